@@ -1,0 +1,110 @@
+"""Every setting, read from the environment once.
+
+`Settings.from_environment()` is the only place that looks at environment variables. In production it refuses
+to give settings that would be unsafe to serve with.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent
+DEVELOPMENT_SECRET = "development-only-secret-do-not-serve-with-it"  # noqa: S105 - refused in production
+
+
+class ConfigError(Exception):
+    """A setting is missing or unsafe; the message names it and says what to put there."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation can choose. Field names are the variables' names without `KIE_`, in lower case."""
+
+    environment: str = "development"
+    secret_key: str = DEVELOPMENT_SECRET
+    database_url: str = f"sqlite:///{ROOT / 'var' / 'kie.db'}"
+    organisation: str = "Wexcombe Council"
+    frameworks_dir: Path = ROOT / "frameworks"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    threads: int = 4
+    debug: bool = False
+    smtp_host: str = ""
+    smtp_port: int = 25
+    mail_from: str = "kie@localhost"
+    public_url: str = "http://127.0.0.1:8000"
+    pseudo_language: bool = False
+
+    @property
+    def production(self) -> bool:
+        """Whether real people use this installation."""
+        return self.environment == "production"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Settings from `environ` (the process's own when None); raises ConfigError naming what to mend."""
+        given = os.environ if environ is None else environ
+        settings = cls(
+            environment=_choice(given, "KIE_ENVIRONMENT", ("development", "testing", "production")),
+            secret_key=_secret(given),
+            database_url=given.get("KIE_DATABASE_URL") or cls.database_url,
+            organisation=given.get("KIE_ORGANISATION") or cls.organisation,
+            frameworks_dir=Path(given.get("KIE_FRAMEWORKS_DIR") or cls.frameworks_dir),
+            host=given.get("HOST") or cls.host,
+            port=_whole(given, "PORT", cls.port),
+            workers=_whole(given, "KIE_WORKERS", cls.workers),
+            threads=_whole(given, "KIE_THREADS", cls.threads),
+            debug=_yes(given, "KIE_DEBUG"),
+            smtp_host=given.get("KIE_SMTP_HOST", ""),
+            smtp_port=_whole(given, "KIE_SMTP_PORT", cls.smtp_port),
+            mail_from=given.get("KIE_MAIL_FROM") or cls.mail_from,
+            public_url=given.get("KIE_PUBLIC_URL") or cls.public_url,
+            pseudo_language=_yes(given, "KIE_PSEUDO_LANGUAGE"),
+        )
+        if settings.production:
+            _refuse_unsafe(settings)
+        return settings
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    if settings.secret_key == DEVELOPMENT_SECRET:
+        raise ConfigError(
+            "KIE_SECRET_KEY is not set. Make one with: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    if len(settings.secret_key) < 32:
+        raise ConfigError("KIE_SECRET_KEY is shorter than 32 characters. Make a longer one.")
+    if settings.debug:
+        raise ConfigError("KIE_DEBUG is on. Turn it off to serve in production.")
+    if not settings.public_url.startswith("https://"):
+        raise ConfigError("KIE_PUBLIC_URL must be the https:// address that people use.")
+
+
+def _secret(given: Mapping[str, str]) -> str:
+    path = given.get("KIE_SECRET_KEY_FILE")
+    if path:
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ConfigError(f"KIE_SECRET_KEY_FILE cannot be read: {error}.") from error
+    return given.get("KIE_SECRET_KEY") or DEVELOPMENT_SECRET
+
+
+def _choice(given: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    value = given.get(name) or allowed[0]
+    if value not in allowed:
+        raise ConfigError(f"{name} is {value!r}. It must be one of: {', '.join(allowed)}.")
+    return value
+
+
+def _whole(given: Mapping[str, str], name: str, default: int) -> int:
+    value = given.get(name) or str(default)
+    if not value.isdecimal() or int(value) > 65535:
+        raise ConfigError(f"{name} is {value!r}. It must be a whole number.")
+    return int(value)
+
+
+def _yes(given: Mapping[str, str], name: str) -> bool:
+    return given.get(name, "").lower() in {"1", "true", "yes", "on"}

@@ -1,0 +1,125 @@
+"""Who may do what: one table, and the one question asked of it.
+
+Pure data. A *relation* says how the person asking stands to the person concerned (or, for things that
+concern nobody in particular, to the organisation). A *fact* is a condition on the state of things that the
+asker has looked up. A permission is granted when one of its grants names a relation that holds and every fact
+that the grant needs is given. Whatever is not granted here is refused, and shows as not found.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+
+
+class Relation(Enum):
+    """How the person asking stands to the person concerned, or to the organisation."""
+
+    SIGNED_IN = "signed in"
+    LEADS = "manages somebody"
+    SELF = "the person"
+    MANAGER = "current manager or named reviewer"
+    MODERATOR = "manager's manager or named moderator"
+    PARTNER = "HR partner for the person's unit"
+    HR = "HR administrator"
+    ADMINISTRATOR = "system administrator"
+    AUDITOR = "auditor"
+
+
+class Fact(Enum):
+    """A condition that the state of a review must meet."""
+
+    REVEALED = "both have handed in, or one went ahead"
+    OTHER_NOT_HANDED_IN = "the other side has not handed in"
+    NOT_SIGNED_BY_EMPLOYEE = "the employee has not signed"
+    SIGNED_BY_EMPLOYEE = "the employee has signed"
+    DISPUTED = "the employee disagreed"
+
+
+class Permission(Enum):
+    """Everything a page or command may ask for."""
+
+    USE = "use the product: home, frameworks, own account"
+    WRITE_SELF_ASSESSMENT = "write the self-assessment"
+    READ_SELF_ASSESSMENT = "read the self-assessment"
+    TAKE_BACK_SELF_ASSESSMENT = "take the self-assessment back"
+    WRITE_MANAGER_ASSESSMENT = "write the manager's assessment"
+    READ_MANAGER_ASSESSMENT = "read the manager's assessment"
+    TAKE_BACK_MANAGER_ASSESSMENT = "take the manager's assessment back"
+    READ_STATUS = "see by name how far a review has come"
+    READ_REVIEW = "read the exchange after the reveal"
+    SETTLE_REVIEW = "close key issues, agree ratings, keep the meeting"
+    SIGN_AS_MANAGER = "sign as the manager"
+    SIGN_AS_EMPLOYEE = "sign as the employee"
+    READ_RECORD = "read the record of the review"
+    MODERATE = "decide on a disagreement"
+    REOPEN = "reopen a shared record"
+    READ_PROFILE = "see competencies over cycles"
+    READ_PLAN = "read the development plan"
+    WRITE_PLAN = "write the development plan"
+    PROPOSE_PLAN = "propose lines for the plan"
+    READ_TEAM = "see one's own people and what waits"
+    READ_HEATMAP = "see the published heatmap of every unit"
+    READ_ORGANISATION_HEATMAP = "see the published row of the whole organisation"
+    READ_COMPLETION = "see completion by team, by name"
+    READ_CYCLES = "see cycles and their settings"
+    MANAGE_CYCLES = "make, open, close and publish cycles"
+    READ_PEOPLE = "see the directory of people and teams"
+    MANAGE_PEOPLE = "import and change people"
+    RUN_LETTERS = "print sign-in letters"
+    READ_AUDIT = "read the audit trail"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """`relation` is enough when every one of `facts` is given."""
+
+    relation: Relation
+    facts: frozenset[Fact] = frozenset()
+
+
+def _to(*relations: Relation, when: Iterable[Fact] = ()) -> tuple[Grant, ...]:
+    return tuple(Grant(relation, frozenset(when)) for relation in relations)
+
+
+_R, _F, _P = Relation, Fact, Permission
+
+GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
+    {
+        _P.USE: _to(_R.SIGNED_IN),
+        _P.WRITE_SELF_ASSESSMENT: _to(_R.SELF),
+        _P.READ_SELF_ASSESSMENT: _to(_R.SELF) + _to(_R.MANAGER, when=[_F.REVEALED]),
+        _P.TAKE_BACK_SELF_ASSESSMENT: _to(_R.SELF, when=[_F.OTHER_NOT_HANDED_IN]),
+        _P.WRITE_MANAGER_ASSESSMENT: _to(_R.MANAGER),
+        _P.READ_MANAGER_ASSESSMENT: _to(_R.MANAGER) + _to(_R.SELF, when=[_F.REVEALED]),
+        _P.TAKE_BACK_MANAGER_ASSESSMENT: _to(_R.MANAGER, when=[_F.OTHER_NOT_HANDED_IN]),
+        _P.READ_STATUS: _to(_R.SELF, _R.MANAGER, _R.MODERATOR, _R.PARTNER, _R.HR),
+        _P.READ_REVIEW: _to(_R.SELF, _R.MANAGER, when=[_F.REVEALED]),
+        _P.SETTLE_REVIEW: _to(_R.SELF, _R.MANAGER, when=[_F.REVEALED]),
+        _P.SIGN_AS_MANAGER: _to(_R.MANAGER, when=[_F.REVEALED]),
+        _P.SIGN_AS_EMPLOYEE: _to(_R.SELF, when=[_F.REVEALED]),
+        _P.READ_RECORD: _to(_R.SELF, _R.MANAGER) + _to(_R.MODERATOR, when=[_F.DISPUTED]),
+        _P.MODERATE: _to(_R.MODERATOR, when=[_F.DISPUTED]),
+        _P.REOPEN: _to(_R.MANAGER, when=[_F.NOT_SIGNED_BY_EMPLOYEE])
+        + _to(_R.HR, when=[_F.SIGNED_BY_EMPLOYEE]),
+        _P.READ_PROFILE: _to(_R.SELF, _R.MANAGER),
+        _P.READ_PLAN: _to(_R.SELF, _R.MANAGER),
+        _P.WRITE_PLAN: _to(_R.SELF),
+        _P.PROPOSE_PLAN: _to(_R.MANAGER),
+        _P.READ_TEAM: _to(_R.LEADS),
+        _P.READ_HEATMAP: _to(_R.LEADS, _R.PARTNER, _R.HR, _R.AUDITOR),
+        _P.READ_ORGANISATION_HEATMAP: _to(_R.SIGNED_IN),
+        _P.READ_COMPLETION: _to(_R.PARTNER, _R.HR),
+        _P.READ_CYCLES: _to(_R.HR, _R.AUDITOR),
+        _P.MANAGE_CYCLES: _to(_R.HR),
+        _P.READ_PEOPLE: _to(_R.HR, _R.ADMINISTRATOR, _R.AUDITOR),
+        _P.MANAGE_PEOPLE: _to(_R.HR, _R.ADMINISTRATOR),
+        _P.RUN_LETTERS: _to(_R.HR),
+        _P.READ_AUDIT: _to(_R.HR, _R.AUDITOR),
+    }
+)
+
+
+def may(permission: Permission, relations: frozenset[Relation], facts: frozenset[Fact] = frozenset()) -> bool:
+    """Whether somebody in these relations may do this, given these facts."""
+    return any(grant.relation in relations and grant.facts <= facts for grant in GRANTS.get(permission, ()))

@@ -1,0 +1,60 @@
+"""Tables for signing in. Secrets are kept only as hashes."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kie.db import Base
+
+
+class Account(Base):
+    """A person's password. No row, or no hash, means that the person has yet to use a one-time code."""
+
+    __tablename__ = "accounts"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    changed_at: Mapped[datetime]
+    demonstration: Mapped[bool] = mapped_column(default=False)
+
+
+class SignInCode(Base):
+    """A one-time code to set a password, on a letter or by mail. Used once, or replaced, or expired."""
+
+    __tablename__ = "sign_in_codes"
+    __table_args__ = (CheckConstraint("channel IN ('letter', 'mail')", name="channel"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    channel: Mapped[str] = mapped_column(String(10))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class SignInSession(Base):
+    """One signed-in browser. Only the hash of its token is kept. Ended by signing out, revoking or leaving."""
+
+    __tablename__ = "sign_in_sessions"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), index=True)
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    browser: Mapped[str] = mapped_column(String(200), default="")
+
+
+class SignInAttempt(Base):
+    """A failed try, counted to slow guessing down. `key` is a hash of what was typed, or of the address."""
+
+    __tablename__ = "sign_in_attempts"
+    __table_args__ = (Index("ix_sign_in_attempts_key_at", "key", "at"),)
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]

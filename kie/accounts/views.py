@@ -1,0 +1,5 @@
+"""Pages of the accounts room."""
+
+from flask import Blueprint
+
+bp = Blueprint("accounts", __name__, url_prefix=None)

@@ -1,0 +1,74 @@
+"""The application: knows every room and registers it."""
+
+from collections.abc import Callable
+from importlib import import_module
+
+from jinja2 import StrictUndefined
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+from whitenoise import WhiteNoise
+
+from config import ROOT, Settings
+from kie.access import Permission
+from kie.accounts.queries import signed_in
+from kie.db import make_engine, reading
+from kie.frameworks import catalogue
+from kie.i18n import N_
+from kie.web import House, KieFlask, NavigationEntry, db, install
+
+ROOMS = (
+    "home",
+    "accounts",
+    "people",
+    "frameworks",
+    "cycles",
+    "assessments",
+    "plans",
+    "reviews",
+    "insights",
+)
+
+NAVIGATION = (
+    NavigationEntry("home.index", N_("Home"), Permission.USE),
+    NavigationEntry("insights.team", N_("My team"), Permission.READ_TEAM),
+    NavigationEntry("plans.mine", N_("My plan"), Permission.USE),
+    NavigationEntry("insights.profile_mine", N_("My profile"), Permission.USE),
+    NavigationEntry("frameworks.index", N_("Frameworks"), Permission.USE),
+    NavigationEntry("cycles.index", N_("Cycles"), Permission.READ_CYCLES),
+    NavigationEntry("insights.completion", N_("Completion"), Permission.READ_COMPLETION),
+    NavigationEntry("insights.heatmap", N_("Heatmap"), Permission.READ_ORGANISATION_HEATMAP),
+    NavigationEntry("people.index", N_("People"), Permission.READ_PEOPLE),
+)
+
+YEAR = 365 * 24 * 3600
+
+
+def create_app(
+    settings: Settings, engine: Engine | None = None, sessions: Callable[[bool], Session] | None = None
+) -> KieFlask:
+    """A ready application. `engine`, `sessions`: given by tests; made from the settings otherwise."""
+    app = KieFlask("kie", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.debug = settings.debug
+    if sessions is None:
+        engine = engine or make_engine(settings.database_url)
+        sessions = _opener(engine)
+    parts = House(settings, sessions, catalogue.load(settings.frameworks_dir))
+    login = install(app, parts, NAVIGATION)
+    login.user_loader(lambda token: signed_in(db(), token))
+    for room in ROOMS:
+        app.register_blueprint(import_module(f"kie.{room}.views").bp)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=ROOT / "static", prefix="static/", max_age=YEAR, autorefresh=settings.debug
+    )
+    return app
+
+
+def _opener(engine: Engine) -> Callable[[bool], Session]:
+    for_reading = reading(engine)
+
+    def open_session(only_reading: bool) -> Session:
+        return Session(for_reading if only_reading else engine, expire_on_commit=False)
+
+    return open_session

@@ -1,0 +1,172 @@
+"""Tables of assessments. Draft and final are the same rows; handing in adds a `Submission`."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kie.db import Base
+
+SIDES = ("self", "manager")
+
+
+class Assessment(Base):
+    """One rater's view of one person in one cycle. `side` is `self` or `manager`; made at the first save."""
+
+    __tablename__ = "assessments"
+    __table_args__ = (
+        UniqueConstraint("participation_id", "side"),
+        CheckConstraint("side IN ('self', 'manager')", name="side"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    participation_id: Mapped[UUID] = mapped_column(ForeignKey("participations.id"))
+    side: Mapped[str] = mapped_column(String(10))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    started_at: Mapped[datetime]
+
+
+class Rating(Base):
+    """What the rater says of one node: a competency (theme depth, levels) or a behaviour (each behaviour).
+
+    `step` None and not `opted_out`: unanswered, though a note may stand. `done_well`, `to_work_on`: a statement
+    picked at theme depth. `version` counts the saves, from 1, so that a stale save is noticed.
+    """
+
+    __tablename__ = "ratings"
+    __table_args__ = (
+        CheckConstraint("NOT (opted_out AND step IS NOT NULL)", name="answer_or_opt_out"),
+        CheckConstraint("step >= 1", name="step_from_one"),
+    )
+
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessments.id"), primary_key=True)
+    framework_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    node_id: Mapped[str] = mapped_column(String(120), primary_key=True)
+    step: Mapped[int | None]
+    opted_out: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str] = mapped_column(Text, default="")
+    done_well: Mapped[str | None] = mapped_column(String(120))
+    to_work_on: Mapped[str | None] = mapped_column(String(120))
+    version: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime]
+
+
+class Wants(Base):
+    """What the employee brings to the exchange, in their own words."""
+
+    __tablename__ = "wants"
+
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessments.id"), primary_key=True)
+    soon: Mapped[str] = mapped_column(Text, default="")
+    later: Mapped[str] = mapped_column(Text, default="")
+    in_the_way: Mapped[str] = mapped_column(Text, default="")
+    needs: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime]
+
+
+class UnhelpfulAnswer(Base):
+    """The one question on a framework's unhelpful behaviours was answered. `none_seen`: none of them."""
+
+    __tablename__ = "unhelpful_answers"
+
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessments.id"), primary_key=True)
+    framework_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    none_seen: Mapped[bool]
+    version: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime]
+
+
+class Observation(Base):
+    """An unhelpful behaviour that was seen. Never a score.
+
+    A manager gives how often (`step` of the unhelpful scale), the date seen, what was seen and the date it was
+    raised with the person. For oneself only the behaviour and `shared` matter.
+    """
+
+    __tablename__ = "observations"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["assessment_id", "framework_id"],
+            ["unhelpful_answers.assessment_id", "unhelpful_answers.framework_id"],
+        ),
+        CheckConstraint("raised_on IS NULL OR seen_on IS NULL OR raised_on >= seen_on", name="raised_after"),
+    )
+
+    assessment_id: Mapped[UUID] = mapped_column(primary_key=True)
+    framework_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    statement_id: Mapped[str] = mapped_column(String(120), primary_key=True)
+    step: Mapped[int | None]
+    seen_on: Mapped[date | None]
+    what_seen: Mapped[str] = mapped_column(Text, default="")
+    raised_on: Mapped[date | None]
+    shared: Mapped[bool] = mapped_column(default=True)
+
+
+class Submission(Base):
+    """An assessment handed in. `taken_back_at` ends it; at most one stands at a time. `late`: after the due date."""
+
+    __tablename__ = "submissions"
+    __table_args__ = (
+        Index(
+            "uq_submissions_standing",
+            "assessment_id",
+            unique=True,
+            sqlite_where=text("taken_back_at IS NULL"),
+            postgresql_where=text("taken_back_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessments.id"))
+    handed_in_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    handed_in_at: Mapped[datetime]
+    late: Mapped[bool] = mapped_column(default=False)
+    taken_back_at: Mapped[datetime | None]
+
+
+class Result(Base):
+    """A competency's step in a handed-in assessment, by the rule of `rule_version`.
+
+    `step` None: not enough evidence. Taken back with the assessment.
+    """
+
+    __tablename__ = "results"
+
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessments.id"), primary_key=True)
+    framework_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    competency_id: Mapped[str] = mapped_column(String(120), primary_key=True)
+    step: Mapped[int | None]
+    rule_version: Mapped[int]
+
+
+class AgreedRating(Base):
+    """What the two settled for a competency. `step` None: they agreed to differ."""
+
+    __tablename__ = "agreed_ratings"
+
+    participation_id: Mapped[UUID] = mapped_column(ForeignKey("participations.id"), primary_key=True)
+    framework_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    competency_id: Mapped[str] = mapped_column(String(120), primary_key=True)
+    step: Mapped[int | None]
+    settled_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    settled_at: Mapped[datetime]
+
+
+class Reveal(Base):
+    """Both assessments were handed in; from now on each can read the other's. Written with the second one."""
+
+    __tablename__ = "reveals"
+
+    participation_id: Mapped[UUID] = mapped_column(ForeignKey("participations.id"), primary_key=True)
+    revealed_at: Mapped[datetime]

@@ -1,0 +1,21 @@
+"""What time it is: instants in UTC, days as people in the United Kingdom count them."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def now() -> datetime:
+    """The present instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The present day in Europe/London, whatever zone the server keeps."""
+    return now().astimezone(LONDON).date()
+
+
+def local(instant: datetime) -> datetime:
+    """The same instant on a clock in Europe/London, for showing to people."""
+    return instant.astimezone(LONDON)

@@ -1,0 +1,1 @@
+"""Review cycles: population, launch check, opening, participations with frozen facts, closing."""

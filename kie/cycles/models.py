@@ -1,0 +1,124 @@
+"""Tables of review cycles. What a cycle asks and of whom is frozen when it opens."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kie.db import Base
+
+
+class Cycle(Base):
+    """A period in which a population is reviewed.
+
+    `population`: {"teams": [team ids, with all below them], "role_profiles": [ids], "started_by": ISO date or
+    None}; an empty list means all. `long_reason`: why more than 25 answers are asked of a person, "" if not.
+    `people_threshold`, `viewer_threshold`: see the heatmap's rules; printed on every form.
+    """
+
+    __tablename__ = "cycles"
+    __table_args__ = (
+        CheckConstraint("people_threshold >= 5 AND viewer_threshold >= 3", name="threshold_floors"),
+        CheckConstraint(
+            "opens_on <= self_due_on AND self_due_on <= closes_on AND manager_due_on <= closes_on "
+            "AND opens_on <= manager_due_on",
+            name="dates_in_order",
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    title: Mapped[str] = mapped_column(String(200))
+    purpose: Mapped[str] = mapped_column(Text)
+    opens_on: Mapped[date]
+    self_due_on: Mapped[date]
+    manager_due_on: Mapped[date]
+    closes_on: Mapped[date]
+    population: Mapped[dict[str, Any]] = mapped_column(JSON)
+    long_reason: Mapped[str] = mapped_column(Text, default="")
+    people_threshold: Mapped[int] = mapped_column(default=10)
+    viewer_threshold: Mapped[int] = mapped_column(default=5)
+    made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    made_at: Mapped[datetime]
+
+
+class FrozenFramework(Base):
+    """A framework as it stood, word for word, under its fingerprint. Never changed."""
+
+    __tablename__ = "frozen_frameworks"
+
+    fingerprint: Mapped[str] = mapped_column(String(64), primary_key=True)
+    framework_id: Mapped[str] = mapped_column(String(80))
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class CycleFramework(Base):
+    """A framework that a cycle uses, and at which depth. `fingerprint` is None until the cycle opens."""
+
+    __tablename__ = "cycle_frameworks"
+    __table_args__ = (CheckConstraint("depth IN ('theme', 'behaviour')", name="depth"),)
+
+    cycle_id: Mapped[UUID] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
+    framework_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    position: Mapped[int]
+    depth: Mapped[str] = mapped_column(String(12))
+    fingerprint: Mapped[str | None] = mapped_column(ForeignKey("frozen_frameworks.fingerprint"))
+
+
+class CycleOpening(Base):
+    """The cycle was opened. `role_profiles`: the profiles as they stood, by id."""
+
+    __tablename__ = "cycle_openings"
+
+    cycle_id: Mapped[UUID] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
+    opened_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    opened_at: Mapped[datetime]
+    role_profiles: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class CycleClosure(Base):
+    """The cycle was closed; nothing is handed in or signed after it."""
+
+    __tablename__ = "cycle_closures"
+
+    cycle_id: Mapped[UUID] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
+    closed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    closed_at: Mapped[datetime]
+
+
+class Participation(Base):
+    """One eligible person in one cycle, with the facts that figures use, frozen when it was made.
+
+    `manager_id` is for figures only; who may read and write follows the present reporting line.
+    """
+
+    __tablename__ = "participations"
+    __table_args__ = (
+        UniqueConstraint("cycle_id", "person_id"),
+        Index("ix_participations_cycle_id_team_id", "cycle_id", "team_id"),
+        Index("ix_participations_person_id", "person_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    cycle_id: Mapped[UUID] = mapped_column(ForeignKey("cycles.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("teams.id"))
+    role_profile: Mapped[str] = mapped_column(String(60))
+    grade: Mapped[str] = mapped_column(String(40))
+    location: Mapped[str] = mapped_column(String(120))
+    service_band: Mapped[str] = mapped_column(String(40))
+    manager_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    joined_at: Mapped[datetime]
+
+
+class Exemption(Base):
+    """A person left out of a cycle's denominator, by whom, why, and until when (None: for the whole cycle)."""
+
+    __tablename__ = "exemptions"
+
+    participation_id: Mapped[UUID] = mapped_column(ForeignKey("participations.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    made_at: Mapped[datetime]
+    expires_on: Mapped[date | None]

@@ -1,0 +1,5 @@
+"""Pages of the cycles room."""
+
+from flask import Blueprint
+
+bp = Blueprint("cycles", __name__, url_prefix="/cycles")

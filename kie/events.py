@@ -1,0 +1,54 @@
+"""The audit trail: who did what, to whom, when. Rows are only ever added; a database trigger keeps it so."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kie import clock
+from kie.db import Base
+
+
+class Event(Base):
+    """One thing done. `actor_id` is None for the system itself; `person_id` is whom it concerns, if anybody.
+
+    `details` never holds a rating, a note or any other text that people wrote.
+    """
+
+    __tablename__ = "events"
+    __table_args__ = (Index("ix_events_person_id_at", "person_id", "at"),)
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    action: Mapped[str] = mapped_column(String(60))
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    subject: Mapped[str | None] = mapped_column(String(80))
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+def record(
+    session: Session,
+    actor_id: UUID | None,
+    action: str,
+    *,
+    person_id: UUID | None = None,
+    subject: UUID | str | None = None,
+    **details: str | int | bool | None,
+) -> None:
+    """Add one event in the caller's transaction.
+
+    `action` is `<noun>.<past participle>`, such as `assessment.handed-in`; `subject` names the thing acted on.
+    """
+    session.add(
+        Event(
+            at=clock.now(),
+            actor_id=actor_id,
+            action=action,
+            person_id=person_id,
+            subject=None if subject is None else str(subject),
+            details=details,
+        )
+    )

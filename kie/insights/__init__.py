@@ -1,0 +1,1 @@
+"""Completion, and the heatmap: published cells that expose nobody; charts, one a file."""

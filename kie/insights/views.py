@@ -1,0 +1,5 @@
+"""Pages of the insights room."""
+
+from flask import Blueprint
+
+bp = Blueprint("insights", __name__, url_prefix="/insights")

@@ -1,0 +1,48 @@
+"""Bringing a database's schema up to date, from our own code (there is no alembic.ini)."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+from kie import events, mail
+from kie.accounts import models as accounts
+from kie.assessments import models as assessments
+from kie.cycles import models as cycles
+from kie.db import Base
+from kie.insights import models as insights
+from kie.people import models as people
+from kie.plans import models as plans
+from kie.reviews import models as reviews
+
+HERE = Path(__file__).parent
+TABLE_MODULES = (people, accounts, cycles, assessments, plans, reviews, insights, events, mail)
+METADATA = Base.metadata
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    config.set_main_option("path_separator", "os")
+    if connection is not None:
+        config.attributes["connection"] = connection
+    return config
+
+
+def migrate(engine: Engine) -> None:
+    """Apply every change that the database has not seen yet, in one transaction."""
+    with engine.begin() as connection:
+        command.upgrade(_config(connection), "head")
+
+
+def newest() -> str | None:
+    """The newest change that this version of the product knows."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def present(connection: Connection) -> str | None:
+    """The change that this database has reached; None for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision()

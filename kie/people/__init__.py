@@ -1,0 +1,1 @@
+"""Persons, teams (a tree), dated reporting lines, roles in the organisation, import from CSV."""

@@ -1,0 +1,97 @@
+"""Tables of people and how they stand to each other. State in time is dated; nothing is overwritten."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kie.db import Base
+
+LINE_KINDS = ("manager", "reviewer", "moderator")
+ROLES = ("hr", "partner", "administrator", "auditor")
+
+
+class Team(Base):
+    """A unit of the organisation at any depth. `parent_id` is None for the top, the organisation itself."""
+
+    __tablename__ = "teams"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    code: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("teams.id"), index=True)
+
+
+class Person(Base):
+    """A member of staff. `staff_number` is the key for imports; `leaves_on`: the last day, None if staying."""
+
+    __tablename__ = "persons"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    staff_number: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(200), index=True)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    employer: Mapped[str] = mapped_column(String(200))
+    job_title: Mapped[str] = mapped_column(String(200), default="")
+    role_profile: Mapped[str] = mapped_column(String(60))
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("teams.id"), index=True)
+    location: Mapped[str] = mapped_column(String(120), default="")
+    grade: Mapped[str] = mapped_column(String(40), default="")
+    starts_on: Mapped[date]
+    leaves_on: Mapped[date | None]
+    language: Mapped[str] = mapped_column(String(20), default="en-GB")
+
+    def works_on(self, day: date) -> bool:
+        """Whether the person is in post on `day`."""
+        return self.starts_on <= day and (self.leaves_on is None or day <= self.leaves_on)
+
+
+class ReportingLine(Base):
+    """Who answers to whom from when to when. `ends_on` is the last day, None while it lasts.
+
+    Kinds: `manager`; `reviewer`, named for somebody who has no manager; `moderator`, named for somebody whose
+    reviewer has no manager. At most one line of a kind is open for a person.
+    """
+
+    __tablename__ = "reporting_lines"
+    __table_args__ = (
+        CheckConstraint("kind IN ('manager', 'reviewer', 'moderator')", name="kind"),
+        CheckConstraint("person_id <> manager_id", name="not_oneself"),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),
+        Index(
+            "uq_reporting_lines_open",
+            "person_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("ends_on IS NULL"),
+            postgresql_where=text("ends_on IS NULL"),
+        ),
+        Index("ix_reporting_lines_manager_id", "manager_id", "ends_on"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    manager_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    kind: Mapped[str] = mapped_column(String(12), default="manager")
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+
+class RoleGrant(Base):
+    """A role in running the product, given by somebody else. `team_id`: the unit of an HR partner."""
+
+    __tablename__ = "role_grants"
+    __table_args__ = (
+        CheckConstraint("role IN ('hr', 'partner', 'administrator', 'auditor')", name="role"),
+        CheckConstraint("(role = 'partner') = (team_id IS NOT NULL)", name="partner_has_unit"),
+        CheckConstraint("granted_by_id IS NULL OR granted_by_id <> person_id", name="not_to_oneself"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("teams.id"))
+    granted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    granted_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

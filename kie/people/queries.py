@@ -1,0 +1,140 @@
+"""Reading people: who stands how to whom on a day, teams below a team, names."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from kie.access import Relation
+from kie.people.models import Person, ReportingLine, RoleGrant, Team
+
+_ROLES = {
+    "hr": Relation.HR,
+    "administrator": Relation.ADMINISTRATOR,
+    "auditor": Relation.AUDITOR,
+    "partner": Relation.PARTNER,
+}
+
+
+def in_force(day: date) -> ColumnElement[bool]:
+    """Condition: the reporting line holds on `day`."""
+    return and_(
+        ReportingLine.starts_on <= day, or_(ReportingLine.ends_on.is_(None), ReportingLine.ends_on >= day)
+    )
+
+
+def leader_of(session: Session, person_id: UUID, day: date) -> UUID | None:
+    """The person's manager on `day`, else their named reviewer; None when neither is known."""
+    rows = session.execute(
+        select(ReportingLine.kind, ReportingLine.manager_id).where(
+            ReportingLine.person_id == person_id,
+            ReportingLine.kind.in_(("manager", "reviewer")),
+            in_force(day),
+        )
+    ).all()
+    found: dict[str, UUID] = {row.kind: row.manager_id for row in rows}
+    return found.get("manager", found.get("reviewer"))
+
+
+def moderator_of(session: Session, person_id: UUID, day: date) -> UUID | None:
+    """The leader's manager on `day`, else the person's named moderator; None when neither is known."""
+    leader = leader_of(session, person_id, day)
+    above = None if leader is None else leader_of(session, leader, day)
+    if above is not None and above != person_id:
+        return above
+    return session.scalar(
+        select(ReportingLine.manager_id).where(
+            ReportingLine.person_id == person_id, ReportingLine.kind == "moderator", in_force(day)
+        )
+    )
+
+
+def reports_of(session: Session, manager_id: UUID, day: date) -> list[Person]:
+    """Everybody in post whose manager or named reviewer this person is on `day`, by name."""
+    return list(
+        session.scalars(
+            select(Person)
+            .join(ReportingLine, ReportingLine.person_id == Person.id)
+            .where(
+                ReportingLine.manager_id == manager_id,
+                ReportingLine.kind.in_(("manager", "reviewer")),
+                in_force(day),
+                Person.starts_on <= day,
+                or_(Person.leaves_on.is_(None), Person.leaves_on >= day),
+            )
+            .order_by(Person.name, Person.id)
+        )
+    )
+
+
+def leads_anybody(session: Session, person_id: UUID, day: date) -> bool:
+    """Whether the person is anybody's manager or named reviewer on `day`."""
+    found = session.scalar(
+        select(ReportingLine.id)
+        .where(
+            ReportingLine.manager_id == person_id,
+            ReportingLine.kind.in_(("manager", "reviewer")),
+            in_force(day),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def roles_of(session: Session, person_id: UUID) -> list[RoleGrant]:
+    """The roles that the person holds now."""
+    return list(
+        session.scalars(
+            select(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.ended_at.is_(None))
+        )
+    )
+
+
+def organisation_relations(session: Session, person_id: UUID, day: date) -> frozenset[Relation]:
+    """How the person stands to the organisation: roles, and whether they manage anybody."""
+    relations = {Relation.SIGNED_IN} | {_ROLES[grant.role] for grant in roles_of(session, person_id)}
+    if leads_anybody(session, person_id, day):
+        relations.add(Relation.LEADS)
+    return frozenset(relations)
+
+
+def relations_between(
+    session: Session, viewer_id: UUID, person_id: UUID, day: date, roles: Iterable[Relation]
+) -> frozenset[Relation]:
+    """How `viewer_id` stands to `person_id` on `day`. `roles`: the viewer's relations to the organisation.
+
+    Nobody is HR or partner to themselves: their own things reach them as the person only.
+    """
+    if viewer_id == person_id:
+        return frozenset({Relation.SIGNED_IN, Relation.SELF})
+    relations = {Relation.SIGNED_IN}
+    held = set(roles)
+    relations |= held & {Relation.HR, Relation.ADMINISTRATOR, Relation.AUDITOR}
+    if leader_of(session, person_id, day) == viewer_id:
+        relations.add(Relation.MANAGER)
+    elif moderator_of(session, person_id, day) == viewer_id:
+        relations.add(Relation.MODERATOR)
+    if Relation.PARTNER in held and _in_scope(session, viewer_id, person_id):
+        relations.add(Relation.PARTNER)
+    return frozenset(relations)
+
+
+def _in_scope(session: Session, partner_id: UUID, person_id: UUID) -> bool:
+    units = [grant.team_id for grant in roles_of(session, partner_id) if grant.team_id is not None]
+    team_id = session.scalar(select(Person.team_id).where(Person.id == person_id))
+    return team_id is not None and team_id in teams_below(session, units)
+
+
+def teams_below(session: Session, team_ids: Iterable[UUID]) -> set[UUID]:
+    """These teams and every team below them, in one statement."""
+    start = select(Team.id).where(Team.id.in_(list(team_ids))).cte(recursive=True)
+    below = start.union(select(Team.id).join(start, Team.parent_id == start.c.id))
+    return set(session.scalars(select(below.c.id)))
+
+
+def names_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names by person id, in one statement."""
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(set(person_ids))))
+    return {row.id: row.name for row in rows}

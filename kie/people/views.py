@@ -1,0 +1,5 @@
+"""Pages of the people room."""
+
+from flask import Blueprint
+
+bp = Blueprint("people", __name__, url_prefix="/people")

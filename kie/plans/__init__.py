@@ -1,0 +1,1 @@
+"""Development plans: suggestions, goals and actions, agreement line by line, reviews every 90 days."""

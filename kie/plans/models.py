@@ -1,0 +1,124 @@
+"""Tables of development plans: one living plan a person; each line agreed, done or dropped by a record."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kie.db import Base
+
+
+class Plan(Base):
+    """A person's development plan across cycles. `review_due_on`: the next review, None before any goal."""
+
+    __tablename__ = "plans"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), unique=True)
+    review_due_on: Mapped[date | None]
+    made_at: Mapped[datetime]
+
+
+class Goal(Base):
+    """One goal. Without `competency_id` it is an aspiration with no gap. `why`: the suggestion's sentence.
+
+    `from_step`, `to_step`: one step on the framework's own scale, None for an aspiration.
+    """
+
+    __tablename__ = "goals"
+    __table_args__ = (CheckConstraint("(framework_id IS NULL) = (competency_id IS NULL)", name="competency"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"), index=True)
+    participation_id: Mapped[UUID | None] = mapped_column(ForeignKey("participations.id"))
+    framework_id: Mapped[str | None] = mapped_column(String(80))
+    competency_id: Mapped[str | None] = mapped_column(String(120))
+    title: Mapped[str] = mapped_column(String(300))
+    why: Mapped[str] = mapped_column(Text, default="")
+    from_step: Mapped[int | None]
+    to_step: Mapped[int | None]
+    success: Mapped[str] = mapped_column(Text, default="")
+    if_then: Mapped[str] = mapped_column(Text, default="")
+    drafted_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    drafted_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class GoalAgreement(Base):
+    """The side that did not write the goal's present words accepts them."""
+
+    __tablename__ = "goal_agreements"
+
+    goal_id: Mapped[UUID] = mapped_column(ForeignKey("goals.id"), primary_key=True)
+    agreed_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    agreed_at: Mapped[datetime]
+
+
+class GoalClosure(Base):
+    """The goal is no longer active: done, or dropped with a reason."""
+
+    __tablename__ = "goal_closures"
+    __table_args__ = (CheckConstraint("kind IN ('done', 'dropped')", name="kind"),)
+
+    goal_id: Mapped[UUID] = mapped_column(ForeignKey("goals.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    closed_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    closed_at: Mapped[datetime]
+
+
+class Action(Base):
+    """One thing to do towards a goal. `owner`: `me`, `manager` or `organisation`."""
+
+    __tablename__ = "actions"
+    __table_args__ = (
+        CheckConstraint("owner IN ('me', 'manager', 'organisation')", name="owner"),
+        CheckConstraint("kind IN ('on-the-job', 'with-others', 'formal')", name="kind"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    goal_id: Mapped[UUID] = mapped_column(ForeignKey("goals.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    owner: Mapped[str] = mapped_column(String(14))
+    kind: Mapped[str] = mapped_column(String(14))
+    due_on: Mapped[date | None]
+    support: Mapped[str] = mapped_column(Text, default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class ActionDone(Base):
+    """The action was done."""
+
+    __tablename__ = "actions_done"
+
+    action_id: Mapped[UUID] = mapped_column(ForeignKey("actions.id"), primary_key=True)
+    done_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    done_at: Mapped[datetime]
+
+
+class ProgressNote(Base):
+    """A short note on how a goal is going."""
+
+    __tablename__ = "progress_notes"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    goal_id: Mapped[UUID] = mapped_column(ForeignKey("goals.id"), index=True)
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    written_at: Mapped[datetime]
+    text: Mapped[str] = mapped_column(Text)
+
+
+class PlanReview(Base):
+    """The two talked about the plan; one noted it, the other confirmed (`confirmed_at` None until then)."""
+
+    __tablename__ = "plan_reviews"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"), index=True)
+    talked_on: Mapped[date]
+    note: Mapped[str] = mapped_column(Text, default="")
+    noted_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    noted_at: Mapped[datetime]
+    confirmed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    confirmed_at: Mapped[datetime | None]

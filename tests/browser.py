@@ -1,0 +1,219 @@
+"""A browser without a screen: each page that a test visits is checked for what every page must keep.
+
+Checked on every HTML page: the title begins with the one h1; ids are unique; every form control has a label; every
+form has a method, and a CSRF token when it posts; labels and descriptions point at something; no inline style or
+script; at most 25 SQL statements.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+from bs4 import BeautifulSoup, Tag
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from kie import clock
+from kie.accounts.models import SignInSession
+from kie.accounts.queries import hashed
+from kie.people.models import Person
+from kie.web import KieFlask
+
+MOST_STATEMENTS = 25
+
+
+class Page:
+    """An answer: `status`, `html` (parsed), `text` (words only), `statements` (SQL), `headers`."""
+
+    def __init__(self, answer: TestResponse, statements: list[str]) -> None:
+        self.answer = answer
+        self.status = answer.status_code
+        self.headers = answer.headers
+        self.statements = statements
+        self.html = BeautifulSoup(
+            answer.get_data(as_text=True) if answer.mimetype == "text/html" else "", "html.parser"
+        )
+        self.text = " ".join(self.html.get_text(" ").split())
+
+    @property
+    def json(self) -> Any:
+        """The answer as JSON."""
+        return self.answer.get_json()
+
+    @property
+    def location(self) -> str:
+        """Where a redirect leads, path and query."""
+        return self.answer.headers["Location"]
+
+    def link(self, words: str) -> str:
+        """The address of the one link that contains these words."""
+        found = [
+            str(a["href"])
+            for a in self.html.find_all("a", href=True)
+            if words in " ".join(a.get_text().split())
+        ]
+        assert len(set(found)) == 1, f"{len(found)} links say {words!r}: {found}"
+        return found[0]
+
+    def fields(self, action: str | None = None) -> dict[str, str | list[str]]:
+        """What a browser would send of the form posting to `action` (the only posting form in main when None)."""
+        forms = [
+            form for form in self.html.select("main form") if str(form.get("method", "")).lower() == "post"
+        ]
+        if action is not None:
+            forms = [form for form in forms if form.get("action") == action]
+        assert len(forms) == 1, f"{len(forms)} forms: {[form.get('action') for form in forms]}"
+        return _sent(forms[0])
+
+
+def _sent(form: Tag) -> dict[str, str | list[str]]:
+    values: dict[str, list[str]] = {}
+    for control in form.select("input[name], textarea[name], select[name]"):
+        name, kind = str(control["name"]), str(control.get("type", "text"))
+        if control.has_attr("disabled") or kind in {"submit", "button", "file"}:
+            continue
+        if kind in {"radio", "checkbox"}:
+            if control.has_attr("checked"):
+                values.setdefault(name, []).append(str(control.get("value", "on")))
+        elif control.name == "select":
+            chosen = control.select("option[selected]") or control.select("option")[:1]
+            values.setdefault(name, []).extend(
+                str(option.get("value", option.get_text())) for option in chosen
+            )
+        elif control.name == "textarea":
+            values.setdefault(name, []).append(control.get_text().removeprefix("\n"))
+        else:
+            values.setdefault(name, []).append(str(control.get("value", "")))
+    return {name: given[0] if len(given) == 1 else given for name, given in values.items()}
+
+
+class Browser:
+    """One person's browser, or nobody's. `get` and `post` check the page that comes back."""
+
+    def __init__(self, app: KieFlask, session: Session, person: Person | None = None) -> None:
+        self.client = app.test_client()
+        self._session = session
+        if person is not None:
+            self.sign_in(person)
+
+    def sign_in(self, person: Person) -> None:
+        """Begin a session for the person, as signing in would."""
+        token = uuid4().hex
+        now = clock.now()
+        self._session.add(
+            SignInSession(token_hash=hashed(token), person_id=person.id, started_at=now, seen_at=now)
+        )
+        self._session.commit()
+        with self.client.session_transaction() as cookie:
+            cookie["_user_id"] = token
+            cookie["_fresh"] = True
+
+    def get(self, path: str, status: int = 200, **options: Any) -> Page:
+        """Visit a page and check it."""
+        with self._counted() as statements:
+            answer = self.client.get(path, **options)
+        page = Page(answer, statements)
+        assert page.status == status, f"GET {path}: {page.status}: {page.text[:300]}"
+        assert len(statements) <= MOST_STATEMENTS, f"GET {path}: {len(statements)} statements\n" + "\n".join(
+            statements
+        )
+        self._check(path, page)
+        return page
+
+    def post(
+        self,
+        path: str,
+        values: Mapping[str, Any] | None = None,
+        status: int = 302,
+        follow: bool = False,
+        **options: Any,
+    ) -> Page:
+        """Send a form, with the CSRF token of the session, and check what comes back."""
+        with self._counted() as statements:
+            answer = self.client.post(
+                path,
+                data={"csrf_token": self.csrf_token(), **(values or {})},
+                follow_redirects=follow,
+                **options,
+            )
+        page = Page(answer, statements)
+        expected = 200 if follow else status
+        assert page.status == expected, f"POST {path}: {page.status}: {page.text[:400]}"
+        self._check(path, page)
+        return page
+
+    def post_json(self, path: str, body: Any, status: int = 200) -> Page:
+        """Send JSON as a page's script does."""
+        with self._counted() as statements:
+            answer = self.client.post(path, json=body, headers={"X-CSRFToken": self.csrf_token()})
+        page = Page(answer, statements)
+        assert page.status == status, f"POST {path}: {page.status}: {answer.get_data(as_text=True)[:400]}"
+        return page
+
+    def csrf_token(self) -> str:
+        """A valid token for this browser's session."""
+        page = BeautifulSoup(self.client.get("/sign-in").get_data(as_text=True), "html.parser")
+        found = page.select_one('meta[name="csrf-token"]')
+        assert found is not None
+        return str(found["content"])
+
+    @contextmanager
+    def _counted(self) -> Iterator[list[str]]:
+        statements: list[str] = []
+        engine = self._session.get_bind().engine
+
+        def count(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")):
+                statements.append(statement)
+
+        event.listen(engine, "before_cursor_execute", count)
+        try:
+            yield statements
+        finally:
+            event.remove(engine, "before_cursor_execute", count)
+
+    def _check(self, path: str, page: Page) -> None:
+        if page.answer.mimetype != "text/html" or not page.html.find("html") or 300 <= page.status < 400:
+            return
+        problems = list(_problems(page.html))
+        assert not problems, f"{path}: " + "; ".join(problems)
+
+
+def _problems(html: BeautifulSoup) -> Iterator[str]:
+    headings = [" ".join(h1.get_text().split()) for h1 in html.find_all("h1")]
+    title = " ".join(html.title.get_text().split()) if html.title else ""
+    if len(headings) != 1 or not title.startswith(headings[0]):
+        yield f"title {title!r} does not begin with the one h1 {headings}"
+    ids = [str(tag["id"]) for tag in html.select("[id]")]
+    yield from (f"id {one!r} twice" for one in sorted({one for one in ids if ids.count(one) > 1}))
+    for tag in html.select("[style], script:not([src]):not([type='application/json'])"):
+        yield f"inline style or script: {str(tag)[:80]}"
+    for tag in html.select("[onclick], [onchange], [onsubmit]"):
+        yield f"inline handler: {str(tag)[:80]}"
+    yield from _control_problems(html, set(ids))
+
+
+def _control_problems(html: BeautifulSoup, ids: set[str]) -> Iterator[str]:
+    labelled = {str(label["for"]) for label in html.select("label[for]")}
+    for control in html.select("input, select, textarea"):
+        if control.get("type") in {"hidden", "submit", "button"}:
+            continue
+        if (
+            control.get("id") not in labelled
+            and not control.find_parent("label")
+            and not control.get("aria-label")
+        ):
+            yield f"no label: {str(control)[:80]}"
+    for name in ("for", "aria-describedby", "aria-labelledby", "aria-controls"):
+        for tag in html.select(f"[{name}]"):
+            for one in str(tag[name]).split():
+                if one not in ids:
+                    yield f"{name} points at nothing: {one}"
+    for form in html.find_all("form"):
+        method = str(form.get("method", "")).lower()
+        if method not in {"get", "post"}:
+            yield f"form without method: {str(form)[:80]}"
+        if method == "post" and not form.select_one('input[name="csrf_token"]'):
+            yield f"form without CSRF token: {str(form)[:80]}"
