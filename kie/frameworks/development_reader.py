@@ -1,0 +1,36 @@
+"""Reads the ideas for development that go with a framework."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from kie.frameworks.models import IDEA_KINDS, Framework, Idea
+from kie.frameworks.toml_table import STATEMENT_ID, Table
+from kie.i18n import _
+
+
+def read_development(table: Table, framework: Framework) -> Mapping[str, tuple[Idea, ...]]:
+    """Ideas by competency, from `<id>/development.toml`, for the framework of the same folder."""
+    author = table.text("author")
+    ideas: dict[str, tuple[Idea, ...]] = {}
+    known = [competency.id for competency in framework.competencies]
+    for row in table.tables("competencies"):
+        competency_id = row.id()
+        if competency_id and competency_id not in known:
+            what = _("%(framework)s has no competency “%(id)s”.", framework=framework.title, id=competency_id)
+            table.report.add(row.place("id"), what, _("Name one of: %(known)s.", known=", ".join(known)))
+        ideas[competency_id] = tuple(_idea(entry, author) for entry in row.tables("ideas"))
+        if not ideas[competency_id]:
+            what = _("There is no idea for “%(id)s”.", id=competency_id)
+            table.report.add(row.place("ideas"), what, _("Add ideas = [ … ], or take the entry out."))
+        row.close()
+    for missing in [competency_id for competency_id in known if competency_id not in ideas]:
+        what = _("There is nothing for the competency “%(id)s”.", id=missing)
+        table.report.add("competencies", what, _("Add it under [[competencies]], with ideas."))
+    table.close()
+    return MappingProxyType(ideas)
+
+
+def _idea(table: Table, author: str) -> Idea:
+    idea = Idea(table.id(STATEMENT_ID), table.choice("kind", IDEA_KINDS), table.text("text"), author)
+    table.close()
+    return idea

@@ -1,0 +1,161 @@
+"""Reads a scale and a framework: a table in, an object out, everything wrong into the table's report.
+
+What comes back is only fit for use when the report has no problems.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from kie.frameworks.models import (
+    AUDIENCES,
+    DEPTHS,
+    SCALE_KINDS,
+    Competency,
+    Framework,
+    Scale,
+    Statement,
+    StatementKind,
+    Step,
+)
+from kie.frameworks.toml_table import STATEMENT_ID, Table
+from kie.i18n import _
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Generic[T]):
+    """What one file may name in another: those read well, by id, and the ids of all that have a file.
+
+    An id whose own file is broken is not reported again by every file that names it.
+    """
+
+    read: Mapping[str, T]
+    named: frozenset[str]
+
+    def named_in(self, table: Table, place: str, wanted: str) -> T | None:
+        """The thing with the id `wanted`; None when it is broken, or unknown, which is reported at `place`."""
+        if wanted and wanted not in self.named:
+            table.report.add(
+                place,
+                _("There is no “%(id)s”.", id=wanted),
+                _("Name one of: %(known)s; or add a file for it.", known=", ".join(sorted(self.named))),
+            )
+        return self.read.get(wanted)
+
+
+def read_scale(table: Table) -> Scale:
+    """A scale, from `scales/<id>.toml`."""
+    scale = Scale(
+        id=table.id(),
+        title=table.text("title"),
+        kind=table.choice("kind", SCALE_KINDS),
+        steps=tuple(_step(row, number) for number, row in enumerate(table.tables("steps"), 1)),
+        opt_out_self=table.text("opt_out_self"),
+        opt_out_other=table.text("opt_out_other"),
+    )
+    if len(scale.steps) < 2:
+        table.report.add("steps", _("A scale needs two steps at least."), _("Add them as [[steps]]."))
+    table.close()
+    return scale
+
+
+def _step(table: Table, expected: int) -> Step:
+    step = Step(table.whole("number"), table.text("name"), table.text("description", required=False))
+    if step.number not in (0, expected):
+        table.report.add(
+            table.place("number"),
+            _("Step %(number)s stands in place %(expected)s.", number=step.number, expected=expected),
+            _("Number the steps 1, 2, 3 … from the lowest to the highest."),
+        )
+    table.close()
+    return step
+
+
+def read_framework(table: Table, scales: Known[Scale]) -> Framework | None:
+    """A framework, from `<id>/framework.toml`; None when a scale it names cannot be used."""
+    theme = scales.named_in(table, "theme_scale", table.text("theme_scale"))
+    behaviour = scales.named_in(table, "behaviour_scale", table.text("behaviour_scale"))
+    unhelpful = scales.named_in(table, "unhelpful_scale", table.text("unhelpful_scale"))
+    fields = {key: table.text(key) for key in ("title", "publisher", "document", "language", "version")} | {
+        key: table.text(key, required=False) for key in ("family", "motto")
+    }
+    framework_id, depth = table.id(), table.choice("default_depth", DEPTHS)
+    aliases, opening = table.texts("aliases"), table.texts("opening")
+    observed = _statements(table, "unhelpful", "unhelpful", None)
+    competencies = tuple(_competency(row, theme) for row in table.tables("competencies"))
+    if not competencies:
+        table.report.add(
+            "competencies", _("A framework needs a competency at least."), _("Add it under [[competencies]].")
+        )
+    table.close()
+    if theme is None or behaviour is None or unhelpful is None:
+        return None
+    return Framework(
+        id=framework_id,
+        aliases=aliases,
+        opening=opening,
+        competencies=competencies,
+        unhelpful=observed,
+        theme_scale=theme,
+        behaviour_scale=behaviour,
+        unhelpful_scale=unhelpful,
+        default_depth=depth,
+        **fields,
+    ).fingerprinted()
+
+
+def _competency(table: Table, theme_scale: Scale | None) -> Competency:
+    competency_id = table.id()
+    competency = Competency(
+        id=competency_id,
+        title=table.text("title"),
+        aliases=table.texts("aliases"),
+        audience=table.choice("audience", AUDIENCES, default="all"),
+        statements=_statements(table, "statements", "positive", competency_id),
+        levels=_levels(table, competency_id, theme_scale),
+        unhelpful=_statements(table, "unhelpful", "unhelpful", competency_id),
+        opening=table.texts("opening"),
+        explanation=table.text("explanation", required=False),
+    )
+    if not competency.statements and not competency.levels:
+        table.report.add(
+            table.place("statements"),
+            _("This competency says nothing that can be rated."),
+            _("Add statements = [ … ], or levels = [ … ] that describe the steps."),
+        )
+    table.close()
+    return competency
+
+
+def _statements(
+    table: Table, key: str, kind: StatementKind, competency_id: str | None
+) -> tuple[Statement, ...]:
+    return tuple(_statement(row, kind, competency_id) for row in table.tables(key))
+
+
+def _statement(table: Table, kind: StatementKind, competency_id: str | None) -> Statement:
+    statement = Statement(
+        id=table.id(STATEMENT_ID),
+        kind=kind,
+        text=table.text("text"),
+        explanation=table.text("explanation", required=False),
+        competency_id=competency_id,
+    )
+    table.close()
+    return statement
+
+
+def _levels(table: Table, competency_id: str, theme_scale: Scale | None) -> tuple[Statement, ...]:
+    rows = table.tables("levels")
+    numbers = [row.whole("step") for row in rows]
+    levels = tuple(_statement(row, "level", competency_id) for row in rows)
+    wanted = [step.number for step in theme_scale.steps] if theme_scale else numbers
+    if rows and numbers != wanted:
+        table.report.add(
+            table.place("levels"),
+            _("The described levels are not the steps of the scale."),
+            _("Describe each step once, in this order: %(steps)s.", steps=", ".join(map(str, wanted))),
+        )
+    return levels

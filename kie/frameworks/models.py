@@ -1,0 +1,119 @@
+"""The room's models, in one place to import from. Nothing here can be changed once made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from kie.errors import NotFound
+from kie.frameworks.framework import (
+    DEPTHS,
+    CompetencyUnknown,
+    Depth,
+    Framework,
+    FrameworkAltered,
+    StatementUnknown,
+    statement_rows,
+)
+from kie.frameworks.scales import SCALE_KINDS, Scale, ScaleKind, Step, StepUnknown
+from kie.frameworks.statements import AUDIENCES, Audience, Competency, Statement, StatementKind
+from kie.i18n import _
+
+__all__ = [
+    "AUDIENCES",
+    "DEPTHS",
+    "IDEA_KINDS",
+    "SCALE_KINDS",
+    "Audience",
+    "Catalogue",
+    "Competency",
+    "CompetencyUnknown",
+    "Depth",
+    "Framework",
+    "FrameworkAltered",
+    "FrameworkUnknown",
+    "Idea",
+    "IdeaKind",
+    "RoleProfile",
+    "RoleProfileUnknown",
+    "Scale",
+    "ScaleKind",
+    "Statement",
+    "StatementKind",
+    "StatementUnknown",
+    "Step",
+    "StepUnknown",
+    "statement_rows",
+]
+
+IdeaKind = Literal["on-the-job", "with-others", "formal"]
+IDEA_KINDS: tuple[IdeaKind, ...] = ("on-the-job", "with-others", "formal")
+
+
+class FrameworkUnknown(NotFound):
+    """No framework has this id."""
+
+
+class RoleProfileUnknown(NotFound):
+    """No role profile has this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleProfile:
+    """What a kind of job asks for: a suggestion of `author`, never of a framework's publisher.
+
+    `audiences` are those the job belongs to. `required` holds, by framework and competency, the step of the
+    framework's own scale; `left_out` the statements and competencies of a framework that the job is not asked about.
+    """
+
+    id: str
+    title: str
+    author: str
+    audiences: frozenset[str]
+    required: Mapping[str, Mapping[str, int]]
+    left_out: Mapping[str, frozenset[str]]
+
+    def required_step(self, framework_id: str, competency_id: str) -> int | None:
+        """The required step on the framework's own scale; None where the job asks for none."""
+        return self.required.get(framework_id, {}).get(competency_id)
+
+    def leaves_out(self, framework_id: str, node_id: str) -> bool:
+        """Whether this job is not asked about this statement or competency."""
+        return node_id in self.left_out.get(framework_id, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """Something to do to get better at a competency, written by `author`, never by the framework's publisher."""
+
+    id: str
+    kind: IdeaKind
+    text: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything that was read: frameworks, scales and role profiles by id, ideas by framework and competency."""
+
+    frameworks: Mapping[str, Framework]
+    scales: Mapping[str, Scale]
+    role_profiles: Mapping[str, RoleProfile]
+    development: Mapping[str, Mapping[str, tuple[Idea, ...]]]
+
+    def framework(self, framework_id: str) -> Framework:
+        """The framework with this id; raises `FrameworkUnknown`."""
+        try:
+            return self.frameworks[framework_id]
+        except KeyError:
+            raise FrameworkUnknown(_("There is no framework “%(id)s”.", id=framework_id)) from None
+
+    def role_profile(self, profile_id: str) -> RoleProfile:
+        """The role profile with this id; raises `RoleProfileUnknown`."""
+        try:
+            return self.role_profiles[profile_id]
+        except KeyError:
+            raise RoleProfileUnknown(_("There is no role profile “%(id)s”.", id=profile_id)) from None
+
+    def ideas(self, framework_id: str, competency_id: str) -> tuple[Idea, ...]:
+        """What may help with this competency; empty where nobody wrote anything."""
+        return self.development.get(framework_id, {}).get(competency_id, ())

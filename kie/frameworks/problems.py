@@ -1,0 +1,60 @@
+"""What is wrong in a framework file, said so that whoever wrote the file can mend it."""
+
+from dataclasses import dataclass, field
+
+from kie.errors import Invalid
+from kie.i18n import _, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong: in which file, where in it, what, and the cure.
+
+    `place` names the value, entries counted from 1 (`competencies[2].statements[4].id`), the line and column where
+    the file cannot be read as TOML at all, or is "" when it is about the whole file.
+    """
+
+    file: str
+    place: str
+    what: str
+    cure: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}: {self.place}" if self.place else self.file
+        return f"{where}: {self.what} {self.cure}"
+
+
+class FrameworkInvalid(Invalid):
+    """Framework files that cannot be used as they are; `problems` lists everything that is wrong in them."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        count = ngettext(
+            "There is %(n)s thing to mend in the framework files.",
+            "There are %(n)s things to mend in the framework files.",
+            len(problems),
+        )
+        super().__init__("\n".join([count, *map(str, problems)]))
+        self.problems = problems
+
+
+@dataclass(slots=True)
+class Report:
+    """Collects the problems of one file while it is read, and the ids met in it so far."""
+
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+    _places: dict[str, str] = field(default_factory=dict)
+
+    def add(self, place: str, what: str, cure: str) -> None:
+        """Note one problem."""
+        self.problems.append(Problem(self.file, place, what, cure))
+
+    def once(self, value: str, place: str) -> None:
+        """Note a problem if this id was met before in the file."""
+        first = self._places.setdefault(value, place)
+        if value and first != place:
+            self.add(
+                place,
+                _("The id “%(id)s” is used already at %(first)s.", id=value, first=first),
+                _("Give each entry an id of its own, one that was never used before."),
+            )

@@ -1,0 +1,169 @@
+"""Reading one TOML table key by key: every wrong value is reported, nothing is guessed."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TypeVar
+
+from kie.frameworks.problems import Report
+from kie.i18n import _
+
+KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+STATEMENT_ID = re.compile(rf"{KEBAB.pattern}\.{KEBAB.pattern}")
+_SYNTAX_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
+
+Choice = TypeVar("Choice", bound=str)
+
+
+class Table:
+    """One table of a file, with the place where it stands.
+
+    Each reading method gives the value, or reports a problem and gives an empty one of the same type; whoever reads
+    must throw the result away when the report has problems. `close` reports the keys that nobody asked for.
+    """
+
+    def __init__(self, data: Mapping[str, object], place: str, report: Report) -> None:
+        self._data = data
+        self._place = place
+        self._asked: set[str] = set()
+        self.report = report
+
+    def place(self, key: str) -> str:
+        """Where the value of `key` stands in the file."""
+        return f"{self._place}.{key}" if self._place else key
+
+    def __iter__(self) -> Iterator[str]:
+        """The table's keys, for tables whose keys are themselves ids."""
+        return iter(self._data)
+
+    def text(self, key: str, *, required: bool = True) -> str:
+        """A text that says something; "" when it may be missing and is."""
+        value = self._value(key, required)
+        return "" if value is None else self._said(value, self.place(key))
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; empty when it is missing."""
+        return tuple(self._said(item, f"{self.place(key)}[{n}]") for n, item in enumerate(self._list(key), 1))
+
+    def whole(self, key: str) -> int:
+        """A whole number; 0 stands for a wrong one."""
+        value = self._value(key, required=True)
+        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+            return value or 0
+        self._wrong_type(self.place(key), _("a whole number"), _("Write it without quotes, for example 3."))
+        return 0
+
+    def choice(self, key: str, allowed: tuple[Choice, ...], default: Choice | None = None) -> Choice:
+        """One of the allowed words; `default` when it may be missing and is."""
+        value = self._value(key, required=default is None)
+        for word in allowed:
+            if value == word:
+                return word
+        if value is not None:
+            self.report.add(
+                self.place(key),
+                _("“%(value)s” is not possible here.", value=value),
+                _("Choose one of: %(allowed)s.", allowed=", ".join(allowed)),
+            )
+        return default if default is not None else allowed[0]
+
+    def id(self, pattern: re.Pattern[str] = KEBAB) -> str:
+        """The table's id: of the right form, and inside the file only once (the file's own id is apart)."""
+        value = self.text("id")
+        if value and not pattern.fullmatch(value):
+            example = "taking-ownership" if pattern is KEBAB else "taking-ownership.p1"
+            self.report.add(
+                self.place("id"),
+                _("“%(id)s” is not a good id.", id=value),
+                _(
+                    "Use small letters, digits and single hyphens, in this form: %(example)s.",
+                    example=example,
+                ),
+            )
+        if self._place:
+            self.report.once(value, self.place("id"))
+        return value
+
+    def table(self, key: str) -> "Table":
+        """The table under `key`; an empty one when it is missing."""
+        value = self._value(key, required=False)
+        return self._as_table({} if value is None else value, self.place(key))
+
+    def tables(self, key: str) -> list["Table"]:
+        """The list of tables under `key`; empty when it is missing."""
+        return [self._as_table(v, f"{self.place(key)}[{n}]") for n, v in enumerate(self._list(key), 1)]
+
+    def close(self) -> None:
+        """Report every key that has not been asked for."""
+        for key in sorted(set(self._data) - self._asked):
+            close = get_close_matches(key, sorted(self._asked - set(self._data)), 1)
+            cure = (
+                _("Did you mean “%(key)s”?", key=close[0])
+                if close
+                else _("Take it out. Known here: %(keys)s.", keys=", ".join(sorted(self._asked)))
+            )
+            self.report.add(self.place(key), _("Nobody reads a key “%(key)s” here.", key=key), cure)
+
+    def _value(self, key: str, required: bool) -> object | None:
+        self._asked.add(key)
+        if required and key not in self._data:
+            self.report.add(
+                self.place(key), _("“%(key)s” is missing.", key=key), _("Add a line %(key)s = …", key=key)
+            )
+        return self._data.get(key)
+
+    def _list(self, key: str) -> list[object]:
+        value = self._value(key, required=False)
+        if value is None or isinstance(value, list):
+            return value or []
+        self._wrong_type(self.place(key), _("a list"), _("Put it in square brackets: [ … ]."))
+        return []
+
+    def _as_table(self, value: object, place: str) -> "Table":
+        if isinstance(value, dict):
+            return Table(value, place, self.report)
+        self._wrong_type(place, _("a table"), _('Write it as { id = "…", … } or under a [heading].'))
+        return Table({}, place, Report(self.report.file))
+
+    def _said(self, value: object, place: str) -> str:
+        if not isinstance(value, str):
+            self._wrong_type(place, _("a text"), _('Put it in quotes: "…".'))
+            return ""
+        if not value.strip():
+            self.report.add(place, _("The text is empty."), _("Write the text, or take the line out."))
+        return value
+
+    def _wrong_type(self, place: str, wanted: str, cure: str) -> None:
+        self.report.add(place, _("This should be %(wanted)s.", wanted=wanted), cure)
+
+
+def read_table(path: Path, report: Report) -> Table | None:
+    """The file as a table; None, with the line in the report, when it is not TOML."""
+    try:
+        return Table(tomllib.loads(path.read_bytes().decode()), "", report)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        report.add("", _("The file cannot be read: %(reason)s.", reason=reason), _("Check that it is there."))
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        what = _("The file is not in UTF-8.")
+        report.add(_("line %(line)s", line=line), what, _("Save it again with the encoding UTF-8."))
+    except tomllib.TOMLDecodeError as error:
+        _report_syntax(path, str(error), report)
+    return None
+
+
+def _report_syntax(path: Path, message: str, report: Report) -> None:
+    found = _SYNTAX_PLACE.fullmatch(message)
+    what, line, column = found.groups() if found else (message, None, None)
+    if line:
+        place = _("line %(line)s, column %(column)s", line=line, column=column)
+    else:
+        place = _("line %(line)s", line=len(path.read_bytes().splitlines()))
+    report.add(
+        place,
+        _("This is not TOML: %(what)s.", what=what),
+        _("Look at this line and the one above for a missing quote, bracket or comma."),
+    )
