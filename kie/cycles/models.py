@@ -15,7 +15,8 @@ class Cycle(Base):
 
     `population`: {"teams": [team ids, with all below them], "role_profiles": [ids], "started_by": ISO date or
     None}; an empty list means all. `long_reason`: why more than 25 answers are asked of a person, "" if not.
-    `people_threshold`, `viewer_threshold`: see the heatmap's rules; printed on every form.
+    `people_threshold`, `viewer_threshold`: see the heatmap's rules; printed on every form. `version` counts the
+    saves of a draft, from 1, so that a stale one is noticed.
     """
 
     __tablename__ = "cycles"
@@ -41,6 +42,7 @@ class Cycle(Base):
     viewer_threshold: Mapped[int] = mapped_column(default=5)
     made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
     made_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class FrozenFramework(Base):

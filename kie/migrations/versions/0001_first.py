@@ -108,6 +108,7 @@ def upgrade() -> None:
         sa.Column("viewer_threshold", sa.Integer(), nullable=False),
         sa.Column("made_by_id", sa.Uuid(), nullable=True),
         sa.Column("made_at", Instant(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "opens_on <= self_due_on AND self_due_on <= closes_on AND manager_due_on <= closes_on AND opens_on <= manager_due_on",
             name=op.f("ck_cycles_dates_in_order"),

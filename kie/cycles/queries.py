@@ -1,0 +1,242 @@
+"""Reading cycles: a cycle with its frozen words, a participation with its person, who takes part and who may join."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.cycles.frozen import thawed_profile
+from kie.cycles.models import (
+    Cycle,
+    CycleClosure,
+    CycleFramework,
+    CycleOpening,
+    Exemption,
+    FrozenFramework,
+    Participation,
+)
+from kie.errors import Invalid, NotFound
+from kie.frameworks.models import Catalogue, Framework, RoleProfile, RoleProfileUnknown
+from kie.i18n import _
+from kie.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class RatedFramework:
+    """A framework in the words it was opened with, and the depth (`theme` or `behaviour`) at which it is rated."""
+
+    framework: Framework
+    depth: str
+
+
+@dataclass(frozen=True, slots=True)
+class CycleContext:
+    """A cycle with everything frozen at its opening. For a draft: as the catalogue stands now.
+
+    `opened_at`, `closed_at`: None until it happened.
+    """
+
+    cycle: Cycle
+    frameworks: tuple[RatedFramework, ...]
+    role_profiles: Mapping[str, RoleProfile]
+    opened_at: datetime | None
+    closed_at: datetime | None
+
+    @property
+    def is_draft(self) -> bool:
+        """Not opened yet: it can still be changed."""
+        return self.opened_at is None
+
+    @property
+    def is_open(self) -> bool:
+        """Opened and not closed: work is accepted."""
+        return self.opened_at is not None and self.closed_at is None
+
+    @property
+    def is_closed(self) -> bool:
+        """Closed: nothing is handed in or signed any more."""
+        return self.closed_at is not None
+
+    def rated(self, framework_id: str) -> RatedFramework:
+        """The framework as this cycle rates it; raises NotFound."""
+        for rated in self.frameworks:
+            if rated.framework.id == framework_id:
+                return rated
+        raise NotFound()
+
+    def role_profile(self, profile_id: str) -> RoleProfile:
+        """The role profile as frozen at the opening; raises RoleProfileUnknown."""
+        if profile_id not in self.role_profiles:
+            raise RoleProfileUnknown(_("There is no role profile “%(id)s”.", id=profile_id))
+        return self.role_profiles[profile_id]
+
+    def counting_day(self, today: date) -> date:
+        """The day whose exemptions count: today, or the day it closed, so that closed figures stand still."""
+        return today if self.closed_at is None else min(today, clock.local(self.closed_at).date())
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipationContext:
+    """One person in one cycle. `exemption`: the one in force, None when there is none or it has expired."""
+
+    participation: Participation
+    person: Person
+    cycle: CycleContext
+    exemption: Exemption | None
+
+    @property
+    def role_profile(self) -> RoleProfile:
+        """The person's role profile, both as they stood when the participation was made."""
+        return self.cycle.role_profile(self.participation.role_profile)
+
+
+_thawed: dict[str, Framework] = {}
+"""Frozen frameworks by fingerprint. They never change, so keeping them in the process is safe."""
+
+
+def _bodies(session: Session, fingerprints: set[str]) -> dict[str, Framework]:
+    unknown = fingerprints - _thawed.keys()
+    if unknown:
+        rows = session.scalars(select(FrozenFramework).where(FrozenFramework.fingerprint.in_(unknown)))
+        _thawed.update({row.fingerprint: Framework.from_dict(row.body) for row in rows})
+    return {fingerprint: _thawed[fingerprint] for fingerprint in fingerprints}
+
+
+def cycle_context(session: Session, cycle_id: UUID, catalogue: Catalogue | None = None) -> CycleContext:
+    """The cycle with its frameworks in order and its role profiles. Raises NotFound.
+
+    A draft takes both from `catalogue` (without one it has neither, and what the catalogue lacks is left out).
+    Two statements, and a third the first time that a process meets the frozen words.
+    """
+    row = session.execute(
+        select(Cycle, CycleOpening, CycleClosure.closed_at)
+        .outerjoin(CycleOpening, CycleOpening.cycle_id == Cycle.id)
+        .outerjoin(CycleClosure, CycleClosure.cycle_id == Cycle.id)
+        .where(Cycle.id == cycle_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound()
+    cycle, opening, closed_at = row._tuple()
+    used = chosen_frameworks(session, cycle_id)
+    if opening is None:
+        known = {} if catalogue is None else catalogue.frameworks
+        rated = [RatedFramework(known[u.framework_id], u.depth) for u in used if u.framework_id in known]
+        return CycleContext(
+            cycle, tuple(rated), {} if catalogue is None else catalogue.role_profiles, None, None
+        )
+    frozen = _bodies(session, {u.fingerprint for u in used if u.fingerprint is not None})
+    return CycleContext(
+        cycle=cycle,
+        frameworks=tuple(RatedFramework(frozen[u.fingerprint], u.depth) for u in used if u.fingerprint),
+        role_profiles={name: thawed_profile(body) for name, body in opening.role_profiles.items()},
+        opened_at=opening.opened_at,
+        closed_at=closed_at,
+    )
+
+
+def chosen_frameworks(session: Session, cycle_id: UUID) -> list[CycleFramework]:
+    """The frameworks that the cycle uses, in order."""
+    return list(
+        session.scalars(
+            select(CycleFramework)
+            .where(CycleFramework.cycle_id == cycle_id)
+            .order_by(CycleFramework.position, CycleFramework.framework_id)
+        )
+    )
+
+
+def exempt_on(day: date) -> ColumnElement[bool]:
+    """Condition: the exemption holds on `day`."""
+    return or_(Exemption.expires_on.is_(None), Exemption.expires_on >= day)
+
+
+def participation_context(session: Session, participation_id: UUID) -> ParticipationContext:
+    """The participation with its person, cycle and exemption in force. Raises NotFound. Three statements or four."""
+    row = session.execute(
+        select(Participation, Person, Exemption)
+        .join(Person, Person.id == Participation.person_id)
+        .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(clock.today())))
+        .where(Participation.id == participation_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound()
+    participation, person, exemption = row._tuple()
+    cycle = cycle_context(session, participation.cycle_id)
+    return ParticipationContext(participation, person, cycle, exemption)
+
+
+def participations_of(session: Session, person_id: UUID) -> list[Participation]:
+    """The person's participations in every cycle that was opened, the newest first."""
+    return list(
+        session.scalars(
+            select(Participation)
+            .join(CycleOpening, CycleOpening.cycle_id == Participation.cycle_id)
+            .where(Participation.person_id == person_id)
+            .order_by(CycleOpening.opened_at.desc(), Participation.id)
+        )
+    )
+
+
+def open_participations_of(session: Session, person_id: UUID) -> list[Participation]:
+    """The person's participations in cycles that are open, the newest first."""
+    return list(
+        session.scalars(
+            select(Participation)
+            .join(CycleOpening, CycleOpening.cycle_id == Participation.cycle_id)
+            .outerjoin(CycleClosure, CycleClosure.cycle_id == Participation.cycle_id)
+            .where(Participation.person_id == person_id, CycleClosure.cycle_id.is_(None))
+            .order_by(CycleOpening.opened_at.desc(), Participation.id)
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CycleLine:
+    """A cycle in a list. `people`: participations made, 0 for a draft."""
+
+    cycle: Cycle
+    opened_at: datetime | None
+    closed_at: datetime | None
+    people: int
+
+
+def cycles(session: Session) -> list[CycleLine]:
+    """Every cycle, the latest opening date first, in one statement."""
+    people = (
+        select(Participation.cycle_id, func.count().label("people"))
+        .group_by(Participation.cycle_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Cycle, CycleOpening.opened_at, CycleClosure.closed_at, func.coalesce(people.c.people, 0))
+        .outerjoin(CycleOpening, CycleOpening.cycle_id == Cycle.id)
+        .outerjoin(CycleClosure, CycleClosure.cycle_id == Cycle.id)
+        .outerjoin(people, people.c.cycle_id == Cycle.id)
+        .order_by(Cycle.opens_on.desc(), Cycle.title, Cycle.id)
+    )
+    return [CycleLine(*row._tuple()) for row in rows]
+
+
+def find_cycle(session: Session, text: str) -> Cycle:
+    """The cycle with this id, or else the one with this title (capitals do not matter).
+
+    Raises NotFound when there is none, Invalid when several have the title.
+    """
+    try:
+        found = session.get(Cycle, UUID(text))
+    except ValueError:
+        found = None
+    if found is not None:
+        return found
+    named = [line.cycle for line in cycles(session) if line.cycle.title.casefold() == text.strip().casefold()]
+    if not named:
+        raise NotFound(_("There is no cycle “%(text)s”.", text=text), _("Give its title or its id."))
+    if len(named) > 1:
+        raise Invalid(
+            _("%(n)s cycles are called “%(text)s”.", n=len(named), text=text), _("Give the id instead.")
+        )
+    return named[0]
