@@ -1,0 +1,92 @@
+"""The rules of an assessment: what is missing, the result of a competency, how far apart two results are.
+
+Sources: `docs/decisions` and the field's own documents. Thresholds are whole percentages, compared in whole numbers.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from kie.frameworks.rules import Node
+
+RULE_VERSION = 1
+LEAST_ANSWERED_PERCENT = 60
+MOST_OPTED_OUT_PERCENT = 40
+NOTE_LIMIT = 4000
+
+_NHS = re.compile(r"(?<![\d-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d-])")
+_NATIONAL_INSURANCE = re.compile(
+    r"(?<![A-Z0-9])(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?![A-Z0-9])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A competency that needs more answers before handing in: `more` at least, of `total` asked."""
+
+    framework_id: str
+    competency_id: str
+    more: int
+    total: int
+
+
+def needed(total: int) -> int:
+    """How many of a competency's `total` questions need an answer or an opt-out: 60 %, rounded up."""
+    return -(-total * LEAST_ANSWERED_PERCENT // 100)
+
+
+def missing(nodes: Iterable[Node], answered: Collection[tuple[str, str]]) -> tuple[Blank, ...]:
+    """The competencies with too few answers, in order. `answered`: (framework id, node id) answered or opted out.
+
+    A competency asked as one question needs it; one asked by its statements needs 60 % of them.
+    """
+    totals: dict[tuple[str, str], int] = {}
+    given: dict[tuple[str, str], int] = {}
+    for node in nodes:
+        key = (node.framework_id, node.competency_id)
+        totals[key] = totals.get(key, 0) + 1
+        given[key] = given.get(key, 0) + ((node.framework_id, node.node_id) in answered)
+    return tuple(
+        Blank(*key, needed(total) - given[key], total)
+        for key, total in totals.items()
+        if given[key] < needed(total)
+    )
+
+
+def result_of(steps: Sequence[int], opted_out: int, total: int) -> int | None:
+    """A competency's step: the lower median of the answered `steps`, always one of them.
+
+    `opted_out` of its `total` questions were opted out of. None: not enough evidence, because nothing was answered
+    or more than 40 % were opted out of. A competency asked as one question is the case of `total` 1.
+    """
+    if not steps or opted_out * 100 > total * MOST_OPTED_OUT_PERCENT:
+        return None
+    return sorted(steps)[(len(steps) - 1) // 2]
+
+
+def difference(manager: int | None, own: int | None) -> int | None:
+    """Manager minus self, in steps; None when either has no result."""
+    return None if manager is None or own is None else manager - own
+
+
+def gap(required: int | None, rated: int | None) -> int | None:
+    """Required minus rated, in steps; positive means to develop. None when either is not known."""
+    return None if required is None or rated is None else required - rated
+
+
+def looks_like_a_persons_number(text: str) -> bool:
+    """Whether the text holds what looks like an NHS number or a National Insurance number.
+
+    An NHS number has ten digits, the last a check digit (modulus 11), as the NHS Data Dictionary defines it; a
+    National Insurance number two letters, six digits and a letter, as HMRC allocates them.
+    """
+    return bool(_NATIONAL_INSURANCE.search(text)) or any(
+        _is_nhs_number(found.group()) for found in _NHS.finditer(text)
+    )
+
+
+def _is_nhs_number(written: str) -> bool:
+    digits = [int(character) for character in written if character.isdigit()]
+    check = 11 - sum(digit * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
+    return check != 10 and check % 11 == digits[9]

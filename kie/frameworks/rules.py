@@ -1,0 +1,66 @@
+"""Which questions a framework asks of a person: pure, from the framework, the depth and the role profile."""
+
+from dataclasses import dataclass
+
+from kie.frameworks.models import Competency, Depth, Framework, RoleProfile, Scale, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One thing that is rated: a competency at theme depth, a behaviour where each behaviour is rated.
+
+    `node_id` is the competency's or the statement's id; `competency_id` the competency it belongs to; `scale` holds
+    the answers. A competency without positive statements is one node at either depth.
+    """
+
+    framework_id: str
+    node_id: str
+    competency_id: str
+    scale: Scale
+
+
+def competencies_of(framework: Framework, role_profile: RoleProfile) -> tuple[Competency, ...]:
+    """The competencies that this kind of job is asked about, in the framework's order."""
+    return tuple(
+        competency
+        for competency in framework.competencies_for(role_profile.audiences)
+        if not role_profile.leaves_out(framework.id, competency.id)
+    )
+
+
+def statements_of(
+    framework: Framework, competency: Competency, role_profile: RoleProfile
+) -> tuple[Statement, ...]:
+    """The competency's positive statements that this kind of job is asked about."""
+    return tuple(s for s in competency.statements if not role_profile.leaves_out(framework.id, s.id))
+
+
+def unhelpful_of(framework: Framework, role_profile: RoleProfile) -> tuple[Statement, ...]:
+    """The unhelpful behaviours that this kind of job is asked about: the framework's, then its competencies'."""
+    hanging = framework.unhelpful + tuple(
+        s for competency in competencies_of(framework, role_profile) for s in competency.unhelpful
+    )
+    return tuple(s for s in hanging if not role_profile.leaves_out(framework.id, s.id))
+
+
+def nodes_of(framework: Framework, depth: Depth, role_profile: RoleProfile) -> tuple[Node, ...]:
+    """Everything that a rater answers for a person with this role profile, in order.
+
+    At either depth a competency all of whose statements are left out, though it has some, is not asked.
+    """
+    return tuple(
+        node
+        for competency in competencies_of(framework, role_profile)
+        for node in _nodes(framework, depth, competency, role_profile)
+    )
+
+
+def _nodes(
+    framework: Framework, depth: Depth, competency: Competency, role_profile: RoleProfile
+) -> tuple[Node, ...]:
+    asked = statements_of(framework, competency, role_profile)
+    if competency.statements and not asked:
+        return ()
+    scale = framework.scale_at(depth, competency)
+    ids = [s.id for s in asked] if depth == "behaviour" and asked else [competency.id]
+    return tuple(Node(framework.id, node_id, competency.id, scale) for node_id in ids)
