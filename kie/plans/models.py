@@ -21,9 +21,11 @@ class Plan(Base):
 
 
 class Goal(Base):
-    """One goal. Without `competency_id` it is an aspiration with no gap. `why`: the suggestion's sentence.
+    """One goal. Without `competency_id` it belongs to none. `why`: the suggestion's sentence, "" without one.
 
-    `from_step`, `to_step`: one step on the framework's own scale, None for an aspiration.
+    `suggestion`: the key of the suggestion that it came from, None when written from blank. `from_step`,
+    `to_step`: one step on the framework's own scale, None where no step is aimed at. `written_by_id`: who wrote
+    the present words, which the other side may agree; `drafted_by_id`: who wrote the first ones.
     """
 
     __tablename__ = "goals"
@@ -36,12 +38,15 @@ class Goal(Base):
     competency_id: Mapped[str | None] = mapped_column(String(120))
     title: Mapped[str] = mapped_column(String(300))
     why: Mapped[str] = mapped_column(Text, default="")
+    suggestion: Mapped[str | None] = mapped_column(String(260))
     from_step: Mapped[int | None]
     to_step: Mapped[int | None]
     success: Mapped[str] = mapped_column(Text, default="")
     if_then: Mapped[str] = mapped_column(Text, default="")
     drafted_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     drafted_at: Mapped[datetime]
+    written_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    written_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
 

@@ -388,12 +388,15 @@ def upgrade() -> None:
         sa.Column("competency_id", sa.String(length=120), nullable=True),
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("suggestion", sa.String(length=260), nullable=True),
         sa.Column("from_step", sa.Integer(), nullable=True),
         sa.Column("to_step", sa.Integer(), nullable=True),
         sa.Column("success", sa.Text(), nullable=False),
         sa.Column("if_then", sa.Text(), nullable=False),
         sa.Column("drafted_by_id", sa.Uuid(), nullable=False),
         sa.Column("drafted_at", Instant(), nullable=False),
+        sa.Column("written_by_id", sa.Uuid(), nullable=False),
+        sa.Column("written_at", Instant(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(framework_id IS NULL) = (competency_id IS NULL)", name=op.f("ck_goals_competency")
@@ -403,6 +406,7 @@ def upgrade() -> None:
             ["participation_id"], ["participations.id"], name=op.f("fk_goals_participation_id")
         ),
         sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_goals_plan_id")),
+        sa.ForeignKeyConstraint(["written_by_id"], ["persons.id"], name=op.f("fk_goals_written_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_goals")),
     )
     op.create_index(op.f("ix_goals_plan_id"), "goals", ["plan_id"], unique=False)
