@@ -1,0 +1,52 @@
+# Everything a person does with this checkout. `make` alone lists it.
+# Needs python3 (3.11 or newer), pip and make; the rest is brought here.
+
+UV_VERSION := 0.13.9
+UV := .tools/bin/uv
+STAMP := .venv/.synced
+KIE := .venv/bin/kie
+RUN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check fix browser-tools messages documents clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+$(UV):
+	@python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .tools uv==$(UV_VERSION)
+
+$(STAMP): $(UV) pyproject.toml uv.lock
+	@UV_PYTHON_DOWNLOADS=never $(UV) sync --quiet --frozen --all-extras
+	@touch $(STAMP)
+
+run: $(STAMP) ## Start KIE with a demonstration council on http://127.0.0.1:8000
+	@exec $(KIE) serve --demonstration
+
+check: $(STAMP) ## The fast part: style, types, import order, templates
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+	$(RUN)/mypy
+	$(RUN)/lint-imports --no-cache
+	$(RUN)/djlint --check --lint --quiet templates
+	$(KIE) frameworks check
+
+test: check browser-tools ## Everything: the fast part, then all tests on SQLite, PostgreSQL and in a browser
+	$(RUN)/pytest -n auto --dist loadgroup
+
+browser-tools: $(STAMP)
+	@$(RUN)/python -m tests.chromium
+
+fix: $(STAMP) ## Put style right where a tool can
+	$(RUN)/ruff check --fix .
+	$(RUN)/ruff format .
+	$(RUN)/djlint --reformat --quiet templates
+
+messages: $(STAMP) ## Collect the texts to translate into kie/translations/messages.pot
+	$(RUN)/pybabel -q extract --sort-by-file --no-location --omit-header -k N_ -k _ -F babel.cfg -o kie/translations/messages.pot .
+
+clean: ## Remove what the commands above made, but no data
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+documents: $(STAMP) ## Write the documents that are made from the code
+	$(RUN)/python -m tests.house.documents

@@ -1,0 +1,75 @@
+"""What every command shares: settings, the database, the frameworks, and how results are printed."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+import click
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from config import Settings
+from kie import db
+from kie.frameworks import catalogue
+from kie.frameworks.models import Catalogue
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass
+class Context:
+    """One run of the command. The database and the frameworks are opened only when asked for."""
+
+    settings: Settings
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The installation's database."""
+        return db.make_engine(self.settings.database_url)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The installation's frameworks."""
+        return catalogue.load(self.settings.frameworks_dir)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One transaction: kept when the block returns, undone when it raises."""
+        with db.transaction(self.engine) as session:
+            yield session
+
+
+pass_context = click.make_pass_decorator(Context)
+
+
+def json_option(command: F) -> F:
+    """Adds `--json` to a command that prints data."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")(command)
+
+
+def show(rows: Sequence[dict[str, Any]], as_json: bool) -> None:
+    """Print rows as JSON, or as aligned columns for people."""
+    if as_json:
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False, default=str))
+        return
+    if not rows:
+        click.echo("Nothing to show.")
+        return
+    titles = list(rows[0])
+    cells = [[str(row[title]) for title in titles] for row in rows]
+    widths = [max(len(title), *(len(row[i]) for row in cells)) for i, title in enumerate(titles)]
+    for line in [titles, *cells]:
+        click.echo("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
+
+
+@contextmanager
+def progress(title: str, length: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar on standard error for long work, silent when nobody watches. Yields `advance(n)`."""
+    with click.progressbar(
+        length=length, label=title, file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+        yield lambda steps: bar.update(steps)

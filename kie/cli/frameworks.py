@@ -1,0 +1,77 @@
+"""`kie frameworks`: list them, print one, check files."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from kie.cli.context import Context, json_option, pass_context, show
+from kie.frameworks import catalogue
+
+
+@click.group()
+def frameworks() -> None:
+    """Competency frameworks, which are files."""
+
+
+@frameworks.command("list")
+@json_option
+@pass_context
+def list_(context: Context, as_json: bool) -> None:
+    """List the frameworks of this installation."""
+    show(
+        [
+            {
+                "id": framework.id,
+                "title": framework.title,
+                "competencies": len(framework.competencies),
+                "publisher": framework.publisher,
+            }
+            for framework in context.catalogue.frameworks.values()
+        ],
+        as_json,
+    )
+
+
+@frameworks.command("show")
+@click.argument("framework_id")
+@json_option
+@pass_context
+def show_(context: Context, framework_id: str, as_json: bool) -> None:
+    """Print one framework with every statement, its kind, its competency and its stable id."""
+    framework = context.catalogue.framework(framework_id)
+    body = framework.to_dict()
+    if as_json:
+        click.echo(json.dumps(body, indent=2, ensure_ascii=False))
+        return
+    click.echo(f"{framework.title} ({framework.publisher})")
+    show(
+        [
+            {key: row[key] or "" for key in ("id", "kind", "competency", "text")}
+            for row in catalogue.statement_rows(framework)
+        ],
+        as_json=False,
+    )
+
+
+@frameworks.command("check")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@json_option
+@pass_context
+def check(context: Context, paths: tuple[Path, ...], as_json: bool) -> None:
+    """Check framework files, or all of them: each problem with its file, place and cure. Exits 1 on any."""
+    problems = [
+        problem for path in paths or (context.settings.frameworks_dir,) for problem in catalogue.check(path)
+    ]
+    if as_json or problems:
+        show(
+            [
+                {"file": str(one.file), "place": one.place, "problem": one.what, "cure": one.cure}
+                for one in problems
+            ],
+            as_json,
+        )
+    else:
+        click.echo("No problems found.")
+    sys.exit(1 if problems else 0)

@@ -1,0 +1,76 @@
+"""`kie admin`, `kie people` and `kie letters`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from kie import clock
+from kie.accounts import service as accounts
+from kie.cli.context import Context, json_option, pass_context, show
+from kie.people import service
+
+
+@click.group()
+def admin() -> None:
+    """The first administrator."""
+
+
+@admin.command()
+@click.option("--name", required=True, help="First and last name.")
+@click.option("--staff-number", required=True, help="The number that imports will know this person by.")
+@click.option("--email", default=None, help="An address, if there is one.")
+@json_option
+@pass_context
+def create(context: Context, name: str, staff_number: str, email: str | None, as_json: bool) -> None:
+    """Make an administrator and print a one-time code to sign in with."""
+    with context.transaction() as session:
+        code = accounts.create_administrator(session, name=name, email=email, staff_number=staff_number)
+    show([{"name": name, "code": code, "use it at": f"{context.settings.public_url}/start"}], as_json)
+
+
+@click.group()
+def people() -> None:
+    """People, teams and reporting lines."""
+
+
+@people.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--apply", is_flag=True, help="Make the changes; without it they are only shown.")
+@click.option("--missing-left", is_flag=True, help="People who are not in the file have left.")
+@json_option
+@pass_context
+def import_(context: Context, file: Path, apply: bool, missing_left: bool, as_json: bool) -> None:
+    """Import people from a CSV file: all of it or, with one bad line, nothing. Exits 1 when refused."""
+    data = file.read_bytes()
+    with context.transaction() as session:
+        if apply:
+            preview = service.import_people(
+                session, None, data, clock.today(), context.catalogue, missing_left=missing_left
+            )
+        else:
+            preview = service.preview_people(
+                session, data, clock.today(), context.catalogue, missing_left=missing_left
+            )
+    if preview.refused:
+        show([{"line": one.line, "reason": one.reason} for one in preview.refused], as_json)
+        sys.exit(1)
+    show([preview.counts()], as_json)
+    if not apply and not as_json:
+        click.echo("Nothing was changed. Add --apply to import.")
+
+
+@click.command()
+@click.option("--team", "team_code", default=None, help="Only this team and the teams below it, by code.")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A file to print."
+)
+@pass_context
+def letters(context: Context, team_code: str | None, output: Path) -> None:
+    """Write sign-in letters with one-time codes for everybody who has no password yet, one a page."""
+    with context.transaction() as session:
+        made = accounts.make_letters(session, None, team_code=team_code)
+        text = "\f".join(accounts.letter_text(letter, context.settings.public_url) for letter in made)
+    output.write_text(text, encoding="utf-8")
+    output.chmod(0o600)
+    click.echo(f"{len(made)} letters in {output}. Print it, then delete it: it holds the codes.")

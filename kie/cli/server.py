@@ -1,0 +1,88 @@
+"""`kie serve` and `kie migrate`."""
+
+import signal
+import subprocess
+import sys
+import threading
+
+import click
+from sqlalchemy import select
+from sqlalchemy.engine import make_url
+
+from config import ROOT, ConfigError
+from kie.accounts.queries import demonstration_accounts_exist
+from kie.cli.context import Context, pass_context
+from kie.cli.demo import ensure, print_accounts
+from kie.jobs import Clockwork
+from kie.migrations import run
+from kie.people.models import Person
+
+
+@click.command()
+@pass_context
+def migrate(context: Context) -> None:
+    """Bring the database's tables up to date."""
+    bring_up_to_date(context)
+    click.echo(f"The database is at {run.newest()}.")
+
+
+@click.command()
+@click.option(
+    "--demonstration", is_flag=True, help="Make the demonstration council first, if nobody is there."
+)
+@pass_context
+def serve(context: Context, demonstration: bool) -> None:
+    """Serve KIE: migrate, check the frameworks, then answer on HOST and PORT until Ctrl-C."""
+    bring_up_to_date(context)
+    _ = context.catalogue
+    if demonstration:
+        if context.settings.production:
+            raise ConfigError("A production installation does not take the demonstration council.")
+        ensure(context)
+    with context.transaction() as session:
+        if context.settings.production and demonstration_accounts_exist(session):
+            raise ConfigError(
+                "This database holds demonstration accounts, whose passwords everybody knows. "
+                "Use a fresh database in production."
+            )
+        empty = session.scalar(select(Person.id).limit(1)) is None
+        demo_accounts = demonstration_accounts_exist(session)
+    address = f"http://{context.settings.host}:{context.settings.port}"
+    click.echo(f"\nKIE is at {address}   (Ctrl-C stops it)")
+    if demo_accounts:
+        print_accounts()
+    if empty:
+        click.echo("Nobody is here yet. Make the first administrator with: kie admin create")
+    sys.exit(_run(context))
+
+
+def bring_up_to_date(context: Context) -> None:
+    """Migrate; a SQLite file's folder is made first."""
+    url = make_url(context.settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        (ROOT / url.database).parent.mkdir(parents=True, exist_ok=True)
+    run.migrate(context.engine)
+
+
+def _run(context: Context) -> int:
+    """Gunicorn as a child; the timetable beside it. A signal ends both; gives gunicorn's exit code."""
+    settings = context.settings
+    server = subprocess.Popen(  # noqa: S603 - our own interpreter and settings
+        [
+            *(sys.executable, "-m", "gunicorn", "wsgi:app", "--chdir", str(ROOT)),
+            *("--bind", f"{settings.host}:{settings.port}", "--worker-class", "gthread"),
+            *("--workers", str(settings.workers), "--threads", str(settings.threads)),
+            *("--graceful-timeout", "20", "--no-control-socket", "--log-level", "warning"),
+        ],
+        start_new_session=True,
+    )
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    clockwork = Clockwork(context.engine, settings)
+    while server.poll() is None and not stopping.wait(1):
+        clockwork.tick()
+    if server.poll() is None:
+        server.terminate()
+    code = server.wait()
+    return 0 if stopping.is_set() else code

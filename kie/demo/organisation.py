@@ -1,0 +1,166 @@
+"""The demonstration council: teams, people and reporting lines as plain rows, the same for the same seed.
+
+At its natural size it has about 420 people: four directorates, nine services, teams of 12 to 22 and six small
+ones. Larger sizes repeat the services by district. Leaders sit in the unit they lead.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from kie.demo.names import CONTRACTOR, DIRECTORATES, FIRST, LAST, PLACES
+
+NATURAL_SIZE = 420
+GRADES = ("G4", "G5", "G6", "G7", "G8")
+
+
+@dataclass(slots=True)
+class Organisation:
+    """Rows ready to insert, and who is who. `cast` maps first names to person ids."""
+
+    teams: list[dict[str, Any]] = field(default_factory=list)
+    persons: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    roles: list[dict[str, Any]] = field(default_factory=list)
+    cast: dict[str, UUID] = field(default_factory=dict)
+    manager_of: dict[UUID, UUID] = field(default_factory=dict)
+
+
+def make_organisation(random: Random, people: int, today: date, name: str) -> Organisation:
+    """The council `name` with about `people` members of staff (never fewer than its natural size)."""
+    return _Maker(random, max(people, NATURAL_SIZE), today).make(name)
+
+
+class _Maker:
+    def __init__(self, random: Random, people: int, today: date) -> None:
+        self.random, self.people, self.today = random, people, today
+        self.made = Organisation()
+        self.names: Iterator[str] = self._invent_names()
+        self.number = 10_000
+
+    def make(self, name: str) -> Organisation:
+        council = self.team("WEX", name, None)
+        chief = self.person(council, "Chief Executive", "leaders", "Chief")
+        directors = []
+        copies = max(1, round(self.people / NATURAL_SIZE))
+        for title, code, services in DIRECTORATES:
+            directorate = self.team(code, title, council)
+            director = self.person(directorate, f"Director of {title}", "leaders", "Chief")
+            self.line(director, chief)
+            directors.append(director)
+            for copy in range(copies):
+                for service in services:
+                    self.service(directorate, director, service, copy)
+        self.line(chief, directors[3], "reviewer")
+        self.line(chief, directors[2], "moderator")
+        self.give_cast_their_places()
+        return self.made
+
+    def service(self, directorate: UUID, director: UUID, service: Any, copy: int) -> None:
+        title, code, job, teams = service
+        mark, place = (f"{code}{copy}", f", district {copy + 1}") if copy else (code, "")
+        unit = self.team(mark, title + place, directorate)
+        head = self.person(unit, f"Head of {title}", "leaders", "Chief")
+        self.line(head, director)
+        for index, (name, size, contracted) in enumerate(teams):
+            team = self.team(f"{mark}-{index + 1}", name + place, unit)
+            employer = CONTRACTOR if contracted else None
+            manager = self.person(team, f"{name} manager", "leaders", "G9", employer)
+            self.line(manager, head)
+            members = self.random.randint(13, 19) if size == "full" else self.random.randint(2, 5)
+            for _member in range(members):
+                member = self.person(team, job, "staff", self.random.choice(GRADES), employer)
+                self.line(member, manager)
+
+    def team(self, code: str, name: str, parent: UUID | None) -> UUID:
+        team_id = self.new_id()
+        self.made.teams.append({"id": team_id, "code": code, "name": name, "parent_id": parent})
+        return team_id
+
+    def person(self, team: UUID, job: str, profile: str, grade: str, employer: str | None = None) -> UUID:
+        person_id = self.new_id()
+        self.number += 1
+        name = next(self.names)
+        address = name.lower().replace(" ", ".") + f".{self.number}"
+        self.made.persons.append(
+            {
+                "id": person_id,
+                "staff_number": str(self.number),
+                "name": name,
+                "email": f"{address}@wexcombe.example" if self.random.random() < 0.8 else None,
+                "employer": employer or "Wexcombe Council",
+                "job_title": job,
+                "role_profile": profile,
+                "team_id": team,
+                "location": self.random.choice(PLACES),
+                "grade": grade,
+                "starts_on": self.today - timedelta(days=int(400 + self.random.expovariate(1 / 2200))),
+                "leaves_on": None,
+                "language": "en-GB",
+            }
+        )
+        return person_id
+
+    def line(self, person: UUID, manager: UUID, kind: str = "manager") -> None:
+        if kind == "manager":
+            self.made.manager_of[person] = manager
+        self.made.lines.append(
+            {
+                "id": self.new_id(),
+                "person_id": person,
+                "manager_id": manager,
+                "kind": kind,
+                "starts_on": self.today - timedelta(days=800),
+                "ends_on": None,
+            }
+        )
+
+    def give_cast_their_places(self) -> None:
+        """Ana and Ben in Highways North, Efua above them; Chloé, Femi, Dev and Grace where their work is."""
+        by_team: dict[UUID, list[dict[str, Any]]] = {}
+        for person in self.made.persons:
+            by_team.setdefault(person["team_id"], []).append(person)
+        team_of = {team["code"]: team["id"] for team in self.made.teams}
+        places = (
+            ("Ana", "Ana Silva", "HWY-1", 1),
+            ("Ben", "Ben Okafor", "HWY-1", 0),
+            ("Efua", "Efua Mensah", "HWY", 0),
+            ("Chloé", "Chloé Martin", "PNT-1", 1),
+            ("Femi", "Femi Adebayo", "PNT-1", 2),
+            ("Dev", "Dev Patel", "PNT-2", 1),
+            ("Grace", "Grace Liu", "FIN-3", 1),
+        )
+        for short, name, code, index in places:
+            person = by_team[team_of[code]][index]
+            person["name"] = name
+            person["email"] = f"{short.lower().replace('é', 'e')}@wexcombe.example"
+            person["language"] = "en-GB"
+            self.made.cast[short] = person["id"]
+        for short, role, unit in (
+            ("Chloé", "hr", None),
+            ("Dev", "administrator", None),
+            ("Femi", "partner", "PLC"),
+            ("Grace", "auditor", None),
+        ):
+            self.made.roles.append(
+                {
+                    "id": self.new_id(),
+                    "person_id": self.made.cast[short],
+                    "role": role,
+                    "team_id": team_of[unit] if unit else None,
+                    "granted_by_id": None,
+                    "ended_at": None,
+                }
+            )
+
+    def new_id(self) -> UUID:
+        return UUID(int=self.random.getrandbits(128), version=4)
+
+    def _invent_names(self) -> Iterator[str]:
+        pairs = [f"{first} {last}" for first in FIRST for last in LAST]
+        while True:
+            self.random.shuffle(pairs)
+            yield from pairs

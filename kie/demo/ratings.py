@@ -1,0 +1,66 @@
+"""Believable ratings: ability, leniency and halo on a common footing, not uniform noise.
+
+A person has an ability, and stronger and weaker competencies around it; a team shares a little of both. People
+see themselves somewhat kindly. Managers differ in leniency, and their view of one competency leans towards their
+view of the whole person (halo). Each answer is the rounded sum, kept within the scale. The spread and the sizes are
+ours, chosen so that about half of all pairs are equal, most others one step apart and one in twelve further.
+"""
+
+from dataclasses import dataclass
+from random import Random
+
+HALO = 0.5
+OPT_OUT = 0.012
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer: a step from 1, or None for the opt-out."""
+
+    step: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Both answers to one competency, and what the two agreed: a step, or None for agreed to differ."""
+
+    own: Answer
+    manager: Answer
+    agreed: int | None
+
+
+class RatingModel:
+    """Draws answers; keeps what managers and teams have in common. `steps`: how many a scale has."""
+
+    def __init__(self, random: Random, steps: int = 4) -> None:
+        self.random, self.steps = random, steps
+        self._leniency: dict[object, float] = {}
+        self._team: dict[object, float] = {}
+
+    def draw(self, manager: object, team: object, competencies: int) -> list[Pair]:
+        """Answers of one person and their manager to that many competencies."""
+        normal = self.random.gauss
+        leniency = self._leniency.setdefault(manager, normal(0.05, 0.25))
+        shared = self._team.setdefault(team, normal(0, 0.2))
+        ability = 2.75 + shared + normal(0, 0.4)
+        kindness = normal(0.2, 0.25)
+        pairs = []
+        for _competency in range(competencies):
+            special = normal(0, 0.5)
+            own = self._answer(ability + special + kindness + normal(0, 0.42))
+            seen = self._answer(ability + (1 - HALO) * special + leniency + normal(0, 0.42))
+            pairs.append(Pair(own, seen, self._settle(own.step, seen.step)))
+        return pairs
+
+    def _answer(self, value: float) -> Answer:
+        if self.random.random() < OPT_OUT:
+            return Answer(None)
+        return Answer(min(self.steps, max(1, round(value))))
+
+    def _settle(self, own: int | None, seen: int | None) -> int | None:
+        """Equal stays; one apart goes to either; two apart meets between, or stays a difference now and then."""
+        if own is None or seen is None:
+            return own if seen is None else seen
+        if abs(own - seen) >= 2:
+            return None if self.random.random() < 0.1 else (own + seen) // 2
+        return seen if self.random.random() < 0.6 else own

@@ -1,0 +1,51 @@
+"""The timetable: what is done without anybody asking, and how often. Running any of it twice harms nothing."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from config import Settings
+from kie import mail
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One line of the timetable: its name, seconds between runs, and the function to call."""
+
+    name: str
+    every: int
+    run: Callable[[Engine, Settings], object]
+
+
+def deliver_mail(engine: Engine, settings: Settings) -> int:
+    """Hand queued messages to the mail server, when there is one; gives how many it took."""
+    if not settings.smtp_host:
+        return 0
+    return mail.deliver(engine, host=settings.smtp_host, port=settings.smtp_port, sender=settings.mail_from)
+
+
+TIMETABLE = (Job("deliver mail", 10, deliver_mail),)
+
+
+class Clockwork:
+    """Runs each job of the timetable when it is due. A job that fails is logged and tried again next time."""
+
+    def __init__(self, engine: Engine, settings: Settings) -> None:
+        self._engine, self._settings = engine, settings
+        self._due = {job.name: 0.0 for job in TIMETABLE}
+
+    def tick(self) -> None:
+        """Run what is due now."""
+        now = time.monotonic()
+        for job in TIMETABLE:
+            if now >= self._due[job.name]:
+                self._due[job.name] = now + job.every
+                try:
+                    job.run(self._engine, self._settings)
+                except Exception:
+                    log.exception("job failed: %s", job.name)
