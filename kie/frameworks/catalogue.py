@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kie.frameworks.development_reader import read_development
 from kie.frameworks.framework_reader import Known, read_framework, read_scale
@@ -60,6 +60,11 @@ def check(path: Path) -> tuple[Problem, ...]:
         found.framework(path if path.is_dir() else path.parent)
     inside = path.absolute()
     return tuple(p for p in found.problems if Path(p.file).absolute().is_relative_to(inside))
+
+
+def statement_rows(framework: Framework) -> list[dict[str, Any]]:
+    """Every sentence as a row: id, kind ("positive", "unhelpful", "level"), competency or None, text, explanation."""
+    return [statement.to_dict() for statement in framework.all_statements]
 
 
 @dataclass(slots=True)

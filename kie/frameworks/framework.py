@@ -170,8 +170,3 @@ def _fingerprint(data: Mapping[str, Any]) -> str:
     body = {key: value for key, value in data.items() if key != "fingerprint"}
     canonical = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def statement_rows(framework: Framework) -> list[dict[str, Any]]:
-    """Every sentence as a row: id, kind ("positive", "unhelpful", "level"), competency or None, text, explanation."""
-    return [statement.to_dict() for statement in framework.all_statements]

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from babel import Locale, UnknownLocaleError
+
 from kie.frameworks.models import (
     AUDIENCES,
     DEPTHS,
@@ -85,6 +87,7 @@ def read_framework(table: Table, scales: Known[Scale]) -> Framework | None:
     aliases, opening = table.texts("aliases"), table.texts("opening")
     observed = _statements(table, "unhelpful", "unhelpful", None)
     competencies = tuple(_competency(row, theme) for row in table.tables("competencies"))
+    _check_language(table, fields["language"])
     if not competencies:
         table.report.add(
             "competencies", _("A framework needs a competency at least."), _("Add it under [[competencies]].")
@@ -104,6 +107,17 @@ def read_framework(table: Table, scales: Known[Scale]) -> Framework | None:
         default_depth=depth,
         **fields,
     ).fingerprinted()
+
+
+def _check_language(table: Table, tag: str) -> None:
+    try:
+        Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        table.report.add(
+            "language",
+            _("“%(tag)s” is not a language.", tag=tag),
+            _("Write the language's tag, for example en-GB, cy or ar."),
+        )
 
 
 def _competency(table: Table, theme_scale: Scale | None) -> Competency:

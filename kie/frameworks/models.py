@@ -12,7 +12,6 @@ from kie.frameworks.framework import (
     Framework,
     FrameworkAltered,
     StatementUnknown,
-    statement_rows,
 )
 from kie.frameworks.scales import SCALE_KINDS, Scale, ScaleKind, Step, StepUnknown
 from kie.frameworks.statements import AUDIENCES, Audience, Competency, Statement, StatementKind
@@ -42,7 +41,6 @@ __all__ = [
     "StatementUnknown",
     "Step",
     "StepUnknown",
-    "statement_rows",
 ]
 
 IdeaKind = Literal["on-the-job", "with-others", "formal"]

@@ -22,11 +22,6 @@ class Step:
     name: str
     description: str = ""
 
-    @property
-    def label(self) -> str:
-        """The name as it stands on its own, beside a radio button or at the head of a column."""
-        return self.name[:1].upper() + self.name[1:]
-
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -59,6 +54,12 @@ class Scale:
         if self.kind != "level":
             return name
         return _("%(name)s, %(number)s of %(count)s", name=name, number=number, count=len(self.steps))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every label in order, with a capital, as it stands beside a radio button or at the head of a column."""
+        labels = (self.label_of(step.number) for step in self.steps)
+        return tuple(label[:1].upper() + label[1:] for label in labels)
 
     def to_dict(self) -> dict[str, Any]:
         """The scale as JSON values; `from_dict` reads it back."""
