@@ -1,10 +1,15 @@
-"""What a cycle freezes when it opens, to JSON and back: role profiles here, frameworks by their own `to_dict`."""
+"""What a cycle freezes when it opens, and how it is read again: the words of frameworks, and role profiles."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from kie.frameworks.models import RoleProfile
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from kie.cycles.models import FrozenFramework
+from kie.frameworks.models import Framework, RoleProfile
 
 
 def frozen_profile(profile: RoleProfile) -> dict[str, Any]:
@@ -33,3 +38,34 @@ def thawed_profile(data: Mapping[str, Any]) -> RoleProfile:
             {framework: frozenset(nodes) for framework, nodes in data["left_out"].items()}
         ),
     )
+
+
+def keep_words(session: Session, framework: Framework) -> str:
+    """Keep the framework's words under their fingerprint, if nobody has yet; gives the fingerprint."""
+    if session.get(FrozenFramework, framework.fingerprint) is None:
+        try:
+            with session.begin_nested():
+                session.add(
+                    FrozenFramework(
+                        fingerprint=framework.fingerprint,
+                        framework_id=framework.id,
+                        body=framework.to_dict(),
+                    )
+                )
+        except IntegrityError:
+            # Another cycle opened at the same moment and kept the same words: that is what was wanted.
+            session.expire_all()
+    return framework.fingerprint
+
+
+_thawed: dict[str, Framework] = {}
+"""Frozen frameworks by fingerprint. They never change, so keeping them in the process is safe."""
+
+
+def words_under(session: Session, fingerprints: set[str]) -> dict[str, Framework]:
+    """Frozen frameworks by fingerprint; a statement only for those that this process has not met."""
+    unknown = fingerprints - _thawed.keys()
+    if unknown:
+        rows = session.scalars(select(FrozenFramework).where(FrozenFramework.fingerprint.in_(unknown)))
+        _thawed.update({row.fingerprint: Framework.from_dict(row.body) for row in rows})
+    return {fingerprint: _thawed[fingerprint] for fingerprint in fingerprints}

@@ -9,18 +9,17 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.cycles.frozen import thawed_profile
+from kie.cycles.frozen import thawed_profile, words_under
 from kie.cycles.models import (
     Cycle,
     CycleClosure,
     CycleFramework,
     CycleOpening,
     Exemption,
-    FrozenFramework,
     Participation,
 )
 from kie.errors import Invalid, NotFound
-from kie.frameworks.models import Catalogue, Framework, RoleProfile, RoleProfileUnknown
+from kie.frameworks.models import DEPTHS, Catalogue, Depth, Framework, RoleProfile, RoleProfileUnknown
 from kie.i18n import _
 from kie.people.models import Person
 
@@ -30,7 +29,7 @@ class RatedFramework:
     """A framework in the words it was opened with, and the depth (`theme` or `behaviour`) at which it is rated."""
 
     framework: Framework
-    depth: str
+    depth: Depth
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +93,9 @@ class ParticipationContext:
         return self.cycle.role_profile(self.participation.role_profile)
 
 
-_thawed: dict[str, Framework] = {}
-"""Frozen frameworks by fingerprint. They never change, so keeping them in the process is safe."""
-
-
-def _bodies(session: Session, fingerprints: set[str]) -> dict[str, Framework]:
-    unknown = fingerprints - _thawed.keys()
-    if unknown:
-        rows = session.scalars(select(FrozenFramework).where(FrozenFramework.fingerprint.in_(unknown)))
-        _thawed.update({row.fingerprint: Framework.from_dict(row.body) for row in rows})
-    return {fingerprint: _thawed[fingerprint] for fingerprint in fingerprints}
+def _depth(kept: str) -> Depth:
+    """A depth as the database keeps it; its own constraint says that it is one."""
+    return next(depth for depth in DEPTHS if depth == kept)
 
 
 def cycle_context(session: Session, cycle_id: UUID, catalogue: Catalogue | None = None) -> CycleContext:
@@ -124,14 +116,18 @@ def cycle_context(session: Session, cycle_id: UUID, catalogue: Catalogue | None 
     used = chosen_frameworks(session, cycle_id)
     if opening is None:
         known = {} if catalogue is None else catalogue.frameworks
-        rated = [RatedFramework(known[u.framework_id], u.depth) for u in used if u.framework_id in known]
+        rated = [
+            RatedFramework(known[u.framework_id], _depth(u.depth)) for u in used if u.framework_id in known
+        ]
         return CycleContext(
             cycle, tuple(rated), {} if catalogue is None else catalogue.role_profiles, None, None
         )
-    frozen = _bodies(session, {u.fingerprint for u in used if u.fingerprint is not None})
+    frozen = words_under(session, {u.fingerprint for u in used if u.fingerprint is not None})
     return CycleContext(
         cycle=cycle,
-        frameworks=tuple(RatedFramework(frozen[u.fingerprint], u.depth) for u in used if u.fingerprint),
+        frameworks=tuple(
+            RatedFramework(frozen[u.fingerprint], _depth(u.depth)) for u in used if u.fingerprint
+        ),
         role_profiles={name: thawed_profile(body) for name, body in opening.role_profiles.items()},
         opened_at=opening.opened_at,
         closed_at=closed_at,

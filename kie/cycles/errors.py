@@ -1,0 +1,32 @@
+"""What a cycle refuses, in its own words."""
+
+from kie.cycles.models import Cycle
+from kie.errors import Conflict, Invalid
+from kie.i18n import _
+
+
+class CycleAlreadyOpen(Conflict):
+    """The cycle was opened; what it asks can no longer be changed, and it cannot be opened again."""
+
+
+class CycleClosed(Conflict):
+    """The cycle was closed; nothing in it can be changed."""
+
+
+class CycleNotOpen(Conflict):
+    """The cycle has not been opened."""
+
+
+class CycleNotReady(Invalid):
+    """Something in the launch check stops the opening."""
+
+
+class CycleChanged(Conflict):
+    """Somebody else saved the draft meanwhile. `saved` is the draft as it stands now."""
+
+    def __init__(self, saved: Cycle) -> None:
+        super().__init__(
+            _("Somebody else changed this cycle while you had it open."),
+            _("Compare the two, then save again if yours is right."),
+        )
+        self.saved = saved

@@ -1,0 +1,215 @@
+"""Reading for the launch check and the opening: who would take part today, and what would go wrong."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.accounts.models import Account, SignInCode
+from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Participation
+from kie.cycles.queries import RatedFramework, chosen_frameworks, cycle_context
+from kie.cycles.rules import (
+    Effort,
+    Plan,
+    Population,
+    Problem,
+    Staff,
+    effort,
+    left_out_because,
+    problems,
+)
+from kie.frameworks.models import Catalogue, RoleProfile
+from kie.frameworks.rules import nodes_of
+from kie.people.models import Person, ReportingLine
+from kie.people.queries import in_force, teams_below
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchCheck:
+    """What opening a draft on `day` would do. `left_out`: how many for which reason (rules.LEFT_OUT_REASONS)."""
+
+    day: date
+    eligible: tuple[Staff, ...]
+    left_out: Mapping[str, int]
+    problems: tuple[Problem, ...]
+    effort: Effort
+    names: Mapping[UUID, str]
+
+    @property
+    def may_open(self) -> bool:
+        """Whether nothing stops the opening."""
+        return not any(problem.blocking for problem in self.problems)
+
+
+def population_of(session: Session, cycle: Cycle) -> Population:
+    """Whom the cycle asks, its teams with everything below them."""
+    asked = cycle.population
+    teams = [UUID(team) for team in asked.get("teams", [])]
+    profiles = asked.get("role_profiles", [])
+    started_by = asked.get("started_by")
+    return Population(
+        teams=frozenset(teams_below(session, teams)) if teams else None,
+        role_profiles=frozenset(profiles) if profiles else None,
+        started_by=date.fromisoformat(started_by) if started_by else None,
+    )
+
+
+def _leaders(session: Session, day: date) -> dict[UUID, dict[str, UUID]]:
+    rows = session.execute(
+        select(ReportingLine.person_id, ReportingLine.kind, ReportingLine.manager_id).where(in_force(day))
+    )
+    found: dict[UUID, dict[str, UUID]] = {}
+    for person_id, kind, leader_id in rows:
+        found.setdefault(person_id, {})[kind] = leader_id
+    return found
+
+
+def _able_to_sign_in(session: Session) -> set[UUID]:
+    """Everybody with an account or a letter that still works."""
+    live = select(SignInCode.person_id).where(
+        SignInCode.ended_at.is_(None), SignInCode.expires_at > clock.now()
+    )
+    return set(session.scalars(select(Account.person_id).union(live)))
+
+
+def staff_on(session: Session, day: date) -> list[Staff]:
+    """Everybody ever recorded, as they stand on `day`, by name. Three statements, however many people."""
+    lines = _leaders(session, day)
+    able = _able_to_sign_in(session)
+
+    def leader(person_id: UUID | None) -> UUID | None:
+        kinds = {} if person_id is None else lines.get(person_id, {})
+        return kinds.get("manager", kinds.get("reviewer"))
+
+    def moderator(person_id: UUID) -> UUID | None:
+        above = leader(leader(person_id))
+        return above if above not in {None, person_id} else lines.get(person_id, {}).get("moderator")
+
+    people = session.execute(
+        select(
+            Person.id,
+            Person.name,
+            Person.team_id,
+            Person.role_profile,
+            Person.grade,
+            Person.location,
+            Person.starts_on,
+            Person.leaves_on,
+            Person.email,
+        ).order_by(Person.name, Person.id)
+    )
+    return [
+        Staff(
+            id=row.id,
+            name=row.name,
+            team_id=row.team_id,
+            role_profile=row.role_profile,
+            grade=row.grade,
+            location=row.location,
+            starts_on=row.starts_on,
+            leaves_on=row.leaves_on,
+            leader_id=leader(row.id),
+            moderator_id=moderator(row.id),
+            can_sign_in=bool(row.email) or row.id in able,
+        )
+        for row in people
+    ]
+
+
+def _elsewhere(session: Session, cycle_id: UUID) -> dict[UUID, str]:
+    """Title of another open cycle, for everybody who takes part in one."""
+    rows = session.execute(
+        select(Participation.person_id, Cycle.title)
+        .join(Cycle, Cycle.id == Participation.cycle_id)
+        .join(CycleOpening, CycleOpening.cycle_id == Cycle.id)
+        .outerjoin(CycleClosure, CycleClosure.cycle_id == Cycle.id)
+        .where(CycleClosure.cycle_id.is_(None), Cycle.id != cycle_id)
+        .order_by(CycleOpening.opened_at)
+    )
+    return dict(rows.tuples().all())
+
+
+def answers_asked(
+    frameworks: Iterable[RatedFramework], role_profiles: Mapping[str, RoleProfile]
+) -> dict[str, int]:
+    """How many answers a person of each role profile gives about themselves."""
+    rated = tuple(frameworks)
+    return {
+        profile.id: sum(len(nodes_of(each.framework, each.depth, profile)) for each in rated)
+        for profile in role_profiles.values()
+    }
+
+
+def _uncounted(
+    frameworks: Iterable[RatedFramework], profiles: Iterable[RoleProfile]
+) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    """Pairs (framework's title, profile's title) with nothing to compare ratings with: none required; another scale."""
+    none_required: list[tuple[str, str]] = []
+    other_scale: list[tuple[str, str]] = []
+    asked = sorted(profiles, key=lambda profile: profile.title)
+    for rated in frameworks:
+        for profile in asked:
+            nodes = nodes_of(rated.framework, rated.depth, profile)
+            if not nodes:
+                continue
+            if not profile.required.get(rated.framework.id):
+                none_required.append((rated.framework.title, profile.title))
+            elif all(node.scale.id != rated.framework.scale.id for node in nodes):
+                other_scale.append((rated.framework.title, profile.title))
+    return tuple(none_required), tuple(other_scale)
+
+
+def left_out_counts(everybody: Iterable[Staff], population: Population, day: date) -> dict[str, int]:
+    """How many do not take part on `day`, by reason."""
+    counts: dict[str, int] = {}
+    for staff in everybody:
+        reason = left_out_because(staff, population, day)
+        if reason is not None:
+            counts[reason] = counts.get(reason, 0) + 1
+    return counts
+
+
+def launch_check(session: Session, cycle_id: UUID, catalogue: Catalogue, day: date) -> LaunchCheck:
+    """What would happen if the draft opened on `day`. Raises NotFound. A constant number of statements."""
+    context = cycle_context(session, cycle_id, catalogue)
+    population = population_of(session, context.cycle)
+    everybody = staff_on(session, day)
+    eligible = tuple(one for one in everybody if left_out_because(one, population, day) is None)
+    answers = answers_asked(context.frameworks, catalogue.role_profiles)
+    kinds = {one.role_profile for one in eligible} & catalogue.role_profiles.keys()
+    none_required, other_scale = _uncounted(
+        context.frameworks, (catalogue.role_profiles[kind] for kind in kinds)
+    )
+    chosen = chosen_frameworks(session, cycle_id)
+    closes_on = context.cycle.closes_on
+    plan = Plan(
+        eligible=eligible,
+        day=day,
+        closes_on=closes_on,
+        answers=answers,
+        long_reason=context.cycle.long_reason,
+        frameworks=len(chosen),
+        missing_frameworks=tuple(
+            used.framework_id for used in chosen if used.framework_id not in catalogue.frameworks
+        ),
+        leavers={
+            one.id: one.leaves_on
+            for one in everybody
+            if one.leaves_on is not None and one.leaves_on < closes_on
+        },
+        elsewhere=_elsewhere(session, cycle_id),
+        without_required=none_required,
+        other_scale=other_scale,
+    )
+    return LaunchCheck(
+        day=day,
+        eligible=eligible,
+        left_out=left_out_counts(everybody, population, day),
+        problems=problems(plan),
+        effort=effort(eligible, answers),
+        names={one.id: one.name for one in everybody},
+    )

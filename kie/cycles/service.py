@@ -1,0 +1,220 @@
+"""Changing cycles: made and changed as a draft, opened once, closed once; people join late or are exempted."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from kie import clock, events
+from kie.cycles.errors import CycleAlreadyOpen, CycleChanged, CycleClosed, CycleNotOpen, CycleNotReady
+from kie.cycles.frozen import frozen_profile, keep_words
+from kie.cycles.launch import launch_check, population_of, staff_on
+from kie.cycles.models import (
+    Cycle,
+    CycleClosure,
+    CycleFramework,
+    CycleOpening,
+    Exemption,
+    Participation,
+)
+from kie.cycles.queries import chosen_frameworks, cycle_context
+from kie.cycles.rules import Staff, left_out_because, service_band
+from kie.cycles.wish import Wish
+from kie.errors import Conflict, Invalid, NotFound
+from kie.frameworks.models import Catalogue
+from kie.i18n import _, ngettext
+
+MOST_TEXT = 4000
+
+
+def make_cycle(session: Session, wish: Wish, actor_id: UUID | None) -> Cycle:
+    """A new draft."""
+    cycle = Cycle(id=uuid4(), made_by_id=actor_id, made_at=clock.now(), version=1, **wish.columns())
+    session.add(cycle)
+    session.flush()
+    _choose_frameworks(session, cycle.id, wish)
+    events.record(session, actor_id, "cycle.made", subject=cycle.id)
+    return cycle
+
+
+def change_cycle(session: Session, cycle_id: UUID, wish: Wish, version: int, actor_id: UUID | None) -> Cycle:
+    """Change a draft that was read at `version`.
+
+    Raises NotFound; CycleAlreadyOpen once it was opened; CycleChanged when somebody else saved it meanwhile.
+    """
+    cycle = _locked(session, cycle_id)
+    if session.get(CycleOpening, cycle_id) is not None:
+        raise CycleAlreadyOpen(
+            _("This cycle has been opened, so what it asks cannot be changed any more."),
+            _("Close it, or make another cycle."),
+        )
+    if cycle.version != version:
+        raise CycleChanged(cycle)
+    for name, value in wish.columns().items():
+        setattr(cycle, name, value)
+    cycle.version = version + 1
+    session.execute(delete(CycleFramework).where(CycleFramework.cycle_id == cycle_id))
+    _choose_frameworks(session, cycle_id, wish)
+    events.record(session, actor_id, "cycle.changed", subject=cycle_id)
+    session.flush()
+    return cycle
+
+
+def _choose_frameworks(session: Session, cycle_id: UUID, wish: Wish) -> None:
+    session.add_all(
+        CycleFramework(cycle_id=cycle_id, framework_id=framework_id, position=position, depth=depth)
+        for position, (framework_id, depth) in enumerate(wish.frameworks, start=1)
+    )
+    session.flush()
+
+
+def _locked(session: Session, cycle_id: UUID) -> Cycle:
+    """The cycle, kept from other writers until this transaction ends. Raises NotFound."""
+    cycle = session.scalar(
+        select(Cycle).where(Cycle.id == cycle_id).with_for_update().execution_options(populate_existing=True)
+    )
+    if cycle is None:
+        raise NotFound()
+    return cycle
+
+
+def open_cycle(session: Session, cycle_id: UUID, actor_id: UUID | None, catalogue: Catalogue) -> int:
+    """Open a draft today: freeze its words and make one participation per eligible person; gives how many.
+
+    The opening day is the day on which this is called, whatever `opens_on` says; assessing is possible from then.
+    Raises NotFound; CycleAlreadyOpen the second time; CycleNotReady when the launch check says that it cannot.
+    """
+    _locked(session, cycle_id)
+    if session.get(CycleOpening, cycle_id) is not None:
+        raise CycleAlreadyOpen(_("This cycle is open already."), _("Nothing was done a second time."))
+    check = launch_check(session, cycle_id, catalogue, clock.today())
+    if not check.may_open:
+        raise CycleNotReady(
+            _("This cycle cannot open yet."), _("Put right what the launch check says must come first.")
+        )
+    now = clock.now()
+    for used in chosen_frameworks(session, cycle_id):
+        used.fingerprint = keep_words(session, catalogue.framework(used.framework_id))
+    profiles = {name: frozen_profile(profile) for name, profile in catalogue.role_profiles.items()}
+    session.add(CycleOpening(cycle_id=cycle_id, opened_by_id=actor_id, opened_at=now, role_profiles=profiles))
+    session.flush()
+    rows = [_facts(cycle_id, staff, check.day) for staff in check.eligible]
+    session.execute(insert(Participation), rows)
+    events.record(session, actor_id, "cycle.opened", subject=cycle_id, people=len(rows))
+    session.flush()
+    return len(rows)
+
+
+def _facts(cycle_id: UUID, staff: Staff, day: date) -> dict[str, Any]:
+    return {
+        "id": uuid4(),
+        "cycle_id": cycle_id,
+        "person_id": staff.id,
+        "team_id": staff.team_id,
+        "role_profile": staff.role_profile,
+        "grade": staff.grade,
+        "location": staff.location,
+        "service_band": service_band(staff.starts_on, day),
+        "manager_id": staff.leader_id,
+        "joined_at": clock.now(),
+    }
+
+
+def _require_open(session: Session, cycle_id: UUID) -> Cycle:
+    """The cycle, locked and open. Raises NotFound, CycleNotOpen, CycleClosed."""
+    cycle = _locked(session, cycle_id)
+    if session.get(CycleOpening, cycle_id) is None:
+        raise CycleNotOpen(_("This cycle has not been opened yet."), _("Open it first."))
+    if session.get(CycleClosure, cycle_id) is not None:
+        raise CycleClosed(_("This cycle is closed, so nothing in it can be changed."))
+    return cycle
+
+
+def close_cycle(session: Session, cycle_id: UUID, actor_id: UUID | None) -> None:
+    """Close an open cycle; nothing is handed in or signed after it. Raises NotFound, CycleNotOpen, CycleClosed."""
+    _require_open(session, cycle_id)
+    session.add(CycleClosure(cycle_id=cycle_id, closed_by_id=actor_id, closed_at=clock.now()))
+    events.record(session, actor_id, "cycle.closed", subject=cycle_id)
+    session.flush()
+
+
+def join(session: Session, cycle_id: UUID, person_id: UUID, actor_id: UUID | None) -> Participation:
+    """Add somebody who is in the population and does not take part yet, with their facts of today.
+
+    Raises NotFound, CycleNotOpen, CycleClosed; Conflict when they take part; Invalid when the cycle is not for them.
+    """
+    cycle = _require_open(session, cycle_id)
+    taking_part = session.scalar(
+        select(Participation).where(Participation.cycle_id == cycle_id, Participation.person_id == person_id)
+    )
+    if taking_part is not None:
+        raise Conflict(_("This person takes part already."), _("Nothing was done a second time."))
+    day = clock.today()
+    staff = next((one for one in staff_on(session, day) if one.id == person_id), None)
+    if staff is None:
+        raise NotFound()
+    if left_out_because(staff, population_of(session, cycle), day) is not None:
+        raise Invalid(_("This cycle is not for %(name)s.", name=staff.name), _("See whom the cycle asks."))
+    if staff.role_profile not in cycle_context(session, cycle_id).role_profiles:
+        raise Invalid(
+            _("%(name)s has a role profile that this cycle does not know.", name=staff.name),
+            _("Change their role profile under People, then try again."),
+        )
+    made = Participation(**_facts(cycle_id, staff, day))
+    session.add(made)
+    events.record(session, actor_id, "participation.joined", person_id=person_id, subject=made.id)
+    session.flush()
+    return made
+
+
+def exempt(
+    session: Session, participation_id: UUID, reason: str, actor_id: UUID | None, expires_on: date | None
+) -> Exemption:
+    """Leave somebody out of the cycle's denominator until the end of `expires_on`; None: for the whole cycle.
+
+    Raises NotFound; CycleClosed; Invalid without a reason or with a day gone by; Conflict when one is in force.
+    """
+    participation = session.get(Participation, participation_id)
+    if participation is None:
+        raise NotFound()
+    _require_open(session, participation.cycle_id)
+    text = reason.strip()
+    if not text:
+        raise Invalid(_("Say why this person is exempt."))
+    if len(text) > MOST_TEXT:
+        raise Invalid(ngettext("Use %(n)s character at most.", "Use %(n)s characters at most.", MOST_TEXT))
+    today = clock.today()
+    if expires_on is not None and expires_on < today:
+        raise Invalid(_("Choose today or a later day."))
+    exemption = session.get(Exemption, participation_id)
+    if exemption is None:
+        exemption = Exemption(participation_id=participation_id)
+        session.add(exemption)
+    elif exemption.expires_on is None or exemption.expires_on >= today:
+        raise Conflict(_("This person is exempt already."), _("End that exemption first."))
+    exemption.reason, exemption.expires_on = text, expires_on
+    exemption.made_by_id, exemption.made_at = actor_id, clock.now()
+    events.record(
+        session, actor_id, "exemption.made", person_id=participation.person_id, subject=participation_id
+    )
+    session.flush()
+    return exemption
+
+
+def end_exemption(session: Session, participation_id: UUID, actor_id: UUID | None) -> None:
+    """Count the person again from today. Raises NotFound when no exemption is in force; CycleClosed."""
+    participation = session.get(Participation, participation_id)
+    exemption = session.get(Exemption, participation_id)
+    today = clock.today()
+    if participation is None or exemption is None:
+        raise NotFound()
+    if exemption.expires_on is not None and exemption.expires_on < today:
+        raise NotFound()
+    _require_open(session, participation.cycle_id)
+    exemption.expires_on = today - timedelta(days=1)
+    events.record(
+        session, actor_id, "exemption.ended", person_id=participation.person_id, subject=participation_id
+    )
+    session.flush()

@@ -1,0 +1,39 @@
+"""What HR decides about a cycle, as plain values: a form or a command makes one, the service keeps it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """All that HR decides about a cycle. `frameworks`: (id, depth) in order. Empty `teams` or `role_profiles`: all.
+
+    `started_by`: only people who started on this day or before; None means everybody.
+    """
+
+    title: str
+    purpose: str
+    opens_on: date
+    self_due_on: date
+    manager_due_on: date
+    closes_on: date
+    frameworks: tuple[tuple[str, str], ...]
+    teams: tuple[UUID, ...] = ()
+    role_profiles: tuple[str, ...] = ()
+    started_by: date | None = None
+    long_reason: str = ""
+    people_threshold: int = 10
+    viewer_threshold: int = 5
+
+    def columns(self) -> dict[str, Any]:
+        """The values of the cycle's own columns."""
+        population = {
+            "teams": [str(team) for team in self.teams],
+            "role_profiles": list(self.role_profiles),
+            "started_by": None if self.started_by is None else self.started_by.isoformat(),
+        }
+        plain = ("title", "purpose", "opens_on", "self_due_on", "manager_due_on", "closes_on", "long_reason")
+        numbers = ("people_threshold", "viewer_threshold")
+        return {"population": population, **{name: getattr(self, name) for name in plain + numbers}}
