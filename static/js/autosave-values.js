@@ -1,0 +1,54 @@
+/* Reads and writes the controls of one item as { name: value }.
+
+   A radio group is its chosen value or "", a checkbox its value or "", several checkboxes of one name a list. */
+
+function controls(item) {
+  return [...item.querySelectorAll("input, select, textarea")].filter(
+    (control) => control.name && !control.disabled && !["file", "submit", "button"].includes(control.type)
+      && control.name !== "csrf_token" && !control.matches("[data-version]"),
+  );
+}
+
+function named(item, name) {
+  return controls(item).filter((control) => control.name === name);
+}
+
+const boxed = (control) => control.type === "radio" || control.type === "checkbox";
+
+function valueOf(group) {
+  const [first] = group;
+  if (!boxed(first)) return first.value;
+  const chosen = group.filter((control) => control.checked).map((control) => control.value);
+  return first.type === "checkbox" && group.length > 1 ? chosen : (chosen[0] ?? "");
+}
+
+export function read(item) {
+  const names = new Set(controls(item).map((control) => control.name));
+  return Object.fromEntries([...names].map((name) => [name, valueOf(named(item, name))]));
+}
+
+export function write(item, values) {
+  for (const [name, value] of Object.entries(values)) {
+    const wanted = [value ?? ""].flat().map(String);
+    for (const control of named(item, name)) {
+      if (boxed(control)) control.checked = wanted.includes(control.value);
+      else control.value = wanted[0];
+    }
+  }
+}
+
+/* Line ends differ between a form and JSON, and an empty value between null and "": neither is a difference. */
+const plain = (value) => [value ?? ""].flat().map((one) => String(one).replace(/\r\n/g, "\n")).join("\n");
+
+export function differing(mine, theirs) {
+  return Object.keys(theirs).filter((name) => name in mine && plain(mine[name]) !== plain(theirs[name]));
+}
+
+/* What a person would call the value: the label of a chosen radio, else the text itself. */
+export function inWords(item, name, value) {
+  const group = named(item, name);
+  return [value ?? ""].flat().map((one) => {
+    const control = group.find((each) => boxed(each) && each.value === String(one));
+    return control?.labels?.[0]?.textContent.trim() ?? String(one);
+  }).join("\n") || "–";
+}
