@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kie.frameworks.models import Competency, Depth, Framework, RoleProfile, Scale, Statement
+from kie.frameworks.models import Competency, Framework, RoleProfile, Scale, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,10 @@ def unhelpful_of(framework: Framework, role_profile: RoleProfile) -> tuple[State
     return tuple(s for s in hanging if not role_profile.leaves_out(framework.id, s.id))
 
 
-def nodes_of(framework: Framework, depth: Depth, role_profile: RoleProfile) -> tuple[Node, ...]:
+def nodes_of(framework: Framework, depth: str, role_profile: RoleProfile) -> tuple[Node, ...]:
     """Everything that a rater answers for a person with this role profile, in order.
 
-    At either depth a competency all of whose statements are left out, though it has some, is not asked.
+    `depth`: "theme" or "behaviour". At either, a competency whose statements are all left out is not asked.
     """
     return tuple(
         node
@@ -56,11 +56,12 @@ def nodes_of(framework: Framework, depth: Depth, role_profile: RoleProfile) -> t
 
 
 def _nodes(
-    framework: Framework, depth: Depth, competency: Competency, role_profile: RoleProfile
+    framework: Framework, depth: str, competency: Competency, role_profile: RoleProfile
 ) -> tuple[Node, ...]:
     asked = statements_of(framework, competency, role_profile)
     if competency.statements and not asked:
         return ()
-    scale = framework.scale_at(depth, competency)
-    ids = [s.id for s in asked] if depth == "behaviour" and asked else [competency.id]
-    return tuple(Node(framework.id, node_id, competency.id, scale) for node_id in ids)
+    if depth == "behaviour" and asked:
+        scale = framework.scale_at("behaviour", competency)
+        return tuple(Node(framework.id, s.id, competency.id, scale) for s in asked)
+    return (Node(framework.id, competency.id, competency.id, framework.scale_at("theme", competency)),)

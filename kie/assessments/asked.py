@@ -1,0 +1,66 @@
+"""What one participation asks: its nodes, statements and unhelpful behaviours, by the frozen words of its cycle."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from kie.cycles.queries import ParticipationContext, RatedFramework
+from kie.errors import NotFound
+from kie.frameworks.models import Competency, Statement
+from kie.frameworks.rules import Node, nodes_of, statements_of, unhelpful_of
+
+Key = tuple[str, str]
+"""(framework id, node id) or (framework id, competency id)."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The questions of one participation, the same for both raters."""
+
+    context: ParticipationContext
+
+    @cached_property
+    def nodes(self) -> dict[Key, Node]:
+        """Every node by (framework id, node id), in the order in which it is asked."""
+        return {
+            (node.framework_id, node.node_id): node
+            for rated in self.context.cycle.frameworks
+            for node in nodes_of(rated.framework, rated.depth, self.context.role_profile)
+        }
+
+    @cached_property
+    def by_competency(self) -> dict[Key, tuple[Node, ...]]:
+        """The nodes of each competency by (framework id, competency id), in order."""
+        found: dict[Key, tuple[Node, ...]] = {}
+        for node in self.nodes.values():
+            key = (node.framework_id, node.competency_id)
+            found[key] = (*found.get(key, ()), node)
+        return found
+
+    @cached_property
+    def unhelpful(self) -> dict[str, tuple[Statement, ...]]:
+        """The unhelpful behaviours by framework id; frameworks without any are left out."""
+        found = {
+            rated.framework.id: unhelpful_of(rated.framework, self.context.role_profile)
+            for rated in self.context.cycle.frameworks
+        }
+        return {framework_id: statements for framework_id, statements in found.items() if statements}
+
+    def rated(self, framework_id: str) -> RatedFramework:
+        """The framework as it is rated here; raises NotFound."""
+        return self.context.cycle.rated(framework_id)
+
+    def competency(self, framework_id: str, competency_id: str) -> Competency:
+        """A competency that this person is asked about; raises NotFound for any other."""
+        if (framework_id, competency_id) not in self.by_competency:
+            raise NotFound()
+        return self.rated(framework_id).framework.competency(competency_id)
+
+    def statements(self, framework_id: str, competency_id: str) -> tuple[Statement, ...]:
+        """The positive statements of a competency that the person's job is asked about."""
+        framework = self.rated(framework_id).framework
+        return statements_of(framework, framework.competency(competency_id), self.context.role_profile)
+
+
+def competency_ids(context: ParticipationContext) -> tuple[Key, ...]:
+    """Every competency that the person is asked, as (framework id, competency id), in order."""
+    return tuple(Asked(context).by_competency)

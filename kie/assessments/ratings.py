@@ -1,0 +1,227 @@
+"""Saving ratings: any number in a few statements, and never over somebody's later words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from kie import clock, events
+from kie.assessments.asked import Asked
+from kie.assessments.drafts import Draft, TextRefused, open_draft, tidied
+from kie.assessments.models import Rating
+from kie.cycles.queries import ParticipationContext
+from kie.errors import Conflict, Invalid
+from kie.frameworks.rules import Node
+from kie.i18n import _
+
+OPT_OUT = 0
+CONTENT = ("step", "opted_out", "note", "done_well", "to_work_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a rater says of one node. `step` None and not `opted_out`: unanswered."""
+
+    step: int | None = None
+    opted_out: bool = False
+    note: str = ""
+    done_well: str | None = None
+    to_work_on: str | None = None
+
+    @property
+    def mark(self) -> str:
+        """A short print of the content, to tell whether a form's item was touched at all."""
+        parts = (self.step, self.opted_out, self.note, self.done_well, self.to_work_on)
+        return sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One node to save. What is None stays as it is stored.
+
+    `version` is the one that the writer had before them, 0 for none. `step` 1 and up answers, `OPT_OUT` opts out.
+    `note`, `done_well`, `to_work_on`: "" clears. `was`: the mark of what the form showed when it was made, so that an
+    item nobody touched does not quarrel with a later save elsewhere.
+    """
+
+    framework_id: str
+    node_id: str
+    version: int = 0
+    step: int | None = None
+    note: str | None = None
+    done_well: str | None = None
+    to_work_on: str | None = None
+    was: str | None = None
+
+    @property
+    def key(self) -> str:
+        """How forms name the item."""
+        return f"{self.framework_id}/{self.node_id}"
+
+    def over(self, stored: Answer) -> Answer:
+        """The answer that results from saving this over what is stored."""
+        answer = stored
+        if self.step is not None:
+            answer = replace(answer, step=self.step or None, opted_out=self.step == OPT_OUT)
+        if self.note is not None:
+            answer = replace(answer, note=self.note)
+        if self.done_well is not None:
+            answer = replace(answer, done_well=self.done_well or None)
+        if self.to_work_on is not None:
+            answer = replace(answer, to_work_on=self.to_work_on or None)
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """How an item stands after a save. `saved_at`: when it was last changed."""
+
+    version: int
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """An item that was saved elsewhere meanwhile: what is stored, with its version, and what was sent."""
+
+    key: str
+    theirs: Answer
+    mine: Answer
+    version: int
+    saved_at: datetime | None
+
+
+class StaleItem(Conflict):
+    """Some items were changed elsewhere since they were read. Nothing was saved. `stale`: both versions of each."""
+
+    def __init__(self, stale: tuple[Stale, ...]) -> None:
+        super().__init__(
+            _("This was changed somewhere else while you were writing, so nothing was saved."),
+            _("Both versions are shown below. Save again to keep yours."),
+        )
+        self.stale = stale
+
+
+@dataclass(frozen=True, slots=True)
+class ItemProblem:
+    """What is wrong with one control of one item, in words. `key` is the item's, `field` the control's."""
+
+    key: str
+    field: str
+    message: str
+
+
+class ItemsRefused(Invalid):
+    """Some items cannot be saved as they are. Nothing was saved. `problems`: which, and why."""
+
+    def __init__(self, problems: tuple[ItemProblem, ...]) -> None:
+        super().__init__(problems[0].message, _("Nothing was saved. Put it right and save again."))
+        self.problems = problems
+
+
+def answer_of(rating: Rating | None) -> Answer:
+    """A stored rating's content; an empty answer for None."""
+    if rating is None:
+        return Answer()
+    return Answer(rating.step, rating.opted_out, rating.note, rating.done_well, rating.to_work_on)
+
+
+def save_items(
+    session: Session, context: ParticipationContext, side: str, actor_id: UUID, items: Iterable[Item]
+) -> dict[str, Saved]:
+    """Save these items together or not at all, in at most eight statements; gives how each stands, by its key.
+
+    Sending the same content again changes nothing and is no conflict, whatever the version. Raises CycleNotOpen,
+    AssessmentHandedIn, ItemsRefused and StaleItem.
+    """
+    asked = Asked(context)
+    checked, problems = _checked(asked, items)
+    if problems:
+        raise ItemsRefused(tuple(problems))
+    draft = open_draft(session, context, side, actor_id)
+    changes, stale = _compared(draft, checked)
+    if stale:
+        raise StaleItem(tuple(stale))
+    _write(session, draft, changes)
+    if changes:
+        events.record(
+            session,
+            actor_id,
+            "assessment.saved",
+            person_id=context.person.id,
+            subject=draft.assessment.id,
+            side=side,
+            items=len(changes),
+        )
+        session.flush()
+    return {item.key: _standing(draft, item) for item in checked}
+
+
+def _checked(asked: Asked, items: Iterable[Item]) -> tuple[list[Item], list[ItemProblem]]:
+    checked: list[Item] = []
+    problems: list[ItemProblem] = []
+    for item in items:
+        node = asked.nodes.get((item.framework_id, item.node_id))
+        if node is None:
+            problems.append(ItemProblem(item.key, "", _("This is not one of the questions of this review.")))
+            continue
+        problems.extend(_choice_problems(asked, node, item))
+        try:
+            checked.append(replace(item, note=None if item.note is None else tidied(item.note)))
+        except TextRefused as refused:
+            problems.append(ItemProblem(item.key, "note", refused.message))
+    return checked, problems
+
+
+def _choice_problems(asked: Asked, node: Node, item: Item) -> Iterable[ItemProblem]:
+    if item.step not in (None, OPT_OUT) and not 1 <= (item.step or 0) <= len(node.scale.steps):
+        yield ItemProblem(item.key, "step", _("Choose one of the answers listed."))
+    at_theme = node.node_id == node.competency_id
+    own = {s.id for s in asked.statements(node.framework_id, node.competency_id)} if at_theme else set()
+    for name, chosen in (("done_well", item.done_well), ("to_work_on", item.to_work_on)):
+        if chosen and chosen not in own:
+            yield ItemProblem(item.key, name, _("Choose one of the statements listed."))
+
+
+def _compared(draft: Draft, items: Iterable[Item]) -> tuple[dict[tuple[str, str], Answer], list[Stale]]:
+    changes: dict[tuple[str, str], Answer] = {}
+    stale: list[Stale] = []
+    for item in items:
+        key = (item.framework_id, item.node_id)
+        rating = draft.ratings.get(key)
+        stored, version = answer_of(rating), rating.version if rating else 0
+        mine = item.over(stored)
+        if mine == stored:
+            continue
+        if item.version == version:
+            changes[key] = mine
+        elif mine.mark != item.was:
+            stale.append(Stale(item.key, stored, mine, version, rating.saved_at if rating else None))
+    return changes, stale
+
+
+def _write(session: Session, draft: Draft, changes: Mapping[tuple[str, str], Answer]) -> None:
+    """New ratings go in as one statement; changed ones too, because each sets the same columns."""
+    now = clock.now()
+    for (framework_id, node_id), answer in changes.items():
+        rating = draft.ratings.get((framework_id, node_id))
+        if rating is None:
+            rating = Rating(
+                assessment_id=draft.assessment.id, framework_id=framework_id, node_id=node_id, version=0
+            )
+            session.add(rating)
+            draft.ratings[framework_id, node_id] = rating
+        rating.version += 1
+        rating.saved_at = now
+        for name in CONTENT:
+            setattr(rating, name, getattr(answer, name))
+            flag_modified(rating, name)
+
+
+def _standing(draft: Draft, item: Item) -> Saved:
+    rating = draft.ratings.get((item.framework_id, item.node_id))
+    return Saved(0, clock.now()) if rating is None else Saved(rating.version, rating.saved_at)

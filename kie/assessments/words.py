@@ -1,0 +1,83 @@
+"""Saving the three short things that a person brings to the exchange."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from kie import clock, events
+from kie.assessments.drafts import TextRefused, open_draft, tidied
+from kie.assessments.models import Wants
+from kie.assessments.ratings import ItemProblem, ItemsRefused, Saved
+from kie.cycles.queries import ParticipationContext
+from kie.errors import Conflict
+from kie.i18n import _
+
+WANTS_KEY = "wants"
+BOXES = ("soon", "later", "in_the_way", "needs")
+
+
+@dataclass(frozen=True, slots=True)
+class WantsItem:
+    """The four boxes as written. `version` is the one that the writer had before them, 0 for none."""
+
+    soon: str = ""
+    later: str = ""
+    in_the_way: str = ""
+    needs: str = ""
+    version: int = 0
+
+
+class StaleWants(Conflict):
+    """The boxes were changed elsewhere since they were read. Nothing was saved. `stored`: what stands now."""
+
+    def __init__(self, stored: WantsItem) -> None:
+        super().__init__(
+            _("This was changed somewhere else while you were writing, so nothing was saved."),
+            _("Both versions are shown below. Save again to keep yours."),
+        )
+        self.stored = stored
+
+
+def wants_of(row: Wants | None) -> WantsItem:
+    """What is stored, as a form shows it; empty boxes for None."""
+    return (
+        WantsItem() if row is None else WantsItem(row.soon, row.later, row.in_the_way, row.needs, row.version)
+    )
+
+
+def save_wants(session: Session, context: ParticipationContext, actor_id: UUID, item: WantsItem) -> Saved:
+    """Save the boxes of the self-assessment; the same words sent again change nothing.
+
+    Raises CycleNotOpen, AssessmentHandedIn, ItemsRefused and StaleWants.
+    """
+    texts = _tidied(item)
+    draft = open_draft(session, context, "self", actor_id)
+    row = session.get(Wants, draft.assessment.id, populate_existing=True)
+    stored = wants_of(row)
+    if all(getattr(stored, box) == text for box, text in texts.items()):
+        return Saved(stored.version, clock.now() if row is None else row.saved_at)
+    if item.version != stored.version:
+        raise StaleWants(stored)
+    if row is None:
+        row = Wants(assessment_id=draft.assessment.id, version=0)
+        session.add(row)
+    for box, text in texts.items():
+        setattr(row, box, text)
+    row.version, row.saved_at = stored.version + 1, clock.now()
+    events.record(session, actor_id, "wants.saved", person_id=context.person.id, subject=draft.assessment.id)
+    session.flush()
+    return Saved(row.version, row.saved_at)
+
+
+def _tidied(item: WantsItem) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    problems: list[ItemProblem] = []
+    for box in BOXES:
+        try:
+            texts[box] = tidied(getattr(item, box))
+        except TextRefused as refused:
+            problems.append(ItemProblem(WANTS_KEY, box, refused.message))
+    if problems:
+        raise ItemsRefused(tuple(problems))
+    return texts
