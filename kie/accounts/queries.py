@@ -1,18 +1,20 @@
-"""Reading sign-in sessions: who is behind a browser's token."""
+"""Reading accounts: who is behind a browser's token, who is meant by what was typed, who has no password yet."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.access import Relation
-from kie.accounts.models import SignInSession
-from kie.accounts.rules import still_valid
+from kie.accounts.models import Account, SignInSession
+from kie.accounts.rules import ABSOLUTE, IDLE, still_valid
 from kie.people.models import Person
-from kie.people.queries import organisation_relations, relations_between
+from kie.people.queries import organisation_relations, relations_between, teams_below
 
 
 def hashed(secret: str) -> str:
@@ -30,6 +32,7 @@ class SignedIn:
     team_id: UUID
     token: str
     sign_in_id: UUID
+    seen_at: datetime
     session: Session
     is_authenticated: bool = True
     is_active: bool = True
@@ -67,4 +70,66 @@ def signed_in(session: Session, token: str) -> SignedIn | None:
         return None
     if not person.works_on(clock.today()):
         return None
-    return SignedIn(person.id, person.name, person.language, person.team_id, token, sign_in.id, session)
+    return SignedIn(
+        person.id,
+        person.name,
+        person.language,
+        person.team_id,
+        token,
+        sign_in.id,
+        sign_in.seen_at,
+        session,
+    )
+
+
+def person_meant(session: Session, typed: str, *, keep: bool = False) -> Person | None:
+    """The person with this e-mail address or staff number; None when there is none, or more than one.
+
+    `keep`: hold the row until the transaction ends, so that two tries for one account come one after the other.
+    """
+    text = typed.strip()
+    if not text or "\x00" in text:
+        return None
+    numbers = {text, text.upper(), text.lower()}
+    meant = select(Person).where(or_(Person.email == text.lower(), Person.staff_number.in_(numbers)))
+    found = session.scalars(meant.with_for_update(key_share=True) if keep else meant).all()
+    exact = [person for person in found if text == person.staff_number or text.lower() == person.email]
+    candidates = exact or found
+    return candidates[0] if len(candidates) == 1 else None
+
+
+def sessions_of(session: Session, person_id: UUID) -> list[SignInSession]:
+    """The person's sessions that live now, the latest first."""
+    now = clock.now()
+    return list(
+        session.scalars(
+            select(SignInSession)
+            .where(
+                SignInSession.person_id == person_id,
+                SignInSession.ended_at.is_(None),
+                SignInSession.seen_at > now - IDLE,
+                SignInSession.started_at > now - ABSOLUTE,
+            )
+            .order_by(SignInSession.seen_at.desc(), SignInSession.id)
+        )
+    )
+
+
+def demonstration_accounts_exist(session: Session) -> bool:
+    """Whether an account of the demonstration, whose password is printed for all to see, is in the database."""
+    return session.scalar(select(Account.person_id).where(Account.demonstration).limit(1)) is not None
+
+
+def people_without_password(session: Session, team_ids: Iterable[UUID] | None = None) -> list[UUID]:
+    """Everybody who has not left and has no password yet, by name. `team_ids`: only in these and those below."""
+    waiting = (
+        select(Person.id)
+        .outerjoin(Account, Account.person_id == Person.id)
+        .where(
+            Account.person_id.is_(None), or_(Person.leaves_on.is_(None), Person.leaves_on >= clock.today())
+        )
+        .order_by(Person.name, Person.id)
+    )
+    if team_ids is not None:
+        waiting = waiting.where(Person.team_id.in_(teams_below(session, team_ids)))
+    return list(session.scalars(waiting))

@@ -1,11 +1,99 @@
-"""Rules of signing in: how long a session lives, what a password must be."""
+"""Rules of signing in: sessions, tries, passwords, one-time codes, and where to go afterwards."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from math import ceil
+from unicodedata import normalize
+from urllib.parse import urlsplit
+
+from kie.i18n import N_
 
 IDLE = timedelta(minutes=60)
 ABSOLUTE = timedelta(hours=12)
+NOTED_EVERY = timedelta(minutes=1)
+
+TRIES_WITHIN = timedelta(minutes=15)
+TRIES_PER_ACCOUNT = 5
+TRIES_PER_ADDRESS = 100
+MAILS_PER_ACCOUNT = 3
+MAILS_WITHIN = timedelta(hours=1)
+
+LEAST_PASSWORD = 8
+ADVISED_PASSWORD = 15
+MOST_PASSWORD = 200
+
+CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+CODE_LENGTH = 16
+CODE_GROUP = 4
+LETTER_LASTS = timedelta(days=21)
+MAIL_LASTS = timedelta(hours=1)
 
 
 def still_valid(started_at: datetime, seen_at: datetime, now: datetime) -> bool:
     """Whether a session lives: seen within the last 60 minutes, begun within the last 12 hours (ASVS 5.0, 7.3)."""
     return now - seen_at < IDLE and now - started_at < ABSOLUTE
+
+
+def minutes_to_wait(
+    tries: Sequence[datetime], now: datetime, most: int, within: timedelta = TRIES_WITHIN
+) -> int:
+    """Whole minutes until another try is taken: 0 while fewer than `most` failed `within` the time past."""
+    recent = sorted((at for at in tries if now - at < within), reverse=True)
+    if len(recent) < most:
+        return 0
+    return max(1, ceil((recent[most - 1] + within - now) / timedelta(minutes=1)))
+
+
+def canonical_password(password: str) -> str:
+    """The same characters however a keyboard composes them (NIST SP 800-63B, 5.1.1.2: Unicode NFKC)."""
+    return normalize("NFKC", password)
+
+
+def password_problem(password: str, common: frozenset[str], own_words: Iterable[str]) -> str | None:
+    """Why this password is refused, as a text to translate; None when it is good.
+
+    `common`: passwords everybody tries first, in lower case. `own_words`: the organisation's name, the person's
+    name and staff number; what is left without them must still be long enough.
+    """
+    if len(password) < LEAST_PASSWORD:
+        return N_("Use at least 8 characters. 15 or more is better: three or four words, for example.")
+    if len(password) > MOST_PASSWORD:
+        return N_("Use at most 200 characters.")
+    folded = password.casefold()
+    letters = "".join(character for character in folded if character.isalpha())
+    if folded in common or letters in common or len(set(folded)) < 4:
+        return N_("Too many people use this password, so it is tried first. Choose another.")
+    remaining = folded
+    for word in sorted(_parts(own_words), key=len, reverse=True):
+        remaining = remaining.replace(word, "")
+    if len(remaining) < LEAST_PASSWORD and remaining != folded:
+        return N_("This is mostly your name, your staff number or your organisation's name. Choose another.")
+    return None
+
+
+def _parts(words: Iterable[str]) -> set[str]:
+    parts: set[str] = set()
+    for word in words:
+        folded = word.casefold()
+        parts |= {"".join(folded.split()), *folded.split()}
+    return {part for part in parts if len(part) >= 4}
+
+
+def bare_code(typed: str) -> str:
+    """A one-time code as it is kept, whatever spaces, dashes and small letters somebody types."""
+    return "".join(character for character in typed.upper() if character.isalnum())
+
+
+def shown_code(code: str) -> str:
+    """A one-time code in groups of four, for reading: ABCD-EFGH-JKLM-NPQR."""
+    return "-".join(code[at : at + CODE_GROUP] for at in range(0, len(code), CODE_GROUP))
+
+
+def local_path(address: str | None) -> str | None:
+    """The address when it leads to a page of ours, else None: a link must not send people elsewhere."""
+    if not address or not address.startswith("/") or address.startswith("//"):
+        return None
+    if "\\" in address or any(ord(character) < 33 or ord(character) == 127 for character in address):
+        return None
+    parts = urlsplit(address)
+    return None if parts.scheme or parts.netloc else address

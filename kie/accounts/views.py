@@ -1,5 +1,182 @@
-"""Pages of the accounts room."""
+"""Pages of the accounts room: signing in and out, starting with a code, one's own account, sign-in letters."""
 
-from flask import Blueprint
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user
+
+from kie.access import Permission
+from kie.accounts import codes, pages, service
+from kie.accounts.forms import LettersForm, PasswordForm, SignInForm, StartAgainForm, StartForm
+from kie.accounts.passwords import PasswordRefused
+from kie.accounts.queries import SignedIn, signed_in
+from kie.accounts.rules import local_path
+from kie.i18n import N_, _
+from kie.people.views import bp as people_bp
+from kie.web import Form, authorise, db, house, page, public
 
 bp = Blueprint("accounts", __name__, url_prefix=None)
+
+WRONG = N_("The name and the password do not belong together. Check both and try again.")
+UNUSABLE = N_("This code cannot be used: it is mistyped, used already, replaced by a newer one, or too old.")
+
+
+@bp.before_app_request
+def note_seen() -> None:
+    """Keep the session from going idle. A page that only reads gets a short transaction beside its own."""
+    if not current_user.is_authenticated or not service.needs_noting(current_user):
+        return
+    if request.method not in {"GET", "HEAD", "OPTIONS"}:
+        service.note_seen(db(), current_user.sign_in_id)
+        return
+    with house().sessions(False) as writing:
+        service.note_seen(writing, current_user.sign_in_id)
+        writing.commit()
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> ResponseReturnValue:
+    """Sign in with e-mail or staff number and password, then go on to where one wanted to be."""
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return page(
+            "accounts/sign_in.html", _status(form), form=form, next=local_path(request.args.get("next"))
+        )
+    token = service.sign_in(db(), form.identifier.data, form.password.data, _address(), _browser())
+    if token is None:
+        form.form_errors.append(WRONG)
+        return page("accounts/sign_in.html", 422, form=form, next=local_path(request.args.get("next")))
+    _let_in(token)
+    return redirect(local_path(request.args.get("next")) or url_for("home.index"))
+
+
+@bp.post("/sign-out")
+@public
+def sign_out() -> ResponseReturnValue:
+    """End this browser's session."""
+    if current_user.is_authenticated:
+        service.sign_out(db(), current_user.get_id())
+    session.clear()
+    flash(_("You are signed out."), "success")
+    return redirect(url_for("accounts.sign_in"))
+
+
+@bp.route("/start", methods=["GET", "POST"])
+@public
+def start() -> ResponseReturnValue:
+    """Choose a password with a one-time code, at the first sign-in or to start again."""
+    form = StartForm()
+    if form.validate_on_submit():
+        try:
+            token = service.start(
+                db(),
+                form.code.data,
+                form.password.data,
+                _address(),
+                house().settings.organisation,
+                _browser(),
+            )
+        except PasswordRefused as refusal:
+            form.password.errors = [*form.password.errors, refusal.message]
+        else:
+            if token is not None:
+                _let_in(token)
+                flash(_("Your password is set, and you are signed in."), "success")
+                return redirect(url_for("home.index"))
+            form.code.errors = [*form.code.errors, UNUSABLE]
+    return page("accounts/start.html", _status(form), form=form)
+
+
+@bp.route("/start-again", methods=["GET", "POST"])
+@public
+def start_again() -> ResponseReturnValue:
+    """Ask for a one-time code by mail; the answer is the same whoever asks."""
+    settings = house().settings
+    form = StartAgainForm()
+    if settings.smtp_host and form.validate_on_submit():
+        codes.mail_code(db(), form.identifier.data, _address(), settings.public_url)
+        return redirect(url_for("accounts.start_again", asked=1))
+    return page(
+        "accounts/start_again.html",
+        _status(form),
+        form=form,
+        by_mail=bool(settings.smtp_host),
+        asked="asked" in request.args,
+    )
+
+
+@bp.get("/account")
+def account() -> ResponseReturnValue:
+    """One's own account: where one is signed in, and the ways out."""
+    authorise(Permission.USE)
+    who: SignedIn = current_user
+    return page("accounts/account.html", account=pages.account(db(), who))
+
+
+@bp.post("/account/sessions/<uuid:session_id>/ending")
+def session_ending(session_id: UUID) -> ResponseReturnValue:
+    """End one of one's own sessions, on whatever device it is."""
+    who = authorise(Permission.USE)
+    service.end_session(db(), who.person_id, session_id)
+    flash(_("That session is ended."), "success")
+    return redirect(url_for("accounts.account"))
+
+
+@bp.route("/account/password", methods=["GET", "POST"])
+def password() -> ResponseReturnValue:
+    """Change one's own password; every other session ends."""
+    who = authorise(Permission.USE)
+    form = PasswordForm()
+    if form.validate_on_submit():
+        organisation = house().settings.organisation
+        try:
+            token = service.change_password(
+                db(), who.person_id, form.current.data, form.password.data, organisation, _browser()
+            )
+        except PasswordRefused as refusal:
+            form.password.errors = [*form.password.errors, refusal.message]
+        else:
+            if token is not None:
+                _let_in(token)
+                flash(_("Your password is changed, and you are signed out everywhere else."), "success")
+                return redirect(url_for("accounts.account"))
+            form.current.errors = [*form.current.errors, N_("This is not your present password.")]
+    return page("accounts/password.html", _status(form), form=form)
+
+
+# The page stands with the people it is for; codes belong to this room, which knows people but not the other way round.
+@people_bp.route("/letters", methods=["GET", "POST"], endpoint="letters")
+def letters() -> ResponseReturnValue:
+    """Choose whom to print sign-in letters for; then the letters, shown this once."""
+    who = authorise(Permission.RUN_LETTERS)
+    shown = pages.letters(db(), request.values.get("person"))
+    form = LettersForm(person=shown.person_id)
+    form.team.choices = shown.choices
+    if not form.validate_on_submit():
+        return page("accounts/letters.html", _status(form), form=form, letters=shown)
+    chosen = None if shown.person_id is None else [shown.person_id]
+    made = codes.make_letters(db(), who.person_id, chosen, team_code=form.team.data or None)
+    address = url_for("accounts.start", _external=False)
+    return page("accounts/letters_printed.html", letters=made, address=house().settings.public_url + address)
+
+
+def _let_in(token: str) -> None:
+    """Join the browser to its new session. The cookie starts empty, so nothing from before signing in lives on."""
+    if current_user.is_authenticated:
+        service.sign_out(db(), current_user.get_id())
+    session.clear()
+    login_user(signed_in(db(), token))
+
+
+def _status(form: Form) -> int:
+    return 422 if form.errors else 200
+
+
+def _address() -> str:
+    return request.remote_addr or ""
+
+
+def _browser() -> str:
+    return request.user_agent.string

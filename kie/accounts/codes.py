@@ -1,0 +1,170 @@
+"""One-time codes: made for a letter or a mail, used once. A new one replaces the old."""
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from kie import clock, events
+from kie.accounts import mails, rules, throttle
+from kie.accounts.models import SignInCode
+from kie.accounts.queries import hashed, people_without_password, person_meant
+from kie.errors import NotFound
+from kie.i18n import _
+from kie.mail import queue
+from kie.people.models import Person, Team
+
+AT_ONCE = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What one printed letter says. `code` is shown here and nowhere again; `expires_on`: the last day it works."""
+
+    name: str
+    staff_number: str
+    team: str
+    code: str
+    expires_on: date
+
+
+def make_codes(
+    session: Session, person_ids: Iterable[UUID], channel: str, lasts: timedelta
+) -> tuple[dict[UUID, str], datetime]:
+    """A fresh code for each person, in groups of four, and when they expire. Their old codes end."""
+    now = clock.now()
+    codes = {person_id: _new_code() for person_id in person_ids}
+    for some in _portions(codes):
+        session.execute(
+            update(SignInCode)
+            .where(SignInCode.person_id.in_(some), SignInCode.ended_at.is_(None))
+            .values(ended_at=now)
+        )
+    if codes:
+        session.execute(
+            insert(SignInCode),
+            [
+                {
+                    "person_id": person_id,
+                    "code_hash": hashed(code),
+                    "channel": channel,
+                    "made_at": now,
+                    "expires_at": now + lasts,
+                }
+                for person_id, code in codes.items()
+            ],
+        )
+    return {person_id: rules.shown_code(code) for person_id, code in codes.items()}, now + lasts
+
+
+def make_letters(
+    session: Session,
+    actor_id: UUID | None,
+    person_ids: Iterable[UUID] | None = None,
+    *,
+    team_code: str | None = None,
+) -> list[Letter]:
+    """Codes for letters, in the order of teams and names. `actor_id` is None for the command line.
+
+    `person_ids`: exactly these, with a password or without; None means everybody without a password, in the team
+    `team_code` and below when it is given. Raises NotFound for a team that does not exist.
+    """
+    if person_ids is None:
+        person_ids = people_without_password(session, _team_ids(session, team_code))
+    codes, expires_at = make_codes(session, person_ids, "letter", rules.LETTER_LASTS)
+    letters = []
+    for person, team in _with_teams(session, list(codes)):
+        letters.append(
+            Letter(person.name, person.staff_number, team, codes[person.id], clock.local(expires_at).date())
+        )
+        events.record(session, actor_id, "letter.printed", person_id=person.id)
+    session.flush()
+    return sorted(letters, key=lambda letter: (letter.team, letter.name, letter.staff_number))
+
+
+def mail_code(session: Session, typed: str, address: str, public_url: str) -> None:
+    """Mail a code to whoever is meant, when there is an address. Nothing in the answer tells whether there was.
+
+    At most three an hour for one account are sent. Raises TooManyTries for an address that asks for too many.
+    """
+    throttle.refuse_too_many(session, throttle.address_limit(address))
+    person = person_meant(session, typed, keep=True)
+    key = throttle.key_of("mail", typed.strip().casefold() if person is None else person.id)
+    if throttle.used_up(session, key, rules.MAILS_PER_ACCOUNT, rules.MAILS_WITHIN):
+        return
+    throttle.count(session, key, throttle.address_limit(address).key)
+    if person is None or person.email is None or not person.works_on(clock.today()):
+        return
+    codes, expires_at = make_codes(session, [person.id], "mail", rules.MAIL_LASTS)
+    message = mails.start_again(person, codes[person.id], expires_at, public_url)
+    queue(
+        session,
+        key=f"start-again:{hashed(codes[person.id])}",
+        recipient=person.email,
+        subject=message.subject,
+        text=message.text,
+    )
+    events.record(session, None, "code.mailed", person_id=person.id)
+
+
+def person_of(session: Session, typed: str) -> Person | None:
+    """Whose code this is, while it can be used and they are in post; else None."""
+    found = session.execute(
+        select(SignInCode, Person)
+        .join(Person, Person.id == SignInCode.person_id)
+        .where(
+            SignInCode.code_hash == hashed(rules.bare_code(typed)),
+            SignInCode.ended_at.is_(None),
+            SignInCode.expires_at > clock.now(),
+        )
+    ).one_or_none()
+    person = None if found is None else found._tuple()[1]
+    return person if person is not None and person.works_on(clock.today()) else None
+
+
+def use_up(session: Session, typed: str) -> bool:
+    """End the code; False when somebody else did so first, or when it can no longer be used."""
+    now = clock.now()
+    ended = session.execute(
+        update(SignInCode)
+        .where(
+            SignInCode.code_hash == hashed(rules.bare_code(typed)),
+            SignInCode.ended_at.is_(None),
+            SignInCode.expires_at > now,
+        )
+        .values(ended_at=now)
+        .returning(SignInCode.id)
+    )
+    return ended.one_or_none() is not None
+
+
+def _new_code() -> str:
+    return "".join(secrets.choice(rules.CODE_ALPHABET) for _place in range(rules.CODE_LENGTH))
+
+
+def _portions(person_ids: Iterable[UUID]) -> Iterator[list[UUID]]:
+    """A few thousand at a time: databases limit how many values one statement takes."""
+    rest = iter(person_ids)
+    while some := list(islice(rest, AT_ONCE)):
+        yield some
+
+
+def _with_teams(session: Session, person_ids: Sequence[UUID]) -> Iterator[tuple[Person, str]]:
+    for some in _portions(person_ids):
+        rows = select(Person, Team.name).join(Team, Team.id == Person.team_id).where(Person.id.in_(some))
+        for row in session.execute(rows):
+            yield row._tuple()
+
+
+def _team_ids(session: Session, code: str | None) -> list[UUID] | None:
+    if code is None:
+        return None
+    team_id = session.scalar(select(Team.id).where(Team.code == code))
+    if team_id is None:
+        raise NotFound(_("There is no team with the code %(code)s.", code=code))
+    return [team_id]

@@ -1,0 +1,66 @@
+"""Forms of signing in."""
+
+from wtforms import HiddenField, PasswordField, SelectField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from kie.i18n import N_
+from kie.web import Form
+
+_REPEAT = N_("The two passwords are not the same. Type the same one twice.")
+_ADVICE = N_("At least 8 characters. 15 or more is better: three or four words, for example.")
+
+
+class SignInForm(Form):
+    """Who, and the password."""
+
+    identifier = StringField(
+        N_("E-mail address or staff number"),
+        validators=[InputRequired(N_("Type your e-mail address or your staff number.")), Length(max=254)],
+    )
+    password = PasswordField(N_("Password"), validators=[InputRequired(N_("Type your password."))])
+
+
+class StartForm(Form):
+    """A one-time code and the password that it sets."""
+
+    code = StringField(
+        N_("One-time code"),
+        description=N_(
+            "It is on your letter or in the mail we sent: four groups of four letters and digits."
+        ),
+        validators=[InputRequired(N_("Type the code.")), Length(max=60)],
+    )
+    password = PasswordField(
+        N_("New password"), description=_ADVICE, validators=[InputRequired(N_("Choose a password."))]
+    )
+    repeated = PasswordField(N_("The same password again"), validators=[EqualTo("password", _REPEAT)])
+
+
+class StartAgainForm(Form):
+    """Who wants a new code."""
+
+    identifier = StringField(
+        N_("E-mail address or staff number"),
+        validators=[InputRequired(N_("Type your e-mail address or your staff number.")), Length(max=254)],
+    )
+
+
+class PasswordForm(Form):
+    """Changing one's password."""
+
+    current = PasswordField(
+        N_("Your present password"), validators=[InputRequired(N_("Type your present password."))]
+    )
+    password = PasswordField(
+        N_("New password"), description=_ADVICE, validators=[InputRequired(N_("Choose a password."))]
+    )
+    repeated = PasswordField(N_("The same password again"), validators=[EqualTo("password", _REPEAT)])
+
+
+class LettersForm(Form):
+    """For whom to print letters: one person, or everybody without a password in a team and below."""
+
+    person = HiddenField()
+    team = SelectField(
+        N_("Print for"), description=N_("A team's letters include those of the teams below it."), choices=[]
+    )

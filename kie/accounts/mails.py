@@ -1,0 +1,44 @@
+"""The messages and letters of signing in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kie.i18n import _, format_instant, speaking
+from kie.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One mail, ready to queue."""
+
+    subject: str
+    text: str
+
+
+def start_again(person: Person, code: str, expires_at: datetime, public_url: str) -> Message:
+    """The mail with a one-time code, in the person's language."""
+    with speaking(person.language):
+        lines = [
+            _("Dear %(name)s,", name=person.name),
+            _("somebody, probably you, asked to set a new password for KIE."),
+            _("Open %(address)s and type this one-time code:", address=f"{public_url}/start"),
+            code,
+            _("It works once, until %(time)s.", time=format_instant(expires_at)),
+            _("If you did not ask for it, do nothing: your password stays as it is."),
+        ]
+        return Message(_("Your one-time code for KIE"), "\n\n".join(lines))
+
+
+def letter(name: str, staff_number: str, team: str, code: str, last_day: str, public_url: str) -> str:
+    """A sign-in letter as plain text."""
+    return "\n\n".join(
+        [
+            f"{name}\n{team}\n" + _("Staff number %(number)s", number=staff_number),
+            _("Dear %(name)s,", name=name),
+            _("KIE is where you and your manager prepare your review and your development plan."),
+            _("To begin, open %(address)s and type this one-time code:", address=f"{public_url}/start"),
+            f"    {code}",
+            _("You then choose a password. The code works once, until %(day)s.", day=last_day),
+            _("Keep this letter to yourself, and destroy it once you have signed in."),
+        ]
+    )

@@ -1,0 +1,229 @@
+"""Changing accounts: signing in and out, passwords, sessions, the first administrator."""
+
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from kie import clock, events
+from kie.accounts import codes, mails, passwords, throttle
+from kie.accounts.codes import Letter, make_letters
+from kie.accounts.models import Account, SignInAttempt, SignInCode, SignInSession
+from kie.accounts.queries import SignedIn, hashed, person_meant
+from kie.accounts.rules import ABSOLUTE, IDLE, LETTER_LASTS, NOTED_EVERY
+from kie.errors import NotFound
+from kie.i18n import format_day
+from kie.people import service as people
+from kie.people.models import Person
+
+__all__ = [
+    "Letter",
+    "change_password",
+    "create_administrator",
+    "end_session",
+    "letter_text",
+    "make_letters",
+    "note_seen",
+    "set_password",
+    "sign_in",
+    "sign_out",
+    "start",
+    "tidy",
+]
+
+
+def sign_in(session: Session, typed: str, password: str, address: str, browser: str = "") -> str | None:
+    """Begin a session for whoever is meant by `typed` (e-mail or staff number); gives its token.
+
+    None when there is no such person, they are not in post, have no password, or it is another one: the same answer
+    after the same work. Counts what fails; raises TooManyTries when too much did, under `address` or this account.
+    """
+    person = person_meant(session, typed, keep=True)
+    account_limit = throttle.account_limit(typed.strip().casefold() if person is None else person.id)
+    address_limit = throttle.address_limit(address)
+    throttle.refuse_too_many(session, account_limit, address_limit)
+    account = None if person is None else session.get(Account, person.id)
+    right = passwords.matches(None if account is None else account.password_hash, password)
+    if person is None or account is None or not right or not person.works_on(clock.today()):
+        throttle.count(session, account_limit.key, address_limit.key)
+        if person is not None:
+            events.record(session, None, "sign-in.refused", person_id=person.id)
+        return None
+    throttle.forget(session, account_limit.key)
+    if passwords.outdated(account.password_hash):
+        account.password_hash = passwords.password_hash(password)
+    return begin_session(session, person.id, browser)
+
+
+def start(
+    session: Session, typed_code: str, password: str, address: str, organisation: str, browser: str = ""
+) -> str | None:
+    """Set a password with a one-time code, end every session of the person and begin one; gives its token.
+
+    None when the code cannot be used. Raises PasswordRefused, leaving the code good, and TooManyTries.
+    """
+    limit = throttle.address_limit(address)
+    throttle.refuse_too_many(session, limit)
+    person = codes.person_of(session, typed_code)
+    if person is None:
+        throttle.count(session, limit.key)
+        return None
+    passwords.refuse_weak(password, own_words(person, organisation))
+    if not codes.use_up(session, typed_code):
+        return None
+    set_password(session, person.id, password)
+    throttle.forget(session, throttle.account_limit(person.id).key)
+    return begin_session(session, person.id, browser)
+
+
+def change_password(
+    session: Session, person_id: UUID, current: str, new: str, organisation: str, browser: str = ""
+) -> str | None:
+    """Change one's own password, end every session and begin a fresh one; gives its token.
+
+    None when `current` is not the password. Raises PasswordRefused for a weak new one, and TooManyTries.
+    """
+    limit = throttle.account_limit(person_id)
+    throttle.refuse_too_many(session, limit)
+    account = session.get(Account, person_id)
+    if not passwords.matches(None if account is None else account.password_hash, current):
+        throttle.count(session, limit.key)
+        return None
+    passwords.refuse_weak(new, own_words(session.get_one(Person, person_id), organisation))
+    set_password(session, person_id, new)
+    return begin_session(session, person_id, browser)
+
+
+def set_password(session: Session, person_id: UUID, password: str, *, demonstration: bool = False) -> None:
+    """Keep the password, whatever it is, and end every session of the person."""
+    account = session.get(Account, person_id)
+    if account is None:
+        account = Account(person_id=person_id)
+        session.add(account)
+    account.password_hash = passwords.password_hash(password)
+    account.changed_at = clock.now()
+    account.demonstration = demonstration
+    session.flush()
+    session.execute(
+        update(SignInSession)
+        .where(SignInSession.person_id == person_id, SignInSession.ended_at.is_(None))
+        .values(ended_at=clock.now())
+    )
+    events.record(session, person_id, "password.set", person_id=person_id)
+
+
+def own_words(person: Person, organisation: str) -> tuple[str, ...]:
+    """What a password must not be made of: it is the first thing that people around would try."""
+    return (person.name, person.staff_number, organisation, person.employer)
+
+
+def begin_session(session: Session, person_id: UUID, browser: str) -> str:
+    """A new session for the person; gives the token for the cookie. `browser`: how the browser calls itself."""
+    token, now = secrets.token_urlsafe(32), clock.now()
+    row = SignInSession(
+        token_hash=hashed(token), person_id=person_id, started_at=now, seen_at=now, browser=browser[:200]
+    )
+    session.add(row)
+    session.flush()
+    events.record(session, person_id, "session.begun", person_id=person_id, subject=row.id)
+    return token
+
+
+def sign_out(session: Session, token: str) -> None:
+    """End the session behind the token, if it lives."""
+    row = session.scalar(
+        select(SignInSession).where(
+            SignInSession.token_hash == hashed(token), SignInSession.ended_at.is_(None)
+        )
+    )
+    if row is not None:
+        _end(session, row)
+
+
+def end_session(session: Session, person_id: UUID, session_id: UUID) -> None:
+    """End one of the person's own sessions; ended already is fine. Raises NotFound for anybody else's."""
+    row = session.get(SignInSession, session_id)
+    if row is None or row.person_id != person_id:
+        raise NotFound()
+    if row.ended_at is None:
+        _end(session, row)
+
+
+def _end(session: Session, row: SignInSession) -> None:
+    row.ended_at = clock.now()
+    events.record(session, row.person_id, "session.ended", person_id=row.person_id, subject=row.id)
+
+
+def needs_noting(viewer: SignedIn) -> bool:
+    """Whether it is time to write down that the session is in use: once a minute is enough."""
+    return clock.now() - viewer.seen_at >= NOTED_EVERY
+
+
+def note_seen(session: Session, session_id: UUID) -> None:
+    """Write down that the session is in use now."""
+    session.execute(
+        update(SignInSession)
+        .where(SignInSession.id == session_id, SignInSession.ended_at.is_(None))
+        .values(seen_at=clock.now())
+    )
+
+
+def create_administrator(
+    session: Session,
+    *,
+    name: str,
+    email: str | None,
+    staff_number: str,
+    organisation: str = "Organisation",
+    team_code: str = "TOP",
+    role_profile: str = "staff",
+) -> str:
+    """Make a system administrator, below nobody, and give the one-time code for the first sign-in.
+
+    Somebody who is known by `staff_number` already is given the role and keeps everything else. A new person sits in
+    the top team, which is made with `team_code` and the organisation's name if there is none.
+    """
+    person = person_meant(session, staff_number)
+    if person is None:
+        team = people.top_team(session) or people.create_team(session, code=team_code, name=organisation)
+        person = people.create_person(
+            session,
+            None,
+            staff_number=staff_number,
+            name=name,
+            email=email,
+            employer=organisation,
+            role_profile=role_profile,
+            team_id=team.id,
+            starts_on=clock.today(),
+        )
+    people.give_role(session, None, person.id, "administrator")
+    made, _expires_at = codes.make_codes(session, [person.id], "letter", LETTER_LASTS)
+    return made[person.id]
+
+
+def letter_text(letter: Letter, public_url: str) -> str:
+    """A sign-in letter as plain text, for printing from the command line."""
+    return mails.letter(
+        letter.name,
+        letter.staff_number,
+        letter.team,
+        letter.code,
+        format_day(letter.expires_on),
+        public_url,
+    )
+
+
+def tidy(session: Session) -> None:
+    """Remove what has done its work: tries after a day, sessions and codes a month after they ended."""
+    now = clock.now()
+    month = now - timedelta(days=30)
+    session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - timedelta(days=1)))
+    session.execute(
+        delete(SignInSession).where(
+            SignInSession.started_at < month - ABSOLUTE, SignInSession.seen_at < month - IDLE
+        )
+    )
+    session.execute(delete(SignInCode).where(SignInCode.expires_at < month))

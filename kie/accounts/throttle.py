@@ -1,0 +1,84 @@
+"""Slowing guesses down: failed tries are counted in the database, so that every worker knows of them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.accounts import rules
+from kie.accounts.models import SignInAttempt
+from kie.accounts.queries import hashed
+from kie.errors import KieError
+from kie.i18n import _, ngettext
+
+
+class TooManyTries(KieError):
+    """Too many tries failed lately, for this account or from this address (429)."""
+
+    status = 429
+
+
+def key_of(kind: str, what: object) -> str:
+    """What tries are counted under: a hash, so that what people mistype is not kept."""
+    return hashed(f"{kind}:{what}")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` failed tries under `key` within 15 minutes."""
+
+    key: str
+    most: int
+
+
+def account_limit(what: object) -> Limit:
+    """The limit for one account, or for one name that belongs to nobody."""
+    return Limit(key_of("account", what), rules.TRIES_PER_ACCOUNT)
+
+
+def address_limit(address: str) -> Limit:
+    """The limit for one network address; generous, because a whole town hall may share it."""
+    return Limit(key_of("address", address), rules.TRIES_PER_ADDRESS)
+
+
+def refuse_too_many(session: Session, *limits: Limit) -> None:
+    """Raises TooManyTries, with the minutes to wait, when one of the limits is reached."""
+    now = clock.now()
+    minutes = max(
+        rules.minutes_to_wait(
+            _recent(session, limit.key, now - rules.TRIES_WITHIN, limit.most), now, limit.most
+        )
+        for limit in limits
+    )
+    if minutes:
+        raise TooManyTries(
+            ngettext(
+                "There were too many tries that did not work. Wait %(n)s minute, then try again.",
+                "There were too many tries that did not work. Wait %(n)s minutes, then try again.",
+                minutes,
+            ),
+            _("If you have forgotten your password, you can start again with a one-time code."),
+        )
+
+
+def count(session: Session, *keys: str) -> None:
+    """One more try under each key."""
+    session.add_all(SignInAttempt(key=key, at=clock.now()) for key in keys)
+    session.flush()
+
+
+def used_up(session: Session, key: str, most: int, within: timedelta) -> bool:
+    """Whether `most` tries were counted under `key` within the time past."""
+    return len(_recent(session, key, clock.now() - within, most)) >= most
+
+
+def forget(session: Session, key: str) -> None:
+    """Start counting afresh, after a try that worked."""
+    session.execute(delete(SignInAttempt).where(SignInAttempt.key == key))
+
+
+def _recent(session: Session, key: str, since: datetime, most: int) -> list[datetime]:
+    latest = select(SignInAttempt.at).where(SignInAttempt.key == key, SignInAttempt.at > since)
+    return list(session.scalars(latest.order_by(SignInAttempt.at.desc()).limit(most)))

@@ -1,0 +1,125 @@
+"""Changing people: one person, one team, roles in running the product. The import from CSV is in `imports.py`."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie import clock, events
+from kie.errors import Conflict, Invalid, NotFound
+from kie.i18n import _
+from kie.people.imports import import_people, preview_people
+from kie.people.models import ROLES, Person, RoleGrant, Team
+
+__all__ = [
+    "create_person",
+    "create_team",
+    "end_role",
+    "give_role",
+    "import_people",
+    "preview_people",
+    "top_team",
+]
+
+APART = {"hr": "administrator", "administrator": "hr"}
+
+
+class RoleRefused(Conflict):
+    """The role may not be given or ended by this person, or not to this one."""
+
+
+def create_team(session: Session, *, code: str, name: str, parent_id: UUID | None = None) -> Team:
+    """A new team below `parent_id`; None makes it the top, the organisation itself."""
+    team = Team(code=code, name=name, parent_id=parent_id)
+    session.add(team)
+    session.flush()
+    return team
+
+
+def top_team(session: Session) -> Team | None:
+    """The organisation itself; None while there are no teams."""
+    return session.scalar(select(Team).where(Team.parent_id.is_(None)).order_by(Team.code).limit(1))
+
+
+def create_person(
+    session: Session,
+    actor_id: UUID | None,
+    *,
+    staff_number: str,
+    name: str,
+    email: str | None,
+    employer: str,
+    role_profile: str,
+    team_id: UUID,
+    starts_on: date,
+    **others: Any,
+) -> Person:
+    """A new member of staff. `others`: the remaining fields of `Person`. Raises Conflict when the number is taken."""
+    if session.scalar(select(Person.id).where(Person.staff_number == staff_number)) is not None:
+        raise Conflict(_("There is already somebody with the staff number %(number)s.", number=staff_number))
+    person = Person(
+        staff_number=staff_number,
+        name=name,
+        email=None if email is None else email.lower(),
+        employer=employer,
+        role_profile=role_profile,
+        team_id=team_id,
+        starts_on=starts_on,
+        **others,
+    )
+    session.add(person)
+    session.flush()
+    events.record(session, actor_id, "person.created", person_id=person.id)
+    return person
+
+
+def give_role(
+    session: Session, actor_id: UUID | None, person_id: UUID, role: str, team_id: UUID | None = None
+) -> RoleGrant:
+    """Give a role in running the product; one held already is left as it is. `team_id`: the unit of an HR partner.
+
+    `actor_id` is None for the command line. Raises RoleRefused for a role to oneself, and for HR and system
+    administration in one hand: whoever runs the machine does not run the reviews.
+    """
+    if role not in ROLES or (role == "partner") != (team_id is not None):
+        raise Invalid(_("Choose a role, and a team for an HR partner only."))
+    if actor_id == person_id:
+        raise RoleRefused(_("You cannot give yourself a role."), _("Ask somebody else who may."))
+    held = session.scalars(
+        select(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.ended_at.is_(None))
+    ).all()
+    for grant in held:
+        if grant.role == role and grant.team_id == team_id:
+            return grant
+        if APART.get(role) == grant.role:
+            raise RoleRefused(
+                _("HR administrator and system administrator cannot be the same person."),
+                _("End the other role first."),
+            )
+    grant = RoleGrant(
+        person_id=person_id, role=role, team_id=team_id, granted_by_id=actor_id, granted_at=clock.now()
+    )
+    session.add(grant)
+    session.flush()
+    events.record(session, actor_id, "role.given", person_id=person_id, subject=grant.id, role=role)
+    return grant
+
+
+def end_role(session: Session, actor_id: UUID | None, grant_id: UUID) -> RoleGrant:
+    """End a role; one ended already stays so. Raises NotFound, and RoleRefused for one's own.
+
+    Nobody ends their own, so that there is always somebody left to give roles.
+    """
+    grant = session.get(RoleGrant, grant_id)
+    if grant is None:
+        raise NotFound()
+    if grant.person_id == actor_id:
+        raise RoleRefused(_("You cannot end your own role."), _("Ask somebody else who may."))
+    if grant.ended_at is None:
+        grant.ended_at = clock.now()
+        events.record(
+            session, actor_id, "role.ended", person_id=grant.person_id, subject=grant.id, role=grant.role
+        )
+    return grant
