@@ -21,7 +21,9 @@ def all_words(framework: Framework) -> list[str]:
     return [" ".join(s.text.split()).replace("’", "'") for s in framework.all_statements]
 
 
-def test_list_names_every_framework_with_its_publisher(browser: Browse, cast: Cast, shipped: Catalogue) -> None:
+def test_list_names_every_framework_with_its_publisher(
+    browser: Browse, cast: Cast, shipped: Catalogue
+) -> None:
     page = browser(cast.ana).get("/frameworks")
     for framework in shipped.frameworks.values():
         assert page.link(framework.title) == f"/frameworks/{framework.id}"
@@ -78,7 +80,9 @@ def test_form_without_depth_is_the_frameworks_own(browser: Browse, cast: Cast) -
     assert "one box for each theme" in ana.get("/frameworks/can-do/form").text
 
 
-@pytest.mark.parametrize("path", ["/frameworks/none", "/frameworks/none/form", "/frameworks/care/form?depth=x"])
+@pytest.mark.parametrize(
+    "path", ["/frameworks/none", "/frameworks/none/form", "/frameworks/care/form?depth=x"]
+)
 def test_what_there_is_not_is_not_found(browser: Browse, cast: Cast, path: str) -> None:
     browser(cast.ana).get(path, status=404)
 

@@ -1,0 +1,87 @@
+"""A small folder of frameworks that is in order, for tests that put something wrong into it."""
+
+from pathlib import Path
+
+FILES = {
+    "scales/often.toml": """\
+id = "often"
+title = "How often"
+kind = "frequency"
+opt_out_self = "Not in my job"
+opt_out_other = "Not seen"
+
+[[steps]]
+number = 1
+name = "rarely"
+
+[[steps]]
+number = 2
+name = "always"
+description = "Every time"
+""",
+    "tea/framework.toml": """\
+id = "tea"
+title = "Tea"
+publisher = "Wexcombe Council"
+document = "The good pot"
+language = "en-GB"
+version = "2026"
+theme_scale = "often"
+behaviour_scale = "often"
+unhelpful_scale = "often"
+default_depth = "theme"
+unhelpful = [{ id = "unhelpful.u1", text = "Leaves the pot empty" }]
+
+[[competencies]]
+id = "brewing"
+title = "Brewing"
+statements = [
+  { id = "brewing.p1", text = "Warms the pot" },
+  { id = "brewing.p2", text = "Waits", explanation = "Four minutes do" },
+]
+
+[[competencies]]
+id = "pouring"
+title = "Pouring"
+audience = "leaders"
+levels = [
+  { id = "pouring.l1", step = 1, text = "into the cup" },
+  { id = "pouring.l2", step = 2, text = "into every cup" },
+]
+""",
+    "tea/development.toml": """\
+author = "Wexcombe Council"
+
+[[competencies]]
+id = "brewing"
+ideas = [{ id = "brewing.d1", kind = "on-the-job", text = "Brew a pot for six" }]
+
+[[competencies]]
+id = "pouring"
+ideas = [{ id = "pouring.d1", kind = "formal", text = "Take the course" }]
+""",
+    "role-profiles/cook.toml": """\
+id = "cook"
+title = "Cook"
+author = "Wexcombe Council"
+audiences = ["all"]
+
+[required.tea]
+brewing = 2
+
+[left_out]
+tea = ["brewing.p2"]
+""",
+}
+
+
+def write(root: Path, file: str = "", old: str = "", new: str = "") -> Path:
+    """The folder written out below `root`, with `old` replaced by `new` in one of its files."""
+    for name, text in FILES.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if name == file:
+            assert old in text, f"{old!r} is not in {file}"
+            text = text.replace(old, new, 1)
+        path.write_text(text, encoding="utf-8")
+    return root
