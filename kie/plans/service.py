@@ -1,0 +1,250 @@
+"""Changing plans. Each function acts for one of the two sides; the caller has asked whether it may.
+
+Everything that changes a plan first locks its person's row, so that limits and agreements hold when both write at
+once. Doing the same thing twice does it once.
+"""
+
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie import clock, events
+from kie.errors import Conflict, Forbidden, Invalid, NotFound
+from kie.i18n import _
+from kie.plans.locking import hold, plan_for_writing, whole_plan
+from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, GoalClosure, ProgressNote
+from kie.plans.queries import person_of_action, person_of_goal
+from kie.plans.rules import (
+    MOST_ACTIONS,
+    MOST_GOALS,
+    TEXT_LIMIT,
+    may_change,
+    may_close,
+    may_finish,
+    next_review,
+)
+from kie.plans.whole import GoalView, side_of
+from kie.plans.words import GoalWords, Origin, checked, same, words_of
+
+
+class GoalChanged(Conflict):
+    """The goal was changed since the page was opened. `now`: the goal as it stands."""
+
+    def __init__(self, now: GoalView) -> None:
+        super().__init__(
+            _("This goal was changed while you were writing, so yours was not saved."),
+            _("Read both versions, then save what you want to keep."),
+        )
+        self.now = now
+
+
+class GoalClosed(Conflict):
+    """The goal is done or dropped; nothing about it changes any more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This goal is closed, so it cannot be changed."), _("Write a new goal instead."))
+
+
+class PlanFull(Conflict):
+    """The plan has as many active goals as it may have."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("A plan has at most %(most)s active goals, so this one was not added.", most=MOST_GOALS),
+            _("Finish or drop one of them first. Fewer goals get more done."),
+        )
+
+
+def add_goal(
+    session: Session,
+    person_id: UUID,
+    words: GoalWords,
+    actor_id: UUID,
+    *,
+    goal_id: UUID | None = None,
+    origin: Origin | None = None,
+) -> Goal:
+    """Put a goal into the person's plan, written by `actor_id`: a draft of their own, or their manager's proposal.
+
+    `goal_id`: chosen by the sender, so that sending twice adds one. Raises PlanFull at three active goals, Invalid
+    for words that cannot be kept.
+    """
+    words, origin = words.tidied(), origin or Origin()
+    plan = plan_for_writing(session, person_id)
+    known = None if goal_id is None else session.get(Goal, goal_id)
+    if known is not None:
+        if known.plan_id == plan.id:
+            return known
+        raise NotFound()
+    whole = whole_plan(session, person_id)
+    if len(whole.active) >= MOST_GOALS:
+        raise PlanFull()
+    if not whole.active:
+        plan.review_due_on = next_review(clock.today())
+    goal = Goal(
+        id=goal_id or uuid4(),
+        plan_id=plan.id,
+        participation_id=origin.participation_id,
+        why=origin.why,
+        suggestion=origin.suggestion,
+        from_step=origin.from_step,
+        to_step=origin.to_step,
+        drafted_by_id=actor_id,
+        drafted_at=clock.now(),
+        version=0,
+    )
+    _write(session, goal, words, actor_id, kept=0)
+    drafted = "goal.drafted" if actor_id == person_id else "goal.proposed"
+    events.record(session, actor_id, drafted, person_id=person_id, subject=goal.id)
+    return goal
+
+
+def change_goal(session: Session, goal_id: UUID, words: GoalWords, version: int, actor_id: UUID) -> None:
+    """Give the goal other words. An agreement falls with the words it was given to.
+
+    `version`: the one the writer read. Raises GoalChanged when it is not the present one, GoalClosed, Forbidden
+    when the words are the other side's to change, Invalid.
+    """
+    words = words.tidied()
+    person_id, now = _goal_for_writing(session, goal_id)
+    if not may_change(side_of(actor_id, person_id), now.written.side):
+        raise Forbidden(
+            _("These are %(name)s’s own words.", name=now.written.name),
+            _("Add a progress note, or talk about it; only they can change them."),
+        )
+    if same(words, words_of(now)):
+        return
+    if now.version != version:
+        raise GoalChanged(now)
+    done = [action for action in now.actions if action.done is not None]
+    if len(done) + len(words.actions) > MOST_ACTIONS:
+        raise Invalid(_("A goal holds at most %(most)s actions.", most=MOST_ACTIONS))
+    goal = session.get_one(Goal, goal_id, populate_existing=True)
+    if (goal.framework_id, goal.competency_id) != (words.framework_id, words.competency_id):
+        goal.from_step = goal.to_step = None
+    _write(session, goal, words, actor_id, kept=len(done))
+    events.record(session, actor_id, "goal.changed", person_id=person_id, subject=goal_id)
+    if now.agreed is not None:
+        session.delete(session.get_one(GoalAgreement, goal_id))
+        events.record(session, actor_id, "agreement.ended", person_id=person_id, subject=goal_id)
+    session.flush()
+
+
+def _write(session: Session, goal: Goal, words: GoalWords, actor_id: UUID, kept: int) -> None:
+    """The words into the goal and its actions. `kept`: actions that are done, which stand before the others."""
+    goal.title, goal.success, goal.if_then = words.title, words.success, words.if_then
+    goal.framework_id, goal.competency_id = words.framework_id, words.competency_id
+    goal.written_by_id, goal.written_at, goal.version = actor_id, clock.now(), goal.version + 1
+    session.add(goal)
+    session.flush()
+    rows = session.scalars(
+        select(Action)
+        .outerjoin(ActionDone, ActionDone.action_id == Action.id)
+        .where(Action.goal_id == goal.id, ActionDone.action_id.is_(None))
+    )
+    old = {row.id: row for row in rows}
+    for position, wanted in enumerate(words.actions, start=kept):
+        row = old.pop(wanted.id, None) if wanted.id else None
+        if row is None:
+            row = Action(goal_id=goal.id)
+            session.add(row)
+        row.text, row.owner, row.kind, row.position = wanted.text, wanted.owner, wanted.kind, position
+        row.due_on, row.support = wanted.due_on, wanted.support
+    for row in old.values():
+        session.delete(row)
+    session.flush()
+
+
+def agree(session: Session, goal_id: UUID, version: int, actor_id: UUID) -> None:
+    """Accept the goal's present words for the side that did not write them.
+
+    Raises GoalChanged when they are not those that were read, GoalClosed, Forbidden for the writer's own side.
+    """
+    person_id, now = _goal_for_writing(session, goal_id)
+    if now.version != version:
+        raise GoalChanged(now)
+    if now.agreed is not None:
+        return
+    if side_of(actor_id, person_id) == now.written.side:
+        raise Forbidden(_("You wrote these words; the other one of you accepts them."))
+    session.add(GoalAgreement(goal_id=goal_id, agreed_by_id=actor_id, agreed_at=clock.now()))
+    events.record(session, actor_id, "goal.agreed", person_id=person_id, subject=goal_id)
+    session.flush()
+
+
+def close_goal(session: Session, goal_id: UUID, kind: str, reason: str, actor_id: UUID) -> None:
+    """End the goal: `done`, or `dropped` with a reason once it had been agreed.
+
+    Raises GoalClosed when it ended otherwise before, Forbidden when it is not this side's to end, Invalid.
+    """
+    if kind not in {"done", "dropped"}:
+        raise Invalid(_("Choose whether the goal is done or dropped."))
+    reason = checked(reason)
+    person_id, now = _goal_for_writing(session, goal_id, closed=True)
+    if now.closure is not None:
+        if now.closure.kind == kind:
+            return
+        raise GoalClosed()
+    side = side_of(actor_id, person_id)
+    if not may_close(side, now.written.side, now.agreed is not None):
+        raise Forbidden(
+            _("Only %(name)s can close this goal.", name=whole_plan(session, person_id).person_name)
+        )
+    if side == "manager" and kind == "done":
+        raise Forbidden(_("A goal that nobody has accepted yet cannot be done."))
+    if kind == "dropped" and now.agreed is not None and not reason.strip():
+        raise Invalid(_("Say why an agreed goal is dropped."), _("One sentence is enough."))
+    session.add(
+        GoalClosure(goal_id=goal_id, kind=kind, reason=reason, closed_by_id=actor_id, closed_at=clock.now())
+    )
+    events.record(session, actor_id, "goal.closed", person_id=person_id, subject=goal_id, kind=kind)
+    session.flush()
+
+
+def note_progress(session: Session, goal_id: UUID, text: str, actor_id: UUID, note_id: UUID) -> None:
+    """Add a note on how the goal is going. `note_id`: chosen by the sender, so that sending twice adds one.
+
+    Raises GoalClosed, Invalid for empty words or more than 4,000 characters.
+    """
+    text = checked(text, TEXT_LIMIT)
+    if not text.strip():
+        raise Invalid(_("The note is empty."), _("Write a few words on how it is going."))
+    person_id, _now = _goal_for_writing(session, goal_id)
+    known = session.get(ProgressNote, note_id)
+    if known is not None:
+        if known.goal_id != goal_id:
+            raise NotFound()
+        return
+    session.add(
+        ProgressNote(id=note_id, goal_id=goal_id, author_id=actor_id, written_at=clock.now(), text=text)
+    )
+    events.record(session, actor_id, "progress-note.written", person_id=person_id, subject=note_id)
+    session.flush()
+
+
+def finish_action(session: Session, action_id: UUID, actor_id: UUID) -> None:
+    """Say that an action is done. Raises GoalClosed, Forbidden when the action is the other side's."""
+    person_id = person_of_action(session, action_id)
+    hold(session, person_id)
+    action = session.get(Action, action_id, populate_existing=True)
+    if action is None:
+        raise NotFound()
+    if session.get(ActionDone, action_id) is not None:
+        return
+    _goal_for_writing(session, action.goal_id)
+    if not may_finish(side_of(actor_id, person_id), action.owner):
+        raise Forbidden(_("This action is the other one’s, so only they can say that it is done."))
+    session.add(ActionDone(action_id=action_id, done_by_id=actor_id, done_at=clock.now()))
+    events.record(session, actor_id, "action.done", person_id=person_id, subject=action_id)
+    session.flush()
+
+
+def _goal_for_writing(session: Session, goal_id: UUID, closed: bool = False) -> tuple[UUID, GoalView]:
+    """Whose goal it is, and the goal as it stands once nobody else writes. Raises GoalClosed unless `closed`."""
+    person_id = person_of_goal(session, goal_id)
+    hold(session, person_id)
+    goal = next(goal for goal in whole_plan(session, person_id).goals if goal.id == goal_id)
+    if goal.closure is not None and not closed:
+        raise GoalClosed()
+    return person_id, goal

@@ -1,0 +1,153 @@
+"""What a plan may suggest to one person: the latest revealed review, read and put before the rule in `rules.py`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from kie.assessments.models import Assessment, Observation, Reveal, Wants
+from kie.assessments.queries import agreed_of, results_of
+from kie.cycles.models import Participation
+from kie.cycles.queries import ParticipationContext, participation_context
+from kie.frameworks.rules import competencies_of, unhelpful_of
+from kie.people.queries import names_of
+from kie.plans.rules import Standing, Suggestion, Unhelpful, suggestions
+from kie.plans.whole import PlanView
+
+WANTS = ("soon", "later")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What suggestions stand on: one review whose assessments both can read, with what was agreed in it.
+
+    `rater`: name of the one who rated the person; `wants`: the person's words by name (`soon`, `later`), only those
+    that have any; `unhelpful`: raised by the manager, or shared by the person.
+    """
+
+    context: ParticipationContext
+    rater: str
+    standings: tuple[Standing, ...]
+    unhelpful: tuple[Unhelpful, ...]
+    wants: Mapping[str, str]
+
+    def standing(self, framework_id: str, competency_id: str) -> Standing:
+        """Where this competency stands; raises StopIteration for one that was not agreed on."""
+        return next(
+            one
+            for one in self.standings
+            if (one.framework_id, one.competency_id) == (framework_id, competency_id)
+        )
+
+
+def ground_of(session: Session, person_id: UUID) -> Ground | None:
+    """The person's latest revealed review; None when there is none, or nothing in it was agreed on yet.
+
+    Nine statements, and one more the first time that a process meets the frozen words.
+    """
+    participation_id = session.scalar(
+        select(Participation.id)
+        .join(Reveal, Reveal.participation_id == Participation.id)
+        .where(Participation.person_id == person_id)
+        .order_by(Reveal.revealed_at.desc(), Participation.id)
+        .limit(1)
+    )
+    agreed = {} if participation_id is None else agreed_of(session, participation_id)
+    if participation_id is None or not agreed:
+        return None
+    context = participation_context(session, participation_id)
+    wants, rater_id = _wants_and_rater(session, participation_id)
+    return Ground(
+        context=context,
+        rater=names_of(session, [rater_id])[rater_id] if rater_id else "",
+        standings=_standings(session, context, {key: rating.step for key, rating in agreed.items()}),
+        unhelpful=_unhelpful(session, context),
+        wants=wants,
+    )
+
+
+def _wants_and_rater(session: Session, participation_id: UUID) -> tuple[dict[str, str], UUID | None]:
+    rows = session.execute(
+        select(Assessment, Wants)
+        .outerjoin(Wants, Wants.assessment_id == Assessment.id)
+        .where(Assessment.participation_id == participation_id)
+    )
+    words: dict[str, str] = {}
+    rater_id: UUID | None = None
+    for assessment, wants in rows:
+        if assessment.side == "manager":
+            rater_id = assessment.author_id
+        elif wants is not None:
+            words = {name: said for name in WANTS if (said := getattr(wants, name).strip())}
+    return words, rater_id
+
+
+def _standings(
+    session: Session, context: ParticipationContext, agreed: Mapping[tuple[str, str], int | None]
+) -> tuple[Standing, ...]:
+    """Every competency that the two settled, in the frameworks' order."""
+    results = results_of(session, context.participation.id)
+    own, manager = results.get("self", {}), results.get("manager", {})
+    profile = context.role_profile
+    found = []
+    for rated in context.cycle.frameworks:
+        framework = rated.framework
+        for competency in competencies_of(framework, profile):
+            key = (framework.id, competency.id)
+            if key not in agreed:
+                continue
+            same_scale = framework.scale_at(rated.depth, competency).id == framework.scale.id
+            required = profile.required_step(*key) if same_scale else None
+            found.append(Standing(*key, own.get(key), manager.get(key), agreed[key], required))
+    return tuple(found)
+
+
+def _unhelpful(session: Session, context: ParticipationContext) -> tuple[Unhelpful, ...]:
+    """What the manager raised with the person, and what the person chose to share, in the frameworks' order."""
+    seen = {
+        (one.framework_id, one.statement_id): one.step
+        for one in session.scalars(
+            select(Observation)
+            .join(Assessment, Assessment.id == Observation.assessment_id)
+            .where(
+                Assessment.participation_id == context.participation.id,
+                or_(
+                    (Assessment.side == "manager") & Observation.raised_on.is_not(None),
+                    (Assessment.side == "self") & Observation.shared.is_(True),
+                ),
+            )
+            .order_by(Assessment.side.desc())
+        )
+    }
+    return tuple(
+        Unhelpful(rated.framework.id, statement.id, statement.competency_id, seen[key])
+        for rated in context.cycle.frameworks
+        for statement in unhelpful_of(rated.framework, context.role_profile)
+        if (key := (rated.framework.id, statement.id)) in seen
+    )
+
+
+def suggestions_for(ground: Ground, plan: PlanView | None) -> tuple[Suggestion, ...]:
+    """What this review suggests beside what the plan holds already."""
+    goals = plan.goals if plan else ()
+    active = [goal for goal in goals if goal.active]
+    kept = [goal for goal in goals if goal.active or (goal.closure and goal.closure.kind == "done")]
+    return suggestions(
+        ground.unhelpful,
+        ground.standings,
+        tuple(ground.wants),
+        taken={
+            goal.suggestion
+            for goal in kept
+            if goal.suggestion and goal.participation_id == ground.context.participation.id
+        },
+        pursued={
+            (goal.framework_id, goal.competency_id)
+            for goal in active
+            if goal.framework_id and goal.competency_id
+        },
+        active=len(active),
+        aspiring=any((goal.suggestion or "").startswith("want:") for goal in active),
+    )

@@ -1,0 +1,134 @@
+"""A person's plan as one frozen whole: goals with actions, notes, agreement and closure, and the talks about it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from kie.plans.rules import Side, other
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Somebody did something at a moment: their name and side."""
+
+    person_id: UUID
+    name: str
+    side: Side
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ActionView:
+    """An action. `owner`: `me` (the person), `manager` or `organisation`; `done`: None while it is not."""
+
+    id: UUID
+    text: str
+    owner: str
+    kind: str
+    due_on: date | None
+    support: str
+    done: Signed | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """A progress note."""
+
+    id: UUID
+    text: str
+    written: Signed
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureView:
+    """How a goal ended: `done` or `dropped`, with the reason if one was given."""
+
+    kind: str
+    reason: str
+    closed: Signed
+
+
+@dataclass(frozen=True, slots=True)
+class GoalView:
+    """A goal with all that hangs on it. `written`: who wrote its present words; `agreed`: None until the other side
+    accepted them; `closure`: None while it is active. Competency and steps: None where it has none."""
+
+    id: UUID
+    participation_id: UUID | None
+    framework_id: str | None
+    competency_id: str | None
+    title: str
+    why: str
+    suggestion: str | None
+    from_step: int | None
+    to_step: int | None
+    success: str
+    if_then: str
+    version: int
+    written: Signed
+    agreed: Signed | None
+    closure: ClosureView | None
+    actions: tuple[ActionView, ...]
+    notes: tuple[NoteView, ...]
+
+    @property
+    def active(self) -> bool:
+        """Neither done nor dropped."""
+        return self.closure is None
+
+    @property
+    def waits_for(self) -> Side | None:
+        """Who has still to accept the present words; None when they are agreed or the goal is closed."""
+        return None if self.agreed or self.closure else other(self.written.side)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """A talk about the plan that one side noted. `confirmed`: None until the other side did."""
+
+    id: UUID
+    talked_on: date
+    note: str
+    noted: Signed
+    confirmed: Signed | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """A person's whole plan. `review_due_on`: None while no goal is active. Goals as drafted, talks newest first."""
+
+    plan_id: UUID
+    person_id: UUID
+    person_name: str
+    made_at: datetime
+    review_due_on: date | None
+    goals: tuple[GoalView, ...]
+    reviews: tuple[ReviewView, ...]
+
+    @property
+    def active(self) -> tuple[GoalView, ...]:
+        """The goals that are neither done nor dropped."""
+        return tuple(goal for goal in self.goals if goal.active)
+
+    @property
+    def closed(self) -> tuple[GoalView, ...]:
+        """The goals done or dropped, the latest first."""
+        ended = [goal for goal in self.goals if goal.closure is not None]
+        return tuple(
+            sorted(ended, key=lambda goal: -goal.closure.closed.at.timestamp() if goal.closure else 0)
+        )
+
+    @property
+    def waiting_review(self) -> ReviewView | None:
+        """The latest talk, while it waits for the other side's confirmation."""
+        return self.reviews[0] if self.reviews and self.reviews[0].confirmed is None else None
+
+    @property
+    def confirmed_review(self) -> ReviewView | None:
+        """The latest talk that both confirmed."""
+        return next((review for review in self.reviews if review.confirmed), None)
+
+
+def side_of(actor_id: UUID, person_id: UUID) -> Side:
+    """The side somebody writes from: the plan's own person, or whoever manages them."""
+    return "employee" if actor_id == person_id else "manager"

@@ -1,0 +1,108 @@
+"""The words of a goal, as somebody sends them and as the plan keeps them; what makes two of them the same."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from kie.errors import Invalid
+from kie.i18n import _
+from kie.plans.rules import KINDS, MOST_ACTIONS, OWNERS, TEXT_LIMIT, TITLE_LIMIT, tidy
+from kie.plans.whole import GoalView
+
+
+@dataclass(frozen=True, slots=True)
+class ActionWords:
+    """One thing to do. `id`: the action that these words change, None for a new one; `due_on`: None for no date."""
+
+    text: str
+    owner: str = "me"
+    kind: str = "on-the-job"
+    due_on: date | None = None
+    support: str = ""
+    id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoalWords:
+    """Everything about a goal that people write. Competency: both ids or neither."""
+
+    title: str
+    framework_id: str | None = None
+    competency_id: str | None = None
+    success: str = ""
+    if_then: str = ""
+    actions: tuple[ActionWords, ...] = ()
+
+    def tidied(self) -> "GoalWords":
+        """The same words as they may be kept. Raises Invalid for what cannot be."""
+        if len(self.actions) > MOST_ACTIONS:
+            raise Invalid(_("A goal holds at most %(most)s actions.", most=MOST_ACTIONS))
+        title = " ".join(checked(self.title, TITLE_LIMIT).split())
+        if not title:
+            raise Invalid(
+                _("The goal has no words yet."), _("Say in a few words what you want to do better.")
+            )
+        return replace(
+            self,
+            title=title,
+            success=checked(self.success),
+            if_then=checked(self.if_then),
+            actions=tuple(_action(action) for action in self.actions),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a goal came from: the review and the suggestion, why, and the one step that it aims at."""
+
+    participation_id: UUID | None = None
+    suggestion: str | None = None
+    why: str = ""
+    from_step: int | None = None
+    to_step: int | None = None
+
+
+def checked(words: str, limit: int = TEXT_LIMIT) -> str:
+    """The words as they are kept. Raises Invalid when they are too long or hold what no database keeps."""
+    kept = tidy(words)
+    if len(kept) > limit:
+        raise Invalid(
+            _("This is longer than %(limit)s characters.", limit=limit), _("Say it in fewer words.")
+        )
+    if "\0" in kept:
+        raise Invalid(_("This holds a character that cannot be kept."), _("Type the words again."))
+    return kept
+
+
+def _action(action: ActionWords) -> ActionWords:
+    text = checked(action.text)
+    if not text.strip():
+        raise Invalid(_("An action has no words yet."), _("Say what will be done."))
+    if action.owner not in OWNERS or action.kind not in KINDS:
+        raise Invalid(_("Choose who does it, and how."))
+    return replace(action, text=text, support=checked(action.support))
+
+
+def words_of(goal: GoalView) -> GoalWords:
+    """The words that a goal has now; actions that are done stand as they are and are left out."""
+    return GoalWords(
+        title=goal.title,
+        framework_id=goal.framework_id,
+        competency_id=goal.competency_id,
+        success=goal.success,
+        if_then=goal.if_then,
+        actions=tuple(
+            ActionWords(one.text, one.owner, one.kind, one.due_on, one.support, one.id)
+            for one in goal.actions
+            if one.done is None
+        ),
+    )
+
+
+def same(mine: GoalWords, theirs: GoalWords) -> bool:
+    """Whether two goals say the same, whichever rows hold their actions."""
+    return _without_ids(mine) == _without_ids(theirs)
+
+
+def _without_ids(words: GoalWords) -> GoalWords:
+    return replace(words, actions=tuple(replace(action, id=None) for action in words.actions))
