@@ -1,8 +1,9 @@
 """The second opinion: nothing is published unless this finds nothing.
 
-It shares no code with `suppression` and believes only the figures. People who are in exactly the same figures form a
-*group*. Whatever is added and subtracted, two people of one group always count alike, so every sum that anybody can
-work out weighs in whole groups; and where figures are nested, each group's own sum can be worked out.
+It shares no code with `suppression` and believes only the figures. People who are in exactly the same figures
+form a *group*. Whatever is added and subtracted, two people of one group always count alike, so every sum
+that anybody can work out is about whole groups; and where figures are nested, the sum of each group can be
+worked out.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Set
@@ -23,9 +24,9 @@ class Finding:
     """One thing wrong.
 
     `fault`: `too-few` people could be singled out; or too few once `viewer` takes away those they know; a
-    figure is `empty`; two figures `overlap` without one holding the other; a unit's `atom-differs` from what its
-    figures say; a unit is `shown-and-hidden`. `units`: whose figures it takes. `people`: how many are exposed,
-    0 where the fault is of another kind. `viewer`: None unless the fault is about one.
+    figure is `empty`; two figures `overlap` without one holding the other; a unit's `atom-differs` from what
+    its figures say; a unit is `shown-and-hidden`. `units`: whose figures it takes. `people`: how many are
+    exposed, 0 where the fault is of another kind. `viewer`: None unless the fault is about one.
     """
 
     fault: Fault
@@ -71,7 +72,7 @@ def joint_atoms(
     new_atoms: Mapping[OtherKey, Set[str]],
     changed: Set[str] = frozenset(),
 ) -> dict[tuple[Key | None, OtherKey | None, bool], frozenset[str]]:
-    """The groups that two publications of one cycle can be weighed in, when put side by side.
+    """The groups of people that two publications of one cycle tell apart, when put side by side.
 
     `changed` are the people whose ratings are not the same in both. People of one group were in the same old
     atom (or none), are in the same new atom (or none), and have all changed or all stayed. The answer serves

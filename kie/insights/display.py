@@ -38,7 +38,7 @@ class StepGroup:
 
 @dataclass(frozen=True, slots=True)
 class DisplayedDistribution:
-    """Either `mostly`, the one step that more than nine in ten hold, or the `groups` of all steps, ascending."""
+    """Either `mostly`, the step that more than nine in ten hold, or the `groups` of all steps, ascending."""
 
     mostly: int | None
     groups: tuple[StepGroup, ...]

@@ -14,8 +14,8 @@ DRAWS = 9
 class Forecast:
     """The rows to expect when this share of the people (0 to 1) has a finished review.
 
-    `visible`: units shown in most of the draws. `uncertain`: shown in some draws, hidden in others, so that it
-    depends on who will take part; a unit may be in both.
+    `visible`: units shown in most of the draws. `uncertain`: shown in some draws, hidden in others, so that
+    it depends on who will take part; a unit may be in both.
     """
 
     share: float
@@ -34,8 +34,8 @@ def forecast(
 ) -> Forecast:
     """Draw who takes part several times, everybody with the same chance, and see which rows are shown.
 
-    The same seed draws the same people, and whoever takes part at a lower share does so at a higher one.
-    With everybody taking part a single run is enough. Raises ValueError for a share outside 0 to 1 or no draw.
+    The same seed draws the same people, and whoever takes part at a lower share does so at a higher one. With
+    everybody taking part a single run is enough. Raises ValueError for a share outside 0 to 1 or no draw.
     """
     if not 0 <= share <= 1 or draws < 1:
         raise ValueError("a forecast needs a share from 0 to 1 and a draw")

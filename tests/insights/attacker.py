@@ -1,8 +1,8 @@
 """Somebody who wants to know the rating of a person or a handful, and has a computer.
 
-Imports nothing of the product and trusts none of its reasoning. The attacker has the published figures, is told
-(generously) exactly who is in each, and knows some people's ratings already. It looks for any sum of multiples of
-figures, with any rational multiples, that comes down to a few people it does not know.
+Imports nothing of the product and trusts none of its reasoning. The attacker has the published figures, is
+told (generously) exactly who is in each, and knows some people's ratings already. It looks for any sum of
+multiples of figures, with any rational multiples, that comes down to a few people it does not know.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

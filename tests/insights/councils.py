@@ -1,4 +1,4 @@
-"""Random organisations for the heatmap's tests, each the same for the same seed. Imports nothing of the product."""
+"""Random organisations for the heatmap's tests, the same for the same seed. Nothing of the product is used."""
 
 from dataclasses import dataclass
 from random import Random

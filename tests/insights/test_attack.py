@@ -1,6 +1,7 @@
-"""The published rows are attacked; and publishers that are wrong on purpose show that the attack can succeed."""
+"""The published rows are attacked; publishers that are wrong on purpose show that the attack can succeed."""
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -146,6 +147,12 @@ def test_exact_attack_and_brute_force_agree(publisher: Callable[[Council], Shown
             known = dict.fromkeys(knows, 1)
             exact = find_leak(figures, known, fewest) is not None
             assert exact == (find_leak_by_brute_force(figures, known, fewest) is not None)
+
+
+def test_the_attacker_shares_nothing_with_the_product() -> None:
+    source = Path(__file__).with_name("attacker.py").read_text(encoding="utf-8")
+    imported = [line.split()[1] for line in source.splitlines() if line.startswith(("import ", "from "))]
+    assert imported == ["collections.abc", "dataclasses", "fractions", "itertools"]
 
 
 def test_the_attacker_works_out_the_boss() -> None:

@@ -108,7 +108,7 @@ def test_several_organisations_side_by_side_are_decided_apart() -> None:
 
 
 def test_most_of_a_council_remains_visible() -> None:
-    """Over a population of random councils: team rows shown of those with ten people, and staff in the top row."""
+    """Over sixty random councils: team rows shown of those with ten people, and staff in the top row."""
     eligible = shown = staff = counted = 0
     for seed in range(60):
         organisation = council(seed)

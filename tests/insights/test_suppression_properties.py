@@ -14,7 +14,7 @@ Case = tuple[list[Unit], Members, Viewers, Thresholds]
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    """A forest of up to twelve units, up to 25 people in each, viewers of every kind, any allowed thresholds."""
+    """A forest of up to twelve units, up to 25 people in each, viewers of every kind, any thresholds."""
     count = draw(st.integers(1, 12))
     tree = [Unit("u0", None)]
     for number in range(1, count):
