@@ -1,5 +1,6 @@
 """Changing cycles: made and changed as a draft, opened once, closed once; people join late or are exempted."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,14 +20,15 @@ from kie.cycles.models import (
     Exemption,
     Participation,
 )
-from kie.cycles.queries import chosen_frameworks, cycle_context
-from kie.cycles.rules import Staff, left_out_because, service_band
+from kie.cycles.people import left_in
+from kie.cycles.queries import CycleContext, chosen_frameworks, cycle_context
+from kie.cycles.rules import Population, Staff, left_out_because, service_band
 from kie.cycles.wish import Wish
 from kie.errors import Conflict, Invalid, NotFound
-from kie.frameworks.models import Catalogue
-from kie.i18n import _, ngettext
+from kie.frameworks.models import Catalogue, RoleProfile
+from kie.i18n import _, format_day
 
-MOST_TEXT = 4000
+MOST_TEXT = 1000
 
 
 def make_cycle(session: Session, wish: Wish, actor_id: UUID | None) -> Cycle:
@@ -45,11 +47,7 @@ def change_cycle(session: Session, cycle_id: UUID, wish: Wish, version: int, act
     Raises NotFound; CycleAlreadyOpen once it was opened; CycleChanged when somebody else saved it meanwhile.
     """
     cycle = _locked(session, cycle_id)
-    if session.get(CycleOpening, cycle_id) is not None:
-        raise CycleAlreadyOpen(
-            _("This cycle has been opened, so what it asks cannot be changed any more."),
-            _("Close it, or make another cycle."),
-        )
+    require_draft(cycle_context(session, cycle_id))
     if cycle.version != version:
         raise CycleChanged(cycle)
     for name, value in wish.columns().items():
@@ -60,6 +58,15 @@ def change_cycle(session: Session, cycle_id: UUID, wish: Wish, version: int, act
     events.record(session, actor_id, "cycle.changed", subject=cycle_id)
     session.flush()
     return cycle
+
+
+def require_draft(context: CycleContext) -> None:
+    """Raises CycleAlreadyOpen when the cycle was opened: what it asks is frozen."""
+    if not context.is_draft:
+        raise CycleAlreadyOpen(
+            _("This cycle has been opened, so what it asks cannot be changed any more."),
+            _("Close it, or make another cycle."),
+        )
 
 
 def _choose_frameworks(session: Session, cycle_id: UUID, wish: Wish) -> None:
@@ -145,28 +152,51 @@ def join(session: Session, cycle_id: UUID, person_id: UUID, actor_id: UUID | Non
 
     Raises NotFound, CycleNotOpen, CycleClosed; Conflict when they take part; Invalid when the cycle is not for them.
     """
+    return join_all(session, cycle_id, [person_id], actor_id)[0]
+
+
+def join_all(
+    session: Session, cycle_id: UUID, person_ids: Sequence[UUID], actor_id: UUID | None
+) -> list[Participation]:
+    """The same for several people: all of them or, when one is refused, nobody."""
     cycle = _require_open(session, cycle_id)
-    taking_part = session.scalar(
-        select(Participation).where(Participation.cycle_id == cycle_id, Participation.person_id == person_id)
-    )
-    if taking_part is not None:
-        raise Conflict(_("This person takes part already."), _("Nothing was done a second time."))
     day = clock.today()
-    staff = next((one for one in staff_on(session, day) if one.id == person_id), None)
-    if staff is None:
-        raise NotFound()
-    if left_out_because(staff, population_of(session, cycle), day) is not None:
-        raise Invalid(_("This cycle is not for %(name)s.", name=staff.name), _("See whom the cycle asks."))
-    if staff.role_profile not in cycle_context(session, cycle_id).role_profiles:
+    everybody = {staff.id: staff for staff in staff_on(session, day)}
+    population = population_of(session, cycle)
+    profiles = cycle_context(session, cycle_id).role_profiles
+    taking_part = set(
+        session.scalars(select(Participation.person_id).where(Participation.cycle_id == cycle_id))
+    )
+    made = []
+    for person_id in dict.fromkeys(person_ids):
+        if person_id not in everybody:
+            raise NotFound()
+        staff = everybody[person_id]
+        if person_id in taking_part:
+            raise Conflict(
+                _("%(name)s takes part already.", name=staff.name), _("Nothing was done a second time.")
+            )
+        _require_meant_for(staff, population, day, profiles)
+        made.append(Participation(**_facts(cycle_id, staff, day)))
+    session.add_all(made)
+    for one in made:
+        events.record(session, actor_id, "participation.joined", person_id=one.person_id, subject=one.id)
+    session.flush()
+    return made
+
+
+def _require_meant_for(
+    staff: Staff, population: Population, day: date, profiles: Mapping[str, RoleProfile]
+) -> None:
+    if left_out_because(staff, population, day) is not None:
+        raise Invalid(
+            _("This cycle is not for %(name)s.", name=staff.name), _("Look at whom the cycle asks.")
+        )
+    if staff.role_profile not in profiles:
         raise Invalid(
             _("%(name)s has a role profile that this cycle does not know.", name=staff.name),
             _("Change their role profile under People, then try again."),
         )
-    made = Participation(**_facts(cycle_id, staff, day))
-    session.add(made)
-    events.record(session, actor_id, "participation.joined", person_id=person_id, subject=made.id)
-    session.flush()
-    return made
 
 
 def exempt(
@@ -184,7 +214,7 @@ def exempt(
     if not text:
         raise Invalid(_("Say why this person is exempt."))
     if len(text) > MOST_TEXT:
-        raise Invalid(ngettext("Use %(n)s character at most.", "Use %(n)s characters at most.", MOST_TEXT))
+        raise Invalid(_("Use %(n)s characters at most.", n=f"{MOST_TEXT:,}"))
     today = clock.today()
     if expires_on is not None and expires_on < today:
         raise Invalid(_("Choose today or a later day."))
@@ -218,3 +248,13 @@ def end_exemption(session: Session, participation_id: UUID, actor_id: UUID | Non
         session, actor_id, "exemption.ended", person_id=participation.person_id, subject=participation_id
     )
     session.flush()
+
+
+def exempt_left(session: Session, cycle_id: UUID, actor_id: UUID | None) -> int:
+    """Exempt everybody who takes part, has left and is not exempt; gives how many. Raises as `exempt` does."""
+    _require_open(session, cycle_id)
+    gone = left_in(session, cycle_id, clock.today())
+    for one in gone:
+        reason = _("Left on %(day)s.", day=format_day(one.left_on))
+        exempt(session, one.participation_id, reason, actor_id, None)
+    return len(gone)

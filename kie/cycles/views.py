@@ -1,5 +1,194 @@
 """Pages of the cycles room."""
 
-from flask import Blueprint
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kie import clock
+from kie.access import Permission
+from kie.cycles import service
+from kie.cycles.errors import CycleAlreadyOpen, CycleChanged
+from kie.cycles.forms import ExemptionForm, cycle_form, values_of
+from kie.cycles.launch import launch_check
+from kie.cycles.models import Participation
+from kie.cycles.pages import PeoplePage, index_lines, launch_page, settings_rows, state_of
+from kie.cycles.people import able_to_join, exemptions_in, left_in, people_in
+from kie.cycles.queries import (
+    CycleContext,
+    chosen_frameworks,
+    cycle_context,
+    cycles,
+    participation_context,
+)
+from kie.cycles.teams import team_tree
+from kie.cycles.wish import Wish
+from kie.errors import Invalid, NotFound
+from kie.i18n import _, ngettext
+from kie.web import allowed, authorise, db, house, page
 
 bp = Blueprint("cycles", __name__, url_prefix="/cycles")
+
+
+@bp.context_processor
+def _rights() -> dict[str, bool]:
+    """Whether the viewer may change cycles; auditors only read them."""
+    return {"may_manage": allowed(Permission.MANAGE_CYCLES)}
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """Every cycle."""
+    authorise(Permission.READ_CYCLES)
+    return page("cycles/index.html", cycles=index_lines(cycles(db())))
+
+
+@bp.route("/new", methods=["GET", "POST"])
+def new() -> ResponseReturnValue:
+    """Make a draft."""
+    viewer = authorise(Permission.MANAGE_CYCLES)
+    form = cycle_form(house().catalogue, team_tree(db()))
+    if form.validate_on_submit():
+        cycle = service.make_cycle(db(), form.wish(), viewer.person_id)
+        return redirect(url_for(".show", cycle_id=cycle.id))
+    return page("cycles/edit.html", 422 if form.errors else 200, form=form, cycle=None, saved=None)
+
+
+@bp.route("/<uuid:cycle_id>/change", methods=["GET", "POST"])
+def change(cycle_id: UUID) -> ResponseReturnValue:
+    """Change a draft. A save that would overwrite somebody else's shows both."""
+    viewer = authorise(Permission.MANAGE_CYCLES)
+    context = cycle_context(db(), cycle_id, house().catalogue)
+    service.require_draft(context)
+    tree = team_tree(db())
+    form = cycle_form(house().catalogue, tree, values_of(context.cycle, chosen_frameworks(db(), cycle_id)))
+    saved = None
+    if form.validate_on_submit():
+        try:
+            service.change_cycle(db(), cycle_id, form.wish(), form.version_read, viewer.person_id)
+            return redirect(url_for(".show", cycle_id=cycle_id))
+        except CycleChanged:
+            saved = _settings(context)
+            form.version.data = str(context.cycle.version)
+    status = 409 if saved else 422 if form.errors else 200
+    return page("cycles/edit.html", status, form=form, cycle=context.cycle, saved=saved)
+
+
+def _settings(context: CycleContext) -> list[object]:
+    wish = Wish.of(context.cycle, chosen_frameworks(db(), context.cycle.id))
+    return [*settings_rows(context, wish, team_tree(db()), house().catalogue)]
+
+
+@bp.get("/<uuid:cycle_id>")
+def show(cycle_id: UUID) -> ResponseReturnValue:
+    """One cycle: the launch check of a draft, the people of an open one, what comes next of a closed one."""
+    authorise(Permission.READ_CYCLES)
+    catalogue, today = house().catalogue, clock.today()
+    context = cycle_context(db(), cycle_id, catalogue)
+    draft = context.is_draft
+    return page(
+        "cycles/show.html",
+        context=context,
+        state=state_of(context.opened_at, context.closed_at),
+        settings=_settings(context),
+        launch=launch_page(launch_check(db(), cycle_id, catalogue, today), context.cycle, catalogue)
+        if draft
+        else None,
+        people=None if draft else _people(context),
+    )
+
+
+def _people(context: CycleContext) -> PeoplePage:
+    cycle, today = context.cycle, clock.today()
+    exemptions = exemptions_in(db(), cycle.id, context.counting_day(today))
+    return PeoplePage(
+        people=people_in(db(), cycle.id),
+        exempt=sum(one.in_force for one in exemptions),
+        exemptions=exemptions,
+        joiners=able_to_join(db(), cycle, today) if context.is_open else [],
+        left=left_in(db(), cycle.id, today) if context.is_open else [],
+    )
+
+
+@bp.post("/<uuid:cycle_id>/opening")
+def opening(cycle_id: UUID) -> ResponseReturnValue:
+    """Open the draft. A second press does nothing and says so."""
+    viewer = authorise(Permission.MANAGE_CYCLES)
+    try:
+        people = service.open_cycle(db(), cycle_id, viewer.person_id, house().catalogue)
+        flash(ngettext("Open, with %(n)s person.", "Open, with %(n)s people.", people), "success")
+    except CycleAlreadyOpen as error:
+        flash(f"{error.message} {error.next_step}", "info")
+    return redirect(url_for(".show", cycle_id=cycle_id))
+
+
+@bp.post("/<uuid:cycle_id>/closure")
+def closure(cycle_id: UUID) -> ResponseReturnValue:
+    """Close the cycle. The page that asks is insights.closing, because it tells what has not been signed."""
+    viewer = authorise(Permission.MANAGE_CYCLES)
+    service.close_cycle(db(), cycle_id, viewer.person_id)
+    flash(_("The cycle is closed."), "success")
+    return redirect(url_for(".show", cycle_id=cycle_id))
+
+
+@bp.post("/<uuid:cycle_id>/joining")
+def joining(cycle_id: UUID) -> ResponseReturnValue:
+    """Add people who started, or came into the population, after the opening."""
+    viewer = authorise(Permission.MANAGE_CYCLES)
+    try:
+        chosen = [UUID(one) for one in request.form.getlist("person")]
+    except ValueError:
+        raise NotFound()
+    if not chosen:
+        raise Invalid(_("Nobody was chosen."), _("Go back and choose at least one person."))
+    made = service.join_all(db(), cycle_id, chosen, viewer.person_id)
+    flash(ngettext("%(n)s person added.", "%(n)s people added.", len(made)), "success")
+    return redirect(url_for(".show", cycle_id=cycle_id))
+
+
+@bp.post("/<uuid:cycle_id>/leavers")
+def leavers(cycle_id: UUID) -> ResponseReturnValue:
+    """Exempt everybody who has left."""
+    viewer = authorise(Permission.MANAGE_CYCLES)
+    gone = service.exempt_left(db(), cycle_id, viewer.person_id)
+    flash(ngettext("%(n)s person exempted.", "%(n)s people exempted.", gone), "success")
+    return redirect(url_for(".show", cycle_id=cycle_id))
+
+
+@bp.route("/participations/<uuid:participation_id>/exemption", methods=["GET", "POST"])
+def exempt(participation_id: UUID) -> ResponseReturnValue:
+    """Leave somebody out of the figures, with a reason. Nobody exempts themselves."""
+    viewer = authorise(Permission.MANAGE_CYCLES, _person_of(participation_id))
+    found = participation_context(db(), participation_id)
+    form = ExemptionForm()
+    if form.validate_on_submit():
+        try:
+            service.exempt(db(), participation_id, form.reason.data, viewer.person_id, form.expires_on.data)
+            flash(_("%(name)s is exempt.", name=found.person.name), "success")
+            return redirect(url_for(".show", cycle_id=found.cycle.cycle.id))
+        except Invalid as error:
+            form.expires_on.errors = [error.message]
+    return page("cycles/exempt.html", 422 if form.errors else 200, form=form, found=found)
+
+
+@bp.post("/participations/<uuid:participation_id>/exemption/ending")
+def exemption_ending(participation_id: UUID) -> ResponseReturnValue:
+    """Count somebody again from today."""
+    viewer = authorise(Permission.MANAGE_CYCLES, _person_of(participation_id))
+    service.end_exemption(db(), participation_id, viewer.person_id)
+    flash(_("The exemption has ended."), "success")
+    cycle_id = _participation(participation_id).cycle_id
+    return redirect(url_for(".show", cycle_id=cycle_id))
+
+
+def _participation(participation_id: UUID) -> Participation:
+    found = db().get(Participation, participation_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _person_of(participation_id: UUID) -> UUID:
+    """The person concerned; none at all reads the same as one that the viewer may not know of."""
+    authorise(Permission.MANAGE_CYCLES)
+    return _participation(participation_id).person_id

@@ -1,9 +1,12 @@
 """What HR decides about a cycle, as plain values: a form or a command makes one, the service keeps it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
+
+from kie.cycles.models import Cycle, CycleFramework
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +40,23 @@ class Wish:
         plain = ("title", "purpose", "opens_on", "self_due_on", "manager_due_on", "closes_on", "long_reason")
         numbers = ("people_threshold", "viewer_threshold")
         return {"population": population, **{name: getattr(self, name) for name in plain + numbers}}
+
+    @classmethod
+    def of(cls, cycle: Cycle, chosen: Sequence[CycleFramework]) -> Self:
+        """What was decided about a cycle that was saved."""
+        started_by = cycle.population.get("started_by")
+        return cls(
+            title=cycle.title,
+            purpose=cycle.purpose,
+            opens_on=cycle.opens_on,
+            self_due_on=cycle.self_due_on,
+            manager_due_on=cycle.manager_due_on,
+            closes_on=cycle.closes_on,
+            frameworks=tuple((used.framework_id, used.depth) for used in chosen),
+            teams=tuple(UUID(team) for team in cycle.population.get("teams", [])),
+            role_profiles=tuple(cycle.population.get("role_profiles", [])),
+            started_by=date.fromisoformat(started_by) if started_by else None,
+            long_reason=cycle.long_reason,
+            people_threshold=cycle.people_threshold,
+            viewer_threshold=cycle.viewer_threshold,
+        )

@@ -1,0 +1,255 @@
+"""Forms of the cycles room. Nothing typed is lost: a wrong value stays in its field with the error above it."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from wtforms import (
+    DateField,
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from kie.cycles.models import Cycle, CycleFramework
+from kie.cycles.rules import PEOPLE_FLOOR, VIEWER_FLOOR
+from kie.cycles.teams import TeamTree
+from kie.cycles.wish import Wish
+from kie.frameworks.models import Catalogue, Framework
+from kie.i18n import N_, _
+from kie.web import Form
+
+PURPOSE = N_(
+    "This review is for your development. It is not used for pay, redundancy selection, capability or discipline. "
+    "The law or safeguarding may require something in it to be disclosed."
+)
+DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
+NUMBER_WRONG = N_("Enter a whole number, in figures.")
+
+
+def tidy(text: str | None) -> str | None:
+    """Text with plain line ends and no blanks around it."""
+    return text if text is None else text.replace("\r\n", "\n").strip()
+
+
+def no_nul(_form: Form, field: Field) -> None:
+    """Refuses the invisible character that databases cannot keep."""
+    if field.data and "\x00" in field.data:
+        raise ValidationError(
+            N_("There is an invisible character in this text. Type it again instead of pasting.")
+        )
+
+
+def _needed(message: str) -> list[Any]:
+    return [InputRequired(message), no_nul]
+
+
+def _day(label: str, description: str = "", missing: str = N_("Choose a day.")) -> DateField:
+    return DateField(
+        label, [InputRequired(missing)], description=description, invalid_value_message=DATE_WRONG
+    )
+
+
+class CycleForm(Form):
+    """What HR decides about a cycle. `cycle_form` adds a question for each framework."""
+
+    title = StringField(
+        N_("Title"),
+        [*_needed(N_("Give the cycle a title.")), Length(max=200, message=N_("Use 200 characters at most."))],
+        filters=[tidy],
+        description=N_("As people will see it, such as “Review 2027”."),
+    )
+    purpose = TextAreaField(
+        N_("Purpose"),
+        [
+            *_needed(N_("Say what the review is for.")),
+            Length(max=4000, message=N_("Use 4,000 characters at most.")),
+        ],
+        filters=[tidy],
+        description=N_("Printed on every form. It cannot be changed once the cycle is open."),
+    )
+    teams = SelectMultipleField(
+        N_("Teams, each with everything below it"), description=N_("Choose none to ask every team.")
+    )
+    role_profiles = SelectMultipleField(
+        N_("Role profiles"), description=N_("Choose none to ask everybody, whatever their role profile.")
+    )
+    started_by = DateField(
+        N_("Only people who started on this day or before"),
+        [Optional()],
+        description=N_("Leave it empty to ask everybody in post."),
+        invalid_value_message=DATE_WRONG,
+    )
+    opens_on = _day(
+        N_("Opens"), N_("The day you mean to open it. People can begin when you press the button.")
+    )
+    self_due_on = _day(N_("Self-assessments are due"))
+    manager_due_on = _day(N_("Managers’ assessments are due"))
+    closes_on = _day(N_("Closes"), N_("Late work is accepted until you close the cycle."))
+    long_reason = TextAreaField(
+        N_("Why more than 25 answers are needed"),
+        [Optional(), Length(max=4000, message=N_("Use 4,000 characters at most.")), no_nul],
+        filters=[tidy],
+        description=N_("Only when the cycle asks more than 25 answers of a person."),
+    )
+    people_threshold = IntegerField(
+        N_("Fewest people in a figure of the heatmap"),
+        [
+            InputRequired(NUMBER_WRONG),
+            NumberRange(PEOPLE_FLOOR, 1000, N_("Enter a number from 5 to 1,000.")),
+        ],
+        description=N_("10 unless you have a reason; never below 5."),
+        invalid_value_message=NUMBER_WRONG,
+    )
+    viewer_threshold = IntegerField(
+        N_("Fewest people in a figure whom the reader does not know"),
+        [
+            InputRequired(NUMBER_WRONG),
+            NumberRange(VIEWER_FLOOR, 1000, N_("Enter a number from 3 to 1,000.")),
+        ],
+        description=N_("5 unless you have a reason; never below 3, never above the number before."),
+        invalid_value_message=NUMBER_WRONG,
+    )
+    version = HiddenField(default="0")
+
+    def validate_self_due_on(self, field: Field) -> None:
+        """Self-assessments are due while the cycle is open."""
+        self._within(field)
+
+    def validate_manager_due_on(self, field: Field) -> None:
+        """Managers' assessments are due while the cycle is open."""
+        self._within(field)
+
+    def validate_closes_on(self, field: Field) -> None:
+        """A cycle closes after it opens."""
+        if field.data and self.opens_on.data and field.data < self.opens_on.data:
+            raise ValidationError(N_("The cycle cannot close before it opens."))
+
+    def validate_viewer_threshold(self, field: Field) -> None:
+        """Those whom the reader does not know are among the people in the figure."""
+        if self.people_threshold.data and field.data and field.data > self.people_threshold.data:
+            raise ValidationError(N_("This cannot be more than the number of people in a figure."))
+
+    def _within(self, field: Field) -> None:
+        if field.data and self.opens_on.data and field.data < self.opens_on.data:
+            raise ValidationError(N_("This is before the cycle opens."))
+        if field.data and self.closes_on.data and field.data > self.closes_on.data:
+            raise ValidationError(N_("This is after the cycle closes."))
+
+    @property
+    def version_read(self) -> int:
+        """The version that the form was shown with; 0, which is always stale, when it was tampered with."""
+        return int(self.version.data) if (self.version.data or "").isdecimal() else 0
+
+    @property
+    def framework_fields(self) -> list[Field]:
+        """One question for each framework of the catalogue."""
+        return [field for field in self if field.name.startswith("framework-")]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Every field, and that at least one framework is used."""
+        valid = bool(super().validate(extra_validators))
+        fields = self.framework_fields
+        if fields and not any(field.data for field in fields):
+            fields[0].errors = [*fields[0].errors, N_("Choose at least one framework.")]
+            return False
+        return valid
+
+    def wish(self) -> Wish:
+        """What was decided. Only of a form that was found valid."""
+        return Wish(
+            title=self.title.data,
+            purpose=self.purpose.data,
+            opens_on=self.opens_on.data,
+            self_due_on=self.self_due_on.data,
+            manager_due_on=self.manager_due_on.data,
+            closes_on=self.closes_on.data,
+            frameworks=tuple(
+                (field.name.removeprefix("framework-"), field.data)
+                for field in self.framework_fields
+                if field.data
+            ),
+            teams=tuple(UUID(team) for team in self.teams.data),
+            role_profiles=tuple(self.role_profiles.data),
+            started_by=self.started_by.data,
+            long_reason=self.long_reason.data or "",
+            people_threshold=self.people_threshold.data,
+            viewer_threshold=self.viewer_threshold.data,
+        )
+
+
+def _depth_field(framework: Framework) -> RadioField:
+    statements = sum(len(competency.statements) for competency in framework.competencies)
+    return RadioField(
+        framework.title,
+        [Optional()],
+        choices=[
+            SelectChoice("", N_("Not used")),
+            SelectChoice("theme", N_("One answer for each theme")),
+            SelectChoice("behaviour", N_("One answer for each behaviour")),
+        ],
+        default="",
+        description=_(
+            "%(themes)s themes, %(behaviours)s behaviours in all; a role profile may leave some out.",
+            themes=len(framework.competencies),
+            behaviours=statements,
+        ),
+    )
+
+
+def cycle_form(catalogue: Catalogue, tree: TeamTree, values: dict[str, Any] | None = None) -> CycleForm:
+    """The form for this catalogue and these teams. `values`: what it shows before anything is typed."""
+    fields = {f"framework-{one.id}": _depth_field(one) for one in catalogue.frameworks.values()}
+    form: CycleForm = type("CycleFormOfCatalogue", (CycleForm,), fields)(
+        data=values or {"purpose": _(PURPOSE), "people_threshold": 10, "viewer_threshold": 5}
+    )
+    form.teams.choices = [
+        SelectChoice(str(team.id), " / ".join(step.name for step in tree.path(team.id)))
+        for team in tree.in_order()
+    ]
+    form.role_profiles.choices = [
+        SelectChoice(profile.id, profile.title) for profile in catalogue.role_profiles.values()
+    ]
+    return form
+
+
+def values_of(cycle: Cycle, chosen: Sequence[CycleFramework]) -> dict[str, Any]:
+    """What the form shows for a cycle that was saved."""
+    names = ("title", "purpose", "opens_on", "self_due_on", "manager_due_on", "closes_on", "long_reason")
+    wish = Wish.of(cycle, chosen)
+    return {
+        **{name: getattr(cycle, name) for name in names},
+        "people_threshold": cycle.people_threshold,
+        "viewer_threshold": cycle.viewer_threshold,
+        "teams": [str(team) for team in wish.teams],
+        "role_profiles": list(wish.role_profiles),
+        "started_by": wish.started_by,
+        "version": str(cycle.version),
+        **{f"framework-{framework_id}": depth for framework_id, depth in wish.frameworks},
+    }
+
+
+class ExemptionForm(Form):
+    """Why somebody is left out of a cycle's denominator, and until when."""
+
+    reason = TextAreaField(
+        N_("Why this person is exempt"),
+        [
+            *_needed(N_("Say why this person is exempt.")),
+            Length(max=1000, message=N_("Use 1,000 characters at most.")),
+        ],
+        filters=[tidy],
+        description=N_("Such as “On parental leave”. No medical details: HR and auditors can read it."),
+    )
+    expires_on = DateField(
+        N_("The last day of the exemption"),
+        [Optional()],
+        description=N_("Leave it empty for the whole cycle."),
+        invalid_value_message=DATE_WRONG,
+    )

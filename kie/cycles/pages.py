@@ -1,0 +1,148 @@
+"""What the pages of the cycles room show."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kie.cycles.launch import LaunchCheck
+from kie.cycles.models import Cycle
+from kie.cycles.people import ExemptPerson, LeftPerson
+from kie.cycles.queries import CycleContext, CycleLine
+from kie.cycles.rules import Effort, Staff, minutes_for
+from kie.cycles.teams import TeamTree
+from kie.cycles.wish import Wish
+from kie.cycles.wording import Warned, in_words, left_out_in_words
+from kie.frameworks.models import Catalogue
+from kie.i18n import _, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A term and its value, for a summary list."""
+
+    term: str
+    value: str
+
+
+def state_of(opened_at: datetime | None, closed_at: datetime | None) -> tuple[str, str]:
+    """The cycle's state in a word, and the kind of tag for it."""
+    if opened_at is None:
+        return _("Draft"), "waiting"
+    return (_("Open"), "done") if closed_at is None else (_("Closed"), "")
+
+
+@dataclass(frozen=True, slots=True)
+class IndexLine:
+    """One cycle in the list."""
+
+    cycle: Cycle
+    state: str
+    kind: str
+    people: str
+
+
+def index_lines(lines: list[CycleLine]) -> list[IndexLine]:
+    """The list of cycles as shown."""
+    return [
+        IndexLine(
+            line.cycle,
+            *state_of(line.opened_at, line.closed_at),
+            people=ngettext("%(n)s person", "%(n)s people", line.people) if line.opened_at else "",
+        )
+        for line in lines
+    ]
+
+
+def _depth(depth: str) -> str:
+    return _("one answer for each theme") if depth == "theme" else _("one answer for each behaviour")
+
+
+def settings_rows(context: CycleContext, wish: Wish, tree: TeamTree, catalogue: Catalogue) -> list[Row]:
+    """Whom the cycle asks and what, as decided. Dates have their own rows."""
+    titles = {rated.framework.id: rated.framework.title for rated in context.frameworks}
+    profiles = context.role_profiles or catalogue.role_profiles
+    frameworks = [f"{titles.get(one, one)}: {_depth(depth)}" for one, depth in wish.frameworks]
+    teams = [tree.teams[one].name for one in wish.teams if one in tree.teams]
+    kinds = [profiles[one].title if one in profiles else one for one in wish.role_profiles]
+    rows = [
+        Row(_("Frameworks"), "; ".join(frameworks) or _("None yet")),
+        Row(_("Teams, with everything below"), ", ".join(teams) or _("All")),
+        Row(_("Role profiles"), ", ".join(kinds) or _("All")),
+    ]
+    if wish.long_reason:
+        rows.append(Row(_("Why more than 25 answers"), wish.long_reason))
+    threshold = _(
+        "A figure covers at least %(people)s people, %(unknown)s of them unknown to whoever reads it.",
+        people=wish.people_threshold,
+        unknown=wish.viewer_threshold,
+    )
+    return [*rows, Row(_("Heatmap"), threshold)]
+
+
+@dataclass(frozen=True, slots=True)
+class EffortLine:
+    """What is asked of somebody: answers, and the minutes they take."""
+
+    who: str
+    answers: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchPage:
+    """The launch check as shown. `must`: what stops the opening; `should`: what may wait."""
+
+    day: date
+    people: int
+    may_open: bool
+    left_out: tuple[str, ...]
+    must: tuple[Warned, ...]
+    should: tuple[Warned, ...]
+    efforts: tuple[EffortLine, ...]
+
+
+def launch_page(check: LaunchCheck, cycle: Cycle, catalogue: Catalogue) -> LaunchPage:
+    """The launch check of a draft in words."""
+    warned = in_words(check, cycle.id)
+    return LaunchPage(
+        day=check.day,
+        people=len(check.eligible),
+        may_open=check.may_open,
+        left_out=left_out_in_words(check),
+        must=tuple(one for one in warned if one.blocking),
+        should=tuple(one for one in warned if not one.blocking),
+        efforts=tuple(_efforts(check, catalogue)),
+    )
+
+
+def _efforts(check: LaunchCheck, catalogue: Catalogue) -> list[EffortLine]:
+    asked: Effort = check.effort
+    profiles = catalogue.role_profiles
+    lines = [
+        EffortLine(
+            _("A person with the role profile “%(profile)s”", profile=profiles[one].title),
+            answers,
+            minutes_for(answers),
+        )
+        for one, answers in asked.by_role_profile.items()
+        if one in profiles
+    ]
+    if asked.busiest_id is not None:
+        who = ngettext(
+            "The busiest manager, %(name)s, for %(n)s person",
+            "The busiest manager, %(name)s, for %(n)s people",
+            asked.busiest_people,
+            name=check.names[asked.busiest_id],
+        )
+        lines.append(EffortLine(who, asked.busiest_answers, minutes_for(asked.busiest_answers)))
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """The people of an open or closed cycle. `joiners`, `left` are empty once it is closed."""
+
+    people: int
+    exempt: int
+    exemptions: list[ExemptPerson]
+    joiners: list[Staff]
+    left: list[LeftPerson]

@@ -1,0 +1,197 @@
+"""The launch check in words: what is wrong, how to cure it, and where."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import url_for
+
+from kie.cycles.launch import LaunchCheck
+from kie.cycles.rules import Problem
+from kie.i18n import _, ngettext
+
+SHOWN = 25
+"""Names shown under one problem; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name, and the page where their facts can be put right."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """One problem in words. `url` and `link`: where the cure is, "" when there is no page for it.
+
+    `people`: the first of those concerned; `more`: how many others there are.
+    """
+
+    kind: str
+    blocking: bool
+    sentence: str
+    cure: str
+    url: str
+    link: str
+    people: tuple[Named, ...]
+    more: int
+
+
+def _first(problem: Problem) -> str:
+    return problem.subjects[0]
+
+
+def _second(problem: Problem) -> str:
+    return problem.subjects[1]
+
+
+_SENTENCES: Mapping[str, Callable[[Problem, int], str]] = {
+    "nobody": lambda p, n: _("Nobody would take part."),
+    "no-framework": lambda p, n: _("It uses no framework, so there is nothing to answer."),
+    "framework-missing": lambda p, n: _(
+        "It uses frameworks that are not there any more: %(names)s.", names=", ".join(p.subjects)
+    ),
+    "over": lambda p, n: _("The day on which it closes has passed."),
+    "role-profile-missing": lambda p, n: ngettext(
+        "%(n)s person has a role profile that is not known: %(names)s.",
+        "%(n)s people have role profiles that are not known: %(names)s.",
+        n,
+        names=", ".join(p.subjects),
+    ),
+    "long-without-reason": lambda p, n: _(
+        "It asks more than 25 answers of a person, and no reason is given."
+    ),
+    "no-leader": lambda p, n: ngettext(
+        "%(n)s person has no manager and no reviewer, so nobody can assess them.",
+        "%(n)s people have no manager and no reviewer, so nobody can assess them.",
+        n,
+    ),
+    "leader-leaves": lambda p, n: ngettext(
+        "%(n)s person has a manager who has left, or who leaves before the cycle closes.",
+        "%(n)s people have a manager who has left, or who leaves before the cycle closes.",
+        n,
+    ),
+    "no-moderator": lambda p, n: ngettext(
+        "%(n)s person has nobody to turn to if they and their manager disagree.",
+        "%(n)s people have nobody to turn to if they and their manager disagree.",
+        n,
+    ),
+    "no-sign-in": lambda p, n: ngettext(
+        "%(n)s person cannot sign in: no password, no e-mail address and no letter that still works.",
+        "%(n)s people cannot sign in: no password, no e-mail address and no letter that still works.",
+        n,
+    ),
+    "leaves": lambda p, n: ngettext(
+        "%(n)s person leaves before the cycle closes.", "%(n)s people leave before the cycle closes.", n
+    ),
+    "asked-nothing": lambda p, n: ngettext(
+        "%(n)s person would be asked nothing, because of their role profile.",
+        "%(n)s people would be asked nothing, because of their role profile.",
+        n,
+    ),
+    "elsewhere": lambda p, n: ngettext(
+        "%(n)s person takes part in “%(title)s”, which is still open.",
+        "%(n)s people take part in “%(title)s”, which is still open.",
+        n,
+        title=_first(p),
+    ),
+    "without-required": lambda p, n: _(
+        "The role profile “%(profile)s” asks for no level in %(framework)s.",
+        framework=_first(p),
+        profile=_second(p),
+    ),
+    "other-scale": lambda p, n: _(
+        "The role profile “%(profile)s” states its levels in %(framework)s on a scale that is not used here.",
+        framework=_first(p),
+        profile=_second(p),
+    ),
+}
+
+
+def _cures() -> Mapping[str, str]:
+    uncounted = _(
+        "Their ratings count in no gap and in no heatmap until a level is added to the role profile’s file."
+    )
+    return {
+        "nobody": _("Ask other teams or role profiles, or a later starting day."),
+        "no-framework": _("Choose at least one."),
+        "framework-missing": _("Choose others, or put the files back."),
+        "over": _("Choose later days."),
+        "role-profile-missing": _("Give them a role profile that is known."),
+        "long-without-reason": _(
+            "Use fewer frameworks, ask by theme, or say why so many answers are needed."
+        ),
+        "no-leader": _("Name a manager or a reviewer for each. You can open the cycle before that."),
+        "leader-leaves": _("Name who takes over."),
+        "no-moderator": _("Name a moderator for each. You can open the cycle before that."),
+        "no-sign-in": _("Print letters with a one-time code."),
+        "leaves": _("Once the cycle is open, exempt those who should not be counted."),
+        "asked-nothing": _("Use another framework, or change what the role profile leaves out."),
+        "elsewhere": _("Close that cycle first, or ask other people."),
+        "without-required": uncounted,
+        "other-scale": _(
+            "Their ratings count in no gap and in no heatmap. Use the framework’s usual depth instead."
+        ),
+    }
+
+
+_CHANGE = {
+    "nobody",
+    "no-framework",
+    "framework-missing",
+    "over",
+    "long-without-reason",
+    "other-scale",
+    "asked-nothing",
+}
+
+
+def _place(kind: str, cycle_id: UUID) -> tuple[str, str]:
+    """Address and words of the link to the cure; both "" when the names below lead there."""
+    if kind in _CHANGE:
+        return url_for("cycles.change", cycle_id=cycle_id), _("Change the cycle")
+    if kind == "no-sign-in":
+        return url_for("people.letters"), _("Print letters")
+    if kind == "elsewhere":
+        return url_for("cycles.index"), _("See all cycles")
+    return "", ""
+
+
+def in_words(check: LaunchCheck, cycle_id: UUID) -> tuple[Warned, ...]:
+    """Every problem of the launch check, in its order."""
+    cures = _cures()
+    return tuple(
+        Warned(
+            problem.kind,
+            problem.blocking,
+            _SENTENCES[problem.kind](problem, len(problem.people)),
+            cures[problem.kind],
+            *_place(problem.kind, cycle_id),
+            people=tuple(
+                Named(one.name, url_for("people.person", person_id=one.id)) for one in problem.people[:SHOWN]
+            ),
+            more=max(0, len(problem.people) - SHOWN),
+        )
+        for problem in check.problems
+    )
+
+
+_LEFT_OUT: Mapping[str, Callable[[int], str]] = {
+    "not-started": lambda n: ngettext("%(n)s has not started yet.", "%(n)s have not started yet.", n),
+    "left": lambda n: ngettext("%(n)s has left.", "%(n)s have left.", n),
+    "team": lambda n: ngettext("%(n)s is in another team.", "%(n)s are in other teams.", n),
+    "role-profile": lambda n: ngettext(
+        "%(n)s has another role profile.", "%(n)s have other role profiles.", n
+    ),
+    "started-later": lambda n: ngettext(
+        "%(n)s started after the day you chose.", "%(n)s started after the day you chose.", n
+    ),
+}
+
+
+def left_out_in_words(check: LaunchCheck) -> tuple[str, ...]:
+    """How many are left out, and why, one sentence a reason."""
+    counts = check.left_out
+    return tuple(words(counts[reason]) for reason, words in _LEFT_OUT.items() if counts.get(reason))
