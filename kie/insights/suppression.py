@@ -11,9 +11,9 @@ They are taken together, as the unit's *atom*, or not at all:
 
 Who was left out stays loose, and meets the parent's question together with the parent's other loose people.
 So nobody reaches a figure further up except inside an atom that is safe there. That is the whole proof: atoms
-do not overlap and every figure is a union of them. So in whatever is added up and subtracted, the people of an
-atom count all alike: what comes out is about whole atoms, and each of them holds enough people for everybody
-and, outside what a viewer knows, for every viewer.
+do not overlap and every figure is a union of them. So in whatever is added up and subtracted, the people of
+an atom count all alike: what comes out is about whole atoms, and each of them holds enough people for
+everybody and, outside what a viewer knows, for every viewer.
 """
 
 from collections.abc import Collection, Set

@@ -1,4 +1,4 @@
-"""Random organisations for the heatmap's tests, the same for the same seed. Nothing of the product is used."""
+"""Random organisations for the heatmap's tests, the same for the same seed. Uses nothing of the product."""
 
 from dataclasses import dataclass
 from random import Random
