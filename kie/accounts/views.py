@@ -158,8 +158,11 @@ def letters() -> ResponseReturnValue:
         return page("accounts/letters.html", _status(form), form=form, letters=shown)
     chosen = None if shown.person_id is None else [shown.person_id]
     made = codes.make_letters(db(), who.person_id, chosen, team_code=form.team.data or None)
-    address = url_for("accounts.start", _external=False)
-    return page("accounts/letters_printed.html", letters=made, address=house().settings.public_url + address)
+    return page(
+        "accounts/letters_printed.html",
+        letters=made,
+        address=house().settings.public_url + url_for("accounts.start"),
+    )
 
 
 def _let_in(token: str) -> None:

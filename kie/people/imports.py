@@ -1,5 +1,207 @@
-"""The import of people from CSV: what a file would change, and changing it."""
+"""The import of people from CSV: what a file would change, and doing it. All of it or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from hashlib import sha256
+from itertools import chain
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.errors import Conflict, NotFound
+from kie.frameworks.models import Catalogue
+from kie.i18n import _, languages, ngettext
+from kie.people import rules
+from kie.people.applying import apply
+from kie.people.models import PendingImport
+from kie.people.queries import Present, present
+from kie.people.rows import Choices, Problem, Row, read
+
+MOST_BYTES = 5 * 1024 * 1024
+PENDING_LASTS = timedelta(days=1)
 
 
-def import_people() -> None: ...
-def preview_people() -> None: ...
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A line that stops the import, and why, in the reader's language."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPreview:
+    """What a file changes. When anything is `refused`, nothing else is filled in and nothing can be imported.
+
+    `new`: rows of people not known yet. `changed`: facts; `moved`: team or leader; one person may be in both. `left`:
+    staff number and name of everybody in post whom the file does not mention; they are ended with `missing_left`
+    only. `teams`: new, renamed, moved. `unchanged`: how many people stay as they are. `digest`: of all of this.
+    """
+
+    rows: int
+    refused: tuple[Refusal, ...] = ()
+    new: tuple[Row, ...] = ()
+    changed: tuple[rules.ChangedPerson, ...] = ()
+    moved: tuple[rules.ChangedPerson, ...] = ()
+    left: tuple[tuple[str, str], ...] = ()
+    teams: tuple[rules.ChangedTeam, ...] = ()
+    unchanged: int = 0
+    missing_left: bool = False
+    digest: str = ""
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the file says what is known already, apart from people that it does not mention."""
+        return not (self.refused or self.new or self.changed or self.moved or self.teams)
+
+    def counts(self) -> dict[str, int]:
+        """How many of each. `left`: people whom the file does not mention, whether they are ended or not."""
+        return {
+            "rows": self.rows,
+            "new": len(self.new),
+            "changed": len(self.changed),
+            "moved": len(self.moved),
+            "left": len(self.left),
+            "teams": len(self.teams),
+            "unchanged": self.unchanged,
+            "refused": len(self.refused),
+        }
+
+
+class ImportOutdated(Conflict):
+    """What the file would change is no longer what its preview said."""
+
+
+def preview_people(
+    session: Session,
+    data: bytes,
+    today: date,
+    catalogue: Catalogue,
+    *,
+    missing_left: bool = False,
+    actor_id: UUID | None = None,
+) -> ImportPreview:
+    """What importing this file would change; changes nothing. Whoever imports is never taken to have left."""
+    return _read(session, data, today, catalogue, missing_left, actor_id)[0]
+
+
+def import_people(
+    session: Session,
+    actor_id: UUID | None,
+    data: bytes,
+    today: date,
+    catalogue: Catalogue,
+    *,
+    missing_left: bool = False,
+) -> ImportPreview:
+    """Import the file and give what it changed. With one refused line nothing is changed: see `refused`.
+
+    `actor_id` is None for the command line. `missing_left`: people whom the file does not mention leave today. The
+    number of statements does not grow with the rows.
+    """
+    preview, rows, now = _read(session, data, today, catalogue, missing_left, actor_id)
+    if not preview.refused:
+        apply(session, actor_id, rows, preview, now, today)
+    return preview
+
+
+def keep(
+    session: Session, actor_id: UUID, data: bytes, today: date, catalogue: Catalogue
+) -> tuple[ImportPreview, PendingImport | None]:
+    """Preview an uploaded file and keep it, for a day, until it is confirmed. A refused file is not kept (None)."""
+    preview = preview_people(session, data, today, catalogue, actor_id=actor_id)
+    session.execute(
+        delete(PendingImport).where(
+            (PendingImport.person_id == actor_id) | (PendingImport.made_at < clock.now() - PENDING_LASTS)
+        )
+    )
+    if preview.refused:
+        return preview, None
+    pending = PendingImport(
+        person_id=actor_id, body=data.decode("utf-8-sig"), digest=preview.digest, made_at=clock.now()
+    )
+    session.add(pending)
+    session.flush()
+    return preview, pending
+
+
+def pending_import(session: Session, actor_id: UUID, pending_id: UUID) -> PendingImport:
+    """The file that this person uploaded within the last day; raises NotFound for any other."""
+    pending = session.get(PendingImport, pending_id)
+    if pending is None or pending.person_id != actor_id or pending.made_at < clock.now() - PENDING_LASTS:
+        raise NotFound(
+            _(
+                "This upload is no longer here: it was imported, replaced by a later one, or is older than a day."
+            ),
+            _("Upload the file again."),
+        )
+    return pending
+
+
+def confirm(
+    session: Session,
+    actor_id: UUID,
+    pending_id: UUID,
+    today: date,
+    catalogue: Catalogue,
+    *,
+    missing_left: bool,
+) -> ImportPreview:
+    """Import an uploaded file as its preview said. Raises ImportOutdated when it would now change something else."""
+    pending = pending_import(session, actor_id, pending_id)
+    preview, rows, now = _read(session, pending.body.encode(), today, catalogue, missing_left, actor_id)
+    if preview.digest != pending.digest:
+        raise ImportOutdated(
+            _("People were changed after you looked at the preview, so nothing was imported."),
+            _("Upload the file again and look at the new preview."),
+        )
+    apply(session, actor_id, rows, preview, now, today)
+    session.delete(pending)
+    session.flush()
+    return preview
+
+
+def refused_in_words(refused: Sequence[Refusal]) -> str:
+    """One line that says how many lines stop the import."""
+    return ngettext(
+        "Nothing can be imported until %(n)s line is mended.",
+        "Nothing can be imported until %(n)s lines are mended.",
+        len(refused),
+    )
+
+
+def _read(
+    session: Session,
+    data: bytes,
+    today: date,
+    catalogue: Catalogue,
+    missing_left: bool,
+    actor_id: UUID | None,
+) -> tuple[ImportPreview, list[Row], Present]:
+    offered = frozenset(language.tag for language in languages())
+    rows, problems = read(data, Choices(frozenset(catalogue.role_profiles), offered))
+    now = present(session)
+    problems = sorted(chain(problems, rules.problems_between(rows, now.known)), key=lambda one: one.line)
+    if problems:
+        return ImportPreview(len(rows), refused=tuple(_refusal(one) for one in problems)), rows, now
+    staying = frozenset(person.staff_number for person in now.known.people.values() if person.id == actor_id)
+    found = rules.difference(rows, now.known, today, staying)
+    preview = ImportPreview(
+        rows=len(rows),
+        new=found.new,
+        changed=found.changed,
+        moved=found.moved,
+        left=found.left,
+        teams=found.teams,
+        unchanged=found.unchanged,
+        missing_left=missing_left,
+        digest=sha256(repr(found).encode()).hexdigest(),
+    )
+    return preview, rows, now
+
+
+def _refusal(problem: Problem) -> Refusal:
+    return Refusal(problem.line, _(problem.what, **problem.values))

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kie.db import Base
@@ -95,3 +95,18 @@ class RoleGrant(Base):
     granted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
     granted_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class PendingImport(Base):
+    """A file of people between its preview and its confirmation, kept for a day. Only its uploader reaches it.
+
+    `digest`: of what the preview said would change, so that a confirmation does that and nothing else.
+    """
+
+    __tablename__ = "pending_imports"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), index=True)
+    body: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]

@@ -134,6 +134,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_events_person_id_at", "events", ["person_id", "at"], unique=False)
     op.create_table(
+        "pending_imports",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_pending_imports_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pending_imports")),
+    )
+    op.create_index(op.f("ix_pending_imports_person_id"), "pending_imports", ["person_id"], unique=False)
+    op.create_table(
         "plans",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),

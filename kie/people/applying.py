@@ -1,0 +1,189 @@
+"""Writing an import: each kind of change is one bulk statement, however many people it touches."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Protocol
+from uuid import UUID, uuid4
+
+from sqlalchemy import Insert, Update, bindparam, delete, insert, update
+from sqlalchemy.orm import Session
+
+from kie import events
+from kie.people.models import Person, ReportingLine, Team
+from kie.people.queries import Present
+from kie.people.rows import Row
+from kie.people.rules import FACTS, LINES, ChangedPerson, ChangedTeam, parents_first
+
+_UNDO = delete(ReportingLine).where(ReportingLine.id == bindparam("undone"))
+
+
+class Changes(Protocol):
+    """What to write; `imports.ImportPreview` is one."""
+
+    @property
+    def new(self) -> tuple[Row, ...]:
+        """Rows of people not known yet."""
+        ...
+
+    @property
+    def changed(self) -> tuple[ChangedPerson, ...]:
+        """People whose facts change."""
+        ...
+
+    @property
+    def moved(self) -> tuple[ChangedPerson, ...]:
+        """People whose team or leader changes."""
+        ...
+
+    @property
+    def left(self) -> tuple[tuple[str, str], ...]:
+        """Staff number and name of people whom the file does not mention."""
+        ...
+
+    @property
+    def teams(self) -> tuple[ChangedTeam, ...]:
+        """Teams that are new, renamed or moved."""
+        ...
+
+    @property
+    def missing_left(self) -> bool:
+        """Whether those whom the file does not mention have left."""
+        ...
+
+
+def apply(
+    session: Session, actor_id: UUID | None, rows: Sequence[Row], changes: Changes, now: Present, today: date
+) -> None:
+    """Write the changes in the caller's transaction and record them."""
+    by_number = {row.staff_number: row for row in rows}
+    touched = {one.staff_number for one in (*changes.changed, *changes.moved)}
+    team_ids = _write_teams(session, changes.teams, now.team_ids)
+    ids = {number: person.id for number, person in now.known.people.items()}
+    ids |= {row.staff_number: uuid4() for row in changes.new}
+    _add_people(session, changes.new, ids, team_ids)
+    _change_people(session, [by_number[number] for number in touched], changes.changed, ids, team_ids)
+    rejoined = {row.staff_number for row in changes.new} | {one.staff_number for one in changes.moved}
+    _write_lines(session, [by_number[number] for number in rejoined], ids, now, today)
+    leaving = [ids[number] for number, _name in changes.left] if changes.missing_left else []
+    _many(session, update(Person), [{"id": person_id, "leaves_on": today} for person_id in leaving])
+    _record(session, actor_id, changes, ids, leaving)
+    session.flush()
+    session.expire_all()
+
+
+def _write_teams(session: Session, teams: Iterable[ChangedTeam], ids: dict[str, UUID]) -> dict[str, UUID]:
+    changed = {team.code: team for team in teams}
+    ids = ids | {code: uuid4() for code, team in changed.items() if team.before is None}
+
+    def values(team: ChangedTeam) -> dict[str, object]:
+        parent = team.after.parent_code
+        return {
+            "id": ids[team.code],
+            "code": team.code,
+            "name": team.after.name,
+            "parent_id": None if parent is None else ids[parent],
+        }
+
+    parents = {code: team.after.parent_code for code, team in changed.items()}
+    order = [changed[code] for code in parents_first(parents)]
+    _many(session, insert(Team), [values(team) for team in order if team.before is None])
+    _many(session, update(Team), [values(team) for team in order if team.before is not None])
+    return ids
+
+
+def _add_people(
+    session: Session, rows: Iterable[Row], ids: dict[str, UUID], team_ids: dict[str, UUID]
+) -> None:
+    _many(session, insert(Person), [_person(row, ids, team_ids) for row in rows])
+
+
+def _change_people(
+    session: Session,
+    rows: Iterable[Row],
+    changed: Iterable[ChangedPerson],
+    ids: dict[str, UUID],
+    team_ids: dict[str, UUID],
+) -> None:
+    """Addresses that change are emptied first, so that two people can exchange theirs."""
+    emptied: list[dict[str, object]] = [
+        {"id": ids[one.staff_number], "email": None}
+        for one in changed
+        if any(change.field == "email" for change in one.changes)
+    ]
+    _many(session, update(Person), emptied)
+    _many(session, update(Person), [_person(row, ids, team_ids) for row in rows])
+
+
+def _person(row: Row, ids: dict[str, UUID], team_ids: dict[str, UUID]) -> dict[str, object]:
+    return {
+        "id": ids[row.staff_number],
+        "staff_number": row.staff_number,
+        "team_id": team_ids[row.team_code],
+        **{name: getattr(row, name) for name in FACTS},
+    }
+
+
+def _write_lines(
+    session: Session, rows: Iterable[Row], ids: dict[str, UUID], now: Present, today: date
+) -> None:
+    """End lines that change and begin the new ones on the day of the import, or on the person's first day if later.
+
+    A line that would have lasted no day at all is taken away instead of ended.
+    """
+    begun: list[dict[str, object]] = []
+    ended: list[dict[str, object]] = []
+    undone: list[UUID] = []
+    for row in rows:
+        starts_on = max(today, row.starts_on)
+        for kind in LINES:
+            number, line = getattr(row, kind), now.lines.get((row.staff_number, kind))
+            if number == (None if line is None else line.manager):
+                continue
+            if line is not None and line.starts_on >= starts_on:
+                undone.append(line.id)
+            elif line is not None:
+                ended.append({"id": line.id, "ends_on": starts_on - timedelta(days=1)})
+            if number is not None:
+                begun.append(
+                    {
+                        "person_id": ids[row.staff_number],
+                        "manager_id": ids[number],
+                        "kind": kind,
+                        "starts_on": starts_on,
+                    }
+                )
+    if undone:
+        session.connection().execute(_UNDO, [{"undone": line_id} for line_id in undone])
+    _many(session, update(ReportingLine), ended)
+    _many(session, insert(ReportingLine), begun)
+
+
+def _many(session: Session, statement: Insert | Update, rows: list[dict[str, object]]) -> None:
+    if rows:
+        session.execute(statement, rows)
+
+
+def _record(
+    session: Session,
+    actor_id: UUID | None,
+    changes: Changes,
+    ids: dict[str, UUID],
+    leaving: Iterable[UUID],
+) -> None:
+    leaving = list(leaving)
+    events.record(
+        session,
+        actor_id,
+        "import.applied",
+        new=len(changes.new),
+        changed=len(changes.changed),
+        moved=len(changes.moved),
+        left=len(leaving),
+        teams=len(changes.teams),
+    )
+    for one in changes.changed:
+        events.record(session, actor_id, "person.changed", person_id=ids[one.staff_number])
+    for one in changes.moved:
+        events.record(session, actor_id, "person.moved", person_id=ids[one.staff_number])
+    for person_id in leaving:
+        events.record(session, actor_id, "person.left", person_id=person_id)
