@@ -1,0 +1,24 @@
+"""A cycle with one framework of each kind, and Ana's part in it."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from kie.cycles.models import Cycle
+from kie.cycles.queries import ParticipationContext
+from kie.frameworks.models import Catalogue
+from tests.assessments.steps import WHOLE, open_cycle_with, part_of
+from tests.cast import Cast
+
+
+@pytest.fixture
+def cycle(session: Session, cast: Cast, shipped: Catalogue) -> Cycle:
+    """An open cycle over the whole cast."""
+    opened = open_cycle_with(session, cast, shipped, WHOLE)
+    session.commit()
+    return opened
+
+
+@pytest.fixture
+def part(session: Session, cast: Cast, cycle: Cycle) -> ParticipationContext:
+    """Ana's participation."""
+    return part_of(session, cycle, cast.ana)
