@@ -1,14 +1,16 @@
 """How far reviews have come, and the records they left. Everything here only reads."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ScalarSelect, and_, func, select
 from sqlalchemy.orm import Session
 
 from kie.access import Fact
 from kie.assessments.models import AgreedRating, Assessment, Result, Reveal, Submission
+from kie.cycles.models import Participation
+from kie.cycles.queries import ParticipationContext, participations_of
 from kie.reviews.models import MeetingConfirmation, Moderation, Record, Reopening, SignOff
 
 BATCH = 20_000
@@ -127,6 +129,101 @@ def _read_records(session: Session, ids: list[UUID], found: dict[UUID, Progress]
             progress.moderated = moderated_id is not None
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """What decides who may do what with one review now. A record that was reopened does not count.
+
+    `record_id`: the record that stands, None while nothing is shared; `decision`: the employee's, None before they
+    signed it; `moderated`: the manager's manager has decided on a disagreement.
+    """
+
+    revealed: bool
+    record_id: UUID | None
+    decision: str | None
+    moderated: bool
+
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """The conditions that access asks for."""
+        facts = {Fact.NOT_SIGNED_BY_EMPLOYEE if self.decision is None else Fact.SIGNED_BY_EMPLOYEE}
+        if self.revealed:
+            facts.add(Fact.REVEALED)
+        if self.decision == "disagree":
+            facts.add(Fact.DISPUTED)
+        return frozenset(facts)
+
+
+def state_of(session: Session, participation_id: UUID) -> State:
+    """The state of one review, in one statement. A review that nobody has begun has one as well."""
+    standing = _standing(participation_id)
+    row = session.execute(
+        select(
+            Participation.id,
+            Reveal.revealed_at.is_not(None).label("revealed"),
+            Record.id.label("record_id"),
+            SignOff.decision,
+            Moderation.record_id.is_not(None).label("moderated"),
+        )
+        .outerjoin(Reveal, Reveal.participation_id == Participation.id)
+        .outerjoin(Record, Record.id == standing)
+        .outerjoin(SignOff, and_(SignOff.record_id == Record.id, SignOff.party == "employee"))
+        .outerjoin(Moderation, Moderation.record_id == Record.id)
+        .where(Participation.id == participation_id)
+    ).one_or_none()
+    if row is None:
+        return State(False, None, None, False)
+    return State(bool(row.revealed), row.record_id, row.decision, bool(row.moderated))
+
+
+def _standing(participation_id: UUID) -> ScalarSelect[UUID]:
+    return (
+        select(Record.id)
+        .outerjoin(Reopening, Reopening.record_id == Record.id)
+        .where(Record.participation_id == participation_id, Reopening.record_id.is_(None))
+        .order_by(Record.revision.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def facts_of(session: Session, participation_id: UUID) -> frozenset[Fact]:
+    """What access to the review depends on: revealed or not, signed by the employee or not, disputed."""
+    return state_of(session, participation_id).facts
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A record with everything that happened to it since. `sign_offs` by party."""
+
+    record: Record
+    sign_offs: Mapping[str, SignOff]
+    reopening: Reopening | None
+    moderation: Moderation | None
+
+
+def kept_records(session: Session, participation_id: UUID) -> list[Kept]:
+    """Every record of the review, the newest first, reopened or not, in two statements."""
+    rows = session.execute(
+        select(Record, Reopening, Moderation)
+        .outerjoin(Reopening, Reopening.record_id == Record.id)
+        .outerjoin(Moderation, Moderation.record_id == Record.id)
+        .where(Record.participation_id == participation_id)
+        .order_by(Record.revision.desc())
+    ).all()
+    signed = session.scalars(
+        select(SignOff).where(SignOff.record_id.in_([row.Record.id for row in rows]))
+    ).all()
+    return [
+        Kept(
+            row.Record,
+            {one.party: one for one in signed if one.record_id == row.Record.id},
+            row.Reopening,
+            row.Moderation,
+        )
+        for row in rows
+    ]
+
+
 def latest_record(session: Session, participation_id: UUID) -> Record | None:
     """The record with the highest revision, reopened or not; None before the manager has signed any."""
     return session.scalar(
@@ -137,16 +234,32 @@ def latest_record(session: Session, participation_id: UUID) -> Record | None:
     )
 
 
-def facts_of(session: Session, participation_id: UUID) -> frozenset[Fact]:
-    """What access to the review depends on: revealed or not, signed by the employee or not, disputed."""
-    return facts_from(progress_of(session, [participation_id])[participation_id])
+def last_signed(session: Session, person_id: UUID, but: UUID | None = None) -> Record | None:
+    """The person's last record signed by both and not reopened. `but`: a participation to leave out."""
+    query = (
+        select(Record)
+        .join(Participation, Participation.id == Record.participation_id)
+        .join(SignOff, and_(SignOff.record_id == Record.id, SignOff.party == "employee"))
+        .outerjoin(Reopening, Reopening.record_id == Record.id)
+        .where(Participation.person_id == person_id, Reopening.record_id.is_(None))
+        .order_by(Record.shared_at.desc())
+        .limit(1)
+    )
+    return session.scalar(query if but is None else query.where(Participation.id != but))
 
 
-def facts_from(progress: Progress) -> frozenset[Fact]:
-    """The same facts, of progress that is already at hand."""
-    facts = {Fact.SIGNED_BY_EMPLOYEE if progress.signed else Fact.NOT_SIGNED_BY_EMPLOYEE}
-    if progress.revealed:
-        facts.add(Fact.REVEALED)
-    if progress.disputed:
-        facts.add(Fact.DISPUTED)
-    return frozenset(facts)
+def superseded(session: Session, context: ParticipationContext) -> bool:
+    """Whether the review belongs to an earlier cycle: it is closed, and the person takes part in a later one."""
+    if not context.cycle.is_closed:
+        return False
+    newest = participations_of(session, context.person.id)[:1]
+    return bool(newest) and newest[0].id != context.participation.id
+
+
+def open_to_manager(session: Session, context: ParticipationContext) -> bool:
+    """Whether a manager may read the record: of earlier cycles only the last one that both signed."""
+    newest = participations_of(session, context.person.id)[:1]
+    if not context.cycle.is_closed or not newest or newest[0].id == context.participation.id:
+        return True
+    last = last_signed(session, context.person.id, but=newest[0].id)
+    return last is not None and last.participation_id == context.participation.id

@@ -1,0 +1,245 @@
+"""Reading a review that was revealed: what each said, what was settled, and the agenda that follows from it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie.assessments.models import AgreedRating
+from kie.assessments.queries import Sheet, agreed_of, results_of, sheets
+from kie.cycles.models import Participation
+from kie.cycles.queries import ParticipationContext, RatedFramework, participation_context
+from kie.frameworks.models import Scale
+from kie.frameworks.rules import nodes_of, unhelpful_of
+from kie.people.queries import names_of
+from kie.reviews.models import (
+    AddedIssue,
+    IssueOutcome,
+    Meeting,
+    MeetingConfirmation,
+)
+from kie.reviews.queries import last_signed
+from kie.reviews.rules import Compared, Issue, Material, Unhelpful, prepare
+
+Results = Mapping[tuple[str, str], int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The whole of one person's exchange, as the two may read it after the reveal.
+
+    `sheets` and `results` are by side (`self`, `manager`); `confirmations` by party. `scales`:
+    those on which each competency and statement is rated, by framework and node.
+    """
+
+    context: ParticipationContext
+    sheets: Mapping[str, Sheet]
+    results: Mapping[str, Results]
+    agreed: Mapping[tuple[str, str], AgreedRating]
+    outcomes: Mapping[str, IssueOutcome]
+    added: tuple[AddedIssue, ...]
+    meeting: Meeting | None
+    confirmations: Mapping[str, MeetingConfirmation]
+    names: Mapping[UUID, str]
+    scales: Mapping[tuple[str, str], Scale]
+    compared: tuple[Compared, ...]
+    issues: tuple[Issue, ...]
+
+    @property
+    def id(self) -> UUID:
+        """The participation's id, which is the review's."""
+        return self.context.participation.id
+
+    @property
+    def employee(self) -> str:
+        """The name of the person reviewed."""
+        return self.context.person.name
+
+    @property
+    def rater(self) -> str:
+        """The name of the manager who handed the manager's assessment in."""
+        submission = self.sheets["manager"].submission
+        return "" if submission is None else self.names[submission.handed_in_by_id]
+
+    @property
+    def competencies(self) -> tuple[Compared, ...]:
+        """The competencies asked of the person, in order, as both rated them."""
+        return tuple(one for one in self.compared if one.subject == "competency")
+
+    @property
+    def comparable(self) -> Mapping[str, Compared]:
+        """Every competency and statement by its key."""
+        return {one.key: one for one in self.compared}
+
+    def scale_of(self, one: Compared) -> Scale:
+        """The scale on which it is rated."""
+        return self.scales[one.framework_id, one.node_id]
+
+
+def read_review(session: Session, context: ParticipationContext) -> Review:
+    """Everything about a review. Only for a review that was revealed: nothing here hides either side."""
+    one = context.participation.id
+    both, results = sheets(session, one), results_of(session, one)
+    added = tuple(
+        session.scalars(
+            select(AddedIssue)
+            .where(AddedIssue.participation_id == one)
+            .order_by(AddedIssue.added_at, AddedIssue.id)
+        )
+    )
+    outcomes = {
+        outcome.issue_key: outcome
+        for outcome in session.scalars(
+            select(IssueOutcome)
+            .where(IssueOutcome.participation_id == one)
+            .execution_options(populate_existing=True)
+        )
+    }
+    meeting, confirmations = read_meeting(session, one)
+    people = {sheet.submission.handed_in_by_id for sheet in both.values() if sheet.submission}
+    people |= {row.added_by_id for row in added} | {row.settled_by_id for row in outcomes.values()}
+    compared = tuple(_compared(context, both, results, _agreed_last_time(session, context)))
+    return Review(
+        context=context,
+        sheets=both,
+        results=results,
+        agreed=agreed_of(session, one),
+        outcomes=outcomes,
+        added=added,
+        meeting=meeting,
+        confirmations=confirmations,
+        names={context.person.id: context.person.name, **names_of(session, people)},
+        scales=_scales(context),
+        compared=compared,
+        issues=prepare(_material(context, both, compared, added)),
+    )
+
+
+def review_of(session: Session, participation_id: UUID) -> Review:
+    """The same, from the participation's id. Raises NotFound."""
+    return read_review(session, participation_context(session, participation_id))
+
+
+def read_meeting(
+    session: Session, participation_id: UUID
+) -> tuple[Meeting | None, dict[str, MeetingConfirmation]]:
+    """The meeting, None while nothing is kept of it, and who confirmed that it took place, by party."""
+    rows = session.execute(
+        select(Meeting, MeetingConfirmation)
+        .select_from(Participation)
+        .outerjoin(Meeting, Meeting.participation_id == Participation.id)
+        .outerjoin(MeetingConfirmation, MeetingConfirmation.participation_id == Participation.id)
+        .where(Participation.id == participation_id)
+        .execution_options(populate_existing=True)
+    ).all()
+    confirmed = {
+        row.MeetingConfirmation.party: row.MeetingConfirmation for row in rows if row.MeetingConfirmation
+    }
+    return (rows[0].Meeting if rows else None), confirmed
+
+
+def _scales(context: ParticipationContext) -> dict[tuple[str, str], Scale]:
+    found: dict[tuple[str, str], Scale] = {}
+    for rated in context.cycle.frameworks:
+        for node in nodes_of(rated.framework, rated.depth, context.role_profile):
+            found[node.framework_id, node.node_id] = node.scale
+            found[node.framework_id, node.competency_id] = node.scale
+    return found
+
+
+def _compared(
+    context: ParticipationContext, both: Mapping[str, Sheet], results: Mapping[str, Results], before: Results
+) -> Iterator[Compared]:
+    """The competencies in order, each followed by its statements where those were rated."""
+    for rated in context.cycle.frameworks:
+        framework_id, last = rated.framework.id, ""
+        for node in nodes_of(rated.framework, rated.depth, context.role_profile):
+            if node.competency_id != last:
+                last = node.competency_id
+                yield _competency(context, rated, last, node.scale, results, before)
+            if node.node_id != node.competency_id:
+                own, manager = (_step(both[side], framework_id, node.node_id) for side in ("self", "manager"))
+                top = len(node.scale.steps)
+                yield Compared("statement", framework_id, node.node_id, last, own, manager, top)
+
+
+def _competency(
+    context: ParticipationContext,
+    rated: RatedFramework,
+    competency_id: str,
+    scale: Scale,
+    results: Mapping[str, Results],
+    before: Results,
+) -> Compared:
+    framework = rated.framework
+    key = (framework.id, competency_id)
+    same_scale = scale.id == framework.scale.id
+    return Compared(
+        subject="competency",
+        framework_id=framework.id,
+        node_id=competency_id,
+        competency_id=competency_id,
+        own=results["self"].get(key),
+        manager=results["manager"].get(key),
+        top=len(scale.steps),
+        required=context.role_profile.required_step(*key) if same_scale else None,
+        before=before.get(key),
+    )
+
+
+def _step(sheet: Sheet, framework_id: str, node_id: str) -> int | None:
+    rating = sheet.ratings.get((framework_id, node_id))
+    return None if rating is None else rating.step
+
+
+def _material(
+    context: ParticipationContext,
+    both: Mapping[str, Sheet],
+    compared: tuple[Compared, ...],
+    added: tuple[AddedIssue, ...],
+) -> Material:
+    wants = both["self"].wants
+    return Material(
+        wants=wants is not None and bool(wants.soon or wants.later),
+        in_the_way=wants is not None and bool(wants.in_the_way),
+        needs=wants is not None and bool(wants.needs),
+        compared=compared,
+        unhelpful=tuple(_unhelpful(context, both)),
+        added=tuple(str(row.id) for row in added),
+    )
+
+
+def _unhelpful(context: ParticipationContext, both: Mapping[str, Sheet]) -> Iterator[Unhelpful]:
+    for rated in context.cycle.frameworks:
+        framework_id = rated.framework.id
+        raised = {
+            row.statement_id
+            for row in both["manager"].observations.get(framework_id, ())
+            if row.raised_on is not None
+        }
+        chosen = {row.statement_id for row in both["self"].observations.get(framework_id, ()) if row.shared}
+        for statement in unhelpful_of(rated.framework, context.role_profile):
+            if statement.id in raised | chosen:
+                yield Unhelpful(framework_id, statement.id, statement.id in raised, statement.id in chosen)
+
+
+def _agreed_last_time(session: Session, context: ParticipationContext) -> Results:
+    """What the last signed record of an earlier cycle agreed, where it was rated at the same depth and scale."""
+    record = last_signed(session, context.person.id, but=context.participation.id)
+    if record is None:
+        return {}
+    found: dict[tuple[str, str], int | None] = {}
+    scales = _scales(context)
+    depths = {rated.framework.id: rated.depth for rated in context.cycle.frameworks}
+    frameworks: list[dict[str, Any]] = record.body["frameworks"]
+    for framework in frameworks:
+        if depths.get(framework["id"]) != framework["depth"]:
+            continue
+        for competency in framework["competencies"]:
+            scale = scales.get((framework["id"], competency["id"]))
+            if scale is not None and scale.id == competency["scale"]:
+                found[framework["id"], competency["id"]] = competency["agreed"]["step"]
+    return found

@@ -1,0 +1,200 @@
+"""The key issues of a review in words: what each is about, why it is there, what each said, how it was closed."""
+
+from collections.abc import Iterator
+from typing import TypedDict
+
+from kie.assessments.models import Observation, Rating, Wants
+from kie.i18n import _
+from kie.reviews.agenda import Review
+from kie.reviews.rules import Compared, Issue
+from kie.reviews.wording import (
+    Telling,
+    answer_words,
+    capital,
+    outcome_words,
+    result_words,
+    step_words,
+    why,
+)
+
+
+class Quote(TypedDict):
+    """Somebody's own words. `label`: what they answer, "" when the issue's title says it."""
+
+    who: str
+    label: str
+    text: str
+
+
+class OutcomeBody(TypedDict):
+    """How an issue was closed. `at`: ISO 8601."""
+
+    kind: str
+    step: int | None
+    words: str
+    note: str
+    by: str
+    at: str
+
+
+class IssueBody(TypedDict):
+    """One key issue. `within`: the framework and competency it belongs to; `said`: both ratings in words."""
+
+    key: str
+    subject: str
+    title: str
+    within: str
+    why: str
+    said: list[Quote]
+    quotes: list[Quote]
+    outcome: OutcomeBody | None
+
+
+def issues_of(review: Review, to_employee: bool) -> list[IssueBody]:
+    """The agenda in order. `to_employee`: spoken to the person reviewed, else both are named."""
+    return [_issue(review, issue, to_employee) for issue in review.issues]
+
+
+def _issue(review: Review, issue: Issue, to_employee: bool) -> IssueBody:
+    one = review.comparable.get(issue.key)
+    return {
+        "key": issue.key,
+        "subject": issue.subject,
+        "title": _title(review, issue, to_employee),
+        "within": _within(review, issue),
+        "why": why(issue.reasons, _telling(review, issue, one, to_employee)),
+        "said": list(_said(review, issue, one)),
+        "quotes": [quote for quote in _quotes(review, issue, one) if quote["text"]],
+        "outcome": outcome_of(review, issue.key),
+    }
+
+
+def outcome_of(review: Review, key: str) -> OutcomeBody | None:
+    """How the issue was closed; None while it is open."""
+    outcome, one = review.outcomes.get(key), review.comparable.get(key)
+    if outcome is None:
+        return None
+    return {
+        "kind": outcome.kind,
+        "step": outcome.step,
+        "words": outcome_words(outcome, None if one is None else review.scale_of(one)),
+        "note": outcome.note,
+        "by": review.names[outcome.settled_by_id],
+        "at": outcome.settled_at.isoformat(),
+    }
+
+
+def _title(review: Review, issue: Issue, to_employee: bool) -> str:
+    name = review.employee
+    if issue.subject == "want":
+        return _("What you want next") if to_employee else _("What %(name)s wants next", name=name)
+    if issue.subject == "obstacle":
+        return _("What gets in your way") if to_employee else _("What gets in %(name)s's way", name=name)
+    if issue.subject == "need":
+        return _("What you need") if to_employee else _("What %(name)s needs", name=name)
+    if issue.subject == "added":
+        return _("Added to the agenda")
+    framework = review.context.cycle.rated(issue.framework_id).framework
+    if issue.subject == "competency":
+        return framework.competency(issue.node_id).title
+    return framework.statement(issue.node_id).text
+
+
+def _within(review: Review, issue: Issue) -> str:
+    if not issue.framework_id:
+        return ""
+    framework = review.context.cycle.rated(issue.framework_id).framework
+    if issue.subject == "competency":
+        return framework.title
+    competency_id = framework.statement(issue.node_id).competency_id
+    parts = [framework.title] + ([framework.competency(competency_id).title] if competency_id else [])
+    return " · ".join(dict.fromkeys(parts))
+
+
+def _telling(review: Review, issue: Issue, one: Compared | None, to_employee: bool) -> Telling:
+    telling = Telling(to_employee, review.employee, review.rater)
+    if issue.subject == "added":
+        telling.added_by = next(
+            review.names[row.added_by_id] for row in review.added if str(row.id) == issue.node_id
+        )
+    seen = _observed(review, issue, "manager")
+    if seen is not None:
+        telling.seen_on, telling.raised_on = seen.seen_on, seen.raised_on
+    if one is not None:
+        scale = review.scale_of(one)
+        telling.own, telling.theirs = step_words(one.own, scale), step_words(one.manager, scale)
+        telling.required, telling.before = step_words(one.required, scale), step_words(one.before, scale)
+    return telling
+
+
+def _said(review: Review, issue: Issue, one: Compared | None) -> Iterator[Quote]:
+    """Both ratings of a competency or statement; how often an unhelpful behaviour was seen."""
+    if one is not None:
+        for who, side, step in (
+            (review.employee, "self", one.own),
+            (review.rater, "manager", one.manager),
+        ):
+            yield {"who": who, "label": "", "text": said_words(review, one, side, step)}
+    seen = _observed(review, issue, "manager")
+    if seen is not None and seen.step is not None:
+        scale = review.context.cycle.rated(issue.framework_id).framework.unhelpful_scale
+        yield {"who": review.rater, "label": "", "text": capital(scale.label_of(seen.step))}
+
+
+def said_words(review: Review, one: Compared, side: str, step: int | None) -> str:
+    """A side's rating in words: its answer where the node itself was answered, else its result."""
+    rating = rating_of(review, one, side)
+    if one.subject == "statement" or (rating is not None and rating.step == step):
+        return answer_words(rating, review.scale_of(one), side)
+    return result_words(step, review.scale_of(one))
+
+
+def rating_of(review: Review, one: Compared, side: str) -> Rating | None:
+    """What the side entered for the node itself; None where it was rated by its statements, or left blank."""
+    return review.sheets[side].ratings.get((one.framework_id, one.node_id))
+
+
+def _observed(review: Review, issue: Issue, side: str) -> Observation | None:
+    if issue.subject != "unhelpful":
+        return None
+    rows = review.sheets[side].observations.get(issue.framework_id, [])
+    return next((row for row in rows if row.statement_id == issue.node_id), None)
+
+
+def _quotes(review: Review, issue: Issue, one: Compared | None) -> Iterator[Quote]:
+    wants = review.sheets["self"].wants
+    if wants is not None and not issue.framework_id:
+        yield from _wanted(review.employee, issue, wants)
+    if issue.subject == "added":
+        for row in review.added:
+            if str(row.id) == issue.node_id:
+                yield {"who": review.names[row.added_by_id], "label": "", "text": row.words}
+    for side, who in (("self", review.employee), ("manager", review.rater)):
+        if one is not None:
+            yield from noted(review, one, side, who)
+        seen = _observed(review, issue, side)
+        if seen is not None:
+            yield {"who": who, "label": "", "text": seen.what_seen}
+
+
+def noted(review: Review, one: Compared, side: str, who: str) -> Iterator[Quote]:
+    """The note of a side on a competency or statement, and what it picked as done well and to work on."""
+    rating = rating_of(review, one, side)
+    if rating is None:
+        return
+    framework = review.context.cycle.rated(one.framework_id).framework
+    for label, statement_id in ((_("Done well"), rating.done_well), (_("To work on"), rating.to_work_on)):
+        if statement_id:
+            yield {"who": who, "label": label, "text": framework.statement(statement_id).text}
+    if rating.note:
+        yield {"who": who, "label": "", "text": rating.note}
+
+
+def _wanted(who: str, issue: Issue, wants: Wants) -> Iterator[Quote]:
+    if issue.subject == "want":
+        yield {"who": who, "label": _("Soon"), "text": wants.soon}
+        yield {"who": who, "label": _("Later"), "text": wants.later}
+    if issue.subject == "obstacle":
+        yield {"who": who, "label": "", "text": wants.in_the_way}
+    if issue.subject == "need":
+        yield {"who": who, "label": "", "text": wants.needs}

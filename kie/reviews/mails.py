@@ -1,0 +1,70 @@
+"""Messages about a record: that it waits, never what it says."""
+
+from sqlalchemy.orm import Session
+
+from kie import mail
+from kie.i18n import _, speaking
+from kie.people.models import Person
+from kie.reviews.models import Record
+
+
+def tell_shared(session: Session, record: Record, employee: Person, manager: Person) -> None:
+    """To the employee: the manager has signed, please read."""
+    with speaking(employee.language):
+        _queue(
+            session,
+            f"record-shared/{record.id}",
+            employee,
+            _("Your review is ready to read"),
+            _(
+                "%(manager)s has signed the record of your review. Sign in to read it, then accept it, "
+                "comment on it or disagree with it.",
+                manager=manager.name,
+            ),
+        )
+
+
+def tell_disputed(session: Session, record: Record, moderator: Person, employee: Person) -> None:
+    """To the manager's manager: somebody disagreed, please decide."""
+    with speaking(moderator.language):
+        _queue(
+            session,
+            f"record-disputed/{record.id}",
+            moderator,
+            _("A review needs your decision"),
+            _(
+                "%(employee)s does not agree with the record of their review. Sign in to read both sides and decide "
+                "whether it stands or is opened again.",
+                employee=employee.name,
+            ),
+        )
+
+
+def tell_decided(session: Session, record: Record, to: Person, upheld: bool) -> None:
+    """To either of the two: how the disagreement was decided."""
+    with speaking(to.language):
+        if upheld:
+            text = _("The disagreement was looked at, and the record stands as it is. Sign in to read why.")
+        else:
+            text = _("The disagreement was looked at, and the review is open again. Sign in to read why.")
+        _queue(session, f"record-decided/{record.id}/{to.id}", to, _("A disagreement was decided"), text)
+
+
+def tell_reopened(session: Session, record: Record, to: Person, employee: Person) -> None:
+    """To the party that did not do it: the record was withdrawn."""
+    with speaking(to.language):
+        _queue(
+            session,
+            f"record-reopened/{record.id}/{to.id}",
+            to,
+            _("A review was opened again"),
+            _(
+                "The record of %(employee)s's review was opened again. Sign in to read why, and to sign the next one.",
+                employee=employee.name,
+            ),
+        )
+
+
+def _queue(session: Session, key: str, to: Person, subject: str, text: str) -> None:
+    if to.email:
+        mail.queue(session, key=key, recipient=to.email, subject=subject, text=text)

@@ -1,0 +1,233 @@
+"""Working through the exchange: closing issues, agreeing ratings, the meeting. Until the manager signs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from kie import clock, events
+from kie.assessments.drafts import lock, tidied
+from kie.assessments.models import AgreedRating
+from kie.cycles.errors import CycleClosed
+from kie.cycles.queries import ParticipationContext, participation_context
+from kie.i18n import _
+from kie.reviews.agenda import Review, read_meeting, read_review
+from kie.reviews.errors import (
+    IssueUnknown,
+    MeetingAhead,
+    MeetingChanged,
+    NotRevealed,
+    OutcomeChanged,
+    OutcomeUnfit,
+    RecordShared,
+    WordsMissing,
+)
+from kie.reviews.models import AddedIssue, IssueOutcome, Meeting, MeetingConfirmation
+from kie.reviews.queries import state_of
+from kie.reviews.rules import Compared
+
+PLACE_LIMIT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the two close an issue. `kind`: `agreed` with a step, `differ`, `action` with a note, or `talked`.
+
+    `version`: of the outcome that the writer had before them, 0 for none.
+    """
+
+    kind: str
+    step: int | None = None
+    note: str = ""
+    version: int = 0
+
+
+def check_open(context: ParticipationContext) -> None:
+    """Raise CycleClosed when the review's cycle takes no more work."""
+    if not context.cycle.is_open:
+        raise CycleClosed(
+            _("%(cycle)s is closed, so nothing was changed.", cycle=context.cycle.cycle.title),
+            _("What you typed is still on this page: copy it if you want to keep it."),
+        )
+
+
+def begin(session: Session, participation_id: UUID) -> ParticipationContext:
+    """Wait for anybody else who writes this review, then check that the exchange is under way.
+
+    Raises NotFound, CycleClosed, NotRevealed and RecordShared.
+    """
+    context = participation_context(session, participation_id)
+    check_open(context)
+    lock(session, participation_id)
+    state = state_of(session, participation_id)
+    if not state.revealed:
+        raise NotRevealed(
+            _("One of you has not handed in yet, so there is nothing to settle."),
+            _("Both parts open to both of you at the moment when the second one is handed in."),
+        )
+    if state.record_id is not None:
+        raise RecordShared(
+            _("The record is signed by the manager and shared, so nothing was changed."),
+            _("It can be changed only after it is opened again, with a reason."),
+        )
+    return context
+
+
+def settle(session: Session, participation_id: UUID, actor_id: UUID, key: str, outcome: Outcome) -> None:
+    """Close an issue, or settle a competency that is no issue; the same outcome sent again changes nothing.
+
+    Settling a competency writes its agreed rating as well. Raises IssueUnknown, OutcomeUnfit, OutcomeChanged and what
+    `begin` raises.
+    """
+    review = read_review(session, begin(session, participation_id))
+    one = review.comparable.get(key)
+    if one is None and key not in {issue.key for issue in review.issues}:
+        raise IssueUnknown()
+    note = tidied(outcome.note)
+    _check_fit(review, key, outcome, note)
+    stored = review.outcomes.get(key)
+    if stored is not None and (stored.kind, stored.step, stored.note) == (outcome.kind, outcome.step, note):
+        return
+    if outcome.version != (stored.version if stored else 0):
+        raise OutcomeChanged(stored, review.names[stored.settled_by_id] if stored else _("Somebody"))
+    _write_outcome(session, review, actor_id, key, outcome, note)
+    session.flush()
+
+
+def _check_fit(review: Review, key: str, outcome: Outcome, note: str) -> None:
+    one = review.comparable.get(key)
+    fitting = {"talked", "action"} if one is None else {"agreed", "differ", "action"}
+    top = 0 if one is None else one.top
+    stepped = outcome.kind == "agreed"
+    if outcome.kind not in fitting or stepped != (outcome.step is not None):
+        raise OutcomeUnfit(_("Choose how you close this."))
+    if outcome.step is not None and not 1 <= outcome.step <= top:
+        raise OutcomeUnfit(_("Choose one of the steps."))
+    if outcome.kind == "action" and not note.strip():
+        raise OutcomeUnfit(_("Write what will be done."))
+
+
+def _write_outcome(
+    session: Session, review: Review, actor_id: UUID, key: str, outcome: Outcome, note: str
+) -> None:
+    stored = review.outcomes.get(key)
+    if stored is None:
+        stored = IssueOutcome(participation_id=review.id, issue_key=key, version=0)
+        session.add(stored)
+    stored.kind, stored.step, stored.note = outcome.kind, outcome.step, note
+    stored.settled_by_id, stored.settled_at = actor_id, clock.now()
+    stored.version += 1
+    one = review.comparable.get(key)
+    if one is not None and one.subject == "competency":
+        _write_agreed(session, review, actor_id, one, outcome)
+    person_id = review.context.person.id
+    events.record(session, actor_id, "issue.settled", person_id=person_id, subject=review.id, issue=key)
+
+
+def _write_agreed(session: Session, review: Review, actor_id: UUID, one: Compared, outcome: Outcome) -> None:
+    """The agreed rating follows the outcome: a step, None for agreed to differ, no row for an action alone."""
+    stored = review.agreed.get((one.framework_id, one.competency_id))
+    if outcome.kind == "action":
+        if stored is not None:
+            session.delete(stored)
+        return
+    if stored is None:
+        stored = AgreedRating(
+            participation_id=review.id, framework_id=one.framework_id, competency_id=one.competency_id
+        )
+        session.add(stored)
+    stored.step, stored.settled_by_id, stored.settled_at = outcome.step, actor_id, clock.now()
+
+
+def accept_equal(session: Session, participation_id: UUID, actor_id: UUID, keys: Iterable[str]) -> int:
+    """Agree the ratings that both gave alike, of those that the page showed; gives how many were agreed now.
+
+    Whatever was settled meanwhile stays as it is.
+    """
+    review = read_review(session, begin(session, participation_id))
+    shown = set(keys)
+    agreed = 0
+    for one in equal_ratings(review):
+        if one.key in shown and one.own is not None and one.key not in review.outcomes:
+            _write_outcome(session, review, actor_id, one.key, Outcome("agreed", one.own), "")
+            agreed += 1
+    session.flush()
+    return agreed
+
+
+def equal_ratings(review: Review) -> tuple[Compared, ...]:
+    """The competencies that both rated alike and that nothing else puts on the agenda."""
+    agenda = {issue.key for issue in review.issues}
+    return tuple(one for one in review.competencies if one.standing == "same" and one.key not in agenda)
+
+
+def add_issue(session: Session, participation_id: UUID, actor_id: UUID, words: str) -> AddedIssue:
+    """Put something on the agenda. The same words by the same person stand there once. Raises WordsMissing."""
+    context = begin(session, participation_id)
+    words = tidied(words).strip()
+    if not words:
+        raise WordsMissing(_("Write what you want to talk about."))
+    review = read_review(session, context)
+    for row in review.added:
+        if row.words == words and row.added_by_id == actor_id:
+            return row
+    added = AddedIssue(
+        participation_id=participation_id, words=words, added_by_id=actor_id, added_at=clock.now()
+    )
+    session.add(added)
+    events.record(session, actor_id, "issue.added", person_id=context.person.id, subject=participation_id)
+    session.flush()
+    return added
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPlan:
+    """When and where the two meet, and their notes. `version`: of what the writer had before them, 0 for none."""
+
+    on: date | None = None
+    at: time | None = None
+    place: str = ""
+    notes: str = ""
+    version: int = 0
+
+
+def keep_meeting(session: Session, participation_id: UUID, actor_id: UUID, plan: MeetingPlan) -> Meeting:
+    """Keep date, place and notes; the same again changes nothing. Raises MeetingChanged and what `begin` raises."""
+    context = begin(session, participation_id)
+    place, notes = tidied(plan.place, PLACE_LIMIT).strip(), tidied(plan.notes)
+    stored, _confirmed = read_meeting(session, participation_id)
+    wanted = (plan.on, plan.at, place, notes)
+    if stored is not None and (stored.on, stored.at, stored.place, stored.notes) == wanted:
+        return stored
+    if plan.version != (stored.version if stored else 0):
+        raise MeetingChanged(stored)
+    if stored is None:
+        stored = Meeting(participation_id=participation_id, version=0)
+        session.add(stored)
+    stored.on, stored.at, stored.place, stored.notes = wanted
+    stored.version, stored.changed_at = stored.version + 1, clock.now()
+    events.record(session, actor_id, "meeting.changed", person_id=context.person.id, subject=participation_id)
+    session.flush()
+    return stored
+
+
+def confirm_meeting(session: Session, participation_id: UUID, actor_id: UUID, held_on: date) -> None:
+    """One of the two confirms that they met on `held_on`; again with another day corrects it. Raises MeetingAhead."""
+    context = begin(session, participation_id)
+    if held_on > clock.today():
+        raise MeetingAhead(_("This day is still to come. Confirm the meeting when it has taken place."))
+    party = "employee" if actor_id == context.person.id else "manager"
+    _meeting, confirmed = read_meeting(session, participation_id)
+    stored = confirmed.get(party)
+    if stored is None:
+        stored = MeetingConfirmation(participation_id=participation_id, party=party)
+        session.add(stored)
+    elif (stored.held_on, stored.confirmed_by_id) == (held_on, actor_id):
+        return
+    stored.held_on, stored.confirmed_by_id, stored.confirmed_at = held_on, actor_id, clock.now()
+    events.record(
+        session, actor_id, "meeting.confirmed", person_id=context.person.id, subject=participation_id
+    )
+    session.flush()

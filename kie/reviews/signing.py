@@ -1,0 +1,216 @@
+"""Signing, disagreeing, deciding and opening again. Each is a record of its own; none wipes another out."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from kie import clock, events
+from kie.assessments.drafts import lock, tidied
+from kie.cycles.queries import ParticipationContext, participation_context
+from kie.i18n import _, ngettext
+from kie.people.models import Person, Team
+from kie.people.queries import leader_of, moderator_of
+from kie.plans.queries import plan_of
+from kie.reviews import mails
+from kie.reviews.agenda import Review, read_review
+from kie.reviews.body import digest_of, record_body
+from kie.reviews.errors import (
+    AlreadyModerated,
+    AlreadySigned,
+    NotDisputed,
+    NotSettled,
+    NotShared,
+    RecordChanged,
+    WordsMissing,
+)
+from kie.reviews.models import Moderation, Record, Reopening, SignOff
+from kie.reviews.queries import Kept, kept_records
+from kie.reviews.rules import Compared, unsettled
+from kie.reviews.service import begin, check_open
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The record as it would be kept if the manager signed now. `open`: competencies that still want an outcome."""
+
+    body: dict[str, Any]
+    digest: str
+    open: tuple[Compared, ...]
+
+
+def draft_record(session: Session, review: Review, manager_id: UUID) -> Draft:
+    """What the manager is about to sign. `manager_id`: who would sign it."""
+    person = review.context.person
+    leader = session.get_one(Person, manager_id)
+    team = session.get_one(Team, person.team_id)
+    body = record_body(review, plan_of(session, person.id), leader, team.name)
+    return Draft(body, digest_of(body), unsettled(review.competencies, review.agreed))
+
+
+def share(session: Session, participation_id: UUID, manager_id: UUID, digest: str) -> Record:
+    """The manager signs: the record is frozen and the employee can read it.
+
+    `digest`: of the draft that the manager read. Raises NotSettled, RecordChanged and what `service.begin` raises.
+    """
+    context = begin(session, participation_id)
+    draft = draft_record(session, read_review(session, context), manager_id)
+    if draft.open:
+        raise NotSettled(
+            ngettext(
+                "%(n)s competency has no agreed rating yet, so this was not signed.",
+                "%(n)s competencies have no agreed rating yet, so this was not signed.",
+                len(draft.open),
+            ),
+            _("Agree a rating for each, or agree to differ. Then sign."),
+        )
+    if draft.digest != digest:
+        raise RecordChanged(
+            _("Something in this record has changed since you opened the page, so it was not signed."),
+            _("Read it again, then sign."),
+        )
+    earlier = kept_records(session, participation_id)
+    record = Record(
+        participation_id=participation_id,
+        revision=earlier[0].record.revision + 1 if earlier else 1,
+        body=draft.body,
+        digest=draft.digest,
+        shared_at=clock.now(),
+    )
+    session.add(record)
+    session.flush()
+    _sign(session, record, "manager", manager_id, "accept", "")
+    _event(session, context, manager_id, "record.shared", record)
+    mails.tell_shared(session, record, context.person, session.get_one(Person, manager_id))
+    session.flush()
+    return record
+
+
+def sign(
+    session: Session, participation_id: UUID, actor_id: UUID, decision: str, comment: str, digest: str
+) -> None:
+    """The employee signs: `accept`, `comment` or `disagree`; the last two need a comment.
+
+    `digest`: of the record that they read. Raises CycleClosed, NotShared, AlreadySigned, RecordChanged, WordsMissing.
+    """
+    context, kept = _standing(session, participation_id)
+    if "employee" in kept.sign_offs:
+        raise AlreadySigned(
+            _("You have signed this record already, so nothing was changed."),
+            _("What you said stands with the record. Ask HR if it has to be opened again."),
+        )
+    if kept.record.digest != digest:
+        raise RecordChanged(
+            _("There is a newer record than the one that you read, so it was not signed."),
+            _("Read the new one, then sign."),
+        )
+    comment = tidied(comment).strip() if decision != "accept" else ""
+    if decision != "accept" and not comment:
+        raise WordsMissing(_("Write your comment."))
+    _sign(session, kept.record, "employee", actor_id, decision, comment)
+    _event(session, context, actor_id, "record.signed", kept.record)
+    if decision == "disagree":
+        moderator_id = moderator_of(session, context.person.id, clock.today())
+        if moderator_id is not None:
+            moderator = session.get_one(Person, moderator_id)
+            mails.tell_disputed(session, kept.record, moderator, context.person)
+    session.flush()
+
+
+def moderate(session: Session, participation_id: UUID, actor_id: UUID, decision: str, reason: str) -> None:
+    """The manager's manager decides on a disagreement: `upheld`, or `reopened` for the two to talk again.
+
+    Raises CycleClosed, NotShared, NotDisputed, AlreadyModerated and WordsMissing.
+    """
+    context, kept = _standing(session, participation_id)
+    signed = kept.sign_offs.get("employee")
+    if signed is None or signed.decision != "disagree":
+        raise NotDisputed(_("There is no disagreement to decide on."))
+    if kept.moderation is not None:
+        raise AlreadyModerated(_("This was decided already, so nothing was changed."))
+    reason = _reason(reason)
+    now = clock.now()
+    session.add(
+        Moderation(
+            record_id=kept.record.id, decision=decision, reason=reason, decided_by_id=actor_id, decided_at=now
+        )
+    )
+    if decision == "reopened":
+        session.add(
+            Reopening(record_id=kept.record.id, reason=reason, reopened_by_id=actor_id, reopened_at=now)
+        )
+    _event(session, context, actor_id, f"disagreement.{decision}", kept.record)
+    for to in _both(session, context):
+        mails.tell_decided(session, kept.record, to, upheld=decision == "upheld")
+    session.flush()
+
+
+def reopen(session: Session, participation_id: UUID, actor_id: UUID, reason: str) -> None:
+    """Withdraw the record that stands, for a reason. Its signatures are kept; the next revision follows.
+
+    Raises CycleClosed, NotShared and WordsMissing.
+    """
+    context, kept = _standing(session, participation_id)
+    reason = _reason(reason)
+    session.add(
+        Reopening(record_id=kept.record.id, reason=reason, reopened_by_id=actor_id, reopened_at=clock.now())
+    )
+    _event(session, context, actor_id, "record.reopened", kept.record)
+    for to in _both(session, context):
+        if to.id != actor_id:
+            mails.tell_reopened(session, kept.record, to, context.person)
+    session.flush()
+
+
+def _standing(session: Session, participation_id: UUID) -> tuple[ParticipationContext, Kept]:
+    context = participation_context(session, participation_id)
+    check_open(context)
+    lock(session, participation_id)
+    kept = kept_records(session, participation_id)
+    if not kept or kept[0].reopening is not None:
+        raise NotShared(
+            _("There is no signed record at the moment, so nothing was changed."),
+            _("It comes with the manager's signature."),
+        )
+    return context, kept[0]
+
+
+def _sign(session: Session, record: Record, party: str, actor_id: UUID, decision: str, comment: str) -> None:
+    session.add(
+        SignOff(
+            record_id=record.id,
+            party=party,
+            signed_by_id=actor_id,
+            decision=decision,
+            comment=comment,
+            signed_at=clock.now(),
+        )
+    )
+
+
+def _reason(text: str) -> str:
+    reason = tidied(text).strip()
+    if not reason:
+        raise WordsMissing(_("Write the reason. Both of them can read it."))
+    return reason
+
+
+def _both(session: Session, context: ParticipationContext) -> list[Person]:
+    leader_id = leader_of(session, context.person.id, clock.today())
+    leader = None if leader_id is None else session.get(Person, leader_id)
+    return [context.person] + ([leader] if leader is not None else [])
+
+
+def _event(
+    session: Session, context: ParticipationContext, actor_id: UUID, action: str, record: Record
+) -> None:
+    events.record(
+        session,
+        actor_id,
+        action,
+        person_id=context.person.id,
+        subject=record.id,
+        revision=record.revision,
+        review=str(context.participation.id),
+    )
