@@ -1,6 +1,5 @@
 """What the pages about frameworks show."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from babel import Locale
@@ -10,7 +9,7 @@ from kie.frameworks.models import Catalogue, Competency, Depth, Framework, Idea,
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Frameworks that belong together; `title` is "" for one that stands alone."""
+    """Frameworks that belong together; `title` is "" for those that belong to no family."""
 
     title: str
     frameworks: tuple[Framework, ...]
@@ -47,7 +46,6 @@ class DocumentPage:
     framework: Framework
     direction: str
     sections: tuple[Section, ...]
-    statement_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +78,12 @@ class FormPage:
 
 
 def list_page(catalogue: Catalogue) -> ListPage:
-    """Every framework, families first named together, in the order of their ids."""
+    """Every framework in the order of the ids: the families, then those that stand alone."""
     families: dict[str, list[Framework]] = {}
     for framework in catalogue.frameworks.values():
-        families.setdefault(framework.family or f"\0{framework.id}", []).append(framework)
-    return ListPage(
-        tuple(
-            Family("" if name.startswith("\0") else name, tuple(members))
-            for name, members in families.items()
-        )
-    )
+        families.setdefault(framework.family, []).append(framework)
+    titles = sorted(families, key=lambda title: title == "")
+    return ListPage(tuple(Family(title, tuple(families[title])) for title in titles))
 
 
 def document_page(catalogue: Catalogue, framework: Framework) -> DocumentPage:
@@ -98,9 +92,7 @@ def document_page(catalogue: Catalogue, framework: Framework) -> DocumentPage:
         Section(competency, _levels(framework, competency), catalogue.ideas(framework.id, competency.id))
         for competency in framework.competencies
     )
-    return DocumentPage(
-        framework, _direction(framework), sections, _count(c.statements for c in framework.competencies)
-    )
+    return DocumentPage(framework, _direction(framework), sections)
 
 
 def form_page(framework: Framework, depth: Depth) -> FormPage:
@@ -128,7 +120,3 @@ def _levels(framework: Framework, competency: Competency) -> tuple[Level, ...]:
 
 def _direction(framework: Framework) -> str:
     return Locale.parse(framework.language, sep="-").text_direction
-
-
-def _count(groups: Iterable[tuple[Statement, ...]]) -> int:
-    return sum(len(group) for group in groups)
