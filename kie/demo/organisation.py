@@ -26,7 +26,7 @@ class Organisation:
     lines: list[dict[str, Any]] = field(default_factory=list)
     roles: list[dict[str, Any]] = field(default_factory=list)
     cast: dict[str, UUID] = field(default_factory=dict)
-    manager_of: dict[UUID, UUID] = field(default_factory=dict)
+    leader_of: dict[UUID, UUID] = field(default_factory=dict)
 
 
 def make_organisation(random: Random, people: int, today: date, name: str) -> Organisation:
@@ -105,8 +105,8 @@ class _Maker:
         return person_id
 
     def line(self, person: UUID, manager: UUID, kind: str = "manager") -> None:
-        if kind == "manager":
-            self.made.manager_of[person] = manager
+        if kind != "moderator":
+            self.made.leader_of[person] = manager
         self.made.lines.append(
             {
                 "id": self.new_id(),

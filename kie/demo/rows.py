@@ -1,0 +1,89 @@
+"""Rows gathered by table and written in bulk, in the order that their references need."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from kie.accounts.models import Account
+from kie.assessments.models import (
+    AgreedRating,
+    Assessment,
+    Observation,
+    Rating,
+    Result,
+    Reveal,
+    Submission,
+    UnhelpfulAnswer,
+    Wants,
+)
+from kie.cycles.models import Cycle, CycleClosure, CycleFramework, CycleOpening, Participation
+from kie.db import Base
+from kie.events import Event
+from kie.people.models import Person, ReportingLine, RoleGrant, Team
+from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, Plan, PlanReview, ProgressNote
+from kie.reviews.models import (
+    IssueOutcome,
+    Meeting,
+    MeetingConfirmation,
+    Record,
+    SignOff,
+)
+
+ORDER: tuple[type[Base], ...] = (
+    Team,
+    Person,
+    ReportingLine,
+    RoleGrant,
+    Account,
+    Cycle,
+    CycleFramework,
+    CycleOpening,
+    CycleClosure,
+    Participation,
+    Assessment,
+    Rating,
+    Wants,
+    UnhelpfulAnswer,
+    Observation,
+    Submission,
+    Result,
+    Reveal,
+    AgreedRating,
+    IssueOutcome,
+    Meeting,
+    MeetingConfirmation,
+    Record,
+    SignOff,
+    Plan,
+    Goal,
+    GoalAgreement,
+    Action,
+    ActionDone,
+    ProgressNote,
+    PlanReview,
+    Event,
+)
+
+
+class Rows:
+    """Plain rows waiting to be written. Every row of a table names the same columns."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[type[Base], list[dict[str, Any]]] = {model: [] for model in ORDER}
+
+    def add(self, model: type[Base], **values: Any) -> None:
+        """One more row."""
+        self._waiting[model].append(values)
+
+    def extend(self, model: type[Base], rows: Iterable[dict[str, Any]]) -> None:
+        """More rows of one table."""
+        self._waiting[model].extend(rows)
+
+    def write(self, session: Session) -> None:
+        """Write what waits, one statement a table, and forget it."""
+        for model in ORDER:
+            rows, self._waiting[model] = self._waiting[model], []
+            if rows:
+                session.execute(insert(model), rows)
