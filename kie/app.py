@@ -16,16 +16,17 @@ from kie.frameworks import catalogue
 from kie.i18n import N_
 from kie.web import House, KieFlask, NavigationEntry, db, install
 
-ROOMS = (
-    "home",
-    "accounts",
-    "people",
-    "frameworks",
-    "cycles",
-    "assessments",
-    "plans",
-    "reviews",
-    "insights",
+VIEWS = (
+    "home.views",
+    "accounts.views",
+    "people.views",
+    "frameworks.views",
+    "cycles.views",
+    "assessments.views",
+    "plans.views",
+    "reviews.views",
+    "insights.views",
+    "insights.views_published",
 )
 
 NAVIGATION = (
@@ -57,8 +58,9 @@ def create_app(
     parts = House(settings, sessions, catalogue.load(settings.frameworks_dir))
     login = install(app, parts, NAVIGATION)
     login.user_loader(lambda token: signed_in(db(), token))
-    for room in ROOMS:
-        app.register_blueprint(import_module(f"kie.{room}.views").bp)
+    blueprints = dict.fromkeys(import_module(f"kie.{module}").bp for module in VIEWS)
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=ROOT / "static", prefix="static/", max_age=YEAR, autorefresh=settings.debug
     )
