@@ -112,6 +112,11 @@ def keep(
     session: Session, actor_id: UUID, data: bytes, today: date, catalogue: Catalogue
 ) -> tuple[ImportPreview, PendingImport | None]:
     """Preview an uploaded file and keep it, for a day, until it is confirmed. A refused file is not kept (None)."""
+    if len(data) > MOST_BYTES:
+        too_large = _(
+            "The file is larger than 5 MB. Split it, or have it imported on the server: kie people import."
+        )
+        return ImportPreview(0, refused=(Refusal(1, too_large),)), None
     preview = preview_people(session, data, today, catalogue, actor_id=actor_id)
     session.execute(
         delete(PendingImport).where(
@@ -139,6 +144,15 @@ def pending_import(session: Session, actor_id: UUID, pending_id: UUID) -> Pendin
             _("Upload the file again."),
         )
     return pending
+
+
+def preview_pending(
+    session: Session, actor_id: UUID, pending_id: UUID, today: date, catalogue: Catalogue
+) -> tuple[ImportPreview, bool]:
+    """What an uploaded file would change now, and whether that is no longer what it was at the upload."""
+    pending = pending_import(session, actor_id, pending_id)
+    preview = preview_people(session, pending.body.encode(), today, catalogue, actor_id=actor_id)
+    return preview, preview.digest != pending.digest
 
 
 def confirm(

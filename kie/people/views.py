@@ -1,5 +1,131 @@
-"""Pages of the people room."""
+"""Pages of the people room: the directory, one person, the import. Sign-in letters are in the accounts room."""
 
-from flask import Blueprint
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kie import clock
+from kie.access import Permission
+from kie.i18n import N_, _
+from kie.people import imports, pages, queries, service
+from kie.people.forms import ConfirmForm, RoleForm, SearchForm, UploadForm
+from kie.web import allowed, authorise, db, house, page
 
 bp = Blueprint("people", __name__, url_prefix="/people")
+
+UPLOAD_ROOM = 1024 * 1024
+
+
+@bp.url_value_preprocessor
+def take_larger_files(endpoint: str | None, _values: dict[str, object] | None) -> None:
+    """An import file may be larger than other forms. Said here because the check of the token reads the body."""
+    if endpoint == "people.import_csv":
+        request.max_content_length = imports.MOST_BYTES + UPLOAD_ROOM
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """Find people by name, staff number, job title or team."""
+    authorise(Permission.READ_PEOPLE)
+    form = SearchForm(request.args)
+    form.team.choices = pages.team_choices(db(), N_("Every team"))
+    found = queries.search(
+        db(), form.q.data or "", form.team.data or None, request.args.get("page", 1, type=int), clock.today()
+    )
+    return page("people/index.html", form=form, found=found, may=_may())
+
+
+@bp.get("/<uuid:person_id>")
+def person(person_id: UUID) -> ResponseReturnValue:
+    """One person: facts, team, whom they answer to over time, roles. Nothing of any review."""
+    who = authorise(Permission.READ_PEOPLE)
+    shown = pages.person(db(), person_id, house().catalogue, clock.today())
+    form = RoleForm()
+    form.team.choices = pages.team_choices(db(), N_("No team"))
+    return page("people/person.html", person=shown, form=form, may=_may(who.person_id != person_id))
+
+
+@bp.post("/<uuid:person_id>/roles")
+def roles(person_id: UUID) -> ResponseReturnValue:
+    """Give the person a role in running KIE."""
+    who = authorise(Permission.MANAGE_PEOPLE)
+    shown = pages.person(db(), person_id, house().catalogue, clock.today())
+    form = RoleForm()
+    form.team.choices = pages.team_choices(db(), N_("No team"))
+    if not form.validate_on_submit():
+        return page("people/person.html", 422, person=shown, form=form, may=_may())
+    team_id = UUID(form.team.data) if form.team.data else None
+    service.give_role(db(), who.person_id, person_id, form.role.data, team_id)
+    flash(_("The role is given."), "success")
+    return redirect(url_for("people.person", person_id=person_id))
+
+
+@bp.post("/roles/<uuid:grant_id>/ending")
+def role_ending(grant_id: UUID) -> ResponseReturnValue:
+    """End a role of somebody else."""
+    who = authorise(Permission.MANAGE_PEOPLE)
+    grant = service.end_role(db(), who.person_id, grant_id)
+    flash(_("The role is ended."), "success")
+    return redirect(url_for("people.person", person_id=grant.person_id))
+
+
+@bp.route("/import", methods=["GET", "POST"])
+def import_csv() -> ResponseReturnValue:
+    """Upload a file of people; what it would change is shown before anything is changed."""
+    who = authorise(Permission.MANAGE_PEOPLE)
+    form = UploadForm()
+    refused: tuple[imports.Refusal, ...] = ()
+    if form.validate_on_submit():
+        data = form.file.data.read()
+        preview, pending = imports.keep(db(), who.person_id, data, clock.today(), house().catalogue)
+        if pending is not None:
+            return redirect(url_for("people.import_preview", pending_id=pending.id))
+        refused = preview.refused
+        form.file.errors = [*form.file.errors, imports.refused_in_words(refused)]
+    status = 422 if form.errors else 200
+    return page("people/import.html", status, form=form, refused=refused, columns=pages.columns_table())
+
+
+@bp.get("/import/<uuid:pending_id>")
+def import_preview(pending_id: UUID) -> ResponseReturnValue:
+    """What an uploaded file would change. Nothing has been changed yet."""
+    who = authorise(Permission.MANAGE_PEOPLE)
+    preview, outdated = imports.preview_pending(
+        db(), who.person_id, pending_id, clock.today(), house().catalogue
+    )
+    form = ConfirmForm()
+    shown = pages.preview(preview)
+    return page(
+        "people/import_preview.html", form=form, preview=shown, pending_id=pending_id, outdated=outdated
+    )
+
+
+@bp.post("/import/<uuid:pending_id>/confirmation")
+def import_confirmation(pending_id: UUID) -> ResponseReturnValue:
+    """Import the file as its preview said."""
+    who = authorise(Permission.MANAGE_PEOPLE)
+    missing_left = bool(ConfirmForm().missing_left.data)
+    imports.confirm(
+        db(), who.person_id, pending_id, clock.today(), house().catalogue, missing_left=missing_left
+    )
+    flash(_("The file is imported."), "success")
+    return redirect(url_for("people.index"))
+
+
+@bp.get("/import/sample.csv")
+def import_sample() -> ResponseReturnValue:
+    """A small file to copy from."""
+    authorise(Permission.MANAGE_PEOPLE)
+    profile = min(house().catalogue.role_profiles, default="staff")
+    content = pages.sample(house().settings.organisation, profile)
+    headers = {"Content-Disposition": "attachment; filename=people-sample.csv"}
+    return Response(content, mimetype="text/csv", headers=headers)
+
+
+def _may(others: bool = True) -> dict[str, bool]:
+    """What the page offers: `manage` people, other than oneself, and `print` letters."""
+    return {
+        "manage": others and allowed(Permission.MANAGE_PEOPLE),
+        "print": allowed(Permission.RUN_LETTERS),
+    }

@@ -1,0 +1,252 @@
+"""What the people pages show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+from wtforms.fields.choices import SelectChoice
+
+from kie.errors import NotFound
+from kie.frameworks.models import Catalogue
+from kie.i18n import N_, _, format_day
+from kie.people import queries
+from kie.people.forms import ROLE_NAMES
+from kie.people.imports import ImportPreview
+from kie.people.models import Person
+from kie.people.rows import COLUMNS
+from kie.people.rules import Change, ChangedPerson, TeamFacts
+from kie.tables import Column, Table, to_csv
+
+AT_MOST = 200
+LINE_NAMES = {"manager": N_("Manager"), "reviewer": N_("Named reviewer"), "moderator": N_("Named moderator")}
+FIELD_NAMES = {
+    "name": N_("Name"),
+    "email": N_("E-mail"),
+    "employer": N_("Employer"),
+    "job_title": N_("Job title"),
+    "role_profile": N_("Role profile"),
+    "team_code": N_("Team"),
+    "location": N_("Location"),
+    "grade": N_("Grade"),
+    "starts_on": N_("First day"),
+    "leaves_on": N_("Last day"),
+    "language": N_("Language"),
+    **LINE_NAMES,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One term and its value, for a summary list."""
+
+    term: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role held now."""
+
+    grant_id: UUID
+    title: str
+    given: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """One person in the directory: facts, whom they answer to over time, who answers to them, roles."""
+
+    person_id: UUID
+    name: str
+    team_id: UUID
+    facts: tuple[Fact, ...]
+    lines: Table
+    reports: tuple[Person, ...]
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewPage:
+    """An import before it is confirmed. A table holds at most 200 rows, and its caption says when there are more.
+
+    `left`: people whom the file does not mention, None when it mentions everybody.
+    """
+
+    counts: dict[str, int]
+    tables: tuple[Table, ...]
+    left: Table | None
+    nothing: bool
+
+
+def person(session: Session, person_id: UUID, catalogue: Catalogue, day: date) -> PersonPage:
+    """The person's page; raises NotFound."""
+    found = queries.person_with_team(session, person_id)
+    if found is None:
+        raise NotFound()
+    who, team = found
+    profile = catalogue.role_profiles.get(who.role_profile)
+    values = (
+        (N_("Staff number"), who.staff_number),
+        (N_("E-mail"), who.email or _("None")),
+        (N_("Job title"), who.job_title),
+        (N_("Team"), team.name),
+        (N_("Employer"), who.employer),
+        (N_("Role profile"), who.role_profile if profile is None else profile.title),
+        (N_("Location"), who.location),
+        (N_("Grade"), who.grade),
+        (N_("First day"), format_day(who.starts_on)),
+        (N_("Last day"), _("Staying") if who.leaves_on is None else format_day(who.leaves_on)),
+        (N_("Language"), who.language),
+    )
+    return PersonPage(
+        person_id=who.id,
+        name=who.name,
+        team_id=team.id,
+        facts=tuple(Fact(_(term), value or _("Not given")) for term, value in values),
+        lines=_lines(session, person_id),
+        reports=tuple(queries.reports_of(session, person_id, day)),
+        roles=tuple(_roles(session, person_id)),
+    )
+
+
+def _lines(session: Session, person_id: UUID) -> Table:
+    rows = tuple(
+        (
+            name,
+            _(LINE_NAMES[line.kind]),
+            format_day(line.starts_on),
+            _("Now") if line.ends_on is None else format_day(line.ends_on),
+        )
+        for line, name in queries.lines_of(session, person_id)
+    )
+    columns = (Column(_("Who")), Column(_("As")), Column(_("From")), Column(_("Until")))
+    return Table(_("Whom they answer to"), columns, rows)
+
+
+def _roles(session: Session, person_id: UUID) -> list[Role]:
+    grants = queries.roles_of(session, person_id)
+    teams = queries.team_names(session, [grant.team_id for grant in grants if grant.team_id is not None])
+    return [
+        Role(
+            grant.id,
+            ", ".join(
+                filter(None, (_(ROLE_NAMES[grant.role]), teams.get(grant.team_id) if grant.team_id else None))
+            ),
+            grant.granted_at,
+        )
+        for grant in grants
+    ]
+
+
+def team_choices(session: Session, nothing: str) -> list[SelectChoice]:
+    """Every team by name, after `nothing` for none of them."""
+    choices = [SelectChoice("", nothing)]
+    return choices + [
+        SelectChoice(str(team.id), f"{team.name} ({team.code})") for team in queries.teams(session)
+    ]
+
+
+def preview(found: ImportPreview) -> PreviewPage:
+    """The tables of a preview, of what there is to show only."""
+    new = [(row.staff_number, row.name, row.job_title, row.team_name) for row in found.new]
+    teams = [
+        (team.code, "" if team.before is None else _team(team.before), _team(team.after))
+        for team in found.teams
+    ]
+    person = (Column(_("Staff number")), Column(_("Name")))
+    change = (*person, Column(_("What")), Column(_("Now")), Column(_("In the file")))
+    tables = (
+        _cut(_("New people"), (*person, Column(_("Job title")), Column(_("Team"))), new),
+        _cut(_("Changed"), change, _changes(found.changed)),
+        _cut(_("Moved to another team or manager"), change, _changes(found.moved)),
+        _cut(_("Teams"), (Column(_("Code")), Column(_("Now")), Column(_("In the file"))), teams),
+    )
+    left = _cut(_("In KIE but not in the file"), person, list(found.left))
+    return PreviewPage(found.counts(), tuple(filter(None, tables)), left, found.nothing)
+
+
+def _team(team: TeamFacts) -> str:
+    if team.parent_code is None:
+        return team.name
+    return _("%(name)s, under %(parent)s", name=team.name, parent=team.parent_code)
+
+
+def _changes(people: Sequence[ChangedPerson]) -> list[tuple[str, ...]]:
+    return [
+        (one.staff_number, one.name, _(FIELD_NAMES[change.field]), _shown(change, 0), _shown(change, 1))
+        for one in people
+        for change in one.changes
+    ]
+
+
+def _shown(change: Change, which: int) -> str:
+    value = (change.before, change.after)[which]
+    if value is None or value == "":
+        return _("empty")
+    return format_day(value) if isinstance(value, date) else value
+
+
+def _cut(title: str, columns: tuple[Column, ...], rows: Sequence[tuple[str, ...]]) -> Table | None:
+    if not rows:
+        return None
+    caption = f"{title} ({len(rows)})"
+    if len(rows) > AT_MOST:
+        caption = _("%(title)s (the first %(shown)s of %(all)s)", title=title, shown=AT_MOST, all=len(rows))
+    return Table(caption, columns, tuple(rows[:AT_MOST]))
+
+
+def columns_table() -> Table:
+    """Every column of an import file and what goes in it."""
+    rows = tuple((column.name, _("Yes") if column.needed else _("No"), _(column.about)) for column in COLUMNS)
+    return Table(
+        _("The columns of the file"),
+        (Column(_("Column")), Column(_("Needed")), Column(_("What it holds"))),
+        rows,
+    )
+
+
+def sample(organisation: str, role_profile: str) -> bytes:
+    """A small file that can be imported as it is, to copy from. Its people are invented."""
+    rows = (
+        _sample_row(
+            "1001", "Efua Mensah", "Director", ("EXA", organisation, ""), "", organisation, role_profile
+        ),
+        _sample_row(
+            "1002", "Ben Okafor", "Manager", ("EXA-1", "Highways", "EXA"), "1001", organisation, role_profile
+        ),
+        _sample_row(
+            "1003", "Ana Silva", "Officer", ("EXA-1", "Highways", "EXA"), "1002", organisation, role_profile
+        ),
+    )
+    return to_csv(Table("", tuple(Column(column.name) for column in COLUMNS), rows))
+
+
+def _sample_row(
+    number: str,
+    name: str,
+    job_title: str,
+    team: tuple[str, str, str],
+    manager: str,
+    organisation: str,
+    role_profile: str,
+) -> tuple[str, ...]:
+    email = f"{name.split()[0].lower()}@example.org"
+    return (
+        number,
+        name,
+        email,
+        organisation,
+        job_title,
+        role_profile,
+        *team,
+        "Town Hall",
+        "G6",
+        "2026-04-01",
+        "",
+        manager,
+        "",
+        "",
+        "en-GB",
+    )
