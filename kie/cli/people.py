@@ -7,8 +7,9 @@ import click
 
 from kie import clock
 from kie.accounts import service as accounts
+from kie.accounts.codes import make_letters
 from kie.cli.context import Context, json_option, pass_context, show
-from kie.people import service
+from kie.people import imports
 
 
 @click.group()
@@ -25,7 +26,13 @@ def admin() -> None:
 def create(context: Context, name: str, staff_number: str, email: str | None, as_json: bool) -> None:
     """Make an administrator and print a one-time code to sign in with."""
     with context.transaction() as session:
-        code = accounts.create_administrator(session, name=name, email=email, staff_number=staff_number)
+        code = accounts.create_administrator(
+            session,
+            name=name,
+            email=email,
+            staff_number=staff_number,
+            organisation=context.settings.organisation,
+        )
     show([{"name": name, "code": code, "use it at": f"{context.settings.public_url}/start"}], as_json)
 
 
@@ -45,11 +52,11 @@ def import_(context: Context, file: Path, apply: bool, missing_left: bool, as_js
     data = file.read_bytes()
     with context.transaction() as session:
         if apply:
-            preview = service.import_people(
+            preview = imports.import_people(
                 session, None, data, clock.today(), context.catalogue, missing_left=missing_left
             )
         else:
-            preview = service.preview_people(
+            preview = imports.preview_people(
                 session, data, clock.today(), context.catalogue, missing_left=missing_left
             )
     if preview.refused:
@@ -69,7 +76,7 @@ def import_(context: Context, file: Path, apply: bool, missing_left: bool, as_js
 def letters(context: Context, team_code: str | None, output: Path) -> None:
     """Write sign-in letters with one-time codes for everybody who has no password yet, one a page."""
     with context.transaction() as session:
-        made = accounts.make_letters(session, None, team_code=team_code)
+        made = make_letters(session, None, team_code=team_code)
         text = "\f".join(accounts.letter_text(letter, context.settings.public_url) for letter in made)
     output.write_text(text, encoding="utf-8")
     output.chmod(0o600)
