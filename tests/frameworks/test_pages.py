@@ -1,12 +1,18 @@
 """The pages about frameworks: every word of them is there, in the document and on the paper form."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
+from config import Settings
+from kie.app import create_app
 from kie.frameworks.models import Catalogue, Framework
 from tests.browser import Browser, Page
 from tests.cast import Cast
+from tests.frameworks.small import write
 
 IDS = ("can-do", "care", "corporate-behaviours", "customer-focus", "freedom-within-boundaries")
 
@@ -90,3 +96,14 @@ def test_what_there_is_not_is_not_found(browser: Browse, cast: Cast, path: str) 
 @pytest.mark.parametrize("path", ["/frameworks", "/frameworks/care", "/frameworks/care/form"])
 def test_nobody_reads_without_signing_in(browser: Browse, path: str) -> None:
     assert browser().get(path, status=302).location.startswith("/sign-in")
+
+
+def test_an_organisations_own_words_are_marked_as_its_own(
+    settings: Settings, open_session: Callable[[], Session], session: Session, cast: Cast, tmp_path: Path
+) -> None:
+    own = replace(settings, frameworks_dir=write(tmp_path), organisation="Wexcombe Council")
+    app = create_app(own, sessions=lambda _reading: open_session())
+    app.testing = True
+    for path in ("/frameworks/tea", "/frameworks/tea/form?depth=behaviour"):
+        page = Browser(app, session, cast.ana).get(path)
+        assert "In Wexcombe Council’s own words: Four minutes do" in page.text
