@@ -1,5 +1,105 @@
 """Pages of the insights room."""
 
-from flask import Blueprint
+from uuid import UUID
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+
+from kie import clock
+from kie.access import Permission
+from kie.cycles.queries import cycle_context, cycles
+from kie.cycles.teams import team_tree
+from kie.errors import NotFound
+from kie.i18n import _, format_instant
+from kie.insights.choosing import above, chosen_cycle, chosen_team, units
+from kie.insights.completion import figures_by_team, total
+from kie.insights.completion_pages import CompletionPage, export_table, figure_rows, visible_tops
+from kie.insights.completion_wording import definitions, nudge_words, of_counted, status_words
+from kie.insights.names import reviews_by_name
+from kie.insights.team import team_of
+from kie.insights.team_wording import team_row
+from kie.tables import to_csv
+from kie.web import allowed, authorise, db, page
 
 bp = Blueprint("insights", __name__, url_prefix="/insights")
+
+
+@bp.get("/team")
+def team() -> ResponseReturnValue:
+    """The viewer's own people: who waits for whom, what the viewer can do now first."""
+    viewer = authorise(Permission.READ_TEAM)
+    today = clock.today()
+    rows = [team_row(member, today) for member in team_of(db(), viewer.person_id, today)]
+    cycles_shown = {row.cycle for row in rows if row.cycle}
+    return page("insights/team.html", rows=rows, several_cycles=len(cycles_shown) > 1)
+
+
+@bp.get("/completion")
+def completion() -> ResponseReturnValue:
+    """How far a cycle has come, by team and, in a team, by name."""
+    viewer = authorise(Permission.READ_COMPLETION)
+    opened = [line for line in cycles(db()) if line.opened_at is not None]
+    if not opened and "cycle" not in request.args:
+        return page("insights/completion.html", shown=None, opened=[])
+    context = chosen_cycle(opened)
+    tree = team_tree(db())
+    tops = visible_tops(tree, units(viewer))
+    chosen = chosen_team(tree, tops)
+    today = clock.today()
+    day = context.counting_day(today)
+    direct = figures_by_team(db(), context.cycle.id, day)
+    whole, rows = figure_rows(tree, direct, chosen, tops)
+    shown = CompletionPage(
+        cycle=context.cycle,
+        team=chosen,
+        above=above(tree, tops, chosen),
+        whole=whole,
+        rows=rows,
+        names=tuple(reviews_by_name(db(), context.cycle.id, chosen.id, day)) if chosen else (),
+    )
+    return page(
+        "insights/completion.html",
+        shown=shown,
+        opened=opened,
+        is_open=context.is_open,
+        may_manage=allowed(Permission.MANAGE_CYCLES),
+        definitions=definitions(),
+        of_counted=of_counted,
+        status_words=status_words,
+        nudge_words=nudge_words,
+    )
+
+
+@bp.get("/completion/figures")
+def completion_figures() -> ResponseReturnValue:
+    """The figures of the chosen team and every team below it, as CSV."""
+    viewer = authorise(Permission.READ_COMPLETION)
+    context = chosen_cycle([line for line in cycles(db()) if line.opened_at is not None])
+    tree = team_tree(db())
+    tops = visible_tops(tree, units(viewer))
+    chosen = chosen_team(tree, tops)
+    now = clock.now()
+    direct = figures_by_team(db(), context.cycle.id, context.counting_day(clock.today()))
+    table = export_table(context.cycle.title, tree, direct, tops if chosen is None else [chosen.id])
+    preamble = [
+        _("Completion of “%(cycle)s”", cycle=context.cycle.title),
+        _("As of %(instant)s. Each team with everything below it.", instant=format_instant(now)),
+        *(f"{term}: {meaning}" for term, meaning in definitions()),
+    ]
+    name = f"completion-{clock.local(now).date().isoformat()}.csv"
+    return Response(
+        to_csv(table, preamble),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@bp.get("/closing/<uuid:cycle_id>")
+def closing(cycle_id: UUID) -> ResponseReturnValue:
+    """What closing a cycle would end, before it is done."""
+    authorise(Permission.MANAGE_CYCLES)
+    context = cycle_context(db(), cycle_id)
+    if not context.is_open:
+        raise NotFound()
+    whole = total(figures_by_team(db(), cycle_id, clock.today()).values())
+    return page("insights/closing.html", cycle=context.cycle, whole=whole)

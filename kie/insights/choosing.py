@@ -1,0 +1,57 @@
+"""Which cycle and team a page's address asks for, within what the viewer may see. Part of the views."""
+
+from uuid import UUID
+
+from flask import request
+
+from kie.access import Relation
+from kie.cycles.queries import CycleContext, CycleLine, cycle_context
+from kie.cycles.teams import TeamTree
+from kie.errors import NotFound
+from kie.people.models import Team
+from kie.people.queries import roles_of
+from kie.web import Viewer, db
+
+
+def units(viewer: Viewer) -> list[UUID] | None:
+    """The teams that bound what an HR partner sees; None for HR, who see all."""
+    if Relation.HR in viewer.relations_to(None):
+        return None
+    return [grant.team_id for grant in roles_of(db(), viewer.person_id) if grant.team_id is not None]
+
+
+def _asked(name: str) -> UUID | None:
+    """The id in the address under this name; None when it is left out. Raises NotFound when it is no id."""
+    text = request.args.get(name, "")
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise NotFound()
+
+
+def chosen_cycle(opened: list[CycleLine]) -> CycleContext:
+    """The cycle asked for, else the newest; one that was never opened has no figures and is not found."""
+    asked = _asked("cycle")
+    found = [line for line in opened if asked in {None, line.cycle.id}]
+    if not found:
+        raise NotFound()
+    return cycle_context(db(), found[0].cycle.id)
+
+
+def chosen_team(tree: TeamTree, tops: list[UUID]) -> Team | None:
+    """The team asked for, if the viewer may see it; without one, the only top there is, or None for several."""
+    asked = _asked("team")
+    if asked is None:
+        return tree.teams[tops[0]] if len(tops) == 1 else None
+    if asked not in tree.teams or not {step.id for step in tree.path(asked)} & set(tops):
+        raise NotFound()
+    return tree.teams[asked]
+
+
+def above(tree: TeamTree, tops: list[UUID], chosen: Team | None) -> tuple[Team, ...]:
+    """The teams over the chosen one that the viewer may see, from the top down."""
+    if chosen is None:
+        return ()
+    path = tree.path(chosen.id)[:-1]
+    first = next((place for place, step in enumerate(path) if step.id in tops), len(path))
+    return path[first:]

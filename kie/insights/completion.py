@@ -1,0 +1,160 @@
+"""Reading completion: how many reviews of a cycle were met, recorded and signed, over an honest denominator.
+
+Counted in the database, team by team, and added up along the tree. The definitions are those of
+`kie.reviews.queries.Progress`; a test holds the two together.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, FromClause, Label, and_, case, func, literal, select
+from sqlalchemy.orm import Session
+
+from kie.assessments.models import AgreedRating, Assessment, Result, Reveal
+from kie.cycles.models import Exemption, Participation
+from kie.cycles.queries import exempt_on
+from kie.cycles.teams import TeamTree
+from kie.reviews.models import MeetingConfirmation, Record, Reopening, SignOff
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Completion of some people. `eligible`: all who take part; the others count only those not exempt.
+
+    `met`: both confirmed the meeting. `recorded`: revealed, and every competency has an outcome. `signed`: both
+    signed, agreeing or not.
+    """
+
+    eligible: int = 0
+    exempt: int = 0
+    met: int = 0
+    recorded: int = 0
+    signed: int = 0
+
+    @property
+    def counted(self) -> int:
+        """The denominator: eligible less exempt."""
+        return self.eligible - self.exempt
+
+    @property
+    def unsigned(self) -> int:
+        """Those who count and have not finished."""
+        return self.counted - self.signed
+
+    def __add__(self, other: "Figures") -> "Figures":
+        """Both together."""
+        return Figures(
+            self.eligible + other.eligible,
+            self.exempt + other.exempt,
+            self.met + other.met,
+            self.recorded + other.recorded,
+            self.signed + other.signed,
+        )
+
+
+def total(figures: Iterable[Figures]) -> Figures:
+    """All of them together."""
+    return sum(figures, Figures())
+
+
+def _met(cycle_id: UUID) -> FromClause:
+    return (
+        select(MeetingConfirmation.participation_id.label("id"))
+        .join(Participation, Participation.id == MeetingConfirmation.participation_id)
+        .where(Participation.cycle_id == cycle_id)
+        .group_by(MeetingConfirmation.participation_id)
+        .having(func.count() == 2)
+        .subquery()
+    )
+
+
+def _unsettled(cycle_id: UUID) -> FromClause:
+    """Reviews with a competency that has a result and no outcome yet."""
+    return (
+        select(Assessment.participation_id.label("id"))
+        .join(Participation, Participation.id == Assessment.participation_id)
+        .join(Result, Result.assessment_id == Assessment.id)
+        .outerjoin(
+            AgreedRating,
+            and_(
+                AgreedRating.participation_id == Assessment.participation_id,
+                AgreedRating.framework_id == Result.framework_id,
+                AgreedRating.competency_id == Result.competency_id,
+            ),
+        )
+        .where(Participation.cycle_id == cycle_id, AgreedRating.participation_id.is_(None))
+        .distinct()
+        .subquery()
+    )
+
+
+def _signed(cycle_id: UUID) -> FromClause:
+    """Reviews whose latest record the employee signed, and which was not reopened since."""
+    latest = (
+        select(Record.participation_id, func.max(Record.revision).label("revision"))
+        .join(Participation, Participation.id == Record.participation_id)
+        .where(Participation.cycle_id == cycle_id)
+        .group_by(Record.participation_id)
+        .subquery()
+    )
+    return (
+        select(Record.participation_id.label("id"))
+        .join(
+            latest,
+            and_(
+                latest.c.participation_id == Record.participation_id,
+                latest.c.revision == Record.revision,
+            ),
+        )
+        .join(SignOff, and_(SignOff.record_id == Record.id, SignOff.party == "employee"))
+        .outerjoin(Reopening, Reopening.record_id == Record.id)
+        .where(Reopening.record_id.is_(None))
+        .subquery()
+    )
+
+
+def figures_by_team(session: Session, cycle_id: UUID, day: date) -> dict[UUID, Figures]:
+    """Figures of the people directly in each team, as it was when they joined the cycle. One statement.
+
+    `day`: whose exemptions count. A team with nobody in it is not a key.
+    """
+    met, unsettled, signed = _met(cycle_id), _unsettled(cycle_id), _signed(cycle_id)
+    counts = Exemption.participation_id.is_(None)
+
+    def number(name: str, *conditions: ColumnElement[bool]) -> Label[int]:
+        return func.sum(case((and_(*conditions), 1), else_=0)).label(name)
+
+    rows = session.execute(
+        select(
+            Participation.team_id,
+            func.count(literal(1)).label("eligible"),
+            number("exempt", Exemption.participation_id.is_not(None)),
+            number("met", counts, met.c.id.is_not(None)),
+            number("recorded", counts, Reveal.participation_id.is_not(None), unsettled.c.id.is_(None)),
+            number("signed", counts, signed.c.id.is_not(None)),
+        )
+        .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(day)))
+        .outerjoin(Reveal, Reveal.participation_id == Participation.id)
+        .outerjoin(met, met.c.id == Participation.id)
+        .outerjoin(unsettled, unsettled.c.id == Participation.id)
+        .outerjoin(signed, signed.c.id == Participation.id)
+        .where(Participation.cycle_id == cycle_id)
+        .group_by(Participation.team_id)
+    )
+    return {
+        row.team_id: Figures(
+            int(row.eligible), int(row.exempt), int(row.met), int(row.recorded), int(row.signed)
+        )
+        for row in rows
+    }
+
+
+def with_below(tree: TeamTree, direct: Mapping[UUID, Figures]) -> dict[UUID, Figures]:
+    """Figures of each team with everything below it, from those of the people directly in each. In one pass."""
+    found: dict[UUID, Figures] = {}
+    for team in reversed(tree.in_order()):
+        below = (found[child] for child in tree.children.get(team.id, []))
+        found[team.id] = total(below) + direct.get(team.id, Figures())
+    return found

@@ -1,0 +1,76 @@
+"""Completion in words: where each review stands, whom it waits for, what the figures mean."""
+
+from collections.abc import Callable, Mapping
+
+from kie.i18n import _
+from kie.insights.names import NamedReview
+from kie.insights.standing import Stage
+from kie.tables import Column, Table
+
+_BY_NAME: Mapping[Stage, Callable[[], str]] = {
+    "neither-in": lambda: _("Neither has handed in"),
+    "employee-in": lambda: _("The employee has handed in"),
+    "manager-in": lambda: _("The manager has handed in"),
+    "exchange": lambda: _("Both have handed in; the exchange is to come"),
+    "to-sign": lambda: _("Settled, to be signed by the manager"),
+    "to-answer": lambda: _("Signed by the manager"),
+    "disputed": lambda: _("Signed, disagreeing; the manager’s manager is to decide"),
+    "signed": lambda: _("Signed by both"),
+}
+
+
+def status_words(review: NamedReview) -> str:
+    """Where the review stands, for HR."""
+    return _("Exempt") if review.exempt else _BY_NAME[review.standing.stage]()
+
+
+def nudge_words(review: NamedReview) -> str:
+    """Whom the review waits for, by name; "–" for nobody."""
+    if review.exempt or not review.standing.waited_for:
+        return "–"
+    if review.left:
+        return _("Nobody: %(name)s has left", name=review.name)
+    names = {
+        "employee": review.name,
+        "manager": review.leader or _("nobody yet: no manager or reviewer is named"),
+        "moderator": _("the manager’s manager"),
+    }
+    return ", ".join(names[one] for one in review.standing.waited_for)
+
+
+def percentage(part: int, whole: int) -> str:
+    """A share in whole per cent; "–" of nothing."""
+    return f"{round(100 * part / whole)} %" if whole else "–"
+
+
+def of_counted(part: int, whole: int) -> str:
+    """A count beside its denominator: 12 of 40 (30 %)."""
+    words = _("%(part)s of %(whole)s", part=part, whole=whole)
+    return f"{words} ({percentage(part, whole)})" if whole else words
+
+
+def definitions() -> tuple[tuple[str, str], ...]:
+    """What the figures mean: printed beside them and above every export."""
+    return (
+        (_("Counted"), _("everybody eligible when the cycle opened or who joined later, less those exempt")),
+        (_("Met"), _("both confirmed the day on which they met")),
+        (_("Recorded"), _("both handed in, and every competency has an outcome")),
+        (_("Signed"), _("both signed, agreeing or not")),
+    )
+
+
+def figures_table(title: str, rows: tuple[tuple[str | int | float, ...], ...]) -> Table:
+    """The figures as a table of numbers, for export."""
+    return Table(
+        title,
+        (
+            Column(_("Team")),
+            Column(_("Eligible"), numeric=True),
+            Column(_("Exempt"), numeric=True),
+            Column(_("Counted"), numeric=True),
+            Column(_("Met"), numeric=True),
+            Column(_("Recorded"), numeric=True),
+            Column(_("Signed"), numeric=True),
+        ),
+        rows,
+    )

@@ -1,0 +1,83 @@
+"""Reading completion by name: where each review of one team stands, and whom it waits for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from kie.cycles.models import Exemption, Participation
+from kie.cycles.queries import exempt_on
+from kie.insights.standing import STAGES, Standing, standing_of
+from kie.people.models import Person, ReportingLine
+from kie.people.queries import in_force, names_of
+from kie.reviews.queries import progress_of
+
+
+@dataclass(frozen=True, slots=True)
+class NamedReview:
+    """One person's review as HR sees it: status only. `leader`: their manager or reviewer today, None without one.
+
+    `left`: their last day has passed.
+    """
+
+    participation_id: UUID
+    person_id: UUID
+    name: str
+    leader: str | None
+    standing: Standing
+    exempt: bool
+    left: bool
+
+
+def reviews_by_name(session: Session, cycle_id: UUID, team_id: UUID, today: date) -> list[NamedReview]:
+    """The people directly in the team, the exempt last, those who are least far first. Eight statements."""
+    rows = session.execute(
+        select(Participation.id, Person, Exemption.participation_id)
+        .join(Person, Person.id == Participation.person_id)
+        .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(today)))
+        .where(Participation.cycle_id == cycle_id, Participation.team_id == team_id)
+        .order_by(Person.name, Person.id)
+    ).all()
+    progress = progress_of(session, [row[0] for row in rows])
+    leaders = leader_names(session, cycle_id, team_id, today)
+    found = [
+        NamedReview(
+            participation_id=participation_id,
+            person_id=person.id,
+            name=person.name,
+            leader=leaders.get(person.id),
+            standing=standing_of(progress[participation_id]),
+            exempt=exempt is not None,
+            left=person.leaves_on is not None and person.leaves_on < today,
+        )
+        for participation_id, person, exempt in rows
+    ]
+    return sorted(found, key=lambda one: (one.exempt, STAGES.index(one.standing.stage)))
+
+
+def leader_names(session: Session, cycle_id: UUID, team_id: UUID, day: date) -> dict[UUID, str]:
+    """Name of the manager, else of the named reviewer, on `day` of everybody in the team. Two statements."""
+    rows = session.execute(
+        select(ReportingLine.person_id, ReportingLine.kind, ReportingLine.manager_id)
+        .join(Participation, Participation.person_id == ReportingLine.person_id)
+        .where(
+            Participation.cycle_id == cycle_id,
+            Participation.team_id == team_id,
+            ReportingLine.kind.in_(("manager", "reviewer")),
+            in_force(day),
+        )
+    ).tuples()
+    leaders = _preferred(rows)
+    names = names_of(session, leaders.values())
+    return {person_id: names[leader_id] for person_id, leader_id in leaders.items()}
+
+
+def _preferred(rows: Iterable[tuple[UUID, str, UUID]]) -> dict[UUID, UUID]:
+    """The leader of each person: a manager before a reviewer."""
+    return {
+        person_id: leader_id
+        for person_id, _kind, leader_id in sorted(rows, key=lambda row: row[1] == "manager")
+    }

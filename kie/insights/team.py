@@ -1,0 +1,87 @@
+"""Reading a manager's own people: where each review and plan stands, what the manager can do now first."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Exemption, Participation
+from kie.cycles.queries import exempt_on
+from kie.insights.standing import Standing, standing_of, team_order
+from kie.people.models import Person
+from kie.people.queries import reports_of
+from kie.plans.queries import Waiting, waiting_of
+from kie.reviews.queries import Progress, progress_of
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of a manager's people in one open cycle.
+
+    `cycle`, `participation_id`, `progress`, `standing`: None when the person takes part in no open cycle. `late`: the
+    manager's part was due before today and is not handed in.
+    """
+
+    person: Person
+    plan: Waiting
+    cycle: Cycle | None
+    participation_id: UUID | None
+    progress: Progress | None
+    exempt: bool
+    late: bool
+
+    @property
+    def standing(self) -> Standing | None:
+        """Where the review stands; None without one, and for somebody exempt."""
+        return None if self.progress is None or self.exempt else standing_of(self.progress)
+
+    def plan_overdue(self, today: date) -> bool:
+        """Whether the plan was to be talked about before today."""
+        return self.plan.review_due_on is not None and self.plan.review_due_on < today
+
+    def plan_waits(self, today: date) -> bool:
+        """Whether something in the plan waits for the manager."""
+        agreeing = self.plan.to_agree.get("manager", 0) > 0
+        return agreeing or self.plan.to_confirm == "manager" or self.plan_overdue(today)
+
+
+def team_of(session: Session, manager_id: UUID, today: date) -> list[Member]:
+    """The manager's people, what the manager can do now first. Twelve statements, however many people.
+
+    Somebody who takes part in two open cycles comes twice.
+    """
+    people = reports_of(session, manager_id, today)
+    ids = [person.id for person in people]
+    rows = session.execute(
+        select(Participation, Cycle, Exemption.participation_id)
+        .join(Cycle, Cycle.id == Participation.cycle_id)
+        .join(CycleOpening, CycleOpening.cycle_id == Cycle.id)
+        .outerjoin(CycleClosure, CycleClosure.cycle_id == Cycle.id)
+        .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(today)))
+        .where(Participation.person_id.in_(ids), CycleClosure.cycle_id.is_(None))
+        .order_by(CycleOpening.opened_at.desc(), Cycle.id)
+    ).all()
+    taking_part: dict[UUID, list[tuple[Participation, Cycle, UUID | None]]] = {}
+    for row in rows:
+        taking_part.setdefault(row[0].person_id, []).append(row._tuple())
+    progress = progress_of(session, [row[0].id for row in rows])
+    plans = waiting_of(session, ids)
+    members = []
+    for person in people:
+        for participation, cycle, exempt in taking_part.get(person.id, []):
+            come = progress[participation.id]
+            late = not come.manager_handed_in and cycle.manager_due_on < today
+            members.append(
+                Member(person, plans[person.id], cycle, participation.id, come, exempt is not None, late)
+            )
+        if person.id not in taking_part:
+            members.append(Member(person, plans[person.id], None, None, None, exempt=False, late=False))
+    return sorted(members, key=lambda one: _order(one, today))
+
+
+def _order(member: Member, today: date) -> tuple[int, date, str]:
+    due = date.max if member.cycle is None else member.cycle.manager_due_on
+    place = team_order(member.standing, member.late, member.plan_waits(today))
+    return place, due, member.person.name.casefold()

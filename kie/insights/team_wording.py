@@ -1,0 +1,143 @@
+"""Where reviews and plans stand, in words, for a manager about their own people."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+
+from kie.i18n import _, format_day, ngettext
+from kie.insights.standing import Stage
+from kie.insights.team import Member
+from kie.plans.queries import Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """One of a manager's people as shown.
+
+    `sentence`: who waits for whom; `url` and `action`: the manager's next step there, "" when there is none.
+    `kind`: kind of the tag that says whose turn it is, `turn` its words.
+    """
+
+    name: str
+    cycle: str
+    sentence: str
+    turn: str
+    kind: str
+    url: str
+    action: str
+    theirs: str
+    mine: str
+    exchange: str
+    sign_off: str
+    plan: str
+    plan_url: str
+
+
+_TEAM: Mapping[Stage, Callable[[str], str]] = {
+    "neither-in": lambda name: _("Neither of you has handed in. You need not wait for %(name)s.", name=name),
+    "employee-in": lambda name: _("%(name)s has handed in – your turn.", name=name),
+    "manager-in": lambda name: _("You have handed in – waiting for %(name)s.", name=name),
+    "exchange": lambda name: _(
+        "You have both handed in – meet %(name)s and settle the key issues.", name=name
+    ),
+    "to-sign": lambda name: _("Everything is settled with %(name)s – sign the record.", name=name),
+    "to-answer": lambda name: _("You have signed – waiting for %(name)s.", name=name),
+    "disputed": lambda name: _("%(name)s disagrees – your own manager decides.", name=name),
+    "signed": lambda name: _("You and %(name)s have signed. Nothing is left to do.", name=name),
+}
+
+
+def _first_name(name: str) -> str:
+    return name.split()[0] if name.split() else name
+
+
+def _part(started: bool, handed_in: bool) -> str:
+    return _("Handed in") if handed_in else _("Started") if started else _("Not started")
+
+
+def _step(member: Member) -> tuple[str, str]:
+    """The manager's next step: address and words."""
+    standing, progress = member.standing, member.progress
+    if standing is None or progress is None:
+        return "", ""
+    one = member.participation_id
+    if standing.stage in {"neither-in", "employee-in"}:
+        words = _("Go on with your part") if progress.manager_started else _("Begin your part")
+        return url_for("assessments.show", side="manager", participation_id=one), words
+    if standing.stage == "exchange":
+        return url_for("reviews.exchange", participation_id=one), _("Prepare the exchange")
+    if standing.stage == "to-sign":
+        return url_for("reviews.sign_off", participation_id=one), _("Sign the record")
+    if standing.stage in {"to-answer", "disputed", "signed"}:
+        return url_for("reviews.record", participation_id=one), _("Read the record")
+    return url_for("assessments.show", side="manager", participation_id=one), _("See your part")
+
+
+def _turn(member: Member) -> tuple[str, str]:
+    standing = member.standing
+    if standing is None:
+        return (_("Exempt") if member.exempt else _("No review now")), ""
+    if standing.is_managers_turn:
+        return (_("Your turn, late") if member.late else _("Your turn")), "attention"
+    return (_("Waiting"), "waiting") if standing.waited_for else (_("Signed"), "done")
+
+
+def plan_words(plan: Waiting, today: date) -> str:
+    """What the plan waits for, or when it is to be talked about next."""
+    goals = plan.to_agree.get("manager", 0)
+    if goals:
+        return ngettext("%(n)s goal for you to agree", "%(n)s goals for you to agree", goals)
+    if plan.to_confirm == "manager":
+        return _("A talk for you to confirm")
+    if plan.review_due_on is None:
+        return _("No goal yet")
+    day = format_day(plan.review_due_on)
+    return _("Overdue since %(day)s", day=day) if plan.review_due_on < today else _("Due on %(day)s", day=day)
+
+
+def _exchange(member: Member) -> str:
+    progress = member.progress
+    if progress is None or not progress.revealed:
+        return "–"
+    if progress.recorded:
+        return _("Settled")
+    return _("Met") if progress.met else _("To be held")
+
+
+def _sign_off(member: Member) -> str:
+    progress = member.progress
+    if progress is None or not progress.shared:
+        return "–"
+    if not progress.signed:
+        return _("Signed by you")
+    return _("Signed, disagreeing") if progress.disputed else _("Signed by both")
+
+
+def team_row(member: Member, today: date) -> TeamRow:
+    """One row of the team page."""
+    first, standing, progress = _first_name(member.person.name), member.standing, member.progress
+    if standing is not None:
+        sentence = _TEAM[standing.stage](first)
+    elif member.exempt:
+        sentence = _("%(name)s is exempt from this cycle.", name=first)
+    else:
+        sentence = _("%(name)s takes part in no open cycle.", name=first)
+    turn, kind = _turn(member)
+    url, action = _step(member)
+    return TeamRow(
+        name=member.person.name,
+        cycle=member.cycle.title if member.cycle else "",
+        sentence=sentence,
+        turn=turn,
+        kind=kind,
+        url=url,
+        action=action,
+        theirs=_part(progress.self_started, progress.self_handed_in) if progress else "–",
+        mine=_part(progress.manager_started, progress.manager_handed_in) if progress else "–",
+        exchange=_exchange(member),
+        sign_off=_sign_off(member),
+        plan=plan_words(member.plan, today),
+        plan_url=url_for("plans.show", person_id=member.person.id),
+    )
