@@ -81,7 +81,7 @@ export class Item {
     if (response.status === 409 && json.theirs) return this.disputed(json);
     if ([0, 400, 401, 403].includes(response.status)) return this.signedOut(json);
     if (response.status >= 500 || response.status === 429) return this.retryLater();
-    return this.refused(json.message);
+    return this.refused([json.message, json.next_step].filter(Boolean).join(" "));
   }
 
   saved({ version, saved_at: at }) {
