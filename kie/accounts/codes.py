@@ -123,7 +123,7 @@ def person_of(session: Session, typed: str) -> Person | None:
             SignInCode.expires_at > clock.now(),
         )
     ).one_or_none()
-    person = None if found is None else found._tuple()[1]
+    person = None if found is None else found[1]
     return person if person is not None and person.works_on(clock.today()) else None
 
 
@@ -158,7 +158,7 @@ def _with_teams(session: Session, person_ids: Sequence[UUID]) -> Iterator[tuple[
     for some in _portions(person_ids):
         rows = select(Person, Team.name).join(Team, Team.id == Person.team_id).where(Person.id.in_(some))
         for row in session.execute(rows):
-            yield row._tuple()
+            yield row
 
 
 def _team_ids(session: Session, code: str | None) -> list[UUID] | None:

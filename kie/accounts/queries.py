@@ -65,7 +65,7 @@ def signed_in(session: Session, token: str) -> SignedIn | None:
     ).one_or_none()
     if row is None:
         return None
-    sign_in, person = row._tuple()
+    sign_in, person = row
     if not still_valid(sign_in.started_at, sign_in.seen_at, clock.now()):
         return None
     if not person.works_on(clock.today()):

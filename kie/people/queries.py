@@ -178,7 +178,7 @@ def search(session: Session, words: str, team_id: str | None, number: int, day: 
         .limit(PEOPLE_A_PAGE)
         .offset((number - 1) * PEOPLE_A_PAGE)
     )
-    return Found([row._tuple() for row in rows], total, number, pages)
+    return Found([row for row in rows], total, number, pages)
 
 
 def _uuid_or_none(text: str | None) -> UUID | None:
@@ -204,7 +204,7 @@ def person_with_team(session: Session, person_id: UUID) -> tuple[Person, Team] |
     found = session.execute(
         select(Person, Team).join(Team, Team.id == Person.team_id).where(Person.id == person_id)
     ).one_or_none()
-    return None if found is None else found._tuple()
+    return None if found is None else found
 
 
 def lines_of(session: Session, person_id: UUID) -> list[tuple[ReportingLine, str]]:
@@ -215,7 +215,7 @@ def lines_of(session: Session, person_id: UUID) -> list[tuple[ReportingLine, str
         .where(ReportingLine.person_id == person_id)
         .order_by(ReportingLine.starts_on.desc(), ReportingLine.kind)
     )
-    return [row._tuple() for row in rows]
+    return [row for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
