@@ -1,5 +1,211 @@
 """Pages of the assessments room."""
 
-from flask import Blueprint
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from kie.access import Permission
+from kie.assessments import forms
+from kie.assessments.autosave import save_one
+from kie.assessments.check import check_page
+from kie.assessments.opening import part_for
+from kie.assessments.other_pages import unhelpful_page, wants_page
+from kie.assessments.pages import after, other_screen, overview, theme_page, theme_screen, whole_page
+from kie.assessments.queries import review_facts
+from kie.assessments.questions import Attempt, ErrorLink
+from kie.assessments.rules import looks_like_a_persons_number
+from kie.assessments.screens import Part, screens_of
+from kie.assessments.service import (
+    AnswersMissing,
+    StaleUnhelpful,
+    StaleWants,
+    hand_in,
+    save_items,
+    save_unhelpful,
+    save_wants,
+    take_back,
+)
+from kie.cycles.queries import participation_context
+from kie.errors import Conflict, Invalid
+from kie.i18n import N_, _
+from kie.web import authorise, db, page
 
 bp = Blueprint("assessments", __name__, url_prefix="/assessments")
+
+SIDE = '<any("self", "manager"):side>'
+WRITE = {
+    "self": Permission.WRITE_SELF_ASSESSMENT,
+    "manager": Permission.WRITE_MANAGER_ASSESSMENT,
+}
+TAKE_BACK = {
+    "self": Permission.TAKE_BACK_SELF_ASSESSMENT,
+    "manager": Permission.TAKE_BACK_MANAGER_ASSESSMENT,
+}
+NUMBER_NOTICED = N_(
+    "Something you wrote looks like an NHS number or a National Insurance number. Please take it out: "
+    "nobody outside this review may be named in it."
+)
+
+
+def _part(participation_id: UUID, side: str) -> Part:
+    context = participation_context(db(), participation_id)
+    who = authorise(WRITE[side], context.person.id)
+    return part_for(db(), context, side, who.person_id)
+
+
+def _undone(participation_id: UUID, side: str) -> Part:
+    """The part as it stands after a refused save was undone, to show again with what was typed."""
+    db().rollback()
+    return _part(participation_id, side)
+
+
+def _go_on(url: str, *texts: str | None) -> ResponseReturnValue:
+    """To the next page; a text that seems to name somebody by a number is warned about on the way."""
+    if any(looks_like_a_persons_number(text) for text in texts if text):
+        flash(_(NUMBER_NOTICED), "warning")
+    return redirect(url)
+
+
+def _typed(values: MultiDict[str, str]) -> dict[str, object]:
+    return forms.several(values.lists())
+
+
+def _next(part: Part, url: str) -> str:
+    return part.url("check") if request.args.get("back") == "check" else url
+
+
+@bp.get(f"/<uuid:participation_id>/{SIDE}")
+def show(participation_id: UUID, side: str) -> ResponseReturnValue:
+    """What this part is for, how far it is, and the way on."""
+    part = _part(participation_id, side)
+    return page("assessments/show.html", overview=overview(db(), part))
+
+
+@bp.route(f"/<uuid:participation_id>/{SIDE}/<framework_id>/<competency_id>", methods=["GET", "POST"])
+def theme(participation_id: UUID, side: str, framework_id: str, competency_id: str) -> ResponseReturnValue:
+    """One theme, or six statements of it."""
+    part = _part(participation_id, side)
+    screens = screens_of(part)
+    screen = theme_screen(screens, framework_id, competency_id, request.args.get("part", 1, type=int))
+    if request.method == "GET":
+        if not part.writable:
+            return redirect(part.url("show"))
+        shown = theme_page(db(), part, screens, screen, Attempt())
+        return page("assessments/rate.html", page=shown)
+    typed = _typed(request.form)
+    items = forms.items_from(typed)
+    try:
+        save_items(db(), part.context, side, part.viewer_id, items)
+    except (Invalid, Conflict) as error:
+        part = _undone(participation_id, side)
+        shown = theme_page(db(), part, screens, screen, Attempt.of(typed, error))
+        return page("assessments/rate.html", error.status, page=shown)
+    return _go_on(_next(part, after(part, screens, screen)), *(item.note for item in items))
+
+
+@bp.route(f"/<uuid:participation_id>/{SIDE}/all", methods=["GET", "POST"])
+def whole(participation_id: UUID, side: str) -> ResponseReturnValue:
+    """Every question on one page."""
+    part = _part(participation_id, side)
+    if request.method == "GET":
+        if not part.writable:
+            return redirect(part.url("show"))
+        return page("assessments/rate.html", page=whole_page(db(), part, screens_of(part), Attempt()))
+    typed = _typed(request.form)
+    items = forms.items_from(typed)
+    try:
+        save_items(db(), part.context, side, part.viewer_id, items)
+    except (Invalid, Conflict) as error:
+        part = _undone(participation_id, side)
+        shown = whole_page(db(), part, screens_of(part), Attempt.of(typed, error))
+        return page("assessments/rate.html", error.status, page=shown)
+    return _go_on(part.url("check"), *(item.note for item in items))
+
+
+@bp.route(f"/<uuid:participation_id>/{SIDE}/unhelpful/<framework_id>", methods=["GET", "POST"])
+def unhelpful(participation_id: UUID, side: str, framework_id: str) -> ResponseReturnValue:
+    """The one question on a framework's unhelpful behaviours."""
+    part = _part(participation_id, side)
+    screens = screens_of(part)
+    screen = other_screen(screens, "unhelpful", framework_id)
+    if request.method == "GET":
+        if not part.writable:
+            return redirect(part.url("show"))
+        return page("assessments/unhelpful.html", page=unhelpful_page(db(), part, screens, screen, Attempt()))
+    typed = _typed(request.form)
+    url = _next(part, after(part, screens, screen))
+    if side == "self" and not request.form.get("answer"):
+        return redirect(url)
+    try:
+        item = forms.unhelpful_from(framework_id, typed)
+        save_unhelpful(db(), part.context, side, part.viewer_id, item)
+    except (Invalid, Conflict) as error:
+        part = _undone(participation_id, side)
+        elsewhere = error.stored if isinstance(error, StaleUnhelpful) else None
+        shown = unhelpful_page(db(), part, screens, screen, Attempt.of(typed, error), elsewhere)
+        return page("assessments/unhelpful.html", error.status, page=shown)
+    return _go_on(url, *(one.what_seen for one in item.seen))
+
+
+@bp.route("/<uuid:participation_id>/self/wants", methods=["GET", "POST"])
+def wants(participation_id: UUID) -> ResponseReturnValue:
+    """What the person wants, what is in the way, what they need."""
+    part = _part(participation_id, "self")
+    screens = screens_of(part)
+    screen = other_screen(screens, "wants")
+    if request.method == "GET":
+        if not part.writable:
+            return redirect(part.url("show"))
+        return page("assessments/wants.html", page=wants_page(db(), part, screens, screen, Attempt()))
+    typed = _typed(request.form)
+    item = forms.wants_from(typed)
+    try:
+        save_wants(db(), part.context, part.viewer_id, item)
+    except (Invalid, Conflict) as error:
+        part = _undone(participation_id, "self")
+        elsewhere = error.stored if isinstance(error, StaleWants) else None
+        shown = wants_page(db(), part, screens, screen, Attempt.of(typed, error), elsewhere)
+        return page("assessments/wants.html", error.status, page=shown)
+    return _go_on(part.url("check"), item.soon, item.later, item.in_the_way, item.needs)
+
+
+@bp.get(f"/<uuid:participation_id>/{SIDE}/check")
+def check(participation_id: UUID, side: str) -> ResponseReturnValue:
+    """Everything that was written: to check before handing in, and to read afterwards."""
+    return page("assessments/check.html", page=check_page(_part(participation_id, side)), errors=())
+
+
+@bp.post(f"/<uuid:participation_id>/{SIDE}/submission")
+def submission(participation_id: UUID, side: str) -> ResponseReturnValue:
+    """Hand in."""
+    part = _part(participation_id, side)
+    try:
+        hand_in(db(), part.context, side, part.viewer_id)
+    except (AnswersMissing, Conflict) as error:
+        shown = check_page(_undone(participation_id, side))
+        errors = shown.missing or (ErrorLink(error.message, ""),)
+        return page("assessments/check.html", error.status, page=shown, errors=errors)
+    flash(_("Your part is handed in."), "success")
+    return redirect(part.url("show"))
+
+
+@bp.post(f"/<uuid:participation_id>/{SIDE}/taking-back")
+def taking_back(participation_id: UUID, side: str) -> ResponseReturnValue:
+    """Take one's own part back to change it."""
+    context = participation_context(db(), participation_id)
+    facts = review_facts(db(), participation_id, side)
+    who = authorise(WRITE[side], context.person.id)
+    take_back(db(), context, side, who.person_id)
+    # Asked last: the service says in words why it refuses, where the table would only say "not found".
+    authorise(TAKE_BACK[side], context.person.id, *facts)
+    flash(_("You have your part back. Hand it in again when you are ready."), "success")
+    return redirect(part_for(db(), context, side, who.person_id).url("show"))
+
+
+@bp.post(f"/<uuid:participation_id>/{SIDE}/items")
+def item(participation_id: UUID, side: str) -> ResponseReturnValue:
+    """Save one item as it was changed (JSON in, JSON out)."""
+    part = _part(participation_id, side)
+    return save_one(db(), part, request.get_json(silent=True))

@@ -1,0 +1,83 @@
+"""Saving one item as it is changed: JSON in, JSON out, as `static/js/autosave.js` speaks it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask import jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from kie.assessments import forms
+from kie.assessments.other_pages import typed_from
+from kie.assessments.questions import fields_of
+from kie.assessments.screens import Part
+from kie.assessments.service import (
+    ItemsRefused,
+    Saved,
+    StaleItem,
+    StaleUnhelpful,
+    StaleWants,
+    save_items,
+    save_unhelpful,
+    save_wants,
+)
+from kie.assessments.words import BOXES, WANTS_KEY
+from kie.errors import Conflict, Invalid, NotFound
+from kie.i18n import _, format_time
+
+UNHELPFUL = "unhelpful"
+
+
+def save_one(session: Session, part: Part, sent: Any) -> ResponseReturnValue:
+    """Save `{item, version, values}`; answers `{version, saved_at}`.
+
+    Refused: 409 with `{message, theirs, version}` when the item was changed elsewhere, 409 or 422 with `{message}`
+    when it cannot be kept. Nothing is changed then.
+    """
+    try:
+        saved = _save(session, part, *_parsed(sent))
+    except (Invalid, Conflict) as error:
+        session.rollback()
+        return jsonify({"message": error.message, **_theirs(error)}), error.status
+    return jsonify(version=saved.version, saved_at=format_time(saved.saved_at))
+
+
+def _parsed(sent: Any) -> tuple[str, dict[str, object]]:
+    if not isinstance(sent, Mapping) or not isinstance(sent.get("values"), Mapping):
+        raise Invalid(_("This did not arrive in one piece, so it was not saved."))
+    values = {str(name): value for name, value in sent["values"].items()}
+    return str(sent.get("item", "")), {**values, "version": str(sent.get("version", ""))}
+
+
+def _save(session: Session, part: Part, key: str, values: dict[str, object]) -> Saved:
+    context, actor_id = part.context, part.viewer_id
+    if key == WANTS_KEY and part.side == "self":
+        return save_wants(session, context, actor_id, forms.wants_from(values))
+    first, _slash, second = key.partition("/")
+    if first == UNHELPFUL:
+        item = forms.unhelpful_from(second, values)
+        return save_unhelpful(session, context, part.side, actor_id, item, unfinished=True)
+    version = forms.version_from(forms.text_of(values, "version"))
+    items = [replace(one, version=version, was=None) for one in forms.items_from(values) if one.key == key]
+    if not items:
+        raise NotFound()
+    return save_items(session, context, part.side, actor_id, items)[key]
+
+
+def _theirs(error: Invalid | Conflict) -> dict[str, object]:
+    if isinstance(error, StaleItem):
+        stale = error.stale[0]
+        fields = fields_of(stale.theirs)
+        return {
+            "theirs": {f"{stale.key}/{name}": text for name, text in fields.items()},
+            "version": stale.version,
+        }
+    if isinstance(error, StaleWants):
+        stored = error.stored
+        return {"theirs": {box: getattr(stored, box) for box in BOXES}, "version": stored.version}
+    if isinstance(error, StaleUnhelpful):
+        return {"theirs": typed_from(error.stored), "version": error.stored.version}
+    if isinstance(error, ItemsRefused):
+        return {"field": error.problems[0].field}
+    return {}

@@ -1,0 +1,235 @@
+"""What the pages on unhelpful behaviours and on what the person wants show."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from kie.assessments.forms import Values, text_of
+from kie.assessments.pages import Link, back_from
+from kie.assessments.questions import Attempt, ErrorLink
+from kie.assessments.readers import reader_of
+from kie.assessments.rules import looks_like_a_persons_number
+from kie.assessments.screens import Part, Screen
+from kie.assessments.unhelpful import Seen, UnhelpfulItem, earliest_day, unhelpful_of
+from kie.assessments.words import BOXES, WantsItem, wants_of
+from kie.frameworks.models import Framework, Statement
+from kie.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One unhelpful behaviour with its fields as texts; `problems` by field name."""
+
+    statement: Statement
+    picked: bool
+    step: str
+    seen_on: str
+    what_seen: str
+    raised_on: str
+    shared: bool
+    problems: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class UnhelpfulPage:
+    """The one question on a framework's unhelpful behaviours. `answer`: "none", "some" or ""."""
+
+    part: Part
+    screen: Screen
+    total: int
+    framework: Framework
+    answer: str
+    picks: tuple[Pick, ...]
+    version: int
+    earliest: date
+    back: Link
+    reader: str
+    saved_at: datetime | None
+    errors: tuple[ErrorLink, ...]
+    attempt: Attempt
+    problems: dict[str, str]
+    theirs: tuple[tuple[str, str], ...]
+    warning: bool
+
+
+def unhelpful_page(
+    session: Session,
+    part: Part,
+    screens: tuple[Screen, ...],
+    screen: Screen,
+    attempt: Attempt,
+    stored_elsewhere: UnhelpfulItem | None = None,
+) -> UnhelpfulPage:
+    """The page. `stored_elsewhere`: what stands when this save was stale."""
+    answer = part.sheet.unhelpful.get(screen.framework_id)
+    stored = unhelpful_of(screen.framework_id, answer, part.sheet.observations.get(screen.framework_id, ()))
+    problems = {
+        name.removeprefix(f"unhelpful/{screen.framework_id}/"): said
+        for name, said in attempt.problems.items()
+    }
+    statements = part.asked.unhelpful[screen.framework_id]
+    typed = attempt.typed or (typed_from(stored) if stored else {})
+    picks = tuple(_pick(one, typed, problems) for one in statements)
+    version = stored_elsewhere.version if stored_elsewhere else _version(attempt.typed, stored)
+    return UnhelpfulPage(
+        part=part,
+        screen=screen,
+        total=len(screens),
+        framework=part.asked.rated(screen.framework_id).framework,
+        answer=text_of(typed, "answer") or "",
+        picks=picks,
+        version=version,
+        earliest=earliest_day(session, part.context),
+        back=back_from(part, screens, screen),
+        reader=reader_of(session, part),
+        saved_at=answer.saved_at if answer else None,
+        errors=_errors(attempt, problems),
+        attempt=attempt,
+        problems=problems,
+        theirs=_theirs(stored_elsewhere, statements) if stored_elsewhere else (),
+        warning=any(looks_like_a_persons_number(pick.what_seen) for pick in picks),
+    )
+
+
+def typed_from(item: UnhelpfulItem) -> dict[str, object]:
+    """A stored answer as the values of its controls."""
+    answer = "none" if item.none_seen else "some"
+    values: dict[str, object] = {"answer": answer, "seen": [one.statement_id for one in item.seen]}
+    for one in item.seen:
+        values[f"{one.statement_id}/step"] = str(one.step or "")
+        values[f"{one.statement_id}/seen_on"] = one.seen_on.isoformat() if one.seen_on else ""
+        values[f"{one.statement_id}/what_seen"] = one.what_seen
+        values[f"{one.statement_id}/raised_on"] = one.raised_on.isoformat() if one.raised_on else ""
+        values[f"{one.statement_id}/shared"] = "yes" if one.shared else ""
+    return values
+
+
+def _pick(statement: Statement, typed: Values, problems: dict[str, str]) -> Pick:
+    seen = typed.get("seen") or []
+    picked = statement.id in ([seen] if isinstance(seen, str) else seen if isinstance(seen, list) else [])
+    values = {
+        name: text_of(typed, f"{statement.id}/{name}") or ""
+        for name in ("step", "seen_on", "what_seen", "raised_on", "shared")
+    }
+    own = {
+        name.removeprefix(f"{statement.id}/"): said
+        for name, said in problems.items()
+        if name.startswith(f"{statement.id}/")
+    }
+    return Pick(
+        statement,
+        picked,
+        values["step"],
+        values["seen_on"],
+        values["what_seen"],
+        values["raised_on"],
+        values["shared"] == "yes",
+        own,
+    )
+
+
+def _version(typed: Values, stored: UnhelpfulItem | None) -> int:
+    text = text_of(typed, "version") or ""
+    if text.isdecimal():
+        return int(text)
+    return stored.version if stored else 0
+
+
+def _errors(attempt: Attempt, problems: dict[str, str]) -> tuple[ErrorLink, ...]:
+    targets = {"answer": "answer-none", "seen": "answer-none"}
+    found = tuple(
+        ErrorLink(said, targets.get(name, f"{name}-1" if name.endswith("/step") else name))
+        for name, said in problems.items()
+    )
+    return found or attempt.errors
+
+
+def _theirs(stored: UnhelpfulItem, statements: tuple[Statement, ...]) -> tuple[tuple[str, str], ...]:
+    texts = {one.id: one.text for one in statements}
+    if stored.none_seen:
+        return ((_("Answer"), _("None of these")),)
+    return tuple((texts.get(one.statement_id, ""), _observed(one)) for one in stored.seen)
+
+
+def _observed(one: Seen) -> str:
+    days = [day.isoformat() for day in (one.seen_on, one.raised_on) if day]
+    return " · ".join([*days, one.what_seen]) if days or one.what_seen else _("Picked")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One box of what the person wants."""
+
+    name: str
+    label: str
+    hint: str
+    text: str
+    problem: str
+    theirs: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WantsPage:
+    """The short boxes for the exchange."""
+
+    part: Part
+    screen: Screen
+    total: int
+    boxes: tuple[Box, ...]
+    version: int
+    back: Link
+    reader: str
+    saved_at: datetime | None
+    errors: tuple[ErrorLink, ...]
+    attempt: Attempt
+    warning: bool
+
+
+def wants_page(
+    session: Session,
+    part: Part,
+    screens: tuple[Screen, ...],
+    screen: Screen,
+    attempt: Attempt,
+    stored_elsewhere: WantsItem | None = None,
+) -> WantsPage:
+    """The page. `stored_elsewhere`: what stands when this save was stale."""
+    row = part.sheet.wants
+    stored = wants_of(row)
+    problems = {name.removeprefix("wants/"): said for name, said in attempt.problems.items()}
+    boxes = tuple(_box(name, stored, attempt, problems, stored_elsewhere) for name in BOXES)
+    typed_version = text_of(attempt.typed, "version") or ""
+    version = int(typed_version) if typed_version.isdecimal() else stored.version
+    return WantsPage(
+        part=part,
+        screen=screen,
+        total=len(screens),
+        boxes=boxes,
+        version=stored_elsewhere.version if stored_elsewhere else version,
+        back=back_from(part, screens, screen),
+        reader=reader_of(session, part),
+        saved_at=row.saved_at if row else None,
+        errors=tuple(ErrorLink(said, name) for name, said in problems.items()) or attempt.errors,
+        attempt=attempt,
+        warning=any(looks_like_a_persons_number(box.text) for box in boxes),
+    )
+
+
+def _box(
+    name: str, stored: WantsItem, attempt: Attempt, problems: dict[str, str], elsewhere: WantsItem | None
+) -> Box:
+    labels = {
+        "soon": (
+            _("What I want next, soon"),
+            _("In the coming months: something to learn, to try, to do more or less of."),
+        ),
+        "later": (_("What I want later"), _("In a year or two.")),
+        "in_the_way": (_("What gets in my way"), _("Time, tools, how we work together.")),
+        "needs": (_("What I need from you"), _("From your manager, to get there.")),
+    }
+    label, hint = labels[name]
+    typed = text_of(attempt.typed, name)
+    text = getattr(stored, name) if typed is None else typed
+    theirs = getattr(elsewhere, name) if elsewhere else None
+    return Box(name, label, hint, text, problems.get(name, ""), theirs if theirs != text else None)

@@ -1,0 +1,232 @@
+"""What the first page of an assessment and the pages with its questions show."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.access import Fact
+from kie.assessments.asked import Key
+from kie.assessments.models import Submission
+from kie.assessments.queries import review_facts
+from kie.assessments.questions import Attempt, Question, questions_of
+from kie.assessments.readers import reader_of, readers_of
+from kie.assessments.screens import Part, Screen, resume_at, screens_of
+from kie.cycles.rules import minutes_for
+from kie.errors import NotFound
+from kie.frameworks.models import Competency, Framework, Statement
+from kie.frameworks.rules import Node
+from kie.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead somewhere."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The first page of a part: what it is for, who can read it, how far it is, what comes next.
+
+    `state` says in a sentence why nothing can be written, "" when it can (or what happened to somebody else's draft).
+    `taking_back_url`, `exchange_url`: "" while that is not possible.
+    """
+
+    part: Part
+    readers: tuple[str, ...]
+    is_late: bool
+    minutes: int
+    screens: tuple[Screen, ...]
+    carry_on: Link
+    state: str
+    taking_back_url: str
+    exchange_url: str
+
+    @property
+    def done(self) -> int:
+        """How many screens have nothing blank."""
+        return sum(screen.done for screen in self.screens)
+
+    @property
+    def submission(self) -> Submission | None:
+        """The submission that stands."""
+        return self.part.sheet.submission
+
+
+def overview(session: Session, part: Part) -> Overview:
+    """The first page."""
+    cycle = part.context.cycle
+    due = cycle.cycle.self_due_on if part.side == "self" else cycle.cycle.manager_due_on
+    facts = review_facts(session, part.context.participation.id, part.side)
+    shown = Fact.REVEALED in facts
+    own = part.sheet.submission is not None
+    may_take_back = own and cycle.is_open and facts == {Fact.OTHER_NOT_HANDED_IN}
+    screens = screens_of(part)
+    return Overview(
+        part=part,
+        readers=readers_of(session, part),
+        is_late=clock.today() > due,
+        minutes=minutes_for(len(part.asked.nodes)),
+        screens=screens,
+        carry_on=_carry_on(part, screens),
+        state=_state(part, shown),
+        taking_back_url=part.url("taking_back") if may_take_back else "",
+        exchange_url=url_for("reviews.exchange", participation_id=part.context.participation.id)
+        if shown
+        else "",
+    )
+
+
+def _state(part: Part, shown: bool) -> str:
+    if shown:
+        return _(
+            "You have both handed in. Each of you can read what the other wrote and prepare the exchange."
+        )
+    if part.handed_in_by_other:
+        return _(
+            "Whoever managed %(name)s before you has handed this part in. It stays as it is, and nobody reads it until "
+            "%(name)s has handed in too.",
+            name=part.name,
+        )
+    if part.sheet.submission is not None and part.side == "self":
+        return _("You have handed this in. Your manager can read it once they have handed in their part too.")
+    if part.sheet.submission is not None:
+        return _(
+            "You have handed this in. %(name)s can read it once they have handed in too.", name=part.name
+        )
+    if part.context.cycle.is_closed:
+        return _("This cycle is closed, so nothing can be written or handed in any more.")
+    if part.foreign:
+        return _(
+            "Whoever managed %(name)s before you had begun this part. What they wrote is theirs and not shown to you; "
+            "it is removed when you save your first answer.",
+            name=part.name,
+        )
+    return ""
+
+
+def _carry_on(part: Part, screens: tuple[Screen, ...]) -> Link:
+    following = resume_at(screens)
+    if following is None:
+        return Link(_("Check your answers and hand in"), part.url("check"))
+    if part.sheet.assessment is None:
+        return Link(_("Start"), following.url)
+    said = _("Carry on with %(number)s of %(total)s", number=following.number, total=len(screens))
+    return Link(said, following.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One competency with its questions on this page. `statements` are its positive ones, for reading."""
+
+    framework: Framework
+    competency: Competency
+    statements: tuple[Statement, ...]
+    questions: tuple[Question, ...]
+
+    @property
+    def by_statement(self) -> bool:
+        """Whether each statement is a question of its own."""
+        return bool(self.statements) and not self.questions[0].options
+
+
+@dataclass(frozen=True, slots=True)
+class RatingPage:
+    """A page with questions: one screen, or all of them on one page (`screen` None)."""
+
+    part: Part
+    title: str
+    caption: str
+    sections: tuple[Section, ...]
+    screen: Screen | None
+    total: int
+    back: Link
+    reader: str
+    attempt: Attempt
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """When something on this page was last saved."""
+        return max(
+            (one.saved_at for section in self.sections for one in section.questions if one.saved_at),
+            default=None,
+        )
+
+
+def theme_page(
+    session: Session, part: Part, screens: tuple[Screen, ...], screen: Screen, attempt: Attempt
+) -> RatingPage:
+    """One theme's screen."""
+    section = _section(part, (screen.framework_id, screen.competency_id), screen.nodes, attempt)
+    return RatingPage(
+        part=part,
+        title=screen.title,
+        caption=section.framework.title,
+        sections=(section,),
+        screen=screen,
+        total=len(screens),
+        back=back_from(part, screens, screen),
+        reader=reader_of(session, part),
+        attempt=attempt,
+    )
+
+
+def whole_page(session: Session, part: Part, screens: tuple[Screen, ...], attempt: Attempt) -> RatingPage:
+    """Every rating on one page."""
+    return RatingPage(
+        part=part,
+        title=_("All questions on one page"),
+        caption=part.title,
+        sections=tuple(
+            _section(part, key, nodes, attempt) for key, nodes in part.asked.by_competency.items()
+        ),
+        screen=None,
+        total=len(screens),
+        back=Link(part.title, part.url("show")),
+        reader=reader_of(session, part),
+        attempt=attempt,
+    )
+
+
+def _section(part: Part, key: Key, nodes: Iterable[Node], attempt: Attempt) -> Section:
+    return Section(
+        framework=part.asked.rated(key[0]).framework,
+        competency=part.asked.competency(*key),
+        statements=part.asked.statements(*key),
+        questions=questions_of(part, nodes, attempt),
+    )
+
+
+def theme_screen(screens: Iterable[Screen], framework_id: str, competency_id: str, piece: int) -> Screen:
+    """The screen of this competency; raises NotFound."""
+    wanted = ("theme", framework_id, competency_id, piece)
+    for screen in screens:
+        if (screen.kind, screen.framework_id, screen.competency_id, screen.piece) == wanted:
+            return screen
+    raise NotFound()
+
+
+def other_screen(screens: Iterable[Screen], kind: str, framework_id: str = "") -> Screen:
+    """The screen on a framework's unhelpful behaviours, or on what the person wants; raises NotFound."""
+    for screen in screens:
+        if (screen.kind, screen.framework_id) == (kind, framework_id):
+            return screen
+    raise NotFound()
+
+
+def back_from(part: Part, screens: tuple[Screen, ...], screen: Screen) -> Link:
+    """The screen before, or the first page."""
+    if screen.number == 1:
+        return Link(part.title, part.url("show"))
+    return Link(_("Back"), screens[screen.number - 2].url)
+
+
+def after(part: Part, screens: tuple[Screen, ...], screen: Screen) -> str:
+    """The address of the screen that follows, or of the check."""
+    return screens[screen.number].url if screen.number < len(screens) else part.url("check")

@@ -1,0 +1,61 @@
+"""Who can read what is written, in plain words, as `kie.access` grants it."""
+
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.assessments.screens import Part
+from kie.i18n import _
+from kie.people.queries import leader_of, moderator_of, names_of
+
+
+def reader_of(session: Session, part: Part) -> str:
+    """One sentence for above the first box."""
+    if part.side == "manager":
+        return _("Only you can read this until you and %(name)s have both handed in.", name=part.name)
+    leader = _name_of_leader(session, part)
+    return _("Only you can read this until you and %(leader)s have both handed in.", leader=leader)
+
+
+def readers_of(session: Session, part: Part) -> tuple[str, ...]:
+    """Who can read it and when, a sentence each."""
+    return _of_manager(part) if part.side == "manager" else _of_self(session, part)
+
+
+def _of_self(session: Session, part: Part) -> tuple[str, ...]:
+    day = clock.today()
+    leader = _name_of_leader(session, part)
+    above = moderator_of(session, part.context.person.id, day)
+    moderator = names_of(session, [above])[above] if above else _("a named moderator")
+    return (
+        _("Until you hand in: only you."),
+        _(
+            "Once you and %(leader)s have both handed in: %(leader)s too, and you can read theirs.",
+            leader=leader,
+        ),
+        _(
+            "If you disagree with the record at the end: %(moderator)s, who reads both sides and decides.",
+            moderator=moderator,
+        ),
+        _("HR sees whether you have handed in, and not what you wrote."),
+    )
+
+
+def _of_manager(part: Part) -> tuple[str, ...]:
+    return (
+        _("Until you hand in: only you."),
+        _(
+            "Once you and %(name)s have both handed in: %(name)s reads all of it, notes too, and may ask for a copy at "
+            "any time.",
+            name=part.name,
+        ),
+        _(
+            "If %(name)s disagrees with the record at the end: your own manager reads both sides.",
+            name=part.name,
+        ),
+        _("HR sees whether you have handed in, and not what you wrote."),
+    )
+
+
+def _name_of_leader(session: Session, part: Part) -> str:
+    leader = leader_of(session, part.context.person.id, clock.today())
+    return names_of(session, [leader])[leader] if leader else _("your manager")
