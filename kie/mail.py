@@ -59,7 +59,7 @@ def deliver(engine: Engine, *, host: str, port: int, sender: str) -> int:
 def _hand_over(engine: Engine, server: smtplib.SMTP, mail_id: UUID, message: EmailMessage) -> bool:
     try:
         server.send_message(message)
-    except smtplib.SMTPResponseException:
+    except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused):
         sent_at = None
     else:
         sent_at = clock.now()

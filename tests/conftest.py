@@ -5,14 +5,14 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from kie.frameworks import catalogue
-from kie.frameworks.models import Catalogue
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from config import Settings
 from kie.app import create_app
 from kie.db import make_engine
+from kie.frameworks import catalogue
+from kie.frameworks.models import Catalogue
 from kie.migrations.run import migrate
 from kie.web import KieFlask
 from tests import postgres

@@ -1,0 +1,57 @@
+"""Settings: what production refuses, and how a wrong value is named."""
+
+from pathlib import Path
+
+import pytest
+
+from config import ConfigError, Settings
+
+SAFE = {
+    "KIE_ENVIRONMENT": "production",
+    "KIE_SECRET_KEY": "k" * 40,
+    "KIE_PUBLIC_URL": "https://kie.wexcombe.example",
+}
+
+
+def test_development_needs_nothing() -> None:
+    settings = Settings.from_environment({})
+    assert not settings.production
+    assert settings.database_url.endswith("var/kie.db")
+
+
+def test_production_starts_with_safe_settings() -> None:
+    assert Settings.from_environment(SAFE).production
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"KIE_SECRET_KEY": ""}, "KIE_SECRET_KEY"),
+        ({"KIE_SECRET_KEY": "short"}, "KIE_SECRET_KEY"),
+        ({"KIE_DEBUG": "1"}, "KIE_DEBUG"),
+        ({"KIE_PUBLIC_URL": "http://kie.wexcombe.example"}, "KIE_PUBLIC_URL"),
+    ],
+)
+def test_production_refuses_what_is_unsafe(change: dict[str, str], named: str) -> None:
+    with pytest.raises(ConfigError, match=named):
+        Settings.from_environment({**SAFE, **change})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "eighty"), ("PORT", "70000"), ("KIE_WORKERS", "-1"), ("KIE_ENVIRONMENT", "live")],
+)
+def test_a_wrong_value_is_named(name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        Settings.from_environment({name: value})
+
+
+def test_the_secret_may_come_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("f" * 40 + "\n")
+    assert (
+        Settings.from_environment({**SAFE, "KIE_SECRET_KEY": "", "KIE_SECRET_KEY_FILE": str(file)}).secret_key
+        == "f" * 40
+    )
+    with pytest.raises(ConfigError, match="KIE_SECRET_KEY_FILE"):
+        Settings.from_environment({**SAFE, "KIE_SECRET_KEY_FILE": str(tmp_path / "none")})
