@@ -94,10 +94,13 @@ def test_every_module_has_its_address_in_the_page() -> None:
 
 
 def test_every_style_sheet_is_loaded() -> None:
-    text = (ROOT / "templates" / "base.html").read_text(encoding="utf-8")
-    listed = re.search(r"for name in (\[.*?\])", text)
+    texts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html"))
+    listed = re.search(
+        r"for name in (\[.*?\])", (ROOT / "templates" / "base.html").read_text(encoding="utf-8")
+    )
     assert listed is not None
-    assert set(re.findall(r'"([a-z]+)"', listed.group(1))) == {path.stem for path in STYLES}
+    named = set(re.findall(r'"([a-z]+)"', listed.group(1))) | set(re.findall(r"css/([a-z]+)\.css", texts))
+    assert named == {path.stem for path in STYLES}
 
 
 def test_every_behaviour_asked_for_exists() -> None:
