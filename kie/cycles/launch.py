@@ -130,7 +130,7 @@ def _elsewhere(session: Session, cycle_id: UUID) -> dict[UUID, str]:
         .where(CycleClosure.cycle_id.is_(None), Cycle.id != cycle_id)
         .order_by(CycleOpening.opened_at)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def answers_asked(

@@ -64,7 +64,7 @@ def exemptions_in(session: Session, cycle_id: UUID, day: date) -> list[ExemptPer
             expires_on=exemption.expires_on,
             in_force=exemption.expires_on is None or exemption.expires_on >= day,
         )
-        for exemption, name, made_by in rows.tuples()
+        for exemption, name, made_by in rows
     ]
 
 
@@ -81,7 +81,7 @@ def left_in(session: Session, cycle_id: UUID, day: date) -> list[LeftPerson]:
         )
         .order_by(Person.name, Person.id)
     )
-    return [LeftPerson(one, name, left_on) for one, name, left_on in rows.tuples() if left_on is not None]
+    return [LeftPerson(one, name, left_on) for one, name, left_on in rows if left_on is not None]
 
 
 def able_to_join(session: Session, cycle: Cycle, day: date) -> list[Staff]:

@@ -112,7 +112,7 @@ def cycle_context(session: Session, cycle_id: UUID, catalogue: Catalogue | None 
     ).one_or_none()
     if row is None:
         raise NotFound()
-    cycle, opening, closed_at = row._tuple()
+    cycle, opening, closed_at = row
     used = chosen_frameworks(session, cycle_id)
     if opening is None:
         known = {} if catalogue is None else catalogue.frameworks
@@ -160,7 +160,7 @@ def participation_context(session: Session, participation_id: UUID) -> Participa
     ).one_or_none()
     if row is None:
         raise NotFound()
-    participation, person, exemption = row._tuple()
+    participation, person, exemption = row
     cycle = cycle_context(session, participation.cycle_id)
     return ParticipationContext(participation, person, cycle, exemption)
 
@@ -214,7 +214,7 @@ def cycles(session: Session) -> list[CycleLine]:
         .outerjoin(people, people.c.cycle_id == Cycle.id)
         .order_by(Cycle.opens_on.desc(), Cycle.title, Cycle.id)
     )
-    return [CycleLine(*row._tuple()) for row in rows]
+    return [CycleLine(*row) for row in rows]
 
 
 def find_cycle(session: Session, text: str) -> Cycle:

@@ -69,7 +69,7 @@ def leader_names(session: Session, cycle_id: UUID, team_id: UUID, day: date) -> 
             ReportingLine.kind.in_(("manager", "reviewer")),
             in_force(day),
         )
-    ).tuples()
+    )
     leaders = _preferred(rows)
     names = names_of(session, leaders.values())
     return {person_id: names[leader_id] for person_id, leader_id in leaders.items()}

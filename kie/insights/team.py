@@ -65,7 +65,7 @@ def team_of(session: Session, manager_id: UUID, today: date) -> list[Member]:
     ).all()
     taking_part: dict[UUID, list[tuple[Participation, Cycle, UUID | None]]] = {}
     for row in rows:
-        taking_part.setdefault(row[0].person_id, []).append(row._tuple())
+        taking_part.setdefault(row[0].person_id, []).append(row)
     progress = progress_of(session, [row[0].id for row in rows])
     plans = waiting_of(session, ids)
     members = []

@@ -1,0 +1,270 @@
+"""Making, opening, joining, exempting and closing, on both databases."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.cycles import service
+from kie.cycles.errors import CycleAlreadyOpen, CycleChanged, CycleClosed, CycleNotOpen, CycleNotReady
+from kie.cycles.models import Cycle, Exemption, FrozenFramework, Participation
+from kie.cycles.queries import (
+    cycle_context,
+    find_cycle,
+    open_participations_of,
+    participation_context,
+    participations_of,
+)
+from kie.db import transaction
+from kie.errors import Conflict, Invalid, NotFound
+from kie.events import Event
+from kie.frameworks.models import Catalogue
+from tests.cast import Cast, make_cast, make_person, reports_to
+from tests.cycles.conftest import Draft, wish
+
+pytestmark = pytest.mark.both_databases
+
+
+def participation(session: Session, cycle: Cycle, person_id: object) -> Participation:
+    """The person's participation in the cycle."""
+    return session.scalars(
+        select(Participation).where(Participation.cycle_id == cycle.id, Participation.person_id == person_id)
+    ).one()
+
+
+def open_up(session: Session, cycle: Cycle, cast: Cast, shipped: Catalogue) -> int:
+    """Chloé opens the cycle."""
+    return service.open_cycle(session, cycle.id, cast.chloe.id, shipped)
+
+
+def test_opening_freezes_people_and_words(
+    session: Session, cast: Cast, draft: Draft, shipped: Catalogue
+) -> None:
+    cycle = draft()
+    assert open_up(session, cycle, cast, shipped) == 7
+    ana = participation(session, cycle, cast.ana.id)
+    assert (ana.team_id, ana.role_profile, ana.grade, ana.location) == (
+        cast.highways.id,
+        "staff",
+        "G6",
+        "Town Hall",
+    )
+    assert ana.manager_id == cast.ben.id
+    assert ana.service_band == "6–10 years"
+    cast.ana.team_id, cast.ana.role_profile = cast.parks.id, "leaders"
+    session.flush()
+    session.expire_all()
+    found = participation_context(session, ana.id)
+    assert found.participation.team_id == cast.highways.id
+    assert found.role_profile == shipped.role_profile("staff")
+    assert [(rated.framework, rated.depth) for rated in found.cycle.frameworks] == [
+        (shipped.framework("can-do"), "theme"),
+        (shipped.framework("customer-focus"), "theme"),
+    ]
+    assert found.cycle.is_open and not found.cycle.is_draft
+
+
+def test_a_draft_reads_the_catalogue_and_an_open_cycle_does_not(
+    session: Session, cast: Cast, draft: Draft, shipped: Catalogue
+) -> None:
+    cycle = draft()
+    assert cycle_context(session, cycle.id).frameworks == ()
+    assert len(cycle_context(session, cycle.id, shipped).frameworks) == 2
+    open_up(session, cycle, cast, shipped)
+    later = Catalogue({}, {}, {}, {})
+    context = cycle_context(session, cycle.id, later)
+    assert [rated.framework.id for rated in context.frameworks] == ["can-do", "customer-focus"]
+    assert context.rated("can-do").depth == "theme"
+    with pytest.raises(NotFound):
+        context.rated("care")
+    with pytest.raises(NotFound):
+        context.role_profile("pilot")
+
+
+def test_opening_twice_opens_once(session: Session, cast: Cast, draft: Draft, shipped: Catalogue) -> None:
+    cycle = draft()
+    open_up(session, cycle, cast, shipped)
+    with pytest.raises(CycleAlreadyOpen):
+        open_up(session, cycle, cast, shipped)
+    assert session.scalar(select(func.count()).select_from(Participation)) == 7
+    assert session.scalar(select(func.count()).select_from(Event).where(Event.action == "cycle.opened")) == 1
+
+
+def test_two_cycles_share_the_same_frozen_words(
+    session: Session, cast: Cast, draft: Draft, shipped: Catalogue
+) -> None:
+    for title in ("One", "Two"):
+        open_up(session, draft(title=title), cast, shipped)
+    fingerprints = set(session.scalars(select(FrozenFramework.fingerprint)))
+    assert fingerprints == {shipped.framework(one).fingerprint for one in ("can-do", "customer-focus")}
+
+
+def test_what_blocks_stops_the_opening_and_writes_nothing(
+    session: Session, cast: Cast, draft: Draft, shipped: Catalogue
+) -> None:
+    cycle = draft(frameworks=())
+    with pytest.raises(CycleNotReady):
+        open_up(session, cycle, cast, shipped)
+    assert cycle_context(session, cycle.id).is_draft
+    assert session.scalar(select(func.count()).select_from(Participation)) == 0
+
+
+def test_only_the_population_takes_part(
+    session: Session, cast: Cast, draft: Draft, shipped: Catalogue
+) -> None:
+    make_person(session, "2001", "Hana Gone", cast.highways, leaves_on=clock.today() - timedelta(days=1))
+    make_person(session, "2002", "Iris Soon", cast.highways, starts_on=clock.today() + timedelta(days=1))
+    by_team = draft(teams=(cast.highways.id,))
+    assert open_up(session, by_team, cast, shipped) == 2
+    whole_tree = draft(teams=(cast.council.id,))
+    assert open_up(session, whole_tree, cast, shipped) == 7
+    by_role = draft(role_profiles=("leaders",))
+    assert open_up(session, by_role, cast, shipped) == 2
+    by_start = draft(started_by=date(2019, 1, 1))
+    with pytest.raises(CycleNotReady):
+        open_up(session, by_start, cast, shipped)
+
+
+def test_a_draft_changes_and_an_open_cycle_does_not(
+    session: Session, cast: Cast, draft: Draft, shipped: Catalogue
+) -> None:
+    cycle = draft()
+    service.change_cycle(session, cycle.id, wish(title="Autumn", frameworks=(("care", "theme"),)), 1, None)
+    assert (cycle.title, cycle.version) == ("Autumn", 2)
+    assert [rated.framework.id for rated in cycle_context(session, cycle.id, shipped).frameworks] == ["care"]
+    open_up(session, cycle, cast, shipped)
+    with pytest.raises(CycleAlreadyOpen):
+        service.change_cycle(session, cycle.id, wish(title="Winter"), 2, None)
+    assert cycle.title == "Autumn"
+
+
+def test_a_stale_save_is_refused_and_shows_what_stands(session: Session, draft: Draft) -> None:
+    cycle = draft()
+    service.change_cycle(session, cycle.id, wish(title="First"), 1, None)
+    with pytest.raises(CycleChanged) as refused:
+        service.change_cycle(session, cycle.id, wish(title="Second"), 1, None)
+    assert refused.value.saved.title == "First"
+
+
+def test_somebody_new_joins_once(session: Session, cast: Cast, draft: Draft, shipped: Catalogue) -> None:
+    cycle = draft(teams=(cast.highways.id,))
+    with pytest.raises(CycleNotOpen):
+        service.join(session, cycle.id, cast.ana.id, None)
+    open_up(session, cycle, cast, shipped)
+    hana = make_person(session, "2001", "Hana Ito", cast.highways, starts_on=clock.today())
+    reports_to(session, hana, cast.ben)
+    made = service.join(session, cycle.id, hana.id, cast.chloe.id)
+    assert (made.manager_id, made.service_band) == (cast.ben.id, "under 1 year")
+    with pytest.raises(Conflict):
+        service.join(session, cycle.id, hana.id, cast.chloe.id)
+    with pytest.raises(Invalid):
+        service.join(session, cycle.id, cast.dev.id, cast.chloe.id)
+    odd = make_person(session, "2002", "Otto Berg", cast.highways, role_profile="pilot")
+    with pytest.raises(Invalid):
+        service.join(session, cycle.id, odd.id, cast.chloe.id)
+
+
+def test_an_exemption_counts_until_its_last_day(
+    session: Session, cast: Cast, draft: Draft, shipped: Catalogue
+) -> None:
+    cycle = draft()
+    open_up(session, cycle, cast, shipped)
+    ana = participation(session, cycle, cast.ana.id)
+    today = clock.today()
+    for reason, expires_on in (("  ", None), ("x" * 1001, None), ("Leave", today - timedelta(days=1))):
+        with pytest.raises(Invalid):
+            service.exempt(session, ana.id, reason, cast.chloe.id, expires_on)
+    service.exempt(session, ana.id, "Parental leave", cast.chloe.id, today)
+    exemption = participation_context(session, ana.id).exemption
+    assert exemption is not None and exemption.made_by_id == cast.chloe.id
+    with pytest.raises(Conflict):
+        service.exempt(session, ana.id, "Again", cast.chloe.id, None)
+    service.end_exemption(session, ana.id, cast.chloe.id)
+    assert participation_context(session, ana.id).exemption is None
+    with pytest.raises(NotFound):
+        service.end_exemption(session, ana.id, cast.chloe.id)
+    service.exempt(session, ana.id, "Leave again", cast.chloe.id, None)
+    assert participation_context(session, ana.id).exemption is not None
+
+
+def test_everybody_who_left_is_exempted_together(
+    session: Session, cast: Cast, draft: Draft, shipped: Catalogue
+) -> None:
+    cycle = draft()
+    open_up(session, cycle, cast, shipped)
+    cast.ana.leaves_on = clock.today() - timedelta(days=1)
+    session.flush()
+    assert service.exempt_left(session, cycle.id, cast.chloe.id) == 1
+    assert service.exempt_left(session, cycle.id, cast.chloe.id) == 0
+    assert session.scalars(select(Exemption)).one().reason.startswith("Left on")
+
+
+def test_a_closed_cycle_refuses_everything(
+    session: Session, cast: Cast, draft: Draft, shipped: Catalogue
+) -> None:
+    cycle = draft()
+    with pytest.raises(CycleNotOpen):
+        service.close_cycle(session, cycle.id, cast.chloe.id)
+    open_up(session, cycle, cast, shipped)
+    ana = participation(session, cycle, cast.ana.id)
+    service.close_cycle(session, cycle.id, cast.chloe.id)
+    assert cycle_context(session, cycle.id).is_closed
+    assert participations_of(session, cast.ana.id) == [ana]
+    assert open_participations_of(session, cast.ana.id) == []
+    for refused in (
+        lambda: service.close_cycle(session, cycle.id, cast.chloe.id),
+        lambda: service.join(session, cycle.id, cast.ana.id, cast.chloe.id),
+        lambda: service.exempt(session, ana.id, "Late", cast.chloe.id, None),
+        lambda: service.exempt_left(session, cycle.id, cast.chloe.id),
+    ):
+        with pytest.raises(CycleClosed):
+            refused()
+    with pytest.raises(CycleAlreadyOpen):
+        open_up(session, cycle, cast, shipped)
+
+
+def test_a_cycle_is_found_by_title_or_id(session: Session, draft: Draft) -> None:
+    cycle = draft(title="Review 2027")
+    assert find_cycle(session, str(cycle.id)) is cycle
+    assert find_cycle(session, " review 2027") is cycle
+    with pytest.raises(NotFound):
+        find_cycle(session, "Review 2028")
+    draft(title="Review 2027")
+    with pytest.raises(Invalid):
+        find_cycle(session, "Review 2027")
+
+
+def test_the_newest_open_cycle_comes_first(
+    session: Session, cast: Cast, draft: Draft, shipped: Catalogue
+) -> None:
+    first, second = draft(title="First"), draft(title="Second")
+    open_up(session, first, cast, shipped)
+    open_up(session, second, cast, shipped)
+    assert [one.cycle_id for one in open_participations_of(session, cast.ana.id)] == [second.id, first.id]
+
+
+def test_unknown_things_are_not_found(session: Session, cast: Cast, shipped: Catalogue) -> None:
+    for lookup in (
+        lambda: cycle_context(session, cast.ana.id),
+        lambda: participation_context(session, cast.ana.id),
+        lambda: service.open_cycle(session, cast.ana.id, None, shipped),
+        lambda: service.exempt(session, cast.ana.id, "Leave", None, None),
+    ):
+        with pytest.raises(NotFound):
+            lookup()
+
+
+def test_a_failed_opening_leaves_a_draft(fresh_database: Engine, shipped: Catalogue) -> None:
+    with transaction(fresh_database) as session:
+        cast = make_cast(session)
+        cycle = service.make_cycle(session, wish(), cast.chloe.id)
+    failing = RuntimeError("the server died")
+    with pytest.raises(RuntimeError), transaction(fresh_database) as session:
+        service.open_cycle(session, cycle.id, cast.chloe.id, shipped)
+        raise failing
+    with transaction(fresh_database) as session:
+        assert cycle_context(session, cycle.id).is_draft
+        assert session.scalar(select(func.count()).select_from(Participation)) == 0
+        assert service.open_cycle(session, cycle.id, cast.chloe.id, shipped) == 7
