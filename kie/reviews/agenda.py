@@ -14,7 +14,7 @@ from kie.cycles.models import Participation
 from kie.cycles.queries import ParticipationContext, RatedFramework, participation_context
 from kie.frameworks.models import Scale
 from kie.frameworks.rules import nodes_of, unhelpful_of
-from kie.people.queries import names_of
+from kie.people.models import Person, Team
 from kie.reviews.models import (
     AddedIssue,
     IssueOutcome,
@@ -31,7 +31,8 @@ Results = Mapping[tuple[str, str], int | None]
 class Review:
     """The whole of one person's exchange, as the two may read it after the reveal.
 
-    `sheets` and `results` are by side (`self`, `manager`); `confirmations` by party. `scales`:
+    `sheets` and `results` are by side (`self`, `manager`); `confirmations` by party; `team`: the
+    name of the team at the cycle's opening; `names`: of everybody who did anything in it. `scales`:
     those on which each competency and statement is rated, by framework and node.
     """
 
@@ -43,6 +44,7 @@ class Review:
     added: tuple[AddedIssue, ...]
     meeting: Meeting | None
     confirmations: Mapping[str, MeetingConfirmation]
+    team: str
     names: Mapping[UUID, str]
     scales: Mapping[tuple[str, str], Scale]
     compared: tuple[Compared, ...]
@@ -83,38 +85,42 @@ def read_review(session: Session, context: ParticipationContext) -> Review:
     """Everything about a review. Only for a review that was revealed: nothing here hides either side."""
     one = context.participation.id
     both, results = sheets(session, one), results_of(session, one)
-    added = tuple(
-        session.scalars(
-            select(AddedIssue)
-            .where(AddedIssue.participation_id == one)
-            .order_by(AddedIssue.added_at, AddedIssue.id)
-        )
-    )
-    outcomes = {
-        outcome.issue_key: outcome
-        for outcome in session.scalars(
-            select(IssueOutcome)
-            .where(IssueOutcome.participation_id == one)
-            .execution_options(populate_existing=True)
-        )
-    }
-    meeting, confirmations = read_meeting(session, one)
-    people = {sheet.submission.handed_in_by_id for sheet in both.values() if sheet.submission}
-    people |= {row.added_by_id for row in added} | {row.settled_by_id for row in outcomes.values()}
+    names = {context.person.id: context.person.name}
+    added = session.execute(
+        select(AddedIssue, Person.name)
+        .join(Person, Person.id == AddedIssue.added_by_id)
+        .where(AddedIssue.participation_id == one)
+        .order_by(AddedIssue.added_at, AddedIssue.id)
+    ).all()
+    settled = session.execute(
+        select(IssueOutcome, Person.name)
+        .join(Person, Person.id == IssueOutcome.settled_by_id)
+        .where(IssueOutcome.participation_id == one)
+        .execution_options(populate_existing=True)
+    ).all()
+    names |= {row.AddedIssue.added_by_id: row.name for row in added}
+    names |= {row.IssueOutcome.settled_by_id: row.name for row in settled}
+    for sheet in both.values():
+        if sheet.submission is not None and sheet.submission.handed_in_by_id not in names:
+            rater = session.get_one(Person, sheet.submission.handed_in_by_id)
+            names[rater.id] = rater.name
+    issues_added = tuple(row.AddedIssue for row in added)
+    arranged = read_arranged(session, one)
     compared = tuple(_compared(context, both, results, _agreed_last_time(session, context)))
     return Review(
         context=context,
         sheets=both,
         results=results,
         agreed=agreed_of(session, one),
-        outcomes=outcomes,
-        added=added,
-        meeting=meeting,
-        confirmations=confirmations,
-        names={context.person.id: context.person.name, **names_of(session, people)},
+        outcomes={row.IssueOutcome.issue_key: row.IssueOutcome for row in settled},
+        added=issues_added,
+        meeting=arranged.meeting,
+        confirmations=arranged.confirmed,
+        team=arranged.team,
+        names=names,
         scales=_scales(context),
         compared=compared,
-        issues=prepare(_material(context, both, compared, added)),
+        issues=prepare(_material(context, both, compared, issues_added)),
     )
 
 
@@ -123,22 +129,28 @@ def review_of(session: Session, participation_id: UUID) -> Review:
     return read_review(session, participation_context(session, participation_id))
 
 
-def read_meeting(
-    session: Session, participation_id: UUID
-) -> tuple[Meeting | None, dict[str, MeetingConfirmation]]:
-    """The meeting, None while nothing is kept of it, and who confirmed that it took place, by party."""
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """The meeting, None while nothing is kept of it; who confirmed it, by party; the team at the cycle's opening."""
+
+    meeting: Meeting | None
+    confirmed: Mapping[str, MeetingConfirmation]
+    team: str
+
+
+def read_arranged(session: Session, participation_id: UUID) -> Arranged:
+    """What the two arranged, in one statement."""
     rows = session.execute(
-        select(Meeting, MeetingConfirmation)
+        select(Team.name, Meeting, MeetingConfirmation)
         .select_from(Participation)
+        .join(Team, Team.id == Participation.team_id)
         .outerjoin(Meeting, Meeting.participation_id == Participation.id)
         .outerjoin(MeetingConfirmation, MeetingConfirmation.participation_id == Participation.id)
         .where(Participation.id == participation_id)
         .execution_options(populate_existing=True)
     ).all()
-    confirmed = {
-        row.MeetingConfirmation.party: row.MeetingConfirmation for row in rows if row.MeetingConfirmation
-    }
-    return (rows[0].Meeting if rows else None), confirmed
+    confirmed = [row.MeetingConfirmation for row in rows if row.MeetingConfirmation]
+    return Arranged(rows[0].Meeting, {row.party: row for row in confirmed}, rows[0].name)
 
 
 def _scales(context: ParticipationContext) -> dict[tuple[str, str], Scale]:

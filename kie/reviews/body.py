@@ -83,10 +83,10 @@ def digest_of(body: dict[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def record_body(review: Review, plan: PlanView | None, leader: Person, team: str) -> dict[str, Any]:
+def record_body(review: Review, plan: PlanView | None, leader: Person) -> dict[str, Any]:
     """Everything that a record keeps. Nothing in it says when it was made, so that two can be compared.
 
-    `leader`: who manages the person now, and signs. `team`: the name of the person's team.
+    `leader`: who manages the person now, and signs.
     """
     cycle, person = review.context.cycle.cycle, review.context.person
     return {
@@ -98,7 +98,7 @@ def record_body(review: Review, plan: PlanView | None, leader: Person, team: str
             "staff_number": person.staff_number,
             "job_title": person.job_title,
             "employer": person.employer,
-            "team": team,
+            "team": review.team,
             "role_profile": review.context.role_profile.title,
         },
         "manager": {"id": str(leader.id), "name": leader.name, "job_title": leader.job_title},

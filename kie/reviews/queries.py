@@ -134,13 +134,15 @@ class State:
     """What decides who may do what with one review now. A record that was reopened does not count.
 
     `record_id`: the record that stands, None while nothing is shared; `decision`: the employee's, None before they
-    signed it; `moderated`: the manager's manager has decided on a disagreement.
+    signed it; `moderated`: the manager's manager has decided on a disagreement; `revisions`: how many records were
+    signed by the manager so far, reopened ones among them.
     """
 
     revealed: bool
     record_id: UUID | None
     decision: str | None
     moderated: bool
+    revisions: int
 
     @property
     def facts(self) -> frozenset[Fact]:
@@ -156,6 +158,7 @@ class State:
 def state_of(session: Session, participation_id: UUID) -> State:
     """The state of one review, in one statement. A review that nobody has begun has one as well."""
     standing = _standing(participation_id)
+    revisions = select(func.count()).where(Record.participation_id == participation_id).scalar_subquery()
     row = session.execute(
         select(
             Participation.id,
@@ -163,6 +166,7 @@ def state_of(session: Session, participation_id: UUID) -> State:
             Record.id.label("record_id"),
             SignOff.decision,
             Moderation.record_id.is_not(None).label("moderated"),
+            revisions.label("revisions"),
         )
         .outerjoin(Reveal, Reveal.participation_id == Participation.id)
         .outerjoin(Record, Record.id == standing)
@@ -171,8 +175,8 @@ def state_of(session: Session, participation_id: UUID) -> State:
         .where(Participation.id == participation_id)
     ).one_or_none()
     if row is None:
-        return State(False, None, None, False)
-    return State(bool(row.revealed), row.record_id, row.decision, bool(row.moderated))
+        return State(False, None, None, False, 0)
+    return State(bool(row.revealed), row.record_id, row.decision, bool(row.moderated), row.revisions)
 
 
 def _standing(participation_id: UUID) -> ScalarSelect[UUID]:
@@ -210,6 +214,8 @@ def kept_records(session: Session, participation_id: UUID) -> list[Kept]:
         .where(Record.participation_id == participation_id)
         .order_by(Record.revision.desc())
     ).all()
+    if not rows:
+        return []
     signed = session.scalars(
         select(SignOff).where(SignOff.record_id.in_([row.Record.id for row in rows]))
     ).all()

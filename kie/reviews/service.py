@@ -13,7 +13,7 @@ from kie.assessments.models import AgreedRating
 from kie.cycles.errors import CycleClosed
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.i18n import _
-from kie.reviews.agenda import Review, read_meeting, read_review
+from kie.reviews.agenda import Review, read_arranged, read_review
 from kie.reviews.errors import (
     IssueUnknown,
     MeetingAhead,
@@ -197,7 +197,7 @@ def keep_meeting(session: Session, participation_id: UUID, actor_id: UUID, plan:
     """Keep date, place and notes; the same again changes nothing. Raises MeetingChanged and what `begin` raises."""
     context = begin(session, participation_id)
     place, notes = tidied(plan.place, PLACE_LIMIT).strip(), tidied(plan.notes)
-    stored, _confirmed = read_meeting(session, participation_id)
+    stored = read_arranged(session, participation_id).meeting
     wanted = (plan.on, plan.at, place, notes)
     if stored is not None and (stored.on, stored.at, stored.place, stored.notes) == wanted:
         return stored
@@ -219,8 +219,7 @@ def confirm_meeting(session: Session, participation_id: UUID, actor_id: UUID, he
     if held_on > clock.today():
         raise MeetingAhead(_("This day is still to come. Confirm the meeting when it has taken place."))
     party = "employee" if actor_id == context.person.id else "manager"
-    _meeting, confirmed = read_meeting(session, participation_id)
-    stored = confirmed.get(party)
+    stored = read_arranged(session, participation_id).confirmed.get(party)
     if stored is None:
         stored = MeetingConfirmation(participation_id=participation_id, party=party)
         session.add(stored)

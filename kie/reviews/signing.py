@@ -10,7 +10,7 @@ from kie import clock, events
 from kie.assessments.drafts import lock, tidied
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.i18n import _, ngettext
-from kie.people.models import Person, Team
+from kie.people.models import Person
 from kie.people.queries import leader_of, moderator_of
 from kie.plans.queries import plan_of
 from kie.reviews import mails
@@ -42,10 +42,8 @@ class Draft:
 
 def draft_record(session: Session, review: Review, manager_id: UUID) -> Draft:
     """What the manager is about to sign. `manager_id`: who would sign it."""
-    person = review.context.person
-    leader = session.get_one(Person, manager_id)
-    team = session.get_one(Team, person.team_id)
-    body = record_body(review, plan_of(session, person.id), leader, team.name)
+    plan = plan_of(session, review.context.person.id)
+    body = record_body(review, plan, session.get_one(Person, manager_id))
     return Draft(body, digest_of(body), unsettled(review.competencies, review.agreed))
 
 

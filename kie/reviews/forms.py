@@ -1,0 +1,178 @@
+"""Forms of the exchange. What is wrong with a text is said by the service; nothing typed is lost."""
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Optional, ValidationError
+
+from kie.errors import Invalid, KieError
+from kie.i18n import N_
+from kie.reviews.models import IssueOutcome, Meeting
+from kie.reviews.pages import Tried
+from kie.reviews.service import MeetingPlan, Outcome
+from kie.web import Form
+
+DAY_WRONG = N_("Enter a real date, such as 5 March 2027.")
+
+
+class OutcomeForm(Form):
+    """How one issue or competency is closed. `quick`: a button that says a step, instead of `choice` and a note."""
+
+    key = StringField()
+    version = IntegerField(default=0)
+    choice = StringField()
+    quick = StringField()
+    note = TextAreaField()
+
+    @property
+    def picked(self) -> str:
+        """What was chosen: a step's number, `differ`, `action`, `talked`, or "" for nothing."""
+        return self.quick.data or self.choice.data or ""
+
+    def outcome(self) -> Outcome:
+        """The outcome as the service takes it. An unknown choice becomes a kind that fits no issue."""
+        picked, note, version = self.picked, self.note.data or "", self.version.data or 0
+        if picked.isdecimal() and len(picked) < 3:
+            return Outcome("agreed", int(picked), note, version)
+        return Outcome(picked, None, note, version)
+
+    def tried(self, refused: KieError, stored: IssueOutcome | None = None) -> Tried:
+        """What was sent, with why it was not kept; for showing it again."""
+        return Tried(
+            self.key.data or "", self.picked, self.note.data or "", refused.message, refused.next_step, stored
+        )
+
+
+class AddedIssueForm(Form):
+    """Something that one of the two wants to talk about."""
+
+    words = TextAreaField(
+        N_("What else do you want to talk about?"),
+        description=N_("Both of you can read this. No names of residents, clients or children."),
+    )
+
+
+class MeetingForm(Form):
+    """When and where the two meet, and notes that both can read."""
+
+    version = HiddenField(default="0")
+    on = DateField(N_("Day"), [Optional()], invalid_value_message=DAY_WRONG)
+    at = TimeField(N_("Time"), [Optional()], invalid_value_message=N_("Enter a time, such as 14:30."))
+    place = StringField(N_("Place"), description=N_("A room, or how you call each other."))
+    notes = TextAreaField(
+        N_("Notes"),
+        description=N_("Both of you can read and change these; they are kept with the record."),
+    )
+
+    def plan(self) -> MeetingPlan:
+        """What was typed, as the service takes it."""
+        version = self.version.data or "0"
+        return MeetingPlan(
+            on=self.on.data,
+            at=self.at.data,
+            place=self.place.data or "",
+            notes=self.notes.data or "",
+            version=int(version) if version.isdecimal() else 0,
+        )
+
+    def validate_at(self, field: Field) -> None:
+        """A time needs its day."""
+        if field.data is not None and self.on.data is None and not self.on.errors:
+            raise ValidationError(N_("Choose the day as well."))
+
+
+def meeting_form(meeting: Meeting | None) -> MeetingForm:
+    """The form filled with what is kept of the meeting."""
+    if meeting is None:
+        return MeetingForm()
+    return MeetingForm(
+        version=str(meeting.version),
+        on=meeting.on,
+        at=meeting.at,
+        place=meeting.place,
+        notes=meeting.notes,
+    )
+
+
+class ConfirmationForm(Form):
+    """One of the two confirms that they met."""
+
+    held_on = DateField(
+        N_("Day on which you met"), [InputRequired(N_("Choose the day."))], invalid_value_message=DAY_WRONG
+    )
+
+
+class ShareForm(Form):
+    """The manager signs what they read."""
+
+    digest = HiddenField()
+
+
+class SignForm(Form):
+    """The employee signs: having read is one thing, agreeing another."""
+
+    digest = HiddenField()
+    read = BooleanField(
+        N_("I have read this record"), [InputRequired(N_("Tick the box when you have read the record."))]
+    )
+    decision = RadioField(
+        N_("Do you agree with it?"),
+        [InputRequired(N_("Choose one."))],
+        choices=[
+            SelectChoice("accept", N_("I agree")),
+            SelectChoice("comment", N_("I agree, and add a comment")),
+            SelectChoice("disagree", N_("I disagree")),
+        ],
+        validate_choice=True,
+    )
+    comment = TextAreaField(
+        N_("Your comment"),
+        description=N_("Needed if you add a comment or disagree. It stays with every copy of the record."),
+    )
+
+    def validate_comment(self, field: Field) -> None:
+        """Disagreeing and commenting need words."""
+        if self.decision.data in {"comment", "disagree"} and not (field.data or "").strip():
+            raise ValidationError(N_("Write your comment."))
+
+
+class ModerationForm(Form):
+    """The manager's manager decides."""
+
+    decision = RadioField(
+        N_("What do you decide?"),
+        [InputRequired(N_("Choose one."))],
+        choices=[
+            SelectChoice("upheld", N_("The record stands as it is")),
+            SelectChoice("reopened", N_("The review is opened again, for the two to talk once more")),
+        ],
+    )
+    reason = TextAreaField(
+        N_("Why?"),
+        [InputRequired(N_("Write the reason. Both of them can read it."))],
+        description=N_("Both of them can read this. You do not rate."),
+    )
+
+
+class ReopeningForm(Form):
+    """A record is withdrawn for a reason."""
+
+    reason = TextAreaField(
+        N_("Why is it opened again?"),
+        [InputRequired(N_("Write the reason. Both of them can read it."))],
+        description=N_("Both of them can read this. The signatures that are there are kept."),
+    )
+
+
+def blame(field: Field, refused: Invalid) -> None:
+    """Put what the service refused above the field, where the page's summary links to it."""
+    field.errors = [*field.errors, refused.message]

@@ -1,0 +1,165 @@
+"""What the record, its signing and its disagreement show. Read from the frozen body alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from kie.i18n import _
+from kie.reviews.body import FrameworkBody
+from kie.reviews.queries import Kept
+from kie.tables import Column, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """One framework of a record: its body, and the three ratings of every competency as a table."""
+
+    body: FrameworkBody
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One party's sign-off in words. `at` None: not signed."""
+
+    name: str
+    role: str
+    words: str
+    comment: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Something decided about the record afterwards, with its reason."""
+
+    name: str
+    words: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """A record, or the draft of one (`revision` 0, `shared_at` None). `stands`: it was not opened again since."""
+
+    body: Mapping[str, Any]
+    digest: str
+    revision: int
+    shared_at: datetime | None
+    frameworks: tuple[Rated, ...]
+    signatures: tuple[Signature, ...]
+    decisions: tuple[Decision, ...]
+    stands: bool
+
+
+def draft_page(body: Mapping[str, Any], digest: str) -> RecordPage:
+    """The record as it would be kept."""
+    return RecordPage(body, digest, 0, None, _rated(body), (), (), True)
+
+
+def record_page(kept: Kept, names: Mapping[UUID, str]) -> RecordPage:
+    """The record as it is kept, with what happened to it. `names`: of whoever decided something about it."""
+    record = kept.record
+    return RecordPage(
+        body=record.body,
+        digest=record.digest,
+        revision=record.revision,
+        shared_at=record.shared_at,
+        frameworks=_rated(record.body),
+        signatures=tuple(_signature(kept, party) for party in ("manager", "employee")),
+        decisions=tuple(_decisions(kept, names)),
+        stands=kept.reopening is None,
+    )
+
+
+def deciders(kept: Kept) -> set[UUID]:
+    """Who decided something about the record."""
+    found = {kept.reopening.reopened_by_id} if kept.reopening else set()
+    return found | ({kept.moderation.decided_by_id} if kept.moderation else set())
+
+
+def _rated(body: Mapping[str, Any]) -> tuple[Rated, ...]:
+    return tuple(Rated(framework, _table(body, framework)) for framework in body["frameworks"])
+
+
+def _table(body: Mapping[str, Any], framework: FrameworkBody) -> Table:
+    asks = any(one["required"] for one in framework["competencies"])
+    titles = [_("Competency"), body["person"]["name"], body["rater"], _("Agreed")]
+    rows = []
+    for one in framework["competencies"]:
+        agreed = one["agreed"]["words"] if one["agreed"]["settled"] else _("Still open")
+        row = [one["title"], one["own"]["words"], one["manager"]["words"], agreed]
+        rows.append(tuple(row + [one["required"] or _("Nothing set")] * asks))
+    return Table(
+        caption=_("%(framework)s: the three ratings", framework=framework["title"]),
+        columns=tuple(Column(title) for title in titles + [_("The role asks for")] * asks),
+        rows=tuple(rows),
+    )
+
+
+def _signature(kept: Kept, party: str) -> Signature:
+    body, signed = kept.record.body, kept.sign_offs.get(party)
+    whose = body["manager"] if party == "manager" else body["person"]
+    role = _("Manager") if party == "manager" else _("Employee")
+    if signed is None:
+        return Signature(whose["name"], role, _("Not signed yet"), "", None)
+    words = {
+        "accept": _("Has read the record and agrees"),
+        "comment": _("Has read the record and agrees, with a comment"),
+        "disagree": _("Has read the record and disagrees"),
+    }
+    if party == "manager":
+        words["accept"] = _("Signed and shared the record")
+    return Signature(whose["name"], role, words[signed.decision], signed.comment, signed.signed_at)
+
+
+def _decisions(kept: Kept, names: Mapping[UUID, str]) -> list[Decision]:
+    found = []
+    moderation, reopening = kept.moderation, kept.reopening
+    if moderation is not None:
+        words = {
+            "upheld": _("Decided on the disagreement: the record stands"),
+            "reopened": _("Decided on the disagreement: the review is open again"),
+        }
+        found.append(
+            Decision(
+                names[moderation.decided_by_id],
+                words[moderation.decision],
+                moderation.reason,
+                moderation.decided_at,
+            )
+        )
+    elif reopening is not None:
+        found.append(
+            Decision(
+                names[reopening.reopened_by_id],
+                _("Opened the review again"),
+                reopening.reason,
+                reopening.reopened_at,
+            )
+        )
+    return found
+
+
+def next_words(kept: Kept | None, is_employee: bool, employee: str, manager: str) -> str:
+    """What happens next, in one sentence. `kept`: the newest record, None before the first signature."""
+    if kept is None or kept.reopening is not None:
+        if is_employee:
+            return _(
+                "%(manager)s signs first; then you read the record and say whether you agree.",
+                manager=manager,
+            )
+        return _("When you sign, %(employee)s can read the record and answer it.", employee=employee)
+    signed = kept.sign_offs.get("employee")
+    if signed is None:
+        if is_employee:
+            return _("Read the record below, then say whether you agree.")
+        return _("%(employee)s has still to read and sign the record.", employee=employee)
+    if signed.decision != "disagree":
+        return _("Both of you have signed. The record is kept as it is.")
+    if kept.moderation is not None:
+        return _("The disagreement was decided. Both signatures are kept with the record.")
+    return _("%(manager)s's manager reads both sides and decides whether the record stands.", manager=manager)

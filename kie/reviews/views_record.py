@@ -1,0 +1,209 @@
+"""Pages about the record: signing it, reading it, deciding on a disagreement, opening it again."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kie import clock
+from kie.access import Fact, Permission, Relation
+from kie.cycles.queries import ParticipationContext, participation_context
+from kie.errors import Invalid, NotFound
+from kie.i18n import _
+from kie.people.queries import leader_of, names_of
+from kie.reviews.agenda import read_review
+from kie.reviews.forms import ModerationForm, ReopeningForm, ShareForm, SignForm, blame
+from kie.reviews.pages import missing_words
+from kie.reviews.queries import Kept, State, kept_records, open_to_manager, state_of, superseded
+from kie.reviews.record_pages import deciders, draft_page, next_words, record_page
+from kie.reviews.signing import draft_record, moderate, reopen, share, sign
+from kie.web import Form, Viewer, allowed, authorise, db, page, viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A review and whoever looks at it. `facts`: what their access depends on."""
+
+    context: ParticipationContext
+    state: State
+    viewer: Viewer
+    facts: frozenset[Fact]
+
+    @property
+    def id(self) -> UUID:
+        """The participation's id."""
+        return self.context.participation.id
+
+    @property
+    def is_employee(self) -> bool:
+        """Whether the viewer is the person reviewed."""
+        return self.viewer.person_id == self.context.person.id
+
+
+def load(participation_id: UUID) -> Case:
+    """The review, before anything is asked. Of an earlier cycle nothing but the record is left to a manager.
+
+    Raises SignInNeeded and NotFound.
+    """
+    who = viewer()
+    context = participation_context(db(), participation_id)
+    state = state_of(db(), participation_id)
+    facts = state.facts
+    if who.person_id != context.person.id and superseded(db(), context):
+        facts = facts - {Fact.REVEALED}
+    return Case(context, state, who, facts)
+
+
+def ask(permission: Permission, participation_id: UUID) -> Case:
+    """The review, when the viewer may do this with it. Raises SignInNeeded and NotFound."""
+    case = load(participation_id)
+    authorise(permission, case.context.person.id, *case.facts)
+    return case
+
+
+def sign_off(participation_id: UUID) -> ResponseReturnValue:
+    """The record as it will be kept, and the viewer's signature under it."""
+    if request.method == "POST":
+        return _sign(participation_id)
+    case = ask(Permission.READ_REVIEW, participation_id)
+    return _show_sign_off(case)
+
+
+def _sign(participation_id: UUID) -> ResponseReturnValue:
+    case = load(participation_id)
+    person_id, actor_id = case.context.person.id, case.viewer.person_id
+    if not case.is_employee:
+        authorise(Permission.SIGN_AS_MANAGER, person_id, *case.facts)
+        share(db(), participation_id, actor_id, ShareForm().digest.data or "")
+        flash(
+            _("You have signed. %(name)s can read the record now.", name=case.context.person.name), "success"
+        )
+        return redirect(url_for(".record", participation_id=participation_id))
+    authorise(Permission.SIGN_AS_EMPLOYEE, person_id, *case.facts)
+    form = SignForm()
+    if case.state.decision is None and not form.validate_on_submit():
+        return _show_sign_off(case, form, 422)
+    try:
+        sign(
+            db(),
+            participation_id,
+            actor_id,
+            form.decision.data,
+            form.comment.data or "",
+            form.digest.data or "",
+        )
+    except Invalid as refused:
+        blame(form.comment, refused)
+        return _show_sign_off(case, form, refused.status)
+    flash(_("You have signed. Your answer is kept with the record."), "success")
+    return redirect(url_for(".record", participation_id=participation_id))
+
+
+def _show_sign_off(case: Case, form: SignForm | None = None, status: int = 200) -> ResponseReturnValue:
+    leader_id = leader_of(db(), case.context.person.id, clock.today()) if case.is_employee else None
+    manager = case.viewer.name
+    if case.is_employee:
+        manager = _("Your manager") if leader_id is None else names_of(db(), [leader_id])[leader_id]
+    kept: Kept | None = None
+    missing: list[tuple[str, str]] = []
+    shown = None
+    if case.state.record_id is not None:
+        kept = kept_records(db(), case.id)[0]
+        shown = record_page(kept, names_of(db(), deciders(kept)))
+    elif not case.is_employee:
+        review = read_review(db(), case.context)
+        draft = draft_record(db(), review, case.viewer.person_id)
+        shown = draft_page(draft.body, draft.digest)
+        missing = missing_words(review, draft.open)
+    return page(
+        "reviews/sign_off.html",
+        status,
+        case=case,
+        shown=shown,
+        missing=missing,
+        next_words=next_words(kept, case.is_employee, case.context.person.name, manager),
+        form=form or SignForm(formdata=None, digest="" if shown is None else shown.digest),
+        manager=manager,
+    )
+
+
+def record(participation_id: UUID) -> ResponseReturnValue:
+    """The record as it was signed, for keeping and printing. `?revision=` shows an earlier one."""
+    case = ask(Permission.READ_RECORD, participation_id)
+    kept = kept_records(db(), participation_id)
+    wanted = request.args.get("revision", type=int)
+    found = [one for one in kept if wanted is None or one.record.revision == wanted]
+    moderates = not case.is_employee and Relation.MODERATOR in case.viewer.relations_to(
+        case.context.person.id
+    )
+    if not found or (moderates and found[0].reopening is not None):
+        raise NotFound()
+    if not case.is_employee and not moderates and not open_to_manager(db(), case.context):
+        raise NotFound()
+    shown = record_page(found[0], names_of(db(), deciders(found[0])))
+    others = [one.record.revision for one in kept if one is not found[0] and not moderates]
+    return page(
+        "reviews/record.html",
+        case=case,
+        shown=shown,
+        others=others,
+        may_reopen=shown.stands
+        and case.context.cycle.is_open
+        and allowed(Permission.REOPEN, case.context.person.id, *case.facts),
+    )
+
+
+def moderation(participation_id: UUID) -> ResponseReturnValue:
+    """Both sides of a disagreement, and the decision of the manager's manager."""
+    case = ask(Permission.MODERATE, participation_id)
+    form = ModerationForm()
+    status = 200
+    if request.method == "POST":
+        if form.validate_on_submit():
+            try:
+                moderate(
+                    db(),
+                    participation_id,
+                    case.viewer.person_id,
+                    form.decision.data,
+                    form.reason.data or "",
+                )
+            except Invalid as refused:
+                blame(form.reason, refused)
+                status = refused.status
+            else:
+                flash(_("Your decision is kept, and both of them can read it."), "success")
+                return redirect(url_for("home.index"))
+        else:
+            status = 422
+    kept = kept_records(db(), participation_id)
+    names = names_of(db(), {one for each in kept for one in deciders(each)})
+    shown = [record_page(one, names) for one in kept]
+    return page("reviews/moderation.html", status, case=case, shown=shown[0], earlier=shown[1:], form=form)
+
+
+def reopening(participation_id: UUID) -> ResponseReturnValue:
+    """Withdraw the record for a reason: the manager until the employee has signed, afterwards HR."""
+    case = ask(Permission.REOPEN, participation_id)
+    form: Form = ReopeningForm()
+    status = 200
+    if request.method == "POST":
+        if form.validate_on_submit():
+            try:
+                reopen(db(), participation_id, case.viewer.person_id, form.reason.data or "")
+            except Invalid as refused:
+                blame(form.reason, refused)
+                status = refused.status
+            else:
+                flash(_("The review is open again. The signatures are kept."), "success")
+                return redirect(_after_reopening(case))
+        else:
+            status = 422
+    return page("reviews/reopening.html", status, case=case, form=form)
+
+
+def _after_reopening(case: Case) -> str:
+    if allowed(Permission.SETTLE_REVIEW, case.context.person.id, *case.facts):
+        return url_for(".exchange", participation_id=case.id)
+    return url_for("home.index")
