@@ -20,5 +20,5 @@ The house, from the top floor down. An import goes only downwards (import-linter
     db                  engine, session, column types
     i18n | clock | errors | tables
 
-Inside a room:  views -> forms -> pages -> charts -> service -> mails -> queries -> catalogue -> models -> rules
+Inside a room:  views -> pages -> forms -> charts -> service -> mails -> queries -> catalogue -> models -> rules
 """

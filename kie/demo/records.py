@@ -32,7 +32,6 @@ def sign_reviews(
     stages: Mapping[UUID, Stage],
 ) -> None:
     """Outcomes for every issue of a recorded review, then the record and as many signatures as its stage has."""
-    team_names = {team["id"]: team["name"] for team in council.teams}
     for person_id, stage in stages.items():
         if stage < Stage.RECORDED:
             continue
@@ -42,9 +41,7 @@ def sign_reviews(
         review = _with_outcomes(review, rows, random, council.leader_of[person_id])
         if stage >= Stage.SHARED:
             leader = session.get_one(Person, council.leader_of[person_id])
-            body = record_body(
-                review, plan_of(session, person_id), leader, team_names[participation["team_id"]]
-            )
+            body = record_body(review, plan_of(session, person_id), leader)
             _sign(rows, random, cycle, participation["id"], body, person_id, leader.id, stage)
         session.expunge_all()
 

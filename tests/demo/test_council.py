@@ -1,0 +1,95 @@
+"""The demonstration is what it says: its size, its believable ratings, its signatures, its heatmap."""
+
+from collections import Counter
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session, aliased
+
+from kie.assessments.models import Assessment, Rating
+from kie.cycles.models import CycleClosure, Participation
+from kie.insights.models import PublishedCell
+from kie.people.models import Person, ReportingLine, Team
+from kie.reviews.models import Record, SignOff
+from kie.reviews.queries import progress_of
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+def test_its_size_and_shape(council: Engine) -> None:
+    with Session(council) as session:
+        assert 400 <= (session.scalar(select(func.count()).select_from(Person)) or 0) <= 440
+        sizes = Counter(session.scalars(select(Person.team_id)))
+        parents = set(session.scalars(select(Team.parent_id)))
+        leaves = [team for team in session.scalars(select(Team.id)) if team not in parents]
+        small = [team for team in leaves if sizes[team] <= 6]
+        assert len(small) == 6
+        assert all(12 <= sizes[team] <= 22 for team in leaves if team not in small)
+        led = set(session.scalars(select(ReportingLine.person_id).where(ReportingLine.kind != "moderator")))
+        assert led == set(session.scalars(select(Person.id))), "everybody has a manager or a reviewer"
+
+
+def test_ratings_are_believable(council: Engine) -> None:
+    own, seen = aliased(Rating), aliased(Rating)
+    first, second = aliased(Assessment), aliased(Assessment)
+    with Session(council) as session:
+        pairs = session.execute(
+            select(own.step, seen.step)
+            .join(first, (first.id == own.assessment_id) & (first.side == "self"))
+            .join(second, (second.participation_id == first.participation_id) & (second.side == "manager"))
+            .join(
+                seen,
+                (seen.assessment_id == second.id)
+                & (seen.framework_id == own.framework_id)
+                & (seen.node_id == own.node_id),
+            )
+            .where(own.step.is_not(None), seen.step.is_not(None))
+        ).all()
+    apart = Counter(abs(pair[0] - pair[1]) for pair in pairs)
+    total = sum(apart.values())
+    assert 0.35 < apart[0] / total < 0.65
+    assert 0.02 < (apart[2] + apart[3]) / total < 0.15
+    assert sum(pair[0] for pair in pairs) > sum(pair[1] for pair in pairs), "people see themselves kindly"
+
+
+def test_over_92_percent_signed_and_two_thirds_of_the_teams_show(council: Engine) -> None:
+    with Session(council) as session:
+        cycle_id = session.scalars(select(CycleClosure.cycle_id)).one()
+        ids = session.scalars(select(Participation.id).where(Participation.cycle_id == cycle_id)).all()
+        signed = sum(one.signed for one in progress_of(session, ids).values())
+        assert signed / len(ids) > 0.92
+        parents = set(session.scalars(select(Team.parent_id)))
+        leaves = [team for team in session.scalars(select(Team.id)) if team not in parents]
+        shown = set(session.scalars(select(PublishedCell.team_id)))
+        assert len([team for team in leaves if team in shown]) / len(leaves) >= 2 / 3
+
+
+def test_this_year_s_cycle_is_in_every_state(council: Engine) -> None:
+    with Session(council) as session:
+        closed = session.scalars(select(CycleClosure.cycle_id)).one()
+        ids = session.scalars(select(Participation.id).where(Participation.cycle_id != closed)).all()
+        states = progress_of(session, ids).values()
+        for state in (
+            lambda one: not one.self_started,
+            lambda one: one.self_started and not one.self_handed_in,
+            lambda one: one.self_handed_in and not one.manager_handed_in,
+            lambda one: one.manager_handed_in and not one.self_handed_in,
+            lambda one: one.revealed and not one.recorded,
+            lambda one: one.recorded and not one.shared,
+            lambda one: one.shared and not one.signed,
+            lambda one: one.signed,
+            lambda one: one.disputed,
+        ):
+            assert any(map(state, states))
+
+
+def test_records_are_signed_by_those_they_name(council: Engine) -> None:
+    with Session(council) as session:
+        rows = session.execute(
+            select(Record.body, SignOff.party, SignOff.signed_by_id).join(
+                SignOff, SignOff.record_id == Record.id
+            )
+        )
+        for body, party, signed_by in rows:
+            named = body["manager"]["id"] if party == "manager" else body["person"]["id"]
+            assert named == str(signed_by)

@@ -1,0 +1,117 @@
+"""The `kie` command as an administrator types it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+
+from kie.cli.main import kie
+from kie.db import make_engine, transaction
+from kie.errors import KieError
+from kie.people.models import Person
+
+HEADINGS = (
+    "staff_number,name,email,employer,job_title,role_profile,team_code,team_name,parent_team_code,location,grade,"
+    "starts_on,leaves_on,manager_staff_number,reviewer_staff_number,moderator_staff_number,language"
+)
+SAMPLE = f"""{HEADINGS}
+1,Efua Mensah,efua@wexcombe.example,Wexcombe Council,Director,leaders,TOP,Council,,Town Hall,G9,2019-04-01,,,,,
+2,Ben Okafor,ben@wexcombe.example,Wexcombe Council,Manager,leaders,HWY,Highways,TOP,Depot,G8,2020-04-01,,1,,,
+3,Ana Silva,,Wexcombe Council,Officer,staff,HWY,Highways,TOP,Depot,G5,01/04/2021,,2,,,
+"""
+
+
+class Command:
+    """Runs `kie` on a database of its own."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def __call__(self, *words: str, fails: bool = False, **environment: str) -> Result:
+        result = CliRunner().invoke(kie, list(words), env={"KIE_DATABASE_URL": self.url, **environment})
+        assert (result.exit_code != 0) == fails, (result.output, result.exception)
+        return result
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Command:
+    made = Command(f"sqlite:///{tmp_path / 'kie.db'}")
+    made("migrate")
+    return made
+
+
+def test_every_command_has_help() -> None:
+    waiting: list[list[str]] = [[]]
+    while waiting:
+        words = waiting.pop()
+        result = CliRunner().invoke(kie, [*words, "--help"])
+        assert result.exit_code == 0 and "Usage:" in result.output
+        found = kie
+        for word in words:
+            found = found.commands[word]  # type: ignore[assignment]
+        waiting += [[*words, name] for name in getattr(found, "commands", {})]
+
+
+def test_migrating_twice_is_harmless(command: Command) -> None:
+    assert "0001" in command("migrate").output
+
+
+def test_the_first_administrator_gets_a_code(command: Command) -> None:
+    (made,) = json.loads(
+        command("admin", "create", "--name", "Dev Patel", "--staff-number", "9", "--json").output
+    )
+    assert made["name"] == "Dev Patel" and len(made["code"]) >= 19
+
+
+def test_people_are_imported_whole_or_not_at_all(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(SAMPLE, encoding="utf-8")
+    assert json.loads(command("people", "import", str(file), "--json").output)[0]["new"] == 3
+    assert names(command) == []
+    command("people", "import", str(file), "--apply")
+    assert names(command) == ["Ana Silva", "Ben Okafor", "Efua Mensah"]
+    again = json.loads(command("people", "import", str(file), "--apply", "--json").output)[0]
+    assert (again["new"], again["changed"], again["moved"], again["unchanged"]) == (0, 0, 0, 3)
+    file.write_text(SAMPLE.replace("01/04/2021,,2", "soon,,99"), encoding="utf-8")
+    refused = json.loads(command("people", "import", str(file), "--apply", "--json", fails=True).output)
+    assert {one["line"] for one in refused} == {4}
+    letters = tmp_path / "letters.txt"
+    command("letters", "--output", str(letters))
+    assert letters.read_text(encoding="utf-8").count("one-time code") >= 3
+    assert oct(letters.stat().st_mode)[-3:] == "600"
+
+
+def names(command: Command) -> list[str]:
+    engine = make_engine(command.url)
+    with transaction(engine) as session:
+        found = list(session.scalars(select(Person.name).order_by(Person.name)))
+    engine.dispose()
+    return found
+
+
+def test_frameworks_are_listed_shown_and_checked(command: Command, tmp_path: Path) -> None:
+    listed = json.loads(command("frameworks", "list", "--json").output)
+    assert {one["id"] for one in listed} >= {"care", "can-do"}
+    shown = json.loads(command("frameworks", "show", "care", "--json").output)
+    kinds = [one["kind"] for one in shown["statements"]]
+    assert (kinds.count("positive"), kinds.count("unhelpful")) == (22, 11)
+    command("frameworks", "check")
+    bad = tmp_path / "framework.toml"
+    bad.write_text("id = ", encoding="utf-8")
+    assert "framework.toml" in command("frameworks", "check", str(bad), fails=True).output
+
+
+def test_an_unknown_cycle_is_refused(command: Command) -> None:
+    for verb in ("open", "close", "publish"):
+        assert isinstance(command("cycle", verb, "nowhere", fails=True).exception, KieError)
+
+
+def test_production_takes_no_demonstration(command: Command) -> None:
+    production = {
+        "KIE_ENVIRONMENT": "production",
+        "KIE_SECRET_KEY": "k" * 40,
+        "KIE_PUBLIC_URL": "https://kie.wexcombe.example",
+    }
+    assert "production" in str(command("demo", fails=True, **production).exception)
