@@ -169,7 +169,8 @@ class _FormTexts:
 
     @staticmethod
     def ngettext(singular: str, plural: str, n: int) -> str:
-        return i18n.ngettext(singular, plural, n)
+        # WTForms fills in its own placeholders afterwards, so the text goes back as it is.
+        return i18n.gettext(singular if n == 1 else plural)
 
 
 class Form(FlaskForm):

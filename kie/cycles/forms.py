@@ -15,7 +15,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from kie.cycles.models import Cycle, CycleFramework
 from kie.cycles.rules import PEOPLE_FLOOR, VIEWER_FLOOR
@@ -47,7 +47,7 @@ def no_nul(_form: Form, field: Field) -> None:
 
 
 def _needed(message: str) -> list[Any]:
-    return [InputRequired(message), no_nul]
+    return [DataRequired(message), no_nul]
 
 
 def _day(label: str, description: str = "", missing: str = N_("Choose a day.")) -> DateField:

@@ -106,7 +106,7 @@ def effort(eligible: Iterable[Staff], answers: Mapping[str, int]) -> Effort:
     ordered = dict(sorted(by_profile.items()))
     if not asked:
         return Effort(ordered)
-    busiest = max(asked, key=lambda leader: (asked[leader], people[leader], leader))
+    busiest = max(asked, key=lambda leader: (asked[leader], people[leader]))
     return Effort(ordered, busiest, people[busiest], asked[busiest])
 
 
