@@ -157,8 +157,7 @@ def _portions(person_ids: Iterable[UUID]) -> Iterator[list[UUID]]:
 def _with_teams(session: Session, person_ids: Sequence[UUID]) -> Iterator[tuple[Person, str]]:
     for some in _portions(person_ids):
         rows = select(Person, Team.name).join(Team, Team.id == Person.team_id).where(Person.id.in_(some))
-        for row in session.execute(rows):
-            yield row
+        yield from session.execute(rows)
 
 
 def _team_ids(session: Session, code: str | None) -> list[UUID] | None:

@@ -178,7 +178,7 @@ def search(session: Session, words: str, team_id: str | None, number: int, day: 
         .limit(PEOPLE_A_PAGE)
         .offset((number - 1) * PEOPLE_A_PAGE)
     )
-    return Found([row for row in rows], total, number, pages)
+    return Found(list(rows), total, number, pages)
 
 
 def _uuid_or_none(text: str | None) -> UUID | None:
@@ -215,7 +215,7 @@ def lines_of(session: Session, person_id: UUID) -> list[tuple[ReportingLine, str
         .where(ReportingLine.person_id == person_id)
         .order_by(ReportingLine.starts_on.desc(), ReportingLine.kind)
     )
-    return [row for row in rows]
+    return list(rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,316 @@
+"""Stories of one-time codes: on a letter, by mail, for the first administrator."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+import time_machine
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from config import Settings
+from kie import clock
+from kie.access import Relation
+from kie.accounts import codes, service
+from kie.accounts.models import Account, SignInCode, SignInSession
+from kie.accounts.passwords import PasswordRefused
+from kie.accounts.throttle import TooManyTries
+from kie.app import create_app
+from kie.db import transaction
+from kie.errors import NotFound
+from kie.events import Event
+from kie.mail import QueuedMail
+from kie.people.models import Person, Team
+from kie.people.queries import organisation_relations
+from tests.browser import Browser
+from tests.cast import Cast, make_cast
+
+pytestmark = pytest.mark.both_databases
+GOOD = "kettle bus forty"
+HERE = "192.0.2.1"
+COUNCIL = "Wexcombe Council"
+Visit = Callable[..., Browser]
+
+
+def letter_for(session: Session, cast: Cast) -> str:
+    """The code of a new letter for Ana, from Chloé."""
+    (letter,) = codes.make_letters(session, cast.chloe.id, [cast.ana.id])
+    return letter.code
+
+
+def start(session: Session, code: str, password: str = GOOD) -> str | None:
+    """Use the code to set the password."""
+    return service.start(session, code, password, HERE, COUNCIL)
+
+
+def test_ana_starts_with_the_code_on_her_letter(session: Session, cast: Cast) -> None:
+    code = letter_for(session, cast)
+    assert start(session, code.lower().replace("-", " ")) is not None
+    assert service.sign_in(session, "1001", GOOD, HERE) is not None
+
+
+def test_a_code_works_once(session: Session, cast: Cast) -> None:
+    code = letter_for(session, cast)
+    assert start(session, code) is not None
+    assert start(session, code, "four slow green buses") is None
+    assert service.sign_in(session, "1001", GOOD, HERE) is not None
+
+
+def test_a_new_code_replaces_the_old(session: Session, cast: Cast) -> None:
+    old, new = letter_for(session, cast), letter_for(session, cast)
+    assert start(session, old) is None
+    assert start(session, new) is not None
+
+
+def test_a_code_on_a_letter_lasts_twenty_one_days(session: Session, cast: Cast) -> None:
+    code = letter_for(session, cast)
+    with time_machine.travel(clock.now() + timedelta(days=21, minutes=1)):
+        assert start(session, code) is None
+    with time_machine.travel(clock.now() + timedelta(days=20, hours=23)):
+        assert start(session, code) is not None
+
+
+def test_a_refused_password_leaves_the_code_good(session: Session, cast: Cast) -> None:
+    code = letter_for(session, cast)
+    with pytest.raises(PasswordRefused):
+        start(session, code, "AnaSilva1001")
+    assert start(session, code) is not None
+
+
+def test_a_leaver_cannot_use_a_code(session: Session, cast: Cast) -> None:
+    code = letter_for(session, cast)
+    cast.ana.leaves_on = clock.today() - timedelta(days=1)
+    session.flush()
+    assert start(session, code) is None
+
+
+def test_starting_again_ends_every_session_and_the_wait(session: Session, cast: Cast) -> None:
+    service.set_password(session, cast.ana.id, GOOD)
+    service.begin_session(session, cast.ana.id, "a browser that she lost")
+    for _try in range(5):
+        service.sign_in(session, "1001", "not her password", HERE)
+    with pytest.raises(TooManyTries):
+        service.sign_in(session, "1001", GOOD, HERE)
+    start(session, letter_for(session, cast), "four slow green buses")
+    living = select(func.count()).select_from(SignInSession).where(SignInSession.ended_at.is_(None))
+    assert session.scalar(living) == 1
+    assert service.sign_in(session, "1001", "four slow green buses", HERE) is not None
+
+
+def test_only_hashes_of_codes_and_tokens_are_kept(session: Session, cast: Cast) -> None:
+    code = letter_for(session, cast)
+    token = start(session, code)
+    bare = code.replace("-", "")
+    assert session.scalars(select(SignInCode.code_hash)).one() not in {code, bare}
+    assert session.scalars(select(SignInSession.token_hash)).one() != token
+    for event in session.scalars(select(Event)):
+        assert bare not in str(event.details)
+        assert event.subject not in {code, bare}
+
+
+def test_letters_are_for_those_without_a_password(session: Session, cast: Cast) -> None:
+    service.set_password(session, cast.ana.id, GOOD)
+    cast.grace.leaves_on = clock.today() - timedelta(days=1)
+    session.flush()
+    letters = codes.make_letters(session, None)
+    assert [letter.name for letter in letters] == [
+        "Ben Okafor",
+        "Chloé Martin",
+        "Dev Patel",
+        "Femi Ade",
+        "Efua Mensah",
+    ]
+    assert len({letter.code for letter in letters}) == 5
+    assert {letter.expires_on for letter in letters} == {clock.today() + timedelta(days=21)}
+    assert [letter.name for letter in codes.make_letters(session, None, team_code="HWY")] == ["Ben Okafor"]
+    assert len(codes.make_letters(session, None, team_code="WEX")) == 5
+    with pytest.raises(NotFound, match="NOWHERE"):
+        codes.make_letters(session, None, team_code="NOWHERE")
+
+
+def test_each_letter_is_on_the_audit_trail(session: Session, cast: Cast) -> None:
+    letter_for(session, cast)
+    event = session.scalars(select(Event).where(Event.action == "letter.printed")).one()
+    assert (event.actor_id, event.person_id) == (cast.chloe.id, cast.ana.id)
+
+
+def test_the_text_of_a_letter_says_what_to_do(session: Session, cast: Cast) -> None:
+    (letter,) = codes.make_letters(session, None, [cast.ana.id])
+    text = service.letter_text(letter, "https://kie.example")
+    for words in ("Ana Silva", "1001", "Highways", letter.code, "https://kie.example/start"):
+        assert words in text
+
+
+def test_the_first_administrator_starts_an_empty_installation(session: Session) -> None:
+    code = service.create_administrator(
+        session, name="Dev Patel", email="Dev@Wexcombe.example", staff_number="7"
+    )
+    assert start(session, code) is not None
+    dev = session.scalars(select(Person)).one()
+    assert dev.email == "dev@wexcombe.example"
+    assert Relation.ADMINISTRATOR in organisation_relations(session, dev.id, clock.today())
+    assert session.scalars(select(Team)).one().parent_id is None
+
+
+def test_somebody_known_becomes_an_administrator_and_stays_who_they_are(session: Session, cast: Cast) -> None:
+    code = service.create_administrator(session, name="Somebody", email=None, staff_number="1001")
+    start(session, code)
+    assert session.get_one(Person, cast.ana.id).name == "Ana Silva"
+    assert Relation.ADMINISTRATOR in organisation_relations(session, cast.ana.id, clock.today())
+
+
+def test_a_code_by_mail_works_for_an_hour(session: Session, cast: Cast) -> None:
+    codes.mail_code(session, "Ana@wexcombe.example", HERE, "https://kie.example")
+    mail = session.scalars(select(QueuedMail)).one()
+    assert mail.recipient == "ana@wexcombe.example"
+    assert "https://kie.example/start" in mail.text
+    (code,) = [line for line in mail.text.splitlines() if line.count("-") == 3 and len(line) == 19]
+    with time_machine.travel(clock.now() + timedelta(minutes=61)):
+        assert start(session, code) is None
+    assert start(session, code) is not None
+
+
+@pytest.mark.parametrize("typed", ["nobody@wexcombe.example", "9999", "1002", "10\x0001"])
+def test_no_mail_goes_to_nobody(session: Session, cast: Cast, typed: str) -> None:
+    cast.ben.email = None
+    session.flush()
+    codes.mail_code(session, typed, HERE, "https://kie.example")
+    assert session.scalar(select(func.count()).select_from(QueuedMail)) == 0
+
+
+def test_at_most_three_mails_an_hour(session: Session, cast: Cast) -> None:
+    count = select(func.count()).select_from(QueuedMail)
+    for _time in range(5):
+        codes.mail_code(session, "1001", HERE, "https://kie.example")
+    assert session.scalar(count) == 3
+    with time_machine.travel(clock.now() + timedelta(minutes=61)):
+        codes.mail_code(session, "1001", HERE, "https://kie.example")
+    assert session.scalar(count) == 4
+
+
+def test_two_at_once_with_one_code_and_one_of_them_gets_in(fresh_database: Engine) -> None:
+    with transaction(fresh_database) as session:
+        code = letter_for(session, make_cast(session))
+    together = Barrier(4)
+
+    def attempt(number: int) -> str | None:
+        together.wait(timeout=20)
+        with transaction(fresh_database) as session:
+            return start(session, code, f"{GOOD} {number}")
+
+    with ThreadPoolExecutor(4) as pool:
+        tokens = list(pool.map(attempt, range(4)))
+    assert sum(token is not None for token in tokens) == 1
+    with transaction(fresh_database) as session:
+        assert session.scalar(select(func.count()).select_from(Account)) == 1
+        assert session.scalar(select(func.count()).select_from(SignInSession)) == 1
+
+
+def test_many_at_once_get_no_more_tries_than_one_after_another(fresh_database: Engine) -> None:
+    with transaction(fresh_database) as session:
+        service.set_password(session, make_cast(session).ana.id, GOOD)
+    together = Barrier(8)
+
+    def attempt(_number: int) -> bool:
+        together.wait(timeout=20)
+        try:
+            with transaction(fresh_database) as session:
+                return service.sign_in(session, "1001", "not her password", HERE) is None
+        except TooManyTries:
+            return False
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(attempt, range(8))) == 5
+
+
+@contextmanager
+def committing(engine: Engine, settings: Settings) -> Iterator[Browser]:
+    """Nobody's browser on an application with a database of its own."""
+    app = create_app(settings, engine)
+    app.testing = True
+    with Session(engine, expire_on_commit=False) as session:
+        yield Browser(app, session)
+
+
+def test_a_page_that_only_reads_keeps_the_session_alive_on_a_real_database(
+    fresh_database: Engine, settings: Settings
+) -> None:
+    with transaction(fresh_database) as session:
+        service.set_password(session, make_cast(session).ana.id, GOOD)
+    with time_machine.travel(clock.now(), tick=False) as time, committing(fresh_database, settings) as ana:
+        ana.post("/sign-in", {"identifier": "1001", "password": GOOD})
+        for _time in range(3):
+            time.shift(timedelta(minutes=50))
+            ana.get("/account")
+        time.shift(timedelta(minutes=50))
+        ana.post("/sign-out")
+        ana.get("/account", status=302)
+
+
+def test_failed_tries_are_kept_though_the_page_refuses(fresh_database: Engine, settings: Settings) -> None:
+    with transaction(fresh_database) as session:
+        service.set_password(session, make_cast(session).ana.id, GOOD)
+    with committing(fresh_database, settings) as somebody:
+        for _try in range(5):
+            somebody.post("/sign-in", {"identifier": "1001", "password": "no"}, status=422)
+        somebody.post("/sign-in", {"identifier": "1001", "password": GOOD}, status=429)
+
+
+def test_start_page_sets_the_password_and_signs_in(session: Session, cast: Cast, browser: Visit) -> None:
+    code = letter_for(session, cast)
+    session.commit()
+    ana = browser()
+    ana.get("/start")
+    assert ana.post("/start", {"code": code, "password": GOOD, "repeated": GOOD}).location == "/"
+    assert "Your password is set" in ana.get("/account").text
+    again = browser().post("/start", {"code": code, "password": GOOD, "repeated": GOOD}, status=422)
+    assert "cannot be used" in again.text
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ({"code": "", "password": GOOD, "repeated": GOOD}, "Type the code"),
+        ({"code": "ABCD-EFGH", "password": GOOD, "repeated": GOOD}, "cannot be used"),
+        ({"code": "right", "password": GOOD, "repeated": "other"}, "not the same"),
+        ({"code": "right", "password": "password", "repeated": "password"}, "Too many people"),
+    ],
+)
+def test_start_page_says_what_to_mend(
+    session: Session, cast: Cast, browser: Visit, values: dict[str, str], says: str
+) -> None:
+    code = letter_for(session, cast)
+    session.commit()
+    if values["code"] == "right":
+        values = {**values, "code": code}
+    page = browser().post("/start", values, status=422)
+    assert says in page.text
+    assert page.fields()["code"] == values["code"]
+    browser().post("/start", {"code": code, "password": GOOD, "repeated": GOOD})
+
+
+def test_start_again_answers_the_same_to_everybody(
+    settings: Settings, open_session: Callable[[], Session], session: Session, cast: Cast
+) -> None:
+    app = create_app(replace(settings, smtp_host="mail.invalid"), sessions=lambda reading: open_session())
+    app.testing = True
+    answers = []
+    for typed in ("1001", "9999"):
+        somebody = Browser(app, session)
+        somebody.get("/start-again")
+        sent = somebody.post("/start-again", {"identifier": typed})
+        answers.append(somebody.get(sent.location).text)
+    assert answers[0] == answers[1]
+    assert "Look at your mail" in answers[0]
+    assert session.scalar(select(func.count()).select_from(QueuedMail)) == 1
+
+
+def test_without_a_mail_server_people_are_sent_to_hr(cast: Cast, browser: Visit, session: Session) -> None:
+    page = browser().get("/start-again")
+    assert "Ask HR for a sign-in letter" in page.text
+    browser().post("/start-again", {"identifier": "1001"}, status=200)
+    assert session.scalar(select(func.count()).select_from(QueuedMail)) == 0

@@ -1,0 +1,79 @@
+"""Stories of sign-in letters, over HTTP."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kie.accounts import service
+from kie.accounts.models import SignInCode
+from tests.browser import Browser
+from tests.cast import Cast
+
+GOOD = "kettle bus forty"
+Visit = Callable[..., Browser]
+
+
+def test_chloe_prints_letters_for_a_team(session: Session, cast: Cast, browser: Visit) -> None:
+    chloe = browser(cast.chloe)
+    assert "7 people have no password yet" in chloe.get("/people/letters").text
+    page = chloe.post("/people/letters", {"team": "HWY"}, status=200)
+    letters = page.html.select(".letter")
+    assert [letter.select_one("strong").get_text() for letter in letters] == ["Ana Silva", "Ben Okafor"]  # type: ignore[union-attr]
+    code = letters[0].select_one(".code").get_text()  # type: ignore[union-attr]
+    assert "http://127.0.0.1:8000/start" in letters[0].get_text()
+    assert page.headers["Cache-Control"] == "no-store"
+    ana = browser()
+    ana.post("/start", {"code": code, "password": GOOD, "repeated": GOOD})
+    assert "6 people have no password yet" in chloe.get("/people/letters").text
+
+
+def test_chloe_prints_letters_for_everybody(session: Session, cast: Cast, browser: Visit) -> None:
+    chloe = browser(cast.chloe)
+    fields = chloe.get("/people/letters").fields()
+    assert len(chloe.post("/people/letters", fields, status=200).html.select(".letter")) == 7
+
+
+def test_chloe_prints_one_letter_for_somebody_who_has_forgotten(
+    session: Session, cast: Cast, browser: Visit
+) -> None:
+    service.set_password(session, cast.ana.id, GOOD)
+    session.commit()
+    chloe = browser(cast.chloe)
+    page = chloe.get(f"/people/letters?person={cast.ana.id}")
+    assert "one letter, for Ana Silva" in page.text
+    (letter,) = chloe.post("/people/letters", page.fields(), status=200).html.select(".letter")
+    assert "Ana Silva" in letter.get_text()
+
+
+def test_a_team_where_all_have_a_password_has_no_letters(
+    session: Session, cast: Cast, browser: Visit
+) -> None:
+    page = browser(cast.chloe).post("/people/letters", {"team": "PRK"}, status=200)
+    assert "No letters to print" in page.text
+
+
+@pytest.mark.parametrize("team", ["NOWHERE", "", None])
+def test_a_team_that_does_not_exist_makes_no_codes(
+    session: Session, cast: Cast, browser: Visit, team: str | None
+) -> None:
+    values = {} if team is None else {"team": team}
+    expected = 200 if team == "" else 422
+    browser(cast.chloe).post("/people/letters", values, status=expected)
+    made = session.scalar(select(func.count()).select_from(SignInCode))
+    assert made == (7 if team == "" else 0)
+
+
+@pytest.mark.parametrize("who", ["ana", "ben", "dev", "efua", "femi", "grace"])
+def test_nobody_else_prints_letters(session: Session, cast: Cast, browser: Visit, who: str) -> None:
+    somebody = browser(getattr(cast, who))
+    somebody.get("/people/letters", status=404)
+    somebody.post("/people/letters", {"team": ""}, status=404)
+    assert session.scalar(select(func.count()).select_from(SignInCode)) == 0
+
+
+@pytest.mark.parametrize("person", ["nonsense", str(uuid4())])
+def test_a_letter_for_nobody_is_not_found(cast: Cast, browser: Visit, person: str) -> None:
+    browser(cast.chloe).get(f"/people/letters?person={person}", status=404)

@@ -1,0 +1,103 @@
+"""What may be argued about at a meeting: passwords, tries, codes, where a link may lead."""
+
+from datetime import UTC, datetime, timedelta
+from math import log2
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kie.accounts import rules
+from kie.accounts.passwords import common_passwords
+
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+ANA = ("Ana Silva", "1001", "Wexcombe Council")
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "1234567",
+        "password",
+        "PassWord123!",
+        "Summer2026!!",
+        "aaaaaaaaaaaa",
+        "Wexcombe2026!",
+        "AnaSilva1001",
+        "x" * 201,
+    ],
+)
+def test_weak_passwords_are_refused(password: str) -> None:
+    assert rules.password_problem(password, common_passwords(), ANA) is not None
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["kettle bus forty", "tractors!", "MYDOGEATSPEAS", "wexcombe has seven bridges", "пароль длинный"],
+)
+def test_good_passwords_need_no_particular_kinds_of_character(password: str) -> None:
+    assert rules.password_problem(password, common_passwords(), ANA) is None
+
+
+def test_the_list_of_common_passwords_has_some_hundreds_and_is_in_lower_case() -> None:
+    assert len(common_passwords()) > 300
+    assert all(word == word.casefold() and " " not in word for word in common_passwords())
+
+
+def test_a_password_is_the_same_however_a_keyboard_composes_it() -> None:
+    assert rules.canonical_password("caf\u00e9 crème") == rules.canonical_password("cafe\u0301 cre\u0300me")
+
+
+def test_the_wait_ends_when_the_oldest_counted_try_is_out_of_the_window() -> None:
+    tries = [NOW - timedelta(minutes=minutes) for minutes in (1, 2, 3, 4, 14)]
+    assert rules.minutes_to_wait(tries, NOW, most=5) == 1
+    assert rules.minutes_to_wait(tries[:4], NOW, most=5) == 0
+    assert rules.minutes_to_wait([NOW] * 5, NOW, most=5) == 15
+    assert rules.minutes_to_wait([NOW - timedelta(minutes=15)] * 9, NOW, most=5) == 0
+
+
+def test_a_session_lives_an_hour_without_use_and_twelve_hours_at_most() -> None:
+    minute = timedelta(minutes=1)
+    assert rules.still_valid(NOW - rules.ABSOLUTE + minute, NOW - rules.IDLE + minute, NOW)
+    assert not rules.still_valid(NOW - rules.ABSOLUTE, NOW, NOW)
+    assert not rules.still_valid(NOW - rules.IDLE, NOW - rules.IDLE, NOW)
+
+
+def test_a_code_has_more_than_75_bits_and_no_look_alikes() -> None:
+    assert rules.CODE_LENGTH * log2(len(rules.CODE_ALPHABET)) >= 75
+    assert len(set(rules.CODE_ALPHABET)) == len(rules.CODE_ALPHABET)
+    assert not set(rules.CODE_ALPHABET) & set("01IO")
+
+
+@given(st.text(alphabet=rules.CODE_ALPHABET, min_size=16, max_size=16))
+def test_a_code_reads_the_same_however_it_is_typed(code: str) -> None:
+    shown = rules.shown_code(code)
+    assert len(shown) == 19
+    assert rules.bare_code(shown) == code
+    assert rules.bare_code(f"  {shown.lower().replace('-', ' ')} ") == code
+
+
+@pytest.mark.parametrize("address", ["/", "/people?q=a&page=2", "/assessments/1#part"])
+def test_a_link_may_lead_to_our_own_pages(address: str) -> None:
+    assert rules.local_path(address) == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        None,
+        "",
+        "people",
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "https://evil.example/",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        " /people",
+    ],
+)
+def test_a_link_never_leads_elsewhere(address: str | None) -> None:
+    assert rules.local_path(address) is None

@@ -1,0 +1,301 @@
+"""Stories of signing in, over HTTP."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.accounts import codes, service
+from kie.accounts.models import Account, SignInAttempt, SignInCode, SignInSession
+from kie.accounts.queries import demonstration_accounts_exist
+from kie.accounts.rules import LETTER_LASTS
+from kie.events import Event
+from tests.browser import Browser
+from tests.cast import Cast
+
+GOOD = "kettle bus forty"
+Visit = Callable[..., Browser]
+
+
+@pytest.fixture
+def ana_has_a_password(session: Session, cast: Cast) -> Cast:
+    """The cast, with a password for Ana."""
+    service.set_password(session, cast.ana.id, GOOD)
+    session.commit()
+    return cast
+
+
+def typed(name: str, password: str) -> dict[str, str]:
+    return {"identifier": name, "password": password}
+
+
+@pytest.mark.parametrize("name", ["1001", " 1001 ", "ana@wexcombe.example", "Ana@Wexcombe.Example"])
+def test_ana_signs_in_by_staff_number_or_address(ana_has_a_password: Cast, browser: Visit, name: str) -> None:
+    ana = browser()
+    page = ana.get("/sign-in")
+    assert page.html.select_one('meta[name="csrf-token"]')
+    assert ana.post("/sign-in", typed(name, GOOD)).location == "/"
+    assert "Ana Silva" in ana.get("/account").text
+    ana.get("/sign-in")
+
+
+def test_a_password_may_be_typed_with_composed_or_separate_accents(
+    session: Session, cast: Cast, browser: Visit
+) -> None:
+    service.set_password(session, cast.ana.id, "caf\u00e9 kettle bus")
+    session.commit()
+    browser().post("/sign-in", typed("1001", "cafe\u0301 kettle bus"))
+
+
+def test_nobody_learns_who_works_here(ana_has_a_password: Cast, browser: Visit) -> None:
+    wrong = browser().post("/sign-in", typed("1001", "not her password"), status=422)
+    unknown = browser().post("/sign-in", typed("9999", "not her password"), status=422)
+    without = browser().post("/sign-in", typed("1002", "not his password"), status=422)
+    nul = browser().post("/sign-in", typed("10\x0001", "not her password"), status=422)
+    assert "do not belong together" in wrong.text
+    for page in (unknown, without, nul):
+        assert page.text == wrong.text
+    assert "not her password" not in str(wrong.html)
+
+
+def test_a_leaver_and_a_starter_cannot_sign_in(
+    session: Session, ana_has_a_password: Cast, browser: Visit
+) -> None:
+    ana = ana_has_a_password.ana
+    ana.leaves_on = clock.today() - timedelta(days=1)
+    session.commit()
+    browser().post("/sign-in", typed("1001", GOOD), status=422)
+    ana.leaves_on, ana.starts_on = None, clock.today() + timedelta(days=1)
+    session.commit()
+    browser().post("/sign-in", typed("1001", GOOD), status=422)
+
+
+def test_signing_in_leads_back_but_only_to_our_own_pages(ana_has_a_password: Cast, browser: Visit) -> None:
+    ana = browser()
+    sent = ana.get("/account", status=302).location
+    assert sent == "/sign-in?next=/account"
+    action = str(ana.get(sent).html.select_one("main form")["action"])  # type: ignore[index]
+    assert ana.post(action, typed("1001", GOOD)).location == "/account"
+    tampered = browser()
+    for bad in ("https://evil.example", "//evil.example", "/%5Cevil.example", "/%09/evil.example"):
+        assert tampered.post(f"/sign-in?next={bad}", typed("1001", GOOD)).location == "/"
+
+
+def test_the_cookie_from_before_signing_in_is_worth_nothing_after(
+    ana_has_a_password: Cast, browser: Visit
+) -> None:
+    ana = browser()
+    before = ana.csrf_token()
+    with ana.client.session_transaction() as cookie:
+        cookie["planted"] = "by somebody else"
+    ana.post("/sign-in", typed("1001", GOOD))
+    with ana.client.session_transaction() as cookie:
+        assert "planted" not in cookie
+    answer = ana.client.post("/sign-out", data={"csrf_token": before})
+    assert answer.status_code == 400
+
+
+def test_after_five_tries_an_account_rests_for_a_quarter_of_an_hour(
+    ana_has_a_password: Cast, browser: Visit
+) -> None:
+    with time_machine.travel(clock.now(), tick=False) as time:
+        for name in ("1001", "ana@wexcombe.example", "1001", "1001", "ANA@wexcombe.example"):
+            browser().post("/sign-in", typed(name, "not her password"), status=422)
+        assert "Wait 15 minutes" in browser().post("/sign-in", typed("1001", GOOD), status=429).text
+        time.shift(timedelta(minutes=14, seconds=10))
+        assert "Wait 1 minute," in browser().post("/sign-in", typed("1001", GOOD), status=429).text
+        time.shift(timedelta(minutes=1))
+        browser().post("/sign-in", typed("1001", GOOD))
+
+
+def test_a_name_that_is_nobodys_rests_as_well(cast: Cast, browser: Visit) -> None:
+    for _try in range(5):
+        browser().post("/sign-in", typed("nobody@wexcombe.example", "some password"), status=422)
+    browser().post("/sign-in", typed("Nobody@wexcombe.example", "some password"), status=429)
+
+
+def test_signing_in_starts_the_count_afresh(
+    session: Session, ana_has_a_password: Cast, browser: Visit
+) -> None:
+    for _round in range(2):
+        for _try in range(4):
+            browser().post("/sign-in", typed("1001", "not her password"), status=422)
+        browser().post("/sign-in", typed("1001", GOOD))
+
+
+def test_an_address_that_guesses_at_everybody_rests(
+    session: Session, ana_has_a_password: Cast, browser: Visit
+) -> None:
+    browser().post("/sign-in", typed("9999", "some password"), status=422)
+    address = session.scalars(select(SignInAttempt.key).group_by(SignInAttempt.key)).all()
+    for key in address:
+        session.add_all(SignInAttempt(key=key, at=clock.now()) for _try in range(99))
+    session.commit()
+    browser().post("/sign-in", typed("1001", GOOD), status=429)
+    browser().post("/start", {"code": "ABCD", "password": GOOD, "repeated": GOOD}, status=429)
+
+
+def test_failed_tries_are_on_the_audit_trail_without_what_was_typed(
+    session: Session, ana_has_a_password: Cast, browser: Visit
+) -> None:
+    browser().post("/sign-in", typed("1001", "not her password"), status=422)
+    event = session.scalars(select(Event).where(Event.action == "sign-in.refused")).one()
+    assert event.person_id == ana_has_a_password.ana.id
+    assert event.details == {}
+
+
+def test_signing_out_ends_the_session_for_good(
+    session: Session, ana_has_a_password: Cast, browser: Visit
+) -> None:
+    ana = browser()
+    ana.post("/sign-in", typed("1001", GOOD))
+    kept = ana.client.get_cookie("kie")
+    assert ana.post("/sign-out").location == "/sign-in"
+    assert "You are signed out" in ana.get("/sign-in").text
+    assert kept is not None
+    ana.client.set_cookie("kie", kept.value)
+    ana.get("/account", status=302)
+
+
+def test_a_session_ends_after_an_hour_without_use_and_lives_on_with_use(cast: Cast, browser: Visit) -> None:
+    with time_machine.travel(clock.now(), tick=False) as time:
+        ana = browser(cast.ana)
+        for _time in range(4):
+            time.shift(timedelta(minutes=50))
+            ana.get("/account")
+        time.shift(timedelta(minutes=50))
+        ana.post("/account/password", {"current": "x"}, status=422)
+        time.shift(timedelta(minutes=59))
+        ana.get("/account")
+        time.shift(timedelta(minutes=60))
+        ana.get("/account", status=302)
+
+
+def test_a_session_ends_after_twelve_hours_in_any_case(cast: Cast, browser: Visit) -> None:
+    with time_machine.travel(clock.now(), tick=False) as time:
+        ana = browser(cast.ana)
+        for _time in range(23):
+            time.shift(timedelta(minutes=31))
+            ana.get("/account")
+        time.shift(timedelta(minutes=7))
+        ana.get("/account", status=302)
+
+
+def test_use_is_written_down_once_a_minute_at_most(session: Session, cast: Cast, browser: Visit) -> None:
+    seen = select(SignInSession.seen_at)
+    with time_machine.travel(clock.now(), tick=False) as time:
+        ana = browser(cast.ana)
+        began = session.scalar(seen)
+        time.shift(timedelta(seconds=59))
+        ana.get("/account")
+        assert session.scalar(seen) == began
+        time.shift(timedelta(seconds=1))
+        ana.get("/account")
+        assert session.scalar(seen) == clock.now()
+
+
+def test_a_session_ends_with_the_job(session: Session, cast: Cast, browser: Visit) -> None:
+    ana = browser(cast.ana)
+    cast.ana.leaves_on = clock.today()
+    session.commit()
+    ana.get("/account")
+    cast.ana.leaves_on = clock.today() - timedelta(days=1)
+    session.commit()
+    ana.get("/account", status=302)
+
+
+def test_ana_ends_a_session_that_she_does_not_know(session: Session, cast: Cast, browser: Visit) -> None:
+    phone, desk = browser(cast.ana), browser(cast.ana)
+    page = desk.get("/account")
+    assert page.text.count("This one") == 1
+    (form,) = page.html.select('main form[action*="/ending"]')
+    desk.post(str(form["action"]))
+    phone.get("/account", status=302)
+    desk.get("/account")
+
+
+def test_nobody_ends_a_session_of_somebody_else(session: Session, cast: Cast, browser: Visit) -> None:
+    ana, ben = browser(cast.ana), browser(cast.ben)
+    hers = session.scalars(select(SignInSession.id).where(SignInSession.person_id == cast.ana.id)).one()
+    ben.post(f"/account/sessions/{hers}/ending", status=404)
+    ana.get("/account")
+
+
+def test_changing_the_password_ends_every_other_session(ana_has_a_password: Cast, browser: Visit) -> None:
+    phone, desk = browser(ana_has_a_password.ana), browser(ana_has_a_password.ana)
+    new = "four slow green buses"
+    page = desk.post("/account/password", {"current": GOOD, "password": new, "repeated": new})
+    assert page.location == "/account"
+    assert "signed out everywhere else" in desk.get("/account").text
+    phone.get("/account", status=302)
+    browser().post("/sign-in", typed("1001", GOOD), status=422)
+    browser().post("/sign-in", typed("1001", new))
+
+
+@pytest.mark.parametrize(
+    ("current", "password", "repeated", "says"),
+    [
+        ("wrong", "four slow green buses", "four slow green buses", "not your present password"),
+        (GOOD, "four slow green buses", "four slow green bushes", "not the same"),
+        (GOOD, "short", "short", "at least 8"),
+        (GOOD, "password123", "password123", "Too many people"),
+        (GOOD, "Wexcombe1001", "Wexcombe1001", "mostly your name"),
+    ],
+)
+def test_a_password_that_cannot_be_taken_says_why(
+    ana_has_a_password: Cast, browser: Visit, current: str, password: str, repeated: str, says: str
+) -> None:
+    ana = browser(ana_has_a_password.ana)
+    values = {"current": current, "password": password, "repeated": repeated}
+    assert says in ana.post("/account/password", values, status=422).text
+    browser().post("/sign-in", typed("1001", GOOD))
+
+
+def test_guessing_the_present_password_is_slowed_down_too(ana_has_a_password: Cast, browser: Visit) -> None:
+    ana = browser(ana_has_a_password.ana)
+    new = "four slow green buses"
+    for _try in range(5):
+        ana.post("/account/password", {"current": "no", "password": new, "repeated": new}, status=422)
+    ana.post("/account/password", {"current": GOOD, "password": new, "repeated": new}, status=429)
+
+
+def test_the_password_is_kept_as_an_argon2_hash_only(session: Session, ana_has_a_password: Cast) -> None:
+    kept = session.get_one(Account, ana_has_a_password.ana.id).password_hash
+    assert kept.startswith("$argon2id$")
+    assert GOOD not in kept
+
+
+def test_an_old_hash_is_made_again_at_signing_in(
+    session: Session, ana_has_a_password: Cast, browser: Visit
+) -> None:
+    from argon2 import PasswordHasher
+
+    weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(GOOD)
+    session.execute(update(Account).values(password_hash=weak))
+    session.commit()
+    browser().post("/sign-in", typed("1001", GOOD))
+    assert session.scalar(select(Account.password_hash)) != weak
+
+
+def test_demonstration_accounts_are_noticed(session: Session, ana_has_a_password: Cast) -> None:
+    assert not demonstration_accounts_exist(session)
+    service.set_password(session, ana_has_a_password.ben.id, GOOD, demonstration=True)
+    assert demonstration_accounts_exist(session)
+
+
+def test_what_has_done_its_work_is_removed(
+    session: Session, ana_has_a_password: Cast, browser: Visit
+) -> None:
+    browser().post("/sign-in", typed("1001", "not her password"), status=422)
+    browser(ana_has_a_password.ana)
+    codes.make_codes(session, [ana_has_a_password.ana.id], "letter", LETTER_LASTS)
+    service.tidy(session)
+    counts = [select(func.count()).select_from(table) for table in (SignInAttempt, SignInSession, SignInCode)]
+    assert [session.scalar(count) for count in counts] == [2, 1, 1]
+    with time_machine.travel(clock.now() + timedelta(days=60)):
+        service.tidy(session)
+    assert [session.scalar(count) for count in counts] == [0, 0, 0]
