@@ -77,7 +77,7 @@ def unhelpful_from(framework_id: str, values: Values) -> UnhelpfulItem:
     answer = text_of(values, "answer")
     picked = values.get("seen")
     statement_ids = [picked] if isinstance(picked, str) else picked if isinstance(picked, list) else []
-    chosen = dict.fromkeys(str(one) for one in statement_ids if one) if answer != "none" else {}
+    chosen = dict.fromkeys(str(one) for one in statement_ids if one)
     problems: list[ItemProblem] = []
     seen = tuple(_seen(framework_id, one, values, problems) for one in chosen)
     if problems:

@@ -73,7 +73,7 @@ def _target(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One node. Controls are named `<key>/<field>`.
+    """One node. Controls are named `<key>/<field>`; `about` is the competency's title.
 
     `selected`: a step's number, "out", or "" for none. `options`: statements for "done well" and "to work on", empty
     where each behaviour is rated. `theirs`: what stands saved elsewhere, as (label, words), when this save was stale.
@@ -83,6 +83,7 @@ class Question:
     key: str
     node: Node
     legend: str
+    about: str
     explanation: str
     choices: tuple[Choice, ...]
     selected: str
@@ -122,6 +123,7 @@ def _question(part: Part, node: Node, attempt: Attempt) -> Question:
         key=key,
         node=node,
         legend=own.text if own else _asking(part, node.scale),
+        about=competency.title,
         explanation=own.explanation if own else competency.explanation,
         choices=choices_of(node.scale, competency if at_theme else None),
         selected=shown["step"],
@@ -174,11 +176,14 @@ def fields_of(answer: Answer) -> dict[str, str]:
 
 
 def choices_of(scale: Scale, competency: Competency | None) -> tuple[Choice, ...]:
-    """The steps; levels say their place, and the publisher's description where `competency` has one."""
+    """The steps; levels say their place. At theme depth (`competency` given) each with its description, if it has one.
+
+    Where each behaviour is rated the page explains the steps once instead.
+    """
     described = competency.levels if competency and scale.kind == "level" else ()
     words = {number: level.text for number, level in enumerate(described, start=1)}
     return tuple(
-        Choice(step.number, label, words.get(step.number, step.description))
+        Choice(step.number, label, words.get(step.number, step.description) if competency else "")
         for step, label in zip(scale.steps, scale.labels, strict=True)
     )
 

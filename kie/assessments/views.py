@@ -136,7 +136,7 @@ def unhelpful(participation_id: UUID, side: str, framework_id: str) -> ResponseR
         return page("assessments/unhelpful.html", page=unhelpful_page(db(), part, screens, screen, Attempt()))
     typed = _typed(request.form)
     url = _next(part, after(part, screens, screen))
-    if side == "self" and not request.form.get("answer"):
+    if side == "self" and not request.form.get("answer") and not request.form.get("seen"):
         return redirect(url)
     try:
         item = forms.unhelpful_from(framework_id, typed)
