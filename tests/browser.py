@@ -83,7 +83,7 @@ def _sent(form: Tag) -> dict[str, str | list[str]]:
                 str(option.get("value", option.get_text())) for option in chosen
             )
         elif control.name == "textarea":
-            values.setdefault(name, []).append(control.get_text().removeprefix("\n"))
+            values.setdefault(name, []).append(control.get_text().removeprefix("\r").removeprefix("\n"))
         else:
             values.setdefault(name, []).append(str(control.get("value", "")))
     return {name: given[0] if len(given) == 1 else given for name, given in values.items()}

@@ -1,5 +1,97 @@
-"""Pages of the home room."""
+"""The first page, and the two addresses by which a supervisor asks how the application is."""
 
+from collections.abc import Iterator
+from datetime import date
+
+import flask
 from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
+
+from kie import clock
+from kie.access import Permission, Relation
+from kie.cycles.queries import CycleLine, cycles
+from kie.cycles.teams import team_tree
+from kie.home.pages import (
+    Place,
+    completion_place,
+    heatmap_place,
+    home_page,
+    people_place,
+    plan_place,
+    profile_place,
+    team_place,
+)
+from kie.home.queries import Desk, cycle_tasks, desk_of, tasks_of
+from kie.home.rules import ordered
+from kie.home.wording import task_row
+from kie.insights.choosing import units
+from kie.insights.completion import figures_by_team, total
+from kie.migrations.run import newest, present
+from kie.plans.queries import next_step_of
+from kie.web import Viewer, allowed, authorise, db, page, public
 
 bp = Blueprint("home", __name__, url_prefix=None)
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """What waits for the viewer, and the places that are theirs."""
+    viewer = authorise(Permission.USE)
+    today = clock.today()
+    desk = desk_of(db(), viewer.person_id, today)
+    tasks = tasks_of(db(), desk, today)
+    lines = cycles(db()) if allowed(Permission.READ_COMPLETION) else []
+    if allowed(Permission.MANAGE_CYCLES):
+        tasks += cycle_tasks(db(), lines, today)
+    rows = [task_row(task, today) for task in ordered(tasks, today)]
+    return page("home/index.html", home=home_page(desk, rows, places(viewer, desk, lines, today)))
+
+
+def places(viewer: Viewer, desk: Desk, lines: list[CycleLine], today: date) -> Iterator[Place]:
+    """The places that belong to this viewer, in order."""
+    yield plan_place(next_step_of(db(), viewer.person_id))
+    yield profile_place()
+    if desk.people:
+        yield team_place(desk, today)
+    if allowed(Permission.READ_COMPLETION):
+        yield _completion(viewer, lines, today)
+    if Relation.AUDITOR in viewer.relations_to(None):
+        yield heatmap_place()
+    if Relation.ADMINISTRATOR in viewer.relations_to(None):
+        yield people_place()
+
+
+def _completion(viewer: Viewer, lines: list[CycleLine], today: date) -> Place:
+    """Completion of the newest open cycle: of all for HR, of a partner's own units."""
+    open_now = next((line.cycle for line in lines if line.opened_at and not line.closed_at), None)
+    if open_now is None:
+        return completion_place("", None)
+    figures = figures_by_team(db(), open_now.id, today)
+    within = units(viewer)
+    if within is not None:
+        tree = team_tree(db())
+        seen = {team_id for top in tree.tops(within) for team_id in tree.below(top)}
+        figures = {team_id: each for team_id, each in figures.items() if team_id in seen}
+    return completion_place(open_now.title, total(figures.values()))
+
+
+@bp.get("/health")
+@public
+def health() -> ResponseReturnValue:
+    """The process answers. Nothing else is asked, so that a slow database does not restart it."""
+    return flask.jsonify(status="ok")
+
+
+@bp.get("/ready")
+@public
+def ready() -> ResponseReturnValue:
+    """The database answers and has every change that this version knows; 503 with what is wrong otherwise."""
+    try:
+        reached = present(db().connection())
+    except SQLAlchemyError:
+        return flask.jsonify(status="unavailable", problem="the database cannot be reached"), 503
+    if reached != newest():
+        problem = "the database has not been brought up to date: run kie migrate"
+        return flask.jsonify(status="unavailable", problem=problem), 503
+    return flask.jsonify(status="ok")

@@ -35,13 +35,16 @@ from kie.plans.whole import (
 )
 
 __all__ = [
+    "NextStep",
     "PlanView",
     "Waiting",
+    "next_step_of",
     "person_of_action",
     "person_of_goal",
     "person_of_review",
     "plan_of",
     "plans_due",
+    "waiting_of",
 ]
 
 
@@ -229,6 +232,43 @@ def _to_confirm(session: Session, person_ids: set[UUID]) -> dict[UUID, Side]:
     return {
         one: other(side_of(row.noted_by_id, one)) for one, row in latest.items() if row.confirmed_at is None
     }
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What the person does next in their plan. `action`: "" when every action of theirs is done."""
+
+    goal: str
+    action: str
+    due_on: date | None
+
+
+def next_step_of(session: Session, person_id: UUID) -> NextStep | None:
+    """The person's own next action, the earliest date first; None without an active goal. One statement."""
+    row = session.execute(
+        select(Goal.title, Action.text, Action.due_on)
+        .join(Plan, Plan.id == Goal.plan_id)
+        .outerjoin(GoalClosure, GoalClosure.goal_id == Goal.id)
+        .outerjoin(
+            Action,
+            and_(
+                Action.goal_id == Goal.id,
+                Action.owner == "me",
+                ~select(ActionDone.action_id).where(ActionDone.action_id == Action.id).exists(),
+            ),
+        )
+        .where(Plan.person_id == person_id, GoalClosure.goal_id.is_(None))
+        .order_by(
+            Action.id.is_(None),
+            Action.due_on.is_(None),
+            Action.due_on,
+            Goal.drafted_at,
+            Action.position,
+            Goal.id,
+        )
+        .limit(1)
+    ).first()
+    return None if row is None else NextStep(row.title, row.text or "", row.due_on)
 
 
 def person_of_goal(session: Session, goal_id: UUID) -> UUID:

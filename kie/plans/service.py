@@ -19,12 +19,13 @@ from kie.plans.rules import (
     MOST_ACTIONS,
     MOST_GOALS,
     TEXT_LIMIT,
+    Side,
     may_change,
     may_close,
     may_finish,
     next_review,
 )
-from kie.plans.whole import GoalView, side_of
+from kie.plans.whole import GoalView, PlanView, side_of
 from kie.plans.words import GoalWords, Origin, checked, same, words_of
 
 
@@ -78,8 +79,7 @@ def add_goal(
             return known
         raise NotFound()
     whole = whole_plan(session, person_id)
-    if len(whole.active) >= MOST_GOALS:
-        raise PlanFull()
+    refuse_more(whole)
     if not whole.active:
         plan.review_due_on = next_review(clock.today())
     goal = Goal(
@@ -100,6 +100,12 @@ def add_goal(
     return goal
 
 
+def refuse_more(plan: PlanView | None) -> None:
+    """Raises PlanFull when the plan has as many active goals as it may have."""
+    if plan is not None and len(plan.active) >= MOST_GOALS:
+        raise PlanFull()
+
+
 def change_goal(session: Session, goal_id: UUID, words: GoalWords, version: int, actor_id: UUID) -> None:
     """Give the goal other words. An agreement falls with the words it was given to.
 
@@ -108,11 +114,7 @@ def change_goal(session: Session, goal_id: UUID, words: GoalWords, version: int,
     """
     words = words.tidied()
     person_id, now = _goal_for_writing(session, goal_id)
-    if not may_change(side_of(actor_id, person_id), now.written.side):
-        raise Forbidden(
-            _("These are %(name)s’s own words.", name=now.written.name),
-            _("Add a progress note, or talk about it; only they can change them."),
-        )
+    refuse_change(now, side_of(actor_id, person_id))
     if same(words, words_of(now)):
         return
     if now.version != version:
@@ -129,6 +131,17 @@ def change_goal(session: Session, goal_id: UUID, words: GoalWords, version: int,
         session.delete(session.get_one(GoalAgreement, goal_id))
         events.record(session, actor_id, "agreement.ended", person_id=person_id, subject=goal_id)
     session.flush()
+
+
+def refuse_change(goal: GoalView, side: Side) -> None:
+    """Raises GoalClosed for a closed goal, Forbidden when its words are not this side's to change."""
+    if goal.closure is not None:
+        raise GoalClosed()
+    if not may_change(side, goal.written.side):
+        raise Forbidden(
+            _("These are %(name)s’s own words.", name=goal.written.name),
+            _("Add a progress note, or talk about it; only they can change them."),
+        )
 
 
 def _write(session: Session, goal: Goal, words: GoalWords, actor_id: UUID, kept: int) -> None:
@@ -187,10 +200,7 @@ def close_goal(session: Session, goal_id: UUID, kind: str, reason: str, actor_id
             return
         raise GoalClosed()
     side = side_of(actor_id, person_id)
-    if not may_close(side, now.written.side, now.agreed is not None):
-        raise Forbidden(
-            _("Only %(name)s can close this goal.", name=whole_plan(session, person_id).person_name)
-        )
+    refuse_closure(now, side)
     if side == "manager" and kind == "done":
         raise Forbidden(_("A goal that nobody has accepted yet cannot be done."))
     if kind == "dropped" and now.agreed is not None and not reason.strip():
@@ -200,6 +210,17 @@ def close_goal(session: Session, goal_id: UUID, kind: str, reason: str, actor_id
     )
     events.record(session, actor_id, "goal.closed", person_id=person_id, subject=goal_id, kind=kind)
     session.flush()
+
+
+def refuse_closure(goal: GoalView, side: Side) -> None:
+    """Raises GoalClosed for a closed goal, Forbidden when it is not this side's to close."""
+    if goal.closure is not None:
+        raise GoalClosed()
+    if not may_close(side, goal.written.side, goal.agreed is not None):
+        raise Forbidden(
+            _("Only the person whose plan it is closes this goal."),
+            _("Talk about it, or add a progress note."),
+        )
 
 
 def note_progress(session: Session, goal_id: UUID, text: str, actor_id: UUID, note_id: UUID) -> None:

@@ -1,5 +1,218 @@
 """Pages of the plans room."""
 
-from flask import Blueprint
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kie import clock
+from kie.access import Permission
+from kie.errors import Conflict, Invalid
+from kie.i18n import _
+from kie.people.models import Person
+from kie.plans import service, talks
+from kie.plans.beginnings import Start, goal_form, start_of
+from kie.plans.forms import ClosureForm, GoalForm, NoteForm, TalkForm, key_of, note_form, note_words
+from kie.plans.pages import plan_page
+from kie.plans.queries import person_of_action, person_of_goal, person_of_review, plan_of
+from kie.plans.reader import Reader, reader_of
+from kie.plans.suggestions import ground_of
+from kie.plans.whole import GoalView
+from kie.web import authorise, db, house, page, viewer
 
 bp = Blueprint("plans", __name__, url_prefix="/plans")
+
+
+def writing(person_id: UUID) -> Reader:
+    """The viewer as somebody who may write to this plan: the person, or their manager as a proposal."""
+    own = viewer().person_id == person_id
+    who = authorise(Permission.WRITE_PLAN if own else Permission.PROPOSE_PLAN, person_id)
+    return reader_of(db(), who.person_id, person_id)
+
+
+def writing_to_goal(goal_id: UUID) -> tuple[Reader, GoalView]:
+    """The same, by one of the plan's goals, and the goal. Asks authorise() through `writing`."""
+    viewer()
+    reader = writing(person_of_goal(db(), goal_id))
+    plan = plan_of(db(), reader.person_id)
+    assert plan is not None  # noqa: S101 - the goal is in it
+    return reader, next(goal for goal in plan.goals if goal.id == goal_id)
+
+
+def back_to(reader: Reader, said: str) -> ResponseReturnValue:
+    """To the plan, saying what was done."""
+    flash(said, "success")
+    return redirect(url_for("plans.show", person_id=reader.person_id))
+
+
+def show_goal(
+    reader: Reader,
+    form: GoalForm,
+    status: int,
+    start: Start | None = None,
+    goal: GoalView | None = None,
+    theirs: GoalView | None = None,
+) -> ResponseReturnValue:
+    """The form of a goal. `theirs`: the words saved meanwhile, to read beside one's own."""
+    return page("plans/goal.html", status, reader=reader, form=form, start=start, goal=goal, theirs=theirs)
+
+
+def role_profile_of(person_id: UUID) -> str:
+    """The person's present role profile."""
+    return db().get_one(Person, person_id).role_profile
+
+
+@bp.get("/mine")
+def mine() -> ResponseReturnValue:
+    """The viewer's own plan."""
+    who = authorise(Permission.USE)
+    return redirect(url_for("plans.show", person_id=who.person_id))
+
+
+@bp.get("/<uuid:person_id>")
+def show(person_id: UUID) -> ResponseReturnValue:
+    """A person's plan."""
+    who = authorise(Permission.READ_PLAN, person_id)
+    return show_plan(reader_of(db(), who.person_id, person_id))
+
+
+def show_plan(
+    reader: Reader, status: int = 200, note: tuple[UUID, NoteForm] | None = None, talk: TalkForm | None = None
+) -> ResponseReturnValue:
+    """The page of the plan. `note`, `talk`: a form that was refused, shown again with what was typed."""
+    plan = plan_of(db(), reader.person_id)
+    notes = {goal.id: note_form(goal.id) for goal in plan.active} if plan else {}
+    shown = plan_page(
+        reader,
+        plan,
+        ground_of(db(), reader.person_id),
+        house().catalogue,
+        clock.today(),
+        notes | dict([note] if note else []),
+        talk or TalkForm(),
+    )
+    return page("plans/show.html", status, plan=shown, refused=talk or (note[1] if note else None))
+
+
+@bp.route("/<uuid:person_id>/goals/new", methods=["GET", "POST"])
+def goal_new(person_id: UUID) -> ResponseReturnValue:
+    """Write a goal, from a suggestion or from blank."""
+    reader = writing(person_id)
+    plan, ground = plan_of(db(), person_id), ground_of(db(), person_id)
+    key = request.values.get("suggestion", "")
+    start = start_of(key, ground, plan, reader, house().catalogue)
+    form = goal_form(reader, house().catalogue, ground, role_profile_of(person_id), start)
+    form.suggestion.data = key
+    if not form.is_submitted():
+        service.refuse_more(plan)
+        return show_goal(reader, form, 200, start=start)
+    if not form.validate():
+        return show_goal(reader, form, 422, start=start)
+    words = form.words()
+    origin = start.origin_for(words) if start else None
+    try:
+        service.add_goal(db(), person_id, words, viewer().person_id, goal_id=key_of(form.key), origin=origin)
+    except (Conflict, Invalid) as refusal:
+        form.form_errors.append(f"{refusal.message} {refusal.next_step}")
+        return show_goal(reader, form, refusal.status, start=start)
+    if reader.own:
+        return back_to(
+            reader, _("Your goal is in the plan. %(name)s can agree to it now.", name=reader.other)
+        )
+    return back_to(reader, _("Your proposal is in the plan. %(name)s can accept it now.", name=reader.other))
+
+
+@bp.route("/goals/<uuid:goal_id>/words", methods=["GET", "POST"])
+def goal_edit(goal_id: UUID) -> ResponseReturnValue:
+    """Change a goal's words; an agreement falls with them."""
+    reader, goal = writing_to_goal(goal_id)
+    service.refuse_change(goal, reader.side)
+    ground = ground_of(db(), reader.person_id)
+    form = goal_form(reader, house().catalogue, ground, role_profile_of(reader.person_id), goal=goal)
+    if not form.is_submitted():
+        form.expect(goal.version)
+        return show_goal(reader, form, 200, goal=goal)
+    if not form.validate():
+        return show_goal(reader, form, 422, goal=goal)
+    try:
+        service.change_goal(db(), goal_id, form.words(), form.read_version, viewer().person_id)
+    except service.GoalChanged as changed:
+        form.expect(changed.now.version)
+        form.form_errors.append(f"{changed.message} {changed.next_step}")
+        return show_goal(reader, form, changed.status, goal=goal, theirs=changed.now)
+    return back_to(reader, _("The goal’s new words are saved."))
+
+
+@bp.route("/goals/<uuid:goal_id>/closure", methods=["GET", "POST"])
+def closure(goal_id: UUID) -> ResponseReturnValue:
+    """Say that a goal is done, or drop it."""
+    reader, goal = writing_to_goal(goal_id)
+    service.refuse_closure(goal, reader.side)
+    form = ClosureForm()
+    if not reader.own:
+        form.kind.choices = [choice for choice in form.kind.choices if choice[0] == "dropped"]
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                service.close_goal(db(), goal_id, form.kind.data, form.reason.data, viewer().person_id)
+                return back_to(reader, _("The goal is closed. It stays in the plan, under earlier goals."))
+            except Invalid as refusal:
+                form.reason.errors = [f"{refusal.message} {refusal.next_step}"]
+    return page("plans/closure.html", status, reader=reader, goal=goal, form=form)
+
+
+@bp.post("/goals/<uuid:goal_id>/agreement")
+def agreement(goal_id: UUID) -> ResponseReturnValue:
+    """Accept the goal's present words."""
+    reader, _goal = writing_to_goal(goal_id)
+    service.agree(db(), goal_id, request.form.get("version", 0, int), viewer().person_id)
+    return back_to(reader, _("The goal is agreed."))
+
+
+@bp.post("/goals/<uuid:goal_id>/notes")
+def note(goal_id: UUID) -> ResponseReturnValue:
+    """Add a progress note."""
+    reader, _goal = writing_to_goal(goal_id)
+    form = note_form(goal_id)
+    words = note_words(form, request.form.get("going", ""))
+    if form.validate():
+        try:
+            service.note_progress(db(), goal_id, words, viewer().person_id, key_of(form.key))
+            return back_to(reader, _("Your note is added."))
+        except Invalid as refusal:
+            form.text.errors = [f"{refusal.message} {refusal.next_step}"]
+    return show_plan(reader, 422, note=(goal_id, form))
+
+
+@bp.post("/actions/<uuid:action_id>/completion")
+def completion(action_id: UUID) -> ResponseReturnValue:
+    """Say that an action is done."""
+    viewer()
+    reader = writing(person_of_action(db(), action_id))
+    service.finish_action(db(), action_id, viewer().person_id)
+    return back_to(reader, _("Well done: that action is marked as done."))
+
+
+@bp.post("/<uuid:person_id>/talks")
+def talk(person_id: UUID) -> ResponseReturnValue:
+    """Note that the two talked about the plan."""
+    reader = writing(person_id)
+    form = TalkForm()
+    if form.validate():
+        try:
+            talks.note_talk(db(), person_id, form.talked_on.data, form.note.data, viewer().person_id)
+            return back_to(reader, _("Noted. %(name)s can confirm it now.", name=reader.other))
+        except talks.TalkDateInvalid as refusal:
+            form.talked_on.errors = [f"{refusal.message} {refusal.next_step}"]
+    return show_plan(reader, 422, talk=form)
+
+
+@bp.post("/talks/<uuid:review_id>/confirmation")
+def confirmation(review_id: UUID) -> ResponseReturnValue:
+    """Confirm a talk that the other side noted."""
+    viewer()
+    reader = writing(person_of_review(db(), review_id))
+    talks.confirm_talk(db(), review_id, viewer().person_id)
+    return back_to(reader, _("Confirmed. The next review is due in 90 days."))

@@ -1,0 +1,120 @@
+"""What the home page shows: tasks, and below them the few places that belong to the reader."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+
+from kie.home.queries import Desk
+from kie.home.wording import TaskRow
+from kie.i18n import _, format_day, ngettext
+from kie.insights.completion import Figures
+from kie.insights.completion_wording import of_counted
+from kie.insights.standing import standing_of
+from kie.plans.queries import NextStep
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere to go: its title, how things stand there in a line or a few, and the words of its link."""
+
+    title: str
+    lines: tuple[str, ...]
+    action: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """Everything that the home page shows. `waiting`: for whom the reader waits, when nothing waits for them."""
+
+    tasks: tuple[TaskRow, ...]
+    waiting: tuple[str, ...]
+    places: tuple[Place, ...]
+
+
+_WAITING = {
+    "employee-in": lambda: _("You have handed in. Your manager has not yet."),
+    "to-sign": lambda: _("Everything is settled. Your manager signs the record next."),
+    "disputed": lambda: _("You disagreed. Your manager’s manager decides next."),
+}
+
+
+def waiting_words(desk: Desk) -> tuple[str, ...]:
+    """Whom the reader's own reviews wait for, in a sentence each."""
+    stages = (standing_of(part.progress).stage for part in desk.parts if part.role == "employee")
+    return tuple(_WAITING[stage]() for stage in stages if stage in _WAITING)
+
+
+def profile_place() -> Place:
+    """The reader's own profile."""
+    line = _("Your competencies over the years: how you, your manager and both of you saw them.")
+    return Place(_("My profile"), (line,), _("See my profile"), url_for("insights.profile_mine"))
+
+
+def plan_place(step: NextStep | None) -> Place:
+    """The reader's own plan with its next step."""
+    if step is None:
+        lines: tuple[str, ...] = (_("No goals yet. One is enough to begin with."),)
+    elif not step.action:
+        lines = (step.goal, _("Everything you said you would do is done."))
+    elif step.due_on is None:
+        lines = (_("Next: %(action)s", action=step.action),)
+    else:
+        lines = (
+            _("Next: %(action)s", action=step.action),
+            _("By %(day)s", day=format_day(step.due_on)),
+        )
+    return Place(_("My plan"), lines, _("Open my plan"), url_for("plans.mine"))
+
+
+def team_place(desk: Desk, today: date) -> Place:
+    """The reader's people in counts."""
+    people = len(desk.people)
+    standings = [standing_of(part.progress) for part in desk.led()]
+    yours = sum(standing.is_managers_turn for standing in standings)
+    signed = sum(standing.stage == "signed" for standing in standings)
+    overdue = sum(
+        waiting.review_due_on is not None and waiting.review_due_on < today
+        for person_id, waiting in desk.plans.items()
+        if person_id != desk.person_id
+    )
+    lines = [ngettext("You manage %(n)s person.", "You manage %(n)s people.", people)]
+    if standings:
+        lines.append(ngettext("%(n)s review can go on with you.", "%(n)s reviews can go on with you.", yours))
+        lines.append(_("Signed: %(part)s of %(whole)s", part=signed, whole=len(standings)))
+    if overdue:
+        lines.append(ngettext("%(n)s plan review is overdue.", "%(n)s plan reviews are overdue.", overdue))
+    return Place(_("My team"), tuple(lines), _("See my team"), url_for("insights.team"))
+
+
+def completion_place(title: str, figures: Figures | None) -> Place:
+    """Completion of the newest open cycle, in what the reader may see. `figures`: None without an open cycle."""
+    if figures is None:
+        lines: tuple[str, ...] = (_("No cycle is open."),)
+    else:
+        lines = (
+            title,
+            _("Met: %(figures)s", figures=of_counted(figures.met, figures.counted)),
+            _("Recorded: %(figures)s", figures=of_counted(figures.recorded, figures.counted)),
+            _("Signed: %(figures)s", figures=of_counted(figures.signed, figures.counted)),
+        )
+    return Place(_("Completion"), lines, _("See completion by team"), url_for("insights.completion"))
+
+
+def heatmap_place() -> Place:
+    """The published map."""
+    line = _("Competencies by team, as published after each cycle.")
+    return Place(_("Heatmap"), (line,), _("See the heatmap"), url_for("insights.heatmap"))
+
+
+def people_place() -> Place:
+    """Everybody in the directory."""
+    line = _("Who works here, who manages whom, and who can sign in.")
+    return Place(_("People and accounts"), (line,), _("See people"), url_for("people.index"))
+
+
+def home_page(desk: Desk, tasks: Iterable[TaskRow], places: Iterable[Place]) -> HomePage:
+    """The page, put together."""
+    return HomePage(tuple(tasks), waiting_words(desk), tuple(places))

@@ -1,0 +1,229 @@
+"""Reading what waits for one person. A constant number of statements, however many people they manage."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.cycles.launch import answers_asked
+from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Exemption, Participation
+from kie.cycles.queries import CycleLine, cycle_context, exempt_on
+from kie.cycles.rules import minutes_for
+from kie.home.rules import (
+    MINUTES,
+    PUBLISH_WITHIN,
+    Review,
+    Role,
+    Task,
+    plan_review_is_a_task,
+    review_tasks,
+)
+from kie.insights.models import Publication
+from kie.insights.standing import standing_of
+from kie.people.models import Person, ReportingLine
+from kie.people.queries import in_force, reports_of
+from kie.plans.queries import Waiting, waiting_of
+from kie.reviews.models import MeetingConfirmation, Record, SignOff
+from kie.reviews.queries import Progress, progress_of
+
+_answers: dict[UUID, Mapping[str, int]] = {}
+"""Answers asked of a person, by cycle and role profile. Frozen at the opening, so keeping them is safe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A review in an open cycle that the reader has a role in."""
+
+    participation: Participation
+    cycle: Cycle
+    name: str
+    role: Role
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that lies on somebody's desk: their reviews by role, and the plans that they have a side in."""
+
+    person_id: UUID
+    parts: tuple[Part, ...]
+    people: Mapping[UUID, str]
+    plans: Mapping[UUID, Waiting]
+    confirmed: Mapping[UUID, frozenset[str]]
+
+    def led(self) -> tuple[Part, ...]:
+        """The reviews of the reader's own people."""
+        return tuple(part for part in self.parts if part.role == "manager")
+
+
+def desk_of(session: Session, person_id: UUID, today: date) -> Desk:
+    """The person's desk. At most fourteen statements."""
+    people = {person.id: person.name for person in reports_of(session, person_id, today)}
+    moderated = _moderated(session, person_id, set(people), today)
+    rows = session.execute(
+        select(Participation, Cycle, Person.name)
+        .join(Cycle, Cycle.id == Participation.cycle_id)
+        .join(CycleOpening, CycleOpening.cycle_id == Cycle.id)
+        .join(Person, Person.id == Participation.person_id)
+        .outerjoin(CycleClosure, CycleClosure.cycle_id == Cycle.id)
+        .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(today)))
+        .where(
+            CycleClosure.cycle_id.is_(None),
+            Exemption.participation_id.is_(None),
+            or_(
+                Participation.person_id.in_({person_id, *people}),
+                and_(Participation.person_id.in_(moderated), _disagreed()),
+            ),
+        )
+        .order_by(CycleOpening.opened_at.desc(), Person.name, Participation.id)
+    ).all()
+    ids = [row.Participation.id for row in rows]
+    progress = progress_of(session, ids)
+    return Desk(
+        person_id=person_id,
+        parts=tuple(
+            Part(one, cycle, name, _role(one.person_id, person_id, people), progress[one.id])
+            for one, cycle, name in rows
+        ),
+        people=people,
+        plans=waiting_of(session, {person_id, *people}),
+        confirmed=_confirmed(session, ids),
+    )
+
+
+def _role(of: UUID, reader_id: UUID, people: Mapping[UUID, str]) -> Role:
+    if of == reader_id:
+        return "employee"
+    return "manager" if of in people else "moderator"
+
+
+def _disagreed() -> ColumnElement[bool]:
+    return (
+        select(SignOff.record_id)
+        .join(Record, Record.id == SignOff.record_id)
+        .where(Record.participation_id == Participation.id, SignOff.decision == "disagree")
+        .exists()
+    )
+
+
+def _moderated(session: Session, person_id: UUID, people: set[UUID], today: date) -> set[UUID]:
+    """Whose disagreements this person decides: their people's people, and those they are the named moderator of."""
+    touched = select(ReportingLine.person_id).where(
+        in_force(today),
+        or_(
+            and_(ReportingLine.manager_id.in_(people), ReportingLine.kind.in_(("manager", "reviewer"))),
+            and_(ReportingLine.manager_id == person_id, ReportingLine.kind == "moderator"),
+        ),
+    )
+    lines = _lines(session, ReportingLine.person_id.in_(touched), today)
+    leaders = {one: _leader(kinds) for one, kinds in lines.items()}
+    found = {one for one, leader in leaders.items() if leader in people}
+    named = {one for one, kinds in lines.items() if kinds.get("moderator") == person_id}
+    if named:
+        above = _lines(session, ReportingLine.person_id.in_({leaders[one] for one in named}), today)
+        for one in named:
+            leader = leaders[one]
+            if leader is not None and _leader(above.get(leader, {})) in {None, one}:
+                found.add(one)
+    return found - {person_id}
+
+
+def _lines(session: Session, condition: ColumnElement[bool], today: date) -> dict[UUID, dict[str, UUID]]:
+    found: dict[UUID, dict[str, UUID]] = {}
+    rows = session.execute(
+        select(ReportingLine.person_id, ReportingLine.kind, ReportingLine.manager_id).where(
+            condition, in_force(today)
+        )
+    )
+    for row in rows:
+        found.setdefault(row.person_id, {})[row.kind] = row.manager_id
+    return found
+
+
+def _leader(kinds: Mapping[str, UUID]) -> UUID | None:
+    return kinds.get("manager", kinds.get("reviewer"))
+
+
+def _confirmed(session: Session, ids: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
+    found: dict[UUID, frozenset[str]] = {}
+    rows = session.execute(
+        select(MeetingConfirmation.participation_id, MeetingConfirmation.party).where(
+            MeetingConfirmation.participation_id.in_(list(ids))
+        )
+    )
+    for participation_id, party in rows:
+        found[participation_id] = found.get(participation_id, frozenset()) | {party}
+    return found
+
+
+def tasks_of(session: Session, desk: Desk, today: date) -> list[Task]:
+    """What the reviews and plans on the desk ask of the person, in no order."""
+    tasks = [task for part in desk.parts for task in _review_tasks(session, desk, part)]
+    for person_id, waiting in desk.plans.items():
+        own = person_id == desk.person_id
+        tasks += _plan_tasks(person_id, "" if own else desk.people[person_id], waiting, today)
+    return tasks
+
+
+def _review_tasks(session: Session, desk: Desk, part: Part) -> list[Task]:
+    there = "manager" if part.role == "employee" else "employee"
+    confirmed = desk.confirmed.get(part.participation.id, frozenset())
+    review = Review(
+        standing_of(part.progress).stage, part.progress.met, part.role in confirmed, there in confirmed
+    )
+    dates = {"self": part.cycle.self_due_on, "manager": part.cycle.manager_due_on}
+    started = {"self": part.progress.self_started, "manager": part.progress.manager_started}
+    return [
+        Task(
+            kind,
+            part.participation.id,
+            person="" if part.role == "employee" else part.name,
+            title=part.cycle.title,
+            due_on=dates.get(kind, part.cycle.closes_on),
+            started=started.get(kind, False),
+            minutes=_minutes(session, part) if kind in dates else MINUTES[kind],
+        )
+        for kind in review_tasks(part.role, review)
+    ]
+
+
+def _minutes(session: Session, part: Part) -> int:
+    if part.cycle.id not in _answers:
+        context = cycle_context(session, part.cycle.id)
+        _answers[part.cycle.id] = answers_asked(context.frameworks, context.role_profiles)
+    return minutes_for(_answers[part.cycle.id].get(part.participation.role_profile, 0))
+
+
+def _plan_tasks(person_id: UUID, name: str, waiting: Waiting, today: date) -> list[Task]:
+    side = "manager" if name else "employee"
+    tasks = []
+    goals = waiting.to_agree.get("manager" if name else "employee", 0)
+    if goals:
+        tasks.append(Task("agree-goal", person_id, name, minutes=goals * MINUTES["agree-goal"], count=goals))
+    if waiting.to_confirm == side:
+        tasks.append(Task("confirm-talk", person_id, name, minutes=MINUTES["confirm-talk"]))
+    elif waiting.to_confirm is None and plan_review_is_a_task(waiting.review_due_on, today):
+        tasks.append(
+            Task("plan-review", person_id, name, due_on=waiting.review_due_on, minutes=MINUTES["plan-review"])
+        )
+    return tasks
+
+
+def cycle_tasks(session: Session, lines: Iterable[CycleLine], today: date) -> list[Task]:
+    """What the cycles ask of HR: to open a draft, to close one whose day has come, to publish a closed one."""
+    published = set(session.scalars(select(Publication.cycle_id)))
+    tasks = []
+    for line in lines:
+        cycle = line.cycle
+        if line.opened_at is None:
+            tasks.append(Task("open-cycle", cycle.id, title=cycle.title, due_on=cycle.opens_on))
+        elif line.closed_at is None:
+            if cycle.closes_on <= today:
+                tasks.append(Task("close-cycle", cycle.id, title=cycle.title, due_on=cycle.closes_on))
+        elif cycle.id not in published and today - clock.local(line.closed_at).date() <= PUBLISH_WITHIN:
+            tasks.append(Task("publish", cycle.id, title=cycle.title))
+    return tasks

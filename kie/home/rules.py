@@ -1,0 +1,166 @@
+"""What waits for somebody, and in which order it is shown. Plain values only.
+
+Late things come first, the longest overdue on top. Then what somebody else is waiting for and takes minutes
+(a decision, a signature, a confirmation), then one's own part, one's people's, the meetings; then plans; then
+what HR runs. Within a kind the earlier date comes first, then the name.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+from uuid import UUID
+
+Role = Literal["employee", "manager", "moderator"]
+Kind = Literal[
+    "decide",
+    "sign",
+    "sign-record",
+    "confirm-meeting",
+    "self",
+    "manager",
+    "exchange",
+    "agree-goal",
+    "confirm-talk",
+    "plan-review",
+    "open-cycle",
+    "close-cycle",
+    "publish",
+]
+ORDER: tuple[Kind, ...] = (
+    "decide",
+    "sign",
+    "sign-record",
+    "confirm-meeting",
+    "self",
+    "manager",
+    "exchange",
+    "agree-goal",
+    "confirm-talk",
+    "plan-review",
+    "open-cycle",
+    "close-cycle",
+    "publish",
+)
+MOST_NAMED = 3
+"""With more people than this in tasks of one kind, they become one task. Disagreements are always named."""
+PLAN_NOTICE = timedelta(days=14)
+"""How long before its date a plan's review is a task."""
+PUBLISH_WITHIN = timedelta(days=90)
+"""How long after a cycle's closing publishing it stays a task."""
+MINUTES: dict[Kind, int] = {
+    "decide": 20,
+    "sign": 10,
+    "sign-record": 10,
+    "confirm-meeting": 1,
+    "exchange": 45,
+    "agree-goal": 3,
+    "confirm-talk": 1,
+    "plan-review": 15,
+}
+"""Our own figures, for planning a day; what takes as long as its answers is counted elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that waits for the reader.
+
+    `subject_id`: the participation, plan's person or cycle it leads to; `person`: whom it is about, "" for the reader
+    themselves; `title`: a cycle's; `due_on`: None without a date; `started`: begun already; `minutes`: 0 when not
+    known; `count`: how many people or goals it stands for.
+    """
+
+    kind: Kind
+    subject_id: UUID | None
+    person: str = ""
+    title: str = ""
+    due_on: date | None = None
+    started: bool = False
+    minutes: int = 0
+    count: int = 1
+
+    def late(self, today: date) -> bool:
+        """Whether its day has passed."""
+        return self.due_on is not None and self.due_on < today
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """How far a review has come, as its tasks depend on it. `stage`: a stage of `kie.insights.standing`.
+
+    `met`: both confirmed the meeting; `confirmed_here`, `confirmed_there`: the reader's side did, the other did.
+    """
+
+    stage: str
+    met: bool = False
+    confirmed_here: bool = False
+    confirmed_there: bool = False
+
+
+_TURNS: dict[tuple[Role, str], Kind] = {
+    ("employee", "neither-in"): "self",
+    ("employee", "manager-in"): "self",
+    ("employee", "exchange"): "exchange",
+    ("employee", "to-answer"): "sign",
+    ("manager", "neither-in"): "manager",
+    ("manager", "employee-in"): "manager",
+    ("manager", "exchange"): "exchange",
+    ("manager", "to-sign"): "sign-record",
+    ("moderator", "disputed"): "decide",
+}
+_BEFORE_MEETING = frozenset({"neither-in", "employee-in", "manager-in"})
+
+
+def review_tasks(role: Role, review: Review) -> tuple[Kind, ...]:
+    """What the review asks of somebody in this role now."""
+    kinds = [_TURNS[role, review.stage]] if (role, review.stage) in _TURNS else []
+    to_confirm = not review.met and not review.confirmed_here and review.stage not in _BEFORE_MEETING
+    if role != "moderator" and to_confirm and (review.confirmed_there or review.stage != "exchange"):
+        kinds.append("confirm-meeting")
+    return tuple(kinds)
+
+
+def plan_review_is_a_task(due_on: date | None, today: date) -> bool:
+    """Whether a plan's review is near enough, or overdue."""
+    return due_on is not None and due_on - PLAN_NOTICE <= today
+
+
+def ordered(tasks: Iterable[Task], today: date) -> tuple[Task, ...]:
+    """The tasks as they are shown, with those of one kind about many people taken together."""
+    return tuple(sorted(_together(tasks), key=lambda task: _place(task, today)))
+
+
+def _place(task: Task, today: date) -> tuple[int, date, int, date, str]:
+    due_on = task.due_on or date.max
+    late = task.late(today)
+    return (
+        0 if late else 1,
+        due_on if late else date.max,
+        ORDER.index(task.kind),
+        due_on,
+        (task.person or task.title).casefold(),
+    )
+
+
+def _together(tasks: Iterable[Task]) -> list[Task]:
+    given = list(tasks)
+    found = []
+    for kind in ORDER:
+        named = [task for task in given if task.kind == kind and task.person]
+        found += [task for task in given if task.kind == kind and not task.person]
+        if len(named) <= MOST_NAMED or kind == "decide":
+            found += named
+            continue
+        dates = [task.due_on for task in named if task.due_on is not None]
+        found.append(
+            replace(
+                named[0],
+                subject_id=None,
+                person="",
+                due_on=min(dates, default=None),
+                started=any(task.started for task in named),
+                minutes=sum(task.minutes for task in named),
+                count=len(named),
+            )
+        )
+    return found

@@ -1,0 +1,137 @@
+"""A task in words: what to do, by when and how long it takes, and where it leads."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+
+from kie.home.rules import Kind, Task
+from kie.i18n import _, format_day, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A task as shown. `status`: "" or the words of its tag, `status_kind` the tag's kind."""
+
+    title: str
+    sentence: str
+    url: str
+    status: str
+    status_kind: str
+
+
+_MINE: Mapping[Kind, Callable[[Task], str]] = {
+    "sign": lambda task: _("Read your record, then sign it or disagree"),
+    "confirm-meeting": lambda task: _("Confirm that you met"),
+    "self": lambda task: _("Go on saying where you stand") if task.started else _("Say where you stand"),
+    "exchange": lambda task: _("Meet your manager and settle the key issues"),
+    "agree-goal": lambda task: ngettext(
+        "Read a goal that your manager proposes", "Read %(n)s goals that your manager proposes", task.count
+    ),
+    "confirm-talk": lambda task: _("Confirm that you talked about your plan"),
+    "plan-review": lambda task: _("Talk with your manager about your plan"),
+    "open-cycle": lambda task: _("Check and open “%(title)s”", title=task.title),
+    "close-cycle": lambda task: _("Close “%(title)s”", title=task.title),
+    "publish": lambda task: _("Publish the figures of “%(title)s”", title=task.title),
+}
+_ABOUT: Mapping[Kind, Callable[[Task], str]] = {
+    "decide": lambda task: _("Decide on %(name)s’s disagreement", name=task.person),
+    "sign-record": lambda task: _("Check and sign the record of %(name)s", name=task.person),
+    "confirm-meeting": lambda task: _("Confirm that you met %(name)s", name=task.person),
+    "manager": lambda task: (
+        _("Go on with your view of %(name)s", name=task.person)
+        if task.started
+        else _("Give your view of %(name)s", name=task.person)
+    ),
+    "exchange": lambda task: _("Meet %(name)s and settle the key issues", name=task.person),
+    "agree-goal": lambda task: ngettext(
+        "Read a goal that %(name)s wrote",
+        "Read %(n)s goals that %(name)s wrote",
+        task.count,
+        name=task.person,
+    ),
+    "confirm-talk": lambda task: _("Confirm that you talked with %(name)s about the plan", name=task.person),
+    "plan-review": lambda task: _("Talk with %(name)s about the plan", name=task.person),
+}
+_TOGETHER: Mapping[Kind, Callable[[int], str]] = {
+    "sign-record": lambda n: ngettext(
+        "Sign the record of %(n)s person", "Sign the records of %(n)s people", n
+    ),
+    "confirm-meeting": lambda n: ngettext(
+        "Confirm that you met %(n)s person", "Confirm that you met %(n)s people", n
+    ),
+    "manager": lambda n: ngettext("Give your view of %(n)s person", "Give your view of %(n)s people", n),
+    "exchange": lambda n: ngettext(
+        "Meet %(n)s person and settle the key issues", "Meet %(n)s people and settle the key issues", n
+    ),
+    "agree-goal": lambda n: ngettext(
+        "Read the goals that %(n)s person wrote", "Read the goals that %(n)s people wrote", n
+    ),
+    "confirm-talk": lambda n: ngettext(
+        "Confirm a talk about a plan with %(n)s person", "Confirm talks about plans with %(n)s people", n
+    ),
+    "plan-review": lambda n: ngettext(
+        "Talk with %(n)s person about the plan", "Talk with %(n)s people about their plans", n
+    ),
+}
+_REVIEW_PAGES: Mapping[Kind, str] = {
+    "decide": "reviews.moderation",
+    "sign": "reviews.sign_off",
+    "sign-record": "reviews.sign_off",
+    "confirm-meeting": "reviews.meeting",
+    "exchange": "reviews.exchange",
+}
+
+
+def task_row(task: Task, today: date) -> TaskRow:
+    """The task as the home page shows it."""
+    if task.late(today):
+        status, kind = _("Overdue"), "attention"
+    else:
+        status, kind = (_("Begun"), "") if task.started else ("", "")
+    return TaskRow(_title(task), _sentence(task, today), _url(task), status, kind)
+
+
+def _title(task: Task) -> str:
+    if task.subject_id is None:
+        return _TOGETHER[task.kind](task.count)
+    return _ABOUT[task.kind](task) if task.person else _MINE[task.kind](task)
+
+
+def _sentence(task: Task, today: date) -> str:
+    day = "" if task.due_on is None else format_day(task.due_on)
+    if task.kind == "open-cycle":
+        return _("You planned to open it on %(day)s.", day=day)
+    if task.kind == "close-cycle":
+        return _("It was to close on %(day)s.", day=day)
+    if task.kind == "publish":
+        return _("The cycle is closed, and nothing of it is published yet.")
+    takes = _takes(task.minutes)
+    if not day:
+        return takes
+    when = _("It was due on %(day)s.", day=day) if task.late(today) else _("Due by %(day)s.", day=day)
+    return f"{when} {takes}".strip()
+
+
+def _takes(minutes: int) -> str:
+    if minutes == 0:
+        return ""
+    if minutes > 90:
+        hours = round(minutes / 60)
+        return ngettext("About %(n)s hour in all.", "About %(n)s hours in all.", hours)
+    return ngettext("About %(n)s minute.", "About %(n)s minutes.", minutes)
+
+
+def _url(task: Task) -> str:
+    if task.subject_id is None:
+        return url_for("insights.team")
+    if task.kind in _REVIEW_PAGES:
+        return url_for(_REVIEW_PAGES[task.kind], participation_id=task.subject_id)
+    if task.kind in {"self", "manager"}:
+        return url_for("assessments.show", participation_id=task.subject_id, side=task.kind)
+    if task.kind in {"agree-goal", "confirm-talk", "plan-review"}:
+        return url_for("plans.show", person_id=task.subject_id)
+    if task.kind == "close-cycle":
+        return url_for("insights.closing", cycle_id=task.subject_id)
+    return url_for("cycles.show", cycle_id=task.subject_id)

@@ -1,0 +1,100 @@
+"""What the form of a goal begins with: nothing, a suggestion with ideas for actions, or the goal's present words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kie.frameworks.models import Catalogue, Competency, Framework
+from kie.frameworks.rules import competencies_of
+from kie.i18n import _
+from kie.plans.forms import KIND_WORDS, GoalForm, competency_choices, owner_choices
+from kie.plans.reader import Reader
+from kie.plans.reasons import title_of, why
+from kie.plans.suggestions import Ground, suggestions_for
+from kie.plans.whole import GoalView, PlanView
+from kie.plans.words import ActionWords, GoalWords, Origin, words_of
+
+PREFILLED = 2
+"""Ideas put into the form at once; the others are shown below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a goal begins with: its words, where it came from, and the reason as the reader reads it."""
+
+    words: GoalWords
+    origin: Origin
+    reason: str
+    ideas: tuple[tuple[str, str], ...]
+
+    def origin_for(self, words: GoalWords) -> Origin:
+        """Where a goal of these words comes from: the step falls away when it is about another competency."""
+        if (words.framework_id, words.competency_id) == (self.words.framework_id, self.words.competency_id):
+            return self.origin
+        return replace(self.origin, from_step=None, to_step=None)
+
+
+def start_of(
+    key: str, ground: Ground | None, plan: PlanView | None, reader: Reader, catalogue: Catalogue
+) -> Start | None:
+    """The beginning of a goal from the suggestion with this key; None when there is no such suggestion now."""
+    if ground is None:
+        return None
+    one = next((each for each in suggestions_for(ground, plan) if each.key == key), None)
+    if one is None:
+        return None
+    framework_id = one.framework_id if one.competency_id else None
+    ideas = catalogue.ideas(framework_id, one.competency_id) if framework_id and one.competency_id else ()
+    words = GoalWords(
+        title=title_of(one, ground),
+        framework_id=framework_id,
+        competency_id=one.competency_id,
+        actions=tuple(ActionWords(idea.text, kind=idea.kind) for idea in ideas[:PREFILLED]),
+    )
+    origin = Origin(
+        ground.context.participation.id, one.key, why(one, ground, own=False), one.from_step, one.to_step
+    )
+    rest = tuple((_(KIND_WORDS[idea.kind]), idea.text) for idea in ideas[PREFILLED:])
+    return Start(words, origin, why(one, ground, reader.own), rest)
+
+
+def competencies_to_choose(
+    catalogue: Catalogue, ground: Ground | None, role_profile: str, kept: tuple[str | None, str | None]
+) -> Sequence[tuple[Framework, Sequence[Competency]]]:
+    """The competencies that a goal may be about: those of the frameworks the person was last rated in, else of all.
+
+    `kept`: the framework and competency that the goal has already, which stay on offer.
+    """
+    profile = catalogue.role_profiles.get(role_profile)
+    rated = (
+        {one.framework.id for one in ground.context.cycle.frameworks} if ground else set(catalogue.frameworks)
+    )
+    found: list[tuple[Framework, Sequence[Competency]]] = []
+    for framework in catalogue.frameworks.values():
+        asked = competencies_of(framework, profile) if profile and framework.id in rated else ()
+        offered = [one for one in framework.competencies if one in asked or (framework.id, one.id) == kept]
+        if offered:
+            found.append((framework, offered))
+    return found
+
+
+def goal_form(
+    reader: Reader,
+    catalogue: Catalogue,
+    ground: Ground | None,
+    role_profile: str,
+    start: Start | None = None,
+    goal: GoalView | None = None,
+) -> GoalForm:
+    """The form, with what was sent, or else with the goal's present words or those it starts from."""
+    words = words_of(goal) if goal else start.words if start else None
+    kept = (words.framework_id, words.competency_id) if words else (None, None)
+    form = GoalForm(
+        owners=owner_choices(reader.own, reader.person_name),
+        done=sum(action.done is not None for action in goal.actions) if goal else 0,
+    )
+    form.competency.choices = competency_choices(
+        competencies_to_choose(catalogue, ground, role_profile, kept)
+    )
+    if not form.is_submitted() and words is not None:
+        form.fill(words)
+    return form

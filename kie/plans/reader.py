@@ -1,0 +1,46 @@
+"""Who reads a plan: the person themselves, or whoever manages them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.i18n import _
+from kie.people.queries import leader_of, names_of
+from kie.plans.rules import Side
+from kie.plans.whole import side_of
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads whose plan. `other`: the other one's name in a sentence, their manager's when the person reads."""
+
+    side: Side
+    person_id: UUID
+    person_name: str
+    manager_name: str | None
+
+    @property
+    def own(self) -> bool:
+        """The person reads their own plan."""
+        return self.side == "employee"
+
+    @property
+    def other(self) -> str:
+        """How the other of the two is called."""
+        return (self.manager_name or _("your manager")) if self.own else self.person_name
+
+    @property
+    def title(self) -> str:
+        """The title of the plan's page."""
+        return _("My plan") if self.own else _("Plan of %(name)s", name=self.person_name)
+
+
+def reader_of(session: Session, viewer_id: UUID, person_id: UUID) -> Reader:
+    """The viewer as a reader of this person's plan. Two statements."""
+    leader_id = leader_of(session, person_id, clock.today())
+    names = names_of(session, {person_id, leader_id or person_id})
+    return Reader(
+        side_of(viewer_id, person_id), person_id, names[person_id], names[leader_id] if leader_id else None
+    )
