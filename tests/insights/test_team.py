@@ -1,0 +1,153 @@
+"""A manager's own people: who waits for whom, and what the manager can do now first."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.cycles import service
+from kie.cycles.models import Cycle, Participation
+from kie.frameworks.models import Catalogue
+from kie.insights.standing import STAGES, Standing, team_order
+from kie.insights.team import team_of
+from kie.plans.models import Plan
+from tests.browser import Browser, Page
+from tests.cast import Cast, make_person, reports_to
+from tests.cycles.conftest import wish
+from tests.insights.reviews import STATES, bring
+
+Browsing = Callable[..., Browser]
+
+
+@pytest.fixture
+def cycle(session: Session, cast: Cast, shipped: Catalogue) -> Cycle:
+    """An open cycle; Efua also leads one person for each state of a review."""
+    for number, name in enumerate(STATES):
+        person = make_person(session, f"5{number:03}", f"P{number:02} {name}", cast.parks)
+        reports_to(session, person, cast.efua)
+    made = service.make_cycle(session, wish(), cast.chloe.id)
+    service.open_cycle(session, made.id, cast.chloe.id, shipped)
+    for part in session.scalars(select(Participation).where(Participation.team_id == cast.parks.id)).all():
+        name = session.get_one(type(cast.ana), part.person_id).name
+        bring(session, part, name.partition(" ")[2])
+    session.commit()
+    return made
+
+
+def rows(page: Page) -> dict[str, str]:
+    """The words of each row by the person's name, in order."""
+    return {
+        str(row.strong.get_text()): " ".join(row.get_text(" ").split())
+        for row in page.html.select("tbody tr")
+        if row.strong is not None
+    }
+
+
+def test_ben_sees_ana_and_nobody_else(browser: Browsing, cast: Cast, cycle: Cycle) -> None:
+    page = browser(cast.ben).get("/insights/team")
+    assert list(rows(page)) == ["Ana Silva"]
+    assert "Neither of you has handed in. You need not wait for Ana." in page.text
+    assert page.link("Begin your part").endswith("/manager")
+
+
+def test_each_row_says_who_waits_for_whom(browser: Browsing, cast: Cast, cycle: Cycle) -> None:
+    shown = rows(browser(cast.efua).get("/insights/team"))
+    said = {name.partition(" ")[2]: words for name, words in shown.items()}
+    assert "P01 has handed in – your turn." in said["self in"]
+    assert "You have handed in – waiting for P02." in said["manager in"]
+    assert "meet P03 and settle the key issues" in said["revealed"]
+    assert "Met" in said["met"] and "To be held" in said["half met"]
+    assert "Everything is settled with P06 – sign the record." in said["settled"]
+    assert "You have signed – waiting for P07." in said["shared"]
+    assert "You and P08 have signed." in said["signed"] and "Signed by both" in said["signed"]
+    assert "your own manager decides" in said["disputed"]
+    assert "Signed, disagreeing" in said["upheld"]
+
+
+def test_what_only_the_manager_can_do_comes_first(browser: Browsing, cast: Cast, cycle: Cycle) -> None:
+    names = [name.partition(" ")[2] for name in rows(browser(cast.efua).get("/insights/team"))]
+    first = ["self in", "settled", "reopened"]
+    assert names[:3] == first
+    done = {"signed", "commented", "upheld"}
+    assert set(names[-3:]) == done
+
+
+def test_links_lead_to_the_page_where_the_step_is_made(browser: Browsing, cast: Cast, cycle: Cycle) -> None:
+    page = browser(cast.efua).get("/insights/team")
+    assert "/reviews/" in page.link("Sign the record P06 settled")
+    assert "/reviews/" in page.link("Prepare the exchange P03 revealed")
+    assert page.link("Begin your part P01 self in").startswith("/assessments/")
+
+
+def test_what_is_late_says_so_and_comes_first(session: Session, cast: Cast, cycle: Cycle) -> None:
+    later = clock.today() + timedelta(days=31)
+    members = team_of(session, cast.efua.id, later)
+    assert members[0].late and members[0].standing == Standing("employee-in")
+    assert not any(member.late for member in members if member.progress and member.progress.manager_handed_in)
+
+
+def test_the_exempt_and_those_without_a_review_are_shown_and_wait_for_nobody(
+    browser: Browsing, cast: Cast, cycle: Cycle, session: Session
+) -> None:
+    part = session.scalars(select(Participation).where(Participation.person_id == cast.ana.id)).one()
+    service.exempt(session, part.id, "Parental leave", None, None)
+    reports_to(session, make_person(session, "2001", "Hana Ito", cast.highways), cast.ben)
+    session.commit()
+    page = browser(cast.ben).get("/insights/team")
+    assert "Ana is exempt from this cycle." in page.text
+    assert "Parental leave" not in page.text
+    assert "Hana takes part in no open cycle." in page.text
+
+
+def test_a_plan_that_is_overdue_waits_for_the_manager(session: Session, cast: Cast, cycle: Cycle) -> None:
+    session.add(Plan(person_id=cast.ana.id, review_due_on=clock.today(), made_at=clock.now()))
+    session.flush()
+    (member,) = team_of(session, cast.ben.id, clock.today())
+    assert member.plan.review_due_on is None, "a plan without a goal has nothing to talk about"
+    assert not member.plan_waits(clock.today())
+
+
+def test_somebody_in_two_open_cycles_has_a_row_for_each(
+    browser: Browsing, cast: Cast, cycle: Cycle, session: Session, shipped: Catalogue
+) -> None:
+    second = service.make_cycle(session, wish(title="Drivers"), None)
+    service.open_cycle(session, second.id, None, shipped)
+    session.commit()
+    page = browser(cast.ben).get("/insights/team")
+    assert "Drivers" in page.text and "Review 2027" in page.text
+
+
+def test_whoever_leads_nobody_has_no_such_page(browser: Browsing, cast: Cast, cycle: Cycle) -> None:
+    for person in (cast.ana, cast.dev, cast.grace):
+        browser(person).get("/insights/team", status=404)
+
+
+def test_a_former_report_is_gone_from_the_page(
+    browser: Browsing, cast: Cast, cycle: Cycle, session: Session
+) -> None:
+    hana = make_person(session, "2001", "Hana Ito", cast.highways)
+    reports_to(session, hana, cast.ben, until=clock.today() - timedelta(days=1))
+    session.commit()
+    assert "Hana" not in browser(cast.ben).get("/insights/team").text
+
+
+@pytest.mark.both_databases
+def test_the_page_asks_as_often_for_one_report_as_for_fourteen(
+    browser: Browsing, cast: Cast, cycle: Cycle
+) -> None:
+    one = browser(cast.ben).get("/insights/team")
+    many = browser(cast.efua).get("/insights/team")
+    assert len(rows(many)) > 14
+    assert len(one.statements) == len(many.statements)
+
+
+def test_the_order_follows_what_the_manager_can_do() -> None:
+    places = {stage: team_order(Standing(stage), late=False, plan_waits=False) for stage in STAGES}
+    assert places["employee-in"] == places["to-sign"] < places["neither-in"] == places["exchange"]
+    assert places["exchange"] < places["manager-in"] == places["to-answer"] < places["signed"]
+    assert team_order(Standing("employee-in"), late=True, plan_waits=False) == 0
+    assert team_order(Standing("signed"), late=False, plan_waits=True) < places["manager-in"]
+    assert team_order(None, late=False, plan_waits=False) > places["signed"]
