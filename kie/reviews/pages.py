@@ -76,7 +76,7 @@ class Card:
 @dataclass(frozen=True, slots=True)
 class ExchangePage:
     """The whole exchange. `may_settle`: not signed, cycle open. `opening`: the key of the card whose form
-    is shown opened, the first unsettled one."""
+    is shown opened because something was wrong with it, or ""."""
 
     review: Review
     is_employee: bool
@@ -120,7 +120,6 @@ def exchange_page(
     rest = tuple(making.of_competency(one) for one in others if one.key not in equal)
     alike = tuple(making.of_competency(one) for one in others if one.key in equal)
     missing = tuple(card for card in (*agenda, *rest, *alike) if card.rating_open)
-    waiting = [card.key for card in agenda if card.outcome is None]
     total = len(review.competencies)
     return ExchangePage(
         review=review,
@@ -134,7 +133,7 @@ def exchange_page(
         settled=total - len(unsettled(review.competencies, review.agreed)),
         total=total,
         missing=missing,
-        opening=tried.key if tried else (waiting[0] if waiting else ""),
+        opening=tried.key if tried else "",
     )
 
 
@@ -248,8 +247,9 @@ def _choices(one: Compared | None, scale: Scale | None) -> Iterator[Choice]:
 
 
 def _quick(one: Compared | None, scale: Scale | None) -> Iterator[Choice]:
-    """The steps that the two gave, each one click away."""
+    """What is one click away: the steps that the two gave, or having talked about it."""
     if one is None or scale is None:
+        yield Choice("talked", _("We talked about it"))
         return
     for step in sorted({step for step in (one.own, one.manager) if step is not None}):
         yield Choice(str(step), _("Agree “%(step)s”", step=scale.label_of(step)))
