@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from kie.frameworks.models import Catalogue, Competency, Framework
 from kie.frameworks.rules import competencies_of
 from kie.i18n import _
-from kie.plans.forms import KIND_WORDS, GoalForm, competency_choices, owner_choices
+from kie.plans.forms import KIND_WORDS, GoalForm, competency_choices, owners_for
 from kie.plans.reader import Reader
 from kie.plans.reasons import title_of, why
 from kie.plans.suggestions import Ground, suggestions_for
@@ -89,7 +89,7 @@ def goal_form(
     words = words_of(goal) if goal else start.words if start else None
     kept = (words.framework_id, words.competency_id) if words else (None, None)
     form = GoalForm(
-        owners=owner_choices(reader.own, reader.person_name),
+        owners=owners_for(reader.own, reader.person_name),
         done=sum(action.done is not None for action in goal.actions) if goal else 0,
     )
     form.competency.choices = competency_choices(

@@ -1,11 +1,12 @@
 """Forms of the plans room. Whatever is wrong stays in its field with the words that say what to do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 from wtforms import DateField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from kie import clock
@@ -19,13 +20,12 @@ from kie.web import Form
 SLOTS = tuple(range(1, MOST_ACTIONS + 1))
 DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
 TOO_LONG = N_("Use 4,000 characters at most.")
-KIND_CHOICES = [
-    ("on-the-job", N_("On the job")),
-    ("with-others", N_("With others")),
-    ("formal", N_("Formal learning")),
-]
+KIND_WORDS = {
+    "on-the-job": N_("On the job"),
+    "with-others": N_("With others"),
+    "formal": N_("Formal learning"),
+}
 GOING = {"on-course": N_("On course"), "slow": N_("Slower than hoped"), "stuck": N_("I need help")}
-KIND_WORDS = dict(KIND_CHOICES)
 
 
 def no_nul(_form: Form, field: Field) -> None:
@@ -49,6 +49,11 @@ def _area(label: str, description: str = "", rows: int = 3, *validators: Any) ->
         filters=[plain_lines],
         render_kw={"rows": rows},
     )
+
+
+def choices_of(words: Mapping[str, str]) -> list[SelectChoice]:
+    """Choices from values and their words."""
+    return [SelectChoice(value, said) for value, said in words.items()]
 
 
 def key_of(field: Field) -> UUID:
@@ -89,12 +94,12 @@ class GoalForm(Form):
         2,
     )
 
-    def __init__(self, *args: Any, owners: Sequence[tuple[str, str]], done: int = 0, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, owners: Mapping[str, str], done: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.done = done
         for slot in SLOTS:
-            self.at(slot, "owner").choices = list(owners)
-            self.at(slot, "kind").choices = KIND_CHOICES
+            self.at(slot, "owner").choices = choices_of(owners)
+            self.at(slot, "kind").choices = choices_of(KIND_WORDS)
 
     def at(self, slot: int, name: str) -> Any:
         """A field of one action's slot."""
@@ -185,16 +190,15 @@ def competency_value(framework_id: str | None, competency_id: str | None) -> str
     return f"{framework_id}/{competency_id}" if framework_id and competency_id else ""
 
 
-def competency_choices(
-    asked: Sequence[tuple[Framework, Sequence[Competency]]],
-) -> dict[str, list[tuple[str, str]]]:
+def competency_choices(asked: Sequence[tuple[Framework, Sequence[Competency]]]) -> list[SelectChoice]:
     """The competencies to choose from, under their framework's title; none comes first."""
-    groups = {_("No competency"): [("", _("None"))]}
+    found = [SelectChoice("", N_("None"), optgroup=N_("No competency"))]
     for framework, competencies in asked:
-        groups[framework.title] = [
-            (competency_value(framework.id, one.id), one.title) for one in competencies
+        found += [
+            SelectChoice(competency_value(framework.id, one.id), one.title, optgroup=framework.title)
+            for one in competencies
         ]
-    return groups
+    return found
 
 
 def note_form(goal_id: UUID) -> "NoteForm":
@@ -241,22 +245,22 @@ class ClosureForm(Form):
     kind = RadioField(
         N_("How did it end?"),
         [InputRequired(N_("Choose whether the goal is done or dropped."))],
-        choices=[("done", N_("It is done")), ("dropped", N_("It is dropped"))],
+        choices=[SelectChoice("done", N_("It is done")), SelectChoice("dropped", N_("It is dropped"))],
     )
     reason = _area(N_("Why, or what came of it"), N_("Needed when you drop a goal that you both agreed."), 3)
 
 
-def owner_choices(own: bool, person_name: str) -> list[tuple[str, str]]:
+def owners_for(own: bool, person_name: str) -> dict[str, str]:
     """Who may own an action, in the words of the one who reads."""
     if own:
-        return [("me", N_("Me")), ("manager", N_("My manager")), ("organisation", N_("The organisation"))]
-    return [
-        ("me", person_name),
-        ("manager", N_("Me, as the manager")),
-        ("organisation", N_("The organisation")),
-    ]
+        return {"me": N_("Me"), "manager": N_("My manager"), "organisation": N_("The organisation")}
+    return {
+        "me": person_name,
+        "manager": N_("Me, as the manager"),
+        "organisation": N_("The organisation"),
+    }
 
 
 def owner_words(action: ActionView, own: bool, person_name: str) -> str:
     """Who owns the action, in the words of the one who reads."""
-    return _(dict(owner_choices(own, person_name))[action.owner])
+    return _(owners_for(own, person_name)[action.owner])

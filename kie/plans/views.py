@@ -150,7 +150,7 @@ def closure(goal_id: UUID) -> ResponseReturnValue:
     service.refuse_closure(goal, reader.side)
     form = ClosureForm()
     if not reader.own:
-        form.kind.choices = [choice for choice in form.kind.choices if choice[0] == "dropped"]
+        form.kind.choices = [choice for choice in form.kind.choices if choice.value == "dropped"]
     status = 200
     if form.is_submitted():
         status = 422

@@ -84,7 +84,7 @@ def test_a_suggestion_fills_the_form_and_keeps_nothing_until_saved(
     form = ana.get(page.link("Use this"))
     assert reason in form.text
     sent = form.fields()
-    assert sent["title"] == "Respect and Courtesy: from “sometimes” to “usually”"
+    assert sent["title"] == "Treating Customers with Respect and Courtesy: from “sometimes” to “usually”"
     assert sent["competency"] == "customer-focus/respect-and-courtesy"
     assert sent["action_1_text"] and sent["action_1_kind"] == "on-the-job"
     assert goals(session, cast) == ()

@@ -61,7 +61,7 @@ def test_a_gap_says_both_ratings_and_what_the_role_asks_for(
         "Ana Silva and Ben Okafor both rated this “sometimes”; the role asks for “consistently”."
     )
     titles = [title_of(one, found) for one in suggestions_for(found, None)]
-    assert titles[0] == "Respect and Courtesy: from “sometimes” to “usually”"
+    assert titles[0] == "Treating Customers with Respect and Courtesy: from “sometimes” to “usually”"
 
 
 def test_levels_say_their_place(session: Session, cast: Cast, shipped: Catalogue) -> None:
