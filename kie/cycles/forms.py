@@ -22,7 +22,7 @@ from kie.cycles.rules import PEOPLE_FLOOR, VIEWER_FLOOR
 from kie.cycles.teams import TeamTree
 from kie.cycles.wish import Wish
 from kie.frameworks.models import Catalogue, Framework
-from kie.i18n import N_, _
+from kie.i18n import N_, _, ngettext
 from kie.web import Form
 
 PURPOSE = N_(
@@ -50,7 +50,7 @@ def _needed(message: str) -> list[Any]:
     return [DataRequired(message), no_nul]
 
 
-def _day(label: str, description: str = "", missing: str = N_("Choose a day.")) -> DateField:
+def _day(label: str, missing: str, description: str = "") -> DateField:
     return DateField(
         label, [InputRequired(missing)], description=description, invalid_value_message=DATE_WRONG
     )
@@ -87,11 +87,21 @@ class CycleForm(Form):
         invalid_value_message=DATE_WRONG,
     )
     opens_on = _day(
-        N_("Opens"), N_("The day you mean to open it. People can begin when you press the button.")
+        N_("Opens"),
+        N_("Choose the day on which the cycle opens."),
+        N_("The day you mean to open it. People can begin when you press the button."),
     )
-    self_due_on = _day(N_("Self-assessments are due"))
-    manager_due_on = _day(N_("Managers’ assessments are due"))
-    closes_on = _day(N_("Closes"), N_("Late work is accepted until you close the cycle."))
+    self_due_on = _day(
+        N_("Self-assessments are due"), N_("Choose the day on which self-assessments are due.")
+    )
+    manager_due_on = _day(
+        N_("Managers’ assessments are due"), N_("Choose the day on which managers’ assessments are due.")
+    )
+    closes_on = _day(
+        N_("Closes"),
+        N_("Choose the day on which the cycle closes."),
+        N_("Late work is accepted until you close the cycle."),
+    )
     long_reason = TextAreaField(
         N_("Why more than 25 answers are needed"),
         [Optional(), Length(max=4000, message=N_("Use 4,000 characters at most.")), no_nul],
@@ -196,9 +206,9 @@ def _depth_field(framework: Framework) -> RadioField:
         ],
         default="",
         description=_(
-            "%(themes)s themes, %(behaviours)s behaviours in all; a role profile may leave some out.",
-            themes=len(framework.competencies),
-            behaviours=statements,
+            "%(themes)s, %(behaviours)s in all; a role profile may leave some out.",
+            themes=ngettext("%(n)s theme", "%(n)s themes", len(framework.competencies)),
+            behaviours=ngettext("%(n)s behaviour", "%(n)s behaviours", statements),
         ),
     )
 

@@ -80,11 +80,11 @@ def settings_rows(context: CycleContext, wish: Wish, tree: TeamTree, catalogue: 
 
 @dataclass(frozen=True, slots=True)
 class EffortLine:
-    """What is asked of somebody: answers, and the minutes they take."""
+    """What is asked of somebody: answers, and the time they take in words."""
 
     who: str
     answers: int
-    minutes: int
+    time: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,14 @@ def launch_page(check: LaunchCheck, cycle: Cycle, catalogue: Catalogue) -> Launc
     )
 
 
+def time_for(answers: int) -> str:
+    """The time that so many answers take: minutes up to two hours, then hours."""
+    minutes = minutes_for(answers)
+    if minutes <= 120:
+        return ngettext("about %(n)s minute", "about %(n)s minutes", minutes)
+    return ngettext("about %(n)s hour", "about %(n)s hours", round(minutes / 60))
+
+
 def _efforts(check: LaunchCheck, catalogue: Catalogue) -> list[EffortLine]:
     asked: Effort = check.effort
     profiles = catalogue.role_profiles
@@ -121,7 +129,7 @@ def _efforts(check: LaunchCheck, catalogue: Catalogue) -> list[EffortLine]:
         EffortLine(
             _("A person with the role profile “%(profile)s”", profile=profiles[one].title),
             answers,
-            minutes_for(answers),
+            time_for(answers),
         )
         for one, answers in asked.by_role_profile.items()
         if one in profiles
@@ -133,7 +141,7 @@ def _efforts(check: LaunchCheck, catalogue: Catalogue) -> list[EffortLine]:
             asked.busiest_people,
             name=check.names[asked.busiest_id],
         )
-        lines.append(EffortLine(who, asked.busiest_answers, minutes_for(asked.busiest_answers)))
+        lines.append(EffortLine(who, asked.busiest_answers, time_for(asked.busiest_answers)))
     return lines
 
 

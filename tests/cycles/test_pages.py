@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.cycles import service
 from kie.cycles.models import Cycle, CycleOpening, Exemption, Participation
+from kie.cycles.pages import time_for
 from kie.cycles.queries import chosen_frameworks
 from kie.frameworks.models import Catalogue
 from tests.browser import Browser
@@ -91,7 +92,7 @@ def test_a_new_cycle_keeps_its_frameworks_in_order(browser: Browsing, cast: Cast
         ({"title": "a\x00b"}, "invisible character"),
         ({"purpose": ""}, "Say what the review is for."),
         ({"framework-can-do": ""}, "Choose at least one framework."),
-        ({"opens_on": ""}, "Choose a day."),
+        ({"opens_on": ""}, "Choose the day on which the cycle opens."),
         ({"opens_on": "2027-02-30"}, "Enter a real date"),
         ({"closes_on": "2001-01-01"}, "The cycle cannot close before it opens."),
         ({"self_due_on": "2001-01-01"}, "This is before the cycle opens."),
@@ -299,6 +300,16 @@ def refused(person: Browser, running: Cycle, plan: Cycle, ana: Participation) ->
         (f"{exemption}/ending", {}),
     ):
         person.post(path, values, status=404)
+
+
+def test_long_work_is_told_in_hours() -> None:
+    assert [time_for(answers) for answers in (1, 12, 205, 206, 861)] == [
+        "about 1 minute",
+        "about 7 minutes",
+        "about 120 minutes",
+        "about 2 hours",
+        "about 8 hours",
+    ]
 
 
 def test_nobody_signed_in_is_sent_to_sign_in(browser: Browsing, running: Cycle) -> None:

@@ -40,9 +40,9 @@ def cycle(session: Session, cast: Cast, shipped: Catalogue) -> Cycle:
 def rows(page: Page) -> dict[str, str]:
     """The words of each row by the person's name, in order."""
     return {
-        str(row.strong.get_text()): " ".join(row.get_text(" ").split())
+        row.th.get_text(strip=True): " ".join(row.get_text(" ").split())
         for row in page.html.select("tbody tr")
-        if row.strong is not None
+        if row.th is not None
     }
 
 
