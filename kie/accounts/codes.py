@@ -82,8 +82,7 @@ def make_letters(
         letters.append(
             Letter(person.name, person.staff_number, team, codes[person.id], clock.local(expires_at).date())
         )
-        events.record(session, actor_id, "letter.printed", person_id=person.id)
-    session.flush()
+    events.record_many(session, actor_id, "letter.printed", codes)
     return sorted(letters, key=lambda letter: (letter.team, letter.name, letter.staff_number))
 
 

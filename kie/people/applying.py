@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from typing import Protocol
 from uuid import UUID, uuid4
 
-from sqlalchemy import Insert, Update, bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
 from kie import events
+from kie.db import Base
 from kie.people.models import Person, ReportingLine, Team
 from kie.people.queries import Present
 from kie.people.rows import Row
@@ -65,7 +66,7 @@ def apply(
     rejoined = {row.staff_number for row in changes.new} | {one.staff_number for one in changes.moved}
     _write_lines(session, [by_number[number] for number in rejoined], ids, now, today)
     leaving = [ids[number] for number, _name in changes.left] if changes.missing_left else []
-    _many(session, update(Person), [{"id": person_id, "leaves_on": today} for person_id in leaving])
+    _change(session, Person, [{"id": person_id, "leaves_on": today} for person_id in leaving])
     _record(session, actor_id, changes, ids, leaving)
     session.flush()
     session.expire_all()
@@ -86,15 +87,15 @@ def _write_teams(session: Session, teams: Iterable[ChangedTeam], ids: dict[str, 
 
     parents = {code: team.after.parent_code for code, team in changed.items()}
     order = [changed[code] for code in parents_first(parents)]
-    _many(session, insert(Team), [values(team) for team in order if team.before is None])
-    _many(session, update(Team), [values(team) for team in order if team.before is not None])
+    _add(session, Team, [values(team) for team in order if team.before is None])
+    _change(session, Team, [values(team) for team in order if team.before is not None])
     return ids
 
 
 def _add_people(
     session: Session, rows: Iterable[Row], ids: dict[str, UUID], team_ids: dict[str, UUID]
 ) -> None:
-    _many(session, insert(Person), [_person(row, ids, team_ids) for row in rows])
+    _add(session, Person, [_person(row, ids, team_ids) for row in rows])
 
 
 def _change_people(
@@ -110,8 +111,8 @@ def _change_people(
         for one in changed
         if any(change.field == "email" for change in one.changes)
     ]
-    _many(session, update(Person), emptied)
-    _many(session, update(Person), [_person(row, ids, team_ids) for row in rows])
+    _change(session, Person, emptied)
+    _change(session, Person, [_person(row, ids, team_ids) for row in rows])
 
 
 def _person(row: Row, ids: dict[str, UUID], team_ids: dict[str, UUID]) -> dict[str, object]:
@@ -154,13 +155,22 @@ def _write_lines(
                 )
     if undone:
         session.connection().execute(_UNDO, [{"undone": line_id} for line_id in undone])
-    _many(session, update(ReportingLine), ended)
-    _many(session, insert(ReportingLine), begun)
+    _change(session, ReportingLine, ended)
+    _add(session, ReportingLine, begun)
 
 
-def _many(session: Session, statement: Insert | Update, rows: list[dict[str, object]]) -> None:
+def _add(session: Session, table: type[Base], rows: list[dict[str, object]]) -> None:
     if rows:
-        session.execute(statement, rows)
+        session.execute(insert(table), rows)
+
+
+def _change(
+    session: Session, table: type[Team | Person | ReportingLine], rows: list[dict[str, object]]
+) -> None:
+    """Set the fields of each row, found by its `id`. Past the session, which would send one statement a row."""
+    if rows:
+        keyed = [{"key": row["id"], **{name: row[name] for name in row if name != "id"}} for row in rows]
+        session.connection().execute(update(table).where(table.id == bindparam("key")), keyed)
 
 
 def _record(
@@ -168,9 +178,8 @@ def _record(
     actor_id: UUID | None,
     changes: Changes,
     ids: dict[str, UUID],
-    leaving: Iterable[UUID],
+    leaving: list[UUID],
 ) -> None:
-    leaving = list(leaving)
     events.record(
         session,
         actor_id,
@@ -181,9 +190,11 @@ def _record(
         left=len(leaving),
         teams=len(changes.teams),
     )
-    for one in changes.changed:
-        events.record(session, actor_id, "person.changed", person_id=ids[one.staff_number])
-    for one in changes.moved:
-        events.record(session, actor_id, "person.moved", person_id=ids[one.staff_number])
-    for person_id in leaving:
-        events.record(session, actor_id, "person.left", person_id=person_id)
+    session.flush()
+    for action, person_ids in (
+        ("person.created", [ids[row.staff_number] for row in changes.new]),
+        ("person.changed", [ids[one.staff_number] for one in changes.changed]),
+        ("person.moved", [ids[one.staff_number] for one in changes.moved]),
+        ("person.left", leaving),
+    ):
+        events.record_many(session, actor_id, action, person_ids)

@@ -1,0 +1,193 @@
+"""Whether lines fit together, and what they would change, without a database."""
+
+from datetime import date
+from uuid import uuid4
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kie.people import rules
+from kie.people.rows import Row, read
+from kie.people.rules import Difference, Known, KnownPerson, TeamFacts
+from tests.people.files import CHOICES, HWY, PRK, WEX, as_csv, line, the_cast, under
+
+NOBODY = Known({}, {})
+TODAY = date(2026, 11, 2)
+
+
+def rows_of(*lines: dict[str, str]) -> list[Row]:
+    """The rows of a file without mistakes of its own."""
+    rows, wrong = read(as_csv(lines), CHOICES)
+    assert not wrong
+    return rows
+
+
+def reasons(lines: list[dict[str, str]], known: Known = NOBODY) -> list[tuple[int, str]]:
+    """Line and reason of everything that does not fit."""
+    return [(one.line, one.what % one.values) for one in rules.problems_between(rows_of(*lines), known)]
+
+
+def after(rows: list[Row], known: Known = NOBODY) -> Known:
+    """What is known once the rows are imported."""
+    people = dict(known.people)
+    for row in rows:
+        old = known.people.get(row.staff_number)
+        values = {name: getattr(row, name) for name in (*rules.FACTS, *rules.PLACE)}
+        person_id = uuid4() if old is None else old.id
+        people[row.staff_number] = KnownPerson(id=person_id, staff_number=row.staff_number, **values)
+    teams = {row.team_code: TeamFacts(row.team_name, row.parent_team_code) for row in rows}
+    return Known(people, {**known.teams, **teams})
+
+
+def test_the_cast_fits_together() -> None:
+    assert reasons(the_cast()) == []
+
+
+def test_a_number_stands_once() -> None:
+    assert reasons([line("a1", "Ana"), line("A1", "Ben")]) == [
+        (3, "The staff number A1 stands on line 2 already."),
+        (3, "The address a1@wexcombe.example belongs to staff number a1 already."),
+    ]
+    known = after(rows_of(line("A1", "Ana")))
+    assert reasons([line("a1", "Ana", email="")], known) == [
+        (2, "The staff number a1 is known as A1. Write it the same way.")
+    ]
+
+
+def test_an_address_belongs_to_one_person() -> None:
+    taken = "taken@wexcombe.example"
+    assert len(reasons([line("1", "Ana", email=taken), line("2", "Ben", email=taken.upper())])) == 1
+    known = after(rows_of(line("1", "Ana", email=taken), line("2", "Ben")))
+    assert len(reasons([line("3", "Efua", email=taken)], known)) == 1
+    exchanged = [line("1", "Ana", email="2@wexcombe.example"), line("2", "Ben", email=taken)]
+    assert reasons(exchanged, known) == []
+
+
+def test_leaders_must_be_known() -> None:
+    lines = [
+        line("1", "Ana", manager_staff_number="8", reviewer_staff_number="9", moderator_staff_number="1")
+    ]
+    assert [reason for _line, reason in reasons(lines)] == [
+        "manager_staff_number: nobody has the staff number 8.",
+        "reviewer_staff_number: nobody has the staff number 9.",
+        "moderator_staff_number: nobody is their own.",
+    ]
+    known = after(rows_of(line("8", "Ben"), line("9", "Efua")))
+    lines[0]["moderator_staff_number"] = ""
+    assert reasons(lines, known) == []
+
+
+def test_a_ring_through_somebody_outside_the_file_is_found() -> None:
+    known = after(rows_of(line("1", "Ana"), line("2", "Ben") | under("1")))
+    assert reasons([line("1", "Ana") | under("2")], known) == [
+        (2, "These people manage each other in a ring: 1 → 2 → 1.")
+    ]
+
+
+def test_teams_must_agree_and_hang_together() -> None:
+    other = HWY | {"team_name": "Roads"}
+    assert reasons([line("1", "A"), line("2", "B", HWY), line("3", "C", other)]) == [
+        (4, "Team HWY has another name or another parent on line 3.")
+    ]
+    assert reasons([line("1", "A", HWY)]) == [(2, "There is no team WEX to put team HWY under.")]
+    lone = PRK | {"parent_team_code": ""}
+    assert [number for number, _reason in reasons([line("1", "A"), line("2", "B", lone)])] == [3]
+    assert [
+        number for number, _reason in reasons([line("1", "A", lone)], after(rows_of(line("2", "B"))))
+    ] == [2]
+
+
+def test_teams_never_stand_in_a_ring() -> None:
+    lines = [
+        line("1", "A", HWY | {"parent_team_code": "PRK"}),
+        line("2", "B", PRK | {"parent_team_code": "HWY"}),
+    ]
+    assert (2, "These teams stand above each other in a ring: HWY → PRK → HWY.") in reasons(lines)
+    known = after(rows_of(line("1", "A"), line("2", "B", HWY)))
+    assert any(
+        "ring" in reason for _l, reason in reasons([line("1", "A", WEX | {"parent_team_code": "HWY"})], known)
+    )
+
+
+def test_a_difference_names_every_change() -> None:
+    known = after(rows_of(*the_cast()))
+    lines = {one["staff_number"]: one for one in the_cast()}
+    lines["1001"] |= PRK | {"grade": "G7"}
+    lines["1006"] |= {"manager_staff_number": "", "reviewer_staff_number": "1005"}
+    lines["2001"] = line("2001", "Hana Novak") | under("1002")
+    del lines["1007"]
+    found = rules.difference(rows_of(*lines.values()), known, TODAY)
+    assert [row.name for row in found.new] == ["Hana Novak"]
+    assert [(one.staff_number, one.changes) for one in found.changed] == [
+        ("1001", (rules.Change("grade", "G6", "G7"),))
+    ]
+    assert [(one.staff_number, [change.field for change in one.changes]) for one in found.moved] == [
+        ("1001", ["team_code"]),
+        ("1006", ["manager", "reviewer"]),
+    ]
+    assert found.left == (("1007", "Grace Liu"),)
+    assert [team.code for team in found.teams] == ["PRK"]
+    assert found.unchanged == 4
+
+
+def test_only_those_in_post_can_have_left_and_never_the_importer() -> None:
+    known = after(
+        rows_of(
+            *the_cast(), line("1", "Gone", leaves_on="2026-11-02"), line("2", "Going", leaves_on="2026-11-03")
+        )
+    )
+    found = rules.difference([], known, TODAY, frozenset({"1003"}))
+    assert [number for number, _name in found.left] == ["1001", "1002", "1004", "1005", "1006", "1007", "2"]
+
+
+NUMBERS = [str(number) for number in range(1, 9)]
+
+
+@st.composite
+def organisations(draw: st.DrawFn) -> list[dict[str, str]]:
+    """Files without rings: everybody is managed by somebody earlier, or by nobody."""
+    lines: list[dict[str, str]] = []
+    for place, number in enumerate(draw(st.permutations(NUMBERS))):
+        earlier = [one["staff_number"] for one in lines]
+        manager = draw(st.sampled_from(["", *earlier])) if earlier else ""
+        team = WEX if place == 0 else draw(st.sampled_from([WEX, HWY, PRK]))
+        lines.append(
+            line(number, f"Person {number}", team, grade=draw(st.sampled_from(["", "G1"]))) | under(manager)
+        )
+    return lines
+
+
+@given(organisations(), organisations())
+def test_importing_twice_is_importing_once(first: list[dict[str, str]], second: list[dict[str, str]]) -> None:
+    known = after(rows_of(*first))
+    rows = rows_of(*second)
+    assert rules.problems_between(rows, known) == []
+    again = rules.difference(rows, after(rows, known), TODAY)
+    assert again == Difference((), (), (), (), (), unchanged=len(rows))
+
+
+@given(organisations(), st.lists(st.sampled_from(NUMBERS), min_size=2, unique=True))
+def test_a_ring_of_managers_is_always_refused(lines: list[dict[str, str]], ring: list[str]) -> None:
+    above = dict(zip(ring, ring[1:] + ring[:1], strict=True))
+    turned = [one | under(above.get(one["staff_number"], one["manager_staff_number"])) for one in lines]
+    assert any("ring" in reason for _line, reason in reasons(turned))
+
+
+@given(st.dictionaries(st.integers(0, 7), st.none() | st.integers(0, 7)))
+def test_rings_are_found_exactly(above: dict[int, int | None]) -> None:
+    named = {str(one): None if other is None else str(other) for one, other in above.items()}
+    in_rings = {member for ring in rules.rings(named) for member in ring}
+    for start in named:
+        step, seen = named[start], 0
+        while step is not None and step != start and seen < 9:
+            step, seen = named.get(step), seen + 1
+        assert (step == start) == (start in in_rings)
+
+
+@given(organisations())
+def test_parents_come_first(lines: list[dict[str, str]]) -> None:
+    parents = {one["staff_number"]: one["manager_staff_number"] or None for one in lines}
+    order = list(rules.parents_first(parents))
+    assert sorted(order) == sorted(parents)
+    for code, parent in parents.items():
+        assert parent is None or order.index(parent) < order.index(code)
