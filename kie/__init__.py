@@ -14,7 +14,8 @@ The house, from the top floor down. An import goes only downwards (import-linter
     accounts            signing in, one-time codes, sessions
     people              persons, teams, dated reporting lines, import
     frameworks          competency frameworks and scales, read as data
-    web                 the Flask glue: transaction, authorise(), errors, headers
+    refusals            error pages, in one place
+    web                 the Flask glue: transaction, authorise(), language, headers
     access              who may do what, as one table
     mail | events       outbox; audit trail
     db                  engine, session, column types

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from whitenoise import WhiteNoise
 
 from config import ROOT, Settings
+from kie import refusals
 from kie.access import Permission
 from kie.accounts.queries import signed_in
 from kie.db import make_engine, reading
@@ -57,6 +58,7 @@ def create_app(
         sessions = _opener(engine)
     parts = House(settings, sessions, catalogue.load(settings.frameworks_dir))
     login = install(app, parts, NAVIGATION)
+    refusals.install(app)
     login.user_loader(lambda token: signed_in(db(), token))
     blueprints = dict.fromkeys(import_module(f"kie.{module}").bp for module in VIEWS)
     for blueprint in blueprints:

@@ -41,3 +41,9 @@ class Invalid(KieError):
     """What was typed or sent cannot be used as it is (422)."""
 
     status = 422
+
+
+class SignInNeeded(KieError):
+    """Nobody is signed in; the browser is sent to the sign-in page and back (401)."""
+
+    status = 401

@@ -16,16 +16,14 @@ import flask
 from flask import Flask, Response, current_app, g, request, url_for
 from flask_login import LoginManager, current_user
 from flask_wtf import FlaskForm
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Response as BaseResponse
 
 from config import Settings
 from kie import i18n
 from kie.access import Fact, Permission, Relation, may
-from kie.errors import Forbidden, KieError, NotFound
-from kie.i18n import N_, _, language, speaking
+from kie.errors import Forbidden, NotFound, SignInNeeded
+from kie.i18n import _, language, speaking
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -74,12 +72,6 @@ class NavigationLink:
     title: str
     url: str
     current: bool
-
-
-class SignInNeeded(KieError):
-    """Nobody is signed in; the browser is sent to the sign-in page and back."""
-
-    status = 401
 
 
 class KieFlask(Flask):
@@ -226,11 +218,6 @@ def install(app: KieFlask, parts: House, navigation: tuple[NavigationEntry, ...]
     app.jinja_env.filters.update(
         day=i18n.format_day, instant=i18n.format_instant, time_of_day=i18n.format_time
     )
-    app.register_error_handler(SignInNeeded, _to_sign_in)
-    app.register_error_handler(KieError, _show_refusal)
-    app.register_error_handler(CSRFError, _show_csrf)
-    app.register_error_handler(HTTPException, _show_http)
-    app.register_error_handler(Exception, _show_fault)
     return login
 
 
@@ -293,90 +280,3 @@ def _context(navigation: tuple[NavigationEntry, ...]) -> dict[str, Any]:
         "language": language(),
         "organisation": house().settings.organisation,
     }
-
-
-def _wants_json() -> bool:
-    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    return best == "application/json" or request.is_json
-
-
-def _refusal(status: int, title: str, message: str, next_step: str) -> BaseResponse:
-    if _wants_json():
-        answer = flask.jsonify(title=title, message=message, next_step=next_step)
-    else:
-        answer = flask.make_response(
-            flask.render_template(
-                "errors/error.html", title=title, message=message, next_step=next_step, code=status
-            )
-        )
-    answer.status_code = status
-    return answer
-
-
-_TITLES = {
-    400: N_("That did not arrive in one piece"),
-    403: N_("You cannot do this"),
-    404: N_("Page not found"),
-    405: N_("That cannot be done here"),
-    409: N_("Something has changed"),
-    413: N_("That is too long"),
-    422: N_("Something needs mending"),
-    429: N_("Please wait a little"),
-    500: N_("Something went wrong"),
-}
-
-
-def _show_refusal(error: KieError) -> BaseResponse:
-    if error.status == NotFound.status and not error.message:
-        message = _("There is no such page, or it is not yours to see.")
-        return _refusal(404, _(_TITLES[404]), message, _("Check the address, or start from your home page."))
-    title = _TITLES.get(error.status, _TITLES[500])
-    return _refusal(error.status, _(title), error.message, error.next_step)
-
-
-def _show_csrf(_error: CSRFError) -> BaseResponse:
-    return _refusal(
-        400,
-        _(_TITLES[400]),
-        _("This page had been open since before you signed in, so nothing was changed."),
-        _("Go back, copy anything you typed, reload the page and try again."),
-    )
-
-
-def _show_http(error: HTTPException) -> BaseResponse:
-    status = error.code or 500
-    if status < 400:
-        return error.get_response()
-    messages = {
-        404: _("There is no such page, or it is not yours to see."),
-        413: _("What you sent is larger than this form takes, so nothing was changed."),
-    }
-    answer = _refusal(
-        status,
-        _(_TITLES.get(status, _TITLES[400])),
-        messages.get(status, _("The address or the form was not used as it is meant to be.")),
-        _("Go back and try again, or start from your home page."),
-    )
-    valid = getattr(error, "valid_methods", None)
-    if valid:
-        answer.headers["Allow"] = ", ".join(sorted(valid))
-    return answer
-
-
-def _show_fault(error: Exception) -> BaseResponse:
-    current_app.logger.exception("fault in %s", request.endpoint, exc_info=error)
-    if current_app.testing:
-        raise error
-    return _refusal(
-        500,
-        _(_TITLES[500]),
-        _("The mistake is ours, and nothing was changed. It has been written to the server's log."),
-        _("Go back, copy anything you typed, and try again in a few minutes."),
-    )
-
-
-def _to_sign_in(error: SignInNeeded) -> BaseResponse:
-    if _wants_json():
-        return _refusal(401, _("Sign in again"), error.message, _("Sign in in another tab; your text stays."))
-    back = request.full_path.rstrip("?") if request.method == "GET" else None
-    return flask.redirect(url_for("accounts.sign_in", next=back))
