@@ -1,6 +1,8 @@
 """Making, opening, joining, exempting and closing, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -268,3 +270,41 @@ def test_a_failed_opening_leaves_a_draft(fresh_database: Engine, shipped: Catalo
         assert cycle_context(session, cycle.id).is_draft
         assert session.scalar(select(func.count()).select_from(Participation)) == 0
         assert service.open_cycle(session, cycle.id, cast.chloe.id, shipped) == 7
+
+
+def test_opened_from_eight_browsers_at_once_it_opens_once(fresh_database: Engine, shipped: Catalogue) -> None:
+    with transaction(fresh_database) as session:
+        cast = make_cast(session)
+        cycle = service.make_cycle(session, wish(), cast.chloe.id)
+    together = Barrier(8)
+
+    def press(_number: int) -> bool:
+        together.wait()
+        try:
+            with transaction(fresh_database) as session:
+                service.open_cycle(session, cycle.id, cast.chloe.id, shipped)
+        except CycleAlreadyOpen:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(press, range(8))) == [False] * 7 + [True]
+    with transaction(fresh_database) as session:
+        assert session.scalar(select(func.count()).select_from(Participation)) == 7
+
+
+def test_two_cycles_opened_at_once_share_their_words(fresh_database: Engine, shipped: Catalogue) -> None:
+    with transaction(fresh_database) as session:
+        cast = make_cast(session)
+        cycles = [service.make_cycle(session, wish(title=title), cast.chloe.id) for title in ("One", "Two")]
+    together = Barrier(2)
+
+    def press(cycle: Cycle) -> int:
+        together.wait()
+        with transaction(fresh_database) as session:
+            return service.open_cycle(session, cycle.id, cast.chloe.id, shipped)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(press, cycles)) == [7, 7]
+    with transaction(fresh_database) as session:
+        assert session.scalar(select(func.count()).select_from(FrozenFramework)) == 2

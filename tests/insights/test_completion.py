@@ -191,6 +191,7 @@ def test_a_closed_cycle_stays_readable_beside_a_newer_one(
     chloe = browser(cast.chloe)
     page = chloe.get(f"/insights/completion?cycle={cycle.id}")
     assert "4 of 21 (19 %)" in page.text and page.link("Review 2028")
+    assert "Who to nudge" not in page.text
     assert "Exempt Ana" not in page.text
 
 
