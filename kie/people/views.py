@@ -77,7 +77,8 @@ def import_csv() -> ResponseReturnValue:
     form = UploadForm()
     refused: tuple[imports.Refusal, ...] = ()
     if form.validate_on_submit():
-        data = form.file.data.read()
+        with form.file.data.stream as upload:
+            data = upload.read()
         preview, pending = imports.keep(db(), who.person_id, data, clock.today(), house().catalogue)
         if pending is not None:
             return redirect(url_for("people.import_preview", pending_id=pending.id))
