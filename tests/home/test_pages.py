@@ -1,0 +1,226 @@
+"""The home page of each of the cast."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.cycles.models import Cycle
+from kie.cycles.queries import ParticipationContext
+from kie.cycles.service import exempt, make_cycle
+from kie.cycles.wish import Wish
+from kie.frameworks.models import Catalogue
+from kie.plans import service
+from kie.plans.words import ActionWords, GoalWords
+from kie.reviews.models import MeetingConfirmation, Record, SignOff
+from tests.assessments.steps import fill, hand_in_both, open_cycle_with, part_of
+from tests.browser import Browser, Page
+from tests.cast import Cast, make_person, reports_to
+from tests.plans.steps import reviewed
+
+Open = Callable[..., Browser]
+FRAMEWORKS = {"customer-focus": "theme", "corporate-behaviours": "theme"}
+
+
+@pytest.fixture
+def cycle(session: Session, cast: Cast, shipped: Catalogue) -> Cycle:
+    """A cycle over everybody, opened today."""
+    opened = open_cycle_with(session, cast, shipped, FRAMEWORKS)
+    session.commit()
+    return opened
+
+
+def tasks(page: Page) -> list[str]:
+    return [" ".join(task.get_text(" ").split()) for task in page.html.select(".tasks .task-title")]
+
+
+def places(page: Page) -> list[str]:
+    return [heading.get_text() for heading in page.html.select(".cards h3")]
+
+
+def signed_disagreeing(session: Session, cast: Cast, part: ParticipationContext) -> None:
+    record = Record(
+        participation_id=part.participation.id, revision=1, body={}, digest="x", shared_at=clock.now()
+    )
+    session.add(record)
+    session.flush()
+    for party, person, decision in (("manager", cast.ben, "accept"), ("employee", cast.ana, "disagree")):
+        session.add(
+            SignOff(
+                record_id=record.id,
+                party=party,
+                signed_by_id=person.id,
+                decision=decision,
+                comment="No" if decision == "disagree" else "",
+                signed_at=clock.now(),
+            )
+        )
+    session.commit()
+
+
+def test_nothing_waits_before_anything_begins(browser: Open, cast: Cast) -> None:
+    page = browser(cast.ana).get("/")
+    assert "Nothing waits for you now" in page.text and tasks(page) == []
+    assert places(page)[0] == "My plan" and "My team" not in places(page)
+
+
+def test_ana_says_where_she_stands(browser: Open, session: Session, cast: Cast, cycle: Cycle) -> None:
+    ana = browser(cast.ana)
+    page = ana.get("/")
+    assert tasks(page) == ["Say where you stand"]
+    assert "About 7 minutes" in page.text and "Due by" in page.text
+    part = part_of(session, cycle, cast.ana)
+    assert page.link("Say where you stand") == f"/assessments/{part.participation.id}/self"
+    fill(session, part, "self", cast.ana.id)
+    session.commit()
+    page = ana.get("/")
+    assert tasks(page) == ["Go on saying where you stand"] and "Begun" in page.text
+
+
+def test_ben_has_his_own_part_and_ana_s(browser: Open, cast: Cast, cycle: Cycle) -> None:
+    page = browser(cast.ben).get("/")
+    assert tasks(page) == ["Say where you stand", "Give your view of Ana Silva"]
+    assert "You manage 1 person." in page.text and "1 review can go on with you." in page.text
+    assert page.link("See my team") == "/insights/team"
+
+
+def test_the_exchange_waits_for_both_and_then_the_record(
+    browser: Open, session: Session, cast: Cast, shipped: Catalogue
+) -> None:
+    part = reviewed(session, cast, shipped)
+    assert tasks(browser(cast.ana).get("/")) == ["Confirm that you met"]
+    ben = browser(cast.ben)
+    assert tasks(ben.get("/"))[:2] == [
+        "Check and sign the record of Ana Silva",
+        "Confirm that you met Ana Silva",
+    ]
+    confirmation = MeetingConfirmation(
+        participation_id=part.participation.id,
+        party="employee",
+        held_on=clock.today(),
+        confirmed_by_id=cast.ana.id,
+        confirmed_at=clock.now(),
+    )
+    session.add(confirmation)
+    session.commit()
+    page = browser(cast.ana).get("/")
+    assert tasks(page) == [] and "Your manager signs the record next" in page.text
+
+
+def test_both_handed_in_and_the_meeting_waits(
+    browser: Open, session: Session, cast: Cast, cycle: Cycle
+) -> None:
+    hand_in_both(session, part_of(session, cycle, cast.ana), cast.ben.id)
+    session.commit()
+    assert tasks(browser(cast.ana).get("/")) == ["Meet your manager and settle the key issues"]
+    assert "Meet Ana Silva and settle the key issues" in tasks(browser(cast.ben).get("/"))
+
+
+def test_efua_decides_on_a_disagreement(
+    browser: Open, session: Session, cast: Cast, shipped: Catalogue
+) -> None:
+    part = reviewed(session, cast, shipped)
+    signed_disagreeing(session, cast, part)
+    page = browser(cast.efua).get("/")
+    assert tasks(page)[0] == "Decide on Ana Silva’s disagreement"
+    assert page.link("Decide on") == f"/reviews/{part.participation.id}/moderation"
+    assert "decides next" in browser(cast.ana).get("/").text
+    assert not any("disagreement" in task for task in tasks(browser(cast.ben).get("/")))
+
+
+def test_a_named_moderator_decides_where_the_reviewer_has_no_manager(
+    browser: Open, session: Session, cast: Cast, shipped: Catalogue
+) -> None:
+    zoe = make_person(session, "2001", "Zoe Hart", cast.parks)
+    reports_to(session, cast.efua, zoe, kind="moderator")
+    reports_to(session, cast.efua, cast.ben, kind="reviewer")
+    reports_to(session, cast.ana, zoe, kind="moderator")
+    session.commit()
+    part = reviewed(session, cast, shipped)
+    signed_disagreeing(session, cast, part)
+    assert not any("disagreement" in task for task in tasks(browser(zoe).get("/")))
+
+
+def test_a_goal_and_a_talk_wait_for_the_other_side(browser: Open, session: Session, cast: Cast) -> None:
+    action = ActionWords("Ask one question first", due_on=clock.today())
+    service.add_goal(session, cast.ana.id, GoalWords("Listen", actions=(action,)), cast.ana.id)
+    service.add_goal(session, cast.ana.id, GoalWords("Plan"), cast.ben.id)
+    session.commit()
+    ana = browser(cast.ana)
+    page = ana.get("/")
+    assert tasks(page) == ["Read a goal that your manager proposes"]
+    assert "Next: Ask one question first" in page.text
+    assert page.link("Read a goal") == f"/plans/{cast.ana.id}"
+    assert tasks(browser(cast.ben).get("/")) == ["Read a goal that Ana Silva wrote"]
+
+
+def test_chloe_runs_cycles_and_sees_completion(
+    browser: Open, session: Session, cast: Cast, cycle: Cycle, shipped: Catalogue
+) -> None:
+    today = clock.today()
+    wish = Wish(
+        title="Autumn review",
+        purpose="For development.",
+        opens_on=today + timedelta(days=30),
+        self_due_on=today + timedelta(days=40),
+        manager_due_on=today + timedelta(days=41),
+        closes_on=today + timedelta(days=60),
+        frameworks=(("care", "theme"),),
+    )
+    made = make_cycle(session, wish, cast.chloe.id)
+    exempt(session, part_of(session, cycle, cast.grace).participation.id, "Long leave", cast.chloe.id, None)
+    session.commit()
+    page = browser(cast.chloe).get("/")
+    assert "Check and open “Autumn review”" in tasks(page)
+    assert page.link("Autumn review") == f"/cycles/{made.id}"
+    assert "Spring review" in page.text and "Signed: 0 of 6" in page.text
+    cycle.closes_on = today
+    cycle.self_due_on = cycle.manager_due_on = today
+    session.commit()
+    assert "Close “Spring review”" in tasks(browser(cast.chloe).get("/"))
+
+
+def test_femi_sees_the_completion_of_the_unit(browser: Open, cast: Cast, cycle: Cycle) -> None:
+    page = browser(cast.femi).get("/")
+    assert "Signed: 0 of 2" in page.text and "Completion" in places(page)
+
+
+def test_grace_and_dev_have_their_places(browser: Open, cast: Cast) -> None:
+    assert "Heatmap" in places(browser(cast.grace).get("/"))
+    dev = browser(cast.dev).get("/")
+    assert "People and accounts" in places(dev) and "Completion" not in places(dev)
+
+
+def test_many_people_cost_no_more_statements_and_are_one_task(
+    browser: Open, session: Session, cast: Cast, shipped: Catalogue
+) -> None:
+    for n in range(14):
+        person = make_person(
+            session, f"3{n:03}", f"Person {n}", cast.highways, email=f"p{n}@wexcombe.example"
+        )
+        reports_to(session, person, cast.ben)
+        service.add_goal(session, person.id, GoalWords("Listen"), person.id)
+    open_cycle_with(session, cast, shipped, FRAMEWORKS)
+    session.commit()
+    page = browser(cast.ben).get("/")
+    assert tasks(page) == [
+        "Say where you stand",
+        "Give your view of 15 people",
+        "Read the goals that 14 people wrote",
+    ]
+    assert page.link("Give your view of 15 people") == "/insights/team"
+    again, with_four = browser(cast.ben).get("/"), browser(cast.efua).get("/")
+    assert len(again.statements) == len(with_four.statements)
+
+
+def test_nobody_is_sent_to_sign_in(browser: Open) -> None:
+    assert "/sign-in" in browser().get("/", status=302).location
+
+
+def test_every_word_is_translated(browser: Open, session: Session, cast: Cast, cycle: Cycle) -> None:
+    cast.ben.language = "en-XA"
+    session.commit()
+    page = browser(cast.ben).get("/")
+    assert all("⟦" in task for task in tasks(page)) and all("⟦" in place for place in places(page))
