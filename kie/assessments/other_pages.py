@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from kie.assessments.forms import Values, text_of
 from kie.assessments.pages import Link, back_from
 from kie.assessments.questions import Attempt, ErrorLink
-from kie.assessments.readers import reader_of
+from kie.assessments.readers import picks_reader_of, reader_of
 from kie.assessments.rules import looks_like_a_persons_number
 from kie.assessments.screens import Part, Screen
 from kie.assessments.unhelpful import Seen, UnhelpfulItem, earliest_day, unhelpful_of
@@ -82,7 +82,7 @@ def unhelpful_page(
         version=version,
         earliest=earliest_day(session, part.context),
         back=back_from(part, screens, screen),
-        reader=reader_of(session, part),
+        reader=picks_reader_of(session, part),
         saved_at=answer.saved_at if answer else None,
         errors=_errors(attempt, problems),
         attempt=attempt,

@@ -100,9 +100,9 @@ class Question:
     warning: bool
 
     @property
-    def opened(self) -> bool:
-        """Whether the part below the answers has anything in it and so shows open."""
-        return bool(self.note or self.done_well or self.to_work_on or self.problems)
+    def by_theme(self) -> bool:
+        """Whether the competency as a whole is rated, not one statement."""
+        return self.node.node_id == self.node.competency_id
 
 
 def questions_of(part: Part, nodes: Iterable[Node], attempt: Attempt) -> tuple[Question, ...]:

@@ -16,6 +16,17 @@ def reader_of(session: Session, part: Part) -> str:
     return _("Only you can read this until you and %(leader)s have both handed in.", leader=leader)
 
 
+def picks_reader_of(session: Session, part: Part) -> str:
+    """The same for unhelpful behaviours: what somebody picks of their own stays theirs unless they share it."""
+    if part.side == "manager":
+        return reader_of(session, part)
+    leader = _name_of_leader(session, part)
+    return _(
+        "Only you can read this. What you choose to share, %(leader)s reads once you have both handed in.",
+        leader=leader,
+    )
+
+
 def readers_of(session: Session, part: Part) -> tuple[str, ...]:
     """Who can read it and when, a sentence each."""
     return _of_manager(part) if part.side == "manager" else _of_self(session, part)

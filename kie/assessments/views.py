@@ -13,7 +13,7 @@ from kie.assessments.check import check_page
 from kie.assessments.opening import part_for
 from kie.assessments.other_pages import unhelpful_page, wants_page
 from kie.assessments.pages import after, other_screen, overview, theme_page, theme_screen, whole_page
-from kie.assessments.queries import review_facts
+from kie.assessments.queries import Sheet, review_facts
 from kie.assessments.questions import Attempt, ErrorLink
 from kie.assessments.rules import looks_like_a_persons_number
 from kie.assessments.screens import Part, screens_of
@@ -49,10 +49,23 @@ NUMBER_NOTICED = N_(
 )
 
 
-def _part(participation_id: UUID, side: str) -> Part:
+def _writer(participation_id: UUID, side: str) -> Part:
+    """The part for whoever may write it, before anything of it is read: enough to save."""
     context = participation_context(db(), participation_id)
     who = authorise(WRITE[side], context.person.id)
-    return part_for(db(), context, side, who.person_id)
+    return Part(context, side, Sheet(), who.person_id)
+
+
+def _part(participation_id: UUID, side: str) -> Part:
+    """The part with all that is written in it so far."""
+    writer = _writer(participation_id, side)
+    return part_for(db(), writer.context, side, writer.viewer_id)
+
+
+def _for_method(participation_id: UUID, side: str) -> Part:
+    """A page shows all that is written; a save needs to read none of it."""
+    load = _part if request.method == "GET" else _writer
+    return load(participation_id, side)
 
 
 def _undone(participation_id: UUID, side: str) -> Part:
@@ -86,7 +99,7 @@ def show(participation_id: UUID, side: str) -> ResponseReturnValue:
 @bp.route(f"/<uuid:participation_id>/{SIDE}/<framework_id>/<competency_id>", methods=["GET", "POST"])
 def theme(participation_id: UUID, side: str, framework_id: str, competency_id: str) -> ResponseReturnValue:
     """One theme, or six statements of it."""
-    part = _part(participation_id, side)
+    part = _for_method(participation_id, side)
     screens = screens_of(part)
     screen = theme_screen(screens, framework_id, competency_id, request.args.get("part", 1, type=int))
     if request.method == "GET":
@@ -108,7 +121,7 @@ def theme(participation_id: UUID, side: str, framework_id: str, competency_id: s
 @bp.route(f"/<uuid:participation_id>/{SIDE}/all", methods=["GET", "POST"])
 def whole(participation_id: UUID, side: str) -> ResponseReturnValue:
     """Every question on one page."""
-    part = _part(participation_id, side)
+    part = _for_method(participation_id, side)
     if request.method == "GET":
         if not part.writable:
             return redirect(part.url("show"))
@@ -127,7 +140,7 @@ def whole(participation_id: UUID, side: str) -> ResponseReturnValue:
 @bp.route(f"/<uuid:participation_id>/{SIDE}/unhelpful/<framework_id>", methods=["GET", "POST"])
 def unhelpful(participation_id: UUID, side: str, framework_id: str) -> ResponseReturnValue:
     """The one question on a framework's unhelpful behaviours."""
-    part = _part(participation_id, side)
+    part = _for_method(participation_id, side)
     screens = screens_of(part)
     screen = other_screen(screens, "unhelpful", framework_id)
     if request.method == "GET":
@@ -152,7 +165,7 @@ def unhelpful(participation_id: UUID, side: str, framework_id: str) -> ResponseR
 @bp.route("/<uuid:participation_id>/self/wants", methods=["GET", "POST"])
 def wants(participation_id: UUID) -> ResponseReturnValue:
     """What the person wants, what is in the way, what they need."""
-    part = _part(participation_id, "self")
+    part = _for_method(participation_id, "self")
     screens = screens_of(part)
     screen = other_screen(screens, "wants")
     if request.method == "GET":
@@ -180,7 +193,7 @@ def check(participation_id: UUID, side: str) -> ResponseReturnValue:
 @bp.post(f"/<uuid:participation_id>/{SIDE}/submission")
 def submission(participation_id: UUID, side: str) -> ResponseReturnValue:
     """Hand in."""
-    part = _part(participation_id, side)
+    part = _writer(participation_id, side)
     try:
         hand_in(db(), part.context, side, part.viewer_id)
     except (AnswersMissing, Conflict) as error:
@@ -194,18 +207,17 @@ def submission(participation_id: UUID, side: str) -> ResponseReturnValue:
 @bp.post(f"/<uuid:participation_id>/{SIDE}/taking-back")
 def taking_back(participation_id: UUID, side: str) -> ResponseReturnValue:
     """Take one's own part back to change it."""
-    context = participation_context(db(), participation_id)
+    part = _writer(participation_id, side)
     facts = review_facts(db(), participation_id, side)
-    who = authorise(WRITE[side], context.person.id)
-    take_back(db(), context, side, who.person_id)
+    take_back(db(), part.context, side, part.viewer_id)
     # Asked last: the service says in words why it refuses, where the table would only say "not found".
-    authorise(TAKE_BACK[side], context.person.id, *facts)
+    authorise(TAKE_BACK[side], part.context.person.id, *facts)
     flash(_("You have your part back. Hand it in again when you are ready."), "success")
-    return redirect(part_for(db(), context, side, who.person_id).url("show"))
+    return redirect(part.url("show"))
 
 
 @bp.post(f"/<uuid:participation_id>/{SIDE}/items")
 def item(participation_id: UUID, side: str) -> ResponseReturnValue:
     """Save one item as it was changed (JSON in, JSON out)."""
-    part = _part(participation_id, side)
+    part = _writer(participation_id, side)
     return save_one(db(), part, request.get_json(silent=True))

@@ -1,10 +1,12 @@
 """Steps that bring a review to a state: a cycle opened, assessments filled in, both handed in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -22,8 +24,25 @@ WHOLE = {"customer-focus": "theme", "care": "behaviour", "corporate-behaviours":
 """One framework of each kind: by theme on frequency, by behaviour, and at the four levels."""
 
 
+@contextmanager
+def counted(session: Session) -> Iterator[list[str]]:
+    """The SQL statements sent while the block runs."""
+    statements: list[str] = []
+
+    def count(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            statements.append(statement)
+
+    engine = session.get_bind().engine
+    event.listen(engine, "before_cursor_execute", count)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", count)
+
+
 def open_cycle_with(session: Session, cast: Cast, shipped: Catalogue, frameworks: Mapping[str, str]) -> Cycle:
-    """A cycle over everybody, opened by Chloé today, due in two and three weeks. `frameworks`: depth by id, in order."""
+    """A cycle over everybody, opened by Chloé today, due in two and three weeks. `frameworks`: depth by id."""
     today = clock.today()
     wish = Wish(
         title="Spring review",

@@ -12,7 +12,7 @@ from kie import clock
 from kie.access import Fact
 from kie.assessments.asked import Asked
 from kie.assessments.models import Result, Reveal, Submission
-from kie.assessments.queries import results_of, review_facts, revealed, sheet, sheets
+from kie.assessments.queries import results_of, revealed, review_facts, sheet, sheets
 from kie.assessments.service import (
     OPT_OUT,
     AnswersMissing,

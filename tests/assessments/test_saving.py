@@ -1,11 +1,7 @@
 """Saving: many items in few statements, never over somebody's later words, and nothing half done."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie.assessments.asked import Asked
@@ -30,28 +26,12 @@ from kie.cycles.queries import ParticipationContext, participation_context
 from kie.cycles.service import close_cycle
 from kie.events import Event
 from kie.people.models import ReportingLine
-from tests.assessments.steps import fill
+from tests.assessments.steps import counted, fill
 from tests.cast import Cast, reports_to
 
 pytestmark = pytest.mark.both_databases
 THEME = ("customer-focus", "respect-and-courtesy")
 ODD = "مرحبا \u202eabc\u202c 👩🏽‍🔧 e\u0301 <b>&amp;</b> 'quotes' ' leading and trailing "
-
-
-@contextmanager
-def counted(session: Session) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def count(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
-            statements.append(statement)
-
-    engine = session.get_bind().engine
-    event.listen(engine, "before_cursor_execute", count)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", count)
 
 
 def test_a_whole_assessment_takes_at_most_ten_statements(
