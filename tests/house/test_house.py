@@ -5,6 +5,7 @@ import inspect
 import re
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 from werkzeug.routing import Rule
@@ -26,28 +27,28 @@ def rules(app: KieFlask) -> list[Rule]:
     return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
 
 
+def asks(function: Any, seen: set[str]) -> bool:
+    """Whether the function, or one of its own module that it names, asks authorise()."""
+    source = inspect.getsource(function)
+    if "authorise(" in source:
+        return True
+    module = inspect.getmodule(function)
+    named = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)} - seen
+    seen |= named
+    inner = [getattr(module, name, None) for name in sorted(named)]
+    return any(
+        asks(one, seen) for one in inner if inspect.isfunction(one) and inspect.getmodule(one) is module
+    )
+
+
 def test_every_view_asks_or_is_public(app: KieFlask) -> None:
-    silent = []
-    for endpoint, view in app.view_functions.items():
-        if endpoint == "static" or getattr(view, "_kie_public", False):
-            continue
-        source = inspect.getsource(inspect.unwrap(view))
-        module = inspect.getmodule(inspect.unwrap(view))
-        assert module is not None
-        asks = "authorise(" in source
-        if not asks:
-            called = {
-                node.func.id
-                for node in ast.walk(ast.parse(inspect.cleandoc("\n" + source)))
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-            }
-            asks = any(
-                "authorise(" in inspect.getsource(getattr(module, name))
-                for name in called
-                if inspect.isfunction(getattr(module, name, None))
-            )
-        if not asks:
-            silent.append(endpoint)
+    silent = [
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if endpoint != "static"
+        and not getattr(view, "_kie_public", False)
+        and not asks(inspect.unwrap(view), set())
+    ]
     assert silent == [], "these views neither ask authorise() nor are @public"
 
 
