@@ -28,7 +28,7 @@ def rules(app: KieFlask) -> list[Rule]:
 
 
 def asks(function: Any, seen: set[str]) -> bool:
-    """Whether the function, or one of its own module that it names, asks authorise()."""
+    """Whether the function, or one of its own room that it names, asks authorise()."""
     source = inspect.getsource(function)
     if "authorise(" in source:
         return True
