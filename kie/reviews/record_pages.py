@@ -1,6 +1,6 @@
 """What the record, its signing and its disagreement show. Read from the frozen body alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,16 +8,33 @@ from uuid import UUID
 
 from kie.i18n import _
 from kie.reviews.body import FrameworkBody
+from kie.reviews.issues import Quote
 from kie.reviews.queries import Kept
+from kie.reviews.rules import issue_key
 from kie.tables import Column, Table
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What was written about a competency that is no key issue; the issues bring their own words.
+
+    `statements`: both answers where each behaviour was rated, None elsewhere. `notes` are those on statements as well.
+    """
+
+    title: str
+    notes: list[Quote]
+    agreed: str
+    agreed_note: str
+    statements: Table | None
+
+
+@dataclass(frozen=True, slots=True)
 class Rated:
-    """One framework of a record: its body, and the three ratings of every competency as a table."""
+    """One framework of a record: its body, the three ratings of every competency as a table, and words on them."""
 
     body: FrameworkBody
     table: Table
+    written: tuple[Written, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +99,32 @@ def deciders(kept: Kept) -> set[UUID]:
 
 
 def _rated(body: Mapping[str, Any]) -> tuple[Rated, ...]:
-    return tuple(Rated(framework, _table(body, framework)) for framework in body["frameworks"])
+    issues = {issue["key"] for issue in body["issues"]}
+    return tuple(
+        Rated(framework, _table(body, framework), tuple(_written(body, framework, issues)))
+        for framework in body["frameworks"]
+    )
+
+
+def _written(body: Mapping[str, Any], framework: FrameworkBody, issues: set[str]) -> Iterator[Written]:
+    for one in framework["competencies"]:
+        rated = [
+            (statement, statement["own"]["words"], statement["manager"]["words"])
+            for statement in one["statements"]
+            if statement["own"] is not None and statement["manager"] is not None
+        ]
+        is_issue = issue_key("competency", framework["id"], one["id"]) in issues
+        notes = [] if is_issue else list(one["notes"])
+        for statement, _own, _manager in rated:
+            if issue_key("statement", framework["id"], statement["id"]) not in issues:
+                notes += [{**note, "label": statement["text"]} for note in statement["notes"]]
+        agreed_note = "" if is_issue else one["agreed"]["note"]
+        if rated or notes or agreed_note:
+            rows = tuple((statement["text"], own, manager) for statement, own, manager in rated)
+            columns = (Column(_("Statement")), Column(body["person"]["name"]), Column(body["rater"]))
+            caption = _("%(competency)s: each statement", competency=one["title"])
+            table = Table(caption, columns, rows) if rows else None
+            yield Written(one["title"], notes, one["agreed"]["words"], agreed_note, table)
 
 
 def _table(body: Mapping[str, Any], framework: FrameworkBody) -> Table:

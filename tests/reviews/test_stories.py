@@ -1,16 +1,324 @@
-"""The exchange as the two live it, page by page."""
+"""The exchange as Ana, Ben and Efua live it, page by page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.cycles.models import CycleClosure
 from kie.cycles.queries import ParticipationContext
-from tests.browser import Browser
-from tests.cast import Cast
+from kie.frameworks.models import Catalogue
+from kie.people.models import ReportingLine
+from kie.reviews.models import IssueOutcome, Record, SignOff
+from kie.reviews.rules import REASON_ORDER
+from tests.assessments.steps import fill
+from tests.browser import Browser, Page
+from tests.cast import Cast, make_person, reports_to
+from tests.reviews.steps import settle_all, share_record, sign_record
+
+Browsers = Callable[..., Browser]
+PRIORITISING = "competency:customer-focus:prioritising-customer-need"
+
+
+def address(part: ParticipationContext, rest: str = "") -> str:
+    """A page of this review."""
+    return f"/reviews/{part.participation.id}{rest}"
+
+
+def card(page: Page, key: str) -> Any:
+    """The card of an issue on the exchange's page."""
+    field = page.html.select_one(f'article input[name="key"][value="{key}"]')
+    assert field is not None
+    return field.find_parent("article")
+
+
+def send(key: str, version: int = 0, /, **values: str) -> Mapping[str, str]:
+    """What the form of a card sends."""
+    return {"key": key, "version": str(version), **values}
 
 
 def test_the_exchange_opens_with_what_ana_wants(
-    browser: Callable[..., Browser], cast: Cast, revealed: ParticipationContext
+    browser: Browsers, cast: Cast, revealed: ParticipationContext
 ) -> None:
-    page = browser(cast.ana).get(f"/reviews/{revealed.participation.id}")
-    first = page.html.select_one("article.issue")
-    assert first is not None and "What you want next" in first.get_text()
-    assert "A team of my own" in first.get_text()
+    page = browser(cast.ana).get(address(revealed))
+    first = page.html.select("article.issue")[0].get_text()
+    assert "What you want next" in first and "A team of my own" in first
+    apart = card(page, PRIORITISING).get_text(" ")
+    for words in (
+        "You said “consistently”; Ben Okafor said “sometimes”: two steps apart",
+        "A note by Ben Okafor",
+    ):
+        assert words in " ".join(apart.split())
+    assert "2.5" not in page.text and not any(
+        kind in page.text for kinds in REASON_ORDER for kind in kinds if "-" in kind
+    )
+    bens = browser(cast.ben).get(address(revealed))
+    assert "Ana Silva said “consistently”; Ben Okafor said “sometimes”" in bens.text
+
+
+def test_before_the_reveal_it_says_who_has_not_handed_in_and_shows_no_word_of_the_other(
+    browser: Browsers, session: Session, cast: Cast, part: ParticipationContext
+) -> None:
+    fill(session, part, "manager", cast.ben.id, note="TOKEN-OF-BEN")
+    fill(session, part, "self", cast.ana.id, note="TOKEN-OF-ANA")
+    session.commit()
+    for person, other in ((cast.ana, cast.ben), (cast.ben, cast.ana)):
+        page = browser(person).get(address(part))
+        assert f"{other.name} has not handed in yet" in page.text
+        assert "TOKEN-OF" not in str(page.html)
+    for person in (cast.chloe, cast.efua, cast.dev, cast.femi, cast.grace):
+        browser(person).get(address(part), status=404)
+    for rest in ("/sign-off", "/meeting", "/meeting/calendar", "/record", "/moderation"):
+        browser(cast.ana).get(address(part, rest), status=404)
+    browser(cast.ben).post(address(part, "/outcomes"), send(PRIORITISING, choice="3"), status=404)
+
+
+def test_they_settle_everything_sign_and_keep_the_record(
+    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext
+) -> None:
+    ben, ana = browser(cast.ben), browser(cast.ana)
+    page = ben.get(address(revealed))
+    ben.post(
+        address(revealed, "/equal-ratings"), page.fields(address(revealed, "/equal-ratings")), follow=True
+    )
+    for missing in ben.get(address(revealed)).html.select('article.issue input[name="key"]'):
+        key = str(missing["value"])
+        if (
+            key.startswith("competency:")
+            and "Rating still open" in card(ben.get(address(revealed)), key).get_text()
+        ):
+            ben.post(address(revealed, "/outcomes"), send(key, quick="3"))
+    ben.post(
+        address(revealed, "/outcomes"), send("want::", choice="talked", note="We looked at a secondment.")
+    )
+    draft = ben.get(address(revealed, "/sign-off"))
+    ben.post(address(revealed, "/sign-off"), draft.fields())
+    assert "Ana Silva has still to read and sign" in ben.get(address(revealed, "/sign-off")).text
+    answer = ana.get(address(revealed, "/sign-off"))
+    assert "We looked at a secondment." in answer.text
+    ana.post(address(revealed, "/sign-off"), {**answer.fields(), "decision": "accept"}, status=422)
+    ana.post(
+        address(revealed, "/sign-off"), {**answer.fields(), "read": "y", "decision": "comment"}, status=422
+    )
+    ana.post(address(revealed, "/sign-off"), {**answer.fields(), "read": "y", "decision": "accept"})
+    record = ana.get(address(revealed, "/record"))
+    assert "Has read the record and agrees" in record.text and "Signed and shared the record" in record.text
+    ana.post(
+        address(revealed, "/sign-off"), {**answer.fields(), "read": "y", "decision": "accept"}, status=409
+    )
+    assert (
+        "signed this record already"
+        in ana.post(
+            address(revealed, "/sign-off"),
+            {**answer.fields(), "read": "y", "decision": "disagree", "comment": "x"},
+            status=409,
+        ).text
+    )
+    assert len(session.scalars(select(SignOff)).all()) == 2
+
+
+def test_a_stale_outcome_shows_both_and_the_second_try_replaces(
+    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext
+) -> None:
+    ana, ben = browser(cast.ana), browser(cast.ben)
+    ben.post(address(revealed, "/outcomes"), send(PRIORITISING, choice="3", note="From Ben"))
+    both = ana.post(
+        address(revealed, "/outcomes"), send(PRIORITISING, choice="2", note="From Ana"), status=409
+    )
+    shown = card(both, PRIORITISING)
+    assert "From Ben" in shown.get_text() and "From Ana" in shown.select_one("textarea").get_text()
+    version = shown.select_one('input[name="version"]')["value"]
+    ana.post(address(revealed, "/outcomes"), send(PRIORITISING, int(version), choice="2", note="From Ana"))
+    session.expire_all()
+    assert session.get_one(IssueOutcome, (revealed.participation.id, PRIORITISING)).note == "From Ana"
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"choice": ""}, "Choose how you close this"),
+        ({"choice": "9"}, "Choose one of the steps"),
+        ({"choice": "action", "note": ""}, "Write what will be done"),
+        ({"choice": "differ", "note": "x" * 4001}, "4,000"),
+    ],
+)
+def test_what_cannot_be_kept_stays_in_the_form(
+    browser: Browsers, cast: Cast, revealed: ParticipationContext, values: Mapping[str, str], words: str
+) -> None:
+    page = browser(cast.ana).post(address(revealed, "/outcomes"), send(PRIORITISING, 0, **values), status=422)
+    shown = card(page, PRIORITISING)
+    assert words in shown.get_text()
+    assert shown.select_one("textarea").get_text().strip() == values.get("note", "")
+
+
+def test_the_meeting_is_arranged_confirmed_and_put_in_a_calendar(
+    browser: Browsers, cast: Cast, revealed: ParticipationContext
+) -> None:
+    ana, ben = browser(cast.ana), browser(cast.ben)
+    ben.get(address(revealed, "/meeting/calendar"), status=404)
+    form = ben.get(address(revealed, "/meeting")).html.select_one('input[name="version"]')
+    assert form is not None and form["value"] == "0"
+    day = clock.today() - timedelta(days=1)
+    values = {"version": "0", "on": day.isoformat(), "at": "14:30", "place": "Room 2", "notes": "Bring tea"}
+    ben.post(address(revealed, "/meeting"), values)
+    stale = ana.post(address(revealed, "/meeting"), {**values, "notes": "Bring cake"}, status=409)
+    assert "Bring tea" in stale.text and "Bring cake" in stale.text
+    ana.post(address(revealed, "/meeting"), {"version": "1", "at": "14:30"}, status=422)
+    ana.post(address(revealed, "/meeting"), {"version": "1", "on": "yesterday"}, status=422)
+    file = ana.get(address(revealed, "/meeting/calendar"))
+    assert file.answer.mimetype == "text/calendar" and "Bring tea" not in file.answer.get_data(as_text=True)
+    later = (clock.today() + timedelta(days=2)).isoformat()
+    ana.post(address(revealed, "/meeting/confirmation"), {"held_on": later}, status=422)
+    for who in (ana, ben):
+        who.post(address(revealed, "/meeting/confirmation"), {"held_on": day.isoformat()})
+    assert "Took place" in ana.get(address(revealed)).text
+
+
+def test_an_issue_is_added_and_an_empty_one_refused(
+    browser: Browsers, cast: Cast, revealed: ParticipationContext
+) -> None:
+    ana = browser(cast.ana)
+    ana.post(address(revealed, "/added-issues"), {"words": "Working <b>from home</b>"})
+    page = browser(cast.ben).get(address(revealed))
+    assert "Working <b>from home</b>" in page.text and "Ana Silva put this on the agenda" in page.text
+    refused = ana.post(address(revealed, "/added-issues"), {"words": "y" * 4001}, status=422)
+    kept = refused.html.select_one("textarea[name=words]")
+    assert kept is not None and "y" * 4001 in kept.get_text()
+
+
+def test_ana_disagrees_and_efua_upholds(
+    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext
+) -> None:
+    settle_all(session, revealed, cast.ben.id)
+    record = share_record(session, cast, revealed)
+    efua = browser(cast.efua)
+    for rest in ("", "/record", "/moderation", "/sign-off"):
+        efua.get(address(revealed, rest), status=404)
+    sign_record(session, cast, revealed, record, "disagree", "I was not heard")
+    page = efua.get(address(revealed, "/moderation"))
+    assert "I was not heard" in page.text and "A note by Ben Okafor" in page.text
+    assert not page.html.select('input[name="choice"], input[name="step"]')
+    efua.post(address(revealed, "/moderation"), {"decision": "upheld", "reason": ""}, status=422)
+    browser(cast.ben).post(
+        address(revealed, "/moderation"), {"decision": "upheld", "reason": "Mine"}, status=404
+    )
+    efua.post(address(revealed, "/moderation"), {"decision": "upheld", "reason": "Both were heard"})
+    efua.post(address(revealed, "/moderation"), {"decision": "upheld", "reason": "Twice"}, status=409)
+    assert "Both were heard" in browser(cast.ana).get(address(revealed, "/record")).text
+    efua.get(address(revealed, "/record"))
+
+
+def test_ana_disagrees_efua_reopens_and_the_second_record_is_signed(
+    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext
+) -> None:
+    settle_all(session, revealed, cast.ben.id)
+    first = share_record(session, cast, revealed)
+    sign_record(session, cast, revealed, first, "disagree", "I was not heard")
+    browser(cast.efua).post(
+        address(revealed, "/moderation"), {"decision": "reopened", "reason": "Talk again"}
+    )
+    browser(cast.efua).get(address(revealed, "/record"), status=404)
+    ben, ana = browser(cast.ben), browser(cast.ana)
+    ben.post(address(revealed, "/outcomes"), send(PRIORITISING, 1, choice="4"))
+    stale = {"digest": first.digest, "read": "y", "decision": "accept"}
+    draft = ben.get(address(revealed, "/sign-off"))
+    ana.post(address(revealed, "/sign-off"), stale, status=409)
+    ben.post(address(revealed, "/sign-off"), draft.fields())
+    ana.post(address(revealed, "/sign-off"), stale, status=409)
+    answer = ana.get(address(revealed, "/sign-off"))
+    ana.post(address(revealed, "/sign-off"), {**answer.fields(), "read": "y", "decision": "accept"})
+    assert "Number 2" in ana.get(address(revealed, "/record")).text
+    earlier = ana.get(address(revealed, "/record?revision=1"))
+    assert "I was not heard" in earlier.text and "Talk again" in earlier.text
+
+
+def test_the_manager_reopens_until_ana_has_signed_and_then_hr_does(
+    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext
+) -> None:
+    settle_all(session, revealed, cast.ben.id)
+    share_record(session, cast, revealed)
+    ben, chloe = browser(cast.ben), browser(cast.chloe)
+    chloe.get(address(revealed, "/reopening"), status=404)
+    ben.post(address(revealed, "/reopening"), {"reason": ""}, status=422)
+    ben.post(address(revealed, "/reopening"), {"reason": "A slip of the pen"})
+    record = share_record(session, cast, revealed)
+    sign_record(session, cast, revealed, record)
+    ben.post(address(revealed, "/reopening"), {"reason": "Too late"}, status=404)
+    page = chloe.get(address(revealed, "/reopening"))
+    assert "A note by" not in page.text
+    chloe.post(address(revealed, "/reopening"), {"reason": "Both asked for it"})
+    assert "opened again" in browser(cast.ana).get(address(revealed, "/record")).text
+
+
+def test_who_may_not_see_it_finds_nothing(
+    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext
+) -> None:
+    settle_all(session, revealed, cast.ben.id)
+    share_record(session, cast, revealed)
+    pages = ("", "/sign-off", "/meeting", "/meeting/calendar", "/record", "/moderation")
+    for person in (cast.chloe, cast.dev, cast.efua, cast.femi, cast.grace):
+        for rest in pages:
+            browser(person).get(address(revealed, rest), status=404)
+        browser(person).post(address(revealed, "/outcomes"), send(PRIORITISING, 1, choice="3"), status=404)
+    browser(cast.ana).get(f"/reviews/{cast.ana.id}", status=404)
+    assert "/sign-in" in browser().get(address(revealed), status=302).location
+
+
+def test_a_former_manager_loses_everything_and_the_new_one_takes_over(
+    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext
+) -> None:
+    settle_all(session, revealed, cast.ben.id)
+    share_record(session, cast, revealed)
+    line = session.scalars(select(ReportingLine).where(ReportingLine.person_id == cast.ana.id)).one()
+    line.ends_on = clock.today() - timedelta(days=1)
+    hana = make_person(session, "1020", "Hana Novak", cast.highways)
+    reports_to(session, cast.ana, hana, since=clock.today())
+    session.commit()
+    for rest in ("", "/sign-off", "/meeting", "/record", "/reopening"):
+        browser(cast.ben).get(address(revealed, rest), status=404)
+    assert "Ben Okafor said" in browser(hana).get(address(revealed)).text
+    browser(hana).get(address(revealed, "/record"))
+
+
+def test_a_record_never_changes_with_the_world_around_it(
+    browser: Browsers,
+    session: Session,
+    cast: Cast,
+    revealed: ParticipationContext,
+    app: Any,
+    shipped: Catalogue,
+) -> None:
+    settle_all(session, revealed, cast.ben.id)
+    record = share_record(session, cast, revealed)
+    sign_record(session, cast, revealed, record, "comment", "Thank you")
+    ana = browser(cast.ana)
+    before = ana.get(address(revealed, "/record")).html.select_one("main")
+    cast.ben.name, cast.highways.name, cast.ana.job_title = "Benjamin Okafor-Smith", "Roads", "Inspector"
+    session.commit()
+    house = app.extensions["kie"]
+    app.extensions["kie"] = replace(house, catalogue=replace(shipped, frameworks={}, role_profiles={}))
+    after = ana.get(address(revealed, "/record")).html.select_one("main")
+    assert before is not None and str(after) == str(before)
+    assert session.scalars(select(Record.digest)).all() == [record.digest]
+
+
+def test_a_closed_cycle_shows_everything_and_changes_nothing(
+    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext
+) -> None:
+    settle_all(session, revealed, cast.ben.id)
+    record = share_record(session, cast, revealed)
+    session.add(CycleClosure(cycle_id=revealed.cycle.cycle.id, closed_at=clock.now()))
+    session.commit()
+    ana = browser(cast.ana)
+    signing = {"digest": record.digest, "read": "y", "decision": "accept"}
+    refused = ana.post(address(revealed, "/sign-off"), signing, status=409)
+    assert "is closed" in refused.text
+    ana.post(address(revealed, "/outcomes"), send(PRIORITISING, 1, choice="3"), status=409)
+    assert not ana.get(address(revealed)).html.select('main form[method="post"]')
+    ana.get(address(revealed, "/sign-off"))
+    ana.get(address(revealed, "/record"))
