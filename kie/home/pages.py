@@ -82,7 +82,11 @@ def team_place(desk: Desk, today: date) -> Place:
     )
     lines = [ngettext("You manage %(n)s person.", "You manage %(n)s people.", people)]
     if standings:
-        lines.append(ngettext("%(n)s review can go on with you.", "%(n)s reviews can go on with you.", yours))
+        lines.append(
+            ngettext(
+                "You can take %(n)s review further now.", "You can take %(n)s reviews further now.", yours
+            )
+        )
         lines.append(_("Signed: %(part)s of %(whole)s", part=signed, whole=len(standings)))
     if overdue:
         lines.append(ngettext("%(n)s plan review is overdue.", "%(n)s plan reviews are overdue.", overdue))

@@ -51,16 +51,12 @@ def index() -> ResponseReturnValue:
 def places(viewer: Viewer, desk: Desk, lines: list[CycleLine], today: date) -> Iterator[Place]:
     """The places that belong to this viewer, in order."""
     yield plan_place(next_step_of(db(), viewer.person_id))
-    if "insights.profile_mine" in flask.current_app.view_functions:
-        yield profile_place()
+    yield profile_place()
     if desk.people:
         yield team_place(desk, today)
     if allowed(Permission.READ_COMPLETION):
         yield _completion(viewer, lines, today)
-    if (
-        Relation.AUDITOR in viewer.relations_to(None)
-        and "insights.heatmap" in flask.current_app.view_functions
-    ):
+    if Relation.AUDITOR in viewer.relations_to(None):
         yield heatmap_place()
     if Relation.ADMINISTRATOR in viewer.relations_to(None):
         yield people_place()

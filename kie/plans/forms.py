@@ -71,13 +71,13 @@ class GoalForm(Form):
     version = HiddenField()
     suggestion = HiddenField()
     title = StringField(
-        N_("What you want to do better"),
+        N_("The goal, in a few words"),
         [
             InputRequired(N_("Say in a few words what the goal is.")),
             Length(max=TITLE_LIMIT, message=N_("Use 300 characters at most.")),
             no_nul,
         ],
-        description=N_("In your own words, short enough to remember."),
+        description=N_("What will be better. Short enough to remember."),
     )
     competency = SelectField(
         N_("Competency"), description=N_("Choose none for a wish that belongs to no competency.")

@@ -46,7 +46,10 @@ class ActionLine:
 
 @dataclass(frozen=True, slots=True)
 class GoalCard:
-    """A goal as it is shown. `step`: the one step it aims at, in words, "" for none; `note`: None once closed."""
+    """A goal as it is shown. `step`: the one step it aims at, in words, "" for none.
+
+    `note`: None once closed, and while the reader has still to accept the goal.
+    """
 
     goal: GoalView
     competency: str
@@ -133,14 +136,17 @@ def _card(
                 and action.done is None
                 and action.due_on is not None
                 and action.due_on < today,
-                can_finish=goal.active and action.done is None and may_finish(reader.side, action.owner),
+                can_finish=goal.active
+                and goal.waits_for != reader.side
+                and action.done is None
+                and may_finish(reader.side, action.owner),
             )
             for action in goal.actions
         ),
         can_accept=goal.waits_for == reader.side,
         can_change=goal.active and may_change(reader.side, goal.written.side),
         can_close=goal.active and may_close(reader.side, goal.written.side, goal.agreed is not None),
-        note=note,
+        note=None if goal.waits_for == reader.side else note,
     )
 
 

@@ -82,7 +82,7 @@ def test_ana_says_where_she_stands(browser: Open, session: Session, cast: Cast, 
 def test_ben_has_his_own_part_and_ana_s(browser: Open, cast: Cast, cycle: Cycle) -> None:
     page = browser(cast.ben).get("/")
     assert tasks(page) == ["Say where you stand", "Give your view of Ana Silva"]
-    assert "You manage 1 person." in page.text and "1 review can go on with you." in page.text
+    assert "You manage 1 person." in page.text and "You can take 1 review further now." in page.text
     assert page.link("See my team") == "/insights/team"
 
 
