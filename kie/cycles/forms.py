@@ -56,7 +56,18 @@ def _day(label: str, missing: str, description: str = "") -> DateField:
     )
 
 
-class CycleForm(Form):
+class VersionedForm(Form):
+    """A form that carries the version it was shown with."""
+
+    version = HiddenField(default="0")
+
+    @property
+    def version_read(self) -> int:
+        """The version that the form was shown with; 0, which is always stale, when it was tampered with."""
+        return int(self.version.data) if (self.version.data or "").isdecimal() else 0
+
+
+class CycleForm(VersionedForm):
     """What HR decides about a cycle. `cycle_form` adds a question for each framework."""
 
     title = StringField(
@@ -126,7 +137,6 @@ class CycleForm(Form):
         description=N_("5 unless you have a reason; never below 3, never above the number before."),
         invalid_value_message=NUMBER_WRONG,
     )
-    version = HiddenField(default="0")
 
     def validate_self_due_on(self, field: Field) -> None:
         """Self-assessments are due while the cycle is open."""
@@ -151,11 +161,6 @@ class CycleForm(Form):
             raise ValidationError(N_("This is before the cycle opens."))
         if field.data and self.closes_on.data and field.data > self.closes_on.data:
             raise ValidationError(N_("This is after the cycle closes."))
-
-    @property
-    def version_read(self) -> int:
-        """The version that the form was shown with; 0, which is always stale, when it was tampered with."""
-        return int(self.version.data) if (self.version.data or "").isdecimal() else 0
 
     @property
     def framework_fields(self) -> list[Field]:
@@ -263,3 +268,28 @@ class ExemptionForm(Form):
         description=N_("Leave it empty for the whole cycle."),
         invalid_value_message=DATE_WRONG,
     )
+
+
+class ExtensionForm(VersionedForm):
+    """Later days for an open cycle."""
+
+    self_due_on = _day(
+        N_("Self-assessments are due"), N_("Choose the day on which self-assessments are due.")
+    )
+    manager_due_on = _day(
+        N_("Managers’ assessments are due"), N_("Choose the day on which managers’ assessments are due.")
+    )
+    closes_on = _day(N_("Closes"), N_("Choose the day on which the cycle closes."))
+
+    def told(self, cycle: Cycle) -> bool:
+        """Whether every day is as late as the one that people were told, and none comes after the closing.
+
+        Adds an error to each field that is not.
+        """
+        days = (self.self_due_on, self.manager_due_on, self.closes_on)
+        for field in days:
+            if field.data < getattr(cycle, field.name):
+                field.errors = [N_("This is earlier than the day people were told.")]
+            elif field.data > self.closes_on.data:
+                field.errors = [N_("This is after the cycle closes.")]
+        return not any(field.errors for field in days)

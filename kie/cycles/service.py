@@ -129,7 +129,7 @@ def _facts(cycle_id: UUID, staff: Staff, day: date) -> dict[str, Any]:
     }
 
 
-def _require_open(session: Session, cycle_id: UUID) -> Cycle:
+def require_open(session: Session, cycle_id: UUID) -> Cycle:
     """The cycle, locked and open. Raises NotFound, CycleNotOpen, CycleClosed."""
     cycle = _locked(session, cycle_id)
     if session.get(CycleOpening, cycle_id) is None:
@@ -141,7 +141,7 @@ def _require_open(session: Session, cycle_id: UUID) -> Cycle:
 
 def close_cycle(session: Session, cycle_id: UUID, actor_id: UUID | None) -> None:
     """Close an open cycle; nothing is handed in or signed after it. Raises NotFound, CycleNotOpen, CycleClosed."""
-    _require_open(session, cycle_id)
+    require_open(session, cycle_id)
     session.add(CycleClosure(cycle_id=cycle_id, closed_by_id=actor_id, closed_at=clock.now()))
     events.record(session, actor_id, "cycle.closed", subject=cycle_id)
     session.flush()
@@ -159,7 +159,7 @@ def join_all(
     session: Session, cycle_id: UUID, person_ids: Sequence[UUID], actor_id: UUID | None
 ) -> list[Participation]:
     """The same for several people: all of them or, when one is refused, nobody."""
-    cycle = _require_open(session, cycle_id)
+    cycle = require_open(session, cycle_id)
     day = clock.today()
     everybody = {staff.id: staff for staff in staff_on(session, day)}
     population = population_of(session, cycle)
@@ -209,7 +209,7 @@ def exempt(
     participation = session.get(Participation, participation_id)
     if participation is None:
         raise NotFound()
-    _require_open(session, participation.cycle_id)
+    require_open(session, participation.cycle_id)
     text = reason.strip()
     if not text:
         raise Invalid(_("Say why this person is exempt."))
@@ -242,7 +242,7 @@ def end_exemption(session: Session, participation_id: UUID, actor_id: UUID | Non
         raise NotFound()
     if exemption.expires_on is not None and exemption.expires_on < today:
         raise NotFound()
-    _require_open(session, participation.cycle_id)
+    require_open(session, participation.cycle_id)
     exemption.expires_on = today - timedelta(days=1)
     events.record(
         session, actor_id, "exemption.ended", person_id=participation.person_id, subject=participation_id
@@ -252,7 +252,7 @@ def end_exemption(session: Session, participation_id: UUID, actor_id: UUID | Non
 
 def exempt_left(session: Session, cycle_id: UUID, actor_id: UUID | None) -> int:
     """Exempt everybody who takes part, has left and is not exempt; gives how many. Raises as `exempt` does."""
-    _require_open(session, cycle_id)
+    require_open(session, cycle_id)
     gone = left_in(session, cycle_id, clock.today())
     for one in gone:
         reason = _("Left on %(day)s.", day=format_day(one.left_on))

@@ -9,7 +9,8 @@ from kie import clock
 from kie.access import Permission
 from kie.cycles import service
 from kie.cycles.errors import CycleAlreadyOpen, CycleChanged
-from kie.cycles.forms import ExemptionForm, cycle_form, values_of
+from kie.cycles.extension import Days, extend
+from kie.cycles.forms import ExemptionForm, ExtensionForm, cycle_form, values_of
 from kie.cycles.launch import launch_check
 from kie.cycles.models import Participation
 from kie.cycles.pages import PeoplePage, index_lines, launch_page, settings_rows, state_of
@@ -26,6 +27,8 @@ from kie.cycles.wish import Wish
 from kie.errors import Invalid, NotFound
 from kie.i18n import _, ngettext
 from kie.web import allowed, authorise, db, house, page
+
+DUE = ("self_due_on", "manager_due_on", "closes_on")
 
 bp = Blueprint("cycles", __name__, url_prefix="/cycles")
 
@@ -120,6 +123,20 @@ def opening(cycle_id: UUID) -> ResponseReturnValue:
     except CycleAlreadyOpen as error:
         flash(f"{error.message} {error.next_step}", "info")
     return redirect(url_for(".show", cycle_id=cycle_id))
+
+
+@bp.route("/<uuid:cycle_id>/extension", methods=["GET", "POST"])
+def extension(cycle_id: UUID) -> ResponseReturnValue:
+    """Give an open cycle more time."""
+    viewer = authorise(Permission.MANAGE_CYCLES)
+    cycle = cycle_context(db(), cycle_id).cycle
+    form = ExtensionForm(data={name: getattr(cycle, name) for name in (*DUE, "version")})
+    if form.validate_on_submit() and form.told(cycle):
+        days = Days(**{name: form[name].data for name in DUE})
+        extend(db(), cycle_id, days, form.version_read, viewer.person_id)
+        flash(_("The cycle has more time."), "success")
+        return redirect(url_for(".show", cycle_id=cycle_id))
+    return page("cycles/extend.html", 422 if form.errors else 200, form=form, cycle=cycle)
 
 
 @bp.post("/<uuid:cycle_id>/closure")

@@ -240,6 +240,26 @@ def test_who_has_left_is_exempted_with_one_button(
     assert "1 person exempted." in page.text and "Left on" in page.text
 
 
+def test_chloe_gives_more_time_and_never_less(
+    browser: Browsing, cast: Cast, running: Cycle, session: Session
+) -> None:
+    chloe = browser(cast.chloe)
+    path = chloe.get(f"/cycles/{running.id}").link("Give more time")
+    shown = chloe.get(path).fields()
+    later = (running.closes_on + timedelta(days=30)).isoformat()
+    sooner = (running.self_due_on - timedelta(days=1)).isoformat()
+    page = chloe.post(path, {**shown, "self_due_on": sooner, "closes_on": later}, status=422)
+    assert "This is earlier than the day people were told." in page.text
+    assert later in [control.get("value") for control in page.html.select("main input")]
+    page = chloe.post(path, {**shown, "manager_due_on": later}, status=422)
+    assert "This is after the cycle closes." in page.text
+    page = chloe.post(path, {**shown, "closes_on": later}, follow=True)
+    assert "The cycle has more time." in page.text
+    session.expire_all()
+    assert (running.closes_on.isoformat(), running.version) == (later, 2)
+    assert "Somebody else changed" in chloe.post(path, {**shown, "closes_on": later}, status=409).text
+
+
 def test_closing_says_what_it_ends_and_then_refuses(
     browser: Browsing, cast: Cast, running: Cycle, session: Session
 ) -> None:
@@ -254,6 +274,7 @@ def test_closing_says_what_it_ends_and_then_refuses(
         (f"/cycles/{running.id}/closure", {}),
         (f"/cycles/{running.id}/leavers", {}),
         (f"/cycles/{running.id}/joining", {"person": str(cast.ana.id)}),
+        (f"/cycles/{running.id}/extension", chloe.get(f"/cycles/{running.id}/extension").fields()),
         (f"/cycles/participations/{ana.id}/exemption", {"reason": "Late"}),
     ):
         assert "closed" in chloe.post(path, values, status=409).text
@@ -287,13 +308,20 @@ def test_cycles_are_not_found_by_anybody_else(
 def refused(person: Browser, running: Cycle, plan: Cycle, ana: Participation) -> None:
     """Nothing that changes a cycle is found."""
     exemption = f"/cycles/participations/{ana.id}/exemption"
-    for path in ("/cycles/new", f"/cycles/{plan.id}/change", exemption, f"/insights/closing/{running.id}"):
+    for path in (
+        "/cycles/new",
+        f"/cycles/{plan.id}/change",
+        f"/cycles/{running.id}/extension",
+        f"/insights/closing/{running.id}",
+        exemption,
+    ):
         person.get(path, status=404)
     for path, values in (
         ("/cycles/new", typed()),
         (f"/cycles/{plan.id}/change", typed()),
         (f"/cycles/{plan.id}/opening", {}),
         (f"/cycles/{running.id}/closure", {}),
+        (f"/cycles/{running.id}/extension", {}),
         (f"/cycles/{running.id}/joining", {"person": str(ana.person_id)}),
         (f"/cycles/{running.id}/leavers", {}),
         (exemption, {"reason": "No"}),

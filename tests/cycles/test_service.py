@@ -1,6 +1,7 @@
 """Making, opening, joining, exempting and closing, on both databases."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from threading import Barrier
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.cycles import service
 from kie.cycles.errors import CycleAlreadyOpen, CycleChanged, CycleClosed, CycleNotOpen, CycleNotReady
+from kie.cycles.extension import Days, extend
 from kie.cycles.models import Cycle, Exemption, FrozenFramework, Participation
 from kie.cycles.queries import (
     cycle_context,
@@ -201,6 +203,23 @@ def test_everybody_who_left_is_exempted_together(
     assert service.exempt_left(session, cycle.id, cast.chloe.id) == 1
     assert service.exempt_left(session, cycle.id, cast.chloe.id) == 0
     assert session.scalars(select(Exemption)).one().reason.startswith("Left on")
+
+
+def test_more_time_is_given_to_an_open_cycle_only(
+    session: Session, cast: Cast, draft: Draft, shipped: Catalogue
+) -> None:
+    cycle = draft()
+    week = timedelta(days=7)
+    days = Days(cycle.self_due_on + week, cycle.manager_due_on + week, cycle.closes_on + week)
+    with pytest.raises(CycleNotOpen):
+        extend(session, cycle.id, days, 1, None)
+    open_up(session, cycle, cast, shipped)
+    for wrong in (cycle.self_due_on - timedelta(days=1), days.closes_on + timedelta(days=1)):
+        with pytest.raises(Invalid):
+            extend(session, cycle.id, replace(days, self_due_on=wrong), 1, None)
+    assert extend(session, cycle.id, days, 1, cast.chloe.id).closes_on == days.closes_on
+    with pytest.raises(CycleChanged):
+        extend(session, cycle.id, days, 1, None)
 
 
 def test_a_closed_cycle_refuses_everything(

@@ -1,0 +1,45 @@
+"""Giving an open cycle more time: due dates and the closing date move later, never earlier."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from kie import events
+from kie.cycles.errors import CycleChanged
+from kie.cycles.models import Cycle
+from kie.cycles.service import require_open
+from kie.errors import Invalid
+from kie.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """By when a cycle's parts are due, and when it closes."""
+
+    self_due_on: date
+    manager_due_on: date
+    closes_on: date
+
+
+def extend(session: Session, cycle_id: UUID, days: Days, version: int, actor_id: UUID | None) -> Cycle:
+    """Move the days of an open cycle that was read at `version`.
+
+    Raises NotFound, CycleNotOpen, CycleClosed; CycleChanged when somebody else moved them meanwhile; Invalid when a
+    day is earlier than the one people were told, or something is due after the cycle closes.
+    """
+    cycle = require_open(session, cycle_id)
+    if cycle.version != version:
+        raise CycleChanged(cycle)
+    given = asdict(days)
+    if any(day < getattr(cycle, name) for name, day in given.items()):
+        raise Invalid(_("A day cannot be earlier than the one people were told."))
+    if max(given.values()) > days.closes_on:
+        raise Invalid(_("Nothing can be due after the cycle closes."))
+    for name, day in given.items():
+        setattr(cycle, name, day)
+    cycle.version = version + 1
+    events.record(session, actor_id, "cycle.extended", subject=cycle_id)
+    session.flush()
+    return cycle
