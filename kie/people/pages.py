@@ -1,6 +1,6 @@
 """What the people pages show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -148,22 +148,31 @@ def team_choices(session: Session, nothing: str) -> list[SelectChoice]:
     ]
 
 
-def preview(found: ImportPreview) -> PreviewPage:
+def preview(session: Session, found: ImportPreview) -> PreviewPage:
     """The tables of a preview, of what there is to show only."""
-    new = [(row.staff_number, row.name, row.job_title, row.team_name) for row in found.new]
+    leaders = {
+        value
+        for one in found.moved[:AT_MOST]
+        for change in one.changes
+        if change.field in LINE_NAMES
+        for value in (change.before, change.after)
+        if isinstance(value, str)
+    }
+    names = queries.names_by_number(session, leaders) | {row.staff_number: row.name for row in found.new}
+    new = [(row.name, row.staff_number, row.job_title, row.team_name) for row in found.new]
     teams = [
         (team.code, "" if team.before is None else _team(team.before), _team(team.after))
         for team in found.teams
     ]
-    person = (Column(_("Staff number")), Column(_("Name")))
+    person = (Column(_("Name")), Column(_("Staff number")))
     change = (*person, Column(_("What")), Column(_("Now")), Column(_("In the file")))
     tables = (
         _cut(_("New people"), (*person, Column(_("Job title")), Column(_("Team"))), new),
-        _cut(_("Changed"), change, _changes(found.changed)),
-        _cut(_("Moved to another team or manager"), change, _changes(found.moved)),
+        _cut(_("Changed"), change, _changes(found.changed, names), len(found.changed)),
+        _cut(_("Moved to another team or manager"), change, _changes(found.moved, names), len(found.moved)),
         _cut(_("Teams"), (Column(_("Code")), Column(_("Now")), Column(_("In the file"))), teams),
     )
-    left = _cut(_("In KIE but not in the file"), person, list(found.left))
+    left = _cut(_("In KIE but not in the file"), person, [(name, number) for number, name in found.left])
     return PreviewPage(found.counts(), tuple(filter(None, tables)), left, found.nothing)
 
 
@@ -173,27 +182,40 @@ def _team(team: TeamFacts) -> str:
     return _("%(name)s, under %(parent)s", name=team.name, parent=team.parent_code)
 
 
-def _changes(people: Sequence[ChangedPerson]) -> list[tuple[str, ...]]:
+def _changes(people: Sequence[ChangedPerson], names: Mapping[str, str]) -> list[tuple[str, ...]]:
     return [
-        (one.staff_number, one.name, _(FIELD_NAMES[change.field]), _shown(change, 0), _shown(change, 1))
-        for one in people
+        (
+            one.name,
+            one.staff_number,
+            _(FIELD_NAMES[change.field]),
+            _shown(change, change.before, names),
+            _shown(change, change.after, names),
+        )
+        for one in people[: AT_MOST + 1]
         for change in one.changes
     ]
 
 
-def _shown(change: Change, which: int) -> str:
-    value = (change.before, change.after)[which]
+def _shown(change: Change, value: str | date | None, names: Mapping[str, str]) -> str:
     if value is None or value == "":
         return _("empty")
-    return format_day(value) if isinstance(value, date) else value
+    if isinstance(value, date):
+        return format_day(value)
+    return f"{names[value]} ({value})" if change.field in LINE_NAMES and value in names else value
 
 
-def _cut(title: str, columns: tuple[Column, ...], rows: Sequence[tuple[str, ...]]) -> Table | None:
+def _cut(
+    title: str, columns: tuple[Column, ...], rows: Sequence[tuple[str, ...]], count: int | None = None
+) -> Table | None:
+    """A table of the first rows. `count`: how many people or teams they are about; None: one row each."""
     if not rows:
         return None
-    caption = f"{title} ({len(rows)})"
+    count = len(rows) if count is None else count
+    caption = f"{title} ({count})"
     if len(rows) > AT_MOST:
-        caption = _("%(title)s (the first %(shown)s of %(all)s)", title=title, shown=AT_MOST, all=len(rows))
+        caption = _(
+            "%(title)s (%(count)s; the first %(shown)s lines)", title=title, count=count, shown=AT_MOST
+        )
     return Table(caption, columns, tuple(rows[:AT_MOST]))
 
 
@@ -202,7 +224,7 @@ def columns_table() -> Table:
     rows = tuple((column.name, _("Yes") if column.needed else _("No"), _(column.about)) for column in COLUMNS)
     return Table(
         _("The columns of the file"),
-        (Column(_("Column")), Column(_("Needed")), Column(_("What it holds"))),
+        (Column(_("Column")), Column(_("Needed")), Column(_("Meaning"))),
         rows,
     )
 

@@ -199,6 +199,14 @@ def team_names(session: Session, team_ids: Iterable[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
+def names_by_number(session: Session, numbers: Iterable[str]) -> dict[str, str]:
+    """Names by staff number, in one statement."""
+    rows = session.execute(
+        select(Person.staff_number, Person.name).where(Person.staff_number.in_(set(numbers)))
+    )
+    return {row.staff_number: row.name for row in rows}
+
+
 def person_with_team(session: Session, person_id: UUID) -> tuple[Person, Team] | None:
     """The person and their team; None when there is no such person."""
     found = session.execute(

@@ -96,7 +96,7 @@ def import_preview(pending_id: UUID) -> ResponseReturnValue:
         db(), who.person_id, pending_id, clock.today(), house().catalogue
     )
     form = ConfirmForm()
-    shown = pages.preview(preview)
+    shown = pages.preview(db(), preview)
     return page(
         "people/import_preview.html", form=form, preview=shown, pending_id=pending_id, outdated=outdated
     )

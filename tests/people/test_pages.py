@@ -236,7 +236,7 @@ def test_a_file_larger_than_other_forms_is_taken(cast: Cast, browser: Visit) -> 
     data = as_csv([*the_cast(), *many])
     assert 2 * 1024 * 1024 < len(data) < 5 * 1024 * 1024
     page = chloe.get(upload(chloe, data).location)
-    assert "the first 200 of 9000" in page.text
+    assert "New people (9000; the first 200 lines)" in page.text
 
 
 def test_a_preview_that_went_stale_says_so(session: Session, cast: Cast, browser: Visit) -> None:
