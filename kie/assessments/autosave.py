@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from kie.assessments import forms
-from kie.assessments.other_pages import typed_from
+from kie.assessments.picks import typed_from
 from kie.assessments.questions import fields_of
 from kie.assessments.screens import Part
 from kie.assessments.service import (

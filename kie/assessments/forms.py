@@ -5,7 +5,7 @@ question on unhelpful behaviours are named `<statement id>/<field>`. Odd values 
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from kie.assessments.service import OPT_OUT, Item, ItemProblem, ItemsRefused, Seen, UnhelpfulItem, WantsItem
 from kie.assessments.words import BOXES
@@ -107,7 +107,7 @@ def day_from(text: str) -> date | None:
     """A date as browsers send it (2027-03-05) or as people here write it (5/3/2027); None for anything else."""
     for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y", "%d.%m.%Y"):
         try:
-            return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day, no instant
+            return datetime.strptime(text, pattern).replace(tzinfo=UTC).date()
         except ValueError:
             continue
     return None

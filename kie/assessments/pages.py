@@ -152,7 +152,9 @@ class RatingPage:
 
     @property
     def saved_at(self) -> datetime | None:
-        """When something on this page was last saved."""
+        """When something on this page was last saved; None also when what it shows is not saved."""
+        if self.attempt.typed:
+            return None
         return max(
             (one.saved_at for section in self.sections for one in section.questions if one.saved_at),
             default=None,

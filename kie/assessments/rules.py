@@ -1,6 +1,6 @@
 """The rules of an assessment: what is missing, the result of a competency, how far apart two results are.
 
-Sources: `docs/decisions` and the field's own documents. Thresholds are whole percentages, compared in whole numbers.
+Thresholds are whole percentages and compared in whole numbers, so that no rounding decides.
 """
 
 import re

@@ -11,8 +11,8 @@ from kie.assessments import forms
 from kie.assessments.autosave import save_one
 from kie.assessments.check import check_page
 from kie.assessments.opening import part_for
-from kie.assessments.other_pages import unhelpful_page, wants_page
 from kie.assessments.pages import after, other_screen, overview, theme_page, theme_screen, whole_page
+from kie.assessments.picks import unhelpful_page
 from kie.assessments.queries import Sheet, review_facts
 from kie.assessments.questions import Attempt, ErrorLink
 from kie.assessments.rules import looks_like_a_persons_number
@@ -27,6 +27,7 @@ from kie.assessments.service import (
     save_wants,
     take_back,
 )
+from kie.assessments.wishes import wants_page
 from kie.cycles.queries import participation_context
 from kie.errors import Conflict, Invalid
 from kie.i18n import N_, _

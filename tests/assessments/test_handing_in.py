@@ -1,15 +1,16 @@
 """Handing in, the reveal, taking back; and the question on unhelpful behaviours."""
 
-from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier, Thread
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.access import Fact
+from kie.access import Fact, Permission, Relation, may
 from kie.assessments.asked import Asked
 from kie.assessments.models import Result, Reveal, Submission
 from kie.assessments.queries import results_of, revealed, review_facts, sheet, sheets
@@ -38,6 +39,8 @@ from tests.cast import Cast, make_cast
 
 pytestmark = pytest.mark.both_databases
 FOCUS = "customer-focus"
+AS_MANAGER = frozenset({Relation.SIGNED_IN, Relation.MANAGER})
+AS_PERSON = frozenset({Relation.SIGNED_IN, Relation.SELF})
 
 
 def test_handing_in_lists_what_is_blank(session: Session, cast: Cast, part: ParticipationContext) -> None:
@@ -82,15 +85,20 @@ def test_results_stand_with_the_submission(session: Session, cast: Cast, part: P
 def test_the_second_submission_reveals_and_the_first_does_not(
     session: Session, cast: Cast, part: ParticipationContext
 ) -> None:
-    facts: Callable[[], frozenset[Fact]] = lambda: review_facts(session, part.participation.id, "self")  # noqa: E731
-    assert facts() == {Fact.OTHER_NOT_HANDED_IN}
+    before = review_facts(session, part.participation.id, "self")
+    assert before == {Fact.OTHER_NOT_HANDED_IN}
+    assert not may(Permission.READ_SELF_ASSESSMENT, AS_MANAGER, before)
+    assert not may(Permission.READ_MANAGER_ASSESSMENT, AS_PERSON, before)
     fill(session, part, "self", cast.ana.id)
     hand_in(session, part, "self", cast.ana.id)
     assert not revealed(session, part.participation.id)
     fill(session, part, "manager", cast.ben.id)
     hand_in(session, part, "manager", cast.ben.id)
     assert revealed(session, part.participation.id)
-    assert facts() == {Fact.REVEALED}
+    after = review_facts(session, part.participation.id, "self")
+    assert after == {Fact.REVEALED}
+    assert may(Permission.READ_SELF_ASSESSMENT, AS_MANAGER, after)
+    assert may(Permission.READ_MANAGER_ASSESSMENT, AS_PERSON, after)
 
 
 def test_handing_in_fifty_times_is_handing_in_once(
@@ -141,28 +149,22 @@ def test_a_managers_observation_needs_its_dates_in_order(
     today = clock.today()
     yesterday, tomorrow = today - timedelta(days=1), today + timedelta(days=1)
 
-    def refused(*, none_seen: bool = False, **facts: object) -> set[str]:
-        given: dict[str, object] = {
-            "step": 1,
-            "seen_on": yesterday,
-            "what_seen": "x",
-            "raised_on": today,
-            **facts,
-        }
-        seen = Seen("unhelpful.u1", **given)  # type: ignore[arg-type]
+    fine = Seen("unhelpful.u1", 1, yesterday, "x", today)
+
+    def refused(seen: Seen, none_seen: bool = False) -> set[str]:
         with pytest.raises(ItemsRefused) as error:
             save_unhelpful(session, part, "manager", cast.ben.id, UnhelpfulItem(FOCUS, none_seen, (seen,)))
         return {problem.field.removeprefix("unhelpful.u1/") for problem in error.value.problems}
 
-    assert refused(raised_on=None) == {"raised_on"}
-    assert refused(step=None, what_seen=" ", seen_on=None) == {"step", "what_seen", "seen_on"}
-    assert refused(seen_on=today, raised_on=yesterday) == {"raised_on"}
-    assert refused(raised_on=tomorrow) == {"raised_on"}
-    assert refused(seen_on=tomorrow, raised_on=tomorrow) == {"seen_on", "raised_on"}
-    assert refused(seen_on=today - timedelta(days=366)) == {"seen_on"}
-    assert refused(step=3) == {"step"}
-    assert refused(what_seen="x" * 4001) == {"what_seen"}
-    assert refused(none_seen=True) == {"answer"}
+    assert refused(replace(fine, raised_on=None)) == {"raised_on"}
+    assert refused(replace(fine, step=None, what_seen=" ", seen_on=None)) == {"step", "what_seen", "seen_on"}
+    assert refused(replace(fine, seen_on=today, raised_on=yesterday)) == {"raised_on"}
+    assert refused(replace(fine, raised_on=tomorrow)) == {"raised_on"}
+    assert refused(replace(fine, seen_on=tomorrow, raised_on=tomorrow)) == {"seen_on", "raised_on"}
+    assert refused(replace(fine, seen_on=today - timedelta(days=366))) == {"seen_on"}
+    assert refused(replace(fine, step=3)) == {"step"}
+    assert refused(replace(fine, what_seen="x" * 4001)) == {"what_seen"}
+    assert refused(fine, none_seen=True) == {"answer"}
     assert sheet(session, part.participation.id, "manager").assessment is None
 
 
@@ -228,16 +230,15 @@ def test_two_who_hand_in_at_once_are_revealed_exactly_once(
         assert session.scalar(select(func.count()).where(Event.action == "review.revealed")) == len(parts)
 
 
-def _both_at_once(engine: Engine, participation_id, person_id, leader_id) -> None:  # type: ignore[no-untyped-def]
+def _both_at_once(engine: Engine, participation_id: UUID, person_id: UUID, leader_id: UUID) -> None:
     start = Barrier(6)
     errors: list[Exception] = []
 
-    def run(side: str, actor_id: object) -> None:
+    def run(side: str, actor_id: UUID) -> None:
         try:
             start.wait(timeout=30)
             with transaction(engine) as session:
-                context = participation_context(session, participation_id)
-                hand_in(session, context, side, actor_id)  # type: ignore[arg-type]
+                hand_in(session, participation_context(session, participation_id), side, actor_id)
         except Exception as error:
             errors.append(error)
 
@@ -248,7 +249,3 @@ def _both_at_once(engine: Engine, participation_id, person_id, leader_id) -> Non
     for thread in threads:
         thread.join(timeout=60)
     assert errors == []
-
-
-def test_dates_are_days_not_instants() -> None:
-    assert isinstance(Seen("x", seen_on=date(2027, 3, 28)).seen_on, date)

@@ -1,4 +1,4 @@
-"""What the pages on unhelpful behaviours and on what the person wants show."""
+"""What the page on a framework's unhelpful behaviours shows."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session
 from kie.assessments.forms import Values, text_of
 from kie.assessments.pages import Link, back_from
 from kie.assessments.questions import Attempt, ErrorLink
-from kie.assessments.readers import picks_reader_of, reader_of
+from kie.assessments.readers import picks_reader_of
 from kie.assessments.rules import looks_like_a_persons_number
 from kie.assessments.screens import Part, Screen
 from kie.assessments.unhelpful import Seen, UnhelpfulItem, earliest_day, unhelpful_of
-from kie.assessments.words import BOXES, WantsItem, wants_of
 from kie.frameworks.models import Framework, Statement
 from kie.i18n import _
 
@@ -83,7 +82,7 @@ def unhelpful_page(
         earliest=earliest_day(session, part.context),
         back=back_from(part, screens, screen),
         reader=picks_reader_of(session, part),
-        saved_at=answer.saved_at if answer else None,
+        saved_at=answer.saved_at if answer and not attempt.typed else None,
         errors=_errors(attempt, problems),
         attempt=attempt,
         problems=problems,
@@ -155,81 +154,3 @@ def _theirs(stored: UnhelpfulItem, statements: tuple[Statement, ...]) -> tuple[t
 def _observed(one: Seen) -> str:
     days = [day.isoformat() for day in (one.seen_on, one.raised_on) if day]
     return " · ".join([*days, one.what_seen]) if days or one.what_seen else _("Picked")
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """One box of what the person wants."""
-
-    name: str
-    label: str
-    hint: str
-    text: str
-    problem: str
-    theirs: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class WantsPage:
-    """The short boxes for the exchange."""
-
-    part: Part
-    screen: Screen
-    total: int
-    boxes: tuple[Box, ...]
-    version: int
-    back: Link
-    reader: str
-    saved_at: datetime | None
-    errors: tuple[ErrorLink, ...]
-    attempt: Attempt
-    warning: bool
-
-
-def wants_page(
-    session: Session,
-    part: Part,
-    screens: tuple[Screen, ...],
-    screen: Screen,
-    attempt: Attempt,
-    stored_elsewhere: WantsItem | None = None,
-) -> WantsPage:
-    """The page. `stored_elsewhere`: what stands when this save was stale."""
-    row = part.sheet.wants
-    stored = wants_of(row)
-    problems = {name.removeprefix("wants/"): said for name, said in attempt.problems.items()}
-    boxes = tuple(_box(name, stored, attempt, problems, stored_elsewhere) for name in BOXES)
-    typed_version = text_of(attempt.typed, "version") or ""
-    version = int(typed_version) if typed_version.isdecimal() else stored.version
-    return WantsPage(
-        part=part,
-        screen=screen,
-        total=len(screens),
-        boxes=boxes,
-        version=stored_elsewhere.version if stored_elsewhere else version,
-        back=back_from(part, screens, screen),
-        reader=reader_of(session, part),
-        saved_at=row.saved_at if row else None,
-        errors=tuple(ErrorLink(said, name) for name, said in problems.items()) or attempt.errors,
-        attempt=attempt,
-        warning=any(looks_like_a_persons_number(box.text) for box in boxes),
-    )
-
-
-def _box(
-    name: str, stored: WantsItem, attempt: Attempt, problems: dict[str, str], elsewhere: WantsItem | None
-) -> Box:
-    labels = {
-        "soon": (
-            _("What I want next, soon"),
-            _("In the coming months: something to learn, to try, to do more or less of."),
-        ),
-        "later": (_("What I want later"), _("In a year or two.")),
-        "in_the_way": (_("What gets in my way"), _("Time, tools, how we work together.")),
-        "needs": (_("What I need from you"), _("From your manager, to get there.")),
-    }
-    label, hint = labels[name]
-    typed = text_of(attempt.typed, name)
-    text = getattr(stored, name) if typed is None else typed
-    theirs = getattr(elsewhere, name) if elsewhere else None
-    return Box(name, label, hint, text, problems.get(name, ""), theirs if theirs != text else None)
