@@ -36,8 +36,9 @@ def asks(function: Any, seen: set[str]) -> bool:
     named = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)} - seen
     seen |= named
     inner = [getattr(module, name, None) for name in sorted(named)]
+    room = function.__module__.rpartition(".")[0]
     return any(
-        asks(one, seen) for one in inner if inspect.isfunction(one) and inspect.getmodule(one) is module
+        asks(one, seen) for one in inner if inspect.isfunction(one) and one.__module__.startswith(room)
     )
 
 
