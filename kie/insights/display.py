@@ -18,6 +18,13 @@ MOSTLY_PER_CENT = 90
 FEW = 2
 """A step held by this many people or fewer is not shown by itself."""
 
+DISTRIBUTION_PEOPLE = 20
+"""Figures of fewer people are shown without a distribution.
+
+A mean to one decimal says the sum of the steps to within a tenth of the number of people. From twenty people on
+at least two sums fit it, so it never says how a merged group divides; at ten to nineteen it often does.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class DisplayedNumber:
@@ -38,7 +45,10 @@ class StepGroup:
 
 @dataclass(frozen=True, slots=True)
 class DisplayedDistribution:
-    """Either `mostly`, the step that more than nine in ten hold, or the `groups` of all steps, ascending."""
+    """Either `mostly`, the step that more than nine in ten hold, or the `groups` of all steps, ascending.
+
+    Without either: too few people for a distribution.
+    """
 
     mostly: int | None
     groups: tuple[StepGroup, ...]
@@ -84,13 +94,16 @@ def displayed_share(part: int, whole: int) -> DisplayedNumber:
 def displayed_distribution(counts: Sequence[int]) -> DisplayedDistribution:
     """How many people are on each step, the lowest first, with no step that singles out one or two.
 
-    Where one step holds more than nine in ten, only that step is named. A step with one or two people joins
-    the neighbour with the fewest people that has any (the lower one when equal), until none is left.
+    Empty for fewer people than `DISTRIBUTION_PEOPLE`. Where one step holds more than nine in ten, only that step
+    is named. A step with one or two people joins the neighbour with the fewest people that has any (the lower
+    one when equal), until none is left.
     Raises ValueError when nobody is on any step, or a count is negative.
     """
     everybody = sum(counts)
     if everybody <= 0 or min(counts) < 0:
         raise ValueError("a distribution needs people")
+    if everybody < DISTRIBUTION_PEOPLE:
+        return DisplayedDistribution(mostly=None, groups=())
     for step, people in enumerate(counts, start=1):
         if people * 100 > everybody * MOSTLY_PER_CENT:
             return DisplayedDistribution(mostly=step, groups=())

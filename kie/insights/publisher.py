@@ -14,7 +14,7 @@ from uuid import UUID
 from kie.cycles.queries import CycleContext, RatedFramework
 from kie.frameworks.models import Competency
 from kie.insights.audit import AuditResult, audit
-from kie.insights.contributors import Contributions, Contributor
+from kie.insights.contributors import Contributions, Contributor, Known
 from kie.insights.display import displayed_distribution, displayed_mean
 from kie.insights.rules import Pattern, Thresholds, Unit, Viewers
 from kie.insights.suppression import suppress
@@ -73,12 +73,12 @@ def make_cells(
     cycle: CycleContext,
     teams: Sequence[TeamRow],
     given: Contributions,
-    known: Mapping[UUID, frozenset[UUID]],
+    known: Mapping[UUID, Known],
 ) -> Result:
     """Decide, audit and word every cell of a cycle. Raises AuditFailed when the joint audit is not clean."""
     thresholds = Thresholds(cycle.cycle.people_threshold, cycle.cycle.viewer_threshold)
     tree = [Unit(str(team.id), str(team.parent_id) if team.parent_id else None) for team in teams]
-    viewers: Viewers = {str(viewer): frozenset(map(str, seen)) for viewer, seen in known.items()}
+    viewers = viewers_of(known)
     patterns: dict[frozenset[tuple[str, str]], Pattern] = {}
     cells: list[Cell] = []
     hidden = 0
@@ -97,11 +97,25 @@ def make_cells(
     summary = {
         "clean": True,
         "patterns": len(patterns),
-        "viewers": len(viewers),
+        "viewers": len(known),
         "people": thresholds.people,
         "outside_viewer": thresholds.outside_viewer,
     }
     return Result(tuple(cells), hidden, summary)
+
+
+def viewers_of(known: Mapping[UUID, Known]) -> Viewers:
+    """What the rules are to reckon with for each viewer.
+
+    Everybody whom the viewer surely or perhaps knows; and the same less each one whom they perhaps know, so that a
+    figure of people whom they may know all but a few is not taken for one that tells them nothing new.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for viewer, seen in known.items():
+        everybody = frozenset(map(str, seen.surely | seen.perhaps))
+        found[str(viewer)] = everybody
+        found.update({f"{viewer} without {one}": everybody - {str(one)} for one in seen.perhaps})
+    return found
 
 
 def _members(seats: frozenset[tuple[str, str]]) -> dict[str, frozenset[str]]:

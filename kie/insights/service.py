@@ -1,6 +1,7 @@
 """Publishing a cycle's figures, once, after it has closed."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID, uuid4
 
@@ -9,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.cycles.models import Cycle
-from kie.cycles.queries import cycle_context
+from kie.cycles.queries import CycleContext, cycle_context
 from kie.errors import Conflict
 from kie.i18n import _
 from kie.insights.contributors import contributions, known_people
 from kie.insights.menu import make_views
 from kie.insights.models import Publication, PublishedCell, PublishedView
-from kie.insights.publisher import TeamRow, make_cells
+from kie.insights.publisher import MEASURES, Cell, TeamRow, make_cells
 from kie.people.models import Team
 
 
@@ -36,6 +37,34 @@ class Published:
     hidden: int
 
 
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What publishing would show. `teams`: how many there are; `shown`: how many of them have a figure.
+
+    `cells`, `hidden`: units times competencies that would be shown and that would not, though people contributed.
+    """
+
+    cycle: CycleContext
+    teams: int
+    shown: int
+    cells: int
+    hidden: int
+
+
+def foresee(session: Session, cycle_id: UUID) -> Foreseen:
+    """What `publish` would write, without writing anything. Raises what `publish` raises."""
+    cycle = _publishable(session, cycle_id)
+    teams = team_rows(session)
+    result = make_cells(cycle, teams, contributions(session, cycle), known_people(session, cycle))
+    return Foreseen(
+        cycle=cycle,
+        teams=len(teams),
+        shown=len({cell.team_id for cell in result.cells}),
+        cells=len(result.cells) // len(MEASURES),
+        hidden=result.hidden,
+    )
+
+
 def publish(session: Session, cycle_id: UUID, actor_id: UUID | None) -> Published:
     """Write the shown cells and every view of the menu in the caller's transaction.
 
@@ -43,17 +72,7 @@ def publish(session: Session, cycle_id: UUID, actor_id: UUID | None) -> Publishe
     all cells and viewers is not clean. Then nothing is written.
     """
     session.execute(select(Cycle.id).where(Cycle.id == cycle_id).with_for_update())
-    cycle = cycle_context(session, cycle_id)
-    if not cycle.is_closed:
-        raise CycleNotClosed(
-            _("This cycle is not closed, so its heatmap cannot be published yet."),
-            _("Close the cycle first. Publishing happens once."),
-        )
-    if session.scalar(select(Publication.id).where(Publication.cycle_id == cycle_id)) is not None:
-        raise AlreadyPublished(
-            _("This cycle's heatmap has been published already."),
-            _("What was shown is never changed. Open the heatmap to see it."),
-        )
+    cycle = _publishable(session, cycle_id)
     teams = team_rows(session)
     result = make_cells(cycle, teams, contributions(session, cycle), known_people(session, cycle))
     publication = Publication(
@@ -66,28 +85,52 @@ def publish(session: Session, cycle_id: UUID, actor_id: UUID | None) -> Publishe
     )
     session.add(publication)
     session.flush()
-    if result.cells:
-        session.execute(
-            insert(PublishedCell),
-            [{"publication_id": publication.id, **asdict(cell)} for cell in result.cells],
-        )
-    session.execute(
-        insert(PublishedView),
-        [
-            {
-                "id": uuid4(),
-                "publication_id": publication.id,
-                "team_id": team_id,
-                "framework_id": framework_id,
-                "measure": measure,
-                "body": body,
-            }
-            for team_id, framework_id, measure, body in make_views(cycle, teams, result.cells)
-        ],
-    )
+    _write(session, publication.id, cycle, teams, result.cells)
     events.record(session, actor_id, "cycle.published", subject=cycle_id, cells=len(result.cells))
     session.flush()
     return Published(publication.id, len(result.cells), result.hidden)
+
+
+def _publishable(session: Session, cycle_id: UUID) -> CycleContext:
+    """The cycle, when its figures may be published now."""
+    cycle = cycle_context(session, cycle_id)
+    if not cycle.is_closed:
+        raise CycleNotClosed(
+            _("This cycle is not closed, so its heatmap cannot be published yet."),
+            _("Close the cycle first. Publishing happens once."),
+        )
+    if session.scalar(select(Publication.id).where(Publication.cycle_id == cycle_id)) is not None:
+        raise AlreadyPublished(
+            _("This cycle’s heatmap has been published already."),
+            _("What was shown is never changed. Open the heatmap to see it."),
+        )
+    return cycle
+
+
+def _write(
+    session: Session,
+    publication_id: UUID,
+    cycle: CycleContext,
+    teams: Sequence[TeamRow],
+    cells: Sequence[Cell],
+) -> None:
+    """The cells and views as rows; either may be none."""
+    cell_rows = [{"publication_id": publication_id, **asdict(cell)} for cell in cells]
+    view_rows = [
+        {
+            "id": uuid4(),
+            "publication_id": publication_id,
+            "team_id": team_id,
+            "framework_id": framework_id,
+            "measure": measure,
+            "body": body,
+        }
+        for team_id, framework_id, measure, body in make_views(cycle, teams, cells)
+    ]
+    if cell_rows:
+        session.execute(insert(PublishedCell), cell_rows)
+    if view_rows:
+        session.execute(insert(PublishedView), view_rows)
 
 
 def team_rows(session: Session) -> list[TeamRow]:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kie.insights.display import (
+    DISTRIBUTION_PEOPLE,
     DisplayedDistribution,
     DisplayedNumber,
     StepGroup,
@@ -109,12 +110,12 @@ def test_a_distribution_names_the_step_that_nearly_all_hold() -> None:
 @pytest.mark.parametrize(
     ("counts", "shown"),
     [
-        ([3, 4, 5, 3], [(1, 1, 3), (2, 2, 4), (3, 3, 5), (4, 4, 3)]),
-        ([1, 6, 5, 3], [(1, 2, 7), (3, 3, 5), (4, 4, 3)]),
-        ([3, 2, 9, 0], [(1, 2, 5), (3, 3, 9), (4, 4, 0)]),
-        ([0, 1, 9, 3], [(1, 1, 0), (2, 3, 10), (4, 4, 3)]),
-        ([1, 1, 9, 4], [(1, 3, 11), (4, 4, 4)]),
-        ([2, 0, 0, 10], [(1, 4, 12)]),
+        ([6, 8, 10, 6], [(1, 1, 6), (2, 2, 8), (3, 3, 10), (4, 4, 6)]),
+        ([1, 12, 10, 6], [(1, 2, 13), (3, 3, 10), (4, 4, 6)]),
+        ([6, 2, 18, 0], [(1, 2, 8), (3, 3, 18), (4, 4, 0)]),
+        ([0, 1, 18, 6], [(1, 1, 0), (2, 3, 19), (4, 4, 6)]),
+        ([1, 1, 18, 8], [(1, 3, 20), (4, 4, 8)]),
+        ([2, 0, 0, 18], [(1, 4, 20)]),
     ],
 )
 def test_a_step_with_one_or_two_people_joins_its_neighbour(
@@ -123,13 +124,31 @@ def test_a_step_with_one_or_two_people_joins_its_neighbour(
     assert displayed_distribution(counts) == groups(*shown)
 
 
+@pytest.mark.parametrize("counts", [[0, 0, 12, 0], [5, 5, 5, 4], [3, 7, 9, 0]])
+def test_fewer_than_twenty_people_have_no_distribution(counts: list[int]) -> None:
+    assert displayed_distribution(counts) == DisplayedDistribution(mostly=None, groups=())
+
+
+@pytest.mark.parametrize("people", [20, 27, 40, 200])
+def test_from_twenty_people_on_a_displayed_mean_fits_two_sums_at_least(people: int) -> None:
+    """Fewer than that and the mean would say how a merged group of steps divides."""
+    assert people >= DISTRIBUTION_PEOPLE
+    sums: dict[Decimal, int] = {}
+    for total in range(2 * people, 3 * people):
+        values = [2] * (3 * people - total) + [3] * (total - 2 * people)
+        number = displayed_mean(values, 4).number
+        sums[number] = sums.get(number, 0) + 1
+    whole = [count for number, count in sums.items() if Decimal("2.0") < number < Decimal("3.0")]
+    assert min(whole) >= 2
+
+
 @pytest.mark.parametrize("counts", [[], [0, 0, 0], [5, -1, 8]])
 def test_a_distribution_of_nobody_is_refused(counts: list[int]) -> None:
     with pytest.raises(ValueError, match="people"):
         displayed_distribution(counts)
 
 
-@given(st.lists(st.integers(0, 30), min_size=2, max_size=7).filter(lambda counts: sum(counts) >= 10))
+@given(st.lists(st.integers(0, 30), min_size=2, max_size=7).filter(lambda counts: sum(counts) >= 20))
 def test_a_distribution_keeps_everybody_and_singles_out_nobody(counts: list[int]) -> None:
     shown = displayed_distribution(counts)
     if shown.mostly is not None:

@@ -1,0 +1,191 @@
+"""The heatmap: teams down, competencies across, the number in each cell, a hatched cell where none is shown.
+
+Colours run over the scale's whole range, whatever the cells hold, so that they say nothing about other cells.
+"""
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+RAMP = ("#eef8f5", "#cbe7e0", "#9dd0c6", "#63b0a5", "#2a8279", "#064a46")
+"""One hue from light to dark, told apart by lightness alone."""
+
+HATCH = "#7d8b88"
+EDGE = 0.47
+"""Half of a cell's width that is filled; the rest is the gap between cells."""
+
+ROW_HEIGHT = 58
+LINE_HEIGHT = 19
+LINES_AT_MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class MapCell:
+    """A shown cell. `number`: where on the scale; `words`: what stands in the cell; `hover`: the whole sentence."""
+
+    number: float
+    words: str
+    hover: str
+
+
+def heatmap(
+    rows: Sequence[str],
+    columns: Sequence[str],
+    cells: Sequence[Sequence[MapCell | None]],
+    steps: Sequence[str],
+    hidden_words: str,
+) -> str:
+    """The figure as JSON. `rows`: names, a <br> in them begins a line; `cells` by row; None: not shown.
+
+    `steps`: the scale's words in order; `hidden_words`: what a hidden cell says when pointed at.
+    """
+    width = max(9, 96 // max(1, len(columns)))
+    titles = [_wrapped(title, width) for title in columns]
+    lines = max((title.count("<br>") + 1 for title in titles), default=1)
+    figure = go.Figure([_colours(rows, columns, cells, steps, hidden_words), _numbers(cells, len(steps))])
+    figure.update_layout(
+        height=ROW_HEIGHT * len(rows) + LINE_HEIGHT * lines + 110,
+        showlegend=False,
+        margin={"t": LINE_HEIGHT * lines + 20, "b": 84, "l": 8, "r": 8},
+        xaxis={**_axis(titles), "side": "top", "range": [-0.5, len(columns) - 0.5]},
+        yaxis={**_axis(rows), "range": [len(rows) - 0.5, -0.5]},
+        shapes=[*_hatching(cells), *_under_first(len(rows))],
+    )
+    figure.update_layout(template=None)
+    return str(figure.to_json())
+
+
+def colour_at(number: float, top: int) -> tuple[float, float, float]:
+    """The ramp's colour for this place on a scale from 1 to `top`: red, green and blue from 0 to 255."""
+    place = min(max((number - 1) / (top - 1), 0.0), 1.0) * (len(RAMP) - 1)
+    lower = min(int(place), len(RAMP) - 2)
+    first, second = _channels(RAMP[lower]), _channels(RAMP[lower + 1])
+    red, green, blue = (a + (b - a) * (place - lower) for a, b in zip(first, second, strict=True))
+    return red, green, blue
+
+
+def ink_on(paper: tuple[float, float, float]) -> str:
+    """Black or white, whichever stands out more: one of them always does at 4.5:1 (WCAG 2.2, 1.4.3)."""
+    return "#000000" if luminance(paper) > 0.179 else "#ffffff"
+
+
+def luminance(colour: tuple[float, float, float]) -> float:
+    """Relative luminance from 0 to 1, as WCAG 2.2 defines it."""
+    parts = (channel / 255 for channel in colour)
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _axis(names: Sequence[str]) -> dict[str, object]:
+    return {
+        "tickmode": "array",
+        "tickvals": list(range(len(names))),
+        "ticktext": list(names),
+        "tickangle": 0,
+        "tickfont": {"size": 15},
+        "ticks": "outside",
+        "ticklen": 8,
+        "tickcolor": "rgba(0, 0, 0, 0)",
+        "showgrid": False,
+        "zeroline": False,
+        "showline": False,
+    }
+
+
+def _colours(
+    rows: Sequence[str],
+    columns: Sequence[str],
+    cells: Sequence[Sequence[MapCell | None]],
+    steps: Sequence[str],
+    hidden_words: str,
+) -> go.Heatmap:
+    return go.Heatmap(
+        x=list(range(len(columns))),
+        y=list(range(len(rows))),
+        z=[[None if cell is None else cell.number for cell in row] for row in cells],
+        zmin=1,
+        zmax=len(steps),
+        colorscale=[[place / (len(RAMP) - 1), colour] for place, colour in enumerate(RAMP)],
+        xgap=4,
+        ygap=4,
+        hovertext=[[hidden_words if cell is None else cell.hover for cell in row] for row in cells],
+        hoverinfo="text",
+        hoverongaps=True,
+        colorbar={
+            "orientation": "h",
+            "thickness": 14,
+            "len": 0.6,
+            "lenmode": "fraction",
+            "x": 0,
+            "xanchor": "left",
+            "y": 0,
+            "yref": "paper",
+            "yanchor": "top",
+            "ypad": 14,
+            "outlinewidth": 0,
+            "tickmode": "array",
+            "tickvals": list(range(1, len(steps) + 1)),
+            "ticktext": [f"{number} {name}" for number, name in enumerate(steps, start=1)],
+            "ticklabeloverflow": "allow",
+        },
+    )
+
+
+def _numbers(cells: Sequence[Sequence[MapCell | None]], top: int) -> go.Scatter:
+    """The words in the cells: black or white, whichever stands out from the cell more."""
+    shown = [(x, y, cell) for y, row in enumerate(cells) for x, cell in enumerate(row) if cell is not None]
+    return go.Scatter(
+        x=[x for x, _y, _cell in shown],
+        y=[y for _x, y, _cell in shown],
+        text=[cell.words for _x, _y, cell in shown],
+        mode="text",
+        textfont={"size": 17, "color": [ink_on(colour_at(cell.number, top)) for _x, _y, cell in shown]},
+        hoverinfo="skip",
+    )
+
+
+def _hatching(cells: Sequence[Sequence[MapCell | None]]) -> list[dict[str, object]]:
+    """One path of slanted lines and an edge over every hidden cell, in the coordinates of the cells."""
+    strokes = [
+        stroke
+        for y, row in enumerate(cells)
+        for x, cell in enumerate(row)
+        if cell is None
+        for stroke in _strokes(x, y)
+    ]
+    if not strokes:
+        return []
+    return [
+        {"type": "path", "path": "".join(strokes), "line": {"color": HATCH, "width": 1}, "layer": "above"}
+    ]
+
+
+def _under_first(rows: int) -> list[dict[str, object]]:
+    """A line between the unit itself and those below it, which its own figures hold."""
+    if rows < 2:
+        return []
+    line = {"color": HATCH, "width": 1.5}
+    return [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0.5, "y1": 0.5, "line": line}]
+
+
+def _strokes(x: int, y: int) -> Iterable[str]:
+    left, right, top, bottom = x - EDGE, x + EDGE, y - EDGE, y + EDGE
+    yield f"M{left},{top}L{right},{top}L{right},{bottom}L{left},{bottom}Z"
+    size = 2 * EDGE
+    for part in range(1, 10):
+        # The line on which the way from the left and the way from the top add up to this much.
+        sum_ = size * part / 5
+        low, high = max(0.0, sum_ - size), min(size, sum_)
+        yield f"M{left + low:.3f},{top + high:.3f}L{left + high:.3f},{top + low:.3f}"
+
+
+def _wrapped(title: str, width: int) -> str:
+    """The title over several lines; a very long one ends in an ellipsis, since the table has it whole."""
+    lines = textwrap.wrap(title, width, max_lines=LINES_AT_MOST, placeholder=" …", break_long_words=False)
+    return "<br>".join(lines)

@@ -1,0 +1,140 @@
+"""A person's profile: a dot for each rating of each competency, on the words of the scale.
+
+The three kinds of mark differ in shape, and each stands on a line of its own, so that equal ratings do not cover each
+other. The competency's title stands above its marks, so that the picture fits a phone as well. Colours are the page's,
+in light and dark. Steps only: a single rater's step bears no decimals.
+"""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+SHAPES = ("circle-open", "diamond-open", "square")
+"""Self, manager, agreed: what was settled is the one that is filled."""
+
+# Heights in pixels; the vertical axis counts them too.
+TITLE_LINE = 21
+MARK_LINE = 24
+GAP = 20
+HEAD = 72
+TITLE_WIDTH = 40
+"""Characters of a title's line, so that it fits a screen of 360 pixels."""
+
+LINE = "#7d8b88"
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """One kind of mark: its name, and the step for each competency; None where there is no rating."""
+
+    name: str
+    steps: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """Where one competency stands: its wrapped title, the upper edge, and the line of its first mark."""
+
+    title: str
+    top: int
+    first: int
+    bottom: int
+
+
+def profile(competencies: Sequence[str], marks: Sequence[Marks], steps: Sequence[str]) -> str:
+    """The figure as JSON. `competencies`: titles, the first on top; `steps`: the scale's words in order.
+
+    Raises ValueError for more kinds of mark than there are shapes.
+    """
+    if len(marks) > len(SHAPES):
+        raise ValueError(f"{len(marks)} kinds of mark, {len(SHAPES)} shapes")
+    bands = _bands(competencies, len(marks))
+    height = bands[-1].bottom if bands else 0
+    words = [step.replace(", ", ",<br>") for step in steps]
+    head = HEAD + TITLE_LINE * max((word.count("<br>") for word in words), default=0)
+    figure = go.Figure([_dots(place, kind, competencies, bands, steps) for place, kind in enumerate(marks)])
+    figure.update_layout(
+        template=None,
+        height=height + head + 8,
+        showlegend=True,
+        legend={"yref": "container", "y": 1, "yanchor": "top", "traceorder": "normal"},
+        margin={"t": head, "b": 8, "l": 8, "r": 8},
+        xaxis={
+            "side": "top",
+            "range": [0.45, len(steps) + 0.55],
+            "tickmode": "array",
+            "tickvals": list(range(1, len(steps) + 1)),
+            "ticktext": words,
+            "tickangle": 0,
+            "showgrid": False,
+            "zeroline": False,
+        },
+        yaxis={"range": [height, 0], "visible": False},
+        shapes=[_guides(bands, len(steps)), *(_edge(band.top) for band in bands)],
+        annotations=[_title(band) for band in bands],
+    )
+    return str(figure.to_json())
+
+
+def _bands(competencies: Sequence[str], kinds: int) -> list[_Band]:
+    found: list[_Band] = []
+    for name in competencies:
+        lines = textwrap.wrap(name, TITLE_WIDTH)
+        top = found[-1].bottom if found else 0
+        first = top + GAP // 2 + TITLE_LINE * len(lines) + MARK_LINE // 2 + 4
+        found.append(
+            _Band("<br>".join(lines), top, first, first + MARK_LINE * kinds - MARK_LINE // 2 + GAP // 2)
+        )
+    return found
+
+
+def _dots(
+    place: int, kind: Marks, competencies: Sequence[str], bands: Sequence[_Band], steps: Sequence[str]
+) -> go.Scatter:
+    given = [
+        (step, band.first + MARK_LINE * place, f"{name}<br>{kind.name}: {steps[step - 1]}")
+        for step, band, name in zip(kind.steps, bands, competencies, strict=True)
+        if step is not None
+    ]
+    return go.Scatter(
+        name=kind.name,
+        x=[step for step, _height, _words in given],
+        y=[height for _step, height, _words in given],
+        mode="markers",
+        marker={"symbol": SHAPES[place], "size": 16, "line": {"width": 2.5 if place < 2 else 0}},
+        hovertext=[words for _step, _height, words in given],
+        hoverinfo="text",
+    )
+
+
+def _title(band: _Band) -> dict[str, object]:
+    return {
+        "text": band.title,
+        "xref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "align": "left",
+        "y": band.top + GAP // 2,
+        "yanchor": "top",
+        "showarrow": False,
+        "borderpad": 0,
+        "font": {"size": 16},
+    }
+
+
+def _guides(bands: Sequence[_Band], steps: int) -> dict[str, object]:
+    """A thin line down each step, as one path; it leaves the titles free."""
+    path = "".join(
+        f"M{step},{band.first - MARK_LINE // 2}L{step},{band.bottom}"
+        for band in bands
+        for step in range(1, steps + 1)
+    )
+    return {"type": "path", "path": path or "M0,0", "line": {"color": LINE, "width": 0.5}, "layer": "below"}
+
+
+def _edge(top: int) -> dict[str, object]:
+    """A thin line above a competency."""
+    line = {"color": LINE, "width": 1}
+    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": top, "y1": top, "line": line}

@@ -1,0 +1,209 @@
+"""A person's profile as shown: for each framework and scale a picture and its table, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from uuid import UUID
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from kie.assessments.queries import Key
+from kie.cycles.queries import CycleContext, RatedFramework, cycle_context
+from kie.errors import NotFound
+from kie.frameworks.models import Competency, Scale
+from kie.i18n import _
+from kie.insights.charts.profile import Marks, profile
+from kie.insights.profiles import Ratings, SeenReview, ratings_of, seen_reviews
+from kie.people.queries import names_of
+from kie.tables import Column, Table
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLink:
+    """A way to one review's profile. `current`: this page."""
+
+    title: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The competencies of one framework that are rated on one scale. `figure`: "" when nothing can be drawn."""
+
+    title: str
+    caption: str
+    figure: str
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilePage:
+    """All that the page shows. `cycle`: title of the review shown, "" when there is none yet.
+
+    `own`: the reader is the person. `revealed`: with the manager's and the agreed ratings.
+    """
+
+    name: str
+    own: bool
+    cycle: str
+    revealed: bool
+    reviews: tuple[ReviewLink, ...]
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """The review before, to set beside: its words per competency need the scale on which it was rated."""
+
+    title: str
+    cycle: CycleContext
+    ratings: Ratings
+
+    def words(self, key: Key, scale: Scale) -> str:
+        """What was agreed then, where it was rated on the same scale; "–" otherwise."""
+        framework_id, competency_id = key
+        rated = next((one for one in self.cycle.frameworks if one.framework.id == framework_id), None)
+        competency = _find(rated, competency_id)
+        if rated is None or competency is None or key not in self.ratings.agreed:
+            return "–"
+        then = rated.framework.scale_at(rated.depth, competency)
+        return _agreed_words(self.ratings.agreed, key, scale) if then.id == scale.id else "–"
+
+
+def profile_page(session: Session, person_id: UUID, own: bool, asked: str | None) -> ProfilePage:
+    """The profile of the review asked for (a cycle's id), else of the newest one revealed.
+
+    `own`: the reader is the person. Raises NotFound for a review that the reader may not see.
+    """
+    name = names_of(session, [person_id]).get(person_id, "")
+    reviews = seen_reviews(session, person_id, own)
+    if not reviews and asked:
+        raise NotFound()
+    if not reviews:
+        return ProfilePage(name, own, "", False, (), ())
+    shown = _chosen(reviews, asked)
+    cycle = cycle_context(session, shown.cycle_id)
+    earlier = _earlier(session, reviews, shown)
+    return ProfilePage(
+        name=name,
+        own=own,
+        cycle=shown.title,
+        revealed=shown.revealed,
+        reviews=tuple(_link(one, person_id, shown) for one in reviews),
+        parts=tuple(_parts(cycle, shown, ratings_of(session, shown), earlier, own)),
+    )
+
+
+def _chosen(reviews: list[SeenReview], asked: str | None) -> SeenReview:
+    if asked:
+        found = next((one for one in reviews if str(one.cycle_id) == asked), None)
+        if found is None:
+            raise NotFound()
+        return found
+    return next((one for one in reviews if one.revealed), reviews[0])
+
+
+def _earlier(session: Session, reviews: list[SeenReview], shown: SeenReview) -> _Earlier | None:
+    """The last revealed review before the one shown; None for the first, and while only one's own part is seen."""
+    before = [one for one in reviews if one.revealed and one.opened_at < shown.opened_at]
+    if not before or not shown.revealed:
+        return None
+    cycle = cycle_context(session, before[0].cycle_id)
+    return _Earlier(before[0].title, cycle, ratings_of(session, before[0]))
+
+
+def _link(review: SeenReview, person_id: UUID, shown: SeenReview) -> ReviewLink:
+    return ReviewLink(
+        review.title,
+        url_for("insights.profile", person_id=person_id, cycle=review.cycle_id),
+        review.cycle_id == shown.cycle_id,
+    )
+
+
+def _parts(
+    cycle: CycleContext, review: SeenReview, ratings: Ratings, earlier: _Earlier | None, own: bool
+) -> list[Part]:
+    required = cycle.role_profile(review.role_profile)
+    found = []
+    for rated in cycle.frameworks:
+        framework = rated.framework
+        asked = [one for one in framework.competencies if (framework.id, one.id) in ratings.keys]
+        scales = {one.id: framework.scale_at(rated.depth, one) for one in asked}
+        for _scale_id, same in groupby(asked, key=lambda one: scales[one.id].id):
+            competencies = list(same)
+            scale = scales[competencies[0].id]
+            wanted = {
+                one.id: required.required_step(framework.id, one.id)
+                if scale.id == framework.scale.id
+                else None
+                for one in competencies
+            }
+            found.append(_part(rated, competencies, scale, ratings, wanted, earlier, own))
+    return found
+
+
+def _part(
+    rated: RatedFramework,
+    competencies: list[Competency],
+    scale: Scale,
+    ratings: Ratings,
+    wanted: Mapping[str, int | None],
+    earlier: _Earlier | None,
+    own: bool,
+) -> Part:
+    framework_id, labels = rated.framework.id, scale.labels
+    keys = [(framework_id, one.id) for one in competencies]
+    kinds = {_("You") if own else _("Self"): ratings.own}
+    if ratings.manager or ratings.agreed:
+        kinds |= {_("Your manager") if own else _("Manager"): ratings.manager, _("Agreed"): ratings.agreed}
+    marks = [Marks(name, tuple(given.get(key) for key in keys)) for name, given in kinds.items()]
+    drawn = any(step is not None for kind in marks for step in kind.steps)
+    headings = [_("Competency"), *kinds, _("Your role asks for") if own else _("The role asks for")]
+    rows = []
+    for key, one in zip(keys, competencies, strict=True):
+        words = [
+            _agreed_words(given, key, scale) if given is ratings.agreed else _step_words(given, key, scale)
+            for given in kinds.values()
+        ]
+        step = wanted[one.id]
+        words.append("–" if step is None else labels[step - 1])
+        rows.append((one.title, *words, *([earlier.words(key, scale)] if earlier else [])))
+    if earlier:
+        headings.append(_("Agreed in %(cycle)s", cycle=earlier.title))
+    caption = _("%(framework)s: each rating on the words of the scale", framework=rated.framework.title)
+    return Part(
+        title=rated.framework.title,
+        caption=caption,
+        figure=profile([one.title for one in competencies], marks, labels) if drawn else "",
+        table=Table(
+            _("%(framework)s in words", framework=rated.framework.title),
+            tuple(Column(heading) for heading in headings),
+            tuple(rows),
+        ),
+    )
+
+
+def _step_words(given: Mapping[Key, int | None], key: Key, scale: Scale) -> str:
+    """A rater's step in words; not enough evidence; "–" for none."""
+    if key not in given:
+        return "–"
+    step = given[key]
+    return _("Not enough evidence") if step is None else scale.labels[step - 1]
+
+
+def _agreed_words(given: Mapping[Key, int | None], key: Key, scale: Scale) -> str:
+    """What was settled in words; agreed to differ; not agreed yet."""
+    if key not in given:
+        return _("Not agreed yet")
+    step = given[key]
+    return _("Agreed to differ") if step is None else scale.labels[step - 1]
+
+
+def _find(rated: RatedFramework | None, competency_id: str) -> Competency | None:
+    return (
+        next((one for one in rated.framework.competencies if one.id == competency_id), None)
+        if rated
+        else None
+    )

@@ -1,0 +1,91 @@
+"""Reading a person's profile: the reviews that a reader may see of them, and the ratings in one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from kie.assessments.models import Assessment, Reveal, Submission
+from kie.assessments.queries import Key, agreed_of, results_of
+from kie.cycles.models import Cycle, CycleOpening, Participation
+from kie.reviews.queries import last_signed
+
+
+@dataclass(frozen=True, slots=True)
+class SeenReview:
+    """A review that the reader may see. `revealed`: with the manager's and the agreed ratings, else their own alone."""
+
+    participation_id: UUID
+    cycle_id: UUID
+    title: str
+    role_profile: str
+    opened_at: datetime
+    revealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ratings:
+    """The ratings of one review that the reader may see, by (framework id, competency id).
+
+    A step of None: not enough evidence; in `agreed`: they agreed to differ. A competency that is missing has no
+    rating of that kind, yet or for this reader.
+    """
+
+    own: dict[Key, int | None]
+    manager: dict[Key, int | None]
+    agreed: dict[Key, int | None]
+
+    @property
+    def keys(self) -> frozenset[Key]:
+        """Every competency with a rating of any kind."""
+        return frozenset(self.own) | frozenset(self.manager) | frozenset(self.agreed)
+
+
+def seen_reviews(session: Session, person_id: UUID, as_self: bool) -> list[SeenReview]:
+    """The reviews that the reader may see, of the cycle that opened last first. Two statements at most.
+
+    The person themselves: every review that was revealed, or whose own part they handed in. Their manager: the
+    newest one once it is revealed, and of earlier cycles only the last one that both signed.
+    """
+    own = and_(Assessment.participation_id == Participation.id, Assessment.side == "self")
+    stands = and_(Submission.assessment_id == Assessment.id, Submission.taken_back_at.is_(None))
+    rows = session.execute(
+        select(
+            Participation.id,
+            Participation.cycle_id,
+            Cycle.title,
+            Participation.role_profile,
+            CycleOpening.opened_at,
+            Reveal.participation_id.is_not(None).label("revealed"),
+            Submission.id.is_not(None).label("handed_in"),
+        )
+        .join(Cycle, Cycle.id == Participation.cycle_id)
+        .join(CycleOpening, CycleOpening.cycle_id == Cycle.id)
+        .outerjoin(Reveal, Reveal.participation_id == Participation.id)
+        .outerjoin(Assessment, own)
+        .outerjoin(Submission, stands)
+        .where(Participation.person_id == person_id)
+        .order_by(CycleOpening.opened_at.desc(), Participation.id)
+    ).all()
+    if as_self:
+        allowed = {row.id for row in rows if row.revealed or row.handed_in}
+    else:
+        allowed = {row.id for row in rows[:1]}
+        record = last_signed(session, person_id, but=rows[0].id) if rows else None
+        allowed |= {record.participation_id} if record is not None else set()
+    return [
+        SeenReview(row.id, row.cycle_id, row.title, row.role_profile, row.opened_at, bool(row.revealed))
+        for row in rows
+        if row.id in allowed and (as_self or row.revealed)
+    ]
+
+
+def ratings_of(session: Session, review: SeenReview) -> Ratings:
+    """The ratings of a review that the reader may see. Two statements, or one before the reveal."""
+    results = results_of(session, review.participation_id)
+    if not review.revealed:
+        return Ratings(results["self"], {}, {})
+    agreed = {key: rating.step for key, rating in agreed_of(session, review.participation_id).items()}
+    return Ratings(results["self"], results["manager"], agreed)
