@@ -15,6 +15,7 @@ from kie.accounts.queries import SignedIn, hashed, person_meant
 from kie.accounts.rules import ABSOLUTE, IDLE, LETTER_LASTS, NOTED_EVERY
 from kie.errors import NotFound
 from kie.i18n import format_day
+from kie.people import imports
 from kie.people import service as people
 from kie.people.models import Person
 
@@ -217,7 +218,7 @@ def letter_text(letter: Letter, public_url: str) -> str:
 
 
 def tidy(session: Session) -> None:
-    """Remove what has done its work: tries after a day, sessions and codes a month after they ended."""
+    """Remove what has done its work: tries and unconfirmed imports after a day, sessions and codes after a month."""
     now = clock.now()
     month = now - timedelta(days=30)
     session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - timedelta(days=1)))
@@ -227,3 +228,4 @@ def tidy(session: Session) -> None:
         )
     )
     session.execute(delete(SignInCode).where(SignInCode.expires_at < month))
+    imports.expire(session)

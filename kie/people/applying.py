@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from kie import events
 from kie.db import Base
 from kie.people.models import Person, ReportingLine, Team
-from kie.people.queries import Present
+from kie.people.present import Present
 from kie.people.rows import Row
 from kie.people.rules import FACTS, LINES, ChangedPerson, ChangedTeam, parents_first
 

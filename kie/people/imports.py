@@ -14,10 +14,10 @@ from kie import clock
 from kie.errors import Conflict, NotFound
 from kie.frameworks.models import Catalogue
 from kie.i18n import _, languages, ngettext
-from kie.people import rules
+from kie.people import fitting, rules
 from kie.people.applying import apply
 from kie.people.models import PendingImport
-from kie.people.queries import Present, present
+from kie.people.present import Present, present
 from kie.people.rows import Choices, Problem, Row, read
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -118,11 +118,8 @@ def keep(
         )
         return ImportPreview(0, refused=(Refusal(1, too_large),)), None
     preview = preview_people(session, data, today, catalogue, actor_id=actor_id)
-    session.execute(
-        delete(PendingImport).where(
-            (PendingImport.person_id == actor_id) | (PendingImport.made_at < clock.now() - PENDING_LASTS)
-        )
-    )
+    expire(session)
+    session.execute(delete(PendingImport).where(PendingImport.person_id == actor_id))
     if preview.refused:
         return preview, None
     pending = PendingImport(
@@ -131,6 +128,11 @@ def keep(
     session.add(pending)
     session.flush()
     return preview, pending
+
+
+def expire(session: Session) -> None:
+    """Remove uploads that nobody confirmed within a day."""
+    session.execute(delete(PendingImport).where(PendingImport.made_at < clock.now() - PENDING_LASTS))
 
 
 def pending_import(session: Session, actor_id: UUID, pending_id: UUID) -> PendingImport:
@@ -198,7 +200,7 @@ def _read(
     offered = frozenset(language.tag for language in languages())
     rows, problems = read(data, Choices(frozenset(catalogue.role_profiles), offered))
     now = present(session)
-    problems = sorted(chain(problems, rules.problems_between(rows, now.known)), key=lambda one: one.line)
+    problems = sorted(chain(problems, fitting.problems_between(rows, now.known)), key=lambda one: one.line)
     if problems:
         return ImportPreview(len(rows), refused=tuple(_refusal(one) for one in problems)), rows, now
     staying = frozenset(person.staff_number for person in now.known.people.values() if person.id == actor_id)

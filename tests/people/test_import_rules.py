@@ -6,7 +6,7 @@ from uuid import uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kie.people import rules
+from kie.people import fitting, rules
 from kie.people.rows import Row, read
 from kie.people.rules import Difference, Known, KnownPerson, TeamFacts
 from tests.people.files import CHOICES, HWY, PRK, WEX, as_csv, line, the_cast, under
@@ -24,7 +24,7 @@ def rows_of(*lines: dict[str, str]) -> list[Row]:
 
 def reasons(lines: list[dict[str, str]], known: Known = NOBODY) -> list[tuple[int, str]]:
     """Line and reason of everything that does not fit."""
-    return [(one.line, one.what % one.values) for one in rules.problems_between(rows_of(*lines), known)]
+    return [(one.line, one.what % one.values) for one in fitting.problems_between(rows_of(*lines), known)]
 
 
 def after(rows: list[Row], known: Known = NOBODY) -> Known:
@@ -161,7 +161,7 @@ def organisations(draw: st.DrawFn) -> list[dict[str, str]]:
 def test_importing_twice_is_importing_once(first: list[dict[str, str]], second: list[dict[str, str]]) -> None:
     known = after(rows_of(*first))
     rows = rows_of(*second)
-    assert rules.problems_between(rows, known) == []
+    assert fitting.problems_between(rows, known) == []
     again = rules.difference(rows, after(rows, known), TODAY)
     assert again == Difference((), (), (), (), (), unchanged=len(rows))
 
@@ -176,7 +176,7 @@ def test_a_ring_of_managers_is_always_refused(lines: list[dict[str, str]], ring:
 @given(st.dictionaries(st.integers(0, 7), st.none() | st.integers(0, 7)))
 def test_rings_are_found_exactly(above: dict[int, int | None]) -> None:
     named = {str(one): None if other is None else str(other) for one, other in above.items()}
-    in_rings = {member for ring in rules.rings(named) for member in ring}
+    in_rings = {member for ring in fitting.rings(named) for member in ring}
     for start in named:
         step, seen = named[start], 0
         while step is not None and step != start and seen < 9:
