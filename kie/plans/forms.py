@@ -17,6 +17,7 @@ from kie.plans.whole import ActionView
 from kie.plans.words import ActionWords, GoalWords
 from kie.web import Form
 
+PARTS = ("id", "text", "owner", "kind", "due_on", "support")
 SLOTS = tuple(range(1, MOST_ACTIONS + 1))
 DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
 TOO_LONG = N_("Use 4,000 characters at most.")
@@ -25,7 +26,7 @@ KIND_WORDS = {
     "with-others": N_("With others"),
     "formal": N_("Formal learning"),
 }
-GOING = {"on-course": N_("On course"), "slow": N_("Slower than hoped"), "stuck": N_("I need help")}
+GOING = {"on-course": N_("On course"), "slow": N_("Slower than hoped"), "stuck": N_("Help needed")}
 
 
 def no_nul(_form: Form, field: Field) -> None:
@@ -65,7 +66,11 @@ def key_of(field: Field) -> UUID:
 
 
 class GoalForm(Form):
-    """A goal with up to four actions, each in a numbered slot: `action_1_text`, `action_1_owner` and so on."""
+    """A goal with up to four actions, each in a numbered slot: `action_1_text`, `action_1_owner` and so on.
+
+    `done`: how many actions are done already; they take a place each and are not on the form. `slots`: those shown,
+    or those that were sent.
+    """
 
     key = HiddenField(default=lambda: str(uuid4()))
     version = HiddenField()
@@ -97,18 +102,20 @@ class GoalForm(Form):
     def __init__(self, *args: Any, owners: Mapping[str, str], done: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.done = done
+        sent = tuple(slot for slot in SLOTS if self.at(slot, "owner").raw_data)
+        room = MOST_ACTIONS - done
+        self.slots = (sent or SLOTS[: min(1, room)]) if self.is_submitted() else SLOTS[:room]
         for slot in SLOTS:
+            if slot not in self.slots:
+                for name in PARTS:
+                    del self[f"action_{slot}_{name}"]
+                continue
             self.at(slot, "owner").choices = choices_of(owners)
             self.at(slot, "kind").choices = choices_of(KIND_WORDS)
 
     def at(self, slot: int, name: str) -> Any:
         """A field of one action's slot."""
         return self[f"action_{slot}_{name}"]
-
-    @property
-    def slots(self) -> tuple[int, ...]:
-        """The slots that may be filled beside the actions that are done."""
-        return SLOTS[: MOST_ACTIONS - self.done]
 
     def used(self, slot: int) -> bool:
         """Whether the slot holds anything, or something in it is wrong."""
@@ -126,7 +133,7 @@ class GoalForm(Form):
             elif self.used(slot):
                 text.errors = [*text.errors, N_("Say what will be done.")]
                 fine = False
-        first = self.at(1, "text")
+        first = self.at(self.slots[0], "text") if self.slots else self.title
         if not filled and not self.done and not first.errors:
             first.errors = [N_("Say at least one thing that will be done.")]
             fine = False

@@ -4,6 +4,7 @@ Everything that changes a plan first locks its person's row, so that limits and 
 once. Doing the same thing twice does it once.
 """
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -110,16 +111,17 @@ def change_goal(session: Session, goal_id: UUID, words: GoalWords, version: int,
     """Give the goal other words. An agreement falls with the words it was given to.
 
     `version`: the one the writer read. Raises GoalChanged when it is not the present one, GoalClosed, Forbidden
-    when the words are the other side's to change, Invalid.
+    when the words are the other side's to change, Invalid. An action that was done meanwhile stays as it is.
     """
     words = words.tidied()
     person_id, now = _goal_for_writing(session, goal_id)
     refuse_change(now, side_of(actor_id, person_id))
+    done = {action.id for action in now.actions if action.done is not None}
+    words = replace(words, actions=tuple(action for action in words.actions if action.id not in done))
     if same(words, words_of(now)):
         return
     if now.version != version:
         raise GoalChanged(now)
-    done = [action for action in now.actions if action.done is not None]
     if len(done) + len(words.actions) > MOST_ACTIONS:
         raise Invalid(_("A goal holds at most %(most)s actions.", most=MOST_ACTIONS))
     goal = session.get_one(Goal, goal_id, populate_existing=True)

@@ -140,6 +140,9 @@ def goal_edit(goal_id: UUID) -> ResponseReturnValue:
         form.expect(changed.now.version)
         form.form_errors.append(f"{changed.message} {changed.next_step}")
         return show_goal(reader, form, changed.status, goal=goal, theirs=changed.now)
+    except Invalid as refusal:
+        form.form_errors.append(f"{refusal.message} {refusal.next_step}")
+        return show_goal(reader, form, refusal.status, goal=goal)
     return back_to(reader, _("The goal’s new words are saved."))
 
 

@@ -164,6 +164,26 @@ def test_other_words_need_a_new_agreement(browser: Open, session: Session, cast:
     assert "Your draft, not agreed yet" in page.text and "Listen twice" in page.text
 
 
+def test_words_change_beside_an_action_that_is_done(browser: Open, session: Session, cast: Cast) -> None:
+    goal = add(session, cast)
+    ana = browser(cast.ana)
+    path = f"/plans/goals/{goal.id}/words"
+    before = ana.get(path).fields()
+    service.finish_action(session, goal.actions[0].id, cast.ana.id)
+    session.commit()
+    sent = ana.get(path).fields()
+    assert "action_3_text" in sent and "action_4_text" not in sent
+    ana.post(path, {**sent, "title": "Listen twice"})
+    fresh = {**before, "version": "2", "title": "Listen thrice"}
+    added = {"action_3_text": "Third", "action_4_text": "Fourth"}
+    ana.post(path, {**fresh, **added})
+    texts = [(action.text, action.done is not None) for action in goals(session, cast)[0].actions]
+    assert texts == [("Ask first", True), ("Sit in", False), ("Third", False), ("Fourth", False)]
+    crowded = {**fresh, **added, "action_1_id": "", "action_1_text": "Fifth", "version": "3"}
+    page = ana.post(path, crowded, status=422)
+    assert "at most 4 actions" in page.text and page.fields()["action_4_text"] == "Fourth"
+
+
 def test_a_progress_note_takes_one_press(browser: Open, session: Session, cast: Cast) -> None:
     goal = add(session, cast)
     ana = browser(cast.ana)
@@ -175,7 +195,7 @@ def test_a_progress_note_takes_one_press(browser: Open, session: Session, cast: 
     fresh = ana.get(f"/plans/{cast.ana.id}").fields(path)
     ana.post(path, {**fresh, "going": "stuck", text: "No cover on Fridays"})
     assert [note.text for note in goals(session, cast)[0].notes] == [
-        "I need help: No cover on Fridays",
+        "Help needed: No cover on Fridays",
         "On course",
     ]
     page = ana.post(path, fresh, status=422)
