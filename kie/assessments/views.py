@@ -65,8 +65,7 @@ def _part(participation_id: UUID, side: str) -> Part:
 
 def _for_method(participation_id: UUID, side: str) -> Part:
     """A page shows all that is written; a save needs to read none of it."""
-    load = _part if request.method == "GET" else _writer
-    return load(participation_id, side)
+    return _part(participation_id, side) if request.method == "GET" else _writer(participation_id, side)
 
 
 def _undone(participation_id: UUID, side: str) -> Part:
