@@ -218,21 +218,23 @@ def _signed_on(session: Session, cycle_id: UUID) -> dict[UUID, date]:
 
 def _authors(session: Session, cycle_id: UUID) -> Iterable[tuple[UUID, UUID]]:
     """Who wrote an assessment of whom."""
-    return session.execute(
+    rows = session.execute(
         select(Assessment.author_id, Participation.person_id)
         .join(Participation, Participation.id == Assessment.participation_id)
         .where(Participation.cycle_id == cycle_id)
-    ).tuples()
+    )
+    return ((author, person) for author, person in rows)
 
 
 def _decisions(session: Session, cycle_id: UUID) -> Iterable[tuple[UUID, UUID, str]]:
     """Who decided on whose disagreement, and how."""
-    return session.execute(
+    rows = session.execute(
         select(Moderation.decided_by_id, Participation.person_id, Moderation.decision)
         .join(Record, Record.id == Moderation.record_id)
         .join(Participation, Participation.id == Record.participation_id)
         .where(Participation.cycle_id == cycle_id)
-    ).tuples()
+    )
+    return ((moderator, person, decision) for moderator, person, decision in rows)
 
 
 def _disputed(session: Session, cycle_id: UUID) -> set[UUID]:
