@@ -6,12 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.cycles.models import Cycle
+from kie.cycles import service
+from kie.cycles.models import Cycle, Participation
 from kie.cycles.service import make_cycle
 from kie.cycles.wish import Wish
+from kie.frameworks.models import Catalogue
 from tests.cast import Cast
 
 
@@ -43,3 +46,36 @@ def draft(session: Session, cast: Cast) -> Draft:
         return made
 
     return make
+
+
+def typed(**changes: Any) -> dict[str, Any]:
+    """What HR types into the form of a new cycle."""
+    today = clock.today()
+    return {
+        "title": "Review 2027",
+        "purpose": "For your development.",
+        "framework-can-do": "theme",
+        "opens_on": today.isoformat(),
+        "self_due_on": (today + timedelta(days=20)).isoformat(),
+        "manager_due_on": (today + timedelta(days=30)).isoformat(),
+        "closes_on": (today + timedelta(days=60)).isoformat(),
+        "people_threshold": "10",
+        "viewer_threshold": "5",
+        **changes,
+    }
+
+
+@pytest.fixture
+def running(session: Session, cast: Cast, draft: Draft, shipped: Catalogue) -> Cycle:
+    """A cycle over everybody, open."""
+    cycle = draft()
+    service.open_cycle(session, cycle.id, cast.chloe.id, shipped)
+    session.commit()
+    return cycle
+
+
+def part(session: Session, cycle: Cycle, person_id: object) -> Participation:
+    """The person's participation."""
+    return session.scalars(
+        select(Participation).where(Participation.cycle_id == cycle.id, Participation.person_id == person_id)
+    ).one()

@@ -1,0 +1,93 @@
+"""Cycles are HR's to change and an auditor's to read; nobody else finds them."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from sqlalchemy.orm import Session
+
+from kie.cycles import service
+from kie.cycles.models import Cycle, Participation
+from kie.frameworks.models import Catalogue
+from tests.browser import Browser
+from tests.cast import Cast, make_person
+from tests.cycles.conftest import Draft, part, typed
+
+Browsing = Callable[..., Browser]
+
+
+def test_an_auditor_reads_and_changes_nothing(
+    browser: Browsing, cast: Cast, running: Cycle, draft: Draft, session: Session
+) -> None:
+    grace = browser(cast.grace)
+    plan = draft(title="Next")
+    assert "Review 2027" in grace.get("/cycles").text
+    for cycle in (running, plan):
+        page = grace.get(f"/cycles/{cycle.id}")
+        assert page.html.select('main form[method="post"]') == []
+        assert "/change" not in str(page.html.main)
+    refused(grace, running, plan, part(session, running, cast.ana.id))
+
+
+@pytest.mark.parametrize("who", ["ana", "ben", "dev", "efua", "femi"])
+def test_cycles_are_not_found_by_anybody_else(
+    browser: Browsing, cast: Cast, running: Cycle, draft: Draft, session: Session, who: str
+) -> None:
+    person = browser(getattr(cast, who))
+    plan = draft(title="Next")
+    person.get("/cycles", status=404)
+    person.get(f"/cycles/{running.id}", status=404)
+    refused(person, running, plan, part(session, running, cast.ana.id))
+
+
+def refused(person: Browser, running: Cycle, plan: Cycle, ana: Participation) -> None:
+    """Nothing that changes a cycle is found."""
+    exemption = f"/cycles/participations/{ana.id}/exemption"
+    for path in (
+        "/cycles/new",
+        f"/cycles/{plan.id}/change",
+        f"/cycles/{running.id}/extension",
+        f"/insights/closing/{running.id}",
+        exemption,
+    ):
+        person.get(path, status=404)
+    for path, values in (
+        ("/cycles/new", typed()),
+        (f"/cycles/{plan.id}/change", typed()),
+        (f"/cycles/{plan.id}/opening", {}),
+        (f"/cycles/{running.id}/closure", {}),
+        (f"/cycles/{running.id}/extension", {}),
+        (f"/cycles/{running.id}/joining", {"person": str(ana.person_id)}),
+        (f"/cycles/{running.id}/leavers", {}),
+        (exemption, {"reason": "No"}),
+        (f"{exemption}/ending", {}),
+    ):
+        person.post(path, values, status=404)
+
+
+def test_nobody_signed_in_is_sent_to_sign_in(browser: Browsing, running: Cycle) -> None:
+    assert "/sign-in" in browser().get(f"/cycles/{running.id}", status=302).location
+
+
+def test_what_does_not_exist_is_not_found(browser: Browsing, cast: Cast) -> None:
+    chloe = browser(cast.chloe)
+    chloe.get(f"/cycles/{uuid4()}", status=404)
+    chloe.get(f"/cycles/participations/{uuid4()}/exemption", status=404)
+    chloe.post(f"/cycles/{uuid4()}/opening", status=404)
+
+
+def test_the_pages_ask_as_little_of_the_database_for_many_as_for_few(
+    browser: Browsing, cast: Cast, draft: Draft, session: Session, shipped: Catalogue
+) -> None:
+    cycle = draft()
+    chloe = browser(cast.chloe)
+    few = len(chloe.get(f"/cycles/{cycle.id}").statements)
+    for number in range(60):
+        make_person(session, f"3{number:03}", f"Person {number}", cast.parks, email=None)
+    session.commit()
+    page = chloe.get(f"/cycles/{cycle.id}")
+    assert len(page.statements) == few
+    assert "And 36 more." in page.text
+    service.open_cycle(session, cycle.id, cast.chloe.id, shipped)
+    session.commit()
+    chloe.get(f"/cycles/{cycle.id}")

@@ -1,0 +1,109 @@
+"""The pages of an open cycle: joining, exempting, giving more time, closing."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.cycles.models import Cycle, Exemption
+from tests.browser import Browser
+from tests.cast import Cast, make_person
+from tests.cycles.conftest import part
+
+Browsing = Callable[..., Browser]
+
+
+def test_people_who_started_later_are_offered_and_added(
+    browser: Browsing, cast: Cast, running: Cycle, session: Session
+) -> None:
+    hana = make_person(session, "2001", "Hana Ito", cast.parks)
+    session.commit()
+    chloe = browser(cast.chloe)
+    page = chloe.get(f"/cycles/{running.id}")
+    assert "Hana Ito" in page.text
+    path = f"/cycles/{running.id}/joining"
+    assert "Nobody was chosen" in chloe.post(path, status=422).text
+    chloe.post(path, {"person": "nonsense"}, status=404)
+    assert "1 person added." in chloe.post(path, {"person": str(hana.id)}, follow=True).text
+    chloe.post(path, {"person": str(hana.id)}, status=409)
+
+
+def test_chloe_exempts_ana_and_ends_it(
+    browser: Browsing, cast: Cast, running: Cycle, session: Session
+) -> None:
+    chloe = browser(cast.chloe)
+    ana = part(session, running, cast.ana.id)
+    path = f"/cycles/participations/{ana.id}/exemption"
+    assert "Say why this person is exempt." in chloe.post(path, {"reason": " "}, status=422).text
+    late = {"reason": "On parental leave", "expires_on": "2020-01-01"}
+    page = chloe.post(path, late, status=422)
+    assert "Choose today or a later day." in page.text and "On parental leave" in page.text
+    page = chloe.post(path, {"reason": "On parental leave"}, follow=True)
+    assert "1 of them exempt" in page.text
+    assert "On parental leave" in page.text and "By Chloé Martin" in page.text
+    assert "is exempt already" in chloe.get(path).text
+    page = chloe.post(f"{path}/ending", follow=True)
+    assert "counted again" in page.text and "0 of them exempt" in page.text
+
+
+def test_nobody_exempts_themselves(browser: Browsing, cast: Cast, running: Cycle, session: Session) -> None:
+    path = f"/cycles/participations/{part(session, running, cast.chloe.id).id}/exemption"
+    chloe = browser(cast.chloe)
+    chloe.get(path, status=404)
+    chloe.post(path, {"reason": "I would rather not"}, status=404)
+    chloe.post(f"{path}/ending", status=404)
+    assert session.scalars(select(Exemption)).all() == []
+
+
+def test_who_has_left_is_exempted_with_one_button(
+    browser: Browsing, cast: Cast, running: Cycle, session: Session
+) -> None:
+    cast.ana.leaves_on = clock.today() - timedelta(days=2)
+    session.commit()
+    chloe = browser(cast.chloe)
+    assert "1 person has left and still counts" in chloe.get(f"/cycles/{running.id}").text
+    page = chloe.post(f"/cycles/{running.id}/leavers", follow=True)
+    assert "1 person exempted." in page.text and "Left on" in page.text
+
+
+def test_chloe_gives_more_time_and_never_less(
+    browser: Browsing, cast: Cast, running: Cycle, session: Session
+) -> None:
+    chloe = browser(cast.chloe)
+    path = chloe.get(f"/cycles/{running.id}").link("Give more time")
+    shown = chloe.get(path).fields()
+    later = (running.closes_on + timedelta(days=30)).isoformat()
+    sooner = (running.self_due_on - timedelta(days=1)).isoformat()
+    page = chloe.post(path, {**shown, "self_due_on": sooner, "closes_on": later}, status=422)
+    assert "This is earlier than the day people were told." in page.text
+    assert later in [control.get("value") for control in page.html.select("main input")]
+    page = chloe.post(path, {**shown, "manager_due_on": later}, status=422)
+    assert "This is after the cycle closes." in page.text
+    page = chloe.post(path, {**shown, "closes_on": later}, follow=True)
+    assert "The cycle has more time." in page.text
+    session.expire_all()
+    assert (running.closes_on.isoformat(), running.version) == (later, 2)
+    assert "Somebody else changed" in chloe.post(path, {**shown, "closes_on": later}, status=409).text
+
+
+def test_closing_says_what_it_ends_and_then_refuses(
+    browser: Browsing, cast: Cast, running: Cycle, session: Session
+) -> None:
+    chloe = browser(cast.chloe)
+    asked = chloe.get(chloe.get(f"/cycles/{running.id}").link("Close the cycle"))
+    assert "7 reviews are not signed by both." in asked.text
+    page = chloe.post(f"/cycles/{running.id}/closure", follow=True)
+    assert "The cycle is closed." in page.text and "Publish the heatmap" in page.text
+    assert "Who could still join" not in page.text
+    ana = part(session, running, cast.ana.id)
+    for path, values in (
+        (f"/cycles/{running.id}/closure", {}),
+        (f"/cycles/{running.id}/leavers", {}),
+        (f"/cycles/{running.id}/joining", {"person": str(cast.ana.id)}),
+        (f"/cycles/{running.id}/extension", chloe.get(f"/cycles/{running.id}/extension").fields()),
+        (f"/cycles/participations/{ana.id}/exemption", {"reason": "Late"}),
+    ):
+        assert "closed" in chloe.post(path, values, status=409).text
+    chloe.get(f"/insights/closing/{running.id}", status=404)
