@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.access import Fact
 from kie.assessments.asked import Key
+from kie.assessments.check import missing_of
 from kie.assessments.models import Submission
 from kie.assessments.queries import review_facts
 from kie.assessments.questions import Attempt, Question, questions_of
@@ -34,6 +35,7 @@ class Link:
 class Overview:
     """The first page of a part: what it is for, who can read it, how far it is, what comes next.
 
+    `ready`: nothing that is needed is blank.
     `state` says in a sentence why nothing can be written, "" when it can (or what happened to somebody else's draft).
     `taking_back_url`, `exchange_url`: "" while that is not possible.
     """
@@ -44,6 +46,7 @@ class Overview:
     minutes: int
     screens: tuple[Screen, ...]
     carry_on: Link
+    ready: bool
     state: str
     taking_back_url: str
     exchange_url: str
@@ -75,6 +78,7 @@ def overview(session: Session, part: Part) -> Overview:
         minutes=minutes_for(len(part.asked.nodes)),
         screens=screens,
         carry_on=_carry_on(part, screens),
+        ready=not missing_of(part),
         state=_state(part, shown),
         taking_back_url=part.url("taking_back") if may_take_back else "",
         exchange_url=url_for("reviews.exchange", participation_id=part.context.participation.id)

@@ -43,6 +43,7 @@ def _of_self(session: Session, part: Part) -> tuple[str, ...]:
             "Once you and %(leader)s have both handed in: %(leader)s too, and you can read theirs.",
             leader=leader,
         ),
+        _("Unhelpful behaviours that you pick for yourself: only you, unless you choose to share them."),
         _(
             "If you disagree with the record at the end: %(moderator)s, who reads both sides and decides.",
             moderator=moderator,

@@ -187,7 +187,10 @@ def wants(participation_id: UUID) -> ResponseReturnValue:
 @bp.get(f"/<uuid:participation_id>/{SIDE}/check")
 def check(participation_id: UUID, side: str) -> ResponseReturnValue:
     """Everything that was written: to check before handing in, and to read afterwards."""
-    return page("assessments/check.html", page=check_page(_part(participation_id, side)), errors=())
+    part = _part(participation_id, side)
+    if part.handed_in_by_other:
+        return redirect(part.url("show"))
+    return page("assessments/check.html", page=check_page(part), errors=())
 
 
 @bp.post(f"/<uuid:participation_id>/{SIDE}/submission")

@@ -1,5 +1,7 @@
 """Neither side reads the other before the reveal, and nobody else ever."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,9 +20,10 @@ from kie.assessments.service import (
     save_wants,
 )
 from kie.cycles.queries import ParticipationContext
+from kie.people.models import ReportingLine
 from tests.assessments.steps import fill, hand_in_both
 from tests.assessments.web import FOCUS, THEME, Open, post_json, url
-from tests.cast import Cast
+from tests.cast import Cast, reports_to
 
 
 def _write_tokens(session: Session, part: ParticipationContext, cast: Cast) -> dict[str, list[str]]:
@@ -111,3 +114,24 @@ def test_somebody_signed_out_is_sent_to_sign_in_and_a_script_is_told(
     nobody = browser()
     nobody.get(url(part, "self"), status=302)
     assert nobody.client.get(url(part, "self"), headers={"Accept": "application/json"}).status_code == 401
+
+
+def test_a_new_manager_sees_nothing_of_the_last_ones_draft_and_the_last_one_nothing_at_all(
+    session: Session, browser: Open, cast: Cast, part: ParticipationContext
+) -> None:
+    fill(session, part, "manager", cast.ben.id, note="token-of-ben")
+    line = session.scalars(select(ReportingLine).where(ReportingLine.person_id == cast.ana.id)).one()
+    line.ends_on = clock.today() - timedelta(days=1)
+    reports_to(session, cast.ana, cast.efua, since=clock.today())
+    session.commit()
+    efua, ben = browser(cast.efua), browser(cast.ben)
+    assert "had begun this part" in efua.get(url(part, "manager")).text
+    for path in _pages(part, "manager")[:-1]:
+        assert "token-of-ben" not in efua.get(path).text
+        ben.get(path, status=404)
+    hand_in(session, part, "manager", cast.ben.id)
+    session.commit()
+    assert "has handed this part in" in efua.get(url(part, "manager")).text
+    assert "token-of-ben" not in efua.client.get(url(part, "manager", "/check")).get_data(as_text=True)
+    efua.post(url(part, "manager", f"/{THEME}"), {f"{THEME}/step": "1"}, status=409)
+    efua.post(url(part, "manager", "/taking-back"), {}, status=404)
