@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from kie.assessments.models import AgreedRating
+from kie.assessments.models import AgreedRating, Assessment
 from kie.assessments.queries import Sheet, agreed_of, results_of, sheets
 from kie.cycles.models import Participation
 from kie.cycles.queries import ParticipationContext, RatedFramework, participation_context
@@ -20,8 +20,9 @@ from kie.reviews.models import (
     IssueOutcome,
     Meeting,
     MeetingConfirmation,
+    Record,
 )
-from kie.reviews.queries import last_signed
+from kie.reviews.queries import last_signed_id
 from kie.reviews.rules import Compared, Issue, Material, Unhelpful, prepare
 
 Results = Mapping[tuple[str, str], int | None]
@@ -32,7 +33,8 @@ class Review:
     """The whole of one person's exchange, as the two may read it after the reveal.
 
     `sheets` and `results` are by side (`self`, `manager`); `confirmations` by party; `team`: the
-    name of the team at the cycle's opening; `names`: of everybody who did anything in it. `scales`:
+    name of the team at the cycle's opening; `manager`: who rated
+    the person, which need not be who manages them now; `names`: of everybody who did anything in it. `scales`:
     those on which each competency and statement is rated, by framework and node.
     """
 
@@ -45,6 +47,7 @@ class Review:
     meeting: Meeting | None
     confirmations: Mapping[str, MeetingConfirmation]
     team: str
+    manager: Person | None
     names: Mapping[UUID, str]
     scales: Mapping[tuple[str, str], Scale]
     compared: tuple[Compared, ...]
@@ -63,8 +66,7 @@ class Review:
     @property
     def rater(self) -> str:
         """The name of the manager who handed the manager's assessment in."""
-        submission = self.sheets["manager"].submission
-        return "" if submission is None else self.names[submission.handed_in_by_id]
+        return "" if self.manager is None else self.manager.name
 
     @property
     def competencies(self) -> tuple[Compared, ...]:
@@ -100,13 +102,9 @@ def read_review(session: Session, context: ParticipationContext) -> Review:
     ).all()
     names |= {row.AddedIssue.added_by_id: row.name for row in added}
     names |= {row.IssueOutcome.settled_by_id: row.name for row in settled}
-    for sheet in both.values():
-        if sheet.submission is not None and sheet.submission.handed_in_by_id not in names:
-            rater = session.get_one(Person, sheet.submission.handed_in_by_id)
-            names[rater.id] = rater.name
+    around = _around(session, context)
     issues_added = tuple(row.AddedIssue for row in added)
-    arranged = read_arranged(session, one)
-    compared = tuple(_compared(context, both, results, _agreed_last_time(session, context)))
+    compared = tuple(_compared(context, both, results, _agreed_last_time(around.previous, context)))
     return Review(
         context=context,
         sheets=both,
@@ -114,9 +112,10 @@ def read_review(session: Session, context: ParticipationContext) -> Review:
         agreed=agreed_of(session, one),
         outcomes={row.IssueOutcome.issue_key: row.IssueOutcome for row in settled},
         added=issues_added,
-        meeting=arranged.meeting,
-        confirmations=arranged.confirmed,
-        team=arranged.team,
+        meeting=around.arranged.meeting,
+        confirmations=around.arranged.confirmed,
+        team=around.team,
+        manager=around.rater,
         names=names,
         scales=_scales(context),
         compared=compared,
@@ -131,26 +130,55 @@ def review_of(session: Session, participation_id: UUID) -> Review:
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
-    """The meeting, None while nothing is kept of it; who confirmed it, by party; the team at the cycle's opening."""
+    """The meeting, None while nothing is kept of it, and who confirmed that it took place, by party."""
 
     meeting: Meeting | None
     confirmed: Mapping[str, MeetingConfirmation]
-    team: str
 
 
 def read_arranged(session: Session, participation_id: UUID) -> Arranged:
     """What the two arranged, in one statement."""
     rows = session.execute(
-        select(Team.name, Meeting, MeetingConfirmation)
+        select(Meeting, MeetingConfirmation)
         .select_from(Participation)
-        .join(Team, Team.id == Participation.team_id)
         .outerjoin(Meeting, Meeting.participation_id == Participation.id)
         .outerjoin(MeetingConfirmation, MeetingConfirmation.participation_id == Participation.id)
         .where(Participation.id == participation_id)
         .execution_options(populate_existing=True)
     ).all()
     confirmed = [row.MeetingConfirmation for row in rows if row.MeetingConfirmation]
-    return Arranged(rows[0].Meeting, {row.party: row for row in confirmed}, rows[0].name)
+    return Arranged(rows[0].Meeting, {row.party: row for row in confirmed})
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What surrounds the two assessments: the team at the cycle's opening, who rated, the meeting, the last record."""
+
+    team: str
+    rater: Person | None
+    arranged: Arranged
+    previous: Record | None
+
+
+def _around(session: Session, context: ParticipationContext) -> _Around:
+    """All of it in one statement, because the pages of a review are near the number that a page may have."""
+    one, previous = context.participation.id, last_signed_id(context.person.id, but=context.participation.id)
+    rows = session.execute(
+        select(Team.name, Person, Meeting, MeetingConfirmation, Record)
+        .select_from(Participation)
+        .join(Team, Team.id == Participation.team_id)
+        .outerjoin(
+            Assessment, and_(Assessment.participation_id == Participation.id, Assessment.side == "manager")
+        )
+        .outerjoin(Person, Person.id == Assessment.author_id)
+        .outerjoin(Meeting, Meeting.participation_id == Participation.id)
+        .outerjoin(MeetingConfirmation, MeetingConfirmation.participation_id == Participation.id)
+        .outerjoin(Record, Record.id == previous.scalar_subquery())
+        .where(Participation.id == one)
+        .execution_options(populate_existing=True)
+    ).all()
+    confirmed = {row.MeetingConfirmation.party: row.MeetingConfirmation for row in rows if row[3]}
+    return _Around(rows[0].name, rows[0].Person, Arranged(rows[0].Meeting, confirmed), rows[0].Record)
 
 
 def _scales(context: ParticipationContext) -> dict[tuple[str, str], Scale]:
@@ -238,9 +266,8 @@ def _unhelpful(context: ParticipationContext, both: Mapping[str, Sheet]) -> Iter
                 yield Unhelpful(framework_id, statement.id, statement.id in raised, statement.id in chosen)
 
 
-def _agreed_last_time(session: Session, context: ParticipationContext) -> Results:
+def _agreed_last_time(record: Record | None, context: ParticipationContext) -> Results:
     """What the last signed record of an earlier cycle agreed, where it was rated at the same depth and scale."""
-    record = last_signed(session, context.person.id, but=context.participation.id)
     if record is None:
         return {}
     found: dict[tuple[str, str], int | None] = {}

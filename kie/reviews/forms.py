@@ -16,8 +16,8 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from kie.errors import Invalid, KieError
 from kie.i18n import N_
+from kie.reviews.cards import Tried
 from kie.reviews.models import IssueOutcome, Meeting
-from kie.reviews.pages import Tried
 from kie.reviews.service import MeetingPlan, Outcome
 from kie.web import Form
 

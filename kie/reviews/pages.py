@@ -1,76 +1,18 @@
 """What the exchange shows, made ready so that templates only print."""
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from kie.access import Relation
 from kie.cycles.queries import ParticipationContext
-from kie.frameworks.models import Scale
 from kie.i18n import _, format_day, format_instant, format_time
 from kie.reviews.agenda import Review
-from kie.reviews.issues import IssueBody, OutcomeBody, Quote, issues_of, noted, outcome_of, said_words
-from kie.reviews.models import IssueOutcome
+from kie.reviews.cards import Card, Cards, Tried, anchor_of
+from kie.reviews.issues import issues_of
 from kie.reviews.queries import Progress, State
 from kie.reviews.rules import Compared, unsettled
 from kie.reviews.service import equal_ratings
-from kie.reviews.wording import capital, outcome_words, standing_words
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One way to close an issue: what is sent, and its words."""
-
-    value: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What was sent and could not be kept. `stored`: what stands instead, when somebody was quicker."""
-
-    key: str
-    picked: str
-    note: str
-    message: str
-    next_step: str
-    stored: IssueOutcome | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Settling:
-    """The form that closes an issue. `quick`: answers that are one click away; `error`: what was wrong with it."""
-
-    version: int
-    choices: tuple[Choice, ...]
-    quick: tuple[Choice, ...]
-    chosen: str
-    note: str
-    error: str
-    next_step: str
-    stored: str
-    stored_note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One issue, or one competency that nothing puts on the agenda. `settling` is None when nothing can be changed.
-
-    `rating_open`: it is about a competency that still has no agreed rating.
-    """
-
-    key: str
-    anchor: str
-    title: str
-    within: str
-    why: str
-    said: list[Quote]
-    quotes: list[Quote]
-    outcome: OutcomeBody | None
-    about_rating: bool
-    rating_open: bool
-    settling: Settling | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +54,7 @@ def exchange_page(
 ) -> ExchangePage:
     """The exchange as one of the two sees it. `tried`: what they sent that could not be kept."""
     may_settle = review.context.cycle.is_open and state.record_id is None
-    making = _Cards(review, may_settle, tried)
+    making = Cards(review, may_settle, tried)
     on_agenda = {issue.key for issue in review.issues}
     equal = {one.key for one in equal_ratings(review)}
     agenda = tuple(making.of_issue(body) for body in issues_of(review, viewer_is_employee))
@@ -144,121 +86,6 @@ def missing_words(review: Review, still_open: Iterable[Compared]) -> list[tuple[
         (frameworks.rated(one.framework_id).framework.competency(one.competency_id).title, anchor_of(one.key))
         for one in still_open
     ]
-
-
-def anchor_of(key: str) -> str:
-    """The id of an issue's card on the page."""
-    return "issue-" + re.sub(r"[^A-Za-z0-9-]+", "-", key).strip("-")
-
-
-@dataclass(frozen=True, slots=True)
-class _Cards:
-    review: Review
-    may_settle: bool
-    tried: Tried | None
-    comparable: dict[str, Compared] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "comparable", dict(self.review.comparable))
-
-    def of_issue(self, body: IssueBody) -> Card:
-        one = self.comparable.get(body["key"])
-        return self._card(
-            body["key"], one, body["title"], body["within"], body["why"], body["said"], body["quotes"]
-        )
-
-    def of_competency(self, one: Compared) -> Card:
-        review = self.review
-        framework = review.context.cycle.rated(one.framework_id).framework
-        said: list[Quote] = [
-            {"who": who, "label": "", "text": said_words(review, one, side, step)}
-            for who, side, step in (
-                (review.employee, "self", one.own),
-                (review.rater, "manager", one.manager),
-            )
-        ]
-        quotes = [
-            quote
-            for side, who in (("self", review.employee), ("manager", review.rater))
-            for quote in noted(review, one, side, who)
-        ]
-        title = framework.competency(one.competency_id).title
-        return self._card(one.key, one, title, framework.title, standing_words(one), said, quotes)
-
-    def _card(
-        self,
-        key: str,
-        one: Compared | None,
-        title: str,
-        within: str,
-        why: str,
-        said: list[Quote],
-        quotes: list[Quote],
-    ) -> Card:
-        agreed = self.review.agreed
-        is_competency = one is not None and one.subject == "competency"
-        return Card(
-            key=key,
-            anchor=anchor_of(key),
-            title=title,
-            within=within,
-            why=why,
-            said=said,
-            quotes=quotes,
-            outcome=outcome_of(self.review, key),
-            about_rating=one is not None,
-            rating_open=bool(is_competency and one and (one.framework_id, one.competency_id) not in agreed),
-            settling=self._settling(key, one) if self.may_settle else None,
-        )
-
-    def _settling(self, key: str, one: Compared | None) -> Settling:
-        stored = self.review.outcomes.get(key)
-        tried = self.tried if self.tried and self.tried.key == key else None
-        scale = None if one is None else self.review.scale_of(one)
-        quicker = tried.stored if tried else None
-        return Settling(
-            version=stored.version if stored else 0,
-            choices=tuple(_choices(one, scale)),
-            quick=() if stored or tried else tuple(_quick(one, scale)),
-            chosen=tried.picked if tried else _chosen(stored),
-            note=tried.note if tried else (stored.note if stored else ""),
-            error=tried.message if tried else "",
-            next_step=tried.next_step if tried else "",
-            stored=outcome_words(quicker, scale) if quicker else "",
-            stored_note=quicker.note if quicker else "",
-        )
-
-
-def _choices(one: Compared | None, scale: Scale | None) -> Iterator[Choice]:
-    if one is None or scale is None:
-        yield Choice("talked", _("We talked about it"))
-        yield Choice("action", _("Something will be done"))
-        return
-    for step in scale.steps:
-        yield Choice(str(step.number), _("Agreed: %(step)s", step=capital(scale.label_of(step.number))))
-    if one.standing == "no-result":
-        yield Choice("differ", _("No agreed rating: not enough to go on, or we agree to differ"))
-    else:
-        yield Choice("differ", _("We agree to differ"))
-    if one.subject == "competency":
-        yield Choice("action", _("Something will be done first; the rating is still open"))
-    else:
-        yield Choice("action", _("Something will be done"))
-
-
-def _quick(one: Compared | None, scale: Scale | None) -> Iterator[Choice]:
-    """What is one click away: the steps that the two gave, or having talked about it."""
-    if one is None or scale is None:
-        yield Choice("talked", _("We talked about it"))
-        return
-    for step in sorted({step for step in (one.own, one.manager) if step is not None}):
-        yield Choice(str(step), _("Agree “%(step)s”", step=scale.label_of(step)))
-
-
-def _chosen(stored: IssueOutcome | None) -> str:
-    if stored is None:
-        return ""
-    return str(stored.step) if stored.kind == "agreed" else stored.kind
 
 
 @dataclass(frozen=True, slots=True)

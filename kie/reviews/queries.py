@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, and_, func, select
+from sqlalchemy import ScalarSelect, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from kie.access import Fact
@@ -240,10 +240,10 @@ def latest_record(session: Session, participation_id: UUID) -> Record | None:
     )
 
 
-def last_signed(session: Session, person_id: UUID, but: UUID | None = None) -> Record | None:
-    """The person's last record signed by both and not reopened. `but`: a participation to leave out."""
+def last_signed_id(person_id: UUID, but: UUID | None = None) -> Select[UUID]:
+    """Selects the id of the person's last record signed by both and not reopened. `but`: a participation left out."""
     query = (
-        select(Record)
+        select(Record.id)
         .join(Participation, Participation.id == Record.participation_id)
         .join(SignOff, and_(SignOff.record_id == Record.id, SignOff.party == "employee"))
         .outerjoin(Reopening, Reopening.record_id == Record.id)
@@ -251,7 +251,12 @@ def last_signed(session: Session, person_id: UUID, but: UUID | None = None) -> R
         .order_by(Record.shared_at.desc())
         .limit(1)
     )
-    return session.scalar(query if but is None else query.where(Participation.id != but))
+    return query if but is None else query.where(Participation.id != but)
+
+
+def last_signed(session: Session, person_id: UUID, but: UUID | None = None) -> Record | None:
+    """The person's last record signed by both and not reopened; None without one."""
+    return session.scalar(select(Record).where(Record.id == last_signed_id(person_id, but).scalar_subquery()))
 
 
 def superseded(session: Session, context: ParticipationContext) -> bool:

@@ -43,7 +43,9 @@ class Draft:
 def draft_record(session: Session, review: Review, manager_id: UUID) -> Draft:
     """What the manager is about to sign. `manager_id`: who would sign it."""
     plan = plan_of(session, review.context.person.id)
-    body = record_body(review, plan, session.get_one(Person, manager_id))
+    rater = review.manager
+    leader = rater if rater and rater.id == manager_id else session.get_one(Person, manager_id)
+    body = record_body(review, plan, leader)
     return Draft(body, digest_of(body), unsettled(review.competencies, review.agreed))
 
 

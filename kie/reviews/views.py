@@ -15,6 +15,7 @@ from kie.people.queries import leader_of, names_of
 from kie.reviews import pages, views_record
 from kie.reviews.agenda import read_arranged, read_review
 from kie.reviews.calendar import calendar_file
+from kie.reviews.cards import Tried, anchor_of
 from kie.reviews.errors import MeetingChanged, OutcomeChanged
 from kie.reviews.forms import (
     AddedIssueForm,
@@ -25,7 +26,7 @@ from kie.reviews.forms import (
     meeting_form,
 )
 from kie.reviews.models import Meeting
-from kie.reviews.pages import Tried, anchor_of, exchange_page, is_employee, waiting_page
+from kie.reviews.pages import exchange_page, is_employee, waiting_page
 from kie.reviews.queries import progress_of
 from kie.reviews.service import accept_equal, add_issue, confirm_meeting, keep_meeting, settle
 from kie.reviews.views_record import Case, ask, load

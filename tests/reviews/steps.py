@@ -14,6 +14,7 @@ from kie.reviews.signing import draft_record, share, sign
 from tests.assessments.steps import fill
 from tests.cast import Cast
 
+PRIORITISING = "competency:customer-focus:prioritising-customer-need"
 Steps = Mapping[tuple[str, str], int]
 
 OWN: Steps = {
@@ -83,3 +84,13 @@ def sign_record(
     """Ana signs the record."""
     sign(session, part.participation.id, cast.ana.id, decision, comment, record.digest)
     session.commit()
+
+
+def address(part: ParticipationContext, rest: str = "") -> str:
+    """A page of this review."""
+    return f"/reviews/{part.participation.id}{rest}"
+
+
+def send(key: str, version: int = 0, /, **values: str) -> Mapping[str, str]:
+    """What the form of a card sends."""
+    return {"key": key, "version": str(version), **values}

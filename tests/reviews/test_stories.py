@@ -1,7 +1,6 @@
 """The exchange as Ana, Ben and Efua live it, page by page."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,24 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.cycles.models import CycleClosure
 from kie.cycles.queries import ParticipationContext
-from kie.frameworks.models import Catalogue
-from kie.people.models import ReportingLine
-from kie.reviews.models import IssueOutcome, Record, SignOff
+from kie.reviews.models import IssueOutcome, SignOff
 from kie.reviews.rules import REASON_ORDER
 from tests.assessments.steps import fill
 from tests.browser import Browser, Page
-from tests.cast import Cast, make_person, reports_to
-from tests.reviews.steps import settle_all, share_record, sign_record
+from tests.cast import Cast
+from tests.reviews.steps import PRIORITISING, address, send
 
 Browsers = Callable[..., Browser]
-PRIORITISING = "competency:customer-focus:prioritising-customer-need"
-
-
-def address(part: ParticipationContext, rest: str = "") -> str:
-    """A page of this review."""
-    return f"/reviews/{part.participation.id}{rest}"
 
 
 def card(page: Page, key: str) -> Any:
@@ -35,11 +25,6 @@ def card(page: Page, key: str) -> Any:
     field = page.html.select_one(f'article input[name="key"][value="{key}"]')
     assert field is not None
     return field.find_parent("article")
-
-
-def send(key: str, version: int = 0, /, **values: str) -> Mapping[str, str]:
-    """What the form of a card sends."""
-    return {"key": key, "version": str(version), **values}
 
 
 def test_the_exchange_opens_with_what_ana_wants(
@@ -189,136 +174,3 @@ def test_an_issue_is_added_and_an_empty_one_refused(
     refused = ana.post(address(revealed, "/added-issues"), {"words": "y" * 4001}, status=422)
     kept = refused.html.select_one("textarea[name=words]")
     assert kept is not None and "y" * 4001 in kept.get_text()
-
-
-def test_ana_disagrees_and_efua_upholds(
-    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext
-) -> None:
-    settle_all(session, revealed, cast.ben.id)
-    record = share_record(session, cast, revealed)
-    efua = browser(cast.efua)
-    for rest in ("", "/record", "/moderation", "/sign-off"):
-        efua.get(address(revealed, rest), status=404)
-    sign_record(session, cast, revealed, record, "disagree", "I was not heard")
-    page = efua.get(address(revealed, "/moderation"))
-    assert "I was not heard" in page.text and "A note by Ben Okafor" in page.text
-    assert not page.html.select('input[name="choice"], input[name="step"]')
-    efua.post(address(revealed, "/moderation"), {"decision": "upheld", "reason": ""}, status=422)
-    browser(cast.ben).post(
-        address(revealed, "/moderation"), {"decision": "upheld", "reason": "Mine"}, status=404
-    )
-    efua.post(address(revealed, "/moderation"), {"decision": "upheld", "reason": "Both were heard"})
-    efua.post(address(revealed, "/moderation"), {"decision": "upheld", "reason": "Twice"}, status=409)
-    assert "Both were heard" in browser(cast.ana).get(address(revealed, "/record")).text
-    efua.get(address(revealed, "/record"))
-
-
-def test_ana_disagrees_efua_reopens_and_the_second_record_is_signed(
-    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext
-) -> None:
-    settle_all(session, revealed, cast.ben.id)
-    first = share_record(session, cast, revealed)
-    sign_record(session, cast, revealed, first, "disagree", "I was not heard")
-    browser(cast.efua).post(
-        address(revealed, "/moderation"), {"decision": "reopened", "reason": "Talk again"}
-    )
-    browser(cast.efua).get(address(revealed, "/record"), status=404)
-    ben, ana = browser(cast.ben), browser(cast.ana)
-    ben.post(address(revealed, "/outcomes"), send(PRIORITISING, 1, choice="4"))
-    stale = {"digest": first.digest, "read": "y", "decision": "accept"}
-    draft = ben.get(address(revealed, "/sign-off"))
-    ana.post(address(revealed, "/sign-off"), stale, status=409)
-    ben.post(address(revealed, "/sign-off"), draft.fields())
-    ana.post(address(revealed, "/sign-off"), stale, status=409)
-    answer = ana.get(address(revealed, "/sign-off"))
-    ana.post(address(revealed, "/sign-off"), {**answer.fields(), "read": "y", "decision": "accept"})
-    assert "Number 2" in ana.get(address(revealed, "/record")).text
-    earlier = ana.get(address(revealed, "/record?revision=1"))
-    assert "I was not heard" in earlier.text and "Talk again" in earlier.text
-
-
-def test_the_manager_reopens_until_ana_has_signed_and_then_hr_does(
-    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext
-) -> None:
-    settle_all(session, revealed, cast.ben.id)
-    share_record(session, cast, revealed)
-    ben, chloe = browser(cast.ben), browser(cast.chloe)
-    chloe.get(address(revealed, "/reopening"), status=404)
-    ben.post(address(revealed, "/reopening"), {"reason": ""}, status=422)
-    ben.post(address(revealed, "/reopening"), {"reason": "A slip of the pen"})
-    record = share_record(session, cast, revealed)
-    sign_record(session, cast, revealed, record)
-    ben.post(address(revealed, "/reopening"), {"reason": "Too late"}, status=404)
-    page = chloe.get(address(revealed, "/reopening"))
-    assert "A note by" not in page.text
-    chloe.post(address(revealed, "/reopening"), {"reason": "Both asked for it"})
-    assert "opened again" in browser(cast.ana).get(address(revealed, "/record")).text
-
-
-def test_who_may_not_see_it_finds_nothing(
-    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext
-) -> None:
-    settle_all(session, revealed, cast.ben.id)
-    share_record(session, cast, revealed)
-    pages = ("", "/sign-off", "/meeting", "/meeting/calendar", "/record", "/moderation")
-    for person in (cast.chloe, cast.dev, cast.efua, cast.femi, cast.grace):
-        for rest in pages:
-            browser(person).get(address(revealed, rest), status=404)
-        browser(person).post(address(revealed, "/outcomes"), send(PRIORITISING, 1, choice="3"), status=404)
-    browser(cast.ana).get(f"/reviews/{cast.ana.id}", status=404)
-    assert "/sign-in" in browser().get(address(revealed), status=302).location
-
-
-def test_a_former_manager_loses_everything_and_the_new_one_takes_over(
-    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext
-) -> None:
-    settle_all(session, revealed, cast.ben.id)
-    share_record(session, cast, revealed)
-    line = session.scalars(select(ReportingLine).where(ReportingLine.person_id == cast.ana.id)).one()
-    line.ends_on = clock.today() - timedelta(days=1)
-    hana = make_person(session, "1020", "Hana Novak", cast.highways)
-    reports_to(session, cast.ana, hana, since=clock.today())
-    session.commit()
-    for rest in ("", "/sign-off", "/meeting", "/record", "/reopening"):
-        browser(cast.ben).get(address(revealed, rest), status=404)
-    assert "Ben Okafor said" in browser(hana).get(address(revealed)).text
-    browser(hana).get(address(revealed, "/record"))
-
-
-def test_a_record_never_changes_with_the_world_around_it(
-    browser: Browsers,
-    session: Session,
-    cast: Cast,
-    revealed: ParticipationContext,
-    app: Any,
-    shipped: Catalogue,
-) -> None:
-    settle_all(session, revealed, cast.ben.id)
-    record = share_record(session, cast, revealed)
-    sign_record(session, cast, revealed, record, "comment", "Thank you")
-    ana = browser(cast.ana)
-    before = ana.get(address(revealed, "/record")).html.select_one("main")
-    cast.ben.name, cast.highways.name, cast.ana.job_title = "Benjamin Okafor-Smith", "Roads", "Inspector"
-    session.commit()
-    house = app.extensions["kie"]
-    app.extensions["kie"] = replace(house, catalogue=replace(shipped, frameworks={}, role_profiles={}))
-    after = ana.get(address(revealed, "/record")).html.select_one("main")
-    assert before is not None and str(after) == str(before)
-    assert session.scalars(select(Record.digest)).all() == [record.digest]
-
-
-def test_a_closed_cycle_shows_everything_and_changes_nothing(
-    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext
-) -> None:
-    settle_all(session, revealed, cast.ben.id)
-    record = share_record(session, cast, revealed)
-    session.add(CycleClosure(cycle_id=revealed.cycle.cycle.id, closed_at=clock.now()))
-    session.commit()
-    ana = browser(cast.ana)
-    signing = {"digest": record.digest, "read": "y", "decision": "accept"}
-    refused = ana.post(address(revealed, "/sign-off"), signing, status=409)
-    assert "is closed" in refused.text
-    ana.post(address(revealed, "/outcomes"), send(PRIORITISING, 1, choice="3"), status=409)
-    assert not ana.get(address(revealed)).html.select('main form[method="post"]')
-    ana.get(address(revealed, "/sign-off"))
-    ana.get(address(revealed, "/record"))
