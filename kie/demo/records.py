@@ -32,21 +32,23 @@ def sign_reviews(
     stages: Mapping[UUID, Stage],
 ) -> None:
     """Outcomes for every issue of a recorded review, then the record and as many signatures as its stage has."""
+    names = {person["id"]: person["name"] for person in council.persons}
     for person_id, stage in stages.items():
         if stage < Stage.RECORDED:
             continue
         participation = cycle.participations[person_id]
         context = participation_context(session, participation["id"])
         review = read_review(session, context)
-        review = _with_outcomes(review, rows, random, council.leader_of[person_id])
+        leader_id = council.leader_of[person_id]
+        review = _with_outcomes(review, rows, random, leader_id, names[leader_id])
         if stage >= Stage.SHARED:
-            leader = session.get_one(Person, council.leader_of[person_id])
+            leader = session.get_one(Person, leader_id)
             body = record_body(review, plan_of(session, person_id), leader)
             _sign(rows, random, cycle, participation["id"], body, person_id, leader.id, stage)
         session.expunge_all()
 
 
-def _with_outcomes(review: Review, rows: Rows, random: Random, leader: UUID) -> Review:
+def _with_outcomes(review: Review, rows: Rows, random: Random, leader: UUID, name: str) -> Review:
     """Every issue closed: ratings as agreed, everything else talked about."""
     closed: dict[str, IssueOutcome] = {}
     comparable = review.comparable
@@ -69,7 +71,7 @@ def _with_outcomes(review: Review, rows: Rows, random: Random, leader: UUID) -> 
         }
         rows.add(IssueOutcome, **values)
         closed[issue.key] = IssueOutcome(**values)
-    return replace(review, outcomes=closed)
+    return replace(review, outcomes=closed, names={**review.names, leader: name})
 
 
 def _sign(

@@ -45,11 +45,12 @@ def test_ratings_are_believable(council: Engine) -> None:
             )
             .where(own.step.is_not(None), seen.step.is_not(None))
         ).all()
-    apart = Counter(abs(pair[0] - pair[1]) for pair in pairs)
+    steps = [(ours or 0, theirs or 0) for ours, theirs in pairs]
+    apart = Counter(abs(ours - theirs) for ours, theirs in steps)
     total = sum(apart.values())
     assert 0.35 < apart[0] / total < 0.65
     assert 0.02 < (apart[2] + apart[3]) / total < 0.15
-    assert sum(pair[0] for pair in pairs) > sum(pair[1] for pair in pairs), "people see themselves kindly"
+    assert sum(ours for ours, _ in steps) > sum(theirs for _, theirs in steps), "people see themselves kindly"
 
 
 def test_over_92_percent_signed_and_two_thirds_of_the_teams_show(council: Engine) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from bs4 import BeautifulSoup, Comment, NavigableString
+from bs4 import BeautifulSoup, Comment
+from bs4.element import NavigableString
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
@@ -45,6 +46,8 @@ def crawl(browser: Browser) -> Iterator[tuple[str, Page]]:
             continue
         page = browser.get(address)
         yield address, page
+        if page.answer.mimetype != "text/html":
+            continue
         for link in page.html.select("a[href^='/']"):
             found = str(link["href"]).partition("#")[0]
             if not found.startswith("/static/"):
@@ -69,6 +72,7 @@ def test_every_text_is_translated_and_pages_run_right_to_left(
         plain = {
             f"{address}: {words}"
             for address, page in crawl(browser)
+            if page.answer.mimetype == "text/html"
             for words in untranslated(page.html, known_data(council))
         }
     finally:
