@@ -1,33 +1,26 @@
 """Stories of one-time codes: on a letter, by mail, for the first administrator."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
 import time_machine
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from config import Settings
 from kie import clock
 from kie.access import Relation
 from kie.accounts import codes, service
-from kie.accounts.models import Account, SignInCode, SignInSession
+from kie.accounts.models import SignInCode, SignInSession
 from kie.accounts.passwords import PasswordRefused
 from kie.accounts.throttle import TooManyTries
-from kie.app import create_app
-from kie.db import transaction
 from kie.errors import NotFound
 from kie.events import Event
 from kie.mail import QueuedMail
 from kie.people.models import Person, Team
 from kie.people.queries import organisation_relations
 from tests.browser import Browser
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 
 pytestmark = pytest.mark.both_databases
 GOOD = "kettle bus forty"
@@ -190,127 +183,3 @@ def test_at_most_three_mails_an_hour(session: Session, cast: Cast) -> None:
     with time_machine.travel(clock.now() + timedelta(minutes=61)):
         codes.mail_code(session, "1001", HERE, "https://kie.example")
     assert session.scalar(count) == 4
-
-
-def test_two_at_once_with_one_code_and_one_of_them_gets_in(fresh_database: Engine) -> None:
-    with transaction(fresh_database) as session:
-        code = letter_for(session, make_cast(session))
-    together = Barrier(4)
-
-    def attempt(number: int) -> str | None:
-        together.wait(timeout=20)
-        with transaction(fresh_database) as session:
-            return start(session, code, f"{GOOD} {number}")
-
-    with ThreadPoolExecutor(4) as pool:
-        tokens = list(pool.map(attempt, range(4)))
-    assert sum(token is not None for token in tokens) == 1
-    with transaction(fresh_database) as session:
-        assert session.scalar(select(func.count()).select_from(Account)) == 1
-        assert session.scalar(select(func.count()).select_from(SignInSession)) == 1
-
-
-def test_many_at_once_get_no_more_tries_than_one_after_another(fresh_database: Engine) -> None:
-    with transaction(fresh_database) as session:
-        service.set_password(session, make_cast(session).ana.id, GOOD)
-    together = Barrier(8)
-
-    def attempt(_number: int) -> bool:
-        together.wait(timeout=20)
-        try:
-            with transaction(fresh_database) as session:
-                return service.sign_in(session, "1001", "not her password", HERE) is None
-        except TooManyTries:
-            return False
-
-    with ThreadPoolExecutor(8) as pool:
-        assert sum(pool.map(attempt, range(8))) == 5
-
-
-@contextmanager
-def committing(engine: Engine, settings: Settings) -> Iterator[Browser]:
-    """Nobody's browser on an application with a database of its own."""
-    app = create_app(settings, engine)
-    app.testing = True
-    with Session(engine, expire_on_commit=False) as session:
-        yield Browser(app, session)
-
-
-def test_a_page_that_only_reads_keeps_the_session_alive_on_a_real_database(
-    fresh_database: Engine, settings: Settings
-) -> None:
-    with transaction(fresh_database) as session:
-        service.set_password(session, make_cast(session).ana.id, GOOD)
-    with time_machine.travel(clock.now(), tick=False) as time, committing(fresh_database, settings) as ana:
-        ana.post("/sign-in", {"identifier": "1001", "password": GOOD})
-        for _time in range(3):
-            time.shift(timedelta(minutes=50))
-            ana.get("/account")
-        time.shift(timedelta(minutes=50))
-        ana.post("/sign-out")
-        ana.get("/account", status=302)
-
-
-def test_failed_tries_are_kept_though_the_page_refuses(fresh_database: Engine, settings: Settings) -> None:
-    with transaction(fresh_database) as session:
-        service.set_password(session, make_cast(session).ana.id, GOOD)
-    with committing(fresh_database, settings) as somebody:
-        for _try in range(5):
-            somebody.post("/sign-in", {"identifier": "1001", "password": "no"}, status=422)
-        somebody.post("/sign-in", {"identifier": "1001", "password": GOOD}, status=429)
-
-
-def test_start_page_sets_the_password_and_signs_in(session: Session, cast: Cast, browser: Visit) -> None:
-    code = letter_for(session, cast)
-    session.commit()
-    ana = browser()
-    ana.get("/start")
-    assert ana.post("/start", {"code": code, "password": GOOD, "repeated": GOOD}).location == "/"
-    assert "Your password is set" in ana.get("/account").text
-    again = browser().post("/start", {"code": code, "password": GOOD, "repeated": GOOD}, status=422)
-    assert "cannot be used" in again.text
-
-
-@pytest.mark.parametrize(
-    ("values", "says"),
-    [
-        ({"code": "", "password": GOOD, "repeated": GOOD}, "Type the code"),
-        ({"code": "ABCD-EFGH", "password": GOOD, "repeated": GOOD}, "cannot be used"),
-        ({"code": "right", "password": GOOD, "repeated": "other"}, "not the same"),
-        ({"code": "right", "password": "password", "repeated": "password"}, "Too many people"),
-    ],
-)
-def test_start_page_says_what_to_mend(
-    session: Session, cast: Cast, browser: Visit, values: dict[str, str], says: str
-) -> None:
-    code = letter_for(session, cast)
-    session.commit()
-    if values["code"] == "right":
-        values = {**values, "code": code}
-    page = browser().post("/start", values, status=422)
-    assert says in page.text
-    assert page.fields()["code"] == values["code"]
-    browser().post("/start", {"code": code, "password": GOOD, "repeated": GOOD})
-
-
-def test_start_again_answers_the_same_to_everybody(
-    settings: Settings, open_session: Callable[[], Session], session: Session, cast: Cast
-) -> None:
-    app = create_app(replace(settings, smtp_host="mail.invalid"), sessions=lambda reading: open_session())
-    app.testing = True
-    answers = []
-    for typed in ("1001", "9999"):
-        somebody = Browser(app, session)
-        somebody.get("/start-again")
-        sent = somebody.post("/start-again", {"identifier": typed})
-        answers.append(somebody.get(sent.location).text)
-    assert answers[0] == answers[1]
-    assert "Look at your mail" in answers[0]
-    assert session.scalar(select(func.count()).select_from(QueuedMail)) == 1
-
-
-def test_without_a_mail_server_people_are_sent_to_hr(cast: Cast, browser: Visit, session: Session) -> None:
-    page = browser().get("/start-again")
-    assert "Ask HR for a sign-in letter" in page.text
-    browser().post("/start-again", {"identifier": "1001"}, status=200)
-    assert session.scalar(select(func.count()).select_from(QueuedMail)) == 0

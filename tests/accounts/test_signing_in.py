@@ -21,14 +21,6 @@ GOOD = "kettle bus forty"
 Visit = Callable[..., Browser]
 
 
-@pytest.fixture
-def ana_has_a_password(session: Session, cast: Cast) -> Cast:
-    """The cast, with a password for Ana."""
-    service.set_password(session, cast.ana.id, GOOD)
-    session.commit()
-    return cast
-
-
 def typed(name: str, password: str) -> dict[str, str]:
     return {"identifier": name, "password": password}
 
@@ -146,94 +138,6 @@ def test_failed_tries_are_on_the_audit_trail_without_what_was_typed(
     event = session.scalars(select(Event).where(Event.action == "sign-in.refused")).one()
     assert event.person_id == ana_has_a_password.ana.id
     assert event.details == {}
-
-
-def test_signing_out_ends_the_session_for_good(
-    session: Session, ana_has_a_password: Cast, browser: Visit
-) -> None:
-    ana = browser()
-    ana.post("/sign-in", typed("1001", GOOD))
-    kept = ana.client.get_cookie("kie")
-    assert ana.post("/sign-out").location == "/sign-in"
-    assert "You are signed out" in ana.get("/sign-in").text
-    assert kept is not None
-    ana.client.set_cookie("kie", kept.value)
-    ana.get("/account", status=302)
-
-
-def test_a_session_ends_after_an_hour_without_use_and_lives_on_with_use(cast: Cast, browser: Visit) -> None:
-    with time_machine.travel(clock.now(), tick=False) as time:
-        ana = browser(cast.ana)
-        for _time in range(4):
-            time.shift(timedelta(minutes=50))
-            ana.get("/account")
-        time.shift(timedelta(minutes=50))
-        ana.post("/account/password", {"current": "x"}, status=422)
-        time.shift(timedelta(minutes=59))
-        ana.get("/account")
-        time.shift(timedelta(minutes=60))
-        ana.get("/account", status=302)
-
-
-def test_a_session_ends_after_twelve_hours_in_any_case(cast: Cast, browser: Visit) -> None:
-    with time_machine.travel(clock.now(), tick=False) as time:
-        ana = browser(cast.ana)
-        for _time in range(23):
-            time.shift(timedelta(minutes=31))
-            ana.get("/account")
-        time.shift(timedelta(minutes=7))
-        ana.get("/account", status=302)
-
-
-def test_use_is_written_down_once_a_minute_at_most(session: Session, cast: Cast, browser: Visit) -> None:
-    seen = select(SignInSession.seen_at)
-    with time_machine.travel(clock.now(), tick=False) as time:
-        ana = browser(cast.ana)
-        began = session.scalar(seen)
-        time.shift(timedelta(seconds=59))
-        ana.get("/account")
-        assert session.scalar(seen) == began
-        time.shift(timedelta(seconds=1))
-        ana.get("/account")
-        assert session.scalar(seen) == clock.now()
-
-
-def test_a_session_ends_with_the_job(session: Session, cast: Cast, browser: Visit) -> None:
-    ana = browser(cast.ana)
-    cast.ana.leaves_on = clock.today()
-    session.commit()
-    ana.get("/account")
-    cast.ana.leaves_on = clock.today() - timedelta(days=1)
-    session.commit()
-    ana.get("/account", status=302)
-
-
-def test_ana_ends_a_session_that_she_does_not_know(session: Session, cast: Cast, browser: Visit) -> None:
-    phone, desk = browser(cast.ana), browser(cast.ana)
-    page = desk.get("/account")
-    assert page.text.count("This one") == 1
-    (form,) = page.html.select('main form[action*="/ending"]')
-    desk.post(str(form["action"]))
-    phone.get("/account", status=302)
-    desk.get("/account")
-
-
-def test_nobody_ends_a_session_of_somebody_else(session: Session, cast: Cast, browser: Visit) -> None:
-    ana, ben = browser(cast.ana), browser(cast.ben)
-    hers = session.scalars(select(SignInSession.id).where(SignInSession.person_id == cast.ana.id)).one()
-    ben.post(f"/account/sessions/{hers}/ending", status=404)
-    ana.get("/account")
-
-
-def test_changing_the_password_ends_every_other_session(ana_has_a_password: Cast, browser: Visit) -> None:
-    phone, desk = browser(ana_has_a_password.ana), browser(ana_has_a_password.ana)
-    new = "four slow green buses"
-    page = desk.post("/account/password", {"current": GOOD, "password": new, "repeated": new})
-    assert page.location == "/account"
-    assert "signed out everywhere else" in desk.get("/account").text
-    phone.get("/account", status=302)
-    browser().post("/sign-in", typed("1001", GOOD), status=422)
-    browser().post("/sign-in", typed("1001", new))
 
 
 @pytest.mark.parametrize(

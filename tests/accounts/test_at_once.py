@@ -1,0 +1,107 @@
+"""Several at once, and page after page, on databases that really commit."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+import time_machine
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from config import Settings
+from kie import clock
+from kie.accounts import codes, service
+from kie.accounts.models import Account, SignInSession
+from kie.accounts.throttle import TooManyTries
+from kie.app import create_app
+from kie.db import transaction
+from tests.browser import Browser
+from tests.cast import Cast, make_cast
+
+pytestmark = pytest.mark.both_databases
+GOOD = "kettle bus forty"
+HERE = "192.0.2.1"
+COUNCIL = "Wexcombe Council"
+Visit = Callable[..., Browser]
+
+
+def letter_for(session: Session, cast: Cast) -> str:
+    """The code of a new letter for Ana, from Chloé."""
+    (letter,) = codes.make_letters(session, cast.chloe.id, [cast.ana.id])
+    return letter.code
+
+
+def start(session: Session, code: str, password: str = GOOD) -> str | None:
+    """Use the code to set the password."""
+    return service.start(session, code, password, HERE, COUNCIL)
+
+
+def test_two_at_once_with_one_code_and_one_of_them_gets_in(fresh_database: Engine) -> None:
+    with transaction(fresh_database) as session:
+        code = letter_for(session, make_cast(session))
+    together = Barrier(4)
+
+    def attempt(number: int) -> str | None:
+        together.wait(timeout=20)
+        with transaction(fresh_database) as session:
+            return start(session, code, f"{GOOD} {number}")
+
+    with ThreadPoolExecutor(4) as pool:
+        tokens = list(pool.map(attempt, range(4)))
+    assert sum(token is not None for token in tokens) == 1
+    with transaction(fresh_database) as session:
+        assert session.scalar(select(func.count()).select_from(Account)) == 1
+        assert session.scalar(select(func.count()).select_from(SignInSession)) == 1
+
+
+def test_many_at_once_get_no_more_tries_than_one_after_another(fresh_database: Engine) -> None:
+    with transaction(fresh_database) as session:
+        service.set_password(session, make_cast(session).ana.id, GOOD)
+    together = Barrier(8)
+
+    def attempt(_number: int) -> bool:
+        together.wait(timeout=20)
+        try:
+            with transaction(fresh_database) as session:
+                return service.sign_in(session, "1001", "not her password", HERE) is None
+        except TooManyTries:
+            return False
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(attempt, range(8))) == 5
+
+
+@contextmanager
+def committing(engine: Engine, settings: Settings) -> Iterator[Browser]:
+    """Nobody's browser on an application with a database of its own."""
+    app = create_app(settings, engine)
+    app.testing = True
+    with Session(engine, expire_on_commit=False) as session:
+        yield Browser(app, session)
+
+
+def test_a_page_that_only_reads_keeps_the_session_alive_on_a_real_database(
+    fresh_database: Engine, settings: Settings
+) -> None:
+    with transaction(fresh_database) as session:
+        service.set_password(session, make_cast(session).ana.id, GOOD)
+    with time_machine.travel(clock.now(), tick=False) as time, committing(fresh_database, settings) as ana:
+        ana.post("/sign-in", {"identifier": "1001", "password": GOOD})
+        for _time in range(3):
+            time.shift(timedelta(minutes=50))
+            ana.get("/account")
+        time.shift(timedelta(minutes=50))
+        ana.post("/sign-out")
+        ana.get("/account", status=302)
+
+
+def test_failed_tries_are_kept_though_the_page_refuses(fresh_database: Engine, settings: Settings) -> None:
+    with transaction(fresh_database) as session:
+        service.set_password(session, make_cast(session).ana.id, GOOD)
+    with committing(fresh_database, settings) as somebody:
+        for _try in range(5):
+            somebody.post("/sign-in", {"identifier": "1001", "password": "no"}, status=422)
+        somebody.post("/sign-in", {"identifier": "1001", "password": GOOD}, status=429)
