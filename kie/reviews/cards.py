@@ -32,6 +32,11 @@ class Tried:
     next_step: str
     stored: IssueOutcome | None = None
 
+    @property
+    def anchor(self) -> str:
+        """The id of the card it was sent for."""
+        return anchor_of(self.key)
+
 
 @dataclass(frozen=True, slots=True)
 class Settling:

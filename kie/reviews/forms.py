@@ -140,9 +140,12 @@ class SignForm(Form):
     )
 
     def validate_comment(self, field: Field) -> None:
-        """Disagreeing and commenting need words."""
-        if self.decision.data in {"comment", "disagree"} and not (field.data or "").strip():
+        """Disagreeing and commenting need words; words without either are not thrown away."""
+        written = bool((field.data or "").strip())
+        if self.decision.data in {"comment", "disagree"} and not written:
             raise ValidationError(N_("Write your comment."))
+        if self.decision.data == "accept" and written:
+            raise ValidationError(N_("To send this comment, choose “I agree, and add a comment”."))
 
 
 class ModerationForm(Form):

@@ -17,8 +17,8 @@ from kie.reviews.service import equal_ratings
 
 @dataclass(frozen=True, slots=True)
 class ExchangePage:
-    """The whole exchange. `may_settle`: not signed, cycle open. `opening`: the key of the card whose form
-    is shown opened because something was wrong with it, or ""."""
+    """The whole exchange. `may_settle`: not signed, cycle open. `tried`: what was sent for one card and could not be
+    kept."""
 
     review: Review
     is_employee: bool
@@ -31,7 +31,7 @@ class ExchangePage:
     settled: int
     total: int
     missing: tuple[Card, ...]
-    opening: str
+    tried: Tried | None
 
     @property
     def equal_open(self) -> tuple[Card, ...]:
@@ -75,7 +75,7 @@ def exchange_page(
         settled=total - len(unsettled(review.competencies, review.agreed)),
         total=total,
         missing=missing,
-        opening=tried.key if tried else "",
+        tried=tried,
     )
 
 

@@ -90,6 +90,11 @@ def test_they_settle_everything_sign_and_keep_the_record(
     ana.post(
         address(revealed, "/sign-off"), {**answer.fields(), "read": "y", "decision": "comment"}, status=422
     )
+    words = {**answer.fields(), "read": "y", "decision": "accept", "comment": "Lost?"}
+    kept = ana.post(address(revealed, "/sign-off"), words, status=422).html.select_one(
+        "textarea[name=comment]"
+    )
+    assert kept is not None and kept.get_text().strip() == "Lost?"
     ana.post(address(revealed, "/sign-off"), {**answer.fields(), "read": "y", "decision": "accept"})
     record = ana.get(address(revealed, "/record"))
     assert "Has read the record and agrees" in record.text and "Signed and shared the record" in record.text
