@@ -46,12 +46,12 @@ class SignedIn:
     def relations_to(self, person_id: UUID | None) -> frozenset[Relation]:
         """How the viewer stands to that person today; to the organisation when None."""
         today = clock.today()
-        if None not in self._relations:
+        if None not in self._relations and person_id != self.person_id:
             self._relations[None] = organisation_relations(self.session, self.person_id, today)
         if person_id not in self._relations:
             assert person_id is not None  # noqa: S101 - None was answered above
             self._relations[person_id] = relations_between(
-                self.session, self.person_id, person_id, today, self._relations[None]
+                self.session, self.person_id, person_id, today, self._relations.get(None, frozenset())
             )
         return self._relations[person_id]
 

@@ -26,30 +26,35 @@ def in_force(day: date) -> ColumnElement[bool]:
     )
 
 
+def _lines_above(session: Session, person_id: UUID, day: date) -> dict[tuple[UUID, str], UUID]:
+    """Lines in force of the person and of whoever they answer to, by person and kind; one statement."""
+    answers_to = select(ReportingLine.manager_id).where(ReportingLine.person_id == person_id, in_force(day))
+    rows = session.execute(
+        select(ReportingLine.person_id, ReportingLine.kind, ReportingLine.manager_id).where(
+            or_(ReportingLine.person_id == person_id, ReportingLine.person_id.in_(answers_to)), in_force(day)
+        )
+    )
+    return {(below, kind): above for below, kind, above in rows}
+
+
+def _leader(lines: dict[tuple[UUID, str], UUID], person_id: UUID) -> UUID | None:
+    return lines.get((person_id, "manager"), lines.get((person_id, "reviewer")))
+
+
+def _moderator(lines: dict[tuple[UUID, str], UUID], person_id: UUID) -> UUID | None:
+    leader = _leader(lines, person_id)
+    above = None if leader is None else _leader(lines, leader)
+    return above if above not in (None, person_id) else lines.get((person_id, "moderator"))
+
+
 def leader_of(session: Session, person_id: UUID, day: date) -> UUID | None:
     """The person's manager on `day`, else their named reviewer; None when neither is known."""
-    rows = session.execute(
-        select(ReportingLine.kind, ReportingLine.manager_id).where(
-            ReportingLine.person_id == person_id,
-            ReportingLine.kind.in_(("manager", "reviewer")),
-            in_force(day),
-        )
-    ).all()
-    found: dict[str, UUID] = {row.kind: row.manager_id for row in rows}
-    return found.get("manager", found.get("reviewer"))
+    return _leader(_lines_above(session, person_id, day), person_id)
 
 
 def moderator_of(session: Session, person_id: UUID, day: date) -> UUID | None:
     """The leader's manager on `day`, else the person's named moderator; None when neither is known."""
-    leader = leader_of(session, person_id, day)
-    above = None if leader is None else leader_of(session, leader, day)
-    if above is not None and above != person_id:
-        return above
-    return session.scalar(
-        select(ReportingLine.manager_id).where(
-            ReportingLine.person_id == person_id, ReportingLine.kind == "moderator", in_force(day)
-        )
-    )
+    return _moderator(_lines_above(session, person_id, day), person_id)
 
 
 def reports_of(session: Session, manager_id: UUID, day: date) -> list[Person]:
@@ -70,20 +75,6 @@ def reports_of(session: Session, manager_id: UUID, day: date) -> list[Person]:
     )
 
 
-def leads_anybody(session: Session, person_id: UUID, day: date) -> bool:
-    """Whether the person is anybody's manager or named reviewer on `day`."""
-    found = session.scalar(
-        select(ReportingLine.id)
-        .where(
-            ReportingLine.manager_id == person_id,
-            ReportingLine.kind.in_(("manager", "reviewer")),
-            in_force(day),
-        )
-        .limit(1)
-    )
-    return found is not None
-
-
 def roles_of(session: Session, person_id: UUID) -> list[RoleGrant]:
     """The roles that the person holds now."""
     return list(
@@ -94,10 +85,25 @@ def roles_of(session: Session, person_id: UUID) -> list[RoleGrant]:
 
 
 def organisation_relations(session: Session, person_id: UUID, day: date) -> frozenset[Relation]:
-    """How the person stands to the organisation: roles, and whether they manage anybody."""
-    relations = {Relation.SIGNED_IN} | {_ROLES[grant.role] for grant in roles_of(session, person_id)}
-    if leads_anybody(session, person_id, day):
-        relations.add(Relation.LEADS)
+    """How the person stands to the organisation: roles, and whether they manage anybody. One statement."""
+    leads = (
+        select(ReportingLine.id)
+        .where(
+            ReportingLine.manager_id == person_id,
+            ReportingLine.kind.in_(("manager", "reviewer")),
+            in_force(day),
+        )
+        .exists()
+    )
+    rows = session.execute(
+        select(RoleGrant.role, leads)
+        .select_from(Person)
+        .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.ended_at.is_(None)))
+        .where(Person.id == person_id)
+    )
+    relations = {Relation.SIGNED_IN}
+    for role, leads_somebody in rows:
+        relations |= ({_ROLES[role]} if role else set()) | ({Relation.LEADS} if leads_somebody else set())
     return frozenset(relations)
 
 
@@ -113,9 +119,10 @@ def relations_between(
     relations = {Relation.SIGNED_IN}
     held = set(roles)
     relations |= held & {Relation.HR, Relation.ADMINISTRATOR, Relation.AUDITOR}
-    if leader_of(session, person_id, day) == viewer_id:
+    lines = _lines_above(session, person_id, day)
+    if _leader(lines, person_id) == viewer_id:
         relations.add(Relation.MANAGER)
-    elif moderator_of(session, person_id, day) == viewer_id:
+    elif _moderator(lines, person_id) == viewer_id:
         relations.add(Relation.MODERATOR)
     if Relation.PARTNER in held and _in_scope(session, viewer_id, person_id):
         relations.add(Relation.PARTNER)
