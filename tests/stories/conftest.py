@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser as Chromium
@@ -17,11 +17,20 @@ from kie import clock
 from kie.accounts.models import Account
 from kie.accounts.passwords import password_hash
 from kie.app import create_app
+from kie.db import make_engine
+from kie.frameworks.models import Catalogue
 from tests import chromium
 from tests.cast import Cast, make_cast
+from tests.demo.conftest import make_council
+from tests.stories.council import Council
+from tests.stories.people import PASSWORD
 from tests.stories.screen import Screen
 
-PASSWORD = "five quiet herons wade"
+PATIENCE = 10_000
+"""How long a step may take, in milliseconds: long for a busy machine, short for a test that fails."""
+
+COUNCIL = 200
+"""About how many people the demonstration has: enough for its heatmap to show something."""
 
 
 @pytest.fixture(scope="session")
@@ -42,43 +51,74 @@ def chromium_browser() -> Iterator[Chromium]:
 @pytest.fixture
 def town(fresh_database: Engine) -> Cast:
     """The cast, committed, each with a password."""
+    hashed = password_hash(PASSWORD)
     with Session(fresh_database, expire_on_commit=False) as session, session.begin():
         cast = make_cast(session)
         for person in (cast.ana, cast.ben, cast.chloe, cast.dev, cast.efua, cast.femi, cast.grace):
-            session.add(
-                Account(person_id=person.id, password_hash=password_hash(PASSWORD), changed_at=clock.now())
-            )
+            session.add(Account(person_id=person.id, password_hash=hashed, changed_at=clock.now()))
     return cast
+
+
+@contextmanager
+def serving(settings: Settings, engine: Engine) -> Iterator[str]:
+    """A running server's address."""
+    server = make_server("127.0.0.1", 0, create_app(settings, engine=engine), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture
 def address(fresh_database: Engine, settings: Settings) -> Iterator[str]:
-    """A running server's address."""
-    app = create_app(settings, engine=fresh_database)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    """The address of a server on the test's own database."""
+    with serving(settings, fresh_database) as found:
+        yield found
 
 
-@pytest.fixture
-def open_screen(chromium_browser: Chromium, address: str, tmp_path: Path) -> Iterator[Callable[..., Screen]]:
-    """Opens browsers, each with cookies of its own: `open_screen(width=360, script=False)`."""
+@contextmanager
+def screens(browser: Chromium, address: str) -> Iterator[Callable[..., Screen]]:
+    """Opens screens, each with cookies of its own, and closes them all at the end."""
     opened = []
 
     def open_one(width: int = 1280, script: bool = True, dark: bool = False) -> Screen:
-        context = chromium_browser.new_context(
+        context = browser.new_context(
             base_url=address,
             viewport={"width": width, "height": 900},
             java_script_enabled=script,
             color_scheme="dark" if dark else "light",
             locale="en-GB",
         )
+        context.set_default_timeout(PATIENCE)
         opened.append(context)
-        return Screen(context.new_page(), script)
+        return Screen(context.new_page(), address, script)
 
     yield open_one
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def open_screen(chromium_browser: Chromium, address: str) -> Iterator[Callable[..., Screen]]:
+    """Opens browsers, each with cookies of its own: `open_screen(width=360, script=False)`."""
+    with screens(chromium_browser, address) as open_one:
+        yield open_one
+
+
+@pytest.fixture(scope="session")
+def council(
+    tmp_path_factory: pytest.TempPathFactory,
+    shipped: Catalogue,
+    settings: Settings,
+    chromium_browser: Chromium,
+) -> Iterator[Council]:
+    """The demonstration, smaller than it comes, on a server of its own. Its stories only look."""
+    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('council') / 'kie.db'}")
+    make_council(engine, shipped, people=COUNCIL)
+    with serving(settings, engine) as address, screens(chromium_browser, address) as open_one:
+        yield Council(engine, create_app(settings, engine=engine), open_one)
+    engine.dispose()

@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from kie.people.models import Person
 
@@ -13,14 +13,19 @@ AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SHOTS = os.environ.get("KIE_TEST_SHOTS")
 HARMLESS = re.compile(r"style-src|Failed to load resource: the server responded with a status of 4")
+FAULTS = """tags => axe.run(document, {runOnly: tags, resultTypes: ["violations"]}).then(found => found.violations.map(
+    one => one.id + ": " + one.nodes.map(node => node.target.join(" ") + " " + (node.failureSummary || "")).join(" | ")
+))"""
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 class Screen:
-    """A browser page with words for what people do. `script`: whether JavaScript runs."""
+    """A browser page with words for what people do. `origin`: the server; `script`: whether JavaScript runs."""
 
-    def __init__(self, page: Page, script: bool) -> None:
-        self.page, self.script = page, script
+    def __init__(self, page: Page, origin: str, script: bool) -> None:
+        self.page, self.origin, self.script = page, origin, script
         self.errors: list[str] = []
+        self.visited: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on(
             "console",
@@ -38,26 +43,40 @@ class Screen:
         self.page.fill("[name=password]", password)
         self.press("Sign in")
 
+    def remember(self, name: str, value: str) -> None:
+        """A cookie, as if it had been set on an earlier visit."""
+        self.page.context.add_cookies([{"name": name, "value": value, "url": self.origin}])
+
     def go(self, path: str) -> None:
         """Visit a page and check it."""
         self.page.goto(path)
         self.check()
 
     def press(self, words: str) -> None:
-        """Press the button with these words, then check the page that follows."""
-        self.page.get_by_role("button", name=words, exact=True).first.click()
-        self.page.wait_for_load_state()
+        """Press the button that begins with these words, then check the page that follows."""
+        self.press_in(self.page.locator("body"), words)
+
+    def press_in(self, part: Locator, words: str) -> None:
+        """Press the button in this part of the page."""
+        button = part.get_by_role("button", name=re.compile(rf"^{re.escape(words)}")).first
+        with self.page.expect_navigation():
+            button.click()
         self.check()
 
     def follow(self, words: str) -> None:
         """Follow the link with these words, then check the page that follows."""
-        self.page.get_by_role("link", name=words).first.click()
-        self.page.wait_for_load_state()
+        link = self.page.get_by_role("link", name=words).first
+        with self.page.expect_navigation():
+            link.click()
         self.check()
 
     def choose(self, group: str, answer: str) -> None:
         """Pick a radio button by its label, in the group with this name."""
         self.page.get_by_role("group", name=group).get_by_role("radio", name=answer).first.check()
+
+    def open(self, words: str) -> None:
+        """Open the first closed part of the page with these words."""
+        self.page.locator("details:not([open]) > summary").filter(has_text=words).first.click()
 
     def sees(self, words: str) -> None:
         """The words are on the page."""
@@ -69,24 +88,22 @@ class Screen:
 
     def check(self) -> None:
         """No accessibility fault, nothing sideways, no script error; a screenshot when KIE_TEST_SHOTS names a folder."""
+        self.visited.append(re.sub(r"^https?://[^/]+|#.*$", "", self.page.url))
         assert self.errors == [], f"{self.page.url}: {self.errors}"
         if SHOTS:
             self._photograph(Path(SHOTS))
+        wide = self.page.evaluate(TOO_WIDE)
+        assert wide <= 0, f"{self.page.url} scrolls sideways by {wide} px"
         if not self.script:
             return
-        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{self.page.url} scrolls sideways by {wide} px"
         self.page.evaluate(AXE)
-        found = self.page.evaluate(
-            "tags => axe.run(document, {runOnly: tags}).then(r => r.violations.map(v => "
-            "v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + (n.failureSummary || '')).join(' | ')))",
-            TAGS,
-        )
+        found = self.page.evaluate(FAULTS, TAGS)
         assert found == [], f"{self.page.url}\n" + "\n".join(found)
 
     def _photograph(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         number = len(list(folder.iterdir()))
-        place = re.sub(r"[^a-z0-9]+", "-", re.sub(r"^https?://[^/]+|[0-9a-f-]{36}", "", self.page.url)).strip("-")
+        path = re.sub(r"^https?://[^/]+|[0-9a-f-]{36}", "", self.page.url)
+        place = re.sub(r"[^a-z0-9]+", "-", path).strip("-")[:80]
         width = (self.page.viewport_size or {"width": 0})["width"]
-        self.page.screenshot(path=folder / f"{number:03}-{width}-{place[:80]}.png", full_page=True)
+        self.page.screenshot(path=folder / f"{number:03}-{width}-{place}.png", full_page=True)

@@ -1,0 +1,68 @@
+"""The demonstration council behind a real server, and a way to each kind of page."""
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from kie.people.models import Person
+from kie.web import KieFlask
+from tests.browser import Browser
+from tests.stories.screen import Screen
+
+LINK = re.compile(r'href="(/[^"#]*)')
+COOKIE = "kie"
+
+
+class Council:
+    """The demonstration. `open_screen` opens a screen on its server."""
+
+    def __init__(self, engine: Engine, app: KieFlask, open_screen: Callable[..., Screen]) -> None:
+        self.engine, self.app, self._open_screen = engine, app, open_screen
+        self._clients: dict[str, FlaskClient] = {}
+
+    def screen_of(self, name: str, width: int, dark: bool = False) -> Screen:
+        """A screen at which one of the cast is signed in."""
+        screen = self._open_screen(width=width, dark=dark)
+        cookie = self._client(name).get_cookie(COOKIE)
+        assert cookie is not None
+        screen.remember(COOKIE, cookie.value)
+        return screen
+
+    def pages_of(self, name: str, known: set[str]) -> Iterator[str]:
+        """One page of every kind that links lead this person to, less the kinds `known`, which grows with them."""
+        reached: set[str] = set()
+        waiting = ["/"]
+        while waiting:
+            address = waiting.pop(0)
+            kind = self.kind_of(address)
+            if kind in reached:
+                continue
+            reached.add(kind)
+            answer = self._client(name).get(address, follow_redirects=True)
+            if answer.mimetype != "text/html":
+                continue
+            if kind not in known:
+                known.add(kind)
+                yield address
+            waiting += [link.replace("&amp;", "&") for link in LINK.findall(answer.get_data(as_text=True))]
+
+    def kind_of(self, address: str) -> str:
+        """The endpoint behind an address, with whose side of a review it is."""
+        endpoint, values = self.app.url_map.bind("localhost").match(urlsplit(address).path)
+        return f"{endpoint} {values.get('side', '')}".strip()
+
+    def person(self, session: Session, name: str) -> Person:
+        """One of the cast by first name."""
+        email = f"{name.lower().replace('é', 'e')}@wexcombe.example"
+        return session.scalars(select(Person).where(Person.email == email)).one()
+
+    def _client(self, name: str) -> FlaskClient:
+        """A browser without a screen in which this person is signed in."""
+        if name not in self._clients:
+            with Session(self.engine) as session:
+                self._clients[name] = Browser(self.app, session, self.person(session, name)).client
+        return self._clients[name]
