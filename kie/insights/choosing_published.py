@@ -7,9 +7,9 @@ from flask import request
 from kie.cycles.queries import cycle_context
 from kie.errors import NotFound
 from kie.insights.menu import ViewBody
-from kie.insights.pages import Chosen
 from kie.insights.published import PublishedCycle, coverage, published_view, top_unit
 from kie.insights.publisher import MEASURES
+from kie.insights.ways import Chosen
 from kie.web import db
 
 

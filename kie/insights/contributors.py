@@ -1,20 +1,17 @@
-"""Reading who contributes to a cycle's figures, and whom each viewer could ever have known."""
+"""Reading who contributes to a cycle's figures."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
-from kie import clock
 from kie.assessments.models import AgreedRating, Assessment, Result, Submission
 from kie.cycles.models import Participation
 from kie.cycles.queries import CycleContext
-from kie.people.models import ReportingLine
-from kie.reviews.models import Moderation, Record, Reopening, SignOff
+from kie.reviews.models import Record, Reopening, SignOff
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +30,6 @@ class Contributor:
     person_id: UUID
     team_id: UUID
     steps: Steps
-
-
-@dataclass(slots=True)
-class Known:
-    """Whose ratings in a cycle one viewer may know: K_v, with nobody in both.
-
-    `surely`: they could read all of it, the agreed ratings too. `perhaps`: they may have read a part of it, or
-    nothing. The two tell apart somebody to whom a figure gives nothing new, because they could read all that
-    is in it, from somebody who lacks a few people's ratings and could work them out.
-    """
-
-    surely: set[UUID]
-    perhaps: set[UUID]
 
 
 Contributions = Mapping[tuple[str, str], list[Contributor]]
@@ -99,7 +83,7 @@ def contributions(session: Session, cycle: CycleContext) -> Contributions:
     rows = session.execute(
         query.where(
             Participation.cycle_id == cycle.cycle.id,
-            Participation.id.in_(_signed(cycle.cycle.id)),
+            Participation.id.in_(signed_reviews(cycle.cycle.id)),
             AgreedRating.step.is_not(None),
             manager.step.is_not(None),
             own.step.is_not(None),
@@ -115,7 +99,7 @@ def contributions(session: Session, cycle: CycleContext) -> Contributions:
     return found
 
 
-def _signed(cycle_id: UUID) -> Select[UUID]:
+def signed_reviews(cycle_id: UUID) -> Select[UUID]:
     """Participations whose latest record both have signed and nobody reopened, as a subquery."""
     latest = (
         select(Record.participation_id, func.max(Record.revision).label("revision"))
@@ -146,103 +130,3 @@ def _on_own_scale(cycle: CycleContext) -> set[tuple[str, str]]:
         for competency in rated.framework.competencies
         if rated.framework.scale_at(rated.depth, competency).id == rated.framework.scale.id
     }
-
-
-def known_people(session: Session, cycle: CycleContext) -> dict[UUID, Known]:
-    """Viewer to everybody whose ratings they could ever have read in this cycle. Six statements.
-
-    Surely: themselves, whoever they managed or reviewed on any day since the person signed (losing access erases
-    no knowledge), and whose disagreement they decided on. Perhaps: whoever they managed or reviewed on an earlier
-    day of the cycle, whoever they rated, and whose disagreement they could have decided on.
-    """
-    cycle_id = cycle.cycle.id
-    opened = cycle.cycle.opens_on if cycle.opened_at is None else clock.local(cycle.opened_at).date()
-    people = session.scalars(select(Participation.person_id).where(Participation.cycle_id == cycle_id)).all()
-    signed = _signed_on(session, cycle_id)
-    leaders, moderators = _lines_since(session, opened)
-    disputed = _disputed(session, cycle_id)
-    known = {person: Known({person}, set()) for person in people}
-
-    def add(viewer: UUID, person: UUID, surely: bool) -> None:
-        seen = known.setdefault(viewer, Known({viewer}, set()))
-        (seen.surely if surely else seen.perhaps).add(person)
-
-    for person in people:
-        for leader, until in leaders.get(person, ()):
-            add(leader, person, person in signed and signed[person] <= until)
-            for above, _until in leaders.get(leader, ()) if person in disputed else ():
-                add(above, person, False)
-        for moderator, _until in moderators.get(person, ()) if person in disputed else ():
-            add(moderator, person, False)
-    for author, person in _authors(session, cycle_id):
-        add(author, person, False)
-    for moderator, person, decision in _decisions(session, cycle_id):
-        add(moderator, person, decision == "upheld")
-    for seen in known.values():
-        seen.perhaps -= seen.surely
-    return known
-
-
-Lines = Mapping[UUID, list[tuple[UUID, date]]]
-"""Person to who was at the other end of a line, and until which day."""
-
-
-def _lines_since(session: Session, day: date) -> tuple[Lines, Lines]:
-    """Leaders (managers and reviewers), and named moderators, on any day from `day` to today."""
-    leaders: dict[UUID, list[tuple[UUID, date]]] = defaultdict(list)
-    moderators: dict[UUID, list[tuple[UUID, date]]] = defaultdict(list)
-    rows = session.execute(
-        select(
-            ReportingLine.person_id, ReportingLine.manager_id, ReportingLine.kind, ReportingLine.ends_on
-        ).where(
-            or_(ReportingLine.ends_on.is_(None), ReportingLine.ends_on >= day),
-            ReportingLine.starts_on <= clock.today(),
-        )
-    )
-    for person, other, kind, ends_on in rows:
-        (moderators if kind == "moderator" else leaders)[person].append((other, ends_on or date.max))
-    return leaders, moderators
-
-
-def _signed_on(session: Session, cycle_id: UUID) -> dict[UUID, date]:
-    """Person to the day on which the review that counts was signed by both; absent without one."""
-    rows = session.execute(
-        select(Participation.person_id, func.max(SignOff.signed_at))
-        .join(Record, Record.participation_id == Participation.id)
-        .join(SignOff, SignOff.record_id == Record.id)
-        .where(Participation.cycle_id == cycle_id, Participation.id.in_(_signed(cycle_id)))
-        .group_by(Participation.person_id)
-    )
-    return {person: clock.local(signed_at).date() for person, signed_at in rows}
-
-
-def _authors(session: Session, cycle_id: UUID) -> Iterable[tuple[UUID, UUID]]:
-    """Who wrote an assessment of whom."""
-    rows = session.execute(
-        select(Assessment.author_id, Participation.person_id)
-        .join(Participation, Participation.id == Assessment.participation_id)
-        .where(Participation.cycle_id == cycle_id)
-    )
-    return ((author, person) for author, person in rows)
-
-
-def _decisions(session: Session, cycle_id: UUID) -> Iterable[tuple[UUID, UUID, str]]:
-    """Who decided on whose disagreement, and how."""
-    rows = session.execute(
-        select(Moderation.decided_by_id, Participation.person_id, Moderation.decision)
-        .join(Record, Record.id == Moderation.record_id)
-        .join(Participation, Participation.id == Record.participation_id)
-        .where(Participation.cycle_id == cycle_id)
-    )
-    return ((moderator, person, decision) for moderator, person, decision in rows)
-
-
-def _disputed(session: Session, cycle_id: UUID) -> set[UUID]:
-    return set(
-        session.scalars(
-            select(Participation.person_id)
-            .join(Record, Record.participation_id == Participation.id)
-            .join(SignOff, SignOff.record_id == Record.id)
-            .where(Participation.cycle_id == cycle_id, SignOff.decision == "disagree")
-        )
-    )

@@ -3,17 +3,11 @@
 import textwrap
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID
-
-from flask import url_for
 
 from kie import clock
-from kie.cycles.queries import CycleContext
 from kie.i18n import _, format_day
 from kie.insights.charts.heatmap import MapCell, heatmap
 from kie.insights.heatmap_wording import (
-    MEASURE_TITLES,
     caution,
     cell_words,
     coverage_words,
@@ -27,53 +21,9 @@ from kie.insights.heatmap_wording import (
     title_words,
 )
 from kie.insights.menu import CellBody, RowBody, ViewBody
-from kie.insights.published import Coverage, PublishedCycle
+from kie.insights.published import PublishedCycle
+from kie.insights.ways import Choice, Chosen, choices
 from kie.tables import Column, Table
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """One entry of the menu with what is said about it. `whole`: the reader may see every unit.
-
-    Without that, `body` has been cut down to the organisation's own row.
-    """
-
-    published: PublishedCycle
-    cycle: CycleContext
-    framework_id: str
-    measure: str
-    team_id: UUID
-    body: ViewBody
-    coverage: Coverage
-    whole: bool
-
-    def url(self, endpoint: str = "insights.heatmap", **changed: str | UUID) -> str:
-        """The address of this entry, or of one that differs from it as given."""
-        here: dict[str, Any] = {
-            "cycle": self.published.cycle_id,
-            "framework": self.framework_id,
-            "measure": self.measure,
-        }
-        if self.whole:
-            here["team"] = self.team_id
-        return url_for(endpoint, **{**here, **changed})
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A way to another entry of the menu. `current`: this page."""
-
-    title: str
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One part of the menu: cycles, frameworks or measures."""
-
-    title: str
-    options: tuple[Option, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +74,7 @@ def heatmap_page(chosen: Chosen, cycles: list[PublishedCycle]) -> HeatmapPage:
         published_at=chosen.published.published_at,
         unit=body["unit"],
         above=tuple((step["name"], chosen.url(team=step["id"])) for step in body["path"]),
-        choices=_choices(chosen, cycles),
+        choices=choices(chosen, cycles),
         title=title_words(body, chosen.measure),
         figure=_figure(body),
         columns=tuple(column["title"] for column in body["columns"]),
@@ -166,41 +116,6 @@ def export(chosen: Chosen) -> tuple[Table, list[str]]:
 def _exported(cell: CellBody | None) -> str | float:
     """A number where the figure is exact, so that a spreadsheet can use it; words otherwise."""
     return cell["value"] if cell is not None and cell["bound"] == "exact" else cell_words(cell)
-
-
-def _choices(chosen: Chosen, cycles: list[PublishedCycle]) -> tuple[Choice, ...]:
-    """The ways to other entries; one that does not exist is never offered."""
-    return (
-        Choice(
-            _("Cycle"),
-            tuple(
-                Option(
-                    one.title,
-                    url_for("insights.heatmap", cycle=one.cycle_id),
-                    one.cycle_id == chosen.published.cycle_id,
-                )
-                for one in cycles
-            ),
-        ),
-        Choice(
-            _("Framework"),
-            tuple(
-                Option(
-                    rated.framework.title,
-                    chosen.url(framework=rated.framework.id),
-                    rated.framework.id == chosen.framework_id,
-                )
-                for rated in chosen.cycle.frameworks
-            ),
-        ),
-        Choice(
-            _("Ratings"),
-            tuple(
-                Option(_(title), chosen.url(measure=measure), measure == chosen.measure)
-                for measure, title in MEASURE_TITLES.items()
-            ),
-        ),
-    )
 
 
 def _row(chosen: Chosen, row: RowBody) -> ShownRow:

@@ -14,6 +14,7 @@ from kie.errors import NotFound
 from kie.frameworks.models import Competency, Scale
 from kie.i18n import _
 from kie.insights.charts.profile import Marks, profile
+from kie.insights.profile_wording import agreed_words, step_words
 from kie.insights.profiles import Ratings, SeenReview, ratings_of, seen_reviews
 from kie.people.queries import names_of
 from kie.tables import Column, Table
@@ -69,7 +70,7 @@ class _Earlier:
         if rated is None or competency is None or key not in self.ratings.agreed:
             return "–"
         then = rated.framework.scale_at(rated.depth, competency)
-        return _agreed_words(self.ratings.agreed, key, scale) if then.id == scale.id else "–"
+        return agreed_words(self.ratings.agreed, key, scale) if then.id == scale.id else "–"
 
 
 def profile_page(session: Session, person_id: UUID, own: bool, asked: str | None) -> ProfilePage:
@@ -164,7 +165,7 @@ def _part(
     rows = []
     for key, one in zip(keys, competencies, strict=True):
         words = [
-            _agreed_words(given, key, scale) if given is ratings.agreed else _step_words(given, key, scale)
+            agreed_words(given, key, scale) if given is ratings.agreed else step_words(given, key, scale)
             for given in kinds.values()
         ]
         step = wanted[one.id]
@@ -183,22 +184,6 @@ def _part(
             tuple(rows),
         ),
     )
-
-
-def _step_words(given: Mapping[Key, int | None], key: Key, scale: Scale) -> str:
-    """A rater's step in words; not enough evidence; "–" for none."""
-    if key not in given:
-        return "–"
-    step = given[key]
-    return _("Not enough evidence") if step is None else scale.labels[step - 1]
-
-
-def _agreed_words(given: Mapping[Key, int | None], key: Key, scale: Scale) -> str:
-    """What was settled in words; agreed to differ; not agreed yet."""
-    if key not in given:
-        return _("Not agreed yet")
-    step = given[key]
-    return _("Agreed to differ") if step is None else scale.labels[step - 1]
 
 
 def _find(rated: RatedFramework | None, competency_id: str) -> Competency | None:

@@ -14,8 +14,9 @@ from uuid import UUID
 from kie.cycles.queries import CycleContext, RatedFramework
 from kie.frameworks.models import Competency
 from kie.insights.audit import AuditResult, audit
-from kie.insights.contributors import Contributions, Contributor, Known
+from kie.insights.contributors import Contributions, Contributor
 from kie.insights.display import displayed_distribution, displayed_mean
+from kie.insights.known import Known
 from kie.insights.rules import Pattern, Thresholds, Unit, Viewers
 from kie.insights.suppression import suppress
 

@@ -13,7 +13,8 @@ from kie.cycles.models import Cycle
 from kie.cycles.queries import CycleContext, cycle_context
 from kie.errors import Conflict
 from kie.i18n import _
-from kie.insights.contributors import contributions, known_people
+from kie.insights.contributors import contributions
+from kie.insights.known import known_people
 from kie.insights.menu import make_views
 from kie.insights.models import Publication, PublishedCell, PublishedView
 from kie.insights.publisher import MEASURES, Cell, TeamRow, make_cells

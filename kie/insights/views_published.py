@@ -10,11 +10,12 @@ from kie.access import Permission
 from kie.errors import NotFound
 from kie.i18n import _
 from kie.insights.choosing_published import chosen_view
-from kie.insights.pages import Chosen, export, heatmap_page
+from kie.insights.pages import export, heatmap_page
 from kie.insights.profile_pages import profile_page
 from kie.insights.published import published_cycles, unpublished_cycles
 from kie.insights.service import foresee, publish
 from kie.insights.views import bp
+from kie.insights.ways import Chosen
 from kie.tables import to_csv
 from kie.web import Viewer, allowed, authorise, db, house, page
 

@@ -16,7 +16,9 @@ from kie.frameworks.models import Catalogue
 from kie.insights.contributors import Steps
 from kie.people.models import Person, ReportingLine, RoleGrant, Team
 from kie.reviews.models import Record, SignOff
+from tests.browser import Page
 
+HEATMAP = "/insights/heatmap"
 SPACE = UUID("5f0c7e0e-6f5e-4c1b-9d0a-6a4f5be0c0de")
 FRAMEWORK = "customer-focus"
 OPENED = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -279,3 +281,18 @@ def _review(
         rows.add(
             SignOff, record_id=record, party=party, signed_by_id=who, decision="accept", signed_at=SIGNED
         )
+
+
+def person(session: Session, who: UUID) -> Person:
+    """The person with this id."""
+    found = session.get(Person, who)
+    assert found is not None
+    return found
+
+
+def table(page: Page) -> dict[str, list[str]]:
+    """The words of each row, by the team's name."""
+    return {
+        row.select("th")[0].get_text(strip=True): [cell.get_text(strip=True) for cell in row.select("td")]
+        for row in page.html.select(".map-table tbody tr")
+    }

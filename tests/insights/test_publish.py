@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from kie.cycles.queries import cycle_context
 from kie.events import Event
 from kie.frameworks.models import Catalogue
-from kie.insights.contributors import Known, Steps, contributions, known_people
+from kie.insights.contributors import Steps, contributions
+from kie.insights.known import Known, known_people
 from kie.insights.models import Publication, PublishedCell, PublishedView
 from kie.insights.publisher import AuditFailed, _checked, make_cells, viewers_of
 from kie.insights.rules import Pattern, Thresholds, Unit

@@ -1,0 +1,23 @@
+"""A person's ratings in words: a step on its scale, or why there is none."""
+
+from collections.abc import Mapping
+
+from kie.assessments.queries import Key
+from kie.frameworks.models import Scale
+from kie.i18n import _
+
+
+def step_words(given: Mapping[Key, int | None], key: Key, scale: Scale) -> str:
+    """A rater's step in words; not enough evidence; "–" for none."""
+    if key not in given:
+        return "–"
+    step = given[key]
+    return _("Not enough evidence") if step is None else scale.labels[step - 1]
+
+
+def agreed_words(given: Mapping[Key, int | None], key: Key, scale: Scale) -> str:
+    """What was settled in words; agreed to differ; not agreed yet."""
+    if key not in given:
+        return _("Not agreed yet")
+    step = given[key]
+    return _("Agreed to differ") if step is None else scale.labels[step - 1]
