@@ -212,7 +212,8 @@ def test_thirty_teams_take_as_many_statements_as_two(
 ) -> None:
     shape: Shape = {
         "Council": (None, 12),
-        **{unit: ("Council", 12) for unit in ("Few", "Many")},
+        "Few": ("Council", 12),
+        "Many": ("Council", 12),
         **{f"Few {number}": ("Few", 12) for number in range(2)},
         **{f"Many {number}": ("Many", 12) for number in range(30)},
     }
