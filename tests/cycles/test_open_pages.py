@@ -95,7 +95,7 @@ def test_closing_says_what_it_ends_and_then_refuses(
     asked = chloe.get(chloe.get(f"/cycles/{running.id}").link("Close the cycle"))
     assert "7 reviews are not signed by both." in asked.text
     page = chloe.post(f"/cycles/{running.id}/closure", follow=True)
-    assert "The cycle is closed." in page.text and "Publish the heatmap" in page.text
+    assert "The cycle is closed." in page.text and "Heatmap of this cycle" in page.text
     assert "Who could still join" not in page.text
     ana = part(session, running, cast.ana.id)
     for path, values in (

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, Comment
-from bs4.element import NavigableString
+from bs4.element import Doctype
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,7 @@ from kie.people.models import Person
 from tests.browser import Browser, Page
 
 pytestmark = pytest.mark.xdist_group("demo")
+FRAMEWORKS = Path(__file__).parents[2] / "frameworks"
 CAST = ("Ana", "Ben", "Chloé", "Dev", "Efua", "Femi", "Grace")
 PER_SHAPE = 3
 UNTRANSLATED = "script, style, [data-verbatim], [translate=no], code, .verbatim"
@@ -86,7 +88,7 @@ def _speak(council: Engine, email: str, language: str) -> None:
 
 
 def known_data(council: Engine) -> str:
-    """Everything that people or publishers wrote, which is shown as it is: all text in the database."""
+    """Everything that people or publishers wrote, which is shown as it is: the database and the framework files."""
     if "data" not in _cache:
         with council.connect() as connection:
             rows: list[str] = []
@@ -95,6 +97,7 @@ def known_data(council: Engine) -> str:
             ).all():
                 for row in connection.exec_driver_sql(f'SELECT * FROM "{table}"'):
                     rows += [str(value) for value in row if isinstance(value, str)]
+        rows += [path.read_text(encoding="utf-8") for path in FRAMEWORKS.rglob("*.toml")]
         _cache["data"] = _plain("\n".join(rows)).encode().decode(
             "unicode_escape", errors="ignore"
         ) + "\n".join(rows)
@@ -114,7 +117,7 @@ def untranslated(html: BeautifulSoup, data: str) -> Iterator[str]:
     for hidden in html.select(UNTRANSLATED):
         hidden.decompose()
     for text in html.find_all(string=True):
-        if not isinstance(text, NavigableString) or isinstance(text, Comment):
+        if isinstance(text, Comment | Doctype):
             continue
         words = re.sub(r"⟦[^⟧]*⟧|⟦|⟧", " ", _plain(str(text)))
         for piece in re.findall(r"[A-Za-z][A-Za-z' -]*[A-Za-z]", words):
