@@ -13,7 +13,7 @@ from kie.insights.choosing_published import chosen_view
 from kie.insights.pages import export, heatmap_page
 from kie.insights.profile_pages import profile_page
 from kie.insights.published import published_cycles, unpublished_cycles
-from kie.insights.service import foresee, publish
+from kie.insights.service import AlreadyPublished, foresee, publish
 from kie.insights.views import bp
 from kie.insights.ways import Chosen
 from kie.tables import to_csv
@@ -80,10 +80,14 @@ def heatmap_csv() -> ResponseReturnValue:
 
 @bp.route("/publications/<uuid:cycle_id>", methods=["GET", "POST"])
 def publication(cycle_id: UUID) -> ResponseReturnValue:
-    """What publishing would show, and publishing: once, and not to be taken back."""
+    """What publishing would show, and publishing: once, and not to be taken back. Afterwards, the heatmap itself."""
     viewer = authorise(Permission.MANAGE_CYCLES)
     if request.method != "POST":
-        return page("insights/publication.html", foreseen=foresee(db(), cycle_id))
+        try:
+            foreseen = foresee(db(), cycle_id)
+        except AlreadyPublished:
+            return redirect(url_for("insights.heatmap", cycle=cycle_id))
+        return page("insights/publication.html", foreseen=foreseen)
     publish(db(), cycle_id, viewer.person_id)
     flash(_("The heatmap is published. From now on it stays as it is."), "success")
     return redirect(url_for("insights.heatmap", cycle=cycle_id))

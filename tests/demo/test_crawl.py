@@ -1,5 +1,6 @@
 """Every page that the demonstration links to, as each of the cast: sound, within 25 statements, wholly translated."""
 
+import calendar
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -111,6 +112,12 @@ def _plain(text: str) -> str:
     return re.sub(r"\s+", " ", text)
 
 
+def _unmarked(words: str) -> str:
+    """Without what came through gettext; one text may hold another."""
+    without = re.sub(r"⟦[^⟦⟧]*⟧", " ", words)
+    return words if without == words else _unmarked(without)
+
+
 def untranslated(html: BeautifulSoup, data: str) -> Iterator[str]:
     """Words on the page that neither came through gettext nor are anybody's data."""
     assert html.html is not None and html.html.get("dir") == "rtl"
@@ -119,7 +126,7 @@ def untranslated(html: BeautifulSoup, data: str) -> Iterator[str]:
     for text in html.find_all(string=True):
         if isinstance(text, Comment | Doctype):
             continue
-        words = re.sub(r"⟦[^⟧]*⟧|⟦|⟧", " ", _plain(str(text)))
+        words = _unmarked(_plain(str(text)))
         for piece in re.findall(r"[A-Za-z][A-Za-z' -]*[A-Za-z]", words):
-            if piece.strip() and piece not in data:
+            if piece not in data and piece not in calendar.month_name:
                 yield piece
