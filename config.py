@@ -36,11 +36,17 @@ class Settings:
     mail_from: str = "kie@localhost"
     public_url: str = "http://127.0.0.1:8000"
     pseudo_language: bool = False
+    second_factor: str = "relaxed"
 
     @property
     def production(self) -> bool:
         """Whether real people use this installation."""
         return self.environment == "production"
+
+    @property
+    def second_factor_required(self) -> bool:
+        """Whether HR and system administrators must have a second factor; in production always."""
+        return self.production or self.second_factor == "required"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -62,6 +68,7 @@ class Settings:
             mail_from=given.get("KIE_MAIL_FROM") or cls.mail_from,
             public_url=given.get("KIE_PUBLIC_URL") or cls.public_url,
             pseudo_language=_yes(given, "KIE_PSEUDO_LANGUAGE"),
+            second_factor=_second_factor(given),
         )
         if settings.production:
             _refuse_unsafe(settings)
@@ -80,6 +87,10 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise ConfigError("KIE_DEBUG is on. Turn it off to serve in production.")
     if not settings.public_url.startswith("https://"):
         raise ConfigError("KIE_PUBLIC_URL must be the https:// address that people use.")
+    if settings.second_factor != "required":
+        raise ConfigError(
+            "KIE_SECOND_FACTOR is 'relaxed'. Remove it: HR and administrators need a second factor in production."
+        )
 
 
 def _secret(given: Mapping[str, str]) -> str:
@@ -90,6 +101,12 @@ def _secret(given: Mapping[str, str]) -> str:
         except OSError as error:
             raise ConfigError(f"KIE_SECRET_KEY_FILE cannot be read: {error}.") from error
     return given.get("KIE_SECRET_KEY") or DEVELOPMENT_SECRET
+
+
+def _second_factor(given: Mapping[str, str]) -> str:
+    production = given.get("KIE_ENVIRONMENT") == "production"
+    usual, other = ("required", "relaxed") if production else ("relaxed", "required")
+    return _choice(given, "KIE_SECOND_FACTOR", (usual, other))
 
 
 def _choice(given: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
