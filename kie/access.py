@@ -67,6 +67,7 @@ class Permission(Enum):
     READ_PEOPLE = "see the directory of people and teams"
     MANAGE_PEOPLE = "import and change people"
     RUN_LETTERS = "print sign-in letters"
+    REMOVE_SECOND_FACTOR = "remove somebody's second factor"
     READ_AUDIT = "read the audit trail"
 
 
@@ -115,6 +116,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.READ_PEOPLE: _to(_R.HR, _R.ADMINISTRATOR, _R.AUDITOR),
         _P.MANAGE_PEOPLE: _to(_R.HR, _R.ADMINISTRATOR),
         _P.RUN_LETTERS: _to(_R.HR),
+        _P.REMOVE_SECOND_FACTOR: _to(_R.ADMINISTRATOR),
         _P.READ_AUDIT: _to(_R.HR, _R.AUDITOR),
     }
 )

@@ -20,6 +20,7 @@ from kie.web import House, KieFlask, NavigationEntry, db, install
 VIEWS = (
     "home.views",
     "accounts.views",
+    "accounts.views_second_factor",
     "people.views",
     "frameworks.views",
     "cycles.views",
@@ -59,7 +60,8 @@ def create_app(
     parts = House(settings, sessions, catalogue.load(settings.frameworks_dir))
     login = install(app, parts, NAVIGATION)
     refusals.install(app)
-    login.user_loader(lambda token: signed_in(db(), token))
+    required = settings.second_factor_required
+    login.user_loader(lambda token: signed_in(db(), token, second_factor_required=required))
     blueprints = dict.fromkeys(import_module(f"kie.{module}").bp for module in VIEWS)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

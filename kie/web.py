@@ -236,7 +236,7 @@ def _refuse_other_sites() -> None:
 
 def _choose_language() -> None:
     pseudo = house().settings.pseudo_language
-    wanted = current_user.language if current_user.is_authenticated else None
+    wanted = getattr(current_user, "language", None)
     if wanted is None:
         wanted = request.accept_languages.best_match([known.tag for known in i18n.languages(pseudo)])
     g.speaking = speaking(wanted, pseudo=pseudo)

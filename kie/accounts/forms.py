@@ -1,6 +1,6 @@
 """Forms of signing in."""
 
-from wtforms import HiddenField, PasswordField, SelectField, StringField
+from wtforms import HiddenField, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from kie.i18n import N_
@@ -55,6 +55,45 @@ class PasswordForm(Form):
         N_("New password"), description=_ADVICE, validators=[InputRequired(N_("Choose a password."))]
     )
     repeated = PasswordField(N_("The same password again"), validators=[EqualTo("password", _REPEAT)])
+
+
+class CodeForm(Form):
+    """The code that completes signing in."""
+
+    code = StringField(
+        N_("Code"),
+        description=N_("The six digits that your app shows now, or one of your recovery codes."),
+        validators=[InputRequired(N_("Type the code.")), Length(max=60)],
+    )
+
+
+class SetUpForm(Form):
+    """The first code of a new app."""
+
+    code = StringField(
+        N_("The six digits that the app shows now"),
+        validators=[InputRequired(N_("Type the six digits.")), Length(max=60)],
+    )
+
+
+class SecondFactorForm(Form):
+    """Changing one's second factor: what to do, with the password and a code."""
+
+    change = RadioField(
+        N_("What do you want to do?"),
+        choices=[
+            ("replace", N_("Use another app or another phone")),
+            ("codes", N_("Make new recovery codes; the old ones stop working")),
+            ("off", N_("Turn the second step off")),
+        ],
+        validators=[InputRequired(N_("Choose what you want to do."))],
+    )
+    password = PasswordField(N_("Your password"), validators=[InputRequired(N_("Type your password."))])
+    code = StringField(
+        N_("Code"),
+        description=N_("The six digits that your app shows now, or one of your recovery codes."),
+        validators=[InputRequired(N_("Type the code.")), Length(max=60)],
+    )
 
 
 class LettersForm(Form):

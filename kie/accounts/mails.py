@@ -42,3 +42,18 @@ def letter(name: str, staff_number: str, team: str, code: str, last_day: str, pu
             _("Keep this letter to yourself, and destroy it once you have signed in."),
         ]
     )
+
+
+def second_factor_removed(person: Person, by: str | None) -> Message:
+    """The mail that tells somebody that their second factor was removed. `by`: who did; None: the command line."""
+    with speaking(person.language):
+        remover = _("Your organisation's system administration") if by is None else by
+        lines = [
+            _("Dear %(name)s,", name=person.name),
+            _("%(name)s has removed the second step with which you sign in to KIE.", name=remover),
+            _(
+                "You are signed out everywhere. If your role needs a second step, set one up when you next sign in."
+            ),
+            _("If you did not ask for this, tell your system administrator and HR straight away."),
+        ]
+        return Message(_("Your second step for KIE was removed"), "\n\n".join(lines))

@@ -1,4 +1,4 @@
-"""Tables for signing in. Secrets are kept only as hashes."""
+"""Tables for signing in. Secrets are kept only as hashes, or not at all (SecondFactor)."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -47,6 +47,32 @@ class SignInSession(Base):
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     browser: Mapped[str] = mapped_column(String(200), default="")
+    second_factor_at: Mapped[datetime | None]
+
+
+class SecondFactor(Base):
+    """A person's second factor, while it is on: codes of an app that shares a secret with us (RFC 6238).
+
+    The secret is not here: it is worked out from `seed` and the installation's secret key, so that a copy of the
+    database alone makes no codes. `last_counter`: the time step of the latest code used; no earlier one counts.
+    """
+
+    __tablename__ = "second_factors"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    seed: Mapped[str] = mapped_column(String(64))
+    confirmed_at: Mapped[datetime]
+    last_counter: Mapped[int] = mapped_column(BigInteger)
+
+
+class RecoveryCode(Base):
+    """One of the codes for when the app is lost. Works once; goes when new ones are made."""
+
+    __tablename__ = "recovery_codes"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    used_at: Mapped[datetime | None]
 
 
 class SignInAttempt(Base):

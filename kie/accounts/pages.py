@@ -4,11 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import segno
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
-from kie.accounts.queries import SignedIn, people_without_password, sessions_of
+from kie.accounts.queries import (
+    SignedIn,
+    people_without_password,
+    recovery_codes_left,
+    second_factor_of,
+    sessions_of,
+)
+from kie.accounts.second_factor import Offer, app_address, secret_of
 from kie.errors import NotFound
 from kie.i18n import _
 from kie.people.models import Person, Team
@@ -38,10 +46,37 @@ class OwnSession:
 
 @dataclass(frozen=True, slots=True)
 class AccountPage:
-    """One's own account."""
+    """One's own account. `second_factor_at`: when the second factor was set up, None while it is off.
+
+    `recovery_codes`: how many still work.
+    """
 
     name: str
     sessions: tuple[OwnSession, ...]
+    second_factor_at: datetime | None
+    recovery_codes: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetUpPage:
+    """Setting up a second factor. `picture`: the QR picture as a data: address; `secret`: the same to type, in groups.
+
+    `required`: the role calls for it; `replaces`: it takes the place of another.
+    """
+
+    picture: str
+    secret: str
+    required: bool
+    replaces: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactorOfPerson:
+    """Somebody else's second factor. `since`: when it was set up, None while it is off."""
+
+    person_id: UUID
+    name: str
+    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +98,32 @@ def account(session: Session, who: SignedIn) -> AccountPage:
         OwnSession(row.id, browser_words(row.browser), row.started_at, row.seen_at, row.id == who.sign_in_id)
         for row in sessions_of(session, who.person_id)
     )
-    return AccountPage(who.name, rows)
+    factor = second_factor_of(session, who.person_id)
+    left = 0 if factor is None else recovery_codes_left(session, who.person_id)
+    return AccountPage(who.name, rows, None if factor is None else factor.confirmed_at, left)
+
+
+def set_up(session: Session, who: SignedIn, offer: Offer, key: str, organisation: str) -> SetUpPage:
+    """The page that shows the secret of the offer. `key`: the installation's secret key."""
+    secret = secret_of(key, who.person_id, offer.seed)
+    staff_number = session.get_one(Person, who.person_id).staff_number
+    picture = segno.make(app_address(secret, staff_number, organisation), micro=False, error="m")
+    groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+    return SetUpPage(
+        picture.svg_data_uri(scale=5, border=4, light="#fff"),
+        groups,
+        who.second_factor_required,
+        offer.replaces is not None,
+    )
+
+
+def factor_of(session: Session, person_id: UUID) -> FactorOfPerson:
+    """Somebody else's second factor; raises NotFound when there is no such person."""
+    person = session.get(Person, person_id)
+    if person is None:
+        raise NotFound()
+    factor = second_factor_of(session, person_id)
+    return FactorOfPerson(person.id, person.name, None if factor is None else factor.confirmed_at)
 
 
 def letters(session: Session, person: str | None) -> LettersPage:

@@ -6,14 +6,14 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.access import Relation
-from kie.accounts.models import Account, SignInSession
-from kie.accounts.rules import ABSOLUTE, IDLE, still_valid
-from kie.people.models import Person
+from kie.accounts.models import Account, RecoveryCode, SecondFactor, SignInSession
+from kie.accounts.rules import ABSOLUTE, IDLE, SECOND_FACTOR_ROLES, step_left, still_valid
+from kie.people.models import Person, RoleGrant
 from kie.people.queries import organisation_relations, relations_between, teams_below
 
 
@@ -24,7 +24,12 @@ def hashed(secret: str) -> str:
 
 @dataclass(slots=True)
 class SignedIn:
-    """The person signed in, for one request. Relations are asked of the database once each."""
+    """The person signed in, for one request. Relations are asked of the database once each.
+
+    `step_left`: "code" or "set-up" while the second factor is owed, else None. Until then they are not
+    authenticated: to every page they are nobody, and only the pages of the second factor look further.
+    `second_factor_required`: they hold a role that must have one.
+    """
 
     person_id: UUID
     name: str
@@ -33,11 +38,18 @@ class SignedIn:
     token: str
     sign_in_id: UUID
     seen_at: datetime
+    second_factor_at: datetime | None
+    second_factor_required: bool
+    step_left: str | None
     session: Session
-    is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
     _relations: dict[UUID | None, frozenset[Relation]] = field(default_factory=dict)
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether signing in is complete."""
+        return self.step_left is None
 
     def get_id(self) -> str:
         """The opaque token that the cookie carries."""
@@ -56,16 +68,30 @@ class SignedIn:
         return self._relations[person_id]
 
 
-def signed_in(session: Session, token: str) -> SignedIn | None:
-    """The person behind a browser's token; None when it is unknown, ended, too old or idle too long."""
+def signed_in(session: Session, token: str, *, second_factor_required: bool) -> SignedIn | None:
+    """The person behind a browser's token; None when it is unknown, ended, too old or idle too long.
+
+    `second_factor_required`: whether this installation wants one of those whose role calls for it.
+    """
+    role = exists().where(
+        RoleGrant.person_id == Person.id,
+        RoleGrant.role.in_(SECOND_FACTOR_ROLES),
+        RoleGrant.ended_at.is_(None),
+    )
     row = session.execute(
-        select(SignInSession, Person)
+        select(
+            SignInSession,
+            Person,
+            SecondFactor.person_id.is_not(None),
+            role if second_factor_required else false(),
+        )
         .join(Person, Person.id == SignInSession.person_id)
+        .outerjoin(SecondFactor, SecondFactor.person_id == Person.id)
         .where(SignInSession.token_hash == hashed(token), SignInSession.ended_at.is_(None))
     ).one_or_none()
     if row is None:
         return None
-    sign_in, person = row
+    sign_in, person, turned_on, required = row
     if not still_valid(sign_in.started_at, sign_in.seen_at, clock.now()):
         return None
     if not person.works_on(clock.today()):
@@ -78,6 +104,9 @@ def signed_in(session: Session, token: str) -> SignedIn | None:
         token,
         sign_in.id,
         sign_in.seen_at,
+        sign_in.second_factor_at,
+        bool(required),
+        step_left(bool(required), bool(turned_on), sign_in.second_factor_at is not None),
         session,
     )
 
@@ -113,6 +142,17 @@ def sessions_of(session: Session, person_id: UUID) -> list[SignInSession]:
             .order_by(SignInSession.seen_at.desc(), SignInSession.id)
         )
     )
+
+
+def second_factor_of(session: Session, person_id: UUID) -> SecondFactor | None:
+    """The person's second factor; None while it is off."""
+    return session.get(SecondFactor, person_id, populate_existing=True)
+
+
+def recovery_codes_left(session: Session, person_id: UUID) -> int:
+    """How many of the person's recovery codes still work."""
+    left = select(func.count()).where(RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None))
+    return session.scalar(left) or 0
 
 
 def demonstration_accounts_exist(session: Session) -> bool:

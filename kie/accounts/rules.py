@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from hmac import compare_digest
 from math import ceil
-from unicodedata import normalize
+from unicodedata import decimal, normalize
 from urllib.parse import urlsplit
+
+from pyotp import TOTP
 
 from kie.i18n import N_
 
@@ -27,6 +30,12 @@ CODE_LENGTH = 16
 CODE_GROUP = 4
 LETTER_LASTS = timedelta(days=21)
 MAIL_LASTS = timedelta(hours=1)
+
+SECOND_FACTOR_ROLES = ("hr", "administrator")
+DRIFT = 1
+RECOVERY_CODES = 10
+RECOVERY_DIGITS = 16
+REPLACING_LASTS = timedelta(minutes=15)
 
 
 def still_valid(started_at: datetime, seen_at: datetime, now: datetime) -> bool:
@@ -87,6 +96,33 @@ def bare_code(typed: str) -> str:
 def shown_code(code: str) -> str:
     """A one-time code in groups of four, for reading: ABCD-EFGH-JKLM-NPQR."""
     return "-".join(code[at : at + CODE_GROUP] for at in range(0, len(code), CODE_GROUP))
+
+
+def step_left(required: bool, turned_on: bool, given: bool) -> str | None:
+    """What signing in still wants after the password: "set-up", "code", or None when it is complete.
+
+    `required`: the person must have a second factor; `turned_on`: they have one; `given`: in this session.
+    """
+    if turned_on:
+        return None if given else "code"
+    return "set-up" if required else None
+
+
+def digits_of(typed: str) -> str:
+    """The digits of what somebody typed, in any script's digits, whatever spaces and dashes are between."""
+    return "".join(str(decimal(character)) for character in typed if character.isdecimal())
+
+
+def matching_counter(secret: str, typed: str, now: datetime, after: int) -> int | None:
+    """The time step whose code was typed: this step of 30 seconds or one beside it (RFC 6238, 5.2), and later than
+    `after`, the latest one used. None when no such code was typed.
+    """
+    codes, digits = TOTP(secret), digits_of(typed)
+    present = codes.timecode(now)
+    for counter in range(present - DRIFT, present + DRIFT + 1):
+        if compare_digest(codes.generate_otp(counter), digits) and counter > after:
+            return counter
+    return None
 
 
 def local_path(address: str | None) -> str | None:

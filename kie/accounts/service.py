@@ -1,7 +1,7 @@
 """Changing accounts: signing in and out, passwords, sessions, the first administrator."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -80,9 +80,17 @@ def start(
 
 
 def change_password(
-    session: Session, person_id: UUID, current: str, new: str, organisation: str, browser: str = ""
+    session: Session,
+    person_id: UUID,
+    current: str,
+    new: str,
+    organisation: str,
+    browser: str = "",
+    second_factor_at: datetime | None = None,
 ) -> str | None:
     """Change one's own password, end every session and begin a fresh one; gives its token.
+
+    `second_factor_at`: when the second factor was given in the present session, which holds for the fresh one.
 
     None when `current` is not the password. Raises PasswordRefused for a weak new one, and TooManyTries.
     """
@@ -94,7 +102,7 @@ def change_password(
         return None
     passwords.refuse_weak(new, own_words(session.get_one(Person, person_id), organisation))
     set_password(session, person_id, new)
-    return begin_session(session, person_id, browser)
+    return begin_session(session, person_id, browser, second_factor_at)
 
 
 def set_password(session: Session, person_id: UUID, password: str, *, demonstration: bool = False) -> None:
@@ -120,11 +128,21 @@ def own_words(person: Person, organisation: str) -> tuple[str, ...]:
     return (person.name, person.staff_number, organisation, person.employer)
 
 
-def begin_session(session: Session, person_id: UUID, browser: str) -> str:
-    """A new session for the person; gives the token for the cookie. `browser`: how the browser calls itself."""
+def begin_session(
+    session: Session, person_id: UUID, browser: str, second_factor_at: datetime | None = None
+) -> str:
+    """A new session for the person; gives the token for the cookie. `browser`: how the browser calls itself.
+
+    `second_factor_at`: when the second factor was given; None: not yet.
+    """
     token, now = secrets.token_urlsafe(32), clock.now()
     row = SignInSession(
-        token_hash=hashed(token), person_id=person_id, started_at=now, seen_at=now, browser=browser[:200]
+        token_hash=hashed(token),
+        person_id=person_id,
+        started_at=now,
+        seen_at=now,
+        browser=browser[:200],
+        second_factor_at=second_factor_at,
     )
     session.add(row)
     session.flush()

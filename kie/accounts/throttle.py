@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -36,6 +37,11 @@ class Limit:
 def account_limit(what: object) -> Limit:
     """The limit for one account, or for one name that belongs to nobody."""
     return Limit(key_of("account", what), rules.TRIES_PER_ACCOUNT)
+
+
+def second_factor_limit(person_id: UUID) -> Limit:
+    """The limit for the codes of one person's second factor."""
+    return Limit(key_of("second factor", person_id), rules.TRIES_PER_ACCOUNT)
 
 
 def address_limit(address: str) -> Limit:

@@ -19,6 +19,7 @@ from kie.web import Form, authorise, db, house, page, public
 bp = Blueprint("accounts", __name__, url_prefix=None)
 
 WRONG = N_("The name and the password do not belong together. Check both and try again.")
+SECOND_STEPS = {"code": "accounts.second_factor_code", "set-up": "accounts.second_factor_set_up"}
 UNUSABLE = N_("This code cannot be used: it is mistyped, used already, replaced by a newer one, or too old.")
 
 
@@ -38,7 +39,13 @@ def note_seen() -> None:
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
 def sign_in() -> ResponseReturnValue:
-    """Sign in with e-mail or staff number and password, then go on to where one wanted to be."""
+    """Sign in with e-mail or staff number and password, then go on to where one wanted to be.
+
+    Whoever still owes the second factor is sent here by every page, and led on to it.
+    """
+    owing = half_way()
+    if owing is not None and request.method == "GET":
+        return redirect(url_for(SECOND_STEPS[owing], next=local_path(request.args.get("next"))))
     form = SignInForm()
     if not form.validate_on_submit():
         return page(
@@ -56,8 +63,7 @@ def sign_in() -> ResponseReturnValue:
 @public
 def sign_out() -> ResponseReturnValue:
     """End this browser's session."""
-    if current_user.is_authenticated:
-        service.sign_out(db(), current_user.get_id())
+    _end_present()
     session.clear()
     flash(_("You are signed out."), "success")
     return redirect(url_for("accounts.sign_in"))
@@ -133,7 +139,13 @@ def password() -> ResponseReturnValue:
         organisation = house().settings.organisation
         try:
             token = service.change_password(
-                db(), who.person_id, form.current.data, form.password.data, organisation, _browser()
+                db(),
+                who.person_id,
+                form.current.data,
+                form.password.data,
+                organisation,
+                _browser(),
+                current_user.second_factor_at,
             )
         except PasswordRefused as refusal:
             form.password.errors = [*form.password.errors, refusal.message]
@@ -167,10 +179,23 @@ def letters() -> ResponseReturnValue:
 
 def _let_in(token: str) -> None:
     """Join the browser to its new session. The cookie starts empty, so nothing from before signing in lives on."""
-    if current_user.is_authenticated:
-        service.sign_out(db(), current_user.get_id())
+    _end_present()
     session.clear()
-    login_user(signed_in(db(), token))
+    required = house().settings.second_factor_required
+    login_user(signed_in(db(), token, second_factor_required=required))
+
+
+def half_way() -> str | None:
+    """What whoever signs in here still owes after the password, "code" or "set-up"; None when nothing or nobody."""
+    step: str | None = getattr(current_user, "step_left", None)
+    return step
+
+
+def _end_present() -> None:
+    """End this browser's session, complete or half-way, if there is one."""
+    token = current_user.get_id()
+    if token is not None:
+        service.sign_out(db(), token)
 
 
 def _status(form: Form) -> int:

@@ -6,15 +6,19 @@ from pathlib import Path
 import click
 
 from kie import clock
+from kie.accounts import second_factor
 from kie.accounts import service as accounts
 from kie.accounts.codes import make_letters
+from kie.accounts.queries import person_meant
 from kie.cli.context import Context, json_option, pass_context, show
+from kie.errors import NotFound
+from kie.i18n import _
 from kie.people import imports
 
 
 @click.group()
 def admin() -> None:
-    """The first administrator."""
+    """The first administrator, and a lost second factor."""
 
 
 @admin.command()
@@ -34,6 +38,20 @@ def create(context: Context, name: str, staff_number: str, email: str | None, as
             organisation=context.settings.organisation,
         )
     show([{"name": name, "code": code, "use it at": f"{context.settings.public_url}/start"}], as_json)
+
+
+@admin.command("reset-second-factor")
+@click.option("--staff-number", required=True, help="Whose second factor is lost.")
+@json_option
+@pass_context
+def reset_second_factor(context: Context, staff_number: str, as_json: bool) -> None:
+    """Remove a second factor when the app and the recovery codes are lost; the person is told by mail."""
+    with context.transaction() as session:
+        person = person_meant(session, staff_number)
+        if person is None:
+            raise NotFound(_("There is nobody with this staff number."))
+        second_factor.remove(session, None, person.id)
+    show([{"name": person.name, "second factor": "removed"}], as_json)
 
 
 @click.group()

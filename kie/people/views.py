@@ -125,8 +125,9 @@ def import_sample() -> ResponseReturnValue:
 
 
 def _may(others: bool = True) -> dict[str, bool]:
-    """What the page offers: `manage` people, other than oneself, and `print` letters."""
+    """What the page offers: `manage` people, other than oneself, `print` letters, and `unlock` a lost second factor."""
     return {
         "manage": others and allowed(Permission.MANAGE_PEOPLE),
         "print": allowed(Permission.RUN_LETTERS),
+        "unlock": others and allowed(Permission.REMOVE_SECOND_FACTOR),
     }
