@@ -46,7 +46,9 @@ def sign_reviews_of_colleagues(session: Session) -> None:
     ).all()
     cycle = cycle_context(session, people[0].cycle_id)
     asked = {
-        profile_id: [node for rated in cycle.frameworks for node in nodes_of(rated.framework, rated.depth, profile)]
+        profile_id: [
+            node for rated in cycle.frameworks for node in nodes_of(rated.framework, rated.depth, profile)
+        ]
         for profile_id, profile in cycle.role_profiles.items()
     }
     by_table: dict[type[Base], list[dict[str, object]]] = {}
@@ -63,8 +65,14 @@ def _review(part: Participation, nodes: list[Node], place: int) -> Iterator[Row]
     authors: Mapping[str, UUID | None] = {"self": part.person_id, "manager": manager}
     for at, (side, author) in enumerate(authors.items()):
         made = uuid4()
-        yield Assessment, {"id": made, "participation_id": part.id, "side": side, "author_id": author, "started_at": now}
-        yield Submission, {"id": uuid4(), "assessment_id": made, "handed_in_by_id": author, "handed_in_at": now}
+        yield (
+            Assessment,
+            {"id": made, "participation_id": part.id, "side": side, "author_id": author, "started_at": now},
+        )
+        yield (
+            Submission,
+            {"id": uuid4(), "assessment_id": made, "handed_in_by_id": author, "handed_in_at": now},
+        )
         for node in nodes:
             yield Result, {"assessment_id": made, **_of(node, 2 + (place + at) % 3), "rule_version": 1}
     yield Reveal, {"participation_id": part.id, "revealed_at": now}
@@ -72,11 +80,30 @@ def _review(part: Participation, nodes: list[Node], place: int) -> Iterator[Row]
         agreed = {**_of(node, 2 + place % 3), "settled_by_id": manager, "settled_at": now}
         yield AgreedRating, {"participation_id": part.id, **agreed}
     record = uuid4()
-    yield Record, {"id": record, "participation_id": part.id, "revision": 1, "body": {}, "digest": "0" * 64, "shared_at": now}
+    yield (
+        Record,
+        {
+            "id": record,
+            "participation_id": part.id,
+            "revision": 1,
+            "body": {},
+            "digest": "0" * 64,
+            "shared_at": now,
+        },
+    )
     for party, who in (("employee", part.person_id), ("manager", manager)):
         met = {"held_on": clock.today(), "confirmed_by_id": who, "confirmed_at": now}
         yield MeetingConfirmation, {"participation_id": part.id, "party": party, **met}
-        yield SignOff, {"record_id": record, "party": party, "signed_by_id": who, "decision": "accept", "signed_at": now}
+        yield (
+            SignOff,
+            {
+                "record_id": record,
+                "party": party,
+                "signed_by_id": who,
+                "decision": "accept",
+                "signed_at": now,
+            },
+        )
 
 
 def _of(node: Node, step: int) -> dict[str, object]:

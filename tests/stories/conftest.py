@@ -29,9 +29,6 @@ from tests.stories.screen import Screen
 PATIENCE = 10_000
 """How long a step may take, in milliseconds: long for a busy machine, short for a test that fails."""
 
-COUNCIL = 200
-"""About how many people the demonstration has: enough for its heatmap to show something."""
-
 
 @pytest.fixture(scope="session")
 def chromium_browser() -> Iterator[Chromium]:
@@ -116,9 +113,9 @@ def council(
     settings: Settings,
     chromium_browser: Chromium,
 ) -> Iterator[Council]:
-    """The demonstration, smaller than it comes, on a server of its own. Its stories only look."""
+    """The demonstration on a server of its own. Its stories only look."""
     engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('council') / 'kie.db'}")
-    make_council(engine, shipped, people=COUNCIL)
+    make_council(engine, shipped)
     with serving(settings, engine) as address, screens(chromium_browser, address) as open_one:
         yield Council(engine, create_app(settings, engine=engine), open_one)
     engine.dispose()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
@@ -13,7 +13,7 @@ from kie.web import KieFlask
 from tests.browser import Browser
 from tests.stories.screen import Screen
 
-LINK = re.compile(r'href="(/[^"#]*)')
+LINK = re.compile(r'href="(/(?!static/)[^"#]*)')
 COOKIE = "kie"
 
 
@@ -42,18 +42,20 @@ class Council:
             if kind in reached:
                 continue
             reached.add(kind)
-            answer = self._client(name).get(address, follow_redirects=True)
-            if answer.mimetype != "text/html":
-                continue
+            with self._client(name).get(address, follow_redirects=True) as answer:
+                if answer.mimetype != "text/html":
+                    continue
+                links = LINK.findall(answer.get_data(as_text=True))
+            waiting += [link.replace("&amp;", "&") for link in links]
             if kind not in known:
                 known.add(kind)
                 yield address
-            waiting += [link.replace("&amp;", "&") for link in LINK.findall(answer.get_data(as_text=True))]
 
     def kind_of(self, address: str) -> str:
-        """The endpoint behind an address, with whose side of a review it is."""
-        endpoint, values = self.app.url_map.bind("localhost").match(urlsplit(address).path)
-        return f"{endpoint} {values.get('side', '')}".strip()
+        """The endpoint behind an address, with whose side of a review it is and what the query chooses."""
+        parts = urlsplit(address)
+        endpoint, values = self.app.url_map.bind("localhost").match(parts.path)
+        return " ".join([endpoint, *filter(None, [values.get("side")]), *sorted(parse_qs(parts.query))])
 
     def person(self, session: Session, name: str) -> Person:
         """One of the cast by first name."""

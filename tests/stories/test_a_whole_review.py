@@ -103,7 +103,7 @@ def test_a_whole_review(town: Cast, fresh_database: Engine, open_screen: Callabl
     chloe.screen.sees("6 reviews are not signed by both.")
     chloe.screen.press("Close the cycle")
     chloe.takes_up("Publish the figures of “Review 2026”")
-    chloe.screen.follow("Publish the heatmap")
+    chloe.screen.follow("Heatmap of this cycle")
     chloe.screen.press("Publish the heatmap")
 
     # The heatmap shows every team to Chloé and Ben. Ana sees the organisation's own row.
