@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from kie.i18n import PSEUDO, SOURCE
 from kie.people.models import Person
+from kie.people.rows import COLUMNS
 from tests.browser import Browser, Page
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -98,6 +99,7 @@ def known_data(council: Engine) -> str:
             ).all():
                 for row in connection.exec_driver_sql(f'SELECT * FROM "{table}"'):
                     rows += [str(value) for value in row if isinstance(value, str)]
+        rows += [column.name for column in COLUMNS]
         rows += [path.read_text(encoding="utf-8") for path in FRAMEWORKS.rglob("*.toml")]
         _cache["data"] = _plain("\n".join(rows)).encode().decode(
             "unicode_escape", errors="ignore"
