@@ -1,4 +1,4 @@
-"""Colleagues whose reviews are over, so that figures show something: people beforehand, their signed reviews as rows."""
+"""Colleagues whose reviews are over, so that figures show something: people first, their signed reviews as rows."""
 
 from collections.abc import Iterator, Mapping
 from uuid import UUID, uuid4

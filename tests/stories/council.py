@@ -55,7 +55,9 @@ class Council:
         """The endpoint behind an address, with whose side of a review it is and what the query chooses."""
         parts = urlsplit(address)
         endpoint, values = self.app.url_map.bind("localhost").match(parts.path)
-        return " ".join([endpoint, *filter(None, [values.get("side")]), *sorted(parse_qs(parts.query))])
+        return " ".join(
+            [endpoint, *filter(None, [values.get("side")]), *sorted(parse_qs(parts.query).keys() - {"back"})]
+        )
 
     def person(self, session: Session, name: str) -> Person:
         """One of the cast by first name."""
