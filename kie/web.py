@@ -176,6 +176,11 @@ class Form(FlaskForm):
             return _FormTexts()
 
 
+def version_read(text: str | None) -> int:
+    """The version that a form was shown with; 0, which is stale once anything is kept, when it was spoilt."""
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
+
+
 @lru_cache
 def _digest(path: Path, changed: float) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10]

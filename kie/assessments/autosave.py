@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import jsonify
+from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -29,25 +29,33 @@ from kie.i18n import _, format_time
 UNHELPFUL = "unhelpful"
 
 
-def save_one(session: Session, part: Part, sent: Any) -> ResponseReturnValue:
+def sent() -> Any:
+    """What the request carries as JSON; None when it is none, or is nested without end."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
+
+
+def save_one(session: Session, part: Part, body: Any) -> ResponseReturnValue:
     """Save `{item, version, values}`; answers `{version, saved_at}`.
 
     Refused: 409 with `{message, theirs, version}` when the item was changed elsewhere, 409 or 422 with `{message}`
     when it cannot be kept. Nothing is changed then.
     """
     try:
-        saved = _save(session, part, *_parsed(sent))
+        saved = _save(session, part, *_parsed(body))
     except (Invalid, Conflict) as error:
         session.rollback()
         return jsonify({"message": error.message, **_theirs(error)}), error.status
     return jsonify(version=saved.version, saved_at=format_time(saved.saved_at))
 
 
-def _parsed(sent: Any) -> tuple[str, dict[str, object]]:
-    if not isinstance(sent, Mapping) or not isinstance(sent.get("values"), Mapping):
+def _parsed(body: Any) -> tuple[str, dict[str, object]]:
+    if not isinstance(body, Mapping) or not isinstance(body.get("values"), Mapping):
         raise Invalid(_("This did not arrive in one piece, so it was not saved."))
-    values = {str(name): value for name, value in sent["values"].items()}
-    return str(sent.get("item", "")), {**values, "version": str(sent.get("version", ""))}
+    values = {str(name): value for name, value in body["values"].items()}
+    return str(body.get("item", "")), {**values, "version": str(body.get("version", ""))}
 
 
 def _save(session: Session, part: Part, key: str, values: dict[str, object]) -> Saved:

@@ -14,6 +14,7 @@ from kie.assessments.screens import Part, Screen
 from kie.assessments.unhelpful import Seen, UnhelpfulItem, earliest_day, unhelpful_of
 from kie.frameworks.models import Framework, Statement
 from kie.i18n import _
+from kie.web import version_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def _pick(statement: Statement, typed: Values, problems: dict[str, str]) -> Pick
 def _version(typed: Values, stored: UnhelpfulItem | None) -> int:
     text = text_of(typed, "version") or ""
     if text.isdecimal():
-        return int(text)
+        return version_read(text)
     return stored.version if stored else 0
 
 

@@ -13,6 +13,7 @@ from kie.errors import KieError
 from kie.frameworks.models import Competency, Scale, Statement
 from kie.frameworks.rules import Node
 from kie.i18n import _
+from kie.web import version_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def _shown(key: str, rating: Rating | None, attempt: Attempt) -> dict[str, str]:
         return fields
     typed = {name: text_of(attempt.typed, f"{key}/{name}") for name in fields}
     kept = {name: fields[name] if value is None else value for name, value in typed.items()}
-    kept["version"] = kept["version"] if kept["version"].isdecimal() else "0"
+    kept["version"] = str(version_read(kept["version"]))
     return kept
 
 

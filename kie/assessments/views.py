@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from kie.access import Permission
 from kie.assessments import forms
-from kie.assessments.autosave import save_one
+from kie.assessments.autosave import save_one, sent
 from kie.assessments.check import check_page
 from kie.assessments.opening import part_for
 from kie.assessments.pages import after, other_screen, overview, theme_page, theme_screen, whole_page
@@ -31,7 +31,7 @@ from kie.assessments.wishes import wants_page
 from kie.cycles.queries import participation_context
 from kie.errors import Conflict, Invalid
 from kie.i18n import N_, _
-from kie.web import authorise, db, page
+from kie.web import authorise, db, page, viewer
 
 bp = Blueprint("assessments", __name__, url_prefix="/assessments")
 
@@ -52,6 +52,7 @@ NUMBER_NOTICED = N_(
 
 def _writer(participation_id: UUID, side: str) -> Part:
     """The part for whoever may write it, before anything of it is read: enough to save."""
+    viewer()
     context = participation_context(db(), participation_id)
     who = authorise(WRITE[side], context.person.id)
     return Part(context, side, Sheet(), who.person_id)
@@ -65,7 +66,12 @@ def _part(participation_id: UUID, side: str) -> Part:
 
 def _for_method(participation_id: UUID, side: str) -> Part:
     """A page shows all that is written; a save needs to read none of it."""
-    return _part(participation_id, side) if request.method == "GET" else _writer(participation_id, side)
+    return _writer(participation_id, side) if _sends() else _part(participation_id, side)
+
+
+def _sends() -> bool:
+    """Whether the request sends something to keep. Asking for the head of a page does not, as little as reading it."""
+    return request.method == "POST"
 
 
 def _undone(participation_id: UUID, side: str) -> Part:
@@ -102,7 +108,7 @@ def theme(participation_id: UUID, side: str, framework_id: str, competency_id: s
     part = _for_method(participation_id, side)
     screens = screens_of(part)
     screen = theme_screen(screens, framework_id, competency_id, request.args.get("part", 1, type=int))
-    if request.method == "GET":
+    if not _sends():
         if not part.writable:
             return redirect(part.url("show"))
         shown = theme_page(db(), part, screens, screen, Attempt())
@@ -122,7 +128,7 @@ def theme(participation_id: UUID, side: str, framework_id: str, competency_id: s
 def whole(participation_id: UUID, side: str) -> ResponseReturnValue:
     """Every question on one page."""
     part = _for_method(participation_id, side)
-    if request.method == "GET":
+    if not _sends():
         if not part.writable:
             return redirect(part.url("show"))
         return page("assessments/rate.html", page=whole_page(db(), part, screens_of(part), Attempt()))
@@ -143,7 +149,7 @@ def unhelpful(participation_id: UUID, side: str, framework_id: str) -> ResponseR
     part = _for_method(participation_id, side)
     screens = screens_of(part)
     screen = other_screen(screens, "unhelpful", framework_id)
-    if request.method == "GET":
+    if not _sends():
         if not part.writable:
             return redirect(part.url("show"))
         return page("assessments/unhelpful.html", page=unhelpful_page(db(), part, screens, screen, Attempt()))
@@ -168,7 +174,7 @@ def wants(participation_id: UUID) -> ResponseReturnValue:
     part = _for_method(participation_id, "self")
     screens = screens_of(part)
     screen = other_screen(screens, "wants")
-    if request.method == "GET":
+    if not _sends():
         if not part.writable:
             return redirect(part.url("show"))
         return page("assessments/wants.html", page=wants_page(db(), part, screens, screen, Attempt()))
@@ -223,4 +229,4 @@ def taking_back(participation_id: UUID, side: str) -> ResponseReturnValue:
 def item(participation_id: UUID, side: str) -> ResponseReturnValue:
     """Save one item as it was changed (JSON in, JSON out)."""
     part = _writer(participation_id, side)
-    return save_one(db(), part, request.get_json(silent=True))
+    return save_one(db(), part, sent())

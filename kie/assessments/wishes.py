@@ -13,6 +13,7 @@ from kie.assessments.rules import looks_like_a_persons_number
 from kie.assessments.screens import Part, Screen
 from kie.assessments.words import BOXES, WantsItem, wants_of
 from kie.i18n import _
+from kie.web import version_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def wants_page(
     problems = {name.removeprefix("wants/"): said for name, said in attempt.problems.items()}
     boxes = tuple(_box(name, stored, attempt, problems, stored_elsewhere) for name in BOXES)
     typed_version = text_of(attempt.typed, "version") or ""
-    version = int(typed_version) if typed_version.isdecimal() else stored.version
+    version = version_read(typed_version) if typed_version.isdecimal() else stored.version
     return WantsPage(
         part=part,
         screen=screen,

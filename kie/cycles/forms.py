@@ -23,7 +23,7 @@ from kie.cycles.teams import TeamTree
 from kie.cycles.wish import Wish
 from kie.frameworks.models import Catalogue, Framework
 from kie.i18n import N_, _, ngettext
-from kie.web import Form
+from kie.web import Form, version_read
 
 PURPOSE = N_(
     "This review is for your development. It is not used for pay, redundancy selection, capability or discipline. "
@@ -64,7 +64,7 @@ class VersionedForm(Form):
     @property
     def version_read(self) -> int:
         """The version that the form was shown with; 0, which is always stale, when it was tampered with."""
-        return int(self.version.data) if (self.version.data or "").isdecimal() else 0
+        return version_read(self.version.data)
 
 
 class CycleForm(VersionedForm):

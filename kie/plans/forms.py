@@ -15,7 +15,7 @@ from kie.i18n import N_, _
 from kie.plans.rules import MOST_ACTIONS, TEXT_LIMIT, TITLE_LIMIT
 from kie.plans.whole import ActionView
 from kie.plans.words import ActionWords, GoalWords
-from kie.web import Form
+from kie.web import Form, version_read
 
 PARTS = ("id", "text", "owner", "kind", "due_on", "support")
 SLOTS = tuple(range(1, MOST_ACTIONS + 1))
@@ -172,7 +172,7 @@ class GoalForm(Form):
     @property
     def read_version(self) -> int:
         """The version that the writer had read; 0 when the field was spoilt."""
-        return int(self.version.data) if (self.version.data or "").isdecimal() else 0
+        return version_read(self.version.data)
 
 
 for _slot in SLOTS:

@@ -1,5 +1,7 @@
 """Forms of the exchange. What is wrong with a text is said by the service; nothing typed is lost."""
 
+from datetime import date, timedelta
+
 from wtforms import (
     BooleanField,
     DateField,
@@ -14,14 +16,27 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
+from kie import clock
 from kie.errors import Invalid, KieError
-from kie.i18n import N_
+from kie.i18n import N_, _, format_day
 from kie.reviews.cards import Tried
 from kie.reviews.models import IssueOutcome, Meeting
 from kie.reviews.service import MeetingPlan, Outcome
-from kie.web import Form
+from kie.web import Form, version_read
 
 DAY_WRONG = N_("Enter a real date, such as 5 March 2027.")
+WITHIN = timedelta(days=3 * 365)
+"""No meeting of a review is further away than this: a day beyond it is a slip of the hand."""
+
+
+def not_far_away(_form: Form, field: Field) -> None:
+    """Refuses a day in another age, which calendars cannot hold."""
+    first, last = clock.today() - WITHIN, clock.today() + WITHIN
+    if isinstance(field.data, date) and not first <= field.data <= last:
+        said = _(
+            "Choose a day between %(first)s and %(last)s.", first=format_day(first), last=format_day(last)
+        )
+        raise ValidationError(said)
 
 
 class OutcomeForm(Form):
@@ -65,7 +80,7 @@ class MeetingForm(Form):
     """When and where the two meet, and notes that both can read."""
 
     version = HiddenField(default="0")
-    on = DateField(N_("Day"), [Optional()], invalid_value_message=DAY_WRONG)
+    on = DateField(N_("Day"), [Optional(), not_far_away], invalid_value_message=DAY_WRONG)
     at = TimeField(N_("Time"), [Optional()], invalid_value_message=N_("Enter a time, such as 14:30."))
     place = StringField(N_("Place"), description=N_("A room, or how you call each other."))
     notes = TextAreaField(
@@ -75,13 +90,12 @@ class MeetingForm(Form):
 
     def plan(self) -> MeetingPlan:
         """What was typed, as the service takes it."""
-        version = self.version.data or "0"
         return MeetingPlan(
             on=self.on.data,
             at=self.at.data,
             place=self.place.data or "",
             notes=self.notes.data or "",
-            version=int(version) if version.isdecimal() else 0,
+            version=version_read(self.version.data),
         )
 
     def validate_at(self, field: Field) -> None:
@@ -107,7 +121,9 @@ class ConfirmationForm(Form):
     """One of the two confirms that they met."""
 
     held_on = DateField(
-        N_("Day on which you met"), [InputRequired(N_("Choose the day."))], invalid_value_message=DAY_WRONG
+        N_("Day on which you met"),
+        [InputRequired(N_("Choose the day.")), not_far_away],
+        invalid_value_message=DAY_WRONG,
     )
 
 

@@ -115,7 +115,7 @@ def meeting(participation_id: UUID) -> ResponseReturnValue:
     case = ask(Permission.SETTLE_REVIEW, participation_id)
     stored = read_arranged(db(), participation_id).meeting
     form = MeetingForm() if request.method == "POST" else meeting_form(stored)
-    if request.method == "GET":
+    if request.method != "POST":
         return _show_meeting(case, form)
     if not form.validate_on_submit():
         return _show_meeting(case, form, 422)
