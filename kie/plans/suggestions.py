@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kie.assessments.models import Assessment, Observation, Reveal, Wants
 from kie.assessments.queries import agreed_of, results_of
 from kie.cycles.models import Participation
-from kie.cycles.queries import ParticipationContext, participation_context
+from kie.cycles.queries import ParticipationContext, participation_context, participations_of
 from kie.frameworks.rules import competencies_of, unhelpful_of
 from kie.people.queries import names_of
 from kie.plans.rules import Standing, Suggestion, Unhelpful, suggestions
@@ -42,10 +42,12 @@ class Ground:
         )
 
 
-def ground_of(session: Session, person_id: UUID) -> Ground | None:
+def ground_of(session: Session, person_id: UUID, own: bool) -> Ground | None:
     """The person's latest revealed review; None when there is none, or nothing in it was agreed on yet.
 
-    Nine statements, and one more the first time that a process meets the frozen words.
+    `own`: the person themselves reads. Whoever manages them may not read the ratings of just any earlier cycle, so
+    for them it is the review of the person's newest cycle or none. Ten statements at most, and one more the first
+    time that a process meets the frozen words.
     """
     participation_id = session.scalar(
         select(Participation.id)
@@ -54,6 +56,8 @@ def ground_of(session: Session, person_id: UUID) -> Ground | None:
         .order_by(Reveal.revealed_at.desc(), Participation.id)
         .limit(1)
     )
+    if not own and participation_id not in [one.id for one in participations_of(session, person_id)[:1]]:
+        return None
     agreed = {} if participation_id is None else agreed_of(session, participation_id)
     if participation_id is None or not agreed:
         return None

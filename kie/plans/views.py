@@ -85,7 +85,7 @@ def show_plan(
     shown = plan_page(
         reader,
         plan,
-        ground_of(db(), reader.person_id),
+        ground_of(db(), reader.person_id, reader.own),
         house().catalogue,
         clock.today(),
         notes | dict([note] if note else []),
@@ -98,7 +98,7 @@ def show_plan(
 def goal_new(person_id: UUID) -> ResponseReturnValue:
     """Write a goal, from a suggestion or from blank."""
     reader = writing(person_id)
-    plan, ground = plan_of(db(), person_id), ground_of(db(), person_id)
+    plan, ground = plan_of(db(), person_id), ground_of(db(), person_id, reader.own)
     key = request.values.get("suggestion", "")
     start = start_of(key, ground, plan, reader, house().catalogue)
     form = goal_form(reader, house().catalogue, ground, role_profile_of(person_id), start)
@@ -127,7 +127,7 @@ def goal_edit(goal_id: UUID) -> ResponseReturnValue:
     """Change a goal's words; an agreement falls with them."""
     reader, goal = writing_to_goal(goal_id)
     service.refuse_change(goal, reader.side)
-    ground = ground_of(db(), reader.person_id)
+    ground = ground_of(db(), reader.person_id, reader.own)
     form = goal_form(reader, house().catalogue, ground, role_profile_of(reader.person_id), goal=goal)
     if not form.is_submitted():
         form.expect(goal.version)

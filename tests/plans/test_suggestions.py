@@ -1,23 +1,32 @@
 """Suggestions from a real review, in the words of whoever reads them."""
 
+from collections.abc import Callable
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kie import clock
 from kie.assessments.queries import agreed_of
+from kie.cycles.service import close_cycle
 from kie.frameworks.models import Catalogue
+from kie.people.models import ReportingLine
 from kie.plans import service
 from kie.plans.queries import plan_of
 from kie.plans.reasons import cut, title_of, why
 from kie.plans.suggestions import Ground, ground_of, suggestions_for
 from kie.plans.words import GoalWords, Origin
-from tests.cast import Cast
-from tests.plans.steps import raise_unhelpful, reviewed
+from tests.assessments.steps import open_cycle_with
+from tests.browser import Browser
+from tests.cast import Cast, make_person, reports_to
+from tests.plans.steps import FRAMEWORKS, raise_unhelpful, reviewed
 
 GAPS = {"respect-and-courtesy": 2, "prioritising-customer-need": 2}
 
 
 def ground(session: Session, cast: Cast) -> Ground:
-    found = ground_of(session, cast.ana.id)
+    found = ground_of(session, cast.ana.id, own=True)
     assert found is not None
     return found
 
@@ -27,18 +36,18 @@ def reasons(found: Ground, own: bool = True) -> list[str]:
 
 
 def test_nothing_to_stand_on_before_anything_is_agreed(session: Session, cast: Cast) -> None:
-    assert ground_of(session, cast.ana.id) is None
+    assert ground_of(session, cast.ana.id, own=True) is None
 
 
 def test_nothing_is_suggested_while_nothing_is_settled(
     session: Session, cast: Cast, shipped: Catalogue
 ) -> None:
     part = reviewed(session, cast, shipped, own=2, managers=2, everything=2)
-    assert ground_of(session, cast.ana.id) is not None
+    assert ground_of(session, cast.ana.id, own=True) is not None
     for rating in agreed_of(session, part.participation.id).values():
         session.delete(rating)
     session.flush()
-    assert ground_of(session, cast.ana.id) is None
+    assert ground_of(session, cast.ana.id, own=True) is None
 
 
 def test_nothing_is_suggested_where_everything_is_met(
@@ -115,6 +124,25 @@ def test_what_the_plan_holds_is_not_suggested_again(session: Session, cast: Cast
         service.add_goal(session, cast.ana.id, GoalWords(key), cast.ana.id, origin=origin)
     found = suggestions_for(ground(session, cast), plan_of(session, cast.ana.id))
     assert [one.key for one in found] == ["gap:customer-focus:prioritising-customer-need"]
+
+
+def test_a_manager_is_told_nothing_of_an_earlier_cycle(
+    session: Session, cast: Cast, shipped: Catalogue, browser: Callable[..., Browser]
+) -> None:
+    part = reviewed(session, cast, shipped, own=2, managers=2, agreed=GAPS)
+    gap, plan = "both rated this “sometimes”", f"/plans/{cast.ana.id}"
+    assert gap in browser(cast.ben).get(plan).text
+    close_cycle(session, part.cycle.cycle.id, cast.chloe.id)
+    open_cycle_with(session, cast, shipped, FRAMEWORKS)
+    hana = make_person(session, "1020", "Hana Novak", cast.highways)
+    line = session.scalars(select(ReportingLine).where(ReportingLine.person_id == cast.ana.id)).one()
+    line.ends_on = clock.today() - timedelta(days=1)
+    reports_to(session, cast.ana, hana, since=clock.today())
+    session.commit()
+    assert gap not in browser(hana).get(plan).text
+    key = f"{plan}/goals/new?suggestion=gap:customer-focus:respect-and-courtesy"
+    assert "sometimes" not in browser(hana).get(key).text
+    assert gap in browser(cast.ana).get(plan).text
 
 
 def test_long_words_are_cut_on_one_line() -> None:
