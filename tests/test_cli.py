@@ -7,6 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
+from kie import clock
+from kie.accounts.models import SecondFactor
 from kie.cli.main import kie
 from kie.db import make_engine, transaction
 from kie.errors import KieError
@@ -115,3 +117,18 @@ def test_production_takes_no_demonstration(command: Command) -> None:
         "KIE_PUBLIC_URL": "https://kie.wexcombe.example",
     }
     assert "production" in str(command("demo", fails=True, **production).exception)
+
+
+def test_a_lost_second_factor_is_removed(command: Command) -> None:
+    command("admin", "create", "--name", "Dev Patel", "--staff-number", "9")
+    lost = ("admin", "reset-second-factor", "--staff-number")
+    assert isinstance(command(*lost, "9", fails=True).exception, KieError)
+    assert isinstance(command(*lost, "8", fails=True).exception, KieError)
+    engine = make_engine(command.url)
+    with transaction(engine) as session:
+        dev = session.scalars(select(Person)).one()
+        session.add(SecondFactor(person_id=dev.id, seed="seed", confirmed_at=clock.now(), last_counter=0))
+    assert "Dev Patel" in command(*lost, "9").output
+    with transaction(engine) as session:
+        assert session.scalars(select(SecondFactor)).all() == []
+    engine.dispose()

@@ -30,6 +30,7 @@ def test_production_starts_with_safe_settings() -> None:
         ({"KIE_SECRET_KEY": "short"}, "KIE_SECRET_KEY"),
         ({"KIE_DEBUG": "1"}, "KIE_DEBUG"),
         ({"KIE_PUBLIC_URL": "http://kie.wexcombe.example"}, "KIE_PUBLIC_URL"),
+        ({"KIE_SECOND_FACTOR": "relaxed"}, "KIE_SECOND_FACTOR"),
     ],
 )
 def test_production_refuses_what_is_unsafe(change: dict[str, str], named: str) -> None:
@@ -39,11 +40,27 @@ def test_production_refuses_what_is_unsafe(change: dict[str, str], named: str) -
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "eighty"), ("PORT", "70000"), ("KIE_WORKERS", "-1"), ("KIE_ENVIRONMENT", "live")],
+    [
+        ("PORT", "eighty"),
+        ("PORT", "70000"),
+        ("KIE_WORKERS", "-1"),
+        ("KIE_ENVIRONMENT", "live"),
+        ("KIE_SECOND_FACTOR", "maybe"),
+    ],
 )
 def test_a_wrong_value_is_named(name: str, value: str) -> None:
     with pytest.raises(ConfigError, match=name):
         Settings.from_environment({name: value})
+
+
+def test_a_second_factor_is_required_in_production_and_elsewhere_on_request() -> None:
+    assert Settings.from_environment(SAFE).second_factor_required
+    assert Settings.from_environment({**SAFE, "KIE_SECOND_FACTOR": "required"}).second_factor_required
+    assert Settings(environment="production").second_factor_required, "however the settings were made"
+    for environment in ("development", "testing"):
+        assert not Settings.from_environment({"KIE_ENVIRONMENT": environment}).second_factor_required
+        given = {"KIE_ENVIRONMENT": environment, "KIE_SECOND_FACTOR": "required"}
+        assert Settings.from_environment(given).second_factor_required
 
 
 def test_the_secret_may_come_from_a_file(tmp_path: Path) -> None:

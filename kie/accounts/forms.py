@@ -1,6 +1,7 @@
 """Forms of signing in."""
 
 from wtforms import HiddenField, PasswordField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from kie.i18n import N_
@@ -82,9 +83,9 @@ class SecondFactorForm(Form):
     change = RadioField(
         N_("What do you want to do?"),
         choices=[
-            ("replace", N_("Use another app or another phone")),
-            ("codes", N_("Make new recovery codes; the old ones stop working")),
-            ("off", N_("Turn the second step off")),
+            SelectChoice("replace", N_("Use another app or another phone")),
+            SelectChoice("codes", N_("Make new recovery codes; the old ones stop working")),
+            SelectChoice("off", N_("Turn the second step off")),
         ],
         validators=[InputRequired(N_("Choose what you want to do."))],
     )

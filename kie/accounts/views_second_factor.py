@@ -83,7 +83,7 @@ def second_factor_change() -> ResponseReturnValue:
         return redirect(url_for("accounts.second_factor_set_up"))
     form = SecondFactorForm()
     if who.second_factor_required:
-        form.change.choices = [choice for choice in form.change.choices if choice[0] != "off"]
+        form.change.choices = [choice for choice in form.change.choices if choice.value != "off"]
     if form.validate_on_submit():
         wrong = second_factor.confirm(
             db(), who.person_id, form.password.data, form.code.data, _key(), request.remote_addr or ""
