@@ -154,7 +154,9 @@ class Browser:
 
     def csrf_token(self) -> str:
         """A valid token for this browser's session."""
-        page = BeautifulSoup(self.client.get("/sign-in", follow_redirects=True).get_data(as_text=True), "html.parser")
+        page = BeautifulSoup(
+            self.client.get("/sign-in", follow_redirects=True).get_data(as_text=True), "html.parser"
+        )
         found = page.select_one('meta[name="csrf-token"]')
         assert found is not None
         return str(found["content"])
