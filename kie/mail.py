@@ -1,7 +1,8 @@
 """The outbox: mail is queued in the business transaction and delivered outside it.
 
 A message never holds a rating. Delivery is retried on the next round until the server takes the message; the
-`Message-ID` is the same at every try, so that a receiving server can tell a duplicate.
+`Message-ID` is the same at every try, so that a receiving server can tell a duplicate. What was taken is kept without
+its text, because that may be a one-time code; what was refused waits behind what was not.
 """
 
 import smtplib
@@ -19,7 +20,7 @@ BATCH = 50
 
 
 class QueuedMail(Base):
-    """One message on its way. `sent_at` is None until the mail server has taken it."""
+    """One message on its way. `sent_at` is None until the mail server has taken it; then `text` is emptied."""
 
     __tablename__ = "queued_mails"
 
@@ -45,7 +46,10 @@ def deliver(engine: Engine, *, host: str, port: int, sender: str) -> int:
     """Hand every waiting message to the mail server; gives how many it took. A refused one waits on."""
     with transaction(engine) as session:
         waiting = session.scalars(
-            select(QueuedMail).where(QueuedMail.sent_at.is_(None)).order_by(QueuedMail.queued_at).limit(BATCH)
+            select(QueuedMail)
+            .where(QueuedMail.sent_at.is_(None))
+            .order_by(QueuedMail.failures, QueuedMail.queued_at)
+            .limit(BATCH)
         ).all()
     if not waiting:
         return 0
@@ -53,22 +57,26 @@ def deliver(engine: Engine, *, host: str, port: int, sender: str) -> int:
     # Naming ourselves by the sender's domain spares a look-up that can hang where there is no name server.
     with smtplib.SMTP(host, port, local_hostname=_domain(sender), timeout=20) as server:
         for mail in waiting:
-            taken += _hand_over(engine, server, mail.id, _message(mail, sender))
+            taken += _hand_over(engine, server, mail, sender)
     return taken
 
 
-def _hand_over(engine: Engine, server: smtplib.SMTP, mail_id: UUID, message: EmailMessage) -> bool:
+def _hand_over(engine: Engine, server: smtplib.SMTP, waiting: QueuedMail, sender: str) -> bool:
+    """Whether the server took it. An address that cannot be written down, or that it cannot take, is refused too."""
     try:
-        server.send_message(message)
-    except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused):
-        sent_at = None
+        server.send_message(_message(waiting, sender))
+    except smtplib.SMTPServerDisconnected:
+        raise
+    except (smtplib.SMTPException, ValueError):
+        taken = False
     else:
-        sent_at = clock.now()
+        taken = True
     with transaction(engine) as session:
-        mail = session.get_one(QueuedMail, mail_id)
-        mail.sent_at = sent_at
-        mail.failures += sent_at is None
-    return sent_at is not None
+        mail = session.get_one(QueuedMail, waiting.id)
+        mail.failures += not taken
+        if taken:
+            mail.sent_at, mail.text = clock.now(), ""
+    return taken
 
 
 def _message(mail: QueuedMail, sender: str) -> EmailMessage:

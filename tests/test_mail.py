@@ -11,6 +11,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import Engine, select
 
 from config import Settings
+from kie import mail
 from kie.db import transaction
 from kie.jobs import Clockwork, deliver_mail
 from kie.mail import QueuedMail, deliver, queue
@@ -80,6 +81,35 @@ def test_a_refused_message_waits_and_the_others_go(fresh_database: Engine, inbox
     handler.refuse = ""
     assert deliver(fresh_database, host="127.0.0.1", port=port, sender="kie@wexcombe.example") == 1
     assert waiting(fresh_database) == []
+
+
+def test_a_message_that_was_taken_is_kept_without_its_text(
+    fresh_database: Engine, inbox: tuple[Inbox, int]
+) -> None:
+    _handler, port = inbox
+    with transaction(fresh_database) as session:
+        queue(session, key="c", recipient="ana@wexcombe.example", subject="Your code", text="ABCD-EFGH")
+    deliver(fresh_database, host="127.0.0.1", port=port, sender="kie@wexcombe.example")
+    with transaction(fresh_database) as session:
+        (kept,) = session.scalars(select(QueuedMail)).all()
+        queue(session, key="c", recipient="ana@wexcombe.example", subject="Your code", text="ABCD-EFGH")
+    assert (kept.subject, kept.text, kept.failures) == ("Your code", "", 0)
+    assert waiting(fresh_database) == []
+
+
+@pytest.mark.parametrize("address", ["two\r\nlines@wexcombe.example", ""])
+def test_an_address_that_cannot_be_used_holds_nobody_up(
+    fresh_database: Engine, inbox: tuple[Inbox, int], monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    handler, port = inbox
+    monkeypatch.setattr(mail, "BATCH", 1)
+    with transaction(fresh_database) as session:
+        queue(session, key="a", recipient=address, subject="A", text="a")
+        queue(session, key="b", recipient="ben@wexcombe.example", subject="B", text="b")
+    for _round in range(2):
+        deliver(fresh_database, host="127.0.0.1", port=port, sender="kie@wexcombe.example")
+    assert [message["To"] for message in handler.arrived] == ["ben@wexcombe.example"]
+    assert waiting(fresh_database) == [address]
 
 
 def test_what_was_rolled_back_is_never_sent(fresh_database: Engine) -> None:
