@@ -55,8 +55,11 @@ class Base(DeclarativeBase):
 
 
 def make_engine(url: str, **options: Any) -> Engine:
-    """An engine for `url` with the settings each database needs to keep what it says it kept."""
-    engine = create_engine(url, **options)
+    """An engine for `url` with the settings each database needs to keep what it says it kept.
+
+    What people wrote travels in the parameters of statements; a fault's message, which goes to the log, hides them.
+    """
+    engine = create_engine(url, hide_parameters=True, **options)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

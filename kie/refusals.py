@@ -1,8 +1,11 @@
 """Where refusals are shown: what happened and what to do next, as a page or as JSON. Nothing was changed."""
 
+import traceback
+
 import flask
 from flask import current_app, request, url_for
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -89,7 +92,7 @@ def _show_http(error: HTTPException) -> Response:
 
 
 def _show_fault(error: Exception) -> Response:
-    current_app.logger.exception("fault in %s", request.endpoint, exc_info=error)
+    current_app.logger.error("fault in %s: %s", request.endpoint, _for_the_log(error))
     if current_app.testing:
         raise error
     return _refusal(
@@ -98,6 +101,13 @@ def _show_fault(error: Exception) -> Response:
         _("The mistake is ours, and nothing was changed. It has been written to the server's log."),
         _("Go back, copy anything you typed, and try again in a few minutes."),
     )
+
+
+def _for_the_log(error: Exception) -> str:
+    """What went wrong and where. Below its first line, a database's message quotes the row: what somebody wrote."""
+    said = str(error.orig if isinstance(error, DBAPIError) else error).split("\n", 1)[0]
+    where = "".join(traceback.format_tb(error.__traceback__))
+    return f"{type(error).__name__}: {said}\n{where}"
 
 
 def _to_sign_in(error: SignInNeeded) -> Response:

@@ -1,0 +1,59 @@
+"""A fault of ours is written to the log, and nothing that anybody wrote with it."""
+
+import logging
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from config import Settings
+from kie.app import create_app
+from kie.assessments import views
+from kie.assessments.models import Rating
+from kie.assessments.ratings import Item
+from kie.cycles.queries import ParticipationContext
+from kie.frameworks.models import Catalogue
+from kie.web import db
+from tests.assessments.steps import WHOLE, fill, open_cycle_with, part_of
+from tests.browser import Browser
+from tests.cast import Cast
+
+SECRET = "Something private about Ana"
+pytestmark = pytest.mark.both_databases
+
+
+def test_the_log_of_a_fault_holds_nobodys_words(
+    open_session: Callable[[], Session],
+    session: Session,
+    cast: Cast,
+    shipped: Catalogue,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    part = part_of(session, open_cycle_with(session, cast, shipped, WHOLE), cast.ana)
+    fill(session, part, "self", cast.ana.id)
+    session.commit()
+
+    def broken(_session: Session, context: ParticipationContext, *_rest: object) -> dict[str, Item]:
+        rating = db().query(Rating).first()
+        assert rating is not None
+        rating.step, rating.note = -1, SECRET
+        db().flush()
+        return {}
+
+    monkeypatch.setattr(views, "save_items", broken)
+    app = create_app(settings, sessions=lambda reading: open_session())
+    ana = Browser(app, session, cast.ana)
+    with caplog.at_level(logging.ERROR):
+        page = ana.post(
+            f"/assessments/{part.participation.id}/self/customer-focus/respect-and-courtesy", {}, status=500
+        )
+    assert SECRET not in page.text
+    assert "IntegrityError" in caplog.text and "in broken" in caplog.text
+    assert SECRET not in caplog.text
+
+
+def test_the_message_of_a_failed_statement_hides_what_it_carried(database: Engine) -> None:
+    assert database.hide_parameters
