@@ -35,6 +35,7 @@ class Settings:
     smtp_port: int = 25
     mail_from: str = "kie@localhost"
     public_url: str = "http://127.0.0.1:8000"
+    proxies: int = 0
     pseudo_language: bool = False
     second_factor: str = "relaxed"
 
@@ -67,6 +68,7 @@ class Settings:
             smtp_port=_whole(given, "KIE_SMTP_PORT", cls.smtp_port),
             mail_from=given.get("KIE_MAIL_FROM") or cls.mail_from,
             public_url=given.get("KIE_PUBLIC_URL") or cls.public_url,
+            proxies=_whole(given, "KIE_PROXIES", cls.proxies),
             pseudo_language=_yes(given, "KIE_PSEUDO_LANGUAGE"),
             second_factor=_second_factor(given),
         )

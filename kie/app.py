@@ -6,6 +6,7 @@ from importlib import import_module
 from jinja2 import StrictUndefined
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from config import ROOT, Settings
@@ -68,6 +69,11 @@ def create_app(
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=ROOT / "static", prefix="static/", max_age=YEAR, autorefresh=settings.debug
     )
+    if settings.proxies:
+        # Proxies of ours wrote so many of the last addresses in X-Forwarded-For; anybody can write the others.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0, x_prefix=0
+        )
     return app
 
 
