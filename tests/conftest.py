@@ -1,11 +1,12 @@
 """Databases, sessions and the application for tests. Nothing of the field: the cast lives in `tests/cast.py`."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from config import Settings
@@ -47,31 +48,46 @@ def postgres_server() -> Iterator[str]:
 def new_database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, database_kind: str
 ) -> Callable[[], str]:
-    """A function that makes an empty database of the kind under test and gives its URL."""
+    """A function that makes a migrated database of the kind under test and gives its URL.
 
-    def make() -> str:
-        if database_kind == "sqlite":
-            return f"sqlite:///{tmp_path_factory.mktemp('db') / 'kie.db'}"
-        url: str = request.getfixturevalue("postgres_server")
-        name = f"kie_{uuid4().hex}"
-        server = create_engine(url, isolation_level="AUTOCOMMIT")
-        with server.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}"'))
-        server.dispose()
-        return (
-            url.replace("/postgres?", f"/{name}?")
-            if "/postgres?" in url
-            else f"{url.rsplit('/', 1)[0]}/{name}"
-        )
+    The first is migrated; the others are copies of it, which is quicker.
+    """
+    if database_kind == "sqlite":
+        first = tmp_path_factory.mktemp("first") / "kie.db"
+        _migrate(f"sqlite:///{first}")
 
-    return make
+        def copy() -> str:
+            path = tmp_path_factory.mktemp("db") / "kie.db"
+            shutil.copy(first, path)
+            return f"sqlite:///{path}"
+
+        return copy
+    server: str = request.getfixturevalue("postgres_server")
+    template = _create_database(server)
+    _migrate(template)
+    return lambda: _create_database(server, template)
+
+
+def _migrate(url: str) -> None:
+    engine = make_engine(url)
+    migrate(engine)
+    engine.dispose()
+
+
+def _create_database(server: str, template: str | None = None) -> str:
+    name = f"kie_{uuid4().hex}"
+    copied = f' TEMPLATE "{make_url(template).database}"' if template else ""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}"{copied}'))
+    engine.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")
 def database(new_database: Callable[[], str]) -> Iterator[Engine]:
     """A migrated database, shared by tests that undo what they did."""
     engine = make_engine(new_database())
-    migrate(engine)
     yield engine
     engine.dispose()
 
@@ -80,7 +96,6 @@ def database(new_database: Callable[[], str]) -> Iterator[Engine]:
 def fresh_database(new_database: Callable[[], str]) -> Iterator[Engine]:
     """A migrated database of the test's own, for what must really commit."""
     engine = make_engine(new_database())
-    migrate(engine)
     yield engine
     engine.dispose()
 
@@ -121,12 +136,24 @@ def settings() -> Settings:
     return Settings(environment="testing", pseudo_language=True)
 
 
-@pytest.fixture
-def app(settings: Settings, open_session: Callable[[], Session]) -> KieFlask:
-    """The application on the test's database."""
-    made = create_app(settings, sessions=lambda reading: open_session())
+@pytest.fixture(scope="session")
+def shared_app(settings: Settings) -> tuple[KieFlask, list[Callable[[], Session]]]:
+    """One application for all tests of a process, and the place that says where it opens its sessions."""
+    opener: list[Callable[[], Session]] = []
+    made = create_app(settings, sessions=lambda reading: opener[-1]())
     made.testing = True
-    return made
+    return made, opener
+
+
+@pytest.fixture
+def app(
+    shared_app: tuple[KieFlask, list[Callable[[], Session]]], open_session: Callable[[], Session]
+) -> Iterator[KieFlask]:
+    """The application on the test's database."""
+    made, opener = shared_app
+    opener.append(open_session)
+    yield made
+    opener.remove(open_session)
 
 
 @pytest.fixture
