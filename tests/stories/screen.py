@@ -94,7 +94,7 @@ class Screen:
         assert words not in self.page.content()
 
     def check(self) -> None:
-        """No accessibility fault, nothing sideways or cut off, no script error. KIE_TEST_SHOTS: a folder for pictures."""
+        """No accessibility fault, nothing sideways or cut off, no script error. KIE_TEST_SHOTS keeps a picture."""
         self.visited.append(re.sub(r"^https?://[^/]+|#.*$", "", self.page.url))
         assert self.errors == [], f"{self.page.url}: {self.errors}"
         if SHOTS:
