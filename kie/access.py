@@ -34,6 +34,7 @@ class Fact(Enum):
     NOT_SIGNED_BY_EMPLOYEE = "the employee has not signed"
     SIGNED_BY_EMPLOYEE = "the employee has signed"
     DISPUTED = "the employee disagreed"
+    OUTSIDE_LINE = "whoever asks neither manages the person nor decides on their disagreements"
 
 
 class Permission(Enum):
@@ -102,7 +103,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.READ_RECORD: _to(_R.SELF, _R.MANAGER) + _to(_R.MODERATOR, when=[_F.DISPUTED]),
         _P.MODERATE: _to(_R.MODERATOR, when=[_F.DISPUTED]),
         _P.REOPEN: _to(_R.MANAGER, when=[_F.NOT_SIGNED_BY_EMPLOYEE])
-        + _to(_R.HR, when=[_F.SIGNED_BY_EMPLOYEE]),
+        + _to(_R.HR, when=[_F.SIGNED_BY_EMPLOYEE, _F.OUTSIDE_LINE]),
         _P.READ_PROFILE: _to(_R.SELF, _R.MANAGER),
         _P.READ_PLAN: _to(_R.SELF, _R.MANAGER),
         _P.WRITE_PLAN: _to(_R.SELF),

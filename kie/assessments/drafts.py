@@ -17,7 +17,7 @@ from kie.assessments.models import (
     Wants,
 )
 from kie.assessments.rules import NOTE_LIMIT
-from kie.cycles.models import Participation
+from kie.cycles.holding import hold
 from kie.cycles.queries import ParticipationContext
 from kie.errors import Conflict, Invalid
 from kie.i18n import _
@@ -44,20 +44,12 @@ class Draft:
     submission: Submission | None
 
 
-def check_open(context: ParticipationContext) -> None:
-    """Raise CycleNotOpen unless the cycle takes work now."""
-    if not context.cycle.is_open:
+def hold_open(session: Session, context: ParticipationContext) -> None:
+    """Wait until nobody else writes this participation; raise CycleNotOpen unless its cycle takes work then."""
+    if not hold(session, context):
         raise CycleNotOpen(
             _("%(cycle)s is closed, so nothing was saved.", cycle=context.cycle.cycle.title),
             _("What you typed is still on this page: copy it if you want to keep it."),
-        )
-
-
-def lock(session: Session, participation_id: UUID) -> None:
-    """Wait until nobody else writes this participation. On SQLite every writing transaction waits already."""
-    if session.get_bind().dialect.name != "sqlite":
-        session.execute(
-            select(Participation.id).where(Participation.id == participation_id).with_for_update()
         )
 
 
@@ -86,8 +78,7 @@ def open_draft(session: Session, context: ParticipationContext, side: str, actor
     """
     if side not in SIDES:
         raise ValueError(side)
-    check_open(context)
-    lock(session, context.participation.id)
+    hold_open(session, context)
     draft = read_draft(session, context.participation.id, side)
     if draft is None:
         return Draft(_begin(session, context, side, actor_id), {}, None)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kie import clock, events
 from kie.assessments import unhelpful
 from kie.assessments.asked import Asked
-from kie.assessments.drafts import AssessmentHandedIn, check_open, lock, read_draft
+from kie.assessments.drafts import AssessmentHandedIn, hold_open, read_draft
 from kie.assessments.models import (
     Assessment,
     Observation,
@@ -92,8 +92,7 @@ def hand_in(session: Session, context: ParticipationContext, side: str, actor_id
     Handing in again what its author has handed in changes nothing. Raises CycleNotOpen, AssessmentHandedIn when
     somebody else had handed it in, and AnswersMissing.
     """
-    check_open(context)
-    lock(session, context.participation.id)
+    hold_open(session, context)
     asked = Asked(context)
     draft = read_draft(session, context.participation.id, side)
     if draft is None or (draft.assessment.author_id != actor_id and draft.submission is None):
@@ -118,8 +117,7 @@ def take_back(session: Session, context: ParticipationContext, side: str, actor_
 
     Raises CycleNotOpen, NotFound when nothing of the actor's stands handed in, and OtherHandedIn.
     """
-    check_open(context)
-    lock(session, context.participation.id)
+    hold_open(session, context)
     draft = read_draft(session, context.participation.id, side)
     if draft is None or draft.submission is None or draft.assessment.author_id != actor_id:
         raise NotFound()

@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kie import clock, events
-from kie.assessments.drafts import lock, tidied
+from kie.assessments.drafts import tidied
 from kie.assessments.models import AgreedRating
 from kie.cycles.errors import CycleClosed
+from kie.cycles.holding import hold
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.i18n import _
 from kie.reviews.agenda import Review, read_arranged, read_review
@@ -44,9 +45,9 @@ class Outcome:
     version: int = 0
 
 
-def check_open(context: ParticipationContext) -> None:
-    """Raise CycleClosed when the review's cycle takes no more work."""
-    if not context.cycle.is_open:
+def hold_open(session: Session, context: ParticipationContext) -> None:
+    """Wait for anybody else who writes this review; raise CycleClosed when its cycle takes no more work then."""
+    if not hold(session, context):
         raise CycleClosed(
             _("%(cycle)s is closed, so nothing was changed.", cycle=context.cycle.cycle.title),
             _("What you typed is still on this page: copy it if you want to keep it."),
@@ -59,8 +60,7 @@ def begin(session: Session, participation_id: UUID) -> ParticipationContext:
     Raises NotFound, CycleClosed, NotRevealed and RecordShared.
     """
     context = participation_context(session, participation_id)
-    check_open(context)
-    lock(session, participation_id)
+    hold_open(session, context)
     state = state_of(session, participation_id)
     if not state.revealed:
         raise NotRevealed(
@@ -123,7 +123,7 @@ def _write_outcome(
     if one is not None and one.subject == "competency":
         _write_agreed(session, review, actor_id, one, outcome)
     person_id = review.context.person.id
-    events.record(session, actor_id, "issue.settled", person_id=person_id, subject=review.id, issue=key)
+    events.record(session, actor_id, "issue.settled", person_id=person_id, subject=review.id)
 
 
 def _write_agreed(session: Session, review: Review, actor_id: UUID, one: Compared, outcome: Outcome) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kie import clock, events
-from kie.assessments.drafts import lock, tidied
+from kie.assessments.drafts import tidied
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.i18n import _, ngettext
 from kie.people.models import Person
@@ -28,7 +28,7 @@ from kie.reviews.errors import (
 from kie.reviews.models import Moderation, Record, Reopening, SignOff
 from kie.reviews.queries import Kept, kept_records
 from kie.reviews.rules import Compared, unsettled
-from kie.reviews.service import begin, check_open
+from kie.reviews.service import begin, hold_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +146,18 @@ def moderate(session: Session, participation_id: UUID, actor_id: UUID, decision:
     session.flush()
 
 
-def reopen(session: Session, participation_id: UUID, actor_id: UUID, reason: str) -> None:
+def reopen(session: Session, participation_id: UUID, actor_id: UUID, reason: str, *, signed: bool) -> None:
     """Withdraw the record that stands, for a reason. Its signatures are kept; the next revision follows.
 
-    Raises CycleClosed, NotShared and WordsMissing.
+    `signed`: the employee had signed when the actor was found to be the one who may: the manager before, HR after.
+    Raises CycleClosed, NotShared, WordsMissing, and RecordChanged when they signed just now.
     """
     context, kept = _standing(session, participation_id)
+    if ("employee" in kept.sign_offs) != signed:
+        raise RecordChanged(
+            _("%(name)s signed this record just now, so it was not opened again.", name=context.person.name),
+            _("From now on it is opened again by HR, with a reason."),
+        )
     reason = _reason(reason)
     session.add(
         Reopening(record_id=kept.record.id, reason=reason, reopened_by_id=actor_id, reopened_at=clock.now())
@@ -165,8 +171,7 @@ def reopen(session: Session, participation_id: UUID, actor_id: UUID, reason: str
 
 def _standing(session: Session, participation_id: UUID) -> tuple[ParticipationContext, Kept]:
     context = participation_context(session, participation_id)
-    check_open(context)
-    lock(session, participation_id)
+    hold_open(session, context)
     kept = kept_records(session, participation_id)
     if not kept or kept[0].reopening is not None:
         raise NotShared(

@@ -42,7 +42,8 @@ class Case:
 
 
 def load(participation_id: UUID) -> Case:
-    """The review, before anything is asked. Of an earlier cycle nothing but the record is left to a manager.
+    """The review, before anything is asked. Of an earlier cycle nothing but the record is left to a manager, and
+    nothing to whoever decided on a disagreement.
 
     Raises SignInNeeded and NotFound.
     """
@@ -51,7 +52,9 @@ def load(participation_id: UUID) -> Case:
     state = state_of(db(), participation_id)
     facts = state.facts
     if who.person_id != context.person.id and superseded(db(), context):
-        facts = facts - {Fact.REVEALED}
+        facts = facts - {Fact.REVEALED, Fact.DISPUTED}
+    if not who.relations_to(context.person.id) & {Relation.MANAGER, Relation.MODERATOR}:
+        facts = facts | {Fact.OUTSIDE_LINE}
     return Case(context, state, who, facts)
 
 
@@ -191,7 +194,8 @@ def reopening(participation_id: UUID) -> ResponseReturnValue:
     if request.method == "POST":
         if form.validate_on_submit():
             try:
-                reopen(db(), participation_id, case.viewer.person_id, form.reason.data or "")
+                signed = case.state.decision is not None
+                reopen(db(), participation_id, case.viewer.person_id, form.reason.data or "", signed=signed)
             except Invalid as refused:
                 blame(form.reason, refused)
                 status = refused.status

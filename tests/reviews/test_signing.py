@@ -140,13 +140,13 @@ def test_opening_again_needs_a_record_and_a_reason(
 ) -> None:
     one = settled.participation.id
     with pytest.raises(NotShared):
-        reopen(session, one, cast.ben.id, "Too early")
+        reopen(session, one, cast.ben.id, "Too early", signed=False)
     record = share_record(session, cast, settled)
     with pytest.raises(WordsMissing):
-        reopen(session, one, cast.ben.id, "")
-    reopen(session, one, cast.ben.id, "A slip")
+        reopen(session, one, cast.ben.id, "", signed=False)
+    reopen(session, one, cast.ben.id, "A slip", signed=False)
     with pytest.raises(NotShared):
-        reopen(session, one, cast.ben.id, "Again")
+        reopen(session, one, cast.ben.id, "Again", signed=False)
     assert session.get_one(Reopening, record.id).reason == "A slip"
     actions = set(session.scalars(select(Event.action)))
     assert {"record.shared", "record.reopened"} <= actions
