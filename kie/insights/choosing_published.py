@@ -25,7 +25,8 @@ def chosen_view(cycles: list[PublishedCycle], whole: bool) -> Chosen:
     if published is None or measure not in MEASURES:
         raise NotFound()
     context = cycle_context(db(), published.cycle_id)
-    framework_id = request.args.get("framework") or context.frameworks[0].framework.id
+    asked_framework = request.args.get("framework") or context.frameworks[0].framework.id
+    framework_id = context.rated(asked_framework).framework.id
     top_id = top_unit(db(), published.publication_id)
     team_id = _team(top_id)
     if top_id is None or (team_id != top_id and not whole):
