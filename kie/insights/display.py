@@ -18,6 +18,9 @@ MOSTLY_PER_CENT = 90
 FEW = 2
 """A step held by this many people or fewer is not shown by itself."""
 
+FIVE = 5
+"""The numbers of people in small figures are given in steps of this many."""
+
 DISTRIBUTION_PEOPLE = 20
 """Figures of fewer people are shown without a distribution.
 
@@ -89,6 +92,17 @@ def displayed_share(part: int, whole: int) -> DisplayedNumber:
     if _nearly_all(whole - part, whole):
         return DisplayedNumber("at-most", Decimal(100 - edge))
     return DisplayedNumber("exact", (Decimal(100 * part) / whole).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def displayed_people(people: int) -> DisplayedNumber:
+    """How many people a figure stands for: exact from `DISTRIBUTION_PEOPLE` on, below that at least so many fives.
+
+    The figures of one unit stand for fewer people where somebody had too little to go on or agreed to differ. Among a
+    dozen colleagues the exact numbers side by side would tell that somebody did.
+    """
+    if people >= DISTRIBUTION_PEOPLE:
+        return DisplayedNumber("exact", Decimal(people))
+    return DisplayedNumber("at-least", Decimal(people // FIVE * FIVE))
 
 
 def displayed_distribution(counts: Sequence[int]) -> DisplayedDistribution:

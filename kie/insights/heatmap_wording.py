@@ -6,7 +6,8 @@ from babel.numbers import format_decimal
 
 from kie.cycles.queries import CycleContext
 from kie.i18n import N_, _, language, ngettext
-from kie.insights.display import DISTRIBUTION_PEOPLE
+from kie.insights.charts.text import on_lines
+from kie.insights.display import DISTRIBUTION_PEOPLE, displayed_people
 from kie.insights.menu import CellBody, RowBody, ViewBody
 from kie.insights.published import Coverage
 
@@ -48,9 +49,17 @@ def people_words(row: RowBody) -> str:
     counts = [cell["people"] for cell in row["cells"] if cell is not None]
     if not counts:
         return "–"
-    if min(counts) == max(counts):
-        return ngettext("%(n)s person", "%(n)s people", counts[0])
-    return _("%(fewest)s to %(most)s people", fewest=min(counts), most=max(counts))
+    return ngettext("%(number)s person", "%(number)s people", max(counts), number=count_words(counts))
+
+
+def count_words(counts: Sequence[int]) -> str:
+    """The number of people in figures, from the smallest to the largest, as exactly as it may be said."""
+    fewest, most = displayed_people(min(counts)), displayed_people(max(counts))
+    if fewest.bound == "at-least":
+        return _("at least %(number)s", number=fewest.number)
+    if fewest == most:
+        return str(fewest.number)
+    return _("%(fewest)s to %(most)s", fewest=fewest.number, most=most.number)
 
 
 def spread_words(cell: CellBody, steps: Sequence[str]) -> str:
@@ -90,10 +99,12 @@ def title_words(body: ViewBody, measure: str) -> str:
 def hover_words(row: RowBody, column: str, cell: CellBody | None) -> str:
     """A cell of the picture when pointed at, on lines of their own."""
     if cell is None:
-        return f"{row['name']}<br>{column}<br>{not_shown()}"
+        return on_lines([row["name"], column, not_shown()])
     rated = _("rated at %(words)s", words=cell_words(cell))
-    by = ngettext("by %(n)s person", "by %(n)s people", cell["people"])
-    return f"{row['name']}<br>{column}<br>{rated}, {by}"
+    by = ngettext(
+        "by %(number)s person", "by %(number)s people", cell["people"], number=count_words([cell["people"]])
+    )
+    return on_lines([row["name"], column, f"{rated}, {by}"])
 
 
 def hidden_words(body: ViewBody) -> str:
@@ -137,12 +148,10 @@ def coverage_words(covered: Coverage) -> str:
     """How many people the organisation's figures stand for."""
     if not covered.most:
         return _("The figures of the whole organisation are not shown.")
-    fewest, most = covered.fewest, covered.most
-    people = str(most) if fewest == most else _("%(fewest)s to %(most)s", fewest=fewest, most=most)
     return _(
         "The organisation’s figures stand for %(people)s of the %(counted)s people who were to be reviewed: those "
         "whose review is signed by both, with their own, a manager’s and an agreed rating.",
-        people=people,
+        people=count_words([covered.fewest, covered.most]),
         counted=covered.counted,
     )
 

@@ -1,15 +1,16 @@
 """The heatmap as shown: the picture, the same as a table, the ways through the menu, and the words around them."""
 
-import textwrap
 from dataclasses import dataclass
 from datetime import datetime
 
 from kie import clock
 from kie.i18n import _, format_day
 from kie.insights.charts.heatmap import MapCell, heatmap
+from kie.insights.charts.text import wrapped
 from kie.insights.heatmap_wording import (
     caution,
     cell_words,
+    count_words,
     coverage_words,
     hidden_words,
     hover_words,
@@ -130,9 +131,7 @@ def _row(chosen: Chosen, row: RowBody) -> ShownRow:
 def _figure(body: ViewBody) -> str:
     titles = [column["title"] for column in body["columns"]]
     return heatmap(
-        rows=[
-            "<br>".join(textwrap.wrap(row["name"], 24, max_lines=2, placeholder=" …")) for row in body["rows"]
-        ],
+        rows=[wrapped(row["name"], 24, 2) for row in body["rows"]],
         columns=titles,
         cells=[
             [
@@ -154,7 +153,7 @@ def _spreads(body: ViewBody) -> Table:
         _("How many people are rated at each step"),
         (Column(_("Team")), Column(_("Competency")), Column(_("Rated by")), Column(_("How they spread"))),
         tuple(
-            (row["name"], column["title"], cell["people"], spread_words(cell, body["steps"]))
+            (row["name"], column["title"], count_words([cell["people"]]), spread_words(cell, body["steps"]))
             for row in body["rows"]
             for column, cell in zip(body["columns"], row["cells"], strict=True)
             if cell is not None

@@ -13,6 +13,7 @@ from kie.insights.display import (
     StepGroup,
     displayed_distribution,
     displayed_mean,
+    displayed_people,
     displayed_share,
 )
 
@@ -158,3 +159,12 @@ def test_a_distribution_keeps_everybody_and_singles_out_nobody(counts: list[int]
     for group in shown.groups:
         assert group.people == sum(counts[group.first - 1 : group.last])
         assert group.people not in (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("people", "bound", "number"),
+    [(5, "at-least", 5), (10, "at-least", 10), (14, "at-least", 10), (15, "at-least", 15), (20, "exact", 20)],
+)
+def test_small_numbers_of_people_are_given_in_fives(people: int, bound: str, number: int) -> None:
+    shown = displayed_people(people)
+    assert shown.bound == bound and shown.number == number

@@ -5,7 +5,10 @@ import json
 import pytest
 
 from kie.insights.charts.heatmap import MapCell, colour_at, heatmap, ink_on, luminance
-from kie.insights.heatmap_wording import not_shown
+from kie.insights.charts.profile import Marks, profile
+from kie.insights.charts.text import wrapped
+from kie.insights.heatmap_wording import hover_words, not_shown
+from kie.insights.menu import CellBody, RowBody
 
 HIDDEN = not_shown()
 
@@ -34,3 +37,22 @@ def test_a_long_title_is_set_on_lines_and_a_wide_map_cuts_it() -> None:
     words = few["layout"]["xaxis"]["ticktext"][0].replace("<br>", " ")
     assert words == title
     assert many["layout"]["xaxis"]["ticktext"][0].endswith("…")
+
+
+ODD = "<b>Roads</b> & <a href='https://evil.example'>Lighting</a>"
+PLAIN = "&lt;b&gt;Roads&lt;/b&gt; &amp; &lt;a href='https://evil.example'&gt;Lighting&lt;/a&gt;"
+
+
+def test_no_name_is_read_as_a_tag_or_a_link() -> None:
+    cell = MapCell(1.5, "1.5", "said")
+    pictures = [
+        heatmap([wrapped(ODD, 200)], [ODD], [[cell]], [ODD, "high"], HIDDEN),
+        profile([ODD], [Marks(ODD, (1,))], [ODD, "high"]),
+    ]
+    drawn = json.dumps([json.loads(picture) for picture in pictures], ensure_ascii=False)
+    assert PLAIN in drawn and "<a" not in drawn and "<b>" not in drawn
+    body = RowBody(id="1", name=ODD, below=False, cells=[])
+    shown = CellBody(value=1.5, bound="exact", people=12, distribution=[])
+    for words in (hover_words(body, ODD, shown), hover_words(body, ODD, None)):
+        assert words.startswith(f"{PLAIN}<br>{PLAIN}<br>") and "<a" not in words
+    assert "by at least 10 people" in hover_words(body, ODD, shown)

@@ -3,11 +3,12 @@
 Colours run over the scale's whole range, whatever the cells hold, so that they say nothing about other cells.
 """
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
+
+from kie.insights.charts.text import plain, wrapped
 
 RAMP = ("#eef8f5", "#cbe7e0", "#9dd0c6", "#63b0a5", "#2a8279", "#064a46")
 """One hue from light to dark, told apart by lightness alone."""
@@ -23,7 +24,10 @@ LINES_AT_MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class MapCell:
-    """A shown cell. `number`: where on the scale; `words`: what stands in the cell; `hover`: the whole sentence."""
+    """A shown cell. `number`: where on the scale; `words`: what stands in the cell.
+
+    `hover`: the whole sentence, as plotly reads it (see `charts.text`).
+    """
 
     number: float
     words: str
@@ -37,12 +41,13 @@ def heatmap(
     steps: Sequence[str],
     hidden_words: str,
 ) -> str:
-    """The figure as JSON. `rows`: names, a <br> in them begins a line; `cells` by row; None: not shown.
+    """The figure as JSON. `rows`: names as plotly reads them (see `charts.text`); `cells` by row; None: not shown.
 
     `steps`: the scale's words in order; `hidden_words`: what a hidden cell says when pointed at.
     """
     width = max(9, 96 // max(1, len(columns)))
-    titles = [_wrapped(title, width) for title in columns]
+    # A very long title ends in an ellipsis, since the table has it whole.
+    titles = [wrapped(title, width, LINES_AT_MOST, whole_words=True) for title in columns]
     lines = max((title.count("<br>") + 1 for title in titles), default=1)
     figure = go.Figure([_colours(rows, columns, cells, steps, hidden_words), _numbers(cells, len(steps))])
     figure.update_layout(
@@ -131,7 +136,7 @@ def _colours(
             "outlinewidth": 0,
             "tickmode": "array",
             "tickvals": list(range(1, len(steps) + 1)),
-            "ticktext": [f"{number} {name}" for number, name in enumerate(steps, start=1)],
+            "ticktext": [f"{number} {plain(name)}" for number, name in enumerate(steps, start=1)],
             "ticklabeloverflow": "allow",
         },
     )
@@ -183,9 +188,3 @@ def _strokes(x: int, y: int) -> Iterable[str]:
         sum_ = size * part / 5
         low, high = max(0.0, sum_ - size), min(size, sum_)
         yield f"M{left + low:.3f},{top + high:.3f}L{left + high:.3f},{top + low:.3f}"
-
-
-def _wrapped(title: str, width: int) -> str:
-    """The title over several lines; a very long one ends in an ellipsis, since the table has it whole."""
-    lines = textwrap.wrap(title, width, max_lines=LINES_AT_MOST, placeholder=" …", break_long_words=False)
-    return "<br>".join(lines)

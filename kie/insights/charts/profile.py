@@ -5,11 +5,12 @@ other. The competency's title stands above its marks, so that the picture fits a
 in light and dark. Steps only: a single rater's step bears no decimals.
 """
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
+
+from kie.insights.charts.text import on_lines, plain, wrapped
 
 SHAPES = ("circle-open", "diamond-open", "square")
 """Self, manager, agreed: what was settled is the one that is filled."""
@@ -52,7 +53,7 @@ def profile(competencies: Sequence[str], marks: Sequence[Marks], steps: Sequence
         raise ValueError(f"{len(marks)} kinds of mark, {len(SHAPES)} shapes")
     bands = _bands(competencies, len(marks))
     height = bands[-1].bottom if bands else 0
-    words = [step.replace(", ", ",<br>") for step in steps]
+    words = [plain(step).replace(", ", ",<br>") for step in steps]
     head = HEAD + TITLE_LINE * max((word.count("<br>") for word in words), default=0)
     figure = go.Figure([_dots(place, kind, competencies, bands, steps) for place, kind in enumerate(marks)])
     figure.update_layout(
@@ -81,12 +82,11 @@ def profile(competencies: Sequence[str], marks: Sequence[Marks], steps: Sequence
 def _bands(competencies: Sequence[str], kinds: int) -> list[_Band]:
     found: list[_Band] = []
     for name in competencies:
-        lines = textwrap.wrap(name, TITLE_WIDTH)
+        title = wrapped(name, TITLE_WIDTH)
+        lines = title.count("<br>") + 1
         top = found[-1].bottom if found else 0
-        first = top + GAP // 2 + TITLE_LINE * len(lines) + MARK_LINE // 2 + 4
-        found.append(
-            _Band("<br>".join(lines), top, first, first + MARK_LINE * kinds - MARK_LINE // 2 + GAP // 2)
-        )
+        first = top + GAP // 2 + TITLE_LINE * lines + MARK_LINE // 2 + 4
+        found.append(_Band(title, top, first, first + MARK_LINE * kinds - MARK_LINE // 2 + GAP // 2))
     return found
 
 
@@ -94,12 +94,12 @@ def _dots(
     place: int, kind: Marks, competencies: Sequence[str], bands: Sequence[_Band], steps: Sequence[str]
 ) -> go.Scatter:
     given = [
-        (step, band.first + MARK_LINE * place, f"{name}<br>{kind.name}: {steps[step - 1]}")
+        (step, band.first + MARK_LINE * place, on_lines([name, f"{kind.name}: {steps[step - 1]}"]))
         for step, band, name in zip(kind.steps, bands, competencies, strict=True)
         if step is not None
     ]
     return go.Scatter(
-        name=kind.name,
+        name=plain(kind.name),
         x=[step for step, _height, _words in given],
         y=[height for _step, height, _words in given],
         mode="markers",
