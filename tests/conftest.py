@@ -136,21 +136,26 @@ def settings() -> Settings:
     return Settings(environment="testing", pseudo_language=True)
 
 
+SharedApp = tuple[KieFlask, list[Callable[[], Session]]]
+
+
 @pytest.fixture(scope="session")
-def shared_app(settings: Settings) -> tuple[KieFlask, list[Callable[[], Session]]]:
-    """One application for all tests of a process, and the place that says where it opens its sessions."""
-    opener: list[Callable[[], Session]] = []
-    made = create_app(settings, sessions=lambda reading: opener[-1]())
-    made.testing = True
-    return made, opener
+def shared_apps() -> dict[Settings, SharedApp]:
+    """One application per settings for all tests of a process, each with the place that opens its sessions."""
+    return {}
 
 
 @pytest.fixture
 def app(
-    shared_app: tuple[KieFlask, list[Callable[[], Session]]], open_session: Callable[[], Session]
+    shared_apps: dict[Settings, SharedApp], settings: Settings, open_session: Callable[[], Session]
 ) -> Iterator[KieFlask]:
     """The application on the test's database."""
-    made, opener = shared_app
+    if settings not in shared_apps:
+        opener: list[Callable[[], Session]] = []
+        made = create_app(settings, sessions=lambda reading: opener[-1]())
+        made.testing = True
+        shared_apps[settings] = (made, opener)
+    made, opener = shared_apps[settings]
     opener.append(open_session)
     yield made
     opener.remove(open_session)
