@@ -12,6 +12,7 @@ from kie.app import create_app
 from kie.db import make_engine
 from kie.frameworks.models import Catalogue
 from kie.insights.contributors import Steps
+from kie.insights.heatmap_wording import count_words
 from kie.insights.publisher import MEASURES
 from kie.insights.service import publish
 from kie.migrations.run import migrate
@@ -97,7 +98,7 @@ def test_the_attacker_learns_nothing_from_what_hr_can_fetch(hr: Browser, town: C
             if words[0] == "–":
                 continue
             people = frozenset(beneath(town, name) - left_out)
-            assert words[0] == f"{len(people)} people"
+            assert words[0] == f"{count_words([len(people)])} people"
             figures[name] = Figure(people, round(float(words[1]) * len(people)))
     assert set(figures) == {"Council", "Place", "Care", "Highways", "Parks", "Homes"}
     assert find_leak(list(figures.values()), {}, 10) is None
