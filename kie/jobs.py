@@ -9,6 +9,8 @@ from sqlalchemy import Engine
 
 from config import Settings
 from kie import mail
+from kie.accounts import service as accounts
+from kie.db import transaction
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +31,13 @@ def deliver_mail(engine: Engine, settings: Settings) -> int:
     return mail.deliver(engine, host=settings.smtp_host, port=settings.smtp_port, sender=settings.mail_from)
 
 
-TIMETABLE = (Job("deliver mail", 10, deliver_mail),)
+def tidy_accounts(engine: Engine, _settings: Settings) -> None:
+    """Remove what signing in and importing leave behind."""
+    with transaction(engine) as session:
+        accounts.tidy(session)
+
+
+TIMETABLE = (Job("deliver mail", 10, deliver_mail), Job("tidy accounts", 3600, tidy_accounts))
 
 
 class Clockwork:
