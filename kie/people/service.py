@@ -87,6 +87,8 @@ def give_role(
         raise Invalid(_("Choose a role, and a team for an HR partner only."))
     if actor_id == person_id:
         raise RoleRefused(_("You cannot give yourself a role."), _("Ask somebody else who may."))
+    # Held, so that two people cannot give the two roles that exclude each other at the same moment.
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
     held = session.scalars(
         select(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.ended_at.is_(None))
     ).all()
