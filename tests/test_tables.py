@@ -29,4 +29,9 @@ def test_a_table_goes_out_with_its_wording_and_its_figures() -> None:
 
 @given(st.text(max_size=20))
 def test_no_text_begins_as_a_formula(text: str) -> None:
-    assert not str(csv_safe(text)).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert not str(csv_safe(text)).startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+
+
+def test_east_asian_forms_of_a_formulas_first_sign_count_too() -> None:
+    for start in (0xFF1D, 0xFF0B, 0xFF0D, 0xFF20):
+        assert csv_safe(chr(start) + "1") == "'" + chr(start) + "1"
