@@ -174,8 +174,8 @@ def test_before_anything_is_published_the_page_says_what_will_be_here(
     ana.post(path, status=404)
     shown = chloe.post(path, question.fields(), follow=True)
     assert "The heatmap is published." in shown.text
-    chloe.post(path, status=409)
-    assert "has been published already" in chloe.get(path, status=409).text
+    assert "has been published already" in chloe.post(path, status=409).text
+    assert chloe.get(path, status=302).location == f"{HEATMAP}?cycle={town.cycle_id}"
 
 
 def test_an_open_cycle_is_refused_with_a_next_step(
