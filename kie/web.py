@@ -277,7 +277,7 @@ def _context(navigation: tuple[NavigationEntry, ...]) -> dict[str, Any]:
     links = [
         NavigationLink(i18n.gettext(entry.title), url_for(entry.endpoint), request.endpoint == entry.endpoint)
         for entry in navigation
-        if entry.endpoint in current_app.view_functions and allowed(entry.permission)
+        if allowed(entry.permission)
     ]
     return {
         "viewer": current_user if signed_in else None,
