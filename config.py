@@ -7,6 +7,7 @@ to give settings that would be unsafe to serve with.
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 
 ROOT = Path(__file__).parent
@@ -67,7 +68,7 @@ class Settings:
             smtp_host=given.get("KIE_SMTP_HOST", ""),
             smtp_port=_whole(given, "KIE_SMTP_PORT", cls.smtp_port),
             mail_from=given.get("KIE_MAIL_FROM") or cls.mail_from,
-            public_url=given.get("KIE_PUBLIC_URL") or cls.public_url,
+            public_url=given.get("KIE_PUBLIC_URL") or _own_address(given, cls.host, cls.port),
             proxies=_whole(given, "KIE_PROXIES", cls.proxies),
             pseudo_language=_yes(given, "KIE_PSEUDO_LANGUAGE"),
             second_factor=_second_factor(given),
@@ -93,6 +94,13 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise ConfigError(
             "KIE_SECOND_FACTOR is 'relaxed'. Remove it: HR and administrators need a second factor in production."
         )
+
+
+def _own_address(given: Mapping[str, str], host: str, port: int) -> str:
+    """Where the server itself listens. One that listens on every address is named by the machine's own."""
+    host = given.get("HOST") or host
+    host = {str(IPv4Address(0)): "127.0.0.1", str(IPv6Address(0)): "::1"}.get(host, host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{_whole(given, 'PORT', port)}"
 
 
 def _secret(given: Mapping[str, str]) -> str:

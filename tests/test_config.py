@@ -24,11 +24,29 @@ def test_production_starts_with_safe_settings() -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"PORT": "8120"}, "http://127.0.0.1:8120"),
+        ({"HOST": "kie.example", "PORT": "80"}, "http://kie.example:80"),
+        ({"HOST": "0.0.0.0"}, "http://127.0.0.1:8000"),
+        ({"HOST": "::"}, "http://[::1]:8000"),
+        ({"PORT": "8120", "KIE_PUBLIC_URL": "https://kie.example"}, "https://kie.example"),
+    ],
+)
+def test_people_are_sent_to_where_the_server_listens_unless_told_otherwise(
+    given: dict[str, str], address: str
+) -> None:
+    assert Settings.from_environment(given).public_url == address
+
+
+@pytest.mark.parametrize(
     ("change", "named"),
     [
         ({"KIE_SECRET_KEY": ""}, "KIE_SECRET_KEY"),
         ({"KIE_SECRET_KEY": "short"}, "KIE_SECRET_KEY"),
         ({"KIE_DEBUG": "1"}, "KIE_DEBUG"),
+        ({"KIE_PUBLIC_URL": ""}, "KIE_PUBLIC_URL"),
         ({"KIE_PUBLIC_URL": "http://kie.wexcombe.example"}, "KIE_PUBLIC_URL"),
         ({"KIE_SECOND_FACTOR": "relaxed"}, "KIE_SECOND_FACTOR"),
     ],
