@@ -40,6 +40,7 @@ class _Maker:
         self.made = Organisation()
         self.names: Iterator[str] = self._invent_names()
         self.number = 10_000
+        self.started: dict[UUID, date] = {}
 
     def make(self, name: str) -> Organisation:
         council = self.team("WEX", name, None)
@@ -85,19 +86,22 @@ class _Maker:
         self.number += 1
         name = next(self.names)
         address = name.lower().replace(" ", ".") + f".{self.number}"
+        email = f"{address}@wexcombe.example" if self.random.random() < 0.8 else None
+        location = self.random.choice(PLACES)
+        self.started[person_id] = self.today - timedelta(days=int(400 + self.random.expovariate(1 / 2200)))
         self.made.persons.append(
             {
                 "id": person_id,
                 "staff_number": str(self.number),
                 "name": name,
-                "email": f"{address}@wexcombe.example" if self.random.random() < 0.8 else None,
+                "email": email,
                 "employer": employer or "Wexcombe Council",
                 "job_title": job,
                 "role_profile": profile,
                 "team_id": team,
-                "location": self.random.choice(PLACES),
+                "location": location,
                 "grade": grade,
-                "starts_on": self.today - timedelta(days=int(400 + self.random.expovariate(1 / 2200))),
+                "starts_on": self.started[person_id],
                 "leaves_on": None,
                 "language": "en-GB",
             }
@@ -105,6 +109,7 @@ class _Maker:
         return person_id
 
     def line(self, person: UUID, manager: UUID, kind: str = "manager") -> None:
+        """A line of long standing, but not older than either of the two is in post."""
         if kind != "moderator":
             self.made.leader_of[person] = manager
         self.made.lines.append(
@@ -113,7 +118,9 @@ class _Maker:
                 "person_id": person,
                 "manager_id": manager,
                 "kind": kind,
-                "starts_on": self.today - timedelta(days=800),
+                "starts_on": max(
+                    self.today - timedelta(days=800), self.started[person], self.started[manager]
+                ),
                 "ends_on": None,
             }
         )
