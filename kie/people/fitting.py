@@ -91,7 +91,10 @@ def _second_top(first: Mapping[str, Row], above: Mapping[str, str | None]) -> It
     kept = [code for code, parent in above.items() if parent is None and code not in first]
     given = [code for code, row in first.items() if row.parent_team_code is None]
     top, *others = kept[:1] + given if kept or given else [""]
-    what = N_("Team %(code)s has no parent, and neither has %(top)s. Only the organisation itself has none.")
+    what = N_(
+        "Team %(code)s has no parent, and neither has %(top)s. Only the organisation itself has none: "
+        "put %(top)s in parent_team_code."
+    )
     yield from (Problem(first[code].line, what, {"code": code, "top": top}) for code in others)
 
 

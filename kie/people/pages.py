@@ -229,19 +229,29 @@ def columns_table() -> Table:
     )
 
 
-def sample(organisation: str, role_profile: str) -> bytes:
-    """A small file that can be imported as it is, to copy from. Its people are invented."""
-    rows = (
-        _sample_row(
-            "1001", "Efua Mensah", "Director", ("EXA", organisation, ""), "", organisation, role_profile
-        ),
-        _sample_row(
-            "1002", "Ben Okafor", "Manager", ("EXA-1", "Highways", "EXA"), "1001", organisation, role_profile
-        ),
-        _sample_row(
-            "1003", "Ana Silva", "Officer", ("EXA-1", "Highways", "EXA"), "1002", organisation, role_profile
-        ),
+def profiles_table(catalogue: Catalogue) -> Table:
+    """Every role profile that the column `role_profile` may name. Titles are data and stand as they were written."""
+    rows = tuple((profile.id, profile.title) for profile in catalogue.role_profiles.values())
+    return Table(
+        _("The role profiles set up here"), (Column(_("Id, for the file")), Column(_("Title"))), rows
     )
+
+
+def sample(organisation: str, role_profile: str, top: str | None) -> bytes:
+    """A small file that can be imported as it is, to copy from. Its people are invented.
+
+    `top`: code of the team that the sample's own goes under; None where there is none yet.
+    """
+    whole = ("EXA", organisation, "")
+    if top is not None and top != "EXA":
+        whole = ("EXA", "Example department", top)
+    part = ("EXA-1", "Highways", "EXA")
+    cells = (
+        ("EX1001", "Efua Mensah", "Director", whole, ""),
+        ("EX1002", "Ben Okafor", "Manager", part, "EX1001"),
+        ("EX1003", "Ana Silva", "Officer", part, "EX1002"),
+    )
+    rows = tuple(_sample_row(*person, organisation, role_profile) for person in cells)
     return to_csv(Table("", tuple(Column(column.name) for column in COLUMNS), rows))
 
 

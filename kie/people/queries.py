@@ -205,6 +205,11 @@ def team_names(session: Session, team_ids: Iterable[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
+def top_team_code(session: Session) -> str | None:
+    """The code of the team above all others, the organisation itself; None while there is no team."""
+    return session.scalar(select(Team.code).where(Team.parent_id.is_(None)).order_by(Team.code).limit(1))
+
+
 def names_by_number(session: Session, numbers: Iterable[str]) -> dict[str, str]:
     """Names by staff number, in one statement."""
     rows = session.execute(

@@ -85,7 +85,14 @@ def import_csv() -> ResponseReturnValue:
         refused = preview.refused
         form.file.errors = [*form.file.errors, imports.refused_in_words(refused)]
     status = 422 if form.errors else 200
-    return page("people/import.html", status, form=form, refused=refused, columns=pages.columns_table())
+    return page(
+        "people/import.html",
+        status,
+        form=form,
+        refused=refused,
+        columns=pages.columns_table(),
+        profiles=pages.profiles_table(house().catalogue),
+    )
 
 
 @bp.get("/import/<uuid:pending_id>")
@@ -116,10 +123,10 @@ def import_confirmation(pending_id: UUID) -> ResponseReturnValue:
 
 @bp.get("/import/sample.csv")
 def import_sample() -> ResponseReturnValue:
-    """A small file to copy from."""
+    """A small file to copy from, which fits under the organisation as it stands."""
     authorise(Permission.MANAGE_PEOPLE)
     profile = min(house().catalogue.role_profiles, default="staff")
-    content = pages.sample(house().settings.organisation, profile)
+    content = pages.sample(house().settings.organisation, profile, queries.top_team_code(db()))
     headers = {"Content-Disposition": "attachment; filename=people-sample.csv"}
     return Response(content, mimetype="text/csv", headers=headers)
 

@@ -11,11 +11,16 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.access import Relation
+from kie.frameworks.models import Catalogue
+from kie.people import pages
+from kie.people.fitting import problems_between
 from kie.people.models import PendingImport, Person, RoleGrant
 from kie.people.queries import organisation_relations
+from kie.people.rows import read
+from kie.people.rules import Known
 from tests.browser import Browser, Page
 from tests.cast import Cast, make_person, reports_to
-from tests.people.files import HWY, as_csv, line, the_cast, under
+from tests.people.files import CHOICES, HWY, as_csv, line, the_cast, under
 
 Visit = Callable[..., Browser]
 HANA = line("2001", "Hana Novak", HWY) | under("1002")
@@ -200,6 +205,7 @@ def test_people_missing_from_the_file_leave_only_when_ticked(
     preview = upload(chloe, data).location
     page = chloe.get(preview)
     assert "In KIE but not in the file (1)" in page.text
+    assert "You are not counted among them" in page.text
     chloe.post(f"{preview}/confirmation", page.fields())
     session.refresh(cast.grace)
     assert cast.grace.leaves_on is None
@@ -255,15 +261,39 @@ def test_an_upload_is_nobody_elses(cast: Cast, browser: Visit) -> None:
     dev.post(f"{preview}/confirmation", status=404)
 
 
-def test_the_sample_file_can_be_imported_into_an_empty_installation(
+def test_the_sample_file_can_be_imported_where_an_organisation_exists(
     session: Session, cast: Cast, browser: Visit
 ) -> None:
     chloe = browser(cast.chloe)
     answer = chloe.get("/people/import/sample.csv").answer
     assert answer.mimetype == "text/csv"
-    sample = answer.get_data().replace(b"EXA,Wexcombe Council,", b"EXA,Example,WEX")
-    sample = sample.replace(b"1001,", b"9001,").replace(b"1002,", b"9002,").replace(b"1003,", b"9003,")
-    assert "New people (3)" in chloe.get(upload(chloe, sample).location).text
+    preview = upload(chloe, answer.get_data()).location
+    page = chloe.get(preview)
+    assert "New people (3)" in page.text and "Example department, under WEX" in page.text
+    chloe.post(f"{preview}/confirmation", chloe.get(preview).fields())
+    again = chloe.get("/people/import/sample.csv").answer.get_data()
+    assert "All 3 people in it are known" in chloe.get(upload(chloe, again).location).text
+
+
+@pytest.mark.parametrize("top", [None, "EXA"])
+def test_the_sample_of_an_empty_installation_brings_the_organisation(top: str | None) -> None:
+    rows, problems = read(pages.sample("Wexcombe Council", "staff", top), CHOICES)
+    assert not problems and not problems_between(rows, Known({}, {}))
+    assert (rows[0].team_name, rows[0].parent_team_code) == ("Wexcombe Council", None)
+
+
+def test_a_second_top_is_told_what_to_write(cast: Cast, browser: Visit) -> None:
+    top = {"team_code": "EXA", "team_name": "Example", "parent_team_code": ""}
+    page = upload(browser(cast.chloe), as_csv([line("9001", "Hana Ito", top)]), status=422)
+    assert "put WEX in parent_team_code." in page.text
+
+
+def test_the_import_page_lists_the_role_profiles(cast: Cast, browser: Visit, shipped: Catalogue) -> None:
+    cells = [
+        cell.get_text().strip() for cell in browser(cast.chloe).get("/people/import").html.select("td, th")
+    ]
+    for profile in shipped.role_profiles.values():
+        assert profile.id in cells and profile.title in cells
 
 
 def test_the_directory_can_be_read_right_to_left(session: Session, cast: Cast, browser: Visit) -> None:
