@@ -22,6 +22,7 @@ from kie.cycles.rules import PEOPLE_FLOOR, VIEWER_FLOOR
 from kie.cycles.teams import TeamTree
 from kie.cycles.wish import Wish
 from kie.frameworks.models import Catalogue, Framework
+from kie.frameworks.pages import Family, list_page
 from kie.i18n import N_, _, ngettext
 from kie.web import Form, version_read
 
@@ -162,10 +163,20 @@ class CycleForm(VersionedForm):
         if field.data and self.closes_on.data and field.data > self.closes_on.data:
             raise ValidationError(N_("This is after the cycle closes."))
 
+    families: Sequence[Family] = ()
+
     @property
     def framework_fields(self) -> list[Field]:
-        """One question for each framework of the catalogue."""
-        return [field for field in self if field.name.startswith("framework-")]
+        """One question for each framework of the catalogue, a family's together."""
+        return [field for _title, fields in self.framework_families for field in fields]
+
+    @property
+    def framework_families(self) -> list[tuple[str, list[Field]]]:
+        """The questions with the family that they belong to, "" for those that stand alone."""
+        return [
+            (family.title, [self[f"framework-{one.id}"] for one in family.frameworks])
+            for family in self.families
+        ]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Every field, and that at least one framework is used."""
@@ -221,7 +232,8 @@ def _depth_field(framework: Framework) -> RadioField:
 def cycle_form(catalogue: Catalogue, tree: TeamTree, values: dict[str, Any] | None = None) -> CycleForm:
     """The form for this catalogue and these teams. `values`: what it shows before anything is typed."""
     fields = {f"framework-{one.id}": _depth_field(one) for one in catalogue.frameworks.values()}
-    form: CycleForm = type("CycleFormOfCatalogue", (CycleForm,), fields)(
+    families = list_page(catalogue).families
+    form: CycleForm = type("CycleFormOfCatalogue", (CycleForm,), {**fields, "families": families})(
         data=values or {"purpose": _(PURPOSE), "people_threshold": 10, "viewer_threshold": 5}
     )
     form.teams.choices = [

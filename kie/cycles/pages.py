@@ -114,6 +114,31 @@ def launch_page(check: LaunchCheck, cycle: Cycle, catalogue: Catalogue) -> Launc
     )
 
 
+@dataclass(frozen=True, slots=True)
+class OpeningPage:
+    """What is asked before a draft opens. `planned`: the day meant for it when that lies ahead, None otherwise.
+
+    `elsewhere`: who takes part in other open cycles, a sentence for each cycle; `others`: what else may wait.
+    """
+
+    day: date
+    people: int
+    planned: date | None
+    elsewhere: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+def opening_page(launch: LaunchPage, cycle: Cycle) -> OpeningPage:
+    """The question before a draft opens, from its launch check."""
+    return OpeningPage(
+        day=launch.day,
+        people=launch.people,
+        planned=cycle.opens_on if cycle.opens_on > launch.day else None,
+        elsewhere=tuple(one.sentence for one in launch.should if one.kind == "elsewhere"),
+        others=tuple(one.sentence for one in launch.should if one.kind != "elsewhere"),
+    )
+
+
 def time_for(answers: int) -> str:
     """The time that so many answers take: minutes up to two hours, then hours."""
     minutes = minutes_for(answers)

@@ -13,7 +13,7 @@ from kie.cycles.extension import Days, extend
 from kie.cycles.forms import ExemptionForm, ExtensionForm, cycle_form, values_of
 from kie.cycles.launch import launch_check
 from kie.cycles.models import Participation
-from kie.cycles.pages import PeoplePage, index_lines, launch_page, settings_rows, state_of
+from kie.cycles.pages import PeoplePage, index_lines, launch_page, opening_page, settings_rows, state_of
 from kie.cycles.people import able_to_join, exemptions_in, left_in, people_in
 from kie.cycles.queries import (
     CycleContext,
@@ -113,8 +113,21 @@ def _people(context: CycleContext) -> PeoplePage:
     )
 
 
-@bp.post("/<uuid:cycle_id>/opening")
+@bp.get("/<uuid:cycle_id>/opening")
 def opening(cycle_id: UUID) -> ResponseReturnValue:
+    """What opening the draft would begin, before it is done. Without a draft that may open: the cycle's own page."""
+    authorise(Permission.MANAGE_CYCLES)
+    catalogue = house().catalogue
+    context = cycle_context(db(), cycle_id, catalogue)
+    check = launch_check(db(), cycle_id, catalogue, clock.today()) if context.is_draft else None
+    if check is None or not check.may_open:
+        return redirect(url_for(".show", cycle_id=cycle_id))
+    asked = opening_page(launch_page(check, context.cycle, catalogue), context.cycle)
+    return page("cycles/opening.html", cycle=context.cycle, opening=asked)
+
+
+@bp.post("/<uuid:cycle_id>/opening")
+def open_draft(cycle_id: UUID) -> ResponseReturnValue:
     """Open the draft. A second press does nothing and says so."""
     viewer = authorise(Permission.MANAGE_CYCLES)
     try:

@@ -10,7 +10,7 @@ from kie.cycles.launch import LaunchCheck
 from kie.cycles.rules import Problem
 from kie.i18n import _, ngettext
 
-SHOWN = 25
+SHOWN = 200
 """Names shown under one problem; the rest are counted."""
 
 

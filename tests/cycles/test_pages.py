@@ -14,6 +14,7 @@ from kie.cycles.models import Cycle, CycleOpening, Participation
 from kie.cycles.pages import time_for
 from kie.cycles.queries import chosen_frameworks
 from kie.frameworks.models import Catalogue
+from kie.i18n import format_day
 from tests.browser import Browser
 from tests.cast import Cast, make_person
 from tests.cycles.conftest import Draft, typed, wish
@@ -33,6 +34,9 @@ def test_chloe_makes_checks_and_opens_a_cycle(browser: Browsing, cast: Cast, ses
     assert "5 answers, about 3 minutes" in page.text
     assert "The busiest manager, Ben Okafor, for 1 person" in page.text
     assert "Highways" in page.text
+    question = chloe.get(str(page.link("Open the cycle")))
+    assert "2 people take part, from today" in question.text
+    assert session.scalars(select(Participation)).all() == []
     opened = chloe.post(f"{made.location}/opening", follow=True)
     assert "Open, with 2 people." in opened.text
     again = chloe.post(f"{made.location}/opening", follow=True)
@@ -48,6 +52,22 @@ def test_a_new_cycle_keeps_its_frameworks_in_order(browser: Browsing, cast: Cast
         "can-do": "theme",
         "care": "behaviour",
     }
+
+
+def test_the_frameworks_of_a_family_stand_together(browser: Browsing, cast: Cast) -> None:
+    page = browser(cast.chloe).get("/cycles/new")
+    shown = [
+        one["name"] if one.name == "input" else one.get_text() for one in page.html.select("h3, [type=radio]")
+    ]
+    assert list(dict.fromkeys(shown)) == [
+        "People Values",
+        "framework-can-do",
+        "framework-customer-focus",
+        "framework-freedom-within-boundaries",
+        "Other frameworks",
+        "framework-care",
+        "framework-corporate-behaviours",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +114,10 @@ def test_what_stops_the_opening_takes_the_button_away(
     page = chloe.get(f"/cycles/{cycle.id}")
     assert "more than 25 answers" in page.text
     assert page.link("Change the cycle")
-    assert "Open the cycle" not in [button.get_text() for button in page.html.select("main button")]
+    assert "Open the cycle" not in [
+        link.get_text().strip() for link in page.html.select("main a, main button")
+    ]
+    assert chloe.get(f"/cycles/{cycle.id}/opening", status=302).location == f"/cycles/{cycle.id}"
     chloe.post(f"/cycles/{cycle.id}/opening", status=422)
     assert session.get(CycleOpening, cycle.id) is None
 
@@ -117,6 +140,24 @@ def test_every_problem_has_a_cure_and_a_name(
         assert words in page.text, words
     assert page.link("Print letters") == "/people/letters"
     assert f"/people/{cast.ben.id}" in {str(a["href"]) for a in page.html.select("main a[href]")}
+
+
+def test_the_question_before_opening_names_what_cannot_be_taken_back(
+    browser: Browsing, cast: Cast, draft: Draft, running: Cycle
+) -> None:
+    chloe = browser(cast.chloe)
+    ahead = clock.today() + timedelta(days=3)
+    page = chloe.get(f"/cycles/{draft(title='Second', opens_on=ahead).id}/opening")
+    for words in (
+        "7 people take part, from today",
+        "It cannot be undone.",
+        f"The day planned for opening lies ahead: {format_day(ahead)}.",
+        "7 people take part in “Review 2027”, which is still open.",
+    ):
+        assert words in page.text, words
+    assert page.link("Keep it a draft")
+    assert "lies ahead" not in chloe.get(f"/cycles/{draft(title='Third').id}/opening").text
+    assert chloe.get(f"/cycles/{running.id}/opening", status=302).location == f"/cycles/{running.id}"
 
 
 def test_a_second_editor_sees_both_and_loses_nothing(

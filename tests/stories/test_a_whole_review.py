@@ -31,6 +31,8 @@ def test_a_whole_review(town: Cast, fresh_database: Engine, open_screen: Callabl
     chloe.screen.follow("Cycles")
     chloe.makes_a_cycle("Review 2026", {"Customer Focus": EACH_THEME, "Corporate Behaviours": EACH_THEME})
     chloe.screen.sees("39 people would take part.")
+    chloe.screen.follow("Open the cycle")
+    chloe.screen.sees("39 people take part, from today")
     chloe.screen.press("Open the cycle")
     chloe.screen.sees("Opened on")
 
