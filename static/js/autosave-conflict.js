@@ -4,6 +4,7 @@ export class Conflict {
   /* settle(mine): called once, true to keep what is on this page, false when the other has been taken over. */
   constructor(item, template, { message, theirs, values }, settle) {
     this.item = item.element;
+    this.control = item.control;
     this.values = values;
     this.panel = template.content.querySelector(".conflict").cloneNode(true);
     this.names = values.differing(values.read(this.item), theirs);
@@ -15,7 +16,8 @@ export class Conflict {
       values.write(this.item, theirs);
       settle(false);
     }));
-    this.item.prepend(this.panel);
+    item.tools.beside.put(this.item, this.control, this.panel);
+    item.tools.beside.show(this.item, this.part("message"));
   }
 
   part(name) {
@@ -33,6 +35,6 @@ export class Conflict {
   close(then) {
     this.panel.remove();
     then();
-    this.item.querySelector("input:checked, textarea, input:not([type=hidden])")?.focus();
+    (this.control ?? this.item.querySelector("input:checked, textarea, input:not([type=hidden])"))?.focus();
   }
 }

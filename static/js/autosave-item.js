@@ -5,7 +5,7 @@ const ANSWER_LIMIT = 20_000;
 const KEEPALIVE_LIMIT = 60_000; // Browsers refuse more than 64 KiB in a request that may outlive its page.
 
 export class Item {
-  /* tools: { url, texts, token(), renewToken(), values, Conflict } as autosave.js makes them. */
+  /* tools: { url, texts, token(), renewToken(), items(), values, beside, Conflict } as autosave.js makes them. */
   constructor(element, tools) {
     this.element = element;
     this.tools = tools;
@@ -17,14 +17,18 @@ export class Item {
     this.failures = 0;
     this.timer = null;
     this.conflict = null;
+    this.control = null; // The one that was last used: what has to be said is said beside it.
+    this.failing = ""; // What the line says while something here is not saved.
+    this.problem = new tools.beside.Problem(element);
   }
 
   get unsaved() {
     return this.dirty || this.sending !== null || this.conflict !== null;
   }
 
-  changed(delay) {
+  changed(delay, control) {
     this.dirty = true;
+    this.control = control;
     if (this.conflict) this.conflict.showMine();
     else this.soon(delay);
   }
@@ -81,7 +85,7 @@ export class Item {
     if (response.status === 409 && json.theirs) return this.disputed(json);
     if ([0, 400, 401, 403].includes(response.status)) return this.signedOut(json);
     if (response.status >= 500 || response.status === 429) return this.retryLater();
-    return this.refused([json.message, json.next_step].filter(Boolean).join(" "));
+    return this.refused([json.message, json.next_step].filter(Boolean).join(" "), json.field);
   }
 
   saved({ version, saved_at: at }) {
@@ -89,24 +93,28 @@ export class Item {
     this.stopped = false;
     this.failures = 0;
     this.renewed = false;
-    this.problem("");
-    this.say(this.tools.texts.savedAt.replace("{time}", at), "");
+    this.problem.clear();
+    this.say(this.tools.texts.savedAt.replace("{time}", at));
     return false;
   }
 
   /* Our own save may have reached the server although its answer was lost: then theirs is ours. */
   disputed({ message, theirs, version }) {
     const { values, texts, Conflict } = this.tools;
+    this.failures = 0; // It answers again.
     if (values.differing(this.sent, theirs).length === 0) {
       this.versionInput.value = version;
       this.dirty = true;
       return false;
     }
     this.dirty = true;
+    this.problem.clear();
+    this.fail(texts.twoVersions);
     this.conflict = new Conflict(this, texts.template, { message, theirs, values }, (mine) => {
       this.versionInput.value = version;
       this.conflict = null;
       this.dirty = mine;
+      if (!mine) this.say("");
       this.save();
     });
     return false;
@@ -120,7 +128,7 @@ export class Item {
       if (await this.tools.renewToken()) return true;
     }
     this.stopped = true;
-    this.say(this.tools.texts.signIn, "failed");
+    this.fail(this.tools.texts.signIn);
     return false;
   }
 
@@ -135,34 +143,36 @@ export class Item {
   retryLater() {
     this.dirty = true;
     this.failures += 1;
-    this.say(this.tools.texts.retrying, "failed");
+    this.fail(this.tools.texts.retrying);
     this.soon(Math.min(1000 * 2 ** this.failures, WAIT_LIMIT));
     return false;
   }
 
-  refused(message) {
+  /* field: the name of the control it is about, as the server tells it, where it does. */
+  refused(message, field) {
     this.dirty = true;
     this.stopped = true;
     this.failures = 0;
-    this.problem(message || this.tools.texts.refused);
-    this.say(this.tools.texts.refused, "failed");
+    const named = field ? this.tools.values.find(this.element, field) : null;
+    this.problem.say(message || this.tools.texts.refused, named ?? this.control);
+    this.fail(this.tools.texts.refused);
     return false;
   }
 
-  problem(message) {
-    let place = this.element.querySelector("[data-problem]");
-    if (!place && message) {
-      place = document.createElement("p");
-      place.className = "field-error";
-      place.dataset.problem = "";
-      place.setAttribute("role", "alert");
-      this.element.prepend(place);
-    }
-    if (place) place.textContent = message;
+  fail(words) {
+    this.failing = words;
+    this.write(words, "failed");
+  }
+
+  /* One line may stand for several items: it is calm only when none of them is unsaved. */
+  say(words) {
+    this.failing = "";
+    const other = this.tools.items().find((item) => item.line === this.line && item.failing);
+    this.write(other ? other.failing : words, other ? "failed" : "");
   }
 
   /* The same words are not written twice, so that a screen reader does not say them twice. */
-  say(words, state) {
+  write(words, state) {
     if (!this.line) return;
     if (this.line.textContent !== words) this.line.textContent = words;
     this.line.dataset.state = state;

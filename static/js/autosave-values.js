@@ -13,6 +13,12 @@ function named(item, name) {
   return controls(item).filter((control) => control.name === name);
 }
 
+/* The control of this name, or of this field of the item: "note" finds "theme/note". The chosen one of several. */
+export function find(item, field) {
+  const found = controls(item).filter(({ name }) => name === field || name === `${item.dataset.item}/${field}`);
+  return found.find((control) => control.checked) ?? found[0] ?? null;
+}
+
 const boxed = (control) => control.type === "radio" || control.type === "checkbox";
 
 function valueOf(group) {

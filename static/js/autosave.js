@@ -29,12 +29,14 @@ async function renewToken() {
 }
 
 export default async function autosave(form, load) {
-  const [values, { Item }, { Conflict }] = await Promise.all(
-    ["autosave-values", "autosave-item", "autosave-conflict"].map(load),
+  const [values, beside, { Item }, { Conflict }] = await Promise.all(
+    ["autosave-values", "autosave-beside", "autosave-item", "autosave-conflict"].map(load),
   );
   const template = form.querySelector("[data-autosave-texts]");
   const texts = { ...template.dataset, template };
-  const tools = { url: form.dataset.autosaveUrl, texts, token: () => meta().content, renewToken, values, Conflict };
+  const tools = {
+    url: form.dataset.autosaveUrl, texts, token: () => meta().content, renewToken, items: () => all, values, beside, Conflict,
+  };
   const items = new Map(
     [...form.querySelectorAll("[data-item]")].map((element) => [element, new Item(element, tools)]),
   );
@@ -43,8 +45,8 @@ export default async function autosave(form, load) {
   const saveAll = () => Promise.allSettled(all.map((item) => item.save()));
   let leaving = false;
 
-  form.addEventListener("input", (event) => itemOf(event.target)?.changed(PAUSE));
-  form.addEventListener("change", (event) => itemOf(event.target)?.changed(0));
+  form.addEventListener("input", (event) => itemOf(event.target)?.changed(PAUSE, event.target));
+  form.addEventListener("change", (event) => itemOf(event.target)?.changed(0, event.target));
   form.addEventListener("focusout", (event) => {
     const item = itemOf(event.target);
     if (item?.dirty && !item.stopped && !item.failures) item.soon(0);

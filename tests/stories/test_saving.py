@@ -25,8 +25,9 @@ PAGE = """<!doctype html><html lang="en-GB"><title>Form</title><meta name="csrf-
 {{ ui.autosave_texts() }}{{ ui.keys_switch() }}
 {% call ui.item("theme", "1") %}
 {{ rating.choices("step", "How often?", steps, none, "No chance to see it") }}
-<label for="note">Note</label><textarea id="note" name="note"></textarea>
+<label for="note">Note</label><textarea class="input" id="note" name="note"></textarea>
 {% endcall %}
+{% call ui.item("other", "1") %}<label for="else">Else</label><input id="else" name="else">{% endcall %}
 {{ ui.saved_line() }}<button>Go on</button></form>"""
 
 Answer = tuple[int, dict[str, Any]] | None
@@ -141,6 +142,72 @@ def test_two_versions_are_shown_side_by_side(
     if left == "Mine":
         says(page, "Saved 14:02")
         assert server.posts[-1]["version"] == "7"
+
+
+def test_what_went_wrong_stands_right_below_the_box_and_leaves_the_focus(
+    page: Page, server: PlayedServer
+) -> None:
+    page.get_by_label("Often").check()
+    says(page, "Saved 14:01")
+    server.answers = [
+        (409, {"theirs": {"note": "Theirs"}, "version": "7"}),
+        (422, {"message": "Shorten it."}),
+    ]
+    note = page.get_by_label("Note")
+    note.press_sequentially("Mine")
+    expect(page.locator("#note + .conflict")).to_be_visible()
+    says(page, "Not saved: choose which version to keep.")
+    expect(note).to_be_focused()
+    page.get_by_role("button", name="Keep mine").click()
+    expect(page.locator("#note + [role=alert]")).to_have_text("Shorten it.")
+    expect(note).to_have_accessible_description("Shorten it.")
+    expect(note).to_be_focused()
+    says(page, "This was not saved.")
+    note.fill("M")
+    says(page, "Saved 14:04")
+    expect(note).not_to_have_attribute("aria-invalid", "true")
+    expect(page.locator("[data-item] [role=alert]")).to_have_count(0)
+
+
+def test_a_refusal_stands_at_the_control_that_the_server_names(page: Page, server: PlayedServer) -> None:
+    server.answers = [(422, {"message": "Shorten it.", "field": "note"})]
+    page.get_by_label("Often").check()
+    expect(page.locator("#note + [role=alert]")).to_have_text("Shorten it.")
+
+
+def test_one_item_saved_does_not_hide_that_another_is_not(page: Page, server: PlayedServer) -> None:
+    too_long: Answer = (422, {"message": "Shorten it."})
+    server.answers = [too_long, too_long]  # Once while typing, once on leaving the box.
+    page.get_by_label("Note").fill("Long")
+    says(page, "This was not saved.")
+    page.get_by_label("Else").fill("Short")
+    page.wait_for_function("document.querySelectorAll('[data-version]')[1].value === '1+'")
+    says(page, "This was not saved.")
+    page.get_by_label("Note").fill("L")
+    says(page, "Saved 14:0")
+
+
+def test_a_box_grows_with_its_text_but_not_past_the_screen(page: Page) -> None:
+    for name in ("base", "forms"):
+        page.add_style_tag(content=(ROOT / f"static/css/{name}.css").read_text("utf-8"))
+    note = page.get_by_label("Note")
+    note.fill("Line\n" * 200)
+    box = note.bounding_box()
+    assert box is not None
+    assert box["height"] <= 320
+
+
+def test_number_keys_are_left_alone_on_a_phone(chromium_browser: Chromium, server: PlayedServer) -> None:
+    context = chromium_browser.new_context(has_touch=True, is_mobile=True)
+    context.route(f"{HOME}**", server.handle)
+    phone = context.new_page()
+    phone.goto(HOME)
+    phone.add_style_tag(content=(ROOT / "static/css/forms.css").read_text("utf-8"))
+    expect(phone.locator("form[data-behaviour]")).to_be_visible()
+    expect(phone.locator("kbd").first).to_be_hidden()
+    expect(phone.locator(".keys-switch")).to_be_hidden()
+    context.unroute_all(behavior="ignoreErrors")
+    context.close()
 
 
 def test_a_save_whose_answer_was_lost_is_no_conflict(page: Page, server: PlayedServer) -> None:
