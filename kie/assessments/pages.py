@@ -35,7 +35,8 @@ class Link:
 class Overview:
     """The first page of a part: what it is for, who can read it, how far it is, what comes next.
 
-    `ready`: nothing that is needed is blank.
+    `ready`: nothing that is needed is blank; `extras` are then the screens that may still be filled in.
+    `minutes`: about how long what is not answered yet takes, 0 when nothing is left to rate.
     `state` says in a sentence why nothing can be written, "" when it can (or what happened to somebody else's draft).
     `taking_back_url`, `exchange_url`: "" while that is not possible.
     """
@@ -47,6 +48,7 @@ class Overview:
     screens: tuple[Screen, ...]
     carry_on: Link
     ready: bool
+    extras: tuple[Screen, ...]
     state: str
     taking_back_url: str
     exchange_url: str
@@ -71,14 +73,16 @@ def overview(session: Session, part: Part) -> Overview:
     own = part.sheet.submission is not None
     may_take_back = own and cycle.is_open and facts == {Fact.OTHER_NOT_HANDED_IN}
     screens = screens_of(part)
+    ready = not missing_of(part)
     return Overview(
         part=part,
         readers=readers_of(session, part),
         is_late=clock.today() > due,
-        minutes=minutes_for(len(part.asked.nodes)),
+        minutes=minutes_for(sum(not part.answered(node) for node in part.asked.nodes.values())),
         screens=screens,
-        carry_on=_carry_on(part, screens),
-        ready=not missing_of(part),
+        carry_on=_carry_on(part, screens, ready),
+        ready=ready,
+        extras=tuple(screen for screen in screens if ready and screen.optional and not screen.done),
         state=_state(part, shown),
         taking_back_url=part.url("taking_back") if may_take_back else "",
         exchange_url=url_for("reviews.exchange", participation_id=part.context.participation.id)
@@ -115,9 +119,9 @@ def _state(part: Part, shown: bool) -> str:
     return ""
 
 
-def _carry_on(part: Part, screens: tuple[Screen, ...]) -> Link:
+def _carry_on(part: Part, screens: tuple[Screen, ...], ready: bool) -> Link:
     following = resume_at(screens)
-    if following is None:
+    if ready or following is None:
         return Link(_("Check your answers and hand in"), part.url("check"))
     if part.sheet.assessment is None:
         return Link(_("Start"), following.url)
@@ -142,7 +146,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class RatingPage:
-    """A page with questions: one screen, or all of them on one page (`screen` None)."""
+    """A page with ratings: one screen, or all of them on one page (`screen` None).
+
+    `rest`: the screens that all ratings on one page leave out, in order; empty on a screen.
+    """
 
     part: Part
     title: str
@@ -153,6 +160,7 @@ class RatingPage:
     back: Link
     reader: str
     attempt: Attempt
+    rest: tuple[Screen, ...] = ()
 
     @property
     def saved_at(self) -> datetime | None:
@@ -187,7 +195,7 @@ def whole_page(session: Session, part: Part, screens: tuple[Screen, ...], attemp
     """Every rating on one page."""
     return RatingPage(
         part=part,
-        title=_("All questions on one page"),
+        title=_("All ratings on one page"),
         caption=part.title,
         sections=tuple(
             _section(part, key, nodes, attempt) for key, nodes in part.asked.by_competency.items()
@@ -197,6 +205,7 @@ def whole_page(session: Session, part: Part, screens: tuple[Screen, ...], attemp
         back=Link(part.title, part.url("show")),
         reader=reader_of(session, part),
         attempt=attempt,
+        rest=without_ratings(screens),
     )
 
 
@@ -226,6 +235,11 @@ def other_screen(screens: Iterable[Screen], kind: str, framework_id: str = "") -
     raise NotFound()
 
 
+def without_ratings(screens: tuple[Screen, ...]) -> tuple[Screen, ...]:
+    """The screens that rate nothing: unhelpful behaviours, and what the person wants."""
+    return tuple(screen for screen in screens if screen.kind != "theme")
+
+
 def back_from(part: Part, screens: tuple[Screen, ...], screen: Screen) -> Link:
     """The screen before, or the first page."""
     if screen.number == 1:
@@ -236,3 +250,9 @@ def back_from(part: Part, screens: tuple[Screen, ...], screen: Screen) -> Link:
 def after(part: Part, screens: tuple[Screen, ...], screen: Screen) -> str:
     """The address of the screen that follows, or of the check."""
     return screens[screen.number].url if screen.number < len(screens) else part.url("check")
+
+
+def after_ratings(part: Part, screens: tuple[Screen, ...]) -> str:
+    """The address of the first screen that all ratings on one page leave out, or of the check."""
+    rest = without_ratings(screens)
+    return rest[0].url if rest else part.url("check")

@@ -11,7 +11,15 @@ from kie.assessments import forms
 from kie.assessments.autosave import save_one, sent
 from kie.assessments.check import check_page
 from kie.assessments.opening import part_for
-from kie.assessments.pages import after, other_screen, overview, theme_page, theme_screen, whole_page
+from kie.assessments.pages import (
+    after,
+    after_ratings,
+    other_screen,
+    overview,
+    theme_page,
+    theme_screen,
+    whole_page,
+)
 from kie.assessments.picks import unhelpful_page
 from kie.assessments.queries import Sheet, review_facts
 from kie.assessments.questions import Attempt, ErrorLink
@@ -126,12 +134,13 @@ def theme(participation_id: UUID, side: str, framework_id: str, competency_id: s
 
 @bp.route(f"/<uuid:participation_id>/{SIDE}/all", methods=["GET", "POST"])
 def whole(participation_id: UUID, side: str) -> ResponseReturnValue:
-    """Every question on one page."""
+    """Every rating on one page."""
     part = _for_method(participation_id, side)
+    screens = screens_of(part)
     if not _sends():
         if not part.writable:
             return redirect(part.url("show"))
-        return page("assessments/rate.html", page=whole_page(db(), part, screens_of(part), Attempt()))
+        return page("assessments/rate.html", page=whole_page(db(), part, screens, Attempt()))
     typed = _typed(request.form)
     items = forms.items_from(typed)
     try:
@@ -140,7 +149,7 @@ def whole(participation_id: UUID, side: str) -> ResponseReturnValue:
         part = _undone(participation_id, side)
         shown = whole_page(db(), part, screens_of(part), Attempt.of(typed, error))
         return page("assessments/rate.html", error.status, page=shown)
-    return _go_on(part.url("check"), *(item.note for item in items))
+    return _go_on(after_ratings(part, screens), *(item.note for item in items))
 
 
 @bp.route(f"/<uuid:participation_id>/{SIDE}/unhelpful/<framework_id>", methods=["GET", "POST"])

@@ -53,6 +53,41 @@ def test_the_page_resumes_where_ana_left(
     assert shown.link("Carry on with 3 of 18").endswith("/customer-focus/analysing-complaints")
 
 
+def test_all_ratings_on_one_page_lead_on_to_what_is_not_on_it(
+    browser: Open, cast: Cast, part: ParticipationContext
+) -> None:
+    ben = browser(cast.ben)
+    path = url(part, "manager", "/all")
+    shown = ben.get(path)
+    assert "All ratings on one page" in shown.text
+    assert "After this page you are asked:" in shown.text and "Unhelpful behaviours:" in shown.text
+    values = dict(shown.fields())
+    values.update({name.replace("/version", "/step"): "3" for name in values if name.endswith("/version")})
+    here = ben.post(path, values).location
+    assert "/unhelpful/" in here
+    while "/check" not in here:
+        here = ben.post(here, {**ben.get(here).fields(), "answer": "none"}).location
+    assert "still needed" not in ben.get(here).text
+
+
+def test_once_all_that_is_needed_is_there_the_first_page_leads_to_the_check(
+    browser: Open, cast: Cast, part: ParticipationContext
+) -> None:
+    ana = browser(cast.ana)
+    first = ana.get(url(part, "self"))
+    assert "About 20 minutes. You can stop" in first.text
+    path = url(part, "self", "/all")
+    values = dict(ana.get(path).fields())
+    values.update({name.replace("/version", "/step"): "3" for name in values if name.endswith("/version")})
+    ana.post(path, values)
+    ready = ana.get(url(part, "self"))
+    assert [a.get_text(strip=True) for a in ready.html.select("a.button.primary")] == [
+        "Check your answers and hand in"
+    ]
+    assert "If you like, you can still answer:" in ready.text and "minutes" not in ready.text
+    assert ready.link("What I want").endswith("/self/wants")
+
+
 def test_the_words_of_a_note_come_back_exactly(
     session: Session, browser: Open, cast: Cast, part: ParticipationContext
 ) -> None:
