@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import url_for
 
-from kie.home.queries import Desk
+from kie.home.queries import Desk, Part
 from kie.home.wording import TaskRow
 from kie.i18n import _, format_day, ngettext
 from kie.insights.completion import Figures
@@ -26,11 +26,20 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """One of the reader's own reviews that waits for somebody else: how it stands, and where to read it meanwhile."""
+
+    sentence: str
+    action: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class HomePage:
     """Everything that the home page shows. `waiting`: for whom the reader waits, when nothing waits for them."""
 
     tasks: tuple[TaskRow, ...]
-    waiting: tuple[str, ...]
+    waiting: tuple[Pause, ...]
     places: tuple[Place, ...]
 
 
@@ -41,19 +50,33 @@ _WAITING = {
 }
 
 
-def waiting_words(desk: Desk) -> tuple[str, ...]:
-    """Whom the reader's own reviews wait for, in a sentence each."""
-    stages = (standing_of(part.progress).stage for part in desk.parts if part.role == "employee")
-    return tuple(_WAITING[stage]() for stage in stages if stage in _WAITING)
+def pauses(desk: Desk) -> tuple[Pause, ...]:
+    """Whom the reader's own reviews wait for."""
+    own = (part for part in desk.parts if part.role == "employee")
+    return tuple(_pause(desk, part) for part in own if standing_of(part.progress).stage in _WAITING)
+
+
+def _pause(desk: Desk, part: Part) -> Pause:
+    stage, one, cycle = standing_of(part.progress).stage, part.participation.id, desk.cycle_words(part)
+    sentence = f"{cycle}: {_WAITING[stage]()}" if cycle else _WAITING[stage]()
+    if stage == "employee-in":
+        url = url_for("assessments.show", participation_id=one, side="self")
+        return Pause(sentence, _("Read your part again, or take it back"), url)
+    if stage == "to-sign":
+        return Pause(sentence, _("See the exchange"), url_for("reviews.exchange", participation_id=one))
+    return Pause(sentence, _("Read the record"), url_for("reviews.record", participation_id=one))
 
 
 def profile_place() -> Place:
     """The reader's own profile."""
-    line = _("Your competencies over the years: how you, your manager and both of you saw them.")
-    return Place(_("My profile"), (line,), _("See my profile"), url_for("insights.profile_mine"))
+    lines = (
+        _("Your competencies over the years: how you, your manager and both of you saw them."),
+        _("The record of each review is there too."),
+    )
+    return Place(_("My profile"), lines, _("See my profile"), url_for("insights.profile_mine"))
 
 
-def plan_place(step: NextStep | None) -> Place:
+def plan_place(step: NextStep | None, today: date) -> Place:
     """The reader's own plan with its next step."""
     if step is None:
         lines: tuple[str, ...] = (_("No goals yet. One is enough to begin with."),)
@@ -62,9 +85,11 @@ def plan_place(step: NextStep | None) -> Place:
     elif step.due_on is None:
         lines = (_("Next: %(action)s", action=step.action),)
     else:
+        day = format_day(step.due_on)
+        late = step.due_on < today
         lines = (
             _("Next: %(action)s", action=step.action),
-            _("By %(day)s", day=format_day(step.due_on)),
+            _("Overdue since %(day)s", day=day) if late else _("By %(day)s", day=day),
         )
     return Place(_("My plan"), lines, _("Open my plan"), url_for("plans.mine"))
 
@@ -76,9 +101,7 @@ def team_place(desk: Desk, today: date) -> Place:
     yours = sum(standing.is_managers_turn for standing in standings)
     signed = sum(standing.stage == "signed" for standing in standings)
     overdue = sum(
-        waiting.review_due_on is not None and waiting.review_due_on < today
-        for person_id, waiting in desk.plans.items()
-        if person_id != desk.person_id
+        waiting.overdue(today) for person_id, waiting in desk.plans.items() if person_id != desk.person_id
     )
     lines = [ngettext("You manage %(n)s person.", "You manage %(n)s people.", people)]
     if standings:
@@ -121,4 +144,4 @@ def people_place() -> Place:
 
 def home_page(desk: Desk, tasks: Iterable[TaskRow], places: Iterable[Place]) -> HomePage:
     """The page, put together."""
-    return HomePage(tuple(tasks), waiting_words(desk), tuple(places))
+    return HomePage(tuple(tasks), pauses(desk), tuple(places))

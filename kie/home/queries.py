@@ -29,6 +29,7 @@ from kie.people.queries import in_force, reports_of
 from kie.plans.queries import Waiting, waiting_of
 from kie.reviews.models import MeetingConfirmation, Record, SignOff
 from kie.reviews.queries import Progress, progress_of
+from kie.reviews.reopened import Reopened, reopened_of
 
 _answers: dict[UUID, Mapping[str, int]] = {}
 """Answers asked of a person, by cycle and role profile. Frozen at the opening, so keeping them is safe."""
@@ -36,13 +37,14 @@ _answers: dict[UUID, Mapping[str, int]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A review in an open cycle that the reader has a role in."""
+    """A review in an open cycle that the reader has a role in. `reopened`: who opened its record again and why."""
 
     participation: Participation
     cycle: Cycle
     name: str
     role: Role
     progress: Progress
+    reopened: Reopened | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,14 @@ class Desk:
         """The reviews of the reader's own people."""
         return tuple(part for part in self.parts if part.role == "manager")
 
+    def cycle_words(self, part: Part) -> str:
+        """The title of the review's cycle where its person is in more than one that is open, else ""."""
+        same = [one for one in self.parts if one.participation.person_id == part.participation.person_id]
+        return part.cycle.title if len(same) > 1 else ""
+
 
 def desk_of(session: Session, person_id: UUID, today: date) -> Desk:
-    """The person's desk. At most fourteen statements."""
+    """The person's desk. At most fifteen statements."""
     people = {person.id: person.name for person in reports_of(session, person_id, today)}
     moderated = _moderated(session, person_id, set(people), today)
     rows = session.execute(
@@ -83,10 +90,18 @@ def desk_of(session: Session, person_id: UUID, today: date) -> Desk:
     ).all()
     ids = [row.Participation.id for row in rows]
     progress = progress_of(session, ids)
+    reopened = reopened_of(session, ids)
     return Desk(
         person_id=person_id,
         parts=tuple(
-            Part(one, cycle, name, _role(one.person_id, person_id, people), progress[one.id])
+            Part(
+                one,
+                cycle,
+                name,
+                _role(one.person_id, person_id, people),
+                progress[one.id],
+                reopened.get(one.id),
+            )
             for one, cycle, name in rows
         ),
         people=people,
@@ -186,6 +201,8 @@ def _review_tasks(session: Session, desk: Desk, part: Part) -> list[Task]:
             due_on=dates.get(kind, part.cycle.closes_on),
             started=started.get(kind, False),
             minutes=_minutes(session, part) if kind in dates else MINUTES[kind],
+            said=part.reopened.sentence if kind == "talk-again" and part.reopened else "",
+            within=desk.cycle_words(part),
         )
         for kind in review_tasks(part.role, review)
     ]

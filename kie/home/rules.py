@@ -19,6 +19,7 @@ Kind = Literal[
     "confirm-meeting",
     "self",
     "manager",
+    "talk-again",
     "exchange",
     "agree-goal",
     "confirm-talk",
@@ -34,6 +35,7 @@ ORDER: tuple[Kind, ...] = (
     "confirm-meeting",
     "self",
     "manager",
+    "talk-again",
     "exchange",
     "agree-goal",
     "confirm-talk",
@@ -53,6 +55,7 @@ MINUTES: dict[Kind, int] = {
     "sign": 10,
     "sign-record": 10,
     "confirm-meeting": 1,
+    "talk-again": 30,
     "exchange": 45,
     "agree-goal": 3,
     "confirm-talk": 1,
@@ -67,7 +70,9 @@ class Task:
 
     `subject_id`: the participation, plan's person or cycle it leads to; `person`: whom it is about, "" for the reader
     themselves; `title`: a cycle's; `due_on`: None without a date; `started`: begun already; `minutes`: 0 when not
-    known; `count`: how many people or goals it stands for.
+    known; `count`: how many people or goals it stands for; `overdue`: for how many of them the day has passed, where
+    it stands for many; `said`: a sentence that comes before the rest, "" for none; `within`: the cycle, where the
+    reader is in more than one, else "".
     """
 
     kind: Kind
@@ -78,6 +83,9 @@ class Task:
     started: bool = False
     minutes: int = 0
     count: int = 1
+    overdue: int = 0
+    said: str = ""
+    within: str = ""
 
     def late(self, today: date) -> bool:
         """Whether its day has passed."""
@@ -101,10 +109,12 @@ _TURNS: dict[tuple[Role, str], Kind] = {
     ("employee", "neither-in"): "self",
     ("employee", "manager-in"): "self",
     ("employee", "exchange"): "exchange",
+    ("employee", "reopened"): "talk-again",
     ("employee", "to-answer"): "sign",
     ("manager", "neither-in"): "manager",
     ("manager", "employee-in"): "manager",
     ("manager", "exchange"): "exchange",
+    ("manager", "reopened"): "talk-again",
     ("manager", "to-sign"): "sign-record",
     ("moderator", "disputed"): "decide",
 }
@@ -127,7 +137,7 @@ def plan_review_is_a_task(due_on: date | None, today: date) -> bool:
 
 def ordered(tasks: Iterable[Task], today: date) -> tuple[Task, ...]:
     """The tasks as they are shown, with those of one kind about many people taken together."""
-    return tuple(sorted(_together(tasks), key=lambda task: _place(task, today)))
+    return tuple(sorted(_together(tasks, today), key=lambda task: _place(task, today)))
 
 
 def _place(task: Task, today: date) -> tuple[int, date, int, date, str]:
@@ -142,7 +152,7 @@ def _place(task: Task, today: date) -> tuple[int, date, int, date, str]:
     )
 
 
-def _together(tasks: Iterable[Task]) -> list[Task]:
+def _together(tasks: Iterable[Task], today: date) -> list[Task]:
     given = list(tasks)
     found = []
     for kind in ORDER:
@@ -161,6 +171,9 @@ def _together(tasks: Iterable[Task]) -> list[Task]:
                 started=any(task.started for task in named),
                 minutes=sum(task.minutes for task in named),
                 count=len(named),
+                overdue=sum(task.late(today) for task in named),
+                said="",
+                within="",
             )
         )
     return found

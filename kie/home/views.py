@@ -50,7 +50,7 @@ def index() -> ResponseReturnValue:
 
 def places(viewer: Viewer, desk: Desk, lines: list[CycleLine], today: date) -> Iterator[Place]:
     """The places that belong to this viewer, in order."""
-    yield plan_place(next_step_of(db(), viewer.person_id))
+    yield plan_place(next_step_of(db(), viewer.person_id), today)
     yield profile_place()
     if desk.people:
         yield team_place(desk, today)

@@ -25,6 +25,7 @@ _MINE: Mapping[Kind, Callable[[Task], str]] = {
     "sign": lambda task: _("Read your record, then sign it or disagree"),
     "confirm-meeting": lambda task: _("Confirm that you met"),
     "self": lambda task: _("Go on saying where you stand") if task.started else _("Say where you stand"),
+    "talk-again": lambda task: _("Talk with your manager once more"),
     "exchange": lambda task: _("Meet your manager and settle the key issues"),
     "agree-goal": lambda task: ngettext(
         "Read a goal that your manager proposes", "Read %(n)s goals that your manager proposes", task.count
@@ -44,6 +45,7 @@ _ABOUT: Mapping[Kind, Callable[[Task], str]] = {
         if task.started
         else _("Give your view of %(name)s", name=task.person)
     ),
+    "talk-again": lambda task: _("Talk with %(name)s once more, then sign a new record", name=task.person),
     "exchange": lambda task: _("Meet %(name)s and settle the key issues", name=task.person),
     "agree-goal": lambda task: ngettext(
         "Read a goal that %(name)s wrote",
@@ -62,6 +64,11 @@ _TOGETHER: Mapping[Kind, Callable[[int], str]] = {
         "Confirm that you met %(n)s person", "Confirm that you met %(n)s people", n
     ),
     "manager": lambda n: ngettext("Give your view of %(n)s person", "Give your view of %(n)s people", n),
+    "talk-again": lambda n: ngettext(
+        "Talk with %(n)s person once more, then sign a new record",
+        "Talk with %(n)s people once more, then sign new records",
+        n,
+    ),
     "exchange": lambda n: ngettext(
         "Meet %(n)s person and settle the key issues", "Meet %(n)s people and settle the key issues", n
     ),
@@ -80,6 +87,7 @@ _REVIEW_PAGES: Mapping[Kind, str] = {
     "sign": "reviews.sign_off",
     "sign-record": "reviews.sign_off",
     "confirm-meeting": "reviews.meeting",
+    "talk-again": "reviews.exchange",
     "exchange": "reviews.exchange",
 }
 
@@ -107,11 +115,24 @@ def _sentence(task: Task, today: date) -> str:
         return _("It was to close on %(day)s.", day=day)
     if task.kind == "publish":
         return _("The cycle is closed, and nothing of it is published yet.")
-    takes = _takes(task.minutes)
-    if not day:
-        return takes
-    when = _("It was due on %(day)s.", day=day) if task.late(today) else _("Due by %(day)s.", day=day)
-    return f"{when} {takes}".strip()
+    within = _("In “%(cycle)s”.", cycle=task.within) if task.within else ""
+    return " ".join(part for part in (task.said, within, _when(task, today), _takes(task.minutes)) if part)
+
+
+def _when(task: Task, today: date) -> str:
+    if task.due_on is None:
+        return ""
+    day = format_day(task.due_on)
+    if not task.late(today):
+        return _("Due by %(day)s.", day=day)
+    if task.overdue:
+        return ngettext(
+            "%(n)s is overdue, since %(day)s.",
+            "%(n)s are overdue, the first since %(day)s.",
+            task.overdue,
+            day=day,
+        )
+    return _("It was due on %(day)s.", day=day)
 
 
 def _takes(minutes: int) -> str:

@@ -12,6 +12,7 @@ _BY_NAME: Mapping[Stage, Callable[[], str]] = {
     "employee-in": lambda: _("The employee has handed in"),
     "manager-in": lambda: _("The manager has handed in"),
     "exchange": lambda: _("Both have handed in; the exchange is to come"),
+    "reopened": lambda: _("Opened again; the two talk once more"),
     "to-sign": lambda: _("Settled, to be signed by the manager"),
     "to-answer": lambda: _("Signed by the manager"),
     "disputed": lambda: _("Signed, disagreeing; the manager’s manager is to decide"),

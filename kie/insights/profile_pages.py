@@ -43,7 +43,8 @@ class Part:
 class ProfilePage:
     """All that the page shows. `cycle`: title of the review shown, "" when there is none yet.
 
-    `own`: the reader is the person. `revealed`: with the manager's and the agreed ratings.
+    `own`: the reader is the person. `revealed`: with the manager's and the agreed ratings. `record_url`: the record of
+    the review shown, "" when there is none.
     """
 
     name: str
@@ -52,6 +53,7 @@ class ProfilePage:
     revealed: bool
     reviews: tuple[ReviewLink, ...]
     parts: tuple[Part, ...]
+    record_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,9 @@ def profile_page(session: Session, person_id: UUID, own: bool, asked: str | None
         revealed=shown.revealed,
         reviews=tuple(_link(one, person_id, shown) for one in reviews),
         parts=tuple(_parts(cycle, shown, ratings_of(session, shown), earlier, own)),
+        record_url=(
+            url_for("reviews.record", participation_id=shown.participation_id) if shown.has_record else ""
+        ),
     )
 
 

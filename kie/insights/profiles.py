@@ -10,12 +10,16 @@ from sqlalchemy.orm import Session
 from kie.assessments.models import Assessment, Reveal, Submission
 from kie.assessments.queries import Key, agreed_of, results_of
 from kie.cycles.models import Cycle, CycleOpening, Participation
-from kie.reviews.queries import last_signed
+from kie.reviews.models import Record
+from kie.reviews.queries import readable_records
 
 
 @dataclass(frozen=True, slots=True)
 class SeenReview:
-    """A review that the reader may see. `revealed`: with the manager's and the agreed ratings, else their own alone."""
+    """A review that the reader may see. `revealed`: with the manager's and the agreed ratings, else their own alone.
+
+    `has_record`: a record of it was signed by the manager, which the reader may read.
+    """
 
     participation_id: UUID
     cycle_id: UUID
@@ -23,6 +27,7 @@ class SeenReview:
     role_profile: str
     opened_at: datetime
     revealed: bool
+    has_record: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +49,10 @@ class Ratings:
 
 
 def seen_reviews(session: Session, person_id: UUID, as_self: bool) -> list[SeenReview]:
-    """The reviews that the reader may see, of the cycle that opened last first. Two statements at most.
+    """The reviews that the reader may see, of the cycle that opened last first. Three statements at most.
 
     The person themselves: every review that was revealed, or whose own part they handed in. Their manager: the
-    newest one once it is revealed, and of earlier cycles only the last one that both signed.
+    current one once it is revealed, and of earlier cycles only the last one that both signed.
     """
     own = and_(Assessment.participation_id == Participation.id, Assessment.side == "self")
     stands = and_(Submission.assessment_id == Assessment.id, Submission.taken_back_at.is_(None))
@@ -60,6 +65,7 @@ def seen_reviews(session: Session, person_id: UUID, as_self: bool) -> list[SeenR
             CycleOpening.opened_at,
             Reveal.participation_id.is_not(None).label("revealed"),
             Submission.id.is_not(None).label("handed_in"),
+            select(Record.id).where(Record.participation_id == Participation.id).exists().label("has_record"),
         )
         .join(Cycle, Cycle.id == Participation.cycle_id)
         .join(CycleOpening, CycleOpening.cycle_id == Cycle.id)
@@ -70,13 +76,19 @@ def seen_reviews(session: Session, person_id: UUID, as_self: bool) -> list[SeenR
         .order_by(CycleOpening.opened_at.desc(), Participation.id)
     ).all()
     if as_self:
-        allowed = {row.id for row in rows if row.revealed or row.handed_in}
+        allowed = frozenset(row.id for row in rows if row.revealed or row.handed_in)
     else:
-        allowed = {row.id for row in rows[:1]}
-        record = last_signed(session, person_id, but=rows[0].id) if rows else None
-        allowed |= {record.participation_id} if record is not None else set()
+        allowed = readable_records(session, person_id)
     return [
-        SeenReview(row.id, row.cycle_id, row.title, row.role_profile, row.opened_at, bool(row.revealed))
+        SeenReview(
+            participation_id=row.id,
+            cycle_id=row.cycle_id,
+            title=row.title,
+            role_profile=row.role_profile,
+            opened_at=row.opened_at,
+            revealed=bool(row.revealed),
+            has_record=bool(row.has_record),
+        )
         for row in rows
         if row.id in allowed and (as_self or row.revealed)
     ]

@@ -6,7 +6,15 @@ from typing import Literal
 from kie.reviews.queries import Progress
 
 Stage = Literal[
-    "neither-in", "employee-in", "manager-in", "exchange", "to-sign", "to-answer", "disputed", "signed"
+    "neither-in",
+    "employee-in",
+    "manager-in",
+    "exchange",
+    "reopened",
+    "to-sign",
+    "to-answer",
+    "disputed",
+    "signed",
 ]
 Waited = Literal["employee", "manager", "moderator"]
 
@@ -15,6 +23,7 @@ STAGES: tuple[Stage, ...] = (
     "employee-in",
     "manager-in",
     "exchange",
+    "reopened",
     "to-sign",
     "to-answer",
     "disputed",
@@ -25,6 +34,7 @@ _WAITED_FOR: dict[Stage, tuple[Waited, ...]] = {
     "employee-in": ("manager",),
     "manager-in": ("employee",),
     "exchange": ("employee", "manager"),
+    "reopened": ("employee", "manager"),
     "to-sign": ("manager",),
     "to-answer": ("employee",),
     "disputed": ("moderator",),
@@ -62,6 +72,8 @@ def standing_of(progress: Progress) -> Standing:
         return Standing("signed")
     if progress.shared:
         return Standing("to-answer")
+    if progress.reopened:
+        return Standing("reopened")
     if progress.revealed:
         return Standing("to-sign" if progress.recorded else "exchange")
     if progress.manager_handed_in:

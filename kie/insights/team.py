@@ -14,6 +14,7 @@ from kie.people.models import Person
 from kie.people.queries import reports_of
 from kie.plans.queries import Waiting, waiting_of
 from kie.reviews.queries import Progress, progress_of
+from kie.reviews.reopened import Reopened, reopened_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Member:
     """One of a manager's people in one open cycle.
 
     `cycle`, `participation_id`, `progress`, `standing`: None when the person takes part in no open cycle. `late`: the
-    manager's part was due before today and is not handed in.
+    manager's part was due before today and is not handed in. `reopened`: who opened the record again and why.
     """
 
     person: Person
@@ -31,6 +32,7 @@ class Member:
     progress: Progress | None
     exempt: bool
     late: bool
+    reopened: Reopened | None = None
 
     @property
     def standing(self) -> Standing | None:
@@ -38,8 +40,8 @@ class Member:
         return None if self.progress is None or self.exempt else standing_of(self.progress)
 
     def plan_overdue(self, today: date) -> bool:
-        """Whether the plan was to be talked about before today."""
-        return self.plan.review_due_on is not None and self.plan.review_due_on < today
+        """Whether the plan was to be talked about before today, and nobody noted that it was."""
+        return self.plan.overdue(today)
 
     def plan_waits(self, today: date) -> bool:
         """Whether something in the plan waits for the manager."""
@@ -48,7 +50,7 @@ class Member:
 
 
 def team_of(session: Session, manager_id: UUID, today: date) -> list[Member]:
-    """The manager's people, what the manager can do now first. Twelve statements, however many people.
+    """The manager's people, what the manager can do now first. Thirteen statements, however many people.
 
     Somebody who takes part in two open cycles comes twice.
     """
@@ -67,6 +69,7 @@ def team_of(session: Session, manager_id: UUID, today: date) -> list[Member]:
     for row in rows:
         taking_part.setdefault(row[0].person_id, []).append(row)
     progress = progress_of(session, [row[0].id for row in rows])
+    reopened = reopened_of(session, progress)
     plans = waiting_of(session, ids)
     members = []
     for person in people:
@@ -74,7 +77,16 @@ def team_of(session: Session, manager_id: UUID, today: date) -> list[Member]:
             come = progress[participation.id]
             late = not come.manager_handed_in and cycle.manager_due_on < today
             members.append(
-                Member(person, plans[person.id], cycle, participation.id, come, exempt is not None, late)
+                Member(
+                    person,
+                    plans[person.id],
+                    cycle,
+                    participation.id,
+                    come,
+                    exempt is not None,
+                    late,
+                    reopened.get(participation.id),
+                )
             )
         if person.id not in taking_part:
             members.append(Member(person, plans[person.id], None, None, None, exempt=False, late=False))

@@ -42,6 +42,7 @@ _TEAM: Mapping[Stage, Callable[[str], str]] = {
     "exchange": lambda name: _(
         "You have both handed in – meet %(name)s and settle the key issues.", name=name
     ),
+    "reopened": lambda name: _("Talk with %(name)s once more, then sign a new record.", name=name),
     "to-sign": lambda name: _("Everything is settled with %(name)s – sign the record.", name=name),
     "to-answer": lambda name: _("You have signed – waiting for %(name)s.", name=name),
     "disputed": lambda name: _("%(name)s disagrees – your own manager decides.", name=name),
@@ -68,6 +69,8 @@ def _step(member: Member) -> tuple[str, str]:
         return url_for("assessments.show", side="manager", participation_id=one), words
     if standing.stage == "exchange":
         return url_for("reviews.exchange", participation_id=one), _("Prepare the exchange")
+    if standing.stage == "reopened":
+        return url_for("reviews.exchange", participation_id=one), _("Go to the exchange")
     if standing.stage == "to-sign":
         return url_for("reviews.sign_off", participation_id=one), _("Sign the record")
     if standing.stage in {"to-answer", "disputed", "signed"}:
@@ -85,16 +88,20 @@ def _turn(member: Member) -> tuple[str, str]:
 
 
 def plan_words(plan: Waiting, today: date) -> str:
-    """What the plan waits for, or when it is to be talked about next."""
+    """What the plan waits for, and when it is to be talked about next."""
     goals = plan.to_agree.get("manager", 0)
+    parts = []
     if goals:
-        return ngettext("%(n)s goal for you to agree", "%(n)s goals for you to agree", goals)
+        parts.append(ngettext("%(n)s goal for you to agree", "%(n)s goals for you to agree", goals))
     if plan.to_confirm == "manager":
-        return _("A talk for you to confirm")
-    if plan.review_due_on is None:
-        return _("No goal yet")
-    day = format_day(plan.review_due_on)
-    return _("Overdue since %(day)s", day=day) if plan.review_due_on < today else _("Due on %(day)s", day=day)
+        parts.append(_("A talk for you to confirm"))
+    elif plan.to_confirm == "employee":
+        parts.append(_("A talk for them to confirm"))
+    elif plan.review_due_on is not None:
+        day = format_day(plan.review_due_on)
+        overdue = plan.overdue(today)
+        parts.append(_("Overdue since %(day)s", day=day) if overdue else _("Due on %(day)s", day=day))
+    return " · ".join(parts) or _("No goal yet")
 
 
 def _exchange(member: Member) -> str:
@@ -120,6 +127,8 @@ def team_row(member: Member, today: date) -> TeamRow:
     first, standing, progress = _first_name(member.person.name), member.standing, member.progress
     if standing is not None:
         sentence = _TEAM[standing.stage](first)
+        if standing.stage == "reopened" and member.reopened is not None:
+            sentence = f"{member.reopened.sentence} {sentence}"
     elif member.exempt:
         sentence = _("%(name)s is exempt from this cycle.", name=first)
     else:

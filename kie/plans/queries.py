@@ -202,6 +202,10 @@ class Waiting:
     review_due_on: date | None
     to_confirm: Side | None
 
+    def overdue(self, today: date) -> bool:
+        """Whether the plan was to be talked about before today, and no talk was noted that waits to be confirmed."""
+        return self.to_confirm is None and self.review_due_on is not None and self.review_due_on < today
+
 
 def waiting_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, Waiting]:
     """What waits in these people's plans, in three statements. Everybody asked for is in the answer."""

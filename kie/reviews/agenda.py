@@ -162,7 +162,10 @@ class _Around:
 
 def _around(session: Session, context: ParticipationContext) -> _Around:
     """All of it in one statement, because the pages of a review are near the number that a page may have."""
-    one, previous = context.participation.id, last_signed_id(context.person.id, but=context.participation.id)
+    one, previous = (
+        context.participation.id,
+        last_signed_id(context.person.id, but=[context.participation.id]),
+    )
     rows = session.execute(
         select(Team.name, Person, Meeting, MeetingConfirmation, Record)
         .select_from(Participation)

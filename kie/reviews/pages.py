@@ -11,6 +11,7 @@ from kie.reviews.agenda import Review
 from kie.reviews.cards import Card, Cards, Tried, anchor_of
 from kie.reviews.issues import issues_of
 from kie.reviews.queries import Progress, State
+from kie.reviews.reopened import Reopened
 from kie.reviews.rules import Compared, unsettled
 from kie.reviews.service import equal_ratings
 
@@ -18,7 +19,7 @@ from kie.reviews.service import equal_ratings
 @dataclass(frozen=True, slots=True)
 class ExchangePage:
     """The whole exchange. `may_settle`: not signed, cycle open. `tried`: what was sent for one card and could not be
-    kept."""
+    kept. `reopened`: who asks the two to talk once more and why, None when nobody does."""
 
     review: Review
     is_employee: bool
@@ -32,6 +33,7 @@ class ExchangePage:
     total: int
     missing: tuple[Card, ...]
     tried: Tried | None
+    reopened: Reopened | None
 
     @property
     def equal_open(self) -> tuple[Card, ...]:
@@ -50,9 +52,14 @@ class ExchangePage:
 
 
 def exchange_page(
-    review: Review, state: State, viewer_is_employee: bool, tried: Tried | None = None
+    review: Review,
+    state: State,
+    viewer_is_employee: bool,
+    tried: Tried | None = None,
+    reopened: Reopened | None = None,
 ) -> ExchangePage:
-    """The exchange as one of the two sees it. `tried`: what they sent that could not be kept."""
+    """The exchange as one of the two sees it. `tried`: what they sent that could not be kept; `reopened`: who asks
+    the two to talk once more, None when nobody does."""
     may_settle = review.context.cycle.is_open and state.record_id is None
     making = Cards(review, may_settle, tried)
     on_agenda = {issue.key for issue in review.issues}
@@ -76,6 +83,7 @@ def exchange_page(
         total=total,
         missing=missing,
         tried=tried,
+        reopened=reopened,
     )
 
 

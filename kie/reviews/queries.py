@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from kie.access import Fact
 from kie.assessments.models import AgreedRating, Assessment, Result, Reveal, Submission
-from kie.cycles.models import Participation
-from kie.cycles.queries import ParticipationContext, participations_of
+from kie.cycles.models import CycleClosure, CycleOpening, Participation
+from kie.cycles.queries import ParticipationContext
 from kie.reviews.models import MeetingConfirmation, Moderation, Record, Reopening, SignOff
 
 BATCH = 20_000
@@ -24,7 +24,8 @@ class Progress:
     `met`: both confirmed that the meeting took place. `recorded`: revealed, and every competency has an agreed
     rating or was agreed to differ. `shared`: the manager signed. `employee_decision`: `accept`, `comment`,
     `disagree`, or None while the employee has not signed. `signed`: both did, agreeing or not. `disputed`: the
-    employee disagreed; `moderated`: the manager's manager has decided on it.
+    employee disagreed; `moderated`: the manager's manager has decided on it. `reopened`: the latest record was
+    opened again, by them or otherwise, and no newer one is signed yet.
     """
 
     participation_id: UUID
@@ -40,6 +41,7 @@ class Progress:
     signed: bool = False
     disputed: bool = False
     moderated: bool = False
+    reopened: bool = False
 
 
 def progress_of(session: Session, participation_ids: Iterable[UUID]) -> dict[UUID, Progress]:
@@ -108,7 +110,13 @@ def _read_records(session: Session, ids: list[UUID], found: dict[UUID, Progress]
         .subquery()
     )
     rows = session.execute(
-        select(Record.participation_id, SignOff.party, SignOff.decision, Moderation.record_id)
+        select(
+            Record.participation_id,
+            SignOff.party,
+            SignOff.decision,
+            Moderation.record_id,
+            Reopening.record_id,
+        )
         .join(
             latest,
             and_(Record.participation_id == latest.c.participation_id, Record.revision == latest.c.revision),
@@ -116,11 +124,12 @@ def _read_records(session: Session, ids: list[UUID], found: dict[UUID, Progress]
         .outerjoin(Reopening, Reopening.record_id == Record.id)
         .outerjoin(Moderation, Moderation.record_id == Record.id)
         .join(SignOff, SignOff.record_id == Record.id)
-        .where(Reopening.record_id.is_(None))
     )
-    for participation_id, party, decision, moderated_id in rows:
+    for participation_id, party, decision, moderated_id, reopened_id in rows:
         progress = found[participation_id]
-        if party == "manager":
+        if reopened_id is not None:
+            progress.reopened = True
+        elif party == "manager":
             progress.shared = True
         else:
             progress.employee_decision = decision
@@ -240,37 +249,55 @@ def latest_record(session: Session, participation_id: UUID) -> Record | None:
     )
 
 
-def last_signed_id(person_id: UUID, but: UUID | None = None) -> Select[UUID]:
-    """Selects the id of the person's last record signed by both and not reopened. `but`: a participation left out."""
-    query = (
+def last_signed_id(person_id: UUID, but: Iterable[UUID] = ()) -> Select[UUID]:
+    """Selects the id of the person's last record signed by both and not reopened. `but`: participations left out."""
+    return (
         select(Record.id)
         .join(Participation, Participation.id == Record.participation_id)
         .join(SignOff, and_(SignOff.record_id == Record.id, SignOff.party == "employee"))
         .outerjoin(Reopening, Reopening.record_id == Record.id)
-        .where(Participation.person_id == person_id, Reopening.record_id.is_(None))
+        .where(
+            Participation.person_id == person_id,
+            Reopening.record_id.is_(None),
+            Participation.id.not_in(list(but)),
+        )
         .order_by(Record.shared_at.desc())
         .limit(1)
     )
-    return query if but is None else query.where(Participation.id != but)
 
 
-def last_signed(session: Session, person_id: UUID, but: UUID | None = None) -> Record | None:
-    """The person's last record signed by both and not reopened; None without one."""
+def last_signed(session: Session, person_id: UUID, but: Iterable[UUID] = ()) -> Record | None:
+    """The person's last record signed by both and not reopened; None without one. `but`: participations left out."""
     return session.scalar(select(Record).where(Record.id == last_signed_id(person_id, but).scalar_subquery()))
 
 
+def current_reviews(session: Session, person_id: UUID) -> frozenset[UUID]:
+    """The person's participations that belong to no earlier cycle, in one statement.
+
+    A cycle becomes an earlier one when, after it closed, another opens in which the person takes part. Of two that
+    ran side by side, closing one takes nothing away.
+    """
+    rows = session.execute(
+        select(Participation.id, CycleOpening.opened_at, CycleClosure.closed_at)
+        .join(CycleOpening, CycleOpening.cycle_id == Participation.cycle_id)
+        .outerjoin(CycleClosure, CycleClosure.cycle_id == Participation.cycle_id)
+        .where(Participation.person_id == person_id)
+    ).all()
+    newest = max((row.opened_at for row in rows), default=None)
+    return frozenset(
+        row.id for row in rows if row.closed_at is None or newest is None or row.closed_at > newest
+    )
+
+
 def superseded(session: Session, context: ParticipationContext) -> bool:
-    """Whether the review belongs to an earlier cycle: it is closed, and the person takes part in a later one."""
+    """Whether the review belongs to an earlier cycle."""
     if not context.cycle.is_closed:
         return False
-    newest = participations_of(session, context.person.id)[:1]
-    return bool(newest) and newest[0].id != context.participation.id
+    return context.participation.id not in current_reviews(session, context.person.id)
 
 
-def open_to_manager(session: Session, context: ParticipationContext) -> bool:
-    """Whether a manager may read the record: of earlier cycles only the last one that both signed."""
-    newest = participations_of(session, context.person.id)[:1]
-    if not context.cycle.is_closed or not newest or newest[0].id == context.participation.id:
-        return True
-    last = last_signed(session, context.person.id, but=newest[0].id)
-    return last is not None and last.participation_id == context.participation.id
+def readable_records(session: Session, person_id: UUID) -> frozenset[UUID]:
+    """The participations whose record a manager may read: of earlier cycles only the last one that both signed."""
+    current = current_reviews(session, person_id)
+    last = last_signed(session, person_id, but=current)
+    return current if last is None else current | {last.participation_id}

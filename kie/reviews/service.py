@@ -54,10 +54,11 @@ def hold_open(session: Session, context: ParticipationContext) -> None:
         )
 
 
-def begin(session: Session, participation_id: UUID) -> ParticipationContext:
+def begin(session: Session, participation_id: UUID, *, shared_too: bool = False) -> ParticipationContext:
     """Wait for anybody else who writes this review, then check that the exchange is under way.
 
-    Raises NotFound, CycleClosed, NotRevealed and RecordShared.
+    `shared_too`: what is to be done is open after the manager signed as well. Raises NotFound, CycleClosed,
+    NotRevealed and, unless `shared_too`, RecordShared.
     """
     context = participation_context(session, participation_id)
     hold_open(session, context)
@@ -67,7 +68,7 @@ def begin(session: Session, participation_id: UUID) -> ParticipationContext:
             _("One of you has not handed in yet, so there is nothing to settle."),
             _("Both parts open to both of you at the moment when the second one is handed in."),
         )
-    if state.record_id is not None:
+    if state.record_id is not None and not shared_too:
         raise RecordShared(
             _("The record is signed by the manager and shared, so nothing was changed."),
             _("It can be changed only after it is opened again, with a reason."),
@@ -214,8 +215,12 @@ def keep_meeting(session: Session, participation_id: UUID, actor_id: UUID, plan:
 
 
 def confirm_meeting(session: Session, participation_id: UUID, actor_id: UUID, held_on: date) -> None:
-    """One of the two confirms that they met on `held_on`; again with another day corrects it. Raises MeetingAhead."""
-    context = begin(session, participation_id)
+    """One of the two confirms that they met on `held_on`; again with another day corrects it.
+
+    Possible until the cycle closes: a record that is signed already keeps what it says of the meeting. Raises
+    MeetingAhead and what `begin` raises, but RecordShared.
+    """
+    context = begin(session, participation_id, shared_too=True)
     if held_on > clock.today():
         raise MeetingAhead(_("This day is still to come. Confirm the meeting when it has taken place."))
     party = "employee" if actor_id == context.person.id else "manager"

@@ -28,6 +28,7 @@ from kie.reviews.forms import (
 from kie.reviews.models import Meeting
 from kie.reviews.pages import exchange_page, is_employee, waiting_page
 from kie.reviews.queries import progress_of
+from kie.reviews.reopened import reopened_of
 from kie.reviews.service import accept_equal, add_issue, confirm_meeting, keep_meeting, settle
 from kie.reviews.views_record import Case, ask, load
 from kie.web import authorise, db, page
@@ -64,7 +65,8 @@ def _show(
     case: Case, status: int = 200, tried: Tried | None = None, added: AddedIssueForm | None = None
 ) -> ResponseReturnValue:
     review = read_review(db(), case.context)
-    shown = exchange_page(review, case.state, case.is_employee, tried)
+    reopened = reopened_of(db(), [case.id]).get(case.id)
+    shown = exchange_page(review, case.state, case.is_employee, tried, reopened)
     return page("reviews/exchange.html", status, shown=shown, added=added or AddedIssueForm(formdata=None))
 
 

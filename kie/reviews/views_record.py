@@ -12,11 +12,12 @@ from kie.cycles.queries import ParticipationContext, participation_context
 from kie.errors import Invalid, NotFound
 from kie.i18n import _
 from kie.people.queries import leader_of, names_of
-from kie.reviews.agenda import read_review
+from kie.reviews.agenda import read_arranged, read_review
 from kie.reviews.forms import ModerationForm, ReopeningForm, ShareForm, SignForm, blame
 from kie.reviews.pages import missing_words
-from kie.reviews.queries import Kept, State, kept_records, open_to_manager, state_of, superseded
+from kie.reviews.queries import Kept, State, kept_records, readable_records, state_of, superseded
 from kie.reviews.record_pages import deciders, draft_page, next_words, record_page
+from kie.reviews.reopened import reopened_of
 from kie.reviews.signing import draft_record, moderate, reopen, share, sign
 from kie.web import Form, Viewer, allowed, authorise, db, page, viewer
 
@@ -125,6 +126,8 @@ def _show_sign_off(case: Case, form: SignForm | None = None, status: int = 200) 
         case=case,
         shown=shown,
         missing=missing,
+        reopened=reopened_of(db(), [case.id]).get(case.id),
+        both_confirmed=len(read_arranged(db(), case.id).confirmed) == 2,
         next_words=next_words(kept, case.is_employee, case.context.person.name, manager),
         form=form or SignForm(formdata=None, digest="" if shown is None else shown.digest),
         manager=manager,
@@ -142,7 +145,8 @@ def record(participation_id: UUID) -> ResponseReturnValue:
     )
     if not found or (moderates and found[0].reopening is not None):
         raise NotFound()
-    if not case.is_employee and not moderates and not open_to_manager(db(), case.context):
+    everything = case.is_employee or moderates
+    if not everything and participation_id not in readable_records(db(), case.context.person.id):
         raise NotFound()
     shown = record_page(found[0], names_of(db(), deciders(found[0])))
     others = [one.record.revision for one in kept if one is not found[0] and not moderates]

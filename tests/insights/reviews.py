@@ -157,7 +157,7 @@ STATES: dict[str, tuple[str, tuple[Step, ...]]] = {
     "commented": ("signed", (settled, lambda s, p: sign(s, p, "comment"))),
     "disputed": ("disputed", (settled, lambda s, p: sign(s, p, "disagree"))),
     "upheld": ("signed", (upheld,)),
-    "reopened": ("to-sign", (reopened,)),
+    "reopened": ("reopened", (reopened,)),
     "shared again": ("to-answer", (shared_again,)),
 }
 """By name: the stage that a review has reached, and the steps that bring it there."""

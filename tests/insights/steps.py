@@ -131,7 +131,7 @@ def add_cycle(
     framework = shipped.framework(FRAMEWORK)
     rows = _Rows()
     made.cycle_id = id_of("cycle", title)
-    _cycle(rows, made, title, closed)
+    _cycle(rows, made, title, opened + (CLOSED - OPENED) if closed else None)
     rows.add(
         CycleFramework,
         cycle_id=made.cycle_id,
@@ -193,7 +193,7 @@ def _person(rows: _Rows, made: Council, team: str, number: int, person: UUID, st
         )
 
 
-def _cycle(rows: _Rows, made: Council, title: str, closed: bool) -> None:
+def _cycle(rows: _Rows, made: Council, title: str, closed_at: datetime | None) -> None:
     rows.add(
         Cycle,
         id=made.cycle_id,
@@ -206,8 +206,8 @@ def _cycle(rows: _Rows, made: Council, title: str, closed: bool) -> None:
         population={"teams": [], "role_profiles": [], "started_by": None},
         made_at=OPENED,
     )
-    if closed:
-        rows.add(CycleClosure, cycle_id=made.cycle_id, closed_at=CLOSED)
+    if closed_at is not None:
+        rows.add(CycleClosure, cycle_id=made.cycle_id, closed_at=closed_at)
 
 
 def _review(

@@ -65,12 +65,16 @@ def test_each_row_says_who_waits_for_whom(browser: Browsing, cast: Cast, cycle: 
     assert "You and P08 have signed." in said["signed"] and "Signed by both" in said["signed"]
     assert "your own manager decides" in said["disputed"]
     assert "Signed, disagreeing" in said["upheld"]
+    assert "opened the record again: “" in said["reopened"]
+    assert (
+        "once more, then sign a new record" in said["reopened"] and "Go to the exchange" in said["reopened"]
+    )
 
 
 def test_what_only_the_manager_can_do_comes_first(browser: Browsing, cast: Cast, cycle: Cycle) -> None:
     names = [name.partition(" ")[2] for name in rows(browser(cast.efua).get("/insights/team"))]
-    first = ["self in", "settled", "reopened"]
-    assert names[:3] == first
+    first = ["self in", "settled"]
+    assert names[:2] == first
     done = {"signed", "commented", "upheld"}
     assert set(names[-3:]) == done
 
@@ -146,7 +150,13 @@ def test_the_page_asks_as_often_for_one_report_as_for_fourteen(
 
 def test_the_order_follows_what_the_manager_can_do() -> None:
     places = {stage: team_order(Standing(stage), late=False, plan_waits=False) for stage in STAGES}
-    assert places["employee-in"] == places["to-sign"] < places["neither-in"] == places["exchange"]
+    assert (
+        places["employee-in"]
+        == places["to-sign"]
+        < places["neither-in"]
+        == places["exchange"]
+        == places["reopened"]
+    )
     assert places["exchange"] < places["manager-in"] == places["to-answer"] < places["signed"]
     assert team_order(Standing("employee-in"), late=True, plan_waits=False) == 0
     assert team_order(Standing("signed"), late=False, plan_waits=True) < places["manager-in"]

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.cycles.models import CycleClosure
 from kie.cycles.queries import ParticipationContext
+from kie.cycles.service import close_cycle
 from kie.frameworks.models import Catalogue
 from kie.people.models import ReportingLine
 from kie.reviews.models import Record
+from tests.assessments.steps import WHOLE, open_cycle_with
 from tests.browser import Browser
 from tests.cast import Cast, make_person, reports_to
 from tests.reviews.steps import PRIORITISING, address, send, settle_all, share_record, sign_record
@@ -54,6 +56,12 @@ def test_ana_disagrees_efua_reopens_and_the_second_record_is_signed(
     )
     browser(cast.efua).get(address(revealed, "/record"), status=404)
     ben, ana = browser(cast.ben), browser(cast.ana)
+    asked = "Efua Mensah asks the two of you to talk once more: “Talk again”"
+    for page in ("/", address(revealed), address(revealed, "/sign-off")):
+        assert asked in ben.get(page).text and asked in ana.get(page).text
+    team = ben.get("/insights/team")
+    assert asked in team.text and "Everything is settled" not in team.text
+    assert team.link("Go to the exchange") == address(revealed)
     ben.post(address(revealed, "/outcomes"), send(PRIORITISING, 1, choice="4"))
     stale = {"digest": first.digest, "read": "y", "decision": "accept"}
     draft = ben.get(address(revealed, "/sign-off"))
@@ -63,6 +71,7 @@ def test_ana_disagrees_efua_reopens_and_the_second_record_is_signed(
     answer = ana.get(address(revealed, "/sign-off"))
     ana.post(address(revealed, "/sign-off"), {**answer.fields(), "read": "y", "decision": "accept"})
     assert "Number 2" in ana.get(address(revealed, "/record")).text
+    assert asked not in ana.get("/").text and asked not in ben.get(address(revealed)).text
     earlier = ana.get(address(revealed, "/record?revision=1"))
     assert "I was not heard" in earlier.text and "Talk again" in earlier.text
 
@@ -152,3 +161,38 @@ def test_a_closed_cycle_shows_everything_and_changes_nothing(
     assert not ana.get(address(revealed)).html.select('main form[method="post"]')
     ana.get(address(revealed, "/sign-off"))
     ana.get(address(revealed, "/record"))
+
+
+def test_closing_leaves_both_what_was_written_though_another_cycle_runs_beside_it(
+    browser: Browsers, session: Session, cast: Cast, shipped: Catalogue, revealed: ParticipationContext
+) -> None:
+    open_cycle_with(session, cast, shipped, WHOLE)
+    close_cycle(session, revealed.cycle.cycle.id, cast.chloe.id)
+    session.commit()
+    for person in (cast.ana, cast.ben):
+        browser(person).get(address(revealed))
+        browser(person).get(address(revealed, "/sign-off"))
+        sent = send(PRIORITISING, choice="3")
+        assert "is closed" in browser(person).post(address(revealed, "/outcomes"), sent, status=409).text
+    open_cycle_with(session, cast, shipped, WHOLE)
+    session.commit()
+    browser(cast.ben).get(address(revealed), status=404)
+    browser(cast.ana).get(address(revealed))
+
+
+def test_signing_says_that_the_meeting_is_not_confirmed_and_refuses_nothing(
+    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext
+) -> None:
+    settle_all(session, revealed, cast.ben.id)
+    ben, ana = browser(cast.ben), browser(cast.ana)
+    draft = ben.get(address(revealed, "/sign-off"))
+    assert draft.link("Confirm the meeting") == address(revealed, "/meeting#confirmation")
+    ben.post(address(revealed, "/sign-off"), draft.fields())
+    assert "have not both confirmed that you met" in ana.get(address(revealed, "/sign-off")).text
+    for one in (ana, ben):
+        one.post(address(revealed, "/meeting/confirmation"), {"held_on": clock.today().isoformat()})
+    answer = ana.get(address(revealed, "/sign-off"))
+    assert "have not both confirmed that you met" not in answer.text
+    for one in (ana, ben):
+        profile = one.get(f"/insights/profile/{cast.ana.id}")
+        assert profile.link("Record of this review") == address(revealed, "/record")
