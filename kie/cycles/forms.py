@@ -188,7 +188,7 @@ class CycleForm(VersionedForm):
         return valid
 
     def wish(self) -> Wish:
-        """What was decided. Only of a form that was found valid."""
+        """What was decided, the frameworks in the catalogue's order. Only of a form that was found valid."""
         return Wish(
             title=self.title.data,
             purpose=self.purpose.data,
@@ -198,8 +198,8 @@ class CycleForm(VersionedForm):
             closes_on=self.closes_on.data,
             frameworks=tuple(
                 (field.name.removeprefix("framework-"), field.data)
-                for field in self.framework_fields
-                if field.data
+                for field in self
+                if field.name.startswith("framework-") and field.data
             ),
             teams=tuple(UUID(team) for team in self.teams.data),
             role_profiles=tuple(self.role_profiles.data),
