@@ -71,7 +71,7 @@ class Task:
     `subject_id`: the participation, plan's person or cycle it leads to; `person`: whom it is about, "" for the reader
     themselves; `title`: a cycle's; `due_on`: None without a date; `started`: begun already; `minutes`: 0 when not
     known; `count`: how many people or goals it stands for; `overdue`: for how many of them the day has passed, where
-    it stands for many; `said`: a sentence that comes before the rest, "" for none; `within`: the cycle, where the
+    it stands for many; `said`: a sentence that comes after the rest, "" for none; `within`: the cycle, where the
     reader is in more than one, else "".
     """
 

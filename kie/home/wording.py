@@ -116,7 +116,7 @@ def _sentence(task: Task, today: date) -> str:
     if task.kind == "publish":
         return _("The cycle is closed, and nothing of it is published yet.")
     within = _("In “%(cycle)s”.", cycle=task.within) if task.within else ""
-    return " ".join(part for part in (task.said, within, _when(task, today), _takes(task.minutes)) if part)
+    return " ".join(part for part in (within, _when(task, today), _takes(task.minutes), task.said) if part)
 
 
 def _when(task: Task, today: date) -> str:

@@ -128,7 +128,7 @@ def team_row(member: Member, today: date) -> TeamRow:
     if standing is not None:
         sentence = _TEAM[standing.stage](first)
         if standing.stage == "reopened" and member.reopened is not None:
-            sentence = f"{member.reopened.sentence} {sentence}"
+            sentence = f"{sentence} {member.reopened.sentence}"
     elif member.exempt:
         sentence = _("%(name)s is exempt from this cycle.", name=first)
     else:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from wtforms import DateField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, Field, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -75,7 +75,7 @@ class GoalForm(Form):
     key = HiddenField(default=lambda: str(uuid4()))
     version = HiddenField()
     suggestion = HiddenField()
-    title = StringField(
+    title = TextAreaField(
         N_("The goal, in a few words"),
         [
             InputRequired(N_("Say in a few words what the goal is.")),
@@ -83,6 +83,7 @@ class GoalForm(Form):
             no_nul,
         ],
         description=N_("What will be better. Short enough to remember."),
+        render_kw={"rows": 2},
     )
     competency = SelectField(
         N_("Competency"), description=N_("Choose none for a wish that belongs to no competency.")

@@ -37,7 +37,7 @@ def why(one: Suggestion, ground: Ground, own: bool) -> str:
     """The sentence that says why. `own`: the person themselves reads it."""
     names = {"person": ground.context.person.name, "rater": ground.rater}
     if one.kind == "want":
-        words = cut(ground.wants[one.subject], QUOTED)
+        words = cut(ground.wants[one.subject], QUOTED).removesuffix(".")
         if own:
             return _("You wrote that this is what you want next: “%(words)s”.", words=words)
         return _("%(person)s wants this next: “%(words)s”.", words=words, **names)

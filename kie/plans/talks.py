@@ -1,6 +1,6 @@
 """Reviewing a plan: one of the two notes that they talked about it, the other confirms, and 90 days begin again."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,9 @@ from kie.plans.rules import next_review
 from kie.plans.whole import PlanView, side_of
 from kie.plans.words import checked
 
+BEFORE_THE_PLAN = timedelta(days=30)
+"""How long before the plan a talk about it may have been: many write down only afterwards what they agreed."""
+
 
 class TalkDateInvalid(Invalid):
     """The day cannot be the day of a talk about this plan."""
@@ -23,8 +26,9 @@ class TalkDateInvalid(Invalid):
 def note_talk(session: Session, person_id: UUID, talked_on: date, note: str, actor_id: UUID) -> None:
     """Note that the two talked about the plan and it is on course; the other side confirms it.
 
-    A later note takes the place of one that is still unconfirmed. Raises TalkDateInvalid for a day in the future or
-    not after the last confirmed talk, Conflict without an active goal, Invalid for a note that is too long.
+    A later note takes the place of one that is still unconfirmed. Raises TalkDateInvalid for a day in the future,
+    more than 30 days before the plan began or not after the last confirmed talk, Conflict without an active goal,
+    Invalid for a note that is too long.
     """
     note = checked(note)
     hold(session, person_id)
@@ -53,9 +57,11 @@ def _refuse_day(whole: PlanView, talked_on: date) -> None:
             _("Give a later day."),
         )
     began_on = clock.local(whole.made_at).date()
-    if talked_on < began_on:
+    first = began_on - BEFORE_THE_PLAN
+    if talked_on < first:
         raise TalkDateInvalid(
-            _("The plan began on %(day)s.", day=format_day(began_on)), _("Give that day or a later one.")
+            _("The plan began on %(day)s.", day=format_day(began_on)),
+            _("Give %(day)s or a later day.", day=format_day(first)),
         )
 
 

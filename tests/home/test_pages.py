@@ -4,15 +4,18 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.assessments.service import hand_in
 from kie.cycles.models import Cycle
 from kie.cycles.queries import ParticipationContext
 from kie.cycles.service import exempt, make_cycle
 from kie.cycles.wish import Wish
 from kie.frameworks.models import Catalogue
 from kie.plans import service
+from kie.plans.models import Plan
 from kie.plans.words import ActionWords, GoalWords
 from kie.reviews.models import MeetingConfirmation, Record, SignOff
 from tests.assessments.steps import fill, hand_in_both, open_cycle_with, part_of
@@ -213,6 +216,39 @@ def test_many_people_cost_no_more_statements_and_are_one_task(
     assert page.link("Give your view of 15 people") == "/insights/team"
     again, with_four = browser(cast.ben).get("/"), browser(cast.efua).get("/")
     assert len(again.statements) == len(with_four.statements)
+
+
+def test_having_handed_in_ana_finds_her_part_again(
+    browser: Open, session: Session, cast: Cast, cycle: Cycle
+) -> None:
+    part = part_of(session, cycle, cast.ana)
+    fill(session, part, "self", cast.ana.id)
+    hand_in(session, part, "self", cast.ana.id)
+    session.commit()
+    page = browser(cast.ana).get("/")
+    assert tasks(page) == [] and "You have handed in." in page.text
+    assert page.link("Read your part again") == f"/assessments/{part.participation.id}/self"
+
+
+def test_home_and_team_count_overdue_plans_alike(browser: Open, session: Session, cast: Cast) -> None:
+    ago = clock.today() - timedelta(days=3)
+    action = ActionWords("Ask one question first", due_on=ago)
+    service.add_goal(session, cast.ana.id, GoalWords("Listen", actions=(action,)), cast.ana.id)
+    session.scalars(select(Plan)).one().review_due_on = ago
+    session.commit()
+    assert "1 plan review is overdue." in browser(cast.ben).get("/").text
+    row = browser(cast.ben).get("/insights/team").text
+    assert "1 goal for you to agree · Overdue since" in row
+    assert "Overdue since" in browser(cast.ana).get("/").text
+
+
+def test_a_task_names_its_cycle_where_somebody_is_in_two(
+    browser: Open, session: Session, cast: Cast, cycle: Cycle, shipped: Catalogue
+) -> None:
+    assert "In “Spring review”." not in browser(cast.ana).get("/").text
+    open_cycle_with(session, cast, shipped, FRAMEWORKS)
+    session.commit()
+    assert "In “Spring review”." in browser(cast.ana).get("/").text
 
 
 def test_nobody_is_sent_to_sign_in(browser: Open) -> None:

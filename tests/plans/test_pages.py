@@ -234,7 +234,7 @@ def test_one_notes_the_talk_and_the_other_confirms(browser: Open, session: Sessi
     path = f"/plans/{cast.ana.id}/talks"
     tomorrow = {"talked_on": (today + timedelta(days=1)).isoformat()}
     assert "still to come" in ben.post(path, tomorrow, status=422).text
-    early = {"talked_on": (today - timedelta(days=30)).isoformat()}
+    early = {"talked_on": (today - timedelta(days=31)).isoformat()}
     assert "The plan began" in ben.post(path, early, status=422).text
     page = ben.post(path, {"talked_on": today.isoformat(), "note": "All well"}, follow=True)
     assert "It waits for Ana Silva to confirm it" in page.text
