@@ -1,12 +1,12 @@
 """Reading accounts: who is behind a browser's token, who is meant by what was typed, who has no password yet."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import exists, false, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -14,7 +14,7 @@ from kie.access import Relation
 from kie.accounts.models import Account, RecoveryCode, SecondFactor, SignInSession
 from kie.accounts.rules import ABSOLUTE, IDLE, SECOND_FACTOR_ROLES, step_left, still_valid
 from kie.people.models import Person, RoleGrant
-from kie.people.queries import organisation_relations, relations_between, teams_below
+from kie.people.queries import leads_somebody, organisation_relations, relations_between, teams_below
 
 
 def hashed(secret: str) -> str:
@@ -26,9 +26,9 @@ def hashed(secret: str) -> str:
 class SignedIn:
     """The person signed in, for one request. Relations are asked of the database once each.
 
-    `step_left`: "code" or "set-up" while the second factor is owed, else None. Until then they are not
-    authenticated: to every page they are nobody, and only the pages of the second factor look further.
-    `second_factor_required`: they hold a role that must have one.
+    `relations` begins with how they stand to the organisation, under None. `step_left`: "code" or "set-up" while
+    the second factor is owed, else None. Until then they are not authenticated: to every page they are nobody, and
+    only the pages of the second factor look further. `second_factor_required`: they hold a role that must have one.
     """
 
     person_id: UUID
@@ -42,9 +42,9 @@ class SignedIn:
     second_factor_required: bool
     step_left: str | None
     session: Session
+    relations: dict[UUID | None, frozenset[Relation]]
     is_active: bool = True
     is_anonymous: bool = False
-    _relations: dict[UUID | None, frozenset[Relation]] = field(default_factory=dict)
 
     @property
     def is_authenticated(self) -> bool:
@@ -57,15 +57,11 @@ class SignedIn:
 
     def relations_to(self, person_id: UUID | None) -> frozenset[Relation]:
         """How the viewer stands to that person today; to the organisation when None."""
-        today = clock.today()
-        if None not in self._relations and person_id != self.person_id:
-            self._relations[None] = organisation_relations(self.session, self.person_id, today)
-        if person_id not in self._relations:
-            assert person_id is not None  # noqa: S101 - None was answered above
-            self._relations[person_id] = relations_between(
-                self.session, self.person_id, person_id, today, self._relations.get(None, frozenset())
+        if person_id is not None and person_id not in self.relations:
+            self.relations[person_id] = relations_between(
+                self.session, self.person_id, person_id, clock.today(), self.relations[None]
             )
-        return self._relations[person_id]
+        return self.relations[person_id]
 
 
 def signed_in(session: Session, token: str, *, second_factor_required: bool) -> SignedIn | None:
@@ -73,25 +69,24 @@ def signed_in(session: Session, token: str, *, second_factor_required: bool) -> 
 
     `second_factor_required`: whether this installation wants one of those whose role calls for it.
     """
-    role = exists().where(
-        RoleGrant.person_id == Person.id,
-        RoleGrant.role.in_(SECOND_FACTOR_ROLES),
-        RoleGrant.ended_at.is_(None),
-    )
-    row = session.execute(
+    rows = session.execute(
         select(
             SignInSession,
             Person,
-            SecondFactor.person_id.is_not(None),
-            role if second_factor_required else false(),
+            SecondFactor.person_id.is_not(None).label("turned_on"),
+            RoleGrant.role,
+            leads_somebody(clock.today()).label("leads"),
         )
         .join(Person, Person.id == SignInSession.person_id)
         .outerjoin(SecondFactor, SecondFactor.person_id == Person.id)
+        .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.ended_at.is_(None)))
         .where(SignInSession.token_hash == hashed(token), SignInSession.ended_at.is_(None))
-    ).one_or_none()
-    if row is None:
+    ).all()
+    if not rows:
         return None
-    sign_in, person, turned_on, required = row
+    sign_in, person, turned_on, _role, leads = rows[0]
+    roles = {row.role for row in rows if row.role is not None}
+    required = second_factor_required and not roles.isdisjoint(SECOND_FACTOR_ROLES)
     if not still_valid(sign_in.started_at, sign_in.seen_at, clock.now()):
         return None
     if not person.works_on(clock.today()):
@@ -105,9 +100,10 @@ def signed_in(session: Session, token: str, *, second_factor_required: bool) -> 
         sign_in.id,
         sign_in.seen_at,
         sign_in.second_factor_at,
-        bool(required),
-        step_left(bool(required), bool(turned_on), sign_in.second_factor_at is not None),
+        required,
+        step_left(required, bool(turned_on), sign_in.second_factor_at is not None),
         session,
+        {None: organisation_relations(roles, bool(leads))},
     )
 
 

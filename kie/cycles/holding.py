@@ -15,8 +15,12 @@ def hold(session: Session, context: ParticipationContext) -> bool:
     """
     cycle_id = context.cycle.cycle.id
     if session.get_bind().dialect.name != "sqlite":
-        session.execute(select(Cycle.id).where(Cycle.id == cycle_id).with_for_update(read=True))
-        mine = select(Participation.id).where(Participation.id == context.participation.id)
-        session.execute(mine.with_for_update())
+        held = select(Cycle.id).where(Cycle.id == cycle_id).with_for_update(read=True).cte("held")
+        mine = (
+            select(Participation.id)
+            .join(held, held.c.id == Participation.cycle_id)
+            .where(Participation.id == context.participation.id)
+        )
+        session.execute(mine.with_for_update(of=Participation))
     closed = select(CycleClosure.cycle_id).where(CycleClosure.cycle_id == cycle_id)
     return context.cycle.is_open and session.scalar(closed) is None

@@ -102,7 +102,7 @@ def cycle_context(session: Session, cycle_id: UUID, catalogue: Catalogue | None 
     """The cycle with its frameworks in order and its role profiles. Raises NotFound.
 
     A draft takes both from `catalogue` (without one it has neither, and what the catalogue lacks is left out).
-    Two statements, and a third the first time that a process meets the frozen words.
+    One statement, and two more the first time that a process meets an opened cycle.
     """
     row = session.execute(
         select(Cycle, CycleOpening, CycleClosure.closed_at)
@@ -113,25 +113,36 @@ def cycle_context(session: Session, cycle_id: UUID, catalogue: Catalogue | None 
     if row is None:
         raise NotFound()
     cycle, opening, closed_at = row
-    used = chosen_frameworks(session, cycle_id)
     if opening is None:
         known = {} if catalogue is None else catalogue.frameworks
-        rated = [
-            RatedFramework(known[u.framework_id], _depth(u.depth)) for u in used if u.framework_id in known
-        ]
-        return CycleContext(
-            cycle, tuple(rated), {} if catalogue is None else catalogue.role_profiles, None, None
+        rated = tuple(
+            RatedFramework(known[used.framework_id], _depth(used.depth))
+            for used in chosen_frameworks(session, cycle_id)
+            if used.framework_id in known
         )
-    frozen = words_under(session, {u.fingerprint for u in used if u.fingerprint is not None})
+        return CycleContext(cycle, rated, {} if catalogue is None else catalogue.role_profiles, None, None)
     return CycleContext(
         cycle=cycle,
-        frameworks=tuple(
-            RatedFramework(frozen[u.fingerprint], _depth(u.depth)) for u in used if u.fingerprint
-        ),
+        frameworks=_frozen_frameworks(session, cycle_id, opening.opened_at),
         role_profiles={name: thawed_profile(body) for name, body in opening.role_profiles.items()},
         opened_at=opening.opened_at,
         closed_at=closed_at,
     )
+
+
+_frozen: dict[tuple[UUID, datetime], tuple[RatedFramework, ...]] = {}
+"""What an opened cycle asks, by cycle and opening. It never changes, so keeping it in the process is safe."""
+
+
+def _frozen_frameworks(session: Session, cycle_id: UUID, opened_at: datetime) -> tuple[RatedFramework, ...]:
+    key = (cycle_id, opened_at)
+    if key not in _frozen:
+        used = chosen_frameworks(session, cycle_id)
+        words = words_under(session, {one.fingerprint for one in used if one.fingerprint is not None})
+        _frozen[key] = tuple(
+            RatedFramework(words[one.fingerprint], _depth(one.depth)) for one in used if one.fingerprint
+        )
+    return _frozen[key]
 
 
 def chosen_frameworks(session: Session, cycle_id: UUID) -> list[CycleFramework]:

@@ -84,27 +84,24 @@ def roles_of(session: Session, person_id: UUID) -> list[RoleGrant]:
     )
 
 
-def organisation_relations(session: Session, person_id: UUID, day: date) -> frozenset[Relation]:
-    """How the person stands to the organisation: roles, and whether they manage anybody. One statement."""
-    leads = (
+def leads_somebody(day: date) -> ColumnElement[bool]:
+    """Condition on `Person`: they are somebody's manager or named reviewer on `day`."""
+    return (
         select(ReportingLine.id)
         .where(
-            ReportingLine.manager_id == person_id,
+            ReportingLine.manager_id == Person.id,
             ReportingLine.kind.in_(("manager", "reviewer")),
             in_force(day),
         )
+        .correlate(Person)
         .exists()
     )
-    rows = session.execute(
-        select(RoleGrant.role, leads)
-        .select_from(Person)
-        .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.ended_at.is_(None)))
-        .where(Person.id == person_id)
-    )
-    relations = {Relation.SIGNED_IN}
-    for role, leads_somebody in rows:
-        relations |= ({_ROLES[role]} if role else set()) | ({Relation.LEADS} if leads_somebody else set())
-    return frozenset(relations)
+
+
+def organisation_relations(roles: Iterable[str], leads: bool) -> frozenset[Relation]:
+    """How somebody with these roles stands to the organisation. `leads`: whether they manage anybody."""
+    relations = {Relation.SIGNED_IN} | {_ROLES[role] for role in roles}
+    return frozenset(relations | ({Relation.LEADS} if leads else set()))
 
 
 def relations_between(
