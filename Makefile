@@ -28,7 +28,7 @@ check: $(STAMP) ## The fast part: style, types, import order, templates
 	$(RUN)/ruff format --check .
 	$(RUN)/mypy
 	$(RUN)/lint-imports --no-cache
-	$(RUN)/djlint --check --lint --quiet templates
+	$(RUN)/djlint --lint --quiet templates
 	$(KIE) frameworks check
 
 test: check browser-tools ## Everything: the fast part, then all tests on SQLite, PostgreSQL and in a browser
@@ -40,7 +40,6 @@ browser-tools: $(STAMP)
 fix: $(STAMP) ## Put style right where a tool can
 	$(RUN)/ruff check --fix .
 	$(RUN)/ruff format .
-	$(RUN)/djlint --reformat --quiet templates
 
 messages: $(STAMP) ## Collect the texts to translate into kie/translations/messages.pot
 	$(RUN)/pybabel -q extract --sort-by-file --no-location --omit-header -k N_ -k _ -F babel.cfg -o kie/translations/messages.pot .
