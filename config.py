@@ -13,6 +13,11 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 DEVELOPMENT_SECRET = "development-only-secret-do-not-serve-with-it"  # noqa: S105 - refused in production
 
+DEMONSTRATION_REFUSED = (
+    "This database holds demonstration accounts, whose passwords everybody knows. "
+    "Use a fresh database in production."
+)
+
 
 class ConfigError(Exception):
     """A setting is missing or unsafe; the message names it and says what to put there."""

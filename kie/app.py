@@ -4,15 +4,16 @@ from collections.abc import Callable
 from importlib import import_module
 
 from jinja2 import StrictUndefined
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from config import ROOT, Settings
+from config import DEMONSTRATION_REFUSED, ROOT, ConfigError, Settings
 from kie import refusals
 from kie.access import Permission
-from kie.accounts.queries import signed_in
+from kie.accounts.models import Account
+from kie.accounts.queries import demonstration_accounts_exist, signed_in
 from kie.db import make_engine, reading
 from kie.frameworks import catalogue
 from kie.i18n import N_
@@ -50,13 +51,18 @@ YEAR = 365 * 24 * 3600
 def create_app(
     settings: Settings, engine: Engine | None = None, sessions: Callable[[bool], Session] | None = None
 ) -> KieFlask:
-    """A ready application. `engine`, `sessions`: given by tests; made from the settings otherwise."""
+    """A ready application. `engine`, `sessions`: given by tests; made from the settings otherwise.
+
+    Raises ConfigError in production for a database with demonstration accounts.
+    """
     app = KieFlask("kie", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.debug = settings.debug
     if sessions is None:
         engine = engine or make_engine(settings.database_url)
+        if settings.production:
+            refuse_demonstration(engine)
         sessions = _opener(engine)
     parts = House(settings, sessions, catalogue.load(settings.frameworks_dir))
     login = install(app, parts, NAVIGATION)
@@ -75,6 +81,18 @@ def create_app(
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0, x_prefix=0
         )
     return app
+
+
+def refuse_demonstration(engine: Engine) -> None:
+    """Raise ConfigError when the database holds accounts whose passwords everybody knows.
+
+    One that is not migrated yet holds none; `/ready` tells of it.
+    """
+    if not inspect(engine).has_table(Account.__tablename__):
+        return
+    with Session(engine) as session:
+        if demonstration_accounts_exist(session):
+            raise ConfigError(DEMONSTRATION_REFUSED)
 
 
 def _opener(engine: Engine) -> Callable[[bool], Session]:

@@ -9,7 +9,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
-from config import ROOT, ConfigError
+from config import DEMONSTRATION_REFUSED, ROOT, ConfigError
 from kie.accounts.queries import demonstration_accounts_exist
 from kie.cli.context import Context, pass_context
 from kie.cli.demo import ensure, print_accounts
@@ -41,10 +41,7 @@ def serve(context: Context, demonstration: bool) -> None:
         ensure(context)
     with context.transaction() as session:
         if context.settings.production and demonstration_accounts_exist(session):
-            raise ConfigError(
-                "This database holds demonstration accounts, whose passwords everybody knows. "
-                "Use a fresh database in production."
-            )
+            raise ConfigError(DEMONSTRATION_REFUSED)
         empty = session.scalar(select(Person.id).limit(1)) is None
         demo_accounts = demonstration_accounts_exist(session)
     address = f"http://{context.settings.host}:{context.settings.port}"
