@@ -80,6 +80,9 @@ def _hand_over(engine: Engine, server: smtplib.SMTP, waiting: QueuedMail, sender
 
 
 def _message(mail: QueuedMail, sender: str) -> EmailMessage:
+    """The message; raises ValueError for an address that is none, which some servers would take."""
+    if "@" not in mail.recipient:
+        raise ValueError("not an address")
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, mail.recipient, mail.subject
     message["Message-ID"] = f"<{mail.id}@{_domain(sender)}>"

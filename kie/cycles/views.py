@@ -10,7 +10,7 @@ from kie.access import Permission
 from kie.cycles import service
 from kie.cycles.errors import CycleAlreadyOpen, CycleChanged
 from kie.cycles.extension import Days, extend
-from kie.cycles.forms import ExemptionForm, ExtensionForm, cycle_form, values_of
+from kie.cycles.forms import cycle_form, values_of
 from kie.cycles.launch import launch_check
 from kie.cycles.models import Participation
 from kie.cycles.pages import PeoplePage, index_lines, launch_page, opening_page, settings_rows, state_of
@@ -22,6 +22,7 @@ from kie.cycles.queries import (
     cycles,
     participation_context,
 )
+from kie.cycles.running_forms import ExemptionForm, ExtensionForm
 from kie.cycles.teams import team_tree
 from kie.cycles.wish import Wish
 from kie.errors import Invalid, NotFound

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from kie.assessments.models import Assessment, Reveal, Submission
 from kie.assessments.queries import Key, agreed_of, results_of
 from kie.cycles.models import Cycle, CycleOpening, Participation
+from kie.reviews.kept import readable_records
 from kie.reviews.models import Record
-from kie.reviews.queries import readable_records
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from kie.cycles.queries import ParticipationContext, RatedFramework, participati
 from kie.frameworks.models import Scale
 from kie.frameworks.rules import nodes_of, unhelpful_of
 from kie.people.models import Person, Team
+from kie.reviews.kept import last_signed_id
 from kie.reviews.models import (
     AddedIssue,
     IssueOutcome,
@@ -22,7 +23,6 @@ from kie.reviews.models import (
     MeetingConfirmation,
     Record,
 )
-from kie.reviews.queries import last_signed_id
 from kie.reviews.rules import Compared, Issue, Material, Unhelpful, prepare
 
 Results = Mapping[tuple[str, str], int | None]

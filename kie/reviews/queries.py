@@ -1,16 +1,15 @@
 """How far reviews have come, and the records they left. Everything here only reads."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, Select, and_, func, select
+from sqlalchemy import ScalarSelect, and_, func, select
 from sqlalchemy.orm import Session
 
 from kie.access import Fact
 from kie.assessments.models import AgreedRating, Assessment, Result, Reveal, Submission
-from kie.cycles.models import CycleClosure, CycleOpening, Participation
-from kie.cycles.queries import ParticipationContext
+from kie.cycles.models import Participation
 from kie.reviews.models import MeetingConfirmation, Moderation, Record, Reopening, SignOff
 
 BATCH = 20_000
@@ -202,102 +201,3 @@ def _standing(participation_id: UUID) -> ScalarSelect[UUID]:
 def facts_of(session: Session, participation_id: UUID) -> frozenset[Fact]:
     """What access to the review depends on: revealed or not, signed by the employee or not, disputed."""
     return state_of(session, participation_id).facts
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A record with everything that happened to it since. `sign_offs` by party."""
-
-    record: Record
-    sign_offs: Mapping[str, SignOff]
-    reopening: Reopening | None
-    moderation: Moderation | None
-
-
-def kept_records(session: Session, participation_id: UUID) -> list[Kept]:
-    """Every record of the review, the newest first, reopened or not, in two statements."""
-    rows = session.execute(
-        select(Record, Reopening, Moderation)
-        .outerjoin(Reopening, Reopening.record_id == Record.id)
-        .outerjoin(Moderation, Moderation.record_id == Record.id)
-        .where(Record.participation_id == participation_id)
-        .order_by(Record.revision.desc())
-    ).all()
-    if not rows:
-        return []
-    signed = session.scalars(
-        select(SignOff).where(SignOff.record_id.in_([row.Record.id for row in rows]))
-    ).all()
-    return [
-        Kept(
-            row.Record,
-            {one.party: one for one in signed if one.record_id == row.Record.id},
-            row.Reopening,
-            row.Moderation,
-        )
-        for row in rows
-    ]
-
-
-def latest_record(session: Session, participation_id: UUID) -> Record | None:
-    """The record with the highest revision, reopened or not; None before the manager has signed any."""
-    return session.scalar(
-        select(Record)
-        .where(Record.participation_id == participation_id)
-        .order_by(Record.revision.desc())
-        .limit(1)
-    )
-
-
-def last_signed_id(person_id: UUID, but: Iterable[UUID] = ()) -> Select[UUID]:
-    """Selects the id of the person's last record signed by both and not reopened. `but`: participations left out."""
-    return (
-        select(Record.id)
-        .join(Participation, Participation.id == Record.participation_id)
-        .join(SignOff, and_(SignOff.record_id == Record.id, SignOff.party == "employee"))
-        .outerjoin(Reopening, Reopening.record_id == Record.id)
-        .where(
-            Participation.person_id == person_id,
-            Reopening.record_id.is_(None),
-            Participation.id.not_in(list(but)),
-        )
-        .order_by(Record.shared_at.desc())
-        .limit(1)
-    )
-
-
-def last_signed(session: Session, person_id: UUID, but: Iterable[UUID] = ()) -> Record | None:
-    """The person's last record signed by both and not reopened; None without one. `but`: participations left out."""
-    return session.scalar(select(Record).where(Record.id == last_signed_id(person_id, but).scalar_subquery()))
-
-
-def current_reviews(session: Session, person_id: UUID) -> frozenset[UUID]:
-    """The person's participations that belong to no earlier cycle, in one statement.
-
-    A cycle becomes an earlier one when, after it closed, another opens in which the person takes part. Of two that
-    ran side by side, closing one takes nothing away.
-    """
-    rows = session.execute(
-        select(Participation.id, CycleOpening.opened_at, CycleClosure.closed_at)
-        .join(CycleOpening, CycleOpening.cycle_id == Participation.cycle_id)
-        .outerjoin(CycleClosure, CycleClosure.cycle_id == Participation.cycle_id)
-        .where(Participation.person_id == person_id)
-    ).all()
-    newest = max((row.opened_at for row in rows), default=None)
-    return frozenset(
-        row.id for row in rows if row.closed_at is None or newest is None or row.closed_at > newest
-    )
-
-
-def superseded(session: Session, context: ParticipationContext) -> bool:
-    """Whether the review belongs to an earlier cycle."""
-    if not context.cycle.is_closed:
-        return False
-    return context.participation.id not in current_reviews(session, context.person.id)
-
-
-def readable_records(session: Session, person_id: UUID) -> frozenset[UUID]:
-    """The participations whose record a manager may read: of earlier cycles only the last one that both signed."""
-    current = current_reviews(session, person_id)
-    last = last_signed(session, person_id, but=current)
-    return current if last is None else current | {last.participation_id}

@@ -9,7 +9,7 @@ from uuid import UUID
 from kie.i18n import _
 from kie.reviews.body import FrameworkBody
 from kie.reviews.issues import Quote
-from kie.reviews.queries import Kept
+from kie.reviews.kept import Kept
 from kie.reviews.rules import issue_key
 from kie.tables import Column, Table
 

@@ -25,8 +25,8 @@ from kie.reviews.errors import (
     RecordChanged,
     WordsMissing,
 )
+from kie.reviews.kept import Kept, kept_records
 from kie.reviews.models import Moderation, Record, Reopening, SignOff
-from kie.reviews.queries import Kept, kept_records
 from kie.reviews.rules import Compared, unsettled
 from kie.reviews.service import begin, hold_open
 

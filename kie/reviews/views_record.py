@@ -14,8 +14,9 @@ from kie.i18n import _
 from kie.people.queries import leader_of, names_of
 from kie.reviews.agenda import read_arranged, read_review
 from kie.reviews.forms import ModerationForm, ReopeningForm, ShareForm, SignForm, blame
+from kie.reviews.kept import Kept, kept_records, readable_records, superseded
 from kie.reviews.pages import missing_words
-from kie.reviews.queries import Kept, State, kept_records, readable_records, state_of, superseded
+from kie.reviews.queries import State, state_of
 from kie.reviews.record_pages import deciders, draft_page, next_words, record_page
 from kie.reviews.reopened import reopened_of
 from kie.reviews.signing import draft_record, moderate, reopen, share, sign

@@ -21,8 +21,9 @@ from kie.reviews.errors import (
     RecordShared,
     WordsMissing,
 )
+from kie.reviews.kept import kept_records, latest_record
 from kie.reviews.models import Record, Reopening, SignOff
-from kie.reviews.queries import kept_records, latest_record, progress_of
+from kie.reviews.queries import progress_of
 from kie.reviews.service import Outcome, settle
 from kie.reviews.signing import draft_record, moderate, reopen, share, sign
 from tests.cast import Cast

@@ -1,0 +1,57 @@
+"""Forms of a cycle that runs: leaving somebody out, and giving more time."""
+
+from wtforms import (
+    DateField,
+    TextAreaField,
+)
+from wtforms.validators import Length, Optional
+
+from kie.cycles.forms import DATE_WRONG, VersionedForm, _day, _needed, tidy
+from kie.cycles.models import Cycle
+from kie.i18n import N_
+from kie.web import Form
+
+
+class ExemptionForm(Form):
+    """Why somebody is left out of a cycle's denominator, and until when."""
+
+    reason = TextAreaField(
+        N_("Why this person is exempt"),
+        [
+            *_needed(N_("Say why this person is exempt.")),
+            Length(max=1000, message=N_("Use 1,000 characters at most.")),
+        ],
+        filters=[tidy],
+        description=N_("Such as “On parental leave”. No medical details: HR and auditors can read it."),
+    )
+    expires_on = DateField(
+        N_("The last day of the exemption"),
+        [Optional()],
+        description=N_("Leave it empty for the whole cycle."),
+        invalid_value_message=DATE_WRONG,
+    )
+
+
+class ExtensionForm(VersionedForm):
+    """Later days for an open cycle."""
+
+    self_due_on = _day(
+        N_("Self-assessments are due"), N_("Choose the day on which self-assessments are due.")
+    )
+    manager_due_on = _day(
+        N_("Managers’ assessments are due"), N_("Choose the day on which managers’ assessments are due.")
+    )
+    closes_on = _day(N_("Closes"), N_("Choose the day on which the cycle closes."))
+
+    def told(self, cycle: Cycle) -> bool:
+        """Whether every day is as late as the one that people were told, and none comes after the closing.
+
+        Adds an error to each field that is not.
+        """
+        days = (self.self_due_on, self.manager_due_on, self.closes_on)
+        for field in days:
+            if field.data < getattr(cycle, field.name):
+                field.errors = [N_("This is earlier than the day people were told.")]
+            elif field.data > self.closes_on.data:
+                field.errors = [N_("This is after the cycle closes.")]
+        return not any(field.errors for field in days)

@@ -1,0 +1,161 @@
+"""The import of people over HTTP, from the file to the confirmation."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.frameworks.models import Catalogue
+from kie.people import pages
+from kie.people.fitting import problems_between
+from kie.people.models import PendingImport, Person
+from kie.people.rows import read
+from kie.people.rules import Known
+from tests.browser import Browser, Page
+from tests.cast import Cast
+from tests.people.files import CHOICES, HWY, as_csv, line, the_cast, under
+
+Visit = Callable[..., Browser]
+HANA = line("2001", "Hana Novak", HWY) | under("1002")
+
+
+def upload(somebody: Browser, data: bytes, status: int = 302) -> Page:
+    """Send a file to the import page."""
+    values: dict[str, Any] = {"file": (io.BytesIO(data), "people.csv")}
+    page = somebody.post("/people/import", values, status=status)
+    # The test client spools large bodies to a file and leaves it open.
+    page.answer.request.environ["wsgi.input"].close()
+    return page
+
+
+def test_chloe_imports_what_she_saw(session: Session, cast: Cast, browser: Visit) -> None:
+    chloe = browser(cast.chloe)
+    chloe.get("/people/import")
+    lines = [*the_cast(), HANA]
+    lines[2] = lines[2] | {"grade": "G7"} | under("1005")
+    sent = upload(chloe, as_csv(lines, encoding="utf-8-sig"))
+    page = chloe.get(sent.location)
+    assert "Nothing has been changed yet" in page.text
+    for words in (
+        "New people (1)",
+        "Hana Novak",
+        "Changed (1)",
+        "Grade",
+        "G6",
+        "G7",
+        "Manager",
+        "1002",
+        "1005",
+    ):
+        assert words in page.text
+    assert session.scalar(select(Person).where(Person.staff_number == "2001")) is None
+    done = chloe.post(f"{sent.location}/confirmation", page.fields(), follow=True)
+    assert "The file is imported" in done.text
+    assert "Hana Novak" in chloe.get("/people?q=hana").text
+    chloe.post(f"{sent.location}/confirmation", status=404)
+    again = chloe.get(upload(chloe, as_csv(lines)).location)
+    assert "Nothing. All 8 people in it are known just as the file says." in again.text
+    assert not again.html.select("main form")
+
+
+def test_people_missing_from_the_file_leave_only_when_ticked(
+    session: Session, cast: Cast, browser: Visit
+) -> None:
+    chloe = browser(cast.chloe)
+    data = as_csv(one for one in the_cast() if one["staff_number"] != "1007")
+    preview = upload(chloe, data).location
+    page = chloe.get(preview)
+    assert "In KIE but not in the file (1)" in page.text
+    assert "You are not counted among them" in page.text
+    chloe.post(f"{preview}/confirmation", page.fields())
+    session.refresh(cast.grace)
+    assert cast.grace.leaves_on is None
+    preview = upload(chloe, data).location
+    chloe.post(f"{preview}/confirmation", {**chloe.get(preview).fields(), "missing_left": "y"})
+    session.refresh(cast.grace)
+    assert cast.grace.leaves_on == clock.today()
+
+
+def test_a_bad_file_is_refused_line_by_line(session: Session, cast: Cast, browser: Visit) -> None:
+    lines = [
+        *the_cast(),
+        line("9", "=cmd()") | under("77"),
+        line("10", "Ring") | under("11"),
+        line("11", "R") | under("10"),
+    ]
+    page = upload(browser(cast.chloe), as_csv(lines), status=422)
+    assert "Line 9: name begins like a formula" in page.text
+    assert "Line 10: These people manage each other in a ring: 10 → 11 → 10." in page.text
+    assert "until 2 lines are mended" in page.text
+    assert session.scalar(select(func.count()).select_from(PendingImport)) == 0
+
+
+def test_no_file_and_too_large_a_file_say_so(cast: Cast, browser: Visit) -> None:
+    chloe = browser(cast.chloe)
+    assert "Choose a file" in chloe.post("/people/import", {}, status=422).text
+    assert "larger than 5 MB" in upload(chloe, b"x" * (5 * 1024 * 1024 + 1), status=422).text
+    upload(chloe, b"x" * (7 * 1024 * 1024), status=413)
+
+
+def test_a_file_larger_than_other_forms_is_taken(cast: Cast, browser: Visit) -> None:
+    chloe = browser(cast.chloe)
+    many = [line(f"s{number}", f"Person {number}", HWY, job_title="x" * 200) for number in range(9000)]
+    data = as_csv([*the_cast(), *many])
+    assert 2 * 1024 * 1024 < len(data) < 5 * 1024 * 1024
+    page = chloe.get(upload(chloe, data).location)
+    assert "New people (9000; the first 200 lines)" in page.text
+
+
+def test_a_preview_that_went_stale_says_so(session: Session, cast: Cast, browser: Visit) -> None:
+    chloe = browser(cast.chloe)
+    preview = upload(chloe, as_csv([*the_cast(), HANA])).location
+    cast.ana.grade = "G9"
+    session.commit()
+    assert "People were changed since the upload" in chloe.get(preview).text
+    assert "nothing was imported" in chloe.post(f"{preview}/confirmation", status=409).text
+
+
+def test_an_upload_is_nobody_elses(cast: Cast, browser: Visit) -> None:
+    preview = upload(browser(cast.chloe), as_csv([*the_cast(), HANA])).location
+    dev = browser(cast.dev)
+    dev.get(preview, status=404)
+    dev.post(f"{preview}/confirmation", status=404)
+
+
+def test_the_sample_file_can_be_imported_where_an_organisation_exists(
+    session: Session, cast: Cast, browser: Visit
+) -> None:
+    chloe = browser(cast.chloe)
+    answer = chloe.get("/people/import/sample.csv").answer
+    assert answer.mimetype == "text/csv"
+    preview = upload(chloe, answer.get_data()).location
+    page = chloe.get(preview)
+    assert "New people (3)" in page.text and "Example department, under WEX" in page.text
+    chloe.post(f"{preview}/confirmation", chloe.get(preview).fields())
+    again = chloe.get("/people/import/sample.csv").answer.get_data()
+    assert "All 3 people in it are known" in chloe.get(upload(chloe, again).location).text
+
+
+@pytest.mark.parametrize("top", [None, "EXA"])
+def test_the_sample_of_an_empty_installation_brings_the_organisation(top: str | None) -> None:
+    rows, problems = read(pages.sample("Wexcombe Council", "staff", top), CHOICES)
+    assert not problems and not problems_between(rows, Known({}, {}))
+    assert (rows[0].team_name, rows[0].parent_team_code) == ("Wexcombe Council", None)
+
+
+def test_a_second_top_is_told_what_to_write(cast: Cast, browser: Visit) -> None:
+    top = {"team_code": "EXA", "team_name": "Example", "parent_team_code": ""}
+    page = upload(browser(cast.chloe), as_csv([line("9001", "Hana Ito", top)]), status=422)
+    assert "put WEX in parent_team_code." in page.text
+
+
+def test_the_import_page_lists_the_role_profiles(cast: Cast, browser: Visit, shipped: Catalogue) -> None:
+    cells = [
+        cell.get_text().strip() for cell in browser(cast.chloe).get("/people/import").html.select("td, th")
+    ]
+    for profile in shipped.role_profiles.values():
+        assert profile.id in cells and profile.title in cells
