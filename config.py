@@ -13,11 +13,6 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 DEVELOPMENT_SECRET = "development-only-secret-do-not-serve-with-it"  # noqa: S105 - refused in production
 
-DEMONSTRATION_REFUSED = (
-    "This database holds demonstration accounts, whose passwords everybody knows. "
-    "Use a fresh database in production."
-)
-
 
 class ConfigError(Exception):
     """A setting is missing or unsafe; the message names it and says what to put there."""
@@ -134,7 +129,7 @@ def _choice(given: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> st
 def _whole(given: Mapping[str, str], name: str, default: int) -> int:
     value = given.get(name) or str(default)
     if not value.isdecimal() or int(value) > 65535:
-        raise ConfigError(f"{name} is {value!r}. It must be a whole number.")
+        raise ConfigError(f"{name} is {value!r}. It must be a whole number, from 0 to 65535.")
     return int(value)
 
 

@@ -2,24 +2,24 @@
 
 The house, from the top floor down. An import goes only downwards (import-linter keeps it):
 
-    app                 knows every room and registers them
-    cli · demo          the `kie` command; the demonstration organisation
-    jobs | api | home   the timetable, JSON for programs, the first page
-    records             one person's whole file
-    insights            completion; published heatmap cells; charts
-    reviews             the exchange: reveal, key issues, outcomes, sign-off, the record
-    plans               development plans and their 90-day reviews
-    assessments         one rater's ratings; handing in; results; agreed ratings
-    evidence | cycles   the diary; review cycles and who takes part
+    app                 create_app: knows every room, registers them
+    cli                 the `kie` command: parse, open a transaction, call one service function, report
+    jobs | demo | home  the timetable; the demonstration council; the first page, which looks at every feature
+    insights            completion; the publisher and its published cells; charts
+    reviews             the exchange between two people: key issues, outcomes, sign-off, the record
+    plans               development plans: suggestions, goals, agreement, reviews every 90 days
+    assessments         one rater's ratings, handing in, results, the reveal, agreed ratings
+    cycles              review cycles: population, launch check, participations with frozen facts
     accounts            signing in, one-time codes, sessions
     people              persons, teams, dated reporting lines, import
-    frameworks          competency frameworks and scales, read as data
+    frameworks          competency frameworks and scales, read from files as plain values
     refusals            error pages, in one place
-    web                 the Flask glue: transaction, authorise(), language, headers
-    access              who may do what, as one table
-    mail | events       outbox; audit trail
-    db                  engine, session, column types
-    i18n | clock | errors | tables
+    web                 the Flask glue: a transaction per request, authorise(), language, headers
+    access              who may do what, as one table: pure data
+    mail | events       the outbox; the audit trail
+    db                  engine, session, column types, append-only triggers
+    i18n                texts, dates and direction in the reader's language
+    clock | errors | tables
 
 Inside a room:  views -> pages -> forms -> charts -> service -> mails -> queries -> catalogue -> models -> rules
 """

@@ -42,10 +42,8 @@ class Permission(Enum):
 
     USE = "use the product: home, frameworks, own account"
     WRITE_SELF_ASSESSMENT = "write the self-assessment"
-    READ_SELF_ASSESSMENT = "read the self-assessment"
     TAKE_BACK_SELF_ASSESSMENT = "take the self-assessment back"
     WRITE_MANAGER_ASSESSMENT = "write the manager's assessment"
-    READ_MANAGER_ASSESSMENT = "read the manager's assessment"
     TAKE_BACK_MANAGER_ASSESSMENT = "take the manager's assessment back"
     READ_STATUS = "see by name how far a review has come"
     READ_REVIEW = "read the exchange after the reveal"
@@ -69,7 +67,6 @@ class Permission(Enum):
     MANAGE_PEOPLE = "import and change people"
     RUN_LETTERS = "print sign-in letters"
     REMOVE_SECOND_FACTOR = "remove somebody's second factor"
-    READ_AUDIT = "read the audit trail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +87,8 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
     {
         _P.USE: _to(_R.SIGNED_IN),
         _P.WRITE_SELF_ASSESSMENT: _to(_R.SELF),
-        _P.READ_SELF_ASSESSMENT: _to(_R.SELF) + _to(_R.MANAGER, when=[_F.REVEALED]),
         _P.TAKE_BACK_SELF_ASSESSMENT: _to(_R.SELF, when=[_F.OTHER_NOT_HANDED_IN]),
         _P.WRITE_MANAGER_ASSESSMENT: _to(_R.MANAGER),
-        _P.READ_MANAGER_ASSESSMENT: _to(_R.MANAGER) + _to(_R.SELF, when=[_F.REVEALED]),
         _P.TAKE_BACK_MANAGER_ASSESSMENT: _to(_R.MANAGER, when=[_F.OTHER_NOT_HANDED_IN]),
         _P.READ_STATUS: _to(_R.SELF, _R.MANAGER, _R.MODERATOR, _R.PARTNER, _R.HR),
         _P.READ_REVIEW: _to(_R.SELF, _R.MANAGER, when=[_F.REVEALED]),
@@ -118,7 +113,6 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.MANAGE_PEOPLE: _to(_R.HR, _R.ADMINISTRATOR),
         _P.RUN_LETTERS: _to(_R.HR),
         _P.REMOVE_SECOND_FACTOR: _to(_R.ADMINISTRATOR),
-        _P.READ_AUDIT: _to(_R.HR, _R.AUDITOR),
     }
 )
 

@@ -4,16 +4,15 @@ from collections.abc import Callable
 from importlib import import_module
 
 from jinja2 import StrictUndefined
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from config import DEMONSTRATION_REFUSED, ROOT, ConfigError, Settings
+from config import ROOT, Settings
 from kie import refusals
 from kie.access import Permission
-from kie.accounts.models import Account
-from kie.accounts.queries import demonstration_accounts_exist, signed_in
+from kie.accounts.queries import refuse_demonstration, signed_in
 from kie.db import make_engine, reading
 from kie.frameworks import catalogue
 from kie.i18n import N_
@@ -81,18 +80,6 @@ def create_app(
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0, x_prefix=0
         )
     return app
-
-
-def refuse_demonstration(engine: Engine) -> None:
-    """Raise ConfigError when the database holds accounts whose passwords everybody knows.
-
-    One that is not migrated yet holds none; `/ready` tells of it.
-    """
-    if not inspect(engine).has_table(Account.__tablename__):
-        return
-    with Session(engine) as session:
-        if demonstration_accounts_exist(session):
-            raise ConfigError(DEMONSTRATION_REFUSED)
 
 
 def _opener(engine: Engine) -> Callable[[bool], Session]:

@@ -6,9 +6,10 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Engine, and_, func, inspect, or_, select
 from sqlalchemy.orm import Session
 
+from config import ConfigError
 from kie import clock
 from kie.access import Relation
 from kie.accounts.models import Account, RecoveryCode, SecondFactor, SignInSession
@@ -154,6 +155,21 @@ def recovery_codes_left(session: Session, person_id: UUID) -> int:
 def demonstration_accounts_exist(session: Session) -> bool:
     """Whether an account of the demonstration, whose password is printed for all to see, is in the database."""
     return session.scalar(select(Account.person_id).where(Account.demonstration).limit(1)) is not None
+
+
+def refuse_demonstration(engine: Engine) -> None:
+    """Raise ConfigError when the database holds accounts whose passwords everybody knows.
+
+    One that is not migrated yet holds none; `/ready` tells of it.
+    """
+    if not inspect(engine).has_table(Account.__tablename__):
+        return
+    with Session(engine) as session:
+        if demonstration_accounts_exist(session):
+            raise ConfigError(
+                "This database holds demonstration accounts, whose passwords everybody knows. "
+                "Use a fresh database in production."
+            )
 
 
 def people_without_password(session: Session, team_ids: Iterable[UUID] | None = None) -> list[UUID]:

@@ -9,8 +9,8 @@ import click
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
-from config import DEMONSTRATION_REFUSED, ROOT, ConfigError
-from kie.accounts.queries import demonstration_accounts_exist
+from config import ROOT, ConfigError
+from kie.accounts.queries import demonstration_accounts_exist, refuse_demonstration
 from kie.cli.context import Context, pass_context
 from kie.cli.demo import ensure, print_accounts
 from kie.jobs import Clockwork
@@ -39,9 +39,9 @@ def serve(context: Context, demonstration: bool) -> None:
         if context.settings.production:
             raise ConfigError("A production installation does not take the demonstration council.")
         ensure(context)
+    if context.settings.production:
+        refuse_demonstration(context.engine)
     with context.transaction() as session:
-        if context.settings.production and demonstration_accounts_exist(session):
-            raise ConfigError(DEMONSTRATION_REFUSED)
         empty = session.scalar(select(Person.id).limit(1)) is None
         demo_accounts = demonstration_accounts_exist(session)
     address = f"http://{context.settings.host}:{context.settings.port}"

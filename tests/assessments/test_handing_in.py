@@ -87,8 +87,8 @@ def test_the_second_submission_reveals_and_the_first_does_not(
 ) -> None:
     before = review_facts(session, part.participation.id, "self")
     assert before == {Fact.OTHER_NOT_HANDED_IN}
-    assert not may(Permission.READ_SELF_ASSESSMENT, AS_MANAGER, before)
-    assert not may(Permission.READ_MANAGER_ASSESSMENT, AS_PERSON, before)
+    assert not may(Permission.READ_REVIEW, AS_MANAGER, before)
+    assert not may(Permission.READ_REVIEW, AS_PERSON, before)
     fill(session, part, "self", cast.ana.id)
     hand_in(session, part, "self", cast.ana.id)
     assert not revealed(session, part.participation.id)
@@ -97,8 +97,8 @@ def test_the_second_submission_reveals_and_the_first_does_not(
     assert revealed(session, part.participation.id)
     after = review_facts(session, part.participation.id, "self")
     assert after == {Fact.REVEALED}
-    assert may(Permission.READ_SELF_ASSESSMENT, AS_MANAGER, after)
-    assert may(Permission.READ_MANAGER_ASSESSMENT, AS_PERSON, after)
+    assert may(Permission.READ_REVIEW, AS_MANAGER, after)
+    assert may(Permission.READ_REVIEW, AS_PERSON, after)
 
 
 def test_handing_in_fifty_times_is_handing_in_once(
