@@ -36,7 +36,8 @@ def write_plans(
     writer = _PlanWriter(rows, random, catalogue, council, today)
     agreed = _agreed(session, cycle)
     for person_id, participation in cycle.participations.items():
-        if stages[person_id] < Stage.SIGNED or random.random() > PLAN_SHARE:
+        drawn = random.random() < PLAN_SHARE or person_id == council.cast["Ana"]
+        if stages[person_id] < Stage.SIGNED or not drawn:
             continue
         profile = cycle.role_profiles[participation["role_profile"]]
         gaps = []

@@ -77,7 +77,8 @@ def make_demonstration(
         set_password(session, council.cast[name], PASSWORD, demonstration=True)
     report(STAGES[0])
     closed = _cycle(session, rows, random, catalogue, council, VALUES, today - timedelta(days=370), True)
-    closed_stages = _write_reviews(rows, random, closed, council, {})
+    signed = {council.cast[name]: Stage.SIGNED for name in ("Ana", "Ben")}
+    closed_stages = _write_reviews(rows, random, closed, council, signed)
     rows.write(session)
     report(STAGES[1])
     running = _cycle(session, rows, random, catalogue, council, RUNNING, today - timedelta(days=21), False)
