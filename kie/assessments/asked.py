@@ -59,8 +59,3 @@ class Asked:
         """The positive statements of a competency that the person's job is asked about."""
         framework = self.rated(framework_id).framework
         return statements_of(framework, framework.competency(competency_id), self.context.role_profile)
-
-
-def competency_ids(context: ParticipationContext) -> tuple[Key, ...]:
-    """Every competency that the person is asked, as (framework id, competency id), in order."""
-    return tuple(Asked(context).by_competency)

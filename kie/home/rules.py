@@ -8,7 +8,7 @@ what HR runs. Within a kind the earlier date comes first, then the name.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 Role = Literal["employee", "manager", "moderator"]
@@ -28,22 +28,7 @@ Kind = Literal[
     "close-cycle",
     "publish",
 ]
-ORDER: tuple[Kind, ...] = (
-    "decide",
-    "sign",
-    "sign-record",
-    "confirm-meeting",
-    "self",
-    "manager",
-    "talk-again",
-    "exchange",
-    "agree-goal",
-    "confirm-talk",
-    "plan-review",
-    "open-cycle",
-    "close-cycle",
-    "publish",
-)
+ORDER: tuple[Kind, ...] = get_args(Kind)
 MOST_NAMED = 3
 """With more people than this in tasks of one kind, they become one task. Disagreements are always named."""
 PLAN_NOTICE = timedelta(days=14)

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kie.db import Base
 
-LINE_KINDS = ("manager", "reviewer", "moderator")
 ROLES = ("hr", "partner", "administrator", "auditor")
 
 

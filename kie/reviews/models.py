@@ -9,8 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kie.db import Base
 
-PARTIES = ("manager", "employee")
-
 
 class AddedIssue(Base):
     """Something that one of the two put on the agenda beforehand. The other issues follow from the ratings."""
