@@ -1,0 +1,1 @@
+"""The year-round diary of notes tagged to behaviours."""

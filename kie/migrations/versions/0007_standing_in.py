@@ -1,0 +1,10 @@
+"""Hand-over notes, acting-up and dated delegation."""
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the tables."""

@@ -1,0 +1,10 @@
+"""Paper forms that a clerk types in."""
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the tables."""
