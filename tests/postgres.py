@@ -16,8 +16,11 @@ from pathlib import Path
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """A running server's SQLAlchemy URL, without a database name; stopped when the block ends."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """A running server's SQLAlchemy URL, without a database name; stopped when the block ends.
+
+    `durable`: it waits for the disk at every commit, as a real one must; ordinary tests are quicker without.
+    """
     given = os.environ.get("KIE_TEST_PG_URL")
     if given:
         yield given
@@ -45,9 +48,9 @@ def server() -> Iterator[str]:
             "UTF8",
             *locale,
         )
-        options = (
-            f"-k {home} -c listen_addresses='' -c max_connections=60 -c fsync=off -c synchronous_commit=off"
-        )
+        options = f"-k {home} -c listen_addresses='' -c max_connections=60"
+        if not durable:
+            options += " -c fsync=off -c synchronous_commit=off"
         _run(binaries / "pg_ctl", "-D", str(data), "-w", "-l", str(home / "log"), "-o", options, "start")
         try:
             yield f"postgresql+psycopg://kie@/postgres?host={home}"
