@@ -164,9 +164,21 @@ class AgreedRating(Base):
 
 
 class Reveal(Base):
-    """Both assessments were handed in; from now on each can read the other's. Written with the second one."""
+    """From now on each can read the other's: written with the second hand-in, or when one side went ahead."""
 
     __tablename__ = "reveals"
 
     participation_id: Mapped[UUID] = mapped_column(ForeignKey("participations.id"), primary_key=True)
     revealed_at: Mapped[datetime]
+
+
+class GoneAhead(Base):
+    """One side went ahead without the other, which stays blank for good. `side`: that of whoever went ahead."""
+
+    __tablename__ = "gone_ahead"
+    __table_args__ = (CheckConstraint("side IN ('self', 'manager')", name="side"),)
+
+    participation_id: Mapped[UUID] = mapped_column(ForeignKey("participations.id"), primary_key=True)
+    side: Mapped[str] = mapped_column(String(10))
+    gone_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    gone_at: Mapped[datetime]

@@ -23,14 +23,15 @@ class AddedIssue(Base):
 
 
 class IssueOutcome(Base):
-    """How a key issue was closed: an agreed rating, an action, agreed to differ, or talked about.
+    """How a key issue was closed: an agreed rating, an action, agreed to differ, talked about, or without a rating.
 
+    `without`: a competency closed with no agreed rating, because one side went ahead without the other.
     `issue_key` names the issue within the review; issues that the rule prepares have the same key each time.
     """
 
     __tablename__ = "issue_outcomes"
     __table_args__ = (
-        CheckConstraint("kind IN ('agreed', 'action', 'differ', 'talked')", name="kind"),
+        CheckConstraint("kind IN ('agreed', 'action', 'differ', 'talked', 'without')", name="kind"),
         CheckConstraint("(kind = 'agreed') = (step IS NOT NULL)", name="agreed_has_step"),
     )
 
@@ -45,7 +46,11 @@ class IssueOutcome(Base):
 
 
 class Meeting(Base):
-    """When and where the two meet, and notes that both can read."""
+    """When and where the two meet, and notes that both can read.
+
+    `called_off_on`, `called_off_at`: when they were to meet before that was called off, for the calendar file that
+    takes the meeting out of their calendars; None while a day is arranged or none ever was.
+    """
 
     __tablename__ = "meetings"
 
@@ -54,6 +59,8 @@ class Meeting(Base):
     at: Mapped[time | None] = mapped_column("held_at")
     place: Mapped[str] = mapped_column(String(300), default="")
     notes: Mapped[str] = mapped_column(Text, default="")
+    called_off_on: Mapped[date | None]
+    called_off_at: Mapped[time | None]
     version: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime]
 
@@ -128,3 +135,30 @@ class Moderation(Base):
     reason: Mapped[str] = mapped_column(Text)
     decided_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     decided_at: Mapped[datetime]
+
+
+class Acknowledgement(Base):
+    """The employee has read this record, whatever they think of it. Signing it is another record."""
+
+    __tablename__ = "acknowledgements"
+
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("records.id"), primary_key=True)
+    read_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    read_at: Mapped[datetime]
+
+
+class Annotation(Base):
+    """What one of the two added to a shared record afterwards. It travels with every copy and is never changed."""
+
+    __tablename__ = "annotations"
+    __table_args__ = (
+        CheckConstraint("party IN ('manager', 'employee')", name="party"),
+        CheckConstraint("words <> ''", name="words_given"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("records.id"), index=True)
+    party: Mapped[str] = mapped_column(String(10))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    words: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]
