@@ -15,6 +15,7 @@ class Cycle(Base):
 
     `population`: {"teams": [team ids, with all below them], "role_profiles": [ids], "started_by": ISO date or
     None}; an empty list means all. `long_reason`: why more than 25 answers are asked of a person, "" if not.
+    `policy_route`: where conduct and safety are reported instead of in a review, "" for the usual sentence.
     `people_threshold`, `viewer_threshold`: see the heatmap's rules; printed on every form. `version` counts the
     saves of a draft, from 1, so that a stale one is noticed.
     """
@@ -38,6 +39,7 @@ class Cycle(Base):
     closes_on: Mapped[date]
     population: Mapped[dict[str, Any]] = mapped_column(JSON)
     long_reason: Mapped[str] = mapped_column(Text, default="")
+    policy_route: Mapped[str] = mapped_column(Text, default="", server_default="")
     people_threshold: Mapped[int] = mapped_column(default=10)
     viewer_threshold: Mapped[int] = mapped_column(default=5)
     made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))

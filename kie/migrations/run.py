@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from kie import events, mail
 from kie.accounts import models as accounts
 from kie.assessments import models as assessments
+from kie.assessments import observed_models as observed
 from kie.cycles import models as cycles
 from kie.db import Base
 from kie.insights import models as insights
@@ -19,7 +20,7 @@ from kie.plans import models as plans
 from kie.reviews import models as reviews
 
 HERE = Path(__file__).parent
-TABLE_MODULES = (people, accounts, cycles, assessments, plans, reviews, insights, events, mail)
+TABLE_MODULES = (people, accounts, cycles, assessments, observed, plans, reviews, insights, events, mail)
 METADATA = Base.metadata
 
 
