@@ -57,6 +57,8 @@ class Permission(Enum):
     READ_PLAN = "read the development plan"
     WRITE_PLAN = "write the development plan"
     PROPOSE_PLAN = "propose lines for the plan"
+    WRITE_DIARY = "keep the evidence diary"
+    READ_SHARED_EVIDENCE = "read what the evidence diary shares"
     READ_TEAM = "see one's own people and what waits"
     READ_HEATMAP = "see the published heatmap of every unit"
     READ_ORGANISATION_HEATMAP = "see the published row of the whole organisation"
@@ -103,6 +105,8 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.READ_PLAN: _to(_R.SELF, _R.MANAGER),
         _P.WRITE_PLAN: _to(_R.SELF),
         _P.PROPOSE_PLAN: _to(_R.MANAGER),
+        _P.WRITE_DIARY: _to(_R.SELF),
+        _P.READ_SHARED_EVIDENCE: _to(_R.SELF, _R.MANAGER),
         _P.READ_TEAM: _to(_R.LEADS),
         _P.READ_HEATMAP: _to(_R.LEADS, _R.PARTNER, _R.HR, _R.AUDITOR),
         _P.READ_ORGANISATION_HEATMAP: _to(_R.SIGNED_IN),

@@ -14,13 +14,26 @@ from kie.assessments import models as assessments
 from kie.assessments import observed_models as observed
 from kie.cycles import models as cycles
 from kie.db import Base
+from kie.evidence import models as evidence
 from kie.insights import models as insights
 from kie.people import models as people
 from kie.plans import models as plans
 from kie.reviews import models as reviews
 
 HERE = Path(__file__).parent
-TABLE_MODULES = (people, accounts, cycles, assessments, observed, plans, reviews, insights, events, mail)
+TABLE_MODULES = (
+    people,
+    accounts,
+    cycles,
+    evidence,
+    assessments,
+    observed,
+    plans,
+    reviews,
+    insights,
+    events,
+    mail,
+)
 METADATA = Base.metadata
 
 

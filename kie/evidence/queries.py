@@ -1,0 +1,121 @@
+"""The notes that belong beside a theme, for the one who rates it."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.access import Permission, may
+from kie.evidence.models import EvidenceNote, EvidenceTag
+from kie.evidence.rules import MOST_BESIDE, MOST_TAGS
+from kie.evidence.wording import KIND_WORDS, age_in_words
+from kie.i18n import _
+from kie.people.queries import relations_between
+
+Key = tuple[str, str]
+"""(framework id, competency id)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteBeside:
+    """A note as it stands beside a theme, its words exactly as written.
+
+    `age`: how long ago it happened, in words; `kind`: "Thanks" or "Compliment passed on", "" for an ordinary note;
+    `about`: the behaviours of this theme that it shows, none when it shows the theme as a whole. `shared`: whoever
+    manages the person can read it. `own`: the reader is the person whose diary it is in.
+    """
+
+    id: UUID
+    happened_on: date
+    age: str
+    words: str
+    kind: str
+    about: tuple[str, ...]
+    shared: bool
+    own: bool
+
+
+def beside(
+    session: Session,
+    person_id: UUID,
+    viewer_id: UUID,
+    framework_id: str,
+    competency_id: str,
+    statement_ids: Collection[str] = (),
+) -> tuple[NoteBeside, ...]:
+    """The newest notes that show this competency or one of these statements of it, at most five.
+
+    The person reads all of their own; whoever manages them today reads what is shared; anybody else gets none. One
+    statement for the person, two for anybody else.
+    """
+    readable = _readable(session, person_id, viewer_id)
+    if readable is None:
+        return ()
+    here = EvidenceTag.competency_id == competency_id
+    if statement_ids:
+        here = or_(here, EvidenceTag.node_id.in_(list(statement_ids)))
+    rows = session.execute(
+        select(EvidenceNote, EvidenceTag)
+        .join(EvidenceTag, EvidenceTag.note_id == EvidenceNote.id)
+        .where(EvidenceNote.person_id == person_id, EvidenceTag.framework_id == framework_id, here, readable)
+        .order_by(*NEWEST_FIRST, EvidenceTag.position)
+        .limit(MOST_BESIDE * MOST_TAGS)
+    )
+    return _newest(((note, tag) for note, tag in rows), viewer_id == person_id)
+
+
+def beside_all(
+    session: Session, person_id: UUID, viewer_id: UUID, since: date
+) -> Mapping[Key, tuple[NoteBeside, ...]]:
+    """The same for every competency at once, by (framework id, competency id): what happened on `since` or later."""
+    readable = _readable(session, person_id, viewer_id)
+    if readable is None:
+        return {}
+    rows = session.execute(
+        select(EvidenceNote, EvidenceTag)
+        .join(EvidenceTag, EvidenceTag.note_id == EvidenceNote.id)
+        .where(EvidenceNote.person_id == person_id, EvidenceNote.happened_on >= since, readable)
+        .order_by(*NEWEST_FIRST, EvidenceTag.position)
+    )
+    found: dict[Key, list[tuple[EvidenceNote, EvidenceTag]]] = {}
+    for note, tag in rows:
+        found.setdefault((tag.framework_id, tag.competency_id), []).append((note, tag))
+    return {key: _newest(pairs, viewer_id == person_id) for key, pairs in found.items()}
+
+
+NEWEST_FIRST = (EvidenceNote.happened_on.desc(), EvidenceNote.written_at.desc(), EvidenceNote.id)
+
+
+def _readable(session: Session, person_id: UUID, viewer_id: UUID) -> ColumnElement[bool] | None:
+    """Which of the person's notes the viewer reads; None for none at all."""
+    if viewer_id == person_id:
+        return true()
+    relations = relations_between(session, viewer_id, person_id, clock.today(), ())
+    if not may(Permission.READ_SHARED_EVIDENCE, relations):
+        return None
+    return EvidenceNote.shared_at.is_not(None)
+
+
+def _newest(rows: Iterable[tuple[EvidenceNote, EvidenceTag]], own: bool) -> tuple[NoteBeside, ...]:
+    notes: dict[UUID, tuple[EvidenceNote, list[EvidenceTag]]] = {}
+    for note, tag in rows:
+        notes.setdefault(note.id, (note, []))[1].append(tag)
+    today = clock.today()
+    return tuple(_shown(note, tags, own, today) for note, tags in list(notes.values())[:MOST_BESIDE])
+
+
+def _shown(note: EvidenceNote, tags: Iterable[EvidenceTag], own: bool, today: date) -> NoteBeside:
+    return NoteBeside(
+        id=note.id,
+        happened_on=note.happened_on,
+        age=age_in_words(note.happened_on, today),
+        words=note.words,
+        kind="" if note.kind == "note" else _(KIND_WORDS[note.kind]),
+        about=tuple(tag.label for tag in tags if tag.node_id != tag.competency_id),
+        shared=note.shared_at is not None,
+        own=own,
+    )
