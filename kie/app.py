@@ -14,9 +14,10 @@ from kie import refusals
 from kie.access import Permission
 from kie.accounts.queries import refuse_demonstration, signed_in
 from kie.db import make_engine, reading
+from kie.frame import NavigationEntry, install
 from kie.frameworks import catalogue
 from kie.i18n import N_
-from kie.web import House, KieFlask, NavigationEntry, db, install
+from kie.web import House, KieFlask, db
 
 VIEWS = (
     "home.views",
