@@ -1,6 +1,7 @@
 """What the room does for others, in one place to import from: saving, handing in, taking back."""
 
 from kie.assessments.drafts import AssessmentHandedIn, CycleNotOpen, TextRefused, tidied
+from kie.assessments.observations import BehaviourResolved, StaleReply, reply, resolve
 from kie.assessments.ratings import (
     OPT_OUT,
     Answer,
@@ -29,6 +30,7 @@ __all__ = [
     "Answer",
     "AnswersMissing",
     "AssessmentHandedIn",
+    "BehaviourResolved",
     "CycleNotOpen",
     "Item",
     "ItemProblem",
@@ -39,6 +41,7 @@ __all__ = [
     "Seen",
     "Stale",
     "StaleItem",
+    "StaleReply",
     "StaleUnhelpful",
     "StaleWants",
     "TextRefused",
@@ -46,6 +49,8 @@ __all__ = [
     "WantsItem",
     "answer_of",
     "hand_in",
+    "reply",
+    "resolve",
     "save_items",
     "save_unhelpful",
     "save_wants",
