@@ -18,15 +18,38 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kie.db import Base
 
 SIDES = ("self", "manager")
+FORMER = "former"
 
 
 class Assessment(Base):
-    """One rater's view of one person in one cycle. `side` is `self` or `manager`; made at the first save."""
+    """One rater's view of one person in one cycle; made at the first save.
+
+    `side` is `self` or `manager`, of which there is one each. `former`: an unfinished draft, set aside at
+    `set_aside_at` because its author no longer rates the person. It is neither side of the review and read by its
+    author alone, who hands it over, discards it, or goes on with it after coming back; at most one for an author.
+    """
 
     __tablename__ = "assessments"
     __table_args__ = (
-        UniqueConstraint("participation_id", "side"),
-        CheckConstraint("side IN ('self', 'manager')", name="side"),
+        CheckConstraint("side IN ('self', 'manager', 'former')", name="side"),
+        CheckConstraint("(side = 'former') = (set_aside_at IS NOT NULL)", name="set_aside"),
+        Index(
+            "uq_assessments_participation_id_side",
+            "participation_id",
+            "side",
+            unique=True,
+            sqlite_where=text("side <> 'former'"),
+            postgresql_where=text("side <> 'former'"),
+        ),
+        Index(
+            "uq_assessments_participation_id_author_id",
+            "participation_id",
+            "author_id",
+            unique=True,
+            sqlite_where=text("side <> 'self'"),
+            postgresql_where=text("side <> 'self'"),
+        ),
+        Index("ix_assessments_author_id", "author_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -34,13 +57,28 @@ class Assessment(Base):
     side: Mapped[str] = mapped_column(String(10))
     author_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     started_at: Mapped[datetime]
+    set_aside_at: Mapped[datetime | None]
+
+
+class HandOverNote(Base):
+    """What somebody who no longer rates a person leaves to whoever does now, signed; their draft is gone with it."""
+
+    __tablename__ = "hand_over_notes"
+    __table_args__ = (UniqueConstraint("participation_id", "author_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    participation_id: Mapped[UUID] = mapped_column(ForeignKey("participations.id"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    words: Mapped[str] = mapped_column(Text)
+    signed_at: Mapped[datetime]
 
 
 class Rating(Base):
     """What the rater says of one node: a competency (theme depth, levels) or a behaviour (each behaviour).
 
     `step` None and not `opted_out`: unanswered, though a note may stand. `done_well`, `to_work_on`: a statement
-    picked at theme depth. `version` counts the saves, from 1, so that a stale save is noticed.
+    picked at theme depth. `version` counts the saves, from 1, so that a stale save is noticed. `saved_by_id`: who
+    saved it in the author's stead, None for the author.
     """
 
     __tablename__ = "ratings"
@@ -59,6 +97,7 @@ class Rating(Base):
     to_work_on: Mapped[str | None] = mapped_column(String(120))
     version: Mapped[int] = mapped_column(default=1)
     saved_at: Mapped[datetime]
+    saved_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
 
 
 class Wants(Base):

@@ -67,6 +67,7 @@ class ReportingLine(Base):
             postgresql_where=text("ends_on IS NULL"),
         ),
         Index("ix_reporting_lines_manager_id", "manager_id", "ends_on"),
+        Index("ix_reporting_lines_person_id", "person_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -75,6 +76,38 @@ class ReportingLine(Base):
     kind: Mapped[str] = mapped_column(String(12), default="manager")
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+
+
+class StandIn(Base):
+    """Somebody who stands in for a manager from `starts_on` to the end of `ends_on`, unless ended before.
+
+    `acting`: instead of an absent manager. `delegate`: beside one, in the manager's name. `person_id`: for this one of
+    the manager's people only, None for all of them. What a deputy does counts for nobody else's people: a deputy of a
+    deputy is nobody.
+    """
+
+    __tablename__ = "stand_ins"
+    __table_args__ = (
+        CheckConstraint("kind IN ('acting', 'delegate')", name="kind"),
+        CheckConstraint("manager_id <> deputy_id", name="not_for_oneself"),
+        CheckConstraint("person_id IS NULL OR person_id <> deputy_id", name="not_over_oneself"),
+        CheckConstraint("ends_on >= starts_on", name="dates"),
+        Index("ix_stand_ins_manager_id", "manager_id"),
+        Index("ix_stand_ins_deputy_id", "deputy_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    kind: Mapped[str] = mapped_column(String(10))
+    manager_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    deputy_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
 
 
 class RoleGrant(Base):
