@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -98,22 +99,25 @@ def _depth(kept: str) -> Depth:
     return next(depth for depth in DEPTHS if depth == kept)
 
 
+_CYCLE = (
+    select(Cycle, CycleOpening.opened_at, CycleClosure.closed_at)
+    .outerjoin(CycleOpening, CycleOpening.cycle_id == Cycle.id)
+    .outerjoin(CycleClosure, CycleClosure.cycle_id == Cycle.id)
+    .where(Cycle.id == bindparam("cycle_id"))
+)
+
+
 def cycle_context(session: Session, cycle_id: UUID, catalogue: Catalogue | None = None) -> CycleContext:
     """The cycle with its frameworks in order and its role profiles. Raises NotFound.
 
     A draft takes both from `catalogue` (without one it has neither, and what the catalogue lacks is left out).
-    One statement, and two more the first time that a process meets an opened cycle.
+    One statement, and three more the first time that a process meets an opened cycle.
     """
-    row = session.execute(
-        select(Cycle, CycleOpening, CycleClosure.closed_at)
-        .outerjoin(CycleOpening, CycleOpening.cycle_id == Cycle.id)
-        .outerjoin(CycleClosure, CycleClosure.cycle_id == Cycle.id)
-        .where(Cycle.id == cycle_id)
-    ).one_or_none()
+    row = session.execute(_CYCLE, {"cycle_id": cycle_id}).one_or_none()
     if row is None:
         raise NotFound()
-    cycle, opening, closed_at = row
-    if opening is None:
+    cycle, opened_at, closed_at = row
+    if opened_at is None:
         known = {} if catalogue is None else catalogue.frameworks
         rated = tuple(
             RatedFramework(known[used.framework_id], _depth(used.depth))
@@ -121,28 +125,28 @@ def cycle_context(session: Session, cycle_id: UUID, catalogue: Catalogue | None 
             if used.framework_id in known
         )
         return CycleContext(cycle, rated, {} if catalogue is None else catalogue.role_profiles, None, None)
-    return CycleContext(
-        cycle=cycle,
-        frameworks=_frozen_frameworks(session, cycle_id, opening.opened_at),
-        role_profiles={name: thawed_profile(body) for name, body in opening.role_profiles.items()},
-        opened_at=opening.opened_at,
-        closed_at=closed_at,
-    )
+    return _opened(session, cycle, opened_at, closed_at)
 
 
-_frozen: dict[tuple[UUID, datetime], tuple[RatedFramework, ...]] = {}
-"""What an opened cycle asks, by cycle and opening. It never changes, so keeping it in the process is safe."""
-
-
-def _frozen_frameworks(session: Session, cycle_id: UUID, opened_at: datetime) -> tuple[RatedFramework, ...]:
-    key = (cycle_id, opened_at)
+def _opened(session: Session, cycle: Cycle, opened_at: datetime, closed_at: datetime | None) -> CycleContext:
+    key = (cycle.id, opened_at)
     if key not in _frozen:
-        used = chosen_frameworks(session, cycle_id)
+        used = chosen_frameworks(session, cycle.id)
         words = words_under(session, {one.fingerprint for one in used if one.fingerprint is not None})
-        _frozen[key] = tuple(
-            RatedFramework(words[one.fingerprint], _depth(one.depth)) for one in used if one.fingerprint
+        kept = session.scalars(
+            select(CycleOpening.role_profiles).where(CycleOpening.cycle_id == cycle.id)
+        ).one()
+        _frozen[key] = (
+            tuple(
+                RatedFramework(words[one.fingerprint], _depth(one.depth)) for one in used if one.fingerprint
+            ),
+            MappingProxyType({name: thawed_profile(body) for name, body in kept.items()}),
         )
-    return _frozen[key]
+    return CycleContext(cycle, *_frozen[key], opened_at, closed_at)
+
+
+_frozen: dict[tuple[UUID, datetime], tuple[tuple[RatedFramework, ...], Mapping[str, RoleProfile]]] = {}
+"""What an opened cycle asks, by cycle and opening. It never changes, so keeping it in the process is safe."""
 
 
 def chosen_frameworks(session: Session, cycle_id: UUID) -> list[CycleFramework]:
@@ -161,19 +165,37 @@ def exempt_on(day: date) -> ColumnElement[bool]:
     return or_(Exemption.expires_on.is_(None), Exemption.expires_on >= day)
 
 
+_PARTICIPATION = (
+    select(Participation, Person, Exemption, Cycle, CycleOpening.opened_at, CycleClosure.closed_at)
+    .join(Person, Person.id == Participation.person_id)
+    .join(Cycle, Cycle.id == Participation.cycle_id)
+    .join(CycleOpening, CycleOpening.cycle_id == Cycle.id)
+    .outerjoin(CycleClosure, CycleClosure.cycle_id == Cycle.id)
+    .outerjoin(
+        Exemption,
+        and_(
+            Exemption.participation_id == Participation.id,
+            or_(Exemption.expires_on.is_(None), Exemption.expires_on >= bindparam("day")),
+        ),
+    )
+    .where(Participation.id == bindparam("participation_id"))
+)
+"""Put together once: every save of every answer begins with it."""
+
+
 def participation_context(session: Session, participation_id: UUID) -> ParticipationContext:
-    """The participation with its person, cycle and exemption in force. Raises NotFound. Three statements or four."""
-    row = session.execute(
-        select(Participation, Person, Exemption)
-        .join(Person, Person.id == Participation.person_id)
-        .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(clock.today())))
-        .where(Participation.id == participation_id)
-    ).one_or_none()
+    """The participation with its person, cycle and exemption in force. Raises NotFound.
+
+    One statement, and three more the first time that a process meets the cycle.
+    """
+    asked = {"participation_id": participation_id, "day": clock.today()}
+    row = session.execute(_PARTICIPATION, asked).one_or_none()
     if row is None:
         raise NotFound()
-    participation, person, exemption = row
-    cycle = cycle_context(session, participation.cycle_id)
-    return ParticipationContext(participation, person, cycle, exemption)
+    participation, person, exemption, cycle, opened_at, closed_at = row
+    return ParticipationContext(
+        participation, person, _opened(session, cycle, opened_at, closed_at), exemption
+    )
 
 
 def participations_of(session: Session, person_id: UUID) -> list[Participation]:
