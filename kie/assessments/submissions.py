@@ -24,6 +24,7 @@ from kie.assessments.queries import revealed
 from kie.assessments.rules import RULE_VERSION, Blank, missing, result_of
 from kie.cycles.queries import ParticipationContext
 from kie.errors import Conflict, Invalid, NotFound
+from kie.evidence.service import hold_sharing, release_sharing
 from kie.i18n import _, ngettext
 
 
@@ -107,6 +108,8 @@ def hand_in(session: Session, context: ParticipationContext, side: str, actor_id
     submission = _submit(session, context, draft.assessment, actor_id)
     session.add_all(_results(asked, draft.assessment.id, draft.ratings))
     session.flush()
+    if side == "manager":
+        hold_sharing(session, context.participation.id)
     if _stands(session, context.participation.id, _other(side)):
         _reveal(session, context)
     return submission
@@ -129,6 +132,8 @@ def take_back(session: Session, context: ParticipationContext, side: str, actor_
         )
     draft.submission.taken_back_at = clock.now()
     session.execute(delete(Result).where(Result.assessment_id == draft.assessment.id))
+    if side == "manager":
+        release_sharing(session, context.participation.id)
     events.record(
         session,
         actor_id,
