@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import Engine, and_, func, inspect, or_, select
+from sqlalchemy import Engine, Select, and_, bindparam, func, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from config import ConfigError
@@ -65,24 +66,30 @@ class SignedIn:
         return self.relations[person_id]
 
 
-def signed_in(session: Session, token: str, *, second_factor_required: bool) -> SignedIn | None:
-    """The person behind a browser's token; None when it is unknown, ended, too old or idle too long.
-
-    `second_factor_required`: whether this installation wants one of those whose role calls for it.
-    """
-    rows = session.execute(
+@lru_cache(maxsize=2)
+def _by_token(day: date) -> Select[SignInSession, Person, bool, str, bool]:
+    """Who stands behind a token on `day`. Every request asks it, so it is put together once a day."""
+    return (
         select(
             SignInSession,
             Person,
             SecondFactor.person_id.is_not(None).label("turned_on"),
             RoleGrant.role,
-            leads_somebody(clock.today()).label("leads"),
+            leads_somebody(day).label("leads"),
         )
         .join(Person, Person.id == SignInSession.person_id)
         .outerjoin(SecondFactor, SecondFactor.person_id == Person.id)
         .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.ended_at.is_(None)))
-        .where(SignInSession.token_hash == hashed(token), SignInSession.ended_at.is_(None))
-    ).all()
+        .where(SignInSession.token_hash == bindparam("token_hash"), SignInSession.ended_at.is_(None))
+    )
+
+
+def signed_in(session: Session, token: str, *, second_factor_required: bool) -> SignedIn | None:
+    """The person behind a browser's token; None when it is unknown, ended, too old or idle too long.
+
+    `second_factor_required`: whether this installation wants one of those whose role calls for it.
+    """
+    rows = session.execute(_by_token(clock.today()), {"token_hash": hashed(token)}).all()
     if not rows:
         return None
     sign_in, person, turned_on, _role, leads = rows[0]
