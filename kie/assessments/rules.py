@@ -6,6 +6,8 @@ Thresholds are whole percentages and compared in whole numbers, so that no round
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 
 from kie.frameworks.rules import Node
 
@@ -73,6 +75,40 @@ def difference(manager: int | None, own: int | None) -> int | None:
 def gap(required: int | None, rated: int | None) -> int | None:
     """Required minus rated, in steps; positive means to develop. None when either is not known."""
     return None if required is None or rated is None else required - rated
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """When an observation came to its end, and by what."""
+
+    on: date
+    reason: Literal["resolved", "left", "never-brought"]
+
+
+def end_of_observation(
+    resolved_on: date | None, left_on: date | None, closed_on: date | None, brought: bool
+) -> Ended | None:
+    """When an observation of a manager came to its end; None while it is a key issue, or may still become one.
+
+    It ends when it is found resolved; when the person leaves (`left_on`, their last day); or when the cycle closes
+    (`closed_on`) without its ever having been `brought` to an exchange, whichever comes first.
+    """
+    ends: list[Ended] = []
+    if resolved_on is not None:
+        ends.append(Ended(resolved_on, "resolved"))
+    if left_on is not None:
+        ends.append(Ended(left_on, "left"))
+    if closed_on is not None and not brought:
+        ends.append(Ended(closed_on, "never-brought"))
+    return min(ends, key=lambda one: one.on, default=None)
+
+
+def forgotten_from(ended_on: date) -> date:
+    """The day from which an observation is deleted: the same day of the next year, 1 March after a 29 February."""
+    try:
+        return ended_on.replace(year=ended_on.year + 1)
+    except ValueError:
+        return date(ended_on.year + 1, 3, 1)
 
 
 def looks_like_a_persons_number(text: str) -> bool:
