@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from kie.errors import NotFound
 from kie.frameworks.models import Catalogue
 from kie.i18n import N_, _, format_day
-from kie.people import queries
+from kie.people import directory, queries
 from kie.people.forms import ROLE_NAMES
 from kie.people.imports import ImportPreview
 from kie.people.models import Person
@@ -82,7 +82,7 @@ class PreviewPage:
 
 def person(session: Session, person_id: UUID, catalogue: Catalogue, day: date) -> PersonPage:
     """The person's page; raises NotFound."""
-    found = queries.person_with_team(session, person_id)
+    found = directory.person_with_team(session, person_id)
     if found is None:
         raise NotFound()
     who, team = found
@@ -119,7 +119,7 @@ def _lines(session: Session, person_id: UUID) -> Table:
             format_day(line.starts_on),
             _("Now") if line.ends_on is None else format_day(line.ends_on),
         )
-        for line, name in queries.lines_of(session, person_id)
+        for line, name in directory.lines_of(session, person_id)
     )
     columns = (Column(_("Who")), Column(_("As")), Column(_("From")), Column(_("Until")))
     return Table(_("Whom they answer to"), columns, rows)

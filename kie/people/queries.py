@@ -1,15 +1,15 @@
 """Reading people: who stands how to whom on a day, teams below a team, names."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from kie.access import Relation
-from kie.people.models import Person, ReportingLine, RoleGrant, Team
+from kie.people.lines import Lines, Raters
+from kie.people.models import Person, ReportingLine, RoleGrant, StandIn, Team
 
 _ROLES = {
     "hr": Relation.HR,
@@ -26,47 +26,127 @@ def in_force(day: date) -> ColumnElement[bool]:
     )
 
 
-def _lines_above(session: Session, person_id: UUID, day: date) -> dict[tuple[UUID, str], UUID]:
-    """Lines in force of the person and of whoever they answer to, by person and kind; one statement."""
-    answers_to = select(ReportingLine.manager_id).where(ReportingLine.person_id == person_id, in_force(day))
-    rows = session.execute(
-        select(ReportingLine.person_id, ReportingLine.kind, ReportingLine.manager_id).where(
-            or_(ReportingLine.person_id == person_id, ReportingLine.person_id.in_(answers_to)), in_force(day)
+def standing_in(day: date) -> ColumnElement[bool]:
+    """Condition: the stand-in holds on `day`."""
+    return and_(StandIn.starts_on <= day, StandIn.ends_on >= day, StandIn.ended_at.is_(None))
+
+
+def lines_where(session: Session, condition: ColumnElement[bool], day: date) -> Lines:
+    """The reporting lines in force on `day` that meet the condition, with who stands in; one statement."""
+    turned = aliased(ReportingLine)
+    leads_the_deputy = (
+        select(turned.id)
+        .where(
+            turned.person_id == StandIn.deputy_id,
+            turned.manager_id == ReportingLine.person_id,
+            turned.kind != "moderator",
+            turned.starts_on <= day,
+            or_(turned.ends_on.is_(None), turned.ends_on >= day),
         )
+        .exists()
     )
-    return {(below, kind): above for below, kind, above in rows}
+    rows = session.execute(
+        select(
+            ReportingLine.person_id,
+            ReportingLine.kind,
+            ReportingLine.manager_id,
+            StandIn.kind.label("stands"),
+            StandIn.deputy_id,
+        )
+        .outerjoin(
+            StandIn,
+            and_(
+                StandIn.manager_id == ReportingLine.manager_id,
+                or_(StandIn.person_id.is_(None), StandIn.person_id == ReportingLine.person_id),
+                standing_in(day),
+                ~leads_the_deputy,
+            ),
+        )
+        .where(in_force(day), condition)
+        .order_by(StandIn.made_at)
+    )
+    lines = Lines()
+    for person_id, kind, manager_id, stands, deputy_id in rows:
+        lines.above[person_id, kind] = manager_id
+        if stands == "acting":
+            lines.acting[manager_id, person_id] = deputy_id
+        elif stands == "delegate":
+            lines.delegates.setdefault((manager_id, person_id), []).append(deputy_id)
+    return lines
 
 
-def _leader(lines: dict[tuple[UUID, str], UUID], person_id: UUID) -> UUID | None:
-    return lines.get((person_id, "manager"), lines.get((person_id, "reviewer")))
+def _answers_to(people: list[UUID] | Select[UUID], day: date) -> Select[UUID]:
+    line = aliased(ReportingLine)
+    return select(line.manager_id).where(
+        line.person_id.in_(people),
+        line.starts_on <= day,
+        or_(line.ends_on.is_(None), line.ends_on >= day),
+    )
 
 
-def _moderator(lines: dict[tuple[UUID, str], UUID], person_id: UUID) -> UUID | None:
-    leader = _leader(lines, person_id)
-    above = None if leader is None else _leader(lines, leader)
-    return above if above not in (None, person_id) else lines.get((person_id, "moderator"))
+def lines_above(session: Session, person_ids: Iterable[UUID], day: date) -> Lines:
+    """The lines of these people, of whoever they answer to, and of whoever those answer to; one statement."""
+    people = list(person_ids)
+    first = _answers_to(people, day)
+    second = _answers_to(first, day)
+    above = (ReportingLine.person_id.in_(people), ReportingLine.person_id.in_(first))
+    return lines_where(session, or_(*above, ReportingLine.person_id.in_(second)), day)
+
+
+def raters_of(session: Session, person_id: UUID, day: date) -> Raters:
+    """Who writes the manager's part about the person on `day`; one statement."""
+    return lines_above(session, [person_id], day).raters(person_id)
 
 
 def leader_of(session: Session, person_id: UUID, day: date) -> UUID | None:
-    """The person's manager on `day`, else their named reviewer; None when neither is known."""
-    return _leader(_lines_above(session, person_id, day), person_id)
+    """The person's manager on `day`, else their named reviewer, or whoever acts for them; None when unknown."""
+    return lines_above(session, [person_id], day).leader(person_id)
 
 
 def moderator_of(session: Session, person_id: UUID, day: date) -> UUID | None:
     """The leader's manager on `day`, else the person's named moderator; None when neither is known."""
-    return _moderator(_lines_above(session, person_id, day), person_id)
+    return lines_above(session, [person_id], day).moderator(person_id)
+
+
+def led_by(session: Session, manager_id: UUID, day: date) -> dict[UUID, Raters]:
+    """Whose manager's part this person writes on `day`, as the leader or as a delegate; one statement."""
+    lines, deputy = aliased(ReportingLine), aliased(StandIn)
+    now = and_(lines.starts_on <= day, or_(lines.ends_on.is_(None), lines.ends_on >= day))
+    in_time = and_(deputy.starts_on <= day, deputy.ends_on >= day, deputy.ended_at.is_(None))
+    stood_for = select(deputy.manager_id).where(deputy.deputy_id == manager_id, in_time)
+    own = select(lines.person_id).where(lines.manager_id == manager_id, now)
+    places_taken = select(deputy.deputy_id).where(
+        deputy.manager_id.in_(own), deputy.kind == "acting", in_time
+    )
+    found = lines_where(
+        session,
+        or_(
+            ReportingLine.manager_id == manager_id,
+            ReportingLine.manager_id.in_(stood_for),
+            ReportingLine.person_id.in_(own),
+            ReportingLine.person_id.in_(places_taken),
+        ),
+        day,
+    )
+    raters = {person_id: found.raters(person_id) for person_id, _kind in found.above}
+    return {
+        person_id: one
+        for person_id, one in raters.items()
+        if manager_id in (one.leader, *one.delegates) and person_id != manager_id
+    }
 
 
 def reports_of(session: Session, manager_id: UUID, day: date) -> list[Person]:
-    """Everybody in post whose manager or named reviewer this person is on `day`, by name."""
+    """Everybody in post whose manager's part this person writes on `day`, by name; two statements.
+
+    Their own people, unless somebody acts for them, and the people of those for whom they act or whose delegate they
+    are.
+    """
     return list(
         session.scalars(
             select(Person)
-            .join(ReportingLine, ReportingLine.person_id == Person.id)
             .where(
-                ReportingLine.manager_id == manager_id,
-                ReportingLine.kind.in_(("manager", "reviewer")),
-                in_force(day),
+                Person.id.in_(list(led_by(session, manager_id, day))),
                 Person.starts_on <= day,
                 or_(Person.leaves_on.is_(None), Person.leaves_on >= day),
             )
@@ -85,8 +165,8 @@ def roles_of(session: Session, person_id: UUID) -> list[RoleGrant]:
 
 
 def leads_somebody(day: date) -> ColumnElement[bool]:
-    """Condition on `Person`: they are somebody's manager or named reviewer on `day`."""
-    return (
+    """Condition on `Person`: they are somebody's manager or named reviewer on `day`, or stand in for one."""
+    own = (
         select(ReportingLine.id)
         .where(
             ReportingLine.manager_id == Person.id,
@@ -96,6 +176,8 @@ def leads_somebody(day: date) -> ColumnElement[bool]:
         .correlate(Person)
         .exists()
     )
+    others = select(StandIn.id).where(StandIn.deputy_id == Person.id, standing_in(day)).correlate(Person)
+    return or_(own, others.exists())
 
 
 def organisation_relations(roles: Iterable[str], leads: bool) -> frozenset[Relation]:
@@ -116,10 +198,11 @@ def relations_between(
     relations = {Relation.SIGNED_IN}
     held = set(roles)
     relations |= held & {Relation.HR, Relation.ADMINISTRATOR, Relation.AUDITOR}
-    lines = _lines_above(session, person_id, day)
-    if _leader(lines, person_id) == viewer_id:
+    lines = lines_above(session, [person_id], day)
+    raters = lines.raters(person_id)
+    if viewer_id in (raters.leader, *raters.delegates):
         relations.add(Relation.MANAGER)
-    elif _moderator(lines, person_id) == viewer_id:
+    elif lines.moderator(person_id) == viewer_id:
         relations.add(Relation.MODERATOR)
     if Relation.PARTNER in held and _in_scope(session, viewer_id, person_id):
         relations.add(Relation.PARTNER)
@@ -145,52 +228,6 @@ def names_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
-PEOPLE_A_PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One page of a search: people with their team's name; how many there are in all; which page of how many."""
-
-    people: list[tuple[Person, str]]
-    total: int
-    number: int
-    pages: int
-
-
-def search(session: Session, words: str, team_id: str | None, number: int, day: date) -> Found:
-    """People in post on `day` or starting later who match, by name. `number`: the page wanted, from 1.
-
-    Every word must be part of the name, the staff number or the job title. `team_id`: only in this team and below.
-    """
-    conditions: list[ColumnElement[bool]] = [or_(Person.leaves_on.is_(None), Person.leaves_on >= day)]
-    for word in words.replace("\x00", "").split()[:6]:
-        fields = (Person.name, Person.staff_number, Person.job_title)
-        conditions.append(or_(*(field.icontains(word, autoescape=True) for field in fields)))
-    wanted = _uuid_or_none(team_id)
-    if wanted is not None:
-        conditions.append(Person.team_id.in_(teams_below(session, [wanted])))
-    total = session.scalar(select(func.count()).select_from(Person).where(*conditions)) or 0
-    pages = max(1, -(-total // PEOPLE_A_PAGE))
-    number = min(max(1, number), pages)
-    rows = session.execute(
-        select(Person, Team.name)
-        .join(Team, Team.id == Person.team_id)
-        .where(*conditions)
-        .order_by(Person.name, Person.id)
-        .limit(PEOPLE_A_PAGE)
-        .offset((number - 1) * PEOPLE_A_PAGE)
-    )
-    return Found(list(rows), total, number, pages)
-
-
-def _uuid_or_none(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
-
-
 def teams(session: Session) -> list[Team]:
     """Every team, by name."""
     return list(session.scalars(select(Team).order_by(Team.name, Team.code)))
@@ -213,22 +250,3 @@ def names_by_number(session: Session, numbers: Iterable[str]) -> dict[str, str]:
         select(Person.staff_number, Person.name).where(Person.staff_number.in_(set(numbers)))
     )
     return {row.staff_number: row.name for row in rows}
-
-
-def person_with_team(session: Session, person_id: UUID) -> tuple[Person, Team] | None:
-    """The person and their team; None when there is no such person."""
-    found = session.execute(
-        select(Person, Team).join(Team, Team.id == Person.team_id).where(Person.id == person_id)
-    ).one_or_none()
-    return None if found is None else found
-
-
-def lines_of(session: Session, person_id: UUID) -> list[tuple[ReportingLine, str]]:
-    """Every reporting line of the person with the name at its other end, the latest first."""
-    rows = session.execute(
-        select(ReportingLine, Person.name)
-        .join(Person, Person.id == ReportingLine.manager_id)
-        .where(ReportingLine.person_id == person_id)
-        .order_by(ReportingLine.starts_on.desc(), ReportingLine.kind)
-    )
-    return list(rows)

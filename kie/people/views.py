@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from kie import clock
 from kie.access import Permission
 from kie.i18n import N_, _
-from kie.people import imports, pages, queries, service
+from kie.people import directory, imports, pages, queries, service
 from kie.people.forms import ConfirmForm, RoleForm, SearchForm, UploadForm
 from kie.web import allowed, authorise, db, house, page
 
@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
     authorise(Permission.READ_PEOPLE)
     form = SearchForm(request.args)
     form.team.choices = pages.team_choices(db(), N_("Every team"))
-    found = queries.search(
+    found = directory.search(
         db(), form.q.data or "", form.team.data or None, request.args.get("page", 1, type=int), clock.today()
     )
     return page("people/index.html", form=form, found=found, may=_may())
