@@ -1,15 +1,17 @@
 """The draft that a rater writes: who may write now, and what text is taken as it is."""
 
 from dataclasses import dataclass
+from typing import NoReturn
 from uuid import UUID
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import Exists, and_, delete, exists, select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.assessments.models import (
     SIDES,
     Assessment,
+    GoneAhead,
     Observation,
     Rating,
     Submission,
@@ -31,17 +33,25 @@ class AssessmentHandedIn(Conflict):
     """The assessment is handed in, so it cannot be changed while that stands."""
 
 
+class OtherWentAhead(Conflict):
+    """The other side went ahead without this part, and reads nothing new of it: it stays blank for good."""
+
+
 class TextRefused(Invalid):
     """A text is too long, or holds characters that cannot be kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One rater's rows, locked until the transaction ends. `ratings` by (framework id, node id)."""
+    """One rater's rows, locked until the transaction ends. `ratings` by (framework id, node id).
+
+    `left_behind`: it was not handed in when the other side went ahead, so it never will be.
+    """
 
     assessment: Assessment
     ratings: dict[tuple[str, str], Rating]
     submission: Submission | None
+    left_behind: bool = False
 
 
 def hold_open(session: Session, context: ParticipationContext) -> None:
@@ -56,7 +66,7 @@ def hold_open(session: Session, context: ParticipationContext) -> None:
 def read_draft(session: Session, participation_id: UUID, side: str) -> Draft | None:
     """The rater's rows in one statement, as they stand now; None before the first save."""
     rows = session.execute(
-        select(Assessment, Submission, Rating)
+        select(Assessment, Submission, Rating, _went_ahead(participation_id).label("went_ahead"))
         .outerjoin(
             Submission, and_(Submission.assessment_id == Assessment.id, Submission.taken_back_at.is_(None))
         )
@@ -67,26 +77,43 @@ def read_draft(session: Session, participation_id: UUID, side: str) -> Draft | N
     if not rows:
         return None
     ratings = {(row.Rating.framework_id, row.Rating.node_id): row.Rating for row in rows if row.Rating}
-    return Draft(rows[0].Assessment, ratings, rows[0].Submission)
+    left_behind = rows[0].went_ahead and rows[0].Submission is None
+    return Draft(rows[0].Assessment, ratings, rows[0].Submission, left_behind)
+
+
+def _went_ahead(participation_id: UUID) -> Exists:
+    return exists().where(GoneAhead.participation_id == participation_id)
+
+
+def refuse_what_is_left_behind() -> NoReturn:
+    """Raises OtherWentAhead."""
+    raise OtherWentAhead(
+        _("The other side went ahead without this part, so it cannot be changed or handed in."),
+        _("The exchange is open to both of you. Say there what you would have written."),
+    )
 
 
 def open_draft(session: Session, context: ParticipationContext, side: str, actor_id: UUID) -> Draft:
     """The draft for writing, made if this is the first save, and locked.
 
     What somebody who rated this person before had begun and not handed in is removed: it was theirs, and the one who
-    rates now starts afresh. Raises CycleNotOpen and AssessmentHandedIn.
+    rates now starts afresh. Raises CycleNotOpen, AssessmentHandedIn and OtherWentAhead.
     """
     if side not in SIDES:
         raise ValueError(side)
     hold_open(session, context)
     draft = read_draft(session, context.participation.id, side)
     if draft is None:
+        if session.scalar(select(_went_ahead(context.participation.id))):
+            refuse_what_is_left_behind()
         return Draft(_begin(session, context, side, actor_id), {}, None)
     if draft.submission is not None:
         raise AssessmentHandedIn(
             _("This part is handed in, so nothing was changed."),
             _("Take it back first, as long as the other part is not handed in."),
         )
+    if draft.left_behind:
+        refuse_what_is_left_behind()
     if draft.assessment.author_id != actor_id:
         return _begin_again(session, context, draft, actor_id)
     return draft

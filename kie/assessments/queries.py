@@ -51,10 +51,11 @@ def sheet(session: Session, participation_id: UUID, side: str) -> Sheet:
 def sheets(session: Session, participation_id: UUID) -> dict[str, Sheet]:
     """Both sides as both may read them after the reveal, by side, in five statements.
 
-    What the person noted about unhelpful behaviours of their own and chose not to share is left out. The caller asks
-    first whether the assessments were revealed.
+    What the person noted about unhelpful behaviours of their own and chose not to share is left out, and so is a draft
+    that was not handed in when the other side went ahead. The caller asks first whether the assessments were revealed.
     """
-    found = _read(session, participation_id, SIDES)
+    read = _read(session, participation_id, SIDES)
+    found = {side: one if one.submission is not None else Sheet() for side, one in read.items()}
     own = found["self"]
     shared = {
         framework_id: kept
@@ -136,7 +137,7 @@ def review_facts(session: Session, participation_id: UUID, side: str) -> frozens
         )
     ).one()
     facts = {Fact.REVEALED} if shown else set()
-    return frozenset(facts if standing else facts | {Fact.OTHER_NOT_HANDED_IN})
+    return frozenset(facts if standing or shown else facts | {Fact.OTHER_NOT_HANDED_IN})
 
 
 def last_review_on(session: Session, person_id: UUID, participation_id: UUID) -> date | None:

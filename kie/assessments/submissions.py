@@ -10,7 +10,12 @@ from sqlalchemy.orm import Session
 from kie import clock, events
 from kie.assessments import unhelpful
 from kie.assessments.asked import Asked
-from kie.assessments.drafts import AssessmentHandedIn, hold_open, read_draft
+from kie.assessments.drafts import (
+    AssessmentHandedIn,
+    hold_open,
+    read_draft,
+    refuse_what_is_left_behind,
+)
 from kie.assessments.models import (
     Assessment,
     Observation,
@@ -91,7 +96,7 @@ def hand_in(session: Session, context: ParticipationContext, side: str, actor_id
     """Hand the assessment in: a submission, its results, and the reveal when the other side stands handed in too.
 
     Handing in again what its author has handed in changes nothing. Raises CycleNotOpen, AssessmentHandedIn when
-    somebody else had handed it in, and AnswersMissing.
+    somebody else had handed it in, OtherWentAhead, and AnswersMissing.
     """
     hold_open(session, context)
     asked = Asked(context)
@@ -102,6 +107,8 @@ def hand_in(session: Session, context: ParticipationContext, side: str, actor_id
         if draft.assessment.author_id != actor_id:
             raise AssessmentHandedIn(_("This part was already handed in by somebody else."))
         return draft.submission
+    if draft.left_behind:
+        refuse_what_is_left_behind()
     blank = what_is_missing(asked, side, draft.ratings, _answers(session, draft.assessment.id))
     if blank:
         raise AnswersMissing(blank)
@@ -110,8 +117,8 @@ def hand_in(session: Session, context: ParticipationContext, side: str, actor_id
     session.flush()
     if side == "manager":
         hold_sharing(session, context.participation.id)
-    if _stands(session, context.participation.id, _other(side)):
-        _reveal(session, context)
+    if stands(session, context.participation.id, other_side(side)):
+        reveal(session, context)
     return submission
 
 
@@ -124,11 +131,13 @@ def take_back(session: Session, context: ParticipationContext, side: str, actor_
     draft = read_draft(session, context.participation.id, side)
     if draft is None or draft.submission is None or draft.assessment.author_id != actor_id:
         raise NotFound()
-    other = _stands(session, context.participation.id, _other(side))
+    other = stands(session, context.participation.id, other_side(side))
     if other or revealed(session, context.participation.id):
         raise OtherHandedIn(
-            _("The other part is handed in too, so yours cannot be taken back."),
-            _("You can both read them now. Talk about what you would change in the exchange."),
+            _("The other part is handed in too, so yours cannot be taken back.")
+            if other
+            else _("You went ahead with your part, so it cannot be taken back."),
+            _("You can both read it now. Talk about what you would change in the exchange."),
         )
     draft.submission.taken_back_at = clock.now()
     session.execute(delete(Result).where(Result.assessment_id == draft.assessment.id))
@@ -187,7 +196,8 @@ def _results(asked: Asked, assessment_id: UUID, ratings: Mapping[tuple[str, str]
     return results
 
 
-def _reveal(session: Session, context: ParticipationContext) -> None:
+def reveal(session: Session, context: ParticipationContext) -> None:
+    """From now on each can read the other's. The caller holds the participation."""
     session.add(Reveal(participation_id=context.participation.id, revealed_at=clock.now()))
     events.record(
         session, None, "review.revealed", person_id=context.person.id, subject=context.participation.id
@@ -195,7 +205,8 @@ def _reveal(session: Session, context: ParticipationContext) -> None:
     session.flush()
 
 
-def _stands(session: Session, participation_id: UUID, side: str) -> bool:
+def stands(session: Session, participation_id: UUID, side: str) -> bool:
+    """Whether this side's assessment is handed in."""
     found = session.scalar(
         select(Submission.id)
         .join(Assessment, and_(Assessment.id == Submission.assessment_id, Submission.taken_back_at.is_(None)))
@@ -204,7 +215,8 @@ def _stands(session: Session, participation_id: UUID, side: str) -> bool:
     return found is not None
 
 
-def _other(side: str) -> str:
+def other_side(side: str) -> str:
+    """The other of the two sides."""
     return "manager" if side == "self" else "self"
 
 
