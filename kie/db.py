@@ -4,6 +4,7 @@ SQLite and PostgreSQL are equals. Only the edge (a request, a command, a job) op
 `transaction()`; whoever is called inside flushes and never commits.
 """
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,6 +70,8 @@ def make_engine(url: str, **options: Any) -> Engine:
 def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     assert isinstance(connection, sqlite3.Connection)  # noqa: S101 - narrows the type for mypy
     connection.isolation_level = None
+    # Triggers on what was signed compare texts by their digest, which PostgreSQL can work out by itself.
+    connection.create_function("kie_sha256", 1, _sha256, deterministic=True)
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
@@ -76,6 +79,10 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
         "busy_timeout=15000",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _sha256(text: str | None) -> str | None:
+    return None if text is None else hashlib.sha256(text.encode()).hexdigest()
 
 
 def _begin_sqlite(connection: Any) -> None:

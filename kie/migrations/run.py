@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from kie import events, mail
+from kie import events, mail, readings
 from kie.accounts import models as accounts
 from kie.assessments import models as assessments
 from kie.assessments import observed_models as observed
@@ -18,7 +18,9 @@ from kie.evidence import models as evidence
 from kie.insights import models as insights
 from kie.people import models as people
 from kie.plans import models as plans
+from kie.records import models as records
 from kie.reviews import models as reviews
+from kie.reviews import struck
 
 HERE = Path(__file__).parent
 TABLE_MODULES = (
@@ -30,6 +32,9 @@ TABLE_MODULES = (
     observed,
     plans,
     reviews,
+    struck,
+    records,
+    readings,
     insights,
     events,
     mail,

@@ -1,10 +1,220 @@
 """Who read what and why, and what was taken out of records."""
 
+import sqlalchemy as sa
+from alembic import op
+
+from kie.db import Instant, append_only
+
 revision = "0009"
 down_revision = "0008"
 branch_labels = None
 depends_on = None
 
+WRITTEN_ONCE = ("reading_grants", "strikings", "struck_texts", "removal_requests", "removal_answers")
+SIGNED = (("records", "body"), ("sign_offs", "comment"), ("annotations", "words"))
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Make the tables; then let signed words change as a striking names it, and in no other way."""
+    _make_readings()
+    _make_strikings()
+    _make_removals()
+    dialect = op.get_bind().dialect.name
+    for table in WRITTEN_ONCE:
+        for statement in append_only(table, dialect):
+            op.execute(statement)
+    # Kept for two years and then forgotten, so rows may go; none may be changed.
+    for statement in append_only("readings", dialect, deletes=False):
+        op.execute(statement)
+    for table, column in SIGNED:
+        _let_striking_through(table, column)
+
+
+def _make_readings() -> None:
+    op.create_table(
+        "reading_grants",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("reader_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(length=30), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("granted_at", Instant(), nullable=False),
+        sa.Column("ends_at", Instant(), nullable=False),
+        sa.CheckConstraint(
+            "reason IN ('appeal', 'subject-access', 'data-complaint', 'removal', 'correction', "
+            "'safeguarding', 'leaver')",
+            name=op.f("ck_reading_grants_reason"),
+        ),
+        sa.CheckConstraint("reader_id <> person_id", name=op.f("ck_reading_grants_not_oneself")),
+        sa.CheckConstraint("words <> ''", name=op.f("ck_reading_grants_words_given")),
+        sa.ForeignKeyConstraint(["reader_id"], ["persons.id"], name=op.f("fk_reading_grants_reader_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_reading_grants_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reading_grants")),
+    )
+    op.create_index(
+        "ix_reading_grants_reader_id_person_id", "reading_grants", ["reader_id", "person_id", "ends_at"]
+    )
+    op.create_index("ix_reading_grants_person_id", "reading_grants", ["person_id", "granted_at"])
+    op.create_table(
+        "readings",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("reader_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("what", sa.String(length=20), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("standing", sa.String(length=20), nullable=False),
+        sa.Column("grant_id", sa.Uuid(), nullable=True),
+        sa.Column("hour", Instant(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["reader_id"], ["persons.id"], name=op.f("fk_readings_reader_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_readings_person_id")),
+        sa.ForeignKeyConstraint(["grant_id"], ["reading_grants.id"], name=op.f("fk_readings_grant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_readings")),
+        sa.UniqueConstraint(
+            "reader_id",
+            "person_id",
+            "what",
+            "subject",
+            "hour",
+            name=op.f("uq_readings_reader_id_person_id_what_subject_hour"),
+        ),
+    )
+    op.create_index("ix_readings_person_id_at", "readings", ["person_id", "at"])
+
+
+def _make_strikings() -> None:
+    op.create_table(
+        "strikings",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("participation_id", sa.Uuid(), nullable=True),
+        sa.Column("because", sa.String(length=30), nullable=False),
+        sa.Column("struck_by_id", sa.Uuid(), nullable=True),
+        sa.Column("struck_at", Instant(), nullable=False),
+        sa.CheckConstraint(
+            "because IN ('third-party', 'observation-forgotten')", name=op.f("ck_strikings_because")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_strikings_person_id")),
+        sa.ForeignKeyConstraint(
+            ["participation_id"], ["participations.id"], name=op.f("fk_strikings_participation_id")
+        ),
+        sa.ForeignKeyConstraint(["struck_by_id"], ["persons.id"], name=op.f("fk_strikings_struck_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_strikings")),
+    )
+    op.create_index(op.f("ix_strikings_participation_id"), "strikings", ["participation_id"])
+    op.create_index("ix_strikings_person_id", "strikings", ["person_id", "struck_at"])
+    op.create_table(
+        "struck_texts",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("striking_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.String(length=80), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("record_id", sa.Uuid(), nullable=True),
+        sa.Column("digest_before", sa.String(length=64), nullable=True),
+        sa.Column("digest_after", sa.String(length=64), nullable=True),
+        sa.Column("print_before", sa.String(length=64), nullable=True),
+        sa.Column("print_after", sa.String(length=64), nullable=True),
+        sa.CheckConstraint("times >= 1", name=op.f("ck_struck_texts_times")),
+        sa.CheckConstraint(
+            "(digest_before IS NULL) = (digest_after IS NULL)", name=op.f("ck_struck_texts_digests")
+        ),
+        sa.ForeignKeyConstraint(["striking_id"], ["strikings.id"], name=op.f("fk_struck_texts_striking_id")),
+        sa.ForeignKeyConstraint(["record_id"], ["records.id"], name=op.f("fk_struck_texts_record_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_struck_texts")),
+    )
+    op.create_index(op.f("ix_struck_texts_striking_id"), "struck_texts", ["striking_id"])
+    op.create_index(op.f("ix_struck_texts_record_id"), "struck_texts", ["record_id"])
+    op.create_index("ix_struck_texts_digest_before", "struck_texts", ["digest_before"])
+
+
+def _make_removals() -> None:
+    op.create_table(
+        "removal_requests",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("participation_id", sa.Uuid(), nullable=True),
+        sa.Column("place", sa.String(length=10), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("outside", sa.Boolean(), nullable=False),
+        sa.Column("asked_by_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", Instant(), nullable=False),
+        sa.CheckConstraint(
+            "place IN ('review', 'record', 'plan', 'diary')", name=op.f("ck_removal_requests_place")
+        ),
+        sa.CheckConstraint("about <> ''", name=op.f("ck_removal_requests_about_given")),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_removal_requests_person_id")),
+        sa.ForeignKeyConstraint(
+            ["participation_id"], ["participations.id"], name=op.f("fk_removal_requests_participation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["persons.id"], name=op.f("fk_removal_requests_asked_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_removal_requests")),
+    )
+    op.create_index("ix_removal_requests_person_id", "removal_requests", ["person_id", "asked_at"])
+    op.create_table(
+        "removal_answers",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("striking_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("answered_by_id", sa.Uuid(), nullable=False),
+        sa.Column("answered_at", Instant(), nullable=False),
+        sa.CheckConstraint(
+            "striking_id IS NOT NULL OR reason <> ''", name=op.f("ck_removal_answers_reason_given")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["removal_requests.id"], name=op.f("fk_removal_answers_request_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["striking_id"], ["strikings.id"], name=op.f("fk_removal_answers_striking_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["persons.id"], name=op.f("fk_removal_answers_answered_by_id")
+        ),
+        sa.PrimaryKeyConstraint("request_id", name=op.f("pk_removal_answers")),
+    )
+
+
+def _let_striking_through(table: str, column: str) -> None:
+    """Replace the trigger that refuses every UPDATE by one that refuses all but a change that a striking names.
+
+    `kie_sha256` is ours (`kie.db`): a program that does not bring it along can change nothing in these tables.
+    """
+    connection = op.get_bind()
+    columns = [str(one["name"]) for one in sa.inspect(connection).get_columns(table)]
+    kept = [name for name in columns if name not in {column, "digest"}]
+    sqlite = connection.dialect.name == "sqlite"
+    same = " AND ".join(f"OLD.{name} IS NOT DISTINCT FROM NEW.{name}" for name in kept)
+    prints = ("print_before = OLD.digest", "print_after = NEW.digest") if "digest" in columns else ()
+    conditions = (
+        f"place = '{table}.{column}'",
+        f"digest_before = {_digest('OLD', column, sqlite)}",
+        f"digest_after = {_digest('NEW', column, sqlite)}",
+        *prints,
+    )
+    named = " ".join(("EXISTS (SELECT 1 FROM struck_texts WHERE", " AND ".join(conditions), ")"))
+    if sqlite:
+        op.execute(f"DROP TRIGGER {table}_no_update")
+        op.execute(
+            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
+            f"WHEN NOT ({same.replace('IS NOT DISTINCT FROM', 'IS')} AND {named}) "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        )
+        return
+    op.execute(f"DROP TRIGGER {table}_no_update ON {table}")
+    op.execute(
+        f"CREATE FUNCTION {table}_only_struck() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {same} AND {named} THEN RETURN NEW; END IF; "
+        f"RAISE EXCEPTION '{table} is append-only'; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_only_struck()"
+    )
+
+
+def _digest(row: str, column: str, sqlite: bool) -> str:
+    if sqlite:
+        return f"kie_sha256(CAST({row}.{column} AS TEXT))"
+    return f"encode(sha256(convert_to({row}.{column}::text, 'UTF8')), 'hex')"

@@ -1,0 +1,95 @@
+"""How words are found and taken out: pure functions over texts and over the body of a record."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import Any
+
+MARK = "[removed]"
+SHORTEST = 2
+
+# What a record's body says of itself, of the framework's words and of ratings. Whatever has another name is taken
+# for somebody's own words, so that something added later can be struck as well.
+_KEPT = frozenset(
+    "format review person manager rater cycle handed_in on at confirmed key subject within said who label kind step "
+    "words by id publisher document version fingerprint depth explanation scale required own proposed_by owner due_on "
+    "settled".split()
+)
+# Names that hold our words in one place and theirs in another: kept but where they follow one of these.
+_KEPT_BUT_IN = {"title": ("plan",), "why": ("plan",), "text": ("quotes", "notes", "actions")}
+
+
+def pattern_of(words: Iterable[str]) -> re.Pattern[str] | None:
+    """Finds any of these words, the longest first; None when there is nothing to find.
+
+    Capitals make no difference, nor does how letters with accents were typed or how many spaces stand between. A word
+    is not found inside a longer one, except in scripts without capitals, which may write words together.
+    """
+    forms = {
+        unicodedata.normalize(form, cleaned)
+        for one in words
+        if len(cleaned := one.strip()) >= SHORTEST
+        for form in ("NFC", "NFD")
+    }
+    if not forms:
+        return None
+    ordered = sorted(forms, key=lambda form: (-len(form), form))
+    return re.compile("|".join(_one(form) for form in ordered), re.IGNORECASE)
+
+
+def _one(form: str) -> str:
+    found = r"\s+".join(re.escape(part) for part in form.split())
+    before = r"(?<!\w)" if _bounded(form[0]) else ""
+    after = r"(?!\w)" if _bounded(unicodedata.normalize("NFD", form[-1])[0]) else ""
+    return before + found + after
+
+
+def _bounded(character: str) -> bool:
+    return character.isdecimal() or character.lower() != character.upper()
+
+
+def struck_text(text: str, pattern: re.Pattern[str], limit: int | None = None) -> tuple[str, int]:
+    """The text without what the pattern finds, and how often it was found. `limit`: the most characters kept."""
+    changed, times = pattern.subn(MARK, text)
+    return (changed[:limit] if limit else changed), times
+
+
+def struck_body(body: dict[str, Any], pattern: re.Pattern[str]) -> tuple[dict[str, Any], int]:
+    """A record's body without what the pattern finds in people's own words, and how often it was found."""
+    found = [0]
+
+    def strike(text: str) -> str:
+        changed, times = struck_text(text, pattern)
+        found[0] += times
+        return changed
+
+    return _walked(body, (), strike), found[0]
+
+
+def own_words(body: dict[str, Any]) -> list[str]:
+    """Every text of a record's body that people wrote themselves."""
+    texts: list[str] = []
+
+    def keep(text: str) -> str:
+        texts.append(text)
+        return text
+
+    _walked(body, (), keep)
+    return texts
+
+
+def _walked(value: Any, path: tuple[str, ...], change: Callable[[str], str]) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: each if _is_kept(key, path) else _walked(each, (*path, key), change)
+            for key, each in value.items()
+        }
+    if isinstance(value, list):
+        return [_walked(each, path, change) for each in value]
+    return change(value) if isinstance(value, str) else value
+
+
+def _is_kept(key: str, path: tuple[str, ...]) -> bool:
+    if key in _KEPT_BUT_IN:
+        return not set(path) & set(_KEPT_BUT_IN[key])
+    return key in _KEPT

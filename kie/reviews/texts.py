@@ -1,0 +1,200 @@
+"""Where people's own words are kept: every column, how to find its rows for one review or person, and who wrote it.
+
+`tests/house/test_texts.py` asks of every text column of the database that it is listed here or named there with a
+reason, so that words can be taken out wherever they were written.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from kie.assessments.models import Assessment, Observation, Rating, Wants
+from kie.assessments.observed_models import ObservationReply, ObservationResolution
+from kie.cycles.models import Participation
+from kie.evidence.models import EvidenceNote
+from kie.i18n import N_
+from kie.plans.models import Action, Goal, GoalClosure, Plan, PlanReview, ProgressNote
+from kie.reviews.models import (
+    AddedIssue,
+    Annotation,
+    IssueOutcome,
+    Meeting,
+    Moderation,
+    Record,
+    Reopening,
+    SignOff,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose texts: those of one review (None: of no review), and the person's plan and diary."""
+
+    person_id: UUID
+    participation_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A table with columns of people's words. `rows`: selects (row, author's id) within a scope.
+
+    `title`: what a reader calls it. `open_to_hr`: HR can read it under a grant, so a preview may speak of it.
+    `signed`: changes only by name, because a trigger guards it.
+    """
+
+    title: str
+    columns: tuple[InstrumentedAttribute[str], ...]
+    rows: Callable[[Scope], Select[Any, Any]]
+    open_to_hr: bool = True
+    signed: bool = False
+
+
+def _of_assessment(model: Any, author: Any = Assessment.author_id) -> Callable[[Scope], Select[Any, Any]]:
+    def rows(scope: Scope) -> Select[Any, Any]:
+        return (
+            select(model, author)
+            .join(Assessment, Assessment.id == model.assessment_id)
+            .where(Assessment.participation_id == scope.participation_id)
+        )
+
+    return rows
+
+
+def _observations(shared: bool) -> Callable[[Scope], Select[Any, Any]]:
+    """What somebody noted of their own behaviours and did not share is theirs alone."""
+
+    def rows(scope: Scope) -> Select[Any, Any]:
+        return _of_assessment(Observation)(scope).where(Observation.shared.is_(shared))
+
+    return rows
+
+
+def _of_review(model: Any, author: Any) -> Callable[[Scope], Select[Any, Any]]:
+    return lambda scope: select(model, author).where(model.participation_id == scope.participation_id)
+
+
+def _of_record(model: Any, author: Any) -> Callable[[Scope], Select[Any, Any]]:
+    def rows(scope: Scope) -> Select[Any, Any]:
+        return (
+            select(model, author)
+            .join(Record, Record.id == model.record_id)
+            .where(Record.participation_id == scope.participation_id)
+        )
+
+    return rows
+
+
+def _meeting(scope: Scope) -> Select[Any, Any]:
+    """Both write to it; the person it is about stands for both, and the other hears of it as their manager."""
+    return (
+        select(Meeting, Participation.person_id)
+        .join(Participation, Participation.id == Meeting.participation_id)
+        .where(Meeting.participation_id == scope.participation_id)
+    )
+
+
+def _goals(scope: Scope) -> Select[Any, Any]:
+    return (
+        select(Goal, Goal.written_by_id)
+        .join(Plan, Plan.id == Goal.plan_id)
+        .where(Plan.person_id == scope.person_id)
+    )
+
+
+def _of_goal(model: Any, author: Any) -> Callable[[Scope], Select[Any, Any]]:
+    def rows(scope: Scope) -> Select[Any, Any]:
+        return (
+            select(model, author)
+            .join(Goal, Goal.id == model.goal_id)
+            .join(Plan, Plan.id == Goal.plan_id)
+            .where(Plan.person_id == scope.person_id)
+        )
+
+    return rows
+
+
+def _talks(scope: Scope) -> Select[Any, Any]:
+    return (
+        select(PlanReview, PlanReview.noted_by_id)
+        .join(Plan, Plan.id == PlanReview.plan_id)
+        .where(Plan.person_id == scope.person_id)
+    )
+
+
+def _notes(scope: Scope) -> Select[Any, Any]:
+    return select(EvidenceNote, EvidenceNote.author_id).where(EvidenceNote.person_id == scope.person_id)
+
+
+def _records(scope: Scope) -> Select[Any, Any]:
+    manager = and_(SignOff.record_id == Record.id, SignOff.party == "manager")
+    return (
+        select(Record, SignOff.signed_by_id)
+        .outerjoin(SignOff, manager)
+        .where(Record.participation_id == scope.participation_id)
+    )
+
+
+PLACES = (
+    Place(N_("Notes on ratings"), (Rating.note,), _of_assessment(Rating)),
+    Place(
+        N_("What the person wants and needs"),
+        (Wants.soon, Wants.later, Wants.in_the_way, Wants.needs),
+        _of_assessment(Wants),
+    ),
+    Place(N_("Unhelpful behaviours"), (Observation.what_seen,), _observations(True)),
+    Place(N_("Unhelpful behaviours kept to oneself"), (Observation.what_seen,), _observations(False), False),
+    Place(N_("Replies to unhelpful behaviours"), (ObservationReply.words,), _of_assessment(ObservationReply)),
+    Place(
+        N_("How unhelpful behaviours were resolved"),
+        (ObservationResolution.words,),
+        _of_assessment(ObservationResolution, ObservationResolution.resolved_by_id),
+    ),
+    Place(
+        N_("What was added to the agenda"),
+        (AddedIssue.words,),
+        _of_review(AddedIssue, AddedIssue.added_by_id),
+    ),
+    Place(
+        N_("How key issues were closed"),
+        (IssueOutcome.note,),
+        _of_review(IssueOutcome, IssueOutcome.settled_by_id),
+    ),
+    Place(N_("The meeting"), (Meeting.place, Meeting.notes), _meeting),
+    Place(
+        N_("Why a record was opened again"),
+        (Reopening.reason,),
+        _of_record(Reopening, Reopening.reopened_by_id),
+    ),
+    Place(
+        N_("Decisions on a disagreement"),
+        (Moderation.reason,),
+        _of_record(Moderation, Moderation.decided_by_id),
+    ),
+    Place(N_("Goals of the plan"), (Goal.title, Goal.why, Goal.success, Goal.if_then), _goals),
+    Place(N_("Actions of the plan"), (Action.text, Action.support), _of_goal(Action, Goal.written_by_id)),
+    Place(N_("Notes of progress"), (ProgressNote.text,), _of_goal(ProgressNote, ProgressNote.author_id)),
+    Place(
+        N_("Why goals were closed"), (GoalClosure.reason,), _of_goal(GoalClosure, GoalClosure.closed_by_id)
+    ),
+    Place(N_("Talks about the plan"), (PlanReview.note,), _talks),
+    Place(N_("The diary"), (EvidenceNote.words,), _notes, open_to_hr=False),
+    Place(
+        N_("Comments under a record"),
+        (SignOff.comment,),
+        _of_record(SignOff, SignOff.signed_by_id),
+        signed=True,
+    ),
+    Place(
+        N_("Additions to a record"),
+        (Annotation.words,),
+        _of_record(Annotation, Annotation.author_id),
+        signed=True,
+    ),
+)
+"""All but the kept records, which are bodies rather than columns: see `striking`."""
+
+RECORDS = _records
