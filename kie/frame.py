@@ -10,7 +10,7 @@ from flask import Response, current_app, g, request, url_for
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 
-from kie import i18n
+from kie import i18n, once
 from kie.access import Permission
 from kie.errors import Forbidden
 from kie.i18n import _, language, speaking
@@ -78,7 +78,7 @@ def install(app: KieFlask, parts: House, navigation: tuple[NavigationEntry, ...]
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(i18n.gettext, _jinja_ngettext, newstyle=False)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(
-        _=i18n.gettext, ngettext=i18n.ngettext, static_url=static_url, allowed=allowed
+        _=i18n.gettext, ngettext=i18n.ngettext, static_url=static_url, allowed=allowed, once_key=once.new_key
     )
     app.jinja_env.filters.update(
         day=i18n.format_day, instant=i18n.format_instant, time_of_day=i18n.format_time

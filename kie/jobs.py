@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from config import Settings
-from kie import mail
+from kie import mail, once
 from kie.accounts import service as accounts
 from kie.db import transaction
 
@@ -37,7 +37,17 @@ def tidy_accounts(engine: Engine, _settings: Settings) -> None:
         accounts.tidy(session)
 
 
-TIMETABLE = (Job("deliver mail", 10, deliver_mail), Job("tidy accounts", 3600, tidy_accounts))
+def forget_answers(engine: Engine, _settings: Settings) -> None:
+    """Forget what requests were answered, a day later."""
+    with transaction(engine) as session:
+        once.tidy(session)
+
+
+TIMETABLE = (
+    Job("deliver mail", 10, deliver_mail),
+    Job("tidy accounts", 3600, tidy_accounts),
+    Job("forget answers", 3600, forget_answers),
+)
 
 
 class Clockwork:

@@ -4,19 +4,20 @@ A view loads, asks `authorise()`, parses, calls one thing and answers. What it r
 is undone. A view that neither asks nor is `@public` fails closed before anything is kept.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 import flask
-from flask import Flask, current_app, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from config import Settings
-from kie import i18n
+from kie import i18n, once
 from kie.access import Fact, Permission, Relation, may
 from kie.errors import NotFound, SignInNeeded
 from kie.i18n import _
@@ -50,18 +51,41 @@ class KieFlask(Flask):
     """Flask with one transaction around each view."""
 
     def dispatch_request(self) -> flask.typing.ResponseReturnValue:
-        """Run the view; commit what it returns, roll back what it raises, refuse what asked nothing."""
+        """Run the view; commit what it returns, roll back what it raises, refuse what asked nothing.
+
+        A write that was done before, or is being done at this moment, is undone and gets the same answer as then.
+        """
+        ask = _asked_once()
         try:
             answer = super().dispatch_request()
             if not g.get("asked", False) and not _is_public():
                 raise RuntimeError(f"{request.endpoint} neither asked authorise() nor is @public")
+            if ask is not None:
+                answer = self._answered_once(ask, answer)
             if "session" in g:
                 g.session.commit()
         except Exception:
             if "session" in g:
                 g.session.rollback()
-            raise
+            before = None if ask is None else once.again(g.session, ask)
+            if before is None:
+                raise
+            return before
         return answer
+
+    def _answered_once(self, ask: once.Asked, answer: flask.typing.ResponseReturnValue) -> Response:
+        """The answer, kept with its effect. A refusal keeps nothing, so that the same can be sent again; but what was
+        done before may be refused now because it was done, and then the first answer stands."""
+        response = self.make_response(answer)
+        if response.status_code < 400 and once.keep(g.session, ask, response):
+            return response
+        before = once.again(g.session, ask)
+        if before is not None:
+            g.session.rollback()
+            return before
+        if response.status_code < 400:
+            raise once.AlreadyDone()
+        return response
 
 
 def house() -> House:
@@ -78,6 +102,18 @@ def db() -> Session:
     session = g.session
     assert isinstance(session, Session)  # noqa: S101 - narrows the type
     return session
+
+
+@contextmanager
+def beside() -> Iterator[Session]:
+    """A short writing transaction of its own, beside the request's: kept when the block returns, undone if it raises.
+
+    For what is noted while a page only reads, and for what outlives a refusal. Where the request itself writes, its
+    own transaction must be over: the two would wait for each other.
+    """
+    with house().sessions(False) as session:
+        yield session
+        session.commit()
 
 
 def viewer() -> Viewer:
@@ -112,6 +148,22 @@ def public(view: Callable[P, R]) -> Callable[P, R]:
     """Marks a view that needs no question: anybody may see it, signed in or not."""
     view._kie_public = True  # type: ignore[attr-defined]
     return view
+
+
+def idempotent(view: Callable[P, R]) -> Callable[P, R]:
+    """Marks a view that answers the same however often it is sent the same, so that no answer need be kept."""
+    view.__dict__["_kie_idempotent"] = True
+    return view
+
+
+def _asked_once() -> once.Asked | None:
+    """This request, when somebody signed in sends it with a key, and its view does not do without."""
+    if request.method != "POST" or not current_user.is_authenticated:
+        return None
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "_kie_idempotent", False):
+        return None
+    return once.asked(viewer().person_id, house().settings.secret_key)
 
 
 def _is_public() -> bool:

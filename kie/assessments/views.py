@@ -39,7 +39,7 @@ from kie.assessments.wishes import wants_page
 from kie.cycles.queries import participation_context
 from kie.errors import Conflict, Invalid
 from kie.i18n import N_, _
-from kie.web import authorise, db, page, viewer
+from kie.web import authorise, db, idempotent, page, viewer
 
 bp = Blueprint("assessments", __name__, url_prefix="/assessments")
 
@@ -235,6 +235,7 @@ def taking_back(participation_id: UUID, side: str) -> ResponseReturnValue:
 
 
 @bp.post(f"/<uuid:participation_id>/{SIDE}/items")
+@idempotent
 def item(participation_id: UUID, side: str) -> ResponseReturnValue:
     """Save one item as it was changed (JSON in, JSON out)."""
     part = _writer(participation_id, side)

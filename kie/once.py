@@ -1,0 +1,151 @@
+"""A request that arrives twice has its effect once, and both get the same answer.
+
+Every form carries a key of its own (`csrf()` in templates/components/form.html), every write of a script the header
+`Idempotency-Key`. The answer is written beside the effect, in its transaction: whoever comes second cannot write it
+again, so their own effect is undone and they are given what the first was given. docs/decisions/0009 says more.
+"""
+
+import hmac
+import json
+from base64 import b64decode, b64encode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid4
+from zlib import compress, decompress
+
+from cryptography.fernet import Fernet
+from flask import Response, request
+from flask import session as cookie
+from sqlalchemy import String, Text, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kie import clock
+from kie.db import Base
+from kie.errors import Conflict
+from kie.i18n import _
+
+FIELD = "once"
+HEADER = "Idempotency-Key"
+KEPT = timedelta(hours=24)
+LONGEST_KEY = 100
+MOST_KEPT = 4 * 1024 * 1024
+"""The longest page that is kept, in bytes. The longest there is, a run of sign-in letters, takes half of it."""
+HEADERS = ("Content-Type", "Content-Disposition", "Location")
+FLASHES = "_flashes"
+
+
+class AnsweredRequest(Base):
+    """What one request was answered. `digest` names who asked what with which key, and tells neither.
+
+    `sealed` is the answer, encrypted with a key that only the browser that asked can give again: an answer may be a
+    page with sign-in codes.
+    """
+
+    __tablename__ = "answered_requests"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sealed: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class AlreadyDone(Conflict):
+    """The request was carried out before, and its answer is not kept: it was too long, or has just been forgotten."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This was done already, a moment ago."), _("Go back to the page before, and load it again.")
+        )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request that may come twice: who asks, what, with which key."""
+
+    key: str
+    person_id: UUID
+    secret: str
+    waiting: tuple[Any, ...]
+    """Messages for the next page that waited before this request."""
+
+    @cached_property
+    def digest(self) -> str:
+        """By what the answer is found. Another body is another request, so that a page that the browser went back to,
+        with its old key, can be sent again with other words."""
+        parts = (str(self.person_id), self.key, request.method, request.full_path, _body())
+        return hmac.new(self.secret.encode(), "\n".join(parts).encode(errors="replace"), sha256).hexdigest()
+
+    @property
+    def seal(self) -> Fernet:
+        """Encrypts the answer. Needs the key that came with the request, which is kept nowhere."""
+        derived = hmac.new(self.secret.encode(), b"answer\n" + self.key.encode(errors="replace"), sha256)
+        return Fernet(urlsafe_b64encode(derived.digest()))
+
+
+def new_key() -> str:
+    """A key for one form on one page."""
+    return str(uuid4())
+
+
+def asked(person_id: UUID, secret: str) -> Asked | None:
+    """The present request, when it writes something and carries a key; None otherwise."""
+    if request.method != "POST":
+        return None
+    key = request.headers.get(HEADER) or request.form.get(FIELD)
+    if not key or len(key) > LONGEST_KEY:
+        return None
+    return Asked(key, person_id, secret, tuple(cookie.get(FLASHES, ())))
+
+
+def keep(session: Session, ask: Asked, answer: Response) -> bool:
+    """Write the answer in the transaction of the effect; False when this was answered before, which undoes both.
+
+    A request that is on its way at the same time is waited for: only when it fails does this one go ahead.
+    """
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    row = {"digest": ask.digest, "sealed": _sealed(ask, answer), "at": clock.now()}
+    insert = dialect.insert(AnsweredRequest).values(row).on_conflict_do_nothing()
+    return session.scalar(insert.returning(AnsweredRequest.digest)) is not None
+
+
+def again(session: Session, ask: Asked) -> Response | None:
+    """The answer that this request got before; None when it is new. Raises AlreadyDone when it was not kept."""
+    found = session.scalar(select(AnsweredRequest.sealed).where(AnsweredRequest.digest == ask.digest))
+    if found is None:
+        return None
+    kept = json.loads(ask.seal.decrypt(found))
+    if kept["body"] is None:
+        raise AlreadyDone()
+    cookie[FLASHES] = [*ask.waiting, *map(tuple, kept["flashes"])]
+    return Response(decompress(b64decode(kept["body"])), kept["status"], kept["headers"])
+
+
+def tidy(session: Session) -> None:
+    """Forget answers after a day."""
+    session.execute(delete(AnsweredRequest).where(AnsweredRequest.at < clock.now() - KEPT))
+
+
+def _sealed(ask: Asked, answer: Response) -> str:
+    short = not answer.is_streamed and (answer.content_length or 0) <= MOST_KEPT
+    kept = {
+        "status": answer.status_code,
+        "headers": {name: answer.headers[name] for name in HEADERS if name in answer.headers},
+        "body": b64encode(compress(answer.get_data(), 1)).decode() if short else None,
+        "flashes": cookie.get(FLASHES, [])[len(ask.waiting) :],
+    }
+    return ask.seal.encrypt(json.dumps(kept).encode()).decode()
+
+
+def _body() -> str:
+    """A print of what was sent, without what differs from page to page."""
+    if not request.form and not request.files:
+        return sha256(request.get_data()).hexdigest()
+    fields = [pair for pair in request.form.items(multi=True) if pair[0] not in {"csrf_token", FIELD}]
+    files = []
+    for name, file in request.files.items(multi=True):
+        files.append((name, file.filename, sha256(file.stream.read()).hexdigest()))
+        file.stream.seek(0)
+    return sha256(json.dumps([fields, files]).encode()).hexdigest()
