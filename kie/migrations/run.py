@@ -38,6 +38,7 @@ TABLE_MODULES = (
     insights,
     events,
     mail,
+    once,
 )
 METADATA = Base.metadata
 
