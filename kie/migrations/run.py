@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from kie import events, mail, readings
+from kie import events, mail, once, readings
 from kie.accounts import models as accounts
 from kie.assessments import models as assessments
 from kie.assessments import observed_models as observed
