@@ -1,7 +1,11 @@
 """What one participation asks: its nodes, statements and unhelpful behaviours, by the frozen words of its cycle."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
+from types import MappingProxyType
+from uuid import UUID
 
 from kie.cycles.queries import ParticipationContext, RatedFramework
 from kie.errors import NotFound
@@ -12,6 +16,10 @@ Key = tuple[str, str]
 """(framework id, node id) or (framework id, competency id)."""
 
 
+_nodes: dict[tuple[UUID, datetime | None, str], Mapping[Key, Node]] = {}
+"""What an opened cycle asks of a kind of job. It never changes, so keeping it in the process is safe."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """The questions of one participation, the same for both raters."""
@@ -19,13 +27,18 @@ class Asked:
     context: ParticipationContext
 
     @cached_property
-    def nodes(self) -> dict[Key, Node]:
+    def nodes(self) -> Mapping[Key, Node]:
         """Every node by (framework id, node id), in the order in which it is asked."""
-        return {
-            (node.framework_id, node.node_id): node
-            for rated in self.context.cycle.frameworks
-            for node in nodes_of(rated.framework, rated.depth, self.context.role_profile)
-        }
+        cycle = self.context.cycle
+        key = (cycle.cycle.id, cycle.opened_at, self.context.participation.role_profile)
+        if key not in _nodes:
+            found = {
+                (node.framework_id, node.node_id): node
+                for rated in cycle.frameworks
+                for node in nodes_of(rated.framework, rated.depth, self.context.role_profile)
+            }
+            _nodes[key] = MappingProxyType(found)
+        return _nodes[key]
 
     @cached_property
     def by_competency(self) -> dict[Key, tuple[Node, ...]]:

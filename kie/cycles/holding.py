@@ -1,10 +1,19 @@
 """Keeping one participation to oneself while something of it is written, and its cycle from being closed meanwhile."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from kie.cycles.models import Cycle, CycleClosure, Participation
 from kie.cycles.queries import ParticipationContext
+
+_held = select(Cycle.id).where(Cycle.id == bindparam("cycle_id")).with_for_update(read=True).cte("held")
+_LOCK = (
+    select(Participation.id)
+    .join(_held, _held.c.id == Participation.cycle_id)
+    .where(Participation.id == bindparam("participation_id"))
+    .with_for_update(of=Participation)
+)
+_CLOSED = select(CycleClosure.cycle_id).where(CycleClosure.cycle_id == bindparam("cycle_id"))
 
 
 def hold(session: Session, context: ParticipationContext) -> bool:
@@ -13,14 +22,13 @@ def hold(session: Session, context: ParticipationContext) -> bool:
     Everything lasts until the transaction ends. The closing is read again, because `context` may have been read before
     somebody closed the cycle. On SQLite every writing transaction waits for the others from its beginning.
     """
-    cycle_id = context.cycle.cycle.id
+    wait(session, context)
+    closed = session.execute(_CLOSED, {"cycle_id": context.cycle.cycle.id}).scalar()
+    return context.cycle.is_open and closed is None
+
+
+def wait(session: Session, context: ParticipationContext) -> None:
+    """Only the waiting, for who reads afterwards whether the cycle is closed: what was read before may be old."""
     if session.get_bind().dialect.name != "sqlite":
-        held = select(Cycle.id).where(Cycle.id == cycle_id).with_for_update(read=True).cte("held")
-        mine = (
-            select(Participation.id)
-            .join(held, held.c.id == Participation.cycle_id)
-            .where(Participation.id == context.participation.id)
-        )
-        session.execute(mine.with_for_update(of=Participation))
-    closed = select(CycleClosure.cycle_id).where(CycleClosure.cycle_id == cycle_id)
-    return context.cycle.is_open and session.scalar(closed) is None
+        ids = {"cycle_id": context.cycle.cycle.id, "participation_id": context.participation.id}
+        session.execute(_LOCK, ids)
