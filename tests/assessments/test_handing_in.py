@@ -202,9 +202,12 @@ def test_a_stale_answer_on_unhelpful_behaviours_is_refused(
 def test_what_a_person_keeps_to_themselves_is_not_in_what_both_read(
     session: Session, cast: Cast, part: ParticipationContext
 ) -> None:
+    fill(session, part, "self", cast.ana.id)
     seen = (Seen("unhelpful.u1", shared=False), Seen("unhelpful.u2", shared=True))
-    save_unhelpful(session, part, "self", cast.ana.id, UnhelpfulItem(FOCUS, False, seen))
-    save_unhelpful(session, part, "self", cast.ana.id, UnhelpfulItem("care", False, (Seen("care.u1"),)))
+    save_unhelpful(session, part, "self", cast.ana.id, UnhelpfulItem(FOCUS, False, seen, 1))
+    one = UnhelpfulItem("care", False, (Seen("care.u1"),), 1)
+    save_unhelpful(session, part, "self", cast.ana.id, one)
+    hand_in(session, part, "self", cast.ana.id)
     both = sheets(session, part.participation.id)["self"]
     assert [one.statement_id for one in both.observations[FOCUS]] == ["unhelpful.u2"]
     assert list(both.observations) == list(both.unhelpful) == [FOCUS]
