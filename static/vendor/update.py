@@ -3,12 +3,13 @@
 MANIFEST.toml says which packages, which version and which of their files are wanted. To take a new version,
 change `version` there and run
 
-    python static/vendor/update.py
+    uv run --with fonttools --with brotli python static/vendor/update.py
 
-Each package comes through `npm pack`, which checks the tarball against the registry's integrity value; the
-value, the licence and the SHA-256 of every file are then written back to the manifest. Nothing of this runs
-when the product runs or is built: the files are part of the repository, and tests/house/test_vendor.py
-compares them with the manifest.
+Fonts that documents are set in must be TrueType: one that a package has only as WOFF2 is unpacked, which
+needs the two libraries named there. Each package comes through `npm pack`, which checks the tarball against
+the registry's integrity value; the value, the licence and the SHA-256 of every file are then written back to
+the manifest. Nothing of this runs when the product runs or is built: the files are part of the repository,
+and tests/house/test_vendor.py compares them with the manifest.
 """
 
 import base64
@@ -23,6 +24,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from fontTools.ttLib import TTFont
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,6 +68,14 @@ def plotly_rules(plotly: bytes) -> bytes:
     return f"/* Made by update.py from plotly.js (MIT licence, see LICENSE). */\n{rules}\n".encode()
 
 
+def unpacked(woff2: bytes) -> bytes:
+    """The same font as TrueType, which the typesetter reads."""
+    font, out = TTFont(io.BytesIO(woff2), recalcTimestamp=False), io.BytesIO()
+    font.flavor = None
+    font.save(out)
+    return out.getvalue()
+
+
 def refresh(package: dict[str, Any], folder: Path) -> None:
     """Write the package's files below the repository's root and fill in what the manifest says of them."""
     package["integrity"], files = pack(package["name"], package["version"], folder)
@@ -74,6 +84,8 @@ def refresh(package: dict[str, Any], folder: Path) -> None:
         source = entry["from"]
         made = plotly_rules(files["plotly-cartesian.min.js"]) if source == "(made)" else files[source]
         target = ROOT / entry["path"]
+        if source.endswith(".woff2") and target.suffix == ".ttf":
+            made = unpacked(made)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(made)
         entry["sha256"] = hashlib.sha256(made).hexdigest()
