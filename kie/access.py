@@ -34,7 +34,8 @@ class Fact(Enum):
     NOT_SIGNED_BY_EMPLOYEE = "the employee has not signed"
     SIGNED_BY_EMPLOYEE = "the employee has signed"
     DISPUTED = "the employee disagreed"
-    OUTSIDE_LINE = "whoever asks neither manages the person nor decides on their disagreements"
+    OUTSIDE_LINE = "whoever asks is neither above nor below the person in the reporting lines"
+    GRANTED = "a reason was given less than thirty minutes ago, and the person was told"
 
 
 class Permission(Enum):
@@ -51,6 +52,12 @@ class Permission(Enum):
     SIGN_AS_MANAGER = "sign as the manager"
     SIGN_AS_EMPLOYEE = "sign as the employee"
     READ_RECORD = "read the record of the review"
+    OPEN_RECORDS = "say why somebody's records must be read, to read them for thirty minutes"
+    READ_LEDGER = "see who opened one's records, and what was taken out of them"
+    ASK_REMOVAL = "ask for somebody else's details to be taken out"
+    READ_REMOVALS = "see which removals were asked for"
+    ANSWER_REMOVAL = "leave the words as they are, with a reason"
+    STRIKE_WORDS = "take somebody else's details out of texts"
     MODERATE = "decide on a disagreement"
     REOPEN = "reopen a shared record"
     READ_PROFILE = "see competencies over cycles"
@@ -93,16 +100,25 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.WRITE_MANAGER_ASSESSMENT: _to(_R.MANAGER),
         _P.TAKE_BACK_MANAGER_ASSESSMENT: _to(_R.MANAGER, when=[_F.OTHER_NOT_HANDED_IN]),
         _P.READ_STATUS: _to(_R.SELF, _R.MANAGER, _R.MODERATOR, _R.PARTNER, _R.HR),
-        _P.READ_REVIEW: _to(_R.SELF, _R.MANAGER, when=[_F.REVEALED]),
+        _P.READ_REVIEW: _to(_R.SELF, _R.MANAGER, when=[_F.REVEALED])
+        + _to(_R.HR, _R.PARTNER, when=[_F.REVEALED, _F.GRANTED, _F.OUTSIDE_LINE]),
         _P.SETTLE_REVIEW: _to(_R.SELF, _R.MANAGER, when=[_F.REVEALED]),
         _P.SIGN_AS_MANAGER: _to(_R.MANAGER, when=[_F.REVEALED]),
         _P.SIGN_AS_EMPLOYEE: _to(_R.SELF, when=[_F.REVEALED]),
-        _P.READ_RECORD: _to(_R.SELF, _R.MANAGER) + _to(_R.MODERATOR, when=[_F.DISPUTED]),
+        _P.READ_RECORD: _to(_R.SELF, _R.MANAGER)
+        + _to(_R.MODERATOR, when=[_F.DISPUTED])
+        + _to(_R.HR, _R.PARTNER, when=[_F.GRANTED, _F.OUTSIDE_LINE]),
+        _P.OPEN_RECORDS: _to(_R.HR, _R.PARTNER, when=[_F.OUTSIDE_LINE]),
+        _P.READ_LEDGER: _to(_R.SELF),
+        _P.ASK_REMOVAL: _to(_R.SELF, _R.MANAGER, _R.MODERATOR, _R.PARTNER, _R.HR),
+        _P.READ_REMOVALS: _to(_R.HR),
+        _P.ANSWER_REMOVAL: _to(_R.HR, when=[_F.OUTSIDE_LINE]),
+        _P.STRIKE_WORDS: _to(_R.HR, when=[_F.GRANTED, _F.OUTSIDE_LINE]),
         _P.MODERATE: _to(_R.MODERATOR, when=[_F.DISPUTED]),
         _P.REOPEN: _to(_R.MANAGER, when=[_F.NOT_SIGNED_BY_EMPLOYEE])
         + _to(_R.HR, when=[_F.SIGNED_BY_EMPLOYEE, _F.OUTSIDE_LINE]),
         _P.READ_PROFILE: _to(_R.SELF, _R.MANAGER),
-        _P.READ_PLAN: _to(_R.SELF, _R.MANAGER),
+        _P.READ_PLAN: _to(_R.SELF, _R.MANAGER) + _to(_R.HR, _R.PARTNER, when=[_F.GRANTED, _F.OUTSIDE_LINE]),
         _P.WRITE_PLAN: _to(_R.SELF),
         _P.PROPOSE_PLAN: _to(_R.MANAGER),
         _P.WRITE_DIARY: _to(_R.SELF),

@@ -18,14 +18,12 @@ from kie import clock, events
 from kie.cycles.holding import hold
 from kie.cycles.models import Participation
 from kie.cycles.queries import participation_context
-from kie.i18n import N_
 from kie.reviews.body import digest_of
 from kie.reviews.models import Record
 from kie.reviews.struck import Striking, StruckText
 from kie.reviews.struck_words import own_words, pattern_of, struck_body, struck_text
-from kie.reviews.texts import PLACES, RECORDS, Place, Scope
+from kie.reviews.texts import PLACES, RECORD_TITLE, RECORDS, Place, Scope
 
-RECORD_TITLE = N_("Kept records")
 AROUND = 40
 
 

@@ -198,3 +198,13 @@ PLACES = (
 """All but the kept records, which are bodies rather than columns: see `striking`."""
 
 RECORDS = _records
+
+RECORD_TITLE = N_("Kept records")
+
+
+def title_of(named: str) -> str:
+    """What a reader calls the place of a struck text, such as `ratings.note`."""
+    for place in PLACES:
+        if named in (f"{column.class_.__tablename__}.{column.key}" for column in place.columns):
+            return place.title
+    return RECORD_TITLE

@@ -1,0 +1,29 @@
+"""Noting that the viewer opens something of another person, for that person to see."""
+
+from uuid import UUID
+
+from flask import request
+
+from kie.access import Relation
+from kie.people.standing import BY_REASON, standing_of
+from kie.readings import Opening, granted, is_noted, note_reading
+from kie.web import beside, db, viewer
+
+
+def opened(what: str, person_id: UUID, subject: UUID) -> None:
+    """Keep that the viewer opens this: once an hour for each reader and thing, managers included.
+
+    Called by a view after `authorise()`, right before it shows the page; what cannot be noted is not shown. One's own
+    things are not noted, and neither is sending a form of a page that was opened before.
+    """
+    who = viewer()
+    if who.person_id == person_id or request.method not in {"GET", "HEAD"}:
+        return
+    opening = Opening(who.person_id, person_id, what, str(subject))
+    if is_noted(db(), opening):
+        return
+    relations = who.relations_to(person_id)
+    by_reason = bool(BY_REASON & relations) and Relation.MANAGER not in relations
+    grant = granted(db(), who.person_id, person_id) if by_reason else None
+    with beside() as writing:
+        note_reading(writing, opening, standing_of(relations), None if grant is None else grant.id)

@@ -1,0 +1,76 @@
+"""Who can read what, in plain words, made from what `kie.access` grants: no sentence, no grant.
+
+For above the first box: shown before anybody types.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from kie.access import GRANTS, Fact, Grant, Permission, Relation
+from kie.i18n import N_, _
+
+_R, _F = Relation, Fact
+_BY_REASON = (
+    N_(
+        "HR, only with a reason from a short list, for 30 minutes, and never about somebody in their own line. "
+        "You are told the same day."
+    ),
+    N_(
+        "HR, only with a reason from a short list, for 30 minutes, and never about somebody in their own line. "
+        "The person is told the same day."
+    ),
+)
+_AFTER_REVEAL = frozenset({_F.REVEALED})
+_GRANTED = frozenset({_F.GRANTED, _F.OUTSIDE_LINE})
+
+SENTENCES: Mapping[Permission, Mapping[Grant, tuple[str, str]]] = MappingProxyType(
+    {
+        Permission.READ_REVIEW: {
+            Grant(_R.SELF, _AFTER_REVEAL): (
+                N_("You, once both parts are handed in, or one of you has gone ahead."),
+                N_("The person it is about, once both parts are handed in, or one of you has gone ahead."),
+            ),
+            Grant(_R.MANAGER, _AFTER_REVEAL): (
+                N_("Whoever manages you, from the same moment on."),
+                N_("Whoever manages them, from the same moment on."),
+            ),
+            Grant(_R.HR, _AFTER_REVEAL | _GRANTED): _BY_REASON,
+            Grant(_R.PARTNER, _AFTER_REVEAL | _GRANTED): _BY_REASON,
+        },
+        Permission.READ_RECORD: {
+            Grant(_R.SELF): (N_("You."), N_("The person it is about.")),
+            Grant(_R.MANAGER): (
+                N_(
+                    "Whoever manages you. Of earlier reviews a manager reads only the last one that both signed."
+                ),
+                N_(
+                    "Whoever manages them. Of earlier reviews a manager reads only the last one that both signed."
+                ),
+            ),
+            Grant(_R.MODERATOR, frozenset({_F.DISPUTED})): (
+                N_("Your manager's manager, if you disagree with the record."),
+                N_("The manager's manager, if the person disagrees with the record."),
+            ),
+            Grant(_R.HR, _GRANTED): _BY_REASON,
+            Grant(_R.PARTNER, _GRANTED): _BY_REASON,
+        },
+        Permission.READ_PLAN: {
+            Grant(_R.SELF): (N_("You."), N_("The person whose plan it is.")),
+            Grant(_R.MANAGER): (N_("Whoever manages you."), N_("Whoever manages them.")),
+            Grant(_R.HR, _GRANTED): _BY_REASON,
+            Grant(_R.PARTNER, _GRANTED): _BY_REASON,
+        },
+    }
+)
+"""For every permission and grant: the sentence to the person concerned, and the one to anybody else who writes."""
+
+
+def readers_of(permission: Permission, own: bool) -> tuple[str, ...]:
+    """Who can read it, a sentence each, in the order of the grants. `own`: said to the person concerned."""
+    said = (SENTENCES[permission][grant][0 if own else 1] for grant in GRANTS[permission])
+    return tuple(dict.fromkeys(_(sentence) for sentence in said))
+
+
+def by_reason(own: bool) -> str:
+    """The sentence about HR alone, for rooms that say the rest with names."""
+    return _(_BY_REASON[0 if own else 1])
