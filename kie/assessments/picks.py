@@ -12,6 +12,7 @@ from kie.assessments.readers import picks_reader_of
 from kie.assessments.rules import looks_like_a_persons_number
 from kie.assessments.screens import Part, Screen
 from kie.assessments.unhelpful import Seen, UnhelpfulItem, earliest_day, unhelpful_of
+from kie.cycles.route import route_of
 from kie.frameworks.models import Framework, Statement
 from kie.i18n import _
 from kie.web import version_read
@@ -33,7 +34,10 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class UnhelpfulPage:
-    """The one question on a framework's unhelpful behaviours. `answer`: "none", "some" or ""."""
+    """The one question on a framework's unhelpful behaviours. `answer`: "none", "some" or "".
+
+    `route`: where conduct and safety are reported instead, in HR's words.
+    """
 
     part: Part
     screen: Screen
@@ -51,6 +55,7 @@ class UnhelpfulPage:
     problems: dict[str, str]
     theirs: tuple[tuple[str, str], ...]
     warning: bool
+    route: str
 
 
 def unhelpful_page(
@@ -89,6 +94,7 @@ def unhelpful_page(
         problems=problems,
         theirs=_theirs(stored_elsewhere, statements) if stored_elsewhere else (),
         warning=any(looks_like_a_persons_number(pick.what_seen) for pick in picks),
+        route=route_of(part.context.cycle.cycle),
     )
 
 

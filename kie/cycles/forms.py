@@ -18,6 +18,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from kie.cycles.models import Cycle, CycleFramework
+from kie.cycles.route import ROUTE_LIMIT, USUAL_ROUTE
 from kie.cycles.rules import PEOPLE_FLOOR, VIEWER_FLOOR
 from kie.cycles.teams import TeamTree
 from kie.cycles.wish import Wish
@@ -49,6 +50,19 @@ def no_nul(_form: Form, field: Field) -> None:
 
 def _needed(message: str) -> list[Any]:
     return [DataRequired(message), no_nul]
+
+
+def route_field() -> TextAreaField:
+    """Where conduct and safety are reported, in HR's words."""
+    return TextAreaField(
+        N_("Where conduct and safety are reported"),
+        [Optional(), Length(max=ROUTE_LIMIT, message=N_("Use 1,000 characters at most.")), no_nul],
+        filters=[tidy],
+        description=N_(
+            "Shown where managers are asked about unhelpful behaviours, so that nothing is written there that belongs "
+            "elsewhere. Name the policy and whom to ask. Left empty, it says that HR can tell."
+        ),
+    )
 
 
 def _day(label: str, missing: str, description: str = "") -> DateField:
@@ -86,6 +100,7 @@ class CycleForm(VersionedForm):
         filters=[tidy],
         description=N_("Printed on every form. It cannot be changed once the cycle is open."),
     )
+    policy_route = route_field()
     teams = SelectMultipleField(
         N_("Teams, each with everything below it"), description=N_("Choose none to ask every team.")
     )
@@ -205,6 +220,7 @@ class CycleForm(VersionedForm):
             role_profiles=tuple(self.role_profiles.data),
             started_by=self.started_by.data,
             long_reason=self.long_reason.data or "",
+            policy_route=self.policy_route.data or "",
             people_threshold=self.people_threshold.data,
             viewer_threshold=self.viewer_threshold.data,
         )
@@ -234,7 +250,13 @@ def cycle_form(catalogue: Catalogue, tree: TeamTree, values: dict[str, Any] | No
     fields = {f"framework-{one.id}": _depth_field(one) for one in catalogue.frameworks.values()}
     families = list_page(catalogue).families
     form: CycleForm = type("CycleFormOfCatalogue", (CycleForm,), {**fields, "families": families})(
-        data=values or {"purpose": _(PURPOSE), "people_threshold": 10, "viewer_threshold": 5}
+        data=values
+        or {
+            "purpose": _(PURPOSE),
+            "policy_route": _(USUAL_ROUTE),
+            "people_threshold": 10,
+            "viewer_threshold": 5,
+        }
     )
     form.teams.choices = [
         SelectChoice(str(team.id), " / ".join(step.name for step in tree.path(team.id)))
@@ -248,10 +270,11 @@ def cycle_form(catalogue: Catalogue, tree: TeamTree, values: dict[str, Any] | No
 
 def values_of(cycle: Cycle, chosen: Sequence[CycleFramework]) -> dict[str, Any]:
     """What the form shows for a cycle that was saved."""
-    names = ("title", "purpose", "opens_on", "self_due_on", "manager_due_on", "closes_on", "long_reason")
+    texts = ("title", "purpose", "long_reason", "policy_route")
+    days = ("opens_on", "self_due_on", "manager_due_on", "closes_on")
     wish = Wish.of(cycle, chosen)
     return {
-        **{name: getattr(cycle, name) for name in names},
+        **{name: getattr(cycle, name) for name in texts + days},
         "people_threshold": cycle.people_threshold,
         "viewer_threshold": cycle.viewer_threshold,
         "teams": [str(team) for team in wish.teams],

@@ -7,6 +7,7 @@ from kie.cycles.launch import LaunchCheck
 from kie.cycles.models import Cycle
 from kie.cycles.people import ExemptPerson, LeftPerson
 from kie.cycles.queries import CycleContext, CycleLine
+from kie.cycles.route import route_of
 from kie.cycles.rules import Effort, Staff, minutes_for
 from kie.cycles.teams import TeamTree
 from kie.cycles.wish import Wish
@@ -70,6 +71,7 @@ def settings_rows(context: CycleContext, wish: Wish, tree: TeamTree, catalogue: 
     ]
     if wish.long_reason:
         rows.append(Row(_("Why more than 25 answers"), wish.long_reason))
+    rows.append(Row(_("Where conduct and safety are reported"), route_of(context.cycle)))
     threshold = _(
         "A figure covers at least %(people)s people, %(unknown)s of them unknown to whoever reads it.",
         people=wish.people_threshold,

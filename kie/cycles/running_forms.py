@@ -1,4 +1,4 @@
-"""Forms of a cycle that runs: leaving somebody out, and giving more time."""
+"""Forms of a cycle that runs: leaving somebody out, giving more time, where conduct is reported."""
 
 from wtforms import (
     DateField,
@@ -6,7 +6,7 @@ from wtforms import (
 )
 from wtforms.validators import Length, Optional
 
-from kie.cycles.forms import DATE_WRONG, VersionedForm, _day, _needed, tidy
+from kie.cycles.forms import DATE_WRONG, VersionedForm, _day, _needed, route_field, tidy
 from kie.cycles.models import Cycle
 from kie.i18n import N_
 from kie.web import Form
@@ -30,6 +30,12 @@ class ExemptionForm(Form):
         description=N_("Leave it empty for the whole cycle."),
         invalid_value_message=DATE_WRONG,
     )
+
+
+class RouteForm(VersionedForm):
+    """Where conduct and safety are reported."""
+
+    policy_route = route_field()
 
 
 class ExtensionForm(VersionedForm):

@@ -22,7 +22,8 @@ from kie.cycles.queries import (
     cycles,
     participation_context,
 )
-from kie.cycles.running_forms import ExemptionForm, ExtensionForm
+from kie.cycles.route import change_route, route_of
+from kie.cycles.running_forms import ExemptionForm, ExtensionForm, RouteForm
 from kie.cycles.teams import team_tree
 from kie.cycles.wish import Wish
 from kie.errors import Invalid, NotFound
@@ -151,6 +152,25 @@ def extension(cycle_id: UUID) -> ResponseReturnValue:
         flash(_("The cycle has more time."), "success")
         return redirect(url_for(".show", cycle_id=cycle_id))
     return page("cycles/extend.html", 422 if form.errors else 200, form=form, cycle=cycle)
+
+
+@bp.route("/<uuid:cycle_id>/policy-route", methods=["GET", "POST"])
+def policy_route(cycle_id: UUID) -> ResponseReturnValue:
+    """Change where conduct and safety are reported, while the cycle runs. A stale save shows both texts."""
+    viewer = authorise(Permission.MANAGE_CYCLES)
+    cycle = cycle_context(db(), cycle_id).cycle
+    form = RouteForm(data={"policy_route": route_of(cycle), "version": cycle.version})
+    saved = None
+    if form.validate_on_submit():
+        try:
+            words = form.policy_route.data or ""
+            change_route(db(), cycle_id, words, form.version_read, viewer.person_id)
+            return redirect(url_for(".show", cycle_id=cycle_id))
+        except CycleChanged as error:
+            saved = route_of(error.saved)
+            form.version.data = str(error.saved.version)
+    status = 409 if saved is not None else 422 if form.errors else 200
+    return page("cycles/route.html", status, form=form, cycle=cycle, saved=saved)
 
 
 @bp.post("/<uuid:cycle_id>/closure")

@@ -27,6 +27,7 @@ class Wish:
     role_profiles: tuple[str, ...] = ()
     started_by: date | None = None
     long_reason: str = ""
+    policy_route: str = ""
     people_threshold: int = 10
     viewer_threshold: int = 5
 
@@ -37,9 +38,10 @@ class Wish:
             "role_profiles": list(self.role_profiles),
             "started_by": None if self.started_by is None else self.started_by.isoformat(),
         }
-        plain = ("title", "purpose", "opens_on", "self_due_on", "manager_due_on", "closes_on", "long_reason")
+        texts = ("title", "purpose", "long_reason", "policy_route")
+        days = ("opens_on", "self_due_on", "manager_due_on", "closes_on")
         numbers = ("people_threshold", "viewer_threshold")
-        return {"population": population, **{name: getattr(self, name) for name in plain + numbers}}
+        return {"population": population, **{name: getattr(self, name) for name in texts + days + numbers}}
 
     @classmethod
     def of(cls, cycle: Cycle, chosen: Sequence[CycleFramework]) -> Self:
@@ -57,6 +59,7 @@ class Wish:
             role_profiles=tuple(cycle.population.get("role_profiles", [])),
             started_by=date.fromisoformat(started_by) if started_by else None,
             long_reason=cycle.long_reason,
+            policy_route=cycle.policy_route,
             people_threshold=cycle.people_threshold,
             viewer_threshold=cycle.viewer_threshold,
         )
