@@ -10,7 +10,6 @@ import json
 from base64 import b64decode, b64encode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
@@ -61,28 +60,17 @@ class AlreadyDone(Conflict):
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """One request that may come twice: who asks, what, with which key."""
+    """One request that may come twice.
 
-    key: str
-    person_id: UUID
-    secret: str
+    `digest`: by what its answer is found. `seal` encrypts the answer. `waiting`: messages for the next page that waited
+    before this request.
+    """
+
+    digest: str
+    seal: Fernet
     waiting: tuple[Any, ...]
-    """Messages for the next page that waited before this request."""
-
-    @cached_property
-    def digest(self) -> str:
-        """By what the answer is found. Another body is another request, so that a page that the browser went back to,
-        with its old key, can be sent again with other words."""
-        parts = (str(self.person_id), self.key, request.method, request.full_path, _body())
-        return hmac.new(self.secret.encode(), "\n".join(parts).encode(errors="replace"), sha256).hexdigest()
-
-    @property
-    def seal(self) -> Fernet:
-        """Encrypts the answer. Needs the key that came with the request, which is kept nowhere."""
-        derived = hmac.new(self.secret.encode(), b"answer\n" + self.key.encode(errors="replace"), sha256)
-        return Fernet(urlsafe_b64encode(derived.digest()))
 
 
 def new_key() -> str:
@@ -97,7 +85,11 @@ def asked(person_id: UUID, secret: str) -> Asked | None:
     key = request.headers.get(HEADER) or request.form.get(FIELD)
     if not key or len(key) > LONGEST_KEY:
         return None
-    return Asked(key, person_id, secret, tuple(cookie.get(FLASHES, ())))
+    # Another body is another request: a page that the browser went back to, with its used key, is sent with new words.
+    digest = _print(secret, str(person_id), key, request.full_path, _body())
+    # Needs the key that came with the request, which is kept nowhere.
+    seal = Fernet(urlsafe_b64encode(_print(secret, "answer", key).digest()))
+    return Asked(digest.hexdigest(), seal, tuple(cookie.get(FLASHES, ())))
 
 
 def keep(session: Session, ask: Asked, answer: Response) -> bool:
@@ -137,6 +129,10 @@ def _sealed(ask: Asked, answer: Response) -> str:
         "flashes": cookie.get(FLASHES, [])[len(ask.waiting) :],
     }
     return ask.seal.encrypt(json.dumps(kept).encode()).decode()
+
+
+def _print(secret: str, *parts: str) -> "hmac.HMAC":
+    return hmac.new(secret.encode(), "\n".join(parts).encode(errors="replace"), sha256)
 
 
 def _body() -> str:
