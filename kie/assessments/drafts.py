@@ -1,28 +1,21 @@
 """The draft that a rater writes: who may write now, and what text is taken as it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 from uuid import UUID
 
-from sqlalchemy import Exists, and_, delete, exists, select
+from sqlalchemy import Exists, and_, exists, select
 from sqlalchemy.orm import Session
 
-from kie import clock, events
-from kie.assessments.models import (
-    SIDES,
-    Assessment,
-    GoneAhead,
-    Observation,
-    Rating,
-    Submission,
-    UnhelpfulAnswer,
-    Wants,
-)
+from kie import clock
+from kie.assessments.former import author_for, set_aside, take_up
+from kie.assessments.models import FORMER, SIDES, Assessment, GoneAhead, Rating, Submission
 from kie.assessments.rules import NOTE_LIMIT
 from kie.cycles.holding import hold
 from kie.cycles.queries import ParticipationContext
 from kie.errors import Conflict, Invalid
 from kie.i18n import _
+from kie.people.queries import is_a_delegate
 
 
 class CycleNotOpen(Conflict):
@@ -45,13 +38,20 @@ class TextRefused(Invalid):
 class Draft:
     """One rater's rows, locked until the transaction ends. `ratings` by (framework id, node id).
 
-    `left_behind`: it was not handed in when the other side went ahead, so it never will be.
+    `left_behind`: it was not handed in when the other side went ahead, so it never will be. `actor_id`: who writes it
+    now, the author or somebody in their stead.
     """
 
     assessment: Assessment
     ratings: dict[tuple[str, str], Rating]
     submission: Submission | None
     left_behind: bool = False
+    actor_id: UUID | None = None
+
+    @property
+    def saved_by_id(self) -> UUID | None:
+        """Who writes in the author's stead; None when the author does."""
+        return None if self.actor_id == self.assessment.author_id else self.actor_id
 
 
 def hold_open(session: Session, context: ParticipationContext) -> None:
@@ -93,47 +93,71 @@ def refuse_what_is_left_behind() -> NoReturn:
     )
 
 
-def open_draft(session: Session, context: ParticipationContext, side: str, actor_id: UUID) -> Draft:
+def open_draft(
+    session: Session,
+    context: ParticipationContext,
+    side: str,
+    actor_id: UUID,
+    on_behalf_of: UUID | None = None,
+) -> Draft:
     """The draft for writing, made if this is the first save, and locked.
 
-    What somebody who rated this person before had begun and not handed in is removed: it was theirs, and the one who
-    rates now starts afresh. Raises CycleNotOpen, AssessmentHandedIn and OtherWentAhead.
+    A delegate writes the manager's; `on_behalf_of`: in whose name somebody types what was written on paper. What
+    somebody who rated this person before had begun and not handed in is set aside for them: it is theirs, and the one
+    who rates now starts afresh, or goes on with what was set aside for them. Raises CycleNotOpen, AssessmentHandedIn
+    and OtherWentAhead.
     """
     if side not in SIDES:
         raise ValueError(side)
     hold_open(session, context)
     draft = read_draft(session, context.participation.id, side)
-    if draft is None:
-        if session.scalar(select(_went_ahead(context.participation.id))):
-            refuse_what_is_left_behind()
-        return Draft(_begin(session, context, side, actor_id), {}, None)
-    if draft.submission is not None:
+    if draft is not None and draft.submission is not None:
         raise AssessmentHandedIn(
             _("This part is handed in, so nothing was changed."),
             _("Take it back first, as long as the other part is not handed in."),
         )
-    if draft.left_behind:
+    if draft is not None and draft.left_behind:
         refuse_what_is_left_behind()
-    if draft.assessment.author_id != actor_id:
-        return _begin_again(session, context, draft, actor_id)
-    return draft
+    if draft is None:
+        draft = _begun(session, context, side, actor_id, on_behalf_of)
+    elif draft.assessment.author_id != actor_id:
+        author_id = author_for(session, context, side, actor_id, on_behalf_of)
+        if draft.assessment.author_id != author_id:
+            set_aside(session, draft.assessment, context.person.id, actor_id)
+            draft = _begun(session, context, side, actor_id, author_id)
+    return replace(draft, actor_id=actor_id)
 
 
-def _begin(session: Session, context: ParticipationContext, side: str, actor_id: UUID) -> Assessment:
+def _begun(
+    session: Session, context: ParticipationContext, side: str, actor_id: UUID, author_id: UUID | None
+) -> Draft:
+    """The author's own draft where none stands: what was set aside for them, or a new one.
+
+    `author_id` None: the actor's own, or their manager's when they are a delegate, which is asked in the same
+    statement because this is the first save of every assessment.
+    """
+    one, person_id = context.participation.id, context.person.id
+    former = select(Assessment.id).where(
+        Assessment.participation_id == one,
+        Assessment.side == FORMER,
+        Assessment.author_id == (author_id or actor_id),
+    )
+    asked = select(_went_ahead(one), former.scalar_subquery(), is_a_delegate(actor_id, clock.today()))
+    went_ahead, former_id, delegate = session.execute(asked).one()
+    if went_ahead:
+        refuse_what_is_left_behind()
+    if author_id is None and delegate and side == "manager":
+        author_id = author_for(session, context, side, actor_id)
+        return _begun(session, context, side, actor_id, author_id)
+    if former_id is not None:
+        take_up(session, former_id, side, person_id, actor_id)
+        taken_up = read_draft(session, one, side)
+        if taken_up is not None:
+            return taken_up
     assessment = Assessment(
-        participation_id=context.participation.id, side=side, author_id=actor_id, started_at=clock.now()
+        participation_id=one, side=side, author_id=author_id or actor_id, started_at=clock.now()
     )
     session.add(assessment)
-    session.flush()
-    return assessment
-
-
-def _begin_again(session: Session, context: ParticipationContext, draft: Draft, actor_id: UUID) -> Draft:
-    assessment = draft.assessment
-    for table in (Observation, UnhelpfulAnswer, Wants, Rating):
-        session.execute(delete(table).where(table.assessment_id == assessment.id))
-    assessment.author_id, assessment.started_at = actor_id, clock.now()
-    events.record(session, actor_id, "draft.discarded", person_id=context.person.id, subject=assessment.id)
     session.flush()
     return Draft(assessment, {}, None)
 

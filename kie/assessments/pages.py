@@ -98,8 +98,9 @@ def _state(part: Part, shown: bool) -> str:
         )
     if part.handed_in_by_other:
         return _(
-            "Whoever managed %(name)s before you has handed this part in. It stays as it is, and nobody reads it until "
+            "Handed in by %(rater)s, who rated %(name)s before you. It stays as it is, and nobody reads it until "
             "%(name)s has handed in too.",
+            rater=part.former_rater,
             name=part.name,
         )
     if part.sheet.submission is not None and part.side == "self":
@@ -112,8 +113,9 @@ def _state(part: Part, shown: bool) -> str:
         return _("This cycle is closed, so nothing can be written or handed in any more.")
     if part.foreign:
         return _(
-            "Whoever managed %(name)s before you had begun this part. What they wrote is theirs and not shown to you; "
-            "it is removed when you save your first answer.",
+            "%(rater)s, who rated %(name)s before you, had begun this part. What they wrote stays theirs and is not "
+            "shown to you. You begin afresh.",
+            rater=part.former_rater,
             name=part.name,
         )
     return ""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.access import Fact
 from kie.assessments.models import (
+    FORMER,
     SIDES,
     AgreedRating,
     Assessment,
@@ -48,6 +49,12 @@ def sheet(session: Session, participation_id: UUID, side: str) -> Sheet:
     return _read(session, participation_id, [side])[side]
 
 
+def former_sheet(session: Session, participation_id: UUID, author_id: UUID) -> Sheet:
+    """The unfinished draft that was set aside for its author, for nobody else's eyes. Empty when there is none."""
+    mine = and_(Assessment.side == FORMER, Assessment.author_id == author_id)
+    return _read_where(session, participation_id, mine).get(FORMER, Sheet())
+
+
 def sheets(session: Session, participation_id: UUID) -> dict[str, Sheet]:
     """Both sides as both may read them after the reveal, by side, in five statements.
 
@@ -67,15 +74,19 @@ def sheets(session: Session, participation_id: UUID) -> dict[str, Sheet]:
 
 
 def _read(session: Session, participation_id: UUID, sides: Iterable[str]) -> dict[str, Sheet]:
+    found = _read_where(session, participation_id, Assessment.side.in_(tuple(sides)))
+    return {side: found.get(side, Sheet()) for side in sides}
+
+
+def _read_where(session: Session, participation_id: UUID, condition: ColumnElement[bool]) -> dict[str, Sheet]:
     rows = session.execute(
         select(Assessment, Submission)
         .outerjoin(Submission, _stands())
-        .where(Assessment.participation_id == participation_id, Assessment.side.in_(tuple(sides)))
+        .where(Assessment.participation_id == participation_id, condition)
     )
     found: dict[UUID, Sheet] = {
         row.Assessment.id: Sheet(row.Assessment, submission=row.Submission) for row in rows
     }
-    of_side = {each.assessment.side: each.assessment.id for each in found.values() if each.assessment}
     if found:
         ids = tuple(found)
         for rating in session.scalars(select(Rating).where(Rating.assessment_id.in_(ids))):
@@ -89,7 +100,7 @@ def _read(session: Session, participation_id: UUID, sides: Iterable[str]) -> dic
         )
         for one in session.scalars(seen):
             found[one.assessment_id].observations.setdefault(one.framework_id, []).append(one)
-    return {side: found[of_side[side]] if side in of_side else Sheet() for side in sides}
+    return {each.assessment.side: each for each in found.values() if each.assessment}
 
 
 def _stands() -> ColumnElement[bool]:

@@ -131,18 +131,24 @@ def answer_of(rating: Rating | None) -> Answer:
 
 
 def save_items(
-    session: Session, context: ParticipationContext, side: str, actor_id: UUID, items: Iterable[Item]
+    session: Session,
+    context: ParticipationContext,
+    side: str,
+    actor_id: UUID,
+    items: Iterable[Item],
+    on_behalf_of: UUID | None = None,
 ) -> dict[str, Saved]:
     """Save these items together or not at all, in at most eight statements; gives how each stands, by its key.
 
-    Sending the same content again changes nothing and is no conflict, whatever the version. Raises CycleNotOpen,
-    AssessmentHandedIn, ItemsRefused and StaleItem.
+    `on_behalf_of`: in whose name somebody types what was written on paper. Sending the same content again changes
+    nothing and is no conflict, whatever the version. Raises CycleNotOpen, AssessmentHandedIn, ItemsRefused and
+    StaleItem.
     """
     asked = Asked(context)
     checked, problems = _checked(asked, items)
     if problems:
         raise ItemsRefused(tuple(problems))
-    draft = open_draft(session, context, side, actor_id)
+    draft = open_draft(session, context, side, actor_id, on_behalf_of)
     changes, stale = _compared(draft, checked)
     if stale:
         raise StaleItem(tuple(stale))
@@ -216,7 +222,8 @@ def _write(session: Session, draft: Draft, changes: Mapping[tuple[str, str], Ans
             session.add(rating)
             draft.ratings[framework_id, node_id] = rating
         rating.version += 1
-        rating.saved_at = now
+        rating.saved_at, rating.saved_by_id = now, draft.saved_by_id
+        flag_modified(rating, "saved_by_id")
         for name in CONTENT:
             setattr(rating, name, getattr(answer, name))
             flag_modified(rating, name)

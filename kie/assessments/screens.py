@@ -23,7 +23,7 @@ class Part:
     """One side's part of one review, as its writer sees it.
 
     `sheet` is empty where it is not the viewer's: `foreign` says that somebody else who rated this person before
-    began it (or, when `handed_in_by_other`, handed it in).
+    began it (or, when `handed_in_by_other`, handed it in); `former_rater` is their name.
     """
 
     context: ParticipationContext
@@ -32,6 +32,7 @@ class Part:
     viewer_id: UUID
     foreign: bool = False
     handed_in_by_other: bool = False
+    former_rater: str = ""
 
     @cached_property
     def asked(self) -> Asked:

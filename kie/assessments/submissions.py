@@ -16,6 +16,7 @@ from kie.assessments.drafts import (
     read_draft,
     refuse_what_is_left_behind,
 )
+from kie.assessments.former import author_for
 from kie.assessments.models import (
     Assessment,
     Observation,
@@ -92,19 +93,27 @@ def _is_answered(answer: unhelpful.UnhelpfulItem | None) -> bool:
     return answer is not None and (answer.none_seen or bool(answer.seen))
 
 
-def hand_in(session: Session, context: ParticipationContext, side: str, actor_id: UUID) -> Submission:
+def hand_in(
+    session: Session,
+    context: ParticipationContext,
+    side: str,
+    actor_id: UUID,
+    on_behalf_of: UUID | None = None,
+) -> Submission:
     """Hand the assessment in: a submission, its results, and the reveal when the other side stands handed in too.
 
-    Handing in again what its author has handed in changes nothing. Raises CycleNotOpen, AssessmentHandedIn when
-    somebody else had handed it in, OtherWentAhead, and AnswersMissing.
+    Handing in again what its author has handed in changes nothing. A delegate hands in the manager's, `on_behalf_of`:
+    somebody that person's. Raises CycleNotOpen, AssessmentHandedIn when somebody else had handed it in,
+    OtherWentAhead, and AnswersMissing.
     """
     hold_open(session, context)
     asked = Asked(context)
     draft = read_draft(session, context.participation.id, side)
-    if draft is None or (draft.assessment.author_id != actor_id and draft.submission is None):
+    own = draft is not None and _writes(session, context, draft.assessment, actor_id, on_behalf_of)
+    if draft is None or (not own and draft.submission is None):
         raise AnswersMissing(what_is_missing(asked, side, {}, {}))
     if draft.submission is not None:
-        if draft.assessment.author_id != actor_id:
+        if not own:
             raise AssessmentHandedIn(_("This part was already handed in by somebody else."))
         return draft.submission
     if draft.left_behind:
@@ -122,6 +131,20 @@ def hand_in(session: Session, context: ParticipationContext, side: str, actor_id
     return submission
 
 
+def _writes(
+    session: Session,
+    context: ParticipationContext,
+    assessment: Assessment,
+    actor_id: UUID,
+    on_behalf_of: UUID | None = None,
+) -> bool:
+    """Whether this assessment is the one that the actor writes; no statement for the author."""
+    author_id = assessment.author_id
+    if author_id == actor_id:
+        return True
+    return author_id == author_for(session, context, assessment.side, actor_id, on_behalf_of)
+
+
 def take_back(session: Session, context: ParticipationContext, side: str, actor_id: UUID) -> None:
     """Take one's own part back to change it, while the other side has not handed in.
 
@@ -129,7 +152,9 @@ def take_back(session: Session, context: ParticipationContext, side: str, actor_
     """
     hold_open(session, context)
     draft = read_draft(session, context.participation.id, side)
-    if draft is None or draft.submission is None or draft.assessment.author_id != actor_id:
+    if draft is None or draft.submission is None:
+        raise NotFound()
+    if not _writes(session, context, draft.assessment, actor_id):
         raise NotFound()
     other = stands(session, context.participation.id, other_side(side))
     if other or revealed(session, context.participation.id):

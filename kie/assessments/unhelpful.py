@@ -105,14 +105,16 @@ def save_unhelpful(
     item: UnhelpfulItem,
     *,
     unfinished: bool = False,
+    on_behalf_of: UUID | None = None,
 ) -> Saved:
     """Save the answer for one framework; the same answer sent again changes nothing.
 
-    `unfinished`: keep what is there although something is still blank (handing in asks for it). Raises NotFound for a
+    `unfinished`: keep what is there although something is still blank (handing in asks for it). `on_behalf_of`: in
+    whose name somebody types what was written on paper. Raises NotFound for a
     framework without such a question, CycleNotOpen, AssessmentHandedIn, ItemsRefused and StaleUnhelpful.
     """
     item = _checked(session, context, side, item, unfinished)
-    draft = open_draft(session, context, side, actor_id)
+    draft = open_draft(session, context, side, actor_id, on_behalf_of)
     key = (draft.assessment.id, item.framework_id)
     answer = session.get(UnhelpfulAnswer, key, populate_existing=True)
     rows = _observations(session, *key)

@@ -46,13 +46,20 @@ def wants_of(row: Wants | None) -> WantsItem:
     )
 
 
-def save_wants(session: Session, context: ParticipationContext, actor_id: UUID, item: WantsItem) -> Saved:
+def save_wants(
+    session: Session,
+    context: ParticipationContext,
+    actor_id: UUID,
+    item: WantsItem,
+    on_behalf_of: UUID | None = None,
+) -> Saved:
     """Save the boxes of the self-assessment; the same words sent again change nothing.
 
+    `on_behalf_of`: in whose name somebody types what was written on paper.
     Raises CycleNotOpen, AssessmentHandedIn, ItemsRefused and StaleWants.
     """
     texts = _tidied(item)
-    draft = open_draft(session, context, "self", actor_id)
+    draft = open_draft(session, context, "self", actor_id, on_behalf_of)
     row = session.get(Wants, draft.assessment.id, populate_existing=True)
     stored = wants_of(row)
     if all(getattr(stored, box) == text for box, text in texts.items()):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Exists, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from kie.access import Relation
@@ -106,6 +106,15 @@ def leader_of(session: Session, person_id: UUID, day: date) -> UUID | None:
 def moderator_of(session: Session, person_id: UUID, day: date) -> UUID | None:
     """The leader's manager on `day`, else the person's named moderator; None when neither is known."""
     return lines_above(session, [person_id], day).moderator(person_id)
+
+
+def is_a_delegate(person_id: UUID, day: date) -> Exists:
+    """Condition: the person is some manager's delegate on `day`."""
+    return (
+        exists()
+        .where(StandIn.deputy_id == person_id, StandIn.kind == "delegate", standing_in(day))
+        .correlate(None)
+    )
 
 
 def led_by(session: Session, manager_id: UUID, day: date) -> dict[UUID, Raters]:

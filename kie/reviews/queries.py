@@ -68,7 +68,7 @@ def _read_assessments(session: Session, ids: list[UUID], found: dict[UUID, Progr
         progress = found[participation_id]
         if side == "self":
             progress.self_started, progress.self_handed_in = True, submission_id is not None
-        else:
+        elif side == "manager":
             progress.manager_started, progress.manager_handed_in = True, submission_id is not None
 
 

@@ -131,7 +131,7 @@ def test_a_new_manager_sees_nothing_of_the_last_ones_draft_and_the_last_one_noth
         ben.get(path, status=404)
     hand_in(session, part, "manager", cast.ben.id)
     session.commit()
-    assert "has handed this part in" in efua.get(url(part, "manager")).text
+    assert "Handed in by Ben Okafor" in efua.get(url(part, "manager")).text
     assert "token-of-ben" not in efua.client.get(url(part, "manager", "/check")).get_data(as_text=True)
     efua.post(url(part, "manager", f"/{THEME}"), {f"{THEME}/step": "1"}, status=409)
     efua.post(url(part, "manager", "/taking-back"), {}, status=404)
