@@ -1,5 +1,6 @@
 """Bringing a database's schema up to date, from our own code (there is no alembic.ini)."""
 
+import sqlite3
 from pathlib import Path
 
 from alembic import command
@@ -54,8 +55,30 @@ def _config(connection: Connection | None = None) -> Config:
 
 def migrate(engine: Engine) -> None:
     """Apply every change that the database has not seen yet, in one transaction."""
-    with engine.begin() as connection:
-        command.upgrade(_config(connection), "head")
+    with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            _migrate_sqlite(connection)
+        else:
+            with connection.begin():
+                command.upgrade(_config(connection), "head")
+
+
+def _migrate_sqlite(connection: Connection) -> None:
+    """SQLite changes a table by making it anew, which may not empty the tables that refer to it.
+
+    So foreign keys rest meanwhile, which can only be said outside a transaction, and are checked before it ends.
+    """
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - narrows the type for mypy
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        with connection.begin():
+            command.upgrade(_config(connection), "head")
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            if broken:
+                raise RuntimeError(f"rows refer to what is not there: {broken[:5]}")
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
 
 
 def newest() -> str | None:
