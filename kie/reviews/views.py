@@ -12,8 +12,9 @@ from kie.cycles.queries import ParticipationContext
 from kie.errors import Conflict, Invalid, NotFound
 from kie.i18n import _, ngettext
 from kie.people.queries import leader_of, names_of
-from kie.reviews import pages, views_record
-from kie.reviews.agenda import read_arranged, read_review
+from kie.reviews import pages, views_documents, views_record
+from kie.reviews.agenda import read_review
+from kie.reviews.around import read_arranged
 from kie.reviews.calendar import calendar_file
 from kie.reviews.cards import Tried, anchor_of
 from kie.reviews.errors import MeetingChanged, OutcomeChanged
@@ -198,5 +199,6 @@ def calendar(participation_id: UUID) -> ResponseReturnValue:
 _RECORD = "/<uuid:participation_id>"
 bp.add_url_rule(f"{_RECORD}/sign-off", view_func=views_record.sign_off, methods=["GET", "POST"])
 bp.add_url_rule(f"{_RECORD}/record", view_func=views_record.record, methods=["GET"])
+bp.add_url_rule(f"{_RECORD}/record.pdf", view_func=views_documents.record_file, methods=["GET"])
 bp.add_url_rule(f"{_RECORD}/moderation", view_func=views_record.moderation, methods=["GET", "POST"])
 bp.add_url_rule(f"{_RECORD}/reopening", view_func=views_record.reopening, methods=["GET", "POST"])

@@ -12,7 +12,8 @@ from kie.cycles.queries import ParticipationContext, participation_context
 from kie.errors import Invalid, NotFound
 from kie.i18n import _
 from kie.people.queries import leader_of, names_of
-from kie.reviews.agenda import read_arranged, read_review
+from kie.reviews.agenda import read_review
+from kie.reviews.around import read_arranged
 from kie.reviews.forms import ModerationForm, ReopeningForm, ShareForm, SignForm, blame
 from kie.reviews.kept import Kept, kept_records, readable_records, superseded
 from kie.reviews.pages import missing_words
@@ -138,19 +139,8 @@ def _show_sign_off(case: Case, form: SignForm | None = None, status: int = 200) 
 def record(participation_id: UUID) -> ResponseReturnValue:
     """The record as it was signed, for keeping and printing. `?revision=` shows an earlier one."""
     case = ask(Permission.READ_RECORD, participation_id)
-    kept = kept_records(db(), participation_id)
-    wanted = request.args.get("revision", type=int)
-    found = [one for one in kept if wanted is None or one.record.revision == wanted]
-    moderates = not case.is_employee and Relation.MODERATOR in case.viewer.relations_to(
-        case.context.person.id
-    )
-    if not found or (moderates and found[0].reopening is not None):
-        raise NotFound()
-    everything = case.is_employee or moderates
-    if not everything and participation_id not in readable_records(db(), case.context.person.id):
-        raise NotFound()
-    shown = record_page(found[0], names_of(db(), deciders(found[0])))
-    others = [one.record.revision for one in kept if one is not found[0] and not moderates]
+    chosen, others = chosen_record(case)
+    shown = record_page(chosen, names_of(db(), deciders(chosen)))
     return page(
         "reviews/record.html",
         case=case,
@@ -160,6 +150,22 @@ def record(participation_id: UUID) -> ResponseReturnValue:
         and case.context.cycle.is_open
         and allowed(Permission.REOPEN, case.context.person.id, *case.facts),
     )
+
+
+def chosen_record(case: Case) -> tuple[Kept, list[int]]:
+    """The record asked for with `?revision=`, the newest without, and the numbers of the others. Raises NotFound."""
+    kept = kept_records(db(), case.id)
+    wanted = request.args.get("revision", type=int)
+    found = [one for one in kept if wanted is None or one.record.revision == wanted]
+    moderates = not case.is_employee and Relation.MODERATOR in case.viewer.relations_to(
+        case.context.person.id
+    )
+    if not found or (moderates and found[0].reopening is not None):
+        raise NotFound()
+    everything = case.is_employee or moderates
+    if not everything and case.id not in readable_records(db(), case.context.person.id):
+        raise NotFound()
+    return found[0], [one.record.revision for one in kept if one is not found[0] and not moderates]
 
 
 def moderation(participation_id: UUID) -> ResponseReturnValue:

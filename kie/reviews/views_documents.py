@@ -1,0 +1,32 @@
+"""The record as a file to keep: a tagged PDF."""
+
+from uuid import UUID
+
+from flask import Response
+from flask.typing import ResponseReturnValue
+
+from kie.access import Permission
+from kie.people.queries import names_of
+from kie.reviews.annotations import annotations_of
+from kie.reviews.document import record_document
+from kie.reviews.record_pages import deciders, record_page
+from kie.reviews.struck import strikings_of_record
+from kie.reviews.views_record import ask, chosen_record
+from kie.typeset import pdf
+from kie.web import db, house
+
+
+def record_file(participation_id: UUID) -> ResponseReturnValue:
+    """The record as a PDF, as its page shows it. `?revision=` gives an earlier one."""
+    case = ask(Permission.READ_RECORD, participation_id)
+    kept, _others = chosen_record(case)
+    shown = record_page(kept, names_of(db(), deciders(kept)))
+    document = record_document(
+        shown,
+        annotations_of(db(), kept.record.id),
+        strikings_of_record(db(), kept.record.id),
+        house().settings.organisation,
+    )
+    answer = Response(pdf(document), mimetype="application/pdf")
+    answer.headers.set("Content-Disposition", "inline", filename=f"record-{shown.revision}.pdf")
+    return answer
