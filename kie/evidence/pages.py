@@ -1,0 +1,149 @@
+"""What the pages of the diary show."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.cycles.queries import cycle_context, open_participations_of
+from kie.evidence.diary import Found, Handed, Written, find, handed_in, tags_used
+from kie.evidence.forms import DiarySearch
+from kie.evidence.tags import Tag, Tags, tags_of
+from kie.evidence.wording import KIND_WORDS, age_in_words
+from kie.frameworks.models import Catalogue
+from kie.i18n import _
+from kie.people.queries import leader_of, names_of
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """A note in a list. `kind`: "" for an ordinary one; `held`: it is shared and stays as it is."""
+
+    id: UUID
+    happened_on: date
+    age: str
+    kind: str
+    words: str
+    tags: tuple[str, ...]
+    shared: bool
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryPage:
+    """A diary as its person or their manager reads it. `leader`: who manages the person, None when nobody is known.
+
+    `searched`: something was asked for, so that nothing found does not mean that there is nothing.
+    """
+
+    person_id: UUID
+    own: bool
+    name: str
+    leader: str | None
+    found: Found
+    notes: tuple[NoteLine, ...]
+    searched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotePage:
+    """What stands around the form of a note. `leader` as above; `final`: the cycles in which the manager has handed
+    in, so that what is shared now stays shared."""
+
+    leader: str | None
+    final: tuple[str, ...]
+
+
+def known_tags(session: Session, person_id: UUID, catalogue: Catalogue, more: Iterable[Tag] = ()) -> Tags:
+    """All that a note may be tagged with: the frameworks of today, and as the person's open cycles froze them.
+
+    `more`: what a note has already, which stays possible when no framework holds it any longer.
+    """
+    frozen = [
+        rated.framework
+        for participation in open_participations_of(session, person_id)
+        for rated in cycle_context(session, participation.cycle_id).frameworks
+    ]
+    return Tags([*tags_of([*catalogue.frameworks.values(), *frozen]), *more])
+
+
+def tags_on(note: Written) -> tuple[Tag, ...]:
+    """What a note is tagged with, as the form knows it."""
+    return tuple(
+        Tag(tag.framework_id, tag.node_id, tag.competency_id, tag.label, names=(tag.label,))
+        for tag in note.tags
+    )
+
+
+def note_page(session: Session, person_id: UUID) -> NotePage:
+    """What stands around the form: who reads what is shared, and whether sharing is final by now."""
+    final = tuple(one.cycle for one in handed_in(session, person_id) if _is_open(one))
+    return NotePage(leader_name(session, person_id), final)
+
+
+def _is_open(handed: Handed) -> bool:
+    return handed.hold.until is None
+
+
+def leader_name(session: Session, person_id: UUID) -> str | None:
+    """Who manages the person today; None when nobody is known."""
+    leader_id = leader_of(session, person_id, clock.today())
+    return None if leader_id is None else names_of(session, [leader_id])[leader_id]
+
+
+def diary_page(
+    session: Session, person_id: UUID, viewer_id: UUID, form: DiarySearch, catalogue: Catalogue, number: int
+) -> DiaryPage:
+    """A page of the diary. Anybody but the person themselves reads only what is shared; the caller has asked."""
+    own = person_id == viewer_id
+    form.offer(_themes(tags_used(session, person_id, None if own else True), catalogue))
+    if not own:
+        form.readers.data = "shared"
+    wanted = form.wanted()
+    found = find(session, person_id, wanted, number)
+    searched = bool(
+        wanted.words.strip() or wanted.kind or wanted.theme or (own and wanted.shared is not None)
+    )
+    return DiaryPage(
+        person_id,
+        own,
+        names_of(session, [person_id])[person_id],
+        leader_name(session, person_id) if own else None,
+        found,
+        tuple(note_line(note) for note in found.notes),
+        searched,
+    )
+
+
+def note_line(written: Written) -> NoteLine:
+    """A note as a list shows it."""
+    note = written.note
+    return NoteLine(
+        note.id,
+        note.happened_on,
+        age_in_words(note.happened_on, clock.today()),
+        "" if note.kind == "note" else _(KIND_WORDS[note.kind]),
+        note.words,
+        tuple(tag.label for tag in written.tags),
+        note.shared_at is not None,
+        written.held,
+    )
+
+
+def both(theirs: str, mine: str) -> str:
+    """Two versions of a text, one after the other; one of them when the other says nothing more."""
+    if mine.strip() in theirs:
+        return theirs
+    return mine if theirs.strip() in mine else f"{theirs}\n\n{mine}"
+
+
+def _themes(used: Iterable[Tag], catalogue: Catalogue) -> list[tuple[str, str]]:
+    """The themes of these tags by key, with their titles. One that no framework holds any longer keeps its label."""
+    titles = {tag.key: tag.label for tag in tags_of(catalogue.frameworks.values()) if tag.is_competency}
+    keys = {f"{tag.framework_id}/{tag.competency_id}": tag.label for tag in used}
+    return sorted(
+        ((key, titles.get(key, label)) for key, label in keys.items()), key=lambda one: one[1].casefold()
+    )

@@ -1,0 +1,145 @@
+"""Pages of the diary: one's own notes, one note, and what somebody shares with whoever manages them."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kie.access import Permission
+from kie.errors import KieError
+from kie.evidence import service
+from kie.evidence.diary import Written, note_of, person_of_note
+from kie.evidence.forms import DiarySearch, NoteForm
+from kie.evidence.pages import both, diary_page, known_tags, note_line, note_page, tags_on
+from kie.i18n import _
+from kie.web import authorise, db, house, page, viewer
+
+bp = Blueprint("evidence", __name__, url_prefix="/diary")
+
+
+def form_for(person_id: UUID, note: Written | None = None) -> NoteForm:
+    """The form of a new note or of this one, filled in on the first visit."""
+    on_it = tags_on(note) if note else ()
+    known = known_tags(db(), person_id, house().catalogue, on_it)
+    form = NoteForm(known=known, leader=note_page(db(), person_id).leader)
+    if not form.is_submitted():
+        asked = known.get(request.args.get("about", ""))
+        form.begin(on_it or ([asked] if asked else []), note)
+    return form
+
+
+def show_form(
+    form: NoteForm,
+    person_id: UUID,
+    status: int,
+    note: Written | None = None,
+    theirs: Written | None = None,
+    refusal: KieError | None = None,
+) -> ResponseReturnValue:
+    """The form. `theirs`: the note as it was saved meanwhile, to read beside one's own. `refusal`: why the note that
+    was to be changed is not; the form then begins a new one with what was typed.
+    """
+    return page(
+        "evidence/note.html",
+        status,
+        form=form,
+        about=note_page(db(), person_id),
+        note=note_line(note) if note else None,
+        theirs=note_line(theirs) if theirs else None,
+        refusal=refusal,
+    )
+
+
+def own_note(note_id: UUID) -> Written:
+    """A note of the viewer's own diary, when they may write it. Asks authorise()."""
+    viewer()
+    authorise(Permission.WRITE_DIARY, person_of_note(db(), note_id))
+    return note_of(db(), note_id)
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """The viewer's own diary."""
+    person_id = viewer().person_id
+    authorise(Permission.WRITE_DIARY, person_id)
+    return show_diary(person_id)
+
+
+@bp.get("/of/<uuid:person_id>")
+def shared(person_id: UUID) -> ResponseReturnValue:
+    """What somebody shares with whoever manages them."""
+    who = authorise(Permission.READ_SHARED_EVIDENCE, person_id)
+    return redirect(url_for("evidence.index")) if who.person_id == person_id else show_diary(person_id)
+
+
+def show_diary(person_id: UUID) -> ResponseReturnValue:
+    """A page of a diary, searched as the address says."""
+    form = DiarySearch(request.args)
+    number = request.args.get("page", 1, type=int)
+    diary = diary_page(db(), person_id, viewer().person_id, form, house().catalogue, number)
+    return page("evidence/index.html", diary=diary, form=form)
+
+
+@bp.route("/new", methods=["GET", "POST"])
+def note_new() -> ResponseReturnValue:
+    """Write a note."""
+    person_id = viewer().person_id
+    authorise(Permission.WRITE_DIARY, person_id)
+    form = form_for(person_id)
+    if not form.is_submitted():
+        return show_form(form, person_id, 200)
+    if not form.validate():
+        return show_form(form, person_id, 422)
+    words = form.note()
+    service.write_note(db(), person_id, words, person_id)
+    flash(
+        _("The note is in your diary, and shared.") if words.shared else _("The note is in your diary."),
+        "success",
+    )
+    return redirect(url_for("evidence.index"))
+
+
+@bp.route("/<uuid:note_id>", methods=["GET", "POST"])
+def note(note_id: UUID) -> ResponseReturnValue:
+    """Read one's own note, and change it."""
+    written = own_note(note_id)
+    person_id = written.note.person_id
+    form = form_for(person_id, written)
+    if not form.is_submitted():
+        return show_form(form, person_id, 200, written)
+    if "join" in request.form:
+        return show_joined(form, written)
+    if not form.validate():
+        return show_form(form, person_id, 422, written)
+    try:
+        service.change_note(db(), note_id, form.note(), form.version_read(), person_id)
+    except service.NoteChanged as stale:
+        return show_stale(form, stale.now)
+    except service.NoteHeld as refusal:
+        return show_form(form, person_id, refusal.status, refusal=refusal)
+    flash(_("The note is saved."), "success")
+    return redirect(url_for("evidence.index"))
+
+
+def show_stale(form: NoteForm, now: Written) -> ResponseReturnValue:
+    """Both versions; what is sent from here on was written with the other in sight."""
+    form.version.data = str(now.note.version)
+    return show_form(form, now.note.person_id, 409, now, theirs=now)
+
+
+def show_joined(form: NoteForm, now: Written) -> ResponseReturnValue:
+    """Both versions in the one box, nothing saved yet."""
+    form.words.data = both(now.note.words, form.words.data or "")
+    return show_stale(form, now)
+
+
+@bp.route("/<uuid:note_id>/deletion", methods=["GET", "POST"])
+def deletion(note_id: UUID) -> ResponseReturnValue:
+    """Delete one's own note, after one more look at it."""
+    written = own_note(note_id)
+    if request.method == "GET":
+        return page("evidence/deletion.html", note=note_line(written), version=written.note.version)
+    version = request.form.get("version", 0, type=int)
+    service.delete_note(db(), note_id, version, written.note.person_id)
+    flash(_("The note is deleted."), "success")
+    return redirect(url_for("evidence.index"))
