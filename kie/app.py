@@ -26,6 +26,7 @@ VIEWS = (
     "people.views",
     "frameworks.views",
     "cycles.views",
+    "evidence.views",
     "assessments.views",
     "plans.views",
     "reviews.views",
@@ -36,6 +37,7 @@ VIEWS = (
 NAVIGATION = (
     NavigationEntry("home.index", N_("Home"), Permission.USE),
     NavigationEntry("insights.team", N_("My team"), Permission.READ_TEAM),
+    NavigationEntry("evidence.index", N_("My diary"), Permission.USE),
     NavigationEntry("plans.mine", N_("My plan"), Permission.USE),
     NavigationEntry("insights.profile_mine", N_("My profile"), Permission.USE),
     NavigationEntry("frameworks.index", N_("Frameworks"), Permission.USE),
