@@ -1,13 +1,12 @@
 """The frameworks as documents to read and print, and as forms to fill in by hand."""
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from kie.access import Permission
-from kie.errors import NotFound
-from kie.frameworks.models import DEPTHS, Catalogue, Depth, Framework
+from kie.frameworks.models import Catalogue
 from kie.frameworks.pages import document_page, form_page, list_page
-from kie.i18n import _
+from kie.frameworks.views_paper import depth_asked, form_file
 from kie.web import authorise, house, page
 
 bp = Blueprint("frameworks", __name__, url_prefix="/frameworks")
@@ -33,7 +32,7 @@ def form(framework_id: str) -> ResponseReturnValue:
     """One framework as an empty form for paper; `depth` is the framework's own when not given."""
     authorise(Permission.USE)
     framework = _catalogue().framework(framework_id)
-    return page("frameworks/form.html", form=form_page(framework, _depth_asked(framework)))
+    return page("frameworks/form.html", form=form_page(framework, depth_asked(framework)))
 
 
 def _catalogue() -> Catalogue:
@@ -41,11 +40,4 @@ def _catalogue() -> Catalogue:
     return catalogue
 
 
-def _depth_asked(framework: Framework) -> Depth:
-    wanted = request.args.get("depth", framework.default_depth)
-    for depth in DEPTHS:
-        if depth == wanted:
-            return depth
-    raise NotFound(
-        _("There is no form of this kind."), _("Go back to the framework and choose one of its forms.")
-    )
+bp.add_url_rule("/<string:framework_id>/form.pdf", view_func=form_file, methods=["GET"])
