@@ -5,15 +5,13 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from kie.assessments.service import WantsItem
 from kie.cycles.queries import ParticipationContext
 from kie.reviews.annotations import annotate
 from kie.reviews.signing import moderate
-from tests.assessments.web import ODD
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.pdfs import Pdf
-from tests.reviews.steps import PRIORITISING, address, settle_all, share_record, sign_record
+from tests.reviews.steps import address, settle_all, share_record, sign_record
 
 pytestmark = pytest.mark.both_databases
 Open = Callable[..., Browser]
