@@ -4,18 +4,22 @@ from dataclasses import dataclass, replace
 from typing import NoReturn
 from uuid import UUID
 
-from sqlalchemy import Exists, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.assessments.former import author_for, set_aside, take_up
 from kie.assessments.models import FORMER, SIDES, Assessment, GoneAhead, Rating, Submission
 from kie.assessments.rules import NOTE_LIMIT
-from kie.cycles.holding import hold
+from kie.cycles.holding import hold, wait
+from kie.cycles.models import CycleClosure, Participation
 from kie.cycles.queries import ParticipationContext
 from kie.errors import Conflict, Invalid
 from kie.i18n import _
 from kie.people.queries import is_a_delegate
+
+Key = tuple[str, str]
+"""(framework id, node id)."""
 
 
 class CycleNotOpen(Conflict):
@@ -57,32 +61,70 @@ class Draft:
 def hold_open(session: Session, context: ParticipationContext) -> None:
     """Wait until nobody else writes this participation; raise CycleNotOpen unless its cycle takes work then."""
     if not hold(session, context):
-        raise CycleNotOpen(
-            _("%(cycle)s is closed, so nothing was saved.", cycle=context.cycle.cycle.title),
-            _("What you typed is still on this page: copy it if you want to keep it."),
+        _refuse_closed(context)
+
+
+def _refuse_closed(context: ParticipationContext) -> NoReturn:
+    raise CycleNotOpen(
+        _("%(cycle)s is closed, so nothing was saved.", cycle=context.cycle.cycle.title),
+        _("What you typed is still on this page: copy it if you want to keep it."),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What stands once nobody else writes. `closed`: the cycle is; `went_ahead`: one side did; `draft` None: no row."""
+
+    closed: bool
+    went_ahead: bool
+    draft: Draft | None
+
+
+def _reading(*only: ColumnElement[bool]) -> Select[bool, bool, Assessment, Submission, Rating]:
+    """The draft of one side with the ratings that meet `only`; one row at least, whether there is a draft or not."""
+    return (
+        select(
+            exists().where(CycleClosure.cycle_id == Participation.cycle_id).label("closed"),
+            exists().where(GoneAhead.participation_id == Participation.id).label("went_ahead"),
+            Assessment,
+            Submission,
+            Rating,
         )
+        .select_from(Participation)
+        .outerjoin(
+            Assessment,
+            and_(Assessment.participation_id == Participation.id, Assessment.side == bindparam("side")),
+        )
+        .outerjoin(
+            Submission, and_(Submission.assessment_id == Assessment.id, Submission.taken_back_at.is_(None))
+        )
+        .outerjoin(Rating, and_(Rating.assessment_id == Assessment.id, *only))
+        .where(Participation.id == bindparam("participation_id"))
+        .execution_options(populate_existing=True)
+    )
+
+
+_WHOLE = _reading()
+_ONE = _reading(Rating.framework_id == bindparam("framework_id"), Rating.node_id == bindparam("node_id"))
+"""Put together once: every answer that is saved asks one of them."""
+
+
+def _read(session: Session, participation_id: UUID, side: str, only: Key | None = None) -> Found:
+    asked: dict[str, object] = {"participation_id": participation_id, "side": side}
+    if only is not None:
+        asked |= {"framework_id": only[0], "node_id": only[1]}
+    rows = session.execute(_WHOLE if only is None else _ONE, asked).all()
+    closed, went_ahead, assessment, submission, _rating = rows[0]
+    if assessment is None:
+        return Found(closed, went_ahead, None)
+    ratings = {(row.Rating.framework_id, row.Rating.node_id): row.Rating for row in rows if row.Rating}
+    left_behind = went_ahead and submission is None
+    return Found(closed, went_ahead, Draft(assessment, ratings, submission, left_behind))
 
 
 def read_draft(session: Session, participation_id: UUID, side: str) -> Draft | None:
     """The rater's rows in one statement, as they stand now; None before the first save."""
-    rows = session.execute(
-        select(Assessment, Submission, Rating, _went_ahead(participation_id).label("went_ahead"))
-        .outerjoin(
-            Submission, and_(Submission.assessment_id == Assessment.id, Submission.taken_back_at.is_(None))
-        )
-        .outerjoin(Rating, Rating.assessment_id == Assessment.id)
-        .where(Assessment.participation_id == participation_id, Assessment.side == side)
-        .execution_options(populate_existing=True)
-    ).all()
-    if not rows:
-        return None
-    ratings = {(row.Rating.framework_id, row.Rating.node_id): row.Rating for row in rows if row.Rating}
-    left_behind = rows[0].went_ahead and rows[0].Submission is None
-    return Draft(rows[0].Assessment, ratings, rows[0].Submission, left_behind)
-
-
-def _went_ahead(participation_id: UUID) -> Exists:
-    return exists().where(GoneAhead.participation_id == participation_id)
+    return _read(session, participation_id, side).draft
 
 
 def refuse_what_is_left_behind() -> NoReturn:
@@ -99,8 +141,9 @@ def open_draft(
     side: str,
     actor_id: UUID,
     on_behalf_of: UUID | None = None,
+    only: Key | None = None,
 ) -> Draft:
-    """The draft for writing, made if this is the first save, and locked.
+    """The draft for writing, made if this is the first save, and locked. `only`: with this one rating, where it is.
 
     A delegate writes the manager's; `on_behalf_of`: in whose name somebody types what was written on paper. What
     somebody who rated this person before had begun and not handed in is set aside for them: it is theirs, and the one
@@ -109,14 +152,17 @@ def open_draft(
     """
     if side not in SIDES:
         raise ValueError(side)
-    hold_open(session, context)
-    draft = read_draft(session, context.participation.id, side)
+    wait(session, context)
+    found = _read(session, context.participation.id, side, only)
+    if found.closed or not context.cycle.is_open:
+        _refuse_closed(context)
+    draft = found.draft
     if draft is not None and draft.submission is not None:
         raise AssessmentHandedIn(
             _("This part is handed in, so nothing was changed."),
             _("Take it back first, as long as the other part is not handed in."),
         )
-    if draft is not None and draft.left_behind:
+    if found.went_ahead:
         refuse_what_is_left_behind()
     if draft is None:
         draft = _begun(session, context, side, actor_id, on_behalf_of)
@@ -142,10 +188,8 @@ def _begun(
         Assessment.side == FORMER,
         Assessment.author_id == (author_id or actor_id),
     )
-    asked = select(_went_ahead(one), former.scalar_subquery(), is_a_delegate(actor_id, clock.today()))
-    went_ahead, former_id, delegate = session.execute(asked).one()
-    if went_ahead:
-        refuse_what_is_left_behind()
+    asked = select(former.scalar_subquery(), is_a_delegate(actor_id, clock.today()))
+    former_id, delegate = session.execute(asked).one()
     if author_id is None and delegate and side == "manager":
         author_id = author_for(session, context, side, actor_id)
         return _begun(session, context, side, actor_id, author_id)

@@ -148,7 +148,8 @@ def save_items(
     checked, problems = _checked(asked, items)
     if problems:
         raise ItemsRefused(tuple(problems))
-    draft = open_draft(session, context, side, actor_id, on_behalf_of)
+    only = (checked[0].framework_id, checked[0].node_id) if len(checked) == 1 else None
+    draft = open_draft(session, context, side, actor_id, on_behalf_of, only)
     changes, stale = _compared(draft, checked)
     if stale:
         raise StaleItem(tuple(stale))
