@@ -12,11 +12,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, FromClause, Label, and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
-from kie.assessments.models import AgreedRating, Assessment, Result, Reveal
+from kie.assessments.models import Assessment, Reveal
 from kie.cycles.models import Exemption, Participation
 from kie.cycles.queries import exempt_on
 from kie.cycles.teams import TeamTree
 from kie.reviews.models import MeetingConfirmation, Record, Reopening, SignOff
+from kie.reviews.queries import unsettled_reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +73,14 @@ def _met(cycle_id: UUID) -> FromClause:
 
 def _unsettled(cycle_id: UUID) -> FromClause:
     """Reviews with a competency that has a result and no outcome yet."""
-    return (
-        select(Assessment.participation_id.label("id"))
+    open_ones = (
+        unsettled_reviews()
         .join(Participation, Participation.id == Assessment.participation_id)
-        .join(Result, Result.assessment_id == Assessment.id)
-        .outerjoin(
-            AgreedRating,
-            and_(
-                AgreedRating.participation_id == Assessment.participation_id,
-                AgreedRating.framework_id == Result.framework_id,
-                AgreedRating.competency_id == Result.competency_id,
-            ),
-        )
-        .where(Participation.cycle_id == cycle_id, AgreedRating.participation_id.is_(None))
+        .where(Participation.cycle_id == cycle_id)
         .distinct()
         .subquery()
     )
+    return select(open_ones.c.participation_id.label("id")).subquery()
 
 
 def _signed(cycle_id: UUID) -> FromClause:

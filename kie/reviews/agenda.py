@@ -5,25 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kie.assessments.models import AgreedRating, Assessment
+from kie.assessments.models import AgreedRating, GoneAhead
 from kie.assessments.queries import Sheet, agreed_of, results_of, sheets
-from kie.cycles.models import Participation
+from kie.assessments.standing import StandingObservation
 from kie.cycles.queries import ParticipationContext, RatedFramework, participation_context
 from kie.frameworks.models import Scale
 from kie.frameworks.rules import nodes_of, unhelpful_of
-from kie.people.models import Person, Team
-from kie.reviews.kept import last_signed_id
-from kie.reviews.models import (
-    AddedIssue,
-    IssueOutcome,
-    Meeting,
-    MeetingConfirmation,
-    Record,
-)
-from kie.reviews.rules import Compared, Issue, Material, Unhelpful, prepare
+from kie.people.models import Person
+from kie.reviews.around import read_around
+from kie.reviews.models import AddedIssue, IssueOutcome, Meeting, MeetingConfirmation, Record
+from kie.reviews.observed import observed_in
+from kie.reviews.rules import Compared, Issue, Material, Unhelpful, closed_competencies, prepare
 
 Results = Mapping[tuple[str, str], int | None]
 
@@ -33,9 +28,11 @@ class Review:
     """The whole of one person's exchange, as the two may read it after the reveal.
 
     `sheets` and `results` are by side (`self`, `manager`); `confirmations` by party; `team`: the
-    name of the team at the cycle's opening; `manager`: who rated
-    the person, which need not be who manages them now; `names`: of everybody who did anything in it. `scales`:
-    those on which each competency and statement is rated, by framework and node.
+    name of the team at the cycle's opening; `manager`: who rated the person, which need not be who manages them now;
+    `names`: of everybody who did anything in it. `scales`: those on which each competency and statement is rated, by
+    framework and node. `gone_ahead`, `gone_by`: who went ahead without the other; None and "" when both handed in.
+    `observed`: unhelpful behaviours that were raised, in this review or before and still open when this one was
+    revealed, by framework and statement.
     """
 
     context: ParticipationContext
@@ -48,6 +45,9 @@ class Review:
     confirmations: Mapping[str, MeetingConfirmation]
     team: str
     manager: Person | None
+    gone_ahead: GoneAhead | None
+    gone_by: str
+    observed: Mapping[tuple[str, str], StandingObservation]
     names: Mapping[UUID, str]
     scales: Mapping[tuple[str, str], Scale]
     compared: tuple[Compared, ...]
@@ -65,8 +65,26 @@ class Review:
 
     @property
     def rater(self) -> str:
-        """The name of the manager who handed the manager's assessment in."""
+        """The name of the manager who gave the manager's view, or was to give it."""
         return "" if self.manager is None else self.manager.name
+
+    @property
+    def left_out(self) -> str:
+        """The side (`self`, `manager`) that the other went ahead without; "" when both handed in."""
+        if self.gone_ahead is None:
+            return ""
+        return "manager" if self.gone_ahead.side == "self" else "self"
+
+    @property
+    def missing_name(self) -> str:
+        """Who had not handed in when the other went ahead; "" when both handed in."""
+        return {"self": self.employee, "manager": self.rater}.get(self.left_out, "")
+
+    @property
+    def closed(self) -> frozenset[tuple[str, str]]:
+        """The competencies that are settled, by framework and competency; without an agreed rating where one side
+        went ahead."""
+        return closed_competencies(self.competencies, self.agreed, self.outcomes, bool(self.left_out))
 
     @property
     def competencies(self) -> tuple[Compared, ...]:
@@ -102,7 +120,8 @@ def read_review(session: Session, context: ParticipationContext) -> Review:
     ).all()
     names |= {row.AddedIssue.added_by_id: row.name for row in added}
     names |= {row.IssueOutcome.settled_by_id: row.name for row in settled}
-    around = _around(session, context)
+    around = read_around(session, context)
+    observed = observed_in(session, context, around.revealed_at)
     issues_added = tuple(row.AddedIssue for row in added)
     compared = tuple(_compared(context, both, results, _agreed_last_time(around.previous, context)))
     return Review(
@@ -116,72 +135,19 @@ def read_review(session: Session, context: ParticipationContext) -> Review:
         confirmations=around.arranged.confirmed,
         team=around.team,
         manager=around.rater,
+        gone_ahead=around.gone_ahead,
+        gone_by=around.gone_by,
+        observed=observed,
         names=names,
         scales=_scales(context),
         compared=compared,
-        issues=prepare(_material(context, both, compared, issues_added)),
+        issues=prepare(_material(context, both, compared, observed, issues_added)),
     )
 
 
 def review_of(session: Session, participation_id: UUID) -> Review:
     """The same, from the participation's id. Raises NotFound."""
     return read_review(session, participation_context(session, participation_id))
-
-
-@dataclass(frozen=True, slots=True)
-class Arranged:
-    """The meeting, None while nothing is kept of it, and who confirmed that it took place, by party."""
-
-    meeting: Meeting | None
-    confirmed: Mapping[str, MeetingConfirmation]
-
-
-def read_arranged(session: Session, participation_id: UUID) -> Arranged:
-    """What the two arranged, in one statement."""
-    rows = session.execute(
-        select(Meeting, MeetingConfirmation)
-        .select_from(Participation)
-        .outerjoin(Meeting, Meeting.participation_id == Participation.id)
-        .outerjoin(MeetingConfirmation, MeetingConfirmation.participation_id == Participation.id)
-        .where(Participation.id == participation_id)
-        .execution_options(populate_existing=True)
-    ).all()
-    confirmed = [row.MeetingConfirmation for row in rows if row.MeetingConfirmation]
-    return Arranged(rows[0].Meeting, {row.party: row for row in confirmed})
-
-
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """What surrounds the two assessments: the team at the cycle's opening, who rated, the meeting, the last record."""
-
-    team: str
-    rater: Person | None
-    arranged: Arranged
-    previous: Record | None
-
-
-def _around(session: Session, context: ParticipationContext) -> _Around:
-    """All of it in one statement, because the pages of a review are near the number that a page may have."""
-    one, previous = (
-        context.participation.id,
-        last_signed_id(context.person.id, but=[context.participation.id]),
-    )
-    rows = session.execute(
-        select(Team.name, Person, Meeting, MeetingConfirmation, Record)
-        .select_from(Participation)
-        .join(Team, Team.id == Participation.team_id)
-        .outerjoin(
-            Assessment, and_(Assessment.participation_id == Participation.id, Assessment.side == "manager")
-        )
-        .outerjoin(Person, Person.id == Assessment.author_id)
-        .outerjoin(Meeting, Meeting.participation_id == Participation.id)
-        .outerjoin(MeetingConfirmation, MeetingConfirmation.participation_id == Participation.id)
-        .outerjoin(Record, Record.id == previous.scalar_subquery())
-        .where(Participation.id == one)
-        .execution_options(populate_existing=True)
-    ).all()
-    confirmed = {row.MeetingConfirmation.party: row.MeetingConfirmation for row in rows if row[3]}
-    return _Around(rows[0].name, rows[0].Person, Arranged(rows[0].Meeting, confirmed), rows[0].Record)
 
 
 def _scales(context: ParticipationContext) -> dict[tuple[str, str], Scale]:
@@ -242,6 +208,7 @@ def _material(
     context: ParticipationContext,
     both: Mapping[str, Sheet],
     compared: tuple[Compared, ...],
+    observed: Mapping[tuple[str, str], StandingObservation],
     added: tuple[AddedIssue, ...],
 ) -> Material:
     wants = both["self"].wants
@@ -250,12 +217,18 @@ def _material(
         in_the_way=wants is not None and bool(wants.in_the_way),
         needs=wants is not None and bool(wants.needs),
         compared=compared,
-        unhelpful=tuple(_unhelpful(context, both)),
+        unhelpful=tuple(_unhelpful(context, both, observed)),
         added=tuple(str(row.id) for row in added),
     )
 
 
-def _unhelpful(context: ParticipationContext, both: Mapping[str, Sheet]) -> Iterator[Unhelpful]:
+def _unhelpful(
+    context: ParticipationContext,
+    both: Mapping[str, Sheet],
+    observed: Mapping[tuple[str, str], StandingObservation],
+) -> Iterator[Unhelpful]:
+    """Those of this review in the frameworks' order, then what stands from before."""
+    told: set[tuple[str, str]] = set()
     for rated in context.cycle.frameworks:
         framework_id = rated.framework.id
         raised = {
@@ -265,8 +238,14 @@ def _unhelpful(context: ParticipationContext, both: Mapping[str, Sheet]) -> Iter
         }
         chosen = {row.statement_id for row in both["self"].observations.get(framework_id, ()) if row.shared}
         for statement in unhelpful_of(rated.framework, context.role_profile):
+            key = (framework_id, statement.id)
             if statement.id in raised | chosen:
-                yield Unhelpful(framework_id, statement.id, statement.id in raised, statement.id in chosen)
+                told.add(key)
+                before = key in observed and statement.id not in raised
+                yield Unhelpful(*key, statement.id in raised, statement.id in chosen, before)
+    for key in observed:
+        if key not in told:
+            yield Unhelpful(*key, raised=False, own_choice=False, before=True)
 
 
 def _agreed_last_time(record: Record | None, context: ParticipationContext) -> Results:

@@ -18,7 +18,7 @@ from kie.plans.whole import GoalView, PlanView
 from kie.reviews.agenda import Review
 from kie.reviews.issues import Quote, issues_of, noted, outcome_of, said_words
 from kie.reviews.rules import Compared, issue_key
-from kie.reviews.wording import agreed_words, answer_words
+from kie.reviews.wording import agreed_words, answer_words, without_words
 
 FORMAT = 1
 
@@ -31,7 +31,8 @@ class Said(TypedDict):
 
 
 class Agreed(TypedDict):
-    """What the two settled. `settled` False: nothing yet; settled with `step` None: they agreed to differ."""
+    """What the two settled. `settled` False: nothing yet; settled with `step` None: they agreed to differ, or one side
+    went ahead without the other."""
 
     settled: bool
     step: int | None
@@ -103,6 +104,7 @@ def record_body(review: Review, plan: PlanView | None, leader: Person) -> dict[s
         },
         "manager": {"id": str(leader.id), "name": leader.name, "job_title": leader.job_title},
         "rater": review.rater,
+        "gone_ahead": _gone_ahead(review),
         "cycle": {"id": str(cycle.id), "title": cycle.title, "purpose": cycle.purpose},
         "handed_in": {
             side: {"at": sheet.submission.handed_in_at.isoformat(), "late": sheet.submission.late}
@@ -113,6 +115,18 @@ def record_body(review: Review, plan: PlanView | None, leader: Person) -> dict[s
         "issues": issues_of(review, to_employee=False),
         "frameworks": [_framework(review, rated) for rated in review.context.cycle.frameworks],
         "plan": [_goal(goal) for goal in plan.active] if plan is not None else [],
+    }
+
+
+def _gone_ahead(review: Review) -> dict[str, str] | None:
+    """Who went ahead without whom, when; None when both handed in."""
+    if review.gone_ahead is None:
+        return None
+    return {
+        "by": review.gone_by,
+        "without": review.missing_name,
+        "at": review.gone_ahead.gone_at.isoformat(),
+        "words": without_words(review.gone_by, review.missing_name),
     }
 
 
@@ -137,8 +151,6 @@ def _framework(review: Review, rated: RatedFramework) -> FrameworkBody:
 def competency_body(review: Review, rated: RatedFramework, one: Compared) -> CompetencyBody:
     """One competency as both rated it, and what they settled."""
     competency, scale = rated.framework.competency(one.competency_id), review.scale_of(one)
-    agreed = review.agreed.get((one.framework_id, one.competency_id))
-    outcome = outcome_of(review, one.key)
     asked = statements_of(rated.framework, competency, review.context.role_profile)
     return {
         "id": competency.id,
@@ -148,14 +160,23 @@ def competency_body(review: Review, rated: RatedFramework, one: Compared) -> Com
         "statements": [_statement(review, rated, statement) for statement in asked],
         "own": {"step": one.own, "words": said_words(review, one, "self", one.own)},
         "manager": {"step": one.manager, "words": said_words(review, one, "manager", one.manager)},
-        "agreed": {
-            "settled": agreed is not None,
-            "step": None if agreed is None else agreed.step,
-            "words": "" if agreed is None else agreed_words(agreed.step, scale),
-            "note": "" if outcome is None else outcome["note"],
-        },
+        "agreed": _agreed(review, one),
         "required": "" if one.required is None else agreed_words(one.required, scale),
         "notes": _notes(review, one),
+    }
+
+
+def _agreed(review: Review, one: Compared) -> Agreed:
+    agreed = review.agreed.get((one.framework_id, one.competency_id))
+    outcome = outcome_of(review, one.key)
+    words = "" if agreed is None else agreed_words(agreed.step, review.scale_of(one))
+    if review.left_out and outcome is not None:
+        words = outcome["words"]
+    return {
+        "settled": (one.framework_id, one.competency_id) in review.closed,
+        "step": None if agreed is None else agreed.step,
+        "words": words,
+        "note": "" if outcome is None else outcome["note"],
     }
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import TypedDict
 
+from kie import clock
 from kie.assessments.models import Observation, Rating, Wants
-from kie.i18n import _
+from kie.assessments.standing import StandingObservation
+from kie.i18n import _, format_day
 from kie.reviews.agenda import Review
-from kie.reviews.rules import Compared, Issue
+from kie.reviews.rules import Compared, Issue, issue_key
 from kie.reviews.wording import (
     Telling,
     answer_words,
@@ -27,7 +29,7 @@ class Quote(TypedDict):
 
 
 class OutcomeBody(TypedDict):
-    """How an issue was closed. `at`: ISO 8601."""
+    """How an issue was closed. `kind`: of an outcome, or `resolved` for an unhelpful behaviour. `at`: ISO 8601."""
 
     kind: str
     step: int | None
@@ -73,7 +75,7 @@ def outcome_of(review: Review, key: str) -> OutcomeBody | None:
     """How the issue was closed; None while it is open."""
     outcome, one = review.outcomes.get(key), review.comparable.get(key)
     if outcome is None:
-        return None
+        return _resolved(review, key)
     return {
         "kind": outcome.kind,
         "step": outcome.step,
@@ -82,6 +84,21 @@ def outcome_of(review: Review, key: str) -> OutcomeBody | None:
         "by": review.names[outcome.settled_by_id],
         "at": outcome.settled_at.isoformat(),
     }
+
+
+def _resolved(review: Review, key: str) -> OutcomeBody | None:
+    """That the manager found an unhelpful behaviour resolved, which closes it as well."""
+    for seen in review.observed.values():
+        if seen.resolution is not None and issue_key("unhelpful", *seen.key) == key:
+            return {
+                "kind": "resolved",
+                "step": None,
+                "words": _("Resolved"),
+                "note": seen.resolution.words,
+                "by": seen.resolution.resolved_by,
+                "at": seen.resolution.resolved_at.isoformat(),
+            }
+    return None
 
 
 def _title(review: Review, issue: Issue, to_employee: bool) -> str:
@@ -94,6 +111,9 @@ def _title(review: Review, issue: Issue, to_employee: bool) -> str:
         return _("What you need") if to_employee else _("What %(name)s needs", name=name)
     if issue.subject == "added":
         return _("Added to the agenda")
+    seen = observed(review, issue)
+    if seen is not None:
+        return seen.text
     framework = review.context.cycle.rated(issue.framework_id).framework
     if issue.subject == "competency":
         return framework.competency(issue.node_id).title
@@ -103,6 +123,9 @@ def _title(review: Review, issue: Issue, to_employee: bool) -> str:
 def _within(review: Review, issue: Issue) -> str:
     if not issue.framework_id:
         return ""
+    seen = observed(review, issue)
+    if seen is not None:
+        return seen.framework_title
     framework = review.context.cycle.rated(issue.framework_id).framework
     if issue.subject == "competency":
         return framework.title
@@ -117,9 +140,10 @@ def _telling(review: Review, issue: Issue, one: Compared | None, to_employee: bo
         telling.added_by = next(
             review.names[row.added_by_id] for row in review.added if str(row.id) == issue.node_id
         )
-    seen = _observed(review, issue, "manager")
+    seen = observed(review, issue)
     if seen is not None:
         telling.seen_on, telling.raised_on = seen.seen_on, seen.raised_on
+        telling.raised_by, telling.cycle = seen.raised_by, seen.cycle_title
     if one is not None:
         scale = review.scale_of(one)
         telling.own, telling.theirs = step_words(one.own, scale), step_words(one.manager, scale)
@@ -135,14 +159,15 @@ def _said(review: Review, issue: Issue, one: Compared | None) -> Iterator[Quote]
             (review.rater, "manager", one.manager),
         ):
             yield {"who": who, "label": "", "text": said_words(review, one, side, step)}
-    seen = _observed(review, issue, "manager")
-    if seen is not None and seen.step is not None:
-        scale = review.context.cycle.rated(issue.framework_id).framework.unhelpful_scale
-        yield {"who": review.rater, "label": "", "text": capital(scale.label_of(seen.step))}
+    seen = observed(review, issue)
+    if seen is not None and seen.often:
+        yield {"who": seen.raised_by, "label": "", "text": capital(seen.often)}
 
 
 def said_words(review: Review, one: Compared, side: str, step: int | None) -> str:
     """A side's rating in words: its answer where the node itself was answered, else its result."""
+    if side == review.left_out:
+        return _("Not handed in")
     rating = rating_of(review, one, side)
     if one.subject == "statement" or (rating is not None and rating.step == step):
         return answer_words(rating, review.scale_of(one), side)
@@ -154,10 +179,13 @@ def rating_of(review: Review, one: Compared, side: str) -> Rating | None:
     return review.sheets[side].ratings.get((one.framework_id, one.node_id))
 
 
-def _observed(review: Review, issue: Issue, side: str) -> Observation | None:
-    if issue.subject != "unhelpful":
-        return None
-    rows = review.sheets[side].observations.get(issue.framework_id, [])
+def observed(review: Review, issue: Issue) -> StandingObservation | None:
+    """What was raised about an unhelpful behaviour; None for anything else, and for one's own choice alone."""
+    return review.observed.get((issue.framework_id, issue.node_id)) if issue.subject == "unhelpful" else None
+
+
+def _own_observation(review: Review, issue: Issue) -> Observation | None:
+    rows = review.sheets["self"].observations.get(issue.framework_id, [])
     return next((row for row in rows if row.statement_id == issue.node_id), None)
 
 
@@ -172,9 +200,28 @@ def _quotes(review: Review, issue: Issue, one: Compared | None) -> Iterator[Quot
     for side, who in (("self", review.employee), ("manager", review.rater)):
         if one is not None:
             yield from noted(review, one, side, who)
-        seen = _observed(review, issue, side)
-        if seen is not None:
-            yield {"who": who, "label": "", "text": seen.what_seen}
+    if issue.subject == "unhelpful":
+        yield from _about_behaviour(review, issue)
+
+
+def _about_behaviour(review: Review, issue: Issue) -> Iterator[Quote]:
+    """What was seen, what the person chose to say of it, what they replied, and how it was resolved."""
+    own, seen = _own_observation(review, issue), observed(review, issue)
+    if own is not None:
+        yield {"who": review.employee, "label": "", "text": own.what_seen}
+    if seen is None:
+        return
+    yield {"who": seen.raised_by, "label": "", "text": seen.what_seen}
+    if seen.reply is not None:
+        yield {"who": review.employee, "label": _("Reply"), "text": seen.reply.words}
+    settled = review.outcomes.get(issue.key)
+    if seen.resolution is not None and settled is not None:
+        day = format_day(clock.local(seen.resolution.resolved_at).date())
+        yield {
+            "who": seen.resolution.resolved_by,
+            "label": _("Resolved on %(day)s", day=day),
+            "text": seen.resolution.words or _("Resolved"),
+        }
 
 
 def noted(review: Review, one: Compared, side: str, who: str) -> Iterator[Quote]:

@@ -79,7 +79,7 @@ def exchange_page(
         agenda=agenda,
         rest=rest,
         equal=alike,
-        settled=total - len(unsettled(review.competencies, review.agreed)),
+        settled=total - len(unsettled(review.competencies, review.closed)),
         total=total,
         missing=missing,
         tried=tried,

@@ -2,15 +2,26 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, and_, func, select
+from sqlalchemy import ScalarSelect, Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from kie import clock
 from kie.access import Fact
-from kie.assessments.models import AgreedRating, Assessment, Result, Reveal, Submission
+from kie.assessments.models import AgreedRating, Assessment, GoneAhead, Result, Reveal, Submission
 from kie.cycles.models import Participation
-from kie.reviews.models import MeetingConfirmation, Moderation, Record, Reopening, SignOff
+from kie.reviews.deadlines import answer_by, decide_by
+from kie.reviews.models import (
+    Acknowledgement,
+    IssueOutcome,
+    MeetingConfirmation,
+    Moderation,
+    Record,
+    Reopening,
+    SignOff,
+)
 
 BATCH = 20_000
 """Ids in one statement: below what SQLite (32,766) and PostgreSQL (65,535) take as parameters."""
@@ -20,11 +31,14 @@ BATCH = 20_000
 class Progress:
     """How far one review has come. Everything about a record speaks of the latest one, unless it was reopened.
 
-    `met`: both confirmed that the meeting took place. `recorded`: revealed, and every competency has an agreed
-    rating or was agreed to differ. `shared`: the manager signed. `employee_decision`: `accept`, `comment`,
-    `disagree`, or None while the employee has not signed. `signed`: both did, agreeing or not. `disputed`: the
-    employee disagreed; `moderated`: the manager's manager has decided on it. `reopened`: the latest record was
-    opened again, by them or otherwise, and no newer one is signed yet.
+    `gone_ahead`: the side (`self`, `manager`) that went ahead without the other, "" for neither. `met`: both confirmed
+    that the meeting took place. `recorded`: revealed, and every competency has an agreed rating, was agreed to differ,
+    or was closed without a rating because one side went ahead. `shared`: the manager signed. `read`: the employee said
+    that they have read it; `answer_by`: the day by which they sign in time; `not_signed`: they let it pass, and have
+    not signed since. `employee_decision`: `accept`, `comment`, `disagree`, or None while the employee has not signed.
+    `signed`: both did, agreeing or not. `disputed`: the employee disagreed; `moderated`: the manager's manager has
+    decided on it; `decide_by`: the day by which that is due, None without a disagreement. `reopened`: the latest
+    record was opened again, by them or otherwise, and no newer one is signed yet.
     """
 
     participation_id: UUID
@@ -33,14 +47,45 @@ class Progress:
     manager_started: bool = False
     manager_handed_in: bool = False
     revealed: bool = False
+    gone_ahead: str = ""
     met: bool = False
     recorded: bool = False
     shared: bool = False
+    read: bool = False
+    answer_by: date | None = None
+    not_signed: bool = False
     employee_decision: str | None = None
     signed: bool = False
     disputed: bool = False
     moderated: bool = False
+    decide_by: date | None = None
     reopened: bool = False
+
+
+def unsettled_reviews() -> Select[UUID]:
+    """Selects the participations with a competency that has a result and no outcome, some more than once.
+
+    An outcome is an agreed rating or "agreed to differ"; where one side went ahead, however the competency was closed.
+    """
+    key = "competency:" + Result.framework_id + ":" + Result.competency_id
+    return (
+        select(Assessment.participation_id)
+        .join(Result, Result.assessment_id == Assessment.id)
+        .outerjoin(
+            AgreedRating,
+            and_(
+                AgreedRating.participation_id == Assessment.participation_id,
+                AgreedRating.framework_id == Result.framework_id,
+                AgreedRating.competency_id == Result.competency_id,
+            ),
+        )
+        .outerjoin(GoneAhead, GoneAhead.participation_id == Assessment.participation_id)
+        .outerjoin(
+            IssueOutcome,
+            and_(IssueOutcome.participation_id == GoneAhead.participation_id, IssueOutcome.issue_key == key),
+        )
+        .where(AgreedRating.participation_id.is_(None), IssueOutcome.participation_id.is_(None))
+    )
 
 
 def progress_of(session: Session, participation_ids: Iterable[UUID]) -> dict[UUID, Progress]:
@@ -74,23 +119,16 @@ def _read_assessments(session: Session, ids: list[UUID], found: dict[UUID, Progr
 
 def _read_exchange(session: Session, ids: list[UUID], found: dict[UUID, Progress]) -> None:
     unsettled = set(
-        session.scalars(
-            select(Assessment.participation_id)
-            .join(Result, Result.assessment_id == Assessment.id)
-            .outerjoin(
-                AgreedRating,
-                and_(
-                    AgreedRating.participation_id == Assessment.participation_id,
-                    AgreedRating.framework_id == Result.framework_id,
-                    AgreedRating.competency_id == Result.competency_id,
-                ),
-            )
-            .where(Assessment.participation_id.in_(ids), AgreedRating.participation_id.is_(None))
-            .distinct()
-        )
+        session.scalars(unsettled_reviews().where(Assessment.participation_id.in_(ids)).distinct())
     )
-    for one in session.scalars(select(Reveal.participation_id).where(Reveal.participation_id.in_(ids))):
+    revealed = session.execute(
+        select(Reveal.participation_id, GoneAhead.side)
+        .outerjoin(GoneAhead, GoneAhead.participation_id == Reveal.participation_id)
+        .where(Reveal.participation_id.in_(ids))
+    )
+    for one, side in revealed:
         found[one].revealed, found[one].recorded = True, one not in unsettled
+        found[one].gone_ahead = side or ""
     met = (
         select(MeetingConfirmation.participation_id)
         .where(MeetingConfirmation.participation_id.in_(ids))
@@ -111,10 +149,13 @@ def _read_records(session: Session, ids: list[UUID], found: dict[UUID, Progress]
     rows = session.execute(
         select(
             Record.participation_id,
+            Record.shared_at,
             SignOff.party,
             SignOff.decision,
-            Moderation.record_id,
-            Reopening.record_id,
+            SignOff.signed_at,
+            Moderation.record_id.label("moderated_id"),
+            Reopening.record_id.label("reopened_id"),
+            Acknowledgement.record_id.label("read_id"),
         )
         .join(
             latest,
@@ -122,19 +163,28 @@ def _read_records(session: Session, ids: list[UUID], found: dict[UUID, Progress]
         )
         .outerjoin(Reopening, Reopening.record_id == Record.id)
         .outerjoin(Moderation, Moderation.record_id == Record.id)
+        .outerjoin(Acknowledgement, Acknowledgement.record_id == Record.id)
         .join(SignOff, SignOff.record_id == Record.id)
     )
-    for participation_id, party, decision, moderated_id, reopened_id in rows:
-        progress = found[participation_id]
-        if reopened_id is not None:
+    for row in rows:
+        progress = found[row.participation_id]
+        if row.reopened_id is not None:
             progress.reopened = True
-        elif party == "manager":
-            progress.shared = True
+        elif row.party == "manager":
+            progress.shared, progress.read = True, row.read_id is not None
+            progress.answer_by = answer_by(clock.local(row.shared_at).date())
         else:
-            progress.employee_decision = decision
+            progress.employee_decision = row.decision
             progress.signed = True
-            progress.disputed = decision == "disagree"
-            progress.moderated = moderated_id is not None
+            progress.disputed = row.decision == "disagree"
+            progress.moderated = row.moderated_id is not None
+            if progress.disputed:
+                progress.decide_by = decide_by(clock.local(row.signed_at).date())
+    today = clock.today()
+    for one in ids:
+        progress = found[one]
+        if progress.answer_by is not None:
+            progress.not_signed = not progress.signed and today > progress.answer_by
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Nothing prepared is stored. Each issue has a key that is the same whenever the a
 two assessments, and outcomes are kept under that key.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -19,6 +19,7 @@ ReasonKind = Literal[
     "hidden-strength",
     "gap",
     "raised",
+    "unresolved",
     "own-choice",
     "change",
     "strength",
@@ -32,7 +33,7 @@ REASON_ORDER: tuple[tuple[ReasonKind, ...], ...] = (
     ("need",),
     ("blind-spot", "hidden-strength"),
     ("gap",),
-    ("raised", "own-choice"),
+    ("raised", "unresolved", "own-choice"),
     ("change",),
     ("strength",),
     ("added",),
@@ -79,12 +80,16 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Unhelpful:
-    """An unhelpful behaviour that the manager has raised, or that the person chose to share and work on."""
+    """An unhelpful behaviour that the manager has raised, or that the person chose to share and work on.
+
+    `before`: it was raised in an earlier review and was not resolved when this one was revealed.
+    """
 
     framework_id: str
     statement_id: str
     raised: bool
     own_choice: bool
+    before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +159,8 @@ def _in_order(material: Material) -> Iterable[Issue]:
     for one in material.unhelpful:
         if one.raised:
             yield Issue("unhelpful", one.framework_id, one.statement_id, (Reason("raised"),))
+        if one.before:
+            yield Issue("unhelpful", one.framework_id, one.statement_id, (Reason("unresolved"),))
         if one.own_choice:
             yield Issue("unhelpful", one.framework_id, one.statement_id, (Reason("own-choice"),))
     yield from _changes(competencies)
@@ -201,9 +208,25 @@ def _strengths(competencies: Sequence[Compared]) -> Iterable[Issue]:
         yield _about(one, "strength")
 
 
-def unsettled(competencies: Iterable[Compared], agreed: Iterable[tuple[str, str]]) -> tuple[Compared, ...]:
-    """The competencies that still need an agreed rating or "agreed to differ". `agreed`: (framework, competency)."""
-    settled = set(agreed)
+def closed_competencies(
+    competencies: Iterable[Compared],
+    agreed: Collection[tuple[str, str]],
+    outcomes: Collection[str],
+    went_ahead: bool,
+) -> frozenset[tuple[str, str]]:
+    """The competencies that need nothing more, by (framework, competency). `outcomes`: keys of issues that are closed.
+
+    An agreed rating or "agreed to differ" closes a competency; where one side went ahead without the other, nothing
+    can be agreed, and any outcome does.
+    """
+    if not went_ahead:
+        return frozenset(agreed)
+    return frozenset((one.framework_id, one.competency_id) for one in competencies if one.key in outcomes)
+
+
+def unsettled(competencies: Iterable[Compared], closed: Iterable[tuple[str, str]]) -> tuple[Compared, ...]:
+    """The competencies that still need an outcome. `closed`: (framework, competency) of those that have one."""
+    settled = set(closed)
     return tuple(
         one
         for one in competencies

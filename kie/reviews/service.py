@@ -14,7 +14,8 @@ from kie.cycles.errors import CycleClosed
 from kie.cycles.holding import hold
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.i18n import _
-from kie.reviews.agenda import Review, read_arranged, read_review
+from kie.reviews.agenda import Review, read_review
+from kie.reviews.around import read_arranged
 from kie.reviews.errors import (
     IssueUnknown,
     MeetingAhead,
@@ -34,7 +35,8 @@ PLACE_LIMIT = 300
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How the two close an issue. `kind`: `agreed` with a step, `differ`, `action` with a note, or `talked`.
+    """How the two close an issue. `kind`: `agreed` with a step, `differ`, `action` with a note, `talked`, or `without`
+    for a rating that cannot be agreed because one side went ahead.
 
     `version`: of the outcome that the writer had before them, 0 for none.
     """
@@ -99,7 +101,8 @@ def settle(session: Session, participation_id: UUID, actor_id: UUID, key: str, o
 
 def _check_fit(review: Review, key: str, outcome: Outcome, note: str) -> None:
     one = review.comparable.get(key)
-    fitting = {"talked", "action"} if one is None else {"agreed", "differ", "action"}
+    rated = {"without", "action"} if review.left_out else {"agreed", "differ", "action"}
+    fitting = {"talked", "action"} if one is None else rated
     top = 0 if one is None else one.top
     stepped = outcome.kind == "agreed"
     if outcome.kind not in fitting or stepped != (outcome.step is not None):
@@ -121,7 +124,7 @@ def _write_outcome(
     stored.settled_by_id, stored.settled_at = actor_id, clock.now()
     stored.version += 1
     one = review.comparable.get(key)
-    if one is not None and one.subject == "competency":
+    if one is not None and one.subject == "competency" and not review.left_out:
         _write_agreed(session, review, actor_id, one, outcome)
     person_id = review.context.person.id
     events.record(session, actor_id, "issue.settled", person_id=person_id, subject=review.id)
@@ -156,6 +159,23 @@ def accept_equal(session: Session, participation_id: UUID, actor_id: UUID, keys:
             agreed += 1
     session.flush()
     return agreed
+
+
+def close_without(session: Session, participation_id: UUID, actor_id: UUID, keys: Iterable[str]) -> int:
+    """Close competencies without an agreed rating, of those that the page showed; gives how many were closed now.
+
+    Only where one side went ahead without the other, so that nothing can be agreed. Whatever was settled meanwhile
+    stays as it is. Raises OutcomeUnfit and what `begin` raises.
+    """
+    review = read_review(session, begin(session, participation_id))
+    if not review.left_out:
+        raise OutcomeUnfit(_("Both of you have handed in, so each rating is agreed, or you agree to differ."))
+    shown = set(keys)
+    open_now = [one for one in review.competencies if one.key in shown and one.key not in review.outcomes]
+    for one in open_now:
+        _write_outcome(session, review, actor_id, one.key, Outcome("without"), "")
+    session.flush()
+    return len(open_now)
 
 
 def equal_ratings(review: Review) -> tuple[Compared, ...]:

@@ -46,7 +46,7 @@ def draft_record(session: Session, review: Review, manager_id: UUID) -> Draft:
     rater = review.manager
     leader = rater if rater and rater.id == manager_id else session.get_one(Person, manager_id)
     body = record_body(review, plan, leader)
-    return Draft(body, digest_of(body), unsettled(review.competencies, review.agreed))
+    return Draft(body, digest_of(body), unsettled(review.competencies, review.closed))
 
 
 def share(session: Session, participation_id: UUID, manager_id: UUID, digest: str) -> Record:

@@ -26,6 +26,8 @@ class Telling:
     required: str = ""
     before: str = ""
     added_by: str = ""
+    raised_by: str = ""
+    cycle: str = ""
     seen_on: date | None = None
     raised_on: date | None = None
 
@@ -40,6 +42,8 @@ class Telling:
             "required": self.required,
             "before": self.before,
             "who": self.added_by,
+            "raiser": self.raised_by,
+            "cycle": self.cycle,
         }
 
 
@@ -123,15 +127,29 @@ def _gap_as_well(t: Telling, _steps: int) -> str:
     return _("The role asks for “%(required)s”.", **t.named)
 
 
-def _raised(t: Telling, _steps: int) -> str:
-    days = {
+def _days(t: Telling) -> dict[str, str]:
+    return {
         "seen": "" if t.seen_on is None else format_day(t.seen_on),
         "raised": "" if t.raised_on is None else format_day(t.raised_on),
     }
+
+
+def _raised(t: Telling, _steps: int) -> str:
+    values = {**t.named, **_days(t)}
     if t.to_employee:
-        return _("%(manager)s saw this on %(seen)s and raised it with you on %(raised)s.", **t.named, **days)
+        return _("%(raiser)s saw this on %(seen)s and raised it with you on %(raised)s.", **values)
+    return _("%(raiser)s saw this on %(seen)s and raised it with %(employee)s on %(raised)s.", **values)
+
+
+def _unresolved(t: Telling, _steps: int) -> str:
+    values = {**t.named, **_days(t)}
+    if t.to_employee:
+        return _(
+            "%(raiser)s raised this with you on %(raised)s, and it was not resolved in “%(cycle)s”.", **values
+        )
     return _(
-        "%(manager)s saw this on %(seen)s and raised it with %(employee)s on %(raised)s.", **t.named, **days
+        "%(raiser)s raised this with %(employee)s on %(raised)s, and it was not resolved in “%(cycle)s”.",
+        **values,
     )
 
 
@@ -166,6 +184,7 @@ _FIRST: Mapping[str, Callable[[Telling, int], str]] = {
     "hidden-strength": _hidden_strength,
     "gap": _gap,
     "raised": _raised,
+    "unresolved": _unresolved,
     "own-choice": _own_choice,
     "change": _change,
     "strength": _strength,
@@ -202,8 +221,22 @@ def outcome_words(outcome: IssueOutcome, scale: Scale | None) -> str:
     """How an issue was closed, in words. `scale` is None where no rating can be agreed."""
     if outcome.kind == "agreed" and scale is not None and outcome.step is not None:
         return _("Agreed: %(step)s", step=capital(scale.label_of(outcome.step)))
-    known = {"action": _("Something to do"), "differ": _("Agreed to differ")}
+    known = {
+        "action": _("Something to do"),
+        "differ": _("Agreed to differ"),
+        "without": _("No agreed rating"),
+    }
     return known.get(outcome.kind, _("Talked about"))
+
+
+def without_words(by: str, missing: str) -> str:
+    """That one side went ahead without the other, and what that means."""
+    return _(
+        "%(by)s went ahead without %(missing)s, whose part was not handed in ten working days after it was due. That "
+        "part stays blank, and no rating here is agreed.",
+        by=by,
+        missing=missing,
+    )
 
 
 def standing_words(one: Compared) -> str:

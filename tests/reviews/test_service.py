@@ -14,7 +14,8 @@ from kie.cycles.errors import CycleClosed
 from kie.cycles.models import CycleClosure
 from kie.cycles.queries import ParticipationContext
 from kie.events import Event
-from kie.reviews.agenda import read_arranged, review_of
+from kie.reviews.agenda import review_of
+from kie.reviews.around import read_arranged
 from kie.reviews.calendar import calendar_file
 from kie.reviews.errors import (
     IssueUnknown,

@@ -98,14 +98,13 @@ def test_they_settle_everything_sign_and_keep_the_record(
     ana.post(address(revealed, "/sign-off"), {**answer.fields(), "read": "y", "decision": "accept"})
     record = ana.get(address(revealed, "/record"))
     assert "Has read the record and agrees" in record.text and "Signed and shared the record" in record.text
-    ana.post(
-        address(revealed, "/sign-off"), {**answer.fields(), "read": "y", "decision": "accept"}, status=409
-    )
+    afresh = {**answer.fields(), "read": "y", "decision": "accept", "once": ""}
+    ana.post(address(revealed, "/sign-off"), afresh, status=409)
     assert (
         "signed this record already"
         in ana.post(
             address(revealed, "/sign-off"),
-            {**answer.fields(), "read": "y", "decision": "disagree", "comment": "x"},
+            {**afresh, "decision": "disagree", "comment": "x"},
             status=409,
         ).text
     )
