@@ -24,6 +24,7 @@ class Relation(Enum):
     HR = "HR administrator"
     ADMINISTRATOR = "system administrator"
     AUDITOR = "auditor"
+    CLERK = "clerk who types in paper forms"
 
 
 class Fact(Enum):
@@ -34,6 +35,7 @@ class Fact(Enum):
     NOT_SIGNED_BY_EMPLOYEE = "the employee has not signed"
     SIGNED_BY_EMPLOYEE = "the employee has signed"
     DISPUTED = "the employee disagreed"
+    AUTHOR = "whoever asks had begun it, and no longer rates the person"
     OUTSIDE_LINE = "whoever asks is neither above nor below the person in the reporting lines"
     GRANTED = "a reason was given less than thirty minutes ago, and the person was told"
 
@@ -46,12 +48,17 @@ class Permission(Enum):
     TAKE_BACK_SELF_ASSESSMENT = "take the self-assessment back"
     WRITE_MANAGER_ASSESSMENT = "write the manager's assessment"
     TAKE_BACK_MANAGER_ASSESSMENT = "take the manager's assessment back"
+    HAND_OVER_DRAFT = "hand over or discard what they had begun as a former manager"
+    READ_HAND_OVER = "read the notes that former managers handed over"
+    DELEGATE = "name somebody to stand in beside oneself"
+    APPOINT_DEPUTY = "name who acts for an absent manager"
     READ_STATUS = "see by name how far a review has come"
     READ_REVIEW = "read the exchange after the reveal"
     SETTLE_REVIEW = "close key issues, agree ratings, keep the meeting"
     SIGN_AS_MANAGER = "sign as the manager"
     SIGN_AS_EMPLOYEE = "sign as the employee"
     READ_RECORD = "read the record of the review"
+    FIND_RECORDS = "find somebody whose records must be read"
     OPEN_RECORDS = "say why somebody's records must be read, to read them for thirty minutes"
     READ_LEDGER = "see who opened one's records, and what was taken out of them"
     ASK_REMOVAL = "ask for somebody else's details to be taken out"
@@ -75,6 +82,9 @@ class Permission(Enum):
     READ_PEOPLE = "see the directory of people and teams"
     MANAGE_PEOPLE = "import and change people"
     RUN_LETTERS = "print sign-in letters"
+    PRINT_PAPER = "print forms to fill in by hand, with a code for each person"
+    OPEN_PAPER = "open a paper form by its code"
+    TYPE_PAPER = "type in what a person wrote on paper"
     REMOVE_SECOND_FACTOR = "remove somebody's second factor"
 
 
@@ -99,6 +109,10 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.TAKE_BACK_SELF_ASSESSMENT: _to(_R.SELF, when=[_F.OTHER_NOT_HANDED_IN]),
         _P.WRITE_MANAGER_ASSESSMENT: _to(_R.MANAGER),
         _P.TAKE_BACK_MANAGER_ASSESSMENT: _to(_R.MANAGER, when=[_F.OTHER_NOT_HANDED_IN]),
+        _P.HAND_OVER_DRAFT: _to(_R.SIGNED_IN, when=[_F.AUTHOR]),
+        _P.READ_HAND_OVER: _to(_R.MANAGER) + _to(_R.SELF, when=[_F.REVEALED]),
+        _P.DELEGATE: _to(_R.LEADS),
+        _P.APPOINT_DEPUTY: _to(_R.MANAGER, _R.HR),
         _P.READ_STATUS: _to(_R.SELF, _R.MANAGER, _R.MODERATOR, _R.PARTNER, _R.HR),
         _P.READ_REVIEW: _to(_R.SELF, _R.MANAGER, when=[_F.REVEALED])
         + _to(_R.HR, _R.PARTNER, when=[_F.REVEALED, _F.GRANTED, _F.OUTSIDE_LINE]),
@@ -108,6 +122,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.READ_RECORD: _to(_R.SELF, _R.MANAGER)
         + _to(_R.MODERATOR, when=[_F.DISPUTED])
         + _to(_R.HR, _R.PARTNER, when=[_F.GRANTED, _F.OUTSIDE_LINE]),
+        _P.FIND_RECORDS: _to(_R.HR, _R.PARTNER),
         _P.OPEN_RECORDS: _to(_R.HR, _R.PARTNER, when=[_F.OUTSIDE_LINE]),
         _P.READ_LEDGER: _to(_R.SELF),
         _P.ASK_REMOVAL: _to(_R.SELF, _R.MANAGER, _R.MODERATOR, _R.PARTNER, _R.HR),
@@ -132,6 +147,9 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.READ_PEOPLE: _to(_R.HR, _R.ADMINISTRATOR, _R.AUDITOR),
         _P.MANAGE_PEOPLE: _to(_R.HR, _R.ADMINISTRATOR),
         _P.RUN_LETTERS: _to(_R.HR),
+        _P.PRINT_PAPER: _to(_R.HR),
+        _P.OPEN_PAPER: _to(_R.CLERK),
+        _P.TYPE_PAPER: _to(_R.CLERK, when=[_F.OUTSIDE_LINE]),
         _P.REMOVE_SECOND_FACTOR: _to(_R.ADMINISTRATOR),
     }
 )

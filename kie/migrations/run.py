@@ -13,10 +13,12 @@ from kie import events, mail, once, readings
 from kie.accounts import models as accounts
 from kie.assessments import models as assessments
 from kie.assessments import observed_models as observed
+from kie.assessments import on_paper
 from kie.cycles import models as cycles
 from kie.db import Base
 from kie.evidence import models as evidence
 from kie.insights import models as insights
+from kie.paper import models as paper
 from kie.people import models as people
 from kie.plans import models as plans
 from kie.records import models as records
@@ -31,10 +33,12 @@ TABLE_MODULES = (
     evidence,
     assessments,
     observed,
+    on_paper,
     plans,
     reviews,
     struck,
     records,
+    paper,
     readings,
     insights,
     events,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kie.db import Base
 
-ROLES = ("hr", "partner", "administrator", "auditor")
+ROLES = ("hr", "partner", "administrator", "auditor", "clerk")
 
 
 class Team(Base):
@@ -115,7 +115,7 @@ class RoleGrant(Base):
 
     __tablename__ = "role_grants"
     __table_args__ = (
-        CheckConstraint("role IN ('hr', 'partner', 'administrator', 'auditor')", name="role"),
+        CheckConstraint("role IN ('hr', 'partner', 'administrator', 'auditor', 'clerk')", name="role"),
         CheckConstraint("(role = 'partner') = (team_id IS NOT NULL)", name="partner_has_unit"),
         CheckConstraint("granted_by_id IS NULL OR granted_by_id <> person_id", name="not_to_oneself"),
     )

@@ -16,6 +16,7 @@ _ROLES = {
     "administrator": Relation.ADMINISTRATOR,
     "auditor": Relation.AUDITOR,
     "partner": Relation.PARTNER,
+    "clerk": Relation.CLERK,
 }
 
 
@@ -206,7 +207,7 @@ def relations_between(
         return frozenset({Relation.SIGNED_IN, Relation.SELF})
     relations = {Relation.SIGNED_IN}
     held = set(roles)
-    relations |= held & {Relation.HR, Relation.ADMINISTRATOR, Relation.AUDITOR}
+    relations |= held & {Relation.HR, Relation.ADMINISTRATOR, Relation.AUDITOR, Relation.CLERK}
     lines = lines_above(session, [person_id], day)
     raters = lines.raters(person_id)
     if viewer_id in (raters.leader, *raters.delegates):
