@@ -39,6 +39,7 @@ class Settings:
     proxies: int = 0
     pseudo_language: bool = False
     second_factor: str = "relaxed"
+    allow_unsafe_database: bool = False
 
     @property
     def production(self) -> bool:
@@ -72,6 +73,7 @@ class Settings:
             proxies=_whole(given, "KIE_PROXIES", cls.proxies),
             pseudo_language=_yes(given, "KIE_PSEUDO_LANGUAGE"),
             second_factor=_second_factor(given),
+            allow_unsafe_database=_yes(given, "KIE_ALLOW_UNSAFE_DATABASE"),
         )
         if settings.production:
             _refuse_unsafe(settings)

@@ -1,10 +1,13 @@
 """The application: knows every room and registers it."""
 
+import logging
+import time
 from collections.abc import Callable
 from importlib import import_module
 
 from jinja2 import StrictUndefined
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
@@ -13,11 +16,15 @@ from config import ROOT, Settings
 from kie import refusals
 from kie.access import Permission
 from kie.accounts.queries import refuse_demonstration, signed_in
-from kie.db import make_engine, reading
+from kie.db import engine_for, reading
 from kie.frame import NavigationEntry, install
 from kie.frameworks import catalogue
 from kie.i18n import N_
 from kie.web import House, KieFlask, db
+
+log = logging.getLogger(__name__)
+WAIT = 2
+"""Seconds between two looks for a database that is away."""
 
 VIEWS = (
     "home.views",
@@ -55,14 +62,15 @@ def create_app(
 ) -> KieFlask:
     """A ready application. `engine`, `sessions`: given by tests; made from the settings otherwise.
 
-    Raises ConfigError in production for a database with demonstration accounts.
+    Raises ConfigError for a database that may forget what it saved, and in production for one with demonstration
+    accounts.
     """
     app = KieFlask("kie", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.debug = settings.debug
     if sessions is None:
-        engine = engine or make_engine(settings.database_url)
+        engine = engine or _reached(engine_for(settings))
         if settings.production:
             refuse_demonstration(engine)
         sessions = _opener(engine)
@@ -83,6 +91,23 @@ def create_app(
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0, x_prefix=0
         )
     return app
+
+
+def _reached(engine: Engine) -> Engine:
+    """The engine, once its database was asked whether it is safe to serve on.
+
+    A worker that is started while a database server is away waits for it: one that failed would end the whole server.
+    """
+    while True:
+        try:
+            engine.connect().close()
+        except OperationalError as error:
+            log.error("the database is away, waiting for it: %s", str(error.orig).split("\n", 1)[0])
+            if engine.dialect.name == "sqlite":
+                return engine
+            time.sleep(WAIT)
+        else:
+            return engine
 
 
 def _opener(engine: Engine) -> Callable[[bool], Session]:

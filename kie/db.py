@@ -11,13 +11,17 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+from config import ConfigError, Settings
+
 READ_ONLY = "kie_read_only"
+CONNECT_TIMEOUT = 10
+"""Seconds to wait for a database server that does not answer, before saying that it is away."""
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -60,6 +64,8 @@ def make_engine(url: str, **options: Any) -> Engine:
 
     What people wrote travels in the parameters of statements; a fault's message, which goes to the log, hides them.
     """
+    if url.startswith("postgresql") and "connect_timeout" not in make_url(url).query:
+        options.setdefault("connect_args", {"connect_timeout": CONNECT_TIMEOUT})
     engine = create_engine(url, hide_parameters=True, **options)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
@@ -89,6 +95,37 @@ def _begin_sqlite(connection: Any) -> None:
     """Writers queue at BEGIN instead of failing later with "database is locked"; readers do not queue."""
     reading = connection.get_execution_options().get(READ_ONLY, False)
     connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
+
+
+def engine_for(settings: Settings) -> Engine:
+    """The installation's engine. Each of its connections refuses a database that would say "saved" too early.
+
+    What it raises then, ConfigError, names the cure. A setting can allow such a database.
+    """
+    engine = make_engine(settings.database_url)
+    if not settings.allow_unsafe_database:
+        event.listen(engine, "connect", refuse_unsafe)
+    return engine
+
+
+def refuse_unsafe(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    """Raise ConfigError for a new connection to a database that may forget what it said it saved."""
+    sqlite = isinstance(connection, sqlite3.Connection)
+    cursor = connection.cursor()
+    cursor.execute(
+        "SELECT 'synchronous', synchronous FROM pragma_synchronous WHERE synchronous < 2"
+        if sqlite
+        else "SELECT name, setting FROM pg_settings WHERE setting = 'off'"
+        " AND name IN ('fsync', 'synchronous_commit', 'full_page_writes')"
+    )
+    unsafe = sorted(f"{name}={value}" for name, value in cursor.fetchall())
+    cursor.close()
+    connection.rollback()
+    if unsafe:
+        raise ConfigError(
+            f"The database runs with {', '.join(unsafe)}, so it may forget what it said it saved. Turn that on in the "
+            "database's own configuration and start again. Only for tests: KIE_ALLOW_UNSAFE_DATABASE=1."
+        )
 
 
 def reading(engine: Engine) -> Engine:

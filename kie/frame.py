@@ -70,6 +70,7 @@ def install(app: KieFlask, parts: House, navigation: tuple[NavigationEntry, ...]
     CSRFProtect(app)
     login = LoginManager(app)
     login.session_protection = None
+    app.extensions["kie-login"] = login
     app.before_request(_refuse_other_sites)
     app.before_request(_choose_language)
     app.teardown_request(_put_away)

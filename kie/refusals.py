@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from kie import outage
 from kie.errors import KieError, NotFound, SignInNeeded
 from kie.i18n import N_, _
 from kie.web import KieFlask
@@ -92,6 +93,9 @@ def _show_http(error: HTTPException) -> Response:
 
 
 def _show_fault(error: Exception) -> Response:
+    away = outage.shown(error)
+    if away is not None:
+        return away
     current_app.logger.error("fault in %s: %s", request.endpoint, _for_the_log(error))
     if current_app.testing:
         raise error

@@ -29,7 +29,7 @@ class Context:
     @cached_property
     def engine(self) -> Engine:
         """The installation's database."""
-        return db.make_engine(self.settings.database_url)
+        return db.engine_for(self.settings)
 
     @cached_property
     def catalogue(self) -> Catalogue:

@@ -1,0 +1,95 @@
+"""When the database is away, full or busy: a page or JSON that says so, and gives back what was typed.
+
+Nothing here may ask the database: not even who is signed in.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from sqlite3 import SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_IOERR, SQLITE_LOCKED, SQLITE_READONLY
+
+import flask
+from flask import current_app, g, request
+from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
+from werkzeug.wrappers import Response
+
+from kie import once
+from kie.i18n import _
+
+STATUS = 503
+TRY_AGAIN_AFTER = 5
+"""Seconds that a browser or program is asked to wait."""
+PASSING = {SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_IOERR, SQLITE_LOCKED, SQLITE_READONLY}
+"""What SQLite says when the fault lies in the disk or the moment, and not in the statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a refused form carried. `fields`: to send it again; `texts`: what a person wrote, to read."""
+
+    fields: tuple[tuple[str, str], ...] = ()
+    texts: tuple[str, ...] = ()
+
+    @property
+    def once(self) -> bool:
+        """Whether sending it again cannot do it twice."""
+        return any(name == once.FIELD for name, _value in self.fields)
+
+
+def is_outage(error: Exception) -> bool:
+    """Whether the database could not do its work just now, and may a moment later."""
+    if isinstance(error, TimeoutError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in PASSING
+    return error.connection_invalidated or isinstance(error, OperationalError)
+
+
+def shown(error: Exception) -> Response | None:
+    """The answer to a request that the database failed; None when the fault is another."""
+    if not is_outage(error):
+        return None
+    reason = str(getattr(error, "orig", None) or error).split("\n", 1)[0]
+    current_app.logger.error("the database is away in %s: %s", request.endpoint, reason)
+    answer = _json() if _from_script() else _page()
+    answer.status_code = STATUS
+    answer.headers["Retry-After"] = str(TRY_AGAIN_AFTER)
+    return answer
+
+
+def _from_script() -> bool:
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json" or request.is_json
+
+
+def _json() -> Response:
+    return flask.jsonify(
+        title=_("Not saved yet"),
+        message=_("The server cannot reach its database just now, so this may not be saved."),
+        next_step=_("Your text stays on this page, and is sent again in a moment."),
+    )
+
+
+def _page() -> Response:
+    # Who is signed in stands in the database, so for this page nobody is.
+    g._login_user = current_app.extensions["kie-login"].anonymous_user()
+    typed = _typed() if request.method == "POST" else Typed()
+    return flask.make_response(
+        flask.render_template("errors/outage.html", typed=typed, address=request.full_path.rstrip("?"))
+    )
+
+
+def _typed() -> Typed:
+    """What to give back. Passwords and codes never are, nor a file, which a page cannot hold."""
+    if request.blueprint == "accounts" or request.files:
+        return Typed()
+    fields = tuple((name, value) for name, value in request.form.items(multi=True))
+    return Typed(fields, tuple(_texts(fields)))
+
+
+def _texts(fields: tuple[tuple[str, str], ...]) -> Iterator[str]:
+    for _name, value in fields:
+        if any(character.isspace() for character in value.strip()):
+            yield value

@@ -1,0 +1,111 @@
+"""The database goes away: everybody is told, nothing typed is lost, and sending it again does it once."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from config import ConfigError, Settings
+from kie.app import create_app
+from kie.db import engine_for, make_engine, refuse_unsafe
+from kie.frameworks.models import Catalogue
+from kie.outage import is_outage
+from tests.assessments.steps import open_cycle_with, part_of
+from tests.assessments.web import FOCUS, THEME, ratings
+from tests.browser import Browser
+from tests.cast import Cast
+
+TYPED = "Stayed with a caller for an hour <b>& more"
+AWAY = {
+    "sqlite": "sqlite:////nowhere/at/all/kie.db",
+    "postgresql": "postgresql+psycopg://kie@/kie?host=/nowhere/at/all",
+}
+
+
+@pytest.mark.both_databases
+def test_what_was_typed_comes_back_and_can_be_sent_again(
+    open_session: Callable[[], Session],
+    session: Session,
+    cast: Cast,
+    shipped: Catalogue,
+    settings: Settings,
+    database_kind: str,
+) -> None:
+    part = part_of(session, open_cycle_with(session, cast, shipped, {FOCUS: "theme"}), cast.ana)
+    session.commit()
+    gone = make_engine(AWAY[database_kind])
+    away: list[bool] = []
+    app = create_app(settings, sessions=lambda _reading: Session(gone) if away else open_session())
+    ana = Browser(app, session, cast.ana)
+    path = f"/assessments/{part.participation.id}/self/{THEME}"
+    sent = {**ana.get(path).fields(), f"{THEME}/step": "3", f"{THEME}/note": TYPED}
+    away.append(True)
+    refused = ana.post(path, sent, status=503)
+    assert "Not saved yet" in refused.text and TYPED in refused.text
+    assert refused.headers["Retry-After"] == "5"
+    again = refused.fields(path)
+    assert {name: again[name] for name in sent if name != "csrf_token"} == {
+        name: value for name, value in sent.items() if name != "csrf_token"
+    }
+    looked = ana.get(path, status=503)
+    assert "Please try again in a moment" in looked.text and looked.link("Try again") == path
+    away.clear()
+    ana.post(path, again)
+    assert [one.note for one in ratings(session, part, "self").values()] == [TYPED]
+    gone.dispose()
+
+
+def test_a_script_is_told_in_json_and_a_password_is_not_given_back(
+    open_session: Callable[[], Session], session: Session, cast: Cast, settings: Settings
+) -> None:
+    gone = make_engine(AWAY["sqlite"])
+    app = create_app(settings, sessions=lambda _reading: Session(gone))
+    ana = Browser(app, session, cast.ana)
+    path = f"/assessments/{cast.ana.id}/self/items"
+    assert ana.post_json(path, {"item": "x"}, status=503).json["title"] == "Not saved yet"
+    page = ana.post("/account/password", {"current": "old secret words", "password": "new one"}, status=503)
+    assert "secret" not in str(page.html)
+    gone.dispose()
+
+
+def test_a_full_disk_is_an_outage_and_a_wrong_statement_is_not(fresh_database: Engine) -> None:
+    with fresh_database.connect() as connection:
+        connection.execute(text("PRAGMA max_page_count = 1"))
+        with pytest.raises(DBAPIError) as full:
+            connection.execute(text("CREATE TABLE more AS SELECT zeroblob(1000000)"))
+        with pytest.raises(DBAPIError) as wrong:
+            connection.execute(text("SELECT * FROM nothing"))
+    assert is_outage(full.value)
+    assert not is_outage(wrong.value)
+
+
+def test_sqlite_is_synced_at_every_commit(fresh_database: Engine) -> None:
+    with fresh_database.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
+def test_a_sqlite_that_is_not_synced_is_refused(tmp_path: object) -> None:
+    settings = Settings(environment="testing", database_url=f"sqlite:///{tmp_path}/kie.db")
+    with engine_for(settings).connect() as connection:
+        assert connection.scalar(text("SELECT 1")) == 1
+    hasty = make_engine(settings.database_url)
+    event.listen(hasty, "connect", lambda raw, _record: raw.execute("PRAGMA synchronous=NORMAL"))
+    event.listen(hasty, "connect", refuse_unsafe)
+    with pytest.raises(ConfigError, match="synchronous=1"):
+        hasty.connect()
+
+
+def test_a_postgresql_that_is_not_synced_is_refused_unless_told_so(postgres_server: str) -> None:
+    settings = Settings(environment="testing", database_url=postgres_server)
+    with pytest.raises(ConfigError, match="fsync=off, synchronous_commit=off") as refused:
+        create_app(settings)
+    assert "KIE_ALLOW_UNSAFE_DATABASE=1" in str(refused.value)
+    allowed = engine_for(
+        Settings.from_environment({"KIE_DATABASE_URL": postgres_server, "KIE_ALLOW_UNSAFE_DATABASE": "1"})
+    )
+    with allowed.connect() as connection:
+        assert connection.scalar(text("SHOW fsync")) == "off"
+    allowed.dispose()
