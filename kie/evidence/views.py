@@ -12,6 +12,7 @@ from kie.evidence.diary import Written, note_of, person_of_note
 from kie.evidence.forms import DiarySearch, NoteForm
 from kie.evidence.pages import both, diary_page, known_tags, note_line, note_page, tags_on
 from kie.i18n import _
+from kie.people.opened import opened
 from kie.web import authorise, db, house, page, viewer
 
 bp = Blueprint("evidence", __name__, url_prefix="/diary")
@@ -69,7 +70,10 @@ def index() -> ResponseReturnValue:
 def shared(person_id: UUID) -> ResponseReturnValue:
     """What somebody shares with whoever manages them."""
     who = authorise(Permission.READ_SHARED_EVIDENCE, person_id)
-    return redirect(url_for("evidence.index")) if who.person_id == person_id else show_diary(person_id)
+    if who.person_id == person_id:
+        return redirect(url_for("evidence.index"))
+    opened("diary", person_id, person_id)
+    return show_diary(person_id)
 
 
 def show_diary(person_id: UUID) -> ResponseReturnValue:

@@ -33,6 +33,7 @@ class TeamRow:
     sign_off: str
     plan: str
     plan_url: str
+    notes_url: str
 
 
 _TEAM: Mapping[Stage, Callable[[str], str]] = {
@@ -149,4 +150,5 @@ def team_row(member: Member, today: date) -> TeamRow:
         sign_off=_sign_off(member),
         plan=plan_words(member.plan, today),
         plan_url=url_for("plans.show", person_id=member.person.id),
+        notes_url=url_for("evidence.shared", person_id=member.person.id),
     )

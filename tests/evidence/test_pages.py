@@ -13,6 +13,7 @@ from kie.assessments.service import hand_in
 from kie.evidence.diary import Search, Written, find
 from kie.evidence.models import EvidenceNote
 from kie.frameworks.models import Catalogue
+from kie.readings import Reading
 from tests.assessments.steps import fill, open_cycle_with, part_of
 from tests.browser import Browser
 from tests.cast import Cast
@@ -121,23 +122,23 @@ def test_ana_shares_changes_and_deletes(
     browser: Open, session: Session, cast: Cast, shipped: Catalogue
 ) -> None:
     ana, ben = browser(cast.ana), browser(cast.ben)
-    note = noted(session, cast.ana, "A call", tag_of(shipped))
+    note_id = noted(session, cast.ana, "A call", tag_of(shipped)).id
     page = ana.get(ana.get("/diary").link("Change, share or delete"))
     sent = page.fields()
     assert sent["words"] == "A call" and sent["tag_1"] == tag_of(shipped).label
     assert "A call" not in ben.get(f"/diary/of/{cast.ana.id}").text
-    ana.post(f"/diary/{note.id}", {**sent, "words": "A hard call", "readers": "shared"})
+    ana.post(f"/diary/{note_id}", {**sent, "words": "A hard call", "readers": "shared"})
     page = ben.get(f"/diary/of/{cast.ana.id}")
     assert "A hard call" in page.text and "Shared notes of Ana Silva" in page.text
-    assert not page.html.select(f"a[href*='{note.id}']")
-    sent = ana.get(f"/diary/{note.id}").fields()
+    assert not page.html.select(f"a[href*='{note_id}']")
+    sent = ana.get(f"/diary/{note_id}").fields()
     assert (sent["version"], sent["readers"]) == ("2", "shared")
-    ana.post(f"/diary/{note.id}", {**sent, "readers": "private"})
+    ana.post(f"/diary/{note_id}", {**sent, "readers": "private"})
     assert "A hard call" not in ben.get(f"/diary/of/{cast.ana.id}").text
-    path = ana.get(f"/diary/{note.id}").link("Delete this note")
+    path = ana.get(f"/diary/{note_id}").link("Delete this note")
     page = ana.post(path, ana.get(path).fields(), follow=True)
     assert "The note is deleted." in page.text and diary_of(session, cast) == ()
-    ana.get(f"/diary/{note.id}", status=404)
+    ana.get(f"/diary/{note_id}", status=404)
 
 
 def test_a_stale_save_shows_both_and_lets_ana_choose_or_join(
@@ -211,12 +212,16 @@ def test_ben_reads_what_is_shared_by_pages_and_cannot_ask_for_the_rest(
         noted(session, cast.ana, f"Number {number}.", tag_of(shipped), on=day, shared=True)
     noted(session, cast.ana, "Private number", first_statement(shipped))
     ben = browser(cast.ben)
+    assert browser(cast.ben).get("/insights/team").link("Notes they share, Ana Silva") == f"/diary/of/{cast.ana.id}"
     page = ben.get(f"/diary/of/{cast.ana.id}?q=number&readers=private")
     assert "21 notes" in page.text and "Private number" not in page.text
     second = ben.get(page.link("Next page"))
     assert "Number 20." in second.text and "Number 0." not in second.text
     assert "Page 2 of 2" in second.text
-    assert "Nobody" not in ben.get(f"/diary/of/{cast.ben.id}", status=302).location
+    noticed = session.scalars(select(Reading)).all()
+    assert [(one.what, one.reader_id, one.person_id) for one in noticed] == [
+        ("diary", cast.ben.id, cast.ana.id)
+    ]
 
 
 def test_a_diary_s_pages_cost_few_statements(
