@@ -11,6 +11,7 @@ from kie import clock
 from kie.access import Fact
 from kie.assessments.asked import Key
 from kie.assessments.check import missing_of
+from kie.assessments.helps import Helps, helps_for_all, helps_for_theme
 from kie.assessments.models import Submission
 from kie.assessments.queries import review_facts
 from kie.assessments.questions import Attempt, Question, questions_of
@@ -18,6 +19,7 @@ from kie.assessments.readers import reader_of, readers_of
 from kie.assessments.screens import Part, Screen, resume_at, screens_of
 from kie.cycles.rules import minutes_for
 from kie.errors import NotFound
+from kie.evidence.queries import NoteBeside
 from kie.frameworks.models import Competency, Framework, Statement
 from kie.frameworks.rules import Node
 from kie.i18n import _
@@ -133,12 +135,16 @@ def _carry_on(part: Part, screens: tuple[Screen, ...], ready: bool) -> Link:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One competency with its questions on this page. `statements` are its positive ones, for reading."""
+    """One competency with its questions on this page. `statements` are its positive ones, for reading.
+
+    `evidence`: notes of the diary that show it, as far as the viewer reads them.
+    """
 
     framework: Framework
     competency: Competency
     statements: tuple[Statement, ...]
     questions: tuple[Question, ...]
+    evidence: tuple[NoteBeside, ...]
 
     @property
     def by_statement(self) -> bool:
@@ -179,7 +185,8 @@ def theme_page(
     session: Session, part: Part, screens: tuple[Screen, ...], screen: Screen, attempt: Attempt
 ) -> RatingPage:
     """One theme's screen."""
-    section = _section(part, (screen.framework_id, screen.competency_id), screen.nodes, attempt)
+    helps = helps_for_theme(session, part, screen.nodes)
+    section = _section(part, (screen.framework_id, screen.competency_id), screen.nodes, attempt, helps)
     return RatingPage(
         part=part,
         title=screen.title,
@@ -195,12 +202,13 @@ def theme_page(
 
 def whole_page(session: Session, part: Part, screens: tuple[Screen, ...], attempt: Attempt) -> RatingPage:
     """Every rating on one page."""
+    helps = helps_for_all(session, part)
     return RatingPage(
         part=part,
         title=_("All ratings on one page"),
         caption=part.title,
         sections=tuple(
-            _section(part, key, nodes, attempt) for key, nodes in part.asked.by_competency.items()
+            _section(part, key, nodes, attempt, helps) for key, nodes in part.asked.by_competency.items()
         ),
         screen=None,
         total=len(screens),
@@ -211,12 +219,13 @@ def whole_page(session: Session, part: Part, screens: tuple[Screen, ...], attemp
     )
 
 
-def _section(part: Part, key: Key, nodes: Iterable[Node], attempt: Attempt) -> Section:
+def _section(part: Part, key: Key, nodes: Iterable[Node], attempt: Attempt, helps: Helps) -> Section:
     return Section(
         framework=part.asked.rated(key[0]).framework,
         competency=part.asked.competency(*key),
         statements=part.asked.statements(*key),
-        questions=questions_of(part, nodes, attempt),
+        questions=questions_of(part, nodes, attempt, helps),
+        evidence=helps.evidence.get(key, ()),
     )
 
 

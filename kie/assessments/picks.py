@@ -31,6 +31,11 @@ class Pick:
     shared: bool
     problems: dict[str, str]
 
+    @property
+    def warning(self) -> bool:
+        """Whether what was seen seems to name somebody by a number."""
+        return looks_like_a_persons_number(self.what_seen)
+
 
 @dataclass(frozen=True, slots=True)
 class UnhelpfulPage:
@@ -54,7 +59,6 @@ class UnhelpfulPage:
     attempt: Attempt
     problems: dict[str, str]
     theirs: tuple[tuple[str, str], ...]
-    warning: bool
     route: str
 
 
@@ -93,7 +97,6 @@ def unhelpful_page(
         attempt=attempt,
         problems=problems,
         theirs=_theirs(stored_elsewhere, statements) if stored_elsewhere else (),
-        warning=any(looks_like_a_persons_number(pick.what_seen) for pick in picks),
         route=route_of(part.context.cycle.cycle),
     )
 

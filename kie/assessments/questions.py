@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from kie.assessments.forms import OUT, Values, text_of
+from kie.assessments.helps import AskedFor, Example, Helps, LastTime
 from kie.assessments.models import Rating
 from kie.assessments.rules import looks_like_a_persons_number
 from kie.assessments.screens import Part
@@ -78,7 +79,8 @@ class Question:
 
     `selected`: a step's number, "out", or "" for none. `options`: statements for "done well" and "to work on", empty
     where each behaviour is rated. `theirs`: what stands saved elsewhere, as (label, words), when this save was stale.
-    `warning`: the note looks as if it named somebody by a number.
+    `warning`: the note looks as if it named somebody by a number. `last_time`: one's own note from an earlier cycle,
+    None once it is in this one; `example`: for which answers one is asked for; `asked_for`: why with this answer.
     """
 
     key: str
@@ -99,6 +101,9 @@ class Question:
     problems: Mapping[str, str]
     theirs: tuple[tuple[str, str], ...]
     warning: bool
+    last_time: LastTime | None
+    example: Example
+    asked_for: AskedFor
 
     @property
     def by_theme(self) -> bool:
@@ -106,12 +111,12 @@ class Question:
         return self.node.node_id == self.node.competency_id
 
 
-def questions_of(part: Part, nodes: Iterable[Node], attempt: Attempt) -> tuple[Question, ...]:
+def questions_of(part: Part, nodes: Iterable[Node], attempt: Attempt, helps: Helps) -> tuple[Question, ...]:
     """The questions for these nodes, with what was typed where a save did not go through."""
-    return tuple(_question(part, node, attempt) for node in nodes)
+    return tuple(_question(part, node, attempt, helps) for node in nodes)
 
 
-def _question(part: Part, node: Node, attempt: Attempt) -> Question:
+def _question(part: Part, node: Node, attempt: Attempt, helps: Helps) -> Question:
     key = f"{node.framework_id}/{node.node_id}"
     competency = part.asked.competency(node.framework_id, node.competency_id)
     at_theme = node.node_id == node.competency_id
@@ -120,6 +125,7 @@ def _question(part: Part, node: Node, attempt: Attempt) -> Question:
     rating = part.sheet.ratings.get((node.framework_id, node.node_id))
     shown = _shown(key, rating, attempt)
     stale = attempt.stale.get(key)
+    last_time, example = helps.last_time(node), helps.example(node)
     return Question(
         key=key,
         node=node,
@@ -143,6 +149,9 @@ def _question(part: Part, node: Node, attempt: Attempt) -> Question:
         },
         theirs=in_words(part, node, stale.theirs, stale.mine) if stale else (),
         warning=looks_like_a_persons_number(shown["note"]),
+        last_time=None if last_time is None or last_time.note in shown["note"] else last_time,
+        example=example,
+        asked_for=example.asked_for(_answer_shown(shown)),
     )
 
 
@@ -164,6 +173,11 @@ def _shown(key: str, rating: Rating | None, attempt: Attempt) -> dict[str, str]:
     kept = {name: fields[name] if value is None else value for name, value in typed.items()}
     kept["version"] = str(version_read(kept["version"]))
     return kept
+
+
+def _answer_shown(shown: Mapping[str, str]) -> Answer:
+    step = shown["step"]
+    return Answer(int(step) if step.isdecimal() else None, note=shown["note"])
 
 
 def fields_of(answer: Answer) -> dict[str, str]:

@@ -16,7 +16,10 @@ LEAST_ANSWERED_PERCENT = 60
 MOST_OPTED_OUT_PERCENT = 40
 NOTE_LIMIT = 4000
 
-_NHS = re.compile(r"(?<![\d-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d-])")
+_NHS = re.compile(
+    r"(?<![\d-])(?<!\+44)(?<!\+44 )(?<!\+44\(0\))(?<!\+44 \(0\))(?<!\+44\(0\) )(?<!\+44 \(0\) )(?<!0044)(?<!0044 )"
+    r"[3-9]\d{2}[ -]?\d{3}[ -]?\d{4}(?![\d-])"
+)
 _NATIONAL_INSURANCE = re.compile(
     r"(?<![A-Z0-9])(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?![A-Z0-9])",
     re.IGNORECASE,
@@ -77,6 +80,15 @@ def gap(required: int | None, rated: int | None) -> int | None:
     return None if required is None or rated is None else required - rated
 
 
+def examples_asked(steps: int, before: int | None) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The answers with which an example is asked for: at the ends of a scale of `steps`, and far from `before`.
+
+    `before`: the step given last time, None for none; far is two steps or more. No step is in both.
+    """
+    changed = tuple(step for step in range(1, steps + 1) if before is not None and abs(step - before) >= 2)
+    return tuple(step for step in (1, steps) if step not in changed), changed
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """When an observation came to its end, and by what."""
@@ -114,8 +126,9 @@ def forgotten_from(ended_on: date) -> date:
 def looks_like_a_persons_number(text: str) -> bool:
     """Whether the text holds what looks like an NHS number or a National Insurance number.
 
-    An NHS number has ten digits, the last a check digit (modulus 11), as the NHS Data Dictionary defines it; a
-    National Insurance number two letters, six digits and a letter, as HMRC allocates them.
+    An NHS number has ten digits, the first from 3 to 9 and the last a check digit (modulus 11), as the NHS Data
+    Dictionary defines it; a National Insurance number two letters, six digits and a letter, as HMRC allocates them.
+    Telephone numbers begin with 0 or +44 and are none.
     """
     return bool(_NATIONAL_INSURANCE.search(text)) or any(
         _is_nhs_number(found.group()) for found in _NHS.finditer(text)

@@ -10,6 +10,7 @@ from kie.access import Permission
 from kie.assessments import forms
 from kie.assessments.autosave import save_one, sent
 from kie.assessments.check import check_page
+from kie.assessments.earlier import earlier_of, reused
 from kie.assessments.opening import part_for
 from kie.assessments.pages import (
     after,
@@ -27,6 +28,7 @@ from kie.assessments.rules import looks_like_a_persons_number
 from kie.assessments.screens import Part, screens_of
 from kie.assessments.service import (
     AnswersMissing,
+    Item,
     StaleUnhelpful,
     StaleWants,
     hand_in,
@@ -52,6 +54,7 @@ TAKE_BACK = {
     "self": Permission.TAKE_BACK_SELF_ASSESSMENT,
     "manager": Permission.TAKE_BACK_MANAGER_ASSESSMENT,
 }
+REUSE = "reuse"
 NUMBER_NOTICED = N_(
     "Something you wrote looks like an NHS number or a National Insurance number. Please take it out: "
     "nobody outside this review may be named in it."
@@ -99,7 +102,20 @@ def _typed(values: MultiDict[str, str]) -> dict[str, object]:
     return forms.several(values.lists())
 
 
+def _items(part: Part, typed: dict[str, object]) -> list[Item]:
+    """What was sent, with one's own earlier note taken in where the button beside it was pressed."""
+    items, key = forms.items_from(typed), forms.text_of(typed, REUSE)
+    if not key:
+        return items
+    nodes = [node for node in part.asked.nodes.values() if f"{node.framework_id}/{node.node_id}" == key]
+    mine = earlier_of(db(), part.context.participation, part.side, part.viewer_id, nodes)
+    return reused(items, key, mine)
+
+
 def _next(part: Part, url: str) -> str:
+    key = request.form.get(REUSE)
+    if key:
+        return f"{request.full_path.rstrip('?')}#{key}/note"
     return part.url("check") if request.args.get("back") == "check" else url
 
 
@@ -122,7 +138,7 @@ def theme(participation_id: UUID, side: str, framework_id: str, competency_id: s
         shown = theme_page(db(), part, screens, screen, Attempt())
         return page("assessments/rate.html", page=shown)
     typed = _typed(request.form)
-    items = forms.items_from(typed)
+    items = _items(part, typed)
     try:
         save_items(db(), part.context, side, part.viewer_id, items)
     except (Invalid, Conflict) as error:
@@ -142,14 +158,14 @@ def whole(participation_id: UUID, side: str) -> ResponseReturnValue:
             return redirect(part.url("show"))
         return page("assessments/rate.html", page=whole_page(db(), part, screens, Attempt()))
     typed = _typed(request.form)
-    items = forms.items_from(typed)
+    items = _items(part, typed)
     try:
         save_items(db(), part.context, side, part.viewer_id, items)
     except (Invalid, Conflict) as error:
         part = _undone(participation_id, side)
         shown = whole_page(db(), part, screens_of(part), Attempt.of(typed, error))
         return page("assessments/rate.html", error.status, page=shown)
-    return _go_on(after_ratings(part, screens), *(item.note for item in items))
+    return _go_on(_next(part, after_ratings(part, screens)), *(item.note for item in items))
 
 
 @bp.route(f"/<uuid:participation_id>/{SIDE}/unhelpful/<framework_id>", methods=["GET", "POST"])

@@ -27,6 +27,11 @@ class Box:
     problem: str
     theirs: str | None
 
+    @property
+    def warning(self) -> bool:
+        """Whether the text seems to name somebody by a number."""
+        return looks_like_a_persons_number(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class WantsPage:
@@ -42,7 +47,6 @@ class WantsPage:
     saved_at: datetime | None
     errors: tuple[ErrorLink, ...]
     attempt: Attempt
-    warning: bool
 
 
 def wants_page(
@@ -71,7 +75,6 @@ def wants_page(
         saved_at=row.saved_at if row and not attempt.typed else None,
         errors=tuple(ErrorLink(said, name) for name, said in problems.items()) or attempt.errors,
         attempt=attempt,
-        warning=any(looks_like_a_persons_number(box.text) for box in boxes),
     )
 
 
