@@ -14,6 +14,7 @@ from kie.cycles.models import Participation
 from kie.cycles.queries import ParticipationContext
 from kie.people.models import Person, Team
 from kie.people.queries import leader_of
+from kie.reviews.calendar import Organiser
 from kie.reviews.kept import last_signed_id
 from kie.reviews.models import Meeting, MeetingConfirmation, Record
 
@@ -104,3 +105,9 @@ def read_around(session: Session, context: ParticipationContext) -> Around:
 def _leader(session: Session, person_id: UUID) -> Person | None:
     leader_id = leader_of(session, person_id, clock.today())
     return None if leader_id is None else session.get(Person, leader_id)
+
+
+def organiser_of(session: Session, person: Person) -> Organiser:
+    """Who invites to the person's exchange: whoever manages them now, else themselves."""
+    leader = _leader(session, person.id) or person
+    return Organiser(leader.name, leader.email or "")

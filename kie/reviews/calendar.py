@@ -1,37 +1,76 @@
-"""The meeting as a calendar file (RFC 5545), so that either can put it in their own calendar.
+"""The meeting as a calendar file (RFC 5545 and 5546), so that either can put it in their own calendar.
 
 It holds when and where, and with whom; never what is to be talked about.
 """
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from kie import clock
 from kie.reviews.models import Meeting
 
 LENGTH = timedelta(hours=1)
 """How long an exchange is put in the calendar for; the two can change it there."""
 
 LINE_OCTETS = 75
+NO_ADDRESS = "invalid:nomail"
+ZONE = "Europe/London"
+_TIME_ZONE = (
+    "BEGIN:VTIMEZONE",
+    f"TZID:{ZONE}",
+    "BEGIN:DAYLIGHT",
+    "DTSTART:19960331T010000",
+    "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
+    "TZNAME:BST",
+    "TZOFFSETFROM:+0000",
+    "TZOFFSETTO:+0100",
+    "END:DAYLIGHT",
+    "BEGIN:STANDARD",
+    "DTSTART:19961027T020000",
+    "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU",
+    "TZNAME:GMT",
+    "TZOFFSETFROM:+0100",
+    "TZOFFSETTO:+0000",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+)
+"""The rules of British time since 1996, for calendars that do not know the zone by its name."""
 
 
-def calendar_file(participation_id: UUID, meeting: Meeting, summary: str) -> bytes:
-    """The file's bytes. `meeting.on` is known; without a time it is an event of the whole day.
+@dataclass(frozen=True, slots=True)
+class Organiser:
+    """Who invites: a calendar wants one. `address`: "" for somebody without e-mail."""
 
-    The UID stays the same and SEQUENCE grows with each change, so that a later file moves the earlier event.
+    name: str
+    address: str
+
+
+def calendar_file(participation_id: UUID, meeting: Meeting, summary: str, organiser: Organiser) -> bytes:
+    """The file's bytes. Without a time it is an event of the whole day.
+
+    The UID stays the same and SEQUENCE grows with each change, so that a later file moves the earlier event. For a
+    meeting that was called off, the file takes the event out of the calendar. Raises ValueError for a meeting that
+    never had a day.
     """
+    called_off = meeting.on is None
+    on, at = (meeting.called_off_on, meeting.called_off_at) if called_off else (meeting.on, meeting.at)
+    if on is None:
+        raise ValueError("a meeting without a day has no place in a calendar")
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//KIE//Key Issues Exchange//EN",
-        "METHOD:PUBLISH",
+        f"METHOD:{'CANCEL' if called_off else 'PUBLISH'}",
+        *(_TIME_ZONE if at is not None else ()),
         "BEGIN:VEVENT",
         f"UID:{participation_id}@kie.invalid",
         f"DTSTAMP:{_utc(meeting.changed_at)}",
         f"SEQUENCE:{meeting.version - 1}",
-        *_when(meeting),
+        _organiser(organiser),
+        *_when(on, at),
         f"SUMMARY:{_escaped(summary)}",
         *([f"LOCATION:{_escaped(meeting.place)}"] if meeting.place else []),
+        f"STATUS:{'CANCELLED' if called_off else 'CONFIRMED'}",
         "CLASS:PRIVATE",
         "END:VEVENT",
         "END:VCALENDAR",
@@ -39,18 +78,29 @@ def calendar_file(participation_id: UUID, meeting: Meeting, summary: str) -> byt
     return b"".join(_folded(line) + b"\r\n" for line in lines)
 
 
-def _when(meeting: Meeting) -> list[str]:
-    if meeting.on is None:
-        raise ValueError("a meeting without a day has no place in a calendar")
-    if meeting.at is None:
-        following = meeting.on + timedelta(days=1)
-        return [f"DTSTART;VALUE=DATE:{meeting.on:%Y%m%d}", f"DTEND;VALUE=DATE:{following:%Y%m%d}"]
-    start = datetime.combine(meeting.on, meeting.at, tzinfo=clock.LONDON)
-    return [f"DTSTART:{_utc(start)}", f"DTEND:{_utc(start.astimezone(UTC) + LENGTH)}"]
+def _organiser(organiser: Organiser) -> str:
+    address = f"mailto:{organiser.address}" if organiser.address else NO_ADDRESS
+    return f"ORGANIZER;CN={_parameter(organiser.name)}:{address}"
+
+
+def _when(on: date, at: time | None) -> list[str]:
+    if at is None:
+        following = on + timedelta(days=1)
+        return [f"DTSTART;VALUE=DATE:{on:%Y%m%d}", f"DTEND;VALUE=DATE:{following:%Y%m%d}"]
+    start = datetime.combine(on, at)
+    return [
+        f"{name};TZID={ZONE}:{moment:%Y%m%dT%H%M%S}"
+        for name, moment in (("DTSTART", start), ("DTEND", start + LENGTH))
+    ]
 
 
 def _utc(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _parameter(text: str) -> str:
+    """Text as the value of a parameter (RFC 5545, 3.2): quoted, because a quote or control has no way in."""
+    return '"' + "".join(one for one in text if one != '"' and ord(one) >= ord(" ")) + '"'
 
 
 def _escaped(text: str) -> str:

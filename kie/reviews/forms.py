@@ -20,8 +20,9 @@ from kie import clock
 from kie.errors import Invalid, KieError
 from kie.i18n import N_, _, format_day
 from kie.reviews.cards import Tried
+from kie.reviews.meetings import MeetingPlan
 from kie.reviews.models import IssueOutcome, Meeting
-from kie.reviews.service import MeetingPlan, Outcome
+from kie.reviews.service import Outcome
 from kie.web import Form, version_read
 
 DAY_WRONG = N_("Enter a real date, such as 5 March 2027.")

@@ -9,23 +9,25 @@ from sqlalchemy.orm import Session
 
 from kie.cycles.models import CycleClosure, CycleOpening, Participation
 from kie.cycles.queries import ParticipationContext
-from kie.reviews.models import Moderation, Record, Reopening, SignOff
+from kie.reviews.models import Acknowledgement, Moderation, Record, Reopening, SignOff
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A record with everything that happened to it since. `sign_offs` by party."""
+    """A record with everything that happened to it since. `sign_offs` by party; `read`: by the employee."""
 
     record: Record
     sign_offs: Mapping[str, SignOff]
     reopening: Reopening | None
     moderation: Moderation | None
+    read: Acknowledgement | None
 
 
 def kept_records(session: Session, participation_id: UUID) -> list[Kept]:
     """Every record of the review, the newest first, reopened or not, in two statements."""
     rows = session.execute(
-        select(Record, Reopening, Moderation)
+        select(Record, Reopening, Moderation, Acknowledgement)
+        .outerjoin(Acknowledgement, Acknowledgement.record_id == Record.id)
         .outerjoin(Reopening, Reopening.record_id == Record.id)
         .outerjoin(Moderation, Moderation.record_id == Record.id)
         .where(Record.participation_id == participation_id)
@@ -42,6 +44,7 @@ def kept_records(session: Session, participation_id: UUID) -> list[Kept]:
             {one.party: one for one in signed if one.record_id == row.Record.id},
             row.Reopening,
             row.Moderation,
+            row.Acknowledgement,
         )
         for row in rows
     ]

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from kie import mail
 from kie.i18n import _, speaking
 from kie.people.models import Person
-from kie.reviews.models import Record
+from kie.reviews.models import Meeting, Record
 
 
 def tell_shared(session: Session, record: Record, employee: Person, manager: Person) -> None:
@@ -63,6 +63,21 @@ def tell_reopened(session: Session, record: Record, to: Person, employee: Person
                 employee=employee.name,
             ),
         )
+
+
+def tell_meeting(session: Session, meeting: Meeting, to: Person, by: Person) -> None:
+    """To the other of the two: the meeting was arranged, moved or called off."""
+    with speaking(to.language):
+        if meeting.on is None:
+            subject = _("The meeting for a review was called off")
+            text = _("%(name)s called the meeting off. Sign in to arrange another day.", name=by.name)
+        else:
+            subject = _("The meeting for a review was arranged")
+            text = _(
+                "%(name)s arranged when and where you meet. Sign in to see it and to put it in your calendar.",
+                name=by.name,
+            )
+        _queue(session, f"meeting/{meeting.participation_id}/{meeting.version}", to, subject, text)
 
 
 def _queue(session: Session, key: str, to: Person, subject: str, text: str) -> None:

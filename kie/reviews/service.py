@@ -1,8 +1,7 @@
-"""Working through the exchange: closing issues, agreeing ratings, the meeting. Until the manager signs."""
+"""Working through the exchange: closing issues, agreeing ratings. Until the manager signs."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -15,22 +14,17 @@ from kie.cycles.holding import hold
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.i18n import _
 from kie.reviews.agenda import Review, read_review
-from kie.reviews.around import read_arranged
 from kie.reviews.errors import (
     IssueUnknown,
-    MeetingAhead,
-    MeetingChanged,
     NotRevealed,
     OutcomeChanged,
     OutcomeUnfit,
     RecordShared,
     WordsMissing,
 )
-from kie.reviews.models import AddedIssue, IssueOutcome, Meeting, MeetingConfirmation
+from kie.reviews.models import AddedIssue, IssueOutcome
 from kie.reviews.queries import state_of
 from kie.reviews.rules import Compared
-
-PLACE_LIMIT = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,57 +195,3 @@ def add_issue(session: Session, participation_id: UUID, actor_id: UUID, words: s
     events.record(session, actor_id, "issue.added", person_id=context.person.id, subject=participation_id)
     session.flush()
     return added
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingPlan:
-    """When and where the two meet, and their notes. `version`: of what the writer had before them, 0 for none."""
-
-    on: date | None = None
-    at: time | None = None
-    place: str = ""
-    notes: str = ""
-    version: int = 0
-
-
-def keep_meeting(session: Session, participation_id: UUID, actor_id: UUID, plan: MeetingPlan) -> Meeting:
-    """Keep date, place and notes; the same again changes nothing. Raises MeetingChanged and what `begin` raises."""
-    context = begin(session, participation_id)
-    place, notes = tidied(plan.place, PLACE_LIMIT).strip(), tidied(plan.notes)
-    stored = read_arranged(session, participation_id).meeting
-    wanted = (plan.on, plan.at, place, notes)
-    if stored is not None and (stored.on, stored.at, stored.place, stored.notes) == wanted:
-        return stored
-    if plan.version != (stored.version if stored else 0):
-        raise MeetingChanged(stored)
-    if stored is None:
-        stored = Meeting(participation_id=participation_id, version=0)
-        session.add(stored)
-    stored.on, stored.at, stored.place, stored.notes = wanted
-    stored.version, stored.changed_at = stored.version + 1, clock.now()
-    events.record(session, actor_id, "meeting.changed", person_id=context.person.id, subject=participation_id)
-    session.flush()
-    return stored
-
-
-def confirm_meeting(session: Session, participation_id: UUID, actor_id: UUID, held_on: date) -> None:
-    """One of the two confirms that they met on `held_on`; again with another day corrects it.
-
-    Possible until the cycle closes: a record that is signed already keeps what it says of the meeting. Raises
-    MeetingAhead and what `begin` raises, but RecordShared.
-    """
-    context = begin(session, participation_id, shared_too=True)
-    if held_on > clock.today():
-        raise MeetingAhead(_("This day is still to come. Confirm the meeting when it has taken place."))
-    party = "employee" if actor_id == context.person.id else "manager"
-    stored = read_arranged(session, participation_id).confirmed.get(party)
-    if stored is None:
-        stored = MeetingConfirmation(participation_id=participation_id, party=party)
-        session.add(stored)
-    elif (stored.held_on, stored.confirmed_by_id) == (held_on, actor_id):
-        return
-    stored.held_on, stored.confirmed_by_id, stored.confirmed_at = held_on, actor_id, clock.now()
-    events.record(
-        session, actor_id, "meeting.confirmed", person_id=context.person.id, subject=participation_id
-    )
-    session.flush()

@@ -27,6 +27,7 @@ from kie.reviews.errors import (
 )
 from kie.reviews.kept import Kept, kept_records
 from kie.reviews.models import Moderation, Record, Reopening, SignOff
+from kie.reviews.reading import note_read
 from kie.reviews.rules import Compared, unsettled
 from kie.reviews.service import begin, hold_open
 
@@ -90,7 +91,7 @@ def share(session: Session, participation_id: UUID, manager_id: UUID, digest: st
 def sign(
     session: Session, participation_id: UUID, actor_id: UUID, decision: str, comment: str, digest: str
 ) -> None:
-    """The employee signs: `accept`, `comment` or `disagree`; the last two need a comment.
+    """The employee signs: `accept`, `comment` or `disagree`; the last two need a comment. They have read it as well.
 
     `digest`: of the record that they read. Raises CycleClosed, NotShared, AlreadySigned, RecordChanged, WordsMissing.
     """
@@ -108,6 +109,7 @@ def sign(
     comment = tidied(comment).strip() if decision != "accept" else ""
     if decision != "accept" and not comment:
         raise WordsMissing(_("Write your comment."))
+    note_read(session, kept.record, actor_id)
     _sign(session, kept.record, "employee", actor_id, decision, comment)
     _event(session, context, actor_id, "record.signed", kept.record)
     if decision == "disagree":

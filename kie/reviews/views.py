@@ -14,7 +14,7 @@ from kie.i18n import _, ngettext
 from kie.people.queries import leader_of, names_of
 from kie.reviews import pages, views_documents, views_record
 from kie.reviews.agenda import read_review
-from kie.reviews.around import read_arranged
+from kie.reviews.around import organiser_of, read_arranged
 from kie.reviews.calendar import calendar_file
 from kie.reviews.cards import Tried, anchor_of
 from kie.reviews.errors import MeetingChanged, OutcomeChanged
@@ -26,11 +26,12 @@ from kie.reviews.forms import (
     blame,
     meeting_form,
 )
+from kie.reviews.meetings import confirm_meeting, keep_meeting
 from kie.reviews.models import Meeting
 from kie.reviews.pages import exchange_page, is_employee, waiting_page
 from kie.reviews.queries import progress_of
 from kie.reviews.reopened import reopened_of
-from kie.reviews.service import accept_equal, add_issue, confirm_meeting, keep_meeting, settle
+from kie.reviews.service import accept_equal, add_issue, settle
 from kie.reviews.views_record import Case, ask, load
 from kie.web import authorise, db, page
 
@@ -188,10 +189,11 @@ def calendar(participation_id: UUID) -> ResponseReturnValue:
     """The meeting as a file for a calendar."""
     case = ask(Permission.READ_REVIEW, participation_id)
     stored = read_arranged(db(), participation_id).meeting
-    if stored is None or stored.on is None:
+    if stored is None or (stored.on or stored.called_off_on) is None:
         raise NotFound()
     summary = _("Review of %(name)s", name=case.context.person.name)
-    answer = Response(calendar_file(participation_id, stored, summary), mimetype="text/calendar")
+    file = calendar_file(participation_id, stored, summary, organiser_of(db(), case.context.person))
+    answer = Response(file, mimetype="text/calendar")
     answer.headers["Content-Disposition"] = 'attachment; filename="meeting.ics"'
     return answer
 

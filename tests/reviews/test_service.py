@@ -16,7 +16,6 @@ from kie.cycles.queries import ParticipationContext
 from kie.events import Event
 from kie.reviews.agenda import review_of
 from kie.reviews.around import read_arranged
-from kie.reviews.calendar import calendar_file
 from kie.reviews.errors import (
     IssueUnknown,
     MeetingAhead,
@@ -27,18 +26,10 @@ from kie.reviews.errors import (
     RecordShared,
     WordsMissing,
 )
-from kie.reviews.models import IssueOutcome, Meeting
+from kie.reviews.meetings import MeetingPlan, confirm_meeting, keep_meeting
+from kie.reviews.models import IssueOutcome
 from kie.reviews.queries import facts_of, progress_of
-from kie.reviews.service import (
-    MeetingPlan,
-    Outcome,
-    accept_equal,
-    add_issue,
-    confirm_meeting,
-    equal_ratings,
-    keep_meeting,
-    settle,
-)
+from kie.reviews.service import Outcome, accept_equal, add_issue, equal_ratings, settle
 from tests.cast import Cast
 from tests.reviews.steps import reveal, settle_all, share_record, sign_record
 
@@ -210,20 +201,3 @@ def test_nothing_is_settled_after_sharing_or_closing(
     ):
         with pytest.raises(CycleClosed):
             act()
-
-
-def test_the_calendar_file_keeps_to_its_format(cast: Cast, revealed: ParticipationContext) -> None:
-    long_place = (
-        "Rathaus; Zimmer 2, neben dem großen Saal – bitte am Empfang melden und den Ausweis mitbringen"
-    )
-    meeting = Meeting(on=date(2027, 7, 1), at=time(14, 30), place=long_place, notes="secret", version=3)
-    meeting.changed_at = clock.now()
-    text = calendar_file(revealed.participation.id, meeting, "Review of Ana Silva").decode()
-    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
-    unfolded = text.replace("\r\n ", "").split("\r\n")
-    assert "DTSTART:20270701T133000Z" in unfolded and "DTEND:20270701T143000Z" in unfolded
-    assert "SEQUENCE:2" in unfolded and f"UID:{revealed.participation.id}@kie.invalid" in unfolded
-    assert "LOCATION:" + long_place.replace(";", "\\;").replace(",", "\\,") in unfolded
-    assert "secret" not in text
-    meeting.at = None
-    assert b"DTSTART;VALUE=DATE:20270701" in calendar_file(revealed.participation.id, meeting, "Review")
