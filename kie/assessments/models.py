@@ -10,7 +10,6 @@ from sqlalchemy import (
     Index,
     String,
     Text,
-    UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -64,10 +63,9 @@ class HandOverNote(Base):
     """What somebody who no longer rates a person leaves to whoever does now, signed; their draft is gone with it."""
 
     __tablename__ = "hand_over_notes"
-    __table_args__ = (UniqueConstraint("participation_id", "author_id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    participation_id: Mapped[UUID] = mapped_column(ForeignKey("participations.id"))
+    participation_id: Mapped[UUID] = mapped_column(ForeignKey("participations.id"), index=True)
     author_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     words: Mapped[str] = mapped_column(Text)
     signed_at: Mapped[datetime]

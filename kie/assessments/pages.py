@@ -11,6 +11,7 @@ from kie import clock
 from kie.access import Fact
 from kie.assessments.asked import Key
 from kie.assessments.check import missing_of
+from kie.assessments.handover import notes_of
 from kie.assessments.helps import Helps, helps_for_all, helps_for_theme
 from kie.assessments.models import Submission
 from kie.assessments.queries import review_facts
@@ -40,7 +41,8 @@ class Overview:
     `ready`: nothing that is needed is blank; `extras` are then the screens that may still be filled in.
     `minutes`: about how long what is not answered yet takes, 0 when nothing is left to rate.
     `state` says in a sentence why nothing can be written, "" when it can (or what happened to somebody else's draft).
-    `taking_back_url`, `exchange_url`: "" while that is not possible.
+    `taking_back_url`, `exchange_url`: "" while that is not possible. `notes_url`: where the notes are that former
+    managers handed over, "" when there are none that the viewer may read.
     """
 
     part: Part
@@ -54,6 +56,7 @@ class Overview:
     state: str
     taking_back_url: str
     exchange_url: str
+    notes_url: str = ""
 
     @property
     def done(self) -> int:
@@ -90,7 +93,15 @@ def overview(session: Session, part: Part) -> Overview:
         exchange_url=url_for("reviews.exchange", participation_id=part.context.participation.id)
         if shown
         else "",
+        notes_url=_notes_url(session, part, shown),
     )
+
+
+def _notes_url(session: Session, part: Part, shown: bool) -> str:
+    if part.side == "self" and not shown:
+        return ""
+    one = part.context.participation.id
+    return url_for("assessments.handed_over", participation_id=one) if notes_of(session, one) else ""
 
 
 def _state(part: Part, shown: bool) -> str:

@@ -36,11 +36,15 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """Everything that the home page shows. `waiting`: for whom the reader waits, when nothing waits for them."""
+    """Everything that the home page shows. `waiting`: for whom the reader waits, when nothing waits for them.
+
+    `news`: sentences about who manages the reader, and who stands in.
+    """
 
     tasks: tuple[TaskRow, ...]
     waiting: tuple[Pause, ...]
     places: tuple[Place, ...]
+    news: tuple[str, ...] = ()
 
 
 _WAITING = {
@@ -142,6 +146,8 @@ def people_place() -> Place:
     return Place(_("People and accounts"), (line,), _("See people"), url_for("people.index"))
 
 
-def home_page(desk: Desk, tasks: Iterable[TaskRow], places: Iterable[Place]) -> HomePage:
+def home_page(
+    desk: Desk, tasks: Iterable[TaskRow], places: Iterable[Place], news: tuple[str, ...] = ()
+) -> HomePage:
     """The page, put together."""
-    return HomePage(tuple(tasks), pauses(desk), tuple(places))
+    return HomePage(tuple(tasks), pauses(desk), tuple(places), news)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.assessments.handover import drafts_left
 from kie.cycles.launch import answers_asked
 from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Exemption, Participation
 from kie.cycles.queries import CycleLine, cycle_context, exempt_on
@@ -24,8 +25,8 @@ from kie.home.rules import (
 )
 from kie.insights.models import Publication
 from kie.insights.standing import standing_of
-from kie.people.models import Person, ReportingLine
-from kie.people.queries import in_force, reports_of
+from kie.people.models import Person, ReportingLine, StandIn
+from kie.people.queries import in_force, lines_above, reports_of, standing_in
 from kie.plans.queries import Waiting, waiting_of
 from kie.reviews.models import MeetingConfirmation, Record, SignOff
 from kie.reviews.queries import Progress, progress_of
@@ -127,40 +128,22 @@ def _disagreed() -> ColumnElement[bool]:
 
 def _moderated(session: Session, person_id: UUID, people: set[UUID], today: date) -> set[UUID]:
     """Whose disagreements this person decides: their people's people, and those they are the named moderator of."""
+    stood_for = select(StandIn.manager_id).where(StandIn.deputy_id == person_id, standing_in(today))
+    named = or_(ReportingLine.manager_id == person_id, ReportingLine.manager_id.in_(stood_for))
     touched = select(ReportingLine.person_id).where(
         in_force(today),
         or_(
             and_(ReportingLine.manager_id.in_(people), ReportingLine.kind.in_(("manager", "reviewer"))),
-            and_(ReportingLine.manager_id == person_id, ReportingLine.kind == "moderator"),
+            and_(named, ReportingLine.kind == "moderator"),
         ),
     )
-    lines = _lines(session, ReportingLine.person_id.in_(touched), today)
-    leaders = {one: _leader(kinds) for one, kinds in lines.items()}
-    found = {one for one, leader in leaders.items() if leader in people}
-    named = {one for one, kinds in lines.items() if kinds.get("moderator") == person_id}
-    if named:
-        above = _lines(session, ReportingLine.person_id.in_({leaders[one] for one in named}), today)
-        for one in named:
-            leader = leaders[one]
-            if leader is not None and _leader(above.get(leader, {})) in {None, one}:
-                found.add(one)
-    return found - {person_id}
-
-
-def _lines(session: Session, condition: ColumnElement[bool], today: date) -> dict[UUID, dict[str, UUID]]:
-    found: dict[UUID, dict[str, UUID]] = {}
-    rows = session.execute(
-        select(ReportingLine.person_id, ReportingLine.kind, ReportingLine.manager_id).where(
-            condition, in_force(today)
-        )
-    )
-    for row in rows:
-        found.setdefault(row.person_id, {})[row.kind] = row.manager_id
-    return found
-
-
-def _leader(kinds: Mapping[str, UUID]) -> UUID | None:
-    return kinds.get("manager", kinds.get("reviewer"))
+    lines = lines_above(session, touched, today)
+    candidates = {
+        one
+        for (one, kind), above in lines.above.items()
+        if (kind == "moderator" or above in people) and lines.moderator(one) == person_id
+    }
+    return candidates - {person_id}
 
 
 def _confirmed(session: Session, ids: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
@@ -181,7 +164,17 @@ def tasks_of(session: Session, desk: Desk, today: date) -> list[Task]:
     for person_id, waiting in desk.plans.items():
         own = person_id == desk.person_id
         tasks += _plan_tasks(person_id, "" if own else desk.people[person_id], waiting, today)
-    return tasks
+    return tasks + [
+        Task(
+            "hand-over",
+            one.participation_id,
+            one.name,
+            one.cycle_title,
+            one.until,
+            minutes=MINUTES["hand-over"],
+        )
+        for one in drafts_left(session, desk.person_id, desk.people, today)
+    ]
 
 
 def _review_tasks(session: Session, desk: Desk, part: Part) -> list[Task]:

@@ -17,6 +17,7 @@ Kind = Literal[
     "sign",
     "sign-record",
     "confirm-meeting",
+    "hand-over",
     "self",
     "manager",
     "talk-again",
@@ -30,7 +31,8 @@ Kind = Literal[
 ]
 ORDER: tuple[Kind, ...] = get_args(Kind)
 MOST_NAMED = 3
-"""With more people than this in tasks of one kind, they become one task. Disagreements are always named."""
+"""With more people than this in tasks of one kind, they become one task, unless each is led to by its own page."""
+ALWAYS_NAMED = frozenset({"decide", "hand-over"})
 PLAN_NOTICE = timedelta(days=14)
 """How long before its date a plan's review is a task."""
 PUBLISH_WITHIN = timedelta(days=90)
@@ -40,6 +42,7 @@ MINUTES: dict[Kind, int] = {
     "sign": 10,
     "sign-record": 10,
     "confirm-meeting": 1,
+    "hand-over": 5,
     "talk-again": 30,
     "exchange": 45,
     "agree-goal": 3,
@@ -143,7 +146,7 @@ def _together(tasks: Iterable[Task], today: date) -> list[Task]:
     for kind in ORDER:
         named = [task for task in given if task.kind == kind and task.person]
         found += [task for task in given if task.kind == kind and not task.person]
-        if len(named) <= MOST_NAMED or kind == "decide":
+        if len(named) <= MOST_NAMED or kind in ALWAYS_NAMED:
             found += named
             continue
         dates = [task.due_on for task in named if task.due_on is not None]

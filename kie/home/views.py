@@ -28,6 +28,7 @@ from kie.home.wording import task_row
 from kie.insights.choosing import units
 from kie.insights.completion import figures_by_team, total
 from kie.migrations.run import newest, present
+from kie.people.news import news_of
 from kie.plans.queries import next_step_of
 from kie.web import Viewer, allowed, authorise, db, page, public
 
@@ -45,7 +46,8 @@ def index() -> ResponseReturnValue:
     if allowed(Permission.MANAGE_CYCLES):
         tasks += cycle_tasks(db(), lines, today)
     rows = [task_row(task, today) for task in ordered(tasks, today)]
-    return page("home/index.html", home=home_page(desk, rows, places(viewer, desk, lines, today)))
+    news = news_of(db(), viewer.person_id, today)
+    return page("home/index.html", home=home_page(desk, rows, places(viewer, desk, lines, today), news))
 
 
 def places(viewer: Viewer, desk: Desk, lines: list[CycleLine], today: date) -> Iterator[Place]:

@@ -40,6 +40,7 @@ _ABOUT: Mapping[Kind, Callable[[Task], str]] = {
     "decide": lambda task: _("Decide on %(name)s’s disagreement", name=task.person),
     "sign-record": lambda task: _("Check and sign the record of %(name)s", name=task.person),
     "confirm-meeting": lambda task: _("Confirm that you met %(name)s", name=task.person),
+    "hand-over": lambda task: _("Hand over or discard what you began about %(name)s", name=task.person),
     "manager": lambda task: (
         _("Go on with your view of %(name)s", name=task.person)
         if task.started
@@ -87,6 +88,7 @@ _REVIEW_PAGES: Mapping[Kind, str] = {
     "sign": "reviews.sign_off",
     "sign-record": "reviews.sign_off",
     "confirm-meeting": "reviews.meeting",
+    "hand-over": "assessments.hand_over",
     "talk-again": "reviews.exchange",
     "exchange": "reviews.exchange",
 }

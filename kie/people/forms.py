@@ -13,6 +13,7 @@ ROLE_NAMES = {
     "partner": N_("HR partner for a team"),
     "administrator": N_("System administrator"),
     "auditor": N_("Auditor"),
+    "clerk": N_("Clerk who types in paper forms"),
 }
 
 

@@ -85,9 +85,8 @@ def _answers_to(people: list[UUID] | Select[UUID], day: date) -> Select[UUID]:
     )
 
 
-def lines_above(session: Session, person_ids: Iterable[UUID], day: date) -> Lines:
+def lines_above(session: Session, people: list[UUID] | Select[UUID], day: date) -> Lines:
     """The lines of these people, of whoever they answer to, and of whoever those answer to; one statement."""
-    people = list(person_ids)
     first = _answers_to(people, day)
     second = _answers_to(first, day)
     above = (ReportingLine.person_id.in_(people), ReportingLine.person_id.in_(first))
@@ -152,11 +151,14 @@ def reports_of(session: Session, manager_id: UUID, day: date) -> list[Person]:
     Their own people, unless somebody acts for them, and the people of those for whom they act or whose delegate they
     are.
     """
+    led = list(led_by(session, manager_id, day))
+    if not led:
+        return []
     return list(
         session.scalars(
             select(Person)
             .where(
-                Person.id.in_(list(led_by(session, manager_id, day))),
+                Person.id.in_(led),
                 Person.starts_on <= day,
                 or_(Person.leaves_on.is_(None), Person.leaves_on >= day),
             )

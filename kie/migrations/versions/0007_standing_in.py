@@ -27,10 +27,8 @@ def upgrade() -> None:
             ["participation_id"], ["participations.id"], name=op.f("fk_hand_over_notes_participation_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hand_over_notes")),
-        sa.UniqueConstraint(
-            "participation_id", "author_id", name=op.f("uq_hand_over_notes_participation_id_author_id")
-        ),
     )
+    op.create_index("ix_hand_over_notes_participation_id", "hand_over_notes", ["participation_id"])
 
 
 def _stand_ins() -> None:

@@ -1,0 +1,101 @@
+"""What somebody is told about who leads them: who stands in, who acts, who their manager is since lately."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, literal, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from kie.i18n import _, format_day
+from kie.people.models import Person, ReportingLine, StandIn
+from kie.people.queries import in_force, standing_in
+
+LATELY = timedelta(days=30)
+
+
+def news_of(session: Session, person_id: UUID, today: date) -> tuple[str, ...]:
+    """A sentence for a new manager, and one for everybody who stands in for the person's manager; one statement."""
+    rows = session.execute(
+        union_all(_new_leaders(person_id, today), _stand_ins(person_id, today)).order_by("day", "other")
+    ).all()
+    acting = any(row.kind == "acting" for row in rows)
+    return tuple(
+        _sentence(row.kind, row.name, row.other, row.day)
+        for row in rows
+        if not (acting and row.kind == "delegate")
+    )
+
+
+def _sentence(kind: str, name: str, deputy: str, day: date) -> str:
+    if kind == "acting":
+        return _(
+            "%(deputy)s acts for %(manager)s until %(day)s, and has your review in hand meanwhile.",
+            deputy=deputy,
+            manager=name,
+            day=format_day(day),
+        )
+    if kind == "delegate":
+        return _(
+            "%(deputy)s stands in for %(manager)s until %(day)s: both of them can write and read the manager’s part of "
+            "your review.",
+            deputy=deputy,
+            manager=name,
+            day=format_day(day),
+        )
+    return _(
+        "Since %(day)s your manager is %(name)s, who takes over your review: what you both could already read and what "
+        "was agreed, and nothing that your manager before had only begun.",
+        day=format_day(day),
+        name=name,
+    )
+
+
+def _stand_ins(person_id: UUID, today: date) -> Select[str, str, str, date]:
+    manager, deputy = aliased(Person), aliased(Person)
+    return (
+        select(
+            StandIn.kind.label("kind"),
+            manager.name.label("name"),
+            deputy.name.label("other"),
+            StandIn.ends_on.label("day"),
+        )
+        .join(ReportingLine, ReportingLine.manager_id == StandIn.manager_id)
+        .join(manager, manager.id == StandIn.manager_id)
+        .join(deputy, deputy.id == StandIn.deputy_id)
+        .where(
+            ReportingLine.person_id == person_id,
+            ReportingLine.kind != "moderator",
+            in_force(today),
+            standing_in(today),
+            StandIn.deputy_id != person_id,
+            or_(StandIn.person_id.is_(None), StandIn.person_id == person_id),
+        )
+    )
+
+
+def _new_leaders(person_id: UUID, today: date) -> Select[str, str, str, date]:
+    before = aliased(ReportingLine)
+    ended_before = and_(
+        before.person_id == ReportingLine.person_id,
+        before.kind != "moderator",
+        before.manager_id != ReportingLine.manager_id,
+        before.ends_on < ReportingLine.starts_on,
+    )
+    return (
+        select(
+            literal("leader").label("kind"),
+            Person.name.label("name"),
+            literal("").label("other"),
+            func.max(ReportingLine.starts_on).label("day"),
+        )
+        .join(ReportingLine, ReportingLine.manager_id == Person.id)
+        .join(before, ended_before)
+        .where(
+            ReportingLine.person_id == person_id,
+            ReportingLine.kind != "moderator",
+            in_force(today),
+            ReportingLine.starts_on > today - LATELY,
+            before.ends_on >= today - 2 * LATELY,
+        )
+        .group_by(Person.id, Person.name)
+    )

@@ -1,0 +1,150 @@
+"""The manager changes while a draft is unfinished: it stays its author's, to hand over as a note or to discard."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.assessments.drafts import TextRefused
+from kie.assessments.handover import discard, drafts_left, hand_over, notes_of
+from kie.assessments.models import Assessment, HandOverNote, Rating
+from kie.assessments.opening import part_for
+from kie.assessments.service import Item, hand_in, save_items
+from kie.cycles.queries import ParticipationContext
+from kie.errors import Invalid, NotFound
+from kie.events import Event
+from kie.mail import QueuedMail
+from tests.assessments.steps import counted, fill
+from tests.assessments.web import Open, url
+from tests.cast import Cast
+from tests.standing_in.conftest import moves
+
+pytestmark = pytest.mark.both_databases
+
+
+def _ratings_of(session: Session, author_id: object) -> int:
+    own = select(func.count()).select_from(Rating).join(Assessment).where(Assessment.author_id == author_id)
+    return session.scalar(own) or 0
+
+
+def test_the_draft_stays_its_authors_and_the_new_manager_begins_afresh(
+    session: Session, cast: Cast, part: ParticipationContext
+) -> None:
+    fill(session, part, "manager", cast.ben.id, step=2, note="token-of-ben")
+    before = _ratings_of(session, cast.ben.id)
+    moves(session, cast.ana, cast.efua)
+    shown = part_for(session, part, "manager", cast.efua.id)
+    assert shown.foreign and shown.former_rater == "Ben Okafor" and not shown.sheet.ratings
+    fill(session, part, "manager", cast.efua.id, step=4)
+    hand_in(session, part, "manager", cast.efua.id)
+    assert _ratings_of(session, cast.ben.id) == before
+    left = drafts_left(session, cast.ben.id, (), clock.today())
+    assert [(one.name, one.until) for one in left] == [
+        (cast.ana.name, clock.today() + timedelta(days=30)),
+    ]
+
+
+def test_ben_hands_over_a_note_and_his_ratings_are_gone(
+    session: Session, browser: Open, cast: Cast, part: ParticipationContext
+) -> None:
+    fill(session, part, "manager", cast.ben.id, note="token-of-ben")
+    moves(session, cast.ana, cast.efua)
+    ben, efua, ana = browser(cast.ben), browser(cast.efua), browser(cast.ana)
+    assert f"Hand over or discard what you began about {cast.ana.name}" in ben.get("/").text
+    path = f"/assessments/{part.participation.id}/hand-over"
+    shown = ben.get(path)
+    assert "token-of-ben" in shown.text and "Efua Mensah, who rates Ana Silva now" in shown.text
+    for other in (efua, ana):
+        other.get(path, status=404)
+    notes = f"/assessments/{part.participation.id}/handed-over"
+    ben.post(path, {"words": "Ask her about the depot."})
+    assert "Ask her about the depot." in efua.get(notes).text
+    assert efua.get(url(part, "manager")).html.select_one(f'a[href="{notes}"]')
+    ana.get(notes, status=404)
+    ben.get(notes, status=404)
+    ben.get(path, status=404)
+    assert _ratings_of(session, cast.ben.id) == 0
+    keys = session.scalars(select(QueuedMail.recipient).where(QueuedMail.key.like("handed-over/%"))).all()
+    assert set(keys) == {cast.efua.email, cast.ana.email}
+    for side, person in (("self", cast.ana), ("manager", cast.efua)):
+        fill(session, part, side, person.id)
+        hand_in(session, part, side, person.id)
+    session.commit()
+    assert "Ask her about the depot." in ana.get(notes).text
+
+
+def test_ben_discards_what_he_began(
+    session: Session, browser: Open, cast: Cast, part: ParticipationContext
+) -> None:
+    fill(session, part, "manager", cast.ben.id, note="token-of-ben")
+    moves(session, cast.ana, cast.efua)
+    ben = browser(cast.ben)
+    path = f"/assessments/{part.participation.id}/hand-over"
+    assert ben.get(path).status == 200
+    ben.post(path.replace("hand-over", "discarding"))
+    assert _ratings_of(session, cast.ben.id) == 0
+    assert session.scalar(select(func.count()).select_from(HandOverNote)) == 0
+    assert "Hand over" not in ben.get("/").text
+    assert (
+        session.scalars(select(Event.action).where(Event.actor_id == cast.ben.id)).all()[-1]
+        == "draft.discarded"
+    )
+
+
+def test_words_are_needed_and_kept_as_typed(
+    session: Session, browser: Open, cast: Cast, part: ParticipationContext
+) -> None:
+    fill(session, part, "manager", cast.ben.id)
+    moves(session, cast.ana, cast.efua)
+    ben = browser(cast.ben)
+    path = f"/assessments/{part.participation.id}/hand-over"
+    long = "x" * 20_001
+    assert long in ben.post(path, {"words": long}, status=422).text
+    with pytest.raises(Invalid):
+        hand_over(session, part, cast.ben.id, "  ")
+    with pytest.raises(TextRefused):
+        hand_over(session, part, cast.ben.id, "\x00")
+    assert notes_of(session, part.participation.id) == ()
+
+
+def test_whoever_rates_now_or_has_handed_in_has_nothing_to_hand_over(
+    session: Session, cast: Cast, part: ParticipationContext
+) -> None:
+    fill(session, part, "manager", cast.ben.id)
+    with pytest.raises(NotFound):
+        discard(session, part, cast.ben.id)
+    hand_in(session, part, "manager", cast.ben.id)
+    moves(session, cast.ana, cast.efua)
+    with pytest.raises(NotFound):
+        hand_over(session, part, cast.ben.id, "Too late.")
+    assert drafts_left(session, cast.ben.id, (), clock.today()) == ()
+
+
+def test_whoever_comes_back_goes_on_where_they_stopped(
+    session: Session, cast: Cast, part: ParticipationContext
+) -> None:
+    fill(session, part, "manager", cast.ben.id, step=2, note="token-of-ben")
+    moves(session, cast.ana, cast.efua)
+    fill(session, part, "manager", cast.efua.id, step=4)
+    moves(session, cast.ana, cast.ben)
+    shown = part_for(session, part, "manager", cast.ben.id)
+    assert {rating.step for rating in shown.sheet.ratings.values()} == {2} and shown.writable
+    key, rating = next(iter(shown.sheet.ratings.items()))
+    save_items(session, part, "manager", cast.ben.id, [Item(*key, version=rating.version, step=3)])
+    sides = dict(session.execute(select(Assessment.author_id, Assessment.side)).all())
+    assert sides == {cast.ben.id: "manager", cast.efua.id: "former"}
+    hand_in(session, part, "manager", cast.ben.id)
+    assert drafts_left(session, cast.efua.id, (), clock.today())
+
+
+def test_an_autosave_of_the_author_costs_what_it_did(
+    session: Session, cast: Cast, part: ParticipationContext
+) -> None:
+    fill(session, part, "manager", cast.ben.id)
+    shown = part_for(session, part, "manager", cast.ben.id)
+    key, rating = next(iter(shown.sheet.ratings.items()))
+    with counted(session) as statements:
+        save_items(session, part, "manager", cast.ben.id, [Item(*key, version=rating.version, step=1)])
+    assert not any("reporting_lines" in one or "stand_ins" in one for one in statements)
