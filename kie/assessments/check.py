@@ -1,7 +1,11 @@
 """The check before handing in, and the same to read afterwards: everything that was written."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
+from kie.assessments.helps import helps_for_check
 from kie.assessments.models import Observation
 from kie.assessments.questions import ErrorLink, in_words
 from kie.assessments.rules import looks_like_a_persons_number
@@ -31,15 +35,19 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class CheckPage:
-    """All that was written. `missing`: what is needed before handing in, each linked to where it is asked."""
+    """All that was written. `missing`: what is needed before handing in, each linked to where it is asked.
+
+    `examples`: answers with which an example would help and none was written; handing in needs none.
+    """
 
     part: Part
     groups: tuple[Group, ...]
     missing: tuple[ErrorLink, ...]
+    examples: tuple[ErrorLink, ...]
     warning: bool
 
 
-def check_page(part: Part) -> CheckPage:
+def check_page(session: Session, part: Part) -> CheckPage:
     """The page."""
     screens = screens_of(part)
     ratings = part.sheet.ratings.values()
@@ -47,8 +55,19 @@ def check_page(part: Part) -> CheckPage:
         part=part,
         groups=tuple(_groups(part, screens)),
         missing=_links(part, screens, missing_of(part)) if part.writable else (),
+        examples=tuple(_examples(session, part, screens)) if part.writable else (),
         warning=any(looks_like_a_persons_number(rating.note) for rating in ratings),
     )
+
+
+def _examples(session: Session, part: Part, screens: tuple[Screen, ...]) -> Iterator[ErrorLink]:
+    helps = helps_for_check(session, part)
+    for screen in screens:
+        for node in screen.nodes:
+            rating = part.sheet.ratings.get((node.framework_id, node.node_id))
+            if helps.example(node).asked_for(answer_of(rating)):
+                key = f"{node.framework_id}/{node.node_id}"
+                yield ErrorLink(_words(part, node), _url(part, screen, key))
 
 
 def answers_of(part: Part) -> dict[str, UnhelpfulItem]:
@@ -112,7 +131,9 @@ def _unhelpful(part: Part, screen: Screen) -> tuple[Row, ...]:
     if answer is None:
         return (Row(question, ((_("Answer"), _("Not answered")),), url),)
     if not observations:
-        return (Row(question, ((_("Answer"), none if answer.none_seen else _("Not answered")),), url),)
+        # Once handed in, something was picked: it is gone because it was deleted when its time was over.
+        gone = _("Deleted twelve months after it ended") if part.sheet.submission else _("Not answered")
+        return (Row(question, ((_("Answer"), none if answer.none_seen else gone),), url),)
     framework = part.asked.rated(screen.framework_id).framework
     return tuple(
         Row(framework.statement(one.statement_id).text, _observed(part, one), url) for one in observations

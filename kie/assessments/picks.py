@@ -11,6 +11,7 @@ from kie.assessments.questions import Attempt, ErrorLink
 from kie.assessments.readers import picks_reader_of
 from kie.assessments.rules import looks_like_a_persons_number
 from kie.assessments.screens import Part, Screen
+from kie.assessments.standing import StandingObservation, unresolved_of
 from kie.assessments.unhelpful import Seen, UnhelpfulItem, earliest_day, unhelpful_of
 from kie.cycles.route import route_of
 from kie.frameworks.models import Framework, Statement
@@ -41,7 +42,8 @@ class Pick:
 class UnhelpfulPage:
     """The one question on a framework's unhelpful behaviours. `answer`: "none", "some" or "".
 
-    `route`: where conduct and safety are reported instead, in HR's words.
+    `route`: where conduct and safety are reported instead, in HR's words. `standing`: raised in earlier reviews and
+    still open, so on the agenda again by themselves.
     """
 
     part: Part
@@ -60,6 +62,7 @@ class UnhelpfulPage:
     problems: dict[str, str]
     theirs: tuple[tuple[str, str], ...]
     route: str
+    standing: tuple[StandingObservation, ...]
 
 
 def unhelpful_page(
@@ -98,6 +101,7 @@ def unhelpful_page(
         problems=problems,
         theirs=_theirs(stored_elsewhere, statements) if stored_elsewhere else (),
         route=route_of(part.context.cycle.cycle),
+        standing=unresolved_of(session, part.context.person.id, but=[part.context.participation.id]),
     )
 
 

@@ -221,7 +221,7 @@ def check(participation_id: UUID, side: str) -> ResponseReturnValue:
     part = _part(participation_id, side)
     if part.handed_in_by_other:
         return redirect(part.url("show"))
-    return page("assessments/check.html", page=check_page(part), errors=())
+    return page("assessments/check.html", page=check_page(db(), part), errors=())
 
 
 @bp.post(f"/<uuid:participation_id>/{SIDE}/submission")
@@ -231,7 +231,7 @@ def submission(participation_id: UUID, side: str) -> ResponseReturnValue:
     try:
         hand_in(db(), part.context, side, part.viewer_id)
     except (AnswersMissing, Conflict) as error:
-        shown = check_page(_undone(participation_id, side))
+        shown = check_page(db(), _undone(participation_id, side))
         errors = shown.missing or (ErrorLink(error.message, ""),)
         return page("assessments/check.html", error.status, page=shown, errors=errors)
     flash(_("Your part is handed in."), "success")

@@ -175,3 +175,15 @@ def test_a_whole_page_with_last_time_needs_few_statements(
     browser: Open, cast: Cast, following: ParticipationContext
 ) -> None:
     assert len(browser(cast.ana).get(url(following, "self", "/all")).statements) <= 20
+
+
+def test_the_check_asks_for_examples_and_hands_in_without(
+    browser: Open, cast: Cast, following: ParticipationContext, session: Session
+) -> None:
+    fill(session, following, "self", cast.ana.id, step=3)
+    save_items(session, following, "self", cast.ana.id, [Item(*NODE, version=1, step=4)])
+    page = browser(cast.ana).get(url(following, "self", "/check"))
+    assert "An example would help with 1 answer" in page.text
+    assert page.link("Treating Customers with Respect and Courtesy").endswith(f"#{THEME}/step")
+    browser(cast.ana).post(url(following, "self", "/submission"))
+    assert "An example would help" not in browser(cast.ana).get(url(following, "self", "/check")).text

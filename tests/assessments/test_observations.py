@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.assessments.forgetting import forget_old
 from kie.assessments.service import (
     BehaviourResolved,
     CycleNotOpen,
@@ -28,6 +29,7 @@ from kie.events import Event
 from kie.frameworks.models import Catalogue
 from tests.assessments.raising import FRAMEWORK, JARGON, TALKS_OVER, WHAT_SEEN, raise_and_reveal, saw
 from tests.assessments.steps import counted, fill, open_cycle_with, part_of
+from tests.assessments.web import Open, url
 from tests.cast import Cast
 
 pytestmark = pytest.mark.both_databases
@@ -173,3 +175,36 @@ def test_reading_takes_one_statement(session: Session, cast: Cast, part: Partici
     with counted(session) as statements:
         observations_about(session, cast.ana.id)
     assert len(statements) == 1
+
+
+def test_what_is_open_still_stands_above_the_question_and_only_there(
+    browser: Open, session: Session, cast: Cast, part: ParticipationContext, shipped: Catalogue
+) -> None:
+    raise_and_reveal(session, cast, part, saw(), saw(TALKS_OVER, "Twice on Monday"))
+    resolve(session, part, cast.ben.id, KEY)
+    after = next_review(session, cast, shipped)
+    session.commit()
+    for person, side in ((cast.ben, "manager"), (cast.ana, "self")):
+        page = browser(person).get(url(after, side, f"/unhelpful/{FRAMEWORK}"))
+        (notice,) = (
+            one
+            for one in page.html.select("main .notice")
+            if "Still open from an earlier review" in one.get_text()
+        )
+        assert "“Interrupts and/or talks over others”" in notice.get_text()
+        assert "Uses jargon" not in notice.get_text()
+    assert "Still open" not in browser(cast.ben).get(url(part, "manager", "/check")).text
+
+
+def test_what_was_deleted_is_not_called_unanswered(
+    browser: Open, session: Session, cast: Cast, part: ParticipationContext
+) -> None:
+    raise_and_reveal(session, cast, part, saw())
+    resolve(session, part, cast.ben.id, KEY)
+    session.commit()
+    with time_machine.travel(clock.now() + timedelta(days=367)):
+        assert len(forget_old(session)) == 1
+        session.commit()
+        text = browser(cast.ben).get(url(part, "manager", "/check")).text
+    assert "Deleted twelve months after it ended" in text
+    assert WHAT_SEEN not in text
