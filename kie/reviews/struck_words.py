@@ -25,12 +25,8 @@ def pattern_of(words: Iterable[str]) -> re.Pattern[str] | None:
     Capitals make no difference, nor does how letters with accents were typed or how many spaces stand between. A word
     is not found inside a longer one, except in scripts without capitals, which may write words together.
     """
-    forms = {
-        unicodedata.normalize(form, cleaned)
-        for one in words
-        if len(cleaned := one.strip()) >= SHORTEST
-        for form in ("NFC", "NFD")
-    }
+    cleaned = [one.strip() for one in words if len(one.strip()) >= SHORTEST]
+    forms = {unicodedata.normalize(form, one) for one in cleaned for form in ("NFC", "NFD")} | set(cleaned)
     if not forms:
         return None
     ordered = sorted(forms, key=lambda form: (-len(form), form))

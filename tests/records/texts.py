@@ -1,0 +1,154 @@
+"""Every text that people write in Ana's review, plan and diary: each says where it stands, and all name somebody."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.assessments.models import Assessment, Observation, Rating, UnhelpfulAnswer, Wants
+from kie.assessments.observed_models import ObservationReply, ObservationResolution
+from kie.cycles.queries import ParticipationContext
+from kie.evidence.models import EvidenceNote
+from kie.plans.models import Action, Goal, GoalClosure, Plan, PlanReview, ProgressNote
+from kie.reviews.models import AddedIssue, Annotation, IssueOutcome, Meeting, Moderation, Record, Reopening
+from tests.cast import Cast
+from tests.reviews.steps import settle_all, share_record, sign_record
+
+NAME = "Mrs Öztürk"
+UNHELPFUL = ("customer-focus", "unhelpful.u1", "unhelpful.u2")
+
+
+def text(what: str) -> str:
+    """A text that names somebody; what stays of it says where it stood."""
+    return f"before-{what} {NAME} after-{what}"
+
+
+def write_everywhere(session: Session, cast: Cast, part: ParticipationContext) -> Record:
+    """Fill every column in which people write, share and sign the record, then open it again."""
+    now, one = clock.now(), part.participation.id
+    sheets = {
+        each.side: each.id
+        for each in session.scalars(select(Assessment).where(Assessment.participation_id == one))
+    }
+    for side, assessment_id in sheets.items():
+        for rating in session.scalars(select(Rating).where(Rating.assessment_id == assessment_id)):
+            rating.note = text(f"{side}-{rating.node_id}")
+        _observe(session, assessment_id, side, cast.ben.id)
+    wants = session.get_one(Wants, sheets["self"])
+    wants.soon, wants.later = text("soon"), text("later")
+    wants.in_the_way, wants.needs = text("in-the-way"), text("needs")
+    rows: list[Any] = [
+        AddedIssue(participation_id=one, words=text("added"), added_by_id=cast.ana.id, added_at=now),
+        Meeting(participation_id=one, place=text("place"), notes=text("notes"), changed_at=now),
+        EvidenceNote(
+            person_id=cast.ana.id,
+            author_id=cast.ana.id,
+            happened_on=date(2026, 3, 2),
+            words=text("diary"),
+            written_at=now,
+        ),
+    ]
+    session.add_all(rows)
+    _plan(session, cast)
+    session.commit()
+    settle_all(session, part, cast.ben.id)
+    for outcome in session.scalars(select(IssueOutcome).where(IssueOutcome.participation_id == one)):
+        outcome.note = text("outcome")
+    session.commit()
+    record = share_record(session, cast, part)
+    sign_record(session, cast, part, record, "disagree", text("comment"))
+    about: dict[str, Any] = {"record_id": record.id, "decided_by_id": cast.efua.id, "decided_at": now}
+    session.add(Moderation(decision="reopened", reason=text("decision"), **about))
+    session.add(
+        Reopening(record_id=record.id, reason=text("reopening"), reopened_by_id=cast.efua.id, reopened_at=now)
+    )
+    session.add(
+        Annotation(
+            record_id=record.id,
+            party="employee",
+            author_id=cast.ana.id,
+            words=text("annotation"),
+            written_at=now,
+        )
+    )
+    session.commit()
+    return record
+
+
+def _observe(session: Session, assessment_id: Any, side: str, manager_id: Any) -> None:
+    now, (framework_id, statement_id, kept_id) = clock.now(), UNHELPFUL
+    session.get_one(UnhelpfulAnswer, (assessment_id, framework_id)).none_seen = False
+    for shared in (True, False):
+        session.add(
+            Observation(
+                assessment_id=assessment_id,
+                framework_id=framework_id,
+                statement_id=statement_id if shared else kept_id,
+                step=1,
+                seen_on=date(2026, 3, 2),
+                raised_on=date(2026, 3, 3),
+                what_seen=text(f"seen-{side}" if shared else f"kept-{side}"),
+                shared=shared or side == "manager",
+            )
+        )
+    session.flush()
+    key = {"assessment_id": assessment_id, "framework_id": framework_id, "statement_id": statement_id}
+    session.add(ObservationReply(**key, words=text("reply"), written_at=now))
+    session.add(
+        ObservationResolution(**key, words=text("resolution"), resolved_by_id=manager_id, resolved_at=now)
+    )
+    session.flush()
+
+
+def _plan(session: Session, cast: Cast) -> None:
+    now = clock.now()
+    plan = Plan(person_id=cast.ana.id, review_due_on=None, made_at=now)
+    session.add(plan)
+    session.flush()
+    goal = Goal(
+        plan_id=plan.id,
+        title=text("title"),
+        why=text("why"),
+        success=text("success"),
+        if_then=text("if-then"),
+        drafted_by_id=cast.ana.id,
+        drafted_at=now,
+        written_by_id=cast.ana.id,
+        written_at=now,
+    )
+    old = Goal(
+        plan_id=plan.id,
+        title=text("old-title"),
+        drafted_by_id=cast.ana.id,
+        drafted_at=now,
+        written_by_id=cast.ana.id,
+        written_at=now,
+    )
+    session.add_all([goal, old])
+    session.flush()
+    action = Action(
+        goal_id=goal.id, text=text("action"), owner="me", kind="on-the-job", support=text("support")
+    )
+    session.add_all(
+        [
+            action,
+            ProgressNote(goal_id=goal.id, author_id=cast.ana.id, written_at=now, text=text("progress")),
+            GoalClosure(
+                goal_id=old.id,
+                kind="dropped",
+                reason=text("closure"),
+                closed_by_id=cast.ana.id,
+                closed_at=now,
+            ),
+            PlanReview(
+                plan_id=plan.id,
+                talked_on=date(2026, 3, 2),
+                note=text("talk"),
+                noted_by_id=cast.ana.id,
+                noted_at=now,
+            ),
+        ]
+    )
+    session.flush()
