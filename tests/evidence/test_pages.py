@@ -212,7 +212,10 @@ def test_ben_reads_what_is_shared_by_pages_and_cannot_ask_for_the_rest(
         noted(session, cast.ana, f"Number {number}.", tag_of(shipped), on=day, shared=True)
     noted(session, cast.ana, "Private number", first_statement(shipped))
     ben = browser(cast.ben)
-    assert browser(cast.ben).get("/insights/team").link("Notes they share, Ana Silva") == f"/diary/of/{cast.ana.id}"
+    assert (
+        browser(cast.ben).get("/insights/team").link("Notes they share, Ana Silva")
+        == f"/diary/of/{cast.ana.id}"
+    )
     page = ben.get(f"/diary/of/{cast.ana.id}?q=number&readers=private")
     assert "21 notes" in page.text and "Private number" not in page.text
     second = ben.get(page.link("Next page"))
