@@ -16,6 +16,7 @@ from config import ROOT, Settings
 from kie import refusals
 from kie.access import Permission
 from kie.accounts.queries import refuse_demonstration, signed_in
+from kie.accounts.views_unsent import keep_typed
 from kie.db import engine_for, reading
 from kie.frame import NavigationEntry, install
 from kie.frameworks import catalogue
@@ -30,6 +31,8 @@ VIEWS = (
     "home.views",
     "accounts.views",
     "accounts.views_second_factor",
+    "accounts.views_sessions",
+    "accounts.views_unsent",
     "people.views",
     "frameworks.views",
     "cycles.views",
@@ -76,7 +79,7 @@ def create_app(
         sessions = _opener(engine)
     parts = House(settings, sessions, catalogue.load(settings.frameworks_dir))
     login = install(app, parts, NAVIGATION)
-    refusals.install(app)
+    refusals.install(app, keep_typed)
     required = settings.second_factor_required
     login.user_loader(lambda token: signed_in(db(), token, second_factor_required=required))
     blueprints = dict.fromkeys(import_module(f"kie.{module}").bp for module in VIEWS)

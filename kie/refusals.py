@@ -1,6 +1,7 @@
 """Where refusals are shown: what happened and what to do next, as a page or as JSON. Nothing was changed."""
 
 import traceback
+from collections.abc import Callable
 
 import flask
 from flask import current_app, request, url_for
@@ -14,9 +15,13 @@ from kie.errors import KieError, NotFound, SignInNeeded
 from kie.i18n import N_, _
 from kie.web import KieFlask
 
+Keeper = Callable[[], Response | None]
+"""Keeps what a refused request carried, for its author; gives the answer that says so, or None."""
 
-def install(app: KieFlask) -> None:
-    """Show every error of this application here."""
+
+def install(app: KieFlask, keep: Keeper) -> None:
+    """Show every error of this application here. `keep`: asked first where somebody was signed out meanwhile."""
+    app.extensions["kie-keeper"] = keep
     app.register_error_handler(SignInNeeded, _to_sign_in)
     app.register_error_handler(KieError, _show_refusal)
     app.register_error_handler(CSRFError, _show_csrf)
@@ -63,8 +68,13 @@ def _show_refusal(error: KieError) -> Response:
     return _refusal(error.status, _(title), error.message, error.next_step)
 
 
+def _kept() -> Response | None:
+    answer: Response | None = None if _wants_json() else current_app.extensions["kie-keeper"]()
+    return answer
+
+
 def _show_csrf(_error: CSRFError) -> Response:
-    return _refusal(
+    return _kept() or _refusal(
         400,
         _(_TITLES[400]),
         _("This page had been open since before you signed in, so nothing was changed."),
@@ -118,4 +128,4 @@ def _to_sign_in(error: SignInNeeded) -> Response:
     if _wants_json():
         return _refusal(401, _("Sign in again"), error.message, _("Sign in in another tab; your text stays."))
     back = request.full_path.rstrip("?") if request.method == "GET" else None
-    return flask.redirect(url_for("accounts.sign_in", next=back))
+    return _kept() or flask.redirect(url_for("accounts.sign_in", next=back))

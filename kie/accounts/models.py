@@ -3,7 +3,16 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kie.db import Base
@@ -84,3 +93,20 @@ class SignInAttempt(Base):
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     key: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
+
+
+class UnsentForm(Base):
+    """What a person sent after their session had ended, for a day: kept for them, and for nobody else to read.
+
+    `sealed`: address and fields, encrypted under a key made from the installation's and the person's id. `mark`: a
+    keyed hash of the same, so that a form sent twice is kept once.
+    """
+
+    __tablename__ = "unsent_forms"
+    __table_args__ = (UniqueConstraint("person_id", "mark"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    mark: Mapped[str] = mapped_column(String(64))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,5 +1,7 @@
 """What the account pages show."""
 
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,10 +19,12 @@ from kie.accounts.queries import (
     sessions_of,
 )
 from kie.accounts.second_factor import Offer, app_address, secret_of
+from kie.accounts.unsent import Kept
 from kie.errors import NotFound
 from kie.i18n import _
 from kie.people.models import Person, Team
 
+NOT_A_TEXT = re.compile(r"[a-z]{0,3}|[0-9a-f]{16,}|[a-z0-9]*[0-9-][a-z0-9-]*|[a-z0-9]+([-_/.][a-z0-9]+)+")
 _SYSTEMS = (
     ("Android", "Android"),
     ("iPhone", "iPhone"),
@@ -148,3 +152,33 @@ def browser_words(told: str) -> str:
     system = next((words for mark, words in _SYSTEMS if mark in told), None)
     browser = next((words for mark, words in _BROWSERS if mark in told), None)
     return ", ".join(word for word in (browser, system) if word) or _("A browser we do not know")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """What was typed and never arrived. `texts`: what of it a person would know again, in the form's order."""
+
+    id: UUID
+    path: str
+    texts: tuple[str, ...]
+    made_at: datetime
+    until: datetime
+
+
+def kept_page(kept: Kept) -> KeptPage:
+    """A kept form as its author is shown it."""
+    return KeptPage(kept.id, kept.path, left_over(kept.fields), kept.made_at, kept.until)
+
+
+def left_over(fields: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The texts among the fields, without numbers, marks and the names of choices."""
+    return tuple(value for _name, value in fields if value.strip() and not NOT_A_TEXT.fullmatch(value))
+
+
+def places_of(path: str, is_page: Callable[[str], bool]) -> list[str]:
+    """Where the form that is sent to `path` may stand: there, or on the pages above it, the nearest first."""
+    bare = path.partition("?")[0]
+    places = [path] if is_page(bare) else []
+    steps = bare.strip("/").split("/")
+    above = ["/" + "/".join(steps[:at]) for at in range(len(steps) - 1, 0, -1)]
+    return places + [one for one in above if is_page(one)]

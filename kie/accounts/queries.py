@@ -14,7 +14,15 @@ from config import ConfigError
 from kie import clock
 from kie.access import Relation
 from kie.accounts.models import Account, RecoveryCode, SecondFactor, SignInSession
-from kie.accounts.rules import ABSOLUTE, IDLE, SECOND_FACTOR_ROLES, step_left, still_valid
+from kie.accounts.rules import (
+    ABSOLUTE,
+    IDLE,
+    SECOND_FACTOR_ROLES,
+    can_be_extended,
+    ends_at,
+    step_left,
+    still_valid,
+)
 from kie.people.models import Person, RoleGrant
 from kie.people.queries import leads_somebody, organisation_relations, relations_between, teams_below
 
@@ -39,6 +47,7 @@ class SignedIn:
     team_id: UUID
     token: str
     sign_in_id: UUID
+    started_at: datetime
     seen_at: datetime
     second_factor_at: datetime | None
     second_factor_required: bool
@@ -47,6 +56,21 @@ class SignedIn:
     relations: dict[UUID | None, frozenset[Relation]]
     is_active: bool = True
     is_anonymous: bool = False
+
+    @property
+    def seconds_left(self) -> int:
+        """How long the session lives if nothing more is done in it."""
+        return max(0, int((ends_at(self.started_at, self.seen_at) - clock.now()).total_seconds()))
+
+    @property
+    def ends_at_the_latest(self) -> datetime:
+        """When the session ends however much is done in it."""
+        return self.started_at + ABSOLUTE
+
+    @property
+    def extendable(self) -> bool:
+        """Whether doing something makes the session live longer."""
+        return can_be_extended(self.started_at, self.seen_at)
 
     @property
     def is_authenticated(self) -> bool:
@@ -106,6 +130,7 @@ def signed_in(session: Session, token: str, *, second_factor_required: bool) -> 
         person.team_id,
         token,
         sign_in.id,
+        sign_in.started_at,
         sign_in.seen_at,
         sign_in.second_factor_at,
         required,

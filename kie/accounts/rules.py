@@ -14,6 +14,13 @@ from kie.i18n import N_
 IDLE = timedelta(minutes=60)
 ABSOLUTE = timedelta(hours=12)
 NOTED_EVERY = timedelta(minutes=1)
+WARNED_BEFORE = timedelta(minutes=2)
+
+UNSENT_LASTS = timedelta(hours=24)
+MOST_UNSENT = 20
+MOST_UNSENT_BYTES = 1024 * 1024
+NEVER_KEPT = ("password",)
+NOT_TYPED = ("csrf_token", "once", "unsent")
 
 TRIES_WITHIN = timedelta(minutes=15)
 TRIES_PER_ACCOUNT = 5
@@ -40,6 +47,22 @@ REPLACING_LASTS = timedelta(minutes=15)
 def still_valid(started_at: datetime, seen_at: datetime, now: datetime) -> bool:
     """Whether a session lives: seen within the last 60 minutes, begun within the last 12 hours (ASVS 5.0, 7.3)."""
     return now - seen_at < IDLE and now - started_at < ABSOLUTE
+
+
+def ends_at(started_at: datetime, seen_at: datetime) -> datetime:
+    """When a session ends if nothing more is done in it."""
+    return min(seen_at + IDLE, started_at + ABSOLUTE)
+
+
+def can_be_extended(started_at: datetime, seen_at: datetime) -> bool:
+    """Whether doing something makes the session live longer: not in its twelfth hour."""
+    return seen_at + IDLE < started_at + ABSOLUTE
+
+
+def worth_keeping(names: Iterable[str]) -> bool:
+    """Whether a form with these fields holds anything that people type, and nothing that must not be kept."""
+    given = set(names)
+    return given.isdisjoint(NEVER_KEPT) and not given <= set(NOT_TYPED)
 
 
 def minutes_to_wait(

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from kie import clock, events
-from kie.accounts import codes, mails, passwords, throttle
+from kie.accounts import codes, mails, passwords, throttle, unsent
 from kie.accounts.codes import Letter, make_letters
 from kie.accounts.models import Account, SignInAttempt, SignInCode, SignInSession
 from kie.accounts.queries import SignedIn, hashed, person_meant
@@ -236,7 +236,9 @@ def letter_text(letter: Letter, public_url: str) -> str:
 
 
 def tidy(session: Session) -> None:
-    """Remove what has done its work: tries and unconfirmed imports after a day, sessions and codes after a month."""
+    """Remove what has done its work: tries, unconfirmed imports and forms that were never sent after a day, sessions
+    and codes after a month.
+    """
     now = clock.now()
     month = now - timedelta(days=30)
     session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - timedelta(days=1)))
@@ -246,4 +248,5 @@ def tidy(session: Session) -> None:
         )
     )
     session.execute(delete(SignInCode).where(SignInCode.expires_at < month))
+    unsent.forget_old(session)
     imports.expire(session)

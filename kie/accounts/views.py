@@ -1,39 +1,53 @@
-"""Pages of the accounts room: signing in and out, starting with a code, one's own account, sign-in letters."""
-
-from uuid import UUID
+"""Pages of the accounts room: signing in and out, starting with a code, passwords, sign-in letters."""
 
 from flask import Blueprint, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user
 
+from kie import clock
 from kie.access import Permission
-from kie.accounts import codes, pages, service
+from kie.accounts import codes, pages, service, unsent
 from kie.accounts.forms import LettersForm, PasswordForm, SignInForm, StartAgainForm, StartForm
 from kie.accounts.passwords import PasswordRefused
 from kie.accounts.queries import SignedIn, signed_in
 from kie.accounts.rules import local_path
 from kie.i18n import N_, _
 from kie.people.views import bp as people_bp
-from kie.web import Form, authorise, db, house, page, public
+from kie.web import Form, authorise, beside, db, house, page, public
 
 bp = Blueprint("accounts", __name__, url_prefix=None)
 
 WRONG = N_("The name and the password do not belong together. Check both and try again.")
+MARK = "csrf_token"  # Where Flask-WTF looks in the cookie for what the tokens of forms must carry.
 SECOND_STEPS = {"code": "accounts.second_factor_code", "set-up": "accounts.second_factor_set_up"}
 UNUSABLE = N_("This code cannot be used: it is mistyped, used already, replaced by a newer one, or too old.")
 
 
 @bp.before_app_request
 def note_seen() -> None:
-    """Keep the session from going idle. A page that only reads gets a short transaction beside its own."""
+    """Keep the session from going idle. A page that only reads gets a short transaction beside its own.
+
+    Asking how long is left is no use of it: a page that asks by itself would keep it alive for ever.
+    """
     if not current_user.is_authenticated or not service.needs_noting(current_user):
+        return
+    if request.endpoint == "accounts.session_left":
         return
     if request.method not in {"GET", "HEAD", "OPTIONS"}:
         service.note_seen(db(), current_user.sign_in_id)
-        return
-    with house().sessions(False) as writing:
-        service.note_seen(writing, current_user.sign_in_id)
-        writing.commit()
+    else:
+        with beside() as writing:
+            service.note_seen(writing, current_user.sign_in_id)
+    current_user.seen_at = clock.now()
+
+
+@bp.before_app_request
+def mark_pages() -> None:
+    """Let every form say, in its signed token, which sign-in its page was made in: see `unsent.author_of`."""
+    if current_user.is_authenticated:
+        mark = unsent.mark_of_pages(house().settings.secret_key, current_user.sign_in_id)
+        if session.get(MARK) != mark:
+            session[MARK] = mark
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -56,7 +70,7 @@ def sign_in() -> ResponseReturnValue:
         form.form_errors.append(WRONG)
         return page("accounts/sign_in.html", 422, form=form, next=local_path(request.args.get("next")))
     _let_in(token)
-    return redirect(local_path(request.args.get("next")) or url_for("home.index"))
+    return redirect(onward(local_path(request.args.get("next"))))
 
 
 @bp.post("/sign-out")
@@ -66,7 +80,9 @@ def sign_out() -> ResponseReturnValue:
     _end_present()
     session.clear()
     flash(_("You are signed out."), "success")
-    return redirect(url_for("accounts.sign_in"))
+    answer = redirect(url_for("accounts.sign_in"))
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
 @bp.route("/start", methods=["GET", "POST"])
@@ -90,7 +106,7 @@ def start() -> ResponseReturnValue:
             if token is not None:
                 _let_in(token)
                 flash(_("Your password is set, and you are signed in."), "success")
-                return redirect(url_for("home.index"))
+                return redirect(onward(None))
             form.code.errors = [*form.code.errors, UNUSABLE]
     return page("accounts/start.html", _status(form), form=form)
 
@@ -111,23 +127,6 @@ def start_again() -> ResponseReturnValue:
         by_mail=bool(settings.smtp_host),
         asked="asked" in request.args,
     )
-
-
-@bp.get("/account")
-def account() -> ResponseReturnValue:
-    """One's own account: where one is signed in, and the ways out."""
-    authorise(Permission.USE)
-    who: SignedIn = current_user
-    return page("accounts/account.html", account=pages.account(db(), who))
-
-
-@bp.post("/account/sessions/<uuid:session_id>/ending")
-def session_ending(session_id: UUID) -> ResponseReturnValue:
-    """End one of one's own sessions, on whatever device it is."""
-    who = authorise(Permission.USE)
-    service.end_session(db(), who.person_id, session_id)
-    flash(_("That session is ended."), "success")
-    return redirect(url_for("accounts.account"))
 
 
 @bp.route("/account/password", methods=["GET", "POST"])
@@ -183,6 +182,14 @@ def _let_in(token: str) -> None:
     session.clear()
     required = house().settings.second_factor_required
     login_user(signed_in(db(), token, second_factor_required=required))
+
+
+def onward(wanted: str | None) -> str:
+    """Where to go after signing in: to what was typed and never arrived, if there is any, else where one wanted."""
+    who: SignedIn = current_user
+    if who.is_authenticated and unsent.kept_for(db(), house().settings.secret_key, who.person_id):
+        return url_for("accounts.unsent_forms", next=wanted)
+    return wanted or url_for("home.index")
 
 
 def half_way() -> str | None:

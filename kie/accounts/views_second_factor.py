@@ -18,7 +18,7 @@ from kie.accounts.models import SecondFactor
 from kie.accounts.queries import SignedIn, recovery_codes_left, second_factor_of
 from kie.accounts.rules import REPLACING_LASTS, local_path
 from kie.accounts.second_factor import Offer
-from kie.accounts.views import bp, half_way
+from kie.accounts.views import bp, half_way, onward
 from kie.errors import SignInNeeded
 from kie.i18n import N_, _, ngettext
 from kie.people.views import bp as people_bp
@@ -173,7 +173,7 @@ def _next() -> str | None:
 
 
 def _onward() -> str:
-    return _next() or url_for("home.index")
+    return onward(_next())
 
 
 def _key() -> str:

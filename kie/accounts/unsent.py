@@ -1,0 +1,152 @@
+"""Forms that were sent after the session had ended: kept for a day, encrypted, for their author and nobody else.
+
+`key` is always the installation's secret key. Without it and the person's id nobody reads what is kept; a form that
+cannot be read any more, because the installation has a new key, is as if it were not there.
+"""
+
+import hmac
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from kie import clock, events
+from kie.accounts.models import SignInSession, UnsentForm
+from kie.accounts.rules import MOST_UNSENT, MOST_UNSENT_BYTES, UNSENT_LASTS
+from kie.errors import NotFound
+from kie.people.models import Person
+
+Fields = tuple[tuple[str, str], ...]
+"""Names and values of a form's controls, in its order; a name may come more than once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A form as its author sent it. `path`: where it was sent, with the query; `until`: when it is deleted."""
+
+    id: UUID
+    path: str
+    fields: Fields
+    made_at: datetime
+    until: datetime
+
+
+def mark_of_pages(key: str, sign_in_id: UUID) -> str:
+    """What the pages of one sign-in carry, signed, in their forms: it tells whose page a form came from."""
+    return f"{sign_in_id.hex}{_keyed(key, f'pages:{sign_in_id}')[:32]}"
+
+
+def author_of(session: Session, key: str, mark: str) -> UUID | None:
+    """Whose page carried this mark, however their session ended; None for no such sign-in, or who has left."""
+    try:
+        sign_in_id = UUID(mark[:32])
+    except ValueError:
+        return None
+    if not hmac.compare_digest(mark, mark_of_pages(key, sign_in_id)):
+        return None
+    person = session.scalar(
+        select(Person)
+        .join(SignInSession, SignInSession.person_id == Person.id)
+        .where(SignInSession.id == sign_in_id)
+    )
+    return person.id if person is not None and person.works_on(clock.today()) else None
+
+
+def keep(session: Session, key: str, person_id: UUID, path: str, fields: Fields) -> UUID | None:
+    """Keep a form for its author; gives its id, the same when the same form comes again.
+
+    None when it is too large, or the person has too many kept already: then nothing is kept.
+    """
+    plain = json.dumps([path, fields]).encode()
+    if len(plain) > MOST_UNSENT_BYTES:
+        return None
+    # One after the other for one person, so that a double click keeps one, and the limit is one.
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    mark = _keyed(key, f"unsent:{person_id}:{plain.decode()}")
+    same = select(UnsentForm.id).where(UnsentForm.person_id == person_id, UnsentForm.mark == mark)
+    known = session.scalar(same)
+    if known is not None:
+        return known
+    count = session.scalar(select(func.count()).where(UnsentForm.person_id == person_id)) or 0
+    if count >= MOST_UNSENT:
+        return None
+    row = UnsentForm(
+        person_id=person_id, mark=mark, sealed=_cipher(key, person_id).encrypt(plain), made_at=clock.now()
+    )
+    session.add(row)
+    session.flush()
+    events.record(session, None, "unsent-form.kept", person_id=person_id, subject=row.id)
+    return row.id
+
+
+def kept_for(session: Session, key: str, person_id: UUID) -> tuple[Kept, ...]:
+    """Everything that is kept for the person, the oldest first."""
+    rows = session.scalars(
+        select(UnsentForm)
+        .where(UnsentForm.person_id == person_id, UnsentForm.made_at > clock.now() - UNSENT_LASTS)
+        .order_by(UnsentForm.made_at, UnsentForm.id)
+    )
+    return tuple(_readable(key, rows))
+
+
+def one_kept(session: Session, key: str, person_id: UUID, unsent_id: UUID) -> Kept | None:
+    """One form that is kept for the person; None for anybody else's, or one that is gone."""
+    rows = session.scalars(
+        select(UnsentForm).where(
+            UnsentForm.id == unsent_id,
+            UnsentForm.person_id == person_id,
+            UnsentForm.made_at > clock.now() - UNSENT_LASTS,
+        )
+    )
+    return next(_readable(key, rows), None)
+
+
+def throw_away(session: Session, person_id: UUID, unsent_id: UUID) -> None:
+    """Delete one at its author's wish. Raises NotFound for anybody else's, or one that is gone."""
+    if not _deleted(session, person_id, unsent_id):
+        raise NotFound()
+    events.record(session, person_id, "unsent-form.thrown-away", person_id=person_id, subject=unsent_id)
+
+
+def was_sent(session: Session, person_id: UUID, unsent_id: UUID) -> None:
+    """Delete one that its author has sent after all; nothing when it is gone already."""
+    if _deleted(session, person_id, unsent_id):
+        events.record(session, person_id, "unsent-form.sent", person_id=person_id, subject=unsent_id)
+
+
+def forget_old(session: Session) -> None:
+    """Delete what nobody came back for within the day."""
+    session.execute(delete(UnsentForm).where(UnsentForm.made_at <= clock.now() - UNSENT_LASTS))
+
+
+def _deleted(session: Session, person_id: UUID, unsent_id: UUID) -> bool:
+    gone = delete(UnsentForm).where(UnsentForm.id == unsent_id, UnsentForm.person_id == person_id)
+    return session.scalar(gone.returning(UnsentForm.id)) is not None
+
+
+def _readable(key: str, rows: Iterable[UnsentForm]) -> Iterator[Kept]:
+    for row in rows:
+        try:
+            path, fields = json.loads(_cipher(key, row.person_id).decrypt(row.sealed))
+        except InvalidToken:
+            continue
+        pairs = tuple((name, value) for name, value in fields)
+        yield Kept(row.id, path, pairs, row.made_at, row.made_at + UNSENT_LASTS)
+
+
+def _cipher(key: str, person_id: UUID) -> Fernet:
+    """A cipher of the person's own (RFC 5869): what one person's key opens, no other's does."""
+    derived = HKDF(SHA256(), 32, salt=None, info=f"kie unsent form:{person_id}".encode()).derive(key.encode())
+    return Fernet(urlsafe_b64encode(derived))
+
+
+def _keyed(key: str, text: str) -> str:
+    return hmac.new(key.encode(), text.encode(), "sha256").hexdigest()
