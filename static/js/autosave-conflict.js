@@ -1,4 +1,5 @@
-/* Two people, or one person in two tabs, wrote the same item: both texts side by side, and a choice. */
+/* Two people, or one person in two tabs, wrote the same item: both texts side by side, and a choice: this one, the other,
+   or both, one after the other. */
 
 export class Conflict {
   /* settle(mine): called once, true to keep what is on this page, false when the other has been taken over. */
@@ -15,6 +16,11 @@ export class Conflict {
     this.part("take").addEventListener("click", () => this.close(() => {
       values.write(this.item, theirs);
       settle(false);
+    }));
+    this.part("join").hidden = !this.names.some((name) => values.isText(this.item, name));
+    this.part("join").addEventListener("click", () => this.close(() => {
+      values.write(this.item, values.joined(this.item, theirs, this.names));
+      settle(true);
     }));
     item.tools.beside.put(this.item, this.control, this.panel);
     item.tools.beside.show(this.item, this.part("message"));

@@ -4,14 +4,30 @@ const WAIT_LIMIT = 60_000;
 const ANSWER_LIMIT = 20_000;
 const KEEPALIVE_LIMIT = 60_000; // Browsers refuse more than 64 KiB in a request that may outlive its page.
 
+/* A random UUID; crypto.randomUUID exists on secure addresses only. */
+function freshKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+/* Doubles with each failure, and differs between browsers, so that not all come back at the same moment. */
+function pause(failures) {
+  return Math.min(1000 * 2 ** failures, WAIT_LIMIT) * (0.75 + Math.random() / 4);
+}
+
 export class Item {
-  /* tools: { url, texts, token(), renewToken(), items(), values, beside, Conflict } as autosave.js makes them. */
+  /* tools: { url, texts, tokens, items(), values, beside, Conflict } as autosave.js makes them. */
   constructor(element, tools) {
     this.element = element;
     this.tools = tools;
     this.versionInput = element.querySelector("[data-version]");
     this.line = element.querySelector("[data-saved]") ?? element.closest("form").querySelector("[data-saved]");
     this.dirty = false;
+    this.changedAt = 0;
+    this.attempt = { body: "", key: "" }; // The same content keeps its key however often it is sent.
     this.sending = null; // The promise of the save under way.
     this.stopped = false; // Waits for the person: a conflict to settle, a text to change, or signing in.
     this.failures = 0;
@@ -20,6 +36,7 @@ export class Item {
     this.control = null; // The one that was last used: what has to be said is said beside it.
     this.failing = ""; // What the line says while something here is not saved.
     this.problem = new tools.beside.Problem(element);
+    this.waiting = null; // What stands beside the control while it is not saved.
   }
 
   get unsaved() {
@@ -27,6 +44,7 @@ export class Item {
   }
 
   changed(delay, control) {
+    if (!this.dirty) this.changedAt = performance.now();
     this.dirty = true;
     this.control = control;
     if (this.conflict) this.conflict.showMine();
@@ -56,17 +74,23 @@ export class Item {
 
   /* One request. True when it should be tried again at once. */
   async send() {
-    const { url, token, values } = this.tools;
+    const { url, tokens, values } = this.tools;
     this.sent = values.read(this.element);
     const body = JSON.stringify({
       item: this.element.dataset.item,
       version: this.versionInput.value,
       values: this.sent,
     });
+    if (this.attempt.body !== body) this.attempt = { body, key: freshKey() };
     try {
       const response = await fetch(url, {
         method: "POST",
-        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() },
+        headers: {
+          "Content-Type": "application/json",
+          Accept: "application/json",
+          "X-CSRFToken": tokens.token(),
+          "Idempotency-Key": this.attempt.key,
+        },
         body,
         credentials: "same-origin",
         redirect: "manual",
@@ -94,6 +118,7 @@ export class Item {
     this.failures = 0;
     this.renewed = false;
     this.problem.clear();
+    this.mark(null);
     this.say(this.tools.texts.savedAt.replace("{time}", at));
     return false;
   }
@@ -109,6 +134,7 @@ export class Item {
     }
     this.dirty = true;
     this.problem.clear();
+    this.mark(null);
     this.fail(texts.twoVersions);
     this.conflict = new Conflict(this, texts.template, { message, theirs, values }, (mine) => {
       this.versionInput.value = version;
@@ -125,27 +151,44 @@ export class Item {
     this.dirty = true;
     if (!this.renewed) {
       this.renewed = true;
-      if (await this.tools.renewToken()) return true;
+      if (await this.tools.tokens.renew()) return true;
     }
     this.stopped = true;
+    this.mark("sign-in");
     this.fail(this.tools.texts.signIn);
     return false;
   }
 
+  /* Nothing of it is sent any more: the person signs out and throws it away. */
+  forget() {
+    clearTimeout(this.timer);
+    this.dirty = false;
+    this.conflict = null;
+  }
+
   /* Called when the person comes back to this page, perhaps from signing in, or the network returns. */
-  resume() {
+  async resume() {
     if (!this.dirty || this.conflict) return;
     this.renewed = false;
     this.failures = 0;
-    this.soon(0);
+    await this.save();
   }
 
   retryLater() {
     this.dirty = true;
     this.failures += 1;
-    this.fail(this.tools.texts.retrying);
-    this.soon(Math.min(1000 * 2 ** this.failures, WAIT_LIMIT));
+    this.mark("network");
+    this.fail(navigator.onLine ? this.tools.texts.retrying : this.tools.texts.offline);
+    this.soon(pause(this.failures));
     return false;
+  }
+
+  /* Marks the item as not saved, right below the control: why ("sign-in", "network"), or null when it is over. */
+  mark(why) {
+    if (this.waiting?.dataset.unsaved === why) return;
+    this.waiting?.remove();
+    this.waiting = why && this.tools.texts.template.content.querySelector(`[data-unsaved="${why}"]`).cloneNode(true);
+    if (this.waiting) this.tools.beside.put(this.element, this.control, this.waiting);
   }
 
   /* field: the name of the control it is about, as the server tells it, where it does. */
@@ -153,6 +196,7 @@ export class Item {
     this.dirty = true;
     this.stopped = true;
     this.failures = 0;
+    this.mark(null);
     const named = field ? this.tools.values.find(this.element, field) : null;
     this.problem.say(message || this.tools.texts.refused, named ?? this.control);
     this.fail(this.tools.texts.refused);

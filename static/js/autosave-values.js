@@ -5,7 +5,7 @@
 function controls(item) {
   return [...item.querySelectorAll("input, select, textarea")].filter(
     (control) => control.name && !control.disabled && !["file", "submit", "button"].includes(control.type)
-      && control.name !== "csrf_token" && !control.matches("[data-version]"),
+      && !["csrf_token", "once", "unsent"].includes(control.name) && !control.matches("[data-version], [data-settle]"),
   );
 }
 
@@ -17,6 +17,18 @@ function named(item, name) {
 export function find(item, field) {
   const found = controls(item).filter(({ name }) => name === field || name === `${item.dataset.item}/${field}`);
   return found.find((control) => control.checked) ?? found[0] ?? null;
+}
+
+/* Whether it holds words that can be put one after the other. */
+export function isText(item, name) {
+  return named(item, name).some((control) => control.matches("textarea, input:not([type]), input[type=text]"));
+}
+
+/* Both versions of the texts among these names, mine first; choices stay mine. */
+export function joined(item, theirs, names) {
+  const mine = read(item);
+  const texts = names.filter((name) => isText(item, name));
+  return Object.fromEntries(texts.map((name) => [name, [mine[name], theirs[name]].filter(Boolean).join("\n\n")]));
 }
 
 const boxed = (control) => control.type === "radio" || control.type === "checkbox";

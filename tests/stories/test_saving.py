@@ -60,7 +60,10 @@ class PlayedServer:
             loader=FileSystemLoader(ROOT / "templates"), undefined=StrictUndefined, autoescape=True
         )
         environment.globals.update(
-            _=i18n.gettext, static_url=lambda path: f"/static/{path}", csrf_token=lambda: self.token
+            _=i18n.gettext,
+            static_url=lambda path: f"/static/{path}",
+            csrf_token=lambda: self.token,
+            url_for=lambda endpoint: f"/{endpoint}",
         )
         steps = [
             {"number": at, "name": name, "description": ""}
