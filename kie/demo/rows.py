@@ -21,6 +21,7 @@ from kie.assessments.models import (
 from kie.cycles.models import Cycle, CycleClosure, CycleFramework, CycleOpening, Participation
 from kie.db import Base
 from kie.events import Event
+from kie.evidence.models import EvidenceNote, EvidenceTag
 from kie.people.models import Person, ReportingLine, RoleGrant, Team
 from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, Plan, PlanReview, ProgressNote
 from kie.reviews.models import (
@@ -63,6 +64,8 @@ ORDER: tuple[type[Base], ...] = (
     ActionDone,
     ProgressNote,
     PlanReview,
+    EvidenceNote,
+    EvidenceTag,
     Event,
 )
 

@@ -18,6 +18,7 @@ from kie.demo.cycles import (
     draw_stage,
     write_cycle,
 )
+from kie.demo.diary import write_diaries
 from kie.demo.organisation import Organisation, make_organisation
 from kie.demo.plans import write_plans
 from kie.demo.ratings import RatingModel
@@ -91,6 +92,7 @@ def make_demonstration(
     sign_reviews(session, rows, random, closed, council, closed_stages)
     sign_reviews(session, rows, random, running, council, running_stages)
     rows.write(session)
+    write_diaries(session, rows, seed, catalogue, council, today)
     report(STAGES[4])
     session.expire_all()
     publish(session, closed.id, council.cast["Chloé"])

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, aliased
 
-from kie.assessments.models import Assessment, Rating
+from kie.assessments.models import Assessment, Rating, Submission
 from kie.cycles.models import CycleClosure, Participation
 from kie.demo.organisation import make_organisation
 from kie.demo.ratings import RatingModel
+from kie.evidence.models import EvidenceNote, SharingHold
 from kie.insights.models import PublishedCell
 from kie.people.models import Person, ReportingLine, Team
 from kie.reviews.models import Record, SignOff
@@ -108,3 +109,19 @@ def test_the_same_seed_makes_the_same_people_and_ratings() -> None:
 
     assert once(7) == once(7)
     assert once(7) != once(8)
+
+
+def test_diaries_fill_a_year_and_half_of_it_is_shared(council: Engine) -> None:
+    with Session(council) as session:
+        ana = session.scalars(select(Person.id).where(Person.email == "ana@wexcombe.example")).one()
+        notes = session.scalars(select(EvidenceNote).where(EvidenceNote.person_id == ana)).all()
+        days = [note.happened_on for note in notes]
+        assert len(notes) == 12 and (max(days) - min(days)).days > 250
+        assert 3 <= sum(note.shared_at is not None for note in notes) <= 9
+        handed_in = session.scalar(
+            select(func.count())
+            .select_from(Submission)
+            .join(Assessment, Assessment.id == Submission.assessment_id)
+            .where(Assessment.side == "manager", Submission.taken_back_at.is_(None))
+        )
+        assert session.scalar(select(func.count()).select_from(SharingHold)) == handed_in
