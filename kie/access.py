@@ -55,6 +55,8 @@ class Permission(Enum):
     READ_STATUS = "see by name how far a review has come"
     READ_REVIEW = "read the exchange after the reveal"
     SETTLE_REVIEW = "close key issues, agree ratings, keep the meeting"
+    GO_AHEAD = "go ahead without the other side"
+    ANNOTATE = "add to a shared record"
     SIGN_AS_MANAGER = "sign as the manager"
     SIGN_AS_EMPLOYEE = "sign as the employee"
     READ_RECORD = "read the record of the review"
@@ -117,6 +119,8 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.READ_REVIEW: _to(_R.SELF, _R.MANAGER, when=[_F.REVEALED])
         + _to(_R.HR, _R.PARTNER, when=[_F.REVEALED, _F.GRANTED, _F.OUTSIDE_LINE]),
         _P.SETTLE_REVIEW: _to(_R.SELF, _R.MANAGER, when=[_F.REVEALED]),
+        _P.GO_AHEAD: _to(_R.SELF, _R.MANAGER),
+        _P.ANNOTATE: _to(_R.SELF, _R.MANAGER),
         _P.SIGN_AS_MANAGER: _to(_R.MANAGER, when=[_F.REVEALED]),
         _P.SIGN_AS_EMPLOYEE: _to(_R.SELF, when=[_F.REVEALED]),
         _P.READ_RECORD: _to(_R.SELF, _R.MANAGER)

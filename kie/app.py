@@ -42,6 +42,8 @@ VIEWS = (
     "reviews.views",
     "insights.views",
     "insights.views_published",
+    "records.views",
+    "records.views_removal",
 )
 
 NAVIGATION = (
@@ -50,11 +52,13 @@ NAVIGATION = (
     NavigationEntry("evidence.index", N_("My diary"), Permission.USE),
     NavigationEntry("plans.mine", N_("My plan"), Permission.USE),
     NavigationEntry("insights.profile_mine", N_("My profile"), Permission.USE),
+    NavigationEntry("records.mine", N_("My file"), Permission.USE),
     NavigationEntry("frameworks.index", N_("Frameworks"), Permission.USE),
     NavigationEntry("cycles.index", N_("Cycles"), Permission.READ_CYCLES),
     NavigationEntry("insights.completion", N_("Completion"), Permission.READ_COMPLETION),
     NavigationEntry("insights.heatmap", N_("Heatmap"), Permission.READ_ORGANISATION_HEATMAP),
     NavigationEntry("people.index", N_("People"), Permission.READ_PEOPLE),
+    NavigationEntry("records.index", N_("Records"), Permission.FIND_RECORDS),
 )
 
 YEAR = 365 * 24 * 3600

@@ -6,6 +6,7 @@ from kie import clock
 from kie.assessments.screens import Part
 from kie.i18n import _
 from kie.people.queries import leader_of, moderator_of, names_of
+from kie.people.readers import by_reason
 
 
 def reader_of(session: Session, part: Part) -> str:
@@ -48,7 +49,10 @@ def _of_self(session: Session, part: Part) -> tuple[str, ...]:
             "If you disagree with the record at the end: %(moderator)s, who reads both sides and decides.",
             moderator=moderator,
         ),
-        _("HR sees whether you have handed in, and not what you wrote."),
+        _(
+            "Until then HR sees whether you have handed in, and not what you wrote. After that: %(hr)s",
+            hr=by_reason(True),
+        ),
     )
 
 
@@ -64,7 +68,10 @@ def _of_manager(part: Part) -> tuple[str, ...]:
             "If %(name)s disagrees with the record at the end: your own manager reads both sides.",
             name=part.name,
         ),
-        _("HR sees whether you have handed in, and not what you wrote."),
+        _(
+            "Until then HR sees whether you have handed in, and not what you wrote. After that: %(hr)s",
+            hr=by_reason(False),
+        ),
     )
 
 

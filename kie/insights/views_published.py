@@ -16,8 +16,9 @@ from kie.insights.published import published_cycles, unpublished_cycles
 from kie.insights.service import AlreadyPublished, foresee, publish
 from kie.insights.views import bp
 from kie.insights.ways import Chosen
+from kie.people.opened import opened
 from kie.tables import to_csv
-from kie.web import Viewer, allowed, authorise, db, house, page
+from kie.web import Viewer, allowed, authorise, beside, db, page
 
 __all__ = ["bp"]
 
@@ -30,7 +31,7 @@ def _reader() -> tuple[Viewer, bool]:
 
 def _note(action: str, viewer: Viewer, chosen: Chosen) -> None:
     """Every look and export is kept in the audit trail, in a short transaction beside the one that reads."""
-    with house().sessions(False) as writing:
+    with beside() as writing:
         events.record(
             writing,
             viewer.person_id,
@@ -40,7 +41,6 @@ def _note(action: str, viewer: Viewer, chosen: Chosen) -> None:
             framework=chosen.framework_id,
             measure=chosen.measure,
         )
-        writing.commit()
 
 
 @bp.get("/heatmap")
@@ -105,4 +105,5 @@ def profile(person_id: UUID) -> ResponseReturnValue:
     """A person's competencies in steps, review by review."""
     viewer = authorise(Permission.READ_PROFILE, person_id)
     shown = profile_page(db(), person_id, viewer.person_id == person_id, request.args.get("cycle"))
+    opened("profile", person_id, person_id)
     return page("insights/profile.html", profile=shown)

@@ -1,13 +1,19 @@
-"""Noting that the viewer opens something of another person, for that person to see."""
+"""What the viewer has a reason to open of another person, and noting it for that person to see."""
 
 from uuid import UUID
 
 from flask import request
 
-from kie.access import Relation
-from kie.people.standing import BY_REASON, standing_of
+from kie.access import Fact, Relation
+from kie.people.standing import BY_REASON, facts_for, standing_of
 from kie.readings import Opening, granted, is_noted, note_reading
 from kie.web import beside, db, viewer
+
+
+def reading_facts(person_id: UUID) -> frozenset[Fact]:
+    """What HR's reading of this person's things depends on, for the viewer of this request; see `facts_for`."""
+    who = viewer()
+    return facts_for(db(), who.person_id, person_id, who.relations_to(person_id))
 
 
 def opened(what: str, person_id: UUID, subject: UUID) -> None:

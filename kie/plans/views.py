@@ -10,6 +10,7 @@ from kie.access import Permission
 from kie.errors import Conflict, Invalid
 from kie.i18n import _
 from kie.people.models import Person
+from kie.people.opened import opened
 from kie.plans import service, talks
 from kie.plans.beginnings import Start, goal_form, start_of
 from kie.plans.forms import ClosureForm, GoalForm, NoteForm, TalkForm, key_of, note_form, note_words
@@ -91,6 +92,7 @@ def show_plan(
         notes | dict([note] if note else []),
         talk or TalkForm(),
     )
+    opened("plan", reader.person_id, reader.person_id)
     return page("plans/show.html", status, plan=shown, refused=talk or (note[1] if note else None))
 
 

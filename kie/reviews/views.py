@@ -11,6 +11,7 @@ from kie.access import Permission, Relation
 from kie.cycles.queries import ParticipationContext
 from kie.errors import Conflict, Invalid, NotFound
 from kie.i18n import _, ngettext
+from kie.people.opened import opened
 from kie.people.queries import leader_of, names_of
 from kie.reviews import pages, views_documents, views_record
 from kie.reviews.agenda import read_review
@@ -69,6 +70,7 @@ def _show(
     review = read_review(db(), case.context)
     reopened = reopened_of(db(), [case.id]).get(case.id)
     shown = exchange_page(review, case.state, case.is_employee, tried, reopened)
+    opened("review", case.context.person.id, case.id)
     return page("reviews/exchange.html", status, shown=shown, added=added or AddedIssueForm(formdata=None))
 
 
@@ -148,6 +150,7 @@ def _show_meeting(
     party = "employee" if case.is_employee else "manager"
     if confirmation is None:
         confirmation = ConfirmationForm(formdata=None, held_on=_likely_day(stored))
+    opened("review", case.context.person.id, case.id)
     return page(
         "reviews/meeting.html",
         status,

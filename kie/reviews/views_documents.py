@@ -6,6 +6,7 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 
 from kie.access import Permission
+from kie.people.opened import opened
 from kie.people.queries import names_of
 from kie.reviews.annotations import annotations_of
 from kie.reviews.document import record_document
@@ -21,6 +22,7 @@ def record_file(participation_id: UUID) -> ResponseReturnValue:
     case = ask(Permission.READ_RECORD, participation_id)
     kept, _others = chosen_record(case)
     shown = record_page(kept, names_of(db(), deciders(kept)))
+    opened("document", case.context.person.id, case.id)
     document = record_document(
         shown,
         annotations_of(db(), kept.record.id),

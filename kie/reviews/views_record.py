@@ -11,6 +11,7 @@ from kie.access import Fact, Permission, Relation
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.errors import Invalid, NotFound
 from kie.i18n import _
+from kie.people.opened import opened, reading_facts
 from kie.people.queries import leader_of, names_of
 from kie.reviews.agenda import read_review
 from kie.reviews.around import read_arranged
@@ -21,6 +22,7 @@ from kie.reviews.queries import State, state_of
 from kie.reviews.record_pages import deciders, draft_page, next_words, record_page
 from kie.reviews.reopened import reopened_of
 from kie.reviews.signing import draft_record, moderate, reopen, share, sign
+from kie.reviews.struck import strikings_of_record
 from kie.web import Form, Viewer, allowed, authorise, db, page, viewer
 
 
@@ -56,8 +58,8 @@ def load(participation_id: UUID) -> Case:
     facts = state.facts
     if who.person_id != context.person.id and superseded(db(), context):
         facts = facts - {Fact.REVEALED, Fact.DISPUTED}
-    if not who.relations_to(context.person.id) & {Relation.MANAGER, Relation.MODERATOR}:
-        facts = facts | {Fact.OUTSIDE_LINE}
+    # A reason that HR gave for reading opens pages of their own (`kie.records`), where there is nothing to press.
+    facts |= reading_facts(context.person.id) & {Fact.OUTSIDE_LINE}
     return Case(context, state, who, facts)
 
 
@@ -122,6 +124,7 @@ def _show_sign_off(case: Case, form: SignForm | None = None, status: int = 200) 
         draft = draft_record(db(), review, case.viewer.person_id)
         shown = draft_page(draft.body, draft.digest)
         missing = missing_words(review, draft.open)
+    opened("review", case.context.person.id, case.id)
     return page(
         "reviews/sign_off.html",
         status,
@@ -141,10 +144,12 @@ def record(participation_id: UUID) -> ResponseReturnValue:
     case = ask(Permission.READ_RECORD, participation_id)
     chosen, others = chosen_record(case)
     shown = record_page(chosen, names_of(db(), deciders(chosen)))
+    opened("record", case.context.person.id, case.id)
     return page(
         "reviews/record.html",
         case=case,
         shown=shown,
+        struck=strikings_of_record(db(), chosen.record.id),
         others=others,
         may_reopen=shown.stands
         and case.context.cycle.is_open
@@ -194,6 +199,7 @@ def moderation(participation_id: UUID) -> ResponseReturnValue:
     kept = kept_records(db(), participation_id)
     names = names_of(db(), {one for each in kept for one in deciders(each)})
     shown = [record_page(one, names) for one in kept]
+    opened("record", case.context.person.id, case.id)
     return page("reviews/moderation.html", status, case=case, shown=shown[0], earlier=shown[1:], form=form)
 
 

@@ -1,0 +1,86 @@
+"""Forms of the records room. What is wrong with a text is said by the service; nothing typed is lost."""
+
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+
+from kie.i18n import N_
+from kie.readings import REASONS
+from kie.records import wording
+from kie.web import Form
+
+
+class OpeningForm(Form):
+    """Why HR must read somebody's records."""
+
+    reason = RadioField(
+        N_("Reason"),
+        [InputRequired(N_("Choose the reason."))],
+        choices=[SelectChoice(one, wording.REASONS[one]) for one in REASONS],
+        description=N_(
+            "Pay, redundancy selection, capability and discipline are no reasons to read a review."
+        ),
+    )
+    words = TextAreaField(
+        N_("Why, in a sentence"),
+        [InputRequired(N_("Say in a sentence why you must read it."))],
+        description=N_("The person reads this. No details of anybody else."),
+    )
+
+
+class NumberForm(Form):
+    """Finding a person by their staff number; sent by GET, so that a search has an address."""
+
+    class Meta(Form.Meta):
+        """A search changes nothing and needs no token."""
+
+        csrf = False
+
+    number = StringField(N_("Staff number"))
+
+
+class RemovalForm(Form):
+    """Asking for somebody else's details to be taken out."""
+
+    about = TextAreaField(
+        N_("Where does it stand, and what is it about?"),
+        [InputRequired(N_("Say where it stands and what it is about, without the details themselves."))],
+        description=N_(
+            "Such as “My note on the first theme names a resident”. Do not repeat the details here. "
+            "HR reads this."
+        ),
+    )
+    outside = BooleanField(N_("I ask for somebody outside, who wrote or spoke to us"))
+
+
+class WordsForm(Form):
+    """The words to take out."""
+
+    words = TextAreaField(
+        N_("Words to take out, one phrase a line"),
+        [
+            InputRequired(
+                N_("Write the words to take out, each on a line of its own, two characters at least.")
+            )
+        ],
+        description=N_(
+            "As they are written there. Capitals make no difference; a word is not found inside a longer one. "
+            "These words are kept nowhere."
+        ),
+    )
+
+
+class RemoveForm(WordsForm):
+    """The same words once more, with what their preview showed."""
+
+    token = HiddenField()
+
+
+class RefusalForm(Form):
+    """Why the words stay."""
+
+    reason = TextAreaField(
+        N_("Why the words stay as they are"),
+        [InputRequired(N_("Write the reason. Whoever asked can read it."))],
+        description=N_("Whoever asked can read this."),
+    )

@@ -1,0 +1,94 @@
+"""Messages about reading and removal: that it happened and where to see it, never what the records say."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from kie import mail
+from kie.i18n import _, speaking
+from kie.people.models import Person
+from kie.readings import ReadingGrant
+from kie.records.models import RemovalAnswer, RemovalRequest
+from kie.records.wording import REASONS
+
+
+def tell_granted(session: Session, grant: ReadingGrant, person: Person, reader: Person) -> None:
+    """To the person concerned, the moment that HR gives a reason."""
+    with speaking(person.language):
+        _queue(
+            session,
+            f"reading-granted/{grant.id}",
+            person,
+            _("HR can read your records for 30 minutes"),
+            _(
+                "%(reader)s of HR gave a reason to read your revealed reviews, their records and your plan: "
+                "“%(reason)s”. After 30 minutes they are closed to them again. "
+                "Sign in and open “My file” to read the reason in full and to see what they opened.",
+                reader=reader.name,
+                reason=_(REASONS[grant.reason]),
+            ),
+        )
+
+
+def tell_asked(session: Session, request: RemovalRequest, to: Person) -> None:
+    """To somebody of HR: a removal was asked for."""
+    with speaking(to.language):
+        _queue(
+            session,
+            f"removal-asked/{request.id}/{to.id}",
+            to,
+            _("A removal was asked for"),
+            _(
+                "Somebody says that another person's details stand in a review, plan or diary. "
+                "Sign in and open “Records” to read what it is about."
+            ),
+        )
+
+
+def tell_owner(session: Session, request: RemovalRequest, owner: Person) -> None:
+    """To whoever keeps the diary: only they can change their own notes without HR reading them."""
+    with speaking(owner.language):
+        _queue(
+            session,
+            f"removal-diary/{request.id}",
+            owner,
+            _("Please look at your diary"),
+            _(
+                "Somebody says that another person's details stand in a note of your diary. "
+                "Sign in, open the diary and take them out."
+            ),
+        )
+
+
+def tell_struck(session: Session, striking_id: UUID, to: Person, about: Person) -> None:
+    """To those whose texts were changed, and to the person they are about."""
+    with speaking(to.language):
+        if to.id == about.id:
+            text = _(
+                "Words were taken out of your texts, or of texts about you, because they named somebody else. "
+                "Sign in and open “My file” to see when, by whom and from where."
+            )
+        else:
+            text = _(
+                "Words were taken out of something that you wrote about %(name)s, because they named somebody else. "
+                "What is left reads as before; “[removed]” stands in their place.",
+                name=about.name,
+            )
+        _queue(session, f"words-struck/{striking_id}/{to.id}", to, _("Words were taken out"), text)
+
+
+def tell_answered(session: Session, answer: RemovalAnswer, to: Person, removed: bool) -> None:
+    """To whoever asked."""
+    with speaking(to.language):
+        if removed:
+            text = _("The details that you told us about were taken out.")
+        else:
+            text = _(
+                "The details that you told us about were left as they are. Sign in and open “My file” to read why."
+            )
+        _queue(session, f"removal-answered/{answer.request_id}", to, _("Your request was answered"), text)
+
+
+def _queue(session: Session, key: str, to: Person, subject: str, text: str) -> None:
+    if to.email:
+        mail.queue(session, key=key, recipient=to.email, subject=subject, text=text)

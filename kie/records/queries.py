@@ -1,0 +1,201 @@
+"""Reading who read what, what was taken out, and what was asked for. Everything here only reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased
+
+from kie import clock
+from kie.assessments.models import Reveal
+from kie.cycles.models import Cycle, Participation
+from kie.errors import NotFound
+from kie.people.models import Person
+from kie.readings import Reading, ReadingGrant
+from kie.records.models import RemovalAnswer, RemovalRequest
+from kie.reviews.models import Record
+from kie.reviews.struck import Striking, StruckText
+
+A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One reading, with the reader's name and, where HR gave one, the reason."""
+
+    at: datetime
+    reader: str
+    what: str
+    standing: str
+    reason: str | None
+    words: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """One page of the ledger, the latest first. `number`: of `pages`, from 1."""
+
+    rows: tuple[Opened, ...]
+    number: int
+    pages: int
+
+
+def readings_of(session: Session, person_id: UUID, number: int) -> Openings:
+    """Who opened the person's things. `number`: the page wanted; one that does not exist becomes the nearest."""
+    total = session.scalar(select(func.count()).where(Reading.person_id == person_id)) or 0
+    pages = max(1, -(-total // A_PAGE))
+    number = min(max(1, number), pages)
+    rows = session.execute(
+        select(Reading, Person.name, ReadingGrant)
+        .join(Person, Person.id == Reading.reader_id)
+        .outerjoin(ReadingGrant, ReadingGrant.id == Reading.grant_id)
+        .where(Reading.person_id == person_id)
+        .order_by(Reading.at.desc(), Reading.id.desc())
+        .limit(A_PAGE)
+        .offset((number - 1) * A_PAGE)
+    )
+    opened = tuple(
+        Opened(
+            reading.at,
+            name,
+            reading.what,
+            reading.standing,
+            None if grant is None else grant.reason,
+            None if grant is None else grant.words,
+        )
+        for reading, name, grant in rows
+    )
+    return Openings(opened, number, pages)
+
+
+def grants_about(session: Session, person_id: UUID) -> Sequence[tuple[ReadingGrant, str]]:
+    """Every time HR said why they must read the person's records, the latest first, with the reader's name."""
+    rows = session.execute(
+        select(ReadingGrant, Person.name)
+        .join(Person, Person.id == ReadingGrant.reader_id)
+        .where(ReadingGrant.person_id == person_id)
+        .order_by(ReadingGrant.granted_at.desc())
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Words that were taken out: when, why, by whom (None: the system), how often, and from which columns."""
+
+    at: datetime
+    because: str
+    by: str | None
+    times: int
+    places: tuple[str, ...]
+
+
+def strikings_about(session: Session, person_id: UUID) -> tuple[Taken, ...]:
+    """Everything taken out of the person's texts, the latest first, in one statement."""
+    rows = session.execute(
+        select(Striking, Person.name, StruckText.place, StruckText.times)
+        .join(StruckText, StruckText.striking_id == Striking.id)
+        .outerjoin(Person, Person.id == Striking.struck_by_id)
+        .where(Striking.person_id == person_id)
+        .order_by(Striking.struck_at.desc(), StruckText.id)
+    ).all()
+    found: dict[UUID, Taken] = {}
+    for striking, name, place, times in rows:
+        before = found.get(striking.id)
+        found[striking.id] = Taken(
+            striking.struck_at,
+            striking.because,
+            name,
+            times + (before.times if before else 0),
+            tuple(dict.fromkeys((*(before.places if before else ()), place))),
+        )
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request for removal with its people, and how it was answered: None while it waits."""
+
+    request: RemovalRequest
+    person: Person
+    asked_by: str
+    answer: RemovalAnswer | None
+
+
+def requests(session: Session) -> tuple[Asked, ...]:
+    """Every request for removal, those that wait first, then the latest first."""
+    return tuple(_asked(session))
+
+
+def requests_by(session: Session, asked_by_id: UUID) -> tuple[Asked, ...]:
+    """What this person asked for, in the same order."""
+    return tuple(_asked(session, RemovalRequest.asked_by_id == asked_by_id))
+
+
+def request_of(session: Session, request_id: UUID) -> Asked:
+    """One request. Raises NotFound."""
+    found = _asked(session, RemovalRequest.id == request_id)
+    if not found:
+        raise NotFound()
+    return found[0]
+
+
+def _asked(session: Session, *conditions: ColumnElement[bool]) -> list[Asked]:
+    asker = aliased(Person)
+    wanted = (
+        select(RemovalRequest, Person, asker.name, RemovalAnswer)
+        .join(Person, Person.id == RemovalRequest.person_id)
+        .join(asker, asker.id == RemovalRequest.asked_by_id)
+        .outerjoin(RemovalAnswer, RemovalAnswer.request_id == RemovalRequest.id)
+        .where(*conditions)
+        .order_by(RemovalAnswer.request_id.is_not(None), RemovalRequest.asked_at.desc())
+    )
+    return [Asked(*row) for row in session.execute(wanted)]
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A review that was revealed: which, in which cycle, and how many records it left."""
+
+    participation_id: UUID
+    cycle: str
+    revealed_at: datetime
+    records: int
+
+
+def revealed_reviews(session: Session, person_id: UUID) -> tuple[Readable, ...]:
+    """The person's reviews that were revealed, the latest first, in one statement."""
+    kept = (
+        select(func.count())
+        .where(Record.participation_id == Participation.id)
+        .correlate(Participation)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Participation.id, Cycle.title, Reveal.revealed_at, kept)
+        .join(Reveal, Reveal.participation_id == Participation.id)
+        .join(Cycle, Cycle.id == Participation.cycle_id)
+        .where(Participation.person_id == person_id)
+        .order_by(Reveal.revealed_at.desc())
+    )
+    return tuple(Readable(*row) for row in rows)
+
+
+def person_by_number(session: Session, number: str) -> UUID | None:
+    """Whose staff number this is; None when it is nobody's."""
+    if "\x00" in number:
+        return None
+    return session.scalar(select(Person.id).where(Person.staff_number == number.strip()))
+
+
+def present_grants(session: Session, reader_id: UUID) -> Sequence[tuple[ReadingGrant, str]]:
+    """What this reader may open at this moment, with the person's name."""
+    rows = session.execute(
+        select(ReadingGrant, Person.name)
+        .join(Person, Person.id == ReadingGrant.person_id)
+        .where(ReadingGrant.reader_id == reader_id, ReadingGrant.ends_at > clock.now())
+        .order_by(ReadingGrant.ends_at)
+    )
+    return [(row[0], row[1]) for row in rows]

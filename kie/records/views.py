@@ -1,0 +1,128 @@
+"""Pages of the records room: one's own ledger, and what HR opens for a reason. Removal is in `views_removal`."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kie.access import Fact, Permission
+from kie.assessments.queries import revealed
+from kie.cycles.queries import ParticipationContext, participation_context
+from kie.errors import Invalid, NotFound
+from kie.i18n import _
+from kie.people.models import Person
+from kie.people.opened import opened, reading_facts
+from kie.people.queries import names_of
+from kie.people.readers import readers_of
+from kie.plans.queries import plan_of
+from kie.records import queries
+from kie.records.forms import NumberForm, OpeningForm
+from kie.records.pages import file_page, open_page
+from kie.records.reading import review_as_it_stands
+from kie.records.service import open_records
+from kie.reviews.kept import kept_records
+from kie.reviews.record_pages import deciders, record_page
+from kie.reviews.struck import strikings_of_record
+from kie.web import allowed, authorise, db, page, viewer
+
+bp = Blueprint("records", __name__, url_prefix=None)
+
+READ = {"review": Permission.READ_REVIEW, "record": Permission.READ_RECORD, "plan": Permission.READ_PLAN}
+
+
+@bp.app_template_global()
+def who_reads(kind: str, own: bool) -> tuple[str, ...]:
+    """Who can read a `review`, `record` or `plan`, a sentence each. `own`: said to the person it is about."""
+    return readers_of(READ[kind], own)
+
+
+@bp.get("/my-file")
+def mine() -> ResponseReturnValue:
+    """Who opened one's own records, what was taken out of them, what one asked for."""
+    who = authorise(Permission.READ_LEDGER, viewer().person_id)
+    shown = file_page(db(), who.person_id, request.args.get("page", 1, type=int))
+    return page("records/mine.html", shown=shown)
+
+
+@bp.get("/records")
+def index() -> ResponseReturnValue:
+    """For HR: whose records may be read now, and finding somebody by staff number."""
+    who = authorise(Permission.FIND_RECORDS)
+    form = NumberForm(request.args)
+    found = queries.person_by_number(db(), form.number.data or "")
+    if found is not None:
+        return redirect(url_for(".person", person_id=found))
+    present = queries.present_grants(db(), who.person_id)
+    return page("records/index.html", form=form, present=present, removals=allowed(Permission.READ_REMOVALS))
+
+
+@bp.route("/records/<uuid:person_id>", methods=["GET", "POST"])
+def person(person_id: UUID) -> ResponseReturnValue:
+    """Say why somebody's records must be read; then what there is to read."""
+    who = authorise(Permission.OPEN_RECORDS, person_id, *reading_facts(person_id))
+    found = db().get(Person, person_id)
+    if found is None:
+        raise NotFound()
+    form, status = OpeningForm(), 200
+    if request.method == "POST":
+        status = 422
+        if form.validate():
+            try:
+                open_records(db(), who.person_id, person_id, form.reason.data, form.words.data)
+            except Invalid as refused:
+                form.words.errors = [f"{refused.message} {refused.next_step}".strip()]
+            else:
+                flash(_("You can read these records for 30 minutes. The person was told."), "success")
+                return redirect(url_for(".person", person_id=person_id))
+    shown = open_page(db(), found, who.person_id)
+    return page("records/person.html", status, shown=shown, form=form)
+
+
+@bp.get("/records/<uuid:person_id>/reviews/<uuid:participation_id>")
+def review(person_id: UUID, participation_id: UUID) -> ResponseReturnValue:
+    """A revealed review as it stands, to read and nothing else."""
+    facts = set(reading_facts(person_id))
+    if revealed(db(), participation_id):
+        facts.add(Fact.REVEALED)
+    authorise(Permission.READ_REVIEW, person_id, *facts)
+    context = _context_of(person_id, participation_id)
+    opened("review", person_id, participation_id)
+    shown = review_as_it_stands(db(), context)
+    return page("records/review.html", shown=shown, person_id=person_id, participation_id=participation_id)
+
+
+@bp.get("/records/<uuid:person_id>/reviews/<uuid:participation_id>/record")
+def record(person_id: UUID, participation_id: UUID) -> ResponseReturnValue:
+    """A record as it was kept. `?revision=` shows an earlier one."""
+    authorise(Permission.READ_RECORD, person_id, *reading_facts(person_id))
+    _context_of(person_id, participation_id)
+    kept = kept_records(db(), participation_id)
+    wanted = request.args.get("revision", type=int)
+    found = [one for one in kept if wanted is None or one.record.revision == wanted]
+    if not found:
+        raise NotFound()
+    opened("record", person_id, participation_id)
+    return page(
+        "records/record.html",
+        shown=record_page(found[0], names_of(db(), deciders(found[0]))),
+        struck=strikings_of_record(db(), found[0].record.id),
+        others=[one.record.revision for one in kept if one is not found[0]],
+        person_id=person_id,
+        participation_id=participation_id,
+    )
+
+
+@bp.get("/records/<uuid:person_id>/plan")
+def plan(person_id: UUID) -> ResponseReturnValue:
+    """A development plan, to read and nothing else."""
+    authorise(Permission.READ_PLAN, person_id, *reading_facts(person_id))
+    opened("plan", person_id, person_id)
+    name = names_of(db(), [person_id])[person_id]
+    return page("records/plan.html", plan=plan_of(db(), person_id), name=name, person_id=person_id)
+
+
+def _context_of(person_id: UUID, participation_id: UUID) -> ParticipationContext:
+    context = participation_context(db(), participation_id)
+    if context.person.id != person_id:
+        raise NotFound()
+    return context

@@ -1,0 +1,176 @@
+"""Pages about somebody else's details: asking for their removal, and HR's answer."""
+
+from uuid import UUID
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kie.access import Permission
+from kie.errors import Conflict, Invalid, NotFound
+from kie.i18n import _, ngettext
+from kie.people.opened import reading_facts
+from kie.people.queries import names_of
+from kie.people.standing import BY_REASON
+from kie.records import queries
+from kie.records.errors import TextsChanged
+from kie.records.forms import RefusalForm, RemovalForm, RemoveForm, WordsForm
+from kie.records.pages import asked_line, request_page
+from kie.records.queries import Asked
+from kie.records.service import Removal, ask_removal, foresee, refuse_removal, remove, words_of
+from kie.records.views import bp
+from kie.records.wording import PLACES
+from kie.reviews.striking import Hit
+from kie.web import Viewer, authorise, db, idempotent, page, viewer
+
+__all__ = ["bp"]
+
+
+PLACE = '<any("review", "record", "plan", "diary"):place>'
+
+
+@bp.route(f"/records/<uuid:person_id>/removals/{PLACE}", methods=["GET", "POST"])
+def asking(person_id: UUID, place: str) -> ResponseReturnValue:
+    """Say that somebody else's details stand in one of a person's texts."""
+    who = authorise(Permission.ASK_REMOVAL, person_id)
+    form, status = RemovalForm(), 200
+    if request.method == "POST":
+        status = 422
+        if form.validate():
+            removal = Removal(person_id, place, _review(), form.about.data, bool(form.outside.data))
+            try:
+                ask_removal(db(), who.person_id, removal)
+            except Invalid as refused:
+                form.about.errors = [refused.message]
+            else:
+                flash(_("HR was asked. You find the answer in “My file”."), "success")
+                return redirect(url_for(".mine"))
+    by_hr = bool(BY_REASON & who.relations_to(person_id))
+    own = who.person_id == person_id
+    name = "" if own else names_of(db(), [person_id]).get(person_id)
+    if name is None:
+        raise NotFound()
+    return page("records/asking.html", status, form=form, place=_(PLACES[place]), name=name, by_hr=by_hr)
+
+
+def _review() -> UUID | None:
+    """The review that the address names, None without one. Raises not found for something else."""
+    given = request.args.get("review")
+    try:
+        return None if given is None else UUID(given)
+    except ValueError:
+        raise NotFound()
+
+
+@bp.get("/records/removals")
+def removals() -> ResponseReturnValue:
+    """Every request, those that wait first."""
+    authorise(Permission.READ_REMOVALS)
+    return page("records/removals.html", lines=[asked_line(one) for one in queries.requests(db())])
+
+
+@bp.get("/records/removals/<uuid:request_id>")
+def removal(request_id: UUID) -> ResponseReturnValue:
+    """One request, and the ways to answer it."""
+    who = authorise(Permission.READ_REMOVALS)
+    return _show(who, queries.request_of(db(), request_id))
+
+
+def _show(
+    who: Viewer,
+    asked: Asked,
+    status: int = 200,
+    words: WordsForm | None = None,
+    refusal: RefusalForm | None = None,
+) -> ResponseReturnValue:
+    return page(
+        "records/removal.html",
+        status,
+        shown=request_page(db(), asked, who.person_id),
+        words=words or WordsForm(formdata=None),
+        refusal=refusal or RefusalForm(formdata=None),
+    )
+
+
+def _answering(permission: Permission, request_id: UUID) -> tuple[Viewer, Asked]:
+    """The request, when the viewer may answer it so. Raises SignInNeeded and NotFound."""
+    who = viewer()
+    authorise(Permission.READ_REMOVALS)
+    asked = queries.request_of(db(), request_id)
+    person_id = asked.request.person_id
+    authorise(permission, person_id, *reading_facts(person_id))
+    return who, asked
+
+
+@bp.post("/records/removals/<uuid:request_id>/refusal")
+def refusal(request_id: UUID) -> ResponseReturnValue:
+    """Leave the words as they are, for a reason."""
+    who, asked = _answering(Permission.ANSWER_REMOVAL, request_id)
+    form = RefusalForm()
+    if not form.validate_on_submit():
+        return _show(who, asked, 422, refusal=form)
+    try:
+        refuse_removal(db(), request_id, who.person_id, form.reason.data)
+    except Invalid as refused:
+        form.reason.errors = [refused.message]
+        return _show(who, asked, refused.status, refusal=form)
+    flash(_("The words stay as they are. Whoever asked was told."), "success")
+    return redirect(url_for(".removals"))
+
+
+@bp.post("/records/removals/<uuid:request_id>/preview")
+@idempotent
+def preview(request_id: UUID) -> ResponseReturnValue:
+    """Where the words stand, before anything is taken out."""
+    who, asked = _answering(Permission.STRIKE_WORDS, request_id)
+    form = WordsForm()
+    if not form.validate_on_submit():
+        return _show(who, asked, 422, words=form)
+    try:
+        hits, token = foresee(db(), asked.request, words_of(form.words.data))
+    except Invalid as refused:
+        form.words.errors = [f"{refused.message} {refused.next_step}".strip()]
+        return _show(who, asked, refused.status, words=form)
+    return _preview(asked, form.words.data, hits, token)
+
+
+def _preview(
+    asked: Asked, words: str, hits: tuple[Hit, ...], token: str, changed: Conflict | None = None
+) -> ResponseReturnValue:
+    form = RemoveForm(formdata=None, words=words, token=token)
+    times = sum(hit.times for hit in hits)
+    return page(
+        "records/preview.html",
+        200 if changed is None else changed.status,
+        form=form,
+        line=asked_line(asked),
+        hits=hits,
+        times=times,
+        changed=changed,
+    )
+
+
+@bp.post("/records/removals/<uuid:request_id>/striking")
+def striking(request_id: UUID) -> ResponseReturnValue:
+    """Take the words out for good."""
+    who, asked = _answering(Permission.STRIKE_WORDS, request_id)
+    form = RemoveForm()
+    if not form.validate_on_submit():
+        return _show(who, asked, 422, words=form)
+    try:
+        words = words_of(form.words.data)
+        done = remove(db(), request_id, who.person_id, words, form.token.data or "")
+    except TextsChanged as changed:
+        hits, token = foresee(db(), asked.request, words)
+        return _preview(asked, form.words.data, hits, token, changed)
+    except Invalid as refused:
+        form.words.errors = [f"{refused.message} {refused.next_step}".strip()]
+        return _show(who, asked, refused.status, words=form)
+    flash(
+        ngettext(
+            "The words were taken out of %(n)s place, for good.",
+            "The words were taken out of %(n)s places, for good.",
+            done.times,
+        ),
+        "success",
+    )
+    return redirect(url_for(".removals"))

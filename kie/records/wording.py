@@ -1,0 +1,38 @@
+"""The room's codes in words."""
+
+from kie.i18n import N_
+
+REASONS = {
+    "appeal": N_("An appeal, or a complaint about a review"),
+    "subject-access": N_("A request to see one's own data"),
+    "data-complaint": N_("A data protection complaint"),
+    "removal": N_("Somebody else's details stand in it"),
+    "correction": N_("A correction that the person asked for"),
+    "safeguarding": N_("Safeguarding: somebody may be at risk"),
+    "leaver": N_("Handing over after the manager left"),
+}
+WHAT = {
+    "review": N_("The review"),
+    "record": N_("The record of the review"),
+    "plan": N_("The development plan"),
+    "profile": N_("The profile over the years"),
+    "diary": N_("What the diary shares"),
+    "document": N_("A copy to print"),
+}
+STANDING = {
+    "manager": N_("as the manager"),
+    "moderator": N_("as the manager's manager"),
+    "hr": N_("as HR"),
+    "partner": N_("as HR partner"),
+    "other": N_("in another role"),
+}
+PLACES = {
+    "review": N_("The review"),
+    "record": N_("The record of the review"),
+    "plan": N_("The development plan"),
+    "diary": N_("The diary"),
+}
+BECAUSE = {
+    "third-party": N_("They named somebody else."),
+    "observation-forgotten": N_("An unhelpful behaviour was deleted, twelve months after it ended."),
+}
