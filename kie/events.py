@@ -30,6 +30,10 @@ class Event(Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
+_ONE = insert(Event)
+"""Put together once, and sent past the unit of work: an event goes with every answer that is saved."""
+
+
 def record(
     session: Session,
     actor_id: UUID | None,
@@ -43,16 +47,16 @@ def record(
 
     `action` is `<noun>.<past participle>`, such as `assessment.handed-in`; `subject` names the thing acted on.
     """
-    session.add(
-        Event(
-            at=clock.now(),
-            actor_id=actor_id,
-            action=action,
-            person_id=person_id,
-            subject=None if subject is None else str(subject),
-            details=details,
-        )
-    )
+    row = {
+        "at": clock.now(),
+        "actor_id": actor_id,
+        "action": action,
+        "person_id": person_id,
+        "subject": None if subject is None else str(subject),
+        "details": details,
+    }
+    session.flush()
+    session.connection().execute(_ONE, row)
 
 
 def record_many(session: Session, actor_id: UUID | None, action: str, person_ids: Iterable[UUID]) -> None:
