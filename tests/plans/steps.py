@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.assessments.asked import Asked
 from kie.assessments.models import AgreedRating, Observation, Wants
-from kie.assessments.queries import sheets
+from kie.assessments.queries import sheet
 from kie.assessments.service import hand_in
 from kie.cycles.queries import ParticipationContext
 from kie.frameworks.models import Catalogue
@@ -36,7 +36,7 @@ def reviewed(
     for side, author, step in (("self", cast.ana, own), ("manager", cast.ben, managers)):
         fill(session, part, side, author.id, step)
         if side == "self" and soon:
-            assessment = sheets(session, part.participation.id)["self"].assessment
+            assessment = sheet(session, part.participation.id, "self").assessment
             assert assessment is not None
             session.add(Wants(assessment_id=assessment.id, soon=soon, saved_at=clock.now()))
             session.flush()
@@ -60,7 +60,7 @@ def reviewed(
 
 def raise_unhelpful(session: Session, part: ParticipationContext, statement_id: str, *, raised: bool) -> None:
     """Ben saw an unhelpful behaviour of Customer Focus, and raised it with Ana or not."""
-    assessment = sheets(session, part.participation.id)["manager"].assessment
+    assessment = sheet(session, part.participation.id)["manager"].assessment
     assert assessment is not None
     today = clock.today()
     session.add(
