@@ -60,7 +60,7 @@ def reviewed(
 
 def raise_unhelpful(session: Session, part: ParticipationContext, statement_id: str, *, raised: bool) -> None:
     """Ben saw an unhelpful behaviour of Customer Focus, and raised it with Ana or not."""
-    assessment = sheet(session, part.participation.id)["manager"].assessment
+    assessment = sheet(session, part.participation.id, "manager").assessment
     assert assessment is not None
     today = clock.today()
     session.add(
