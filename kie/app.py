@@ -10,10 +10,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
-from whitenoise import WhiteNoise
 
 from config import ROOT, Settings
-from kie import refusals
+from kie import assets, refusals
 from kie.access import Permission
 from kie.accounts.queries import refuse_demonstration, signed_in
 from kie.accounts.views_unsent import keep_typed
@@ -34,14 +33,17 @@ VIEWS = (
     "accounts.views_sessions",
     "accounts.views_unsent",
     "people.views",
+    "people.views_stand_ins",
     "frameworks.views",
     "cycles.views",
     "evidence.views",
     "assessments.views",
+    "assessments.views_handover",
     "plans.views",
     "reviews.views",
     "insights.views",
     "insights.views_published",
+    "paper.views",
     "records.views",
     "records.views_removal",
 )
@@ -58,10 +60,9 @@ NAVIGATION = (
     NavigationEntry("insights.completion", N_("Completion"), Permission.READ_COMPLETION),
     NavigationEntry("insights.heatmap", N_("Heatmap"), Permission.READ_ORGANISATION_HEATMAP),
     NavigationEntry("people.index", N_("People"), Permission.READ_PEOPLE),
+    NavigationEntry("paper.index", N_("Paper forms"), Permission.OPEN_PAPER),
     NavigationEntry("records.index", N_("Records"), Permission.FIND_RECORDS),
 )
-
-YEAR = 365 * 24 * 3600
 
 
 def create_app(
@@ -89,9 +90,7 @@ def create_app(
     blueprints = dict.fromkeys(import_module(f"kie.{module}").bp for module in VIEWS)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=ROOT / "static", prefix="static/", max_age=YEAR, autorefresh=settings.debug
-    )
+    assets.install(app, ROOT / "static", as_they_are=settings.debug)
     if settings.proxies:
         # Proxies of ours wrote so many of the last addresses in X-Forwarded-For; anybody can write the others.
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

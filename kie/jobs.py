@@ -11,6 +11,8 @@ from config import Settings
 from kie import mail, once
 from kie.accounts import service as accounts
 from kie.db import transaction
+from kie.paper import service as paper
+from kie.reviews import forgetting
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +45,24 @@ def forget_answers(engine: Engine, _settings: Settings) -> None:
         once.tidy(session)
 
 
+def hand_in_paper(engine: Engine, _settings: Settings) -> None:
+    """Hand in what was typed in from paper, once the person has had their days to correct it."""
+    with transaction(engine) as session:
+        paper.hand_in_waiting(session)
+
+
+def forget_behaviours(engine: Engine, _settings: Settings) -> None:
+    """Delete unhelpful behaviours twelve months after they ended, in kept records too."""
+    with transaction(engine) as session:
+        forgetting.forget_behaviours(session)
+
+
 TIMETABLE = (
     Job("deliver mail", 10, deliver_mail),
     Job("tidy accounts", 3600, tidy_accounts),
     Job("forget answers", 3600, forget_answers),
+    Job("forget behaviours", 86400, forget_behaviours),
+    Job("hand in paper", 3600, hand_in_paper),
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import and_, delete, select
@@ -99,12 +100,13 @@ def hand_in(
     side: str,
     actor_id: UUID,
     on_behalf_of: UUID | None = None,
+    received_on: date | None = None,
 ) -> Submission:
     """Hand the assessment in: a submission, its results, and the reveal when the other side stands handed in too.
 
     Handing in again what its author has handed in changes nothing. A delegate hands in the manager's, `on_behalf_of`:
-    somebody that person's. Raises CycleNotOpen, AssessmentHandedIn when somebody else had handed it in,
-    OtherWentAhead, and AnswersMissing.
+    somebody that person's; `received_on`: the day it came on paper, which says whether it is late. Raises
+    CycleNotOpen, AssessmentHandedIn when somebody else had handed it in, OtherWentAhead, and AnswersMissing.
     """
     hold_open(session, context)
     asked = Asked(context)
@@ -121,7 +123,7 @@ def hand_in(
     blank = what_is_missing(asked, side, draft.ratings, _answers(session, draft.assessment.id))
     if blank:
         raise AnswersMissing(blank)
-    submission = _submit(session, context, draft.assessment, actor_id)
+    submission = _submit(session, context, draft.assessment, actor_id, received_on or clock.today())
     session.add_all(_results(asked, draft.assessment.id, draft.ratings))
     session.flush()
     if side == "manager":
@@ -180,7 +182,7 @@ def take_back(session: Session, context: ParticipationContext, side: str, actor_
 
 
 def _submit(
-    session: Session, context: ParticipationContext, assessment: Assessment, actor_id: UUID
+    session: Session, context: ParticipationContext, assessment: Assessment, actor_id: UUID, day: date
 ) -> Submission:
     cycle = context.cycle.cycle
     due = cycle.self_due_on if assessment.side == "self" else cycle.manager_due_on
@@ -188,7 +190,7 @@ def _submit(
         assessment_id=assessment.id,
         handed_in_by_id=actor_id,
         handed_in_at=clock.now(),
-        late=clock.today() > due,
+        late=day > due,
     )
     session.add(submission)
     events.record(

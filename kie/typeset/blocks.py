@@ -112,8 +112,14 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class NewPage:
-    """What follows begins on a page of its own."""
+    """What follows begins on a page of its own.
 
+    With a `footer` it is a part of its own, such as one letter of many: that stands on its pages, counted from 1.
+    `here`: the part begins below what stands on this page already, such as the title.
+    """
+
+    footer: str = ""
+    here: bool = False
     kind: Literal["page"] = "page"
 
 

@@ -1,0 +1,151 @@
+"""What a clerk sees of a form: its questions, blank, or as they just typed them. Never what is stored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kie.assessments.asked import Asked
+from kie.assessments.forms import text_of
+from kie.assessments.questions import Attempt, Choice, ErrorLink, choices_of
+from kie.assessments.rules import missing
+from kie.assessments.words import BOXES
+from kie.errors import KieError
+from kie.frameworks.models import Framework, Statement
+from kie.frameworks.paper import PaperQuestion, themes_of
+from kie.i18n import _
+from kie.paper.queries import Opened
+
+Values = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question as it stands on the paper, under the same number. `options`: for "done well" and "to work on"."""
+
+    key: str
+    number: int
+    legend: str
+    choices: tuple[Choice, ...]
+    opt_out: str
+    options: tuple[Statement, ...]
+    typed: Mapping[str, str]
+    problems: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One competency with its lines."""
+
+    framework: Framework
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One box of what the person wants."""
+
+    name: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypingPage:
+    """The whole form. `blanks`: titles of what would be missing, asked about once before it is kept."""
+
+    opened: Opened
+    themes: tuple[Theme, ...]
+    unhelpful: tuple[tuple[Framework, tuple[Statement, ...]], ...]
+    boxes: tuple[Box, ...]
+    typed: Values
+    errors: tuple[ErrorLink, ...] = ()
+    blanks: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether it is a copy that came back with corrections."""
+        return self.opened.form.kind == "copy"
+
+
+def typing_page(
+    opened: Opened, typed: Values, error: KieError | None = None, blanks: bool = False
+) -> TypingPage:
+    """The page. `typed`: what to show again after a refusal, empty when it just opens."""
+    asked = Asked(opened.context)
+    attempt = Attempt.of(typed, error) if error is not None else Attempt()
+    missing_titles = blanks_in(opened, typed) if blanks else ()
+    asked_about = (ErrorLink(_("Some answers are blank. Are they blank on the paper?"), "blank_on_paper"),)
+    return TypingPage(
+        opened=opened,
+        themes=tuple(_themes(opened, asked, typed, attempt)),
+        unhelpful=tuple((asked.rated(one).framework, those) for one, those in asked.unhelpful.items()),
+        boxes=_boxes(typed),
+        typed=typed,
+        errors=asked_about if missing_titles else attempt.errors,
+        blanks=missing_titles,
+        texts={name: text for name in typed if (text := text_of(typed, name)) is not None},
+    )
+
+
+def blanks_in(opened: Opened, typed: Values) -> tuple[str, ...]:
+    """The titles of competencies with too few answers to hand in."""
+    asked = Asked(opened.context)
+    answered = {key for key in asked.nodes if text_of(typed, f"{key[0]}/{key[1]}/step")}
+    return tuple(
+        asked.competency(one.framework_id, one.competency_id).title
+        for one in missing(asked.nodes.values(), answered)
+    )
+
+
+def _themes(opened: Opened, asked: Asked, typed: Values, attempt: Attempt) -> list[Theme]:
+    found: list[Theme] = []
+    number = 1
+    for rated in opened.context.cycle.frameworks:
+        themes = themes_of(rated.framework, rated.depth, opened.context.role_profile, number)
+        number += sum(len(theme.questions) for theme in themes)
+        for theme in themes:
+            lines = tuple(
+                _line(rated.framework, one, theme.reading, typed, attempt) for one in theme.questions
+            )
+            found.append(Theme(rated.framework, theme.competency.title, lines))
+    return found
+
+
+def _line(
+    framework: Framework,
+    one: PaperQuestion,
+    reading: tuple[Statement, ...],
+    typed: Values,
+    attempt: Attempt,
+) -> Line:
+    key = f"{framework.id}/{one.node_id}"
+    return Line(
+        key=key,
+        number=one.number,
+        legend=one.statement.text if one.statement else _("Your answer"),
+        choices=choices_of(one.scale, None),
+        opt_out=one.scale.opt_out_self,
+        options=reading if one.statement is None else (),
+        typed={
+            name: text_of(typed, f"{key}/{name}") or ""
+            for name in ("step", "note", "done_well", "to_work_on")
+        },
+        problems={
+            name.removeprefix(key).lstrip("/"): said
+            for name, said in attempt.problems.items()
+            if name == key or name.startswith(f"{key}/")
+        },
+    )
+
+
+def _boxes(typed: Values) -> tuple[Box, ...]:
+    labels = (
+        _("What I want next, soon"),
+        _("What I want later"),
+        _("What gets in my way"),
+        _("What I need from you"),
+    )
+    return tuple(
+        Box(name, label, text_of(typed, name) or "") for name, label in zip(BOXES, labels, strict=True)
+    )

@@ -1,0 +1,93 @@
+"""Printing: forms with a code for each person, and the copy of what was typed in."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from kie import clock, events
+from kie.accounts.queries import hashed
+from kie.cycles.queries import ParticipationContext, participation_context
+from kie.errors import Invalid
+from kie.i18n import _, ngettext
+from kie.paper.models import PaperForm
+from kie.paper.queries import candidates
+from kie.paper.rules import AT_ONCE, CODE_ALPHABET, CODE_LENGTH, numbers_from, shown_code
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One form as it is printed. `code` is shown here and nowhere again."""
+
+    context: ParticipationContext
+    code: str
+
+
+class PeopleRefused(Invalid):
+    """Forms cannot be printed for everybody who was named. Nothing was printed."""
+
+
+def print_forms(session: Session, actor_id: UUID, cycle_id: UUID, typed: str) -> list[Printed]:
+    """A form with a code of its own for each staff number, in the order typed. Earlier forms of theirs end.
+
+    Raises PeopleRefused for numbers that are not in the cycle and for whoever has begun already.
+    """
+    numbers = numbers_from(typed)
+    if not numbers:
+        raise PeopleRefused(_("Type at least one staff number."))
+    if len(numbers) > AT_ONCE:
+        raise PeopleRefused(
+            ngettext("Print at most %(n)s form at a time.", "Print at most %(n)s forms at a time.", AT_ONCE)
+        )
+    found = candidates(session, cycle_id, numbers)
+    unknown = [number for number in numbers if number not in found]
+    if unknown:
+        raise PeopleRefused(
+            _("Nobody in this cycle has the staff number %(numbers)s.", numbers=", ".join(unknown))
+        )
+    begun = [one.person.name for one in found.values() if one.begun]
+    if begun:
+        raise PeopleRefused(
+            _(
+                "%(names)s: the self-assessment is begun already, on a screen or on paper.",
+                names=", ".join(begun),
+            )
+        )
+    return [_print(session, actor_id, found[number].participation.id, "blank") for number in numbers]
+
+
+def print_copy(session: Session, actor_id: UUID, context: ParticipationContext) -> Printed:
+    """A fresh code for the copy of what was typed in; earlier copies can no longer be used."""
+    return _print(session, actor_id, context.participation.id, "copy")
+
+
+def _print(session: Session, actor_id: UUID, participation_id: UUID, kind: str) -> Printed:
+    now = clock.now()
+    code = "".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))
+    session.execute(
+        update(PaperForm)
+        .where(PaperForm.participation_id == participation_id, PaperForm.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+    form = PaperForm(
+        participation_id=participation_id,
+        kind=kind,
+        code_hash=hashed(code),
+        printed_by_id=actor_id,
+        printed_at=now,
+    )
+    session.add(form)
+    session.flush()
+    context = participation_context(session, participation_id)
+    events.record(session, actor_id, "paper.printed", person_id=context.person.id, subject=form.id, kind=kind)
+    return Printed(context, shown_code(code))
+
+
+def names_in(printed: Sequence[Printed]) -> str:
+    """Whose forms they are, for the title of a run."""
+    if len(printed) == 1:
+        return printed[0].context.person.name
+    return ngettext("%(n)s person", "%(n)s people", len(printed))

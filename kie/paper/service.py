@@ -1,0 +1,214 @@
+"""Typing in what came on paper, correcting it, and handing it in when the person has had their ten days.
+
+What is typed in becomes the person's own draft at once. Nobody reads it, and it is not handed in, so nothing is
+revealed, and the person can still correct it without having seen the other side: see docs/decisions/0015.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from kie import clock, events
+from kie.accounts import throttle
+from kie.assessments.on_paper import PaperEntry, paper_entries
+from kie.assessments.queries import Sheet, sheet
+from kie.assessments.service import (
+    AnswersMissing,
+    Item,
+    UnhelpfulItem,
+    WantsItem,
+    hand_in,
+    save_items,
+    save_unhelpful,
+    save_wants,
+)
+from kie.assessments.words import BOXES
+from kie.cycles.queries import ParticipationContext, participation_context
+from kie.errors import Conflict
+from kie.i18n import _
+from kie.mail import queue
+from kie.paper import mails
+from kie.paper.models import PaperForm
+from kie.paper.queries import Opened, usable_form, waiting_entries
+from kie.paper.rules import TRIES_PER_ACCOUNT, to_correct_until
+from kie.people.standing import outside_line
+
+
+class BegunElsewhere(Conflict):
+    """The person went on by themselves, so paper no longer counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a clerk typed of one form. Whatever is not here was blank on the paper."""
+
+    items: tuple[Item, ...] = ()
+    unhelpful: tuple[UnhelpfulItem, ...] = ()
+    wants: WantsItem = field(default_factory=WantsItem)
+
+    def __bool__(self) -> bool:
+        return bool(self.items or self.unhelpful or any(getattr(self.wants, box) for box in BOXES))
+
+
+def open_form(session: Session, clerk_id: UUID, typed: str, address: str) -> PaperForm | None:
+    """The form with this code, for this clerk to type in; None for any code that cannot be used, whatever the reason.
+
+    A code is of no use when it is mistyped, used or replaced, when the cycle is closed or the person has left, and for
+    a clerk in the person's reporting line. Failed tries are counted; raises TooManyTries after too many.
+    """
+    mine = throttle.Limit(throttle.key_of("paper", clerk_id), TRIES_PER_ACCOUNT)
+    throttle.refuse_too_many(session, mine, throttle.address_limit(address))
+    form = usable_form(session, typed)
+    if form is not None and _may_be_typed(session, clerk_id, form):
+        form.opened_by_id, form.opened_at = clerk_id, clock.now()
+        events.record(session, clerk_id, "paper.opened", person_id=_person_of(session, form), subject=form.id)
+        session.flush()
+        return form
+    throttle.count(session, mine.key, throttle.address_limit(address).key)
+    return None
+
+
+def _may_be_typed(session: Session, clerk_id: UUID, form: PaperForm) -> bool:
+    context = participation_context(session, form.participation_id)
+    person = context.person
+    in_post = context.cycle.is_open and person.works_on(clock.today())
+    return in_post and outside_line(session, clerk_id, person.id)
+
+
+def _person_of(session: Session, form: PaperForm) -> UUID:
+    return participation_context(session, form.participation_id).person.id
+
+
+def type_in(session: Session, opened: Opened, clerk_id: UUID, typed: Typed, public_url: str) -> PaperEntry:
+    """Keep what was on the paper as the person's own draft, and use the code up.
+
+    For a copy that came back: only what is in `typed` changes, and the ten days begin anew. The person is told by mail
+    when they have an address. Raises BegunElsewhere, ItemsRefused, CycleNotOpen, AssessmentHandedIn, OtherWentAhead.
+    """
+    context, person_id = opened.context, opened.context.person.id
+    stored = sheet(session, context.participation.id, "self")
+    _refuse_what_went_on(opened, stored)
+    versions = {key: rating.version for key, rating in stored.ratings.items()}
+    items = [
+        replace(one, version=versions.get((one.framework_id, one.node_id), 0), was=None)
+        for one in typed.items
+    ]
+    save_items(session, context, "self", clerk_id, items, on_behalf_of=person_id)
+    for answer in typed.unhelpful:
+        before = stored.unhelpful.get(answer.framework_id)
+        answer = replace(answer, version=before.version if before else 0)
+        save_unhelpful(session, context, "self", clerk_id, answer, on_behalf_of=person_id)
+    _save_wants(session, context, clerk_id, typed.wants, stored)
+    kind = "typed" if opened.form.kind == "blank" else "corrected"
+    entry = _enter(session, opened, clerk_id, kind)
+    if context.person.email:
+        message = mails.typed_in(context, entry.correct_until, public_url)
+        queue(
+            session,
+            key=f"paper:{entry.id}",
+            recipient=context.person.email,
+            subject=message.subject,
+            text=message.text,
+        )
+    return entry
+
+
+def confirm(session: Session, opened: Opened, clerk_id: UUID) -> PaperEntry:
+    """The person signed on their copy that it is right: hand it in for them.
+
+    Raises BegunElsewhere, AnswersMissing, CycleNotOpen, AssessmentHandedIn, OtherWentAhead.
+    """
+    _refuse_what_went_on(opened, sheet(session, opened.context.participation.id, "self"))
+    entry = _enter(session, opened, clerk_id, "confirmed")
+    _hand_in(session, opened.context, entry)
+    return entry
+
+
+def hand_in_waiting(session: Session) -> int:
+    """Hand in what was typed in more than ten days ago and not corrected since; gives how many.
+
+    What cannot be handed in, because answers are blank or somebody went ahead, is left as it is.
+    """
+    done = 0
+    for entry in waiting_entries(session):
+        context = participation_context(session, entry.participation_id)
+        if not context.person.works_on(clock.today()):
+            continue
+        try:
+            with session.begin_nested():
+                _hand_in(session, context, entry)
+        except (AnswersMissing, Conflict):
+            continue
+        done += 1
+    return done
+
+
+def _hand_in(session: Session, context: ParticipationContext, entry: PaperEntry) -> None:
+    """In the clerk's name for the person. Whether it is late goes by the day on which the form was first typed in."""
+    first = paper_entries(session, context.participation.id)[-1]
+    hand_in(
+        session,
+        context,
+        "self",
+        entry.typed_by_id,
+        on_behalf_of=context.person.id,
+        received_on=clock.local(first.typed_at).date(),
+    )
+    events.record(
+        session, None, "paper.handed-in", person_id=context.person.id, subject=entry.id, kind=entry.kind
+    )
+
+
+def _enter(session: Session, opened: Opened, clerk_id: UUID, kind: str) -> PaperEntry:
+    context, now = opened.context, clock.now()
+    entry = PaperEntry(
+        participation_id=context.participation.id,
+        kind=kind,
+        typed_by_id=clerk_id,
+        typed_at=now,
+        correct_until=to_correct_until(clock.today(), context.cycle.cycle.closes_on),
+    )
+    session.add(entry)
+    session.flush()
+    opened.form.ended_at, opened.form.entry_id = now, entry.id
+    events.record(session, clerk_id, f"paper.{kind}", person_id=context.person.id, subject=entry.id)
+    session.flush()
+    return entry
+
+
+def _refuse_what_went_on(opened: Opened, stored: Sheet) -> None:
+    """Paper never goes over what the person wrote on a screen: neither before it was first typed in, nor since."""
+    name = opened.context.person.name
+    if stored.submission is None and stored.assessment is None and opened.form.kind == "blank":
+        return
+    if stored.assessment is None or not opened.entries or opened.form.kind == "blank":
+        raise BegunElsewhere(
+            _("%(name)s has begun on a screen meanwhile, so nothing was typed in.", name=name),
+            _("Give the paper back: what is on the screen counts."),
+        )
+    latest = _last_saved(stored)
+    if stored.submission is not None or (latest is not None and latest > opened.entries[0].typed_at):
+        raise BegunElsewhere(
+            _("%(name)s has gone on by themselves on a screen, so nothing was changed.", name=name),
+            _("Give the copy back: what is on the screen counts."),
+        )
+
+
+def _last_saved(stored: Sheet) -> datetime | None:
+    moments = [one.saved_at for one in stored.ratings.values()]
+    moments += [one.saved_at for one in stored.unhelpful.values()]
+    return max([*moments, *([stored.wants.saved_at] if stored.wants else [])], default=None)
+
+
+def _save_wants(
+    session: Session, context: ParticipationContext, clerk_id: UUID, typed: WantsItem, stored: Sheet
+) -> None:
+    """The boxes that were filled in; what was blank on a copy stays as it was typed before."""
+    written = {box: words for box in BOXES if (words := getattr(typed, box))}
+    if not written:
+        return
+    kept = {box: getattr(stored.wants, box) for box in BOXES} if stored.wants else {}
+    item = WantsItem(**{**kept, **written}, version=stored.wants.version if stored.wants else 0)
+    save_wants(session, context, clerk_id, item, on_behalf_of=context.person.id)

@@ -1,0 +1,170 @@
+"""Pages about paper: printing forms, typing one in by its code, the copy for the person."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice
+
+from kie import clock
+from kie.access import Fact, Permission, Relation
+from kie.accounts.throttle import TooManyTries
+from kie.assessments.asked import Asked
+from kie.assessments.forms import several
+from kie.assessments.queries import sheet
+from kie.assessments.rules import looks_like_a_persons_number
+from kie.assessments.views import NUMBER_NOTICED
+from kie.cycles.queries import ParticipationContext, cycle_context
+from kie.errors import Conflict, Invalid, NotFound
+from kie.i18n import N_, _
+from kie.paper.documents import copy_document, cycle_document, forms_document
+from kie.paper.forms import CodeForm, PrintForm, typed_from
+from kie.paper.pages import blanks_in, typing_page
+from kie.paper.printing import PeopleRefused, print_copy, print_forms
+from kie.paper.queries import Opened, cycles_open, entry_of, opened_form
+from kie.paper.rules import may_print_copy
+from kie.paper.service import confirm, open_form, type_in
+from kie.people.standing import outside_line
+from kie.typeset import Document, pdf
+from kie.web import Viewer, authorise, db, house, page, viewer
+
+bp = Blueprint("paper", __name__, url_prefix="/paper")
+
+UNUSABLE = N_(
+    "This code cannot be used: it is mistyped, used already, replaced by a newer one, its cycle is closed, or it "
+    "belongs to somebody in your own line of managers."
+)
+
+
+@bp.route("", methods=["GET", "POST"])
+def index() -> ResponseReturnValue:
+    """Open a form by its code. The answer is the same for every code that cannot be used."""
+    who = authorise(Permission.OPEN_PAPER)
+    form = CodeForm()
+    if not form.validate_on_submit():
+        return page("paper/index.html", 422 if form.errors else 200, form=form)
+    try:
+        found = open_form(db(), who.person_id, form.code.data or "", request.remote_addr or "")
+    except TooManyTries as refused:
+        form.code.errors = [*form.code.errors, refused.message]
+        return page("paper/index.html", refused.status, form=form)
+    if found is None:
+        form.code.errors = [*form.code.errors, UNUSABLE]
+        return page("paper/index.html", 422, form=form)
+    return redirect(url_for(".typing", form_id=found.id))
+
+
+def _clerk_for(context: ParticipationContext) -> Viewer:
+    """The viewer, when they may type in what this person wrote. Raises SignInNeeded and NotFound."""
+    who, person_id = viewer(), context.person.id
+    leading = who.relations_to(person_id) & {Relation.SELF, Relation.MANAGER, Relation.MODERATOR}
+    outside = not leading and outside_line(db(), who.person_id, person_id)
+    return authorise(Permission.TYPE_PAPER, person_id, *([Fact.OUTSIDE_LINE] if outside else []))
+
+
+def _opened(form_id: UUID) -> Opened:
+    found = opened_form(db(), form_id, viewer().person_id, hold=request.method == "POST")
+    _clerk_for(found.context)
+    if not found.context.cycle.is_open:
+        raise NotFound()
+    return found
+
+
+@bp.route("/<uuid:form_id>", methods=["GET", "POST"])
+def typing(form_id: UUID) -> ResponseReturnValue:
+    """Type in what is on the paper, all of it on one page, and keep it."""
+    found = _opened(form_id)
+    if request.method != "POST":
+        return page("paper/typing.html", page=typing_page(found, {}))
+    values = several(request.form.lists())
+    typed = typed_from(Asked(found.context), values)
+    if not typed:
+        error = Invalid(_("Nothing is typed in yet."))
+        return page("paper/typing.html", 422, page=typing_page(found, values, error))
+    asks = found.form.kind == "blank" and not request.form.get("blank_on_paper")
+    if asks and blanks_in(found, values):
+        return page("paper/typing.html", 422, page=typing_page(found, values, blanks=True))
+    try:
+        entry = type_in(db(), found, viewer().person_id, typed, house().settings.public_url)
+    except (Invalid, Conflict) as refused:
+        db().rollback()
+        shown = typing_page(_opened(form_id), values, refused)
+        return page("paper/typing.html", refused.status, page=shown)
+    if any(looks_like_a_persons_number(text) for text in request.form.values()):
+        flash(_(NUMBER_NOTICED), "warning")
+    return redirect(url_for(".entry", entry_id=entry.id))
+
+
+@bp.post("/<uuid:form_id>/confirmation")
+def confirmation(form_id: UUID) -> ResponseReturnValue:
+    """The person ticked on their copy that all is right."""
+    found = _opened(form_id)
+    if found.form.kind != "copy":
+        raise NotFound()
+    try:
+        done = confirm(db(), found, viewer().person_id)
+    except (Invalid, Conflict) as refused:
+        db().rollback()
+        return page("paper/typing.html", refused.status, page=typing_page(_opened(form_id), {}, refused))
+    return redirect(url_for(".entry", entry_id=done.id))
+
+
+@bp.get("/entries/<uuid:entry_id>")
+def entry(entry_id: UUID) -> ResponseReturnValue:
+    """What was done, without a word of what was typed; and the copy to print."""
+    found, context = entry_of(db(), entry_id)
+    who = _clerk_for(context)
+    if found.typed_by_id != who.person_id:
+        raise NotFound()
+    printable = found.kind != "confirmed" and may_print_copy(found.typed_at, clock.now())
+    return page("paper/entry.html", entry=found, context=context, printable=printable)
+
+
+@bp.post("/entries/<uuid:entry_id>/copy")
+def copy(entry_id: UUID) -> ResponseReturnValue:
+    """The copy for the person, with a fresh code, for whoever typed it a moment ago."""
+    found, context = entry_of(db(), entry_id)
+    who = _clerk_for(context)
+    printable = found.kind != "confirmed" and may_print_copy(found.typed_at, clock.now())
+    stored = sheet(db(), context.participation.id, "self")
+    if found.typed_by_id != who.person_id or not printable or stored.submission is not None:
+        raise NotFound()
+    printed = print_copy(db(), who.person_id, context)
+    organisation = house().settings.organisation
+    made = copy_document(printed, stored, found.correct_until, who.name, organisation, clock.now())
+    return _file(made, "copy")
+
+
+@bp.route("/forms", methods=["GET", "POST"])
+def forms() -> ResponseReturnValue:
+    """Print a form with a code for each person named."""
+    who = authorise(Permission.PRINT_PAPER)
+    form = PrintForm(numbers=request.args.get("numbers", ""))
+    cycles = cycles_open(db())
+    form.cycle.choices = [SelectChoice(str(one.id), one.title) for one in cycles]
+    if not form.validate_on_submit():
+        return page("paper/forms.html", 422 if form.errors else 200, form=form, cycles=cycles)
+    try:
+        printed = print_forms(db(), who.person_id, UUID(form.cycle.data), form.numbers.data or "")
+    except PeopleRefused as refused:
+        form.numbers.errors = [*form.numbers.errors, refused.message]
+        return page("paper/forms.html", 422, form=form, cycles=cycles)
+    settings = house().settings
+    address = settings.public_url + url_for(".index")
+    return _file(forms_document(printed, settings.organisation, clock.now(), address), "forms")
+
+
+@bp.get("/cycles/<uuid:cycle_id>/form.pdf")
+def cycle_form(cycle_id: UUID) -> ResponseReturnValue:
+    """The empty form of a cycle for one role profile, without a code."""
+    authorise(Permission.READ_CYCLES)
+    context = cycle_context(db(), cycle_id, house().catalogue)
+    profile = context.role_profile(request.args.get("profile", "staff"))
+    made_at = context.opened_at or context.cycle.made_at
+    return _file(cycle_document(context, profile, house().settings.organisation, made_at), "cycle")
+
+
+def _file(document: Document, name: str) -> Response:
+    answer = Response(pdf(document), mimetype="application/pdf")
+    answer.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
+    return answer

@@ -1,0 +1,123 @@
+"""Codes of paper forms: one person's, used once, the same answer whatever is wrong, and not for guessing."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from kie.cycles.models import Cycle
+from kie.cycles.queries import ParticipationContext
+from kie.cycles.service import close_cycle
+from kie.paper.rules import numbers_from, to_correct_until
+from kie.people.models import Person
+from tests.cast import Cast, give_role, reports_to
+from tests.paper.steps import Open, answers, code_in, opened, printed, typed
+
+pytestmark = pytest.mark.both_databases
+REFUSED = "This code cannot be used"
+
+
+def refusal(browser: Open, clerk: Person, code: str) -> str:
+    """The words of the page, which must not tell what was wrong."""
+    page = browser(clerk).post("/paper", {"code": code}, status=422)
+    assert REFUSED in page.text
+    errors = page.html.select(".field-error")
+    return " ".join(error.get_text() for error in errors)
+
+
+def test_every_code_that_cannot_be_used_gets_the_same_answer(
+    browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle, part: ParticipationContext
+) -> None:
+    answers_given = {refusal(browser, hana, "AAAA-BBBB-CCCC")}
+    first = code_in(printed(browser, cast, cycle))
+    second = code_in(printed(browser, cast, cycle))
+    assert first != second
+    answers_given.add(refusal(browser, hana, first))
+    form = opened(browser, hana, second)
+    typed(browser, hana, form, answers(part))
+    answers_given.add(refusal(browser, hana, second))
+    third = code_in(printed(browser, cast, cycle, "1003"))
+    close_cycle(session, cycle.id, cast.chloe.id)
+    session.commit()
+    answers_given.add(refusal(browser, hana, third))
+    assert len(answers_given) == 1
+
+
+@pytest.mark.parametrize("who", ["ben", "efua", "ana"])
+def test_nobody_in_the_line_types_it_in(
+    browser: Open, session: Session, cast: Cast, cycle: Cycle, part: ParticipationContext, who: str
+) -> None:
+    give_role(session, getattr(cast, who), "clerk")
+    session.commit()
+    code = code_in(printed(browser, cast, cycle))
+    refusal(browser, getattr(cast, who), code)
+
+
+def test_a_clerk_below_the_person_does_not_type_it_in(
+    browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle
+) -> None:
+    code = code_in(printed(browser, cast, cycle, "1003"))
+    refusal(browser, hana, code)
+
+
+def test_a_clerk_who_came_into_the_line_loses_the_form(
+    browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle, part: ParticipationContext
+) -> None:
+    form = opened(browser, hana, code_in(printed(browser, cast, cycle)))
+    browser(hana).get(form)
+    reports_to(session, hana, cast.ana, kind="reviewer")
+    session.commit()
+    browser(hana).get(form, status=404)
+    typed(browser, hana, form, answers(part), status=404)
+
+
+def test_only_clerks_open_forms_and_only_hr_prints_them(
+    browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle, part: ParticipationContext
+) -> None:
+    code = code_in(printed(browser, cast, cycle))
+    form = opened(browser, hana, code)
+    for who in (cast.ana, cast.ben, cast.chloe, cast.dev, cast.efua, cast.femi, cast.grace):
+        browser(who).get("/paper", status=404)
+        browser(who).post("/paper", {"code": code}, status=404)
+        browser(who).get(form, status=404)
+        if who is not cast.chloe:
+            browser(who).get("/paper/forms", status=404)
+    browser(hana).get("/paper/forms", status=404)
+    browser().get("/paper", status=302)
+
+
+def test_guessing_is_slowed_down(browser: Open, cast: Cast, hana: Person, cycle: Cycle) -> None:
+    code = code_in(printed(browser, cast, cycle))
+    for _time in range(5):
+        refusal(browser, hana, "AAAA-BBBB-CCCC")
+    page = browser(hana).post("/paper", {"code": code}, status=429)
+    assert "too many tries" in page.text and "password" not in page.text
+
+
+def test_a_run_has_a_form_and_a_code_for_each_person(browser: Open, cast: Cast, cycle: Cycle) -> None:
+    one = printed(browser, cast, cycle, "1001, 1002\n1003 1001")
+    one.check()
+    pages = [page for page in one.pages if "Page 1 of" in page]
+    assert len(pages) == 4, "a list of whom they are for, then each begins to count afresh"
+    for name in ("Ana Silva", "Ben Okafor", "Chloé Martin"):
+        assert one.holds(f"Self-assessment of {name}")
+    assert one.holds("Not for pay, redundancy, capability or discipline.")
+    refused = browser(cast.chloe).post(
+        "/paper/forms", {"cycle": str(cycle.id), "numbers": "1001 9999"}, status=422
+    )
+    assert "9999" in refused.text
+    browser(cast.chloe).post("/paper/forms", {"cycle": "nothing", "numbers": "1001"}, status=422)
+
+
+def test_a_cycle_has_an_empty_form_for_each_profile(browser: Open, cast: Cast, cycle: Cycle) -> None:
+    address = f"/paper/cycles/{cycle.id}/form.pdf?profile="
+    staff = browser(cast.grace).get(f"{address}staff").answer.get_data()
+    leaders = browser(cast.chloe).get(f"{address}leaders").answer.get_data()
+    assert len(leaders) > len(staff) > 10_000
+    browser(cast.chloe).get(f"{address}odd", status=404)
+    browser(cast.ana).get(f"{address}staff", status=404)
+
+
+def test_rules_of_paper(cycle: Cycle) -> None:
+    closes = cycle.closes_on
+    assert (to_correct_until(cycle.opens_on, closes) - cycle.opens_on).days == 10
+    assert to_correct_until(closes, closes) == closes
+    assert numbers_from(" 1001,1002;\n1001\t1003 ") == ("1001", "1002", "1003")
