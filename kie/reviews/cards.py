@@ -1,12 +1,14 @@
 """One card for each key issue, and for each competency that is none: what it says, and the form that closes it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from kie.evidence.queries import NoteBeside
 from kie.frameworks.models import Scale
 from kie.i18n import _
 from kie.reviews.agenda import Review
+from kie.reviews.behaviours import Behaviour
 from kie.reviews.issues import IssueBody, OutcomeBody, Quote, noted, outcome_of, said_words
 from kie.reviews.models import IssueOutcome
 from kie.reviews.rules import Compared
@@ -57,7 +59,7 @@ class Settling:
 class Card:
     """One issue, or one competency that nothing puts on the agenda. `settling` is None when nothing can be changed.
 
-    `rating_open`: it is about a competency that still has no agreed rating.
+    `rating_open`: it is about a competency that is not closed yet. `notes`: of the diary, that show the competency.
     """
 
     key: str
@@ -71,6 +73,15 @@ class Card:
     about_rating: bool
     rating_open: bool
     settling: Settling | None
+    notes: tuple[NoteBeside, ...] = ()
+    behaviour: Behaviour | None = None
+
+    @property
+    def quick_words(self) -> str:
+        """What both said, or that nothing can be agreed: what one button for many would close it with."""
+        if self.settling is not None and any(one.value == "without" for one in self.settling.choices):
+            return _("no agreed rating")
+        return self.said[0]["text"] if self.said else ""
 
 
 def anchor_of(key: str) -> str:
@@ -80,11 +91,16 @@ def anchor_of(key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cards:
-    """Makes the cards of one review. `tried`: what was sent for one of them and could not be kept."""
+    """Makes the cards of one review. `tried`: what was sent for one of them and could not be kept.
+
+    `notes`: of the diary, by framework and competency. `behaviours`: those that were raised, by the key of the issue.
+    """
 
     review: Review
     may_settle: bool
     tried: Tried | None
+    notes: Mapping[tuple[str, str], tuple[NoteBeside, ...]] = field(default_factory=dict)
+    behaviours: Mapping[str, Behaviour] = field(default_factory=dict)
     comparable: dict[str, Compared] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -126,7 +142,7 @@ class Cards:
         said: list[Quote],
         quotes: list[Quote],
     ) -> Card:
-        agreed = self.review.agreed
+        closed = self.review.closed
         is_competency = one is not None and one.subject == "competency"
         return Card(
             key=key,
@@ -138,9 +154,19 @@ class Cards:
             quotes=quotes,
             outcome=outcome_of(self.review, key),
             about_rating=one is not None,
-            rating_open=bool(is_competency and one and (one.framework_id, one.competency_id) not in agreed),
+            rating_open=bool(is_competency and one and (one.framework_id, one.competency_id) not in closed),
             settling=self._settling(key, one) if self.may_settle else None,
+            notes=() if one is None else self.notes.get((one.framework_id, one.competency_id), ()),
+            behaviour=self.behaviours.get(key),
         )
+
+    def _choices(self, one: Compared | None, scale: Scale | None) -> Iterator[Choice]:
+        return _without() if one is not None and self.review.left_out else _choices(one, scale)
+
+    def _quick(self, one: Compared | None, scale: Scale | None) -> Iterator[Choice]:
+        if one is not None and self.review.left_out:
+            return iter([next(_without())])
+        return _quick(one, scale)
 
     def _settling(self, key: str, one: Compared | None) -> Settling:
         stored = self.review.outcomes.get(key)
@@ -149,8 +175,8 @@ class Cards:
         quicker = tried.stored if tried else None
         return Settling(
             version=stored.version if stored else 0,
-            choices=tuple(_choices(one, scale)),
-            quick=() if stored or tried else tuple(_quick(one, scale)),
+            choices=tuple(self._choices(one, scale)),
+            quick=() if stored or tried else tuple(self._quick(one, scale)),
             chosen=tried.picked if tried else _chosen(stored),
             note=tried.note if tried else (stored.note if stored else ""),
             error=tried.message if tried else "",
@@ -158,6 +184,12 @@ class Cards:
             stored=outcome_words(quicker, scale) if quicker else "",
             stored_note=quicker.note if quicker else "",
         )
+
+
+def _without() -> Iterator[Choice]:
+    """Where one side went ahead, nothing can be agreed."""
+    yield Choice("without", _("Close without an agreed rating"))
+    yield Choice("action", _("Close without an agreed rating; something will be done"))
 
 
 def _choices(one: Compared | None, scale: Scale | None) -> Iterator[Choice]:

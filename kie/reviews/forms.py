@@ -19,9 +19,11 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from kie import clock
 from kie.errors import Invalid, KieError
 from kie.i18n import N_, _, format_day
+from kie.reviews.behaviours import TriedReply
 from kie.reviews.cards import Tried
 from kie.reviews.meetings import MeetingPlan
 from kie.reviews.models import IssueOutcome, Meeting
+from kie.reviews.rules import issue_key
 from kie.reviews.service import Outcome
 from kie.web import Form, version_read
 
@@ -66,6 +68,25 @@ class OutcomeForm(Form):
         return Tried(
             self.key.data or "", self.picked, self.note.data or "", refused.message, refused.next_step, stored
         )
+
+
+class ReplyForm(Form):
+    """What the person says to an unhelpful behaviour that was raised, or how the manager found it resolved."""
+
+    framework = StringField()
+    statement = StringField()
+    version = IntegerField(default=0)
+    words = TextAreaField()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The framework and the behaviour."""
+        return self.framework.data or "", self.statement.data or ""
+
+    def tried(self, refused: KieError, stored: str = "") -> TriedReply:
+        """What was sent, with why it was not kept; for showing it again. `stored`: the reply that stands instead."""
+        key = issue_key("unhelpful", *self.key)
+        return TriedReply(key, self.words.data or "", refused.message, refused.next_step, stored)
 
 
 class AddedIssueForm(Form):
@@ -163,6 +184,18 @@ class SignForm(Form):
             raise ValidationError(N_("Write your comment."))
         if self.decision.data == "accept" and written:
             raise ValidationError(N_("To send this comment, choose “I agree, and add a comment”."))
+
+
+class AnnotationForm(Form):
+    """Something that one of the two adds to a shared record."""
+
+    words = TextAreaField(
+        N_("What do you want to add?"),
+        description=N_(
+            "It stands below the record with your name and the time, on every copy of it. It cannot be changed "
+            "afterwards. No names of residents, clients or children."
+        ),
+    )
 
 
 class ModerationForm(Form):

@@ -1,25 +1,43 @@
 """What the exchange shows, made ready so that templates only print."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from kie.access import Relation
 from kie.cycles.queries import ParticipationContext
+from kie.evidence.queries import NoteBeside
 from kie.i18n import _, format_day, format_instant, format_time
 from kie.reviews.agenda import Review
+from kie.reviews.behaviours import Reader, TriedReply, behaviours_of
 from kie.reviews.cards import Card, Cards, Tried, anchor_of
 from kie.reviews.issues import issues_of
 from kie.reviews.queries import Progress, State
 from kie.reviews.reopened import Reopened
 from kie.reviews.rules import Compared, unsettled
 from kie.reviews.service import equal_ratings
+from kie.reviews.wording import without_words
+
+Notes = Mapping[tuple[str, str], tuple[NoteBeside, ...]]
+"""Notes of the diary, by framework and competency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What somebody sent from the exchange that could not be kept, for showing it again. Each None for nothing."""
+
+    outcome: Tried | None = None
+    reply: TriedReply | None = None
+
+
+NOTHING_SENT = Sent()
 
 
 @dataclass(frozen=True, slots=True)
 class ExchangePage:
-    """The whole exchange. `may_settle`: not signed, cycle open. `tried`: what was sent for one card and could not be
-    kept. `reopened`: who asks the two to talk once more and why, None when nobody does."""
+    """The whole exchange. `may_settle`: not signed, cycle open. `tried`, `tried_reply`: what was sent for one card and
+    could not be kept. `reopened`: who asks the two to talk once more and why, None when nobody does. `together`: both
+    look at this screen. `alone`: that one side went ahead, in a sentence, "" otherwise."""
 
     review: Review
     is_employee: bool
@@ -33,7 +51,20 @@ class ExchangePage:
     total: int
     missing: tuple[Card, ...]
     tried: Tried | None
+    tried_reply: TriedReply | None
     reopened: Reopened | None
+    together: bool
+    alone: str
+
+    @property
+    def rest_open(self) -> tuple[Card, ...]:
+        """The other competencies that have no outcome yet."""
+        return tuple(card for card in self.rest if card.outcome is None)
+
+    @property
+    def unclosed(self) -> tuple[Card, ...]:
+        """The key issues that are not closed, and are not about a rating that is still open."""
+        return tuple(card for card in self.agenda if card.outcome is None and not card.rating_open)
 
     @property
     def equal_open(self) -> tuple[Card, ...]:
@@ -55,16 +86,19 @@ def exchange_page(
     review: Review,
     state: State,
     viewer_is_employee: bool,
-    tried: Tried | None = None,
+    notes: Notes,
+    sent: Sent = NOTHING_SENT,
     reopened: Reopened | None = None,
+    together: bool = False,
 ) -> ExchangePage:
-    """The exchange as one of the two sees it. `tried`: what they sent that could not be kept; `reopened`: who asks
-    the two to talk once more, None when nobody does."""
+    """The exchange as one of the two sees it, or as both do. `notes`: of the diary, as the reader may read them;
+    `reopened`: who asks the two to talk once more, None when nobody does."""
     may_settle = review.context.cycle.is_open and state.record_id is None
-    making = Cards(review, may_settle, tried)
+    reader = Reader(replies=viewer_is_employee and not together, resolves=not viewer_is_employee)
+    making = Cards(review, may_settle, sent.outcome, notes, behaviours_of(review, reader, sent.reply))
     on_agenda = {issue.key for issue in review.issues}
     equal = {one.key for one in equal_ratings(review)}
-    agenda = tuple(making.of_issue(body) for body in issues_of(review, viewer_is_employee))
+    agenda = tuple(making.of_issue(body) for body in issues_of(review, viewer_is_employee and not together))
     others = [one for one in review.competencies if one.key not in on_agenda]
     rest = tuple(making.of_competency(one) for one in others if one.key not in equal)
     alike = tuple(making.of_competency(one) for one in others if one.key in equal)
@@ -82,8 +116,11 @@ def exchange_page(
         settled=total - len(unsettled(review.competencies, review.closed)),
         total=total,
         missing=missing,
-        tried=tried,
+        tried=sent.outcome,
+        tried_reply=sent.reply,
         reopened=reopened,
+        together=together,
+        alone=without_words(review.gone_by, review.missing_name) if review.left_out else "",
     )
 
 
@@ -98,19 +135,30 @@ def missing_words(review: Review, still_open: Iterable[Compared]) -> list[tuple[
 
 @dataclass(frozen=True, slots=True)
 class WaitingPage:
-    """Before the reveal: who has handed in, who has not, and what the viewer can do. Nothing of any rating."""
+    """Before the reveal: who has handed in, who has not, and what the viewer can do. Nothing of any rating.
+
+    `ahead`: from when one side may go ahead without the other, in a sentence; `may_go_ahead`: the viewer may now.
+    """
 
     context: ParticipationContext
     is_employee: bool
     side: str
     own_done: bool
     sentences: tuple[str, ...]
+    ahead: str
+    may_go_ahead: bool
 
 
 def waiting_page(
-    context: ParticipationContext, progress: Progress, viewer_is_employee: bool, manager: str
+    context: ParticipationContext,
+    progress: Progress,
+    viewer_is_employee: bool,
+    manager: str,
+    days: Mapping[str, date | None],
+    today: date,
 ) -> WaitingPage:
-    """The page before the reveal. `manager`: the name of whoever manages the person now, "" for nobody."""
+    """The page before the reveal. `manager`: the name of whoever manages the person now, "" for nobody; `days`: from
+    when each side may go ahead without the other, None while nobody knows."""
     mine, theirs = progress.self_handed_in, progress.manager_handed_in
     other = manager or _("Your manager")
     if not viewer_is_employee:
@@ -122,7 +170,26 @@ def waiting_page(
         else _("%(name)s has not handed in yet.", name=other),
     )
     side = "self" if viewer_is_employee else "manager"
-    return WaitingPage(context, viewer_is_employee, side, mine, sentences)
+    day = days[side]
+    may = context.cycle.is_open and mine and not theirs and day is not None and today >= day
+    ahead = _ahead_words(
+        mine, theirs, other, days["manager" if side == "self" else "self"] if theirs else day
+    )
+    return WaitingPage(
+        context, viewer_is_employee, side, mine, sentences, ahead if context.cycle.is_open else "", may
+    )
+
+
+def _ahead_words(mine: bool, theirs: bool, other: str, on: date | None) -> str:
+    if mine == theirs or on is None:
+        return ""
+    if mine:
+        return _("From %(day)s on, you can go ahead without %(name)s.", day=format_day(on), name=other)
+    return _(
+        "From %(day)s on, %(name)s can go ahead without your part, which then stays blank.",
+        day=format_day(on),
+        name=other,
+    )
 
 
 def day(iso: str | None) -> str:

@@ -14,8 +14,16 @@ from kie.i18n import _
 from kie.people.opened import opened, reading_facts
 from kie.people.queries import leader_of, names_of
 from kie.reviews.agenda import read_review
+from kie.reviews.annotations import annotations_of
 from kie.reviews.around import read_arranged
-from kie.reviews.forms import ModerationForm, ReopeningForm, ShareForm, SignForm, blame
+from kie.reviews.forms import (
+    AnnotationForm,
+    ModerationForm,
+    ReopeningForm,
+    ShareForm,
+    SignForm,
+    blame,
+)
 from kie.reviews.kept import Kept, kept_records, readable_records, superseded
 from kie.reviews.pages import missing_words
 from kie.reviews.queries import State, state_of
@@ -141,16 +149,24 @@ def _show_sign_off(case: Case, form: SignForm | None = None, status: int = 200) 
 
 def record(participation_id: UUID) -> ResponseReturnValue:
     """The record as it was signed, for keeping and printing. `?revision=` shows an earlier one."""
-    case = ask(Permission.READ_RECORD, participation_id)
+    return show_record(ask(Permission.READ_RECORD, participation_id))
+
+
+def show_record(case: Case, form: AnnotationForm | None = None, status: int = 200) -> ResponseReturnValue:
+    """The record with what was added to it. `form`: an annotation that could not be kept."""
     chosen, others = chosen_record(case)
     shown = record_page(chosen, names_of(db(), deciders(chosen)))
     opened("record", case.context.person.id, case.id)
     return page(
         "reviews/record.html",
+        status,
         case=case,
         shown=shown,
         struck=strikings_of_record(db(), chosen.record.id),
         others=others,
+        annotations=annotations_of(db(), chosen.record.id),
+        form=form or AnnotationForm(formdata=None),
+        may_annotate=allowed(Permission.ANNOTATE, case.context.person.id, *case.facts),
         may_reopen=shown.stands
         and case.context.cycle.is_open
         and allowed(Permission.REOPEN, case.context.person.id, *case.facts),

@@ -1,0 +1,113 @@
+"""Pages about the meeting of an exchange: arranging it, confirming that it took place, its calendar file."""
+
+from datetime import date
+from uuid import UUID
+
+from flask import Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kie import clock
+from kie.access import Permission
+from kie.errors import Conflict, Invalid, NotFound
+from kie.i18n import _
+from kie.people.opened import opened
+from kie.people.queries import names_of
+from kie.reviews.around import organiser_of, read_arranged
+from kie.reviews.calendar import calendar_file
+from kie.reviews.errors import MeetingChanged
+from kie.reviews.forms import ConfirmationForm, MeetingForm, blame, meeting_form
+from kie.reviews.meetings import confirm_meeting, keep_meeting
+from kie.reviews.models import Meeting
+from kie.reviews.views_exchange import back_to, is_together
+from kie.reviews.views_record import Case, ask
+from kie.web import db, page
+
+
+def meeting(participation_id: UUID) -> ResponseReturnValue:
+    """When and where the two meet, and their notes."""
+    case = ask(Permission.SETTLE_REVIEW, participation_id)
+    stored = read_arranged(db(), participation_id).meeting
+    form = MeetingForm() if request.method == "POST" else meeting_form(stored)
+    if request.method != "POST":
+        return _show_meeting(case, form)
+    if not form.validate_on_submit():
+        return _show_meeting(case, form, 422)
+    try:
+        keep_meeting(db(), participation_id, case.viewer.person_id, form.plan())
+    except MeetingChanged as quicker:
+        form.version.data = str(quicker.stored.version if quicker.stored else 0)
+        return _show_meeting(case, form, quicker.status, changed=quicker)
+    except Invalid as refused:
+        blame(form.notes if len(form.notes.data or "") > len(form.place.data or "") else form.place, refused)
+        return _show_meeting(case, form, refused.status)
+    flash(_("The meeting is saved."), "success")
+    return redirect(_after(participation_id))
+
+
+def _show_meeting(
+    case: Case,
+    form: MeetingForm,
+    status: int = 200,
+    changed: Conflict | None = None,
+    confirmation: ConfirmationForm | None = None,
+) -> ResponseReturnValue:
+    arranged = read_arranged(db(), case.id)
+    stored, confirmed = arranged.meeting, arranged.confirmed
+    names = names_of(db(), [row.confirmed_by_id for row in confirmed.values()])
+    party = "employee" if case.is_employee else "manager"
+    if confirmation is None:
+        confirmation = ConfirmationForm(formdata=None, held_on=_likely_day(stored))
+    opened("review", case.context.person.id, case.id)
+    return page(
+        "reviews/meeting.html",
+        status,
+        case=case,
+        form=form,
+        stored=stored,
+        confirmed=[(names[row.confirmed_by_id], row) for _party, row in sorted(confirmed.items())],
+        confirmed_mine=party in confirmed,
+        confirmation=confirmation,
+        changed=changed,
+    )
+
+
+def _after(participation_id: UUID) -> str:
+    """Back to the screen that both look at, if that is where it was sent from."""
+    if is_together():
+        return back_to(participation_id, "meeting")
+    return url_for(".meeting", participation_id=participation_id)
+
+
+def _likely_day(stored: Meeting | None) -> date:
+    today = clock.today()
+    return stored.on if stored is not None and stored.on is not None and stored.on <= today else today
+
+
+def confirmation(participation_id: UUID) -> ResponseReturnValue:
+    """One of the two confirms that they met."""
+    case = ask(Permission.SETTLE_REVIEW, participation_id)
+    form = ConfirmationForm()
+    stored = read_arranged(db(), participation_id).meeting
+    shown = meeting_form(stored)
+    if not form.validate_on_submit() or form.held_on.data is None:
+        return _show_meeting(case, shown, 422, confirmation=form)
+    try:
+        confirm_meeting(db(), participation_id, case.viewer.person_id, form.held_on.data)
+    except Invalid as refused:
+        blame(form.held_on, refused)
+        return _show_meeting(case, shown, refused.status, confirmation=form)
+    flash(_("You have confirmed that the meeting took place."), "success")
+    return redirect(_after(participation_id))
+
+
+def calendar(participation_id: UUID) -> ResponseReturnValue:
+    """The meeting as a file for a calendar."""
+    case = ask(Permission.READ_REVIEW, participation_id)
+    stored = read_arranged(db(), participation_id).meeting
+    if stored is None or (stored.on or stored.called_off_on) is None:
+        raise NotFound()
+    summary = _("Review of %(name)s", name=case.context.person.name)
+    file = calendar_file(participation_id, stored, summary, organiser_of(db(), case.context.person))
+    answer = Response(file, mimetype="text/calendar")
+    answer.headers["Content-Disposition"] = 'attachment; filename="meeting.ics"'
+    return answer
