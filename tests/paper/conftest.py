@@ -1,4 +1,4 @@
-"""A cycle with one framework of each kind, and Hana, a clerk who works in the parks."""
+"""A small cycle, and Hana, a clerk who works in the parks."""
 
 import pytest
 from sqlalchemy.orm import Session
@@ -7,7 +7,7 @@ from kie.cycles.models import Cycle
 from kie.cycles.queries import ParticipationContext
 from kie.frameworks.models import Catalogue
 from kie.people.models import Person
-from tests.assessments.steps import WHOLE, open_cycle_with, part_of
+from tests.assessments.steps import open_cycle_with, part_of
 from tests.cast import Cast, give_role, make_person, reports_to
 
 
@@ -24,7 +24,7 @@ def hana(session: Session, cast: Cast) -> Person:
 @pytest.fixture
 def cycle(session: Session, cast: Cast, shipped: Catalogue, hana: Person) -> Cycle:
     """An open cycle over the whole cast."""
-    opened = open_cycle_with(session, cast, shipped, WHOLE)
+    opened = open_cycle_with(session, cast, shipped, {"customer-focus": "theme"})
     session.commit()
     return opened
 

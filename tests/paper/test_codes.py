@@ -6,8 +6,10 @@ from sqlalchemy.orm import Session
 from kie.cycles.models import Cycle
 from kie.cycles.queries import ParticipationContext
 from kie.cycles.service import close_cycle
+from kie.frameworks.models import Catalogue
 from kie.paper.rules import numbers_from, to_correct_until
 from kie.people.models import Person
+from tests.assessments.steps import WHOLE, open_cycle_with
 from tests.cast import Cast, give_role, reports_to
 from tests.paper.steps import Open, answers, code_in, opened, printed, typed
 
@@ -107,7 +109,11 @@ def test_a_run_has_a_form_and_a_code_for_each_person(browser: Open, cast: Cast, 
     browser(cast.chloe).post("/paper/forms", {"cycle": "nothing", "numbers": "1001"}, status=422)
 
 
-def test_a_cycle_has_an_empty_form_for_each_profile(browser: Open, cast: Cast, cycle: Cycle) -> None:
+def test_a_cycle_has_an_empty_form_for_each_profile(
+    browser: Open, session: Session, cast: Cast, shipped: Catalogue
+) -> None:
+    cycle = open_cycle_with(session, cast, shipped, WHOLE)
+    session.commit()
     address = f"/paper/cycles/{cycle.id}/form.pdf?profile="
     staff = browser(cast.grace).get(f"{address}staff").answer.get_data()
     leaders = browser(cast.chloe).get(f"{address}leaders").answer.get_data()
