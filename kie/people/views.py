@@ -43,7 +43,7 @@ def person(person_id: UUID) -> ResponseReturnValue:
     shown = pages.person(db(), person_id, house().catalogue, clock.today())
     form = RoleForm()
     form.team.choices = pages.team_choices(db(), N_("No team"))
-    return page("people/person.html", person=shown, form=form, may=_may(who.person_id != person_id))
+    return page("people/person.html", person=shown, form=form, may=_may(person_id, who.person_id))
 
 
 @bp.post("/<uuid:person_id>/roles")
@@ -54,7 +54,7 @@ def roles(person_id: UUID) -> ResponseReturnValue:
     form = RoleForm()
     form.team.choices = pages.team_choices(db(), N_("No team"))
     if not form.validate_on_submit():
-        return page("people/person.html", 422, person=shown, form=form, may=_may())
+        return page("people/person.html", 422, person=shown, form=form, may=_may(person_id, who.person_id))
     team_id = UUID(form.team.data) if form.team.data else None
     service.give_role(db(), who.person_id, person_id, form.role.data, team_id)
     flash(_("The role is given."), "success")
@@ -131,10 +131,13 @@ def import_sample() -> ResponseReturnValue:
     return Response(content, mimetype="text/csv", headers=headers)
 
 
-def _may(others: bool = True) -> dict[str, bool]:
-    """What the page offers: `manage` people, other than oneself, `print` letters, and `unlock` a lost second factor."""
+def _may(person_id: UUID | None = None, viewer_id: UUID | None = None) -> dict[str, bool]:
+    """What the page offers: `manage` people, other than oneself, `print` letters, `unlock` a lost second factor, and
+    `appoint` who acts for this person."""
+    others = person_id is None or person_id != viewer_id
     return {
         "manage": others and allowed(Permission.MANAGE_PEOPLE),
         "print": allowed(Permission.RUN_LETTERS),
         "unlock": others and allowed(Permission.REMOVE_SECOND_FACTOR),
+        "appoint": person_id is not None and allowed(Permission.APPOINT_DEPUTY, person_id),
     }

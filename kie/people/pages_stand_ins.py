@@ -1,0 +1,93 @@
+"""What the pages about standing in show."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from kie.i18n import _, format_day
+from kie.people.models import Person
+from kie.people.stand_in_queries import StandInLine, managers_under, own_people, stand_ins_with
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One stand-in in words. `ending_url`: "" where the viewer cannot end it, or it is over."""
+
+    title: str
+    sentence: str
+    state: str
+    kind: str
+    ending_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandInPage:
+    """Who stands in for `manager`, and where they stand in. `own`: the viewer is the manager.
+
+    `people` answer to them; `managers`: the viewer's own people who lead somebody, for whom they may say who acts.
+    """
+
+    manager: Person
+    own: bool
+    people: tuple[Person, ...]
+    here: tuple[Shown, ...]
+    elsewhere: tuple[Shown, ...]
+    past: tuple[str, ...]
+    managers: tuple[Person, ...]
+
+
+def stand_in_page(
+    session: Session,
+    manager: Person,
+    viewer_id: UUID,
+    today: date,
+    may_end: Callable[[StandInLine], bool],
+) -> StandInPage:
+    """The page; four statements."""
+    own = manager.id == viewer_id
+    lines = stand_ins_with(session, manager.id)
+    now = [line for line in lines if not line.is_over(today)]
+    return StandInPage(
+        manager=manager,
+        own=own,
+        people=tuple(own_people(session, manager.id, today)),
+        here=tuple(_shown(line, today, may_end) for line in now if line.row.manager_id == manager.id),
+        elsewhere=tuple(_shown(line, today, may_end) for line in now if line.row.deputy_id == manager.id),
+        past=tuple(_past(line) for line in lines if line.is_over(today)),
+        managers=tuple(managers_under(session, viewer_id, today)) if own else (),
+    )
+
+
+def _shown(line: StandInLine, today: date, may_end: Callable[[StandInLine], bool]) -> Shown:
+    names = {
+        "deputy": line.deputy,
+        "manager": line.manager,
+        "person": line.person,
+        "first": format_day(line.row.starts_on),
+        "last": format_day(line.row.ends_on),
+    }
+    if line.row.kind == "acting":
+        title = _("%(deputy)s acts for %(manager)s", **names)
+    else:
+        title = _("%(deputy)s stands in for %(manager)s", **names)
+    if line.person:
+        sentence = _("Only for %(person)s, from %(first)s to the end of %(last)s.", **names)
+    else:
+        sentence = _("For everybody who answers to them, from %(first)s to the end of %(last)s.", **names)
+    holds = line.holds(today)
+    ending = url_for("standing_in.ending", stand_in_id=line.row.id) if may_end(line) else ""
+    return Shown(title, sentence, _("Now") if holds else _("Later"), "done" if holds else "waiting", ending)
+
+
+def _past(line: StandInLine) -> str:
+    return _(
+        "%(deputy)s for %(manager)s, from %(first)s to %(last)s",
+        deputy=line.deputy,
+        manager=line.manager,
+        first=format_day(line.row.starts_on),
+        last=format_day(line.last_day),
+    )

@@ -1,0 +1,139 @@
+"""Reading who stands in for whom, and who could."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from kie import clock
+from kie.people.models import Person, ReportingLine, StandIn
+from kie.people.queries import in_force
+
+MOST_FOUND = 10
+
+
+@dataclass(frozen=True, slots=True)
+class StandInLine:
+    """Somebody standing in, with names. `person`: "" for all of the manager's people."""
+
+    row: StandIn
+    manager: str
+    deputy: str
+    person: str
+    made_by: str
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it held, or on which it is to hold."""
+        ended = self.row.ended_at
+        return self.row.ends_on if ended is None else min(self.row.ends_on, clock.local(ended).date())
+
+    def is_over(self, today: date) -> bool:
+        """Whether it was ended, or its last day is past."""
+        return self.row.ended_at is not None or self.row.ends_on < today
+
+    def holds(self, today: date) -> bool:
+        """Whether it holds today."""
+        return not self.is_over(today) and self.row.starts_on <= today
+
+
+def stand_ins_with(session: Session, person_id: UUID) -> list[StandInLine]:
+    """Where this person is stood in for or stands in, the latest first; one statement."""
+    manager, deputy, only, maker = (aliased(Person) for _each in range(4))
+    rows = session.execute(
+        select(
+            StandIn,
+            manager.name,
+            deputy.name,
+            func.coalesce(only.name, ""),
+            func.coalesce(maker.name, ""),
+        )
+        .join(manager, manager.id == StandIn.manager_id)
+        .join(deputy, deputy.id == StandIn.deputy_id)
+        .outerjoin(only, only.id == StandIn.person_id)
+        .outerjoin(maker, maker.id == StandIn.made_by_id)
+        .where(or_(StandIn.manager_id == person_id, StandIn.deputy_id == person_id))
+        .order_by(StandIn.starts_on.desc(), StandIn.made_at.desc())
+    )
+    return [StandInLine(*row) for row in rows]
+
+
+def own_people(session: Session, manager_id: UUID, day: date) -> list[Person]:
+    """Whose manager or named reviewer this person is on `day`, present or absent; by name."""
+    return list(
+        session.scalars(
+            select(Person)
+            .join(ReportingLine, ReportingLine.person_id == Person.id)
+            .where(
+                ReportingLine.manager_id == manager_id,
+                ReportingLine.kind != "moderator",
+                in_force(day),
+                or_(Person.leaves_on.is_(None), Person.leaves_on >= day),
+            )
+            .order_by(Person.name, Person.id)
+        )
+    )
+
+
+def managers_under(session: Session, leader_id: UUID, day: date) -> list[Person]:
+    """The person's own people who lead somebody themselves; by name."""
+    below = aliased(ReportingLine)
+    leads = (
+        select(below.id)
+        .where(
+            below.manager_id == Person.id,
+            below.kind != "moderator",
+            below.starts_on <= day,
+            or_(below.ends_on.is_(None), below.ends_on >= day),
+        )
+        .exists()
+    )
+    return list(
+        session.scalars(
+            select(Person)
+            .join(ReportingLine, ReportingLine.person_id == Person.id)
+            .where(
+                ReportingLine.manager_id == leader_id, ReportingLine.kind != "moderator", in_force(day), leads
+            )
+            .order_by(Person.name, Person.id)
+        )
+    )
+
+
+def above(session: Session, person_id: UUID, day: date) -> frozenset[UUID]:
+    """Everybody who leads the person on `day`, directly or further up; one statement."""
+    line = aliased(ReportingLine)
+    first = (
+        select(ReportingLine.manager_id.label("id"))
+        .where(ReportingLine.person_id == person_id, ReportingLine.kind != "moderator", in_force(day))
+        .cte(recursive=True)
+    )
+    upwards = first.union(
+        select(line.manager_id)
+        .join(first, line.person_id == first.c.id)
+        .where(
+            line.kind != "moderator",
+            line.starts_on <= day,
+            or_(line.ends_on.is_(None), line.ends_on >= day),
+        )
+    )
+    return frozenset(session.scalars(select(upwards.c.id)))
+
+
+def people_meant(session: Session, typed: str, day: date) -> list[Person]:
+    """Who is meant by a staff number, an e-mail address or words of a name: those in post, at most ten."""
+    words = typed.replace("\x00", "").split()
+    if not words:
+        return []
+    text = " ".join(words)
+    here = or_(Person.leaves_on.is_(None), Person.leaves_on >= day)
+    exact = session.scalars(
+        select(Person).where(or_(Person.staff_number == text, Person.email == text.lower()), here)
+    ).all()
+    if exact or len(text) < 3:
+        return list(exact)
+    named = [Person.name.icontains(word, autoescape=True) for word in words[:6]]
+    found = select(Person).where(*named, here).order_by(Person.name, Person.id).limit(MOST_FOUND + 1)
+    return list(session.scalars(found))

@@ -1,0 +1,109 @@
+"""Pages about who stands in for a manager."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from kie import clock
+from kie.access import Permission
+from kie.errors import Invalid, NotFound
+from kie.i18n import _
+from kie.people import stand_in_queries, stand_ins
+from kie.people.forms_stand_ins import StandInForm
+from kie.people.models import Person, StandIn
+from kie.people.pages_stand_ins import StandInPage, stand_in_page
+from kie.people.stand_in_queries import StandInLine
+from kie.web import allowed, authorise, db, page, viewer
+
+bp = Blueprint("standing_in", __name__, url_prefix="/standing-in")
+
+
+def _person(person_id: UUID) -> Person:
+    found = db().get(Person, person_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _may_end(row: StandIn) -> bool:
+    """The deputy steps down, a manager ends a delegation; whoever may appoint ends any."""
+    me = viewer().person_id
+    own = row.deputy_id == me or (row.kind == "delegate" and row.manager_id == me)
+    return own or allowed(Permission.APPOINT_DEPUTY, row.manager_id)
+
+
+def _shown(manager_id: UUID) -> StandInPage:
+    def may_end(line: StandInLine) -> bool:
+        return _may_end(line.row)
+
+    return stand_in_page(db(), _person(manager_id), viewer().person_id, clock.today(), may_end)
+
+
+def _answer(shown: StandInPage, form: StandInForm, status: int = 200) -> ResponseReturnValue:
+    form.offer(list(shown.people))
+    directory = allowed(Permission.READ_PEOPLE)
+    return page("people/stand_ins.html", status, shown=shown, form=form, directory=directory)
+
+
+def _named(form: StandInForm, manager_id: UUID) -> stand_ins.Wish | None:
+    """What the form asks for; None after it says what is wrong."""
+    form.offer(stand_in_queries.own_people(db(), manager_id, clock.today()))
+    if not form.validate_on_submit():
+        return None
+    deputy = form.choose_among(stand_in_queries.people_meant(db(), form.who.data or "", clock.today()))
+    return None if deputy is None else form.wish(deputy)
+
+
+@bp.route("", methods=["GET", "POST"])
+def mine() -> ResponseReturnValue:
+    """Who stands in for the viewer, and where the viewer stands in."""
+    who = authorise(Permission.DELEGATE)
+    form = StandInForm()
+    if not form.is_submitted():
+        return _answer(_shown(who.person_id), form)
+    wish = _named(form, who.person_id)
+    if wish is None:
+        return _answer(_shown(who.person_id), form, 422)
+    try:
+        stand_ins.delegate(db(), who.person_id, wish)
+    except Invalid as error:
+        db().rollback()
+        form.who.errors = [error.message]
+        return _answer(_shown(who.person_id), form, error.status)
+    flash(_("Noted. Everybody concerned is told."), "success")
+    return redirect(url_for("standing_in.mine"))
+
+
+@bp.route("/for/<uuid:person_id>", methods=["GET", "POST"])
+def of_manager(person_id: UUID) -> ResponseReturnValue:
+    """Who acts for a manager who is away: said by the manager's manager, or by HR."""
+    who = authorise(Permission.APPOINT_DEPUTY, person_id)
+    form = StandInForm()
+    if not form.is_submitted():
+        return _answer(_shown(person_id), form)
+    wish = _named(form, person_id)
+    if wish is None:
+        return _answer(_shown(person_id), form, 422)
+    try:
+        stand_ins.appoint(db(), person_id, wish, who.person_id)
+    except Invalid as error:
+        db().rollback()
+        form.who.errors = [error.message]
+        return _answer(_shown(person_id), form, error.status)
+    flash(_("Noted. Everybody concerned is told."), "success")
+    return redirect(url_for("standing_in.of_manager", person_id=person_id))
+
+
+@bp.post("/<uuid:stand_in_id>/ending")
+def ending(stand_in_id: UUID) -> ResponseReturnValue:
+    """End it at once."""
+    who = authorise(Permission.USE)
+    row = db().get(StandIn, stand_in_id)
+    if row is None or not _may_end(row):
+        raise NotFound()
+    stand_ins.end(db(), stand_in_id, who.person_id)
+    flash(_("Ended. Everybody concerned is told."), "success")
+    if who.person_id in (row.manager_id, row.deputy_id):
+        return redirect(url_for("standing_in.mine" if allowed(Permission.DELEGATE) else "home.index"))
+    return redirect(url_for("standing_in.of_manager", person_id=row.manager_id))
