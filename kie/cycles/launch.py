@@ -22,8 +22,8 @@ from kie.cycles.rules import (
     left_out_because,
     problems,
 )
-from kie.frameworks.models import Catalogue, RoleProfile
-from kie.frameworks.rules import nodes_of
+from kie.frameworks.models import Catalogue, RoleProfile, flagged
+from kie.frameworks.rules import asked_statements, nodes_of
 from kie.people.models import Person, ReportingLine
 from kie.people.queries import in_force, teams_below
 
@@ -163,6 +163,21 @@ def _uncounted(
     return tuple(none_required), tuple(other_scale)
 
 
+def _flagged(
+    frameworks: Iterable[RatedFramework], catalogue: Catalogue, kinds: Iterable[str]
+) -> tuple[tuple[str, ...], ...]:
+    """What somebody of these kinds of job would be asked about, and nobody has explained, by framework and flag."""
+    profiles = [catalogue.role_profiles[kind] for kind in kinds]
+    found: dict[tuple[str, str], list[str]] = {}
+    for rated in frameworks:
+        framework = rated.framework
+        asked = {one for profile in profiles for one in asked_statements(framework, profile)}
+        for hit in flagged(framework, catalogue.flags):
+            if hit.statement.id in asked and not hit.statement.explanation:
+                found.setdefault((framework.title, hit.flag.reason), []).append(hit.statement.text)
+    return tuple((*about, *texts) for about, texts in found.items())
+
+
 def left_out_counts(everybody: Iterable[Staff], population: Population, day: date) -> dict[str, int]:
     """How many do not take part on `day`, by reason."""
     counts: dict[str, int] = {}
@@ -204,6 +219,7 @@ def launch_check(session: Session, cycle_id: UUID, catalogue: Catalogue, day: da
         elsewhere=_elsewhere(session, cycle_id),
         without_required=none_required,
         other_scale=other_scale,
+        flagged=_flagged(context.frameworks, catalogue, kinds),
     )
     return LaunchCheck(
         day=day,

@@ -131,6 +131,7 @@ class Plan:
     `leavers`: last days of people who leave before the cycle closes or have left, by person.
     `elsewhere`: title of another open cycle, by person. `without_required`, `other_scale`: pairs (framework, role
     profile) whose ratings have no required step to be compared with. `missing_frameworks`: not in the catalogue.
+    `flagged`: statements that tend to disadvantage some people, as (framework, why, statement, statement, …).
     """
 
     eligible: Sequence[Staff]
@@ -144,6 +145,7 @@ class Plan:
     elsewhere: Mapping[UUID, str] = field(default_factory=dict)
     without_required: tuple[tuple[str, str], ...] = ()
     other_scale: tuple[tuple[str, str], ...] = ()
+    flagged: tuple[tuple[str, ...], ...] = ()
 
 
 def problems(plan: Plan) -> tuple[Problem, ...]:
@@ -194,3 +196,5 @@ def _of_frameworks(plan: Plan) -> Iterable[Problem]:
         yield Problem("without-required", subjects=pair)
     for pair in plan.other_scale:
         yield Problem("other-scale", subjects=pair)
+    for words in plan.flagged:
+        yield Problem("flagged", subjects=words)

@@ -107,6 +107,13 @@ _SENTENCES: Mapping[str, Callable[[Problem, int], str]] = {
         framework=_first(p),
         profile=_second(p),
     ),
+    "flagged": lambda p, n: ngettext(
+        "A statement of %(framework)s tends to disadvantage some people: %(texts)s.",
+        "Statements of %(framework)s tend to disadvantage some people: %(texts)s.",
+        len(p.subjects) - 2,
+        framework=_first(p),
+        texts=", ".join(f"“{text}”" for text in p.subjects[2:]),
+    ),
 }
 
 
@@ -130,6 +137,9 @@ def _cures() -> Mapping[str, str]:
         "leaves": _("Once the cycle is open, exempt those who should not be counted."),
         "asked-nothing": _("Use another framework, or change what the role profile leaves out."),
         "elsewhere": _("Close that cycle first, or ask other people."),
+        "flagged": _(
+            "Leave it out in a role profile’s file, add an explanation of what you mean by it, or keep it knowingly."
+        ),
         "without-required": uncounted,
         "other-scale": _(
             "Their ratings count in no gap and in no heatmap. Use the framework’s usual depth instead."
@@ -154,6 +164,8 @@ def _place(kind: str, cycle_id: UUID) -> tuple[str, str]:
         return url_for("cycles.change", cycle_id=cycle_id), _("Change the cycle")
     if kind == "no-sign-in":
         return url_for("people.letters"), _("Print letters")
+    if kind == "flagged":
+        return url_for("frameworks.index"), _("Read the frameworks")
     if kind == "elsewhere":
         return url_for("cycles.index"), _("See all cycles")
     return "", ""
@@ -167,7 +179,7 @@ def in_words(check: LaunchCheck, cycle_id: UUID) -> tuple[Warned, ...]:
             problem.kind,
             problem.blocking,
             _SENTENCES[problem.kind](problem, len(problem.people)),
-            cures[problem.kind],
+            f"{_second(problem)} {cures['flagged']}" if problem.kind == "flagged" else cures[problem.kind],
             *_place(problem.kind, cycle_id),
             people=tuple(
                 Named(one.name, url_for("people.person", person_id=one.id)) for one in problem.people[:SHOWN]

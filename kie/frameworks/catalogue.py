@@ -1,7 +1,8 @@
 """Reads the folder of frameworks, and says what is wrong in it.
 
 The folder holds `scales/<id>.toml`, `role-profiles/<id>.toml` and for each framework `<id>/framework.toml` with, if
-somebody wrote one, `<id>/development.toml`. Whatever is in it is found by looking: there is no list to keep.
+somebody wrote one, `<id>/development.toml`; and, for all of them, `flags.toml`. Whatever is in it is found by looking:
+there is no list to keep.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,14 +12,16 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from kie.frameworks.development_reader import read_development
+from kie.frameworks.flags_reader import read_flags
 from kie.frameworks.framework_reader import Known, read_framework, read_scale
-from kie.frameworks.models import Catalogue, Framework, Idea, RoleProfile, Scale
+from kie.frameworks.models import Catalogue, Flag, Framework, Idea, RoleProfile, Scale
 from kie.frameworks.problems import FrameworkInvalid, Problem, Report
 from kie.frameworks.profile_reader import read_role_profile
 from kie.frameworks.toml_table import Table, read_table
 from kie.i18n import _
 
 SCALES = "scales"
+FLAGS = "flags.toml"
 ROLE_PROFILES = "role-profiles"
 FRAMEWORK = "framework.toml"
 DEVELOPMENT = "development.toml"
@@ -41,6 +44,7 @@ def load(root: Path) -> Catalogue:
         scales=MappingProxyType(found.scales),
         role_profiles=MappingProxyType(found.role_profiles),
         development=MappingProxyType(found.development),
+        flags=found.flags,
     )
 
 
@@ -77,6 +81,7 @@ class _Reading:
     role_profiles: dict[str, RoleProfile] = field(default_factory=dict)
     development: dict[str, Mapping[str, tuple[Idea, ...]]] = field(default_factory=dict)
     scale_names: frozenset[str] = frozenset()
+    flags: tuple[Flag, ...] = ()
 
     def everything(self, root: Path) -> None:
         """Read the whole folder."""
@@ -93,6 +98,8 @@ class _Reading:
             profile = self._read(file, file.stem, lambda table: read_role_profile(table, known))
             if profile is not None:
                 self.role_profiles[profile.id] = profile
+        if (root / FLAGS).exists():
+            self.flags = self._read(root / FLAGS, None, read_flags) or ()
 
     def scales_of(self, root: Path) -> None:
         """Read the scales of a folder."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kie.errors import NotFound
+from kie.frameworks.flags import Flag, Flagged, flagged
 from kie.frameworks.framework import (
     DEPTHS,
     CompetencyUnknown,
@@ -27,6 +28,8 @@ __all__ = [
     "Competency",
     "CompetencyUnknown",
     "Depth",
+    "Flag",
+    "Flagged",
     "Framework",
     "FrameworkAltered",
     "FrameworkUnknown",
@@ -41,6 +44,7 @@ __all__ = [
     "StatementUnknown",
     "Step",
     "StepUnknown",
+    "flagged",
 ]
 
 IdeaKind = Literal["on-the-job", "with-others", "formal"]
@@ -91,12 +95,16 @@ class Idea:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Everything that was read: frameworks, scales and role profiles by id, ideas by framework and competency."""
+    """Everything that was read: frameworks, scales and role profiles by id, ideas by framework and competency.
+
+    `flags`: the words that HR is told about when statements use them.
+    """
 
     frameworks: Mapping[str, Framework]
     scales: Mapping[str, Scale]
     role_profiles: Mapping[str, RoleProfile]
     development: Mapping[str, Mapping[str, tuple[Idea, ...]]]
+    flags: tuple[Flag, ...] = ()
 
     def framework(self, framework_id: str) -> Framework:
         """The framework with this id; raises `FrameworkUnknown`."""

@@ -43,6 +43,16 @@ def unhelpful_of(framework: Framework, role_profile: RoleProfile) -> tuple[State
     return tuple(s for s in hanging if not role_profile.leaves_out(framework.id, s.id))
 
 
+def asked_statements(framework: Framework, role_profile: RoleProfile) -> frozenset[str]:
+    """The ids of every positive and unhelpful statement that this kind of job is asked about."""
+    positive = {
+        statement.id
+        for competency in competencies_of(framework, role_profile)
+        for statement in statements_of(framework, competency, role_profile)
+    }
+    return frozenset(positive | {statement.id for statement in unhelpful_of(framework, role_profile)})
+
+
 def nodes_of(framework: Framework, depth: str, role_profile: RoleProfile) -> tuple[Node, ...]:
     """Everything that a rater answers for a person with this role profile, in order.
 

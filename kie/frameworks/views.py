@@ -4,10 +4,11 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from kie.access import Permission
+from kie.frameworks.flag_pages import flag_sections
 from kie.frameworks.models import Catalogue
 from kie.frameworks.pages import document_page, form_page, list_page
 from kie.frameworks.views_paper import depth_asked, form_file
-from kie.web import authorise, house, page
+from kie.web import allowed, authorise, house, page
 
 bp = Blueprint("frameworks", __name__, url_prefix="/frameworks")
 
@@ -24,7 +25,8 @@ def show(framework_id: str) -> ResponseReturnValue:
     """One framework as a document."""
     authorise(Permission.USE)
     framework = _catalogue().framework(framework_id)
-    return page("frameworks/show.html", document=document_page(_catalogue(), framework))
+    flags = flag_sections(_catalogue(), framework) if allowed(Permission.MANAGE_CYCLES) else ()
+    return page("frameworks/show.html", document=document_page(_catalogue(), framework), flags=flags)
 
 
 @bp.get("/<string:framework_id>/form")

@@ -14,6 +14,7 @@ FILES = (
     "scales/frequency.toml",
     "role-profiles/cook.toml",
     "good-neighbour/development.toml",
+    "flags.toml",
 )
 
 
