@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
+from kie import clock
 from kie.access import Relation
 from kie.cycles.queries import ParticipationContext
 from kie.evidence.queries import NoteBeside
@@ -11,6 +13,7 @@ from kie.i18n import _, format_day, format_instant, format_time
 from kie.reviews.agenda import Review
 from kie.reviews.behaviours import Reader, TriedReply, behaviours_of
 from kie.reviews.cards import Card, Cards, Tried, anchor_of
+from kie.reviews.forms import MeetingForm, meeting_form
 from kie.reviews.issues import issues_of
 from kie.reviews.queries import Progress, State
 from kie.reviews.reopened import Reopened
@@ -37,7 +40,7 @@ NOTHING_SENT = Sent()
 class ExchangePage:
     """The whole exchange. `may_settle`: not signed, cycle open. `tried`, `tried_reply`: what was sent for one card and
     could not be kept. `reopened`: who asks the two to talk once more and why, None when nobody does. `together`: both
-    look at this screen. `alone`: that one side went ahead, in a sentence, "" otherwise."""
+    look at this screen, with `meeting_form` on it. `alone`: that one side went ahead, in a sentence, "" otherwise."""
 
     review: Review
     is_employee: bool
@@ -55,6 +58,8 @@ class ExchangePage:
     reopened: Reopened | None
     together: bool
     alone: str
+    meeting_form: MeetingForm | None
+    today: date
 
     @property
     def rest_open(self) -> tuple[Card, ...]:
@@ -70,6 +75,13 @@ class ExchangePage:
     def equal_open(self) -> tuple[Card, ...]:
         """The equal ratings that are not agreed yet."""
         return tuple(card for card in self.equal if card.outcome is None)
+
+    @property
+    def confirmed(self) -> tuple[str, ...]:
+        """Who has confirmed that the meeting took place, while only one of them has."""
+        parties = {"employee": self.review.employee, "manager": self.review.rater}
+        given = tuple(name for party, name in parties.items() if party in self.review.confirmations)
+        return given if len(given) == 1 else ()
 
     @property
     def meeting_words(self) -> str:
@@ -121,6 +133,8 @@ def exchange_page(
         reopened=reopened,
         together=together,
         alone=without_words(review.gone_by, review.missing_name) if review.left_out else "",
+        meeting_form=meeting_form(review.meeting) if together and may_settle else None,
+        today=clock.today(),
     )
 
 
@@ -130,6 +144,15 @@ def missing_words(review: Review, still_open: Iterable[Compared]) -> list[tuple[
     return [
         (frameworks.rated(one.framework_id).framework.competency(one.competency_id).title, anchor_of(one.key))
         for one in still_open
+    ]
+
+
+def unclosed_words(body: Mapping[str, Any]) -> list[str]:
+    """The key issues of a draft that nobody closed, but for ratings, which are asked for by themselves."""
+    return [
+        issue["title"]
+        for issue in body["issues"]
+        if issue["outcome"] is None and issue["subject"] not in {"competency", "statement"}
     ]
 
 

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from kie.i18n import _
+from kie import clock
+from kie.i18n import _, format_day, format_instant
 from kie.reviews.body import FrameworkBody
+from kie.reviews.deadlines import answer_by
 from kie.reviews.issues import Quote
 from kie.reviews.kept import Kept
 from kie.reviews.rules import issue_key
@@ -147,7 +149,7 @@ def _signature(kept: Kept, party: str) -> Signature:
     whose = body["manager"] if party == "manager" else body["person"]
     role = _("Manager") if party == "manager" else _("Employee")
     if signed is None:
-        return Signature(whose["name"], role, _("Not signed yet"), "", None)
+        return Signature(whose["name"], role, _unsigned(kept), "", None)
     words = {
         "accept": _("Has read the record and agrees"),
         "comment": _("Has read the record and agrees, with a comment"),
@@ -156,6 +158,21 @@ def _signature(kept: Kept, party: str) -> Signature:
     if party == "manager":
         words["accept"] = _("Signed and shared the record")
     return Signature(whose["name"], role, words[signed.decision], signed.comment, signed.signed_at)
+
+
+def _unsigned(kept: Kept) -> str:
+    """How it stands with a record that the employee has not signed; never that they agree."""
+    read = (
+        ""
+        if kept.read is None
+        else _("Has read the record, %(when)s.", when=format_instant(kept.read.read_at))
+    )
+    last = answer_by(clock.local(kept.record.shared_at).date())
+    if kept.reopening is None and clock.today() > last:
+        state = _("Shared, not signed: the time to sign ran until %(day)s.", day=format_day(last))
+    else:
+        state = _("Not signed yet")
+    return f"{read} {state}".strip()
 
 
 def _decisions(kept: Kept, names: Mapping[UUID, str]) -> list[Decision]:
@@ -184,24 +201,3 @@ def _decisions(kept: Kept, names: Mapping[UUID, str]) -> list[Decision]:
             )
         )
     return found
-
-
-def next_words(kept: Kept | None, is_employee: bool, employee: str, manager: str) -> str:
-    """What happens next, in one sentence. `kept`: the newest record, None before the first signature."""
-    if kept is None or kept.reopening is not None:
-        if is_employee:
-            return _(
-                "%(manager)s signs first; then you read the record and say whether you agree.",
-                manager=manager,
-            )
-        return _("When you sign, %(employee)s can read the record and answer it.", employee=employee)
-    signed = kept.sign_offs.get("employee")
-    if signed is None:
-        if is_employee:
-            return _("Read the record below, then say whether you agree.")
-        return _("%(employee)s has still to read and sign the record.", employee=employee)
-    if signed.decision != "disagree":
-        return _("Both of you have signed. The record is kept as it is.")
-    if kept.moderation is not None:
-        return _("The disagreement was decided. Both signatures are kept with the record.")
-    return _("%(manager)s's manager reads both sides and decides whether the record stands.", manager=manager)

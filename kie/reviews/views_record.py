@@ -25,9 +25,10 @@ from kie.reviews.forms import (
     blame,
 )
 from kie.reviews.kept import Kept, kept_records, readable_records, superseded
-from kie.reviews.pages import missing_words
+from kie.reviews.next_words import clock_words, next_words
+from kie.reviews.pages import missing_words, unclosed_words
 from kie.reviews.queries import State, state_of
-from kie.reviews.record_pages import deciders, draft_page, next_words, record_page
+from kie.reviews.record_pages import deciders, draft_page, record_page
 from kie.reviews.reopened import reopened_of
 from kie.reviews.signing import draft_record, moderate, reopen, share, sign
 from kie.reviews.struck import strikings_of_record
@@ -123,6 +124,7 @@ def _show_sign_off(case: Case, form: SignForm | None = None, status: int = 200) 
         manager = _("Your manager") if leader_id is None else names_of(db(), [leader_id])[leader_id]
     kept: Kept | None = None
     missing: list[tuple[str, str]] = []
+    unclosed: list[str] = []
     shown = None
     if case.state.record_id is not None:
         kept = kept_records(db(), case.id)[0]
@@ -132,6 +134,7 @@ def _show_sign_off(case: Case, form: SignForm | None = None, status: int = 200) 
         draft = draft_record(db(), review, case.viewer.person_id)
         shown = draft_page(draft.body, draft.digest)
         missing = missing_words(review, draft.open)
+        unclosed = unclosed_words(draft.body)
     opened("review", case.context.person.id, case.id)
     return page(
         "reviews/sign_off.html",
@@ -139,6 +142,8 @@ def _show_sign_off(case: Case, form: SignForm | None = None, status: int = 200) 
         case=case,
         shown=shown,
         missing=missing,
+        unclosed=unclosed,
+        read=None if kept is None else kept.read,
         reopened=reopened_of(db(), [case.id]).get(case.id),
         both_confirmed=len(read_arranged(db(), case.id).confirmed) == 2,
         next_words=next_words(kept, case.is_employee, case.context.person.name, manager),
@@ -216,7 +221,17 @@ def moderation(participation_id: UUID) -> ResponseReturnValue:
     names = names_of(db(), {one for each in kept for one in deciders(each)})
     shown = [record_page(one, names) for one in kept]
     opened("record", case.context.person.id, case.id)
-    return page("reviews/moderation.html", status, case=case, shown=shown[0], earlier=shown[1:], form=form)
+    return page(
+        "reviews/moderation.html",
+        status,
+        case=case,
+        shown=shown[0],
+        earlier=shown[1:],
+        annotations=annotations_of(db(), kept[0].record.id),
+        may_annotate=False,
+        clock_words=clock_words(kept[0]),
+        form=form,
+    )
 
 
 def reopening(participation_id: UUID) -> ResponseReturnValue:

@@ -69,7 +69,10 @@ def test_ana_disagrees_efua_reopens_and_the_second_record_is_signed(
     ben.post(address(revealed, "/sign-off"), draft.fields())
     ana.post(address(revealed, "/sign-off"), stale, status=409)
     answer = ana.get(address(revealed, "/sign-off"))
-    ana.post(address(revealed, "/sign-off"), {**answer.fields(), "read": "y", "decision": "accept"})
+    ana.post(
+        address(revealed, "/sign-off"),
+        {**answer.fields(address(revealed, "/sign-off")), "read": "y", "decision": "accept"},
+    )
     assert "Number 2" in ana.get(address(revealed, "/record")).text
     assert asked not in ana.get("/").text and asked not in ben.get(address(revealed)).text
     earlier = ana.get(address(revealed, "/record?revision=1"))

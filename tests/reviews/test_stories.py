@@ -86,19 +86,33 @@ def test_they_settle_everything_sign_and_keep_the_record(
     assert "Ana Silva has still to read and sign" in ben.get(address(revealed, "/sign-off")).text
     answer = ana.get(address(revealed, "/sign-off"))
     assert "We looked at a secondment." in answer.text
-    ana.post(address(revealed, "/sign-off"), {**answer.fields(), "decision": "accept"}, status=422)
     ana.post(
-        address(revealed, "/sign-off"), {**answer.fields(), "read": "y", "decision": "comment"}, status=422
+        address(revealed, "/sign-off"),
+        {**answer.fields(address(revealed, "/sign-off")), "decision": "accept"},
+        status=422,
     )
-    words = {**answer.fields(), "read": "y", "decision": "accept", "comment": "Lost?"}
+    ana.post(
+        address(revealed, "/sign-off"),
+        {**answer.fields(address(revealed, "/sign-off")), "read": "y", "decision": "comment"},
+        status=422,
+    )
+    words = {
+        **answer.fields(address(revealed, "/sign-off")),
+        "read": "y",
+        "decision": "accept",
+        "comment": "Lost?",
+    }
     kept = ana.post(address(revealed, "/sign-off"), words, status=422).html.select_one(
         "textarea[name=comment]"
     )
     assert kept is not None and kept.get_text().strip() == "Lost?"
-    ana.post(address(revealed, "/sign-off"), {**answer.fields(), "read": "y", "decision": "accept"})
+    ana.post(
+        address(revealed, "/sign-off"),
+        {**answer.fields(address(revealed, "/sign-off")), "read": "y", "decision": "accept"},
+    )
     record = ana.get(address(revealed, "/record"))
     assert "Has read the record and agrees" in record.text and "Signed and shared the record" in record.text
-    afresh = {**answer.fields(), "read": "y", "decision": "accept", "once": ""}
+    afresh = {**answer.fields(address(revealed, "/sign-off")), "read": "y", "decision": "accept", "once": ""}
     ana.post(address(revealed, "/sign-off"), afresh, status=409)
     assert (
         "signed this record already"
