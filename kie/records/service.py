@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
+from kie.assessments.queries import revealed
 from kie.assessments.service import tidied
 from kie.cycles.models import Participation
 from kie.errors import NotFound
@@ -17,7 +18,14 @@ from kie.people.models import Person, RoleGrant
 from kie.people.standing import outside_line
 from kie.readings import REASONS, ReadingGrant, grant
 from kie.records import mails
-from kie.records.errors import NothingFound, ReasonMissing, RequestAnswered, TextsChanged, WordsMissing
+from kie.records.errors import (
+    NothingFound,
+    NotRevealed,
+    ReasonMissing,
+    RequestAnswered,
+    TextsChanged,
+    WordsMissing,
+)
 from kie.records.models import RemovalAnswer, RemovalRequest
 from kie.reviews.striking import Hit, Struck, preview, strike_in
 from kie.reviews.struck import THIRD_PARTY
@@ -61,11 +69,13 @@ class Removal:
 def ask_removal(session: Session, asked_by_id: UUID, removal: Removal) -> RemovalRequest:
     """Ask HR to take somebody else's details out. Everybody of HR who may answer is told.
 
-    Raises NotFound for a review that is not the person's, WordsMissing and TextRefused.
+    Raises NotFound for a review that is not the person's, NotRevealed, WordsMissing and TextRefused.
     """
     person = session.get(Person, removal.person_id)
     if person is None or not _belongs(session, removal):
         raise NotFound()
+    if removal.participation_id is not None and not revealed(session, removal.participation_id):
+        raise NotRevealed()
     about = tidied(removal.about, LIMIT).strip()
     if not about:
         raise WordsMissing(_("Say where it stands and what it is about, without the details themselves."))

@@ -12,7 +12,7 @@ from kie.people.opened import reading_facts
 from kie.people.queries import names_of
 from kie.people.standing import BY_REASON
 from kie.records import queries
-from kie.records.errors import TextsChanged
+from kie.records.errors import NotRevealed, TextsChanged
 from kie.records.forms import RefusalForm, RemovalForm, RemoveForm, WordsForm
 from kie.records.pages import asked_line, request_page
 from kie.records.queries import Asked
@@ -39,8 +39,9 @@ def asking(person_id: UUID, place: str) -> ResponseReturnValue:
             removal = Removal(person_id, place, _review(), form.about.data, bool(form.outside.data))
             try:
                 ask_removal(db(), who.person_id, removal)
-            except Invalid as refused:
-                form.about.errors = [refused.message]
+            except (Invalid, NotRevealed) as refused:
+                form.about.errors = [f"{refused.message} {refused.next_step}".strip()]
+                status = refused.status
             else:
                 flash(_("HR was asked. You find the answer in “My file”."), "success")
                 return redirect(url_for(".mine"))

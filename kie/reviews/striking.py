@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -109,8 +109,11 @@ def strike_in(
 
 
 def preview(session: Session, scope: Scope, old_words: Sequence[str]) -> tuple[Hit, ...]:
-    """Where the words stand among what HR may read, with what stands around them. Changes nothing."""
-    pattern = pattern_of(old_words)
+    """Where the words stand among what HR may read, with what stands around them. Changes nothing.
+
+    The caller asks first whether the scope's review was revealed.
+    """
+    pattern, scope = pattern_of(old_words), replace(scope, to_read=True)
     if pattern is None:
         return ()
     found: dict[str, list[str]] = {}

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from kie.assessments.models import Assessment, Observation, Rating, Wants
+from kie.assessments.models import FORMER, SIDES, Assessment, HandOverNote, Observation, Rating, Wants
 from kie.assessments.observed_models import ObservationReply, ObservationResolution
 from kie.cycles.models import Participation
 from kie.evidence.models import EvidenceNote
@@ -32,10 +32,14 @@ from kie.reviews.models import (
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose texts: those of one review (None: of no review), and the person's plan and diary."""
+    """Whose texts: those of one review (None: of no review), and the person's plan and diary.
+
+    `to_read`: only what the two of a revealed review can read, for showing; not what somebody keeps to themselves.
+    """
 
     person_id: UUID
     participation_id: UUID | None
+    to_read: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +58,14 @@ class Place:
 
 
 def _of_assessment(model: Any, author: Any = Assessment.author_id) -> Callable[[Scope], Select[Any, Any]]:
+    """Of the two sides of a review, and of drafts that were set aside unless the scope is what the two can read."""
+
     def rows(scope: Scope) -> Select[Any, Any]:
+        sides = SIDES if scope.to_read else (*SIDES, FORMER)
         return (
             select(model, author)
             .join(Assessment, Assessment.id == model.assessment_id)
-            .where(Assessment.participation_id == scope.participation_id)
+            .where(Assessment.participation_id == scope.participation_id, Assessment.side.in_(sides))
         )
 
     return rows
@@ -144,6 +151,12 @@ PLACES = (
         N_("What the person wants and needs"),
         (Wants.soon, Wants.later, Wants.in_the_way, Wants.needs),
         _of_assessment(Wants),
+    ),
+    Place(
+        N_("What a former manager handed over"),
+        (HandOverNote.words,),
+        _of_review(HandOverNote, HandOverNote.author_id),
+        open_to_hr=False,
     ),
     Place(N_("Unhelpful behaviours"), (Observation.what_seen,), _observations(True)),
     Place(N_("Unhelpful behaviours kept to oneself"), (Observation.what_seen,), _observations(False), False),

@@ -7,7 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.assessments.models import Assessment, Observation, Rating, UnhelpfulAnswer, Wants
+from kie.assessments.models import (
+    FORMER,
+    Assessment,
+    HandOverNote,
+    Observation,
+    Rating,
+    UnhelpfulAnswer,
+    Wants,
+)
 from kie.assessments.observed_models import ObservationReply, ObservationResolution
 from kie.cycles.queries import ParticipationContext
 from kie.evidence.models import EvidenceNote
@@ -36,10 +44,19 @@ def write_everywhere(session: Session, cast: Cast, part: ParticipationContext) -
         for rating in session.scalars(select(Rating).where(Rating.assessment_id == assessment_id)):
             rating.note = text(f"{side}-{rating.node_id}")
         _observe(session, assessment_id, side, cast.ben.id)
+    former = Assessment(
+        participation_id=one, side=FORMER, author_id=cast.efua.id, started_at=now, set_aside_at=now
+    )
+    session.add(former)
+    session.flush()
+    rating = Rating(assessment_id=former.id, framework_id="care", node_id="care.p1", saved_at=now)
+    rating.note = text("set-aside")
     wants = session.get_one(Wants, sheets["self"])
     wants.soon, wants.later = text("soon"), text("later")
     wants.in_the_way, wants.needs = text("in-the-way"), text("needs")
     rows: list[Any] = [
+        rating,
+        HandOverNote(participation_id=one, author_id=cast.efua.id, words=text("handed-over"), signed_at=now),
         AddedIssue(participation_id=one, words=text("added"), added_by_id=cast.ana.id, added_at=now),
         Meeting(participation_id=one, place=text("place"), notes=text("notes"), changed_at=now),
         EvidenceNote(

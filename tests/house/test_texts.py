@@ -1,0 +1,43 @@
+"""Every column in which people write can have words taken out of it, or says here why not."""
+
+from sqlalchemy import JSON, Text
+
+from kie.access import GRANTS
+from kie.migrations.run import METADATA
+from kie.people.readers import SENTENCES
+from kie.reviews.texts import PLACES
+
+ELSEWHERE = {
+    "reading_grants.words": "HR's own words about why it reads; says what it is about without details",
+    "removal_requests.about": "says where details stand, asked for without the details",
+    "removal_answers.reason": "HR's own words about a request",
+    "exemptions.reason": "a word about who is away, in the directory rather than in a review",
+    "stand_ins.reason": "a word about who is away, in the directory rather than in a review",
+}
+NOT_ABOUT_PEOPLE = {
+    "cycles.purpose": "the organisation's own words, the same for everybody",
+    "cycles.long_reason": "HR's words about a cycle",
+    "cycles.policy_route": "the organisation's own words, the same for everybody",
+    "evidence_tags.label": "a framework's words",
+    "queued_mails.text": "made by us, never of what people wrote, and emptied when sent",
+    "answered_requests.sealed": "encrypted for its sender, for a day",
+    "pending_imports.body": "a file of the directory, for a day",
+}
+
+
+def test_every_text_that_people_write_is_listed() -> None:
+    listed = {f"{column.class_.__tablename__}.{column.key}" for place in PLACES for column in place.columns}
+    written = {
+        f"{table.name}.{column.name}"
+        for table in METADATA.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, Text) and not isinstance(column.type, JSON)
+    }
+    excused = set(ELSEWHERE) | set(NOT_ABOUT_PEOPLE)
+    assert sorted(written - listed - excused) == [], "list it in kie.reviews.texts, or say why not"
+    assert sorted(excused - written) == [], "there is no such column"
+
+
+def test_every_grant_of_what_people_write_has_its_sentence() -> None:
+    for permission, sentences in SENTENCES.items():
+        assert set(sentences) == set(GRANTS[permission])

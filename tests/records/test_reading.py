@@ -1,0 +1,198 @@
+"""Who opened what, for the person to see; and HR's half hour with a reason."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.cycles.queries import ParticipationContext
+from kie.events import Event
+from kie.mail import QueuedMail
+from kie.people.models import Person
+from kie.readings import Reading, ReadingGrant
+from tests.browser import Browser, Page
+from tests.cast import Cast
+from tests.reviews.steps import address, settle_all, share_record, sign_record
+
+Browsers = Callable[..., Browser]
+WHY = "Ana appeals against the decision of March."
+
+
+def openings(browser: Browser) -> list[list[str]]:
+    """The rows of one's own ledger."""
+    table = browser.get("/my-file").html.select("#opened ~ .table tbody tr")
+    return [[cell.get_text() for cell in row.select("th, td")] for row in table]
+
+
+def give_reason(browser: Browser, person: Person, status: int = 302, **values: str) -> Page:
+    return browser.post(f"/records/{person.id}", {"reason": "appeal", "words": WHY, **values}, status=status)
+
+
+@pytest.mark.both_databases
+def test_the_manager_is_listed_once_an_hour_and_oneself_never(
+    session: Session, cast: Cast, browser: Browsers, revealed: ParticipationContext
+) -> None:
+    settle_all(session, revealed, cast.ben.id)
+    sign_record(session, cast, revealed, share_record(session, cast, revealed))
+    ana, ben = browser(cast.ana), browser(cast.ben)
+    ana.get(address(revealed))
+    assert openings(ana) == []
+    with time_machine.travel(clock.now().replace(minute=30), tick=False) as now:
+        for _again in range(3):
+            ben.get(address(revealed))
+        ben.get(f"/plans/{cast.ana.id}")
+        ben.get(f"/insights/profile/{cast.ana.id}")
+        now.shift(timedelta(minutes=45))
+        ben.get(address(revealed))
+        rows = openings(ana)
+    assert [row[1:] for row in rows] == [
+        ["Ben Okafor", "The review", "as the manager"],
+        ["Ben Okafor", "The profile over the years", "as the manager"],
+        ["Ben Okafor", "The development plan", "as the manager"],
+        ["Ben Okafor", "The review", "as the manager"],
+    ]
+
+
+def test_what_is_sent_or_refused_is_no_opening(
+    session: Session, cast: Cast, browser: Browsers, revealed: ParticipationContext
+) -> None:
+    browser(cast.dev).get(address(revealed), status=404)
+    browser(cast.chloe).get(f"/plans/{cast.ana.id}", status=404)
+    browser(cast.ben).post(address(revealed, "/added-issues"), {"words": ""}, status=422)
+    browser(cast.ben).get(address(revealed, "/record"), status=404)
+    assert session.scalars(select(Reading)).all() == []
+
+
+@pytest.mark.both_databases
+def test_hr_reads_with_a_reason_for_half_an_hour_and_ana_is_told(
+    session: Session, cast: Cast, browser: Browsers, revealed: ParticipationContext
+) -> None:
+    settle_all(session, revealed, cast.ben.id)
+    sign_record(session, cast, revealed, share_record(session, cast, revealed))
+    chloe, ana, here = browser(cast.chloe), browser(cast.ana), f"/records/{cast.ana.id}"
+    review = f"{here}/reviews/{revealed.participation.id}"
+    pages = (review, f"{review}/record", f"{here}/plan")
+    with time_machine.travel(clock.now(), tick=False) as now:
+        for one in pages:
+            chloe.get(one, status=404)
+        give_reason(chloe, cast.ana)
+        listed = chloe.get(here)
+        assert "Open to you for 30 more minutes" in listed.text
+        assert "A note by Ben Okafor" in chloe.get(listed.link("The review as it stands")).text
+        assert "Signatures" in chloe.get(listed.link("The signed record")).text
+        chloe.get(listed.link("The plan"))
+        rows = openings(ana)
+        now.shift(timedelta(minutes=29, seconds=59))
+        chloe.get(review)
+        now.shift(timedelta(seconds=1))
+        for one in pages:
+            chloe.get(one, status=404)
+    assert [row[1:3] for row in rows] == [
+        ["Chloé Martin", "The development plan"],
+        ["Chloé Martin", "The record of the review"],
+        ["Chloé Martin", "The review"],
+    ]
+    assert {row[3] for row in rows} == {"as HR: An appeal, or a complaint about a review"}
+    assert WHY in ana.get("/my-file").text
+    told = session.scalars(select(QueuedMail).where(QueuedMail.key.startswith("reading-granted/"))).one()
+    assert told.recipient == cast.ana.email and "An appeal" in told.text and WHY not in told.text
+    event = session.scalars(select(Event).where(Event.action == "reading.granted")).one()
+    assert (event.actor_id, event.person_id, event.details) == (
+        cast.chloe.id,
+        cast.ana.id,
+        {"reason": "appeal"},
+    )
+
+
+def test_a_reason_opens_no_page_where_something_can_be_pressed(
+    session: Session, cast: Cast, browser: Browsers, revealed: ParticipationContext
+) -> None:
+    chloe = browser(cast.chloe)
+    give_reason(chloe, cast.ana)
+    for path in ("", "/sign-off", "/meeting", "/record"):
+        chloe.get(address(revealed, path), status=404)
+    chloe.get(f"/plans/{cast.ana.id}", status=404)
+    page = chloe.get(f"/records/{cast.ana.id}/reviews/{revealed.participation.id}")
+    assert page.html.select("main form") == []
+
+
+def test_no_reason_breaks_the_blindness(
+    session: Session, cast: Cast, browser: Browsers, part: ParticipationContext
+) -> None:
+    chloe, here = browser(cast.chloe), f"/records/{cast.ana.id}"
+    give_reason(chloe, cast.ana)
+    assert "None yet" in chloe.get(here).text
+    chloe.get(f"{here}/reviews/{part.participation.id}", status=404)
+    chloe.get(f"{here}/reviews/{part.participation.id}/record", status=404)
+
+
+def test_nobody_opens_their_own_line_or_themselves(
+    session: Session, cast: Cast, browser: Browsers, cycle: object
+) -> None:
+    chloe = browser(cast.chloe)
+    for person in (cast.chloe, cast.femi, cast.efua):
+        chloe.get(f"/records/{person.id}", status=404)
+        give_reason(chloe, person, status=404)
+    for person in (cast.ana, cast.ben, cast.dev):
+        chloe.get(f"/records/{person.id}")
+    assert session.scalars(select(ReadingGrant)).all() == []
+
+
+def test_a_partner_reads_in_the_unit_and_others_nowhere(
+    session: Session, cast: Cast, browser: Browsers, revealed: ParticipationContext
+) -> None:
+    femi = browser(cast.femi)
+    give_reason(femi, cast.ana)
+    femi.get(f"/records/{cast.ana.id}/reviews/{revealed.participation.id}")
+    assert openings(browser(cast.ana))[0][3] == "as HR partner: An appeal, or a complaint about a review"
+    femi.get(f"/records/{cast.dev.id}", status=404)
+    femi.get("/records/removals", status=404)
+    for person in (cast.ana, cast.ben, cast.dev, cast.efua, cast.grace):
+        browser(person).get("/records", status=404)
+        browser(person).get(f"/records/{cast.ana.id}", status=404)
+        give_reason(browser(person), cast.ana, status=404)
+
+
+def test_one_grant_is_for_one_reader_and_one_person(
+    session: Session, cast: Cast, browser: Browsers, revealed: ParticipationContext
+) -> None:
+    give_reason(browser(cast.chloe), cast.ben)
+    browser(cast.chloe).get(f"/records/{cast.ana.id}/plan", status=404)
+    browser(cast.chloe).get(f"/records/{cast.ben.id}/reviews/{revealed.participation.id}", status=404)
+    browser(cast.femi).get(f"/records/{cast.ben.id}/plan", status=404)
+    browser(cast.chloe).get(f"/records/{cast.ben.id}/plan")
+
+
+@pytest.mark.parametrize(
+    "values", [{"reason": ""}, {"reason": "capability"}, {"words": " "}, {"words": "x" * 1001}]
+)
+def test_without_a_reason_in_words_nothing_opens_and_nothing_typed_is_lost(
+    session: Session, cast: Cast, browser: Browsers, values: dict[str, str]
+) -> None:
+    chloe = browser(cast.chloe)
+    page = give_reason(chloe, cast.ana, status=422, **values)
+    assert page.html.select_one(".error-summary") is not None
+    kept = page.html.select_one("textarea")
+    assert kept is not None and kept.get_text().strip() == values.get("words", WHY).strip()
+    chloe.get(f"/records/{cast.ana.id}/plan", status=404)
+
+
+def test_hr_finds_somebody_by_staff_number(session: Session, cast: Cast, browser: Browsers) -> None:
+    chloe = browser(cast.chloe)
+    assert chloe.get("/records?number=+1001", status=302).location.endswith(str(cast.ana.id))
+    assert "Nobody has the staff number 9999" in chloe.get("/records?number=9999").text
+    give_reason(chloe, cast.ana)
+    assert chloe.get("/records").link("Ana Silva").endswith(str(cast.ana.id))
+
+
+def test_somebody_without_mail_is_told_by_hand(session: Session, cast: Cast, browser: Browsers) -> None:
+    cast.ana.email = None
+    session.commit()
+    chloe = browser(cast.chloe)
+    assert "has no e-mail address" in chloe.get(f"/records/{cast.ana.id}").text
+    give_reason(chloe, cast.ana)
+    assert WHY in browser(cast.ana).get("/my-file").text

@@ -1,0 +1,195 @@
+"""Somebody else's details are asked for, looked at under a reason, and taken out for good with a trace."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie.cycles.queries import ParticipationContext
+from kie.events import Event
+from kie.mail import QueuedMail
+from kie.people.models import Person
+from kie.records.models import RemovalAnswer, RemovalRequest
+from kie.reviews.struck import Striking
+from tests.assessments.steps import fill
+from tests.browser import Browser, Page
+from tests.cast import Cast
+from tests.records.texts import NAME, write_everywhere
+from tests.reviews.steps import address
+
+Browsers = Callable[..., Browser]
+ABOUT = "My note on the first theme names a resident."
+
+
+def ask(browser: Browser, person: Person, place: str, review: Any = None, **values: str) -> Page:
+    query = "" if review is None else f"?review={review}"
+    return browser.post(f"/records/{person.id}/removals/{place}{query}", {"about": ABOUT, **values})
+
+
+def request_of(session: Session) -> RemovalRequest:
+    return session.scalars(select(RemovalRequest)).one()
+
+
+def give_reason(browser: Browser, person: Person) -> None:
+    browser.post(f"/records/{person.id}", {"reason": "removal", "words": "To take a name out."})
+
+
+@pytest.mark.both_databases
+def test_from_the_page_to_the_trace(
+    session: Session, cast: Cast, browser: Browsers, revealed: ParticipationContext
+) -> None:
+    write_everywhere(session, cast, revealed)
+    ana, ben, chloe = browser(cast.ana), browser(cast.ben), browser(cast.chloe)
+    link = ben.get(address(revealed)).link("Somebody else’s details are in this")
+    ben.get(link)
+    ben.post(link, {"about": ABOUT})
+    assert "Waits for HR" in ben.get("/my-file").text
+    here = chloe.get("/records/removals").link("Answer it")
+    assert "Show where they stand" not in chloe.get(here).text
+    chloe.post(f"{here}/preview", {"words": NAME}, status=404)
+    give_reason(chloe, cast.ana)
+    assert ABOUT in chloe.get(here).text
+    shown = chloe.post(f"{here}/preview", {"words": f"{NAME.upper()}\n"}, status=200)
+    assert "This cannot be undone" in shown.text and "before-soon [removed] after-soon" in shown.text
+    assert session.scalars(select(Striking)).all() == []
+    sent = shown.fields(f"{here}/striking")
+    chloe.post(f"{here}/striking", sent)
+    for browsing, path in ((ana, ""), (ben, ""), (ana, "/record"), (ben, "/record")):
+        text = browsing.get(address(revealed, path)).text
+        assert NAME not in text and "[removed]" in text
+    record = ana.get(address(revealed, "/record"))
+    assert "words were taken out because they named somebody else" in record.text
+    mine = ana.get("/my-file").text
+    assert "They named somebody else. Taken out by Chloé Martin" in mine and "Kept records" in mine
+    assert "Taken out" in ben.get("/my-file").text
+    events = session.execute(select(Event.action, Event.details).where(Event.action.like("%.%"))).all()
+    assert {"removal.asked", "words.struck"} <= {row.action for row in events}
+    assert NAME not in str(events)
+
+
+def test_the_author_the_person_and_whoever_asked_are_told_and_no_mail_names_anybody(
+    session: Session, cast: Cast, browser: Browsers, revealed: ParticipationContext
+) -> None:
+    write_everywhere(session, cast, revealed)
+    ask(browser(cast.ana), cast.ana, "record", revealed.participation.id)
+    chloe = browser(cast.chloe)
+    give_reason(chloe, cast.ana)
+    here = f"/records/removals/{request_of(session).id}"
+    shown = chloe.post(f"{here}/preview", {"words": NAME}, status=200)
+    chloe.post(f"{here}/striking", shown.fields(f"{here}/striking"))
+    mails = session.scalars(select(QueuedMail)).all()
+    told: dict[str, set[str]] = {mail.key.split("/")[0]: set() for mail in mails}
+    for mail in mails:
+        told[mail.key.split("/")[0]].add(mail.recipient)
+        assert NAME not in mail.text and ABOUT not in mail.text
+    assert told["removal-asked"] == {cast.chloe.email}
+    assert told["words-struck"] == {cast.ana.email, cast.ben.email, cast.efua.email}
+    assert told["removal-answered"] == {cast.ana.email}
+
+
+def test_the_preview_is_what_is_done_or_nothing_is(
+    session: Session, cast: Cast, browser: Browsers, revealed: ParticipationContext
+) -> None:
+    write_everywhere(session, cast, revealed)
+    ask(browser(cast.ben), cast.ana, "review", revealed.participation.id)
+    chloe, here = browser(cast.chloe), f"/records/removals/{request_of(session).id}"
+    give_reason(chloe, cast.ana)
+    sent = chloe.post(f"{here}/preview", {"words": NAME}, status=200).fields(f"{here}/striking")
+    changed = chloe.post(f"{here}/striking", {**sent, "words": "before"}, status=409)
+    assert "The texts have changed since you looked" in changed.text
+    assert session.scalars(select(Striking)).all() == []
+    chloe.post(f"{here}/striking", sent)
+    assert len(session.scalars(select(Striking)).all()) == 1
+    again = chloe.post(f"{here}/striking", {**sent, "once": "another-try"}, status=409)
+    assert "answered already" in again.text
+
+
+def test_words_that_stand_nowhere_are_not_taken_out(
+    session: Session, cast: Cast, browser: Browsers, revealed: ParticipationContext
+) -> None:
+    ask(browser(cast.ben), cast.ana, "review", revealed.participation.id)
+    chloe, here = browser(cast.chloe), f"/records/removals/{request_of(session).id}"
+    give_reason(chloe, cast.ana)
+    for words, said in (("Nobody", "stand in none of the texts"), ("x", "two characters at least"), ("", "")):
+        page = chloe.post(f"{here}/preview", {"words": words}, status=422)
+        assert said in page.text
+        kept = page.html.select_one("textarea[name=words]")
+        assert kept is not None and kept.get_text().strip() == words
+
+
+def test_hr_can_leave_the_words_with_a_reason(
+    session: Session, cast: Cast, browser: Browsers, revealed: ParticipationContext
+) -> None:
+    ask(browser(cast.ana), cast.ana, "plan")
+    chloe, here = browser(cast.chloe), f"/records/removals/{request_of(session).id}"
+    chloe.post(f"{here}/refusal", {"reason": " "}, status=422)
+    chloe.post(f"{here}/refusal", {"reason": "Nobody is named in it."})
+    assert "Nobody is named in it." in browser(cast.ana).get("/my-file").text
+    assert "Nobody is named in it." in chloe.get(here).text
+    chloe.post(f"{here}/refusal", {"reason": "Twice."}, status=409)
+    assert len(session.scalars(select(RemovalAnswer)).all()) == 1
+
+
+def test_who_may_ask_and_who_may_answer(
+    session: Session, cast: Cast, browser: Browsers, revealed: ParticipationContext
+) -> None:
+    asking = f"/records/{cast.ana.id}/removals/review?review={revealed.participation.id}"
+    for person in (cast.ana, cast.ben, cast.efua, cast.chloe, cast.femi):
+        browser(person).get(asking)
+    for person in (cast.dev, cast.grace):
+        browser(person).get(asking, status=404)
+    ask(browser(cast.ana), cast.ana, "review", revealed.participation.id)
+    here = f"/records/removals/{request_of(session).id}"
+    for person in (cast.ana, cast.ben, cast.efua, cast.femi, cast.dev, cast.grace):
+        browser(person).get("/records/removals", status=404)
+        browser(person).get(here, status=404)
+        browser(person).post(f"{here}/refusal", {"reason": "No."}, status=404)
+        browser(person).post(f"{here}/striking", {"words": "Ana", "token": ""}, status=404)
+
+
+def test_hr_answers_nothing_of_its_own_line(
+    session: Session, cast: Cast, browser: Browsers, cycle: object
+) -> None:
+    ask(browser(cast.efua), cast.efua, "plan")
+    chloe, here = browser(cast.chloe), f"/records/removals/{request_of(session).id}"
+    assert "A colleague of HR answers it" in chloe.get(here).text
+    chloe.post(f"{here}/refusal", {"reason": "No."}, status=404)
+    told = session.scalars(select(QueuedMail).where(QueuedMail.key.startswith("removal-asked/"))).all()
+    assert told == []
+
+
+def test_a_review_is_asked_about_by_its_own_person_only(
+    session: Session, cast: Cast, browser: Browsers, revealed: ParticipationContext
+) -> None:
+    ben = browser(cast.ben)
+    for query in (f"?review={revealed.participation.id}", "?review=nonsense", ""):
+        ben.post(f"/records/{cast.ben.id}/removals/review{query}", {"about": ABOUT}, status=404)
+    ben.post(f"/records/{cast.ana.id}/removals/shopping", {"about": ABOUT}, status=404)
+    page = ben.post(f"/records/{cast.ben.id}/removals/plan", {"about": " "}, status=422)
+    assert "without the details themselves" in page.text
+
+
+def test_nothing_is_asked_or_shown_before_the_reveal(
+    session: Session, cast: Cast, browser: Browsers, part: ParticipationContext
+) -> None:
+    fill(session, part, "manager", cast.ben.id, note=f"{NAME} said so")
+    session.commit()
+    asking = f"/records/{cast.ana.id}/removals/review?review={part.participation.id}"
+    page = browser(cast.chloe).post(asking, {"about": ABOUT}, status=409)
+    assert "Before both have handed in" in page.text and ABOUT in page.text
+    ask(browser(cast.chloe), cast.ana, "plan")
+    chloe, here = browser(cast.chloe), f"/records/removals/{request_of(session).id}"
+    give_reason(chloe, cast.ana)
+    assert "stand in none" in chloe.post(f"{here}/preview", {"words": NAME}, status=422).text
+
+
+def test_somebody_outside_asks_by_way_of_hr_and_of_a_diary_its_owner_is_told(
+    session: Session, cast: Cast, browser: Browsers, cycle: object
+) -> None:
+    ask(browser(cast.chloe), cast.ana, "diary", outside="y")
+    assert request_of(session).outside
+    assert "for somebody outside" in browser(cast.chloe).get("/records/removals").text
+    told = session.scalars(select(QueuedMail).where(QueuedMail.key.startswith("removal-diary/"))).one()
+    assert told.recipient == cast.ana.email
