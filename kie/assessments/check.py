@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from kie.assessments.helps import helps_for_check
 from kie.assessments.models import Observation
 from kie.assessments.questions import ErrorLink, in_words
-from kie.assessments.rules import looks_like_a_persons_number
 from kie.assessments.screens import Part, Screen, screens_of
 from kie.assessments.service import Missing, answer_of, what_is_missing
 from kie.assessments.unhelpful import UnhelpfulItem, unhelpful_of
 from kie.frameworks.rules import Node
 from kie.i18n import _, format_day, ngettext
+from kie.identifiers import looks_like_a_persons_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from kie.assessments.forms import Values, text_of
 from kie.assessments.pages import Link, back_from
 from kie.assessments.questions import Attempt, ErrorLink
 from kie.assessments.readers import picks_reader_of
-from kie.assessments.rules import looks_like_a_persons_number
 from kie.assessments.screens import Part, Screen
 from kie.assessments.standing import StandingObservation, unresolved_of
 from kie.assessments.unhelpful import Seen, UnhelpfulItem, earliest_day, unhelpful_of
 from kie.cycles.route import route_of
 from kie.frameworks.models import Framework, Statement
 from kie.i18n import _
+from kie.identifiers import looks_like_a_persons_number
 from kie.web import version_read
 
 

@@ -7,13 +7,13 @@ from datetime import datetime
 from kie.assessments.forms import OUT, Values, text_of
 from kie.assessments.helps import AskedFor, Example, Helps, LastTime
 from kie.assessments.models import Rating
-from kie.assessments.rules import looks_like_a_persons_number
 from kie.assessments.screens import Part
 from kie.assessments.service import Answer, ItemsRefused, Stale, StaleItem, answer_of
 from kie.errors import KieError
 from kie.frameworks.models import Competency, Scale, Statement
 from kie.frameworks.rules import Node
 from kie.i18n import _
+from kie.identifiers import looks_like_a_persons_number
 from kie.web import version_read
 
 

@@ -24,7 +24,6 @@ from kie.assessments.pages import (
 from kie.assessments.picks import unhelpful_page
 from kie.assessments.queries import Sheet, review_facts
 from kie.assessments.questions import Attempt, ErrorLink
-from kie.assessments.rules import looks_like_a_persons_number
 from kie.assessments.screens import Part, screens_of
 from kie.assessments.service import (
     AnswersMissing,
@@ -41,6 +40,7 @@ from kie.assessments.wishes import wants_page
 from kie.cycles.queries import participation_context
 from kie.errors import Conflict, Invalid
 from kie.i18n import N_, _
+from kie.identifiers import looks_like_a_persons_number
 from kie.web import authorise, db, idempotent, page, viewer
 
 bp = Blueprint("assessments", __name__, url_prefix="/assessments")

@@ -9,10 +9,10 @@ from kie.assessments.forms import text_of
 from kie.assessments.pages import Link, back_from
 from kie.assessments.questions import Attempt, ErrorLink
 from kie.assessments.readers import reader_of
-from kie.assessments.rules import looks_like_a_persons_number
 from kie.assessments.screens import Part, Screen
 from kie.assessments.words import BOXES, WantsItem, wants_of
 from kie.i18n import _
+from kie.identifiers import looks_like_a_persons_number
 from kie.web import version_read
 
 

@@ -11,7 +11,9 @@ from kie.evidence import service
 from kie.evidence.diary import Written, note_of, person_of_note
 from kie.evidence.forms import DiarySearch, NoteForm
 from kie.evidence.pages import both, diary_page, known_tags, note_line, note_page, tags_on
+from kie.evidence.words import NoteWords
 from kie.i18n import _
+from kie.identifiers import looks_like_a_persons_number
 from kie.people.opened import opened
 from kie.web import authorise, db, house, page, viewer
 
@@ -96,10 +98,21 @@ def note_new() -> ResponseReturnValue:
         return show_form(form, person_id, 422)
     words = form.note()
     service.write_note(db(), person_id, words, person_id)
-    flash(
-        _("The note is in your diary, and shared.") if words.shared else _("The note is in your diary."),
-        "success",
-    )
+    said = _("The note is in your diary, and shared.") if words.shared else _("The note is in your diary.")
+    return to_the_diary(said, words)
+
+
+def to_the_diary(said: str, words: NoteWords) -> ResponseReturnValue:
+    """To the diary, saying what was done, and whether the words seem to name somebody by a number."""
+    flash(said, "success")
+    if looks_like_a_persons_number(words.words):
+        flash(
+            _(
+                "Something you wrote looks like an NHS number or a National Insurance number. Change the note, and take "
+                "it out."
+            ),
+            "warning",
+        )
     return redirect(url_for("evidence.index"))
 
 
@@ -121,8 +134,7 @@ def note(note_id: UUID) -> ResponseReturnValue:
         return show_stale(form, stale.now)
     except service.NoteHeld as refusal:
         return show_form(form, person_id, refusal.status, refusal=refusal)
-    flash(_("The note is saved."), "success")
-    return redirect(url_for("evidence.index"))
+    return to_the_diary(_("The note is saved."), form.note())
 
 
 def show_stale(form: NoteForm, now: Written) -> ResponseReturnValue:

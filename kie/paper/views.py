@@ -12,11 +12,11 @@ from kie.accounts.throttle import TooManyTries
 from kie.assessments.asked import Asked
 from kie.assessments.forms import several
 from kie.assessments.queries import sheet
-from kie.assessments.rules import looks_like_a_persons_number
 from kie.assessments.views import NUMBER_NOTICED
 from kie.cycles.queries import ParticipationContext, cycle_context
 from kie.errors import Conflict, Invalid, NotFound
 from kie.i18n import N_, _
+from kie.identifiers import looks_like_a_persons_number
 from kie.paper.documents import copy_document, cycle_document, forms_document
 from kie.paper.forms import CodeForm, PrintForm, typed_from
 from kie.paper.pages import blanks_in, typing_page

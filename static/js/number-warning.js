@@ -1,5 +1,5 @@
 /* Warns while somebody types what looks like an NHS number or a National Insurance number, as the server does after
-   saving (kie/assessments/rules.py: the same rule; a story compares the two). */
+   saving (kie/identifiers.py: the same rule; a story compares the two). */
 
 const NHS = /(?<![\d-])(?<!\+44 ?(?:\(0\) ?)?)(?<!0044 ?)[3-9]\d{2}[ -]?\d{3}[ -]?\d{4}(?![\d-])/g;
 const NATIONAL_INSURANCE =

@@ -10,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.assessments.rules import examples_asked, looks_like_a_persons_number
+from kie.assessments.rules import examples_asked
 from kie.assessments.service import Item, hand_in, save_items
 from kie.cycles.queries import ParticipationContext
 from kie.cycles.service import close_cycle
 from kie.frameworks.models import Catalogue
+from kie.identifiers import looks_like_a_persons_number
 from kie.people.models import ReportingLine
 from tests.assessments.steps import fill, open_cycle_with, part_of
 from tests.assessments.web import FOCUS, THEME, Open, ratings, url

@@ -112,6 +112,17 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
     assert diary_of(session, cast) == ()
 
 
+def test_a_number_that_names_a_person_is_kept_and_warned_of(
+    browser: Open, session: Session, cast: Cast
+) -> None:
+    ana = browser(cast.ana)
+    sent = ana.get("/diary/new").fields()
+    page = ana.post("/diary/new", {**sent, "words": "Rang about 943 476 5919."}, follow=True)
+    assert "looks like an NHS number" in page.text and len(diary_of(session, cast)) == 1
+    page = ana.post("/diary/new", {**sent, "words": "Rang 020 7946 0018."}, follow=True)
+    assert "looks like" not in page.text and len(diary_of(session, cast)) == 2
+
+
 def test_a_note_begins_with_the_theme_it_was_asked_for(browser: Open, cast: Cast, shipped: Catalogue) -> None:
     ana = browser(cast.ana)
     assert ana.get(f"/diary/new?about={THEME}").fields()["tag_1"] == tag_of(shipped).label
