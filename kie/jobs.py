@@ -10,8 +10,10 @@ from sqlalchemy import Engine
 from config import Settings
 from kie import mail, once
 from kie.accounts import service as accounts
+from kie.assessments import changes
 from kie.db import transaction
 from kie.paper import service as paper
+from kie.people import leavers
 from kie.reviews import forgetting
 
 log = logging.getLogger(__name__)
@@ -57,12 +59,20 @@ def forget_behaviours(engine: Engine, _settings: Settings) -> None:
         forgetting.forget_behaviours(session)
 
 
+def follow_changes(engine: Engine, _settings: Settings) -> None:
+    """What follows when somebody leaves, or somebody else rates: what they held ends, drafts go to their authors."""
+    with transaction(engine) as session:
+        leavers.end_what_leavers_held(session)
+        changes.follow_changes(session)
+
+
 TIMETABLE = (
     Job("deliver mail", 10, deliver_mail),
     Job("tidy accounts", 3600, tidy_accounts),
     Job("forget answers", 3600, forget_answers),
     Job("forget behaviours", 86400, forget_behaviours),
     Job("hand in paper", 3600, hand_in_paper),
+    Job("follow changes", 3600, follow_changes),
 )
 
 

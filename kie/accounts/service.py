@@ -237,7 +237,7 @@ def letter_text(letter: Letter, public_url: str) -> str:
 
 def tidy(session: Session) -> None:
     """Remove what has done its work: tries, unconfirmed imports and forms that were never sent after a day, sessions
-    and codes after a month.
+    and codes after a month. End the sessions of those whose last day is past.
     """
     now = clock.now()
     month = now - timedelta(days=30)
@@ -248,5 +248,12 @@ def tidy(session: Session) -> None:
         )
     )
     session.execute(delete(SignInCode).where(SignInCode.expires_at < month))
+    left = select(Person.id).where(Person.leaves_on < clock.today())
+    session.execute(
+        update(SignInSession)
+        .where(SignInSession.person_id.in_(left), SignInSession.ended_at.is_(None))
+        .values(ended_at=now)
+        .execution_options(synchronize_session=False)
+    )
     unsent.forget_old(session)
     imports.expire(session)
