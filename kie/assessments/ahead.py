@@ -15,6 +15,7 @@ from kie import clock, events
 from kie.assessments import mails
 from kie.assessments.drafts import hold_open
 from kie.assessments.models import GoneAhead
+from kie.assessments.on_paper import corrected_until
 from kie.assessments.queries import revealed
 from kie.assessments.submissions import other_side, reveal, stands
 from kie.cycles.models import Exemption
@@ -81,7 +82,12 @@ def day_to_go_ahead(session: Session, context: ParticipationContext, side: str) 
     """From when whoever wrote this side may go ahead, once they have handed in; None while nobody knows."""
     cycle = context.cycle.cycle
     due_on = cycle.manager_due_on if side == "self" else cycle.self_due_on
-    return ahead_from(due_on, _pause_of(session, context.participation.id))
+    day = ahead_from(due_on, _pause_of(session, context.participation.id))
+    corrected = corrected_until(session, context.participation.id) if side == "manager" and day else None
+    if day is None or corrected is None:
+        return day
+    # What came on paper is there, and is handed in by itself once its writer has had their days to correct it.
+    return max(day, corrected + timedelta(days=2))
 
 
 def _pause_of(session: Session, participation_id: UUID) -> Pause | None:

@@ -3,10 +3,14 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from kie import clock
 from kie.db import Base
+from kie.i18n import _, format_day
+from kie.people.models import Person
+from kie.people.queries import names_of
 
 KINDS = ("typed", "corrected", "confirmed")
 
@@ -15,8 +19,8 @@ class PaperEntry(Base):
     """A form that came back on paper and was dealt with. The newest one of a participation counts.
 
     `typed`: its answers were typed in. `corrected`: what the person had marked on their copy was. `confirmed`: the
-    person signed that the copy is right. What was typed is the person's own draft until it is handed in for them after
-    `correct_until`, the last day on which they may correct it, or before, when they confirm it or hand it in themselves.
+    person signed that the copy is right. What was typed is the person's own draft. It is handed in for them after
+    `correct_until`, the last day on which they may correct it, unless they confirm it or hand it in themselves before.
     """
 
     __tablename__ = "paper_entries"
@@ -38,4 +42,37 @@ def paper_entries(session: Session, participation_id: UUID) -> list[PaperEntry]:
             .where(PaperEntry.participation_id == participation_id)
             .order_by(PaperEntry.typed_at.desc(), PaperEntry.id)
         )
+    )
+
+
+def corrected_until(session: Session, participation_id: UUID) -> date | None:
+    """The last day on which the person may correct what came on paper; None when nothing did. One statement."""
+    return session.scalar(
+        select(func.max(PaperEntry.correct_until)).where(PaperEntry.participation_id == participation_id)
+    )
+
+
+def typist_of(session: Session, participation_id: UUID, handed_in_by_id: UUID) -> str:
+    """The name of the clerk in whose name a self-assessment was handed in; "" when it did not come on paper."""
+    name = session.scalar(
+        select(Person.name)
+        .join(PaperEntry, PaperEntry.typed_by_id == Person.id)
+        .where(PaperEntry.participation_id == participation_id, Person.id == handed_in_by_id)
+        .limit(1)
+    )
+    return name or ""
+
+
+def paper_words(session: Session, participation_id: UUID) -> str:
+    """To the person, while it is not handed in: that it was typed in, and what they can do. "" if it was not."""
+    entries = paper_entries(session, participation_id)
+    if not entries:
+        return ""
+    newest = entries[0]
+    return _(
+        "%(name)s typed in what you wrote on paper, on %(day)s. Read it through, correct what is wrong, and hand it "
+        "in. If you do nothing, it is handed in for you after %(until)s.",
+        name=names_of(session, [newest.typed_by_id])[newest.typed_by_id],
+        day=format_day(clock.local(newest.typed_at).date()),
+        until=format_day(newest.correct_until),
     )

@@ -14,6 +14,7 @@ from kie.assessments.check import missing_of
 from kie.assessments.handover import notes_of
 from kie.assessments.helps import Helps, helps_for_all, helps_for_theme
 from kie.assessments.models import Submission
+from kie.assessments.on_paper import paper_words
 from kie.assessments.queries import review_facts
 from kie.assessments.questions import Attempt, Question, questions_of
 from kie.assessments.readers import reader_of, readers_of
@@ -42,7 +43,8 @@ class Overview:
     `minutes`: about how long what is not answered yet takes, 0 when nothing is left to rate.
     `state` says in a sentence why nothing can be written, "" when it can (or what happened to somebody else's draft).
     `taking_back_url`, `exchange_url`: "" while that is not possible. `notes_url`: where the notes are that former
-    managers handed over, "" when there are none that the viewer may read.
+    managers handed over, "" when there are none that the viewer may read. `paper`: that it was typed in from paper and
+    waits for the person, "" when it does not.
     """
 
     part: Part
@@ -57,6 +59,7 @@ class Overview:
     taking_back_url: str
     exchange_url: str
     notes_url: str = ""
+    paper: str = ""
 
     @property
     def done(self) -> int:
@@ -94,6 +97,9 @@ def overview(session: Session, part: Part) -> Overview:
         if shown
         else "",
         notes_url=_notes_url(session, part, shown),
+        paper=paper_words(session, part.context.participation.id)
+        if part.side == "self" and part.sheet.assessment is not None and part.writable
+        else "",
     )
 
 
