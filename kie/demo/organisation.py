@@ -150,6 +150,7 @@ class _Maker:
             ("Chloé", "hr", None),
             ("Dev", "administrator", None),
             ("Femi", "partner", "PLC"),
+            ("Femi", "clerk", None),
             ("Grace", "auditor", None),
         ):
             self.made.roles.append(
