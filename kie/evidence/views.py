@@ -108,8 +108,8 @@ def to_the_diary(said: str, words: NoteWords) -> ResponseReturnValue:
     if looks_like_a_persons_number(words.words):
         flash(
             _(
-                "Something you wrote looks like an NHS number or a National Insurance number. Change the note, and take "
-                "it out."
+                "Something you wrote looks like an NHS number or a National Insurance number. "
+                "Change the note, and take it out."
             ),
             "warning",
         )
