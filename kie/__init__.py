@@ -5,6 +5,7 @@ The house, from the top floor down. An import goes only downwards (import-linter
     app                 create_app: knows every room, registers them
     cli                 the `kie` command: parse, open a transaction, call one service function, report
     jobs | demo | home  the timetable; the demonstration council; the first page, which looks at every feature
+    records             who opened whose records, HR's half hour with a reason, others' details taken out
     insights            completion; the publisher and its published cells; charts
     reviews             the exchange between two people: key issues, outcomes, sign-off, the record
     plans               development plans: suggestions, goals, agreement, reviews every 90 days
