@@ -19,6 +19,7 @@ from kie.demo.cycles import (
     write_cycle,
 )
 from kie.demo.diary import write_diaries
+from kie.demo.ledger import write_ledger
 from kie.demo.organisation import Organisation, make_organisation
 from kie.demo.plans import write_plans
 from kie.demo.ratings import RatingModel
@@ -93,6 +94,7 @@ def make_demonstration(
     sign_reviews(session, rows, random, running, council, running_stages)
     rows.write(session)
     write_diaries(session, rows, seed, catalogue, council, today)
+    write_ledger(session, council.cast, closed.participations[council.cast["Ana"]]["id"])
     report(STAGES[4])
     session.expire_all()
     publish(session, closed.id, council.cast["Chloé"])

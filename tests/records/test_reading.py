@@ -48,7 +48,7 @@ def test_the_manager_is_listed_once_an_hour_and_oneself_never(
         ben.get(f"/insights/profile/{cast.ana.id}")
         now.shift(timedelta(minutes=45))
         ben.get(address(revealed))
-        rows = openings(ana)
+        rows = openings(browser(cast.ana))
     assert [row[1:] for row in rows] == [
         ["Ben Okafor", "The review", "as the manager"],
         ["Ben Okafor", "The profile over the years", "as the manager"],

@@ -1,0 +1,73 @@
+"""Who opened Ana's records in the demonstration, HR's one reason to read them, and a removal that waits for HR."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.events import record
+from kie.readings import LASTS, Reading, ReadingGrant
+from kie.records.models import RemovalRequest
+
+
+def write_ledger(session: Session, cast: dict[str, UUID], participation_id: UUID) -> None:
+    """A few openings of Ana's last review. `cast`: the demonstration's people by name; the review is hers."""
+    ana, ben, chloe = cast["Ana"], cast["Ben"], cast["Chloé"]
+    now = clock.now()
+    granted_at = now - timedelta(days=20, hours=2)
+    grant = ReadingGrant(
+        reader_id=chloe,
+        person_id=ana,
+        reason="subject-access",
+        words="Ana asked for a copy of what is kept about her.",
+        granted_at=granted_at,
+        ends_at=granted_at + LASTS,
+    )
+    session.add(grant)
+    session.flush()
+    record(session, chloe, "reading.granted", person_id=ana, subject=grant.id, reason=grant.reason)
+    review = str(participation_id)
+    for reader_id, what, subject, standing, at in (
+        (ben, "review", review, "manager", now - timedelta(days=200)),
+        (ben, "record", review, "manager", now - timedelta(days=188)),
+        (ben, "plan", str(ana), "manager", now - timedelta(days=61)),
+        (chloe, "record", review, "hr", granted_at + timedelta(minutes=4)),
+        (chloe, "plan", str(ana), "hr", granted_at + timedelta(minutes=9)),
+        (ben, "plan", str(ana), "manager", now - timedelta(days=2)),
+    ):
+        given = grant.id if reader_id == chloe else None
+        session.add(_reading(reader_id, ana, what, subject, standing, at, given))
+    request = RemovalRequest(
+        person_id=ana,
+        participation_id=participation_id,
+        place="record",
+        about="A note of mine on the second theme names a resident. I saw it when I read the record again.",
+        asked_by_id=ben,
+        asked_at=now - timedelta(days=1),
+    )
+    session.add(request)
+    session.flush()
+    record(session, ben, "removal.asked", person_id=ana, subject=request.id, place="record")
+    session.flush()
+
+
+def _reading(
+    reader_id: UUID,
+    person_id: UUID,
+    what: str,
+    subject: str,
+    standing: str,
+    at: datetime,
+    grant_id: UUID | None,
+) -> Reading:
+    return Reading(
+        reader_id=reader_id,
+        person_id=person_id,
+        what=what,
+        subject=subject,
+        standing=standing,
+        grant_id=grant_id,
+        hour=at.replace(minute=0, second=0, microsecond=0),
+        at=at,
+    )
