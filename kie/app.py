@@ -87,10 +87,11 @@ def create_app(
     refusals.install(app, keep_typed)
     required = settings.second_factor_required
     login.user_loader(lambda token: signed_in(db(), token, second_factor_required=required))
+    # Before the rooms: what they still do to an answer comes before it is compressed.
+    assets.install(app, ROOT / "static", as_they_are=settings.debug)
     blueprints = dict.fromkeys(import_module(f"kie.{module}").bp for module in VIEWS)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
-    assets.install(app, ROOT / "static", as_they_are=settings.debug)
     if settings.proxies:
         # Proxies of ours wrote so many of the last addresses in X-Forwarded-For; anybody can write the others.
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

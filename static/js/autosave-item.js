@@ -19,7 +19,7 @@ function pause(failures) {
 }
 
 export class Item {
-  /* tools: { url, texts, tokens, items(), values, beside, Conflict } as autosave.js makes them. */
+  /* tools: { url, texts, tokens, items(), retry(), values, beside, Conflict } as autosave.js makes them. */
   constructor(element, tools) {
     this.element = element;
     this.tools = tools;
@@ -179,7 +179,8 @@ export class Item {
     this.failures += 1;
     this.mark("network");
     this.fail(navigator.onLine ? this.tools.texts.retrying : this.tools.texts.offline);
-    this.soon(pause(this.failures));
+    clearTimeout(this.timer);
+    this.timer = setTimeout(this.tools.retry, pause(this.failures));
     return false;
   }
 

@@ -40,6 +40,14 @@ function valueOf(group) {
   return first.type === "checkbox" && group.length > 1 ? chosen : (chosen[0] ?? "");
 }
 
+/* Whether any control differs from how the page came. */
+export function edited(item) {
+  return controls(item).some((control) => {
+    if (control.matches("select")) return [...control.options].some((one) => one.selected !== one.defaultSelected);
+    return boxed(control) ? control.checked !== control.defaultChecked : control.value !== control.defaultValue;
+  });
+}
+
 export function read(item) {
   const names = new Set(controls(item).map((control) => control.name));
   return Object.fromEntries([...names].map((name) => [name, valueOf(named(item, name))]));

@@ -18,7 +18,7 @@ export default async function autosave(form, load) {
   );
   const template = form.querySelector("[data-autosave-texts]");
   const texts = { ...template.dataset, template };
-  const tools = { url: form.dataset.autosaveUrl, texts, tokens, items: () => all, values, beside, Conflict };
+  const tools = { url: form.dataset.autosaveUrl, texts, tokens, items: () => all, retry: () => retry(), values, beside, Conflict };
   const items = new Map(
     [...form.querySelectorAll("[data-item]")].map((element) => [element, new Item(element, tools)]),
   );
@@ -27,14 +27,18 @@ export default async function autosave(form, load) {
   const inOrder = () => [...all].sort((one, other) => one.changedAt - other.changedAt);
   const saveAll = () => Promise.allSettled(inOrder().map((item) => item.save()));
   let leaving = false;
-  let resuming = null;
+  let sending = null;
 
-  /* After a pause what waits goes out one by one, in the order in which it was written. */
-  async function resumeAll() {
-    for (const item of inOrder()) await item.resume();
-    resuming = null;
+  /* What waits goes out one by one, in the order in which it was written, and no further than the first that fails. */
+  async function sendWaiting(send) {
+    for (const item of inOrder()) {
+      await send(item);
+      if (item.failures) break;
+    }
+    sending = null;
   }
-  const resume = () => { resuming ??= resumeAll(); };
+  const retry = () => { sending ??= sendWaiting((item) => (item.failures ? item.save() : undefined)); };
+  const resume = () => { sending ??= sendWaiting((item) => item.resume()); };
 
   unsent.watch({
     form,
@@ -42,6 +46,9 @@ export default async function autosave(form, load) {
     save: saveAll,
     forget: () => all.forEach((item) => item.forget()),
   });
+
+  /* Written before this script had arrived, or brought back by the browser. */
+  for (const item of all) if (values.edited(item.element)) item.changed(PAUSE, null);
 
   form.addEventListener("input", (event) => itemOf(event.target)?.changed(PAUSE, event.target));
   form.addEventListener("change", (event) => itemOf(event.target)?.changed(0, event.target));

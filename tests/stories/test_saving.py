@@ -8,6 +8,7 @@ import mimetypes
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -39,6 +40,7 @@ class PlayedServer:
     def __init__(self) -> None:
         self.posts: list[dict[str, Any]] = []
         self.tokens: list[str | None] = []
+        self.keys: list[str | None] = []
         self.answers: list[Answer] = []
         self.token = "first"
         self.hold = False
@@ -75,6 +77,7 @@ class PlayedServer:
         post = json.loads(route.request.post_data or "")
         self.posts.append(post)
         self.tokens.append(route.request.headers.get("x-csrftoken"))
+        self.keys.append(route.request.headers.get("idempotency-key"))
         kept: Answer = (200, {"version": f"{post['version']}+", "saved_at": f"14:0{len(self.posts)}"})
         answer = self.answers.pop(0) if self.answers else kept
         if answer is None:
@@ -272,3 +275,64 @@ def test_number_keys_answer_but_never_while_typing(page: Page, server: PlayedSer
     page.get_by_label("Answer with the number keys").uncheck()
     page.keyboard.press("1")
     expect(page.get_by_label("No chance")).to_be_checked()
+
+
+def test_one_content_keeps_its_key_however_often_it_is_sent(page: Page, server: PlayedServer) -> None:
+    server.answers = [None, (503, {})]
+    page.get_by_label("Often").check()
+    expect(page.locator("[data-saved]")).to_contain_text("Saved 14:03", timeout=15_000)
+    page.get_by_label("Note").fill("More")
+    says(page, "Saved 14:04")
+    first, second, third, fourth = server.keys
+    assert first == second == third != fourth
+    assert all(UUID(key or "").version == 4 for key in server.keys)
+
+
+def test_what_waits_is_marked_and_goes_out_in_the_order_it_was_written(
+    page: Page, server: PlayedServer
+) -> None:
+    server.answers = [None] * 99
+    page.get_by_label("Else").fill("First")
+    expect(page.locator("#else + .unsaved")).to_have_text("Not saved yet")
+    page.get_by_label("Note").fill("Second")
+    expect(page.locator(".unsaved")).to_have_count(2)
+    del server.posts[:], server.answers[:]
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator(".unsaved")).to_have_count(0)
+    assert [post["item"] for post in server.posts] == ["other", "theme"]
+
+
+def test_both_versions_can_be_joined(page: Page, server: PlayedServer) -> None:
+    theirs = {"note": "Theirs", "step": "1"}
+    server.answers = [
+        (409, {"theirs": {"step": "2"}, "version": "6"}),
+        (409, {"theirs": theirs, "version": "7"}),
+    ]
+    page.get_by_label("Rarely").check()
+    panel = page.locator(".conflict")
+    expect(panel.get_by_role("button", name="Keep mine")).to_be_visible()
+    expect(panel.get_by_role("button", name="Join both")).to_be_hidden()
+    page.get_by_label("Often").check()
+    panel.get_by_role("button", name="Use the other").click()
+    page.get_by_label("Note").fill("Mine")
+    panel.get_by_role("button", name="Join both").click()
+    expect(page.get_by_label("Note")).to_have_value("Mine\n\nTheirs")
+    says(page, "Saved 14:03")
+    assert server.posts[-1] == {
+        "item": "theme",
+        "version": "7",
+        "values": {"step": "2", "note": "Mine\n\nTheirs"},
+    }
+
+
+def test_what_was_chosen_before_the_script_arrived_is_saved(page: Page, server: PlayedServer) -> None:
+    page.route("**/static/js/autosave.js", lambda route: _later(page, route))
+    page.reload()
+    says(page, "Saved 14:01")
+    assert server.posts[-1]["values"] == {"step": "", "note": "Typed early"}
+
+
+def _later(page: Page, route: Route) -> None:
+    """Answer only when the person has typed."""
+    page.get_by_label("Note").fill("Typed early")
+    route.fallback()
