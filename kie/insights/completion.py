@@ -16,6 +16,7 @@ from kie.assessments.models import Assessment, Reveal
 from kie.cycles.models import Exemption, Participation
 from kie.cycles.queries import exempt_on
 from kie.cycles.teams import TeamTree
+from kie.people.models import Person
 from kie.reviews.models import MeetingConfirmation, Record, Reopening, SignOff
 from kie.reviews.queries import unsettled_reviews
 
@@ -111,10 +112,12 @@ def _signed(cycle_id: UUID) -> FromClause:
 def figures_by_team(session: Session, cycle_id: UUID, day: date) -> dict[UUID, Figures]:
     """Figures of the people directly in each team, as it was when they joined the cycle. One statement.
 
-    `day`: whose exemptions count. A team with nobody in it is not a key.
+    `day`: whose exemptions count. Whoever left before it without both having signed counts as exempt; what is signed
+    stays. A team with nobody in it is not a key.
     """
     met, unsettled, signed = _met(cycle_id), _unsettled(cycle_id), _signed(cycle_id)
-    counts = Exemption.participation_id.is_(None)
+    left = and_(Person.leaves_on.is_not(None), Person.leaves_on < day, signed.c.id.is_(None))
+    counts = and_(Exemption.participation_id.is_(None), ~left)
 
     def number(name: str, *conditions: ColumnElement[bool]) -> Label[int]:
         return func.sum(case((and_(*conditions), 1), else_=0)).label(name)
@@ -123,11 +126,12 @@ def figures_by_team(session: Session, cycle_id: UUID, day: date) -> dict[UUID, F
         select(
             Participation.team_id,
             func.count(literal(1)).label("eligible"),
-            number("exempt", Exemption.participation_id.is_not(None)),
+            number("exempt", ~counts),
             number("met", counts, met.c.id.is_not(None)),
             number("recorded", counts, Reveal.participation_id.is_not(None), unsettled.c.id.is_(None)),
             number("signed", counts, signed.c.id.is_not(None)),
         )
+        .join(Person, Person.id == Participation.person_id)
         .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(day)))
         .outerjoin(Reveal, Reveal.participation_id == Participation.id)
         .outerjoin(met, met.c.id == Participation.id)

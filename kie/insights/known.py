@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -14,7 +14,7 @@ from kie.assessments.models import Assessment
 from kie.cycles.models import Participation
 from kie.cycles.queries import CycleContext
 from kie.insights.contributors import signed_reviews
-from kie.people.models import ReportingLine
+from kie.people.models import ReportingLine, StandIn
 from kie.reviews.models import Moderation, Record, SignOff
 
 
@@ -32,17 +32,19 @@ class Known:
 
 
 def known_people(session: Session, cycle: CycleContext) -> dict[UUID, Known]:
-    """Viewer to everybody whose ratings they could ever have read in this cycle. Six statements.
+    """Viewer to everybody whose ratings they could ever have read in this cycle. Seven statements.
 
     Surely: themselves, whoever they managed or reviewed on any day since the person signed (losing access erases
-    no knowledge), and whose disagreement they decided on. Perhaps: whoever they managed or reviewed on an earlier
-    day of the cycle, whoever they rated, and whose disagreement they could have decided on.
+    no knowledge), themselves or acting for somebody who was away, and whose disagreement they decided on. Perhaps:
+    whoever they managed or reviewed on an earlier day of the cycle, whoever they were a delegate for, whoever they
+    rated, and whose disagreement they could have decided on.
     """
     cycle_id = cycle.cycle.id
     opened = cycle.cycle.opens_on if cycle.opened_at is None else clock.local(cycle.opened_at).date()
     people = session.scalars(select(Participation.person_id).where(Participation.cycle_id == cycle_id)).all()
     signed = _signed_on(session, cycle_id)
     leaders, moderators = _lines_since(session, opened)
+    leaders = _with_deputies(leaders, _stand_ins_since(session, opened))
     disputed = _disputed(session, cycle_id)
     known = {person: Known({person}, set()) for person in people}
 
@@ -85,6 +87,66 @@ def _lines_since(session: Session, day: date) -> tuple[Lines, Lines]:
     for person, other, kind, ends_on in rows:
         (moderators if kind == "moderator" else leaders)[person].append((other, ends_on or date.max))
     return leaders, moderators
+
+
+@dataclass(frozen=True, slots=True)
+class _StoodIn:
+    """Somebody who stood in, from `first` to the end of `last`. `person_id`: for this one only, None for all."""
+
+    kind: str
+    manager_id: UUID
+    deputy_id: UUID
+    person_id: UUID | None
+    first: date
+    last: date
+
+    def covers(self, person_id: UUID) -> bool:
+        return self.person_id in (None, person_id) and self.deputy_id != person_id
+
+
+def _stand_ins_since(session: Session, day: date) -> list[_StoodIn]:
+    """Who stood in for whom on any day from `day` to today, in order."""
+    rows = session.scalars(
+        select(StandIn)
+        .where(StandIn.ends_on >= day, StandIn.starts_on <= clock.today())
+        .order_by(StandIn.starts_on)
+    )
+    found = (
+        _StoodIn(one.kind, one.manager_id, one.deputy_id, one.person_id, one.starts_on, _last_day(one))
+        for one in rows
+    )
+    return [one for one in found if one.last >= max(day, one.first)]
+
+
+def _last_day(one: StandIn) -> date:
+    return one.ends_on if one.ended_at is None else min(one.ends_on, clock.local(one.ended_at).date())
+
+
+def _with_deputies(leaders: Lines, stood_in: Iterable[_StoodIn]) -> Lines:
+    """The leaders, and whoever stood in for them; a leader who is away now knew until the day before."""
+    by_manager: dict[UUID, list[_StoodIn]] = defaultdict(list)
+    for one in stood_in:
+        by_manager[one.manager_id].append(one)
+    found: dict[UUID, list[tuple[UUID, date]]] = defaultdict(list)
+    for person_id, lines in leaders.items():
+        for leader_id, until in lines:
+            here = [one for one in by_manager.get(leader_id, ()) if one.covers(person_id)]
+            found[person_id].append((leader_id, _known_until(here, until)))
+            # Whoever was a delegate may have read nothing: the earliest day makes them "perhaps".
+            found[person_id] += [
+                (one.deputy_id, min(one.last, until) if one.kind == "acting" else date.min) for one in here
+            ]
+            if any(one.deputy_id == person_id for one in by_manager.get(leader_id, ())):
+                found[person_id] += [(above, date.min) for above, _until in leaders.get(leader_id, ())]
+    return found
+
+
+def _known_until(stood_in: Iterable[_StoodIn], until: date) -> date:
+    last = min(until, clock.today())
+    for one in sorted(stood_in, key=lambda each: each.first, reverse=True):
+        if one.kind == "acting" and one.first <= last <= one.last:
+            last = until = one.first - timedelta(days=1)
+    return until
 
 
 def _signed_on(session: Session, cycle_id: UUID) -> dict[UUID, date]:

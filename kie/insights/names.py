@@ -20,7 +20,7 @@ from kie.reviews.queries import progress_of
 class NamedReview:
     """One person's review as HR sees it: status only. `leader`: their manager or reviewer today, None without one.
 
-    `left`: their last day has passed.
+    `left`: their last day has passed; `exempt` then too, unless both have signed.
     """
 
     participation_id: UUID
@@ -50,12 +50,16 @@ def reviews_by_name(session: Session, cycle_id: UUID, team_id: UUID, today: date
             name=person.name,
             leader=leaders.get(person.id),
             standing=standing_of(progress[participation_id]),
-            exempt=exempt is not None,
-            left=person.leaves_on is not None and person.leaves_on < today,
+            exempt=exempt is not None or (_has_left(person, today) and not progress[participation_id].signed),
+            left=_has_left(person, today),
         )
         for participation_id, person, exempt in rows
     ]
     return sorted(found, key=lambda one: (one.exempt, STAGES.index(one.standing.stage)))
+
+
+def _has_left(person: Person, today: date) -> bool:
+    return person.leaves_on is not None and person.leaves_on < today
 
 
 def leader_names(session: Session, cycle_id: UUID, team_id: UUID, day: date) -> dict[UUID, str]:

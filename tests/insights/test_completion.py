@@ -217,3 +217,24 @@ def test_completion_asks_the_database_as_often_for_many_as_for_few(
 def test_a_stage_is_never_read_from_words(session: Session, cast: Cast, cycle: Cycle) -> None:
     (ana, _ben) = parts(session, cycle, cast.highways.id)
     assert standing_of(progress_of(session, [ana.id])[ana.id]).waited_for == ("employee", "manager")
+
+
+@pytest.mark.both_databases
+def test_a_leaver_is_out_of_the_denominator_from_the_day_after_and_what_is_signed_stays(
+    session: Session, cast: Cast, cycle: Cycle
+) -> None:
+    today = clock.today()
+    before = figures_by_team(session, cycle.id, today)[cast.parks.id]
+    everybody = parts(session, cycle, cast.parks.id)
+    progress = progress_of(session, [part.id for part in everybody])
+    unsigned = next(part for part in everybody if not progress[part.id].signed)
+    signed = next(part for part in everybody if progress[part.id].signed)
+    for part in (unsigned, signed):
+        session.get_one(type(cast.ana), part.person_id).leaves_on = today
+    session.flush()
+    assert figures_by_team(session, cycle.id, today)[cast.parks.id] == before
+    after = figures_by_team(session, cycle.id, today + timedelta(days=1))[cast.parks.id]
+    assert (after.eligible, after.exempt, after.signed) == (before.eligible, before.exempt + 1, before.signed)
+    named = reviews_by_name(session, cycle.id, cast.parks.id, today + timedelta(days=1))
+    assert {one.participation_id for one in named if one.exempt} == {unsigned.id}
+    assert {one.participation_id for one in named if one.left} == {unsigned.id, signed.id}

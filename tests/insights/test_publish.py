@@ -18,7 +18,7 @@ from kie.insights.publisher import AuditFailed, _checked, make_cells, viewers_of
 from kie.insights.rules import Pattern, Thresholds, Unit
 from kie.insights.service import AlreadyPublished, CycleNotClosed, foresee, publish, team_rows
 from kie.insights.suppression import suppress
-from kie.people.models import ReportingLine
+from kie.people.models import ReportingLine, StandIn
 from kie.reviews.models import Moderation, Record, Reopening, SignOff
 from tests.insights.steps import CLOSED, FRAMEWORK, SIGNED, TOWN, Council, id_of, make_council
 
@@ -239,3 +239,46 @@ def test_a_figure_that_gives_nothing_new_needs_sure_knowledge(surely: int, perha
     viewers = viewers_of({UUID(int=99): Known(set(people[:surely]), set(people[surely : surely + perhaps]))})
     members = {"team": frozenset(map(str, people))}
     assert suppress([Unit("team", None)], members, viewers, Thresholds()).shows("team") is shown
+
+
+def stand_in(session: Session, kind: str, manager: UUID, deputy: UUID, first: date, last: date) -> None:
+    session.add(
+        StandIn(
+            kind=kind, manager_id=manager, deputy_id=deputy, starts_on=first, ends_on=last, made_at=SIGNED
+        )
+    )
+    session.flush()
+
+
+@pytest.mark.both_databases
+def test_whoever_acted_since_the_signing_surely_knows_and_a_delegate_perhaps(
+    session: Session, town: Council
+) -> None:
+    manager, people = town.people["Parks"][0], set(town.people["Parks"][1:])
+    acting, delegate = town.people["Homes"][9], town.people["Homes"][8]
+    stand_in(session, "acting", manager, acting, SIGNED.date(), SIGNED.date())
+    stand_in(session, "delegate", manager, delegate, SIGNED.date(), SIGNED.date())
+    found = known(session, town)
+    assert found[acting] == Known(people | {acting}, set())
+    assert found[delegate] == Known({delegate}, people)
+    assert found[manager].surely == people | {manager}
+
+
+def test_whoever_acted_before_the_signing_perhaps_knows(session: Session, town: Council) -> None:
+    manager, acting = town.people["Parks"][0], town.people["Homes"][9]
+    stand_in(session, "acting", manager, acting, date(2026, 3, 10), date(2026, 3, 20))
+    assert known(session, town)[acting] == Known({acting}, set(town.people["Parks"][1:]))
+
+
+def test_a_manager_who_has_been_away_since_before_the_signing_perhaps_knows(
+    session: Session, town: Council
+) -> None:
+    manager, acting = town.people["Parks"][0], town.people["Homes"][9]
+    stand_in(session, "acting", manager, acting, date(2026, 3, 10), date(2100, 1, 1))
+    assert known(session, town)[manager] == Known({manager}, set(town.people["Parks"][1:]))
+
+
+def test_a_deputy_of_before_the_cycle_knows_nothing(session: Session, town: Council) -> None:
+    manager, acting = town.people["Parks"][0], town.people["Homes"][9]
+    stand_in(session, "acting", manager, acting, date(2019, 1, 1), date(2019, 2, 1))
+    assert known(session, town)[acting] == Known({acting}, set())
