@@ -15,6 +15,7 @@ from kie.cycles.queries import ParticipationContext, RatedFramework, participati
 from kie.frameworks.models import Scale
 from kie.frameworks.rules import nodes_of, unhelpful_of
 from kie.people.models import Person
+from kie.people.queries import names_of
 from kie.reviews.around import read_around
 from kie.reviews.models import AddedIssue, IssueOutcome, Meeting, MeetingConfirmation, Record
 from kie.reviews.observed import observed_in
@@ -101,6 +102,16 @@ class Review:
         return self.scales[one.framework_id, one.node_id]
 
 
+def _instead(session: Session, both: Mapping[str, Sheet]) -> dict[UUID, str]:
+    """Names of whoever handed in for somebody else, as a clerk or a delegate; no statement where nobody did."""
+    found = {
+        one.submission.handed_in_by_id
+        for one in both.values()
+        if one.submission and one.assessment and one.submission.handed_in_by_id != one.assessment.author_id
+    }
+    return names_of(session, found) if found else {}
+
+
 def read_review(session: Session, context: ParticipationContext) -> Review:
     """Everything about a review. Only for a review that was revealed: nothing here hides either side."""
     one = context.participation.id
@@ -120,6 +131,7 @@ def read_review(session: Session, context: ParticipationContext) -> Review:
     ).all()
     names |= {row.AddedIssue.added_by_id: row.name for row in added}
     names |= {row.IssueOutcome.settled_by_id: row.name for row in settled}
+    names |= _instead(session, both)
     around = read_around(session, context)
     observed = observed_in(session, context, around.revealed_at)
     issues_added = tuple(row.AddedIssue for row in added)

@@ -10,6 +10,7 @@ import json
 from datetime import date, time
 from typing import Any, TypedDict
 
+from kie.assessments.models import Assessment, Submission
 from kie.cycles.queries import RatedFramework
 from kie.frameworks.models import Statement
 from kie.frameworks.rules import statements_of
@@ -107,7 +108,7 @@ def record_body(review: Review, plan: PlanView | None, leader: Person) -> dict[s
         "gone_ahead": _gone_ahead(review),
         "cycle": {"id": str(cycle.id), "title": cycle.title, "purpose": cycle.purpose},
         "handed_in": {
-            side: {"at": sheet.submission.handed_in_at.isoformat(), "late": sheet.submission.late}
+            side: _handed_in(review, sheet.assessment, sheet.submission)
             for side, sheet in review.sheets.items()
             if sheet.submission is not None
         },
@@ -116,6 +117,13 @@ def record_body(review: Review, plan: PlanView | None, leader: Person) -> dict[s
         "frameworks": [_framework(review, rated) for rated in review.context.cycle.frameworks],
         "plan": [_goal(goal) for goal in plan.active] if plan is not None else [],
     }
+
+
+def _handed_in(review: Review, assessment: Assessment | None, submission: Submission) -> dict[str, Any]:
+    """When it was handed in; `by`: by whom for its author, only where a clerk or a delegate did."""
+    said = {"at": submission.handed_in_at.isoformat(), "late": submission.late}
+    instead = assessment is not None and assessment.author_id != submission.handed_in_by_id
+    return {**said, "by": review.names[submission.handed_in_by_id]} if instead else said
 
 
 def _gone_ahead(review: Review) -> dict[str, str] | None:

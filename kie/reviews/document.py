@@ -55,6 +55,9 @@ def _blocks(
             "strong",
         )
     yield from (Text(_struck(one), "strong") for one in strikings)
+    ahead = body.get("gone_ahead")
+    if ahead:
+        yield Text(f"{ahead['words']} {format_instant(datetime.fromisoformat(ahead['at']))}", "strong")
     yield Heading(_("About this record"))
     yield Pairs([*_about(shown)])
     if body["meeting"]["notes"]:
@@ -122,8 +125,12 @@ def _handed_in(body: Mapping[str, Any]) -> Iterator[str]:
         yield _("%(name)s: %(when)s", name=name, when=format_instant(datetime.fromisoformat(given["at"]))) + (
             f" ({_('late')})" if given["late"] else ""
         )
-        if given.get("typed_by"):
-            yield _("Handed in on paper, typed in by %(name)s", name=given["typed_by"])
+        if given.get("by"):
+            yield (
+                _("Handed in on paper, typed in by %(name)s", name=given["by"])
+                if side == "self"
+                else _("Handed in by %(name)s for them", name=given["by"])
+            )
 
 
 def _meeting(body: Mapping[str, Any]) -> Iterator[str]:
@@ -173,7 +180,7 @@ def _framework(one: Rated) -> Iterator[Block]:
     )
     for rated in one.body["competencies"]:
         yield Heading(rated["title"], 3)
-        read = [statement["text"] for statement in rated["statements"]]
+        read = [statement["text"] for statement in rated["statements"] if statement["own"] is None]
         if read:
             yield Points(read)
 
@@ -192,7 +199,7 @@ def _grid(table: Table) -> Grid:
         table.caption,
         [column.title for column in table.columns],
         [[str(cell) for cell in row] for row in table.rows],
-        [4] + [3] * (len(table.columns) - 1),
+        [5] + [3] * (len(table.columns) - 1),
     )
 
 

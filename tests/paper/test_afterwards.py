@@ -1,0 +1,105 @@
+"""What others see of a paper form: the person at once, the other side when it is handed in, the record for good."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.assessments.ahead import TooEarly, day_to_go_ahead, go_ahead
+from kie.assessments.queries import sheet
+from kie.assessments.service import hand_in
+from kie.cycles.models import Cycle
+from kie.cycles.queries import ParticipationContext, participation_context
+from kie.paper.service import hand_in_waiting
+from kie.people.models import Person
+from tests.assessments.steps import fill
+from tests.cast import Cast
+from tests.paper.steps import WANT, Open, answers, code_in, copied, on_paper, opened, printed, typed
+from tests.pdfs import Pdf
+from tests.reviews.steps import settle_all, share_record
+
+pytestmark = pytest.mark.both_databases
+
+
+def test_the_record_says_that_it_came_on_paper(
+    browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle, part: ParticipationContext
+) -> None:
+    on_paper(browser, session, cast, cycle, hana, answers(part))
+    fill(session, part, "manager", cast.ben.id, step=2)
+    hand_in(session, part, "manager", cast.ben.id)
+    session.commit()
+    with time_machine.travel(clock.now() + timedelta(days=11), tick=True):
+        assert hand_in_waiting(session) == 1
+        session.commit()
+        settle_all(session, part, cast.ben.id)
+        share_record(session, cast, part)
+        address = f"/reviews/{part.participation.id}/record"
+        said = "Handed in on paper, typed in by Hana Novak"
+        assert said in browser(cast.ana).get(address).text
+        assert Pdf(browser(cast.ben).get(f"{address}.pdf").answer.get_data()).holds(said)
+        browser(hana).get(address, status=404)
+        browser(hana).get(f"{address}.pdf", status=404)
+
+
+def test_the_person_is_told_on_their_page_and_nobody_goes_ahead_meanwhile(
+    browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle, part: ParticipationContext
+) -> None:
+    fill(session, part, "manager", cast.ben.id)
+    hand_in(session, part, "manager", cast.ben.id)
+    session.commit()
+    code = code_in(printed(browser, cast, cycle))
+    with time_machine.travel(clock.now() + timedelta(days=29), tick=True):
+        day = day_to_go_ahead(session, part, "manager")
+        assert day is not None and day <= clock.today(), "without the paper they could"
+        entry = typed(browser, hana, opened(browser, hana, code), answers(part)).location
+        page = browser(cast.ana).get(f"/assessments/{part.participation.id}/self")
+        assert "Hana Novak typed in what you wrote on paper" in page.text
+        copied(browser, hana, entry)
+        session.expire_all()
+        with pytest.raises(TooEarly):
+            go_ahead(session, participation_context(session, part.participation.id), "manager", cast.ben.id)
+    other = browser(cast.ben).get(f"/assessments/{part.participation.id}/manager")
+    assert "typed in" not in other.text
+
+
+def test_what_somebody_ticked_to_work_on_stays_theirs_unless_they_share_it(
+    browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle, part: ParticipationContext
+) -> None:
+    framework = part.cycle.rated("customer-focus").framework
+    shared, own = framework.unhelpful[0], framework.unhelpful[1]
+    ticks = {f"{shared.id}/seen": "yes", f"{shared.id}/shared": "yes", f"{own.id}/seen": "yes"}
+    entry = on_paper(browser, session, cast, cycle, hana, {**answers(part), **ticks})
+    stored = sheet(session, part.participation.id, "self").observations["customer-focus"]
+    assert {one.statement_id: one.shared for one in stored} == {shared.id: True, own.id: False}
+    copy = copied(browser, hana, entry)
+    assert copy.holds(shared.text) and copy.holds(own.text)
+    correction = opened(browser, hana, code_in(copy))
+    typed(browser, hana, correction, {f"{shared.id}/seen": "yes"})
+    session.expire_all()
+    stored = sheet(session, part.participation.id, "self").observations["customer-focus"]
+    assert {one.statement_id: one.shared for one in stored} == {shared.id: False}
+
+
+def test_text_that_cannot_be_kept_is_refused_and_shown_again(
+    browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle, part: ParticipationContext
+) -> None:
+    form = opened(browser, hana, code_in(printed(browser, cast, cycle)))
+    values = {**answers(part), "soon": WANT, "customer-focus/respect-and-courtesy/note": "n" * 5000}
+    page = typed(browser, hana, form, values, status=422)
+    assert "5,000 characters" in page.text and WANT in page.text
+    session.expire_all()
+    assert sheet(session, part.participation.id, "self").assessment is None
+    browser(hana).get(form)
+
+
+def test_a_form_is_typed_in_once_however_often_it_is_sent(
+    browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle, part: ParticipationContext
+) -> None:
+    form = opened(browser, hana, code_in(printed(browser, cast, cycle)))
+    visitor = browser(hana)
+    shown = visitor.get(form).fields(None)
+    values = {**shown, **answers(part)}
+    first = visitor.post(form, values).location
+    assert visitor.post(form, values).location == first
