@@ -5,10 +5,12 @@ that is missing stays blank for good, because its writer could read the other's 
 While the person is exempt from the cycle, because they are away, these days are not counted.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
@@ -93,9 +95,23 @@ def day_to_go_ahead(session: Session, context: ParticipationContext, side: str) 
 def _pause_of(session: Session, participation_id: UUID) -> Pause | None:
     """The person's exemption, in force or over: while it lasts, nobody is kept waiting by them or for them."""
     exemption = session.get(Exemption, participation_id)
-    if exemption is None:
-        return None
+    return None if exemption is None else _pause(exemption)
+
+
+def _pause(exemption: Exemption) -> Pause:
     return Pause(clock.local(exemption.made_at).date(), exemption.expires_on)
+
+
+def ahead_now(session: Session, waiting: Mapping[UUID, date], today: date) -> frozenset[UUID]:
+    """Those of these participations in which whoever has handed in may go ahead. `waiting`: the due date of the missing
+    part, by participation. One statement, none for nothing."""
+    over = {one: due_on for one, due_on in waiting.items() if today >= working_days_after(due_on, GRACE)}
+    if not over:
+        return frozenset()
+    rows = session.scalars(select(Exemption).where(Exemption.participation_id.in_(list(over))))
+    pauses = {row.participation_id: _pause(row) for row in rows}
+    days = {one: ahead_from(due_on, pauses.get(one)) for one, due_on in over.items()}
+    return frozenset(one for one, day in days.items() if day is not None and today >= day)
 
 
 def gone_ahead_of(session: Session, participation_id: UUID) -> GoneAhead | None:

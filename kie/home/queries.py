@@ -6,10 +6,12 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from kie import clock
+from kie.assessments.ahead import ahead_now
 from kie.assessments.handover import drafts_left
+from kie.cycles.absence import NEVER, Absence, absence
 from kie.cycles.launch import answers_asked
 from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Exemption, Participation
 from kie.cycles.queries import CycleLine, cycle_context, exempt_on
@@ -29,6 +31,7 @@ from kie.people.models import Person, ReportingLine, StandIn
 from kie.people.queries import in_force, lines_above, reports_of, standing_in
 from kie.plans.queries import Waiting, waiting_of
 from kie.reviews.models import MeetingConfirmation, Record, SignOff
+from kie.reviews.overdue import missing_since, overdue_decisions
 from kie.reviews.queries import Progress, progress_of
 from kie.reviews.reopened import Reopened, reopened_of
 
@@ -38,7 +41,10 @@ _answers: dict[UUID, Mapping[str, int]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A review in an open cycle that the reader has a role in. `reopened`: who opened its record again and why."""
+    """A review in an open cycle that the reader has a role in.
+
+    `reopened`: who opened its record again and why. `absence`: how long the person was away.
+    """
 
     participation: Participation
     cycle: Cycle
@@ -46,17 +52,26 @@ class Part:
     role: Role
     progress: Progress
     reopened: Reopened | None = None
+    absence: Absence = NEVER
+
+    def due(self, day: date) -> date:
+        """When something due on that day is due for this person, who may have been away."""
+        return self.absence.due(day, self.cycle.closes_on)
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything that lies on somebody's desk: their reviews by role, and the plans that they have a side in."""
+    """Everything that lies on somebody's desk: their reviews by role, and the plans that they have a side in.
+
+    `ahead`: the reviews in which the reader has handed in and may go ahead without the other.
+    """
 
     person_id: UUID
     parts: tuple[Part, ...]
     people: Mapping[UUID, str]
     plans: Mapping[UUID, Waiting]
     confirmed: Mapping[UUID, frozenset[str]]
+    ahead: frozenset[UUID] = frozenset()
 
     def led(self) -> tuple[Part, ...]:
         """The reviews of the reader's own people."""
@@ -72,13 +87,15 @@ def desk_of(session: Session, person_id: UUID, today: date) -> Desk:
     """The person's desk. At most fifteen statements."""
     people = {person.id: person.name for person in reports_of(session, person_id, today)}
     moderated = _moderated(session, person_id, set(people), today)
+    away = aliased(Exemption)
     rows = session.execute(
-        select(Participation, Cycle, Person.name)
+        select(Participation, Cycle, Person.name, away)
         .join(Cycle, Cycle.id == Participation.cycle_id)
         .join(CycleOpening, CycleOpening.cycle_id == Cycle.id)
         .join(Person, Person.id == Participation.person_id)
         .outerjoin(CycleClosure, CycleClosure.cycle_id == Cycle.id)
         .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(today)))
+        .outerjoin(away, away.participation_id == Participation.id)
         .where(
             CycleClosure.cycle_id.is_(None),
             Exemption.participation_id.is_(None),
@@ -92,23 +109,35 @@ def desk_of(session: Session, person_id: UUID, today: date) -> Desk:
     ids = [row.Participation.id for row in rows]
     progress = progress_of(session, ids)
     reopened = reopened_of(session, ids)
+    parts = tuple(
+        Part(
+            one,
+            cycle,
+            name,
+            _role(one.person_id, person_id, people),
+            progress[one.id],
+            reopened.get(one.id),
+            absence(away),
+        )
+        for one, cycle, name, away in rows
+    )
     return Desk(
         person_id=person_id,
-        parts=tuple(
-            Part(
-                one,
-                cycle,
-                name,
-                _role(one.person_id, person_id, people),
-                progress[one.id],
-                reopened.get(one.id),
-            )
-            for one, cycle, name in rows
-        ),
+        parts=parts,
         people=people,
         plans=waiting_of(session, {person_id, *people}),
         confirmed=_confirmed(session, ids),
+        ahead=_ahead(session, parts, today),
     )
+
+
+def _ahead(session: Session, parts: Iterable[Part], today: date) -> frozenset[UUID]:
+    since = {
+        part.participation.id: missing_since(part.progress, part.cycle, part.role == "manager")
+        for part in parts
+        if part.role != "moderator"
+    }
+    return ahead_now(session, {one: due_on for one, due_on in since.items() if due_on is not None}, today)
 
 
 def _role(of: UUID, reader_id: UUID, people: Mapping[UUID, str]) -> Role:
@@ -181,9 +210,20 @@ def _review_tasks(session: Session, desk: Desk, part: Part) -> list[Task]:
     there = "manager" if part.role == "employee" else "employee"
     confirmed = desk.confirmed.get(part.participation.id, frozenset())
     review = Review(
-        standing_of(part.progress).stage, part.progress.met, part.role in confirmed, there in confirmed
+        standing_of(part.progress).stage,
+        part.progress.met,
+        part.role in confirmed,
+        there in confirmed,
+        part.participation.id in desk.ahead,
     )
-    dates = {"self": part.cycle.self_due_on, "manager": part.cycle.manager_due_on}
+    dates: dict[str, date | None] = {
+        "self": part.due(part.cycle.self_due_on),
+        "manager": part.due(part.cycle.manager_due_on),
+    }
+    if part.progress.answer_by is not None:
+        dates["sign"] = part.progress.answer_by
+    if part.progress.decide_by is not None:
+        dates["decide"] = part.progress.decide_by
     started = {"self": part.progress.self_started, "manager": part.progress.manager_started}
     return [
         Task(
@@ -193,7 +233,7 @@ def _review_tasks(session: Session, desk: Desk, part: Part) -> list[Task]:
             title=part.cycle.title,
             due_on=dates.get(kind, part.cycle.closes_on),
             started=started.get(kind, False),
-            minutes=_minutes(session, part) if kind in dates else MINUTES[kind],
+            minutes=_minutes(session, part) if kind in {"self", "manager"} else MINUTES[kind],
             said=part.reopened.sentence if kind == "talk-again" and part.reopened else "",
             within=desk.cycle_words(part),
         )
@@ -224,11 +264,15 @@ def _plan_tasks(person_id: UUID, name: str, waiting: Waiting, today: date) -> li
 
 
 def cycle_tasks(session: Session, lines: Iterable[CycleLine], today: date) -> list[Task]:
-    """What the cycles ask of HR: to open a draft, to close one whose day has come, to publish a closed one."""
+    """What the cycles ask of HR: to open a draft, to close one whose day has come, to publish a closed one, and to
+    look after disagreements that nobody decides."""
     published = set(session.scalars(select(Publication.cycle_id)))
+    overdue = overdue_decisions(session, today)
     tasks = []
     for line in lines:
         cycle = line.cycle
+        if overdue.get(cycle.id):
+            tasks.append(Task("overdue-decisions", cycle.id, title=cycle.title, count=overdue[cycle.id]))
         if line.opened_at is None:
             tasks.append(Task("open-cycle", cycle.id, title=cycle.title, due_on=cycle.opens_on))
         elif line.closed_at is None:

@@ -20,6 +20,7 @@ Kind = Literal[
     "hand-over",
     "self",
     "manager",
+    "go-ahead",
     "talk-again",
     "exchange",
     "agree-goal",
@@ -27,6 +28,7 @@ Kind = Literal[
     "plan-review",
     "open-cycle",
     "close-cycle",
+    "overdue-decisions",
     "publish",
 ]
 ORDER: tuple[Kind, ...] = get_args(Kind)
@@ -43,6 +45,7 @@ MINUTES: dict[Kind, int] = {
     "sign-record": 10,
     "confirm-meeting": 1,
     "hand-over": 5,
+    "go-ahead": 2,
     "talk-again": 30,
     "exchange": 45,
     "agree-goal": 3,
@@ -84,13 +87,15 @@ class Task:
 class Review:
     """How far a review has come, as its tasks depend on it. `stage`: a stage of `kie.insights.standing`.
 
-    `met`: both confirmed the meeting; `confirmed_here`, `confirmed_there`: the reader's side did, the other did.
+    `met`: both confirmed the meeting; `confirmed_here`, `confirmed_there`: the reader's side did, the other did;
+    `may_go_ahead`: the reader's side has handed in, and need not wait for the other any longer.
     """
 
     stage: str
     met: bool = False
     confirmed_here: bool = False
     confirmed_there: bool = False
+    may_go_ahead: bool = False
 
 
 _TURNS: dict[tuple[Role, str], Kind] = {
@@ -99,6 +104,7 @@ _TURNS: dict[tuple[Role, str], Kind] = {
     ("employee", "exchange"): "exchange",
     ("employee", "reopened"): "talk-again",
     ("employee", "to-answer"): "sign",
+    ("employee", "not-signed"): "sign",
     ("manager", "neither-in"): "manager",
     ("manager", "employee-in"): "manager",
     ("manager", "exchange"): "exchange",
@@ -112,6 +118,8 @@ _BEFORE_MEETING = frozenset({"neither-in", "employee-in", "manager-in"})
 def review_tasks(role: Role, review: Review) -> tuple[Kind, ...]:
     """What the review asks of somebody in this role now."""
     kinds = [_TURNS[role, review.stage]] if (role, review.stage) in _TURNS else []
+    if review.may_go_ahead and role != "moderator":
+        kinds.append("go-ahead")
     to_confirm = not review.met and not review.confirmed_here and review.stage not in _BEFORE_MEETING
     if role != "moderator" and to_confirm and (review.confirmed_there or review.stage != "exchange"):
         kinds.append("confirm-meeting")

@@ -25,6 +25,7 @@ _MINE: Mapping[Kind, Callable[[Task], str]] = {
     "sign": lambda task: _("Read your record, then sign it or disagree"),
     "confirm-meeting": lambda task: _("Confirm that you met"),
     "self": lambda task: _("Go on saying where you stand") if task.started else _("Say where you stand"),
+    "go-ahead": lambda task: _("Go ahead without your manager’s part, or wait on"),
     "talk-again": lambda task: _("Talk with your manager once more"),
     "exchange": lambda task: _("Meet your manager and settle the key issues"),
     "agree-goal": lambda task: ngettext(
@@ -34,6 +35,11 @@ _MINE: Mapping[Kind, Callable[[Task], str]] = {
     "plan-review": lambda task: _("Talk with your manager about your plan"),
     "open-cycle": lambda task: _("Check and open “%(title)s”", title=task.title),
     "close-cycle": lambda task: _("Close “%(title)s”", title=task.title),
+    "overdue-decisions": lambda task: ngettext(
+        "%(n)s disagreement has waited for a decision longer than ten working days",
+        "%(n)s disagreements have waited for a decision longer than ten working days",
+        task.count,
+    ),
     "publish": lambda task: _("Publish the figures of “%(title)s”", title=task.title),
 }
 _ABOUT: Mapping[Kind, Callable[[Task], str]] = {
@@ -46,6 +52,7 @@ _ABOUT: Mapping[Kind, Callable[[Task], str]] = {
         if task.started
         else _("Give your view of %(name)s", name=task.person)
     ),
+    "go-ahead": lambda task: _("Go ahead without the part of %(name)s, or wait on", name=task.person),
     "talk-again": lambda task: _("Talk with %(name)s once more, then sign a new record", name=task.person),
     "exchange": lambda task: _("Meet %(name)s and settle the key issues", name=task.person),
     "agree-goal": lambda task: ngettext(
@@ -65,6 +72,11 @@ _TOGETHER: Mapping[Kind, Callable[[int], str]] = {
         "Confirm that you met %(n)s person", "Confirm that you met %(n)s people", n
     ),
     "manager": lambda n: ngettext("Give your view of %(n)s person", "Give your view of %(n)s people", n),
+    "go-ahead": lambda n: ngettext(
+        "Go ahead without the part of %(n)s person, or wait on",
+        "Go ahead without the parts of %(n)s people, or wait on",
+        n,
+    ),
     "talk-again": lambda n: ngettext(
         "Talk with %(n)s person once more, then sign a new record",
         "Talk with %(n)s people once more, then sign new records",
@@ -89,6 +101,7 @@ _REVIEW_PAGES: Mapping[Kind, str] = {
     "sign-record": "reviews.sign_off",
     "confirm-meeting": "reviews.meeting",
     "hand-over": "assessments.hand_over",
+    "go-ahead": "reviews.going_ahead",
     "talk-again": "reviews.exchange",
     "exchange": "reviews.exchange",
 }
@@ -115,6 +128,8 @@ def _sentence(task: Task, today: date) -> str:
         return _("You planned to open it on %(day)s.", day=day)
     if task.kind == "close-cycle":
         return _("It was to close on %(day)s.", day=day)
+    if task.kind == "overdue-decisions":
+        return _("Completion names whose it is to decide, team by team.")
     if task.kind == "publish":
         return _("The cycle is closed, and nothing of it is published yet.")
     within = _("In “%(cycle)s”.", cycle=task.within) if task.within else ""
@@ -155,6 +170,8 @@ def _url(task: Task) -> str:
         return url_for("assessments.show", participation_id=task.subject_id, side=task.kind)
     if task.kind in {"agree-goal", "confirm-talk", "plan-review"}:
         return url_for("plans.show", person_id=task.subject_id)
+    if task.kind == "overdue-decisions":
+        return url_for("insights.completion", cycle=task.subject_id)
     if task.kind == "close-cycle":
         return url_for("insights.closing", cycle_id=task.subject_id)
     return url_for("cycles.show", cycle_id=task.subject_id)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from kie.i18n import _
+from kie import clock
+from kie.i18n import _, format_day
 from kie.insights.names import NamedReview
 from kie.insights.standing import Stage
 from kie.tables import Column, Table
@@ -15,6 +16,7 @@ _BY_NAME: Mapping[Stage, Callable[[], str]] = {
     "reopened": lambda: _("Opened again; the two talk once more"),
     "to-sign": lambda: _("Settled, to be signed by the manager"),
     "to-answer": lambda: _("Signed by the manager"),
+    "not-signed": lambda: _("Shared, not signed by the employee in time"),
     "disputed": lambda: _("Signed, disagreeing; the manager’s manager is to decide"),
     "signed": lambda: _("Signed by both"),
 }
@@ -22,7 +24,17 @@ _BY_NAME: Mapping[Stage, Callable[[], str]] = {
 
 def status_words(review: NamedReview) -> str:
     """Where the review stands, for HR."""
-    return _("Exempt") if review.exempt else _BY_NAME[review.standing.stage]()
+    if review.exempt:
+        return _("Exempt")
+    stage = review.standing.stage
+    if review.gone_ahead and stage == "exchange":
+        return _("One went ahead without the other; the exchange is to come")
+    if stage == "disputed" and review.decide_by is not None:
+        day = format_day(review.decide_by)
+        if clock.today() > review.decide_by:
+            return _("Signed, disagreeing; the decision was due on %(day)s and is overdue", day=day)
+        return _("Signed, disagreeing; the manager’s manager is to decide by %(day)s", day=day)
+    return _BY_NAME[stage]()
 
 
 def nudge_words(review: NamedReview) -> str:
@@ -55,8 +67,11 @@ def definitions() -> tuple[tuple[str, str], ...]:
     return (
         (_("Counted"), _("everybody eligible when the cycle opened or who joined later, less those exempt")),
         (_("Met"), _("both confirmed the day on which they met")),
-        (_("Recorded"), _("both handed in, and every competency has an outcome")),
-        (_("Signed"), _("both signed, agreeing or not")),
+        (
+            _("Recorded"),
+            _("both handed in, or one went ahead without the other, and every competency has an outcome"),
+        ),
+        (_("Signed"), _("both signed, agreeing or not; nobody counts as agreeing by not signing")),
     )
 
 

@@ -20,7 +20,8 @@ from kie.reviews.queries import progress_of
 class NamedReview:
     """One person's review as HR sees it: status only. `leader`: their manager or reviewer today, None without one.
 
-    `left`: their last day has passed; `exempt` then too, unless both have signed.
+    `left`: their last day has passed; `exempt` then too, unless both have signed. `gone_ahead`: one side went ahead
+    without the other; `decide_by`: the day by which a disagreement is decided, None without one.
     """
 
     participation_id: UUID
@@ -30,6 +31,8 @@ class NamedReview:
     standing: Standing
     exempt: bool
     left: bool
+    gone_ahead: bool = False
+    decide_by: date | None = None
 
 
 def reviews_by_name(session: Session, cycle_id: UUID, team_id: UUID, today: date) -> list[NamedReview]:
@@ -52,6 +55,8 @@ def reviews_by_name(session: Session, cycle_id: UUID, team_id: UUID, today: date
             standing=standing_of(progress[participation_id]),
             exempt=exempt is not None or (_has_left(person, today) and not progress[participation_id].signed),
             left=_has_left(person, today),
+            gone_ahead=bool(progress[participation_id].gone_ahead),
+            decide_by=progress[participation_id].decide_by,
         )
         for participation_id, person, exempt in rows
     ]

@@ -13,6 +13,7 @@ Stage = Literal[
     "reopened",
     "to-sign",
     "to-answer",
+    "not-signed",
     "disputed",
     "signed",
 ]
@@ -26,6 +27,7 @@ STAGES: tuple[Stage, ...] = (
     "reopened",
     "to-sign",
     "to-answer",
+    "not-signed",
     "disputed",
     "signed",
 )
@@ -37,6 +39,7 @@ _WAITED_FOR: dict[Stage, tuple[Waited, ...]] = {
     "reopened": ("employee", "manager"),
     "to-sign": ("manager",),
     "to-answer": ("employee",),
+    "not-signed": ("employee",),
     "disputed": ("moderator",),
     "signed": (),
 }
@@ -71,7 +74,7 @@ def standing_of(progress: Progress) -> Standing:
     if progress.signed:
         return Standing("signed")
     if progress.shared:
-        return Standing("to-answer")
+        return Standing("not-signed" if progress.not_signed else "to-answer")
     if progress.reopened:
         return Standing("reopened")
     if progress.revealed:

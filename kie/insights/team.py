@@ -1,5 +1,6 @@
 """Reading a manager's own people: where each review and plan stands, what the manager can do now first."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -7,12 +8,15 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from kie.assessments.ahead import ahead_now
+from kie.cycles.absence import NEVER, absences_of
 from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Exemption, Participation
 from kie.cycles.queries import exempt_on
 from kie.insights.standing import Standing, standing_of, team_order
 from kie.people.models import Person
 from kie.people.queries import reports_of
 from kie.plans.queries import Waiting, waiting_of
+from kie.reviews.overdue import missing_since
 from kie.reviews.queries import Progress, progress_of
 from kie.reviews.reopened import Reopened, reopened_of
 
@@ -22,7 +26,8 @@ class Member:
     """One of a manager's people in one open cycle.
 
     `cycle`, `participation_id`, `progress`, `standing`: None when the person takes part in no open cycle. `late`: the
-    manager's part was due before today and is not handed in. `reopened`: who opened the record again and why.
+    manager's part was due before today and is not handed in. `reopened`: who opened the record again and why;
+    `may_go_ahead`: the manager has handed in and need not wait for the person any longer.
     """
 
     person: Person
@@ -33,6 +38,7 @@ class Member:
     exempt: bool
     late: bool
     reopened: Reopened | None = None
+    may_go_ahead: bool = False
 
     @property
     def standing(self) -> Standing | None:
@@ -71,11 +77,14 @@ def team_of(session: Session, manager_id: UUID, today: date) -> list[Member]:
     progress = progress_of(session, [row[0].id for row in rows])
     reopened = reopened_of(session, progress)
     plans = waiting_of(session, ids)
+    away = absences_of(session, progress)
+    ahead = _ahead(session, [(row[0], row[1]) for row in rows if row[2] is None], progress, today)
     members = []
     for person in people:
         for participation, cycle, exempt in taking_part.get(person.id, []):
             come = progress[participation.id]
-            late = not come.manager_handed_in and cycle.manager_due_on < today
+            due_on = away.get(participation.id, NEVER).due(cycle.manager_due_on, cycle.closes_on)
+            late = not come.manager_handed_in and due_on < today
             members.append(
                 Member(
                     person,
@@ -86,11 +95,22 @@ def team_of(session: Session, manager_id: UUID, today: date) -> list[Member]:
                     exempt is not None,
                     late,
                     reopened.get(participation.id),
+                    participation.id in ahead,
                 )
             )
         if person.id not in taking_part:
             members.append(Member(person, plans[person.id], None, None, None, exempt=False, late=False))
     return sorted(members, key=lambda one: _order(one, today))
+
+
+def _ahead(
+    session: Session,
+    rows: Iterable[tuple[Participation, Cycle]],
+    progress: Mapping[UUID, Progress],
+    today: date,
+) -> frozenset[UUID]:
+    since = {one.id: missing_since(progress[one.id], cycle, as_manager=True) for one, cycle in rows}
+    return ahead_now(session, {one: due_on for one, due_on in since.items() if due_on is not None}, today)
 
 
 def _order(member: Member, today: date) -> tuple[int, date, str]:

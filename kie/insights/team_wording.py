@@ -10,6 +10,7 @@ from kie.i18n import _, format_day, ngettext
 from kie.insights.standing import Stage
 from kie.insights.team import Member
 from kie.plans.queries import Waiting
+from kie.reviews.queries import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +47,42 @@ _TEAM: Mapping[Stage, Callable[[str], str]] = {
     "reopened": lambda name: _("Talk with %(name)s once more, then sign a new record.", name=name),
     "to-sign": lambda name: _("Everything is settled with %(name)s – sign the record.", name=name),
     "to-answer": lambda name: _("You have signed – waiting for %(name)s.", name=name),
+    "not-signed": lambda name: _(
+        "Shared, not signed: %(name)s did not sign in time, and still can.", name=name
+    ),
     "disputed": lambda name: _("%(name)s disagrees – your own manager decides.", name=name),
     "signed": lambda name: _("You and %(name)s have signed. Nothing is left to do.", name=name),
 }
+
+
+def _sentence(member: Member, stage: Stage, first: str) -> str:
+    """Who waits for whom, with what is special about this review."""
+    progress = member.progress
+    if member.may_go_ahead:
+        return _("You have handed in, and need not wait for %(name)s any longer.", name=first)
+    if stage == "exchange" and progress is not None and progress.gone_ahead == "manager":
+        return _("You went ahead without the part of %(name)s – meet, and close the key issues.", name=first)
+    if stage == "exchange" and progress is not None and progress.gone_ahead:
+        return _("%(name)s went ahead without your part – meet, and close the key issues.", name=first)
+    if stage == "to-answer" and progress is not None and progress.answer_by is not None:
+        day = format_day(progress.answer_by)
+        return _("You have signed – waiting for %(name)s, until %(day)s.", name=first, day=day)
+    if stage == "disputed" and progress is not None and progress.decide_by is not None:
+        day = format_day(progress.decide_by)
+        return _("%(name)s disagrees – your own manager decides by %(day)s.", name=first, day=day)
+    return _TEAM[stage](first)
 
 
 def _first_name(name: str) -> str:
     return name.split()[0] if name.split() else name
 
 
-def _part(started: bool, handed_in: bool) -> str:
+def _part(progress: Progress, side: str) -> str:
+    started, handed_in = progress.manager_started, progress.manager_handed_in
+    if side == "self":
+        started, handed_in = progress.self_started, progress.self_handed_in
+    if progress.gone_ahead and not handed_in:
+        return _("Blank: the other went ahead")
     return _("Handed in") if handed_in else _("Started") if started else _("Not started")
 
 
@@ -74,7 +101,9 @@ def _step(member: Member) -> tuple[str, str]:
         return url_for("reviews.exchange", participation_id=one), _("Go to the exchange")
     if standing.stage == "to-sign":
         return url_for("reviews.sign_off", participation_id=one), _("Sign the record")
-    if standing.stage in {"to-answer", "disputed", "signed"}:
+    if member.may_go_ahead:
+        return url_for("reviews.going_ahead", participation_id=one), _("Go ahead, or wait on")
+    if standing.stage in {"to-answer", "not-signed", "disputed", "signed"}:
         return url_for("reviews.record", participation_id=one), _("Read the record")
     return url_for("assessments.show", side="manager", participation_id=one), _("See your part")
 
@@ -83,6 +112,8 @@ def _turn(member: Member) -> tuple[str, str]:
     standing = member.standing
     if standing is None:
         return (_("Exempt") if member.exempt else _("No review now")), ""
+    if member.may_go_ahead:
+        return _("You can go ahead"), "attention"
     if standing.is_managers_turn:
         return (_("Your turn, late") if member.late else _("Your turn")), "attention"
     return (_("Waiting"), "waiting") if standing.waited_for else (_("Signed"), "done")
@@ -119,7 +150,7 @@ def _sign_off(member: Member) -> str:
     if progress is None or not progress.shared:
         return "–"
     if not progress.signed:
-        return _("Signed by you")
+        return _("Shared, not signed") if progress.not_signed else _("Signed by you")
     return _("Signed, disagreeing") if progress.disputed else _("Signed by both")
 
 
@@ -127,7 +158,7 @@ def team_row(member: Member, today: date) -> TeamRow:
     """One row of the team page."""
     first, standing, progress = _first_name(member.person.name), member.standing, member.progress
     if standing is not None:
-        sentence = _TEAM[standing.stage](first)
+        sentence = _sentence(member, standing.stage, first)
         if standing.stage == "reopened" and member.reopened is not None:
             sentence = f"{sentence} {member.reopened.sentence}"
     elif member.exempt:
@@ -144,8 +175,8 @@ def team_row(member: Member, today: date) -> TeamRow:
         kind=kind,
         url=url,
         action=action,
-        theirs=_part(progress.self_started, progress.self_handed_in) if progress else "–",
-        mine=_part(progress.manager_started, progress.manager_handed_in) if progress else "–",
+        theirs=_part(progress, "self") if progress else "–",
+        mine=_part(progress, "manager") if progress else "–",
         exchange=_exchange(member),
         sign_off=_sign_off(member),
         plan=plan_words(member.plan, today),

@@ -61,7 +61,7 @@ def test_each_row_says_who_waits_for_whom(browser: Browsing, cast: Cast, cycle: 
     assert "meet P03 and settle the key issues" in said["revealed"]
     assert "Met" in said["met"] and "To be held" in said["half met"]
     assert "Everything is settled with P06 – sign the record." in said["settled"]
-    assert "You have signed – waiting for P07." in said["shared"]
+    assert "You have signed – waiting for P07, until" in said["shared"]
     assert "You and P08 have signed." in said["signed"] and "Signed by both" in said["signed"]
     assert "your own manager decides" in said["disputed"]
     assert "Signed, disagreeing" in said["upheld"]

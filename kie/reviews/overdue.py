@@ -1,0 +1,45 @@
+"""Who keeps a review waiting too long: a part that is missing, a disagreement that nobody has decided."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.cycles.models import Cycle, CycleClosure, Participation
+from kie.reviews.deadlines import decide_by
+from kie.reviews.models import Moderation, Record, Reopening, SignOff
+from kie.reviews.queries import Progress
+
+
+def missing_since(progress: Progress, cycle: Cycle, as_manager: bool) -> date | None:
+    """When the other's part was due, for whoever has handed in and waits for it; None when they wait for nothing."""
+    if progress.revealed or progress.self_handed_in == progress.manager_handed_in:
+        return None
+    if as_manager:
+        return cycle.self_due_on if progress.manager_handed_in else None
+    return cycle.manager_due_on if progress.self_handed_in else None
+
+
+def overdue_decisions(session: Session, today: date) -> Mapping[UUID, int]:
+    """How many disagreements of each open cycle are past the day by which they were to be decided. One statement."""
+    rows = session.execute(
+        select(Participation.cycle_id, SignOff.signed_at)
+        .join(Record, Record.participation_id == Participation.id)
+        .join(SignOff, and_(SignOff.record_id == Record.id, SignOff.party == "employee"))
+        .outerjoin(Moderation, Moderation.record_id == Record.id)
+        .outerjoin(Reopening, Reopening.record_id == Record.id)
+        .outerjoin(CycleClosure, CycleClosure.cycle_id == Participation.cycle_id)
+        .where(
+            SignOff.decision == "disagree",
+            Moderation.record_id.is_(None),
+            Reopening.record_id.is_(None),
+            CycleClosure.cycle_id.is_(None),
+        )
+    )
+    return Counter(
+        cycle_id for cycle_id, signed_at in rows if today > decide_by(clock.local(signed_at).date())
+    )
