@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from kie import clock
 from kie.i18n import _, format_day, format_instant, format_time, language
 from kie.reviews.annotations import Annotated
 from kie.reviews.record_pages import Rated, RecordPage
@@ -75,12 +74,16 @@ def _blocks(
 
 
 def _struck(one: Striking) -> str:
-    day = format_day(clock.local(one.struck_at).date())
-    if one.because == FORGOTTEN:
-        return _(
-            "On %(day)s a note on an unhelpful behaviour was deleted, because its time was over.", day=day
+    when = format_instant(one.struck_at)
+    said = (
+        _(
+            "On %(day)s words were taken out because an unhelpful behaviour was deleted, twelve months after it ended.",
+            day=when,
         )
-    return _("On %(day)s words were removed because they named somebody else.", day=day)
+        if one.because == FORGOTTEN
+        else _("On %(day)s words were taken out because they named somebody else.", day=when)
+    )
+    return f"{said} " + _("“[removed]” stands in their place; nothing else was changed.")
 
 
 def _about(shown: RecordPage) -> Iterator[Pair]:
@@ -241,7 +244,7 @@ def _signed(shown: RecordPage, annotations: Sequence[Annotated]) -> Iterator[Blo
         yield Heading(_("Added since"))
         yield Text(_("Either of the two may add to a shared record at any time. Nothing above was changed."))
     for added in annotations:
-        yield Quote(added.name, added.words, format_instant(added.at))
+        yield Quote(f"{added.name}, {format_instant(added.at)}", added.words)
 
 
 def _day(text: str) -> str:
