@@ -29,6 +29,7 @@ from kie.assessments.models import (
 )
 from kie.assessments.queries import revealed
 from kie.assessments.rules import RULE_VERSION, Blank, missing, result_of
+from kie.cycles.absence import absence_of
 from kie.cycles.queries import ParticipationContext
 from kie.errors import Conflict, Invalid, NotFound
 from kie.evidence.service import hold_sharing, release_sharing
@@ -186,6 +187,8 @@ def _submit(
 ) -> Submission:
     cycle = context.cycle.cycle
     due = cycle.self_due_on if assessment.side == "self" else cycle.manager_due_on
+    if day > due:
+        due = absence_of(session, context.participation.id).due(due, cycle.closes_on)
     submission = Submission(
         assessment_id=assessment.id,
         handed_in_by_id=actor_id,

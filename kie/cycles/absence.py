@@ -1,0 +1,52 @@
+"""Long absence: an exemption that ends pauses what is due, and the days come back by themselves afterwards."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.cycles.models import Exemption
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Days on which nothing is asked of somebody, both included. `last` None: for the whole cycle."""
+
+    first: date
+    last: date | None
+
+    def due(self, due_on: date, closes_on: date) -> date:
+        """When something is due for the person that was due on `due_on`: as many days later as they were away by then.
+
+        Never after the cycle closes, and never earlier.
+        """
+        if self.last is None or self.last < self.first or due_on < self.first:
+            return due_on
+        away = self.last - self.first + timedelta(days=1)
+        return max(due_on, min(due_on + away, closes_on))
+
+
+NEVER = Absence(date.max, date.max)
+"""Nobody was away."""
+
+
+def absences_of(session: Session, participation_ids: Iterable[UUID]) -> dict[UUID, Absence]:
+    """The absences of those who have or had one, over or not; one statement."""
+    rows = session.scalars(select(Exemption).where(Exemption.participation_id.in_(list(participation_ids))))
+    return {one.participation_id: absence(one) for one in rows}
+
+
+def absence(exemption: Exemption | None) -> Absence:
+    """The days that an exemption gives; `NEVER` for None."""
+    if exemption is None:
+        return NEVER
+    return Absence(clock.local(exemption.made_at).date(), exemption.expires_on)
+
+
+def absence_of(session: Session, participation_id: UUID) -> Absence:
+    """The absence of one; `NEVER` when there was none. One statement."""
+    return absences_of(session, [participation_id]).get(participation_id, NEVER)
