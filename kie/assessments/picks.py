@@ -61,6 +61,8 @@ class UnhelpfulPage:
     attempt: Attempt
     problems: dict[str, str]
     theirs: tuple[tuple[str, str], ...]
+    theirs_typed: dict[str, object]
+    texts: tuple[str, ...]
     route: str
     standing: tuple[StandingObservation, ...]
 
@@ -100,6 +102,8 @@ def unhelpful_page(
         attempt=attempt,
         problems=problems,
         theirs=_theirs(stored_elsewhere, statements) if stored_elsewhere else (),
+        theirs_typed=typed_from(stored_elsewhere) if stored_elsewhere else {},
+        texts=tuple(f"{one.id}/what_seen" for one in statements),
         route=route_of(part.context.cycle.cycle),
         standing=unresolved_of(session, part.context.person.id, but=[part.context.participation.id]),
     )

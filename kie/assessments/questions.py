@@ -78,7 +78,8 @@ class Question:
     """One node. Controls are named `<key>/<field>`; `about` is the competency's title.
 
     `selected`: a step's number, "out", or "" for none. `options`: statements for "done well" and "to work on", empty
-    where each behaviour is rated. `theirs`: what stands saved elsewhere, as (label, words), when this save was stale.
+    where each behaviour is rated. `theirs`: what stands saved elsewhere, as (label, words), when this save was stale;
+    `theirs_typed`: the same by the names of the controls.
     `warning`: the note looks as if it named somebody by a number. `last_time`: one's own note from an earlier cycle,
     None once it is in this one; `example`: for which answers one is asked for; `asked_for`: why with this answer.
     """
@@ -100,6 +101,7 @@ class Question:
     saved_at: datetime | None
     problems: Mapping[str, str]
     theirs: tuple[tuple[str, str], ...]
+    theirs_typed: Mapping[str, str]
     warning: bool
     last_time: LastTime | None
     example: Example
@@ -148,6 +150,7 @@ def _question(part: Part, node: Node, attempt: Attempt, helps: Helps) -> Questio
             if name == key or name.startswith(f"{key}/")
         },
         theirs=in_words(part, node, stale.theirs, stale.mine) if stale else (),
+        theirs_typed={f"{key}/{name}": text for name, text in fields_of(stale.theirs).items()} if stale else {},
         warning=looks_like_a_persons_number(shown["note"]),
         last_time=None if last_time is None or last_time.note in shown["note"] else last_time,
         example=example,

@@ -41,6 +41,7 @@ from kie.cycles.queries import participation_context
 from kie.errors import Conflict, Invalid
 from kie.i18n import N_, _
 from kie.identifiers import looks_like_a_persons_number
+from kie.settling import settled
 from kie.web import authorise, db, idempotent, page, viewer
 
 bp = Blueprint("assessments", __name__, url_prefix="/assessments")
@@ -99,7 +100,7 @@ def _go_on(url: str, *texts: str | None) -> ResponseReturnValue:
 
 
 def _typed(values: MultiDict[str, str]) -> dict[str, object]:
-    return forms.several(values.lists())
+    return forms.several(settled(values.lists()).items())
 
 
 def _items(part: Part, typed: dict[str, object]) -> list[Item]:

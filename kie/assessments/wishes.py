@@ -41,6 +41,7 @@ class WantsPage:
     screen: Screen
     total: int
     boxes: tuple[Box, ...]
+    theirs_typed: dict[str, str]
     version: int
     back: Link
     reader: str
@@ -69,6 +70,7 @@ def wants_page(
         screen=screen,
         total=len(screens),
         boxes=boxes,
+        theirs_typed={box.name: box.theirs for box in boxes if box.theirs is not None},
         version=stored_elsewhere.version if stored_elsewhere else version,
         back=back_from(part, screens, screen),
         reader=reader_of(session, part),

@@ -24,11 +24,16 @@ export function isText(item, name) {
   return named(item, name).some((control) => control.matches("textarea, input:not([type]), input[type=text]"));
 }
 
-/* Both versions of the texts among these names, mine first; choices stay mine. */
+/* Both versions under these names: texts one after the other, mine first; several values together; of a choice mine,
+   and theirs where I made none. */
 export function joined(item, theirs, names) {
   const mine = read(item);
-  const texts = names.filter((name) => isText(item, name));
-  return Object.fromEntries(texts.map((name) => [name, [mine[name], theirs[name]].filter(Boolean).join("\n\n")]));
+  const both = (name) => {
+    if (Array.isArray(mine[name])) return [...new Set([...mine[name], ...[theirs[name]].flat()])];
+    if (isText(item, name)) return [mine[name], theirs[name]].filter(Boolean).join("\n\n");
+    return mine[name] || theirs[name];
+  };
+  return Object.fromEntries(names.map((name) => [name, both(name)]));
 }
 
 const boxed = (control) => control.type === "radio" || control.type === "checkbox";
