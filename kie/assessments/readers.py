@@ -5,13 +5,19 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.assessments.screens import Part
 from kie.i18n import _
-from kie.people.queries import leader_of, moderator_of, names_of
+from kie.people.queries import leader_of, moderator_of, names_of, raters_of
 from kie.people.readers import by_reason
 
 
 def reader_of(session: Session, part: Part) -> str:
     """One sentence for above the first box."""
     if part.side == "manager":
+        others = _rating_too(session, part)
+        if others:
+            return _(
+                "Only you and %(others)s can read this until both parts are handed in.",
+                others=", ".join(others),
+            )
         return _("Only you can read this until you and %(name)s have both handed in.", name=part.name)
     leader = _name_of_leader(session, part)
     return _("Only you can read this until you and %(leader)s have both handed in.", leader=leader)
@@ -29,8 +35,15 @@ def picks_reader_of(session: Session, part: Part) -> str:
 
 
 def readers_of(session: Session, part: Part) -> tuple[str, ...]:
-    """Who can read it and when, a sentence each."""
-    return _of_manager(part) if part.side == "manager" else _of_self(session, part)
+    """Who can read it and when, a sentence each. Whoever stands in is named, because they read what a manager does."""
+    others = _rating_too(session, part)
+    if part.side == "manager":
+        return _of_manager(part, others)
+    standing_in = tuple(
+        _("%(name)s stands in for your manager now, and reads what your manager reads.", name=name)
+        for name in others
+    )
+    return (*_of_self(session, part), *standing_in)
 
 
 def _of_self(session: Session, part: Part) -> tuple[str, ...]:
@@ -56,9 +69,11 @@ def _of_self(session: Session, part: Part) -> tuple[str, ...]:
     )
 
 
-def _of_manager(part: Part) -> tuple[str, ...]:
+def _of_manager(part: Part, others: tuple[str, ...]) -> tuple[str, ...]:
     return (
-        _("Until you hand in: only you."),
+        _("Until it is handed in: you and %(others)s, who write it together.", others=", ".join(others))
+        if others
+        else _("Until you hand in: only you."),
         _(
             "Once you and %(name)s have both handed in: %(name)s reads all of it, notes too, and may ask for a copy at "
             "any time.",
@@ -73,6 +88,17 @@ def _of_manager(part: Part) -> tuple[str, ...]:
             hr=by_reason(False),
         ),
     )
+
+
+def _rating_too(session: Session, part: Part) -> tuple[str, ...]:
+    """The names of whoever writes the manager's part beside the reader; for the person, of the manager's delegates."""
+    raters = raters_of(session, part.context.person.id, clock.today())
+    if not raters.delegates:
+        return ()
+    beside = raters.delegates if part.side == "self" else (raters.leader, *raters.delegates)
+    ids = [one for one in beside if one is not None and one != part.viewer_id]
+    names = names_of(session, ids)
+    return tuple(names[one] for one in ids)
 
 
 def _name_of_leader(session: Session, part: Part) -> str:

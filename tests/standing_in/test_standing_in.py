@@ -206,3 +206,17 @@ def test_bens_draft_waits_while_dev_acts_and_is_there_when_ben_is_back(
     session.commit()
     dev.get(url(part, "manager"), status=404)
     assert "token-of-ben" in ben.get(url(part, "manager", "/check")).text
+
+
+def test_ana_and_both_who_rate_read_who_else_reads(
+    session: Session, browser: Open, cast: Cast, part: ParticipationContext
+) -> None:
+    ben, ana = browser(cast.ben), browser(cast.ana)
+    assert "Until you hand in: only you." in ben.get(url(part, "manager")).text
+    delegate(session, cast.ben.id, _wish(cast.dev))
+    session.commit()
+    dev = browser(cast.dev)
+    assert "you and Dev Patel, who write it together" in ben.get(url(part, "manager")).text
+    assert "you and Ben Okafor, who write it together" in dev.get(url(part, "manager")).text
+    assert "Only you and Ben Okafor can read this" in dev.get(url(part, "manager", "/all")).text
+    assert "Dev Patel stands in for your manager now" in ana.get(url(part, "self")).text
