@@ -6,21 +6,19 @@ While the person is exempt from the cycle, because they are away, these days are
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.assessments import mails
 from kie.assessments.drafts import hold_open
 from kie.assessments.models import GoneAhead
-from kie.assessments.on_paper import corrected_until
 from kie.assessments.queries import revealed
 from kie.assessments.submissions import other_side, reveal, stands
-from kie.cycles.models import Exemption
+from kie.cycles.absence import NEVER, Absence, absence_of, absences_of
 from kie.cycles.queries import ParticipationContext
 from kie.errors import Conflict
 from kie.i18n import _, format_day
@@ -53,28 +51,25 @@ class TooEarly(Conflict):
         self.day = day
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """Days on which nothing is asked of the person, both included. `last` None: nobody knows until when."""
+class Due(NamedTuple):
+    """When the missing part of a review was due, and when its cycle closes."""
 
-    first: date
-    last: date | None
+    on: date
+    closes_on: date
 
 
-def ahead_from(due_on: date, pause: Pause | None = None) -> date | None:
-    """The first day on which the other side may go ahead; None while a pause has no end.
+def ahead_from(due_on: date, away: Absence = NEVER) -> date | None:
+    """The first day on which the other side may go ahead; None while nobody knows how long the person is away.
 
-    The tenth working day after the due date, counting none that falls into the pause.
+    The tenth working day after the due date, counting none on which the person is away.
     """
-    if pause is None or (pause.last is not None and pause.last <= due_on):
-        return working_days_after(due_on, GRACE)
     day, counted = due_on, 0
     while counted < GRACE:
         day = next_working_day(day + timedelta(days=1))
-        if day >= pause.first and pause.last is None:
+        if day >= away.first and away.last is None:
             return None
-        if pause.last is not None and pause.first <= day <= pause.last:
-            day = pause.last
+        if away.last is not None and away.first <= day <= away.last:
+            day = away.last
             continue
         counted += 1
     return day
@@ -83,34 +78,23 @@ def ahead_from(due_on: date, pause: Pause | None = None) -> date | None:
 def day_to_go_ahead(session: Session, context: ParticipationContext, side: str) -> date | None:
     """From when whoever wrote this side may go ahead, once they have handed in; None while nobody knows."""
     cycle = context.cycle.cycle
-    due_on = cycle.manager_due_on if side == "self" else cycle.self_due_on
-    day = ahead_from(due_on, _pause_of(session, context.participation.id))
-    corrected = corrected_until(session, context.participation.id) if side == "manager" and day else None
-    if day is None or corrected is None:
-        return day
-    # What came on paper is there, and is handed in by itself once its writer has had their days to correct it.
-    return max(day, corrected + timedelta(days=2))
+    due = Due(cycle.manager_due_on if side == "self" else cycle.self_due_on, cycle.closes_on)
+    return _day(due, absence_of(session, context.participation.id))
 
 
-def _pause_of(session: Session, participation_id: UUID) -> Pause | None:
-    """The person's exemption, in force or over: while it lasts, nobody is kept waiting by them or for them."""
-    exemption = session.get(Exemption, participation_id)
-    return None if exemption is None else _pause(exemption)
+def _day(due: Due, away: Absence) -> date | None:
+    """Counted from the day on which it is due for this person, which their absence may have moved."""
+    return ahead_from(away.due(*due), away)
 
 
-def _pause(exemption: Exemption) -> Pause:
-    return Pause(clock.local(exemption.made_at).date(), exemption.expires_on)
-
-
-def ahead_now(session: Session, waiting: Mapping[UUID, date], today: date) -> frozenset[UUID]:
-    """Those of these participations in which whoever has handed in may go ahead. `waiting`: the due date of the missing
-    part, by participation. One statement, none for nothing."""
-    over = {one: due_on for one, due_on in waiting.items() if today >= working_days_after(due_on, GRACE)}
+def ahead_now(session: Session, waiting: Mapping[UUID, Due], today: date) -> frozenset[UUID]:
+    """Those of these participations in which whoever has handed in may go ahead. `waiting`: when the missing part was
+    due, by participation. One statement, none for nothing."""
+    over = {one: due for one, due in waiting.items() if today >= working_days_after(due.on, GRACE)}
     if not over:
         return frozenset()
-    rows = session.scalars(select(Exemption).where(Exemption.participation_id.in_(list(over))))
-    pauses = {row.participation_id: _pause(row) for row in rows}
-    days = {one: ahead_from(due_on, pauses.get(one)) for one, due_on in over.items()}
+    absences = absences_of(session, over)
+    days = {one: _day(due, absences.get(one, NEVER)) for one, due in over.items()}
     return frozenset(one for one, day in days.items() if day is not None and today >= day)
 
 

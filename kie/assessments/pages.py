@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import url_for
 from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.access import Fact
+from kie.assessments.ahead import gone_ahead_of
 from kie.assessments.asked import Key
 from kie.assessments.check import missing_of
 from kie.assessments.handover import notes_of
@@ -19,6 +20,7 @@ from kie.assessments.queries import review_facts
 from kie.assessments.questions import Attempt, Question, questions_of
 from kie.assessments.readers import reader_of, readers_of
 from kie.assessments.screens import Part, Screen, resume_at, screens_of
+from kie.cycles.absence import absence_of
 from kie.cycles.rules import minutes_for
 from kie.errors import NotFound
 from kie.evidence.queries import NoteBeside
@@ -50,6 +52,7 @@ class Overview:
     part: Part
     readers: tuple[str, ...]
     is_late: bool
+    due_on: date
     minutes: int
     screens: tuple[Screen, ...]
     carry_on: Link
@@ -76,6 +79,7 @@ def overview(session: Session, part: Part) -> Overview:
     """The first page."""
     cycle = part.context.cycle
     due = cycle.cycle.self_due_on if part.side == "self" else cycle.cycle.manager_due_on
+    due = absence_of(session, part.context.participation.id).due(due, cycle.cycle.closes_on)
     facts = review_facts(session, part.context.participation.id, part.side)
     shown = Fact.REVEALED in facts
     own = part.sheet.submission is not None
@@ -86,12 +90,15 @@ def overview(session: Session, part: Part) -> Overview:
         part=part,
         readers=readers_of(session, part),
         is_late=clock.today() > due,
+        due_on=due,
         minutes=minutes_for(sum(not part.answered(node) for node in part.asked.nodes.values())),
         screens=screens,
         carry_on=_carry_on(part, screens, ready),
         ready=ready,
         extras=tuple(screen for screen in screens if ready and screen.optional and not screen.done),
-        state=_state(part, shown),
+        state=_state(
+            part, shown, shown and gone_ahead_of(session, part.context.participation.id) is not None
+        ),
         taking_back_url=part.url("taking_back") if may_take_back else "",
         exchange_url=url_for("reviews.exchange", participation_id=part.context.participation.id)
         if shown
@@ -110,7 +117,14 @@ def _notes_url(session: Session, part: Part, shown: bool) -> str:
     return url_for("assessments.handed_over", participation_id=one) if notes_of(session, one) else ""
 
 
-def _state(part: Part, shown: bool) -> str:
+def _state(part: Part, shown: bool, went_ahead: bool) -> str:
+    if part.left_behind:
+        return _(
+            "The other side went ahead without this part, ten working days after it was due. It stays blank, and "
+            "nothing was agreed. You can read the exchange and talk it through."
+        )
+    if shown and went_ahead:
+        return _("You went ahead without the other part, which stays blank. Both of you can read yours now.")
     if shown:
         return _(
             "You have both handed in. Each of you can read what the other wrote and prepare the exchange."

@@ -23,7 +23,8 @@ class Part:
     """One side's part of one review, as its writer sees it.
 
     `sheet` is empty where it is not the viewer's: `foreign` says that somebody else who rated this person before
-    began it (or, when `handed_in_by_other`, handed it in); `former_rater` is their name.
+    began it (or, when `handed_in_by_other`, handed it in); `former_rater` is their name. `left_behind`: the
+    other side went ahead without it.
     """
 
     context: ParticipationContext
@@ -33,6 +34,7 @@ class Part:
     foreign: bool = False
     handed_in_by_other: bool = False
     former_rater: str = ""
+    left_behind: bool = False
 
     @cached_property
     def asked(self) -> Asked:
@@ -42,7 +44,8 @@ class Part:
     @property
     def writable(self) -> bool:
         """Whether anything can be saved now."""
-        return self.context.cycle.is_open and self.sheet.submission is None and not self.handed_in_by_other
+        settled = self.handed_in_by_other or self.left_behind
+        return self.context.cycle.is_open and self.sheet.submission is None and not settled
 
     @property
     def name(self) -> str:

@@ -137,7 +137,7 @@ def _ahead(session: Session, parts: Iterable[Part], today: date) -> frozenset[UU
         for part in parts
         if part.role != "moderator"
     }
-    return ahead_now(session, {one: due_on for one, due_on in since.items() if due_on is not None}, today)
+    return ahead_now(session, {one: due for one, due in since.items() if due is not None}, today)
 
 
 def _role(of: UUID, reader_id: UUID, people: Mapping[UUID, str]) -> Role:

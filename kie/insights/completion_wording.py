@@ -71,7 +71,7 @@ def definitions() -> tuple[tuple[str, str], ...]:
             _("Recorded"),
             _("both handed in, or one went ahead without the other, and every competency has an outcome"),
         ),
-        (_("Signed"), _("both signed, agreeing or not; nobody counts as agreeing by not signing")),
+        (_("Signed"), _("both signed, agreeing or not")),
     )
 
 

@@ -110,7 +110,7 @@ def _ahead(
     today: date,
 ) -> frozenset[UUID]:
     since = {one.id: missing_since(progress[one.id], cycle, as_manager=True) for one, cycle in rows}
-    return ahead_now(session, {one: due_on for one, due_on in since.items() if due_on is not None}, today)
+    return ahead_now(session, {one: due for one, due in since.items() if due is not None}, today)
 
 
 def _order(member: Member, today: date) -> tuple[int, date, str]:

@@ -9,19 +9,20 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.assessments.ahead import Due
 from kie.cycles.models import Cycle, CycleClosure, Participation
 from kie.reviews.deadlines import decide_by
 from kie.reviews.models import Moderation, Record, Reopening, SignOff
 from kie.reviews.queries import Progress
 
 
-def missing_since(progress: Progress, cycle: Cycle, as_manager: bool) -> date | None:
+def missing_since(progress: Progress, cycle: Cycle, as_manager: bool) -> Due | None:
     """When the other's part was due, for whoever has handed in and waits for it; None when they wait for nothing."""
     if progress.revealed or progress.self_handed_in == progress.manager_handed_in:
         return None
-    if as_manager:
-        return cycle.self_due_on if progress.manager_handed_in else None
-    return cycle.manager_due_on if progress.self_handed_in else None
+    if as_manager != progress.manager_handed_in:
+        return None
+    return Due(cycle.self_due_on if as_manager else cycle.manager_due_on, cycle.closes_on)
 
 
 def overdue_decisions(session: Session, today: date) -> Mapping[UUID, int]:

@@ -13,7 +13,6 @@ from kie.assessments.ahead import (
     GRACE,
     NothingMissing,
     OwnPartMissing,
-    Pause,
     TooEarly,
     ahead_from,
     day_to_go_ahead,
@@ -23,6 +22,7 @@ from kie.assessments.drafts import OtherWentAhead
 from kie.assessments.models import GoneAhead, Reveal
 from kie.assessments.queries import review_facts, sheets
 from kie.assessments.service import Item, OtherHandedIn, hand_in, save_items, take_back
+from kie.cycles.absence import Absence
 from kie.cycles.models import Exemption
 from kie.cycles.queries import ParticipationContext
 from kie.events import Event
@@ -72,14 +72,14 @@ def test_ten_working_days_after_the_due_date() -> None:
     ],
 )
 def test_days_away_are_not_counted(first: date, last: date | None, expected: date | None) -> None:
-    assert ahead_from(date(2026, 11, 30), Pause(first, last)) == expected
+    assert ahead_from(date(2026, 11, 30), Absence(first, last)) == expected
 
 
 def test_a_pause_only_ever_gives_more_time() -> None:
     due = date(2026, 12, 1)
     for start in range(-10, 30):
         for length in range(20):
-            pause = Pause(due + timedelta(days=start), due + timedelta(days=start + length))
+            pause = Absence(due + timedelta(days=start), due + timedelta(days=start + length))
             day = ahead_from(due, pause)
             assert day is not None and is_working_day(day) and pause.last is not None
             counted = sum(
