@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import Assessment, Observation, Reveal, Wants
+from kie.assessments.observed_models import ObservationResolution
 from kie.assessments.queries import agreed_of, results_of
 from kie.cycles.models import Participation
 from kie.cycles.queries import ParticipationContext, participation_context, participations_of
@@ -109,14 +110,23 @@ def _standings(
 
 
 def _unhelpful(session: Session, context: ParticipationContext) -> tuple[Unhelpful, ...]:
-    """What the manager raised with the person, and what the person chose to share, in the frameworks' order."""
+    """What the manager raised and has not found resolved, and what the person shared, in the frameworks' order."""
     seen = {
         (one.framework_id, one.statement_id): one.step
         for one in session.scalars(
             select(Observation)
             .join(Assessment, Assessment.id == Observation.assessment_id)
+            .outerjoin(
+                ObservationResolution,
+                and_(
+                    ObservationResolution.assessment_id == Observation.assessment_id,
+                    ObservationResolution.framework_id == Observation.framework_id,
+                    ObservationResolution.statement_id == Observation.statement_id,
+                ),
+            )
             .where(
                 Assessment.participation_id == context.participation.id,
+                ObservationResolution.resolved_at.is_(None),
                 or_(
                     (Assessment.side == "manager") & Observation.raised_on.is_not(None),
                     (Assessment.side == "self") & Observation.shared.is_(True),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.assessments.queries import agreed_of
+from kie.assessments.service import resolve
 from kie.cycles.service import close_cycle
 from kie.frameworks.models import Catalogue
 from kie.people.models import ReportingLine
@@ -115,6 +116,16 @@ def test_an_unhelpful_behaviour_comes_first_once_it_was_raised(
         "You wrote that this is what you want next: “Lead a crew”.",
     ]
     assert reasons(found, own=False)[2] == "Ana Silva wants this next: “Lead a crew”."
+
+
+def test_an_unhelpful_behaviour_that_was_resolved_is_not_suggested(
+    session: Session, cast: Cast, shipped: Catalogue
+) -> None:
+    part = reviewed(session, cast, shipped, own=2, managers=2, agreed=GAPS)
+    raise_unhelpful(session, part, "unhelpful.u2", raised=True)
+    assert ground(session, cast).unhelpful
+    resolve(session, part, cast.ben.id, ("customer-focus", "unhelpful.u2"))
+    assert ground(session, cast).unhelpful == ()
 
 
 def test_what_the_plan_holds_is_not_suggested_again(session: Session, cast: Cast, shipped: Catalogue) -> None:
