@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.accounts.service import set_password
+from kie.demo.behaviours import write_behaviours
 from kie.demo.cycles import (
     CLOSED_SHARES,
     RUNNING_SHARES,
@@ -86,6 +87,7 @@ def make_demonstration(
     running = _cycle(session, rows, random, catalogue, council, RUNNING, today - timedelta(days=21), False)
     running_stages = _write_reviews(rows, random, running, council, _cast_stages(council))
     rows.write(session)
+    write_behaviours(session, closed.id, council.cast["Ana"])
     report(STAGES[2])
     write_plans(session, rows, random, catalogue, closed, council, closed_stages, today)
     rows.write(session)
