@@ -8,7 +8,7 @@ KIE := .venv/bin/kie
 RUN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix browser-tools messages documents clean
+.PHONY: help run test torture check fix browser-tools fault-tools messages documents clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -31,8 +31,14 @@ check: $(STAMP) ## The fast part: style, types, import order, templates
 	$(RUN)/djlint --lint --quiet templates
 	$(KIE) frameworks check
 
-test: check browser-tools ## Everything: the fast part, then all tests on SQLite, PostgreSQL and in a browser
+test: check browser-tools fault-tools ## Everything: the fast part, then all tests on SQLite, PostgreSQL and in a browser
 	$(RUN)/pytest -n auto --dist loadgroup
+
+torture: $(STAMP) ## Kill workers 500 times on each database while people save
+	KIE_TEST_KILLS=500 $(RUN)/pytest tests/faults/test_kills.py
+
+fault-tools: $(STAMP)
+	@$(RUN)/python -m tests.faults.tools
 
 browser-tools: $(STAMP)
 	@$(RUN)/python -m tests.chromium

@@ -3,9 +3,9 @@
 Nothing here may ask the database: not even who is signed in.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from sqlite3 import SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_IOERR, SQLITE_LOCKED, SQLITE_READONLY
 
 import flask
 from flask import current_app, g, request
@@ -18,7 +18,15 @@ from kie.i18n import _
 STATUS = 503
 TRY_AGAIN_AFTER = 5
 """Seconds that a browser or program is asked to wait."""
-PASSING = {SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_IOERR, SQLITE_LOCKED, SQLITE_READONLY}
+PASSING = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_READONLY,
+}
 """What SQLite says when the fault lies in the disk or the moment, and not in the statement."""
 
 

@@ -11,8 +11,41 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+
+HASTY = " -c fsync=off -c synchronous_commit=off"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server of our own. `home`: its folder."""
+
+    home: Path
+    binaries: Path
+    options: str
+
+    @property
+    def url(self) -> str:
+        """SQLAlchemy's URL, without a database name."""
+        return f"postgresql+psycopg://kie@/postgres?host={self.home}"
+
+    @property
+    def postmaster(self) -> int:
+        """The process that all its others descend from."""
+        return int((self.home / "data" / "postmaster.pid").read_text().split("\n", 1)[0])
+
+    def start(self) -> None:
+        """Start it, and wait until it takes connections: after a crash, until it has put itself right."""
+        self._control("-w", "-l", str(self.home / "log"), "-o", self.options, "start")
+
+    def stop(self) -> None:
+        """Stop it as a crash would: nothing is finished, nothing put away."""
+        self._control("-m", "immediate", "stop")
+
+    def _control(self, *arguments: str) -> None:
+        _run(self.binaries / "pg_ctl", "-D", str(self.home / "data"), *arguments)
 
 
 @contextmanager
@@ -25,37 +58,31 @@ def server(*, durable: bool = False) -> Iterator[str]:
     if given:
         yield given
         return
+    with own_server(durable=durable) as running:
+        yield running.url
+
+
+@contextmanager
+def own_server(*, durable: bool) -> Iterator[Running]:
+    """A server started for this block, which may be stopped and started again inside it."""
     home = Path(tempfile.mkdtemp(prefix="kie-pg-"))
     try:
         binaries = _binaries(home)
-        data = home / "data"
         _own(home)
         locale = (
             ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
             if "pginstall" in str(binaries)
             else ["--locale=C.UTF-8"]
         )
-        _run(
-            binaries / "initdb",
-            "-D",
-            str(data),
-            "-U",
-            "kie",
-            "-A",
-            "trust",
-            "--no-sync",
-            "-E",
-            "UTF8",
-            *locale,
-        )
+        access = ("-D", str(home / "data"), "-U", "kie", "-A", "trust")
+        _run(binaries / "initdb", *access, "--no-sync", "-E", "UTF8", *locale)
         options = f"-k {home} -c listen_addresses='' -c max_connections=60"
-        if not durable:
-            options += " -c fsync=off -c synchronous_commit=off"
-        _run(binaries / "pg_ctl", "-D", str(data), "-w", "-l", str(home / "log"), "-o", options, "start")
+        running = Running(home, binaries, options if durable else options + HASTY)
+        running.start()
         try:
-            yield f"postgresql+psycopg://kie@/postgres?host={home}"
+            yield running
         finally:
-            _run(binaries / "pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+            running.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

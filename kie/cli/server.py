@@ -9,7 +9,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
-from config import ROOT, ConfigError
+from config import ROOT, ConfigError, Settings
 from kie.accounts.queries import demonstration_accounts_exist, refuse_demonstration
 from kie.cli.context import Context, pass_context
 from kie.cli.demo import ensure, print_accounts
@@ -61,18 +61,21 @@ def bring_up_to_date(context: Context) -> None:
     run.migrate(context.engine)
 
 
+def server_command(settings: Settings, application: str = "wsgi:app") -> list[str]:
+    """How gunicorn is started for these settings."""
+    return [
+        *(sys.executable, "-m", "gunicorn", application, "--chdir", str(ROOT)),
+        *("--bind", f"{settings.host}:{settings.port}", "--worker-class", "gthread"),
+        *("--workers", str(settings.workers), "--threads", str(settings.threads)),
+        *("--graceful-timeout", "20", "--no-control-socket", "--log-level", "warning"),
+    ]
+
+
 def _run(context: Context) -> int:
     """Gunicorn as a child; the timetable beside it. A signal ends both; gives gunicorn's exit code."""
     settings = context.settings
-    server = subprocess.Popen(  # noqa: S603 - our own interpreter and settings
-        [
-            *(sys.executable, "-m", "gunicorn", "wsgi:app", "--chdir", str(ROOT)),
-            *("--bind", f"{settings.host}:{settings.port}", "--worker-class", "gthread"),
-            *("--workers", str(settings.workers), "--threads", str(settings.threads)),
-            *("--graceful-timeout", "20", "--no-control-socket", "--log-level", "warning"),
-        ],
-        start_new_session=True,
-    )
+    command = server_command(settings)
+    server = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own interpreter and settings
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
