@@ -150,7 +150,9 @@ def _question(part: Part, node: Node, attempt: Attempt, helps: Helps) -> Questio
             if name == key or name.startswith(f"{key}/")
         },
         theirs=in_words(part, node, stale.theirs, stale.mine) if stale else (),
-        theirs_typed={f"{key}/{name}": text for name, text in fields_of(stale.theirs).items()} if stale else {},
+        theirs_typed={f"{key}/{name}": text for name, text in fields_of(stale.theirs).items()}
+        if stale
+        else {},
         warning=looks_like_a_persons_number(shown["note"]),
         last_time=None if last_time is None or last_time.note in shown["note"] else last_time,
         example=example,
