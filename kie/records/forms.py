@@ -65,7 +65,7 @@ class WordsForm(Form):
         ],
         description=N_(
             "As they are written there. Capitals make no difference; a word is not found inside a longer one. "
-            "These words are kept nowhere."
+            "They are not kept with the trace."
         ),
     )
 

@@ -72,7 +72,7 @@ def person(person_id: UUID) -> ResponseReturnValue:
             except Invalid as refused:
                 form.words.errors = [f"{refused.message} {refused.next_step}".strip()]
             else:
-                flash(_("You can read these records for 30 minutes. The person was told."), "success")
+                flash(_("You can read these records for 30 minutes."), "success")
                 return redirect(url_for(".person", person_id=person_id))
     shown = open_page(db(), found, who.person_id)
     return page("records/person.html", status, shown=shown, form=form)

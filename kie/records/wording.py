@@ -20,11 +20,11 @@ WHAT = {
     "document": N_("A copy to print"),
 }
 STANDING = {
-    "manager": N_("as the manager"),
-    "moderator": N_("as the manager's manager"),
-    "hr": N_("as HR"),
-    "partner": N_("as HR partner"),
-    "other": N_("in another role"),
+    "manager": N_("As the manager"),
+    "moderator": N_("As the manager's manager"),
+    "hr": N_("As HR"),
+    "partner": N_("As HR partner"),
+    "other": N_("In another role"),
 }
 PLACES = {
     "review": N_("The review"),

@@ -133,7 +133,9 @@ def _hit(title: str, texts: list[str], pattern: re.Pattern[str]) -> Hit:
     for text in texts:
         found = pattern.search(text)
         assert found is not None  # noqa: S101 - chosen because it is found
-        start, end = max(0, found.start() - AROUND), found.end() + AROUND
+        start = text.rfind(" ", 0, max(0, found.start() - AROUND)) + 1
+        end = text.find(" ", found.end() + AROUND)
+        end = len(text) if end < 0 else end
         around = struck_text(text[start:end], pattern)[0]
         excerpts.append(("… " if start else "") + around + (" …" if end < len(text) else ""))
     return Hit(title, times, tuple(dict.fromkeys(excerpts)))

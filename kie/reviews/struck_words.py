@@ -52,9 +52,11 @@ def struck_text(text: str, pattern: re.Pattern[str], limit: int | None = None) -
 
 def struck_body(body: dict[str, Any], pattern: re.Pattern[str]) -> tuple[dict[str, Any], int]:
     """A record's body without what the pattern finds in people's own words, and how often it was found."""
-    found = [0]
+    found, ours = [0], _statements(body)
 
     def strike(text: str) -> str:
+        if text in ours:
+            return text
         changed, times = struck_text(text, pattern)
         found[0] += times
         return changed
@@ -65,13 +67,25 @@ def struck_body(body: dict[str, Any], pattern: re.Pattern[str]) -> tuple[dict[st
 def own_words(body: dict[str, Any]) -> list[str]:
     """Every text of a record's body that people wrote themselves."""
     texts: list[str] = []
+    ours = _statements(body)
 
     def keep(text: str) -> str:
-        texts.append(text)
+        if text not in ours:
+            texts.append(text)
         return text
 
     _walked(body, (), keep)
     return texts
+
+
+def _statements(body: dict[str, Any]) -> frozenset[str]:
+    """The statements that were rated. What was picked as done well or to work on is quoted among people's words."""
+    return frozenset(
+        statement["text"]
+        for framework in body.get("frameworks", ())
+        for competency in framework["competencies"]
+        for statement in competency["statements"]
+    )
 
 
 def _walked(value: Any, path: tuple[str, ...], change: Callable[[str], str]) -> Any:

@@ -50,10 +50,10 @@ def test_the_manager_is_listed_once_an_hour_and_oneself_never(
         ben.get(address(revealed))
         rows = openings(browser(cast.ana))
     assert [row[1:] for row in rows] == [
-        ["Ben Okafor", "The review", "as the manager"],
-        ["Ben Okafor", "The profile over the years", "as the manager"],
-        ["Ben Okafor", "The development plan", "as the manager"],
-        ["Ben Okafor", "The review", "as the manager"],
+        ["Ben Okafor", "The review", "As the manager"],
+        ["Ben Okafor", "The profile over the years", "As the manager"],
+        ["Ben Okafor", "The development plan", "As the manager"],
+        ["Ben Okafor", "The review", "As the manager"],
     ]
 
 
@@ -96,7 +96,7 @@ def test_hr_reads_with_a_reason_for_half_an_hour_and_ana_is_told(
         ["Chloé Martin", "The record of the review"],
         ["Chloé Martin", "The review"],
     ]
-    assert {row[3] for row in rows} == {"as HR: An appeal, or a complaint about a review"}
+    assert {row[3] for row in rows} == {"As HR: An appeal, or a complaint about a review"}
     assert WHY in ana.get("/my-file").text
     told = session.scalars(select(QueuedMail).where(QueuedMail.key.startswith("reading-granted/"))).one()
     assert told.recipient == cast.ana.email and "An appeal" in told.text and WHY not in told.text
@@ -148,7 +148,7 @@ def test_a_partner_reads_in_the_unit_and_others_nowhere(
     femi = browser(cast.femi)
     give_reason(femi, cast.ana)
     femi.get(f"/records/{cast.ana.id}/reviews/{revealed.participation.id}")
-    assert openings(browser(cast.ana))[0][3] == "as HR partner: An appeal, or a complaint about a review"
+    assert openings(browser(cast.ana))[0][3] == "As HR partner: An appeal, or a complaint about a review"
     femi.get(f"/records/{cast.dev.id}", status=404)
     femi.get("/records/removals", status=404)
     for person in (cast.ana, cast.ben, cast.dev, cast.efua, cast.grace):

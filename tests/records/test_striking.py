@@ -22,8 +22,6 @@ from kie.reviews.texts import PLACES, Scope
 from tests.cast import Cast
 from tests.records.texts import NAME, write_everywhere
 
-pytestmark = pytest.mark.both_databases
-
 
 def kept_texts(session: Session) -> list[str]:
     """Every value of every text and JSON column of the database, as the database keeps it."""
@@ -40,6 +38,7 @@ def holding(texts: list[str], words: str) -> list[str]:
     return [one for one in texts if words in one or json.dumps(words)[1:-1] in one]
 
 
+@pytest.mark.both_databases
 def test_the_words_are_gone_from_every_text_and_nothing_else_is(
     session: Session, cast: Cast, revealed: ParticipationContext
 ) -> None:
@@ -67,6 +66,7 @@ def test_every_place_is_reached(session: Session, cast: Cast, revealed: Particip
     assert wanted - reached == set()
 
 
+@pytest.mark.both_databases
 def test_the_trace_says_when_by_whom_and_where_and_never_what(
     session: Session, cast: Cast, revealed: ParticipationContext
 ) -> None:
@@ -117,6 +117,7 @@ def test_what_is_found_nowhere_leaves_no_trace(
     assert session.scalars(select(Striking)).all() == []
 
 
+@pytest.mark.both_databases
 def test_a_second_striking_adds_to_the_first(
     session: Session, cast: Cast, revealed: ParticipationContext
 ) -> None:
@@ -207,6 +208,7 @@ CHANGES = (
 )
 
 
+@pytest.mark.both_databases
 def test_what_was_signed_changes_in_no_other_way(
     session: Session, cast: Cast, revealed: ParticipationContext
 ) -> None:
@@ -223,6 +225,7 @@ def refuse(session: Session, changes: Sequence[str]) -> None:
             session.execute(text(change))
 
 
+@pytest.mark.both_databases
 def test_a_named_change_lets_nothing_else_through(
     session: Session, cast: Cast, revealed: ParticipationContext
 ) -> None:

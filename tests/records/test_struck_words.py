@@ -84,7 +84,9 @@ def test_of_a_body_only_peoples_own_words_change() -> None:
                         "title": "Ana",
                         "own": {"step": 1, "words": "Ana"},
                         "agreed": {"words": "Ana", "note": "Ana agrees"},
-                        "statements": [{"text": "Ana", "notes": [{"text": "by Ana"}]}],
+                        "statements": [
+                            {"text": "Asks Ana", "notes": [{"text": "by Ana"}, {"text": "Asks Ana"}]}
+                        ],
                     }
                 ],
             }
