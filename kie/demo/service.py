@@ -20,6 +20,7 @@ from kie.demo.cycles import (
     write_cycle,
 )
 from kie.demo.diary import write_diaries
+from kie.demo.exchanges import write_exchanges
 from kie.demo.ledger import write_ledger
 from kie.demo.organisation import Organisation, make_organisation
 from kie.demo.plans import write_plans
@@ -27,6 +28,7 @@ from kie.demo.ratings import RatingModel
 from kie.demo.records import sign_reviews
 from kie.demo.reviews import ReviewWriter
 from kie.demo.rows import Rows
+from kie.demo.stand_ins import write_stand_ins
 from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.insights.service import publish
@@ -96,10 +98,13 @@ def make_demonstration(
     sign_reviews(session, rows, random, running, council, running_stages)
     rows.write(session)
     write_diaries(session, rows, seed, catalogue, council, today)
+    review_id = closed.participations[council.cast["Ana"]]["id"]
+    write_exchanges(session, review_id, council.cast["Ana"], council.cast["Ben"])
     write_ledger(session, council.cast, closed.participations[council.cast["Ana"]]["id"])
     report(STAGES[4])
     session.expire_all()
     publish(session, closed.id, council.cast["Chloé"])
+    write_stand_ins(session, council, today)
     report(STAGES[5])
 
 

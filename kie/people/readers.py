@@ -31,8 +31,8 @@ SENTENCES: Mapping[Permission, Mapping[Grant, tuple[str, str]]] = MappingProxyTy
                 N_("The person it is about, once both parts are handed in, or one of you has gone ahead."),
             ),
             Grant(_R.MANAGER, _AFTER_REVEAL): (
-                N_("Whoever manages you, from the same moment on."),
-                N_("Whoever manages them, from the same moment on."),
+                N_("Whoever manages you, or stands in for them, from the same moment on."),
+                N_("Whoever manages them, or stands in for their manager, from the same moment on."),
             ),
             Grant(_R.HR, _AFTER_REVEAL | _GRANTED): _BY_REASON,
             Grant(_R.PARTNER, _AFTER_REVEAL | _GRANTED): _BY_REASON,
@@ -56,7 +56,10 @@ SENTENCES: Mapping[Permission, Mapping[Grant, tuple[str, str]]] = MappingProxyTy
         },
         Permission.READ_PLAN: {
             Grant(_R.SELF): (N_("You."), N_("The person whose plan it is.")),
-            Grant(_R.MANAGER): (N_("Whoever manages you."), N_("Whoever manages them.")),
+            Grant(_R.MANAGER): (
+                N_("Whoever manages you, or stands in for them."),
+                N_("Whoever manages them, or stands in for their manager."),
+            ),
             Grant(_R.HR, _GRANTED): _BY_REASON,
             Grant(_R.PARTNER, _GRANTED): _BY_REASON,
         },
