@@ -188,8 +188,8 @@ def _promises(cycle: CycleContext) -> Iterator[Block]:
     yield Text(cycle.cycle.purpose, "lead")
     yield Text(
         _(
-            "A figure is published only where it is about %(people)s people or more, and where whoever looks at it could "
-            "never read the ratings of at least %(rest)s of them.",
+            "A figure is published only where it is about %(people)s people or more, and where whoever looks at it "
+            "could never read the ratings of at least %(rest)s of them.",
             people=cycle.cycle.people_threshold,
             rest=cycle.cycle.viewer_threshold,
         ),

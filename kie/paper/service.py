@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kie import clock, events
+from kie.access import Relation
 from kie.accounts import throttle
 from kie.assessments.on_paper import PaperEntry, paper_entries
 from kie.assessments.queries import Sheet, sheet
@@ -33,7 +34,10 @@ from kie.paper import mails
 from kie.paper.models import PaperForm
 from kie.paper.queries import Opened, usable_form, waiting_entries
 from kie.paper.rules import TRIES_PER_ACCOUNT, to_correct_until
+from kie.people.queries import relations_between
 from kie.people.standing import outside_line
+
+_IN_LINE = frozenset({Relation.SELF, Relation.MANAGER, Relation.MODERATOR})
 
 
 class BegunElsewhere(Conflict):
@@ -70,11 +74,17 @@ def open_form(session: Session, clerk_id: UUID, typed: str, address: str) -> Pap
     return None
 
 
+def may_be_typed_by(session: Session, clerk_id: UUID, person_id: UUID) -> bool:
+    """Whether this clerk stands outside the person's line: neither above nor below, nor in somebody's stead there."""
+    standing = relations_between(session, clerk_id, person_id, clock.today(), ())
+    return standing.isdisjoint(_IN_LINE) and outside_line(session, clerk_id, person_id)
+
+
 def _may_be_typed(session: Session, clerk_id: UUID, form: PaperForm) -> bool:
     context = participation_context(session, form.participation_id)
     person = context.person
     in_post = context.cycle.is_open and person.works_on(clock.today())
-    return in_post and outside_line(session, clerk_id, person.id)
+    return in_post and may_be_typed_by(session, clerk_id, person.id)
 
 
 def _person_of(session: Session, form: PaperForm) -> UUID:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
 from kie import clock
-from kie.access import Fact, Permission, Relation
+from kie.access import Fact, Permission
 from kie.accounts.throttle import TooManyTries
 from kie.assessments.asked import Asked
 from kie.assessments.forms import several
@@ -23,8 +23,7 @@ from kie.paper.pages import blanks_in, typing_page
 from kie.paper.printing import PeopleRefused, print_copy, print_forms
 from kie.paper.queries import Opened, cycles_open, entry_of, opened_form
 from kie.paper.rules import may_print_copy
-from kie.paper.service import confirm, open_form, type_in
-from kie.people.standing import outside_line
+from kie.paper.service import confirm, may_be_typed_by, open_form, type_in
 from kie.typeset import Document, pdf
 from kie.web import Viewer, authorise, db, house, page, viewer
 
@@ -57,8 +56,7 @@ def index() -> ResponseReturnValue:
 def _clerk_for(context: ParticipationContext) -> Viewer:
     """The viewer, when they may type in what this person wrote. Raises SignInNeeded and NotFound."""
     who, person_id = viewer(), context.person.id
-    leading = who.relations_to(person_id) & {Relation.SELF, Relation.MANAGER, Relation.MODERATOR}
-    outside = not leading and outside_line(db(), who.person_id, person_id)
+    outside = may_be_typed_by(db(), who.person_id, person_id)
     return authorise(Permission.TYPE_PAPER, person_id, *([Fact.OUTSIDE_LINE] if outside else []))
 
 

@@ -3,12 +3,13 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from kie import clock
 from kie.cycles.models import Cycle
 from kie.cycles.queries import ParticipationContext
 from kie.cycles.service import close_cycle
 from kie.frameworks.models import Catalogue
 from kie.paper.rules import numbers_from, to_correct_until
-from kie.people.models import Person
+from kie.people.models import Person, StandIn
 from tests.assessments.steps import WHOLE, open_cycle_with
 from tests.cast import Cast, give_role, reports_to
 from tests.paper.steps import Open, answers, code_in, opened, printed, typed
@@ -58,6 +59,25 @@ def test_a_clerk_below_the_person_does_not_type_it_in(
 ) -> None:
     code = code_in(printed(browser, cast, cycle, "1003"))
     refusal(browser, hana, code)
+
+
+def test_a_clerk_who_stands_in_for_the_manager_does_not_type_it_in(
+    browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle
+) -> None:
+    day = clock.today()
+    session.add(
+        StandIn(
+            kind="delegate",
+            manager_id=cast.ben.id,
+            deputy_id=hana.id,
+            starts_on=day,
+            ends_on=day,
+            made_by_id=cast.ben.id,
+            made_at=clock.now(),
+        )
+    )
+    session.commit()
+    refusal(browser, hana, code_in(printed(browser, cast, cycle)))
 
 
 def test_a_clerk_who_came_into_the_line_loses_the_form(
