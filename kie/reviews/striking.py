@@ -11,13 +11,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, cast, inspect, select, update
+from sqlalchemy import Select, Text, cast, inspect, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kie import clock, events
 from kie.cycles.holding import hold
 from kie.cycles.models import Participation
 from kie.cycles.queries import participation_context
+from kie.plans.locking import hold as hold_plan
 from kie.reviews.body import digest_of
 from kie.reviews.models import Record
 from kie.reviews.struck import Striking, StruckText
@@ -69,7 +70,7 @@ def strike_in(
         return done
     if scope.participation_id is not None:
         hold(session, participation_context(session, scope.participation_id))
-    session.flush()
+    hold_plan(session, scope.person_id)
     texts: list[StruckText] = []
     changes: list[_Change] = []
     for place in PLACES:
@@ -164,7 +165,7 @@ def _strike_place(
     changes: list[_Change],
     done: Struck,
 ) -> None:
-    for row, author_id in session.execute(place.rows(scope).execution_options(populate_existing=True)).all():
+    for row, author_id in _held(session, place.rows(scope), place.columns[0].class_):
         found = 0
         for column in place.columns:
             before = getattr(row, column.key)
@@ -195,7 +196,7 @@ def _strike_records(
     changes: list[_Change],
     done: Struck,
 ) -> None:
-    for record, manager_id in session.execute(RECORDS(scope).execution_options(populate_existing=True)).all():
+    for record, manager_id in _held(session, RECORDS(scope), Record):
         body, times = struck_body(record.body, pattern)
         if not times:
             continue
@@ -215,6 +216,12 @@ def _strike_records(
         changes.append(_Change(record, {"body": body, "digest": digest}))
         if manager_id is not None:
             done.authors.add(manager_id)
+
+
+def _held(session: Session, wanted: Select[Any, Any], model: Any) -> Sequence[Any]:
+    """The rows as they are once nobody else writes them, who would otherwise get what they changed undone."""
+    locked = wanted.with_for_update(of=model).execution_options(populate_existing=True)
+    return session.execute(locked).all()
 
 
 def _named(column: InstrumentedAttribute[str]) -> str:
