@@ -10,6 +10,7 @@ from kie.assessments.rules import missing
 from kie.assessments.screens import Part
 from kie.assessments.service import answer_of
 from kie.cycles.queries import CycleContext, ParticipationContext
+from kie.cycles.route import route_of
 from kie.frameworks.models import RoleProfile
 from kie.frameworks.paper import framework_blocks, how_to_fill_in, source_of, themes_of, unhelpful_blocks
 from kie.frameworks.rules import unhelpful_of
@@ -208,6 +209,8 @@ def _questions(cycle: CycleContext, profile: RoleProfile, organisation: str) -> 
             rated.framework, unhelpful_of(rated.framework, profile), own=True, level=3
         )
         yield Text(source_of(rated.framework), "small")
+    yield Text(_("Not here: conduct and safety"), "strong")
+    yield Text(route_of(cycle.cycle))
 
 
 def _still_blank(context: ParticipationContext, stored: Sheet) -> Iterator[Block]:

@@ -115,8 +115,10 @@ def test_guessing_is_slowed_down(browser: Open, cast: Cast, hana: Person, cycle:
 
 
 def test_a_run_has_a_form_and_a_code_for_each_person(browser: Open, cast: Cast, cycle: Cycle) -> None:
+    cycle.policy_route = "Ring the safe line, 01632 960 100."
     one = printed(browser, cast, cycle, "1001, 1002\n1003 1001")
     one.check()
+    assert one.holds("Ring the safe line, 01632 960 100.")
     pages = [page for page in one.pages if "Page 1 of" in page]
     assert len(pages) == 4, "a list of whom they are for, then each begins to count afresh"
     for name in ("Ana Silva", "Ben Okafor", "Chloé Martin"):
