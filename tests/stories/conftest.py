@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
@@ -24,6 +24,7 @@ from tests.cast import Cast, make_cast
 from tests.demo.conftest import make_council
 from tests.stories.council import Council
 from tests.stories.people import PASSWORD
+from tests.stories.played import HOME, PlayedServer
 from tests.stories.screen import Screen
 
 PATIENCE = 10_000
@@ -119,3 +120,22 @@ def council(
     with serving(settings, engine) as address, screens(chromium_browser, address) as open_one:
         yield Council(engine, create_app(settings, engine=engine), open_one)
     engine.dispose()
+
+
+@pytest.fixture
+def server() -> PlayedServer:
+    """A server that answers as the test says."""
+    return PlayedServer()
+
+
+@pytest.fixture
+def page(chromium_browser: Chromium, server: PlayedServer) -> Iterator[Page]:
+    """The played server's page, with its scripts at work."""
+    context = chromium_browser.new_context()
+    context.route(f"{HOME}**", server.handle)
+    opened = context.new_page()
+    opened.goto(HOME)
+    expect(opened.locator(".keys-on")).to_be_visible()
+    yield opened
+    context.unroute_all(behavior="ignoreErrors")  # A page that closes may still send a last save.
+    context.close()

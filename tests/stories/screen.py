@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from kie.people.models import Person
 
@@ -84,6 +84,17 @@ class Screen:
     def open(self, words: str) -> None:
         """Open the first closed part of the page with these words."""
         self.page.locator("details:not([open]) > summary").filter(has_text=words).first.click()
+
+    def stays_when_asked(self) -> list[str]:
+        """Answer every question of the browser's own with "stay"; gives the kinds of those asked so far."""
+        asked: list[str] = []
+
+        def stay(dialog: Dialog) -> None:
+            asked.append(dialog.type)
+            dialog.dismiss()
+
+        self.page.on("dialog", stay)
+        return asked
 
     def sees(self, words: str) -> None:
         """The words are on the page."""

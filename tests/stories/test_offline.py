@@ -61,8 +61,7 @@ def test_what_is_written_offline_is_sent_when_the_network_is_back(
     expect(ana.page.locator(".unsaved")).to_be_visible()
     ana.page.get_by_label(LATER).fill("Still there")
     assert stored(fresh_database, part) == ("", "")
-    asked: list[str] = []
-    ana.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    asked = ana.screen.stays_when_asked()
     with ana.page.expect_event("dialog"):
         ana.page.get_by_role("link", name="Your account").click(no_wait_after=True)
     assert asked == ["beforeunload"]

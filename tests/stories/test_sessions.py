@@ -132,7 +132,7 @@ def test_one_key_keeps_the_session_in_every_tab(
     tab = ana.page.context.new_page()
     tab.clock.install()
     tab.goto("/account")
-    dialog = "Are you still there?"
+    dialog = "You will be signed out soon"
     for page in (ana.page, tab):
         expect(page.get_by_role("dialog", name=dialog)).to_be_hidden()
     set_sessions(fresh_database, seen_at=clock.now() - timedelta(minutes=58, seconds=20))
@@ -245,8 +245,7 @@ def test_leaving_a_plain_form_asks_first(town: Cast, open_screen: OpenScreen) ->
     ana = Someone(open_screen(), town.ana)
     ana.signs_in()
     ana.screen.go(f"/plans/{town.ana.id}/goals/new")
-    asked: list[str] = []
-    ana.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    asked = ana.screen.stays_when_asked()
     ana.page.get_by_role("link", name="Your account").click()
     ana.is_on("Your account")
     assert asked == []
