@@ -115,5 +115,5 @@ def _ahead(
 
 def _order(member: Member, today: date) -> tuple[int, date, str]:
     due = date.max if member.cycle is None else member.cycle.manager_due_on
-    place = team_order(member.standing, member.late, member.plan_waits(today))
+    place = 3 if member.may_go_ahead else team_order(member.standing, member.late, member.plan_waits(today))
     return place, due, member.person.name.casefold()

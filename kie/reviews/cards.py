@@ -78,9 +78,9 @@ class Card:
 
     @property
     def quick_words(self) -> str:
-        """What both said, or that nothing can be agreed: what one button for many would close it with."""
+        """What both said, which one button for many would agree; "" where nothing can be agreed."""
         if self.settling is not None and any(one.value == "without" for one in self.settling.choices):
-            return _("no agreed rating")
+            return ""
         return self.said[0]["text"] if self.said else ""
 
 

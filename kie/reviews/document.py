@@ -100,6 +100,8 @@ def _about(shown: RecordPage) -> Iterator[Pair]:
     if body["rater"] != body["manager"]["name"]:
         manager.append(_("Rated by %(name)s, who was the manager then", name=body["rater"]))
     yield Pair(_("Manager"), manager)
+    if body.get("gone_ahead"):
+        yield Pair(_("One side went ahead"), [body["gone_ahead"]["words"]])
     yield Pair(_("Cycle"), [body["cycle"]["title"]])
     yield Pair(_("Purpose"), [body["cycle"]["purpose"]])
     yield Pair(_("Handed in"), [*_handed_in(body)])

@@ -71,5 +71,5 @@ def clock_words(kept: Kept) -> str:
     if due is None:
         return ""
     if clock.today() > due:
-        return _("That was due by %(day)s; HR sees that it is overdue.", day=format_day(due))
-    return _("That is due by %(day)s, ten working days after the signature.", day=format_day(due))
+        return _("The decision was due by %(day)s; HR sees that it is overdue.", day=format_day(due))
+    return _("The decision is due by %(day)s, ten working days after the signature.", day=format_day(due))
