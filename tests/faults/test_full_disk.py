@@ -98,7 +98,7 @@ def small_disk(running: postgres.Running) -> Iterator[Disk]:
         yield Disk(engine, lambda: fill_up(engine), lambda: empty(engine))
         engine.dispose()
         with admin.connect() as connection:
-            connection.execute(text("DROP DATABASE tight"))
+            connection.execute(text("DROP DATABASE tight WITH (FORCE)"))
             connection.execute(text("DROP TABLESPACE tight"))
     finally:
         admin.dispose()
@@ -142,7 +142,7 @@ def test_what_was_typed_stays_in_the_page_and_nothing_is_half_written(disk: Disk
     town = make_town(disk.engine.url.render_as_string(hide_password=False), shipped, people=1)
     town.engine.dispose()
     (rater,) = town.raters
-    note = "".join(Random(7).choices("abcdefghijklmnopqrstuvwxyz ", k=9000)).strip()
+    note = "".join(Random(7).choices("abcdefghijklmnopqrstuvwxyz ", k=3900)).strip()
     app = create_app(Settings(environment="testing"), disk.engine)
     path = f"{rater.path}/{rater.keys[0]}"
     with Session(disk.engine, expire_on_commit=False) as session:
