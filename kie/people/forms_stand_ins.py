@@ -1,5 +1,6 @@
 """The form that names somebody to stand in."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -43,14 +44,14 @@ class StandInForm(Form):
         N_("Why"),
         [Length(max=REASON_LIMIT, message=N_("Use 500 characters at most.")), no_nul],
         description=N_(
-            "If you like. Seen by HR and by those who can end it; nothing about anybody’s health."
+            "If you like. The manager, whoever stands in, the manager’s manager and HR read it. Nothing about health."
         ),
         render_kw={"rows": 2},
     )
 
-    def offer(self, people: list[Person]) -> None:
+    def offer(self, manager: Person, people: Iterable[Person]) -> None:
         """Let one of the manager's people be chosen, or all of them."""
-        self.person.choices = [SelectChoice("", N_("Everybody who answers to them"))]
+        self.person.choices = [SelectChoice("", _("Everybody who answers to %(name)s", name=manager.name))]
         self.person.choices += [SelectChoice(str(one.id), one.name) for one in people]
 
     def choose_among(self, found: list[Person]) -> Person | None:

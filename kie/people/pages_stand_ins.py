@@ -19,6 +19,7 @@ class Shown:
 
     title: str
     sentence: str
+    reason: str
     state: str
     kind: str
     ending_url: str
@@ -77,10 +78,19 @@ def _shown(line: StandInLine, today: date, may_end: Callable[[StandInLine], bool
     if line.person:
         sentence = _("Only for %(person)s, from %(first)s to the end of %(last)s.", **names)
     else:
-        sentence = _("For everybody who answers to them, from %(first)s to the end of %(last)s.", **names)
+        sentence = _(
+            "For everybody who answers to %(manager)s, from %(first)s to the end of %(last)s.", **names
+        )
     holds = line.holds(today)
     ending = url_for("standing_in.ending", stand_in_id=line.row.id) if may_end(line) else ""
-    return Shown(title, sentence, _("Now") if holds else _("Later"), "done" if holds else "waiting", ending)
+    return Shown(
+        title,
+        sentence,
+        line.row.reason,
+        _("Now") if holds else _("Later"),
+        "done" if holds else "waiting",
+        ending,
+    )
 
 
 def _past(line: StandInLine) -> str:

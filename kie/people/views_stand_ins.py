@@ -41,14 +41,14 @@ def _shown(manager_id: UUID) -> StandInPage:
 
 
 def _answer(shown: StandInPage, form: StandInForm, status: int = 200) -> ResponseReturnValue:
-    form.offer(list(shown.people))
+    form.offer(shown.manager, shown.people)
     directory = allowed(Permission.READ_PEOPLE)
     return page("people/stand_ins.html", status, shown=shown, form=form, directory=directory)
 
 
 def _named(form: StandInForm, manager_id: UUID) -> stand_ins.Wish | None:
     """What the form asks for; None after it says what is wrong."""
-    form.offer(stand_in_queries.own_people(db(), manager_id, clock.today()))
+    form.offer(_person(manager_id), stand_in_queries.own_people(db(), manager_id, clock.today()))
     if not form.validate_on_submit():
         return None
     deputy = form.choose_among(stand_in_queries.people_meant(db(), form.who.data or "", clock.today()))

@@ -24,8 +24,9 @@ def test_ben_names_dev_for_a_week_and_ends_it(session: Session, browser: Open, c
     ben, dev, ana = browser(cast.ben), browser(cast.dev), browser(cast.ana)
     ana.get("/standing-in", status=404)
     assert "Nobody does now." in ben.get("/standing-in").text
-    ben.post("/standing-in", {"who": "dev patel", "person": "", **_days()})
-    assert "Dev Patel stands in for Ben Okafor" in ben.get("/standing-in").text
+    ben.post("/standing-in", {"who": "dev patel", "person": "", "reason": "Annual leave", **_days()})
+    shown = ben.get("/standing-in").text
+    assert "Dev Patel stands in for Ben Okafor" in shown and "Annual leave" in shown
     assert "Where I stand in" in dev.get("/standing-in").text
     assert cast.ana.name in dev.get("/insights/team").text
     row = session.scalars(select(StandIn)).one()
