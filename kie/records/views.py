@@ -20,6 +20,7 @@ from kie.records.forms import NumberForm, OpeningForm
 from kie.records.pages import file_page, open_page
 from kie.records.reading import review_as_it_stands
 from kie.records.service import open_records
+from kie.reviews.annotations import annotations_of
 from kie.reviews.kept import kept_records
 from kie.reviews.record_pages import deciders, record_page
 from kie.reviews.struck import strikings_of_record
@@ -106,6 +107,8 @@ def record(person_id: UUID, participation_id: UUID) -> ResponseReturnValue:
         "records/record.html",
         shown=record_page(found[0], names_of(db(), deciders(found[0]))),
         struck=strikings_of_record(db(), found[0].record.id),
+        annotations=annotations_of(db(), found[0].record.id),
+        may_annotate=False,
         others=[one.record.revision for one in kept if one is not found[0]],
         person_id=person_id,
         participation_id=participation_id,

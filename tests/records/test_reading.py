@@ -14,6 +14,7 @@ from kie.events import Event
 from kie.mail import QueuedMail
 from kie.people.models import Person
 from kie.readings import Reading, ReadingGrant
+from kie.reviews.models import Annotation
 from tests.browser import Browser, Page
 from tests.cast import Cast
 from tests.reviews.steps import address, settle_all, share_record, sign_record
@@ -72,7 +73,11 @@ def test_hr_reads_with_a_reason_for_half_an_hour_and_ana_is_told(
     session: Session, cast: Cast, browser: Browsers, revealed: ParticipationContext
 ) -> None:
     settle_all(session, revealed, cast.ben.id)
-    sign_record(session, cast, revealed, share_record(session, cast, revealed))
+    record = share_record(session, cast, revealed)
+    sign_record(session, cast, revealed, record)
+    added = {"party": "employee", "author_id": cast.ana.id, "written_at": clock.now()}
+    session.add(Annotation(record_id=record.id, words="The flood was in May.", **added))
+    session.commit()
     chloe, ana, here = browser(cast.chloe), browser(cast.ana), f"/records/{cast.ana.id}"
     review = f"{here}/reviews/{revealed.participation.id}"
     pages = (review, f"{review}/record", f"{here}/plan")
@@ -83,7 +88,9 @@ def test_hr_reads_with_a_reason_for_half_an_hour_and_ana_is_told(
         listed = chloe.get(here)
         assert "Open to you for 30 more minutes" in listed.text
         assert "A note by Ben Okafor" in chloe.get(listed.link("The review as it stands")).text
-        assert "Signatures" in chloe.get(listed.link("The signed record")).text
+        kept = chloe.get(listed.link("The signed record"))
+        assert "Signatures" in kept.text and "The flood was in May." in kept.text
+        assert kept.html.select("main form") == []
         chloe.get(listed.link("The plan"))
         rows = openings(ana)
         now.shift(timedelta(minutes=29, seconds=59))
