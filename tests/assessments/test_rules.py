@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 from kie.assessments.rules import (
     difference,
     gap,
-    looks_like_a_persons_number,
     missing,
     needed,
     result_of,
 )
 from kie.frameworks.models import Catalogue, RoleProfile, Scale, Step
 from kie.frameworks.rules import Node, nodes_of, unhelpful_of
+from kie.identifiers import looks_like_a_persons_number
 
 SCALE = Scale("any", "Any", "frequency", (Step(1, "one"),), "no", "not seen")
 STEPS = st.lists(st.integers(1, 4), min_size=1, max_size=40)
