@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from kie.assessments.models import Assessment, Rating, Result, Submission
 from kie.events import Event
-from tests.faults.served import wait_until
+from tests.faults.served import PATIENCE, wait_until
 from tests.faults.town import Answer, Line, Rater, Town
 
 HAND_IN_EVERY = 12
@@ -36,6 +36,7 @@ class Saver:
     rater: Rater
     port: int
     before: "Standing"
+    given_up: threading.Event
     acknowledged: dict[str, tuple[int, str]] = field(default_factory=dict)
     saves: int = 0
     handed_in: int = 0
@@ -77,7 +78,9 @@ class Saver:
         assert answer.location == self.rater.path, f"{action} leads to {answer.location}"
 
     def _until(self, hoped: int, send: Callable[[], Answer]) -> Answer:
-        while True:
+        end = time.monotonic() + 2 * PATIENCE
+        while not self.given_up.is_set():
+            assert time.monotonic() < end, "nobody answers any more"
             try:
                 answer = send()
             except (OSError, HTTPException):
@@ -89,6 +92,7 @@ class Saver:
                 self.statuses.append(answer.status)
             # What breaks is sent again by and by, as the page's script does it.
             time.sleep(PAUSE)
+        raise AssertionError("given up, because the test failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +133,16 @@ class Load:
 def saving(town: Town, raters: Sequence[Rater], port: int) -> Iterator[Load]:
     """These people save while the block runs; after it all have finished what they began."""
     stop = threading.Event()
-    load = Load([Saver(rater, port, standing(town, rater)) for rater in raters])
+    given_up = threading.Event()
+    load = Load([Saver(rater, port, standing(town, rater), given_up) for rater in raters])
     threads = [threading.Thread(target=saver.work, args=(stop,), daemon=True) for saver in load.savers]
     for thread in threads:
         thread.start()
     try:
         yield load
+    except BaseException:
+        given_up.set()
+        raise
     finally:
         stop.set()
         for thread in threads:
