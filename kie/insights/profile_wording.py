@@ -16,8 +16,8 @@ def step_words(given: Mapping[Key, int | None], key: Key, scale: Scale) -> str:
 
 
 def agreed_words(given: Mapping[Key, int | None], key: Key, scale: Scale) -> str:
-    """What was settled in words; agreed to differ; not agreed yet."""
+    """What was settled in words; agreed to differ; not agreed, yet or because one side went ahead."""
     if key not in given:
-        return _("Not agreed yet")
+        return _("Not agreed")
     step = given[key]
     return _("Agreed to differ") if step is None else scale.labels[step - 1]

@@ -188,7 +188,7 @@ def test_after_ones_own_part_is_in_it_shows_and_the_managers_after_the_reveal(
         assert shown["Prioritising Customer Need"] == [
             "Sometimes",
             "Consistently",
-            "Not agreed yet",
+            "Not agreed",
             "Usually",
         ]
         assert "Developed, 2 of 4" in [word for row in shown.values() for word in row]
