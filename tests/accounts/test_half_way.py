@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, Rule, UUIDConverter
 
 from config import Settings
 from kie.accounts import service
@@ -59,8 +59,11 @@ def address_of(app: KieFlask, rule: Rule, cast: Cast) -> str:
     """The rule's address, with Ana's id where one is wanted."""
     values: dict[str, Any] = {}
     for argument in rule.arguments:
-        converter = type(rule._converters[argument]).__name__
-        values[argument] = {"UUIDConverter": cast.ana.id, "AnyConverter": "self"}.get(converter, "nothing")
+        converter = rule._converters[argument]
+        if isinstance(converter, AnyConverter):
+            values[argument] = min(converter.items)
+        else:
+            values[argument] = cast.ana.id if isinstance(converter, UUIDConverter) else "nothing"
     with app.test_request_context():
         return app.url_for(rule.endpoint, **values)
 
