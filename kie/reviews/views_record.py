@@ -217,7 +217,11 @@ def moderation(participation_id: UUID) -> ResponseReturnValue:
                 return redirect(url_for("home.index"))
         else:
             status = 422
-    kept = kept_records(db(), participation_id)
+    return _show_moderation(case, form, status)
+
+
+def _show_moderation(case: Case, form: ModerationForm, status: int) -> ResponseReturnValue:
+    kept = kept_records(db(), case.id)
     names = names_of(db(), {one for each in kept for one in deciders(each)})
     shown = [record_page(one, names) for one in kept]
     opened("record", case.context.person.id, case.id)
@@ -227,6 +231,7 @@ def moderation(participation_id: UUID) -> ResponseReturnValue:
         case=case,
         shown=shown[0],
         earlier=shown[1:],
+        struck=strikings_of_record(db(), kept[0].record.id),
         annotations=annotations_of(db(), kept[0].record.id),
         may_annotate=False,
         clock_words=clock_words(kept[0]),
