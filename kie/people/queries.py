@@ -2,14 +2,30 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Exists, Select, and_, exists, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Exists,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from kie.access import Relation
 from kie.people.lines import Lines, Raters
 from kie.people.models import Person, ReportingLine, RoleGrant, StandIn, Team
+
+Day = date | BindParameter[date]
 
 _ROLES = {
     "hr": Relation.HR,
@@ -20,20 +36,24 @@ _ROLES = {
 }
 
 
-def in_force(day: date) -> ColumnElement[bool]:
+def in_force(day: Day) -> ColumnElement[bool]:
     """Condition: the reporting line holds on `day`."""
     return and_(
         ReportingLine.starts_on <= day, or_(ReportingLine.ends_on.is_(None), ReportingLine.ends_on >= day)
     )
 
 
-def standing_in(day: date) -> ColumnElement[bool]:
+def standing_in(day: Day) -> ColumnElement[bool]:
     """Condition: the stand-in holds on `day`."""
     return and_(StandIn.starts_on <= day, StandIn.ends_on >= day, StandIn.ended_at.is_(None))
 
 
 def lines_where(session: Session, condition: ColumnElement[bool], day: date) -> Lines:
     """The reporting lines in force on `day` that meet the condition, with who stands in; one statement."""
+    return _lines_of(session.execute(_lines(condition, day)))
+
+
+def _lines(condition: ColumnElement[bool], day: Day) -> Select[Any, Any, Any, Any, Any]:
     turned = aliased(ReportingLine)
     leads_the_deputy = (
         select(turned.id)
@@ -46,7 +66,7 @@ def lines_where(session: Session, condition: ColumnElement[bool], day: date) -> 
         )
         .exists()
     )
-    rows = session.execute(
+    return (
         select(
             ReportingLine.person_id,
             ReportingLine.kind,
@@ -66,6 +86,9 @@ def lines_where(session: Session, condition: ColumnElement[bool], day: date) -> 
         .where(in_force(day), condition)
         .order_by(StandIn.made_at)
     )
+
+
+def _lines_of(rows: Iterable[Any]) -> Lines:
     lines = Lines()
     for person_id, kind, manager_id, stands, deputy_id in rows:
         lines.above[person_id, kind] = manager_id
@@ -76,7 +99,7 @@ def lines_where(session: Session, condition: ColumnElement[bool], day: date) -> 
     return lines
 
 
-def _answers_to(people: list[UUID] | Select[UUID], day: date) -> Select[UUID]:
+def _answers_to(people: Any, day: Day) -> Select[UUID]:
     line = aliased(ReportingLine)
     return select(line.manager_id).where(
         line.person_id.in_(people),
@@ -85,12 +108,24 @@ def _answers_to(people: list[UUID] | Select[UUID], day: date) -> Select[UUID]:
     )
 
 
-def lines_above(session: Session, people: list[UUID] | Select[UUID], day: date) -> Lines:
-    """The lines of these people, of whoever they answer to, and of whoever those answer to; one statement."""
+def _above(people: Any, day: Day) -> Select[Any, Any, Any, Any, Any]:
     first = _answers_to(people, day)
     second = _answers_to(first, day)
     above = (ReportingLine.person_id.in_(people), ReportingLine.person_id.in_(first))
-    return lines_where(session, or_(*above, ReportingLine.person_id.in_(second)), day)
+    return _lines(or_(*above, ReportingLine.person_id.in_(second)), day)
+
+
+@cache
+def _above_one() -> Select[Any, Any, Any, Any, Any]:
+    """Put together once: every page and every save asks it."""
+    return _above([bindparam("person_id", type_=Uuid())], bindparam("day", type_=Date()))
+
+
+def lines_above(session: Session, people: list[UUID] | Select[UUID], day: date) -> Lines:
+    """The lines of these people, of whoever they answer to, and of whoever those answer to; one statement."""
+    if isinstance(people, list) and len(people) == 1:
+        return _lines_of(session.execute(_above_one(), {"person_id": people[0], "day": day}))
+    return _lines_of(session.execute(_above(people, day)))
 
 
 def raters_of(session: Session, person_id: UUID, day: date) -> Raters:
