@@ -219,3 +219,5 @@ def _control_problems(html: BeautifulSoup, ids: set[str]) -> Iterator[str]:
             yield f"form without method: {str(form)[:80]}"
         if method == "post" and not form.select_one('input[name="csrf_token"]'):
             yield f"form without CSRF token: {str(form)[:80]}"
+        if method == "post" and form.find_parent("main") and not form.select_one('input[name="once"]'):
+            yield f"form without a key, so that sending it twice does it twice: {str(form)[:80]}"
