@@ -81,10 +81,11 @@ def test_once_all_that_is_needed_is_there_the_first_page_leads_to_the_check(
     values.update({name.replace("/version", "/step"): "3" for name in values if name.endswith("/version")})
     ana.post(path, values)
     ready = ana.get(url(part, "self"))
-    assert [a.get_text(strip=True) for a in ready.html.select("a.button.primary")] == [
+    assert [a.get_text(strip=True) for a in ready.html.select("main a.button.primary")] == [
         "Check your answers and hand in"
     ]
-    assert "If you like, you can still answer:" in ready.text and "minutes" not in ready.text
+    said = " ".join(one.get_text(" ") for one in ready.html.select("main"))
+    assert "If you like, you can still answer:" in said and "minutes" not in said
     assert ready.link("What I want").endswith("/self/wants")
 
 
