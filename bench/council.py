@@ -6,7 +6,6 @@ from functools import lru_cache
 from uuid import UUID
 
 from flask import session as browser
-from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -68,16 +67,19 @@ def make_raters(database_url: str, number: int) -> list[Rater]:
 
 
 def _signed_in(database_url: str, token: str) -> tuple[str, str]:
-    """The cookie of a browser with this token, and what its forms carry against forgery."""
+    """The cookie of a browser with this token once it has seen a page, and what its forms carry against forgery."""
     app = _app(database_url)
-    with app.test_request_context():
-        login = {"_user_id": token}
-        browser.update(login)
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = token
+    client.get("/account")
+    kept = client.get_cookie("kie")
+    if kept is None:
+        raise RuntimeError("nobody is signed in")
+    with client.session_transaction() as cookie, app.test_request_context():
+        browser.update(cookie)
         forgery: str = generate_csrf()
-        serializer = SecureCookieSessionInterface().get_signing_serializer(app)
-        if serializer is None:
-            raise RuntimeError("the application has no secret key")
-        return f"kie={serializer.dumps(dict(browser))}", forgery
+    return f"kie={kept.value}", forgery
 
 
 @lru_cache

@@ -1,19 +1,17 @@
 """The assessment page with 45 statements, beside an empty page of the same frame; and how many bytes it takes."""
 
-import gzip
-import re
 from collections.abc import Iterator
-from http.client import HTTPConnection
+
+from playwright.sync_api import Response, sync_playwright
 
 from bench.bar import Bar, median, ms
 from bench.council import Rater
-from bench.load import Caller, rate, reader
+from bench.load import Caller, Refused, rate, reader
 from bench.serving import served
+from tests.chromium import ARGUMENTS, find
 
 TIMES = 8.0
 BYTES = 40_000
-ASSETS = re.compile(r'(?:src|href|data-[a-z-]+)="(/static/[^"]+\.(?:css|js)[^"]*)"')
-MODULES = re.compile(r'"(/static/js/[^"]+\.js[^"]*)"')
 
 
 def measure(url: str, rater: Rater, rounds: int) -> Iterator[Bar]:
@@ -42,25 +40,24 @@ def _once(port: int, caller: Caller) -> None:
 
 
 def weigh(port: int, rater: Rater) -> dict[str, int]:
-    """Compressed bytes that a first visit takes, by kind; the typeface apart."""
-    page, size = _fetch(port, f"{rater.address}/all", rater.cookie)
-    weights = {"page": size, "style": 0, "script": 0}
-    for path in sorted({*ASSETS.findall(page), *MODULES.findall(page)}):
-        _text, size = _fetch(port, path)
-        weights["style" if ".css" in path else "script"] += size
+    """Bytes on the line of a first visit in a real browser, by kind; the typeface apart, which blocks nothing."""
+    kinds = {"document": "page", "stylesheet": "style", "script": "script"}
+    weights = dict.fromkeys(kinds.values(), 0)
+    name, _equals, value = rater.cookie.partition("=")
+    origin = f"http://127.0.0.1:{port}"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=list(ARGUMENTS))
+        context = browser.new_context()
+        context.add_cookies([{"name": name, "value": value, "url": origin}])
+        page = context.new_page()
+        answered: list[Response] = []
+        page.on("response", answered.append)
+        page.goto(f"{origin}{rater.address}/all", wait_until="networkidle")
+        for response in answered:
+            if response.status != 200:
+                raise Refused(f"{response.url} answered {response.status}")
+            kind = kinds.get(response.request.resource_type)
+            if kind is not None:
+                weights[kind] += response.request.sizes()["responseBodySize"]
+        browser.close()
     return weights
-
-
-def _fetch(port: int, path: str, cookie: str = "") -> tuple[str, int]:
-    """The text under a path, and how many bytes of it travel when the browser takes gzip."""
-    connection = HTTPConnection("127.0.0.1", port)
-    connection.request(
-        "GET", path.replace("&amp;", "&"), headers={"Accept-Encoding": "gzip", "Cookie": cookie}
-    )
-    response = connection.getresponse()
-    body = response.read()
-    connection.close()
-    if response.status != 200:
-        raise RuntimeError(f"{path} answered {response.status}")
-    packed = response.getheader("Content-Encoding") == "gzip"
-    return (gzip.decompress(body) if packed else body).decode(), len(body)
