@@ -3,7 +3,6 @@
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,6 +11,8 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import create_engine, make_url, text
 
+from config import Settings
+from kie.cli.server import server_command
 from kie.db import make_engine
 from kie.migrations.run import migrate
 from tests import postgres
@@ -61,11 +62,7 @@ def served(target: str, database_url: str = "") -> Iterator[int]:
         "KIE_DATABASE_URL": database_url,
         "PORT": str(port),
     }
-    command = [
-        *(sys.executable, "-m", "gunicorn", target, "--chdir", str(ROOT), "--bind", f"127.0.0.1:{port}"),
-        *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
-        *("--graceful-timeout", "5", "--no-control-socket", "--log-level", "warning"),
-    ]
+    command = server_command(Settings(port=port), target)
     process = subprocess.Popen(command, env=environment, cwd=ROOT)
     try:
         _wait_for(port, process)

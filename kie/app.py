@@ -81,6 +81,8 @@ def create_app(
         engine = engine or _reached(engine_for(settings))
         if settings.production:
             refuse_demonstration(engine)
+        # Workers are forked after this; none may speak on a connection that it shares with another.
+        engine.dispose()
         sessions = _opener(engine)
     parts = House(settings, sessions, catalogue.load(settings.frameworks_dir))
     login = install(app, parts, NAVIGATION)

@@ -5,6 +5,7 @@ no compressed twin is ever older than its file. docs/decisions/0017 weighs what 
 """
 
 import gzip
+import os
 import shutil
 import weakref
 from pathlib import Path
@@ -31,18 +32,29 @@ def install(app: Flask, static: Path, *, as_they_are: bool) -> None:
     root = static
     if not as_they_are:
         root = _compressed(static)
-        weakref.finalize(app, shutil.rmtree, root, ignore_errors=True)
+        weakref.finalize(app, _remove, root, os.getpid())
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=root, prefix="static/", max_age=YEAR, autorefresh=as_they_are
     )
 
 
+def _remove(folder: Path, made_by: int) -> None:
+    """Away with the folder when the process that made it ends; a worker forked from it still serves from there."""
+    if os.getpid() == made_by:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _compressed(static: Path) -> Path:
-    """A copy of the folder in which each text has its compressed twin."""
-    copy = Path(mkdtemp(prefix="kie-static-"))
-    shutil.copytree(static, copy, dirs_exist_ok=True)
-    for path in copy.rglob("*"):
+    """A folder that leads to every file of `static`, and holds a compressed twin of each text."""
+    folder = Path(mkdtemp(prefix="kie-static-"))
+    for path in static.rglob("*"):
+        place = folder / path.relative_to(static)
+        if path.is_dir():
+            place.mkdir(parents=True, exist_ok=True)
+            continue
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.symlink_to(path.resolve())
         if path.suffix in TEXTS:
-            twin = path.with_name(f"{path.name}.gz")
+            twin = place.with_name(f"{place.name}.gz")
             twin.write_bytes(gzip.compress(path.read_bytes(), 6, mtime=0))
-    return copy
+    return folder
