@@ -1,6 +1,7 @@
 """`kie admin`, `kie people` and `kie letters`."""
 
 import sys
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from kie.cli.context import Context, json_option, pass_context, show
 from kie.errors import NotFound
 from kie.i18n import _
 from kie.people import imports
+from kie.people.timeline import MOST_AHEAD, may_take_effect
 
 
 @click.group()
@@ -59,28 +61,61 @@ def people() -> None:
     """People, teams and reporting lines."""
 
 
+def _day_to_come(_context: click.Context, _option: click.Parameter, given: datetime | None) -> date | None:
+    if given is None:
+        return None
+    if not may_take_effect(given.date(), clock.today()):
+        raise click.BadParameter(f"give today or a later day, at most {MOST_AHEAD.days} days ahead")
+    return given.date()
+
+
 @people.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--apply", is_flag=True, help="Make the changes; without it they are only shown.")
 @click.option("--missing-left", is_flag=True, help="People who are not in the file have left.")
+@click.option(
+    "--from",
+    "since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    callback=_day_to_come,
+    help="The day from which changes of manager, reviewer and moderator hold, like 2027-01-01; otherwise today.",
+)
 @json_option
 @pass_context
-def import_(context: Context, file: Path, apply: bool, missing_left: bool, as_json: bool) -> None:
+def import_(
+    context: Context, file: Path, apply: bool, missing_left: bool, since: date | None, as_json: bool
+) -> None:
     """Import people from a CSV file: all of it or, with one bad line, nothing. Exits 1 when refused."""
     data = file.read_bytes()
     with context.transaction() as session:
         if apply:
             preview = imports.import_people(
-                session, None, data, clock.today(), context.catalogue, missing_left=missing_left
+                session,
+                None,
+                data,
+                clock.today(),
+                context.catalogue,
+                missing_left=missing_left,
+                takes_effect_on=since,
             )
         else:
             preview = imports.preview_people(
-                session, data, clock.today(), context.catalogue, missing_left=missing_left
+                session,
+                data,
+                clock.today(),
+                context.catalogue,
+                missing_left=missing_left,
+                takes_effect_on=since,
             )
     if preview.refused:
         show([{"line": one.line, "reason": one.reason} for one in preview.refused], as_json)
         sys.exit(1)
     show([preview.counts()], as_json)
+    if since is not None and preview.moved and not as_json:
+        click.echo(
+            f"Reporting lines change on {since.isoformat()}. Teams and everything else change at once."
+        )
     if not apply and not as_json:
         click.echo("Nothing was changed. Add --apply to import.")
 

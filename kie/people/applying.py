@@ -1,7 +1,7 @@
 """Writing an import: each kind of change is one bulk statement, however many people it touches."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Protocol
 from uuid import UUID, uuid4
 
@@ -13,7 +13,8 @@ from kie.db import Base
 from kie.people.models import Person, ReportingLine, Team
 from kie.people.present import Present
 from kie.people.rows import Row
-from kie.people.rules import FACTS, LINES, ChangedPerson, ChangedTeam, parents_first
+from kie.people.rules import FACTS, LINES, ChangedPerson, ChangedTeam, Replaced, line_begins, parents_first
+from kie.people.timeline import turned
 
 _UNDO = delete(ReportingLine).where(ReportingLine.id == bindparam("undone"))
 
@@ -47,6 +48,16 @@ class Changes(Protocol):
         ...
 
     @property
+    def replaced(self) -> tuple[Replaced, ...]:
+        """Planned changes of who leads somebody that give way."""
+        ...
+
+    @property
+    def takes_effect_on(self) -> date | None:
+        """The day from which changed lines hold, None for today."""
+        ...
+
+    @property
     def missing_left(self) -> bool:
         """Whether those whom the file does not mention have left."""
         ...
@@ -63,8 +74,11 @@ def apply(
     ids |= {row.staff_number: uuid4() for row in changes.new}
     _add_people(session, changes.new, ids, team_ids)
     _change_people(session, [by_number[number] for number in touched], changes.changed, ids, team_ids)
-    rejoined = {row.staff_number for row in changes.new} | {one.staff_number for one in changes.moved}
-    _write_lines(session, [by_number[number] for number in rejoined], ids, now, today)
+    since = changes.takes_effect_on or today
+    # Somebody new has led nobody and answered to nobody: there is nothing to wait for.
+    begins = {row.staff_number: line_begins(row, today) for row in changes.new}
+    begins |= {one.staff_number: line_begins(by_number[one.staff_number], since) for one in changes.moved}
+    _write_lines(session, [(by_number[number], day) for number, day in begins.items()], ids, now)
     leaving = [ids[number] for number, _name in changes.left] if changes.missing_left else []
     _change(session, Person, [{"id": person_id, "leaves_on": today} for person_id in leaving])
     _record(session, actor_id, changes, ids, leaving)
@@ -125,32 +139,28 @@ def _person(row: Row, ids: dict[str, UUID], team_ids: dict[str, UUID]) -> dict[s
 
 
 def _write_lines(
-    session: Session, rows: Iterable[Row], ids: dict[str, UUID], now: Present, today: date
+    session: Session, rows: Iterable[tuple[Row, date]], ids: dict[str, UUID], now: Present
 ) -> None:
-    """End lines that change and begin the new ones on the day of the import, or on the person's first day if later.
-
-    A line that would have lasted no day at all is taken away instead of ended.
-    """
+    """End the lines that change and begin the new ones, each on its row's day."""
     begun: list[dict[str, object]] = []
     ended: list[dict[str, object]] = []
     undone: list[UUID] = []
-    for row in rows:
-        starts_on = max(today, row.starts_on)
+    for row, day in rows:
+        person = now.known.people.get(row.staff_number)
         for kind in LINES:
-            number, line = getattr(row, kind), now.lines.get((row.staff_number, kind))
-            if number == (None if line is None else line.manager):
+            number = getattr(row, kind)
+            if number == (None if person is None else getattr(person, kind)):
                 continue
-            if line is not None and line.starts_on >= starts_on:
-                undone.append(line.id)
-            elif line is not None:
-                ended.append({"id": line.id, "ends_on": starts_on - timedelta(days=1)})
-            if number is not None:
+            turn = turned(now.lines.get((row.staff_number, kind), ()), day, number)
+            undone += turn.removed
+            ended += [{"id": line_id, "ends_on": last_day} for line_id, last_day in turn.ends]
+            if turn.begins is not None:
                 begun.append(
                     {
                         "person_id": ids[row.staff_number],
                         "manager_id": ids[number],
                         "kind": kind,
-                        "starts_on": starts_on,
+                        "starts_on": turn.begins,
                     }
                 )
     if undone:
@@ -180,6 +190,9 @@ def _record(
     ids: dict[str, UUID],
     leaving: list[UUID],
 ) -> None:
+    at_once = [one.staff_number for one in changes.moved if any(each.since is None for each in one.changes)]
+    later = [one.staff_number for one in changes.moved if any(each.since is not None for each in one.changes)]
+    replaced = sorted({one.staff_number for one in changes.replaced})
     events.record(
         session,
         actor_id,
@@ -189,12 +202,16 @@ def _record(
         moved=len(changes.moved),
         left=len(leaving),
         teams=len(changes.teams),
+        planned=len(later),
+        plans_replaced=len(replaced),
     )
     session.flush()
     for action, person_ids in (
         ("person.created", [ids[row.staff_number] for row in changes.new]),
         ("person.changed", [ids[one.staff_number] for one in changes.changed]),
-        ("person.moved", [ids[one.staff_number] for one in changes.moved]),
+        ("person.moved", [ids[number] for number in at_once]),
+        ("person.move-planned", [ids[number] for number in later]),
+        ("person.plan-replaced", [ids[number] for number in replaced]),
         ("person.left", leaving),
     ):
         events.record_many(session, actor_id, action, person_ids)

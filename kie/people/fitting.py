@@ -1,19 +1,24 @@
 """Whether the lines of a file of people fit together, and with what is known: numbers, addresses, teams, managers."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from kie.i18n import N_
 from kie.people.rows import Problem, Row
 from kie.people.rules import LINES, Known
 
 
-def problems_between(rows: list[Row], known: Known) -> list[Problem]:
-    """What is wrong with rows that are each good by themselves, in the file's order."""
+def problems_between(rows: list[Row], known: Known, since: date | None = None) -> list[Problem]:
+    """What is wrong with rows that are each good by themselves, in the file's order.
+
+    `since`: the day from which they hold, if anything is planned for later days.
+    """
     problems = [
         *_same_number_twice(rows, known),
         *_same_email_twice(rows, known),
         *_team_problems(rows, known),
         *_line_problems(rows, known),
+        *_planned_rings(rows, known, since),
     ]
     return sorted(problems, key=lambda problem: problem.line)
 
@@ -116,6 +121,32 @@ def _line_problems(rows: list[Row], known: Known) -> Iterator[Problem]:
         if len(ring) > 1 and mentioned:
             what = N_("These people manage each other in a ring: %(ring)s.")
             yield Problem(min(mentioned), what, {"ring": _shown(ring)})
+
+
+def _planned_rings(rows: list[Row], known: Known, since: date | None) -> Iterator[Problem]:
+    """Rings that come only on a later day, with a plan that the file leaves as it is."""
+    lines = {row.staff_number: row.line for row in rows}
+    above = {number: person.manager for number, person in known.people.items()}
+    moved = {row.staff_number for row in rows if above.get(row.staff_number) != row.manager}
+    above |= {row.staff_number: row.manager for row in rows}
+    # A ring that is there from the first day is refused already.
+    refused = {tuple(ring) for ring in rings(above)}
+    kept = {
+        number: [plan for plan in plans if since is None or plan.day > since]
+        for (number, kind), plans in known.plans.items()
+        if kind == "manager" and number not in moved
+    }
+    for day in sorted({plan.day for plans in kept.values() for plan in plans}) if moved else ():
+        then = {number: plan.manager for number, plans in kept.items() for plan in plans if plan.day <= day}
+        for ring in rings(above | then):
+            mentioned = [lines[number] for number in ring if number in lines]
+            if len(ring) > 1 and mentioned and tuple(ring) not in refused:
+                refused.add(tuple(ring))
+                what = N_(
+                    "From %(day)s, with what is planned for that day, these people would manage each other in a "
+                    "ring: %(ring)s."
+                )
+                yield Problem(min(mentioned), what, {"day": day, "ring": _shown(ring)})
 
 
 def _shown(ring: list[str]) -> str:

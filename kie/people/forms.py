@@ -1,11 +1,14 @@
 """Forms of the people pages."""
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, SelectField, StringField
+from wtforms import BooleanField, DateField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional, ValidationError
 
-from kie.i18n import N_
+from kie import clock
+from kie.i18n import N_, _
+from kie.people.forms_stand_ins import DATE_WRONG
+from kie.people.timeline import MOST_AHEAD, may_take_effect
 from kie.web import Form
 
 ROLE_NAMES = {
@@ -29,13 +32,28 @@ class SearchForm(Form):
     team = SelectField(N_("Team and the teams below it"), choices=[])
 
 
+def today_or_soon(_form: Form, field: DateField) -> None:
+    """A day from today to half a year ahead."""
+    if field.data is not None and not may_take_effect(field.data, clock.today()):
+        raise ValidationError(_("Give today or a later day, at most %(n)s days ahead.", n=MOST_AHEAD.days))
+
+
 class UploadForm(Form):
-    """A file of people."""
+    """A file of people, and from when it holds who leads whom."""
 
     file = FileField(
         N_("CSV file"),
         description=N_("Saved as “CSV UTF-8”, at most 5 MB."),
         validators=[FileRequired(N_("Choose a file."))],
+    )
+    takes_effect_on = DateField(
+        N_("Changes of manager, named reviewer and moderator take effect on"),
+        [Optional(), today_or_soon],
+        description=N_(
+            "Leave it empty for today. Until the day before, whoever leads somebody now reads and writes; from this "
+            "day on, whoever the file names. Everything else in the file, teams too, changes at once."
+        ),
+        invalid_value_message=DATE_WRONG,
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.errors import Conflict, NotFound
 from kie.frameworks.models import Catalogue
-from kie.i18n import _, languages, ngettext
+from kie.i18n import _, format_day, languages, ngettext
 from kie.people import fitting, rules
 from kie.people.applying import apply
 from kie.people.models import PendingImport
@@ -38,7 +38,8 @@ class ImportPreview:
 
     `new`: rows of people not known yet. `changed`: facts; `moved`: team or leader; one person may be in both. `left`:
     staff number and name of everybody in post whom the file does not mention; they are ended with `missing_left`
-    only. `teams`: new, renamed, moved. `unchanged`: how many people stay as they are. `digest`: of all of this.
+    only. `teams`: new, renamed, moved. `replaced`: plans that give way. `unchanged`: how many people stay as they are.
+    `takes_effect_on`: the day from which the file's lines hold, None for today. `digest`: of all of this.
     """
 
     rows: int
@@ -48,8 +49,10 @@ class ImportPreview:
     moved: tuple[rules.ChangedPerson, ...] = ()
     left: tuple[tuple[str, str], ...] = ()
     teams: tuple[rules.ChangedTeam, ...] = ()
+    replaced: tuple[rules.Replaced, ...] = ()
     unchanged: int = 0
     missing_left: bool = False
+    takes_effect_on: date | None = None
     digest: str = ""
 
     @property
@@ -64,11 +67,22 @@ class ImportPreview:
             "new": len(self.new),
             "changed": len(self.changed),
             "moved": len(self.moved),
+            "planned": sum(any(change.since for change in one.changes) for one in self.moved),
+            "plans_replaced": len({one.staff_number for one in self.replaced}),
             "left": len(self.left),
             "teams": len(self.teams),
             "unchanged": self.unchanged,
             "refused": len(self.refused),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What whoever imports says besides the file. `actor_id`: None for the command line."""
+
+    missing_left: bool = False
+    actor_id: UUID | None = None
+    takes_effect_on: date | None = None
 
 
 class ImportOutdated(Conflict):
@@ -83,9 +97,11 @@ def preview_people(
     *,
     missing_left: bool = False,
     actor_id: UUID | None = None,
+    takes_effect_on: date | None = None,
 ) -> ImportPreview:
     """What importing this file would change; changes nothing. Whoever imports is never taken to have left."""
-    return _read(session, data, today, catalogue, missing_left, actor_id)[0]
+    told = Told(missing_left, actor_id, takes_effect_on)
+    return _read(session, data, today, catalogue, told)[0]
 
 
 def import_people(
@@ -96,20 +112,28 @@ def import_people(
     catalogue: Catalogue,
     *,
     missing_left: bool = False,
+    takes_effect_on: date | None = None,
 ) -> ImportPreview:
     """Import the file and give what it changed. With one refused line nothing is changed: see `refused`.
 
-    `actor_id` is None for the command line. `missing_left`: people whom the file does not mention leave today. The
+    `actor_id` is None for the command line. `missing_left`: people whom the file does not mention leave today.
+    `takes_effect_on`: the day from which changed lines hold, None for today; see `timeline.may_take_effect`. The
     number of statements does not grow with the rows.
     """
-    preview, rows, now = _read(session, data, today, catalogue, missing_left, actor_id)
+    told = Told(missing_left, actor_id, takes_effect_on)
+    preview, rows, now = _read(session, data, today, catalogue, told)
     if not preview.refused:
         apply(session, actor_id, rows, preview, now, today)
     return preview
 
 
 def keep(
-    session: Session, actor_id: UUID, data: bytes, today: date, catalogue: Catalogue
+    session: Session,
+    actor_id: UUID,
+    data: bytes,
+    today: date,
+    catalogue: Catalogue,
+    takes_effect_on: date | None = None,
 ) -> tuple[ImportPreview, PendingImport | None]:
     """Preview an uploaded file and keep it, for a day, until it is confirmed. A refused file is not kept (None)."""
     if len(data) > MOST_BYTES:
@@ -117,13 +141,19 @@ def keep(
             "The file is larger than 5 MB. Split it, or have it imported on the server: kie people import."
         )
         return ImportPreview(0, refused=(Refusal(1, too_large),)), None
-    preview = preview_people(session, data, today, catalogue, actor_id=actor_id)
+    preview = preview_people(
+        session, data, today, catalogue, actor_id=actor_id, takes_effect_on=takes_effect_on
+    )
     expire(session)
     session.execute(delete(PendingImport).where(PendingImport.person_id == actor_id))
     if preview.refused:
         return preview, None
     pending = PendingImport(
-        person_id=actor_id, body=data.decode("utf-8-sig"), digest=preview.digest, made_at=clock.now()
+        person_id=actor_id,
+        body=data.decode("utf-8-sig"),
+        digest=preview.digest,
+        takes_effect_on=preview.takes_effect_on,
+        made_at=clock.now(),
     )
     session.add(pending)
     session.flush()
@@ -153,7 +183,8 @@ def preview_pending(
 ) -> tuple[ImportPreview, bool]:
     """What an uploaded file would change now, and whether that is no longer what it was at the upload."""
     pending = pending_import(session, actor_id, pending_id)
-    preview = preview_people(session, pending.body.encode(), today, catalogue, actor_id=actor_id)
+    told = Told(actor_id=actor_id, takes_effect_on=pending.takes_effect_on)
+    preview = _read(session, pending.body.encode(), today, catalogue, told)[0]
     return preview, preview.digest != pending.digest
 
 
@@ -168,10 +199,14 @@ def confirm(
 ) -> ImportPreview:
     """Import an uploaded file as its preview said. Raises ImportOutdated when it would now change something else."""
     pending = pending_import(session, actor_id, pending_id)
-    preview, rows, now = _read(session, pending.body.encode(), today, catalogue, missing_left, actor_id)
+    told = Told(missing_left, actor_id, pending.takes_effect_on)
+    preview, rows, now = _read(session, pending.body.encode(), today, catalogue, told)
     if preview.digest != pending.digest:
         raise ImportOutdated(
-            _("People were changed after you looked at the preview, so nothing was imported."),
+            _(
+                "People were changed after you looked at the preview, or the day of the changes came, so nothing was "
+                "imported."
+            ),
             _("Upload the file again and look at the new preview."),
         )
     apply(session, actor_id, rows, preview, now, today)
@@ -190,21 +225,22 @@ def refused_in_words(refused: Sequence[Refusal]) -> str:
 
 
 def _read(
-    session: Session,
-    data: bytes,
-    today: date,
-    catalogue: Catalogue,
-    missing_left: bool,
-    actor_id: UUID | None,
+    session: Session, data: bytes, today: date, catalogue: Catalogue, told: Told
 ) -> tuple[ImportPreview, list[Row], Present]:
+    # A day that came between the preview and its confirmation is today, and the digest shows it.
+    planned = None if told.takes_effect_on is None or told.takes_effect_on <= today else told.takes_effect_on
+    since = planned or today
     offered = frozenset(language.tag for language in languages())
     rows, problems = read(data, Choices(frozenset(catalogue.role_profiles), offered))
-    now = present(session)
-    problems = sorted(chain(problems, fitting.problems_between(rows, now.known)), key=lambda one: one.line)
+    now = present(session, today, since)
+    between = fitting.problems_between(rows, now.known, since)
+    problems = sorted(chain(problems, between), key=lambda one: one.line)
     if problems:
         return ImportPreview(len(rows), refused=tuple(_refusal(one) for one in problems)), rows, now
-    staying = frozenset(person.staff_number for person in now.known.people.values() if person.id == actor_id)
-    found = rules.difference(rows, now.known, today, staying)
+    staying = frozenset(
+        person.staff_number for person in now.known.people.values() if person.id == told.actor_id
+    )
+    found = rules.difference(rows, now.known, today, staying, planned)
     preview = ImportPreview(
         rows=len(rows),
         new=found.new,
@@ -212,12 +248,18 @@ def _read(
         moved=found.moved,
         left=found.left,
         teams=found.teams,
+        replaced=found.replaced,
         unchanged=found.unchanged,
-        missing_left=missing_left,
+        missing_left=told.missing_left,
+        takes_effect_on=planned,
         digest=sha256(repr(found).encode()).hexdigest(),
     )
     return preview, rows, now
 
 
 def _refusal(problem: Problem) -> Refusal:
-    return Refusal(problem.line, _(problem.what, **problem.values))
+    values = {
+        name: format_day(value) if isinstance(value, date) else value
+        for name, value in problem.values.items()
+    }
+    return Refusal(problem.line, _(problem.what, **values))

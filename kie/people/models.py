@@ -133,6 +133,7 @@ class PendingImport(Base):
     """A file of people between its preview and its confirmation, kept for a day. Only its uploader reaches it.
 
     `digest`: of what the preview said would change, so that a confirmation does that and nothing else.
+    `takes_effect_on`: the day from which changed reporting lines hold, None for the day of the confirmation.
     """
 
     __tablename__ = "pending_imports"
@@ -141,4 +142,5 @@ class PendingImport(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), index=True)
     body: Mapped[str] = mapped_column(Text)
     digest: Mapped[str] = mapped_column(String(64))
+    takes_effect_on: Mapped[date | None]
     made_at: Mapped[datetime]

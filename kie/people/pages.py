@@ -1,6 +1,5 @@
 """What the people pages show."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -13,29 +12,12 @@ from kie.frameworks.models import Catalogue
 from kie.i18n import N_, _, format_day
 from kie.people import directory, queries
 from kie.people.forms import ROLE_NAMES
-from kie.people.imports import ImportPreview
-from kie.people.models import Person
+from kie.people.models import Person, ReportingLine
 from kie.people.rows import COLUMNS
-from kie.people.rules import Change, ChangedPerson, TeamFacts
 from kie.people.stand_in_queries import own_people
 from kie.tables import Column, Table, to_csv
 
-AT_MOST = 200
 LINE_NAMES = {"manager": N_("Manager"), "reviewer": N_("Named reviewer"), "moderator": N_("Named moderator")}
-FIELD_NAMES = {
-    "name": N_("Name"),
-    "email": N_("E-mail"),
-    "employer": N_("Employer"),
-    "job_title": N_("Job title"),
-    "role_profile": N_("Role profile"),
-    "team_code": N_("Team"),
-    "location": N_("Location"),
-    "grade": N_("Grade"),
-    "starts_on": N_("First day"),
-    "leaves_on": N_("Last day"),
-    "language": N_("Language"),
-    **LINE_NAMES,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +50,6 @@ class PersonPage:
     roles: tuple[Role, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewPage:
-    """An import before it is confirmed. A table holds at most 200 rows, and its caption says when there are more.
-
-    `left`: people whom the file does not mention, None when it mentions everybody.
-    """
-
-    counts: dict[str, int]
-    tables: tuple[Table, ...]
-    left: Table | None
-    nothing: bool
-
-
 def person(session: Session, person_id: UUID, catalogue: Catalogue, day: date) -> PersonPage:
     """The person's page; raises NotFound."""
     found = directory.person_with_team(session, person_id)
@@ -106,24 +75,30 @@ def person(session: Session, person_id: UUID, catalogue: Catalogue, day: date) -
         name=who.name,
         team_id=team.id,
         facts=tuple(Fact(_(term), value or _("Not given")) for term, value in values),
-        lines=_lines(session, person_id),
+        lines=_lines(session, person_id, day),
         reports=tuple(own_people(session, person_id, day)),
         roles=tuple(_roles(session, person_id)),
     )
 
 
-def _lines(session: Session, person_id: UUID) -> Table:
+def _lines(session: Session, person_id: UUID, day: date) -> Table:
     rows = tuple(
         (
             name,
             _(LINE_NAMES[line.kind]),
             format_day(line.starts_on),
-            _("Now") if line.ends_on is None else format_day(line.ends_on),
+            _until(line, day),
         )
         for line, name in directory.lines_of(session, person_id)
     )
     columns = (Column(_("Who")), Column(_("As")), Column(_("From")), Column(_("Until")))
     return Table(_("Whom they answer to"), columns, rows)
+
+
+def _until(line: ReportingLine, day: date) -> str:
+    if line.ends_on is not None:
+        return format_day(line.ends_on)
+    return _("Planned, without an end") if line.starts_on > day else _("Now")
 
 
 def _roles(session: Session, person_id: UUID) -> list[Role]:
@@ -147,77 +122,6 @@ def team_choices(session: Session, nothing: str) -> list[SelectChoice]:
     return choices + [
         SelectChoice(str(team.id), f"{team.name} ({team.code})") for team in queries.teams(session)
     ]
-
-
-def preview(session: Session, found: ImportPreview) -> PreviewPage:
-    """The tables of a preview, of what there is to show only."""
-    leaders = {
-        value
-        for one in found.moved[:AT_MOST]
-        for change in one.changes
-        if change.field in LINE_NAMES
-        for value in (change.before, change.after)
-        if isinstance(value, str)
-    }
-    names = queries.names_by_number(session, leaders) | {row.staff_number: row.name for row in found.new}
-    new = [(row.name, row.staff_number, row.job_title, row.team_name) for row in found.new]
-    teams = [
-        (team.code, "" if team.before is None else _team(team.before), _team(team.after))
-        for team in found.teams
-    ]
-    person = (Column(_("Name")), Column(_("Staff number")))
-    change = (*person, Column(_("What")), Column(_("Now")), Column(_("In the file")))
-    tables = (
-        _cut(_("New people"), (*person, Column(_("Job title")), Column(_("Team"))), new),
-        _cut(_("Changed"), change, _changes(found.changed, names), len(found.changed)),
-        _cut(_("Moved to another team or manager"), change, _changes(found.moved, names), len(found.moved)),
-        _cut(_("Teams"), (Column(_("Code")), Column(_("Now")), Column(_("In the file"))), teams),
-    )
-    left = _cut(_("In KIE but not in the file"), person, [(name, number) for number, name in found.left])
-    return PreviewPage(found.counts(), tuple(filter(None, tables)), left, found.nothing)
-
-
-def _team(team: TeamFacts) -> str:
-    if team.parent_code is None:
-        return team.name
-    return _("%(name)s, under %(parent)s", name=team.name, parent=team.parent_code)
-
-
-def _changes(people: Sequence[ChangedPerson], names: Mapping[str, str]) -> list[tuple[str, ...]]:
-    return [
-        (
-            one.name,
-            one.staff_number,
-            _(FIELD_NAMES[change.field]),
-            _shown(change, change.before, names),
-            _shown(change, change.after, names),
-        )
-        for one in people[: AT_MOST + 1]
-        for change in one.changes
-    ]
-
-
-def _shown(change: Change, value: str | date | None, names: Mapping[str, str]) -> str:
-    if value is None or value == "":
-        return _("empty")
-    if isinstance(value, date):
-        return format_day(value)
-    return f"{names[value]} ({value})" if change.field in LINE_NAMES and value in names else value
-
-
-def _cut(
-    title: str, columns: tuple[Column, ...], rows: Sequence[tuple[str, ...]], count: int | None = None
-) -> Table | None:
-    """A table of the first rows. `count`: how many people or teams they are about; None: one row each."""
-    if not rows:
-        return None
-    count = len(rows) if count is None else count
-    caption = f"{title} ({count})"
-    if len(rows) > AT_MOST:
-        caption = _(
-            "%(title)s (%(count)s; the first %(shown)s lines)", title=title, count=count, shown=AT_MOST
-        )
-    return Table(caption, columns, tuple(rows[:AT_MOST]))
 
 
 def columns_table() -> Table:

@@ -83,7 +83,7 @@ class Problem:
 
     line: int
     what: str
-    values: Mapping[str, str | int] = field(default_factory=dict)
+    values: Mapping[str, str | int | date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

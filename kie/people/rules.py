@@ -1,11 +1,12 @@
 """What a file of people would change."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 from kie.people.rows import Row
+from kie.people.timeline import Planned
 
 FACTS = (
     "name",
@@ -25,7 +26,7 @@ PLACE = ("team_code", *LINES)
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """A person as the database has them; fields as in `Row`, with the staff numbers of their open lines."""
+    """A person as the database has them; fields as in `Row`, with who leads them on the day that matters."""
 
     id: UUID
     staff_number: str
@@ -55,19 +56,24 @@ class TeamFacts:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The organisation as it stands: people by staff number, teams by code."""
+    """The organisation as it stands: people by staff number, teams by code.
+
+    `plans`: by staff number and kind of line, what changes after today, or after the person's first day.
+    """
 
     people: Mapping[str, KnownPerson]
     teams: Mapping[str, TeamFacts]
+    plans: Mapping[tuple[str, str], tuple[Planned, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field that the file changes. None: empty."""
+    """One field that the file changes. None: empty. `since`: the day from which, None for at once."""
 
     field: str
     before: str | date | None
     after: str | date | None
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,16 @@ class ChangedPerson:
     staff_number: str
     name: str
     changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A change of who leads somebody that was planned, and that the file puts another in the place of."""
+
+    staff_number: str
+    name: str
+    field: str
+    plan: Planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +106,10 @@ class ChangedTeam:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a file would change. `left`: staff number and name of those in post whom the file does not mention."""
+    """What a file would change. `left`: staff number and name of those in post whom the file does not mention.
+
+    `replaced`: plans that give way.
+    """
 
     new: tuple[Row, ...]
     changed: tuple[ChangedPerson, ...]
@@ -98,19 +117,31 @@ class Difference:
     left: tuple[tuple[str, str], ...]
     teams: tuple[ChangedTeam, ...]
     unchanged: int
+    replaced: tuple[Replaced, ...] = ()
 
 
 def difference(
-    rows: list[Row], known: Known, today: date, staying: frozenset[str] = frozenset()
+    rows: list[Row],
+    known: Known,
+    today: date,
+    staying: frozenset[str] = frozenset(),
+    takes_effect_on: date | None = None,
 ) -> Difference:
-    """What the rows, which fit together, would change. `staying`: numbers that are never taken to have left."""
-    new, changed, moved, unchanged = [], [], [], 0
+    """What the rows, which fit together, would change. `staying`: numbers that are never taken to have left.
+
+    `takes_effect_on`: the day from which the file's lines hold, None for today; `known` says who leads on that day.
+    """
+    new, changed, moved, replaced, unchanged = [], [], [], [], 0
     for row in rows:
         person = known.people.get(row.staff_number)
         if person is None:
             new.append(row)
             continue
-        facts, place = _changes(person, row, FACTS), _changes(person, row, PLACE)
+        facts, team = _changes(person, row, FACTS), _changes(person, row, ("team_code",))
+        day = line_begins(row, takes_effect_on or today)
+        lines = _changes(person, row, LINES, day if day > today else None)
+        place = team + lines
+        replaced += [one for change in lines for one in _replaced(row, change.field, known, day)]
         if facts:
             changed.append(ChangedPerson(row.staff_number, row.name, facts))
         if place:
@@ -123,8 +154,25 @@ def difference(
         if number not in mentioned and (person.leaves_on is None or person.leaves_on > today)
     )
     return Difference(
-        tuple(new), tuple(changed), tuple(moved), tuple(left), tuple(_changed_teams(rows, known)), unchanged
+        tuple(new),
+        tuple(changed),
+        tuple(moved),
+        tuple(left),
+        tuple(_changed_teams(rows, known)),
+        unchanged,
+        tuple(replaced),
     )
+
+
+def line_begins(row: Row, takes_effect_on: date) -> date:
+    """The day from which a line that the row changes holds: nobody answers to anybody before their first day."""
+    return max(takes_effect_on, row.starts_on)
+
+
+def _replaced(row: Row, kind: str, known: Known, day: date) -> Iterator[Replaced]:
+    for plan in known.plans.get((row.staff_number, kind), ()):
+        if plan.day >= day:
+            yield Replaced(row.staff_number, row.name, kind, plan)
 
 
 def parents_first(parents: Mapping[str, str | None]) -> Iterator[str]:
@@ -140,9 +188,11 @@ def parents_first(parents: Mapping[str, str | None]) -> Iterator[str]:
         yield from reversed(above)
 
 
-def _changes(person: KnownPerson, row: Row, fields: Iterable[str]) -> tuple[Change, ...]:
+def _changes(
+    person: KnownPerson, row: Row, fields: Iterable[str], since: date | None = None
+) -> tuple[Change, ...]:
     pairs = ((name, getattr(person, name), getattr(row, name)) for name in fields)
-    return tuple(Change(name, before, after) for name, before, after in pairs if before != after)
+    return tuple(Change(name, before, after, since) for name, before, after in pairs if before != after)
 
 
 def _changed_teams(rows: list[Row], known: Known) -> Iterator[ChangedTeam]:

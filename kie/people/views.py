@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from kie import clock
 from kie.access import Permission
 from kie.i18n import N_, _
-from kie.people import directory, imports, pages, queries, service
+from kie.people import directory, imports, pages, pages_import, queries, service
 from kie.people.forms import ConfirmForm, RoleForm, SearchForm, UploadForm
 from kie.web import allowed, authorise, db, house, page
 
@@ -79,7 +79,8 @@ def import_csv() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.file.data.stream as upload:
             data = upload.read()
-        preview, pending = imports.keep(db(), who.person_id, data, clock.today(), house().catalogue)
+        day = form.takes_effect_on.data
+        preview, pending = imports.keep(db(), who.person_id, data, clock.today(), house().catalogue, day)
         if pending is not None:
             return redirect(url_for("people.import_preview", pending_id=pending.id))
         refused = preview.refused
@@ -103,7 +104,7 @@ def import_preview(pending_id: UUID) -> ResponseReturnValue:
         db(), who.person_id, pending_id, clock.today(), house().catalogue
     )
     form = ConfirmForm()
-    shown = pages.preview(db(), preview)
+    shown = pages_import.preview(db(), preview)
     return page(
         "people/import_preview.html", form=form, preview=shown, pending_id=pending_id, outdated=outdated
     )

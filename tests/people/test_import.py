@@ -197,7 +197,15 @@ def test_the_audit_trail_says_who_was_touched_and_nothing_else(
         ("import.applied", None),
         ("person.changed", cast.ana.id),
     ]
-    assert recorded[0].details == {"new": 0, "changed": 1, "moved": 0, "left": 0, "teams": 0}
+    assert recorded[0].details == {
+        "new": 0,
+        "changed": 1,
+        "moved": 0,
+        "left": 0,
+        "teams": 0,
+        "planned": 0,
+        "plans_replaced": 0,
+    }
 
 
 @contextmanager

@@ -1,0 +1,155 @@
+"""What the preview of an import shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from kie.i18n import N_, _, format_day
+from kie.people import queries
+from kie.people.imports import ImportPreview
+from kie.people.pages import LINE_NAMES
+from kie.people.rules import ChangedPerson, TeamFacts
+from kie.tables import Column, Table
+
+AT_MOST = 200
+FIELD_NAMES = {
+    "name": N_("Name"),
+    "email": N_("E-mail"),
+    "employer": N_("Employer"),
+    "job_title": N_("Job title"),
+    "role_profile": N_("Role profile"),
+    "team_code": N_("Team"),
+    "location": N_("Location"),
+    "grade": N_("Grade"),
+    "starts_on": N_("First day"),
+    "leaves_on": N_("Last day"),
+    "language": N_("Language"),
+    **LINE_NAMES,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewPage:
+    """An import before it is confirmed. A table holds at most 200 rows, and its caption says when there are more.
+
+    `left`: people whom the file does not mention, None when it mentions everybody. `since`: the day from which
+    changed lines hold, "" for today; `teams_at_once`: somebody's team changes, and that has no day.
+    """
+
+    counts: dict[str, int]
+    tables: tuple[Table, ...]
+    left: Table | None
+    nothing: bool
+    since: str = ""
+    teams_at_once: bool = False
+
+
+def preview(session: Session, found: ImportPreview) -> PreviewPage:
+    """The tables of a preview, of what there is to show only."""
+    leaders = {
+        value
+        for one in found.moved[:AT_MOST]
+        for change in one.changes
+        if change.field in LINE_NAMES
+        for value in (change.before, change.after)
+        if isinstance(value, str)
+    }
+    names = queries.names_by_number(session, leaders) | {row.staff_number: row.name for row in found.new}
+    names |= queries.names_by_number(session, _planned_leaders(found))
+    new = [(row.name, row.staff_number, row.job_title, row.team_name) for row in found.new]
+    teams = [
+        (team.code, "" if team.before is None else _team(team.before), _team(team.after))
+        for team in found.teams
+    ]
+    person = (Column(_("Name")), Column(_("Staff number")))
+    change = (*person, Column(_("What")), Column(_("Now")), Column(_("In the file")))
+    move = (*person, Column(_("What")), Column(_("Before")), Column(_("In the file")), Column(_("From")))
+    tables = (
+        _cut(_("New people"), (*person, Column(_("Job title")), Column(_("Team"))), new),
+        _cut(_("Changed"), change, _changes(found.changed, names), len(found.changed)),
+        _cut(_("Moved to another team or manager"), move, _moves(found.moved, names), len(found.moved)),
+        _cut(_("Plans that this takes the place of"), _plan_columns(), _plans(found, names)),
+        _cut(_("Teams"), (Column(_("Code")), Column(_("Now")), Column(_("In the file"))), teams),
+    )
+    left = _cut(_("In KIE but not in the file"), person, [(name, number) for number, name in found.left])
+    return PreviewPage(
+        found.counts(),
+        tuple(filter(None, tables)),
+        left,
+        found.nothing,
+        "" if found.takes_effect_on is None else format_day(found.takes_effect_on),
+        any(change.field == "team_code" for one in found.moved for change in one.changes),
+    )
+
+
+def _planned_leaders(found: ImportPreview) -> set[str]:
+    return {one.plan.manager for one in found.replaced[:AT_MOST] if one.plan.manager is not None}
+
+
+def _plan_columns() -> tuple[Column, ...]:
+    titles = (_("Name"), _("Staff number"), _("What"), _("Was planned"), _("From"))
+    return tuple(Column(title) for title in titles)
+
+
+def _plans(found: ImportPreview, names: Mapping[str, str]) -> list[tuple[str, ...]]:
+    return [
+        (
+            one.name,
+            one.staff_number,
+            _(FIELD_NAMES[one.field]),
+            _shown(one.field, one.plan.manager, names),
+            format_day(one.plan.day),
+        )
+        for one in found.replaced
+    ]
+
+
+def _team(team: TeamFacts) -> str:
+    if team.parent_code is None:
+        return team.name
+    return _("%(name)s, under %(parent)s", name=team.name, parent=team.parent_code)
+
+
+def _changes(people: Sequence[ChangedPerson], names: Mapping[str, str]) -> list[tuple[str, ...]]:
+    return [
+        (
+            one.name,
+            one.staff_number,
+            _(FIELD_NAMES[change.field]),
+            _shown(change.field, change.before, names),
+            _shown(change.field, change.after, names),
+        )
+        for one in people[: AT_MOST + 1]
+        for change in one.changes
+    ]
+
+
+def _moves(people: Sequence[ChangedPerson], names: Mapping[str, str]) -> list[tuple[str, ...]]:
+    since = [change.since for one in people[: AT_MOST + 1] for change in one.changes]
+    days = [_("At once") if day is None else format_day(day) for day in since]
+    return [(*row, day) for row, day in zip(_changes(people, names), days, strict=True)]
+
+
+def _shown(field: str, value: str | date | None, names: Mapping[str, str]) -> str:
+    if value is None or value == "":
+        return _("empty")
+    if isinstance(value, date):
+        return format_day(value)
+    return f"{names[value]} ({value})" if field in LINE_NAMES and value in names else value
+
+
+def _cut(
+    title: str, columns: tuple[Column, ...], rows: Sequence[tuple[str, ...]], count: int | None = None
+) -> Table | None:
+    """A table of the first rows. `count`: how many people or teams they are about; None: one row each."""
+    if not rows:
+        return None
+    count = len(rows) if count is None else count
+    caption = f"{title} ({count})"
+    if len(rows) > AT_MOST:
+        caption = _(
+            "%(title)s (%(count)s; the first %(shown)s lines)", title=title, count=count, shown=AT_MOST
+        )
+    return Table(caption, columns, tuple(rows[:AT_MOST]))

@@ -1,0 +1,34 @@
+"""`kie people import --from`, as an administrator types it."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from kie import clock
+from tests.test_cli import SAMPLE, Command
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Command:
+    """The command, on a database of its own."""
+    made = Command(f"sqlite:///{tmp_path / 'kie.db'}")
+    made("migrate")
+    return made
+
+
+def test_an_import_has_a_day_that_is_not_over(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(SAMPLE, encoding="utf-8")
+    command("people", "import", str(file), "--apply")
+    file.write_text(SAMPLE.replace("01/04/2021,,2", "01/04/2021,,1"), encoding="utf-8")
+    day, yesterday = clock.today() + timedelta(days=30), clock.today() - timedelta(days=1)
+    said = command("people", "import", str(file), "--apply", "--from", day.isoformat()).output
+    assert f"Reporting lines change on {day.isoformat()}." in said
+    again = command("people", "import", str(file), "--from", day.isoformat(), "--json").output
+    assert json.loads(again)[0]["moved"] == 0
+    now = json.loads(command("people", "import", str(file), "--json").output)[0]
+    assert (now["moved"], now["planned"], now["plans_replaced"]) == (1, 0, 1)
+    refused = command("people", "import", str(file), "--from", yesterday.isoformat(), fails=True)
+    assert "at most 180 days ahead" in refused.output
