@@ -1,7 +1,8 @@
 /* Asks for an example where one helps most: at the ends of a scale, and far from what was said last time.
 
    An item's [data-example] names the answers in data-ends and data-changed; the words stand once in the form, in
-   [data-example-texts]. Asked, never forced: it goes as soon as something is written. */
+   [data-example-texts]. Asked, never forced: it goes as soon as something is written. What was answered before this
+   file came, over a slow line, is looked at when it comes. */
 
 export default function examples(form) {
   const { dataset: texts } = form.querySelector("[data-example-texts]");
@@ -19,4 +20,5 @@ export default function examples(form) {
   const changed = (event) => ask(event.target.closest("[data-item]"));
   form.addEventListener("change", changed);
   form.addEventListener("input", changed);
+  form.querySelectorAll("[data-item]").forEach(ask);
 }

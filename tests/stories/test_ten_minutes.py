@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -106,9 +106,10 @@ def test_last_times_note_is_taken_by_a_button_and_saves_itself(
         ana = Reviewer(open_screen(width=360, script=script), town.ana)
         ana.signs_in()
         ana.screen.follow("Say where you stand" if script else "Go on saying where you stand")
+        slow = _slow_line(ana.page) if script else []
         ana.page.get_by_role("link", name="Prioritising Customer Need").first.click()
         if script:
-            _with_script(ana)
+            _with_script(ana, slow)
         else:
             expect(ana.page.get_by_label("Note: an example helps most").first).to_have_value(
                 f"New.\n\n{MINE}"
@@ -116,9 +117,19 @@ def test_last_times_note_is_taken_by_a_button_and_saves_itself(
             expect(ana.page.get_by_role("button", name="Use this")).to_have_count(0)
 
 
-def _with_script(ana: Reviewer) -> None:
+def _slow_line(page: Page) -> list[Route]:
+    """What asks for examples comes late: it waits in this list."""
+    waiting: list[Route] = []
+    page.route("**/js/examples.js*", lambda route: waiting.append(route))
+    return waiting
+
+
+def _with_script(ana: Reviewer, slow: list[Route]) -> None:
     page = ana.page
     page.get_by_role("radio", name="Rarely").check()
+    expect(page.locator("[data-saved]").first).to_contain_text("Saved")
+    (late,) = slow
+    late.continue_()
     expect(page.get_by_text("This is far from what you said last time.")).to_be_visible()
     page.locator("summary", has_text="Add a note, or use last time’s").click()
     ana.screen.check()
