@@ -85,7 +85,8 @@ def test_chloe_gives_more_time_and_never_less(
     assert "The cycle has more time." in page.text
     session.expire_all()
     assert (running.closes_on.isoformat(), running.version) == (later, 2)
-    assert "Somebody else changed" in chloe.post(path, {**shown, "closes_on": later}, status=409).text
+    stale = {**shown, "closes_on": later, "once": "another-tab"}
+    assert "Somebody else changed" in chloe.post(path, stale, status=409).text
 
 
 def test_closing_says_what_it_ends_and_then_refuses(

@@ -106,7 +106,7 @@ class Reviewer(Someone):
     def wants(self, soon: str) -> None:
         """Adds what they want next, from the page of the answers."""
         self.screen.follow("Change What I want")
-        self.page.get_by_label("soon").fill(soon)
+        self.page.get_by_label("What I want next, soon", exact=True).fill(soon)
         self.screen.press("Save and check your answers")
 
     def hands_in(self) -> None:
