@@ -4,8 +4,8 @@ from uuid import UUID
 
 from flask import request
 
-from kie.access import Fact, Relation
-from kie.people.standing import BY_REASON, facts_for, standing_of
+from kie.access import Fact
+from kie.people.standing import facts_for, reads_by_reason, standing_of
 from kie.readings import Opening, granted, is_noted, note_reading
 from kie.web import beside, db, viewer
 
@@ -29,7 +29,6 @@ def opened(what: str, person_id: UUID, subject: UUID) -> None:
     if is_noted(db(), opening):
         return
     relations = who.relations_to(person_id)
-    by_reason = bool(BY_REASON & relations) and Relation.MANAGER not in relations
-    grant = granted(db(), who.person_id, person_id) if by_reason else None
+    grant = granted(db(), who.person_id, person_id) if reads_by_reason(relations) else None
     with beside() as writing:
         note_reading(writing, opening, standing_of(relations), None if grant is None else grant.id)

@@ -36,16 +36,14 @@ _ROLES = {
 }
 
 
-def in_force(day: Day) -> ColumnElement[bool]:
-    """Condition: the reporting line holds on `day`."""
-    return and_(
-        ReportingLine.starts_on <= day, or_(ReportingLine.ends_on.is_(None), ReportingLine.ends_on >= day)
-    )
+def in_force(day: Day, line: type[ReportingLine] = ReportingLine) -> ColumnElement[bool]:
+    """Condition: the reporting line holds on `day`. `line`: the table, or an alias of it."""
+    return and_(line.starts_on <= day, or_(line.ends_on.is_(None), line.ends_on >= day))
 
 
-def standing_in(day: Day) -> ColumnElement[bool]:
-    """Condition: the stand-in holds on `day`."""
-    return and_(StandIn.starts_on <= day, StandIn.ends_on >= day, StandIn.ended_at.is_(None))
+def standing_in(day: Day, one: type[StandIn] = StandIn) -> ColumnElement[bool]:
+    """Condition: the stand-in holds on `day`. `one`: the table, or an alias of it."""
+    return and_(one.starts_on <= day, one.ends_on >= day, one.ended_at.is_(None))
 
 
 def lines_where(session: Session, condition: ColumnElement[bool], day: date) -> Lines:
@@ -61,8 +59,7 @@ def _lines(condition: ColumnElement[bool], day: Day) -> Select[Any, Any, Any, An
             turned.person_id == StandIn.deputy_id,
             turned.manager_id == ReportingLine.person_id,
             turned.kind != "moderator",
-            turned.starts_on <= day,
-            or_(turned.ends_on.is_(None), turned.ends_on >= day),
+            in_force(day, turned),
         )
         .exists()
     )
@@ -101,11 +98,7 @@ def _lines_of(rows: Iterable[Any]) -> Lines:
 
 def _answers_to(people: Any, day: Day) -> Select[UUID]:
     line = aliased(ReportingLine)
-    return select(line.manager_id).where(
-        line.person_id.in_(people),
-        line.starts_on <= day,
-        or_(line.ends_on.is_(None), line.ends_on >= day),
-    )
+    return select(line.manager_id).where(line.person_id.in_(people), in_force(day, line))
 
 
 def _above(people: Any, day: Day) -> Select[Any, Any, Any, Any, Any]:
@@ -155,10 +148,9 @@ def is_a_delegate(person_id: UUID, day: date) -> Exists:
 def led_by(session: Session, manager_id: UUID, day: date) -> dict[UUID, Raters]:
     """Whose manager's part this person writes on `day`, as the leader or as a delegate; one statement."""
     lines, deputy = aliased(ReportingLine), aliased(StandIn)
-    now = and_(lines.starts_on <= day, or_(lines.ends_on.is_(None), lines.ends_on >= day))
-    in_time = and_(deputy.starts_on <= day, deputy.ends_on >= day, deputy.ended_at.is_(None))
+    in_time = standing_in(day, deputy)
     stood_for = select(deputy.manager_id).where(deputy.deputy_id == manager_id, in_time)
-    own = select(lines.person_id).where(lines.manager_id == manager_id, now)
+    own = select(lines.person_id).where(lines.manager_id == manager_id, in_force(day, lines))
     places_taken = select(deputy.deputy_id).where(
         deputy.manager_id.in_(own), deputy.kind == "acting", in_time
     )

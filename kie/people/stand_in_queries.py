@@ -85,8 +85,7 @@ def managers_under(session: Session, leader_id: UUID, day: date) -> list[Person]
         .where(
             below.manager_id == Person.id,
             below.kind != "moderator",
-            below.starts_on <= day,
-            or_(below.ends_on.is_(None), below.ends_on >= day),
+            in_force(day, below),
         )
         .exists()
     )
@@ -100,26 +99,6 @@ def managers_under(session: Session, leader_id: UUID, day: date) -> list[Person]
             .order_by(Person.name, Person.id)
         )
     )
-
-
-def above(session: Session, person_id: UUID, day: date) -> frozenset[UUID]:
-    """Everybody who leads the person on `day`, directly or further up; one statement."""
-    line = aliased(ReportingLine)
-    first = (
-        select(ReportingLine.manager_id.label("id"))
-        .where(ReportingLine.person_id == person_id, ReportingLine.kind != "moderator", in_force(day))
-        .cte(recursive=True)
-    )
-    upwards = first.union(
-        select(line.manager_id)
-        .join(first, line.person_id == first.c.id)
-        .where(
-            line.kind != "moderator",
-            line.starts_on <= day,
-            or_(line.ends_on.is_(None), line.ends_on >= day),
-        )
-    )
-    return frozenset(session.scalars(select(upwards.c.id)))
 
 
 def people_meant(session: Session, typed: str, day: date) -> list[Person]:

@@ -49,8 +49,9 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Who stands how to the two. `people`: the manager's own; `above_deputy`, `above_actor`: all who lead them, how
-    far up ever; `leader_id`: the manager's own; `others`: who stands in for the manager already.
+    """Who stands how to the two. `people`: the manager's own; `above_deputy`: all who lead the deputy, however far
+    up; `above_actor`: the same with those who stand beside one of them; `leader_id`: the manager's own; `others`: who
+    stands in for the manager already.
 
     `actor_id`: who appoints; the manager themselves for a delegation.
     """

@@ -13,8 +13,9 @@ from kie.i18n import N_, _, format_day
 from kie.people.mails import tell_stand_in_ended, tell_standing_in
 from kie.people.models import Person, StandIn
 from kie.people.queries import leader_of
-from kie.people.stand_in_queries import above, own_people
+from kie.people.stand_in_queries import own_people
 from kie.people.stand_in_rules import Around, Kind, Period, Refusal, Standing, refusal_of
+from kie.people.standing import above, in_line_of
 
 REASON_LIMIT = 500
 WHY: dict[Refusal, str] = {
@@ -120,7 +121,7 @@ def _around(
         actor_id=actor_id,
         people=frozenset(person.id for person in people),
         above_deputy=above(session, wanted.deputy_id, day),
-        above_actor=frozenset() if actor_id is None else above(session, actor_id, day),
+        above_actor=frozenset() if actor_id is None else in_line_of(session, actor_id, day),
         others=tuple(
             Standing(
                 "acting" if one.kind == "acting" else "delegate",

@@ -1,46 +1,82 @@
 """Who stands in whose reporting line, up and down; and what HR has a reason to read at this moment."""
 
 from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CTE, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import CTE, CompoundSelect, Uuid, and_, literal, or_, select, union
+from sqlalchemy.orm import Session, aliased
 
 from kie import clock
 from kie.access import Fact, Relation
-from kie.people.models import ReportingLine
-from kie.people.queries import in_force
+from kie.people.models import Person, ReportingLine, StandIn
+from kie.people.queries import in_force, standing_in
 from kie.readings import granted
 
-BY_REASON = frozenset({Relation.HR, Relation.PARTNER})
+_BY_REASON = frozenset({Relation.HR, Relation.PARTNER})
 _LEADING = frozenset({Relation.SELF, Relation.MANAGER, Relation.MODERATOR})
 
 
+def above(session: Session, person_id: UUID, day: date) -> frozenset[UUID]:
+    """Everybody who leads the person on `day`, however far up, present or absent; one statement."""
+    leaders = _up(person_id, day, "leaders")
+    return frozenset(session.scalars(select(leaders.c.id))) - {person_id}
+
+
+def in_line_of(session: Session, person_id: UUID, day: date) -> frozenset[UUID]:
+    """Who is above the person on `day` in any way: `above`, and whoever stands beside one of those; one statement."""
+    return frozenset(session.scalars(_line(person_id, day, "leaders"))) - {person_id}
+
+
 def outside_line(session: Session, one_id: UUID, other_id: UUID) -> bool:
-    """Whether neither of the two is above the other today, however far up, in one statement."""
+    """Whether neither of the two is in the other's line today (`in_line_of`); one statement."""
     if one_id == other_id:
         return False
-    above_one, above_other = _above(one_id, "above_one"), _above(other_id, "above_other")
-    in_line = or_(
-        select(above_one.c.id).where(above_one.c.id == other_id).exists(),
-        select(above_other.c.id).where(above_other.c.id == one_id).exists(),
-    )
-    return not session.scalar(select(in_line))
-
-
-def _above(person_id: UUID, name: str) -> CTE:
-    """Everybody whom the person answers to today, and whom those answer to. A ring of lines ends by itself."""
     day = clock.today()
-    first = (
-        select(ReportingLine.manager_id.label("id"))
-        .where(ReportingLine.person_id == person_id, in_force(day))
-        .cte(name, recursive=True)
-    )
-    return first.union(
-        select(ReportingLine.manager_id).join(
-            first, and_(ReportingLine.person_id == first.c.id, in_force(day))
+    above_one, above_other = _line(one_id, day, "above_one"), _line(other_id, day, "above_other")
+    one, other = literal(one_id, Uuid()), literal(other_id, Uuid())
+    return not session.scalar(select(or_(other.in_(above_one), one.in_(above_other))))
+
+
+def _up(person_id: UUID, day: date, name: str) -> CTE:
+    """The person, who leads them on `day`, who leads those, and so on. A ring of lines ends by itself.
+
+    Moderators are left out: a director's may be anybody, and leads nobody by being named.
+    """
+    line = aliased(ReportingLine)
+    person = select(Person.id).where(Person.id == person_id).cte(name, recursive=True)
+    return person.union(
+        select(line.manager_id).join(
+            person, and_(line.person_id == person.c.id, line.kind != "moderator", in_force(day, line))
         )
     )
+
+
+def _line(person_id: UUID, day: date, name: str) -> CompoundSelect[UUID]:
+    """All of `_up`, with whoever was named to decide for one of them, and the deputies of all these.
+
+    A deputy for one person only stands in the line of that person and of those below.
+    """
+    leaders = _up(person_id, day, name)
+    upwards = select(leaders.c.id)
+    named = select(ReportingLine.manager_id).where(
+        ReportingLine.person_id.in_(upwards), ReportingLine.kind == "moderator", in_force(day)
+    )
+    deputies = select(StandIn.deputy_id).where(
+        StandIn.manager_id != person_id,
+        or_(StandIn.manager_id.in_(upwards), StandIn.manager_id.in_(named)),
+        or_(StandIn.person_id.is_(None), StandIn.person_id.in_(upwards)),
+        standing_in(day),
+    )
+    return union(upwards, named, deputies)
+
+
+def reads_by_reason(relations: Collection[Relation]) -> bool:
+    """Whether somebody in these relations reads the person's things as HR does: with a reason, or not at all.
+
+    Whoever leads the person, or decides for them, reads as such and needs none.
+    """
+    return bool(_BY_REASON & set(relations)) and not _LEADING & set(relations)
 
 
 def facts_for(
@@ -51,7 +87,7 @@ def facts_for(
     `relations`: how the viewer stands to the person. Two statements for HR and partners; none for anybody else, to
     whom neither fact makes a difference.
     """
-    if not BY_REASON & set(relations) or _LEADING & set(relations):
+    if not reads_by_reason(relations):
         return frozenset()
     facts = set()
     if outside_line(session, viewer_id, person_id):

@@ -10,7 +10,7 @@ from kie.errors import Conflict, Invalid, NotFound
 from kie.i18n import _, ngettext
 from kie.people.opened import reading_facts
 from kie.people.queries import names_of
-from kie.people.standing import BY_REASON
+from kie.people.standing import reads_by_reason
 from kie.records import queries
 from kie.records.errors import NotRevealed, TextsChanged
 from kie.records.forms import RefusalForm, RemovalForm, RemoveForm, WordsForm
@@ -45,7 +45,7 @@ def asking(person_id: UUID, place: str) -> ResponseReturnValue:
             else:
                 flash(_("HR was asked. You find the answer in “My file”."), "success")
                 return redirect(url_for(".mine"))
-    by_hr = bool(BY_REASON & who.relations_to(person_id))
+    by_hr = reads_by_reason(who.relations_to(person_id))
     own = who.person_id == person_id
     name = "" if own else names_of(db(), [person_id]).get(person_id)
     if name is None:
