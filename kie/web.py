@@ -15,12 +15,15 @@ from flask import Flask, Response, current_app, g, request
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
+from wtforms import Field
+from wtforms.validators import ValidationError
 
 from config import Settings
 from kie import i18n, once
 from kie.access import Fact, Permission, Relation, may
 from kie.errors import NotFound, SignInNeeded
 from kie.i18n import _
+from kie.texts import SPOILT, spoilt
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -198,6 +201,12 @@ class Form(FlaskForm):
         def get_translations(self, form: Any) -> _FormTexts:
             """The translator for messages of validators."""
             return _FormTexts()
+
+
+def keepable(_form: Form, field: Field) -> None:
+    """Refuses, beside its field, a text with what no database keeps."""
+    if field.data and spoilt(field.data):
+        raise ValidationError(SPOILT)
 
 
 def version_read(text: str | None) -> int:

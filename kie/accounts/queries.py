@@ -25,6 +25,7 @@ from kie.accounts.rules import (
 )
 from kie.people.models import Person, RoleGrant
 from kie.people.queries import leads_somebody, organisation_relations, relations_between, teams_below
+from kie.texts import spoilt
 
 
 def hashed(secret: str) -> str:
@@ -146,7 +147,7 @@ def person_meant(session: Session, typed: str, *, keep: bool = False) -> Person 
     `keep`: hold the row until the transaction ends, so that two tries for one account come one after the other.
     """
     text = typed.strip()
-    if not text or "\x00" in text:
+    if not text or spoilt(text):
         return None
     numbers = {text, text.upper(), text.lower()}
     meant = select(Person).where(or_(Person.email == text.lower(), Person.staff_number.in_(numbers)))

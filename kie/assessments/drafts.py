@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.assessments.former import author_for, set_aside, take_up
 from kie.assessments.models import FORMER, SIDES, Assessment, GoneAhead, Rating, Submission
-from kie.assessments.rules import NOTE_LIMIT
 from kie.cycles.holding import hold, wait
 from kie.cycles.models import CycleClosure, Participation
 from kie.cycles.queries import ParticipationContext
-from kie.errors import Conflict, Invalid
+from kie.errors import Conflict
 from kie.i18n import _
 from kie.people.queries import is_a_delegate
 
@@ -32,10 +31,6 @@ class AssessmentHandedIn(Conflict):
 
 class OtherWentAhead(Conflict):
     """The other side went ahead without this part, and reads nothing new of it: it stays blank for good."""
-
-
-class TextRefused(Invalid):
-    """A text is too long, or holds characters that cannot be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,21 +199,3 @@ def _begun(
     session.add(assessment)
     session.flush()
     return Draft(assessment, {}, None)
-
-
-def tidied(text: str, limit: int = NOTE_LIMIT) -> str:
-    """The text with line ends as `\\n`, otherwise exactly as written. Raises TextRefused saying what is wrong."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if len(text) > limit:
-        raise TextRefused(
-            _(
-                "This text has %(length)s characters; %(limit)s is the most. Shorten it and save again.",
-                length=f"{len(text):,}",
-                limit=f"{limit:,}",
-            )
-        )
-    if "\x00" in text or any(0xD800 <= ord(character) <= 0xDFFF for character in text):
-        raise TextRefused(
-            _("This text holds a character that cannot be kept. Type it again instead of pasting it.")
-        )
-    return text

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.assessments.asked import Asked
-from kie.assessments.drafts import hold_open, tidied
+from kie.assessments.drafts import hold_open
 from kie.assessments.former import kept_until, remove
 from kie.assessments.mails import tell_handed_over
 from kie.assessments.models import FORMER, Assessment, HandOverNote, Submission
@@ -21,6 +21,7 @@ from kie.errors import Conflict, Invalid, NotFound
 from kie.i18n import _
 from kie.people.models import Person, ReportingLine
 from kie.people.queries import in_force, raters_of
+from kie.texts import tidied
 
 NOTE_TO_HAND_OVER = 20_000
 """The most characters of a note that hands over: several themes' notes fit in it."""

@@ -5,12 +5,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kie import clock, events
-from kie.assessments.drafts import hold_open, tidied
+from kie.assessments.drafts import hold_open
 from kie.assessments.observed_models import ObservationReply, ObservationResolution
 from kie.assessments.standing import Reply, Resolution, StandingObservation, observations_about
 from kie.cycles.queries import ParticipationContext
 from kie.errors import Conflict, NotFound
 from kie.i18n import _
+from kie.texts import tidied
 
 Key = tuple[str, str]
 """(framework id, statement id): one behaviour, whether it was raised in one review or in several."""

@@ -11,12 +11,13 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from kie import clock, events
 from kie.assessments.asked import Asked
-from kie.assessments.drafts import Draft, TextRefused, open_draft, tidied
+from kie.assessments.drafts import Draft, open_draft
 from kie.assessments.models import Rating
 from kie.cycles.queries import ParticipationContext
 from kie.errors import Conflict, Invalid
 from kie.frameworks.rules import Node
 from kie.i18n import _
+from kie.texts import TextRefused, tidied
 
 OPT_OUT = 0
 CONTENT = ("step", "opted_out", "note", "done_well", "to_work_on")

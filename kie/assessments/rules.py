@@ -13,7 +13,6 @@ from kie.frameworks.rules import Node
 RULE_VERSION = 1
 LEAST_ANSWERED_PERCENT = 60
 MOST_OPTED_OUT_PERCENT = 40
-NOTE_LIMIT = 4000
 
 
 @dataclass(frozen=True, slots=True)

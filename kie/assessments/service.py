@@ -1,6 +1,6 @@
 """What the room does for others, in one place to import from: saving, handing in, taking back."""
 
-from kie.assessments.drafts import AssessmentHandedIn, CycleNotOpen, TextRefused, tidied
+from kie.assessments.drafts import AssessmentHandedIn, CycleNotOpen
 from kie.assessments.observations import BehaviourResolved, StaleReply, reply, resolve
 from kie.assessments.ratings import (
     OPT_OUT,
@@ -44,7 +44,6 @@ __all__ = [
     "StaleReply",
     "StaleUnhelpful",
     "StaleWants",
-    "TextRefused",
     "UnhelpfulItem",
     "WantsItem",
     "answer_of",
@@ -55,6 +54,5 @@ __all__ = [
     "save_unhelpful",
     "save_wants",
     "take_back",
-    "tidied",
     "what_is_missing",
 ]

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.assessments.asked import Asked
-from kie.assessments.drafts import TextRefused, open_draft, tidied
+from kie.assessments.drafts import open_draft
 from kie.assessments.models import Observation, UnhelpfulAnswer
 from kie.assessments.queries import last_review_on
 from kie.assessments.ratings import ItemProblem, ItemsRefused, Saved
 from kie.cycles.queries import ParticipationContext
 from kie.errors import Conflict, NotFound
 from kie.i18n import _, format_day
+from kie.texts import TextRefused, tidied
 
 YEAR = timedelta(days=365)
 

@@ -6,12 +6,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kie import clock, events
-from kie.assessments.drafts import TextRefused, open_draft, tidied
+from kie.assessments.drafts import open_draft
 from kie.assessments.models import Wants
 from kie.assessments.ratings import ItemProblem, ItemsRefused, Saved
 from kie.cycles.queries import ParticipationContext
 from kie.errors import Conflict
 from kie.i18n import _
+from kie.texts import TextRefused, tidied
 
 WANTS_KEY = "wants"
 BOXES = ("soon", "later", "in_the_way", "needs")

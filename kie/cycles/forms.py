@@ -25,7 +25,8 @@ from kie.cycles.wish import Wish
 from kie.frameworks.models import Catalogue, Framework
 from kie.frameworks.pages import Family, list_page
 from kie.i18n import N_, _, ngettext
-from kie.web import Form, version_read
+from kie.texts import LONGEST, plain_lines
+from kie.web import Form, keepable, version_read
 
 PURPOSE = N_(
     "This review is for your development. It is not used for pay, redundancy selection, capability or discipline. "
@@ -35,29 +36,21 @@ DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
 NUMBER_WRONG = N_("Enter a whole number, in figures.")
 
 
-def tidy(text: str | None) -> str | None:
+def trimmed(text: str | None) -> str:
     """Text with plain line ends and no blanks around it."""
-    return text if text is None else text.replace("\r\n", "\n").strip()
-
-
-def no_nul(_form: Form, field: Field) -> None:
-    """Refuses the invisible character that databases cannot keep."""
-    if field.data and "\x00" in field.data:
-        raise ValidationError(
-            N_("There is an invisible character in this text. Type it again instead of pasting.")
-        )
+    return plain_lines(text).strip()
 
 
 def _needed(message: str) -> list[Any]:
-    return [DataRequired(message), no_nul]
+    return [DataRequired(message), keepable]
 
 
 def route_field() -> TextAreaField:
     """Where conduct and safety are reported, in HR's words."""
     return TextAreaField(
         N_("Where conduct and safety are reported"),
-        [Optional(), Length(max=ROUTE_LIMIT, message=N_("Use 1,000 characters at most.")), no_nul],
-        filters=[tidy],
+        [Optional(), Length(max=ROUTE_LIMIT, message=N_("Use 1,000 characters at most.")), keepable],
+        filters=[trimmed],
         description=N_(
             "Shown where managers are asked about unhelpful behaviours, so that nothing is written there that belongs "
             "elsewhere. Name the policy and whom to ask. Left empty, it says that HR can tell."
@@ -88,16 +81,16 @@ class CycleForm(VersionedForm):
     title = StringField(
         N_("Title"),
         [*_needed(N_("Give the cycle a title.")), Length(max=200, message=N_("Use 200 characters at most."))],
-        filters=[tidy],
+        filters=[trimmed],
         description=N_("As people will see it, such as “Review 2027”."),
     )
     purpose = TextAreaField(
         N_("Purpose"),
         [
             *_needed(N_("Say what the review is for.")),
-            Length(max=4000, message=N_("Use 4,000 characters at most.")),
+            Length(max=LONGEST, message=N_("Use 4,000 characters at most.")),
         ],
-        filters=[tidy],
+        filters=[trimmed],
         description=N_("Printed on every form. It cannot be changed once the cycle is open."),
     )
     policy_route = route_field()
@@ -131,8 +124,8 @@ class CycleForm(VersionedForm):
     )
     long_reason = TextAreaField(
         N_("Why more than 25 answers are needed"),
-        [Optional(), Length(max=4000, message=N_("Use 4,000 characters at most.")), no_nul],
-        filters=[tidy],
+        [Optional(), Length(max=LONGEST, message=N_("Use 4,000 characters at most.")), keepable],
+        filters=[trimmed],
         description=N_("Only when the cycle asks more than 25 answers of a person."),
     )
     people_threshold = IntegerField(

@@ -6,7 +6,7 @@ from wtforms import (
 )
 from wtforms.validators import Length, Optional
 
-from kie.cycles.forms import DATE_WRONG, VersionedForm, _day, _needed, route_field, tidy
+from kie.cycles.forms import DATE_WRONG, VersionedForm, _day, _needed, route_field, trimmed
 from kie.cycles.models import Cycle
 from kie.i18n import N_
 from kie.web import Form
@@ -21,7 +21,7 @@ class ExemptionForm(Form):
             *_needed(N_("Say why this person is exempt.")),
             Length(max=1000, message=N_("Use 1,000 characters at most.")),
         ],
-        filters=[tidy],
+        filters=[trimmed],
         description=N_("Such as “On parental leave”. No medical details: HR and auditors can read it."),
     )
     expires_on = DateField(

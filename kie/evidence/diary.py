@@ -13,6 +13,7 @@ from kie.evidence.models import EvidenceNote, EvidenceTag, SharingHold
 from kie.evidence.queries import NEWEST_FIRST
 from kie.evidence.rules import Hold, held
 from kie.evidence.tags import Tag
+from kie.texts import without_spoilt
 
 NOTES_A_PAGE = 20
 MOST_WORDS = 6
@@ -140,7 +141,7 @@ def _conditions(person_id: UUID, wanted: Search) -> Iterable[ColumnElement[bool]
         yield _tagged(
             and_(EvidenceTag.framework_id == framework_id, EvidenceTag.competency_id == competency_id)
         )
-    for word in wanted.words.replace("\x00", "").split()[:MOST_WORDS]:
+    for word in without_spoilt(wanted.words).split()[:MOST_WORDS]:
         yield or_(
             EvidenceNote.words.icontains(word, autoescape=True),
             _tagged(EvidenceTag.label.icontains(word, autoescape=True)),

@@ -13,8 +13,9 @@ from kie.evidence.diary import Search, Written
 from kie.evidence.rules import MOST_TAGS
 from kie.evidence.tags import Tag, Tags
 from kie.evidence.wording import KIND_WORDS
-from kie.evidence.words import EMPTY, NoteWords, plain_lines, problem_of, problem_of_day
+from kie.evidence.words import EMPTY, NoteWords, problem_of, problem_of_day
 from kie.i18n import N_, _
+from kie.texts import plain_lines
 from kie.web import Form, version_read
 
 SLOTS = tuple(range(1, MOST_TAGS + 1))

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Literal
 
 KINDS = ("note", "thanks", "compliment")
-TEXT_LIMIT = 4000
 MOST_TAGS = 5
 MOST_BESIDE = 5
 """Notes shown beside one theme; the diary itself has the others."""

@@ -3,15 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kie import clock
+from kie import clock, texts
 from kie.errors import Invalid
-from kie.evidence.rules import KINDS, MOST_TAGS, OLDEST_YEARS, TEXT_LIMIT, years_before
+from kie.evidence.rules import KINDS, MOST_TAGS, OLDEST_YEARS, years_before
 from kie.evidence.tags import Tag
 from kie.i18n import N_, _
 
 EMPTY = N_("Write a few words on what happened.")
-TOO_LONG = N_("Use 4,000 characters at most.")
-SPOILT = N_("There is a character in this text that cannot be kept. Type it again instead of pasting.")
 TO_COME = N_("This day is still to come. Enter the day when it happened.")
 LONG_AGO = N_("This is more than ten years ago. Check the year.")
 
@@ -27,9 +25,9 @@ class NoteWords:
     shared: bool = False
 
     def tidied(self) -> "NoteWords":
-        """The same words as they may be kept. Raises Invalid for what cannot be."""
-        words = plain_lines(self.words)
-        problem = problem_of(words) or problem_of_day(self.happened_on)
+        """The same words as they may be kept. Raises Invalid, and TextRefused for what cannot be."""
+        words = texts.tidied(self.words)
+        problem = (None if words.strip() else EMPTY) or problem_of_day(self.happened_on)
         if problem:
             raise Invalid(_(problem))
         if self.kind not in KINDS:
@@ -39,20 +37,9 @@ class NoteWords:
         return replace(self, words=words)
 
 
-def plain_lines(words: str | None) -> str:
-    """The text with line ends as one character, otherwise exactly as written; "" for nothing."""
-    return (words or "").replace("\r\n", "\n").replace("\r", "\n")
-
-
 def problem_of(words: str) -> str | None:
-    """What is wrong with a note's text, marked for translation; None when it can be kept."""
-    if not words.strip():
-        return EMPTY
-    if len(words) > TEXT_LIMIT:
-        return TOO_LONG
-    if "\0" in words or any(0xD800 <= ord(character) <= 0xDFFF for character in words):
-        return SPOILT
-    return None
+    """What is wrong with a note's text, in the reader's language; None when it can be kept."""
+    return texts.problem_of(words) if words.strip() else _(EMPTY)
 
 
 def problem_of_day(happened_on: date) -> str | None:

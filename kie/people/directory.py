@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kie.people.models import Person, ReportingLine, Team
 from kie.people.queries import teams_below
+from kie.texts import without_spoilt
 
 PEOPLE_A_PAGE = 50
 
@@ -29,7 +30,7 @@ def search(session: Session, words: str, team_id: str | None, number: int, day: 
     Every word must be part of the name, the staff number or the job title. `team_id`: only in this team and below.
     """
     conditions: list[ColumnElement[bool]] = [or_(Person.leaves_on.is_(None), Person.leaves_on >= day)]
-    for word in words.replace("\x00", "").split()[:6]:
+    for word in without_spoilt(words).split()[:6]:
         fields = (Person.name, Person.staff_number, Person.job_title)
         conditions.append(or_(*(field.icontains(word, autoescape=True) for field in fields)))
     wanted = _uuid_or_none(team_id)

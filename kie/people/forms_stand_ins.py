@@ -5,23 +5,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from wtforms import DateField, Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length
 
 from kie.i18n import N_, _
 from kie.people.models import Person
 from kie.people.stand_in_queries import MOST_FOUND
 from kie.people.stand_ins import REASON_LIMIT, Wish
-from kie.web import Form
+from kie.web import Form, keepable
 
 DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
-
-
-def no_nul(_form: Form, field: Field) -> None:
-    """Refuses the invisible character that databases cannot keep."""
-    if field.data and "\0" in field.data:
-        raise ValidationError(_("There is an invisible character in this text. Type it again."))
 
 
 class StandInForm(Form):
@@ -29,7 +23,7 @@ class StandInForm(Form):
 
     who = StringField(
         N_("Who stands in?"),
-        [InputRequired(N_("Type a name, an e-mail address or a staff number.")), Length(max=200), no_nul],
+        [InputRequired(N_("Type a name, an e-mail address or a staff number.")), Length(max=200), keepable],
         description=N_("A name, an e-mail address or a staff number."),
     )
     deputy = RadioField(N_("Which of them?"), choices=[], validate_choice=False)
@@ -42,7 +36,7 @@ class StandInForm(Form):
     )
     reason = TextAreaField(
         N_("Why"),
-        [Length(max=REASON_LIMIT, message=N_("Use 500 characters at most.")), no_nul],
+        [Length(max=REASON_LIMIT, message=N_("Use 500 characters at most.")), keepable],
         description=N_(
             "If you like. The manager, whoever stands in, the manager’s manager and HR read it. Nothing about health."
         ),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from kie import clock
 from kie.people.models import Person, ReportingLine, StandIn
 from kie.people.queries import in_force
+from kie.texts import without_spoilt
 
 MOST_FOUND = 10
 
@@ -103,7 +104,7 @@ def managers_under(session: Session, leader_id: UUID, day: date) -> list[Person]
 
 def people_meant(session: Session, typed: str, day: date) -> list[Person]:
     """Who is meant by a staff number, an e-mail address or words of a name: those in post, at most ten."""
-    words = typed.replace("\x00", "").split()
+    words = without_spoilt(typed).split()
     if not words:
         return []
     text = " ".join(words)

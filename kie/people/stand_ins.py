@@ -16,6 +16,7 @@ from kie.people.queries import leader_of
 from kie.people.stand_in_queries import own_people
 from kie.people.stand_in_rules import Around, Kind, Period, Refusal, Standing, refusal_of
 from kie.people.standing import above, in_line_of
+from kie.texts import tidied
 
 REASON_LIMIT = 500
 WHY: dict[Refusal, str] = {
@@ -68,7 +69,8 @@ def delegate(session: Session, manager_id: UUID, wish: Wish) -> StandIn:
 def appoint(session: Session, manager_id: UUID, wish: Wish, actor_id: UUID | None) -> StandIn:
     """The manager's manager, or HR, says who acts for a manager who is away.
 
-    Raises NotFound; StandInRefused; Invalid for a person who is not the manager's, or somebody not in post then.
+    Raises NotFound; StandInRefused; TextRefused; Invalid for a person who is not the manager's, or somebody not in
+    post then.
     """
     return _make(session, "acting", manager_id, wish, actor_id)
 
@@ -93,7 +95,7 @@ def _make(session: Session, kind: Kind, manager_id: UUID, wish: Wish, actor_id: 
         person_id=wish.person_id,
         starts_on=wish.starts_on,
         ends_on=wish.ends_on,
-        reason=_reason(wish.reason),
+        reason=tidied(wish.reason, REASON_LIMIT).strip(),
         made_by_id=actor_id,
         made_at=clock.now(),
     )
@@ -148,13 +150,6 @@ def _require_in_post(deputy: Person, wish: Wish) -> None:
         )
     if deputy.leaves_on is not None and deputy.leaves_on < wish.ends_on:
         raise Invalid(_("%(name)s leaves on %(day)s.", name=deputy.name, day=format_day(deputy.leaves_on)))
-
-
-def _reason(text: str) -> str:
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if len(text) > REASON_LIMIT or "\x00" in text:
-        raise Invalid(_("Use %(n)s characters at most, and no invisible ones.", n=REASON_LIMIT))
-    return text
 
 
 def end(session: Session, stand_in_id: UUID, actor_id: UUID | None, at: datetime | None = None) -> StandIn:

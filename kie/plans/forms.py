@@ -12,10 +12,11 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from kie import clock
 from kie.frameworks.models import Competency, Framework
 from kie.i18n import N_, _
-from kie.plans.rules import MOST_ACTIONS, TEXT_LIMIT, TITLE_LIMIT
+from kie.plans.rules import MOST_ACTIONS, TITLE_LIMIT
 from kie.plans.whole import ActionView
 from kie.plans.words import ActionWords, GoalWords
-from kie.web import Form, version_read
+from kie.texts import LONGEST, plain_lines
+from kie.web import Form, keepable, version_read
 
 PARTS = ("id", "text", "owner", "kind", "due_on", "support")
 SLOTS = tuple(range(1, MOST_ACTIONS + 1))
@@ -29,23 +30,10 @@ KIND_WORDS = {
 GOING = {"on-course": N_("On course"), "slow": N_("Slower than hoped"), "stuck": N_("Help needed")}
 
 
-def no_nul(_form: Form, field: Field) -> None:
-    """Refuses the invisible character that databases cannot keep."""
-    if field.data and "\0" in field.data:
-        raise ValidationError(
-            N_("There is an invisible character in this text. Type it again instead of pasting.")
-        )
-
-
-def plain_lines(words: str | None) -> str:
-    """The text with line ends as one character; "" for nothing."""
-    return (words or "").replace("\r\n", "\n")
-
-
 def _area(label: str, description: str = "", rows: int = 3, *validators: Any) -> TextAreaField:
     return TextAreaField(
         label,
-        [*validators, Length(max=TEXT_LIMIT, message=TOO_LONG), no_nul],
+        [*validators, Length(max=LONGEST, message=TOO_LONG), keepable],
         description=description,
         filters=[plain_lines],
         render_kw={"rows": rows},
@@ -80,7 +68,7 @@ class GoalForm(Form):
         [
             InputRequired(N_("Say in a few words what the goal is.")),
             Length(max=TITLE_LIMIT, message=N_("Use 300 characters at most.")),
-            no_nul,
+            keepable,
         ],
         description=N_("What will be better. Short enough to remember."),
         render_kw={"rows": 2},

@@ -20,7 +20,6 @@ REVIEW_EVERY = timedelta(days=90)
 WIDE = 2
 """Two ratings this many steps apart are a difference; one step is within what a single rater can tell."""
 TITLE_LIMIT = 300
-TEXT_LIMIT = 4000
 OWNERS = ("me", "manager", "organisation")
 KINDS = ("on-the-job", "with-others", "formal")
 
@@ -170,8 +169,3 @@ def may_finish(side: Side, owner: str) -> bool:
 def next_review(since: date) -> date:
     """When the plan is reviewed next, counted from the day the two talked, or from the first goal."""
     return since + REVIEW_EVERY
-
-
-def tidy(words: str) -> str:
-    """The words as they are kept: line ends as one character, whatever browser sent them."""
-    return words.replace("\r\n", "\n").replace("\r", "\n")

@@ -19,7 +19,6 @@ from kie.plans.queries import person_of_action, person_of_goal
 from kie.plans.rules import (
     MOST_ACTIONS,
     MOST_GOALS,
-    TEXT_LIMIT,
     Side,
     may_change,
     may_close,
@@ -27,7 +26,8 @@ from kie.plans.rules import (
     next_review,
 )
 from kie.plans.whole import GoalView, PlanView, side_of
-from kie.plans.words import GoalWords, Origin, checked, same, words_of
+from kie.plans.words import GoalWords, Origin, same, words_of
+from kie.texts import tidied
 
 
 class GoalChanged(Conflict):
@@ -195,7 +195,7 @@ def close_goal(session: Session, goal_id: UUID, kind: str, reason: str, actor_id
     """
     if kind not in {"done", "dropped"}:
         raise Invalid(_("Choose whether the goal is done or dropped."))
-    reason = checked(reason)
+    reason = tidied(reason)
     person_id, now = _goal_for_writing(session, goal_id, closed=True)
     if now.closure is not None:
         if now.closure.kind == kind:
@@ -228,9 +228,9 @@ def refuse_closure(goal: GoalView, side: Side) -> None:
 def note_progress(session: Session, goal_id: UUID, text: str, actor_id: UUID, note_id: UUID) -> None:
     """Add a note on how the goal is going. `note_id`: chosen by the sender, so that sending twice adds one.
 
-    Raises GoalClosed, Invalid for empty words or more than 4,000 characters.
+    Raises GoalClosed, Invalid for empty words, and TextRefused.
     """
-    text = checked(text, TEXT_LIMIT)
+    text = tidied(text)
     if not text.strip():
         raise Invalid(_("The note is empty."), _("Write a few words on how it is going."))
     person_id, _now = _goal_for_writing(session, goal_id)

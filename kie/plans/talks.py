@@ -13,7 +13,7 @@ from kie.plans.models import Plan, PlanReview
 from kie.plans.queries import person_of_review
 from kie.plans.rules import next_review
 from kie.plans.whole import PlanView, side_of
-from kie.plans.words import checked
+from kie.texts import tidied
 
 BEFORE_THE_PLAN = timedelta(days=30)
 """How long before the plan a talk about it may have been: many write down only afterwards what they agreed."""
@@ -30,7 +30,7 @@ def note_talk(session: Session, person_id: UUID, talked_on: date, note: str, act
     more than 30 days before the plan began or not after the last confirmed talk, Conflict without an active goal,
     Invalid for a note that is too long.
     """
-    note = checked(note)
+    note = tidied(note)
     hold(session, person_id)
     whole = whole_plan(session, person_id)
     if not whole.active:

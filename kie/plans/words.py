@@ -6,8 +6,9 @@ from uuid import UUID
 
 from kie.errors import Invalid
 from kie.i18n import _
-from kie.plans.rules import KINDS, MOST_ACTIONS, OWNERS, TEXT_LIMIT, TITLE_LIMIT, tidy
+from kie.plans.rules import KINDS, MOST_ACTIONS, OWNERS, TITLE_LIMIT
 from kie.plans.whole import GoalView
+from kie.texts import tidied
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,10 @@ class GoalWords:
     actions: tuple[ActionWords, ...] = ()
 
     def tidied(self) -> "GoalWords":
-        """The same words as they may be kept. Raises Invalid for what cannot be."""
+        """The same words as they may be kept. Raises Invalid, and TextRefused for what cannot be."""
         if len(self.actions) > MOST_ACTIONS:
             raise Invalid(_("A goal holds at most %(most)s actions.", most=MOST_ACTIONS))
-        title = " ".join(checked(self.title, TITLE_LIMIT).split())
+        title = " ".join(tidied(self.title, TITLE_LIMIT).split())
         if not title:
             raise Invalid(
                 _("The goal has no words yet."), _("Say in a few words what you want to do better.")
@@ -45,8 +46,8 @@ class GoalWords:
         return replace(
             self,
             title=title,
-            success=checked(self.success),
-            if_then=checked(self.if_then),
+            success=tidied(self.success),
+            if_then=tidied(self.if_then),
             actions=tuple(_action(action) for action in self.actions),
         )
 
@@ -62,25 +63,13 @@ class Origin:
     to_step: int | None = None
 
 
-def checked(words: str, limit: int = TEXT_LIMIT) -> str:
-    """The words as they are kept. Raises Invalid when they are too long or hold what no database keeps."""
-    kept = tidy(words)
-    if len(kept) > limit:
-        raise Invalid(
-            _("This is longer than %(limit)s characters.", limit=limit), _("Say it in fewer words.")
-        )
-    if "\0" in kept:
-        raise Invalid(_("This holds a character that cannot be kept."), _("Type the words again."))
-    return kept
-
-
 def _action(action: ActionWords) -> ActionWords:
-    text = checked(action.text)
+    text = tidied(action.text)
     if not text.strip():
         raise Invalid(_("An action has no words yet."), _("Say what will be done."))
     if action.owner not in OWNERS or action.kind not in KINDS:
         raise Invalid(_("Choose who does it, and how."))
-    return replace(action, text=text, support=checked(action.support))
+    return replace(action, text=text, support=tidied(action.support))
 
 
 def words_of(goal: GoalView) -> GoalWords:

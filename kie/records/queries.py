@@ -17,6 +17,7 @@ from kie.readings import Reading, ReadingGrant
 from kie.records.models import RemovalAnswer, RemovalRequest
 from kie.reviews.models import Record
 from kie.reviews.struck import Striking, StruckText
+from kie.texts import spoilt
 
 A_PAGE = 50
 
@@ -185,7 +186,7 @@ def revealed_reviews(session: Session, person_id: UUID) -> tuple[Readable, ...]:
 
 def person_by_number(session: Session, number: str) -> UUID | None:
     """Whose staff number this is; None when it is nobody's."""
-    if "\x00" in number:
+    if spoilt(number):
         return None
     return session.scalar(select(Person.id).where(Person.staff_number == number.strip()))
 

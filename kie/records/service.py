@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.assessments.queries import revealed
-from kie.assessments.service import tidied
 from kie.cycles.models import Participation
 from kie.errors import NotFound
 from kie.i18n import _
@@ -31,6 +30,7 @@ from kie.reviews.striking import Hit, Struck, preview, strike_in
 from kie.reviews.struck import THIRD_PARTY
 from kie.reviews.struck_words import SHORTEST
 from kie.reviews.texts import Scope
+from kie.texts import tidied
 
 LIMIT = 1_000
 

@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
-from kie.assessments.drafts import tidied
 from kie.cycles.queries import participation_context
 from kie.i18n import _
 from kie.people.models import Person
 from kie.reviews.errors import NotShared, WordsMissing
 from kie.reviews.models import Annotation, Record
+from kie.texts import tidied
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kie import clock, events
-from kie.assessments.drafts import tidied
 from kie.cycles.queries import ParticipationContext
 from kie.i18n import _
 from kie.people.models import Person
@@ -17,6 +16,7 @@ from kie.reviews.around import read_arranged
 from kie.reviews.errors import MeetingAhead, MeetingChanged
 from kie.reviews.models import Meeting, MeetingConfirmation
 from kie.reviews.service import begin
+from kie.texts import tidied
 
 PLACE_LIMIT = 300
 

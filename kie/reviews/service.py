@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kie import clock, events
-from kie.assessments.drafts import tidied
 from kie.assessments.models import AgreedRating
 from kie.cycles.errors import CycleClosed
 from kie.cycles.holding import hold
@@ -25,6 +24,7 @@ from kie.reviews.errors import (
 from kie.reviews.models import AddedIssue, IssueOutcome
 from kie.reviews.queries import state_of
 from kie.reviews.rules import Compared
+from kie.texts import tidied
 
 
 @dataclass(frozen=True, slots=True)

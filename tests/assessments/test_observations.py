@@ -14,7 +14,6 @@ from kie.assessments.service import (
     CycleNotOpen,
     Seen,
     StaleReply,
-    TextRefused,
     UnhelpfulItem,
     hand_in,
     reply,
@@ -27,6 +26,7 @@ from kie.cycles.service import close_cycle
 from kie.errors import NotFound
 from kie.events import Event
 from kie.frameworks.models import Catalogue
+from kie.texts import TextRefused
 from tests.assessments.raising import FRAMEWORK, JARGON, TALKS_OVER, WHAT_SEEN, raise_and_reveal, saw
 from tests.assessments.steps import counted, fill, open_cycle_with, part_of
 from tests.assessments.web import Open, url

@@ -75,7 +75,7 @@ def test_the_frameworks_of_a_family_stand_together(browser: Browsing, cast: Cast
     [
         ({"title": " "}, "Give the cycle a title."),
         ({"title": "x" * 201}, "Use 200 characters at most."),
-        ({"title": "a\x00b"}, "invisible character"),
+        ({"title": "a\x00b"}, "a character that cannot be kept"),
         ({"purpose": ""}, "Say what the review is for."),
         ({"framework-can-do": ""}, "Choose at least one framework."),
         ({"opens_on": ""}, "Choose the day on which the cycle opens."),

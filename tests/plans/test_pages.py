@@ -117,7 +117,7 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(
     page = ana.post(path, {**sent, **TYPED, "success": "x" * 4001}, status=422)
     assert "Use 4,000 characters at most" in page.text
     page = ana.post(path, {**sent, **TYPED, "title": "a\0b"}, status=422)
-    assert "invisible character" in page.text
+    assert "a character that cannot be kept" in page.text
     page = ana.post(path, {**sent, **TYPED, "action_2_due_on": "31/31/2027"}, status=422)
     assert "Enter a real date" in page.text
     ana.post(path, {**sent, **TYPED, "competency": "care/none-such"}, status=422)

@@ -5,13 +5,13 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from kie.assessments.drafts import TextRefused
 from kie.cycles.queries import ParticipationContext
 from kie.cycles.service import close_cycle
 from kie.events import Event
 from kie.reviews.annotations import annotate, annotations_of
 from kie.reviews.errors import NotShared, WordsMissing
 from kie.reviews.models import Annotation, Record
+from kie.texts import TextRefused
 from tests.cast import Cast
 from tests.reviews.steps import settle_all, share_record, sign_record
 

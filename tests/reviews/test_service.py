@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.access import Fact
-from kie.assessments.drafts import TextRefused
 from kie.assessments.queries import agreed_of
 from kie.cycles.errors import CycleClosed
 from kie.cycles.models import CycleClosure
@@ -30,6 +29,7 @@ from kie.reviews.meetings import MeetingPlan, confirm_meeting, keep_meeting
 from kie.reviews.models import IssueOutcome
 from kie.reviews.queries import facts_of, progress_of
 from kie.reviews.service import Outcome, accept_equal, add_issue, equal_ratings, settle
+from kie.texts import TextRefused
 from tests.cast import Cast
 from tests.reviews.steps import reveal, settle_all, share_record, sign_record
 

@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.assessments.drafts import TextRefused
 from kie.assessments.handover import discard, drafts_left, hand_over, notes_of
 from kie.assessments.models import Assessment, HandOverNote, Rating
 from kie.assessments.opening import part_for
@@ -16,6 +15,7 @@ from kie.cycles.queries import ParticipationContext
 from kie.errors import Invalid, NotFound
 from kie.events import Event
 from kie.mail import QueuedMail
+from kie.texts import TextRefused
 from tests.assessments.steps import counted, fill
 from tests.assessments.web import Open, url
 from tests.cast import Cast

@@ -1,0 +1,55 @@
+"""Text that people write, as it is kept: whatever browser, program or paper it came from, and in whichever room.
+
+Line ends become one character; nothing else is changed. Refused is what is too long, and what no database keeps or no
+page can show: the character NUL and halves of characters (lone surrogates), which programs send and people never type.
+"""
+
+import re
+
+from kie.errors import Invalid
+from kie.i18n import N_, _
+
+LONGEST = 4_000
+"""Characters of a text that people write at length."""
+
+SPOILT = N_("This text holds a character that cannot be kept. Type it again instead of pasting it.")
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class TextRefused(Invalid):
+    """A text is too long, or holds characters that cannot be kept."""
+
+
+def plain_lines(text: str | None) -> str:
+    """The text with line ends as one character, otherwise exactly as written; "" for nothing."""
+    return (text or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def spoilt(text: str) -> bool:
+    """Whether the text holds what cannot be kept."""
+    return _UNKEEPABLE.search(text) is not None
+
+
+def without_spoilt(text: str) -> str:
+    """The text without what cannot be kept: for words to look for, which nothing that is kept can hold."""
+    return _UNKEEPABLE.sub("", text)
+
+
+def problem_of(text: str, limit: int = LONGEST) -> str | None:
+    """Why a text with plain line ends cannot be kept, in the reader's language; None when it can."""
+    if len(text) > limit:
+        return _(
+            "This text has %(length)s characters; %(limit)s is the most. Shorten it and save again.",
+            length=f"{len(text):,}",
+            limit=f"{limit:,}",
+        )
+    return _(SPOILT) if spoilt(text) else None
+
+
+def tidied(text: str | None, limit: int = LONGEST) -> str:
+    """The text as it is kept: plain line ends, otherwise as written. Raises TextRefused saying what is wrong."""
+    plain = plain_lines(text)
+    problem = problem_of(plain, limit)
+    if problem is not None:
+        raise TextRefused(problem)
+    return plain
