@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from config import Settings
-from kie import mail, once
+from kie import mail, once, readings
 from kie.accounts import service as accounts
 from kie.assessments import changes
 from kie.db import transaction
@@ -59,6 +59,12 @@ def forget_behaviours(engine: Engine, _settings: Settings) -> None:
         forgetting.forget_behaviours(session)
 
 
+def forget_readings(engine: Engine, _settings: Settings) -> None:
+    """Delete who opened whose records two years after they did."""
+    with transaction(engine) as session:
+        readings.forget_old(session)
+
+
 def follow_changes(engine: Engine, _settings: Settings) -> None:
     """What follows when somebody leaves, or somebody else rates: what they held ends, drafts go to their authors."""
     with transaction(engine) as session:
@@ -71,6 +77,7 @@ TIMETABLE = (
     Job("tidy accounts", 3600, tidy_accounts),
     Job("forget answers", 3600, forget_answers),
     Job("forget behaviours", 86400, forget_behaviours),
+    Job("forget readings", 86400, forget_readings),
     Job("hand in paper", 3600, hand_in_paper),
     Job("follow changes", 3600, follow_changes),
 )
