@@ -61,6 +61,8 @@ def shown(error: Exception) -> Response | None:
         return None
     reason = str(getattr(error, "orig", None) or error).split("\n", 1)[0]
     current_app.logger.error("the database is away in %s: %s", request.endpoint, reason)
+    # Who is signed in stands in the database, so for all that is still done for this answer, nobody is.
+    g._login_user = current_app.extensions["kie-login"].anonymous_user()
     answer = _json() if _from_script() else _page()
     answer.status_code = STATUS
     answer.headers["Retry-After"] = str(TRY_AGAIN_AFTER)
@@ -81,8 +83,6 @@ def _json() -> Response:
 
 
 def _page() -> Response:
-    # Who is signed in stands in the database, so for this page nobody is.
-    g._login_user = current_app.extensions["kie-login"].anonymous_user()
     typed = _typed() if request.method == "POST" else Typed()
     return flask.make_response(
         flask.render_template("errors/outage.html", typed=typed, address=request.full_path.rstrip("?"))

@@ -86,6 +86,10 @@ def _show_http(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return error.get_response()
+    # What fails while another error is shown, or when the view has answered already, arrives here as a 500.
+    away = outage.shown(getattr(error, "original_exception", None) or error)
+    if away is not None:
+        return away
     messages = {
         404: _("There is no such page, or it is not yours to see."),
         413: _("What you sent is larger than this form takes, so nothing was changed."),

@@ -70,6 +70,26 @@ def test_a_script_is_told_in_json_and_a_password_is_not_given_back(
     gone.dispose()
 
 
+def test_it_goes_away_while_a_refusal_is_being_shown(
+    open_session: Callable[[], Session], session: Session, cast: Cast, shipped: Catalogue, settings: Settings
+) -> None:
+    part = part_of(session, open_cycle_with(session, cast, shipped, {FOCUS: "theme"}), cast.ana)
+    session.commit()
+    gone = make_engine(AWAY["sqlite"])
+    there = [open_session() for _number in range(3)]
+    app = create_app(settings, sessions=lambda _reading: there.pop() if there else Session(gone))
+    ana = Browser(app, session, cast.ana)
+    path = f"/assessments/{part.participation.id}/self/{THEME}"
+    sent = {**ana.get(path).fields(), f"{THEME}/note": TYPED}
+    with ana.client.session_transaction() as cookie:
+        cookie["csrf_token"] = "of a later session"
+    # Who she is can still be read; what she typed under a token that holds no more cannot be kept.
+    del there[1:]
+    answer = ana.client.post(path, data=sent)
+    assert answer.status_code == 503 and "Stayed with a caller" in answer.get_data(as_text=True)
+    gone.dispose()
+
+
 def test_a_full_disk_is_an_outage_and_a_wrong_statement_is_not(fresh_database: Engine) -> None:
     with fresh_database.connect() as connection:
         connection.execute(text("PRAGMA max_page_count = 1"))
