@@ -21,6 +21,7 @@ class Caller:
     _socket: socket.socket | None = None
     _since: float = 0.0
     _read: bytes = b""
+    _waits: bool = False
 
     def begin(self, port: int, selector: selectors.BaseSelector) -> None:
         """Connect when need be, and send the next request."""
@@ -28,7 +29,7 @@ class Caller:
             self._socket = socket.create_connection(("127.0.0.1", port))
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             selector.register(self._socket, selectors.EVENT_READ, self)
-        self._read, self._since = b"", time.perf_counter()
+        self._read, self._since, self._waits = b"", time.perf_counter(), True
         self._socket.sendall(self.next_request())
 
     def read(self, selector: selectors.BaseSelector) -> bool:
@@ -36,6 +37,10 @@ class Caller:
         if self._socket is None:
             raise Refused("an answer from nowhere")
         chunk = self._socket.recv(1 << 18)
+        if not chunk and not self._waits:
+            # A server ends a connection that was idle for some seconds.
+            self.close(selector)
+            return False
         self._read += chunk
         head, found, body = self._read.partition(b"\r\n\r\n")
         if not found:
@@ -45,6 +50,7 @@ class Caller:
         lower = head.lower()
         if len(body) < int(lower.partition(b"content-length:")[2].partition(b"\r\n")[0]):
             return False
+        self._waits = False
         self.seconds.append(time.perf_counter() - self._since)
         self.answered(int(head[9:12]), body)
         if b"connection: close" in lower:
