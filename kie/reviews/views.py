@@ -2,31 +2,22 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from kie.access import Permission
 from kie.errors import Invalid
 from kie.i18n import ngettext
-from kie.reviews import (
-    pages,
-    views_ahead,
-    views_behaviours,
-    views_documents,
-    views_meeting,
-    views_reading,
-    views_record,
-)
+from kie.reviews import pages, views_ahead
 from kie.reviews.cards import anchor_of
+from kie.reviews.case import ask, bp, load
 from kie.reviews.errors import OutcomeChanged
 from kie.reviews.forms import AddedIssueForm, OutcomeForm, blame
 from kie.reviews.pages import Sent
 from kie.reviews.service import accept_equal, add_issue, close_without, settle
 from kie.reviews.views_exchange import back_to, show
-from kie.reviews.views_record import ask, load
 from kie.web import authorise, db
 
-bp = Blueprint("reviews", __name__, url_prefix="/reviews")
 bp.add_app_template_filter(pages.day, "day_of")
 bp.add_app_template_filter(pages.instant, "instant_of")
 bp.add_app_template_filter(pages.time_of, "time_of")
@@ -100,22 +91,3 @@ def added_issue(participation_id: UUID) -> ResponseReturnValue:
         blame(form.words, refused)
         return show(case, refused.status, added=form)
     return redirect(back_to(participation_id, anchor_of(f"added::{added.id}")))
-
-
-_RECORD = "/<uuid:participation_id>"
-bp.add_url_rule(f"{_RECORD}/sign-off", view_func=views_record.sign_off, methods=["GET", "POST"])
-bp.add_url_rule(f"{_RECORD}/record", view_func=views_record.record, methods=["GET"])
-bp.add_url_rule(f"{_RECORD}/record.pdf", view_func=views_documents.record_file, methods=["GET"])
-bp.add_url_rule(f"{_RECORD}/moderation", view_func=views_record.moderation, methods=["GET", "POST"])
-bp.add_url_rule(f"{_RECORD}/reopening", view_func=views_record.reopening, methods=["GET", "POST"])
-for rule, view, methods in (
-    ("meeting", views_meeting.meeting, ["GET", "POST"]),
-    ("meeting/confirmation", views_meeting.confirmation, ["POST"]),
-    ("meeting/calendar", views_meeting.calendar, ["GET"]),
-    ("going-ahead", views_ahead.going_ahead, ["GET", "POST"]),
-    ("replies", views_behaviours.behaviour_reply, ["POST"]),
-    ("resolutions", views_behaviours.resolution, ["POST"]),
-    ("record/acknowledgement", views_reading.acknowledgement, ["POST"]),
-    ("record/annotations", views_reading.annotation, ["POST"]),
-):
-    bp.add_url_rule(f"{_RECORD}/{rule}", view_func=view, methods=methods)

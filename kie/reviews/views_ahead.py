@@ -11,9 +11,9 @@ from kie.assessments.ahead import day_to_go_ahead, go_ahead
 from kie.errors import Conflict, NotFound
 from kie.i18n import _
 from kie.people.queries import leader_of, names_of
+from kie.reviews.case import Case, ask, bp
 from kie.reviews.pages import WaitingPage, is_employee, waiting_page
 from kie.reviews.queries import progress_of
-from kie.reviews.views_record import Case, ask
 from kie.web import authorise, db, page
 
 
@@ -35,6 +35,7 @@ def _shown(case: Case, to_employee: bool) -> WaitingPage:
     return waiting_page(context, progress, to_employee, manager, days, clock.today())
 
 
+@bp.route("/<uuid:participation_id>/going-ahead", methods=["GET", "POST"])
 def going_ahead(participation_id: UUID) -> ResponseReturnValue:
     """What going ahead without the other means, and doing it."""
     case = ask(Permission.GO_AHEAD, participation_id)

@@ -10,14 +10,15 @@ from kie.assessments.observations import StaleReply, reply, resolve
 from kie.errors import Conflict, Invalid
 from kie.i18n import _
 from kie.reviews.cards import anchor_of
+from kie.reviews.case import ask, bp
 from kie.reviews.forms import ReplyForm
 from kie.reviews.pages import Sent
 from kie.reviews.rules import issue_key
 from kie.reviews.views_exchange import back_to, show
-from kie.reviews.views_record import ask
 from kie.web import db
 
 
+@bp.post("/<uuid:participation_id>/replies")
 def behaviour_reply(participation_id: UUID) -> ResponseReturnValue:
     """Keep what the person says to a behaviour that was raised with them."""
     case = ask(Permission.SETTLE_REVIEW, participation_id)
@@ -33,6 +34,7 @@ def behaviour_reply(participation_id: UUID) -> ResponseReturnValue:
     return redirect(back_to(participation_id, anchor_of(issue_key("unhelpful", *form.key))))
 
 
+@bp.post("/<uuid:participation_id>/resolutions")
 def resolution(participation_id: UUID) -> ResponseReturnValue:
     """The manager finds a behaviour resolved."""
     case = ask(Permission.SETTLE_REVIEW, participation_id)

@@ -9,14 +9,16 @@ from kie.access import Permission
 from kie.people.opened import opened
 from kie.people.queries import names_of
 from kie.reviews.annotations import annotations_of
+from kie.reviews.case import ask, bp
 from kie.reviews.document import record_document
 from kie.reviews.record_pages import deciders, record_page
 from kie.reviews.struck import strikings_of_record
-from kie.reviews.views_record import ask, chosen_record
+from kie.reviews.views_record import chosen_record
 from kie.typeset import pdf
 from kie.web import db, house
 
 
+@bp.get("/<uuid:participation_id>/record.pdf")
 def record_file(participation_id: UUID) -> ResponseReturnValue:
     """The record as a PDF, as its page shows it. `?revision=` gives an earlier one."""
     case = ask(Permission.READ_RECORD, participation_id)

@@ -11,10 +11,10 @@ from kie.evidence.queries import beside_all
 from kie.people.opened import opened
 from kie.people.queries import leader_of
 from kie.reviews.agenda import read_review
+from kie.reviews.case import Case
 from kie.reviews.forms import AddedIssueForm
 from kie.reviews.pages import NOTHING_SENT, Notes, Sent, exchange_page
 from kie.reviews.reopened import reopened_of
-from kie.reviews.views_record import Case
 from kie.web import db, page
 
 EVIDENCE_WITHIN = timedelta(days=365)

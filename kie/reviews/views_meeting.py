@@ -14,15 +14,16 @@ from kie.people.opened import opened
 from kie.people.queries import names_of
 from kie.reviews.around import organiser_of, read_arranged
 from kie.reviews.calendar import calendar_file
+from kie.reviews.case import Case, ask, bp
 from kie.reviews.errors import MeetingChanged
 from kie.reviews.forms import ConfirmationForm, MeetingForm, blame, meeting_form
 from kie.reviews.meetings import confirm_meeting, keep_meeting
 from kie.reviews.models import Meeting
 from kie.reviews.views_exchange import back_to, is_together
-from kie.reviews.views_record import Case, ask
 from kie.web import db, page
 
 
+@bp.route("/<uuid:participation_id>/meeting", methods=["GET", "POST"])
 def meeting(participation_id: UUID) -> ResponseReturnValue:
     """When and where the two meet, and their notes."""
     case = ask(Permission.SETTLE_REVIEW, participation_id)
@@ -83,6 +84,7 @@ def _likely_day(stored: Meeting | None) -> date:
     return stored.on if stored is not None and stored.on is not None and stored.on <= today else today
 
 
+@bp.post("/<uuid:participation_id>/meeting/confirmation")
 def confirmation(participation_id: UUID) -> ResponseReturnValue:
     """One of the two confirms that they met."""
     case = ask(Permission.SETTLE_REVIEW, participation_id)
@@ -100,6 +102,7 @@ def confirmation(participation_id: UUID) -> ResponseReturnValue:
     return redirect(_after(participation_id))
 
 
+@bp.get("/<uuid:participation_id>/meeting/calendar")
 def calendar(participation_id: UUID) -> ResponseReturnValue:
     """The meeting as a file for a calendar."""
     case = ask(Permission.READ_REVIEW, participation_id)

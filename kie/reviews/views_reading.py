@@ -9,12 +9,14 @@ from kie.access import Permission
 from kie.errors import Invalid
 from kie.i18n import _
 from kie.reviews.annotations import annotate
+from kie.reviews.case import ask, bp
 from kie.reviews.forms import AnnotationForm, ShareForm, blame
 from kie.reviews.reading import acknowledge
-from kie.reviews.views_record import ask, chosen_record, show_record
+from kie.reviews.views_record import chosen_record, show_record
 from kie.web import db
 
 
+@bp.post("/<uuid:participation_id>/record/acknowledgement")
 def acknowledgement(participation_id: UUID) -> ResponseReturnValue:
     """The employee has read the record; whether they agree is asked apart."""
     case = ask(Permission.SIGN_AS_EMPLOYEE, participation_id)
@@ -23,6 +25,7 @@ def acknowledgement(participation_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".sign_off", participation_id=participation_id, _anchor="sign"))
 
 
+@bp.post("/<uuid:participation_id>/record/annotations")
 def annotation(participation_id: UUID) -> ResponseReturnValue:
     """One of the two adds to a record that they may read."""
     case = ask(Permission.ANNOTATE, participation_id)

@@ -1,21 +1,20 @@
 """Pages about the record: signing it, reading it, deciding on a disagreement, opening it again."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kie import clock
-from kie.access import Fact, Permission, Relation
-from kie.cycles.queries import ParticipationContext, participation_context
+from kie.access import Permission, Relation
 from kie.errors import Invalid, NotFound
 from kie.i18n import _
-from kie.people.opened import opened, reading_facts
+from kie.people.opened import opened
 from kie.people.queries import leader_of, names_of
 from kie.reviews.agenda import read_review
 from kie.reviews.annotations import annotations_of
 from kie.reviews.around import read_arranged
+from kie.reviews.case import Case, ask, bp, load
 from kie.reviews.forms import (
     AnnotationForm,
     ModerationForm,
@@ -24,61 +23,17 @@ from kie.reviews.forms import (
     SignForm,
     blame,
 )
-from kie.reviews.kept import Kept, kept_records, readable_records, superseded
+from kie.reviews.kept import Kept, kept_records, readable_records
 from kie.reviews.next_words import clock_words, next_words
 from kie.reviews.pages import missing_words, unclosed_words
-from kie.reviews.queries import State, state_of
 from kie.reviews.record_pages import deciders, draft_page, record_page
 from kie.reviews.reopened import reopened_of
 from kie.reviews.signing import draft_record, moderate, reopen, share, sign
 from kie.reviews.struck import strikings_of_record
-from kie.web import Form, Viewer, allowed, authorise, db, page, viewer
+from kie.web import Form, allowed, authorise, db, page
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A review and whoever looks at it. `facts`: what their access depends on."""
-
-    context: ParticipationContext
-    state: State
-    viewer: Viewer
-    facts: frozenset[Fact]
-
-    @property
-    def id(self) -> UUID:
-        """The participation's id."""
-        return self.context.participation.id
-
-    @property
-    def is_employee(self) -> bool:
-        """Whether the viewer is the person reviewed."""
-        return self.viewer.person_id == self.context.person.id
-
-
-def load(participation_id: UUID) -> Case:
-    """The review, before anything is asked. Of an earlier cycle nothing but the record is left to a manager, and
-    nothing to whoever decided on a disagreement.
-
-    Raises SignInNeeded and NotFound.
-    """
-    who = viewer()
-    context = participation_context(db(), participation_id)
-    state = state_of(db(), participation_id)
-    facts = state.facts
-    if who.person_id != context.person.id and superseded(db(), context):
-        facts = facts - {Fact.REVEALED, Fact.DISPUTED}
-    # A reason that HR gave for reading opens pages of their own (`kie.records`), where there is nothing to press.
-    facts |= reading_facts(context.person.id) & {Fact.OUTSIDE_LINE}
-    return Case(context, state, who, facts)
-
-
-def ask(permission: Permission, participation_id: UUID) -> Case:
-    """The review, when the viewer may do this with it. Raises SignInNeeded and NotFound."""
-    case = load(participation_id)
-    authorise(permission, case.context.person.id, *case.facts)
-    return case
-
-
+@bp.route("/<uuid:participation_id>/sign-off", methods=["GET", "POST"])
 def sign_off(participation_id: UUID) -> ResponseReturnValue:
     """The record as it will be kept, and the viewer's signature under it."""
     if request.method == "POST":
@@ -152,6 +107,7 @@ def _show_sign_off(case: Case, form: SignForm | None = None, status: int = 200) 
     )
 
 
+@bp.get("/<uuid:participation_id>/record")
 def record(participation_id: UUID) -> ResponseReturnValue:
     """The record as it was signed, for keeping and printing. `?revision=` shows an earlier one."""
     return show_record(ask(Permission.READ_RECORD, participation_id))
@@ -194,6 +150,7 @@ def chosen_record(case: Case) -> tuple[Kept, list[int]]:
     return found[0], [one.record.revision for one in kept if one is not found[0] and not moderates]
 
 
+@bp.route("/<uuid:participation_id>/moderation", methods=["GET", "POST"])
 def moderation(participation_id: UUID) -> ResponseReturnValue:
     """Both sides of a disagreement, and the decision of the manager's manager."""
     case = ask(Permission.MODERATE, participation_id)
@@ -239,6 +196,7 @@ def _show_moderation(case: Case, form: ModerationForm, status: int) -> ResponseR
     )
 
 
+@bp.route("/<uuid:participation_id>/reopening", methods=["GET", "POST"])
 def reopening(participation_id: UUID) -> ResponseReturnValue:
     """Withdraw the record for a reason: the manager until the employee has signed, afterwards HR."""
     case = ask(Permission.REOPEN, participation_id)
