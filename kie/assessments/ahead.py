@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.assessments import mails
-from kie.assessments.drafts import hold_open
 from kie.assessments.models import GoneAhead
 from kie.assessments.queries import revealed
 from kie.assessments.submissions import other_side, reveal, stands
 from kie.cycles.absence import NEVER, Absence, absence_of, absences_of
+from kie.cycles.holding import hold_open
 from kie.cycles.queries import ParticipationContext
 from kie.errors import Conflict
 from kie.i18n import _, format_day
@@ -106,7 +106,7 @@ def gone_ahead_of(session: Session, participation_id: UUID) -> GoneAhead | None:
 def go_ahead(session: Session, context: ParticipationContext, side: str, actor_id: UUID) -> GoneAhead:
     """Open what this side has handed in to both, without the other side. Doing it twice changes nothing.
 
-    Raises CycleNotOpen, NothingMissing, OwnPartMissing and TooEarly.
+    Raises CycleClosed, NothingMissing, OwnPartMissing and TooEarly.
     """
     hold_open(session, context)
     one = context.participation.id

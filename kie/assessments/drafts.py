@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.assessments.former import author_for, set_aside, take_up
 from kie.assessments.models import FORMER, SIDES, Assessment, GoneAhead, Rating, Submission
-from kie.cycles.holding import hold, wait
+from kie.cycles.holding import refuse_closed, wait
 from kie.cycles.models import CycleClosure, Participation
 from kie.cycles.queries import ParticipationContext
 from kie.errors import Conflict
@@ -19,10 +19,6 @@ from kie.people.queries import is_a_delegate
 
 Key = tuple[str, str]
 """(framework id, node id)."""
-
-
-class CycleNotOpen(Conflict):
-    """The cycle is closed, or was never opened: nothing is written or handed in."""
 
 
 class AssessmentHandedIn(Conflict):
@@ -51,19 +47,6 @@ class Draft:
     def saved_by_id(self) -> UUID | None:
         """Who writes in the author's stead; None when the author does."""
         return None if self.actor_id == self.assessment.author_id else self.actor_id
-
-
-def hold_open(session: Session, context: ParticipationContext) -> None:
-    """Wait until nobody else writes this participation; raise CycleNotOpen unless its cycle takes work then."""
-    if not hold(session, context):
-        _refuse_closed(context)
-
-
-def _refuse_closed(context: ParticipationContext) -> NoReturn:
-    raise CycleNotOpen(
-        _("%(cycle)s is closed, so nothing was saved.", cycle=context.cycle.cycle.title),
-        _("What you typed is still on this page: copy it if you want to keep it."),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +125,7 @@ def open_draft(
 
     A delegate writes the manager's; `on_behalf_of`: in whose name somebody types what was written on paper. What
     somebody who rated this person before had begun and not handed in is set aside for them: it is theirs, and the one
-    who rates now starts afresh, or goes on with what was set aside for them. Raises CycleNotOpen, AssessmentHandedIn
+    who rates now starts afresh, or goes on with what was set aside for them. Raises CycleClosed, AssessmentHandedIn
     and OtherWentAhead.
     """
     if side not in SIDES:
@@ -150,7 +133,7 @@ def open_draft(
     wait(session, context)
     found = _read(session, context.participation.id, side, only)
     if found.closed or not context.cycle.is_open:
-        _refuse_closed(context)
+        refuse_closed(context)
     draft = found.draft
     if draft is not None and draft.submission is not None:
         raise AssessmentHandedIn(

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.assessments.asked import Asked
-from kie.assessments.drafts import hold_open
 from kie.assessments.former import kept_until, remove
 from kie.assessments.mails import tell_handed_over
 from kie.assessments.models import FORMER, Assessment, HandOverNote, Submission
 from kie.assessments.queries import former_sheet, sheet
+from kie.cycles.holding import hold_open
 from kie.cycles.models import Cycle, CycleClosure, Participation
 from kie.cycles.queries import ParticipationContext
 from kie.errors import Conflict, Invalid, NotFound
@@ -136,7 +136,7 @@ def own_notes(session: Session, context: ParticipationContext, author_id: UUID) 
 def hand_over(session: Session, context: ParticipationContext, author_id: UUID, words: str) -> HandOverNote:
     """Sign a note to whoever rates the person now; the draft goes with it, and both of them are told.
 
-    Raises CycleNotOpen, NotFound without such a draft, Invalid without words, TextRefused, and Conflict while nobody
+    Raises CycleClosed, NotFound without such a draft, Invalid without words, TextRefused, and Conflict while nobody
     rates the person.
     """
     hold_open(session, context)
@@ -168,7 +168,7 @@ def hand_over(session: Session, context: ParticipationContext, author_id: UUID, 
 
 
 def discard(session: Session, context: ParticipationContext, author_id: UUID) -> None:
-    """Throw away what the author had begun, for good. Raises CycleNotOpen, and NotFound without such a draft."""
+    """Throw away what the author had begun, for good. Raises CycleClosed, and NotFound without such a draft."""
     hold_open(session, context)
     left = left_draft(session, context, author_id)
     remove(session, left.assessment_id)

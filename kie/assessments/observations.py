@@ -5,9 +5,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kie import clock, events
-from kie.assessments.drafts import hold_open
 from kie.assessments.observed_models import ObservationReply, ObservationResolution
 from kie.assessments.standing import Reply, Resolution, StandingObservation, observations_about
+from kie.cycles.holding import hold_open
 from kie.cycles.queries import ParticipationContext
 from kie.errors import Conflict, NotFound
 from kie.i18n import _
@@ -39,7 +39,7 @@ def reply(
 
     `version`: of the reply that the writer had before them, 0 for none. "" takes the words back. The same words sent
     again change nothing. Raises NotFound unless the actor is the person and something was raised, TextRefused,
-    CycleNotOpen, BehaviourResolved and StaleReply.
+    CycleClosed, BehaviourResolved and StaleReply.
     """
     if actor_id != context.person.id:
         raise NotFound()
@@ -67,7 +67,7 @@ def resolve(
     """The manager finds a behaviour resolved: every time it was raised with the person, in this review and before.
 
     Resolving again changes nothing. The caller asks whether the actor may settle this review; the person cannot.
-    Raises NotFound, TextRefused and CycleNotOpen.
+    Raises NotFound, TextRefused and CycleClosed.
     """
     if actor_id == context.person.id:
         raise NotFound()

@@ -142,7 +142,7 @@ def save_items(
     """Save these items together or not at all, in at most eight statements; gives how each stands, by its key.
 
     `on_behalf_of`: in whose name somebody types what was written on paper. Sending the same content again changes
-    nothing and is no conflict, whatever the version. Raises CycleNotOpen, AssessmentHandedIn, ItemsRefused and
+    nothing and is no conflict, whatever the version. Raises CycleClosed, AssessmentHandedIn, ItemsRefused and
     StaleItem.
     """
     asked = Asked(context)

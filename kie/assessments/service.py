@@ -1,6 +1,6 @@
 """What the room does for others, in one place to import from: saving, handing in, taking back."""
 
-from kie.assessments.drafts import AssessmentHandedIn, CycleNotOpen
+from kie.assessments.drafts import AssessmentHandedIn
 from kie.assessments.observations import BehaviourResolved, StaleReply, reply, resolve
 from kie.assessments.ratings import (
     OPT_OUT,
@@ -31,7 +31,6 @@ __all__ = [
     "AnswersMissing",
     "AssessmentHandedIn",
     "BehaviourResolved",
-    "CycleNotOpen",
     "Item",
     "ItemProblem",
     "ItemsRefused",

@@ -13,7 +13,6 @@ from kie.assessments import unhelpful
 from kie.assessments.asked import Asked
 from kie.assessments.drafts import (
     AssessmentHandedIn,
-    hold_open,
     read_draft,
     refuse_what_is_left_behind,
 )
@@ -30,6 +29,7 @@ from kie.assessments.models import (
 from kie.assessments.queries import revealed
 from kie.assessments.rules import RULE_VERSION, Blank, missing, result_of
 from kie.cycles.absence import absence_of
+from kie.cycles.holding import hold_open
 from kie.cycles.queries import ParticipationContext
 from kie.errors import Conflict, Invalid, NotFound
 from kie.evidence.service import hold_sharing, release_sharing
@@ -107,7 +107,7 @@ def hand_in(
 
     Handing in again what its author has handed in changes nothing. A delegate hands in the manager's, `on_behalf_of`:
     somebody that person's; `received_on`: the day it came on paper, which says whether it is late. Raises
-    CycleNotOpen, AssessmentHandedIn when somebody else had handed it in, OtherWentAhead, and AnswersMissing.
+    CycleClosed, AssessmentHandedIn when somebody else had handed it in, OtherWentAhead, and AnswersMissing.
     """
     hold_open(session, context)
     asked = Asked(context)
@@ -151,7 +151,7 @@ def _writes(
 def take_back(session: Session, context: ParticipationContext, side: str, actor_id: UUID) -> None:
     """Take one's own part back to change it, while the other side has not handed in.
 
-    Raises CycleNotOpen, NotFound when nothing of the actor's stands handed in, and OtherHandedIn.
+    Raises CycleClosed, NotFound when nothing of the actor's stands handed in, and OtherHandedIn.
     """
     hold_open(session, context)
     draft = read_draft(session, context.participation.id, side)

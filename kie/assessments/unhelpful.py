@@ -112,7 +112,7 @@ def save_unhelpful(
 
     `unfinished`: keep what is there although something is still blank (handing in asks for it). `on_behalf_of`: in
     whose name somebody types what was written on paper. Raises NotFound for a
-    framework without such a question, CycleNotOpen, AssessmentHandedIn, ItemsRefused and StaleUnhelpful.
+    framework without such a question, CycleClosed, AssessmentHandedIn, ItemsRefused and StaleUnhelpful.
     """
     item = _checked(session, context, side, item, unfinished)
     draft = open_draft(session, context, side, actor_id, on_behalf_of)

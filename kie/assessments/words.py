@@ -57,7 +57,7 @@ def save_wants(
     """Save the boxes of the self-assessment; the same words sent again change nothing.
 
     `on_behalf_of`: in whose name somebody types what was written on paper.
-    Raises CycleNotOpen, AssessmentHandedIn, ItemsRefused and StaleWants.
+    Raises CycleClosed, AssessmentHandedIn, ItemsRefused and StaleWants.
     """
     texts = _tidied(item)
     draft = open_draft(session, context, "self", actor_id, on_behalf_of)

@@ -1,10 +1,14 @@
 """Keeping one participation to oneself while something of it is written, and its cycle from being closed meanwhile."""
 
+from typing import NoReturn
+
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from kie.cycles.errors import CycleClosed
 from kie.cycles.models import Cycle, CycleClosure, Participation
 from kie.cycles.queries import ParticipationContext
+from kie.i18n import _
 
 _held = select(Cycle.id).where(Cycle.id == bindparam("cycle_id")).with_for_update(read=True).cte("held")
 _LOCK = (
@@ -25,6 +29,20 @@ def hold(session: Session, context: ParticipationContext) -> bool:
     wait(session, context)
     closed = session.execute(_CLOSED, {"cycle_id": context.cycle.cycle.id}).scalar()
     return context.cycle.is_open and closed is None
+
+
+def hold_open(session: Session, context: ParticipationContext) -> None:
+    """Wait until nobody else writes this participation. Raises CycleClosed unless its cycle takes work then."""
+    if not hold(session, context):
+        refuse_closed(context)
+
+
+def refuse_closed(context: ParticipationContext) -> NoReturn:
+    """Raises CycleClosed, in the words of a person who was writing."""
+    raise CycleClosed(
+        _("%(cycle)s is closed, so nothing was saved.", cycle=context.cycle.cycle.title),
+        _("What you typed is still on this page: copy it if you want to keep it."),
+    )
 
 
 def wait(session: Session, context: ParticipationContext) -> None:

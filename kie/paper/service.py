@@ -95,7 +95,7 @@ def type_in(session: Session, opened: Opened, clerk_id: UUID, typed: Typed, publ
     """Keep what was on the paper as the person's own draft, and use the code up.
 
     For a copy that came back: only what is in `typed` changes, and the ten days begin anew. The person is told by mail
-    when they have an address. Raises BegunElsewhere, ItemsRefused, CycleNotOpen, AssessmentHandedIn, OtherWentAhead.
+    when they have an address. Raises BegunElsewhere, ItemsRefused, CycleClosed, AssessmentHandedIn, OtherWentAhead.
     """
     context, person_id = opened.context, opened.context.person.id
     stored = sheet(session, context.participation.id, "self")
@@ -128,7 +128,7 @@ def type_in(session: Session, opened: Opened, clerk_id: UUID, typed: Typed, publ
 def confirm(session: Session, opened: Opened, clerk_id: UUID) -> PaperEntry:
     """The person signed on their copy that it is right: hand it in for them.
 
-    Raises BegunElsewhere, AnswersMissing, CycleNotOpen, AssessmentHandedIn, OtherWentAhead.
+    Raises BegunElsewhere, AnswersMissing, CycleClosed, AssessmentHandedIn, OtherWentAhead.
     """
     _refuse_what_went_on(opened, sheet(session, opened.context.participation.id, "self"))
     entry = _enter(session, opened, clerk_id, "confirmed")

@@ -8,22 +8,8 @@ class ReasonMissing(Invalid):
     """HR gave no reason, or none in words."""
 
 
-class WordsMissing(Invalid):
-    """A text that is needed is empty."""
-
-
 class NothingFound(Invalid):
     """The words to take out stand nowhere."""
-
-
-class NotRevealed(Conflict):
-    """Nobody but its author can read the text yet."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("Before both have handed in, only whoever wrote it can read it."),
-            _("Take the details out of your own part yourself; take it back first if you have handed it in."),
-        )
 
 
 class RequestAnswered(Conflict):

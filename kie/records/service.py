@@ -19,13 +19,12 @@ from kie.readings import REASONS, ReadingGrant, grant
 from kie.records import mails
 from kie.records.errors import (
     NothingFound,
-    NotRevealed,
     ReasonMissing,
     RequestAnswered,
     TextsChanged,
-    WordsMissing,
 )
 from kie.records.models import RemovalAnswer, RemovalRequest
+from kie.reviews.errors import NotRevealed, WordsMissing
 from kie.reviews.striking import Hit, Struck, preview, strike_in
 from kie.reviews.struck import THIRD_PARTY
 from kie.reviews.struck_words import SHORTEST
@@ -75,7 +74,10 @@ def ask_removal(session: Session, asked_by_id: UUID, removal: Removal) -> Remova
     if person is None or not _belongs(session, removal):
         raise NotFound()
     if removal.participation_id is not None and not revealed(session, removal.participation_id):
-        raise NotRevealed()
+        raise NotRevealed(
+            _("Before both have handed in, only whoever wrote it can read it."),
+            _("Take the details out of your own part yourself; take it back first if you have handed it in."),
+        )
     about = tidied(removal.about, LIMIT).strip()
     if not about:
         raise WordsMissing(_("Say where it stands and what it is about, without the details themselves."))

@@ -12,13 +12,14 @@ from kie.people.opened import reading_facts
 from kie.people.queries import names_of
 from kie.people.standing import reads_by_reason
 from kie.records import queries
-from kie.records.errors import NotRevealed, TextsChanged
+from kie.records.errors import TextsChanged
 from kie.records.forms import RefusalForm, RemovalForm, RemoveForm, WordsForm
 from kie.records.pages import asked_line, request_page
 from kie.records.queries import Asked
 from kie.records.service import Removal, ask_removal, foresee, refuse_removal, remove, words_of
 from kie.records.views import bp
 from kie.records.wording import PLACES
+from kie.reviews.errors import NotRevealed
 from kie.reviews.striking import Hit
 from kie.web import Viewer, authorise, db, idempotent, page, viewer
 

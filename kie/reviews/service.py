@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.assessments.models import AgreedRating
-from kie.cycles.errors import CycleClosed
-from kie.cycles.holding import hold
+from kie.cycles.holding import hold_open
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.i18n import _
 from kie.reviews.agenda import Review, read_review
@@ -39,15 +38,6 @@ class Outcome:
     step: int | None = None
     note: str = ""
     version: int = 0
-
-
-def hold_open(session: Session, context: ParticipationContext) -> None:
-    """Wait for anybody else who writes this review; raise CycleClosed when its cycle takes no more work then."""
-    if not hold(session, context):
-        raise CycleClosed(
-            _("%(cycle)s is closed, so nothing was changed.", cycle=context.cycle.cycle.title),
-            _("What you typed is still on this page: copy it if you want to keep it."),
-        )
 
 
 def begin(session: Session, participation_id: UUID, *, shared_too: bool = False) -> ParticipationContext:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kie import clock, events
+from kie.cycles.holding import hold_open
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.i18n import _, ngettext
 from kie.people.models import Person
@@ -28,7 +29,7 @@ from kie.reviews.kept import Kept, kept_records
 from kie.reviews.models import Moderation, Record, Reopening, SignOff
 from kie.reviews.reading import note_read
 from kie.reviews.rules import Compared, unsettled
-from kie.reviews.service import begin, hold_open
+from kie.reviews.service import begin
 from kie.texts import tidied
 
 

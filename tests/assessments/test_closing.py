@@ -8,7 +8,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import Rating
-from kie.assessments.service import CycleNotOpen, Item, hand_in, save_items, take_back
+from kie.assessments.service import Item, hand_in, save_items, take_back
+from kie.cycles.errors import CycleClosed
 from kie.cycles.models import CycleClosure
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.cycles.service import close_cycle
@@ -27,11 +28,11 @@ def test_what_was_read_before_the_closing_does_not_count(
     fill(session, part, "self", cast.ana.id)
     close_cycle(session, part.cycle.cycle.id, cast.chloe.id)
     assert part.cycle.is_open
-    with pytest.raises(CycleNotOpen):
+    with pytest.raises(CycleClosed):
         save_items(session, part, "manager", cast.ben.id, [ITEM])
-    with pytest.raises(CycleNotOpen):
+    with pytest.raises(CycleClosed):
         hand_in(session, part, "self", cast.ana.id)
-    with pytest.raises(CycleNotOpen):
+    with pytest.raises(CycleClosed):
         take_back(session, part, "self", cast.ana.id)
 
 
@@ -57,5 +58,5 @@ def test_the_closing_waits_for_a_save_that_came_first(fresh_database: Engine, sh
     with transaction(fresh_database) as session:
         assert session.scalars(select(CycleClosure.cycle_id)).all() == [cycle.id]
         assert len(session.scalars(select(Rating)).all()) == 1
-        with pytest.raises(CycleNotOpen):
+        with pytest.raises(CycleClosed):
             save_items(session, participation_context(session, one), "self", cast.ana.id, [ITEM])

@@ -11,7 +11,6 @@ from kie import clock
 from kie.assessments.forgetting import forget_old
 from kie.assessments.service import (
     BehaviourResolved,
-    CycleNotOpen,
     Seen,
     StaleReply,
     UnhelpfulItem,
@@ -21,6 +20,7 @@ from kie.assessments.service import (
     save_unhelpful,
 )
 from kie.assessments.standing import observations_about, unresolved_of
+from kie.cycles.errors import CycleClosed
 from kie.cycles.queries import ParticipationContext
 from kie.cycles.service import close_cycle
 from kie.errors import NotFound
@@ -153,9 +153,9 @@ def test_resolving_again_changes_nothing_and_ends_replies(
 def test_a_closed_cycle_takes_neither(session: Session, cast: Cast, part: ParticipationContext) -> None:
     raise_and_reveal(session, cast, part, saw())
     close_cycle(session, part.cycle.cycle.id, cast.chloe.id)
-    with pytest.raises(CycleNotOpen):
+    with pytest.raises(CycleClosed):
         reply(session, part, cast.ana.id, KEY, "Late", 0)
-    with pytest.raises(CycleNotOpen):
+    with pytest.raises(CycleClosed):
         resolve(session, part, cast.ben.id, KEY)
 
 

@@ -10,7 +10,6 @@ from kie.assessments.queries import sheet
 from kie.assessments.service import (
     OPT_OUT,
     AssessmentHandedIn,
-    CycleNotOpen,
     Item,
     ItemsRefused,
     StaleItem,
@@ -21,6 +20,7 @@ from kie.assessments.service import (
     save_items,
     save_wants,
 )
+from kie.cycles.errors import CycleClosed
 from kie.cycles.models import Cycle
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.cycles.service import close_cycle
@@ -154,7 +154,7 @@ def test_nothing_is_written_after_closing_or_handing_in(
         save_wants(session, part, cast.ana.id, WantsItem(soon="late"))
     close_cycle(session, cycle.id, cast.chloe.id)
     closed = participation_context(session, part.participation.id)
-    with pytest.raises(CycleNotOpen):
+    with pytest.raises(CycleClosed):
         save_items(session, closed, "manager", cast.ben.id, [Item(*THEME, step=1)])
 
 

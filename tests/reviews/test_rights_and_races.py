@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie.cycles.errors import CycleClosed
+from kie.cycles.holding import hold_open
 from kie.cycles.queries import ParticipationContext
 from kie.cycles.service import close_cycle
 from kie.events import Event
@@ -14,7 +15,6 @@ from kie.frameworks.models import Catalogue
 from kie.people.models import ReportingLine
 from kie.reviews.errors import RecordChanged
 from kie.reviews.models import Reopening
-from kie.reviews.service import hold_open
 from kie.reviews.signing import moderate, reopen
 from tests.assessments.steps import WHOLE, open_cycle_with
 from tests.browser import Browser
