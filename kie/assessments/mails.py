@@ -10,6 +10,7 @@ from kie.assessments.models import Assessment
 from kie.cycles.queries import ParticipationContext
 from kie.i18n import _, format_day, speaking
 from kie.people.models import Person
+from kie.people.readers import when_open
 
 
 def tell_went_ahead(session: Session, context: ParticipationContext, to: Person, by: Person) -> None:
@@ -38,8 +39,9 @@ def tell_handed_over(session: Session, note_id: UUID, to: Person, person: Person
         if to.id == person.id:
             text = _(
                 "%(author)s, who rated you before, has handed over a signed note about your review to whoever rates "
-                "you now. You can read it once both parts are handed in.",
+                "you now. You can read it once %(moment)s.",
                 author=author.name,
+                moment=when_open(),
             )
         else:
             text = _(

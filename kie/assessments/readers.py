@@ -6,7 +6,7 @@ from kie import clock
 from kie.assessments.screens import Part
 from kie.i18n import _
 from kie.people.queries import leader_of, moderator_of, names_of, raters_of
-from kie.people.readers import by_reason
+from kie.people.readers import by_reason, when_open
 
 
 def reader_of(session: Session, part: Part) -> str:
@@ -15,12 +15,16 @@ def reader_of(session: Session, part: Part) -> str:
         others = _rating_too(session, part)
         if others:
             return _(
-                "Only you and %(others)s can read this until both parts are handed in.",
+                "Only you and %(others)s can read this until %(moment)s.",
                 others=", ".join(others),
+                moment=when_open(),
             )
-        return _("Only you can read this until you and %(name)s have both handed in.", name=part.name)
-    leader = _name_of_leader(session, part)
-    return _("Only you can read this until you and %(leader)s have both handed in.", leader=leader)
+        return _only_you(part.name)
+    return _only_you(_name_of_leader(session, part))
+
+
+def _only_you(other: str) -> str:
+    return _("Only you can read this until %(moment)s.", moment=when_open(other))
 
 
 def picks_reader_of(session: Session, part: Part) -> str:
@@ -29,8 +33,9 @@ def picks_reader_of(session: Session, part: Part) -> str:
         return reader_of(session, part)
     leader = _name_of_leader(session, part)
     return _(
-        "Only you can read this. What you choose to share, %(leader)s reads once you have both handed in.",
+        "Only you can read this. What you choose to share, %(leader)s reads once %(moment)s.",
         leader=leader,
+        moment=when_open(leader),
     )
 
 
@@ -54,7 +59,8 @@ def _of_self(session: Session, part: Part) -> tuple[str, ...]:
     return (
         _("Until you hand in: only you."),
         _(
-            "Once you and %(leader)s have both handed in: %(leader)s too, and you can read theirs.",
+            "Once %(moment)s: %(leader)s reads what you handed in, and you read what they did.",
+            moment=when_open(leader),
             leader=leader,
         ),
         _("Unhelpful behaviours that you pick for yourself: only you, unless you choose to share them."),
@@ -75,8 +81,8 @@ def _of_manager(part: Part, others: tuple[str, ...]) -> tuple[str, ...]:
         if others
         else _("Until you hand in: only you."),
         _(
-            "Once you and %(name)s have both handed in: %(name)s reads all of it, notes too, and may ask for a copy at "
-            "any time.",
+            "Once %(moment)s: %(name)s reads all that you handed in, notes too, and may ask for a copy at any time.",
+            moment=when_open(part.name),
             name=part.name,
         ),
         _(

@@ -27,8 +27,8 @@ SENTENCES: Mapping[Permission, Mapping[Grant, tuple[str, str]]] = MappingProxyTy
     {
         Permission.READ_REVIEW: {
             Grant(_R.SELF, _AFTER_REVEAL): (
-                N_("You, once both parts are handed in, or one of you has gone ahead."),
-                N_("The person it is about, once both parts are handed in, or one of you has gone ahead."),
+                N_("You, once %(moment)s."),
+                N_("The person it is about, once %(moment)s."),
             ),
             Grant(_R.MANAGER, _AFTER_REVEAL): (
                 N_("Whoever manages you, or stands in for them, from the same moment on."),
@@ -36,6 +36,23 @@ SENTENCES: Mapping[Permission, Mapping[Grant, tuple[str, str]]] = MappingProxyTy
             ),
             Grant(_R.HR, _AFTER_REVEAL | _GRANTED): _BY_REASON,
             Grant(_R.PARTNER, _AFTER_REVEAL | _GRANTED): _BY_REASON,
+        },
+        Permission.READ_HAND_OVER: {
+            Grant(_R.MANAGER): (
+                N_("Whoever manages you, or stands in for them, as soon as it is signed."),
+                N_("Whoever manages them, or stands in for their manager, as soon as it is signed."),
+            ),
+            Grant(_R.SELF, _AFTER_REVEAL): (
+                N_("You, once %(moment)s."),
+                N_("The person it is about, once %(moment)s."),
+            ),
+        },
+        Permission.READ_SHARED_EVIDENCE: {
+            Grant(_R.SELF): (N_("You."), N_("The person whose diary it is.")),
+            Grant(_R.MANAGER): (
+                N_("Whoever manages you, or stands in for them."),
+                N_("Whoever manages them, or stands in for their manager."),
+            ),
         },
         Permission.READ_RECORD: {
             Grant(_R.SELF): (N_("You."), N_("The person it is about.")),
@@ -68,10 +85,20 @@ SENTENCES: Mapping[Permission, Mapping[Grant, tuple[str, str]]] = MappingProxyTy
 """For every permission and grant: the sentence to the person concerned, and the one to anybody else who writes."""
 
 
+def when_open(name: str = "") -> str:
+    """From when both sides can read what was handed in, to stand after "once" or "until".
+
+    `name`: the other of the two, said to either of them; "" for words that suit anybody.
+    """
+    if name:
+        return _("you and %(name)s have both handed in, or one of you has gone ahead", name=name)
+    return _("both parts are handed in, or one side has gone ahead")
+
+
 def readers_of(permission: Permission, own: bool) -> tuple[str, ...]:
     """Who can read it, a sentence each, in the order of the grants. `own`: said to the person concerned."""
     said = (SENTENCES[permission][grant][0 if own else 1] for grant in GRANTS[permission])
-    return tuple(dict.fromkeys(_(sentence) for sentence in said))
+    return tuple(dict.fromkeys(_(sentence, moment=when_open()) for sentence in said))
 
 
 def by_reason(own: bool) -> str:

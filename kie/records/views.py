@@ -13,7 +13,7 @@ from kie.i18n import _
 from kie.people.models import Person
 from kie.people.opened import opened, reading_facts
 from kie.people.queries import names_of
-from kie.people.readers import readers_of
+from kie.people.readers import readers_of, when_open
 from kie.plans.queries import plan_of
 from kie.records import queries
 from kie.records.forms import NumberForm, OpeningForm
@@ -27,13 +27,20 @@ from kie.reviews.struck import strikings_of_record
 from kie.web import allowed, authorise, db, page, viewer
 
 bp = Blueprint("records", __name__, url_prefix=None)
+bp.add_app_template_global(when_open)
 
-READ = {"review": Permission.READ_REVIEW, "record": Permission.READ_RECORD, "plan": Permission.READ_PLAN}
+READ = {
+    "review": Permission.READ_REVIEW,
+    "record": Permission.READ_RECORD,
+    "plan": Permission.READ_PLAN,
+    "shared-note": Permission.READ_SHARED_EVIDENCE,
+    "handed-over": Permission.READ_HAND_OVER,
+}
 
 
 @bp.app_template_global()
 def who_reads(kind: str, own: bool) -> tuple[str, ...]:
-    """Who can read a `review`, `record` or `plan`, a sentence each. `own`: said to the person it is about."""
+    """Who can read something of these kinds, a sentence each. `own`: said to the person it is about."""
     return readers_of(READ[kind], own)
 
 
