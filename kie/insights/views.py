@@ -15,6 +15,7 @@ from kie.insights.choosing import above, chosen_cycle, chosen_team, units
 from kie.insights.completion import figures_by_team, total
 from kie.insights.completion_pages import CompletionPage, export_table, figure_rows, visible_tops
 from kie.insights.completion_wording import definitions, nudge_words, of_counted, status_words
+from kie.insights.left import leavers_of
 from kie.insights.names import reviews_by_name
 from kie.insights.team import team_of
 from kie.insights.team_wording import team_row
@@ -31,7 +32,8 @@ def team() -> ResponseReturnValue:
     today = clock.today()
     rows = [team_row(member, today) for member in team_of(db(), viewer.person_id, today)]
     cycles_shown = {row.cycle for row in rows if row.cycle}
-    return page("insights/team.html", rows=rows, several_cycles=len(cycles_shown) > 1)
+    left = leavers_of(db(), viewer.person_id, today)
+    return page("insights/team.html", rows=rows, left=left, several_cycles=len(cycles_shown) > 1)
 
 
 @bp.get("/completion")
