@@ -30,6 +30,8 @@ Kind = Literal[
     "close-cycle",
     "overdue-decisions",
     "publish",
+    "removals",
+    "paper-forms",
 ]
 ORDER: tuple[Kind, ...] = get_args(Kind)
 MOST_NAMED = 3

@@ -40,6 +40,14 @@ _MINE: Mapping[Kind, Callable[[Task], str]] = {
         "%(n)s disagreements have waited for a decision longer than ten working days",
         task.count,
     ),
+    "removals": lambda task: ngettext(
+        "%(n)s request to take words out waits for an answer",
+        "%(n)s requests to take words out wait for an answer",
+        task.count,
+    ),
+    "paper-forms": lambda task: ngettext(
+        "%(n)s paper form has not come back", "%(n)s paper forms have not come back", task.count
+    ),
     "publish": lambda task: _("Publish the figures of “%(title)s”", title=task.title),
 }
 _ABOUT: Mapping[Kind, Callable[[Task], str]] = {
@@ -130,6 +138,10 @@ def _sentence(task: Task, today: date) -> str:
         return _("It was to close on %(day)s.", day=day)
     if task.kind == "overdue-decisions":
         return _("Completion names whose it is to decide, team by team.")
+    if task.kind == "removals":
+        return task.said
+    if task.kind == "paper-forms":
+        return _("In “%(cycle)s” the own part was due on %(day)s.", cycle=task.title, day=day)
     if task.kind == "publish":
         return _("The cycle is closed, and nothing of it is published yet.")
     within = _("In “%(cycle)s”.", cycle=task.within) if task.within else ""
@@ -170,7 +182,9 @@ def _url(task: Task) -> str:
         return url_for("assessments.show", participation_id=task.subject_id, side=task.kind)
     if task.kind in {"agree-goal", "confirm-talk", "plan-review"}:
         return url_for("plans.show", person_id=task.subject_id)
-    if task.kind == "overdue-decisions":
+    if task.kind == "removals":
+        return url_for("records.removals")
+    if task.kind in {"overdue-decisions", "paper-forms"}:
         return url_for("insights.completion", cycle=task.subject_id)
     if task.kind == "close-cycle":
         return url_for("insights.closing", cycle_id=task.subject_id)

@@ -10,6 +10,7 @@ from kie.access import Permission
 from kie.i18n import N_, _
 from kie.people import directory, imports, pages, pages_import, queries, service
 from kie.people.forms import ConfirmForm, RoleForm, SearchForm, UploadForm
+from kie.people.opened import reading_facts
 from kie.web import allowed, authorise, db, house, page
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -134,11 +135,13 @@ def import_sample() -> ResponseReturnValue:
 
 def _may(person_id: UUID | None = None, viewer_id: UUID | None = None) -> dict[str, bool]:
     """What the page offers: `manage` people, other than oneself, `print` letters, `unlock` a lost second factor, and
-    `appoint` who acts for this person."""
+    `appoint` who acts for this person, `records` that HR may ask to read for a reason."""
     others = person_id is None or person_id != viewer_id
     return {
         "manage": others and allowed(Permission.MANAGE_PEOPLE),
         "print": allowed(Permission.RUN_LETTERS),
         "unlock": others and allowed(Permission.REMOVE_SECOND_FACTOR),
         "appoint": person_id is not None and allowed(Permission.APPOINT_DEPUTY, person_id),
+        "records": person_id is not None
+        and allowed(Permission.OPEN_RECORDS, person_id, *reading_facts(person_id)),
     }

@@ -135,6 +135,15 @@ def requests_by(session: Session, asked_by_id: UUID) -> tuple[Asked, ...]:
     return tuple(_asked(session, RemovalRequest.asked_by_id == asked_by_id))
 
 
+def waiting_requests(session: Session, reader_id: UUID) -> Sequence[RemovalRequest]:
+    """The requests that nobody has answered, without those about the reader, who may not answer them."""
+    return session.scalars(
+        select(RemovalRequest)
+        .outerjoin(RemovalAnswer, RemovalAnswer.request_id == RemovalRequest.id)
+        .where(RemovalAnswer.request_id.is_(None), RemovalRequest.person_id != reader_id)
+    ).all()
+
+
 def request_of(session: Session, request_id: UUID) -> Asked:
     """One request. Raises NotFound."""
     found = _asked(session, RemovalRequest.id == request_id)
