@@ -36,6 +36,8 @@ class Fact(Enum):
     SIGNED_BY_EMPLOYEE = "the employee has signed"
     DISPUTED = "the employee disagreed"
     AUTHOR = "whoever asks had begun it, and no longer rates the person"
+    DEPUTY = "whoever asks is the one who stands in"
+    DELEGATION = "the person named somebody to stand in beside them"
     OUTSIDE_LINE = "whoever asks is neither above nor below the person in the reporting lines"
     GRANTED = "a reason was given less than thirty minutes ago, and the person was told"
 
@@ -52,6 +54,7 @@ class Permission(Enum):
     READ_HAND_OVER = "read the notes that former managers handed over"
     DELEGATE = "name somebody to stand in beside oneself"
     APPOINT_DEPUTY = "name who acts for an absent manager"
+    END_STAND_IN = "end it when somebody stands in for the person"
     READ_STATUS = "see by name how far a review has come"
     READ_REVIEW = "read the exchange after the reveal"
     SETTLE_REVIEW = "close key issues, agree ratings, keep the meeting"
@@ -115,6 +118,9 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.READ_HAND_OVER: _to(_R.MANAGER) + _to(_R.SELF, when=[_F.REVEALED]),
         _P.DELEGATE: _to(_R.LEADS),
         _P.APPOINT_DEPUTY: _to(_R.MANAGER, _R.HR),
+        _P.END_STAND_IN: _to(_R.SIGNED_IN, when=[_F.DEPUTY])
+        + _to(_R.SELF, when=[_F.DELEGATION])
+        + _to(_R.MANAGER, _R.HR),
         _P.READ_STATUS: _to(_R.SELF, _R.MANAGER, _R.MODERATOR, _R.PARTNER, _R.HR),
         _P.READ_REVIEW: _to(_R.SELF, _R.MANAGER, when=[_F.REVEALED])
         + _to(_R.HR, _R.PARTNER, when=[_F.REVEALED, _F.GRANTED, _F.OUTSIDE_LINE]),

@@ -62,6 +62,17 @@ def test_with_a_reason_hr_reads_outside_the_own_line_and_nothing_before_the_reve
     assert not may(Permission.READ_PLAN, everybody_else, frozenset(Fact))
 
 
+def test_who_ends_a_stand_in() -> None:
+    def ends(relation: Relation, *facts: Fact) -> bool:
+        return may(Permission.END_STAND_IN, frozenset({Relation.SIGNED_IN, relation}), frozenset(facts))
+
+    assert ends(Relation.SIGNED_IN, Fact.DEPUTY)
+    assert not ends(Relation.SIGNED_IN, Fact.DELEGATION)
+    assert ends(Relation.SELF, Fact.DELEGATION)
+    assert not ends(Relation.SELF), "an absent manager does not end what their own manager decided"
+    assert {one for one in Relation if ends(one)} == {Relation.MANAGER, Relation.HR}
+
+
 def test_a_grant_needs_all_its_facts() -> None:
     grant = Grant(Relation.SELF, frozenset({Fact.REVEALED, Fact.DISPUTED}))
     assert not grant.facts <= frozenset({Fact.REVEALED})

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
+from kie.access import Fact
 from kie.errors import Conflict, Invalid, NotFound
 from kie.i18n import N_, _, format_day
 from kie.people.mails import tell_stand_in_ended, tell_standing_in
@@ -150,6 +151,12 @@ def _require_in_post(deputy: Person, wish: Wish) -> None:
         )
     if deputy.leaves_on is not None and deputy.leaves_on < wish.ends_on:
         raise Invalid(_("%(name)s leaves on %(day)s.", name=deputy.name, day=format_day(deputy.leaves_on)))
+
+
+def ending_facts(row: StandIn, viewer_id: UUID) -> frozenset[Fact]:
+    """What it depends on, besides standing above the manager, whether this person may end it."""
+    facts = {Fact.DELEGATION} if row.kind == "delegate" else set()
+    return frozenset(facts | ({Fact.DEPUTY} if row.deputy_id == viewer_id else set()))
 
 
 def end(session: Session, stand_in_id: UUID, actor_id: UUID | None, at: datetime | None = None) -> StandIn:

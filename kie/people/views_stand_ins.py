@@ -14,6 +14,7 @@ from kie.people.forms_stand_ins import StandInForm
 from kie.people.models import Person, StandIn
 from kie.people.pages_stand_ins import StandInPage, stand_in_page
 from kie.people.stand_in_queries import StandInLine
+from kie.people.stand_ins import ending_facts
 from kie.web import allowed, authorise, db, page, viewer
 
 bp = Blueprint("standing_in", __name__, url_prefix="/standing-in")
@@ -26,16 +27,10 @@ def _person(person_id: UUID) -> Person:
     return found
 
 
-def _may_end(row: StandIn) -> bool:
-    """The deputy steps down, a manager ends a delegation; whoever may appoint ends any."""
-    me = viewer().person_id
-    own = row.deputy_id == me or (row.kind == "delegate" and row.manager_id == me)
-    return own or allowed(Permission.APPOINT_DEPUTY, row.manager_id)
-
-
 def _shown(manager_id: UUID) -> StandInPage:
     def may_end(line: StandInLine) -> bool:
-        return _may_end(line.row)
+        facts = ending_facts(line.row, viewer().person_id)
+        return allowed(Permission.END_STAND_IN, line.row.manager_id, *facts)
 
     return stand_in_page(db(), _person(manager_id), viewer().person_id, clock.today(), may_end)
 
@@ -98,10 +93,11 @@ def of_manager(person_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:stand_in_id>/ending")
 def ending(stand_in_id: UUID) -> ResponseReturnValue:
     """End it at once."""
-    who = authorise(Permission.USE)
+    me = viewer().person_id
     row = db().get(StandIn, stand_in_id)
-    if row is None or not _may_end(row):
+    if row is None:
         raise NotFound()
+    who = authorise(Permission.END_STAND_IN, row.manager_id, *ending_facts(row, me))
     stand_ins.end(db(), stand_in_id, who.person_id)
     flash(_("Ended. Everybody concerned is told."), "success")
     if who.person_id in (row.manager_id, row.deputy_id):
