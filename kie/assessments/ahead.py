@@ -2,7 +2,8 @@
 
 Ten working days after its due date, whoever has handed in may go ahead. Both can then read what was handed in; the part
 that is missing stays blank for good, because its writer could read the other's now, and nothing is agreed by itself.
-While the person is exempt from the cycle, because they are away, these days are not counted.
+While the person is exempt from the cycle, because they are away, these days are not counted. While they may still
+correct what came from them on paper, nobody goes ahead either: that part is there, and handed in when their days end.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from kie import clock, events
 from kie.assessments import mails
 from kie.assessments.models import GoneAhead
+from kie.assessments.on_paper import corrected_until
 from kie.assessments.queries import revealed
 from kie.assessments.submissions import other_side, reveal, stands
 from kie.cycles.absence import NEVER, Absence, absence_of, absences_of
@@ -79,22 +81,30 @@ def day_to_go_ahead(session: Session, context: ParticipationContext, side: str) 
     """From when whoever wrote this side may go ahead, once they have handed in; None while nobody knows."""
     cycle = context.cycle.cycle
     due = Due(cycle.manager_due_on if side == "self" else cycle.self_due_on, cycle.closes_on)
-    return _day(due, absence_of(session, context.participation.id))
+    one = context.participation.id
+    return _day(due, absence_of(session, one), corrected_until(session, [one]).get(one))
 
 
-def _day(due: Due, away: Absence) -> date | None:
-    """Counted from the day on which it is due for this person, which their absence may have moved."""
-    return ahead_from(away.due(*due), away)
+def _day(due: Due, away: Absence, paper_until: date | None) -> date | None:
+    """Counted from the day on which it is due for this person, which their absence may have moved.
+
+    `paper_until`: the last day on which the person may correct what came on paper; None when nothing waits for that.
+    """
+    day = ahead_from(away.due(*due), away)
+    if day is None or paper_until is None:
+        return day
+    return max(day, paper_until + timedelta(days=1))
 
 
 def ahead_now(session: Session, waiting: Mapping[UUID, Due], today: date) -> frozenset[UUID]:
     """Those of these participations in which whoever has handed in may go ahead. `waiting`: when the missing part was
-    due, by participation. One statement, none for nothing."""
+    due, by participation. Two statements, none for nothing."""
     over = {one: due for one, due in waiting.items() if today >= working_days_after(due.on, GRACE)}
     if not over:
         return frozenset()
     absences = absences_of(session, over)
-    days = {one: _day(due, absences.get(one, NEVER)) for one, due in over.items()}
+    papers = corrected_until(session, over)
+    days = {one: _day(due, absences.get(one, NEVER), papers.get(one)) for one, due in over.items()}
     return frozenset(one for one, day in days.items() if day is not None and today >= day)
 
 

@@ -1,12 +1,15 @@
 """Self-assessments that came on paper: who typed one in, and until when the person corrects it before it counts."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, func, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kie import clock
+from kie.assessments.models import Assessment, Submission
+from kie.cycles.models import Participation
 from kie.db import Base
 from kie.i18n import _, format_day
 from kie.people.models import Person
@@ -45,22 +48,58 @@ def paper_entries(session: Session, participation_id: UUID) -> list[PaperEntry]:
     )
 
 
-def corrected_until(session: Session, participation_id: UUID) -> date | None:
-    """The last day on which the person may correct what came on paper; None when nothing did. One statement."""
-    return session.scalar(
-        select(func.max(PaperEntry.correct_until)).where(PaperEntry.participation_id == participation_id)
+def still_a_draft() -> ColumnElement[bool]:
+    """What came on paper was not handed in since, by anybody; if it was, taking it back makes it no paper again."""
+    handed_in = (
+        select(Submission.id)
+        .join(Assessment, Assessment.id == Submission.assessment_id)
+        .where(
+            Assessment.participation_id == PaperEntry.participation_id,
+            Assessment.side == "self",
+            Submission.handed_in_at >= PaperEntry.typed_at,
+        )
+    )
+    return ~handed_in.exists()
+
+
+def corrected_until(session: Session, participation_ids: Iterable[UUID]) -> dict[UUID, date]:
+    """The last day on which the person may correct what came on paper, for those whose paper is not handed in yet.
+
+    By participation, in one statement; the day may lie behind us where answers are blank on the paper too.
+    """
+    rows = session.execute(
+        select(PaperEntry.participation_id, func.max(PaperEntry.correct_until))
+        .where(PaperEntry.participation_id.in_(list(participation_ids)), still_a_draft())
+        .group_by(PaperEntry.participation_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def being_corrected(session: Session, cycle_id: UUID) -> list[date]:
+    """The last day for corrections of each paper form of a cycle whose days still run, the earliest first."""
+    return list(
+        session.scalars(
+            select(func.max(PaperEntry.correct_until))
+            .join(Participation, Participation.id == PaperEntry.participation_id)
+            .where(Participation.cycle_id == cycle_id, still_a_draft())
+            .group_by(PaperEntry.participation_id)
+            .having(func.max(PaperEntry.correct_until) >= clock.today())
+            .order_by(func.max(PaperEntry.correct_until))
+        )
     )
 
 
-def typist_of(session: Session, participation_id: UUID, handed_in_by_id: UUID) -> str:
-    """The name of the clerk in whose name a self-assessment was handed in; "" when it did not come on paper."""
-    name = session.scalar(
-        select(Person.name)
-        .join(PaperEntry, PaperEntry.typed_by_id == Person.id)
-        .where(PaperEntry.participation_id == participation_id, Person.id == handed_in_by_id)
-        .limit(1)
+def paper_readers(session: Session, participation_id: UUID) -> list[str]:
+    """The names of those who typed in what this person wrote on paper, and so have read it; one statement."""
+    return list(
+        session.scalars(
+            select(Person.name)
+            .join(PaperEntry, PaperEntry.typed_by_id == Person.id)
+            .where(PaperEntry.participation_id == participation_id)
+            .distinct()
+            .order_by(Person.name)
+        )
     )
-    return name or ""
 
 
 def paper_words(session: Session, participation_id: UUID) -> str:

@@ -7,7 +7,8 @@ import time_machine
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.assessments.ahead import TooEarly, day_to_go_ahead, go_ahead
+from kie.assessments.ahead import Due, TooEarly, ahead_now, day_to_go_ahead, go_ahead
+from kie.assessments.on_paper import being_corrected, corrected_until
 from kie.assessments.queries import sheet
 from kie.assessments.service import hand_in
 from kie.cycles.models import Cycle
@@ -50,7 +51,7 @@ def test_the_person_is_told_on_their_page_and_nobody_goes_ahead_meanwhile(
     hand_in(session, part, "manager", cast.ben.id)
     session.commit()
     code = code_in(printed(browser, cast, cycle))
-    with time_machine.travel(clock.now() + timedelta(days=29), tick=True):
+    with time_machine.travel(clock.now() + timedelta(days=33), tick=True):
         day = day_to_go_ahead(session, part, "manager")
         assert day is not None and day <= clock.today(), "without the paper they could"
         entry = typed(browser, hana, opened(browser, hana, code), answers(part)).location
@@ -103,3 +104,41 @@ def test_a_form_is_typed_in_once_however_often_it_is_sent(
     values = {**shown, **answers(part)}
     first = visitor.post(form, values).location
     assert visitor.post(form, values).location == first
+
+
+def test_nobody_is_told_to_go_ahead_while_paper_is_being_corrected(
+    browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle, part: ParticipationContext
+) -> None:
+    one, due = part.participation.id, Due(cycle.self_due_on, cycle.closes_on)
+    code = code_in(printed(browser, cast, cycle))
+    with time_machine.travel(clock.now() + timedelta(days=33), tick=True):
+        assert ahead_now(session, {one: due}, clock.today()) == {one}
+        some = {**answers(part), "customer-focus/respect-and-courtesy/step": "", "blank_on_paper": "yes"}
+        typed(browser, hana, opened(browser, hana, code), some)
+        session.expire_all()
+        until = corrected_until(session, [one])[one]
+        assert being_corrected(session, cycle.id) == [until]
+        assert ahead_now(session, {one: due}, until) == frozenset()
+        assert ahead_now(session, {one: due}, until + timedelta(days=1)) == {one}
+        assert day_to_go_ahead(session, part, "manager") == until + timedelta(days=1)
+    with time_machine.travel(clock.now() + timedelta(days=60), tick=True):
+        assert being_corrected(session, cycle.id) == [], (
+            "blank answers wait for the person, not for their days"
+        )
+
+
+def test_paper_that_is_handed_in_keeps_nobody_waiting(
+    browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle, part: ParticipationContext
+) -> None:
+    one, due = part.participation.id, Due(cycle.manager_due_on, cycle.closes_on)
+    code = code_in(printed(browser, cast, cycle))
+    with time_machine.travel(clock.now() + timedelta(days=42), tick=True):
+        assert ahead_now(session, {one: due}, clock.today()) == {one}
+        copy = copied(
+            browser, hana, typed(browser, hana, opened(browser, hana, code), answers(part)).location
+        )
+        assert ahead_now(session, {one: due}, clock.today()) == frozenset()
+        browser(hana).post(f"{opened(browser, hana, code_in(copy))}/confirmation")
+        session.expire_all()
+        assert corrected_until(session, [one]) == {}
+        assert ahead_now(session, {one: due}, clock.today()) == {one}, "Ana may go ahead without her manager"
