@@ -11,6 +11,7 @@ from kie.assessments.questions import ErrorLink, in_words
 from kie.assessments.screens import Part, Screen, screens_of
 from kie.assessments.service import Missing, answer_of, what_is_missing
 from kie.assessments.unhelpful import UnhelpfulItem, unhelpful_of
+from kie.assessments.want_labels import want_labels
 from kie.frameworks.rules import Node
 from kie.i18n import _, format_day, ngettext
 from kie.identifiers import looks_like_a_persons_number
@@ -157,13 +158,10 @@ def _observed(part: Part, one: Observation) -> tuple[tuple[str, str], ...]:
 def _wants(part: Part, screen: Screen) -> tuple[Row, ...]:
     wants = part.sheet.wants
     url = _url(part, screen)
-    boxes = (
-        (_("What I want next, soon"), wants.soon if wants else ""),
-        (_("What I want later"), wants.later if wants else ""),
-        (_("What gets in my way"), wants.in_the_way if wants else ""),
-        (_("What I need from you"), wants.needs if wants else ""),
+    return tuple(
+        Row(label, (("", getattr(wants, box, "") or _("Nothing written")),), url)
+        for box, label in want_labels().items()
     )
-    return tuple(Row(term, (("", words or _("Nothing written")),), url) for term, words in boxes)
 
 
 def _links(part: Part, screens: tuple[Screen, ...], missing: Missing) -> tuple[ErrorLink, ...]:

@@ -10,6 +10,7 @@ from kie.assessments.pages import Link, back_from
 from kie.assessments.questions import Attempt, ErrorLink
 from kie.assessments.readers import reader_of
 from kie.assessments.screens import Part, Screen
+from kie.assessments.want_labels import want_labels
 from kie.assessments.words import BOXES, WantsItem, wants_of
 from kie.i18n import _
 from kie.identifiers import looks_like_a_persons_number
@@ -83,17 +84,20 @@ def wants_page(
 def _box(
     name: str, stored: WantsItem, attempt: Attempt, problems: dict[str, str], elsewhere: WantsItem | None
 ) -> Box:
-    labels = {
-        "soon": (
-            _("What I want next, soon"),
-            _("In the coming months: something to learn, to try, to do more or less of."),
-        ),
-        "later": (_("What I want later"), _("In a year or two.")),
-        "in_the_way": (_("What gets in my way"), _("Time, tools, how we work together.")),
-        "needs": (_("What I need from you"), _("From your manager, to get there.")),
+    hints = {
+        "soon": _("In the coming months: something to learn, to try, to do more or less of."),
+        "later": _("In a year or two."),
+        "in_the_way": _("Time, tools, how we work together."),
+        "needs": _("From your manager, to get there."),
     }
-    label, hint = labels[name]
     typed = text_of(attempt.typed, name)
     text = getattr(stored, name) if typed is None else typed
     theirs = getattr(elsewhere, name) if elsewhere else None
-    return Box(name, label, hint, text, problems.get(name, ""), theirs if theirs != text else None)
+    return Box(
+        name,
+        want_labels()[name],
+        hints[name],
+        text,
+        problems.get(name, ""),
+        theirs if theirs != text else None,
+    )
