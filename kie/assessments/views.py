@@ -11,6 +11,7 @@ from kie.assessments import forms
 from kie.assessments.autosave import save_one, sent
 from kie.assessments.check import check_page
 from kie.assessments.earlier import earlier_of, reused
+from kie.assessments.numbers import number_warning
 from kie.assessments.opening import part_for
 from kie.assessments.pages import (
     after,
@@ -39,8 +40,7 @@ from kie.assessments.service import (
 from kie.assessments.wishes import wants_page
 from kie.cycles.queries import participation_context
 from kie.errors import Conflict, Invalid
-from kie.i18n import N_, _
-from kie.identifiers import looks_like_a_persons_number
+from kie.i18n import _
 from kie.settling import settled
 from kie.web import authorise, db, idempotent, page, viewer
 
@@ -56,10 +56,6 @@ TAKE_BACK = {
     "manager": Permission.TAKE_BACK_MANAGER_ASSESSMENT,
 }
 REUSE = "reuse"
-NUMBER_NOTICED = N_(
-    "Something you wrote looks like an NHS number or a National Insurance number. Please take it out: "
-    "nobody outside this review may be named in it."
-)
 
 
 def _writer(participation_id: UUID, side: str) -> Part:
@@ -94,8 +90,8 @@ def _undone(participation_id: UUID, side: str) -> Part:
 
 def _go_on(url: str, *texts: str | None) -> ResponseReturnValue:
     """To the next page; a text that seems to name somebody by a number is warned about on the way."""
-    if any(looks_like_a_persons_number(text) for text in texts if text):
-        flash(_(NUMBER_NOTICED), "warning")
+    if warning := number_warning(texts):
+        flash(warning, "warning")
     return redirect(url)
 
 
