@@ -35,6 +35,7 @@ class Fact(Enum):
     NOT_SIGNED_BY_EMPLOYEE = "the employee has not signed"
     SIGNED_BY_EMPLOYEE = "the employee has signed"
     DISPUTED = "the employee disagreed"
+    TYPIST = "whoever asks typed it in from paper"
     AUTHOR = "whoever asks had begun it, and no longer rates the person"
     DEPUTY = "whoever asks is the one who stands in"
     DELEGATION = "the person named somebody to stand in beside them"
@@ -90,6 +91,7 @@ class Permission(Enum):
     PRINT_PAPER = "print forms to fill in by hand, with a code for each person"
     OPEN_PAPER = "open a paper form by its code"
     TYPE_PAPER = "type in what a person wrote on paper"
+    PRINT_COPY = "see that it is typed in, and print the copy for the person"
     REMOVE_SECOND_FACTOR = "remove somebody's second factor"
 
 
@@ -160,6 +162,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.PRINT_PAPER: _to(_R.HR),
         _P.OPEN_PAPER: _to(_R.CLERK),
         _P.TYPE_PAPER: _to(_R.CLERK, when=[_F.OUTSIDE_LINE]),
+        _P.PRINT_COPY: _to(_R.CLERK, when=[_F.OUTSIDE_LINE, _F.TYPIST]),
         _P.REMOVE_SECOND_FACTOR: _to(_R.ADMINISTRATOR),
     }
 )

@@ -8,7 +8,7 @@ from kie.errors import NotFound
 from kie.frameworks.models import DEPTHS, Catalogue, Depth, Framework
 from kie.frameworks.paper import form_document
 from kie.i18n import _
-from kie.typeset import pdf
+from kie.typeset import Document, pdf
 from kie.web import authorise, house
 
 
@@ -18,8 +18,13 @@ def form_file(framework_id: str) -> ResponseReturnValue:
     catalogue: Catalogue = house().catalogue
     framework = catalogue.framework(framework_id)
     document = form_document(framework, depth_asked(framework), house().settings.organisation)
+    return pdf_answer(document, framework.id)
+
+
+def pdf_answer(document: Document, name: str) -> Response:
+    """A document as every page answers with it: shown by the browser, and saved under this name if it is saved."""
     answer = Response(pdf(document), mimetype="application/pdf")
-    answer.headers.set("Content-Disposition", "inline", filename=f"{framework.id}.pdf")
+    answer.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
     return answer
 
 

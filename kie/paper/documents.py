@@ -9,6 +9,7 @@ from kie.assessments.questions import in_words
 from kie.assessments.rules import missing
 from kie.assessments.screens import Part
 from kie.assessments.service import answer_of
+from kie.assessments.want_labels import want_labels
 from kie.cycles.queries import CycleContext, ParticipationContext
 from kie.cycles.route import route_of
 from kie.frameworks.models import RoleProfile
@@ -80,8 +81,8 @@ def copy_document(
         Text(_("Dear %(name)s,", name=person.name)),
         Text(
             _(
-                "%(clerk)s typed in what you wrote on paper. This is your copy. Please check it by %(day)s. Nobody has "
-                "read it, and your manager reads nothing before it is handed in.",
+                "%(clerk)s typed in what you wrote on paper. This is your copy. Please check it by %(day)s. Nobody "
+                "else has read it, and your manager reads nothing before it is handed in.",
                 clerk=clerk,
                 day=format_day(until),
             )
@@ -161,12 +162,7 @@ def _form(printed: Printed, organisation: str, address: str) -> Iterator[Block]:
     yield from _questions(context.cycle, context.role_profile, organisation)
     yield Heading(_("What I want"), 2)
     yield Text(_("Your exchange begins with this. A line is plenty; leave out what you like."))
-    for title in (
-        _("What I want next, soon"),
-        _("What I want later"),
-        _("What gets in my way"),
-        _("What I need from you"),
-    ):
+    for title in want_labels().values():
         yield Lines(title, 3)
     yield Lines(_("Signature, and date"), 2)
     yield Keep(
@@ -247,12 +243,7 @@ def _answers(context: ParticipationContext, stored: Sheet) -> Iterator[Block]:
     wants = stored.wants
     if wants is None:
         return
-    for title, words in (
-        (_("What I want next, soon"), wants.soon),
-        (_("What I want later"), wants.later),
-        (_("What gets in my way"), wants.in_the_way),
-        (_("What I need from you"), wants.needs),
-    ):
-        if words:
+    for box, title in want_labels().items():
+        if words := getattr(wants, box):
             yield Heading(title)
             yield Written(words)

@@ -7,7 +7,7 @@ from kie.assessments.asked import Asked
 from kie.assessments.forms import text_of
 from kie.assessments.questions import Attempt, Choice, ErrorLink, choices_of
 from kie.assessments.rules import missing
-from kie.assessments.words import BOXES
+from kie.assessments.want_labels import want_labels
 from kie.errors import KieError
 from kie.frameworks.models import Framework, Statement
 from kie.frameworks.paper import PaperQuestion, themes_of
@@ -140,12 +140,4 @@ def _line(
 
 
 def _boxes(typed: Values) -> tuple[Box, ...]:
-    labels = (
-        _("What I want next, soon"),
-        _("What I want later"),
-        _("What gets in my way"),
-        _("What I need from you"),
-    )
-    return tuple(
-        Box(name, label, text_of(typed, name) or "") for name, label in zip(BOXES, labels, strict=True)
-    )
+    return tuple(Box(name, label, text_of(typed, name) or "") for name, label in want_labels().items())

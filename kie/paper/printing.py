@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.accounts.queries import hashed
+from kie.accounts.rules import CODE_ALPHABET, shown_code
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.errors import Invalid
 from kie.i18n import _, ngettext
 from kie.paper.models import PaperForm
 from kie.paper.queries import candidates
-from kie.paper.rules import AT_ONCE, CODE_ALPHABET, CODE_LENGTH, numbers_from, shown_code
+from kie.paper.rules import AT_ONCE, CODE_LENGTH, numbers_from
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.accounts.queries import hashed
-from kie.assessments.models import Assessment, Submission
-from kie.assessments.on_paper import PaperEntry, paper_entries
-from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Participation
+from kie.accounts.rules import bare_code
+from kie.assessments.models import Assessment
+from kie.assessments.on_paper import PaperEntry, paper_entries, still_a_draft
+from kie.cycles.models import CycleClosure, Participation
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.errors import NotFound
-from kie.paper.models import PaperForm
-from kie.paper.rules import bare_code
+from kie.paper.models import PaperForm, PaperOpening
 from kie.people.models import Person
 
 
@@ -37,9 +37,16 @@ def usable_form(session: Session, typed: str) -> PaperForm | None:
 
 
 def opened_form(session: Session, form_id: UUID, clerk_id: UUID, *, hold: bool = False) -> Opened:
-    """The form that this clerk opened by its code and has not used yet. Raises NotFound for any other."""
+    """The form whose code this clerk was the last to type, not used yet. Raises NotFound for any other."""
+    last_opened_by = (
+        select(PaperOpening.clerk_id)
+        .where(PaperOpening.form_id == PaperForm.id)
+        .order_by(PaperOpening.opened_at.desc(), PaperOpening.id)
+        .limit(1)
+        .scalar_subquery()
+    )
     wanted = select(PaperForm).where(
-        PaperForm.id == form_id, PaperForm.opened_by_id == clerk_id, PaperForm.ended_at.is_(None)
+        PaperForm.id == form_id, last_opened_by == clerk_id, PaperForm.ended_at.is_(None)
     )
     form = session.scalar(
         wanted.with_for_update() if hold else wanted, execution_options={"populate_existing": True}
@@ -56,19 +63,6 @@ def entry_of(session: Session, entry_id: UUID) -> tuple[PaperEntry, Participatio
     if entry is None:
         raise NotFound()
     return entry, participation_context(session, entry.participation_id)
-
-
-def cycles_open(session: Session) -> list[Cycle]:
-    """The cycles that take work now, the latest opened first."""
-    return list(
-        session.scalars(
-            select(Cycle)
-            .join(CycleOpening, CycleOpening.cycle_id == Cycle.id)
-            .outerjoin(CycleClosure, CycleClosure.cycle_id == Cycle.id)
-            .where(CycleClosure.cycle_id.is_(None))
-            .order_by(CycleOpening.opened_at.desc(), Cycle.id)
-        )
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +94,6 @@ def waiting_entries(session: Session) -> list[PaperEntry]:
         .group_by(PaperEntry.participation_id)
         .subquery()
     )
-    handed_in = (
-        select(Submission.id)
-        .join(Assessment, Assessment.id == Submission.assessment_id)
-        .where(
-            Assessment.participation_id == PaperEntry.participation_id,
-            Assessment.side == "self",
-            Submission.handed_in_at >= PaperEntry.typed_at,
-        )
-    )
     return list(
         session.scalars(
             select(PaperEntry)
@@ -122,7 +107,7 @@ def waiting_entries(session: Session) -> list[PaperEntry]:
             .where(
                 CycleClosure.cycle_id.is_(None),
                 PaperEntry.correct_until < clock.today(),
-                ~handed_in.exists(),
+                still_a_draft(),
             )
             .order_by(PaperEntry.typed_at)
         )

@@ -1,21 +1,6 @@
-"""Rules of paper: how long a person has to correct what was typed in for them, and how codes are read."""
+"""Rules of paper: how long a person has to correct what was typed in for them, and whose forms are asked for."""
 
 from datetime import date, datetime, timedelta
-
-from kie.accounts.rules import CODE_ALPHABET, TRIES_PER_ACCOUNT, bare_code, shown_code
-
-__all__ = [
-    "AT_ONCE",
-    "CODE_ALPHABET",
-    "CODE_LENGTH",
-    "CORRECTION",
-    "TRIES_PER_ACCOUNT",
-    "bare_code",
-    "may_print_copy",
-    "numbers_from",
-    "shown_code",
-    "to_correct_until",
-]
 
 CODE_LENGTH = 12
 CORRECTION = timedelta(days=10)
@@ -32,9 +17,12 @@ def to_correct_until(typed_on: date, closes_on: date) -> date:
     return max(typed_on, min(typed_on + CORRECTION, closes_on - timedelta(days=1)))
 
 
-def may_print_copy(typed_at: datetime, now: datetime) -> bool:
-    """Whether the clerk who typed it may still print the copy: long enough for a printer to jam and be mended."""
-    return now - typed_at < COPY_WITHIN
+def may_print_copy(kind: str, typed_at: datetime, now: datetime) -> bool:
+    """Whether the clerk who typed it may still print the copy: long enough for a printer to jam and be mended.
+
+    `kind`: of the entry; what the person has confirmed needs no copy any more.
+    """
+    return kind != "confirmed" and now - typed_at < COPY_WITHIN
 
 
 def numbers_from(text: str) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kie import clock, events
-from kie.access import Relation
+from kie.access import Fact, Relation
 from kie.accounts import throttle
+from kie.accounts.rules import TRIES_PER_ACCOUNT
 from kie.assessments.on_paper import PaperEntry, paper_entries
 from kie.assessments.queries import Sheet, sheet
 from kie.assessments.service import (
@@ -31,9 +32,9 @@ from kie.errors import Conflict
 from kie.i18n import _
 from kie.mail import queue
 from kie.paper import mails
-from kie.paper.models import PaperForm
+from kie.paper.models import PaperForm, PaperOpening
 from kie.paper.queries import Opened, usable_form, waiting_entries
-from kie.paper.rules import TRIES_PER_ACCOUNT, to_correct_until
+from kie.paper.rules import to_correct_until
 from kie.people.queries import relations_between
 from kie.people.standing import outside_line
 
@@ -66,7 +67,7 @@ def open_form(session: Session, clerk_id: UUID, typed: str, address: str) -> Pap
     throttle.refuse_too_many(session, mine, throttle.address_limit(address))
     form = usable_form(session, typed)
     if form is not None and _may_be_typed(session, clerk_id, form):
-        form.opened_by_id, form.opened_at = clerk_id, clock.now()
+        session.add(PaperOpening(form_id=form.id, clerk_id=clerk_id, opened_at=clock.now()))
         events.record(session, clerk_id, "paper.opened", person_id=_person_of(session, form), subject=form.id)
         session.flush()
         return form
@@ -74,17 +75,27 @@ def open_form(session: Session, clerk_id: UUID, typed: str, address: str) -> Pap
     return None
 
 
-def may_be_typed_by(session: Session, clerk_id: UUID, person_id: UUID) -> bool:
-    """Whether this clerk stands outside the person's line: neither above nor below, nor in somebody's stead there."""
+def facts_of(
+    session: Session, clerk_id: UUID, person_id: UUID, entry: PaperEntry | None = None
+) -> frozenset[Fact]:
+    """What typing in depends on. Outside the person's line: neither above nor below, nor in somebody's stead there.
+
+    `entry`: what was done with a form, when that is what the clerk asks about.
+    """
+    facts = set()
     standing = relations_between(session, clerk_id, person_id, clock.today(), ())
-    return standing.isdisjoint(_IN_LINE) and outside_line(session, clerk_id, person_id)
+    if standing.isdisjoint(_IN_LINE) and outside_line(session, clerk_id, person_id):
+        facts.add(Fact.OUTSIDE_LINE)
+    if entry is not None and entry.typed_by_id == clerk_id:
+        facts.add(Fact.TYPIST)
+    return frozenset(facts)
 
 
 def _may_be_typed(session: Session, clerk_id: UUID, form: PaperForm) -> bool:
     context = participation_context(session, form.participation_id)
     person = context.person
     in_post = context.cycle.is_open and person.works_on(clock.today())
-    return in_post and may_be_typed_by(session, clerk_id, person.id)
+    return in_post and Fact.OUTSIDE_LINE in facts_of(session, clerk_id, person.id)
 
 
 def _person_of(session: Session, form: PaperForm) -> UUID:

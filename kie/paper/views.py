@@ -2,29 +2,29 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
 from kie import clock
-from kie.access import Fact, Permission
+from kie.access import Permission
 from kie.accounts.throttle import TooManyTries
 from kie.assessments.asked import Asked
 from kie.assessments.forms import several
+from kie.assessments.numbers import number_warning
+from kie.assessments.on_paper import PaperEntry
 from kie.assessments.queries import sheet
-from kie.assessments.views import NUMBER_NOTICED
-from kie.cycles.queries import ParticipationContext, cycle_context
+from kie.cycles.queries import ParticipationContext, cycle_context, cycles
 from kie.errors import Conflict, Invalid, NotFound
+from kie.frameworks.views_paper import pdf_answer
 from kie.i18n import N_, _
-from kie.identifiers import looks_like_a_persons_number
 from kie.paper.documents import copy_document, cycle_document, forms_document
 from kie.paper.forms import CodeForm, PrintForm, typed_from
 from kie.paper.pages import blanks_in, typing_page
 from kie.paper.printing import PeopleRefused, print_copy, print_forms
-from kie.paper.queries import Opened, cycles_open, entry_of, opened_form
+from kie.paper.queries import Opened, entry_of, opened_form
 from kie.paper.rules import may_print_copy
-from kie.paper.service import confirm, may_be_typed_by, open_form, type_in
-from kie.typeset import Document, pdf
+from kie.paper.service import confirm, facts_of, open_form, type_in
 from kie.web import Viewer, authorise, db, house, page, viewer
 
 bp = Blueprint("paper", __name__, url_prefix="/paper")
@@ -55,9 +55,15 @@ def index() -> ResponseReturnValue:
 
 def _clerk_for(context: ParticipationContext) -> Viewer:
     """The viewer, when they may type in what this person wrote. Raises SignInNeeded and NotFound."""
-    who, person_id = viewer(), context.person.id
-    outside = may_be_typed_by(db(), who.person_id, person_id)
-    return authorise(Permission.TYPE_PAPER, person_id, *([Fact.OUTSIDE_LINE] if outside else []))
+    person_id = context.person.id
+    return authorise(Permission.TYPE_PAPER, person_id, *facts_of(db(), viewer().person_id, person_id))
+
+
+def _typist_of(entry: PaperEntry, context: ParticipationContext) -> Viewer:
+    """The viewer, when it was they who dealt with this form. Raises SignInNeeded and NotFound."""
+    person_id = context.person.id
+    facts = facts_of(db(), viewer().person_id, person_id, entry)
+    return authorise(Permission.PRINT_COPY, person_id, *facts)
 
 
 def _opened(form_id: UUID) -> Opened:
@@ -88,8 +94,8 @@ def typing(form_id: UUID) -> ResponseReturnValue:
         db().rollback()
         shown = typing_page(_opened(form_id), values, refused)
         return page("paper/typing.html", refused.status, page=shown)
-    if any(looks_like_a_persons_number(text) for text in request.form.values()):
-        flash(_(NUMBER_NOTICED), "warning")
+    if warning := number_warning(request.form.values()):
+        flash(warning, "warning")
     return redirect(url_for(".entry", entry_id=entry.id))
 
 
@@ -111,10 +117,8 @@ def confirmation(form_id: UUID) -> ResponseReturnValue:
 def entry(entry_id: UUID) -> ResponseReturnValue:
     """What was done, without a word of what was typed; and the copy to print."""
     found, context = entry_of(db(), entry_id)
-    who = _clerk_for(context)
-    if found.typed_by_id != who.person_id:
-        raise NotFound()
-    printable = found.kind != "confirmed" and may_print_copy(found.typed_at, clock.now())
+    _typist_of(found, context)
+    printable = may_print_copy(found.kind, found.typed_at, clock.now())
     return page("paper/entry.html", entry=found, context=context, printable=printable)
 
 
@@ -122,15 +126,14 @@ def entry(entry_id: UUID) -> ResponseReturnValue:
 def copy(entry_id: UUID) -> ResponseReturnValue:
     """The copy for the person, with a fresh code, for whoever typed it a moment ago."""
     found, context = entry_of(db(), entry_id)
-    who = _clerk_for(context)
-    printable = found.kind != "confirmed" and may_print_copy(found.typed_at, clock.now())
+    who = _typist_of(found, context)
     stored = sheet(db(), context.participation.id, "self")
-    if found.typed_by_id != who.person_id or not printable or stored.submission is not None:
+    if not may_print_copy(found.kind, found.typed_at, clock.now()) or stored.submission is not None:
         raise NotFound()
     printed = print_copy(db(), who.person_id, context)
     organisation = house().settings.organisation
     made = copy_document(printed, stored, found.correct_until, who.name, organisation, clock.now())
-    return _file(made, "copy")
+    return pdf_answer(made, "copy")
 
 
 @bp.route("/forms", methods=["GET", "POST"])
@@ -138,18 +141,18 @@ def forms() -> ResponseReturnValue:
     """Print a form with a code for each person named."""
     who = authorise(Permission.PRINT_PAPER)
     form = PrintForm(numbers=request.args.get("numbers", ""))
-    cycles = cycles_open(db())
-    form.cycle.choices = [SelectChoice(str(one.id), one.title) for one in cycles]
+    running = [line.cycle for line in cycles(db()) if line.opened_at and not line.closed_at]
+    form.cycle.choices = [SelectChoice(str(one.id), one.title) for one in running]
     if not form.validate_on_submit():
-        return page("paper/forms.html", 422 if form.errors else 200, form=form, cycles=cycles)
+        return page("paper/forms.html", 422 if form.errors else 200, form=form, cycles=running)
     try:
         printed = print_forms(db(), who.person_id, UUID(form.cycle.data), form.numbers.data or "")
     except PeopleRefused as refused:
         form.numbers.errors = [*form.numbers.errors, refused.message]
-        return page("paper/forms.html", 422, form=form, cycles=cycles)
+        return page("paper/forms.html", 422, form=form, cycles=running)
     settings = house().settings
     address = settings.public_url + url_for(".index")
-    return _file(forms_document(printed, settings.organisation, clock.now(), address), "forms")
+    return pdf_answer(forms_document(printed, settings.organisation, clock.now(), address), "forms")
 
 
 @bp.get("/cycles/<uuid:cycle_id>/form.pdf")
@@ -159,10 +162,4 @@ def cycle_form(cycle_id: UUID) -> ResponseReturnValue:
     context = cycle_context(db(), cycle_id, house().catalogue)
     profile = context.role_profile(request.args.get("profile", "staff"))
     made_at = context.opened_at or context.cycle.made_at
-    return _file(cycle_document(context, profile, house().settings.organisation, made_at), "cycle")
-
-
-def _file(document: Document, name: str) -> Response:
-    answer = Response(pdf(document), mimetype="application/pdf")
-    answer.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
-    return answer
+    return pdf_answer(cycle_document(context, profile, house().settings.organisation, made_at), "cycle")

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from flask import Response
 from flask.typing import ResponseReturnValue
 
 from kie.access import Permission
+from kie.frameworks.views_paper import pdf_answer
 from kie.people.opened import opened
 from kie.people.queries import names_of
 from kie.reviews.annotations import annotations_of
@@ -14,7 +14,6 @@ from kie.reviews.document import record_document
 from kie.reviews.record_pages import deciders, record_page
 from kie.reviews.struck import strikings_of_record
 from kie.reviews.views_record import chosen_record
-from kie.typeset import pdf
 from kie.web import db, house
 
 
@@ -31,6 +30,4 @@ def record_file(participation_id: UUID) -> ResponseReturnValue:
         strikings_of_record(db(), kept.record.id),
         house().settings.organisation,
     )
-    answer = Response(pdf(document), mimetype="application/pdf")
-    answer.headers.set("Content-Disposition", "inline", filename=f"record-{shown.revision}.pdf")
-    return answer
+    return pdf_answer(document, f"record-{shown.revision}")

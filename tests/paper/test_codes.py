@@ -1,6 +1,7 @@
 """Codes of paper forms: one person's, used once, the same answer whatever is wrong, and not for guessing."""
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -8,6 +9,7 @@ from kie.cycles.models import Cycle
 from kie.cycles.queries import ParticipationContext
 from kie.cycles.service import close_cycle
 from kie.frameworks.models import Catalogue
+from kie.paper.models import PaperOpening
 from kie.paper.rules import numbers_from, to_correct_until
 from kie.people.models import Person, StandIn
 from tests.assessments.steps import WHOLE, open_cycle_with
@@ -89,6 +91,22 @@ def test_a_clerk_who_came_into_the_line_loses_the_form(
     session.commit()
     browser(hana).get(form, status=404)
     typed(browser, hana, form, answers(part), status=404)
+
+
+def test_whoever_typed_the_code_last_types_the_form_and_every_opening_is_kept(
+    browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle, part: ParticipationContext
+) -> None:
+    give_role(session, cast.grace, "clerk")
+    session.commit()
+    code = code_in(printed(browser, cast, cycle))
+    form = opened(browser, hana, code)
+    assert opened(browser, cast.grace, code) == form
+    browser(hana).get(form, status=404)
+    typed(browser, hana, form, answers(part), status=404)
+    browser(cast.grace).get(form)
+    kept = session.scalars(select(PaperOpening.clerk_id).order_by(PaperOpening.opened_at)).all()
+    assert kept == [hana.id, cast.grace.id]
+    typed(browser, cast.grace, form, answers(part))
 
 
 def test_only_clerks_open_forms_and_only_hr_prints_them(
