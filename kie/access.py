@@ -16,10 +16,10 @@ class Relation(Enum):
     """How the person asking stands to the person concerned, or to the organisation."""
 
     SIGNED_IN = "signed in"
-    LEADS = "manages somebody"
+    LEADS = "manages somebody, or stands in for somebody who does"
     SELF = "the person"
-    MANAGER = "current manager or named reviewer"
-    MODERATOR = "manager's manager or named moderator"
+    MANAGER = "current manager or named reviewer, a delegate, or whoever acts for them while they are away"
+    MODERATOR = "manager's manager or named moderator, or whoever acts for them while they are away"
     PARTNER = "HR partner for the person's unit"
     HR = "HR administrator"
     ADMINISTRATOR = "system administrator"
@@ -39,7 +39,10 @@ class Fact(Enum):
     AUTHOR = "whoever asks had begun it, and no longer rates the person"
     DEPUTY = "whoever asks is the one who stands in"
     DELEGATION = "the person named somebody to stand in beside them"
-    OUTSIDE_LINE = "whoever asks is neither above nor below the person in the reporting lines"
+    OUTSIDE_LINE = (
+        "whoever asks is neither above nor below the person in the reporting lines, however far, and neither stands in "
+        "for somebody who is, nor was named to decide for them"
+    )
     GRANTED = "a reason was given less than thirty minutes ago, and the person was told"
 
 
