@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.assessments.on_paper import paper_readers
 from kie.assessments.screens import Part
 from kie.i18n import _
 from kie.people.queries import leader_of, moderator_of, names_of, raters_of
@@ -56,8 +57,14 @@ def _of_self(session: Session, part: Part) -> tuple[str, ...]:
     leader = _name_of_leader(session, part)
     above = moderator_of(session, part.context.person.id, day)
     moderator = names_of(session, [above])[above] if above else _("a named moderator")
+    typists = paper_readers(session, part.context.participation.id)
     return (
-        _("Until you hand in: only you."),
+        _(
+            "Until you hand in: only you can read it here. %(names)s read what you wrote on paper, to type it in.",
+            names=", ".join(typists),
+        )
+        if typists
+        else _("Until you hand in: only you."),
         _(
             "Once %(moment)s: %(leader)s reads what you handed in, and you read what they did.",
             moment=when_open(leader),

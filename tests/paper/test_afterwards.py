@@ -7,12 +7,14 @@ import time_machine
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.assessments.ahead import Due, TooEarly, ahead_now, day_to_go_ahead, go_ahead
+from kie.assessments.ahead import TooEarly, ahead_now, day_to_go_ahead, go_ahead
 from kie.assessments.on_paper import being_corrected, corrected_until
 from kie.assessments.queries import sheet
 from kie.assessments.service import hand_in
+from kie.cycles.absence import Due
 from kie.cycles.models import Cycle
 from kie.cycles.queries import ParticipationContext, participation_context
+from kie.i18n import format_day
 from kie.paper.service import hand_in_waiting
 from kie.people.models import Person
 from tests.assessments.steps import fill
@@ -57,10 +59,13 @@ def test_the_person_is_told_on_their_page_and_nobody_goes_ahead_meanwhile(
         entry = typed(browser, hana, opened(browser, hana, code), answers(part)).location
         page = browser(cast.ana).get(f"/assessments/{part.participation.id}/self")
         assert "Hana Novak typed in what you wrote on paper" in page.text
-        copied(browser, hana, entry)
+        copy = copied(browser, hana, entry)
         session.expire_all()
         with pytest.raises(TooEarly):
             go_ahead(session, participation_context(session, part.participation.id), "manager", cast.ben.id)
+        readers = browser(cast.ana).get(f"/assessments/{part.participation.id}/self").text
+        assert "Hana Novak read what you wrote on paper, to type it in." in readers
+        assert copy.holds("Nobody else has read it")
     other = browser(cast.ben).get(f"/assessments/{part.participation.id}/manager")
     assert "typed in" not in other.text
 
@@ -142,3 +147,17 @@ def test_paper_that_is_handed_in_keeps_nobody_waiting(
         session.expire_all()
         assert corrected_until(session, [one]) == {}
         assert ahead_now(session, {one: due}, clock.today()) == {one}, "Ana may go ahead without her manager"
+
+
+def test_whoever_closes_a_cycle_is_told_of_paper_that_is_being_corrected(
+    browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle, part: ParticipationContext
+) -> None:
+    address, warning = f"/insights/closing/{cycle.id}", "Forms on paper are still being corrected"
+    assert warning not in browser(cast.chloe).get(address).text
+    on_paper(browser, session, cast, cycle, hana, answers(part))
+    page = browser(cast.chloe).get(address)
+    assert warning in page.text and "1 self-assessment that came on paper" in page.text
+    assert format_day(clock.today() + timedelta(days=10)) in page.text and "Ana" not in page.text
+    hand_in(session, part, "self", cast.ana.id)
+    session.commit()
+    assert warning not in browser(cast.chloe).get(address).text
