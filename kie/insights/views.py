@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from kie import clock
 from kie.access import Permission
+from kie.assessments.on_paper import being_corrected
 from kie.cycles.queries import cycle_context, cycles
 from kie.cycles.teams import team_tree
 from kie.errors import NotFound
@@ -104,4 +105,5 @@ def closing(cycle_id: UUID) -> ResponseReturnValue:
     if not context.is_open:
         raise NotFound()
     whole = total(figures_by_team(db(), cycle_id, clock.today()).values())
-    return page("insights/closing.html", cycle=context.cycle, whole=whole)
+    papers = being_corrected(db(), cycle_id)
+    return page("insights/closing.html", cycle=context.cycle, whole=whole, papers=papers)
