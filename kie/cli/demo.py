@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from config import ConfigError
 from kie.cli.context import Context, json_option, pass_context, progress, show
+from kie.demo.paper import CODE
 from kie.demo.service import ACCOUNTS, PASSWORD, STAGES, make_demonstration
 from kie.errors import Conflict
 from kie.people.models import Person
@@ -65,4 +66,4 @@ def print_accounts() -> None:
     """Print who can sign in to the demonstration, and how."""
     click.echo("\nDemonstration accounts")
     show(_accounts(), as_json=False)
-    click.echo("")
+    click.echo(f"A paper form waits for Femi to type it in, at /paper. Its code: {CODE}\n")

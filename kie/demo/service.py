@@ -23,6 +23,7 @@ from kie.demo.diary import write_diaries
 from kie.demo.exchanges import write_exchanges
 from kie.demo.ledger import write_ledger
 from kie.demo.organisation import Organisation, make_organisation
+from kie.demo.paper import write_paper
 from kie.demo.plans import write_plans
 from kie.demo.ratings import RatingModel
 from kie.demo.records import sign_reviews
@@ -55,7 +56,7 @@ ACCOUNTS = (
     DemoAccount("Chloé", "HR administrator", "chloe@wexcombe.example"),
     DemoAccount("Dev", "system administrator", "dev@wexcombe.example"),
     DemoAccount("Efua", "Ben's manager, who moderates", "efua@wexcombe.example"),
-    DemoAccount("Femi", "HR partner for Place", "femi@wexcombe.example"),
+    DemoAccount("Femi", "HR partner for Place, and clerk", "femi@wexcombe.example"),
     DemoAccount("Grace", "auditor", "grace@wexcombe.example"),
 )
 
@@ -105,6 +106,7 @@ def make_demonstration(
     session.expire_all()
     publish(session, closed.id, council.cast["Chloé"])
     write_stand_ins(session, council, today)
+    write_paper(session, running, council, running_stages)
     report(STAGES[5])
 
 
