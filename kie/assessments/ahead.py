@@ -8,7 +8,6 @@ correct what came from them on paper, nobody goes ahead either: that part is the
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -18,8 +17,9 @@ from kie.assessments import mails
 from kie.assessments.models import GoneAhead
 from kie.assessments.on_paper import corrected_until
 from kie.assessments.queries import revealed
+from kie.assessments.rules import GRACE
 from kie.assessments.submissions import other_side, reveal, stands
-from kie.cycles.absence import NEVER, Absence, absence_of, absences_of
+from kie.cycles.absence import NEVER, Absence, Due, absence_of, absences_of, due_of
 from kie.cycles.holding import hold_open
 from kie.cycles.queries import ParticipationContext
 from kie.errors import Conflict
@@ -27,9 +27,6 @@ from kie.i18n import _, format_day
 from kie.people.models import Person
 from kie.people.queries import leader_of
 from kie.workdays import next_working_day, working_days_after
-
-GRACE = 10
-"""Working days after the due date of the missing part."""
 
 
 class NothingMissing(Conflict):
@@ -53,13 +50,6 @@ class TooEarly(Conflict):
         self.day = day
 
 
-class Due(NamedTuple):
-    """When the missing part of a review was due, and when its cycle closes."""
-
-    on: date
-    closes_on: date
-
-
 def ahead_from(due_on: date, away: Absence = NEVER) -> date | None:
     """The first day on which the other side may go ahead; None while nobody knows how long the person is away.
 
@@ -79,8 +69,7 @@ def ahead_from(due_on: date, away: Absence = NEVER) -> date | None:
 
 def day_to_go_ahead(session: Session, context: ParticipationContext, side: str) -> date | None:
     """From when whoever wrote this side may go ahead, once they have handed in; None while nobody knows."""
-    cycle = context.cycle.cycle
-    due = Due(cycle.manager_due_on if side == "self" else cycle.self_due_on, cycle.closes_on)
+    due = due_of(context.cycle.cycle, other_side(side))
     one = context.participation.id
     return _day(due, absence_of(session, one), corrected_until(session, [one]).get(one))
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from kie import mail
 from kie.assessments.models import Assessment
+from kie.assessments.rules import GRACE
 from kie.cycles.queries import ParticipationContext
 from kie.i18n import _, format_day, speaking
 from kie.people.models import Person
@@ -24,11 +25,12 @@ def tell_went_ahead(session: Session, context: ParticipationContext, to: Person,
             recipient=to.email,
             subject=_("A review went ahead without your part"),
             text=_(
-                "%(by)s had waited for your part in “%(cycle)s” until ten working days after its due date, and went "
-                "ahead. Your part stays blank, and nothing was agreed. Sign in to read the exchange and to talk it "
-                "through.",
+                "%(by)s had waited for your part in “%(cycle)s” until %(days)s working days after its due date, and "
+                "went ahead. Your part stays blank, and nothing was agreed. Sign in to read the exchange and to talk "
+                "it through.",
                 by=by.name,
                 cycle=context.cycle.cycle.title,
+                days=GRACE,
             ),
         )
 

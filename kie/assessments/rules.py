@@ -13,6 +13,8 @@ from kie.frameworks.rules import Node
 RULE_VERSION = 1
 LEAST_ANSWERED_PERCENT = 60
 MOST_OPTED_OUT_PERCENT = 40
+GRACE = 10
+"""Working days after the due date of a missing part; then the other side may go ahead."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from kie.assessments.models import (
 )
 from kie.assessments.queries import revealed
 from kie.assessments.rules import RULE_VERSION, Blank, missing, result_of
-from kie.cycles.absence import absence_of
+from kie.cycles.absence import absence_of, due_for
 from kie.cycles.holding import hold_open
 from kie.cycles.queries import ParticipationContext
 from kie.errors import Conflict, Invalid, NotFound
@@ -185,10 +185,7 @@ def take_back(session: Session, context: ParticipationContext, side: str, actor_
 def _submit(
     session: Session, context: ParticipationContext, assessment: Assessment, actor_id: UUID, day: date
 ) -> Submission:
-    cycle = context.cycle.cycle
-    due = cycle.self_due_on if assessment.side == "self" else cycle.manager_due_on
-    if day > due:
-        due = absence_of(session, context.participation.id).due(due, cycle.closes_on)
+    due = due_for(context.cycle.cycle, assessment.side, absence_of(session, context.participation.id))
     submission = Submission(
         assessment_id=assessment.id,
         handed_in_by_id=actor_id,

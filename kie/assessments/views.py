@@ -13,11 +13,11 @@ from kie.assessments.check import check_page
 from kie.assessments.earlier import earlier_of, reused
 from kie.assessments.numbers import number_warning
 from kie.assessments.opening import part_for
+from kie.assessments.overview import overview
 from kie.assessments.pages import (
     after,
     after_ratings,
     other_screen,
-    overview,
     theme_page,
     theme_screen,
     whole_page,

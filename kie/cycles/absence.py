@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.cycles.models import Exemption
+from kie.cycles.models import Cycle, Exemption
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,23 @@ class Absence:
 
 NEVER = Absence(date.max, date.max)
 """Nobody was away."""
+
+
+class Due(NamedTuple):
+    """When a part of a review is due for everybody, and when its cycle closes."""
+
+    on: date
+    closes_on: date
+
+
+def due_of(cycle: Cycle, side: str) -> Due:
+    """When the part of this side (`self`, `manager`) is due for whoever was not away."""
+    return Due(cycle.self_due_on if side == "self" else cycle.manager_due_on, cycle.closes_on)
+
+
+def due_for(cycle: Cycle, side: str, away: Absence) -> date:
+    """When the part of this side is due about one person, whose absence may have moved it."""
+    return away.due(*due_of(cycle, side))
 
 
 def absences_of(session: Session, participation_ids: Iterable[UUID]) -> dict[UUID, Absence]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from kie import clock
 from kie.assessments.ahead import ahead_now
 from kie.assessments.handover import drafts_left
-from kie.cycles.absence import NEVER, Absence, absence
+from kie.cycles.absence import NEVER, Absence, absence, due_for
 from kie.cycles.launch import answers_asked
 from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Exemption, Participation
 from kie.cycles.queries import CycleLine, cycle_context, exempt_on
@@ -54,9 +54,9 @@ class Part:
     reopened: Reopened | None = None
     absence: Absence = NEVER
 
-    def due(self, day: date) -> date:
-        """When something due on that day is due for this person, who may have been away."""
-        return self.absence.due(day, self.cycle.closes_on)
+    def due(self, side: str) -> date:
+        """When the part of this side is due for this person, who may have been away."""
+        return due_for(self.cycle, side, self.absence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +217,8 @@ def _review_tasks(session: Session, desk: Desk, part: Part) -> list[Task]:
         part.participation.id in desk.ahead,
     )
     dates: dict[str, date | None] = {
-        "self": part.due(part.cycle.self_due_on),
-        "manager": part.due(part.cycle.manager_due_on),
+        "self": part.due("self"),
+        "manager": part.due("manager"),
     }
     if part.progress.answer_by is not None:
         dates["sign"] = part.progress.answer_by

@@ -84,14 +84,14 @@ def standing_of(progress: Progress) -> Standing:
     return Standing("employee-in" if progress.self_handed_in else "neither-in")
 
 
-def team_order(standing: Standing | None, late: bool, plan_waits: bool) -> int:
+def team_order(standing: Standing | None, late: bool, plan_waits: bool, may_go_ahead: bool = False) -> int:
     """Where a row stands in the manager's list, smallest first: what only they can do, then what they can do too.
 
-    None: the person takes part in no open cycle, or is exempt.
+    `standing` None: the person takes part in no open cycle, or is exempt. `may_go_ahead`: the manager need not wait.
     """
     if standing is not None and standing.only_manager:
         return 0 if late else 1
-    if standing is not None and standing.is_managers_turn:
+    if standing is not None and (standing.is_managers_turn or may_go_ahead):
         return 2 if late else 3
     if plan_waits:
         return 4

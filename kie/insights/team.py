@@ -9,7 +9,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from kie.assessments.ahead import ahead_now
-from kie.cycles.absence import NEVER, absences_of
+from kie.cycles.absence import NEVER, absences_of, due_for
 from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Exemption, Participation
 from kie.cycles.queries import exempt_on
 from kie.insights.standing import Standing, standing_of, team_order
@@ -27,7 +27,8 @@ class Member:
 
     `cycle`, `participation_id`, `progress`, `standing`: None when the person takes part in no open cycle. `late`: the
     manager's part was due before today and is not handed in. `reopened`: who opened the record again and why;
-    `may_go_ahead`: the manager has handed in and need not wait for the person any longer.
+    `may_go_ahead`: the manager has handed in and need not wait for the person any longer; `due_on`: when the manager's
+    part is due for this person, None without a review.
     """
 
     person: Person
@@ -39,6 +40,7 @@ class Member:
     late: bool
     reopened: Reopened | None = None
     may_go_ahead: bool = False
+    due_on: date | None = None
 
     @property
     def standing(self) -> Standing | None:
@@ -83,7 +85,7 @@ def team_of(session: Session, manager_id: UUID, today: date) -> list[Member]:
     for person in people:
         for participation, cycle, exempt in taking_part.get(person.id, []):
             come = progress[participation.id]
-            due_on = away.get(participation.id, NEVER).due(cycle.manager_due_on, cycle.closes_on)
+            due_on = due_for(cycle, "manager", away.get(participation.id, NEVER))
             late = not come.manager_handed_in and due_on < today
             members.append(
                 Member(
@@ -96,6 +98,7 @@ def team_of(session: Session, manager_id: UUID, today: date) -> list[Member]:
                     late,
                     reopened.get(participation.id),
                     participation.id in ahead,
+                    due_on,
                 )
             )
         if person.id not in taking_part:
@@ -114,6 +117,5 @@ def _ahead(
 
 
 def _order(member: Member, today: date) -> tuple[int, date, str]:
-    due = date.max if member.cycle is None else member.cycle.manager_due_on
-    place = 3 if member.may_go_ahead else team_order(member.standing, member.late, member.plan_waits(today))
-    return place, due, member.person.name.casefold()
+    place = team_order(member.standing, member.late, member.plan_waits(today), member.may_go_ahead)
+    return place, member.due_on or date.max, member.person.name.casefold()

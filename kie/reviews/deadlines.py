@@ -21,3 +21,13 @@ def answer_by(shared_on: date) -> date:
 def decide_by(disagreed_on: date) -> date:
     """The last day on which a disagreement is decided in time."""
     return working_days_after(disagreed_on, DAYS_TO_DECIDE)
+
+
+def not_signed(shared_on: date, today: date) -> bool:
+    """Whether a record that the employee has not signed counts as shared, not signed by today."""
+    return today > answer_by(shared_on)
+
+
+def decision_overdue(disagreed_on: date, today: date) -> bool:
+    """Whether a disagreement that nobody has decided should have been decided before today."""
+    return today > decide_by(disagreed_on)

@@ -9,9 +9,9 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.assessments.ahead import Due
+from kie.cycles.absence import Due, due_of
 from kie.cycles.models import Cycle, CycleClosure, Participation
-from kie.reviews.deadlines import decide_by
+from kie.reviews.deadlines import decision_overdue
 from kie.reviews.models import Moderation, Record, Reopening, SignOff
 from kie.reviews.queries import Progress
 
@@ -22,7 +22,7 @@ def missing_since(progress: Progress, cycle: Cycle, as_manager: bool) -> Due | N
         return None
     if as_manager != progress.manager_handed_in:
         return None
-    return Due(cycle.self_due_on if as_manager else cycle.manager_due_on, cycle.closes_on)
+    return due_of(cycle, "self" if as_manager else "manager")
 
 
 def overdue_decisions(session: Session, today: date) -> Mapping[UUID, int]:
@@ -42,5 +42,5 @@ def overdue_decisions(session: Session, today: date) -> Mapping[UUID, int]:
         )
     )
     return Counter(
-        cycle_id for cycle_id, signed_at in rows if today > decide_by(clock.local(signed_at).date())
+        cycle_id for cycle_id, signed_at in rows if decision_overdue(clock.local(signed_at).date(), today)
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kie.assessments.models import Rating
+from kie.assessments.rules import GRACE
 from kie.frameworks.models import Scale
 from kie.i18n import _, format_day, ngettext
 from kie.reviews.models import IssueOutcome
@@ -232,8 +233,9 @@ def outcome_words(outcome: IssueOutcome, scale: Scale | None) -> str:
 def without_words(by: str, missing: str) -> str:
     """That one side went ahead without the other, and what that means."""
     return _(
-        "%(by)s went ahead without %(missing)s, whose part was not handed in ten working days after it was due. That "
-        "part stays blank, and no rating here is agreed.",
+        "%(by)s went ahead without %(missing)s, whose part was not handed in %(days)s working days after it was due. "
+        "That part stays blank, and no rating here is agreed.",
+        days=GRACE,
         by=by,
         missing=missing,
     )

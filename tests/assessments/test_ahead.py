@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.access import Fact
 from kie.assessments.ahead import (
-    GRACE,
     NothingMissing,
     OwnPartMissing,
     TooEarly,
@@ -21,6 +20,7 @@ from kie.assessments.ahead import (
 from kie.assessments.drafts import OtherWentAhead
 from kie.assessments.models import GoneAhead, Reveal
 from kie.assessments.queries import review_facts, sheets
+from kie.assessments.rules import GRACE
 from kie.assessments.service import Item, OtherHandedIn, hand_in, save_items, take_back
 from kie.cycles.absence import Absence
 from kie.cycles.models import Exemption

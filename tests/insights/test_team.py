@@ -124,6 +124,23 @@ def test_somebody_in_two_open_cycles_has_a_row_for_each(
     assert "Drivers" in page.text and "Review 2027" in page.text
 
 
+def test_whoever_was_away_comes_by_the_day_that_their_absence_moved(
+    session: Session, cast: Cast, cycle: Cycle
+) -> None:
+    zoe = make_person(session, "2002", "Zoe Zimmer", cast.highways)
+    reports_to(session, zoe, cast.ben)
+    service.join_all(session, cycle.id, [zoe.id], None)
+    part = session.scalars(select(Participation).where(Participation.person_id == cast.ana.id)).one()
+    back = clock.today() + timedelta(days=5)
+    service.exempt(session, part.id, "Parental leave", None, back)
+    session.flush()
+    found = team_of(session, cast.ben.id, back + timedelta(days=1))
+    assert [(one.person.name, one.due_on) for one in found] == [
+        ("Zoe Zimmer", cycle.manager_due_on),
+        ("Ana Silva", cycle.manager_due_on + timedelta(days=6)),
+    ]
+
+
 def test_whoever_leads_nobody_has_no_such_page(browser: Browsing, cast: Cast, cycle: Cycle) -> None:
     for person in (cast.ana, cast.dev, cast.grace):
         browser(person).get("/insights/team", status=404)
@@ -161,3 +178,5 @@ def test_the_order_follows_what_the_manager_can_do() -> None:
     assert team_order(Standing("employee-in"), late=True, plan_waits=False) == 0
     assert team_order(Standing("signed"), late=False, plan_waits=True) < places["manager-in"]
     assert team_order(None, late=False, plan_waits=False) > places["signed"]
+    ahead = team_order(Standing("manager-in"), late=False, plan_waits=False, may_go_ahead=True)
+    assert ahead == places["exchange"]
