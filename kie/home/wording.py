@@ -8,6 +8,7 @@ from flask import url_for
 
 from kie.home.rules import Kind, Task
 from kie.i18n import _, format_day, ngettext
+from kie.reviews.deadlines import DAYS_TO_DECIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,10 @@ _MINE: Mapping[Kind, Callable[[Task], str]] = {
     "open-cycle": lambda task: _("Check and open “%(title)s”", title=task.title),
     "close-cycle": lambda task: _("Close “%(title)s”", title=task.title),
     "overdue-decisions": lambda task: ngettext(
-        "%(n)s disagreement has waited for a decision longer than ten working days",
-        "%(n)s disagreements have waited for a decision longer than ten working days",
+        "%(n)s disagreement has waited for a decision longer than %(days)s working days",
+        "%(n)s disagreements have waited for a decision longer than %(days)s working days",
         task.count,
+        days=DAYS_TO_DECIDE,
     ),
     "removals": lambda task: ngettext(
         "%(n)s request to take words out waits for an answer",

@@ -23,22 +23,23 @@ from kie.reviews.queries import unsettled_reviews
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Completion of some people. `eligible`: all who take part; the others count only those not exempt.
+    """Completion of some people. `eligible`: all who take part; the others count only those who are `counted`.
 
-    `met`: both confirmed the meeting. `recorded`: revealed, and every competency has an outcome. `signed`: both
-    signed, agreeing or not.
+    `exempt`: whom HR exempted; `left`: who left before both had signed, and was not exempted. `met`: both confirmed the
+    meeting. `recorded`: revealed, and every competency has an outcome. `signed`: both signed, agreeing or not.
     """
 
     eligible: int = 0
     exempt: int = 0
+    left: int = 0
     met: int = 0
     recorded: int = 0
     signed: int = 0
 
     @property
     def counted(self) -> int:
-        """The denominator: eligible less exempt."""
-        return self.eligible - self.exempt
+        """The denominator: eligible, less the exempt and those who left before signing."""
+        return self.eligible - self.exempt - self.left
 
     @property
     def unsigned(self) -> int:
@@ -50,6 +51,7 @@ class Figures:
         return Figures(
             self.eligible + other.eligible,
             self.exempt + other.exempt,
+            self.left + other.left,
             self.met + other.met,
             self.recorded + other.recorded,
             self.signed + other.signed,
@@ -112,12 +114,13 @@ def _signed(cycle_id: UUID) -> FromClause:
 def figures_by_team(session: Session, cycle_id: UUID, day: date) -> dict[UUID, Figures]:
     """Figures of the people directly in each team, as it was when they joined the cycle. One statement.
 
-    `day`: whose exemptions count. Whoever left before it without both having signed counts as exempt; what is signed
+    `day`: whose exemptions count. Whoever left before it without both having signed is out as well; what is signed
     stays. A team with nobody in it is not a key.
     """
     met, unsettled, signed = _met(cycle_id), _unsettled(cycle_id), _signed(cycle_id)
     left = and_(Person.leaves_on.is_not(None), Person.leaves_on < day, signed.c.id.is_(None))
-    counts = and_(Exemption.participation_id.is_(None), ~left)
+    exempt = Exemption.participation_id.is_not(None)
+    counts = and_(~exempt, ~left)
 
     def number(name: str, *conditions: ColumnElement[bool]) -> Label[int]:
         return func.sum(case((and_(*conditions), 1), else_=0)).label(name)
@@ -126,7 +129,8 @@ def figures_by_team(session: Session, cycle_id: UUID, day: date) -> dict[UUID, F
         select(
             Participation.team_id,
             func.count(literal(1)).label("eligible"),
-            number("exempt", ~counts),
+            number("exempt", exempt),
+            number("left", ~exempt, left),
             number("met", counts, met.c.id.is_not(None)),
             number("recorded", counts, Reveal.participation_id.is_not(None), unsettled.c.id.is_(None)),
             number("signed", counts, signed.c.id.is_not(None)),
@@ -142,7 +146,12 @@ def figures_by_team(session: Session, cycle_id: UUID, day: date) -> dict[UUID, F
     )
     return {
         row.team_id: Figures(
-            int(row.eligible), int(row.exempt), int(row.met), int(row.recorded), int(row.signed)
+            int(row.eligible),
+            int(row.exempt),
+            int(row.left),
+            int(row.met),
+            int(row.recorded),
+            int(row.signed),
         )
         for row in rows
     }

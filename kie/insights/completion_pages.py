@@ -66,6 +66,7 @@ def export_table(title: str, tree: TeamTree, direct: dict[UUID, Figures], tops: 
             " / ".join(step.name for step in tree.path(team.id) if step.id in wanted),
             below[team.id].eligible,
             below[team.id].exempt,
+            below[team.id].left,
             below[team.id].counted,
             below[team.id].met,
             below[team.id].recorded,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 
-from kie import clock
 from kie.i18n import _, format_day
 from kie.insights.names import NamedReview
 from kie.insights.standing import Stage
@@ -26,12 +25,14 @@ def status_words(review: NamedReview) -> str:
     """Where the review stands, for HR."""
     if review.exempt:
         return _("Exempt")
+    if not review.counted:
+        return _("Left before signing")
     stage = review.standing.stage
     if review.gone_ahead and stage == "exchange":
         return _("One went ahead without the other; the exchange is to come")
     if stage == "disputed" and review.decide_by is not None:
         day = format_day(review.decide_by)
-        if clock.today() > review.decide_by:
+        if review.decision_overdue:
             return _("Signed, disagreeing; the decision was due on %(day)s and is overdue", day=day)
         return _("Signed, disagreeing; the manager’s manager is to decide by %(day)s", day=day)
     return _BY_NAME[stage]()
@@ -39,7 +40,7 @@ def status_words(review: NamedReview) -> str:
 
 def nudge_words(review: NamedReview) -> str:
     """Whom the review waits for, by name; "–" for nobody."""
-    if review.exempt or not review.standing.waited_for:
+    if not review.counted or not review.standing.waited_for:
         return "–"
     if review.left:
         return _("Nobody: %(name)s has left", name=review.name)
@@ -65,7 +66,13 @@ def of_counted(part: int, whole: int) -> str:
 def definitions() -> tuple[tuple[str, str], ...]:
     """What the figures mean: printed beside them and above every export."""
     return (
-        (_("Counted"), _("everybody eligible when the cycle opened or who joined later, less those exempt")),
+        (
+            _("Counted"),
+            _(
+                "everybody eligible when the cycle opened or who joined later, less those exempt and those who left "
+                "before both had signed"
+            ),
+        ),
         (_("Met"), _("both confirmed the day on which they met")),
         (
             _("Recorded"),
@@ -83,6 +90,7 @@ def figures_table(title: str, rows: tuple[tuple[str | int | float, ...], ...]) -
             Column(_("Team")),
             Column(_("Eligible"), numeric=True),
             Column(_("Exempt"), numeric=True),
+            Column(_("Left before signing"), numeric=True),
             Column(_("Counted"), numeric=True),
             Column(_("Met"), numeric=True),
             Column(_("Recorded"), numeric=True),

@@ -20,8 +20,9 @@ from kie.reviews.queries import progress_of
 class NamedReview:
     """One person's review as HR sees it: status only. `leader`: their manager or reviewer today, None without one.
 
-    `left`: their last day has passed; `exempt` then too, unless both have signed. `gone_ahead`: one side went ahead
-    without the other; `decide_by`: the day by which a disagreement is decided, None without one.
+    `exempt`: HR exempted them; `left`: their last day has passed, and `counted`: neither of these keeps them out of the
+    figures, which leaving does only where not both had signed. `gone_ahead`: one side went ahead without the other;
+    `decide_by`: the day by which a disagreement is decided, None without one; `decision_overdue`: it passed undecided.
     """
 
     participation_id: UUID
@@ -31,12 +32,14 @@ class NamedReview:
     standing: Standing
     exempt: bool
     left: bool
+    counted: bool
     gone_ahead: bool = False
     decide_by: date | None = None
+    decision_overdue: bool = False
 
 
 def reviews_by_name(session: Session, cycle_id: UUID, team_id: UUID, today: date) -> list[NamedReview]:
-    """The people directly in the team, the exempt last, those who are least far first. Eight statements."""
+    """The people directly in the team, those who do not count last, those who are least far first. Eight statements."""
     rows = session.execute(
         select(Participation.id, Person, Exemption.participation_id)
         .join(Person, Person.id == Participation.person_id)
@@ -53,14 +56,16 @@ def reviews_by_name(session: Session, cycle_id: UUID, team_id: UUID, today: date
             name=person.name,
             leader=leaders.get(person.id),
             standing=standing_of(progress[participation_id]),
-            exempt=exempt is not None or (_has_left(person, today) and not progress[participation_id].signed),
+            exempt=exempt is not None,
             left=_has_left(person, today),
+            counted=exempt is None and (progress[participation_id].signed or not _has_left(person, today)),
             gone_ahead=bool(progress[participation_id].gone_ahead),
             decide_by=progress[participation_id].decide_by,
+            decision_overdue=progress[participation_id].decision_overdue,
         )
         for participation_id, person, exempt in rows
     ]
-    return sorted(found, key=lambda one: (one.exempt, STAGES.index(one.standing.stage)))
+    return sorted(found, key=lambda one: (not one.counted, STAGES.index(one.standing.stage)))
 
 
 def _has_left(person: Person, today: date) -> bool:

@@ -4,7 +4,7 @@ from datetime import date
 
 from kie import clock
 from kie.i18n import _, format_day
-from kie.reviews.deadlines import answer_by, decide_by
+from kie.reviews.deadlines import DAYS_TO_DECIDE, answer_by, decide_by, decision_overdue, not_signed
 from kie.reviews.kept import Kept
 
 
@@ -33,9 +33,9 @@ def _before(is_employee: bool, employee: str, manager: str) -> str:
 
 
 def _unsigned(kept: Kept, is_employee: bool, employee: str) -> str:
-    last = answer_by(clock.local(kept.record.shared_at).date())
-    day = format_day(last)
-    if clock.today() > last:
+    shared_on = clock.local(kept.record.shared_at).date()
+    day = format_day(answer_by(shared_on))
+    if not_signed(shared_on, clock.today()):
         if is_employee:
             return _(
                 "The time to sign ran until %(day)s, so the record is kept as “shared, not signed”: nobody takes that "
@@ -59,17 +59,27 @@ def _unsigned(kept: Kept, is_employee: bool, employee: str) -> str:
 
 def decision_due(kept: Kept) -> date | None:
     """The day by which a disagreement is decided; None where there is none to decide on."""
+    disagreed_on = _disagreed_on(kept)
+    return None if disagreed_on is None else decide_by(disagreed_on)
+
+
+def _disagreed_on(kept: Kept) -> date | None:
     signed = kept.sign_offs.get("employee")
     if signed is None or signed.decision != "disagree" or kept.moderation is not None:
         return None
-    return decide_by(clock.local(signed.signed_at).date())
+    return clock.local(signed.signed_at).date()
 
 
 def clock_words(kept: Kept) -> str:
     """By when a disagreement is decided, the same for all three; "" where there is none to decide on."""
-    due = decision_due(kept)
-    if due is None:
+    disagreed_on = _disagreed_on(kept)
+    if disagreed_on is None:
         return ""
-    if clock.today() > due:
-        return _("The decision was due by %(day)s; HR sees that it is overdue.", day=format_day(due))
-    return _("The decision is due by %(day)s, ten working days after the signature.", day=format_day(due))
+    day = format_day(decide_by(disagreed_on))
+    if decision_overdue(disagreed_on, clock.today()):
+        return _("The decision was due by %(day)s; HR sees that it is overdue.", day=day)
+    return _(
+        "The decision is due by %(day)s, %(days)s working days after the signature.",
+        day=day,
+        days=DAYS_TO_DECIDE,
+    )

@@ -12,7 +12,7 @@ from kie import clock
 from kie.access import Fact
 from kie.assessments.models import AgreedRating, Assessment, GoneAhead, Result, Reveal, Submission
 from kie.cycles.models import Participation
-from kie.reviews.deadlines import answer_by, decide_by
+from kie.reviews.deadlines import answer_by, decide_by, decision_overdue, not_signed
 from kie.reviews.models import (
     Acknowledgement,
     IssueOutcome,
@@ -37,8 +37,9 @@ class Progress:
     that they have read it; `answer_by`: the day by which they sign in time; `not_signed`: they let it pass, and have
     not signed since. `employee_decision`: `accept`, `comment`, `disagree`, or None while the employee has not signed.
     `signed`: both did, agreeing or not. `disputed`: the employee disagreed; `moderated`: the manager's manager has
-    decided on it; `decide_by`: the day by which that is due, None without a disagreement. `reopened`: the latest
-    record was opened again, by them or otherwise, and no newer one is signed yet.
+    decided on it; `decide_by`: the day by which that is due, None without a disagreement; `decision_overdue`: it has
+    passed, and nobody has decided. `reopened`: the latest record was opened again, by them or otherwise, and no newer
+    one is signed yet.
     """
 
     participation_id: UUID
@@ -59,6 +60,7 @@ class Progress:
     disputed: bool = False
     moderated: bool = False
     decide_by: date | None = None
+    decision_overdue: bool = False
     reopened: bool = False
 
 
@@ -166,25 +168,25 @@ def _read_records(session: Session, ids: list[UUID], found: dict[UUID, Progress]
         .outerjoin(Acknowledgement, Acknowledgement.record_id == Record.id)
         .join(SignOff, SignOff.record_id == Record.id)
     )
+    today = clock.today()
     for row in rows:
         progress = found[row.participation_id]
         if row.reopened_id is not None:
             progress.reopened = True
         elif row.party == "manager":
             progress.shared, progress.read = True, row.read_id is not None
-            progress.answer_by = answer_by(clock.local(row.shared_at).date())
+            shared_on = clock.local(row.shared_at).date()
+            progress.answer_by = answer_by(shared_on)
+            progress.not_signed = not progress.signed and not_signed(shared_on, today)
         else:
             progress.employee_decision = row.decision
-            progress.signed = True
+            progress.signed, progress.not_signed = True, False
             progress.disputed = row.decision == "disagree"
             progress.moderated = row.moderated_id is not None
             if progress.disputed:
-                progress.decide_by = decide_by(clock.local(row.signed_at).date())
-    today = clock.today()
-    for one in ids:
-        progress = found[one]
-        if progress.answer_by is not None:
-            progress.not_signed = not progress.signed and today > progress.answer_by
+                disagreed_on = clock.local(row.signed_at).date()
+                progress.decide_by = decide_by(disagreed_on)
+                progress.decision_overdue = not progress.moderated and decision_overdue(disagreed_on, today)
 
 
 @dataclass(frozen=True, slots=True)

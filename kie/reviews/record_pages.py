@@ -9,7 +9,7 @@ from uuid import UUID
 from kie import clock
 from kie.i18n import _, format_day, format_instant
 from kie.reviews.body import FrameworkBody
-from kie.reviews.deadlines import answer_by
+from kie.reviews.deadlines import answer_by, not_signed
 from kie.reviews.issues import Quote
 from kie.reviews.kept import Kept
 from kie.reviews.rules import issue_key
@@ -167,9 +167,10 @@ def _unsigned(kept: Kept) -> str:
         if kept.read is None
         else _("Has read the record, %(when)s.", when=format_instant(kept.read.read_at))
     )
-    last = answer_by(clock.local(kept.record.shared_at).date())
-    if kept.reopening is None and clock.today() > last:
-        state = _("Shared, not signed: the time to sign ran until %(day)s.", day=format_day(last))
+    shared_on = clock.local(kept.record.shared_at).date()
+    if kept.reopening is None and not_signed(shared_on, clock.today()):
+        day = format_day(answer_by(shared_on))
+        state = _("Shared, not signed: the time to sign ran until %(day)s.", day=day)
     else:
         state = _("Not signed yet")
     return f"{read} {state}".strip()

@@ -16,6 +16,7 @@ from kie.cycles.models import Cycle, Participation
 from kie.cycles.teams import team_tree
 from kie.frameworks.models import Catalogue
 from kie.insights.completion import Figures, figures_by_team, with_below
+from kie.insights.completion_wording import status_words
 from kie.insights.names import reviews_by_name
 from kie.insights.standing import standing_of
 from kie.reviews.queries import progress_of
@@ -158,8 +159,8 @@ def test_the_export_has_every_team_below_with_its_definitions(
     rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
     assert rows[0] == ["Completion of “Review 2027”"]
     assert ["Signed: both signed, agreeing or not"] in rows
-    assert ["Wexcombe Council", "21", "0", "21", "2", "8", "4"] in rows
-    assert ["Wexcombe Council / Highways", "2", "0", "2", "0", "0", "0"] in rows
+    assert ["Wexcombe Council", "21", "0", "0", "21", "2", "8", "4"] in rows
+    assert ["Wexcombe Council / Highways", "2", "0", "0", "2", "0", "0", "0"] in rows
 
 
 @pytest.mark.parametrize("who", ["ana", "ben", "dev", "efua", "grace"])
@@ -234,7 +235,10 @@ def test_a_leaver_is_out_of_the_denominator_from_the_day_after_and_what_is_signe
     session.flush()
     assert figures_by_team(session, cycle.id, today)[cast.parks.id] == before
     after = figures_by_team(session, cycle.id, today + timedelta(days=1))[cast.parks.id]
-    assert (after.eligible, after.exempt, after.signed) == (before.eligible, before.exempt + 1, before.signed)
+    assert (after.eligible, after.exempt, after.signed) == (before.eligible, before.exempt, before.signed)
+    assert (after.left, after.counted) == (before.left + 1, before.counted - 1)
     named = reviews_by_name(session, cycle.id, cast.parks.id, today + timedelta(days=1))
-    assert {one.participation_id for one in named if one.exempt} == {unsigned.id}
+    assert {one.participation_id for one in named if not one.counted} == {unsigned.id}
+    assert not any(one.exempt for one in named), "leaving is no decision of HR"
+    assert [status_words(one) for one in named if not one.counted] == ["Left before signing"]
     assert {one.participation_id for one in named if one.left} == {unsigned.id, signed.id}

@@ -4,16 +4,21 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.assessments.service import Seen, UnhelpfulItem, hand_in, save_unhelpful
 from kie.cycles.queries import ParticipationContext
-from kie.reviews.deadlines import answer_by, decide_by
+from kie.insights.completion_wording import status_words
+from kie.insights.names import reviews_by_name
+from kie.reviews.deadlines import DAYS_TO_DECIDE, answer_by, decide_by, decision_overdue, not_signed
 from kie.reviews.kept import kept_records
 from kie.reviews.models import Acknowledgement, Annotation, SignOff
-from kie.reviews.next_words import next_words
+from kie.reviews.next_words import clock_words, next_words
+from kie.reviews.overdue import overdue_decisions
 from kie.reviews.queries import progress_of
 from tests.assessments.steps import fill
 from tests.browser import Browser, Page
@@ -135,7 +140,14 @@ def test_ana_replies_and_ben_finds_it_resolved(
     sent = {"framework": BEHAVIOUR[0], "statement": BEHAVIOUR[1], "version": "0"}
     ana.post(address(part, "/replies"), {**sent, "words": "It was a hard day"})
     stale = ana.post(address(part, "/replies"), {**sent, "words": "Something else"}, status=409)
-    assert "It was a hard day" in stale.text and "Something else" in stale.text
+    panel = stale.html.select(".conflict")[0]
+    assert "It was a hard day" in panel.get_text() and "Something else" in stale.text
+    held = {str(one["name"]): str(one["value"]) for one in panel.select("input[type=hidden]")}
+    ana.post(
+        address(part, "/replies"),
+        {**sent, "version": "1", "words": "Something else", **held, f"settle|{panel['id']}": "both"},
+    )
+    assert "Something else\n\nIt was a hard day" in ana.get(address(part)).text
     ben.post(address(part, "/replies"), {**sent, "words": "Not mine to say"}, status=404)
     ana.post(address(part, "/resolutions"), sent, status=404)
     assert "It was a hard day" in ben.get(address(part)).text
@@ -147,6 +159,38 @@ def test_ana_replies_and_ben_finds_it_resolved(
 def test_days_are_working_days() -> None:
     assert answer_by(date(2026, 11, 2)) == date(2026, 11, 30)
     assert decide_by(date(2026, 12, 18)) == date(2027, 1, 6)
+
+
+@given(st.dates(date(2026, 1, 1), date(2027, 12, 31)), st.integers(0, 60))
+def test_a_clock_runs_out_the_day_after_its_last(since: date, days: int) -> None:
+    today = since + timedelta(days=days)
+    assert not_signed(since, today) is (today > answer_by(since))
+    assert decision_overdue(since, today) is (today > decide_by(since))
+
+
+@pytest.mark.both_databases
+def test_everybody_reads_the_same_day_for_a_decision(
+    session: Session, cast: Cast, revealed: ParticipationContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle_all(session, revealed, cast.ben.id)
+    record = share_record(session, cast, revealed)
+    sign_record(session, cast, revealed, record, decision="disagree", comment="Not as we said.")
+    one, last = revealed.participation.id, decide_by(clock.today())
+    team = revealed.participation.team_id
+    for day, overdue in ((last, False), (last + timedelta(days=1), True)):
+        monkeypatch.setattr(clock, "today", lambda day=day: day)
+        progress = progress_of(session, [one])[one]
+        assert (progress.decide_by, progress.decision_overdue) == (last, overdue)
+        assert overdue_decisions(session, day)[revealed.cycle.cycle.id] == overdue
+        words = clock_words(kept_records(session, one)[0])
+        assert ("HR sees that it is overdue" in words) is overdue
+        assert (f"{DAYS_TO_DECIDE} working days after the signature" in words) is not overdue
+        (named,) = [
+            each
+            for each in reviews_by_name(session, revealed.cycle.cycle.id, team, day)
+            if each.participation_id == one
+        ]
+        assert ("is overdue" in status_words(named)) is overdue
 
 
 def test_a_record_that_nobody_answers_is_shared_not_signed(
