@@ -8,18 +8,20 @@ from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from kie import clock, events
-from kie.assessments.former import KEPT_FOR, kept_until, remove
+from kie.assessments.former import KEPT_FOR, kept_until, remove, still_theirs
 from kie.assessments.mails import tell_new_leader, tell_set_aside
 from kie.assessments.models import FORMER, Assessment, Submission
 from kie.cycles.models import CycleClosure, CycleOpening, Participation
 from kie.mail import QueuedMail
 from kie.people.lines import Lines
-from kie.people.models import Person, ReportingLine
-from kie.people.queries import in_force, lines_above
+from kie.people.models import Person
+from kie.people.news import new_lines
+from kie.people.queries import lines_above
 
 BATCH = 500
 TOLD_WITHIN = timedelta(days=7)
-"""How long after a change people are still told of it, should the job not have run on the day."""
+"""How long after a change a mail still tells of it, should the job not have run on the day. The first page says it
+longer (`kie.people.news`): a mail a month late would be no news."""
 
 
 def follow_changes(session: Session) -> None:
@@ -78,22 +80,12 @@ def _set_one_aside(session: Session, draft: Assessment, person_id: UUID, lines: 
 def _delete_expired(session: Session, today: date) -> None:
     """What was set aside thirty days ago and is not only waiting for somebody who is away."""
     long_ago = clock.now() - KEPT_FOR - timedelta(days=1)
-    still_theirs = (
-        select(ReportingLine.id)
-        .where(
-            ReportingLine.person_id == Participation.person_id,
-            ReportingLine.manager_id == Assessment.author_id,
-            ReportingLine.kind != "moderator",
-            in_force(today),
-            CycleClosure.cycle_id.is_(None),
-        )
-        .exists()
-    )
+    waits = and_(still_theirs(today), CycleClosure.cycle_id.is_(None))
     rows = session.execute(
         select(Assessment.id, Participation.person_id)
         .join(Participation, Participation.id == Assessment.participation_id)
         .outerjoin(CycleClosure, CycleClosure.cycle_id == Participation.cycle_id)
-        .where(Assessment.side == FORMER, Assessment.set_aside_at < long_ago, ~still_theirs)
+        .where(Assessment.side == FORMER, Assessment.set_aside_at < long_ago, ~waits)
     ).all()
     for assessment_id, person_id in rows:
         remove(session, assessment_id)
@@ -103,35 +95,21 @@ def _delete_expired(session: Session, today: date) -> None:
 
 def _tell_of_new_leaders(session: Session, today: date) -> None:
     """Everybody with a review in an open cycle whose manager changed in the last days, once each."""
-    before, leader, former = aliased(ReportingLine), aliased(Person), aliased(Person)
+    new = new_lines(today, TOLD_WITHIN).subquery()
+    leader, former = aliased(Person), aliased(Person)
     rows = session.execute(
-        select(ReportingLine.id, Person, leader, former)
-        .join(Person, Person.id == ReportingLine.person_id)
-        .join(leader, leader.id == ReportingLine.manager_id)
-        .join(
-            before,
-            and_(
-                before.person_id == ReportingLine.person_id,
-                before.kind != "moderator",
-                before.manager_id != ReportingLine.manager_id,
-                before.ends_on < ReportingLine.starts_on,
-                before.ends_on >= today - 2 * TOLD_WITHIN,
-            ),
-        )
-        .join(former, former.id == before.manager_id)
-        .join(Participation, Participation.person_id == ReportingLine.person_id)
+        select(new.c.line_id, Person, leader, former)
+        .join(Person, Person.id == new.c.person_id)
+        .join(leader, leader.id == new.c.manager_id)
+        .join(former, former.id == new.c.former_id)
+        .join(Participation, Participation.person_id == new.c.person_id)
         .join(CycleOpening, CycleOpening.cycle_id == Participation.cycle_id)
         .outerjoin(CycleClosure, CycleClosure.cycle_id == Participation.cycle_id)
-        .where(
-            ReportingLine.kind != "moderator",
-            in_force(today),
-            ReportingLine.starts_on > today - TOLD_WITHIN,
-            CycleClosure.cycle_id.is_(None),
-        )
+        .where(CycleClosure.cycle_id.is_(None))
         .distinct()
     ).all()
     told = set(session.scalars(select(QueuedMail.key).where(QueuedMail.key.like("new-leader/%"))))
-    for line_id, person, new, old in rows:
+    for line_id, person, now, before in rows:
         if f"new-leader/{line_id}" not in told:
-            tell_new_leader(session, line_id, person, new, old)
+            tell_new_leader(session, line_id, person, now, before)
     session.flush()

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
@@ -16,8 +16,10 @@ from kie.assessments.models import (
     UnhelpfulAnswer,
     Wants,
 )
+from kie.cycles.models import Participation
 from kie.cycles.queries import ParticipationContext
-from kie.people.queries import raters_of
+from kie.people.models import ReportingLine
+from kie.people.queries import in_force, raters_of
 
 KEPT_FOR = timedelta(days=30)
 """How long somebody who no longer rates a person may hand over or discard what they had begun; then it goes."""
@@ -26,6 +28,20 @@ KEPT_FOR = timedelta(days=30)
 def kept_until(set_aside_on: date) -> date:
     """The last day on which a draft set aside on that day can be handed over."""
     return set_aside_on + KEPT_FOR
+
+
+def still_theirs(today: date) -> ColumnElement[bool]:
+    """Condition on an Assessment and its Participation: the author leads the person today, and is at most away."""
+    return (
+        select(ReportingLine.id)
+        .where(
+            ReportingLine.person_id == Participation.person_id,
+            ReportingLine.manager_id == Assessment.author_id,
+            ReportingLine.kind != "moderator",
+            in_force(today),
+        )
+        .exists()
+    )
 
 
 def author_for(

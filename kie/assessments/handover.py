@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.assessments.asked import Asked
-from kie.assessments.former import kept_until, remove
+from kie.assessments.former import kept_until, remove, still_theirs
 from kie.assessments.mails import tell_handed_over
 from kie.assessments.models import FORMER, Assessment, HandOverNote, Submission
 from kie.assessments.queries import former_sheet, sheet
@@ -19,8 +19,8 @@ from kie.cycles.models import Cycle, CycleClosure, Participation
 from kie.cycles.queries import ParticipationContext
 from kie.errors import Conflict, Invalid, NotFound
 from kie.i18n import _
-from kie.people.models import Person, ReportingLine
-from kie.people.queries import in_force, raters_of
+from kie.people.models import Person
+from kie.people.queries import raters_of
 from kie.texts import tidied
 
 NOTE_TO_HAND_OVER = 20_000
@@ -55,16 +55,6 @@ def drafts_left(
     `rated`: whom they rate today, whose drafts they simply go on with. What waits for somebody who is only away, and
     whose line lasts, is not among them.
     """
-    still_theirs = (
-        select(ReportingLine.id)
-        .where(
-            ReportingLine.person_id == Participation.person_id,
-            ReportingLine.manager_id == author_id,
-            ReportingLine.kind != "moderator",
-            in_force(today),
-        )
-        .exists()
-    )
     rows = session.execute(
         select(Assessment, Participation.id, Person.name, Cycle.title)
         .join(Participation, Participation.id == Assessment.participation_id)
@@ -80,7 +70,7 @@ def drafts_left(
             Submission.id.is_(None),
             CycleClosure.cycle_id.is_(None),
             Participation.person_id.not_in(set(rated)),
-            ~still_theirs,
+            ~still_theirs(today),
         )
         .order_by(Person.name, Assessment.id)
     )

@@ -11,6 +11,7 @@ from kie.people.models import Person, ReportingLine, StandIn
 from kie.people.queries import in_force, standing_in
 
 LATELY = timedelta(days=30)
+"""How long the first page says who the new manager is."""
 
 
 def news_of(session: Session, person_id: UUID, today: date) -> tuple[str, ...]:
@@ -29,7 +30,7 @@ def news_of(session: Session, person_id: UUID, today: date) -> tuple[str, ...]:
 def _sentence(kind: str, name: str, deputy: str, day: date) -> str:
     if kind == "acting":
         return _(
-            "%(deputy)s acts for %(manager)s until %(day)s, and has your review in hand meanwhile.",
+            "%(deputy)s acts for %(manager)s until %(day)s, and looks after your review.",
             deputy=deputy,
             manager=name,
             day=format_day(day),
@@ -73,29 +74,43 @@ def _stand_ins(person_id: UUID, today: date) -> Select[str, str, str, date]:
     )
 
 
-def _new_leaders(person_id: UUID, today: date) -> Select[str, str, str, date]:
+def new_lines(today: date, within: timedelta) -> Select[UUID, UUID, UUID, UUID, date]:
+    """Who leads somebody since lately, instead of another: lines that began less than `within` ago, with whose they
+    took over from. `line_id`, `person_id`, `manager_id`, `former_id`, `starts_on`."""
     before = aliased(ReportingLine)
     ended_before = and_(
         before.person_id == ReportingLine.person_id,
         before.kind != "moderator",
         before.manager_id != ReportingLine.manager_id,
         before.ends_on < ReportingLine.starts_on,
+        before.ends_on >= today - 2 * within,
     )
+    return (
+        select(
+            ReportingLine.id.label("line_id"),
+            ReportingLine.person_id,
+            ReportingLine.manager_id,
+            before.manager_id.label("former_id"),
+            ReportingLine.starts_on,
+        )
+        .join(before, ended_before)
+        .where(
+            ReportingLine.kind != "moderator",
+            in_force(today),
+            ReportingLine.starts_on > today - within,
+        )
+    )
+
+
+def _new_leaders(person_id: UUID, today: date) -> Select[str, str, str, date]:
+    new = new_lines(today, LATELY).where(ReportingLine.person_id == person_id).subquery()
     return (
         select(
             literal("leader").label("kind"),
             Person.name.label("name"),
             literal("").label("other"),
-            func.max(ReportingLine.starts_on).label("day"),
+            func.max(new.c.starts_on).label("day"),
         )
-        .join(ReportingLine, ReportingLine.manager_id == Person.id)
-        .join(before, ended_before)
-        .where(
-            ReportingLine.person_id == person_id,
-            ReportingLine.kind != "moderator",
-            in_force(today),
-            ReportingLine.starts_on > today - LATELY,
-            before.ends_on >= today - 2 * LATELY,
-        )
+        .join(new, new.c.manager_id == Person.id)
         .group_by(Person.id, Person.name)
     )
