@@ -21,8 +21,8 @@ def tell_granted(session: Session, grant: ReadingGrant, person: Person, reader: 
             person,
             _("HR can read your records for 30 minutes"),
             _(
-                "%(reader)s of HR gave a reason to read your revealed reviews, their records and your plan: "
-                "“%(reason)s”. After 30 minutes they are closed to them again. "
+                "%(reader)s of HR gave a reason to read the reviews that you and your manager can both read, their "
+                "records and your plan: “%(reason)s”. After 30 minutes they are closed to them again. "
                 "Sign in and open “My file” to read the reason in full and to see what they opened.",
                 reader=reader.name,
                 reason=_(REASONS[grant.reason]),
