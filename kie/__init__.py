@@ -3,24 +3,30 @@
 The house, from the top floor down. An import goes only downwards (import-linter keeps it):
 
     app                 create_app: knows every room, registers them
+    assets              static files with long lives, and compression
     cli                 the `kie` command: parse, open a transaction, call one service function, report
     jobs | demo | home  the timetable; the demonstration council; the first page, which looks at every feature
-    records             who opened whose records, HR's half hour with a reason, others' details taken out
+    records | paper     who opened whose records, HR's half hour, others' details taken out; forms on paper
     insights            completion; the publisher and its published cells; charts
     reviews             the exchange between two people: key issues, outcomes, sign-off, the record
     plans               development plans: suggestions, goals, agreement, reviews every 90 days
     assessments         one rater's ratings, handing in, results, the reveal, agreed ratings
+    evidence            the diary of notes, private or shared, and the notes beside a theme
     cycles              review cycles: population, launch check, participations with frozen facts
-    accounts            signing in, one-time codes, sessions
-    people              persons, teams, dated reporting lines, import
+    accounts            signing in, one-time codes, sessions, what was typed when one had ended
+    people              persons, teams, dated reporting lines, import, who stands in
     frameworks          competency frameworks and scales, read from files as plain values
-    refusals            error pages, in one place
-    web                 the Flask glue: a transaction per request, authorise(), language, headers
+    refusals | frame    error pages, in one place; cookies, headers, language and menu of every page
+    outage              the answer while the database is away, with what was typed
+    web                 the Flask glue: a transaction per request, authorise()
     access              who may do what, as one table: pure data
-    mail | events       the outbox; the audit trail
+    mail | events | readings | once
+                        the outbox; the audit trail; who opened whose records; answers kept for requests that come twice
     db                  engine, session, column types, append-only triggers
+    texts               what people write, as every room keeps it: line ends, length, what no database keeps
     i18n                texts, dates and direction in the reader's language
-    clock | errors | tables
+    clock | errors | identifiers | settling | tables | workdays | typeset
+                        plain values and small tools; `typeset` makes tagged PDF files
 
 Inside a room:  views -> pages -> forms -> charts -> service -> mails -> queries -> catalogue -> models -> rules
 """
