@@ -1,11 +1,18 @@
 """Documents that are made from the code: `python -m tests.house.documents` writes them, a test compares them."""
 
+import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import text
 
 from kie.access import GRANTS, Permission
+from kie.db import make_engine
+from kie.migrations.run import migrate
 
 ROOT = Path(__file__).parents[2]
 ACCESS = ROOT / "docs" / "access.md"
+OPERATIONS = ROOT / "docs" / "operations.md"
 
 HEAD = """# Who may do what
 
@@ -15,6 +22,7 @@ refused, and shows as not found. A relation is how the person asking stands to t
 | what | who | only when |
 |---|---|---|
 """
+PART = re.compile(r"(<!-- append-only: .+? -->\n).*?(<!-- /append-only -->\n)", re.DOTALL)
 
 
 def access() -> str:
@@ -27,5 +35,34 @@ def access() -> str:
     return HEAD + "\n".join(rows) + "\n"
 
 
+def append_only() -> str:
+    """The tables that refuse changes, as Markdown: read from a database that all migrations have made."""
+    with TemporaryDirectory() as folder:
+        engine = make_engine(f"sqlite:///{folder}/made.db")
+        migrate(engine)
+        with engine.connect() as connection:
+            found = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+            triggers = {row.name: row.sql for row in found}
+        engine.dispose()
+    rows = [
+        f"| `{table}` | {_said(triggers.get(f'{table}_no_update'))} | {_said(triggers.get(f'{table}_no_delete'))} |"
+        for table in sorted({name.rpartition("_no_")[0] for name in triggers})
+    ]
+    return "\n".join(["| table | a row changes | a row goes |", "|---|---|---|", *rows]) + "\n"
+
+
+def _said(trigger: str | None) -> str:
+    """What a trigger refuses, in a word. `trigger`: its statement, None where there is none."""
+    if trigger is None:
+        return "by KIE"
+    return "see below" if " WHEN " in trigger else "never"
+
+
+def operations() -> str:
+    """`docs/operations.md` with its list as the migrations have it."""
+    return PART.sub(lambda part: part[1] + append_only() + part[2], OPERATIONS.read_text(encoding="utf-8"))
+
+
 if __name__ == "__main__":
     ACCESS.write_text(access(), encoding="utf-8")
+    OPERATIONS.write_text(operations(), encoding="utf-8")

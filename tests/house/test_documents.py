@@ -1,0 +1,47 @@
+"""Documents that follow the code: what they list is what there is."""
+
+import re
+import tomllib
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from tests.house import documents
+from tests.house.documents import ROOT
+
+NAMES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT DISTINCT trigger_name FROM information_schema.triggers",
+}
+
+
+def test_the_list_of_tables_that_refuse_changes_is_today_s() -> None:
+    assert documents.OPERATIONS.read_text(encoding="utf-8") == documents.operations(), "run: make documents"
+
+
+@pytest.mark.both_databases
+def test_both_databases_refuse_what_is_listed(session: Session) -> None:
+    part = documents.PART.search(documents.OPERATIONS.read_text(encoding="utf-8"))
+    assert part is not None
+    listed = {
+        f"{table}_no_{verb}"
+        for table, *said in re.findall(r"^\| `(\w+)` \| (.+) \| (.+) \|$", part[0], re.MULTILINE)
+        for verb, words in zip(("update", "delete"), said, strict=True)
+        if words != "by KIE"
+    }
+    names = session.scalars(text(NAMES[session.get_bind().dialect.name])).all()
+    assert len(listed) > 20
+    assert listed == set(names)
+
+
+@pytest.mark.parametrize("file", ["docs/architecture.md", "kie/__init__.py"])
+def test_maps_show_every_floor_of_the_house(file: str) -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    floors = [re.sub(r"[()]", "", one) for one in contracts["contracts"][0]["layers"]]
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    shown = [
+        line.strip().split("  ")[0] for line in lines if re.match(r"( {4})?[a-z][a-z0-9 |]*(  |$)", line)
+    ]
+    assert [one for one in shown if one in floors] == floors
+    assert contracts["contracts"][0]["name"] == "Between rooms, an import goes only downwards"
