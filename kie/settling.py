@@ -6,6 +6,7 @@ can be joined, `adds|<id>|<name>` for one of several values, and `settle|<id>` f
 """
 
 from collections.abc import Iterable
+from datetime import date, time
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 SETTLE, OTHER, JOINS, ADDS = "settle|", "theirs|", "joins|", "adds|"
@@ -27,6 +28,13 @@ def settled(pairs: Iterable[tuple[str, list[str]]]) -> dict[str, list[str]]:
                 elif choice == BOTH:
                     form[control] = _both(mark, form.get(control, []), theirs)
     return form
+
+
+def as_sent(value: object) -> str:
+    """A value as the control that holds it sends it; "" for none. A time of day goes by its minutes."""
+    if isinstance(value, time):
+        return value.isoformat("minutes")
+    return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
 
 
 def joined(mine: str, theirs: str) -> str:

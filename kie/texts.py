@@ -6,7 +6,7 @@ page can show: the character NUL and halves of characters (lone surrogates), whi
 
 import re
 
-from kie.errors import Invalid
+from kie.errors import Conflict, Invalid
 from kie.i18n import N_, _
 
 LONGEST = 4_000
@@ -18,6 +18,19 @@ _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 class TextRefused(Invalid):
     """A text is too long, or holds characters that cannot be kept."""
+
+
+class ChangedMeanwhile(Conflict):
+    """What somebody changed was saved by somebody else, or in another window, since they read it. Nothing was saved.
+
+    The page shows both, and lets them choose: theirs, the other, or both texts (`kie.settling`).
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This was changed somewhere else while you were writing, so nothing was saved."),
+            _("Read both versions, then save what you want to keep."),
+        )
 
 
 def plain_lines(text: str | None) -> str:

@@ -15,14 +15,16 @@ from flask import Flask, Response, current_app, g, request
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 from wtforms import Field
 from wtforms.validators import ValidationError
 
 from config import Settings
 from kie import i18n, once
 from kie.access import Fact, Permission, Relation, may
-from kie.errors import NotFound, SignInNeeded
+from kie.errors import Forbidden, NotFound, SignInNeeded
 from kie.i18n import _
+from kie.settling import settled
 from kie.texts import SPOILT, spoilt
 
 P = ParamSpec("P")
@@ -56,7 +58,8 @@ class KieFlask(Flask):
     def dispatch_request(self) -> flask.typing.ResponseReturnValue:
         """Run the view; commit what it returns, roll back what it raises, refuse what asked nothing.
 
-        A write that was done before, or is being done at this moment, is undone and gets the same answer as then.
+        A write that was done before, or is being done at this moment, is undone and gets the same answer as then; but
+        whoever may not do it any more gets no answer of a time when they might.
         """
         ask = _asked_once()
         try:
@@ -67,10 +70,10 @@ class KieFlask(Flask):
                 answer = self._answered_once(ask, answer)
             if "session" in g:
                 g.session.commit()
-        except Exception:
+        except Exception as refused:
             if "session" in g:
                 g.session.rollback()
-            before = None if ask is None else once.again(g.session, ask)
+            before = None if ask is None or _may_no_more(refused) else once.again(g.session, ask)
             if before is None:
                 raise
             return before
@@ -143,6 +146,7 @@ def authorise(permission: Permission, person_id: UUID | None = None, *facts: Fac
     g.asked = True
     who = viewer()
     if not may(permission, who.relations_to(person_id), frozenset(facts)):
+        g.refused = True
         raise NotFound()
     return who
 
@@ -157,6 +161,11 @@ def idempotent(view: Callable[P, R]) -> Callable[P, R]:
     """Marks a view that answers the same however often it is sent the same, so that no answer need be kept."""
     view.__dict__["_kie_idempotent"] = True
     return view
+
+
+def _may_no_more(refused: Exception) -> bool:
+    """Whether this refusal is about who asks. What is only gone was perhaps done by the same request before."""
+    return g.get("refused", False) or isinstance(refused, Forbidden | SignInNeeded)
 
 
 def _asked_once() -> once.Asked | None:
@@ -201,6 +210,15 @@ class Form(FlaskForm):
         def get_translations(self, form: Any) -> _FormTexts:
             """The translator for messages of validators."""
             return _FormTexts()
+
+
+def sent() -> MultiDict[str, str] | None:
+    """What a form sent, after the choice between two versions where it asked for one; None for a page only opened."""
+    if request.method != "POST":
+        return None
+    return MultiDict(
+        (name, value) for name, values in settled(request.form.lists()).items() for value in values
+    )
 
 
 def keepable(_form: Form, field: Field) -> None:

@@ -15,6 +15,7 @@ from kie.cycles.frozen import words_under
 from kie.cycles.models import Cycle, CycleFramework, Participation
 from kie.frameworks.models import Framework
 from kie.frameworks.rules import Node
+from kie.settling import joined
 
 Key = tuple[str, str]
 
@@ -75,11 +76,6 @@ def earlier_of(
 def _same_scale(framework: Framework, node: Node) -> bool:
     by_theme = node.node_id == node.competency_id
     return (framework.theme_scale if by_theme else framework.behaviour_scale).id == node.scale.id
-
-
-def joined(note: str, earlier: str) -> str:
-    """The note with the earlier one below it; the earlier one alone where nothing was written yet."""
-    return f"{note.rstrip()}\n\n{earlier}" if note.strip() else earlier
 
 
 def reused(items: Collection[Item], key: str, earlier: Mapping[Key, Earlier]) -> list[Item]:

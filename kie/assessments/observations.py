@@ -11,20 +11,17 @@ from kie.cycles.holding import hold_open
 from kie.cycles.queries import ParticipationContext
 from kie.errors import Conflict, NotFound
 from kie.i18n import _
-from kie.texts import tidied
+from kie.texts import ChangedMeanwhile, tidied
 
 Key = tuple[str, str]
 """(framework id, statement id): one behaviour, whether it was raised in one review or in several."""
 
 
-class StaleReply(Conflict):
+class StaleReply(ChangedMeanwhile):
     """The reply was changed elsewhere since it was read. Nothing was saved. `stored`: what stands now."""
 
     def __init__(self, stored: Reply) -> None:
-        super().__init__(
-            _("This was changed somewhere else while you were writing, so nothing was saved."),
-            _("Both versions are shown below. Save again to keep yours."),
-        )
+        super().__init__()
         self.stored = stored
 
 

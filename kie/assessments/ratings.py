@@ -14,10 +14,10 @@ from kie.assessments.asked import Asked
 from kie.assessments.drafts import Draft, open_draft
 from kie.assessments.models import Rating
 from kie.cycles.queries import ParticipationContext
-from kie.errors import Conflict, Invalid
+from kie.errors import Invalid
 from kie.frameworks.rules import Node
 from kie.i18n import _
-from kie.texts import TextRefused, tidied
+from kie.texts import ChangedMeanwhile, TextRefused, tidied
 
 OPT_OUT = 0
 CONTENT = ("step", "opted_out", "note", "done_well", "to_work_on")
@@ -96,14 +96,11 @@ class Stale:
     saved_at: datetime | None
 
 
-class StaleItem(Conflict):
+class StaleItem(ChangedMeanwhile):
     """Some items were changed elsewhere since they were read. Nothing was saved. `stale`: both versions of each."""
 
     def __init__(self, stale: tuple[Stale, ...]) -> None:
-        super().__init__(
-            _("This was changed somewhere else while you were writing, so nothing was saved."),
-            _("Both versions are shown below. Save again to keep yours."),
-        )
+        super().__init__()
         self.stale = stale
 
 

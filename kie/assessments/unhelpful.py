@@ -15,9 +15,9 @@ from kie.assessments.models import Observation, UnhelpfulAnswer
 from kie.assessments.queries import last_review_on
 from kie.assessments.ratings import ItemProblem, ItemsRefused, Saved
 from kie.cycles.queries import ParticipationContext
-from kie.errors import Conflict, NotFound
+from kie.errors import NotFound
 from kie.i18n import _, format_day
-from kie.texts import TextRefused, tidied
+from kie.texts import ChangedMeanwhile, TextRefused, tidied
 
 YEAR = timedelta(days=365)
 
@@ -52,14 +52,11 @@ class UnhelpfulItem:
         return f"unhelpful/{self.framework_id}"
 
 
-class StaleUnhelpful(Conflict):
+class StaleUnhelpful(ChangedMeanwhile):
     """The answer was changed elsewhere since it was read. Nothing was saved. `stored`: what stands now."""
 
     def __init__(self, stored: UnhelpfulItem) -> None:
-        super().__init__(
-            _("This was changed somewhere else while you were writing, so nothing was saved."),
-            _("Both versions are shown below. Save again to keep yours."),
-        )
+        super().__init__()
         self.stored = stored
 
 

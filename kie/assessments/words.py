@@ -10,9 +10,7 @@ from kie.assessments.drafts import open_draft
 from kie.assessments.models import Wants
 from kie.assessments.ratings import ItemProblem, ItemsRefused, Saved
 from kie.cycles.queries import ParticipationContext
-from kie.errors import Conflict
-from kie.i18n import _
-from kie.texts import TextRefused, tidied
+from kie.texts import ChangedMeanwhile, TextRefused, tidied
 
 WANTS_KEY = "wants"
 BOXES = ("soon", "later", "in_the_way", "needs")
@@ -29,14 +27,11 @@ class WantsItem:
     version: int = 0
 
 
-class StaleWants(Conflict):
+class StaleWants(ChangedMeanwhile):
     """The boxes were changed elsewhere since they were read. Nothing was saved. `stored`: what stands now."""
 
     def __init__(self, stored: WantsItem) -> None:
-        super().__init__(
-            _("This was changed somewhere else while you were writing, so nothing was saved."),
-            _("Both versions are shown below. Save again to keep yours."),
-        )
+        super().__init__()
         self.stored = stored
 
 

@@ -2,7 +2,7 @@
 
 from kie.cycles.models import Cycle
 from kie.errors import Conflict, Invalid
-from kie.i18n import _
+from kie.texts import ChangedMeanwhile
 
 
 class CycleAlreadyOpen(Conflict):
@@ -21,12 +21,9 @@ class CycleNotReady(Invalid):
     """Something in the launch check stops the opening."""
 
 
-class CycleChanged(Conflict):
+class CycleChanged(ChangedMeanwhile):
     """Somebody else saved the draft meanwhile. `saved` is the draft as it stands now."""
 
     def __init__(self, saved: Cycle) -> None:
-        super().__init__(
-            _("Somebody else changed this cycle while you had it open."),
-            _("Compare the two, then save again if yours is right."),
-        )
+        super().__init__()
         self.saved = saved

@@ -25,8 +25,9 @@ from kie.cycles.wish import Wish
 from kie.frameworks.models import Catalogue, Framework
 from kie.frameworks.pages import Family, list_page
 from kie.i18n import N_, _, ngettext
+from kie.settling import as_sent
 from kie.texts import LONGEST, plain_lines
-from kie.web import Form, keepable, version_read
+from kie.web import Form, keepable, sent, version_read
 
 PURPOSE = N_(
     "This review is for your development. It is not used for pay, redundancy selection, capability or discipline. "
@@ -243,13 +244,14 @@ def cycle_form(catalogue: Catalogue, tree: TeamTree, values: dict[str, Any] | No
     fields = {f"framework-{one.id}": _depth_field(one) for one in catalogue.frameworks.values()}
     families = list_page(catalogue).families
     form: CycleForm = type("CycleFormOfCatalogue", (CycleForm,), {**fields, "families": families})(
+        sent(),
         data=values
         or {
             "purpose": _(PURPOSE),
             "policy_route": _(USUAL_ROUTE),
             "people_threshold": 10,
             "viewer_threshold": 5,
-        }
+        },
     )
     form.teams.choices = [
         SelectChoice(str(team.id), " / ".join(step.name for step in tree.path(team.id)))
@@ -259,6 +261,16 @@ def cycle_form(catalogue: Catalogue, tree: TeamTree, values: dict[str, Any] | No
         SelectChoice(profile.id, profile.title) for profile in catalogue.role_profiles.values()
     ]
     return form
+
+
+def saved_meanwhile(form: CycleForm, values: dict[str, Any]) -> dict[str, str | list[str]]:
+    """What somebody else saved, as the form would send it; what is left out is empty."""
+    names = [field.name for field in form if field.name not in ("csrf_token", "version")]
+    held = {name: values.get(name) for name in names}
+    return {
+        name: [str(one) for one in value] if isinstance(value, list) else as_sent(value)
+        for name, value in held.items()
+    }
 
 
 def values_of(cycle: Cycle, chosen: Sequence[CycleFramework]) -> dict[str, Any]:

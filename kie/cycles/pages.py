@@ -1,5 +1,6 @@
 """What the pages of the cycles room show."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +14,7 @@ from kie.cycles.teams import TeamTree
 from kie.cycles.wish import Wish
 from kie.cycles.wording import Warned, in_words, left_out_in_words
 from kie.frameworks.models import Catalogue
-from kie.i18n import _, ngettext
+from kie.i18n import _, format_day, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,19 @@ def settings_rows(context: CycleContext, wish: Wish, tree: TeamTree, catalogue: 
         unknown=wish.viewer_threshold,
     )
     return [*rows, Row(_("Heatmap"), threshold)]
+
+
+def drafted_rows(cycle: Cycle, settings: Iterable[Row]) -> list[Row]:
+    """Everything that was decided about a draft."""
+    return [
+        Row(_("Title"), cycle.title),
+        Row(_("Purpose"), cycle.purpose),
+        Row(_("Opens"), format_day(cycle.opens_on)),
+        Row(_("Self-assessments are due"), format_day(cycle.self_due_on)),
+        Row(_("Managers’ assessments are due"), format_day(cycle.manager_due_on)),
+        Row(_("Closes"), format_day(cycle.closes_on)),
+        *settings,
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from wtforms import (
 )
 from wtforms.validators import Length, Optional
 
+from kie.cycles.extension import Days
 from kie.cycles.forms import DATE_WRONG, VersionedForm, _day, _needed, route_field, trimmed
 from kie.cycles.models import Cycle
 from kie.i18n import N_
+from kie.settling import as_sent
 from kie.web import Form
 
 
@@ -48,6 +50,17 @@ class ExtensionForm(VersionedForm):
         N_("Managers’ assessments are due"), N_("Choose the day on which managers’ assessments are due.")
     )
     closes_on = _day(N_("Closes"), N_("Choose the day on which the cycle closes."))
+
+    def days(self) -> Days:
+        """The days that were chosen."""
+        return Days(self.self_due_on.data, self.manager_due_on.data, self.closes_on.data)
+
+    def saved_meanwhile(self, cycle: Cycle) -> dict[str, str]:
+        """The days that somebody else saved, as the form would send them; what it sends next has them in sight."""
+        self.version.data = str(cycle.version)
+        return {
+            name: as_sent(getattr(cycle, name)) for name in ("self_due_on", "manager_due_on", "closes_on")
+        }
 
     def told(self, cycle: Cycle) -> bool:
         """Whether every day is as late as the one that people were told, and none comes after the closing.

@@ -9,11 +9,20 @@ from kie import clock
 from kie.access import Permission
 from kie.cycles import service
 from kie.cycles.errors import CycleAlreadyOpen, CycleChanged
-from kie.cycles.extension import Days, extend
-from kie.cycles.forms import cycle_form, values_of
+from kie.cycles.extension import extend
+from kie.cycles.forms import cycle_form, saved_meanwhile, values_of
 from kie.cycles.launch import launch_check
 from kie.cycles.models import Participation
-from kie.cycles.pages import PeoplePage, index_lines, launch_page, opening_page, settings_rows, state_of
+from kie.cycles.pages import (
+    PeoplePage,
+    Row,
+    drafted_rows,
+    index_lines,
+    launch_page,
+    opening_page,
+    settings_rows,
+    state_of,
+)
 from kie.cycles.people import able_to_join, exemptions_in, left_in, people_in
 from kie.cycles.queries import (
     CycleContext,
@@ -28,7 +37,7 @@ from kie.cycles.teams import team_tree
 from kie.cycles.wish import Wish
 from kie.errors import Invalid, NotFound
 from kie.i18n import _, ngettext
-from kie.web import allowed, authorise, db, house, page
+from kie.web import allowed, authorise, db, house, page, sent
 
 DUE = ("self_due_on", "manager_due_on", "closes_on")
 
@@ -56,7 +65,9 @@ def new() -> ResponseReturnValue:
     if form.validate_on_submit():
         cycle = service.make_cycle(db(), form.wish(), viewer.person_id)
         return redirect(url_for(".show", cycle_id=cycle.id))
-    return page("cycles/edit.html", 422 if form.errors else 200, form=form, cycle=None, saved=None)
+    return page(
+        "cycles/edit.html", 422 if form.errors else 200, form=form, cycle=None, saved=None, theirs=None
+    )
 
 
 @bp.route("/<uuid:cycle_id>/change", methods=["GET", "POST"])
@@ -67,21 +78,22 @@ def change(cycle_id: UUID) -> ResponseReturnValue:
     service.require_draft(context)
     tree = team_tree(db())
     form = cycle_form(house().catalogue, tree, values_of(context.cycle, chosen_frameworks(db(), cycle_id)))
-    saved = None
+    saved, theirs = None, None
     if form.validate_on_submit():
         try:
             service.change_cycle(db(), cycle_id, form.wish(), form.version_read, viewer.person_id)
             return redirect(url_for(".show", cycle_id=cycle_id))
         except CycleChanged:
-            saved = _settings(context)
+            saved = [(row.term, row.value) for row in drafted_rows(context.cycle, _settings(context))]
+            theirs = saved_meanwhile(form, values_of(context.cycle, chosen_frameworks(db(), cycle_id)))
             form.version.data = str(context.cycle.version)
     status = 409 if saved else 422 if form.errors else 200
-    return page("cycles/edit.html", status, form=form, cycle=context.cycle, saved=saved)
+    return page("cycles/edit.html", status, form=form, cycle=context.cycle, saved=saved, theirs=theirs)
 
 
-def _settings(context: CycleContext) -> list[object]:
+def _settings(context: CycleContext) -> list[Row]:
     wish = Wish.of(context.cycle, chosen_frameworks(db(), context.cycle.id))
-    return [*settings_rows(context, wish, team_tree(db()), house().catalogue)]
+    return settings_rows(context, wish, team_tree(db()), house().catalogue)
 
 
 @bp.get("/<uuid:cycle_id>")
@@ -145,13 +157,17 @@ def extension(cycle_id: UUID) -> ResponseReturnValue:
     """Give an open cycle more time."""
     viewer = authorise(Permission.MANAGE_CYCLES)
     cycle = cycle_context(db(), cycle_id).cycle
-    form = ExtensionForm(data={name: getattr(cycle, name) for name in (*DUE, "version")})
+    form = ExtensionForm(sent(), data={name: getattr(cycle, name) for name in (*DUE, "version")})
+    saved = None
     if form.validate_on_submit() and form.told(cycle):
-        days = Days(**{name: form[name].data for name in DUE})
-        extend(db(), cycle_id, days, form.version_read, viewer.person_id)
-        flash(_("The cycle has more time."), "success")
-        return redirect(url_for(".show", cycle_id=cycle_id))
-    return page("cycles/extend.html", 422 if form.errors else 200, form=form, cycle=cycle)
+        try:
+            extend(db(), cycle_id, form.days(), form.version_read, viewer.person_id)
+            flash(_("The cycle has more time."), "success")
+            return redirect(url_for(".show", cycle_id=cycle_id))
+        except CycleChanged as error:
+            saved = form.saved_meanwhile(error.saved)
+    status = 409 if saved else 422 if form.errors else 200
+    return page("cycles/extend.html", status, form=form, cycle=cycle, saved=saved)
 
 
 @bp.route("/<uuid:cycle_id>/policy-route", methods=["GET", "POST"])
@@ -159,7 +175,7 @@ def policy_route(cycle_id: UUID) -> ResponseReturnValue:
     """Change where conduct and safety are reported, while the cycle runs. A stale save shows both texts."""
     viewer = authorise(Permission.MANAGE_CYCLES)
     cycle = cycle_context(db(), cycle_id).cycle
-    form = RouteForm(data={"policy_route": route_of(cycle), "version": cycle.version})
+    form = RouteForm(sent(), data={"policy_route": route_of(cycle), "version": cycle.version})
     saved = None
     if form.validate_on_submit():
         try:

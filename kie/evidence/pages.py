@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,12 +11,13 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.cycles.queries import cycle_context, open_participations_of
 from kie.evidence.diary import Found, Handed, Written, find, handed_in, tags_used
-from kie.evidence.forms import DiarySearch
+from kie.evidence.forms import SLOTS, DiarySearch
 from kie.evidence.tags import Tag, Tags, tags_of
 from kie.evidence.wording import KIND_WORDS, age_in_words
 from kie.frameworks.models import Catalogue
 from kie.i18n import _
 from kie.people.queries import leader_of, names_of
+from kie.settling import as_sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +135,19 @@ def note_line(written: Written) -> NoteLine:
     )
 
 
-def both(theirs: str, mine: str) -> str:
-    """Two versions of a text, one after the other; one of them when the other says nothing more."""
-    if mine.strip() in theirs:
-        return theirs
-    return mine if theirs.strip() in mine else f"{theirs}\n\n{mine}"
+def note_sent(written: Written) -> dict[str, str]:
+    """A note as the form's controls would send it, every slot of a tag among them."""
+    labels = [tag.label for tag in written.tags]
+    tags = {f"tag_{slot}": label for slot, label in zip_longest(SLOTS, labels[: len(SLOTS)], fillvalue="")}
+    readers = "private" if written.note.shared_at is None else "shared"
+    return {
+        "words": written.note.words,
+        "happened_on": as_sent(written.note.happened_on),
+        "kind": written.note.kind,
+        "readers": readers,
+        **tags,
+        **{f"meant_{slot}": "" for slot in SLOTS},
+    }
 
 
 def _themes(used: Iterable[Tag], catalogue: Catalogue) -> list[tuple[str, str]]:

@@ -18,16 +18,14 @@ from kie.evidence.models import EvidenceNote, EvidenceTag, SharingHold
 from kie.evidence.tags import Tag
 from kie.evidence.words import NoteWords
 from kie.i18n import _
+from kie.texts import ChangedMeanwhile
 
 
-class NoteChanged(Conflict):
+class NoteChanged(ChangedMeanwhile):
     """The note was changed since the page was opened. `now`: the note as it stands."""
 
     def __init__(self, now: Written) -> None:
-        super().__init__(
-            _("This note was changed while you were writing, so yours was not saved."),
-            _("Read both versions, then save what you want to keep."),
-        )
+        super().__init__()
         self.now = now
 
 

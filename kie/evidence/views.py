@@ -10,12 +10,12 @@ from kie.errors import KieError
 from kie.evidence import service
 from kie.evidence.diary import Written, note_of, person_of_note
 from kie.evidence.forms import DiarySearch, NoteForm
-from kie.evidence.pages import both, diary_page, known_tags, note_line, note_page, tags_on
+from kie.evidence.pages import diary_page, known_tags, note_line, note_page, note_sent, tags_on
 from kie.evidence.words import NoteWords
 from kie.i18n import _
 from kie.identifiers import looks_like_a_persons_number
 from kie.people.opened import opened
-from kie.web import authorise, db, house, page, viewer
+from kie.web import authorise, db, house, page, sent, viewer
 
 bp = Blueprint("evidence", __name__, url_prefix="/diary")
 
@@ -24,7 +24,7 @@ def form_for(person_id: UUID, note: Written | None = None) -> NoteForm:
     """The form of a new note or of this one, filled in on the first visit."""
     on_it = tags_on(note) if note else ()
     known = known_tags(db(), person_id, house().catalogue, on_it)
-    form = NoteForm(known=known, leader=note_page(db(), person_id).leader)
+    form = NoteForm(formdata=sent(), known=known, leader=note_page(db(), person_id).leader)
     if not form.is_submitted():
         asked = known.get(request.args.get("about", ""))
         form.begin(on_it or ([asked] if asked else []), note)
@@ -49,6 +49,7 @@ def show_form(
         about=note_page(db(), person_id),
         note=note_line(note) if note else None,
         theirs=note_line(theirs) if theirs else None,
+        theirs_sent=note_sent(theirs) if theirs else None,
         refusal=refusal,
     )
 
@@ -124,8 +125,6 @@ def note(note_id: UUID) -> ResponseReturnValue:
     form = form_for(person_id, written)
     if not form.is_submitted():
         return show_form(form, person_id, 200, written)
-    if "join" in request.form:
-        return show_joined(form, written)
     if not form.validate():
         return show_form(form, person_id, 422, written)
     try:
@@ -139,14 +138,10 @@ def note(note_id: UUID) -> ResponseReturnValue:
 
 def show_stale(form: NoteForm, now: Written) -> ResponseReturnValue:
     """Both versions; what is sent from here on was written with the other in sight."""
+    if now.held:
+        return show_form(form, now.note.person_id, 409, refusal=service.NoteHeld())
     form.version.data = str(now.note.version)
     return show_form(form, now.note.person_id, 409, now, theirs=now)
-
-
-def show_joined(form: NoteForm, now: Written) -> ResponseReturnValue:
-    """Both versions in the one box, nothing saved yet."""
-    form.words.data = both(now.note.words, form.words.data or "")
-    return show_stale(form, now)
 
 
 @bp.route("/<uuid:note_id>/deletion", methods=["GET", "POST"])

@@ -12,6 +12,7 @@ from kie.plans.reasons import title_of, why
 from kie.plans.suggestions import Ground, suggestions_for
 from kie.plans.whole import GoalView, PlanView
 from kie.plans.words import ActionWords, GoalWords, Origin, words_of
+from kie.web import sent
 
 PREFILLED = 2
 """Ideas put into the form at once; the others are shown below it."""
@@ -89,6 +90,7 @@ def goal_form(
     words = words_of(goal) if goal else start.words if start else None
     kept = (words.framework_id, words.competency_id) if words else (None, None)
     form = GoalForm(
+        sent(),
         owners=owners_for(reader.own, reader.person_name),
         done=sum(action.done is not None for action in goal.actions) if goal else 0,
     )

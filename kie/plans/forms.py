@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,8 +14,9 @@ from kie import clock
 from kie.frameworks.models import Competency, Framework
 from kie.i18n import N_, _
 from kie.plans.rules import MOST_ACTIONS, TITLE_LIMIT
-from kie.plans.whole import ActionView
-from kie.plans.words import ActionWords, GoalWords
+from kie.plans.whole import ActionView, GoalView
+from kie.plans.words import ActionWords, GoalWords, words_of
+from kie.settling import as_sent
 from kie.texts import LONGEST, plain_lines
 from kie.web import Form, keepable, version_read
 
@@ -184,6 +186,32 @@ for _slot in SLOTS:
 def competency_value(framework_id: str | None, competency_id: str | None) -> str:
     """A competency as the select box knows it; "" for none."""
     return f"{framework_id}/{competency_id}" if framework_id and competency_id else ""
+
+
+def goal_sent(goal: GoalView) -> dict[str, str]:
+    """A goal as the form's controls would send it, every slot that holds no action empty."""
+    words = words_of(goal)
+    sent = {
+        "title": words.title,
+        "competency": competency_value(words.framework_id, words.competency_id),
+        "success": words.success,
+        "if_then": words.if_then,
+    }
+    room = SLOTS[: MOST_ACTIONS - sum(action.done is not None for action in goal.actions)]
+    for slot, action in zip_longest(room, words.actions, fillvalue=ActionWords("")):
+        sent |= {f"action_{slot}_{name}": as_sent(getattr(action, name)) for name in PARTS}
+    return sent
+
+
+def goal_said(goal: GoalView) -> list[tuple[str, str]]:
+    """A goal as its reader compares it with another version: what each part is called, and its words."""
+    return [
+        (_("Saved by"), goal.written.name),
+        (_("Goal"), goal.title),
+        (_("What it will look like"), goal.success),
+        *([(_("When … I will …"), goal.if_then)] if goal.if_then else []),
+        *((_("Action %(n)s", n=number), action.text) for number, action in enumerate(goal.actions, 1)),
+    ]
 
 
 def competency_choices(asked: Sequence[tuple[Framework, Sequence[Competency]]]) -> list[SelectChoice]:

@@ -27,17 +27,14 @@ from kie.plans.rules import (
 )
 from kie.plans.whole import GoalView, PlanView, side_of
 from kie.plans.words import GoalWords, Origin, same, words_of
-from kie.texts import tidied
+from kie.texts import ChangedMeanwhile, tidied
 
 
-class GoalChanged(Conflict):
+class GoalChanged(ChangedMeanwhile):
     """The goal was changed since the page was opened. `now`: the goal as it stands."""
 
     def __init__(self, now: GoalView) -> None:
-        super().__init__(
-            _("This goal was changed while you were writing, so yours was not saved."),
-            _("Read both versions, then save what you want to keep."),
-        )
+        super().__init__()
         self.now = now
 
 

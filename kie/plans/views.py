@@ -13,7 +13,17 @@ from kie.people.models import Person
 from kie.people.opened import opened
 from kie.plans import service, talks
 from kie.plans.beginnings import Start, goal_form, start_of
-from kie.plans.forms import ClosureForm, GoalForm, NoteForm, TalkForm, key_of, note_form, note_words
+from kie.plans.forms import (
+    ClosureForm,
+    GoalForm,
+    NoteForm,
+    TalkForm,
+    goal_said,
+    goal_sent,
+    key_of,
+    note_form,
+    note_words,
+)
 from kie.plans.pages import plan_page
 from kie.plans.queries import person_of_action, person_of_goal, person_of_review, plan_of
 from kie.plans.reader import Reader, reader_of
@@ -55,7 +65,17 @@ def show_goal(
     theirs: GoalView | None = None,
 ) -> ResponseReturnValue:
     """The form of a goal. `theirs`: the words saved meanwhile, to read beside one's own."""
-    return page("plans/goal.html", status, reader=reader, form=form, start=start, goal=goal, theirs=theirs)
+    return page(
+        "plans/goal.html",
+        status,
+        reader=reader,
+        form=form,
+        start=start,
+        goal=goal,
+        theirs=theirs,
+        theirs_said=goal_said(theirs) if theirs else None,
+        theirs_sent=goal_sent(theirs) if theirs else None,
+    )
 
 
 def role_profile_of(person_id: UUID) -> str:

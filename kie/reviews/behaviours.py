@@ -10,13 +10,14 @@ from kie.reviews.rules import issue_key
 
 @dataclass(frozen=True, slots=True)
 class TriedReply:
-    """A reply or resolution that was sent and could not be kept. `stored`: the reply that stands instead, or ""."""
+    """A reply or resolution that was sent and could not be kept. `stored`: the reply that was saved meanwhile, None for
+    a refusal of another kind."""
 
     key: str
     words: str
     message: str
     next_step: str
-    stored: str = ""
+    stored: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

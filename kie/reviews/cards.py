@@ -42,7 +42,10 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Settling:
-    """The form that closes an issue. `quick`: answers that are one click away; `error`: what was wrong with it."""
+    """The form that closes an issue. `quick`: answers that are one click away; `error`: what was wrong with it.
+
+    `stored`: the outcome that somebody saved meanwhile; `stored_sent`: the same as the form would send it.
+    """
 
     version: int
     choices: tuple[Choice, ...]
@@ -52,7 +55,7 @@ class Settling:
     error: str
     next_step: str
     stored: str
-    stored_note: str
+    stored_sent: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,7 @@ class Cards:
             error=tried.message if tried else "",
             next_step=tried.next_step if tried else "",
             stored=outcome_words(quicker, scale) if quicker else "",
-            stored_note=quicker.note if quicker else "",
+            stored_sent={"choice": _chosen(quicker), "note": quicker.note} if quicker else {},
         )
 
 

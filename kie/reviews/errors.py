@@ -3,6 +3,7 @@
 from kie.errors import Conflict, Invalid, NotFound
 from kie.i18n import _
 from kie.reviews.models import IssueOutcome, Meeting
+from kie.texts import ChangedMeanwhile
 
 
 class NotRevealed(Conflict):
@@ -28,14 +29,11 @@ class OutcomeChanged(Conflict):
         self.stored = stored
 
 
-class MeetingChanged(Conflict):
+class MeetingChanged(ChangedMeanwhile):
     """The meeting or its notes were changed since they were read. `stored`: how they stand now."""
 
     def __init__(self, stored: Meeting | None) -> None:
-        super().__init__(
-            _("This was changed somewhere else while you were writing, so nothing was saved."),
-            _("Both versions are shown below. Save again to keep yours."),
-        )
+        super().__init__()
         self.stored = stored
 
 

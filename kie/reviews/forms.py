@@ -25,6 +25,7 @@ from kie.reviews.meetings import MeetingPlan
 from kie.reviews.models import IssueOutcome, Meeting
 from kie.reviews.rules import issue_key
 from kie.reviews.service import Outcome
+from kie.settling import as_sent
 from kie.web import Form, version_read
 
 DAY_WRONG = N_("Enter a real date, such as 5 March 2027.")
@@ -83,7 +84,7 @@ class ReplyForm(Form):
         """The framework and the behaviour."""
         return self.framework.data or "", self.statement.data or ""
 
-    def tried(self, refused: KieError, stored: str = "") -> TriedReply:
+    def tried(self, refused: KieError, stored: str | None = None) -> TriedReply:
         """What was sent, with why it was not kept; for showing it again. `stored`: the reply that stands instead."""
         key = issue_key("unhelpful", *self.key)
         return TriedReply(key, self.words.data or "", refused.message, refused.next_step, stored)
@@ -137,6 +138,12 @@ def meeting_form(meeting: Meeting | None) -> MeetingForm:
         place=meeting.place,
         notes=meeting.notes,
     )
+
+
+def meeting_sent(meeting: Meeting | None) -> dict[str, str]:
+    """What is kept of the meeting, as the form's controls would send it."""
+    names = ("on", "at", "place", "notes")
+    return {name: as_sent(None if meeting is None else getattr(meeting, name)) for name in names}
 
 
 class ConfirmationForm(Form):

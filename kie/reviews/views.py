@@ -16,7 +16,7 @@ from kie.reviews.forms import AddedIssueForm, OutcomeForm, blame
 from kie.reviews.pages import Sent
 from kie.reviews.service import accept_equal, add_issue, close_without, settle
 from kie.reviews.views_exchange import back_to, show
-from kie.web import authorise, db
+from kie.web import authorise, db, sent
 
 bp.add_app_template_filter(pages.day, "day_of")
 bp.add_app_template_filter(pages.instant, "instant_of")
@@ -43,7 +43,7 @@ def together(participation_id: UUID) -> ResponseReturnValue:
 def outcome(participation_id: UUID) -> ResponseReturnValue:
     """Close one issue."""
     case = ask(Permission.SETTLE_REVIEW, participation_id)
-    form = OutcomeForm()
+    form = OutcomeForm(sent())
     key = form.key.data or ""
     try:
         settle(db(), participation_id, case.viewer.person_id, key, form.outcome())

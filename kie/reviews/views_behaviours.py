@@ -15,14 +15,14 @@ from kie.reviews.forms import ReplyForm
 from kie.reviews.pages import Sent
 from kie.reviews.rules import issue_key
 from kie.reviews.views_exchange import back_to, show
-from kie.web import db
+from kie.web import db, sent
 
 
 @bp.post("/<uuid:participation_id>/replies")
 def behaviour_reply(participation_id: UUID) -> ResponseReturnValue:
     """Keep what the person says to a behaviour that was raised with them."""
     case = ask(Permission.SETTLE_REVIEW, participation_id)
-    form = ReplyForm()
+    form = ReplyForm(sent())
     version = form.version.data or 0
     try:
         reply(db(), case.context, case.viewer.person_id, form.key, form.words.data or "", version)

@@ -16,11 +16,11 @@ from kie.reviews.around import organiser_of, read_arranged
 from kie.reviews.calendar import calendar_file
 from kie.reviews.case import Case, ask, bp
 from kie.reviews.errors import MeetingChanged
-from kie.reviews.forms import ConfirmationForm, MeetingForm, blame, meeting_form
+from kie.reviews.forms import ConfirmationForm, MeetingForm, blame, meeting_form, meeting_sent
 from kie.reviews.meetings import confirm_meeting, keep_meeting
 from kie.reviews.models import Meeting
 from kie.reviews.views_exchange import back_to, is_together
-from kie.web import db, page
+from kie.web import db, page, sent
 
 
 @bp.route("/<uuid:participation_id>/meeting", methods=["GET", "POST"])
@@ -28,7 +28,7 @@ def meeting(participation_id: UUID) -> ResponseReturnValue:
     """When and where the two meet, and their notes."""
     case = ask(Permission.SETTLE_REVIEW, participation_id)
     stored = read_arranged(db(), participation_id).meeting
-    form = MeetingForm() if request.method == "POST" else meeting_form(stored)
+    form = MeetingForm(sent()) if request.method == "POST" else meeting_form(stored)
     if request.method != "POST":
         return _show_meeting(case, form)
     if not form.validate_on_submit():
@@ -68,7 +68,7 @@ def _show_meeting(
         confirmed=[(names[row.confirmed_by_id], row) for _party, row in sorted(confirmed.items())],
         confirmed_mine=party in confirmed,
         confirmation=confirmation,
-        changed=changed,
+        theirs_sent=meeting_sent(stored) if changed else None,
     )
 
 

@@ -86,7 +86,11 @@ def test_chloe_gives_more_time_and_never_less(
     session.expire_all()
     assert (running.closes_on.isoformat(), running.version) == (later, 2)
     stale = {**shown, "closes_on": later, "once": "another-tab"}
-    assert "Somebody else changed" in chloe.post(path, stale, status=409).text
+    page = chloe.post(path, stale, status=409)
+    assert "This was changed somewhere else" in page.html.select(".conflict")[0].get_text()
+    chloe.post(path, {**page.fields(), "settle|conflict": "theirs", "once": "a-third"})
+    session.expire_all()
+    assert running.closes_on.isoformat() == later
 
 
 def test_closing_says_what_it_ends_and_then_refuses(

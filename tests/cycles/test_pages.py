@@ -171,7 +171,7 @@ def test_a_second_editor_sees_both_and_loses_nothing(
     service.change_cycle(session, cycle.id, wish(title="Theirs", long_reason="Once in five years"), 1, None)
     session.commit()
     page = chloe.post(path, {**shown, "title": "Mine"}, status=409)
-    assert "Somebody else changed this cycle" in page.text and "Once in five years" in page.text
+    assert "This was changed somewhere else" in page.text and "Once in five years" in page.text
     again = page.fields()
     assert again["title"] == "Mine"
     chloe.post(path, again)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -44,17 +45,20 @@ def test_managers_read_it_and_the_usual_sentence_without_one(
     assert session.scalars(select(Event).where(Event.action == "cycle.route-changed")).one().details == {}
 
 
-def test_a_stale_change_shows_both_and_nothing_is_lost(
-    browser: Browsing, cast: Cast, running: Cycle, session: Session
+@pytest.mark.parametrize(
+    ("choice", "kept"), [("mine", "Mine"), ("theirs", "Theirs"), ("both", "Mine\n\nTheirs")]
+)
+def test_a_stale_change_shows_both_to_choose_or_join(
+    browser: Browsing, cast: Cast, running: Cycle, session: Session, choice: str, kept: str
 ) -> None:
     chloe, address = browser(cast.chloe), f"/cycles/{running.id}/policy-route"
     chloe.post(address, {"version": "1", "policy_route": "Theirs"})
     page = chloe.post(address, {"version": "1", "policy_route": "Mine"}, status=409)
-    assert "Theirs" in page.text
+    assert "Theirs" in page.html.select(".conflict")[0].get_text()
     assert "Mine" in str(page.fields()["policy_route"])
-    chloe.post(address, {"version": "2", "policy_route": "Mine"})
+    chloe.post(address, {**page.fields(), "settle|conflict": choice})
     session.refresh(running)
-    assert running.policy_route == "Mine"
+    assert running.policy_route == kept
 
 
 def test_only_hr_changes_it_and_only_while_the_cycle_runs(

@@ -152,8 +152,16 @@ def test_ana_shares_changes_and_deletes(
     ana.get(f"/diary/{note_id}", status=404)
 
 
+@pytest.mark.parametrize(
+    ("choice", "words", "shared"),
+    [
+        ("mine", "From the phone", False),
+        ("theirs", "From the desk", True),
+        ("both", "From the phone\n\nFrom the desk", False),
+    ],
+)
 def test_a_stale_save_shows_both_and_lets_ana_choose_or_join(
-    browser: Open, session: Session, cast: Cast
+    browser: Open, session: Session, cast: Cast, choice: str, words: str, shared: bool
 ) -> None:
     note = noted(session, cast.ana, "First")
     ana = browser(cast.ana)
@@ -161,16 +169,21 @@ def test_a_stale_save_shows_both_and_lets_ana_choose_or_join(
     on_the_phone = {**ana.get(path).fields(), "words": "From the phone"}
     ana.post(path, {**ana.get(path).fields(), "words": "From the desk", "readers": "shared"})
     page = ana.post(path, on_the_phone, status=409)
-    assert "From the desk" in page.text and "Nothing of yours is saved yet" in page.text
+    assert "From the desk" in page.html.select(".conflict")[0].get_text()
     again = page.fields()
     assert (again["words"], again["version"]) == ("From the phone", "2")
-    joined = ana.post(path, {**again, "join": "1"}, status=409).fields()
-    assert joined["words"] == "From the desk\n\nFrom the phone"
     assert [one.note.words for one in diary_of(session, cast)] == ["From the desk"]
-    ana.post(path, joined)
-    assert [one.note.words for one in diary_of(session, cast)] == ["From the desk\n\nFrom the phone"]
+    ana.post(path, {**again, "settle|conflict": choice})
+    (kept,) = diary_of(session, cast)
+    assert (kept.note.words, kept.note.shared_at is not None) == (words, shared)
+
+
+def test_a_stale_deletion_deletes_nothing(browser: Open, session: Session, cast: Cast) -> None:
+    note = noted(session, cast.ana, "First")
+    ana, path = browser(cast.ana), f"/diary/{note.id}"
+    ana.post(path, {**ana.get(path).fields(), "words": "Second"})
     page = ana.post(f"{path}/deletion", {"version": "1"}, status=409)
-    assert "was changed while you were writing" in page.text and len(diary_of(session, cast)) == 1
+    assert "was changed somewhere else" in page.text and len(diary_of(session, cast)) == 1
 
 
 def test_once_ben_has_handed_in_what_is_shared_stays(

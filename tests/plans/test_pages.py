@@ -138,7 +138,13 @@ def test_a_full_plan_takes_no_fourth_goal_and_keeps_the_words(
     ana.get(path, status=409)
 
 
-def test_stale_words_show_both_texts_and_can_be_kept(browser: Open, session: Session, cast: Cast) -> None:
+@pytest.mark.parametrize(
+    ("choice", "title"),
+    [("mine", "Ana’s words"), ("theirs", "Ben’s later words"), ("both", "Ana’s words")],
+)
+def test_stale_words_show_both_texts_to_choose(
+    browser: Open, session: Session, cast: Cast, choice: str, title: str
+) -> None:
     goal = add(session, cast, by="ben")
     ana, ben = browser(cast.ana), browser(cast.ben)
     path = f"/plans/goals/{goal.id}/words"
@@ -146,8 +152,17 @@ def test_stale_words_show_both_texts_and_can_be_kept(browser: Open, session: Ses
     ben.post(path, {**bens, "title": "Ben’s later words"})
     page = ana.post(path, {**anas, "title": "Ana’s words"}, status=409)
     assert "Ben’s later words" in page.text and page.fields()["title"] == "Ana’s words"
-    ana.post(path, page.fields())
-    assert goals(session, cast)[0].title == "Ana’s words"
+    ana.post(path, {**page.fields(), "settle|conflict": choice})
+    assert goals(session, cast)[0].title == title
+
+
+def test_words_that_wait_for_ben_are_his_to_agree_not_to_change(
+    browser: Open, session: Session, cast: Cast
+) -> None:
+    goal = add(session, cast, by="ben")
+    ana, ben = browser(cast.ana), browser(cast.ben)
+    path = f"/plans/goals/{goal.id}/words"
+    ana.post(path, {**ana.get(path).fields(), "title": "Ana’s words"})
     ben.get(path, status=403)
     stale = ben.post(f"/plans/goals/{goal.id}/agreement", {"version": "1"}, status=409)
     assert "changed" in stale.text

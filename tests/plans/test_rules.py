@@ -17,7 +17,6 @@ from kie.plans.rules import (
     may_finish,
     next_review,
     suggestions,
-    tidy,
 )
 
 steps = st.none() | st.integers(1, 4)
@@ -147,7 +146,3 @@ def test_who_says_that_an_action_is_done(owner: str, employee: bool, manager: bo
 
 def test_a_plan_is_reviewed_ninety_days_later() -> None:
     assert next_review(date(2026, 10, 1)) == date(2026, 12, 30)
-
-
-def test_line_ends_are_kept_as_one_character() -> None:
-    assert tidy("a\r\nb\rc\nd") == "a\nb\nc\nd"

@@ -125,8 +125,18 @@ def test_they_settle_everything_sign_and_keep_the_record(
     assert len(session.scalars(select(SignOff)).all()) == 2
 
 
-def test_a_stale_outcome_shows_both_and_the_second_try_replaces(
-    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext
+@pytest.mark.parametrize(
+    ("choice", "note", "step"),
+    [("mine", "From Ana", 2), ("theirs", "From Ben", 3), ("both", "From Ana\n\nFrom Ben", 2)],
+)
+def test_a_stale_outcome_shows_both_to_choose_or_join(
+    browser: Browsers,
+    session: Session,
+    cast: Cast,
+    revealed: ParticipationContext,
+    choice: str,
+    note: str,
+    step: int,
 ) -> None:
     ana, ben = browser(cast.ana), browser(cast.ben)
     ben.post(address(revealed, "/outcomes"), send(PRIORITISING, choice="3", note="From Ben"))
@@ -136,9 +146,13 @@ def test_a_stale_outcome_shows_both_and_the_second_try_replaces(
     shown = card(both, PRIORITISING)
     assert "From Ben" in shown.get_text() and "From Ana" in shown.select_one("textarea").get_text()
     version = shown.select_one('input[name="version"]')["value"]
-    ana.post(address(revealed, "/outcomes"), send(PRIORITISING, int(version), choice="2", note="From Ana"))
+    panel = shown.select_one(".conflict[id]")
+    held = {one["name"]: one["value"] for one in panel.select("input[type=hidden]")}
+    mine = send(PRIORITISING, int(version), choice="2", note="From Ana")
+    ana.post(address(revealed, "/outcomes"), {**mine, **held, f"settle|{panel['id']}": choice})
     session.expire_all()
-    assert session.get_one(IssueOutcome, (revealed.participation.id, PRIORITISING)).note == "From Ana"
+    kept = session.get_one(IssueOutcome, (revealed.participation.id, PRIORITISING))
+    assert (kept.note, kept.step) == (note, step)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +184,15 @@ def test_the_meeting_is_arranged_confirmed_and_put_in_a_calendar(
     values = {"version": "0", "on": day.isoformat(), "at": "14:30", "place": "Room 2", "notes": "Bring tea"}
     ben.post(address(revealed, "/meeting"), values)
     stale = ana.post(address(revealed, "/meeting"), {**values, "notes": "Bring cake"}, status=409)
-    assert "Bring tea" in stale.text and "Bring cake" in stale.text
+    panel = stale.html.select(".conflict")[0]
+    assert "Bring tea" in panel.get_text() and "Bring cake" in stale.text
+    held = {str(one["name"]): str(one["value"]) for one in panel.select("input[type=hidden]")}
+    ana.post(
+        address(revealed, "/meeting"),
+        {**values, "version": "1", "notes": "Bring cake", **held, "settle|conflict": "both"},
+    )
+    shown = ben.get(address(revealed, "/meeting")).html.select_one("textarea[name=notes]")
+    assert shown is not None and shown.get_text().strip() == "Bring cake\n\nBring tea"
     ana.post(address(revealed, "/meeting"), {"version": "1", "at": "14:30"}, status=422)
     ana.post(address(revealed, "/meeting"), {"version": "1", "on": "yesterday"}, status=422)
     file = ana.get(address(revealed, "/meeting/calendar"))
