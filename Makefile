@@ -6,6 +6,7 @@ UV := .tools/bin/uv
 STAMP := .venv/.synced
 KIE := .venv/bin/kie
 RUN := .venv/bin
+KILLS := 500
 
 .DEFAULT_GOAL := help
 .PHONY: help run test torture check fix browser-tools fault-tools messages documents clean
@@ -34,8 +35,8 @@ check: $(STAMP) ## The fast part: style, types, import order, templates
 test: check browser-tools fault-tools ## Everything: the fast part, then all tests on SQLite, PostgreSQL and in a browser
 	$(RUN)/pytest -n auto --dist loadgroup
 
-torture: $(STAMP) ## Kill workers 500 times on each database while people save
-	KIE_TEST_KILLS=500 $(RUN)/pytest tests/faults/test_kills.py
+torture: $(STAMP) ## Kill workers KILLS=500 times on each database while people save
+	KIE_TEST_KILLS=$(KILLS) $(RUN)/pytest tests/faults/test_kills.py -n 2 --dist loadgroup
 
 fault-tools: $(STAMP)
 	@$(RUN)/python -m tests.faults.tools
