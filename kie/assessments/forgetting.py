@@ -13,6 +13,7 @@ from kie import clock, events
 from kie.assessments.models import Assessment, Observation, Reveal, Submission
 from kie.assessments.observed_models import ObservationReply, ObservationResolution, ObservationTombstone
 from kie.assessments.rules import Ended, end_of_observation, forgotten_from
+from kie.assessments.standing import of_observation
 from kie.cycles.frozen import words_under
 from kie.cycles.models import CycleClosure, CycleFramework, Participation
 from kie.people.models import Person
@@ -83,8 +84,8 @@ def _may_be_due(session: Session, today: date) -> Sequence[Any]:
         .outerjoin(
             Submission, and_(Submission.assessment_id == Assessment.id, Submission.taken_back_at.is_(None))
         )
-        .outerjoin(ObservationReply, _same(ObservationReply))
-        .outerjoin(ObservationResolution, _same(ObservationResolution))
+        .outerjoin(ObservationReply, of_observation(ObservationReply))
+        .outerjoin(ObservationResolution, of_observation(ObservationResolution))
         .where(or_(ObservationResolution.resolved_at <= noon, Person.leaves_on <= before, never_brought))
         .order_by(Observation.assessment_id, Observation.framework_id, Observation.statement_id)
         .with_for_update(of=Observation)
@@ -138,11 +139,3 @@ def _forget(session: Session, row: Any, ended: Ended) -> Forgotten:
     session.flush()
     words = tuple(text for text in texts if text.strip())
     return Forgotten(row.participation_id, row.person_id, seen.framework_id, seen.statement_id, words)
-
-
-def _same(table: type[ObservationReply | ObservationResolution]) -> Any:
-    return and_(
-        table.assessment_id == Observation.assessment_id,
-        table.framework_id == Observation.framework_id,
-        table.statement_id == Observation.statement_id,
-    )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from kie.assessments.models import Assessment, Observation, Reveal, Submission
@@ -127,8 +127,8 @@ def _raised(session: Session, person_id: UUID) -> Sequence[Any]:
             ),
         )
         .join(manager, manager.id == Assessment.author_id)
-        .outerjoin(ObservationReply, _same(ObservationReply))
-        .outerjoin(ObservationResolution, _same(ObservationResolution))
+        .outerjoin(ObservationReply, of_observation(ObservationReply))
+        .outerjoin(ObservationResolution, of_observation(ObservationResolution))
         .outerjoin(resolver, resolver.id == ObservationResolution.resolved_by_id)
         .where(Participation.person_id == person_id, Observation.raised_on.is_not(None))
         .order_by(Reveal.revealed_at.desc(), Observation.framework_id, Observation.statement_id)
@@ -136,7 +136,8 @@ def _raised(session: Session, person_id: UUID) -> Sequence[Any]:
     ).all()
 
 
-def _same(table: type[ObservationReply | ObservationResolution]) -> Any:
+def of_observation(table: type[ObservationReply | ObservationResolution]) -> ColumnElement[bool]:
+    """Whether a reply or a resolution is about the observation, for joining the two."""
     return and_(
         table.assessment_id == Observation.assessment_id,
         table.framework_id == Observation.framework_id,

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import Assessment, Observation, Reveal, Wants
 from kie.assessments.observed_models import ObservationResolution
 from kie.assessments.queries import agreed_of, results_of
+from kie.assessments.standing import of_observation
 from kie.cycles.models import Participation
 from kie.cycles.queries import ParticipationContext, participation_context, participations_of
 from kie.frameworks.rules import competencies_of, unhelpful_of
@@ -116,14 +117,7 @@ def _unhelpful(session: Session, context: ParticipationContext) -> tuple[Unhelpf
         for one in session.scalars(
             select(Observation)
             .join(Assessment, Assessment.id == Observation.assessment_id)
-            .outerjoin(
-                ObservationResolution,
-                and_(
-                    ObservationResolution.assessment_id == Observation.assessment_id,
-                    ObservationResolution.framework_id == Observation.framework_id,
-                    ObservationResolution.statement_id == Observation.statement_id,
-                ),
-            )
+            .outerjoin(ObservationResolution, of_observation(ObservationResolution))
             .where(
                 Assessment.participation_id == context.participation.id,
                 ObservationResolution.resolved_at.is_(None),
