@@ -5,7 +5,6 @@ the person concerned sees them all, for two years. HR opens nothing without a `R
 words as well, for half an hour. Neither table takes changes, by trigger, and a reading of less than two years stays.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -175,9 +174,3 @@ def granted(session: Session, reader_id: UUID, person_id: UUID) -> ReadingGrant 
         .order_by(ReadingGrant.ends_at.desc())
         .limit(1)
     )
-
-
-def grants_of(session: Session, grant_ids: Iterable[UUID]) -> dict[UUID, ReadingGrant]:
-    """These grants by id, in one statement."""
-    rows = session.scalars(select(ReadingGrant).where(ReadingGrant.id.in_(set(grant_ids))))
-    return {row.id: row for row in rows}

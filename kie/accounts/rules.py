@@ -14,7 +14,6 @@ from kie.i18n import N_
 IDLE = timedelta(minutes=60)
 ABSOLUTE = timedelta(hours=12)
 NOTED_EVERY = timedelta(minutes=1)
-WARNED_BEFORE = timedelta(minutes=2)
 
 UNSENT_LASTS = timedelta(hours=24)
 MOST_UNSENT = 20

@@ -20,7 +20,6 @@ from kie.web import Form, version_read
 
 SLOTS = tuple(range(1, MOST_TAGS + 1))
 NONE_OF_THESE = "none"
-READERS = ("private", "shared")
 SEVERAL = N_("Several things are called something like this. Choose one, or type more of it.")
 NOTHING = N_("Nothing is called that. Choose from the list that opens as you type, or leave this empty.")
 
