@@ -17,8 +17,12 @@ HERE = Path(__file__).parent
 RATERS = 16
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several processes, the tests of one database run one after another in one of them: they share a server."""
+    """With several processes, the tests of one database run one after another in one of them: they share a server.
+
+    First, because these marks are read in hooks of the same name.
+    """
     for item in items:
         if HERE in item.path.parents:
             kind = "postgresql" if "postgresql" in item.name else "sqlite"

@@ -10,17 +10,12 @@ from http.client import HTTPException
 from itertools import count
 from uuid import uuid4
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
-
-from kie.assessments.models import Assessment, Rating, Result, Submission
-from kie.events import Event
 from tests.faults.served import PATIENCE, wait_until
+from tests.faults.standing import Standing, standing
 from tests.faults.town import Answer, Line, Rater, Town
 
 HAND_IN_EVERY = 12
 """Saves between two times of handing in."""
-ACTIONS = ("assessment.saved", "assessment.handed-in", "assessment.taken-back")
 PAUSE = 0.05
 """Seconds before what was not answered is sent again."""
 
@@ -35,7 +30,7 @@ class Saver:
 
     rater: Rater
     port: int
-    before: "Standing"
+    before: Standing
     given_up: threading.Event
     acknowledged: dict[str, tuple[int, str]] = field(default_factory=dict)
     saves: int = 0
@@ -63,9 +58,10 @@ class Saver:
 
     def _save(self, line: Line, key: str, number: int) -> None:
         version = self.acknowledged[key][0] if key in self.acknowledged else self.before.versions[key]
-        text = f"{self.rater.name} writes for the {number}th time. " * 5
-        body = {"item": key, "version": version, "values": {f"{key}/note": text}}
         once = str(uuid4())
+        # Words that nobody wrote before: the same again would rightly leave the version as it is.
+        text = f"{self.rater.name} writes for the {number}th time, {once}. " * 5
+        body = {"item": key, "version": version, "values": {f"{key}/note": text}}
         answer = self._until(200, lambda: line.post_json(f"{self.rater.path}/items", body, once))
         told = json.loads(answer.body)["version"]
         assert told == version + 1, f"{key}: version {version} was saved as {told}"
@@ -120,8 +116,15 @@ class Load:
 
     def wait_for_saves(self, more: int) -> None:
         """Wait until so many more were acknowledged."""
-        goal = self.saves + more
-        wait_until(lambda: self.saves >= goal or any(s.problem for s in self.savers), f"{more} more saves")
+        self._wait_for(lambda: self.saves, more, "saves")
+
+    def wait_for_interruptions(self, more: int) -> None:
+        """Wait until so many more requests were refused or not answered."""
+        self._wait_for(self.interrupted, more, "interruptions")
+
+    def _wait_for(self, counted: Callable[[], int], more: int, what: str) -> None:
+        goal = counted() + more
+        wait_until(lambda: counted() >= goal or bool(self.problems()), f"{more} more {what}")
         assert not self.problems(), self.problems()
 
     def problems(self) -> list[str]:
@@ -164,38 +167,3 @@ def reconcile(town: Town, load: Load) -> None:
         assert sum(now.versions.values()) - sum(before.versions.values()) == saver.saves
         assert now.submissions - before.submissions == saver.handed_in
         assert (now.handed_in, now.results) == (0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the database holds of one person's assessment."""
-
-    versions: dict[str, int]
-    notes: dict[str, str]
-    events: dict[str, int]
-    submissions: int
-    handed_in: int
-    results: int
-
-
-def standing(town: Town, rater: Rater) -> Standing:
-    """How it stands now."""
-    with Session(town.engine) as session:
-        mine = Assessment.participation_id == rater.participation_id
-        mine_id = session.scalars(select(Assessment.id).where(mine, Assessment.side == "self")).one()
-        ratings = session.scalars(select(Rating).where(Rating.assessment_id == mine_id)).all()
-        handed_in = session.scalars(select(Submission).where(Submission.assessment_id == mine_id)).all()
-        return Standing(
-            {f"{one.framework_id}/{one.node_id}": one.version for one in ratings},
-            {f"{one.framework_id}/{one.node_id}": one.note for one in ratings},
-            {
-                action: session.scalar(
-                    select(func.count()).where(Event.subject == str(mine_id), Event.action == action)
-                )
-                or 0
-                for action in ACTIONS
-            },
-            len(handed_in),
-            sum(one.taken_back_at is None for one in handed_in),
-            session.scalar(select(func.count()).where(Result.assessment_id == mine_id)) or 0,
-        )

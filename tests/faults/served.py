@@ -65,8 +65,11 @@ class Served:
         self._command = command(self.port)
         # Nothing of this machine's own settings, and above all not the override for unsafe databases.
         ours = {name: value for name, value in os.environ.items() if not name.startswith("KIE_")}
+        # Compiled once: where nothing compiled is kept, every start would take twice as long.
+        ours.pop("PYTHONDONTWRITEBYTECODE", None)
         self._environment = {
             **ours,
+            "PYTHONPYCACHEPREFIX": str(log.parent.parent / "compiled"),
             "KIE_ENVIRONMENT": "testing",
             "KIE_SECRET_KEY": SECRET,
             "KIE_DATABASE_URL": url,

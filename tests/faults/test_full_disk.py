@@ -23,7 +23,7 @@ from kie.migrations.run import migrate
 from kie.people.models import Person
 from tests import postgres
 from tests.browser import Browser
-from tests.faults.load import standing
+from tests.faults.standing import standing
 from tests.faults.town import make_town
 
 pytestmark = pytest.mark.both_databases

@@ -1,22 +1,16 @@
 """The database is stopped and started again while people save."""
 
 from collections.abc import Callable
-from functools import partial
 
 import pytest
 
 from tests import postgres
-from tests.faults.load import Load, reconcile, saving
-from tests.faults.served import Served, wait_until
+from tests.faults.load import reconcile, saving
+from tests.faults.served import Served
 from tests.faults.town import Town
 
 pytestmark = pytest.mark.both_databases
 TIMES = 3
-
-
-def interrupted(load: Load, times: int) -> bool:
-    """Whether so many requests were refused or not answered."""
-    return load.interrupted() > times
 
 
 def test_saving_goes_on_where_it_was_interrupted(
@@ -30,10 +24,11 @@ def test_saving_goes_on_where_it_was_interrupted(
     with saving(town, town.raters[:8], served.port) as load:
         for _time in range(TIMES):
             load.wait_for_saves(30)
-            noticed = load.interrupted() + 8
             stop()
-            wait_until(partial(interrupted, load, noticed), "people to notice")
-            start()
+            try:
+                load.wait_for_interruptions(8)
+            finally:
+                start()
         load.wait_for_saves(30)
     # The test's own connections broke with the others.
     town.engine.dispose()

@@ -17,8 +17,8 @@ from config import ConfigError, Settings
 from kie.db import engine_for
 from tests import postgres
 from tests.faults import tools
-from tests.faults.load import standing
 from tests.faults.served import PATIENCE, Served, wait_until
+from tests.faults.standing import standing
 from tests.faults.town import Town
 
 pytestmark = pytest.mark.both_databases
