@@ -12,6 +12,7 @@ from kie.people.opened import opened
 from kie.people.queries import leader_of
 from kie.reviews.agenda import read_review
 from kie.reviews.case import Case
+from kie.reviews.forgotten import forgotten_words
 from kie.reviews.forms import AddedIssueForm
 from kie.reviews.pages import NOTHING_SENT, Notes, Sent, exchange_page
 from kie.reviews.reopened import reopened_of
@@ -42,7 +43,13 @@ def show(
     review = read_review(db(), case.context)
     shown = exchange_page(review, case.state, case.is_employee, _notes(case, both), sent, reopened, both)
     opened("review", case.context.person.id, case.id)
-    return page("reviews/exchange.html", status, shown=shown, added=added or AddedIssueForm(formdata=None))
+    return page(
+        "reviews/exchange.html",
+        status,
+        shown=shown,
+        added=added or AddedIssueForm(formdata=None),
+        forgotten=forgotten_words(db(), case.id),
+    )
 
 
 def _notes(case: Case, both: bool) -> Notes:
