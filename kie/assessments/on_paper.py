@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, func, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kie import clock
-from kie.assessments.models import Assessment, Submission
+from kie.assessments.models import Assessment, Rating, Submission, UnhelpfulAnswer, Wants
 from kie.cycles.models import Participation
 from kie.db import Base
 from kie.i18n import _, format_day
@@ -108,10 +108,36 @@ def paper_words(session: Session, participation_id: UUID) -> str:
     if not entries:
         return ""
     newest = entries[0]
+    name, day = (
+        names_of(session, [newest.typed_by_id])[newest.typed_by_id],
+        clock.local(newest.typed_at).date(),
+    )
+    if gone_on_since(session, newest):
+        return _(
+            "%(name)s typed in what you wrote on paper, on %(day)s. You have gone on with it here, so only you hand it "
+            "in.",
+            name=name,
+            day=format_day(day),
+        )
     return _(
         "%(name)s typed in what you wrote on paper, on %(day)s. Read it through, correct what is wrong, and hand it "
         "in. If you do nothing, it is handed in for you after %(until)s.",
-        name=names_of(session, [newest.typed_by_id])[newest.typed_by_id],
-        day=format_day(clock.local(newest.typed_at).date()),
+        name=name,
+        day=format_day(day),
         until=format_day(newest.correct_until),
     )
+
+
+def gone_on_since(session: Session, entry: PaperEntry) -> bool:
+    """Whether the person has saved anything on a screen since this came on paper; one statement."""
+    later = (
+        select(table.assessment_id)
+        .join(Assessment, Assessment.id == table.assessment_id)
+        .where(
+            Assessment.participation_id == entry.participation_id,
+            Assessment.side == "self",
+            table.saved_at > entry.typed_at,
+        )
+        for table in (Rating, Wants, UnhelpfulAnswer)
+    )
+    return bool(session.scalar(select(or_(*(each.exists() for each in later)))))

@@ -36,6 +36,12 @@ def usable_form(session: Session, typed: str) -> PaperForm | None:
     return session.scalar(wanted.with_for_update(), execution_options={"populate_existing": True})
 
 
+def last_opening(session: Session, form_id: UUID) -> PaperOpening | None:
+    """Who typed the form's code last, and when; None when nobody has."""
+    mine = select(PaperOpening).where(PaperOpening.form_id == form_id)
+    return session.scalar(mine.order_by(PaperOpening.opened_at.desc(), PaperOpening.id).limit(1))
+
+
 def opened_form(session: Session, form_id: UUID, clerk_id: UUID, *, hold: bool = False) -> Opened:
     """The form whose code this clerk was the last to type, not used yet. Raises NotFound for any other."""
     last_opened_by = (

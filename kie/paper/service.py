@@ -5,7 +5,7 @@ revealed, and the person can still correct it without having seen the other side
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from kie import clock, events
 from kie.access import Fact, Relation
 from kie.accounts import throttle
 from kie.accounts.rules import TRIES_PER_ACCOUNT
-from kie.assessments.on_paper import PaperEntry, paper_entries
+from kie.assessments.on_paper import PaperEntry, gone_on_since, paper_entries
 from kie.assessments.queries import Sheet, sheet
 from kie.assessments.service import (
     AnswersMissing,
@@ -27,16 +27,20 @@ from kie.assessments.service import (
     save_wants,
 )
 from kie.assessments.words import BOXES
+from kie.cycles.holding import hold_open
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.errors import Conflict
 from kie.i18n import _
 from kie.mail import queue
 from kie.paper import mails
 from kie.paper.models import PaperForm, PaperOpening
-from kie.paper.queries import Opened, usable_form, waiting_entries
+from kie.paper.queries import Opened, last_opening, usable_form, waiting_entries
 from kie.paper.rules import to_correct_until
 from kie.people.queries import relations_between
 from kie.people.standing import outside_line
+
+IN_HAND = timedelta(hours=1)
+"""How long a form stays with the clerk who opened it, before another one may."""
 
 _IN_LINE = frozenset({Relation.SELF, Relation.MANAGER, Relation.MODERATOR})
 
@@ -60,13 +64,14 @@ class Typed:
 def open_form(session: Session, clerk_id: UUID, typed: str, address: str) -> PaperForm | None:
     """The form with this code, for this clerk to type in; None for any code that cannot be used, whatever the reason.
 
-    A code is of no use when it is mistyped, used or replaced, when the cycle is closed or the person has left, and for
-    a clerk in the person's reporting line. Failed tries are counted; raises TooManyTries after too many.
+    A code is of no use when it is mistyped, used or replaced, when the cycle is closed or the person has left, while
+    another clerk has the form in hand, and for a clerk in the person's reporting line or one who printed the form.
+    Failed tries are counted; raises TooManyTries after too many.
     """
     mine = throttle.Limit(throttle.key_of("paper", clerk_id), TRIES_PER_ACCOUNT)
     throttle.refuse_too_many(session, mine, throttle.address_limit(address))
     form = usable_form(session, typed)
-    if form is not None and _may_be_typed(session, clerk_id, form):
+    if form is not None and _may_be_typed(session, clerk_id, form) and not _in_use(session, form, clerk_id):
         session.add(PaperOpening(form_id=form.id, clerk_id=clerk_id, opened_at=clock.now()))
         events.record(session, clerk_id, "paper.opened", person_id=_person_of(session, form), subject=form.id)
         session.flush()
@@ -95,7 +100,15 @@ def _may_be_typed(session: Session, clerk_id: UUID, form: PaperForm) -> bool:
     context = participation_context(session, form.participation_id)
     person = context.person
     in_post = context.cycle.is_open and person.works_on(clock.today())
+    if form.kind == "blank" and form.printed_by_id == clerk_id:
+        return False
     return in_post and Fact.OUTSIDE_LINE in facts_of(session, clerk_id, person.id)
+
+
+def _in_use(session: Session, form: PaperForm, clerk_id: UUID) -> bool:
+    """Whether another clerk opened it within the hour, and may be half-way through typing it."""
+    last = last_opening(session, form.id)
+    return last is not None and last.clerk_id != clerk_id and last.opened_at > clock.now() - IN_HAND
 
 
 def _person_of(session: Session, form: PaperForm) -> UUID:
@@ -109,8 +122,8 @@ def type_in(session: Session, opened: Opened, clerk_id: UUID, typed: Typed, publ
     when they have an address. Raises BegunElsewhere, ItemsRefused, CycleClosed, AssessmentHandedIn, OtherWentAhead.
     """
     context, person_id = opened.context, opened.context.person.id
-    stored = sheet(session, context.participation.id, "self")
-    _refuse_what_went_on(opened, stored)
+    stored = _held_sheet(session, context)
+    _refuse_what_went_on(session, opened, stored)
     versions = {key: rating.version for key, rating in stored.ratings.items()}
     items = [
         replace(one, version=versions.get((one.framework_id, one.node_id), 0), was=None)
@@ -141,7 +154,7 @@ def confirm(session: Session, opened: Opened, clerk_id: UUID) -> PaperEntry:
 
     Raises BegunElsewhere, AnswersMissing, CycleClosed, AssessmentHandedIn, OtherWentAhead.
     """
-    _refuse_what_went_on(opened, sheet(session, opened.context.participation.id, "self"))
+    _refuse_what_went_on(session, opened, _held_sheet(session, opened.context))
     entry = _enter(session, opened, clerk_id, "confirmed")
     _hand_in(session, opened.context, entry)
     return entry
@@ -150,7 +163,8 @@ def confirm(session: Session, opened: Opened, clerk_id: UUID) -> PaperEntry:
 def hand_in_waiting(session: Session) -> int:
     """Hand in what was typed in more than ten days ago and not corrected since; gives how many.
 
-    What cannot be handed in, because answers are blank or somebody went ahead, is left as it is.
+    What cannot be handed in, because answers are blank or somebody went ahead, is left as it is, and so is what the
+    person has gone on with on a screen: then only they say when it is done.
     """
     done = 0
     for entry in waiting_entries(session):
@@ -159,6 +173,9 @@ def hand_in_waiting(session: Session) -> int:
             continue
         try:
             with session.begin_nested():
+                hold_open(session, context)
+                if gone_on_since(session, entry):
+                    continue
                 _hand_in(session, context, entry)
         except (AnswersMissing, Conflict):
             continue
@@ -199,7 +216,7 @@ def _enter(session: Session, opened: Opened, clerk_id: UUID, kind: str) -> Paper
     return entry
 
 
-def _refuse_what_went_on(opened: Opened, stored: Sheet) -> None:
+def _refuse_what_went_on(session: Session, opened: Opened, stored: Sheet) -> None:
     """Paper never goes over what the person wrote on a screen: neither before it was first typed in, nor since."""
     name = opened.context.person.name
     if stored.submission is None and stored.assessment is None and opened.form.kind == "blank":
@@ -209,18 +226,31 @@ def _refuse_what_went_on(opened: Opened, stored: Sheet) -> None:
             _("%(name)s has begun on a screen meanwhile, so nothing was typed in.", name=name),
             _("Give the paper back: what is on the screen counts."),
         )
-    latest = _last_saved(stored)
-    if stored.submission is not None or (latest is not None and latest > opened.entries[0].typed_at):
+    if stored.submission is not None or gone_on_since(session, opened.entries[0]):
         raise BegunElsewhere(
             _("%(name)s has gone on by themselves on a screen, so nothing was changed.", name=name),
             _("Give the copy back: what is on the screen counts."),
         )
 
 
-def _last_saved(stored: Sheet) -> datetime | None:
-    moments = [one.saved_at for one in stored.ratings.values()]
-    moments += [one.saved_at for one in stored.unhelpful.values()]
-    return max([*moments, *([stored.wants.saved_at] if stored.wants else [])], default=None)
+def sheet_to_copy(session: Session, context: ParticipationContext, entry: PaperEntry) -> Sheet:
+    """What was on the paper, for the copy. Raises BegunElsewhere once it holds words that the paper did not."""
+    stored = _held_sheet(session, context)
+    if stored.submission is not None or gone_on_since(session, entry):
+        raise BegunElsewhere(
+            _(
+                "%(name)s has gone on by themselves on a screen, so no copy is printed.",
+                name=context.person.name,
+            ),
+            _("They read and correct it there."),
+        )
+    return stored
+
+
+def _held_sheet(session: Session, context: ParticipationContext) -> Sheet:
+    """What stands, once nobody else writes it until this transaction ends. Raises CycleClosed."""
+    hold_open(session, context)
+    return sheet(session, context.participation.id, "self")
 
 
 def _save_wants(

@@ -13,7 +13,6 @@ from kie.assessments.asked import Asked
 from kie.assessments.forms import several
 from kie.assessments.numbers import number_warning
 from kie.assessments.on_paper import PaperEntry
-from kie.assessments.queries import sheet
 from kie.cycles.queries import ParticipationContext, cycle_context, cycles
 from kie.errors import Conflict, Invalid, NotFound
 from kie.frameworks.views_paper import pdf_answer
@@ -24,14 +23,14 @@ from kie.paper.pages import blanks_in, typing_page
 from kie.paper.printing import PeopleRefused, print_copy, print_forms
 from kie.paper.queries import Opened, entry_of, opened_form
 from kie.paper.rules import may_print_copy
-from kie.paper.service import confirm, facts_of, open_form, type_in
+from kie.paper.service import confirm, facts_of, open_form, sheet_to_copy, type_in
 from kie.web import Viewer, authorise, db, house, page, viewer
 
 bp = Blueprint("paper", __name__, url_prefix="/paper")
 
 UNUSABLE = N_(
-    "This code cannot be used: it is mistyped, used already, replaced by a newer one, its cycle is closed, or it "
-    "belongs to somebody in your own line of managers."
+    "This code cannot be used: it is mistyped, used already, replaced by a newer one, in another clerk's hands, its "
+    "cycle is closed, or it belongs to somebody in your own line of managers."
 )
 
 
@@ -127,9 +126,9 @@ def copy(entry_id: UUID) -> ResponseReturnValue:
     """The copy for the person, with a fresh code, for whoever typed it a moment ago."""
     found, context = entry_of(db(), entry_id)
     who = _typist_of(found, context)
-    stored = sheet(db(), context.participation.id, "self")
-    if not may_print_copy(found.kind, found.typed_at, clock.now()) or stored.submission is not None:
+    if not may_print_copy(found.kind, found.typed_at, clock.now()):
         raise NotFound()
+    stored = sheet_to_copy(db(), context, found)
     printed = print_copy(db(), who.person_id, context)
     organisation = house().settings.organisation
     made = copy_document(printed, stored, found.correct_until, who.name, organisation, clock.now())

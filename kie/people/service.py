@@ -23,7 +23,13 @@ __all__ = [
     "top_team",
 ]
 
-APART = {"hr": "administrator", "administrator": "hr"}
+APART = {
+    "hr": {"administrator", "clerk"},
+    "partner": {"clerk"},
+    "administrator": {"hr"},
+    "clerk": {"hr", "partner"},
+}
+"""Roles that one person never holds together: HR prints paper forms, and somebody else types them in."""
 
 
 class RoleRefused(Conflict):
@@ -95,9 +101,11 @@ def give_role(
     for grant in held:
         if grant.role == role and grant.team_id == team_id:
             return grant
-        if APART.get(role) == grant.role:
+        if grant.role in APART.get(role, ()):
             raise RoleRefused(
-                _("HR administrator and system administrator cannot be the same person."),
+                _("Whoever works for HR cannot type in paper forms as well.")
+                if "clerk" in (role, grant.role)
+                else _("HR administrator and system administrator cannot be the same person."),
                 _("End the other role first."),
             )
     grant = RoleGrant(

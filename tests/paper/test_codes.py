@@ -1,6 +1,9 @@
 """Codes of paper forms: one person's, used once, the same answer whatever is wrong, and not for guessing."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,7 +14,9 @@ from kie.cycles.service import close_cycle
 from kie.frameworks.models import Catalogue
 from kie.paper.models import PaperOpening
 from kie.paper.rules import numbers_from, to_correct_until
+from kie.people import service
 from kie.people.models import Person, StandIn
+from kie.people.service import RoleRefused
 from tests.assessments.steps import WHOLE, open_cycle_with
 from tests.cast import Cast, give_role, reports_to
 from tests.paper.steps import Open, answers, code_in, opened, printed, typed
@@ -93,20 +98,31 @@ def test_a_clerk_who_came_into_the_line_loses_the_form(
     typed(browser, hana, form, answers(part), status=404)
 
 
-def test_whoever_typed_the_code_last_types_the_form_and_every_opening_is_kept(
+def test_a_form_stays_an_hour_with_whoever_opened_it_and_every_opening_is_kept(
     browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle, part: ParticipationContext
 ) -> None:
     give_role(session, cast.grace, "clerk")
     session.commit()
     code = code_in(printed(browser, cast, cycle))
     form = opened(browser, hana, code)
-    assert opened(browser, cast.grace, code) == form
-    browser(hana).get(form, status=404)
-    typed(browser, hana, form, answers(part), status=404)
-    browser(cast.grace).get(form)
-    kept = session.scalars(select(PaperOpening.clerk_id).order_by(PaperOpening.opened_at)).all()
-    assert kept == [hana.id, cast.grace.id]
-    typed(browser, cast.grace, form, answers(part))
+    refusal(browser, cast.grace, code)
+    browser(cast.grace).get(form, status=404)
+    with time_machine.travel(clock.now() + timedelta(minutes=61)):
+        assert opened(browser, cast.grace, code) == form
+        browser(hana).get(form, status=404)
+        kept = session.scalars(select(PaperOpening.clerk_id).order_by(PaperOpening.opened_at)).all()
+        assert kept == [hana.id, cast.grace.id]
+        typed(browser, cast.grace, form, answers(part))
+
+
+def test_whoever_printed_a_form_does_not_type_it(
+    browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle
+) -> None:
+    with pytest.raises(RoleRefused, match="cannot type in paper forms"):
+        service.give_role(session, cast.dev.id, cast.chloe.id, "clerk")
+    give_role(session, cast.chloe, "clerk")
+    session.commit()
+    refusal(browser, cast.chloe, code_in(printed(browser, cast, cycle)))
 
 
 def test_only_clerks_open_forms_and_only_hr_prints_them(
