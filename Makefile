@@ -18,7 +18,7 @@ $(UV):
 	@python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .tools uv==$(UV_VERSION)
 
 $(STAMP): $(UV) pyproject.toml uv.lock
-	@UV_PYTHON_DOWNLOADS=never $(UV) sync --quiet --frozen --all-extras
+	@UV_PYTHON_DOWNLOADS=never $(UV) sync --quiet --frozen --all-extras --compile-bytecode
 	@touch $(STAMP)
 
 run: $(STAMP) ## Start KIE with a demonstration council on http://127.0.0.1:8000
