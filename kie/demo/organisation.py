@@ -126,7 +126,7 @@ class _Maker:
         )
 
     def give_cast_their_places(self) -> None:
-        """Ana and Ben in Highways North, Efua above them; Chloé, Femi, Dev and Grace where their work is."""
+        """Ana and Ben in Highways North, Efua above them; Chloé, Femi, Dev, Grace and Hana where their work is."""
         by_team: dict[UUID, list[dict[str, Any]]] = {}
         for person in self.made.persons:
             by_team.setdefault(person["team_id"], []).append(person)
@@ -139,6 +139,7 @@ class _Maker:
             ("Femi", "Femi Adebayo", "PNT-1", 2),
             ("Dev", "Dev Patel", "PNT-2", 1),
             ("Grace", "Grace Liu", "FIN-3", 1),
+            ("Hana", "Hana Novak", "FIN-3", 2),
         )
         for short, name, code, index in places:
             person = by_team[team_of[code]][index]
@@ -150,7 +151,7 @@ class _Maker:
             ("Chloé", "hr", None),
             ("Dev", "administrator", None),
             ("Femi", "partner", "PLC"),
-            ("Femi", "clerk", None),
+            ("Hana", "clerk", None),
             ("Grace", "auditor", None),
         ):
             self.made.roles.append(

@@ -26,15 +26,15 @@ _TYPED_CODE = "WEXC-HWAY-2346"
 def write_paper(
     session: Session, cycle: DemoCycle, council: Organisation, stages: Mapping[UUID, Stage]
 ) -> None:
-    """Efua's form, which Femi has typed in, and somebody's who has not begun, which is next on the pile."""
+    """Efua's form, which Hana has typed in, and somebody's who has not begun, which is next on the pile."""
     efua = council.cast["Efua"]
     _print(session, council, cycle.participations[efua]["id"], _TYPED_CODE)
-    _type_in(session, council.cast["Femi"])
+    _type_in(session, council.cast["Hana"])
     numbers = {person["id"]: str(person["staff_number"]) for person in council.persons}
     cast = set(council.cast.values())
     nothing = [one for one, stage in stages.items() if stage == Stage.NOTHING and one not in cast]
     for person_id in sorted(nothing, key=lambda one: numbers[one]):
-        if Fact.OUTSIDE_LINE in facts_of(session, council.cast["Femi"], person_id):
+        if Fact.OUTSIDE_LINE in facts_of(session, council.cast["Hana"], person_id):
             _print(session, council, cycle.participations[person_id]["id"], CODE)
             return
 

@@ -56,8 +56,9 @@ ACCOUNTS = (
     DemoAccount("Chloé", "HR administrator", "chloe@wexcombe.example"),
     DemoAccount("Dev", "system administrator", "dev@wexcombe.example"),
     DemoAccount("Efua", "Ben's manager, who moderates", "efua@wexcombe.example"),
-    DemoAccount("Femi", "HR partner for Place, and clerk", "femi@wexcombe.example"),
+    DemoAccount("Femi", "HR partner for Place", "femi@wexcombe.example"),
     DemoAccount("Grace", "auditor", "grace@wexcombe.example"),
+    DemoAccount("Hana", "clerk who types in paper forms", "hana@wexcombe.example"),
 )
 
 

@@ -19,7 +19,7 @@ from tests.browser import Browser, Page
 
 pytestmark = pytest.mark.xdist_group("demo")
 FRAMEWORKS = Path(__file__).parents[2] / "frameworks"
-CAST = ("Ana", "Ben", "Chloé", "Dev", "Efua", "Femi", "Grace")
+CAST = ("Ana", "Ben", "Chloé", "Dev", "Efua", "Femi", "Grace", "Hana")
 PER_SHAPE = 3
 UNTRANSLATED = "script, style, [data-verbatim], [translate=no], code, .verbatim"
 

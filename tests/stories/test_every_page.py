@@ -6,7 +6,7 @@ from tests.stories.council import Council
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories-council")]
 
-CAST = ("Ana", "Ben", "Chloé", "Dev", "Efua", "Femi", "Grace")
+CAST = ("Ana", "Ben", "Chloé", "Dev", "Efua", "Femi", "Grace", "Hana")
 IN_THE_DARK = "Ben"
 
 
