@@ -35,6 +35,10 @@ class Fact(Enum):
     NOT_SIGNED_BY_EMPLOYEE = "the employee has not signed"
     SIGNED_BY_EMPLOYEE = "the employee has signed"
     DISPUTED = "the employee disagreed"
+    DECIDES = (
+        "whoever asks is to decide on the disagreement: the manager's manager, or the next one up, or the named moderator, "
+        "who neither wrote, handed in nor signed any of the manager's part"
+    )
     TYPIST = "whoever asks typed it in from paper"
     AUTHOR = "whoever asks had begun it, and no longer rates the person"
     DEPUTY = "whoever asks is the one who stands in"
@@ -135,7 +139,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.SIGN_AS_MANAGER: _to(_R.MANAGER, when=[_F.REVEALED]),
         _P.SIGN_AS_EMPLOYEE: _to(_R.SELF, when=[_F.REVEALED]),
         _P.READ_RECORD: _to(_R.SELF, _R.MANAGER)
-        + _to(_R.MODERATOR, when=[_F.DISPUTED])
+        + _to(_R.SIGNED_IN, when=[_F.DISPUTED, _F.DECIDES])
         + _to(_R.HR, _R.PARTNER, when=[_F.GRANTED, _F.OUTSIDE_LINE]),
         _P.FIND_RECORDS: _to(_R.HR, _R.PARTNER),
         _P.OPEN_RECORDS: _to(_R.HR, _R.PARTNER, when=[_F.OUTSIDE_LINE]),
@@ -144,7 +148,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.READ_REMOVALS: _to(_R.HR),
         _P.ANSWER_REMOVAL: _to(_R.HR, when=[_F.OUTSIDE_LINE]),
         _P.STRIKE_WORDS: _to(_R.HR, when=[_F.GRANTED, _F.OUTSIDE_LINE]),
-        _P.MODERATE: _to(_R.MODERATOR, when=[_F.DISPUTED]),
+        _P.MODERATE: _to(_R.SIGNED_IN, when=[_F.DISPUTED, _F.DECIDES]),
         _P.REOPEN: _to(_R.MANAGER, when=[_F.NOT_SIGNED_BY_EMPLOYEE])
         + _to(_R.HR, when=[_F.SIGNED_BY_EMPLOYEE, _F.OUTSIDE_LINE]),
         _P.READ_PROFILE: _to(_R.SELF, _R.MANAGER),

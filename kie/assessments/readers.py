@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.assessments.hands import wrote_managers_part
 from kie.assessments.on_paper import paper_readers
 from kie.assessments.screens import Part
 from kie.i18n import _
@@ -55,7 +56,8 @@ def readers_of(session: Session, part: Part) -> tuple[str, ...]:
 def _of_self(session: Session, part: Part) -> tuple[str, ...]:
     day = clock.today()
     leader = _name_of_leader(session, part)
-    above = moderator_of(session, part.context.person.id, day)
+    hands = wrote_managers_part(session, part.context.participation.id)
+    above = moderator_of(session, part.context.person.id, day, hands)
     moderator = names_of(session, [above])[above] if above else _("a named moderator")
     typists = paper_readers(session, part.context.participation.id)
     return (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from kie import clock
@@ -27,10 +27,11 @@ from kie.home.rules import (
 )
 from kie.insights.models import Publication
 from kie.insights.standing import standing_of
-from kie.people.models import Person, ReportingLine, StandIn
-from kie.people.queries import in_force, lines_above, reports_of, standing_in
+from kie.people.models import Person
+from kie.people.queries import reports_of
 from kie.plans.queries import Waiting, waiting_of
-from kie.reviews.models import MeetingConfirmation, Record, SignOff
+from kie.reviews.models import MeetingConfirmation
+from kie.reviews.moderators import moderated_by
 from kie.reviews.overdue import missing_since, overdue_decisions
 from kie.reviews.queries import Progress, progress_of
 from kie.reviews.reopened import Reopened, reopened_of
@@ -84,9 +85,9 @@ class Desk:
 
 
 def desk_of(session: Session, person_id: UUID, today: date) -> Desk:
-    """The person's desk. At most fifteen statements."""
+    """The person's desk. At most sixteen statements."""
     people = {person.id: person.name for person in reports_of(session, person_id, today)}
-    moderated = _moderated(session, person_id, set(people), today)
+    moderated = moderated_by(session, person_id, set(people), today)
     away = aliased(Exemption)
     rows = session.execute(
         select(Participation, Cycle, Person.name, away)
@@ -99,10 +100,7 @@ def desk_of(session: Session, person_id: UUID, today: date) -> Desk:
         .where(
             CycleClosure.cycle_id.is_(None),
             Exemption.participation_id.is_(None),
-            or_(
-                Participation.person_id.in_({person_id, *people}),
-                and_(Participation.person_id.in_(moderated), _disagreed()),
-            ),
+            or_(Participation.person_id.in_({person_id, *people}), Participation.id.in_(moderated)),
         )
         .order_by(CycleOpening.opened_at.desc(), Person.name, Participation.id)
     ).all()
@@ -144,35 +142,6 @@ def _role(of: UUID, reader_id: UUID, people: Mapping[UUID, str]) -> Role:
     if of == reader_id:
         return "employee"
     return "manager" if of in people else "moderator"
-
-
-def _disagreed() -> ColumnElement[bool]:
-    return (
-        select(SignOff.record_id)
-        .join(Record, Record.id == SignOff.record_id)
-        .where(Record.participation_id == Participation.id, SignOff.decision == "disagree")
-        .exists()
-    )
-
-
-def _moderated(session: Session, person_id: UUID, people: set[UUID], today: date) -> set[UUID]:
-    """Whose disagreements this person decides: their people's people, and those they are the named moderator of."""
-    stood_for = select(StandIn.manager_id).where(StandIn.deputy_id == person_id, standing_in(today))
-    named = or_(ReportingLine.manager_id == person_id, ReportingLine.manager_id.in_(stood_for))
-    touched = select(ReportingLine.person_id).where(
-        in_force(today),
-        or_(
-            and_(ReportingLine.manager_id.in_(people), ReportingLine.kind.in_(("manager", "reviewer"))),
-            and_(named, ReportingLine.kind == "moderator"),
-        ),
-    )
-    lines = lines_above(session, touched, today)
-    candidates = {
-        one
-        for (one, kind), above in lines.above.items()
-        if (kind == "moderator" or above in people) and lines.moderator(one) == person_id
-    }
-    return candidates - {person_id}
 
 
 def _confirmed(session: Session, ids: Iterable[UUID]) -> dict[UUID, frozenset[str]]:

@@ -1,6 +1,6 @@
 """Who leads whom on a day, as a pure rule over reporting lines and over those who stand in for managers."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -62,20 +62,22 @@ class Lines:
         found = self.delegates.get((own, person_id), ())
         return Raters(leader, tuple(one for one in found if one != person_id))
 
-    def moderator(self, person_id: UUID) -> UUID | None:
-        """Who decides on the person's disagreements: the manager's leader, else the named moderator.
+    def moderator(self, person_id: UUID, hands: Collection[UUID] = ()) -> UUID | None:
+        """Who decides on the person's disagreements: the manager's leader or the next one up, else the named moderator.
 
-        Nobody decides on what they rated, as the leader or as a delegate.
+        Nobody decides on what they rate, as the leader or as a delegate, or on what they had a hand in: `hands`.
         """
         raters, own = self.raters(person_id), self.own_leader(person_id)
-        rated = {person_id, raters.leader, *raters.delegates}
+        rated = {person_id, raters.leader, *raters.delegates, *hands}
         for below in dict.fromkeys((own, raters.leader)):
             above = None if below is None else self.leader(below)
+            if above is not None and above in rated:
+                above = self.leader(above)
             if above is not None and above not in rated:
                 return above
         return self._named_moderator(person_id, rated)
 
-    def _named_moderator(self, person_id: UUID, rated: Iterable[UUID | None]) -> UUID | None:
+    def _named_moderator(self, person_id: UUID, rated: Collection[UUID | None]) -> UUID | None:
         named = self.above.get((person_id, "moderator"))
         acting = None if named is None else self.acting.get((named, person_id))
         return next((one for one in (acting, named) if one is not None and one not in rated), None)

@@ -16,11 +16,12 @@ def reading_facts(person_id: UUID) -> frozenset[Fact]:
     return facts_for(db(), who.person_id, person_id, who.relations_to(person_id))
 
 
-def opened(what: str, person_id: UUID, subject: UUID) -> None:
+def opened(what: str, person_id: UUID, subject: UUID, standing: str = "") -> None:
     """Keep that the viewer opens this: once an hour for each reader and thing, managers included.
 
     Called by a view after `authorise()`, right before it shows the page; what cannot be noted is not shown. One's own
-    things are not noted, and neither is sending a form of a page that was opened before.
+    things are not noted, and neither is sending a form of a page that was opened before. `standing`: as what, where it
+    does not follow from the reporting lines.
     """
     who = viewer()
     if who.person_id == person_id or request.method not in {"GET", "HEAD"}:
@@ -29,6 +30,8 @@ def opened(what: str, person_id: UUID, subject: UUID) -> None:
     if is_noted(db(), opening):
         return
     relations = who.relations_to(person_id)
-    grant = granted(db(), who.person_id, person_id) if reads_by_reason(relations) else None
+    by_reason = not standing and reads_by_reason(relations)
+    grant = granted(db(), who.person_id, person_id) if by_reason else None
     with beside() as writing:
-        note_reading(writing, opening, standing_of(relations), None if grant is None else grant.id)
+        said = standing or standing_of(relations)
+        note_reading(writing, opening, said, None if grant is None else grant.id)

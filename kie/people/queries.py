@@ -1,6 +1,6 @@
 """Reading people: who stands how to whom on a day, teams below a team, names."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import cache
 from typing import Any
@@ -131,9 +131,12 @@ def leader_of(session: Session, person_id: UUID, day: date) -> UUID | None:
     return lines_above(session, [person_id], day).leader(person_id)
 
 
-def moderator_of(session: Session, person_id: UUID, day: date) -> UUID | None:
-    """The leader's manager on `day`, else the person's named moderator; None when neither is known."""
-    return lines_above(session, [person_id], day).moderator(person_id)
+def moderator_of(session: Session, person_id: UUID, day: date, hands: Collection[UUID] = ()) -> UUID | None:
+    """The leader's manager on `day`, else the person's named moderator; None when neither is known.
+
+    `hands`: who had a hand in what is decided on, and so does not decide.
+    """
+    return lines_above(session, [person_id], day).moderator(person_id, hands)
 
 
 def is_a_delegate(person_id: UUID, day: date) -> Exists:

@@ -64,7 +64,7 @@ SENTENCES: Mapping[Permission, Mapping[Grant, tuple[str, str]]] = MappingProxyTy
                     "Whoever manages them. Of earlier reviews a manager reads only the last one that both signed."
                 ),
             ),
-            Grant(_R.MODERATOR, frozenset({_F.DISPUTED})): (
+            Grant(_R.SIGNED_IN, frozenset({_F.DISPUTED, _F.DECIDES})): (
                 N_("Your manager's manager, if you disagree with the record."),
                 N_("The manager's manager, if the person disagrees with the record."),
             ),

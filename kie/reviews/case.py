@@ -9,6 +9,7 @@ from kie.access import Fact, Permission
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.people.opened import reading_facts
 from kie.reviews.kept import superseded
+from kie.reviews.moderators import moderator_for
 from kie.reviews.queries import State, state_of
 from kie.web import Viewer, authorise, db, viewer
 
@@ -30,6 +31,11 @@ class Case:
         return self.context.participation.id
 
     @property
+    def decides(self) -> bool:
+        """Whether the viewer is to decide on the disagreement."""
+        return Fact.DECIDES in self.facts
+
+    @property
     def is_employee(self) -> bool:
         """Whether the viewer is the person reviewed."""
         return self.viewer.person_id == self.context.person.id
@@ -47,6 +53,8 @@ def load(participation_id: UUID) -> Case:
     facts = state.facts
     if who.person_id != context.person.id and superseded(db(), context):
         facts = facts - {Fact.REVEALED, Fact.DISPUTED}
+    if Fact.DISPUTED in facts and moderator_for(db(), context.participation) == who.person_id:
+        facts |= {Fact.DECIDES}
     # A reason that HR gave for reading opens pages of their own (`kie.records`), where there is nothing to press.
     facts |= reading_facts(context.person.id) & {Fact.OUTSIDE_LINE}
     return Case(context, state, who, facts)

@@ -11,7 +11,7 @@ from kie.cycles.holding import hold_open
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.i18n import _, ngettext
 from kie.people.models import Person
-from kie.people.queries import leader_of, moderator_of
+from kie.people.queries import leader_of
 from kie.plans.queries import plan_of
 from kie.reviews import mails
 from kie.reviews.agenda import Review, read_review
@@ -27,6 +27,7 @@ from kie.reviews.errors import (
 )
 from kie.reviews.kept import Kept, kept_records
 from kie.reviews.models import Moderation, Record, Reopening, SignOff
+from kie.reviews.moderators import moderator_for
 from kie.reviews.reading import note_read
 from kie.reviews.rules import Compared, unsettled
 from kie.reviews.service import begin
@@ -114,7 +115,7 @@ def sign(
     _sign(session, kept.record, "employee", actor_id, decision, comment)
     _event(session, context, actor_id, "record.signed", kept.record)
     if decision == "disagree":
-        moderator_id = moderator_of(session, context.person.id, clock.today())
+        moderator_id = moderator_for(session, context.participation)
         if moderator_id is not None:
             moderator = session.get_one(Person, moderator_id)
             mails.tell_disputed(session, kept.record, moderator, context.person)

@@ -23,7 +23,7 @@ def record_file(participation_id: UUID) -> ResponseReturnValue:
     case = ask(Permission.READ_RECORD, participation_id)
     kept, _others = chosen_record(case)
     shown = record_page(kept, names_of(db(), deciders(kept)))
-    opened("document", case.context.person.id, case.id)
+    opened("document", case.context.person.id, case.id, "moderator" if case.decides else "")
     document = record_document(
         shown,
         annotations_of(db(), kept.record.id),

@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kie import clock
-from kie.access import Permission, Relation
+from kie.access import Permission
 from kie.errors import Invalid, NotFound
 from kie.i18n import _
 from kie.people.opened import opened
@@ -117,7 +117,7 @@ def show_record(case: Case, form: AnnotationForm | None = None, status: int = 20
     """The record with what was added to it. `form`: an annotation that could not be kept."""
     chosen, others = chosen_record(case)
     shown = record_page(chosen, names_of(db(), deciders(chosen)))
-    opened("record", case.context.person.id, case.id)
+    opened("record", case.context.person.id, case.id, "moderator" if case.decides else "")
     return page(
         "reviews/record.html",
         status,
@@ -139,9 +139,7 @@ def chosen_record(case: Case) -> tuple[Kept, list[int]]:
     kept = kept_records(db(), case.id)
     wanted = request.args.get("revision", type=int)
     found = [one for one in kept if wanted is None or one.record.revision == wanted]
-    moderates = not case.is_employee and Relation.MODERATOR in case.viewer.relations_to(
-        case.context.person.id
-    )
+    moderates = case.decides
     if not found or (moderates and found[0].reopening is not None):
         raise NotFound()
     everything = case.is_employee or moderates
@@ -181,7 +179,7 @@ def _show_moderation(case: Case, form: ModerationForm, status: int) -> ResponseR
     kept = kept_records(db(), case.id)
     names = names_of(db(), {one for each in kept for one in deciders(each)})
     shown = [record_page(one, names) for one in kept]
-    opened("record", case.context.person.id, case.id)
+    opened("record", case.context.person.id, case.id, "moderator")
     return page(
         "reviews/moderation.html",
         status,

@@ -30,8 +30,9 @@ class StandIn:
 
 @dataclass(slots=True)
 class Revision:
-    """A shared record. `decision`: Ana's, None before she signed."""
+    """A shared record. `signed_by`: for the manager; `decision`: Ana's, None before she signed."""
 
+    signed_by: str
     decision: str | None = None
     moderated: bool = False
     reopened: bool = False
@@ -39,7 +40,10 @@ class Revision:
 
 @dataclass(slots=True)
 class Life:
-    """Everything that decides what anybody may do next. `managers`: since when each leads Ana, in order."""
+    """Everything that decides what anybody may do next. `managers`: since when each leads Ana, in order.
+
+    `savers`: by author of the manager's part, who saved its rating last; `handed_in_by`: who ever handed it in.
+    """
 
     day: date
     self_due_on: date
@@ -50,6 +54,8 @@ class Life:
     answers: dict[str, str] = field(default_factory=dict)
     self_in: bool = False
     author: str | None = None
+    savers: dict[str, str] = field(default_factory=dict)
+    handed_in_by: dict[str, set[str]] = field(default_factory=dict)
     set_aside: set[str] = field(default_factory=set)
     manager_in: bool = False
     gone_ahead: str | None = None
@@ -82,13 +88,23 @@ class Life:
 
     @property
     def moderator(self) -> str | None:
-        """Who decides when they disagree: the manager's manager, unless they rate."""
-        rating = self.raters | {ANA}
+        """Who decides when they disagree: the manager's manager, unless they rate or had a hand in it; else who leads
+        them."""
+        rating = self.raters | {ANA} | self.hands
         for below in (self.own_manager, self.leader):
             above = ABOVE.get(below)
-            if above is not None and above not in rating:
+            while above in rating:
+                above = ABOVE.get(above)
+            if above is not None:
                 return above
         return None
+
+    @property
+    def hands(self) -> set[str]:
+        """Who wrote the manager's part, handed it in or signed for it."""
+        author = self.author or ""
+        wrote = {author, self.savers.get(author, "")} | self.handed_in_by.get(author, set())
+        return wrote | {one.signed_by for one in self.revisions}
 
     def author_for(self, actor: str) -> str:
         """Whose part somebody writes."""
@@ -133,6 +149,8 @@ class Life:
             self.set_aside.add(self.author or "")
         self.set_aside.discard(author)
         self.author = author
+        if self.answers.get(author) != step:
+            self.savers[author] = actor
         self.answers[author] = step
         return True
 
@@ -150,6 +168,8 @@ class Life:
         if side == "self":
             self.self_in = True
         else:
+            if not self.manager_in:
+                self.handed_in_by.setdefault(self.author or "", set()).add(actor)
             self.manager_in = True
         return True
 
@@ -195,7 +215,7 @@ class Life:
         """The manager signs."""
         if actor not in self.raters or not self.revealed or self.standing is not None or self.outcome is None:
             return False
-        self.revisions.append(Revision())
+        self.revisions.append(Revision(actor))
         return True
 
     def sign(self, actor: str, decision: str) -> bool:

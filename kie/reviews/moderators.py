@@ -1,0 +1,90 @@
+"""Who decides on a disagreement: nobody who had a hand in what is disagreed with, whoever leads whom by now."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from kie import clock
+from kie.assessments.hands import hands_in_managers_part
+from kie.cycles.models import Participation
+from kie.people.models import ReportingLine, StandIn
+from kie.people.queries import in_force, lines_above, standing_in
+from kie.reviews.models import Record, SignOff
+
+
+def hands_in(session: Session, participations: Select[UUID]) -> Mapping[UUID, frozenset[UUID]]:
+    """Who wrote, handed in or signed the manager's part of these reviews, by participation; one statement."""
+    written = hands_in_managers_part(participations).subquery()
+    signed = (
+        select(Record.participation_id, SignOff.signed_by_id)
+        .join(SignOff, SignOff.record_id == Record.id)
+        .where(SignOff.party == "manager", Record.participation_id.in_(participations))
+    )
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    rows = session.execute(select(written.c.participation_id, written.c.person_id).union(signed))
+    for participation_id, person_id in rows:
+        found[participation_id].add(person_id)
+    return {one: frozenset(hands) for one, hands in found.items()}
+
+
+def moderator_for(session: Session, participation: Participation) -> UUID | None:
+    """Who decides when this review ends in a disagreement, as the lines stand today; two statements.
+
+    The manager's leader; when they had a hand in the manager's part themselves, the next one up, else the named
+    moderator. None when nobody is left: HR sees that the decision is overdue.
+    """
+    one = select(Participation.id).where(Participation.id == participation.id)
+    hands = hands_in(session, one).get(participation.id, frozenset())
+    person_id = participation.person_id
+    return lines_above(session, [person_id], clock.today()).moderator(person_id, hands)
+
+
+def moderated_by(session: Session, person_id: UUID, people: Collection[UUID], today: date) -> set[UUID]:
+    """The reviews that ended in a disagreement on which this person decides; at most three statements.
+
+    `people`: whom they lead. Those of their people's people; of people one further down, where whoever is in between
+    had a hand in it; and of those they are the named moderator of.
+    """
+    disagreed = _disagreed(_near(person_id, people, today))
+    reviewed = dict(session.execute(disagreed).all())
+    if not reviewed:
+        return set()
+    lines = lines_above(session, list(set(reviewed.values())), today)
+    hands = hands_in(session, disagreed.with_only_columns(Participation.id))
+    return {
+        one
+        for one, of in reviewed.items()
+        if of != person_id and lines.moderator(of, hands.get(one, ())) == person_id
+    }
+
+
+def _near(person_id: UUID, people: Collection[UUID], today: date) -> Select[UUID]:
+    """Selects everybody on whose disagreement the person might decide."""
+    stood_for = select(StandIn.manager_id).where(StandIn.deputy_id == person_id, standing_in(today))
+    between = aliased(ReportingLine)
+    below = select(between.person_id).where(
+        between.manager_id.in_(people), between.kind != "moderator", in_force(today, between)
+    )
+    further = or_(ReportingLine.manager_id.in_(people), ReportingLine.manager_id.in_(below))
+    named = or_(ReportingLine.manager_id == person_id, ReportingLine.manager_id.in_(stood_for))
+    return select(ReportingLine.person_id).where(
+        in_force(today),
+        or_(and_(further, ReportingLine.kind != "moderator"), and_(named, ReportingLine.kind == "moderator")),
+    )
+
+
+def _disagreed(people: Select[UUID]) -> Select[UUID, UUID]:
+    """Selects (participation id, person id) of these people's reviews with a record that was disagreed with."""
+    disagreed = (
+        select(SignOff.record_id)
+        .join(Record, Record.id == SignOff.record_id)
+        .where(Record.participation_id == Participation.id, SignOff.decision == "disagree")
+        .exists()
+    )
+    return select(Participation.id, Participation.person_id).where(
+        Participation.person_id.in_(people), disagreed
+    )
