@@ -8,14 +8,14 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.assessments.former import author_for, set_aside, take_up
+from kie.assessments.former import author_today, set_aside, take_up
 from kie.assessments.models import FORMER, SIDES, Assessment, GoneAhead, Rating, Submission
 from kie.cycles.holding import refuse_closed, wait
 from kie.cycles.models import CycleClosure, Participation
 from kie.cycles.queries import ParticipationContext
 from kie.errors import Conflict
 from kie.i18n import _
-from kie.people.queries import is_a_delegate
+from kie.people.queries import leads_alone
 
 Key = tuple[str, str]
 """(framework id, node id)."""
@@ -145,11 +145,23 @@ def open_draft(
     if draft is None:
         draft = _begun(session, context, side, actor_id, on_behalf_of)
     elif draft.assessment.author_id != actor_id:
-        author_id = author_for(session, context, side, actor_id, on_behalf_of)
+        # Whoever asked at the door may have waited here while their days of standing in were ended, or while somebody
+        # else became the manager: asked again, now that nobody else writes. The author is not asked, so that an
+        # autosave costs no more. One who no longer rates keeps writing into a draft that is theirs alone, and that is
+        # set aside with the first save of whoever rates now.
+        author_id = _author(session, context, side, actor_id, on_behalf_of)
         if draft.assessment.author_id != author_id:
             set_aside(session, draft.assessment, context.person.id, actor_id)
             draft = _begun(session, context, side, actor_id, author_id)
     return replace(draft, actor_id=actor_id)
+
+
+def _author(
+    session: Session, context: ParticipationContext, side: str, actor_id: UUID, on_behalf_of: UUID | None
+) -> UUID:
+    if on_behalf_of is not None or side == "self":
+        return on_behalf_of or actor_id
+    return author_today(session, context, actor_id)
 
 
 def _begun(
@@ -157,8 +169,9 @@ def _begun(
 ) -> Draft:
     """The author's own draft where none stands: what was set aside for them, or a new one.
 
-    `author_id` None: the actor's own, or their manager's when they are a delegate, which is asked in the same
-    statement because this is the first save of every assessment.
+    `author_id` None: nobody has asked yet who rates. The same statement asks whether the actor is a delegate or their
+    days were over, because this is the first save of every assessment; who does not lead the person by a line of their
+    own is asked about once more.
     """
     one, person_id = context.participation.id, context.person.id
     former = select(Assessment.id).where(
@@ -166,10 +179,10 @@ def _begun(
         Assessment.side == FORMER,
         Assessment.author_id == (author_id or actor_id),
     )
-    asked = select(former.scalar_subquery(), is_a_delegate(actor_id, clock.today()))
-    former_id, delegate = session.execute(asked).one()
-    if author_id is None and delegate and side == "manager":
-        author_id = author_for(session, context, side, actor_id)
+    asked = select(former.scalar_subquery(), leads_alone(actor_id, person_id, clock.today()))
+    former_id, leads = session.execute(asked).one()
+    if author_id is None and not leads and side == "manager":
+        author_id = author_today(session, context, actor_id)
         return _begun(session, context, side, actor_id, author_id)
     if former_id is not None:
         take_up(session, former_id, side, person_id, actor_id)

@@ -18,6 +18,7 @@ from kie.assessments.models import (
 )
 from kie.cycles.models import Participation
 from kie.cycles.queries import ParticipationContext
+from kie.errors import NotFound
 from kie.people.models import ReportingLine
 from kie.people.queries import in_force, raters_of
 
@@ -58,6 +59,18 @@ def author_for(
     if on_behalf_of is not None or side == "self":
         return on_behalf_of or actor_id
     return raters_of(session, context.person.id, clock.today()).part_of(actor_id)
+
+
+def author_today(session: Session, context: ParticipationContext, actor_id: UUID) -> UUID:
+    """Whose manager's part the actor writes, read while nobody else writes it; one statement.
+
+    Raises NotFound for somebody who does not rate the person any more: a delegate whose days were ended, a manager
+    who was followed by another, while their save waited.
+    """
+    raters = raters_of(session, context.person.id, clock.today())
+    if actor_id not in (raters.leader, *raters.delegates):
+        raise NotFound()
+    return raters.part_of(actor_id)
 
 
 def set_aside(session: Session, assessment: Assessment, person_id: UUID, actor_id: UUID | None) -> None:

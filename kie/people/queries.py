@@ -10,7 +10,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Date,
-    Exists,
     Select,
     Uuid,
     and_,
@@ -139,13 +138,21 @@ def moderator_of(session: Session, person_id: UUID, day: date, hands: Collection
     return lines_above(session, [person_id], day).moderator(person_id, hands)
 
 
-def is_a_delegate(person_id: UUID, day: date) -> Exists:
-    """Condition: the person is some manager's delegate on `day`."""
-    return (
-        exists()
-        .where(StandIn.deputy_id == person_id, StandIn.kind == "delegate", standing_in(day))
-        .correlate(None)
+def leads_alone(leader_id: UUID, person_id: UUID, day: date) -> ColumnElement[bool]:
+    """Condition: a line of `person_id` leads to `leader_id` on `day`, and nobody stands in for them, nor they for anybody.
+
+    Where it holds they lead the person; where not, `raters_of` says whether they do.
+    """
+    line = exists().where(
+        ReportingLine.person_id == person_id,
+        ReportingLine.manager_id == leader_id,
+        ReportingLine.kind == "manager",
+        in_force(day),
     )
+    stands = exists().where(
+        or_(StandIn.deputy_id == leader_id, StandIn.manager_id == leader_id), standing_in(day)
+    )
+    return and_(line.correlate(None), ~stands.correlate(None))
 
 
 def led_by(session: Session, manager_id: UUID, day: date) -> dict[UUID, Raters]:
