@@ -51,7 +51,7 @@ def weigh(port: int, rater: Rater) -> dict[str, int]:
         context.add_cookies([{"name": name, "value": value, "url": origin}])
         page = context.new_page()
         answered: list[Response] = []
-        page.on("response", answered.append)
+        page.on("response", lambda response: answered.append(response))
         page.goto(f"{origin}{rater.address}/all", wait_until="networkidle")
         for response in answered:
             if response.status != 200:
