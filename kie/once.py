@@ -33,6 +33,8 @@ KEPT = timedelta(hours=24)
 LONGEST_KEY = 100
 MOST_KEPT = 4 * 1024 * 1024
 """The longest page that is kept, in bytes. The longest there is, a run of sign-in letters, takes half of it."""
+KEPT_TYPES = frozenset({"text/html", "application/json"})
+"""What is kept of answers: pages, and what scripts read. A document, such as a person's copy to print, is not."""
 HEADERS = ("Content-Type", "Content-Disposition", "Location")
 FLASHES = "_flashes"
 
@@ -52,7 +54,8 @@ class AnsweredRequest(Base):
 
 
 class AlreadyDone(Conflict):
-    """The request was carried out before, and its answer is not kept: it was too long, or has just been forgotten."""
+    """The request was carried out before, and its answer is not kept: it was a document, was too long, or has just been
+    forgotten."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -121,7 +124,8 @@ def tidy(session: Session) -> None:
 
 
 def _sealed(ask: Asked, answer: Response) -> str:
-    short = not answer.is_streamed and (answer.content_length or 0) <= MOST_KEPT
+    page = answer.mimetype in KEPT_TYPES and not answer.is_streamed
+    short = page and (answer.content_length or 0) <= MOST_KEPT
     kept = {
         "status": answer.status_code,
         "headers": {name: answer.headers[name] for name in HEADERS if name in answer.headers},

@@ -1,5 +1,6 @@
 """Fifty at once and one after another: one effect, one answer; and never somebody else's answer."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -7,10 +8,11 @@ from datetime import timedelta
 from io import BytesIO
 from threading import Barrier
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
+from flask import Flask, Response
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -26,6 +28,7 @@ from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.jobs import TIMETABLE
 from kie.once import AnsweredRequest
+from kie.people.models import RoleGrant
 from tests.assessments.steps import fill, open_cycle_with, part_of
 from tests.browser import Browser
 from tests.cast import Cast, make_cast
@@ -138,6 +141,29 @@ def test_what_was_done_stands_though_it_would_be_refused_now(
     assert first.location == second.location
     assert "You have your part back" in ana.get(second.location).text
     ana.post(path, form(ana), status=404)
+
+
+def test_whoever_may_not_do_it_any_more_is_given_no_answer_of_before(
+    browser: Open, session: Session, cast: Cast
+) -> None:
+    chloe = browser(cast.chloe)
+    sent = form(chloe, {"team": "HWY"})
+    chloe.post("/people/letters", sent, status=200)
+    roles = select(RoleGrant).where(RoleGrant.person_id == cast.chloe.id)
+    session.scalars(roles).one().ended_at = clock.now()
+    session.commit()
+    chloe.post("/people/letters", sent, status=404)
+
+
+def test_no_document_is_kept(app: Flask) -> None:
+    with app.test_request_context("/", method="POST", data={once.FIELD: "k"}):
+        ask = once.asked(UUID(int=1), "secret")
+        assert ask is not None
+        for mimetype, kept in (("application/pdf", False), ("text/csv", False), ("text/html", True)):
+            body = json.loads(ask.seal.decrypt(once._sealed(ask, Response("Words", mimetype=mimetype))))[
+                "body"
+            ]
+            assert (body is not None) is kept
 
 
 def test_a_refusal_is_not_kept_and_the_same_form_can_be_sent_again(
