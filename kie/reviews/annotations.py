@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
+from kie.cycles.holding import wait
 from kie.cycles.queries import participation_context
 from kie.i18n import _
 from kie.people.models import Person
@@ -46,6 +47,8 @@ def annotate(
     The same words by the same person stand there once. Raises NotFound, NotShared, TextRefused and WordsMissing.
     """
     context = participation_context(session, participation_id)
+    # Words may be taken out at this moment; what is added is added before or after, and then read as it is.
+    wait(session, context)
     record = session.scalar(
         select(Record)
         .where(Record.participation_id == participation_id, Record.revision == revision)
