@@ -10,9 +10,11 @@ from kie.assessments import handover
 from kie.assessments.handover import LeftDraft
 from kie.assessments.queries import review_facts
 from kie.assessments.views import bp
+from kie.cycles.earlier import superseded
 from kie.cycles.queries import ParticipationContext, participation_context
-from kie.errors import Conflict, Invalid
+from kie.errors import Conflict, Invalid, NotFound
 from kie.i18n import _
+from kie.people.opened import opened
 from kie.web import authorise, db, page, viewer
 
 
@@ -59,11 +61,14 @@ def discarding(participation_id: UUID) -> ResponseReturnValue:
 
 @bp.get("/<uuid:participation_id>/handed-over")
 def handed_over(participation_id: UUID) -> ResponseReturnValue:
-    """The notes that former managers left in this review."""
+    """The notes that former managers left in this review: of an earlier cycle for the person alone."""
     viewer()
     context = participation_context(db(), participation_id)
     facts = review_facts(db(), participation_id, "self")
     who = authorise(Permission.READ_HAND_OVER, context.person.id, *facts)
     side = "self" if who.person_id == context.person.id else "manager"
+    if side == "manager" and superseded(db(), context):
+        raise NotFound()
     notes = handover.notes_of(db(), participation_id)
+    opened("hand-over", context.person.id, participation_id)
     return page("assessments/handed_over.html", context=context, notes=notes, side=side)

@@ -18,6 +18,7 @@ WHAT = {
     "profile": N_("The profile over the years"),
     "diary": N_("What the diary shares"),
     "document": N_("A copy to print"),
+    "hand-over": N_("What a former manager handed over"),
 }
 STANDING = {
     "manager": N_("As the manager"),

@@ -6,9 +6,9 @@ from uuid import UUID
 from flask import Blueprint
 
 from kie.access import Fact, Permission
+from kie.cycles.earlier import superseded
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.people.opened import reading_facts
-from kie.reviews.kept import superseded
 from kie.reviews.moderators import moderator_for
 from kie.reviews.queries import State, state_of
 from kie.web import Viewer, authorise, db, viewer

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
-from kie.cycles.models import CycleClosure, CycleOpening, Participation
-from kie.cycles.queries import ParticipationContext
+from kie.cycles.earlier import current_reviews
+from kie.cycles.models import Participation
 from kie.reviews.models import Acknowledgement, Moderation, Record, Reopening, SignOff
 
 
@@ -80,31 +80,6 @@ def last_signed_id(person_id: UUID, but: Iterable[UUID] = ()) -> Select[UUID]:
 def last_signed(session: Session, person_id: UUID, but: Iterable[UUID] = ()) -> Record | None:
     """The person's last record signed by both and not reopened; None without one. `but`: participations left out."""
     return session.scalar(select(Record).where(Record.id == last_signed_id(person_id, but).scalar_subquery()))
-
-
-def current_reviews(session: Session, person_id: UUID) -> frozenset[UUID]:
-    """The person's participations that belong to no earlier cycle, in one statement.
-
-    A cycle becomes an earlier one when, after it closed, another opens in which the person takes part. Of two that
-    ran side by side, closing one takes nothing away.
-    """
-    rows = session.execute(
-        select(Participation.id, CycleOpening.opened_at, CycleClosure.closed_at)
-        .join(CycleOpening, CycleOpening.cycle_id == Participation.cycle_id)
-        .outerjoin(CycleClosure, CycleClosure.cycle_id == Participation.cycle_id)
-        .where(Participation.person_id == person_id)
-    ).all()
-    newest = max((row.opened_at for row in rows), default=None)
-    return frozenset(
-        row.id for row in rows if row.closed_at is None or newest is None or row.closed_at > newest
-    )
-
-
-def superseded(session: Session, context: ParticipationContext) -> bool:
-    """Whether the review belongs to an earlier cycle."""
-    if not context.cycle.is_closed:
-        return False
-    return context.participation.id not in current_reviews(session, context.person.id)
 
 
 def readable_records(session: Session, person_id: UUID) -> frozenset[UUID]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -12,11 +13,13 @@ from kie.assessments.models import Assessment, HandOverNote, Rating
 from kie.assessments.opening import part_for
 from kie.assessments.service import Item, hand_in, save_items
 from kie.cycles.queries import ParticipationContext
+from kie.cycles.service import close_cycle
 from kie.errors import Invalid, NotFound
 from kie.events import Event
+from kie.frameworks.models import Catalogue
 from kie.mail import QueuedMail
 from kie.texts import TextRefused
-from tests.assessments.steps import counted, fill
+from tests.assessments.steps import counted, fill, open_cycle_with
 from tests.assessments.web import Open, url
 from tests.cast import Cast
 from tests.standing_in.conftest import moves
@@ -73,6 +76,29 @@ def test_ben_hands_over_a_note_and_his_ratings_are_gone(
         hand_in(session, part, side, person.id)
     session.commit()
     assert "Ask her about the depot." in ana.get(notes).text
+
+
+def test_notes_of_an_earlier_cycle_are_for_the_person_alone_and_reading_one_is_noted(
+    session: Session, browser: Open, cast: Cast, part: ParticipationContext, shipped: Catalogue
+) -> None:
+    fill(session, part, "manager", cast.ben.id)
+    moves(session, cast.ana, cast.efua)
+    hand_over(session, part, cast.ben.id, "token-of-ben")
+    for side, who in (("self", cast.ana), ("manager", cast.efua)):
+        fill(session, part, side, who.id)
+        hand_in(session, part, side, who.id)
+    session.commit()
+    path = f"/assessments/{part.participation.id}/handed-over"
+    assert "token-of-ben" in browser(cast.efua).get(path).text
+    assert "What a former manager handed over" in browser(cast.ana).get("/my-file").text
+    close_cycle(session, part.cycle.cycle.id, cast.chloe.id)
+    session.commit()
+    assert "token-of-ben" in browser(cast.efua).get(path).text
+    with time_machine.travel(clock.now() + timedelta(days=100), tick=True):
+        open_cycle_with(session, cast, shipped, {"customer-focus": "theme"})
+        session.commit()
+        browser(cast.efua).get(path, status=404)
+        assert "token-of-ben" in browser(cast.ana).get(path).text
 
 
 def test_ben_discards_what_he_began(
