@@ -47,6 +47,8 @@ class Fact(Enum):
         "whoever asks is neither above nor below the person in the reporting lines, however far, and neither stands in "
         "for somebody who is, nor was named to decide for them"
     )
+    ANOTHER = "somebody else asked for it, or proposed it"
+    SIGNER = "whoever asks wrote or signed what would change"
     GRANTED = "a reason was given less than thirty minutes ago, and the person was told"
 
 
@@ -78,6 +80,7 @@ class Permission(Enum):
     READ_REMOVALS = "see which removals were asked for"
     ANSWER_REMOVAL = "leave the words as they are, with a reason"
     STRIKE_WORDS = "take somebody else's details out of texts"
+    APPROVE_REMOVAL = "say yes, as the second person, to taking words out of what was signed"
     MODERATE = "decide on a disagreement"
     REOPEN = "reopen a shared record"
     READ_PROFILE = "see competencies over cycles"
@@ -129,7 +132,8 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.APPOINT_DEPUTY: _to(_R.MANAGER, _R.HR),
         _P.END_STAND_IN: _to(_R.SIGNED_IN, when=[_F.DEPUTY])
         + _to(_R.SELF, when=[_F.DELEGATION])
-        + _to(_R.MANAGER, _R.HR),
+        + _to(_R.MANAGER)
+        + _to(_R.HR, when=[_F.OUTSIDE_LINE]),
         _P.READ_STATUS: _to(_R.SELF, _R.MANAGER, _R.MODERATOR, _R.PARTNER, _R.HR),
         _P.READ_REVIEW: _to(_R.SELF, _R.MANAGER, when=[_F.REVEALED])
         + _to(_R.HR, _R.PARTNER, when=[_F.REVEALED, _F.GRANTED, _F.OUTSIDE_LINE]),
@@ -146,8 +150,10 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.READ_LEDGER: _to(_R.SELF),
         _P.ASK_REMOVAL: _to(_R.SELF, _R.MANAGER, _R.MODERATOR, _R.PARTNER, _R.HR),
         _P.READ_REMOVALS: _to(_R.HR),
-        _P.ANSWER_REMOVAL: _to(_R.HR, when=[_F.OUTSIDE_LINE]),
-        _P.STRIKE_WORDS: _to(_R.HR, when=[_F.GRANTED, _F.OUTSIDE_LINE]),
+        _P.ANSWER_REMOVAL: _to(_R.HR, when=[_F.OUTSIDE_LINE, _F.ANOTHER]),
+        _P.STRIKE_WORDS: _to(_R.HR, when=[_F.GRANTED, _F.OUTSIDE_LINE, _F.ANOTHER]),
+        _P.APPROVE_REMOVAL: _to(_R.HR, when=[_F.GRANTED, _F.OUTSIDE_LINE, _F.ANOTHER])
+        + _to(_R.SIGNED_IN, when=[_F.SIGNER, _F.ANOTHER]),
         _P.MODERATE: _to(_R.SIGNED_IN, when=[_F.DISPUTED, _F.DECIDES]),
         _P.REOPEN: _to(_R.MANAGER, when=[_F.NOT_SIGNED_BY_EMPLOYEE])
         + _to(_R.HR, when=[_F.SIGNED_BY_EMPLOYEE, _F.OUTSIDE_LINE]),

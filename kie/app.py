@@ -52,6 +52,7 @@ VIEWS = (
     "paper.views",
     "records.views",
     "records.views_removal",
+    "records.views_approval",
 )
 
 NAVIGATION = (

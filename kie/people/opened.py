@@ -16,6 +16,17 @@ def reading_facts(person_id: UUID) -> frozenset[Fact]:
     return facts_for(db(), who.person_id, person_id, who.relations_to(person_id))
 
 
+def shown(what: str, person_id: UUID, subject: UUID) -> None:
+    """The same as `opened` for a page that answers a form: kept in the form's own transaction, or nothing is shown."""
+    who = viewer()
+    if who.person_id == person_id:
+        return
+    relations = who.relations_to(person_id)
+    grant = granted(db(), who.person_id, person_id) if reads_by_reason(relations) else None
+    opening = Opening(who.person_id, person_id, what, str(subject))
+    note_reading(db(), opening, standing_of(relations), None if grant is None else grant.id)
+
+
 def opened(what: str, person_id: UUID, subject: UUID, standing: str = "") -> None:
     """Keep that the viewer opens this: once an hour for each reader and thing, managers included.
 

@@ -22,6 +22,30 @@ class RequestAnswered(Conflict):
         )
 
 
+class TooMuchTaken(Invalid):
+    """Less would be left of a text than was taken out of it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This would take out more than half of one of the texts."),
+            _(
+                "Take out names and details only, and as few words as it needs: the rest is what somebody said."
+            ),
+        )
+
+
+class RequestProposed(Conflict):
+    """The words of this request wait for a second person's yes."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("These words wait for a second person already, so nothing was changed."),
+            _(
+                "To take out other words, leave these as they are, with a reason, and have it asked for again."
+            ),
+        )
+
+
 class TextsChanged(Conflict):
     """The texts, or the words to take out, are not those of the preview."""
 

@@ -76,6 +76,12 @@ class RemoveForm(WordsForm):
     token = HiddenField()
 
 
+class ApprovalForm(Form):
+    """The second person's yes, with what their page showed."""
+
+    token = HiddenField()
+
+
 class RefusalForm(Form):
     """Why the words stay."""
 

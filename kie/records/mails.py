@@ -60,6 +60,36 @@ def tell_owner(session: Session, request: RemovalRequest, owner: Person) -> None
         )
 
 
+def tell_second(session: Session, request: RemovalRequest, to: Person) -> None:
+    """To a colleague of HR: words of signed texts wait for a second person."""
+    with speaking(to.language):
+        _queue(
+            session,
+            f"removal-second/{request.id}/{to.id}",
+            to,
+            _("A removal waits for a second person"),
+            _(
+                "A colleague wants to take words out of a signed text, because they name somebody else. That needs a "
+                "second person. Sign in and open “Records”, “Removals” to look at it."
+            ),
+        )
+
+
+def tell_signer(session: Session, request: RemovalRequest, to: Person) -> None:
+    """To somebody who wrote or signed what would change."""
+    with speaking(to.language):
+        _queue(
+            session,
+            f"removal-signer/{request.id}/{to.id}",
+            to,
+            _("HR wants to take words out of what you signed"),
+            _(
+                "The words name somebody else. That needs a second person: a colleague of HR, or everybody who "
+                "signed. Sign in and open “My file” to see the words and to say yes."
+            ),
+        )
+
+
 def tell_struck(session: Session, striking_id: UUID, to: Person, about: Person) -> None:
     """To those whose texts were changed, and to the person they are about."""
     with speaking(to.language):

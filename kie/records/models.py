@@ -44,3 +44,38 @@ class RemovalAnswer(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     answered_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     answered_at: Mapped[datetime]
+
+
+class RemovalProposal(Base):
+    """HR wants to take these words out of signed texts, and a second person must say yes.
+
+    `words`: one phrase a line; only while it waits, "" once the request is answered.
+    """
+
+    __tablename__ = "removal_proposals"
+
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("removal_requests.id"), primary_key=True)
+    words: Mapped[str] = mapped_column(Text)
+    proposed_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    proposed_at: Mapped[datetime]
+
+
+class RemovalSigner(Base):
+    """Somebody who wrote or signed what a proposal would change. The yes of all of them is as good as a colleague's."""
+
+    __tablename__ = "removal_signers"
+
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("removal_proposals.request_id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), primary_key=True, index=True)
+
+
+class RemovalApproval(Base):
+    """Somebody else than the proposer said yes. `standing`: as a colleague of HR, or as one of the signers."""
+
+    __tablename__ = "removal_approvals"
+    __table_args__ = (CheckConstraint("standing IN ('hr', 'signer')", name="standing"),)
+
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("removal_proposals.request_id"), primary_key=True)
+    approved_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    standing: Mapped[str] = mapped_column(String(10))
+    approved_at: Mapped[datetime]

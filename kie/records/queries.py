@@ -5,16 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from kie import clock
 from kie.assessments.models import Reveal
 from kie.cycles.models import Cycle, Participation
 from kie.errors import NotFound
-from kie.people.models import Person
+from kie.people.models import Person, RoleGrant
+from kie.people.standing import outside_line
 from kie.readings import Reading, ReadingGrant
-from kie.records.models import RemovalAnswer, RemovalRequest
+from kie.records.models import (
+    RemovalAnswer,
+    RemovalApproval,
+    RemovalProposal,
+    RemovalRequest,
+    RemovalSigner,
+)
 from kie.reviews.models import Record
 from kie.reviews.struck import Striking, StruckText
 from kie.texts import spoilt
@@ -117,12 +124,14 @@ def strikings_about(session: Session, person_id: UUID) -> tuple[Taken, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request for removal with its people, and how it was answered: None while it waits."""
+    """A request for removal with its people, and how it was answered: None while it waits. `proposal`: words of signed
+    texts that wait, or waited, for a second person."""
 
     request: RemovalRequest
     person: Person
     asked_by: str
     answer: RemovalAnswer | None
+    proposal: RemovalProposal | None
 
 
 def requests(session: Session) -> tuple[Asked, ...]:
@@ -144,6 +153,69 @@ def waiting_requests(session: Session, reader_id: UUID) -> Sequence[RemovalReque
     ).all()
 
 
+def requests_to_sign(session: Session, person_id: UUID) -> tuple[Asked, ...]:
+    """The proposals that wait for this person's yes, as somebody who wrote or signed what would change."""
+    signs = select(RemovalSigner.request_id).where(RemovalSigner.person_id == person_id)
+    said = select(RemovalApproval.request_id).where(RemovalApproval.approved_by_id == person_id)
+    return tuple(
+        _asked(
+            session,
+            RemovalRequest.id.in_(signs),
+            RemovalRequest.id.not_in(said),
+            RemovalAnswer.request_id.is_(None),
+            RemovalProposal.proposed_by_id != person_id,
+        )
+    )
+
+
+def is_signer(session: Session, request_id: UUID, person_id: UUID) -> bool:
+    """Whether this person wrote or signed what a proposal would change."""
+    return session.get(RemovalSigner, (request_id, person_id)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Somebody who wrote or signed what a proposal would change, and whether they said yes."""
+
+    name: str
+    agreed: bool
+
+
+def signers(session: Session, request_id: UUID) -> tuple[Signer, ...]:
+    """Whose yes a proposal can go by, by name; one statement."""
+    approval = RemovalApproval.approved_by_id
+    rows = session.execute(
+        select(Person.name, approval)
+        .join(RemovalSigner, RemovalSigner.person_id == Person.id)
+        .outerjoin(
+            RemovalApproval,
+            and_(RemovalApproval.request_id == RemovalSigner.request_id, approval == Person.id),
+        )
+        .where(RemovalSigner.request_id == request_id)
+        .order_by(Person.name)
+    )
+    return tuple(Signer(name, said is not None) for name, said in rows)
+
+
+def hr_people(session: Session) -> Sequence[Person]:
+    """The HR administrators who work here today; one statement."""
+    today = clock.today()
+    rows = session.scalars(
+        select(Person)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(RoleGrant.role == "hr", RoleGrant.ended_at.is_(None))
+        .distinct()
+    )
+    return [one for one in rows if one.works_on(today)]
+
+
+def seconds(session: Session, person_id: UUID, first_id: UUID) -> list[Person]:
+    """HR administrators outside this person's line, but for the first: any of them can be the second person."""
+    return [
+        one for one in hr_people(session) if one.id != first_id and outside_line(session, one.id, person_id)
+    ]
+
+
 def request_of(session: Session, request_id: UUID) -> Asked:
     """One request. Raises NotFound."""
     found = _asked(session, RemovalRequest.id == request_id)
@@ -155,10 +227,11 @@ def request_of(session: Session, request_id: UUID) -> Asked:
 def _asked(session: Session, *conditions: ColumnElement[bool]) -> list[Asked]:
     asker = aliased(Person)
     wanted = (
-        select(RemovalRequest, Person, asker.name, RemovalAnswer)
+        select(RemovalRequest, Person, asker.name, RemovalAnswer, RemovalProposal)
         .join(Person, Person.id == RemovalRequest.person_id)
         .join(asker, asker.id == RemovalRequest.asked_by_id)
         .outerjoin(RemovalAnswer, RemovalAnswer.request_id == RemovalRequest.id)
+        .outerjoin(RemovalProposal, RemovalProposal.request_id == RemovalRequest.id)
         .where(*conditions)
         .order_by(RemovalAnswer.request_id.is_not(None), RemovalRequest.asked_at.desc())
     )

@@ -5,22 +5,23 @@ from uuid import UUID
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kie.access import Permission
+from kie.access import Fact, Permission
 from kie.errors import Conflict, Invalid, NotFound
 from kie.i18n import _, ngettext
-from kie.people.opened import reading_facts
+from kie.people.opened import reading_facts, shown
 from kie.people.queries import names_of
 from kie.people.standing import reads_by_reason
 from kie.records import queries
 from kie.records.errors import TextsChanged
 from kie.records.forms import RefusalForm, RemovalForm, RemoveForm, WordsForm
-from kie.records.pages import asked_line, request_page
+from kie.records.pages import asked_line, removal_lines, request_page
 from kie.records.queries import Asked
-from kie.records.service import Removal, ask_removal, foresee, refuse_removal, remove, words_of
+from kie.records.removing import foresee, refuse_removal, remove, words_of
+from kie.records.service import Removal, ask_removal
 from kie.records.views import bp
 from kie.records.wording import PLACES
 from kie.reviews.errors import NotRevealed
-from kie.reviews.striking import Hit
+from kie.reviews.foreseeing import Hit, signers_of
 from kie.web import Viewer, authorise, db, idempotent, page, viewer
 
 __all__ = ["bp"]
@@ -66,8 +67,8 @@ def _review() -> UUID | None:
 @bp.get("/records/removals")
 def removals() -> ResponseReturnValue:
     """Every request, those that wait first."""
-    authorise(Permission.READ_REMOVALS)
-    return page("records/removals.html", lines=[asked_line(one) for one in queries.requests(db())])
+    who = authorise(Permission.READ_REMOVALS)
+    return page("records/removals.html", lines=removal_lines(db(), who.person_id))
 
 
 @bp.get("/records/removals/<uuid:request_id>")
@@ -99,7 +100,10 @@ def _answering(permission: Permission, request_id: UUID) -> tuple[Viewer, Asked]
     authorise(Permission.READ_REMOVALS)
     asked = queries.request_of(db(), request_id)
     person_id = asked.request.person_id
-    authorise(permission, person_id, *reading_facts(person_id))
+    facts = set(reading_facts(person_id))
+    if asked.request.asked_by_id != who.person_id:
+        facts.add(Fact.ANOTHER)
+    authorise(permission, person_id, *facts)
     return who, asked
 
 
@@ -140,6 +144,7 @@ def _preview(
 ) -> ResponseReturnValue:
     form = RemoveForm(formdata=None, words=words, token=token)
     times = sum(hit.times for hit in hits)
+    shown("removal", asked.request.person_id, asked.request.id)
     return page(
         "records/preview.html",
         200 if changed is None else changed.status,
@@ -147,6 +152,7 @@ def _preview(
         line=asked_line(asked),
         hits=hits,
         times=times,
+        signed=bool(signers_of(hits)),
         changed=changed,
     )
 
@@ -160,19 +166,22 @@ def striking(request_id: UUID) -> ResponseReturnValue:
         return _show(who, asked, 422, words=form)
     try:
         words = words_of(form.words.data)
-        done = remove(db(), request_id, who.person_id, words, form.token.data or "")
+        times = remove(db(), request_id, who.person_id, words, form.token.data or "")
     except TextsChanged as changed:
         hits, token = foresee(db(), asked.request, words)
         return _preview(asked, form.words.data, hits, token, changed)
     except Invalid as refused:
         form.words.errors = [f"{refused.message} {refused.next_step}".strip()]
         return _show(who, asked, refused.status, words=form)
-    flash(
-        ngettext(
-            "The words were taken out of %(n)s place, for good.",
-            "The words were taken out of %(n)s places, for good.",
-            done.times,
-        ),
-        "success",
+    flash(_said(times), "success")
+    return redirect(url_for(".removal", request_id=request_id) if times is None else url_for(".removals"))
+
+
+def _said(times: int | None) -> str:
+    if times is None:
+        return _("Nothing is taken out yet: a second person must say yes. They were told.")
+    return ngettext(
+        "The words were taken out of %(n)s place that you can read, for good.",
+        "The words were taken out of %(n)s places that you can read, for good.",
+        times,
     )
-    return redirect(url_for(".removals"))

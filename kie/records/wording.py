@@ -19,6 +19,7 @@ WHAT = {
     "diary": N_("What the diary shares"),
     "document": N_("A copy to print"),
     "hand-over": N_("What a former manager handed over"),
+    "removal": N_("Where words to take out stand"),
 }
 STANDING = {
     "manager": N_("As the manager"),

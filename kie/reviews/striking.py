@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -19,30 +19,21 @@ from kie.cycles.holding import hold
 from kie.cycles.models import Participation
 from kie.cycles.queries import participation_context
 from kie.plans.locking import hold as hold_plan
+from kie.plans.models import Action, Goal
 from kie.reviews.body import digest_of
 from kie.reviews.models import Record
 from kie.reviews.struck import Striking, StruckText
-from kie.reviews.struck_words import own_words, pattern_of, struck_body, struck_text
-from kie.reviews.texts import PLACES, RECORD_TITLE, RECORDS, Place, Scope
-
-AROUND = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A text that holds the words. `excerpts`: what stands around them, without them."""
-
-    title: str
-    times: int
-    excerpts: tuple[str, ...]
+from kie.reviews.struck_words import pattern_of, struck_body, struck_text
+from kie.reviews.texts import PLACES, RECORDS, Place, Scope, part_of_record
 
 
 @dataclass(slots=True)
 class Struck:
-    """What a striking did: how often words were taken out, and who had written the texts."""
+    """What a striking did: how often words were taken out, who had written the texts, and whose version rose."""
 
     times: int = 0
     authors: set[UUID] = field(default_factory=set)
+    raised: set[Any] = field(default_factory=set)
     striking_id: UUID | None = None
 
 
@@ -109,39 +100,6 @@ def strike_in(
     return done
 
 
-def preview(session: Session, scope: Scope, old_words: Sequence[str]) -> tuple[Hit, ...]:
-    """Where the words stand among what HR may read, with what stands around them. Changes nothing.
-
-    The caller asks first whether the scope's review was revealed.
-    """
-    pattern, scope = pattern_of(old_words), replace(scope, to_read=True)
-    if pattern is None:
-        return ()
-    found: dict[str, list[str]] = {}
-    for place in PLACES:
-        if place.open_to_hr:
-            for row, _author in session.execute(place.rows(scope)):
-                found.setdefault(place.title, []).extend(getattr(row, one.key) for one in place.columns)
-    for record, _author in session.execute(RECORDS(scope)):
-        found.setdefault(RECORD_TITLE, []).extend(own_words(record.body))
-    hits = ((title, [one for one in texts if pattern.search(one)]) for title, texts in found.items())
-    return tuple(_hit(title, texts, pattern) for title, texts in hits if texts)
-
-
-def _hit(title: str, texts: list[str], pattern: re.Pattern[str]) -> Hit:
-    times = sum(len(pattern.findall(text)) for text in texts)
-    excerpts = []
-    for text in texts:
-        found = pattern.search(text)
-        assert found is not None  # noqa: S101 - chosen because it is found
-        start = text.rfind(" ", 0, max(0, found.start() - AROUND)) + 1
-        end = text.find(" ", found.end() + AROUND)
-        end = len(text) if end < 0 else end
-        around = struck_text(text[start:end], pattern)[0]
-        excerpts.append(("… " if start else "") + around + (" …" if end < len(text) else ""))
-    return Hit(title, times, tuple(dict.fromkeys(excerpts)))
-
-
 @dataclass(frozen=True, slots=True)
 class _Change:
     """A change of what was signed, made once the rows that name it are there."""
@@ -183,9 +141,12 @@ def _strike_place(
             texts.append(text)
         if found:
             done.authors.add(author_id)
-            if hasattr(row, "version"):
-                # Whoever has the page open would otherwise save the words back without noticing.
-                row.version += 1
+            # Whoever has the page open would otherwise save the words back without noticing.
+            # A goal is saved with its actions, so its version speaks for them.
+            shown = session.get_one(Goal, row.goal_id) if isinstance(row, Action) else row
+            if hasattr(shown, "version") and shown not in done.raised:
+                shown.version += 1
+                done.raised.add(shown)
 
 
 def _strike_records(
@@ -197,7 +158,7 @@ def _strike_records(
     done: Struck,
 ) -> None:
     for record, manager_id in _held(session, RECORDS(scope), Record):
-        body, times = struck_body(record.body, pattern)
+        body, times = struck_body(record.body, pattern, part_of_record(scope, record))
         if not times:
             continue
         stored = session.scalar(select(cast(Record.body, Text)).where(Record.id == record.id)) or ""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 MARK = "[removed]"
+SHORT_MARK = "…"
 SHORTEST = 2
 
 # What a record's body says of itself, of the framework's words and of ratings. Whatever has another name is taken
@@ -47,11 +48,32 @@ def _bounded(character: str) -> bool:
 def struck_text(text: str, pattern: re.Pattern[str], limit: int | None = None) -> tuple[str, int]:
     """The text without what the pattern finds, and how often it was found. `limit`: the most characters kept."""
     changed, times = pattern.subn(MARK, text)
-    return (changed[:limit] if limit else changed), times
+    if limit and len(changed) > limit:
+        # A mark no longer than the words it stands for, so that the end of the text stays.
+        changed = pattern.sub(SHORT_MARK, text)
+    return changed, times
 
 
-def struck_body(body: dict[str, Any], pattern: re.Pattern[str]) -> tuple[dict[str, Any], int]:
-    """A record's body without what the pattern finds in people's own words, and how often it was found."""
+def takes_most(text: str, pattern: re.Pattern[str]) -> bool:
+    """Whether less would be left than is taken out: counted in words, and in letters where words are not spaced.
+
+    What was taken out before counts as one word each time.
+    """
+    taken = sum(_words_in(found.group()) for found in pattern.finditer(text)) + text.count(MARK)
+    return taken > _words_in(pattern.sub(" ", text).replace(MARK, " "))
+
+
+def _words_in(text: str) -> int:
+    return sum(1 if _bounded(run[0]) else len(run) for run in re.findall(r"\w+", text))
+
+
+def struck_body(
+    body: dict[str, Any], pattern: re.Pattern[str], part: str | None = None
+) -> tuple[dict[str, Any], int]:
+    """A record's body without what the pattern finds in people's own words, and how often it was found.
+
+    `part`: only this part of it, such as the plan; None for all.
+    """
     found, ours = [0], _statements(body)
 
     def strike(text: str) -> str:
@@ -61,11 +83,15 @@ def struck_body(body: dict[str, Any], pattern: re.Pattern[str]) -> tuple[dict[st
         found[0] += times
         return changed
 
-    return _walked(body, (), strike), found[0]
+    return {**body, **_walked(_part(body, part), (), strike)}, found[0]
 
 
-def own_words(body: dict[str, Any]) -> list[str]:
-    """Every text of a record's body that people wrote themselves."""
+def _part(body: dict[str, Any], part: str | None) -> dict[str, Any]:
+    return body if part is None else {key: value for key, value in body.items() if key == part}
+
+
+def own_words(body: dict[str, Any], part: str | None = None) -> list[str]:
+    """Every text of a record's body, or of one part of it, that people wrote themselves."""
     texts: list[str] = []
     ours = _statements(body)
 
@@ -74,7 +100,7 @@ def own_words(body: dict[str, Any]) -> list[str]:
             texts.append(text)
         return text
 
-    _walked(body, (), keep)
+    _walked(_part(body, part), (), keep)
     return texts
 
 

@@ -12,7 +12,16 @@ from uuid import UUID
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from kie.assessments.models import FORMER, SIDES, Assessment, HandOverNote, Observation, Rating, Wants
+from kie.assessments.models import (
+    FORMER,
+    SIDES,
+    Assessment,
+    HandOverNote,
+    Observation,
+    Rating,
+    Submission,
+    Wants,
+)
 from kie.assessments.observed_models import ObservationReply, ObservationResolution
 from kie.cycles.models import Participation
 from kie.evidence.models import EvidenceNote
@@ -32,7 +41,8 @@ from kie.reviews.models import (
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose texts: those of one review (None: of no review), and the person's plan and diary.
+    """Whose texts: those of one review (None: of no review), and the person's plan, also as records quote it, and
+    diary.
 
     `to_read`: only what the two of a revealed review can read, for showing; not what somebody keeps to themselves.
     """
@@ -58,15 +68,20 @@ class Place:
 
 
 def _of_assessment(model: Any, author: Any = Assessment.author_id) -> Callable[[Scope], Select[Any, Any]]:
-    """Of the two sides of a review, and of drafts that were set aside unless the scope is what the two can read."""
+    """Of the two sides of a review and of drafts that were set aside; of what the two can read, only what stands as
+    handed in. Where one went ahead, the other's draft is still theirs alone."""
 
     def rows(scope: Scope) -> Select[Any, Any]:
         sides = SIDES if scope.to_read else (*SIDES, FORMER)
-        return (
+        found = (
             select(model, author)
             .join(Assessment, Assessment.id == model.assessment_id)
             .where(Assessment.participation_id == scope.participation_id, Assessment.side.in_(sides))
         )
+        if not scope.to_read:
+            return found
+        standing = and_(Submission.assessment_id == Assessment.id, Submission.taken_back_at.is_(None))
+        return found.join(Submission, standing)
 
     return rows
 
@@ -137,12 +152,19 @@ def _notes(scope: Scope) -> Select[Any, Any]:
 
 
 def _records(scope: Scope) -> Select[Any, Any]:
+    """Every record of the person, because each quotes the plan; see `part_of_record`."""
     manager = and_(SignOff.record_id == Record.id, SignOff.party == "manager")
     return (
         select(Record, SignOff.signed_by_id)
+        .join(Participation, Participation.id == Record.participation_id)
         .outerjoin(SignOff, manager)
-        .where(Record.participation_id == scope.participation_id)
+        .where(Participation.person_id == scope.person_id)
     )
+
+
+def part_of_record(scope: Scope, record: Record) -> str | None:
+    """Which part of a record's body is within the scope: the plan that it quotes, or None for all of it."""
+    return None if record.participation_id == scope.participation_id else "plan"
 
 
 PLACES = (

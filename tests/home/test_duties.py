@@ -13,7 +13,7 @@ from kie.assessments.service import hand_in
 from kie.cycles.models import Cycle
 from kie.frameworks.models import Catalogue
 from kie.records.models import RemovalRequest
-from kie.records.service import refuse_removal
+from kie.records.removing import refuse_removal
 from tests.assessments.steps import fill, open_cycle_with, part_of
 from tests.browser import Browser, Page
 from tests.cast import Cast, give_role

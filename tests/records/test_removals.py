@@ -11,7 +11,7 @@ from kie.cycles.queries import ParticipationContext
 from kie.events import Event
 from kie.mail import QueuedMail
 from kie.people.models import Person
-from kie.records.models import RemovalAnswer, RemovalRequest
+from kie.records.models import RemovalAnswer, RemovalProposal, RemovalRequest
 from kie.reviews.struck import Striking
 from tests.assessments.steps import fill
 from tests.browser import Browser, Page
@@ -36,6 +36,12 @@ def give_reason(browser: Browser, person: Person) -> None:
     browser.post(f"/records/{person.id}", {"reason": "removal", "words": "To take a name out."})
 
 
+def say_yes(browser: Browser, here: str) -> None:
+    shown = browser.get(f"{here}/approval")
+    assert "The words that would go" in shown.text
+    browser.post(f"{here}/approval", shown.fields(None))
+
+
 @pytest.mark.both_databases
 def test_from_the_page_to_the_trace(
     session: Session, cast: Cast, browser: Browsers, revealed: ParticipationContext
@@ -56,6 +62,11 @@ def test_from_the_page_to_the_trace(
     assert session.scalars(select(Striking)).all() == []
     sent = shown.fields(f"{here}/striking")
     chloe.post(f"{here}/striking", sent)
+    assert "Waits for a second person" in chloe.get(here).text
+    assert session.scalars(select(Striking)).all() == []
+    say_yes(ana, here)
+    assert "has not answered" in chloe.get(here).text
+    say_yes(ben, here)
     for browsing, path in ((ana, ""), (ben, ""), (ana, "/record"), (ben, "/record")):
         text = browsing.get(address(revealed, path)).text
         assert NAME not in text and "[removed]" in text
@@ -79,6 +90,8 @@ def test_the_author_the_person_and_whoever_asked_are_told_and_no_mail_names_anyb
     here = f"/records/removals/{request_of(session).id}"
     shown = chloe.post(f"{here}/preview", {"words": NAME}, status=200)
     chloe.post(f"{here}/striking", shown.fields(f"{here}/striking"))
+    for one in (cast.ana, cast.ben):
+        say_yes(browser(one), here)
     mails = session.scalars(select(QueuedMail)).all()
     told: dict[str, set[str]] = {mail.key.split("/")[0]: set() for mail in mails}
     for mail in mails:
@@ -86,6 +99,7 @@ def test_the_author_the_person_and_whoever_asked_are_told_and_no_mail_names_anyb
         assert NAME not in mail.text and ABOUT not in mail.text
     assert told["removal-asked"] == {cast.chloe.email}
     assert told["words-struck"] == {cast.ana.email, cast.ben.email, cast.efua.email}
+    assert told["removal-signer"] == {cast.ana.email, cast.ben.email}
     assert told["removal-answered"] == {cast.ana.email}
 
 
@@ -101,9 +115,14 @@ def test_the_preview_is_what_is_done_or_nothing_is(
     assert "The texts have changed since you looked" in changed.text
     assert session.scalars(select(Striking)).all() == []
     chloe.post(f"{here}/striking", sent)
-    assert len(session.scalars(select(Striking)).all()) == 1
     again = chloe.post(f"{here}/striking", {**sent, "once": "another-try"}, status=409)
+    assert "wait for a second person already" in again.text
+    for one in (cast.ana, cast.ben):
+        say_yes(browser(one), here)
+    assert len(session.scalars(select(Striking)).all()) == 1
+    again = chloe.post(f"{here}/striking", {**sent, "once": "a-third-try"}, status=409)
     assert "answered already" in again.text
+    assert session.scalars(select(RemovalProposal.words)).all() == [""]
 
 
 def test_words_that_stand_nowhere_are_not_taken_out(
@@ -178,8 +197,8 @@ def test_nothing_is_asked_or_shown_before_the_reveal(
     session.commit()
     asking = f"/records/{cast.ana.id}/removals/review?review={part.participation.id}"
     page = browser(cast.chloe).post(asking, {"about": ABOUT}, status=409)
-    assert "Before both have handed in" in page.text and ABOUT in page.text
-    ask(browser(cast.chloe), cast.ana, "plan")
+    assert "only whoever wrote it can read it" in page.text and ABOUT in page.text
+    ask(browser(cast.ana), cast.ana, "plan")
     chloe, here = browser(cast.chloe), f"/records/removals/{request_of(session).id}"
     give_reason(chloe, cast.ana)
     assert "stand in none" in chloe.post(f"{here}/preview", {"words": NAME}, status=422).text

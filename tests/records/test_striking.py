@@ -9,13 +9,17 @@ from sqlalchemy import Text, cast, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from kie import clock
 from kie.assessments.models import Assessment, Rating
 from kie.cycles.queries import ParticipationContext
 from kie.events import Event
-from kie.plans.models import Goal
+from kie.plans.models import Action, Goal, Plan
+from kie.plans.service import GoalChanged, change_goal
+from kie.plans.words import ActionWords, GoalWords
 from kie.reviews.body import digest_of
+from kie.reviews.foreseeing import preview
 from kie.reviews.models import Annotation, Meeting, Record, SignOff
-from kie.reviews.striking import preview, strike, strike_in
+from kie.reviews.striking import strike, strike_in
 from kie.reviews.struck import FORGOTTEN, THIRD_PARTY, Striking, StruckText, strikings_of_record
 from kie.reviews.struck_words import MARK
 from kie.reviews.texts import PLACES, Scope
@@ -164,8 +168,38 @@ def test_a_plan_alone_is_struck_without_the_review(
     record = write_everywhere(session, cast, revealed)
     done = strike_in(session, Scope(cast.ana.id, None), [NAME], THIRD_PARTY, None)
     session.refresh(record)
-    assert done.times > 0 and done.authors == {cast.ana.id}
-    assert NAME in json.dumps(record.body, ensure_ascii=False)
+    assert done.times > 0 and done.authors == {cast.ana.id, cast.ben.id}
+    kept = {key: json.dumps(value, ensure_ascii=False) for key, value in record.body.items()}
+    assert MARK in kept["plan"] and NAME not in kept["plan"]
+    assert NAME in kept["frameworks"] and MARK not in kept["frameworks"]
+    assert record.digest == digest_of(record.body)
+
+
+def test_a_goal_open_since_before_does_not_bring_a_struck_action_back(
+    session: Session, cast: Cast, part: ParticipationContext
+) -> None:
+    now = clock.now()
+    plan = Plan(person_id=cast.ana.id, review_due_on=None, made_at=now)
+    session.add(plan)
+    session.flush()
+    by: dict[str, Any] = {
+        "drafted_by_id": cast.ana.id,
+        "drafted_at": now,
+        "written_by_id": cast.ana.id,
+        "written_at": now,
+    }
+    goal = Goal(plan_id=plan.id, title="Better calls", **by)
+    session.add(goal)
+    session.flush()
+    action = Action(goal_id=goal.id, text=f"Shadow {NAME}", owner="me", kind="on-the-job")
+    session.add(action)
+    session.flush()
+    shown = goal.version
+    page = GoalWords("Better calls", success="More", actions=(ActionWords(action.text, id=action.id),))
+    strike(session, part.participation.id, [NAME], THIRD_PARTY, None)
+    with pytest.raises(GoalChanged):
+        change_goal(session, goal.id, page, shown, cast.ana.id)
+    assert action.text == f"Shadow {MARK}"
 
 
 def test_the_preview_speaks_of_nothing_that_hr_may_not_read(

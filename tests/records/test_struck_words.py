@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kie.reviews.struck_words import MARK, own_words, pattern_of, struck_body, struck_text
+from kie.reviews.struck_words import MARK, own_words, pattern_of, struck_body, struck_text, takes_most
 
 LETTERS = st.text(st.characters(categories=("L", "N", "P", "Zs", "M")), max_size=60)
 
@@ -55,7 +55,7 @@ def test_a_word_between_spaces_goes_and_the_rest_stays(before: str, name: str, a
     assert struck_text(f"{before} {name}\n{after}", pattern) == (f"{before} {MARK}\n{after}", 1)
 
 
-@given(st.text(max_size=30))
+@given(st.text(max_size=11))
 def test_a_column_takes_what_is_left(text: str) -> None:
     pattern = pattern_of(["aa"])
     assert pattern is not None
@@ -112,3 +112,30 @@ def test_of_a_body_only_peoples_own_words_change() -> None:
     assert times == len(words)
     assert own_words(left) == [one.replace("Ana", MARK) for one in words]
     assert left["issues"][0]["said"] == body["issues"][0]["said"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("limit", [12, 40])
+def test_a_mark_longer_than_the_words_cuts_no_end_off(limit: int) -> None:
+    pattern = pattern_of(["Zo"])
+    assert pattern is not None
+    text = ("Zo rang. " * 9)[: limit - 3] + "end"
+    left, times = struck_text(text, pattern, limit)
+    assert times and left.endswith("end") and len(left) <= limit and "Zo" not in left
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "most"),
+    [
+        ("Mrs Zed rang again", ["Mrs Zed"], False),
+        ("Mrs Zed rang.", ["Mrs Zed"], True),
+        ("I do not agree", ["I do not agree"], True),
+        ("I do not [removed] [removed]", ["not"], True),
+        ("I do [removed] agree", ["agree"], False),
+        ("\u6211\u4e0d\u540c\u610f\u8fd9", ["\u6211\u4e0d\u540c"], True),
+        ("\u6211\u4e0d\u540c\u610f\u8fd9", ["\u6211\u4e0d"], False),
+    ],
+)
+def test_what_leaves_less_than_it_takes_is_too_much(text: str, words: list[str], most: bool) -> None:
+    pattern = pattern_of(words)
+    assert pattern is not None
+    assert takes_most(text, pattern) is most

@@ -10,7 +10,16 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
-WRITTEN_ONCE = ("reading_grants", "strikings", "struck_texts", "removal_requests", "removal_answers")
+# The words of a proposal are emptied with the answer; who must say yes, and who did, stays as it is.
+WRITTEN_ONCE = (
+    "reading_grants",
+    "strikings",
+    "struck_texts",
+    "removal_requests",
+    "removal_answers",
+    "removal_signers",
+    "removal_approvals",
+)
 SIGNED = (("records", "body"), ("sign_offs", "comment"), ("annotations", "words"))
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
@@ -20,6 +29,7 @@ def upgrade() -> None:
     _make_readings()
     _make_strikings()
     _make_removals()
+    _make_proposals()
     dialect = op.get_bind().dialect.name
     for table in WRITTEN_ONCE:
         for statement in append_only(table, dialect):
@@ -173,6 +183,49 @@ def _make_removals() -> None:
             ["answered_by_id"], ["persons.id"], name=op.f("fk_removal_answers_answered_by_id")
         ),
         sa.PrimaryKeyConstraint("request_id", name=op.f("pk_removal_answers")),
+    )
+
+
+def _make_proposals() -> None:
+    op.create_table(
+        "removal_proposals",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("proposed_by_id", sa.Uuid(), nullable=False),
+        sa.Column("proposed_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["removal_requests.id"], name=op.f("fk_removal_proposals_request_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["persons.id"], name=op.f("fk_removal_proposals_proposed_by_id")
+        ),
+        sa.PrimaryKeyConstraint("request_id", name=op.f("pk_removal_proposals")),
+    )
+    op.create_table(
+        "removal_signers",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["removal_proposals.request_id"], name=op.f("fk_removal_signers_request_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_removal_signers_person_id")),
+        sa.PrimaryKeyConstraint("request_id", "person_id", name=op.f("pk_removal_signers")),
+    )
+    op.create_index(op.f("ix_removal_signers_person_id"), "removal_signers", ["person_id"])
+    op.create_table(
+        "removal_approvals",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("approved_by_id", sa.Uuid(), nullable=False),
+        sa.Column("standing", sa.String(length=10), nullable=False),
+        sa.Column("approved_at", Instant(), nullable=False),
+        sa.CheckConstraint("standing IN ('hr', 'signer')", name=op.f("ck_removal_approvals_standing")),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["removal_proposals.request_id"], name=op.f("fk_removal_approvals_request_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["approved_by_id"], ["persons.id"], name=op.f("fk_removal_approvals_approved_by_id")
+        ),
+        sa.PrimaryKeyConstraint("request_id", "approved_by_id", name=op.f("pk_removal_approvals")),
     )
 
 

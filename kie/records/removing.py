@@ -1,0 +1,211 @@
+"""Answering a request for removal: leaving the words, taking them out, and the second person's yes for signed texts."""
+
+import hashlib
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie import clock, events
+from kie.errors import NotFound
+from kie.i18n import _
+from kie.people.models import Person
+from kie.records import mails, queries
+from kie.records.errors import NothingFound, RequestAnswered, RequestProposed, TextsChanged, TooMuchTaken
+from kie.records.models import (
+    RemovalAnswer,
+    RemovalApproval,
+    RemovalProposal,
+    RemovalRequest,
+    RemovalSigner,
+)
+from kie.reviews.errors import WordsMissing
+from kie.reviews.foreseeing import Hit, preview, signers_of
+from kie.reviews.striking import strike_in
+from kie.reviews.struck import THIRD_PARTY
+from kie.reviews.struck_words import SHORTEST
+from kie.reviews.texts import Scope
+from kie.texts import tidied
+
+LIMIT = 1_000
+
+
+def refuse_removal(session: Session, request_id: UUID, actor_id: UUID, reason: str) -> None:
+    """Leave the words as they are, for a reason that whoever asked can read. Raises WordsMissing, RequestAnswered."""
+    reason = tidied(reason, LIMIT).strip()
+    if not reason:
+        raise WordsMissing(_("Write the reason. Whoever asked can read it."))
+    request = _waiting(session, request_id)
+    _answer(session, request, actor_id, None, reason)
+    events.record(session, actor_id, "removal.refused", person_id=request.person_id, subject=request.id)
+    session.flush()
+
+
+def words_of(typed: str) -> tuple[str, ...]:
+    """The words to take out: one phrase a line. Raises WordsMissing and TextRefused."""
+    lines = tuple(dict.fromkeys(line.strip() for line in tidied(typed, LIMIT).split("\n") if line.strip()))
+    if not lines or any(len(line) < SHORTEST for line in lines):
+        raise WordsMissing(
+            _("Write the words to take out, each on a line of its own, two characters at least.")
+        )
+    return lines
+
+
+def foresee(session: Session, request: RemovalRequest, words: Sequence[str]) -> tuple[tuple[Hit, ...], str]:
+    """Where the words stand, and a token of just that for `remove`.
+
+    Raises NothingFound, and TooMuchTaken when more than half of one of the texts would go.
+    """
+    return _checked(preview(session, _scope(request), words), words)
+
+
+def foresee_signed(
+    session: Session, request: RemovalRequest, words: Sequence[str], signer_id: UUID | None
+) -> tuple[tuple[Hit, ...], str]:
+    """The same of signed texts only, for `approve`; None: of all of them, else of what this person signed."""
+    return _checked(preview(session, _scope(request), words, True, signer_id), words)
+
+
+def _checked(hits: tuple[Hit, ...], words: Sequence[str]) -> tuple[tuple[Hit, ...], str]:
+    if not hits:
+        raise NothingFound(
+            _("These words stand in none of the texts that you can read."),
+            _("Check how they are spelt there: each line must be just as it is written."),
+        )
+    if any(hit.most for hit in hits):
+        raise TooMuchTaken()
+    return hits, _token(hits, words)
+
+
+def remove(
+    session: Session, request_id: UUID, actor_id: UUID, words: Sequence[str], token: str
+) -> int | None:
+    """Take the words out for good, as `foresee` showed; gives in how many places that HR can read.
+
+    None: they stand in signed texts too, so nothing is taken out before a second person says yes; those who can are
+    told. Raises RequestAnswered, RequestProposed, NothingFound, TooMuchTaken, and TextsChanged when the texts are not
+    as they were shown.
+    """
+    request = _waiting(session, request_id)
+    if session.get(RemovalProposal, request_id) is not None:
+        raise RequestProposed()
+    hits, now = foresee(session, request, words)
+    if now != token:
+        raise TextsChanged()
+    signers = signers_of(hits)
+    if signers:
+        _propose(session, request, actor_id, words, signers)
+        return None
+    _take_out(session, request, actor_id, words)
+    return sum(hit.times for hit in hits)
+
+
+def _propose(
+    session: Session, request: RemovalRequest, actor_id: UUID, words: Sequence[str], signers: frozenset[UUID]
+) -> None:
+    now = clock.now()
+    session.add(
+        RemovalProposal(
+            request_id=request.id, words="\n".join(words), proposed_by_id=actor_id, proposed_at=now
+        )
+    )
+    session.flush()
+    session.add_all(RemovalSigner(request_id=request.id, person_id=one) for one in signers)
+    events.record(session, actor_id, "removal.proposed", person_id=request.person_id, subject=request.id)
+    for one in queries.seconds(session, request.person_id, actor_id):
+        mails.tell_second(session, request, one)
+    for one_id in signers - {actor_id}:
+        mails.tell_signer(session, request, session.get_one(Person, one_id))
+    session.flush()
+
+
+def approve(session: Session, request_id: UUID, actor_id: UUID, standing: str, token: str) -> bool:
+    """Say yes to a proposal, as a colleague of HR or as a signer; gives whether the words were taken out with it.
+
+    A colleague's yes is enough; without one it takes that of everybody who signed. The caller has asked whether they
+    may. Raises NotFound, RequestAnswered, NothingFound, TooMuchTaken, and TextsChanged as `remove` does.
+    """
+    request = _waiting(session, request_id)
+    proposal = session.get(RemovalProposal, request_id)
+    if proposal is None:
+        raise NotFound()
+    words = words_of(proposal.words)
+    if foresee_signed(session, request, words, None if standing == "hr" else actor_id)[1] != token:
+        raise TextsChanged()
+    if session.get(RemovalApproval, (request_id, actor_id)) is None:
+        session.add(
+            RemovalApproval(
+                request_id=request_id, approved_by_id=actor_id, standing=standing, approved_at=clock.now()
+            )
+        )
+        events.record(
+            session,
+            actor_id,
+            "removal.approved",
+            person_id=request.person_id,
+            subject=request.id,
+            standing=standing,
+        )
+        session.flush()
+    if standing == "signer" and not _all_agree(session, request, words, proposal.proposed_by_id):
+        return False
+    _take_out(session, request, proposal.proposed_by_id, words)
+    return True
+
+
+def _all_agree(session: Session, request: RemovalRequest, words: Sequence[str], proposer_id: UUID) -> bool:
+    """Whether everybody said yes who wrote or signed what would change as it stands now."""
+    agreed = session.scalars(
+        select(RemovalApproval.approved_by_id).where(RemovalApproval.request_id == request.id)
+    )
+    return signers_of(preview(session, _scope(request), words, True)) <= {proposer_id, *agreed}
+
+
+def _take_out(session: Session, request: RemovalRequest, actor_id: UUID, words: Sequence[str]) -> None:
+    """Tells the person, the authors and whoever asked. Raises NothingFound."""
+    done = strike_in(session, _scope(request), words, THIRD_PARTY, actor_id)
+    if done.striking_id is None:
+        raise NothingFound(_("These words stand nowhere any more."))
+    _answer(session, request, actor_id, done.striking_id, "")
+    person = session.get_one(Person, request.person_id)
+    for one_id in done.authors | {person.id}:
+        mails.tell_struck(session, done.striking_id, session.get_one(Person, one_id), person)
+    session.flush()
+
+
+def _scope(request: RemovalRequest) -> Scope:
+    return Scope(request.person_id, request.participation_id)
+
+
+def _token(hits: Sequence[Hit], words: Sequence[str]) -> str:
+    shown = repr((tuple(words), [(hit.title, hit.times, hit.excerpts) for hit in hits]))
+    return hashlib.sha256(shown.encode()).hexdigest()
+
+
+def _waiting(session: Session, request_id: UUID) -> RemovalRequest:
+    request = session.scalar(select(RemovalRequest).where(RemovalRequest.id == request_id).with_for_update())
+    if request is None:
+        raise NotFound()
+    if session.scalar(select(RemovalAnswer).where(RemovalAnswer.request_id == request_id)) is not None:
+        raise RequestAnswered()
+    return request
+
+
+def _answer(
+    session: Session, request: RemovalRequest, actor_id: UUID, striking_id: UUID | None, reason: str
+) -> None:
+    answer = RemovalAnswer(
+        request_id=request.id,
+        striking_id=striking_id,
+        reason=reason,
+        answered_by_id=actor_id,
+        answered_at=clock.now(),
+    )
+    session.add(answer)
+    proposal = session.get(RemovalProposal, request.id)
+    if proposal is not None:
+        proposal.words = ""
+    session.flush()
+    asker = session.get_one(Person, request.asked_by_id)
+    mails.tell_answered(session, answer, asker, removed=striking_id is not None)

@@ -1,0 +1,167 @@
+"""Nobody takes words out alone: whoever asked does not answer, and signed words need a second person's yes."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.assessments.ahead import go_ahead
+from kie.assessments.service import Item, WantsItem, hand_in, save_items, save_wants
+from kie.cycles.queries import ParticipationContext, participation_context
+from kie.evidence.models import EvidenceNote
+from kie.people.models import Person
+from kie.records.models import RemovalRequest
+from kie.reviews.models import SignOff
+from kie.reviews.service import add_issue
+from tests.assessments.steps import fill
+from tests.browser import Browser, Page
+from tests.cast import Cast, give_role, make_person
+from tests.reviews.steps import reveal, settle_all, share_record, sign_record
+
+Browsers = Callable[..., Browser]
+COMMENT = "Ben shouted at me in front of Mrs Zed and of the whole team, and I do not agree"
+
+
+@pytest.fixture
+def hana(session: Session, cast: Cast) -> Person:
+    """A second HR administrator, who answers to nobody of the cast."""
+    hana = make_person(session, "1008", "Hana Novak", cast.people_team)
+    give_role(session, hana, "hr")
+    session.commit()
+    return hana
+
+
+@pytest.fixture
+def disputed(session: Session, cast: Cast, part: ParticipationContext) -> ParticipationContext:
+    """Ana's review, whose record she signed and disagreed with."""
+    reveal(session, cast, part)
+    settle_all(session, part, cast.ben.id)
+    sign_record(session, cast, part, share_record(session, cast, part), "disagree", COMMENT)
+    return part
+
+
+def request_by(browser: Browser, session: Session, person: Person, path: str) -> str:
+    browser.post(f"/records/{person.id}/removals/{path}", {"about": "A resident is named."})
+    return f"/records/removals/{session.scalars(select(RemovalRequest.id)).one()}"
+
+
+def look_for(browser: Browser, person: Person, here: str, words: str, status: int = 200) -> Page:
+    browser.post(f"/records/{person.id}", {"reason": "removal", "words": "To take a name out."})
+    return browser.post(f"{here}/preview", {"words": words}, status=status)
+
+
+def comment(session: Session) -> str:
+    session.expire_all()
+    return session.scalars(select(SignOff.comment).where(SignOff.party == "employee")).one()
+
+
+def test_whoever_asked_does_not_answer(
+    session: Session, cast: Cast, browser: Browsers, disputed: ParticipationContext
+) -> None:
+    chloe = browser(cast.chloe)
+    here = request_by(chloe, session, cast.ana, f"record?review={disputed.participation.id}")
+    look_for(chloe, cast.ana, here, "Mrs Zed", status=404)
+    chloe.post(f"{here}/striking", {"words": "Mrs Zed", "token": ""}, status=404)
+    chloe.post(f"{here}/refusal", {"reason": "No."}, status=404)
+    assert "You asked for this yourself" in chloe.get(here).text
+
+
+@pytest.mark.both_databases
+def test_signed_words_go_with_the_yes_of_a_colleague(
+    session: Session, cast: Cast, browser: Browsers, disputed: ParticipationContext, hana: Person
+) -> None:
+    here = request_by(browser(cast.ana), session, cast.ana, f"record?review={disputed.participation.id}")
+    chloe, second = browser(cast.chloe), browser(hana)
+    shown = look_for(chloe, cast.ana, here, "Mrs Zed")
+    assert "This needs a second person" in shown.text
+    chloe.post(f"{here}/striking", shown.fields(f"{here}/striking"))
+    assert comment(session) == COMMENT
+    chloe.get(f"{here}/approval", status=404)
+    second.get(f"{here}/approval", status=404)
+    browser(cast.ben).get(f"{here}/approval", status=404)
+    second.post(f"/records/{cast.ana.id}", {"reason": "removal", "words": "To take a name out."})
+    page = second.get(second.get(here).link("Look at the words"))
+    assert "Mrs Zed" in page.text and "[removed]" in page.text
+    second.post(f"{here}/approval", page.fields(None))
+    assert comment(session) == COMMENT.replace("Mrs Zed", "[removed]")
+    second.post(f"{here}/approval", {"token": ""}, status=409)
+    ledger = browser(cast.ana).get("/my-file").text
+    assert "Where words to take out stand" in ledger and "Hana Novak" in ledger
+
+
+def test_alone_hr_needs_the_author_and_the_page_says_so(
+    session: Session, cast: Cast, browser: Browsers, disputed: ParticipationContext
+) -> None:
+    here = request_by(browser(cast.ben), session, cast.ana, f"record?review={disputed.participation.id}")
+    chloe, ana = browser(cast.chloe), browser(cast.ana)
+    shown = look_for(chloe, cast.ana, here, "Mrs Zed")
+    chloe.post(f"{here}/striking", shown.fields(f"{here}/striking"))
+    assert "There is no second HR administrator" in chloe.get(here).text
+    browser(cast.ben).get(f"{here}/approval", status=404)
+    page = ana.get(ana.get("/my-file").link("Ana Silva: The record of the review"))
+    ana.post(f"{here}/approval", {**page.fields(None), "token": "old"}, status=409)
+    assert comment(session) == COMMENT
+    ana.post(f"{here}/approval", page.fields(None))
+    assert comment(session) == COMMENT.replace("Mrs Zed", "[removed]")
+    assert "wait for your yes" not in ana.get("/my-file").text
+
+
+def test_no_text_loses_more_than_half_of_its_words(
+    session: Session, cast: Cast, browser: Browsers, disputed: ParticipationContext
+) -> None:
+    here = request_by(browser(cast.ben), session, cast.ana, f"record?review={disputed.participation.id}")
+    refused = look_for(browser(cast.chloe), cast.ana, here, COMMENT, status=422)
+    assert "more than half" in refused.text and COMMENT in refused.text
+
+
+def test_a_draft_that_was_never_handed_in_is_not_previewed(
+    session: Session, cast: Cast, browser: Browsers, part: ParticipationContext
+) -> None:
+    running = part.cycle.cycle
+    running.opens_on = clock.today() - timedelta(days=60)
+    running.self_due_on = running.manager_due_on = clock.today() - timedelta(days=30)
+    key = ("customer-focus", "respect-and-courtesy")
+    save_items(session, part, "self", cast.ana.id, [Item(*key, step=2, note="Zed is in my secret draft")])
+    save_wants(session, part, cast.ana.id, WantsItem(soon="Zed is in my secret wish"))
+    fill(session, part, "manager", cast.ben.id, note="Zed came, and Ana helped")
+    hand_in(session, part, "manager", cast.ben.id)
+    session.commit()
+    go_ahead(session, participation_context(session, part.participation.id), "manager", cast.ben.id)
+    session.commit()
+    here = request_by(browser(cast.ben), session, cast.ana, f"review?review={part.participation.id}")
+    shown = look_for(browser(cast.chloe), cast.ana, here, "Zed")
+    assert "Ana helped" in shown.text and "secret" not in shown.text
+
+
+def test_hr_is_told_of_the_places_that_it_can_read(
+    session: Session, cast: Cast, browser: Browsers, revealed: ParticipationContext
+) -> None:
+    note = "Zed and Zed and Zed came by today"
+    day = date(2026, 3, 2)
+    session.add(
+        EvidenceNote(
+            person_id=cast.ana.id, author_id=cast.ana.id, happened_on=day, words=note, written_at=clock.now()
+        )
+    )
+    add_issue(session, revealed.participation.id, cast.ana.id, "Talk of Zed")
+    session.commit()
+    here = request_by(browser(cast.ben), session, cast.ana, f"review?review={revealed.participation.id}")
+    chloe = browser(cast.chloe)
+    shown = look_for(chloe, cast.ana, here, "Zed")
+    done = chloe.post(f"{here}/striking", shown.fields(f"{here}/striking"))
+    assert "taken out of 1 place that you can read" in chloe.get(done.location).text
+    session.expire_all()
+    assert session.scalars(select(EvidenceNote.words)).one().count("[removed]") == 3
+
+
+def test_hr_reads_nothing_of_a_request_about_its_own_line(
+    session: Session, cast: Cast, browser: Browsers, cycle: object
+) -> None:
+    here = request_by(browser(cast.efua), session, cast.efua, "plan")
+    chloe = browser(cast.chloe)
+    for path in ("/records/removals", here):
+        page = chloe.get(path)
+        assert "Efua Mensah" in page.text and "A resident is named." not in page.text
