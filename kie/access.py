@@ -36,8 +36,8 @@ class Fact(Enum):
     SIGNED_BY_EMPLOYEE = "the employee has signed"
     DISPUTED = "the employee disagreed"
     DECIDES = (
-        "whoever asks is to decide on the disagreement: the manager's manager, or the next one up, or the named moderator, "
-        "who neither wrote, handed in nor signed any of the manager's part"
+        "whoever asks is to decide on the disagreement: the manager's manager, or the next one up, or the named "
+        "moderator, who neither wrote, handed in nor signed any of the manager's part"
     )
     TYPIST = "whoever asks typed it in from paper"
     AUTHOR = "whoever asks had begun it, and no longer rates the person"

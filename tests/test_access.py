@@ -71,7 +71,8 @@ def test_who_ends_a_stand_in() -> None:
     assert not ends(Relation.SIGNED_IN, Fact.DELEGATION)
     assert ends(Relation.SELF, Fact.DELEGATION)
     assert not ends(Relation.SELF), "an absent manager does not end what their own manager decided"
-    assert {one for one in Relation if ends(one)} == {Relation.MANAGER, Relation.HR}
+    assert {one for one in Relation if ends(one)} == {Relation.MANAGER}
+    assert {one for one in Relation if ends(one, Fact.OUTSIDE_LINE)} == {Relation.MANAGER, Relation.HR}
 
 
 def test_a_grant_needs_all_its_facts() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    CTE,
     BindParameter,
     ColumnElement,
     Date,
@@ -14,9 +15,12 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
+    case,
     exists,
+    literal,
     or_,
     select,
+    true,
 )
 from sqlalchemy.orm import Session, aliased
 
@@ -45,22 +49,43 @@ def standing_in(day: Day, one: type[StandIn] = StandIn) -> ColumnElement[bool]:
     return and_(one.starts_on <= day, one.ends_on >= day, one.ended_at.is_(None))
 
 
+def climbing(start: Select[UUID], day: Day, name: str, within: bool = False) -> CTE:
+    """Whom `start` selects, who leads them or stands in for those towards them, and so on; a ring ends by itself.
+
+    Present or absent, resting or not: so that no two can lead each other, by whatever way. Moderators are left out: a
+    director's may be anybody, and leads nobody by being named. `within`: `start` speaks of the statement around it.
+    """
+    line, one = aliased(ReportingLine), aliased(StandIn)
+    both = select(literal(0).label("deputy")).union_all(select(literal(1))).subquery()
+    reached = start.cte(name, recursive=True, nesting=within)
+    higher = case((both.c.deputy == 1, one.deputy_id), else_=line.manager_id)
+    return reached.union(
+        select(higher)
+        .select_from(reached)
+        .join(line, and_(line.person_id == reached.c.id, line.kind != "moderator", in_force(day, line)))
+        .outerjoin(
+            one,
+            and_(
+                one.manager_id == line.manager_id,
+                or_(one.person_id.is_(None), one.person_id == line.person_id),
+                standing_in(day, one),
+            ),
+        )
+        .join(both, true())
+        .where(higher.is_not(None))
+    )
+
+
 def lines_where(session: Session, condition: ColumnElement[bool], day: date) -> Lines:
     """The reporting lines in force on `day` that meet the condition, with who stands in; one statement."""
     return _lines_of(session.execute(_lines(condition, day)))
 
 
 def _lines(condition: ColumnElement[bool], day: Day) -> Select[Any, Any, Any, Any, Any]:
-    turned = aliased(ReportingLine)
-    leads_the_deputy = (
-        select(turned.id)
-        .where(
-            turned.person_id == StandIn.deputy_id,
-            turned.manager_id == ReportingLine.person_id,
-            turned.kind != "moderator",
-            in_force(day, turned),
-        )
-        .exists()
+    deputy = select(StandIn.deputy_id.label("id")).correlate(StandIn)
+    above_deputy = climbing(deputy, day, "above_deputy", within=True)
+    leads_the_deputy = and_(
+        StandIn.deputy_id != ReportingLine.person_id, ReportingLine.person_id.in_(select(above_deputy.c.id))
     )
     return (
         select(
@@ -139,7 +164,7 @@ def moderator_of(session: Session, person_id: UUID, day: date, hands: Collection
 
 
 def leads_alone(leader_id: UUID, person_id: UUID, day: date) -> ColumnElement[bool]:
-    """Condition: a line of `person_id` leads to `leader_id` on `day`, and nobody stands in for them, nor they for anybody.
+    """Condition: a line of `person_id` leads to `leader_id` on `day`; nobody stands in for them, nor they for anybody.
 
     Where it holds they lead the person; where not, `raters_of` says whether they do.
     """

@@ -50,8 +50,8 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class Around:
     """Who stands how to the two. `people`: the manager's own; `above_deputy`: all who lead the deputy, however far
-    up; `above_actor`: the same with those who stand beside one of them; `leader_id`: the manager's own; `others`: who
-    stands in for the manager already.
+    up, by lines or standing in; `above_actor`: the same with those who decide for one of them; `leader_id`: the
+    manager's own; `others`: who stands in for the manager already.
 
     `actor_id`: who appoints; the manager themselves for a delegation.
     """

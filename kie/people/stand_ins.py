@@ -1,5 +1,6 @@
 """Standing in: a manager's delegate beside them, and somebody acting for one who is away. Dated, and told to all."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
-from kie.access import Fact
+from kie.access import Fact, Relation
 from kie.errors import Conflict, Invalid, NotFound
 from kie.i18n import N_, _, format_day
 from kie.people.mails import tell_stand_in_ended, tell_standing_in
@@ -16,7 +17,7 @@ from kie.people.models import Person, StandIn
 from kie.people.queries import leader_of
 from kie.people.stand_in_queries import own_people
 from kie.people.stand_in_rules import Around, Kind, Period, Refusal, Standing, refusal_of
-from kie.people.standing import above, in_line_of
+from kie.people.standing import above, in_line_of, outside_line
 from kie.texts import tidied
 
 REASON_LIMIT = 500
@@ -153,10 +154,20 @@ def _require_in_post(deputy: Person, wish: Wish) -> None:
         raise Invalid(_("%(name)s leaves on %(day)s.", name=deputy.name, day=format_day(deputy.leaves_on)))
 
 
-def ending_facts(row: StandIn, viewer_id: UUID) -> frozenset[Fact]:
-    """What it depends on, besides standing above the manager, whether this person may end it."""
+def ending_facts(
+    session: Session, row: StandIn, viewer_id: UUID, relations: Collection[Relation]
+) -> frozenset[Fact]:
+    """What it depends on, besides standing above the manager, whether this person may end it.
+
+    `relations`: how they stand to the manager. HR decides no more about its own line here than when it appoints; one
+    statement for HR, none for anybody else.
+    """
     facts = {Fact.DELEGATION} if row.kind == "delegate" else set()
-    return frozenset(facts | ({Fact.DEPUTY} if row.deputy_id == viewer_id else set()))
+    if row.deputy_id == viewer_id:
+        facts.add(Fact.DEPUTY)
+    if Relation.HR in relations and outside_line(session, viewer_id, row.manager_id):
+        facts.add(Fact.OUTSIDE_LINE)
+    return frozenset(facts)
 
 
 def end(session: Session, stand_in_id: UUID, actor_id: UUID | None, at: datetime | None = None) -> StandIn:

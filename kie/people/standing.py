@@ -4,13 +4,13 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CTE, CompoundSelect, Uuid, and_, literal, or_, select, union
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import CTE, CompoundSelect, Uuid, literal, or_, select, union
+from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.access import Fact, Relation
 from kie.people.models import Person, ReportingLine, StandIn
-from kie.people.queries import in_force, standing_in
+from kie.people.queries import climbing, in_force, standing_in
 from kie.readings import granted
 
 _BY_REASON = frozenset({Relation.HR, Relation.PARTNER})
@@ -18,7 +18,7 @@ _LEADING = frozenset({Relation.SELF, Relation.MANAGER, Relation.MODERATOR})
 
 
 def above(session: Session, person_id: UUID, day: date) -> frozenset[UUID]:
-    """Everybody who leads the person on `day`, however far up, present or absent; one statement."""
+    """Everybody who leads the person on `day`, however far up, by a line or standing in; one statement."""
     leaders = _up(person_id, day, "leaders")
     return frozenset(session.scalars(select(leaders.c.id))) - {person_id}
 
@@ -39,21 +39,12 @@ def outside_line(session: Session, one_id: UUID, other_id: UUID) -> bool:
 
 
 def _up(person_id: UUID, day: date, name: str) -> CTE:
-    """The person, who leads them on `day`, who leads those, and so on. A ring of lines ends by itself.
-
-    Moderators are left out: a director's may be anybody, and leads nobody by being named.
-    """
-    line = aliased(ReportingLine)
-    person = select(Person.id).where(Person.id == person_id).cte(name, recursive=True)
-    return person.union(
-        select(line.manager_id).join(
-            person, and_(line.person_id == person.c.id, line.kind != "moderator", in_force(day, line))
-        )
-    )
+    """The person and everybody above them on `day`; see `climbing`."""
+    return climbing(select(Person.id).where(Person.id == person_id), day, name)
 
 
 def _line(person_id: UUID, day: date, name: str) -> CompoundSelect[UUID]:
-    """All of `_up`, with whoever was named to decide for one of them, and the deputies of all these.
+    """All of `_up`, with whoever was named to decide for one of them, and the deputies of these.
 
     A deputy for one person only stands in the line of that person and of those below.
     """
@@ -64,7 +55,7 @@ def _line(person_id: UUID, day: date, name: str) -> CompoundSelect[UUID]:
     )
     deputies = select(StandIn.deputy_id).where(
         StandIn.manager_id != person_id,
-        or_(StandIn.manager_id.in_(upwards), StandIn.manager_id.in_(named)),
+        StandIn.manager_id.in_(named),
         or_(StandIn.person_id.is_(None), StandIn.person_id.in_(upwards)),
         standing_in(day),
     )

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from kie import clock
-from kie.access import Permission
+from kie.access import Fact, Permission
 from kie.errors import Invalid, NotFound
 from kie.i18n import _
 from kie.people import stand_in_queries, stand_ins
@@ -27,10 +27,14 @@ def _person(person_id: UUID) -> Person:
     return found
 
 
+def _facts(row: StandIn) -> frozenset[Fact]:
+    who = viewer()
+    return ending_facts(db(), row, who.person_id, who.relations_to(row.manager_id))
+
+
 def _shown(manager_id: UUID) -> StandInPage:
     def may_end(line: StandInLine) -> bool:
-        facts = ending_facts(line.row, viewer().person_id)
-        return allowed(Permission.END_STAND_IN, line.row.manager_id, *facts)
+        return allowed(Permission.END_STAND_IN, line.row.manager_id, *_facts(line.row))
 
     return stand_in_page(db(), _person(manager_id), viewer().person_id, clock.today(), may_end)
 
@@ -93,11 +97,11 @@ def of_manager(person_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:stand_in_id>/ending")
 def ending(stand_in_id: UUID) -> ResponseReturnValue:
     """End it at once."""
-    me = viewer().person_id
+    viewer()
     row = db().get(StandIn, stand_in_id)
     if row is None:
         raise NotFound()
-    who = authorise(Permission.END_STAND_IN, row.manager_id, *ending_facts(row, me))
+    who = authorise(Permission.END_STAND_IN, row.manager_id, *_facts(row))
     stand_ins.end(db(), stand_in_id, who.person_id)
     flash(_("Ended. Everybody concerned is told."), "success")
     if who.person_id in (row.manager_id, row.deputy_id):

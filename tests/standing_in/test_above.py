@@ -64,7 +64,7 @@ def test_whoever_stands_in_for_somebody_above_is_in_the_line(session: Session, c
     row = stands_in(session, cast.efua, cast.chloe)
     assert not outside_line(session, cast.chloe.id, cast.ana.id)
     assert not outside_line(session, cast.ana.id, cast.chloe.id)
-    assert cast.chloe.id not in above(session, cast.ana.id, clock.today())
+    assert cast.chloe.id in above(session, cast.ana.id, clock.today())
     row.ended_at = clock.now()
     session.flush()
     assert outside_line(session, cast.chloe.id, cast.ana.id)

@@ -20,7 +20,7 @@ from kie.people.queries import leader_of, leads_somebody, moderator_of, relation
 from kie.people.stand_ins import StandInRefused, Wish, appoint, delegate, end
 from tests.assessments.steps import counted, fill
 from tests.assessments.web import Open, url
-from tests.cast import Cast, reports_to
+from tests.cast import Cast, make_person, reports_to
 from tests.standing_in.conftest import moves
 
 pytestmark = pytest.mark.both_databases
@@ -104,6 +104,29 @@ def test_a_line_made_later_never_lets_somebody_lead_whoever_leads_them(session: 
     moves(session, cast.dev, cast.ben)
     assert not _is_manager(session, cast.dev, cast.ben)
     assert _is_manager(session, cast.efua, cast.ben)
+
+
+def test_neither_does_one_that_leads_there_over_others(session: Session, cast: Cast) -> None:
+    delegate(session, cast.efua.id, _wish(cast.dev, only=cast.ben))
+    moves(session, cast.dev, cast.ana)
+    assert not _is_manager(session, cast.dev, cast.ben)
+
+
+def test_two_never_lead_each_other_through_two_who_are_stood_in_for(session: Session, cast: Cast) -> None:
+    hana = make_person(session, "1008", "Hana Novak", cast.parks)
+    reports_to(session, hana, cast.chloe)
+    appoint(session, cast.chloe.id, _wish(cast.ana, only=hana), cast.efua.id)
+    assert _is_manager(session, cast.ana, hana)
+    with pytest.raises(StandInRefused) as refused:
+        delegate(session, cast.ben.id, _wish(hana, only=cast.ana))
+    assert refused.value.because == "leads-them"
+    later = StandIn(
+        kind="delegate", manager_id=cast.ben.id, deputy_id=hana.id, person_id=cast.ana.id, made_at=clock.now(),
+        starts_on=clock.today(), ends_on=clock.today(), reason="",
+    )  # fmt: skip
+    session.add(later)
+    session.flush()
+    assert not _is_manager(session, hana, cast.ana) and not _is_manager(session, cast.ana, hana)
 
 
 def test_relations_and_signing_in_cost_one_statement_each(session: Session, cast: Cast) -> None:
