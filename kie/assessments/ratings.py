@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
 from kie import clock, events
 from kie.assessments.asked import Asked
@@ -151,7 +152,7 @@ def save_items(
     changes, stale = _compared(draft, checked)
     if stale:
         raise StaleItem(tuple(stale))
-    _write(session, draft, changes)
+    saved = _write(session, draft, changes)
     if changes:
         events.record(
             session,
@@ -162,8 +163,7 @@ def save_items(
             side=side,
             items=len(changes),
         )
-        session.flush()
-    return {item.key: _standing(draft, item) for item in checked}
+    return {item.key: saved.get(item.key) or _standing(draft, item) for item in checked}
 
 
 def _checked(asked: Asked, items: Iterable[Item]) -> tuple[list[Item], list[ItemProblem]]:
@@ -209,23 +209,42 @@ def _compared(draft: Draft, items: Iterable[Item]) -> tuple[dict[tuple[str, str]
     return changes, stale
 
 
-def _write(session: Session, draft: Draft, changes: Mapping[tuple[str, str], Answer]) -> None:
-    """New ratings go in as one statement; changed ones too, because each sets the same columns."""
-    now = clock.now()
+_CHANGE = (
+    update(Rating)
+    .where(
+        Rating.assessment_id == bindparam("of_assessment"),
+        Rating.framework_id == bindparam("of_framework"),
+        Rating.node_id == bindparam("of_node"),
+    )
+    .values({name: bindparam(name) for name in (*CONTENT, "version", "saved_at", "saved_by_id")})
+)
+"""Put together once, and sent past the unit of work: every answer that is saved again goes this way."""
+
+
+def _write(session: Session, draft: Draft, changes: Mapping[tuple[str, str], Answer]) -> dict[str, Saved]:
+    """New ratings go in as one statement, changed ones as another; gives how each stands, by its key."""
+    now, saved, changed = clock.now(), {}, []
     for (framework_id, node_id), answer in changes.items():
         rating = draft.ratings.get((framework_id, node_id))
+        version = 1 if rating is None else rating.version + 1
+        saved[f"{framework_id}/{node_id}"] = Saved(version, now)
+        row: dict[str, Any] = {name: getattr(answer, name) for name in CONTENT}
+        row |= {"version": version, "saved_at": now, "saved_by_id": draft.saved_by_id}
         if rating is None:
-            rating = Rating(
-                assessment_id=draft.assessment.id, framework_id=framework_id, node_id=node_id, version=0
-            )
-            session.add(rating)
-            draft.ratings[framework_id, node_id] = rating
-        rating.version += 1
-        rating.saved_at, rating.saved_by_id = now, draft.saved_by_id
-        flag_modified(rating, "saved_by_id")
-        for name in CONTENT:
-            setattr(rating, name, getattr(answer, name))
-            flag_modified(rating, name)
+            of = {"assessment_id": draft.assessment.id, "framework_id": framework_id, "node_id": node_id}
+            session.add(Rating(**of, **row))
+            continue
+        of = {
+            "of_assessment": draft.assessment.id,
+            "of_framework": framework_id,
+            "of_node": node_id,
+        }
+        changed.append({**of, **row})
+        session.expire(rating)
+    session.flush()
+    if changed:
+        session.connection().execute(_CHANGE, changed[0] if len(changed) == 1 else changed)
+    return saved
 
 
 def _standing(draft: Draft, item: Item) -> Saved:

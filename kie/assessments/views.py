@@ -61,7 +61,7 @@ REUSE = "reuse"
 def _writer(participation_id: UUID, side: str) -> Part:
     """The part for whoever may write it, before anything of it is read: enough to save."""
     viewer()
-    context = participation_context(db(), participation_id)
+    context = participation_context(db(), participation_id, hold=_sends())
     who = authorise(WRITE[side], context.person.id)
     return Part(context, side, Sheet(), who.person_id)
 

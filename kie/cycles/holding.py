@@ -47,6 +47,6 @@ def refuse_closed(context: ParticipationContext) -> NoReturn:
 
 def wait(session: Session, context: ParticipationContext) -> None:
     """Only the waiting, for who reads afterwards whether the cycle is closed: what was read before may be old."""
-    if session.get_bind().dialect.name != "sqlite":
+    if not context.held and session.get_bind().dialect.name != "sqlite":
         ids = {"cycle_id": context.cycle.cycle.id, "participation_id": context.participation.id}
         session.execute(_LOCK, ids)
