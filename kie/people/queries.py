@@ -7,28 +7,24 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    CTE,
-    BindParameter,
     ColumnElement,
     Date,
     Select,
     Uuid,
     and_,
     bindparam,
-    case,
     exists,
-    literal,
     or_,
     select,
-    true,
 )
 from sqlalchemy.orm import Session, aliased
 
 from kie.access import Relation
+from kie.people.climbing import Day, climbing
+from kie.people.climbing import in_force as in_force
+from kie.people.climbing import standing_in as standing_in
 from kie.people.lines import Lines, Raters
 from kie.people.models import Person, ReportingLine, RoleGrant, StandIn, Team
-
-Day = date | BindParameter[date]
 
 _ROLES = {
     "hr": Relation.HR,
@@ -37,43 +33,6 @@ _ROLES = {
     "partner": Relation.PARTNER,
     "clerk": Relation.CLERK,
 }
-
-
-def in_force(day: Day, line: type[ReportingLine] = ReportingLine) -> ColumnElement[bool]:
-    """Condition: the reporting line holds on `day`. `line`: the table, or an alias of it."""
-    return and_(line.starts_on <= day, or_(line.ends_on.is_(None), line.ends_on >= day))
-
-
-def standing_in(day: Day, one: type[StandIn] = StandIn) -> ColumnElement[bool]:
-    """Condition: the stand-in holds on `day`. `one`: the table, or an alias of it."""
-    return and_(one.starts_on <= day, one.ends_on >= day, one.ended_at.is_(None))
-
-
-def climbing(start: Select[UUID], day: Day, name: str, within: bool = False) -> CTE:
-    """Whom `start` selects, who leads them or stands in for those towards them, and so on; a ring ends by itself.
-
-    Present or absent, resting or not: so that no two can lead each other, by whatever way. Moderators are left out: a
-    director's may be anybody, and leads nobody by being named. `within`: `start` speaks of the statement around it.
-    """
-    line, one = aliased(ReportingLine), aliased(StandIn)
-    both = select(literal(0).label("deputy")).union_all(select(literal(1))).subquery()
-    reached = start.cte(name, recursive=True, nesting=within)
-    higher = case((both.c.deputy == 1, one.deputy_id), else_=line.manager_id)
-    return reached.union(
-        select(higher)
-        .select_from(reached)
-        .join(line, and_(line.person_id == reached.c.id, line.kind != "moderator", in_force(day, line)))
-        .outerjoin(
-            one,
-            and_(
-                one.manager_id == line.manager_id,
-                or_(one.person_id.is_(None), one.person_id == line.person_id),
-                standing_in(day, one),
-            ),
-        )
-        .join(both, true())
-        .where(higher.is_not(None))
-    )
 
 
 def lines_where(session: Session, condition: ColumnElement[bool], day: date) -> Lines:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.access import Fact, Relation
+from kie.people.climbing import climbing, in_force, standing_in
 from kie.people.models import Person, ReportingLine, StandIn
-from kie.people.queries import climbing, in_force, standing_in
 from kie.readings import granted
 
 _BY_REASON = frozenset({Relation.HR, Relation.PARTNER})
