@@ -51,6 +51,9 @@ fix: $(STAMP) ## Put style right where a tool can
 messages: $(STAMP) ## Collect the texts to translate into kie/translations/messages.pot
 	$(RUN)/pybabel -q extract --sort-by-file --no-location --omit-header -k N_ -k _ -F babel.cfg -o kie/translations/messages.pot .
 
+bench: browser-tools ## Measure what must stay quick, as ratios; exits 1 when a bar is missed
+	$(RUN)/python -m bench
+
 clean: ## Remove what the commands above made, but no data
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
