@@ -105,7 +105,11 @@ def unhelpful_page(
         theirs_typed=typed_from(stored_elsewhere) if stored_elsewhere else {},
         texts=tuple(f"{one.id}/what_seen" for one in statements),
         route=route_of(part.context.cycle.cycle),
-        standing=unresolved_of(session, part.context.person.id, but=[part.context.participation.id]),
+        standing=tuple(
+            one
+            for one in unresolved_of(session, part.context.person.id, but=[part.context.participation.id])
+            if one.framework_id == screen.framework_id
+        ),
     )
 
 

@@ -21,10 +21,13 @@ def form_file(framework_id: str) -> ResponseReturnValue:
     return pdf_answer(document, framework.id)
 
 
-def pdf_answer(document: Document, name: str) -> Response:
-    """A document as every page answers with it: shown by the browser, and saved under this name if it is saved."""
+def pdf_answer(document: Document, name: str, *, save: bool = False) -> Response:
+    """A document as every page answers with it: shown by the browser, and saved under this name if it is saved.
+
+    `save`: saved at once, and the page before stays. For what is made only once, and would be gone with a closed tab.
+    """
     answer = Response(pdf(document), mimetype="application/pdf")
-    answer.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
+    answer.headers.set("Content-Disposition", "attachment" if save else "inline", filename=f"{name}.pdf")
     return answer
 
 

@@ -132,7 +132,7 @@ def copy(entry_id: UUID) -> ResponseReturnValue:
     printed = print_copy(db(), who.person_id, context)
     organisation = house().settings.organisation
     made = copy_document(printed, stored, found.correct_until, who.name, organisation, clock.now())
-    return pdf_answer(made, "copy")
+    return pdf_answer(made, "copy", save=True)
 
 
 @bp.route("/forms", methods=["GET", "POST"])
@@ -151,7 +151,8 @@ def forms() -> ResponseReturnValue:
         return page("paper/forms.html", 422, form=form, cycles=running)
     settings = house().settings
     address = settings.public_url + url_for(".index")
-    return pdf_answer(forms_document(printed, settings.organisation, clock.now(), address), "forms")
+    made = forms_document(printed, settings.organisation, clock.now(), address)
+    return pdf_answer(made, "forms", save=True)
 
 
 @bp.get("/cycles/<uuid:cycle_id>/form.pdf")

@@ -5,6 +5,7 @@ hooks are the database layer's own events, so the product knows nothing of it.
 """
 
 import os
+import re
 import signal
 from collections.abc import Iterable
 from contextvars import ContextVar
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 POINTS = ("half-written", "before-commit", "after-commit", "half-answered")
+WRITES = re.compile(r"(INSERT INTO|UPDATE) (ratings|submissions)\b")
+"""The first of the statements that belong together: what was saved, or that it was handed in."""
+
 ARMED = Path(os.environ["KIE_TEST_CRASH"])
 _point: ContextVar[str] = ContextVar("point", default="")
 
@@ -29,9 +33,10 @@ def _die(here: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-@event.listens_for(Session, "after_flush")
-def _flushed(_session: Session, _context: Any) -> None:
-    _die("half-written")
+@event.listens_for(Engine, "after_cursor_execute")
+def _written(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    if WRITES.match(statement):
+        _die("half-written")
 
 
 @event.listens_for(Engine, "commit")
