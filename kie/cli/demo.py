@@ -66,4 +66,4 @@ def print_accounts() -> None:
     """Print who can sign in to the demonstration, and how."""
     click.echo("\nDemonstration accounts")
     show(_accounts(), as_json=False)
-    click.echo(f"A paper form waits for Femi to type it in, at /paper. Its code: {CODE}\n")
+    click.echo(f"A paper form waits for Hana to type it in, at /paper. Its code: {CODE}\n")
