@@ -1,6 +1,6 @@
 """What travels to browsers, compressed: on a phone's line a third of the bytes is a third of the waiting.
 
-Pages are compressed as they are answered, static files once when a process starts, into a folder of its own, so that
+Pages are compressed as they are answered, static files once when the server starts, into a folder of its own, so that
 no compressed twin is ever older than its file. docs/decisions/0017 weighs what compression could tell a listener.
 """
 

@@ -153,7 +153,7 @@ def authorise(permission: Permission, person_id: UUID | None = None, *facts: Fac
 
 def public(view: Callable[P, R]) -> Callable[P, R]:
     """Marks a view that needs no question: anybody may see it, signed in or not."""
-    view._kie_public = True  # type: ignore[attr-defined]
+    view.__dict__["_kie_public"] = True
     return view
 
 
