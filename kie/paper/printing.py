@@ -14,8 +14,8 @@ from kie.accounts.rules import CODE_ALPHABET, shown_code
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.errors import Invalid
 from kie.i18n import _, ngettext
+from kie.paper.candidates import Candidate, candidates
 from kie.paper.models import PaperForm
-from kie.paper.queries import candidates
 from kie.paper.rules import AT_ONCE, CODE_LENGTH, numbers_from
 
 
@@ -27,14 +27,30 @@ class Printed:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A staff number for which no form can be printed. `name`: "" when nobody has it; `reason`: why, in words."""
+
+    number: str
+    name: str
+    reason: str
+
+
 class PeopleRefused(Invalid):
-    """Forms cannot be printed for everybody who was named. Nothing was printed."""
+    """Forms cannot be printed for everybody who was named. Nothing was printed.
+
+    `refused`: each wrong number with its reason, in the order typed; empty when the numbers are not what is wrong.
+    """
+
+    def __init__(self, message: str, refused: Sequence[Refused] = ()) -> None:
+        super().__init__(message)
+        self.refused = tuple(refused)
 
 
 def print_forms(session: Session, actor_id: UUID, cycle_id: UUID, typed: str) -> list[Printed]:
     """A form with a code of its own for each staff number, in the order typed. Earlier forms of theirs end.
 
-    Raises PeopleRefused for numbers that are not in the cycle and for whoever has begun already.
+    Raises PeopleRefused, with every number that nothing can be printed for; then nothing at all is printed.
     """
     numbers = numbers_from(typed)
     if not numbers:
@@ -44,20 +60,33 @@ def print_forms(session: Session, actor_id: UUID, cycle_id: UUID, typed: str) ->
             ngettext("Print at most %(n)s form at a time.", "Print at most %(n)s forms at a time.", AT_ONCE)
         )
     found = candidates(session, cycle_id, numbers)
-    unknown = [number for number in numbers if number not in found]
-    if unknown:
-        raise PeopleRefused(
-            _("Nobody in this cycle has the staff number %(numbers)s.", numbers=", ".join(unknown))
+    refused = [wrong for number in numbers if (wrong := _refused(number, found.get(number)))]
+    if refused:
+        raise PeopleRefused(_words_on(refused, len(numbers)), refused)
+    wanted = [found[number].participation_id for number in numbers]
+    return [_print(session, actor_id, one, "blank") for one in wanted if one is not None]
+
+
+def _refused(number: str, candidate: Candidate | None) -> Refused | None:
+    if candidate is None:
+        return Refused(number, "", _("is nobody’s staff number"))
+    reason = candidate.refusal(clock.today())
+    return Refused(number, candidate.person.name, reason) if reason else None
+
+
+def _words_on(refused: Sequence[Refused], asked: int) -> str:
+    if len(refused) == asked:
+        return ngettext(
+            "Nothing was printed: there can be no form for this staff number.",
+            "Nothing was printed: there can be no form for any of these %(n)s staff numbers.",
+            asked,
         )
-    begun = [one.person.name for one in found.values() if one.begun]
-    if begun:
-        raise PeopleRefused(
-            _(
-                "%(names)s: the self-assessment is begun already, on a screen or on paper.",
-                names=", ".join(begun),
-            )
-        )
-    return [_print(session, actor_id, found[number].participation.id, "blank") for number in numbers]
+    return ngettext(
+        "Nothing was printed: there can be no form for %(n)s of the %(asked)s staff numbers.",
+        "Nothing was printed: there can be no form for %(n)s of the %(asked)s staff numbers.",
+        len(refused),
+        asked=asked,
+    )
 
 
 def print_copy(session: Session, actor_id: UUID, context: ParticipationContext) -> Printed:

@@ -1,4 +1,4 @@
-"""Reading paper forms: whose a code is, what a clerk has before them, whom forms can be printed for."""
+"""Reading paper forms: whose a code is, what a clerk has before them, what waits to be handed in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +10,11 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.accounts.queries import hashed
 from kie.accounts.rules import bare_code
-from kie.assessments.models import Assessment
 from kie.assessments.on_paper import PaperEntry, paper_entries, still_a_draft
 from kie.cycles.models import CycleClosure, Participation
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.errors import NotFound
 from kie.paper.models import PaperForm, PaperOpening
-from kie.people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +67,6 @@ def entry_of(session: Session, entry_id: UUID) -> tuple[PaperEntry, Participatio
     if entry is None:
         raise NotFound()
     return entry, participation_context(session, entry.participation_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Somebody in a cycle. `begun`: their self-assessment was begun, on a screen or on paper."""
-
-    participation: Participation
-    person: Person
-    begun: bool
-
-
-def candidates(session: Session, cycle_id: UUID, numbers: Sequence[str]) -> dict[str, Candidate]:
-    """The people of the cycle with these staff numbers, by number."""
-    begun = select(Assessment.id).where(
-        Assessment.participation_id == Participation.id, Assessment.side == "self"
-    )
-    rows = session.execute(
-        select(Participation, Person, begun.exists())
-        .join(Person, Person.id == Participation.person_id)
-        .where(Participation.cycle_id == cycle_id, Person.staff_number.in_(numbers))
-    )
-    return {person.staff_number: Candidate(one, person, bool(was)) for one, person, was in rows}
 
 
 def waiting_entries(session: Session) -> list[PaperEntry]:

@@ -143,12 +143,12 @@ def forms() -> ResponseReturnValue:
     running = [line.cycle for line in cycles(db()) if line.opened_at and not line.closed_at]
     form.cycle.choices = [SelectChoice(str(one.id), one.title) for one in running]
     if not form.validate_on_submit():
-        return page("paper/forms.html", 422 if form.errors else 200, form=form, cycles=running)
+        return page("paper/forms.html", 422 if form.errors else 200, form=form, cycles=running, refused=())
     try:
         printed = print_forms(db(), who.person_id, UUID(form.cycle.data), form.numbers.data or "")
     except PeopleRefused as refused:
         form.numbers.errors = [*form.numbers.errors, refused.message]
-        return page("paper/forms.html", 422, form=form, cycles=running)
+        return page("paper/forms.html", 422, form=form, cycles=running, refused=refused.refused)
     settings = house().settings
     address = settings.public_url + url_for(".index")
     made = forms_document(printed, settings.organisation, clock.now(), address)

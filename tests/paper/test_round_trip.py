@@ -231,7 +231,7 @@ def test_what_is_on_the_screen_is_never_typed_over(
     refused = browser(cast.chloe).post(
         "/paper/forms", {"cycle": str(cycle.id), "numbers": "1001"}, status=422
     )
-    assert "begun already" in refused.text
+    assert "has begun on a screen already" in refused.text
 
 
 def test_a_form_typed_in_after_it_was_due_is_late(
