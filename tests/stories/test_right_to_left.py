@@ -12,18 +12,47 @@ from tests.stories.council import Council
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories-council")]
 
 PAGES = {
-    "home.index",
-    "assessments.show self",
-    "assessments.theme self",
-    "plans.mine",
-    "insights.profile_mine",
-    "insights.heatmap",
+    "Ana": {
+        "home.index",
+        "assessments.show self",
+        "assessments.theme self",
+        "plans.mine",
+        "insights.profile_mine",
+        "insights.heatmap",
+        "evidence.index",
+        "evidence.note",
+        "records.asking",
+        "records.mine",
+    },
+    "Ben": {"insights.team", "reviews.exchange", "reviews.meeting", "reviews.together", "standing_in.mine"},
+    "Chloé": {
+        "cycles.policy_route",
+        "cycles.show",
+        "paper.forms",
+        "people.import_csv",
+        "people.person",
+        "records.person",
+        "records.removal",
+        "records.removals",
+    },
+    "Efua": {"reviews.moderation", "standing_in.of_manager"},
+    "Hana": {"paper.index"},
 }
+"""What each of the cast walks through."""
+
+AT_A_DESK = PAGES["Ana"] | {"cycles.policy_route", "insights.team", "reviews.exchange", "reviews.together"}
+"""Those looked at on a wide screen too."""
+
+
+@pytest.fixture(scope="module")
+def paths(council: Council) -> dict[str, dict[str, str]]:
+    """By person, the addresses of every kind of page that links lead them to."""
+    return {name: {council.kind_of(path): path for path in council.pages_of(name, set())} for name in PAGES}
 
 
 @pytest.fixture
-def ana_reads_right_to_left(council: Council) -> Iterator[None]:
-    """Ana's pages in the made-up language, for the length of a test."""
+def everybody_reads_right_to_left(council: Council) -> Iterator[None]:
+    """The pages of whoever walks here in the made-up language, for the length of a test."""
     _speak(council, PSEUDO)
     yield
     _speak(council, SOURCE)
@@ -31,15 +60,28 @@ def ana_reads_right_to_left(council: Council) -> Iterator[None]:
 
 def _speak(council: Council, language: str) -> None:
     with Session(council.engine) as session, session.begin():
-        council.person(session, "Ana").language = language
+        for name in PAGES:
+            council.person(session, name).language = language
 
 
-@pytest.mark.usefixtures("ana_reads_right_to_left")
-@pytest.mark.parametrize("width", [360, 1280])
-def test_ana_walks_right_to_left(council: Council, width: int) -> None:
-    paths = {council.kind_of(path): path for path in council.pages_of("Ana", set())}
-    assert paths.keys() >= PAGES
-    screen = council.screen_of("Ana", width=width)
-    for kind in sorted(PAGES):
-        screen.go(paths[kind])
+@pytest.mark.usefixtures("everybody_reads_right_to_left")
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_turns_round_on_a_phone(
+    council: Council, paths: dict[str, dict[str, str]], name: str
+) -> None:
+    _walk(council, name, 360, {kind: paths[name][kind] for kind in PAGES[name]})
+
+
+@pytest.mark.usefixtures("everybody_reads_right_to_left")
+@pytest.mark.parametrize("name", [name for name in PAGES if PAGES[name] & AT_A_DESK])
+def test_the_main_pages_turn_round_at_a_desk(
+    council: Council, paths: dict[str, dict[str, str]], name: str
+) -> None:
+    _walk(council, name, 1280, {kind: paths[name][kind] for kind in PAGES[name] & AT_A_DESK})
+
+
+def _walk(council: Council, name: str, width: int, paths: dict[str, str]) -> None:
+    screen = council.screen_of(name, width=width)
+    for _kind, path in sorted(paths.items()):
+        screen.go(path)
         expect(screen.page.locator("html")).to_have_attribute("dir", "rtl")
