@@ -13,11 +13,13 @@ from kie.accounts.models import Account, SignInCode
 from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Participation
 from kie.cycles.queries import RatedFramework, chosen_frameworks, cycle_context
 from kie.cycles.rules import (
+    Disadvantaging,
     Effort,
     Plan,
     Population,
     Problem,
     Staff,
+    Uncounted,
     effort,
     left_out_because,
     problems,
@@ -146,10 +148,10 @@ def answers_asked(
 
 def _uncounted(
     frameworks: Iterable[RatedFramework], profiles: Iterable[RoleProfile]
-) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
-    """Pairs (framework's title, profile's title) with nothing to compare ratings with: none required; another scale."""
-    none_required: list[tuple[str, str]] = []
-    other_scale: list[tuple[str, str]] = []
+) -> tuple[tuple[Uncounted, ...], tuple[Uncounted, ...]]:
+    """Where there is nothing to compare ratings with: none required; another scale."""
+    none_required: list[Uncounted] = []
+    other_scale: list[Uncounted] = []
     asked = sorted(profiles, key=lambda profile: profile.title)
     for rated in frameworks:
         for profile in asked:
@@ -157,15 +159,15 @@ def _uncounted(
             if not nodes:
                 continue
             if not profile.required.get(rated.framework.id):
-                none_required.append((rated.framework.title, profile.title))
+                none_required.append(Uncounted(rated.framework.title, profile.title))
             elif all(node.scale.id != rated.framework.scale.id for node in nodes):
-                other_scale.append((rated.framework.title, profile.title))
+                other_scale.append(Uncounted(rated.framework.title, profile.title))
     return tuple(none_required), tuple(other_scale)
 
 
 def _flagged(
     frameworks: Iterable[RatedFramework], catalogue: Catalogue, kinds: Iterable[str]
-) -> tuple[tuple[str, ...], ...]:
+) -> tuple[Disadvantaging, ...]:
     """What somebody of these kinds of job would be asked about, and nobody has explained, by framework and flag."""
     profiles = [catalogue.role_profiles[kind] for kind in kinds]
     found: dict[tuple[str, str], list[str]] = {}
@@ -175,7 +177,7 @@ def _flagged(
         for hit in flagged(framework, catalogue.flags):
             if hit.statement.id in asked and not hit.statement.explanation:
                 found.setdefault((framework.title, hit.flag.reason), []).append(hit.statement.text)
-    return tuple((*about, *texts) for about, texts in found.items())
+    return tuple(Disadvantaging(title, why, tuple(texts)) for (title, why), texts in found.items())
 
 
 def left_out_counts(everybody: Iterable[Staff], population: Population, day: date) -> dict[str, int]:

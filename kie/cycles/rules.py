@@ -114,13 +114,37 @@ def effort(eligible: Iterable[Staff], answers: Mapping[str, int]) -> Effort:
 class Problem:
     """Something that would go wrong. `kind` names it; `blocking`: the cycle cannot open until it is put right.
 
-    `people`: those it touches, in the order given. `subjects`: what else it is about (a role profile, a framework).
+    `people`: those it touches, in the order given. `missing`: frameworks or role profiles that are named and not
+    there. `cycle`, `framework`, `role_profile`: the title of the one it is about, "" when it is about none.
+    `statements`: those of the framework that it is about, and `why`.
     """
 
     kind: str
     blocking: bool = False
     people: tuple[Staff, ...] = ()
-    subjects: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    cycle: str = ""
+    framework: str = ""
+    role_profile: str = ""
+    statements: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Uncounted:
+    """A framework and a role profile, by title, whose ratings have no required step to be compared with."""
+
+    framework: str
+    role_profile: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disadvantaging:
+    """Statements of a framework, by title, that tend to disadvantage some people, and why."""
+
+    framework: str
+    why: str
+    statements: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +153,8 @@ class Plan:
 
     `answers`: asked of a person, by role profile; a profile that is not a key is not in the catalogue.
     `leavers`: last days of people who leave before the cycle closes or have left, by person.
-    `elsewhere`: title of another open cycle, by person. `without_required`, `other_scale`: pairs (framework, role
-    profile) whose ratings have no required step to be compared with. `missing_frameworks`: not in the catalogue.
-    `flagged`: statements that tend to disadvantage some people, as (framework, why, statement, statement, …).
+    `elsewhere`: title of another open cycle, by person. `without_required`, `other_scale`: the role profile asks for no
+    level, or states it on another scale. `missing_frameworks`: not in the catalogue.
     """
 
     eligible: Sequence[Staff]
@@ -143,9 +166,9 @@ class Plan:
     missing_frameworks: tuple[str, ...] = ()
     leavers: Mapping[UUID, date] = field(default_factory=dict)
     elsewhere: Mapping[UUID, str] = field(default_factory=dict)
-    without_required: tuple[tuple[str, str], ...] = ()
-    other_scale: tuple[tuple[str, str], ...] = ()
-    flagged: tuple[tuple[str, ...], ...] = ()
+    without_required: tuple[Uncounted, ...] = ()
+    other_scale: tuple[Uncounted, ...] = ()
+    flagged: tuple[Disadvantaging, ...] = ()
 
 
 def problems(plan: Plan) -> tuple[Problem, ...]:
@@ -159,13 +182,13 @@ def _blocking(plan: Plan) -> Iterable[Problem]:
     if not plan.frameworks:
         yield Problem("no-framework", blocking=True)
     if plan.missing_frameworks:
-        yield Problem("framework-missing", blocking=True, subjects=plan.missing_frameworks)
+        yield Problem("framework-missing", blocking=True, missing=plan.missing_frameworks)
     if plan.closes_on < plan.day:
         yield Problem("over", blocking=True)
     unknown = tuple(staff for staff in plan.eligible if staff.role_profile not in plan.answers)
     if unknown:
-        subjects = tuple(sorted({staff.role_profile for staff in unknown}))
-        yield Problem("role-profile-missing", blocking=True, people=unknown, subjects=subjects)
+        missing = tuple(sorted({staff.role_profile for staff in unknown}))
+        yield Problem("role-profile-missing", blocking=True, people=unknown, missing=missing)
     if effort(plan.eligible, plan.answers).most > MOST_ANSWERS and not plan.long_reason.strip():
         yield Problem("long-without-reason", blocking=True)
 
@@ -188,13 +211,13 @@ def _of_people(plan: Plan) -> Iterable[Problem]:
         if staff.id in plan.elsewhere:
             by_cycle.setdefault(plan.elsewhere[staff.id], []).append(staff)
     for title, found in sorted(by_cycle.items()):
-        yield Problem("elsewhere", people=tuple(found), subjects=(title,))
+        yield Problem("elsewhere", people=tuple(found), cycle=title)
 
 
 def _of_frameworks(plan: Plan) -> Iterable[Problem]:
-    for pair in plan.without_required:
-        yield Problem("without-required", subjects=pair)
-    for pair in plan.other_scale:
-        yield Problem("other-scale", subjects=pair)
-    for words in plan.flagged:
-        yield Problem("flagged", subjects=words)
+    for one in plan.without_required:
+        yield Problem("without-required", framework=one.framework, role_profile=one.role_profile)
+    for one in plan.other_scale:
+        yield Problem("other-scale", framework=one.framework, role_profile=one.role_profile)
+    for told in plan.flagged:
+        yield Problem("flagged", framework=told.framework, statements=told.statements, why=told.why)

@@ -39,26 +39,18 @@ class Warned:
     more: int
 
 
-def _first(problem: Problem) -> str:
-    return problem.subjects[0]
-
-
-def _second(problem: Problem) -> str:
-    return problem.subjects[1]
-
-
 _SENTENCES: Mapping[str, Callable[[Problem, int], str]] = {
     "nobody": lambda p, n: _("Nobody would take part."),
     "no-framework": lambda p, n: _("It uses no framework, so there is nothing to answer."),
     "framework-missing": lambda p, n: _(
-        "It uses frameworks that are not there any more: %(names)s.", names=", ".join(p.subjects)
+        "It uses frameworks that are not there any more: %(names)s.", names=", ".join(p.missing)
     ),
     "over": lambda p, n: _("The day on which it closes has passed."),
     "role-profile-missing": lambda p, n: ngettext(
         "%(n)s person has a role profile that is not known: %(names)s.",
         "%(n)s people have role profiles that are not known: %(names)s.",
         n,
-        names=", ".join(p.subjects),
+        names=", ".join(p.missing),
     ),
     "long-without-reason": lambda p, n: _(
         "It asks more than 25 answers of a person, and no reason is given."
@@ -95,56 +87,60 @@ _SENTENCES: Mapping[str, Callable[[Problem, int], str]] = {
         "%(n)s person takes part in “%(title)s”, which is still open.",
         "%(n)s people take part in “%(title)s”, which is still open.",
         n,
-        title=_first(p),
+        title=p.cycle,
     ),
     "without-required": lambda p, n: _(
         "The role profile “%(profile)s” asks for no level in %(framework)s.",
-        framework=_first(p),
-        profile=_second(p),
+        framework=p.framework,
+        profile=p.role_profile,
     ),
     "other-scale": lambda p, n: _(
         "The role profile “%(profile)s” states its levels in %(framework)s on a scale that is not used here.",
-        framework=_first(p),
-        profile=_second(p),
+        framework=p.framework,
+        profile=p.role_profile,
     ),
     "flagged": lambda p, n: ngettext(
         "A statement of %(framework)s tends to disadvantage some people: %(texts)s.",
         "Statements of %(framework)s tend to disadvantage some people: %(texts)s.",
-        len(p.subjects) - 2,
-        framework=_first(p),
-        texts=", ".join(f"“{text}”" for text in p.subjects[2:]),
+        len(p.statements),
+        framework=p.framework,
+        texts=", ".join(f"“{text}”" for text in p.statements),
     ),
 }
 
 
-def _cures() -> Mapping[str, str]:
-    uncounted = _(
+_CURES: Mapping[str, Callable[[Problem], str]] = {
+    "nobody": lambda p: _("Ask other teams or role profiles, or a later starting day."),
+    "no-framework": lambda p: _("Choose at least one."),
+    "framework-missing": lambda p: _("Choose others, or put the files back."),
+    "over": lambda p: _("Choose later days."),
+    "role-profile-missing": lambda p: _("Give them a role profile that is known."),
+    "long-without-reason": lambda p: _(
+        "Use fewer frameworks, ask by theme, or say why so many answers are needed."
+    ),
+    "no-leader": lambda p: _("Name a manager or a reviewer for each. You can open the cycle before that."),
+    "leader-leaves": lambda p: _("Name who takes over."),
+    "no-moderator": lambda p: _("Name a moderator for each. You can open the cycle before that."),
+    "no-sign-in": lambda p: _("Print letters with a one-time code."),
+    "leaves": lambda p: _("Once the cycle is open, exempt those who should not be counted."),
+    "asked-nothing": lambda p: _("Use another framework, or change what the role profile leaves out."),
+    "elsewhere": lambda p: _("Close that cycle first, or ask other people."),
+    "without-required": lambda p: _(
         "Their ratings count in no gap and in no heatmap until a level is added to the role profile’s file."
-    )
-    return {
-        "nobody": _("Ask other teams or role profiles, or a later starting day."),
-        "no-framework": _("Choose at least one."),
-        "framework-missing": _("Choose others, or put the files back."),
-        "over": _("Choose later days."),
-        "role-profile-missing": _("Give them a role profile that is known."),
-        "long-without-reason": _(
-            "Use fewer frameworks, ask by theme, or say why so many answers are needed."
-        ),
-        "no-leader": _("Name a manager or a reviewer for each. You can open the cycle before that."),
-        "leader-leaves": _("Name who takes over."),
-        "no-moderator": _("Name a moderator for each. You can open the cycle before that."),
-        "no-sign-in": _("Print letters with a one-time code."),
-        "leaves": _("Once the cycle is open, exempt those who should not be counted."),
-        "asked-nothing": _("Use another framework, or change what the role profile leaves out."),
-        "elsewhere": _("Close that cycle first, or ask other people."),
-        "flagged": _(
-            "Leave it out in a role profile’s file, add an explanation of what you mean by it, or keep it knowingly."
-        ),
-        "without-required": uncounted,
-        "other-scale": _(
-            "Their ratings count in no gap and in no heatmap. Use the framework’s usual depth instead."
-        ),
-    }
+    ),
+    "other-scale": lambda p: _(
+        "Their ratings count in no gap and in no heatmap. Use the framework’s usual depth instead."
+    ),
+    "flagged": lambda p: " ".join(
+        (
+            p.why,
+            _(
+                "Leave it out in a role profile’s file, add an explanation of what you mean by it, or keep it "
+                "knowingly."
+            ),
+        )
+    ),
+}
 
 
 _CHANGE = {
@@ -173,13 +169,12 @@ def _place(kind: str, cycle_id: UUID) -> tuple[str, str]:
 
 def in_words(check: LaunchCheck, cycle_id: UUID) -> tuple[Warned, ...]:
     """Every problem of the launch check, in its order."""
-    cures = _cures()
     return tuple(
         Warned(
             problem.kind,
             problem.blocking,
             _SENTENCES[problem.kind](problem, len(problem.people)),
-            f"{_second(problem)} {cures['flagged']}" if problem.kind == "flagged" else cures[problem.kind],
+            _CURES[problem.kind](problem),
             *_place(problem.kind, cycle_id),
             people=tuple(
                 Named(one.name, url_for("people.person", person_id=one.id)) for one in problem.people[:SHOWN]

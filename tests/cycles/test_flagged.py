@@ -22,7 +22,7 @@ def told(session: Session, draft: Draft, catalogue: Catalogue) -> list[tuple[str
     check = launch_check(session, cycle.id, catalogue, clock.today())
     found = [problem for problem in check.problems if problem.kind == "flagged"]
     assert not any(problem.blocking for problem in found)
-    return [problem.subjects[2:] for problem in found]
+    return [problem.statements for problem in found]
 
 
 def test_each_kind_of_wording_is_told_once(

@@ -14,6 +14,7 @@ from kie.cycles.rules import (
     Plan,
     Population,
     Staff,
+    Uncounted,
     effort,
     left_out_because,
     minutes_for,
@@ -181,8 +182,8 @@ def test_what_is_worth_a_look_but_stops_nothing() -> None:
     assert kinds(staff(can_sign_in=False)) == {"no-sign-in"}
     assert kinds(staff(), answers={"staff": 0}) == {"asked-nothing"}
     assert kinds(person, elsewhere={person.id: "Spring"}) == {"elsewhere"}
-    assert kinds(staff(), without_required=(("Care", "Staff"),)) == {"without-required"}
-    assert kinds(staff(), other_scale=(("Care", "Staff"),)) == {"other-scale"}
+    assert kinds(staff(), without_required=(Uncounted("Care", "Staff"),)) == {"without-required"}
+    assert kinds(staff(), other_scale=(Uncounted("Care", "Staff"),)) == {"other-scale"}
 
 
 def test_other_open_cycles_are_told_apart_and_what_blocks_comes_first() -> None:
@@ -196,8 +197,8 @@ def test_other_open_cycles_are_told_apart_and_what_blocks_comes_first() -> None:
             elsewhere={ana.id: "Spring", ben.id: "Autumn"},
         )
     )
-    assert [(problem.kind, problem.blocking, problem.people, problem.subjects) for problem in found] == [
-        ("role-profile-missing", True, (ben,), ("pilot",)),
-        ("elsewhere", False, (ben,), ("Autumn",)),
-        ("elsewhere", False, (ana,), ("Spring",)),
+    assert [(one.kind, one.blocking, one.people, one.missing, one.cycle) for one in found] == [
+        ("role-profile-missing", True, (ben,), ("pilot",), ""),
+        ("elsewhere", False, (ben,), (), "Autumn"),
+        ("elsewhere", False, (ana,), (), "Spring"),
     ]
