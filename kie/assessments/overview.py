@@ -16,10 +16,10 @@ from kie.assessments.on_paper import paper_words
 from kie.assessments.pages import Link
 from kie.assessments.queries import review_facts
 from kie.assessments.readers import readers_of
+from kie.assessments.remaining import minutes_left
 from kie.assessments.rules import GRACE
 from kie.assessments.screens import Part, Screen, resume_at, screens_of
 from kie.cycles.absence import absence_of, due_for
-from kie.cycles.rules import minutes_for
 from kie.i18n import _
 
 
@@ -77,7 +77,9 @@ def overview(session: Session, part: Part) -> Overview:
         readers=readers_of(session, part),
         is_late=clock.today() > due,
         due_on=due,
-        minutes=minutes_for(sum(not part.answered(node) for node in part.asked.nodes.values())),
+        minutes=minutes_left(
+            len(part.asked.nodes), sum(part.answered(node) for node in part.asked.nodes.values())
+        ),
         screens=screens,
         carry_on=_carry_on(part, screens, ready),
         ready=ready,
