@@ -1,7 +1,7 @@
 """Reading what waits for one person. A constant number of statements, however many people they manage."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -11,26 +11,20 @@ from sqlalchemy.orm import Session, aliased
 from kie import clock
 from kie.assessments.ahead import ahead_now
 from kie.assessments.handover import drafts_left
+from kie.assessments.remaining import PartKey, answered_of, minutes_left
 from kie.cycles.absence import NEVER, Absence, absence, due_for
 from kie.cycles.launch import answers_asked
 from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Exemption, Participation
 from kie.cycles.queries import CycleLine, cycle_context, exempt_on
-from kie.cycles.rules import minutes_for
-from kie.home.rules import (
-    MINUTES,
-    PUBLISH_WITHIN,
-    Review,
-    Role,
-    Task,
-    plan_review_is_a_task,
-    review_tasks,
-)
+from kie.home.rules import MINUTES, PUBLISH_WITHIN, Task
 from kie.insights.models import Publication
 from kie.insights.standing import standing_of
+from kie.insights.turns import Review, Role, plan_tasks, review_tasks
+from kie.insights.waiting import confirmations
 from kie.people.models import Person
 from kie.people.queries import reports_of
 from kie.plans.queries import Waiting, waiting_of
-from kie.reviews.models import MeetingConfirmation
+from kie.plans.rules import Side
 from kie.reviews.moderators import moderated_by
 from kie.reviews.overdue import missing_since, overdue_decisions
 from kie.reviews.queries import Progress, progress_of
@@ -64,7 +58,8 @@ class Part:
 class Desk:
     """Everything that lies on somebody's desk: their reviews by role, and the plans that they have a side in.
 
-    `ahead`: the reviews in which the reader has handed in and may go ahead without the other.
+    `ahead`: the reviews in which the reader has handed in and may go ahead without the other; `answered`: how many
+    answers stand in what the reader has begun, by part.
     """
 
     person_id: UUID
@@ -73,6 +68,7 @@ class Desk:
     plans: Mapping[UUID, Waiting]
     confirmed: Mapping[UUID, frozenset[str]]
     ahead: frozenset[UUID] = frozenset()
+    answered: Mapping[PartKey, int] = field(default_factory=dict)
 
     def led(self) -> tuple[Part, ...]:
         """The reviews of the reader's own people."""
@@ -85,7 +81,7 @@ class Desk:
 
 
 def desk_of(session: Session, person_id: UUID, today: date) -> Desk:
-    """The person's desk. At most sixteen statements."""
+    """The person's desk. At most eighteen statements."""
     people = {person.id: person.name for person in reports_of(session, person_id, today)}
     moderated = moderated_by(session, person_id, set(people), today)
     away = aliased(Exemption)
@@ -124,9 +120,20 @@ def desk_of(session: Session, person_id: UUID, today: date) -> Desk:
         parts=parts,
         people=people,
         plans=waiting_of(session, {person_id, *people}),
-        confirmed=_confirmed(session, ids),
+        confirmed=confirmations(session, ids),
         ahead=_ahead(session, parts, today),
+        answered=answered_of(session, person_id, _begun(parts), today),
     )
+
+
+def _begun(parts: Iterable[Part]) -> dict[UUID, UUID]:
+    """The people of those reviews in which the reader's side has begun and not handed in."""
+    return {
+        part.participation.id: part.participation.person_id
+        for part in parts
+        if (part.role == "employee" and part.progress.self_started and not part.progress.self_handed_in)
+        or (part.role == "manager" and part.progress.manager_started and not part.progress.manager_handed_in)
+    }
 
 
 def _ahead(session: Session, parts: Iterable[Part], today: date) -> frozenset[UUID]:
@@ -142,18 +149,6 @@ def _role(of: UUID, reader_id: UUID, people: Mapping[UUID, str]) -> Role:
     if of == reader_id:
         return "employee"
     return "manager" if of in people else "moderator"
-
-
-def _confirmed(session: Session, ids: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
-    found: dict[UUID, frozenset[str]] = {}
-    rows = session.execute(
-        select(MeetingConfirmation.participation_id, MeetingConfirmation.party).where(
-            MeetingConfirmation.participation_id.in_(list(ids))
-        )
-    )
-    for participation_id, party in rows:
-        found[participation_id] = found.get(participation_id, frozenset()) | {party}
-    return found
 
 
 def tasks_of(session: Session, desk: Desk, today: date) -> list[Task]:
@@ -193,7 +188,6 @@ def _review_tasks(session: Session, desk: Desk, part: Part) -> list[Task]:
         dates["sign"] = part.progress.answer_by
     if part.progress.decide_by is not None:
         dates["decide"] = part.progress.decide_by
-    started = {"self": part.progress.self_started, "manager": part.progress.manager_started}
     return [
         Task(
             kind,
@@ -201,8 +195,8 @@ def _review_tasks(session: Session, desk: Desk, part: Part) -> list[Task]:
             person="" if part.role == "employee" else part.name,
             title=part.cycle.title,
             due_on=dates.get(kind, part.cycle.closes_on),
-            started=started.get(kind, False),
-            minutes=_minutes(session, part) if kind in {"self", "manager"} else MINUTES[kind],
+            started=(part.participation.id, kind) in desk.answered,
+            minutes=_minutes(session, desk, part, kind) if kind in {"self", "manager"} else MINUTES[kind],
             said=part.reopened.sentence if kind == "talk-again" and part.reopened else "",
             within=desk.cycle_words(part),
         )
@@ -210,26 +204,28 @@ def _review_tasks(session: Session, desk: Desk, part: Part) -> list[Task]:
     ]
 
 
-def _minutes(session: Session, part: Part) -> int:
+def _minutes(session: Session, desk: Desk, part: Part, side: str) -> int:
     if part.cycle.id not in _answers:
         context = cycle_context(session, part.cycle.id)
         _answers[part.cycle.id] = answers_asked(context.frameworks, context.role_profiles)
-    return minutes_for(_answers[part.cycle.id].get(part.participation.role_profile, 0))
+    asked = _answers[part.cycle.id].get(part.participation.role_profile, 0)
+    return minutes_left(asked, desk.answered.get((part.participation.id, side), 0))
 
 
 def _plan_tasks(person_id: UUID, name: str, waiting: Waiting, today: date) -> list[Task]:
-    side = "manager" if name else "employee"
-    tasks = []
-    goals = waiting.to_agree.get("manager" if name else "employee", 0)
-    if goals:
-        tasks.append(Task("agree-goal", person_id, name, minutes=goals * MINUTES["agree-goal"], count=goals))
-    if waiting.to_confirm == side:
-        tasks.append(Task("confirm-talk", person_id, name, minutes=MINUTES["confirm-talk"]))
-    elif waiting.to_confirm is None and plan_review_is_a_task(waiting.review_due_on, today):
-        tasks.append(
-            Task("plan-review", person_id, name, due_on=waiting.review_due_on, minutes=MINUTES["plan-review"])
+    side: Side = "manager" if name else "employee"
+    goals = waiting.to_agree.get(side, 0)
+    return [
+        Task(
+            kind,
+            person_id,
+            name,
+            due_on=waiting.review_due_on if kind == "plan-review" else None,
+            minutes=MINUTES[kind] * (goals if kind == "agree-goal" else 1),
+            count=goals if kind == "agree-goal" else 1,
         )
-    return tasks
+        for kind in plan_tasks(side, waiting.to_agree, waiting.to_confirm, waiting.review_due_on, today)
+    ]
 
 
 def cycle_tasks(session: Session, lines: Iterable[CycleLine], today: date) -> list[Task]:

@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from typing import Literal, get_args
 from uuid import UUID
 
-Role = Literal["employee", "manager", "moderator"]
 Kind = Literal[
     "decide",
     "sign",
@@ -37,8 +36,6 @@ ORDER: tuple[Kind, ...] = get_args(Kind)
 MOST_NAMED = 3
 """With more people than this in tasks of one kind, they become one task, unless each is led to by its own page."""
 ALWAYS_NAMED = frozenset({"decide", "hand-over"})
-PLAN_NOTICE = timedelta(days=14)
-"""How long before its date a plan's review is a task."""
 PUBLISH_WITHIN = timedelta(days=90)
 """How long after a cycle's closing publishing it stays a task."""
 MINUTES: dict[Kind, int] = {
@@ -83,54 +80,6 @@ class Task:
     def late(self, today: date) -> bool:
         """Whether its day has passed."""
         return self.due_on is not None and self.due_on < today
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """How far a review has come, as its tasks depend on it. `stage`: a stage of `kie.insights.standing`.
-
-    `met`: both confirmed the meeting; `confirmed_here`, `confirmed_there`: the reader's side did, the other did;
-    `may_go_ahead`: the reader's side has handed in, and need not wait for the other any longer.
-    """
-
-    stage: str
-    met: bool = False
-    confirmed_here: bool = False
-    confirmed_there: bool = False
-    may_go_ahead: bool = False
-
-
-_TURNS: dict[tuple[Role, str], Kind] = {
-    ("employee", "neither-in"): "self",
-    ("employee", "manager-in"): "self",
-    ("employee", "exchange"): "exchange",
-    ("employee", "reopened"): "talk-again",
-    ("employee", "to-answer"): "sign",
-    ("employee", "not-signed"): "sign",
-    ("manager", "neither-in"): "manager",
-    ("manager", "employee-in"): "manager",
-    ("manager", "exchange"): "exchange",
-    ("manager", "reopened"): "talk-again",
-    ("manager", "to-sign"): "sign-record",
-    ("moderator", "disputed"): "decide",
-}
-_BEFORE_MEETING = frozenset({"neither-in", "employee-in", "manager-in"})
-
-
-def review_tasks(role: Role, review: Review) -> tuple[Kind, ...]:
-    """What the review asks of somebody in this role now."""
-    kinds = [_TURNS[role, review.stage]] if (role, review.stage) in _TURNS else []
-    if review.may_go_ahead and role != "moderator":
-        kinds.append("go-ahead")
-    to_confirm = not review.met and not review.confirmed_here and review.stage not in _BEFORE_MEETING
-    if role != "moderator" and to_confirm and (review.confirmed_there or review.stage != "exchange"):
-        kinds.append("confirm-meeting")
-    return tuple(kinds)
-
-
-def plan_review_is_a_task(due_on: date | None, today: date) -> bool:
-    """Whether a plan's review is near enough, or overdue."""
-    return due_on is not None and due_on - PLAN_NOTICE <= today
 
 
 def ordered(tasks: Iterable[Task], today: date) -> tuple[Task, ...]:

@@ -177,7 +177,7 @@ def _takes(minutes: int) -> str:
 
 def _url(task: Task) -> str:
     if task.subject_id is None:
-        return url_for("insights.team")
+        return url_for("insights.team", waiting=task.kind)
     if task.kind in _REVIEW_PAGES:
         return url_for(_REVIEW_PAGES[task.kind], participation_id=task.subject_id)
     if task.kind in {"self", "manager"}:

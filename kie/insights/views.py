@@ -20,6 +20,7 @@ from kie.insights.left import leavers_of
 from kie.insights.names import reviews_by_name
 from kie.insights.team import team_of
 from kie.insights.team_wording import team_row
+from kie.insights.waiting import narrowed, narrowed_words
 from kie.tables import to_csv
 from kie.web import allowed, authorise, db, page
 
@@ -31,10 +32,13 @@ def team() -> ResponseReturnValue:
     """The viewer's own people: who waits for whom, what the viewer can do now first."""
     viewer = authorise(Permission.READ_TEAM)
     today = clock.today()
-    rows = [team_row(member, today) for member in team_of(db(), viewer.person_id, today)]
-    cycles_shown = {row.cycle for row in rows if row.cycle}
-    left = leavers_of(db(), viewer.person_id, today)
-    return page("insights/team.html", rows=rows, left=left, several_cycles=len(cycles_shown) > 1)
+    waiting = request.args.get("waiting", "")
+    only = narrowed_words(waiting)
+    members = team_of(db(), viewer.person_id, today)
+    rows = [team_row(member, today) for member in narrowed(db(), members, waiting, today)]
+    several_cycles = len({member.cycle.id for member in members if member.cycle}) > 1
+    left = [] if only else leavers_of(db(), viewer.person_id, today)
+    return page("insights/team.html", rows=rows, left=left, several_cycles=several_cycles, only=only)
 
 
 @bp.get("/completion")

@@ -1,5 +1,6 @@
 """A manager's own people: who waits for whom, and what the manager can do now first."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -11,9 +12,13 @@ from kie import clock
 from kie.cycles import service
 from kie.cycles.models import Cycle, Participation
 from kie.frameworks.models import Catalogue
+from kie.home.queries import desk_of, tasks_of
 from kie.insights.standing import STAGES, Standing, team_order
 from kie.insights.team import team_of
+from kie.insights.waiting import NARROWED
 from kie.plans.models import Plan
+from kie.plans.service import add_goal
+from kie.plans.words import GoalWords
 from tests.browser import Browser, Page
 from tests.cast import Cast, make_person, reports_to
 from tests.cycles.conftest import wish
@@ -180,3 +185,44 @@ def test_the_order_follows_what_the_manager_can_do() -> None:
     assert team_order(None, late=False, plan_waits=False) > places["signed"]
     ahead = team_order(Standing("manager-in"), late=False, plan_waits=False, may_go_ahead=True)
     assert ahead == places["exchange"]
+
+
+def test_the_home_page_leads_to_just_those_it_counts(
+    browser: Browsing, session: Session, cast: Cast, cycle: Cycle
+) -> None:
+    visitor = browser(cast.efua)
+    for number in range(4):
+        more = make_person(session, f"6{number:03}", f"Q{number}", cast.parks)
+        reports_to(session, more, cast.efua)
+        add_goal(session, more.id, GoalWords("Listen"), more.id)
+    session.commit()
+    everybody = rows(visitor.get("/insights/team"))
+    home = visitor.get("/")
+    together = [
+        (link.get_text(strip=True), str(link["href"]))
+        for link in home.html.select("a[href*='/insights/team?waiting=']")
+    ]
+    assert together, "some kind of task stands for many people"
+    for title, address in together:
+        page = visitor.get(address)
+        counted = re.search(r"\d+", title)
+        assert counted is not None and len(rows(page)) == int(counted.group()), title
+        assert set(rows(page)) < set(everybody)
+        assert page.link("Show everybody") == "/insights/team"
+
+
+@pytest.mark.parametrize("kind", NARROWED)
+def test_a_narrowed_list_holds_those_in_whom_it_waits(
+    browser: Browsing, session: Session, cast: Cast, cycle: Cycle, kind: str
+) -> None:
+    desk = desk_of(session, cast.efua.id, clock.today())
+    tasks = tasks_of(session, desk, clock.today())
+    waiting = sorted(task.person for task in tasks if task.kind == kind and task.person)
+    page = browser(cast.efua).get(f"/insights/team?waiting={kind}")
+    assert sorted(rows(page)) == waiting
+    assert ("Nobody is waiting for that any more." in page.text) == (not waiting)
+
+
+def test_a_kind_that_nobody_knows_narrows_nothing(browser: Browsing, cast: Cast, cycle: Cycle) -> None:
+    page = browser(cast.ben).get("/insights/team?waiting=%00nonsense")
+    assert list(rows(page)) == ["Ana Silva"] and "Show everybody" not in page.text

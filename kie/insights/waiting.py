@@ -1,0 +1,69 @@
+"""A manager's list narrowed to those in whom one kind of thing waits for the manager."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie.i18n import N_, _
+from kie.insights.team import Member
+from kie.insights.turns import Review, plan_tasks, review_tasks
+from kie.reviews.models import MeetingConfirmation
+
+NARROWED: Mapping[str, str] = {
+    "manager": N_("Only people of whom you have still to give your view."),
+    "exchange": N_("Only people whom you have still to meet, to settle the key issues."),
+    "talk-again": N_("Only people with whom you have to talk once more."),
+    "sign-record": N_("Only people whose record you have still to sign."),
+    "confirm-meeting": N_("Only people with whom you have a meeting to confirm."),
+    "go-ahead": N_("Only people for whose part you need not wait any longer."),
+    "agree-goal": N_("Only people who wrote a goal for you to read."),
+    "confirm-talk": N_("Only people with whom you have a talk about the plan to confirm."),
+    "plan-review": N_("Only people with whom you have to talk about the plan."),
+}
+
+
+def narrowed_words(kind: str) -> str:
+    """What a list narrowed to this kind says on top; "" for anything that nothing is narrowed to."""
+    return _(NARROWED[kind]) if kind in NARROWED else ""
+
+
+def narrowed(session: Session, members: Iterable[Member], kind: str, today: date) -> list[Member]:
+    """Those of the members in whom this waits for the manager; everybody for an unknown kind. At most one statement."""
+    everybody = list(members)
+    if kind not in NARROWED:
+        return everybody
+    ids = [one.participation_id for one in everybody if one.participation_id is not None]
+    confirmed = confirmations(session, ids) if kind == "confirm-meeting" else {}
+    return [one for one in everybody if kind in _kinds(one, confirmed, today)]
+
+
+def confirmations(session: Session, participation_ids: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
+    """Which parties of these reviews have confirmed that they met; one statement."""
+    found: dict[UUID, frozenset[str]] = {}
+    rows = session.execute(
+        select(MeetingConfirmation.participation_id, MeetingConfirmation.party).where(
+            MeetingConfirmation.participation_id.in_(list(participation_ids))
+        )
+    )
+    for participation_id, party in rows:
+        found[participation_id] = found.get(participation_id, frozenset()) | {party}
+    return found
+
+
+def _kinds(member: Member, confirmed: Mapping[UUID, frozenset[str]], today: date) -> tuple[str, ...]:
+    plan, standing = member.plan, member.standing
+    of_plan = plan_tasks("manager", plan.to_agree, plan.to_confirm, plan.review_due_on, today)
+    if standing is None or member.progress is None or member.participation_id is None:
+        return of_plan
+    parties = confirmed.get(member.participation_id, frozenset())
+    review = Review(
+        standing.stage,
+        member.progress.met,
+        "manager" in parties,
+        "employee" in parties,
+        member.may_go_ahead,
+    )
+    return (*review_tasks("manager", review), *of_plan)
