@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.i18n import _, format_instant
 from kie.people.models import Person
-from kie.people.standing import outside_line
 from kie.readings import ReadingGrant, granted
 from kie.records import queries, wording
-from kie.records.models import RemovalProposal
-from kie.records.queries import Asked, Opened, Readable, Signer, Taken
+from kie.records.queries import Opened, Readable, Taken
+from kie.records.removal_pages import AskedLine, asked_line
 from kie.reviews.texts import title_of
 from kie.tables import Column, Table
 
@@ -38,22 +37,6 @@ class Removed:
     sentence: str
     because: str
     places: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AskedLine:
-    """A request as a list shows it. `status`: how it stands; `answered`: no longer waits; `reason`: "" without one."""
-
-    id: UUID
-    person: str
-    place: str
-    about: str
-    asked_by: str
-    asked_at: datetime
-    outside: bool
-    status: str
-    answered: bool
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,40 +96,6 @@ def _removed(one: Taken) -> Removed:
     return Removed(one.at, sentence, _(wording.BECAUSE[one.because]), places)
 
 
-def removal_lines(session: Session, viewer_id: UUID) -> list[AskedLine]:
-    """Every request, those that wait first, as somebody of HR may see them."""
-    return [
-        asked_line(one, _is_hidden(one, viewer_id, outside_line(session, viewer_id, one.person.id)))
-        for one in queries.requests(session)
-    ]
-
-
-def _is_hidden(one: Asked, viewer_id: UUID, outside: bool) -> bool:
-    """What is said about somebody in the viewer's own line is not for them, unless they said it."""
-    return not outside and one.request.asked_by_id != viewer_id
-
-
-def asked_line(one: Asked, hidden: bool = False) -> AskedLine:
-    """A request in words. `hidden`: without what whoever asked and whoever answered wrote."""
-    request, answer = one.request, one.answer
-    if answer is None:
-        status = _("Waits for HR") if one.proposal is None else _("Waits for a second person")
-    else:
-        status = _("Left as it is") if answer.striking_id is None else _("Taken out")
-    return AskedLine(
-        request.id,
-        one.person.name,
-        _(wording.PLACES[request.place]),
-        "" if hidden else request.about,
-        one.asked_by,
-        request.asked_at,
-        request.outside,
-        status,
-        answer is not None,
-        "" if answer is None or hidden else answer.reason,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class OpenPage:
     """What HR may open of one person. `until`: when that ends, None without a reason given; then nothing is listed.
@@ -173,58 +122,4 @@ def open_page(session: Session, person: Person, reader_id: UUID) -> OpenPage:
         None if grant is None else grant.ends_at,
         int(left),
         () if grant is None else queries.revealed_reviews(session, person.id),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalPart:
-    """Words of signed texts that wait for a second person. `mine`: the viewer proposed it. `signers`: whose yes, all
-    together, is enough. `seconds`: there is a colleague of HR whose yes is enough."""
-
-    by: str
-    mine: bool
-    signers: tuple[Signer, ...]
-    seconds: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RequestPage:
-    """A request as HR answers it. `outside`: not of the viewer's own line. `own`: the viewer asked. `until`: how long
-    they may read, or None. `proposal`: None unless it waits for a second person."""
-
-    line: AskedLine
-    person_id: UUID
-    participation_id: UUID | None
-    outside: bool
-    own: bool
-    until: datetime | None
-    proposal: ProposalPart | None
-
-
-def request_page(session: Session, one: Asked, viewer_id: UUID) -> RequestPage:
-    """The request, and what the viewer may do with it."""
-    person_id = one.request.person_id
-    grant = granted(session, viewer_id, person_id)
-    outside = outside_line(session, viewer_id, person_id)
-    return RequestPage(
-        asked_line(one, _is_hidden(one, viewer_id, outside)),
-        person_id,
-        one.request.participation_id,
-        outside,
-        one.request.asked_by_id == viewer_id,
-        None if grant is None else grant.ends_at,
-        None if one.proposal is None else proposal_part(session, one.proposal, person_id, viewer_id),
-    )
-
-
-def proposal_part(
-    session: Session, proposal: RemovalProposal, person_id: UUID, viewer_id: UUID
-) -> ProposalPart:
-    """Whose yes a proposal about this person waits for."""
-    first_id = proposal.proposed_by_id
-    return ProposalPart(
-        session.get_one(Person, first_id).name,
-        first_id == viewer_id,
-        queries.signers(session, proposal.request_id),
-        bool(queries.seconds(session, person_id, first_id)),
     )

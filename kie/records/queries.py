@@ -125,13 +125,14 @@ def strikings_about(session: Session, person_id: UUID) -> tuple[Taken, ...]:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request for removal with its people, and how it was answered: None while it waits. `proposal`: words of signed
-    texts that wait, or waited, for a second person."""
+    texts that wait, or waited, for a second person. `cycle`: of the review it is about, None for a plan or a diary."""
 
     request: RemovalRequest
     person: Person
     asked_by: str
     answer: RemovalAnswer | None
     proposal: RemovalProposal | None
+    cycle: str | None
 
 
 def requests(session: Session) -> tuple[Asked, ...]:
@@ -227,11 +228,13 @@ def request_of(session: Session, request_id: UUID) -> Asked:
 def _asked(session: Session, *conditions: ColumnElement[bool]) -> list[Asked]:
     asker = aliased(Person)
     wanted = (
-        select(RemovalRequest, Person, asker.name, RemovalAnswer, RemovalProposal)
+        select(RemovalRequest, Person, asker.name, RemovalAnswer, RemovalProposal, Cycle.title)
         .join(Person, Person.id == RemovalRequest.person_id)
         .join(asker, asker.id == RemovalRequest.asked_by_id)
         .outerjoin(RemovalAnswer, RemovalAnswer.request_id == RemovalRequest.id)
         .outerjoin(RemovalProposal, RemovalProposal.request_id == RemovalRequest.id)
+        .outerjoin(Participation, Participation.id == RemovalRequest.participation_id)
+        .outerjoin(Cycle, Cycle.id == Participation.cycle_id)
         .where(*conditions)
         .order_by(RemovalAnswer.request_id.is_not(None), RemovalRequest.asked_at.desc())
     )

@@ -60,10 +60,13 @@ def foresee(session: Session, request: RemovalRequest, words: Sequence[str]) -> 
     return _checked(preview(session, _scope(request), words), words)
 
 
-def foresee_signed(
+def as_seen_by(
     session: Session, request: RemovalRequest, words: Sequence[str], signer_id: UUID | None
 ) -> tuple[tuple[Hit, ...], str]:
-    """The same of signed texts only, for `approve`; None: of all of them, else of what this person signed."""
+    """The same for the second person: all that the first saw for a colleague of HR (`signer_id` None); a signer sees
+    only what they wrote or signed themselves."""
+    if signer_id is None:
+        return foresee(session, request, words)
     return _checked(preview(session, _scope(request), words, True, signer_id), words)
 
 
@@ -131,7 +134,7 @@ def approve(session: Session, request_id: UUID, actor_id: UUID, standing: str, t
     if proposal is None:
         raise NotFound()
     words = words_of(proposal.words)
-    if foresee_signed(session, request, words, None if standing == "hr" else actor_id)[1] != token:
+    if as_seen_by(session, request, words, None if standing == "hr" else actor_id)[1] != token:
         raise TextsChanged()
     if session.get(RemovalApproval, (request_id, actor_id)) is None:
         session.add(
@@ -179,7 +182,7 @@ def _scope(request: RemovalRequest) -> Scope:
 
 
 def _token(hits: Sequence[Hit], words: Sequence[str]) -> str:
-    shown = repr((tuple(words), [(hit.title, hit.times, hit.excerpts) for hit in hits]))
+    shown = repr((tuple(words), [(hit.cycle, hit.title, hit.times, hit.pieces, hit.mark) for hit in hits]))
     return hashlib.sha256(shown.encode()).hexdigest()
 
 

@@ -13,9 +13,9 @@ from kie.records import queries
 from kie.records.errors import RequestAnswered, TextsChanged
 from kie.records.forms import ApprovalForm
 from kie.records.models import RemovalProposal
-from kie.records.pages import asked_line, proposal_part
 from kie.records.queries import Asked
-from kie.records.removing import approve, foresee_signed, words_of
+from kie.records.removal_pages import asked_line, hit_groups, proposal_part
+from kie.records.removing import approve, as_seen_by, words_of
 from kie.records.views import bp
 from kie.web import Viewer, authorise, db, page, viewer
 
@@ -64,7 +64,7 @@ def _show(
     who: Viewer, asked: Asked, proposal: RemovalProposal, standing: str, changed: Conflict | None = None
 ) -> ResponseReturnValue:
     words = words_of(proposal.words)
-    hits, token = foresee_signed(db(), asked.request, words, None if standing == "hr" else who.person_id)
+    hits, token = as_seen_by(db(), asked.request, words, None if standing == "hr" else who.person_id)
     if request.method == "GET":
         opened("removal", asked.request.person_id, asked.request.id)
     return page(
@@ -75,6 +75,6 @@ def _show(
         part=proposal_part(db(), proposal, asked.request.person_id, who.person_id),
         by_hr=standing == "hr",
         words=words,
-        hits=hits,
+        groups=hit_groups(hits, asked.person.name),
         changed=changed,
     )

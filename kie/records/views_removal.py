@@ -14,8 +14,8 @@ from kie.people.standing import reads_by_reason
 from kie.records import queries
 from kie.records.errors import TextsChanged
 from kie.records.forms import RefusalForm, RemovalForm, RemoveForm, WordsForm
-from kie.records.pages import asked_line, removal_lines, request_page
 from kie.records.queries import Asked
+from kie.records.removal_pages import asked_line, hit_groups, removal_lines, request_page
 from kie.records.removing import foresee, refuse_removal, remove, words_of
 from kie.records.service import Removal, ask_removal
 from kie.records.views import bp
@@ -150,7 +150,7 @@ def _preview(
         200 if changed is None else changed.status,
         form=form,
         line=asked_line(asked),
-        hits=hits,
+        groups=hit_groups(hits, asked.person.name),
         times=times,
         signed=bool(signers_of(hits)),
         changed=changed,

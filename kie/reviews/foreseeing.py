@@ -5,33 +5,59 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
-from kie.reviews.struck_words import own_words, pattern_of, struck_text, takes_most
-from kie.reviews.texts import PLACES, RECORD_TITLE, RECORDS, Scope, part_of_record
+from kie.cycles.models import Cycle, Participation
+from kie.reviews.struck_words import is_one_word, mark_for, own_words, pattern_of, runs_of, takes_most
+from kie.reviews.texts import PLACES, RECORD_TITLE, RECORDS, Scope, part_of_record, room_of
 
-AROUND = 40
+AROUND = 80
+"""Characters shown on each side of the words, cut between two words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of a text. `goes`: it would be taken out."""
+
+    words: str
+    goes: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A place that holds the words. `excerpts`: what stands around them, without them.
+    """A text that holds the words.
 
-    `signers`: who wrote or signed these texts, if they are signed ones. `most`: one of them would be mostly gone.
+    `cycle`: the title of that of its review or record, "" for the plan. `title`: what kind of text it is. `times`: in
+    how many places the words stand, in texts that read alike. `pieces`: the words, and what stands around them.
+    `mark`: what would take their place. `whole`: nothing else would be left. `signers`: who wrote or signed it, if it
+    is a signed one. `most`: it would be mostly gone.
     """
 
+    cycle: str
     title: str
     times: int
-    excerpts: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+    mark: str
+    whole: bool
     signers: frozenset[UUID]
     most: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
+    """`review`: whose text it is, None for the plan. `place`: where its kind stands among all.
+
+    `answer`: what somebody said to a record.
+    """
+
+    review: UUID | None
+    place: int
     title: str
-    text: str
+    words: str
     signers: frozenset[UUID]
+    room: int | None = None
+    answer: bool = False
 
 
 def preview(
@@ -41,19 +67,28 @@ def preview(
     signed_only: bool = False,
     signer_id: UUID | None = None,
 ) -> tuple[Hit, ...]:
-    """Where the words stand among what HR may read, with what stands around them. Changes nothing.
+    """Where the words stand among what HR may read, with what stands around them. Changes nothing; three statements.
 
-    `signed_only`: only in signed texts. `signer_id`: only in what this person wrote or signed. The caller asks first
-    whether the review was revealed.
+    The review that the scope names first, then other records, then the plan. `signed_only`: only in signed texts.
+    `signer_id`: only in what this person wrote or signed. The caller asks first whether the review was revealed.
     """
     pattern = pattern_of(old_words)
     if pattern is None:
         return ()
-    found: dict[str, list[_Text]] = {}
-    for one in _readable(session, replace(scope, to_read=True), signed_only):
-        if pattern.search(one.text) and (signer_id is None or signer_id in one.signers):
-            found.setdefault(one.title, []).append(one)
-    return tuple(_hit(title, texts, pattern) for title, texts in found.items())
+    scope = replace(scope, to_read=True)
+    cycles = _cycles(session, scope.person_id)
+    texts = [
+        one
+        for one in (*_written(session, scope, signed_only), *_recorded(session, scope))
+        if pattern.search(one.words) and (signer_id is None or signer_id in one.signers)
+    ]
+    texts.sort(key=lambda one: (*_order(one, scope, cycles), one.words))
+    found: dict[tuple[object, ...], Hit] = {}
+    for one in texts:
+        hit = _hit(one, cycles.get(one.review, ""), pattern)
+        key = (hit.cycle, hit.title, hit.pieces, hit.mark)
+        found[key] = hit if key not in found else _both(found[key], hit)
+    return tuple(found.values())
 
 
 def signers_of(hits: Collection[Hit]) -> frozenset[UUID]:
@@ -61,35 +96,94 @@ def signers_of(hits: Collection[Hit]) -> frozenset[UUID]:
     return frozenset(signer for hit in hits for signer in hit.signers)
 
 
-def _readable(session: Session, scope: Scope, signed_only: bool) -> Iterator[_Text]:
-    for place in PLACES:
-        if place.open_to_hr and (place.signed or not signed_only):
-            for row, author_id in session.execute(place.rows(scope)):
-                signers = frozenset([author_id]) if place.signed else frozenset()
-                for column in place.columns:
-                    yield _Text(place.title, getattr(row, column.key), signers)
+def _cycles(session: Session, person_id: UUID) -> dict[UUID | None, str]:
+    rows = session.execute(
+        select(Participation.id, Cycle.title)
+        .join(Cycle, Cycle.id == Participation.cycle_id)
+        .where(Participation.person_id == person_id)
+    )
+    return {row.id: row.title for row in rows}
+
+
+def _order(one: _Text, scope: Scope, cycles: dict[UUID | None, str]) -> tuple[int, str, int]:
+    if one.review is None:
+        return 2, "", one.place
+    return int(one.review != scope.participation_id), cycles.get(one.review, ""), one.place
+
+
+def _written(session: Session, scope: Scope, signed_only: bool) -> Iterator[_Text]:
+    """Every column that people wrote in, in one statement; the records are read by themselves."""
+    columns = [
+        (number, column)
+        for number, place in enumerate(PLACES)
+        if place.open_to_hr and (place.signed or not signed_only)
+        for column in place.columns
+    ]
+    parts = []
+    for at, (number, column) in enumerate(columns):
+        rows = PLACES[number].rows(scope)
+        author = rows.column_descriptions[1]["expr"]
+        parts.append(
+            rows.with_only_columns(
+                literal(at).label("at"),
+                column.label("words"),
+                author.label("author"),
+                maintain_column_froms=True,
+            )
+        )
+    for row in session.execute(union_all(*parts)):
+        number, column = columns[row.at]
+        place = PLACES[number]
+        signers = frozenset([row.author]) if place.signed else frozenset()
+        review = scope.participation_id if place.of_review else None
+        yield _Text(review, number, place.title, row.words, signers, room_of(column), place.signed)
+
+
+def _recorded(session: Session, scope: Scope) -> Iterator[_Text]:
     for record, manager_id in session.execute(RECORDS(scope)):
         # A record quotes both, so both have a say, whichever of them wrote the words.
         signers = frozenset({scope.person_id, manager_id} - {None})
-        for text in own_words(record.body, part_of_record(scope, record)):
-            yield _Text(RECORD_TITLE, text, signers)
+        for words in own_words(record.body, part_of_record(scope, record)):
+            yield _Text(record.participation_id, len(PLACES), RECORD_TITLE, words, signers)
 
 
-def _hit(title: str, texts: Sequence[_Text], pattern: re.Pattern[str]) -> Hit:
+def _hit(one: _Text, cycle: str, pattern: re.Pattern[str]) -> Hit:
     return Hit(
-        title,
-        sum(len(pattern.findall(one.text)) for one in texts),
-        tuple(dict.fromkeys(_excerpt(one.text, pattern) for one in texts)),
-        frozenset(signer for one in texts for signer in one.signers),
-        any(takes_most(one.text, pattern) for one in texts),
+        cycle,
+        one.title,
+        len(pattern.findall(one.words)),
+        _pieces(runs_of(one.words, pattern)),
+        mark_for(one.words, pattern, one.room),
+        not re.search(r"\w", pattern.sub("", one.words)),
+        one.signers,
+        # Of one word nothing could be left, so a name goes whole. Under a record it is an answer, and stays.
+        takes_most(one.words, pattern) and (one.answer or not is_one_word(one.words)),
     )
 
 
-def _excerpt(text: str, pattern: re.Pattern[str]) -> str:
-    found = pattern.search(text)
-    assert found is not None  # noqa: S101 - chosen because it is found
-    start = text.rfind(" ", 0, max(0, found.start() - AROUND)) + 1
-    end = text.find(" ", found.end() + AROUND)
-    end = len(text) if end < 0 else end
-    around = struck_text(text[start:end], pattern)[0]
-    return ("… " if start else "") + around + (" …" if end < len(text) else "")
+def _both(one: Hit, other: Hit) -> Hit:
+    return replace(
+        one,
+        times=one.times + other.times,
+        signers=one.signers | other.signers,
+        most=one.most or other.most,
+    )
+
+
+def _pieces(runs: Sequence[tuple[str, bool]]) -> tuple[Piece, ...]:
+    last = len(runs) - 1
+    return tuple(
+        Piece(words if goes else _around(words, at == 0, at == last), goes)
+        for at, (words, goes) in enumerate(runs)
+    )
+
+
+def _around(words: str, first: bool, last: bool) -> str:
+    """What is shown of a run that stays: its end before the words, its beginning after them."""
+    if len(words) <= AROUND * (1 if first or last else 2):
+        return words
+    cut = words.rfind(" ", 0, AROUND)
+    start = words.find(" ", len(words) - AROUND)
+    head = "" if first else words[: cut if cut > 0 else AROUND] + " "
+    tail = "" if last else words[start if start >= 0 else -AROUND :]
+    return f"{head}…{tail}" if tail.startswith(" ") or not tail else f"{head}… {tail}"

@@ -24,7 +24,7 @@ from kie.reviews.body import digest_of
 from kie.reviews.models import Record
 from kie.reviews.struck import Striking, StruckText
 from kie.reviews.struck_words import pattern_of, struck_body, struck_text
-from kie.reviews.texts import PLACES, RECORDS, Place, Scope, part_of_record
+from kie.reviews.texts import PLACES, RECORDS, Place, Scope, part_of_record, room_of
 
 
 @dataclass(slots=True)
@@ -127,7 +127,7 @@ def _strike_place(
         found = 0
         for column in place.columns:
             before = getattr(row, column.key)
-            after, times = struck_text(before, pattern, _room(column))
+            after, times = struck_text(before, pattern, room_of(column))
             if not times:
                 continue
             found += times
@@ -187,11 +187,6 @@ def _held(session: Session, wanted: Select[Any, Any], model: Any) -> Sequence[An
 
 def _named(column: InstrumentedAttribute[str]) -> str:
     return f"{column.class_.__tablename__}.{column.key}"
-
-
-def _room(column: InstrumentedAttribute[str]) -> int | None:
-    length: int | None = getattr(column.type, "length", None)
-    return length
 
 
 def _sha256(text: str) -> str:

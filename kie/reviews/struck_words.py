@@ -45,13 +45,29 @@ def _bounded(character: str) -> bool:
     return character.isdecimal() or character.lower() != character.upper()
 
 
+def mark_for(text: str, pattern: re.Pattern[str], limit: int | None = None) -> str:
+    """What takes the words' place: one no longer than they are where otherwise more than `limit` would be kept."""
+    return SHORT_MARK if limit and len(pattern.sub(MARK, text)) > limit else MARK
+
+
 def struck_text(text: str, pattern: re.Pattern[str], limit: int | None = None) -> tuple[str, int]:
     """The text without what the pattern finds, and how often it was found. `limit`: the most characters kept."""
-    changed, times = pattern.subn(MARK, text)
-    if limit and len(changed) > limit:
-        # A mark no longer than the words it stands for, so that the end of the text stays.
-        changed = pattern.sub(SHORT_MARK, text)
-    return changed, times
+    return pattern.subn(mark_for(text, pattern, limit), text)
+
+
+def runs_of(text: str, pattern: re.Pattern[str]) -> list[tuple[str, bool]]:
+    """The text in runs, each with whether the pattern found it; none is empty, and together they are the text."""
+    runs, at = [], 0
+    for found in pattern.finditer(text):
+        runs += [(text[at : found.start()], False), (found.group(), True)]
+        at = found.end()
+    return [run for run in (*runs, (text[at:], False)) if run[0]]
+
+
+def is_one_word(text: str) -> bool:
+    """Whether a text is a single word, such as a name, nothing taken out of it; never where words are not spaced."""
+    runs = re.findall(r"\w+", text)
+    return len(text.split()) == 1 and MARK not in text and all(_bounded(run[0]) for run in runs)
 
 
 def takes_most(text: str, pattern: re.Pattern[str]) -> bool:

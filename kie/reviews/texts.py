@@ -57,7 +57,8 @@ class Place:
     """A table with columns of people's words. `rows`: selects (row, author's id) within a scope.
 
     `title`: what a reader calls it. `open_to_hr`: HR can read it under a grant, so a preview may speak of it.
-    `signed`: changes only by name, because a trigger guards it.
+    `signed`: changes only by name, because a trigger guards it. `of_review`: belongs to one review; the rest to the
+    person, whatever the cycle.
     """
 
     title: str
@@ -65,6 +66,7 @@ class Place:
     rows: Callable[[Scope], Select[Any, Any]]
     open_to_hr: bool = True
     signed: bool = False
+    of_review: bool = True
 
 
 def _of_assessment(model: Any, author: Any = Assessment.author_id) -> Callable[[Scope], Select[Any, Any]]:
@@ -209,14 +211,29 @@ PLACES = (
         (Moderation.reason,),
         _of_record(Moderation, Moderation.decided_by_id),
     ),
-    Place(N_("Goals of the plan"), (Goal.title, Goal.why, Goal.success, Goal.if_then), _goals),
-    Place(N_("Actions of the plan"), (Action.text, Action.support), _of_goal(Action, Goal.written_by_id)),
-    Place(N_("Notes of progress"), (ProgressNote.text,), _of_goal(ProgressNote, ProgressNote.author_id)),
     Place(
-        N_("Why goals were closed"), (GoalClosure.reason,), _of_goal(GoalClosure, GoalClosure.closed_by_id)
+        N_("Goals of the plan"), (Goal.title, Goal.why, Goal.success, Goal.if_then), _goals, of_review=False
     ),
-    Place(N_("Talks about the plan"), (PlanReview.note,), _talks),
-    Place(N_("The diary"), (EvidenceNote.words,), _notes, open_to_hr=False),
+    Place(
+        N_("Actions of the plan"),
+        (Action.text, Action.support),
+        _of_goal(Action, Goal.written_by_id),
+        of_review=False,
+    ),
+    Place(
+        N_("Notes of progress"),
+        (ProgressNote.text,),
+        _of_goal(ProgressNote, ProgressNote.author_id),
+        of_review=False,
+    ),
+    Place(
+        N_("Why goals were closed"),
+        (GoalClosure.reason,),
+        _of_goal(GoalClosure, GoalClosure.closed_by_id),
+        of_review=False,
+    ),
+    Place(N_("Talks about the plan"), (PlanReview.note,), _talks, of_review=False),
+    Place(N_("The diary"), (EvidenceNote.words,), _notes, open_to_hr=False, of_review=False),
     Place(
         N_("Comments under a record"),
         (SignOff.comment,),
@@ -235,6 +252,12 @@ PLACES = (
 RECORDS = _records
 
 RECORD_TITLE = N_("Kept records")
+
+
+def room_of(column: InstrumentedAttribute[str]) -> int | None:
+    """The most characters that the column keeps; None for any number."""
+    length: int | None = getattr(column.type, "length", None)
+    return length
 
 
 def title_of(named: str) -> str:

@@ -59,6 +59,12 @@ def test_from_the_page_to_the_trace(
     assert ABOUT in chloe.get(here).text
     shown = chloe.post(f"{here}/preview", {"words": f"{NAME.upper()}\n"}, status=200)
     assert "This cannot be undone" in shown.text and "before-soon [removed] after-soon" in shown.text
+    assert f"before-soon [would go: {NAME} end of what would go] after-soon" in shown.text
+    assert {" ".join(one.get_text().split()) for one in shown.html.select("del")} == {
+        f"[would go: {NAME} end of what would go]"
+    }
+    heading = f"{revealed.cycle.cycle.title}: review of Ana Silva"
+    assert heading in [one.get_text() for one in shown.html.select("main h2")]
     assert session.scalars(select(Striking)).all() == []
     sent = shown.fields(f"{here}/striking")
     chloe.post(f"{here}/striking", sent)

@@ -14,7 +14,7 @@ from kie.cycles.queries import ParticipationContext, participation_context
 from kie.evidence.models import EvidenceNote
 from kie.people.models import Person
 from kie.records.models import RemovalRequest
-from kie.reviews.models import SignOff
+from kie.reviews.models import AddedIssue, Record, SignOff
 from kie.reviews.service import add_issue
 from tests.assessments.steps import fill
 from tests.browser import Browser, Page
@@ -84,7 +84,10 @@ def test_signed_words_go_with_the_yes_of_a_colleague(
     browser(cast.ben).get(f"{here}/approval", status=404)
     second.post(f"/records/{cast.ana.id}", {"reason": "removal", "words": "To take a name out."})
     page = second.get(second.get(here).link("Look at the words"))
-    assert "Mrs Zed" in page.text and "[removed]" in page.text
+    assert [str(one) for one in page.html.select(".panel")] == [
+        str(one) for one in shown.html.select(".panel")
+    ]
+    assert disputed.cycle.cycle.title in page.text
     second.post(f"{here}/approval", page.fields(None))
     assert comment(session) == COMMENT.replace("Mrs Zed", "[removed]")
     second.post(f"{here}/approval", {"token": ""}, status=409)
@@ -115,6 +118,54 @@ def test_no_text_loses_more_than_half_of_its_words(
     here = request_by(browser(cast.ben), session, cast.ana, f"record?review={disputed.participation.id}")
     refused = look_for(browser(cast.chloe), cast.ana, here, COMMENT, status=422)
     assert "more than half" in refused.text and COMMENT in refused.text
+
+
+def test_a_name_alone_goes_whole_but_an_answer_of_one_word_stays(
+    session: Session, cast: Cast, browser: Browsers, part: ParticipationContext
+) -> None:
+    reveal(session, cast, part)
+    add_issue(session, part.participation.id, cast.ana.id, "Zed")
+    session.commit()
+    settle_all(session, part, cast.ben.id)
+    sign_record(session, cast, part, share_record(session, cast, part), "disagree", "Unfair!")
+    here = request_by(browser(cast.ben), session, cast.ana, f"record?review={part.participation.id}")
+    chloe = browser(cast.chloe)
+    shown = look_for(chloe, cast.ana, here, "Zed")
+    assert "all of it goes" in shown.text
+    refused = look_for(chloe, cast.ana, here, "Unfair", status=422)
+    assert "more than half" in refused.text
+    assert "more than half" in look_for(chloe, cast.ana, here, "Zed\nUnfair", status=422).text
+    chloe.post(f"{here}/striking", shown.fields(f"{here}/striking"))
+    for one in (browser(cast.ana), browser(cast.ben)):
+        page = one.get(f"{here}/approval")
+        assert "all of it goes" in page.text
+        one.post(f"{here}/approval", page.fields(None))
+    session.expire_all()
+    assert session.scalars(select(AddedIssue.words)).all() == ["[removed]"]
+    assert "Zed" not in str(session.scalars(select(Record.body)).one())
+    assert comment(session) == "Unfair!"
+
+
+def test_a_signer_sees_only_what_they_signed(
+    session: Session, cast: Cast, browser: Browsers, part: ParticipationContext
+) -> None:
+    reveal(session, cast, part)
+    add_issue(session, part.participation.id, cast.ana.id, "Talk of Mrs Zed in June")
+    session.commit()
+    settle_all(session, part, cast.ben.id)
+    sign_record(session, cast, part, share_record(session, cast, part), "comment", COMMENT)
+    here = request_by(browser(cast.ben), session, cast.ana, f"record?review={part.participation.id}")
+    chloe = browser(cast.chloe)
+    shown = look_for(chloe, cast.ana, here, "Mrs Zed")
+    assert kinds(shown) == ["What was added to the agenda", "Comments under a record", "Kept records"]
+    chloe.post(f"{here}/striking", shown.fields(f"{here}/striking"))
+    assert kinds(browser(cast.ana).get(f"{here}/approval")) == ["Comments under a record", "Kept records"]
+    assert kinds(browser(cast.ben).get(f"{here}/approval")) == ["Kept records"]
+
+
+def kinds(page: Page) -> list[str]:
+    """The kinds of texts that a page shows as holding the words."""
+    return [one.get_text() for one in page.html.select(".panel h3")]
 
 
 def test_a_draft_that_was_never_handed_in_is_not_previewed(
