@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from kie.assessments.models import AgreedRating, GoneAhead
 from kie.assessments.queries import Sheet, agreed_of, results_of, sheets
 from kie.assessments.standing import StandingObservation
-from kie.cycles.queries import ParticipationContext, RatedFramework, participation_context
+from kie.cycles.queries import ParticipationContext, RatedFramework
 from kie.frameworks.models import Scale
 from kie.frameworks.rules import nodes_of, unhelpful_of
 from kie.people.models import Person
@@ -155,11 +155,6 @@ def read_review(session: Session, context: ParticipationContext) -> Review:
         compared=compared,
         issues=prepare(_material(context, both, compared, observed, issues_added)),
     )
-
-
-def review_of(session: Session, participation_id: UUID) -> Review:
-    """The same, from the participation's id. Raises NotFound."""
-    return read_review(session, participation_context(session, participation_id))
 
 
 def _scales(context: ParticipationContext) -> dict[tuple[str, str], Scale]:

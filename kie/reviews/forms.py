@@ -17,14 +17,16 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from kie import clock
-from kie.errors import Invalid, KieError
+from kie.errors import KieError
 from kie.i18n import N_, _, format_day
 from kie.reviews.behaviours import TriedReply
 from kie.reviews.cards import Tried
+from kie.reviews.deciding import Ruling
 from kie.reviews.meetings import MeetingPlan
 from kie.reviews.models import IssueOutcome, Meeting
 from kie.reviews.rules import issue_key
 from kie.reviews.service import Outcome
+from kie.reviews.signing import Answer
 from kie.settling import as_sent
 from kie.web import Form, version_read
 
@@ -184,6 +186,10 @@ class SignForm(Form):
         description=N_("Needed if you add a comment or disagree. It stays with every copy of the record."),
     )
 
+    def answer(self) -> Answer:
+        """What was said, as the service takes it."""
+        return Answer(self.decision.data, self.comment.data or "", self.digest.data or "")
+
     def validate_comment(self, field: Field) -> None:
         """Disagreeing and commenting need words; words without either are not thrown away."""
         written = bool((field.data or "").strip())
@@ -206,8 +212,11 @@ class AnnotationForm(Form):
 
 
 class ModerationForm(Form):
-    """The manager's manager decides."""
+    """The manager's manager decides. `checked`: they read what follows from it; `change`: they go back to it."""
 
+    revision = HiddenField()
+    checked = StringField()
+    change = StringField()
     decision = RadioField(
         N_("What do you decide?"),
         [InputRequired(N_("Choose one."))],
@@ -222,6 +231,10 @@ class ModerationForm(Form):
         description=N_("Both of them can read this. You do not rate."),
     )
 
+    def ruling(self) -> Ruling:
+        """What was decided, as the service takes it."""
+        return Ruling(self.decision.data, self.reason.data or "", version_read(self.revision.data))
+
 
 class ReopeningForm(Form):
     """A record is withdrawn for a reason."""
@@ -233,6 +246,6 @@ class ReopeningForm(Form):
     )
 
 
-def blame(field: Field, refused: Invalid) -> None:
+def blame(field: Field, refused: KieError) -> None:
     """Put what the service refused above the field, where the page's summary links to it."""
-    field.errors = [*field.errors, refused.message]
+    field.errors = [*field.errors, f"{refused.message} {refused.next_step}".strip()]

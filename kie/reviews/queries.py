@@ -248,8 +248,3 @@ def _standing(participation_id: UUID) -> ScalarSelect[UUID]:
         .limit(1)
         .scalar_subquery()
     )
-
-
-def facts_of(session: Session, participation_id: UUID) -> frozenset[Fact]:
-    """What access to the review depends on: revealed or not, signed by the employee or not, disputed."""
-    return state_of(session, participation_id).facts

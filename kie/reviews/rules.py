@@ -27,19 +27,6 @@ ReasonKind = Literal[
 ]
 Standing = Literal["same", "one-apart", "apart", "no-result"]
 
-REASON_ORDER: tuple[tuple[ReasonKind, ...], ...] = (
-    ("want",),
-    ("obstacle",),
-    ("need",),
-    ("blind-spot", "hidden-strength"),
-    ("gap",),
-    ("raised", "unresolved", "own-choice"),
-    ("change",),
-    ("strength",),
-    ("added",),
-)
-"""The order of the agenda: what the person wants comes first, whatever either added last."""
-
 NOTABLE_STEPS = 2
 """From here on a difference or a change is spoken of: one rating is good to about one step either way."""
 MOST_GAPS = 3

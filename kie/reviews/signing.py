@@ -1,4 +1,4 @@
-"""Signing, disagreeing, deciding and opening again. Each is a record of its own; none wipes another out."""
+"""Signing a record: first the manager, who shares it, then the person reviewed, who agrees or not."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,22 +11,13 @@ from kie.cycles.holding import hold_open
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.i18n import _, ngettext
 from kie.people.models import Person
-from kie.people.queries import leader_of
 from kie.plans.queries import plan_of
 from kie.reviews import mails
 from kie.reviews.agenda import Review, read_review
 from kie.reviews.body import digest_of, record_body
-from kie.reviews.errors import (
-    AlreadyModerated,
-    AlreadySigned,
-    NotDisputed,
-    NotSettled,
-    NotShared,
-    RecordChanged,
-    WordsMissing,
-)
+from kie.reviews.errors import AlreadySigned, NotSettled, NotShared, RecordChanged, WordsMissing
 from kie.reviews.kept import Kept, kept_records
-from kie.reviews.models import Moderation, Record, Reopening, SignOff
+from kie.reviews.models import Record, SignOff
 from kie.reviews.moderators import moderator_for
 from kie.reviews.reading import note_read
 from kie.reviews.rules import Compared, unsettled
@@ -83,37 +74,48 @@ def share(session: Session, participation_id: UUID, manager_id: UUID, digest: st
     )
     session.add(record)
     session.flush()
-    _sign(session, record, "manager", manager_id, "accept", "")
-    _event(session, context, manager_id, "record.shared", record)
+    _add_signature(session, record, "manager", manager_id, "accept", "")
+    note_event(session, context, manager_id, "record.shared", record)
     mails.tell_shared(session, record, context.person, session.get_one(Person, manager_id))
     session.flush()
     return record
 
 
-def sign(
-    session: Session, participation_id: UUID, actor_id: UUID, decision: str, comment: str, digest: str
-) -> None:
-    """The employee signs: `accept`, `comment` or `disagree`; the last two need a comment. They have read it as well.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the employee says to the record: `accept`, `comment` or `disagree`; the last two need a comment.
 
-    `digest`: of the record that they read. Raises CycleClosed, NotShared, AlreadySigned, RecordChanged, WordsMissing.
+    `digest`: of the record that they read.
     """
-    context, kept = _standing(session, participation_id)
+
+    decision: str
+    comment: str
+    digest: str
+
+
+def sign(session: Session, participation_id: UUID, actor_id: UUID, answer: Answer) -> None:
+    """The employee signs, and has read the record as well.
+
+    Raises CycleClosed, NotShared, AlreadySigned, RecordChanged, WordsMissing.
+    """
+    context, kept = hold_standing(session, participation_id)
     if "employee" in kept.sign_offs:
         raise AlreadySigned(
             _("You have signed this record already, so nothing was changed."),
             _("What you said stands with the record. Ask HR if it has to be opened again."),
         )
-    if kept.record.digest != digest:
+    if kept.record.digest != answer.digest:
         raise RecordChanged(
             _("There is a newer record than the one that you read, so it was not signed."),
             _("Read the new one, then sign."),
         )
-    comment = tidied(comment).strip() if decision != "accept" else ""
+    decision = answer.decision
+    comment = tidied(answer.comment).strip() if decision != "accept" else ""
     if decision != "accept" and not comment:
         raise WordsMissing(_("Write your comment."))
     note_read(session, kept.record, actor_id)
-    _sign(session, kept.record, "employee", actor_id, decision, comment)
-    _event(session, context, actor_id, "record.signed", kept.record)
+    _add_signature(session, kept.record, "employee", actor_id, decision, comment)
+    note_event(session, context, actor_id, "record.signed", kept.record)
     if decision == "disagree":
         moderator_id = moderator_for(session, context.participation)
         if moderator_id is not None:
@@ -122,58 +124,8 @@ def sign(
     session.flush()
 
 
-def moderate(session: Session, participation_id: UUID, actor_id: UUID, decision: str, reason: str) -> None:
-    """The manager's manager decides on a disagreement: `upheld`, or `reopened` for the two to talk again.
-
-    Raises CycleClosed, NotShared, NotDisputed, AlreadyModerated and WordsMissing.
-    """
-    context, kept = _standing(session, participation_id)
-    signed = kept.sign_offs.get("employee")
-    if signed is None or signed.decision != "disagree":
-        raise NotDisputed(_("There is no disagreement to decide on."))
-    if kept.moderation is not None:
-        raise AlreadyModerated(_("This was decided already, so nothing was changed."))
-    reason = _reason(reason)
-    now = clock.now()
-    session.add(
-        Moderation(
-            record_id=kept.record.id, decision=decision, reason=reason, decided_by_id=actor_id, decided_at=now
-        )
-    )
-    if decision == "reopened":
-        session.add(
-            Reopening(record_id=kept.record.id, reason=reason, reopened_by_id=actor_id, reopened_at=now)
-        )
-    _event(session, context, actor_id, f"disagreement.{decision}", kept.record)
-    for to in _both(session, context):
-        mails.tell_decided(session, kept.record, to, upheld=decision == "upheld")
-    session.flush()
-
-
-def reopen(session: Session, participation_id: UUID, actor_id: UUID, reason: str, *, signed: bool) -> None:
-    """Withdraw the record that stands, for a reason. Its signatures are kept; the next revision follows.
-
-    `signed`: the employee had signed when the actor was found to be the one who may: the manager before, HR after.
-    Raises CycleClosed, NotShared, WordsMissing, and RecordChanged when they signed just now.
-    """
-    context, kept = _standing(session, participation_id)
-    if ("employee" in kept.sign_offs) != signed:
-        raise RecordChanged(
-            _("%(name)s signed this record just now, so it was not opened again.", name=context.person.name),
-            _("From now on it is opened again by HR, with a reason."),
-        )
-    reason = _reason(reason)
-    session.add(
-        Reopening(record_id=kept.record.id, reason=reason, reopened_by_id=actor_id, reopened_at=clock.now())
-    )
-    _event(session, context, actor_id, "record.reopened", kept.record)
-    for to in _both(session, context):
-        if to.id != actor_id:
-            mails.tell_reopened(session, kept.record, to, context.person)
-    session.flush()
-
-
-def _standing(session: Session, participation_id: UUID) -> tuple[ParticipationContext, Kept]:
+def hold_standing(session: Session, participation_id: UUID) -> tuple[ParticipationContext, Kept]:
+    """Wait for anybody else who writes this review; then the record that stands."""
     context = participation_context(session, participation_id)
     hold_open(session, context)
     kept = kept_records(session, participation_id)
@@ -185,7 +137,9 @@ def _standing(session: Session, participation_id: UUID) -> tuple[ParticipationCo
     return context, kept[0]
 
 
-def _sign(session: Session, record: Record, party: str, actor_id: UUID, decision: str, comment: str) -> None:
+def _add_signature(
+    session: Session, record: Record, party: str, actor_id: UUID, decision: str, comment: str
+) -> None:
     session.add(
         SignOff(
             record_id=record.id,
@@ -198,22 +152,10 @@ def _sign(session: Session, record: Record, party: str, actor_id: UUID, decision
     )
 
 
-def _reason(text: str) -> str:
-    reason = tidied(text).strip()
-    if not reason:
-        raise WordsMissing(_("Write the reason. Both of them can read it."))
-    return reason
-
-
-def _both(session: Session, context: ParticipationContext) -> list[Person]:
-    leader_id = leader_of(session, context.person.id, clock.today())
-    leader = None if leader_id is None else session.get(Person, leader_id)
-    return [context.person] + ([leader] if leader is not None else [])
-
-
-def _event(
+def note_event(
     session: Session, context: ParticipationContext, actor_id: UUID, action: str, record: Record
 ) -> None:
+    """Keep that somebody did this to the record."""
     events.record(
         session,
         actor_id,

@@ -5,106 +5,59 @@ from uuid import UUID
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kie import clock
 from kie.access import Permission
 from kie.errors import Invalid, NotFound
 from kie.i18n import _
 from kie.people.opened import opened
-from kie.people.queries import leader_of, names_of
-from kie.reviews.agenda import read_review
+from kie.people.queries import names_of
 from kie.reviews.annotations import annotations_of
-from kie.reviews.around import read_arranged
 from kie.reviews.case import Case, ask, bp, load
-from kie.reviews.forms import (
-    AnnotationForm,
-    ModerationForm,
-    ReopeningForm,
-    ShareForm,
-    SignForm,
-    blame,
-)
+from kie.reviews.deciding import check_ruling, moderate, reopen
+from kie.reviews.errors import RecordChanged
+from kie.reviews.forms import AnnotationForm, ModerationForm, ReopeningForm, ShareForm, SignForm, blame
 from kie.reviews.kept import Kept, kept_records, readable_records
-from kie.reviews.next_words import clock_words, next_words
-from kie.reviews.pages import missing_words, unclosed_words
-from kie.reviews.record_pages import deciders, draft_page, record_page
-from kie.reviews.reopened import reopened_of
-from kie.reviews.signing import draft_record, moderate, reopen, share, sign
+from kie.reviews.moderation_pages import decided_words, moderation_page, ruling_page
+from kie.reviews.record_pages import deciders, record_page
+from kie.reviews.sign_off_pages import sign_off_page
+from kie.reviews.signing import share, sign
 from kie.reviews.struck import strikings_of_record
-from kie.web import Form, allowed, authorise, db, page
+from kie.web import allowed, authorise, db, page
 
 
 @bp.route("/<uuid:participation_id>/sign-off", methods=["GET", "POST"])
 def sign_off(participation_id: UUID) -> ResponseReturnValue:
     """The record as it will be kept, and the viewer's signature under it."""
-    if request.method == "POST":
-        return _sign(participation_id)
-    case = ask(Permission.READ_REVIEW, participation_id)
-    return _show_sign_off(case)
-
-
-def _sign(participation_id: UUID) -> ResponseReturnValue:
+    if request.method != "POST":
+        return _show_sign_off(ask(Permission.READ_REVIEW, participation_id))
     case = load(participation_id)
-    person_id, actor_id = case.context.person.id, case.viewer.person_id
-    if not case.is_employee:
-        authorise(Permission.SIGN_AS_MANAGER, person_id, *case.facts)
-        share(db(), participation_id, actor_id, ShareForm().digest.data or "")
-        flash(
-            _("You have signed. %(name)s can read the record now.", name=case.context.person.name), "success"
-        )
-        return redirect(url_for(".record", participation_id=participation_id))
-    authorise(Permission.SIGN_AS_EMPLOYEE, person_id, *case.facts)
+    return _sign_as_employee(case) if case.is_employee else _sign_as_manager(case)
+
+
+def _sign_as_manager(case: Case) -> ResponseReturnValue:
+    authorise(Permission.SIGN_AS_MANAGER, case.context.person.id, *case.facts)
+    share(db(), case.id, case.viewer.person_id, ShareForm().digest.data or "")
+    flash(_("You have signed. %(name)s can read the record now.", name=case.context.person.name), "success")
+    return redirect(url_for(".record", participation_id=case.id))
+
+
+def _sign_as_employee(case: Case) -> ResponseReturnValue:
+    authorise(Permission.SIGN_AS_EMPLOYEE, case.context.person.id, *case.facts)
     form = SignForm()
     if case.state.decision is None and not form.validate_on_submit():
         return _show_sign_off(case, form, 422)
     try:
-        sign(
-            db(),
-            participation_id,
-            actor_id,
-            form.decision.data,
-            form.comment.data or "",
-            form.digest.data or "",
-        )
-    except Invalid as refused:
+        sign(db(), case.id, case.viewer.person_id, form.answer())
+    except (Invalid, RecordChanged) as refused:
         blame(form.comment, refused)
         return _show_sign_off(case, form, refused.status)
     flash(_("You have signed. Your answer is kept with the record."), "success")
-    return redirect(url_for(".record", participation_id=participation_id))
+    return redirect(url_for(".record", participation_id=case.id))
 
 
 def _show_sign_off(case: Case, form: SignForm | None = None, status: int = 200) -> ResponseReturnValue:
-    leader_id = leader_of(db(), case.context.person.id, clock.today()) if case.is_employee else None
-    manager = case.viewer.name
-    if case.is_employee:
-        manager = _("Your manager") if leader_id is None else names_of(db(), [leader_id])[leader_id]
-    kept: Kept | None = None
-    missing: list[tuple[str, str]] = []
-    unclosed: list[str] = []
-    shown = None
-    if case.state.record_id is not None:
-        kept = kept_records(db(), case.id)[0]
-        shown = record_page(kept, names_of(db(), deciders(kept)))
-    elif not case.is_employee:
-        review = read_review(db(), case.context)
-        draft = draft_record(db(), review, case.viewer.person_id)
-        shown = draft_page(draft.body, draft.digest)
-        missing = missing_words(review, draft.open)
-        unclosed = unclosed_words(draft.body)
+    shown = sign_off_page(db(), case, form)
     opened("review", case.context.person.id, case.id)
-    return page(
-        "reviews/sign_off.html",
-        status,
-        case=case,
-        shown=shown,
-        missing=missing,
-        unclosed=unclosed,
-        read=None if kept is None else kept.read,
-        reopened=reopened_of(db(), [case.id]).get(case.id),
-        both_confirmed=len(read_arranged(db(), case.id).confirmed) == 2,
-        next_words=next_words(kept, case.is_employee, case.context.person.name, manager),
-        form=form or SignForm(formdata=None, digest="" if shown is None else shown.digest),
-        manager=manager,
-    )
+    return page("reviews/sign_off.html", status, case=case, shown=shown, form=shown.form)
 
 
 @bp.get("/<uuid:participation_id>/record")
@@ -150,70 +103,52 @@ def chosen_record(case: Case) -> tuple[Kept, list[int]]:
 
 @bp.route("/<uuid:participation_id>/moderation", methods=["GET", "POST"])
 def moderation(participation_id: UUID) -> ResponseReturnValue:
-    """Both sides of a disagreement, and the decision of the manager's manager."""
+    """Both sides of a disagreement, and the decision of the manager's manager: checked once, then final."""
     case = ask(Permission.MODERATE, participation_id)
     form = ModerationForm()
-    status = 200
-    if request.method == "POST":
-        if form.validate_on_submit():
-            try:
-                moderate(
-                    db(),
-                    participation_id,
-                    case.viewer.person_id,
-                    form.decision.data,
-                    form.reason.data or "",
-                )
-            except Invalid as refused:
-                blame(form.reason, refused)
-                status = refused.status
-            else:
-                flash(_("Your decision is kept, and both of them can read it."), "success")
-                return redirect(url_for("home.index"))
-        else:
-            status = 422
-    return _show_moderation(case, form, status)
+    if request.method != "POST" or form.change.data:
+        return _show_moderation(case, form)
+    if not form.validate_on_submit():
+        return _show_moderation(case, form, 422)
+    try:
+        ruling = check_ruling(db(), participation_id, form.ruling())
+    except (Invalid, RecordChanged) as refused:
+        blame(form.reason, refused)
+        return _show_moderation(case, form, refused.status)
+    if not form.checked.data:
+        return page("reviews/ruling.html", case=case, shown=ruling_page(db(), case, ruling))
+    moderate(db(), participation_id, case.viewer.person_id, ruling)
+    flash(decided_words(db(), case, ruling.decision), "success")
+    return redirect(url_for("home.index"))
 
 
-def _show_moderation(case: Case, form: ModerationForm, status: int) -> ResponseReturnValue:
-    kept = kept_records(db(), case.id)
-    names = names_of(db(), {one for each in kept for one in deciders(each)})
-    shown = [record_page(one, names) for one in kept]
+def _show_moderation(case: Case, form: ModerationForm, status: int = 200) -> ResponseReturnValue:
+    shown = moderation_page(db(), case)
+    form.revision.data = str(shown.record.revision)
     opened("record", case.context.person.id, case.id, "moderator")
-    return page(
-        "reviews/moderation.html",
-        status,
-        case=case,
-        shown=shown[0],
-        earlier=shown[1:],
-        struck=strikings_of_record(db(), kept[0].record.id),
-        annotations=annotations_of(db(), kept[0].record.id),
-        may_annotate=False,
-        clock_words=clock_words(kept[0]),
-        form=form,
-    )
+    return page("reviews/moderation.html", status, case=case, shown=shown, form=form)
 
 
 @bp.route("/<uuid:participation_id>/reopening", methods=["GET", "POST"])
 def reopening(participation_id: UUID) -> ResponseReturnValue:
     """Withdraw the record for a reason: the manager until the employee has signed, afterwards HR."""
     case = ask(Permission.REOPEN, participation_id)
-    form: Form = ReopeningForm()
-    status = 200
-    if request.method == "POST":
-        if form.validate_on_submit():
-            try:
-                signed = case.state.decision is not None
-                reopen(db(), participation_id, case.viewer.person_id, form.reason.data or "", signed=signed)
-            except Invalid as refused:
-                blame(form.reason, refused)
-                status = refused.status
-            else:
-                flash(_("The review is open again. The signatures are kept."), "success")
-                return redirect(_after_reopening(case))
-        else:
-            status = 422
-    return page("reviews/reopening.html", status, case=case, form=form)
+    form = ReopeningForm()
+    if request.method != "POST":
+        return page("reviews/reopening.html", case=case, form=form)
+    if not form.validate_on_submit():
+        return page("reviews/reopening.html", 422, case=case, form=form)
+    signed = case.state.decision is not None
+    try:
+        reopen(db(), participation_id, case.viewer.person_id, form.reason.data or "", signed=signed)
+    except Invalid as refused:
+        blame(form.reason, refused)
+        return page("reviews/reopening.html", refused.status, case=case, form=form)
+    flash(
+        _("The review of %(name)s is open again. The signatures are kept.", name=case.context.person.name),
+        "success",
+    )
+    return redirect(_after_reopening(case))
 
 
 def _after_reopening(case: Case) -> str:

@@ -19,11 +19,11 @@ from kie.assessments.service import (
 )
 from kie.cycles.queries import ParticipationContext
 from kie.frameworks.models import Catalogue
-from kie.reviews.agenda import review_of
 from kie.reviews.body import record_body
 from tests.assessments.steps import fill, hand_in_both, open_cycle_with, part_of
 from tests.assessments.web import Open, url
 from tests.cast import Cast
+from tests.reviews.steps import review_of
 
 pytestmark = pytest.mark.both_databases
 CAN_DO, CARE = "can-do", "care"

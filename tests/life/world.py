@@ -24,6 +24,7 @@ from tests.life.behind import Behind
 from tests.life.model import ANA, CHLOE, EFUA
 
 _HIDDEN = re.compile(r'name="digest"[^>]*value="([0-9a-f]{64})"|value="([0-9a-f]{64})"[^>]*name="digest"')
+_REVISION = re.compile(r'name="revision"[^>]*value="(\d+)"')
 _TAGS = re.compile(r"<[^>]*>")
 _VERSION = re.compile(r'name="care/([^"/]+)/version"[^>]*value="(\d+)"')
 
@@ -245,7 +246,10 @@ class World:
 
     def moderate(self, actor: str, decision: str) -> bool:
         """Decide on a disagreement."""
-        return self.post(actor, f"{self._review}/moderation", decision=decision, reason="Both sides heard")
+        url = f"{self._review}/moderation"
+        found = _REVISION.search(self.get(actor, url) or "")
+        read = {"revision": found[1] if found else "1", "checked": "y"}
+        return self.post(actor, url, decision=decision, reason="Both sides heard", **read)
 
     def reopen(self, actor: str) -> bool:
         """Open the record again."""

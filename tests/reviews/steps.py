@@ -6,11 +6,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kie.assessments.service import Item, WantsItem, hand_in, save_items, save_wants
-from kie.cycles.queries import ParticipationContext
-from kie.reviews.agenda import review_of
+from kie.cycles.queries import ParticipationContext, participation_context
+from kie.reviews.agenda import Review, read_review
+from kie.reviews.deciding import Ruling, moderate
 from kie.reviews.models import Record
 from kie.reviews.service import Outcome, settle
-from kie.reviews.signing import draft_record, share, sign
+from kie.reviews.signing import Answer, draft_record, share, sign
 from tests.assessments.steps import fill
 from tests.cast import Cast
 
@@ -55,6 +56,11 @@ def reveal(
     session.commit()
 
 
+def review_of(session: Session, participation_id: UUID) -> Review:
+    """The whole exchange, from the participation's id."""
+    return read_review(session, participation_context(session, participation_id))
+
+
 def settle_all(session: Session, part: ParticipationContext, actor_id: UUID, step: int = 3) -> None:
     """An agreed rating for every competency that has none."""
     review = review_of(session, part.participation.id)
@@ -82,8 +88,18 @@ def sign_record(
     comment: str = "",
 ) -> None:
     """Ana signs the record."""
-    sign(session, part.participation.id, cast.ana.id, decision, comment, record.digest)
+    sign(session, part.participation.id, cast.ana.id, Answer(decision, comment, record.digest))
     session.commit()
+
+
+def decide(session: Session, cast: Cast, record: Record, decision: str, reason: str) -> None:
+    """Efua decides on Ana's disagreement with this record."""
+    moderate(session, record.participation_id, cast.efua.id, Ruling(decision, reason, record.revision))
+
+
+def ruling(record: Record, decision: str, reason: str, /, **more: str) -> Mapping[str, str]:
+    """What the pages of a decision send; with `checked`, from the page that says what follows."""
+    return {"revision": str(record.revision), "decision": decision, "reason": reason, **more}
 
 
 def address(part: ParticipationContext, rest: str = "") -> str:

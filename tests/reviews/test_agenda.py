@@ -16,12 +16,12 @@ from kie.frameworks.models import Catalogue
 from kie.people.models import ReportingLine
 from kie.plans.service import add_goal
 from kie.plans.words import ActionWords, GoalWords
-from kie.reviews.agenda import Review, review_of
+from kie.reviews.agenda import Review
 from kie.reviews.issues import issues_of
 from tests.assessments.steps import WHOLE, fill, open_cycle_with, part_of
 from tests.browser import Browser
 from tests.cast import Cast, make_person, reports_to
-from tests.reviews.steps import address, reveal, settle_all, share_record, sign_record
+from tests.reviews.steps import address, reveal, review_of, settle_all, share_record, sign_record
 
 Browsers = Callable[..., Browser]
 

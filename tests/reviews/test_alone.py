@@ -14,14 +14,13 @@ from kie.assessments.service import WantsItem, hand_in, save_wants
 from kie.cycles.queries import ParticipationContext
 from kie.insights.completion import figures_by_team
 from kie.insights.contributors import contributions
-from kie.reviews.agenda import review_of
 from kie.reviews.errors import NotSettled, OutcomeUnfit
 from kie.reviews.queries import progress_of
 from kie.reviews.service import Outcome, close_without, settle
 from kie.reviews.signing import draft_record, share
 from tests.assessments.steps import fill
 from tests.cast import Cast
-from tests.reviews.steps import PRIORITISING, share_record, sign_record
+from tests.reviews.steps import PRIORITISING, review_of, share_record, sign_record
 
 pytestmark = pytest.mark.both_databases
 

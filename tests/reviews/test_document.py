@@ -7,11 +7,10 @@ from sqlalchemy.orm import Session
 
 from kie.cycles.queries import ParticipationContext
 from kie.reviews.annotations import annotate
-from kie.reviews.signing import moderate
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.pdfs import Pdf
-from tests.reviews.steps import address, settle_all, share_record, sign_record
+from tests.reviews.steps import address, decide, settle_all, share_record, sign_record
 
 pytestmark = pytest.mark.both_databases
 Open = Callable[..., Browser]
@@ -23,7 +22,7 @@ def signed(session: Session, cast: Cast, revealed: ParticipationContext) -> Part
     settle_all(session, revealed, cast.ben.id)
     record = share_record(session, cast, revealed)
     sign_record(session, cast, revealed, record, "disagree", "I see the first theme differently.")
-    moderate(session, revealed.participation.id, cast.efua.id, "upheld", "Both gave examples; they stand.")
+    decide(session, cast, record, "upheld", "Both gave examples; they stand.")
     annotate(session, revealed.participation.id, 1, cast.ana.id, "The second phone was taken away in May.")
     session.commit()
     return revealed

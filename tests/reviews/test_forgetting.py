@@ -14,7 +14,6 @@ from kie.assessments.forgetting import forget_old
 from kie.assessments.service import reply, resolve
 from kie.cycles.queries import ParticipationContext
 from kie.frameworks.models import Catalogue
-from kie.reviews.agenda import review_of
 from kie.reviews.body import digest_of
 from kie.reviews.forgetting import forget_behaviours, without_issue
 from kie.reviews.models import IssueOutcome, Record
@@ -24,7 +23,7 @@ from kie.reviews.struck_words import MARK
 from tests.assessments.raising import FRAMEWORK, JARGON, TALKS_OVER, WHAT_SEEN, raise_and_reveal, saw
 from tests.assessments.steps import open_cycle_with, part_of
 from tests.cast import Cast
-from tests.reviews.steps import settle_all, share_record, sign_record
+from tests.reviews.steps import review_of, settle_all, share_record, sign_record
 
 KEY = (FRAMEWORK, JARGON)
 ISSUE = f"unhelpful:{FRAMEWORK}:{JARGON}"

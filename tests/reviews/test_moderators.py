@@ -17,7 +17,7 @@ from kie.reviews.moderators import moderator_for
 from tests.assessments.steps import fill
 from tests.assessments.web import Open
 from tests.cast import Cast, reports_to
-from tests.reviews.steps import address, reveal, settle_all, share_record, sign_record
+from tests.reviews.steps import address, reveal, ruling, settle_all, share_record, sign_record
 from tests.standing_in.conftest import moves
 
 pytestmark = pytest.mark.both_databases
@@ -63,7 +63,7 @@ def test_a_promoted_manager_leaves_the_decision_to_the_next_one_up(
     assert _decides(browser, part, cast.efua)
     browser(cast.efua).get(address(part, "/record"))
     assert "As the manager's manager" in browser(cast.ana).get("/my-file").text
-    browser(cast.efua).post(address(part, HERE), {"decision": "upheld", "reason": "Both sides heard"})
+    browser(cast.efua).post(address(part, HERE), ruling(record, "upheld", "Both sides heard", checked="y"))
 
 
 def test_whoever_acted_and_rated_decides_nothing_and_hr_sees_that_nobody_does(

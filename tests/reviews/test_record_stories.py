@@ -19,7 +19,7 @@ from kie.reviews.models import Record
 from tests.assessments.steps import WHOLE, open_cycle_with
 from tests.browser import Browser, Page
 from tests.cast import Cast, make_person, reports_to
-from tests.reviews.steps import PRIORITISING, address, send, settle_all, share_record, sign_record
+from tests.reviews.steps import PRIORITISING, address, ruling, send, settle_all, share_record, sign_record
 
 Browsers = Callable[..., Browser]
 
@@ -36,12 +36,11 @@ def test_ana_disagrees_and_efua_upholds(
     page = efua.get(address(revealed, "/moderation"))
     assert "I was not heard" in page.text and "A note by Ben Okafor" in page.text
     assert not page.html.select('input[name="choice"], input[name="step"]')
-    efua.post(address(revealed, "/moderation"), {"decision": "upheld", "reason": ""}, status=422)
-    browser(cast.ben).post(
-        address(revealed, "/moderation"), {"decision": "upheld", "reason": "Mine"}, status=404
-    )
-    efua.post(address(revealed, "/moderation"), {"decision": "upheld", "reason": "Both were heard"})
-    efua.post(address(revealed, "/moderation"), {"decision": "upheld", "reason": "Twice"}, status=409)
+    url, sent = address(revealed, "/moderation"), ruling(record, "upheld", "Both were heard", checked="y")
+    efua.post(url, ruling(record, "upheld", ""), status=422)
+    browser(cast.ben).post(url, sent, status=404)
+    efua.post(url, sent)
+    efua.post(url, ruling(record, "upheld", "Twice"), status=409)
     assert "Both were heard" in browser(cast.ana).get(address(revealed, "/record")).text
     efua.get(address(revealed, "/record"))
 
@@ -53,7 +52,7 @@ def test_ana_disagrees_efua_reopens_and_the_second_record_is_signed(
     first = share_record(session, cast, revealed)
     sign_record(session, cast, revealed, first, "disagree", "I was not heard")
     browser(cast.efua).post(
-        address(revealed, "/moderation"), {"decision": "reopened", "reason": "Talk again"}
+        address(revealed, "/moderation"), ruling(first, "reopened", "Talk again", checked="y")
     )
     browser(cast.efua).get(address(revealed, "/record"), status=404)
     ben, ana = browser(cast.ben), browser(cast.ana)

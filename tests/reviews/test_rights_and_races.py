@@ -13,13 +13,13 @@ from kie.cycles.service import close_cycle
 from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.people.models import ReportingLine
+from kie.reviews.deciding import reopen
 from kie.reviews.errors import RecordChanged
 from kie.reviews.models import Reopening
-from kie.reviews.signing import moderate, reopen
 from tests.assessments.steps import WHOLE, open_cycle_with
 from tests.browser import Browser
 from tests.cast import Cast, give_role
-from tests.reviews.steps import address, settle_all, share_record, sign_record
+from tests.reviews.steps import address, decide, settle_all, share_record, sign_record
 
 Browsers = Callable[..., Browser]
 
@@ -61,8 +61,9 @@ def test_a_disagreement_of_an_earlier_cycle_is_nobodys_to_read_again(
     browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext, shipped: Catalogue
 ) -> None:
     settle_all(session, revealed, cast.ben.id)
-    sign_record(session, cast, revealed, share_record(session, cast, revealed), "disagree", "Not so")
-    moderate(session, revealed.participation.id, cast.efua.id, "upheld", "It is what was seen")
+    record = share_record(session, cast, revealed)
+    sign_record(session, cast, revealed, record, "disagree", "Not so")
+    decide(session, cast, record, "upheld", "It is what was seen")
     close_cycle(session, revealed.cycle.cycle.id, cast.chloe.id)
     session.commit()
     browser(cast.efua).get(address(revealed, "/moderation"))

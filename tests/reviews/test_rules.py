@@ -1,7 +1,7 @@
 """The agenda of an exchange, as a pure function: examples to read, and properties that always hold."""
 
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -10,15 +10,28 @@ from hypothesis import strategies as st
 from kie.reviews.rules import (
     MOST_GAPS,
     MOST_STRENGTHS,
-    REASON_ORDER,
     Compared,
     Material,
+    ReasonKind,
     Unhelpful,
     prepare,
     unsettled,
 )
 
-RANKS = {kind: rank for rank, kinds in enumerate(REASON_ORDER) for kind in kinds}
+ORDER: tuple[tuple[ReasonKind, ...], ...] = (
+    ("want",),
+    ("obstacle",),
+    ("need",),
+    ("blind-spot", "hidden-strength"),
+    ("gap",),
+    ("raised", "unresolved", "own-choice"),
+    ("change",),
+    ("strength",),
+    ("added",),
+)
+"""What the person wants comes first, what either added last. Every kind of reason has its place."""
+RANKS = {kind: rank for rank, kinds in enumerate(ORDER) for kind in kinds}
+assert set(RANKS) == set(get_args(ReasonKind))
 
 
 def competency(name: str, own: int | None, manager: int | None, **facts: Any) -> Compared:

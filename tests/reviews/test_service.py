@@ -13,7 +13,6 @@ from kie.cycles.errors import CycleClosed
 from kie.cycles.models import CycleClosure
 from kie.cycles.queries import ParticipationContext
 from kie.events import Event
-from kie.reviews.agenda import review_of
 from kie.reviews.around import read_arranged
 from kie.reviews.errors import (
     IssueUnknown,
@@ -27,11 +26,11 @@ from kie.reviews.errors import (
 )
 from kie.reviews.meetings import MeetingPlan, confirm_meeting, keep_meeting
 from kie.reviews.models import IssueOutcome
-from kie.reviews.queries import facts_of, progress_of
+from kie.reviews.queries import progress_of, state_of
 from kie.reviews.service import Outcome, accept_equal, add_issue, equal_ratings, settle
 from kie.texts import TextRefused
 from tests.cast import Cast
-from tests.reviews.steps import reveal, settle_all, share_record, sign_record
+from tests.reviews.steps import reveal, review_of, settle_all, share_record, sign_record
 
 pytestmark = pytest.mark.both_databases
 
@@ -169,7 +168,7 @@ def test_progress_and_facts_follow_the_review(
     one = part.participation.id
     begun = progress_of(session, [one])[one]
     assert not (begun.self_started or begun.revealed or begun.recorded or begun.shared)
-    assert facts_of(session, one) == {Fact.NOT_SIGNED_BY_EMPLOYEE}
+    assert state_of(session, one).facts == {Fact.NOT_SIGNED_BY_EMPLOYEE}
     reveal(session, cast, part)
     opened = progress_of(session, [one])[one]
     assert opened.self_handed_in and opened.manager_handed_in and opened.revealed and not opened.recorded
@@ -181,7 +180,7 @@ def test_progress_and_facts_follow_the_review(
     sign_record(session, cast, part, record, "disagree", "No")
     disputed = progress_of(session, [one])[one]
     assert disputed.signed and disputed.disputed and not disputed.moderated
-    assert facts_of(session, one) == {Fact.REVEALED, Fact.SIGNED_BY_EMPLOYEE, Fact.DISPUTED}
+    assert state_of(session, one).facts == {Fact.REVEALED, Fact.SIGNED_BY_EMPLOYEE, Fact.DISPUTED}
 
 
 def test_nothing_is_settled_after_sharing_or_closing(

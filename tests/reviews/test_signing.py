@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from kie.cycles.queries import ParticipationContext
 from kie.events import Event
 from kie.mail import QueuedMail
-from kie.reviews.agenda import review_of
 from kie.reviews.body import digest_of
+from kie.reviews.deciding import reopen
 from kie.reviews.errors import (
     AlreadyModerated,
     AlreadySigned,
@@ -25,9 +25,9 @@ from kie.reviews.kept import kept_records, latest_record
 from kie.reviews.models import Record, Reopening, SignOff
 from kie.reviews.queries import progress_of
 from kie.reviews.service import Outcome, settle
-from kie.reviews.signing import draft_record, moderate, reopen, share, sign
+from kie.reviews.signing import Answer, draft_record, share, sign
 from tests.cast import Cast
-from tests.reviews.steps import settle_all, share_record, sign_record
+from tests.reviews.steps import decide, review_of, settle_all, share_record, sign_record
 
 pytestmark = pytest.mark.both_databases
 
@@ -79,18 +79,18 @@ def test_a_record_keeps_every_word_with_its_digest(
 def test_each_party_signs_once(session: Session, cast: Cast, settled: ParticipationContext) -> None:
     one = settled.participation.id
     with pytest.raises(NotShared):
-        sign(session, one, cast.ana.id, "accept", "", "")
+        sign(session, one, cast.ana.id, Answer("accept", "", ""))
     record = share_record(session, cast, settled)
     with pytest.raises(RecordShared):
         share(session, one, cast.ben.id, record.digest)
     with pytest.raises(RecordChanged):
-        sign(session, one, cast.ana.id, "accept", "", "another")
+        sign(session, one, cast.ana.id, Answer("accept", "", "another"))
     for decision in ("comment", "disagree"):
         with pytest.raises(WordsMissing):
-            sign(session, one, cast.ana.id, decision, "  ", record.digest)
-    sign(session, one, cast.ana.id, "comment", "Thank you", record.digest)
+            sign(session, one, cast.ana.id, Answer(decision, "  ", record.digest))
+    sign(session, one, cast.ana.id, Answer("comment", "Thank you", record.digest))
     with pytest.raises(AlreadySigned):
-        sign(session, one, cast.ana.id, "accept", "", record.digest)
+        sign(session, one, cast.ana.id, Answer("accept", "", record.digest))
     signed = session.scalars(select(SignOff).where(SignOff.record_id == record.id)).all()
     assert {(row.party, row.decision, row.comment) for row in signed} == {
         ("manager", "accept", ""),
@@ -102,13 +102,13 @@ def test_a_disagreement_is_upheld_once(session: Session, cast: Cast, settled: Pa
     one = settled.participation.id
     record = share_record(session, cast, settled)
     with pytest.raises(NotDisputed):
-        moderate(session, one, cast.efua.id, "upheld", "Fair")
+        decide(session, cast, record, "upheld", "Fair")
     sign_record(session, cast, settled, record, "disagree", "I was not heard")
     with pytest.raises(WordsMissing):
-        moderate(session, one, cast.efua.id, "upheld", " ")
-    moderate(session, one, cast.efua.id, "upheld", "Both were heard")
+        decide(session, cast, record, "upheld", " ")
+    decide(session, cast, record, "upheld", "Both were heard")
     with pytest.raises(AlreadyModerated):
-        moderate(session, one, cast.efua.id, "reopened", "Second thoughts")
+        decide(session, cast, record, "reopened", "Second thoughts")
     progress = progress_of(session, [one])[one]
     assert progress.signed and progress.moderated
     recipients = set(session.scalars(select(QueuedMail.recipient)))
@@ -122,7 +122,7 @@ def test_reopening_keeps_the_signatures_and_the_next_revision_follows(
     one = settled.participation.id
     first = share_record(session, cast, settled)
     sign_record(session, cast, settled, first, "disagree", "I was not heard")
-    moderate(session, one, cast.efua.id, "reopened", "Talk once more")
+    decide(session, cast, first, "reopened", "Talk once more")
     assert not progress_of(session, [one])[one].shared
     key = "competency:customer-focus:acting-on-commitments"
     settle(session, one, cast.ana.id, key, Outcome("agreed", 2, version=1))

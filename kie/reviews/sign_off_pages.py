@@ -1,0 +1,86 @@
+"""The page on which the two sign: the record as it will be kept or is kept, and what stands in the way."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.i18n import _
+from kie.people.queries import leader_of, names_of
+from kie.reviews.agenda import Review, read_review
+from kie.reviews.around import read_arranged
+from kie.reviews.case import Case
+from kie.reviews.forms import SignForm
+from kie.reviews.kept import Kept, kept_records
+from kie.reviews.models import Acknowledgement
+from kie.reviews.next_words import next_words
+from kie.reviews.pages import missing_words, unclosed_words
+from kie.reviews.record_pages import RecordPage, deciders, draft_page, record_page
+from kie.reviews.reopened import Reopened, reopened_of
+from kie.reviews.signing import Draft, draft_record
+
+
+@dataclass(frozen=True, slots=True)
+class SignOffPage:
+    """What is signed: the record that stands, the draft of the next for the manager, None for the employee before.
+
+    `missing`: competencies without an agreed rating, as title and the id of the card; `unclosed`: key issues that are
+    not closed; `read`: that the employee has read it; `reopened`: who asks the two to talk once more; `manager`: who
+    manages the person now, by name.
+    """
+
+    record: RecordPage | None
+    missing: list[tuple[str, str]]
+    unclosed: list[str]
+    read: Acknowledgement | None
+    reopened: Reopened | None
+    both_confirmed: bool
+    next_words: str
+    manager: str
+    form: SignForm
+
+
+def sign_off_page(session: Session, case: Case, form: SignForm | None = None) -> SignOffPage:
+    """The page for whoever looks at it. `form`: an answer that could not be kept."""
+    manager = _manager(session, case)
+    kept = kept_records(session, case.id)[0] if case.state.record_id is not None else None
+    review, draft = _to_sign(session, case) if kept is None and not case.is_employee else (None, None)
+    record = _record(session, kept, draft)
+    return SignOffPage(
+        record=record,
+        missing=missing_words(review, draft.open) if review and draft else [],
+        unclosed=unclosed_words(draft.body) if draft else [],
+        read=None if kept is None else kept.read,
+        reopened=reopened_of(session, [case.id]).get(case.id),
+        both_confirmed=len(read_arranged(session, case.id).confirmed) == 2,
+        next_words=next_words(kept, case.is_employee, case.context.person.name, manager),
+        manager=manager,
+        form=_form(form, "" if record is None else record.digest),
+    )
+
+
+def _form(form: SignForm | None, digest: str) -> SignForm:
+    """The form for this record. Words written below an older one stay; having read the older one does not count."""
+    if form is None:
+        return SignForm(formdata=None, digest=digest)
+    if form.digest.data != digest:
+        form.digest.data, form.read.data = digest, False
+    return form
+
+
+def _to_sign(session: Session, case: Case) -> tuple[Review, Draft]:
+    review = read_review(session, case.context)
+    return review, draft_record(session, review, case.viewer.person_id)
+
+
+def _record(session: Session, kept: Kept | None, draft: Draft | None) -> RecordPage | None:
+    if kept is not None:
+        return record_page(kept, names_of(session, deciders(kept)))
+    return None if draft is None else draft_page(draft.body, draft.digest)
+
+
+def _manager(session: Session, case: Case) -> str:
+    if not case.is_employee:
+        return case.viewer.name
+    leader_id = leader_of(session, case.context.person.id, clock.today())
+    return _("Your manager") if leader_id is None else names_of(session, [leader_id])[leader_id]

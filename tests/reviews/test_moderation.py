@@ -1,0 +1,125 @@
+"""A decision on a disagreement is read once more before it is final, says whose review it was, and loses no word."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie.cycles.queries import ParticipationContext
+from kie.mail import QueuedMail
+from kie.reviews.deciding import reopen
+from kie.reviews.models import Moderation, Record
+from tests.browser import Browser, Page
+from tests.cast import Cast
+from tests.reviews.steps import address, ruling, settle_all, share_record, sign_record
+
+Browsers = Callable[..., Browser]
+REASON = "Both were heard.\nBen's examples are from June,\nAna's from “May”."
+
+
+@pytest.fixture
+def disputed(session: Session, cast: Cast, revealed: ParticipationContext) -> Record:
+    """Ana's record, which she disagrees with."""
+    settle_all(session, revealed, cast.ben.id)
+    record = share_record(session, cast, revealed)
+    sign_record(session, cast, revealed, record, "disagree", "I was not heard")
+    return record
+
+
+def typed(page: Page) -> tuple[str | None, str]:
+    """The choice and the words in the form that is shown."""
+    chosen = page.html.select_one("input[name=decision][checked]")
+    words = page.html.select_one("textarea[name=reason]")
+    assert words is not None
+    return (None if chosen is None else str(chosen["value"])), words.get_text().strip()
+
+
+def told(session: Session) -> list[str]:
+    found = select(QueuedMail.recipient).where(QueuedMail.key.like("record-decided/%"))
+    return sorted(session.scalars(found))
+
+
+@pytest.mark.parametrize(
+    ("decision", "follows", "after"),
+    [
+        ("upheld", "The record stays as it was signed", "the record stands"),
+        ("reopened", "The two talk once more", "it is open again"),
+    ],
+)
+def test_nothing_is_final_before_what_follows_was_read(
+    browser: Browsers,
+    session: Session,
+    cast: Cast,
+    revealed: ParticipationContext,
+    disputed: Record,
+    decision: str,
+    follows: str,
+    after: str,
+) -> None:
+    efua, url = browser(cast.efua), address(revealed, "/moderation")
+    first = efua.get(url).fields()
+    check = efua.post(url, {**first, "decision": decision, "reason": REASON}, status=200)
+    for words in (follows, "Ana Silva and Ben Okafor can read your decision", "Nothing is decided yet"):
+        assert words in check.text
+    assert "A message that this was decided goes to Ana Silva and Ben Okafor" in check.text
+    assert session.scalars(select(Moderation)).all() == [] and told(session) == []
+    sent = efua.post(url, {**check.fields(), "checked": "y"}, follow=True)
+    assert f"You decided on the review of Ana Silva: {after}" in sent.text
+    assert "for Ana Silva and Ben Okafor to read" in sent.text
+    kept = session.scalars(select(Moderation)).one()
+    assert (kept.decision, kept.reason, kept.record_id) == (decision, REASON, disputed.id)
+    assert told(session) == sorted([str(cast.ana.email), str(cast.ben.email)])
+
+
+def test_changing_it_keeps_every_word(
+    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext, disputed: Record
+) -> None:
+    efua, url = browser(cast.efua), address(revealed, "/moderation")
+    check = efua.post(url, ruling(disputed, "reopened", REASON), status=200)
+    again = efua.post(url, {**check.fields(), "change": "y"}, status=200)
+    assert typed(again) == ("reopened", REASON)
+    refused = efua.post(url, ruling(disputed, "upheld", "x" * 4001, checked="y"), status=422)
+    assert typed(refused) == ("upheld", "x" * 4001)
+    assert session.scalars(select(Moderation)).all() == []
+
+
+def test_whoever_has_no_address_gets_no_message_and_the_page_says_so(
+    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext, disputed: Record
+) -> None:
+    cast.ana.email = None
+    session.commit()
+    check = browser(cast.efua).post(
+        address(revealed, "/moderation"), ruling(disputed, "upheld", "Fair"), status=200
+    )
+    assert "goes to Ben Okafor." in check.text
+    assert "No message goes to Ana Silva, who has no e-mail address here." in check.text
+
+
+def test_a_record_that_was_signed_anew_meanwhile_is_read_before_it_is_decided_on(
+    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext, disputed: Record
+) -> None:
+    efua, url = browser(cast.efua), address(revealed, "/moderation")
+    check = efua.post(url, ruling(disputed, "upheld", REASON), status=200)
+    reopen(session, revealed.participation.id, cast.chloe.id, "A date is wrong", signed=True)
+    settle_all(session, revealed, cast.ben.id)
+    newer = share_record(session, cast, revealed)
+    sign_record(session, cast, revealed, newer, "disagree", "Still not heard")
+    assert newer.digest == disputed.digest
+    stale = efua.post(url, {**check.fields(), "checked": "y"}, status=409)
+    assert typed(stale) == ("upheld", REASON) and "Read the new one, then decide" in stale.text
+    assert stale.fields()["revision"] == "2" and "Still not heard" in stale.text
+    assert session.scalars(select(Moderation)).all() == []
+
+
+def test_words_below_an_older_record_stay_when_a_newer_one_came(
+    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext
+) -> None:
+    settle_all(session, revealed, cast.ben.id)
+    record = share_record(session, cast, revealed)
+    sent = {"digest": "0" * 64, "read": "y", "decision": "disagree", "comment": "Not as we said"}
+    page = browser(cast.ana).post(address(revealed, "/sign-off"), sent, status=409)
+    kept = page.html.select_one("textarea[name=comment]")
+    assert kept is not None and kept.get_text().strip() == "Not as we said"
+    fields = page.fields(address(revealed, "/sign-off"))
+    assert fields["digest"] == record.digest and "read" not in fields
