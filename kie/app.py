@@ -20,7 +20,7 @@ from kie.db import engine_for, reading
 from kie.frame import NavigationEntry, install
 from kie.frameworks import catalogue
 from kie.i18n import N_
-from kie.web import House, KieFlask, db
+from kie.web import House, KieFlask, db, read_along
 
 log = logging.getLogger(__name__)
 WAIT = 2
@@ -95,7 +95,7 @@ def create_app(
     login = install(app, parts, NAVIGATION)
     refusals.install(app, keep_typed)
     required = settings.second_factor_required
-    login.user_loader(lambda token: signed_in(db(), token, second_factor_required=required))
+    login.user_loader(lambda token: signed_in(db(), token, *read_along(), second_factor_required=required))
     # Before the rooms: what they still do to an answer comes before it is compressed.
     assets.install(app, ROOT / "static", as_they_are=settings.debug)
     blueprints = dict.fromkeys(import_module(f"kie.{module}").bp for module in VIEWS)

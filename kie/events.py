@@ -1,12 +1,26 @@
 """The audit trail: who did what, to whom, when. Rows are only ever added; a database trigger keeps it so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, insert
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Index,
+    Insert,
+    Integer,
+    String,
+    bindparam,
+    cast,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from kie import clock
 from kie.db import Base
@@ -30,8 +44,9 @@ class Event(Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
-_ONE = insert(Event)
-"""Put together once, and sent past the unit of work: an event goes with every answer that is saved."""
+_ONE = insert(Event).inline()
+"""Put together once, and sent past the unit of work: an event goes with nearly everything that is done."""
+_TAKEN = ("at", "actor_id", "action", "person_id", "details")
 
 
 def record(
@@ -47,16 +62,50 @@ def record(
 
     `action` is `<noun>.<past participle>`, such as `assessment.handed-in`; `subject` names the thing acted on.
     """
-    row = {
-        "at": clock.now(),
-        "actor_id": actor_id,
-        "action": action,
-        "person_id": person_id,
-        "subject": None if subject is None else str(subject),
-        "details": details,
-    }
+    row = _row(actor_id, action, person_id, details)
     session.flush()
-    session.connection().execute(_ONE, row)
+    session.connection().execute(_ONE, {**row, "subject": None if subject is None else str(subject)})
+
+
+def record_change(
+    session: Session,
+    change: ReturningUpdate[UUID],
+    parameters: Mapping[str, Any],
+    actor_id: UUID,
+    action: str,
+    *,
+    person_id: UUID | None = None,
+    **details: str | int | bool | None,
+) -> bool:
+    """Make `change`, of one row at most, and add one event on what it returns; False, and no event, if it met no row.
+
+    For what is done so often that a statement more counts: PostgreSQL takes both as one. `change` is put together
+    once by the caller, and `parameters` are its own. Otherwise as `record`.
+    """
+    row, connection = _row(actor_id, action, person_id, details), session.connection()
+    if connection.dialect.name == "postgresql":
+        taken = {f"event_{name}": value for name, value in row.items()}
+        return connection.execute(_with_change(change), {**parameters, **taken}).rowcount > 0
+    subject = connection.execute(change, parameters).scalar()
+    if subject is None:
+        return False
+    connection.execute(_ONE, {**row, "subject": str(subject)})
+    return True
+
+
+@lru_cache(maxsize=32)
+def _with_change(change: ReturningUpdate[UUID]) -> Insert:
+    changed, columns = change.cte("changed"), Event.__table__.c
+    taken = [bindparam(f"event_{name}", type_=columns[name].type) for name in _TAKEN]
+    subject = cast(next(iter(changed.c)), columns.subject.type)
+    events = insert(Event).inline().from_select([*_TAKEN, "subject"], select(*taken, subject))
+    return events.execution_options(preserve_rowcount=True)
+
+
+def _row(
+    actor_id: UUID | None, action: str, person_id: UUID | None, details: Mapping[str, Any]
+) -> dict[str, Any]:
+    return dict(zip(_TAKEN, (clock.now(), actor_id, action, person_id, dict(details)), strict=True))
 
 
 def record_many(session: Session, actor_id: UUID | None, action: str, person_ids: Iterable[UUID]) -> None:

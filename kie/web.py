@@ -14,6 +14,7 @@ import flask
 from flask import Flask, Response, current_app, g, request
 from flask_login import current_user
 from flask_wtf import FlaskForm
+from sqlalchemy import Row, Select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
@@ -32,11 +33,12 @@ R = TypeVar("R")
 
 
 class Viewer(Protocol):
-    """The person signed in, as far as the glue needs to know them."""
+    """The person signed in, as far as the glue needs to know them. `row`: what was read of them and along with them."""
 
     person_id: UUID
     name: str
     language: str
+    row: Row[Any] | None
 
     def relations_to(self, person_id: UUID | None) -> frozenset[Relation]:
         """How the viewer stands to that person; to the organisation when None."""
@@ -161,6 +163,26 @@ def idempotent(view: Callable[P, R]) -> Callable[P, R]:
     """Marks a view that answers the same however often it is sent the same, so that no answer need be kept."""
     view.__dict__["_kie_idempotent"] = True
     return view
+
+
+def along(statement: Select[*tuple[Any, ...]]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Marks a view that has `statement`, of one row at most, read in the one that asks who is signed in.
+
+    For what is done so often that a question more to the database counts. Its parameters are those of the view; what
+    it gives is in `viewer().row`, None in each of its columns where it gave no row.
+    """
+
+    def mark(view: Callable[P, R]) -> Callable[P, R]:
+        view.__dict__["_kie_along"] = statement
+        return view
+
+    return mark
+
+
+def read_along() -> tuple[Select[*tuple[Any, ...]] | None, dict[str, Any]]:
+    """What the present request's view wants read along, and its parameters; None for nearly every view."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "_kie_along", None), request.view_args or {}
 
 
 def _may_no_more(refused: Exception) -> bool:

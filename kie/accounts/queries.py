@@ -1,13 +1,14 @@
 """Reading accounts: who is behind a browser's token, who is meant by what was typed, who has no password yet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, Select, and_, bindparam, func, inspect, or_, select
+from sqlalchemy import Engine, Row, Select, and_, bindparam, func, inspect, or_, select, true
 from sqlalchemy.orm import Session
 
 from config import ConfigError
@@ -40,6 +41,7 @@ class SignedIn:
     `relations` begins with how they stand to the organisation, under None. `step_left`: "code" or "set-up" while
     the second factor is owed, else None. Until then they are not authenticated: to every page they are nobody, and
     only the pages of the second factor look further. `second_factor_required`: they hold a role that must have one.
+    `row`: what was read of them, with what the view wanted read along.
     """
 
     person_id: UUID
@@ -55,6 +57,7 @@ class SignedIn:
     step_left: str | None
     session: Session
     relations: dict[UUID | None, frozenset[Relation]]
+    row: Row[Any]
     is_active: bool = True
     is_anonymous: bool = False
 
@@ -91,13 +94,20 @@ class SignedIn:
         return self.relations[person_id]
 
 
-@lru_cache(maxsize=2)
-def _by_token(day: date) -> Select[SignInSession, Person, bool, str, bool]:
-    """Who stands behind a token on `day`. Every request asks it, so it is put together once a day."""
-    return (
+@lru_cache(maxsize=8)
+def _by_token(day: date, along: Select[*tuple[Any, ...]] | None) -> Select[*tuple[Any, ...]]:
+    """Who stands behind a token on `day`, a row for each role, with the columns of `along` in each. Every request asks
+    it, so it is put together once a day, and reads no more than every request needs."""
+    asked = (
         select(
-            SignInSession,
-            Person,
+            Person.id,
+            Person.name,
+            Person.language,
+            Person.team_id,
+            SignInSession.id.label("sign_in_id"),
+            SignInSession.started_at,
+            SignInSession.seen_at,
+            SignInSession.second_factor_at,
             SecondFactor.person_id.is_not(None).label("turned_on"),
             RoleGrant.role,
             leads_somebody(day).label("leads"),
@@ -105,39 +115,54 @@ def _by_token(day: date) -> Select[SignInSession, Person, bool, str, bool]:
         .join(Person, Person.id == SignInSession.person_id)
         .outerjoin(SecondFactor, SecondFactor.person_id == Person.id)
         .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.ended_at.is_(None)))
-        .where(SignInSession.token_hash == bindparam("token_hash"), SignInSession.ended_at.is_(None))
+        .where(
+            SignInSession.token_hash == bindparam("token_hash"),
+            SignInSession.ended_at.is_(None),
+            Person.starts_on <= day,
+            or_(Person.leaves_on.is_(None), Person.leaves_on >= day),
+        )
     )
+    if along is None:
+        return asked
+    beside = along.cte("along")
+    return asked.add_columns(*beside.c).outerjoin(beside, true())
 
 
-def signed_in(session: Session, token: str, *, second_factor_required: bool) -> SignedIn | None:
-    """The person behind a browser's token; None when it is unknown, ended, too old or idle too long.
+def signed_in(
+    session: Session,
+    token: str,
+    along: Select[*tuple[Any, ...]] | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    second_factor_required: bool,
+) -> SignedIn | None:
+    """The person behind a browser's token; None when it is unknown, ended, too old or idle too long, or they left.
 
-    `second_factor_required`: whether this installation wants one of those whose role calls for it.
+    `along`: what else is read in the same statement, with these parameters; it may wait for a row, which waits only
+    for somebody signed in. `second_factor_required`: whether this installation wants one of those whose role calls
+    for it.
     """
-    rows = session.execute(_by_token(clock.today()), {"token_hash": hashed(token)}).all()
-    if not rows:
+    asked = {**(parameters or {}), "token_hash": hashed(token)}
+    rows = session.connection().execute(_by_token(clock.today(), along), asked).all()
+    if not rows or not still_valid(rows[0].started_at, rows[0].seen_at, clock.now()):
         return None
-    sign_in, person, turned_on, _role, leads = rows[0]
-    roles = {row.role for row in rows if row.role is not None}
+    row, roles = rows[0], {row.role for row in rows if row.role is not None}
     required = second_factor_required and not roles.isdisjoint(SECOND_FACTOR_ROLES)
-    if not still_valid(sign_in.started_at, sign_in.seen_at, clock.now()):
-        return None
-    if not person.works_on(clock.today()):
-        return None
     return SignedIn(
-        person.id,
-        person.name,
-        person.language,
-        person.team_id,
+        row.id,
+        row.name,
+        row.language,
+        row.team_id,
         token,
-        sign_in.id,
-        sign_in.started_at,
-        sign_in.seen_at,
-        sign_in.second_factor_at,
+        row.sign_in_id,
+        row.started_at,
+        row.seen_at,
+        row.second_factor_at,
         required,
-        step_left(required, bool(turned_on), sign_in.second_factor_at is not None),
+        step_left(required, bool(row.turned_on), row.second_factor_at is not None),
         session,
-        {None: organisation_relations(roles, bool(leads))},
+        {None: organisation_relations(roles, bool(row.leads))},
+        row,
     )
 
 

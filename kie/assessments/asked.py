@@ -20,6 +20,11 @@ _nodes: dict[tuple[UUID, datetime | None, str], Mapping[Key, Node]] = {}
 """What an opened cycle asks of a kind of job. It never changes, so keeping it in the process is safe."""
 
 
+def nodes_met(cycle_id: UUID, opened_at: datetime, role_profile: str) -> Mapping[Key, Node] | None:
+    """What an opened cycle asks of a kind of job, if this process has met it before; None if it has not."""
+    return _nodes.get((cycle_id, opened_at, role_profile))
+
+
 @dataclass(frozen=True)
 class Asked:
     """The questions of one participation, the same for both raters."""

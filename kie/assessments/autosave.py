@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
@@ -11,7 +12,6 @@ from sqlalchemy.orm import Session
 from kie.assessments import forms
 from kie.assessments.picks import typed_from
 from kie.assessments.questions import fields_of
-from kie.assessments.screens import Part
 from kie.assessments.service import (
     ItemsRefused,
     Saved,
@@ -22,7 +22,9 @@ from kie.assessments.service import (
     save_unhelpful,
     save_wants,
 )
+from kie.assessments.straight import save_straight
 from kie.assessments.words import BOXES, WANTS_KEY
+from kie.cycles.holding import Held
 from kie.errors import Conflict, Invalid, NotFound
 from kie.i18n import _, format_time
 
@@ -37,14 +39,14 @@ def sent() -> Any:
         return None
 
 
-def save_one(session: Session, part: Part, body: Any) -> ResponseReturnValue:
+def save_one(session: Session, held: Held, side: str, actor_id: UUID, body: Any) -> ResponseReturnValue:
     """Save `{item, version, values}`; answers `{version, saved_at}`.
 
     Refused: 409 with `{message, theirs, version}` when the item was changed elsewhere, 409 or 422 with `{message}`
     when it cannot be kept. Nothing is changed then.
     """
     try:
-        saved = _save(session, part, *_parsed(body))
+        saved = _save(session, held, side, actor_id, *_parsed(body))
     except (Invalid, Conflict) as error:
         session.rollback()
         return jsonify({"message": error.message, **_theirs(error)}), error.status
@@ -58,19 +60,21 @@ def _parsed(body: Any) -> tuple[str, dict[str, object]]:
     return str(body.get("item", "")), {**values, "version": str(body.get("version", ""))}
 
 
-def _save(session: Session, part: Part, key: str, values: dict[str, object]) -> Saved:
-    context, actor_id = part.context, part.viewer_id
-    if key == WANTS_KEY and part.side == "self":
-        return save_wants(session, context, actor_id, forms.wants_from(values))
+def _save(
+    session: Session, held: Held, side: str, actor_id: UUID, key: str, values: dict[str, object]
+) -> Saved:
+    if key == WANTS_KEY and side == "self":
+        return save_wants(session, held.context(session), actor_id, forms.wants_from(values))
     first, _slash, second = key.partition("/")
     if first == UNHELPFUL:
         item = forms.unhelpful_from(second, values)
-        return save_unhelpful(session, context, part.side, actor_id, item, unfinished=True)
+        return save_unhelpful(session, held.context(session), side, actor_id, item, unfinished=True)
     version = forms.version_from(forms.text_of(values, "version"))
     items = [replace(one, version=version, was=None) for one in forms.items_from(values) if one.key == key]
     if not items:
         raise NotFound()
-    return save_items(session, context, part.side, actor_id, items)[key]
+    straight = save_straight(session, held, side, actor_id, items[0]) if len(items) == 1 else None
+    return straight or save_items(session, held.context(session), side, actor_id, items)[key]
 
 
 def _theirs(error: Invalid | Conflict) -> dict[str, object]:

@@ -38,11 +38,12 @@ from kie.assessments.service import (
     take_back,
 )
 from kie.assessments.wishes import wants_page
+from kie.cycles.holding import HOLD, held_in
 from kie.cycles.queries import participation_context
 from kie.errors import Conflict, Invalid
 from kie.i18n import _
 from kie.settling import settled
-from kie.web import authorise, db, idempotent, page, viewer
+from kie.web import along, authorise, db, idempotent, page, viewer
 
 bp = Blueprint("assessments", __name__, url_prefix="/assessments")
 
@@ -61,7 +62,7 @@ REUSE = "reuse"
 def _writer(participation_id: UUID, side: str) -> Part:
     """The part for whoever may write it, before anything of it is read: enough to save."""
     viewer()
-    context = participation_context(db(), participation_id, hold=_sends())
+    context = participation_context(db(), participation_id)
     who = authorise(WRITE[side], context.person.id)
     return Part(context, side, Sheet(), who.person_id)
 
@@ -249,7 +250,9 @@ def taking_back(participation_id: UUID, side: str) -> ResponseReturnValue:
 
 @bp.post(f"/<uuid:participation_id>/{SIDE}/items")
 @idempotent
+@along(HOLD)
 def item(participation_id: UUID, side: str) -> ResponseReturnValue:
     """Save one item as it was changed (JSON in, JSON out)."""
-    part = _writer(participation_id, side)
-    return save_one(db(), part, sent())
+    held = held_in(viewer().row)
+    who = authorise(WRITE[side], held.person_id)
+    return save_one(db(), held, side, who.person_id, sent())

@@ -1,15 +1,40 @@
 """Keeping one participation to oneself while something of it is written, and its cycle from being closed meanwhile."""
 
-from typing import NoReturn
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NoReturn
+from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from kie.cycles.errors import CycleClosed
-from kie.cycles.models import Cycle, CycleClosure, Participation
-from kie.cycles.queries import ParticipationContext
+from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Participation
+from kie.cycles.queries import ParticipationContext, participation_context
+from kie.errors import NotFound
 from kie.i18n import _
 
+_its_cycle = (
+    select(Cycle.id)
+    .join(Participation, Participation.cycle_id == Cycle.id)
+    .where(Participation.id == bindparam("participation_id"))
+    .with_for_update(read=True, of=Cycle)
+    .cte("its_cycle")
+)
+HOLD = (
+    select(
+        Participation.id.label("held_id"),
+        Participation.person_id,
+        Participation.cycle_id,
+        Participation.role_profile,
+        CycleOpening.opened_at,
+    )
+    .join(_its_cycle, _its_cycle.c.id == Participation.cycle_id)
+    .join(CycleOpening, CycleOpening.cycle_id == Participation.cycle_id)
+    .where(Participation.id == bindparam("participation_id"))
+    .with_for_update(of=Participation)
+)
+"""Waits for one participation and gives what never changes of it: to be read along with who is signed in."""
 _held = select(Cycle.id).where(Cycle.id == bindparam("cycle_id")).with_for_update(read=True).cte("held")
 _LOCK = (
     select(Participation.id)
@@ -18,6 +43,31 @@ _LOCK = (
     .with_for_update(of=Participation)
 )
 _CLOSED = select(CycleClosure.cycle_id).where(CycleClosure.cycle_id == bindparam("cycle_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A participation that nobody else writes, and a cycle that nobody closes, until the transaction ends.
+
+    Whether the cycle was closed while this waited must be read afterwards.
+    """
+
+    participation_id: UUID
+    person_id: UUID
+    cycle_id: UUID
+    role_profile: str
+    opened_at: datetime
+
+    def context(self, session: Session) -> ParticipationContext:
+        """Everything else about it, as it stands now."""
+        return replace(participation_context(session, self.participation_id), held=True)
+
+
+def held_in(row: Row[Any] | None) -> Held:
+    """What a statement with `HOLD` gave. Raises NotFound when there is no such participation."""
+    if row is None or row.held_id is None:
+        raise NotFound()
+    return Held(row.held_id, row.person_id, row.cycle_id, row.role_profile, row.opened_at)
 
 
 def hold(session: Session, context: ParticipationContext) -> bool:

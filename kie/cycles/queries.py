@@ -184,38 +184,21 @@ _PARTICIPATION = (
     )
     .where(Participation.id == bindparam("participation_id"))
 )
-"""Put together once: every save of every answer begins with it."""
+"""Put together once: nearly every page and every form begins with it."""
 
 
-_its_cycle = (
-    select(Cycle.id)
-    .join(Participation, Participation.cycle_id == Cycle.id)
-    .where(Participation.id == bindparam("participation_id"))
-    .with_for_update(read=True, of=Cycle)
-    .cte("its_cycle")
-)
-_HELD = _PARTICIPATION.join(_its_cycle, _its_cycle.c.id == Participation.cycle_id).with_for_update(
-    of=Participation
-)
-
-
-def participation_context(
-    session: Session, participation_id: UUID, *, hold: bool = False
-) -> ParticipationContext:
+def participation_context(session: Session, participation_id: UUID) -> ParticipationContext:
     """The participation with its person, cycle and exemption in force. Raises NotFound.
 
-    `hold`: keep everybody else from writing it, and its cycle from being closed, until the transaction ends; whether
-    the cycle was closed while this waited must be read again. One statement, and three more the first time that a
-    process meets the cycle.
+    One statement, and three more the first time that a process meets the cycle.
     """
     asked = {"participation_id": participation_id, "day": clock.today()}
-    held = hold and session.get_bind().dialect.name != "sqlite"
-    row = session.execute(_HELD if held else _PARTICIPATION, asked).one_or_none()
+    row = session.execute(_PARTICIPATION, asked).one_or_none()
     if row is None:
         raise NotFound()
     participation, person, exemption, cycle, opened_at, closed_at = row
     return ParticipationContext(
-        participation, person, _opened(session, cycle, opened_at, closed_at), exemption, held
+        participation, person, _opened(session, cycle, opened_at, closed_at), exemption
     )
 
 
