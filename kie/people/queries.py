@@ -203,7 +203,7 @@ def leads_somebody(day: date) -> ColumnElement[bool]:
         select(ReportingLine.id)
         .where(
             ReportingLine.manager_id == Person.id,
-            ReportingLine.kind.in_(("manager", "reviewer")),
+            or_(ReportingLine.kind == "manager", ReportingLine.kind == "reviewer"),
             in_force(day),
         )
         .correlate(Person)
