@@ -108,3 +108,14 @@ def test_every_behaviour_asked_for_exists() -> None:
     for path in (ROOT / "templates").rglob("*.html"):
         for asked in re.findall(r'data-behaviour="([^"{]+)"', path.read_text(encoding="utf-8")):
             assert set(asked.split()) <= names, path.name
+
+
+WRITTEN = re.compile(r"<blockquote[^>]*>|<\w+ [^>]*class=\"(?:own-words|written)\"[^>]*>[^\n]*")
+"""Where a page prints what people wrote, to the end of the line."""
+
+
+def test_what_people_wrote_runs_in_its_own_direction() -> None:
+    for path in (ROOT / "templates").rglob("*.html"):
+        for found in WRITTEN.findall(path.read_text(encoding="utf-8")):
+            own = 'dir="auto"' in found or "<bdi>" in found or "words.spoken(" in found
+            assert own, f"{path.name}: {found}"
