@@ -12,7 +12,7 @@ from kie.assessments.rules import examples_asked
 from kie.assessments.screens import Part
 from kie.assessments.unhelpful import YEAR
 from kie.clock import today
-from kie.evidence.queries import NoteBeside, beside, beside_all
+from kie.evidence.queries import Beside, beside, beside_all
 from kie.evidence.wording import age_in_words
 from kie.frameworks.rules import Node
 
@@ -51,7 +51,7 @@ class Helps:
     """What stands beside the questions of a page. `earlier` by question, `evidence` by competency."""
 
     earlier: Mapping[Key, Earlier] = field(default_factory=dict)
-    evidence: Mapping[Key, tuple[NoteBeside, ...]] = field(default_factory=dict)
+    evidence: Mapping[Key, Beside] = field(default_factory=dict)
 
     def last_time(self, node: Node) -> LastTime | None:
         """The earlier note; None when there is none."""

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -18,6 +19,7 @@ from kie.people.queries import relations_between
 
 Key = tuple[str, str]
 """(framework id, competency id)."""
+Columns = TypeVarTuple("Columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,24 @@ class NoteBeside:
     own: bool
 
 
+class Beside(tuple[NoteBeside, ...]):
+    """The newest notes that show one theme, at most five. `total`: how many there are that the reader may read.
+
+    `person_id`: whose diary they are in; `theme`: as a search of the diary names it. Without notes it is just empty.
+    """
+
+    total: int
+    person_id: UUID
+    theme: str
+
+    def __new__(cls, notes: Iterable[NoteBeside], total: int, person_id: UUID, key: Key) -> "Beside":
+        """The notes, and how many there are in all: never fewer than are here."""
+        made = super().__new__(cls, notes)
+        made.total = max(total, len(made))
+        made.person_id, made.theme = person_id, "/".join(key)
+        return made
+
+
 def beside(
     session: Session,
     person_id: UUID,
@@ -46,45 +66,66 @@ def beside(
     framework_id: str,
     competency_id: str,
     statement_ids: Collection[str] = (),
-) -> tuple[NoteBeside, ...]:
+) -> Beside:
     """The newest notes that show this competency or one of these statements of it, at most five.
 
     The person reads all of their own; whoever manages them today reads what is shared; anybody else gets none. One
     statement for the person, two for anybody else.
     """
+    key = (framework_id, competency_id)
     readable = _readable(session, person_id, viewer_id)
     if readable is None:
-        return ()
+        return Beside((), 0, person_id, key)
     here = EvidenceTag.competency_id == competency_id
     if statement_ids:
         here = or_(here, EvidenceTag.node_id.in_(list(statement_ids)))
+    these = (EvidenceNote.person_id == person_id, EvidenceTag.framework_id == framework_id, here, readable)
+    total = _of_notes(select(func.count(EvidenceNote.id.distinct()))).where(*these).scalar_subquery()
     rows = session.execute(
-        select(EvidenceNote, EvidenceTag)
-        .join(EvidenceTag, EvidenceTag.note_id == EvidenceNote.id)
-        .where(EvidenceNote.person_id == person_id, EvidenceTag.framework_id == framework_id, here, readable)
+        _of_notes(select(EvidenceNote, EvidenceTag, total))
+        .where(*these)
         .order_by(*NEWEST_FIRST, EvidenceTag.position)
         .limit(MOST_BESIDE * MOST_TAGS)
-    )
-    return _newest(((note, tag) for note, tag in rows), viewer_id == person_id)
+    ).all()
+    notes = _newest(((note, tag) for note, tag, _total in rows), viewer_id == person_id)
+    return Beside(notes, rows[0][2] if rows else 0, person_id, key)
 
 
-def beside_all(
-    session: Session, person_id: UUID, viewer_id: UUID, since: date
-) -> Mapping[Key, tuple[NoteBeside, ...]]:
-    """The same for every competency at once, by (framework id, competency id): what happened on `since` or later."""
+def beside_all(session: Session, person_id: UUID, viewer_id: UUID, since: date) -> Mapping[Key, Beside]:
+    """The same for every competency at once, by (framework id, competency id): what happened on `since` or later.
+
+    Their totals count older notes as well. Two statements for the person, three for anybody else.
+    """
     readable = _readable(session, person_id, viewer_id)
     if readable is None:
         return {}
     rows = session.execute(
-        select(EvidenceNote, EvidenceTag)
-        .join(EvidenceTag, EvidenceTag.note_id == EvidenceNote.id)
+        _of_notes(select(EvidenceNote, EvidenceTag))
         .where(EvidenceNote.person_id == person_id, EvidenceNote.happened_on >= since, readable)
         .order_by(*NEWEST_FIRST, EvidenceTag.position)
     )
     found: dict[Key, list[tuple[EvidenceNote, EvidenceTag]]] = {}
     for note, tag in rows:
         found.setdefault((tag.framework_id, tag.competency_id), []).append((note, tag))
-    return {key: _newest(pairs, viewer_id == person_id) for key, pairs in found.items()}
+    if not found:
+        return {}
+    totals = _totals(session, person_id, readable)
+    own = viewer_id == person_id
+    return {key: Beside(_newest(pairs, own), totals[key], person_id, key) for key, pairs in found.items()}
+
+
+def _totals(session: Session, person_id: UUID, readable: ColumnElement[bool]) -> dict[Key, int]:
+    theme = (EvidenceTag.framework_id, EvidenceTag.competency_id)
+    rows = session.execute(
+        _of_notes(select(*theme, func.count(EvidenceNote.id.distinct())))
+        .where(EvidenceNote.person_id == person_id, readable)
+        .group_by(*theme)
+    )
+    return {(framework_id, competency_id): total for framework_id, competency_id, total in rows}
+
+
+def _of_notes(wanted: Select[*Columns]) -> Select[*Columns]:
+    return wanted.select_from(EvidenceNote).join(EvidenceTag, EvidenceTag.note_id == EvidenceNote.id)
 
 
 NEWEST_FIRST = (EvidenceNote.happened_on.desc(), EvidenceNote.written_at.desc(), EvidenceNote.id)

@@ -37,11 +37,15 @@ def test_a_theme_shows_the_newest_five_of_it(session: Session, cast: Cast, shipp
     assert [one.words for one in found] == [f"{days} days" for days in range(5)]
     assert [one.age for one in found][:3] == ["today", "yesterday", "2 days ago"]
     assert found[0].about == (statement.label,) and found[0].own and not found[0].shared
+    assert (found.total, found.theme, found.person_id) == (7, THEME, ana)
     assert len(statements) == 1
     everything = beside_all(session, ana, ana, today - timedelta(days=30))
     assert set(everything) == {(FOCUS, RESPECT), (FOCUS, "prioritising-customer-need")}
     assert everything[FOCUS, RESPECT] == found
-    assert len(beside_all(session, ana, ana, today - timedelta(days=1))[FOCUS, RESPECT]) == 2
+    assert everything[FOCUS, RESPECT].total == 7
+    recent = beside_all(session, ana, ana, today - timedelta(days=1))[FOCUS, RESPECT]
+    assert (len(recent), recent.total) == (2, 7), "how many there are does not depend on their age"
+    assert beside(session, ana, cast.ben.id, FOCUS, RESPECT).total == 0, "a count tells of nothing private"
 
 
 def test_a_behaviour_that_moved_is_found_by_its_own_id(
