@@ -5,34 +5,28 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from kie import mail
 from kie.assessments.models import Assessment
 from kie.assessments.rules import GRACE
 from kie.cycles.queries import ParticipationContext
 from kie.i18n import _, format_day, speaking
+from kie.people.mails import queue_for
 from kie.people.models import Person
 from kie.people.readers import when_open
 
 
 def tell_went_ahead(session: Session, context: ParticipationContext, to: Person, by: Person) -> None:
     """To whoever had not handed in: the other side went ahead."""
-    if not to.email:
-        return
     with speaking(to.language):
-        mail.queue(
-            session,
-            key=f"went-ahead/{context.participation.id}",
-            recipient=to.email,
-            subject=_("A review went ahead without your part"),
-            text=_(
-                "%(by)s had waited for your part in “%(cycle)s” until %(days)s working days after its due date, and "
-                "went ahead. Your part stays blank, and nothing was agreed. Sign in to read the exchange and to talk "
-                "it through.",
-                by=by.name,
-                cycle=context.cycle.cycle.title,
-                days=GRACE,
-            ),
+        text = _(
+            "%(by)s had waited for your part in “%(cycle)s” until %(days)s working days after its due date, and "
+            "went ahead. Your part stays blank, and nothing was agreed. Sign in to read the exchange and to talk "
+            "it through.",
+            by=by.name,
+            cycle=context.cycle.cycle.title,
+            days=GRACE,
         )
+        key = f"went-ahead/{context.participation.id}"
+        queue_for(session, key, to, _("A review went ahead without your part"), text)
 
 
 def tell_handed_over(session: Session, note_id: UUID, to: Person, person: Person, author: Person) -> None:
@@ -51,7 +45,7 @@ def tell_handed_over(session: Session, note_id: UUID, to: Person, person: Person
                 author=author.name,
                 name=person.name,
             )
-        _queue(session, f"handed-over/{note_id}/{to.id}", to, _("A note was handed over"), text)
+        queue_for(session, f"handed-over/{note_id}/{to.id}", to, _("A note was handed over"), text)
 
 
 def tell_set_aside(session: Session, draft: Assessment, to: Person, person: Person, until: date) -> None:
@@ -64,7 +58,7 @@ def tell_set_aside(session: Session, draft: Assessment, to: Person, person: Pers
             day=format_day(until),
         )
         key = f"draft-set-aside/{draft.id}/{until.isoformat()}"
-        _queue(session, key, to, _("A review that you had begun"), text)
+        queue_for(session, key, to, _("A review that you had begun"), text)
 
 
 def tell_new_leader(session: Session, line_id: UUID, to: Person, leader: Person, former: Person) -> None:
@@ -76,9 +70,4 @@ def tell_new_leader(session: Session, line_id: UUID, to: Person, leader: Person,
             leader=leader.name,
             former=former.name,
         )
-        _queue(session, f"new-leader/{line_id}", to, _("Your review has a new manager"), text)
-
-
-def _queue(session: Session, key: str, to: Person, subject: str, text: str) -> None:
-    if to.email:
-        mail.queue(session, key=key, recipient=to.email, subject=subject, text=text)
+        queue_for(session, f"new-leader/{line_id}", to, _("Your review has a new manager"), text)

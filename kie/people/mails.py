@@ -7,6 +7,12 @@ from kie.i18n import _, format_day, speaking
 from kie.people.models import Person, StandIn
 
 
+def queue_for(session: Session, key: str, to: Person, subject: str, text: str) -> None:
+    """Queue one message to a person; nothing when they have no address. `key` as `mail.queue` wants it."""
+    if to.email:
+        mail.queue(session, key=key, recipient=to.email, subject=subject, text=text)
+
+
 def tell_standing_in(session: Session, one: StandIn, to: Person, manager: Person, deputy: Person) -> None:
     """To everybody concerned: who stands in, from when to when, and what that opens."""
     names = {
@@ -28,7 +34,7 @@ def tell_standing_in(session: Session, one: StandIn, to: Person, manager: Person
                 "writes and reads what a manager does in reviews and plans. It ends by itself.",
                 **names,
             )
-        _queue(session, f"stand-in/{one.id}/{to.id}", to, _("Somebody stands in for a manager"), text)
+        queue_for(session, f"stand-in/{one.id}/{to.id}", to, _("Somebody stands in for a manager"), text)
 
 
 def tell_stand_in_ended(session: Session, one: StandIn, to: Person, manager: Person, deputy: Person) -> None:
@@ -39,9 +45,4 @@ def tell_stand_in_ended(session: Session, one: StandIn, to: Person, manager: Per
             deputy=deputy.name,
             manager=manager.name,
         )
-        _queue(session, f"stand-in-ended/{one.id}/{to.id}", to, _("Standing in has ended"), text)
-
-
-def _queue(session: Session, key: str, to: Person, subject: str, text: str) -> None:
-    if to.email:
-        mail.queue(session, key=key, recipient=to.email, subject=subject, text=text)
+        queue_for(session, f"stand-in-ended/{one.id}/{to.id}", to, _("Standing in has ended"), text)

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from kie import mail
 from kie.i18n import _, speaking
+from kie.people.mails import queue_for
 from kie.people.models import Person
 from kie.readings import ReadingGrant
 from kie.records.models import RemovalAnswer, RemovalRequest
@@ -15,7 +15,7 @@ from kie.records.wording import REASONS
 def tell_granted(session: Session, grant: ReadingGrant, person: Person, reader: Person) -> None:
     """To the person concerned, the moment that HR gives a reason."""
     with speaking(person.language):
-        _queue(
+        queue_for(
             session,
             f"reading-granted/{grant.id}",
             person,
@@ -33,7 +33,7 @@ def tell_granted(session: Session, grant: ReadingGrant, person: Person, reader: 
 def tell_asked(session: Session, request: RemovalRequest, to: Person) -> None:
     """To somebody of HR: a removal was asked for."""
     with speaking(to.language):
-        _queue(
+        queue_for(
             session,
             f"removal-asked/{request.id}/{to.id}",
             to,
@@ -48,7 +48,7 @@ def tell_asked(session: Session, request: RemovalRequest, to: Person) -> None:
 def tell_owner(session: Session, request: RemovalRequest, owner: Person) -> None:
     """To whoever keeps the diary: only they can change their own notes without HR reading them."""
     with speaking(owner.language):
-        _queue(
+        queue_for(
             session,
             f"removal-diary/{request.id}",
             owner,
@@ -63,7 +63,7 @@ def tell_owner(session: Session, request: RemovalRequest, owner: Person) -> None
 def tell_second(session: Session, request: RemovalRequest, to: Person) -> None:
     """To a colleague of HR: words of signed texts wait for a second person."""
     with speaking(to.language):
-        _queue(
+        queue_for(
             session,
             f"removal-second/{request.id}/{to.id}",
             to,
@@ -78,7 +78,7 @@ def tell_second(session: Session, request: RemovalRequest, to: Person) -> None:
 def tell_signer(session: Session, request: RemovalRequest, to: Person) -> None:
     """To somebody who wrote or signed what would change."""
     with speaking(to.language):
-        _queue(
+        queue_for(
             session,
             f"removal-signer/{request.id}/{to.id}",
             to,
@@ -104,7 +104,7 @@ def tell_struck(session: Session, striking_id: UUID, to: Person, about: Person) 
                 "What is left reads as before; “[removed]” stands in their place.",
                 name=about.name,
             )
-        _queue(session, f"words-struck/{striking_id}/{to.id}", to, _("Words were taken out"), text)
+        queue_for(session, f"words-struck/{striking_id}/{to.id}", to, _("Words were taken out"), text)
 
 
 def tell_answered(session: Session, answer: RemovalAnswer, to: Person, removed: bool) -> None:
@@ -116,9 +116,4 @@ def tell_answered(session: Session, answer: RemovalAnswer, to: Person, removed: 
             text = _(
                 "The details that you told us about were left as they are. Sign in and open “My file” to read why."
             )
-        _queue(session, f"removal-answered/{answer.request_id}", to, _("Your request was answered"), text)
-
-
-def _queue(session: Session, key: str, to: Person, subject: str, text: str) -> None:
-    if to.email:
-        mail.queue(session, key=key, recipient=to.email, subject=subject, text=text)
+        queue_for(session, f"removal-answered/{answer.request_id}", to, _("Your request was answered"), text)

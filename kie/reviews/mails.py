@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from kie import mail
 from kie.i18n import _, speaking
+from kie.people.mails import queue_for
 from kie.people.models import Person
 from kie.reviews.models import Meeting, Record
 
@@ -11,7 +11,7 @@ from kie.reviews.models import Meeting, Record
 def tell_shared(session: Session, record: Record, employee: Person, manager: Person) -> None:
     """To the employee: the manager has signed, please read."""
     with speaking(employee.language):
-        _queue(
+        queue_for(
             session,
             f"record-shared/{record.id}",
             employee,
@@ -27,7 +27,7 @@ def tell_shared(session: Session, record: Record, employee: Person, manager: Per
 def tell_disputed(session: Session, record: Record, moderator: Person, employee: Person) -> None:
     """To the manager's manager: somebody disagreed, please decide."""
     with speaking(moderator.language):
-        _queue(
+        queue_for(
             session,
             f"record-disputed/{record.id}",
             moderator,
@@ -47,13 +47,13 @@ def tell_decided(session: Session, record: Record, to: Person, upheld: bool) -> 
             text = _("The disagreement was looked at, and the record stands as it is. Sign in to read why.")
         else:
             text = _("The disagreement was looked at, and the review is open again. Sign in to read why.")
-        _queue(session, f"record-decided/{record.id}/{to.id}", to, _("A disagreement was decided"), text)
+        queue_for(session, f"record-decided/{record.id}/{to.id}", to, _("A disagreement was decided"), text)
 
 
 def tell_reopened(session: Session, record: Record, to: Person, employee: Person) -> None:
     """To the party that did not do it: the record was withdrawn."""
     with speaking(to.language):
-        _queue(
+        queue_for(
             session,
             f"record-reopened/{record.id}/{to.id}",
             to,
@@ -77,9 +77,4 @@ def tell_meeting(session: Session, meeting: Meeting, to: Person, by: Person) -> 
                 "%(name)s arranged when and where you meet. Sign in to see it and to put it in your calendar.",
                 name=by.name,
             )
-        _queue(session, f"meeting/{meeting.participation_id}/{meeting.version}", to, subject, text)
-
-
-def _queue(session: Session, key: str, to: Person, subject: str, text: str) -> None:
-    if to.email:
-        mail.queue(session, key=key, recipient=to.email, subject=subject, text=text)
+        queue_for(session, f"meeting/{meeting.participation_id}/{meeting.version}", to, subject, text)
