@@ -1,6 +1,7 @@
 """Who is above whom on a day, by lines and by standing in: the conditions, and the way up."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -32,18 +33,19 @@ def standing_in(day: Day, one: type[StandIn] = StandIn) -> ColumnElement[bool]:
     return and_(one.starts_on <= day, one.ends_on >= day, one.ended_at.is_(None))
 
 
-def climbing(start: Select[UUID], day: Day, name: str, within: bool = False) -> CTE:
+def climbing(start: Select[UUID, *tuple[Any, ...]], day: Day, name: str, within: bool = False) -> CTE:
     """Whom `start` selects, who leads them or stands in for those towards them, and so on; a ring ends by itself.
 
     Present or absent, resting or not: so that no two can lead each other, by whatever way. Moderators are left out: a
     director's may be anybody, and leads nobody by being named. `within`: `start` speaks of the statement around it.
+    What `start` selects beside the id is carried up with it.
     """
     line, one = aliased(ReportingLine), aliased(StandIn)
     both = select(literal(0).label("deputy")).union_all(select(literal(1))).subquery()
     reached = start.cte(name, recursive=True, nesting=within)
     higher = case((both.c.deputy == 1, one.deputy_id), else_=line.manager_id)
     return reached.union(
-        select(higher)
+        select(higher, *list(reached.c)[1:])
         .select_from(reached)
         .join(line, and_(line.person_id == reached.c.id, line.kind != "moderator", in_force(day, line)))
         .outerjoin(

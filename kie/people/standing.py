@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CTE, CompoundSelect, Uuid, literal, or_, select, union
+from sqlalchemy import CTE, CompoundSelect, Select, exists, or_, select, union
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -32,10 +32,24 @@ def outside_line(session: Session, one_id: UUID, other_id: UUID) -> bool:
     """Whether neither of the two is in the other's line today (`in_line_of`); one statement."""
     if one_id == other_id:
         return False
-    day = clock.today()
-    above_one, above_other = _line(one_id, day, "above_one"), _line(other_id, day, "above_other")
-    one, other = literal(one_id, Uuid()), literal(other_id, Uuid())
-    return not session.scalar(select(or_(other.in_(above_one), one.in_(above_other))))
+    return other_id in outside_among(session, one_id, [other_id])
+
+
+def outside_among(session: Session, one_id: UUID, other_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these people who are not in this person's line today, nor have them in theirs; one statement."""
+    day, others = clock.today(), set(other_ids) - {one_id}
+    if not others:
+        return frozenset()
+    above_one = _line(one_id, day, "above_one")
+    above_others = _lines(list(others), day, "above_others").subquery()
+    below_one = select(above_others.c.origin).where(above_others.c.id == one_id)
+    return frozenset(
+        session.scalars(
+            select(Person.id).where(
+                Person.id.in_(others), Person.id.not_in(above_one), Person.id.not_in(below_one)
+            )
+        )
+    )
 
 
 def _up(person_id: UUID, day: date, name: str) -> CTE:
@@ -43,21 +57,35 @@ def _up(person_id: UUID, day: date, name: str) -> CTE:
     return climbing(select(Person.id).where(Person.id == person_id), day, name)
 
 
-def _line(person_id: UUID, day: date, name: str) -> CompoundSelect[UUID]:
-    """All of `_up`, with whoever was named to decide for one of them, and the deputies of these.
+def _line(person_id: UUID, day: date, name: str) -> Select[UUID]:
+    """Who is in this one person's line; see `_lines`."""
+    return select(_lines([person_id], day, name).subquery().c.id)
+
+
+def _lines(people: Collection[UUID], day: date, name: str) -> CompoundSelect[UUID, UUID]:
+    """For each of these people (`origin`) all of `_up`, with whoever was named to decide for one of them, and the
+    deputies of these.
 
     A deputy for one person only stands in the line of that person and of those below.
     """
-    leaders = _up(person_id, day, name)
-    upwards = select(leaders.c.id)
-    named = select(ReportingLine.manager_id).where(
-        ReportingLine.person_id.in_(upwards), ReportingLine.kind == "moderator", in_force(day)
+    start = select(Person.id, Person.id.label("origin")).where(Person.id.in_(people))
+    leaders = climbing(start, day, name)
+    upwards = select(leaders.c.id, leaders.c.origin)
+    named = (
+        select(ReportingLine.manager_id.label("id"), leaders.c.origin)
+        .join(leaders, leaders.c.id == ReportingLine.person_id)
+        .where(ReportingLine.kind == "moderator", in_force(day))
     )
-    deputies = select(StandIn.deputy_id).where(
-        StandIn.manager_id != person_id,
-        StandIn.manager_id.in_(named),
-        or_(StandIn.person_id.is_(None), StandIn.person_id.in_(upwards)),
-        standing_in(day),
+    deciding, below = named.subquery(), leaders.alias()
+    for_one_below = exists().where(below.c.origin == deciding.c.origin, below.c.id == StandIn.person_id)
+    deputies = (
+        select(StandIn.deputy_id, deciding.c.origin)
+        .join(deciding, deciding.c.id == StandIn.manager_id)
+        .where(
+            StandIn.manager_id != deciding.c.origin,
+            or_(StandIn.person_id.is_(None), for_one_below),
+            standing_in(day),
+        )
     )
     return union(upwards, named, deputies)
 

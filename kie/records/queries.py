@@ -13,7 +13,7 @@ from kie.assessments.models import Reveal
 from kie.cycles.models import Cycle, Participation
 from kie.errors import NotFound
 from kie.people.models import Person, RoleGrant
-from kie.people.standing import outside_line
+from kie.people.standing import outside_among
 from kie.readings import Reading, ReadingGrant
 from kie.records.models import (
     RemovalAnswer,
@@ -24,7 +24,6 @@ from kie.records.models import (
 )
 from kie.reviews.models import Record
 from kie.reviews.struck import Striking, StruckText
-from kie.texts import spoilt
 
 A_PAGE = 50
 
@@ -211,10 +210,11 @@ def hr_people(session: Session) -> Sequence[Person]:
 
 
 def seconds(session: Session, person_id: UUID, first_id: UUID) -> list[Person]:
-    """HR administrators outside this person's line, but for the first: any of them can be the second person."""
-    return [
-        one for one in hr_people(session) if one.id != first_id and outside_line(session, one.id, person_id)
-    ]
+    """HR administrators outside this person's line, but for the first: any of them can be the second person; two
+    statements."""
+    others = [one for one in hr_people(session) if one.id != first_id]
+    outside = outside_among(session, person_id, [one.id for one in others])
+    return [one for one in others if one.id in outside]
 
 
 def request_of(session: Session, request_id: UUID) -> Asked:
@@ -267,13 +267,6 @@ def revealed_reviews(session: Session, person_id: UUID) -> tuple[Readable, ...]:
         .order_by(Reveal.revealed_at.desc())
     )
     return tuple(Readable(*row) for row in rows)
-
-
-def person_by_number(session: Session, number: str) -> UUID | None:
-    """Whose staff number this is; None when it is nobody's."""
-    if spoilt(number):
-        return None
-    return session.scalar(select(Person.id).where(Person.staff_number == number.strip()))
 
 
 def present_grants(session: Session, reader_id: UUID) -> Sequence[tuple[ReadingGrant, str]]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kie.i18n import _
 from kie.people.models import Person
-from kie.people.standing import outside_line
+from kie.people.standing import outside_among, outside_line
 from kie.readings import granted
 from kie.records import queries, wording
 from kie.records.models import RemovalProposal
@@ -40,11 +40,10 @@ class AskedLine:
 
 
 def removal_lines(session: Session, viewer_id: UUID) -> list[AskedLine]:
-    """Every request, those that wait first, as somebody of HR may see them."""
-    return [
-        asked_line(one, _is_hidden(one, viewer_id, outside_line(session, viewer_id, one.person.id)))
-        for one in queries.requests(session)
-    ]
+    """Every request, those that wait first, as somebody of HR may see them; two statements."""
+    asked = queries.requests(session)
+    outside = outside_among(session, viewer_id, {one.person.id for one in asked})
+    return [asked_line(one, _is_hidden(one, viewer_id, one.person.id in outside)) for one in asked]
 
 
 def _is_hidden(one: Asked, viewer_id: UUID, outside: bool) -> bool:

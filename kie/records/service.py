@@ -12,7 +12,6 @@ from kie.errors import NotFound
 from kie.i18n import _
 from kie.people.models import Person
 from kie.people.readers import when_open
-from kie.people.standing import outside_line
 from kie.readings import REASONS, ReadingGrant, grant
 from kie.records import mails, queries
 from kie.records.errors import ReasonMissing
@@ -84,9 +83,8 @@ def ask_removal(session: Session, asked_by_id: UUID, removal: Removal) -> Remova
     events.record(
         session, asked_by_id, "removal.asked", person_id=person.id, subject=request.id, place=removal.place
     )
-    for one in queries.hr_people(session):
-        if one.id != asked_by_id and outside_line(session, one.id, person.id):
-            mails.tell_asked(session, request, one)
+    for one in queries.seconds(session, person.id, asked_by_id):
+        mails.tell_asked(session, request, one)
     if removal.place == "diary" and asked_by_id != person.id:
         mails.tell_owner(session, request, person)
     session.flush()

@@ -218,3 +218,16 @@ def test_somebody_outside_asks_by_way_of_hr_and_of_a_diary_its_owner_is_told(
     assert "for somebody outside" in browser(cast.chloe).get("/records/removals").text
     told = session.scalars(select(QueuedMail).where(QueuedMail.key.startswith("removal-diary/"))).one()
     assert told.recipient == cast.ana.email
+
+
+def test_more_requests_take_no_more_statements(
+    session: Session, cast: Cast, browser: Browsers, cycle: object
+) -> None:
+    chloe = browser(cast.chloe)
+    ask(browser(cast.ana), cast.ana, "plan")
+    few = chloe.get("/records/removals")
+    for person in (cast.ben, cast.dev, cast.efua, cast.grace):
+        ask(browser(person), person, "plan")
+    many = chloe.get("/records/removals")
+    assert len(many.html.select(".panel")) == 5
+    assert len(many.statements) == len(few.statements)
