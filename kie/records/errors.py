@@ -8,6 +8,10 @@ class ReasonMissing(Invalid):
     """HR gave no reason, or none in words."""
 
 
+class SearchRefused(Invalid):
+    """Nothing, or too much, to look for somebody by."""
+
+
 class NothingFound(Invalid):
     """The words to take out stand nowhere."""
 

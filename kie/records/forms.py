@@ -28,15 +28,18 @@ class OpeningForm(Form):
     )
 
 
-class NumberForm(Form):
-    """Finding a person by their staff number; sent by GET, so that a search has an address."""
+class FindForm(Form):
+    """Finding a person by name or staff number; sent by GET, so that a search has an address."""
 
     class Meta(Form.Meta):
         """A search changes nothing and needs no token."""
 
         csrf = False
 
-    number = StringField(N_("Staff number"))
+    q = StringField(
+        N_("Name or staff number"),
+        description=N_("A part of the name is enough. Capitals make no difference."),
+    )
 
 
 class RemovalForm(Form):

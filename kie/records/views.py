@@ -16,7 +16,9 @@ from kie.people.queries import names_of
 from kie.people.readers import readers_of, when_open
 from kie.plans.queries import plan_of
 from kie.records import queries
-from kie.records.forms import NumberForm, OpeningForm
+from kie.records.errors import SearchRefused
+from kie.records.finding import find
+from kie.records.forms import FindForm, OpeningForm
 from kie.records.pages import file_page, open_page
 from kie.records.reading import review_as_it_stands
 from kie.records.service import open_records
@@ -54,14 +56,19 @@ def mine() -> ResponseReturnValue:
 
 @bp.get("/records")
 def index() -> ResponseReturnValue:
-    """For HR: whose records may be read now, and finding somebody by staff number."""
+    """For HR: whose records may be read now, and finding somebody by name or staff number."""
     who = authorise(Permission.FIND_RECORDS)
-    form = NumberForm(request.args)
-    found = queries.person_by_number(db(), form.number.data or "")
-    if found is not None:
-        return redirect(url_for(".person", person_id=found))
+    form, found, status = FindForm(request.args), None, 200
+    if (form.q.data or "").strip():
+        try:
+            found = find(db(), who.person_id, form.q.data)
+        except SearchRefused as refused:
+            form.q.errors, status = [refused.message], refused.status
+    if found is not None and found.exact is not None:
+        return redirect(url_for(".person", person_id=found.exact))
     present = queries.present_grants(db(), who.person_id)
-    return page("records/index.html", form=form, present=present, removals=allowed(Permission.READ_REMOVALS))
+    removals = allowed(Permission.READ_REMOVALS)
+    return page("records/index.html", status, form=form, found=found, present=present, removals=removals)
 
 
 @bp.route("/records/<uuid:person_id>", methods=["GET", "POST"])
