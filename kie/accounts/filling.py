@@ -10,20 +10,31 @@ from kie.accounts.rules import NOT_TYPED
 
 Attributes = dict[str, str | None]
 LEFT_ALONE = ("submit", "button", "image", "reset", "file", "password")
+SLOT = "data-notice-slot"
+"""Marks the element whose first child the notice becomes. templates/base.html has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The page with the form filled in. `homeless`: what no control of it could take, by name."""
+    """The page with the form filled in, up to the slot for a notice and from there on.
 
-    html: str
+    `homeless`: what no control of the form could take, by name.
+    """
+
+    before: str
+    after: str
     homeless: dict[str, list[str]]
+
+    def html(self, notice: str = "") -> str:
+        """The whole page, with this in its slot."""
+        return f"{self.before}{notice}{self.after}"
 
 
 def fill(
     html: str, page_path: str, form_path: str, fields: Iterable[tuple[str, str]], unsent: str
 ) -> Filled | None:
-    """The page at `page_path` with its form that posts to `form_path` filled in; None when it has no such form.
+    """The page at `page_path` with its form that posts to `form_path` filled in; None when it has no such form, or
+    nowhere to say that it was filled in.
 
     Paths come without a query. Of several such forms it is the one whose hidden fields say the same. `unsent` goes
     along as a hidden field, so that the server knows when it was sent.
@@ -37,7 +48,10 @@ def fill(
     writer = _Writer(finder.best, given, unsent)
     writer.feed(html)
     writer.close()
-    return Filled("".join(writer.out), writer.values.homeless)
+    if writer.slot is None:
+        return None
+    before, after = writer.out[: writer.slot], writer.out[writer.slot :]
+    return Filled("".join(before), "".join(after), writer.values.homeless)
 
 
 class _Finder(HTMLParser):
@@ -104,7 +118,10 @@ class _Values:
 
 
 class _Writer(HTMLParser):
-    """Writes the page as it was, but for the controls of the form at this place."""
+    """Writes the page as it was, but for the controls of the form at this place.
+
+    `slot`: how much of `out` comes before the notice; None when the page has no place for one.
+    """
 
     def __init__(self, place: int, fields: Iterable[tuple[str, str]], unsent: str) -> None:
         super().__init__(convert_charrefs=False)
@@ -113,6 +130,7 @@ class _Writer(HTMLParser):
         for name, value in fields:
             self.values.add(name, value)
         self.out: list[str] = []
+        self.slot: int | None = None
         self.at, self.inside = -1, False
         self.select: str | None = None
         self.replacing = False
@@ -139,6 +157,8 @@ class _Writer(HTMLParser):
             self._write(self._as_it_was())
         else:
             self._choices(tag, given)
+        if SLOT in given and self.slot is None:
+            self.slot = len(self.out)
 
     def _choices(self, tag: str, given: Attributes) -> None:
         if tag == "select":

@@ -124,8 +124,9 @@ def put_back(answer: flask.Response) -> flask.Response:
     if filled is None:
         return flask.make_response(_look_for(kept, step + 1))
     texts = left_over((name, value) for name, values in filled.homeless.items() for value in values)
-    notice = flask.render_template("accounts/_kept.html", kept=kept_page(kept), texts=texts)
-    answer.set_data(filled.html.replace('<div class="flashes"', f'{notice}<div class="flashes"', 1))
+    answer.set_data(
+        filled.html(flask.render_template("accounts/_kept.html", kept=kept_page(kept), texts=texts))
+    )
     return answer
 
 
