@@ -14,7 +14,7 @@ from kie.cycles.models import Participation
 from kie.cycles.queries import ParticipationContext
 from kie.people.models import Person, Team
 from kie.people.queries import leader_of
-from kie.reviews.calendar import Organiser
+from kie.reviews.calendar import Attending
 from kie.reviews.kept import last_signed_id
 from kie.reviews.models import Meeting, MeetingConfirmation, Record
 
@@ -107,7 +107,7 @@ def _leader(session: Session, person_id: UUID) -> Person | None:
     return None if leader_id is None else session.get(Person, leader_id)
 
 
-def organiser_of(session: Session, person: Person) -> Organiser:
-    """Who invites to the person's exchange: whoever manages them now, else themselves."""
-    leader = _leader(session, person.id) or person
-    return Organiser(leader.name, leader.email or "")
+def attending(session: Session, person: Person) -> tuple[Attending, Attending | None]:
+    """Who invites to the person's exchange, whoever manages them now, and the person; only the person without one."""
+    leader, themselves = _leader(session, person.id), Attending(person.name, person.email or "")
+    return (themselves, None) if leader is None else (Attending(leader.name, leader.email or ""), themselves)

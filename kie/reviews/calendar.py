@@ -1,10 +1,14 @@
 """The meeting as a calendar file (RFC 5545 and 5546), so that either can put it in their own calendar.
 
-It holds when and where, and with whom; never what is to be talked about.
+It holds when and where, with whom, and where the review is found; never what is to be talked about. It is fetched, not
+mailed, so it has no METHOD: that makes it an entry to keep. PUBLISH may name nobody who attends, and calendars take a
+REQUEST for an invitation, which whoever invites cannot accept and which asks the other for an answer that nobody
+reads. Only what takes an entry out again is a CANCEL.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import quote
 from uuid import UUID
 
 from kie.reviews.models import Meeting
@@ -14,6 +18,7 @@ LENGTH = timedelta(hours=1)
 
 LINE_OCTETS = 75
 NO_ADDRESS = "invalid:nomail"
+_AGENT = ";SCHEDULE-AGENT=NONE"
 ZONE = "Europe/London"
 _TIME_ZONE = (
     "BEGIN:VTIMEZONE",
@@ -38,21 +43,38 @@ _TIME_ZONE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Organiser:
-    """Who invites: a calendar wants one. `address`: "" for somebody without e-mail."""
+class Attending:
+    """One of the two who meet. `address`: "" for somebody without e-mail."""
 
     name: str
     address: str
 
 
-def calendar_file(participation_id: UUID, meeting: Meeting, summary: str, organiser: Organiser) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the calendar says beside day, time and place. `url`: of the review; `other`: whom the organiser meets, None
+    while nobody manages the person. `reader`: whose calendar it is for, and who says yes by putting it there."""
+
+    summary: str
+    url: str
+    organiser: Attending
+    other: Attending | None
+    reader: Attending
+
+
+def is_called_off(meeting: Meeting) -> bool:
+    """Whether the file takes the meeting out of a calendar instead of putting it in."""
+    return meeting.on is None
+
+
+def calendar_file(participation_id: UUID, meeting: Meeting, entry: Entry) -> bytes:
     """The file's bytes. Without a time it is an event of the whole day.
 
     The UID stays the same and SEQUENCE grows with each change, so that a later file moves the earlier event. For a
     meeting that was called off, the file takes the event out of the calendar. Raises ValueError for a meeting that
     never had a day.
     """
-    called_off = meeting.on is None
+    called_off = is_called_off(meeting)
     on, at = (meeting.called_off_on, meeting.called_off_at) if called_off else (meeting.on, meeting.at)
     if on is None:
         raise ValueError("a meeting without a day has no place in a calendar")
@@ -60,17 +82,18 @@ def calendar_file(participation_id: UUID, meeting: Meeting, summary: str, organi
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//KIE//Key Issues Exchange//EN",
-        f"METHOD:{'CANCEL' if called_off else 'PUBLISH'}",
+        *(["METHOD:CANCEL"] if called_off else []),
         *(_TIME_ZONE if at is not None else ()),
         "BEGIN:VEVENT",
         f"UID:{participation_id}@kie.invalid",
         f"DTSTAMP:{_utc(meeting.changed_at)}",
         f"SEQUENCE:{meeting.version - 1}",
-        _organiser(organiser),
+        *_people(entry),
         *_when(on, at),
-        f"SUMMARY:{_escaped(summary)}",
+        f"SUMMARY:{_escaped(entry.summary)}",
         *([f"LOCATION:{_escaped(meeting.place)}"] if meeting.place else []),
         f"STATUS:{'CANCELLED' if called_off else 'CONFIRMED'}",
+        f"URL:{entry.url}",
         "CLASS:PRIVATE",
         "END:VEVENT",
         "END:VCALENDAR",
@@ -78,9 +101,25 @@ def calendar_file(participation_id: UUID, meeting: Meeting, summary: str, organi
     return b"".join(_folded(line) + b"\r\n" for line in lines)
 
 
-def _organiser(organiser: Organiser) -> str:
-    address = f"mailto:{organiser.address}" if organiser.address else NO_ADDRESS
-    return f"ORGANIZER;CN={_parameter(organiser.name)}:{address}"
+def _people(entry: Entry) -> list[str]:
+    """Who invites, which a calendar always wants, and who attends, as far as they have an address.
+
+    SCHEDULE-AGENT=NONE (RFC 6638, 7.1) keeps calendar servers from mailing invitations and answers of their own.
+    """
+    chair, other = entry.organiser, entry.other
+    named = f"ORGANIZER;CN={_parameter(chair.name)}{_AGENT}"
+    lines = [f"{named}:mailto:{_address(chair.address)}" if chair.address else f"{named}:{NO_ADDRESS}"]
+    for one, role in ((chair, "CHAIR"), (other, "REQ-PARTICIPANT")):
+        if one is not None and one.address:
+            part = "ACCEPTED" if one == entry.reader else "NEEDS-ACTION"
+            name = f"ATTENDEE;CN={_parameter(one.name)};ROLE={role};PARTSTAT={part};RSVP=FALSE{_AGENT}"
+            lines.append(f"{name}:mailto:{_address(one.address)}")
+    return lines
+
+
+def _address(address: str) -> str:
+    """The address as a mailto: URI holds it (RFC 6068)."""
+    return quote(address, safe="@!$'*+-._~")
 
 
 def _when(on: date, at: time | None) -> list[str]:
@@ -100,11 +139,17 @@ def _utc(moment: datetime) -> str:
 
 def _parameter(text: str) -> str:
     """Text as the value of a parameter (RFC 5545, 3.2): quoted, because a quote or control has no way in."""
-    return '"' + "".join(one for one in text if one != '"' and ord(one) >= ord(" ")) + '"'
+    return '"' + "".join(one for one in text if one != '"' and _is_text(one)) + '"'
+
+
+def _is_text(character: str) -> bool:
+    """Whether a character is none of the controls (RFC 5545, 3.1)."""
+    return character >= " " and character != "\x7f"
 
 
 def _escaped(text: str) -> str:
-    """Text as RFC 5545, 3.3.11 wants it."""
+    """Text as RFC 5545, 3.3.11 wants it; what only steers a terminal is left out."""
+    text = "".join(one for one in text if one in "\n\t" or _is_text(one))
     for plain, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
         text = text.replace(plain, written)
     return text

@@ -12,15 +12,15 @@ from kie.errors import Conflict, Invalid, NotFound
 from kie.i18n import _
 from kie.people.opened import opened
 from kie.people.queries import names_of
-from kie.reviews.around import organiser_of, read_arranged
-from kie.reviews.calendar import calendar_file
+from kie.reviews.around import attending, read_arranged
+from kie.reviews.calendar import Entry, calendar_file, is_called_off
 from kie.reviews.case import Case, ask, bp
 from kie.reviews.errors import MeetingChanged
 from kie.reviews.forms import ConfirmationForm, MeetingForm, blame, meeting_form, meeting_sent
 from kie.reviews.meetings import confirm_meeting, keep_meeting
 from kie.reviews.models import Meeting
 from kie.reviews.views_exchange import back_to, is_together
-from kie.web import db, page, sent
+from kie.web import db, house, page, sent
 
 
 @bp.route("/<uuid:participation_id>/meeting", methods=["GET", "POST"])
@@ -109,8 +109,18 @@ def calendar(participation_id: UUID) -> ResponseReturnValue:
     stored = read_arranged(db(), participation_id).meeting
     if stored is None or (stored.on or stored.called_off_on) is None:
         raise NotFound()
-    summary = _("Review of %(name)s", name=case.context.person.name)
-    file = calendar_file(participation_id, stored, summary, organiser_of(db(), case.context.person))
-    answer = Response(file, mimetype="text/calendar")
+    kind = "text/calendar; charset=utf-8" + ("; method=CANCEL" if is_called_off(stored) else "")
+    answer = Response(calendar_file(participation_id, stored, _entry(case)), content_type=kind)
     answer.headers["Content-Disposition"] = 'attachment; filename="meeting.ics"'
     return answer
+
+
+def _entry(case: Case) -> Entry:
+    organiser, other = attending(db(), case.context.person)
+    return Entry(
+        summary=_("Review of %(name)s", name=case.context.person.name),
+        url=house().settings.public_url + url_for(".exchange", participation_id=case.id),
+        organiser=organiser,
+        other=other,
+        reader=other if other is not None and case.is_employee else organiser,
+    )

@@ -196,7 +196,11 @@ def test_the_meeting_is_arranged_confirmed_and_put_in_a_calendar(
     ana.post(address(revealed, "/meeting"), {"version": "1", "at": "14:30"}, status=422)
     ana.post(address(revealed, "/meeting"), {"version": "1", "on": "yesterday"}, status=422)
     file = ana.get(address(revealed, "/meeting/calendar"))
-    assert file.answer.mimetype == "text/calendar" and "Bring tea" not in file.answer.get_data(as_text=True)
+    text = file.answer.get_data(as_text=True).replace("\r\n ", "")
+    assert file.answer.mimetype == "text/calendar" and "Bring tea" not in text and "METHOD" not in text
+    assert f"/reviews/{revealed.participation.id}\r\n" in text
+    for word in ("consistently", "sometimes", "competenc", "A note by"):
+        assert word not in text
     later = (clock.today() + timedelta(days=2)).isoformat()
     ana.post(address(revealed, "/meeting/confirmation"), {"held_on": later}, status=422)
     for who in (ana, ben):
