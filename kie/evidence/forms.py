@@ -4,7 +4,17 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -18,10 +28,10 @@ from kie.i18n import N_, _
 from kie.texts import plain_lines
 from kie.web import Form, version_read
 
-SLOTS = tuple(range(1, MOST_TAGS + 1))
 NONE_OF_THESE = "none"
 SEVERAL = N_("Several things are called something like this. Choose one, or type more of it.")
 NOTHING = N_("Nothing is called that. Choose from the list that opens as you type, or leave this empty.")
+TOO_MANY = N_("A note shows five things at most. Take the tick off one of them, or leave this empty.")
 
 
 def _choices(words: Iterable[tuple[str, str]]) -> list[SelectChoice]:
@@ -29,8 +39,8 @@ def _choices(words: Iterable[tuple[str, str]]) -> list[SelectChoice]:
 
 
 class NoteForm(Form):
-    """A note with up to five tags, each in a numbered slot: `tag_1` holds what was typed, `meant_1` what was chosen
-    when the typed words could mean several things.
+    """A note with up to five tags: `tags` holds the keys of those it has, `tag` what is typed for one more, and `meant`
+    what was chosen when the typed words could mean several things. Adding one more, without a script, sends the form.
     """
 
     version = HiddenField()
@@ -49,13 +59,25 @@ class NoteForm(Form):
         default=clock.today,
         invalid_value_message=N_("Enter a real date, such as 5 March 2027."),
     )
+    tags = SelectMultipleField(N_("It shows"), choices=[], validate_choice=False)
+    tag = StringField(
+        N_("What it shows"),
+        [Length(max=600, message=N_("Use 600 characters at most."))],
+        description=N_(
+            "Type part of a theme or a behaviour, and choose from the list. Up to five, one by one."
+        ),
+        filters=[lambda typed: (typed or "").strip()],
+        render_kw={"list": "themes-and-behaviours", "autocomplete": "off", "dir": "auto"},
+    )
+    meant = RadioField(N_("Which of these?"), choices=[], validate_choice=False)
+    more = SubmitField(N_("Add it"))
     kind = RadioField(N_("What it is"), choices=_choices(KIND_WORDS.items()), default="note")
     readers = RadioField(N_("Who can read it"), default="private")
 
     def __init__(self, *args: Any, known: Tags, leader: str | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = known
-        self.tags: dict[int, Tag] = {}
+        self.chosen: tuple[Tag, ...] = ()
         shared = (
             _("%(leader)s as well, and whoever manages me later", leader=leader)
             if leader
@@ -73,38 +95,40 @@ class NoteForm(Form):
             _refuse(problem_of_day(field.data))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """The fields, then what each tag means."""
+        """The fields, then what the tags mean."""
         sound = bool(super().validate(extra_validators))
-        self.tags = {}
-        for slot in SLOTS:
-            typed, chosen = self.typed(slot), self.chosen(slot)
-            if typed.data and chosen.data != NONE_OF_THESE:
-                self._resolve(slot, typed, chosen)
-        return sound and not any(self.typed(slot).errors for slot in SLOTS)
+        self._take_tags()
+        return sound and not self.tag.errors
 
-    def _resolve(self, slot: int, typed: Field, chosen: Field) -> None:
-        meant = self.known.meant(typed.data)
-        tag = next((tag for tag in meant.offered if tag.key == chosen.data), meant.sure)
-        if tag is not None:
-            self.tags[slot] = tag
-            typed.data, typed.raw_data, chosen.choices = tag.label, [tag.label], []
+    def add_tag(self) -> None:
+        """Take what is typed for one more tag, and look at nothing else yet."""
+        self.tag.validate(self)
+        self._take_tags()
+
+    def _take_tags(self) -> None:
+        self._choose(tag for key in self.tags.data or () if (tag := self.known.get(key)))
+        if not self.tag.errors:
+            self._resolve(self.tag.data if self.meant.data != NONE_OF_THESE else "")
+
+    def _resolve(self, typed: str) -> None:
+        meant = self.known.meant(typed)
+        tag = next((tag for tag in meant.offered if tag.key == self.meant.data), meant.sure)
+        if tag is None and typed:
+            self.tag.errors = [*self.tag.errors, SEVERAL if meant.offered else NOTHING]
+            offered = [(tag.key, f"{tag.label} – {tag.within}") for tag in meant.offered]
+            self.meant.choices = _choices([*offered, (NONE_OF_THESE, N_("None of these"))]) if offered else []
             return
-        typed.errors = [*typed.errors, SEVERAL if meant.offered else NOTHING]
-        offered = [(tag.key, f"{tag.label} – {tag.within}") for tag in meant.offered]
-        chosen.choices = _choices([*offered, (NONE_OF_THESE, N_("None of these"))]) if offered else []
+        wanted = list(dict.fromkeys([*self.chosen, *([tag] if tag else [])]))
+        if len(wanted) > MOST_TAGS:
+            self.tag.errors = [*self.tag.errors, TOO_MANY]
+            return
+        self._choose(wanted)
+        self.tag.data = self.meant.data = ""
 
-    def typed(self, slot: int) -> Any:
-        """What was typed for one tag."""
-        return self[f"tag_{slot}"]
-
-    def chosen(self, slot: int) -> Any:
-        """What was chosen for it, where the typed words could mean several things."""
-        return self[f"meant_{slot}"]
-
-    @property
-    def more_tags(self) -> bool:
-        """Whether anything stands in a slot after the first."""
-        return any(self.typed(slot).data or self.typed(slot).errors for slot in SLOTS[1:])
+    def _choose(self, tags: Iterable[Tag]) -> None:
+        self.chosen = tuple(dict.fromkeys(tags))
+        self.tags.choices = _choices((tag.key, tag.label) for tag in self.chosen)
+        self.tags.data = [tag.key for tag in self.chosen]
 
     def note(self) -> NoteWords:
         """What was written."""
@@ -112,7 +136,7 @@ class NoteForm(Form):
             self.words.data,
             self.happened_on.data,
             self.kind.data,
-            tuple(self.tags[slot] for slot in SLOTS if slot in self.tags),
+            self.chosen,
             self.readers.data == "shared",
         )
 
@@ -122,8 +146,7 @@ class NoteForm(Form):
 
     def begin(self, tags: Iterable[Tag], note: Written | None = None) -> None:
         """Fill in what the form begins with."""
-        for slot, tag in zip(SLOTS, tags, strict=False):
-            self.typed(slot).data = tag.label
+        self._choose(tags)
         if note is not None:
             self.version.data = str(note.note.version)
             self.words.data, self.happened_on.data = note.note.words, note.note.happened_on
@@ -134,22 +157,6 @@ class NoteForm(Form):
 def _refuse(problem: str | None) -> None:
     if problem:
         raise ValidationError(problem)
-
-
-for _slot in SLOTS:
-    setattr(
-        NoteForm,
-        f"tag_{_slot}",
-        StringField(
-            N_("What it shows") if _slot == 1 else N_("What it shows as well"),
-            [Length(max=600, message=N_("Use 600 characters at most."))],
-            description=N_("Type part of a theme or a behaviour, and choose from the list.")
-            if _slot == 1
-            else "",
-            render_kw={"list": "themes-and-behaviours", "autocomplete": "off", "dir": "auto"},
-        ),
-    )
-    setattr(NoteForm, f"meant_{_slot}", RadioField(N_("Which of these?"), choices=[], validate_choice=False))
 
 
 class DiarySearch(Form):

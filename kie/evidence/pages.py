@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import zip_longest
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.cycles.queries import cycle_context, open_participations_of
 from kie.evidence.diary import Found, Handed, Written, find, handed_in, tags_used
-from kie.evidence.forms import SLOTS, DiarySearch
+from kie.evidence.forms import DiarySearch
 from kie.evidence.tags import Tag, Tags, tags_of
 from kie.evidence.wording import KIND_WORDS, age_in_words
 from kie.frameworks.models import Catalogue
@@ -135,18 +134,16 @@ def note_line(written: Written) -> NoteLine:
     )
 
 
-def note_sent(written: Written) -> dict[str, str]:
-    """A note as the form's controls would send it, every slot of a tag among them."""
-    labels = [tag.label for tag in written.tags]
-    tags = {f"tag_{slot}": label for slot, label in zip_longest(SLOTS, labels[: len(SLOTS)], fillvalue="")}
-    readers = "private" if written.note.shared_at is None else "shared"
+def note_sent(written: Written) -> dict[str, str | list[str]]:
+    """A note as the form's controls would send it."""
     return {
         "words": written.note.words,
         "happened_on": as_sent(written.note.happened_on),
         "kind": written.note.kind,
-        "readers": readers,
-        **tags,
-        **{f"meant_{slot}": "" for slot in SLOTS},
+        "readers": "private" if written.note.shared_at is None else "shared",
+        "tags": [tag.key for tag in tags_on(written)],
+        "tag": "",
+        "meant": "",
     }
 
 

@@ -54,6 +54,12 @@ def show_form(
     )
 
 
+def show_added(form: NoteForm, person_id: UUID, note: Written | None = None) -> ResponseReturnValue:
+    """The form with one more tag, and nothing kept yet."""
+    form.add_tag()
+    return show_form(form, person_id, 422 if form.tag.errors else 200, note)
+
+
 def own_note(note_id: UUID) -> Written:
     """A note of the viewer's own diary, when they may write it. Asks authorise()."""
     viewer()
@@ -95,6 +101,8 @@ def note_new() -> ResponseReturnValue:
     form = form_for(person_id)
     if not form.is_submitted():
         return show_form(form, person_id, 200)
+    if form.more.data:
+        return show_added(form, person_id)
     if not form.validate():
         return show_form(form, person_id, 422)
     words = form.note()
@@ -125,6 +133,8 @@ def note(note_id: UUID) -> ResponseReturnValue:
     form = form_for(person_id, written)
     if not form.is_submitted():
         return show_form(form, person_id, 200, written)
+    if form.more.data:
+        return show_added(form, person_id, written)
     if not form.validate():
         return show_form(form, person_id, 422, written)
     try:

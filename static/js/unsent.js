@@ -1,7 +1,7 @@
 /* Knows what was written on this page and is not saved, and asks before it is left behind.
 
    A form that saves by itself tells of itself (`watch`: { form, unsaved(), save(), forget() }); any other form that posts is unsaved once a text in it differs
-   from the one it came with, or came back with an error. */
+   from the one it came with, or came back with an error or, marked `data-unsaved`, half-way. */
 
 const TEXTS = "textarea, input:not([type]), input:is([type=text], [type=search], [type=email], [type=date], [type=number])";
 const watched = [];
@@ -27,7 +27,7 @@ export function forget() {
 }
 
 function edited(form) {
-  const refused = document.querySelector(".error-summary") !== null;
+  const refused = document.querySelector(".error-summary") !== null || form.matches("[data-unsaved]");
   return [...form.elements].some(
     (control) => control.matches(TEXTS) && !control.hidden
       && (control.value !== control.defaultValue || (refused && control.matches("textarea") && control.value !== "")),

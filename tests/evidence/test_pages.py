@@ -47,7 +47,7 @@ def test_ana_writes_a_note_and_finds_it(
     assert (sent["kind"], sent["readers"]) == ("note", "private")
     offered = [str(option["value"]) for option in form.html.select("datalist option")]
     assert tag_of(shipped).label in offered and first_statement(shipped).label in offered
-    typed = {"words": ODD.replace("\n", "\r\n"), "tag_1": "treating customers RESPECT"}
+    typed = {"words": ODD.replace("\n", "\r\n"), "tag": "treating customers RESPECT"}
     page = ana.post("/diary/new", {**sent, **typed}, follow=True)
     assert "The note is in your diary." in page.text and tag_of(shipped).label in page.text
     assert "Only you" in page.text and "1 note" in page.text
@@ -63,25 +63,75 @@ def test_words_that_could_mean_several_things_are_asked_about(
     browser: Open, session: Session, cast: Cast, shipped: Catalogue
 ) -> None:
     ana = browser(cast.ana)
-    sent = {**ana.get("/diary/new").fields(), "words": "A call", "tag_1": "customer", "tag_3": "xyzzy plugh"}
+    sent = {**ana.get("/diary/new").fields(), "words": "A call", "tag": "customer"}
     page = ana.post("/diary/new", sent, status=422)
     assert "Several things are called something like this" in page.text
-    assert "Nothing is called that" in page.text
     again = page.fields()
-    assert (again["words"], again["tag_1"], again["tag_3"]) == ("A call", "customer", "xyzzy plugh")
-    assert "meant_1" not in again and diary_of(session, cast) == ()
-    values = [str(one["value"]) for one in page.html.select("input[name=meant_1]")]
+    assert (again["words"], again["tag"]) == ("A call", "customer")
+    assert "meant" not in again and diary_of(session, cast) == ()
+    values = [str(one["value"]) for one in page.html.select("input[name=meant]")]
     assert values[-1] == "none" and THEME in values
-    ana.post("/diary/new", {**again, "meant_1": THEME, "tag_3": ""})
+    ana.post("/diary/new", {**again, "meant": THEME})
     (kept,) = diary_of(session, cast)
     assert [tag.node_id for tag in kept.tags] == [RESPECT]
 
 
 def test_none_of_these_leaves_the_note_untagged(browser: Open, session: Session, cast: Cast) -> None:
     ana = browser(cast.ana)
-    sent = {**ana.get("/diary/new").fields(), "words": "A call", "tag_1": "customer", "meant_1": "none"}
+    sent = {**ana.get("/diary/new").fields(), "words": "A call", "tag": "customer", "meant": "none"}
     ana.post("/diary/new", sent)
     assert [kept.tags for kept in diary_of(session, cast)] == [()]
+
+
+def test_tags_are_added_one_by_one_without_a_script_and_taken_off_again(
+    browser: Open, session: Session, cast: Cast, shipped: Catalogue
+) -> None:
+    ana = browser(cast.ana)
+    sent = {
+        **ana.get("/diary/new").fields(),
+        "words": "A call",
+        "more": "yes",
+        "tag": "treating customers RESPECT",
+    }
+    page = ana.post("/diary/new", sent, status=200)
+    again = page.fields()
+    assert (again["words"], again["tag"], again["tags"]) == ("A call", "", THEME)
+    assert diary_of(session, cast) == (), "adding keeps nothing yet"
+    page = ana.post("/diary/new", {**again, "more": "yes", "tag": "xyzzy plugh"}, status=422)
+    assert "Nothing is called that." in page.text and page.fields()["tag"] == "xyzzy plugh"
+    statement = first_statement(shipped)
+    page = ana.post("/diary/new", {**again, "more": "yes", "tag": statement.label.upper()}, status=200)
+    assert page.fields()["tags"] == [THEME, statement.key]
+    again = ana.post("/diary/new", {**page.fields(), "more": "yes", "tag": "Care"}, status=200).fields()
+    assert again["tags"] == [THEME, statement.key, "care/care"]
+    same = ana.post("/diary/new", {**again, "more": "yes", "tag": "care", "words": ""}, status=200)
+    assert same.fields()["tags"] == again["tags"], "the same twice is one"
+    ana.post("/diary/new", {**again, "tags": [statement.key, "no/such"], "tag": ""})
+    (kept,) = diary_of(session, cast)
+    assert [tag.node_id for tag in kept.tags] == [statement.node_id]
+    path = f"/diary/{kept.note.id}"
+    shown = ana.get(path).fields()
+    assert shown["tags"] == statement.key
+    ana.post(path, {**ana.post(path, {**shown, "more": "yes", "tag": "Care"}, status=200).fields()})
+    (kept,) = diary_of(session, cast)
+    assert {tag.node_id for tag in kept.tags} == {statement.node_id, "care"}
+
+
+def test_a_sixth_tag_is_refused_and_what_was_typed_stays(
+    browser: Open, session: Session, cast: Cast, shipped: Catalogue
+) -> None:
+    ana = browser(cast.ana)
+    keys = [f"{FOCUS}/{one.id}" for one in shipped.framework(FOCUS).competencies]
+    assert len(keys) == 5
+    sent = {**ana.get("/diary/new").fields(), "words": "A call", "tags": keys, "tag": "Care"}
+    for more in ({}, {"more": "yes"}):
+        page = ana.post("/diary/new", {**sent, **more}, status=422)
+        assert "A note shows five things at most." in page.text
+        assert (page.fields()["tag"], page.fields()["tags"]) == ("Care", keys)
+    assert diary_of(session, cast) == ()
+    ana.post("/diary/new", {**sent, "tags": keys[:4]})
+    (kept,) = diary_of(session, cast)
+    assert len(kept.tags) == 5
 
 
 @pytest.mark.parametrize(
@@ -97,18 +147,18 @@ def test_none_of_these_leaves_the_note_untagged(browser: Open, session: Session,
         ("happened_on", "1999-01-01", "Check the year"),
         ("kind", "gossip", "Not a valid choice"),
         ("readers", "everybody", "Not a valid choice"),
-        ("tag_2", "x" * 601, "Use 600 characters at most."),
+        ("tag", "x" * 601, "Use 600 characters at most."),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
     browser: Open, session: Session, cast: Cast, name: str, value: str, said: str
 ) -> None:
     ana = browser(cast.ana)
-    sent = {**ana.get("/diary/new").fields(), "words": ODD, "tag_5": "care", name: value}
+    sent = {**ana.get("/diary/new").fields(), "words": ODD, "tags": "care/care", name: value}
     page = ana.post("/diary/new", sent, status=422)
     assert said in page.text
     again = page.fields()
-    assert again["tag_5"] == "Care" and (name == "words" or again["words"] == ODD)
+    assert again["tags"] == "care/care" and (name == "words" or again["words"] == ODD)
     assert diary_of(session, cast) == ()
 
 
@@ -125,8 +175,9 @@ def test_a_number_that_names_a_person_is_kept_and_warned_of(
 
 def test_a_note_begins_with_the_theme_it_was_asked_for(browser: Open, cast: Cast, shipped: Catalogue) -> None:
     ana = browser(cast.ana)
-    assert ana.get(f"/diary/new?about={THEME}").fields()["tag_1"] == tag_of(shipped).label
-    assert ana.get("/diary/new?about=nothing/at-all").fields()["tag_1"] == ""
+    page = ana.get(f"/diary/new?about={THEME}")
+    assert page.fields()["tags"] == THEME and tag_of(shipped).label in page.text
+    assert "tags" not in ana.get("/diary/new?about=nothing/at-all").fields()
 
 
 def test_ana_shares_changes_and_deletes(
@@ -136,7 +187,7 @@ def test_ana_shares_changes_and_deletes(
     note_id = noted(session, cast.ana, "A call", tag_of(shipped)).id
     page = ana.get(ana.get("/diary").link("Change, share or delete"))
     sent = page.fields()
-    assert sent["words"] == "A call" and sent["tag_1"] == tag_of(shipped).label
+    assert sent["words"] == "A call" and sent["tags"] == THEME
     assert "A call" not in ben.get(f"/diary/of/{cast.ana.id}").text
     ana.post(f"/diary/{note_id}", {**sent, "words": "A hard call", "readers": "shared"})
     page = ben.get(f"/diary/of/{cast.ana.id}")
@@ -167,7 +218,7 @@ def test_a_stale_save_shows_both_and_lets_ana_choose_or_join(
     ana = browser(cast.ana)
     path = f"/diary/{note.id}"
     on_the_phone = {**ana.get(path).fields(), "words": "From the phone"}
-    ana.post(path, {**ana.get(path).fields(), "words": "From the desk", "readers": "shared"})
+    ana.post(path, {**ana.get(path).fields(), "words": "From the desk", "readers": "shared", "tags": [THEME]})
     page = ana.post(path, on_the_phone, status=409)
     assert "From the desk" in page.html.select(".conflict")[0].get_text()
     again = page.fields()
@@ -176,6 +227,7 @@ def test_a_stale_save_shows_both_and_lets_ana_choose_or_join(
     ana.post(path, {**again, "settle|conflict": choice})
     (kept,) = diary_of(session, cast)
     assert (kept.note.words, kept.note.shared_at is not None) == (words, shared)
+    assert len(kept.tags) == (0 if choice == "mine" else 1), "both keeps what either of them shows"
 
 
 def test_a_stale_deletion_deletes_nothing(browser: Open, session: Session, cast: Cast) -> None:

@@ -95,7 +95,7 @@ def written(
     session.commit()
     ana = browser(cast.ana)
     form = {**ana.get("/diary/new").fields(), "tag_1": tag_of(shipped).label}
-    ana.post("/diary/new", {**form, "words": f"A {TOKEN} day.", "tag_2": TOKEN}, status=422)
+    ana.post("/diary/new", {**form, "words": f"A {TOKEN} day.", "tag": TOKEN}, status=422)
     ana.post("/diary/new", {**form, "words": f"A {TOKEN} day."})
     path = ana.get("/diary").link("Change, share or delete")
     stale = ana.get(path).fields()
