@@ -80,6 +80,13 @@ SENTENCES: Mapping[Permission, Mapping[Grant, tuple[str, str]]] = MappingProxyTy
             Grant(_R.HR, _GRANTED): _BY_REASON,
             Grant(_R.PARTNER, _GRANTED): _BY_REASON,
         },
+        Permission.READ_PROFILE: {
+            Grant(_R.SELF): (N_("You."), N_("The person it is about.")),
+            Grant(_R.MANAGER): (
+                N_("Whoever manages you, or stands in for them."),
+                N_("Whoever manages them, or stands in for their manager."),
+            ),
+        },
     }
 )
 """For every permission and grant: the sentence to the person concerned, and the one to anybody else who writes."""
@@ -99,6 +106,19 @@ def readers_of(permission: Permission, own: bool) -> tuple[str, ...]:
     """Who can read it, a sentence each, in the order of the grants. `own`: said to the person concerned."""
     said = (SENTENCES[permission][grant][0 if own else 1] for grant in GRANTS[permission])
     return tuple(dict.fromkeys(_(sentence, moment=when_open()) for sentence in said))
+
+
+def named_readers(permission: Permission, leaders: str, granted: str) -> tuple[tuple[str, str], ...]:
+    """The sentences to the person concerned, each with who that is today, "" where no names belong.
+
+    `leaders`: who manages them or stands in; `granted`: who of HR gave a reason to read at this moment.
+    """
+    names = {_R.MANAGER: leaders, _R.HR: granted, _R.PARTNER: granted}
+    said = {
+        _(SENTENCES[permission][grant][0], moment=when_open()): names.get(grant.relation, "")
+        for grant in GRANTS[permission]
+    }
+    return tuple(said.items())
 
 
 def by_reason(own: bool) -> str:

@@ -12,7 +12,9 @@ from kie.i18n import _, format_instant
 from kie.people.models import Person
 from kie.readings import ReadingGrant, granted
 from kie.records import queries, wording
-from kie.records.queries import Opened, Readable, Taken
+from kie.records.ledger import Opened, grants_about, readings_of
+from kie.records.parts import Part, parts_of
+from kie.records.queries import Readable, Taken
 from kie.records.removal_pages import AskedLine, asked_line
 from kie.reviews.texts import title_of
 from kie.tables import Column, Table
@@ -41,9 +43,10 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class FilePage:
-    """Who opened the viewer's records, what HR had a reason to read, what was taken out, what they asked for, and
-    what of their own signed words waits for their yes."""
+    """Who can read the viewer's records and who opened them, what HR had a reason to read, what was taken out, what
+    they asked for, and what of their own signed words waits for their yes."""
 
+    parts: tuple[Part, ...]
     openings: Table
     number: int
     pages: int
@@ -55,12 +58,13 @@ class FilePage:
 
 def file_page(session: Session, person_id: UUID, number: int) -> FilePage:
     """The viewer's own ledger. `number`: the page of openings wanted, from 1."""
-    found = queries.readings_of(session, person_id, number)
+    found = readings_of(session, person_id, number)
     return FilePage(
+        parts=parts_of(session, person_id),
         openings=_table(found.rows),
         number=found.number,
         pages=found.pages,
-        given=tuple(_given(grant, name) for grant, name in queries.grants_about(session, person_id)),
+        given=tuple(_given(grant, name) for grant, name in grants_about(session, person_id)),
         removed=tuple(_removed(one) for one in queries.strikings_about(session, person_id)),
         asked=tuple(asked_line(one) for one in queries.requests_by(session, person_id)),
         to_sign=tuple(asked_line(one) for one in queries.requests_to_sign(session, person_id)),

@@ -1,4 +1,4 @@
-"""Reading who read what, what was taken out, and what was asked for. Everything here only reads."""
+"""Reading what was taken out, what was asked for, and what there is to read. Everything here only reads."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from kie.cycles.models import Cycle, Participation
 from kie.errors import NotFound
 from kie.people.models import Person, RoleGrant
 from kie.people.standing import outside_among
-from kie.readings import Reading, ReadingGrant
+from kie.readings import ReadingGrant
 from kie.records.models import (
     RemovalAnswer,
     RemovalApproval,
@@ -24,68 +24,6 @@ from kie.records.models import (
 )
 from kie.reviews.models import Record
 from kie.reviews.struck import Striking, StruckText
-
-A_PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """One reading, with the reader's name and, where HR gave one, the reason."""
-
-    at: datetime
-    reader: str
-    what: str
-    standing: str
-    reason: str | None
-    words: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Openings:
-    """One page of the ledger, the latest first. `number`: of `pages`, from 1."""
-
-    rows: tuple[Opened, ...]
-    number: int
-    pages: int
-
-
-def readings_of(session: Session, person_id: UUID, number: int) -> Openings:
-    """Who opened the person's things. `number`: the page wanted; one that does not exist becomes the nearest."""
-    total = session.scalar(select(func.count()).where(Reading.person_id == person_id)) or 0
-    pages = max(1, -(-total // A_PAGE))
-    number = min(max(1, number), pages)
-    rows = session.execute(
-        select(Reading, Person.name, ReadingGrant)
-        .join(Person, Person.id == Reading.reader_id)
-        .outerjoin(ReadingGrant, ReadingGrant.id == Reading.grant_id)
-        .where(Reading.person_id == person_id)
-        .order_by(Reading.at.desc(), Reading.id.desc())
-        .limit(A_PAGE)
-        .offset((number - 1) * A_PAGE)
-    )
-    opened = tuple(
-        Opened(
-            reading.at,
-            name,
-            reading.what,
-            reading.standing,
-            None if grant is None else grant.reason,
-            None if grant is None else grant.words,
-        )
-        for reading, name, grant in rows
-    )
-    return Openings(opened, number, pages)
-
-
-def grants_about(session: Session, person_id: UUID) -> Sequence[tuple[ReadingGrant, str]]:
-    """Every time HR said why they must read the person's records, the latest first, with the reader's name."""
-    rows = session.execute(
-        select(ReadingGrant, Person.name)
-        .join(Person, Person.id == ReadingGrant.reader_id)
-        .where(ReadingGrant.person_id == person_id)
-        .order_by(ReadingGrant.granted_at.desc())
-    )
-    return [(row[0], row[1]) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
