@@ -27,6 +27,8 @@ FRAMEWORK, COMPETENCY = "care", "care"
 KEY = f"competency:{FRAMEWORK}:{COMPETENCY}"
 TOKENS = {"self": "heliotrope", "manager": "quicksilver"}
 """A word that only this side's notes hold."""
+ADDED = "marginalia"
+"""A word that only what is added to a record holds."""
 
 
 @dataclass(frozen=True, slots=True)

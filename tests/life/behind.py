@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from kie.assessments.models import Assessment, GoneAhead, Reveal, Submission
 from kie.events import Event
-from kie.reviews.models import IssueOutcome, Moderation, Record, Reopening, SignOff
+from kie.people.models import Person
+from kie.reviews.models import Annotation, IssueOutcome, Moderation, Record, Reopening, SignOff
 from tests.life.base import KEY
 
 
@@ -72,3 +73,13 @@ class Behind:
                 )
             )
         return found
+
+    def added_to(self, record: Record) -> dict[UUID, tuple[str, str]]:
+        """What was added to a record, by its row: who wrote it, and the words."""
+        rows = self.session.execute(
+            select(Annotation, Person.name)
+            .join(Person, Person.id == Annotation.author_id)
+            .where(Annotation.record_id == record.id),
+            execution_options={"populate_existing": True},
+        )
+        return {one.id: (name, one.words) for one, name in rows}

@@ -30,12 +30,14 @@ class StandIn:
 
 @dataclass(slots=True)
 class Revision:
-    """A shared record. `signed_by`: for the manager; `decision`: Ana's, None before she signed."""
+    """A shared record. `signed_by`: for the manager; `decision`: Ana's, None before she signed; `added`: who wrote what
+    below it."""
 
     signed_by: str
     decision: str | None = None
     moderated: bool = False
     reopened: bool = False
+    added: set[tuple[str, str]] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -250,4 +252,11 @@ class Life:
         if standing.decision is not None and actor != CHLOE:
             return False
         standing.reopened = True
+        return True
+
+    def annotate(self, actor: str, revision: int, words: str) -> bool:
+        """Either of the two adds to a record, whether it stands or not. The same words again change nothing."""
+        if not self.takes_part(actor) or revision > len(self.revisions) or not words:
+            return False
+        self.revisions[revision - 1].added.add((actor, words))
         return True

@@ -1,15 +1,17 @@
 """The life of a review: whatever people do, in whatever order, the product and a small model of it agree.
 
 People are hired, moved, given other managers and stand-ins; they hand in, take back, go ahead without the other,
-agree or differ, sign, disagree, decide, open again, leave and return. After every step: nobody has read the other
-side's words before both may; the person has one review in the cycle with one record that counts; what was signed reads
-as it did; and every effect, and nothing else, is on the trail.
+agree or differ, sign, disagree, decide, open again, add to a record, leave and return. After every step: nobody has
+read the other side's words before both may; the person has one review in the cycle with one record that counts; what
+was signed or added reads as it did, and what was added stands with its record; and every effect, and nothing else, is
+on the trail.
 """
 
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import timedelta
 from itertools import product
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -27,7 +29,7 @@ from sqlalchemy import Engine
 
 from kie.cycles.models import Participation
 from kie.frameworks.models import Catalogue
-from tests.life.base import LAST_DAY, MANAGER_DUE, SELF_DUE, START, TOKENS, Base, lay_base
+from tests.life.base import ADDED, LAST_DAY, MANAGER_DUE, SELF_DUE, START, TOKENS, Base, lay_base
 from tests.life.model import ANA, BEN, CHLOE, EFUA, GUS, HANA, MANAGERS, PEOPLE, Life, StandIn
 from tests.life.world import World
 
@@ -35,7 +37,7 @@ pytestmark = pytest.mark.both_databases
 
 SIDES = ("self", "manager")
 DEPUTIES = st.sampled_from((GUS, HANA, EFUA))
-Deed = tuple[str, tuple[str, ...]]
+Deed = tuple[str, tuple[Any, ...]]
 """What somebody tries: the name of the method, the same in model and world, and what it is given."""
 
 DEEDS: dict[str, list[Deed]] = {
@@ -48,6 +50,7 @@ DEEDS: dict[str, list[Deed]] = {
     "sign": [("sign", given) for given in product((ANA, CHLOE, EFUA), ("accept", "comment", "disagree"))],
     "moderate": [("moderate", given) for given in product(PEOPLE, ("upheld", "reopened"))],
     "reopen": [("reopen", (actor,)) for actor in PEOPLE],
+    "annotate": [("annotate", given) for given in product(PEOPLE, (1, 2), (ADDED, ""))],
 }
 ALL = [deed for deeds in DEEDS.values() for deed in deeds]
 
@@ -95,8 +98,8 @@ class Reviewed(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def go_further(self, data: st.DataObject) -> None:
-        """As `go_on`, but nothing is written anew or taken back: so that lives get old."""
-        kinds = [name for name in DEEDS if name not in {"take_back", "reopen"}]
+        """As `go_on`, but nothing is written anew, taken back or only added: so that lives get old."""
+        kinds = [name for name in DEEDS if name not in {"take_back", "reopen", "annotate"}]
         wanted = [
             [deed for deed in DEEDS[name] if self.possible(deed) and (name != "write" or self.is_first(deed))]
             for name in kinds
@@ -187,11 +190,29 @@ class Reviewed(RuleBasedStateMachine):
 
     @invariant()
     def what_was_signed_reads_as_it_did(self) -> None:
-        """Neither a record nor a signature ever changes."""
+        """Neither a record nor a signature ever changes, nor what was added to it."""
         for record, signed, _moderated, _reopened in self.world.behind.records():
+            added = self.world.behind.added_to(record)
             words = {"digest": record.digest, "body": repr(record.body), **signed}
+            words |= {str(row): repr(one) for row, one in added.items()}
             for part, text in words.items():
                 assert self.signed.setdefault((record.id, part), text) == text
+            assert sorted(added.values()) == sorted(self.life.revisions[record.revision - 1].added)
+
+    @invariant()
+    def what_was_added_stands_with_its_record(self) -> None:
+        """Whoever may read the record reads it too, on every copy; nobody else does."""
+        for revision, one in enumerate(self.life.revisions, start=1):
+            if not one.added:
+                continue
+            self.turn += 1
+            actor = PEOPLE[self.turn % len(PEOPLE)]
+            path = f"/reviews/{self.world.participation_id}/record?revision={revision}"
+            page = self.world.get(actor, path) or ""
+            if self.life.takes_part(actor):
+                assert page.count(ADDED) == len(one.added), f"{actor} reads too little at {path}"
+            elif actor != self.life.moderator:
+                assert page == "", f"{actor} reads {path}"
 
     @invariant()
     def nobody_reads_the_other_side_too_soon(self) -> None:

@@ -254,3 +254,7 @@ class World:
     def reopen(self, actor: str) -> bool:
         """Open the record again."""
         return self.post(actor, f"{self._review}/reopening", reason="A date is wrong")
+
+    def annotate(self, actor: str, revision: int, words: str) -> bool:
+        """Add to a record."""
+        return self.post(actor, f"{self._review}/record/annotations?revision={revision}", words=words)
