@@ -18,7 +18,15 @@ function question(form) {
 
 export default async function keys(form, load) {
   const { keysWanted } = await load("keys-switch");
-  const show = () => form.classList.toggle("keys-on", keysWanted());
+  const show = () => {
+    const on = keysWanted();
+    form.classList.toggle("keys-on", on);
+    // The sign beside an answer is for the eye; a screen reader says the key with the answer itself.
+    for (const radio of form.querySelectorAll("[data-key]")) {
+      if (on) radio.setAttribute("aria-keyshortcuts", radio.dataset.key);
+      else radio.removeAttribute("aria-keyshortcuts");
+    }
+  };
   show();
   document.addEventListener("kie:keys", show);
 

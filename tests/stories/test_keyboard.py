@@ -58,6 +58,7 @@ def test_a_theme_is_answered_by_keyboard_alone(
     page.keyboard.press("Enter")
     ana.is_on("Prioritising Customer Need")
     expect(page.locator("form.keys-on")).to_have_count(1)
+    expect(page.get_by_role("radio", name="Rarely")).to_have_attribute("aria-keyshortcuts", "1")
 
     # A digit answers, and is kept; the arrow changes it as on any radio button. Enter opens the note.
     tab_to(page, "Rarely")

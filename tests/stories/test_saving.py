@@ -113,6 +113,7 @@ def test_number_keys_are_left_alone_on_a_phone(chromium_browser: Chromium, serve
     expect(phone.locator("form[data-behaviour]")).to_be_visible()
     expect(phone.locator("kbd").first).to_be_hidden()
     expect(phone.locator(".keys-switch")).to_be_hidden()
+    expect(phone.locator("[aria-keyshortcuts]")).to_have_count(0)
     context.unroute_all(behavior="ignoreErrors")
     context.close()
 
