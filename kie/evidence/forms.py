@@ -59,7 +59,7 @@ class NoteForm(Form):
         default=clock.today,
         invalid_value_message=N_("Enter a real date, such as 5 March 2027."),
     )
-    tags = SelectMultipleField(N_("It shows"), choices=[], validate_choice=False)
+    tags = SelectMultipleField(N_("Tagged with"), choices=[], validate_choice=False)
     tag = StringField(
         N_("What it shows"),
         [Length(max=600, message=N_("Use 600 characters at most."))],

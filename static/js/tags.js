@@ -6,7 +6,7 @@ const MOST = 5; // As kie.evidence.rules.MOST_TAGS; the server says so when ther
 
 export default function tags(place) {
   const field = place.querySelector("input[list]");
-  const group = place.querySelector("fieldset");
+  const group = place.querySelector(".choices-group");
   const list = place.querySelector("[data-chosen]");
   const status = place.querySelector("[data-added]");
   const row = place.querySelector("template");

@@ -1,0 +1,53 @@
+"""Tagging a diary note by typing: with a script each thing is taken at once, without one a button takes it."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.cast import Cast
+from tests.stories.people import Reviewer
+from tests.stories.screen import Screen
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+THEME = "Treating Customers with Respect and Courtesy"
+SECOND = "Prioritising Customer Need"
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with a script", "without"])
+def test_a_note_gets_its_tags_one_by_one(
+    town: Cast, open_screen: Callable[..., Screen], script: bool
+) -> None:
+    ana = Reviewer(open_screen(width=360, script=script), town.ana)
+    ana.signs_in()
+    page = ana.page
+    ana.screen.go("/diary/new")
+    page.get_by_label("What happened").fill("A card: “You listened.”")
+    field = page.get_by_label("What it shows")
+    for tag in (THEME, SECOND):
+        field.fill(tag)
+        if script:
+            field.press("Enter")
+        else:
+            ana.screen.press("Add it")
+        expect(page.get_by_role("checkbox", name=tag)).to_be_checked()
+        expect(field).to_have_value("")
+
+    # Half a name goes to the server, which knows what is meant; what was taken before stays.
+    field.fill("act on commitments")
+    ana.screen.press("Add it")
+    expect(page.get_by_role("checkbox")).to_have_count(3)
+    expect(page.get_by_label("What happened")).to_have_value("A card: “You listened.”")
+
+    # A tick taken off is no tag. With a script, the same name brings it back instead of a second one.
+    page.get_by_role("checkbox", name=SECOND).uncheck()
+    if script:
+        field.fill(SECOND)
+        field.press("Tab")
+        expect(page.get_by_role("checkbox", name=SECOND)).to_be_checked()
+        expect(page.get_by_role("checkbox")).to_have_count(3)
+        page.get_by_role("checkbox", name=SECOND).uncheck()
+    ana.screen.press("Save the note")
+    shown = page.locator(".evidence-tags li")
+    expect(shown).to_have_count(2)
+    expect(shown.first).to_have_text(THEME)
