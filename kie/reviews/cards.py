@@ -42,7 +42,8 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Settling:
-    """The form that closes an issue. `quick`: answers that are one click away; `error`: what was wrong with it.
+    """The form that closes an issue. `quick`: every way to close it as a button of its own, none where it was closed
+    before or something was refused; `choices`: the same to choose from; `error`: what was wrong with it.
 
     `stored`: the outcome that somebody saved meanwhile; `stored_sent`: the same as the form would send it.
     """
@@ -78,6 +79,18 @@ class Card:
     settling: Settling | None
     notes: tuple[NoteBeside, ...] = ()
     behaviour: Behaviour | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing is left to settle about it."""
+        return self.outcome is not None and not self.rating_open
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether it needs little room: it is closed, and neither of the two has anything left to do about it."""
+        waits = self.behaviour is not None and (self.behaviour.may_reply or self.behaviour.may_resolve)
+        refused = self.settling is not None and bool(self.settling.error)
+        return self.is_closed and not waits and not refused
 
     @property
     def quick_words(self) -> str:
@@ -166,11 +179,6 @@ class Cards:
     def _choices(self, one: Compared | None, scale: Scale | None) -> Iterator[Choice]:
         return _without() if one is not None and self.review.left_out else _choices(one, scale)
 
-    def _quick(self, one: Compared | None, scale: Scale | None) -> Iterator[Choice]:
-        if one is not None and self.review.left_out:
-            return iter([next(_without())])
-        return _quick(one, scale)
-
     def _settling(self, key: str, one: Compared | None) -> Settling:
         stored = self.review.outcomes.get(key)
         tried = self.tried if self.tried and self.tried.key == key else None
@@ -179,7 +187,7 @@ class Cards:
         return Settling(
             version=stored.version if stored else 0,
             choices=tuple(self._choices(one, scale)),
-            quick=() if stored or tried else tuple(self._quick(one, scale)),
+            quick=() if stored or tried else tuple(_as_buttons(self._choices(one, scale), scale)),
             chosen=tried.picked if tried else _chosen(stored),
             note=tried.note if tried else (stored.note if stored else ""),
             error=tried.message if tried else "",
@@ -212,13 +220,13 @@ def _choices(one: Compared | None, scale: Scale | None) -> Iterator[Choice]:
         yield Choice("action", _("Something will be done"))
 
 
-def _quick(one: Compared | None, scale: Scale | None) -> Iterator[Choice]:
-    """What is one click away: the steps that the two gave, or having talked about it."""
-    if one is None or scale is None:
-        yield Choice("talked", _("We talked about it"))
-        return
-    for step in sorted({step for step in (one.own, one.manager) if step is not None}):
-        yield Choice(str(step), _("Agree “%(step)s”", step=scale.label_of(step)))
+def _as_buttons(choices: Iterator[Choice], scale: Scale | None) -> Iterator[Choice]:
+    """The same in the words of a button: what it does."""
+    for one in choices:
+        if scale is not None and one.value.isdecimal():
+            yield Choice(one.value, _("Agree “%(step)s”", step=scale.label_of(int(one.value))))
+        else:
+            yield one
 
 
 def _chosen(stored: IssueOutcome | None) -> str:

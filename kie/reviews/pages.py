@@ -6,16 +6,14 @@ from datetime import date, datetime, time
 from typing import Any
 
 from kie import clock
-from kie.access import Relation
-from kie.cycles.queries import ParticipationContext
 from kie.evidence.queries import NoteBeside
-from kie.i18n import _, format_day, format_instant, format_time
+from kie.i18n import format_day, format_instant, format_time
 from kie.reviews.agenda import Review
 from kie.reviews.behaviours import Reader, TriedReply, behaviours_of
 from kie.reviews.cards import Card, Cards, Tried, anchor_of
 from kie.reviews.forms import MeetingForm, meeting_form
 from kie.reviews.issues import issues_of
-from kie.reviews.queries import Progress, State
+from kie.reviews.queries import State
 from kie.reviews.reopened import Reopened
 from kie.reviews.rules import Compared, unsettled
 from kie.reviews.service import equal_ratings
@@ -67,14 +65,25 @@ class ExchangePage:
         return tuple(card for card in self.rest if card.outcome is None)
 
     @property
-    def unclosed(self) -> tuple[Card, ...]:
-        """The key issues that are not closed, and are not about a rating that is still open."""
-        return tuple(card for card in self.agenda if card.outcome is None and not card.rating_open)
-
-    @property
     def equal_open(self) -> tuple[Card, ...]:
         """The equal ratings that are not agreed yet."""
         return tuple(card for card in self.equal if card.outcome is None)
+
+    @property
+    def issues_closed(self) -> int:
+        """How many key issues are closed."""
+        return len([card for card in self.agenda if card.is_closed])
+
+    @property
+    def next_card(self) -> Card | None:
+        """What the two come to next, in the order of the page; None when only equal ratings or nothing is left."""
+        return next((card for card in (*self.agenda, *self.rest) if not card.is_closed), None)
+
+    @property
+    def missing_apart(self) -> tuple[Card, ...]:
+        """The competencies without a rating but for those that are accepted together."""
+        together = {card.key for card in self.equal_open}
+        return tuple(card for card in self.missing if card.key not in together)
 
     @property
     def confirmed(self) -> tuple[str, ...]:
@@ -156,65 +165,6 @@ def unclosed_words(body: Mapping[str, Any]) -> list[str]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingPage:
-    """Before the reveal: who has handed in, who has not, and what the viewer can do. Nothing of any rating.
-
-    `ahead`: from when one side may go ahead without the other, in a sentence; `may_go_ahead`: the viewer may now.
-    """
-
-    context: ParticipationContext
-    is_employee: bool
-    side: str
-    own_done: bool
-    sentences: tuple[str, ...]
-    ahead: str
-    may_go_ahead: bool
-
-
-def waiting_page(
-    context: ParticipationContext,
-    progress: Progress,
-    viewer_is_employee: bool,
-    manager: str,
-    days: Mapping[str, date | None],
-    today: date,
-) -> WaitingPage:
-    """The page before the reveal. `manager`: the name of whoever manages the person now, "" for nobody; `days`: from
-    when each side may go ahead without the other, None while nobody knows."""
-    mine, theirs = progress.self_handed_in, progress.manager_handed_in
-    other = manager or _("Your manager")
-    if not viewer_is_employee:
-        mine, theirs, other = theirs, mine, context.person.name
-    sentences = (
-        _("You have handed in your part.") if mine else _("You have not handed in your part yet."),
-        _("%(name)s has handed in.", name=other)
-        if theirs
-        else _("%(name)s has not handed in yet.", name=other),
-    )
-    side = "self" if viewer_is_employee else "manager"
-    day = days[side]
-    may = context.cycle.is_open and mine and not theirs and day is not None and today >= day
-    ahead = _ahead_words(
-        mine, theirs, other, days["manager" if side == "self" else "self"] if theirs else day
-    )
-    return WaitingPage(
-        context, viewer_is_employee, side, mine, sentences, ahead if context.cycle.is_open else "", may
-    )
-
-
-def _ahead_words(mine: bool, theirs: bool, other: str, on: date | None) -> str:
-    if mine == theirs or on is None:
-        return ""
-    if mine:
-        return _("From %(day)s on, you can go ahead without %(name)s.", day=format_day(on), name=other)
-    return _(
-        "From %(day)s on, %(name)s can go ahead without your part, which then stays blank.",
-        day=format_day(on),
-        name=other,
-    )
-
-
 def day(iso: str | None) -> str:
     """A day of a record, as people write it; "" for None."""
     return "" if iso is None else format_day(date.fromisoformat(iso))
@@ -228,8 +178,3 @@ def instant(iso: str) -> str:
 def time_of(iso: str | None) -> str:
     """A time of day of a record; "" for None."""
     return "" if iso is None else format_time(time.fromisoformat(iso))
-
-
-def is_employee(relations: frozenset[Relation]) -> bool:
-    """Whether the viewer is the person reviewed."""
-    return Relation.SELF in relations

@@ -12,8 +12,8 @@ from kie.errors import Conflict, NotFound
 from kie.i18n import _
 from kie.people.queries import leader_of, names_of
 from kie.reviews.case import Case, ask, bp
-from kie.reviews.pages import WaitingPage, is_employee, waiting_page
 from kie.reviews.queries import progress_of
+from kie.reviews.waiting_pages import WaitingPage, waiting_page
 from kie.web import authorise, db, page
 
 
@@ -23,7 +23,7 @@ def waiting(case: Case) -> ResponseReturnValue:
     relations = authorise(Permission.READ_STATUS, person_id).relations_to(person_id)
     if not relations & {Relation.SELF, Relation.MANAGER}:
         raise NotFound()
-    return page("reviews/waiting.html", shown=_shown(case, is_employee(relations)))
+    return page("reviews/waiting.html", shown=_shown(case, Relation.SELF in relations))
 
 
 def _shown(case: Case, to_employee: bool) -> WaitingPage:
