@@ -14,7 +14,7 @@ from kie.assessments import changes
 from kie.db import transaction
 from kie.paper import service as paper
 from kie.people import leavers
-from kie.reviews import forgetting
+from kie.records import forgetting
 
 log = logging.getLogger(__name__)
 

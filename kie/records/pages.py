@@ -16,7 +16,7 @@ from kie.records.ledger import Opened, grants_about, readings_of
 from kie.records.parts import Part, parts_of
 from kie.records.queries import Readable, Taken
 from kie.records.removal_pages import AskedLine, asked_line
-from kie.reviews.texts import title_of
+from kie.records.texts import title_of
 from kie.tables import Column, Table
 
 

@@ -13,9 +13,9 @@ from kie.people.models import Person
 from kie.people.standing import outside_among, outside_line
 from kie.readings import granted
 from kie.records import queries, wording
+from kie.records.foreseeing import Hit
 from kie.records.models import RemovalProposal
 from kie.records.queries import Asked, Signer
-from kie.reviews.foreseeing import Hit
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from kie.i18n import _
 from kie.people.models import Person
 from kie.records import mails, queries
 from kie.records.errors import NothingFound, RequestAnswered, RequestProposed, TextsChanged, TooMuchTaken
+from kie.records.foreseeing import Hit, preview, signers_of
 from kie.records.models import (
     RemovalAnswer,
     RemovalApproval,
@@ -20,12 +21,11 @@ from kie.records.models import (
     RemovalRequest,
     RemovalSigner,
 )
+from kie.records.striking import strike_in
+from kie.records.struck_words import SHORTEST
+from kie.records.texts import Scope
 from kie.reviews.errors import WordsMissing
-from kie.reviews.foreseeing import Hit, preview, signers_of
-from kie.reviews.striking import strike_in
 from kie.reviews.struck import THIRD_PARTY
-from kie.reviews.struck_words import SHORTEST
-from kie.reviews.texts import Scope
 from kie.texts import tidied
 
 LIMIT = 1_000

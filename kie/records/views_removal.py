@@ -13,6 +13,7 @@ from kie.people.queries import names_of
 from kie.people.standing import reads_by_reason
 from kie.records import queries
 from kie.records.errors import TextsChanged
+from kie.records.foreseeing import Hit, signers_of
 from kie.records.forms import RefusalForm, RemovalForm, RemoveForm, WordsForm
 from kie.records.queries import Asked
 from kie.records.removal_pages import asked_line, hit_groups, removal_lines, request_page
@@ -21,7 +22,6 @@ from kie.records.service import Removal, ask_removal
 from kie.records.views import bp
 from kie.records.wording import PLACES
 from kie.reviews.errors import NotRevealed
-from kie.reviews.foreseeing import Hit, signers_of
 from kie.web import Viewer, authorise, db, idempotent, page, viewer
 
 __all__ = ["bp"]

@@ -61,7 +61,7 @@ PURE = {
     "kie.insights.suppression",
     "kie.people.lines",
     "kie.people.timeline",
-    "kie.reviews.struck_words",
+    "kie.records.struck_words",
 }
 """Rules under another name."""
 

@@ -5,7 +5,7 @@ from sqlalchemy import JSON, Text
 from kie.access import GRANTS
 from kie.migrations.run import METADATA
 from kie.people.readers import SENTENCES
-from kie.reviews.texts import PLACES
+from kie.records.texts import PLACES
 
 ELSEWHERE = {
     "reading_grants.words": "HR's own words about why it reads; says what it is about without details",
@@ -35,7 +35,7 @@ def test_every_text_that_people_write_is_listed() -> None:
         if isinstance(column.type, Text) and not isinstance(column.type, JSON)
     }
     excused = set(ELSEWHERE) | set(NOT_ABOUT_PEOPLE)
-    assert sorted(written - listed - excused) == [], "list it in kie.reviews.texts, or say why not"
+    assert sorted(written - listed - excused) == [], "list it in kie.records.texts, or say why not"
     assert sorted(excused - written) == [], "there is no such column"
 
 

@@ -16,13 +16,13 @@ from kie.events import Event
 from kie.plans.models import Action, Goal, Plan
 from kie.plans.service import GoalChanged, change_goal
 from kie.plans.words import ActionWords, GoalWords
+from kie.records.foreseeing import preview
+from kie.records.striking import strike, strike_in
+from kie.records.struck_words import MARK
+from kie.records.texts import PLACES, Scope
 from kie.reviews.body import digest_of
-from kie.reviews.foreseeing import preview
 from kie.reviews.models import Annotation, Meeting, Record, SignOff
-from kie.reviews.striking import strike, strike_in
 from kie.reviews.struck import FORGOTTEN, THIRD_PARTY, Striking, StruckText, strikings_of_record
-from kie.reviews.struck_words import MARK
-from kie.reviews.texts import PLACES, Scope
 from tests.cast import Cast
 from tests.records.texts import NAME, write_everywhere
 

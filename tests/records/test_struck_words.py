@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kie.reviews.struck_words import MARK, own_words, pattern_of, struck_body, struck_text, takes_most
+from kie.records.struck_words import MARK, own_words, pattern_of, struck_body, struck_text, takes_most
 
 LETTERS = st.text(st.characters(categories=("L", "N", "P", "Zs", "M")), max_size=60)
 

@@ -14,12 +14,12 @@ from kie.assessments.forgetting import forget_old
 from kie.assessments.service import reply, resolve
 from kie.cycles.queries import ParticipationContext
 from kie.frameworks.models import Catalogue
+from kie.records.forgetting import forget_behaviours, without_issue
+from kie.records.struck_words import MARK
 from kie.reviews.body import digest_of
-from kie.reviews.forgetting import forget_behaviours, without_issue
 from kie.reviews.models import IssueOutcome, Record
 from kie.reviews.service import Outcome, settle
 from kie.reviews.struck import StruckText
-from kie.reviews.struck_words import MARK
 from tests.assessments.raising import FRAMEWORK, JARGON, TALKS_OVER, WHAT_SEEN, raise_and_reveal, saw
 from tests.assessments.steps import open_cycle_with, part_of
 from tests.cast import Cast

@@ -16,11 +16,11 @@ from kie import clock, events
 from kie.assessments.forgetting import Forgotten, forget_old
 from kie.assessments.models import Assessment, Observation
 from kie.cycles.models import Participation
+from kie.records.struck_words import MARK
 from kie.reviews.body import digest_of
 from kie.reviews.models import IssueOutcome, Record
 from kie.reviews.rules import issue_key
 from kie.reviews.struck import FORGOTTEN, Striking, StruckText
-from kie.reviews.struck_words import MARK
 
 # What may be read of an issue when the rest of it is gone: that there was one, in which framework, closed by whom.
 _KEPT = frozenset({"key", "subject", "within", "kind", "step", "by", "at", "who", "label"})

@@ -20,11 +20,11 @@ from kie.cycles.models import Participation
 from kie.cycles.queries import participation_context
 from kie.plans.locking import hold as hold_plan
 from kie.plans.models import Action, Goal
+from kie.records.struck_words import pattern_of, struck_body, struck_text
+from kie.records.texts import PLACES, RECORDS, Place, Scope, part_of_record, room_of
 from kie.reviews.body import digest_of
 from kie.reviews.models import Record
 from kie.reviews.struck import Striking, StruckText
-from kie.reviews.struck_words import pattern_of, struck_body, struck_text
-from kie.reviews.texts import PLACES, RECORDS, Place, Scope, part_of_record, room_of
 
 
 @dataclass(slots=True)
