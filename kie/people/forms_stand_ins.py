@@ -9,13 +9,22 @@ from wtforms import DateField, RadioField, SelectField, StringField, TextAreaFie
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from kie.errors import Invalid
 from kie.i18n import N_, _
 from kie.people.models import Person
 from kie.people.stand_in_queries import MOST_FOUND
-from kie.people.stand_ins import REASON_LIMIT, Wish
+from kie.people.stand_in_rules import Refusal
+from kie.people.stand_ins import REASON_LIMIT, StandInRefused, Wish
 from kie.web import Form, keepable
 
 DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
+_BLAMED: dict[Refusal, str] = {
+    "past": "starts_on",
+    "taken": "starts_on",
+    "order": "ends_on",
+    "too-long": "ends_on",
+}
+"""The field that is to be changed after a refusal; after any other, who stands in."""
 
 
 class StandInForm(Form):
@@ -69,6 +78,11 @@ class StandInForm(Form):
             else _("Several people match. Choose one.")
         ]
         return None
+
+    def blame(self, refused: Invalid) -> None:
+        """Say in the field that is to be changed why it cannot be."""
+        because = refused.because if isinstance(refused, StandInRefused) else None
+        self[_BLAMED.get(because, "who") if because else "who"].errors = [refused.message]
 
     def wish(self, deputy: Person) -> Wish:
         """What was asked for."""

@@ -15,10 +15,10 @@ LATELY = timedelta(days=30)
 
 
 def news_of(session: Session, person_id: UUID, today: date) -> tuple[str, ...]:
-    """A sentence for a new manager, and one for everybody who stands in for the person's manager; one statement."""
-    rows = session.execute(
-        union_all(_new_leaders(person_id, today), _stand_ins(person_id, today)).order_by("day", "other")
-    ).all()
+    """A sentence for a new manager, and one for everybody who stands in for the person's manager or acts for the person
+    themselves; one statement."""
+    parts = (_new_leaders(person_id, today), _stand_ins(person_id, today), _acting_for(person_id, today))
+    rows = session.execute(union_all(*parts).order_by("day", "other")).all()
     acting = any(row.kind == "acting" for row in rows)
     return tuple(
         _sentence(row.kind, row.name, row.other, row.day)
@@ -43,11 +43,44 @@ def _sentence(kind: str, name: str, deputy: str, day: date) -> str:
             manager=name,
             day=format_day(day),
         )
+    if kind == "acted-for":
+        return _acted_for(name, deputy, day)
     return _(
         "Since %(day)s your manager is %(name)s, who takes over your review: what you both could already read and what "
         "was agreed, and nothing that your manager before had only begun.",
         day=format_day(day),
         name=name,
+    )
+
+
+def _acted_for(only: str, deputy: str, day: date) -> str:
+    if only:
+        return _(
+            "%(deputy)s acts for you until %(day)s: the review and plan of %(name)s are with %(deputy)s until then.",
+            deputy=deputy,
+            day=format_day(day),
+            name=only,
+        )
+    return _(
+        "%(deputy)s acts for you until %(day)s: the reviews and plans of your people are with %(deputy)s until then.",
+        deputy=deputy,
+        day=format_day(day),
+    )
+
+
+def _acting_for(manager_id: UUID, today: date) -> Select[str, str, str, date]:
+    """Who acts in a manager's place; `name`: towards whom, "" when towards all."""
+    only, deputy = aliased(Person), aliased(Person)
+    return (
+        select(
+            literal("acted-for").label("kind"),
+            func.coalesce(only.name, "").label("name"),
+            deputy.name.label("other"),
+            StandIn.ends_on.label("day"),
+        )
+        .join(deputy, deputy.id == StandIn.deputy_id)
+        .outerjoin(only, only.id == StandIn.person_id)
+        .where(StandIn.manager_id == manager_id, StandIn.kind == "acting", standing_in(today))
     )
 
 

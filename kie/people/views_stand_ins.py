@@ -68,7 +68,7 @@ def mine() -> ResponseReturnValue:
         stand_ins.delegate(db(), who.person_id, wish)
     except Invalid as error:
         db().rollback()
-        form.who.errors = [error.message]
+        form.blame(error)
         return _answer(_shown(who.person_id), form, error.status)
     flash(_("Noted. Everybody concerned is told."), "success")
     return redirect(url_for("standing_in.mine"))
@@ -88,7 +88,7 @@ def of_manager(person_id: UUID) -> ResponseReturnValue:
         stand_ins.appoint(db(), person_id, wish, who.person_id)
     except Invalid as error:
         db().rollback()
-        form.who.errors = [error.message]
+        form.blame(error)
         return _answer(_shown(person_id), form, error.status)
     flash(_("Noted. Everybody concerned is told."), "success")
     return redirect(url_for("standing_in.of_manager", person_id=person_id))

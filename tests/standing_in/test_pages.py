@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.people.models import StandIn
-from kie.people.stand_ins import Wish, appoint, delegate
+from kie.people.stand_ins import Wish, appoint, delegate, end
 from tests.assessments.web import Open
 from tests.cast import Cast, make_person
 
@@ -109,3 +109,36 @@ def test_ana_reads_who_has_her_review_in_hand(session: Session, browser: Open, c
     session.commit()
     shown = ana.get("/").text
     assert "Grace Liu acts for Ben Okafor until" in shown and "Dev Patel" not in shown
+
+
+def test_a_refusal_points_at_what_is_to_be_changed(session: Session, browser: Open, cast: Cast) -> None:
+    ben = browser(cast.ben)
+
+    def blamed(who: str, first: int, last: int) -> str:
+        page = ben.post("/standing-in", {"who": who, "person": "", **_days(first, last)}, status=422)
+        return str(page.html.select(".error-summary a")[0]["href"])
+
+    assert blamed("1004", -1, 3) == "#starts_on"
+    assert blamed("1004", 3, 2) == "#ends_on"
+    assert blamed("1004", 0, 90) == "#ends_on"
+    assert blamed("1005", 0, 6) == "#who"
+    ben.post("/standing-in", {"who": "1004", "person": "", **_days()})
+    assert blamed("1004", 6, 8) == "#starts_on"
+
+
+def test_ben_reads_that_somebody_acts_for_him(session: Session, browser: Open, cast: Cast) -> None:
+    ben, last = browser(cast.ben), clock.today() + timedelta(days=3)
+    delegate(session, cast.ben.id, Wish(cast.grace.id, None, clock.today(), last))
+    session.commit()
+    assert "acts for you" not in ben.get("/").text
+    acting = appoint(session, cast.ben.id, Wish(cast.dev.id, cast.ana.id, clock.today(), last), cast.efua.id)
+    session.commit()
+    assert "the review and plan of Ana Silva are with Dev Patel until then" in ben.get("/").text
+    end(session, acting.id, cast.efua.id)
+    acting = appoint(session, cast.ben.id, Wish(cast.dev.id, None, clock.today(), last), cast.efua.id)
+    session.commit()
+    assert "the reviews and plans of your people are with Dev Patel until then" in ben.get("/").text
+    assert "acts for you" not in browser(cast.ana).get("/").text
+    end(session, acting.id, cast.efua.id)
+    session.commit()
+    assert "acts for you" not in ben.get("/").text
