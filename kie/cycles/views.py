@@ -181,6 +181,7 @@ def policy_route(cycle_id: UUID) -> ResponseReturnValue:
         try:
             words = form.policy_route.data or ""
             change_route(db(), cycle_id, words, form.version_read, viewer.person_id)
+            flash(_("Saved. Managers read it from now on."), "success")
             return redirect(url_for(".show", cycle_id=cycle_id))
         except CycleChanged as error:
             saved = route_of(error.saved)
