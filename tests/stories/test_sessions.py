@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,6 +14,7 @@ from kie.accounts.models import SignInSession
 from kie.assessments.queries import sheet
 from kie.cycles.queries import ParticipationContext
 from kie.frameworks.models import Catalogue
+from kie.people.models import Person
 from tests.assessments.steps import WHOLE, open_cycle_with, part_of
 from tests.cast import Cast
 from tests.stories.people import PASSWORD, Someone
@@ -22,7 +22,38 @@ from tests.stories.screen import Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
 SOON = "What I want next, soon"
-OpenScreen = Callable[..., Screen]
+SIGNED_OUT = "You are signed out."
+
+
+class Writer(Someone):
+    """Somebody who writes what they want."""
+
+    def types(self, words: str) -> None:
+        """In the box for what they want soon."""
+        self.page.get_by_label(SOON).fill(words)
+
+    def is_told(self, words: str) -> None:
+        """By the line that says what is saved."""
+        expect(self.page.locator("[data-saved]").first).to_contain_text(words)
+
+    def gives_the_password(self, page: Page, of: Person) -> None:
+        """Somebody's, in the form for signing in."""
+        page.fill("[name=identifier]", of.staff_number)
+        page.fill("[name=password]", PASSWORD)
+
+    def signs_in_beside(self, of: Person | None = None) -> None:
+        """In the new tab that the page offers, as themselves or as somebody else."""
+        with self.page.context.expect_page() as opened:
+            self.page.get_by_role("link", name="Sign in again in a new tab").first.click()
+        tab = opened.value
+        self.gives_the_password(tab, of or self.person)
+        tab.get_by_role("button", name="Sign in").click()
+        expect(tab.get_by_role("heading", level=1)).to_have_text("Home")
+
+
+Arriving = Callable[..., Writer]
+Ageing = Callable[..., None]
+Reading = Callable[[], str]
 
 
 @pytest.fixture
@@ -38,104 +69,108 @@ def wants(part: ParticipationContext) -> str:
     return f"/assessments/{part.participation.id}/self/wants"
 
 
-def set_sessions(engine: Engine, **values: Any) -> None:
-    """Every session, as if it had begun or been used at another time."""
-    with Session(engine) as session, session.begin():
-        session.execute(update(SignInSession).values(**values))
+@pytest.fixture
+def arrives(town: Cast, open_screen: Callable[..., Screen]) -> Arriving:
+    """Ana at a screen of her own, signed in, and on the page at an address when there is one.
+
+    `clockwork`: the browser's clock is the test's to turn.
+    """
+
+    def arrive(at: str | None = None, clockwork: bool = False, **screen: Any) -> Writer:
+        ana = Writer(open_screen(**screen), town.ana)
+        if clockwork:
+            ana.page.clock.install()
+        ana.signs_in()
+        if at is not None:
+            ana.screen.go(at)
+        return ana
+
+    return arrive
 
 
-def wanted_soon(engine: Engine, participation_id: UUID) -> str:
-    """What the database holds."""
-    with Session(engine) as session:
-        row = sheet(session, participation_id, "self").wants
-        return row.soon if row else ""
+@pytest.fixture
+def sessions_are(fresh_database: Engine) -> Ageing:
+    """Makes every session as if it had begun, been used or ended at another time."""
+
+    def change(**values: Any) -> None:
+        with Session(fresh_database) as session, session.begin():
+            session.execute(update(SignInSession).values(**values))
+
+    return change
 
 
-def says(page: Page, words: str) -> None:
-    expect(page.locator("[data-saved]").first).to_contain_text(words)
+@pytest.fixture
+def stored(fresh_database: Engine, part: ParticipationContext) -> Reading:
+    """What the database holds of what Ana wants soon."""
 
+    def read() -> str:
+        with Session(fresh_database) as session:
+            row = sheet(session, part.participation.id, "self").wants
+            return row.soon if row else ""
 
-def signs_in_beside(ana: Someone, link: str) -> Page:
-    """In the new tab that the page offers."""
-    with ana.page.context.expect_page() as opened:
-        ana.page.get_by_role("link", name=link).first.click()
-    tab = opened.value
-    tab.fill("[name=identifier]", ana.person.staff_number)
-    tab.fill("[name=password]", PASSWORD)
-    tab.get_by_role("button", name="Sign in").click()
-    expect(tab.get_by_role("heading", level=1)).to_have_text("Home")
-    return tab
+    return read
 
 
 def test_without_javascript_a_form_sent_too_late_comes_back_filled_in(
-    town: Cast, fresh_database: Engine, open_screen: OpenScreen, part: ParticipationContext, wants: str
+    arrives: Arriving, sessions_are: Ageing, stored: Reading, wants: str
 ) -> None:
-    ana = Someone(open_screen(width=360, script=False), town.ana)
-    ana.signs_in()
-    ana.screen.go(wants)
-    ana.page.get_by_label(SOON).fill("To lead a project. <b>Soon</b>")
-    set_sessions(fresh_database, seen_at=clock.now() - timedelta(hours=1))
+    ana = arrives(wants, width=360, script=False)
+    ana.types("To lead a project. <b>Soon</b>")
+    sessions_are(seen_at=clock.now() - timedelta(hours=1))
     ana.screen.press("Save and check your answers")
     ana.screen.sees("You were signed out before this was saved. Sign in, and you will find what you typed.")
-    assert wanted_soon(fresh_database, part.participation.id) == ""
+    assert stored() == ""
 
-    ana.page.fill("[name=identifier]", town.ana.staff_number)
-    ana.page.fill("[name=password]", PASSWORD)
+    ana.gives_the_password(ana.page, ana.person)
     ana.screen.press("Sign in")
     ana.is_on("What you typed before you were signed out")
     ana.screen.follow("Carry on")
     ana.screen.sees("Not saved yet")
     expect(ana.page.get_by_label(SOON)).to_have_value("To lead a project. <b>Soon</b>")
     ana.screen.press("Save and check your answers")
-    assert wanted_soon(fresh_database, part.participation.id) == "To lead a project. <b>Soon</b>"
+    assert stored() == "To lead a project. <b>Soon</b>"
     ana.screen.go("/unsent")
     ana.screen.sees("Nothing is waiting")
 
 
 def test_with_javascript_nothing_is_typed_again(
-    town: Cast, fresh_database: Engine, open_screen: OpenScreen, part: ParticipationContext, wants: str
+    arrives: Arriving, sessions_are: Ageing, stored: Reading, wants: str
 ) -> None:
-    ana = Someone(open_screen(), town.ana)
-    ana.signs_in()
-    ana.screen.go(wants)
-    set_sessions(fresh_database, ended_at=clock.now())
-    ana.page.get_by_label(SOON).fill("Typed after the end")
-    says(ana.page, "You are signed out.")
+    ana = arrives(wants)
+    sessions_are(ended_at=clock.now())
+    ana.types("Typed after the end")
+    ana.is_told(SIGNED_OUT)
     ana.screen.check()
-    signs_in_beside(ana, "Sign in again in a new tab")
-    says(ana.page, "Saved")
-    assert wanted_soon(fresh_database, part.participation.id) == "Typed after the end"
+    ana.signs_in_beside()
+    ana.is_told("Saved")
+    assert stored() == "Typed after the end"
 
 
 def test_somebody_else_who_signs_in_there_saves_nothing_of_it(
-    town: Cast, fresh_database: Engine, open_screen: OpenScreen, part: ParticipationContext, wants: str
+    town: Cast, arrives: Arriving, sessions_are: Ageing, stored: Reading, wants: str
 ) -> None:
-    ana = Someone(open_screen(), town.ana)
-    ana.signs_in()
-    ana.screen.go(wants)
-    set_sessions(fresh_database, ended_at=clock.now())
-    ana.page.get_by_label(SOON).fill("Only for Ana")
-    says(ana.page, "You are signed out.")
+    ana = arrives(wants)
+    sessions_are(ended_at=clock.now())
+    ana.types("Only for Ana")
+    ana.is_told(SIGNED_OUT)
     refused = ana.page.expect_response(lambda answer: answer.url.endswith("/items") and answer.status == 400)
     with refused:
-        signs_in_beside(Someone(ana.screen, town.ben), "Sign in again in a new tab")
-    says(ana.page, "You are signed out.")
-    assert wanted_soon(fresh_database, part.participation.id) == ""
+        ana.signs_in_beside(town.ben)
+    ana.is_told(SIGNED_OUT)
+    assert stored() == ""
 
 
 def test_one_key_keeps_the_session_in_every_tab(
-    town: Cast, fresh_database: Engine, open_screen: OpenScreen
+    arrives: Arriving, sessions_are: Ageing, fresh_database: Engine
 ) -> None:
-    ana = Someone(open_screen(), town.ana)
-    ana.page.clock.install()
-    ana.signs_in()
+    ana = arrives(clockwork=True)
     tab = ana.page.context.new_page()
     tab.clock.install()
     tab.goto("/account")
     dialog = "You will be signed out soon"
     for page in (ana.page, tab):
         expect(page.get_by_role("dialog", name=dialog)).to_be_hidden()
-    set_sessions(fresh_database, seen_at=clock.now() - timedelta(minutes=58, seconds=20))
+    sessions_are(seen_at=clock.now() - timedelta(minutes=58, seconds=20))
     for page in (ana.page, tab):
         page.clock.fast_forward("58:20")
         expect(page.get_by_role("dialog", name=dialog)).to_be_visible()
@@ -150,12 +185,8 @@ def test_one_key_keeps_the_session_in_every_tab(
         assert clock.now() - session.query(SignInSession).one().seen_at < timedelta(minutes=1)
 
 
-def test_use_in_another_tab_counts_and_nobody_is_asked(
-    town: Cast, fresh_database: Engine, open_screen: OpenScreen
-) -> None:
-    ana = Someone(open_screen(), town.ana)
-    ana.page.clock.install()
-    ana.signs_in()
+def test_use_in_another_tab_counts_and_nobody_is_asked(arrives: Arriving) -> None:
+    ana = arrives(clockwork=True)
     with ana.page.expect_response("**/session") as asked:
         ana.page.clock.fast_forward("58:20")
     assert asked.value.json()["left"] > 3500
@@ -163,34 +194,31 @@ def test_use_in_another_tab_counts_and_nobody_is_asked(
 
 
 def test_a_missed_warning_and_the_twelfth_hour_lose_nothing(
-    town: Cast, fresh_database: Engine, open_screen: OpenScreen, part: ParticipationContext, wants: str
+    arrives: Arriving, sessions_are: Ageing, stored: Reading, wants: str
 ) -> None:
-    ana = Someone(open_screen(width=360), town.ana)
-    ana.signs_in()
-    set_sessions(fresh_database, started_at=clock.now() - timedelta(hours=12) + timedelta(seconds=100))
+    ana = arrives(width=360)
+    sessions_are(started_at=clock.now() - timedelta(hours=12) + timedelta(seconds=100))
     ana.page.goto(wants)
     expect(ana.page.get_by_role("link", name="Sign in again in a new tab")).to_be_focused()
     expect(ana.page.get_by_role("button", name="Stay signed in")).to_be_hidden()
     ana.screen.check()
     ana.page.keyboard.press("Escape")
-    set_sessions(fresh_database, started_at=clock.now() - timedelta(hours=12))
-    ana.page.get_by_label(SOON).fill("Missed the warning")
-    says(ana.page, "You are signed out.")
-    signs_in_beside(ana, "Sign in again in a new tab")
-    says(ana.page, "Saved")
-    assert wanted_soon(fresh_database, part.participation.id) == "Missed the warning"
+    sessions_are(started_at=clock.now() - timedelta(hours=12))
+    ana.types("Missed the warning")
+    ana.is_told(SIGNED_OUT)
+    ana.signs_in_beside()
+    ana.is_told("Saved")
+    assert stored() == "Missed the warning"
 
 
 def test_signing_out_saves_what_it_can_and_leaves_nothing(
-    town: Cast, fresh_database: Engine, open_screen: OpenScreen, part: ParticipationContext, wants: str
+    arrives: Arriving, stored: Reading, wants: str
 ) -> None:
-    ana = Someone(open_screen(), town.ana)
-    ana.signs_in()
-    ana.screen.go(wants)
-    ana.page.get_by_label(SOON).fill("Saved at the last moment")
+    ana = arrives(wants)
+    ana.types("Saved at the last moment")
     ana.screen.press("Sign out")
-    ana.screen.sees("You are signed out.")
-    assert wanted_soon(fresh_database, part.participation.id) == "Saved at the last moment"
+    ana.screen.sees(SIGNED_OUT)
+    assert stored() == "Saved at the last moment"
     ana.page.go_back()
     ana.is_on("Sign in")
     assert "last moment" not in ana.page.content()
@@ -203,17 +231,13 @@ def test_signing_out_saves_what_it_can_and_leaves_nothing(
     ]
 
 
-def test_signing_out_asks_when_text_would_be_lost(
-    town: Cast, fresh_database: Engine, open_screen: OpenScreen, part: ParticipationContext, wants: str
-) -> None:
-    ana = Someone(open_screen(), town.ana)
-    ana.signs_in()
-    ana.screen.go(wants)
+def test_signing_out_asks_when_text_would_be_lost(arrives: Arriving, stored: Reading, wants: str) -> None:
+    ana = arrives(wants)
     tab = ana.page.context.new_page()
     tab.goto("/account")
     ana.page.route("**/items", lambda route: route.abort())
-    ana.page.get_by_label(SOON).fill("Never saved")
-    says(ana.page, "Not saved yet")
+    ana.types("Never saved")
+    ana.is_told("Not saved yet")
     # In the other tab too: it asks the first.
     for page in (ana.page, tab):
         page.get_by_role("button", name="Sign out").first.click()
@@ -229,31 +253,28 @@ def test_signing_out_asks_when_text_would_be_lost(
         expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     ana.page.go_back()
     ana.is_on("Sign in")
-    assert wanted_soon(fresh_database, part.participation.id) == ""
+    assert stored() == ""
 
 
-def test_a_page_from_the_browsers_memory_is_fetched_afresh(town: Cast, open_screen: OpenScreen) -> None:
-    ana = Someone(open_screen(), town.ana)
-    ana.signs_in()
+def test_a_page_from_the_browsers_memory_is_fetched_afresh(arrives: Arriving) -> None:
+    ana = arrives()
     ana.page.wait_for_load_state("networkidle")
     with ana.page.expect_navigation():
         ana.page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     ana.is_on("Home")
 
 
-def test_leaving_a_plain_form_asks_first(town: Cast, open_screen: OpenScreen) -> None:
-    ana = Someone(open_screen(), town.ana)
-    ana.signs_in()
-    ana.screen.go(f"/plans/{town.ana.id}/goals/new")
+def test_leaving_a_plain_form_asks_first(town: Cast, arrives: Arriving) -> None:
+    form = f"/plans/{town.ana.id}/goals/new"
+    ana = arrives(form)
     asked = ana.screen.stays_when_asked()
     ana.page.get_by_role("link", name="Your account").click()
     ana.is_on("Your account")
     assert asked == []
-    ana.screen.go(f"/plans/{town.ana.id}/goals/new")
-    ana.page.locator("main textarea, main input[type=text]").first.fill("A goal that nobody has sent")
+    ana.screen.go(form)
+    box = ana.page.locator("main textarea, main input[type=text]").first
+    box.fill("A goal that nobody has sent")
     with ana.page.expect_event("dialog"):
         ana.page.get_by_role("link", name="Your account").click(no_wait_after=True)
     assert asked == ["beforeunload"]
-    expect(ana.page.locator("main textarea, main input[type=text]").first).to_have_value(
-        "A goal that nobody has sent"
-    )
+    expect(box).to_have_value("A goal that nobody has sent")
