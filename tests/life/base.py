@@ -26,7 +26,7 @@ LAST_DAY = CLOSES - timedelta(days=2)
 FRAMEWORK, COMPETENCY = "care", "care"
 KEY = f"competency:{FRAMEWORK}:{COMPETENCY}"
 TOKENS = {"self": "heliotrope", "manager": "quicksilver"}
-"""A word that only this side's notes hold."""
+"""A word that only this side's notes hold, before the name of whose part it is."""
 ADDED = "marginalia"
 """A word that only what is added to a record holds."""
 

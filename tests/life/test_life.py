@@ -64,6 +64,7 @@ class Reviewed(RuleBasedStateMachine):
         super().__init__()
         self.world = World(self.base)
         self.life = Life(START, SELF_DUE, MANAGER_DUE, [(START, BEN)])
+        self.world.author_for = self.life.author_for
         self.signed: dict[tuple[UUID, str], str] = {}
         self.trail = self.turn = 0
 
@@ -216,15 +217,17 @@ class Reviewed(RuleBasedStateMachine):
 
     @invariant()
     def nobody_reads_the_other_side_too_soon(self) -> None:
-        """Before both may read both, a part is read by whoever writes it and by nobody else."""
+        """Before both may read both, a part is read by whoever writes it and by nobody else. What a manager had begun
+        stays theirs while another leads, and when they come back."""
         if self.life.revealed:
             return
         self.turn += 1
         actor = PEOPLE[self.turn % len(PEOPLE)]
         review, parts = (f"/{room}/{self.world.participation_id}" for room in ("reviews", "assessments"))
-        hidden = {TOKENS["self"]} if actor != ANA else set()
-        if actor != self.life.author and self.life.author_for(actor) != self.life.author:
-            hidden.add(TOKENS["manager"])
+        mine = {actor, self.life.author_for(actor)} if actor in self.life.raters else {actor}
+        hidden = {f"{TOKENS['manager']}-{author}" for author in PEOPLE if author not in mine}
+        if actor != ANA:
+            hidden.add(TOKENS["self"])
         paths = (review, f"{review}/record", f"{parts}/self/check", f"{parts}/manager/check")
         path = paths[self.turn // len(PEOPLE) % len(paths)]
         page = self.world.get(actor, path) or ""

@@ -1,7 +1,7 @@
 """The real side: one council on a real database, reached as its people reach it, over HTTP."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from uuid import UUID, uuid4
@@ -30,7 +30,7 @@ _VERSION = re.compile(r'name="care/([^"/]+)/version"[^>]*value="(\d+)"')
 
 
 class World:
-    """One life, in one transaction that is undone when it ends."""
+    """One life, in one transaction that is undone when it ends. `author_for`: whose part somebody writes."""
 
     def __init__(self, base: Base) -> None:
         self._base = base
@@ -45,6 +45,7 @@ class World:
         self.people: dict[str, UUID] = dict(base.people)
         self._clients: dict[str, FlaskClient] = {}
         self.participation_id = UUID(int=0)
+        self.author_for: Callable[[str], str] = str
         self.said = ""
 
     def _open(self) -> Session:
@@ -195,7 +196,8 @@ class World:
         """Answer everything on one page, as that page was shown to the actor."""
         shown = self.get(actor, f"{self._part(side)}/all")
         versions = dict(_VERSION.findall(shown or ""))
-        values = {f"care/{COMPETENCY}/step": step, f"care/{COMPETENCY}/note": f"{TOKENS[side]} {step}"}
+        mine = f"{TOKENS[side]}-{self.author_for(actor)}"
+        values = {f"care/{COMPETENCY}/step": step, f"care/{COMPETENCY}/note": f"{mine} {step}"}
         values[f"care/{COMPETENCY}/version"] = versions.get(COMPETENCY, "0")
         if not self.post(actor, f"{self._part(side)}/all", **values):
             return False
