@@ -2,19 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 MARK = "[removed]"
 SHORT_MARK = "…"
 SHORTEST = 2
 
+# What may be read of an issue when the rest of it is gone: that there was one, in which framework, closed by whom.
+_OF_AN_ISSUE = frozenset("key subject within kind step by at who label".split())
 # What a record's body says of itself, of the framework's words and of ratings. Whatever has another name is taken
 # for somebody's own words, so that something added later can be struck as well.
-_KEPT = frozenset(
-    "format review person manager rater cycle handed_in on at confirmed key subject within said who label kind step "
-    "words by id publisher document version fingerprint depth explanation scale required own proposed_by owner due_on "
-    "settled".split()
+_KEPT = _OF_AN_ISSUE | frozenset(
+    "format review person manager rater cycle handed_in on confirmed said words id publisher document version "
+    "fingerprint depth explanation scale required own proposed_by owner due_on settled".split()
 )
 # Names that hold our words in one place and theirs in another: kept but where they follow one of these.
 _KEPT_BUT_IN = {"title": ("plan",), "why": ("plan",), "text": ("quotes", "notes", "actions")}
@@ -104,6 +105,32 @@ def struck_body(
 
 def _part(body: dict[str, Any], part: str | None) -> dict[str, Any]:
     return body if part is None else {key: value for key, value in body.items() if key == part}
+
+
+def without_issue(body: dict[str, Any], key: str, words: Sequence[str] | None) -> tuple[dict[str, Any], int]:
+    """A record's body without what it says of one issue, and how many of its texts that changed.
+
+    `words`: only texts that are one of these, because the issue is also about something that stays; None for all.
+    """
+    found = 0
+
+    def gone(value: Any, name: str = "") -> Any:
+        nonlocal found
+        if isinstance(value, dict):
+            return {
+                each: inner if each in _OF_AN_ISSUE else gone(inner, each) for each, inner in value.items()
+            }
+        if isinstance(value, list):
+            return [gone(each, name) for each in value]
+        if not isinstance(value, str) or not value or value == MARK:
+            return value
+        if words is not None and value not in words:
+            return value
+        found += 1
+        return MARK
+
+    issues = [gone(issue) if issue["key"] == key else issue for issue in body["issues"]]
+    return {**body, "issues": issues}, found
 
 
 def own_words(body: dict[str, Any], part: str | None = None) -> list[str]:

@@ -254,6 +254,11 @@ RECORDS = _records
 RECORD_TITLE = N_("Kept records")
 
 
+def place_of(column: InstrumentedAttribute[str]) -> str:
+    """The column as the trace names it, such as `ratings.note`."""
+    return f"{column.class_.__tablename__}.{column.key}"
+
+
 def room_of(column: InstrumentedAttribute[str]) -> int | None:
     """The most characters that the column keeps; None for any number."""
     length: int | None = getattr(column.type, "length", None)
@@ -263,6 +268,6 @@ def room_of(column: InstrumentedAttribute[str]) -> int | None:
 def title_of(named: str) -> str:
     """What a reader calls the place of a struck text, such as `ratings.note`."""
     for place in PLACES:
-        if named in (f"{column.class_.__tablename__}.{column.key}" for column in place.columns):
+        if named in map(place_of, place.columns):
             return place.title
     return RECORD_TITLE

@@ -14,8 +14,8 @@ from kie.assessments.forgetting import forget_old
 from kie.assessments.service import reply, resolve
 from kie.cycles.queries import ParticipationContext
 from kie.frameworks.models import Catalogue
-from kie.records.forgetting import forget_behaviours, without_issue
-from kie.records.struck_words import MARK
+from kie.records.forgetting import forget_behaviours
+from kie.records.struck_words import MARK, without_issue
 from kie.reviews.body import digest_of
 from kie.reviews.models import IssueOutcome, Record
 from kie.reviews.service import Outcome, settle

@@ -1,7 +1,9 @@
 """Every text that people write in Ana's review, plan and diary: each says where it stands, and all name somebody."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,9 +19,12 @@ from kie.assessments.models import (
     Wants,
 )
 from kie.assessments.observed_models import ObservationReply, ObservationResolution
+from kie.cycles.models import Participation
 from kie.cycles.queries import ParticipationContext
 from kie.evidence.models import EvidenceNote
 from kie.plans.models import Action, Goal, GoalClosure, Plan, PlanReview, ProgressNote
+from kie.records.striking import strike_in
+from kie.records.texts import Scope
 from kie.reviews.models import AddedIssue, Annotation, IssueOutcome, Meeting, Moderation, Record, Reopening
 from tests.cast import Cast
 from tests.reviews.steps import settle_all, share_record, sign_record
@@ -169,3 +174,11 @@ def _plan(session: Session, cast: Cast) -> None:
         ]
     )
     session.flush()
+
+
+def strike(
+    session: Session, participation_id: UUID, words: Sequence[str], because: str, actor_id: UUID | None
+) -> int:
+    """Take words out of one review, the person's plan and diary; gives how often they were found."""
+    person_id = session.get_one(Participation, participation_id).person_id
+    return strike_in(session, Scope(person_id, participation_id), words, because, actor_id).times
