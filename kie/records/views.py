@@ -23,7 +23,7 @@ from kie.records.pages import file_page, open_page
 from kie.records.reading import review_as_it_stands
 from kie.records.service import open_records
 from kie.reviews.annotations import annotations_of
-from kie.reviews.kept import kept_records
+from kie.reviews.kept import chosen_among, kept_records
 from kie.reviews.record_pages import deciders, record_page
 from kie.reviews.struck import strikings_of_record
 from kie.web import allowed, authorise, db, page, viewer
@@ -111,19 +111,15 @@ def record(person_id: UUID, participation_id: UUID) -> ResponseReturnValue:
     """A record as it was kept. `?revision=` shows an earlier one."""
     authorise(Permission.READ_RECORD, person_id, *reading_facts(person_id))
     _context_of(person_id, participation_id)
-    kept = kept_records(db(), participation_id)
-    wanted = request.args.get("revision", type=int)
-    found = [one for one in kept if wanted is None or one.record.revision == wanted]
-    if not found:
-        raise NotFound()
+    kept, others = chosen_among(kept_records(db(), participation_id), request.args.get("revision", type=int))
     opened("record", person_id, participation_id)
     return page(
         "records/record.html",
-        shown=record_page(found[0], names_of(db(), deciders(found[0]))),
-        struck=strikings_of_record(db(), found[0].record.id),
-        annotations=annotations_of(db(), found[0].record.id),
+        shown=record_page(kept, names_of(db(), deciders(kept))),
+        struck=strikings_of_record(db(), kept.record.id),
+        annotations=annotations_of(db(), kept.record.id),
         may_annotate=False,
-        others=[one.record.revision for one in kept if one is not found[0]],
+        others=others,
         person_id=person_id,
         participation_id=participation_id,
     )

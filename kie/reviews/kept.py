@@ -1,6 +1,6 @@
 """Records as they were kept: whose, which revision, and who may still read them. Everything here only reads."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kie.cycles.earlier import current_reviews
 from kie.cycles.models import Participation
+from kie.errors import NotFound
 from kie.reviews.models import Acknowledgement, Moderation, Record, Reopening, SignOff
 
 
@@ -50,14 +51,12 @@ def kept_records(session: Session, participation_id: UUID) -> list[Kept]:
     ]
 
 
-def latest_record(session: Session, participation_id: UUID) -> Record | None:
-    """The record with the highest revision, reopened or not; None before the manager has signed any."""
-    return session.scalar(
-        select(Record)
-        .where(Record.participation_id == participation_id)
-        .order_by(Record.revision.desc())
-        .limit(1)
-    )
+def chosen_among(kept: Sequence[Kept], revision: int | None) -> tuple[Kept, tuple[int, ...]]:
+    """The record of this revision, the newest for None, and the numbers of the others. Raises NotFound."""
+    found = next((one for one in kept if revision is None or one.record.revision == revision), None)
+    if found is None:
+        raise NotFound()
+    return found, tuple(one.record.revision for one in kept if one is not found)
 
 
 def last_signed_id(person_id: UUID, but: Iterable[UUID] = ()) -> Select[UUID]:
