@@ -93,6 +93,11 @@ class ExchangePage:
         return given if len(given) == 1 else ()
 
     @property
+    def both_confirmed(self) -> bool:
+        """Whether both have confirmed that the meeting took place."""
+        return len(self.review.confirmations) == 2
+
+    @property
     def meeting_words(self) -> str:
         """When and where the two meet; "" while nothing is arranged."""
         meeting = self.review.meeting

@@ -123,3 +123,32 @@ def test_words_below_an_older_record_stay_when_a_newer_one_came(
     assert kept is not None and kept.get_text().strip() == "Not as we said"
     fields = page.fields(address(revealed, "/sign-off"))
     assert fields["digest"] == record.digest and "read" not in fields
+
+
+def test_the_record_says_what_happens_next_and_why_it_was_opened_again(
+    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext, disputed: Record
+) -> None:
+    ana, url = browser(cast.ana), address(revealed, "/record")
+    waiting = ana.get(url).text
+    assert (
+        "Ben Okafor's manager reads both sides and decides" in waiting and "The decision is due by" in waiting
+    )
+    reading = browser(cast.efua).get(address(revealed, "/moderation")).text
+    assert "Read both sides, then decide" in reading
+    sent = ruling(disputed, "reopened", "Talk about the desk", checked="y")
+    browser(cast.efua).post(address(revealed, "/moderation"), sent)
+    notice = ana.get(url).html.select_one(".notice.warning")
+    assert notice is not None
+    for words in ("Efua Mensah", "Talk about the desk"):
+        assert words in notice.get_text()
+    assert "decides whether the record stands" not in ana.get(url).text
+
+
+def test_after_the_decision_its_page_asks_for_nothing(
+    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext, disputed: Record
+) -> None:
+    efua, url = browser(cast.efua), address(revealed, "/moderation")
+    efua.post(url, ruling(disputed, "upheld", "Both were heard", checked="y"))
+    page = efua.get(url)
+    assert "This was decided" in page.text and "then decide" not in page.text
+    assert not page.html.select("main form")

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kie import clock
 from kie.cycles.queries import ParticipationContext
 from kie.reviews.models import IssueOutcome
 from tests.browser import Browser, Page
@@ -106,3 +107,14 @@ def test_another_step_than_either_gave_is_one_press_as_well(
     page = ben.get(address(revealed, "/together"))
     version = cards(page)[PRIORITISING].select_one("details input[name=choice][checked]")
     assert version is not None and version["value"] == "3"
+
+
+def test_a_meeting_that_took_place_is_not_called_unarranged(
+    browser: Browsers, cast: Cast, revealed: ParticipationContext
+) -> None:
+    ana, ben = browser(cast.ana), browser(cast.ben)
+    for one in (ana, ben):
+        assert "No day arranged yet" in one.get(address(revealed)).text
+        one.post(address(revealed, "/meeting/confirmation"), {"held_on": clock.today().isoformat()})
+    page = ana.get(address(revealed))
+    assert "Took place" in page.text and "No day arranged yet" not in page.text
