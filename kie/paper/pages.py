@@ -1,12 +1,12 @@
 """What a clerk sees of a form: its questions, blank, or as they just typed them. Never what is stored."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kie.assessments.asked import Asked
 from kie.assessments.forms import text_of
 from kie.assessments.questions import Attempt, Choice, ErrorLink, choices_of
-from kie.assessments.rules import missing
+from kie.assessments.rules import Blank, missing
 from kie.assessments.want_labels import want_labels
 from kie.errors import KieError
 from kie.frameworks.models import Framework, Statement
@@ -36,6 +36,7 @@ class Theme:
     """One competency with its lines."""
 
     framework: Framework
+    competency_id: str
     title: str
     lines: tuple[Line, ...]
 
@@ -51,7 +52,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class TypingPage:
-    """The whole form. `blanks`: titles of what would be missing, asked about once before it is kept."""
+    """The whole form. `blanks`: links to what would be missing, asked about once before it is kept.
+
+    `next_step`: what to do after a refusal, "" without one.
+    """
 
     opened: Opened
     themes: tuple[Theme, ...]
@@ -59,7 +63,8 @@ class TypingPage:
     boxes: tuple[Box, ...]
     typed: Values
     errors: tuple[ErrorLink, ...] = ()
-    blanks: tuple[str, ...] = ()
+    blanks: tuple[ErrorLink, ...] = ()
+    next_step: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -74,27 +79,37 @@ def typing_page(
     """The page. `typed`: what to show again after a refusal, empty when it just opens."""
     asked = Asked(opened.context)
     attempt = Attempt.of(typed, error) if error is not None else Attempt()
-    missing_titles = blanks_in(opened, typed) if blanks else ()
+    themes = tuple(_themes(opened, asked, typed, attempt))
+    missing_here = _links(themes, blanks_in(opened, typed)) if blanks else ()
     asked_about = (ErrorLink(_("Some answers are blank. Are they blank on the paper?"), "blank_on_paper"),)
     return TypingPage(
         opened=opened,
-        themes=tuple(_themes(opened, asked, typed, attempt)),
+        themes=themes,
         unhelpful=tuple((asked.rated(one).framework, those) for one, those in asked.unhelpful.items()),
         boxes=_boxes(typed),
         typed=typed,
-        errors=asked_about if missing_titles else attempt.errors,
-        blanks=missing_titles,
+        errors=asked_about if missing_here else attempt.errors,
+        blanks=missing_here,
+        next_step="" if attempt.problems else attempt.next_step,
         texts={name: text for name in typed if (text := text_of(typed, name)) is not None},
     )
 
 
-def blanks_in(opened: Opened, typed: Values) -> tuple[str, ...]:
-    """The titles of competencies with too few answers to hand in."""
+def blanks_in(opened: Opened, typed: Values) -> tuple[Blank, ...]:
+    """The competencies with too few answers to hand in."""
     asked = Asked(opened.context)
     answered = {key for key in asked.nodes if text_of(typed, f"{key[0]}/{key[1]}/step")}
+    return tuple(missing(asked.nodes.values(), answered))
+
+
+def _links(themes: Iterable[Theme], blanks: Iterable[Blank]) -> tuple[ErrorLink, ...]:
+    """To the first question without an answer in each competency, with its number on the paper."""
+    wanted = {(one.framework_id, one.competency_id) for one in blanks}
     return tuple(
-        asked.competency(one.framework_id, one.competency_id).title
-        for one in missing(asked.nodes.values(), answered)
+        ErrorLink(f"{line.number}. {theme.title}", f"{line.key}/step-1")
+        for theme in themes
+        if (theme.framework.id, theme.competency_id) in wanted
+        for line in [next(line for line in theme.lines if not line.typed["step"])]
     )
 
 
@@ -108,7 +123,7 @@ def _themes(opened: Opened, asked: Asked, typed: Values, attempt: Attempt) -> li
             lines = tuple(
                 _line(rated.framework, one, theme.reading, typed, attempt) for one in theme.questions
             )
-            found.append(Theme(rated.framework, theme.competency.title, lines))
+            found.append(Theme(rated.framework, theme.competency.id, theme.competency.title, lines))
     return found
 
 

@@ -1,5 +1,6 @@
 """Pages about paper: printing forms, typing one in by its code, the copy for the person."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -14,9 +15,10 @@ from kie.assessments.forms import several
 from kie.assessments.numbers import number_warning
 from kie.assessments.on_paper import PaperEntry
 from kie.cycles.queries import ParticipationContext, cycle_context, cycles
-from kie.errors import Conflict, Invalid, NotFound
+from kie.errors import Conflict, Invalid, KieError, NotFound
 from kie.frameworks.views_paper import pdf_answer
 from kie.i18n import N_, _
+from kie.paper.aside import ASIDE, all_aside, aside_of, done_with, put_aside
 from kie.paper.documents import copy_document, cycle_document, forms_document
 from kie.paper.forms import CodeForm, PrintForm, typed_from
 from kie.paper.pages import blanks_in, typing_page
@@ -29,8 +31,9 @@ from kie.web import Viewer, authorise, db, house, page, viewer
 bp = Blueprint("paper", __name__, url_prefix="/paper")
 
 UNUSABLE = N_(
-    "This code cannot be used: it is mistyped, used already, replaced by a newer one, in another clerk's hands, its "
-    "cycle is closed, or it belongs to somebody in your own line of managers."
+    "This code cannot be used: it is mistyped, used already, replaced by a newer one or in another clerk’s hands; its "
+    "cycle is closed or the person has left; or it is not for you, because you printed it or are in the person’s line "
+    "of managers."
 )
 
 
@@ -40,16 +43,24 @@ def index() -> ResponseReturnValue:
     who = authorise(Permission.OPEN_PAPER)
     form = CodeForm()
     if not form.validate_on_submit():
-        return page("paper/index.html", 422 if form.errors else 200, form=form)
+        return _index(form, who, 422 if form.errors else 200)
     try:
         found = open_form(db(), who.person_id, form.code.data or "", request.remote_addr or "")
     except TooManyTries as refused:
         form.code.errors = [*form.code.errors, refused.message]
-        return page("paper/index.html", refused.status, form=form)
+        return _index(form, who, refused.status)
     if found is None:
         form.code.errors = [*form.code.errors, UNUSABLE]
-        return page("paper/index.html", 422, form=form)
+        return _index(form, who, 422)
     return redirect(url_for(".typing", form_id=found.id))
+
+
+def _index(form: CodeForm, who: Viewer, status: int) -> ResponseReturnValue:
+    return page("paper/index.html", status, form=form, aside=all_aside(db(), _key(), who.person_id))
+
+
+def _key() -> str:
+    return house().settings.secret_key
 
 
 def _clerk_for(context: ParticipationContext) -> Viewer:
@@ -75,27 +86,53 @@ def _opened(form_id: UUID) -> Opened:
 
 @bp.route("/<uuid:form_id>", methods=["GET", "POST"])
 def typing(form_id: UUID) -> ResponseReturnValue:
-    """Type in what is on the paper, all of it on one page, and keep it."""
-    found = _opened(form_id)
+    """Type in what is on the paper, all of it on one page, and keep it; or put it aside half-way."""
+    found, clerk_id = _opened(form_id), viewer().person_id
     if request.method != "POST":
-        return page("paper/typing.html", page=typing_page(found, {}))
+        before = several(aside_of(db(), _key(), clerk_id, request.path).items())
+        return page("paper/typing.html", page=typing_page(found, before), resumed=bool(before))
     values = several(request.form.lists())
-    typed = typed_from(Asked(found.context), values)
-    if not typed:
-        error = Invalid(_("Nothing is typed in yet."))
-        return page("paper/typing.html", 422, page=typing_page(found, values, error))
-    asks = found.form.kind == "blank" and not request.form.get("blank_on_paper")
-    if asks and blanks_in(found, values):
-        return page("paper/typing.html", 422, page=typing_page(found, values, blanks=True))
     try:
-        entry = type_in(db(), found, viewer().person_id, typed, house().settings.public_url)
+        if ASIDE in request.form:
+            return _put_aside(found, clerk_id)
+        if asked := _asks_first(found, values):
+            return asked
+        entry = type_in(db(), found, clerk_id, typed_from(Asked(found.context), values), _public_url())
+        done_with(db(), _key(), clerk_id, request.path)
     except (Invalid, Conflict) as refused:
         db().rollback()
-        shown = typing_page(_opened(form_id), values, refused)
-        return page("paper/typing.html", refused.status, page=shown)
+        return _typing_again(_opened(form_id), values, refused.status, refused)
     if warning := number_warning(request.form.values()):
         flash(warning, "warning")
     return redirect(url_for(".entry", entry_id=entry.id))
+
+
+def _public_url() -> str:
+    return house().settings.public_url
+
+
+def _put_aside(found: Opened, clerk_id: UUID) -> ResponseReturnValue:
+    """Half-way through: kept for this clerk and a day, and nothing of it counts yet."""
+    put_aside(db(), _key(), clerk_id, request.path, request.form.items(multi=True))
+    name = found.context.person.name
+    flash(_("What you typed of the form of %(name)s is put aside for a day.", name=name), "success")
+    return redirect(url_for(".index"))
+
+
+def _asks_first(found: Opened, values: Mapping[str, object]) -> ResponseReturnValue | None:
+    """The page again when nothing is typed, or when answers are blank that may not be blank on the paper."""
+    if not typed_from(Asked(found.context), values):
+        return _typing_again(found, values, 422, Invalid(_("Nothing is typed in yet.")))
+    asks = found.form.kind == "blank" and not request.form.get("blank_on_paper")
+    if asks and blanks_in(found, values):
+        return page("paper/typing.html", 422, page=typing_page(found, values, blanks=True), resumed=False)
+    return None
+
+
+def _typing_again(
+    found: Opened, values: Mapping[str, object], status: int, refused: KieError
+) -> ResponseReturnValue:
+    return page("paper/typing.html", status, page=typing_page(found, values, refused), resumed=False)
 
 
 @bp.post("/<uuid:form_id>/confirmation")
@@ -108,7 +145,7 @@ def confirmation(form_id: UUID) -> ResponseReturnValue:
         done = confirm(db(), found, viewer().person_id)
     except (Invalid, Conflict) as refused:
         db().rollback()
-        return page("paper/typing.html", refused.status, page=typing_page(_opened(form_id), {}, refused))
+        return _typing_again(_opened(form_id), {}, refused.status, refused)
     return redirect(url_for(".entry", entry_id=done.id))
 
 

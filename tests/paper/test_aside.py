@@ -1,0 +1,102 @@
+"""Half-way through a form Hana is called away: what she typed waits for her a day, and for nobody else."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.accounts.models import UnsentForm
+from kie.accounts.rules import MOST_UNSENT
+from kie.assessments.queries import sheet
+from kie.cycles.models import Cycle
+from kie.cycles.queries import ParticipationContext
+from kie.people.models import Person
+from tests.cast import Cast, give_role, make_person, reports_to
+from tests.paper.steps import NOTE, WANT, Open, answers, code_in, opened, printed, typed
+
+pytestmark = pytest.mark.both_databases
+
+
+def kept(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(UnsentForm)) or 0
+
+
+def test_put_aside_and_taken_up_again_it_is_typed_in_once(
+    browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle, part: ParticipationContext
+) -> None:
+    form = opened(browser, hana, code_in(printed(browser, cast, cycle)))
+    visitor = browser(hana)
+    some = {"customer-focus/respect-and-courtesy/step": "2", "customer-focus/respect-and-courtesy/note": NOTE}
+    ticked = {f"{part.cycle.rated('customer-focus').framework.unhelpful[0].id}/seen": "yes"}
+    page = visitor.post(form, {**visitor.get(form).fields(), **some, "put_aside": "yes"}, follow=True)
+    assert "is put aside for a day" in page.text
+    session.expire_all()
+    assert sheet(session, part.participation.id, "self").assessment is None, "nothing of it counts yet"
+    assert page.link("Go on with the form of Ana Silva") == form
+    resumed = visitor.get(form)
+    assert "go on where you stopped" in resumed.text
+    assert {name: resumed.fields()[name] for name in some} == some
+    visitor.post(form, {**resumed.fields(), **ticked, "put_aside": "yes"})
+    assert kept(session) == 1, "the later one takes the place of the first"
+    resumed = visitor.get(form)
+    assert resumed.fields()["soon"] == "" and set(ticked.items()) <= set(resumed.fields().items())
+    visitor.post(form, {**resumed.fields(), **answers(part), **ticked})
+    session.expire_all()
+    assert kept(session) == 0
+    stored = sheet(session, part.participation.id, "self")
+    assert stored.wants is not None and stored.wants.soon == WANT and stored.observations["customer-focus"]
+    assert "Put aside by you" not in visitor.get("/paper").text
+
+
+def test_nobody_else_finds_what_was_put_aside_and_it_goes_after_a_day(
+    browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle, part: ParticipationContext
+) -> None:
+    code = code_in(printed(browser, cast, cycle))
+    form = opened(browser, hana, code)
+    typed(browser, hana, form, {"soon": WANT, "put_aside": "yes"})
+    sealed = session.scalars(select(UnsentForm.sealed)).one()
+    assert b"course" not in bytes(sealed)
+    other = make_person(session, "1011", "Ivo Brandt", cast.parks)
+    reports_to(session, other, cast.chloe)
+    give_role(session, other, "clerk")
+    session.commit()
+    assert "Put aside" not in browser(other).get("/paper").text
+    with time_machine.travel(clock.now() + timedelta(minutes=61), tick=True):
+        assert WANT not in browser(other).get(opened(browser, other, code)).text
+        assert "Put aside by you" not in browser(hana).get("/paper").text, (
+            "the form is with somebody else now"
+        )
+        browser(hana).get(form, status=404)
+    with time_machine.travel(clock.now() + timedelta(hours=25), tick=True):
+        opened(browser, hana, code)
+        assert WANT not in browser(hana).get(form).text
+
+
+def test_with_too_much_put_aside_the_page_says_so_and_loses_nothing(
+    browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle
+) -> None:
+    form = opened(browser, hana, code_in(printed(browser, cast, cycle)))
+    for number in range(MOST_UNSENT):
+        session.add(UnsentForm(person_id=hana.id, mark=f"{number:064}", sealed=b"x", made_at=clock.now()))
+    session.commit()
+    page = typed(browser, hana, form, {"soon": WANT, "put_aside": "yes"}, status=409)
+    assert "Too much is put aside already" in page.text and "Finish one of the others first" in page.text
+    assert page.fields()["soon"] == WANT and kept(session) == MOST_UNSENT
+
+
+def test_blank_answers_are_linked_by_their_number(
+    browser: Open, cast: Cast, hana: Person, cycle: Cycle, part: ParticipationContext
+) -> None:
+    form = opened(browser, hana, code_in(printed(browser, cast, cycle)))
+    values = {**answers(part), "customer-focus/respect-and-courtesy/step": ""}
+    page = typed(browser, hana, form, values, status=422)
+    assert page.link("2. Treating Customers") == "#customer-focus/respect-and-courtesy/step-1"
+    assert "1. Prioritising" not in [link.get_text() for link in page.html.select("main a")]
+
+
+def test_the_clerk_s_home_leads_to_the_forms(browser: Open, cast: Cast, hana: Person) -> None:
+    assert browser(hana).get("/").link("Type in a form") == "/paper"
+    assert "Type in a form" not in browser(cast.ana).get("/").text
