@@ -140,6 +140,12 @@ def heatmap_place() -> Place:
     return Place(_("Heatmap"), (line,), _("See the heatmap"), url_for("insights.heatmap"))
 
 
+def paper_place() -> Place:
+    """For a clerk: forms on paper to type in."""
+    line = _("Forms that people filled in by hand, to be typed in by their code.")
+    return Place(_("Paper forms"), (line,), _("Type in a form"), url_for("paper.index"))
+
+
 def people_place() -> Place:
     """Everybody in the directory."""
     line = _("Who works here, who manages whom, and who can sign in.")

@@ -18,6 +18,7 @@ from kie.home.pages import (
     completion_place,
     heatmap_place,
     home_page,
+    paper_place,
     people_place,
     plan_place,
     profile_place,
@@ -61,6 +62,8 @@ def places(viewer: Viewer, desk: Desk, lines: list[CycleLine], today: date) -> I
         yield team_place(desk, today)
     if allowed(Permission.READ_COMPLETION):
         yield _completion(viewer, lines, today)
+    if allowed(Permission.OPEN_PAPER):
+        yield paper_place()
     if Relation.AUDITOR in viewer.relations_to(None):
         yield heatmap_place()
     if Relation.ADMINISTRATOR in viewer.relations_to(None):
