@@ -1,24 +1,21 @@
 """Pages about the meeting of an exchange: arranging it, confirming that it took place, its calendar file."""
 
-from datetime import date
 from uuid import UUID
 
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kie import clock
 from kie.access import Permission
-from kie.errors import Conflict, Invalid, NotFound
+from kie.errors import Invalid, NotFound
 from kie.i18n import _
 from kie.people.opened import opened
-from kie.people.queries import names_of
 from kie.reviews.around import attending, read_arranged
 from kie.reviews.calendar import Entry, calendar_file, is_called_off
 from kie.reviews.case import Case, ask, bp
 from kie.reviews.errors import MeetingChanged
-from kie.reviews.forms import ConfirmationForm, MeetingForm, blame, meeting_form, meeting_sent
+from kie.reviews.forms import ConfirmationForm, MeetingForm, blame, meeting_form
+from kie.reviews.meeting_pages import meeting_page
 from kie.reviews.meetings import confirm_meeting, keep_meeting
-from kie.reviews.models import Meeting
 from kie.reviews.views_exchange import back_to, is_together
 from kie.web import db, house, page, sent
 
@@ -37,7 +34,7 @@ def meeting(participation_id: UUID) -> ResponseReturnValue:
         keep_meeting(db(), participation_id, case.viewer.person_id, form.plan())
     except MeetingChanged as quicker:
         form.version.data = str(quicker.stored.version if quicker.stored else 0)
-        return _show_meeting(case, form, quicker.status, changed=quicker)
+        return _show_meeting(case, form, quicker.status, changed=True)
     except Invalid as refused:
         blame(form.notes if len(form.notes.data or "") > len(form.place.data or "") else form.place, refused)
         return _show_meeting(case, form, refused.status)
@@ -49,27 +46,13 @@ def _show_meeting(
     case: Case,
     form: MeetingForm,
     status: int = 200,
-    changed: Conflict | None = None,
     confirmation: ConfirmationForm | None = None,
+    *,
+    changed: bool = False,
 ) -> ResponseReturnValue:
-    arranged = read_arranged(db(), case.id)
-    stored, confirmed = arranged.meeting, arranged.confirmed
-    names = names_of(db(), [row.confirmed_by_id for row in confirmed.values()])
-    party = "employee" if case.is_employee else "manager"
-    if confirmation is None:
-        confirmation = ConfirmationForm(formdata=None, held_on=_likely_day(stored))
+    shown = meeting_page(db(), case, form, confirmation, changed=changed)
     opened("review", case.context.person.id, case.id)
-    return page(
-        "reviews/meeting.html",
-        status,
-        case=case,
-        form=form,
-        stored=stored,
-        confirmed=[(names[row.confirmed_by_id], row) for _party, row in sorted(confirmed.items())],
-        confirmed_mine=party in confirmed,
-        confirmation=confirmation,
-        theirs_sent=meeting_sent(stored) if changed else None,
-    )
+    return page("reviews/meeting.html", status, case=case, shown=shown)
 
 
 def _after(participation_id: UUID) -> str:
@@ -77,11 +60,6 @@ def _after(participation_id: UUID) -> str:
     if is_together():
         return back_to(participation_id, "meeting")
     return url_for(".meeting", participation_id=participation_id)
-
-
-def _likely_day(stored: Meeting | None) -> date:
-    today = clock.today()
-    return stored.on if stored is not None and stored.on is not None and stored.on <= today else today
 
 
 @bp.post("/<uuid:participation_id>/meeting/confirmation")
