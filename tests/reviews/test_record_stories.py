@@ -86,13 +86,14 @@ def test_the_manager_reopens_until_ana_has_signed_and_then_hr_does(
     share_record(session, cast, revealed)
     ben, chloe = browser(cast.ben), browser(cast.chloe)
     chloe.get(address(revealed, "/reopening"), status=404)
+    assert "Ana Silva is told." in ben.get(address(revealed, "/reopening")).text
     ben.post(address(revealed, "/reopening"), {"reason": ""}, status=422)
     ben.post(address(revealed, "/reopening"), {"reason": "A slip of the pen"})
     record = share_record(session, cast, revealed)
     sign_record(session, cast, revealed, record)
     ben.post(address(revealed, "/reopening"), {"reason": "Too late"}, status=404)
     page = chloe.get(address(revealed, "/reopening"))
-    assert "A note by" not in page.text
+    assert "A note by" not in page.text and "Both are told." in page.text
     chloe.post(address(revealed, "/reopening"), {"reason": "Both asked for it"})
     assert "opened again" in browser(cast.ana).get(address(revealed, "/record")).text
 
