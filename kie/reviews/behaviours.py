@@ -21,7 +21,7 @@ class TriedReply:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class BehaviourReader:
     """Who looks at the cards. `replies`: it is the person themselves; `resolves`: it is whoever manages them.
 
     On a screen that both look at, whoever types replies for nobody.
@@ -44,14 +44,16 @@ class Behaviour:
     tried: TriedReply | None
 
 
-def behaviours_of(review: Review, reader: Reader, tried: TriedReply | None) -> Mapping[str, Behaviour]:
+def behaviours_of(
+    review: Review, reader: BehaviourReader, tried: TriedReply | None
+) -> Mapping[str, Behaviour]:
     """Everything that was raised and is on the agenda, by the key of its issue."""
     keys = {issue_key("unhelpful", *seen.key): seen for seen in review.observed.values()}
     return {key: _behaviour(review, key, seen, reader, tried) for key, seen in keys.items()}
 
 
 def _behaviour(
-    review: Review, key: str, seen: StandingObservation, reader: Reader, tried: TriedReply | None
+    review: Review, key: str, seen: StandingObservation, reader: BehaviourReader, tried: TriedReply | None
 ) -> Behaviour:
     stands = review.context.cycle.is_open and seen.resolution is None
     mine = tried if tried is not None and tried.key == key else None

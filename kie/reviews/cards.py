@@ -16,7 +16,7 @@ from kie.reviews.wording import capital, outcome_words, standing_words
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class OutcomeChoice:
     """One way to close an issue: what is sent, and its words."""
 
     value: str
@@ -49,8 +49,8 @@ class Settling:
     """
 
     version: int
-    choices: tuple[Choice, ...]
-    quick: tuple[Choice, ...]
+    choices: tuple[OutcomeChoice, ...]
+    quick: tuple[OutcomeChoice, ...]
     chosen: str
     note: str
     error: str
@@ -176,7 +176,7 @@ class Cards:
             behaviour=self.behaviours.get(key),
         )
 
-    def _choices(self, one: Compared | None, scale: Scale | None) -> Iterator[Choice]:
+    def _choices(self, one: Compared | None, scale: Scale | None) -> Iterator[OutcomeChoice]:
         return _without() if one is not None and self.review.left_out else _choices(one, scale)
 
     def _settling(self, key: str, one: Compared | None) -> Settling:
@@ -197,34 +197,36 @@ class Cards:
         )
 
 
-def _without() -> Iterator[Choice]:
+def _without() -> Iterator[OutcomeChoice]:
     """Where one side went ahead, nothing can be agreed."""
-    yield Choice("without", _("Close without an agreed rating"))
-    yield Choice("action", _("Close without an agreed rating; something will be done"))
+    yield OutcomeChoice("without", _("Close without an agreed rating"))
+    yield OutcomeChoice("action", _("Close without an agreed rating; something will be done"))
 
 
-def _choices(one: Compared | None, scale: Scale | None) -> Iterator[Choice]:
+def _choices(one: Compared | None, scale: Scale | None) -> Iterator[OutcomeChoice]:
     if one is None or scale is None:
-        yield Choice("talked", _("We talked about it"))
-        yield Choice("action", _("Something will be done"))
+        yield OutcomeChoice("talked", _("We talked about it"))
+        yield OutcomeChoice("action", _("Something will be done"))
         return
     for step in scale.steps:
-        yield Choice(str(step.number), _("Agreed: %(step)s", step=capital(scale.label_of(step.number))))
+        yield OutcomeChoice(
+            str(step.number), _("Agreed: %(step)s", step=capital(scale.label_of(step.number)))
+        )
     if one.standing == "no-result":
-        yield Choice("differ", _("No agreed rating: not enough to go on, or we agree to differ"))
+        yield OutcomeChoice("differ", _("No agreed rating: not enough to go on, or we agree to differ"))
     else:
-        yield Choice("differ", _("We agree to differ"))
+        yield OutcomeChoice("differ", _("We agree to differ"))
     if one.subject == "competency":
-        yield Choice("action", _("Something will be done first; the rating is still open"))
+        yield OutcomeChoice("action", _("Something will be done first; the rating is still open"))
     else:
-        yield Choice("action", _("Something will be done"))
+        yield OutcomeChoice("action", _("Something will be done"))
 
 
-def _as_buttons(choices: Iterator[Choice], scale: Scale | None) -> Iterator[Choice]:
+def _as_buttons(choices: Iterator[OutcomeChoice], scale: Scale | None) -> Iterator[OutcomeChoice]:
     """The same in the words of a button: what it does."""
     for one in choices:
         if scale is not None and one.value.isdecimal():
-            yield Choice(one.value, _("Agree “%(step)s”", step=scale.label_of(int(one.value))))
+            yield OutcomeChoice(one.value, _("Agree “%(step)s”", step=scale.label_of(int(one.value))))
         else:
             yield one
 

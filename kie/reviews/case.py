@@ -10,7 +10,7 @@ from kie.cycles.earlier import superseded
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.people.opened import reading_facts
 from kie.reviews.moderators import moderator_for
-from kie.reviews.queries import State, state_of
+from kie.reviews.queries import ReviewState, state_of
 from kie.web import Viewer, authorise, db, viewer
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
@@ -21,7 +21,7 @@ class Case:
     """A review and whoever looks at it. `facts`: what their access depends on."""
 
     context: ParticipationContext
-    state: State
+    state: ReviewState
     viewer: Viewer
     facts: frozenset[Fact]
 

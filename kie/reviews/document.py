@@ -6,8 +6,7 @@ from typing import Any
 
 from kie.i18n import _, format_day, format_instant, format_time, language
 from kie.reviews.annotations import Annotated
-from kie.reviews.record_pages import Rated, RecordPage
-from kie.reviews.record_pages import Written as OnCompetency
+from kie.reviews.record_pages import CompetencyWords, Rated, RecordPage
 from kie.reviews.struck import FORGOTTEN, Striking
 from kie.tables import Table
 from kie.typeset import Block, Document, Grid, Heading, Pair, Pairs, Points, Quote, Text, Written
@@ -190,7 +189,7 @@ def _framework(one: Rated) -> Iterator[Block]:
             yield Points(read)
 
 
-def _on_competency(one: OnCompetency) -> Iterator[Block]:
+def _on_competency(one: CompetencyWords) -> Iterator[Block]:
     yield Heading(one.title, 2)
     if one.statements is not None:
         yield _grid(one.statements)

@@ -26,7 +26,7 @@ from kie.reviews.meetings import MeetingPlan
 from kie.reviews.models import IssueOutcome, Meeting
 from kie.reviews.rules import issue_key
 from kie.reviews.service import Outcome
-from kie.reviews.signing import Answer
+from kie.reviews.signing import SignOffAnswer
 from kie.settling import as_sent
 from kie.web import Form, version_read
 
@@ -186,9 +186,9 @@ class SignForm(Form):
         description=N_("Needed if you add a comment or disagree. It stays with every copy of the record."),
     )
 
-    def answer(self) -> Answer:
+    def answer(self) -> SignOffAnswer:
         """What was said, as the service takes it."""
-        return Answer(self.decision.data, self.comment.data or "", self.digest.data or "")
+        return SignOffAnswer(self.decision.data, self.comment.data or "", self.digest.data or "")
 
     def validate_comment(self, field: Field) -> None:
         """Disagreeing and commenting need words; words without either are not thrown away."""
@@ -241,8 +241,7 @@ class ReopeningForm(Form):
 
     reason = TextAreaField(
         N_("Why is it opened again?"),
-        [InputRequired(N_("Write the reason. Both of them can read it."))],
-        description=N_("Both of them can read this. The signatures that are there are kept."),
+        [InputRequired(N_("Write the reason."))],
     )
 
 

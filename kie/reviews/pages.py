@@ -9,11 +9,11 @@ from kie import clock
 from kie.evidence.queries import NoteBeside
 from kie.i18n import format_day, format_instant, format_time
 from kie.reviews.agenda import Review
-from kie.reviews.behaviours import Reader, TriedReply, behaviours_of
+from kie.reviews.behaviours import BehaviourReader, TriedReply, behaviours_of
 from kie.reviews.cards import Card, Cards, Tried, anchor_of
 from kie.reviews.forms import MeetingForm, meeting_form
 from kie.reviews.issues import issues_of
-from kie.reviews.queries import State
+from kie.reviews.queries import ReviewState
 from kie.reviews.reopened import Reopened
 from kie.reviews.rules import Compared, unsettled
 from kie.reviews.service import equal_ratings
@@ -110,7 +110,7 @@ class ExchangePage:
 
 def exchange_page(
     review: Review,
-    state: State,
+    state: ReviewState,
     viewer_is_employee: bool,
     notes: Notes,
     sent: Sent = NOTHING_SENT,
@@ -120,7 +120,7 @@ def exchange_page(
     """The exchange as one of the two sees it, or as both do. `notes`: of the diary, as the reader may read them;
     `reopened`: who asks the two to talk once more, None when nobody does."""
     may_settle = review.context.cycle.is_open and state.record_id is None
-    reader = Reader(replies=viewer_is_employee and not together, resolves=not viewer_is_employee)
+    reader = BehaviourReader(replies=viewer_is_employee and not together, resolves=not viewer_is_employee)
     making = Cards(review, may_settle, sent.outcome, notes, behaviours_of(review, reader, sent.reply))
     on_agenda = {issue.key for issue in review.issues}
     equal = {one.key for one in equal_ratings(review)}

@@ -190,7 +190,7 @@ def _read_records(session: Session, ids: list[UUID], found: dict[UUID, Progress]
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class ReviewState:
     """What decides who may do what with one review now. A record that was reopened does not count.
 
     `record_id`: the record that stands, None while nothing is shared; `decision`: the employee's, None before they
@@ -215,7 +215,7 @@ class State:
         return frozenset(facts)
 
 
-def state_of(session: Session, participation_id: UUID) -> State:
+def state_of(session: Session, participation_id: UUID) -> ReviewState:
     """The state of one review, in one statement. A review that nobody has begun has one as well."""
     standing = _standing(participation_id)
     revisions = select(func.count()).where(Record.participation_id == participation_id).scalar_subquery()
@@ -235,8 +235,8 @@ def state_of(session: Session, participation_id: UUID) -> State:
         .where(Participation.id == participation_id)
     ).one_or_none()
     if row is None:
-        return State(False, None, None, False, 0)
-    return State(bool(row.revealed), row.record_id, row.decision, bool(row.moderated), row.revisions)
+        return ReviewState(False, None, None, False, 0)
+    return ReviewState(bool(row.revealed), row.record_id, row.decision, bool(row.moderated), row.revisions)
 
 
 def _standing(participation_id: UUID) -> ScalarSelect[UUID]:

@@ -17,7 +17,7 @@ from kie.tables import Column, Table
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class CompetencyWords:
     """What was written about a competency that is no key issue; the issues bring their own words.
 
     `statements`: both answers where each behaviour was rated, None elsewhere. `notes` are those on statements as well.
@@ -36,7 +36,7 @@ class Rated:
 
     body: FrameworkBody
     table: Table
-    written: tuple[Written, ...]
+    written: tuple[CompetencyWords, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class LaterDecision:
     """Something decided about the record afterwards, with its reason."""
 
     name: str
@@ -70,7 +70,7 @@ class RecordPage:
     shared_at: datetime | None
     frameworks: tuple[Rated, ...]
     signatures: tuple[Signature, ...]
-    decisions: tuple[Decision, ...]
+    decisions: tuple[LaterDecision, ...]
     stands: bool
 
 
@@ -108,7 +108,9 @@ def _rated(body: Mapping[str, Any]) -> tuple[Rated, ...]:
     )
 
 
-def _written(body: Mapping[str, Any], framework: FrameworkBody, issues: set[str]) -> Iterator[Written]:
+def _written(
+    body: Mapping[str, Any], framework: FrameworkBody, issues: set[str]
+) -> Iterator[CompetencyWords]:
     for one in framework["competencies"]:
         rated = [
             (statement, statement["own"]["words"], statement["manager"]["words"])
@@ -126,7 +128,7 @@ def _written(body: Mapping[str, Any], framework: FrameworkBody, issues: set[str]
             columns = (Column(_("Statement")), Column(body["person"]["name"]), Column(body["rater"]))
             caption = _("%(competency)s: each statement", competency=one["title"])
             table = Table(caption, columns, rows) if rows else None
-            yield Written(one["title"], notes, one["agreed"]["words"], agreed_note, table)
+            yield CompetencyWords(one["title"], notes, one["agreed"]["words"], agreed_note, table)
 
 
 def _table(body: Mapping[str, Any], framework: FrameworkBody) -> Table:
@@ -176,7 +178,7 @@ def _unsigned(kept: Kept) -> str:
     return f"{read} {state}".strip()
 
 
-def _decisions(kept: Kept, names: Mapping[UUID, str]) -> list[Decision]:
+def _decisions(kept: Kept, names: Mapping[UUID, str]) -> list[LaterDecision]:
     found = []
     moderation, reopening = kept.moderation, kept.reopening
     if moderation is not None:
@@ -185,7 +187,7 @@ def _decisions(kept: Kept, names: Mapping[UUID, str]) -> list[Decision]:
             "reopened": _("Decided on the disagreement: the review is open again"),
         }
         found.append(
-            Decision(
+            LaterDecision(
                 names[moderation.decided_by_id],
                 words[moderation.decision],
                 moderation.reason,
@@ -194,7 +196,7 @@ def _decisions(kept: Kept, names: Mapping[UUID, str]) -> list[Decision]:
         )
     elif reopening is not None:
         found.append(
-            Decision(
+            LaterDecision(
                 names[reopening.reopened_by_id],
                 _("Opened the review again"),
                 reopening.reason,

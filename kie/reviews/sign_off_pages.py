@@ -17,7 +17,7 @@ from kie.reviews.next_words import next_words
 from kie.reviews.pages import missing_words, unclosed_words
 from kie.reviews.record_pages import RecordPage, deciders, draft_page, record_page
 from kie.reviews.reopened import Reopened, reopened_of
-from kie.reviews.signing import Draft, draft_record
+from kie.reviews.signing import RecordDraft, draft_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +68,12 @@ def _form(form: SignForm | None, digest: str) -> SignForm:
     return form
 
 
-def _to_sign(session: Session, case: Case) -> tuple[Review, Draft]:
+def _to_sign(session: Session, case: Case) -> tuple[Review, RecordDraft]:
     review = read_review(session, case.context)
     return review, draft_record(session, review, case.viewer.person_id)
 
 
-def _record(session: Session, kept: Kept | None, draft: Draft | None) -> RecordPage | None:
+def _record(session: Session, kept: Kept | None, draft: RecordDraft | None) -> RecordPage | None:
     if kept is not None:
         return record_page(kept, names_of(session, deciders(kept)))
     return None if draft is None else draft_page(draft.body, draft.digest)

@@ -26,7 +26,7 @@ from kie.texts import tidied
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class RecordDraft:
     """The record as it would be kept if the manager signed now. `open`: competencies that still want an outcome."""
 
     body: dict[str, Any]
@@ -34,13 +34,13 @@ class Draft:
     open: tuple[Compared, ...]
 
 
-def draft_record(session: Session, review: Review, manager_id: UUID) -> Draft:
+def draft_record(session: Session, review: Review, manager_id: UUID) -> RecordDraft:
     """What the manager is about to sign. `manager_id`: who would sign it."""
     plan = plan_of(session, review.context.person.id)
     rater = review.manager
     leader = rater if rater and rater.id == manager_id else session.get_one(Person, manager_id)
     body = record_body(review, plan, leader)
-    return Draft(body, digest_of(body), unsettled(review.competencies, review.closed))
+    return RecordDraft(body, digest_of(body), unsettled(review.competencies, review.closed))
 
 
 def share(session: Session, participation_id: UUID, manager_id: UUID, digest: str) -> Record:
@@ -82,7 +82,7 @@ def share(session: Session, participation_id: UUID, manager_id: UUID, digest: st
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SignOffAnswer:
     """What the employee says to the record: `accept`, `comment` or `disagree`; the last two need a comment.
 
     `digest`: of the record that they read.
@@ -93,7 +93,7 @@ class Answer:
     digest: str
 
 
-def sign(session: Session, participation_id: UUID, actor_id: UUID, answer: Answer) -> None:
+def sign(session: Session, participation_id: UUID, actor_id: UUID, answer: SignOffAnswer) -> None:
     """The employee signs, and has read the record as well.
 
     Raises CycleClosed, NotShared, AlreadySigned, RecordChanged, WordsMissing.
@@ -132,7 +132,7 @@ def hold_standing(session: Session, participation_id: UUID) -> tuple[Participati
     if not kept or kept[0].reopening is not None:
         raise NotShared(
             _("There is no signed record at the moment, so nothing was changed."),
-            _("It comes with the manager's signature."),
+            _("It comes with the manager’s signature."),
         )
     return context, kept[0]
 

@@ -11,7 +11,7 @@ from kie.reviews.agenda import Review, read_review
 from kie.reviews.deciding import Ruling, moderate
 from kie.reviews.models import Record
 from kie.reviews.service import Outcome, settle
-from kie.reviews.signing import Answer, draft_record, share, sign
+from kie.reviews.signing import SignOffAnswer, draft_record, share, sign
 from tests.assessments.steps import fill
 from tests.cast import Cast
 
@@ -88,7 +88,7 @@ def sign_record(
     comment: str = "",
 ) -> None:
     """Ana signs the record."""
-    sign(session, part.participation.id, cast.ana.id, Answer(decision, comment, record.digest))
+    sign(session, part.participation.id, cast.ana.id, SignOffAnswer(decision, comment, record.digest))
     session.commit()
 
 

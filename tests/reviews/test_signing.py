@@ -25,7 +25,7 @@ from kie.reviews.kept import kept_records
 from kie.reviews.models import Record, Reopening, SignOff
 from kie.reviews.queries import progress_of
 from kie.reviews.service import Outcome, settle
-from kie.reviews.signing import Answer, draft_record, share, sign
+from kie.reviews.signing import SignOffAnswer, draft_record, share, sign
 from tests.cast import Cast
 from tests.reviews.steps import decide, review_of, settle_all, share_record, sign_record
 
@@ -79,18 +79,18 @@ def test_a_record_keeps_every_word_with_its_digest(
 def test_each_party_signs_once(session: Session, cast: Cast, settled: ParticipationContext) -> None:
     one = settled.participation.id
     with pytest.raises(NotShared):
-        sign(session, one, cast.ana.id, Answer("accept", "", ""))
+        sign(session, one, cast.ana.id, SignOffAnswer("accept", "", ""))
     record = share_record(session, cast, settled)
     with pytest.raises(RecordShared):
         share(session, one, cast.ben.id, record.digest)
     with pytest.raises(RecordChanged):
-        sign(session, one, cast.ana.id, Answer("accept", "", "another"))
+        sign(session, one, cast.ana.id, SignOffAnswer("accept", "", "another"))
     for decision in ("comment", "disagree"):
         with pytest.raises(WordsMissing):
-            sign(session, one, cast.ana.id, Answer(decision, "  ", record.digest))
-    sign(session, one, cast.ana.id, Answer("comment", "Thank you", record.digest))
+            sign(session, one, cast.ana.id, SignOffAnswer(decision, "  ", record.digest))
+    sign(session, one, cast.ana.id, SignOffAnswer("comment", "Thank you", record.digest))
     with pytest.raises(AlreadySigned):
-        sign(session, one, cast.ana.id, Answer("accept", "", record.digest))
+        sign(session, one, cast.ana.id, SignOffAnswer("accept", "", record.digest))
     signed = session.scalars(select(SignOff).where(SignOff.record_id == record.id)).all()
     assert {(row.party, row.decision, row.comment) for row in signed} == {
         ("manager", "accept", ""),
