@@ -116,7 +116,7 @@ def _show_fault(error: Exception) -> Response:
     return _refusal(
         500,
         _(_TITLES[500]),
-        _("The mistake is ours, and nothing was changed. It has been written to the server's log."),
+        _("The mistake is ours, and nothing was changed. It has been written to the server’s log."),
         _("Go back, copy anything you typed, and try again in a few minutes."),
     )
 

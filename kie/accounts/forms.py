@@ -102,5 +102,5 @@ class LettersForm(Form):
 
     person = HiddenField()
     team = SelectField(
-        N_("Print for"), description=N_("A team's letters include those of the teams below it."), choices=[]
+        N_("Print for"), description=N_("A team’s letters include those of the teams below it."), choices=[]
     )

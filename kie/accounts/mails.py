@@ -47,7 +47,7 @@ def letter(name: str, staff_number: str, team: str, code: str, last_day: str, pu
 def second_factor_removed(person: Person, by: str | None) -> Message:
     """The mail that tells somebody that their second factor was removed. `by`: who did; None: the command line."""
     with speaking(person.language):
-        remover = _("Your organisation's system administration") if by is None else by
+        remover = _("Your organisation’s system administration") if by is None else by
         lines = [
             _("Dear %(name)s,", name=person.name),
             _("%(name)s has removed the second step with which you sign in to KIE.", name=remover),

@@ -97,7 +97,7 @@ def password_problem(password: str, common: frozenset[str], own_words: Iterable[
     for word in sorted(_parts(own_words), key=len, reverse=True):
         remaining = remaining.replace(word, "")
     if len(remaining) < LEAST_PASSWORD and remaining != folded:
-        return N_("This is mostly your name, your staff number or your organisation's name. Choose another.")
+        return N_("This is mostly your name, your staff number or your organisation’s name. Choose another.")
     return None
 
 

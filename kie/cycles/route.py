@@ -13,7 +13,7 @@ from kie.i18n import N_, _
 ROUTE_LIMIT = 1000
 USUAL_ROUTE = N_(
     "Harassment, misuse of personal data and unsafe working are not for a review. Report them the way your "
-    "organisation's policy says; HR can tell you how."
+    "organisation’s policy says; HR can tell you how."
 )
 
 

@@ -24,7 +24,7 @@ def _flag(table: Table) -> Flag:
         table.report.add(
             table.place("words"),
             _("There is no word to look for."),
-            _('Add words = [ "…" ], or take it out.'),
+            _("Add %(example)s, or take it out.", example='words = [ "…" ]'),
         )
     for number, word in enumerate(flag.words, 1):
         if len(word.removesuffix("*").strip()) < 3:

@@ -116,7 +116,7 @@ def _check_language(table: Table, tag: str) -> None:
         table.report.add(
             "language",
             _("“%(tag)s” is not a language.", tag=tag),
-            _("Write the language's tag, for example en-GB, cy or ar."),
+            _("Write the language’s tag, for example en-GB, cy or ar."),
         )
 
 

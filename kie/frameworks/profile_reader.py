@@ -77,5 +77,5 @@ def _compare(table: Table, profile: RoleProfile, frameworks: Known[Framework]) -
                 framework_id, competency_id
             ):
                 what = _("This job is not asked about “%(id)s”.", id=competency_id)
-                cure = _("Take this line out, or let the job's audiences and left_out include it.")
+                cure = _("Take this line out, or let the job’s audiences and left_out include it.")
                 table.report.add(place, what, cure)

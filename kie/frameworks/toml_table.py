@@ -124,12 +124,14 @@ class Table:
     def _as_table(self, value: object, place: str) -> "Table":
         if isinstance(value, dict):
             return Table(value, place, self.report)
-        self._wrong_type(place, _("a table"), _('Write it as { id = "…", … } or under a [heading].'))
+        self._wrong_type(
+            place, _("a table"), _("Write it as %(example)s or under a [heading].", example='{ id = "…", … }')
+        )
         return Table({}, place, Report(self.report.file))
 
     def _said(self, value: object, place: str) -> str:
         if not isinstance(value, str):
-            self._wrong_type(place, _("a text"), _('Put it in quotes: "…".'))
+            self._wrong_type(place, _("a text"), _("Put it in quotes: %(example)s.", example='"…"'))
             return ""
         if not value.strip():
             self.report.add(place, _("The text is empty."), _("Write the text, or take the line out."))

@@ -65,8 +65,8 @@ SENTENCES: Mapping[Permission, Mapping[Grant, tuple[str, str]]] = MappingProxyTy
                 ),
             ),
             Grant(_R.SIGNED_IN, frozenset({_F.DISPUTED, _F.DECIDES})): (
-                N_("Your manager's manager, if you disagree with the record."),
-                N_("The manager's manager, if the person disagrees with the record."),
+                N_("Your manager’s manager, if you disagree with the record."),
+                N_("The manager’s manager, if the person disagrees with the record."),
             ),
             Grant(_R.HR, _GRANTED): _BY_REASON,
             Grant(_R.PARTNER, _GRANTED): _BY_REASON,

@@ -38,7 +38,7 @@ COLUMNS = (
     Column("employer", 200, True, N_("The council, or the contractor.")),
     Column("job_title", 200, False, N_("As people call the job.")),
     Column("role_profile", 60, True, N_("The id of a role profile that is set up here.")),
-    Column("team_code", 60, True, N_("The person's team.")),
+    Column("team_code", 60, True, N_("The person’s team.")),
     Column("team_name", 200, True, N_("The same on every line of that team.")),
     Column("parent_team_code", 60, False, N_("The team above; empty for the whole organisation only.")),
     Column("location", 120, False, N_("Where the person works.")),

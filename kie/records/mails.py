@@ -39,7 +39,7 @@ def tell_asked(session: Session, request: RemovalRequest, to: Person) -> None:
             to,
             _("A removal was asked for"),
             _(
-                "Somebody says that another person's details stand in a review, plan or diary. "
+                "Somebody says that another person’s details stand in a review, plan or diary. "
                 "Sign in and open “Records” to read what it is about."
             ),
         )
@@ -54,7 +54,7 @@ def tell_owner(session: Session, request: RemovalRequest, owner: Person) -> None
             owner,
             _("Please look at your diary"),
             _(
-                "Somebody says that another person's details stand in a note of your diary. "
+                "Somebody says that another person’s details stand in a note of your diary. "
                 "Sign in, open the diary and take them out."
             ),
         )

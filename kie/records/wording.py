@@ -4,9 +4,9 @@ from kie.i18n import N_
 
 REASONS = {
     "appeal": N_("An appeal, or a complaint about a review"),
-    "subject-access": N_("A request to see one's own data"),
+    "subject-access": N_("A request to see one’s own data"),
     "data-complaint": N_("A data protection complaint"),
-    "removal": N_("Somebody else's details stand in it"),
+    "removal": N_("Somebody else’s details stand in it"),
     "correction": N_("A correction that the person asked for"),
     "safeguarding": N_("Safeguarding: somebody may be at risk"),
     "leaver": N_("Handing over after the manager left"),
@@ -23,7 +23,7 @@ WHAT = {
 }
 STANDING = {
     "manager": N_("As the manager"),
-    "moderator": N_("As the manager's manager"),
+    "moderator": N_("As the manager’s manager"),
     "hr": N_("As HR"),
     "partner": N_("As HR partner"),
     "other": N_("In another role"),

@@ -106,7 +106,7 @@ def _title(review: Review, issue: Issue, to_employee: bool) -> str:
     if issue.subject == "want":
         return _("What you want next") if to_employee else _("What %(name)s wants next", name=name)
     if issue.subject == "obstacle":
-        return _("What gets in your way") if to_employee else _("What gets in %(name)s's way", name=name)
+        return _("What gets in your way") if to_employee else _("What gets in %(name)s’s way", name=name)
     if issue.subject == "need":
         return _("What you need") if to_employee else _("What %(name)s needs", name=name)
     if issue.subject == "added":

@@ -59,7 +59,7 @@ def tell_reopened(session: Session, record: Record, to: Person, employee: Person
             to,
             _("A review was opened again"),
             _(
-                "The record of %(employee)s's review was opened again. Sign in to read why, and to sign the next one.",
+                "The record of %(employee)s’s review was opened again. Sign in to read why, and to sign the next one.",
                 employee=employee.name,
             ),
         )

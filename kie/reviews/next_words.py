@@ -20,7 +20,7 @@ def next_words(kept: Kept | None, is_employee: bool, employee: str, manager: str
     if kept.moderation is not None:
         return _("The disagreement was decided. Both signatures are kept with the record.")
     return _(
-        "%(manager)s's manager reads both sides and decides whether the record stands.", manager=manager
+        "%(manager)s’s manager reads both sides and decides whether the record stands.", manager=manager
     ) + (" " + clock_words(kept))
 
 

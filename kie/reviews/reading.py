@@ -25,7 +25,7 @@ def acknowledge(session: Session, participation_id: UUID, actor_id: UUID, digest
     if not kept or kept[0].reopening is not None:
         raise NotShared(
             _("There is no signed record at the moment, so nothing was changed."),
-            _("It comes with the manager's signature."),
+            _("It comes with the manager’s signature."),
         )
     if kept[0].record.digest != digest:
         raise RecordChanged(

@@ -153,7 +153,7 @@ def test_scales_and_depths(shipped: Catalogue) -> None:
         "unhelpful": ["seen occasionally", "seen often"],
     }
     answers = {(scale.opt_out_self, scale.opt_out_other) for scale in shipped.scales.values()}
-    assert answers == {("Doesn't come up in my job", "Haven't seen")}
+    assert answers == {("Doesn’t come up in my job", "Haven’t seen")}
     for framework in shipped.frameworks.values():
         leveled = framework.id == "corporate-behaviours"
         assert framework.theme_scale.id == ("levels" if leveled else "frequency")

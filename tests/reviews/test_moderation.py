@@ -131,7 +131,7 @@ def test_the_record_says_what_happens_next_and_why_it_was_opened_again(
     ana, url = browser(cast.ana), address(revealed, "/record")
     waiting = ana.get(url).text
     assert (
-        "Ben Okafor's manager reads both sides and decides" in waiting and "The decision is due by" in waiting
+        "Ben Okafor’s manager reads both sides and decides" in waiting and "The decision is due by" in waiting
     )
     reading = browser(cast.efua).get(address(revealed, "/moderation")).text
     assert "Read both sides, then decide" in reading

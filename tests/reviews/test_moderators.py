@@ -62,7 +62,7 @@ def test_a_promoted_manager_leaves_the_decision_to_the_next_one_up(
     browser(cast.ben).get(address(part, "/record"), status=404)
     assert _decides(browser, part, cast.efua)
     browser(cast.efua).get(address(part, "/record"))
-    assert "As the manager's manager" in browser(cast.ana).get("/my-file").text
+    assert "As the manager’s manager" in browser(cast.ana).get("/my-file").text
     browser(cast.efua).post(address(part, HERE), ruling(record, "upheld", "Both sides heard", checked="y"))
 
 

@@ -73,7 +73,7 @@ def test_it_says_how_far_the_two_are_and_what_is_next(
     ben.post(url, send("want::", quick="action", note="A look at the rota"))
     page = ben.get(address(revealed, "/together"))
     said = closed(page, "want::")
-    assert f"1 of {total} key issues are closed" in said and "Next: What gets in Ana Silva's way" in said
+    assert f"1 of {total} key issues are closed" in said and "Next: What gets in Ana Silva’s way" in said
     assert "Something to do" in said and "A look at the rota" in said
     assert buttons(cards(page)["want::"]) == []
     settle_all(session, revealed, cast.ben.id)
