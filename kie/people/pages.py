@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 
 from kie.errors import NotFound
 from kie.frameworks.models import Catalogue
-from kie.i18n import N_, _, format_day
+from kie.i18n import N_, _, format_day, languages
 from kie.people import directory, queries
 from kie.people.forms import ROLE_NAMES
 from kie.people.models import Person, ReportingLine
@@ -68,7 +68,7 @@ def person(session: Session, person_id: UUID, catalogue: Catalogue, day: date) -
         (N_("Grade"), who.grade),
         (N_("First day"), format_day(who.starts_on)),
         (N_("Last day"), _("Staying") if who.leaves_on is None else format_day(who.leaves_on)),
-        (N_("Language"), who.language),
+        (N_("Language"), _name_of_language(who.language)),
     )
     return PersonPage(
         person_id=who.id,
@@ -79,6 +79,11 @@ def person(session: Session, person_id: UUID, catalogue: Catalogue, day: date) -
         reports=tuple(own_people(session, person_id, day)),
         roles=tuple(_roles(session, person_id)),
     )
+
+
+def _name_of_language(tag: str) -> str:
+    """As the language calls itself; the tag when it is on offer no longer."""
+    return next((one.name for one in languages() if one.tag == tag), tag)
 
 
 def _lines(session: Session, person_id: UUID, day: date) -> Table:

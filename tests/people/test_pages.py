@@ -122,6 +122,7 @@ def test_a_persons_line_is_shown_over_time(session: Session, cast: Cast, browser
     assert len(rows) == 2
     assert rows[0].startswith("Efua Mensah Named reviewer")
     assert rows[1] == "Ben Okafor Manager 6 April 2020 Now"
+    assert "Language English" in page.text
 
 
 def test_dev_makes_ana_a_partner_and_ends_it(session: Session, cast: Cast, browser: Visit) -> None:
