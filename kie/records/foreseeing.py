@@ -96,6 +96,16 @@ def signers_of(hits: Collection[Hit]) -> frozenset[UUID]:
     return frozenset(signer for hit in hits for signer in hit.signers)
 
 
+def missing(hits: Collection[Hit], old_words: Sequence[str]) -> tuple[str, ...]:
+    """Those of the words that stand in none of these texts, as they were typed."""
+    going = [piece.words for hit in hits for piece in hit.pieces if piece.goes]
+    return tuple(
+        one
+        for one in old_words
+        if (pattern := pattern_of([one])) is None or not any(pattern.search(words) for words in going)
+    )
+
+
 def _cycles(session: Session, person_id: UUID) -> dict[UUID | None, str]:
     rows = session.execute(
         select(Participation.id, Cycle.title)

@@ -13,7 +13,7 @@ from kie.people.queries import names_of
 from kie.people.standing import reads_by_reason
 from kie.records import queries
 from kie.records.errors import TextsChanged
-from kie.records.foreseeing import Hit, signers_of
+from kie.records.foreseeing import Hit, missing, signers_of
 from kie.records.forms import RefusalForm, RemovalForm, RemoveForm, WordsForm
 from kie.records.queries import Asked
 from kie.records.removal_pages import asked_line, hit_groups, removal_lines, request_page
@@ -151,6 +151,7 @@ def _preview(
         form=form,
         line=asked_line(asked),
         groups=hit_groups(hits, asked.person.name),
+        missing=missing(hits, words_of(words)),
         times=times,
         signed=bool(signers_of(hits)),
         changed=changed,

@@ -12,6 +12,7 @@ from kie.events import Event
 from kie.mail import QueuedMail
 from kie.people.models import Person
 from kie.records.models import RemovalAnswer, RemovalProposal, RemovalRequest
+from kie.reviews.service import add_issue
 from kie.reviews.struck import Striking
 from tests.assessments.steps import fill
 from tests.browser import Browser, Page
@@ -142,6 +143,26 @@ def test_words_that_stand_nowhere_are_not_taken_out(
         assert said in page.text
         kept = page.html.select_one("textarea[name=words]")
         assert kept is not None and kept.get_text().strip() == words
+
+
+def test_the_preview_says_which_words_it_did_not_find_and_asks_the_database_no_more_for_more_texts(
+    session: Session, cast: Cast, browser: Browsers, revealed: ParticipationContext
+) -> None:
+    one = revealed.participation.id
+    add_issue(session, one, cast.ana.id, "Talk of Mrs Zed in June")
+    session.commit()
+    ask(browser(cast.ben), cast.ana, "review", one)
+    chloe, here = browser(cast.chloe), f"/records/removals/{request_of(session).id}"
+    give_reason(chloe, cast.ana)
+    shown = chloe.post(f"{here}/preview", {"words": "Mrs Zed\nZed\nMr Zed"}, status=200)
+    notice = shown.html.select_one(".notice")
+    assert notice is not None and [one.get_text() for one in notice.select("li span")] == ["Mr Zed"]
+    for number in range(5):
+        add_issue(session, one, cast.ben.id, f"Talk of Mrs Zed, part {number}")
+    session.commit()
+    more = chloe.post(f"{here}/preview", {"words": "Mrs Zed"}, status=200)
+    assert len(more.html.select("del")) == 6 and "in none of the texts" not in more.text
+    assert len(more.statements) == len(shown.statements)
 
 
 def test_hr_can_leave_the_words_with_a_reason(
