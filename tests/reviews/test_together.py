@@ -55,6 +55,8 @@ def test_what_is_equal_is_named_and_accepted_in_one_act(
     keys = page.fields(url)["key"]
     lines = page.html.select("article.equal")
     assert isinstance(keys, list) and len(lines) == len(keys)
+    assert not page.html.select("details button[name=quick]")
+    assert all(one.select("details input[name=choice]:not([checked])") for one in lines)
     assert session.scalars(select(IssueOutcome)).all() == []
     after = ben.post(url, page.fields(url), follow=True)
     assert sorted(session.scalars(select(IssueOutcome.issue_key))) == sorted(keys)
