@@ -8,6 +8,7 @@ from kie.assessments.forms import text_of
 from kie.assessments.questions import Attempt, Choice, ErrorLink, choices_of
 from kie.assessments.rules import Blank, missing
 from kie.assessments.want_labels import want_labels
+from kie.assessments.words import WANTS_KEY
 from kie.errors import KieError
 from kie.frameworks.models import Framework, Statement
 from kie.frameworks.paper import PaperQuestion, themes_of
@@ -43,11 +44,12 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One box of what the person wants."""
+    """One box of what the person wants. `problem`: why it was refused, "" when it was not."""
 
     name: str
     label: str
     text: str
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,9 @@ def typing_page(
         opened=opened,
         themes=themes,
         unhelpful=tuple((asked.rated(one).framework, those) for one, those in asked.unhelpful.items()),
-        boxes=_boxes(typed),
+        boxes=_boxes(typed, attempt),
         typed=typed,
-        errors=asked_about if missing_here else attempt.errors,
+        errors=asked_about if missing_here else _errors(themes, attempt),
         blanks=missing_here,
         next_step="" if attempt.problems else attempt.next_step,
         texts={name: text for name in typed if (text := text_of(typed, name)) is not None},
@@ -154,5 +156,21 @@ def _line(
     )
 
 
-def _boxes(typed: Values) -> tuple[Box, ...]:
-    return tuple(Box(name, label, text_of(typed, name) or "") for name, label in want_labels().items())
+def _boxes(typed: Values, attempt: Attempt) -> tuple[Box, ...]:
+    return tuple(
+        Box(name, label, text_of(typed, name) or "", attempt.problems.get(f"{WANTS_KEY}/{name}", ""))
+        for name, label in want_labels().items()
+    )
+
+
+def _errors(themes: Iterable[Theme], attempt: Attempt) -> tuple[ErrorLink, ...]:
+    """The lines of the error summary, each with the number that its question has on the paper."""
+    numbers = {line.key: line.number for theme in themes for line in theme.lines}
+    boxes = {f"{WANTS_KEY}/{name}": (name, label) for name, label in want_labels().items()}
+    found = []
+    for link in attempt.errors:
+        name, label = boxes.get(link.target, (link.target, ""))
+        number = numbers.get(link.target.rpartition("/")[0])
+        before = label or ("" if number is None else _("Question %(number)s", number=number))
+        found.append(ErrorLink(f"{before}: {link.message}" if before else link.message, name))
+    return tuple(found)

@@ -95,6 +95,12 @@ def test_text_that_cannot_be_kept_is_refused_and_shown_again(
     values = {**answers(part), "soon": WANT, "customer-focus/respect-and-courtesy/note": "n" * 5000}
     page = typed(browser, hana, form, values, status=422)
     assert "5,000 characters" in page.text and WANT in page.text
+    note = page.html.select_one("[id='customer-focus/respect-and-courtesy/note']")
+    assert note is not None and "5,000" in page.html.select(".field-error")[0].get_text()
+    assert page.link("Question 2: This text has 5,000").endswith(str(note["id"]))
+    page = typed(browser, hana, form, {**answers(part), "soon": "s" * 5000}, status=422)
+    assert page.link("What I want next, soon").removeprefix("#") == "soon"
+    assert "5,000" in page.html.select(".field-error")[0].get_text()
     session.expire_all()
     assert sheet(session, part.participation.id, "self").assessment is None
     browser(hana).get(form)
