@@ -54,7 +54,7 @@ class StandInForm(Form):
 
     def offer(self, manager: Person, people: Iterable[Person]) -> None:
         """Let one of the manager's people be chosen, or all of them."""
-        self.person.choices = [SelectChoice("", _("Everybody who answers to %(name)s", name=manager.name))]
+        self.person.choices = [SelectChoice("", _("All of %(name)s’s people", name=manager.name))]
         self.person.choices += [SelectChoice(str(one.id), one.name) for one in people]
 
     def choose_among(self, found: list[Person]) -> Person | None:

@@ -70,7 +70,7 @@ def mine() -> ResponseReturnValue:
         db().rollback()
         form.blame(error)
         return _answer(_shown(who.person_id), form, error.status)
-    flash(_("Noted. Everybody concerned is told."), "success")
+    flash(_("%(name)s is named. Everybody concerned is told.", name=_person(wish.deputy_id).name), "success")
     return redirect(url_for("standing_in.mine"))
 
 
@@ -90,7 +90,7 @@ def of_manager(person_id: UUID) -> ResponseReturnValue:
         db().rollback()
         form.blame(error)
         return _answer(_shown(person_id), form, error.status)
-    flash(_("Noted. Everybody concerned is told."), "success")
+    flash(_("%(name)s is named. Everybody concerned is told.", name=_person(wish.deputy_id).name), "success")
     return redirect(url_for("standing_in.of_manager", person_id=person_id))
 
 
@@ -103,7 +103,10 @@ def ending(stand_in_id: UUID) -> ResponseReturnValue:
         raise NotFound()
     who = authorise(Permission.END_STAND_IN, row.manager_id, *_facts(row))
     stand_ins.end(db(), stand_in_id, who.person_id)
-    flash(_("Ended. Everybody concerned is told."), "success")
+    names = {"deputy": _person(row.deputy_id).name, "manager": _person(row.manager_id).name}
+    flash(
+        _("%(deputy)s no longer stands in for %(manager)s. Everybody concerned is told.", **names), "success"
+    )
     if who.person_id in (row.manager_id, row.deputy_id):
         return redirect(url_for("standing_in.mine" if allowed(Permission.DELEGATE) else "home.index"))
     return redirect(url_for("standing_in.of_manager", person_id=row.manager_id))

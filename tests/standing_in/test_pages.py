@@ -31,7 +31,8 @@ def test_ben_names_dev_for_a_week_and_ends_it(session: Session, browser: Open, c
     assert cast.ana.name in dev.get("/insights/team").text
     row = session.scalars(select(StandIn)).one()
     ana.post(f"/standing-in/{row.id}/ending", status=404)
-    ben.post(f"/standing-in/{row.id}/ending")
+    ended = ben.post(f"/standing-in/{row.id}/ending", follow=True)
+    assert "Dev Patel no longer stands in for Ben Okafor" in ended.text
     dev.get("/standing-in", status=404)
     assert "Earlier" in ben.get("/standing-in").text
 
