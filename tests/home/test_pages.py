@@ -1,6 +1,5 @@
 """The home page of each of the cast."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,14 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.assessments.asked import Asked
-from kie.assessments.service import OPT_OUT, Item, hand_in, save_items
+from kie.assessments.service import hand_in
 from kie.cycles.models import Cycle
 from kie.cycles.queries import ParticipationContext
 from kie.cycles.service import exempt, make_cycle
 from kie.cycles.wish import Wish
 from kie.frameworks.models import Catalogue
-from kie.people.models import ReportingLine
 from kie.plans import service
 from kie.plans.models import Plan
 from kie.plans.words import ActionWords, GoalWords
@@ -83,51 +80,6 @@ def test_ana_says_where_she_stands(browser: Open, session: Session, cast: Cast, 
     session.commit()
     page = ana.get("/")
     assert tasks(page) == ["Go on saying where you stand"] and "Begun" in page.text
-
-
-def minutes_said(page: Page) -> list[str]:
-    """What the page says of minutes, in order."""
-    return re.findall(r"About (\d+) minutes?", page.text)
-
-
-def test_the_minutes_are_those_of_the_assessment_s_own_page(
-    browser: Open, session: Session, cast: Cast, cycle: Cycle
-) -> None:
-    part = part_of(session, cycle, cast.ana)
-    ana, ben = browser(cast.ana), browser(cast.ben)
-    own, bens = (f"/assessments/{part.participation.id}/{side}" for side in ("self", "manager"))
-    assert minutes_said(ana.get("/")) == minutes_said(ana.get(own)) == ["7"]
-    keys = list(Asked(part).nodes)
-    some = [Item(*key, step=3) for key in keys[:6]]
-    opted_out = [Item(*key, step=OPT_OUT) for key in keys[6:8]]
-    only_a_note = Item(*keys[8], note="Still thinking")
-    save_items(session, part, "self", cast.ana.id, [*some, *opted_out, only_a_note])
-    save_items(session, part, "manager", cast.ben.id, some[:3])
-    session.commit()
-    assert minutes_said(ana.get("/")) == minutes_said(ana.get(own)) == ["2"]
-    assert minutes_said(ben.get("/"))[1:] == minutes_said(ben.get(bens)) == ["5"]
-    rest = [Item(*key, step=3) for key in keys[9:]]
-    save_items(session, part, "self", cast.ana.id, [Item(*keys[8], version=1, step=3), *rest])
-    session.commit()
-    assert minutes_said(ana.get("/")) == minutes_said(ana.get(own)) == []
-    assert tasks(ana.get("/")) == ["Go on saying where you stand"]
-
-
-def test_what_somebody_else_began_is_not_taken_for_the_manager_s_own(
-    browser: Open, session: Session, cast: Cast, cycle: Cycle
-) -> None:
-    part = part_of(session, cycle, cast.ana)
-    fill(session, part, "manager", cast.ben.id)
-    ends_on = clock.today() - timedelta(days=1)
-    session.scalars(
-        select(ReportingLine).where(ReportingLine.person_id == cast.ana.id)
-    ).one().ends_on = ends_on
-    reports_to(session, cast.ana, cast.efua)
-    session.commit()
-    page = browser(cast.efua).get("/")
-    assert "Give your view of 5 people" in tasks(page) and "Begun" not in page.text
-    own = browser(cast.efua).get(f"/assessments/{part.participation.id}/manager")
-    assert minutes_said(own) == ["7"]
 
 
 def test_ben_has_his_own_part_and_ana_s(browser: Open, cast: Cast, cycle: Cycle) -> None:
