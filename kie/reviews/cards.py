@@ -17,10 +17,11 @@ from kie.reviews.wording import capital, outcome_words, standing_words
 
 @dataclass(frozen=True, slots=True)
 class OutcomeChoice:
-    """One way to close an issue: what is sent, and its words."""
+    """One way to close an issue: what is sent, and its words. `step`: the step alone, "" for what agrees none."""
 
     value: str
     label: str
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +227,8 @@ def _as_buttons(choices: Iterator[OutcomeChoice], scale: Scale | None) -> Iterat
     """The same in the words of a button: what it does."""
     for one in choices:
         if scale is not None and one.value.isdecimal():
-            yield OutcomeChoice(one.value, _("Agree “%(step)s”", step=scale.label_of(int(one.value))))
+            step = scale.label_of(int(one.value))
+            yield OutcomeChoice(one.value, _("Agree “%(step)s”", step=step), capital(step))
         else:
             yield one
 

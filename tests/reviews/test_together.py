@@ -45,6 +45,8 @@ def test_what_differs_comes_first_with_every_outcome_in_sight(
         one = review.comparable.get(key)
         steps = [] if one is None else [str(step) for step in range(1, one.top + 1)]
         assert buttons(card) == (["talked", "action"] if one is None else [*steps, "differ", "action"])
+        named = [" ".join(each.get_text().split()) for each in card.select("button[name=quick]")]
+        assert len(set(named)) == len(named) and all(len(name) > 20 for name in named)
 
 
 def test_what_is_equal_is_named_and_accepted_in_one_act(
