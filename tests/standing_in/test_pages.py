@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -127,6 +128,7 @@ def test_a_refusal_points_at_what_is_to_be_changed(session: Session, browser: Op
     assert blamed("1004", 6, 8) == "#starts_on"
 
 
+@pytest.mark.both_databases
 def test_ben_reads_that_somebody_acts_for_him(session: Session, browser: Open, cast: Cast) -> None:
     ben, last = browser(cast.ben), clock.today() + timedelta(days=3)
     delegate(session, cast.ben.id, Wish(cast.grace.id, None, clock.today(), last))
