@@ -228,38 +228,6 @@ def test_ben_reads_what_is_shared_by_pages_and_cannot_ask_for_the_rest(
     ]
 
 
-def test_beside_a_theme_more_notes_than_five_are_counted_and_led_to(
-    browser: Open, session: Session, cast: Cast, shipped: Catalogue
-) -> None:
-    part = part_of(session, open_cycle_with(session, cast, shipped, {FOCUS: "theme"}), cast.ana)
-    for number in range(7):
-        day = clock.today() - timedelta(days=number)
-        noted(session, cast.ana, f"Number {number}.", tag_of(shipped), on=day, shared=number < 6)
-    one = part.participation.id
-    for who, side, count, words in (
-        (cast.ana, "self", 7, "notes from your diary, the latest today"),
-        (cast.ben, "manager", 6, "shared notes, the latest today"),
-    ):
-        visitor = browser(who)
-        for address in (f"/assessments/{one}/{side}/{THEME}", f"/assessments/{one}/{side}/all"):
-            page = visitor.get(address)
-            assert f"{count} {words}" in page.text and "The newest 5 are here." in page.text
-            assert "Number 4." in page.text and "Number 5." not in page.text
-            rest = visitor.get(page.link(f"Read all {count}"))
-            assert f"{count} notes" in rest.text and "Number 5." in rest.text
-            assert ("Number 6." in rest.text) == (who is cast.ana)
-
-
-def test_five_notes_beside_a_theme_lead_nowhere(
-    browser: Open, session: Session, cast: Cast, shipped: Catalogue
-) -> None:
-    part = part_of(session, open_cycle_with(session, cast, shipped, {FOCUS: "theme"}), cast.ana)
-    for number in range(5):
-        noted(session, cast.ana, f"Number {number}.", tag_of(shipped))
-    page = browser(cast.ana).get(f"/assessments/{part.participation.id}/self/{THEME}")
-    assert "5 notes from your diary" in page.text and "Read all" not in page.text
-
-
 def test_a_diary_s_pages_cost_few_statements(
     browser: Open, session: Session, cast: Cast, shipped: Catalogue
 ) -> None:
