@@ -82,6 +82,7 @@ def record_change(
     For what is done so often that a statement more counts: PostgreSQL takes both as one. `change` is put together
     once by the caller, and `parameters` are its own. Otherwise as `record`.
     """
+    session.flush()
     row, connection = _row(actor_id, action, person_id, details), session.connection()
     if connection.dialect.name == "postgresql":
         taken = {f"event_{name}": value for name, value in row.items()}

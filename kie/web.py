@@ -180,7 +180,10 @@ def along(statement: Select[*tuple[Any, ...]]) -> Callable[[Callable[P, R]], Cal
 
 
 def read_along() -> tuple[Select[*tuple[Any, ...]] | None, dict[str, Any]]:
-    """What the present request's view wants read along, and its parameters; None for nearly every view."""
+    """What the present request's view wants read along, and its parameters; None for nearly every view, and for a
+    request that only asks what the view takes."""
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return None, {}
     view = current_app.view_functions.get(request.endpoint or "")
     return getattr(view, "_kie_along", None), request.view_args or {}
 

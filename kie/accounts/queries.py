@@ -138,8 +138,8 @@ def signed_in(
 ) -> SignedIn | None:
     """The person behind a browser's token; None when it is unknown, ended, too old or idle too long, or they left.
 
-    `along`: what else is read in the same statement, with these parameters; it may wait for a row, which waits only
-    for somebody signed in. `second_factor_required`: whether this installation wants one of those whose role calls
+    `along`: what else is read in the same statement, with these parameters; it may wait for a row, but only once the
+    token is known. `second_factor_required`: whether this installation wants one of those whose role calls
     for it.
     """
     asked = {**(parameters or {}), "token_hash": hashed(token)}

@@ -181,11 +181,17 @@ def needs_noting(viewer: SignedIn) -> bool:
 
 
 def note_seen(session: Session, session_id: UUID) -> None:
-    """Write down that the session is in use now."""
+    """Write down that the session is in use now. Waits for nobody: who holds the row notes it, or ends the session."""
+    free = (
+        select(SignInSession.id)
+        .where(SignInSession.id == session_id, SignInSession.ended_at.is_(None))
+        .with_for_update(skip_locked=True)
+    )
     session.execute(
         update(SignInSession)
-        .where(SignInSession.id == session_id, SignInSession.ended_at.is_(None))
+        .where(SignInSession.id.in_(free))
         .values(seen_at=clock.now())
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -146,8 +146,8 @@ def open_draft(
         draft = _begun(session, context, side, actor_id, on_behalf_of)
     elif draft.assessment.author_id != actor_id:
         # Whoever asked at the door may have waited here while their days of standing in were ended, or while somebody
-        # else became the manager: asked again, now that nobody else writes. The author is not asked, so that an
-        # autosave costs no more. One who no longer rates keeps writing into a draft that is theirs alone, and that is
+        # else became the manager: asked again, now that nobody else writes. The author is not asked, so that a save of
+        # their own costs no more. One who no longer rates keeps writing into a draft that is theirs alone, and that is
         # set aside with the first save of whoever rates now.
         author_id = _author(session, context, side, actor_id, on_behalf_of)
         if draft.assessment.author_id != author_id:

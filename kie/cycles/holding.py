@@ -34,14 +34,8 @@ HOLD = (
     .where(Participation.id == bindparam("participation_id"))
     .with_for_update(of=Participation)
 )
-"""Waits for one participation and gives what never changes of it: to be read along with who is signed in."""
-_held = select(Cycle.id).where(Cycle.id == bindparam("cycle_id")).with_for_update(read=True).cte("held")
-_LOCK = (
-    select(Participation.id)
-    .join(_held, _held.c.id == Participation.cycle_id)
-    .where(Participation.id == bindparam("participation_id"))
-    .with_for_update(of=Participation)
-)
+"""Waits for one participation and gives what never changes of it. Holds the cycle first, then the participation: who
+needs more than one of these rows takes them in this order."""
 _CLOSED = select(CycleClosure.cycle_id).where(CycleClosure.cycle_id == bindparam("cycle_id"))
 
 
@@ -98,5 +92,4 @@ def refuse_closed(context: ParticipationContext) -> NoReturn:
 def wait(session: Session, context: ParticipationContext) -> None:
     """Only the waiting, for who reads afterwards whether the cycle is closed: what was read before may be old."""
     if not context.held and session.get_bind().dialect.name != "sqlite":
-        ids = {"cycle_id": context.cycle.cycle.id, "participation_id": context.participation.id}
-        session.execute(_LOCK, ids)
+        session.execute(HOLD, {"participation_id": context.participation.id})
