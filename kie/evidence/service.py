@@ -118,7 +118,9 @@ def release_sharing(session: Session, participation_id: UUID) -> None:
 def _for_writing(session: Session, note_id: UUID) -> Written:
     """The note as it stands once nobody else writes it and no review of the person is being handed in."""
     person_id = session.scalar(select(EvidenceNote.person_id).where(EvidenceNote.id == note_id))
-    session.execute(select(Participation.id).where(Participation.person_id == person_id).with_for_update())
+    # In the order in which everybody waits who needs several, so that no two wait for each other.
+    theirs = select(Participation.id).where(Participation.person_id == person_id).order_by(Participation.id)
+    session.execute(theirs.with_for_update())
     note = session.scalar(
         select(EvidenceNote)
         .where(EvidenceNote.id == note_id)

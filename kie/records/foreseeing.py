@@ -131,13 +131,12 @@ def _written(session: Session, scope: Scope, signed_only: bool) -> Iterator[_Tex
     ]
     parts = []
     for at, (number, column) in enumerate(columns):
-        rows = PLACES[number].rows(scope)
-        author = rows.column_descriptions[1]["expr"]
+        place = PLACES[number]
         parts.append(
-            rows.with_only_columns(
+            place.rows(scope).with_only_columns(
                 literal(at).label("at"),
                 column.label("words"),
-                author.label("author"),
+                place.author.label("author"),
                 maintain_column_froms=True,
             )
         )

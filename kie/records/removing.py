@@ -21,7 +21,7 @@ from kie.records.models import (
     RemovalRequest,
     RemovalSigner,
 )
-from kie.records.striking import strike_in
+from kie.records.striking import hold_texts, strike_in
 from kie.records.struck_words import SHORTEST
 from kie.records.texts import Scope
 from kie.reviews.errors import WordsMissing
@@ -93,6 +93,8 @@ def remove(
     request = _waiting(session, request_id)
     if session.get(RemovalProposal, request_id) is not None:
         raise RequestProposed()
+    # Somebody may be signing these words at this moment: then they wait for a second person like all signed ones.
+    hold_texts(session, request.person_id)
     hits, now = foresee(session, request, words)
     if now != token:
         raise TextsChanged()
@@ -100,7 +102,7 @@ def remove(
     if signers:
         _propose(session, request, actor_id, words, signers)
         return None
-    _take_out(session, request, actor_id, words)
+    _take_out(session, request, actor_id, words, agreed=frozenset())
     return sum(hit.times for hit in hits)
 
 
@@ -134,40 +136,55 @@ def approve(session: Session, request_id: UUID, actor_id: UUID, standing: str, t
     if proposal is None:
         raise NotFound()
     words = words_of(proposal.words)
-    if as_seen_by(session, request, words, None if standing == "hr" else actor_id)[1] != token:
+    hold_texts(session, request.person_id)
+    hits, now = as_seen_by(session, request, words, None if standing == "hr" else actor_id)
+    if now != token:
         raise TextsChanged()
-    if session.get(RemovalApproval, (request_id, actor_id)) is None:
-        session.add(
-            RemovalApproval(
-                request_id=request_id, approved_by_id=actor_id, standing=standing, approved_at=clock.now()
-            )
-        )
-        events.record(
-            session,
-            actor_id,
-            "removal.approved",
-            person_id=request.person_id,
-            subject=request.id,
-            standing=standing,
-        )
-        session.flush()
-    if standing == "signer" and not _all_agree(session, request, words, proposal.proposed_by_id):
-        return False
-    _take_out(session, request, proposal.proposed_by_id, words)
+    # Should it be refused after all, no yes is left of it.
+    with session.begin_nested():
+        _say_yes(session, request, actor_id, standing)
+        agreed = signers_of(hits) if standing == "hr" else _agreed(session, request, proposal.proposed_by_id)
+        if standing == "signer" and not signers_of(preview(session, _scope(request), words, True)) <= agreed:
+            return False
+        _take_out(session, request, proposal.proposed_by_id, words, agreed)
     return True
 
 
-def _all_agree(session: Session, request: RemovalRequest, words: Sequence[str], proposer_id: UUID) -> bool:
-    """Whether everybody said yes who wrote or signed what would change as it stands now."""
-    agreed = session.scalars(
-        select(RemovalApproval.approved_by_id).where(RemovalApproval.request_id == request.id)
+def _say_yes(session: Session, request: RemovalRequest, actor_id: UUID, standing: str) -> None:
+    """Keep it, once."""
+    if session.get(RemovalApproval, (request.id, actor_id)) is not None:
+        return
+    session.add(
+        RemovalApproval(
+            request_id=request.id, approved_by_id=actor_id, standing=standing, approved_at=clock.now()
+        )
     )
-    return signers_of(preview(session, _scope(request), words, True)) <= {proposer_id, *agreed}
+    events.record(
+        session,
+        actor_id,
+        "removal.approved",
+        person_id=request.person_id,
+        subject=request.id,
+        standing=standing,
+    )
+    session.flush()
 
 
-def _take_out(session: Session, request: RemovalRequest, actor_id: UUID, words: Sequence[str]) -> None:
-    """Tells the person, the authors and whoever asked. Raises NothingFound."""
-    done = strike_in(session, _scope(request), words, THIRD_PARTY, actor_id)
+def _agreed(session: Session, request: RemovalRequest, proposer_id: UUID) -> frozenset[UUID]:
+    """Whoever proposed it and everybody who said yes."""
+    said = select(RemovalApproval.approved_by_id).where(RemovalApproval.request_id == request.id)
+    return frozenset({proposer_id, *session.scalars(said)})
+
+
+def _take_out(
+    session: Session,
+    request: RemovalRequest,
+    actor_id: UUID,
+    words: Sequence[str],
+    agreed: frozenset[UUID],
+) -> None:
+    """Tells the person, the authors and whoever asked. Raises NothingFound and TextsChanged."""
+    done = strike_in(session, _scope(request), words, THIRD_PARTY, actor_id, agreed)
     if done.striking_id is None:
         raise NothingFound(_("These words stand nowhere any more."))
     _answer(session, request, actor_id, done.striking_id, "")

@@ -4,19 +4,19 @@ What was signed changes in no other way. Nothing brings the words back.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kie import clock
-from kie.cycles.holding import hold
-from kie.cycles.queries import participation_context
+from kie.cycles.models import Participation
 from kie.plans.locking import hold as hold_plan
 from kie.plans.models import Action, Goal
+from kie.records.errors import TextsChanged
 from kie.records.rewriting import Rewriting, of_record, of_signed, rewrite
 from kie.records.struck_words import pattern_of, struck_body, struck_text
 from kie.records.texts import PLACES, RECORDS, Place, Scope, part_of_record, place_of, room_of
@@ -34,23 +34,63 @@ class Struck:
     striking_id: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A text that holds the words, not changed yet, and what becomes of it."""
+
+    place: Place
+    row: Any
+    author_id: UUID
+    column: InstrumentedAttribute[str]
+    after: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class _FoundRecord:
+    """The same of a kept record. `manager_id`: who signed it first."""
+
+    manager_id: UUID | None
+    rewriting: Rewriting
+
+
+def hold_texts(session: Session, person_id: UUID) -> None:
+    """Wait for whoever writes to a review or the plan of the person, and forget what was read before.
+
+    To all their reviews, because the record of each quotes the plan, and nobody is to sign a new one in the meantime.
+    Everybody waits in this order: the reviews by their ids, then the person, then single texts.
+    """
+    theirs = select(Participation.id).where(Participation.person_id == person_id).order_by(Participation.id)
+    session.execute(theirs.with_for_update()).all()
+    hold_plan(session, person_id)
+
+
 def strike_in(
-    session: Session, scope: Scope, old_words: Sequence[str], because: str, actor_id: UUID | None
+    session: Session,
+    scope: Scope,
+    old_words: Sequence[str],
+    because: str,
+    actor_id: UUID | None,
+    agreed: Collection[UUID],
 ) -> Struck:
     """Take these words out of every text within the scope, and tell whose texts changed.
 
-    `because`: of `kie.reviews.struck`. `actor_id`: None for the system itself. What is found nowhere leaves no trace.
+    `because`: of `kie.reviews.struck`. `actor_id`: None for the system itself. `agreed`: whose signed texts may change.
+    What is found nowhere leaves no trace. Raises TextsChanged, before anything changes, when somebody else wrote or
+    signed one of the texts.
     """
     done, pattern = Struck(), pattern_of(old_words)
     if pattern is None:
         return done
-    if scope.participation_id is not None:
-        hold(session, participation_context(session, scope.participation_id))
-    hold_plan(session, scope.person_id)
-    rewritings = [one for place in PLACES for one in _strike_place(session, scope, place, pattern, done)]
-    rewritings += _strike_records(session, scope, pattern, done)
-    if not rewritings:
+    hold_texts(session, scope.person_id)
+    found = [one for place in PLACES for one in _find(session, scope, place, pattern)]
+    records = list(_find_in_records(session, scope, pattern))
+    if not _signers(scope, found, records) <= set(agreed):
+        raise TextsChanged()
+    if not found and not records:
         return done
+    rewritings = [_change(session, one, done) for one in found] + [one.rewriting for one in records]
+    done.authors |= {one.manager_id for one in records if one.manager_id is not None}
     striking = Striking(
         person_id=scope.person_id,
         participation_id=scope.participation_id,
@@ -63,25 +103,37 @@ def strike_in(
     return done
 
 
-def _strike_place(
-    session: Session, scope: Scope, place: Place, pattern: re.Pattern[str], done: Struck
-) -> list[Rewriting]:
-    rewritings: list[Rewriting] = []
-    for row, author_id in _held(session, place.rows(scope), place.columns[0].class_):
-        before = len(rewritings)
+def _signers(scope: Scope, found: Sequence[_Found], records: Sequence[_FoundRecord]) -> set[UUID | None]:
+    """Everybody who wrote or signed one of the signed texts, as `foreseeing.signers_of` has them."""
+    signers: set[UUID | None] = {one.author_id for one in found if one.place.signed}
+    for one in records:
+        signers |= {scope.person_id, one.manager_id}
+    return signers - {None}
+
+
+def _find(session: Session, scope: Scope, place: Place, pattern: re.Pattern[str]) -> Iterator[_Found]:
+    for row, author_id in _held(session, place.authored(scope), place.columns[0].class_):
         for column in place.columns:
             after, times = struck_text(getattr(row, column.key), pattern, room_of(column))
-            if not times:
-                continue
-            if place.signed:
-                rewritings.append(of_signed(row, column, after, times))
-            else:
-                setattr(row, column.key, after)
-                rewritings.append(Rewriting(StruckText(place=place_of(column), times=times)))
-        if len(rewritings) > before:
-            done.authors.add(author_id)
-            _raise_version(session, row, done)
-    return rewritings
+            if times:
+                yield _Found(place, row, author_id, column, after, times)
+
+
+def _find_in_records(session: Session, scope: Scope, pattern: re.Pattern[str]) -> Iterator[_FoundRecord]:
+    for record, manager_id in _held(session, RECORDS(scope), Record):
+        body, times = struck_body(record.body, pattern, part_of_record(scope, record))
+        if times:
+            yield _FoundRecord(manager_id, of_record(session, record, body, times))
+
+
+def _change(session: Session, one: _Found, done: Struck) -> Rewriting:
+    """Change the text, but for a signed one: that changes once the change is named."""
+    done.authors.add(one.author_id)
+    if one.place.signed:
+        return of_signed(one.row, one.column, one.after, one.times)
+    setattr(one.row, one.column.key, one.after)
+    _raise_version(session, one.row, done)
+    return Rewriting(StruckText(place=place_of(one.column), times=one.times))
 
 
 def _raise_version(session: Session, row: Any, done: Struck) -> None:
@@ -91,20 +143,6 @@ def _raise_version(session: Session, row: Any, done: Struck) -> None:
     if hasattr(shown, "version") and shown not in done.raised:
         shown.version += 1
         done.raised.add(shown)
-
-
-def _strike_records(
-    session: Session, scope: Scope, pattern: re.Pattern[str], done: Struck
-) -> list[Rewriting]:
-    rewritings = []
-    for record, manager_id in _held(session, RECORDS(scope), Record):
-        body, times = struck_body(record.body, pattern, part_of_record(scope, record))
-        if not times:
-            continue
-        rewritings.append(of_record(session, record, body, times))
-        if manager_id is not None:
-            done.authors.add(manager_id)
-    return rewritings
 
 
 def _held(session: Session, wanted: Select[Any, Any], model: Any) -> Sequence[Any]:

@@ -1,4 +1,4 @@
-"""Where people's own words are kept: every column, how to find its rows for one review or person, and who wrote it.
+"""Where people's own words are kept: every column, how to find its rows for one review or person, and who wrote them.
 
 `tests/house/test_texts.py` asks of every text column of the database that it is listed here or named there with a
 reason, so that words can be taken out wherever they were written.
@@ -54,7 +54,8 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A table with columns of people's words. `rows`: selects (row, author's id) within a scope.
+    """A table with columns of people's words. `author`: who wrote a row; `rows`: selects those within a scope, joined
+    with the table of `author` where that is another one.
 
     `title`: what a reader calls it. `open_to_hr`: HR can read it under a grant, so a preview may speak of it.
     `signed`: changes only by name, because a trigger guards it. `of_review`: belongs to one review; the rest to the
@@ -63,20 +64,25 @@ class Place:
 
     title: str
     columns: tuple[InstrumentedAttribute[str], ...]
-    rows: Callable[[Scope], Select[Any, Any]]
+    author: InstrumentedAttribute[UUID]
+    rows: Callable[[Scope], Select[Any]]
     open_to_hr: bool = True
     signed: bool = False
     of_review: bool = True
 
+    def authored(self, scope: Scope) -> Select[Any, UUID]:
+        """Selects (row, author's id) within the scope."""
+        return self.rows(scope).add_columns(self.author)
 
-def _of_assessment(model: Any, author: Any = Assessment.author_id) -> Callable[[Scope], Select[Any, Any]]:
+
+def _of_assessment(model: Any) -> Callable[[Scope], Select[Any]]:
     """Of the two sides of a review and of drafts that were set aside; of what the two can read, only what stands as
     handed in. Where one went ahead, the other's draft is still theirs alone."""
 
-    def rows(scope: Scope) -> Select[Any, Any]:
+    def rows(scope: Scope) -> Select[Any]:
         sides = SIDES if scope.to_read else (*SIDES, FORMER)
         found = (
-            select(model, author)
+            select(model)
             .join(Assessment, Assessment.id == model.assessment_id)
             .where(Assessment.participation_id == scope.participation_id, Assessment.side.in_(sides))
         )
@@ -88,23 +94,23 @@ def _of_assessment(model: Any, author: Any = Assessment.author_id) -> Callable[[
     return rows
 
 
-def _observations(shared: bool) -> Callable[[Scope], Select[Any, Any]]:
+def _observations(shared: bool) -> Callable[[Scope], Select[Any]]:
     """What somebody noted of their own behaviours and did not share is theirs alone."""
 
-    def rows(scope: Scope) -> Select[Any, Any]:
+    def rows(scope: Scope) -> Select[Any]:
         return _of_assessment(Observation)(scope).where(Observation.shared.is_(shared))
 
     return rows
 
 
-def _of_review(model: Any, author: Any) -> Callable[[Scope], Select[Any, Any]]:
-    return lambda scope: select(model, author).where(model.participation_id == scope.participation_id)
+def _of_review(model: Any) -> Callable[[Scope], Select[Any]]:
+    return lambda scope: select(model).where(model.participation_id == scope.participation_id)
 
 
-def _of_record(model: Any, author: Any) -> Callable[[Scope], Select[Any, Any]]:
-    def rows(scope: Scope) -> Select[Any, Any]:
+def _of_record(model: Any) -> Callable[[Scope], Select[Any]]:
+    def rows(scope: Scope) -> Select[Any]:
         return (
-            select(model, author)
+            select(model)
             .join(Record, Record.id == model.record_id)
             .where(Record.participation_id == scope.participation_id)
         )
@@ -112,27 +118,23 @@ def _of_record(model: Any, author: Any) -> Callable[[Scope], Select[Any, Any]]:
     return rows
 
 
-def _meeting(scope: Scope) -> Select[Any, Any]:
+def _meeting(scope: Scope) -> Select[Any]:
     """Both write to it; the person it is about stands for both, and the other hears of it as their manager."""
     return (
-        select(Meeting, Participation.person_id)
+        select(Meeting)
         .join(Participation, Participation.id == Meeting.participation_id)
         .where(Meeting.participation_id == scope.participation_id)
     )
 
 
-def _goals(scope: Scope) -> Select[Any, Any]:
-    return (
-        select(Goal, Goal.written_by_id)
-        .join(Plan, Plan.id == Goal.plan_id)
-        .where(Plan.person_id == scope.person_id)
-    )
+def _goals(scope: Scope) -> Select[Any]:
+    return select(Goal).join(Plan, Plan.id == Goal.plan_id).where(Plan.person_id == scope.person_id)
 
 
-def _of_goal(model: Any, author: Any) -> Callable[[Scope], Select[Any, Any]]:
-    def rows(scope: Scope) -> Select[Any, Any]:
+def _of_goal(model: Any) -> Callable[[Scope], Select[Any]]:
+    def rows(scope: Scope) -> Select[Any]:
         return (
-            select(model, author)
+            select(model)
             .join(Goal, Goal.id == model.goal_id)
             .join(Plan, Plan.id == Goal.plan_id)
             .where(Plan.person_id == scope.person_id)
@@ -141,16 +143,14 @@ def _of_goal(model: Any, author: Any) -> Callable[[Scope], Select[Any, Any]]:
     return rows
 
 
-def _talks(scope: Scope) -> Select[Any, Any]:
+def _talks(scope: Scope) -> Select[Any]:
     return (
-        select(PlanReview, PlanReview.noted_by_id)
-        .join(Plan, Plan.id == PlanReview.plan_id)
-        .where(Plan.person_id == scope.person_id)
+        select(PlanReview).join(Plan, Plan.id == PlanReview.plan_id).where(Plan.person_id == scope.person_id)
     )
 
 
-def _notes(scope: Scope) -> Select[Any, Any]:
-    return select(EvidenceNote, EvidenceNote.author_id).where(EvidenceNote.person_id == scope.person_id)
+def _notes(scope: Scope) -> Select[Any]:
+    return select(EvidenceNote).where(EvidenceNote.person_id == scope.person_id)
 
 
 def _records(scope: Scope) -> Select[Any, Any]:
@@ -170,80 +170,114 @@ def part_of_record(scope: Scope, record: Record) -> str | None:
 
 
 PLACES = (
-    Place(N_("Notes on ratings"), (Rating.note,), _of_assessment(Rating)),
+    Place(N_("Notes on ratings"), (Rating.note,), Assessment.author_id, _of_assessment(Rating)),
     Place(
         N_("What the person wants and needs"),
         (Wants.soon, Wants.later, Wants.in_the_way, Wants.needs),
+        Assessment.author_id,
         _of_assessment(Wants),
     ),
     Place(
         N_("What a former manager handed over"),
         (HandOverNote.words,),
-        _of_review(HandOverNote, HandOverNote.author_id),
+        HandOverNote.author_id,
+        _of_review(HandOverNote),
         open_to_hr=False,
     ),
-    Place(N_("Unhelpful behaviours"), (Observation.what_seen,), _observations(True)),
-    Place(N_("Unhelpful behaviours kept to oneself"), (Observation.what_seen,), _observations(False), False),
-    Place(N_("Replies to unhelpful behaviours"), (ObservationReply.words,), _of_assessment(ObservationReply)),
+    Place(N_("Unhelpful behaviours"), (Observation.what_seen,), Assessment.author_id, _observations(True)),
+    Place(
+        N_("Unhelpful behaviours kept to oneself"),
+        (Observation.what_seen,),
+        Assessment.author_id,
+        _observations(False),
+        False,
+    ),
+    Place(
+        N_("Replies to unhelpful behaviours"),
+        (ObservationReply.words,),
+        Assessment.author_id,
+        _of_assessment(ObservationReply),
+    ),
     Place(
         N_("How unhelpful behaviours were resolved"),
         (ObservationResolution.words,),
-        _of_assessment(ObservationResolution, ObservationResolution.resolved_by_id),
+        ObservationResolution.resolved_by_id,
+        _of_assessment(ObservationResolution),
     ),
     Place(
         N_("What was added to the agenda"),
         (AddedIssue.words,),
-        _of_review(AddedIssue, AddedIssue.added_by_id),
+        AddedIssue.added_by_id,
+        _of_review(AddedIssue),
     ),
     Place(
         N_("How key issues were closed"),
         (IssueOutcome.note,),
-        _of_review(IssueOutcome, IssueOutcome.settled_by_id),
+        IssueOutcome.settled_by_id,
+        _of_review(IssueOutcome),
     ),
-    Place(N_("The meeting"), (Meeting.place, Meeting.notes), _meeting),
+    Place(N_("The meeting"), (Meeting.place, Meeting.notes), Participation.person_id, _meeting),
     Place(
         N_("Why a record was opened again"),
         (Reopening.reason,),
-        _of_record(Reopening, Reopening.reopened_by_id),
+        Reopening.reopened_by_id,
+        _of_record(Reopening),
     ),
     Place(
         N_("Decisions on a disagreement"),
         (Moderation.reason,),
-        _of_record(Moderation, Moderation.decided_by_id),
+        Moderation.decided_by_id,
+        _of_record(Moderation),
     ),
     Place(
-        N_("Goals of the plan"), (Goal.title, Goal.why, Goal.success, Goal.if_then), _goals, of_review=False
+        N_("Goals of the plan"),
+        (Goal.title, Goal.why, Goal.success, Goal.if_then),
+        Goal.written_by_id,
+        _goals,
+        of_review=False,
     ),
     Place(
         N_("Actions of the plan"),
         (Action.text, Action.support),
-        _of_goal(Action, Goal.written_by_id),
+        Goal.written_by_id,
+        _of_goal(Action),
         of_review=False,
     ),
     Place(
         N_("Notes of progress"),
         (ProgressNote.text,),
-        _of_goal(ProgressNote, ProgressNote.author_id),
+        ProgressNote.author_id,
+        _of_goal(ProgressNote),
         of_review=False,
     ),
     Place(
         N_("Why goals were closed"),
         (GoalClosure.reason,),
-        _of_goal(GoalClosure, GoalClosure.closed_by_id),
+        GoalClosure.closed_by_id,
+        _of_goal(GoalClosure),
         of_review=False,
     ),
-    Place(N_("Talks about the plan"), (PlanReview.note,), _talks, of_review=False),
-    Place(N_("The diary"), (EvidenceNote.words,), _notes, open_to_hr=False, of_review=False),
+    Place(N_("Talks about the plan"), (PlanReview.note,), PlanReview.noted_by_id, _talks, of_review=False),
+    Place(
+        N_("The diary"),
+        (EvidenceNote.words,),
+        EvidenceNote.author_id,
+        _notes,
+        open_to_hr=False,
+        of_review=False,
+    ),
     Place(
         N_("Comments under a record"),
         (SignOff.comment,),
-        _of_record(SignOff, SignOff.signed_by_id),
+        SignOff.signed_by_id,
+        _of_record(SignOff),
         signed=True,
     ),
     Place(
         N_("Additions to a record"),
         (Annotation.words,),
-        _of_record(Annotation, Annotation.author_id),
+        Annotation.author_id,
+        _of_record(Annotation),
         signed=True,
     ),
 )

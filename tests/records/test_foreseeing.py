@@ -15,7 +15,7 @@ from kie.reviews.service import add_issue
 from kie.reviews.struck import THIRD_PARTY
 from tests.assessments.steps import WHOLE, open_cycle_with, part_of
 from tests.cast import Cast
-from tests.records.texts import NAME, write_everywhere
+from tests.records.texts import NAME, everybody, write_everywhere
 from tests.reviews.steps import reveal
 
 TEXTS = st.lists(st.sampled_from(["Zed", " ", "came", "\n", "Zeds", "é", "."]), max_size=12).map("".join)
@@ -79,7 +79,7 @@ def test_what_is_shown_is_what_is_taken_out(
     shown = preview(session, scope, [NAME])
     assert shown == preview(session, scope, [NAME.upper()])
     after = ["".join(hit.mark if piece.goes else piece.words for piece in hit.pieces) for hit in shown]
-    strike_in(session, scope, [NAME], THIRD_PARTY, None)
+    strike_in(session, scope, [NAME], THIRD_PARTY, None, everybody(session))
     left = preview(session, scope, ["[removed]"])
     assert ["".join(piece.words for piece in hit.pieces) for hit in left] == after
     assert preview(session, scope, [NAME]) == ()

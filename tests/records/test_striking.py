@@ -24,7 +24,7 @@ from kie.reviews.body import digest_of
 from kie.reviews.models import Annotation, Meeting, Record, SignOff
 from kie.reviews.struck import FORGOTTEN, THIRD_PARTY, Striking, StruckText, strikings_of_record
 from tests.cast import Cast
-from tests.records.texts import NAME, strike, write_everywhere
+from tests.records.texts import NAME, everybody, strike, write_everywhere
 
 
 def kept_texts(session: Session) -> list[str]:
@@ -158,7 +158,9 @@ def test_whoever_has_the_page_open_cannot_save_the_words_back_unnoticed(
 
 def test_another_persons_texts_stay(session: Session, cast: Cast, revealed: ParticipationContext) -> None:
     write_everywhere(session, cast, revealed)
-    assert strike_in(session, Scope(cast.ben.id, None), [NAME], THIRD_PARTY, None).times == 0
+    assert (
+        strike_in(session, Scope(cast.ben.id, None), [NAME], THIRD_PARTY, None, everybody(session)).times == 0
+    )
     assert preview(session, Scope(cast.ben.id, None), [NAME]) == ()
 
 
@@ -166,7 +168,7 @@ def test_a_plan_alone_is_struck_without_the_review(
     session: Session, cast: Cast, revealed: ParticipationContext
 ) -> None:
     record = write_everywhere(session, cast, revealed)
-    done = strike_in(session, Scope(cast.ana.id, None), [NAME], THIRD_PARTY, None)
+    done = strike_in(session, Scope(cast.ana.id, None), [NAME], THIRD_PARTY, None, everybody(session))
     session.refresh(record)
     assert done.times > 0 and done.authors == {cast.ana.id, cast.ben.id}
     kept = {key: json.dumps(value, ensure_ascii=False) for key, value in record.body.items()}
@@ -216,7 +218,7 @@ def test_the_preview_speaks_of_nothing_that_hr_may_not_read(
 def test_the_authors_are_known(session: Session, cast: Cast, revealed: ParticipationContext) -> None:
     write_everywhere(session, cast, revealed)
     scope = Scope(cast.ana.id, revealed.participation.id)
-    assert strike_in(session, scope, [NAME], THIRD_PARTY, None).authors == {
+    assert strike_in(session, scope, [NAME], THIRD_PARTY, None, everybody(session)).authors == {
         cast.ana.id,
         cast.ben.id,
         cast.efua.id,

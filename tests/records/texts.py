@@ -22,6 +22,7 @@ from kie.assessments.observed_models import ObservationReply, ObservationResolut
 from kie.cycles.models import Participation
 from kie.cycles.queries import ParticipationContext
 from kie.evidence.models import EvidenceNote
+from kie.people.models import Person
 from kie.plans.models import Action, Goal, GoalClosure, Plan, PlanReview, ProgressNote
 from kie.records.striking import strike_in
 from kie.records.texts import Scope
@@ -181,4 +182,10 @@ def strike(
 ) -> int:
     """Take words out of one review, the person's plan and diary; gives how often they were found."""
     person_id = session.get_one(Participation, participation_id).person_id
-    return strike_in(session, Scope(person_id, participation_id), words, because, actor_id).times
+    scope = Scope(person_id, participation_id)
+    return strike_in(session, scope, words, because, actor_id, everybody(session)).times
+
+
+def everybody(session: Session) -> frozenset[UUID]:
+    """As if all had agreed."""
+    return frozenset(session.scalars(select(Person.id)))
