@@ -61,7 +61,7 @@ def author_of(session: Session, key: str, mark: str) -> UUID | None:
 
 
 def keep(session: Session, key: str, person_id: UUID, path: str, fields: Fields) -> UUID | None:
-    """Keep a form for its author; gives its id, the same when the same form comes again.
+    """Keep a form for its author; gives its id, the same when the same form comes again: then for another day.
 
     None when it is too large, or the person has too many kept already: then nothing is kept.
     """
@@ -71,10 +71,11 @@ def keep(session: Session, key: str, person_id: UUID, path: str, fields: Fields)
     # One after the other for one person, so that a double click keeps one, and the limit is one.
     session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
     mark = _keyed(key, f"unsent:{person_id}:{plain.decode()}")
-    same = select(UnsentForm.id).where(UnsentForm.person_id == person_id, UnsentForm.mark == mark)
+    same = select(UnsentForm).where(UnsentForm.person_id == person_id, UnsentForm.mark == mark)
     known = session.scalar(same)
     if known is not None:
-        return known
+        known.made_at = clock.now()
+        return known.id
     count = session.scalar(select(func.count()).where(UnsentForm.person_id == person_id)) or 0
     if count >= MOST_UNSENT:
         return None
@@ -107,6 +108,15 @@ def one_kept(session: Session, key: str, person_id: UUID, unsent_id: UUID) -> Ke
         )
     )
     return next(_readable(key, rows), None)
+
+
+def kept_values(session: Session, key: str, person_id: UUID, unsent_id: UUID, name: str) -> tuple[str, ...]:
+    """What a form that is kept for the person has in the fields of this name; empty when it is gone, or another's.
+
+    For a page whose form has controls that depend on what was chosen: it shows those, and they are filled in.
+    """
+    kept = one_kept(session, key, person_id, unsent_id)
+    return () if kept is None else tuple(value for field, value in kept.fields if field == name)
 
 
 def throw_away(session: Session, person_id: UUID, unsent_id: UUID) -> None:

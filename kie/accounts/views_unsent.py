@@ -39,6 +39,7 @@ def keep_typed() -> Response | None:
         if author_id is None:
             return None
         kept_id = unsent.keep(writing, key, author_id, request.full_path.rstrip("?"), fields)
+    flask.g.kept_unsent = kept_id
     if kept_id is None:
         return flask.make_response(page("accounts/not_kept.html", 413, texts=left_over(fields)))
     if author_id == present and current_user.is_authenticated:
@@ -132,10 +133,13 @@ def put_back(answer: flask.Response) -> flask.Response:
 
 @bp.after_app_request
 def forget_sent(answer: flask.Response) -> flask.Response:
-    """What was kept is deleted once its author has sent it after all, and it was taken."""
-    sent = request.form.get(ASKED, "") if request.method == "POST" and answer.status_code < 400 else ""
+    """What was kept is deleted once its author has sent it after all, and it was taken: not kept once more."""
+    taken = request.method == "POST" and answer.status_code < 400
+    sent = request.form.get(ASKED, "") if taken else ""
     who = getattr(current_user, "person_id", None)
     if sent and who is not None and current_user.is_authenticated and (unsent_id := _id(sent)):
+        if unsent_id == flask.g.get("kept_unsent"):
+            return answer
         db().rollback()  # The request's own transaction is kept by now; this ends what was read since.
         with beside() as writing:
             unsent.was_sent(writing, who, unsent_id)

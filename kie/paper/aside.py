@@ -35,17 +35,17 @@ def put_aside(
 ) -> None:
     """Keep what is typed so far, in the place of what was put aside before. `key`: the installation's secret key.
 
-    Raises Conflict when too many are kept already.
+    Raises Conflict when too many others are kept already; the caller then undoes what was written.
     """
     fields = tuple((name, value) for name, value in typed if name not in {*NOT_TYPED, ASIDE} and value)
-    before = _kept_of(session, key, clerk_id, path)
-    kept_id = unsent.keep(session, key, clerk_id, path, fields)
-    if kept_id is None:
+    # First, so that the same words again get an id and a day of their own: the form's page carries the id of what it
+    # was filled in from, and that one counts as sent now. And so that it takes no place among those that may be kept.
+    done_with(session, key, clerk_id, path)
+    if unsent.keep(session, key, clerk_id, path, fields) is None:
         raise Conflict(
             _("Too much is put aside already, so this form was not."),
             _("Finish one of the others first; what you typed here is still below."),
         )
-    _delete(session, clerk_id, [one for one in before if one.id != kept_id])
 
 
 def aside_of(session: Session, key: str, clerk_id: UUID, path: str) -> dict[str, list[str]]:
@@ -75,14 +75,10 @@ def all_aside(session: Session, key: str, clerk_id: UUID) -> tuple[Aside, ...]:
 
 
 def done_with(session: Session, key: str, clerk_id: UUID, path: str) -> None:
-    """The form is typed in, so nothing of it stays put aside."""
-    _delete(session, clerk_id, _kept_of(session, key, clerk_id, path))
+    """Nothing of this form stays put aside."""
+    for one in _kept_of(session, key, clerk_id, path):
+        unsent.was_sent(session, clerk_id, one.id)
 
 
 def _kept_of(session: Session, key: str, clerk_id: UUID, path: str) -> list[Kept]:
     return [one for one in unsent.kept_for(session, key, clerk_id) if one.path.partition("?")[0] == path]
-
-
-def _delete(session: Session, clerk_id: UUID, kept: Iterable[Kept]) -> None:
-    for one in kept:
-        unsent.was_sent(session, clerk_id, one.id)

@@ -150,6 +150,33 @@ def test_a_page_from_before_signing_in_again_leads_back_to_its_form(
     assert str(shown.fields()["soon"]).startswith("Léarn")
 
 
+def test_a_form_that_came_back_is_not_deleted_when_it_is_kept_once_more(
+    session: Session, cast: Cast, part: ParticipationContext, browser: Visit
+) -> None:
+    ana = browser(cast.ana)
+    typed = types(ana, part)
+    ends_sessions(session)
+    ana.post(wants_url(part), typed)
+    signs_in(ana, "1001")
+    again = ana.get(ana.get(ana.get("/unsent").link("Carry on"), status=302).location).fields()
+    assert again["unsent"]
+    ana.post("/sign-out")
+    signs_in(ana, "1001")
+    answer = ana.client.post(wants_url(part), data=again)
+    assert texts_kept(session) == 1
+    shown = ana.get(ana.get(answer.location, status=302).location)
+    assert str(shown.fields()["soon"]).startswith("Léarn")
+
+
+def test_the_same_text_once_more_is_kept_for_another_day(session: Session, cast: Cast) -> None:
+    with time_machine.travel(clock.now(), tick=False) as time:
+        first = unsent.keep(session, KEY, cast.ana.id, "/somewhere", (("note", "Words"),))
+        time.shift(timedelta(hours=23))
+        assert unsent.keep(session, KEY, cast.ana.id, "/somewhere", (("note", "Words"),)) == first
+        time.shift(timedelta(hours=23))
+        assert [kept.id for kept in unsent.kept_for(session, KEY, cast.ana.id)] == [first]
+
+
 def test_after_signing_out_a_page_left_open_in_another_tab_is_kept(
     session: Session, cast: Cast, part: ParticipationContext, browser: Visit
 ) -> None:

@@ -30,7 +30,9 @@ def test_put_aside_and_taken_up_again_it_is_typed_in_once(
     form = opened(browser, hana, code_in(printed(browser, cast, cycle)))
     visitor = browser(hana)
     some = {"customer-focus/respect-and-courtesy/step": "2", "customer-focus/respect-and-courtesy/note": NOTE}
-    ticked = {f"{part.cycle.rated('customer-focus').framework.unhelpful[0].id}/seen": "yes"}
+    ticked = {
+        f"unhelpful/customer-focus/{part.cycle.rated('customer-focus').framework.unhelpful[0].id}/seen": "yes"
+    }
     page = visitor.post(form, {**visitor.get(form).fields(), **some, "put_aside": "yes"}, follow=True)
     assert "is put aside for a day" in page.text
     session.expire_all()
@@ -85,6 +87,39 @@ def test_with_too_much_put_aside_the_page_says_so_and_loses_nothing(
     page = typed(browser, hana, form, {"soon": WANT, "put_aside": "yes"}, status=409)
     assert "Too much is put aside already" in page.text and "Finish one of the others first" in page.text
     assert page.fields()["soon"] == WANT and kept(session) == MOST_UNSENT
+
+
+def test_put_aside_once_more_unchanged_it_is_there_for_another_day(
+    browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle
+) -> None:
+    form = opened(browser, hana, code_in(printed(browser, cast, cycle)))
+    typed(browser, hana, form, {"soon": WANT, "put_aside": "yes"})
+    visitor = browser(hana)
+    # In the order of the page, as a browser sends it: from here on every time is the same text.
+    visitor.post(form, {**visitor.get(form).fields(), "put_aside": "yes"})
+    with time_machine.travel(clock.now() + timedelta(minutes=50), tick=True):
+        address = visitor.get(f"/unsent/{session.scalars(select(UnsentForm.id)).one()}", status=302).location
+        fields = visitor.get(address).fields()
+        assert fields["unsent"] and fields["soon"] == WANT, "the page says what it was filled in from"
+        page = visitor.post(form, {**fields, "put_aside": "yes"}, follow=True)
+        assert "is put aside for a day" in page.text and kept(session) == 1
+        assert visitor.get(form).fields()["soon"] == WANT
+    session.expire_all()
+    made_at = session.scalars(select(UnsentForm.made_at)).one()
+    assert made_at > clock.now() + timedelta(minutes=45), "its day begins anew"
+
+
+def test_what_is_aside_can_be_put_aside_again_when_no_more_can_be_kept(
+    browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle
+) -> None:
+    form = opened(browser, hana, code_in(printed(browser, cast, cycle)))
+    typed(browser, hana, form, {"soon": WANT, "put_aside": "yes"})
+    for number in range(MOST_UNSENT - 1):
+        session.add(UnsentForm(person_id=hana.id, mark=f"{number:064}", sealed=b"x", made_at=clock.now()))
+    session.commit()
+    typed(browser, hana, form, {"soon": f"{WANT} Soon.", "put_aside": "yes"})
+    assert kept(session) == MOST_UNSENT
+    assert browser(hana).get(form).fields()["soon"] == f"{WANT} Soon."
 
 
 def test_blank_answers_are_linked_by_their_number(
