@@ -1,5 +1,6 @@
 """Puts what somebody typed back into a form of a page: HTML in, the same HTML out, with other values."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -54,19 +55,48 @@ def fill(
     return Filled("".join(before), "".join(after), writer.values.homeless)
 
 
-class _Finder(HTMLParser):
+class _Reader(HTMLParser, ABC):
+    """Tells the page from what stands in a `<template>`: pieces for scripts to copy, of no form until they are."""
+
+    def __init__(self, convert_charrefs: bool) -> None:
+        super().__init__(convert_charrefs=convert_charrefs)
+        self._templates = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._templates += tag == "template"
+        self.starts(tag, dict(attrs), self._templates > 0)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.ends(tag, self._templates > 0)
+        self._templates -= tag == "template" and self._templates > 0
+
+    @abstractmethod
+    def starts(self, tag: str, given: Attributes, in_template: bool) -> None:
+        """A tag starts, perhaps the template's own."""
+
+    @abstractmethod
+    def ends(self, tag: str, in_template: bool) -> None:
+        """A tag ends, perhaps the template's own."""
+
+
+class _Finder(_Reader):
     """Finds the form that was sent: `best` is its place among all forms of the page, from 0."""
 
     def __init__(self, page_path: str, form_path: str, fields: Sequence[tuple[str, str]]) -> None:
-        super().__init__()
+        super().__init__(convert_charrefs=True)
         self.page_path, self.form_path = page_path, form_path
         self.fields, self.names = set(fields), {name for name, _value in fields}
         self.best: int | None = None
         self._best_score = (-1, -1)
         self._at, self._meant, self._same, self._known = -1, False, 0, 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
+    def starts(self, tag: str, given: Attributes, in_template: bool) -> None:
+        """Counts a form, and what it has of the fields."""
+        if in_template:
+            return
         if tag == "form":
             self._at, self._meant, self._same, self._known = self._at + 1, self._is_meant(given), 0, 0
         elif self._meant and given.get("name") in self.names:
@@ -74,8 +104,9 @@ class _Finder(HTMLParser):
             pair = (given.get("name") or "", given.get("value") or "")
             self._same += given.get("type") == "hidden" and pair in self.fields
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form" and self._meant:
+    def ends(self, tag: str, in_template: bool) -> None:
+        """Compares a form with the best so far."""
+        if tag == "form" and self._meant and not in_template:
             self._meant = False
             if (self._same, self._known) > self._best_score:
                 self.best, self._best_score = self._at, (self._same, self._known)
@@ -117,7 +148,7 @@ class _Values:
         return chosen
 
 
-class _Writer(HTMLParser):
+class _Writer(_Reader):
     """Writes the page as it was, but for the controls of the form at this place.
 
     `slot`: how much of `out` comes before the notice; None when the page has no place for one.
@@ -135,9 +166,11 @@ class _Writer(HTMLParser):
         self.select: str | None = None
         self.replacing = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "form":
+    def starts(self, tag: str, given: Attributes, in_template: bool) -> None:
+        """Writes a tag, with the value that was typed where it is a control of the form."""
+        if in_template:
+            self._write(self._as_it_was())
+        elif tag == "form":
             self.at += 1
             self.inside = self.at == self.place
             hidden = (
@@ -189,17 +222,15 @@ class _Writer(HTMLParser):
             self._write(f"\n{escape(value, quote=False)}")
             self.replacing = True
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
+    def ends(self, tag: str, in_template: bool) -> None:
+        """Writes the end of a tag."""
+        if tag == "form" and not in_template:
             self.inside = False
         if tag == "select":
             self.select = None
         if tag == "textarea":
             self.replacing = False
         self._write(f"</{tag}>")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
 
     def handle_data(self, data: str) -> None:
         self._write("" if self.replacing else data)

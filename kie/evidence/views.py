@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kie.access import Permission
+from kie.accounts.unsent import kept_values
 from kie.errors import KieError
 from kie.evidence import service
 from kie.evidence.diary import Written, note_of, person_of_note
@@ -26,9 +27,19 @@ def form_for(person_id: UUID, note: Written | None = None) -> NoteForm:
     known = known_tags(db(), person_id, house().catalogue, on_it)
     form = NoteForm(formdata=sent(), known=known, leader=note_page(db(), person_id).leader)
     if not form.is_submitted():
-        asked = known.get(request.args.get("about", ""))
-        form.begin(on_it or ([asked] if asked else []), note)
+        asked = [request.args.get("about", ""), *_chosen_before(person_id)]
+        form.begin([*on_it, *(tag for key in asked if (tag := known.get(key)))], note)
     return form
+
+
+def _chosen_before(person_id: UUID) -> tuple[str, ...]:
+    """The keys of tags that were chosen before the session ended, when what was typed then is to be filled in: each
+    needs a box for its tick, and the page has boxes only for what the form begins with.
+    """
+    unsent_id = request.args.get("unsent", type=UUID)
+    if unsent_id is None:
+        return ()
+    return kept_values(db(), house().settings.secret_key, person_id, unsent_id, "tags")
 
 
 def show_form(

@@ -103,6 +103,15 @@ def test_of_several_forms_for_one_address_the_one_with_the_same_hidden_fields_is
     assert texts == ["A", "Mine", "C"]
 
 
+def test_what_a_script_copies_from_a_template_stays_as_it_was() -> None:
+    inside = '<input type="checkbox" name="seen" checked><textarea name="note">x</textarea>'
+    piece = f'<template><form method="post">{inside}</form></template>'
+    html = SLOT + f"{piece}<form method='post'>{piece}<textarea name='note'></textarea></form>{piece}"
+    found = filled(html, ("note", "Mine"), ("seen", "b"))
+    assert found.html().count(piece) == 3 and found.html().endswith(f"Mine</textarea></form>{piece}")
+    assert found.homeless == {"seen": ["b"]}, "a box in a template takes nothing"
+
+
 @given(st.text(st.characters(exclude_characters="\r\x00", exclude_categories=["Cs"])))
 def test_any_text_comes_back_equal(text: str) -> None:
     html = f'{SLOT}<form method="post"><textarea name="note">old</textarea><input name="line"></form>'

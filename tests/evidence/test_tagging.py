@@ -1,14 +1,18 @@
 """Ana tags a note by typing, in one field, with no script."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from kie import clock
+from kie.accounts.models import SignInSession
 from kie.evidence.diary import Search, Written, find
 from kie.frameworks.models import Catalogue
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.evidence.steps import FOCUS, RESPECT, THEME, first_statement
+from tests.evidence.steps import FOCUS, RESPECT, THEME, first_statement, noted, tag_of
 
 Open = Callable[..., Browser]
 
@@ -91,3 +95,43 @@ def test_a_sixth_tag_is_refused_and_what_was_typed_stays(
     ana.post("/diary/new", {**sent, "tags": keys[:4]})
     (kept,) = diary_of(session, cast)
     assert len(kept.tags) == 5
+
+
+def typed_too_late(session: Session, ana: Browser, cast: Cast, path: str, sent: Mapping[str, object]) -> str:
+    """The form goes when the session has ended; Ana signs in again. Gives the address of the page with her words."""
+    session.execute(update(SignInSession).values(seen_at=clock.now() - timedelta(hours=1)))
+    session.commit()
+    assert ana.post(path, sent).location == "/sign-in"
+    ana.sign_in(cast.ana)
+    return ana.get(ana.get("/unsent").link("Carry on"), status=302).location
+
+
+def test_tags_that_were_chosen_before_the_session_ended_come_back_with_the_note(
+    browser: Open, session: Session, cast: Cast, shipped: Catalogue
+) -> None:
+    ana, statement = browser(cast.ana), first_statement(shipped)
+    # As a script leaves the form: boxes that the page did not come with.
+    sent = {**ana.get("/diary/new").fields(), "words": "A call", "tags": [THEME, statement.key]}
+    page = ana.get(typed_too_late(session, ana, cast, "/diary/new", sent))
+    again = page.fields()
+    assert (again["words"], again["tags"]) == ("A call", [THEME, statement.key])
+    assert page.html.select("template[data-tag]")[0].select("input[checked]"), "what a script adds to them is ticked"
+    assert page.html.select(".choices-group:not([hidden]) #tags")
+    more = ana.post("/diary/new", {**again, "more": "yes", "tag": "Care"}, status=200).fields()
+    ana.post("/diary/new", more)
+    (kept,) = diary_of(session, cast)
+    assert [f"{tag.framework_id}/{tag.node_id}" for tag in kept.tags] == [THEME, statement.key, "care/care"]
+
+
+def test_a_note_that_was_changed_too_late_comes_back_with_the_tags_as_they_were_chosen(
+    browser: Open, session: Session, cast: Cast, shipped: Catalogue
+) -> None:
+    note = noted(session, cast.ana, "A call", tag_of(shipped))
+    ana, path = browser(cast.ana), f"/diary/{note.id}"
+    sent = {**ana.get(path).fields(), "tags": ["care/care", "no/such"]}
+    address = typed_too_late(session, ana, cast, path, sent)
+    page = ana.get(address)
+    assert page.fields()["tags"] == "care/care", "the tick that was taken off stays off"
+    assert len(page.html.select("#tags input")) == 2, "and what it was on is there to choose again"
+    ben = browser(cast.ben).get(f"/diary/new?{address.partition('?')[2]}")
+    assert not ben.html.select("#tags input"), "nobody else's page has them"

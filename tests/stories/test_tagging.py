@@ -1,12 +1,17 @@
 """Tagging a diary note by typing: with a script each thing is taken at once, without one a button takes it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import Engine, update
+from sqlalchemy.orm import Session
 
+from kie import clock
+from kie.accounts.models import SignInSession
 from tests.cast import Cast
-from tests.stories.people import Reviewer
+from tests.stories.people import PASSWORD, Reviewer
 from tests.stories.screen import Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
@@ -51,3 +56,36 @@ def test_a_note_gets_its_tags_one_by_one(
     shown = page.locator(".evidence-tags li")
     expect(shown).to_have_count(2)
     expect(shown.first).to_have_text(THEME)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with a script", "without"])
+def test_a_session_that_ends_takes_no_tag_along(
+    town: Cast, open_screen: Callable[..., Screen], fresh_database: Engine, script: bool
+) -> None:
+    ana = Reviewer(open_screen(width=360, script=script), town.ana)
+    ana.signs_in()
+    page = ana.page
+    ana.screen.go("/diary/new")
+    page.get_by_label("What happened").fill("A card.")
+    field = page.get_by_label("What it shows")
+
+    def adds(tag: str) -> None:
+        field.fill(tag)
+        if script:
+            field.press("Enter")
+        else:
+            ana.screen.press("Add it")
+        expect(page.get_by_role("checkbox", name=tag)).to_be_checked()
+
+    adds(THEME)
+    with Session(fresh_database) as session, session.begin():
+        session.execute(update(SignInSession).values(seen_at=clock.now() - timedelta(hours=1)))
+    ana.screen.press("Save the note")
+    page.fill("[name=identifier]", town.ana.staff_number)
+    page.fill("[name=password]", PASSWORD)
+    ana.screen.press("Sign in")
+    ana.screen.follow("Carry on")
+    expect(page.get_by_role("checkbox", name=THEME)).to_be_checked()
+    adds(SECOND)
+    ana.screen.press("Save the note")
+    expect(page.locator(".evidence-tags li")).to_have_text([THEME, SECOND])
