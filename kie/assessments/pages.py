@@ -12,7 +12,7 @@ from kie.assessments.questions import Attempt, Question, questions_of
 from kie.assessments.readers import reader_of
 from kie.assessments.screens import Part, Screen
 from kie.errors import NotFound
-from kie.evidence.queries import NoteBeside
+from kie.evidence.queries import Beside
 from kie.frameworks.models import Competency, Framework, Statement
 from kie.frameworks.rules import Node
 from kie.i18n import _
@@ -37,7 +37,7 @@ class Section:
     competency: Competency
     statements: tuple[Statement, ...]
     questions: tuple[Question, ...]
-    evidence: tuple[NoteBeside, ...]
+    evidence: Beside | None
 
     @property
     def by_statement(self) -> bool:
@@ -118,7 +118,7 @@ def _section(part: Part, key: Key, nodes: Iterable[Node], attempt: Attempt, help
         competency=part.asked.competency(*key),
         statements=part.asked.statements(*key),
         questions=questions_of(part, nodes, attempt, helps),
-        evidence=helps.evidence.get(key, ()),
+        evidence=helps.evidence.get(key),
     )
 
 

@@ -41,22 +41,17 @@ class NoteBeside:
     own: bool
 
 
-class Beside(tuple[NoteBeside, ...]):
+@dataclass(frozen=True, slots=True)
+class Beside:
     """The newest notes that show one theme, at most five. `total`: how many there are that the reader may read.
 
-    `person_id`: whose diary they are in; `theme`: as a search of the diary names it. Without notes it is just empty.
+    `person_id`: whose diary they are in; `theme`: as a search of the diary names it.
     """
 
+    notes: tuple[NoteBeside, ...]
     total: int
     person_id: UUID
     theme: str
-
-    def __new__(cls, notes: Iterable[NoteBeside], total: int, person_id: UUID, key: Key) -> "Beside":
-        """The notes, and how many there are in all: never fewer than are here."""
-        made = super().__new__(cls, notes)
-        made.total = max(total, len(made))
-        made.person_id, made.theme = person_id, "/".join(key)
-        return made
 
 
 def beside(
@@ -75,7 +70,7 @@ def beside(
     key = (framework_id, competency_id)
     readable = _readable(session, person_id, viewer_id)
     if readable is None:
-        return Beside((), 0, person_id, key)
+        return Beside((), 0, person_id, "/".join(key))
     here = EvidenceTag.competency_id == competency_id
     if statement_ids:
         here = or_(here, EvidenceTag.node_id.in_(list(statement_ids)))
@@ -88,7 +83,7 @@ def beside(
         .limit(MOST_BESIDE * MOST_TAGS)
     ).all()
     notes = _newest(((note, tag) for note, tag, _total in rows), viewer_id == person_id)
-    return Beside(notes, rows[0][2] if rows else 0, person_id, key)
+    return Beside(notes, rows[0][2] if rows else 0, person_id, "/".join(key))
 
 
 def beside_all(session: Session, person_id: UUID, viewer_id: UUID, since: date) -> Mapping[Key, Beside]:
@@ -111,7 +106,14 @@ def beside_all(session: Session, person_id: UUID, viewer_id: UUID, since: date) 
         return {}
     totals = _totals(session, person_id, readable)
     own = viewer_id == person_id
-    return {key: Beside(_newest(pairs, own), totals[key], person_id, key) for key, pairs in found.items()}
+    return {
+        key: _beside(_newest(pairs, own), totals.get(key, 0), person_id, key) for key, pairs in found.items()
+    }
+
+
+def _beside(notes: tuple[NoteBeside, ...], total: int, person_id: UUID, key: Key) -> Beside:
+    # What is withdrawn or deleted between two statements is still here, and no longer counted.
+    return Beside(notes, max(total, len(notes)), person_id, "/".join(key))
 
 
 def _totals(session: Session, person_id: UUID, readable: ColumnElement[bool]) -> dict[Key, int]:

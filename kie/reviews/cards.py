@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kie.evidence.queries import NoteBeside
+from kie.evidence.queries import Beside
 from kie.frameworks.models import Scale
 from kie.i18n import _
 from kie.reviews.agenda import Review
@@ -78,7 +78,7 @@ class Card:
     about_rating: bool
     rating_open: bool
     settling: Settling | None
-    notes: tuple[NoteBeside, ...] = ()
+    notes: Beside | None = None
     behaviour: Behaviour | None = None
 
     @property
@@ -116,7 +116,7 @@ class Cards:
     review: Review
     may_settle: bool
     tried: Tried | None
-    notes: Mapping[tuple[str, str], tuple[NoteBeside, ...]] = field(default_factory=dict)
+    notes: Mapping[tuple[str, str], Beside] = field(default_factory=dict)
     behaviours: Mapping[str, Behaviour] = field(default_factory=dict)
     comparable: dict[str, Compared] = field(init=False)
 
@@ -173,7 +173,7 @@ class Cards:
             about_rating=one is not None,
             rating_open=bool(is_competency and one and (one.framework_id, one.competency_id) not in closed),
             settling=self._settling(key, one) if self.may_settle else None,
-            notes=() if one is None else self.notes.get((one.framework_id, one.competency_id), ()),
+            notes=None if one is None else self.notes.get((one.framework_id, one.competency_id)),
             behaviour=self.behaviours.get(key),
         )
 

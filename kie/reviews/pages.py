@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from kie import clock
-from kie.evidence.queries import NoteBeside
+from kie.evidence.queries import Beside
 from kie.i18n import format_day, format_instant, format_time
 from kie.reviews.agenda import Review
 from kie.reviews.behaviours import BehaviourReader, TriedReply, behaviours_of
@@ -19,7 +19,7 @@ from kie.reviews.rules import Compared, unsettled
 from kie.reviews.service import equal_ratings
 from kie.reviews.wording import without_words
 
-Notes = Mapping[tuple[str, str], tuple[NoteBeside, ...]]
+Notes = Mapping[tuple[str, str], Beside]
 """Notes of the diary, by framework and competency."""
 
 

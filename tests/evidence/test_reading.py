@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.evidence import diary, service
+from kie.evidence import diary, queries, service
 from kie.evidence.diary import Search
 from kie.evidence.queries import beside, beside_all
 from kie.evidence.words import NoteWords
@@ -34,9 +34,10 @@ def test_a_theme_shows_the_newest_five_of_it(session: Session, cast: Cast, shipp
     session.expire_all()
     with counted(session) as statements:
         found = beside(session, ana, ana, FOCUS, RESPECT)
-    assert [one.words for one in found] == [f"{days} days" for days in range(5)]
-    assert [one.age for one in found][:3] == ["today", "yesterday", "2 days ago"]
-    assert found[0].about == (statement.label,) and found[0].own and not found[0].shared
+    assert [one.words for one in found.notes] == [f"{days} days" for days in range(5)]
+    assert [one.age for one in found.notes][:3] == ["today", "yesterday", "2 days ago"]
+    newest = found.notes[0]
+    assert newest.about == (statement.label,) and newest.own and not newest.shared
     assert (found.total, found.theme, found.person_id) == (7, THEME, ana)
     assert len(statements) == 1
     everything = beside_all(session, ana, ana, today - timedelta(days=30))
@@ -44,8 +45,24 @@ def test_a_theme_shows_the_newest_five_of_it(session: Session, cast: Cast, shipp
     assert everything[FOCUS, RESPECT] == found
     assert everything[FOCUS, RESPECT].total == 7
     recent = beside_all(session, ana, ana, today - timedelta(days=1))[FOCUS, RESPECT]
-    assert (len(recent), recent.total) == (2, 7), "how many there are does not depend on their age"
+    assert (len(recent.notes), recent.total) == (2, 7), "how many there are does not depend on their age"
     assert beside(session, ana, cast.ben.id, FOCUS, RESPECT).total == 0, "a count tells of nothing private"
+
+
+def test_a_note_that_is_withdrawn_while_a_page_is_made_breaks_nothing(
+    session: Session, cast: Cast, shipped: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = noted(session, cast.ana, "Shared", tag_of(shipped), shared=True)
+    counted_later = queries._totals
+
+    def meanwhile(*given: Any) -> Any:
+        note.shared_at = None
+        session.flush()
+        return counted_later(*given)
+
+    monkeypatch.setattr(queries, "_totals", meanwhile)
+    found = beside_all(session, cast.ana.id, cast.ben.id, clock.today())[FOCUS, RESPECT]
+    assert ([one.words for one in found.notes], found.total) == (["Shared"], 1)
 
 
 def test_a_behaviour_that_moved_is_found_by_its_own_id(
@@ -54,8 +71,8 @@ def test_a_behaviour_that_moved_is_found_by_its_own_id(
     statement = first_statement(shipped)
     noted(session, cast.ana, "Behaviour", statement)
     ana = cast.ana.id
-    assert beside(session, ana, ana, FOCUS, "elsewhere") == ()
-    (found,) = beside(session, ana, ana, FOCUS, "elsewhere", [statement.node_id])
+    assert beside(session, ana, ana, FOCUS, "elsewhere").notes == ()
+    (found,) = beside(session, ana, ana, FOCUS, "elsewhere", [statement.node_id]).notes
     assert found.words == "Behaviour"
 
 
@@ -68,14 +85,14 @@ def test_only_the_person_and_their_present_manager_read(
     since = clock.today() - timedelta(days=30)
 
     def read_by(person_id: UUID) -> list[str]:
-        rows = beside(session, cast.ana.id, person_id, FOCUS, RESPECT)
+        found = beside(session, cast.ana.id, person_id, FOCUS, RESPECT)
         every = beside_all(session, cast.ana.id, person_id, since)
-        assert every.get((FOCUS, RESPECT), ()) == rows
-        return sorted(one.words for one in rows)
+        assert every.get((FOCUS, RESPECT)) == (found if found.notes else None)
+        return sorted(one.words for one in found.notes)
 
     assert read_by(cast.ana.id) == ["Private", "Shared"]
     assert read_by(cast.ben.id) == ["Shared"]
-    (shown,) = beside(session, cast.ana.id, cast.ben.id, FOCUS, RESPECT)
+    (shown,) = beside(session, cast.ana.id, cast.ben.id, FOCUS, RESPECT).notes
     assert not shown.own and shown.kind == "Compliment passed on"
     for other in (cast.chloe, cast.dev, cast.efua, cast.femi, cast.grace):
         assert read_by(other.id) == []
