@@ -8,10 +8,22 @@ what HR runs. Within a kind the earlier date comes first, then the name.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal, get_args
+from typing import Literal
 from uuid import UUID
 
-Kind = Literal[
+from kie.insights.turns import TurnKind
+
+OwnKind = Literal[
+    "hand-over",
+    "open-cycle",
+    "close-cycle",
+    "overdue-decisions",
+    "publish",
+    "removals",
+    "paper-forms",
+]
+Kind = TurnKind | OwnKind
+ORDER: tuple[Kind, ...] = (
     "decide",
     "sign",
     "sign-record",
@@ -31,8 +43,7 @@ Kind = Literal[
     "publish",
     "removals",
     "paper-forms",
-]
-ORDER: tuple[Kind, ...] = get_args(Kind)
+)
 MOST_NAMED = 3
 """With more people than this in tasks of one kind, they become one task, unless each is led to by its own page."""
 ALWAYS_NAMED = frozenset({"decide", "hand-over"})

@@ -20,6 +20,7 @@ ReviewKind = Literal[
     "exchange",
 ]
 PlanKind = Literal["agree-goal", "confirm-talk", "plan-review"]
+TurnKind = ReviewKind | PlanKind
 PLAN_NOTICE = timedelta(days=14)
 """How long before its date a plan's review is a task."""
 

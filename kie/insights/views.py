@@ -20,7 +20,7 @@ from kie.insights.left import leavers_of
 from kie.insights.names import reviews_by_name
 from kie.insights.team import team_of
 from kie.insights.team_wording import team_row
-from kie.insights.waiting import narrowed, narrowed_words
+from kie.insights.waiting import narrowed, narrowed_words, narrowing
 from kie.tables import to_csv
 from kie.web import allowed, authorise, db, page
 
@@ -32,7 +32,7 @@ def team() -> ResponseReturnValue:
     """The viewer's own people: who waits for whom, what the viewer can do now first."""
     viewer = authorise(Permission.READ_TEAM)
     today = clock.today()
-    waiting = request.args.get("waiting", "")
+    waiting = narrowing(request.args.get("waiting", ""))
     only = narrowed_words(waiting)
     members = team_of(db(), viewer.person_id, today)
     rows = [team_row(member, today) for member in narrowed(db(), members, waiting, today)]

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from kie.i18n import N_, _
 from kie.insights.team import Member
-from kie.insights.turns import Review, plan_tasks, review_tasks
+from kie.insights.turns import Review, TurnKind, plan_tasks, review_tasks
 from kie.reviews.models import MeetingConfirmation
 
-NARROWED: Mapping[str, str] = {
+NARROWED: Mapping[TurnKind, str] = {
     "manager": N_("Only people of whom you have still to give your view."),
     "exchange": N_("Only people whom you have still to meet, to settle the key issues."),
     "talk-again": N_("Only people with whom you have to talk once more."),
@@ -25,15 +25,23 @@ NARROWED: Mapping[str, str] = {
 }
 
 
-def narrowed_words(kind: str) -> str:
-    """What a list narrowed to this kind says on top; "" for anything that nothing is narrowed to."""
-    return _(NARROWED[kind]) if kind in NARROWED else ""
+def narrowing(asked: str) -> TurnKind | None:
+    """The kind that an address asks for; None, which narrows nothing, for anything that no list is narrowed to.
+
+    So an address of an older edition, or one that somebody cut short, shows everybody and not an error.
+    """
+    return next((kind for kind in NARROWED if kind == asked), None)
 
 
-def narrowed(session: Session, members: Iterable[Member], kind: str, today: date) -> list[Member]:
-    """Those of the members in whom this waits for the manager; everybody for an unknown kind. At most one statement."""
+def narrowed_words(kind: TurnKind | None) -> str:
+    """What a list narrowed to this kind says on top; "" when it is not narrowed."""
+    return "" if kind is None else _(NARROWED[kind])
+
+
+def narrowed(session: Session, members: Iterable[Member], kind: TurnKind | None, today: date) -> list[Member]:
+    """Those of the members in whom this waits for the manager; everybody for None. At most one statement."""
     everybody = list(members)
-    if kind not in NARROWED:
+    if kind is None:
         return everybody
     ids = [one.participation_id for one in everybody if one.participation_id is not None]
     confirmed = confirmations(session, ids) if kind == "confirm-meeting" else {}
@@ -53,7 +61,7 @@ def confirmations(session: Session, participation_ids: Iterable[UUID]) -> dict[U
     return found
 
 
-def _kinds(member: Member, confirmed: Mapping[UUID, frozenset[str]], today: date) -> tuple[str, ...]:
+def _kinds(member: Member, confirmed: Mapping[UUID, frozenset[str]], today: date) -> tuple[TurnKind, ...]:
     plan, standing = member.plan, member.standing
     of_plan = plan_tasks("manager", plan.to_agree, plan.to_confirm, plan.review_due_on, today)
     if standing is None or member.progress is None or member.participation_id is None:

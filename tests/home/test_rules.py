@@ -1,14 +1,15 @@
 """The order of tasks, and what a review asks of whom."""
 
 from datetime import date, timedelta
+from typing import get_args
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kie.home.rules import ALWAYS_NAMED, MOST_NAMED, ORDER, Kind, Task, ordered
-from kie.insights.turns import Review, Role, plan_review_is_a_task, review_tasks
+from kie.home.rules import ALWAYS_NAMED, MOST_NAMED, ORDER, Kind, OwnKind, Task, ordered
+from kie.insights.turns import PlanKind, Review, ReviewKind, Role, plan_review_is_a_task, review_tasks
 
 TODAY = date(2026, 11, 20)
 SUBJECT = UUID(int=7)
@@ -24,6 +25,10 @@ tasks = st.lists(
     ),
     max_size=30,
 )
+
+
+def test_every_kind_has_one_place_in_the_order() -> None:
+    assert sorted(ORDER) == sorted(get_args(ReviewKind) + get_args(PlanKind) + get_args(OwnKind))
 
 
 @given(tasks)
