@@ -10,6 +10,7 @@ from kie.assessments.models import Observation
 from kie.assessments.questions import ErrorLink, in_words
 from kie.assessments.screens import Part, Screen, screens_of
 from kie.assessments.service import Missing, answer_of, what_is_missing
+from kie.assessments.submissions import other_side, stands
 from kie.assessments.unhelpful import UnhelpfulItem, unhelpful_of
 from kie.assessments.want_labels import want_labels
 from kie.frameworks.rules import Node
@@ -38,7 +39,8 @@ class Group:
 class CheckPage:
     """All that was written. `missing`: what is needed before handing in, each linked to where it is asked.
 
-    `examples`: answers with which an example would help and none was written; handing in needs none.
+    `examples`: answers with which an example would help and none was written; handing in needs none. `other_in`: the
+    other side has handed in, so that handing in opens both parts and cannot be undone.
     """
 
     part: Part
@@ -46,6 +48,7 @@ class CheckPage:
     missing: tuple[ErrorLink, ...]
     examples: tuple[ErrorLink, ...]
     warning: bool
+    other_in: bool = False
 
 
 def check_page(session: Session, part: Part) -> CheckPage:
@@ -58,6 +61,7 @@ def check_page(session: Session, part: Part) -> CheckPage:
         missing=_links(part, screens, missing_of(part)) if part.writable else (),
         examples=tuple(_examples(session, part, screens)) if part.writable else (),
         warning=any(looks_like_a_persons_number(rating.note) for rating in ratings),
+        other_in=part.writable and stands(session, part.context.participation.id, other_side(part.side)),
     )
 
 

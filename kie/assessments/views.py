@@ -11,6 +11,7 @@ from kie.assessments import forms
 from kie.assessments.autosave import save_one, sent
 from kie.assessments.check import check_page
 from kie.assessments.earlier import earlier_of, reused
+from kie.assessments.handing_in import hand_in_as_told
 from kie.assessments.numbers import number_warning
 from kie.assessments.opening import part_for
 from kie.assessments.overview import overview
@@ -31,7 +32,6 @@ from kie.assessments.service import (
     Item,
     StaleUnhelpful,
     StaleWants,
-    hand_in,
     save_items,
     save_unhelpful,
     save_wants,
@@ -227,12 +227,13 @@ def submission(participation_id: UUID, side: str) -> ResponseReturnValue:
     """Hand in."""
     part = _writer(participation_id, side)
     try:
-        hand_in(db(), part.context, side, part.viewer_id)
+        done = hand_in_as_told(db(), part, reversible="reversible" in request.form)
     except (AnswersMissing, Conflict) as error:
         shown = check_page(db(), _undone(participation_id, side))
-        errors = shown.missing or (ErrorLink(error.message, ""),)
+        said = f"{error.message} {error.next_step}".strip()
+        errors = shown.missing or (ErrorLink(said, ""),)
         return page("assessments/check.html", error.status, page=shown, errors=errors)
-    flash(_("Your part is handed in."), "success")
+    flash(done, "success")
     return redirect(part.url("show"))
 
 
