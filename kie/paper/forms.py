@@ -1,6 +1,6 @@
 """What clerks and HR send: a code, a typed form, for whom to print."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from wtforms import SelectField, StringField, TextAreaField
@@ -35,6 +35,11 @@ class PrintForm(Form):
     )
 
 
+def unhelpful_name(framework_id: str, statement_id: str) -> str:
+    """How the controls of one unhelpful behaviour begin. Statements of two frameworks may have the same id."""
+    return f"unhelpful/{framework_id}/{statement_id}"
+
+
 def typed_from(asked: Asked, values: Mapping[str, object]) -> Typed:
     """What was typed of a form; questions without anything typed are left out."""
     items = tuple(
@@ -47,12 +52,13 @@ def typed_from(asked: Asked, values: Mapping[str, object]) -> Typed:
     unhelpful = tuple(
         UnhelpfulItem(framework_id, none_seen=False, seen=seen)
         for framework_id, statements in asked.unhelpful.items()
-        if (
-            seen := tuple(
-                Seen(one.id, shared=bool(text_of(values, f"{one.id}/shared")))
-                for one in statements
-                if text_of(values, f"{one.id}/seen")
-            )
-        )
+        if (seen := tuple(_seen(values, framework_id, [one.id for one in statements])))
     )
     return Typed(items, unhelpful, wants_from(values))
+
+
+def _seen(values: Mapping[str, object], framework_id: str, statement_ids: Iterable[str]) -> Iterator[Seen]:
+    for one in statement_ids:
+        name = unhelpful_name(framework_id, one)
+        if text_of(values, f"{name}/seen"):
+            yield Seen(one, shared=bool(text_of(values, f"{name}/shared")))

@@ -75,14 +75,19 @@ def test_what_somebody_ticked_to_work_on_stays_theirs_unless_they_share_it(
 ) -> None:
     framework = part.cycle.rated("customer-focus").framework
     shared, own = framework.unhelpful[0], framework.unhelpful[1]
-    ticks = {f"{shared.id}/seen": "yes", f"{shared.id}/shared": "yes", f"{own.id}/seen": "yes"}
+    name = f"unhelpful/customer-focus/{shared.id}"
+    ticks = {
+        f"{name}/seen": "yes",
+        f"{name}/shared": "yes",
+        f"unhelpful/customer-focus/{own.id}/seen": "yes",
+    }
     entry = on_paper(browser, session, cast, cycle, hana, {**answers(part), **ticks})
     stored = sheet(session, part.participation.id, "self").observations["customer-focus"]
     assert {one.statement_id: one.shared for one in stored} == {shared.id: True, own.id: False}
     copy = copied(browser, hana, entry)
     assert copy.holds(shared.text) and copy.holds(own.text)
     correction = opened(browser, hana, code_in(copy))
-    typed(browser, hana, correction, {f"{shared.id}/seen": "yes"})
+    typed(browser, hana, correction, {f"{name}/seen": "yes"})
     session.expire_all()
     stored = sheet(session, part.participation.id, "self").observations["customer-focus"]
     assert {one.statement_id: one.shared for one in stored} == {shared.id: False}
