@@ -27,8 +27,9 @@ def form_for(person_id: UUID, note: Written | None = None) -> NoteForm:
     known = known_tags(db(), person_id, house().catalogue, on_it)
     form = NoteForm(formdata=sent(), known=known, leader=note_page(db(), person_id).leader)
     if not form.is_submitted():
-        asked = [request.args.get("about", ""), *_chosen_before(person_id)]
-        form.begin([*on_it, *(tag for key in asked if (tag := known.get(key)))], note)
+        about = () if on_it else (request.args.get("about", ""),)
+        keys = (*about, *_chosen_before(person_id))
+        form.begin([*on_it, *(tag for key in keys if (tag := known.get(key)))], note)
     return form
 
 
