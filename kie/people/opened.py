@@ -16,26 +16,30 @@ def reading_facts(person_id: UUID) -> frozenset[Fact]:
     return facts_for(db(), who.person_id, person_id, who.relations_to(person_id))
 
 
-def shown(what: str, person_id: UUID, subject: UUID) -> None:
+def shown(what: str, person_id: UUID, subject: UUID, standing: str = "") -> None:
     """The same as `opened` for a page that answers a form: kept in the form's own transaction, or nothing is shown."""
     who = viewer()
     if who.person_id == person_id:
         return
     relations = who.relations_to(person_id)
-    grant = granted(db(), who.person_id, person_id) if reads_by_reason(relations) else None
+    by_reason = not standing and reads_by_reason(relations)
+    grant = granted(db(), who.person_id, person_id) if by_reason else None
     opening = Opening(who.person_id, person_id, what, str(subject))
-    note_reading(db(), opening, standing_of(relations), None if grant is None else grant.id)
+    note_reading(db(), opening, standing or standing_of(relations), None if grant is None else grant.id)
 
 
 def opened(what: str, person_id: UUID, subject: UUID, standing: str = "") -> None:
     """Keep that the viewer opens this: once an hour for each reader and thing, managers included.
 
     Called by a view after `authorise()`, right before it shows the page; what cannot be noted is not shown. One's own
-    things are not noted, and neither is sending a form of a page that was opened before. `standing`: as what, where it
-    does not follow from the reporting lines.
+    things are not noted. A form that comes back with the page shows it too, to whoever sent it without looking first.
+    `standing`: as what, where it does not follow from the reporting lines.
     """
+    if request.method not in {"GET", "HEAD"}:
+        shown(what, person_id, subject, standing)
+        return
     who = viewer()
-    if who.person_id == person_id or request.method not in {"GET", "HEAD"}:
+    if who.person_id == person_id:
         return
     opening = Opening(who.person_id, person_id, what, str(subject))
     if is_noted(db(), opening):

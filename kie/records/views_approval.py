@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from kie.access import Fact, Permission
@@ -65,8 +65,7 @@ def _show(
 ) -> ResponseReturnValue:
     words = words_of(proposal.words)
     hits, token = as_seen_by(db(), asked.request, words, None if standing == "hr" else who.person_id)
-    if request.method == "GET":
-        opened("removal", asked.request.person_id, asked.request.id)
+    opened("removal", asked.request.person_id, asked.request.id)
     return page(
         "records/approval.html",
         200 if changed is None else changed.status,

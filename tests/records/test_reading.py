@@ -60,14 +60,20 @@ def test_the_manager_is_listed_once_an_hour_and_oneself_never(
     ]
 
 
-def test_what_is_sent_or_refused_is_no_opening(
+def test_what_is_refused_is_no_opening_but_a_form_that_comes_back_with_the_page_is_one(
     session: Session, cast: Cast, browser: Browsers, revealed: ParticipationContext
 ) -> None:
     browser(cast.dev).get(address(revealed), status=404)
     browser(cast.chloe).get(f"/plans/{cast.ana.id}", status=404)
-    browser(cast.ben).post(address(revealed, "/added-issues"), {"words": ""}, status=422)
-    browser(cast.ben).get(address(revealed, "/record"), status=404)
+    ben = browser(cast.ben)
+    ben.get(address(revealed, "/record"), status=404)
+    ben.post(address(revealed, "/added-issues"), {"words": "Talk of the desk"})
     assert session.scalars(select(Reading)).all() == []
+    for _again in range(2):
+        ben.post(address(revealed, "/added-issues"), {"words": ""}, status=422)
+    browser(cast.ana).post(address(revealed, "/added-issues"), {"words": ""}, status=422)
+    noted = session.scalars(select(Reading)).one()
+    assert (noted.reader_id, noted.what, noted.standing) == (cast.ben.id, "review", "manager")
 
 
 @pytest.mark.both_databases

@@ -13,6 +13,7 @@ from kie.assessments.service import Item, WantsItem, hand_in, save_items, save_w
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.evidence.models import EvidenceNote
 from kie.people.models import Person
+from kie.readings import Reading
 from kie.records.models import RemovalRequest
 from kie.reviews.models import AddedIssue, Record, SignOff
 from kie.reviews.service import add_issue
@@ -93,6 +94,24 @@ def test_signed_words_go_with_the_yes_of_a_colleague(
     second.post(f"{here}/approval", {"token": ""}, status=409)
     ledger = browser(cast.ana).get("/my-file").text
     assert "Where words to take out stand" in ledger and "Hana Novak" in ledger
+
+
+@pytest.mark.both_databases
+def test_a_yes_that_comes_back_with_the_words_is_a_reading(
+    session: Session, cast: Cast, browser: Browsers, disputed: ParticipationContext, hana: Person
+) -> None:
+    here = request_by(browser(cast.ben), session, cast.ana, f"record?review={disputed.participation.id}")
+    chloe, second = browser(cast.chloe), browser(hana)
+    shown = look_for(chloe, cast.ana, here, "Mrs Zed")
+    chloe.post(f"{here}/striking", shown.fields(f"{here}/striking"))
+    second.post(f"/records/{cast.ana.id}", {"reason": "removal", "words": "To take a name out."})
+    theirs = select(Reading).where(Reading.reader_id == hana.id)
+    assert session.scalars(theirs).all() == []
+    refused = second.post(f"{here}/approval", {"token": "guessed"}, status=409)
+    assert "Mrs Zed" in refused.text
+    noted = session.scalars(theirs).one()
+    assert (noted.person_id, noted.what, here.endswith(noted.subject)) == (cast.ana.id, "removal", True)
+    assert noted.grant_id is not None and comment(session) == COMMENT
 
 
 def test_alone_hr_needs_the_author_and_the_page_says_so(

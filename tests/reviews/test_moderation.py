@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from kie.cycles.queries import ParticipationContext
 from kie.mail import QueuedMail
+from kie.readings import Reading
 from kie.reviews.deciding import reopen
 from kie.reviews.models import Moderation, Record
 from tests.browser import Browser, Page
@@ -82,6 +83,27 @@ def test_changing_it_keeps_every_word(
     refused = efua.post(url, ruling(disputed, "upheld", "x" * 4001, checked="y"), status=422)
     assert typed(refused) == ("upheld", "x" * 4001)
     assert session.scalars(select(Moderation)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"), [({"change": "y"}, 200), ({}, 422), ({"decision": "upheld", "reason": "Fair"}, 409)]
+)
+def test_a_form_that_comes_back_with_both_sides_is_a_reading(
+    browser: Browsers,
+    session: Session,
+    cast: Cast,
+    revealed: ParticipationContext,
+    disputed: Record,
+    sent: dict[str, str],
+    status: int,
+) -> None:
+    shown = browser(cast.efua).post(
+        address(revealed, "/moderation"), {"revision": "7", **sent}, status=status
+    )
+    assert "I was not heard" in shown.text
+    noted = session.scalars(select(Reading)).one()
+    assert (noted.reader_id, noted.person_id) == (cast.efua.id, cast.ana.id)
+    assert (noted.what, noted.standing, noted.grant_id) == ("record", "moderator", None)
 
 
 def test_whoever_has_no_address_gets_no_message_and_the_page_says_so(
