@@ -14,9 +14,14 @@ function load(name) {
 
 async function start(element, name) {
   const module = await load(name);
-  await module.default(element, load);
+  await module.default(element, load, begin);
 }
 
-for (const element of document.querySelectorAll("[data-behaviour]")) {
-  for (const name of element.dataset.behaviour.split(/\s+/)) start(element, name);
+/* Starts what a part of the page asks for: all of it at first, later what was put into it. */
+function begin(part) {
+  for (const element of part.querySelectorAll("[data-behaviour]")) {
+    for (const name of element.dataset.behaviour.split(/\s+/)) start(element, name);
+  }
 }
+
+begin(document);

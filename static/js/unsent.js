@@ -12,8 +12,13 @@ export function watch(part) {
   watched.push(part);
 }
 
+/* The forms on the page with something unsaved in them, but for this one. */
+export const written = (besides) => watched
+  .filter((part) => part.form.isConnected && part.form !== besides && part.unsaved())
+  .map((part) => part.form);
+
 export function unsaved() {
-  return !forgotten && watched.some((part) => part.form !== sending && part.unsaved());
+  return !forgotten && written(sending).length > 0;
 }
 
 /* Saves what can be saved; resolves when nothing is left that can be sent now. */
@@ -42,8 +47,11 @@ document.addEventListener("submit", (event) => {
 });
 window.addEventListener("pageshow", () => { sending = null; });
 
-export default function unsent(body) {
-  for (const form of body.querySelectorAll("main form[method=post]:not([data-autosave-url])")) {
-    watch({ form, unsaved: () => edited(form) });
+/* Watches the forms of a part of the page that it does not watch yet. */
+export function look(part) {
+  for (const form of part.querySelectorAll("main form[method=post]:not([data-autosave-url])")) {
+    if (watched.every((one) => one.form !== form)) watch({ form, unsaved: () => edited(form) });
   }
 }
+
+export default look;
