@@ -83,14 +83,14 @@ def _json() -> Response:
 
 
 def _page() -> Response:
-    typed = _typed() if request.method == "POST" else Typed()
+    given = typed() if request.method == "POST" else Typed()
     return flask.make_response(
-        flask.render_template("errors/outage.html", typed=typed, address=request.full_path.rstrip("?"))
+        flask.render_template("errors/outage.html", typed=given, address=request.full_path.rstrip("?"))
     )
 
 
-def _typed() -> Typed:
-    """What to give back. Passwords and codes never are, nor a file, which a page cannot hold."""
+def typed() -> Typed:
+    """What to give back of the request. Passwords and codes never are, nor a file, which a page cannot hold."""
     if request.blueprint == "accounts" or request.files:
         return Typed()
     fields = tuple((name, value) for name, value in request.form.items(multi=True))

@@ -15,6 +15,9 @@ from kie.errors import KieError, NotFound, SignInNeeded
 from kie.i18n import N_, _
 from kie.web import KieFlask
 
+GIVEN_BACK = frozenset({400, 404, 409, 422, 500})
+"""Refusals of what the request says, or of who asks. What came from another website, or is too long to read, is not
+given back."""
 Keeper = Callable[[], Response | None]
 """Keeps what a refused request carried, for its author; gives the answer that says so, or None."""
 
@@ -40,11 +43,21 @@ def _refusal(status: int, title: str, message: str, next_step: str) -> Response:
     else:
         answer = flask.make_response(
             flask.render_template(
-                "errors/error.html", title=title, message=message, next_step=next_step, code=status
+                "errors/error.html",
+                title=title,
+                message=message,
+                next_step=next_step,
+                code=status,
+                texts=_texts(status),
             )
         )
     answer.status_code = status
     return answer
+
+
+def _texts(status: int) -> tuple[str, ...]:
+    """What a person wrote in a form that was not taken and whose page is not shown again: theirs to copy."""
+    return outage.typed().texts if request.method == "POST" and status in GIVEN_BACK else ()
 
 
 _TITLES = {
