@@ -40,15 +40,18 @@ export default async function autosave(form, load) {
   const retry = () => { sending ??= sendWaiting((item) => (item.failures ? item.save() : undefined)); };
   const resume = () => { sending ??= sendWaiting((item) => item.resume()); };
 
+  /* A choice between two versions that came with the page is made with the form's own button. */
+  const unsettled = form.querySelector("[data-settle]") !== null;
   unsent.watch({
     form,
-    unsaved: () => all.some((item) => item.unsaved),
+    unsaved: () => unsettled || all.some((item) => item.unsaved),
     save: saveAll,
     forget: () => all.forEach((item) => item.forget()),
   });
 
-  /* Written before this script had arrived, or brought back by the browser. */
-  for (const item of all) if (values.edited(item.element)) item.changed(PAUSE, null);
+  /* Written before this script had arrived, brought back by the browser, or refused and shown again. */
+  const refused = (item) => item.element.querySelector("[aria-invalid=true], [id$='-error']") && !item.element.querySelector("[data-settle]");
+  for (const item of all) if (values.edited(item.element) || refused(item)) item.changed(PAUSE, null);
 
   form.addEventListener("input", (event) => itemOf(event.target)?.changed(PAUSE, event.target));
   form.addEventListener("change", (event) => itemOf(event.target)?.changed(0, event.target));
