@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kie.access import Permission
-from kie.errors import Invalid, NotFound
+from kie.errors import Invalid
 from kie.i18n import _
 from kie.people.opened import opened
 from kie.people.queries import names_of
@@ -15,9 +15,9 @@ from kie.reviews.case import Case, ask, bp, load
 from kie.reviews.deciding import check_ruling, moderate, reopen
 from kie.reviews.errors import RecordChanged
 from kie.reviews.forms import AnnotationForm, ModerationForm, ReopeningForm, ShareForm, SignForm, blame
-from kie.reviews.kept import Kept, chosen_among, kept_records, readable_records
+from kie.reviews.kept import Kept
+from kie.reviews.kept_pages import chosen_of, follows, may_annotate, may_reopen
 from kie.reviews.moderation_pages import decided_words, moderation_page, ruling_page
-from kie.reviews.next_words import next_words
 from kie.reviews.record_pages import deciders, record_page
 from kie.reviews.sign_off_pages import sign_off_page
 from kie.reviews.signing import share, sign
@@ -79,36 +79,17 @@ def show_record(case: Case, form: AnnotationForm | None = None, status: int = 20
         shown=shown,
         struck=strikings_of_record(db(), chosen.record.id),
         others=others,
-        next_words=_next_words(case, chosen),
+        next_words=follows(case, chosen),
         annotations=annotations_of(db(), chosen.record.id),
         form=form or AnnotationForm(formdata=None),
-        may_annotate=allowed(Permission.ANNOTATE, case.context.person.id, *case.facts),
-        may_reopen=shown.stands
-        and case.context.cycle.is_open
-        and allowed(Permission.REOPEN, case.context.person.id, *case.facts),
+        may_annotate=may_annotate(case),
+        may_reopen=may_reopen(case, chosen),
     )
-
-
-def _next_words(case: Case, chosen: Kept) -> str:
-    """What happens next with the record, for the two; "" for others, for an older one and for who is to answer it."""
-    to_answer = case.is_employee and "employee" not in chosen.sign_offs
-    if case.decides or to_answer or chosen.reopening is not None or not case.context.cycle.is_open:
-        return ""
-    names = chosen.record.body
-    return next_words(chosen, case.is_employee, names["person"]["name"], names["manager"]["name"])
 
 
 def chosen_record(case: Case) -> tuple[Kept, tuple[int, ...]]:
     """The record asked for with `?revision=`, the newest without, and the numbers of the others. Raises NotFound."""
-    wanted = request.args.get("revision", type=int)
-    found, others = chosen_among(kept_records(db(), case.id), wanted)
-    moderates = case.decides
-    if moderates and found.reopening is not None:
-        raise NotFound()
-    everything = case.is_employee or moderates
-    if not everything and case.id not in readable_records(db(), case.context.person.id):
-        raise NotFound()
-    return found, () if moderates else others
+    return chosen_of(db(), case, request.args.get("revision", type=int))
 
 
 @bp.route("/<uuid:participation_id>/moderation", methods=["GET", "POST"])
