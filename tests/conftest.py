@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
@@ -21,6 +22,14 @@ from tests.browser import Browser
 from tests.cast import Cast, make_cast
 
 ROOT = Path(__file__).parent.parent
+# A test never asserts a time, and a busy machine may take any.
+hypothesis.settings.register_profile(
+    "kie",
+    parent=hypothesis.settings(),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("kie")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
