@@ -41,6 +41,10 @@ class MeetingAhead(Invalid):
     """A meeting cannot have taken place on a day that is still to come."""
 
 
+class MeetingUnfit(Invalid):
+    """Nothing of a meeting was filled in, or its day cannot be meant. Belongs to the day."""
+
+
 class NotSettled(Conflict):
     """A competency has neither an agreed rating nor "agreed to differ"."""
 

@@ -106,6 +106,7 @@ class MeetingForm(Form):
 
     version = HiddenField(default="0")
     on = DateField(N_("Day"), [Optional(), not_far_away], invalid_value_message=DAY_WRONG)
+    again = BooleanField(N_("We have met already, and meet once more on this day"))
     at = TimeField(N_("Time"), [Optional()], invalid_value_message=N_("Enter a time, such as 14:30."))
     place = StringField(N_("Place"), description=N_("A room, or how you call each other."))
     notes = TextAreaField(
@@ -121,6 +122,7 @@ class MeetingForm(Form):
             place=self.place.data or "",
             notes=self.notes.data or "",
             version=version_read(self.version.data),
+            again=self.again.data,
         )
 
     def validate_at(self, field: Field) -> None:

@@ -78,3 +78,19 @@ def tell_meeting(session: Session, meeting: Meeting, to: Person, by: Person) -> 
                 name=by.name,
             )
         queue_for(session, f"meeting/{meeting.participation_id}/{meeting.version}", to, subject, text)
+
+
+def tell_met_earlier(session: Session, meeting: Meeting, to: Person, by: Person) -> None:
+    """To the other of the two: they met before the day arranged, which gave way to the day on which they did."""
+    with speaking(to.language):
+        queue_for(
+            session,
+            f"meeting/{meeting.participation_id}/{meeting.version}",
+            to,
+            _("The day arranged for a review no longer stands"),
+            _(
+                "%(name)s confirmed that you have met already, before the day arranged. Sign in to see the day and to "
+                "confirm it yourself, or to correct it.",
+                name=by.name,
+            ),
+        )

@@ -26,6 +26,12 @@ class MeetingPage:
     confirmation: ConfirmationForm
     theirs_sent: Mapping[str, str] | None
 
+    @property
+    def to_come(self) -> date | None:
+        """The arranged day, while it is to come and nobody has said that they met: it gives way to an earlier one."""
+        on = None if self.stored is None or self.confirmed else self.stored.on
+        return on if on is not None and on > clock.today() else None
+
 
 def meeting_page(
     session: Session,

@@ -1,18 +1,20 @@
 """Pages about the meeting of an exchange: arranging it, confirming that it took place, its calendar file."""
 
+from datetime import date
 from uuid import UUID
 
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import Field
 
 from kie.access import Permission
 from kie.errors import Invalid, NotFound
-from kie.i18n import _
+from kie.i18n import _, format_day
 from kie.people.opened import opened
 from kie.reviews.around import attending, read_arranged
 from kie.reviews.calendar import Entry, calendar_file, is_called_off
 from kie.reviews.case import Case, ask, bp
-from kie.reviews.errors import MeetingChanged
+from kie.reviews.errors import MeetingChanged, MeetingUnfit
 from kie.reviews.forms import ConfirmationForm, MeetingForm, blame, meeting_form
 from kie.reviews.meeting_pages import meeting_page
 from kie.reviews.meetings import confirm_meeting, keep_meeting
@@ -36,10 +38,17 @@ def meeting(participation_id: UUID) -> ResponseReturnValue:
         form.version.data = str(quicker.stored.version if quicker.stored else 0)
         return _show_meeting(case, form, quicker.status, changed=True)
     except Invalid as refused:
-        blame(form.notes if len(form.notes.data or "") > len(form.place.data or "") else form.place, refused)
+        blame(_blamed(form, refused), refused)
         return _show_meeting(case, form, refused.status)
     flash(_("The meeting is saved."), "success")
     return redirect(_after(participation_id))
+
+
+def _blamed(form: MeetingForm, refused: Invalid) -> Field:
+    """The field that it is about: the day, or the text that is the longer one."""
+    if isinstance(refused, MeetingUnfit):
+        return form.on
+    return form.notes if len(form.notes.data or "") > len(form.place.data or "") else form.place
 
 
 def _show_meeting(
@@ -72,12 +81,23 @@ def confirmation(participation_id: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit() or form.held_on.data is None:
         return _show_meeting(case, shown, 422, confirmation=form)
     try:
-        confirm_meeting(db(), participation_id, case.viewer.person_id, form.held_on.data)
+        earlier_than = confirm_meeting(db(), participation_id, case.viewer.person_id, form.held_on.data)
     except Invalid as refused:
         blame(form.held_on, refused)
         return _show_meeting(case, shown, refused.status, confirmation=form)
-    flash(_("You have confirmed that the meeting took place."), "success")
+    flash(_confirmed(form.held_on.data, earlier_than), "success")
     return redirect(_after(participation_id))
+
+
+def _confirmed(held_on: date, earlier_than: date | None) -> str:
+    said = _("You have confirmed that the meeting took place.")
+    if earlier_than is None:
+        return said
+    return f"{said} " + _(
+        "%(arranged)s is no longer arranged: %(held)s stands in its place, without a time.",
+        arranged=format_day(earlier_than),
+        held=format_day(held_on),
+    )
 
 
 @bp.get("/<uuid:participation_id>/meeting/calendar")

@@ -1,6 +1,6 @@
 """Closing issues, agreeing ratings and the meeting, on both databases."""
 
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -144,9 +144,7 @@ def test_the_meeting_is_versioned_and_met_when_both_confirm(
     session: Session, cast: Cast, revealed: ParticipationContext
 ) -> None:
     one = revealed.participation.id
-    keep_meeting(
-        session, one, cast.ben.id, MeetingPlan(date(2027, 3, 1), time(14), "Room 2", "Bring the plan")
-    )
+    keep_meeting(session, one, cast.ben.id, MeetingPlan(clock.today(), time(14), "Room 2", "Bring the plan"))
     with pytest.raises(MeetingChanged):
         keep_meeting(session, one, cast.ana.id, MeetingPlan(notes="Mine"))
     kept = keep_meeting(session, one, cast.ana.id, MeetingPlan(notes="Mine", version=1))
