@@ -1,4 +1,7 @@
-"""Answering a request for removal: leaving the words, taking them out, and the second person's yes for signed texts."""
+"""Answering a request for removal: leaving the words, taking them out, or proposing it where they are signed.
+
+The second person's yes to a proposal is in `approving`.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -16,7 +19,6 @@ from kie.records.errors import NothingFound, RequestAnswered, RequestProposed, T
 from kie.records.foreseeing import Hit, preview, signers_of
 from kie.records.models import (
     RemovalAnswer,
-    RemovalApproval,
     RemovalProposal,
     RemovalRequest,
     RemovalSigner,
@@ -36,7 +38,7 @@ def refuse_removal(session: Session, request_id: UUID, actor_id: UUID, reason: s
     reason = tidied(reason, LIMIT).strip()
     if not reason:
         raise WordsMissing(_("Write the reason. Whoever asked can read it."))
-    request = _waiting(session, request_id)
+    request = waiting(session, request_id)
     _answer(session, request, actor_id, None, reason)
     events.record(session, actor_id, "removal.refused", person_id=request.person_id, subject=request.id)
     session.flush()
@@ -57,20 +59,11 @@ def foresee(session: Session, request: RemovalRequest, words: Sequence[str]) -> 
 
     Raises NothingFound, and TooMuchTaken when more than half of one of the texts would go.
     """
-    return _checked(preview(session, _scope(request), words), words)
+    return checked(preview(session, scope_of(request), words), words)
 
 
-def as_seen_by(
-    session: Session, request: RemovalRequest, words: Sequence[str], signer_id: UUID | None
-) -> tuple[tuple[Hit, ...], str]:
-    """The same for the second person: all that the first saw for a colleague of HR (`signer_id` None); a signer sees
-    only what they wrote or signed themselves."""
-    if signer_id is None:
-        return foresee(session, request, words)
-    return _checked(preview(session, _scope(request), words, True, signer_id), words)
-
-
-def _checked(hits: tuple[Hit, ...], words: Sequence[str]) -> tuple[tuple[Hit, ...], str]:
+def checked(hits: tuple[Hit, ...], words: Sequence[str]) -> tuple[tuple[Hit, ...], str]:
+    """What may be taken out so, with its token. Raises NothingFound and TooMuchTaken."""
     if not hits:
         raise NothingFound(
             _("These words stand in none of the texts that you can read."),
@@ -90,7 +83,7 @@ def remove(
     told. Raises RequestAnswered, RequestProposed, NothingFound, TooMuchTaken, and TextsChanged when the texts are not
     as they were shown.
     """
-    request = _waiting(session, request_id)
+    request = waiting(session, request_id)
     if session.get(RemovalProposal, request_id) is not None:
         raise RequestProposed()
     # Somebody may be signing these words at this moment: then they wait for a second person like all signed ones.
@@ -102,7 +95,7 @@ def remove(
     if signers:
         _propose(session, request, actor_id, words, signers)
         return None
-    _take_out(session, request, actor_id, words, agreed=frozenset())
+    take_out(session, request, actor_id, words, agreed=frozenset())
     return sum(hit.times for hit in hits)
 
 
@@ -125,66 +118,18 @@ def _propose(
     session.flush()
 
 
-def approve(session: Session, request_id: UUID, actor_id: UUID, standing: str, token: str) -> bool:
-    """Say yes to a proposal, as a colleague of HR or as a signer; gives whether the words were taken out with it.
-
-    A colleague's yes is enough; without one it takes that of everybody who signed. The caller has asked whether they
-    may. Raises NotFound, RequestAnswered, NothingFound, TooMuchTaken, and TextsChanged as `remove` does.
-    """
-    request = _waiting(session, request_id)
-    proposal = session.get(RemovalProposal, request_id)
-    if proposal is None:
-        raise NotFound()
-    words = words_of(proposal.words)
-    hold_texts(session, request.person_id)
-    hits, now = as_seen_by(session, request, words, None if standing == "hr" else actor_id)
-    if now != token:
-        raise TextsChanged()
-    # Should it be refused after all, no yes is left of it.
-    with session.begin_nested():
-        _say_yes(session, request, actor_id, standing)
-        agreed = signers_of(hits) if standing == "hr" else _agreed(session, request, proposal.proposed_by_id)
-        if standing == "signer" and not signers_of(preview(session, _scope(request), words, True)) <= agreed:
-            return False
-        _take_out(session, request, proposal.proposed_by_id, words, agreed)
-    return True
-
-
-def _say_yes(session: Session, request: RemovalRequest, actor_id: UUID, standing: str) -> None:
-    """Keep it, once."""
-    if session.get(RemovalApproval, (request.id, actor_id)) is not None:
-        return
-    session.add(
-        RemovalApproval(
-            request_id=request.id, approved_by_id=actor_id, standing=standing, approved_at=clock.now()
-        )
-    )
-    events.record(
-        session,
-        actor_id,
-        "removal.approved",
-        person_id=request.person_id,
-        subject=request.id,
-        standing=standing,
-    )
-    session.flush()
-
-
-def _agreed(session: Session, request: RemovalRequest, proposer_id: UUID) -> frozenset[UUID]:
-    """Whoever proposed it and everybody who said yes."""
-    said = select(RemovalApproval.approved_by_id).where(RemovalApproval.request_id == request.id)
-    return frozenset({proposer_id, *session.scalars(said)})
-
-
-def _take_out(
+def take_out(
     session: Session,
     request: RemovalRequest,
     actor_id: UUID,
     words: Sequence[str],
     agreed: frozenset[UUID],
 ) -> None:
-    """Tells the person, the authors and whoever asked. Raises NothingFound and TextsChanged."""
-    done = strike_in(session, _scope(request), words, THIRD_PARTY, actor_id, agreed)
+    """Tells the person, the authors and whoever asked. `agreed`: whose signed texts may change.
+
+    Raises NothingFound and TextsChanged.
+    """
+    done = strike_in(session, scope_of(request), words, THIRD_PARTY, actor_id, agreed)
     if done.striking_id is None:
         raise NothingFound(_("These words stand nowhere any more."))
     _answer(session, request, actor_id, done.striking_id, "")
@@ -194,7 +139,8 @@ def _take_out(
     session.flush()
 
 
-def _scope(request: RemovalRequest) -> Scope:
+def scope_of(request: RemovalRequest) -> Scope:
+    """Whose texts it is about."""
     return Scope(request.person_id, request.participation_id)
 
 
@@ -203,7 +149,8 @@ def _token(hits: Sequence[Hit], words: Sequence[str]) -> str:
     return hashlib.sha256(shown.encode()).hexdigest()
 
 
-def _waiting(session: Session, request_id: UUID) -> RemovalRequest:
+def waiting(session: Session, request_id: UUID) -> RemovalRequest:
+    """The request, once nobody else answers it. Raises NotFound and RequestAnswered."""
     request = session.scalar(select(RemovalRequest).where(RemovalRequest.id == request_id).with_for_update())
     if request is None:
         raise NotFound()

@@ -10,12 +10,13 @@ from kie.errors import Conflict, NotFound
 from kie.i18n import _
 from kie.people.opened import opened, reading_facts
 from kie.records import queries
+from kie.records.approving import approve, as_seen_by
 from kie.records.errors import RequestAnswered, TextsChanged
 from kie.records.forms import ApprovalForm
 from kie.records.models import RemovalProposal
 from kie.records.queries import Asked
 from kie.records.removal_pages import asked_line, hit_groups, proposal_part
-from kie.records.removing import approve, as_seen_by, words_of
+from kie.records.removing import words_of
 from kie.records.views import bp
 from kie.web import Viewer, authorise, db, page, viewer
 

@@ -16,9 +16,10 @@ from kie.errors import KieError
 from kie.frameworks.models import Catalogue
 from kie.plans.models import Goal, Plan
 from kie.records import removing
+from kie.records.approving import approve, as_seen_by
 from kie.records.errors import TextsChanged
 from kie.records.models import RemovalApproval, RemovalRequest
-from kie.records.removing import approve, as_seen_by, foresee, remove
+from kie.records.removing import foresee, remove
 from kie.records.service import Removal, ask_removal
 from kie.records.striking import strike_in
 from kie.records.texts import Scope
