@@ -47,7 +47,8 @@ class Item:
 
     `version` is the one that the writer had before them, 0 for none. `step` 1 and up answers, `OPT_OUT` opts out.
     `note`, `done_well`, `to_work_on`: "" clears. `was`: the mark of what the form showed when it was made, so that an
-    item nobody touched does not quarrel with a later save elsewhere.
+    item nobody touched does not quarrel with a later save elsewhere. `unanswered`: takes the answer out again, where
+    somebody typed one that was not given.
     """
 
     framework_id: str
@@ -58,6 +59,7 @@ class Item:
     done_well: str | None = None
     to_work_on: str | None = None
     was: str | None = None
+    unanswered: bool = False
 
     @property
     def key(self) -> str:
@@ -66,7 +68,7 @@ class Item:
 
     def over(self, stored: Answer) -> Answer:
         """The answer that results from saving this over what is stored."""
-        answer = stored
+        answer = replace(stored, step=None, opted_out=False) if self.unanswered else stored
         if self.step is not None:
             answer = replace(answer, step=self.step or None, opted_out=self.step == OPT_OUT)
         if self.note is not None:

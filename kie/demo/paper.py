@@ -16,7 +16,8 @@ from kie.demo.cycles import DemoCycle, Stage
 from kie.demo.organisation import Organisation
 from kie.paper.models import PaperForm
 from kie.paper.queries import opened_form
-from kie.paper.service import Typed, facts_of, open_form, type_in
+from kie.paper.service import facts_of, open_form, type_in
+from kie.paper.typed import Typed
 
 CODE = "WEXC-HWAY-2345"
 """Printed for everybody, as the password is. It opens a blank form and nothing else, and works once."""

@@ -7,15 +7,20 @@ from kie.assessments.asked import Asked
 from kie.assessments.forms import text_of
 from kie.assessments.questions import Attempt, Choice, ErrorLink, choices_of
 from kie.assessments.rules import Blank, missing
+from kie.assessments.service import AnswersMissing
 from kie.assessments.want_labels import want_labels
 from kie.assessments.words import WANTS_KEY
-from kie.errors import KieError
+from kie.errors import Invalid, KieError
 from kie.frameworks.models import Framework, Statement
 from kie.frameworks.paper import PaperQuestion, themes_of
 from kie.i18n import _
 from kie.paper.queries import Opened
+from kie.paper.typed import Values
 
-Values = Mapping[str, object]
+BLANK_TOO = "blank_on_paper"
+"""The box that says that what is blank is blank on the paper too."""
+CONFIRM = "all_is_right"
+"""The button of a copy that the person has confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +57,20 @@ class Box:
     problem: str = ""
 
 
+class NothingTyped(Invalid):
+    """The form was sent without a word."""
+
+
+class BlanksUnsaid(Invalid):
+    """Answers are blank, and nobody said that they are on the paper too."""
+
+
 @dataclass(frozen=True, slots=True)
 class TypingPage:
-    """The whole form. `blanks`: links to what would be missing, asked about once before it is kept.
+    """The whole form. `blanks`: links to what would be missing, asked about before it is kept.
 
-    `next_step`: what to do after a refusal, "" without one.
+    `problems`: what is wrong with a control, by its name; `aside`: what became of what was typed, in words, "" when
+    nothing was refused; `next_step`: what to do after a refusal, "" without one.
     """
 
     opened: Opened
@@ -67,7 +81,9 @@ class TypingPage:
     errors: tuple[ErrorLink, ...] = ()
     blanks: tuple[ErrorLink, ...] = ()
     next_step: str = ""
+    aside: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_copy(self) -> bool:
@@ -75,25 +91,28 @@ class TypingPage:
         return self.opened.form.kind == "copy"
 
 
-def typing_page(
-    opened: Opened, typed: Values, error: KieError | None = None, blanks: bool = False
-) -> TypingPage:
-    """The page. `typed`: what to show again after a refusal, empty when it just opens."""
+def typing_page(opened: Opened, typed: Values, error: KieError | None = None, aside: str = "") -> TypingPage:
+    """The page. `typed`: what to show again after a refusal or what was put aside, empty when it just opens.
+
+    `aside`: what became of what was typed and refused, in words.
+    """
     asked = Asked(opened.context)
     attempt = Attempt.of(typed, error) if error is not None else Attempt()
     themes = tuple(_themes(opened, asked, typed, attempt))
-    missing_here = _links(themes, blanks_in(opened, typed)) if blanks else ()
-    asked_about = (ErrorLink(_("Some answers are blank. Are they blank on the paper?"), "blank_on_paper"),)
+    asks = BLANK_TOO in typed if error is None else not isinstance(error, NothingTyped)
+    blanks = blanks_in(opened, typed) if asks and opened.form.kind == "blank" else ()
     return TypingPage(
         opened=opened,
         themes=themes,
         unhelpful=tuple((asked.rated(one).framework, those) for one, those in asked.unhelpful.items()),
         boxes=_boxes(typed, attempt),
         typed=typed,
-        errors=asked_about if missing_here else _errors(themes, attempt),
-        blanks=missing_here,
+        errors=_errors(themes, attempt, error, ask_blanks=bool(blanks) and BLANK_TOO not in typed),
+        blanks=_links(themes, blanks),
         next_step="" if attempt.problems else attempt.next_step,
+        aside=aside,
         texts={name: text for name in typed if (text := text_of(typed, name)) is not None},
+        problems=attempt.problems,
     )
 
 
@@ -104,6 +123,12 @@ def blanks_in(opened: Opened, typed: Values) -> tuple[Blank, ...]:
     return tuple(missing(asked.nodes.values(), answered))
 
 
+def blanks_unsaid(opened: Opened, typed: Values) -> bool:
+    """Whether answers are blank, and it is still to be said that they are on the paper too."""
+    asks = opened.form.kind == "blank" and not text_of(typed, BLANK_TOO)
+    return asks and bool(blanks_in(opened, typed))
+
+
 def _links(themes: Iterable[Theme], blanks: Iterable[Blank]) -> tuple[ErrorLink, ...]:
     """To the first question without an answer in each competency, with its number on the paper."""
     wanted = {(one.framework_id, one.competency_id) for one in blanks}
@@ -111,7 +136,7 @@ def _links(themes: Iterable[Theme], blanks: Iterable[Blank]) -> tuple[ErrorLink,
         ErrorLink(f"{line.number}. {theme.title}", f"{line.key}/step-1")
         for theme in themes
         if (theme.framework.id, theme.competency_id) in wanted
-        for line in [next(line for line in theme.lines if not line.typed["step"])]
+        for line in [next((one for one in theme.lines if not one.typed["step"]), theme.lines[0])]
     )
 
 
@@ -163,14 +188,20 @@ def _boxes(typed: Values, attempt: Attempt) -> tuple[Box, ...]:
     )
 
 
-def _errors(themes: Iterable[Theme], attempt: Attempt) -> tuple[ErrorLink, ...]:
+def _errors(
+    themes: tuple[Theme, ...], attempt: Attempt, error: KieError | None, *, ask_blanks: bool
+) -> tuple[ErrorLink, ...]:
     """The lines of the error summary, each with the number that its question has on the paper."""
     numbers = {line.key: line.number for theme in themes for line in theme.lines}
     boxes = {f"{WANTS_KEY}/{name}": (name, label) for name, label in want_labels().items()}
     found = []
-    for link in attempt.errors:
+    for link in () if isinstance(error, BlanksUnsaid) else attempt.errors:
         name, label = boxes.get(link.target, (link.target, ""))
         number = numbers.get(link.target.rpartition("/")[0])
         before = label or ("" if number is None else _("Question %(number)s", number=number))
         found.append(ErrorLink(f"{before}: {link.message}" if before else link.message, name))
+    if isinstance(error, AnswersMissing):
+        found += _links(themes, error.missing.blanks)
+    if ask_blanks:
+        found.append(ErrorLink(_("Some answers are blank. Are they blank on the paper?"), BLANK_TOO))
     return tuple(found)

@@ -4,7 +4,6 @@ What is typed in becomes the person's own draft at once. Nobody reads it, and it
 revealed, and the person can still correct it without having seen the other side: see docs/decisions/0015.
 """
 
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,26 +15,18 @@ from kie.accounts import throttle
 from kie.accounts.rules import TRIES_PER_ACCOUNT
 from kie.assessments.on_paper import PaperEntry, gone_on_since, paper_entries
 from kie.assessments.queries import Sheet, sheet
-from kie.assessments.service import (
-    AnswersMissing,
-    Item,
-    UnhelpfulItem,
-    WantsItem,
-    hand_in,
-    save_items,
-    save_unhelpful,
-    save_wants,
-)
-from kie.assessments.words import BOXES
+from kie.assessments.service import AnswersMissing, hand_in
 from kie.cycles.holding import hold_open
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.errors import Conflict
 from kie.i18n import _
 from kie.mail import queue
 from kie.paper import mails
+from kie.paper.keeping import keep
 from kie.paper.models import PaperForm, PaperOpening
 from kie.paper.queries import Opened, last_opening, usable_form, waiting_entries
 from kie.paper.rules import to_correct_until
+from kie.paper.typed import Typed
 from kie.people.queries import relations_between
 from kie.people.standing import outside_line
 
@@ -47,18 +38,6 @@ _IN_LINE = frozenset({Relation.SELF, Relation.MANAGER, Relation.MODERATOR})
 
 class BegunElsewhere(Conflict):
     """The person went on by themselves, so paper no longer counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What a clerk typed of one form. Whatever is not here was blank on the paper."""
-
-    items: tuple[Item, ...] = ()
-    unhelpful: tuple[UnhelpfulItem, ...] = ()
-    wants: WantsItem = field(default_factory=WantsItem)
-
-    def __bool__(self) -> bool:
-        return bool(self.items or self.unhelpful or any(getattr(self.wants, box) for box in BOXES))
 
 
 def open_form(session: Session, clerk_id: UUID, typed: str, address: str) -> PaperForm | None:
@@ -119,22 +98,13 @@ def type_in(session: Session, opened: Opened, clerk_id: UUID, typed: Typed, publ
     """Keep what was on the paper as the person's own draft, and use the code up.
 
     For a copy that came back: only what is in `typed` changes, and the ten days begin anew. The person is told by mail
-    when they have an address. Raises BegunElsewhere, ItemsRefused, CycleClosed, AssessmentHandedIn, OtherWentAhead.
+    when they have an address. Raises BegunElsewhere, ItemsRefused (with all that is wrong at once), CycleClosed,
+    AssessmentHandedIn, OtherWentAhead; the caller then undoes what was written.
     """
-    context, person_id = opened.context, opened.context.person.id
+    context = opened.context
     stored = _held_sheet(session, context)
     _refuse_what_went_on(session, opened, stored)
-    versions = {key: rating.version for key, rating in stored.ratings.items()}
-    items = [
-        replace(one, version=versions.get((one.framework_id, one.node_id), 0), was=None)
-        for one in typed.items
-    ]
-    save_items(session, context, "self", clerk_id, items, on_behalf_of=person_id)
-    for answer in typed.unhelpful:
-        before = stored.unhelpful.get(answer.framework_id)
-        answer = replace(answer, version=before.version if before else 0)
-        save_unhelpful(session, context, "self", clerk_id, answer, on_behalf_of=person_id)
-    _save_wants(session, context, clerk_id, typed.wants, stored)
+    keep(session, context, clerk_id, typed, stored)
     kind = "typed" if opened.form.kind == "blank" else "corrected"
     entry = _enter(session, opened, clerk_id, kind)
     if context.person.email:
@@ -251,15 +221,3 @@ def _held_sheet(session: Session, context: ParticipationContext) -> Sheet:
     """What stands, once nobody else writes it until this transaction ends. Raises CycleClosed."""
     hold_open(session, context)
     return sheet(session, context.participation.id, "self")
-
-
-def _save_wants(
-    session: Session, context: ParticipationContext, clerk_id: UUID, typed: WantsItem, stored: Sheet
-) -> None:
-    """The boxes that were filled in; what was blank on a copy stays as it was typed before."""
-    written = {box: words for box in BOXES if (words := getattr(typed, box))}
-    if not written:
-        return
-    kept = {box: getattr(stored.wants, box) for box in BOXES} if stored.wants else {}
-    item = WantsItem(**{**kept, **written}, version=stored.wants.version if stored.wants else 0)
-    save_wants(session, context, clerk_id, item, on_behalf_of=context.person.id)

@@ -1,6 +1,5 @@
 """Pages about paper: printing forms, typing one in by its code, the copy for the person."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -20,12 +19,13 @@ from kie.frameworks.views_paper import pdf_answer
 from kie.i18n import N_, _
 from kie.paper.aside import ASIDE, all_aside, aside_of, done_with, put_aside
 from kie.paper.documents import copy_document, cycle_document, forms_document
-from kie.paper.forms import CodeForm, PrintForm, typed_from
-from kie.paper.pages import blanks_in, typing_page
+from kie.paper.forms import CodeForm, PrintForm
+from kie.paper.pages import CONFIRM, BlanksUnsaid, NothingTyped, blanks_unsaid, typing_page
 from kie.paper.printing import PeopleRefused, print_copy, print_forms
 from kie.paper.queries import Opened, entry_of, opened_form
 from kie.paper.rules import may_print_copy
 from kie.paper.service import confirm, facts_of, open_form, sheet_to_copy, type_in
+from kie.paper.typed import Typed, Values, typed_from
 from kie.web import Viewer, authorise, db, house, page, viewer
 
 bp = Blueprint("paper", __name__, url_prefix="/paper")
@@ -95,20 +95,41 @@ def typing(form_id: UUID) -> ResponseReturnValue:
     try:
         if ASIDE in request.form:
             return _put_aside(found, clerk_id)
-        if asked := _asks_first(found, values):
-            return asked
-        entry = type_in(db(), found, clerk_id, typed_from(Asked(found.context), values), _public_url())
+        entry = _confirmed(found) if CONFIRM in request.form else _kept(found, values)
         done_with(db(), _key(), clerk_id, request.path)
     except (Invalid, Conflict) as refused:
         db().rollback()
-        return _typing_again(_opened(form_id), values, refused.status, refused)
+        return _typing_again(_opened(form_id), values, refused)
     if warning := number_warning(request.form.values()):
         flash(warning, "warning")
     return redirect(url_for(".entry", entry_id=entry.id))
 
 
-def _public_url() -> str:
-    return house().settings.public_url
+def _kept(found: Opened, values: Values) -> PaperEntry:
+    """What was typed is kept, once it is said of every blank answer that it is blank on the paper too."""
+    typed = _typed(found, values)
+    if not typed:
+        raise NothingTyped(_("Nothing is typed in yet."))
+    entry = type_in(db(), found, viewer().person_id, typed, house().settings.public_url)
+    if blanks_unsaid(found, values):
+        raise BlanksUnsaid(_("Some answers are blank. Are they blank on the paper?"))
+    return entry
+
+
+def _typed(found: Opened, values: Values) -> Typed:
+    return typed_from(Asked(found.context), values, is_copy=found.form.kind == "copy")
+
+
+def _confirmed(found: Opened) -> PaperEntry:
+    """The person ticked on their copy that all is right; with corrections typed in as well, one of the two is wrong."""
+    if found.form.kind != "copy":
+        raise NotFound()
+    if _typed(found, several(request.form.lists())):
+        raise Invalid(
+            _("There are corrections below, so not all is right. Nothing was handed in."),
+            _("Keep the corrections, or empty them first."),
+        )
+    return confirm(db(), found, viewer().person_id)
 
 
 def _put_aside(found: Opened, clerk_id: UUID) -> ResponseReturnValue:
@@ -119,34 +140,26 @@ def _put_aside(found: Opened, clerk_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".index"))
 
 
-def _asks_first(found: Opened, values: Mapping[str, object]) -> ResponseReturnValue | None:
-    """The page again when nothing is typed, or when answers are blank that may not be blank on the paper."""
-    if not typed_from(Asked(found.context), values):
-        return _typing_again(found, values, 422, Invalid(_("Nothing is typed in yet.")))
-    asks = found.form.kind == "blank" and not request.form.get("blank_on_paper")
-    if asks and blanks_in(found, values):
-        return page("paper/typing.html", 422, page=typing_page(found, values, blanks=True), resumed=False)
-    return None
+def _typing_again(found: Opened, values: Values, refused: KieError) -> ResponseReturnValue:
+    """The page with everything that was sent. It is put aside as well, so that leaving the page loses nothing."""
+    aside = ""
+    if ASIDE not in request.form and _typed(found, values):
+        aside = _put_aside_refused()
+    shown = typing_page(found, values, refused, aside)
+    return page("paper/typing.html", refused.status, page=shown, resumed=False)
 
 
-def _typing_again(
-    found: Opened, values: Mapping[str, object], status: int, refused: KieError
-) -> ResponseReturnValue:
-    return page("paper/typing.html", status, page=typing_page(found, values, refused), resumed=False)
-
-
-@bp.post("/<uuid:form_id>/confirmation")
-def confirmation(form_id: UUID) -> ResponseReturnValue:
-    """The person ticked on their copy that all is right."""
-    found = _opened(form_id)
-    if found.form.kind != "copy":
-        raise NotFound()
+def _put_aside_refused() -> str:
+    """In words, whether what was refused is put aside."""
+    sent = [(name, text) for name, text in request.form.items(multi=True) if name != CONFIRM]
     try:
-        done = confirm(db(), found, viewer().person_id)
-    except (Invalid, Conflict) as refused:
+        put_aside(db(), _key(), viewer().person_id, request.path, sent)
+    except Conflict:
         db().rollback()
-        return _typing_again(_opened(form_id), {}, refused.status, refused)
-    return redirect(url_for(".entry", entry_id=done.id))
+        return _(
+            "What you typed is on this page only: too much is put aside already. Put it right before you leave."
+        )
+    return _("Nothing is lost: what you typed is put aside for a day, for you alone.")
 
 
 @bp.get("/entries/<uuid:entry_id>")

@@ -87,10 +87,10 @@ def test_what_somebody_ticked_to_work_on_stays_theirs_unless_they_share_it(
     copy = copied(browser, hana, entry)
     assert copy.holds(shared.text) and copy.holds(own.text)
     correction = opened(browser, hana, code_in(copy))
-    typed(browser, hana, correction, {f"{name}/seen": "yes"})
+    typed(browser, hana, correction, {f"{name}/now": "own"})
     session.expire_all()
     stored = sheet(session, part.participation.id, "self").observations["customer-focus"]
-    assert {one.statement_id: one.shared for one in stored} == {shared.id: False}
+    assert {one.statement_id: one.shared for one in stored} == {shared.id: False, own.id: False}
 
 
 def test_text_that_cannot_be_kept_is_refused_and_shown_again(
@@ -154,7 +154,7 @@ def test_paper_that_is_handed_in_keeps_nobody_waiting(
             browser, hana, typed(browser, hana, opened(browser, hana, code), answers(part)).location
         )
         assert ahead_now(session, {one: due}, clock.today()) == frozenset()
-        browser(hana).post(f"{opened(browser, hana, code_in(copy))}/confirmation")
+        browser(hana).post(opened(browser, hana, code_in(copy)), {"all_is_right": "yes"})
         session.expire_all()
         assert corrected_until(session, [one]) == {}
         assert ahead_now(session, {one: due}, clock.today()) == {one}, "Ana may go ahead without her manager"

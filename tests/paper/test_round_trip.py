@@ -168,7 +168,7 @@ def test_corrections_on_the_copy_change_only_what_was_marked_and_the_days_begin_
         assert (newest.kind, newest.correct_until) == ("corrected", clock.today() + timedelta(days=10))
         second = code_in(copied(browser, hana, again))
         form = opened(browser, hana, second)
-        done = browser(hana).post(f"{form}/confirmation").location
+        done = browser(hana).post(form, {"all_is_right": "yes"}).location
         assert "handed in for Ana Silva" in browser(hana).get(done).text
         browser(hana).post(f"{done}/copy", status=404)
     session.expire_all()

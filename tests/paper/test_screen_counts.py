@@ -20,7 +20,8 @@ from kie.frameworks.models import Catalogue
 from kie.paper.models import PaperForm, PaperOpening
 from kie.paper.printing import print_copy, print_forms
 from kie.paper.queries import Opened, opened_form
-from kie.paper.service import BegunElsewhere, Typed, confirm, hand_in_waiting, type_in
+from kie.paper.service import BegunElsewhere, confirm, hand_in_waiting, type_in
+from kie.paper.typed import Typed
 from kie.people.models import Person
 from tests.assessments.steps import fill, open_cycle_with, part_of
 from tests.cast import Cast, give_role, make_cast, make_person, reports_to
