@@ -9,8 +9,9 @@ from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from kie.cycles.models import Cycle, Participation
+from kie.records.places import Scope
 from kie.records.struck_words import is_one_word, mark_for, own_words, pattern_of, runs_of, takes_most
-from kie.records.texts import PLACES, RECORD_TITLE, RECORDS, Scope, part_of_record, room_of
+from kie.records.texts import PLACES, RECORD_TITLE, RECORDS, part_of_record, room_of
 
 AROUND = 80
 """Characters shown on each side of the words, cut between two words."""

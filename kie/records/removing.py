@@ -23,9 +23,9 @@ from kie.records.models import (
     RemovalRequest,
     RemovalSigner,
 )
+from kie.records.places import Scope
 from kie.records.striking import hold_texts, strike_in
 from kie.records.struck_words import SHORTEST
-from kie.records.texts import Scope
 from kie.reviews.errors import WordsMissing
 from kie.reviews.struck import THIRD_PARTY
 from kie.texts import tidied

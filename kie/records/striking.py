@@ -17,9 +17,10 @@ from kie.cycles.models import Participation
 from kie.plans.locking import hold as hold_plan
 from kie.plans.models import Action, Goal
 from kie.records.errors import TextsChanged
+from kie.records.places import Place, Scope
 from kie.records.rewriting import Rewriting, of_record, of_signed, rewrite
 from kie.records.struck_words import pattern_of, struck_body, struck_text
-from kie.records.texts import PLACES, RECORDS, Place, Scope, part_of_record, place_of, room_of
+from kie.records.texts import PLACES, RECORDS, part_of_record, place_of, room_of
 from kie.reviews.models import Record
 from kie.reviews.struck import Striking, StruckText
 

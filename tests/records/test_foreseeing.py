@@ -8,9 +8,9 @@ from kie.cycles.models import Cycle
 from kie.cycles.queries import ParticipationContext
 from kie.frameworks.models import Catalogue
 from kie.records.foreseeing import AROUND, preview
+from kie.records.places import Scope
 from kie.records.striking import strike_in
 from kie.records.struck_words import is_one_word, mark_for, pattern_of, runs_of, struck_text
-from kie.records.texts import Scope
 from kie.reviews.service import add_issue
 from kie.reviews.struck import THIRD_PARTY
 from tests.assessments.steps import WHOLE, open_cycle_with, part_of

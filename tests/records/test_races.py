@@ -19,10 +19,10 @@ from kie.records import removing
 from kie.records.approving import approve, as_seen_by
 from kie.records.errors import TextsChanged
 from kie.records.models import RemovalApproval, RemovalRequest
+from kie.records.places import Scope
 from kie.records.removing import foresee, remove
 from kie.records.service import Removal, ask_removal
 from kie.records.striking import strike_in
-from kie.records.texts import Scope
 from kie.reviews.annotations import annotate
 from kie.reviews.models import AddedIssue, Annotation, Record, SignOff
 from kie.reviews.service import add_issue

@@ -17,9 +17,10 @@ from kie.plans.models import Action, Goal, Plan
 from kie.plans.service import GoalChanged, change_goal
 from kie.plans.words import ActionWords, GoalWords
 from kie.records.foreseeing import preview
+from kie.records.places import Scope
 from kie.records.striking import strike_in
 from kie.records.struck_words import MARK
-from kie.records.texts import PLACES, Scope
+from kie.records.texts import PLACES
 from kie.reviews.body import digest_of
 from kie.reviews.models import Annotation, Meeting, Record, SignOff
 from kie.reviews.struck import FORGOTTEN, THIRD_PARTY, Striking, StruckText, strikings_of_record

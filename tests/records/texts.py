@@ -24,8 +24,8 @@ from kie.cycles.queries import ParticipationContext
 from kie.evidence.models import EvidenceNote
 from kie.people.models import Person
 from kie.plans.models import Action, Goal, GoalClosure, Plan, PlanReview, ProgressNote
+from kie.records.places import Scope
 from kie.records.striking import strike_in
-from kie.records.texts import Scope
 from kie.reviews.models import AddedIssue, Annotation, IssueOutcome, Meeting, Moderation, Record, Reopening
 from tests.cast import Cast
 from tests.reviews.steps import settle_all, share_record, sign_record
