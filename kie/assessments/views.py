@@ -227,7 +227,8 @@ def submission(participation_id: UUID, side: str) -> ResponseReturnValue:
     """Hand in."""
     part = _writer(participation_id, side)
     try:
-        done = hand_in_as_told(db(), part, reversible="reversible" in request.form)
+        reversible = "reversible" in request.form
+        done = hand_in_as_told(db(), part.context, side, part.viewer_id, reversible=reversible)
     except (AnswersMissing, Conflict) as error:
         shown = check_page(db(), _undone(participation_id, side))
         said = f"{error.message} {error.next_step}".strip()
