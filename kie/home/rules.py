@@ -14,6 +14,7 @@ from uuid import UUID
 from kie.insights.turns import TurnKind
 
 OwnKind = Literal[
+    "words-out",
     "hand-over",
     "open-cycle",
     "close-cycle",
@@ -28,6 +29,7 @@ ORDER: tuple[Kind, ...] = (
     "sign",
     "sign-record",
     "confirm-meeting",
+    "words-out",
     "hand-over",
     "self",
     "manager",

@@ -12,7 +12,7 @@ from kie import clock
 from kie.access import Permission, Relation
 from kie.cycles.queries import CycleLine, cycles
 from kie.cycles.teams import team_tree
-from kie.home.duties import waiting_tasks
+from kie.home.duties import paper_tasks, removal_tasks
 from kie.home.pages import (
     Place,
     completion_place,
@@ -47,8 +47,10 @@ def index() -> ResponseReturnValue:
     lines = cycles(db()) if allowed(Permission.READ_COMPLETION) else []
     if allowed(Permission.MANAGE_CYCLES):
         tasks += cycle_tasks(db(), lines, today)
-    if allowed(Permission.READ_REMOVALS):
-        tasks += waiting_tasks(db(), viewer.person_id, today)
+    answers = allowed(Permission.READ_REMOVALS)
+    tasks += removal_tasks(db(), viewer.person_id, answers=answers)
+    if answers:
+        tasks += paper_tasks(db(), today)
     rows = [task_row(task, today) for task in ordered(tasks, today)]
     news = news_of(db(), viewer.person_id, today)
     return page("home/index.html", home=home_page(desk, rows, places(viewer, desk, lines, today), news))

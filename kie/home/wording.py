@@ -42,6 +42,11 @@ _MINE: Mapping[Kind, Callable[[Task], str]] = {
         task.count,
         days=DAYS_TO_DECIDE,
     ),
+    "words-out": lambda task: ngettext(
+        "Say whether words may be taken out of what you wrote or signed",
+        "Say whether words may be taken out of what you wrote or signed, in %(n)s cases",
+        task.count,
+    ),
     "removals": lambda task: ngettext(
         "%(n)s request to take words out waits for an answer",
         "%(n)s requests to take words out wait for an answer",
@@ -140,7 +145,7 @@ def _sentence(task: Task, today: date) -> str:
         return _("It was to close on %(day)s.", day=day)
     if task.kind == "overdue-decisions":
         return _("Completion names whose it is to decide, team by team.")
-    if task.kind == "removals":
+    if task.kind in {"removals", "words-out"}:
         return task.said
     if task.kind == "paper-forms":
         return _("In “%(cycle)s” the own part was due on %(day)s.", cycle=task.title, day=day)
@@ -184,6 +189,8 @@ def _url(task: Task) -> str:
         return url_for("assessments.show", participation_id=task.subject_id, side=task.kind)
     if task.kind in {"agree-goal", "confirm-talk", "plan-review"}:
         return url_for("plans.show", person_id=task.subject_id)
+    if task.kind == "words-out":
+        return url_for("records.mine")
     if task.kind == "removals":
         return url_for("records.removals")
     if task.kind in {"overdue-decisions", "paper-forms"}:

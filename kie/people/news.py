@@ -1,23 +1,33 @@
-"""What somebody is told about who leads them: who stands in, who acts, who their manager is since lately."""
+"""What somebody is told first: who leads them, who stands in, who acts; and that HR had a reason to read."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import Date, Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from kie.i18n import _, format_day
 from kie.people.models import Person, ReportingLine, StandIn
 from kie.people.queries import in_force, standing_in
+from kie.readings import ReadingGrant
 
 LATELY = timedelta(days=30)
 """How long the first page says who the new manager is."""
 
 
+JUST_NOW = timedelta(days=7)
+"""How long the first page says that HR had a reason to read the person's records; their file says it for good."""
+
+
 def news_of(session: Session, person_id: UUID, today: date) -> tuple[str, ...]:
-    """A sentence for a new manager, and one for everybody who stands in for the person's manager or acts for the person
-    themselves; one statement."""
-    parts = (_new_leaders(person_id, today), _stand_ins(person_id, today), _acting_for(person_id, today))
+    """A sentence for a new manager, one for everybody who stands in for the person's manager or acts for the person
+    themselves, and one for each of HR who had a reason to read their records; one statement."""
+    parts = (
+        _new_leaders(person_id, today),
+        _stand_ins(person_id, today),
+        _acting_for(person_id, today),
+        _granted(person_id, today),
+    )
     rows = session.execute(union_all(*parts).order_by("day", "other")).all()
     acting = any(row.kind == "acting" for row in rows)
     return tuple(
@@ -45,6 +55,11 @@ def _sentence(kind: str, name: str, deputy: str, day: date) -> str:
         )
     if kind == "acted-for":
         return _acted_for(name, deputy, day)
+    if kind == "granted":
+        return _(
+            "%(name)s of HR had a reason to read your records. “My file” says why, and what was opened.",
+            name=name,
+        )
     return _(
         "Since %(day)s your manager is %(name)s, who takes over your review: what you both could already read and what "
         "was agreed, and nothing that your manager before had only begun.",
@@ -65,6 +80,22 @@ def _acted_for(only: str, deputy: str, day: date) -> str:
         "%(deputy)s acts for you until %(day)s: the reviews and plans of your people are with %(deputy)s until then.",
         deputy=deputy,
         day=format_day(day),
+    )
+
+
+def _granted(person_id: UUID, today: date) -> Select[str, str, str, date]:
+    """Who of HR had a reason to read lately; `day`: today, because the sentence names none."""
+    since = datetime.combine(today - JUST_NOW, time.min, UTC)
+    return (
+        select(
+            literal("granted").label("kind"),
+            Person.name.label("name"),
+            literal("").label("other"),
+            literal(today, Date).label("day"),
+        )
+        .join(ReadingGrant, ReadingGrant.reader_id == Person.id)
+        .where(ReadingGrant.person_id == person_id, ReadingGrant.granted_at >= since)
+        .distinct()
     )
 
 

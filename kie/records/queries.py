@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from kie import clock
@@ -82,27 +82,46 @@ def requests_by(session: Session, asked_by_id: UUID) -> tuple[Asked, ...]:
     return tuple(_asked(session, RemovalRequest.asked_by_id == asked_by_id))
 
 
-def waiting_requests(session: Session, reader_id: UUID) -> Sequence[RemovalRequest]:
-    """The requests that nobody has answered, without those about the reader, who may not answer them."""
-    return session.scalars(
-        select(RemovalRequest)
+@dataclass(frozen=True, slots=True)
+class WaitingRequests:
+    """Requests that nobody has answered: those that HR may answer, and how many need the reader's own yes."""
+
+    to_answer: tuple[RemovalRequest, ...]
+    to_sign: int
+
+
+def waiting_requests(session: Session, reader_id: UUID, *, answers: bool) -> WaitingRequests:
+    """What waits for this reader; `answers`: they answer requests, but none about themselves. One statement."""
+    mine = RemovalRequest.id.in_(_to_sign(reader_id))
+    theirs = and_(literal(answers), RemovalRequest.person_id != reader_id)
+    rows = session.execute(
+        select(RemovalRequest, mine.label("mine"), theirs.label("theirs"))
         .outerjoin(RemovalAnswer, RemovalAnswer.request_id == RemovalRequest.id)
-        .where(RemovalAnswer.request_id.is_(None), RemovalRequest.person_id != reader_id)
+        .where(RemovalAnswer.request_id.is_(None), or_(mine, theirs))
     ).all()
+    return WaitingRequests(
+        tuple(row.RemovalRequest for row in rows if row.theirs), sum(bool(row.mine) for row in rows)
+    )
+
+
+def _to_sign(person_id: UUID) -> Select[UUID]:
+    """The proposals that need this person's yes and do not have it."""
+    said = select(RemovalApproval.request_id).where(RemovalApproval.approved_by_id == person_id)
+    return (
+        select(RemovalSigner.request_id)
+        .join(RemovalProposal, RemovalProposal.request_id == RemovalSigner.request_id)
+        .where(
+            RemovalSigner.person_id == person_id,
+            RemovalProposal.proposed_by_id != person_id,
+            RemovalSigner.request_id.not_in(said),
+        )
+    )
 
 
 def requests_to_sign(session: Session, person_id: UUID) -> tuple[Asked, ...]:
     """The proposals that wait for this person's yes, as somebody who wrote or signed what would change."""
-    signs = select(RemovalSigner.request_id).where(RemovalSigner.person_id == person_id)
-    said = select(RemovalApproval.request_id).where(RemovalApproval.approved_by_id == person_id)
     return tuple(
-        _asked(
-            session,
-            RemovalRequest.id.in_(signs),
-            RemovalRequest.id.not_in(said),
-            RemovalAnswer.request_id.is_(None),
-            RemovalProposal.proposed_by_id != person_id,
-        )
+        _asked(session, RemovalRequest.id.in_(_to_sign(person_id)), RemovalAnswer.request_id.is_(None))
     )
 
 

@@ -167,7 +167,7 @@ def test_one_table_alone_holds_it(
     assert holding == {"evidence_notes"}
 
 
-def test_a_fault_while_writing_names_no_word_of_it(
+def test_a_fault_while_writing_gives_the_words_back_to_their_writer_alone(
     open_session: Callable[[], Session],
     session: Session,
     cast: Cast,
@@ -179,6 +179,7 @@ def test_a_fault_while_writing_names_no_word_of_it(
     ana = Browser(create_app(settings, sessions=lambda reading: open_session()), session, cast.ana)
     form = {**ana.get("/diary/new").fields(), "words": f"A {TOKEN} day."}
     page = ana.post("/diary/new", form, status=500)
-    assert "Something went wrong" in page.text and TOKEN not in page.text
+    assert "Something went wrong" in page.text and page.text.count(TOKEN) == 1
+    assert [one.get_text() for one in page.html.select(".own-words")] == [form["words"]]
     assert "IntegrityError" in caplog.text and "in write_note" in caplog.text
     assert TOKEN not in caplog.text

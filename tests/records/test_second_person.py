@@ -114,6 +114,7 @@ def test_a_yes_that_comes_back_with_the_words_is_a_reading(
     assert noted.grant_id is not None and comment(session) == COMMENT
 
 
+@pytest.mark.both_databases
 def test_alone_hr_needs_the_author_and_the_page_says_so(
     session: Session, cast: Cast, browser: Browsers, disputed: ParticipationContext
 ) -> None:
@@ -123,12 +124,16 @@ def test_alone_hr_needs_the_author_and_the_page_says_so(
     chloe.post(f"{here}/striking", shown.fields(f"{here}/striking"))
     assert "There is no second HR administrator" in chloe.get(here).text
     browser(cast.ben).get(f"{here}/approval", status=404)
-    page = ana.get(ana.get("/my-file").link("Ana Silva: The record of the review"))
+    home = ana.get("/")
+    assert f"{cast.chloe.name} of HR had a reason to read your records" in home.text
+    file = ana.get(home.link("Say whether words may be taken out of what you wrote or signed"))
+    page = ana.get(file.link("Ana Silva: The record of the review"))
     ana.post(f"{here}/approval", {**page.fields(None), "token": "old"}, status=409)
     assert comment(session) == COMMENT
     ana.post(f"{here}/approval", page.fields(None))
     assert comment(session) == COMMENT.replace("Mrs Zed", "[removed]")
     assert "wait for your yes" not in ana.get("/my-file").text
+    assert "words may be taken out" not in ana.get("/").text
 
 
 def test_no_text_loses_more_than_half_of_its_words(
