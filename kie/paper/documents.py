@@ -6,7 +6,6 @@ from datetime import date, datetime
 from kie.assessments.asked import Asked
 from kie.assessments.queries import Sheet
 from kie.assessments.questions import in_words
-from kie.assessments.rules import missing
 from kie.assessments.screens import Part
 from kie.assessments.service import answer_of
 from kie.assessments.want_labels import want_labels
@@ -17,6 +16,7 @@ from kie.frameworks.paper import framework_blocks, how_to_fill_in, source_of, th
 from kie.frameworks.rules import unhelpful_of
 from kie.i18n import _, format_day, language
 from kie.paper.printing import Printed, names_in
+from kie.paper.queries import still_blank
 from kie.typeset import (
     Block,
     Boxes,
@@ -87,12 +87,7 @@ def copy_document(
                 day=format_day(until),
             )
         ),
-        Text(
-            _(
-                "If something is wrong, write it beside the line and send this copy back in an envelope. If all is "
-                "right, tick the box and send it back too, or do nothing: it is handed in for you after that day."
-            )
-        ),
+        Text(_what_to_do(context, stored)),
         Keep(
             [
                 Boxes([_("All is right: hand it in"), _("Please change what I have marked")]),
@@ -106,6 +101,19 @@ def copy_document(
     ]
     title = _("Your self-assessment: %(name)s", name=person.name)
     return _document(title, cycle.title, organisation, made_at, blocks)
+
+
+def _what_to_do(context: ParticipationContext, stored: Sheet) -> str:
+    """What is true of this copy: with answers blank, it is not handed in by itself."""
+    if still_blank(context, stored):
+        return _(
+            "If something is wrong, write it beside the line. Answers are still blank: they are named below. Write "
+            "them in too and send this copy back in an envelope. It is not handed in before they are there."
+        )
+    return _(
+        "If something is wrong, write it beside the line and send this copy back in an envelope. If all is "
+        "right, tick the box and send it back too, or do nothing: it is handed in for you after that day."
+    )
 
 
 def _document(
@@ -210,10 +218,9 @@ def _questions(cycle: CycleContext, profile: RoleProfile, organisation: str) -> 
 
 
 def _still_blank(context: ParticipationContext, stored: Sheet) -> Iterator[Block]:
-    asked = Asked(context)
-    answered = {key for key, one in stored.ratings.items() if one.opted_out or one.step is not None}
-    blanks = missing(asked.nodes.values(), answered)
+    blanks = still_blank(context, stored)
     if blanks:
+        asked = Asked(context)
         titles = [asked.competency(one.framework_id, one.competency_id).title for one in blanks]
         yield Text(
             _("Still blank, and needed before it can be handed in: %(titles)s", titles=", ".join(titles)),

@@ -7,8 +7,8 @@ from kie.cycles.queries import ParticipationContext
 from kie.i18n import _, format_day, speaking
 
 
-def typed_in(context: ParticipationContext, until: date, public_url: str) -> Message:
-    """To the person: their form was typed in, and how they correct it."""
+def typed_in(context: ParticipationContext, until: date, public_url: str, *, blank: bool) -> Message:
+    """To the person: their form was typed in, and how they correct it. `blank`: answers are, so that it waits."""
     with speaking(context.person.language):
         lines = [
             _("Dear %(name)s,", name=context.person.name),
@@ -21,7 +21,9 @@ def typed_in(context: ParticipationContext, until: date, public_url: str) -> Mes
                 "where you can also hand it in yourself. Your manager reads nothing of it before it is handed in.",
                 day=format_day(until),
             ),
-            _("If you change nothing, it is handed in for you after that day."),
+            _("Answers are still blank. It is not handed in before you give them.")
+            if blank
+            else _("If you change nothing, it is handed in for you after that day."),
             public_url,
         ]
         return Message(_("Your paper form was typed in"), "\n\n".join(lines))

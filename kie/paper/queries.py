@@ -2,19 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from kie import clock
 from kie.accounts.queries import hashed
 from kie.accounts.rules import bare_code
-from kie.assessments.on_paper import PaperEntry, paper_entries, still_a_draft
+from kie.assessments.asked import Asked
+from kie.assessments.on_paper import PaperEntry, gone_on_since, paper_entries, still_a_draft
+from kie.assessments.queries import Sheet
+from kie.assessments.rules import Blank, missing
 from kie.cycles.models import CycleClosure, Participation
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.errors import NotFound
 from kie.paper.models import PaperForm, PaperOpening
+from kie.paper.rules import COPY_WITHIN
+from kie.people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,49 @@ def entry_of(session: Session, entry_id: UUID) -> tuple[PaperEntry, Participatio
     if entry is None:
         raise NotFound()
     return entry, participation_context(session, entry.participation_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy that its clerk can still print. `name`: of the person whose it is; `until`: when it ends."""
+
+    entry_id: UUID
+    name: str
+    until: datetime
+
+
+def copies_to_print(session: Session, clerk_id: UUID) -> list[Copy]:
+    """Every copy that this clerk can still print, the oldest first."""
+    later = aliased(PaperEntry)
+    newer = select(later.id).where(
+        later.participation_id == PaperEntry.participation_id, later.typed_at > PaperEntry.typed_at
+    )
+    rows = session.execute(
+        select(PaperEntry, Person.name)
+        .join(Participation, Participation.id == PaperEntry.participation_id)
+        .join(Person, Person.id == Participation.person_id)
+        .outerjoin(CycleClosure, CycleClosure.cycle_id == Participation.cycle_id)
+        .where(
+            PaperEntry.typed_by_id == clerk_id,
+            PaperEntry.typed_at > clock.now() - COPY_WITHIN,
+            PaperEntry.kind != "confirmed",
+            CycleClosure.cycle_id.is_(None),
+            still_a_draft(),
+            ~newer.exists(),
+        )
+        .order_by(PaperEntry.typed_at, PaperEntry.id)
+    )
+    return [
+        Copy(entry.id, name, entry.typed_at + COPY_WITHIN)
+        for entry, name in rows
+        if not gone_on_since(session, entry)
+    ]
+
+
+def still_blank(context: ParticipationContext, stored: Sheet) -> tuple[Blank, ...]:
+    """What is needed before it can be handed in; empty when it can."""
+    answered = {key for key, one in stored.ratings.items() if one.opted_out or one.step is not None}
+    return missing(Asked(context).nodes.values(), answered)
 
 
 def waiting_entries(session: Session) -> list[PaperEntry]:

@@ -24,7 +24,7 @@ from kie.mail import queue
 from kie.paper import mails
 from kie.paper.keeping import keep
 from kie.paper.models import PaperForm, PaperOpening
-from kie.paper.queries import Opened, last_opening, usable_form, waiting_entries
+from kie.paper.queries import Opened, last_opening, still_blank, usable_form, waiting_entries
 from kie.paper.rules import to_correct_until
 from kie.paper.typed import Typed
 from kie.people.queries import relations_between
@@ -108,7 +108,8 @@ def type_in(session: Session, opened: Opened, clerk_id: UUID, typed: Typed, publ
     kind = "typed" if opened.form.kind == "blank" else "corrected"
     entry = _enter(session, opened, clerk_id, kind)
     if context.person.email:
-        message = mails.typed_in(context, entry.correct_until, public_url)
+        blank = bool(still_blank(context, sheet(session, context.participation.id, "self")))
+        message = mails.typed_in(context, entry.correct_until, public_url, blank=blank)
         queue(
             session,
             key=f"paper:{entry.id}",

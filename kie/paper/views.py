@@ -13,6 +13,7 @@ from kie.assessments.asked import Asked
 from kie.assessments.forms import several
 from kie.assessments.numbers import number_warning
 from kie.assessments.on_paper import PaperEntry
+from kie.assessments.queries import sheet
 from kie.cycles.queries import ParticipationContext, cycle_context, cycles
 from kie.errors import Conflict, Invalid, KieError, NotFound
 from kie.frameworks.views_paper import pdf_answer
@@ -22,7 +23,7 @@ from kie.paper.documents import copy_document, cycle_document, forms_document
 from kie.paper.forms import CodeForm, PrintForm
 from kie.paper.pages import CONFIRM, BlanksUnsaid, NothingTyped, blanks_unsaid, typing_page
 from kie.paper.printing import PeopleRefused, print_copy, print_forms
-from kie.paper.queries import Opened, entry_of, opened_form
+from kie.paper.queries import Opened, copies_to_print, entry_of, opened_form, still_blank
 from kie.paper.rules import may_print_copy
 from kie.paper.service import confirm, facts_of, open_form, sheet_to_copy, type_in
 from kie.paper.typed import Typed, Values, typed_from
@@ -56,7 +57,8 @@ def index() -> ResponseReturnValue:
 
 
 def _index(form: CodeForm, who: Viewer, status: int) -> ResponseReturnValue:
-    return page("paper/index.html", status, form=form, aside=all_aside(db(), _key(), who.person_id))
+    aside, copies = all_aside(db(), _key(), who.person_id), copies_to_print(db(), who.person_id)
+    return page("paper/index.html", status, form=form, aside=aside, copies=copies)
 
 
 def _key() -> str:
@@ -168,7 +170,8 @@ def entry(entry_id: UUID) -> ResponseReturnValue:
     found, context = entry_of(db(), entry_id)
     _typist_of(found, context)
     printable = may_print_copy(found.kind, found.typed_at, clock.now())
-    return page("paper/entry.html", entry=found, context=context, printable=printable)
+    blank = bool(still_blank(context, sheet(db(), context.participation.id, "self")))
+    return page("paper/entry.html", entry=found, context=context, printable=printable, blank=blank)
 
 
 @bp.post("/entries/<uuid:entry_id>/copy")
