@@ -1,5 +1,6 @@
 """Pages about paper: printing forms, typing one in by its code, the copy for the person."""
 
+from base64 import b64encode
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -27,6 +28,7 @@ from kie.paper.queries import Opened, copies_to_print, entry_of, opened_form, st
 from kie.paper.rules import may_print_copy
 from kie.paper.service import confirm, facts_of, open_form, sheet_to_copy, type_in
 from kie.paper.typed import Typed, Values, typed_from
+from kie.typeset import pdf
 from kie.web import Viewer, authorise, db, house, page, viewer
 
 bp = Blueprint("paper", __name__, url_prefix="/paper")
@@ -204,8 +206,9 @@ def forms() -> ResponseReturnValue:
         return page("paper/forms.html", 422, form=form, cycles=running, refused=refused.refused)
     settings = house().settings
     address = settings.public_url + url_for(".index")
-    made = forms_document(printed, settings.organisation, clock.now(), address)
-    return pdf_answer(made, "forms", save=True)
+    made = pdf(forms_document(printed, settings.organisation, clock.now(), address))
+    # In the page itself, as only here are the codes known; sent again, the same page comes and no code ends.
+    return page("paper/made.html", printed=printed, file=b64encode(made).decode())
 
 
 @bp.get("/cycles/<uuid:cycle_id>/form.pdf")

@@ -1,6 +1,7 @@
 """Steps of the way of a paper form: printed, opened by its code, typed in, its copy printed."""
 
 import re
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 
 from sqlalchemy.orm import Session
@@ -23,7 +24,15 @@ def printed(browser: Open, cast: Cast, cycle: Cycle, numbers: str = "1001") -> P
     answer = browser(cast.chloe).post(
         "/paper/forms", {"cycle": str(cycle.id), "numbers": numbers}, status=200
     )
-    return Pdf(answer.answer.get_data())
+    return file_on(answer)
+
+
+def file_on(page: Page) -> Pdf:
+    """The file that the page of a run of forms has to download."""
+    (link,) = page.html.select("a[download]")
+    kind, _comma, content = str(link["href"]).partition(",")
+    assert kind == "data:application/pdf;base64"
+    return Pdf(b64decode(content))
 
 
 def code_in(file: Pdf) -> str:

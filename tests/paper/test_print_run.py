@@ -1,5 +1,6 @@
 """Chloé prints forms for a list of staff numbers: for all of them, or for none, with every wrong one named."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from kie.people.models import Person
 from tests.assessments.steps import fill, part_of
 from tests.browser import Page
 from tests.cast import Cast, make_person
-from tests.paper.steps import Open, answers, code_in, opened, printed, typed
+from tests.paper.steps import Open, answers, code_in, file_on, opened, printed, typed
 
 pytestmark = pytest.mark.both_databases
 
@@ -94,3 +95,22 @@ def test_somebody_whose_manager_went_ahead_or_who_comes_later_gets_no_form(
 def test_too_many_at_once_are_refused_as_a_whole(browser: Open, cast: Cast, cycle: Cycle) -> None:
     page = asked_for(browser, cast, cycle, " ".join(str(number) for number in range(101)))
     assert "Print at most 100 forms at a time." in page.text and refusals(page) == []
+
+
+def test_the_page_after_a_refusal_says_what_was_made_and_a_second_press_ends_no_code(
+    browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle
+) -> None:
+    visitor = browser(cast.chloe)
+    page = visitor.post("/paper/forms", {"cycle": str(cycle.id), "numbers": "1001 9999"}, status=422)
+    values = {**page.fields(), "numbers": "1001 1004"}
+    made = visitor.post("/paper/forms", values, status=200)
+    assert "2 forms made" in made.text and "Nothing was printed" not in made.text
+    assert [one.get_text() for one in made.html.select("main li")] == [
+        "Ana Silva, staff number 1001",
+        "Dev Patel, staff number 1004",
+    ]
+    again = visitor.post("/paper/forms", values, status=200)
+    assert forms_printed(session) == 2, "sent again, it is the same page"
+    assert file_on(again).text == file_on(made).text
+    codes = re.findall(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}", file_on(made).text)
+    assert len(codes) == 2 and opened(browser, hana, codes[0])

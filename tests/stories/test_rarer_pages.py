@@ -23,8 +23,7 @@ from kie.records.service import open_records
 from tests.assessments.steps import fill, open_cycle_with, part_of
 from tests.browser import Browser
 from tests.cast import Cast, give_role
-from tests.paper.steps import answers, code_in
-from tests.pdfs import Pdf
+from tests.paper.steps import answers, code_in, file_on
 from tests.people.files import PRK, as_csv, the_cast, under
 from tests.standing_in.conftest import moves
 from tests.stories.screen import Screen
@@ -92,7 +91,7 @@ def _paper(chloe: Browser, dev: Browser, cycle: str, filled: dict[str, str]) -> 
 
     def opened(number: str) -> str:
         sent = chloe.post("/paper/forms", {"cycle": cycle, "numbers": number}, status=200)
-        return dev.post("/paper", {"code": code_in(Pdf(sent.answer.get_data()))}).location
+        return dev.post("/paper", {"code": code_in(file_on(sent))}).location
 
     return opened("1002"), dev.post(opened("1006"), filled).location
 
