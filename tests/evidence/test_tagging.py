@@ -115,7 +115,9 @@ def test_tags_that_were_chosen_before_the_session_ended_come_back_with_the_note(
     page = ana.get(typed_too_late(session, ana, cast, "/diary/new", sent))
     again = page.fields()
     assert (again["words"], again["tags"]) == ("A call", [THEME, statement.key])
-    assert page.html.select("template[data-tag]")[0].select("input[checked]"), "what a script adds to them is ticked"
+    assert page.html.select("template[data-tag]")[0].select("input[checked]"), (
+        "what a script adds to them is ticked"
+    )
     assert page.html.select(".choices-group:not([hidden]) #tags")
     more = ana.post("/diary/new", {**again, "more": "yes", "tag": "Care"}, status=200).fields()
     ana.post("/diary/new", more)
