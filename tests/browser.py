@@ -71,6 +71,8 @@ class Page:
 def _sent(form: Tag) -> dict[str, str | list[str]]:
     values: dict[str, list[str]] = {}
     for control in form.select("input[name], textarea[name], select[name]"):
+        if control.find_parent("template"):
+            continue
         name, kind = str(control["name"]), str(control.get("type", "text"))
         if control.has_attr("disabled") or kind in {"submit", "button", "file"}:
             continue
@@ -200,7 +202,8 @@ def _problems(html: BeautifulSoup) -> Iterator[str]:
 def _control_problems(html: BeautifulSoup, ids: set[str]) -> Iterator[str]:
     labelled = {str(label["for"]) for label in html.select("label[for]")}
     for control in html.select("input, select, textarea"):
-        if control.get("type") in {"hidden", "submit", "button"}:
+        # What a template holds is no part of the page until a script puts it there, with its label.
+        if control.get("type") in {"hidden", "submit", "button"} or control.find_parent("template"):
             continue
         if (
             control.get("id") not in labelled
