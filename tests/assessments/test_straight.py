@@ -38,9 +38,9 @@ from tests.cast import Cast
 pytestmark = pytest.mark.both_databases
 THEME = ("customer-focus", "respect-and-courtesy")
 PICK = f"{THEME[1]}.p1"
-STEPS = (None, OPT_OUT, 3, 4, 99, -1)
-NOTES = (None, "", "as it was", "something new\r\n", "spoilt\x00")
-VERSIONS = (1, 2, 3)
+STEPS = (None, OPT_OUT, 3, 99)
+NOTES = (None, "", "as it was", "spoilt\x00")
+VERSIONS = (1, 2)
 
 
 def held(part: ParticipationContext) -> Held:
@@ -94,8 +94,8 @@ def test_it_does_what_the_long_way_does_or_nothing(
                 continue
             assert short == left_by(session, partial(_the_long_way, session, part, ana, item)), item
             straight += 1
-    # Four steps and four notes can be kept, with neither pick or with each cleared; eight of them change nothing.
-    assert straight == 4 * 4 * 2 * 2 - 8
+    # Three steps and three notes can be kept, with neither pick or with each cleared; eight of them change nothing.
+    assert straight == 3 * 3 * 2 * 2 - 8
 
 
 def _the_long_way(session: Session, part: ParticipationContext, actor_id: UUID, item: Item) -> Saved:

@@ -171,7 +171,7 @@ def test_a_clerk_reads_right_to_left(
     for _page in ("code", "form"):
         expect(clerk.page.locator("html")).to_have_attribute("dir", "rtl")
         with clerk.page.expect_navigation():
-            clerk.page.locator("main form").last.locator("button").click()
+            clerk.page.locator("main form").last.locator("button.primary").click()
         clerk.screen.check()
         for question in clerk.questions():
             question.get_by_role("radio").first.check()

@@ -40,7 +40,7 @@ PAGES = {
 }
 """What each of the cast walks through."""
 
-AT_A_DESK = PAGES["Ana"] | {"cycles.policy_route", "insights.team", "reviews.exchange", "reviews.together"}
+AT_A_DESK = {"cycles.policy_route", "insights.heatmap", "insights.team", "reviews.together"}
 """Those looked at on a wide screen too."""
 
 
