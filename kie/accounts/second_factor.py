@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from pyotp import TOTP
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from kie import clock, events
@@ -20,6 +20,7 @@ from kie.accounts.queries import second_factor_of
 from kie.errors import Conflict, NotFound
 from kie.i18n import _
 from kie.mail import queue
+from kie.people.holding import hold_person
 from kie.people.models import Person
 
 
@@ -174,7 +175,7 @@ def _held(session: Session, person_id: UUID) -> SecondFactor | None:
 
     So two tries come one after the other: a code works once, and no more tries are taken than the limit allows.
     """
-    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    hold_person(session, person_id)
     return second_factor_of(session, person_id)
 
 

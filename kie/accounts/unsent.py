@@ -22,6 +22,7 @@ from kie import clock, events
 from kie.accounts.models import SignInSession, UnsentForm
 from kie.accounts.rules import MOST_UNSENT, MOST_UNSENT_BYTES, UNSENT_LASTS
 from kie.errors import NotFound
+from kie.people.holding import hold_person
 from kie.people.models import Person
 
 Fields = tuple[tuple[str, str], ...]
@@ -69,7 +70,7 @@ def keep(session: Session, key: str, person_id: UUID, path: str, fields: Fields)
     if len(plain) > MOST_UNSENT_BYTES:
         return None
     # One after the other for one person, so that a double click keeps one, and the limit is one.
-    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    hold_person(session, person_id)
     mark = _keyed(key, f"unsent:{person_id}:{plain.decode()}")
     same = select(UnsentForm).where(UnsentForm.person_id == person_id, UnsentForm.mark == mark)
     known = session.scalar(same)

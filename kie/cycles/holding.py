@@ -93,3 +93,12 @@ def wait(session: Session, context: ParticipationContext) -> None:
     """Only the waiting, for who reads afterwards whether the cycle is closed: what was read before may be old."""
     if not context.held and session.get_bind().dialect.name != "sqlite":
         session.execute(HOLD, {"participation_id": context.participation.id})
+
+
+def hold_reviews(session: Session, person_id: UUID) -> None:
+    """Wait for whoever writes one of the person's participations, whatever the cycle, and keep them all to oneself.
+
+    By their ids, the order in which everybody waits who needs several, so that no two wait for each other.
+    """
+    theirs = select(Participation.id).where(Participation.person_id == person_id).order_by(Participation.id)
+    session.execute(theirs.with_for_update()).all()

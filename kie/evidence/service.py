@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
-from kie.cycles.models import Participation
+from kie.cycles.holding import hold_reviews
 from kie.errors import Conflict, NotFound
 from kie.evidence.diary import Written, note_of
 from kie.evidence.models import EvidenceNote, EvidenceTag, SharingHold
@@ -118,9 +118,8 @@ def release_sharing(session: Session, participation_id: UUID) -> None:
 def _for_writing(session: Session, note_id: UUID) -> Written:
     """The note as it stands once nobody else writes it and no review of the person is being handed in."""
     person_id = session.scalar(select(EvidenceNote.person_id).where(EvidenceNote.id == note_id))
-    # In the order in which everybody waits who needs several, so that no two wait for each other.
-    theirs = select(Participation.id).where(Participation.person_id == person_id).order_by(Participation.id)
-    session.execute(theirs.with_for_update())
+    if person_id is not None:
+        hold_reviews(session, person_id)
     note = session.scalar(
         select(EvidenceNote)
         .where(EvidenceNote.id == note_id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kie import clock, events
 from kie.errors import Conflict, Invalid, NotFound
 from kie.i18n import _
+from kie.people.holding import hold_person
 from kie.people.imports import import_people, preview_people
 from kie.people.models import ROLES, Person, RoleGrant, Team
 
@@ -94,7 +95,7 @@ def give_role(
     if actor_id == person_id:
         raise RoleRefused(_("You cannot give yourself a role."), _("Ask somebody else who may."))
     # Held, so that two people cannot give the two roles that exclude each other at the same moment.
-    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    hold_person(session, person_id)
     held = session.scalars(
         select(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.ended_at.is_(None))
     ).all()

@@ -12,6 +12,7 @@ from kie import clock, events
 from kie.access import Fact, Relation
 from kie.errors import Conflict, Invalid, NotFound
 from kie.i18n import N_, _, format_day
+from kie.people.holding import hold_person
 from kie.people.mails import tell_stand_in_ended, tell_standing_in
 from kie.people.models import Person, StandIn
 from kie.people.queries import leader_of
@@ -79,7 +80,7 @@ def appoint(session: Session, manager_id: UUID, wish: Wish, actor_id: UUID | Non
 
 def _make(session: Session, kind: Kind, manager_id: UUID, wish: Wish, actor_id: UUID | None) -> StandIn:
     # Held, so that two people cannot name two deputies for the same days at the same moment.
-    session.execute(select(Person.id).where(Person.id == manager_id).with_for_update(key_share=True))
+    hold_person(session, manager_id)
     manager, deputy = session.get(Person, manager_id), session.get(Person, wish.deputy_id)
     if manager is None or deputy is None:
         raise NotFound()

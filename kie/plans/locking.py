@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.errors import NotFound
-from kie.people.models import Person
+from kie.people.holding import hold_person
 from kie.plans.models import Plan
 from kie.plans.queries import plan_of
 from kie.plans.whole import PlanView
@@ -18,8 +18,7 @@ def hold(session: Session, person_id: UUID) -> None:
 
     Raises NotFound for an unknown person. (SQLite has one writer at a time from the start of the transaction.)
     """
-    person = select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)
-    if session.scalar(person) is None:
+    if not hold_person(session, person_id):
         raise NotFound()
     session.flush()
     session.expire_all()

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kie import clock
-from kie.cycles.models import Participation
+from kie.cycles.holding import hold_reviews
 from kie.plans.locking import hold as hold_plan
 from kie.plans.models import Action, Goal
 from kie.records.errors import TextsChanged
@@ -61,8 +61,7 @@ def hold_texts(session: Session, person_id: UUID) -> None:
     To all their reviews, because the record of each quotes the plan, and nobody is to sign a new one in the meantime.
     Everybody waits in this order: the reviews by their ids, then the person, then single texts.
     """
-    theirs = select(Participation.id).where(Participation.person_id == person_id).order_by(Participation.id)
-    session.execute(theirs.with_for_update()).all()
+    hold_reviews(session, person_id)
     hold_plan(session, person_id)
 
 
