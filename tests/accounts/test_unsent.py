@@ -73,6 +73,24 @@ def signs_in(browser: Browser, number: str) -> str:
     return page.location
 
 
+def types_too_late(session: Session, ana: Browser, part: ParticipationContext, soon: str = ODD) -> None:
+    """Her session ends before she sends her form; she signs in again, and it is kept."""
+    typed = types(ana, part, soon)
+    ends_sessions(session)
+    ana.post(wants_url(part), typed)
+    signs_in(ana, "1001")
+
+
+def carries_on(browser: Browser) -> str:
+    """Where the one form that is kept leads back to."""
+    return browser.get(browser.get("/unsent").link("Carry on"), status=302).location
+
+
+def shown_again(browser: Browser, kept: str) -> str:
+    """What stands in the form that was kept at this address."""
+    return str(browser.get(browser.get(kept, status=302).location).fields()["soon"])
+
+
 @pytest.mark.parametrize("how", ["idle", "absolute", "revoked"])
 def test_what_ana_typed_is_back_in_its_form_after_signing_in(
     session: Session, cast: Cast, part: ParticipationContext, browser: Visit, how: str
@@ -144,26 +162,21 @@ def test_a_page_from_before_signing_in_again_leads_back_to_its_form(
     signs_in(ana, "1001")
     answer = ana.client.post(wants_url(part), data=typed)
     assert answer.location.startswith("/unsent/")
-    shown = ana.get(ana.get(answer.location, status=302).location)
-    assert str(shown.fields()["soon"]).startswith("Léarn")
+    assert shown_again(ana, answer.location).startswith("Léarn")
 
 
 def test_a_form_that_came_back_is_not_deleted_when_it_is_kept_once_more(
     session: Session, cast: Cast, part: ParticipationContext, browser: Visit
 ) -> None:
     ana = browser(cast.ana)
-    typed = types(ana, part)
-    ends_sessions(session)
-    ana.post(wants_url(part), typed)
-    signs_in(ana, "1001")
-    again = ana.get(ana.get(ana.get("/unsent").link("Carry on"), status=302).location).fields()
+    types_too_late(session, ana, part)
+    again = ana.get(carries_on(ana)).fields()
     assert again["unsent"]
     ana.post("/sign-out")
     signs_in(ana, "1001")
     answer = ana.client.post(wants_url(part), data=again)
     assert texts_kept(session) == 1
-    shown = ana.get(ana.get(answer.location, status=302).location)
-    assert str(shown.fields()["soon"]).startswith("Léarn")
+    assert shown_again(ana, answer.location).startswith("Léarn")
 
 
 def test_after_signing_out_a_page_left_open_in_another_tab_is_kept(
@@ -180,13 +193,10 @@ def test_a_change_made_meanwhile_is_not_overwritten(
     session: Session, cast: Cast, part: ParticipationContext, browser: Visit
 ) -> None:
     ana = browser(cast.ana)
-    typed = types(ana, part)
-    ends_sessions(session)
-    ana.post(wants_url(part), typed)
-    signs_in(ana, "1001")
+    types_too_late(session, ana, part)
     phone = browser(cast.ana)
     phone.post(wants_url(part), types(phone, part, "From the phone"))
-    form = ana.get(ana.get("/unsent").link("Carry on"), status=302).location
+    form = carries_on(ana)
     refused = ana.post(form, ana.get(form).fields(), status=409)
     assert "From the phone" in refused.text
     assert str(refused.fields()["soon"]).startswith("Léarn")
@@ -200,10 +210,7 @@ def test_throwing_away_and_the_end_of_the_day_delete_it(
     with time_machine.travel(clock.now(), tick=False) as time:
         ana = browser(cast.ana)
         for soon in ("First", "Second"):
-            typed = types(ana, part, soon)
-            ends_sessions(session)
-            ana.post(wants_url(part), typed)
-            signs_in(ana, "1001")
+            types_too_late(session, ana, part, soon)
             time.shift(timedelta(seconds=1))
         page = ana.get("/unsent")
         ana.post(str(page.html.select('form[action$="/throwing-away"]')[0]["action"]))

@@ -19,15 +19,20 @@ def count(session: Session) -> int | None:
     return session.scalar(select(func.count()).select_from(Submission))
 
 
+def both_fill(session: Session, cast: Cast, part: ParticipationContext) -> None:
+    """Both parts are complete, and neither is handed in."""
+    fill(session, part, "self", cast.ana.id)
+    fill(session, part, "manager", cast.ben.id)
+    session.commit()
+
+
 @pytest.mark.parametrize(("side", "other"), [("self", "manager"), ("manager", "self")])
 def test_the_first_is_promised_to_take_it_back_and_the_second_that_both_open(
     session: Session, browser: Open, cast: Cast, part: ParticipationContext, side: str, other: str
 ) -> None:
     people = {"self": cast.ana, "manager": cast.ben}
     named = {"self": "your manager", "manager": "Ana Silva"}
-    for one in people:
-        fill(session, part, one, people[one].id)
-    session.commit()
+    both_fill(session, cast, part)
     first, second = browser(people[side]), browser(people[other])
     check = first.get(url(part, side, "/check"))
     assert f"You can take it back until {named[side]} has handed in. Once" in check.text
@@ -48,9 +53,7 @@ def test_the_first_is_promised_to_take_it_back_and_the_second_that_both_open(
 def test_a_promise_that_has_ended_meanwhile_hands_nothing_in(
     session: Session, browser: Open, cast: Cast, part: ParticipationContext
 ) -> None:
-    for side, who in (("self", cast.ana), ("manager", cast.ben)):
-        fill(session, part, side, who.id)
-    session.commit()
+    both_fill(session, cast, part)
     ben = browser(cast.ben)
     assert ben.get(url(part, "manager", "/check")).html.select_one("input[name=reversible]") is not None
     hand_in(session, part, "self", cast.ana.id)
@@ -67,9 +70,7 @@ def test_a_promise_that_has_ended_meanwhile_hands_nothing_in(
 def test_pressing_twice_is_no_broken_promise(
     session: Session, browser: Open, cast: Cast, part: ParticipationContext
 ) -> None:
-    for side, who in (("self", cast.ana), ("manager", cast.ben)):
-        fill(session, part, side, who.id)
-    session.commit()
+    both_fill(session, cast, part)
     ana = browser(cast.ana)
     ana.post(url(part, "self", "/submission"), {"reversible": "yes"})
     hand_in(session, part, "manager", cast.ben.id)

@@ -54,6 +54,11 @@ def look_for(browser: Browser, person: Person, here: str, words: str, status: in
     return browser.post(f"{here}/preview", {"words": words}, status=status)
 
 
+def proposes(chloe: Browser, here: str, shown: Page) -> Page:
+    """She presses the button under what she was shown."""
+    return chloe.post(f"{here}/striking", shown.fields(f"{here}/striking"))
+
+
 def comment(session: Session) -> str:
     session.expire_all()
     return session.scalars(select(SignOff.comment).where(SignOff.party == "employee")).one()
@@ -78,7 +83,7 @@ def test_signed_words_go_with_the_yes_of_a_colleague(
     chloe, second = browser(cast.chloe), browser(hana)
     shown = look_for(chloe, cast.ana, here, "Mrs Zed")
     assert "This needs a second person" in shown.text
-    chloe.post(f"{here}/striking", shown.fields(f"{here}/striking"))
+    proposes(chloe, here, shown)
     assert comment(session) == COMMENT
     chloe.get(f"{here}/approval", status=404)
     second.get(f"{here}/approval", status=404)
@@ -103,7 +108,7 @@ def test_a_yes_that_comes_back_with_the_words_is_a_reading(
     here = request_by(browser(cast.ben), session, cast.ana, f"record?review={disputed.participation.id}")
     chloe, second = browser(cast.chloe), browser(hana)
     shown = look_for(chloe, cast.ana, here, "Mrs Zed")
-    chloe.post(f"{here}/striking", shown.fields(f"{here}/striking"))
+    proposes(chloe, here, shown)
     second.post(f"/records/{cast.ana.id}", {"reason": "removal", "words": "To take a name out."})
     theirs = select(Reading).where(Reading.reader_id == hana.id)
     assert session.scalars(theirs).all() == []
@@ -121,7 +126,7 @@ def test_alone_hr_needs_the_author_and_the_page_says_so(
     here = request_by(browser(cast.ben), session, cast.ana, f"record?review={disputed.participation.id}")
     chloe, ana = browser(cast.chloe), browser(cast.ana)
     shown = look_for(chloe, cast.ana, here, "Mrs Zed")
-    chloe.post(f"{here}/striking", shown.fields(f"{here}/striking"))
+    proposes(chloe, here, shown)
     assert "There is no second HR administrator" in chloe.get(here).text
     browser(cast.ben).get(f"{here}/approval", status=404)
     home = ana.get("/")
@@ -159,7 +164,7 @@ def test_a_name_alone_goes_whole_but_an_answer_of_one_word_stays(
     refused = look_for(chloe, cast.ana, here, "Unfair", status=422)
     assert "more than half" in refused.text
     assert "more than half" in look_for(chloe, cast.ana, here, "Zed\nUnfair", status=422).text
-    chloe.post(f"{here}/striking", shown.fields(f"{here}/striking"))
+    proposes(chloe, here, shown)
     for one in (browser(cast.ana), browser(cast.ben)):
         page = one.get(f"{here}/approval")
         assert "all of it goes" in page.text
@@ -182,7 +187,7 @@ def test_a_signer_sees_only_what_they_signed(
     chloe = browser(cast.chloe)
     shown = look_for(chloe, cast.ana, here, "Mrs Zed")
     assert kinds(shown) == ["What was added to the agenda", "Comments under a record", "Kept records"]
-    chloe.post(f"{here}/striking", shown.fields(f"{here}/striking"))
+    proposes(chloe, here, shown)
     assert kinds(browser(cast.ana).get(f"{here}/approval")) == ["Comments under a record", "Kept records"]
     assert kinds(browser(cast.ben).get(f"{here}/approval")) == ["Kept records"]
 
@@ -226,7 +231,7 @@ def test_hr_is_told_of_the_places_that_it_can_read(
     here = request_by(browser(cast.ben), session, cast.ana, f"review?review={revealed.participation.id}")
     chloe = browser(cast.chloe)
     shown = look_for(chloe, cast.ana, here, "Zed")
-    done = chloe.post(f"{here}/striking", shown.fields(f"{here}/striking"))
+    done = proposes(chloe, here, shown)
     assert "taken out of 1 place that you can read" in chloe.get(done.location).text
     session.expire_all()
     assert session.scalars(select(EvidenceNote.words)).one().count("[removed]") == 3

@@ -38,6 +38,11 @@ def _item(part: ParticipationContext, version: int) -> Item:
     return Item(*next(iter(Asked(part).nodes)), step=1, version=version)
 
 
+def _ben_begins(session: Session, cast: Cast, part: ParticipationContext, begun: bool) -> None:
+    if begun:
+        fill(session, part, "manager", cast.ben.id, note="Ben")
+
+
 def _delegated(session: Session, cast: Cast) -> UUID:
     wish = Wish(cast.grace.id, None, clock.today(), clock.today() + timedelta(days=3))
     return delegate(session, cast.ben.id, wish).id
@@ -53,8 +58,7 @@ def test_a_delegate_whose_days_were_ended_writes_nothing(
 ) -> None:
     cast, part = stage
     with Session(fresh_database) as session:
-        if begun:
-            fill(session, part, "manager", cast.ben.id, note="Ben")
+        _ben_begins(session, cast, part, begun)
         row = _delegated(session, cast)
         session.commit()
     with Session(fresh_database) as session:
@@ -73,8 +77,7 @@ def test_a_former_manager_does_not_put_the_new_ones_draft_aside_nor_take_up_thei
 ) -> None:
     cast, part = stage
     with Session(fresh_database) as session:
-        if begun:
-            fill(session, part, "manager", cast.ben.id, note="Ben")
+        _ben_begins(session, cast, part, begun)
         _ana_moves_to(session, cast, cast.dev)
         fill(session, part, "manager", cast.dev.id)
         session.commit()
