@@ -138,4 +138,4 @@ def test_a_save_and_a_form_of_one_session_never_wait_for_each_other(desk: Desk) 
     theme = partial(desk.send, "form", f"/{THEME}", data=form)
     with desk.meanwhile(desk.save, theme) as session:
         hold_open(session, desk.part)
-    assert sorted(desk.answers.values()) in ([200, 302], [200, 409]), desk.answers
+    assert sorted(desk.answers.values()) in ([200, 302], [200, 409], [302, 409]), desk.answers

@@ -30,7 +30,7 @@ def children(pid: int) -> list[int]:
     """The processes that this one started and that live, the oldest first."""
     try:
         found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return []
     return sorted(int(one) for one in found)
 
