@@ -1,0 +1,10 @@
+"""Reviews of a plan in five short answers, and pauses."""
+
+revision = "0017"
+down_revision = "0016"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
