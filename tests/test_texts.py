@@ -93,4 +93,4 @@ def test_no_other_file_decides_what_a_text_may_hold() -> None:
         if isinstance(node, ast.Constant)
         and (node.value == "\x00" or (isinstance(node.value, int) and 0xD800 <= node.value <= 0xDFFF))
     }
-    assert found == {"kie/people/rows.py"}
+    assert found == {"kie/sheets.py"}

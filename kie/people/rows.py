@@ -1,33 +1,20 @@
 """The lines of a file of people: which columns there are, and what each cell may hold. Nothing but text comes in."""
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from unicodedata import category
 
 from kie.i18n import N_
+from kie.sheets import Column, Problem, read_lines
+
+__all__ = ["COLUMNS", "NAMES", "Choices", "Column", "Problem", "Row", "read", "read_date"]
 
 MOST_ROWS = 200_000
 DEFAULT_LANGUAGE = "en-GB"
-_FORMULA_STARTS = ("=", "+", "-", "@")
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 _NUMBER = re.compile(r"[^\W_][\w./-]*")
 _UK_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column. `most`: characters a cell may have; `needed`: whether a cell may not be empty."""
-
-    name: str
-    most: int
-    needed: bool
-    about: str
-
 
 COLUMNS = (
     Column(
@@ -78,15 +65,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a line is refused: `what` is a text to translate, filled from `values`."""
-
-    line: int
-    what: str
-    values: Mapping[str, str | int | date] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Choices:
     """What the installation offers: ids of role profiles, tags of languages."""
 
@@ -96,119 +74,7 @@ class Choices:
 
 def read(data: bytes, choices: Choices) -> tuple[list[Row], list[Problem]]:
     """The rows of the file that stand by themselves, and what is wrong with the others, in the file's order."""
-    text, problem = _decoded(data)
-    if problem is not None:
-        return [], [problem]
-    rows: list[Row] = []
-    problems: list[Problem] = []
-    records = _records(text)
-    try:
-        _line, header = next(records, (1, []))
-        problems += _header_problems(header)
-        if problems:
-            return [], problems
-        places = [header.index(name) for name in NAMES]
-        for line, cells in records:
-            if len(rows) + len(problems) >= MOST_ROWS:
-                return [], [Problem(line, N_("The file has more than %(most)s lines."), {"most": MOST_ROWS})]
-            found = _row(line, cells, header, places, choices)
-            rows += [found] if isinstance(found, Row) else []
-            problems += [] if isinstance(found, Row) else found
-    except _Malformed as error:
-        problems.append(
-            Problem(error.line, N_("From here on the file is not a CSV file: a quotation mark stands alone."))
-        )
-    return rows, problems
-
-
-class _Malformed(Exception):
-    def __init__(self, line: int) -> None:
-        super().__init__()
-        self.line = line
-
-
-def _decoded(data: bytes) -> tuple[str, Problem | None]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return "", Problem(
-            line, N_("The file is not in UTF-8. In Excel, save it as “CSV UTF-8” and try again.")
-        )
-    if "\x00" in text:
-        line = text.count("\n", 0, text.index("\x00")) + 1
-        return "", Problem(
-            line, N_("There is a NUL character here. Remove it, or save the file again as CSV UTF-8.")
-        )
-    return text, None
-
-
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Line on which each record begins, and its cells. Lines without any text are passed over."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise _Malformed(line) from error
-        if any(cell.strip() for cell in cells):
-            yield line, cells
-
-
-def _header_problems(header: list[str]) -> list[Problem]:
-    if len(header) == 1 and any(mark in header[0] for mark in ";\t"):
-        return [
-            Problem(1, N_("The cells are not separated by commas. Save the file as comma-separated CSV."))
-        ]
-    problems = [
-        Problem(1, N_("The column %(name)s is missing."), {"name": name})
-        for name in NAMES
-        if name not in header
-    ]
-    seen: set[str] = set()
-    for name in header:
-        if name in seen:
-            problems.append(Problem(1, N_("The column %(name)s is there twice."), {"name": name}))
-        elif name not in NAMES:
-            problems.append(
-                Problem(1, N_("“%(name)s” is not a column of this file. Take it out."), {"name": name[:60]})
-            )
-        seen.add(name)
-    return problems
-
-
-def _row(
-    line: int, cells: list[str], header: list[str], places: Sequence[int], choices: Choices
-) -> Row | list[Problem]:
-    if len(cells) != len(header):
-        what = N_("There are %(found)s cells here, and %(wanted)s columns.")
-        return [Problem(line, what, {"found": len(cells), "wanted": len(header)})]
-    problems = []
-    values: dict[str, str] = {}
-    for column, place in zip(COLUMNS, places, strict=True):
-        values[column.name] = cells[place].strip()
-        wrong = _cell_problem(column, cells[place])
-        if wrong is not None:
-            problems.append(Problem(line, wrong, {"column": column.name, "most": column.most}))
-    if problems:
-        return problems
-    return _typed(line, values, choices)
-
-
-def _cell_problem(column: Column, raw: str) -> str | None:
-    value = raw.strip()
-    if not value:
-        return N_("%(column)s is empty.") if column.needed else None
-    if len(value) > column.most:
-        return N_("%(column)s is longer than %(most)s characters.")
-    if value.startswith(_FORMULA_STARTS):
-        return N_("%(column)s begins like a formula (= + - @). Write it as plain text.")
-    if any(category(character) == "Cc" for character in value):
-        return N_("%(column)s has a line break or another character that cannot be printed.")
-    return None
+    return read_lines(data, COLUMNS, MOST_ROWS, lambda line, values: _typed(line, values, choices))
 
 
 def _typed(line: int, values: dict[str, str], choices: Choices) -> Row | list[Problem]:
