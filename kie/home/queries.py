@@ -19,7 +19,7 @@ from kie.cycles.queries import CycleLine, cycle_context, exempt_on
 from kie.home.rules import MINUTES, PUBLISH_WITHIN, Task
 from kie.insights.models import Publication
 from kie.insights.standing import standing_of
-from kie.insights.turns import Review, Role, plan_tasks, review_tasks
+from kie.insights.turns import Review, ReviewKind, Role, plan_tasks, review_tasks
 from kie.insights.waiting import confirmations
 from kie.people.models import Person
 from kie.people.queries import reports_of
@@ -48,10 +48,6 @@ class Part:
     progress: Progress
     reopened: Reopened | None = None
     absence: Absence = NEVER
-
-    def due(self, side: str) -> date:
-        """When the part of this side is due for this person, who may have been away."""
-        return due_for(self.cycle, side, self.absence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,21 +176,13 @@ def _review_tasks(session: Session, desk: Desk, part: Part) -> list[Task]:
         there in confirmed,
         part.participation.id in desk.ahead,
     )
-    dates: dict[str, date | None] = {
-        "self": part.due("self"),
-        "manager": part.due("manager"),
-    }
-    if part.progress.answer_by is not None:
-        dates["sign"] = part.progress.answer_by
-    if part.progress.decide_by is not None:
-        dates["decide"] = part.progress.decide_by
     return [
         Task(
             kind,
             part.participation.id,
             person="" if part.role == "employee" else part.name,
             title=part.cycle.title,
-            due_on=dates.get(kind, part.cycle.closes_on),
+            due_on=due_on(kind, part.cycle, part.absence, part.progress),
             started=(part.participation.id, kind) in desk.answered,
             minutes=_minutes(session, desk, part, kind) if kind in {"self", "manager"} else MINUTES[kind],
             said=part.reopened.sentence if kind == "talk-again" and part.reopened else "",
@@ -202,6 +190,14 @@ def _review_tasks(session: Session, desk: Desk, part: Part) -> list[Task]:
         )
         for kind in review_tasks(part.role, review)
     ]
+
+
+def due_on(kind: ReviewKind, cycle: Cycle, away: Absence, progress: Progress) -> date:
+    """By when a review's task is to be done by somebody who was away so long."""
+    if kind in {"self", "manager"}:
+        return due_for(cycle, kind, away)
+    clocks = {"sign": progress.answer_by, "decide": progress.decide_by}
+    return clocks.get(kind) or cycle.closes_on
 
 
 def _minutes(session: Session, desk: Desk, part: Part, side: str) -> int:

@@ -12,7 +12,6 @@ from kie import clock
 from kie.access import Permission, Relation
 from kie.cycles.queries import CycleLine, cycles
 from kie.cycles.teams import team_tree
-from kie.home.duties import paper_tasks, removal_tasks
 from kie.home.pages import (
     Place,
     completion_place,
@@ -24,9 +23,10 @@ from kie.home.pages import (
     profile_place,
     team_place,
 )
-from kie.home.queries import Desk, cycle_tasks, desk_of, tasks_of
+from kie.home.queries import Desk, desk_of
+from kie.home.rows import task_row
 from kie.home.rules import ordered
-from kie.home.wording import task_row
+from kie.home.waiting import all_tasks
 from kie.insights.choosing import units
 from kie.insights.completion import figures_by_team, total
 from kie.migrations.run import newest, present
@@ -43,14 +43,8 @@ def index() -> ResponseReturnValue:
     viewer = authorise(Permission.USE)
     today = clock.today()
     desk = desk_of(db(), viewer.person_id, today)
-    tasks = tasks_of(db(), desk, today)
     lines = cycles(db()) if allowed(Permission.READ_COMPLETION) else []
-    if allowed(Permission.MANAGE_CYCLES):
-        tasks += cycle_tasks(db(), lines, today)
-    answers = allowed(Permission.READ_REMOVALS)
-    tasks += removal_tasks(db(), viewer.person_id, answers=answers)
-    if answers:
-        tasks += paper_tasks(db(), today)
+    tasks = all_tasks(db(), desk, viewer.relations_to(None), lines, today)
     rows = [task_row(task, today) for task in ordered(tasks, today)]
     news = news_of(db(), viewer.person_id, today)
     return page("home/index.html", home=home_page(desk, rows, places(viewer, desk, lines, today), news))

@@ -1,26 +1,11 @@
-"""A task in words: what to do, by when and how long it takes, and where it leads."""
+"""A task in words: what to do, by when and how long it takes. The same on the first page, in a mail and in a letter."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
-
-from flask import url_for
 
 from kie.home.rules import Kind, Task
 from kie.i18n import _, format_day, ngettext
 from kie.reviews.deadlines import DAYS_TO_DECIDE
-
-
-@dataclass(frozen=True, slots=True)
-class TaskRow:
-    """A task as shown. `status`: "" or the words of its tag, `status_kind` the tag's kind."""
-
-    title: str
-    sentence: str
-    url: str
-    status: str
-    status_kind: str
-
 
 _MINE: Mapping[Kind, Callable[[Task], str]] = {
     "sign": lambda task: _("Read your record, then sign it or disagree"),
@@ -110,34 +95,17 @@ _TOGETHER: Mapping[Kind, Callable[[int], str]] = {
         "Talk with %(n)s person about the plan", "Talk with %(n)s people about their plans", n
     ),
 }
-_REVIEW_PAGES: Mapping[Kind, str] = {
-    "decide": "reviews.moderation",
-    "sign": "reviews.sign_off",
-    "sign-record": "reviews.sign_off",
-    "confirm-meeting": "reviews.meeting",
-    "hand-over": "assessments.hand_over",
-    "go-ahead": "reviews.going_ahead",
-    "talk-again": "reviews.exchange",
-    "exchange": "reviews.exchange",
-}
 
 
-def task_row(task: Task, today: date) -> TaskRow:
-    """The task as the home page shows it."""
-    if task.late(today):
-        status, kind = _("Overdue"), "attention"
-    else:
-        status, kind = (_("Begun"), "") if task.started else ("", "")
-    return TaskRow(_title(task), _sentence(task, today), _url(task), status, kind)
-
-
-def _title(task: Task) -> str:
+def task_title(task: Task) -> str:
+    """What to do, and about whom."""
     if task.subject_id is None:
         return _TOGETHER[task.kind](task.count)
     return _ABOUT[task.kind](task) if task.person else _MINE[task.kind](task)
 
 
-def _sentence(task: Task, today: date) -> str:
+def task_sentence(task: Task, today: date) -> str:
+    """By when, how long it takes, and what else is to be said; "" for nothing."""
     day = "" if task.due_on is None else format_day(task.due_on)
     if task.kind == "open-cycle":
         return _("You planned to open it on %(day)s.", day=day)
@@ -178,23 +146,3 @@ def _takes(minutes: int) -> str:
         hours = round(minutes / 60)
         return ngettext("About %(n)s hour in all.", "About %(n)s hours in all.", hours)
     return ngettext("About %(n)s minute.", "About %(n)s minutes.", minutes)
-
-
-def _url(task: Task) -> str:
-    if task.subject_id is None:
-        return url_for("insights.team", waiting=task.kind)
-    if task.kind in _REVIEW_PAGES:
-        return url_for(_REVIEW_PAGES[task.kind], participation_id=task.subject_id)
-    if task.kind in {"self", "manager"}:
-        return url_for("assessments.show", participation_id=task.subject_id, side=task.kind)
-    if task.kind in {"agree-goal", "confirm-talk", "plan-review"}:
-        return url_for("plans.show", person_id=task.subject_id)
-    if task.kind == "words-out":
-        return url_for("records.mine")
-    if task.kind == "removals":
-        return url_for("records.removals")
-    if task.kind in {"overdue-decisions", "paper-forms"}:
-        return url_for("insights.completion", cycle=task.subject_id)
-    if task.kind == "close-cycle":
-        return url_for("insights.closing", cycle_id=task.subject_id)
-    return url_for("cycles.show", cycle_id=task.subject_id)

@@ -41,7 +41,7 @@ PARTS_OF_PAGES = {
     "kie.assessments.screens",
     "kie.assessments.wishes",
     "kie.cycles.wording",
-    "kie.home.wording",
+    "kie.home.rows",
     "kie.insights.left",
     "kie.insights.team_wording",
     "kie.insights.ways",

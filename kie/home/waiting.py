@@ -1,0 +1,42 @@
+"""All that waits for somebody: one answer for the first page, for mails and for letters."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie.access import Permission, Relation, may
+from kie.cycles.queries import CycleLine, cycles
+from kie.home.duties import paper_tasks, removal_tasks
+from kie.home.queries import Desk, cycle_tasks, desk_of, tasks_of
+from kie.home.rules import Task
+from kie.people.models import Person
+from kie.people.queries import leads_somebody, organisation_relations, roles_of
+
+
+def all_tasks(
+    session: Session, desk: Desk, held: frozenset[Relation], lines: Iterable[CycleLine], today: date
+) -> list[Task]:
+    """What waits for the person whose desk it is, in no order.
+
+    `held`: how they stand to the organisation; `lines`: the cycles, needed for whoever manages them only.
+    """
+    tasks = tasks_of(session, desk, today)
+    if may(Permission.MANAGE_CYCLES, held):
+        tasks += cycle_tasks(session, lines, today)
+    answers = may(Permission.READ_REMOVALS, held)
+    tasks += removal_tasks(session, desk.person_id, answers=answers)
+    if answers:
+        tasks += paper_tasks(session, today)
+    return tasks
+
+
+def waiting_for(session: Session, person_id: UUID, today: date) -> list[Task]:
+    """What waits for one person, in no order, as their own first page would have it if they looked now."""
+    leads = session.scalar(select(Person.id).where(Person.id == person_id, leads_somebody(today)))
+    roles = [grant.role for grant in roles_of(session, person_id)]
+    held = organisation_relations(roles, leads is not None)
+    lines = cycles(session) if may(Permission.MANAGE_CYCLES, held) else []
+    return all_tasks(session, desk_of(session, person_id, today), held, lines, today)
