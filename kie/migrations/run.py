@@ -21,6 +21,7 @@ from kie.insights import models as insights
 from kie.paper import models as paper
 from kie.people import models as people
 from kie.plans import models as plans
+from kie.plans import review_models as plan_reviews
 from kie.records import models as records
 from kie.reviews import models as reviews
 from kie.reviews import struck
@@ -36,6 +37,7 @@ TABLE_MODULES = (
     on_paper,
     plans,
     reviews,
+    plan_reviews,
     struck,
     records,
     paper,

@@ -10,7 +10,11 @@ from kie.db import Base
 
 
 class Plan(Base):
-    """A person's development plan across cycles. `review_due_on`: the next review, None before any goal."""
+    """A person's development plan across cycles.
+
+    `review_due_on`: the next review if nothing pauses the plan, counted from `counted_from`, the day of the last
+    confirmed talk or of the first goal. Both None before any goal.
+    """
 
     __tablename__ = "plans"
 
@@ -18,6 +22,7 @@ class Plan(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), unique=True)
     review_due_on: Mapped[date | None]
     made_at: Mapped[datetime]
+    counted_from: Mapped[date | None]
 
 
 class Goal(Base):

@@ -24,7 +24,17 @@ from kie.assessments.observed_models import ObservationReply, ObservationResolut
 from kie.cycles.models import Participation
 from kie.evidence.models import EvidenceNote
 from kie.i18n import N_
-from kie.plans.models import Action, Goal, GoalClosure, Plan, PlanReview, ProgressNote
+from kie.plans.models import (
+    Action,
+    EarlierAction,
+    EarlierGoal,
+    Goal,
+    GoalClosure,
+    Plan,
+    PlanReview,
+    ProgressNote,
+)
+from kie.plans.review_models import GoalStatus, TalkAnswers
 from kie.records.places import Place, Scope
 from kie.reviews.models import (
     AddedIssue,
@@ -122,6 +132,15 @@ def _records(scope: Scope) -> Select[Any, Any]:
     return (
         select(Record, SignOff.signed_by_id)
         .join(Participation, Participation.id == Record.participation_id)
+def _answers(scope: Scope) -> Select[Any]:
+    return (
+        select(TalkAnswers)
+        .join(PlanReview, PlanReview.id == TalkAnswers.review_id)
+        .join(Plan, Plan.id == PlanReview.plan_id)
+        .where(Plan.person_id == scope.person_id)
+    )
+
+
         .outerjoin(SignOff, manager)
         .where(Participation.person_id == scope.person_id)
     )
@@ -255,6 +274,26 @@ def place_of(column: InstrumentedAttribute[str]) -> str:
     """The column as the trace names it, such as `ratings.note`."""
     return f"{column.class_.__tablename__}.{column.key}"
 
+    Place(
+        N_("Answers at talks about the plan"),
+        (
+            TalkAnswers.moved,
+            TalkAnswers.in_the_way,
+            TalkAnswers.support,
+            TalkAnswers.changes,
+            TalkAnswers.next_steps,
+        ),
+        TalkAnswers.author_id,
+        _answers,
+        of_review=False,
+    ),
+    Place(
+        N_("What became of older goals"),
+        (GoalStatus.reason,),
+        GoalStatus.given_by_id,
+        _of_goal(GoalStatus),
+        of_review=False,
+    ),
 
 def room_of(column: InstrumentedAttribute[str]) -> int | None:
     """The most characters that the column keeps; None for any number."""

@@ -24,6 +24,7 @@ from kie.cycles.queries import ParticipationContext
 from kie.evidence.models import EvidenceNote
 from kie.people.models import Person
 from kie.plans.models import Action, Goal, GoalClosure, Plan, PlanReview, ProgressNote
+from kie.plans.review_models import GoalStatus, TalkAnswers
 from kie.records.places import Scope
 from kie.records.striking import strike_in
 from kie.reviews.models import AddedIssue, Annotation, IssueOutcome, Meeting, Moderation, Record, Reopening
@@ -74,7 +75,7 @@ def write_everywhere(session: Session, cast: Cast, part: ParticipationContext) -
         ),
     ]
     session.add_all(rows)
-    _plan(session, cast)
+    _plan(session, cast, one)
     session.commit()
     settle_all(session, part, cast.ben.id)
     for outcome in session.scalars(select(IssueOutcome).where(IssueOutcome.participation_id == one)):
@@ -125,7 +126,7 @@ def _observe(session: Session, assessment_id: Any, side: str, manager_id: Any) -
     session.flush()
 
 
-def _plan(session: Session, cast: Cast) -> None:
+def _plan(session: Session, cast: Cast, participation_id: UUID) -> None:
     now = clock.now()
     plan = Plan(person_id=cast.ana.id, review_due_on=None, made_at=now)
     session.add(plan)
@@ -165,15 +166,30 @@ def _plan(session: Session, cast: Cast) -> None:
                 closed_by_id=cast.ana.id,
                 closed_at=now,
             ),
-            PlanReview(
-                plan_id=plan.id,
-                talked_on=date(2026, 3, 2),
-                note=text("talk"),
-                noted_by_id=cast.ana.id,
-                noted_at=now,
+            GoalStatus(
+                participation_id=participation_id,
+                goal_id=old.id,
+                kind="dropped",
+                reason=text("status"),
+                given_by_id=cast.ana.id,
+                given_at=now,
             ),
         ]
     )
+    talk = PlanReview(
+        plan_id=plan.id,
+        talked_on=date(2026, 3, 2),
+        note=text("talk"),
+        noted_by_id=cast.ana.id,
+        noted_at=now,
+    )
+    session.add(talk)
+    session.flush()
+    answers = TalkAnswers(review_id=talk.id, author_id=cast.ana.id, written_at=now)
+    answers.moved, answers.in_the_way = text("talk-moved"), text("talk-in-the-way")
+    answers.support, answers.changes = text("talk-support"), text("talk-changes")
+    answers.next_steps = text("talk-next-steps")
+    session.add(answers)
     session.flush()
 
 
