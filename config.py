@@ -34,6 +34,9 @@ class Settings:
     debug: bool = False
     smtp_host: str = ""
     smtp_port: int = 25
+    smtp_security: str = "none"
+    smtp_user: str = ""
+    smtp_password: str = ""
     mail_from: str = "kie@localhost"
     public_url: str = "http://127.0.0.1:8000"
     proxies: int = 0
@@ -57,7 +60,7 @@ class Settings:
         given = os.environ if environ is None else environ
         settings = cls(
             environment=_choice(given, "KIE_ENVIRONMENT", ("development", "testing", "production")),
-            secret_key=_secret(given),
+            secret_key=_secret(given, "KIE_SECRET_KEY") or DEVELOPMENT_SECRET,
             database_url=given.get("KIE_DATABASE_URL") or cls.database_url,
             organisation=given.get("KIE_ORGANISATION") or cls.organisation,
             frameworks_dir=Path(given.get("KIE_FRAMEWORKS_DIR") or cls.frameworks_dir),
@@ -68,6 +71,9 @@ class Settings:
             debug=_yes(given, "KIE_DEBUG"),
             smtp_host=given.get("KIE_SMTP_HOST", ""),
             smtp_port=_whole(given, "KIE_SMTP_PORT", cls.smtp_port),
+            smtp_security=_choice(given, "KIE_SMTP_SECURITY", ("none", "starttls", "tls")),
+            smtp_user=given.get("KIE_SMTP_USER", ""),
+            smtp_password=_secret(given, "KIE_SMTP_PASSWORD"),
             mail_from=given.get("KIE_MAIL_FROM") or cls.mail_from,
             public_url=given.get("KIE_PUBLIC_URL") or _own_address(given, cls.host, cls.port),
             proxies=_whole(given, "KIE_PROXIES", cls.proxies),
@@ -75,6 +81,11 @@ class Settings:
             second_factor=_second_factor(given),
             allow_unsafe_database=_yes(given, "KIE_ALLOW_UNSAFE_DATABASE"),
         )
+        if settings.smtp_user and settings.smtp_security == "none":
+            raise ConfigError(
+                "KIE_SMTP_USER is set, but KIE_SMTP_SECURITY is 'none': the password would go over the network for "
+                "everybody to read. Set KIE_SMTP_SECURITY to starttls or tls."
+            )
         if settings.production:
             _refuse_unsafe(settings)
         return settings
@@ -105,14 +116,14 @@ def _own_address(given: Mapping[str, str], host: str, port: int) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{_whole(given, 'PORT', port)}"
 
 
-def _secret(given: Mapping[str, str]) -> str:
-    path = given.get("KIE_SECRET_KEY_FILE")
+def _secret(given: Mapping[str, str], name: str) -> str:
+    path = given.get(f"{name}_FILE")
     if path:
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise ConfigError(f"KIE_SECRET_KEY_FILE cannot be read: {error}.") from error
-    return given.get("KIE_SECRET_KEY") or DEVELOPMENT_SECRET
+            raise ConfigError(f"{name}_FILE cannot be read: {error}.") from error
+    return given.get(name, "")
 
 
 def _second_factor(given: Mapping[str, str]) -> str:

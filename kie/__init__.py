@@ -20,8 +20,9 @@ The house, from the top floor down. An import goes only downwards (import-linter
     outage              the answer while the database is away, with what was typed
     web                 the Flask glue: a transaction per request, authorise()
     access              who may do what, as one table: pure data
-    mail | events | readings | once
-                        the outbox; the audit trail; who opened whose records; answers kept for requests that come twice
+    mail                the outbox, and the way to the mail server
+    work | events | readings | once
+                        the queue of jobs; the audit trail; who opened whose records; answers kept for requests that come twice
     db                  engine, session, column types, append-only triggers
     texts | sheets      what people write, as every room keeps it; lines of uploaded CSV files
     i18n                texts, dates and direction in the reader's language

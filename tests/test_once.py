@@ -26,12 +26,12 @@ from kie.assessments.service import hand_in
 from kie.db import Base, transaction
 from kie.events import Event
 from kie.frameworks.models import Catalogue
-from kie.jobs import TIMETABLE
 from kie.once import AnsweredRequest
 from kie.people.models import RoleGrant
 from tests.assessments.steps import fill, open_cycle_with, part_of
 from tests.browser import Browser
 from tests.cast import Cast, make_cast
+from tests.jobs.steps import do_once
 from tests.people.files import as_csv, the_cast
 
 pytestmark = pytest.mark.both_databases
@@ -197,13 +197,12 @@ def test_nobody_is_given_the_answer_of_somebody_else(browser: Open, session: Ses
     dev.post("/people/letters", {**sent, "csrf_token": dev.csrf_token()}, status=404)
 
 
-def test_answers_are_forgotten_after_a_day(fresh_database: Engine, settings: Settings) -> None:
-    (job,) = [job for job in TIMETABLE if job.name == "forget answers"]
+def test_answers_are_forgotten_after_a_day(fresh_database: Engine) -> None:
     with transaction(fresh_database) as session:
         session.add(AnsweredRequest(digest=uuid4().hex, sealed="-", at=clock.now()))
     for hours, left in ((23, 1), (25, 0)):
         with time_machine.travel(clock.now() + timedelta(hours=hours)):
-            job.run(fresh_database, settings)
+            do_once(fresh_database, "forget-answers")
         with Session(fresh_database) as session:
             assert count(session, AnsweredRequest) == left
 

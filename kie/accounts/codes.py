@@ -16,10 +16,12 @@ from kie.accounts.models import SignInCode
 from kie.accounts.queries import hashed, people_without_password, person_meant
 from kie.errors import NotFound
 from kie.i18n import _
-from kie.mail import queue
+from kie.mail import Reason, Words, queue
 from kie.people.models import Person, Team
 
 AT_ONCE = 5000
+REASON = "sign-in-code"
+"""Why a code is mailed: it can be used. See `still_works`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,19 @@ def mail_code(session: Session, typed: str, address: str, public_url: str) -> No
         recipient=person.email,
         subject=message.subject,
         text=message.text,
+        language=person.language,
+        reason=Reason(REASON, hashed(codes[person.id])),
     )
     events.record(session, None, "code.mailed", person_id=person.id)
+
+
+def still_works(session: Session, code_hash: str, words: Words) -> Words | None:
+    """The words of a mail with a code, as long as the code can be used; None for one that was used or replaced, or that
+    waited too long for a mail server."""
+    usable = select(SignInCode.id).where(
+        SignInCode.code_hash == code_hash, SignInCode.ended_at.is_(None), SignInCode.expires_at > clock.now()
+    )
+    return None if session.scalar(usable) is None else words
 
 
 def person_of(session: Session, typed: str) -> Person | None:

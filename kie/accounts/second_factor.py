@@ -149,6 +149,7 @@ def remove(session: Session, actor_id: UUID | None, person_id: UUID) -> Person:
             recipient=person.email,
             subject=message.subject,
             text=message.text,
+            language=person.language,
         )
     return person
 

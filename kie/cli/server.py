@@ -13,7 +13,7 @@ from config import ROOT, ConfigError, Settings
 from kie.accounts.queries import demonstration_accounts_exist, refuse_demonstration
 from kie.cli.context import Context, pass_context
 from kie.cli.demo import ensure, print_accounts
-from kie.jobs import Clockwork
+from kie.jobs.worker import Worker
 from kie.migrations import run
 from kie.people.models import Person
 
@@ -75,17 +75,20 @@ def server_command(settings: Settings, application: str = "wsgi:app") -> list[st
 
 
 def _run(context: Context) -> int:
-    """Gunicorn as a child; the timetable beside it. A signal ends both; gives gunicorn's exit code."""
+    """Gunicorn as a child; a worker of the queue beside it. A signal ends both; gives gunicorn's exit code."""
     settings = context.settings
     command = server_command(settings)
     server = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own interpreter and settings
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
-    clockwork = Clockwork(context.engine, settings)
-    while server.poll() is None and not stopping.wait(1):
-        clockwork.tick()
-    if server.poll() is None:
-        server.terminate()
+
+    def ended() -> None:
+        while server.poll() is None and not stopping.wait(0.5):
+            pass
+        if server.poll() is None:
+            server.terminate()
+
+    Worker(context.engine, settings).run(ended)
     code = server.wait()
     return 0 if stopping.is_set() else code

@@ -25,6 +25,7 @@ from kie.plans import review_models as plan_reviews
 from kie.records import models as records
 from kie.reviews import models as reviews
 from kie.reviews import struck
+from kie.work import models as work
 
 HERE = Path(__file__).parent
 TABLE_MODULES = (
@@ -45,6 +46,7 @@ TABLE_MODULES = (
     insights,
     events,
     mail,
+    work,
     once,
 )
 METADATA = Base.metadata

@@ -116,6 +116,7 @@ def type_in(session: Session, opened: Opened, clerk_id: UUID, typed: Typed, publ
             recipient=context.person.email,
             subject=message.subject,
             text=message.text,
+            language=context.person.language,
         )
     return entry
 

@@ -8,12 +8,11 @@ from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from config import Settings
 from kie import clock
 from kie.db import transaction
-from kie.jobs import Clockwork
 from kie.readings import Opening, Reading, ReadingGrant, grant, note_reading
 from tests.cast import Cast, make_cast
+from tests.jobs.steps import do_once
 
 pytestmark = pytest.mark.both_databases
 
@@ -32,7 +31,7 @@ def test_nightly_what_is_older_than_two_years_goes(fresh_database: Engine) -> No
         for days in (0, 364, 730, 732, 1500):
             open_long_ago(session, cast, days)
     for _twice in range(2):
-        Clockwork(fresh_database, Settings()).tick()
+        do_once(fresh_database, "forget-readings")
         with transaction(fresh_database) as session:
             left = session.scalars(select(Reading.subject).order_by(Reading.id)).all()
             reasons = session.scalars(select(ReadingGrant.words)).all()

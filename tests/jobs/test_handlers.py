@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, select
 
-from config import Settings
 from kie import clock
 from kie.accounts.models import SignInAttempt
 from kie.db import transaction
-from kie.jobs import Clockwork
+from kie.jobs.handlers import HANDLERS
+from kie.jobs.timetable import TIMETABLE
+from kie.work.models import Job
+from tests.jobs.steps import work_off
 
 
 @pytest.mark.both_databases
@@ -17,6 +19,14 @@ def test_tries_of_yesterday_are_forgotten_without_anybody_asking(fresh_database:
     now = clock.now()
     with transaction(fresh_database) as session:
         session.add_all(SignInAttempt(key="k", at=now - timedelta(hours=hours)) for hours in (1, 25))
-    Clockwork(fresh_database, Settings()).tick()
+    work_off(fresh_database)
     with transaction(fresh_database) as session:
         assert [now - at < timedelta(days=1) for at in session.scalars(select(SignInAttempt.at))] == [True]
+        jobs = session.scalars(select(Job)).all()
+    assert {job.kind for job in jobs} == set(HANDLERS)
+    assert [job.error for job in jobs if job.done_at is None] == []
+
+
+def test_every_line_has_its_handler() -> None:
+    assert {line.kind for line in TIMETABLE} <= set(HANDLERS)
+    assert all(len(kind) <= 40 for kind in HANDLERS)

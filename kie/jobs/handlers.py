@@ -1,0 +1,113 @@
+"""What is called for each kind of job. Each is short: it fetches, calls one thing, and is done."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from config import Settings
+from kie import once, readings
+from kie.accounts import service as accounts
+from kie.assessments import changes
+from kie.db import transaction
+from kie.i18n import N_
+from kie.mail import outbox
+from kie.paper import service as paper
+from kie.people import leavers
+from kie.records import forgetting
+from kie.work import service as work
+from kie.work.service import Claim
+
+LEASE = timedelta(minutes=10)
+"""How long a job is held by a worker that says nothing. A handler that takes longer reports its progress."""
+
+
+class ClaimLost(Exception):
+    """Somebody else has claimed the job meanwhile. What was not committed is undone."""
+
+
+class Task:
+    """One job in the hands of a worker."""
+
+    def __init__(self, engine: Engine, settings: Settings, claim: Claim) -> None:
+        self.engine, self.settings = engine, settings
+        self._claim = claim
+        self.finished = False
+
+    @property
+    def payload(self) -> Mapping[str, Any]:
+        """What was enqueued."""
+        return self._claim.payload
+
+    def report(self, done: int, total: int) -> None:
+        """Say how far it is, and hold it for as long again. Raises ClaimLost when somebody else holds it by now."""
+        with transaction(self.engine) as session:
+            self.report_in(session, done, total)
+
+    def report_in(self, session: Session, done: int, total: int) -> None:
+        """As `report`, kept together with the part of the work that is done in this transaction."""
+        if not work.progress(session, self._claim, done, total, LEASE):
+            raise ClaimLost
+
+    def finish(self, session: Session, result: Mapping[str, Any] | None = None) -> None:
+        """Done, in the transaction of the effect: both are kept or neither. Raises ClaimLost as `report`."""
+        if not work.complete(session, self._claim, result):
+            raise ClaimLost
+        self.finished = True
+
+
+Run = Callable[[Task], None]
+"""Does the job. It may call `Task.finish` in its last transaction; if it does not, that is done after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """What is called for a kind of job, and what an administrator calls it."""
+
+    title: str
+    run: Run
+
+
+def whole(do: Callable[[Session], object]) -> Run:
+    """A handler that does everything in one transaction, so that its effect is had exactly once."""
+
+    def run(task: Task) -> None:
+        with transaction(task.engine) as session:
+            do(session)
+            task.finish(session)
+
+    return run
+
+
+def _follow_changes(session: Session) -> None:
+    """What follows when somebody leaves, or somebody else rates: what they held ends, drafts go to their authors."""
+    leavers.end_what_leavers_held(session)
+    changes.follow_changes(session)
+
+
+def _forget_jobs(session: Session) -> None:
+    outbox.forget_old(session)
+    work.forget_old(session)
+
+
+HANDLERS: Mapping[str, Handler] = MappingProxyType(
+    {
+        "tidy-accounts": Handler(
+            N_("Remove what signing in and importing leave behind"), whole(accounts.tidy)
+        ),
+        "forget-answers": Handler(N_("Forget what requests were answered"), whole(once.tidy)),
+        "forget-behaviours": Handler(
+            N_("Delete unhelpful behaviours that ended a year ago"), whole(forgetting.forget_behaviours)
+        ),
+        "forget-readings": Handler(
+            N_("Forget who opened whose records two years ago"), whole(readings.forget_old)
+        ),
+        "hand-in-paper": Handler(N_("Hand in what was typed in from paper"), whole(paper.hand_in_waiting)),
+        "follow-changes": Handler(N_("Follow leavers and changes of manager"), whole(_follow_changes)),
+        "forget-jobs": Handler(N_("Forget old jobs and messages"), whole(_forget_jobs)),
+    }
+)

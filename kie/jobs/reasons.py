@@ -1,0 +1,10 @@
+"""Who says, at the moment of sending, whether a queued message is still wanted, by the kind of its reason."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from kie.accounts import codes
+from kie.mail import Still
+
+REASONS: Mapping[str, Still] = MappingProxyType({codes.REASON: codes.still_works})
+"""A function takes the reason's id and the words as queued, and gives the words as they are now; None drops it."""

@@ -1,0 +1,55 @@
+"""The timetable: what is done without anybody asking, and when. Running any of it twice harms nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import Engine
+
+from kie import clock
+from kie.db import transaction
+from kie.jobs.rules import Daily, Hourly, Timing, latest
+from kie.work.service import NewJob, enqueue_many
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the timetable: a kind of job, and when one of it is enqueued."""
+
+    kind: str
+    timing: Timing
+
+
+TIMETABLE = (
+    Line("tidy-accounts", Hourly(5)),
+    Line("forget-answers", Hourly(10)),
+    Line("hand-in-paper", Hourly(15)),
+    Line("follow-changes", Hourly(20)),
+    Line("forget-behaviours", Daily(time(3, 30))),
+    Line("forget-readings", Daily(time(3, 40))),
+    Line("forget-jobs", Daily(time(3, 50))),
+)
+
+
+def jobs_due(now: datetime) -> list[NewJob]:
+    """The last job of each line that is due by now. Its key says which occurrence, so that it is enqueued once."""
+    found = [(line.kind, latest(line.timing, now)) for line in TIMETABLE]
+    return [NewJob(kind, f"{kind}/{at:%Y-%m-%dT%H:%MZ}", run_at=at) for kind, at in found]
+
+
+class Scheduler:
+    """Enqueues what the timetable says. Any number of them, anywhere, enqueue each occurrence once."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._known: set[Any] = set()
+
+    def tick(self) -> None:
+        """Enqueue what became due. Asks the database only when something has."""
+        due = jobs_due(clock.now())
+        keys = {job.key for job in due}
+        if keys <= self._known:
+            return
+        with transaction(self._engine) as session:
+            enqueue_many(session, due)
+        self._known = keys

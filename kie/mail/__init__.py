@@ -1,0 +1,9 @@
+"""The outbox: mail is queued in the business transaction and handed to the mail server outside it.
+
+`outbox.py` queues a message, which makes a job of it; `message.py` writes it as plain text and HTML; `wire.py` speaks
+to the mail server; `delivery.py` hands over what is due. A message never holds a rating.
+"""
+
+from kie.mail.outbox import KIND, NewMail, QueuedMail, Reason, Still, Words, queue, queue_many
+
+__all__ = ["KIND", "NewMail", "QueuedMail", "Reason", "Still", "Words", "queue", "queue_many"]

@@ -1,0 +1,120 @@
+"""Handing over what is due: one connection for a batch, one commit for each message.
+
+What a worker has handed over and not noted when it is killed is sent again: at most one message, with the same
+`Message-ID`. A server that is away costs nobody a try.
+"""
+
+import logging
+import smtplib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Engine, update
+from sqlalchemy.orm import Session
+
+from config import Settings
+from kie import clock, i18n
+from kie.db import reading, transaction
+from kie.mail.message import message
+from kie.mail.outbox import KIND, QueuedMail, Still, Words
+from kie.mail.wire import Answer, ServerAway, Verdict, connected, hand_over
+from kie.work import service as work
+from kie.work.queries import is_due
+from kie.work.service import Claim
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+LEASE = timedelta(minutes=10)
+LONGEST_HAND_OVER = timedelta(minutes=2)
+"""What is left of a lease must be longer than this, or somebody else could send the same meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What delivering needs. `reasons`: by kind, who says whether a message's reason still stands.
+
+    `stopping`: asked between two messages.
+    """
+
+    engine: Engine
+    settings: Settings
+    reasons: Mapping[str, Still]
+    stopping: Callable[[], bool] = lambda: False
+
+
+def deliver(office: Office) -> int:
+    """Hand over one batch of what is due; gives how many messages the server took.
+
+    Raises ServerAway when the server cannot be used: nothing has been taken from that message on, and all wait as they
+    waited before.
+    """
+    with Session(reading(office.engine)) as session:
+        if not is_due(session, [KIND]):
+            return 0
+    with connected(office.settings) as server:
+        with transaction(office.engine) as session:
+            held = work.claim(session, [KIND], BATCH, LEASE)
+        return _hand_over_all(office, server, held)
+
+
+def _hand_over_all(office: Office, server: smtplib.SMTP, held: list[Claim]) -> int:
+    waiting, taken = list(held), 0
+    try:
+        while waiting and not office.stopping() and clock.now() + LONGEST_HAND_OVER < waiting[0].until:
+            answer = _hand_over_one(office, server, waiting[0])
+            del waiting[0]
+            taken += answer is not None and answer.verdict is Verdict.TAKEN
+            if answer is not None and answer.verdict is Verdict.CUT_OFF:
+                raise ServerAway(answer.error)
+    finally:
+        if waiting:
+            with transaction(office.engine) as session:
+                work.release(session, waiting)
+    return taken
+
+
+def _hand_over_one(office: Office, server: smtplib.SMTP, claim: Claim) -> Answer | None:
+    """What the server said; None when the message was not offered to it. Either is noted."""
+    try:
+        mail, words = _words_now(office, claim)
+    except Exception as error:
+        log.exception("a message could not be written: %s", claim.id)
+        _note(office.engine, claim, Answer(Verdict.LATER, type(error).__name__))
+        return None
+    if mail is None or words is None:
+        _note(office.engine, claim, None)
+        return None
+    try:
+        made = message(mail, words, office.settings.mail_from)
+    except ValueError as error:
+        answer = Answer(Verdict.NEVER, type(error).__name__)
+    else:
+        answer = hand_over(server, made)
+    _note(office.engine, claim, answer)
+    return answer
+
+
+def _words_now(office: Office, claim: Claim) -> tuple[QueuedMail | None, Words | None]:
+    """The message and what it says at this moment; None for the words when its reason is gone."""
+    with Session(reading(office.engine), expire_on_commit=False) as session:
+        mail = session.get(QueuedMail, claim.id)
+        if mail is None or mail.sent_at is not None:
+            return None, None
+        queued = Words(mail.subject, mail.text)
+        if mail.reason is None:
+            return mail, queued
+        with i18n.speaking(mail.language, pseudo=True):
+            return mail, office.reasons[mail.reason.kind](session, mail.reason.id, queued)
+
+
+def _note(engine: Engine, claim: Claim, answer: Answer | None) -> None:
+    """Keep what became of the message, unless somebody else holds it by now. None: it was dropped."""
+    now = clock.now()
+    with transaction(engine) as session:
+        if answer is not None and answer.verdict is not Verdict.TAKEN:
+            work.fail(session, claim, answer.error, final=answer.verdict is Verdict.NEVER)
+        elif work.complete(session, claim):
+            ended = {"dropped_at": now} if answer is None else {"sent_at": now}
+            session.execute(update(QueuedMail).where(QueuedMail.id == claim.id).values(text="", **ended))

@@ -1,0 +1,102 @@
+"""How the work stands: for the administrator's pages and the command line. Never whom or what it is about."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.work.models import WAITING, Job
+
+State = Literal["waiting", "running", "done", "dead"]
+
+
+def due(kinds: Collection[str], now: datetime) -> ColumnElement[bool]:
+    """The jobs of these kinds that a worker may claim at this moment."""
+    nobody_at_it = or_(Job.lease_until.is_(None), Job.lease_until <= now)
+    return and_(WAITING, Job.kind.in_(kinds), Job.run_at <= now, nobody_at_it)
+
+
+def is_due(session: Session, kinds: Collection[str]) -> bool:
+    """Whether there is anything to claim. Asked before claiming, which makes writers of SQLite queue."""
+    return session.scalar(select(Job.id).where(due(kinds, clock.now())).limit(1)) is not None
+
+
+def state_of(job: Job, now: datetime) -> State:
+    """How the job stands at this moment."""
+    if job.done_at is not None:
+        return "done"
+    if job.dead_at is not None:
+        return "dead"
+    return "running" if job.lease_until is not None and job.lease_until > now else "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How much work of one kind there is. `since`: when the longest waiting was queued; None when nothing waits."""
+
+    kind: str
+    waiting: int
+    running: int
+    dead: int
+    since: datetime | None
+
+
+def standings(session: Session) -> list[Standing]:
+    """Each kind that has anything to do or was given up, by name."""
+    now = clock.now()
+    running = WAITING & (Job.lease_until > now)
+    waiting = WAITING & (Job.lease_until.is_(None) | (Job.lease_until <= now))
+
+    def count(which: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count(case((which, 1)))
+
+    rows = session.execute(
+        select(
+            Job.kind,
+            count(waiting),
+            count(running),
+            count(Job.dead_at.is_not(None)),
+            func.min(case((waiting, Job.queued_at))),
+        )
+        .where(Job.done_at.is_(None))
+        .group_by(Job.kind)
+        .order_by(Job.kind)
+    )
+    return [Standing(*row) for row in rows]
+
+
+def dead(session: Session, limit: int) -> list[Job]:
+    """Jobs that were given up, the latest first."""
+    return list(
+        session.scalars(
+            select(Job).where(Job.dead_at.is_not(None)).order_by(Job.dead_at.desc(), Job.id).limit(limit)
+        )
+    )
+
+
+def running(session: Session, limit: int) -> list[Job]:
+    """Jobs that somebody is at, the oldest first."""
+    at_it = WAITING & (Job.lease_until > clock.now())
+    return list(session.scalars(select(Job).where(at_it).order_by(Job.queued_at, Job.id).limit(limit)))
+
+
+def failing(session: Session, limit: int) -> list[Job]:
+    """Jobs that have failed and will be tried again, the next to be tried first."""
+    waits = WAITING & (Job.error != "") & (Job.lease_until.is_(None) | (Job.lease_until <= clock.now()))
+    return list(session.scalars(select(Job).where(waits).order_by(Job.run_at, Job.id).limit(limit)))
+
+
+def last_done(session: Session, limit: int, *kinds: str) -> list[Job]:
+    """What was done last of these kinds."""
+    done = Job.done_at.is_not(None) & Job.kind.in_(kinds)
+    return list(session.scalars(select(Job).where(done).order_by(Job.done_at.desc(), Job.id).limit(limit)))
+
+
+def find(session: Session, job_id: UUID) -> Job | None:
+    """One job."""
+    return session.get(Job, job_id)

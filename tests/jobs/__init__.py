@@ -1,0 +1,1 @@
+"""The timetable, the handlers and the worker."""
