@@ -21,6 +21,7 @@ from kie.demo.cycles import (
 )
 from kie.demo.diary import write_diaries
 from kie.demo.exchanges import write_exchanges
+from kie.demo.learning import write_learning
 from kie.demo.ledger import write_ledger
 from kie.demo.organisation import Organisation, make_organisation
 from kie.demo.paper import write_paper
@@ -79,6 +80,7 @@ def make_demonstration(
     rows = Rows()
     council = make_organisation(random, people, today, organisation)
     _write_people(rows, council)
+    write_learning(session, catalogue)
     rows.write(session)
     for name in council.cast:
         set_password(session, council.cast[name], PASSWORD, demonstration=True)

@@ -18,6 +18,7 @@ from kie.cycles import models as cycles
 from kie.db import Base
 from kie.evidence import models as evidence
 from kie.insights import models as insights
+from kie.learning import models as learning
 from kie.paper import models as paper
 from kie.people import models as people
 from kie.plans import models as plans
@@ -31,6 +32,7 @@ HERE = Path(__file__).parent
 TABLE_MODULES = (
     people,
     accounts,
+    learning,
     cycles,
     evidence,
     assessments,

@@ -25,12 +25,16 @@ SUGGESTION_KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class SuggestionCard:
-    """A suggestion: what kind it is, its title, why it is there, and the key to begin a goal with."""
+    """A suggestion: what kind it is, its title, why it is there, and the key to begin a goal with.
+
+    `learning`: its competency as a search of the catalogue names it, "" for a wish that is about none.
+    """
 
     kind: str
     title: str
     why: str
     key: str
+    learning: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,8 @@ def _suggestion(one: Suggestion, ground: Ground, reader: Reader) -> SuggestionCa
     kind = _(SUGGESTION_KINDS[one.kind])
     if one.kind == "want" and not reader.own:
         kind = _("What %(name)s wants", name=reader.person_name)
-    return SuggestionCard(kind, title_of(one, ground), why(one, ground, reader.own), one.key)
+    learning = f"{one.framework_id}/{one.competency_id}" if one.competency_id else ""
+    return SuggestionCard(kind, title_of(one, ground), why(one, ground, reader.own), one.key, learning)
 
 
 def _card(

@@ -9,6 +9,7 @@ from kie import clock
 from kie.access import Permission
 from kie.errors import Conflict, Invalid
 from kie.i18n import _
+from kie.learning.pages import LearningLine, learning_for
 from kie.people.models import Person
 from kie.people.opened import opened
 from kie.plans import service, talks
@@ -72,10 +73,22 @@ def show_goal(
         form=form,
         start=start,
         goal=goal,
+        learning=learning_beside(start, goal),
         theirs=theirs,
         theirs_said=goal_said(theirs) if theirs else None,
         theirs_sent=goal_sent(theirs) if theirs else None,
     )
+
+
+def learning_beside(start: Start | None, goal: GoalView | None) -> tuple[LearningLine, ...]:
+    """What the catalogue offers for the competency that the goal is about, or begins with."""
+    if goal is not None:
+        about = (goal.framework_id, goal.competency_id, goal.to_step)
+    elif start is not None:
+        about = (start.words.framework_id, start.words.competency_id, start.origin.to_step)
+    else:
+        return ()
+    return learning_for(db(), house().catalogue, *about)
 
 
 def role_profile_of(person_id: UUID) -> str:

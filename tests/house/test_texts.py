@@ -23,6 +23,7 @@ NOT_ABOUT_PEOPLE = {
     "queued_mails.text": "made by us, never of what people wrote, and emptied when sent",
     "answered_requests.sealed": "encrypted for its sender, for a day",
     "pending_imports.body": "a file of the directory, for a day",
+    "pending_catalogues.body": "a file of what can be learnt, for a day",
 }
 
 

@@ -1,0 +1,144 @@
+"""The catalogue over HTTP: Chloé imports it, everybody finds what is in it."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kie.events import Event
+from kie.frameworks.models import Catalogue
+from kie.learning.models import LearningItem, PendingCatalogue
+from kie.learning.queries import for_competency
+from tests.browser import Browser, Page
+from tests.cast import Cast
+from tests.learning.files import FOCUS, RESPECT, as_csv, line
+
+Open = Callable[..., Browser]
+RESPECT_ID = RESPECT.partition("/")[2]
+LISTEN = line("Listen first", competencies=RESPECT, step="3", hours="2", link="https://learn.example/listen")
+READ = line("How letters read", "Library", kind="reading", competencies=RESPECT)
+EARLY = line("Say no early", competencies=RESPECT, step="2")
+
+
+def upload(somebody: Browser, data: bytes, status: int = 302) -> Page:
+    """Send a file to the import page."""
+    values: dict[str, Any] = {"file": (io.BytesIO(data), "learning.csv")}
+    page = somebody.post("/learning/import", values, status=status)
+    # The test client spools large bodies to a file and leaves it open.
+    page.answer.request.environ["wsgi.input"].close()
+    return page
+
+
+def imported(chloe: Browser, data: bytes, **more: str) -> Page:
+    """Import the file as its preview says."""
+    preview = upload(chloe, data).location
+    return chloe.post(f"{preview}/confirmation", {**chloe.get(preview).fields(), **more}, follow=True)
+
+
+@pytest.mark.both_databases
+def test_chloe_imports_and_ana_finds(session: Session, cast: Cast, browser: Open) -> None:
+    chloe, ana = browser(cast.chloe), browser(cast.ana)
+    assert "Nothing here yet" in ana.get("/learning").text
+    page = chloe.get(upload(chloe, as_csv([LISTEN, READ, EARLY])).location)
+    assert "New (3)" in page.text and "Nothing has been changed yet" in page.text
+    assert session.scalar(select(func.count()).select_from(LearningItem)) == 0
+    assert "The file is imported" in imported(chloe, as_csv([LISTEN, READ, EARLY])).text
+    found = ana.get(f"/learning?q=listen&competency={RESPECT}&kind=course")
+    assert (
+        "1 thing to learn" in found.text and "2 hours" in found.text and "opens learn.example" in found.text
+    )
+    assert "to reach “usually”" in found.text
+    link = found.html.select_one("a[href='https://learn.example/listen']")
+    assert link is not None and link["rel"] == ["noopener", "noreferrer"]
+    assert "1 thing to learn" in ana.get("/learning?kind=reading").text
+    assert "3 things to learn" in ana.get("/learning?kind=nonsense&competency=x&page=-4").text
+    assert "Nothing is like that" in ana.get("/learning?q=zyzzogeton").text
+    done = session.scalars(select(Event).where(Event.action == "learning.imported")).one()
+    assert done.details == {"new": 3, "changed": 0, "gone": 0}
+
+
+@pytest.mark.both_databases
+def test_a_competency_finds_what_leads_to_its_step_first(session: Session, cast: Cast, browser: Open) -> None:
+    imported(browser(cast.chloe), as_csv([LISTEN, READ, EARLY, line("Anything")]))
+
+    def titles(step: int | None) -> list[str]:
+        return [one.facts.title for one in for_competency(session, FOCUS, RESPECT_ID, step)]
+
+    assert titles(3) == ["Listen first", "How letters read"]
+    assert titles(None) == ["Say no early", "Listen first", "How letters read"]
+    assert for_competency(session, FOCUS, "nonsense") == ()
+
+
+@pytest.mark.both_databases
+def test_the_next_file_changes_and_takes_out_only_when_ticked(
+    session: Session, cast: Cast, browser: Open
+) -> None:
+    chloe = browser(cast.chloe)
+    imported(chloe, as_csv([LISTEN, READ]))
+    listen_id = session.scalar(select(LearningItem.id).where(LearningItem.title == "Listen first"))
+    data = as_csv([READ | {"hours": "0.5", "competencies": ""}])
+    page = chloe.get(upload(chloe, data).location)
+    for words in ("Changed (1)", "Time it takes", "0.5", "Offered now but not in the file (1)"):
+        assert words in page.text
+    imported(chloe, data)
+    assert "30 minutes" in chloe.get("/learning?q=letters").text
+    assert "Helps with" not in chloe.get("/learning?q=letters").text
+    assert "2 things to learn" in chloe.get("/learning").text
+    imported(chloe, data, take_out="y")
+    assert "1 thing to learn" in chloe.get("/learning").text
+    assert "New (1)" in chloe.get(upload(chloe, as_csv([LISTEN])).location).text
+    imported(chloe, as_csv([LISTEN]))
+    session.expire_all()
+    assert session.scalar(select(LearningItem.id).where(LearningItem.title == "Listen first")) == listen_id
+
+
+def test_what_is_exported_is_unchanged_when_it_is_imported(
+    cast: Cast, browser: Open, shipped: Catalogue
+) -> None:
+    chloe = browser(cast.chloe)
+    sample = chloe.get("/learning/import/sample.csv").answer.get_data()
+    imported(chloe, sample)
+    answer = chloe.get("/learning/export.csv").answer
+    assert answer.mimetype == "text/csv"
+    preview = upload(chloe, answer.get_data()).location
+    page = chloe.get(preview)
+    assert "Nothing. All 3 lines in it say what is known already." in page.text
+    assert not page.html.select("main form")
+
+
+def test_one_bad_line_stops_all_of_it(session: Session, cast: Cast, browser: Open) -> None:
+    chloe = browser(cast.chloe)
+    page = upload(chloe, as_csv([LISTEN, line("Bad", link="http://learn.example")]), status=422)
+    assert "Line 3: link: “http://learn.example” is not an address" in page.text
+    assert session.scalar(select(func.count()).select_from(PendingCatalogue)) == 0
+    assert "larger than 1 MB" in upload(chloe, b"x" * (1024 * 1024 + 1), status=422).text
+    assert "Choose a file" in chloe.post("/learning/import", {}, status=422).text
+
+
+def test_a_preview_that_went_stale_imports_nothing(session: Session, cast: Cast, browser: Open) -> None:
+    chloe = browser(cast.chloe)
+    preview = upload(chloe, as_csv([LISTEN])).location
+    session.add(LearningItem(title="Listen first", provider="Learning team", kind="video"))
+    session.commit()
+    assert "The catalogue was changed since the upload" in chloe.get(preview).text
+    assert "nothing was imported" in chloe.post(f"{preview}/confirmation", status=409).text
+    dev, ana = browser(cast.dev), browser(cast.ana)
+    dev.get(preview, status=404)
+    ana.get("/learning/import", status=404)
+    ana.get("/learning/export.csv", status=404)
+
+
+def test_an_import_takes_as_many_statements_for_many_lines(
+    session: Session, cast: Cast, browser: Open
+) -> None:
+    chloe = browser(cast.chloe)
+    counts = []
+    for size in (2, 400):
+        preview = upload(
+            chloe, as_csv(line(f"T{size}-{n}", competencies=RESPECT) for n in range(size))
+        ).location
+        counts.append(len(chloe.post(f"{preview}/confirmation", chloe.get(preview).fields()).statements))
+    assert counts[0] == counts[1]
