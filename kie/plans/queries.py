@@ -1,6 +1,5 @@
 """Reading plans: one person's whole plan, and what of many people's plans waits or is due."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,7 +21,7 @@ from kie.plans.models import (
     PlanReview,
     ProgressNote,
 )
-from kie.plans.rules import Side, other
+from kie.plans.review_queries import Waiting, plans_due, waiting_of
 from kie.plans.whole import (
     ActionView,
     ClosureView,
@@ -94,7 +93,7 @@ def plan_of(session: Session, person_id: UUID) -> PlanView | None:
         person_id=person_id,
         person_name=names[person_id],
         made_at=plan.made_at,
-        review_due_on=plan.review_due_on if any(view.active for view in views) else None,
+        review_due_on=plans_due(session, [person_id])[person_id],
         goals=views,
         reviews=tuple(_review_view(review, signer) for review in reviews),
     )
@@ -172,70 +171,6 @@ def _review_view(review: PlanReview, signer: _Signer) -> ReviewView:
         signer.sure(review.noted_by_id, review.noted_at),
         signer(review.confirmed_by_id, review.confirmed_at),
     )
-
-
-def plans_due(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, date | None]:
-    """When each person's plan is to be reviewed next; None without an active goal. One statement."""
-    ids = set(person_ids)
-    has_goal = (
-        select(Goal.id)
-        .outerjoin(GoalClosure, GoalClosure.goal_id == Goal.id)
-        .where(Goal.plan_id == Plan.id, GoalClosure.goal_id.is_(None))
-        .exists()
-    )
-    rows = session.execute(
-        select(Plan.person_id, Plan.review_due_on).where(Plan.person_id.in_(ids), has_goal)
-    )
-    due = {row.person_id: row.review_due_on for row in rows}
-    return {one: due.get(one) for one in ids}
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What of one person's plan waits for somebody.
-
-    `to_agree`: active goals that this side has still to accept; `review_due_on`: None without an active goal;
-    `to_confirm`: who has to confirm a talk that the other side noted, None when nobody.
-    """
-
-    to_agree: Mapping[Side, int]
-    review_due_on: date | None
-    to_confirm: Side | None
-
-    def overdue(self, today: date) -> bool:
-        """Whether the plan was to be talked about before today, and no talk was noted that waits to be confirmed."""
-        return self.to_confirm is None and self.review_due_on is not None and self.review_due_on < today
-
-
-def waiting_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, Waiting]:
-    """What waits in these people's plans, in three statements. Everybody asked for is in the answer."""
-    ids = set(person_ids)
-    to_agree: dict[UUID, dict[Side, int]] = defaultdict(lambda: {"employee": 0, "manager": 0})
-    rows = session.execute(
-        select(Plan.person_id, Goal.written_by_id)
-        .join(Goal, Goal.plan_id == Plan.id)
-        .outerjoin(GoalAgreement, GoalAgreement.goal_id == Goal.id)
-        .outerjoin(GoalClosure, GoalClosure.goal_id == Goal.id)
-        .where(Plan.person_id.in_(ids), GoalAgreement.goal_id.is_(None), GoalClosure.goal_id.is_(None))
-    )
-    for person_id, writer_id in rows:
-        to_agree[person_id][other(side_of(writer_id, person_id))] += 1
-    to_confirm = _to_confirm(session, ids)
-    due = plans_due(session, ids)
-    return {one: Waiting(dict(to_agree[one]), due[one], to_confirm.get(one)) for one in ids}
-
-
-def _to_confirm(session: Session, person_ids: set[UUID]) -> dict[UUID, Side]:
-    rows = session.execute(
-        select(Plan.person_id, PlanReview.noted_by_id, PlanReview.confirmed_at)
-        .join(PlanReview, PlanReview.plan_id == Plan.id)
-        .where(Plan.person_id.in_(person_ids))
-        .order_by(PlanReview.noted_at, PlanReview.id.desc())
-    )
-    latest = {row.person_id: row for row in rows}
-    return {
-        one: other(side_of(row.noted_by_id, one)) for one, row in latest.items() if row.confirmed_at is None
-    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ and the last place belongs to what the person wants, when they wrote anything.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Literal
 
 Side = Literal["employee", "manager"]
@@ -15,8 +14,9 @@ SuggestionKind = Literal["unhelpful", "gap", "difference", "unseen", "want"]
 
 ORDER: tuple[SuggestionKind, ...] = ("unhelpful", "gap", "difference", "unseen", "want")
 MOST_GOALS = 3
-MOST_ACTIONS = 4
-REVIEW_EVERY = timedelta(days=90)
+MOST_ACTIONS = 5
+"""What the manager will do, which has its own place on the form, and four more."""
+MOST_SENTENCES = 3
 WIDE = 2
 """Two ratings this many steps apart are a difference; one step is within what a single rater can tell."""
 TITLE_LIMIT = 300
@@ -164,8 +164,3 @@ def may_close(side: Side, writer: Side, agreed: bool) -> bool:
 def may_finish(side: Side, owner: str) -> bool:
     """Whether `side` may say that an action is done: its owner, and for the organisation's either of the two."""
     return owner == "organisation" or (owner == "me") == (side == "employee")
-
-
-def next_review(since: date) -> date:
-    """When the plan is reviewed next, counted from the day the two talked, or from the first goal."""
-    return since + REVIEW_EVERY

@@ -17,13 +17,13 @@ from kie.plans.locking import hold, plan_for_writing, whole_plan
 from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, GoalClosure, ProgressNote
 from kie.plans.queries import person_of_action, person_of_goal
 from kie.plans.rules import (
+from kie.plans.review_rules import next_review
     MOST_ACTIONS,
     MOST_GOALS,
     Side,
     may_change,
     may_close,
     may_finish,
-    next_review,
 )
 from kie.plans.whole import GoalView, PlanView, side_of
 from kie.plans.words import GoalWords, Origin, same, words_of
@@ -79,7 +79,8 @@ def add_goal(
     whole = whole_plan(session, person_id)
     refuse_more(whole)
     if not whole.active:
-        plan.review_due_on = next_review(clock.today())
+        plan.counted_from = clock.today()
+        plan.review_due_on = next_review(plan.counted_from)
     goal = Goal(
         id=goal_id or uuid4(),
         plan_id=plan.id,

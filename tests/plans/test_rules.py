@@ -1,7 +1,5 @@
 """The rule of suggestions, and who may do what to a goal."""
 
-from datetime import date
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +13,6 @@ from kie.plans.rules import (
     may_change,
     may_close,
     may_finish,
-    next_review,
     suggestions,
 )
 
@@ -142,7 +139,3 @@ def test_who_may_do_what_to_a_goal() -> None:
 )
 def test_who_says_that_an_action_is_done(owner: str, employee: bool, manager: bool) -> None:
     assert (may_finish("employee", owner), may_finish("manager", owner)) == (employee, manager)
-
-
-def test_a_plan_is_reviewed_ninety_days_later() -> None:
-    assert next_review(date(2026, 10, 1)) == date(2026, 12, 30)

@@ -15,6 +15,7 @@ from kie.plans.queries import plan_of, plans_due, waiting_of
 from kie.plans.service import GoalChanged, GoalClosed, PlanFull
 from kie.plans.whole import GoalView, PlanView
 from kie.plans.words import ActionWords, GoalWords, Origin
+from kie.plans.review_rules import next_review
 from tests.cast import Cast
 
 pytestmark = pytest.mark.both_databases
@@ -232,7 +233,7 @@ def test_the_first_goal_sets_the_review_and_a_confirmed_talk_the_next(session: S
     today = clock.today()
     goal_id = service.add_goal(session, cast.ana.id, WORDS, cast.ana.id).id
     assert plans_due(session, [cast.ana.id, cast.ben.id]) == {
-        cast.ana.id: today + timedelta(days=90),
+        cast.ana.id: next_review(today),
         cast.ben.id: None,
     }
     talks.note_talk(session, cast.ana.id, today, "On course", cast.ben.id)
@@ -244,7 +245,7 @@ def test_the_first_goal_sets_the_review_and_a_confirmed_talk_the_next(session: S
         talks.confirm_talk(session, talk.id, cast.ben.id)
     talks.confirm_talk(session, talk.id, cast.ana.id)
     talks.confirm_talk(session, talk.id, cast.ana.id)
-    assert plan(session, cast).review_due_on == today + timedelta(days=90)
+    assert plan(session, cast).review_due_on == next_review(today)
     assert actions_recorded(session, cast)[-2:] == ["plan-review.noted", "plan-review.confirmed"]
     service.close_goal(session, goal_id, "done", "", cast.ana.id)
     assert plan(session, cast).review_due_on is None
