@@ -31,3 +31,12 @@ def working_days_after(day: date, number: int) -> date:
     for _each in range(number):
         day = next_working_day(day + timedelta(days=1))
     return day
+
+
+def working_days_before(day: date, number: int) -> date:
+    """The working day that comes `number` of them before `day`, which is not counted itself. `number` from 0 up."""
+    for _each in range(number):
+        day -= timedelta(days=1)
+        while not is_working_day(day):
+            day -= timedelta(days=1)
+    return day

@@ -29,7 +29,7 @@ from kie.home.rules import ordered
 from kie.home.waiting import all_tasks
 from kie.insights.choosing import units
 from kie.insights.completion import figures_by_team, total
-from kie.migrations.run import newest, present
+from kie.migrations.reached import newest, present
 from kie.people.news import news_of
 from kie.plans.queries import next_step_of
 from kie.web import Viewer, allowed, authorise, db, page, public

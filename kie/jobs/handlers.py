@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from config import Settings
-from kie import once, readings
+from kie import clock, once, readings
 from kie.accounts import service as accounts
 from kie.assessments import changes
 from kie.db import transaction
@@ -19,8 +19,11 @@ from kie.mail import outbox
 from kie.paper import service as paper
 from kie.people import leavers
 from kie.records import forgetting
+from kie.reminders import service as reminders
+from kie.reminders.planning import SCANS
 from kie.work import service as work
 from kie.work.service import Claim
+from kie.workdays import is_working_day
 
 LEASE = timedelta(minutes=10)
 """How long a job is held by a worker that says nothing. A handler that takes longer reports its progress."""
@@ -89,6 +92,28 @@ def _follow_changes(session: Session) -> None:
     changes.follow_changes(session)
 
 
+def _plan_reminders(task: Task) -> None:
+    """In portions, so that neither a lock nor memory grows with the number of people.
+
+    Nothing on days without offices, whose mail would only join the next morning's; nothing without a mail server.
+    """
+    today, steps = clock.today(), len(SCANS) + 1
+    if not task.settings.smtp_host or not is_working_day(today):
+        return
+    for number, scan in enumerate(SCANS):
+        after, more = None, True
+        while more:
+            with transaction(task.engine) as session:
+                after = scan(session, today, after)
+                task.report_in(session, number, steps)
+            more = after is not None
+    queued = True
+    while queued:
+        with transaction(task.engine) as session:
+            queued = reminders.queue_round(session, today, task.settings.public_url) > 0
+            task.report_in(session, len(SCANS), steps)
+
+
 def _forget_jobs(session: Session) -> None:
     outbox.forget_old(session)
     work.forget_old(session)
@@ -108,6 +133,12 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         ),
         "hand-in-paper": Handler(N_("Hand in what was typed in from paper"), whole(paper.hand_in_waiting)),
         "follow-changes": Handler(N_("Follow leavers and changes of manager"), whole(_follow_changes)),
+        "plan-reminders": Handler(
+            N_("Write down who is reminded of what, and queue the mail"), _plan_reminders
+        ),
+        "forget-reminders": Handler(
+            N_("Forget what people were reminded of three months ago"), whole(reminders.forget_old)
+        ),
         "forget-jobs": Handler(N_("Forget old jobs and messages"), whole(_forget_jobs)),
     }
 )

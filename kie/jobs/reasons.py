@@ -5,6 +5,8 @@ from types import MappingProxyType
 
 from kie.accounts import codes
 from kie.mail import Still
+from kie.reminders import mails as reminders
+from kie.reminders.queries import REASON
 
-REASONS: Mapping[str, Still] = MappingProxyType({codes.REASON: codes.still_works})
+REASONS: Mapping[str, Still] = MappingProxyType({codes.REASON: codes.still_works, REASON: reminders.still})
 """A function takes the reason's id and the words as queued, and gives the words as they are now; None drops it."""

@@ -28,6 +28,8 @@ TIMETABLE = (
     Line("forget-behaviours", Daily(time(3, 30))),
     Line("forget-readings", Daily(time(3, 40))),
     Line("forget-jobs", Daily(time(3, 50))),
+    Line("forget-reminders", Daily(time(4, 0))),
+    Line("plan-reminders", Daily(time(4, 10))),
 )
 
 

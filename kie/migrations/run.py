@@ -1,12 +1,8 @@
-"""Bringing a database's schema up to date, from our own code (there is no alembic.ini)."""
+"""Bringing a database's schema up to date."""
 
 import sqlite3
-from pathlib import Path
 
 from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from kie import events, mail, once, readings
@@ -19,16 +15,19 @@ from kie.db import Base
 from kie.evidence import models as evidence
 from kie.insights import models as insights
 from kie.learning import models as learning
+from kie.migrations.reached import HERE, config, newest, present
 from kie.paper import models as paper
 from kie.people import models as people
 from kie.plans import models as plans
 from kie.plans import review_models as plan_reviews
 from kie.records import models as records
+from kie.reminders import models as reminders
 from kie.reviews import models as reviews
 from kie.reviews import struck
 from kie.work import models as work
 
-HERE = Path(__file__).parent
+__all__ = ["HERE", "METADATA", "TABLE_MODULES", "migrate", "newest", "present"]
+
 TABLE_MODULES = (
     people,
     accounts,
@@ -39,11 +38,12 @@ TABLE_MODULES = (
     observed,
     on_paper,
     plans,
-    reviews,
     plan_reviews,
+    reviews,
     struck,
     records,
     paper,
+    reminders,
     readings,
     insights,
     events,
@@ -54,15 +54,6 @@ TABLE_MODULES = (
 METADATA = Base.metadata
 
 
-def _config(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(HERE))
-    config.set_main_option("path_separator", "os")
-    if connection is not None:
-        config.attributes["connection"] = connection
-    return config
-
-
 def migrate(engine: Engine) -> None:
     """Apply every change that the database has not seen yet, in one transaction."""
     with engine.connect() as connection:
@@ -70,7 +61,7 @@ def migrate(engine: Engine) -> None:
             _migrate_sqlite(connection)
         else:
             with connection.begin():
-                command.upgrade(_config(connection), "head")
+                command.upgrade(config(connection), "head")
 
 
 def _migrate_sqlite(connection: Connection) -> None:
@@ -83,19 +74,9 @@ def _migrate_sqlite(connection: Connection) -> None:
     raw.execute("PRAGMA foreign_keys=OFF")
     try:
         with connection.begin():
-            command.upgrade(_config(connection), "head")
+            command.upgrade(config(connection), "head")
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
             if broken:
                 raise RuntimeError(f"rows refer to what is not there: {broken[:5]}")
     finally:
         raw.execute("PRAGMA foreign_keys=ON")
-
-
-def newest() -> str | None:
-    """The newest change that this version of the product knows."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
-
-
-def present(connection: Connection) -> str | None:
-    """The change that this database has reached; None for an empty one."""
-    return MigrationContext.configure(connection).get_current_revision()

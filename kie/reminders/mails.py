@@ -1,0 +1,84 @@
+"""What a reminder says, at the moment of sending: what waits by then, in the words of the first page, and no rating."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.home.rules import Task, ordered
+from kie.home.waiting import waiting_for
+from kie.home.wording import task_sentence, task_title
+from kie.i18n import _, speaking
+from kie.mail import Words
+from kie.people.models import Person
+from kie.reminders.models import Reminder
+from kie.reminders.queries import preferences_of, read_reason, said_in
+
+
+def frame(person: Person, public_url: str) -> Words:
+    """What every reminder to this person ends with, queued before it is known what it begins with."""
+    with speaking(person.language):
+        lines = [
+            _("Sign in to see it: %(address)s", address=f"{public_url}/"),
+            _(
+                "You choose yourself what mail like this you get, on which day and at which hours: %(address)s",
+                address=f"{public_url}/reminders",
+            ),
+        ]
+        return Words(_("What waits for you in KIE"), "\n\n".join(lines))
+
+
+def still(session: Session, reason_id: str, queued: Words) -> Words | None:
+    """The message as it is to be sent now; None when nothing that it was about waits any longer.
+
+    Also when they left, or have chosen since to hear no more of it.
+    """
+    round_id, person_id = read_reason(reason_id)
+    person, today = session.get(Person, person_id), clock.today()
+    if person is None or not person.works_on(today):
+        return None
+    said, wanted = said_in(session, round_id, person_id), preferences_of(session, person_id)
+    weekly = wanted.weekly_on is not None and any(one.which == "digest" for one in said)
+    dated = [one for one in said if wanted.deadlines and one.which != "digest"]
+    if not weekly and not dated:
+        return None
+    tasks = waiting_for(session, person_id, today)
+    near = [task for task in tasks if _is_among(task, dated)]
+    rest = [task for task in tasks if task not in near] if weekly else []
+    if not near and not rest:
+        return None
+    return Words(_subject(near, rest), "\n\n".join([*_parts(person, near, rest, today), queued.text]))
+
+
+def _is_among(task: Task, said: Iterable[Reminder]) -> bool:
+    return any(
+        (task.kind, task.subject_id, task.due_on) == (one.kind, one.subject_id, one.due_on) for one in said
+    )
+
+
+def _subject(near: Sequence[Task], rest: Sequence[Task]) -> str:
+    return _("What waits for you in KIE") if rest or not near else _("A date in KIE that concerns you")
+
+
+def _parts(person: Person, near: Sequence[Task], rest: Sequence[Task], today: date) -> Iterable[str]:
+    yield _("Dear %(name)s,", name=person.name)
+    if near:
+        yield _("these dates are near, or have passed:")
+        yield bullets(near, today)
+    if rest:
+        yield _("This waits for you as well:") if near else _("this waits for you in KIE:")
+        yield bullets(rest, today)
+
+
+def bullets(tasks: Iterable[Task], today: date) -> str:
+    """The tasks in the order of the first page, one a line."""
+    return "\n".join(f"- {line}" for line in lines_of(tasks, today))
+
+
+def lines_of(tasks: Iterable[Task], today: date) -> list[str]:
+    """Each task as one line. What people wrote, such as why a record was opened again, stays on the page."""
+    plain = [replace(task, said="") if task.kind == "talk-again" else task for task in tasks]
+    rows = [(task_title(task), task_sentence(task, today)) for task in ordered(plain, today)]
+    return [f"{title}. {sentence}".rstrip() for title, sentence in rows]

@@ -1,0 +1,156 @@
+"""Ana and her colleagues are reminded: rarely, of what is so at that moment, and no more once it is done."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.assessments.service import hand_in
+from kie.cycles.models import Cycle
+from kie.frameworks.models import Catalogue
+from kie.mail.outbox import QueuedMail
+from kie.reminders.models import Reminder
+from kie.reminders.queries import Preferences
+from kie.reminders.service import choose, forget_old
+from kie.work.models import Job
+from kie.workdays import working_days_after, working_days_before
+from tests.assessments.steps import fill, open_cycle_with, part_of
+from tests.cast import Cast
+from tests.reminders.steps import HOME, morning, plan_today, queued, said_now, send_all
+
+pytestmark = pytest.mark.both_databases
+
+OPENED = date(2026, 11, 2)
+SELF_DUE = OPENED + timedelta(days=14)
+ANA, BEN = "ana@wexcombe.example", "ben@wexcombe.example"
+NO_WEEKLY = Preferences(weekly_on=None)
+
+
+@pytest.fixture
+def cycle(session: Session, cast: Cast, shipped: Catalogue) -> Cycle:
+    """A cycle over everybody, opened on Monday, 2 November 2026; nobody wants a weekly mail."""
+    with time_machine.travel(morning(OPENED), tick=False):
+        opened = open_cycle_with(session, cast, shipped, {"customer-focus": "theme"})
+        for person in (cast.ana, cast.ben, cast.chloe, cast.dev, cast.efua, cast.femi, cast.grace):
+            choose(session, person.id, NO_WEEKLY)
+        session.commit()
+    return opened
+
+
+def sent_on(session: Session, day: date) -> dict[str, str]:
+    with time_machine.travel(morning(day), tick=False):
+        plan_today(session)
+        return send_all(session)
+
+
+def test_ana_gets_one_reminder_before_her_part_is_due_and_one_after(session: Session, cycle: Cycle) -> None:
+    got = {}
+    for number in range(40):
+        day = OPENED + timedelta(days=number)
+        words = sent_on(session, day).get(ANA)
+        if words is not None:
+            got[day] = words
+    before, after = working_days_before(SELF_DUE, 3), working_days_after(SELF_DUE, 1)
+    assert list(got) == [before, after]
+    assert "Say where you stand. Due by 16 November 2026. About" in got[before]
+    assert "Say where you stand. It was due on 16 November 2026." in got[after]
+    assert f"{HOME}/reminders" in got[before]
+
+
+def test_a_reminder_of_what_was_done_meanwhile_is_not_sent(
+    session: Session, cast: Cast, cycle: Cycle
+) -> None:
+    with time_machine.travel(morning(working_days_before(SELF_DUE, 3)), tick=False):
+        plan_today(session)
+        assert said_now(session, ANA) is not None
+        part = part_of(session, cycle, cast.ana)
+        fill(session, part, "self", cast.ana.id)
+        hand_in(session, part, "self", cast.ana.id)
+        session.commit()
+        assert said_now(session, ANA) is None
+
+
+def test_ben_gets_one_mail_for_all_his_people_and_no_second_from_a_second_planner(
+    session: Session, cast: Cast, cycle: Cycle
+) -> None:
+    with time_machine.travel(morning(working_days_before(cycle.manager_due_on, 3)), tick=False):
+        plan_today(session)
+        plan_today(session)
+        words = said_now(session, "efua@wexcombe.example")
+    assert words is not None
+    assert "Give your view of 4 people. Due by 23 November 2026." in words.text
+    assert words.text.count("\n- ") == 2, "and her own part, which is late"
+
+
+def test_a_moved_date_is_announced_anew(session: Session, cast: Cast, cycle: Cycle) -> None:
+    assert ANA in sent_on(session, working_days_before(SELF_DUE, 3))
+    cycle.self_due_on = cycle.manager_due_on
+    session.commit()
+    assert ANA not in sent_on(session, working_days_before(SELF_DUE, 1))
+    assert "23 November 2026" in sent_on(session, working_days_before(cycle.manager_due_on, 3))[ANA]
+
+
+def test_the_weekly_mail_says_all_that_waits_and_stays_away_when_nothing_does(
+    session: Session, cast: Cast, cycle: Cycle
+) -> None:
+    choose(session, cast.ben.id, Preferences(weekly_on=2, version=1))
+    choose(session, cast.grace.id, Preferences(weekly_on=2, version=1))
+    part = part_of(session, cycle, cast.grace)
+    fill(session, part, "self", cast.grace.id)
+    hand_in(session, part, "self", cast.grace.id)
+    wednesday = OPENED + timedelta(days=2)
+    with time_machine.travel(morning(wednesday), tick=False):
+        plan_today(session)
+        assert set(queued(session)) == {BEN, "grace@wexcombe.example"}
+        assert said_now(session, "grace@wexcombe.example") is None, "her manager has it now"
+        words = said_now(session, BEN)
+        assert send_all(session).keys() == {BEN}
+    assert words is not None
+    assert "- Say where you stand. Due by 16 November 2026." in words.text
+    assert "- Give your view of Ana Silva. Due by 23 November 2026." in words.text
+    assert sent_on(session, wednesday + timedelta(days=1)) == {}
+    near, rest = sent_on(session, wednesday + timedelta(days=7))[BEN].split("This waits for you as well:")
+    assert "Say where you stand" in near
+    assert "Give your view of Ana Silva" in rest
+
+
+def test_what_somebody_chooses_after_planning_counts(session: Session, cast: Cast, cycle: Cycle) -> None:
+    with time_machine.travel(morning(working_days_before(SELF_DUE, 3)), tick=False):
+        plan_today(session)
+        choose(session, cast.ana.id, Preferences(weekly_on=None, deadlines=False, version=1))
+        cast.grace.leaves_on = clock.today() - timedelta(days=1)
+        session.commit()
+        assert said_now(session, ANA) is None
+        assert said_now(session, "grace@wexcombe.example") is None
+        assert said_now(session, BEN) is not None
+
+
+def test_mail_waits_for_the_hours_somebody_chose(session: Session, cast: Cast, cycle: Cycle) -> None:
+    choose(session, cast.ana.id, Preferences(weekly_on=None, first_hour=20, last_hour=22, version=1))
+    with time_machine.travel(morning(working_days_before(SELF_DUE, 3), hour=21), tick=False):
+        plan_today(session)
+        at = {
+            address: clock.local(run_at)
+            for address, run_at in session.execute(
+                select(QueuedMail.recipient, Job.run_at).join(Job, Job.id == QueuedMail.id)
+            )
+        }
+    assert (at[ANA].date(), at[ANA].hour) == (date(2026, 11, 11), 21)
+    assert (at[BEN].date(), at[BEN].hour) == (date(2026, 11, 12), 7)
+
+
+def test_people_without_an_address_get_no_mail_and_old_rows_are_forgotten(
+    session: Session, cast: Cast, cycle: Cycle
+) -> None:
+    cast.ana.email = None
+    session.commit()
+    with time_machine.travel(morning(working_days_before(SELF_DUE, 3)), tick=False):
+        plan_today(session)
+        assert ANA not in queued(session)
+        assert BEN in queued(session)
+    with time_machine.travel(morning(SELF_DUE + timedelta(days=100)), tick=False):
+        forget_old(session)
+        assert session.scalars(select(Reminder)).all() == []
