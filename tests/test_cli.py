@@ -1,6 +1,7 @@
 """The `kie` command as an administrator types it."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from kie.db import make_engine, transaction
 from kie.errors import KieError
 from kie.migrations import run
 from kie.people.models import Person
+from kie.work import service as work
 
 HEADINGS = (
     "staff_number,name,email,employer,job_title,role_profile,team_code,team_name,parent_team_code,location,grade,"
@@ -132,4 +134,21 @@ def test_a_lost_second_factor_is_removed(command: Command) -> None:
     assert "Dev Patel" in command(*lost, "9").output
     with transaction(engine) as session:
         assert session.scalars(select(SecondFactor)).all() == []
+    engine.dispose()
+
+
+def test_jobs_are_listed_and_tried_again(command: Command) -> None:
+    engine = make_engine(command.url)
+    with transaction(engine) as session:
+        work.enqueue(session, "test", "a", tries=1)
+        work.enqueue(session, "mail", "b")
+        (held,) = work.claim(session, ["test"], 1, timedelta(minutes=1))
+        work.fail(session, held, "SomeError")
+    (listed,) = json.loads(command("jobs", "list", "--json").output)
+    assert (listed["state"], listed["tries"], listed["error"]) == ("dead", "1/1", "SomeError")
+    assert "mail: 1 waiting" in command("jobs", "list").output
+    command("jobs", "retry", listed["id"])
+    assert json.loads(command("jobs", "list", "--json").output)[0]["state"] == "waiting"
+    refused = command("jobs", "retry", listed["id"], fails=True)
+    assert isinstance(refused.exception, KieError)
     engine.dispose()

@@ -90,3 +90,15 @@ def test_the_secret_may_come_from_a_file(tmp_path: Path) -> None:
     )
     with pytest.raises(ConfigError, match="KIE_SECRET_KEY_FILE"):
         Settings.from_environment({**SAFE, "KIE_SECRET_KEY_FILE": str(tmp_path / "none")})
+
+
+def test_a_password_for_the_mail_server_never_goes_in_the_clear(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("open sesame\n", encoding="utf-8")
+    given = {"KIE_SMTP_USER": "kie", "KIE_SMTP_PASSWORD_FILE": str(file)}
+    with pytest.raises(ConfigError, match="KIE_SMTP_SECURITY"):
+        Settings.from_environment(given)
+    settings = Settings.from_environment({**given, "KIE_SMTP_SECURITY": "starttls"})
+    assert (settings.smtp_user, settings.smtp_password) == ("kie", "open sesame")
+    with pytest.raises(ConfigError, match="KIE_SMTP_SECURITY"):
+        Settings.from_environment({"KIE_SMTP_SECURITY": "ssl"})

@@ -110,7 +110,7 @@ def mail_code(session: Session, typed: str, address: str, public_url: str) -> No
         subject=message.subject,
         text=message.text,
         language=person.language,
-        reason=Reason(REASON, hashed(codes[person.id])),
+        reason=Reason(REASON, hashed(rules.bare_code(codes[person.id]))),
     )
     events.record(session, None, "code.mailed", person_id=person.id)
 

@@ -6,7 +6,7 @@ import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from config import ConfigError, Settings
-from kie.cli import cycles, demo, frameworks, people, server
+from kie.cli import cycles, demo, frameworks, jobs, people, server
 from kie.cli.context import Context
 from kie.errors import KieError
 
@@ -27,6 +27,7 @@ for command in (
     people.letters,
     frameworks.frameworks,
     cycles.cycle,
+    jobs.jobs,
 ):
     kie.add_command(command)
 

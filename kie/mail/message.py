@@ -48,9 +48,9 @@ def message(mail: QueuedMail, words: Words, sender: str) -> EmailMessage:
     made["Message-ID"] = f"<{mail.id}@{domain(sender)}>"
     made["Date"] = format_datetime(clock.local(clock.now()))
     made["Auto-Submitted"] = "auto-generated"
-    made["Content-Language"] = _language(mail.language).tag
     made.set_content(words.text)
     made.add_alternative(html(words, mail.language), subtype="html")
+    made["Content-Language"] = _language(mail.language).tag
     return made
 
 

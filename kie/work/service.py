@@ -100,6 +100,7 @@ def claim(session: Session, kinds: Collection[str], limit: int, lease: timedelta
         .order_by(Job.run_at, Job.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
     ).all()
     claims = []
     for job in found:

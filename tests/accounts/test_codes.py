@@ -15,7 +15,7 @@ from kie.accounts.passwords import PasswordRefused
 from kie.accounts.throttle import TooManyTries
 from kie.errors import NotFound
 from kie.events import Event
-from kie.mail import QueuedMail
+from kie.mail import QueuedMail, Words
 from kie.people.models import Person, Team
 from kie.people.queries import roles_of
 from tests.browser import Browser
@@ -164,6 +164,22 @@ def test_a_code_by_mail_works_for_an_hour(session: Session, cast: Cast) -> None:
     with time_machine.travel(clock.now() + timedelta(minutes=61)):
         assert start(session, code) is None
     assert start(session, code) is not None
+
+
+def test_a_mail_whose_code_was_used_or_is_too_old_is_no_longer_wanted(session: Session, cast: Cast) -> None:
+    queued = Words("Subject", "Text")
+    for _first_and_second in range(2):
+        codes.mail_code(session, "1001", HERE, "https://kie.example")
+    first, second = session.scalars(select(QueuedMail).order_by(QueuedMail.queued_at))
+
+    def wanted(mail: QueuedMail) -> bool:
+        assert mail.reason is not None and mail.reason.kind == codes.REASON
+        return codes.still_works(session, mail.reason.id, queued) == queued
+
+    assert not wanted(first), "the second replaces it"
+    assert wanted(second)
+    with time_machine.travel(clock.now() + timedelta(minutes=61)):
+        assert not wanted(second)
 
 
 @pytest.mark.parametrize("typed", ["nobody@wexcombe.example", "9999", "1002", "10\x0001"])

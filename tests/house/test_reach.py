@@ -29,6 +29,7 @@ GLUE = {
 
 AROUND = {
     "kie.cli",
+    "kie.cli.jobs",
     "kie.cli.main",
     "kie.cli.server",
     "kie.jobs.handlers",
