@@ -1,9 +1,10 @@
 """Tables of development plans: one living plan a person; each line agreed, done or dropped by a record."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kie.db import Base
@@ -21,8 +22,8 @@ class Plan(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), unique=True)
     review_due_on: Mapped[date | None]
-    made_at: Mapped[datetime]
     counted_from: Mapped[date | None]
+    made_at: Mapped[datetime]
 
 
 class Goal(Base):
@@ -31,6 +32,11 @@ class Goal(Base):
     `suggestion`: the key of the suggestion that it came from, None when written from blank. `from_step`,
     `to_step`: one step on the framework's own scale, None where no step is aimed at. `written_by_id`: who wrote
     the present words, which the other side may agree; `drafted_by_id`: who wrote the first ones.
+
+    `framework_title`, `competency_title`, `from_words`, `to_words`, `statements`: as the framework had them when the
+    words were written, so that the goal reads the same whatever becomes of the framework; "" and nothing on goals from
+    before these were kept. `statements`: of `kie.plans.whole.Sentence`. `support`: what is needed for it, adjustments
+    among it. `review_on`: when the two look at it again; None: at the next review of the plan.
     """
 
     __tablename__ = "goals"
@@ -48,11 +54,58 @@ class Goal(Base):
     to_step: Mapped[int | None]
     success: Mapped[str] = mapped_column(Text, default="")
     if_then: Mapped[str] = mapped_column(Text, default="")
+    framework_title: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    competency_title: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    from_words: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    to_words: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    statements: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
+    support: Mapped[str] = mapped_column(Text, default="", server_default="")
+    review_on: Mapped[date | None]
     drafted_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     drafted_at: Mapped[datetime]
     written_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     written_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
+
+
+class EarlierGoal(Base):
+    """The words that a goal had until they were changed. `number`: the goal's version then.
+
+    `statements`: only their texts. `agreed_by_id`, `agreed_at`: of the agreement that ended with these words, None when
+    there was none.
+    """
+
+    __tablename__ = "earlier_goals"
+    __table_args__ = (UniqueConstraint("goal_id", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    goal_id: Mapped[UUID] = mapped_column(ForeignKey("goals.id"))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(String(300))
+    competency_title: Mapped[str] = mapped_column(String(300))
+    statements: Mapped[list[str]] = mapped_column(JSON)
+    success: Mapped[str] = mapped_column(Text)
+    if_then: Mapped[str] = mapped_column(Text)
+    support: Mapped[str] = mapped_column(Text)
+    review_on: Mapped[date | None]
+    written_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    written_at: Mapped[datetime]
+    agreed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    agreed_at: Mapped[datetime | None]
+
+
+class EarlierAction(Base):
+    """An action as it stood under a goal's earlier words."""
+
+    __tablename__ = "earlier_actions"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    earlier_goal_id: Mapped[UUID] = mapped_column(ForeignKey("earlier_goals.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    owner: Mapped[str] = mapped_column(String(14))
+    due_on: Mapped[date | None]
+    support: Mapped[str] = mapped_column(Text)
+    position: Mapped[int]
 
 
 class GoalAgreement(Base):

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from kie import clock, events
 from kie.errors import Conflict, Forbidden, Invalid, NotFound
 from kie.i18n import _
+from kie.plans.earlier import keep_earlier
 from kie.plans.locking import hold, plan_for_writing, whole_plan
 from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, GoalClosure, ProgressNote
 from kie.plans.queries import person_of_action, person_of_goal
-from kie.plans.rules import (
 from kie.plans.review_rules import next_review
+from kie.plans.rules import (
     MOST_ACTIONS,
     MOST_GOALS,
     Side,
@@ -89,6 +90,8 @@ def add_goal(
         suggestion=origin.suggestion,
         from_step=origin.from_step,
         to_step=origin.to_step,
+        from_words=origin.from_words,
+        to_words=origin.to_words,
         drafted_by_id=actor_id,
         drafted_at=clock.now(),
         version=0,
@@ -123,8 +126,9 @@ def change_goal(session: Session, goal_id: UUID, words: GoalWords, version: int,
     if len(done) + len(words.actions) > MOST_ACTIONS:
         raise Invalid(_("A goal holds at most %(most)s actions.", most=MOST_ACTIONS))
     goal = session.get_one(Goal, goal_id, populate_existing=True)
+    keep_earlier(session, now)
     if (goal.framework_id, goal.competency_id) != (words.framework_id, words.competency_id):
-        goal.from_step = goal.to_step = None
+        goal.from_step, goal.to_step, goal.from_words, goal.to_words = None, None, "", ""
     _write(session, goal, words, actor_id, kept=len(done))
     events.record(session, actor_id, "goal.changed", person_id=person_id, subject=goal_id)
     if now.agreed is not None:
@@ -148,6 +152,9 @@ def _write(session: Session, goal: Goal, words: GoalWords, actor_id: UUID, kept:
     """The words into the goal and its actions. `kept`: actions that are done, which stand before the others."""
     goal.title, goal.success, goal.if_then = words.title, words.success, words.if_then
     goal.framework_id, goal.competency_id = words.framework_id, words.competency_id
+    goal.framework_title, goal.competency_title = words.framework_title, words.competency_title
+    goal.statements = [one.kept() for one in words.sentences]
+    goal.support, goal.review_on = words.support, words.review_on
     goal.written_by_id, goal.written_at, goal.version = actor_id, clock.now(), goal.version + 1
     session.add(goal)
     session.flush()

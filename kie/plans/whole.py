@@ -1,6 +1,6 @@
 """A person's plan as one frozen whole: goals with actions, notes, agreement and closure, and the talks about it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,6 +15,26 @@ class Signed:
     name: str
     side: Side
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A statement of a framework as a goal keeps it, word for word. `kind`: `positive`, what the goal is about, or
+    `unhelpful`, what it replaces."""
+
+    framework_id: str
+    id: str
+    kind: str
+    text: str
+
+    @property
+    def key(self) -> str:
+        """What a form knows it by."""
+        return f"{self.framework_id}/{self.id}"
+
+    def kept(self) -> dict[str, str]:
+        """As the goal keeps it."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +71,10 @@ class ClosureView:
 @dataclass(frozen=True, slots=True)
 class GoalView:
     """A goal with all that hangs on it. `written`: who wrote its present words; `agreed`: None until the other side
-    accepted them; `closure`: None while it is active. Competency and steps: None where it has none."""
+    accepted them; `closure`: None while it is active. Competency and steps: None where it has none.
+
+    `framework_title`, `competency_title`, `from_words`, `to_words`: as they read when the words were written, "" where
+    that was not kept. `review_on`: None for the plan's next review."""
 
     id: UUID
     participation_id: UUID | None
@@ -64,6 +87,13 @@ class GoalView:
     to_step: int | None
     success: str
     if_then: str
+    framework_title: str
+    competency_title: str
+    from_words: str
+    to_words: str
+    sentences: tuple[Sentence, ...]
+    support: str
+    review_on: date | None
     version: int
     written: Signed
     agreed: Signed | None
@@ -75,6 +105,16 @@ class GoalView:
     def active(self) -> bool:
         """Neither done nor dropped."""
         return self.closure is None
+
+    @property
+    def about(self) -> tuple[Sentence, ...]:
+        """The statements that the goal is about."""
+        return tuple(one for one in self.sentences if one.kind == "positive")
+
+    @property
+    def replaces(self) -> Sentence | None:
+        """The unhelpful behaviour that the goal replaces; None without one."""
+        return next((one for one in self.sentences if one.kind == "unhelpful"), None)
 
     @property
     def waits_for(self) -> Side | None:

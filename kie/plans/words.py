@@ -1,13 +1,14 @@
 """The words of a goal, as somebody sends them and as the plan keeps them; what makes two of them the same."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from kie.errors import Invalid
 from kie.i18n import _
-from kie.plans.rules import KINDS, MOST_ACTIONS, OWNERS, TITLE_LIMIT
-from kie.plans.whole import GoalView
+from kie.plans.rules import KINDS, MOST_ACTIONS, MOST_SENTENCES, OWNERS, TITLE_LIMIT
+from kie.plans.whole import GoalView, Sentence
 from kie.texts import tidied
 
 
@@ -25,7 +26,11 @@ class ActionWords:
 
 @dataclass(frozen=True, slots=True)
 class GoalWords:
-    """Everything about a goal that people write. Competency: both ids or neither."""
+    """Everything about a goal that people write. Competency: both ids or neither.
+
+    `framework_title`, `competency_title`: what these are called at the moment; they go with the words and make no
+    difference between two of them. `review_on`: None for the next review of the plan.
+    """
 
     title: str
     framework_id: str | None = None
@@ -33,11 +38,22 @@ class GoalWords:
     success: str = ""
     if_then: str = ""
     actions: tuple[ActionWords, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    support: str = ""
+    review_on: date | None = None
+    framework_title: str = ""
+    competency_title: str = ""
 
     def tidied(self) -> "GoalWords":
         """The same words as they may be kept. Raises Invalid, and TextRefused for what cannot be."""
         if len(self.actions) > MOST_ACTIONS:
             raise Invalid(_("A goal holds at most %(most)s actions.", most=MOST_ACTIONS))
+        kinds = [one.kind for one in self.sentences]
+        if kinds.count("positive") > MOST_SENTENCES or kinds.count("unhelpful") > 1:
+            raise Invalid(
+                _("A goal is about at most %(most)s sentences.", most=MOST_SENTENCES),
+                _("Choose those that matter most now."),
+            )
         title = " ".join(tidied(self.title, TITLE_LIMIT).split())
         if not title:
             raise Invalid(
@@ -48,19 +64,30 @@ class GoalWords:
             title=title,
             success=tidied(self.success),
             if_then=tidied(self.if_then),
+            support=tidied(self.support),
             actions=tuple(_action(action) for action in self.actions),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a goal came from: the review and the suggestion, why, and the one step that it aims at."""
+    """Where a goal came from: the review and the suggestion, why, and the one step that it aims at.
+
+    `from_words`, `to_words`: the two steps in the words of their scale, "" without a step.
+    """
 
     participation_id: UUID | None = None
     suggestion: str | None = None
     why: str = ""
     from_step: int | None = None
     to_step: int | None = None
+    from_words: str = ""
+    to_words: str = ""
+
+
+def by_owner(actions: Iterable[ActionWords]) -> tuple[ActionWords, ...]:
+    """The person's own actions first, then the manager's, then the organisation's, else in the given order."""
+    return tuple(sorted(actions, key=lambda one: OWNERS.index(one.owner)))
 
 
 def _action(action: ActionWords) -> ActionWords:
@@ -85,13 +112,25 @@ def words_of(goal: GoalView) -> GoalWords:
             for one in goal.actions
             if one.done is None
         ),
+        sentences=goal.sentences,
+        support=goal.support,
+        review_on=goal.review_on,
+        framework_title=goal.framework_title,
+        competency_title=goal.competency_title,
     )
 
 
 def same(mine: GoalWords, theirs: GoalWords) -> bool:
-    """Whether two goals say the same, whichever rows hold their actions."""
-    return _without_ids(mine) == _without_ids(theirs)
+    """Whether two goals say the same, whichever rows hold their actions and whatever a framework is called by now."""
+    return _compared(mine) == _compared(theirs)
 
 
-def _without_ids(words: GoalWords) -> GoalWords:
-    return replace(words, actions=tuple(replace(action, id=None) for action in words.actions))
+def _compared(words: GoalWords) -> tuple[GoalWords, frozenset[str]]:
+    plain = replace(
+        words,
+        actions=by_owner(replace(action, id=None) for action in words.actions),
+        sentences=(),
+        framework_title="",
+        competency_title="",
+    )
+    return plain, frozenset(one.key for one in words.sentences)

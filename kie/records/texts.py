@@ -24,18 +24,8 @@ from kie.assessments.observed_models import ObservationReply, ObservationResolut
 from kie.cycles.models import Participation
 from kie.evidence.models import EvidenceNote
 from kie.i18n import N_
-from kie.plans.models import (
-    Action,
-    EarlierAction,
-    EarlierGoal,
-    Goal,
-    GoalClosure,
-    Plan,
-    PlanReview,
-    ProgressNote,
-)
-from kie.plans.review_models import GoalStatus, TalkAnswers
 from kie.records.places import Place, Scope
+from kie.records.texts_of_plans import PLAN_PLACES
 from kie.reviews.models import (
     AddedIssue,
     Annotation,
@@ -100,28 +90,6 @@ def _meeting(scope: Scope) -> Select[Any]:
     )
 
 
-def _goals(scope: Scope) -> Select[Any]:
-    return select(Goal).join(Plan, Plan.id == Goal.plan_id).where(Plan.person_id == scope.person_id)
-
-
-def _of_goal(model: Any) -> Callable[[Scope], Select[Any]]:
-    def rows(scope: Scope) -> Select[Any]:
-        return (
-            select(model)
-            .join(Goal, Goal.id == model.goal_id)
-            .join(Plan, Plan.id == Goal.plan_id)
-            .where(Plan.person_id == scope.person_id)
-        )
-
-    return rows
-
-
-def _talks(scope: Scope) -> Select[Any]:
-    return (
-        select(PlanReview).join(Plan, Plan.id == PlanReview.plan_id).where(Plan.person_id == scope.person_id)
-    )
-
-
 def _notes(scope: Scope) -> Select[Any]:
     return select(EvidenceNote).where(EvidenceNote.person_id == scope.person_id)
 
@@ -132,15 +100,6 @@ def _records(scope: Scope) -> Select[Any, Any]:
     return (
         select(Record, SignOff.signed_by_id)
         .join(Participation, Participation.id == Record.participation_id)
-def _answers(scope: Scope) -> Select[Any]:
-    return (
-        select(TalkAnswers)
-        .join(PlanReview, PlanReview.id == TalkAnswers.review_id)
-        .join(Plan, Plan.id == PlanReview.plan_id)
-        .where(Plan.person_id == scope.person_id)
-    )
-
-
         .outerjoin(SignOff, manager)
         .where(Participation.person_id == scope.person_id)
     )
@@ -211,35 +170,7 @@ PLACES = (
         Moderation.decided_by_id,
         _of_record(Moderation),
     ),
-    Place(
-        N_("Goals of the plan"),
-        (Goal.title, Goal.why, Goal.success, Goal.if_then),
-        Goal.written_by_id,
-        _goals,
-        of_review=False,
-    ),
-    Place(
-        N_("Actions of the plan"),
-        (Action.text, Action.support),
-        Goal.written_by_id,
-        _of_goal(Action),
-        of_review=False,
-    ),
-    Place(
-        N_("Notes of progress"),
-        (ProgressNote.text,),
-        ProgressNote.author_id,
-        _of_goal(ProgressNote),
-        of_review=False,
-    ),
-    Place(
-        N_("Why goals were closed"),
-        (GoalClosure.reason,),
-        GoalClosure.closed_by_id,
-        _of_goal(GoalClosure),
-        of_review=False,
-    ),
-    Place(N_("Talks about the plan"), (PlanReview.note,), PlanReview.noted_by_id, _talks, of_review=False),
+    *PLAN_PLACES,
     Place(
         N_("The diary"),
         (EvidenceNote.words,),
@@ -274,26 +205,6 @@ def place_of(column: InstrumentedAttribute[str]) -> str:
     """The column as the trace names it, such as `ratings.note`."""
     return f"{column.class_.__tablename__}.{column.key}"
 
-    Place(
-        N_("Answers at talks about the plan"),
-        (
-            TalkAnswers.moved,
-            TalkAnswers.in_the_way,
-            TalkAnswers.support,
-            TalkAnswers.changes,
-            TalkAnswers.next_steps,
-        ),
-        TalkAnswers.author_id,
-        _answers,
-        of_review=False,
-    ),
-    Place(
-        N_("What became of older goals"),
-        (GoalStatus.reason,),
-        GoalStatus.given_by_id,
-        _of_goal(GoalStatus),
-        of_review=False,
-    ),
 
 def room_of(column: InstrumentedAttribute[str]) -> int | None:
     """The most characters that the column keeps; None for any number."""

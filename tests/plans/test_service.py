@@ -12,10 +12,10 @@ from kie.errors import Conflict, Forbidden, Invalid, NotFound
 from kie.events import Event
 from kie.plans import service, talks
 from kie.plans.queries import plan_of, plans_due, waiting_of
-from kie.plans.service import GoalChanged, GoalClosed, PlanFull
-from kie.plans.whole import GoalView, PlanView
-from kie.plans.words import ActionWords, GoalWords, Origin
 from kie.plans.review_rules import next_review
+from kie.plans.service import GoalChanged, GoalClosed, PlanFull
+from kie.plans.whole import GoalView, PlanView, Sentence
+from kie.plans.words import ActionWords, GoalWords, Origin
 from tests.cast import Cast
 
 pytestmark = pytest.mark.both_databases
@@ -30,6 +30,8 @@ WORDS = GoalWords(
         ActionWords("Place on the course", owner="organisation", kind="formal", support="Half a day"),
     ),
 )
+
+SENTENCES = tuple(Sentence("care", f"care.p{n}", "positive", f"We do {n}") for n in range(4))
 
 
 def plan(session: Session, cast: Cast) -> PlanView:
@@ -122,9 +124,9 @@ def test_changing_keeps_what_is_done_and_the_rows_of_the_rest(session: Session, 
         ("Read", False),
     ]
     assert now[1].id == second.id
-    with pytest.raises(Invalid, match="at most 4"):
+    with pytest.raises(Invalid, match="at most 5"):
         service.change_goal(
-            session, goal_id, GoalWords("New", actions=(ActionWords("x"),) * 4), 2, cast.ana.id
+            session, goal_id, GoalWords("New", actions=(ActionWords("x"),) * 5), 2, cast.ana.id
         )
 
 
@@ -221,7 +223,13 @@ def test_notes_are_kept_once_newest_first(session: Session, cast: Cast) -> None:
         GoalWords("x", actions=(ActionWords(" "),)),
         GoalWords("x", actions=(ActionWords("a", owner="nobody"),)),
         GoalWords("x", actions=(ActionWords("a", support="\0"),)),
-        GoalWords("x", actions=(ActionWords("a"),) * 5),
+        GoalWords("x", actions=(ActionWords("a"),) * 6),
+        GoalWords("x", support="\0"),
+        GoalWords("x", sentences=SENTENCES),
+        GoalWords(
+            "x",
+            sentences=(Sentence("care", "u1", "unhelpful", "a"), Sentence("care", "u2", "unhelpful", "b")),
+        ),
     ],
 )
 def test_words_that_cannot_be_kept_are_refused(session: Session, cast: Cast, words: GoalWords) -> None:

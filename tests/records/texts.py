@@ -23,7 +23,16 @@ from kie.cycles.models import Participation
 from kie.cycles.queries import ParticipationContext
 from kie.evidence.models import EvidenceNote
 from kie.people.models import Person
-from kie.plans.models import Action, Goal, GoalClosure, Plan, PlanReview, ProgressNote
+from kie.plans.models import (
+    Action,
+    EarlierAction,
+    EarlierGoal,
+    Goal,
+    GoalClosure,
+    Plan,
+    PlanReview,
+    ProgressNote,
+)
 from kie.plans.review_models import GoalStatus, TalkAnswers
 from kie.records.places import Scope
 from kie.records.striking import strike_in
@@ -137,6 +146,7 @@ def _plan(session: Session, cast: Cast, participation_id: UUID) -> None:
         why=text("why"),
         success=text("success"),
         if_then=text("if-then"),
+        support=text("goal-support"),
         drafted_by_id=cast.ana.id,
         drafted_at=now,
         written_by_id=cast.ana.id,
@@ -155,9 +165,30 @@ def _plan(session: Session, cast: Cast, participation_id: UUID) -> None:
     action = Action(
         goal_id=goal.id, text=text("action"), owner="me", kind="on-the-job", support=text("support")
     )
+    earlier = EarlierGoal(
+        goal_id=goal.id,
+        number=1,
+        title=text("earlier-title"),
+        competency_title="",
+        statements=[],
+        success=text("earlier-success"),
+        if_then=text("earlier-if-then"),
+        support=text("earlier-support"),
+        written_by_id=cast.ana.id,
+        written_at=now,
+    )
+    session.add(earlier)
+    session.flush()
     session.add_all(
         [
             action,
+            EarlierAction(
+                earlier_goal_id=earlier.id,
+                text=text("earlier-action"),
+                owner="me",
+                support=text("earlier-needs"),
+                position=0,
+            ),
             ProgressNote(goal_id=goal.id, author_id=cast.ana.id, written_at=now, text=text("progress")),
             GoalClosure(
                 goal_id=old.id,

@@ -1,0 +1,166 @@
+"""Reading one person's plan into one frozen whole."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie.people.queries import names_of
+from kie.plans.models import (
+    Action,
+    ActionDone,
+    Goal,
+    GoalAgreement,
+    GoalClosure,
+    Plan,
+    PlanReview,
+    ProgressNote,
+)
+from kie.plans.review_queries import plans_due
+from kie.plans.whole import (
+    ActionView,
+    ClosureView,
+    GoalView,
+    NoteView,
+    PlanView,
+    ReviewView,
+    Sentence,
+    Signed,
+    side_of,
+)
+
+
+class _Signer:
+    """Turns ids and moments into `Signed`, with the names read so far."""
+
+    def __init__(self, names: Mapping[UUID, str], person_id: UUID) -> None:
+        self.names = names
+        self.person_id = person_id
+
+    def __call__(self, by: UUID | None, at: datetime | None) -> Signed | None:
+        return None if by is None or at is None else self.sure(by, at)
+
+    def sure(self, by: UUID, at: datetime) -> Signed:
+        return Signed(by, self.names[by], side_of(by, self.person_id), at)
+
+
+def plan_of(session: Session, person_id: UUID) -> PlanView | None:
+    """The person's plan; None when they have none yet. Six statements, whatever is in it."""
+    plan = session.scalar(select(Plan).where(Plan.person_id == person_id))
+    if plan is None:
+        return None
+    goals = session.execute(
+        select(Goal, GoalAgreement, GoalClosure)
+        .outerjoin(GoalAgreement, GoalAgreement.goal_id == Goal.id)
+        .outerjoin(GoalClosure, GoalClosure.goal_id == Goal.id)
+        .where(Goal.plan_id == plan.id)
+        .order_by(Goal.drafted_at, Goal.id)
+    ).all()
+    actions = _actions(session, plan.id)
+    notes = session.scalars(
+        select(ProgressNote)
+        .join(Goal, Goal.id == ProgressNote.goal_id)
+        .where(Goal.plan_id == plan.id)
+        .order_by(ProgressNote.written_at.desc(), ProgressNote.id)
+    ).all()
+    reviews = session.scalars(
+        select(PlanReview)
+        .where(PlanReview.plan_id == plan.id)
+        .order_by(PlanReview.noted_at.desc(), PlanReview.id)
+    ).all()
+    names = names_of(session, _mentioned(person_id, goals, actions, notes, reviews))
+    signer = _Signer(names, person_id)
+    views = tuple(_goal_view(row, actions, notes, signer) for row in goals)
+    return PlanView(
+        plan_id=plan.id,
+        person_id=person_id,
+        person_name=names[person_id],
+        made_at=plan.made_at,
+        review_due_on=plans_due(session, [person_id])[person_id],
+        goals=views,
+        reviews=tuple(_review_view(review, signer) for review in reviews),
+    )
+
+
+def _actions(session: Session, plan_id: UUID) -> Sequence[Any]:
+    return session.execute(
+        select(Action, ActionDone)
+        .outerjoin(ActionDone, ActionDone.action_id == Action.id)
+        .join(Goal, Goal.id == Action.goal_id)
+        .where(Goal.plan_id == plan_id)
+        .order_by(Action.position, Action.id)
+    ).all()
+
+
+def _mentioned(
+    person_id: UUID,
+    goals: Iterable[Any],
+    actions: Iterable[Any],
+    notes: Iterable[ProgressNote],
+    reviews: Iterable[PlanReview],
+) -> set[UUID]:
+    found: set[UUID | None] = {person_id}
+    for goal, agreement, closure in goals:
+        found |= {goal.written_by_id, agreement and agreement.agreed_by_id, closure and closure.closed_by_id}
+    found |= {done.done_by_id for _action, done in actions if done is not None}
+    found |= {note.author_id for note in notes}
+    for review in reviews:
+        found |= {review.noted_by_id, review.confirmed_by_id}
+    return {one for one in found if one is not None}
+
+
+def _goal_view(row: Any, actions: Iterable[Any], notes: Iterable[ProgressNote], signer: _Signer) -> GoalView:
+    goal, agreement, closure = row
+    return GoalView(
+        id=goal.id,
+        participation_id=goal.participation_id,
+        framework_id=goal.framework_id,
+        competency_id=goal.competency_id,
+        title=goal.title,
+        why=goal.why,
+        suggestion=goal.suggestion,
+        from_step=goal.from_step,
+        to_step=goal.to_step,
+        success=goal.success,
+        if_then=goal.if_then,
+        framework_title=goal.framework_title,
+        competency_title=goal.competency_title,
+        from_words=goal.from_words,
+        to_words=goal.to_words,
+        sentences=tuple(Sentence(**kept) for kept in goal.statements),
+        support=goal.support,
+        review_on=goal.review_on,
+        version=goal.version,
+        written=signer.sure(goal.written_by_id, goal.written_at),
+        agreed=agreement and signer(agreement.agreed_by_id, agreement.agreed_at),
+        closure=closure
+        and ClosureView(closure.kind, closure.reason, signer.sure(closure.closed_by_id, closure.closed_at)),
+        actions=tuple(
+            _action_view(action, done, signer) for action, done in actions if action.goal_id == goal.id
+        ),
+        notes=tuple(
+            NoteView(note.id, note.text, signer.sure(note.author_id, note.written_at))
+            for note in notes
+            if note.goal_id == goal.id
+        ),
+    )
+
+
+def _action_view(action: Action, done: ActionDone | None, signer: _Signer) -> ActionView:
+    finished = None if done is None else signer.sure(done.done_by_id, done.done_at)
+    return ActionView(
+        action.id, action.text, action.owner, action.kind, action.due_on, action.support, finished
+    )
+
+
+def _review_view(review: PlanReview, signer: _Signer) -> ReviewView:
+    return ReviewView(
+        review.id,
+        review.talked_on,
+        review.note,
+        signer.sure(review.noted_by_id, review.noted_at),
+        signer(review.confirmed_by_id, review.confirmed_at),
+    )
