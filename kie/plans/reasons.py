@@ -7,6 +7,7 @@ from kie.frameworks.models import Framework, Scale
 from kie.i18n import _
 from kie.plans.rules import TITLE_LIMIT, Standing, Suggestion
 from kie.plans.suggestions import Ground
+from kie.plans.words import ActionWords
 
 QUOTED = 200
 """Characters of somebody's own words that are quoted in a sentence."""
@@ -31,6 +32,22 @@ def title_of(one: Suggestion, ground: Ground) -> str:
     if one.kind == "difference":
         return _("%(competency)s: see it the same way", competency=name)
     return _("%(competency)s: find a chance to show it", competency=name)
+
+
+def first_action(one: Suggestion, ground: Ground) -> tuple[ActionWords, ...]:
+    """What a goal begins with before any idea: a chance to be seen, where one of the two had too little to go on."""
+    if one.kind != "unseen":
+        return ()
+    standing = ground.standing(one.framework_id or "", one.subject)
+    words = (
+        _("Agree on one piece of work in which this comes up, do it, and look at it together afterwards.")
+        if standing.own is None
+        else _(
+            "Agree on a time when %(rater)s sees this in the daily work, and talk about it afterwards.",
+            rater=ground.rater,
+        )
+    )
+    return (ActionWords(words),)
 
 
 def why(one: Suggestion, ground: Ground, own: bool) -> str:

@@ -137,6 +137,15 @@ def _unhelpful(session: Session, context: ParticipationContext) -> tuple[Unhelpf
     )
 
 
+def step_words(one: Suggestion, ground: Ground) -> tuple[str, str]:
+    """The step up that a suggestion aims at, from and to, in the words of the scale; "" for none."""
+    if one.framework_id is None or one.from_step is None or one.to_step is None:
+        return "", ""
+    rated = ground.context.cycle.rated(one.framework_id)
+    scale = rated.framework.scale_at(rated.depth, rated.framework.competency(one.subject))
+    return scale.label_of(one.from_step), scale.label_of(one.to_step)
+
+
 def suggestions_for(ground: Ground, plan: PlanView | None) -> tuple[Suggestion, ...]:
     """What this review suggests beside what the plan holds already."""
     goals = plan.goals if plan else ()
