@@ -56,6 +56,7 @@ VIEWS = (
     "records.views_approval",
 )
 
+    "reminders.views",
 NAVIGATION = (
     NavigationEntry("home.index", N_("Home"), Permission.USE),
     NavigationEntry("insights.team", N_("My team"), Permission.READ_TEAM),

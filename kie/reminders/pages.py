@@ -1,0 +1,53 @@
+"""What the pages about reminders show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.access import Permission
+from kie.cycles.queries import cycles
+from kie.home.queries import desk_of
+from kie.home.waiting import all_tasks
+from kie.people.models import Person
+from kie.reminders.forms import PreferencesForm, as_sent
+from kie.reminders.mails import lines_of
+from kie.reminders.queries import Preferences, sent_to
+from kie.reminders.wording import in_words
+from kie.web import Viewer, allowed
+
+
+@dataclass(frozen=True, slots=True)
+class PreferencesPage:
+    """One's own choice. `email`: "" for somebody without an address, who gets letters; `sent`: when the last ones were
+    sent. `theirs`, `theirs_sent`: what another window saved meanwhile, in words and as the form would send it; empty
+    and None when none did.
+    """
+
+    form: PreferencesForm
+    email: str
+    sent: list[datetime]
+    theirs: list[tuple[str, str]]
+    theirs_sent: dict[str, str] | None
+
+
+def preferences_page(
+    session: Session, viewer: Viewer, form: PreferencesForm, changed: Preferences | None = None
+) -> PreferencesPage:
+    """The page. `changed`: what was saved since the form was shown."""
+    return PreferencesPage(
+        form=form,
+        email=session.get_one(Person, viewer.person_id).email or "",
+        sent=sent_to(session, viewer.person_id),
+        theirs=in_words(changed) if changed else [],
+        theirs_sent=as_sent(changed) if changed else None,
+    )
+
+
+def waiting_lines(session: Session, viewer: Viewer) -> list[str]:
+    """What a weekly mail to the viewer would say at this moment, line by line; empty when there would be none."""
+    today = clock.today()
+    lines = cycles(session) if allowed(Permission.MANAGE_CYCLES) else []
+    desk = desk_of(session, viewer.person_id, today)
+    return lines_of(all_tasks(session, desk, viewer.relations_to(None), lines, today), today)
