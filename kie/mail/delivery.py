@@ -17,7 +17,7 @@ from config import Settings
 from kie import clock, i18n
 from kie.db import reading, transaction
 from kie.mail.message import message
-from kie.mail.outbox import KIND, QueuedMail, Still, Words
+from kie.mail.outbox import KIND, NotYet, QueuedMail, Still, Words
 from kie.mail.wire import Answer, ServerAway, Verdict, connected, hand_over
 from kie.work import service as work
 from kie.work.queries import is_due
@@ -83,6 +83,10 @@ def _hand_over_one(office: Office, server: smtplib.SMTP, claim: Claim) -> Answer
         log.exception("a message could not be written: %s", claim.id)
         _note(office.engine, claim, Answer(Verdict.LATER, type(error).__name__))
         return None
+    if isinstance(words, NotYet):
+        with transaction(office.engine) as session:
+            work.put_off(session, claim, words.until)
+        return None
     if mail is None or words is None:
         _note(office.engine, claim, None)
         return None
@@ -96,8 +100,8 @@ def _hand_over_one(office: Office, server: smtplib.SMTP, claim: Claim) -> Answer
     return answer
 
 
-def _words_now(office: Office, claim: Claim) -> tuple[QueuedMail | None, Words | None]:
-    """The message and what it says at this moment; None for the words when its reason is gone."""
+def _words_now(office: Office, claim: Claim) -> tuple[QueuedMail | None, Words | NotYet | None]:
+    """The message and what it says at this moment; for the words None when its reason is gone, NotYet when it waits."""
     with Session(reading(office.engine), expire_on_commit=False) as session:
         mail = session.get(QueuedMail, claim.id)
         if mail is None or mail.sent_at is not None:

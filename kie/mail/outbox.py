@@ -36,9 +36,17 @@ class Reason:
     id: str
 
 
-Still = Callable[[Session, str, Words], Words | None]
-"""Asked at the moment of sending, with the reason's id and what was queued: what the message says now, which may be the
-same; None when its reason is gone, and it is dropped. It only reads, and speaks the message's language."""
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """The message is still wanted, but not at this hour: it waits until then, and that is no try."""
+
+    until: datetime
+
+
+Still = Callable[[Session, str, Words], Words | NotYet | None]
+"""Asked at the moment of sending, with the reason's id and what was queued: what the message says now, which may be
+the same; NotYet when it is to wait; None when its reason is gone, and it is dropped. It only reads, and speaks the
+message's language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

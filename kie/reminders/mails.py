@@ -11,10 +11,11 @@ from kie.home.rules import Task, ordered
 from kie.home.waiting import waiting_for
 from kie.home.wording import task_sentence, task_title
 from kie.i18n import _, speaking
-from kie.mail import Words
+from kie.mail import NotYet, Words
 from kie.people.models import Person
 from kie.reminders.models import Reminder
 from kie.reminders.queries import preferences_of, read_reason, said_in
+from kie.reminders.rules import handed_over_at
 
 
 def frame(person: Person, public_url: str) -> Words:
@@ -30,16 +31,19 @@ def frame(person: Person, public_url: str) -> Words:
         return Words(_("What waits for you in KIE"), "\n\n".join(lines))
 
 
-def still(session: Session, reason_id: str, queued: Words) -> Words | None:
+def still(session: Session, reason_id: str, queued: Words) -> Words | NotYet | None:
     """The message as it is to be sent now; None when nothing that it was about waits any longer.
 
-    Also when they left, or have chosen since to hear no more of it.
+    Also when they left, or have chosen since to hear no more of it. NotYet when it was held up until a quiet hour.
     """
     round_id, person_id = read_reason(reason_id)
     person, today = session.get(Person, person_id), clock.today()
     if person is None or not person.works_on(today):
         return None
-    said, wanted = said_in(session, round_id, person_id), preferences_of(session, person_id)
+    said, wanted, now = said_in(session, round_id, person_id), preferences_of(session, person_id), clock.now()
+    at = handed_over_at(clock.local(now), wanted.first_hour, wanted.last_hour)
+    if at > now:
+        return NotYet(at)
     weekly = wanted.weekly_on is not None and any(one.which == "digest" for one in said)
     dated = [one for one in said if wanted.deadlines and one.which != "digest"]
     if not weekly and not dated:

@@ -159,6 +159,11 @@ def retry_all(session: Session) -> int:
 
 
 def forget_old(session: Session) -> None:
+def put_off(session: Session, held: Claim, until: datetime) -> bool:
+    """Give back what is not to be done before `until`: it was no try. Otherwise as `complete`."""
+    return _change(session, held, lease_until=None, attempts=held.attempts - 1, run_at=until)
+
+
     """Forget jobs a month after they were done, and three months after they were given up."""
     now = clock.now()
     session.execute(delete(Job).where(or_(Job.done_at < now - DONE_KEPT, Job.dead_at < now - DEAD_KEPT)))

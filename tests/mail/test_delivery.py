@@ -1,12 +1,15 @@
 """The outbox against a real mail server: what goes, what waits, what is given up, and what is dropped."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Engine, select
 
 from config import Settings
+from kie import clock
 from kie.db import transaction
 from kie.jobs.worker import Worker
-from kie.mail import QueuedMail, Reason, Words, delivery, queue, wire
+from kie.mail import NotYet, QueuedMail, Reason, Words, delivery, queue, wire
 from kie.mail.delivery import Office, deliver
 from kie.mail.wire import ServerAway
 from tests.mail.inbox import Inbox
@@ -123,6 +126,20 @@ def test_what_has_no_reason_any_more_is_dropped_and_what_has_says_what_is_so_now
     assert waiting(office.engine) == {"chloe": (1, "KeyError"), "dev": (1, "KeyError")}
     wait_long(office.engine)
     assert deliver(ready) == 0 and len(inbox.arrived) == 2
+
+
+def test_what_is_not_to_be_sent_at_this_hour_waits_without_a_try(office: Office, inbox: Inbox) -> None:
+    until = clock.now() + timedelta(hours=1)
+    answers: dict[str, Words | NotYet] = {"1": NotYet(until)}
+    ready = Office(office.engine, office.settings, {"test": lambda _session, id_, _queued: answers[id_]})
+    put(office.engine, "ana", reason=Reason("test", "1"))
+    assert deliver(ready) == 0
+    assert waiting(office.engine) == {"ana": (0, "")}
+    assert job_of(office.engine, "ana").run_at == until
+    answers["1"] = Words("Now", "New words")
+    assert deliver(ready) == 0 and inbox.arrived == []
+    wait_long(office.engine)
+    assert deliver(ready) == 1
 
 
 def test_a_worker_that_is_told_to_stop_gives_back_what_it_has_not_begun(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.i18n import speaking
-from kie.mail import QueuedMail, Words
+from kie.mail import NotYet, QueuedMail, Words
 from kie.reminders.mails import still
 from kie.reminders.planning import SCANS
 from kie.reminders.service import queue_round
@@ -17,8 +17,8 @@ SOMETHING = UUID(int=2**128 - 1)
 HOME = "https://kie.wexcombe.example"
 
 
-def morning(day: date, hour: int = 5) -> datetime:
-    """An instant on this day, early enough for that day's mail."""
+def morning(day: date, hour: int = 9) -> datetime:
+    """An instant on this day, at which mail may be sent."""
     return datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
 
 
@@ -44,12 +44,19 @@ def queued(session: Session) -> dict[str, QueuedMail]:
     return found
 
 
-def said_now(session: Session, address: str) -> Words | None:
-    """What the message to this address says if it is sent now; None when it is dropped."""
+def asked_now(session: Session, address: str) -> Words | NotYet | None:
+    """What is answered when the message to this address is about to be sent."""
     mail = queued(session)[address]
     assert mail.reason is not None
     with speaking(mail.language, pseudo=True):
         return still(session, mail.reason.id, Words(mail.subject, mail.text))
+
+
+def said_now(session: Session, address: str) -> Words | None:
+    """What the message to this address says if it is sent now; None when it is dropped."""
+    words = asked_now(session, address)
+    assert not isinstance(words, NotYet), words
+    return words
 
 
 def send_all(session: Session) -> dict[str, str]:

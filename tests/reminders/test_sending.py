@@ -11,7 +11,7 @@ from kie import clock
 from kie.assessments.service import hand_in
 from kie.cycles.models import Cycle
 from kie.frameworks.models import Catalogue
-from kie.mail.outbox import QueuedMail
+from kie.mail import NotYet, QueuedMail
 from kie.reminders.models import Reminder
 from kie.reminders.queries import Preferences
 from kie.reminders.service import choose, forget_old
@@ -19,7 +19,7 @@ from kie.work.models import Job
 from kie.workdays import working_days_after, working_days_before
 from tests.assessments.steps import fill, open_cycle_with, part_of
 from tests.cast import Cast
-from tests.reminders.steps import HOME, morning, plan_today, queued, said_now, send_all
+from tests.reminders.steps import HOME, asked_now, morning, plan_today, queued, said_now, send_all
 
 pytestmark = pytest.mark.both_databases
 
@@ -48,7 +48,7 @@ def sent_on(session: Session, day: date) -> dict[str, str]:
 
 def test_ana_gets_one_reminder_before_her_part_is_due_and_one_after(session: Session, cycle: Cycle) -> None:
     got = {}
-    for number in range(40):
+    for number in range(7, 23):
         day = OPENED + timedelta(days=number)
         words = sent_on(session, day).get(ANA)
         if words is not None:
@@ -140,6 +140,17 @@ def test_mail_waits_for_the_hours_somebody_chose(session: Session, cast: Cast, c
         }
     assert (at[ANA].date(), at[ANA].hour) == (date(2026, 11, 11), 21)
     assert (at[BEN].date(), at[BEN].hour) == (date(2026, 11, 12), 7)
+
+
+def test_mail_that_was_held_up_until_the_night_waits_for_the_morning(session: Session, cycle: Cycle) -> None:
+    friday = date(2026, 11, 13)
+    with time_machine.travel(morning(friday), tick=False):
+        plan_today(session)
+        assert said_now(session, ANA) is not None
+    with time_machine.travel(morning(friday, hour=19), tick=False):
+        waits = asked_now(session, ANA)
+    assert isinstance(waits, NotYet)
+    assert clock.local(waits.until) == clock.local(morning(friday + timedelta(days=3), hour=7))
 
 
 def test_people_without_an_address_get_no_mail_and_old_rows_are_forgotten(
