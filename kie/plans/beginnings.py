@@ -6,11 +6,15 @@ from dataclasses import dataclass, replace
 from kie.frameworks.models import Catalogue, Competency, Framework
 from kie.frameworks.rules import competencies_of
 from kie.i18n import _
-from kie.plans.forms import KIND_WORDS, GoalForm, competency_choices, owners_for
+from kie.plans.forms import KIND_WORDS, owners_for
+from kie.plans.forms_goal import GoalForm, competency_choices
 from kie.plans.reader import Reader
-from kie.plans.reasons import title_of, why
-from kie.plans.suggestions import Ground, suggestions_for
-from kie.plans.whole import GoalView, PlanView
+from kie.plans.reasons import first_action, title_of, why
+from kie.plans.rules import Suggestion
+from kie.plans.sentences import sentence_of, sentences_for
+from kie.plans.slots import competency_value, slots_needed
+from kie.plans.suggestions import Ground, step_words, suggestions_for
+from kie.plans.whole import GoalView, PlanView, Sentence
 from kie.plans.words import ActionWords, GoalWords, Origin, words_of
 from kie.web import sent
 
@@ -49,12 +53,21 @@ def start_of(
         title=title_of(one, ground),
         framework_id=framework_id,
         competency_id=one.competency_id,
-        actions=tuple(ActionWords(idea.text, kind=idea.kind) for idea in ideas[:PREFILLED]),
+        actions=(*first_action(one, ground), *(ActionWords(idea.text, kind=idea.kind) for idea in ideas))[
+            :PREFILLED
+        ],
+        sentences=_replaced(one, ground),
     )
     origin = Origin(
-        ground.context.participation.id, one.key, why(one, ground, own=False), one.from_step, one.to_step
+        ground.context.participation.id,
+        one.key,
+        why(one, ground, own=False),
+        one.from_step,
+        one.to_step,
+        *step_words(one, ground),
     )
-    rest = tuple((_(KIND_WORDS[idea.kind]), idea.text) for idea in ideas[PREFILLED:])
+    used = {action.text for action in words.actions}
+    rest = tuple((_(KIND_WORDS[idea.kind]), idea.text) for idea in ideas if idea.text not in used)
     return Start(words, origin, why(one, ground, reader.own), rest)
 
 
@@ -78,6 +91,14 @@ def competencies_to_choose(
     return found
 
 
+def _replaced(one: Suggestion, ground: Ground) -> tuple[Sentence, ...]:
+    """The unhelpful behaviour that a goal from this suggestion replaces; empty for any other suggestion."""
+    if one.kind != "unhelpful" or one.framework_id is None:
+        return ()
+    framework = ground.context.cycle.rated(one.framework_id).framework
+    return (sentence_of(framework, framework.statement(one.subject)),)
+
+
 def goal_form(
     reader: Reader,
     catalogue: Catalogue,
@@ -93,10 +114,29 @@ def goal_form(
         sent(),
         owners=owners_for(reader.own, reader.person_name),
         done=sum(action.done is not None for action in goal.actions) if goal else 0,
+        needed=slots_needed(words.actions) if words else 0,
+        kept=words,
+        titles=_titles(catalogue, words),
     )
-    form.competency.choices = competency_choices(
-        competencies_to_choose(catalogue, ground, role_profile, kept)
-    )
+    asked = competencies_to_choose(catalogue, ground, role_profile, kept)
+    form.competency.choices = competency_choices(asked, words)
     if not form.is_submitted() and words is not None:
         form.fill(words)
+    profile = catalogue.role_profiles.get(role_profile)
+    form.offer(sentences_for(catalogue, form.competency.data or "", profile, words))
     return form
+
+
+def _titles(catalogue: Catalogue, kept: GoalWords | None) -> dict[str, tuple[str, str]]:
+    """What framework and competency are called, by the value of the form's select box.
+
+    `kept`: the words that the goal has; what they say stands where the framework has it no longer.
+    """
+    found = {}
+    if kept is not None:
+        value = competency_value(kept.framework_id, kept.competency_id)
+        found[value] = (kept.framework_title, kept.competency_title)
+    for framework in catalogue.frameworks.values():
+        for one in framework.competencies:
+            found[competency_value(framework.id, one.id)] = (framework.title, one.title)
+    return found

@@ -63,12 +63,20 @@ def why(one: Suggestion, ground: Ground, own: bool) -> str:
     standing = ground.standing(one.framework_id or "", one.subject)
     scale = _scale(one, ground)
     clauses = [_ratings(standing, scale, names, own), _settled(standing, scale, own)]
-    if standing.required is not None:
-        role = _("your role asks for “%(step)s”") if own else _("the role asks for “%(step)s”")
-        clauses.append(role % {"step": scale.label_of(standing.required)})
+    clauses.append(_required(standing, scale, own))
     if one.kind == "unseen":
         clauses.append(_("this is about being seen, not about a weakness"))
     return "; ".join(clause for clause in clauses if clause) + "."
+
+
+def _required(standing: Standing, scale: Scale, own: bool) -> str:
+    """What the role asks for; on another scale than the one that was rated, it asks for nothing comparable."""
+    if standing.required is None:
+        return (
+            _("your role names no step on this scale") if own else _("the role names no step on this scale")
+        )
+    role = _("your role asks for “%(step)s”") if own else _("the role asks for “%(step)s”")
+    return role % {"step": scale.label_of(standing.required)}
 
 
 def _why_unhelpful(one: Suggestion, ground: Ground, own: bool) -> str:

@@ -12,24 +12,20 @@ from kie.i18n import _
 from kie.learning.pages import LearningLine, learning_for
 from kie.people.models import Person
 from kie.people.opened import opened
-from kie.plans import service, talks
+from kie.plans import service
 from kie.plans.beginnings import Start, goal_form, start_of
-from kie.plans.forms import (
-    ClosureForm,
-    GoalForm,
-    NoteForm,
-    TalkForm,
-    goal_said,
-    goal_sent,
-    key_of,
-    note_form,
-    note_words,
-)
+from kie.plans.earlier import earlier_words
+from kie.plans.forms import ClosureForm, NoteForm, key_of, note_form, note_words
+from kie.plans.forms_goal import GoalForm
 from kie.plans.pages import plan_page
-from kie.plans.queries import person_of_action, person_of_goal, person_of_review, plan_of
+from kie.plans.queries import person_of_action, person_of_goal, plan_of
 from kie.plans.reader import Reader, reader_of
+from kie.plans.review_pages import review_section
+from kie.plans.review_whole import rhythm_of
+from kie.plans.slots import goal_said, goal_sent
 from kie.plans.suggestions import ground_of
 from kie.plans.whole import GoalView
+from kie.reflections.queries import line_of
 from kie.web import authorise, db, house, page, viewer
 
 bp = Blueprint("plans", __name__, url_prefix="/plans")
@@ -111,9 +107,9 @@ def show(person_id: UUID) -> ResponseReturnValue:
 
 
 def show_plan(
-    reader: Reader, status: int = 200, note: tuple[UUID, NoteForm] | None = None, talk: TalkForm | None = None
+    reader: Reader, status: int = 200, note: tuple[UUID, NoteForm] | None = None
 ) -> ResponseReturnValue:
-    """The page of the plan. `note`, `talk`: a form that was refused, shown again with what was typed."""
+    """The page of the plan. `note`: a form that was refused, shown again with what was typed."""
     plan = plan_of(db(), reader.person_id)
     notes = {goal.id: note_form(goal.id) for goal in plan.active} if plan else {}
     shown = plan_page(
@@ -123,10 +119,20 @@ def show_plan(
         house().catalogue,
         clock.today(),
         notes | dict([note] if note else []),
-        talk or TalkForm(),
+        review_section(reader, viewer().person_id, plan, rhythm_of(db(), plan), clock.today()),
+        earlier_words(db(), reader.person_id),
     )
     opened("plan", reader.person_id, reader.person_id)
-    return page("plans/show.html", status, plan=shown, refused=talk or (note[1] if note else None))
+    return page("plans/show.html", status, plan=shown, refused=note[1] if note else None)
+
+
+def copy_line(reader: Reader, form: GoalForm) -> None:
+    """Begin the goal with a line of the viewer's own private reflection, where the address names one. Nothing of it is
+    kept until they save the goal."""
+    reflection_id = request.args.get("reflection", type=UUID)
+    if reader.own and reflection_id is not None:
+        key, name = house().settings.secret_key, request.args.get("line", "")
+        form.title.data = line_of(db(), key, viewer().person_id, reflection_id, name)
 
 
 @bp.route("/<uuid:person_id>/goals/new", methods=["GET", "POST"])
@@ -140,9 +146,11 @@ def goal_new(person_id: UUID) -> ResponseReturnValue:
     form.suggestion.data = key
     if not form.is_submitted():
         service.refuse_more(plan)
+        copy_line(reader, form)
         return show_goal(reader, form, 200, start=start)
-    if not form.validate():
-        return show_goal(reader, form, 422, start=start)
+    status = form.refused()
+    if status is not None:
+        return show_goal(reader, form, status, start=start)
     words = form.words()
     origin = start.origin_for(words) if start else None
     try:
@@ -167,8 +175,9 @@ def goal_edit(goal_id: UUID) -> ResponseReturnValue:
     if not form.is_submitted():
         form.expect(goal.version)
         return show_goal(reader, form, 200, goal=goal)
-    if not form.validate():
-        return show_goal(reader, form, 422, goal=goal)
+    status = form.refused()
+    if status is not None:
+        return show_goal(reader, form, status, goal=goal)
     try:
         service.change_goal(db(), goal_id, form.words(), form.read_version, viewer().person_id)
     except service.GoalChanged as changed:
@@ -231,26 +240,3 @@ def completion(action_id: UUID) -> ResponseReturnValue:
     reader = writing(person_of_action(db(), action_id))
     service.finish_action(db(), action_id, viewer().person_id)
     return back_to(reader, _("Well done: that action is marked as done."))
-
-
-@bp.post("/<uuid:person_id>/talks")
-def talk(person_id: UUID) -> ResponseReturnValue:
-    """Note that the two talked about the plan."""
-    reader = writing(person_id)
-    form = TalkForm()
-    if form.validate():
-        try:
-            talks.note_talk(db(), person_id, form.talked_on.data, form.note.data, viewer().person_id)
-            return back_to(reader, _("Noted. %(name)s can confirm it now.", name=reader.other))
-        except talks.TalkDateInvalid as refusal:
-            form.talked_on.errors = [f"{refusal.message} {refusal.next_step}"]
-    return show_plan(reader, 422, talk=form)
-
-
-@bp.post("/talks/<uuid:review_id>/confirmation")
-def confirmation(review_id: UUID) -> ResponseReturnValue:
-    """Confirm a talk that the other side noted."""
-    viewer()
-    reader = writing(person_of_review(db(), review_id))
-    talks.confirm_talk(db(), review_id, viewer().person_id)
-    return back_to(reader, _("Confirmed. The next review is due in 90 days."))

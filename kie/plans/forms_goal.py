@@ -1,0 +1,243 @@
+"""The form of a goal. Whatever is wrong stays in its field with the words that say what to do."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+from wtforms import DateField, Field, HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from kie import clock
+from kie.frameworks.models import Competency, Framework
+from kie.i18n import N_, _, format_day
+from kie.plans.forms import DATE_WRONG, KIND_WORDS, area, choices_of, key_of
+from kie.plans.rules import MOST_SENTENCES, TITLE_LIMIT
+from kie.plans.slots import MANAGERS, PARTS, SLOTS, chosen, competency_value, in_slots, slots_for
+from kie.plans.whole import Sentence
+from kie.plans.words import ActionWords, GoalWords, by_owner
+from kie.web import Form, keepable, version_read
+
+AHEAD = timedelta(days=3 * 365)
+"""No goal is looked at again later than this: a day beyond it is a slip of the hand."""
+
+
+class GoalForm(Form):
+    """A goal with what the manager will do and up to four more actions, each in a slot: `action_1_text` and so on.
+
+    `done`: how many actions are done already; they take a place each and are not on the form. `needed`: how many slots
+    the goal's actions fill. `slots`: those shown, or those that were sent. `kept`: the words that the form starts from.
+    `titles`: what framework and competency are called, by the value of the select box.
+    """
+
+    key = HiddenField(default=lambda: str(uuid4()))
+    version = HiddenField()
+    suggestion = HiddenField()
+    show = HiddenField()
+    title = TextAreaField(
+        N_("The goal, in a few words"),
+        [
+            InputRequired(N_("Say in a few words what the goal is.")),
+            Length(max=TITLE_LIMIT, message=N_("Use 300 characters at most.")),
+            keepable,
+        ],
+        description=N_("What will be better. Short enough to remember."),
+        render_kw={"rows": 2},
+    )
+    competency = SelectField(
+        N_("Competency"), description=N_("Choose none for a wish that belongs to no competency.")
+    )
+    sentences = SelectMultipleField(
+        N_("Which of its sentences is it about?"),
+        description=N_("Choose up to three."),
+        validate_choice=False,
+    )
+    replaces = RadioField(N_("Which unhelpful behaviour does it replace?"), default="", validate_choice=False)
+    success = area(
+        N_("What it will look like to both of you"),
+        N_("What somebody would see or hear when it works. No names of residents, clients or children."),
+        3,
+        InputRequired(N_("Say what it will look like when it works.")),
+    )
+    if_then = area(
+        N_("When … I will …"),
+        N_("A plan for the moment itself, such as “When a call gets heated, I will ask before I answer.”"),
+        2,
+    )
+    support = area(N_("Support and adjustments needed"), "", 2)
+    review_on = DateField(N_("When do you look at it again?"), [Optional()], invalid_value_message=DATE_WRONG)
+
+    def __init__(
+        self,
+        *args: Any,
+        owners: Mapping[str, str],
+        done: int = 0,
+        needed: int = 0,
+        kept: GoalWords | None = None,
+        titles: Mapping[str, tuple[str, str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.done, self.kept, self.titles = done, kept, titles or {}
+        self.offered = dict[str, Sentence]()
+        sent = tuple(slot for slot in SLOTS if self.at(slot, "owner").raw_data)
+        room = slots_for(done, needed)
+        self.slots = (sent or room[:1]) if self.is_submitted() else room
+        for slot in SLOTS:
+            if slot not in self.slots:
+                for name in PARTS:
+                    del self[f"action_{slot}_{name}"]
+                continue
+            self.at(slot, "owner").choices = choices_of(owners)
+            self.at(slot, "kind").choices = choices_of(KIND_WORDS)
+        self.at(MANAGERS, "kind").choices = choices_of(KIND_WORDS)
+
+    def at(self, slot: str, name: str) -> Any:
+        """A field of one action's slot."""
+        return self[f"action_{slot}_{name}"]
+
+    def used(self, slot: str) -> bool:
+        """Whether the slot holds anything, or something in it is wrong."""
+        named = [self.at(slot, name) for name in ("text", "due_on", "support")]
+        return any(field.data or field.errors or "".join(field.raw_data or []).strip() for field in named)
+
+    def offer(self, sentences: Sequence[Sentence]) -> None:
+        """Offer these sentences, and let go of chosen ones that are not among them: they belong to something else."""
+        self.offered = {one.key: one for one in sentences}
+        positive = [SelectChoice(one.key, one.text) for one in sentences if one.kind == "positive"]
+        unhelpful = [SelectChoice(one.key, one.text) for one in sentences if one.kind == "unhelpful"]
+        self.sentences.choices = positive
+        self.sentences.data = [key for key in self.sentences.data or () if key in self.offered]
+        self.replaces.choices = [SelectChoice("", N_("None of these")), *unhelpful]
+        if self.replaces.data not in self.offered:
+            self.replaces.data = ""
+
+    def validate_sentences(self, field: Field) -> None:
+        """A goal that is about everything is about nothing."""
+        if len(field.data) > MOST_SENTENCES:
+            raise ValidationError(N_("Choose three at most: those that matter most now."))
+
+    def validate_review_on(self, field: Field) -> None:
+        """A day to come, and not in another age; one that was there before may stand."""
+        today = clock.today()
+        if isinstance(field.data, date) and not (self.kept and self.kept.review_on == field.data):
+            if field.data < today:
+                raise ValidationError(N_("That day has passed. Give a day to come."))
+            if field.data > today + AHEAD:
+                raise ValidationError(_("Choose a day before %(last)s.", last=format_day(today + AHEAD)))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each field by itself; then that a used slot says what will be done, and that there is one."""
+        fine = bool(super().validate(extra_validators))
+        filled = 0
+        for slot in (*self.slots, MANAGERS):
+            text = self.at(slot, "text")
+            if (text.data or "").strip():
+                filled += 1
+            elif self.used(slot):
+                text.errors = [*text.errors, N_("Say what will be done.")]
+                fine = False
+        first = self.at(self.slots[0] if self.slots else MANAGERS, "text")
+        if not filled and not self.done and not first.errors:
+            first.errors = [N_("Say at least one thing that will be done.")]
+            fine = False
+        return fine
+
+    def fill(self, words: GoalWords) -> None:
+        """Show these words."""
+        for name in ("title", "success", "if_then", "support", "review_on"):
+            self[name].data = getattr(words, name)
+        self.competency.data = competency_value(words.framework_id, words.competency_id)
+        self.sentences.data, self.replaces.data = chosen(words.sentences)
+        for slot, action in in_slots(words.actions, self.slots):
+            self.at(slot, "id").data = str(action.id or "")
+            for name in ("text", "kind", "due_on", "support", *(() if slot == MANAGERS else ("owner",))):
+                self.at(slot, name).data = getattr(action, name)
+
+    def refused(self) -> int | None:
+        """The status with which the form is shown again; None when it can be saved.
+
+        200 when it was sent only to see the sentences of the competency that was chosen.
+        """
+        if self.show.data:
+            return 200
+        return None if self.validate() else 422
+
+    def words(self) -> GoalWords:
+        """The words that were typed."""
+        value = self.competency.data or ""
+        framework_id, _slash, competency_id = value.partition("/")
+        framework_title, competency_title = self.titles.get(value, ("", ""))
+        keys = [*self.sentences.data, *([self.replaces.data] if self.replaces.data else [])]
+        return GoalWords(
+            title=self.title.data,
+            framework_id=framework_id or None,
+            competency_id=competency_id or None,
+            success=self.success.data,
+            if_then=self.if_then.data,
+            actions=by_owner(
+                self._action(slot)
+                for slot in (MANAGERS, *self.slots)
+                if (self.at(slot, "text").data or "").strip()
+            ),
+            sentences=tuple(self.offered[key] for key in keys),
+            support=self.support.data,
+            review_on=self.review_on.data,
+            framework_title=framework_title,
+            competency_title=competency_title,
+        )
+
+    def _action(self, slot: str) -> ActionWords:
+        owner = MANAGERS if slot == MANAGERS else self.at(slot, "owner").data
+        named = {name: self.at(slot, name).data for name in ("text", "kind", "due_on", "support")}
+        kept = self.at(slot, "id").data
+        return ActionWords(**named, owner=owner, id=key_of(self.at(slot, "id")) if kept else None)
+
+    def expect(self, version: int) -> None:
+        """The version that the next sending answers to."""
+        self.version.data = str(version)
+
+    @property
+    def read_version(self) -> int:
+        """The version that the writer had read; 0 when the field was spoilt."""
+        return version_read(self.version.data)
+
+
+def _set_up(slot: str) -> None:
+    managers = slot == MANAGERS
+    text = N_("What the manager will do") if managers else N_("What will be done")
+    setattr(GoalForm, f"action_{slot}_id", HiddenField())
+    setattr(GoalForm, f"action_{slot}_text", area(text, "", 2))
+    if not managers:
+        setattr(GoalForm, f"action_{slot}_owner", SelectField(N_("Who does it")))
+    kind = SelectField(N_("How"), default="with-others" if managers else None)
+    setattr(GoalForm, f"action_{slot}_kind", kind)
+    due = DateField(N_("By when"), [Optional()], invalid_value_message=DATE_WRONG)
+    setattr(GoalForm, f"action_{slot}_due_on", due)
+    needs = area(N_("What is needed for it"), N_("Time, cover, money, a place."), 2)
+    setattr(GoalForm, f"action_{slot}_support", needs)
+
+
+for _slot in (*SLOTS, MANAGERS):
+    _set_up(_slot)
+
+
+def competency_choices(
+    asked: Sequence[tuple[Framework, Sequence[Competency]]], kept: GoalWords | None
+) -> list[SelectChoice]:
+    """The competencies to choose from, under their framework's title; none comes first.
+
+    `kept`: the words that the goal has. Its competency stays on offer when the framework has it no longer.
+    """
+    found = [SelectChoice("", N_("None"), optgroup=N_("No competency"))]
+    for framework, competencies in asked:
+        found += [
+            SelectChoice(competency_value(framework.id, one.id), one.title, optgroup=framework.title)
+            for one in competencies
+        ]
+    value = competency_value(kept.framework_id, kept.competency_id) if kept else ""
+    if kept and value and value not in [choice.value for choice in found]:
+        title, group = kept.competency_title or kept.competency_id, kept.framework_title or kept.framework_id
+        found.append(SelectChoice(value, title, optgroup=group))
+    return found

@@ -1,0 +1,150 @@
+"""A goal as the pages of a plan show it, in the framework's words as they were when it was written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from kie.frameworks.models import Catalogue, Framework
+from kie.i18n import _
+from kie.plans.changes import Change, changes_of
+from kie.plans.earlier import Version
+from kie.plans.forms import KIND_WORDS, NoteForm, owner_words
+from kie.plans.hint_rules import Missing, missing
+from kie.plans.reader import Reader
+from kie.plans.rules import may_change, may_close, may_finish
+from kie.plans.whole import ActionView, GoalView
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a card depends on beside its goal: who reads, today, and the words that goals had before."""
+
+    reader: Reader
+    catalogue: Catalogue
+    today: date
+    earlier: Mapping[UUID, Sequence[Version]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """An action as it is shown. `late`: its date has passed and it is not done."""
+
+    action: ActionView
+    owner: str
+    kind: str
+    late: bool
+    can_finish: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GoalCard:
+    """A goal as it is shown. `step`: the one step it aims at, in words, "" for none.
+
+    `hints`: what it could still say, a sentence each; `changes`: of its words, the latest first.
+
+    `note`: None once closed, and while the reader has still to accept the goal.
+    """
+
+    goal: GoalView
+    competency: str
+    step: str
+    status: str
+    status_kind: str
+    actions: tuple[ActionLine, ...]
+    can_accept: bool
+    can_change: bool
+    can_close: bool
+    note: NoteForm | None
+    hints: tuple[str, ...]
+    changes: tuple[Change, ...]
+
+
+def goal_card(goal: GoalView, about: Reading, note: NoteForm | None = None) -> GoalCard:
+    """The goal as this reader sees it. `note`: the form for a progress note, None where none can be added."""
+    reader = about.reader
+    framework = about.catalogue.frameworks.get(goal.framework_id or "")
+    status, status_kind = _status(goal, reader)
+    return GoalCard(
+        goal=goal,
+        competency=competency_words(goal, framework),
+        step=step_words(goal, framework),
+        status=status,
+        status_kind=status_kind,
+        actions=tuple(_action(action, goal, about) for action in goal.actions),
+        can_accept=goal.waits_for == reader.side,
+        can_change=goal.active and may_change(reader.side, goal.written.side),
+        can_close=goal.active and may_close(reader.side, goal.written.side, goal.agreed is not None),
+        note=None if goal.waits_for == reader.side else note,
+        hints=tuple(_hint(one, reader) for one in missing(goal)) if goal.active else (),
+        changes=changes_of(goal, about.earlier.get(goal.id, ())),
+    )
+
+
+def _action(action: ActionView, goal: GoalView, about: Reading) -> ActionLine:
+    reader = about.reader
+    waits = goal.active and action.done is None
+    return ActionLine(
+        action,
+        owner_words(action, reader.own, reader.person_name),
+        _(KIND_WORDS[action.kind]),
+        late=waits and action.due_on is not None and action.due_on < about.today,
+        can_finish=waits and goal.waits_for != reader.side and may_finish(reader.side, action.owner),
+    )
+
+
+def competency_words(goal: GoalView, framework: Framework | None) -> str:
+    """What the goal is about, as it was called when the words were written, and as it is called now; "" for nothing."""
+    known = framework.competencies if framework else ()
+    now = next((one.title for one in known if one.id == goal.competency_id), "")
+    then = goal.competency_title or now
+    if not then or then == now:
+        return then
+    if now:
+        return _("%(title)s (now called “%(now)s”)", title=then, now=now)
+    return _("%(title)s (no longer in the framework)", title=then)
+
+
+def step_words(goal: GoalView, framework: Framework | None) -> str:
+    """The one step that the goal aims at; "" for none."""
+    if goal.from_step is None or goal.to_step is None:
+        return ""
+    low, high = goal.from_words, goal.to_words
+    if not low or not high:
+        # A goal from before its words were kept.
+        if framework is None or goal.to_step > len(framework.scale.steps):
+            return ""
+        low, high = framework.scale.label_of(goal.from_step), framework.scale.label_of(goal.to_step)
+    return _("One step: from “%(low)s” to “%(high)s”", low=low, high=high)
+
+
+def _hint(one: Missing, reader: Reader) -> str:
+    """What the goal could still say."""
+    said = {
+        "success": _("It does not say yet what it will look like to both of you."),
+        "sentences": _("It does not say yet which sentences of the competency it is about."),
+        "on-the-job": _("Nothing in it is done on the job yet, and that is where most is learnt."),
+        "manager": _("It does not say yet what %(name)s will do.", name=reader.other)
+        if reader.own
+        else _("It does not say yet what you will do."),
+        "manager-date": _("What %(name)s will do has no date yet.", name=reader.other)
+        if reader.own
+        else _("What you will do has no date yet."),
+        "own-date": _("Nothing that you do for it has a date yet.")
+        if reader.own
+        else _("Nothing that %(name)s does for it has a date yet.", name=reader.person_name),
+    }
+    return said[one]
+
+
+def _status(goal: GoalView, reader: Reader) -> tuple[str, str]:
+    """Where the goal stands, in words, and the kind of tag."""
+    if goal.closure is not None:
+        return (_("Done"), "done") if goal.closure.kind == "done" else (_("Dropped"), "")
+    if goal.agreed is not None:
+        return _("Agreed"), "done"
+    if goal.waits_for == reader.side:
+        return _("Proposed by %(name)s, waits for you", name=goal.written.name), "attention"
+    if reader.own:
+        return _("Your draft, not agreed yet"), "waiting"
+    return _("Your proposal, not agreed yet"), "waiting"
