@@ -36,7 +36,7 @@ test: check browser-tools fault-tools ## Everything: the fast part, then all tes
 	$(RUN)/pytest -n auto --dist loadgroup
 
 torture: $(STAMP) ## Kill workers KILLS=500 times on each database while people save
-	KIE_TEST_KILLS=$(KILLS) $(RUN)/pytest tests/faults/test_kills.py -n 2 --dist loadgroup
+	KIE_TEST_KILLS=$(KILLS) $(RUN)/pytest tests/faults/test_kills.py tests/faults/test_worker_kills.py -n 2 --dist loadgroup
 
 fault-tools: $(STAMP)
 	@$(RUN)/python -m tests.faults.tools

@@ -15,12 +15,12 @@ from kie.accounts import service as accounts
 from kie.assessments import changes
 from kie.db import transaction
 from kie.i18n import N_
+from kie.jobs.reminding import plan_reminders
 from kie.mail import outbox
 from kie.paper import service as paper
 from kie.people import leavers
 from kie.records import forgetting
 from kie.reminders import service as reminders
-from kie.reminders.planning import SCANS
 from kie.work import service as work
 from kie.work.service import Claim
 from kie.workdays import is_working_day
@@ -45,6 +45,11 @@ class Task:
     def payload(self) -> Mapping[str, Any]:
         """What was enqueued."""
         return self._claim.payload
+
+    @property
+    def reached(self) -> int:
+        """How far an earlier try got, as it reported; 0 for nowhere."""
+        return self._claim.reached
 
     def report(self, done: int, total: int) -> None:
         """Say how far it is, and hold it for as long again. Raises ClaimLost when somebody else holds it by now."""
@@ -93,25 +98,10 @@ def _follow_changes(session: Session) -> None:
 
 
 def _plan_reminders(task: Task) -> None:
-    """In portions, so that neither a lock nor memory grows with the number of people.
-
-    Nothing on days without offices, whose mail would only join the next morning's; nothing without a mail server.
-    """
-    today, steps = clock.today(), len(SCANS) + 1
-    if not task.settings.smtp_host or not is_working_day(today):
-        return
-    for number, scan in enumerate(SCANS):
-        after, more = None, True
-        while more:
-            with transaction(task.engine) as session:
-                after = scan(session, today, after)
-                task.report_in(session, number, steps)
-            more = after is not None
-    queued = True
-    while queued:
-        with transaction(task.engine) as session:
-            queued = reminders.queue_round(session, today, task.settings.public_url) > 0
-            task.report_in(session, len(SCANS), steps)
+    """Nothing on days without offices, whose mail would only join the next morning's; nothing without a mail server."""
+    today, settings = clock.today(), task.settings
+    if settings.smtp_host and is_working_day(today):
+        plan_reminders(task.engine, today, settings.public_url, task.report_in)
 
 
 def _forget_jobs(session: Session) -> None:

@@ -3,14 +3,14 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from config import Settings
 from kie.db import reading, transaction
-from kie.jobs.handlers import HANDLERS, LEASE, ClaimLost, Task
+from kie.jobs.handlers import HANDLERS, LEASE, ClaimLost, Handler, Task
 from kie.jobs.reasons import REASONS
 from kie.jobs.timetable import Scheduler
 from kie.mail.delivery import Office, deliver
@@ -30,8 +30,10 @@ AWAY_FIRST, AWAY_LONGEST = 10.0, 300.0
 class Worker:
     """One worker. Messages and other jobs go side by side, so that nobody waits for a code behind a long job."""
 
-    def __init__(self, engine: Engine, settings: Settings) -> None:
-        self._engine, self._settings = engine, settings
+    def __init__(
+        self, engine: Engine, settings: Settings, handlers: Mapping[str, Handler] = HANDLERS
+    ) -> None:
+        self._engine, self._settings, self._handlers = engine, settings, handlers
         self._stop = threading.Event()
         self._scheduler = Scheduler(engine)
         self._away, self._mail_from = 0.0, 0.0
@@ -59,10 +61,10 @@ class Worker:
         """Tick the timetable and do one job; False when none was due."""
         self._scheduler.tick()
         with Session(reading(self._engine)) as session:
-            if not is_due(session, HANDLERS.keys()):
+            if not is_due(session, self._handlers.keys()):
                 return False
         with transaction(self._engine) as session:
-            held = work.claim(session, HANDLERS.keys(), 1, LEASE)
+            held = work.claim(session, self._handlers.keys(), 1, LEASE)
         for claim in held:
             self._do(claim)
         return bool(held)
@@ -84,7 +86,7 @@ class Worker:
     def _do(self, claim: Claim) -> None:
         task = Task(self._engine, self._settings, claim)
         try:
-            HANDLERS[claim.kind].run(task)
+            self._handlers[claim.kind].run(task)
             if not task.finished:
                 with transaction(self._engine) as session:
                     task.finish(session)

@@ -37,7 +37,10 @@ class NewJob:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One job that a worker holds until `until`. `fence` is refused once somebody else has claimed it."""
+    """One job that a worker holds until `until`. `fence` is refused once somebody else has claimed it.
+
+    `reached`: how far somebody before got with it, as they reported; 0 for nowhere.
+    """
 
     id: UUID
     kind: str
@@ -47,6 +50,7 @@ class Claim:
     tries: int
     fence: int
     until: datetime
+    reached: int
 
 
 def enqueue(
@@ -110,11 +114,23 @@ def claim(session: Session, kinds: Collection[str], limit: int, lease: timedelta
         job.attempts += 1
         job.fence += 1
         job.lease_until = now + lease
-        claims.append(
-            Claim(job.id, job.kind, job.key, job.payload, job.attempts, job.tries, job.fence, now + lease)
-        )
+        claims.append(_held(job, now + lease))
     session.flush()
     return claims
+
+
+def _held(job: Job, until: datetime) -> Claim:
+    return Claim(
+        id=job.id,
+        kind=job.kind,
+        key=job.key,
+        payload=job.payload,
+        attempts=job.attempts,
+        tries=job.tries,
+        fence=job.fence,
+        until=until,
+        reached=job.progress_done,
+    )
 
 
 def complete(session: Session, held: Claim, result: Mapping[str, Any] | None = None) -> bool:
@@ -143,6 +159,11 @@ def release(session: Session, held: Sequence[Claim]) -> None:
         _change(session, one, lease_until=None, attempts=one.attempts - 1)
 
 
+def put_off(session: Session, held: Claim, until: datetime) -> bool:
+    """Give back what is not to be done before `until`: it was no try. Otherwise as `complete`."""
+    return _change(session, held, lease_until=None, attempts=held.attempts - 1, run_at=until)
+
+
 def progress(session: Session, held: Claim, done: int, total: int, lease: timedelta) -> bool:
     """Note how far a long job is, and hold it for as long again. Otherwise as `complete`."""
     return _change(session, held, progress_done=done, progress_total=total, lease_until=clock.now() + lease)
@@ -159,11 +180,6 @@ def retry_all(session: Session) -> int:
 
 
 def forget_old(session: Session) -> None:
-def put_off(session: Session, held: Claim, until: datetime) -> bool:
-    """Give back what is not to be done before `until`: it was no try. Otherwise as `complete`."""
-    return _change(session, held, lease_until=None, attempts=held.attempts - 1, run_at=until)
-
-
     """Forget jobs a month after they were done, and three months after they were given up."""
     now = clock.now()
     session.execute(delete(Job).where(or_(Job.done_at < now - DONE_KEPT, Job.dead_at < now - DEAD_KEPT)))
