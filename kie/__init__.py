@@ -13,7 +13,8 @@ The house, from the top floor down. An import goes only downwards (import-linter
     assessments         one rater's ratings, handing in, results, the reveal, agreed ratings
     evidence            the diary of notes, private or shared, and the notes beside a theme
     cycles              review cycles: population, launch check, participations with frozen facts
-    learning            what people can learn, imported by HR, offered beside a goal
+    learning | reflections
+                        what people can learn, imported by HR, offered beside a goal; private reflections, sealed
     accounts            signing in, one-time codes, sessions, what was typed when one had ended
     people              persons, teams, dated reporting lines, import, who stands in
     frameworks          competency frameworks and scales, read from files as plain values

@@ -36,6 +36,7 @@ VIEWS = (
     "people.views_stand_ins",
     "frameworks.views",
     "learning.views",
+    "reflections.views",
     "cycles.views",
     "evidence.views",
     "assessments.views",

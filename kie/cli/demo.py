@@ -51,6 +51,7 @@ def _make(context: Context, people: int, seed: int) -> None:
             people=people,
             seed=seed,
             organisation=context.settings.organisation,
+            secret_key=context.settings.secret_key,
             report=lambda _stage: advance(1),
         )
 

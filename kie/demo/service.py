@@ -28,6 +28,7 @@ from kie.demo.paper import write_paper
 from kie.demo.plans import write_plans
 from kie.demo.ratings import RatingModel
 from kie.demo.records import sign_reviews
+from kie.demo.reflections import write_reflection
 from kie.demo.reviews import ReviewWriter
 from kie.demo.rows import Rows
 from kie.demo.stand_ins import write_stand_ins
@@ -70,11 +71,13 @@ def make_demonstration(
     people: int,
     seed: int,
     organisation: str,
+    secret_key: str,
     report: Callable[[str], None],
 ) -> None:
     """Fill an empty database. The same seed on the same day makes the same people, ratings and texts.
 
-    `people`: about how many; `report` is called with each stage of STAGES when it is done.
+    `people`: about how many; `secret_key`: the installation's, which seals what is private; `report` is called with
+    each stage of STAGES when it is done.
     """
     random, today = Random(seed), clock.today()  # noqa: S311 - believable, not secret
     rows = Rows()
@@ -102,6 +105,7 @@ def make_demonstration(
     sign_reviews(session, rows, random, running, council, running_stages)
     rows.write(session)
     write_diaries(session, rows, seed, catalogue, council, today)
+    write_reflection(session, council.cast["Ana"], secret_key)
     review_id = closed.participations[council.cast["Ana"]]["id"]
     write_exchanges(session, review_id, council.cast["Ana"], council.cast["Ben"])
     write_ledger(session, council.cast, closed.participations[council.cast["Ana"]]["id"])

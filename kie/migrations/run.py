@@ -21,6 +21,7 @@ from kie.people import models as people
 from kie.plans import models as plans
 from kie.plans import review_models as plan_reviews
 from kie.records import models as records
+from kie.reflections import models as reflections
 from kie.reminders import models as reminders
 from kie.reviews import models as reviews
 from kie.reviews import struck
@@ -32,6 +33,7 @@ TABLE_MODULES = (
     people,
     accounts,
     learning,
+    reflections,
     cycles,
     evidence,
     assessments,

@@ -17,6 +17,7 @@ from kie.records.parts import Part, parts_of
 from kie.records.queries import Readable, Taken
 from kie.records.removal_pages import AskedLine, asked_line
 from kie.records.texts import title_of
+from kie.reflections.queries import count_of
 from kie.tables import Column, Table
 
 
@@ -44,7 +45,7 @@ class Removed:
 @dataclass(frozen=True, slots=True)
 class FilePage:
     """Who can read the viewer's records and who opened them, what HR had a reason to read, what was taken out, what
-    they asked for, and what of their own signed words waits for their yes."""
+    they asked for, what of their own signed words waits for their yes, and how many private reflections they keep."""
 
     parts: tuple[Part, ...]
     openings: Table
@@ -54,6 +55,7 @@ class FilePage:
     removed: tuple[Removed, ...]
     asked: tuple[AskedLine, ...]
     to_sign: tuple[AskedLine, ...]
+    reflections: int
 
 
 def file_page(session: Session, person_id: UUID, number: int) -> FilePage:
@@ -68,6 +70,7 @@ def file_page(session: Session, person_id: UUID, number: int) -> FilePage:
         removed=tuple(_removed(one) for one in queries.strikings_about(session, person_id)),
         asked=tuple(asked_line(one) for one in queries.requests_by(session, person_id)),
         to_sign=tuple(asked_line(one) for one in queries.requests_to_sign(session, person_id)),
+        reflections=count_of(session, person_id),
     )
 
 

@@ -36,6 +36,7 @@ def make_council(engine: Engine, shipped: Catalogue, people: int = 420) -> None:
             people=people,
             seed=2011,
             organisation="Wexcombe Council",
+            secret_key=Settings().secret_key,
             report=lambda _stage: None,
         )
 

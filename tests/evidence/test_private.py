@@ -1,17 +1,15 @@
-"""A private note is found nowhere by anybody but its author: no page, file, event, mail or log holds a word of it."""
+"""A private note, and a reflection, is found nowhere by anybody but its author: no page, file, event, mail or log holds
+a word of it."""
 
 import json
 import logging
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter, UUIDConverter
 
 from config import Settings
 from kie.app import create_app
@@ -22,71 +20,29 @@ from kie.evidence.words import NoteWords
 from kie.frameworks.models import Catalogue
 from kie.mail import QueuedMail
 from kie.migrations.run import METADATA
+from kie.reflections.models import Reflection
 from kie.web import KieFlask
 from tests.assessments.steps import fill, open_cycle_with, part_of
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.evidence.steps import FOCUS, RESPECT, tag_of
+from tests.crawling import addresses, everything
+from tests.evidence.steps import FOCUS, tag_of
 from tests.reviews.steps import settle_all, share_record
 
 Open = Callable[..., Browser]
 TOKEN = "zyzzogeton"
+REFLECTED = "wherrygate"
 CANARY = "something was logged"
 SHARED = "quagswagging"
 OTHERS = ("ben", "chloe", "dev", "efua", "femi", "grace")
-PER_SHAPE = 2
-LINKS = re.compile(r'(?:href|action)="(/(?!static/)[^"#]*)')
-UUIDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-def shape_of(address: str) -> str:
-    return re.sub(r"=[^&]*", "=", UUIDS.sub("*", address))
-
-
-def addresses(app: KieFlask, ids: list[UUID]) -> Iterator[str]:
-    """Every address that answers a GET, with each of these ids in it; links need not lead there."""
-    for rule in app.url_map.iter_rules():
-        if "GET" not in (rule.methods or set()) or rule.endpoint in {"static", "accounts.sign_out"}:
-            continue
-        for one in ids if rule.arguments else ids[:1]:
-            values = {name: value_for(rule._converters[name], name, one) for name in rule.arguments}
-            with app.test_request_context():
-                yield app.url_for(rule.endpoint, **values)
-
-
-def value_for(converter: BaseConverter, name: str, one: UUID) -> Any:
-    """Something that this part of an address takes: the id wherever an id goes."""
-    if isinstance(converter, UUIDConverter):
-        return one
-    if isinstance(converter, AnyConverter):
-        return sorted(converter.items)[-1]
-    if isinstance(converter, IntegerConverter):
-        return 1
-    return {"framework_id": FOCUS, "competency_id": RESPECT}.get(name, "nothing")
-
-
-def everything(visitor: Browser, begin: list[str]) -> Iterator[tuple[str, bytes]]:
-    """Whatever can be reached from these addresses by links and forms' addresses, a few of each shape."""
-    waiting, visited, shapes = list(begin), set[str](), dict[str, int]()
-    while waiting:
-        address = waiting.pop(0)
-        shape = shape_of(address)
-        if address in visited or (address not in begin and shapes.get(shape, 0) >= PER_SHAPE):
-            continue
-        visited.add(address)
-        shapes[shape] = shapes.get(shape, 0) + 1
-        answer = visitor.client.get(address)
-        assert answer.status_code < 500, address
-        yield address, answer.get_data() + repr(answer.headers).encode()
-        if answer.mimetype == "text/html":
-            waiting += [link.replace("&amp;", "&") for link in LINKS.findall(answer.get_data(as_text=True))]
 
 
 @pytest.fixture
 def written(
     browser: Open, session: Session, cast: Cast, shipped: Catalogue, caplog: pytest.LogCaptureFixture
 ) -> tuple[ParticipationContext, list[UUID], str]:
-    """Ana's private and shared notes, written in her browser, and a review that has come as far as a shared record.
+    """Ana's private and shared notes and her reflection, written in her browser, and a review that has come as far as a
+    shared record.
 
     Gives the review, every id that may be tried in an address, and all that was logged.
     """
@@ -104,6 +60,8 @@ def written(
     ana.get(f"/diary?q={TOKEN}")
     logging.getLogger("kie.evidence").debug(CANARY)
     ana.post("/diary/new", {**form, "words": f"A {SHARED} day.", "readers": "shared"})
+    reflection = {**ana.get("/reflections/new").fields(), "look": REFLECTED, "now_1": f"Less {REFLECTED}"}
+    ana.post("/reflections/new", reflection)
     for side, author in (("self", cast.ana), ("manager", cast.ben)):
         fill(session, part, side, author.id, 3)
         hand_in(session, part, side, author.id)
@@ -111,7 +69,8 @@ def written(
     record = share_record(session, cast, part)
     session.commit()
     note_id = UUID(path.rpartition("/")[2])
-    ids = [part.participation.id, cast.ana.id, note_id, record.id]
+    reflection_id = session.scalars(select(Reflection.id)).one()
+    ids = [part.participation.id, cast.ana.id, note_id, record.id, reflection_id]
     return part, ids, caplog.text
 
 
@@ -127,6 +86,7 @@ def test_no_page_of_anybody_else_holds_a_private_note(
         assert len(pages) > len(tried), "links led further"
         private = [at for at, body in pages.items() if TOKEN.encode() in body and TOKEN not in at]
         assert private == [], who
+        assert [at for at, body in pages.items() if REFLECTED.encode() in body] == [], who
         shared = [at for at, body in pages.items() if SHARED.encode() in body]
         if who == "ben":
             assert f"/diary/of/{cast.ana.id}" in shared
@@ -139,8 +99,9 @@ def test_ana_finds_it_in_her_diary_and_beside_the_theme(
 ) -> None:
     """The crawl of the others would find it if it were there to be found."""
     ana = browser(cast.ana)
-    found = [address for address, body in everything(ana, ["/"]) if TOKEN.encode() in body]
-    assert "/diary" in found
+    pages = dict(everything(ana, ["/"]))
+    assert "/diary" in [address for address, body in pages.items() if TOKEN.encode() in body]
+    assert "/reflections" in [address for address, body in pages.items() if REFLECTED.encode() in body]
 
 
 def test_events_mail_and_logs_hold_no_word_of_it(

@@ -15,6 +15,7 @@ from kie.learning.queries import for_competency
 from tests.browser import Browser, Page
 from tests.cast import Cast
 from tests.learning.files import FOCUS, RESPECT, as_csv, line
+from tests.plans.steps import reviewed
 
 Open = Callable[..., Browser]
 RESPECT_ID = RESPECT.partition("/")[2]
@@ -142,3 +143,18 @@ def test_an_import_takes_as_many_statements_for_many_lines(
         ).location
         counts.append(len(chloe.post(f"{preview}/confirmation", chloe.get(preview).fields()).statements))
     assert counts[0] == counts[1]
+
+
+def test_a_goal_and_a_suggestion_show_what_helps_with_their_competency(
+    session: Session, cast: Cast, browser: Open, shipped: Catalogue
+) -> None:
+    imported(browser(cast.chloe), as_csv([LISTEN, READ, EARLY, line("Anything")]))
+    reviewed(session, cast, shipped, agreed={RESPECT_ID: 2})
+    ana = browser(cast.ana)
+    plan = ana.get(f"/plans/{cast.ana.id}")
+    found = ana.get(plan.link("What to learn for it"))
+    assert "3 things to learn" in found.text
+    page = ana.get(f"/plans/{cast.ana.id}/goals/new?suggestion=gap:{FOCUS}:{RESPECT_ID}")
+    assert "2 things to learn for this competency" in page.text
+    assert "Listen first" in page.text and "Say no early" not in page.text
+    assert "things to learn" not in ana.get(f"/plans/{cast.ana.id}/goals/new").text

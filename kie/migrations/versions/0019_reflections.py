@@ -1,5 +1,10 @@
 """Private reflections, and thanks."""
 
+import sqlalchemy as sa
+from alembic import op
+
+from kie.db import Instant
+
 revision = "0019"
 down_revision = "0018"
 branch_labels = None
@@ -7,4 +12,16 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Make the tables."""
+    op.create_table(
+        "reflections",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("begun_at", Instant(), nullable=False),
+        sa.Column("saved_at", Instant(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_reflections_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reflections")),
+    )
+    op.create_index(op.f("ix_reflections_person_id"), "reflections", ["person_id"])
