@@ -6,7 +6,7 @@ BENCH=quick measures shorter: good for a look, not for a verdict.
 import os
 import sys
 
-from bench import autosave, crowd, page
+from bench import autosave, crowd, page, reminders
 from bench.bar import Bar, table
 from bench.council import make_raters
 from bench.serving import databases
@@ -26,6 +26,8 @@ def main() -> int:
             bars += crowd.measure(
                 kind, url, raters[kind][autosave.CALLERS :], PEOPLE, seconds=15 if quick else 120
             )
+        # Last, because it fills the databases with a council.
+        bars += reminders.measure(urls, (500, 2_000) if quick else reminders.PEOPLE)
     sys.stdout.write(table(bars) + "\n")
     return 0 if all(bar.held for bar in bars) else 1
 
