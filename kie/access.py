@@ -105,6 +105,7 @@ class Permission(Enum):
     WRITE_REFLECTION = "keep private reflections"
     MANAGE_LEARNING = "import and export the learning catalogue"
     REMOVE_SECOND_FACTOR = "remove somebody's second factor"
+    MANAGE_JOBS = "see how work in the background stands, and try again what was given up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.WRITE_REFLECTION: _to(_R.SELF),
         _P.MANAGE_LEARNING: _to(_R.HR),
         _P.REMOVE_SECOND_FACTOR: _to(_R.ADMINISTRATOR),
+        _P.MANAGE_JOBS: _to(_R.ADMINISTRATOR),
     }
 )
 

@@ -28,6 +28,7 @@ WAIT = 2
 
 VIEWS = (
     "home.views",
+    "jobs.views",
     "accounts.views",
     "accounts.views_second_factor",
     "accounts.views_sessions",
@@ -73,6 +74,7 @@ NAVIGATION = (
     NavigationEntry("people.index", N_("People"), Permission.READ_PEOPLE),
     NavigationEntry("paper.index", N_("Paper forms"), Permission.OPEN_PAPER),
     NavigationEntry("records.index", N_("Records"), Permission.FIND_RECORDS),
+    NavigationEntry("jobs.index", N_("Background work"), Permission.MANAGE_JOBS),
 )
 
 
