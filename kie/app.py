@@ -43,6 +43,7 @@ VIEWS = (
     "assessments.views",
     "assessments.views_handover",
     "plans.views",
+    "plans.views_reviews",
     "reviews.views",
     "reviews.views_ahead",
     "reviews.views_behaviours",

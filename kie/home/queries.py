@@ -210,17 +210,20 @@ def _minutes(session: Session, desk: Desk, part: Part, side: str) -> int:
 
 def _plan_tasks(person_id: UUID, name: str, waiting: Waiting, today: date) -> list[Task]:
     side: Side = "manager" if name else "employee"
-    goals = waiting.to_agree.get(side, 0)
+    goals, late = waiting.to_agree.get(side, 0), waiting.late.get(side)
+    dates = {"plan-review": waiting.review_due_on, "promise": None if late is None else late.since}
+    counts = {"agree-goal": goals, "promise": 1 if late is None else late.count}
+    asked = (waiting.to_agree, waiting.to_confirm, waiting.review_due_on, today)
     return [
         Task(
             kind,
             person_id,
             name,
-            due_on=waiting.review_due_on if kind == "plan-review" else None,
-            minutes=MINUTES[kind] * (goals if kind == "agree-goal" else 1),
-            count=goals if kind == "agree-goal" else 1,
+            due_on=dates.get(kind),
+            minutes=MINUTES.get(kind, 0) * counts.get(kind, 1),
+            count=counts.get(kind, 1),
         )
-        for kind in plan_tasks(side, waiting.to_agree, waiting.to_confirm, waiting.review_due_on, today)
+        for kind in plan_tasks(side, *asked, late=waiting.late, pause=waiting.pause)
     ]
 
 

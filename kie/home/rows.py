@@ -49,7 +49,7 @@ def _url(task: Task) -> str:
         return url_for(_REVIEW_PAGES[task.kind], participation_id=task.subject_id)
     if task.kind in {"self", "manager"}:
         return url_for("assessments.show", participation_id=task.subject_id, side=task.kind)
-    if task.kind in {"agree-goal", "confirm-talk", "plan-review"}:
+    if task.kind in {"promise", "agree-goal", "agree-pause", "confirm-talk", "plan-review"}:
         return url_for("plans.show", person_id=task.subject_id)
     if task.kind == "words-out":
         return url_for("records.mine")

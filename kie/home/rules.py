@@ -36,7 +36,9 @@ ORDER: tuple[Kind, ...] = (
     "go-ahead",
     "talk-again",
     "exchange",
+    "promise",
     "agree-goal",
+    "agree-pause",
     "confirm-talk",
     "plan-review",
     "open-cycle",
@@ -61,6 +63,7 @@ MINUTES: dict[Kind, int] = {
     "talk-again": 30,
     "exchange": 45,
     "agree-goal": 3,
+    "agree-pause": 1,
     "confirm-talk": 1,
     "plan-review": 15,
 }

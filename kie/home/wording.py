@@ -17,6 +17,12 @@ _MINE: Mapping[Kind, Callable[[Task], str]] = {
     "agree-goal": lambda task: ngettext(
         "Read a goal that your manager proposes", "Read %(n)s goals that your manager proposes", task.count
     ),
+    "promise": lambda task: ngettext(
+        "Do what you said you would do for your plan",
+        "Do %(n)s things that you said you would do for your plan",
+        task.count,
+    ),
+    "agree-pause": lambda task: _("Agree to a pause of your plan, or leave its dates as they are"),
     "confirm-talk": lambda task: _("Confirm that you talked about your plan"),
     "plan-review": lambda task: _("Talk with your manager about your plan"),
     "open-cycle": lambda task: _("Check and open “%(title)s”", title=task.title),
@@ -61,6 +67,15 @@ _ABOUT: Mapping[Kind, Callable[[Task], str]] = {
         task.count,
         name=task.person,
     ),
+    "promise": lambda task: ngettext(
+        "Do what you said you would do for %(name)s, or see that it is done",
+        "Do %(n)s things that you said you would do for %(name)s, or see that they are done",
+        task.count,
+        name=task.person,
+    ),
+    "agree-pause": lambda task: _(
+        "Agree to a pause of the plan of %(name)s, or leave its dates as they are", name=task.person
+    ),
     "confirm-talk": lambda task: _("Confirm that you talked with %(name)s about the plan", name=task.person),
     "plan-review": lambda task: _("Talk with %(name)s about the plan", name=task.person),
 }
@@ -87,6 +102,14 @@ _TOGETHER: Mapping[Kind, Callable[[int], str]] = {
     ),
     "agree-goal": lambda n: ngettext(
         "Read the goals that %(n)s person wrote", "Read the goals that %(n)s people wrote", n
+    ),
+    "promise": lambda n: ngettext(
+        "Do what you said you would do for %(n)s person", "Do what you said you would do for %(n)s people", n
+    ),
+    "agree-pause": lambda n: ngettext(
+        "Answer %(n)s person who asks for a pause of their plan",
+        "Answer %(n)s people who ask for a pause of their plans",
+        n,
     ),
     "confirm-talk": lambda n: ngettext(
         "Confirm a talk about a plan with %(n)s person", "Confirm talks about plans with %(n)s people", n

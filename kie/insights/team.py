@@ -54,7 +54,8 @@ class Member:
     def plan_waits(self, today: date) -> bool:
         """Whether something in the plan waits for the manager."""
         agreeing = self.plan.to_agree.get("manager", 0) > 0
-        return agreeing or self.plan.to_confirm == "manager" or self.plan_overdue(today)
+        asked = "manager" in (self.plan.to_confirm, self.plan.pause)
+        return agreeing or asked or "manager" in self.plan.late or self.plan_overdue(today)
 
 
 def team_of(session: Session, manager_id: UUID, today: date) -> list[Member]:

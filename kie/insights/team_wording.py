@@ -1,6 +1,6 @@
 """Where reviews and plans stand, in words, for a manager about their own people."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -122,18 +122,44 @@ def _turn(member: Member) -> tuple[str, str]:
 def plan_words(plan: Waiting, today: date) -> str:
     """What the plan waits for, and when it is to be talked about next."""
     goals = plan.to_agree.get("manager", 0)
-    parts = []
+    parts = [*_late(plan)]
+    if plan.pause is not None:
+        parts.append(
+            _("A pause for you to agree") if plan.pause == "manager" else _("A pause for them to agree")
+        )
     if goals:
         parts.append(ngettext("%(n)s goal for you to agree", "%(n)s goals for you to agree", goals))
     if plan.to_confirm == "manager":
         parts.append(_("A talk for you to confirm"))
     elif plan.to_confirm == "employee":
         parts.append(_("A talk for them to confirm"))
+    elif plan.rests_until is not None:
+        parts.append(_("Rests until %(day)s", day=format_day(plan.rests_until)))
     elif plan.review_due_on is not None:
         day = format_day(plan.review_due_on)
         overdue = plan.overdue(today)
         parts.append(_("Overdue since %(day)s", day=day) if overdue else _("Due on %(day)s", day=day))
     return " · ".join(parts) or _("No goal yet")
+
+
+def _late(plan: Waiting) -> Iterator[str]:
+    """What was to be done by now, the manager's share first."""
+    if "manager" in plan.late:
+        mine = plan.late["manager"]
+        yield ngettext(
+            "%(n)s thing that you were to do is late, since %(day)s",
+            "%(n)s things that you were to do are late, since %(day)s",
+            mine.count,
+            day=format_day(mine.since),
+        )
+    if "employee" in plan.late:
+        theirs = plan.late["employee"]
+        yield ngettext(
+            "%(n)s thing that they were to do is late, since %(day)s",
+            "%(n)s things that they were to do are late, since %(day)s",
+            theirs.count,
+            day=format_day(theirs.since),
+        )
 
 
 def _exchange(member: Member) -> str:

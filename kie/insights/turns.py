@@ -1,6 +1,6 @@
 """What a review and a plan ask of each side, for the first page and for a manager's list alike. Plain values only."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -19,7 +19,7 @@ ReviewKind = Literal[
     "talk-again",
     "exchange",
 ]
-PlanKind = Literal["agree-goal", "confirm-talk", "plan-review"]
+PlanKind = Literal["promise", "agree-goal", "agree-pause", "confirm-talk", "plan-review"]
 TurnKind = ReviewKind | PlanKind
 PLAN_NOTICE = timedelta(days=14)
 """How long before its date a plan's review is a task."""
@@ -74,9 +74,16 @@ def plan_tasks(
     to_confirm: str | None,
     review_due_on: date | None,
     today: date,
+    *,
+    late: Collection[Side] = (),
+    pause: str | None = None,
 ) -> tuple[PlanKind, ...]:
-    """What a plan asks of this side now. Arguments as in `kie.plans.queries.Waiting`."""
-    kinds: list[PlanKind] = ["agree-goal"] if to_agree.get(side, 0) else []
+    """What a plan asks of this side now. Arguments as in `kie.plans.queries.Waiting`; `late`: who is."""
+    kinds: list[PlanKind] = ["promise"] if side in late else []
+    if to_agree.get(side, 0):
+        kinds.append("agree-goal")
+    if pause == side:
+        kinds.append("agree-pause")
     if to_confirm == side:
         kinds.append("confirm-talk")
     elif to_confirm is None and plan_review_is_a_task(review_due_on, today):

@@ -19,6 +19,10 @@ NARROWED: Mapping[TurnKind, str] = {
     "sign-record": N_("Only people whose record you have still to sign."),
     "confirm-meeting": N_("Only people with whom you have a meeting to confirm."),
     "go-ahead": N_("Only people for whose part you need not wait any longer."),
+    "promise": N_(
+        "Only people for whom you have not done something that you agreed to, or the organisation has not."
+    ),
+    "agree-pause": N_("Only people who ask for a pause of their plan."),
     "agree-goal": N_("Only people who wrote a goal for you to read."),
     "confirm-talk": N_("Only people with whom you have a talk about the plan to confirm."),
     "plan-review": N_("Only people with whom you have to talk about the plan."),
@@ -63,7 +67,8 @@ def confirmations(session: Session, participation_ids: Iterable[UUID]) -> dict[U
 
 def _kinds(member: Member, confirmed: Mapping[UUID, frozenset[str]], today: date) -> tuple[TurnKind, ...]:
     plan, standing = member.plan, member.standing
-    of_plan = plan_tasks("manager", plan.to_agree, plan.to_confirm, plan.review_due_on, today)
+    asked = (plan.to_agree, plan.to_confirm, plan.review_due_on, today)
+    of_plan = plan_tasks("manager", *asked, late=plan.late, pause=plan.pause)
     if standing is None or member.progress is None or member.participation_id is None:
         return of_plan
     parties = confirmed.get(member.participation_id, frozenset())

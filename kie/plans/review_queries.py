@@ -2,15 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Date, Uuid, and_, cast, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.cycles.absence import absence
 from kie.cycles.models import Exemption, Participation
 from kie.people.models import Person
 from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, GoalClosure, Plan, PlanReview
@@ -20,28 +19,52 @@ from kie.plans.rules import Side, other
 from kie.plans.whole import side_of
 
 
-def rests_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, tuple[Period, ...]]:
-    """The days on which each plan rests: pauses that both agreed, and absences that end. Two statements."""
-    ids, found = list(person_ids), defaultdict[UUID, list[Period]](list)
-    paused = session.execute(
-        select(Plan.person_id, PlanPause.first_on, PlanPause.last_on, PauseEnd.ended_on)
+@dataclass(slots=True)
+class Rest:
+    """When one plan rests: `periods` of pauses that both agreed and of absences that end; `asked`: who has to answer
+    that the other asks for a pause."""
+
+    periods: list[Period] = field(default_factory=list)
+    asked: Side | None = None
+
+
+NO_REST = Rest()
+
+
+def rests_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, Rest]:
+    """The rests of these people's plans. One statement; whoever has none is left out."""
+    ids, found = list(person_ids), defaultdict[UUID, Rest](Rest)
+    pauses = (
+        select(
+            Plan.person_id,
+            PlanPause.first_on,
+            PlanPause.last_on,
+            PauseEnd.ended_on,
+            PlanPause.asked_by_id,
+            PauseAgreement.agreed_at,
+        )
         .join(Plan, Plan.id == PlanPause.plan_id)
-        .join(PauseAgreement, PauseAgreement.pause_id == PlanPause.id)
+        .outerjoin(PauseAgreement, PauseAgreement.pause_id == PlanPause.id)
         .outerjoin(PauseEnd, PauseEnd.pause_id == PlanPause.id)
         .where(Plan.person_id.in_(ids))
     )
-    for person_id, first_on, last_on, ended_on in paused:
-        found[person_id].append(counted(first_on, last_on, ended_on))
-    away = session.execute(
-        select(Participation.person_id, Exemption)
+    none, nobody = cast(null(), Date), cast(null(), Uuid)
+    # An absence begins when it was entered, as `kie.cycles.absence` has it, so its moment takes the last place.
+    absences = (
+        select(Participation.person_id, none, Exemption.expires_on, none, nobody, Exemption.made_at)
         .join(Participation, Participation.id == Exemption.participation_id)
         .where(Participation.person_id.in_(ids), Exemption.expires_on.is_not(None))
     )
-    for person_id, exemption in away:
-        one = absence(exemption)
-        if one.last is not None:
-            found[person_id].append(Period(one.first, one.last))
-    return {one: tuple(periods) for one, periods in found.items()}
+    for person_id, first_on, last_on, ended_on, asked_by_id, at in session.execute(
+        union_all(pauses, absences)
+    ):
+        if first_on is None:
+            found[person_id].periods.append(Period(clock.local(at).date(), last_on))
+        elif at is not None:
+            found[person_id].periods.append(counted(first_on, last_on, ended_on))
+        elif ended_on is None:
+            found[person_id].asked = other(side_of(asked_by_id, person_id))
+    return dict(found)
 
 
 def counted(first_on: date, last_on: date, ended_on: date | None) -> Period:
@@ -50,16 +73,18 @@ def counted(first_on: date, last_on: date, ended_on: date | None) -> Period:
 
 
 def countings_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, Counting]:
-    """What each plan's next review is counted from, for those with an active goal who have not left. Three
-    statements."""
+    """What each plan's next review is counted from, for those with an active goal who have not left. Two statements."""
     ids = set(person_ids)
+    return _countings(session, ids, rests_of(session, ids))
+
+
+def _countings(session: Session, ids: set[UUID], rests: Mapping[UUID, Rest]) -> dict[UUID, Counting]:
     has_goal = (
         select(Goal.id)
         .outerjoin(GoalClosure, GoalClosure.goal_id == Goal.id)
         .where(Goal.plan_id == Plan.id, GoalClosure.goal_id.is_(None))
         .exists()
     )
-    rests = rests_of(session, ids)
     rows = session.execute(
         select(Plan.person_id, Plan.review_due_on, Plan.counted_from, Person.starts_on)
         .join(Person, Person.id == Plan.person_id)
@@ -70,14 +95,14 @@ def countings_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, Cou
         )
     )
     return {
-        person_id: Counting(due_on, since, started_on, rests.get(person_id, ()))
+        person_id: Counting(due_on, since, started_on, tuple(rests.get(person_id, NO_REST).periods))
         for person_id, due_on, since, started_on in rows
         if due_on is not None and since is not None
     }
 
 
 def plans_due(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, date | None]:
-    """When each person's plan is to be reviewed next; None without an active goal, and for somebody who left. Three
+    """When each person's plan is to be reviewed next; None without an active goal, and for somebody who left. Two
     statements."""
     ids, today = set(person_ids), clock.today()
     countings = countings_of(session, ids)
@@ -115,59 +140,68 @@ class Waiting:
 
 
 def waiting_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, Waiting]:
-    """What waits in these people's plans, in seven statements. Everybody asked for is in the answer."""
+    """What waits in these people's plans, in three statements. Everybody asked for is in the answer."""
     ids, today = set(person_ids), clock.today()
-    to_agree: dict[UUID, dict[Side, int]] = defaultdict(lambda: {"employee": 0, "manager": 0})
-    rows = session.execute(
-        select(Plan.person_id, Goal.written_by_id)
-        .join(Goal, Goal.plan_id == Plan.id)
-        .outerjoin(GoalAgreement, GoalAgreement.goal_id == Goal.id)
-        .outerjoin(GoalClosure, GoalClosure.goal_id == Goal.id)
-        .where(Plan.person_id.in_(ids), GoalAgreement.goal_id.is_(None), GoalClosure.goal_id.is_(None))
-    )
-    for person_id, writer_id in rows:
-        to_agree[person_id][other(side_of(writer_id, person_id))] += 1
-    to_confirm = _to_confirm(session, ids)
-    late = late_of(session, ids, today)
-    asked = _pauses_asked(session, ids)
-    countings = countings_of(session, ids)
+    tallies = _tallies(session, ids, today)
+    to_confirm, rests = _to_confirm(session, ids), rests_of(session, ids)
     found = {}
     for one in ids:
-        counting = countings.get(one)
+        tally, rest = tallies[one], rests.get(one, NO_REST)
+        counting = tally.counting and replace(tally.counting, rests=tuple(rest.periods))
         found[one] = Waiting(
-            dict(to_agree[one]),
+            {side: len(goals) for side, goals in tally.to_agree.items()},
             None if counting is None else counting.due(today),
             to_confirm.get(one),
-            late.get(one, {}),
-            asked.get(one),
+            tally.late,
+            rest.asked,
             None if counting is None else resting_until(counting.rests, today),
         )
     return found
 
 
-def late_of(session: Session, person_ids: Iterable[UUID], today: date) -> dict[UUID, dict[Side, Late]]:
-    """What each side was to do before today and did not, of goals that both agreed. One statement."""
-    found = defaultdict[UUID, dict[Side, Late]](dict)
+@dataclass(slots=True)
+class _Tally:
+    """What one plan's active goals come to. `to_agree`: the goals that each side has still to accept."""
+
+    to_agree: dict[Side, set[UUID]] = field(default_factory=lambda: {"employee": set(), "manager": set()})
+    late: dict[Side, Late] = field(default_factory=dict)
+    counting: Counting | None = None
+
+
+def _tallies(session: Session, person_ids: set[UUID], today: date) -> dict[UUID, _Tally]:
+    """By person: a row for each active goal, and for each action of it that is late. One statement."""
+    found = defaultdict[UUID, _Tally](_Tally)
+    done = select(ActionDone.action_id).where(ActionDone.action_id == Action.id).exists()
     rows = session.execute(
-        select(Plan.person_id, Action.owner, func.count(), func.min(Action.due_on))
-        .join(Goal, Goal.plan_id == Plan.id)
-        .join(GoalAgreement, GoalAgreement.goal_id == Goal.id)
-        .join(Action, Action.goal_id == Goal.id)
-        .outerjoin(GoalClosure, GoalClosure.goal_id == Goal.id)
-        .outerjoin(ActionDone, ActionDone.action_id == Action.id)
-        .where(
-            Plan.person_id.in_(list(person_ids)),
-            Action.due_on < today,
-            GoalClosure.goal_id.is_(None),
-            ActionDone.action_id.is_(None),
+        select(
+            Plan.person_id,
+            Plan.review_due_on,
+            Plan.counted_from,
+            Person.starts_on,
+            Person.leaves_on,
+            Goal.id,
+            Goal.written_by_id,
+            GoalAgreement.goal_id,
+            Action.owner,
+            Action.due_on,
         )
-        .group_by(Plan.person_id, Action.owner)
+        .join(Plan, Plan.id == Goal.plan_id)
+        .join(Person, Person.id == Plan.person_id)
+        .outerjoin(GoalAgreement, GoalAgreement.goal_id == Goal.id)
+        .outerjoin(GoalClosure, GoalClosure.goal_id == Goal.id)
+        .outerjoin(Action, and_(Action.goal_id == Goal.id, Action.due_on < today, ~done))
+        .where(Plan.person_id.in_(person_ids), GoalClosure.goal_id.is_(None))
     )
-    for person_id, owner, count, since in rows:
-        if since is None:
-            continue
-        side, known = whose(owner), found[person_id].get(whose(owner), Late(0, since))
-        found[person_id][side] = Late(count + known.count, min(since, known.since))
+    for one, review_on, since, started_on, left_on, goal_id, writer_id, agreed, owner, due_on in rows:
+        tally = found[one]
+        if agreed is None:
+            tally.to_agree[other(side_of(writer_id, one))].add(goal_id)
+        elif due_on is not None:
+            side, known = whose(owner), tally.late.get(whose(owner), Late(0, due_on))
+            tally.late[side] = Late(known.count + 1, min(due_on, known.since))
+        gone = left_on is not None and left_on < today
+        if review_on is not None and since is not None and not gone:
+            tally.counting = Counting(review_on, since, started_on)
     return found
 
 
@@ -182,15 +216,3 @@ def _to_confirm(session: Session, person_ids: set[UUID]) -> dict[UUID, Side]:
     return {
         one: other(side_of(row.noted_by_id, one)) for one, row in latest.items() if row.confirmed_at is None
     }
-
-
-def _pauses_asked(session: Session, person_ids: set[UUID]) -> dict[UUID, Side]:
-    """Who has to answer a pause that the other asks for, by person."""
-    rows = session.execute(
-        select(Plan.person_id, PlanPause.asked_by_id)
-        .join(Plan, Plan.id == PlanPause.plan_id)
-        .outerjoin(PauseAgreement, PauseAgreement.pause_id == PlanPause.id)
-        .outerjoin(PauseEnd, PauseEnd.pause_id == PlanPause.id)
-        .where(Plan.person_id.in_(person_ids), PauseAgreement.pause_id.is_(None), PauseEnd.pause_id.is_(None))
-    )
-    return {person_id: other(side_of(asked_by_id, person_id)) for person_id, asked_by_id in rows}

@@ -92,7 +92,7 @@ NOTHING = Rhythm(None, {}, ())
 
 
 def rhythm_of(session: Session, plan: PlanView | None) -> Rhythm:
-    """What hangs on the reviews of this plan. Six statements."""
+    """What hangs on the reviews of this plan. Five statements."""
     if plan is None:
         return NOTHING
     answers = session.scalars(

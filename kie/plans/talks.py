@@ -30,6 +30,10 @@ class TalkDateInvalid(Invalid):
     """The day cannot be the day of a talk about this plan."""
 
 
+class NothingSaid(Invalid):
+    """None of the five answers says anything."""
+
+
 class AnswersChanged(ChangedMeanwhile):
     """The writer's answers were changed since the page was opened. `now`: as they stand."""
 
@@ -142,11 +146,11 @@ def answer(session: Session, review_id: UUID, answers: Answers, version: int, ac
     """Give one's own answers at a talk, or change them until it is confirmed.
 
     `version`: of the answers that the writer had before them, 0 for none. Raises AnswersChanged when it is not the
-    present one, Conflict once they stand, Invalid for words that cannot be kept or say nothing.
+    present one, Conflict once they stand, NothingSaid, TextRefused.
     """
     answers = answers.tidied()
     if not answers.said:
-        raise Invalid(
+        raise NothingSaid(
             _("There is nothing in any of the five."), _("Write in one of them, or leave the page.")
         )
     person_id, talk, given = _for_writing(session, review_id)
