@@ -28,7 +28,7 @@ The house, from the top floor down. An import goes only downwards (import-linter
     db                  engine, session, column types, append-only triggers
     texts | sheets      what people write, as every room keeps it; lines of uploaded CSV files
     i18n                texts, dates and direction in the reader's language
-    clock | errors | identifiers | settling | tables | workdays | typeset
+    calendars | clock | errors | identifiers | settling | tables | workdays | typeset
                         plain values and small tools; `typeset` makes tagged PDF files
 
 Inside a room:  views -> pages -> forms -> charts -> service -> mails -> queries -> catalogue -> models -> rules

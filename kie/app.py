@@ -43,6 +43,7 @@ VIEWS = (
     "assessments.views",
     "assessments.views_handover",
     "plans.views",
+    "plans.views_files",
     "plans.views_reviews",
     "reviews.views",
     "reviews.views_ahead",
@@ -57,9 +58,9 @@ VIEWS = (
     "records.views",
     "records.views_removal",
     "records.views_approval",
+    "reminders.views",
 )
 
-    "reminders.views",
 NAVIGATION = (
     NavigationEntry("home.index", N_("Home"), Permission.USE),
     NavigationEntry("insights.team", N_("My team"), Permission.READ_TEAM),

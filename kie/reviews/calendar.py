@@ -7,16 +7,16 @@ reads. Only what takes an entry out again is a CANCEL.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from urllib.parse import quote
 from uuid import UUID
 
+from kie.calendars import calendar_of, escaped, parameter, utc
 from kie.reviews.models import Meeting
 
 LENGTH = timedelta(hours=1)
 """How long an exchange is put in the calendar for; the two can change it there."""
 
-LINE_OCTETS = 75
 NO_ADDRESS = "invalid:nomail"
 _AGENT = ";SCHEDULE-AGENT=NONE"
 ZONE = "Europe/London"
@@ -79,26 +79,22 @@ def calendar_file(participation_id: UUID, meeting: Meeting, entry: Entry) -> byt
     if on is None:
         raise ValueError("a meeting without a day has no place in a calendar")
     lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//KIE//Key Issues Exchange//EN",
         *(["METHOD:CANCEL"] if called_off else []),
         *(_TIME_ZONE if at is not None else ()),
         "BEGIN:VEVENT",
         f"UID:{participation_id}@kie.invalid",
-        f"DTSTAMP:{_utc(meeting.changed_at)}",
+        f"DTSTAMP:{utc(meeting.changed_at)}",
         f"SEQUENCE:{meeting.version - 1}",
         *_people(entry),
         *_when(on, at),
-        f"SUMMARY:{_escaped(entry.summary)}",
-        *([f"LOCATION:{_escaped(meeting.place)}"] if meeting.place else []),
+        f"SUMMARY:{escaped(entry.summary)}",
+        *([f"LOCATION:{escaped(meeting.place)}"] if meeting.place else []),
         f"STATUS:{'CANCELLED' if called_off else 'CONFIRMED'}",
         f"URL:{entry.url}",
         "CLASS:PRIVATE",
         "END:VEVENT",
-        "END:VCALENDAR",
     ]
-    return b"".join(_folded(line) + b"\r\n" for line in lines)
+    return calendar_of(lines)
 
 
 def _people(entry: Entry) -> list[str]:
@@ -107,12 +103,12 @@ def _people(entry: Entry) -> list[str]:
     SCHEDULE-AGENT=NONE (RFC 6638, 7.1) keeps calendar servers from mailing invitations and answers of their own.
     """
     chair, other = entry.organiser, entry.other
-    named = f"ORGANIZER;CN={_parameter(chair.name)}{_AGENT}"
+    named = f"ORGANIZER;CN={parameter(chair.name)}{_AGENT}"
     lines = [f"{named}:mailto:{_address(chair.address)}" if chair.address else f"{named}:{NO_ADDRESS}"]
     for one, role in ((chair, "CHAIR"), (other, "REQ-PARTICIPANT")):
         if one is not None and one.address:
             part = "ACCEPTED" if one == entry.reader else "NEEDS-ACTION"
-            name = f"ATTENDEE;CN={_parameter(one.name)};ROLE={role};PARTSTAT={part};RSVP=FALSE{_AGENT}"
+            name = f"ATTENDEE;CN={parameter(one.name)};ROLE={role};PARTSTAT={part};RSVP=FALSE{_AGENT}"
             lines.append(f"{name}:mailto:{_address(one.address)}")
     return lines
 
@@ -131,38 +127,3 @@ def _when(on: date, at: time | None) -> list[str]:
         f"{name};TZID={ZONE}:{moment:%Y%m%dT%H%M%S}"
         for name, moment in (("DTSTART", start), ("DTEND", start + LENGTH))
     ]
-
-
-def _utc(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _parameter(text: str) -> str:
-    """Text as the value of a parameter (RFC 5545, 3.2): quoted, because a quote or control has no way in."""
-    return '"' + "".join(one for one in text if one != '"' and _is_text(one)) + '"'
-
-
-def _is_text(character: str) -> bool:
-    """Whether a character is none of the controls (RFC 5545, 3.1)."""
-    return character >= " " and character != "\x7f"
-
-
-def _escaped(text: str) -> str:
-    """Text as RFC 5545, 3.3.11 wants it; what only steers a terminal is left out."""
-    text = "".join(one for one in text if one in "\n\t" or _is_text(one))
-    for plain, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
-        text = text.replace(plain, written)
-    return text
-
-
-def _folded(line: str) -> bytes:
-    """The line in UTF-8, folded at 75 octets (RFC 5545, 3.1) and never inside a character."""
-    pieces: list[bytes] = []
-    piece = b""
-    for character in line:
-        encoded = character.encode()
-        if len(piece) + len(encoded) > LINE_OCTETS - (1 if pieces else 0):
-            pieces.append(piece)
-            piece = b""
-        piece += encoded
-    return b"\r\n ".join([*pieces, piece])

@@ -139,7 +139,8 @@ class Document:
     """One document. `language` and `direction` are the reader's; `made_at` dates the file.
 
     The same document always makes the same bytes. `footer` stands on every page, before the page's number;
-    `page_words` says that number, with `{page}` and `{pages}` where the figures belong.
+    `page_words` says that number, with `{page}` and `{pages}` where the figures belong. `compact`:
+    smaller and closer, for what is to be taken in on one page.
     """
 
     title: str
@@ -151,3 +152,4 @@ class Document:
     footer: str
     page_words: str
     blocks: Sequence[Block]
+    compact: bool = False

@@ -60,6 +60,7 @@ PARTS_OF_PAGES = {
 
 PURE = {
     "kie.access",
+    "kie.calendars",
     "kie.identifiers",
     "kie.settling",
     "kie.texts",
