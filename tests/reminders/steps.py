@@ -11,6 +11,7 @@ from kie.i18n import speaking
 from kie.mail import NotYet, QueuedMail, Words
 from kie.reminders.mails import still
 from kie.reminders.planning import SCANS
+from kie.reminders.queries import REASON
 from kie.reminders.service import queue_round
 
 SOMETHING = UUID(int=2**128 - 1)
@@ -35,9 +36,11 @@ def plan_today(session: Session) -> None:
 
 
 def queued(session: Session) -> dict[str, QueuedMail]:
-    """The queued message of each address that has one; it is an error for one to have two at a time."""
+    """The queued reminder of each address that has one; it is an error for one to have two at a time."""
     mails = session.scalars(
-        select(QueuedMail).where(QueuedMail.sent_at.is_(None), QueuedMail.dropped_at.is_(None))
+        select(QueuedMail).where(
+            QueuedMail.reason_kind == REASON, QueuedMail.sent_at.is_(None), QueuedMail.dropped_at.is_(None)
+        )
     ).all()
     found = {mail.recipient: mail for mail in mails}
     assert len(found) == len(mails)
