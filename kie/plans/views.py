@@ -26,7 +26,6 @@ from kie.plans.slots import goal_said, goal_sent
 from kie.plans.suggestions import ground_of
 from kie.plans.whole import GoalView
 from kie.reflections.queries import line_of
-from kie.reflections.queries import line_of
 from kie.web import authorise, db, house, page, viewer
 
 bp = Blueprint("plans", __name__, url_prefix="/plans")
@@ -125,15 +124,6 @@ def show_plan(
     )
     opened("plan", reader.person_id, reader.person_id)
     return page("plans/show.html", status, plan=shown, refused=note[1] if note else None)
-
-
-def copy_line(reader: Reader, form: GoalForm) -> None:
-    """Begin the goal with a line of the viewer's own private reflection, where the address names one. Nothing of it is
-    kept until they save the goal."""
-    reflection_id = request.args.get("reflection", type=UUID)
-    if reader.own and reflection_id is not None:
-        key, name = house().settings.secret_key, request.args.get("line", "")
-        form.title.data = line_of(db(), key, viewer().person_id, reflection_id, name)
 
 
 def copy_line(reader: Reader, form: GoalForm) -> None:
