@@ -11,6 +11,7 @@ The house, from the top floor down. An import goes only downwards (import-linter
     reviews             the exchange between two people: key issues, outcomes, sign-off, the record
     plans               development plans: suggestions, goals, agreement, reviews every 90 days
     assessments         one rater's ratings, handing in, results, the reveal, agreed ratings
+    thanks              a colleague's thank-you, into somebody's diary
     evidence            the diary of notes, private or shared, and the notes beside a theme
     cycles              review cycles: population, launch check, participations with frozen facts
     learning | reflections

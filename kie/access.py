@@ -102,6 +102,7 @@ class Permission(Enum):
     OPEN_PAPER = "open a paper form by its code"
     TYPE_PAPER = "type in what a person wrote on paper"
     PRINT_COPY = "see that it is typed in, and print the copy for the person"
+    THANK = "thank a colleague, found by name"
     WRITE_REFLECTION = "keep private reflections"
     MANAGE_LEARNING = "import and export the learning catalogue"
     REMOVE_SECOND_FACTOR = "remove somebody's second factor"
@@ -179,6 +180,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.OPEN_PAPER: _to(_R.CLERK),
         _P.TYPE_PAPER: _to(_R.CLERK, when=[_F.OUTSIDE_LINE]),
         _P.PRINT_COPY: _to(_R.CLERK, when=[_F.OUTSIDE_LINE, _F.TYPIST]),
+        _P.THANK: _to(_R.SIGNED_IN),
         _P.WRITE_REFLECTION: _to(_R.SELF),
         _P.MANAGE_LEARNING: _to(_R.HR),
         _P.REMOVE_SECOND_FACTOR: _to(_R.ADMINISTRATOR),

@@ -32,6 +32,7 @@ from kie.demo.reflections import write_reflection
 from kie.demo.reviews import ReviewWriter
 from kie.demo.rows import Rows
 from kie.demo.stand_ins import write_stand_ins
+from kie.demo.thanks import write_thanks
 from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.insights.service import publish
@@ -105,6 +106,7 @@ def make_demonstration(
     sign_reviews(session, rows, random, running, council, running_stages)
     rows.write(session)
     write_diaries(session, rows, seed, catalogue, council, today)
+    write_thanks(session, seed, catalogue, council, today)
     write_reflection(session, council.cast["Ana"], secret_key)
     review_id = closed.participations[council.cast["Ana"]]["id"]
     write_exchanges(session, review_id, council.cast["Ana"], council.cast["Ben"])

@@ -13,6 +13,7 @@ from kie.evidence.models import EvidenceNote, EvidenceTag, SharingHold
 from kie.evidence.queries import NEWEST_FIRST
 from kie.evidence.rules import Hold, held
 from kie.evidence.tags import Tag
+from kie.people.queries import names_of
 from kie.texts import without_spoilt
 
 NOTES_A_PAGE = 20
@@ -32,11 +33,13 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One note with what it shows. `held`: it is shared, and stays as it is."""
+    """One note with what it shows. `held`: it is shared, and stays as it is. `sender`: the colleague who wrote it, ""
+    for the person's own."""
 
     note: EvidenceNote
     tags: tuple[EvidenceTag, ...]
     held: bool
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ def handed_in(session: Session, person_id: UUID) -> tuple[Handed, ...]:
 
 
 def find(session: Session, person_id: UUID, wanted: Search, number: int) -> Found:
-    """A page of the person's notes. `number`: the page wanted, from 1. Four statements. The caller says who may see."""
+    """A page of the person's notes. `number`: the page wanted, from 1. Four statements, and one for the names of
+    colleagues who wrote some. The caller says who may see."""
     conditions = list(_conditions(person_id, wanted))
     total = session.scalar(select(func.count()).select_from(EvidenceNote).where(*conditions)) or 0
     pages = max(1, -(-total // NOTES_A_PAGE))
@@ -87,7 +91,7 @@ def find(session: Session, person_id: UUID, wanted: Search, number: int) -> Foun
 
 
 def note_of(session: Session, note_id: UUID) -> Written:
-    """One note. Raises NotFound. Three statements."""
+    """One note. Raises NotFound. Three statements, and one for a colleague's name."""
     note = session.get(EvidenceNote, note_id)
     if note is None:
         raise NotFound()
@@ -127,7 +131,14 @@ def _written(session: Session, person_id: UUID, notes: Sequence[EvidenceNote]) -
     for tag in rows:
         tags.setdefault(tag.note_id, []).append(tag)
     holds = [handed.hold for handed in handed_in(session, person_id)]
-    return tuple(Written(note, tuple(tags.get(note.id, ())), held(note.shared_at, holds)) for note in notes)
+    senders = {note.author_id for note in notes} - {person_id}
+    names = names_of(session, senders) if senders else {}
+    return tuple(
+        Written(
+            note, tuple(tags.get(note.id, ())), held(note.shared_at, holds), names.get(note.author_id, "")
+        )
+        for note in notes
+    )
 
 
 def _conditions(person_id: UUID, wanted: Search) -> Iterable[ColumnElement[bool]]:

@@ -10,7 +10,8 @@ from kie.db import Base
 
 
 class EvidenceNote(Base):
-    """One note in the diary of `person_id`. `author_id`: who wrote it, so far always that person.
+    """One note in the diary of `person_id`. `author_id`: who wrote it: that person, or a colleague who thanks
+    them; then its words are the colleague's, and whether it shows is the person's.
 
     `happened_on`: the day that the note is about. `shared_at`: since when whoever manages the person reads it, None
     for a private one. `version` counts the saves, from 1, so that a stale one is noticed.

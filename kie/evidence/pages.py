@@ -21,7 +21,8 @@ from kie.settling import as_sent
 
 @dataclass(frozen=True, slots=True)
 class NoteLine:
-    """A note in a list. `kind`: "" for an ordinary one; `held`: it is shared and stays as it is."""
+    """A note in a list. `kind`: "" for an ordinary one; `held`: it is shared and stays as it is. `sender`: its
+    author, "" for the person's own."""
 
     id: UUID
     happened_on: date
@@ -31,6 +32,7 @@ class NoteLine:
     tags: tuple[str, ...]
     shared: bool
     held: bool
+    sender: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ def note_line(written: Written) -> NoteLine:
         tuple(tag.label for tag in written.tags),
         note.shared_at is not None,
         written.held,
+        written.sender,
     )
 
 

@@ -15,10 +15,13 @@ from kie.evidence.models import EvidenceNote, EvidenceTag
 from kie.evidence.rules import MOST_BESIDE, MOST_TAGS
 from kie.evidence.wording import KIND_WORDS, age_in_words
 from kie.i18n import _
+from kie.people.models import Person
 from kie.people.queries import relations_between
 
 Key = tuple[str, str]
 """(framework id, competency id)."""
+Tagged = tuple[EvidenceNote, EvidenceTag, str]
+"""A note, one thing that it shows, and its author's name."""
 Columns = TypeVarTuple("Columns")
 
 
@@ -27,6 +30,7 @@ class NoteBeside:
     """A note as it stands beside a theme, its words exactly as written.
 
     `age`: how long ago it happened, in words; `kind`: "Thanks" or "Compliment passed on", "" for an ordinary note;
+    `sender`: the colleague who wrote it, "" for the person's own;
     `about`: the behaviours of this theme that it shows, none when it shows the theme as a whole. `shared`: whoever
     manages the person can read it. `own`: the reader is the person whose diary it is in.
     """
@@ -39,6 +43,7 @@ class NoteBeside:
     about: tuple[str, ...]
     shared: bool
     own: bool
+    sender: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +82,14 @@ def beside(
     these = (EvidenceNote.person_id == person_id, EvidenceTag.framework_id == framework_id, here, readable)
     total = _of_notes(select(func.count(EvidenceNote.id.distinct()))).where(*these).scalar_subquery()
     rows = session.execute(
-        _of_notes(select(EvidenceNote, EvidenceTag, total))
+        _of_notes(select(EvidenceNote, EvidenceTag, Person.name, total))
+        .join(Person, Person.id == EvidenceNote.author_id)
         .where(*these)
         .order_by(*NEWEST_FIRST, EvidenceTag.position)
         .limit(MOST_BESIDE * MOST_TAGS)
     ).all()
-    notes = _newest(((note, tag) for note, tag, _total in rows), viewer_id == person_id)
-    return Beside(notes, rows[0][2] if rows else 0, person_id, "/".join(key))
+    notes = _newest(((note, tag, name) for note, tag, name, _total in rows), viewer_id == person_id)
+    return Beside(notes, rows[0][3] if rows else 0, person_id, "/".join(key))
 
 
 def beside_all(session: Session, person_id: UUID, viewer_id: UUID, since: date) -> Mapping[Key, Beside]:
@@ -95,13 +101,14 @@ def beside_all(session: Session, person_id: UUID, viewer_id: UUID, since: date) 
     if readable is None:
         return {}
     rows = session.execute(
-        _of_notes(select(EvidenceNote, EvidenceTag))
+        _of_notes(select(EvidenceNote, EvidenceTag, Person.name))
+        .join(Person, Person.id == EvidenceNote.author_id)
         .where(EvidenceNote.person_id == person_id, EvidenceNote.happened_on >= since, readable)
         .order_by(*NEWEST_FIRST, EvidenceTag.position)
     )
-    found: dict[Key, list[tuple[EvidenceNote, EvidenceTag]]] = {}
-    for note, tag in rows:
-        found.setdefault((tag.framework_id, tag.competency_id), []).append((note, tag))
+    found: dict[Key, list[Tagged]] = {}
+    for note, tag, name in rows:
+        found.setdefault((tag.framework_id, tag.competency_id), []).append((note, tag, name))
     if not found:
         return {}
     totals = _totals(session, person_id, readable)
@@ -143,15 +150,18 @@ def _readable(session: Session, person_id: UUID, viewer_id: UUID) -> ColumnEleme
     return EvidenceNote.shared_at.is_not(None)
 
 
-def _newest(rows: Iterable[tuple[EvidenceNote, EvidenceTag]], own: bool) -> tuple[NoteBeside, ...]:
-    notes: dict[UUID, tuple[EvidenceNote, list[EvidenceTag]]] = {}
-    for note, tag in rows:
-        notes.setdefault(note.id, (note, []))[1].append(tag)
+def _newest(rows: Iterable[Tagged], own: bool) -> tuple[NoteBeside, ...]:
+    notes: dict[UUID, tuple[EvidenceNote, list[EvidenceTag], str]] = {}
+    for note, tag, name in rows:
+        notes.setdefault(note.id, (note, [], name))[1].append(tag)
     today = clock.today()
-    return tuple(_shown(note, tags, own, today) for note, tags in list(notes.values())[:MOST_BESIDE])
+    newest = list(notes.values())[:MOST_BESIDE]
+    return tuple(_shown(note, tags, own, today, name) for note, tags, name in newest)
 
 
-def _shown(note: EvidenceNote, tags: Iterable[EvidenceTag], own: bool, today: date) -> NoteBeside:
+def _shown(
+    note: EvidenceNote, tags: Iterable[EvidenceTag], own: bool, today: date, author: str
+) -> NoteBeside:
     return NoteBeside(
         id=note.id,
         happened_on=note.happened_on,
@@ -161,4 +171,5 @@ def _shown(note: EvidenceNote, tags: Iterable[EvidenceTag], own: bool, today: da
         about=tuple(tag.label for tag in tags if tag.node_id != tag.competency_id),
         shared=note.shared_at is not None,
         own=own,
+        sender="" if note.author_id == note.person_id else author,
     )

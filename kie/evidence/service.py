@@ -1,4 +1,5 @@
-"""Writing a diary. Each function acts for the person whose diary it is; the caller has asked whether they may.
+"""Writing a diary. Each function acts for the person whose diary it is, or for a colleague who thanks them; the caller
+has asked whether they may.
 
 Sharing is final once the manager has handed in: what their rating may rest on is neither withdrawn nor reworded. The
 row of the review is held meanwhile, so that handing in and withdrawing come one after the other.
@@ -27,6 +28,16 @@ class NoteChanged(ChangedMeanwhile):
     def __init__(self, now: Written) -> None:
         super().__init__()
         self.now = now
+
+
+class NoteReceived(Conflict):
+    """The words are a colleague's, who meant them as they stand."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody else wrote this, so its words stay as they are."),
+            _("Choose who can read it, or delete it."),
+        )
 
 
 class NoteHeld(Conflict):
@@ -64,10 +75,13 @@ def write_note(session: Session, person_id: UUID, words: NoteWords, actor_id: UU
 def change_note(session: Session, note_id: UUID, words: NoteWords, version: int, actor_id: UUID) -> None:
     """Give the note other words, tags or readers. The same once more changes nothing.
 
-    `version`: the one the writer read. Raises NoteChanged when it is not the present one, NoteHeld, NotFound, Invalid.
+    `version`: the one the writer read. Raises NoteChanged when it is not the present one, NoteReceived, NoteHeld,
+    NotFound, Invalid.
     """
     words = words.tidied()
     now = _for_writing(session, note_id)
+    if now.sender:
+        raise NoteReceived()
     if _same(words, now):
         return
     if now.note.version != version:
@@ -84,9 +98,23 @@ def change_note(session: Session, note_id: UUID, words: NoteWords, version: int,
         _tag(session, note, words.tags)
         events.record(session, actor_id, "evidence-note.changed", person_id=note.person_id, subject=note.id)
     if words.shared != (note.shared_at is not None):
-        note.shared_at = clock.now() if words.shared else None
-        done = "evidence-note.shared" if words.shared else "evidence-note.withdrawn"
-        events.record(session, actor_id, done, person_id=note.person_id, subject=note.id)
+        _turn(session, note, words.shared, actor_id)
+    session.flush()
+
+
+def choose_readers(session: Session, note_id: UUID, shared: bool, version: int, actor_id: UUID) -> None:
+    """Share the note or make it private, whoever wrote it. The same once more changes nothing.
+
+    Raises NoteChanged as `change_note` does, NoteHeld and NotFound.
+    """
+    now = _for_writing(session, note_id)
+    if shared == (now.note.shared_at is not None):
+        return
+    if now.note.version != version:
+        raise NoteChanged(now)
+    _refuse_held(now)
+    now.note.version += 1
+    _turn(session, now.note, shared, actor_id)
     session.flush()
 
 
@@ -129,6 +157,12 @@ def _for_writing(session: Session, note_id: UUID) -> Written:
     if note is None:
         raise NotFound()
     return note_of(session, note_id)
+
+
+def _turn(session: Session, note: EvidenceNote, shared: bool, actor_id: UUID) -> None:
+    note.shared_at = clock.now() if shared else None
+    done = "evidence-note.shared" if shared else "evidence-note.withdrawn"
+    events.record(session, actor_id, done, person_id=note.person_id, subject=note.id)
 
 
 def _refuse_held(now: Written) -> None:

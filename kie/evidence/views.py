@@ -10,7 +10,7 @@ from kie.accounts.unsent import kept_values
 from kie.errors import KieError
 from kie.evidence import service
 from kie.evidence.diary import Written, note_of, person_of_note
-from kie.evidence.forms import DiarySearch, NoteForm
+from kie.evidence.forms import DiarySearch, NoteForm, ReceivedForm
 from kie.evidence.pages import diary_page, known_tags, note_line, note_page, note_sent, tags_on
 from kie.evidence.words import NoteWords
 from kie.i18n import _
@@ -28,12 +28,12 @@ def form_for(person_id: UUID, note: Written | None = None) -> NoteForm:
     form = NoteForm(formdata=sent(), known=known, leader=note_page(db(), person_id).leader)
     if not form.is_submitted():
         about = () if on_it else (request.args.get("about", ""),)
-        keys = (*about, *_chosen_before(person_id))
+        keys = (*about, *chosen_before(person_id))
         form.begin([*on_it, *(tag for key in keys if (tag := known.get(key)))], note)
     return form
 
 
-def _chosen_before(person_id: UUID) -> tuple[str, ...]:
+def chosen_before(person_id: UUID) -> tuple[str, ...]:
     """The keys of tags that were chosen before the session ended, when what was typed then is to be filled in: each
     needs a box for its tick, and the page has boxes only for what the form begins with.
     """
@@ -142,6 +142,8 @@ def note(note_id: UUID) -> ResponseReturnValue:
     """Read one's own note, and change it."""
     written = own_note(note_id)
     person_id = written.note.person_id
+    if written.sender:
+        return received(written)
     form = form_for(person_id, written)
     if not form.is_submitted():
         return show_form(form, person_id, 200, written)
@@ -156,6 +158,30 @@ def note(note_id: UUID) -> ResponseReturnValue:
     except service.NoteHeld as refusal:
         return show_form(form, person_id, refusal.status, refusal=refusal)
     return to_the_diary(_("The note is saved."), form.note())
+
+
+def received(written: Written) -> ResponseReturnValue:
+    """Read what a colleague wrote, and choose who else reads it."""
+    note, about = written.note, note_page(db(), written.note.person_id)
+    form = ReceivedForm(formdata=sent(), leader=about.leader)
+    theirs, status = None, 200
+    if not form.is_submitted():
+        form.begin(written)
+    elif not form.validate():
+        status = 422
+    else:
+        try:
+            shared = form.readers.data == "shared"
+            service.choose_readers(db(), note.id, shared, form.version_read(), note.person_id)
+        except service.NoteChanged as stale:
+            theirs, status = note_line(stale.now), stale.status
+            form.version.data = str(stale.now.note.version)
+        else:
+            flash(_("Who can read it is saved."), "success")
+            return redirect(url_for("evidence.index"))
+    return page(
+        "evidence/received.html", status, form=form, note=note_line(written), about=about, theirs=theirs
+    )
 
 
 def show_stale(form: NoteForm, now: Written) -> ResponseReturnValue:

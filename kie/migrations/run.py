@@ -25,6 +25,7 @@ from kie.reflections import models as reflections
 from kie.reminders import models as reminders
 from kie.reviews import models as reviews
 from kie.reviews import struck
+from kie.thanks import models as thanks
 from kie.work import models as work
 
 __all__ = ["HERE", "METADATA", "TABLE_MODULES", "migrate", "newest", "present"]
@@ -36,6 +37,7 @@ TABLE_MODULES = (
     reflections,
     cycles,
     evidence,
+    thanks,
     assessments,
     observed,
     on_paper,

@@ -25,3 +25,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reflections")),
     )
     op.create_index(op.f("ix_reflections_person_id"), "reflections", ["person_id"])
+    op.create_table(
+        "thanks",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("sender_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("sent_at", Instant(), nullable=False),
+        sa.CheckConstraint("kind IN ('thanks', 'compliment')", name=op.f("ck_thanks_kind")),
+        sa.CheckConstraint("sender_id <> person_id", name=op.f("ck_thanks_not_oneself")),
+        sa.ForeignKeyConstraint(["sender_id"], ["persons.id"], name=op.f("fk_thanks_sender_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_thanks_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_thanks")),
+    )
+    op.create_index("ix_thanks_sender_id_sent_at", "thanks", ["sender_id", "sent_at"])

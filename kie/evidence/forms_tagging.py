@@ -1,0 +1,99 @@
+"""Tying words to what they show, by typing: the fields of every form that does so, and what they mean together."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from wtforms import RadioField, SelectMultipleField, StringField, SubmitField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length
+
+from kie.evidence.rules import MOST_TAGS
+from kie.evidence.tags import Tag, Tags
+from kie.i18n import N_
+from kie.web import Form
+
+NONE_OF_THESE = "none"
+SEVERAL = N_("Several things are called something like this. Choose one, or type more of it.")
+NOTHING = N_("Nothing is called that. Choose from the list that opens as you type, or leave this empty.")
+TOO_MANY = N_("A note shows five things at most. Take the tick off one of them, or leave this empty.")
+
+
+def choices_of(words: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Choices from values and their words."""
+    return [SelectChoice(value, said) for value, said in words]
+
+
+def tags_field() -> SelectMultipleField:
+    """The keys of the tags that the words have."""
+    return SelectMultipleField(N_("Tagged with"), choices=[], validate_choice=False)
+
+
+def tag_field() -> StringField:
+    """What is typed for one more."""
+    return StringField(
+        N_("What it shows"),
+        [Length(max=600, message=N_("Use 600 characters at most."))],
+        description=N_(
+            "Type part of a theme or a behaviour, and choose from the list. Up to five, one by one."
+        ),
+        filters=[lambda typed: (typed or "").strip()],
+        render_kw={"list": "themes-and-behaviours", "autocomplete": "off", "dir": "auto"},
+    )
+
+
+def meant_field() -> RadioField:
+    """What was chosen when the typed words could mean several things."""
+    return RadioField(N_("Which of these?"), choices=[], validate_choice=False)
+
+
+def more_field() -> SubmitField:
+    """Adding one more, without a script."""
+    return SubmitField(N_("Add it"))
+
+
+class TaggingForm(Form):
+    """A form with the four fields above, each placed where the form wants it."""
+
+    def __init__(self, *args: Any, known: Tags, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = known
+        self.chosen: tuple[Tag, ...] = ()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The fields, then what the tags mean."""
+        sound = bool(super().validate(extra_validators))
+        self._take_tags()
+        return sound and not self.tag.errors
+
+    def add_tag(self) -> None:
+        """Take what is typed for one more tag, and look at nothing else yet."""
+        self.tag.validate(self)
+        self._take_tags()
+
+    def _take_tags(self) -> None:
+        self.choose(tag for key in self.tags.data or () if (tag := self.known.get(key)))
+        if not self.tag.errors:
+            self._resolve(self.tag.data if self.meant.data != NONE_OF_THESE else "")
+
+    def _resolve(self, typed: str) -> None:
+        meant = self.known.meant(typed)
+        tag = next((tag for tag in meant.offered if tag.key == self.meant.data), meant.sure)
+        if tag is None and typed:
+            self.tag.errors = [*self.tag.errors, SEVERAL if meant.offered else NOTHING]
+            offered = [(tag.key, f"{tag.label} – {tag.within}") for tag in meant.offered]
+            self.meant.choices = (
+                choices_of([*offered, (NONE_OF_THESE, N_("None of these"))]) if offered else []
+            )
+            return
+        wanted = list(dict.fromkeys([*self.chosen, *([tag] if tag else [])]))
+        if len(wanted) > MOST_TAGS:
+            self.tag.errors = [*self.tag.errors, TOO_MANY]
+            return
+        self.choose(wanted)
+        self.tag.data = self.meant.data = ""
+
+    def choose(self, tags: Iterable[Tag]) -> None:
+        """Tick these, and offer them to be taken off again."""
+        self.chosen = tuple(dict.fromkeys(tags))
+        self.tags.choices = choices_of((tag.key, tag.label) for tag in self.chosen)
+        self.tags.data = [tag.key for tag in self.chosen]
