@@ -256,8 +256,11 @@ def teams_below(session: Session, team_ids: Iterable[UUID]) -> set[UUID]:
 
 
 def names_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Names by person id, in one statement."""
-    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(set(person_ids))))
+    """Names by person id, in one statement; in none for nobody."""
+    ids = set(person_ids)
+    if not ids:
+        return {}
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
     return {row.id: row.name for row in rows}
 
 

@@ -1,15 +1,14 @@
 """The words that goals had before they were changed: keeping them, and reading them again."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from kie.people.queries import names_of
+from kie.people.models import Person
 from kie.plans.models import EarlierAction, EarlierGoal, Goal, Plan
 from kie.plans.whole import GoalView, Signed, side_of
 
@@ -90,11 +89,14 @@ def keep_earlier(session: Session, goal: GoalView) -> None:
 
 
 def earlier_words(session: Session, person_id: UUID) -> dict[UUID, tuple[Version, ...]]:
-    """By goal, the words that it had, the oldest first. Three statements, or one where nothing was ever changed."""
-    rows = session.scalars(
-        select(EarlierGoal)
+    """By goal, the words that it had, the oldest first. Two statements, or one where nothing was ever changed."""
+    writer, accepter = aliased(Person), aliased(Person)
+    rows = session.execute(
+        select(EarlierGoal, writer.name, accepter.name)
         .join(Goal, Goal.id == EarlierGoal.goal_id)
         .join(Plan, Plan.id == Goal.plan_id)
+        .join(writer, writer.id == EarlierGoal.written_by_id)
+        .outerjoin(accepter, accepter.id == EarlierGoal.agreed_by_id)
         .where(Plan.person_id == person_id)
         .order_by(EarlierGoal.goal_id, EarlierGoal.number)
     ).all()
@@ -103,32 +105,27 @@ def earlier_words(session: Session, person_id: UUID) -> dict[UUID, tuple[Version
     actions: dict[UUID, list[EarlierDeed]] = defaultdict(list)
     for action in session.scalars(
         select(EarlierAction)
-        .where(EarlierAction.earlier_goal_id.in_([row.id for row in rows]))
+        .where(EarlierAction.earlier_goal_id.in_([row.EarlierGoal.id for row in rows]))
         .order_by(EarlierAction.position)
     ):
         actions[action.earlier_goal_id].append(
             EarlierDeed(action.text, action.owner, action.due_on, action.support)
         )
-    names = names_of(session, _mentioned(rows))
     found: dict[UUID, list[Version]] = defaultdict(list)
-    for row in rows:
-        found[row.goal_id].append(_version(row, tuple(actions[row.id]), names, person_id))
+    for kept, wrote, accepted in rows:
+        agreed = None
+        if kept.agreed_by_id is not None and kept.agreed_at is not None:
+            by = kept.agreed_by_id
+            agreed = Signed(by, accepted, side_of(by, person_id), kept.agreed_at)
+        by = kept.written_by_id
+        written = Signed(by, wrote, side_of(by, person_id), kept.written_at)
+        found[kept.goal_id].append(_version(kept, tuple(actions[kept.id]), written, agreed))
     return {goal_id: tuple(versions) for goal_id, versions in found.items()}
 
 
-def _mentioned(rows: Iterable[EarlierGoal]) -> set[UUID]:
-    ids = {one for row in rows for one in (row.written_by_id, row.agreed_by_id)}
-    return {one for one in ids if one is not None}
-
-
 def _version(
-    row: EarlierGoal, actions: tuple[EarlierDeed, ...], names: dict[UUID, str], person_id: UUID
+    row: EarlierGoal, actions: tuple[EarlierDeed, ...], written: Signed, agreed: Signed | None
 ) -> Version:
-    agreed = None
-    if row.agreed_by_id is not None and row.agreed_at is not None:
-        by = row.agreed_by_id
-        agreed = Signed(by, names[by], side_of(by, person_id), row.agreed_at)
-    by = row.written_by_id
     return Version(
         title=row.title,
         competency_title=row.competency_title,
@@ -138,6 +135,6 @@ def _version(
         support=row.support,
         review_on=row.review_on,
         actions=actions,
-        written=Signed(by, names[by], side_of(by, person_id), row.written_at),
+        written=written,
         agreed=agreed,
     )

@@ -1,13 +1,10 @@
 """What the pages of a plan show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
-from kie.frameworks.models import Catalogue
 from kie.i18n import N_, _
-from kie.plans.earlier import Version
 from kie.plans.forms import NoteForm
 from kie.plans.pages_goals import GoalCard, Reading, goal_card
 from kie.plans.reader import Reader
@@ -53,17 +50,14 @@ class PlanPage:
 
 
 def plan_page(
-    reader: Reader,
     plan: PlanView | None,
     ground: Ground | None,
-    catalogue: Catalogue,
-    today: date,
+    about: Reading,
     notes: Mapping[UUID, NoteForm],
     review: ReviewSection,
-    earlier: Mapping[UUID, Sequence[Version]],
 ) -> PlanPage:
-    """The page of a plan. `notes`: a form for each active goal; `earlier`: the words that goals had before."""
-    about = Reading(reader, catalogue, today, earlier)
+    """The page of a plan. `about`: who reads it and when; `notes`: a form for each active goal."""
+    reader = about.reader
     suggested = suggestions_for(ground, plan) if ground else ()
     active = plan.active if plan else ()
     return PlanPage(

@@ -1,16 +1,17 @@
 """A goal as the pages of a plan show it, in the framework's words as they were when it was written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 from kie.frameworks.models import Catalogue, Framework
-from kie.i18n import _
+from kie.i18n import _, ngettext
 from kie.plans.changes import Change, changes_of
 from kie.plans.earlier import Version
 from kie.plans.forms import KIND_WORDS, NoteForm, owner_words
 from kie.plans.hint_rules import Missing, missing
+from kie.plans.moved import Moved, Rated
 from kie.plans.reader import Reader
 from kie.plans.rules import may_change, may_close, may_finish
 from kie.plans.whole import ActionView, GoalView
@@ -18,12 +19,14 @@ from kie.plans.whole import ActionView, GoalView
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a card depends on beside its goal: who reads, today, and the words that goals had before."""
+    """What a card depends on beside its goal: who reads, today, the words that goals had before, and
+    what became of their ratings."""
 
     reader: Reader
     catalogue: Catalogue
     today: date
     earlier: Mapping[UUID, Sequence[Version]] = field(default_factory=dict)
+    moved: Mapping[UUID, Moved] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class GoalCard:
     """A goal as it is shown. `step`: the one step it aims at, in words, "" for none.
 
     `hints`: what it could still say, a sentence each; `changes`: of its words, the latest first.
+    `moved`: sentences on the rating that it is about, then and now; empty until a later review.
 
     `note`: None once closed, and while the reader has still to accept the goal.
     """
@@ -58,6 +62,7 @@ class GoalCard:
     note: NoteForm | None
     hints: tuple[str, ...]
     changes: tuple[Change, ...]
+    moved: tuple[str, ...]
 
 
 def goal_card(goal: GoalView, about: Reading, note: NoteForm | None = None) -> GoalCard:
@@ -78,6 +83,7 @@ def goal_card(goal: GoalView, about: Reading, note: NoteForm | None = None) -> G
         note=None if goal.waits_for == reader.side else note,
         hints=tuple(_hint(one, reader) for one in missing(goal)) if goal.active else (),
         changes=changes_of(goal, about.earlier.get(goal.id, ())),
+        moved=tuple(moved_words(about.moved[goal.id])) if goal.id in about.moved else (),
     )
 
 
@@ -116,6 +122,34 @@ def step_words(goal: GoalView, framework: Framework | None) -> str:
             return ""
         low, high = framework.scale.label_of(goal.from_step), framework.scale.label_of(goal.to_step)
     return _("One step: from “%(low)s” to “%(high)s”", low=low, high=high)
+
+
+def moved_words(one: Moved) -> Iterator[str]:
+    """Then and now in the scale's words, and how far apart; never why."""
+    if one.aimed:
+        yield _("It aimed at “%(step)s”.", step=one.aimed)
+    if one.then is not None and one.then.cycle:
+        yield _("Then: %(rated)s, in %(cycle)s.", rated=_rated(one.then), cycle=one.then.cycle)
+    elif one.then is not None:
+        yield _("Then: %(rated)s.", rated=_rated(one.then))
+    yield _("Now: %(rated)s, in %(cycle)s.", rated=_rated(one.now), cycle=one.now.cycle)
+    if one.then is None:
+        yield _("There is no rating on the same scale from before to compare it with.")
+    if one.steps is None:
+        return
+    if one.steps == 0:
+        yield _("It is the same step.")
+    elif one.steps > 0:
+        yield ngettext("It is %(n)s step higher.", "It is %(n)s steps higher.", one.steps)
+    else:
+        yield ngettext("It is %(n)s step lower.", "It is %(n)s steps lower.", -one.steps)
+    if abs(one.steps) == 1:
+        yield _("Ratings of the same work may differ by one step.")
+    yield _("This says where the rating stands, not why.")
+
+
+def _rated(one: Rated) -> str:
+    return _("agreed to differ") if one.step is None else _("“%(step)s”", step=one.words)
 
 
 def _hint(one: Missing, reader: Reader) -> str:

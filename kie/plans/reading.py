@@ -134,6 +134,7 @@ def _goal_view(row: Any, actions: Iterable[Any], notes: Iterable[ProgressNote], 
         support=goal.support,
         review_on=goal.review_on,
         version=goal.version,
+        drafted_at=goal.drafted_at,
         written=signer.sure(goal.written_by_id, goal.written_at),
         agreed=agreement and signer(agreement.agreed_by_id, agreement.agreed_at),
         closure=closure

@@ -17,7 +17,9 @@ from kie.plans.beginnings import Start, goal_form, start_of
 from kie.plans.earlier import earlier_words
 from kie.plans.forms import ClosureForm, NoteForm, key_of, note_form, note_words
 from kie.plans.forms_goal import GoalForm
+from kie.plans.moved import moved_of
 from kie.plans.pages import plan_page
+from kie.plans.pages_goals import Reading
 from kie.plans.queries import person_of_action, person_of_goal, plan_of
 from kie.plans.reader import Reader, reader_of
 from kie.plans.review_pages import review_section
@@ -110,17 +112,15 @@ def show_plan(
     reader: Reader, status: int = 200, note: tuple[UUID, NoteForm] | None = None
 ) -> ResponseReturnValue:
     """The page of the plan. `note`: a form that was refused, shown again with what was typed."""
-    plan = plan_of(db(), reader.person_id)
+    plan, today = plan_of(db(), reader.person_id), clock.today()
     notes = {goal.id: note_form(goal.id) for goal in plan.active} if plan else {}
+    moved = moved_of(db(), plan, reader.own) if plan else {}
     shown = plan_page(
-        reader,
         plan,
         ground_of(db(), reader.person_id, reader.own),
-        house().catalogue,
-        clock.today(),
+        Reading(reader, house().catalogue, today, earlier_words(db(), reader.person_id), moved),
         notes | dict([note] if note else []),
-        review_section(reader, viewer().person_id, plan, rhythm_of(db(), plan), clock.today()),
-        earlier_words(db(), reader.person_id),
+        review_section(reader, viewer().person_id, plan, rhythm_of(db(), plan), today),
     )
     opened("plan", reader.person_id, reader.person_id)
     return page("plans/show.html", status, plan=shown, refused=note[1] if note else None)

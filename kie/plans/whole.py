@@ -95,6 +95,7 @@ class GoalView:
     support: str
     review_on: date | None
     version: int
+    drafted_at: datetime
     written: Signed
     agreed: Signed | None
     closure: ClosureView | None

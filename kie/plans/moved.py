@@ -1,0 +1,150 @@
+"""Whether the rating that a goal aimed at moved: what was agreed then and now, as far as the reader may read either."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from kie.assessments.models import AgreedRating, Reveal
+from kie.cycles.earlier import current_reviews
+from kie.cycles.frozen import words_under
+from kie.cycles.models import Cycle, CycleFramework, CycleOpening, Participation
+from kie.frameworks.models import DEPTHS, Framework, Scale
+from kie.plans.whole import GoalView, PlanView
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """What was agreed in one review. `step` None: they agreed to differ. `words`: the step's, "" without one;
+    `cycle`: its title, "" where the goal itself says the step."""
+
+    step: int | None
+    words: str
+    cycle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A goal's rating then and now. `aimed`: the step it aimed at in words, "" for none; `then`: None where there is
+    none on the same scale that the reader may read."""
+
+    aimed: str
+    then: Rated | None
+    now: Rated
+
+    @property
+    def steps(self) -> int | None:
+        """How many steps higher it is now, negative for lower; None where the two cannot be compared."""
+        if self.then is None or self.then.step is None or self.now.step is None:
+            return None
+        return self.now.step - self.then.step
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A revealed review: what was agreed in it, None for a rating that the reader may not read, and on which scales."""
+
+    participation_id: UUID
+    opened_at: datetime
+    agreed: Mapping[Key, Rated | None]
+    scales: Mapping[Key, Scale]
+
+
+def moved_of(session: Session, plan: PlanView, own: bool) -> dict[UUID, Moved]:
+    """By goal, what became of the rating that it is about, once a later review settled it.
+
+    `own`: the person reads. Their manager may read only reviews that belong to no earlier cycle; of what went before,
+    only the step that the goal itself says. Two statements at most, and one more the first time that a process meets
+    a framework's words; none without a goal that is about a competency.
+    """
+    about = [goal for goal in plan.goals if goal.framework_id and goal.competency_id]
+    if not about:
+        return {}
+    readable = None if own else current_reviews(session, plan.person_id)
+    reviews = _reviews(session, plan.person_id, readable)
+    found = {goal.id: moved(goal, reviews) for goal in about}
+    return {goal_id: one for goal_id, one in found.items() if one is not None}
+
+
+def moved(goal: GoalView, reviews: Sequence[Review]) -> Moved | None:
+    """What became of the goal's rating. `reviews`: the earliest first; None while no later one settled it.
+
+    For an active goal the latest review counts, for a closed one the first that opened after it was written.
+    """
+    key = (goal.framework_id or "", goal.competency_id or "")
+    before = [one for one in reviews if _is_before(one, goal)]
+    after = [one for one in reviews if one not in before and one.agreed.get(key)]
+    if not after:
+        return None
+    last = after[-1] if goal.active else after[0]
+    now = last.agreed[key]
+    assert now is not None  # noqa: S101 - chosen for it
+    then = next((one for one in reversed(before) if key in one.scales), None)
+    if then is None or then.scales[key] != last.scales[key]:
+        return Moved(goal.to_words, None, now)
+    if goal.from_step is not None and goal.from_words:
+        return Moved(goal.to_words, Rated(goal.from_step, goal.from_words, ""), now)
+    return Moved(goal.to_words, then.agreed[key], now)
+
+
+def _is_before(review: Review, goal: GoalView) -> bool:
+    """Whether the goal was written after this review opened, or came from it."""
+    return review.participation_id == goal.participation_id or review.opened_at <= goal.drafted_at
+
+
+def _reviews(session: Session, person_id: UUID, readable: frozenset[UUID] | None) -> list[Review]:
+    rows = session.execute(
+        select(
+            AgreedRating,
+            Cycle.title,
+            CycleOpening.opened_at,
+            CycleFramework.fingerprint,
+            CycleFramework.depth,
+        )
+        .join(Participation, Participation.id == AgreedRating.participation_id)
+        .join(Reveal, Reveal.participation_id == Participation.id)
+        .join(Cycle, Cycle.id == Participation.cycle_id)
+        .join(CycleOpening, CycleOpening.cycle_id == Cycle.id)
+        .join(
+            CycleFramework,
+            and_(
+                CycleFramework.cycle_id == Cycle.id, CycleFramework.framework_id == AgreedRating.framework_id
+            ),
+        )
+        .where(Participation.person_id == person_id)
+        .order_by(CycleOpening.opened_at, Participation.id)
+    ).all()
+    words = words_under(session, {row.fingerprint for row in rows})
+    found = []
+    for participation_id, group in groupby(rows, key=lambda row: row.AgreedRating.participation_id):
+        settled = list(group)
+        scales = {_key(row.AgreedRating): _scale(words[row.fingerprint], row) for row in settled}
+        shown = readable is None or participation_id in readable
+        agreed = {
+            key: _rated(row, scales[key]) if shown else None
+            for row in settled
+            if (key := _key(row.AgreedRating))
+        }
+        found.append(Review(participation_id, settled[0].opened_at, agreed, scales))
+    return found
+
+
+def _key(rating: AgreedRating) -> Key:
+    return rating.framework_id, rating.competency_id
+
+
+def _rated(row: Any, scale: Scale) -> Rated:
+    step = row.AgreedRating.step
+    return Rated(step, "" if step is None else scale.label_of(step), row.title)
+
+
+def _scale(framework: Framework, row: Any) -> Scale:
+    depth = next(each for each in DEPTHS if each == row.depth)
+    return framework.scale_at(depth, framework.competency(row.AgreedRating.competency_id))
