@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import FORMER, Assessment, Rating
@@ -20,6 +20,34 @@ def minutes_left(asked: int, answered: int) -> int:
     return minutes_for(max(0, asked - answered))
 
 
+def answered_themselves(session: Session, people: Mapping[UUID, UUID]) -> dict[PartKey, int]:
+    """How many questions each of these people has answered of their own part. One statement.
+
+    `people`: the person of each participation, by its id.
+    """
+    if not people:
+        return {}
+    rows = session.execute(_counting(people))
+    return {
+        (one, side): answered
+        for one, side, author_id, answered in rows
+        if side == "self" and author_id == people[one]
+    }
+
+
+def _counting(people: Mapping[UUID, UUID]) -> Select[UUID, str, UUID, int]:
+    """Selects participation, side, author and how many questions are answered, of what is begun in these reviews."""
+    return (
+        select(Assessment.participation_id, Assessment.side, Assessment.author_id, func.count(Rating.node_id))
+        .outerjoin(
+            Rating,
+            and_(Rating.assessment_id == Assessment.id, or_(Rating.opted_out, Rating.step.is_not(None))),
+        )
+        .where(Assessment.participation_id.in_(list(people)))
+        .group_by(Assessment.id, Assessment.participation_id, Assessment.side, Assessment.author_id)
+    )
+
+
 def answered_of(
     session: Session, viewer_id: UUID, people: Mapping[UUID, UUID], today: date
 ) -> dict[PartKey, int]:
@@ -31,15 +59,7 @@ def answered_of(
     """
     if not people:
         return {}
-    rows = session.execute(
-        select(Assessment.participation_id, Assessment.side, Assessment.author_id, func.count(Rating.node_id))
-        .outerjoin(
-            Rating,
-            and_(Rating.assessment_id == Assessment.id, or_(Rating.opted_out, Rating.step.is_not(None))),
-        )
-        .where(Assessment.participation_id.in_(list(people)))
-        .group_by(Assessment.id, Assessment.participation_id, Assessment.side, Assessment.author_id)
-    ).all()
+    rows = session.execute(_counting(people)).all()
     others = {
         people[one] for one, side, author_id, _n in rows if side == "manager" and author_id != viewer_id
     }

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import url_for
 
-from kie.home.queries import Desk, Part
+from kie.home.desks import Desk, Part
 from kie.home.rows import TaskRow
 from kie.i18n import _, format_day, ngettext
 from kie.insights.completion import Figures

@@ -12,6 +12,7 @@ from kie import clock
 from kie.access import Permission, Relation
 from kie.cycles.queries import CycleLine, cycles
 from kie.cycles.teams import team_tree
+from kie.home.desks import Desk, desk_of
 from kie.home.pages import (
     Place,
     completion_place,
@@ -23,7 +24,6 @@ from kie.home.pages import (
     profile_place,
     team_place,
 )
-from kie.home.queries import Desk, desk_of
 from kie.home.rows import task_row
 from kie.home.rules import ordered
 from kie.home.waiting import all_tasks

@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
+from wtforms.fields.choices import SelectChoice
 
 from kie import clock
 from kie.access import Permission
 from kie.cycles.queries import cycles
-from kie.home.queries import desk_of
+from kie.home.desks import desk_of
 from kie.home.waiting import all_tasks
+from kie.i18n import _
 from kie.people.models import Person
+from kie.people.queries import teams
 from kie.reminders.forms import PreferencesForm, as_sent
+from kie.reminders.letters import AT_ONCE, Run, runs_of_week, unseen
 from kie.reminders.mails import lines_of
 from kie.reminders.queries import Preferences, sent_to
 from kie.reminders.wording import in_words
@@ -51,3 +55,24 @@ def waiting_lines(session: Session, viewer: Viewer) -> list[str]:
     lines = cycles(session) if allowed(Permission.MANAGE_CYCLES) else []
     desk = desk_of(session, viewer.person_id, today)
     return lines_of(all_tasks(session, desk, viewer.relations_to(None), lines, today), today)
+
+
+@dataclass(frozen=True, slots=True)
+class LettersPage:
+    """`unseen`: how many people without an address nobody has looked at this week; `runs`: what was printed in it."""
+
+    unseen: int
+    at_once: int
+    runs: list[Run]
+
+
+def letters_page(session: Session) -> LettersPage:
+    """The page before the letters."""
+    today = clock.today()
+    return LettersPage(unseen(session, today), AT_ONCE, runs_of_week(session, today))
+
+
+def team_choices(session: Session) -> list[SelectChoice]:
+    """The whole organisation, then each team by name."""
+    named = [SelectChoice(team.code, f"{team.name} ({team.code})") for team in teams(session)]
+    return [SelectChoice("", _("The whole organisation")), *named]

@@ -1,12 +1,19 @@
 """Pages about reminders: what one wants oneself, and letters for people without an e-mail address."""
 
+from uuid import UUID
+
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from kie import clock
 from kie.access import Permission
+from kie.errors import NotFound
+from kie.frameworks.views_paper import pdf_answer
 from kie.i18n import _
-from kie.reminders.forms import PreferencesForm, as_form
-from kie.reminders.pages import preferences_page, waiting_lines
+from kie.reminders.documents import letters_document
+from kie.reminders.forms import LettersForm, PreferencesForm, as_form
+from kie.reminders.letters import letters_of, print_run
+from kie.reminders.pages import letters_page, preferences_page, team_choices, waiting_lines
 from kie.reminders.queries import preferences_of
 from kie.reminders.service import PreferencesChanged, choose
 from kie.web import authorise, db, house, page, sent
@@ -39,3 +46,28 @@ def preview() -> ResponseReturnValue:
     """What a weekly mail would say to the reader now."""
     who = authorise(Permission.USE)
     return page("reminders/preview.html", lines=waiting_lines(db(), who))
+
+
+@bp.route("/letters", methods=["GET", "POST"])
+def letters() -> ResponseReturnValue:
+    """Letters for people without an e-mail address: look at the next of them, then print."""
+    who = authorise(Permission.RUN_LETTERS)
+    form = LettersForm()
+    form.team.choices = team_choices(db())
+    if not form.validate_on_submit():
+        status = 422 if form.errors else 200
+        return page("reminders/letters.html", status, form=form, shown=letters_page(db()))
+    run = print_run(db(), who.person_id, form.team.data or "", clock.today())
+    return redirect(url_for(".letters", _anchor=f"run-{run.id}"))
+
+
+@bp.get("/letters/<uuid:run_id>.pdf")
+def letters_file(run_id: UUID) -> ResponseReturnValue:
+    """The letters of a run of this week, as they are now."""
+    authorise(Permission.RUN_LETTERS)
+    found = letters_of(db(), run_id, clock.today())
+    if not found:
+        raise NotFound(_("Nothing waits for these people any more, so there is no letter."), _("Go back."))
+    settings = house().settings
+    made = letters_document(found, settings.organisation, settings.public_url, clock.now())
+    return pdf_answer(made, "reminders")
