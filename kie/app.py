@@ -52,6 +52,7 @@ VIEWS = (
     "reviews.views_documents",
     "reviews.views_meeting",
     "reviews.views_reading",
+    "reviews.views_older_goals",
     "reviews.views_record",
     "insights.views",
     "insights.views_published",

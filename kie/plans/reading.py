@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kie.people.models import Person
 from kie.people.queries import names_of
 from kie.plans.models import (
     Action,
@@ -19,7 +20,7 @@ from kie.plans.models import (
     PlanReview,
     ProgressNote,
 )
-from kie.plans.review_queries import plans_due
+from kie.plans.review_queries import due_of
 from kie.plans.whole import (
     ActionView,
     ClosureView,
@@ -48,10 +49,15 @@ class _Signer:
 
 
 def plan_of(session: Session, person_id: UUID) -> PlanView | None:
-    """The person's plan; None when they have none yet. Six statements, whatever is in it."""
-    plan = session.scalar(select(Plan).where(Plan.person_id == person_id))
-    if plan is None:
+    """The person's plan; None when they have none yet. Seven statements, whatever is in it."""
+    row = session.execute(
+        select(Plan, Person.starts_on, Person.leaves_on)
+        .join(Person, Person.id == Plan.person_id)
+        .where(Plan.person_id == person_id)
+    ).one_or_none()
+    if row is None:
         return None
+    plan, started_on, left_on = row
     goals = session.execute(
         select(Goal, GoalAgreement, GoalClosure)
         .outerjoin(GoalAgreement, GoalAgreement.goal_id == Goal.id)
@@ -79,7 +85,7 @@ def plan_of(session: Session, person_id: UUID) -> PlanView | None:
         person_id=person_id,
         person_name=names[person_id],
         made_at=plan.made_at,
-        review_due_on=plans_due(session, [person_id])[person_id],
+        review_due_on=due_of(session, plan, started_on, left_on) if any(one.active for one in views) else None,
         goals=views,
         reviews=tuple(_review_view(review, signer) for review in reviews),
     )

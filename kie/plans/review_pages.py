@@ -1,6 +1,6 @@
 """What the page of a plan shows of its reviews: the next date, what is late, talks and pauses."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,6 +10,7 @@ from kie.plans.forms import owner_words
 from kie.plans.reader import Reader
 from kie.plans.review_forms import answers_said
 from kie.plans.review_rules import may_answer, resting_until, reviews_after
+from kie.plans.review_statuses import STATUS_WORDS, Status
 from kie.plans.review_whole import PauseView, Rhythm
 from kie.plans.whole import PlanView, ReviewView
 
@@ -56,7 +57,8 @@ class ReviewSection:
     """The reviews of a plan as shown. `due`: when the next is, in words, "" without a goal; `ahead`: the year's others.
 
     `rests`: sentences about rest: until when, or from which day it moved the review; `waiting`: the talk that waits to
-    be confirmed; `asking`: no pause waits for an answer, so one can be asked for.
+    be confirmed; `asking`: no pause waits for an answer, so one can be asked for; `became`: by goal, that somebody said
+    in a review that it is done or dropped, while it is active.
     """
 
     due: str
@@ -68,12 +70,18 @@ class ReviewSection:
     talks: tuple[TalkCard, ...]
     pauses: tuple[PauseCard, ...]
     asking: bool
+    became: Mapping[UUID, str]
 
 
 def review_section(
-    reader: Reader, viewer_id: UUID, plan: PlanView | None, rhythm: Rhythm, today: date
+    reader: Reader,
+    viewer_id: UUID,
+    plan: PlanView | None,
+    rhythm: Rhythm,
+    said: Mapping[UUID, Status],
+    today: date,
 ) -> ReviewSection:
-    """The part of the plan's page that is about its reviews. `viewer_id`: who reads."""
+    """The part of the plan's page that is about its reviews. `viewer_id`: who reads; `said`: of goals, in reviews."""
     due_on = plan.review_due_on if plan else None
     waiting = plan.waiting_review if plan and plan.active else None
     talks = [one for one in plan.reviews if one is not waiting] if plan else []
@@ -88,6 +96,7 @@ def review_section(
         talks=tuple(_talk(reader, viewer_id, one, plan, rhythm) for one in talks),
         pauses=tuple(_pause(reader, one, today) for one in pauses),
         asking=rhythm.asked is None,
+        became={goal_id: _became(status) for goal_id, status in said.items()},
     )
 
 
@@ -103,6 +112,12 @@ def _rests(rhythm: Rhythm, today: date) -> Iterator[str]:
     elif counting.due(today) > counting.due_on:
         day = format_day(counting.due_on)
         yield _("It was moved on from %(day)s, because days of a pause or an absence do not count.", day=day)
+
+
+def _became(status: Status) -> str:
+    words = {"name": status.given.name, "words": _(STATUS_WORDS[status.kind])}
+    said = _("In a review %(name)s said of this goal: %(words)s.", **words)
+    return f"{said} {status.reason}".strip()
 
 
 def _late(reader: Reader, plan: PlanView, today: date) -> Iterator[LateLine]:

@@ -109,6 +109,15 @@ def plans_due(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, date |
     return {one: countings[one].due(today) if one in countings else None for one in ids}
 
 
+def due_of(session: Session, plan: Plan, started_on: date, left_on: date | None) -> date | None:
+    """The same of one plan with an active goal, whose person began and left on these days. One statement."""
+    today, gone = clock.today(), left_on is not None and left_on < clock.today()
+    if plan.review_due_on is None or plan.counted_from is None or gone:
+        return None
+    rests = rests_of(session, [plan.person_id]).get(plan.person_id, NO_REST).periods
+    return Counting(plan.review_due_on, plan.counted_from, started_on, tuple(rests)).due(today)
+
+
 @dataclass(frozen=True, slots=True)
 class Late:
     """Agreed actions whose day has passed: how many, and since when the first of them."""

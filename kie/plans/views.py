@@ -23,6 +23,7 @@ from kie.plans.pages_goals import Reading
 from kie.plans.queries import person_of_action, person_of_goal, plan_of
 from kie.plans.reader import Reader, reader_of
 from kie.plans.review_pages import review_section
+from kie.plans.review_statuses import said_of
 from kie.plans.review_whole import rhythm_of
 from kie.plans.slots import goal_said, goal_sent
 from kie.plans.suggestions import ground_of
@@ -120,7 +121,14 @@ def show_plan(
         ground_of(db(), reader.person_id, reader.own),
         Reading(reader, house().catalogue, today, earlier_words(db(), reader.person_id), moved),
         notes | dict([note] if note else []),
-        review_section(reader, viewer().person_id, plan, rhythm_of(db(), plan), today),
+        review_section(
+            reader,
+            viewer().person_id,
+            plan,
+            rhythm_of(db(), plan),
+            said_of(db(), plan) if plan else {},
+            today,
+        ),
     )
     opened("plan", reader.person_id, reader.person_id)
     return page("plans/show.html", status, plan=shown, refused=note[1] if note else None)

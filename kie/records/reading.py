@@ -6,6 +6,7 @@ from kie.cycles.queries import ParticipationContext
 from kie.plans.queries import plan_of
 from kie.reviews.agenda import read_review
 from kie.reviews.body import record_body
+from kie.reviews.older_goals import older_goals_of
 from kie.reviews.record_pages import RecordPage, draft_page
 
 
@@ -13,4 +14,5 @@ def review_as_it_stands(session: Session, context: ParticipationContext) -> Reco
     """What a record of the review would hold if it were made now. The caller asks first whether it was revealed."""
     review = read_review(session, context)
     leader = review.manager or context.person
-    return draft_page(record_body(review, plan_of(session, context.person.id), leader), "")
+    plan = plan_of(session, context.person.id)
+    return draft_page(record_body(review, plan, leader, older_goals_of(session, review.id, plan)), "")

@@ -7,6 +7,7 @@ tells later versions of the program how to read it.
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import date, time
 from typing import Any, TypedDict
 
@@ -14,7 +15,9 @@ from kie.assessments.models import Assessment, Submission
 from kie.cycles.queries import RatedFramework
 from kie.frameworks.models import Statement
 from kie.frameworks.rules import statements_of
+from kie.i18n import _
 from kie.people.models import Person
+from kie.plans.review_statuses import STATUS_WORDS, OlderGoal, Status
 from kie.plans.whole import GoalView, PlanView
 from kie.reviews.agenda import Review
 from kie.reviews.issues import Quote, issues_of, noted, outcome_of, said_words
@@ -85,10 +88,13 @@ def digest_of(body: dict[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def record_body(review: Review, plan: PlanView | None, leader: Person) -> dict[str, Any]:
+def record_body(
+    review: Review, plan: PlanView | None, leader: Person, older: Sequence[OlderGoal] = ()
+) -> dict[str, Any]:
     """Everything that a record keeps. Nothing in it says when it was made, so that two can be compared.
 
-    `leader`: who manages the person now, and signs.
+    `leader`: who manages the person now, and signs. `older`: the plan's goals from before the review; those that ended
+    since the record before stand after the active ones.
     """
     cycle, person = review.context.cycle.cycle, review.context.person
     return {
@@ -115,7 +121,28 @@ def record_body(review: Review, plan: PlanView | None, leader: Person) -> dict[s
         "meeting": _meeting(review),
         "issues": issues_of(review, to_employee=False),
         "frameworks": [_framework(review, rated) for rated in review.context.cycle.frameworks],
-        "plan": [_goal(goal) for goal in plan.active] if plan is not None else [],
+        "plan": [] if plan is None else _plan(plan, older),
+    }
+
+
+def _plan(plan: PlanView, older: Sequence[OlderGoal]) -> list[dict[str, Any]]:
+    became = {one.goal.id: one.status for one in older}
+    goals = [*plan.active, *(one.goal for one in older if not one.goal.active)]
+    return [_goal(goal) | _became(became.get(goal.id)) for goal in goals]
+
+
+def _became(status: Status | None) -> dict[str, Any]:
+    """What became of an older goal; nothing for one of this review's own."""
+    if status is None:
+        return {}
+    words = _(STATUS_WORDS[status.kind])
+    return {
+        "status": {
+            "kind": status.kind,
+            "words": words,
+            "reason": status.reason,
+            "by": status.given.name,
+        }
     }
 
 

@@ -216,6 +216,13 @@ def _plan(goals: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
         yield Text(
             _("Agreed") if goal["agreed"] else _("Proposed by %(name)s", name=goal["proposed_by"]), "small"
         )
+        if goal.get("status"):
+            became = goal["status"]
+            yield Text(
+                _("What became of it: %(words)s, says %(name)s", words=became["words"], name=became["by"])
+            )
+            if became["reason"]:
+                yield Written(became["reason"])
         if goal["success"]:
             yield Written(_("Success looks like: %(words)s", words=goal["success"]))
         if goal["if_then"]:

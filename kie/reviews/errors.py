@@ -10,6 +10,10 @@ class NotRevealed(Conflict):
     """One of the two has not handed in, so there is nothing to talk about yet."""
 
 
+class GoalsUnsaid(Conflict):
+    """Goals of the plan that are older than the review have no status yet."""
+
+
 class IssueUnknown(NotFound):
     """The review has no such issue."""
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.i18n import _
 from kie.people.queries import leader_of, names_of
+from kie.plans.queries import plan_of
 from kie.reviews.agenda import Review, read_review
 from kie.reviews.around import read_arranged
 from kie.reviews.case import Case
@@ -14,6 +15,8 @@ from kie.reviews.forms import SignForm
 from kie.reviews.kept import Kept, kept_records
 from kie.reviews.models import Acknowledgement
 from kie.reviews.next_words import next_words
+from kie.reviews.older_forms import StatusStep
+from kie.reviews.older_goals import older_goals_of
 from kie.reviews.pages import missing_words, unclosed_words
 from kie.reviews.record_pages import RecordPage, deciders, draft_page, record_page
 from kie.reviews.reopened import Reopened, reopened_of
@@ -25,13 +28,14 @@ class SignOffPage:
     """What is signed: the record that stands, the draft of the next for the manager, None for the employee before.
 
     `missing`: competencies without an agreed rating, as title and the id of the card; `unclosed`: key issues that are
-    not closed; `read`: that the employee has read it; `reopened`: who asks the two to talk once more; `manager`: who
-    manages the person now, by name.
+    not closed; `step`: what became of older goals, None once a record stands; `read`: that the employee has read it;
+    `reopened`: who asks the two to talk once more; `manager`: who manages the person now, by name.
     """
 
     record: RecordPage | None
     missing: list[tuple[str, str]]
     unclosed: list[str]
+    step: StatusStep | None
     read: Acknowledgement | None
     reopened: Reopened | None
     both_confirmed: bool
@@ -40,19 +44,23 @@ class SignOffPage:
     form: SignForm
 
 
-def sign_off_page(session: Session, case: Case, form: SignForm | None = None) -> SignOffPage:
-    """The page for whoever looks at it. `form`: an answer that could not be kept."""
+def sign_off_page(
+    session: Session, case: Case, form: SignForm | None = None, step: StatusStep | None = None
+) -> SignOffPage:
+    """The page for whoever looks at it. `form`, `step`: an answer, or statuses, that could not be kept."""
     manager = _manager(session, case)
     kept = kept_records(session, case.id)[0] if case.state.record_id is not None else None
     review, draft = _to_sign(session, case) if kept is None and not case.is_employee else (None, None)
     record = _record(session, kept, draft)
+    confirmed = review.confirmations if review else read_arranged(session, case.id).confirmed
     return SignOffPage(
         record=record,
         missing=missing_words(review, draft.open) if review and draft else [],
         unclosed=unclosed_words(draft.body) if draft else [],
+        step=step or _step(session, case, kept, draft),
         read=None if kept is None else kept.read,
-        reopened=reopened_of(session, [case.id]).get(case.id),
-        both_confirmed=len(read_arranged(session, case.id).confirmed) == 2,
+        reopened=reopened_of(session, [case.id]).get(case.id) if case.state.revisions else None,
+        both_confirmed=len(confirmed) == 2,
         next_words=next_words(kept, case.is_employee, case.context.person.name, manager),
         manager=manager,
         form=_form(form, "" if record is None else record.digest),
@@ -66,6 +74,14 @@ def _form(form: SignForm | None, digest: str) -> SignForm:
     if form.digest.data != digest:
         form.digest.data, form.read.data = digest, False
     return form
+
+
+def _step(session: Session, case: Case, kept: Kept | None, draft: RecordDraft | None) -> StatusStep | None:
+    if kept is not None or not case.context.cycle.is_open:
+        return None
+    if draft is not None:
+        return StatusStep(draft.older)
+    return StatusStep(older_goals_of(session, case.id, plan_of(session, case.context.person.id)))
 
 
 def _to_sign(session: Session, case: Case) -> tuple[Review, RecordDraft]:

@@ -11,14 +11,17 @@ from kie.cycles.holding import hold_open
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.i18n import _, ngettext
 from kie.people.models import Person
+from kie.plans.locking import hold as hold_plan
 from kie.plans.queries import plan_of
+from kie.plans.review_statuses import OlderGoal
 from kie.reviews import mails
 from kie.reviews.agenda import Review, read_review
 from kie.reviews.body import digest_of, record_body
-from kie.reviews.errors import AlreadySigned, NotSettled, NotShared, RecordChanged, WordsMissing
+from kie.reviews.errors import AlreadySigned, GoalsUnsaid, NotSettled, NotShared, RecordChanged, WordsMissing
 from kie.reviews.kept import Kept, kept_records
 from kie.reviews.models import Record, SignOff
 from kie.reviews.moderators import moderator_for
+from kie.reviews.older_goals import older_goals_of
 from kie.reviews.reading import note_read
 from kie.reviews.rules import Compared, unsettled
 from kie.reviews.service import begin
@@ -27,11 +30,13 @@ from kie.texts import tidied
 
 @dataclass(frozen=True, slots=True)
 class RecordDraft:
-    """The record as it would be kept if the manager signed now. `open`: competencies that still want an outcome."""
+    """The record as it would be kept if the manager signed now. `open`: competencies that still want an outcome;
+    `older`: the plan's goals from before this review, of which somebody has to say what became of them."""
 
     body: dict[str, Any]
     digest: str
     open: tuple[Compared, ...]
+    older: tuple[OlderGoal, ...] = ()
 
 
 def draft_record(session: Session, review: Review, manager_id: UUID) -> RecordDraft:
@@ -39,16 +44,19 @@ def draft_record(session: Session, review: Review, manager_id: UUID) -> RecordDr
     plan = plan_of(session, review.context.person.id)
     rater = review.manager
     leader = rater if rater and rater.id == manager_id else session.get_one(Person, manager_id)
-    body = record_body(review, plan, leader)
-    return RecordDraft(body, digest_of(body), unsettled(review.competencies, review.closed))
+    older = older_goals_of(session, review.id, plan)
+    body = record_body(review, plan, leader, older)
+    return RecordDraft(body, digest_of(body), unsettled(review.competencies, review.closed), older)
 
 
 def share(session: Session, participation_id: UUID, manager_id: UUID, digest: str) -> Record:
     """The manager signs: the record is frozen and the employee can read it.
 
-    `digest`: of the draft that the manager read. Raises NotSettled, RecordChanged and what `service.begin` raises.
+    `digest`: of the draft that the manager read. Raises NotSettled, GoalsUnsaid, RecordChanged and what `service.begin`
+    raises.
     """
     context = begin(session, participation_id)
+    hold_plan(session, context.person.id)
     draft = draft_record(session, read_review(session, context), manager_id)
     if draft.open:
         raise NotSettled(
@@ -58,6 +66,16 @@ def share(session: Session, participation_id: UUID, manager_id: UUID, digest: st
                 len(draft.open),
             ),
             _("Agree a rating for each, or agree to differ. Then sign."),
+        )
+    unsaid = sum(one.status is None for one in draft.older)
+    if unsaid:
+        raise GoalsUnsaid(
+            ngettext(
+                "Nobody has said yet what became of %(n)s older goal, so this was not signed.",
+                "Nobody has said yet what became of %(n)s older goals, so this was not signed.",
+                unsaid,
+            ),
+            _("Say of each whether it is done, carried on or dropped. Then sign."),
         )
     if draft.digest != digest:
         raise RecordChanged(

@@ -10,6 +10,7 @@ from kie.errors import Invalid
 from kie.i18n import _
 from kie.people.opened import opened
 from kie.people.queries import names_of
+from kie.plans.review_statuses import STATUS_WORDS
 from kie.reviews.annotations import annotations_of
 from kie.reviews.case import Case, ask, bp, load
 from kie.reviews.deciding import check_ruling, moderate, reopen
@@ -18,6 +19,7 @@ from kie.reviews.forms import AnnotationForm, ModerationForm, ReopeningForm, Sha
 from kie.reviews.kept import Kept
 from kie.reviews.kept_pages import chosen_of, follows, may_annotate, may_reopen
 from kie.reviews.moderation_pages import decided_words, moderation_page, ruling_page
+from kie.reviews.older_forms import StatusStep
 from kie.reviews.record_pages import deciders, record_page
 from kie.reviews.sign_off_pages import sign_off_page
 from kie.reviews.signing import share, sign
@@ -29,7 +31,7 @@ from kie.web import allowed, authorise, db, page
 def sign_off(participation_id: UUID) -> ResponseReturnValue:
     """The record as it will be kept, and the viewer's signature under it."""
     if request.method != "POST":
-        return _show_sign_off(ask(Permission.READ_REVIEW, participation_id))
+        return show_sign_off(ask(Permission.READ_REVIEW, participation_id))
     case = load(participation_id)
     return _sign_as_employee(case) if case.is_employee else _sign_as_manager(case)
 
@@ -45,20 +47,31 @@ def _sign_as_employee(case: Case) -> ResponseReturnValue:
     authorise(Permission.SIGN_AS_EMPLOYEE, case.context.person.id, *case.facts)
     form = SignForm()
     if case.state.decision is None and not form.validate_on_submit():
-        return _show_sign_off(case, form, 422)
+        return show_sign_off(case, form, 422)
     try:
         sign(db(), case.id, case.viewer.person_id, form.answer())
     except (Invalid, RecordChanged) as refused:
         blame(form.comment, refused)
-        return _show_sign_off(case, form, refused.status)
+        return show_sign_off(case, form, refused.status)
     flash(_("You have signed. Your answer is kept with the record."), "success")
     return redirect(url_for(".record", participation_id=case.id))
 
 
-def _show_sign_off(case: Case, form: SignForm | None = None, status: int = 200) -> ResponseReturnValue:
-    shown = sign_off_page(db(), case, form)
+def show_sign_off(
+    case: Case, form: SignForm | None = None, status: int = 200, step: StatusStep | None = None
+) -> ResponseReturnValue:
+    """The page to sign on. `form`, `step`: what could not be kept, shown again with what was typed."""
+    shown = sign_off_page(db(), case, form, step)
     opened("review", case.context.person.id, case.id)
-    return page("reviews/sign_off.html", status, case=case, shown=shown, form=shown.form)
+    return page(
+        "reviews/sign_off.html",
+        status,
+        case=case,
+        shown=shown,
+        form=shown.form,
+        refused=step or shown.form,
+        words=STATUS_WORDS,
+    )
 
 
 @bp.get("/<uuid:participation_id>/record")
