@@ -49,7 +49,7 @@ def written(
     for one in session.scalars(select(SignInSession).where(SignInSession.person_id == cast.ana.id)):
         one.ended_at = clock.now()
     session.commit()
-    ana.client.post(path, data={**late, "look": OTHER_TOKEN})
+    ana.client.post(path, data={**late, "look": OTHER_TOKEN, "now_1": ""})
     ids = [UUID(path.rpartition("/")[2]), cast.ana.id, *session.scalars(select(UnsentForm.id))]
     assert len(ids) == 3, "what was typed when the session had ended is kept"
     logging.getLogger("kie.reflections").debug(CANARY)
