@@ -5,7 +5,9 @@ The house, from the top floor down. An import goes only downwards (import-linter
     app                 create_app: knows every room, registers them
     assets              static files with long lives, and compression
     cli                 the `kie` command: parse, open a transaction, call one service function, report
-    jobs | demo | home  the timetable; the demonstration council; the first page, which looks at every feature
+    jobs | demo         the timetable, its handlers and the worker; the demonstration council
+    reminders           what people are reminded of by mail and letter, and what they chose
+    home                the first page, which looks at every feature
     records | paper     who opened whose records, HR's half hour, others' details taken out; forms on paper
     insights            completion; the publisher and its published cells; charts
     reviews             the exchange between two people: key issues, outcomes, sign-off, the record
