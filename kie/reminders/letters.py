@@ -6,6 +6,7 @@ HR prints them and may see them, so they say less than a mail would: of plans on
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import get_args
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -17,15 +18,16 @@ from kie.errors import Conflict, NotFound
 from kie.home.rules import Task
 from kie.home.waiting import waiting_of_many
 from kie.i18n import _, ngettext, speaking
+from kie.insights.turns import PlanKind
 from kie.people.models import Person, Team
 from kie.people.queries import teams_below
 from kie.reminders.mails import lines_of
 from kie.reminders.models import LetterRun, ReminderLetter
 from kie.reminders.queries import in_post, with_mail
 
-AT_ONCE = 60
+AT_ONCE = 150
 """People looked at in one run: what a page may take the time for."""
-OF_PLANS = frozenset({"agree-goal", "confirm-talk", "plan-review"})
+OF_PLANS = frozenset(get_args(PlanKind))
 
 
 class NobodyLeft(Conflict):
