@@ -20,6 +20,7 @@ from kie.mail import outbox
 from kie.paper import service as paper
 from kie.people import leavers
 from kie.records import forgetting
+from kie.reflections import service as reflections
 from kie.reminders import service as reminders
 from kie.work import service as work
 from kie.work.service import Claim
@@ -120,6 +121,10 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         ),
         "forget-readings": Handler(
             N_("Forget who opened whose records two years ago"), whole(readings.forget_old)
+        ),
+        "forget-reflections": Handler(
+            N_("Delete the private reflections of people who left a year ago"),
+            whole(reflections.forget_leavers),
         ),
         "hand-in-paper": Handler(N_("Hand in what was typed in from paper"), whole(paper.hand_in_waiting)),
         "follow-changes": Handler(N_("Follow leavers and changes of manager"), whole(_follow_changes)),

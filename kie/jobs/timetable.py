@@ -27,6 +27,7 @@ TIMETABLE = (
     Line("follow-changes", Hourly(20)),
     Line("forget-behaviours", Daily(time(3, 30))),
     Line("forget-readings", Daily(time(3, 40))),
+    Line("forget-reflections", Daily(time(3, 45))),
     Line("forget-jobs", Daily(time(3, 50))),
     Line("forget-reminders", Daily(time(4, 0))),
     Line("plan-reminders", Daily(time(4, 10))),

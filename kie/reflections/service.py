@@ -1,7 +1,9 @@
 """Writing reflections. Each function acts for the person whose they are; the caller has asked. Events hold no words."""
 
+from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy import delete as delete_rows
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -9,6 +11,7 @@ from kie import clock, events
 from kie.errors import Conflict, NotFound
 from kie.i18n import _
 from kie.people.holding import hold_person
+from kie.people.models import Person
 from kie.reflections.models import Reflection
 from kie.reflections.queries import Opened, count_of, opened
 from kie.reflections.sealing import seal, unseal
@@ -16,6 +19,8 @@ from kie.reflections.words import ReflectionWords
 from kie.texts import ChangedMeanwhile
 
 MOST = 50
+KEPT_AFTER_LEAVING = timedelta(days=365)
+"""Somebody who comes back within the year finds what they wrote."""
 
 
 class ReflectionChanged(ChangedMeanwhile):
@@ -74,6 +79,15 @@ def delete(session: Session, key: str, reflection_id: UUID, version: int) -> Non
     events.record(
         session, row.person_id, "reflection.deleted", person_id=row.person_id, subject=reflection_id
     )
+
+
+def forget_leavers(session: Session) -> int:
+    """Delete the reflections of people who left a year ago and can open them no more; gives how many people's."""
+    left = select(Person.id).where(Person.leaves_on < clock.today() - KEPT_AFTER_LEAVING)
+    gone = delete_rows(Reflection).where(Reflection.person_id.in_(left)).returning(Reflection.person_id)
+    people = sorted(set(session.scalars(gone)))
+    events.record_many(session, None, "reflection.forgotten", people)
+    return len(people)
 
 
 def _held(session: Session, reflection_id: UUID) -> Reflection:

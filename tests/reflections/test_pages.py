@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kie import clock
 from kie.errors import Invalid
 from kie.events import Event
 from kie.plans.models import Goal
@@ -124,6 +126,19 @@ def test_fifty_are_the_most(session: Session, cast: Cast, monkeypatch: pytest.Mo
         service.write(session, "key", cast.ana.id, ReflectionWords("2"))
     service.write(session, "key", cast.ben.id, ReflectionWords("0"))
     assert len(all_of(session, "key", cast.ana.id)) == 2
+
+
+@pytest.mark.both_databases
+def test_a_leaver_s_are_deleted_a_year_after_the_last_day(session: Session, cast: Cast) -> None:
+    cast.ana.leaves_on = clock.today() - timedelta(days=366)
+    cast.ben.leaves_on = clock.today() - timedelta(days=365)
+    for person in (cast.ana, cast.ana, cast.ben, cast.efua):
+        service.write(session, "key", person.id, ReflectionWords(LOOK))
+    assert service.forget_leavers(session) == 1
+    assert [len(all_of(session, "key", one.id)) for one in (cast.ana, cast.ben, cast.efua)] == [0, 1, 1]
+    gone = session.scalars(select(Event).where(Event.action == "reflection.forgotten")).one()
+    assert (gone.person_id, gone.actor_id) == (cast.ana.id, None)
+    assert service.forget_leavers(session) == 0
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)
