@@ -14,7 +14,8 @@ The house, from the top floor down. An import goes only downwards (import-linter
     evidence            the diary of notes, private or shared, and the notes beside a theme
     cycles              review cycles: population, launch check, participations with frozen facts
     accounts            signing in, one-time codes, sessions, what was typed when one had ended
-    people              persons, teams, dated reporting lines, import, who stands in
+    standing_in         who stands in for a manager, beside them or while they are away
+    people              persons, teams, dated reporting lines, import, roles
     frameworks          competency frameworks and scales, read from files as plain values
     refusals | frame    error pages, in one place; cookies, headers, language and menu of every page
     outage              the answer while the database is away, with what was typed

@@ -33,7 +33,7 @@ VIEWS = (
     "accounts.views_sessions",
     "accounts.views_unsent",
     "people.views",
-    "people.views_stand_ins",
+    "standing_in.views",
     "frameworks.views",
     "cycles.views",
     "evidence.views",

@@ -13,8 +13,9 @@ from kie.accounts import service as accounts
 from kie.assessments import changes
 from kie.db import transaction
 from kie.paper import service as paper
-from kie.people import leavers
+from kie.people.leavers import end_roles_of_leavers
 from kie.records import forgetting
+from kie.standing_in.leavers import end_stand_ins_of_leavers
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,8 @@ def forget_readings(engine: Engine, _settings: Settings) -> None:
 def follow_changes(engine: Engine, _settings: Settings) -> None:
     """What follows when somebody leaves, or somebody else rates: what they held ends, drafts go to their authors."""
     with transaction(engine) as session:
-        leavers.end_what_leavers_held(session)
+        end_roles_of_leavers(session)
+        end_stand_ins_of_leavers(session)
         changes.follow_changes(session)
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.access import Relation
 from kie.people.models import Person, StandIn
-from kie.people.stand_ins import StandInRefused, Wish, appoint
 from kie.people.standing import above, in_line_of, outside_line, reads_by_reason
+from kie.standing_in.service import StandInRefused, Wish, appoint
 from tests.cast import Cast, give_role, make_person, reports_to
 
 pytestmark = pytest.mark.both_databases

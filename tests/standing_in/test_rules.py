@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kie.people.stand_in_rules import Around, Kind, Period, Standing, refusal_of
+from kie.standing_in.rules import Around, Kind, Period, Standing, refusal_of
 
 ANA, BEN, EFUA, DEV, CHLOE = (uuid5(UUID(int=0), name) for name in ("ana", "ben", "efua", "dev", "chloé"))
 TODAY = date(2026, 3, 2)

@@ -17,7 +17,7 @@ from kie.events import Event
 from kie.mail import QueuedMail
 from kie.people.models import Person, ReportingLine, StandIn
 from kie.people.queries import leader_of, leads_somebody, moderator_of, relations_between, reports_of
-from kie.people.stand_ins import StandInRefused, Wish, appoint, delegate, end
+from kie.standing_in.service import StandInRefused, Wish, appoint, delegate, end
 from tests.assessments.steps import counted, fill
 from tests.assessments.web import Open, url
 from tests.cast import Cast, make_person, reports_to

@@ -11,13 +11,13 @@ from wtforms.validators import InputRequired, Length
 
 from kie.errors import Invalid
 from kie.i18n import N_, _
+from kie.people.forms import DATE_WRONG
 from kie.people.models import Person
-from kie.people.stand_in_queries import MOST_FOUND
-from kie.people.stand_in_rules import Refusal
-from kie.people.stand_ins import REASON_LIMIT, StandInRefused, Wish
+from kie.standing_in.queries import MOST_FOUND
+from kie.standing_in.rules import Refusal
+from kie.standing_in.service import REASON_LIMIT, StandInRefused, Wish
 from kie.web import Form, keepable
 
-DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
 _BLAMED: dict[Refusal, str] = {
     "past": "starts_on",
     "taken": "starts_on",

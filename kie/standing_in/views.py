@@ -9,12 +9,11 @@ from kie import clock
 from kie.access import Fact, Permission
 from kie.errors import Invalid, NotFound
 from kie.i18n import _
-from kie.people import stand_in_queries, stand_ins
-from kie.people.forms_stand_ins import StandInForm
+from kie.people.directory import own_people
 from kie.people.models import Person, StandIn
-from kie.people.pages_stand_ins import StandInPage, stand_in_page
-from kie.people.stand_in_queries import StandInLine
-from kie.people.stand_ins import ending_facts
+from kie.standing_in import queries, service
+from kie.standing_in.forms import StandInForm
+from kie.standing_in.pages import StandInPage, stand_in_page
 from kie.web import allowed, authorise, db, page, viewer
 
 bp = Blueprint("standing_in", __name__, url_prefix="/standing-in")
@@ -29,11 +28,11 @@ def _person(person_id: UUID) -> Person:
 
 def _facts(row: StandIn) -> frozenset[Fact]:
     who = viewer()
-    return ending_facts(db(), row, who.person_id, who.relations_to(row.manager_id))
+    return service.ending_facts(db(), row, who.person_id, who.relations_to(row.manager_id))
 
 
 def _shown(manager_id: UUID) -> StandInPage:
-    def may_end(line: StandInLine) -> bool:
+    def may_end(line: queries.StandInLine) -> bool:
         return allowed(Permission.END_STAND_IN, line.row.manager_id, *_facts(line.row))
 
     return stand_in_page(db(), _person(manager_id), viewer().person_id, clock.today(), may_end)
@@ -42,15 +41,15 @@ def _shown(manager_id: UUID) -> StandInPage:
 def _answer(shown: StandInPage, form: StandInForm, status: int = 200) -> ResponseReturnValue:
     form.offer(shown.manager, shown.people)
     directory = allowed(Permission.READ_PEOPLE)
-    return page("people/stand_ins.html", status, shown=shown, form=form, directory=directory)
+    return page("standing_in/stand_ins.html", status, shown=shown, form=form, directory=directory)
 
 
-def _named(form: StandInForm, manager_id: UUID) -> stand_ins.Wish | None:
+def _named(form: StandInForm, manager_id: UUID) -> service.Wish | None:
     """What the form asks for; None after it says what is wrong."""
-    form.offer(_person(manager_id), stand_in_queries.own_people(db(), manager_id, clock.today()))
+    form.offer(_person(manager_id), own_people(db(), manager_id, clock.today()))
     if not form.validate_on_submit():
         return None
-    deputy = form.choose_among(stand_in_queries.people_meant(db(), form.who.data or "", clock.today()))
+    deputy = form.choose_among(queries.people_meant(db(), form.who.data or "", clock.today()))
     return None if deputy is None else form.wish(deputy)
 
 
@@ -65,7 +64,7 @@ def mine() -> ResponseReturnValue:
     if wish is None:
         return _answer(_shown(who.person_id), form, 422)
     try:
-        stand_ins.delegate(db(), who.person_id, wish)
+        service.delegate(db(), who.person_id, wish)
     except Invalid as error:
         db().rollback()
         form.blame(error)
@@ -85,7 +84,7 @@ def of_manager(person_id: UUID) -> ResponseReturnValue:
     if wish is None:
         return _answer(_shown(person_id), form, 422)
     try:
-        stand_ins.appoint(db(), person_id, wish, who.person_id)
+        service.appoint(db(), person_id, wish, who.person_id)
     except Invalid as error:
         db().rollback()
         form.blame(error)
@@ -102,7 +101,7 @@ def ending(stand_in_id: UUID) -> ResponseReturnValue:
     if row is None:
         raise NotFound()
     who = authorise(Permission.END_STAND_IN, row.manager_id, *_facts(row))
-    stand_ins.end(db(), stand_in_id, who.person_id)
+    service.end(db(), stand_in_id, who.person_id)
     names = {"deputy": _person(row.deputy_id).name, "manager": _person(row.manager_id).name}
     flash(
         _("%(deputy)s no longer stands in for %(manager)s. Everybody concerned is told.", **names), "success"

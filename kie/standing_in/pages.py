@@ -9,8 +9,9 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from kie.i18n import _, format_day
+from kie.people.directory import own_people
 from kie.people.models import Person
-from kie.people.stand_in_queries import StandInLine, managers_under, own_people, stand_ins_with
+from kie.standing_in.queries import StandInLine, managers_under, stand_ins_with
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from kie import clock, events
 from kie.access import Fact, Relation
 from kie.errors import Conflict, Invalid, NotFound
 from kie.i18n import N_, _, format_day
+from kie.people.directory import own_people
 from kie.people.holding import hold_person
-from kie.people.mails import tell_stand_in_ended, tell_standing_in
 from kie.people.models import Person, StandIn
 from kie.people.queries import leader_of
-from kie.people.stand_in_queries import own_people
-from kie.people.stand_in_rules import Around, Kind, Period, Refusal, Standing, refusal_of
 from kie.people.standing import above, in_line_of, outside_line
+from kie.standing_in.mails import tell_stand_in_ended, tell_standing_in
+from kie.standing_in.rules import Around, Kind, Period, Refusal, Standing, refusal_of
 from kie.texts import tidied
 
 REASON_LIMIT = 500
