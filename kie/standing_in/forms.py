@@ -32,7 +32,13 @@ class StandInForm(Form):
 
     who = StringField(
         N_("Who stands in?"),
-        [InputRequired(N_("Type a name, an e-mail address or a staff number.")), Length(max=200), keepable],
+        [
+            InputRequired(N_("Type a name, an e-mail address or a staff number.")),
+            Length(
+                max=200, message=N_("This is too long. Type a name, an e-mail address or a staff number.")
+            ),
+            keepable,
+        ],
         description=N_("A name, an e-mail address or a staff number."),
     )
     deputy = RadioField(N_("Which of them?"), choices=[], validate_choice=False)
