@@ -5,26 +5,26 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from kie.errors import Invalid
 from kie.i18n import N_, _
 from kie.people.forms import DATE_WRONG
 from kie.people.models import Person
 from kie.standing_in.queries import MOST_FOUND
-from kie.standing_in.rules import Refusal
-from kie.standing_in.service import REASON_LIMIT, StandInRefused, Wish
+from kie.standing_in.refusing import Fault, Faults
+from kie.standing_in.rules import About, Kind, Wanted
+from kie.standing_in.service import REASON_LIMIT, Wish
 from kie.web import Form, keepable
 
-_BLAMED: dict[Refusal, str] = {
-    "past": "starts_on",
-    "taken": "starts_on",
-    "order": "ends_on",
-    "too-long": "ends_on",
+_FIELDS: dict[About, str] = {
+    "deputy": "who",
+    "person": "person",
+    "starts_on": "starts_on",
+    "ends_on": "ends_on",
 }
-"""The field that is to be changed after a refusal; after any other, who stands in."""
+"""Where it is said what is to be changed. What nothing would help is said of the form as a whole."""
 
 
 class StandInForm(Form):
@@ -34,15 +34,17 @@ class StandInForm(Form):
         N_("Who stands in?"),
         [
             InputRequired(N_("Type a name, an e-mail address or a staff number.")),
-            Length(
-                max=200, message=N_("This is too long. Type a name, an e-mail address or a staff number.")
-            ),
+            Length(max=200, message=N_("Use 200 characters at most.")),
             keepable,
         ],
         description=N_("A name, an e-mail address or a staff number."),
     )
     deputy = RadioField(N_("Which of them?"), choices=[], validate_choice=False)
-    person = SelectField(N_("For whom?"), choices=[])
+    person = SelectField(
+        N_("For whom?"),
+        choices=[],
+        description=N_("Nobody stands in towards themselves: one of these people does so for the others."),
+    )
     starts_on = DateField(
         N_("First day"), [InputRequired(N_("Give the first day."))], invalid_value_message=DATE_WRONG
     )
@@ -63,43 +65,74 @@ class StandInForm(Form):
         self.person.choices = [SelectChoice("", _("All of %(name)s’s people", name=manager.name))]
         self.person.choices += [SelectChoice(str(one.id), one.name) for one in people]
 
-    def choose_among(self, found: list[Person]) -> Person | None:
-        """The one person meant; None after saying in the field that nobody or several are."""
-        chosen = [one for one in found if str(one.id) == self.deputy.data]
-        if len(found) == 1 or chosen:
-            return (chosen or found)[0]
-        if not found:
-            self.who.errors = [
-                _("Nobody in post is called that. Check the spelling, or use the staff number.")
-            ]
+    def wanted(self, kind: Kind) -> Wanted:
+        """What is asked for, as far as it could be read."""
+        days = (None if field.errors else field.data for field in (self.starts_on, self.ends_on))
+        return Wanted(kind, None if self.person.errors else _id_or_none(self.person.data), *days)
+
+    def choose_among(self, found: list[Person], faults: Faults) -> Person | None:
+        """The one person meant; None after saying in the field that nobody or several are.
+
+        Of several, those who cannot stand in are left out, and the field says why.
+        """
+        if self.who.errors:
             return None
-        self.deputy.choices = [
-            SelectChoice(str(one.id), f"{one.name}, {one.job_title} ({one.staff_number})")
-            for one in found[:MOST_FOUND]
-        ]
-        more = len(found) > MOST_FOUND
-        self.deputy.errors = [
-            _("More than %(n)s people match. Type more of the name, or the staff number.", n=MOST_FOUND)
-            if more
-            else _("Several people match. Choose one.")
-        ]
+        if not found:
+            _say(self.who, _("Nobody in post is called that. Check the spelling, or use the staff number."))
+            return None
+        if len(found) == 1:
+            return found[0]
+        chosen = [one for one in found if str(one.id) == self.deputy.data]
+        self._offer_deputies(found[:MOST_FOUND], faults)
+        if chosen:
+            return chosen[0]
+        if len(found) > MOST_FOUND:
+            many = _(
+                "More than %(n)s people match. Type more of the name, or the staff number.", n=MOST_FOUND
+            )
+            _say(self.deputy if self.deputy.choices else self.who, many)
+        elif self.deputy.choices:
+            _say(self.deputy, _("Several people match. Choose one."))
+        else:
+            _say(self.who, _("Nobody of this name can stand in here. %(why)s", why=self.deputy.description))
         return None
 
-    def blame(self, refused: Invalid) -> None:
-        """Say in the field that is to be changed why it cannot be."""
-        because = refused.because if isinstance(refused, StandInRefused) else None
-        self[_BLAMED.get(because, "who") if because else "who"].errors = [refused.message]
+    def _offer_deputies(self, found: list[Person], faults: Faults) -> None:
+        out = {one.id: faults.against(one.id) for one in found}
+        self.deputy.choices = [SelectChoice(str(one.id), _in_full(one)) for one in found if not out[one.id]]
+        self.deputy.description = " ".join(
+            _("%(name)s cannot: %(why)s", name=_in_full(one), why=out[one.id]) for one in found if out[one.id]
+        )
+
+    def blame(self, faults: Iterable[Fault]) -> None:
+        """Say of each thing that is wrong, in the field that is to be changed, why it cannot be."""
+        for fault in faults:
+            if fault.about in _FIELDS:
+                _say(self[_FIELDS[fault.about]], fault.message)
+            else:
+                self.form_errors.append(fault.message)
 
     def wish(self, deputy: Person) -> Wish:
         """What was asked for."""
-        only = self.person.data
         return Wish(
             deputy_id=deputy.id,
-            person_id=UUID(only) if only else None,
+            person_id=_id_or_none(self.person.data),
             starts_on=_day(self.starts_on),
             ends_on=_day(self.ends_on),
             reason=self.reason.data or "",
         )
+
+
+def _say(field: Field, message: str) -> None:
+    field.errors = [*field.errors, message]
+
+
+def _in_full(person: Person) -> str:
+    return f"{person.name}, {person.job_title} ({person.staff_number})"
+
+
+def _id_or_none(text: str | None) -> UUID | None:
+    return UUID(text) if text else None
 
 
 def _day(field: Any) -> date:

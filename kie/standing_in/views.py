@@ -7,13 +7,16 @@ from flask.typing import ResponseReturnValue
 
 from kie import clock
 from kie.access import Fact, Permission
-from kie.errors import Invalid, NotFound
+from kie.errors import NotFound
 from kie.i18n import _
 from kie.people.directory import own_people
+from kie.people.holding import hold_person
 from kie.people.models import Person, StandIn
 from kie.standing_in import queries, service
 from kie.standing_in.forms import StandInForm
 from kie.standing_in.pages import StandInPage, stand_in_page
+from kie.standing_in.refusing import faults_of
+from kie.standing_in.rules import Kind
 from kie.web import allowed, authorise, db, page, viewer
 
 bp = Blueprint("standing_in", __name__, url_prefix="/standing-in")
@@ -38,19 +41,27 @@ def _shown(manager_id: UUID) -> StandInPage:
     return stand_in_page(db(), _person(manager_id), viewer().person_id, clock.today(), may_end)
 
 
-def _answer(shown: StandInPage, form: StandInForm, status: int = 200) -> ResponseReturnValue:
+def _answer(manager_id: UUID, form: StandInForm, status: int = 200) -> ResponseReturnValue:
+    shown = _shown(manager_id)
     form.offer(shown.manager, shown.people)
     directory = allowed(Permission.READ_PEOPLE)
     return page("standing_in/stand_ins.html", status, shown=shown, form=form, directory=directory)
 
 
-def _named(form: StandInForm, manager_id: UUID) -> service.Wish | None:
-    """What the form asks for; None after it says what is wrong."""
-    form.offer(_person(manager_id), own_people(db(), manager_id, clock.today()))
-    if not form.validate_on_submit():
-        return None
-    deputy = form.choose_among(queries.people_meant(db(), form.who.data or "", clock.today()))
-    return None if deputy is None else form.wish(deputy)
+def _wish(form: StandInForm, kind: Kind, manager_id: UUID) -> service.Wish | None:
+    """What the form asks for; None after it says everything that is wrong.
+
+    The manager is held, so that what is found here still stands when it is kept.
+    """
+    hold_person(db(), manager_id)
+    manager = _person(manager_id)
+    form.offer(manager, own_people(db(), manager_id, clock.today()))
+    form.validate_on_submit()
+    found = queries.people_meant(db(), form.who.data or "", clock.today())
+    faults = faults_of(db(), manager, form.wanted(kind), found, viewer().person_id)
+    deputy = form.choose_among(found, faults)
+    form.blame(faults.of(None if deputy is None else deputy.id))
+    return None if deputy is None or form.errors else form.wish(deputy)
 
 
 @bp.route("", methods=["GET", "POST"])
@@ -59,16 +70,11 @@ def mine() -> ResponseReturnValue:
     who = authorise(Permission.DELEGATE)
     form = StandInForm()
     if not form.is_submitted():
-        return _answer(_shown(who.person_id), form)
-    wish = _named(form, who.person_id)
+        return _answer(who.person_id, form)
+    wish = _wish(form, "delegate", who.person_id)
     if wish is None:
-        return _answer(_shown(who.person_id), form, 422)
-    try:
-        service.delegate(db(), who.person_id, wish)
-    except Invalid as error:
-        db().rollback()
-        form.blame(error)
-        return _answer(_shown(who.person_id), form, error.status)
+        return _answer(who.person_id, form, 422)
+    service.delegate(db(), who.person_id, wish)
     flash(_("%(name)s is named. Everybody concerned is told.", name=_person(wish.deputy_id).name), "success")
     return redirect(url_for("standing_in.mine"))
 
@@ -79,16 +85,11 @@ def of_manager(person_id: UUID) -> ResponseReturnValue:
     who = authorise(Permission.APPOINT_DEPUTY, person_id)
     form = StandInForm()
     if not form.is_submitted():
-        return _answer(_shown(person_id), form)
-    wish = _named(form, person_id)
+        return _answer(person_id, form)
+    wish = _wish(form, "acting", person_id)
     if wish is None:
-        return _answer(_shown(person_id), form, 422)
-    try:
-        service.appoint(db(), person_id, wish, who.person_id)
-    except Invalid as error:
-        db().rollback()
-        form.blame(error)
-        return _answer(_shown(person_id), form, error.status)
+        return _answer(person_id, form, 422)
+    service.appoint(db(), person_id, wish, who.person_id)
     flash(_("%(name)s is named. Everybody concerned is told.", name=_person(wish.deputy_id).name), "success")
     return redirect(url_for("standing_in.of_manager", person_id=person_id))
 
