@@ -93,6 +93,7 @@ def test_of_several_those_who_cannot_are_left_out_and_why_is_said(
     offered = [one["value"] for one in shown.html.select('input[name="deputy"]')]
     assert offered == [str(jo.id), str(lou.id)]
     group = _part(shown, "#deputy").get_text()
+    assert "optional" not in group
     assert "Kim Smith, Officer (2001) cannot: Kim Smith answers to somebody whom they would lead." in group
     assert [one["href"] for one in shown.html.select(".error-summary a")] == ["#deputy-0", "#starts_on"]
     asked = _asked("smith", _day(-1), deputy=str(lou.id))
