@@ -1,4 +1,4 @@
-"""Reading what waits for one person. A constant number of statements, however many people they manage."""
+"""Reading what lies on one person's desk. A constant number of statements, however many people they manage."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -8,30 +8,20 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from kie import clock
 from kie.assessments.ahead import ahead_now
-from kie.assessments.handover import drafts_left
-from kie.assessments.remaining import PartKey, answered_of, minutes_left
+from kie.assessments.remaining import PartKey, answered_of
 from kie.cycles.absence import NEVER, Absence, absence, due_for
-from kie.cycles.launch import answers_asked
 from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Exemption, Participation
-from kie.cycles.queries import CycleLine, cycle_context, exempt_on
-from kie.home.rules import MINUTES, PUBLISH_WITHIN, Task
-from kie.insights.models import Publication
-from kie.insights.standing import standing_of
-from kie.insights.turns import Review, Role, plan_tasks, review_tasks
+from kie.cycles.queries import exempt_on
+from kie.insights.turns import Role
 from kie.insights.waiting import confirmations
 from kie.people.models import Person
 from kie.people.queries import reports_of
 from kie.plans.queries import Waiting, waiting_of
-from kie.plans.rules import Side
 from kie.reviews.moderators import moderated_by
-from kie.reviews.overdue import missing_since, overdue_decisions
+from kie.reviews.overdue import missing_since
 from kie.reviews.queries import Progress, progress_of
 from kie.reviews.reopened import Reopened, reopened_of
-
-_answers: dict[UUID, Mapping[str, int]] = {}
-"""Answers asked of a person, by cycle and role profile. Frozen at the opening, so keeping them is safe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,100 +139,3 @@ def _role(of: UUID, reader_id: UUID, people: Mapping[UUID, str]) -> Role:
     if of == reader_id:
         return "employee"
     return "manager" if of in people else "moderator"
-
-
-def tasks_of(session: Session, desk: Desk, today: date) -> list[Task]:
-    """What the reviews and plans on the desk ask of the person, in no order."""
-    tasks = [task for part in desk.parts for task in _review_tasks(session, desk, part)]
-    for person_id, waiting in desk.plans.items():
-        own = person_id == desk.person_id
-        tasks += _plan_tasks(person_id, "" if own else desk.people[person_id], waiting, today)
-    return tasks + [
-        Task(
-            "hand-over",
-            one.participation_id,
-            one.name,
-            one.cycle_title,
-            one.until,
-            minutes=MINUTES["hand-over"],
-        )
-        for one in drafts_left(session, desk.person_id, desk.people, today)
-    ]
-
-
-def _review_tasks(session: Session, desk: Desk, part: Part) -> list[Task]:
-    there = "manager" if part.role == "employee" else "employee"
-    confirmed = desk.confirmed.get(part.participation.id, frozenset())
-    review = Review(
-        standing_of(part.progress).stage,
-        part.progress.met,
-        part.role in confirmed,
-        there in confirmed,
-        part.participation.id in desk.ahead,
-    )
-    dates: dict[str, date | None] = {
-        "self": part.due("self"),
-        "manager": part.due("manager"),
-    }
-    if part.progress.answer_by is not None:
-        dates["sign"] = part.progress.answer_by
-    if part.progress.decide_by is not None:
-        dates["decide"] = part.progress.decide_by
-    return [
-        Task(
-            kind,
-            part.participation.id,
-            person="" if part.role == "employee" else part.name,
-            title=part.cycle.title,
-            due_on=dates.get(kind, part.cycle.closes_on),
-            started=(part.participation.id, kind) in desk.answered,
-            minutes=_minutes(session, desk, part, kind) if kind in {"self", "manager"} else MINUTES[kind],
-            said=part.reopened.sentence if kind == "talk-again" and part.reopened else "",
-            within=desk.cycle_words(part),
-        )
-        for kind in review_tasks(part.role, review)
-    ]
-
-
-def _minutes(session: Session, desk: Desk, part: Part, side: str) -> int:
-    if part.cycle.id not in _answers:
-        context = cycle_context(session, part.cycle.id)
-        _answers[part.cycle.id] = answers_asked(context.frameworks, context.role_profiles)
-    asked = _answers[part.cycle.id].get(part.participation.role_profile, 0)
-    return minutes_left(asked, desk.answered.get((part.participation.id, side), 0))
-
-
-def _plan_tasks(person_id: UUID, name: str, waiting: Waiting, today: date) -> list[Task]:
-    side: Side = "manager" if name else "employee"
-    goals = waiting.to_agree.get(side, 0)
-    return [
-        Task(
-            kind,
-            person_id,
-            name,
-            due_on=waiting.review_due_on if kind == "plan-review" else None,
-            minutes=MINUTES[kind] * (goals if kind == "agree-goal" else 1),
-            count=goals if kind == "agree-goal" else 1,
-        )
-        for kind in plan_tasks(side, waiting.to_agree, waiting.to_confirm, waiting.review_due_on, today)
-    ]
-
-
-def cycle_tasks(session: Session, lines: Iterable[CycleLine], today: date) -> list[Task]:
-    """What the cycles ask of HR: to open a draft, to close one whose day has come, to publish a closed one, and to
-    look after disagreements that nobody decides."""
-    published = set(session.scalars(select(Publication.cycle_id)))
-    overdue = overdue_decisions(session, today)
-    tasks = []
-    for line in lines:
-        cycle = line.cycle
-        if overdue.get(cycle.id):
-            tasks.append(Task("overdue-decisions", cycle.id, title=cycle.title, count=overdue[cycle.id]))
-        if line.opened_at is None:
-            tasks.append(Task("open-cycle", cycle.id, title=cycle.title, due_on=cycle.opens_on))
-        elif line.closed_at is None:
-            if cycle.closes_on <= today:
-                tasks.append(Task("close-cycle", cycle.id, title=cycle.title, due_on=cycle.closes_on))
-        elif cycle.id not in published and today - clock.local(line.closed_at).date() <= PUBLISH_WITHIN:
-            tasks.append(Task("publish", cycle.id, title=cycle.title))
-    return tasks

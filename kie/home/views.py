@@ -12,7 +12,7 @@ from kie import clock
 from kie.access import Permission, Relation
 from kie.cycles.queries import CycleLine, cycles
 from kie.cycles.teams import team_tree
-from kie.home.duties import paper_tasks, removal_tasks
+from kie.home.duties import cycle_tasks, paper_tasks, removal_tasks
 from kie.home.pages import (
     Place,
     completion_place,
@@ -24,8 +24,9 @@ from kie.home.pages import (
     profile_place,
     team_place,
 )
-from kie.home.queries import Desk, cycle_tasks, desk_of, tasks_of
+from kie.home.queries import Desk, desk_of
 from kie.home.rules import ordered
+from kie.home.tasks import tasks_of
 from kie.home.wording import task_row
 from kie.insights.choosing import units
 from kie.insights.completion import figures_by_team, total

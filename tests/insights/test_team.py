@@ -12,7 +12,8 @@ from kie import clock
 from kie.cycles import service
 from kie.cycles.models import Cycle, Participation
 from kie.frameworks.models import Catalogue
-from kie.home.queries import desk_of, tasks_of
+from kie.home.queries import desk_of
+from kie.home.tasks import tasks_of
 from kie.insights.standing import STAGES, Standing, team_order
 from kie.insights.team import team_of
 from kie.insights.waiting import NARROWED

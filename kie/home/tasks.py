@@ -1,0 +1,98 @@
+"""What the reviews and plans on a desk ask of the person whose desk it is."""
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from kie.assessments.handover import drafts_left
+from kie.assessments.remaining import minutes_left
+from kie.cycles.launch import answers_asked
+from kie.cycles.queries import cycle_context
+from kie.home.queries import Desk, Part
+from kie.home.rules import MINUTES, Task
+from kie.insights.standing import standing_of
+from kie.insights.turns import Review, plan_tasks, review_tasks
+from kie.plans.queries import Waiting
+from kie.plans.rules import Side
+
+_answers: dict[UUID, Mapping[str, int]] = {}
+"""Answers asked of a person, by cycle and role profile. Frozen at the opening, so keeping them is safe."""
+
+
+def tasks_of(session: Session, desk: Desk, today: date) -> list[Task]:
+    """What the reviews and plans on the desk ask of the person, in no order."""
+    tasks = [task for part in desk.parts for task in _review_tasks(session, desk, part)]
+    for person_id, waiting in desk.plans.items():
+        own = person_id == desk.person_id
+        tasks += _plan_tasks(person_id, "" if own else desk.people[person_id], waiting, today)
+    return tasks + [
+        Task(
+            "hand-over",
+            one.participation_id,
+            one.name,
+            one.cycle_title,
+            one.until,
+            minutes=MINUTES["hand-over"],
+        )
+        for one in drafts_left(session, desk.person_id, desk.people, today)
+    ]
+
+
+def _review_tasks(session: Session, desk: Desk, part: Part) -> list[Task]:
+    there = "manager" if part.role == "employee" else "employee"
+    confirmed = desk.confirmed.get(part.participation.id, frozenset())
+    review = Review(
+        standing_of(part.progress).stage,
+        part.progress.met,
+        part.role in confirmed,
+        there in confirmed,
+        part.participation.id in desk.ahead,
+    )
+    dates: dict[str, date | None] = {
+        "self": part.due("self"),
+        "manager": part.due("manager"),
+    }
+    if part.progress.answer_by is not None:
+        dates["sign"] = part.progress.answer_by
+    if part.progress.decide_by is not None:
+        dates["decide"] = part.progress.decide_by
+    return [
+        Task(
+            kind,
+            part.participation.id,
+            person="" if part.role == "employee" else part.name,
+            title=part.cycle.title,
+            due_on=dates.get(kind, part.cycle.closes_on),
+            started=(part.participation.id, kind) in desk.answered,
+            minutes=_minutes(session, desk, part, kind) if kind in {"self", "manager"} else MINUTES[kind],
+            said=part.reopened.sentence if kind == "talk-again" and part.reopened else "",
+            within=desk.cycle_words(part),
+        )
+        for kind in review_tasks(part.role, review)
+    ]
+
+
+def _minutes(session: Session, desk: Desk, part: Part, side: str) -> int:
+    if part.cycle.id not in _answers:
+        context = cycle_context(session, part.cycle.id)
+        _answers[part.cycle.id] = answers_asked(context.frameworks, context.role_profiles)
+    asked = _answers[part.cycle.id].get(part.participation.role_profile, 0)
+    return minutes_left(asked, desk.answered.get((part.participation.id, side), 0))
+
+
+def _plan_tasks(person_id: UUID, name: str, waiting: Waiting, today: date) -> list[Task]:
+    side: Side = "manager" if name else "employee"
+    goals = waiting.to_agree.get(side, 0)
+    return [
+        Task(
+            kind,
+            person_id,
+            name,
+            due_on=waiting.review_due_on if kind == "plan-review" else None,
+            minutes=MINUTES[kind] * (goals if kind == "agree-goal" else 1),
+            count=goals if kind == "agree-goal" else 1,
+        )
+        for kind in plan_tasks(side, waiting.to_agree, waiting.to_confirm, waiting.review_due_on, today)
+    ]
