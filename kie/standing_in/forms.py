@@ -105,12 +105,19 @@ class StandInForm(Form):
         )
 
     def blame(self, faults: Iterable[Fault]) -> None:
-        """Say of each thing that is wrong, in the field that is to be changed, why it cannot be."""
-        for fault in faults:
-            if fault.about in _FIELDS:
-                _say(self[_FIELDS[fault.about]], fault.message)
-            else:
-                self.form_errors.append(fault.message)
+        """Say of each thing that is wrong, in the field that is to be changed, why it cannot be.
+
+        Where no change would help, that alone is said, and of the form as a whole.
+        """
+        found = list(faults)
+        hopeless = [fault.message for fault in found if fault.about not in _FIELDS]
+        if hopeless:
+            self.form_errors.extend(hopeless)
+            for field in self:
+                field.errors = []
+            return
+        for fault in found:
+            _say(self[_FIELDS[fault.about]], fault.message)
 
     def wish(self, deputy: Person) -> Wish:
         """What was asked for."""

@@ -141,8 +141,10 @@ def test_hr_is_told_before_typing_that_it_decides_nothing_above_itself(browser: 
     shown = browser(cast.chloe).get(path)
     assert "You cannot decide this about somebody above you." in shown.text
     assert shown.html.select_one("#who") is None
-    refused = browser(cast.chloe).post(path, _asked("1004"), status=422)
-    assert "Ask a colleague in HR." in _part(refused, ".error-summary").get_text()
+    refused = browser(cast.chloe).post(path, _asked("", _day(-1)), status=422)
+    summary = _part(refused, ".error-summary")
+    assert "Ask a colleague in HR." in summary.get_text()
+    assert summary.select("a") == [], "no link to a field that is not there"
 
 
 @pytest.mark.parametrize("path", ["/standing-in", "/standing-in/for/{ben}"])
