@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
 from kie.accounts.queries import (
-    SignedIn,
     people_without_password,
     recovery_codes_left,
     second_factor_of,
@@ -20,6 +19,7 @@ from kie.accounts.queries import (
 )
 from kie.accounts.rules import form_of
 from kie.accounts.second_factor import Offer, app_address, secret_of
+from kie.accounts.signed_in import SignedIn
 from kie.accounts.unsent import Kept
 from kie.errors import NotFound
 from kie.i18n import _
