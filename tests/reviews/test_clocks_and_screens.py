@@ -101,7 +101,7 @@ def test_either_adds_to_the_record_and_nobody_else_does(
     refused = browser(cast.ana).post(url, {"words": "x" * 4001}, status=422)
     kept = refused.html.select_one("textarea[name=words]")
     assert kept is not None and "x" * 4001 in kept.get_text()
-    browser(cast.ana).post(url, {"words": "The <b>course</b> was cancelled"})
+    browser(cast.ana).post(url, {"words": "The <b>course</b> was cancelled", "checked": "y"})
     for reader, rest in ((cast.ben, "/record"), (cast.efua, "/moderation")):
         assert "The <b>course</b> was cancelled" in browser(reader).get(address(revealed, rest)).text
     assert session.scalars(select(Annotation.party)).all() == ["employee"]
