@@ -24,7 +24,8 @@ The house, from the top floor down. An import goes only downwards (import-linter
     mail | events | readings | once
                         the outbox; the audit trail; who opened whose records; answers kept for requests that come twice
     db                  engine, session, column types, append-only triggers
-    texts               what people write, as every room keeps it: line ends, length, what no database keeps
+    texts | form_texts  what people write, as every room keeps it: line ends, length, what no database keeps; what
+                        WTForms says by itself, in words of ours
     i18n                texts, dates and direction in the reader's language
     clock | errors | identifiers | settling | tables | workdays | typeset
                         plain values and small tools; `typeset` makes tagged PDF files
