@@ -39,6 +39,7 @@ PARTS_OF_PAGES = {
     "kie.assessments.questions",
     "kie.assessments.readers",
     "kie.assessments.screens",
+    "kie.assessments.whole",
     "kie.assessments.wishes",
     "kie.cycles.wording",
     "kie.home.wording",
