@@ -19,7 +19,8 @@ The house, from the top floor down. An import goes only downwards (import-linter
     learning | reflections
                         what people can learn, imported by HR, offered beside a goal; private reflections, sealed
     accounts            signing in, one-time codes, sessions, what was typed when one had ended
-    people              persons, teams, dated reporting lines, import, who stands in
+    standing_in         who stands in for a manager, beside them or while they are away
+    people              persons, teams, dated reporting lines, import, roles
     frameworks          competency frameworks and scales, read from files as plain values
     refusals | frame    error pages, in one place; cookies, headers, language and menu of every page
     outage              the answer while the database is away, with what was typed
@@ -29,7 +30,9 @@ The house, from the top floor down. An import goes only downwards (import-linter
     work | events | readings | once
                         the queue of jobs; the audit trail; who opened whose records; answers kept for requests that come twice
     db                  engine, session, column types, append-only triggers
-    texts | sheets      what people write, as every room keeps it; lines of uploaded CSV files
+    texts | sheets | form_texts
+                        what people write, as every room keeps it: line ends, length, what no database keeps; lines of
+                        uploaded CSV files; what WTForms says by itself, in words of ours
     i18n                texts, dates and direction in the reader's language
     calendars | clock | errors | identifiers | settling | tables | workdays | typeset
                         plain values and small tools; `typeset` makes tagged PDF files

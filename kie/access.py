@@ -80,7 +80,7 @@ class Permission(Enum):
     READ_REMOVALS = "see which removals were asked for"
     ANSWER_REMOVAL = "leave the words as they are, with a reason"
     STRIKE_WORDS = "take somebody else's details out of texts"
-    APPROVE_REMOVAL = "say yes, as the second person, to taking words out of what was signed"
+    APPROVE_REMOVAL = "say yes or no, as the second person, to taking words out of what was signed"
     MODERATE = "decide on a disagreement"
     REOPEN = "reopen a shared record"
     READ_PROFILE = "see competencies over cycles"

@@ -14,7 +14,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import ROOT, Settings
 from kie import assets, refusals
 from kie.access import Permission
-from kie.accounts.queries import refuse_demonstration, signed_in
+from kie.accounts.queries import refuse_demonstration
+from kie.accounts.signed_in import signed_in
 from kie.accounts.views_unsent import keep_typed
 from kie.db import engine_for, reading
 from kie.frame import NavigationEntry, install
@@ -34,7 +35,7 @@ VIEWS = (
     "accounts.views_sessions",
     "accounts.views_unsent",
     "people.views",
-    "people.views_stand_ins",
+    "standing_in.views",
     "frameworks.views",
     "learning.views",
     "reflections.views",

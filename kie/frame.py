@@ -41,15 +41,21 @@ class NavigationLink:
     current: bool
 
 
-@lru_cache
-def _digest(path: Path, changed: float) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
-
-
 def static_url(path: str) -> str:
-    """The address of a static file, with its digest so that browsers may keep it for ever."""
+    """The address of a static file, with its digest so that browsers may keep it for ever.
+
+    Found once, as the files are served as they were when the server started; while one works on them, anew at every
+    change.
+    """
     file = Path(current_app.static_folder or "") / path
-    return url_for("static", filename=path, v=_digest(file, file.stat().st_mtime))
+    changed = file.stat().st_mtime if house().settings.debug else 0.0
+    return _address(request.script_root, file, path, changed)
+
+
+@lru_cache(maxsize=512)
+def _address(_root: str, file: Path, path: str, _changed: float) -> str:
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()[:10]
+    return url_for("static", filename=path, v=digest)
 
 
 def install(app: KieFlask, parts: House, navigation: tuple[NavigationEntry, ...]) -> LoginManager:

@@ -21,9 +21,10 @@ from wtforms import Field
 from wtforms.validators import ValidationError
 
 from config import Settings
-from kie import i18n, once
+from kie import once
 from kie.access import Fact, Permission, Relation, may
 from kie.errors import Forbidden, NotFound, SignInNeeded
+from kie.form_texts import FormTexts
 from kie.i18n import _
 from kie.settling import settled
 from kie.texts import SPOILT, spoilt
@@ -213,28 +214,15 @@ def page(template: str, status: int = 200, **context: Any) -> flask.typing.Respo
     return flask.render_template(template, **context), status
 
 
-class _FormTexts:
-    """WTForms's own messages, through our gettext."""
-
-    @staticmethod
-    def gettext(text: str) -> str:
-        return i18n.gettext(text)
-
-    @staticmethod
-    def ngettext(singular: str, plural: str, n: int) -> str:
-        # WTForms fills in its own placeholders afterwards, so the text goes back as it is.
-        return i18n.gettext(singular if n == 1 else plural)
-
-
 class Form(FlaskForm):
     """Base of every form. Labels and messages are marked with `N_` and translated where they are shown."""
 
     class Meta(FlaskForm.Meta):
         """Messages come from our own catalogues."""
 
-        def get_translations(self, form: Any) -> _FormTexts:
-            """The translator for messages of validators."""
-            return _FormTexts()
+        def get_translations(self, form: Any) -> FormTexts:
+            """The words for what WTForms says by itself."""
+            return FormTexts()
 
 
 def sent() -> MultiDict[str, str] | None:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.errors import Invalid
 from kie.evidence.words import NoteWords
-from kie.people.stand_ins import Wish, delegate
 from kie.plans.words import ActionWords, GoalWords
+from kie.standing_in.service import Wish, delegate
 from kie.texts import TextRefused, plain_lines, problem_of, spoilt, tidied, without_spoilt
 from tests.cast import Cast
 

@@ -8,6 +8,8 @@ from kie.i18n import N_
 from kie.web import Form
 
 _REPEAT = N_("The two passwords are not the same. Type the same one twice.")
+_ADDRESS_LONG = N_("This is too long. Type your e-mail address or your staff number alone.")
+_CODE_LONG = N_("This is longer than any code. Type the code alone.")
 _ADVICE = N_("At least 8 characters. 15 or more is better: three or four words, for example.")
 
 
@@ -16,7 +18,10 @@ class SignInForm(Form):
 
     identifier = StringField(
         N_("E-mail address or staff number"),
-        validators=[InputRequired(N_("Type your e-mail address or your staff number.")), Length(max=254)],
+        validators=[
+            InputRequired(N_("Type your e-mail address or your staff number.")),
+            Length(max=254, message=_ADDRESS_LONG),
+        ],
     )
     password = PasswordField(N_("Password"), validators=[InputRequired(N_("Type your password."))])
 
@@ -29,7 +34,7 @@ class StartForm(Form):
         description=N_(
             "It is on your letter or in the mail we sent: four groups of four letters and digits."
         ),
-        validators=[InputRequired(N_("Type the code.")), Length(max=60)],
+        validators=[InputRequired(N_("Type the code.")), Length(max=60, message=_CODE_LONG)],
     )
     password = PasswordField(
         N_("New password"), description=_ADVICE, validators=[InputRequired(N_("Choose a password."))]
@@ -42,7 +47,10 @@ class StartAgainForm(Form):
 
     identifier = StringField(
         N_("E-mail address or staff number"),
-        validators=[InputRequired(N_("Type your e-mail address or your staff number.")), Length(max=254)],
+        validators=[
+            InputRequired(N_("Type your e-mail address or your staff number.")),
+            Length(max=254, message=_ADDRESS_LONG),
+        ],
     )
 
 
@@ -64,7 +72,7 @@ class CodeForm(Form):
     code = StringField(
         N_("Code"),
         description=N_("The six digits that your app shows now, or one of your recovery codes."),
-        validators=[InputRequired(N_("Type the code.")), Length(max=60)],
+        validators=[InputRequired(N_("Type the code.")), Length(max=60, message=_CODE_LONG)],
     )
 
 
@@ -73,7 +81,7 @@ class SetUpForm(Form):
 
     code = StringField(
         N_("The six digits that the app shows now"),
-        validators=[InputRequired(N_("Type the six digits.")), Length(max=60)],
+        validators=[InputRequired(N_("Type the six digits.")), Length(max=60, message=_CODE_LONG)],
     )
 
 
@@ -93,7 +101,7 @@ class SecondFactorForm(Form):
     code = StringField(
         N_("Code"),
         description=N_("The six digits that your app shows now, or one of your recovery codes."),
-        validators=[InputRequired(N_("Type the code.")), Length(max=60)],
+        validators=[InputRequired(N_("Type the code.")), Length(max=60, message=_CODE_LONG)],
     )
 
 

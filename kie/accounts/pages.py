@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
 from kie.accounts.queries import (
-    SignedIn,
     people_without_password,
     recovery_codes_left,
     second_factor_of,
     sessions_of,
 )
+from kie.accounts.rules import form_of
 from kie.accounts.second_factor import Offer, app_address, secret_of
+from kie.accounts.signed_in import SignedIn
 from kie.accounts.unsent import Kept
 from kie.errors import NotFound
 from kie.i18n import _
@@ -156,18 +157,31 @@ def browser_words(told: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """What was typed and never arrived. `texts`: what of it a person would know again, in the form's order."""
+    """What was typed and never arrived. `texts`: what of it a person would know again, in the form's order.
+
+    `earlier`: other states of the same form that were sent before, the latest first.
+    """
 
     id: UUID
     path: str
     texts: tuple[str, ...]
     made_at: datetime
     until: datetime
+    earlier: tuple["KeptPage", ...] = ()
 
 
-def kept_page(kept: Kept) -> KeptPage:
+def kept_page(kept: Kept, earlier: Iterable[Kept] = ()) -> KeptPage:
     """A kept form as its author is shown it."""
-    return KeptPage(kept.id, kept.path, left_over(kept.fields), kept.made_at, kept.until)
+    before = tuple(kept_page(one) for one in earlier)
+    return KeptPage(kept.id, kept.path, left_over(kept.fields), kept.made_at, kept.until, before)
+
+
+def kept_pages(kept: Iterable[Kept]) -> list[KeptPage]:
+    """Each form once, as it was sent last, in the order given; `kept`: the oldest first."""
+    states: dict[tuple[str, ...], list[Kept]] = {}
+    for one in kept:
+        states.setdefault(form_of(one.path, one.fields), []).insert(0, one)
+    return [kept_page(newest, earlier) for newest, *earlier in states.values()]
 
 
 def left_over(fields: Iterable[tuple[str, str]]) -> tuple[str, ...]:

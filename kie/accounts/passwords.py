@@ -13,7 +13,8 @@ from kie.errors import Invalid
 from kie.i18n import _
 
 COMMON = Path(__file__).parent / "common-passwords.txt"
-_HASHER = PasswordHasher()
+HASHER = PasswordHasher()
+"""argon2id with the library's own parameters, which follow RFC 9106 (4, the second recommended option)."""
 
 
 class PasswordRefused(Invalid):
@@ -36,7 +37,7 @@ def refuse_weak(password: str, own_words: Iterable[str]) -> None:
 
 def password_hash(password: str) -> str:
     """The argon2id hash to keep."""
-    return _HASHER.hash(canonical_password(password))
+    return HASHER.hash(canonical_password(password))
 
 
 @lru_cache
@@ -47,7 +48,7 @@ def _nobodys_hash() -> str:
 def matches(kept: str | None, password: str) -> bool:
     """Whether the password is the one kept. `kept` None (nobody, or no password yet): no, after the same work."""
     try:
-        _HASHER.verify(kept or _nobodys_hash(), canonical_password(password))
+        HASHER.verify(kept or _nobodys_hash(), canonical_password(password))
     except (VerificationError, InvalidHashError):
         return False
     return kept is not None
@@ -55,4 +56,4 @@ def matches(kept: str | None, password: str) -> bool:
 
 def outdated(kept: str) -> bool:
     """Whether the hash was made with weaker parameters than today's."""
-    return _HASHER.check_needs_rehash(kept)
+    return HASHER.check_needs_rehash(kept)

@@ -1,11 +1,12 @@
 """Rules of signing in: sessions, tries, passwords, one-time codes, and where to go afterwards."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from hmac import compare_digest
 from math import ceil
 from unicodedata import decimal, normalize
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pyotp import TOTP
 
@@ -20,6 +21,12 @@ MOST_UNSENT = 20
 MOST_UNSENT_BYTES = 1024 * 1024
 NEVER_KEPT = ("password",)
 NOT_TYPED = ("csrf_token", "once", "unsent")
+ASKED, STEP = "unsent", "unsent-step"
+"""What the address of a page says besides, when its form is to be filled in again: from what, and how far the search
+for its page has come."""
+TELLING = ("key", "framework", "statement")
+"""Hidden fields that tell several forms of one address apart, as `static/js/several-forms.js` tells them apart."""
+_BOOKKEEPING = re.compile(r"(.*/)?(version|was)|digest|revision")
 
 TRIES_WITHIN = timedelta(minutes=15)
 TRIES_PER_ACCOUNT = 5
@@ -62,6 +69,26 @@ def worth_keeping(names: Iterable[str]) -> bool:
     """Whether a form with these fields holds anything that people type, and nothing that must not be kept."""
     given = set(names)
     return given.isdisjoint(NEVER_KEPT) and not given <= set(NOT_TYPED)
+
+
+def form_address(path: str) -> str:
+    """Where a form was sent, whether its page had just been filled in from what is kept or not."""
+    bare, _mark, query = path.partition("?")
+    pairs = parse_qsl(query, keep_blank_values=True)
+    left = [(name, value) for name, value in pairs if name not in (ASKED, STEP)]
+    if len(left) == len(pairs):
+        return path
+    return f"{bare}?{urlencode(left)}" if left else bare
+
+
+def form_of(path: str, fields: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Which form it is: states of one form that were sent one after the other have the same."""
+    return (form_address(path), *(f"{name} {value}" for name, value in fields if name in TELLING))
+
+
+def typed_in(fields: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """What somebody typed and chose, without what the page noted for itself, such as the version that it showed."""
+    return tuple((name, value) for name, value in fields if not _BOOKKEEPING.fullmatch(name))
 
 
 def minutes_to_wait(

@@ -11,8 +11,9 @@ from kie import clock, events
 from kie.accounts import codes, mails, passwords, throttle, unsent
 from kie.accounts.codes import Letter, make_letters
 from kie.accounts.models import Account, SignInAttempt, SignInCode, SignInSession
-from kie.accounts.queries import SignedIn, hashed, person_meant
+from kie.accounts.queries import hashed, person_meant
 from kie.accounts.rules import ABSOLUTE, IDLE, LETTER_LASTS, NOTED_EVERY
+from kie.accounts.signed_in import SignedIn
 from kie.errors import NotFound
 from kie.i18n import format_day
 from kie.people import imports

@@ -20,7 +20,14 @@ from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.accounts.models import SignInSession, UnsentForm
-from kie.accounts.rules import MOST_UNSENT, MOST_UNSENT_BYTES, UNSENT_LASTS
+from kie.accounts.rules import (
+    MOST_UNSENT,
+    MOST_UNSENT_BYTES,
+    UNSENT_LASTS,
+    form_address,
+    form_of,
+    typed_in,
+)
 from kie.errors import NotFound
 from kie.people.holding import hold_person
 from kie.people.models import Person
@@ -64,8 +71,11 @@ def author_of(session: Session, key: str, mark: str) -> UUID | None:
 def keep(session: Session, key: str, person_id: UUID, path: str, fields: Fields) -> UUID | None:
     """Keep a form for its author; gives its id, the same when the same form comes again: then for another day.
 
-    None when it is too large, or the person has too many kept already: then nothing is kept.
+    A form comes again also from a page that was filled in from what is kept, or that showed a later version, when
+    nothing else in it differs. None when it is too large, or the person has too many kept already: then nothing is
+    kept.
     """
+    path = form_address(path)
     plain = json.dumps([path, fields]).encode()
     if len(plain) > MOST_UNSENT_BYTES:
         return None
@@ -77,16 +87,28 @@ def keep(session: Session, key: str, person_id: UUID, path: str, fields: Fields)
     if known is not None:
         known.made_at = clock.now()
         return known.id
+    sealed, now = _cipher(key, person_id).encrypt(plain), clock.now()
+    twin = _twin_of(session, key, person_id, path, fields)
+    if twin is not None:
+        twin.mark, twin.sealed, twin.made_at = mark, sealed, now
+        return twin.id
     count = session.scalar(select(func.count()).where(UnsentForm.person_id == person_id)) or 0
     if count >= MOST_UNSENT:
         return None
-    row = UnsentForm(
-        person_id=person_id, mark=mark, sealed=_cipher(key, person_id).encrypt(plain), made_at=clock.now()
-    )
+    row = UnsentForm(person_id=person_id, mark=mark, sealed=sealed, made_at=now)
     session.add(row)
     session.flush()
     events.record(session, None, "unsent-form.kept", person_id=person_id, subject=row.id)
     return row.id
+
+
+def _twin_of(session: Session, key: str, person_id: UUID, path: str, fields: Fields) -> UnsentForm | None:
+    """The row that holds the same of the same form, but for what its page noted for itself."""
+    for one in kept_for(session, key, person_id):
+        same = form_of(one.path, one.fields) == form_of(path, fields)
+        if same and typed_in(one.fields) == typed_in(fields):
+            return session.get(UnsentForm, one.id)
+    return None
 
 
 def kept_for(session: Session, key: str, person_id: UUID) -> tuple[Kept, ...]:
@@ -150,7 +172,7 @@ def _readable(key: str, rows: Iterable[UnsentForm]) -> Iterator[Kept]:
         except InvalidToken:
             continue
         pairs = tuple((name, value) for name, value in fields)
-        yield Kept(row.id, path, pairs, row.made_at, row.made_at + UNSENT_LASTS)
+        yield Kept(row.id, form_address(path), pairs, row.made_at, row.made_at + UNSENT_LASTS)
 
 
 def _cipher(key: str, person_id: UUID) -> Fernet:

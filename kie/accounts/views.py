@@ -9,8 +9,8 @@ from kie.access import Permission
 from kie.accounts import codes, pages, service, unsent
 from kie.accounts.forms import LettersForm, PasswordForm, SignInForm, StartAgainForm, StartForm
 from kie.accounts.passwords import PasswordRefused
-from kie.accounts.queries import SignedIn, signed_in
 from kie.accounts.rules import local_path
+from kie.accounts.signed_in import SignedIn, signed_in
 from kie.i18n import N_, _
 from kie.people.views import bp as people_bp
 from kie.web import Form, authorise, beside, db, house, page, public

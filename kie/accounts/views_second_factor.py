@@ -15,9 +15,10 @@ from kie.access import Permission
 from kie.accounts import pages, second_factor
 from kie.accounts.forms import CodeForm, SecondFactorForm, SetUpForm
 from kie.accounts.models import SecondFactor
-from kie.accounts.queries import SignedIn, recovery_codes_left, second_factor_of
+from kie.accounts.queries import recovery_codes_left, second_factor_of
 from kie.accounts.rules import REPLACING_LASTS, local_path
 from kie.accounts.second_factor import Offer
+from kie.accounts.signed_in import SignedIn
 from kie.accounts.views import bp, half_way, onward
 from kie.errors import SignInNeeded
 from kie.i18n import N_, _, ngettext

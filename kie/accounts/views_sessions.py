@@ -9,7 +9,7 @@ from flask_login import current_user
 from kie import clock
 from kie.access import Permission
 from kie.accounts import pages, service
-from kie.accounts.queries import SignedIn
+from kie.accounts.signed_in import SignedIn
 from kie.accounts.views import bp
 from kie.i18n import _
 from kie.web import authorise, db, page

@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response
 from kie.access import Permission
 from kie.accounts import rules, unsent
 from kie.accounts.filling import fill
-from kie.accounts.pages import kept_page, left_over, places_of
+from kie.accounts.pages import kept_page, kept_pages, left_over, places_of
+from kie.accounts.rules import ASKED, STEP
 from kie.accounts.unsent import Fields, Kept
 from kie.accounts.views import MARK, bp
 from kie.errors import NotFound
@@ -20,8 +21,6 @@ from kie.i18n import _
 from kie.web import authorise, beside, db, house, page
 
 __all__ = ["bp", "keep_typed"]
-
-ASKED = "unsent"
 
 
 def keep_typed() -> Response | None:
@@ -83,7 +82,7 @@ def unsent_forms() -> ResponseReturnValue:
     who = authorise(Permission.USE)
     kept = unsent.kept_for(db(), house().settings.secret_key, who.person_id)
     onward = rules.local_path(request.args.get("next")) or url_for("home.index")
-    return page("accounts/unsent_forms.html", kept=[kept_page(one) for one in kept], onward=onward)
+    return page("accounts/unsent_forms.html", kept=kept_pages(kept), onward=onward)
 
 
 @bp.get("/unsent/<uuid:unsent_id>")
@@ -113,7 +112,7 @@ def unsent_throwing_away(unsent_id: UUID) -> ResponseReturnValue:
 @bp.after_app_request
 def put_back(answer: flask.Response) -> flask.Response:
     """Fill the page's form with what its author typed, when the address asks for it."""
-    kept, step = _asked_for(), request.args.get("place", 0, type=int)
+    kept, step = _asked_for(), request.args.get(STEP, 0, type=int)
     if kept is None or answer.status_code >= 500:
         return answer
     if answer.status_code in (302, 303) and (onward := rules.local_path(answer.location)):
@@ -162,7 +161,7 @@ def _look_for(kept: Kept, step: int) -> ResponseReturnValue:
 
 
 def _asking(path: str, kept: Kept, step: int) -> str:
-    return f"{path}{'&' if '?' in path else '?'}{ASKED}={kept.id}&place={step}"
+    return f"{path}{'&' if '?' in path else '?'}{ASKED}={kept.id}&{STEP}={step}"
 
 
 def _is_page(path: str) -> bool:

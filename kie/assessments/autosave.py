@@ -28,8 +28,6 @@ from kie.cycles.holding import Held
 from kie.errors import Conflict, Invalid, NotFound
 from kie.i18n import _, format_time
 
-UNHELPFUL = "unhelpful"
-
 
 def sent() -> Any:
     """What the request carries as JSON; None when it is none, or is nested without end."""
@@ -45,11 +43,14 @@ def save_one(session: Session, held: Held, side: str, actor_id: UUID, body: Any)
     Refused: 409 with `{message, theirs, version}` when the item was changed elsewhere, 409 or 422 with `{message}`
     when it cannot be kept. Nothing is changed then.
     """
+    prefix = ""
     try:
-        saved = _save(session, held, side, actor_id, *_parsed(body))
+        key, values = _parsed(body)
+        prefix = _prefix(key, values)
+        saved = _save(session, held, side, actor_id, key, values)
     except (Invalid, Conflict) as error:
         session.rollback()
-        return jsonify({"message": error.message, **_theirs(error)}), error.status
+        return jsonify({"message": error.message, **_theirs(error, prefix)}), error.status
     return jsonify(version=saved.version, saved_at=format_time(saved.saved_at))
 
 
@@ -60,14 +61,20 @@ def _parsed(body: Any) -> tuple[str, dict[str, object]]:
     return str(body.get("item", "")), {**values, "version": str(body.get("version", ""))}
 
 
+def _prefix(key: str, values: Mapping[str, object]) -> str:
+    """How the item's controls begin where its page has other questions; "" where they stand alone."""
+    return f"{key}/" if any(name.startswith(f"{key}/") for name in values) else ""
+
+
 def _save(
     session: Session, held: Held, side: str, actor_id: UUID, key: str, values: dict[str, object]
 ) -> Saved:
     if key == WANTS_KEY and side == "self":
         return save_wants(session, held.context(session), actor_id, forms.wants_from(values))
     first, _slash, second = key.partition("/")
-    if first == UNHELPFUL:
-        item = forms.unhelpful_from(second, values)
+    if first == forms.UNHELPFUL:
+        own = forms.without_prefix(values, _prefix(key, values))
+        item = forms.unhelpful_from(second, {**own, "version": values["version"]})
         return save_unhelpful(session, held.context(session), side, actor_id, item, unfinished=True)
     version = forms.version_from(forms.text_of(values, "version"))
     items = [replace(one, version=version, was=None) for one in forms.items_from(values) if one.key == key]
@@ -77,7 +84,7 @@ def _save(
     return straight or save_items(session, held.context(session), side, actor_id, items)[key]
 
 
-def _theirs(error: Invalid | Conflict) -> dict[str, object]:
+def _theirs(error: Invalid | Conflict, prefix: str) -> dict[str, object]:
     if isinstance(error, StaleItem):
         stale = error.stale[0]
         fields = fields_of(stale.theirs)
@@ -89,7 +96,8 @@ def _theirs(error: Invalid | Conflict) -> dict[str, object]:
         stored = error.stored
         return {"theirs": {box: getattr(stored, box) for box in BOXES}, "version": stored.version}
     if isinstance(error, StaleUnhelpful):
-        return {"theirs": typed_from(error.stored), "version": error.stored.version}
+        theirs = {f"{prefix}{name}": value for name, value in typed_from(error.stored).items()}
+        return {"theirs": theirs, "version": error.stored.version}
     if isinstance(error, ItemsRefused):
         return {"field": error.problems[0].field}
     return {}

@@ -1,21 +1,26 @@
 """What browsers send of an assessment, as the items that the service takes.
 
 Controls are named `<framework id>/<node id>/<field>`, so that one form may hold any number of items; the fields of a
-question on unhelpful behaviours are named `<statement id>/<field>`. Odd values are passed on for the service to refuse.
+question on unhelpful behaviours are named `<statement id>/<field>`, and on a page with other questions
+`unhelpful/<framework id>/<statement id>/<field>`. Odd values are passed on for the service to refuse.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from typing import TypeVar
 
 from kie.assessments.service import OPT_OUT, Item, ItemProblem, ItemsRefused, Seen, UnhelpfulItem, WantsItem
 from kie.assessments.words import BOXES
 from kie.i18n import _
 
+V = TypeVar("V")
 Values = Mapping[str, object]
 """Control names and what they hold: a text, or a list of texts for several checkboxes of one name."""
 
 FIELDS = ("step", "note", "done_well", "to_work_on", "version", "was")
 OUT = "out"
+UNHELPFUL = "unhelpful"
+"""How the key of a question on unhelpful behaviours begins; no framework is called so."""
 IMPOSSIBLE = -1
 
 
@@ -27,12 +32,17 @@ def text_of(values: Values, name: str) -> str | None:
     return str(found) if isinstance(found, str | int) and not isinstance(found, bool) else None
 
 
+def without_prefix(values: Mapping[str, V], prefix: str) -> dict[str, V]:
+    """What begins like this, by the rest of the names; with "", all of it."""
+    return {name.removeprefix(prefix): value for name, value in values.items() if name.startswith(prefix)}
+
+
 def items_from(values: Values) -> list[Item]:
     """Every item named in the form, in the order of its controls."""
     keys: dict[tuple[str, str], None] = {}
     for name in values:
         parts = name.split("/")
-        if len(parts) == 3 and parts[2] in FIELDS:
+        if len(parts) == 3 and parts[2] in FIELDS and parts[0] != UNHELPFUL:
             keys[parts[0], parts[1]] = None
     return [_item(values, framework_id, node_id) for framework_id, node_id in keys]
 

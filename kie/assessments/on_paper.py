@@ -102,28 +102,39 @@ def paper_readers(session: Session, participation_id: UUID) -> list[str]:
     )
 
 
-def paper_words(session: Session, participation_id: UUID) -> str:
-    """To the person, while it is not handed in: that it was typed in, and what they can do. "" if it was not."""
+def paper_words(session: Session, participation_id: UUID, *, ready: bool) -> str:
+    """To the person, while it is not handed in: that it was typed in, and what becomes of it. "" if it was not.
+
+    `ready`: nothing that is needed is blank. What is not, only the person hands in, and so what they took back or have
+    gone on with here: `kie.paper.service.hand_in_waiting` leaves all of these alone.
+    """
     entries = paper_entries(session, participation_id)
     if not entries:
         return ""
     newest = entries[0]
-    name, day = (
-        names_of(session, [newest.typed_by_id])[newest.typed_by_id],
-        clock.local(newest.typed_at).date(),
+    typed = _(
+        "%(name)s typed in what you wrote on paper, on %(day)s.",
+        name=names_of(session, [newest.typed_by_id])[newest.typed_by_id],
+        day=format_day(clock.local(newest.typed_at).date()),
     )
+    return f"{typed} {_what_becomes_of(session, newest, ready)}"
+
+
+def _what_becomes_of(session: Session, newest: PaperEntry, ready: bool) -> str:
+    if not session.scalar(select(PaperEntry.id).where(PaperEntry.id == newest.id, still_a_draft())):
+        return _("It was handed in once and taken back, so only you hand it in now.")
     if gone_on_since(session, newest):
+        return _("You have gone on with it here, so only you hand it in.")
+    if not ready:
         return _(
-            "%(name)s typed in what you wrote on paper, on %(day)s. You have gone on with it here, so only you hand it "
-            "in.",
-            name=name,
-            day=format_day(day),
+            "Answers are still blank, so it is not handed in by itself. Read it through, answer what is blank, and "
+            "hand it in."
         )
+    if newest.correct_until < clock.today():
+        return _("Your days to correct it are over. If you do nothing, it is handed in for you today.")
     return _(
-        "%(name)s typed in what you wrote on paper, on %(day)s. Read it through, correct what is wrong, and hand it "
-        "in. If you do nothing, it is handed in for you after %(until)s.",
-        name=name,
-        day=format_day(day),
+        "Read it through, correct what is wrong, and hand it in. If you do nothing, it is handed in for you after "
+        "%(until)s.",
         until=format_day(newest.correct_until),
     )
 

@@ -92,7 +92,7 @@ def overview(session: Session, part: Part) -> Overview:
         if shown
         else "",
         notes_url=_notes_url(session, part, shown),
-        paper=paper_words(session, part.context.participation.id)
+        paper=paper_words(session, part.context.participation.id, ready=ready)
         if part.side == "self" and part.sheet.assessment is not None and part.writable
         else "",
     )

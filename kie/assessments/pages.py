@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from kie.assessments.asked import Key
-from kie.assessments.helps import Helps, helps_for_all, helps_for_theme
+from kie.assessments.helps import Helps, helps_for_theme
 from kie.assessments.questions import Attempt, Question, questions_of
 from kie.assessments.readers import reader_of
 from kie.assessments.screens import Part, Screen
@@ -47,10 +47,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class RatingPage:
-    """A page with ratings: one screen, or all of them on one page (`screen` None).
-
-    `rest`: the screens that all ratings on one page leave out, in order; empty on a screen.
-    """
+    """A page with ratings: one screen, or all of them on one page (`screen` None, see `kie.assessments.whole`)."""
 
     part: Part
     title: str
@@ -61,7 +58,6 @@ class RatingPage:
     back: Link
     reader: str
     attempt: Attempt
-    rest: tuple[Screen, ...] = ()
 
     @property
     def saved_at(self) -> datetime | None:
@@ -79,7 +75,7 @@ def theme_page(
 ) -> RatingPage:
     """One theme's screen."""
     helps = helps_for_theme(session, part, screen.nodes)
-    section = _section(part, (screen.framework_id, screen.competency_id), screen.nodes, attempt, helps)
+    section = section_of(part, (screen.framework_id, screen.competency_id), screen.nodes, attempt, helps)
     return RatingPage(
         part=part,
         title=screen.title,
@@ -93,26 +89,8 @@ def theme_page(
     )
 
 
-def whole_page(session: Session, part: Part, screens: tuple[Screen, ...], attempt: Attempt) -> RatingPage:
-    """Every rating on one page."""
-    helps = helps_for_all(session, part)
-    return RatingPage(
-        part=part,
-        title=_("All ratings on one page"),
-        caption=part.title,
-        sections=tuple(
-            _section(part, key, nodes, attempt, helps) for key, nodes in part.asked.by_competency.items()
-        ),
-        screen=None,
-        total=len(screens),
-        back=Link(part.title, part.url("show")),
-        reader=reader_of(session, part),
-        attempt=attempt,
-        rest=without_ratings(screens),
-    )
-
-
-def _section(part: Part, key: Key, nodes: Iterable[Node], attempt: Attempt, helps: Helps) -> Section:
+def section_of(part: Part, key: Key, nodes: Iterable[Node], attempt: Attempt, helps: Helps) -> Section:
+    """One competency with its questions."""
     return Section(
         framework=part.asked.rated(key[0]).framework,
         competency=part.asked.competency(*key),
@@ -139,11 +117,6 @@ def other_screen(screens: Iterable[Screen], kind: str, framework_id: str = "") -
     raise NotFound()
 
 
-def without_ratings(screens: tuple[Screen, ...]) -> tuple[Screen, ...]:
-    """The screens that rate nothing: unhelpful behaviours, and what the person wants."""
-    return tuple(screen for screen in screens if screen.kind != "theme")
-
-
 def back_from(part: Part, screens: tuple[Screen, ...], screen: Screen) -> Link:
     """The screen before, or the first page."""
     if screen.number == 1:
@@ -154,9 +127,3 @@ def back_from(part: Part, screens: tuple[Screen, ...], screen: Screen) -> Link:
 def after(part: Part, screens: tuple[Screen, ...], screen: Screen) -> str:
     """The address of the screen that follows, or of the check."""
     return screens[screen.number].url if screen.number < len(screens) else part.url("check")
-
-
-def after_ratings(part: Part, screens: tuple[Screen, ...]) -> str:
-    """The address of the first screen that all ratings on one page leave out, or of the check."""
-    rest = without_ratings(screens)
-    return rest[0].url if rest else part.url("check")

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from kie.assessments.forms import Values, text_of
+from kie.assessments.forms import UNHELPFUL, Values, text_of, without_prefix
 from kie.assessments.pages import Link, back_from
 from kie.assessments.questions import Attempt, ErrorLink
 from kie.assessments.readers import picks_reader_of
@@ -42,6 +42,8 @@ class Pick:
 class UnhelpfulPage:
     """The one question on a framework's unhelpful behaviours. `answer`: "none", "some" or "".
 
+    `prefix`: how the names of its controls begin, "" where it has its page to itself.
+
     `route`: where conduct and safety are reported instead, in HR's words. `standing`: raised in earlier reviews and
     still open, so on the agenda again by themselves.
     """
@@ -50,6 +52,7 @@ class UnhelpfulPage:
     screen: Screen
     total: int
     framework: Framework
+    prefix: str
     answer: str
     picks: tuple[Pick, ...]
     version: int
@@ -67,49 +70,79 @@ class UnhelpfulPage:
     standing: tuple[StandingObservation, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What every question of one part has in common. `alone`: a question has its page to itself."""
+
+    screens: tuple[Screen, ...]
+    attempt: Attempt
+    earliest: date
+    reader: str
+    standing: tuple[StandingObservation, ...]
+    alone: bool
+
+
 def unhelpful_page(
-    session: Session,
-    part: Part,
-    screens: tuple[Screen, ...],
-    screen: Screen,
-    attempt: Attempt,
-    stored_elsewhere: UnhelpfulItem | None = None,
+    session: Session, part: Part, screens: tuple[Screen, ...], screen: Screen, attempt: Attempt
 ) -> UnhelpfulPage:
-    """The page. `stored_elsewhere`: what stands when this save was stale."""
+    """The page of one framework's question."""
+    return _page(part, screen, _shared(session, part, screens, attempt, alone=True))
+
+
+def unhelpful_pages(
+    session: Session, part: Part, screens: tuple[Screen, ...], attempt: Attempt
+) -> tuple[UnhelpfulPage, ...]:
+    """The questions of every framework that has one, for a page with all of them."""
+    shared = _shared(session, part, screens, attempt, alone=False)
+    return tuple(_page(part, screen, shared) for screen in screens if screen.kind == "unhelpful")
+
+
+def _shared(
+    session: Session, part: Part, screens: tuple[Screen, ...], attempt: Attempt, *, alone: bool
+) -> _Shared:
+    return _Shared(
+        screens,
+        attempt,
+        earliest=earliest_day(session, part.context),
+        reader=picks_reader_of(session, part),
+        standing=unresolved_of(session, part.context.person.id, but=[part.context.participation.id]),
+        alone=alone,
+    )
+
+
+def _page(part: Part, screen: Screen, shared: _Shared) -> UnhelpfulPage:
+    attempt, key = shared.attempt, f"{UNHELPFUL}/{screen.framework_id}/"
+    prefix = "" if shared.alone else key
     answer = part.sheet.unhelpful.get(screen.framework_id)
     stored = unhelpful_of(screen.framework_id, answer, part.sheet.observations.get(screen.framework_id, ()))
-    problems = {
-        name.removeprefix(f"unhelpful/{screen.framework_id}/"): said
-        for name, said in attempt.problems.items()
-    }
+    elsewhere = attempt.elsewhere.get(screen.framework_id)
+    problems = without_prefix(attempt.problems, key)
     statements = part.asked.unhelpful[screen.framework_id]
-    typed = attempt.typed or (typed_from(stored) if stored else {})
-    picks = tuple(_pick(one, typed, problems) for one in statements)
-    version = stored_elsewhere.version if stored_elsewhere else _version(attempt.typed, stored)
+    sent = without_prefix(attempt.typed, prefix)
+    typed = sent or (typed_from(stored) if stored else {})
     return UnhelpfulPage(
         part=part,
         screen=screen,
-        total=len(screens),
+        total=len(shared.screens),
         framework=part.asked.rated(screen.framework_id).framework,
+        prefix=prefix,
         answer=text_of(typed, "answer") or "",
-        picks=picks,
-        version=version,
-        earliest=earliest_day(session, part.context),
-        back=back_from(part, screens, screen),
-        reader=picks_reader_of(session, part),
+        picks=tuple(_pick(one, typed, problems) for one in statements),
+        version=elsewhere.version if elsewhere else _version(sent, stored),
+        earliest=shared.earliest,
+        back=back_from(part, shared.screens, screen),
+        reader=shared.reader,
         saved_at=answer.saved_at if answer and not attempt.typed else None,
         errors=_errors(attempt, problems),
         attempt=attempt,
         problems=problems,
-        theirs=_theirs(stored_elsewhere, statements) if stored_elsewhere else (),
-        theirs_typed=typed_from(stored_elsewhere) if stored_elsewhere else {},
-        texts=tuple(f"{one.id}/what_seen" for one in statements),
+        theirs=_theirs(elsewhere, statements) if elsewhere else (),
+        theirs_typed={f"{prefix}{name}": value for name, value in typed_from(elsewhere).items()}
+        if elsewhere
+        else {},
+        texts=tuple(f"{prefix}{one.id}/what_seen" for one in statements),
         route=route_of(part.context.cycle.cycle),
-        standing=tuple(
-            one
-            for one in unresolved_of(session, part.context.person.id, but=[part.context.participation.id])
-            if one.framework_id == screen.framework_id
-        ),
+        standing=tuple(one for one in shared.standing if one.framework_id == screen.framework_id),
     )
 
 

@@ -4,11 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kie.assessments.forms import OUT, Values, text_of
+from kie.assessments.forms import OUT, UNHELPFUL, Values, text_of
 from kie.assessments.helps import AskedFor, Example, Helps, LastTime
 from kie.assessments.models import Rating
 from kie.assessments.screens import Part
-from kie.assessments.service import Answer, ItemsRefused, Stale, StaleItem, answer_of
+from kie.assessments.service import (
+    Answer,
+    ItemsRefused,
+    Stale,
+    StaleItem,
+    StaleUnhelpful,
+    UnhelpfulItem,
+    answer_of,
+)
 from kie.errors import KieError
 from kie.frameworks.models import Competency, Scale, Statement
 from kie.frameworks.rules import Node
@@ -38,7 +46,8 @@ class ErrorLink:
 class Attempt:
     """A save that did not go through: what was typed, and why it was refused. Empty when a page just opens.
 
-    `problems` by control name; `stale` by item; `refusal` what happened to the whole of it, with what to do next.
+    `problems` by control name; `stale` by item; `elsewhere`: the answers on unhelpful behaviours that stand when this
+    save was stale, by framework; `refusal` what happened to the whole of it, with what to do next.
     """
 
     typed: Values = field(default_factory=dict)
@@ -46,17 +55,22 @@ class Attempt:
     stale: Mapping[str, Stale] = field(default_factory=dict)
     refusal: str = ""
     next_step: str = ""
+    elsewhere: Mapping[str, UnhelpfulItem] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, typed: Values, error: KieError) -> "Attempt":
-        """The attempt that ended with this error."""
+    def of(cls, typed: Values, *errors: KieError) -> "Attempt":
+        """The attempt that ended with these errors; the first says what happened to the whole of it."""
         problems: dict[str, str] = {}
         stale: dict[str, Stale] = {}
-        if isinstance(error, ItemsRefused):
-            problems = {f"{one.key}/{one.field}".rstrip("/"): one.message for one in error.problems}
-        if isinstance(error, StaleItem):
-            stale = {one.key: one for one in error.stale}
-        return cls(typed, problems, stale, error.message, error.next_step)
+        elsewhere: dict[str, UnhelpfulItem] = {}
+        for error in errors:
+            if isinstance(error, ItemsRefused):
+                problems |= {f"{one.key}/{one.field}".rstrip("/"): one.message for one in error.problems}
+            if isinstance(error, StaleItem):
+                stale |= {one.key: one for one in error.stale}
+            if isinstance(error, StaleUnhelpful):
+                elsewhere[error.stored.framework_id] = error.stored
+        return cls(typed, problems, stale, errors[0].message, errors[0].next_step, elsewhere)
 
     @property
     def errors(self) -> tuple[ErrorLink, ...]:
@@ -64,12 +78,14 @@ class Attempt:
         found = [ErrorLink(said, _target(name)) for name, said in self.problems.items()]
         found += [
             ErrorLink(_("Two versions of one answer: choose which to keep."), f"{key}/conflict")
-            for key in self.stale
+            for key in (*self.stale, *(f"{UNHELPFUL}/{one}" for one in self.elsewhere))
         ]
         return tuple(found) or ((ErrorLink(self.refusal, ""),) if self.refusal else ())
 
 
 def _target(name: str) -> str:
+    if name.startswith(f"{UNHELPFUL}/") and name.endswith(("/answer", "/seen")):
+        return f"{name.rpartition('/')[0]}/answer-none"
     return f"{name}-1" if name.endswith("/step") else name
 
 

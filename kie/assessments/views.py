@@ -17,11 +17,9 @@ from kie.assessments.opening import part_for
 from kie.assessments.overview import overview
 from kie.assessments.pages import (
     after,
-    after_ratings,
     other_screen,
     theme_page,
     theme_screen,
-    whole_page,
 )
 from kie.assessments.picks import unhelpful_page
 from kie.assessments.queries import Sheet, review_facts
@@ -30,13 +28,13 @@ from kie.assessments.screens import Part, screens_of
 from kie.assessments.service import (
     AnswersMissing,
     Item,
-    StaleUnhelpful,
     StaleWants,
     save_items,
     save_unhelpful,
     save_wants,
     take_back,
 )
+from kie.assessments.whole import after_whole, save_whole, whole_page
 from kie.assessments.wishes import wants_page
 from kie.cycles.holding import HOLD, held_in
 from kie.cycles.queries import participation_context
@@ -148,7 +146,7 @@ def theme(participation_id: UUID, side: str, framework_id: str, competency_id: s
 
 @bp.route(f"/<uuid:participation_id>/{SIDE}/all", methods=["GET", "POST"])
 def whole(participation_id: UUID, side: str) -> ResponseReturnValue:
-    """Every rating on one page."""
+    """Every rating and every question on unhelpful behaviours, on one page."""
     part = _for_method(participation_id, side)
     screens = screens_of(part)
     if not _sends():
@@ -158,12 +156,15 @@ def whole(participation_id: UUID, side: str) -> ResponseReturnValue:
     typed = _typed(request.form)
     items = _items(part, typed)
     try:
-        save_items(db(), part.context, side, part.viewer_id, items)
+        kept = save_whole(db(), part, items, typed)
+        refused = kept.refused
     except (Invalid, Conflict) as error:
+        refused = (error,)
+    if refused:
         part = _undone(participation_id, side)
-        shown = whole_page(db(), part, screens_of(part), Attempt.of(typed, error))
-        return page("assessments/rate.html", error.status, page=shown)
-    return _go_on(_next(part, after_ratings(part, screens)), *(item.note for item in items))
+        shown = whole_page(db(), part, screens_of(part), Attempt.of(typed, *refused))
+        return page("assessments/rate.html", refused[0].status, page=shown)
+    return _go_on(_next(part, after_whole(part, screens)), *(item.note for item in items), *kept.texts)
 
 
 @bp.route(f"/<uuid:participation_id>/{SIDE}/unhelpful/<framework_id>", methods=["GET", "POST"])
@@ -185,8 +186,7 @@ def unhelpful(participation_id: UUID, side: str, framework_id: str) -> ResponseR
         save_unhelpful(db(), part.context, side, part.viewer_id, item)
     except (Invalid, Conflict) as error:
         part = _undone(participation_id, side)
-        elsewhere = error.stored if isinstance(error, StaleUnhelpful) else None
-        shown = unhelpful_page(db(), part, screens, screen, Attempt.of(typed, error), elsewhere)
+        shown = unhelpful_page(db(), part, screens, screen, Attempt.of(typed, error))
         return page("assessments/unhelpful.html", error.status, page=shown)
     return _go_on(url, *(one.what_seen for one in item.seen))
 

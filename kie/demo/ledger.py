@@ -1,4 +1,4 @@
-"""Who opened Ana's records in the demonstration, HR's one reason to read them, and a removal that waits for HR."""
+"""Who opened Ana's records in the demonstration, one reason that HR gave, and a removal that waits for HR again."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.events import record
 from kie.readings import LASTS, Reading, ReadingGrant
-from kie.records.models import RemovalRequest
+from kie.records.models import RemovalDecline, RemovalProposal, RemovalRequest, RemovalSigner
 
 
 def write_ledger(session: Session, cast: dict[str, UUID], participation_id: UUID) -> None:
@@ -49,6 +49,32 @@ def write_ledger(session: Session, cast: dict[str, UUID], participation_id: UUID
     session.add(request)
     session.flush()
     record(session, ben, "removal.asked", person_id=ana, subject=request.id, place="record")
+    _decline(session, request, chloe, ben)
+
+
+def _decline(session: Session, request: RemovalRequest, chloe: UUID, ben: UUID) -> None:
+    """HR proposed words that were more than the name, and Ben said no."""
+    at = request.asked_at + timedelta(hours=3)
+    session.add(
+        RemovalProposal(request_id=request.id, number=1, words="", proposed_by_id=chloe, proposed_at=at)
+    )
+    session.flush()
+    session.add_all(
+        [
+            RemovalSigner(request_id=request.id, number=1, person_id=ben),
+            RemovalSigner(request_id=request.id, number=1, person_id=request.person_id),
+            RemovalDecline(
+                request_id=request.id,
+                number=1,
+                declined_by_id=ben,
+                standing="signer",
+                reason="The whole sentence would go. The name alone is enough; the rest is what I meant.",
+                declined_at=at + timedelta(hours=1),
+            ),
+        ]
+    )
+    for who, action in ((chloe, "removal.proposed"), (ben, "removal.declined")):
+        record(session, who, action, person_id=request.person_id, subject=request.id)
     session.flush()
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from kie.demo.organisation import Organisation
-from kie.people.stand_ins import Wish, delegate
+from kie.standing_in.service import Wish, delegate
 
 DAYS = 21
 

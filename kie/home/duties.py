@@ -1,15 +1,40 @@
-"""What waits besides the cycles themselves: words to be taken out, answers that HR was asked for, paper not back."""
+"""What waits besides one's own reviews and plans: cycles to look after, words to be taken out, paper not back."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.home.rules import Task
+from kie.cycles.queries import CycleLine
+from kie.home.rules import PUBLISH_WITHIN, Task
 from kie.i18n import _, format_day
+from kie.insights.models import Publication
 from kie.paper.overdue import forms_not_back
 from kie.records.queries import waiting_requests
+from kie.reviews.overdue import overdue_decisions
+
+
+def cycle_tasks(session: Session, lines: Iterable[CycleLine], today: date) -> list[Task]:
+    """What the cycles ask of HR: to open a draft, to close one whose day has come, to publish a closed one, and to
+    look after disagreements that nobody decides."""
+    published = set(session.scalars(select(Publication.cycle_id)))
+    overdue = overdue_decisions(session, today)
+    tasks = []
+    for line in lines:
+        cycle = line.cycle
+        if overdue.get(cycle.id):
+            tasks.append(Task("overdue-decisions", cycle.id, title=cycle.title, count=overdue[cycle.id]))
+        if line.opened_at is None:
+            tasks.append(Task("open-cycle", cycle.id, title=cycle.title, due_on=cycle.opens_on))
+        elif line.closed_at is None:
+            if cycle.closes_on <= today:
+                tasks.append(Task("close-cycle", cycle.id, title=cycle.title, due_on=cycle.closes_on))
+        elif cycle.id not in published and today - clock.local(line.closed_at).date() <= PUBLISH_WITHIN:
+            tasks.append(Task("publish", cycle.id, title=cycle.title))
+    return tasks
 
 
 def removal_tasks(session: Session, reader_id: UUID, *, answers: bool) -> list[Task]:

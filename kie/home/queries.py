@@ -1,27 +1,23 @@
 """Reading what waits for one person: tasks, from what lies on their desk and from the cycles."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kie import clock
 from kie.assessments.handover import drafts_left
 from kie.assessments.remaining import minutes_left
 from kie.cycles.absence import Absence, due_for
 from kie.cycles.launch import answers_asked
 from kie.cycles.models import Cycle
-from kie.cycles.queries import CycleLine, cycle_context
+from kie.cycles.queries import cycle_context
 from kie.home.desks import Desk, Part
-from kie.home.rules import MINUTES, PUBLISH_WITHIN, Task
-from kie.insights.models import Publication
+from kie.home.rules import MINUTES, Task
 from kie.insights.standing import standing_of
 from kie.insights.turns import Review, ReviewKind, plan_tasks, review_tasks
 from kie.plans.queries import Waiting
 from kie.plans.rules import Side
-from kie.reviews.overdue import overdue_decisions
 from kie.reviews.queries import Progress
 
 _answers: dict[UUID, Mapping[str, int]] = {}
@@ -111,23 +107,3 @@ def _plan_tasks(person_id: UUID, name: str, waiting: Waiting, today: date) -> li
         )
         for kind in plan_tasks(side, *asked, late=waiting.late, pause=waiting.pause)
     ]
-
-
-def cycle_tasks(session: Session, lines: Iterable[CycleLine], today: date) -> list[Task]:
-    """What the cycles ask of HR: to open a draft, to close one whose day has come, to publish a closed one, and to
-    look after disagreements that nobody decides."""
-    published = set(session.scalars(select(Publication.cycle_id)))
-    overdue = overdue_decisions(session, today)
-    tasks = []
-    for line in lines:
-        cycle = line.cycle
-        if overdue.get(cycle.id):
-            tasks.append(Task("overdue-decisions", cycle.id, title=cycle.title, count=overdue[cycle.id]))
-        if line.opened_at is None:
-            tasks.append(Task("open-cycle", cycle.id, title=cycle.title, due_on=cycle.opens_on))
-        elif line.closed_at is None:
-            if cycle.closes_on <= today:
-                tasks.append(Task("close-cycle", cycle.id, title=cycle.title, due_on=cycle.closes_on))
-        elif cycle.id not in published and today - clock.local(line.closed_at).date() <= PUBLISH_WITHIN:
-            tasks.append(Task("publish", cycle.id, title=cycle.title))
-    return tasks

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from kie.access import Permission, Relation, may
 from kie.cycles.queries import CycleLine, cycles
 from kie.home.desks import Desk, desk_of, own_desks
-from kie.home.duties import paper_tasks, removal_tasks
-from kie.home.queries import cycle_tasks, desk_tasks, tasks_of
+from kie.home.duties import cycle_tasks, paper_tasks, removal_tasks
+from kie.home.queries import desk_tasks, tasks_of
 from kie.home.rules import Task
 from kie.people.models import Person
 from kie.people.queries import leads_somebody, organisation_relations, roles_of

@@ -6,8 +6,9 @@ from flask import request
 
 from kie.access import Relation
 from kie.cycles.queries import CycleContext, CycleLine, cycle_context
-from kie.cycles.teams import TeamTree
+from kie.cycles.teams import TeamTree, team_tree
 from kie.errors import NotFound
+from kie.insights.completion_pages import Scope, visible_tops
 from kie.people.models import Team
 from kie.people.queries import roles_of
 from kie.web import Viewer, db
@@ -48,10 +49,8 @@ def chosen_team(tree: TeamTree, tops: list[UUID]) -> Team | None:
     return tree.teams[asked]
 
 
-def above(tree: TeamTree, tops: list[UUID], chosen: Team | None) -> tuple[Team, ...]:
-    """The teams over the chosen one that the viewer may see, from the top down."""
-    if chosen is None:
-        return ()
-    path = tree.path(chosen.id)[:-1]
-    first = next((place for place, step in enumerate(path) if step.id in tops), len(path))
-    return path[first:]
+def chosen_scope(viewer: Viewer, opened: list[CycleLine]) -> Scope:
+    """The cycle and the team asked for, within what the viewer may see."""
+    context, tree = chosen_cycle(opened), team_tree(db())
+    tops = visible_tops(tree, units(viewer))
+    return Scope(context, tree, tops, chosen_team(tree, tops))

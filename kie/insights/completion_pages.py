@@ -1,40 +1,113 @@
 """What the completion page and its export show."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from kie.cycles.models import Cycle
+from kie.cycles.queries import CycleContext
 from kie.cycles.teams import TeamTree
 from kie.i18n import _
-from kie.insights.completion import Figures, total, with_below
-from kie.insights.completion_wording import figures_table
-from kie.insights.names import NamedReview
+from kie.insights.completion import Figures, figures_by_team, total, with_below
+from kie.insights.completion_wording import (
+    definitions,
+    figures_table,
+    nudge_words,
+    of_counted,
+    status_words,
+)
+from kie.insights.names import NamedReview, reviews_by_name
 from kie.people.models import Team
 from kie.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What the address asks for: a cycle, and a team or (`team` None) all of `tops`, where the viewer begins."""
+
+    context: CycleContext
+    tree: TeamTree
+    tops: list[UUID]
+    team: Team | None
+
+    def figures(self, session: Session, today: date) -> dict[UUID, Figures]:
+        """Of each team by itself, on the day on which the cycle counts people; one statement."""
+        return figures_by_team(session, self.context.cycle.id, self.context.counting_day(today))
+
+
+@dataclass(frozen=True, slots=True)
 class FigureRow:
-    """One line of figures. `team_id`: the team to look into, None for a sum or for people named below."""
+    """One line of figures, the three that have a denominator in words beside it too.
+
+    `team_id`: the team to look into, None for a sum or for people named below.
+    """
 
     title: str
     team_id: UUID | None
     figures: Figures
+    met: str
+    recorded: str
+    signed: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameRow:
+    """One review by name: where it stands, and who is to be nudged."""
+
+    review: NamedReview
+    status: str
+    nudge: str
 
 
 @dataclass(frozen=True, slots=True)
 class CompletionPage:
     """Completion of one team with everything below, or of all that the viewer may see (`team` None).
 
-    `above`: the teams over it that the viewer may see. `names`: the people directly in the team.
+    `is_open`: reviews of the cycle can still be worked on. `above`: the teams over this one that the viewer may see.
+    `names`: the people directly in the team. `definitions`: what the figures mean.
     """
 
     cycle: Cycle
+    is_open: bool
     team: Team | None
     above: tuple[Team, ...]
-    whole: Figures
+    whole: FigureRow
     rows: tuple[FigureRow, ...]
-    names: tuple[NamedReview, ...]
+    names: tuple[NameRow, ...]
+    definitions: tuple[tuple[str, str], ...]
+
+
+def completion_page(session: Session, scope: Scope, today: date) -> CompletionPage:
+    """The page; nine statements with a team, one without."""
+    context, team = scope.context, scope.team
+    day = context.counting_day(today)
+    whole, rows = _figure_rows(scope, scope.figures(session, today))
+    return CompletionPage(
+        cycle=context.cycle,
+        is_open=context.is_open,
+        team=team,
+        above=above(scope.tree, scope.tops, team),
+        whole=_row("", None, whole),
+        rows=rows,
+        names=_names(session, context.cycle.id, team, day),
+        definitions=definitions(),
+    )
+
+
+def _names(session: Session, cycle_id: UUID, team: Team | None, day: date) -> tuple[NameRow, ...]:
+    if team is None:
+        return ()
+    found = reviews_by_name(session, cycle_id, team.id, day)
+    return tuple(NameRow(one, status_words(one), nudge_words(one)) for one in found)
+
+
+def _row(title: str, team_id: UUID | None, figures: Figures) -> FigureRow:
+    met, recorded, signed = (
+        of_counted(part, figures.counted) for part in (figures.met, figures.recorded, figures.signed)
+    )
+    return FigureRow(title, team_id, figures, met, recorded, signed)
 
 
 def visible_tops(tree: TeamTree, units: list[UUID] | None) -> list[UUID]:
@@ -42,23 +115,32 @@ def visible_tops(tree: TeamTree, units: list[UUID] | None) -> list[UUID]:
     return list(tree.children.get(None, [])) if units is None else tree.tops(units)
 
 
-def figure_rows(
-    tree: TeamTree, direct: dict[UUID, Figures], team: Team | None, tops: list[UUID]
-) -> tuple[Figures, tuple[FigureRow, ...]]:
+def above(tree: TeamTree, tops: list[UUID], chosen: Team | None) -> tuple[Team, ...]:
+    """The teams over the chosen one that the viewer may see, from the top down."""
+    if chosen is None:
+        return ()
+    path = tree.path(chosen.id)[:-1]
+    first = next((place for place, step in enumerate(path) if step.id in tops), len(path))
+    return path[first:]
+
+
+def _figure_rows(scope: Scope, direct: dict[UUID, Figures]) -> tuple[Figures, tuple[FigureRow, ...]]:
     """The sum, and a line for each team right below; teams in which nobody takes part are left out."""
+    tree, team = scope.tree, scope.team
     below = with_below(tree, direct)
-    under = tops if team is None else tree.children.get(team.id, [])
-    rows = [FigureRow(tree.teams[one].name, one, below[one]) for one in under if below[one].eligible]
+    under = scope.tops if team is None else tree.children.get(team.id, [])
+    rows = [_row(tree.teams[one].name, one, below[one]) for one in under if below[one].eligible]
     if team is None:
         return total(row.figures for row in rows), tuple(rows)
     own = direct.get(team.id, Figures())
     if rows and own.eligible:
-        rows.insert(0, FigureRow(_("Directly in %(team)s", team=team.name), None, own))
+        rows.insert(0, _row(_("Directly in %(team)s", team=team.name), None, own))
     return below[team.id], tuple(rows)
 
 
-def export_table(title: str, tree: TeamTree, direct: dict[UUID, Figures], tops: list[UUID]) -> Table:
-    """Every team at or below `tops` in which anybody takes part, each with everything below it."""
+def export_table(scope: Scope, direct: dict[UUID, Figures]) -> Table:
+    """Every team asked for, or below it, in which anybody takes part, each with everything below it."""
+    tree, tops = scope.tree, scope.tops if scope.team is None else [scope.team.id]
     below = with_below(tree, direct)
     wanted = set[UUID]().union(*(tree.below(one) for one in tops))
     rows = [
@@ -75,4 +157,4 @@ def export_table(title: str, tree: TeamTree, direct: dict[UUID, Figures], tops: 
         for team in tree.in_order()
         if team.id in wanted and below[team.id].eligible
     ]
-    return figures_table(title, tuple(rows))
+    return figures_table(scope.context.cycle.title, tuple(rows))

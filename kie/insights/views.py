@@ -8,16 +8,14 @@ from flask.typing import ResponseReturnValue
 from kie import clock
 from kie.access import Permission
 from kie.assessments.on_paper import being_corrected
-from kie.cycles.queries import cycle_context, cycles
-from kie.cycles.teams import team_tree
+from kie.cycles.queries import CycleLine, cycle_context, cycles
 from kie.errors import NotFound
 from kie.i18n import _, format_instant
-from kie.insights.choosing import above, chosen_cycle, chosen_team, units
+from kie.insights.choosing import chosen_scope
 from kie.insights.completion import figures_by_team, total
-from kie.insights.completion_pages import CompletionPage, export_table, figure_rows, visible_tops
-from kie.insights.completion_wording import definitions, nudge_words, of_counted, status_words
+from kie.insights.completion_pages import completion_page, export_table
+from kie.insights.completion_wording import definitions
 from kie.insights.left import leavers_of
-from kie.insights.names import reviews_by_name
 from kie.insights.team import team_of
 from kie.insights.team_wording import team_row
 from kie.insights.waiting import narrowed, narrowed_words, narrowing
@@ -45,51 +43,27 @@ def team() -> ResponseReturnValue:
 def completion() -> ResponseReturnValue:
     """How far a cycle has come, by team and, in a team, by name."""
     viewer = authorise(Permission.READ_COMPLETION)
-    opened = [line for line in cycles(db()) if line.opened_at is not None]
+    opened = _opened()
     if not opened and "cycle" not in request.args:
         return page("insights/completion.html", shown=None, opened=[])
-    context = chosen_cycle(opened)
-    tree = team_tree(db())
-    tops = visible_tops(tree, units(viewer))
-    chosen = chosen_team(tree, tops)
-    today = clock.today()
-    day = context.counting_day(today)
-    direct = figures_by_team(db(), context.cycle.id, day)
-    whole, rows = figure_rows(tree, direct, chosen, tops)
-    shown = CompletionPage(
-        cycle=context.cycle,
-        team=chosen,
-        above=above(tree, tops, chosen),
-        whole=whole,
-        rows=rows,
-        names=tuple(reviews_by_name(db(), context.cycle.id, chosen.id, day)) if chosen else (),
-    )
-    return page(
-        "insights/completion.html",
-        shown=shown,
-        opened=opened,
-        is_open=context.is_open,
-        may_manage=allowed(Permission.MANAGE_CYCLES),
-        definitions=definitions(),
-        of_counted=of_counted,
-        status_words=status_words,
-        nudge_words=nudge_words,
-    )
+    shown = completion_page(db(), chosen_scope(viewer, opened), clock.today())
+    may_manage = allowed(Permission.MANAGE_CYCLES)
+    return page("insights/completion.html", shown=shown, opened=opened, may_manage=may_manage)
+
+
+def _opened() -> list[CycleLine]:
+    return [line for line in cycles(db()) if line.opened_at is not None]
 
 
 @bp.get("/completion/figures")
 def completion_figures() -> ResponseReturnValue:
     """The figures of the chosen team and every team below it, as CSV."""
     viewer = authorise(Permission.READ_COMPLETION)
-    context = chosen_cycle([line for line in cycles(db()) if line.opened_at is not None])
-    tree = team_tree(db())
-    tops = visible_tops(tree, units(viewer))
-    chosen = chosen_team(tree, tops)
+    scope = chosen_scope(viewer, _opened())
     now = clock.now()
-    direct = figures_by_team(db(), context.cycle.id, context.counting_day(clock.today()))
-    table = export_table(context.cycle.title, tree, direct, tops if chosen is None else [chosen.id])
+    table = export_table(scope, scope.figures(db(), clock.today()))
     preamble = [
-        _("Completion of “%(cycle)s”", cycle=context.cycle.title),
+        _("Completion of “%(cycle)s”", cycle=scope.context.cycle.title),
         _("As of %(instant)s. Each team with everything below it.", instant=format_instant(now)),
         *(f"{term}: {meaning}" for term, meaning in definitions()),
     ]

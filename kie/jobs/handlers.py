@@ -18,10 +18,11 @@ from kie.i18n import N_
 from kie.jobs.reminding import plan_reminders
 from kie.mail import outbox
 from kie.paper import service as paper
-from kie.people import leavers
+from kie.people.leavers import end_roles_of_leavers
 from kie.records import forgetting
 from kie.reflections import service as reflections
 from kie.reminders import service as reminders
+from kie.standing_in.leavers import end_stand_ins_of_leavers
 from kie.work import service as work
 from kie.work.service import Claim
 from kie.workdays import is_working_day
@@ -94,7 +95,8 @@ def whole(do: Callable[[Session], object]) -> Run:
 
 def _follow_changes(session: Session) -> None:
     """What follows when somebody leaves, or somebody else rates: what they held ends, drafts go to their authors."""
-    leavers.end_what_leavers_held(session)
+    end_roles_of_leavers(session)
+    end_stand_ins_of_leavers(session)
     changes.follow_changes(session)
 
 

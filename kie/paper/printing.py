@@ -1,7 +1,7 @@
 """Printing: forms with a code for each person, and the copy of what was typed in."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from kie.errors import Invalid
 from kie.i18n import _, ngettext
 from kie.paper.candidates import Candidate, candidates
 from kie.paper.models import PaperForm
+from kie.paper.replacing import refuse_forms_out
 from kie.paper.rules import AT_ONCE, CODE_LENGTH, numbers_from
 
 
@@ -47,10 +48,13 @@ class PeopleRefused(Invalid):
         self.refused = tuple(refused)
 
 
-def print_forms(session: Session, actor_id: UUID, cycle_id: UUID, typed: str) -> list[Printed]:
+def print_forms(
+    session: Session, actor_id: UUID, cycle_id: UUID, typed: str, ending: Collection[UUID] = ()
+) -> list[Printed]:
     """A form with a code of its own for each staff number, in the order typed. Earlier forms of theirs end.
 
-    Raises PeopleRefused, with every number that nothing can be printed for; then nothing at all is printed.
+    `ending`: the earlier forms that are known to end. Raises PeopleRefused, with every number that nothing can be
+    printed for, and FormsOut when other forms would end; then nothing at all is printed.
     """
     numbers = numbers_from(typed)
     if not numbers:
@@ -63,8 +67,9 @@ def print_forms(session: Session, actor_id: UUID, cycle_id: UUID, typed: str) ->
     refused = [wrong for number in numbers if (wrong := _refused(number, found.get(number)))]
     if refused:
         raise PeopleRefused(_words_on(refused, len(numbers)), refused)
-    wanted = [found[number].participation_id for number in numbers]
-    return [_print(session, actor_id, one, "blank") for one in wanted if one is not None]
+    wanted = [one for number in numbers if (one := found[number].participation_id) is not None]
+    refuse_forms_out(session, wanted, ending)
+    return [_print(session, actor_id, one, "blank") for one in wanted]
 
 
 def _refused(number: str, candidate: Candidate | None) -> Refused | None:

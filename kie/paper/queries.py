@@ -40,14 +40,30 @@ def usable_form(session: Session, typed: str) -> PaperForm | None:
     return session.scalar(wanted.with_for_update(), execution_options={"populate_existing": True})
 
 
+def replaced_form(session: Session, typed: str) -> PaperForm | None:
+    """The form with this code that a newer one replaced; None when it is mistyped, was used or can still be used."""
+    return session.scalar(
+        select(PaperForm).where(
+            PaperForm.code_hash == hashed(bare_code(typed)),
+            PaperForm.ended_at.is_not(None),
+            PaperForm.entry_id.is_(None),
+        )
+    )
+
+
 def last_opening(session: Session, form_id: UUID) -> PaperOpening | None:
     """Who typed the form's code last, and when; None when nobody has."""
     mine = select(PaperOpening).where(PaperOpening.form_id == form_id)
     return session.scalar(mine.order_by(PaperOpening.opened_at.desc(), PaperOpening.id).limit(1))
 
 
-def opened_form(session: Session, form_id: UUID, clerk_id: UUID, *, hold: bool = False) -> Opened:
-    """The form whose code this clerk was the last to type, not used yet. Raises NotFound for any other."""
+def opened_form(
+    session: Session, form_id: UUID, clerk_id: UUID, *, hold: bool = False, replaced: bool = False
+) -> Opened:
+    """The form whose code this clerk was the last to type, not used yet. Raises NotFound for any other.
+
+    `replaced`: also one that a newer form has replaced meanwhile, and that is of no use any more.
+    """
     last_opened_by = (
         select(PaperOpening.clerk_id)
         .where(PaperOpening.form_id == PaperForm.id)
@@ -55,9 +71,8 @@ def opened_form(session: Session, form_id: UUID, clerk_id: UUID, *, hold: bool =
         .limit(1)
         .scalar_subquery()
     )
-    wanted = select(PaperForm).where(
-        PaperForm.id == form_id, last_opened_by == clerk_id, PaperForm.ended_at.is_(None)
-    )
+    unused = PaperForm.entry_id.is_(None) if replaced else PaperForm.ended_at.is_(None)
+    wanted = select(PaperForm).where(PaperForm.id == form_id, last_opened_by == clerk_id, unused)
     form = session.scalar(
         wanted.with_for_update() if hold else wanted, execution_options={"populate_existing": True}
     )

@@ -24,7 +24,15 @@ from kie.mail import queue
 from kie.paper import mails
 from kie.paper.keeping import keep
 from kie.paper.models import PaperForm, PaperOpening
-from kie.paper.queries import Opened, last_opening, still_blank, usable_form, waiting_entries
+from kie.paper.queries import (
+    Opened,
+    last_opening,
+    replaced_form,
+    still_blank,
+    usable_form,
+    waiting_entries,
+)
+from kie.paper.replacing import form_replaced
 from kie.paper.rules import to_correct_until
 from kie.paper.typed import Typed
 from kie.people.queries import relations_between
@@ -45,7 +53,8 @@ def open_form(session: Session, clerk_id: UUID, typed: str, address: str) -> Pap
 
     A code is of no use when it is mistyped, used or replaced, when the cycle is closed or the person has left, while
     another clerk has the form in hand, and for a clerk in the person's reporting line or one who printed the form.
-    Failed tries are counted; raises TooManyTries after too many.
+    Failed tries are counted; raises TooManyTries after too many. Raises FormReplaced, to a clerk who could have typed
+    it in, for the code of a form that a newer one replaced: whoever types that has the paper in their hands.
     """
     mine = throttle.Limit(throttle.key_of("paper", clerk_id), TRIES_PER_ACCOUNT)
     throttle.refuse_too_many(session, mine, throttle.address_limit(address))
@@ -55,6 +64,9 @@ def open_form(session: Session, clerk_id: UUID, typed: str, address: str) -> Pap
         events.record(session, clerk_id, "paper.opened", person_id=_person_of(session, form), subject=form.id)
         session.flush()
         return form
+    older = replaced_form(session, typed) if form is None else None
+    if older is not None and _may_be_typed(session, clerk_id, older):
+        raise form_replaced(session, older)
     throttle.count(session, mine.key, throttle.address_limit(address).key)
     return None
 

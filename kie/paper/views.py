@@ -1,6 +1,7 @@
 """Pages about paper: printing forms, typing one in by its code, the copy for the person."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -15,6 +16,7 @@ from kie.assessments.forms import several
 from kie.assessments.numbers import number_warning
 from kie.assessments.on_paper import PaperEntry
 from kie.assessments.queries import sheet
+from kie.cycles.models import Cycle
 from kie.cycles.queries import ParticipationContext, cycle_context, cycles
 from kie.errors import Conflict, Invalid, KieError, NotFound
 from kie.frameworks.views_paper import pdf_answer
@@ -23,8 +25,9 @@ from kie.paper.aside import ASIDE, all_aside, aside_of, done_with, put_aside
 from kie.paper.documents import copy_document, cycle_document, forms_document
 from kie.paper.forms import CodeForm, PrintForm
 from kie.paper.pages import CONFIRM, BlanksUnsaid, NothingTyped, blanks_unsaid, typing_page
-from kie.paper.printing import PeopleRefused, print_copy, print_forms
+from kie.paper.printing import PeopleRefused, Printed, Refused, print_copy, print_forms
 from kie.paper.queries import Opened, copies_to_print, entry_of, opened_form, still_blank
+from kie.paper.replacing import FormReplaced, FormsOut, Out, form_replaced
 from kie.paper.rules import may_print_copy
 from kie.paper.service import confirm, facts_of, open_form, sheet_to_copy, type_in
 from kie.paper.typed import Typed, Values, typed_from
@@ -51,6 +54,9 @@ def index() -> ResponseReturnValue:
         found = open_form(db(), who.person_id, form.code.data or "", request.remote_addr or "")
     except TooManyTries as refused:
         form.code.errors = [*form.code.errors, refused.message]
+        return _index(form, who, refused.status)
+    except FormReplaced as refused:
+        form.code.errors = [*form.code.errors, f"{refused.message} {refused.next_step}"]
         return _index(form, who, refused.status)
     if found is None:
         form.code.errors = [*form.code.errors, UNUSABLE]
@@ -81,10 +87,13 @@ def _typist_of(entry: PaperEntry, context: ParticipationContext) -> Viewer:
 
 
 def _opened(form_id: UUID) -> Opened:
-    found = opened_form(db(), form_id, viewer().person_id, hold=request.method == "POST")
+    """The form before the clerk. Raises SignInNeeded, NotFound, and FormReplaced when a newer one was printed since."""
+    found = opened_form(db(), form_id, viewer().person_id, hold=request.method == "POST", replaced=True)
     _clerk_for(found.context)
     if not found.context.cycle.is_open:
         raise NotFound()
+    if found.form.ended_at is not None:
+        raise form_replaced(db(), found.form)
     return found
 
 
@@ -198,17 +207,36 @@ def forms() -> ResponseReturnValue:
     running = [line.cycle for line in cycles(db()) if line.opened_at and not line.closed_at]
     form.cycle.choices = [SelectChoice(str(one.id), one.title) for one in running]
     if not form.validate_on_submit():
-        return page("paper/forms.html", 422 if form.errors else 200, form=form, cycles=running, refused=())
+        return _forms(form, running, 422 if form.errors else 200)
+    ending = form.ending(request.form)
     try:
-        printed = print_forms(db(), who.person_id, UUID(form.cycle.data), form.numbers.data or "")
+        printed = print_forms(db(), who.person_id, UUID(form.cycle.data), form.numbers.data or "", ending)
     except PeopleRefused as refused:
         form.numbers.errors = [*form.numbers.errors, refused.message]
-        return page("paper/forms.html", 422, form=form, cycles=running, refused=refused.refused)
+        return _forms(form, running, refused.status, refused=refused.refused)
+    except FormsOut as out:
+        form.ask_again(f"{out.message} {out.next_step}")
+        return _forms(form, running, out.status, out=out.forms)
+    return _made(printed)
+
+
+def _made(printed: Sequence[Printed]) -> ResponseReturnValue:
     settings = house().settings
     address = settings.public_url + url_for(".index")
     made = pdf(forms_document(printed, settings.organisation, clock.now(), address))
     # In the page itself, as only here are the codes known; sent again, the same page comes and no code ends.
     return page("paper/made.html", printed=printed, file=b64encode(made).decode())
+
+
+def _forms(
+    form: PrintForm,
+    running: Sequence[Cycle],
+    status: int,
+    *,
+    refused: Sequence[Refused] = (),
+    out: Sequence[Out] = (),
+) -> ResponseReturnValue:
+    return page("paper/forms.html", status, form=form, cycles=running, refused=refused, out=out)
 
 
 @bp.get("/cycles/<uuid:cycle_id>/form.pdf")

@@ -1,4 +1,4 @@
-"""Reading the directory: finding people, one person with their team and lines."""
+"""Reading the directory: finding people, one person with their team and lines, whoever answers to them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from kie.people.models import Person, ReportingLine, Team
-from kie.people.queries import teams_below
+from kie.people.queries import in_force, teams_below
 from kie.texts import without_spoilt
 
 PEOPLE_A_PAGE = 50
@@ -74,3 +74,20 @@ def lines_of(session: Session, person_id: UUID) -> list[tuple[ReportingLine, str
         .order_by(ReportingLine.starts_on.desc(), ReportingLine.kind)
     )
     return list(rows)
+
+
+def own_people(session: Session, manager_id: UUID, day: date) -> list[Person]:
+    """Whose manager or named reviewer this person is on `day`, present or absent; by name."""
+    return list(
+        session.scalars(
+            select(Person)
+            .join(ReportingLine, ReportingLine.person_id == Person.id)
+            .where(
+                ReportingLine.manager_id == manager_id,
+                ReportingLine.kind != "moderator",
+                in_force(day),
+                or_(Person.leaves_on.is_(None), Person.leaves_on >= day),
+            )
+            .order_by(Person.name, Person.id)
+        )
+    )

@@ -7,10 +7,10 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from kie import clock
 from kie.i18n import N_, _
-from kie.people.forms_stand_ins import DATE_WRONG
 from kie.people.timeline import MOST_AHEAD, may_take_effect
 from kie.web import Form
 
+DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
 ROLE_NAMES = {
     "hr": N_("HR administrator"),
     "partner": N_("HR partner for a team"),

@@ -14,7 +14,6 @@ from kie.people import directory, queries
 from kie.people.forms import ROLE_NAMES
 from kie.people.models import Person, ReportingLine
 from kie.people.rows import COLUMNS
-from kie.people.stand_in_queries import own_people
 from kie.tables import Column, Table, to_csv
 
 LINE_NAMES = {"manager": N_("Manager"), "reviewer": N_("Named reviewer"), "moderator": N_("Named moderator")}
@@ -76,7 +75,7 @@ def person(session: Session, person_id: UUID, catalogue: Catalogue, day: date) -
         team_id=team.id,
         facts=tuple(Fact(_(term), value or _("Not given")) for term, value in values),
         lines=_lines(session, person_id, day),
-        reports=tuple(own_people(session, person_id, day)),
+        reports=tuple(directory.own_people(session, person_id, day)),
         roles=tuple(_roles(session, person_id)),
     )
 

@@ -108,12 +108,15 @@ def readers_of(permission: Permission, own: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_(sentence, moment=when_open()) for sentence in said))
 
 
-def named_readers(permission: Permission, leaders: str, granted: str) -> tuple[tuple[str, str], ...]:
+def named_readers(
+    permission: Permission, leaders: str, granted: str, deciders: str
+) -> tuple[tuple[str, str], ...]:
     """The sentences to the person concerned, each with who that is today, "" where no names belong.
 
-    `leaders`: who manages them or stands in; `granted`: who of HR gave a reason to read at this moment.
+    `leaders`: who manages them or stands in; `granted`: who of HR gave a reason to read at this moment; `deciders`:
+    who decides on a disagreement of theirs.
     """
-    names = {_R.MANAGER: leaders, _R.HR: granted, _R.PARTNER: granted}
+    names = {_R.MANAGER: leaders, _R.HR: granted, _R.PARTNER: granted, _R.SIGNED_IN: deciders}
     said = {
         _(SENTENCES[permission][grant][0], moment=when_open()): names.get(grant.relation, "")
         for grant in GRANTS[permission]

@@ -19,8 +19,17 @@ _LEADING = frozenset({Relation.SELF, Relation.MANAGER, Relation.MODERATOR})
 
 def above(session: Session, person_id: UUID, day: date) -> frozenset[UUID]:
     """Everybody who leads the person on `day`, however far up, by a line or standing in; one statement."""
-    leaders = _up(person_id, day, "leaders")
-    return frozenset(session.scalars(select(leaders.c.id))) - {person_id}
+    return above_each(session, [person_id], day)[person_id]
+
+
+def above_each(session: Session, people: Collection[UUID], day: date) -> dict[UUID, frozenset[UUID]]:
+    """For each of these people everybody who leads them, as `above`; one statement."""
+    found: dict[UUID, set[UUID]] = {person_id: set() for person_id in people}
+    if found:
+        leaders = _up(people, day, "leaders")
+        for leader_id, person_id in session.execute(select(leaders.c.id, leaders.c.origin)):
+            found[person_id].add(leader_id)
+    return {person_id: frozenset(leaders - {person_id}) for person_id, leaders in found.items()}
 
 
 def in_line_of(session: Session, person_id: UUID, day: date) -> frozenset[UUID]:
@@ -52,9 +61,9 @@ def outside_among(session: Session, one_id: UUID, other_ids: Collection[UUID]) -
     )
 
 
-def _up(person_id: UUID, day: date, name: str) -> CTE:
-    """The person and everybody above them on `day`; see `climbing`."""
-    return climbing(select(Person.id).where(Person.id == person_id), day, name)
+def _up(people: Collection[UUID], day: date, name: str) -> CTE:
+    """Each of these people (`origin`) and everybody above them on `day`; see `climbing`."""
+    return climbing(select(Person.id, Person.id.label("origin")).where(Person.id.in_(people)), day, name)
 
 
 def _line(person_id: UUID, day: date, name: str) -> Select[UUID]:
@@ -68,8 +77,7 @@ def _lines(people: Collection[UUID], day: date, name: str) -> CompoundSelect[UUI
 
     A deputy for one person only stands in the line of that person and of those below.
     """
-    start = select(Person.id, Person.id.label("origin")).where(Person.id.in_(people))
-    leaders = climbing(start, day, name)
+    leaders = _up(people, day, name)
     upwards = select(leaders.c.id, leaders.c.origin)
     named = (
         select(ReportingLine.manager_id.label("id"), leaders.c.origin)

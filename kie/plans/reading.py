@@ -85,7 +85,9 @@ def plan_of(session: Session, person_id: UUID) -> PlanView | None:
         person_id=person_id,
         person_name=names[person_id],
         made_at=plan.made_at,
-        review_due_on=due_of(session, plan, started_on, left_on) if any(one.active for one in views) else None,
+        review_due_on=due_of(session, plan, started_on, left_on)
+        if any(one.active for one in views)
+        else None,
         goals=views,
         reviews=tuple(_review_view(review, signer) for review in reviews),
     )

@@ -8,33 +8,45 @@ from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.errors import NotFound
-from kie.records.errors import TextsChanged
+from kie.people.models import Person
+from kie.records.errors import ProposalDeclined, TextsChanged
 from kie.records.foreseeing import Hit, preview, signers_of
-from kie.records.models import RemovalApproval, RemovalProposal, RemovalRequest
-from kie.records.removing import checked, foresee, scope_of, take_out, waiting, words_of
+from kie.records.models import RemovalApproval, RemovalDecline, RemovalProposal, RemovalRequest
+from kie.records.proposals import last_proposal
+from kie.records.removing import checked, scope_of, take_out, waiting, words_of
 from kie.records.striking import hold_texts
 
 
 def as_seen_by(
     session: Session, request: RemovalRequest, words: Sequence[str], signer_id: UUID | None
 ) -> tuple[tuple[Hit, ...], str]:
-    """What `foresee` gives, for the second person: all that the first saw for a colleague of HR (`signer_id` None); a
-    signer sees only what they wrote or signed themselves."""
+    """Where the words of a proposal stand, with a token of just that: all that the first saw for a colleague of HR
+    (`signer_id` None); a signer sees only what they wrote or signed themselves. Raises NothingFound, TooMuchTaken."""
     if signer_id is None:
-        return foresee(session, request, words)
+        return checked(preview(session, scope_of(request), words), words)
     return checked(preview(session, scope_of(request), words, True, signer_id), words)
+
+
+def still_wanted(session: Session, request_id: UUID) -> RemovalProposal:
+    """The proposal that waits. Raises NotFound where nothing was proposed, ProposalDeclined when somebody said no."""
+    proposal = last_proposal(session, request_id)
+    if proposal is None:
+        raise NotFound()
+    decline = session.get(RemovalDecline, (request_id, proposal.number))
+    if decline is not None:
+        raise ProposalDeclined(session.get_one(Person, decline.declined_by_id).name)
+    return proposal
 
 
 def approve(session: Session, request_id: UUID, actor_id: UUID, standing: str, token: str) -> bool:
     """Say yes to a proposal, as a colleague of HR or as a signer; gives whether the words were taken out with it.
 
     A colleague's yes is enough; without one it takes that of everybody who signed. The caller has asked whether they
-    may. Raises NotFound, RequestAnswered, NothingFound, TooMuchTaken, and TextsChanged as `remove` does.
+    may. Raises NotFound, RequestAnswered, ProposalDeclined, NothingFound, TooMuchTaken, and TextsChanged as `remove`
+    does.
     """
     request = waiting(session, request_id)
-    proposal = session.get(RemovalProposal, request_id)
-    if proposal is None:
-        raise NotFound()
+    proposal = still_wanted(session, request_id)
     words = words_of(proposal.words)
     hold_texts(session, request.person_id)
     hits, now = as_seen_by(session, request, words, None if standing == "hr" else actor_id)
@@ -42,8 +54,8 @@ def approve(session: Session, request_id: UUID, actor_id: UUID, standing: str, t
         raise TextsChanged()
     # Should it be refused after all, no yes is left of it.
     with session.begin_nested():
-        _say_yes(session, request, actor_id, standing)
-        agreed = signers_of(hits) if standing == "hr" else _agreed(session, request, proposal.proposed_by_id)
+        _say_yes(session, request, proposal, actor_id, standing)
+        agreed = signers_of(hits) if standing == "hr" else _agreed(session, proposal)
         if (
             standing == "signer"
             and not signers_of(preview(session, scope_of(request), words, True)) <= agreed
@@ -53,13 +65,19 @@ def approve(session: Session, request_id: UUID, actor_id: UUID, standing: str, t
     return True
 
 
-def _say_yes(session: Session, request: RemovalRequest, actor_id: UUID, standing: str) -> None:
+def _say_yes(
+    session: Session, request: RemovalRequest, proposal: RemovalProposal, actor_id: UUID, standing: str
+) -> None:
     """Keep it, once."""
-    if session.get(RemovalApproval, (request.id, actor_id)) is not None:
+    if session.get(RemovalApproval, (request.id, proposal.number, actor_id)) is not None:
         return
     session.add(
         RemovalApproval(
-            request_id=request.id, approved_by_id=actor_id, standing=standing, approved_at=clock.now()
+            request_id=request.id,
+            number=proposal.number,
+            approved_by_id=actor_id,
+            standing=standing,
+            approved_at=clock.now(),
         )
     )
     events.record(
@@ -73,7 +91,9 @@ def _say_yes(session: Session, request: RemovalRequest, actor_id: UUID, standing
     session.flush()
 
 
-def _agreed(session: Session, request: RemovalRequest, proposer_id: UUID) -> frozenset[UUID]:
+def _agreed(session: Session, proposal: RemovalProposal) -> frozenset[UUID]:
     """Whoever proposed it and everybody who said yes."""
-    said = select(RemovalApproval.approved_by_id).where(RemovalApproval.request_id == request.id)
-    return frozenset({proposer_id, *session.scalars(said)})
+    said = select(RemovalApproval.approved_by_id).where(
+        RemovalApproval.request_id == proposal.request_id, RemovalApproval.number == proposal.number
+    )
+    return frozenset({proposal.proposed_by_id, *session.scalars(said)})

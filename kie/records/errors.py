@@ -50,6 +50,26 @@ class RequestProposed(Conflict):
         )
 
 
+class ProposalDeclined(Conflict):
+    """Somebody said no to these words, so they wait for nobody. `name`: who."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("%(name)s said no to these words, so they were not taken out.", name=name),
+            _("HR reads why, and answers the request in another way."),
+        )
+
+
+class ProposalReplaced(Conflict):
+    """Other words wait than those that the reader was shown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Other words wait now than those that you looked at, so your answer was not kept."),
+            _("Look at these, then decide."),
+        )
+
+
 class TextsChanged(Conflict):
     """The texts, or the words to take out, are not those of the preview."""
 

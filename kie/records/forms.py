@@ -85,6 +85,20 @@ class ApprovalForm(Form):
     token = HiddenField()
 
 
+class DeclineForm(Form):
+    """The second person's no. `number`: of the proposal that they looked at."""
+
+    number = HiddenField()
+    reason = TextAreaField(
+        N_("Why should the words stay?"),
+        [InputRequired(N_("Write the reason. HR reads it."))],
+        description=N_(
+            "Whoever proposed it reads this, and everybody of HR who may answer the request. Do not repeat the details "
+            "here."
+        ),
+    )
+
+
 class RefusalForm(Form):
     """Why the words stay."""
 

@@ -8,7 +8,7 @@ from kie.i18n import _, speaking
 from kie.people.mails import queue_for
 from kie.people.models import Person
 from kie.readings import ReadingGrant
-from kie.records.models import RemovalAnswer, RemovalRequest
+from kie.records.models import RemovalAnswer, RemovalProposal, RemovalRequest
 from kie.records.wording import REASONS
 
 
@@ -60,12 +60,12 @@ def tell_owner(session: Session, request: RemovalRequest, owner: Person) -> None
         )
 
 
-def tell_second(session: Session, request: RemovalRequest, to: Person) -> None:
+def tell_second(session: Session, proposal: RemovalProposal, to: Person) -> None:
     """To a colleague of HR: words of signed texts wait for a second person."""
     with speaking(to.language):
         queue_for(
             session,
-            f"removal-second/{request.id}/{to.id}",
+            f"removal-second/{proposal.request_id}/{proposal.number}/{to.id}",
             to,
             _("A removal waits for a second person"),
             _(
@@ -75,17 +75,32 @@ def tell_second(session: Session, request: RemovalRequest, to: Person) -> None:
         )
 
 
-def tell_signer(session: Session, request: RemovalRequest, to: Person) -> None:
+def tell_signer(session: Session, proposal: RemovalProposal, to: Person) -> None:
     """To somebody who wrote or signed what would change."""
     with speaking(to.language):
         queue_for(
             session,
-            f"removal-signer/{request.id}/{to.id}",
+            f"removal-signer/{proposal.request_id}/{proposal.number}/{to.id}",
             to,
             _("HR wants to take words out of what you signed"),
             _(
                 "The words name somebody else. That needs a second person: a colleague of HR, or everybody who "
-                "signed. Sign in and open “My file” to see the words and to say yes."
+                "signed. Sign in and open “My file” to see the words and to say yes or no."
+            ),
+        )
+
+
+def tell_declined(session: Session, proposal: RemovalProposal, to: Person) -> None:
+    """To whoever proposed it: somebody said no."""
+    with speaking(to.language):
+        queue_for(
+            session,
+            f"removal-declined/{proposal.request_id}/{proposal.number}",
+            to,
+            _("Somebody said no to a removal"),
+            _(
+                "You wanted to take words out of a signed text. Somebody who was asked said no, so the words stay for "
+                "now. Sign in and open “Records”, “Removals” to read why, and to answer the request in another way."
             ),
         )
 

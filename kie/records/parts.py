@@ -15,6 +15,7 @@ from kie.people.queries import names_of, raters_of
 from kie.people.readers import named_readers
 from kie.records.ledger import last_openings, readers_by_reason
 from kie.records.queries import revealed_reviews
+from kie.reviews.moderators import deciders_about
 
 _P = Permission
 PARTS: Mapping[Permission, tuple[str, tuple[str, ...]]] = MappingProxyType(
@@ -42,11 +43,14 @@ class Part:
 
 
 def parts_of(session: Session, person_id: UUID) -> tuple[Part, ...]:
-    """Every part, in the order people know them; six statements."""
+    """Every part, in the order people know them; eight statements, and two more where they disagree with a record."""
     raters = raters_of(session, person_id, clock.today())
     ids = [one for one in (raters.leader, *raters.delegates) if one is not None]
-    names = names_of(session, ids)
+    current = current_reviews(session, person_id)
+    deciding = deciders_about(session, person_id, current)
+    names = names_of(session, [*ids, *deciding])
     leaders = _today([names[one] for one in dict.fromkeys(ids)])
+    deciders = _today(sorted(names[one] for one in deciding))
     granted = _now(
         [
             _("%(name)s until %(time)s", name=name, time=format_time(at))
@@ -54,12 +58,12 @@ def parts_of(session: Session, person_id: UUID) -> tuple[Part, ...]:
         ]
     )
     last = last_openings(session, person_id)
-    notes = {_P.READ_REVIEW: _open_reviews(session, person_id)}
+    notes = {_P.READ_REVIEW: _open_reviews(session, person_id, current)}
     return tuple(
         Part(
             _(title),
             notes.get(permission, ""),
-            named_readers(permission, leaders, granted),
+            named_readers(permission, leaders, granted, deciders),
             tuple(
                 _("%(name)s, last on %(moment)s", name=one.reader, moment=format_instant(one.at))
                 for one in last
@@ -78,9 +82,8 @@ def _now(names: list[str]) -> str:
     return _("At this moment: %(names)s.", names=", ".join(names)) if names else _("At this moment: nobody.")
 
 
-def _open_reviews(session: Session, person_id: UUID) -> str:
+def _open_reviews(session: Session, person_id: UUID, current: frozenset[UUID]) -> str:
     """Which reviews both sides read. Of earlier ones a manager reads the record alone."""
-    current = current_reviews(session, person_id)
     titles = [one.cycle for one in revealed_reviews(session, person_id) if one.participation_id in current]
     if not titles:
         return _(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from kie import clock
@@ -17,11 +17,11 @@ from kie.people.standing import outside_among
 from kie.readings import ReadingGrant
 from kie.records.models import (
     RemovalAnswer,
-    RemovalApproval,
+    RemovalDecline,
     RemovalProposal,
     RemovalRequest,
-    RemovalSigner,
 )
+from kie.records.proposals import to_sign, was_declined
 from kie.reviews.models import Record
 from kie.reviews.struck import Striking, StruckText
 
@@ -62,7 +62,8 @@ def strikings_about(session: Session, person_id: UUID) -> tuple[Taken, ...]:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request for removal with its people, and how it was answered: None while it waits. `proposal`: words of signed
-    texts that wait, or waited, for a second person. `cycle`: of the review it is about, None for a plan or a diary."""
+    texts that wait, or waited, for a second person, and nobody said no to. `cycle`: of the review it is about, None for
+    a plan or a diary. `declined`: somebody said no to words that were proposed."""
 
     request: RemovalRequest
     person: Person
@@ -70,6 +71,7 @@ class Asked:
     answer: RemovalAnswer | None
     proposal: RemovalProposal | None
     cycle: str | None
+    declined: bool
 
 
 def requests(session: Session) -> tuple[Asked, ...]:
@@ -92,7 +94,7 @@ class WaitingRequests:
 
 def waiting_requests(session: Session, reader_id: UUID, *, answers: bool) -> WaitingRequests:
     """What waits for this reader; `answers`: they answer requests, but none about themselves. One statement."""
-    mine = RemovalRequest.id.in_(_to_sign(reader_id))
+    mine = RemovalRequest.id.in_(to_sign(reader_id))
     theirs = and_(literal(answers), RemovalRequest.person_id != reader_id)
     rows = session.execute(
         select(RemovalRequest, mine.label("mine"), theirs.label("theirs"))
@@ -104,54 +106,11 @@ def waiting_requests(session: Session, reader_id: UUID, *, answers: bool) -> Wai
     )
 
 
-def _to_sign(person_id: UUID) -> Select[UUID]:
-    """The proposals that need this person's yes and do not have it."""
-    said = select(RemovalApproval.request_id).where(RemovalApproval.approved_by_id == person_id)
-    return (
-        select(RemovalSigner.request_id)
-        .join(RemovalProposal, RemovalProposal.request_id == RemovalSigner.request_id)
-        .where(
-            RemovalSigner.person_id == person_id,
-            RemovalProposal.proposed_by_id != person_id,
-            RemovalSigner.request_id.not_in(said),
-        )
-    )
-
-
 def requests_to_sign(session: Session, person_id: UUID) -> tuple[Asked, ...]:
     """The proposals that wait for this person's yes, as somebody who wrote or signed what would change."""
     return tuple(
-        _asked(session, RemovalRequest.id.in_(_to_sign(person_id)), RemovalAnswer.request_id.is_(None))
+        _asked(session, RemovalRequest.id.in_(to_sign(person_id)), RemovalAnswer.request_id.is_(None))
     )
-
-
-def is_signer(session: Session, request_id: UUID, person_id: UUID) -> bool:
-    """Whether this person wrote or signed what a proposal would change."""
-    return session.get(RemovalSigner, (request_id, person_id)) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """Somebody who wrote or signed what a proposal would change, and whether they said yes."""
-
-    name: str
-    agreed: bool
-
-
-def signers(session: Session, request_id: UUID) -> tuple[Signer, ...]:
-    """Whose yes a proposal can go by, by name; one statement."""
-    approval = RemovalApproval.approved_by_id
-    rows = session.execute(
-        select(Person.name, approval)
-        .join(RemovalSigner, RemovalSigner.person_id == Person.id)
-        .outerjoin(
-            RemovalApproval,
-            and_(RemovalApproval.request_id == RemovalSigner.request_id, approval == Person.id),
-        )
-        .where(RemovalSigner.request_id == request_id)
-        .order_by(Person.name)
-    )
-    return tuple(Signer(name, said is not None) for name, said in rows)
 
 
 def hr_people(session: Session) -> Sequence[Person]:
@@ -184,12 +143,14 @@ def request_of(session: Session, request_id: UUID) -> Asked:
 
 def _asked(session: Session, *conditions: ColumnElement[bool]) -> list[Asked]:
     asker = aliased(Person)
+    standing = and_(RemovalProposal.request_id == RemovalRequest.id, ~was_declined())
+    declined = select(literal(1)).where(RemovalDecline.request_id == RemovalRequest.id).exists()
     wanted = (
-        select(RemovalRequest, Person, asker.name, RemovalAnswer, RemovalProposal, Cycle.title)
+        select(RemovalRequest, Person, asker.name, RemovalAnswer, RemovalProposal, Cycle.title, declined)
         .join(Person, Person.id == RemovalRequest.person_id)
         .join(asker, asker.id == RemovalRequest.asked_by_id)
         .outerjoin(RemovalAnswer, RemovalAnswer.request_id == RemovalRequest.id)
-        .outerjoin(RemovalProposal, RemovalProposal.request_id == RemovalRequest.id)
+        .outerjoin(RemovalProposal, standing)
         .outerjoin(Participation, Participation.id == RemovalRequest.participation_id)
         .outerjoin(Cycle, Cycle.id == Participation.cycle_id)
         .where(*conditions)

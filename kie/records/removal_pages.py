@@ -12,10 +12,11 @@ from kie.i18n import _
 from kie.people.models import Person
 from kie.people.standing import outside_among, outside_line
 from kie.readings import granted
-from kie.records import queries, wording
+from kie.records import proposals, queries, wording
 from kie.records.foreseeing import Hit
 from kie.records.models import RemovalProposal
-from kie.records.queries import Asked, Signer
+from kie.records.proposals import Declined, Signer
+from kie.records.queries import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,10 @@ def _is_hidden(one: Asked, viewer_id: UUID, outside: bool) -> bool:
 def asked_line(one: Asked, hidden: bool = False) -> AskedLine:
     """A request in words. `hidden`: without what whoever asked and whoever answered wrote."""
     request, answer = one.request, one.answer
-    if answer is None:
-        status = _("Waits for HR") if one.proposal is None else _("Waits for a second person")
+    if answer is None and one.proposal is None:
+        status = _("Waits for HR again") if one.declined else _("Waits for HR")
+    elif answer is None:
+        status = _("Waits for a second person")
     else:
         status = _("Left as it is") if answer.striking_id is None else _("Taken out")
     return AskedLine(
@@ -87,7 +90,8 @@ class ProposalPart:
 @dataclass(frozen=True, slots=True)
 class RequestPage:
     """A request as HR answers it. `outside`: not of the viewer's own line. `own`: the viewer asked. `until`: how long
-    they may read, or None. `proposal`: None unless it waits for a second person."""
+    they may read, or None. `proposal`: None unless it waits for a second person. `declines`: who said no before, and
+    why, for whoever may read it."""
 
     line: AskedLine
     person_id: UUID
@@ -96,6 +100,7 @@ class RequestPage:
     own: bool
     until: datetime | None
     proposal: ProposalPart | None
+    declines: tuple[Declined, ...]
 
 
 def request_page(session: Session, one: Asked, viewer_id: UUID) -> RequestPage:
@@ -111,6 +116,7 @@ def request_page(session: Session, one: Asked, viewer_id: UUID) -> RequestPage:
         one.request.asked_by_id == viewer_id,
         None if grant is None else grant.ends_at,
         None if one.proposal is None else proposal_part(session, one.proposal, person_id, viewer_id),
+        proposals.declines_of(session, one.request.id) if one.declined and outside else (),
     )
 
 
@@ -122,7 +128,7 @@ def proposal_part(
     return ProposalPart(
         session.get_one(Person, first_id).name,
         first_id == viewer_id,
-        queries.signers(session, proposal.request_id),
+        proposals.signers(session, proposal),
         bool(queries.seconds(session, person_id, first_id)),
     )
 

@@ -1,10 +1,11 @@
 """Answering a request for removal: leaving the words, taking them out, or proposing it where they are signed.
 
-The second person's yes to a proposal is in `approving`.
+The second person's yes to a proposal is in `approving`, the no in `declining`.
 """
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,11 +15,12 @@ from kie import clock, events
 from kie.errors import NotFound
 from kie.i18n import _
 from kie.people.models import Person
-from kie.records import mails, queries
+from kie.records import mails, proposals, queries
 from kie.records.errors import NothingFound, RequestAnswered, RequestProposed, TextsChanged, TooMuchTaken
-from kie.records.foreseeing import Hit, preview, signers_of
+from kie.records.foreseeing import Hit, missing, preview, signers_of
 from kie.records.models import (
     RemovalAnswer,
+    RemovalDecline,
     RemovalProposal,
     RemovalRequest,
     RemovalSigner,
@@ -54,12 +56,23 @@ def words_of(typed: str) -> tuple[str, ...]:
     return lines
 
 
-def foresee(session: Session, request: RemovalRequest, words: Sequence[str]) -> tuple[tuple[Hit, ...], str]:
-    """Where the words stand, and a token of just that for `remove`.
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """Where words stand. `words`: those that were found, and would be taken out; `missing`: the others, which are left
+    out; `token`: of just that, for `remove`."""
 
-    Raises NothingFound, and TooMuchTaken when more than half of one of the texts would go.
-    """
-    return checked(preview(session, scope_of(request), words), words)
+    hits: tuple[Hit, ...]
+    words: tuple[str, ...]
+    missing: tuple[str, ...]
+    token: str
+
+
+def foresee(session: Session, request: RemovalRequest, words: Sequence[str]) -> Foreseen:
+    """Where the words stand. Raises NothingFound, and TooMuchTaken when more than half of one of the texts would go."""
+    hits = preview(session, scope_of(request), words)
+    nowhere = missing(hits, words)
+    found = tuple(one for one in words if one not in nowhere)
+    return Foreseen(hits, found, nowhere, checked(hits, found)[1])
 
 
 def checked(hits: tuple[Hit, ...], words: Sequence[str]) -> tuple[tuple[Hit, ...], str]:
@@ -79,42 +92,46 @@ def remove(
 ) -> int | None:
     """Take the words out for good, as `foresee` showed; gives in how many places that HR can read.
 
-    None: they stand in signed texts too, so nothing is taken out before a second person says yes; those who can are
-    told. Raises RequestAnswered, RequestProposed, NothingFound, TooMuchTaken, and TextsChanged when the texts are not
-    as they were shown.
+    What was found nowhere is neither taken out nor kept. None: they stand in signed texts too, so nothing is taken out
+    before a second person says yes; those who can are told. Raises RequestAnswered, RequestProposed, NothingFound,
+    TooMuchTaken, and TextsChanged when the texts are not as they were shown.
     """
     request = waiting(session, request_id)
-    if session.get(RemovalProposal, request_id) is not None:
+    last = proposals.last_proposal(session, request_id)
+    if last is not None and session.get(RemovalDecline, (request_id, last.number)) is None:
         raise RequestProposed()
     # Somebody may be signing these words at this moment: then they wait for a second person like all signed ones.
     hold_texts(session, request.person_id)
-    hits, now = foresee(session, request, words)
-    if now != token:
+    seen = foresee(session, request, words)
+    if seen.token != token:
         raise TextsChanged()
-    signers = signers_of(hits)
+    signers = signers_of(seen.hits)
     if signers:
-        _propose(session, request, actor_id, words, signers)
+        proposal = RemovalProposal(
+            request_id=request_id,
+            number=1 if last is None else last.number + 1,
+            words="\n".join(seen.words),
+            proposed_by_id=actor_id,
+            proposed_at=clock.now(),
+        )
+        _propose(session, request, proposal, signers)
         return None
-    take_out(session, request, actor_id, words, agreed=frozenset())
-    return sum(hit.times for hit in hits)
+    take_out(session, request, actor_id, seen.words, agreed=frozenset())
+    return sum(hit.times for hit in seen.hits)
 
 
 def _propose(
-    session: Session, request: RemovalRequest, actor_id: UUID, words: Sequence[str], signers: frozenset[UUID]
+    session: Session, request: RemovalRequest, proposal: RemovalProposal, signers: frozenset[UUID]
 ) -> None:
-    now = clock.now()
-    session.add(
-        RemovalProposal(
-            request_id=request.id, words="\n".join(words), proposed_by_id=actor_id, proposed_at=now
-        )
-    )
+    actor_id, number = proposal.proposed_by_id, proposal.number
+    session.add(proposal)
     session.flush()
-    session.add_all(RemovalSigner(request_id=request.id, person_id=one) for one in signers)
+    session.add_all(RemovalSigner(request_id=request.id, number=number, person_id=one) for one in signers)
     events.record(session, actor_id, "removal.proposed", person_id=request.person_id, subject=request.id)
     for one in queries.seconds(session, request.person_id, actor_id):
-        mails.tell_second(session, request, one)
+        mails.tell_second(session, proposal, one)
     for one_id in signers - {actor_id}:
-        mails.tell_signer(session, request, session.get_one(Person, one_id))
+        mails.tell_signer(session, proposal, session.get_one(Person, one_id))
     session.flush()
 
 
@@ -170,7 +187,7 @@ def _answer(
         answered_at=clock.now(),
     )
     session.add(answer)
-    proposal = session.get(RemovalProposal, request.id)
+    proposal = proposals.last_proposal(session, request.id)
     if proposal is not None:
         proposal.words = ""
     session.flush()

@@ -13,11 +13,11 @@ from kie.people.queries import names_of
 from kie.people.standing import reads_by_reason
 from kie.records import queries
 from kie.records.errors import TextsChanged
-from kie.records.foreseeing import Hit, missing, signers_of
+from kie.records.foreseeing import signers_of
 from kie.records.forms import RefusalForm, RemovalForm, RemoveForm, WordsForm
 from kie.records.queries import Asked
 from kie.records.removal_pages import asked_line, hit_groups, removal_lines, request_page
-from kie.records.removing import foresee, refuse_removal, remove, words_of
+from kie.records.removing import Foreseen, foresee, refuse_removal, remove, words_of
 from kie.records.service import Removal, ask_removal
 from kie.records.views import bp
 from kie.records.wording import PLACES
@@ -132,28 +132,24 @@ def preview(request_id: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _show(who, asked, 422, words=form)
     try:
-        hits, token = foresee(db(), asked.request, words_of(form.words.data))
+        seen = foresee(db(), asked.request, words_of(form.words.data))
     except Invalid as refused:
         form.words.errors = [f"{refused.message} {refused.next_step}".strip()]
         return _show(who, asked, refused.status, words=form)
-    return _preview(asked, form.words.data, hits, token)
+    return _preview(asked, seen)
 
 
-def _preview(
-    asked: Asked, words: str, hits: tuple[Hit, ...], token: str, changed: Conflict | None = None
-) -> ResponseReturnValue:
-    form = RemoveForm(formdata=None, words=words, token=token)
-    times = sum(hit.times for hit in hits)
+def _preview(asked: Asked, seen: Foreseen, changed: Conflict | None = None) -> ResponseReturnValue:
     shown("removal", asked.request.person_id, asked.request.id)
     return page(
         "records/preview.html",
         200 if changed is None else changed.status,
-        form=form,
+        form=RemoveForm(formdata=None, words="\n".join(seen.words), token=seen.token),
         line=asked_line(asked),
-        groups=hit_groups(hits, asked.person.name),
-        missing=missing(hits, words_of(words)),
-        times=times,
-        signed=bool(signers_of(hits)),
+        groups=hit_groups(seen.hits, asked.person.name),
+        missing=seen.missing,
+        times=sum(hit.times for hit in seen.hits),
+        signed=bool(signers_of(seen.hits)),
         changed=changed,
     )
 
@@ -169,8 +165,7 @@ def striking(request_id: UUID) -> ResponseReturnValue:
         words = words_of(form.words.data)
         times = remove(db(), request_id, who.person_id, words, form.token.data or "")
     except TextsChanged as changed:
-        hits, token = foresee(db(), asked.request, words)
-        return _preview(asked, form.words.data, hits, token, changed)
+        return _preview(asked, foresee(db(), asked.request, words), changed)
     except Invalid as refused:
         form.words.errors = [f"{refused.message} {refused.next_step}".strip()]
         return _show(who, asked, refused.status, words=form)

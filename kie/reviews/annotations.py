@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.cycles.holding import wait
-from kie.cycles.queries import participation_context
+from kie.cycles.queries import ParticipationContext, participation_context
 from kie.i18n import _
 from kie.people.models import Person
 from kie.reviews.errors import NotShared, WordsMissing
@@ -39,6 +39,11 @@ def annotations_of(session: Session, record_id: UUID) -> tuple[Annotated, ...]:
     return tuple(Annotated(one.id, one.party, name, one.words, one.written_at) for one, name in rows)
 
 
+def check_annotation(session: Session, participation_id: UUID, revision: int, words: str) -> str:
+    """The words as they would stand there; nothing is kept yet. Raises what `annotate` raises."""
+    return _to_add(session, participation_id, revision, words)[2]
+
+
 def annotate(
     session: Session, participation_id: UUID, revision: int, actor_id: UUID, words: str
 ) -> Annotation:
@@ -46,19 +51,7 @@ def annotate(
 
     The same words by the same person stand there once. Raises NotFound, NotShared, TextRefused and WordsMissing.
     """
-    context = participation_context(session, participation_id)
-    # Words may be taken out at this moment; what is added is added before or after, and then read as it is.
-    wait(session, context)
-    record = session.scalar(
-        select(Record)
-        .where(Record.participation_id == participation_id, Record.revision == revision)
-        .with_for_update()
-    )
-    if record is None:
-        raise NotShared(_("There is no such record, so nothing was added to it."))
-    words = tidied(words).strip()
-    if not words:
-        raise WordsMissing(_("Write what you want to add."))
+    context, record, words = _to_add(session, participation_id, revision, words)
     mine = select(Annotation).where(Annotation.record_id == record.id, Annotation.author_id == actor_id)
     for earlier in session.scalars(mine):
         if earlier.words == words:
@@ -82,3 +75,22 @@ def annotate(
     )
     session.flush()
     return added
+
+
+def _to_add(
+    session: Session, participation_id: UUID, revision: int, words: str
+) -> tuple[ParticipationContext, Record, str]:
+    context = participation_context(session, participation_id)
+    # Words may be taken out at this moment; what is added is added before or after, and then read as it is.
+    wait(session, context)
+    record = session.scalar(
+        select(Record)
+        .where(Record.participation_id == participation_id, Record.revision == revision)
+        .with_for_update()
+    )
+    if record is None:
+        raise NotShared(_("There is no such record, so nothing was added to it."))
+    words = tidied(words).strip()
+    if not words:
+        raise WordsMissing(_("Write what you want to add."))
+    return context, record, words

@@ -167,9 +167,14 @@ class ShareForm(Form):
 
 
 class SignForm(Form):
-    """The employee signs: having read is one thing, agreeing another."""
+    """The employee signs: having read is one thing, agreeing another.
+
+    `checked`: they read what follows from their words; `change`: they go back to them.
+    """
 
     digest = HiddenField()
+    checked = StringField()
+    change = StringField()
     read = BooleanField(
         N_("I have read this record"), [InputRequired(N_("Tick the box when you have read the record."))]
     )
@@ -202,8 +207,10 @@ class SignForm(Form):
 
 
 class AnnotationForm(Form):
-    """Something that one of the two adds to a shared record."""
+    """Something that one of the two adds to a shared record. `checked`, `change`: as of `SignForm`."""
 
+    checked = StringField()
+    change = StringField()
     words = TextAreaField(
         N_("What do you want to add?"),
         description=N_(

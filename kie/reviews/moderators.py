@@ -13,7 +13,7 @@ from kie.assessments.hands import hands_in_managers_part
 from kie.cycles.models import Participation
 from kie.people.models import ReportingLine, StandIn
 from kie.people.queries import in_force, lines_above, standing_in
-from kie.reviews.models import Record, SignOff
+from kie.reviews.models import Record, Reopening, SignOff
 
 
 def hands_in(session: Session, participations: Select[UUID]) -> Mapping[UUID, frozenset[UUID]]:
@@ -41,6 +41,36 @@ def moderator_for(session: Session, participation: Participation) -> UUID | None
     hands = hands_in(session, one).get(participation.id, frozenset())
     person_id = participation.person_id
     return lines_above(session, [person_id], clock.today()).moderator(person_id, hands)
+
+
+def deciders_about(session: Session, person_id: UUID, reviews: Collection[UUID]) -> set[UUID]:
+    """Who decides today on the disagreements of this person that stand in these reviews; at most three statements.
+
+    The newest record of a review is the one that stands, unless it was opened again. Empty also where nobody is left.
+    """
+    newer = aliased(Record)
+    replaced = select(newer.id).where(
+        newer.participation_id == Record.participation_id, newer.revision > Record.revision
+    )
+    disputed = (
+        select(Record.participation_id)
+        .join(SignOff, SignOff.record_id == Record.id)
+        .outerjoin(Reopening, Reopening.record_id == Record.id)
+        .where(
+            Record.participation_id.in_(reviews),
+            SignOff.party == "employee",
+            SignOff.decision == "disagree",
+            Reopening.record_id.is_(None),
+            ~replaced.exists(),
+        )
+    )
+    ids = list(session.scalars(disputed))
+    if not ids:
+        return set()
+    hands = hands_in(session, disputed)
+    lines = lines_above(session, [person_id], clock.today())
+    found = {lines.moderator(person_id, hands.get(one, frozenset())) for one in ids}
+    return {one for one in found if one is not None}
 
 
 def moderated_by(session: Session, person_id: UUID, people: Collection[UUID], today: date) -> set[UUID]:

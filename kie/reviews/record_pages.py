@@ -152,14 +152,17 @@ def _signature(kept: Kept, party: str) -> Signature:
     role = _("Manager") if party == "manager" else _("Employee")
     if signed is None:
         return Signature(whose["name"], role, _unsigned(kept), "", None)
-    words = {
+    words = _("Signed and shared the record") if party == "manager" else answered_words(signed.decision)
+    return Signature(whose["name"], role, words, signed.comment, signed.signed_at)
+
+
+def answered_words(decision: str) -> str:
+    """What the employee said to the record, as it stands below it."""
+    return {
         "accept": _("Has read the record and agrees"),
         "comment": _("Has read the record and agrees, with a comment"),
         "disagree": _("Has read the record and disagrees"),
-    }
-    if party == "manager":
-        words["accept"] = _("Signed and shared the record")
-    return Signature(whose["name"], role, words[signed.decision], signed.comment, signed.signed_at)
+    }[decision]
 
 
 def _unsigned(kept: Kept) -> str:

@@ -48,7 +48,7 @@ def sign_off_page(
     session: Session, case: Case, form: SignForm | None = None, step: StatusStep | None = None
 ) -> SignOffPage:
     """The page for whoever looks at it. `form`, `step`: an answer, or statuses, that could not be kept."""
-    manager = _manager(session, case)
+    manager = manager_name(session, case)
     kept = kept_records(session, case.id)[0] if case.state.record_id is not None else None
     review, draft = _to_sign(session, case) if kept is None and not case.is_employee else (None, None)
     record = _record(session, kept, draft)
@@ -95,7 +95,8 @@ def _record(session: Session, kept: Kept | None, draft: RecordDraft | None) -> R
     return None if draft is None else draft_page(draft.body, draft.digest)
 
 
-def _manager(session: Session, case: Case) -> str:
+def manager_name(session: Session, case: Case) -> str:
+    """Who manages the person now: the viewer, unless they are the person themselves."""
     if not case.is_employee:
         return case.viewer.name
     leader_id = leader_of(session, case.context.person.id, clock.today())

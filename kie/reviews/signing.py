@@ -1,6 +1,6 @@
 """Signing a record: first the manager, who shares it, then the person reviewed, who agrees or not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -111,11 +111,31 @@ class SignOffAnswer:
     digest: str
 
 
+def check_answer(session: Session, participation_id: UUID, answer: SignOffAnswer) -> SignOffAnswer:
+    """The answer as it would be kept; nothing is kept yet. Raises what `sign` raises."""
+    return _to_answer(session, participation_id, answer)[2]
+
+
 def sign(session: Session, participation_id: UUID, actor_id: UUID, answer: SignOffAnswer) -> None:
     """The employee signs, and has read the record as well.
 
-    Raises CycleClosed, NotShared, AlreadySigned, RecordChanged, WordsMissing.
+    Raises CycleClosed, NotShared, AlreadySigned, RecordChanged, TextRefused and WordsMissing.
     """
+    context, kept, answer = _to_answer(session, participation_id, answer)
+    note_read(session, kept.record, actor_id)
+    _add_signature(session, kept.record, "employee", actor_id, answer.decision, answer.comment)
+    note_event(session, context, actor_id, "record.signed", kept.record)
+    if answer.decision == "disagree":
+        moderator_id = moderator_for(session, context.participation)
+        if moderator_id is not None:
+            moderator = session.get_one(Person, moderator_id)
+            mails.tell_disputed(session, kept.record, moderator, context.person)
+    session.flush()
+
+
+def _to_answer(
+    session: Session, participation_id: UUID, answer: SignOffAnswer
+) -> tuple[ParticipationContext, Kept, SignOffAnswer]:
     context, kept = hold_standing(session, participation_id)
     if "employee" in kept.sign_offs:
         raise AlreadySigned(
@@ -127,19 +147,10 @@ def sign(session: Session, participation_id: UUID, actor_id: UUID, answer: SignO
             _("There is a newer record than the one that you read, so it was not signed."),
             _("Read the new one, then sign."),
         )
-    decision = answer.decision
-    comment = tidied(answer.comment).strip() if decision != "accept" else ""
-    if decision != "accept" and not comment:
+    comment = tidied(answer.comment).strip() if answer.decision != "accept" else ""
+    if answer.decision != "accept" and not comment:
         raise WordsMissing(_("Write your comment."))
-    note_read(session, kept.record, actor_id)
-    _add_signature(session, kept.record, "employee", actor_id, decision, comment)
-    note_event(session, context, actor_id, "record.signed", kept.record)
-    if decision == "disagree":
-        moderator_id = moderator_for(session, context.participation)
-        if moderator_id is not None:
-            moderator = session.get_one(Person, moderator_id)
-            mails.tell_disputed(session, kept.record, moderator, context.person)
-    session.flush()
+    return context, kept, replace(answer, comment=comment)
 
 
 def hold_standing(session: Session, participation_id: UUID) -> tuple[ParticipationContext, Kept]:

@@ -12,6 +12,7 @@ from kie.people.opened import opened
 from kie.people.queries import names_of
 from kie.plans.review_statuses import STATUS_WORDS
 from kie.reviews.annotations import annotations_of
+from kie.reviews.answer_pages import answer_page
 from kie.reviews.case import Case, ask, bp, load
 from kie.reviews.deciding import check_ruling, moderate, reopen
 from kie.reviews.errors import RecordChanged
@@ -22,7 +23,7 @@ from kie.reviews.moderation_pages import decided_words, moderation_page, ruling_
 from kie.reviews.older_forms import StatusStep
 from kie.reviews.record_pages import deciders, record_page
 from kie.reviews.sign_off_pages import sign_off_page
-from kie.reviews.signing import share, sign
+from kie.reviews.signing import check_answer, share, sign
 from kie.reviews.struck import strikings_of_record
 from kie.web import allowed, authorise, db, page
 
@@ -46,13 +47,18 @@ def _sign_as_manager(case: Case) -> ResponseReturnValue:
 def _sign_as_employee(case: Case) -> ResponseReturnValue:
     authorise(Permission.SIGN_AS_EMPLOYEE, case.context.person.id, *case.facts)
     form = SignForm()
+    if form.change.data:
+        return show_sign_off(case, form)
     if case.state.decision is None and not form.validate_on_submit():
         return show_sign_off(case, form, 422)
     try:
-        sign(db(), case.id, case.viewer.person_id, form.answer())
+        answer = check_answer(db(), case.id, form.answer())
     except (Invalid, RecordChanged) as refused:
         blame(form.comment, refused)
         return show_sign_off(case, form, refused.status)
+    if answer.comment and not form.checked.data:
+        return page("reviews/answering.html", case=case, shown=answer_page(db(), case, answer))
+    sign(db(), case.id, case.viewer.person_id, answer)
     flash(_("You have signed. Your answer is kept with the record."), "success")
     return redirect(url_for(".record", participation_id=case.id))
 

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from kie.accounts import second_factor, service
 from kie.accounts.models import RecoveryCode, SecondFactor, SignInSession
-from kie.accounts.queries import signed_in
 from kie.accounts.rules import digits_of, matching_counter, step_left
 from kie.accounts.second_factor import Offer
+from kie.accounts.signed_in import signed_in
 from kie.accounts.throttle import TooManyTries
 from kie.db import transaction
 from kie.errors import Conflict, NotFound

@@ -44,11 +44,10 @@ def crawl(browser: Browser) -> Iterator[tuple[str, Page]]:
             continue
         visited.add(address)
         seen[shape] = seen.get(shape, 0) + 1
-        answer = browser.client.get(address)
-        if answer.status_code in (302, 303):
-            waiting.append(answer.headers["Location"])
+        page = browser.get(address, status=(200, 302, 303))
+        if page.status != 200:
+            waiting.append(page.location)
             continue
-        page = browser.get(address)
         yield address, page
         if page.answer.mimetype != "text/html":
             continue

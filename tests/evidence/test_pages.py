@@ -70,8 +70,8 @@ def test_ana_writes_a_note_and_finds_it(
         ("happened_on", "2026-02-30", "Enter a real date"),
         ("happened_on", "2999-01-01", "still to come"),
         ("happened_on", "1999-01-01", "Check the year"),
-        ("kind", "gossip", "Not a valid choice"),
-        ("readers", "everybody", "Not a valid choice"),
+        ("kind", "gossip", "Choose one of those listed."),
+        ("readers", "everybody", "Choose one of those listed."),
         ("tag", "x" * 601, "Use 600 characters at most."),
     ],
 )

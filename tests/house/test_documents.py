@@ -41,7 +41,7 @@ def test_maps_show_every_floor_of_the_house(file: str) -> None:
     floors = [re.sub(r"[()]", "", one) for one in contracts["contracts"][0]["layers"]]
     lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
     shown = [
-        line.strip().split("  ")[0] for line in lines if re.match(r"( {4})?[a-z][a-z0-9 |]*(  |$)", line)
+        line.strip().split("  ")[0] for line in lines if re.match(r"( {4})?[a-z][a-z0-9_ |]*(  |$)", line)
     ]
     assert [one for one in shown if one in floors] == floors
     assert contracts["contracts"][0]["name"] == "Between rooms, an import goes only downwards"

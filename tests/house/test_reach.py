@@ -48,6 +48,7 @@ PARTS_OF_PAGES = {
     "kie.assessments.questions",
     "kie.assessments.readers",
     "kie.assessments.screens",
+    "kie.assessments.whole",
     "kie.assessments.wishes",
     "kie.cycles.wording",
     "kie.home.rows",

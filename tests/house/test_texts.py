@@ -11,6 +11,7 @@ ELSEWHERE = {
     "reading_grants.words": "HR's own words about why it reads; says what it is about without details",
     "removal_requests.about": "says where details stand, asked for without the details",
     "removal_proposals.words": "the words to take out, only while a second person looks at them",
+    "removal_declines.reason": "why words should stay, said to HR without the details",
     "removal_answers.reason": "HR's own words about a request",
     "exemptions.reason": "a word about who is away, in the directory rather than in a review",
     "stand_ins.reason": "a word about who is away, in the directory rather than in a review",

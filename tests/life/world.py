@@ -244,7 +244,7 @@ class World:
         """Ana signs what she read."""
         comment = "" if decision == "accept" else "In my own words"
         values = {"digest": self._digest(actor), "read": "y", "decision": decision, "comment": comment}
-        return self.post(actor, f"{self._review}/sign-off", **values)
+        return self.post(actor, f"{self._review}/sign-off", **values, checked="y")
 
     def moderate(self, actor: str, decision: str) -> bool:
         """Decide on a disagreement."""
@@ -259,4 +259,5 @@ class World:
 
     def annotate(self, actor: str, revision: int, words: str) -> bool:
         """Add to a record."""
-        return self.post(actor, f"{self._review}/record/annotations?revision={revision}", words=words)
+        url = f"{self._review}/record/annotations?revision={revision}"
+        return self.post(actor, url, words=words, checked="y")

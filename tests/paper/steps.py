@@ -27,6 +27,13 @@ def printed(browser: Open, cast: Cast, cycle: Cycle, numbers: str = "1001") -> P
     return file_on(answer)
 
 
+def printed_again(browser: Open, cast: Cast, cycle: Cycle, numbers: str = "1001") -> Pdf:
+    """Forms as Chloé prints them for people who have one already: she is asked first, and ticks."""
+    visitor = browser(cast.chloe)
+    asked = visitor.post("/paper/forms", {"cycle": str(cycle.id), "numbers": numbers}, status=409)
+    return file_on(visitor.post("/paper/forms", {**asked.fields(), "replace": "y"}, status=200))
+
+
 def file_on(page: Page) -> Pdf:
     """The file that the page of a run of forms has to download."""
     (link,) = page.html.select("a[download]")

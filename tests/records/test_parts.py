@@ -15,7 +15,7 @@ from kie.records.wording import WHAT
 from tests.browser import Browser, Page
 from tests.cast import Cast
 from tests.records.test_reading import give_reason
-from tests.reviews.steps import address
+from tests.reviews.steps import address, decide, settle_all, share_record, sign_record
 
 Browsers = Callable[..., Browser]
 
@@ -73,6 +73,33 @@ def test_whoever_stands_in_is_named_and_whoever_left_the_line_is_not(
     assert can[1].endswith("Today: Ben Okafor, Grace Liu.")
     _note, can, _did = part_of_file(browser(cast.efua).get("/my-file"), "Profile over the years")
     assert can[1].endswith("Today: nobody.")
+
+
+@pytest.mark.both_databases
+def test_whoever_decides_on_a_disagreement_is_named_while_it_stands(
+    session: Session, cast: Cast, browser: Browsers, revealed: ParticipationContext
+) -> None:
+    ana = browser(cast.ana)
+
+    def of_the_record() -> str:
+        _note, can, _did = part_of_file(ana.get("/my-file"), "Records of reviews, and copies to print")
+        (line,) = (one for one in can if one.startswith("Your manager’s manager, if you disagree"))
+        return line
+
+    settle_all(session, revealed, cast.ben.id)
+    record = share_record(session, cast, revealed)
+    assert of_the_record().endswith("Today: nobody.")
+    sign_record(session, cast, revealed, record, "disagree", "I was not heard")
+    assert of_the_record().endswith("Today: Efua Mensah.")
+    browser(cast.efua).get(address(revealed, "/record"))
+    decide(session, cast, record, "reopened", "Talk again")
+    session.commit()
+    assert of_the_record().endswith("Today: nobody.")
+    browser(cast.efua).get(address(revealed, "/record"), status=404)
+    newer = share_record(session, cast, revealed)
+    assert of_the_record().endswith("Today: nobody.")
+    sign_record(session, cast, revealed, newer)
+    assert of_the_record().endswith("Today: nobody.")
 
 
 def test_before_both_handed_in_no_review_is_said_to_be_open(

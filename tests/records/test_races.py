@@ -17,8 +17,9 @@ from kie.frameworks.models import Catalogue
 from kie.plans.models import Goal, Plan
 from kie.records import removing
 from kie.records.approving import approve, as_seen_by
-from kie.records.errors import TextsChanged
-from kie.records.models import RemovalApproval, RemovalRequest
+from kie.records.declining import decline
+from kie.records.errors import ProposalDeclined, RequestAnswered, TextsChanged
+from kie.records.models import RemovalAnswer, RemovalApproval, RemovalDecline, RemovalRequest
 from kie.records.places import Scope
 from kie.records.removing import foresee, remove
 from kie.records.service import Removal, ask_removal
@@ -77,7 +78,7 @@ class Desk:
     def seen(self, request_id: UUID) -> str:
         """The token of what HR saw."""
         with transaction(self.engine) as session:
-            return foresee(session, session.get_one(RemovalRequest, request_id), WORDS)[1]
+            return foresee(session, session.get_one(RemovalRequest, request_id), WORDS).token
 
     def share(self, session: Session) -> None:
         """Ben signs."""
@@ -203,3 +204,52 @@ def test_no_yes_is_left_of_a_striking_that_was_refused(desk: Desk, monkeypatch: 
     with transaction(desk.engine) as session:
         assert session.scalars(select(RemovalApproval)).all() == []
         assert session.scalars(select(Striking)).all() == []
+
+
+@pytest.fixture
+def proposed(desk: Desk) -> tuple[UUID, str]:
+    """A request whose words wait for a second person, and the token of what a colleague of HR sees."""
+    request_id = desk.asked("review")
+    with transaction(desk.engine) as session:
+        desk.share(session)
+    token = desk.seen(request_id)
+    with transaction(desk.engine) as session:
+        remove(session, request_id, desk.cast.chloe.id, WORDS, token)
+    return request_id, token
+
+
+def kept(desk: Desk) -> tuple[int, int]:
+    """How many said no, and how many requests were answered."""
+    with transaction(desk.engine) as session:
+        return len(session.scalars(select(RemovalDecline)).all()), len(
+            session.scalars(select(RemovalAnswer)).all()
+        )
+
+
+def test_a_yes_that_comes_while_somebody_says_no_is_told(desk: Desk, proposed: tuple[UUID, str]) -> None:
+    (request_id, token), cast, before = proposed, desk.cast, desk.holding()
+    came = desk.while_somebody(
+        lambda session: decline(session, request_id, cast.ana.id, "signer", 1, "It is right so."),
+        lambda session: approve(session, request_id, cast.efua.id, "hr", token),
+    )
+    assert came is ProposalDeclined
+    assert desk.holding() == before and kept(desk) == (1, 0)
+
+
+def test_a_no_that_comes_while_the_words_go_is_told(desk: Desk, proposed: tuple[UUID, str]) -> None:
+    (request_id, token), cast = proposed, desk.cast
+    came = desk.while_somebody(
+        lambda session: approve(session, request_id, cast.efua.id, "hr", token),
+        lambda session: decline(session, request_id, cast.ana.id, "signer", 1, "It is right so."),
+    )
+    assert came is RequestAnswered
+    assert desk.holding() == set() and kept(desk) == (0, 1)
+
+
+def test_of_two_who_say_no_at_once_one_is_told(desk: Desk, proposed: tuple[UUID, str]) -> None:
+    (request_id, _token), cast = proposed, desk.cast
+    came = desk.while_somebody(
+        lambda session: decline(session, request_id, cast.ana.id, "signer", 1, "It is right so."),
+        lambda session: decline(session, request_id, cast.ben.id, "signer", 1, "No."),
+    )
+    assert came is ProposalDeclined and kept(desk) == (1, 0)

@@ -94,7 +94,7 @@ def test_signed_words_go_with_the_yes_of_a_colleague(
         str(one) for one in shown.html.select(".panel")
     ]
     assert disputed.cycle.cycle.title in page.text
-    second.post(f"{here}/approval", page.fields(None))
+    second.post(f"{here}/approval", page.fields(f"{here}/approval"))
     assert comment(session) == COMMENT.replace("Mrs Zed", "[removed]")
     second.post(f"{here}/approval", {"token": ""}, status=409)
     ledger = browser(cast.ana).get("/my-file").text
@@ -133,9 +133,9 @@ def test_alone_hr_needs_the_author_and_the_page_says_so(
     assert f"{cast.chloe.name} of HR had a reason to read your records" in home.text
     file = ana.get(home.link("Say whether words may be taken out of what you wrote or signed"))
     page = ana.get(file.link("Ana Silva: The record of the review"))
-    ana.post(f"{here}/approval", {**page.fields(None), "token": "old"}, status=409)
+    ana.post(f"{here}/approval", {**page.fields(f"{here}/approval"), "token": "old"}, status=409)
     assert comment(session) == COMMENT
-    ana.post(f"{here}/approval", page.fields(None))
+    ana.post(f"{here}/approval", page.fields(f"{here}/approval"))
     assert comment(session) == COMMENT.replace("Mrs Zed", "[removed]")
     assert "wait for your yes" not in ana.get("/my-file").text
     assert "words may be taken out" not in ana.get("/").text
@@ -168,7 +168,7 @@ def test_a_name_alone_goes_whole_but_an_answer_of_one_word_stays(
     for one in (browser(cast.ana), browser(cast.ben)):
         page = one.get(f"{here}/approval")
         assert "all of it goes" in page.text
-        one.post(f"{here}/approval", page.fields(None))
+        one.post(f"{here}/approval", page.fields(f"{here}/approval"))
     session.expire_all()
     assert session.scalars(select(AddedIssue.words)).all() == ["[removed]"]
     assert "Zed" not in str(session.scalars(select(Record.body)).one())

@@ -101,7 +101,7 @@ def test_either_adds_to_the_record_and_nobody_else_does(
     refused = browser(cast.ana).post(url, {"words": "x" * 4001}, status=422)
     kept = refused.html.select_one("textarea[name=words]")
     assert kept is not None and "x" * 4001 in kept.get_text()
-    browser(cast.ana).post(url, {"words": "The <b>course</b> was cancelled"})
+    browser(cast.ana).post(url, {"words": "The <b>course</b> was cancelled", "checked": "y"})
     for reader, rest in ((cast.ben, "/record"), (cast.efua, "/moderation")):
         assert "The <b>course</b> was cancelled" in browser(reader).get(address(revealed, rest)).text
     assert session.scalars(select(Annotation.party)).all() == ["employee"]
@@ -212,3 +212,41 @@ def test_a_record_that_nobody_answers_is_shared_not_signed(
     assert "Shared, not signed" in browser(cast.ana).get(address(revealed, "/record")).text
     sign_record(session, cast, revealed, record)
     assert not progress_of(session, [one])[one].not_signed
+
+
+def test_the_exchange_begins_with_a_list_that_leads_to_everything_on_it(
+    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext
+) -> None:
+    ben = browser(cast.ben)
+    for path in ("", "/together"):
+        page = ben.get(address(revealed, path))
+        listed = page.html.select_one("nav.contents")
+        assert listed is not None
+        targets = [str(one["href"]) for one in listed.select("a")]
+        cards = [f"#{one['id']}" for one in page.html.select("article.panel.issue")]
+        assert len(cards) > 3 and targets[: len(cards)] == cards
+        assert targets[len(cards) :] == ["#equal", "#next"]
+        assert all(page.html.select(one) for one in targets)
+        assert not listed.select(".tag")
+    ben.post(address(revealed, "/outcomes"), {"key": "want::", "quick": "talked", "version": "0"})
+    listed = ben.get(address(revealed, "/together")).html.select_one("nav.contents")
+    assert listed is not None
+    closed = [one for one in listed.select("li") if one.select(".tag")]
+    assert len(closed) == 1 and "Closed" in closed[0].get_text()
+
+
+def test_the_sign_off_leads_to_its_form_from_the_top(
+    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext
+) -> None:
+    ana, ben, url = browser(cast.ana), browser(cast.ben), address(revealed, "/sign-off")
+    assert not ben.get(url).html.select('a[href="#sign"]')
+    settle_all(session, revealed, cast.ben.id)
+    assert not ana.get(url).html.select('a[href="#sign"]')
+    page = ben.get(url)
+    assert page.link("Go to your signature") == "#sign" and page.html.select("#sign")
+    record = share_record(session, cast, revealed)
+    page = ana.get(url)
+    assert page.link("Go to your answer") == "#sign" and page.html.select("#sign")
+    assert not ben.get(url).html.select('a[href="#sign"]')
+    sign_record(session, cast, revealed, record)
+    assert not ana.get(url).html.select('a[href="#sign"]')

@@ -11,9 +11,9 @@ from kie.assessments.service import hand_in
 from kie.cycles.queries import ParticipationContext
 from kie.mail import QueuedMail
 from kie.people.models import Person
-from kie.people.stand_ins import Wish, appoint, delegate, end
 from kie.reviews.models import Record
 from kie.reviews.moderators import moderator_for
+from kie.standing_in.service import Wish, appoint, delegate, end
 from tests.assessments.steps import fill
 from tests.assessments.web import Open
 from tests.cast import Cast, reports_to

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.access import Relation
 from kie.people.models import Person, StandIn
-from kie.people.stand_ins import StandInRefused, Wish, appoint
 from kie.people.standing import above, in_line_of, outside_line, reads_by_reason
+from kie.standing_in.refusing import StandInRefused
+from kie.standing_in.service import Wish, appoint
 from tests.cast import Cast, give_role, make_person, reports_to
 
 pytestmark = pytest.mark.both_databases
@@ -120,7 +121,7 @@ def test_hr_decides_nothing_about_whoever_stands_in_above_them(session: Session,
     wish = Wish(iris.id, None, clock.today(), clock.today())
     with pytest.raises(StandInRefused) as refused:
         appoint(session, cast.ben.id, wish, cast.chloe.id)
-    assert refused.value.because == "own-gain"
+    assert refused.value.because == ("own-line",)
     assert appoint(session, cast.ben.id, wish, hana.id).deputy_id == iris.id
 
 

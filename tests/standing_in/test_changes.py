@@ -15,9 +15,10 @@ from kie.assessments.service import hand_in
 from kie.cycles.queries import ParticipationContext
 from kie.events import Event
 from kie.mail import QueuedMail
-from kie.people.leavers import end_what_leavers_held
+from kie.people.leavers import end_roles_of_leavers
 from kie.people.models import RoleGrant
-from kie.people.stand_ins import Wish, appoint, delegate
+from kie.standing_in.leavers import end_stand_ins_of_leavers
+from kie.standing_in.service import Wish, appoint, delegate
 from tests.assessments.steps import fill
 from tests.assessments.web import Open
 from tests.cast import Cast
@@ -100,6 +101,11 @@ def test_whoever_is_only_away_finds_their_draft_however_long(
     assert _sides(session) == ["former"]
 
 
+def _ended(session: Session) -> tuple[int, int]:
+    """How many roles and how many stand-ins of leavers the hourly job ends."""
+    return end_roles_of_leavers(session), end_stand_ins_of_leavers(session)
+
+
 def test_leavers_lose_their_session_their_roles_and_standing_in(
     session: Session, browser: Open, cast: Cast
 ) -> None:
@@ -109,13 +115,13 @@ def test_leavers_lose_their_session_their_roles_and_standing_in(
     chloe.get("/people")
     cast.chloe.leaves_on = clock.today()
     session.commit()
-    assert end_what_leavers_held(session) == 0
+    assert _ended(session) == (0, 0)
     chloe.get("/people")
     cast.chloe.leaves_on = clock.today() - timedelta(days=1)
     session.commit()
     chloe.get("/people", status=302)
-    assert end_what_leavers_held(session) == 2
-    assert end_what_leavers_held(session) == 0
+    assert _ended(session) == (1, 1)
+    assert _ended(session) == (0, 0)
     accounts.tidy(session)
     session.expire_all()
     assert row.ended_at is not None
@@ -132,7 +138,7 @@ def test_whoever_comes_back_has_their_own_review_again_and_no_role(
     cast.ana.leaves_on = clock.today() - timedelta(days=1)
     cast.chloe.leaves_on = clock.today() - timedelta(days=1)
     session.commit()
-    end_what_leavers_held(session)
+    _ended(session)
     cast.ana.leaves_on = cast.chloe.leaves_on = None
     cast.ana.starts_on = clock.today()
     session.commit()

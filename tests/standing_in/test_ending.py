@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.people.models import StandIn
-from kie.people.stand_ins import Wish, appoint
+from kie.standing_in.service import Wish, appoint
 from tests.assessments.web import Open
 from tests.cast import Cast, give_role, make_person
 

@@ -15,7 +15,7 @@ from kie.cycles.queries import ParticipationContext
 from kie.errors import NotFound
 from kie.frameworks.models import Catalogue
 from kie.people.models import Person
-from kie.people.stand_ins import Wish, delegate, end
+from kie.standing_in.service import Wish, delegate, end
 from tests.assessments.steps import fill, open_cycle_with, part_of
 from tests.cast import Cast, make_cast
 from tests.standing_in.conftest import moves

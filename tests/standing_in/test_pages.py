@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.people.models import StandIn
-from kie.people.stand_ins import Wish, appoint, delegate, end
+from kie.standing_in.service import Wish, appoint, delegate, end
 from tests.assessments.web import Open
 from tests.cast import Cast, make_person
 

@@ -17,7 +17,8 @@ from kie.events import Event
 from kie.mail import QueuedMail
 from kie.people.models import Person, ReportingLine, StandIn
 from kie.people.queries import leader_of, leads_somebody, moderator_of, relations_between, reports_of
-from kie.people.stand_ins import StandInRefused, Wish, appoint, delegate, end
+from kie.standing_in.refusing import StandInRefused
+from kie.standing_in.service import Wish, appoint, delegate, end
 from tests.assessments.steps import counted, fill
 from tests.assessments.web import Open, url
 from tests.cast import Cast, make_person, reports_to
@@ -119,7 +120,7 @@ def test_two_never_lead_each_other_through_two_who_are_stood_in_for(session: Ses
     assert _is_manager(session, cast.ana, hana)
     with pytest.raises(StandInRefused) as refused:
         delegate(session, cast.ben.id, _wish(hana, only=cast.ana))
-    assert refused.value.because == "leads-them"
+    assert refused.value.because == ("leads-them",)
     later = StandIn(
         kind="delegate", manager_id=cast.ben.id, deputy_id=hana.id, person_id=cast.ana.id, made_at=clock.now(),
         starts_on=clock.today(), ends_on=clock.today(), reason="",
@@ -142,7 +143,7 @@ def test_relations_and_signing_in_cost_one_statement_each(session: Session, cast
 def test_who_cannot_be_bens_delegate(session: Session, cast: Cast, deputy: str, because: str) -> None:
     with pytest.raises(StandInRefused) as refused:
         delegate(session, cast.ben.id, _wish(getattr(cast, deputy)))
-    assert refused.value.because == because
+    assert refused.value.because == (because,)
     assert session.scalars(select(StandIn)).all() == []
 
 
@@ -155,7 +156,7 @@ def test_two_cannot_act_for_ben_on_one_day_and_leavers_not_at_all(session: Sessi
     appoint(session, cast.ben.id, _wish(cast.dev), cast.efua.id)
     with pytest.raises(StandInRefused) as refused:
         appoint(session, cast.ben.id, _wish(cast.grace, first=6), cast.efua.id)
-    assert refused.value.because == "taken"
+    assert refused.value.because == ("taken",)
     cast.grace.leaves_on = clock.today() + timedelta(days=8)
     with pytest.raises(Invalid, match="leaves on"):
         appoint(session, cast.ben.id, _wish(cast.grace, first=7), cast.efua.id)

@@ -130,6 +130,9 @@ class Reviewer(Someone):
         self.page.get_by_role("radio", name=decision, exact=True).check()
         self.page.get_by_label("Your comment").fill(comment)
         self.screen.press("Sign the record")
+        if comment:
+            self.screen.sees("Nothing is signed yet")
+            self.screen.press("Sign it for good")
 
     def saves_the_goal(self, success: str) -> None:
         """A goal from a suggestion, with what it will look like in their own words."""

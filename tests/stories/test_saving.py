@@ -118,6 +118,15 @@ def test_number_keys_are_left_alone_on_a_phone(chromium_browser: Chromium, serve
     context.close()
 
 
+def test_number_keys_stay_where_a_desk_is_zoomed_to_400_per_cent(page: Page) -> None:
+    # What CSS sees of a window of 1280 by 1024 at 400 %.
+    page.set_viewport_size({"width": 320, "height": 256})
+    page.add_style_tag(content=(ROOT / "static/css/forms.css").read_text("utf-8"))
+    expect(page.locator(".keys-switch")).to_be_visible()
+    page.keyboard.press("2")
+    expect(page.get_by_label("Often")).to_be_checked()
+
+
 def test_a_save_whose_answer_was_lost_is_no_conflict(page: Page, server: PlayedServer) -> None:
     server.answers = [(409, {"message": "Changed.", "theirs": {"note": "Mine\r\nand more"}, "version": "2"})]
     page.get_by_label("Note").fill("Mine\nand more")

@@ -61,7 +61,9 @@ def _make_earlier_goals() -> None:
         sa.Column("agreed_by_id", sa.Uuid(), nullable=True),
         sa.Column("agreed_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(["goal_id"], ["goals.id"], name=op.f("fk_earlier_goals_goal_id")),
-        sa.ForeignKeyConstraint(["written_by_id"], ["persons.id"], name=op.f("fk_earlier_goals_written_by_id")),
+        sa.ForeignKeyConstraint(
+            ["written_by_id"], ["persons.id"], name=op.f("fk_earlier_goals_written_by_id")
+        ),
         sa.ForeignKeyConstraint(["agreed_by_id"], ["persons.id"], name=op.f("fk_earlier_goals_agreed_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_earlier_goals")),
         sa.UniqueConstraint("goal_id", "number", name=op.f("uq_earlier_goals_goal_id_number")),

@@ -5,44 +5,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.access import Fact, Relation
-from kie.errors import Conflict, Invalid, NotFound
-from kie.i18n import N_, _, format_day
+from kie.errors import Conflict, NotFound
+from kie.i18n import _, format_day
+from kie.people.directory import own_people
 from kie.people.holding import hold_person
-from kie.people.mails import tell_stand_in_ended, tell_standing_in
 from kie.people.models import Person, StandIn
-from kie.people.queries import leader_of
-from kie.people.stand_in_queries import own_people
-from kie.people.stand_in_rules import Around, Kind, Period, Refusal, Standing, refusal_of
-from kie.people.standing import above, in_line_of, outside_line
+from kie.people.standing import outside_line
+from kie.standing_in.mails import tell_stand_in_ended, tell_standing_in
+from kie.standing_in.refusing import StandInRefused, faults_of
+from kie.standing_in.rules import Kind, Wanted
 from kie.texts import tidied
 
 REASON_LIMIT = 500
-WHY: dict[Refusal, str] = {
-    "past": N_("It cannot begin before today."),
-    "order": N_("The last day cannot come before the first."),
-    "too-long": N_(
-        "That is too long: at most 90 days beside a manager, and a year in the place of one who is away."
-    ),
-    "oneself": N_("Nobody stands in for themselves."),
-    "over-oneself": N_("Nobody stands in for their own manager towards themselves. Choose somebody else."),
-    "leads-them": N_(
-        "%(deputy)s answers to somebody whom they would lead. Choose somebody else, or only one of the people."
-    ),
-    "moderates": N_(
-        "%(deputy)s decides when somebody disagrees with %(manager)s, so cannot rate beside %(manager)s as well."
-    ),
-    "own-gain": N_(
-        "You cannot give this to yourself, or decide it about your own line. Ask a colleague in HR."
-    ),
-    "taken": N_(
-        "Somebody stands in for %(manager)s in this time already. End that first, or choose other days."
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +34,6 @@ class Wish:
     reason: str = ""
 
 
-class StandInRefused(Invalid):
-    """This person cannot stand in like that. `because`: why."""
-
-    def __init__(self, because: Refusal, deputy: str, manager: str) -> None:
-        super().__init__(_(WHY[because], deputy=deputy, manager=manager))
-        self.because = because
-
-
 def delegate(session: Session, manager_id: UUID, wish: Wish) -> StandIn:
     """The manager names somebody to stand in beside them. Raises as `appoint`."""
     return _make(session, "delegate", manager_id, wish, manager_id)
@@ -72,8 +42,7 @@ def delegate(session: Session, manager_id: UUID, wish: Wish) -> StandIn:
 def appoint(session: Session, manager_id: UUID, wish: Wish, actor_id: UUID | None) -> StandIn:
     """The manager's manager, or HR, says who acts for a manager who is away.
 
-    Raises NotFound; StandInRefused; TextRefused; Invalid for a person who is not the manager's, or somebody not in
-    post then.
+    Raises NotFound; StandInRefused with everything that is wrong; TextRefused.
     """
     return _make(session, "acting", manager_id, wish, actor_id)
 
@@ -84,13 +53,10 @@ def _make(session: Session, kind: Kind, manager_id: UUID, wish: Wish, actor_id: 
     manager, deputy = session.get(Person, manager_id), session.get(Person, wish.deputy_id)
     if manager is None or deputy is None:
         raise NotFound()
-    people = own_people(session, manager_id, max(wish.starts_on, clock.today()))
-    _require_people(manager, people, wish.person_id)
-    standing = Standing(kind, deputy.id, wish.person_id, Period(wish.starts_on, wish.ends_on))
-    because = refusal_of(standing, _around(session, standing, manager_id, people, actor_id), clock.today())
-    if because is not None:
-        raise StandInRefused(because, deputy.name, manager.name)
-    _require_in_post(deputy, wish)
+    wanted = Wanted(kind, wish.person_id, wish.starts_on, wish.ends_on)
+    wrong = faults_of(session, manager, wanted, [deputy], actor_id).of(deputy.id)
+    if wrong:
+        raise StandInRefused(wrong)
     row = StandIn(
         kind=kind,
         manager_id=manager_id,
@@ -109,50 +75,6 @@ def _make(session: Session, kind: Kind, manager_id: UUID, wish: Wish, actor_id: 
         tell_standing_in(session, row, to, manager, deputy)
     session.flush()
     return row
-
-
-def _around(
-    session: Session, wanted: Standing, manager_id: UUID, people: list[Person], actor_id: UUID | None
-) -> Around:
-    day = max(wanted.period.starts_on, clock.today())
-    others = session.scalars(
-        select(StandIn).where(
-            StandIn.manager_id == manager_id, StandIn.ended_at.is_(None), StandIn.ends_on >= clock.today()
-        )
-    )
-    return Around(
-        manager_id=manager_id,
-        leader_id=leader_of(session, manager_id, day),
-        actor_id=actor_id,
-        people=frozenset(person.id for person in people),
-        above_deputy=above(session, wanted.deputy_id, day),
-        above_actor=frozenset() if actor_id is None else in_line_of(session, actor_id, day),
-        others=tuple(
-            Standing(
-                "acting" if one.kind == "acting" else "delegate",
-                one.deputy_id,
-                one.person_id,
-                Period(one.starts_on, one.ends_on),
-            )
-            for one in others
-        ),
-    )
-
-
-def _require_people(manager: Person, people: list[Person], only: UUID | None) -> None:
-    if not people:
-        raise Invalid(_("Nobody answers to %(manager)s then.", manager=manager.name))
-    if only is not None and only not in {person.id for person in people}:
-        raise Invalid(_("This person does not answer to %(manager)s then.", manager=manager.name))
-
-
-def _require_in_post(deputy: Person, wish: Wish) -> None:
-    if not deputy.works_on(wish.starts_on):
-        raise Invalid(
-            _("%(name)s is not in post on %(day)s.", name=deputy.name, day=format_day(wish.starts_on))
-        )
-    if deputy.leaves_on is not None and deputy.leaves_on < wish.ends_on:
-        raise Invalid(_("%(name)s leaves on %(day)s.", name=deputy.name, day=format_day(deputy.leaves_on)))
 
 
 def ending_facts(

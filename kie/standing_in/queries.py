@@ -61,23 +61,6 @@ def stand_ins_with(session: Session, person_id: UUID) -> list[StandInLine]:
     return [StandInLine(*row) for row in rows]
 
 
-def own_people(session: Session, manager_id: UUID, day: date) -> list[Person]:
-    """Whose manager or named reviewer this person is on `day`, present or absent; by name."""
-    return list(
-        session.scalars(
-            select(Person)
-            .join(ReportingLine, ReportingLine.person_id == Person.id)
-            .where(
-                ReportingLine.manager_id == manager_id,
-                ReportingLine.kind != "moderator",
-                in_force(day),
-                or_(Person.leaves_on.is_(None), Person.leaves_on >= day),
-            )
-            .order_by(Person.name, Person.id)
-        )
-    )
-
-
 def managers_under(session: Session, leader_id: UUID, day: date) -> list[Person]:
     """The person's own people who lead somebody themselves; by name."""
     below = aliased(ReportingLine)

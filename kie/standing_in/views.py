@@ -7,14 +7,16 @@ from flask.typing import ResponseReturnValue
 
 from kie import clock
 from kie.access import Fact, Permission
-from kie.errors import Invalid, NotFound
+from kie.errors import NotFound
 from kie.i18n import _
-from kie.people import stand_in_queries, stand_ins
-from kie.people.forms_stand_ins import StandInForm
+from kie.people.directory import own_people
+from kie.people.holding import hold_person
 from kie.people.models import Person, StandIn
-from kie.people.pages_stand_ins import StandInPage, stand_in_page
-from kie.people.stand_in_queries import StandInLine
-from kie.people.stand_ins import ending_facts
+from kie.standing_in import queries, service
+from kie.standing_in.forms import StandInForm
+from kie.standing_in.pages import StandInPage, stand_in_page
+from kie.standing_in.refusing import faults_of
+from kie.standing_in.rules import Kind
 from kie.web import allowed, authorise, db, page, viewer
 
 bp = Blueprint("standing_in", __name__, url_prefix="/standing-in")
@@ -29,29 +31,37 @@ def _person(person_id: UUID) -> Person:
 
 def _facts(row: StandIn) -> frozenset[Fact]:
     who = viewer()
-    return ending_facts(db(), row, who.person_id, who.relations_to(row.manager_id))
+    return service.ending_facts(db(), row, who.person_id, who.relations_to(row.manager_id))
 
 
 def _shown(manager_id: UUID) -> StandInPage:
-    def may_end(line: StandInLine) -> bool:
+    def may_end(line: queries.StandInLine) -> bool:
         return allowed(Permission.END_STAND_IN, line.row.manager_id, *_facts(line.row))
 
     return stand_in_page(db(), _person(manager_id), viewer().person_id, clock.today(), may_end)
 
 
-def _answer(shown: StandInPage, form: StandInForm, status: int = 200) -> ResponseReturnValue:
+def _answer(manager_id: UUID, form: StandInForm, status: int = 200) -> ResponseReturnValue:
+    shown = _shown(manager_id)
     form.offer(shown.manager, shown.people)
     directory = allowed(Permission.READ_PEOPLE)
-    return page("people/stand_ins.html", status, shown=shown, form=form, directory=directory)
+    return page("standing_in/stand_ins.html", status, shown=shown, form=form, directory=directory)
 
 
-def _named(form: StandInForm, manager_id: UUID) -> stand_ins.Wish | None:
-    """What the form asks for; None after it says what is wrong."""
-    form.offer(_person(manager_id), stand_in_queries.own_people(db(), manager_id, clock.today()))
-    if not form.validate_on_submit():
-        return None
-    deputy = form.choose_among(stand_in_queries.people_meant(db(), form.who.data or "", clock.today()))
-    return None if deputy is None else form.wish(deputy)
+def _wish(form: StandInForm, kind: Kind, manager_id: UUID) -> service.Wish | None:
+    """What the form asks for; None after it says everything that is wrong.
+
+    The manager is held, so that what is found here still stands when it is kept.
+    """
+    hold_person(db(), manager_id)
+    manager = _person(manager_id)
+    form.offer(manager, own_people(db(), manager_id, clock.today()))
+    form.validate_on_submit()
+    found = queries.people_meant(db(), form.who.data or "", clock.today())
+    faults = faults_of(db(), manager, form.wanted(kind), found, viewer().person_id)
+    deputy = form.choose_among(found, faults)
+    form.blame(faults.of(None if deputy is None else deputy.id))
+    return None if deputy is None or form.errors else form.wish(deputy)
 
 
 @bp.route("", methods=["GET", "POST"])
@@ -60,16 +70,11 @@ def mine() -> ResponseReturnValue:
     who = authorise(Permission.DELEGATE)
     form = StandInForm()
     if not form.is_submitted():
-        return _answer(_shown(who.person_id), form)
-    wish = _named(form, who.person_id)
+        return _answer(who.person_id, form)
+    wish = _wish(form, "delegate", who.person_id)
     if wish is None:
-        return _answer(_shown(who.person_id), form, 422)
-    try:
-        stand_ins.delegate(db(), who.person_id, wish)
-    except Invalid as error:
-        db().rollback()
-        form.blame(error)
-        return _answer(_shown(who.person_id), form, error.status)
+        return _answer(who.person_id, form, 422)
+    service.delegate(db(), who.person_id, wish)
     flash(_("%(name)s is named. Everybody concerned is told.", name=_person(wish.deputy_id).name), "success")
     return redirect(url_for("standing_in.mine"))
 
@@ -80,16 +85,11 @@ def of_manager(person_id: UUID) -> ResponseReturnValue:
     who = authorise(Permission.APPOINT_DEPUTY, person_id)
     form = StandInForm()
     if not form.is_submitted():
-        return _answer(_shown(person_id), form)
-    wish = _named(form, person_id)
+        return _answer(person_id, form)
+    wish = _wish(form, "acting", person_id)
     if wish is None:
-        return _answer(_shown(person_id), form, 422)
-    try:
-        stand_ins.appoint(db(), person_id, wish, who.person_id)
-    except Invalid as error:
-        db().rollback()
-        form.blame(error)
-        return _answer(_shown(person_id), form, error.status)
+        return _answer(person_id, form, 422)
+    service.appoint(db(), person_id, wish, who.person_id)
     flash(_("%(name)s is named. Everybody concerned is told.", name=_person(wish.deputy_id).name), "success")
     return redirect(url_for("standing_in.of_manager", person_id=person_id))
 
@@ -102,7 +102,7 @@ def ending(stand_in_id: UUID) -> ResponseReturnValue:
     if row is None:
         raise NotFound()
     who = authorise(Permission.END_STAND_IN, row.manager_id, *_facts(row))
-    stand_ins.end(db(), stand_in_id, who.person_id)
+    service.end(db(), stand_in_id, who.person_id)
     names = {"deputy": _person(row.deputy_id).name, "manager": _person(row.manager_id).name}
     flash(
         _("%(deputy)s no longer stands in for %(manager)s. Everybody concerned is told.", **names), "success"

@@ -9,8 +9,11 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from kie.i18n import _, format_day
+from kie.people.directory import own_people
 from kie.people.models import Person
-from kie.people.stand_in_queries import StandInLine, managers_under, own_people, stand_ins_with
+from kie.standing_in.queries import StandInLine, managers_under, stand_ins_with
+from kie.standing_in.refusing import around_of
+from kie.standing_in.rules import Around
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,16 @@ class Shown:
 class StandInPage:
     """Who stands in for `manager`, and where they stand in. `own`: the viewer is the manager.
 
-    `people` answer to them; `managers`: the viewer's own people who lead somebody, for whom they may say who acts.
+    `people` answer to them; `cannot`: who cannot be named, said before anybody is; `own_line`: the viewer is of HR and
+    the manager is above them, so that nobody can be named here. `managers`: the viewer's own people who lead somebody,
+    for whom they may say who acts.
     """
 
     manager: Person
     own: bool
     people: tuple[Person, ...]
+    cannot: tuple[str, ...]
+    own_line: bool
     here: tuple[Shown, ...]
     elsewhere: tuple[Shown, ...]
     past: tuple[str, ...]
@@ -48,19 +55,40 @@ def stand_in_page(
     today: date,
     may_end: Callable[[StandInLine], bool],
 ) -> StandInPage:
-    """The page; four statements."""
+    """The page; eight statements at most."""
     own = manager.id == viewer_id
+    around = around_of(session, manager.id, viewer_id, today)
     lines = stand_ins_with(session, manager.id)
     now = [line for line in lines if not line.is_over(today)]
     return StandInPage(
         manager=manager,
         own=own,
         people=tuple(own_people(session, manager.id, today)),
+        cannot=_cannot(session, manager, own, around),
+        own_line=around.own_line,
         here=tuple(_shown(line, today, may_end) for line in now if line.row.manager_id == manager.id),
         elsewhere=tuple(_shown(line, today, may_end) for line in now if line.row.deputy_id == manager.id),
         past=tuple(_past(line) for line in lines if line.is_over(today)),
         managers=tuple(managers_under(session, viewer_id, today)) if own else (),
     )
+
+
+def _cannot(session: Session, manager: Person, own: bool, around: Around) -> tuple[str, ...]:
+    if own:
+        leader = None if around.leader_id is None else session.get_one(Person, around.leader_id).name
+        first = (
+            _("Not you yourself.")
+            if leader is None
+            else _(
+                "Not you yourself, nor %(leader)s, who decides when somebody disagrees with you.",
+                leader=leader,
+            )
+        )
+    elif around.by_hr:
+        first = _("Not %(manager)s, nor you yourself.", manager=manager.name)
+    else:
+        first = _("Not %(manager)s; you yourself can.", manager=manager.name)
+    return first, _("Nobody stands in over somebody who leads them, however far up.")
 
 
 def _shown(line: StandInLine, today: date, may_end: Callable[[StandInLine], bool]) -> Shown:
