@@ -28,7 +28,8 @@ The house, from the top floor down. An import goes only downwards (import-linter
     access              who may do what, as one table: pure data
     mail                the outbox, and the way to the mail server
     work | events | readings | once
-                        the queue of jobs; the audit trail; who opened whose records; answers kept for requests that come twice
+                        the queue of jobs; the audit trail; who opened whose records; answers kept for requests that
+                        come twice
     db                  engine, session, column types, append-only triggers
     texts | sheets | form_texts
                         what people write, as every room keeps it: line ends, length, what no database keeps; lines of
