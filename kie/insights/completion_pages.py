@@ -71,6 +71,7 @@ def export_table(title: str, tree: TeamTree, direct: dict[UUID, Figures], tops: 
             below[team.id].met,
             below[team.id].recorded,
             below[team.id].signed,
+            below[team.id].overdue,
         )
         for team in tree.in_order()
         if team.id in wanted and below[team.id].eligible

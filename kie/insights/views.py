@@ -18,6 +18,7 @@ from kie.insights.completion_pages import CompletionPage, export_table, figure_r
 from kie.insights.completion_wording import definitions, nudge_words, of_counted, status_words
 from kie.insights.left import leavers_of
 from kie.insights.names import reviews_by_name
+from kie.insights.overdue import with_overdue
 from kie.insights.team import team_of
 from kie.insights.team_wording import team_row
 from kie.insights.waiting import narrowed, narrowed_words, narrowing
@@ -54,7 +55,7 @@ def completion() -> ResponseReturnValue:
     chosen = chosen_team(tree, tops)
     today = clock.today()
     day = context.counting_day(today)
-    direct = figures_by_team(db(), context.cycle.id, day)
+    direct = with_overdue(db(), figures_by_team(db(), context.cycle.id, day), context.cycle.id, day)
     whole, rows = figure_rows(tree, direct, chosen, tops)
     shown = CompletionPage(
         cycle=context.cycle,
@@ -86,7 +87,8 @@ def completion_figures() -> ResponseReturnValue:
     tops = visible_tops(tree, units(viewer))
     chosen = chosen_team(tree, tops)
     now = clock.now()
-    direct = figures_by_team(db(), context.cycle.id, context.counting_day(clock.today()))
+    day = context.counting_day(clock.today())
+    direct = with_overdue(db(), figures_by_team(db(), context.cycle.id, day), context.cycle.id, day)
     table = export_table(context.cycle.title, tree, direct, tops if chosen is None else [chosen.id])
     preamble = [
         _("Completion of “%(cycle)s”", cycle=context.cycle.title),
