@@ -26,6 +26,7 @@ from kie.demo.ledger import write_ledger
 from kie.demo.organisation import Organisation, make_organisation
 from kie.demo.paper import write_paper
 from kie.demo.plans import write_plans
+from kie.demo.plan_reviews import write_plan_reviews
 from kie.demo.ratings import RatingModel
 from kie.demo.records import sign_reviews
 from kie.demo.reflections import write_reflection
@@ -107,6 +108,8 @@ def make_demonstration(
     rows.write(session)
     write_diaries(session, rows, seed, catalogue, council, today)
     write_thanks(session, seed, catalogue, council, today)
+    team = [one for one, leader in council.leader_of.items() if leader == council.cast["Ben"]]
+    write_plan_reviews(session, council.cast["Ana"], team)
     write_reflection(session, council.cast["Ana"], secret_key)
     review_id = closed.participations[council.cast["Ana"]]["id"]
     write_exchanges(session, review_id, council.cast["Ana"], council.cast["Ben"])
