@@ -31,6 +31,7 @@ from kie.demo.ratings import RatingModel
 from kie.demo.records import sign_reviews
 from kie.demo.reflections import write_reflection
 from kie.demo.reviews import ReviewWriter
+from kie.demo.reminders import write_reminders
 from kie.demo.rows import Rows
 from kie.demo.stand_ins import write_stand_ins
 from kie.demo.thanks import write_thanks
@@ -121,6 +122,7 @@ def make_demonstration(
     write_paper(session, running, council, running_stages)
     report(STAGES[5])
 
+    write_reminders(session, council)
 
 def _write_people(rows: Rows, council: Organisation) -> None:
     now = clock.now()
