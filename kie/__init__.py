@@ -27,7 +27,7 @@ The house, from the top floor down. An import goes only downwards (import-linter
     access              who may do what, as one table: pure data
     mail                the outbox, and the way to the mail server
     work | events | readings | once
-                        the queue of jobs; the audit trail; who opened whose records; answers kept for requests that come twice
+                        the queue of jobs; the audit trail; who opened whose records; answers kept for repeats
     db                  engine, session, column types, append-only triggers
     texts | sheets      what people write, as every room keeps it; lines of uploaded CSV files
     i18n                texts, dates and direction in the reader's language
