@@ -6,7 +6,7 @@ BENCH=quick measures shorter: good for a look, not for a verdict.
 import os
 import sys
 
-from bench import autosave, crowd, page, reminders
+from bench import autosave, crowd, mail, page, reminders
 from bench.bar import Bar, table
 from bench.council import make_raters
 from bench.serving import databases
@@ -26,6 +26,7 @@ def main() -> int:
             bars += crowd.measure(
                 kind, url, raters[kind][autosave.CALLERS :], PEOPLE, seconds=15 if quick else 120
             )
+        bars += mail.measure(urls["postgresql"], rounds=1 if quick else 3, messages=200 if quick else 1_000)
         # Last, because it fills the databases with a council.
         bars += reminders.measure(urls, (500, 2_000) if quick else reminders.PEOPLE)
     sys.stdout.write(table(bars) + "\n")

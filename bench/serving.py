@@ -65,18 +65,19 @@ def served(target: str, database_url: str = "") -> Iterator[int]:
     command = server_command(Settings(port=port), target)
     process = subprocess.Popen(command, env=environment, cwd=ROOT)
     try:
-        _wait_for(port, process)
+        listening(port, process)
         yield port
     finally:
         process.terminate()
         process.wait(timeout=PATIENCE)
 
 
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+def listening(port: int, process: "subprocess.Popen[bytes]") -> None:
+    """Wait until the process answers on the port."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         if process.poll() is not None:
-            raise RuntimeError(f"gunicorn ended with {process.returncode}")
+            raise RuntimeError(f"it ended with {process.returncode}")
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:

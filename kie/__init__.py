@@ -11,7 +11,7 @@ The house, from the top floor down. An import goes only downwards (import-linter
     records | paper     who opened whose records, HR's half hour, others' details taken out; forms on paper
     insights            completion; the publisher and its published cells; charts
     reviews             the exchange between two people: key issues, outcomes, sign-off, the record
-    plans               development plans: suggestions, goals, agreement, reviews every 90 days
+    plans               development plans: suggestions, goals, agreement, reviews every three months
     assessments         one rater's ratings, handing in, results, the reveal, agreed ratings
     thanks              a colleague's thank-you, into somebody's diary
     evidence            the diary of notes, private or shared, and the notes beside a theme
@@ -28,8 +28,7 @@ The house, from the top floor down. An import goes only downwards (import-linter
     access              who may do what, as one table: pure data
     mail                the outbox, and the way to the mail server
     work | events | readings | once
-                        the queue of jobs; the audit trail; who opened whose records; answers kept for requests that
-                        come twice
+                        the queue of jobs; the audit trail; who opened whose records; answers kept for repeats
     db                  engine, session, column types, append-only triggers
     texts | sheets | form_texts
                         what people write, as every room keeps it: line ends, length, what no database keeps; lines of

@@ -16,6 +16,8 @@ from kie.demo.organisation import Organisation
 from kie.demo.rows import Rows
 from kie.frameworks.models import Catalogue, Framework, Idea
 from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, Plan, PlanReview, ProgressNote
+from kie.plans.review_rules import next_review
+from kie.plans.sentences import sentence_of
 
 QUARTER = timedelta(days=90)
 PLAN_SHARE = 0.8
@@ -77,16 +79,24 @@ class _PlanWriter:
     ) -> None:
         made = at(opened + timedelta(days=self.random.randint(20, 60)), self.random)
         talks = self.random.choice((1, 2, 3, 3, 3, 3))
-        reviewed_on = made.date() + QUARTER * talks
+        days = [made.date() + QUARTER * count for count in range(1, talks + 1)]
+        counted_from = max((day for day in days if day <= self.today), default=made.date())
         plan_id = self.new_id()
-        self.rows.add(Plan, id=plan_id, person_id=person, review_due_on=reviewed_on + QUARTER, made_at=made)
+        self.rows.add(
+            Plan,
+            id=plan_id,
+            person_id=person,
+            review_due_on=next_review(counted_from),
+            counted_from=counted_from,
+            made_at=made,
+        )
         for _gap, framework_id, competency_id, step in gaps:
             framework = self.catalogue.framework(framework_id)
             self.goal(plan_id, person, participation, framework, competency_id, step, made)
         if not gaps:
             self.aspiration(plan_id, person, participation, made)
-        for count in range(1, talks + 1):
-            self.talk(plan_id, person, made.date() + QUARTER * count)
+        for day in days:
+            self.talk(plan_id, person, day)
 
     def goal(
         self,
@@ -111,6 +121,11 @@ class _PlanWriter:
             why=f"You agreed on {scale.label_of(step).lower()}; your role asks for more.",
             from_step=step,
             to_step=step + 1,
+            framework_title=framework.title,
+            competency_title=competency.title,
+            from_words=scale.label_of(step),
+            to_words=scale.label_of(step + 1),
+            statements=[sentence_of(framework, one).kept() for one in competency.statements[:2]],
         )
         ideas = self.catalogue.ideas(framework.id, competency_id)
         on_the_job = [idea for idea in ideas if idea.kind == "on-the-job"]
@@ -131,6 +146,7 @@ class _PlanWriter:
             why="You said that you want this next.",
             from_step=None,
             to_step=None,
+            statements=[],
         )
 
     def add_goal(

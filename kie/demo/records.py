@@ -12,6 +12,7 @@ from kie.cycles.queries import participation_context
 from kie.demo import texts
 from kie.demo.cycles import DemoCycle, Stage, at
 from kie.demo.organisation import Organisation
+from kie.demo.plan_reviews import older_lines
 from kie.demo.rows import Rows
 from kie.events import Event
 from kie.people.models import Person
@@ -43,7 +44,9 @@ def sign_reviews(
         review = _with_outcomes(review, rows, random, leader_id, names[leader_id])
         if stage >= Stage.SHARED:
             leader = session.get_one(Person, leader_id)
-            body = record_body(review, plan_of(session, person_id), leader)
+            plan = plan_of(session, person_id)
+            older = older_lines(session, rows, random, review.id, plan, leader, cycle.opened)
+            body = record_body(review, plan, leader, older)
             _sign(rows, random, cycle, participation["id"], body, person_id, leader.id, stage)
         session.expunge_all()
 

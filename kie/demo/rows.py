@@ -24,6 +24,7 @@ from kie.events import Event
 from kie.evidence.models import EvidenceNote, EvidenceTag
 from kie.people.models import Person, ReportingLine, RoleGrant, Team
 from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, Plan, PlanReview, ProgressNote
+from kie.plans.review_models import GoalStatus
 from kie.reviews.models import (
     IssueOutcome,
     Meeting,
@@ -64,6 +65,7 @@ ORDER: tuple[type[Base], ...] = (
     ActionDone,
     ProgressNote,
     PlanReview,
+    GoalStatus,
     EvidenceNote,
     EvidenceTag,
     Event,

@@ -21,14 +21,17 @@ from kie.demo.cycles import (
 )
 from kie.demo.diary import write_diaries
 from kie.demo.exchanges import write_exchanges
+from kie.demo.goals import write_goal_history
 from kie.demo.learning import write_learning
 from kie.demo.ledger import write_ledger
 from kie.demo.organisation import Organisation, make_organisation
 from kie.demo.paper import write_paper
+from kie.demo.plan_reviews import write_plan_reviews
 from kie.demo.plans import write_plans
 from kie.demo.ratings import RatingModel
 from kie.demo.records import sign_reviews
 from kie.demo.reflections import write_reflection
+from kie.demo.reminders import write_reminders
 from kie.demo.reviews import ReviewWriter
 from kie.demo.rows import Rows
 from kie.demo.stand_ins import write_stand_ins
@@ -101,10 +104,13 @@ def make_demonstration(
     report(STAGES[2])
     write_plans(session, rows, random, catalogue, closed, council, closed_stages, today)
     rows.write(session)
+    write_goal_history(session, council.cast["Ana"], council.cast["Ben"])
     report(STAGES[3])
     sign_reviews(session, rows, random, closed, council, closed_stages)
     sign_reviews(session, rows, random, running, council, running_stages)
     rows.write(session)
+    team = [one for one, leader in council.leader_of.items() if leader == council.cast["Ben"]]
+    write_plan_reviews(session, council.cast["Ana"], team)
     write_diaries(session, rows, seed, catalogue, council, today)
     write_thanks(session, seed, catalogue, council, today)
     write_reflection(session, council.cast["Ana"], secret_key)
@@ -116,6 +122,7 @@ def make_demonstration(
     publish(session, closed.id, council.cast["Chloé"])
     write_stand_ins(session, council, today)
     write_paper(session, running, council, running_stages)
+    write_reminders(session, council)
     report(STAGES[5])
 
 

@@ -52,7 +52,9 @@ def more_field() -> SubmitField:
 
 
 class TaggingForm(Form):
-    """A form with the four fields above, each placed where the form wants it."""
+    """A form with the four fields above, each placed where the form wants it. `needed`: whether it asks for one tag."""
+
+    needed = False
 
     def __init__(self, *args: Any, known: Tags, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -27,6 +27,7 @@ class Figures:
 
     `exempt`: whom HR exempted; `left`: who left before both had signed, and was not exempted. `met`: both confirmed the
     meeting. `recorded`: revealed, and every competency has an outcome. `signed`: both signed, agreeing or not.
+    `overdue`: a part is missing whose day has passed; 0 where `kie.insights.overdue` has not been asked.
     """
 
     eligible: int = 0
@@ -35,6 +36,7 @@ class Figures:
     met: int = 0
     recorded: int = 0
     signed: int = 0
+    overdue: int = 0
 
     @property
     def counted(self) -> int:
@@ -55,6 +57,7 @@ class Figures:
             self.met + other.met,
             self.recorded + other.recorded,
             self.signed + other.signed,
+            self.overdue + other.overdue,
         )
 
 

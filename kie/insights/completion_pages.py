@@ -19,6 +19,7 @@ from kie.insights.completion_wording import (
     status_words,
 )
 from kie.insights.names import NamedReview, reviews_by_name
+from kie.insights.overdue import with_overdue
 from kie.people.models import Team
 from kie.tables import Table
 
@@ -33,8 +34,9 @@ class Scope:
     team: Team | None
 
     def figures(self, session: Session, today: date) -> dict[UUID, Figures]:
-        """Of each team by itself, on the day on which the cycle counts people; one statement."""
-        return figures_by_team(session, self.context.cycle.id, self.context.counting_day(today))
+        """Of each team by itself, on the day on which the cycle counts people, with what is overdue by then."""
+        cycle_id, day = self.context.cycle.id, self.context.counting_day(today)
+        return with_overdue(session, figures_by_team(session, cycle_id, day), cycle_id, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,7 @@ def export_table(scope: Scope, direct: dict[UUID, Figures]) -> Table:
             below[team.id].met,
             below[team.id].recorded,
             below[team.id].signed,
+            below[team.id].overdue,
         )
         for team in tree.in_order()
         if team.id in wanted and below[team.id].eligible

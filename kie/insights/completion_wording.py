@@ -35,6 +35,9 @@ def status_words(review: NamedReview) -> str:
         if review.decision_overdue:
             return _("Signed, disagreeing; the decision was due on %(day)s and is overdue", day=day)
         return _("Signed, disagreeing; the manager’s manager is to decide by %(day)s", day=day)
+    if review.overdue_since is not None:
+        said, day = _BY_NAME[stage](), format_day(review.overdue_since)
+        return _("%(stands)s; overdue since %(day)s", stands=said, day=day)
     return _BY_NAME[stage]()
 
 
@@ -79,6 +82,10 @@ def definitions() -> tuple[tuple[str, str], ...]:
             _("both handed in, or one went ahead without the other, and every competency has an outcome"),
         ),
         (_("Signed"), _("both signed, agreeing or not")),
+        (
+            _("Overdue"),
+            _("a part is missing whose day has passed, and nobody has gone ahead without it"),
+        ),
     )
 
 
@@ -95,6 +102,7 @@ def figures_table(title: str, rows: tuple[tuple[str | int | float, ...], ...]) -
             Column(_("Met"), numeric=True),
             Column(_("Recorded"), numeric=True),
             Column(_("Signed"), numeric=True),
+            Column(_("Overdue"), numeric=True),
         ),
         rows,
     )

@@ -6,13 +6,15 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from kie.cycles.models import Exemption, Participation
+from kie.cycles.absence import absence
+from kie.cycles.models import Cycle, Exemption, Participation
 from kie.cycles.queries import exempt_on
 from kie.insights.standing import STAGES, Standing, standing_of
 from kie.people.models import Person, ReportingLine
 from kie.people.queries import in_force, names_of
+from kie.reviews.overdue import overdue_since
 from kie.reviews.queries import progress_of
 
 
@@ -22,7 +24,8 @@ class NamedReview:
 
     `exempt`: HR exempted them; `left`: their last day has passed, and `counted`: neither of these keeps them out of the
     figures, which leaving does only where not both had signed. `gone_ahead`: one side went ahead without the other;
-    `decide_by`: the day by which a disagreement is decided, None without one; `decision_overdue`: it passed undecided.
+    `decide_by`: the day by which a disagreement is decided, None without one; `decision_overdue`: it passed undecided;
+    `overdue_since`: when the first part was due that is missing although its day has passed, None without one.
     """
 
     participation_id: UUID
@@ -36,14 +39,18 @@ class NamedReview:
     gone_ahead: bool = False
     decide_by: date | None = None
     decision_overdue: bool = False
+    overdue_since: date | None = None
 
 
 def reviews_by_name(session: Session, cycle_id: UUID, team_id: UUID, today: date) -> list[NamedReview]:
     """The people directly in the team, those who do not count last, those who are least far first. Eight statements."""
+    away = aliased(Exemption)
     rows = session.execute(
-        select(Participation.id, Person, Exemption.participation_id)
+        select(Participation.id, Person, Exemption.participation_id, Cycle, away)
         .join(Person, Person.id == Participation.person_id)
+        .join(Cycle, Cycle.id == Participation.cycle_id)
         .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(today)))
+        .outerjoin(away, away.participation_id == Participation.id)
         .where(Participation.cycle_id == cycle_id, Participation.team_id == team_id)
         .order_by(Person.name, Person.id)
     ).all()
@@ -57,19 +64,22 @@ def reviews_by_name(session: Session, cycle_id: UUID, team_id: UUID, today: date
             leader=leaders.get(person.id),
             standing=standing_of(progress[participation_id]),
             exempt=exempt is not None,
-            left=_has_left(person, today),
-            counted=exempt is None and (progress[participation_id].signed or not _has_left(person, today)),
+            left=has_left(person.leaves_on, today),
+            counted=exempt is None
+            and (progress[participation_id].signed or not has_left(person.leaves_on, today)),
             gone_ahead=bool(progress[participation_id].gone_ahead),
             decide_by=progress[participation_id].decide_by,
             decision_overdue=progress[participation_id].decision_overdue,
+            overdue_since=overdue_since(progress[participation_id], cycle, absence(absent), today),
         )
-        for participation_id, person, exempt in rows
+        for participation_id, person, exempt, cycle, absent in rows
     ]
     return sorted(found, key=lambda one: (not one.counted, STAGES.index(one.standing.stage)))
 
 
-def _has_left(person: Person, today: date) -> bool:
-    return person.leaves_on is not None and person.leaves_on < today
+def has_left(leaves_on: date | None, today: date) -> bool:
+    """Whether the last day has passed."""
+    return leaves_on is not None and leaves_on < today
 
 
 def leader_names(session: Session, cycle_id: UUID, team_id: UUID, day: date) -> dict[UUID, str]:

@@ -28,7 +28,8 @@ class Member:
     `cycle`, `participation_id`, `progress`, `standing`: None when the person takes part in no open cycle. `late`: the
     manager's part was due before today and is not handed in. `reopened`: who opened the record again and why;
     `may_go_ahead`: the manager has handed in and need not wait for the person any longer; `due_on`: when the manager's
-    part is due for this person, None without a review.
+    part is due for this person, None without a review; `theirs_late_since`: when the person's own part was due, when it
+    is missing although that day has passed.
     """
 
     person: Person
@@ -41,6 +42,7 @@ class Member:
     reopened: Reopened | None = None
     may_go_ahead: bool = False
     due_on: date | None = None
+    theirs_late_since: date | None = None
 
     @property
     def standing(self) -> Standing | None:
@@ -100,11 +102,17 @@ def team_of(session: Session, manager_id: UUID, today: date) -> list[Member]:
                     reopened.get(participation.id),
                     participation.id in ahead,
                     due_on,
+                    _late_since(come, due_for(cycle, "self", away.get(participation.id, NEVER)), today),
                 )
             )
         if person.id not in taking_part:
             members.append(Member(person, plans[person.id], None, None, None, exempt=False, late=False))
     return sorted(members, key=lambda one: _order(one, today))
+
+
+def _late_since(come: Progress, own_due_on: date, today: date) -> date | None:
+    missing = not come.self_handed_in and not come.revealed
+    return own_due_on if missing and own_due_on < today else None
 
 
 def _ahead(

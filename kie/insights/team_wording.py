@@ -86,6 +86,16 @@ def _part(progress: Progress, side: str) -> str:
     return _("Handed in") if handed_in else _("Started") if started else _("Not started")
 
 
+def _theirs(member: Member) -> str:
+    """The person's own part, and since when it is missing."""
+    if member.progress is None:
+        return "–"
+    part = _part(member.progress, "self")
+    if member.theirs_late_since is None or member.exempt:
+        return part
+    return _("%(part)s, overdue since %(day)s", part=part, day=format_day(member.theirs_late_since))
+
+
 def _step(member: Member) -> tuple[str, str]:
     """The manager's next step: address and words."""
     standing, progress = member.standing, member.progress
@@ -201,7 +211,7 @@ def team_row(member: Member, today: date) -> TeamRow:
         kind=kind,
         url=url,
         action=action,
-        theirs=_part(progress, "self") if progress else "–",
+        theirs=_theirs(member),
         mine=_part(progress, "manager") if progress else "–",
         exchange=_exchange(member),
         sign_off=_sign_off(member),

@@ -35,12 +35,18 @@ class ClaimLost(Exception):
     """Somebody else has claimed the job meanwhile. What was not committed is undone."""
 
 
-class Task:
-    """One job in the hands of a worker."""
+class Stopped(Exception):
+    """The worker was told to stop in the middle of a long job. What was not committed is undone; another goes on."""
 
-    def __init__(self, engine: Engine, settings: Settings, claim: Claim) -> None:
+
+class Task:
+    """One job in the hands of a worker. `stopping`: asked at each report of a long one."""
+
+    def __init__(
+        self, engine: Engine, settings: Settings, claim: Claim, stopping: Callable[[], bool] = lambda: False
+    ) -> None:
         self.engine, self.settings = engine, settings
-        self._claim = claim
+        self._claim, self._stopping = claim, stopping
         self.finished = False
 
     @property
@@ -54,12 +60,17 @@ class Task:
         return self._claim.reached
 
     def report(self, done: int, total: int) -> None:
-        """Say how far it is, and hold it for as long again. Raises ClaimLost when somebody else holds it by now."""
+        """Say how far it is, and hold it for as long again.
+
+        Raises ClaimLost when somebody else holds it by now, and Stopped when the worker is to end.
+        """
         with transaction(self.engine) as session:
             self.report_in(session, done, total)
 
     def report_in(self, session: Session, done: int, total: int) -> None:
         """As `report`, kept together with the part of the work that is done in this transaction."""
+        if self._stopping():
+            raise Stopped
         if not work.progress(session, self._claim, done, total, LEASE):
             raise ClaimLost
 

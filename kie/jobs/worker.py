@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from kie.db import reading, transaction
-from kie.jobs.handlers import HANDLERS, LEASE, ClaimLost, Handler, Task
+from kie.jobs.handlers import HANDLERS, LEASE, ClaimLost, Handler, Stopped, Task
 from kie.jobs.reasons import REASONS
 from kie.jobs.timetable import Scheduler
 from kie.mail.delivery import Office, deliver
@@ -58,7 +58,9 @@ class Worker:
         self._stop.set()
 
     def work_once(self) -> bool:
-        """Tick the timetable and do one job; False when none was due."""
+        """Tick the timetable and do one job; False when none was due, or when the worker is to end."""
+        if self._stop.is_set():
+            return False
         self._scheduler.tick()
         with Session(reading(self._engine)) as session:
             if not is_due(session, self._handlers.keys()):
@@ -84,12 +86,15 @@ class Worker:
         return taken > 0
 
     def _do(self, claim: Claim) -> None:
-        task = Task(self._engine, self._settings, claim)
+        task = Task(self._engine, self._settings, claim, self._stop.is_set)
         try:
             self._handlers[claim.kind].run(task)
             if not task.finished:
                 with transaction(self._engine) as session:
                     task.finish(session)
+        except Stopped:
+            with transaction(self._engine) as session:
+                work.release(session, [claim])
         except ClaimLost:
             log.warning("somebody else has taken over a job: %s %s", claim.kind, claim.id)
         except Exception as error:

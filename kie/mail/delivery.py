@@ -9,13 +9,14 @@ import smtplib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from config import Settings
 from kie import clock, i18n
-from kie.db import reading, transaction
+from kie.db import Base, reading, transaction
 from kie.mail.message import message
 from kie.mail.outbox import KIND, NotYet, QueuedMail, Still, Words
 from kie.mail.wire import Answer, ServerAway, Verdict, connected, hand_over
@@ -24,6 +25,10 @@ from kie.work.queries import is_due
 from kie.work.service import Claim
 
 log = logging.getLogger(__name__)
+_TABLE = Base.metadata.tables[QueuedMail.__tablename__]
+_ENDED = update(_TABLE).where(_TABLE.c.id == bindparam("held")).values(text="")
+_SENT, _DROPPED = (_ENDED.values({name: bindparam("now")}) for name in ("sent_at", "dropped_at"))
+"""Put together once, and sent past the unit of work: one goes with every message."""
 
 BATCH = 50
 LEASE = timedelta(minutes=10)
@@ -56,14 +61,18 @@ def deliver(office: Office) -> int:
     with connected(office.settings) as server:
         with transaction(office.engine) as session:
             held = work.claim(session, [KIND], BATCH, LEASE)
-        return _hand_over_all(office, server, held)
+            found = session.scalars(select(QueuedMail).where(QueuedMail.id.in_([one.id for one in held])))
+            mails = {mail.id: mail for mail in found}
+        return _hand_over_all(office, server, held, mails)
 
 
-def _hand_over_all(office: Office, server: smtplib.SMTP, held: list[Claim]) -> int:
+def _hand_over_all(
+    office: Office, server: smtplib.SMTP, held: list[Claim], mails: Mapping[UUID, QueuedMail]
+) -> int:
     waiting, taken = list(held), 0
     try:
         while waiting and not office.stopping() and clock.now() + LONGEST_HAND_OVER < waiting[0].until:
-            answer = _hand_over_one(office, server, waiting[0])
+            answer = _hand_over_one(office, server, waiting[0], mails.get(waiting[0].id))
             del waiting[0]
             taken += answer is not None and answer.verdict is Verdict.TAKEN
             if answer is not None and answer.verdict is Verdict.CUT_OFF:
@@ -75,10 +84,12 @@ def _hand_over_all(office: Office, server: smtplib.SMTP, held: list[Claim]) -> i
     return taken
 
 
-def _hand_over_one(office: Office, server: smtplib.SMTP, claim: Claim) -> Answer | None:
+def _hand_over_one(
+    office: Office, server: smtplib.SMTP, claim: Claim, mail: QueuedMail | None
+) -> Answer | None:
     """What the server said; None when the message was not offered to it. Either is noted."""
     try:
-        mail, words = _words_now(office, claim)
+        words = None if mail is None or mail.sent_at is not None else _words_now(office, mail)
     except Exception as error:
         log.exception("a message could not be written: %s", claim.id)
         _note(office.engine, claim, Answer(Verdict.LATER, type(error).__name__))
@@ -100,17 +111,13 @@ def _hand_over_one(office: Office, server: smtplib.SMTP, claim: Claim) -> Answer
     return answer
 
 
-def _words_now(office: Office, claim: Claim) -> tuple[QueuedMail | None, Words | NotYet | None]:
-    """The message and what it says at this moment; for the words None when its reason is gone, NotYet when it waits."""
-    with Session(reading(office.engine), expire_on_commit=False) as session:
-        mail = session.get(QueuedMail, claim.id)
-        if mail is None or mail.sent_at is not None:
-            return None, None
-        queued = Words(mail.subject, mail.text)
-        if mail.reason is None:
-            return mail, queued
-        with i18n.speaking(mail.language, pseudo=True):
-            return mail, office.reasons[mail.reason.kind](session, mail.reason.id, queued)
+def _words_now(office: Office, mail: QueuedMail) -> Words | NotYet | None:
+    """What the message says at this moment; None when its reason is gone, NotYet when it waits."""
+    queued = Words(mail.subject, mail.text)
+    if mail.reason is None:
+        return queued
+    with Session(reading(office.engine)) as session, i18n.speaking(mail.language, pseudo=True):
+        return office.reasons[mail.reason.kind](session, mail.reason.id, queued)
 
 
 def _note(engine: Engine, claim: Claim, answer: Answer | None) -> None:
@@ -120,5 +127,6 @@ def _note(engine: Engine, claim: Claim, answer: Answer | None) -> None:
         if answer is not None and answer.verdict is not Verdict.TAKEN:
             work.fail(session, claim, answer.error, final=answer.verdict is Verdict.NEVER)
         elif work.complete(session, claim):
-            ended = {"dropped_at": now} if answer is None else {"sent_at": now}
-            session.execute(update(QueuedMail).where(QueuedMail.id == claim.id).values(text="", **ended))
+            session.connection().execute(
+                _DROPPED if answer is None else _SENT, {"held": claim.id, "now": now}
+            )

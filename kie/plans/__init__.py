@@ -1,1 +1,1 @@
-"""Development plans: suggestions, goals and actions, agreement line by line, reviews every 90 days."""
+"""Development plans: suggestions, goals and actions, agreement line by line, reviews every three months."""

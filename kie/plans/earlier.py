@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from kie.people.models import Person
-from kie.plans.models import EarlierAction, EarlierGoal, Goal, Plan
-from kie.plans.whole import GoalView, Signed, side_of
+from kie.plans.models import EarlierAction, EarlierGoal, Goal
+from kie.plans.whole import GoalView, PlanView, Signed, side_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +88,18 @@ def keep_earlier(session: Session, goal: GoalView) -> None:
     )
 
 
-def earlier_words(session: Session, person_id: UUID) -> dict[UUID, tuple[Version, ...]]:
-    """By goal, the words that it had, the oldest first. Two statements, or one where nothing was ever changed."""
+def earlier_words(session: Session, plan: PlanView | None) -> dict[UUID, tuple[Version, ...]]:
+    """By goal, the words that it had, the oldest first. Two statements, or none where nothing was ever changed."""
+    if plan is None or all(goal.version == 1 for goal in plan.goals):
+        return {}
+    person_id = plan.person_id
     writer, accepter = aliased(Person), aliased(Person)
     rows = session.execute(
         select(EarlierGoal, writer.name, accepter.name)
         .join(Goal, Goal.id == EarlierGoal.goal_id)
-        .join(Plan, Plan.id == Goal.plan_id)
         .join(writer, writer.id == EarlierGoal.written_by_id)
         .outerjoin(accepter, accepter.id == EarlierGoal.agreed_by_id)
-        .where(Plan.person_id == person_id)
+        .where(Goal.plan_id == plan.plan_id)
         .order_by(EarlierGoal.goal_id, EarlierGoal.number)
     ).all()
     if not rows:

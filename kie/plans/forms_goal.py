@@ -206,9 +206,8 @@ class GoalForm(Form):
 
 def _set_up(slot: str) -> None:
     managers = slot == MANAGERS
-    text = N_("What the manager will do") if managers else N_("What will be done")
     setattr(GoalForm, f"action_{slot}_id", HiddenField())
-    setattr(GoalForm, f"action_{slot}_text", area(text, "", 2))
+    setattr(GoalForm, f"action_{slot}_text", area(N_("What will be done"), "", 2))
     if not managers:
         setattr(GoalForm, f"action_{slot}_owner", SelectField(N_("Who does it")))
     kind = SelectField(N_("How"), default="with-others" if managers else None)

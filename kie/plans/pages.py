@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from kie import clock
 from kie.i18n import N_, _
+from kie.plans.calendar import dates_of
 from kie.plans.forms import NoteForm
 from kie.plans.pages_goals import GoalCard, Reading, goal_card
 from kie.plans.reader import Reader
@@ -39,7 +41,7 @@ class SuggestionCard:
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """Everything that the page of a plan shows."""
+    """Everything that the page of a plan shows. `dated`: there is a date to come that a calendar can take."""
 
     reader: Reader
     cards: tuple[GoalCard, ...]
@@ -47,6 +49,7 @@ class PlanPage:
     suggestions: tuple[SuggestionCard, ...]
     full: bool
     review: ReviewSection
+    dated: bool
 
 
 def plan_page(
@@ -67,6 +70,7 @@ def plan_page(
         suggestions=tuple(_suggestion(one, ground, reader) for one in suggested if ground),
         full=len(active) >= MOST_GOALS,
         review=review,
+        dated=plan is not None and bool(dates_of(plan, reader, clock.local(clock.now()))),
     )
 
 

@@ -20,7 +20,7 @@ from kie.plans.models import (
     PlanReview,
     ProgressNote,
 )
-from kie.plans.review_queries import due_of
+from kie.plans.review_queries import counting_of
 from kie.plans.whole import (
     ActionView,
     ClosureView,
@@ -80,14 +80,13 @@ def plan_of(session: Session, person_id: UUID) -> PlanView | None:
     names = names_of(session, _mentioned(person_id, goals, actions, notes, reviews))
     signer = _Signer(names, person_id)
     views = tuple(_goal_view(row, actions, notes, signer) for row in goals)
+    active = any(view.active for view in views)
     return PlanView(
         plan_id=plan.id,
         person_id=person_id,
         person_name=names[person_id],
         made_at=plan.made_at,
-        review_due_on=due_of(session, plan, started_on, left_on)
-        if any(one.active for one in views)
-        else None,
+        counting=counting_of(session, plan, started_on, left_on) if active else None,
         goals=views,
         reviews=tuple(_review_view(review, signer) for review in reviews),
     )

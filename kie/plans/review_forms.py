@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from wtforms import DateField, Field, HiddenField
 from wtforms.validators import InputRequired, ValidationError
@@ -9,7 +10,7 @@ from wtforms.validators import InputRequired, ValidationError
 from kie import clock
 from kie.i18n import N_, _
 from kie.plans.forms import DATE_WRONG, area
-from kie.plans.review_whole import BOXES, Answers
+from kie.plans.review_whole import BOXES, Answers, Rhythm
 from kie.web import Form, version_read
 
 BOX_LABELS = {
@@ -80,6 +81,14 @@ class PauseForm(Form):
 def answers_said(answers: Answers) -> list[tuple[str, str]]:
     """Answers as their reader reads them: what each is called, and its words; only those that say anything."""
     return [(_(BOX_LABELS[name]), getattr(answers, name)) for name in BOXES if getattr(answers, name)]
+
+
+def talks_said(rhythm: Rhythm) -> dict[UUID, list[tuple[str, list[tuple[str, str]]]]]:
+    """What was said at each talk: by whom, and their answers."""
+    return {
+        talk: [(one.written.name, answers_said(one.answers)) for one in given]
+        for talk, given in rhythm.answers.items()
+    }
 
 
 def answers_sent(answers: Answers) -> dict[str, str]:

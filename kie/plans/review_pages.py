@@ -8,7 +8,7 @@ from uuid import UUID
 from kie.i18n import _, format_day
 from kie.plans.forms import owner_words
 from kie.plans.reader import Reader
-from kie.plans.review_forms import answers_said
+from kie.plans.review_forms import talks_said
 from kie.plans.review_rules import may_answer, resting_until, reviews_after
 from kie.plans.review_statuses import STATUS_WORDS, Status
 from kie.plans.review_whole import PauseView, Rhythm
@@ -146,7 +146,7 @@ def _talk(
         id=talk.id,
         sentence=_sentence(reader, viewer_id, talk, waits),
         note=talk.note,
-        said=tuple((one.written.name, answers_said(one.answers)) for one in given),
+        said=tuple(talks_said(rhythm).get(talk.id, ())),
         can_confirm=waits and talk.noted.side != reader.side,
         can_take_back=waits and talk.noted.person_id == viewer_id and not others,
         can_answer=may_answer(talk.confirmed is not None, mine, latest),

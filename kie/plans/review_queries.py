@@ -109,13 +109,14 @@ def plans_due(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, date |
     return {one: countings[one].due(today) if one in countings else None for one in ids}
 
 
-def due_of(session: Session, plan: Plan, started_on: date, left_on: date | None) -> date | None:
-    """The same of one plan with an active goal, whose person began and left on these days. One statement."""
-    today, gone = clock.today(), left_on is not None and left_on < clock.today()
+def counting_of(session: Session, plan: Plan, started_on: date, left_on: date | None) -> Counting | None:
+    """What the next review is counted from, of one plan with an active goal, whose person began and left on these
+    days; None for somebody who left. One statement."""
+    gone = left_on is not None and left_on < clock.today()
     if plan.review_due_on is None or plan.counted_from is None or gone:
         return None
     rests = rests_of(session, [plan.person_id]).get(plan.person_id, NO_REST).periods
-    return Counting(plan.review_due_on, plan.counted_from, started_on, tuple(rests)).due(today)
+    return Counting(plan.review_due_on, plan.counted_from, started_on, tuple(rests))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from kie.people.queries import names_of
 from kie.plans.models import PlanReview
 from kie.plans.review_models import PauseAgreement, PauseEnd, PlanPause, TalkAnswers
-from kie.plans.review_queries import counted, countings_of
+from kie.plans.review_queries import counted
 from kie.plans.review_rules import Counting, Period
 from kie.plans.rules import Side, other
 from kie.plans.whole import PlanView, Signed, side_of
@@ -92,7 +92,7 @@ NOTHING = Rhythm(None, {}, ())
 
 
 def rhythm_of(session: Session, plan: PlanView | None) -> Rhythm:
-    """What hangs on the reviews of this plan. Five statements."""
+    """What hangs on the reviews of this plan. Three statements at most."""
     if plan is None:
         return NOTHING
     answers = session.scalars(
@@ -117,7 +117,7 @@ def rhythm_of(session: Session, plan: PlanView | None) -> Rhythm:
     for row in answers:
         given[row.review_id] = (*given.get(row.review_id, ()), _answered(row, signer))
     return Rhythm(
-        countings_of(session, [plan.person_id]).get(plan.person_id),
+        plan.counting,
         given,
         tuple(_pause(*row, signer=signer) for row in pauses),
     )

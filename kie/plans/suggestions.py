@@ -11,10 +11,10 @@ from kie.assessments.models import Assessment, Observation, Reveal, Wants
 from kie.assessments.observed_models import ObservationResolution
 from kie.assessments.queries import agreed_of, results_of
 from kie.assessments.standing import of_observation
-from kie.cycles.models import Participation
-from kie.cycles.queries import ParticipationContext, participation_context, participations_of
+from kie.cycles.models import CycleOpening, Participation
+from kie.cycles.queries import ParticipationContext, participation_context
 from kie.frameworks.rules import competencies_of, unhelpful_of
-from kie.people.queries import names_of
+from kie.people.models import Person
 from kie.plans.rules import Standing, Suggestion, Unhelpful, suggestions
 from kie.plans.whole import PlanView
 
@@ -48,46 +48,54 @@ def ground_of(session: Session, person_id: UUID, own: bool) -> Ground | None:
     """The person's latest revealed review; None when there is none, or nothing in it was agreed on yet.
 
     `own`: the person themselves reads. Whoever manages them may not read the ratings of just any earlier cycle, so
-    for them it is the review of the person's newest cycle or none. Ten statements at most, and one more the first
+    for them it is the review of the person's newest cycle or none. Eight statements at most, and one more the first
     time that a process meets the frozen words.
     """
-    participation_id = session.scalar(
+    newest = (
         select(Participation.id)
+        .join(CycleOpening, CycleOpening.cycle_id == Participation.cycle_id)
+        .where(Participation.person_id == person_id)
+        .order_by(CycleOpening.opened_at.desc(), Participation.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    found = session.execute(
+        select(Participation.id, newest.label("newest"))
         .join(Reveal, Reveal.participation_id == Participation.id)
         .where(Participation.person_id == person_id)
         .order_by(Reveal.revealed_at.desc(), Participation.id)
         .limit(1)
-    )
-    if not own and participation_id not in [one.id for one in participations_of(session, person_id)[:1]]:
-        return None
+    ).one_or_none()
+    participation_id = found.id if found and (own or found.id == found.newest) else None
     agreed = {} if participation_id is None else agreed_of(session, participation_id)
     if participation_id is None or not agreed:
         return None
     context = participation_context(session, participation_id)
-    wants, rater_id = _wants_and_rater(session, participation_id)
+    wants, rater = _wants_and_rater(session, participation_id)
     return Ground(
         context=context,
-        rater=names_of(session, [rater_id])[rater_id] if rater_id else "",
+        rater=rater,
         standings=_standings(session, context, {key: rating.step for key, rating in agreed.items()}),
         unhelpful=_unhelpful(session, context),
         wants=wants,
     )
 
 
-def _wants_and_rater(session: Session, participation_id: UUID) -> tuple[dict[str, str], UUID | None]:
+def _wants_and_rater(session: Session, participation_id: UUID) -> tuple[dict[str, str], str]:
     rows = session.execute(
-        select(Assessment, Wants)
+        select(Assessment.side, Person.name, Wants)
+        .join(Person, Person.id == Assessment.author_id)
         .outerjoin(Wants, Wants.assessment_id == Assessment.id)
         .where(Assessment.participation_id == participation_id)
     )
     words: dict[str, str] = {}
-    rater_id: UUID | None = None
-    for assessment, wants in rows:
-        if assessment.side == "manager":
-            rater_id = assessment.author_id
+    rater = ""
+    for side, name, wants in rows:
+        if side == "manager":
+            rater = name
         elif wants is not None:
             words = {name: said for name in WANTS if (said := getattr(wants, name).strip())}
-    return words, rater_id
+    return words, rater
 
 
 def _standings(

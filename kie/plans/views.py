@@ -119,7 +119,7 @@ def show_plan(
     shown = plan_page(
         plan,
         ground_of(db(), reader.person_id, reader.own),
-        Reading(reader, house().catalogue, today, earlier_words(db(), reader.person_id), moved),
+        Reading(reader, house().catalogue, today, earlier_words(db(), plan), moved),
         notes | dict([note] if note else []),
         review_section(
             reader,

@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from kie import clock
+from kie.plans.review_rules import Counting
 from kie.plans.rules import Side, other
 
 
@@ -136,15 +138,21 @@ class ReviewView:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """A person's whole plan. `review_due_on`: None while no goal is active. Goals as drafted, talks newest first."""
+    """A person's whole plan. `counting`: what its next review is counted from, None while no goal is active. Goals as
+    drafted, talks newest first."""
 
     plan_id: UUID
     person_id: UUID
     person_name: str
     made_at: datetime
-    review_due_on: date | None
+    counting: Counting | None
     goals: tuple[GoalView, ...]
     reviews: tuple[ReviewView, ...]
+
+    @property
+    def review_due_on(self) -> date | None:
+        """When it is to be reviewed next, as it stands today; None while no goal is active."""
+        return None if self.counting is None else self.counting.due(clock.today())
 
     @property
     def active(self) -> tuple[GoalView, ...]:

@@ -15,6 +15,8 @@ from kie.people.opened import opened, reading_facts
 from kie.people.queries import names_of
 from kie.people.readers import readers_of, when_open
 from kie.plans.queries import plan_of
+from kie.plans.review_forms import talks_said
+from kie.plans.review_whole import rhythm_of
 from kie.records import queries
 from kie.records.errors import SearchRefused
 from kie.records.finding import find
@@ -131,7 +133,9 @@ def plan(person_id: UUID) -> ResponseReturnValue:
     authorise(Permission.READ_PLAN, person_id, *reading_facts(person_id))
     opened("plan", person_id, person_id)
     name = names_of(db(), [person_id])[person_id]
-    return page("records/plan.html", plan=plan_of(db(), person_id), name=name, person_id=person_id)
+    found = plan_of(db(), person_id)
+    answers = talks_said(rhythm_of(db(), found))
+    return page("records/plan.html", plan=found, name=name, person_id=person_id, answers=answers)
 
 
 def _context_of(person_id: UUID, participation_id: UUID) -> ParticipationContext:

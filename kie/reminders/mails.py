@@ -34,11 +34,12 @@ def frame(person: Person, public_url: str) -> Words:
 def still(session: Session, reason_id: str, queued: Words) -> Words | NotYet | None:
     """The message as it is to be sent now; None when nothing that it was about waits any longer.
 
-    Also when they left, or have chosen since to hear no more of it. NotYet when it was held up until a quiet hour.
+    Also when they left, have no address any more, or have chosen since to hear no more of it. NotYet when it was held
+    up until a quiet hour.
     """
     round_id, person_id = read_reason(reason_id)
     person, today = session.get(Person, person_id), clock.today()
-    if person is None or not person.works_on(today):
+    if person is None or not person.email or not person.works_on(today):
         return None
     said, wanted, now = said_in(session, round_id, person_id), preferences_of(session, person_id), clock.now()
     at = handed_over_at(clock.local(now), wanted.first_hour, wanted.last_hour)

@@ -17,6 +17,8 @@ WEEKLY_CAUGHT_UP = 2
 MONDAY, FRIDAY = 0, 4
 FIRST_HOUR, LAST_HOUR = 7, 19
 """Mail is handed over from the first hour to the last, unless somebody chose others."""
+SPREAD, PARTS = timedelta(hours=2), 7200
+"""Over how long, and into how many moments, the mail of one morning is spread."""
 
 
 def which_reminder(due_on: date, today: date) -> Which | None:
@@ -67,3 +69,12 @@ def handed_over_at(local: datetime, first_hour: int, last_hour: int) -> datetime
             return datetime.combine(day, time(first_hour), local.tzinfo)
     morning = next_working_day(day + timedelta(days=1))
     return datetime.combine(morning, time(first_hour), local.tzinfo)
+
+
+def spread_out(at: datetime, last_hour: int, mark: int) -> datetime:
+    """A moment up to two hours after `at`, before `last_hour`, the same for the same `mark`, a number of the person's.
+
+    Everybody's mail of one morning at once would stand before a code that somebody needs to sign in.
+    """
+    end = datetime.combine(at.date(), time(0), at.tzinfo) + timedelta(hours=last_hour)
+    return at + min(SPREAD, end - at) * (mark % PARTS) / PARTS

@@ -16,7 +16,7 @@ from kie.reminders.mails import frame
 from kie.reminders.models import LetterRun, Reminder, ReminderLetter, ReminderPreference
 from kie.reminders.planning import AT_ONCE
 from kie.reminders.queries import REASON, Preferences, chosen, in_post, key_of, reason_id, with_mail
-from kie.reminders.rules import handed_over_at
+from kie.reminders.rules import handed_over_at, spread_out
 from kie.texts import ChangedMeanwhile
 
 KEPT = timedelta(days=90)
@@ -64,13 +64,14 @@ def queue_round(session: Session, today: date, public_url: str) -> int:
 
 def _message(person: Person, wanted: Preferences, round_id: UUID, public_url: str) -> NewMail:
     words = frame(person, public_url)
+    at = handed_over_at(clock.local(clock.now()), wanted.first_hour, wanted.last_hour)
     return NewMail(
         key=key_of(round_id, person.id),
         recipient=person.email or "",
         subject=words.subject,
         text=words.text,
         language=person.language,
-        run_at=handed_over_at(clock.local(clock.now()), wanted.first_hour, wanted.last_hour),
+        run_at=spread_out(at, wanted.last_hour, person.id.int),
         reason=Reason(REASON, reason_id(round_id, person.id)),
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.cycles.absence import Due, due_of
+from kie.cycles.absence import Absence, Due, due_for, due_of
 from kie.cycles.models import Cycle, CycleClosure, Participation
 from kie.reviews.deadlines import decision_overdue
 from kie.reviews.models import Moderation, Record, Reopening, SignOff
@@ -23,6 +23,18 @@ def missing_since(progress: Progress, cycle: Cycle, as_manager: bool) -> Due | N
     if as_manager != progress.manager_handed_in:
         return None
     return due_of(cycle, "self" if as_manager else "manager")
+
+
+def overdue_since(progress: Progress, cycle: Cycle, away: Absence, day: date) -> date | None:
+    """When the first part was due that is missing although its day has passed; None when none is.
+
+    `away`: how long the person was. Once the two are revealed, or one went ahead, no part is missing any more.
+    """
+    if progress.revealed:
+        return None
+    missing = {"self": not progress.self_handed_in, "manager": not progress.manager_handed_in}
+    due = [due_for(cycle, side, away) for side in missing if missing[side]]
+    return min((one for one in due if one < day), default=None)
 
 
 def overdue_decisions(session: Session, today: date) -> Mapping[UUID, int]:

@@ -47,6 +47,8 @@ class FindForm(Form):
 class ThanksForm(TaggingForm):
     """What somebody thanks a colleague for, tied to what it shows."""
 
+    needed = True
+
     kind = RadioField(
         N_("What it is"), choices=choices_of(KIND_WORDS.items()), default="thanks", validate_choice=True
     )

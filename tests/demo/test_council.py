@@ -114,7 +114,10 @@ def test_the_same_seed_makes_the_same_people_and_ratings() -> None:
 def test_diaries_fill_a_year_and_half_of_it_is_shared(council: Engine) -> None:
     with Session(council) as session:
         ana = session.scalars(select(Person.id).where(Person.email == "ana@wexcombe.example")).one()
-        notes = session.scalars(select(EvidenceNote).where(EvidenceNote.person_id == ana)).all()
+        written = select(EvidenceNote).where(EvidenceNote.person_id == ana)
+        notes = session.scalars(written.where(EvidenceNote.author_id == ana)).all()
+        received = session.scalars(written.where(EvidenceNote.author_id != ana)).all()
+        assert sorted(note.kind for note in received) == ["compliment", "thanks"]
         days = [note.happened_on for note in notes]
         assert len(notes) == 12 and (max(days) - min(days)).days > 250
         assert 3 <= sum(note.shared_at is not None for note in notes) <= 9

@@ -12,7 +12,9 @@ from bs4.element import Doctype
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
+from kie.demo.reflections import WORDS as REFLECTED
 from kie.i18n import PSEUDO, SOURCE
+from kie.learning.rows import COLUMNS as LEARNING_COLUMNS
 from kie.people.models import Person
 from kie.people.rows import COLUMNS
 from tests.browser import Browser, Page
@@ -98,7 +100,8 @@ def known_data(council: Engine) -> str:
             ).all():
                 for row in connection.exec_driver_sql(f'SELECT * FROM "{table}"'):
                     rows += [str(value) for value in row if isinstance(value, str)]
-        rows += [column.name for column in COLUMNS]
+        rows += [column.name for column in (*COLUMNS, *LEARNING_COLUMNS)]
+        rows += [REFLECTED.look, *REFLECTED.now, *REFLECTED.soon]  # Sealed in the database.
         rows += [path.read_text(encoding="utf-8") for path in FRAMEWORKS.rglob("*.toml")]
         _cache["data"] = _plain("\n".join(rows)).encode().decode(
             "unicode_escape", errors="ignore"

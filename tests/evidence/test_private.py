@@ -80,7 +80,11 @@ def test_no_page_of_anybody_else_holds_a_private_note(
     cast: Cast,
     written: tuple[ParticipationContext, list[UUID], str],
 ) -> None:
-    tried = sorted({"/", f"/people?q={TOKEN}", f"/diary?q={TOKEN}", *addresses(app, written[1])})
+    *ids, reflection_id = written[1]
+    reflection = f"/reflections/{reflection_id}"
+    goal = f"/plans/{cast.ana.id}/goals/new?reflection={reflection_id}&line=now-1"
+    by_hand = {"/", f"/people?q={TOKEN}", f"/diary?q={TOKEN}", reflection, f"{reflection}/deletion", goal}
+    tried = sorted(by_hand | set(addresses(app, ids)))
     for who in OTHERS:
         pages = dict(everything(browser(getattr(cast, who)), tried))
         assert len(pages) > len(tried), "links led further"

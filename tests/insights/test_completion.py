@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,9 +15,11 @@ from kie.cycles import service
 from kie.cycles.models import Cycle, Participation
 from kie.cycles.teams import team_tree
 from kie.frameworks.models import Catalogue
+from kie.i18n import format_day
 from kie.insights.completion import Figures, figures_by_team, with_below
 from kie.insights.completion_wording import status_words
 from kie.insights.names import reviews_by_name
+from kie.insights.overdue import with_overdue
 from kie.insights.standing import standing_of
 from kie.reviews.queries import progress_of
 from tests.browser import Browser
@@ -68,6 +70,38 @@ def test_figures_agree_with_how_far_each_review_has_come(session: Session, cast:
             recorded=sum(one.recorded for one in counted),
             signed=sum(one.signed for one in counted),
         )
+
+
+def overdue(session: Session, cast: Cast, cycle: Cycle, day: date) -> int:
+    """How many are overdue in Parks."""
+    direct = figures_by_team(session, cycle.id, day)
+    return with_overdue(session, direct, cycle.id, day)[cast.parks.id].overdue
+
+
+@pytest.mark.both_databases
+def test_what_is_overdue_is_counted_as_it_is_named(session: Session, cast: Cast, cycle: Cycle) -> None:
+    late = cycle.self_due_on + timedelta(days=1)
+    assert overdue(session, cast, cycle, cycle.self_due_on) == 0
+    named = reviews_by_name(session, cycle.id, cast.parks.id, late)
+    assert {one.standing.stage for one in named if one.overdue_since} == {"neither-in", "manager-in"}
+    for stands in ("Neither has handed in", "The manager has handed in"):
+        assert f"{stands}; overdue since {format_day(cycle.self_due_on)}" in {
+            status_words(one) for one in named
+        }
+    for day in (late, cycle.manager_due_on, cycle.manager_due_on + timedelta(days=1)):
+        named = reviews_by_name(session, cycle.id, cast.parks.id, day)
+        counted = sum(one.overdue_since is not None for one in named)
+        assert overdue(session, cast, cycle, day) == counted > 0
+    # Away for a week from today: what was due is due as much later.
+    back = next(one.participation_id for one in named if one.standing.stage == "neither-in")
+    service.exempt(session, back, "Leave", None, clock.today() + timedelta(days=6))
+    for days in range(10):
+        named = reviews_by_name(session, cycle.id, cast.parks.id, late + timedelta(days=days))
+        counted = sum(one.overdue_since is not None for one in named)
+        assert overdue(session, cast, cycle, late + timedelta(days=days)) == counted
+    assert [one.overdue_since for one in named if one.participation_id == back] == [
+        cycle.self_due_on + timedelta(days=7)
+    ]
 
 
 @pytest.mark.both_databases
@@ -159,8 +193,8 @@ def test_the_export_has_every_team_below_with_its_definitions(
     rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
     assert rows[0] == ["Completion of “Review 2027”"]
     assert ["Signed: both signed, agreeing or not"] in rows
-    assert ["Wexcombe Council", "21", "0", "0", "21", "2", "8", "4"] in rows
-    assert ["Wexcombe Council / Highways", "2", "0", "0", "2", "0", "0", "0"] in rows
+    assert ["Wexcombe Council", "21", "0", "0", "21", "2", "8", "4", "0"] in rows
+    assert ["Wexcombe Council / Highways", "2", "0", "0", "2", "0", "0", "0", "0"] in rows
 
 
 @pytest.mark.parametrize("who", ["ana", "ben", "dev", "efua", "grace"])

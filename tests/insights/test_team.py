@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from kie.cycles.models import Cycle, Participation
 from kie.frameworks.models import Catalogue
 from kie.home.desks import desk_of
 from kie.home.queries import tasks_of
+from kie.i18n import format_day
 from kie.insights.standing import STAGES, Standing, team_order
 from kie.insights.team import team_of
 from kie.insights.waiting import NARROWED
@@ -97,6 +99,22 @@ def test_what_is_late_says_so_and_comes_first(session: Session, cast: Cast, cycl
     members = team_of(session, cast.efua.id, later)
     assert members[0].late and members[0].standing == Standing("employee-in")
     assert not any(member.late for member in members if member.progress and member.progress.manager_handed_in)
+    assert {
+        member.person.name.partition(" ")[2]: member.theirs_late_since
+        for member in members
+        if member.theirs_late_since
+    }.items() >= {"untouched": cycle.self_due_on, "manager in": cycle.self_due_on}.items()
+    first = team_of(session, cast.efua.id, cycle.self_due_on)
+    assert not any(member.theirs_late_since for member in first)
+
+
+def test_a_managers_list_says_whose_own_part_is_overdue(
+    browser: Browsing, cast: Cast, cycle: Cycle, session: Session
+) -> None:
+    words = f"Not started, overdue since {format_day(cycle.self_due_on)}"
+    assert words not in browser(cast.ben).get("/insights/team").text
+    with time_machine.travel(clock.now() + timedelta(days=31), tick=False):
+        assert words in browser(cast.ben).get("/insights/team").text
 
 
 def test_the_exempt_and_those_without_a_review_are_shown_and_wait_for_nobody(

@@ -10,7 +10,7 @@ from kie.plans import service
 from kie.plans.changes import changes_of
 from kie.plans.earlier import earlier_words
 from tests.cast import Cast
-from tests.plans.test_service import SENTENCES, WORDS, only
+from tests.plans.test_service import SENTENCES, WORDS, only, plan
 
 pytestmark = pytest.mark.both_databases
 
@@ -26,7 +26,7 @@ def test_what_a_goal_was_stays_to_be_read_with_the_agreement_it_had(session: Ses
     service.change_goal(session, goal_id, second, 1, cast.ana.id)
     service.change_goal(session, goal_id, second, 2, cast.ana.id)
     service.change_goal(session, goal_id, replace(second, title="Ask again"), 2, cast.ana.id)
-    last, first = changes_of(only(session, cast), earlier_words(session, cast.ana.id)[goal_id])
+    last, first = changes_of(only(session, cast), earlier_words(session, plan(session, cast))[goal_id])
     assert last.ended is None and [(one.before, one.after) for one in last.parts] == [
         ("Ask twice", "Ask again")
     ]

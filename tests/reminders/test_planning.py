@@ -1,5 +1,6 @@
 """Who is reminded of which date, and in how many statements."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -67,6 +68,24 @@ def test_a_signature_and_a_decision_have_their_dates(session: Session, cast: Cas
     assert "Decide on Ana Silva’s disagreement. Due by 14 December 2026." in sent[EFUA]
     assert ANA not in sent
     assert "disagreement" not in sent.get(BEN, "")
+
+
+def test_no_mail_says_a_rating(session: Session, cast: Cast, cycle: Cycle, shipped: Catalogue) -> None:
+    part = part_of(session, cycle, cast.ana)
+    with time_machine.travel(morning(OPENED), tick=False):
+        reveal(session, cast, part)
+        settle_all(session, part, cast.ben.id)
+        share_record(session, cast, part)
+    names = {step.name for scale in shipped.scales.values() for step in scale.steps}
+    sent: dict[str, str] = {}
+    for monday in (OPENED + timedelta(days=7 * week) for week in range(1, 5)):
+        with time_machine.travel(morning(monday), tick=False):
+            plan_today(session)
+            sent |= send_all(session)
+    assert {ANA, BEN, EFUA} <= set(sent)
+    assert {"sometimes", "Advanced"} <= names
+    said = re.compile(rf"\b({'|'.join(map(re.escape, names))})\b", re.IGNORECASE)
+    assert [found.group() for text in sent.values() for found in said.finditer(text)] == []
 
 
 def test_the_talk_about_a_plan_is_both_sides_to_remember(session: Session, cast: Cast) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kie.reminders.rules import (
     handed_over_at,
     occasion_of,
+    spread_out,
     weekly_for,
     weekly_occasion,
     which_reminder,
@@ -127,9 +128,9 @@ def test_mail_waits_for_the_morning_of_a_working_day(now: datetime, expected: da
     assert handed_over_at(now, 7, 19).astimezone(UTC) == expected.astimezone(UTC)
 
 
-@given(INSTANTS, st.integers(0, 23), st.integers(1, 24))
+@given(INSTANTS, st.integers(0, 23), st.integers(1, 24), st.integers(0, 2**128 - 1))
 def test_mail_is_handed_over_in_the_hours_chosen_and_never_early(
-    now: datetime, first: int, length: int
+    now: datetime, first: int, length: int, mark: int
 ) -> None:
     last = min(first + length, 24)
     at = handed_over_at(now.astimezone(LONDON), first, last)
@@ -137,3 +138,7 @@ def test_mail_is_handed_over_in_the_hours_chosen_and_never_early(
     assert is_working_day(at.date())
     assert first <= at.hour < last
     assert handed_over_at(at, first, last) == at
+    later = spread_out(at, last, mark)
+    assert at <= later < at + timedelta(hours=2)
+    assert handed_over_at(later, first, last) == later
+    assert spread_out(at, last, mark) == later

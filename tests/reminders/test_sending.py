@@ -139,7 +139,8 @@ def test_mail_waits_for_the_hours_somebody_chose(session: Session, cast: Cast, c
             )
         }
     assert (at[ANA].date(), at[ANA].hour) == (date(2026, 11, 11), 21)
-    assert (at[BEN].date(), at[BEN].hour) == (date(2026, 11, 12), 7)
+    assert at[BEN].date() == date(2026, 11, 12)
+    assert at[BEN].hour in {7, 8}, "not everybody at once"
 
 
 def test_mail_that_was_held_up_until_the_night_waits_for_the_morning(session: Session, cycle: Cycle) -> None:

@@ -56,6 +56,33 @@ def test_three_planners_at_once_remind_nobody_twice(council: Engine) -> None:
     assert counts(council) == (14, 7)
 
 
+class Killed(Exception):
+    """The planner was ended here."""
+
+
+def test_a_planner_that_is_killed_at_every_step_loses_and_repeats_nothing(council: Engine) -> None:
+    kills = 0
+    with time_machine.travel(morning(MONDAY), tick=False):
+        while True:
+            left = kills
+
+            def report(*_reached: object) -> None:
+                nonlocal left
+                left -= 1
+                if left < 0:
+                    raise Killed
+
+            # The first is killed at its first step, the next at its second, until one goes through.
+            try:
+                plan_reminders(council, MONDAY, HOME, report)
+            except Killed:
+                kills += 1
+            else:
+                break
+    assert kills >= 5
+    assert counts(council) == (14, 7)
+
+
 @pytest.mark.parametrize(
     ("day", "settings", "expected"),
     [

@@ -126,6 +126,7 @@ def test_ten_a_day_are_the_most(session: Session, cast: Cast, shipped: Catalogue
 
 def test_what_cannot_be_sent_is_given_back(session: Session, cast: Cast, browser: Open) -> None:
     efua = browser(cast.efua)
+    assert "What it shows (optional)" not in efua.get(f"/thanks/to/{cast.ana.id}").text
     assert "Say what it shows" in send(efua, cast, 422, tag="")
     assert "Nothing is called that" in send(efua, cast, 422, tag="zyzzogeton")
     assert "NHS number" in send(efua, cast, 422, words="Patient 943 476 5919 is glad.")

@@ -1,0 +1,61 @@
+"""What Ana's first goal of the demonstration was before its words were changed, and what it needs."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from kie.plans.models import EarlierAction, EarlierGoal, Goal, GoalAgreement, Plan
+
+SUPPORT = "The quiet room for the first hour on Mondays, and the step-by-step list in large print."
+BEFORE = "Answer letters faster"
+
+
+def write_goal_history(session: Session, person_id: UUID, manager_id: UUID) -> None:
+    """Ana and Ben changed the goal's words after a month; the words before had been agreed."""
+    goal = session.scalars(
+        select(Goal).join(Plan, Plan.id == Goal.plan_id).where(Plan.person_id == person_id).order_by(Goal.id)
+    ).first()
+    if goal is None:
+        return
+    first, changed = goal.written_at, goal.written_at + timedelta(days=30)
+    kept = UUID(int=11, version=4)
+    session.execute(
+        insert(EarlierGoal),
+        [
+            {
+                "id": kept,
+                "goal_id": goal.id,
+                "number": goal.version,
+                "title": BEFORE,
+                "competency_title": goal.competency_title,
+                "statements": [],
+                "success": goal.success,
+                "if_then": "",
+                "support": "",
+                "written_by_id": person_id,
+                "written_at": first,
+                "agreed_by_id": manager_id,
+                "agreed_at": first + timedelta(days=2),
+            }
+        ],
+    )
+    session.execute(
+        insert(EarlierAction),
+        [
+            {
+                "id": UUID(int=12, version=4),
+                "earlier_goal_id": kept,
+                "text": "Clear the letters that are older than a month",
+                "owner": "me",
+                "support": "",
+                "position": 0,
+            }
+        ],
+    )
+    goal.support, goal.written_at, goal.version = SUPPORT, changed, goal.version + 1
+    agreement = session.get(GoalAgreement, goal.id)
+    if agreement is not None:
+        agreement.agreed_at = changed + timedelta(days=1)
+    session.flush()

@@ -1,0 +1,82 @@
+"""How many reviews of a cycle lack a part whose day has passed, team by team."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from kie.assessments.models import Assessment, Reveal, Submission
+from kie.cycles.absence import absence
+from kie.cycles.models import Cycle, Exemption, Participation
+from kie.cycles.queries import exempt_on
+from kie.insights.completion import Figures
+from kie.people.models import Person
+from kie.reviews.overdue import overdue_since
+from kie.reviews.queries import progress_of
+
+
+def with_overdue(
+    session: Session, direct: Mapping[UUID, Figures], cycle_id: UUID, day: date
+) -> dict[UUID, Figures]:
+    """The figures of each team with how many of the counted are overdue. Two statements, and five more where somebody
+    has come back from an absence, which moved what was due."""
+    found = Counter(dict(session.execute(_usual(cycle_id, day)).all()))
+    found += _after_absence(session, cycle_id, day)
+    return {team_id: replace(figures, overdue=found[team_id]) for team_id, figures in direct.items()}
+
+
+def _usual(cycle_id: UUID, day: date) -> Select[UUID, int]:
+    """Of those who were never away: how many by team."""
+    own, managers = _handed_in(cycle_id, "self"), _handed_in(cycle_id, "manager")
+    missing = or_(
+        and_(own.c.id.is_(None), Cycle.self_due_on < day),
+        and_(managers.c.id.is_(None), Cycle.manager_due_on < day),
+    )
+    return (
+        select(Participation.team_id, func.count())
+        .join(Cycle, Cycle.id == Participation.cycle_id)
+        .join(Person, Person.id == Participation.person_id)
+        .outerjoin(Exemption, Exemption.participation_id == Participation.id)
+        .outerjoin(Reveal, Reveal.participation_id == Participation.id)
+        .outerjoin(own, own.c.id == Participation.id)
+        .outerjoin(managers, managers.c.id == Participation.id)
+        .where(Participation.cycle_id == cycle_id, _in_post(day), missing)
+        .where(Exemption.participation_id.is_(None), Reveal.participation_id.is_(None))
+        .group_by(Participation.team_id)
+    )
+
+
+def _handed_in(cycle_id: UUID, side: str) -> FromClause:
+    """Reviews in which this side's part stands handed in."""
+    return (
+        select(Assessment.participation_id.label("id"))
+        .join(Submission, and_(Submission.assessment_id == Assessment.id, Submission.taken_back_at.is_(None)))
+        .join(Participation, Participation.id == Assessment.participation_id)
+        .where(Participation.cycle_id == cycle_id, Assessment.side == side)
+        .subquery()
+    )
+
+
+def _in_post(day: date) -> ColumnElement[bool]:
+    return or_(Person.leaves_on.is_(None), Person.leaves_on >= day)
+
+
+def _after_absence(session: Session, cycle_id: UUID, day: date) -> Counter[UUID]:
+    """Of those whose absence is over: how many by team, by the days to which it moved what was due."""
+    rows = session.execute(
+        select(Participation, Cycle, Exemption)
+        .join(Exemption, Exemption.participation_id == Participation.id)
+        .join(Cycle, Cycle.id == Participation.cycle_id)
+        .join(Person, Person.id == Participation.person_id)
+        .where(Participation.cycle_id == cycle_id, ~exempt_on(day), _in_post(day))
+    ).all()
+    progress = progress_of(session, [row[0].id for row in rows])
+    return Counter(
+        one.team_id
+        for one, cycle, away in rows
+        if overdue_since(progress[one.id], cycle, absence(away), day) is not None
+    )
