@@ -54,12 +54,15 @@ def roles(person_id: UUID) -> ResponseReturnValue:
     shown = pages.person(db(), person_id, house().catalogue, clock.today())
     form = RoleForm()
     form.team.choices = pages.team_choices(db(), N_("No team"))
-    if not form.validate_on_submit():
-        return page("people/person.html", 422, person=shown, form=form, may=_may(person_id, who.person_id))
-    team_id = UUID(form.team.data) if form.team.data else None
-    service.give_role(db(), who.person_id, person_id, form.role.data, team_id)
-    flash(_("The role is given."), "success")
-    return redirect(url_for("people.person", person_id=person_id))
+    status = 422
+    if form.validate_on_submit():
+        try:
+            service.give_role(db(), who.person_id, person_id, form.role.data, form.team_id())
+            flash(_("The role is given."), "success")
+            return redirect(url_for("people.person", person_id=person_id))
+        except service.RolesApart as refused:
+            form.role.errors, status = [f"{refused.message} {refused.next_step}"], refused.status
+    return page("people/person.html", status, person=shown, form=form, may=_may(person_id, who.person_id))
 
 
 @bp.post("/roles/<uuid:grant_id>/ending")
