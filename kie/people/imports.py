@@ -16,9 +16,10 @@ from kie.frameworks.models import Catalogue
 from kie.i18n import _, format_day, languages, ngettext
 from kie.people import fitting, rules
 from kie.people.applying import apply
+from kie.people.cells import Choices
 from kie.people.models import PendingImport
 from kie.people.present import Present, present
-from kie.people.rows import Choices, Problem, Row, read
+from kie.people.rows import Problem, Row, read, read_whole
 
 MOST_BYTES = 5 * 1024 * 1024
 PENDING_LASTS = timedelta(days=1)
@@ -26,7 +27,7 @@ PENDING_LASTS = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A line that stops the import, and why, in the reader's language."""
+    """A line that stops the import, and why, in the reader's language. Line 0: the file as a whole."""
 
     line: int
     reason: str
@@ -140,7 +141,7 @@ def keep(
         too_large = _(
             "The file is larger than 5 MB. Split it, or have it imported on the server: kie people import."
         )
-        return ImportPreview(0, refused=(Refusal(1, too_large),)), None
+        return ImportPreview(0, refused=(Refusal(0, too_large),)), None
     preview = preview_people(
         session, data, today, catalogue, actor_id=actor_id, takes_effect_on=takes_effect_on
     )
@@ -216,11 +217,14 @@ def confirm(
 
 
 def refused_in_words(refused: Sequence[Refusal]) -> str:
-    """One line that says how many lines stop the import."""
+    """One line that says how many lines stop the import, or why the whole file does."""
+    lines = {one.line for one in refused}
+    if 0 in lines:
+        return refused[0].reason
     return ngettext(
         "Nothing can be imported until %(n)s line is mended.",
         "Nothing can be imported until %(n)s lines are mended.",
-        len(refused),
+        len(lines),
     )
 
 
@@ -233,7 +237,7 @@ def _read(
     offered = frozenset(language.tag for language in languages())
     rows, problems = read(data, Choices(frozenset(catalogue.role_profiles), offered))
     now = present(session, today, since)
-    between = fitting.problems_between(rows, now.known, since)
+    between = fitting.problems_between(rows, now.known, since, whole=read_whole(problems))
     problems = sorted(chain(problems, between), key=lambda one: one.line)
     if problems:
         return ImportPreview(len(rows), refused=tuple(_refusal(one) for one in problems)), rows, now

@@ -1,61 +1,29 @@
-"""The lines of a file of people: which columns there are, and what each cell may hold. Nothing but text comes in."""
+"""The lines of a file of people: taken apart, with everything that is wrong with each of them."""
 
 import csv
 import io
-import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from unicodedata import category
 
 from kie.i18n import N_
+from kie.people.cells import COLUMNS, DEFAULT_LANGUAGE, NAMES, Choices, cell_problem, misread, read_date
 
 MOST_ROWS = 200_000
-DEFAULT_LANGUAGE = "en-GB"
-_FORMULA_STARTS = ("=", "+", "-", "@")
-_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
-_NUMBER = re.compile(r"[^\W_][\w./-]*")
-_UK_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column. `most`: characters a cell may have; `needed`: whether a cell may not be empty."""
-
-    name: str
-    most: int
-    needed: bool
-    about: str
-
-
-COLUMNS = (
-    Column(
-        "staff_number", 40, True, N_("Letters and digits. The person is known by it in every later file.")
-    ),
-    Column("name", 200, True, N_("First and last name, as people say it.")),
-    Column("email", 254, False, N_("Work address; empty when there is none.")),
-    Column("employer", 200, True, N_("The council, or the contractor.")),
-    Column("job_title", 200, False, N_("As people call the job.")),
-    Column("role_profile", 60, True, N_("The id of a role profile that is set up here.")),
-    Column("team_code", 60, True, N_("The person’s team.")),
-    Column("team_name", 200, True, N_("The same on every line of that team.")),
-    Column("parent_team_code", 60, False, N_("The team above; empty for the whole organisation only.")),
-    Column("location", 120, False, N_("Where the person works.")),
-    Column("grade", 40, False, N_("As your pay scale names it.")),
-    Column("starts_on", 10, True, N_("First day, 2026-04-01 or 01/04/2026.")),
-    Column("leaves_on", 10, False, N_("Last day; empty while the person stays.")),
-    Column("manager_staff_number", 40, False, N_("The manager, who is in the file or known already.")),
-    Column("reviewer_staff_number", 40, False, N_("Who reviews somebody without a manager.")),
-    Column("moderator_staff_number", 40, False, N_("Who moderates when the reviewer has no manager.")),
-    Column("language", 20, False, N_("A language on offer here; empty means en-GB.")),
-)
-NAMES = tuple(column.name for column in COLUMNS)
+_NOT_TEXT = (b"%PDF", b"PK\x03\x04")
+"""How PDF files and workbooks begin. Pictures and the rest are known by their NUL characters."""
+_CELLS = N_("There are %(found)s cells here, and %(wanted)s columns.")
+_QUOTE = N_("From here on the file is not a CSV file: a quotation mark stands alone.")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person as the file says. `line`: where in the file, from 1. None: an empty cell."""
+    """One person as the file says. `line`: where in the file, from 1. None: an empty cell.
+
+    `wrong`: the columns that could not be taken as they are. Such a row is compared with the others, so that every
+    mistake is told at once, and never kept: its days may be `date.min`.
+    """
 
     line: int
     staff_number: str
@@ -75,27 +43,20 @@ class Row:
     reviewer: str | None
     moderator: str | None
     language: str
+    wrong: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a line is refused: `what` is a text to translate, filled from `values`."""
+    """Why a line is refused: `what` is a text to translate, filled from `values`. Line 0: the file as a whole."""
 
     line: int
     what: str
     values: Mapping[str, str | int | date] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the installation offers: ids of role profiles, tags of languages."""
-
-    role_profiles: frozenset[str]
-    languages: frozenset[str]
-
-
 def read(data: bytes, choices: Choices) -> tuple[list[Row], list[Problem]]:
-    """The rows of the file that stand by themselves, and what is wrong with the others, in the file's order."""
+    """The rows of the file, and what is wrong with those that are not good by themselves, in the file's order."""
     text, problem = _decoded(data)
     if problem is not None:
         return [], [problem]
@@ -104,21 +65,32 @@ def read(data: bytes, choices: Choices) -> tuple[list[Row], list[Problem]]:
     records = _records(text)
     try:
         _line, header = next(records, (1, []))
+        if not header:
+            return [], [Problem(0, N_("The file is empty."))]
         problems += _header_problems(header)
         if problems:
             return [], problems
         places = [header.index(name) for name in NAMES]
-        for line, cells in records:
-            if len(rows) + len(problems) >= MOST_ROWS:
+        for count, (line, cells) in enumerate(records):
+            if count >= MOST_ROWS:
                 return [], [Problem(line, N_("The file has more than %(most)s lines."), {"most": MOST_ROWS})]
-            found = _row(line, cells, header, places, choices)
-            rows += [found] if isinstance(found, Row) else []
-            problems += [] if isinstance(found, Row) else found
+            if len(cells) != len(header):
+                problems.append(Problem(line, _CELLS, {"found": len(cells), "wanted": len(header)}))
+                continue
+            row, found = _row(line, [cells[place] for place in places], choices)
+            rows.append(row)
+            problems += found
     except _Malformed as error:
-        problems.append(
-            Problem(error.line, N_("From here on the file is not a CSV file: a quotation mark stands alone."))
-        )
+        problems.append(Problem(error.line, _QUOTE))
+    if not rows and not problems:
+        # Taken at its word it would say that everybody has left.
+        return [], [Problem(0, N_("There is nobody in this file, only the names of the columns."))]
     return rows, problems
+
+
+def read_whole(problems: Sequence[Problem]) -> bool:
+    """Whether every line could be taken apart: only then is somebody who is not in the rows not in the file."""
+    return not any(problem.what in (_CELLS, _QUOTE) for problem in problems)
 
 
 class _Malformed(Exception):
@@ -131,6 +103,12 @@ def _decoded(data: bytes) -> tuple[str, Problem | None]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if data.startswith(_NOT_TEXT) or (
+            b"\x00" in data and not data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+        ):
+            return "", Problem(
+                0, N_("This is not a CSV file. Save the list of people as “CSV UTF-8” and try again.")
+            )
         line = data.count(b"\n", 0, error.start) + 1
         return "", Problem(
             line, N_("The file is not in UTF-8. In Excel, save it as “CSV UTF-8” and try again.")
@@ -180,74 +158,25 @@ def _header_problems(header: list[str]) -> list[Problem]:
     return problems
 
 
-def _row(
-    line: int, cells: list[str], header: list[str], places: Sequence[int], choices: Choices
-) -> Row | list[Problem]:
-    if len(cells) != len(header):
-        what = N_("There are %(found)s cells here, and %(wanted)s columns.")
-        return [Problem(line, what, {"found": len(cells), "wanted": len(header)})]
-    problems = []
-    values: dict[str, str] = {}
-    for column, place in zip(COLUMNS, places, strict=True):
-        values[column.name] = cells[place].strip()
-        wrong = _cell_problem(column, cells[place])
-        if wrong is not None:
-            problems.append(Problem(line, wrong, {"column": column.name, "most": column.most}))
-    if problems:
-        return problems
-    return _typed(line, values, choices)
+def _row(line: int, cells: Sequence[str], choices: Choices) -> tuple[Row, list[Problem]]:
+    """The row of these cells, in the order of `COLUMNS`, and what is wrong with it."""
+    found: dict[str, Problem] = {}
+    for column, cell in zip(COLUMNS, cells, strict=True):
+        what = cell_problem(column, cell)
+        if what is not None:
+            found[column.name] = Problem(line, what, {"column": column.name, "most": column.most})
+    values = dict(zip(NAMES, (cell.strip() for cell in cells), strict=True))
+    for name, what in misread(values, choices):
+        found.setdefault(name, Problem(line, what, {"value": values[name]}))
+    return _typed(line, values, frozenset(found)), list(found.values())
 
 
-def _cell_problem(column: Column, raw: str) -> str | None:
-    value = raw.strip()
-    if not value:
-        return N_("%(column)s is empty.") if column.needed else None
-    if len(value) > column.most:
-        return N_("%(column)s is longer than %(most)s characters.")
-    if value.startswith(_FORMULA_STARTS):
-        return N_("%(column)s begins like a formula (= + - @). Write it as plain text.")
-    if any(category(character) == "Cc" for character in value):
-        return N_("%(column)s has a line break or another character that cannot be printed.")
-    return None
-
-
-def _typed(line: int, values: dict[str, str], choices: Choices) -> Row | list[Problem]:
-    starts_on, leaves_on = read_date(values["starts_on"]), read_date(values["leaves_on"])
-    email = values["email"]
-    language = values["language"] or DEFAULT_LANGUAGE
-    checks = (
-        (_NUMBER.fullmatch(values["staff_number"]), "staff_number", N_("“%(value)s” is not a staff number.")),
-        (
-            not values["email"] or _EMAIL.fullmatch(values["email"]),
-            "email",
-            N_("“%(value)s” is not an e-mail address."),
-        ),
-        (starts_on, "starts_on", N_("starts_on: “%(value)s” is not a date like 2026-04-01 or 01/04/2026.")),
-        (
-            leaves_on or not values["leaves_on"],
-            "leaves_on",
-            N_("leaves_on: “%(value)s” is not a date like 2026-04-01 or 01/04/2026."),
-        ),
-        (
-            not (starts_on and leaves_on) or starts_on <= leaves_on,
-            "leaves_on",
-            N_("leaves_on: %(value)s is before starts_on."),
-        ),
-        (
-            values["role_profile"] in choices.role_profiles,
-            "role_profile",
-            N_("There is no role profile “%(value)s”."),
-        ),
-        (language in choices.languages, "language", N_("“%(value)s” is not a language on offer here.")),
-    )
-    problems = [Problem(line, what, {"value": values[name]}) for good, name, what in checks if not good]
-    if problems or starts_on is None:
-        return problems
+def _typed(line: int, values: Mapping[str, str], wrong: frozenset[str]) -> Row:
     return Row(
         line=line,
         staff_number=values["staff_number"],
         name=values["name"],
-        email=email.lower() or None,
+        email=values["email"].lower() or None,
         employer=values["employer"],
         job_title=values["job_title"],
         role_profile=values["role_profile"],
@@ -256,21 +185,11 @@ def _typed(line: int, values: dict[str, str], choices: Choices) -> Row | list[Pr
         parent_team_code=values["parent_team_code"] or None,
         location=values["location"],
         grade=values["grade"],
-        starts_on=starts_on,
-        leaves_on=leaves_on,
+        starts_on=read_date(values["starts_on"]) or date.min,
+        leaves_on=read_date(values["leaves_on"]),
         manager=values["manager_staff_number"] or None,
         reviewer=values["reviewer_staff_number"] or None,
         moderator=values["moderator_staff_number"] or None,
-        language=language,
+        language=values["language"] or DEFAULT_LANGUAGE,
+        wrong=wrong,
     )
-
-
-def read_date(text: str) -> date | None:
-    """A date written 2026-04-01 or 01/04/2026; None when it is neither, or no day of the calendar."""
-    found = _UK_DATE.fullmatch(text)
-    try:
-        if found is not None:
-            return date(int(found[3]), int(found[2]), int(found[1]))
-        return date.fromisoformat(text) if _ISO_DATE.fullmatch(text) else None
-    except ValueError:
-        return None

@@ -13,8 +13,8 @@ from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from kie.i18n import PSEUDO, SOURCE
+from kie.people.cells import COLUMNS
 from kie.people.models import Person
-from kie.people.rows import COLUMNS
 from tests.browser import Browser, Page
 
 pytestmark = pytest.mark.xdist_group("demo")
