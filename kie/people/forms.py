@@ -5,7 +5,7 @@ from uuid import UUID
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from kie import clock
 from kie.i18n import N_, _
@@ -30,7 +30,10 @@ class SearchForm(Form):
 
         csrf = False
 
-    q = StringField(N_("Name, staff number or job title"))
+    q = StringField(
+        N_("Name, staff number or job title"),
+        [Length(max=100, message=N_("Look for 100 characters at most: a part of the name is enough."))],
+    )
     team = SelectField(N_("Team and the teams below it"), choices=[])
 
 

@@ -31,6 +31,9 @@ def index() -> ResponseReturnValue:
     authorise(Permission.READ_PEOPLE)
     form = SearchForm(request.args)
     form.team.choices = pages.team_choices(db(), N_("Every team"))
+    # A team that is not there is every team, so nothing but the words is asked about.
+    if not form.q.validate(form):
+        return page("people/index.html", 422, form=form, found=None, may=_may())
     found = directory.search(
         db(), form.q.data or "", form.team.data or None, request.args.get("page", 1, type=int), clock.today()
     )

@@ -90,6 +90,13 @@ def test_searching_takes_what_people_type(cast: Cast, browser: Visit, query: str
     assert len(page.html.select("dl.summary > div")) == found
 
 
+def test_words_of_a_whole_page_are_refused_in_words_of_ours(cast: Cast, browser: Visit) -> None:
+    page = browser(cast.grace).get("/people?q=" + "silva" * 21, status=422)
+    assert "100 characters at most" in error_at(page, "q")
+    assert page.html.select_one("#q[maxlength='100']") is not None
+    assert "Ana Silva" not in page.text and "Nobody found" not in page.text
+
+
 def test_a_team_is_found_with_the_teams_below_it(cast: Cast, browser: Visit) -> None:
     grace = browser(cast.grace)
     assert "2 people" in grace.get(f"/people?team={cast.highways.id}").text
