@@ -159,7 +159,8 @@ def browser_words(told: str) -> str:
 class KeptPage:
     """What was typed and never arrived. `texts`: what of it a person would know again, in the form's order.
 
-    `earlier`: other states of the same form that were sent before, the latest first.
+    `title`: of a form that was put aside, "" for one that was sent; `earlier`: other states of the same form that were
+    sent before, the latest first.
     """
 
     id: UUID
@@ -167,13 +168,15 @@ class KeptPage:
     texts: tuple[str, ...]
     made_at: datetime
     until: datetime
+    title: str
     earlier: tuple["KeptPage", ...] = ()
 
 
 def kept_page(kept: Kept, earlier: Iterable[Kept] = ()) -> KeptPage:
     """A kept form as its author is shown it."""
     before = tuple(kept_page(one) for one in earlier)
-    return KeptPage(kept.id, kept.path, left_over(kept.fields), kept.made_at, kept.until, before)
+    texts = left_over(kept.fields)
+    return KeptPage(kept.id, kept.path, texts, kept.made_at, kept.until, kept.title, before)
 
 
 def kept_pages(kept: Iterable[Kept]) -> list[KeptPage]:

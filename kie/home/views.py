@@ -12,7 +12,7 @@ from kie import clock
 from kie.access import Permission, Relation
 from kie.cycles.queries import CycleLine, cycles
 from kie.cycles.teams import team_tree
-from kie.home.duties import cycle_tasks, paper_tasks, removal_tasks
+from kie.home.duties import aside_tasks, cycle_tasks, paper_tasks, removal_tasks
 from kie.home.pages import (
     Place,
     completion_place,
@@ -33,7 +33,7 @@ from kie.insights.completion import figures_by_team, total
 from kie.migrations.run import newest, present
 from kie.people.news import news_of
 from kie.plans.queries import next_step_of
-from kie.web import Viewer, allowed, authorise, db, page, public
+from kie.web import Viewer, allowed, authorise, db, house, page, public
 
 bp = Blueprint("home", __name__, url_prefix=None)
 
@@ -52,6 +52,8 @@ def index() -> ResponseReturnValue:
     tasks += removal_tasks(db(), viewer.person_id, answers=answers)
     if answers:
         tasks += paper_tasks(db(), today)
+    if allowed(Permission.OPEN_PAPER):
+        tasks += aside_tasks(db(), house().settings.secret_key, viewer.person_id)
     rows = [task_row(task, today) for task in ordered(tasks, today)]
     news = news_of(db(), viewer.person_id, today)
     return page("home/index.html", home=home_page(desk, rows, places(viewer, desk, lines, today), news))
