@@ -55,9 +55,7 @@ from kie.web import Viewer, authorise, db, house, page, sent, viewer
 bp = Blueprint("paper", __name__, url_prefix="/paper")
 
 UNUSABLE = N_(
-    "This code cannot be used: it is mistyped, used already, replaced by a newer one or in another clerk’s hands; its "
-    "cycle is closed or the person has left; or it is not for you, because you printed it or are in the person’s line "
-    "of managers."
+    "This code cannot be used. Compare it with the paper; if it is right, give the form back to HR or to a colleague."
 )
 
 
