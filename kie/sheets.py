@@ -5,16 +5,19 @@ Nothing but text comes in, and nothing that a spreadsheet would run. Each room s
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
 from unicodedata import category
 
-from kie.i18n import N_
+from kie.i18n import N_, ngettext
 
 _FORMULA_STARTS = ("=", "+", "-", "@")
-Row = TypeVar("Row")
+_NOT_TEXT = (b"%PDF", b"PK\x03\x04")
+"""How PDF files and workbooks begin. Pictures and the rest are known by their NUL characters."""
+_CELLS = N_("There are %(found)s cells here, and %(wanted)s columns.")
+_QUOTE = N_("From here on the file is not a CSV file: a quotation mark stands alone.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,48 +32,76 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a line is refused: `what` is a text to translate, filled from `values`."""
+    """Why a line is refused: `what` is a text to translate, filled from `values`. Line 0: the file as a whole."""
 
     line: int
     what: str
     values: Mapping[str, str | int | date] = field(default_factory=dict)
 
 
-Make = Callable[[int, dict[str, str]], Row | list[Problem]]
-"""Makes a row of a line's number and its cells by column, each without spaces around; or says what is wrong."""
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A line that stops the import, and why, in the reader's language. Line 0: the file as a whole."""
+
+    line: int
+    reason: str
 
 
-def read_lines(
-    data: bytes, columns: Sequence[Column], most: int, make: Make[Row]
-) -> tuple[list[Row], list[Problem]]:
-    """The rows of the file that stand by themselves, and what is wrong with the others, in the file's order.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that could be taken apart. `values`: its cells by column, without spaces around; `problems`: what is wrong
+    with a cell whatever it means, by column."""
+
+    number: int
+    values: Mapping[str, str]
+    problems: Mapping[str, Problem]
+
+
+def read_lines(data: bytes, columns: Sequence[Column], most: int) -> tuple[list[Line], list[Problem]]:
+    """The lines of the file that can be taken apart, and what is wrong with the others or the whole of it.
 
     `most`: lines a file may have.
     """
     text, problem = _decoded(data)
     if problem is not None:
         return [], [problem]
-    rows: list[Row] = []
+    lines: list[Line] = []
     problems: list[Problem] = []
     records = _records(text)
     try:
-        _line, header = next(records, (1, []))
+        _number, header = next(records, (1, []))
+        if not header:
+            return [], [Problem(0, N_("The file is empty."))]
         problems += _header_problems(header, columns)
         if problems:
             return [], problems
-        for line, cells in records:
-            if len(rows) + len(problems) >= most:
-                return [], [Problem(line, N_("The file has more than %(most)s lines."), {"most": most})]
-            found = _row(line, cells, header, columns, make)
-            if isinstance(found, list):
-                problems += found
+        for count, (number, cells) in enumerate(records):
+            if count >= most:
+                return [], [Problem(number, N_("The file has more than %(most)s lines."), {"most": most})]
+            if len(cells) == len(header):
+                lines.append(_line(number, dict(zip(header, cells, strict=True)), columns))
             else:
-                rows.append(found)
+                problems.append(Problem(number, _CELLS, {"found": len(cells), "wanted": len(header)}))
     except _Malformed as error:
-        problems.append(
-            Problem(error.line, N_("From here on the file is not a CSV file: a quotation mark stands alone."))
-        )
-    return rows, problems
+        problems.append(Problem(error.line, _QUOTE))
+    return lines, problems
+
+
+def read_whole(problems: Iterable[Problem]) -> bool:
+    """Whether every line could be taken apart: only then is what stands in no line not in the file."""
+    return not any(problem.what in (_CELLS, _QUOTE) for problem in problems)
+
+
+def refused_in_words(refused: Sequence[Refusal]) -> str:
+    """One line that says how many lines stop the import, or why the whole file does."""
+    lines = {one.line for one in refused}
+    if 0 in lines:
+        return refused[0].reason
+    return ngettext(
+        "Nothing can be imported until %(n)s line is mended.",
+        "Nothing can be imported until %(n)s lines are mended.",
+        len(lines),
+    )
 
 
 class _Malformed(Exception):
@@ -83,6 +114,10 @@ def _decoded(data: bytes) -> tuple[str, Problem | None]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if data.startswith(_NOT_TEXT) or (
+            b"\x00" in data and not data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+        ):
+            return "", Problem(0, N_("This is not a CSV file. Save the list as “CSV UTF-8” and try again."))
         line = data.count(b"\n", 0, error.start) + 1
         return "", Problem(
             line, N_("The file is not in UTF-8. In Excel, save it as “CSV UTF-8” and try again.")
@@ -133,21 +168,13 @@ def _header_problems(header: list[str], columns: Sequence[Column]) -> list[Probl
     return problems
 
 
-def _row(
-    line: int, cells: list[str], header: list[str], columns: Sequence[Column], make: Make[Row]
-) -> Row | list[Problem]:
-    if len(cells) != len(header):
-        what = N_("There are %(found)s cells here, and %(wanted)s columns.")
-        return [Problem(line, what, {"found": len(cells), "wanted": len(header)})]
-    by_name = dict(zip(header, cells, strict=True))
-    problems = []
+def _line(number: int, by_name: Mapping[str, str], columns: Sequence[Column]) -> Line:
+    problems = {}
     for column in columns:
         wrong = _cell_problem(column, by_name[column.name])
         if wrong is not None:
-            problems.append(Problem(line, wrong, {"column": column.name, "most": column.most}))
-    if problems:
-        return problems
-    return make(line, {column.name: by_name[column.name].strip() for column in columns})
+            problems[column.name] = Problem(number, wrong, {"column": column.name, "most": column.most})
+    return Line(number, {column.name: by_name[column.name].strip() for column in columns}, problems)
 
 
 def _cell_problem(column: Column, raw: str) -> str | None:

@@ -52,7 +52,7 @@ def problem_of(text: str, limit: int = LONGEST) -> str | None:
     """Why a text with plain line ends cannot be kept, in the reader's language; None when it can."""
     if len(text) > limit:
         return _(
-            "This text has %(length)s characters; %(limit)s is the most. Shorten it and save again.",
+            "This text has %(length)s characters; %(limit)s is the most. Shorten it and send it again.",
             length=f"{len(text):,}",
             limit=f"{limit:,}",
         )

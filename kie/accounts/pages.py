@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
+from kie.accounts.asked import Answer, Questions
 from kie.accounts.queries import (
     people_without_password,
     recovery_codes_left,
@@ -157,36 +158,40 @@ def browser_words(told: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """What was typed and never arrived. `texts`: what of it a person would know again, in the form's order.
+    """What was typed and never arrived. `texts`: what of it a person would know again, in the form's order, each with
+    what was asked.
 
-    `earlier`: other states of the same form that were sent before, the latest first.
+    `title`: of a form that was put aside, "" for one that was sent; `earlier`: other states of the same form that were
+    sent before, the latest first.
     """
 
     id: UUID
     path: str
-    texts: tuple[str, ...]
+    texts: tuple[Answer, ...]
     made_at: datetime
     until: datetime
+    title: str
     earlier: tuple["KeptPage", ...] = ()
 
 
-def kept_page(kept: Kept, earlier: Iterable[Kept] = ()) -> KeptPage:
+def kept_page(kept: Kept, questions: Questions, earlier: Iterable[Kept] = ()) -> KeptPage:
     """A kept form as its author is shown it."""
-    before = tuple(kept_page(one) for one in earlier)
-    return KeptPage(kept.id, kept.path, left_over(kept.fields), kept.made_at, kept.until, before)
+    before = tuple(kept_page(one, questions) for one in earlier)
+    texts = left_over(questions.of(kept.path, kept.fields))
+    return KeptPage(kept.id, kept.path, texts, kept.made_at, kept.until, kept.title, before)
 
 
-def kept_pages(kept: Iterable[Kept]) -> list[KeptPage]:
+def kept_pages(kept: Iterable[Kept], questions: Questions) -> list[KeptPage]:
     """Each form once, as it was sent last, in the order given; `kept`: the oldest first."""
     states: dict[tuple[str, ...], list[Kept]] = {}
     for one in kept:
         states.setdefault(form_of(one.path, one.fields), []).insert(0, one)
-    return [kept_page(newest, earlier) for newest, *earlier in states.values()]
+    return [kept_page(newest, questions, earlier) for newest, *earlier in states.values()]
 
 
-def left_over(fields: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """The texts among the fields, without numbers, marks and the names of choices."""
-    return tuple(value for _name, value in fields if value.strip() and not NOT_A_TEXT.fullmatch(value))
+def left_over(answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    """The texts among the answers, without numbers, marks and the names of choices."""
+    return tuple(one for one in answers if one.text.strip() and not NOT_A_TEXT.fullmatch(one.text))
 
 
 def places_of(path: str, is_page: Callable[[str], bool]) -> list[str]:

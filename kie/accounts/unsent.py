@@ -38,13 +38,17 @@ Fields = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A form as its author sent it. `path`: where it was sent, with the query; `until`: when it is deleted."""
+    """A form as its author sent it. `path`: where it was sent, with the query; `until`: when it is deleted.
+
+    `title`: of a form that its author put aside themselves, in their words; "" for one that did not arrive.
+    """
 
     id: UUID
     path: str
     fields: Fields
     made_at: datetime
     until: datetime
+    title: str = ""
 
 
 def mark_of_pages(key: str, sign_in_id: UUID) -> str:
@@ -68,15 +72,17 @@ def author_of(session: Session, key: str, mark: str) -> UUID | None:
     return person.id if person is not None and person.works_on(clock.today()) else None
 
 
-def keep(session: Session, key: str, person_id: UUID, path: str, fields: Fields) -> UUID | None:
+def keep(
+    session: Session, key: str, person_id: UUID, path: str, fields: Fields, title: str = ""
+) -> UUID | None:
     """Keep a form for its author; gives its id, the same when the same form comes again: then for another day.
 
     A form comes again also from a page that was filled in from what is kept, or that showed a later version, when
     nothing else in it differs. None when it is too large, or the person has too many kept already: then nothing is
-    kept.
+    kept. `title`: what a form is called that its author puts aside; it is kept with it, and as secret.
     """
     path = form_address(path)
-    plain = json.dumps([path, fields]).encode()
+    plain = json.dumps([path, fields, title] if title else [path, fields]).encode()
     if len(plain) > MOST_UNSENT_BYTES:
         return None
     # One after the other for one person, so that a double click keeps one, and the limit is one.
@@ -168,11 +174,12 @@ def _deleted(session: Session, person_id: UUID, unsent_id: UUID) -> bool:
 def _readable(key: str, rows: Iterable[UnsentForm]) -> Iterator[Kept]:
     for row in rows:
         try:
-            path, fields = json.loads(_cipher(key, row.person_id).decrypt(row.sealed))
+            path, fields, *title = json.loads(_cipher(key, row.person_id).decrypt(row.sealed))
         except InvalidToken:
             continue
         pairs = tuple((name, value) for name, value in fields)
-        yield Kept(row.id, form_address(path), pairs, row.made_at, row.made_at + UNSENT_LASTS)
+        until = row.made_at + UNSENT_LASTS
+        yield Kept(row.id, form_address(path), pairs, row.made_at, until, *title)
 
 
 def _cipher(key: str, person_id: UUID) -> Fernet:

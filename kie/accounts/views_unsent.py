@@ -7,10 +7,12 @@ from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from itsdangerous import BadData, URLSafeTimedSerializer
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from kie.access import Permission
 from kie.accounts import rules, unsent
+from kie.accounts.asked import Questions
 from kie.accounts.filling import fill
 from kie.accounts.pages import kept_page, kept_pages, left_over, places_of
 from kie.accounts.rules import ASKED, STEP
@@ -40,7 +42,8 @@ def keep_typed() -> Response | None:
         kept_id = unsent.keep(writing, key, author_id, request.full_path.rstrip("?"), fields)
     flask.g.kept_unsent = kept_id
     if kept_id is None:
-        return flask.make_response(page("accounts/not_kept.html", 413, texts=left_over(fields)))
+        texts = left_over(_questions().of(request.path, fields))
+        return flask.make_response(page("accounts/not_kept.html", 413, texts=texts))
     if author_id == present and current_user.is_authenticated:
         return redirect(url_for("accounts.unsent_form", unsent_id=kept_id))
     if present is not None:
@@ -82,7 +85,7 @@ def unsent_forms() -> ResponseReturnValue:
     who = authorise(Permission.USE)
     kept = unsent.kept_for(db(), house().settings.secret_key, who.person_id)
     onward = rules.local_path(request.args.get("next")) or url_for("home.index")
-    return page("accounts/unsent_forms.html", kept=kept_pages(kept), onward=onward)
+    return page("accounts/unsent_forms.html", kept=kept_pages(kept, _questions()), onward=onward)
 
 
 @bp.get("/unsent/<uuid:unsent_id>")
@@ -97,7 +100,7 @@ def unsent_text(unsent_id: UUID) -> ResponseReturnValue:
     """What was typed, to copy or to send as it was, where no page has its form any more."""
     authorise(Permission.USE)
     kept = _kept(unsent_id)
-    return page("accounts/unsent_text.html", kept=kept_page(kept), fields=kept.fields)
+    return page("accounts/unsent_text.html", kept=kept_page(kept, _questions()), fields=kept.fields)
 
 
 @bp.post("/unsent/<uuid:unsent_id>/throwing-away")
@@ -123,10 +126,10 @@ def put_back(answer: flask.Response) -> flask.Response:
     filled = fill(answer.get_data(as_text=True), request.path, path, kept.fields, str(kept.id))
     if filled is None:
         return flask.make_response(_look_for(kept, step + 1))
-    texts = left_over((name, value) for name, values in filled.homeless.items() for value in values)
-    answer.set_data(
-        filled.html(flask.render_template("accounts/_kept.html", kept=kept_page(kept), texts=texts))
-    )
+    homeless = [(name, value) for name, values in filled.homeless.items() for value in values]
+    questions = _questions()
+    shown, texts = kept_page(kept, questions), left_over(questions.of(path, homeless))
+    answer.set_data(filled.html(flask.render_template("accounts/_kept.html", kept=shown, texts=texts)))
     return answer
 
 
@@ -162,6 +165,21 @@ def _look_for(kept: Kept, step: int) -> ResponseReturnValue:
 
 def _asking(path: str, kept: Kept, step: int) -> str:
     return f"{path}{'&' if '?' in path else '?'}{ASKED}={kept.id}&{STEP}={step}"
+
+
+def _questions() -> Questions:
+    return Questions(house().catalogue, _room_of)
+
+
+def _room_of(path: str) -> str:
+    """The package whose view takes what is sent to this address; "" when none does any more."""
+    adapter = current_app.create_url_adapter(request)
+    try:
+        endpoint = adapter.match(path.partition("?")[0], method="POST")[0] if adapter is not None else ""
+    except HTTPException:
+        return ""
+    view = current_app.view_functions.get(endpoint)
+    return "" if view is None else view.__module__.rpartition(".")[0]
 
 
 def _is_page(path: str) -> bool:

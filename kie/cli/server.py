@@ -65,11 +65,13 @@ def server_command(settings: Settings, application: str = "wsgi:app") -> list[st
     """How gunicorn is started for these settings.
 
     The application is loaded once and workers are forked from it, so that one that was killed is back in an instant.
+    A search has an address: as long a one as gunicorn takes, so that our pages and not gunicorn say what is too long.
     """
     return [
         *(sys.executable, "-m", "gunicorn", application, "--chdir", str(ROOT)),
         *("--bind", f"{settings.host}:{settings.port}", "--worker-class", "gthread"),
         *("--workers", str(settings.workers), "--threads", str(settings.threads), "--preload"),
+        *("--limit-request-line", "8190"),
         *("--graceful-timeout", "20", "--no-control-socket", "--log-level", "warning"),
     ]
 

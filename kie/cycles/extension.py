@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from kie import events
 from kie.cycles.errors import CycleChanged
-from kie.cycles.models import Cycle
 from kie.cycles.service import require_open
 from kie.errors import Invalid
 from kie.i18n import _
@@ -23,8 +22,8 @@ class Days:
     closes_on: date
 
 
-def extend(session: Session, cycle_id: UUID, days: Days, version: int, actor_id: UUID | None) -> Cycle:
-    """Move the days of an open cycle that was read at `version`.
+def extend(session: Session, cycle_id: UUID, days: Days, version: int, actor_id: UUID | None) -> bool:
+    """Move the days of an open cycle that was read at `version`; False when they are the same days as before.
 
     Raises NotFound, CycleNotOpen, CycleClosed; CycleChanged when somebody else moved them meanwhile; Invalid when a
     day is earlier than the one people were told, or something is due after the cycle closes.
@@ -37,9 +36,11 @@ def extend(session: Session, cycle_id: UUID, days: Days, version: int, actor_id:
         raise Invalid(_("A day cannot be earlier than the one people were told."))
     if max(given.values()) > days.closes_on:
         raise Invalid(_("Nothing can be due after the cycle closes."))
+    if all(day == getattr(cycle, name) for name, day in given.items()):
+        return False
     for name, day in given.items():
         setattr(cycle, name, day)
     cycle.version = version + 1
     events.record(session, actor_id, "cycle.extended", subject=cycle_id)
     session.flush()
-    return cycle
+    return True

@@ -161,8 +161,11 @@ def extension(cycle_id: UUID) -> ResponseReturnValue:
     saved = None
     if form.validate_on_submit() and form.told(cycle):
         try:
-            extend(db(), cycle_id, form.days(), form.version_read, viewer.person_id)
-            flash(_("The cycle has more time."), "success")
+            longer = extend(db(), cycle_id, form.days(), form.version_read, viewer.person_id)
+            if longer:
+                flash(_("The cycle has more time."), "success")
+            else:
+                flash(_("These are the days as they were, so nothing was changed."), "info")
             return redirect(url_for(".show", cycle_id=cycle_id))
         except CycleChanged as error:
             saved = form.saved_meanwhile(error.saved)

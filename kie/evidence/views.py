@@ -63,6 +63,7 @@ def show_form(
         theirs=note_line(theirs) if theirs else None,
         theirs_sent=note_sent(theirs) if theirs else None,
         refusal=refusal,
+        warned=looks_like_a_persons_number(form.words.data or ""),
     )
 
 

@@ -55,6 +55,8 @@ def _url(task: Task) -> str:
         return url_for("records.mine")
     if task.kind == "removals":
         return url_for("records.removals")
+    if task.kind == "paper-aside":
+        return url_for("paper.index")
     if task.kind in {"overdue-decisions", "paper-forms"}:
         return url_for("insights.completion", cycle=task.subject_id)
     if task.kind == "close-cycle":

@@ -22,6 +22,7 @@ OwnKind = Literal[
     "publish",
     "removals",
     "paper-forms",
+    "paper-aside",
 ]
 Kind = TurnKind | OwnKind
 ORDER: tuple[Kind, ...] = (
@@ -30,6 +31,7 @@ ORDER: tuple[Kind, ...] = (
     "sign-record",
     "confirm-meeting",
     "words-out",
+    "paper-aside",
     "hand-over",
     "self",
     "manager",

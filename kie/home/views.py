@@ -13,6 +13,7 @@ from kie.access import Permission, Relation
 from kie.cycles.queries import CycleLine, cycles
 from kie.cycles.teams import team_tree
 from kie.home.desks import Desk, desk_of
+from kie.home.duties import aside_tasks
 from kie.home.pages import (
     Place,
     completion_place,
@@ -32,7 +33,8 @@ from kie.insights.completion import figures_by_team, total
 from kie.migrations.reached import newest, present
 from kie.people.news import news_of
 from kie.plans.queries import next_step_of
-from kie.web import Viewer, allowed, authorise, db, page, public
+from kie.records.news import removals_for
+from kie.web import Viewer, allowed, authorise, db, house, page, public
 
 bp = Blueprint("home", __name__, url_prefix=None)
 
@@ -44,9 +46,12 @@ def index() -> ResponseReturnValue:
     today = clock.today()
     desk = desk_of(db(), viewer.person_id, today)
     lines = cycles(db()) if allowed(Permission.READ_COMPLETION) else []
-    tasks = all_tasks(db(), desk, viewer.relations_to(None), lines, today)
+    removals = removals_for(db(), viewer.person_id, answers=allowed(Permission.READ_REMOVALS))
+    tasks = all_tasks(db(), desk, viewer.relations_to(None), lines, removals, today)
+    if allowed(Permission.OPEN_PAPER):
+        tasks += aside_tasks(db(), house().settings.secret_key, viewer.person_id)
     rows = [task_row(task, today) for task in ordered(tasks, today)]
-    news = news_of(db(), viewer.person_id, today)
+    news = (*news_of(db(), viewer.person_id, today), *removals.news)
     return page("home/index.html", home=home_page(desk, rows, places(viewer, desk, lines, today), news))
 
 

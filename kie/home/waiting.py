@@ -15,10 +15,16 @@ from kie.home.queries import desk_tasks, tasks_of
 from kie.home.rules import Task
 from kie.people.models import Person
 from kie.people.queries import leads_somebody, organisation_relations, roles_of
+from kie.records.news import Removals, removals_for
 
 
 def all_tasks(
-    session: Session, desk: Desk, held: frozenset[Relation], lines: Iterable[CycleLine], today: date
+    session: Session,
+    desk: Desk,
+    held: frozenset[Relation],
+    lines: Iterable[CycleLine],
+    removals: Removals,
+    today: date,
 ) -> list[Task]:
     """What waits for the person whose desk it is, in no order.
 
@@ -27,9 +33,8 @@ def all_tasks(
     tasks = tasks_of(session, desk, today)
     if may(Permission.MANAGE_CYCLES, held):
         tasks += cycle_tasks(session, lines, today)
-    answers = may(Permission.READ_REMOVALS, held)
-    tasks += removal_tasks(session, desk.person_id, answers=answers)
-    if answers:
+    tasks += removal_tasks(removals, desk.person_id)
+    if may(Permission.READ_REMOVALS, held):
         tasks += paper_tasks(session, today)
     return tasks
 
@@ -40,7 +45,8 @@ def waiting_for(session: Session, person_id: UUID, today: date) -> list[Task]:
     roles = [grant.role for grant in roles_of(session, person_id)]
     held = organisation_relations(roles, leads is not None)
     lines = cycles(session) if may(Permission.MANAGE_CYCLES, held) else []
-    return all_tasks(session, desk_of(session, person_id, today), held, lines, today)
+    removals = removals_for(session, person_id, answers=may(Permission.READ_REMOVALS, held))
+    return all_tasks(session, desk_of(session, person_id, today), held, lines, removals, today)
 
 
 def waiting_of_many(session: Session, person_ids: Iterable[UUID], today: date) -> dict[UUID, list[Task]]:

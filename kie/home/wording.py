@@ -46,6 +46,9 @@ _MINE: Mapping[Kind, Callable[[Task], str]] = {
     "paper-forms": lambda task: ngettext(
         "%(n)s paper form has not come back", "%(n)s paper forms have not come back", task.count
     ),
+    "paper-aside": lambda task: ngettext(
+        "%(n)s paper form lies put aside", "%(n)s paper forms lie put aside", task.count
+    ),
     "publish": lambda task: _("Publish the figures of “%(title)s”", title=task.title),
 }
 _ABOUT: Mapping[Kind, Callable[[Task], str]] = {
@@ -136,7 +139,7 @@ def task_sentence(task: Task, today: date) -> str:
         return _("It was to close on %(day)s.", day=day)
     if task.kind == "overdue-decisions":
         return _("Completion names whose it is to decide, team by team.")
-    if task.kind in {"removals", "words-out"}:
+    if task.kind in {"removals", "words-out", "paper-aside"}:
         return task.said
     if task.kind == "paper-forms":
         return _("In “%(cycle)s” the own part was due on %(day)s.", cycle=task.title, day=day)

@@ -17,18 +17,11 @@ from kie.learning import queries
 from kie.learning.models import LearningCompetency, LearningItem, PendingCatalogue
 from kie.learning.rows import read
 from kie.learning.rules import Difference, Facts, difference
+from kie.sheets import Refusal
 
 MOST_BYTES = 1024 * 1024
 PENDING_LASTS = timedelta(days=1)
 Ids = Mapping[tuple[str, str], UUID]
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A line that stops the import, and why, in the reader's language."""
-
-    line: int
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +52,7 @@ def keep(
     """Preview an uploaded file and keep it, for a day, until it is confirmed. A refused file is not kept (None)."""
     if len(data) > MOST_BYTES:
         return Preview(
-            0, (Refusal(1, _("The file is larger than 1 MB. Split it, and import the parts.")),)
+            0, (Refusal(0, _("The file is larger than 1 MB. Split it, and import the parts.")),)
         ), None
     preview, _ids = _preview(session, data, catalogue)
     session.execute(

@@ -47,14 +47,22 @@ STEP_WRONG = N_("step: “%(value)s” is no step of these competencies’ scale
 
 def read(data: bytes, catalogue: Catalogue) -> tuple[list[Facts], list[Problem]]:
     """What the file says, and what is wrong with it, in the file's order. Nothing is named in it twice."""
-    rows, problems = read_lines(data, COLUMNS, MOST_ROWS, lambda line, cells: _typed(line, cells, catalogue))
+    lines, problems = read_lines(data, COLUMNS, MOST_ROWS)
+    found: list[Facts] = []
     first: dict[tuple[str, str], int] = {}
-    for line, facts in rows:
+    for line in lines:
+        facts = list(line.problems.values()) or _typed(line.number, line.values, catalogue)
+        if isinstance(facts, list):
+            problems += facts
+            continue
         if facts.key in first:
             what = N_("This is the same title and provider as in line %(first)s.")
-            problems.append(Problem(line, what, {"first": first[facts.key]}))
-        first.setdefault(facts.key, line)
-    return [facts for _line, facts in rows], sorted(problems, key=lambda one: one.line)
+            problems.append(Problem(line.number, what, {"first": first[facts.key]}))
+        first.setdefault(facts.key, line.number)
+        found.append(facts)
+    if not lines and not problems:
+        problems.append(Problem(0, N_("There is nothing in this file, only the names of the columns.")))
+    return found, sorted(problems, key=lambda one: one.line)
 
 
 def cells_of(facts: Facts) -> tuple[str, ...]:
@@ -70,7 +78,7 @@ def cells_of(facts: Facts) -> tuple[str, ...]:
     )
 
 
-def _typed(line: int, cells: Mapping[str, str], catalogue: Catalogue) -> tuple[int, Facts] | list[Problem]:
+def _typed(line: int, cells: Mapping[str, str], catalogue: Catalogue) -> Facts | list[Problem]:
     named = [one.strip() for one in cells["competencies"].split(";") if one.strip()]
     pairs = [_pair(one, catalogue) for one in named]
     competencies = tuple(dict.fromkeys(pair for pair in pairs if pair is not None))
@@ -87,7 +95,7 @@ def _typed(line: int, cells: Mapping[str, str], catalogue: Catalogue) -> tuple[i
     problems = [Problem(line, what, {"value": value}) for good, what, value in checks if not good]
     if problems or kind is None:
         return problems
-    return line, Facts(cells["title"], cells["provider"], cells["link"], kind, minutes, competencies, step)
+    return Facts(cells["title"], cells["provider"], cells["link"], kind, minutes, competencies, step)
 
 
 def _pair(named: str, catalogue: Catalogue) -> Competency | None:

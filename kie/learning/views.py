@@ -6,9 +6,10 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kie.access import Permission
-from kie.i18n import _, ngettext
+from kie.i18n import _
 from kie.learning import imports, pages, queries
 from kie.learning.forms import ConfirmForm, SearchForm, UploadForm
+from kie.sheets import Refusal, refused_in_words
 from kie.web import allowed, authorise, db, house, page
 
 bp = Blueprint("learning", __name__, url_prefix="/learning")
@@ -28,7 +29,7 @@ def import_csv() -> ResponseReturnValue:
     """Upload a file of things to learn; what it would change is shown before anything is changed."""
     who = authorise(Permission.MANAGE_LEARNING)
     form = UploadForm()
-    refused: tuple[imports.Refusal, ...] = ()
+    refused: tuple[Refusal, ...] = ()
     if form.validate_on_submit():
         with form.file.data.stream as upload:
             data = upload.read()
@@ -36,7 +37,7 @@ def import_csv() -> ResponseReturnValue:
         if pending is not None:
             return redirect(url_for(".import_preview", pending_id=pending.id))
         refused = preview.refused
-        form.file.errors = [*form.file.errors, refused_in_words(len(refused))]
+        form.file.errors = [*form.file.errors, refused_in_words(refused)]
     return page(
         "learning/import.html",
         422 if form.errors else 200,
@@ -44,15 +45,6 @@ def import_csv() -> ResponseReturnValue:
         refused=refused,
         columns=pages.columns_table(),
         ids=pages.ids_table(house().catalogue),
-    )
-
-
-def refused_in_words(lines: int) -> str:
-    """One line that says how many lines stop the import."""
-    return ngettext(
-        "Nothing can be imported until %(n)s line is mended.",
-        "Nothing can be imported until %(n)s lines are mended.",
-        lines,
     )
 
 

@@ -10,7 +10,7 @@ from kie.assessments.rules import Blank, missing
 from kie.assessments.service import AnswersMissing
 from kie.assessments.want_labels import want_labels
 from kie.assessments.words import WANTS_KEY
-from kie.errors import Invalid, KieError
+from kie.errors import Conflict, Invalid, KieError
 from kie.frameworks.models import Framework, Statement
 from kie.frameworks.paper import PaperQuestion, themes_of
 from kie.i18n import _
@@ -65,6 +65,16 @@ class BlanksUnsaid(Invalid):
     """Answers are blank, and nobody said that they are on the paper too."""
 
 
+class PutAsideElsewhere(Conflict):
+    """Another page put aside what the page that was sent did not show."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("You put this form aside on another page, with words that this page did not show."),
+            _("Nothing was changed. Choose below which to go on with, then send it again."),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class TypingPage:
     """The whole form. `blanks`: links to what would be missing, asked about before it is kept.
@@ -99,7 +109,7 @@ def typing_page(opened: Opened, typed: Values, error: KieError | None = None, as
     asked = Asked(opened.context)
     attempt = Attempt.of(typed, error) if error is not None else Attempt()
     themes = tuple(_themes(opened, asked, typed, attempt))
-    asks = BLANK_TOO in typed if error is None else not isinstance(error, NothingTyped)
+    asks = BLANK_TOO in typed if error is None else not isinstance(error, NothingTyped | PutAsideElsewhere)
     blanks = blanks_in(opened, typed) if asks and opened.form.kind == "blank" else ()
     return TypingPage(
         opened=opened,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 from wtforms.fields.choices import SelectChoice
 
 from kie import clock
@@ -21,10 +22,27 @@ from kie.cycles.queries import ParticipationContext, cycle_context, cycles
 from kie.errors import Conflict, Invalid, KieError, NotFound
 from kie.frameworks.views_paper import pdf_answer
 from kie.i18n import N_, _
-from kie.paper.aside import ASIDE, all_aside, aside_of, done_with, put_aside
+from kie.paper.aside import (
+    ASIDE,
+    all_aside,
+    aside_of,
+    done_with,
+    everything_aside,
+    put_aside,
+    unseen,
+)
 from kie.paper.documents import copy_document, cycle_document, forms_document
+from kie.paper.elsewhere import Elsewhere, elsewhere
 from kie.paper.forms import CodeForm, PrintForm
-from kie.paper.pages import CONFIRM, BlanksUnsaid, NothingTyped, blanks_unsaid, typing_page
+from kie.paper.pages import (
+    CONFIRM,
+    BlanksUnsaid,
+    NothingTyped,
+    PutAsideElsewhere,
+    TypingPage,
+    blanks_unsaid,
+    typing_page,
+)
 from kie.paper.printing import PeopleRefused, Printed, Refused, print_copy, print_forms
 from kie.paper.queries import Opened, copies_to_print, entry_of, opened_form, still_blank
 from kie.paper.replacing import FormReplaced, FormsOut, Out, form_replaced
@@ -32,14 +50,12 @@ from kie.paper.rules import may_print_copy
 from kie.paper.service import confirm, facts_of, open_form, sheet_to_copy, type_in
 from kie.paper.typed import Typed, Values, typed_from
 from kie.typeset import pdf
-from kie.web import Viewer, authorise, db, house, page, viewer
+from kie.web import Viewer, authorise, db, house, page, sent, viewer
 
 bp = Blueprint("paper", __name__, url_prefix="/paper")
 
 UNUSABLE = N_(
-    "This code cannot be used: it is mistyped, used already, replaced by a newer one or in another clerk’s hands; its "
-    "cycle is closed or the person has left; or it is not for you, because you printed it or are in the person’s line "
-    "of managers."
+    "This code cannot be used. Compare it with the paper; if it is right, give the form back to HR or to a colleague."
 )
 
 
@@ -102,9 +118,11 @@ def typing(form_id: UUID) -> ResponseReturnValue:
     """Type in what is on the paper, all of it on one page, and keep it; or put it aside half-way."""
     found, clerk_id = _opened(form_id), viewer().person_id
     if request.method != "POST":
-        before = several(aside_of(db(), _key(), clerk_id, request.path).items())
-        return page("paper/typing.html", page=typing_page(found, before), resumed=bool(before))
-    values = several(request.form.lists())
+        before, version = aside_of(db(), _key(), clerk_id, request.path)
+        return _typing(typing_page(found, several(before.items())), version, resumed=bool(before))
+    values = several(_sent().lists())
+    if lost := unseen(db(), _key(), clerk_id, request.path, _sent()):
+        return _two_versions(found, values, lost)
     try:
         if ASIDE in request.form:
             return _put_aside(found, clerk_id)
@@ -116,6 +134,29 @@ def typing(form_id: UUID) -> ResponseReturnValue:
     if warning := number_warning(request.form.values()):
         flash(warning, "warning")
     return redirect(url_for(".entry", entry_id=entry.id))
+
+
+def _sent() -> MultiDict[str, str]:
+    """The form, after the choice between two versions where the page asked for one."""
+    return sent() or MultiDict()
+
+
+def _typing(
+    shown: TypingPage,
+    version: str,
+    status: int = 200,
+    *,
+    resumed: bool = False,
+    other: Elsewhere | None = None,
+) -> ResponseReturnValue:
+    return page("paper/typing.html", status, page=shown, version=version, resumed=resumed, other=other)
+
+
+def _two_versions(found: Opened, values: Values, lost: dict[str, str]) -> ResponseReturnValue:
+    """Another page put aside what this one did not show: both, and nothing kept or thrown away before a choice."""
+    shown = typing_page(found, values, PutAsideElsewhere())
+    version = everything_aside(db(), _key(), viewer().person_id, request.path)
+    return _typing(shown, version, 409, other=elsewhere(shown, lost))
 
 
 def _kept(found: Opened, values: Values) -> PaperEntry:
@@ -137,7 +178,7 @@ def _confirmed(found: Opened) -> PaperEntry:
     """The person ticked on their copy that all is right; with corrections typed in as well, one of the two is wrong."""
     if found.form.kind != "copy":
         raise NotFound()
-    if _typed(found, several(request.form.lists())):
+    if _typed(found, several(_sent().lists())):
         raise Invalid(
             _("There are corrections below, so not all is right. Nothing was handed in."),
             _("Keep the corrections, or empty them first."),
@@ -147,7 +188,7 @@ def _confirmed(found: Opened) -> PaperEntry:
 
 def _put_aside(found: Opened, clerk_id: UUID) -> ResponseReturnValue:
     """Half-way through: kept for this clerk and a day, and nothing of it counts yet."""
-    put_aside(db(), _key(), clerk_id, request.path, request.form.items(multi=True))
+    put_aside(db(), _key(), clerk_id, found, request.path, _sent().items(multi=True))
     name = found.context.person.name
     flash(_("What you typed of the form of %(name)s is put aside for a day.", name=name), "success")
     return redirect(url_for(".index"))
@@ -157,16 +198,17 @@ def _typing_again(found: Opened, values: Values, refused: KieError) -> ResponseR
     """The page with everything that was sent. It is put aside as well, so that leaving the page loses nothing."""
     aside = ""
     if ASIDE not in request.form and _typed(found, values):
-        aside = _put_aside_refused()
+        aside = _put_aside_refused(found)
     shown = typing_page(found, values, refused, aside)
-    return page("paper/typing.html", refused.status, page=shown, resumed=False)
+    version = everything_aside(db(), _key(), viewer().person_id, request.path)
+    return _typing(shown, version, refused.status)
 
 
-def _put_aside_refused() -> str:
+def _put_aside_refused(found: Opened) -> str:
     """In words, whether what was refused is put aside."""
-    sent = [(name, text) for name, text in request.form.items(multi=True) if name != CONFIRM]
+    typed = [(name, text) for name, text in _sent().items(multi=True) if name != CONFIRM]
     try:
-        put_aside(db(), _key(), viewer().person_id, request.path, sent)
+        put_aside(db(), _key(), viewer().person_id, found, request.path, typed)
     except Conflict:
         db().rollback()
         return _(

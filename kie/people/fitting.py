@@ -4,21 +4,28 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from kie.i18n import N_
-from kie.people.rows import Problem, Row
+from kie.people.rows import Row
 from kie.people.rules import LINES, Known
+from kie.sheets import Problem
+
+_TEAM = frozenset({"team_code", "team_name", "parent_team_code"})
 
 
-def problems_between(rows: list[Row], known: Known, since: date | None = None) -> list[Problem]:
-    """What is wrong with rows that are each good by themselves, in the file's order.
+def problems_between(
+    rows: list[Row], known: Known, since: date | None = None, *, whole: bool = True
+) -> list[Problem]:
+    """What is wrong with rows beside each other, in the file's order; a cell that is wrong by itself is left alone.
 
-    `since`: the day from which they hold, if anything is planned for later days.
+    `since`: the day from which they hold, if anything is planned for later days. `whole`: every line of the file is
+    among the rows; if not, nothing is said of people and teams that may stand on the others.
     """
+    numbered = [row for row in rows if row.staff_number]
     problems = [
-        *_same_number_twice(rows, known),
-        *_same_email_twice(rows, known),
-        *_team_problems(rows, known),
-        *_line_problems(rows, known),
-        *_planned_rings(rows, known, since),
+        *_same_number_twice(numbered, known),
+        *_same_email_twice(numbered, known),
+        *_team_problems(rows, known, whole),
+        *_line_problems(numbered, known, whole),
+        *_planned_rings(numbered, known, since),
     ]
     return sorted(problems, key=lambda problem: problem.line)
 
@@ -63,7 +70,7 @@ def _same_email_twice(rows: list[Row], known: Known) -> Iterator[Problem]:
         if person.email is not None and number not in mentioned
     }
     for row in rows:
-        if row.email is None:
+        if row.email is None or "email" in row.wrong:
             continue
         owner = owners.setdefault(row.email, row.staff_number)
         if owner != row.staff_number:
@@ -71,9 +78,12 @@ def _same_email_twice(rows: list[Row], known: Known) -> Iterator[Problem]:
             yield Problem(row.line, what, {"email": row.email, "number": owner})
 
 
-def _team_problems(rows: list[Row], known: Known) -> Iterator[Problem]:
+def _team_problems(rows: list[Row], known: Known, whole: bool) -> Iterator[Problem]:
     first: dict[str, Row] = {}
+    codes = {row.team_code for row in rows}
     for row in rows:
+        if row.wrong & _TEAM:
+            continue
         other = first.setdefault(row.team_code, row)
         if (row.team_name, row.parent_team_code) != (other.team_name, other.parent_team_code):
             what = N_("Team %(code)s has another name or another parent on line %(line)s.")
@@ -81,9 +91,10 @@ def _team_problems(rows: list[Row], known: Known) -> Iterator[Problem]:
     above = {code: team.parent_code for code, team in known.teams.items()}
     above |= {code: row.parent_team_code for code, row in first.items()}
     for code, row in first.items():
-        if row.parent_team_code is not None and row.parent_team_code not in above:
+        parent = row.parent_team_code
+        if whole and parent is not None and parent not in above and parent not in codes:
             what = N_("There is no team %(parent)s to put team %(code)s under.")
-            yield Problem(row.line, what, {"parent": row.parent_team_code, "code": code})
+            yield Problem(row.line, what, {"parent": parent, "code": code})
     for ring in rings(above):
         line = min(first[code].line for code in ring if code in first)
         yield Problem(
@@ -103,15 +114,17 @@ def _second_top(first: Mapping[str, Row], above: Mapping[str, str | None]) -> It
     yield from (Problem(first[code].line, what, {"code": code, "top": top}) for code in others)
 
 
-def _line_problems(rows: list[Row], known: Known) -> Iterator[Problem]:
+def _line_problems(rows: list[Row], known: Known, whole: bool) -> Iterator[Problem]:
     lines = {row.staff_number: row.line for row in rows}
     for row in rows:
         for kind in LINES:
             number = getattr(row, kind)
+            if f"{kind}_staff_number" in row.wrong:
+                continue
             if number == row.staff_number:
                 what = N_("%(kind)s_staff_number: nobody is their own.")
                 yield Problem(row.line, what, {"kind": kind})
-            elif number is not None and number not in lines and number not in known.people:
+            elif whole and number is not None and number not in lines and number not in known.people:
                 what = N_("%(kind)s_staff_number: nobody has the staff number %(number)s.")
                 yield Problem(row.line, what, {"kind": kind, "number": number})
     above = {number: person.manager for number, person in known.people.items()}

@@ -1,9 +1,11 @@
 """Forms of the people pages."""
 
+from uuid import UUID
+
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from kie import clock
 from kie.i18n import N_, _
@@ -28,7 +30,10 @@ class SearchForm(Form):
 
         csrf = False
 
-    q = StringField(N_("Name, staff number or job title"))
+    q = StringField(
+        N_("Name, staff number or job title"),
+        [Length(max=100, message=N_("Look for 100 characters at most: a part of the name is enough."))],
+    )
     team = SelectField(N_("Team and the teams below it"), choices=[])
 
 
@@ -73,3 +78,16 @@ class RoleForm(Form):
         validators=[InputRequired(N_("Choose a role."))],
     )
     team = SelectField(N_("Team, for an HR partner only"), choices=[])
+
+    def validate_team(self, field: SelectField) -> None:
+        """An HR partner looks after a team; no other role is for one."""
+        if self.role.data == "partner" and not field.data:
+            raise ValidationError(N_("Choose the team that this HR partner looks after."))
+        if self.role.data and self.role.data != "partner" and field.data:
+            raise ValidationError(
+                N_("Only an HR partner has a team. Choose “No team”, or the role of a partner.")
+            )
+
+    def team_id(self) -> UUID | None:
+        """The team that was chosen; None for none."""
+        return UUID(self.team.data) if self.team.data else None

@@ -1,6 +1,5 @@
 """The import of people from CSV: what a file would change, and doing it. All of it or nothing."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -13,23 +12,17 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.errors import Conflict, NotFound
 from kie.frameworks.models import Catalogue
-from kie.i18n import _, format_day, languages, ngettext
+from kie.i18n import _, format_day, languages
 from kie.people import fitting, rules
 from kie.people.applying import apply
+from kie.people.cells import Choices
 from kie.people.models import PendingImport
 from kie.people.present import Present, present
-from kie.people.rows import Choices, Problem, Row, read
+from kie.people.rows import Row, read
+from kie.sheets import Problem, Refusal, read_whole
 
 MOST_BYTES = 5 * 1024 * 1024
 PENDING_LASTS = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A line that stops the import, and why, in the reader's language."""
-
-    line: int
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +133,7 @@ def keep(
         too_large = _(
             "The file is larger than 5 MB. Split it, or have it imported on the server: kie people import."
         )
-        return ImportPreview(0, refused=(Refusal(1, too_large),)), None
+        return ImportPreview(0, refused=(Refusal(0, too_large),)), None
     preview = preview_people(
         session, data, today, catalogue, actor_id=actor_id, takes_effect_on=takes_effect_on
     )
@@ -215,15 +208,6 @@ def confirm(
     return preview
 
 
-def refused_in_words(refused: Sequence[Refusal]) -> str:
-    """One line that says how many lines stop the import."""
-    return ngettext(
-        "Nothing can be imported until %(n)s line is mended.",
-        "Nothing can be imported until %(n)s lines are mended.",
-        len(refused),
-    )
-
-
 def _read(
     session: Session, data: bytes, today: date, catalogue: Catalogue, told: Told
 ) -> tuple[ImportPreview, list[Row], Present]:
@@ -233,7 +217,7 @@ def _read(
     offered = frozenset(language.tag for language in languages())
     rows, problems = read(data, Choices(frozenset(catalogue.role_profiles), offered))
     now = present(session, today, since)
-    between = fitting.problems_between(rows, now.known, since)
+    between = fitting.problems_between(rows, now.known, since, whole=read_whole(problems))
     problems = sorted(chain(problems, between), key=lambda one: one.line)
     if problems:
         return ImportPreview(len(rows), refused=tuple(_refusal(one) for one in problems)), rows, now

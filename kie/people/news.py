@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import Date, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import Date, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from kie.i18n import _, format_day
@@ -55,6 +55,8 @@ def _sentence(kind: str, name: str, deputy: str, day: date) -> str:
         )
     if kind == "acted-for":
         return _acted_for(name, deputy, day)
+    if kind == "acts-later":
+        return _acts_later(name, deputy, day)
     if kind == "granted":
         return _(
             "%(name)s of HR had a reason to read your records. “My file” says why, and what was opened.",
@@ -83,6 +85,21 @@ def _acted_for(only: str, deputy: str, day: date) -> str:
     )
 
 
+def _acts_later(only: str, deputy: str, day: date) -> str:
+    if only:
+        return _(
+            "%(deputy)s acts for you from %(day)s on, and looks after the review and plan of %(name)s.",
+            deputy=deputy,
+            day=format_day(day),
+            name=only,
+        )
+    return _(
+        "%(deputy)s acts for you from %(day)s on, and looks after the reviews and plans of your people.",
+        deputy=deputy,
+        day=format_day(day),
+    )
+
+
 def _granted(person_id: UUID, today: date) -> Select[str, str, str, date]:
     """Who of HR had a reason to read lately; `day`: today, because the sentence names none."""
     since = datetime.combine(today - JUST_NOW, time.min, UTC)
@@ -100,18 +117,25 @@ def _granted(person_id: UUID, today: date) -> Select[str, str, str, date]:
 
 
 def _acting_for(manager_id: UUID, today: date) -> Select[str, str, str, date]:
-    """Who acts in a manager's place; `name`: towards whom, "" when towards all."""
+    """Who acts in a manager's place, now or later; `name`: towards whom, "" when towards all. `day`: the last one of
+    what holds, the first one of what is to come."""
     only, deputy = aliased(Person), aliased(Person)
+    later = StandIn.starts_on > today
     return (
         select(
-            literal("acted-for").label("kind"),
+            case((later, "acts-later"), else_="acted-for").label("kind"),
             func.coalesce(only.name, "").label("name"),
             deputy.name.label("other"),
-            StandIn.ends_on.label("day"),
+            case((later, StandIn.starts_on), else_=StandIn.ends_on).label("day"),
         )
         .join(deputy, deputy.id == StandIn.deputy_id)
         .outerjoin(only, only.id == StandIn.person_id)
-        .where(StandIn.manager_id == manager_id, StandIn.kind == "acting", standing_in(today))
+        .where(
+            StandIn.manager_id == manager_id,
+            StandIn.kind == "acting",
+            StandIn.ended_at.is_(None),
+            StandIn.ends_on >= today,
+        )
     )
 
 

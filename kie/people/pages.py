@@ -11,9 +11,9 @@ from kie.errors import NotFound
 from kie.frameworks.models import Catalogue
 from kie.i18n import N_, _, format_day, languages
 from kie.people import directory, queries
+from kie.people.cells import COLUMNS
 from kie.people.forms import ROLE_NAMES
 from kie.people.models import Person, ReportingLine
-from kie.people.rows import COLUMNS
 from kie.tables import Column, Table, to_csv
 
 LINE_NAMES = {"manager": N_("Manager"), "reviewer": N_("Named reviewer"), "moderator": N_("Named moderator")}

@@ -1,48 +1,23 @@
-"""The lines of a file of people: which columns there are, and what each cell may hold. Nothing but text comes in."""
+"""The lines of a file of people: taken apart, with everything that is wrong with each of them."""
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from kie.i18n import N_
-from kie.sheets import Column, Problem, read_lines
-
-__all__ = ["COLUMNS", "NAMES", "Choices", "Column", "Problem", "Row", "read", "read_date"]
+from kie.people.cells import COLUMNS, DEFAULT_LANGUAGE, Choices, misread, read_date
+from kie.sheets import Problem, read_lines
 
 MOST_ROWS = 200_000
-DEFAULT_LANGUAGE = "en-GB"
-_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
-_NUMBER = re.compile(r"[^\W_][\w./-]*")
-_UK_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-COLUMNS = (
-    Column(
-        "staff_number", 40, True, N_("Letters and digits. The person is known by it in every later file.")
-    ),
-    Column("name", 200, True, N_("First and last name, as people say it.")),
-    Column("email", 254, False, N_("Work address; empty when there is none.")),
-    Column("employer", 200, True, N_("The council, or the contractor.")),
-    Column("job_title", 200, False, N_("As people call the job.")),
-    Column("role_profile", 60, True, N_("The id of a role profile that is set up here.")),
-    Column("team_code", 60, True, N_("The person’s team.")),
-    Column("team_name", 200, True, N_("The same on every line of that team.")),
-    Column("parent_team_code", 60, False, N_("The team above; empty for the whole organisation only.")),
-    Column("location", 120, False, N_("Where the person works.")),
-    Column("grade", 40, False, N_("As your pay scale names it.")),
-    Column("starts_on", 10, True, N_("First day, 2026-04-01 or 01/04/2026.")),
-    Column("leaves_on", 10, False, N_("Last day; empty while the person stays.")),
-    Column("manager_staff_number", 40, False, N_("The manager, who is in the file or known already.")),
-    Column("reviewer_staff_number", 40, False, N_("Who reviews somebody without a manager.")),
-    Column("moderator_staff_number", 40, False, N_("Who moderates when the reviewer has no manager.")),
-    Column("language", 20, False, N_("A language on offer here; empty means en-GB.")),
-)
-NAMES = tuple(column.name for column in COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person as the file says. `line`: where in the file, from 1. None: an empty cell."""
+    """One person as the file says. `line`: where in the file, from 1. None: an empty cell.
+
+    `wrong`: the columns that could not be taken as they are. Such a row is compared with the others, so that every
+    mistake is told at once, and never kept: its days may be `date.min`.
+    """
 
     line: int
     staff_number: str
@@ -62,58 +37,31 @@ class Row:
     reviewer: str | None
     moderator: str | None
     language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the installation offers: ids of role profiles, tags of languages."""
-
-    role_profiles: frozenset[str]
-    languages: frozenset[str]
+    wrong: frozenset[str] = frozenset()
 
 
 def read(data: bytes, choices: Choices) -> tuple[list[Row], list[Problem]]:
-    """The rows of the file that stand by themselves, and what is wrong with the others, in the file's order."""
-    return read_lines(data, COLUMNS, MOST_ROWS, lambda line, values: _typed(line, values, choices))
+    """The rows of the file, and what is wrong with those that are not good by themselves, in the file's order."""
+    lines, problems = read_lines(data, COLUMNS, MOST_ROWS)
+    rows: list[Row] = []
+    for line in lines:
+        found = dict(line.problems)
+        for name, what in misread(line.values, choices):
+            found.setdefault(name, Problem(line.number, what, {"value": line.values[name]}))
+        rows.append(_typed(line.number, line.values, frozenset(found)))
+        problems += found.values()
+    if not rows and not problems:
+        # Taken at its word it would say that everybody has left.
+        return [], [Problem(0, N_("There is nobody in this file, only the names of the columns."))]
+    return rows, sorted(problems, key=lambda one: one.line)
 
 
-def _typed(line: int, values: dict[str, str], choices: Choices) -> Row | list[Problem]:
-    starts_on, leaves_on = read_date(values["starts_on"]), read_date(values["leaves_on"])
-    email = values["email"]
-    language = values["language"] or DEFAULT_LANGUAGE
-    checks = (
-        (_NUMBER.fullmatch(values["staff_number"]), "staff_number", N_("“%(value)s” is not a staff number.")),
-        (
-            not values["email"] or _EMAIL.fullmatch(values["email"]),
-            "email",
-            N_("“%(value)s” is not an e-mail address."),
-        ),
-        (starts_on, "starts_on", N_("starts_on: “%(value)s” is not a date like 2026-04-01 or 01/04/2026.")),
-        (
-            leaves_on or not values["leaves_on"],
-            "leaves_on",
-            N_("leaves_on: “%(value)s” is not a date like 2026-04-01 or 01/04/2026."),
-        ),
-        (
-            not (starts_on and leaves_on) or starts_on <= leaves_on,
-            "leaves_on",
-            N_("leaves_on: %(value)s is before starts_on."),
-        ),
-        (
-            values["role_profile"] in choices.role_profiles,
-            "role_profile",
-            N_("There is no role profile “%(value)s”."),
-        ),
-        (language in choices.languages, "language", N_("“%(value)s” is not a language on offer here.")),
-    )
-    problems = [Problem(line, what, {"value": values[name]}) for good, name, what in checks if not good]
-    if problems or starts_on is None:
-        return problems
+def _typed(line: int, values: Mapping[str, str], wrong: frozenset[str]) -> Row:
     return Row(
         line=line,
         staff_number=values["staff_number"],
         name=values["name"],
-        email=email.lower() or None,
+        email=values["email"].lower() or None,
         employer=values["employer"],
         job_title=values["job_title"],
         role_profile=values["role_profile"],
@@ -122,21 +70,11 @@ def _typed(line: int, values: dict[str, str], choices: Choices) -> Row | list[Pr
         parent_team_code=values["parent_team_code"] or None,
         location=values["location"],
         grade=values["grade"],
-        starts_on=starts_on,
-        leaves_on=leaves_on,
+        starts_on=read_date(values["starts_on"]) or date.min,
+        leaves_on=read_date(values["leaves_on"]),
         manager=values["manager_staff_number"] or None,
         reviewer=values["reviewer_staff_number"] or None,
         moderator=values["moderator_staff_number"] or None,
-        language=language,
+        language=values["language"] or DEFAULT_LANGUAGE,
+        wrong=wrong,
     )
-
-
-def read_date(text: str) -> date | None:
-    """A date written 2026-04-01 or 01/04/2026; None when it is neither, or no day of the calendar."""
-    found = _UK_DATE.fullmatch(text)
-    try:
-        if found is not None:
-            return date(int(found[3]), int(found[2]), int(found[1]))
-        return date.fromisoformat(text) if _ISO_DATE.fullmatch(text) else None
-    except ValueError:
-        return None

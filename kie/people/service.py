@@ -37,6 +37,10 @@ class RoleRefused(Conflict):
     """The role may not be given or ended by this person, or not to this one."""
 
 
+class RolesApart(RoleRefused):
+    """The person holds a role that excludes this one."""
+
+
 def create_team(session: Session, *, code: str, name: str, parent_id: UUID | None = None) -> Team:
     """A new team below `parent_id`; None makes it the top, the organisation itself."""
     team = Team(code=code, name=name, parent_id=parent_id)
@@ -103,7 +107,7 @@ def give_role(
         if grant.role == role and grant.team_id == team_id:
             return grant
         if grant.role in APART.get(role, ()):
-            raise RoleRefused(
+            raise RolesApart(
                 _("Whoever works for HR cannot type in paper forms as well.")
                 if "clerk" in (role, grant.role)
                 else _("HR administrator and system administrator cannot be the same person."),

@@ -11,6 +11,7 @@ from kie.i18n import N_, _
 from kie.people import directory, imports, pages, pages_import, queries, service
 from kie.people.forms import ConfirmForm, RoleForm, SearchForm, UploadForm
 from kie.people.opened import reading_facts
+from kie.sheets import Refusal, refused_in_words
 from kie.web import allowed, authorise, db, house, page
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -31,6 +32,9 @@ def index() -> ResponseReturnValue:
     authorise(Permission.READ_PEOPLE)
     form = SearchForm(request.args)
     form.team.choices = pages.team_choices(db(), N_("Every team"))
+    # A team that is not there is every team, so nothing but the words is asked about.
+    if not form.q.validate(form):
+        return page("people/index.html", 422, form=form, found=None, may=_may())
     found = directory.search(
         db(), form.q.data or "", form.team.data or None, request.args.get("page", 1, type=int), clock.today()
     )
@@ -54,12 +58,15 @@ def roles(person_id: UUID) -> ResponseReturnValue:
     shown = pages.person(db(), person_id, house().catalogue, clock.today())
     form = RoleForm()
     form.team.choices = pages.team_choices(db(), N_("No team"))
-    if not form.validate_on_submit():
-        return page("people/person.html", 422, person=shown, form=form, may=_may(person_id, who.person_id))
-    team_id = UUID(form.team.data) if form.team.data else None
-    service.give_role(db(), who.person_id, person_id, form.role.data, team_id)
-    flash(_("The role is given."), "success")
-    return redirect(url_for("people.person", person_id=person_id))
+    status = 422
+    if form.validate_on_submit():
+        try:
+            service.give_role(db(), who.person_id, person_id, form.role.data, form.team_id())
+            flash(_("The role is given."), "success")
+            return redirect(url_for("people.person", person_id=person_id))
+        except service.RolesApart as refused:
+            form.role.errors, status = [f"{refused.message} {refused.next_step}"], refused.status
+    return page("people/person.html", status, person=shown, form=form, may=_may(person_id, who.person_id))
 
 
 @bp.post("/roles/<uuid:grant_id>/ending")
@@ -76,7 +83,7 @@ def import_csv() -> ResponseReturnValue:
     """Upload a file of people; what it would change is shown before anything is changed."""
     who = authorise(Permission.MANAGE_PEOPLE)
     form = UploadForm()
-    refused: tuple[imports.Refusal, ...] = ()
+    refused: tuple[Refusal, ...] = ()
     if form.validate_on_submit():
         with form.file.data.stream as upload:
             data = upload.read()
@@ -85,7 +92,7 @@ def import_csv() -> ResponseReturnValue:
         if pending is not None:
             return redirect(url_for("people.import_preview", pending_id=pending.id))
         refused = preview.refused
-        form.file.errors = [*form.file.errors, imports.refused_in_words(refused)]
+        form.file.errors = [*form.file.errors, refused_in_words(refused)]
     status = 422 if form.errors else 200
     return page(
         "people/import.html",

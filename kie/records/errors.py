@@ -70,6 +70,16 @@ class ProposalReplaced(Conflict):
         )
 
 
+class DiaryIsTheirs(Conflict):
+    """HR never reads a diary, so it takes nothing out of one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("HR never reads a diary, so it takes nothing out of one. Nothing was changed."),
+            _("Whoever keeps the diary changes the note. Answer the request once they have, or say why not."),
+        )
+
+
 class TextsChanged(Conflict):
     """The texts, or the words to take out, are not those of the preview."""
 

@@ -99,6 +99,16 @@ class DeclineForm(Form):
     )
 
 
+class ClosingForm(Form):
+    """What became of a request about a diary, which only its owner changes."""
+
+    reason = TextAreaField(
+        N_("What became of it"),
+        [InputRequired(N_("Write what became of it. Whoever asked can read it."))],
+        description=N_("Such as “The note was changed”. Whoever asked can read this."),
+    )
+
+
 class RefusalForm(Form):
     """Why the words stay."""
 

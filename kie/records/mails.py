@@ -122,11 +122,15 @@ def tell_struck(session: Session, striking_id: UUID, to: Person, about: Person) 
         queue_for(session, f"words-struck/{striking_id}/{to.id}", to, _("Words were taken out"), text)
 
 
-def tell_answered(session: Session, answer: RemovalAnswer, to: Person, removed: bool) -> None:
-    """To whoever asked."""
+def tell_answered(session: Session, answer: RemovalAnswer, to: Person, *, removed: bool, diary: bool) -> None:
+    """To whoever asked. `diary`: HR only closed the request, because the owner of a diary changes it."""
     with speaking(to.language):
         if removed:
             text = _("The details that you told us about were taken out.")
+        elif diary:
+            text = _(
+                "HR closed what you asked about a diary. Sign in and open “My file” to read what became of it."
+            )
         else:
             text = _(
                 "The details that you told us about were left as they are. Sign in and open “My file” to read why."

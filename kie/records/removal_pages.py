@@ -24,7 +24,7 @@ class AskedLine:
     """A request as a list shows it.
 
     `cycle`: of the review it is about, "" for a plan or a diary. `status`: how it stands; `answered`: no longer waits;
-    `reason`: "" without one.
+    `reason`: "" without one. `diary`: it is about a diary, which its owner changes and HR never reads.
     """
 
     id: UUID
@@ -38,6 +38,7 @@ class AskedLine:
     status: str
     answered: bool
     reason: str
+    diary: bool
 
 
 def removal_lines(session: Session, viewer_id: UUID) -> list[AskedLine]:
@@ -54,13 +55,15 @@ def _is_hidden(one: Asked, viewer_id: UUID, outside: bool) -> bool:
 
 def asked_line(one: Asked, hidden: bool = False) -> AskedLine:
     """A request in words. `hidden`: without what whoever asked and whoever answered wrote."""
-    request, answer = one.request, one.answer
+    request, answer, diary = one.request, one.answer, one.request.place == "diary"
     if answer is None and one.proposal is None:
         status = _("Waits for HR again") if one.declined else _("Waits for HR")
     elif answer is None:
         status = _("Waits for a second person")
+    elif answer.striking_id is not None:
+        status = _("Taken out")
     else:
-        status = _("Left as it is") if answer.striking_id is None else _("Taken out")
+        status = _("Closed") if diary else _("Left as it is")
     return AskedLine(
         request.id,
         one.person.name,
@@ -73,6 +76,7 @@ def asked_line(one: Asked, hidden: bool = False) -> AskedLine:
         status,
         answer is not None,
         "" if answer is None or hidden else answer.reason,
+        diary,
     )
 
 

@@ -16,7 +16,14 @@ from kie.errors import NotFound
 from kie.i18n import _
 from kie.people.models import Person
 from kie.records import mails, proposals, queries
-from kie.records.errors import NothingFound, RequestAnswered, RequestProposed, TextsChanged, TooMuchTaken
+from kie.records.errors import (
+    DiaryIsTheirs,
+    NothingFound,
+    RequestAnswered,
+    RequestProposed,
+    TextsChanged,
+    TooMuchTaken,
+)
 from kie.records.foreseeing import Hit, missing, preview, signers_of
 from kie.records.models import (
     RemovalAnswer,
@@ -68,7 +75,10 @@ class Foreseen:
 
 
 def foresee(session: Session, request: RemovalRequest, words: Sequence[str]) -> Foreseen:
-    """Where the words stand. Raises NothingFound, and TooMuchTaken when more than half of one of the texts would go."""
+    """Where the words stand. Raises NothingFound, TooMuchTaken when more than half of one of the texts would go, and
+    DiaryIsTheirs where the request is about a diary: only its owner changes their notes."""
+    if request.place == "diary":
+        raise DiaryIsTheirs()
     hits = preview(session, scope_of(request), words)
     nowhere = missing(hits, words)
     found = tuple(one for one in words if one not in nowhere)
@@ -93,8 +103,8 @@ def remove(
     """Take the words out for good, as `foresee` showed; gives in how many places that HR can read.
 
     What was found nowhere is neither taken out nor kept. None: they stand in signed texts too, so nothing is taken out
-    before a second person says yes; those who can are told. Raises RequestAnswered, RequestProposed, NothingFound,
-    TooMuchTaken, and TextsChanged when the texts are not as they were shown.
+    before a second person says yes; those who can are told. Raises RequestAnswered, RequestProposed, DiaryIsTheirs,
+    NothingFound, TooMuchTaken, and TextsChanged when the texts are not as they were shown.
     """
     request = waiting(session, request_id)
     last = proposals.last_proposal(session, request_id)
@@ -192,4 +202,5 @@ def _answer(
         proposal.words = ""
     session.flush()
     asker = session.get_one(Person, request.asked_by_id)
-    mails.tell_answered(session, answer, asker, removed=striking_id is not None)
+    diary = request.place == "diary"
+    mails.tell_answered(session, answer, asker, removed=striking_id is not None, diary=diary)

@@ -25,7 +25,9 @@ from kie.records.pages import file_page, open_page
 from kie.records.reading import review_as_it_stands
 from kie.records.service import open_records
 from kie.reviews.annotations import annotations_of
+from kie.reviews.case import load
 from kie.reviews.kept import chosen_among, kept_records
+from kie.reviews.kept_pages import may_reopen
 from kie.reviews.record_pages import deciders, record_page
 from kie.reviews.struck import strikings_of_record
 from kie.web import allowed, authorise, db, page, viewer
@@ -121,6 +123,7 @@ def record(person_id: UUID, participation_id: UUID) -> ResponseReturnValue:
         struck=strikings_of_record(db(), kept.record.id),
         annotations=annotations_of(db(), kept.record.id),
         may_annotate=False,
+        may_reopen=may_reopen(load(participation_id), kept),
         others=others,
         person_id=person_id,
         participation_id=participation_id,

@@ -14,13 +14,12 @@ from kie.people.standing import reads_by_reason
 from kie.records import queries
 from kie.records.errors import TextsChanged
 from kie.records.foreseeing import signers_of
-from kie.records.forms import RefusalForm, RemovalForm, RemoveForm, WordsForm
+from kie.records.forms import ClosingForm, RefusalForm, RemovalForm, RemoveForm, WordsForm
 from kie.records.queries import Asked
 from kie.records.removal_pages import asked_line, hit_groups, removal_lines, request_page
 from kie.records.removing import Foreseen, foresee, refuse_removal, remove, words_of
 from kie.records.service import Removal, ask_removal
 from kie.records.views import bp
-from kie.records.wording import PLACES
 from kie.reviews.errors import NotRevealed
 from kie.web import Viewer, authorise, db, idempotent, page, viewer
 
@@ -52,7 +51,7 @@ def asking(person_id: UUID, place: str) -> ResponseReturnValue:
     name = "" if own else names_of(db(), [person_id]).get(person_id)
     if name is None:
         raise NotFound()
-    return page("records/asking.html", status, form=form, place=_(PLACES[place]), name=name, by_hr=by_hr)
+    return page("records/asking.html", status, form=form, place=place, name=name, by_hr=by_hr)
 
 
 def _review() -> UUID | None:
@@ -83,14 +82,15 @@ def _show(
     asked: Asked,
     status: int = 200,
     words: WordsForm | None = None,
-    refusal: RefusalForm | None = None,
+    refusal: RefusalForm | ClosingForm | None = None,
 ) -> ResponseReturnValue:
+    leaving = ClosingForm if asked.request.place == "diary" else RefusalForm
     return page(
         "records/removal.html",
         status,
         shown=request_page(db(), asked, who.person_id),
         words=words or WordsForm(formdata=None),
-        refusal=refusal or RefusalForm(formdata=None),
+        refusal=refusal or leaving(formdata=None),
     )
 
 
@@ -111,7 +111,8 @@ def _answering(permission: Permission, request_id: UUID) -> tuple[Viewer, Asked]
 def refusal(request_id: UUID) -> ResponseReturnValue:
     """Leave the words as they are, for a reason."""
     who, asked = _answering(Permission.ANSWER_REMOVAL, request_id)
-    form = RefusalForm()
+    diary = asked.request.place == "diary"
+    form = ClosingForm() if diary else RefusalForm()
     if not form.validate_on_submit():
         return _show(who, asked, 422, refusal=form)
     try:
@@ -119,7 +120,10 @@ def refusal(request_id: UUID) -> ResponseReturnValue:
     except Invalid as refused:
         form.reason.errors = [refused.message]
         return _show(who, asked, refused.status, refusal=form)
-    flash(_("The words stay as they are. Whoever asked was told."), "success")
+    if diary:
+        flash(_("The request is closed. Whoever asked was told."), "success")
+    else:
+        flash(_("The words stay as they are. Whoever asked was told."), "success")
     return redirect(url_for(".removals"))
 
 
@@ -145,6 +149,7 @@ def _preview(asked: Asked, seen: Foreseen, changed: Conflict | None = None) -> R
         "records/preview.html",
         200 if changed is None else changed.status,
         form=RemoveForm(formdata=None, words="\n".join(seen.words), token=seen.token),
+        words=seen.words,
         line=asked_line(asked),
         groups=hit_groups(seen.hits, asked.person.name),
         missing=seen.missing,

@@ -7,10 +7,7 @@ from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
 from kie import clock
-from kie.access import Permission
-from kie.cycles.queries import cycles
-from kie.home.desks import desk_of
-from kie.home.waiting import all_tasks
+from kie.home.waiting import waiting_for
 from kie.i18n import _
 from kie.people.models import Person
 from kie.people.queries import teams
@@ -19,7 +16,7 @@ from kie.reminders.letters import AT_ONCE, Run, runs_of_week, unseen
 from kie.reminders.mails import lines_of
 from kie.reminders.queries import Preferences, sent_to
 from kie.reminders.wording import in_words
-from kie.web import Viewer, allowed
+from kie.web import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +49,7 @@ def preferences_page(
 def waiting_lines(session: Session, viewer: Viewer) -> list[str]:
     """What a weekly mail to the viewer would say at this moment, line by line; empty when there would be none."""
     today = clock.today()
-    lines = cycles(session) if allowed(Permission.MANAGE_CYCLES) else []
-    desk = desk_of(session, viewer.person_id, today)
-    return lines_of(all_tasks(session, desk, viewer.relations_to(None), lines, today), today)
+    return lines_of(waiting_for(session, viewer.person_id, today), today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 from kie import clock
 from kie.errors import KieError
@@ -28,6 +28,7 @@ from kie.reviews.rules import issue_key
 from kie.reviews.service import Outcome
 from kie.reviews.signing import SignOffAnswer
 from kie.settling import as_sent
+from kie.texts import plain_lines, problem_of
 from kie.web import Form, version_read
 
 DAY_WRONG = N_("Enter a real date, such as 5 March 2027.")
@@ -43,6 +44,13 @@ def not_far_away(_form: Form, field: Field) -> None:
             "Choose a day between %(first)s and %(last)s.", first=format_day(first), last=format_day(last)
         )
         raise ValidationError(said)
+
+
+def fits(_form: Form, field: Field) -> None:
+    """Refuses a text that cannot be kept, so that it is said together with whatever else is wrong with the form."""
+    problem = problem_of(plain_lines(field.data))
+    if problem is not None:
+        raise ValidationError(problem)
 
 
 class OutcomeForm(Form):
@@ -180,7 +188,7 @@ class SignForm(Form):
     )
     decision = RadioField(
         N_("Do you agree with it?"),
-        [InputRequired(N_("Choose one."))],
+        [InputRequired(N_("Choose whether you agree with the record."))],
         choices=[
             SelectChoice("accept", N_("I agree")),
             SelectChoice("comment", N_("I agree, and add a comment")),
@@ -190,6 +198,7 @@ class SignForm(Form):
     )
     comment = TextAreaField(
         N_("Your comment"),
+        [fits],
         description=N_("Needed if you add a comment or disagree. It stays with every copy of the record."),
     )
 
@@ -228,7 +237,7 @@ class ModerationForm(Form):
     change = StringField()
     decision = RadioField(
         N_("What do you decide?"),
-        [InputRequired(N_("Choose one."))],
+        [InputRequired(N_("Choose what you decide."))],
         choices=[
             SelectChoice("upheld", N_("The record stands as it is")),
             SelectChoice("reopened", N_("The review is opened again, for the two to talk once more")),
@@ -236,7 +245,7 @@ class ModerationForm(Form):
     )
     reason = TextAreaField(
         N_("Why?"),
-        [InputRequired(N_("Write the reason. Both of them can read it."))],
+        [DataRequired(N_("Write the reason. Both of them can read it.")), fits],
         description=N_("Both of them can read this. You do not rate."),
     )
 
@@ -250,7 +259,7 @@ class ReopeningForm(Form):
 
     reason = TextAreaField(
         N_("Why is it opened again?"),
-        [InputRequired(N_("Write the reason."))],
+        [DataRequired(N_("Write the reason.")), fits],
     )
 
 

@@ -1,6 +1,6 @@
 """What the pages about standing in show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -18,10 +18,12 @@ from kie.standing_in.rules import Around
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One stand-in in words. `ending_url`: "" where the viewer cannot end it, or it is over."""
+    """One stand-in in words. `rests`: a sentence for each time in which somebody acts instead. `ending_url`: "" where
+    the viewer cannot end it, or it is over."""
 
     title: str
     sentence: str
+    rests: tuple[str, ...]
     reason: str
     state: str
     kind: str
@@ -60,13 +62,14 @@ def stand_in_page(
     around = around_of(session, manager.id, viewer_id, today)
     lines = stand_ins_with(session, manager.id)
     now = [line for line in lines if not line.is_over(today)]
+    here = [line for line in now if line.row.manager_id == manager.id]
     return StandInPage(
         manager=manager,
         own=own,
         people=tuple(own_people(session, manager.id, today)),
         cannot=_cannot(session, manager, own, around),
         own_line=around.own_line,
-        here=tuple(_shown(line, today, may_end) for line in now if line.row.manager_id == manager.id),
+        here=tuple(_shown(line, today, may_end, here) for line in here),
         elsewhere=tuple(_shown(line, today, may_end) for line in now if line.row.deputy_id == manager.id),
         past=tuple(_past(line) for line in lines if line.is_over(today)),
         managers=tuple(managers_under(session, viewer_id, today)) if own else (),
@@ -91,7 +94,13 @@ def _cannot(session: Session, manager: Person, own: bool, around: Around) -> tup
     return first, _("Nobody stands in over somebody who leads them, however far up.")
 
 
-def _shown(line: StandInLine, today: date, may_end: Callable[[StandInLine], bool]) -> Shown:
+def _shown(
+    line: StandInLine,
+    today: date,
+    may_end: Callable[[StandInLine], bool],
+    others: Iterable[StandInLine] = (),
+) -> Shown:
+    """`others`: who stands in for the same manager."""
     names = {
         "deputy": line.deputy,
         "manager": line.manager,
@@ -114,10 +123,27 @@ def _shown(line: StandInLine, today: date, may_end: Callable[[StandInLine], bool
     return Shown(
         title,
         sentence,
+        tuple(_rest(line, other) for other in others if line.standing.rests_under(other.standing)),
         line.row.reason,
         _("Now") if holds else _("Later"),
         "done" if holds else "waiting",
         ending,
+    )
+
+
+def _rest(line: StandInLine, acting: StandInLine) -> str:
+    first = max(line.row.starts_on, acting.row.starts_on)
+    last = min(line.row.ends_on, acting.row.ends_on)
+    names = {"other": acting.deputy, "manager": acting.manager, "first": format_day(first)}
+    names |= {"last": format_day(last), "person": acting.person}
+    if acting.person:
+        return _(
+            "This rests from %(first)s to the end of %(last)s towards %(person)s, because %(other)s acts for "
+            "%(manager)s.",
+            **names,
+        )
+    return _(
+        "This rests from %(first)s to the end of %(last)s, because %(other)s acts for %(manager)s.", **names
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from kie import clock
 from kie.people.models import Person, ReportingLine, StandIn
 from kie.people.queries import in_force
+from kie.standing_in.rules import Kind, Period, Standing
 from kie.texts import without_spoilt
 
 MOST_FOUND = 10
@@ -34,6 +35,13 @@ class StandInLine:
     def is_over(self, today: date) -> bool:
         """Whether it was ended, or its last day is past."""
         return self.row.ended_at is not None or self.row.ends_on < today
+
+    @property
+    def standing(self) -> Standing:
+        """The same for the rules."""
+        row = self.row
+        kind: Kind = "acting" if row.kind == "acting" else "delegate"
+        return Standing(kind, row.deputy_id, row.person_id, Period(row.starts_on, row.ends_on))
 
     def holds(self, today: date) -> bool:
         """Whether it holds today."""

@@ -76,6 +76,13 @@ class Standing:
         same_place = self.kind == other.kind == "acting" or twice
         return same_people and same_place and self.period.overlaps(other.period)
 
+    def rests_under(self, other: "Standing") -> bool:
+        """Whether `other` acts for the manager towards some of the same people on one of the days: then a delegate,
+        who stands beside the manager, does not."""
+        same_people = self.person_id is None or other.person_id is None or self.person_id == other.person_id
+        acts_over = self.kind == "delegate" and other.kind == "acting"
+        return acts_over and same_people and self.period.overlaps(other.period)
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:

@@ -81,7 +81,9 @@ def test_chloe_gives_more_time_and_never_less(
     assert later in [control.get("value") for control in page.html.select("main input")]
     page = chloe.post(path, {**shown, "manager_due_on": later}, status=422)
     assert "This is after the cycle closes." in page.text
-    page = chloe.post(path, {**shown, "closes_on": later}, follow=True)
+    page = chloe.post(path, shown, follow=True)
+    assert "nothing was changed" in page.text and "more time." not in page.text
+    page = chloe.post(path, {**shown, "closes_on": later, "once": "later"}, follow=True)
     assert "The cycle has more time." in page.text
     session.expire_all()
     assert (running.closes_on.isoformat(), running.version) == (later, 2)

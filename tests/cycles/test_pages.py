@@ -88,7 +88,7 @@ def test_the_frameworks_of_a_family_stand_together(browser: Browsing, cast: Cast
         ({"viewer_threshold": "2"}, "Enter a number from 3 to 1,000."),
         ({"viewer_threshold": "11"}, "This cannot be more than the number of people in a figure."),
         ({"people_threshold": "many"}, "Enter a whole number, in figures."),
-        ({"teams": ["nowhere"]}, "not"),
+        ({"teams": ["nowhere"]}, "Choose one of those listed."),
     ],
 )
 def test_what_cannot_be_used_is_said_at_its_field_and_nothing_is_lost(
@@ -104,6 +104,20 @@ def test_what_cannot_be_used_is_said_at_its_field_and_nothing_is_lost(
         if control is not None and "\x00" not in value:
             assert str(control["value"]).strip() == value.strip()
     assert session.scalars(select(Cycle)).all() == []
+
+
+def test_the_same_fault_of_two_fields_names_them_above_and_a_fault_of_one_does_not(
+    browser: Browsing, cast: Cast
+) -> None:
+    sent = typed(self_due_on="2001-01-01", manager_due_on="2001-01-01", viewer_threshold="2")
+    page = browser(cast.chloe).post("/cycles/new", sent, status=422)
+    assert [link.get_text() for link in page.html.select(".error-summary a")] == [
+        "Self-assessments are due: This is before the cycle opens.",
+        "Managers’ assessments are due: This is before the cycle opens.",
+        "Enter a number from 3 to 1,000.",
+    ]
+    (said,) = page.html.select("#self_due_on-error")
+    assert said.get_text().strip().endswith("Error: This is before the cycle opens.")
 
 
 def test_what_stops_the_opening_takes_the_button_away(

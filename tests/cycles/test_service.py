@@ -125,7 +125,9 @@ def test_more_time_is_given_to_an_open_cycle_only(
     for wrong in (cycle.self_due_on - timedelta(days=1), days.closes_on + timedelta(days=1)):
         with pytest.raises(Invalid):
             extend(session, cycle.id, replace(days, self_due_on=wrong), 1, None)
-    assert extend(session, cycle.id, days, 1, cast.chloe.id).closes_on == days.closes_on
+    told = Days(cycle.self_due_on, cycle.manager_due_on, cycle.closes_on)
+    assert not extend(session, cycle.id, told, 1, cast.chloe.id) and cycle.version == 1
+    assert extend(session, cycle.id, days, 1, cast.chloe.id) and cycle.closes_on == days.closes_on
     with pytest.raises(CycleChanged):
         extend(session, cycle.id, days, 1, None)
 

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from kie.demo.reflections import WORDS as REFLECTED
 from kie.i18n import PSEUDO, SOURCE
 from kie.learning.rows import COLUMNS as LEARNING_COLUMNS
+from kie.people.cells import COLUMNS
 from kie.people.models import Person
-from kie.people.rows import COLUMNS
 from tests.browser import Browser, Page
 
 pytestmark = pytest.mark.xdist_group("demo")

@@ -96,6 +96,9 @@ def test_a_number_that_names_a_person_is_kept_and_warned_of(
     assert "looks like an NHS number" in page.text and len(diary_of(session, cast)) == 1
     page = ana.post("/diary/new", {**sent, "words": "Rang 020 7946 0018."}, follow=True)
     assert "looks like" not in page.text and len(diary_of(session, cast)) == 2
+    page = ana.post("/diary/new", {**sent, "words": f"943 476 5919 {'x' * 4000}"}, status=422)
+    assert "4,000 is the most" in page.text
+    assert "looks like an NHS number" in page.html.select(".field + [data-number-warning]")[0].get_text()
 
 
 def test_a_note_begins_with_the_theme_it_was_asked_for(browser: Open, cast: Cast, shipped: Catalogue) -> None:

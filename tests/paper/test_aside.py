@@ -15,7 +15,17 @@ from kie.cycles.models import Cycle
 from kie.cycles.queries import ParticipationContext
 from kie.people.models import Person
 from tests.cast import Cast, give_role, make_person, reports_to
-from tests.paper.steps import NOTE, WANT, Open, answers, code_in, opened, printed, typed
+from tests.paper.steps import (
+    NOTE,
+    WANT,
+    Open,
+    answers,
+    code_in,
+    opened,
+    printed,
+    printed_again,
+    typed,
+)
 
 pytestmark = pytest.mark.both_databases
 
@@ -77,6 +87,48 @@ def test_nobody_else_finds_what_was_put_aside_and_it_goes_after_a_day(
         assert WANT not in browser(hana).get(form).text
 
 
+def test_two_tabs_put_aside_the_same_form_and_both_texts_are_there_to_choose_from(
+    browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle, part: ParticipationContext
+) -> None:
+    form = opened(browser, hana, code_in(printed(browser, cast, cycle)))
+    visitor = browser(hana)
+    visitor.post(form, {**visitor.get(form).fields(), "soon": WANT, "put_aside": "yes"})
+    first, second = visitor.get(form).fields(), visitor.get(form).fields()
+    step = {"customer-focus/respect-and-courtesy/step": "2"}
+    visitor.post(form, {**first, **step, "later": "Nights", "put_aside": "yes"})
+    stale = {**second, "later": "Days", "put_aside": "yes"}
+    page = visitor.post(form, stale, status=409)
+    assert "You put this form aside on another page" in page.text
+    (other,) = page.html.select("#conflict dl")
+    said = " ".join(other.get_text(" ").split())
+    assert "What I want later Nights" in said and "Question 2" in said and WANT not in said
+    visitor.post(form, {**second, **answers(part), "later": "Days"}, status=409)
+    assert page.fields()["later"] == "Days" and visitor.get(form).fields()["later"] == "Nights"
+    visitor.post(form, {**page.fields(), "settle|conflict": "both", "put_aside": "yes"})
+    both = visitor.get(form).fields()
+    assert (
+        both["later"] == "Days\n\nNights" and both["soon"] == WANT and set(step.items()) <= set(both.items())
+    )
+    assert kept(session) == 1
+
+
+def test_what_was_typed_of_a_form_that_was_replaced_is_led_to_with_its_name(
+    browser: Open, cast: Cast, hana: Person, cycle: Cycle
+) -> None:
+    form = opened(browser, hana, code_in(printed(browser, cast, cycle)))
+    visitor = browser(hana)
+    visitor.post(form, {**visitor.get(form).fields(), "soon": WANT, "put_aside": "yes"})
+    assert "1 paper form lies put aside" in visitor.get("/").text
+    kept_here = visitor.get("/unsent")
+    assert "Form of Ana Silva: put aside by you" in kept_here.text
+    assert "What you put aside yourself" in kept_here.text
+    printed_again(browser, cast, cycle)
+    page = visitor.get("/paper")
+    assert "The form of Ana Silva was replaced by a newer one" in page.text
+    there = visitor.get(page.link("Read what you typed – Ana Silva"))
+    assert WANT in there.text and "Form of Ana Silva" in there.text
+
+
 def test_with_too_much_put_aside_the_page_says_so_and_loses_nothing(
     browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle
 ) -> None:
@@ -117,7 +169,8 @@ def test_what_is_aside_can_be_put_aside_again_when_no_more_can_be_kept(
     for number in range(MOST_UNSENT - 1):
         session.add(UnsentForm(person_id=hana.id, mark=f"{number:064}", sealed=b"x", made_at=clock.now()))
     session.commit()
-    typed(browser, hana, form, {"soon": f"{WANT} Soon.", "put_aside": "yes"})
+    visitor = browser(hana)
+    visitor.post(form, {**visitor.get(form).fields(), "soon": f"{WANT} Soon.", "put_aside": "yes"})
     assert kept(session) == MOST_UNSENT
     assert browser(hana).get(form).fields()["soon"] == f"{WANT} Soon."
 

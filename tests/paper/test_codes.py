@@ -28,7 +28,7 @@ REFUSED = "This code cannot be used"
 def refusal(browser: Open, clerk: Person, code: str) -> str:
     """The words of the page, which must not tell what was wrong."""
     page = browser(clerk).post("/paper", {"code": code}, status=422)
-    assert REFUSED in page.text
+    assert REFUSED in page.text and "When a code cannot be used" in page.text
     errors = page.html.select(".field-error")
     return " ".join(error.get_text() for error in errors)
 

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-from kie.people.rows import NAMES, Choices
+from kie.people.cells import NAMES, Choices
 
 CHOICES = Choices(frozenset({"staff", "leaders"}), frozenset({"en-GB", "ar"}))
 WEX = {"team_code": "WEX", "team_name": "Wexcombe Council", "parent_team_code": ""}

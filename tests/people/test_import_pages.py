@@ -101,6 +101,19 @@ def test_no_file_and_too_large_a_file_say_so(cast: Cast, browser: Visit) -> None
     upload(chloe, b"x" * (7 * 1024 * 1024), status=413)
 
 
+def test_a_list_of_nobody_marks_nobody_as_left(session: Session, cast: Cast, browser: Visit) -> None:
+    page = upload(browser(cast.chloe), as_csv([]), status=422)
+    assert "There is nobody in this file" in page.text and "What to mend" not in page.text
+    assert session.scalar(select(func.count()).select_from(PendingImport)) == 0
+
+
+def test_lines_to_mend_are_counted_once_each(cast: Cast, browser: Visit) -> None:
+    lines = [*the_cast(), line("9", "", starts_on="soon") | under("77")]
+    page = upload(browser(cast.chloe), as_csv(lines), status=422)
+    assert "until 1 line is mended" in page.text
+    assert len([one for one in page.html.select("main li strong") if "Line 9:" in one.get_text()]) == 3
+
+
 def test_a_file_larger_than_other_forms_is_taken(cast: Cast, browser: Visit) -> None:
     chloe = browser(cast.chloe)
     many = [line(f"s{number}", f"Person {number}", HWY, job_title="x" * 200) for number in range(9000)]

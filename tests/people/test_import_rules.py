@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kie.people import fitting, rules
 from kie.people.rows import Row, read
 from kie.people.rules import Difference, Known, KnownPerson, TeamFacts
+from kie.sheets import read_whole
 from tests.people.files import CHOICES, HWY, PRK, WEX, as_csv, line, the_cast, under
 
 NOBODY = Known({}, {})
@@ -75,6 +76,36 @@ def test_leaders_must_be_known() -> None:
     known = after(rows_of(line("8", "Ben"), line("9", "Efua")))
     lines[0]["moderator_staff_number"] = ""
     assert reasons(lines, known) == []
+
+
+def test_a_line_with_a_mistake_of_its_own_is_compared_with_the_others_all_the_same() -> None:
+    lines = [
+        line("1", "Ana", WEX, starts_on="soon", email="ana") | under("9"),
+        line("1", "Ben", HWY, role_profile="wizard") | under("1"),
+        line("2", "Efua", PRK | {"parent_team_code": "GONE"}, grade="=1"),
+    ]
+    rows, wrong = read(as_csv(lines), CHOICES)
+    found = [(one.line, one.what % one.values) for one in [*wrong, *fitting.problems_between(rows, NOBODY)]]
+    assert sorted(found) == [
+        (2, "manager_staff_number: nobody has the staff number 9."),
+        (2, "starts_on: “soon” is not a date like 2026-04-01 or 01/04/2026."),
+        (2, "“ana” is not an e-mail address."),
+        (3, "The staff number 1 stands on line 2 already."),
+        (3, "There is no role profile “wizard”."),
+        (3, "manager_staff_number: nobody is their own."),
+        (4, "There is no team GONE to put team PRK under."),
+        (4, "grade begins like a formula (= + - @). Write it as plain text."),
+    ]
+
+
+def test_nobody_is_said_to_be_missing_who_may_stand_on_a_line_that_cannot_be_read() -> None:
+    data = as_csv([line("1", "Ana", HWY) | under("9"), line("9", "Ben", WEX)])
+    rows, wrong = read(data.replace(b"\r\n9,", b"\r\n9,,"), CHOICES)
+    assert [one.line for one in wrong] == [3] and not read_whole(wrong)
+    assert fitting.problems_between(rows, NOBODY, whole=False) == []
+    # A bad team line still says that there is such a team.
+    rows, wrong = read(as_csv([line("1", "Ana", HWY), line("2", "Ben", WEX | {"team_name": ""})]), CHOICES)
+    assert len(wrong) == 1 and read_whole(wrong) and fitting.problems_between(rows, NOBODY) == []
 
 
 def test_a_ring_through_somebody_outside_the_file_is_found() -> None:

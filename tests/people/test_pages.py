@@ -29,6 +29,13 @@ def upload(somebody: Browser, data: bytes, status: int = 302) -> Page:
     return page
 
 
+def error_at(page: Page, field: str) -> str:
+    """What a page says is wrong with one field, and above all fields as well."""
+    (said,) = page.html.select(f"#{field}-error")
+    assert page.html.select(f'.error-summary a[href="#{field}"]')
+    return said.get_text(" ", strip=True)
+
+
 @pytest.mark.parametrize("who", ["chloe", "dev", "grace"])
 def test_hr_administrators_and_auditors_find_people(cast: Cast, browser: Visit, who: str) -> None:
     somebody = browser(getattr(cast, who))
@@ -81,6 +88,13 @@ def test_an_auditor_looks_and_changes_nothing(session: Session, cast: Cast, brow
 def test_searching_takes_what_people_type(cast: Cast, browser: Visit, query: str, found: int) -> None:
     page = browser(cast.grace).get(f"/people?{query}")
     assert len(page.html.select("dl.summary > div")) == found
+
+
+def test_words_of_a_whole_page_are_refused_in_words_of_ours(cast: Cast, browser: Visit) -> None:
+    page = browser(cast.grace).get("/people?q=" + "silva" * 21, status=422)
+    assert "100 characters at most" in error_at(page, "q")
+    assert page.html.select_one("#q[maxlength='100']") is not None
+    assert "Ana Silva" not in page.text and "Nobody found" not in page.text
 
 
 def test_a_team_is_found_with_the_teams_below_it(cast: Cast, browser: Visit) -> None:
@@ -146,10 +160,23 @@ def test_nobody_gives_or_ends_their_own_role(session: Session, cast: Cast, brows
 
 
 def test_whoever_runs_the_machine_does_not_run_the_reviews(cast: Cast, browser: Visit) -> None:
-    browser(cast.dev).post(
+    page = browser(cast.dev).post(
         f"/people/{cast.chloe.id}/roles", {"role": "administrator", "team": ""}, status=409
     )
+    assert "cannot be the same person. End the other role first." in error_at(page, "role")
     browser(cast.chloe).post(f"/people/{cast.dev.id}/roles", {"role": "hr", "team": ""}, status=409)
+
+
+@pytest.mark.parametrize(("role", "team"), [("partner", False), ("auditor", True)])
+def test_a_team_too_many_or_too_few_is_said_at_its_field_and_the_choice_is_kept(
+    session: Session, cast: Cast, browser: Visit, role: str, team: bool
+) -> None:
+    values = {"role": role, "team": str(cast.parks.id) if team else ""}
+    page = browser(cast.dev).post(f"/people/{cast.ana.id}/roles", values, status=422)
+    assert "HR partner" in error_at(page, "team")
+    kept = page.fields(f"/people/{cast.ana.id}/roles")
+    assert (kept["role"], kept["team"]) == (values["role"], values["team"])
+    assert [grant.role for grant in roles_of(session, cast.ana.id)] == []
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kie.people.rows import COLUMNS, MOST_ROWS, NAMES, Problem, read, read_date
+from kie.people.cells import NAMES, read_date
+from kie.people.rows import MOST_ROWS, read
+from kie.sheets import Problem
 from tests.people.files import CHOICES, as_csv, line, the_cast
 
 
@@ -123,7 +125,7 @@ def test_the_header_is_checked_before_anything_else() -> None:
     assert problems(as_csv([], [*NAMES, "ni_number"]))[0][1].startswith("“ni_number” is not a column")
     assert problems(as_csv([], [*NAMES, "grade"])) == [(1, "The column grade is there twice.")]
     assert "not separated by commas" in problems(as_csv(the_cast()).replace(b",", b";"))[0][1]
-    assert len(problems(b"")) == len(COLUMNS)
+    assert len(problems(as_csv([], ["a"]))) == len(NAMES) + 1
 
 
 def test_a_line_with_too_few_or_too_many_cells_is_refused() -> None:
@@ -150,3 +152,23 @@ def test_no_file_breaks_the_reader(data: bytes) -> None:
         rows, wrong = read(content, CHOICES)
         assert all(isinstance(one, Problem) and one.what % one.values for one in wrong)
         assert not rows or not wrong or len(rows) < content.count(b"\n") + 2
+
+
+def test_a_file_without_anybody_in_it_says_so_once() -> None:
+    for nothing in (b"", b"\xef\xbb\xbf", b"\r\n \r\n"):
+        assert problems(nothing) == [(0, "The file is empty.")]
+    nobody = [(0, "There is nobody in this file, only the names of the columns.")]
+    assert problems(as_csv([])) == nobody == problems(as_csv([]) + b"\r\n")
+
+
+@pytest.mark.parametrize(
+    "data", [b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", b"PK\x03\x04\x14\x00\xff", b"%PDF-1.7\n%\xe2\xe3\xcf"]
+)
+def test_a_picture_a_workbook_and_a_pdf_are_called_no_csv_file(data: bytes) -> None:
+    ((number, reason),) = problems(data)
+    assert number == 0 and "not a CSV file" in reason
+
+
+def test_excels_unicode_text_is_a_table_and_only_saved_wrongly() -> None:
+    ((_number, reason),) = problems(as_csv(the_cast(), encoding="utf-16"))
+    assert "not in UTF-8" in reason

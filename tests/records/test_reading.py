@@ -209,3 +209,19 @@ def test_somebody_without_mail_is_told_by_hand(session: Session, cast: Cast, bro
     assert "has no e-mail address" in chloe.get(f"/records/{cast.ana.id}").text
     give_reason(chloe, cast.ana)
     assert WHY in browser(cast.ana).get("/my-file").text
+
+
+def test_hr_finds_where_to_open_a_record_again_once_ana_has_signed_it_and_not_before(
+    session: Session, cast: Cast, browser: Browsers, revealed: ParticipationContext
+) -> None:
+    settle_all(session, revealed, cast.ben.id)
+    record = share_record(session, cast, revealed)
+    chloe, kept = browser(cast.chloe), f"/records/{cast.ana.id}{address(revealed, '/record')}"
+    give_reason(chloe, cast.ana)
+    assert "Open it again" not in chloe.get(kept).text
+    sign_record(session, cast, revealed, record)
+    asked = chloe.get(chloe.get(kept).link("Open it again"))
+    assert "Both are told." in asked.text
+    chloe.post(address(revealed, "/reopening"), {**asked.fields(), "reason": "Both asked for it."})
+    again = chloe.get(kept)
+    assert "This record was opened again." in again.text and "Open it again" not in again.text

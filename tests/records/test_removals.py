@@ -49,7 +49,9 @@ def test_from_the_page_to_the_trace(
 ) -> None:
     write_everywhere(session, cast, revealed)
     ana, ben, chloe = browser(cast.ana), browser(cast.ben), browser(cast.chloe)
-    link = ben.get(address(revealed)).link("Somebody else’s details are in this")
+    page = ben.get(address(revealed))
+    link = page.link("Somebody else’s details are in this")
+    assert page.html.select(f'details a[href="{link}"]') == [], "it is there to see, not folded away"
     ben.get(link)
     ben.post(link, {"about": ABOUT})
     assert "Waits for HR" in ben.get("/my-file").text
@@ -68,6 +70,8 @@ def test_from_the_page_to_the_trace(
     assert heading in [one.get_text() for one in shown.html.select("main h2")]
     assert session.scalars(select(Striking)).all() == []
     sent = shown.fields(f"{here}/striking")
+    assert [one.get_text() for one in shown.html.select("#words-to-go li span")] == [sent["words"]]
+    assert shown.html.select("textarea[name=words]") == [], "what was looked at is no box to type in"
     chloe.post(f"{here}/striking", sent)
     assert "Waits for a second person" in chloe.get(here).text
     assert session.scalars(select(Striking)).all() == []
@@ -238,6 +242,34 @@ def test_somebody_outside_asks_by_way_of_hr_and_of_a_diary_its_owner_is_told(
     assert "for somebody outside" in browser(cast.chloe).get("/records/removals").text
     told = session.scalars(select(QueuedMail).where(QueuedMail.key.startswith("removal-diary/"))).one()
     assert told.recipient == cast.ana.email
+
+
+def test_of_a_diary_nothing_is_promised_that_hr_cannot_do(
+    session: Session, cast: Cast, browser: Browsers, cycle: object
+) -> None:
+    ben, chloe = browser(cast.ben), browser(cast.chloe)
+    asked = ben.get(f"/records/{cast.ana.id}/removals/diary").text
+    assert (
+        "HR never reads a diary" in asked
+        and "Ana Silva is told" in asked
+        and "takes out the words" not in asked
+    )
+    assert (
+        "take the details out yourself"
+        in browser(cast.ana).get(f"/records/{cast.ana.id}/removals/diary").text
+    )
+    ask(ben, cast.ana, "diary")
+    here = f"/records/removals/{request_of(session).id}"
+    give_reason(chloe, cast.ana)
+    page = chloe.get(here).text
+    assert "Ask them whether the note is changed" in page
+    assert "Read the texts" not in page and "Show where they stand" not in page
+    for step in ("preview", "striking"):
+        refused = chloe.post(f"{here}/{step}", {"words": NAME, "token": "x"}, status=409)
+        assert "HR never reads a diary" in refused.text
+    chloe.post(f"{here}/refusal", {"reason": "Ana changed the note."})
+    mine = ben.get("/my-file").text
+    assert "Closed" in mine and "Ana changed the note." in mine and "Left as it is" not in mine
 
 
 def test_more_requests_take_no_more_statements(

@@ -10,7 +10,7 @@ from kie.cycles.queries import ParticipationContext, participation_context
 from kie.reviews.agenda import Review, read_review
 from kie.reviews.deciding import Ruling, moderate
 from kie.reviews.models import Record
-from kie.reviews.service import Outcome, settle
+from kie.reviews.service import Outcome, accept_equal, equal_ratings, settle
 from kie.reviews.signing import SignOffAnswer, draft_record, share, sign
 from tests.assessments.steps import fill
 from tests.cast import Cast
@@ -64,8 +64,10 @@ def review_of(session: Session, participation_id: UUID) -> Review:
 def settle_all(session: Session, part: ParticipationContext, actor_id: UUID, step: int = 3) -> None:
     """An agreed rating for every competency that has none."""
     review = review_of(session, part.participation.id)
+    alike = {one.key for one in equal_ratings(review) if one.own == min(step, one.top)}
+    accept_equal(session, part.participation.id, actor_id, alike)
     for one in review.competencies:
-        if (one.framework_id, one.competency_id) not in review.agreed:
+        if (one.framework_id, one.competency_id) not in review.agreed and one.key not in alike:
             settle(session, part.participation.id, actor_id, one.key, Outcome("agreed", min(step, one.top)))
     session.commit()
 

@@ -74,11 +74,12 @@ def test_everything_at_once_stays_within_the_page_s_statements(
     session.commit()
     for person in (cast.ana, cast.ben):
         page = browser(person).get(address(part))
-        assert "SEEN-BY-BEN" in page.text
+        assert "SEEN-BY-BEN" in page.text and "kept by the button" in page.text
     browser(cast.ben).get(address(part, "/sign-off"))
     settle_all(session, part, cast.ben.id)
     assert "Goal 2" in browser(cast.ben).get(address(part, "/sign-off")).text
     record = share_record(session, cast, part)
+    assert "kept by the button" not in browser(cast.ben).get(address(part)).text
     sign_record(session, cast, part, record, "disagree", "No")
     for person, rest in ((cast.ana, "/record"), (cast.ben, "/record"), (cast.efua, "/moderation")):
         assert "Sit in on two calls" in browser(person).get(address(part, rest)).text

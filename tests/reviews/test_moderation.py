@@ -85,6 +85,17 @@ def test_changing_it_keeps_every_word(
     assert session.scalars(select(Moderation)).all() == []
 
 
+def test_everything_that_is_wrong_is_said_at_once(
+    browser: Browsers, cast: Cast, revealed: ParticipationContext, disputed: Record
+) -> None:
+    efua, url = browser(cast.efua), address(revealed, "/moderation")
+    for reason, wrong in (("x" * 4001, "This text has 4,001 characters"), ("  ", "Write the reason.")):
+        refused = efua.post(url, {"revision": str(disputed.revision), "reason": reason}, status=422)
+        said = [one.get_text() for one in refused.html.select(".error-summary li")]
+        assert said[0] == "Choose what you decide."
+        assert len(said) == 2 and said[1].startswith(wrong)
+
+
 @pytest.mark.parametrize(
     ("sent", "status"), [({"change": "y"}, 200), ({}, 422), ({"decision": "upheld", "reason": "Fair"}, 409)]
 )

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.i18n import format_day
 from kie.people.models import StandIn
 from kie.standing_in.service import Wish, appoint, delegate, end
 from tests.assessments.web import Open
@@ -145,3 +146,15 @@ def test_ben_reads_that_somebody_acts_for_him(session: Session, browser: Open, c
     end(session, acting.id, cast.efua.id)
     session.commit()
     assert "acts for you" not in ben.get("/").text
+    later = clock.today() + timedelta(days=2)
+    coming = appoint(session, cast.ben.id, Wish(cast.dev.id, None, later, last), cast.efua.id)
+    session.commit()
+    assert f"Dev Patel acts for you from {format_day(later)} on" in ben.get("/").text
+    rests = f"This rests from {format_day(later)} to the end of {format_day(last)}, because Dev Patel acts"
+    assert (
+        rests in ben.get("/standing-in").text
+        and rests in browser(cast.efua).get(f"/standing-in/for/{cast.ben.id}").text
+    )
+    end(session, coming.id, cast.efua.id)
+    session.commit()
+    assert "This rests" not in ben.get("/standing-in").text and "acts for you" not in ben.get("/").text

@@ -128,6 +128,15 @@ def test_two_who_act_on_one_day_for_the_same_people_are_rivals_and_it_is_mutual(
         assert not one.rivals(other)
 
 
+@given(STANDINGS, STANDINGS)
+def test_a_delegate_rests_while_another_acts_and_nobody_else_does(one: Standing, other: Standing) -> None:
+    if one.rests_under(other):
+        assert (one.kind, other.kind) == ("delegate", "acting") and not other.rests_under(one)
+    else:
+        apart = not one.period.overlaps(other.period)
+        assert apart or one.kind == "acting" or other.kind == "delegate"
+
+
 DAYS = st.none() | st.integers(-5, 100).map(lambda n: TODAY + timedelta(days=n))
 WANTED = st.builds(
     Wanted, st.sampled_from(["acting", "delegate"]), st.sampled_from([None, ANA, DEV]), DAYS, DAYS

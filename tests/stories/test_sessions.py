@@ -140,6 +140,7 @@ def test_with_javascript_nothing_is_typed_again(
     sessions_are(ended_at=clock.now())
     ana.types("Typed after the end")
     ana.is_told(SIGNED_OUT)
+    expect(ana.page.locator(".unsaved")).to_contain_text("You were signed out, so this is not saved yet.")
     ana.screen.check()
     ana.signs_in_beside()
     ana.is_told("Saved")

@@ -1,0 +1,90 @@
+"""What each cell of a file of people may hold, column by column. Nothing but text comes in."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kie.i18n import N_
+from kie.sheets import Column
+
+DEFAULT_LANGUAGE = "en-GB"
+_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
+_NUMBER = re.compile(r"[^\W_][\w./-]*")
+_UK_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+COLUMNS = (
+    Column(
+        "staff_number", 40, True, N_("Letters and digits. The person is known by it in every later file.")
+    ),
+    Column("name", 200, True, N_("First and last name, as people say it.")),
+    Column("email", 254, False, N_("Work address; empty when there is none.")),
+    Column("employer", 200, True, N_("The council, or the contractor.")),
+    Column("job_title", 200, False, N_("As people call the job.")),
+    Column("role_profile", 60, True, N_("The id of a role profile that is set up here.")),
+    Column("team_code", 60, True, N_("The person’s team.")),
+    Column("team_name", 200, True, N_("The same on every line of that team.")),
+    Column("parent_team_code", 60, False, N_("The team above; empty for the whole organisation only.")),
+    Column("location", 120, False, N_("Where the person works.")),
+    Column("grade", 40, False, N_("As your pay scale names it.")),
+    Column("starts_on", 10, True, N_("First day, 2026-04-01 or 01/04/2026.")),
+    Column("leaves_on", 10, False, N_("Last day; empty while the person stays.")),
+    Column("manager_staff_number", 40, False, N_("The manager, who is in the file or known already.")),
+    Column("reviewer_staff_number", 40, False, N_("Who reviews somebody without a manager.")),
+    Column("moderator_staff_number", 40, False, N_("Who moderates when the reviewer has no manager.")),
+    Column("language", 20, False, N_("A language on offer here; empty means en-GB.")),
+)
+NAMES = tuple(column.name for column in COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the installation offers: ids of role profiles, tags of languages."""
+
+    role_profiles: frozenset[str]
+    languages: frozenset[str]
+
+
+def misread(values: Mapping[str, str], choices: Choices) -> list[tuple[str, str]]:
+    """Columns whose words mean nothing here, and why."""
+    starts_on, leaves_on = read_date(values["starts_on"]), read_date(values["leaves_on"])
+    language = values["language"] or DEFAULT_LANGUAGE
+    checks = (
+        (_NUMBER.fullmatch(values["staff_number"]), "staff_number", N_("“%(value)s” is not a staff number.")),
+        (
+            not values["email"] or _EMAIL.fullmatch(values["email"]),
+            "email",
+            N_("“%(value)s” is not an e-mail address."),
+        ),
+        (starts_on, "starts_on", N_("starts_on: “%(value)s” is not a date like 2026-04-01 or 01/04/2026.")),
+        (
+            leaves_on or not values["leaves_on"],
+            "leaves_on",
+            N_("leaves_on: “%(value)s” is not a date like 2026-04-01 or 01/04/2026."),
+        ),
+        (
+            not (starts_on and leaves_on) or starts_on <= leaves_on,
+            "leaves_on",
+            N_("leaves_on: %(value)s is before starts_on."),
+        ),
+        (
+            values["role_profile"] in choices.role_profiles,
+            "role_profile",
+            N_("There is no role profile “%(value)s”."),
+        ),
+        (language in choices.languages, "language", N_("“%(value)s” is not a language on offer here.")),
+    )
+    return [(name, what) for good, name, what in checks if not good]
+
+
+def read_date(text: str) -> date | None:
+    """A date written 2026-04-01 or 01/04/2026; None when it is neither, or no day of the calendar."""
+    found = _UK_DATE.fullmatch(text)
+    try:
+        if found is not None:
+            return date(int(found[3]), int(found[2]), int(found[1]))
+        return date.fromisoformat(text) if _ISO_DATE.fullmatch(text) else None
+    except ValueError:
+        return None

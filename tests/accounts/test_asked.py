@@ -1,0 +1,43 @@
+"""What was asked stands above what was typed, or nothing does: never a question that was not asked."""
+
+import pytest
+
+from kie.accounts.asked import DRAWN_BY_HAND, Answer, Questions
+from kie.assessments.want_labels import want_labels
+from kie.frameworks.models import Catalogue
+from kie.web import KieFlask
+
+
+@pytest.fixture
+def questions(app: KieFlask, shipped: Catalogue) -> Questions:
+    """Where the address begins with the room's name. `app` has brought the forms of every room."""
+    assert app.blueprints
+    return Questions(shipped, lambda path: f"kie.{path.split('/')[1]}")
+
+
+def test_what_templates_draw_by_hand_is_called_the_same() -> None:
+    assert want_labels().items() <= DRAWN_BY_HAND.items()
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "besides", "asked"),
+    [
+        ("/evidence/new", "words", ("happened_on", "kind", "readers"), "What happened"),
+        ("/reviews/1/moderation?x=1", "reason", ("decision", "revision"), "Why?"),
+        ("/reviews/1/anything", "words", (), ""),
+        ("/nowhere", "words", (), ""),
+        ("/paper/1", "care/care.p1/note", (), "Note: {care.p1}"),
+        ("/paper/1", "care/unknown/note", (), "Note"),
+        ("/assessments/1/self/care/unhelpful", "{unhelpful id}/what_seen", (), "What you saw: {unhelpful}"),
+    ],
+)
+def test_what_was_asked(
+    questions: Questions, path: str, name: str, besides: tuple[str, ...], asked: str
+) -> None:
+    care = questions.catalogue.framework("care")
+    words = {"{care.p1}": care.statement("care.p1").text}
+    words |= {"{unhelpful id}": care.all_unhelpful[0].id, "{unhelpful}": care.all_unhelpful[0].text}
+    for mark, said in words.items():
+        name, asked = name.replace(mark, said), asked.replace(mark, said)
+    found = questions.of(path, [(name, "Typed"), *((one, "x") for one in besides)])
+    assert found[0] == Answer(asked, "Typed")
