@@ -33,6 +33,7 @@ from kie.insights.completion import figures_by_team, total
 from kie.migrations.run import newest, present
 from kie.people.news import news_of
 from kie.plans.queries import next_step_of
+from kie.records.news import removals_for
 from kie.web import Viewer, allowed, authorise, db, house, page, public
 
 bp = Blueprint("home", __name__, url_prefix=None)
@@ -49,13 +50,14 @@ def index() -> ResponseReturnValue:
     if allowed(Permission.MANAGE_CYCLES):
         tasks += cycle_tasks(db(), lines, today)
     answers = allowed(Permission.READ_REMOVALS)
-    tasks += removal_tasks(db(), viewer.person_id, answers=answers)
+    removals = removals_for(db(), viewer.person_id, answers=answers)
+    tasks += removal_tasks(removals, viewer.person_id)
     if answers:
         tasks += paper_tasks(db(), today)
     if allowed(Permission.OPEN_PAPER):
         tasks += aside_tasks(db(), house().settings.secret_key, viewer.person_id)
     rows = [task_row(task, today) for task in ordered(tasks, today)]
-    news = news_of(db(), viewer.person_id, today)
+    news = (*news_of(db(), viewer.person_id, today), *removals.news)
     return page("home/index.html", home=home_page(desk, rows, places(viewer, desk, lines, today), news))
 
 
