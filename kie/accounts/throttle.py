@@ -28,10 +28,11 @@ def key_of(kind: str, what: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `most` failed tries under `key` within 15 minutes."""
+    """At most `most` failed tries under `key` `within` the time past, 15 minutes unless said."""
 
     key: str
     most: int
+    within: timedelta = rules.TRIES_WITHIN
 
 
 def account_limit(what: object) -> Limit:
@@ -54,7 +55,7 @@ def refuse_too_many(session: Session, *limits: Limit) -> None:
     now = clock.now()
     minutes = max(
         rules.minutes_to_wait(
-            _recent(session, limit.key, now - rules.TRIES_WITHIN, limit.most), now, limit.most
+            _recent(session, limit.key, now - limit.within, limit.most), now, limit.most, limit.within
         )
         for limit in limits
     )
@@ -78,6 +79,11 @@ def count(session: Session, *keys: str) -> None:
 def used_up(session: Session, key: str, most: int, within: timedelta) -> bool:
     """Whether `most` tries were counted under `key` within the time past."""
     return len(_recent(session, key, clock.now() - within, most)) >= most
+
+
+def left(session: Session, limit: Limit) -> int:
+    """How many more tries may fail before the limit is reached."""
+    return limit.most - len(_recent(session, limit.key, clock.now() - limit.within, limit.most))
 
 
 def forget(session: Session, key: str) -> None:

@@ -18,7 +18,7 @@ from kie.assessments.queries import review_facts
 from kie.assessments.readers import readers_of
 from kie.assessments.remaining import minutes_left
 from kie.assessments.rules import GRACE
-from kie.assessments.screens import Part, Screen, resume_at, screens_of
+from kie.assessments.screens import Part, Screen, needed_of, resume_at, screens_of
 from kie.cycles.absence import absence_of, due_for
 from kie.i18n import _
 
@@ -51,9 +51,24 @@ class Overview:
     paper: str = ""
 
     @property
+    def needed(self) -> tuple[Screen, ...]:
+        """The screens that may not stay blank."""
+        return needed_of(self.screens)
+
+    @property
     def done(self) -> int:
-        """How many screens have nothing blank."""
-        return sum(screen.done for screen in self.screens)
+        """How many of these have nothing blank."""
+        return sum(screen.done for screen in self.needed)
+
+    @property
+    def optional(self) -> int:
+        """How many screens may stay blank."""
+        return len(self.screens) - len(self.needed)
+
+    @property
+    def optional_done(self) -> int:
+        """How many of those have something in them."""
+        return sum(screen.done for screen in self.screens if screen.optional)
 
     @property
     def submission(self) -> Submission | None:
@@ -149,5 +164,7 @@ def _carry_on(part: Part, screens: tuple[Screen, ...], ready: bool) -> Link:
         return Link(_("Check your answers and hand in"), part.url("check"))
     if part.sheet.assessment is None:
         return Link(_("Start"), following.url)
-    said = _("Carry on with %(number)s of %(total)s", number=following.number, total=len(screens))
+    if following.optional:
+        return Link(_("Carry on"), following.url)
+    said = _("Carry on with %(number)s of %(total)s", number=following.number, total=len(needed_of(screens)))
     return Link(said, following.url)

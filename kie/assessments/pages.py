@@ -10,7 +10,7 @@ from kie.assessments.asked import Key
 from kie.assessments.helps import Helps, helps_for_theme
 from kie.assessments.questions import Attempt, Question, questions_of
 from kie.assessments.readers import reader_of
-from kie.assessments.screens import Part, Screen
+from kie.assessments.screens import Part, Screen, needed_of
 from kie.errors import NotFound
 from kie.evidence.queries import Beside
 from kie.frameworks.models import Competency, Framework, Statement
@@ -82,7 +82,7 @@ def theme_page(
         caption=section.framework.title,
         sections=(section,),
         screen=screen,
-        total=len(screens),
+        total=len(needed_of(screens)),
         back=back_from(part, screens, screen),
         reader=reader_of(session, part),
         attempt=attempt,

@@ -9,7 +9,7 @@ from kie.assessments.forms import UNHELPFUL, Values, text_of, without_prefix
 from kie.assessments.pages import Link, back_from
 from kie.assessments.questions import Attempt, ErrorLink
 from kie.assessments.readers import picks_reader_of
-from kie.assessments.screens import Part, Screen
+from kie.assessments.screens import Part, Screen, needed_of
 from kie.assessments.standing import StandingObservation, unresolved_of
 from kie.assessments.unhelpful import Seen, UnhelpfulItem, earliest_day, unhelpful_of
 from kie.cycles.route import route_of
@@ -123,7 +123,7 @@ def _page(part: Part, screen: Screen, shared: _Shared) -> UnhelpfulPage:
     return UnhelpfulPage(
         part=part,
         screen=screen,
-        total=len(shared.screens),
+        total=len(needed_of(shared.screens)),
         framework=part.asked.rated(screen.framework_id).framework,
         prefix=prefix,
         answer=text_of(typed, "answer") or "",

@@ -73,7 +73,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One screen. `number` counts from 1 over the whole assessment; `done`: nothing on it is blank.
+    """One screen. `number` counts from 1 over the whole assessment, where what may stay blank comes last; `done`:
+    nothing on it is blank.
 
     `nodes` are those rated on it; `piece` of `pieces` counts the screens of one competency. `status` says in words
     how it stands; `optional`: it may stay blank.
@@ -176,6 +177,11 @@ def _wants(part: Part) -> Screen:
         done=done,
         optional=True,
     )
+
+
+def needed_of(screens: tuple[Screen, ...]) -> tuple[Screen, ...]:
+    """Those that may not stay blank: how far somebody is, is counted over these."""
+    return tuple(screen for screen in screens if not screen.optional)
 
 
 def resume_at(screens: tuple[Screen, ...]) -> Screen | None:

@@ -12,7 +12,7 @@ from kie.assessments.pages import Link, RatingPage, section_of
 from kie.assessments.picks import UnhelpfulPage, unhelpful_pages
 from kie.assessments.questions import Attempt
 from kie.assessments.readers import reader_of
-from kie.assessments.screens import Part, Screen
+from kie.assessments.screens import Part, Screen, needed_of
 from kie.assessments.service import Item, ItemsRefused, StaleItem, StaleUnhelpful, save_items, save_unhelpful
 from kie.assessments.unhelpful import UnhelpfulItem
 from kie.errors import Conflict, Invalid
@@ -47,7 +47,7 @@ def whole_page(session: Session, part: Part, screens: tuple[Screen, ...], attemp
             section_of(part, key, nodes, attempt, helps) for key, nodes in part.asked.by_competency.items()
         ),
         screen=None,
-        total=len(screens),
+        total=len(needed_of(screens)),
         back=Link(part.title, part.url("show")),
         reader=reader_of(session, part),
         attempt=attempt,

@@ -40,7 +40,6 @@ class WantsPage:
 
     part: Part
     screen: Screen
-    total: int
     boxes: tuple[Box, ...]
     theirs_typed: dict[str, str]
     version: int
@@ -69,7 +68,6 @@ def wants_page(
     return WantsPage(
         part=part,
         screen=screen,
-        total=len(screens),
         boxes=boxes,
         theirs_typed={box.name: box.theirs for box in boxes if box.theirs is not None},
         version=stored_elsewhere.version if stored_elsewhere else version,

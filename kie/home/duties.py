@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.cycles.queries import CycleLine
 from kie.home.rules import PUBLISH_WITHIN, Task
-from kie.i18n import _, format_day, format_instant
+from kie.i18n import _, format_day
 from kie.insights.models import Publication
-from kie.paper.aside import all_aside
 from kie.paper.overdue import forms_not_back
-from kie.records.queries import waiting_requests
+from kie.records.news import Removals
 from kie.reviews.overdue import overdue_decisions
 
 
@@ -38,17 +37,16 @@ def cycle_tasks(session: Session, lines: Iterable[CycleLine], today: date) -> li
     return tasks
 
 
-def removal_tasks(session: Session, reader_id: UUID, *, answers: bool) -> list[Task]:
-    """Removals that need this reader's yes, and for HR (`answers`) those they may answer. One statement."""
-    waiting, tasks = waiting_requests(session, reader_id, answers=answers), []
+def removal_tasks(waiting: Removals, reader_id: UUID) -> list[Task]:
+    """Removals that need this reader's yes, and for HR those they may answer."""
+    tasks = []
     if waiting.to_sign:
         said = _("Somebody else’s details are named there. “My file” shows the words.")
         tasks.append(Task("words-out", reader_id, count=waiting.to_sign, said=said))
     if waiting.to_answer:
-        oldest = min(waiting.to_answer, key=lambda one: one.asked_at)
-        day = format_day(clock.local(oldest.asked_at).date())
+        day = format_day(clock.local(waiting.to_answer[0]).date())
         said = _("The oldest has waited since %(day)s.", day=day)
-        tasks.append(Task("removals", oldest.id, count=len(waiting.to_answer), said=said))
+        tasks.append(Task("removals", waiting.oldest_id, count=len(waiting.to_answer), said=said))
     return tasks
 
 
@@ -58,13 +56,3 @@ def paper_tasks(session: Session, today: date) -> list[Task]:
         Task("paper-forms", cycle.id, title=cycle.title, due_on=cycle.self_due_on, count=count)
         for cycle, count in forms_not_back(session, today)
     ]
-
-
-def aside_tasks(session: Session, key: str, clerk_id: UUID) -> list[Task]:
-    """Forms that a clerk put aside. `key`: the installation's secret key."""
-    aside = all_aside(session, key, clerk_id)
-    if not aside:
-        return []
-    until = format_instant(min(one.until for one in aside))
-    said = _("What you typed is deleted a day after you put it aside, the oldest on %(at)s.", at=until)
-    return [Task("paper-aside", clerk_id, count=len(aside), said=said)]

@@ -11,8 +11,6 @@ from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.access import Fact, Relation
-from kie.accounts import throttle
-from kie.accounts.rules import TRIES_PER_ACCOUNT
 from kie.assessments.on_paper import PaperEntry, gone_on_since, paper_entries
 from kie.assessments.queries import Sheet, sheet
 from kie.assessments.service import AnswersMissing, hand_in
@@ -21,7 +19,7 @@ from kie.cycles.queries import ParticipationContext, participation_context
 from kie.errors import Conflict
 from kie.i18n import _
 from kie.mail import queue
-from kie.paper import mails
+from kie.paper import mails, tries
 from kie.paper.keeping import keep
 from kie.paper.models import PaperForm, PaperOpening
 from kie.paper.queries import (
@@ -53,13 +51,14 @@ def open_form(session: Session, clerk_id: UUID, typed: str, address: str) -> Pap
 
     A code is of no use when it is mistyped, used or replaced, when the cycle is closed or the person has left, while
     another clerk has the form in hand, and for a clerk in the person's reporting line or one who printed the form.
-    Failed tries are counted; raises TooManyTries after too many. Raises FormReplaced, to a clerk who could have typed
-    it in, for the code of a form that a newer one replaced: whoever types that has the paper in their hands.
+    Failed tries are counted (see `tries`); raises TooManyTries after too many. Raises FormReplaced, to a clerk who
+    could have typed it in, for the code of a form that a newer one replaced: whoever types that has the paper in their
+    hands.
     """
-    mine = throttle.Limit(throttle.key_of("paper", clerk_id), TRIES_PER_ACCOUNT)
-    throttle.refuse_too_many(session, mine, throttle.address_limit(address))
+    tries.refuse_too_many(session, clerk_id, address)
     form = usable_form(session, typed)
     if form is not None and _may_be_typed(session, clerk_id, form) and not _in_use(session, form, clerk_id):
+        tries.was_right(session, clerk_id)
         session.add(PaperOpening(form_id=form.id, clerk_id=clerk_id, opened_at=clock.now()))
         events.record(session, clerk_id, "paper.opened", person_id=_person_of(session, form), subject=form.id)
         session.flush()
@@ -67,7 +66,7 @@ def open_form(session: Session, clerk_id: UUID, typed: str, address: str) -> Pap
     older = replaced_form(session, typed) if form is None else None
     if older is not None and _may_be_typed(session, clerk_id, older):
         raise form_replaced(session, older)
-    throttle.count(session, mine.key, throttle.address_limit(address).key)
+    tries.was_wrong(session, clerk_id, address, typed)
     return None
 
 

@@ -48,6 +48,7 @@ from kie.paper.queries import Opened, copies_to_print, entry_of, opened_form, st
 from kie.paper.replacing import FormReplaced, FormsOut, Out, form_replaced
 from kie.paper.rules import may_print_copy
 from kie.paper.service import confirm, facts_of, open_form, sheet_to_copy, type_in
+from kie.paper.tries import warning
 from kie.paper.typed import Typed, Values, typed_from
 from kie.typeset import pdf
 from kie.web import Viewer, authorise, db, house, page, sent, viewer
@@ -75,7 +76,8 @@ def index() -> ResponseReturnValue:
         form.code.errors = [*form.code.errors, f"{refused.message} {refused.next_step}"]
         return _index(form, who, refused.status)
     if found is None:
-        form.code.errors = [*form.code.errors, UNUSABLE]
+        # Beside the sentence that every such code gets, because it speaks of the clerk's tries and of no code.
+        form.code.errors = [*form.code.errors, f"{_(UNUSABLE)} {warning(db(), who.person_id)}".strip()]
         return _index(form, who, 422)
     return redirect(url_for(".typing", form_id=found.id))
 
@@ -131,8 +133,8 @@ def typing(form_id: UUID) -> ResponseReturnValue:
     except (Invalid, Conflict) as refused:
         db().rollback()
         return _typing_again(_opened(form_id), values, refused)
-    if warning := number_warning(request.form.values()):
-        flash(warning, "warning")
+    if said := number_warning(request.form.values()):
+        flash(said, "warning")
     return redirect(url_for(".entry", entry_id=entry.id))
 
 

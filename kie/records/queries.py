@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from kie import clock
@@ -82,28 +82,6 @@ def requests(session: Session) -> tuple[Asked, ...]:
 def requests_by(session: Session, asked_by_id: UUID) -> tuple[Asked, ...]:
     """What this person asked for, in the same order."""
     return tuple(_asked(session, RemovalRequest.asked_by_id == asked_by_id))
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingRequests:
-    """Requests that nobody has answered: those that HR may answer, and how many need the reader's own yes."""
-
-    to_answer: tuple[RemovalRequest, ...]
-    to_sign: int
-
-
-def waiting_requests(session: Session, reader_id: UUID, *, answers: bool) -> WaitingRequests:
-    """What waits for this reader; `answers`: they answer requests, but none about themselves. One statement."""
-    mine = RemovalRequest.id.in_(to_sign(reader_id))
-    theirs = and_(literal(answers), RemovalRequest.person_id != reader_id)
-    rows = session.execute(
-        select(RemovalRequest, mine.label("mine"), theirs.label("theirs"))
-        .outerjoin(RemovalAnswer, RemovalAnswer.request_id == RemovalRequest.id)
-        .where(RemovalAnswer.request_id.is_(None), or_(mine, theirs))
-    ).all()
-    return WaitingRequests(
-        tuple(row.RemovalRequest for row in rows if row.theirs), sum(bool(row.mine) for row in rows)
-    )
 
 
 def requests_to_sign(session: Session, person_id: UUID) -> tuple[Asked, ...]:

@@ -13,6 +13,7 @@ from kie.people.models import Person
 from kie.people.standing import outside_among, outside_line
 from kie.readings import granted
 from kie.records import proposals, queries, wording
+from kie.records.finished import Finished, finished
 from kie.records.foreseeing import Hit
 from kie.records.models import RemovalProposal
 from kie.records.proposals import Declined, Signer
@@ -95,7 +96,7 @@ class ProposalPart:
 class RequestPage:
     """A request as HR answers it. `outside`: not of the viewer's own line. `own`: the viewer asked. `until`: how long
     they may read, or None. `proposal`: None unless it waits for a second person. `declines`: who said no before, and
-    why, for whoever may read it."""
+    why, and `done`: how the words were taken out, both for whoever may read it; None before they are."""
 
     line: AskedLine
     person_id: UUID
@@ -105,6 +106,7 @@ class RequestPage:
     until: datetime | None
     proposal: ProposalPart | None
     declines: tuple[Declined, ...]
+    done: Finished | None
 
 
 def request_page(session: Session, one: Asked, viewer_id: UUID) -> RequestPage:
@@ -121,6 +123,7 @@ def request_page(session: Session, one: Asked, viewer_id: UUID) -> RequestPage:
         None if grant is None else grant.ends_at,
         None if one.proposal is None else proposal_part(session, one.proposal, person_id, viewer_id),
         proposals.declines_of(session, one.request.id) if one.declined and outside else (),
+        finished(session, one) if outside else None,
     )
 
 

@@ -52,7 +52,12 @@ def test_the_page_resumes_where_ana_left(
     for competency in ("prioritising-customer-need", "respect-and-courtesy"):
         ana.post(url(part, "self", f"/{FOCUS}/{competency}"), {f"{FOCUS}/{competency}/step": "out"})
     shown = ana.get(url(part, "self"))
-    assert shown.link("Carry on with 3 of 18").endswith("/customer-focus/analysing-complaints")
+    assert shown.link("Carry on with 3 of 15").endswith("/customer-focus/analysing-complaints")
+    assert "2 of 15 answered" in shown.text and "if you like: 0 of 3 answered" in shown.text
+    ana.post(url(part, "self", "/wants"), {"soon": "To lead"})
+    told = ana.get(url(part, "self")).text
+    assert "2 of 15 answered" in told and "if you like: 1 of 3 answered" in told
+    assert " of 15" not in ana.get(url(part, "self", "/wants")).text
 
 
 def test_all_ratings_on_one_page_lead_to_the_check(

@@ -14,6 +14,7 @@ from kie.cycles.service import close_cycle
 from kie.frameworks.models import Catalogue
 from kie.paper.models import PaperOpening
 from kie.paper.rules import numbers_from, to_correct_until
+from kie.paper.tries import MOST_AN_HOUR
 from kie.people import service
 from kie.people.models import Person, StandIn
 from kie.people.service import RoleRefused
@@ -135,6 +136,25 @@ def test_only_clerks_open_forms_and_only_hr_prints_them(
             browser(who).get("/paper/forms", status=404)
     browser(hana).get("/paper/forms", status=404)
     browser().get("/paper", status=302)
+
+
+def test_a_code_that_works_starts_the_count_anew_but_not_that_by_the_hour(
+    browser: Open, cast: Cast, hana: Person, cycle: Cycle
+) -> None:
+    code = code_in(printed(browser, cast, cycle))
+    said = [refusal(browser, hana, f"AAAA-AAAA-AAA{end}") for end in "234"]
+    assert "more wrong code" not in said[1] and "2 more wrong codes" in said[2]
+    assert "1 more wrong code," in refusal(browser, hana, "AAAA-AAAA-AAA5")
+    opened(browser, hana, code)
+    for _time in range(2):
+        assert "must wait" not in refusal(browser, hana, "AAAA-AAAA-AAA2"), "the same slip again"
+    for number in range(MOST_AN_HOUR - 4):
+        opened(browser, hana, code)
+        last = refusal(browser, hana, f"BBBB-BBBB-BB{number:02}")
+    assert "last try for now" in last
+    assert "too many tries" in browser(hana).post("/paper", {"code": code}, status=429).text
+    with time_machine.travel(clock.now() + timedelta(minutes=61)):
+        opened(browser, hana, code)
 
 
 def test_guessing_is_slowed_down(browser: Open, cast: Cast, hana: Person, cycle: Cycle) -> None:

@@ -251,3 +251,17 @@ def test_words_that_were_found_nowhere_are_not_kept(
     proposes(chloe, here, shown)
     assert session.scalars(select(RemovalProposal.words)).all() == ["Mrs Zed"]
     assert [one.person_id for one in session.scalars(select(RemovalSigner))] == [cast.ana.id]
+
+
+def test_whoever_said_yes_is_told_of_somebody_else_s_no(
+    session: Session, cast: Cast, browser: Browsers, disputed: ParticipationContext
+) -> None:
+    path = f"record?review={disputed.participation.id}"
+    here, chloe = request_by(browser(cast.efua), session, cast.ana, path), browser(cast.chloe)
+    proposes(chloe, here, look_for(chloe, cast.ana, here, "note"))
+    ana, ben = browser(cast.ana), browser(cast.ben)
+    says_yes(ana, here)
+    in_vain = "You said yes to words being taken out of texts of Ana Silva. Somebody else"
+    assert in_vain not in ana.get("/").text
+    says_no(ben, here)
+    assert in_vain in ana.get("/").text and in_vain not in ben.get("/").text

@@ -1,17 +1,21 @@
 """Somebody else's details are asked for, looked at under a reason, and taken out for good with a trace."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kie import clock
 from kie.cycles.queries import ParticipationContext
 from kie.events import Event
 from kie.mail import QueuedMail
 from kie.people.models import Person
 from kie.records.models import RemovalAnswer, RemovalProposal, RemovalRequest
+from kie.records.news import LATELY, removals_for
 from kie.reviews.service import add_issue
 from kie.reviews.struck import Striking
 from tests.assessments.steps import fill
@@ -57,6 +61,7 @@ def test_from_the_page_to_the_trace(
     assert "Waits for HR" in ben.get("/my-file").text
     here = chloe.get("/records/removals").link("Answer it")
     assert "Show where they stand" not in chloe.get(here).text
+    assert "1 request to take words out waits for an answer" in chloe.get("/").text
     chloe.post(f"{here}/preview", {"words": NAME}, status=404)
     give_reason(chloe, cast.ana)
     assert ABOUT in chloe.get(here).text
@@ -75,9 +80,20 @@ def test_from_the_page_to_the_trace(
     chloe.post(f"{here}/striking", sent)
     assert "Waits for a second person" in chloe.get(here).text
     assert session.scalars(select(Striking)).all() == []
+    assert "waits for an answer" not in chloe.get("/").text, "it waits for Ana and Ben"
     say_yes(ana, here)
     assert "has not answered" in chloe.get(here).text
     say_yes(ben, here)
+    done = chloe.get(here)
+    for said in (
+        "Chloé Martin of HR proposed it",
+        "Ana Silva said yes as somebody who",
+        "Ben Okafor said yes",
+    ):
+        assert said in done.text
+    kinds = {one.get_text().partition(":")[0] for one in done.html.select("#changed-places li")}
+    assert {"Kept records", "Goals of the plan"} <= kinds
+    assert kinds.isdisjoint({"The diary", "Notes on ratings"}), "some of those only their author reads"
     for browsing, path in ((ana, ""), (ben, ""), (ana, "/record"), (ben, "/record")):
         text = browsing.get(address(revealed, path)).text
         assert NAME not in text and "[removed]" in text
@@ -86,6 +102,9 @@ def test_from_the_page_to_the_trace(
     mine = ana.get("/my-file").text
     assert "They named somebody else. Taken out by Chloé Martin" in mine and "Kept records" in mine
     assert "Taken out" in ben.get("/my-file").text
+    assert "What you asked to have taken out of texts of Ana Silva was taken out." in ben.get("/").text
+    with time_machine.travel(clock.now() + LATELY + timedelta(hours=1)):
+        assert removals_for(session, cast.ben.id, answers=False).news == ()
     events = session.execute(select(Event.action, Event.details).where(Event.action.like("%.%"))).all()
     assert {"removal.asked", "words.struck"} <= {row.action for row in events}
     assert NAME not in str(events)
@@ -267,7 +286,11 @@ def test_of_a_diary_nothing_is_promised_that_hr_cannot_do(
     for step in ("preview", "striking"):
         refused = chloe.post(f"{here}/{step}", {"words": NAME, "token": "x"}, status=409)
         assert "HR never reads a diary" in refused.text
+    ana_s_home = "details stand in a note of your diary"
+    assert ana_s_home in browser(cast.ana).get("/").text
     chloe.post(f"{here}/refusal", {"reason": "Ana changed the note."})
+    assert ana_s_home not in browser(cast.ana).get("/").text
+    assert "HR answered what you asked" in ben.get("/").text
     mine = ben.get("/my-file").text
     assert "Closed" in mine and "Ana changed the note." in mine and "Left as it is" not in mine
 
