@@ -59,6 +59,7 @@ class Choices:
 
 
 def cell_problem(column: Column, raw: str) -> str | None:
+    """Why this column cannot hold these words, whatever they mean; None when it can."""
     value = raw.strip()
     if not value:
         return N_("%(column)s is empty.") if column.needed else None
