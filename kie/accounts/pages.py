@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
-from kie.accounts.asked import Answer, Questions
+from kie.accounts.forms_asked import Answer, Questions
 from kie.accounts.queries import (
     people_without_password,
     recovery_codes_left,

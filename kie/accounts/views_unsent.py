@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 
 from kie.access import Permission
 from kie.accounts import rules, unsent
-from kie.accounts.asked import Questions
 from kie.accounts.filling import fill
+from kie.accounts.forms_asked import Questions
 from kie.accounts.pages import kept_page, kept_pages, left_over, places_of
 from kie.accounts.rules import ASKED, STEP
 from kie.accounts.unsent import Fields, Kept

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.cycles.queries import CycleLine
 from kie.home.rules import PUBLISH_WITHIN, Task
-from kie.i18n import _, format_day
+from kie.i18n import _, format_day, format_instant
 from kie.insights.models import Publication
+from kie.paper.aside import all_aside
 from kie.paper.overdue import forms_not_back
 from kie.records.news import Removals
 from kie.reviews.overdue import overdue_decisions
@@ -56,3 +57,13 @@ def paper_tasks(session: Session, today: date) -> list[Task]:
         Task("paper-forms", cycle.id, title=cycle.title, due_on=cycle.self_due_on, count=count)
         for cycle, count in forms_not_back(session, today)
     ]
+
+
+def aside_tasks(session: Session, key: str, clerk_id: UUID) -> list[Task]:
+    """Forms that a clerk put aside. `key`: the installation's secret key."""
+    aside = all_aside(session, key, clerk_id)
+    if not aside:
+        return []
+    until = format_instant(min(one.until for one in aside))
+    said = _("What you typed is deleted a day after you put it aside, the oldest on %(at)s.", at=until)
+    return [Task("paper-aside", clerk_id, count=len(aside), said=said)]

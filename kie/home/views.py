@@ -12,8 +12,8 @@ from kie import clock
 from kie.access import Permission, Relation
 from kie.cycles.queries import CycleLine, cycles
 from kie.cycles.teams import team_tree
-from kie.home.asides import aside_tasks
 from kie.home.desks import Desk, desk_of
+from kie.home.duties import aside_tasks
 from kie.home.pages import (
     Place,
     completion_place,

@@ -17,8 +17,8 @@ from kie.accounts.rules import ASKED, NOT_TYPED
 from kie.accounts.unsent import Kept
 from kie.errors import Conflict, NotFound
 from kie.i18n import _
-from kie.paper.pages import BLANK_TOO
 from kie.paper.queries import Opened, opened_form
+from kie.paper.rules import BLANK_TOO
 
 ASIDE = "put_aside"
 """The button that puts a form aside."""

@@ -15,10 +15,9 @@ from kie.frameworks.models import Framework, Statement
 from kie.frameworks.paper import PaperQuestion, themes_of
 from kie.i18n import _
 from kie.paper.queries import Opened
+from kie.paper.rules import BLANK_TOO
 from kie.paper.typed import Values
 
-BLANK_TOO = "blank_on_paper"
-"""The box that says that what is blank is blank on the paper too."""
 CONFIRM = "all_is_right"
 """The button of a copy that the person has confirmed."""
 

@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta
 
 CODE_LENGTH = 12
 CORRECTION = timedelta(days=10)
+BLANK_TOO = "blank_on_paper"
+"""The box that says that what is blank is blank on the paper too."""
 COPY_WITHIN = timedelta(minutes=30)
 AT_ONCE = 100
 """Forms in one run: about as many pages as a printer's tray holds."""

@@ -32,7 +32,7 @@ from kie.paper.aside import (
     unseen,
 )
 from kie.paper.documents import copy_document, cycle_document, forms_document
-from kie.paper.elsewhere import Elsewhere, elsewhere
+from kie.paper.elsewhere_pages import Elsewhere, elsewhere
 from kie.paper.forms import CodeForm, PrintForm
 from kie.paper.pages import (
     CONFIRM,

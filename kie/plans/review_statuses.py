@@ -82,8 +82,8 @@ def older_goals(
 ) -> tuple[OlderGoal, ...]:
     """The plan's lines from before this review, with what was said of them in it. One statement.
 
-    `before`: when both parts were opened; younger goals are this review's own. `since`: when the record before was
-    shared, if one was; what ended earlier stands there. A proposal that ended without an agreement is no line.
+    `before`: when the parts were opened to both; younger goals are this review's own. `since`: when the record before
+    was shared, if one was; what ended earlier stands there. A proposal that ended without an agreement is no line.
     """
     rows = session.execute(
         select(Goal.id, GoalStatus, Person.name, since)

@@ -114,7 +114,7 @@ def review(person_id: UUID, participation_id: UUID) -> ResponseReturnValue:
 def record(person_id: UUID, participation_id: UUID) -> ResponseReturnValue:
     """A record as it was kept. `?revision=` shows an earlier one."""
     authorise(Permission.READ_RECORD, person_id, *reading_facts(person_id))
-    _context_of(person_id, participation_id)
+    context = _context_of(person_id, participation_id)
     kept, others = chosen_among(kept_records(db(), participation_id), request.args.get("revision", type=int))
     opened("record", person_id, participation_id)
     return page(
@@ -124,6 +124,7 @@ def record(person_id: UUID, participation_id: UUID) -> ResponseReturnValue:
         annotations=annotations_of(db(), kept.record.id),
         may_annotate=False,
         may_reopen=may_reopen(load(participation_id), kept),
+        closed=not context.cycle.is_open,
         others=others,
         person_id=person_id,
         participation_id=participation_id,

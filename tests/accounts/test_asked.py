@@ -2,7 +2,7 @@
 
 import pytest
 
-from kie.accounts.asked import DRAWN_BY_HAND, Answer, Questions
+from kie.accounts.forms_asked import DRAWN_BY_HAND, Answer, Questions
 from kie.assessments.want_labels import want_labels
 from kie.frameworks.models import Catalogue
 from kie.web import KieFlask

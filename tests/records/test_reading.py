@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.cycles.models import Cycle
 from kie.cycles.queries import ParticipationContext
+from kie.cycles.service import close_cycle
 from kie.events import Event
 from kie.mail import QueuedMail
 from kie.people.models import Person
@@ -225,3 +227,16 @@ def test_hr_finds_where_to_open_a_record_again_once_ana_has_signed_it_and_not_be
     chloe.post(address(revealed, "/reopening"), {**asked.fields(), "reason": "Both asked for it."})
     again = chloe.get(kept)
     assert "This record was opened again." in again.text and "Open it again" not in again.text
+
+
+def test_of_a_closed_cycle_hr_reads_that_its_records_stay_as_they_are(
+    session: Session, cast: Cast, browser: Browsers, cycle: Cycle, revealed: ParticipationContext
+) -> None:
+    settle_all(session, revealed, cast.ben.id)
+    sign_record(session, cast, revealed, share_record(session, cast, revealed))
+    close_cycle(session, cycle.id, cast.chloe.id)
+    session.commit()
+    chloe = browser(cast.chloe)
+    give_reason(chloe, cast.ana)
+    kept = chloe.get(f"/records/{cast.ana.id}{address(revealed, '/record')}")
+    assert "records stay as they are" in kept.text and "Open it again" not in kept.text
