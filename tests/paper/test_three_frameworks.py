@@ -91,7 +91,7 @@ def test_what_is_ticked_of_one_framework_is_kept_of_that_one_alone(
     assert {str(tag["name"]) for tag in refused.html.select("main input[type=checkbox][checked]")} == set(
         ticks
     )
-    entry = visitor.post(form, {**resumed.fields(), **answers(part)}).location
+    entry = visitor.post(form, {**refused.fields(), **answers(part)}).location
     assert kept(session, part) == {SECOND: {shared_id(part): True}}
     copy = copied(browser, hana, entry)
     assert copy.holds(wanted) and copy.holds("Shared with your manager")
