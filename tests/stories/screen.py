@@ -20,7 +20,7 @@ CUT_OFF = """() => [...document.querySelectorAll(".figure text")].filter(text =>
     const words = text.getBoundingClientRect(), frame = text.closest(".figure").getBoundingClientRect();
     return words.width > 0 && (words.left < frame.left - 1 || words.right > frame.right + 1);
 }).map(text => text.textContent)"""
-VARIES = re.compile(r"[0-9a-f-]{36}|[\w.-]{80,}|\b\d\d:\d\d\b")
+VARIES = re.compile(r"[0-9a-f]{64}|[0-9a-f-]{36}|[\w.-]{80,}|\b\d\d:\d\d\b")
 CLEAN: set[str] = set()
 """Pages that axe found nothing on, whole, less what varies from one run of a story to the next."""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
