@@ -21,6 +21,8 @@ from werkzeug.test import TestResponse
 from kie import clock
 from kie.accounts.models import SignInSession
 from kie.accounts.queries import hashed
+from kie.accounts.unsent import mark_of_pages
+from kie.accounts.views import MARK
 from kie.people.models import Person
 from kie.web import KieFlask
 
@@ -100,6 +102,7 @@ class Browser:
     def __init__(self, app: KieFlask, session: Session, person: Person | None = None) -> None:
         self.client = app.test_client()
         self._session = session
+        self._marks: dict[str, str] = {}
         if person is not None:
             self.sign_in(person)
 
@@ -107,9 +110,12 @@ class Browser:
         """Begin a session for the person, as signing in would."""
         token = uuid4().hex
         now = clock.now()
-        self._session.add(
-            SignInSession(token_hash=hashed(token), person_id=person.id, started_at=now, seen_at=now)
+        row = SignInSession(
+            id=uuid4(), token_hash=hashed(token), person_id=person.id, started_at=now, seen_at=now
         )
+        self._session.add(row)
+        secret = self.client.application.extensions["kie"].settings.secret_key
+        self._marks[token] = mark_of_pages(secret, row.id)
         self._session.commit()
         with self.client.session_transaction() as cookie:
             cookie["_user_id"] = token
@@ -163,7 +169,14 @@ class Browser:
 
     def csrf_token(self) -> str:
         """A valid token for this browser's session, as its next page would carry it."""
+        with self.client.session_transaction() as cookie:
+            signed_in = cookie.get("_user_id")
+        if signed_in is not None and signed_in not in self._marks:
+            # Signed in through the page: the next page makes the mark of this sign-in.
+            self.client.get("/sign-in", follow_redirects=True)
         with self.client.session_transaction() as cookie, self.client.application.test_request_context():
+            if signed_in in self._marks:
+                cookie[MARK] = self._marks[signed_in]
             cookie_session.update(cookie)
             token = generate_csrf()
             cookie.update(cookie_session)
