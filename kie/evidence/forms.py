@@ -5,32 +5,30 @@ from datetime import date
 from typing import Any
 
 from wtforms import (
-    DateField,
     Field,
     HiddenField,
     RadioField,
     SelectField,
     StringField,
-    TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import ValidationError
 
-from kie import clock
 from kie.evidence.diary import Search, Written
 from kie.evidence.forms_tagging import (
     TaggingForm,
     choices_of,
+    day_field,
     meant_field,
     more_field,
     tag_field,
     tags_field,
+    words_field,
 )
 from kie.evidence.tags import Tag, Tags
 from kie.evidence.wording import KIND_WORDS
-from kie.evidence.words import EMPTY, NoteWords, problem_of, problem_of_day
+from kie.evidence.words import NoteWords, problem_of, problem_of_day
 from kie.i18n import N_, _
-from kie.texts import plain_lines
 from kie.web import Form, version_read
 
 
@@ -40,21 +38,13 @@ class NoteForm(TaggingForm):
     """
 
     version = HiddenField()
-    words = TextAreaField(
+    words = words_field(
         N_("What happened"),
-        [InputRequired(EMPTY)],
-        description=N_(
+        N_(
             "One or two sentences: what you did, and what came of it. Write no names of residents, clients or children."
         ),
-        filters=[plain_lines],
-        render_kw={"rows": 5, "dir": "auto"},
     )
-    happened_on = DateField(
-        N_("When it happened"),
-        [InputRequired(N_("Enter the day when it happened."))],
-        default=clock.today,
-        invalid_value_message=N_("Enter a real date, such as 5 March 2027."),
-    )
+    happened_on = day_field()
     tags = tags_field()
     tag = tag_field()
     meant = meant_field()

@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import RadioField, SelectMultipleField, StringField, SubmitField
+from wtforms import DateField, RadioField, SelectMultipleField, StringField, SubmitField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Length
 
+from kie import clock
 from kie.evidence.rules import MOST_TAGS
 from kie.evidence.tags import Tag, Tags
+from kie.evidence.words import EMPTY
 from kie.i18n import N_
+from kie.texts import plain_lines
 from kie.web import Form
 
 NONE_OF_THESE = "none"
@@ -21,6 +24,27 @@ TOO_MANY = N_("A note shows five things at most. Take the tick off one of them, 
 def choices_of(words: Iterable[tuple[str, str]]) -> list[SelectChoice]:
     """Choices from values and their words."""
     return [SelectChoice(value, said) for value, said in words]
+
+
+def day_field() -> DateField:
+    """The day on which it happened."""
+    return DateField(
+        N_("When it happened"),
+        [InputRequired(N_("Enter the day when it happened."))],
+        default=clock.today,
+        invalid_value_message=N_("Enter a real date, such as 5 March 2027."),
+    )
+
+
+def words_field(label: str, description: str) -> TextAreaField:
+    """The words of a note, or of thanks that become one."""
+    return TextAreaField(
+        label,
+        [InputRequired(EMPTY)],
+        description=description,
+        filters=[plain_lines],
+        render_kw={"rows": 5, "dir": "auto"},
+    )
 
 
 def tags_field() -> SelectMultipleField:
@@ -52,7 +76,7 @@ def more_field() -> SubmitField:
 
 
 class TaggingForm(Form):
-    """A form with the four fields above, each placed where the form wants it. `needed`: whether it asks for one tag."""
+    """A form with the four fields of tags, each where the form wants it. `needed`: whether it asks for one tag."""
 
     needed = False
 

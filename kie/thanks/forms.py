@@ -3,22 +3,22 @@
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, Field, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms import Field, RadioField, StringField
+from wtforms.validators import ValidationError
 
-from kie import clock
 from kie.evidence.forms_tagging import (
     TaggingForm,
     choices_of,
+    day_field,
     meant_field,
     more_field,
     tag_field,
     tags_field,
+    words_field,
 )
-from kie.evidence.words import EMPTY, NoteWords, problem_of, problem_of_day
+from kie.evidence.words import NoteWords, problem_of, problem_of_day
 from kie.i18n import N_, _
 from kie.identifiers import looks_like_a_persons_number
-from kie.texts import plain_lines
 from kie.thanks.rules import LEAST_LETTERS, enough
 from kie.web import Form
 
@@ -52,22 +52,14 @@ class ThanksForm(TaggingForm):
     kind = RadioField(
         N_("What it is"), choices=choices_of(KIND_WORDS.items()), default="thanks", validate_choice=True
     )
-    words = TextAreaField(
+    words = words_field(
         N_("What you thank them for"),
-        [InputRequired(EMPTY)],
-        description=N_(
+        N_(
             "One or two sentences: what they did, and what came of it. Write no names of residents, clients or "
             "children; in a compliment “a resident of Mill Lane” will do."
         ),
-        filters=[plain_lines],
-        render_kw={"rows": 5, "dir": "auto"},
     )
-    happened_on = DateField(
-        N_("When it happened"),
-        [InputRequired(N_("Enter the day when it happened."))],
-        default=clock.today,
-        invalid_value_message=N_("Enter a real date, such as 5 March 2027."),
-    )
+    happened_on = day_field()
     tags = tags_field()
     tag = tag_field()
     meant = meant_field()
