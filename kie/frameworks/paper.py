@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from kie import clock
+from kie.documents import document
 from kie.frameworks.models import Competency, Depth, Framework, RoleProfile, Scale, Statement
 from kie.frameworks.rules import competencies_of, statements_of
-from kie.i18n import _, language
+from kie.i18n import _
 from kie.typeset import Block, Boxes, Document, Heading, Keep, Lines, Pair, Pairs, Points, Text
 
 
@@ -54,16 +55,12 @@ def themes_of(
 
 def form_document(framework: Framework, depth: Depth, organisation: str) -> Document:
     """The empty form of one framework, for anybody, about oneself or about somebody else."""
-    spoken = language()
-    return Document(
+    return document(
         title=_("%(framework)s: form", framework=framework.title),
         subtitle=framework.publisher,
-        author=organisation,
-        language=spoken.tag,
-        direction=spoken.direction,
+        organisation=organisation,
         made_at=datetime.combine(clock.today(), time(), UTC),
         footer=source_of(framework),
-        page_words=_("Page {page} of {pages}"),
         blocks=[
             Lines(_("Name")),
             Lines(_("Filled in by, and when")),

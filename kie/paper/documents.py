@@ -11,10 +11,11 @@ from kie.assessments.service import answer_of
 from kie.assessments.want_labels import want_labels
 from kie.cycles.queries import CycleContext, ParticipationContext
 from kie.cycles.route import route_of
+from kie.documents import document
 from kie.frameworks.models import RoleProfile
 from kie.frameworks.paper import framework_blocks, how_to_fill_in, source_of, themes_of, unhelpful_blocks
 from kie.frameworks.rules import unhelpful_of
-from kie.i18n import _, format_day, language
+from kie.i18n import _, format_day
 from kie.paper.printing import Printed, names_in
 from kie.paper.queries import still_blank
 from kie.typeset import (
@@ -46,7 +47,7 @@ def forms_document(
     for one in printed:
         blocks += [NewPage(_footer(one.context), here=alone), *_form(one, organisation, address)]
     cycle = printed[0].context.cycle.cycle
-    return _document(
+    return document(
         _("Self-assessment on paper: %(who)s", who=names_in(printed)),
         cycle.title,
         organisation,
@@ -67,7 +68,7 @@ def cycle_document(
         *_questions(cycle, profile, organisation),
     ]
     title = _("%(cycle)s: form for %(profile)s", cycle=cycle.cycle.title, profile=profile.title)
-    return _document(title, "", organisation, made_at, blocks)
+    return document(title, "", organisation, made_at, blocks)
 
 
 def copy_document(
@@ -100,7 +101,7 @@ def copy_document(
         *_answers(context, stored),
     ]
     title = _("Your self-assessment: %(name)s", name=person.name)
-    return _document(title, cycle.title, organisation, made_at, blocks)
+    return document(title, cycle.title, organisation, made_at, blocks)
 
 
 def _what_to_do(context: ParticipationContext, stored: Sheet) -> str:
@@ -113,23 +114,6 @@ def _what_to_do(context: ParticipationContext, stored: Sheet) -> str:
     return _(
         "If something is wrong, write it beside the line and send this copy back in an envelope. If all is "
         "right, tick the box and send it back too, or do nothing: it is handed in for you after that day."
-    )
-
-
-def _document(
-    title: str, subtitle: str, organisation: str, made_at: datetime, blocks: Sequence[Block]
-) -> Document:
-    spoken = language()
-    return Document(
-        title=title,
-        subtitle=subtitle,
-        author=organisation,
-        language=spoken.tag,
-        direction=spoken.direction,
-        made_at=made_at,
-        footer=title,
-        page_words=_("Page {page} of {pages}"),
-        blocks=blocks,
     )
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from kie.i18n import _, format_day, format_instant, language
+from kie.documents import document
+from kie.i18n import _, format_day, format_instant
 from kie.plans.forms import owner_words
 from kie.plans.pages_goals import GoalCard, Reading, goal_card
 from kie.plans.reader import Reader
@@ -16,17 +17,14 @@ def plan_document(plan: PlanView, about: Reading, organisation: str) -> Document
 
     Support and adjustments are left out: paper lies about. The same plan gives the same file.
     """
-    spoken, changed = language(), _changed_at(plan)
+    changed = _changed_at(plan)
     name = plan.person_name
-    return Document(
+    return document(
         title=_("Development plan of %(name)s", name=name),
         subtitle=_("As it stood on %(when)s", when=format_instant(changed)),
-        author=organisation,
-        language=spoken.tag,
-        direction=spoken.direction,
+        organisation=organisation,
         made_at=changed,
         footer=_("%(organisation)s · development plan of %(name)s", organisation=organisation, name=name),
-        page_words=_("Page {page} of {pages}"),
         blocks=[*_blocks(plan, about)],
         compact=True,
     )

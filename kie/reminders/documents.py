@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from kie.documents import document
 from kie.i18n import _, language, ngettext, speaking
 from kie.reminders.letters import Letter
 from kie.typeset import Block, Document, Heading, NewPage, Points, Text
@@ -19,15 +20,11 @@ def letters_document(
         with speaking(one.person.language) as theirs:
             tag = "" if theirs.tag == spoken.tag else theirs.tag
             blocks += [NewPage(_who(one)), *_letter(one, address, tag)]
-    return Document(
+    return document(
         title=title,
         subtitle="",
-        author=organisation,
-        language=spoken.tag,
-        direction=spoken.direction,
+        organisation=organisation,
         made_at=made_at,
-        footer=title,
-        page_words=_("Page {page} of {pages}"),
         blocks=blocks,
     )
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from kie.i18n import _, format_day, format_instant, format_time, language
+from kie.documents import document
+from kie.i18n import _, format_day, format_instant, format_time
 from kie.reviews.annotations import Annotated
 from kie.reviews.record_pages import CompetencyWords, Rated, RecordPage
 from kie.reviews.struck import FORGOTTEN, Striking
@@ -20,15 +21,12 @@ def record_document(
     `strikings`: what was taken out of it. `shown` is a record that the manager has signed.
     """
     body = shown.body
-    spoken = language()
     moments = [shown.shared_at, *(one.at for one in shown.signatures), *(one.at for one in shown.decisions)]
     moments += [*(one.at for one in annotations), *(one.struck_at for one in strikings)]
-    return Document(
+    return document(
         title=_("Review of %(name)s", name=body["person"]["name"]),
         subtitle=body["cycle"]["title"],
-        author=organisation,
-        language=spoken.tag,
-        direction=spoken.direction,
+        organisation=organisation,
         made_at=max(one for one in moments if one is not None),
         footer=_(
             "%(name)s · record number %(number)s · %(print)s",
@@ -36,7 +34,6 @@ def record_document(
             number=shown.revision,
             print=shown.digest[:16],
         ),
-        page_words=_("Page {page} of {pages}"),
         blocks=[*_blocks(shown, annotations, strikings)],
     )
 
