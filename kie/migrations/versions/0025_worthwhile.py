@@ -1,0 +1,10 @@
+"""Whether it was worthwhile."""
+
+revision = "0025"
+down_revision = "0024"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the tables."""
