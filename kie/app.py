@@ -40,6 +40,7 @@ VIEWS = (
     "learning.views",
     "reflections.views",
     "cycles.views",
+    "cycles.views_opening",
     "evidence.views",
     "thanks.views",
     "assessments.views",

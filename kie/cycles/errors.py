@@ -9,6 +9,10 @@ class CycleAlreadyOpen(Conflict):
     """The cycle was opened; what it asks can no longer be changed, and it cannot be opened again."""
 
 
+class CycleBeingOpened(Conflict):
+    """The cycle is being opened at this moment; it cannot be changed, nor opened a second time."""
+
+
 class CycleClosed(Conflict):
     """The cycle was closed; nothing in it can be changed."""
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from kie import events
 from kie.cycles.errors import CycleChanged
-from kie.cycles.service import require_open
+from kie.cycles.locking import require_open
 from kie.errors import Invalid
 from kie.i18n import _
 

@@ -8,8 +8,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kie import clock
-from kie.accounts.models import Account, SignInCode
 from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Participation
 from kie.cycles.queries import RatedFramework, chosen_frameworks, cycle_context
 from kie.cycles.rules import (
@@ -24,10 +22,9 @@ from kie.cycles.rules import (
     left_out_because,
     problems,
 )
+from kie.cycles.staffing import population_of, staff_on
 from kie.frameworks.models import Catalogue, RoleProfile, flagged
 from kie.frameworks.rules import asked_statements, nodes_of
-from kie.people.models import Person, ReportingLine
-from kie.people.queries import in_force, teams_below
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,81 +42,6 @@ class LaunchCheck:
     def may_open(self) -> bool:
         """Whether nothing stops the opening."""
         return not any(problem.blocking for problem in self.problems)
-
-
-def population_of(session: Session, cycle: Cycle) -> Population:
-    """Whom the cycle asks, its teams with everything below them."""
-    asked = cycle.population
-    teams = [UUID(team) for team in asked.get("teams", [])]
-    profiles = asked.get("role_profiles", [])
-    started_by = asked.get("started_by")
-    return Population(
-        teams=frozenset(teams_below(session, teams)) if teams else None,
-        role_profiles=frozenset(profiles) if profiles else None,
-        started_by=date.fromisoformat(started_by) if started_by else None,
-    )
-
-
-def _leaders(session: Session, day: date) -> dict[UUID, dict[str, UUID]]:
-    rows = session.execute(
-        select(ReportingLine.person_id, ReportingLine.kind, ReportingLine.manager_id).where(in_force(day))
-    )
-    found: dict[UUID, dict[str, UUID]] = {}
-    for person_id, kind, leader_id in rows:
-        found.setdefault(person_id, {})[kind] = leader_id
-    return found
-
-
-def _able_to_sign_in(session: Session) -> set[UUID]:
-    """Everybody with an account or a letter that still works."""
-    live = select(SignInCode.person_id).where(
-        SignInCode.ended_at.is_(None), SignInCode.expires_at > clock.now()
-    )
-    return set(session.scalars(select(Account.person_id).union(live)))
-
-
-def staff_on(session: Session, day: date) -> list[Staff]:
-    """Everybody ever recorded, as they stand on `day`, by name. Three statements, however many people."""
-    lines = _leaders(session, day)
-    able = _able_to_sign_in(session)
-
-    def leader(person_id: UUID | None) -> UUID | None:
-        kinds = {} if person_id is None else lines.get(person_id, {})
-        return kinds.get("manager", kinds.get("reviewer"))
-
-    def moderator(person_id: UUID) -> UUID | None:
-        above = leader(leader(person_id))
-        return above if above not in {None, person_id} else lines.get(person_id, {}).get("moderator")
-
-    people = session.execute(
-        select(
-            Person.id,
-            Person.name,
-            Person.team_id,
-            Person.role_profile,
-            Person.grade,
-            Person.location,
-            Person.starts_on,
-            Person.leaves_on,
-            Person.email,
-        ).order_by(Person.name, Person.id)
-    )
-    return [
-        Staff(
-            id=row.id,
-            name=row.name,
-            team_id=row.team_id,
-            role_profile=row.role_profile,
-            grade=row.grade,
-            location=row.location,
-            starts_on=row.starts_on,
-            leaves_on=row.leaves_on,
-            leader_id=leader(row.id),
-            moderator_id=moderator(row.id),
-            can_sign_in=bool(row.email) or row.id in able,
-        )
-        for row in people
-    ]
 
 
 def _elsewhere(session: Session, cycle_id: UUID) -> dict[UUID, str]:

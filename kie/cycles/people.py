@@ -8,10 +8,10 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from kie import clock
-from kie.cycles.launch import population_of, staff_on
 from kie.cycles.models import Cycle, Exemption, Participation
 from kie.cycles.queries import exempt_on
 from kie.cycles.rules import Staff, left_out_because
+from kie.cycles.staffing import population_of, staff_on
 from kie.people.models import Person
 
 

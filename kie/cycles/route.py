@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from kie import events
 from kie.cycles.errors import CycleChanged
+from kie.cycles.locking import require_open
 from kie.cycles.models import Cycle
-from kie.cycles.service import require_open
 from kie.i18n import N_, _
 
 ROUTE_LIMIT = 1000

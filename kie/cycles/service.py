@@ -2,27 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
-from kie.cycles.errors import CycleAlreadyOpen, CycleChanged, CycleClosed, CycleNotOpen, CycleNotReady
-from kie.cycles.frozen import frozen_profile, keep_words
-from kie.cycles.launch import launch_check, population_of, staff_on
+from kie.cycles import opening
+from kie.cycles.errors import CycleChanged
+from kie.cycles.locking import locked, require_draft, require_open
 from kie.cycles.models import (
     Cycle,
     CycleClosure,
     CycleFramework,
-    CycleOpening,
     Exemption,
     Participation,
 )
 from kie.cycles.people import left_in
-from kie.cycles.queries import CycleContext, chosen_frameworks, cycle_context
-from kie.cycles.rules import Population, Staff, left_out_because, service_band
+from kie.cycles.queries import cycle_context
+from kie.cycles.rules import Population, Staff, left_out_because
+from kie.cycles.staffing import population_of, staff_on
 from kie.cycles.wish import Wish
 from kie.errors import Conflict, Invalid, NotFound
 from kie.frameworks.models import Catalogue, RoleProfile
@@ -44,10 +43,11 @@ def make_cycle(session: Session, wish: Wish, actor_id: UUID | None) -> Cycle:
 def change_cycle(session: Session, cycle_id: UUID, wish: Wish, version: int, actor_id: UUID | None) -> Cycle:
     """Change a draft that was read at `version`.
 
-    Raises NotFound; CycleAlreadyOpen once it was opened; CycleChanged when somebody else saved it meanwhile.
+    Raises NotFound; CycleAlreadyOpen once it was opened and CycleBeingOpened before that; CycleChanged when somebody
+    else saved it meanwhile.
     """
-    cycle = _locked(session, cycle_id)
-    require_draft(cycle_context(session, cycle_id))
+    cycle = locked(session, cycle_id)
+    require_draft(session, cycle_id)
     if cycle.version != version:
         raise CycleChanged(cycle)
     for name, value in wish.columns().items():
@@ -60,15 +60,6 @@ def change_cycle(session: Session, cycle_id: UUID, wish: Wish, version: int, act
     return cycle
 
 
-def require_draft(context: CycleContext) -> None:
-    """Raises CycleAlreadyOpen when the cycle was opened: what it asks is frozen."""
-    if not context.is_draft:
-        raise CycleAlreadyOpen(
-            _("This cycle has been opened, so what it asks cannot be changed any more."),
-            _("Close it, or make another cycle."),
-        )
-
-
 def _choose_frameworks(session: Session, cycle_id: UUID, wish: Wish) -> None:
     session.add_all(
         CycleFramework(cycle_id=cycle_id, framework_id=framework_id, position=position, depth=depth)
@@ -77,66 +68,9 @@ def _choose_frameworks(session: Session, cycle_id: UUID, wish: Wish) -> None:
     session.flush()
 
 
-def _locked(session: Session, cycle_id: UUID) -> Cycle:
-    """The cycle, kept from other writers until this transaction ends. Raises NotFound."""
-    cycle = session.scalar(
-        select(Cycle).where(Cycle.id == cycle_id).with_for_update().execution_options(populate_existing=True)
-    )
-    if cycle is None:
-        raise NotFound()
-    return cycle
-
-
 def open_cycle(session: Session, cycle_id: UUID, actor_id: UUID | None, catalogue: Catalogue) -> int:
-    """Open a draft today: freeze its words and make one participation per eligible person; gives how many.
-
-    The opening day is the day on which this is called, whatever `opens_on` says; assessing is possible from then.
-    Raises NotFound; CycleAlreadyOpen the second time; CycleNotReady when the launch check says that it cannot.
-    """
-    _locked(session, cycle_id)
-    if session.get(CycleOpening, cycle_id) is not None:
-        raise CycleAlreadyOpen(_("This cycle is open already."), _("Nothing was done a second time."))
-    check = launch_check(session, cycle_id, catalogue, clock.today())
-    if not check.may_open:
-        raise CycleNotReady(
-            _("This cycle cannot open yet."), _("Put right what the launch check says must come first.")
-        )
-    now = clock.now()
-    for used in chosen_frameworks(session, cycle_id):
-        used.fingerprint = keep_words(session, catalogue.framework(used.framework_id))
-    profiles = {name: frozen_profile(profile) for name, profile in catalogue.role_profiles.items()}
-    session.add(CycleOpening(cycle_id=cycle_id, opened_by_id=actor_id, opened_at=now, role_profiles=profiles))
-    session.flush()
-    rows = [_facts(cycle_id, staff, check.day) for staff in check.eligible]
-    session.execute(insert(Participation), rows)
-    events.record(session, actor_id, "cycle.opened", subject=cycle_id, people=len(rows))
-    session.flush()
-    return len(rows)
-
-
-def _facts(cycle_id: UUID, staff: Staff, day: date) -> dict[str, Any]:
-    return {
-        "id": uuid4(),
-        "cycle_id": cycle_id,
-        "person_id": staff.id,
-        "team_id": staff.team_id,
-        "role_profile": staff.role_profile,
-        "grade": staff.grade,
-        "location": staff.location,
-        "service_band": service_band(staff.starts_on, day),
-        "manager_id": staff.leader_id,
-        "joined_at": clock.now(),
-    }
-
-
-def require_open(session: Session, cycle_id: UUID) -> Cycle:
-    """The cycle, locked and open. Raises NotFound, CycleNotOpen, CycleClosed."""
-    cycle = _locked(session, cycle_id)
-    if session.get(CycleOpening, cycle_id) is None:
-        raise CycleNotOpen(_("This cycle has not been opened yet."), _("Open it first."))
-    if session.get(CycleClosure, cycle_id) is not None:
-        raise CycleClosed(_("This cycle is closed, so nothing in it can be changed."))
-    return cycle
+    """Open a draft in the caller's transaction: see `kie.cycles.opening.open_cycle`."""
+    return opening.open_cycle(session, cycle_id, actor_id, catalogue)
 
 
 def close_cycle(session: Session, cycle_id: UUID, actor_id: UUID | None) -> None:
@@ -177,7 +111,7 @@ def join_all(
                 _("%(name)s takes part already.", name=staff.name), _("Nothing was done a second time.")
             )
         _require_meant_for(staff, population, day, profiles)
-        made.append(Participation(**_facts(cycle_id, staff, day)))
+        made.append(Participation(**opening.facts(cycle_id, staff, day)))
     session.add_all(made)
     for one in made:
         events.record(session, actor_id, "participation.joined", person_id=one.person_id, subject=one.id)

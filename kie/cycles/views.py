@@ -2,24 +2,25 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kie import clock
 from kie.access import Permission
 from kie.cycles import service
-from kie.cycles.errors import CycleAlreadyOpen, CycleChanged
+from kie.cycles.errors import CycleChanged
 from kie.cycles.extension import extend
 from kie.cycles.forms import cycle_form, saved_meanwhile, values_of
 from kie.cycles.launch import launch_check
+from kie.cycles.locking import require_draft
 from kie.cycles.models import Participation
+from kie.cycles.opening_pages import OpeningProgress, opening_progress
 from kie.cycles.pages import (
     PeoplePage,
     Row,
     drafted_rows,
     index_lines,
     launch_page,
-    opening_page,
     settings_rows,
     state_of,
 )
@@ -40,6 +41,9 @@ from kie.i18n import _, ngettext
 from kie.web import allowed, authorise, db, house, page, sent
 
 DUE = ("self_due_on", "manager_due_on", "closes_on")
+
+LOADS_AGAIN = 3
+"""Seconds after which the page of a cycle that is being opened loads itself again."""
 
 bp = Blueprint("cycles", __name__, url_prefix="/cycles")
 
@@ -75,7 +79,7 @@ def change(cycle_id: UUID) -> ResponseReturnValue:
     """Change a draft. A save that would overwrite somebody else's shows both."""
     viewer = authorise(Permission.MANAGE_CYCLES)
     context = cycle_context(db(), cycle_id, house().catalogue)
-    service.require_draft(context)
+    require_draft(db(), cycle_id)
     tree = team_tree(db())
     form = cycle_form(house().catalogue, tree, values_of(context.cycle, chosen_frameworks(db(), cycle_id)))
     saved, theirs = None, None
@@ -102,17 +106,31 @@ def show(cycle_id: UUID) -> ResponseReturnValue:
     authorise(Permission.READ_CYCLES)
     catalogue, today = house().catalogue, clock.today()
     context = cycle_context(db(), cycle_id, catalogue)
-    draft = context.is_draft
-    return page(
-        "cycles/show.html",
-        context=context,
-        state=state_of(context.opened_at, context.closed_at),
-        settings=_settings(context),
-        launch=launch_page(launch_check(db(), cycle_id, catalogue, today), context.cycle, catalogue)
-        if draft
-        else None,
-        people=None if draft else _people(context),
+    opening = opening_progress(db(), cycle_id) if context.is_draft else None
+    check = context.is_draft and opening is None
+    answer = make_response(
+        page(
+            "cycles/show.html",
+            context=context,
+            state=state_of(context.opened_at, context.closed_at),
+            settings=_settings(context),
+            opening=opening,
+            launch=launch_page(launch_check(db(), cycle_id, catalogue, today), context.cycle, catalogue)
+            if check
+            else None,
+            people=None if context.is_draft else _people(context),
+            loads_again=LOADS_AGAIN if _follows(opening) else 0,
+        )
     )
+    if _follows(opening):
+        # A header works without a script; the page says it, and how to stop it.
+        answer.headers["Refresh"] = str(LOADS_AGAIN)
+    return answer
+
+
+def _follows(opening: OpeningProgress | None) -> bool:
+    """Whether the page loads itself again: while something goes on, unless it is asked not to."""
+    return opening is not None and not opening.given_up and "still" not in request.args
 
 
 def _people(context: CycleContext) -> PeoplePage:
@@ -125,31 +143,6 @@ def _people(context: CycleContext) -> PeoplePage:
         joiners=able_to_join(db(), cycle, today) if context.is_open else [],
         left=left_in(db(), cycle.id, today) if context.is_open else [],
     )
-
-
-@bp.get("/<uuid:cycle_id>/opening")
-def opening(cycle_id: UUID) -> ResponseReturnValue:
-    """What opening the draft would begin, before it is done. Without a draft that may open: the cycle's own page."""
-    authorise(Permission.MANAGE_CYCLES)
-    catalogue = house().catalogue
-    context = cycle_context(db(), cycle_id, catalogue)
-    check = launch_check(db(), cycle_id, catalogue, clock.today()) if context.is_draft else None
-    if check is None or not check.may_open:
-        return redirect(url_for(".show", cycle_id=cycle_id))
-    asked = opening_page(launch_page(check, context.cycle, catalogue), context.cycle)
-    return page("cycles/opening.html", cycle=context.cycle, opening=asked)
-
-
-@bp.post("/<uuid:cycle_id>/opening")
-def open_draft(cycle_id: UUID) -> ResponseReturnValue:
-    """Open the draft. A second press does nothing and says so."""
-    viewer = authorise(Permission.MANAGE_CYCLES)
-    try:
-        people = service.open_cycle(db(), cycle_id, viewer.person_id, house().catalogue)
-        flash(ngettext("Open, with %(n)s person.", "Open, with %(n)s people.", people), "success")
-    except CycleAlreadyOpen as error:
-        flash(f"{error.message} {error.next_step}", "info")
-    return redirect(url_for(".show", cycle_id=cycle_id))
 
 
 @bp.route("/<uuid:cycle_id>/extension", methods=["GET", "POST"])

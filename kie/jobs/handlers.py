@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -13,8 +14,11 @@ from config import Settings
 from kie import clock, once, readings
 from kie.accounts import service as accounts
 from kie.assessments import changes
+from kie.cycles.opening import KIND as OPEN_CYCLE
 from kie.db import transaction
+from kie.frameworks import catalogue
 from kie.i18n import N_
+from kie.jobs.opening import open_ordered
 from kie.jobs.reminding import plan_reminders
 from kie.mail import outbox
 from kie.paper import service as paper
@@ -118,6 +122,11 @@ def _plan_reminders(task: Task) -> None:
         plan_reminders(task.engine, today, settings.public_url, task.report_in)
 
 
+def _open_cycle(task: Task) -> None:
+    words = catalogue.load(task.settings.frameworks_dir)
+    open_ordered(task.engine, UUID(task.payload["cycle"]), words, task.report_in, task.finish)
+
+
 def _forget_jobs(session: Session) -> None:
     outbox.forget_old(session)
     work.forget_old(session)
@@ -139,6 +148,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
             N_("Delete the private reflections of people who left a year ago"),
             whole(reflections.forget_leavers),
         ),
+        OPEN_CYCLE: Handler(N_("Open a cycle"), _open_cycle),
         "hand-in-paper": Handler(N_("Hand in what was typed in from paper"), whole(paper.hand_in_waiting)),
         "follow-changes": Handler(N_("Follow leavers and changes of manager"), whole(_follow_changes)),
         "plan-reminders": Handler(

@@ -11,6 +11,7 @@ from kie.assessments import models as assessments
 from kie.assessments import observed_models as observed
 from kie.assessments import on_paper
 from kie.cycles import models as cycles
+from kie.cycles import opening_models as openings
 from kie.db import Base
 from kie.evidence import models as evidence
 from kie.insights import models as insights
@@ -36,6 +37,7 @@ TABLE_MODULES = (
     learning,
     reflections,
     cycles,
+    openings,
     evidence,
     thanks,
     assessments,

@@ -100,3 +100,8 @@ def last_done(session: Session, limit: int, *kinds: str) -> list[Job]:
 def find(session: Session, job_id: UUID) -> Job | None:
     """One job."""
     return session.get(Job, job_id)
+
+
+def with_key(session: Session, key: str) -> Job | None:
+    """The job with this key; None for none, or one that was forgotten."""
+    return session.scalar(select(Job).where(Job.key == key))

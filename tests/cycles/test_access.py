@@ -54,7 +54,9 @@ def refused(person: Browser, running: Cycle, plan: Cycle, ana: Participation) ->
     for path, values in (
         ("/cycles/new", typed()),
         (f"/cycles/{plan.id}/change", typed()),
-        (f"/cycles/{plan.id}/opening", {}),
+        (f"/cycles/{plan.id}/opening", {"version": "1"}),
+        (f"/cycles/{plan.id}/opening/new-try", {}),
+        (f"/cycles/{plan.id}/opening/ending", {}),
         (f"/cycles/{running.id}/closure", {}),
         (f"/cycles/{running.id}/extension", {}),
         (f"/cycles/{running.id}/joining", {"person": str(ana.person_id)}),

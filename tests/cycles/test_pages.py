@@ -37,9 +37,9 @@ def test_chloe_makes_checks_and_opens_a_cycle(browser: Browsing, cast: Cast, ses
     question = chloe.get(str(page.link("Open the cycle")))
     assert "2 people take part, from today" in question.text
     assert session.scalars(select(Participation)).all() == []
-    opened = chloe.post(f"{made.location}/opening", follow=True)
+    opened = chloe.post(f"{made.location}/opening", question.fields(), follow=True)
     assert "Open, with 2 people." in opened.text
-    again = chloe.post(f"{made.location}/opening", follow=True)
+    again = chloe.post(f"{made.location}/opening", {"version": "1"}, follow=True)
     assert "open already" in again.text
     assert len(session.scalars(select(Participation)).all()) == 2
     assert "Open" in chloe.get("/cycles").text

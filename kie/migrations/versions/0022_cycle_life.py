@@ -1,5 +1,10 @@
 """The life of a cycle."""
 
+import sqlalchemy as sa
+from alembic import op
+
+from kie.db import Instant
+
 revision = "0022"
 down_revision = "0021"
 branch_labels = None
@@ -8,3 +13,44 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables."""
+    _openings()
+
+
+def _openings() -> None:
+    op.create_table(
+        "opening_orders",
+        sa.Column("cycle_id", sa.Uuid(), nullable=False),
+        sa.Column("ordered_by_id", sa.Uuid(), nullable=True),
+        sa.Column("ordered_at", Instant(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("job_key", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycles.id"], name=op.f("fk_opening_orders_cycle_id")),
+        sa.ForeignKeyConstraint(
+            ["ordered_by_id"], ["persons.id"], name=op.f("fk_opening_orders_ordered_by_id")
+        ),
+        sa.PrimaryKeyConstraint("cycle_id", name=op.f("pk_opening_orders")),
+    )
+    op.create_table(
+        "planned_participations",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("cycle_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("role_profile", sa.String(length=60), nullable=False),
+        sa.Column("grade", sa.String(length=40), nullable=False),
+        sa.Column("location", sa.String(length=120), nullable=False),
+        sa.Column("service_band", sa.String(length=40), nullable=False),
+        sa.Column("manager_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycles.id"], name=op.f("fk_planned_participations_cycle_id")),
+        sa.ForeignKeyConstraint(
+            ["manager_id"], ["persons.id"], name=op.f("fk_planned_participations_manager_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["persons.id"], name=op.f("fk_planned_participations_person_id")
+        ),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_planned_participations_team_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_planned_participations")),
+        sa.UniqueConstraint(
+            "cycle_id", "person_id", name=op.f("uq_planned_participations_cycle_id_person_id")
+        ),
+    )

@@ -1,0 +1,109 @@
+"""Reading staff as a cycle's rules see them: everybody on one day, or a portion of them; and whom a cycle asks."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.accounts.models import Account, SignInCode
+from kie.cycles.models import Cycle
+from kie.cycles.rules import Population, Staff
+from kie.people.models import Person, ReportingLine
+from kie.people.queries import in_force, teams_below
+
+Lines = dict[UUID, dict[str, UUID]]
+"""Person to whoever is at the other end of each kind of line."""
+
+_PEOPLE = select(
+    Person.id,
+    Person.name,
+    Person.team_id,
+    Person.role_profile,
+    Person.grade,
+    Person.location,
+    Person.starts_on,
+    Person.leaves_on,
+    Person.email,
+)
+
+
+def population_of(session: Session, cycle: Cycle) -> Population:
+    """Whom the cycle asks, its teams with everything below them."""
+    asked = cycle.population
+    teams = [UUID(team) for team in asked.get("teams", [])]
+    profiles = asked.get("role_profiles", [])
+    started_by = asked.get("started_by")
+    return Population(
+        teams=frozenset(teams_below(session, teams)) if teams else None,
+        role_profiles=frozenset(profiles) if profiles else None,
+        started_by=date.fromisoformat(started_by) if started_by else None,
+    )
+
+
+def staff_on(session: Session, day: date) -> list[Staff]:
+    """Everybody ever recorded, as they stand on `day`, by name. Three statements, however many people."""
+    lines = _lines(session, select(ReportingLine).where(in_force(day)))
+    able = _able_to_sign_in(session)
+    return _staff(session.execute(_PEOPLE.order_by(Person.name, Person.id)), lines, able)
+
+
+def staff_after(session: Session, day: date, last: UUID | None, number: int) -> list[Staff]:
+    """The next people after `last` by id (None: the first of all), as they stand on `day`; empty at the end.
+
+    Of those above them only the leader is known here, and nothing of how they sign in. Two statements.
+    """
+    query = _PEOPLE if last is None else _PEOPLE.where(Person.id > last)
+    people = session.execute(query.order_by(Person.id).limit(number)).all()
+    if not people:
+        return []
+    theirs = ReportingLine.person_id.between(people[0].id, people[-1].id)
+    return _staff(people, _lines(session, select(ReportingLine).where(in_force(day), theirs)), ())
+
+
+def _staff(people: Iterable[Any], lines: Lines, able: Collection[UUID]) -> list[Staff]:
+    def leader(person_id: UUID | None) -> UUID | None:
+        kinds = {} if person_id is None else lines.get(person_id, {})
+        return kinds.get("manager", kinds.get("reviewer"))
+
+    def moderator(person_id: UUID) -> UUID | None:
+        above = leader(leader(person_id))
+        return above if above not in {None, person_id} else lines.get(person_id, {}).get("moderator")
+
+    return [
+        Staff(
+            id=row.id,
+            name=row.name,
+            team_id=row.team_id,
+            role_profile=row.role_profile,
+            grade=row.grade,
+            location=row.location,
+            starts_on=row.starts_on,
+            leaves_on=row.leaves_on,
+            leader_id=leader(row.id),
+            moderator_id=moderator(row.id),
+            can_sign_in=bool(row.email) or row.id in able,
+        )
+        for row in people
+    ]
+
+
+def _lines(session: Session, which: Select[Any]) -> Lines:
+    rows = session.execute(
+        which.with_only_columns(ReportingLine.person_id, ReportingLine.kind, ReportingLine.manager_id)
+    )
+    found: Lines = {}
+    for person_id, kind, leader_id in rows:
+        found.setdefault(person_id, {})[kind] = leader_id
+    return found
+
+
+def _able_to_sign_in(session: Session) -> set[UUID]:
+    """Everybody with an account or a letter that still works."""
+    live = select(SignInCode.person_id).where(
+        SignInCode.ended_at.is_(None), SignInCode.expires_at > clock.now()
+    )
+    return set(session.scalars(select(Account.person_id).union(live)))
