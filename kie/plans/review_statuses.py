@@ -95,11 +95,17 @@ def older_goals(
         .execution_options(populate_existing=True)
     ).all()
     given = {goal_id: _status(row, name, plan.person_id) for goal_id, row, name, _since in rows}
-    shared_at = next((row[3] for row in rows), None)
+    return lines_of(plan, given, next((row[3] for row in rows), None))
+
+
+def lines_of(
+    plan: PlanView, given: Mapping[UUID, Status | None], since: datetime | None
+) -> tuple[OlderGoal, ...]:
+    """The older goals of a review. `given`: what was said of each of them, by id; `since`: as in `older_goals`."""
     return tuple(
         OlderGoal(goal, _ending(goal) or given[goal.id])
         for goal in plan.goals
-        if goal.id in given and _is_line(goal, shared_at)
+        if goal.id in given and _is_line(goal, since)
     )
 
 

@@ -75,7 +75,11 @@ def ground_of(session: Session, person_id: UUID, own: bool) -> Ground | None:
     return Ground(
         context=context,
         rater=rater,
-        standings=_standings(session, context, {key: rating.step for key, rating in agreed.items()}),
+        standings=standings_of(
+            context,
+            results_of(session, participation_id),
+            {key: rating.step for key, rating in agreed.items()},
+        ),
         unhelpful=_unhelpful(session, context),
         wants=wants,
     )
@@ -98,11 +102,12 @@ def _wants_and_rater(session: Session, participation_id: UUID) -> tuple[dict[str
     return words, rater
 
 
-def _standings(
-    session: Session, context: ParticipationContext, agreed: Mapping[tuple[str, str], int | None]
+def standings_of(
+    context: ParticipationContext,
+    results: Mapping[str, Mapping[tuple[str, str], int | None]],
+    agreed: Mapping[tuple[str, str], int | None],
 ) -> tuple[Standing, ...]:
-    """Every competency that the two settled, in the frameworks' order."""
-    results = results_of(session, context.participation.id)
+    """Every competency that the two settled, in the frameworks' order. `results` by side."""
     own, manager = results.get("self", {}), results.get("manager", {})
     profile = context.role_profile
     found = []

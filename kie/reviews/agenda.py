@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,7 +15,7 @@ from kie.frameworks.models import Scale
 from kie.frameworks.rules import nodes_of, unhelpful_of
 from kie.people.models import Person
 from kie.people.queries import names_of
-from kie.reviews.around import read_around
+from kie.reviews.around import Around, read_around
 from kie.reviews.models import AddedIssue, IssueOutcome, Meeting, MeetingConfirmation, Record
 from kie.reviews.observed import observed_in
 from kie.reviews.rules import Compared, Issue, Material, Unhelpful, closed_competencies, prepare
@@ -116,7 +115,6 @@ def read_review(session: Session, context: ParticipationContext) -> Review:
     """Everything about a review. Only for a review that was revealed: nothing here hides either side."""
     one = context.participation.id
     both, results = sheets(session, one), results_of(session, one)
-    names = {context.person.id: context.person.name}
     added = session.execute(
         select(AddedIssue, Person.name)
         .join(Person, Person.id == AddedIssue.added_by_id)
@@ -129,31 +127,60 @@ def read_review(session: Session, context: ParticipationContext) -> Review:
         .where(IssueOutcome.participation_id == one)
         .execution_options(populate_existing=True)
     ).all()
-    names |= {row.AddedIssue.added_by_id: row.name for row in added}
+    names = {row.AddedIssue.added_by_id: row.name for row in added}
     names |= {row.IssueOutcome.settled_by_id: row.name for row in settled}
-    names |= _instead(session, both)
+    names |= {context.person.id: context.person.name, **_instead(session, both)}
     around = read_around(session, context)
-    observed = observed_in(session, context, around.revealed_at)
-    issues_added = tuple(row.AddedIssue for row in added)
-    compared = tuple(_compared(context, both, results, _agreed_last_time(around.previous, context)))
+    return put_together(
+        context,
+        around,
+        Parts(
+            sheets=both,
+            results=results,
+            agreed=agreed_of(session, one),
+            outcomes={row.IssueOutcome.issue_key: row.IssueOutcome for row in settled},
+            added=tuple(row.AddedIssue for row in added),
+            observed=observed_in(session, context, around.revealed_at),
+            names=names,
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the two wrote and settled in one review, and the names of whoever did; as in `Review`."""
+
+    sheets: Mapping[str, Sheet]
+    results: Mapping[str, Results]
+    agreed: Mapping[tuple[str, str], AgreedRating]
+    outcomes: Mapping[str, IssueOutcome]
+    added: tuple[AddedIssue, ...]
+    observed: Mapping[tuple[str, str], StandingObservation]
+    names: Mapping[UUID, str]
+
+
+def put_together(context: ParticipationContext, around: Around, parts: Parts) -> Review:
+    """The review that these parts make, with its agenda worked out."""
+    before = _agreed_last_time(around.previous, context)
+    compared = tuple(_compared(context, parts.sheets, parts.results, before))
     return Review(
         context=context,
-        sheets=both,
-        results=results,
-        agreed=agreed_of(session, one),
-        outcomes={row.IssueOutcome.issue_key: row.IssueOutcome for row in settled},
-        added=issues_added,
+        sheets=parts.sheets,
+        results=parts.results,
+        agreed=parts.agreed,
+        outcomes=parts.outcomes,
+        added=parts.added,
         meeting=around.arranged.meeting,
         confirmations=around.arranged.confirmed,
         team=around.team,
         manager=around.rater,
         gone_ahead=around.gone_ahead,
         gone_by=around.gone_by,
-        observed=observed,
-        names=names,
+        observed=parts.observed,
+        names=parts.names,
         scales=_scales(context),
         compared=compared,
-        issues=prepare(_material(context, both, compared, observed, issues_added)),
+        issues=prepare(_material(context, parts.sheets, compared, parts.observed, parts.added)),
     )
 
 
@@ -262,8 +289,7 @@ def _agreed_last_time(record: Record | None, context: ParticipationContext) -> R
     found: dict[tuple[str, str], int | None] = {}
     scales = _scales(context)
     depths = {rated.framework.id: rated.depth for rated in context.cycle.frameworks}
-    frameworks: list[dict[str, Any]] = record.body["frameworks"]
-    for framework in frameworks:
+    for framework in record.body["frameworks"]:
         if depths.get(framework["id"]) != framework["depth"]:
             continue
         for competency in framework["competencies"]:
