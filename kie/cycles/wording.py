@@ -24,7 +24,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """One problem in words. `url` and `link`: where the cure is, "" when there is no page for it.
+    """One problem in words. `url` and `link`: where the cure is.
 
     `people`: the first of those concerned; `more`: how many others there are.
     """
@@ -124,7 +124,7 @@ _CURES: Mapping[str, Callable[[Problem], str]] = {
     "no-sign-in": lambda p: _("Print letters with a one-time code."),
     "leaves": lambda p: _("Once the cycle is open, exempt those who should not be counted."),
     "asked-nothing": lambda p: _("Use another framework, or change what the role profile leaves out."),
-    "elsewhere": lambda p: _("Close that cycle first, or ask other people."),
+    "elsewhere": lambda p: _("Ask other people, or close that cycle first."),
     "without-required": lambda p: _(
         "Their ratings count in no gap and in no heatmap until a level is added to the role profile’s file."
     ),
@@ -151,20 +151,23 @@ _CHANGE = {
     "long-without-reason",
     "other-scale",
     "asked-nothing",
+    "elsewhere",
 }
+_IMPORT = {"role-profile-missing", "no-leader", "leader-leaves", "no-moderator"}
+_FRAMEWORKS = {"flagged", "without-required"}
 
 
 def _place(kind: str, cycle_id: UUID) -> tuple[str, str]:
-    """Address and words of the link to the cure; both "" when the names below lead there."""
+    """Address and words of the link to the cure; names lead to the people besides."""
     if kind in _CHANGE:
         return url_for("cycles.change", cycle_id=cycle_id), _("Change the cycle")
     if kind == "no-sign-in":
         return url_for("people.letters"), _("Print letters")
-    if kind == "flagged":
+    if kind in _FRAMEWORKS:
         return url_for("frameworks.index"), _("Read the frameworks")
-    if kind == "elsewhere":
-        return url_for("cycles.index"), _("See all cycles")
-    return "", ""
+    if kind in _IMPORT:
+        return url_for("people.import_csv"), _("Import people")
+    return url_for("people.index"), _("Find people")
 
 
 def in_words(check: LaunchCheck, cycle_id: UUID) -> tuple[Warned, ...]:

@@ -153,6 +153,8 @@ def test_every_problem_has_a_cure_and_a_name(
     ):
         assert words in page.text, words
     assert page.link("Print letters") == "/people/letters"
+    for notice in page.html.select("main .cards .notice"):
+        assert notice.select("p a[href]"), notice.get_text()
     assert f"/people/{cast.ben.id}" in {str(a["href"]) for a in page.html.select("main a[href]")}
 
 
