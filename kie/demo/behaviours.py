@@ -1,15 +1,11 @@
-"""What became of unhelpful behaviours in last year's reviews: half are resolved, Ana's is open and replied to."""
+"""Unhelpful behaviours of last year's reviews: half are resolved, Ana's is open and replied to."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from random import Random
 from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
-
-from kie.assessments.models import Assessment, Observation, Rating, UnhelpfulAnswer
 from kie.assessments.observed_models import ObservationReply, ObservationResolution
-from kie.clock import now, today
-from kie.cycles.models import Cycle, Participation
+from kie.demo.rows import Row, Rows
 
 ROUTE = (
     "Harassment, misuse of personal data and unsafe working are not for a review. Ring the People team on "
@@ -23,53 +19,33 @@ NOTES = {
     "self": "I rang back each of the twelve who had written about the crossing, most on the same day.",
     "manager": "Two residents thanked her by name after the flooding in May.",
 }
+RESOLVED = "Not seen again since we talked about it."
+RESOLVED_AFTER, REPLIED_AFTER = timedelta(days=75), timedelta(days=45)
+OPEN_SHARE = 0.5
 
 
-def write_behaviours(session: Session, closed: UUID, ana: UUID) -> None:
-    """For the closed cycle, after its reviews and before its records, which then say it."""
-    session.execute(update(Cycle).values(policy_route=ROUTE))
-    seen = session.scalars(
-        select(Observation)
-        .join(Assessment, Assessment.id == Observation.assessment_id)
-        .join(Participation, Participation.id == Assessment.participation_id)
-        .where(Participation.cycle_id == closed, Participation.person_id != ana, Assessment.side == "manager")
-        .order_by(Observation.assessment_id, Observation.framework_id)
-    ).all()
-    raters = dict(session.execute(select(Assessment.id, Assessment.author_id)).all())
-    session.add_all(
-        ObservationResolution(
-            assessment_id=one.assessment_id,
-            framework_id=one.framework_id,
-            statement_id=one.statement_id,
-            words="Not seen again since we talked about it.",
-            resolved_by_id=raters[one.assessment_id],
-            resolved_at=now() - timedelta(days=290),
-        )
-        for one in seen[::2]
+def write_resolution(
+    rows: Rows, random: Random, observation: Row, rater: UUID, revealed_at: datetime
+) -> bool:
+    """Half of what was raised is resolved after some weeks; says whether this was."""
+    if random.random() < OPEN_SHARE:
+        return False
+    rows.add(
+        ObservationResolution,
+        **_key(observation),
+        words=RESOLVED,
+        resolved_by_id=rater,
+        resolved_at=revealed_at + RESOLVED_AFTER,
     )
-    _of_ana(session, closed, ana)
-    session.flush()
+    return True
 
 
-def _of_ana(session: Session, closed: UUID, ana: UUID) -> None:
-    """Ben raised one thing with her, and she replied; each left a note that can be used again this year."""
-    mine = select(Assessment).join(Participation, Participation.id == Assessment.participation_id)
-    for assessment in session.scalars(
-        mine.where(Participation.cycle_id == closed, Participation.person_id == ana)
-    ):
-        for rating in session.scalars(select(Rating).where(Rating.assessment_id == assessment.id)):
-            if (rating.framework_id, rating.node_id) == NODE:
-                rating.note = NOTES[assessment.side]
-        key = (assessment.id, *ANAS)
-        if assessment.side != "manager" or session.get(Observation, key) is not None:
-            continue
-        session.get_one(UnhelpfulAnswer, key[:2]).none_seen = False
-        day = today() - timedelta(days=380)
-        of = {"assessment_id": key[0], "framework_id": key[1], "statement_id": key[2]}
-        session.add(
-            Observation(
-                **of, step=1, seen_on=day, what_seen=SEEN, raised_on=day + timedelta(days=2), shared=True
-            )
-        )
-        session.flush()
-        session.add(ObservationReply(**of, words=REPLY, version=1, written_at=now() - timedelta(days=320)))
+def write_reply(rows: Rows, observation: Row, revealed_at: datetime) -> Row:
+    """What Ana replied."""
+    reply = {**_key(observation), "words": REPLY, "version": 1, "written_at": revealed_at + REPLIED_AFTER}
+    rows.put(ObservationReply, reply)
+    return reply
+
+
+def _key(observation: Row) -> Row:
+    return {name: observation[name] for name in ("assessment_id", "framework_id", "statement_id")}

@@ -1,4 +1,4 @@
-"""Cycles of the demonstration: last year's, closed, and this year's, in every state of progress."""
+"""Cycles of the demonstration: those of earlier years, closed, and this year's, in every state of progress."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,13 +11,18 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kie.cycles.frozen import frozen_profile, keep_words
-from kie.cycles.models import Cycle, CycleClosure, CycleFramework, CycleOpening, Participation
-from kie.cycles.queries import RatedFramework
+from kie.cycles.models import Cycle, CycleClosure, CycleFramework, CycleOpening
+from kie.cycles.queries import CycleContext, RatedFramework
 from kie.cycles.rules import service_band
+from kie.demo.behaviours import ROUTE
 from kie.demo.organisation import Organisation
 from kie.demo.rows import Rows
 from kie.demo.texts import PURPOSE
-from kie.frameworks.models import Catalogue, RoleProfile
+from kie.frameworks.models import Catalogue
+
+YEAR = 365
+DAYS = (35, 45, 100)
+"""After the opening: the own part is due, the manager's part is due, the cycle closes."""
 
 
 class Stage(IntEnum):
@@ -60,14 +65,28 @@ RUNNING_SHARES = {
 
 @dataclass(frozen=True, slots=True)
 class DemoCycle:
-    """A cycle as the demonstration wrote it. `participations`: rows by person id. `opened`: first day."""
+    """A cycle as the demonstration wrote it. `opened`: first day. `given`: stages that are not drawn, by person id.
 
-    id: UUID
-    frameworks: tuple[RatedFramework, ...]
-    role_profiles: Mapping[str, RoleProfile]
-    participations: dict[UUID, dict[str, Any]]
+    `participations` and `stages`, by person id, are filled as reviews are written.
+    """
+
+    context: CycleContext
     opened: date
-    closed: date | None
+    given: Mapping[UUID, Stage]
+    participations: dict[UUID, UUID]
+    stages: dict[UUID, Stage]
+
+    @property
+    def id(self) -> UUID:
+        """The cycle's id."""
+        return self.context.cycle.id
+
+    def draw_stage(self, random: Random, person_id: UUID) -> Stage:
+        """How far this person's review comes: as given, else by its share."""
+        if person_id in self.given:
+            return self.given[person_id]
+        shares = CLOSED_SHARES if self.context.is_closed else RUNNING_SHARES
+        return random.choices(list(shares), weights=list(shares.values()))[0]
 
 
 def at(day: date, random: Random) -> datetime:
@@ -80,30 +99,29 @@ def write_cycle(
     rows: Rows,
     random: Random,
     catalogue: Catalogue,
-    organisation: Organisation,
-    *,
+    hr: UUID,
     framework_ids: tuple[str, ...],
     opened: date,
-    days: tuple[int, int, int],
     closed: bool,
+    given: Mapping[UUID, Stage],
 ) -> DemoCycle:
-    """One opened cycle with everybody in it. `days` after opening: self due, manager due, closes."""
-    hr = organisation.cast["Chloé"]
+    """One opened cycle, with nobody in it yet. `hr`: who opened and closed it."""
     cycle_id = UUID(int=random.getrandbits(128), version=4)
-    self_due, manager_due, closes = (opened + timedelta(days=count) for count in days)
-    rows.add(
-        Cycle,
-        id=cycle_id,
-        title=f"Annual review {opened.year}",
-        purpose=PURPOSE,
-        opens_on=opened,
-        self_due_on=self_due,
-        manager_due_on=manager_due,
-        closes_on=closes,
-        population={"teams": [], "role_profiles": [], "started_by": None},
-        made_by_id=hr,
-        made_at=at(opened - timedelta(days=7), random),
-    )
+    self_due, manager_due, closes = (opened + timedelta(days=count) for count in DAYS)
+    cycle: dict[str, Any] = {
+        "id": cycle_id,
+        "title": f"Annual review {opened.year}",
+        "purpose": PURPOSE,
+        "opens_on": opened,
+        "self_due_on": self_due,
+        "manager_due_on": manager_due,
+        "closes_on": closes,
+        "population": {"teams": [], "role_profiles": [], "started_by": None},
+        "policy_route": ROUTE,
+        "made_by_id": hr,
+        "made_at": at(opened - timedelta(days=7), random),
+    }
+    rows.add(Cycle, **cycle)
     rated = []
     for position, framework_id in enumerate(framework_ids, start=1):
         framework = catalogue.framework(framework_id)
@@ -116,49 +134,30 @@ def write_cycle(
             fingerprint=keep_words(session, framework),
         )
         rated.append(RatedFramework(framework, framework.default_depth))
+    opened_at, closed_at = at(opened, random), at(closes, random) if closed else None
     profiles = {name: frozen_profile(profile) for name, profile in catalogue.role_profiles.items()}
-    rows.add(
-        CycleOpening,
-        cycle_id=cycle_id,
-        opened_by_id=hr,
-        opened_at=at(opened, random),
-        role_profiles=profiles,
-    )
-    if closed:
-        rows.add(CycleClosure, cycle_id=cycle_id, closed_by_id=hr, closed_at=at(closes, random))
-    participations = _participations(random, organisation, cycle_id, opened)
-    rows.extend(Participation, participations.values())
-    return DemoCycle(
-        cycle_id,
-        tuple(rated),
-        catalogue.role_profiles,
-        participations,
-        opened,
-        closes if closed else None,
-    )
+    rows.add(CycleOpening, cycle_id=cycle_id, opened_by_id=hr, opened_at=opened_at, role_profiles=profiles)
+    if closed_at is not None:
+        rows.add(CycleClosure, cycle_id=cycle_id, closed_by_id=hr, closed_at=closed_at)
+    context = CycleContext(Cycle(**cycle), tuple(rated), catalogue.role_profiles, opened_at, closed_at)
+    return DemoCycle(context, opened, given, {}, {})
 
 
-def _participations(
-    random: Random, organisation: Organisation, cycle_id: UUID, opened: date
-) -> dict[UUID, dict[str, Any]]:
-    joined_at = at(opened, random)
+def participation_of(
+    random: Random, council: Organisation, cycle: DemoCycle, person: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The person in the cycle, with the facts that figures use."""
+    participation_id = UUID(int=random.getrandbits(128), version=4)
+    cycle.participations[person["id"]] = participation_id
     return {
-        person["id"]: {
-            "id": UUID(int=random.getrandbits(128), version=4),
-            "cycle_id": cycle_id,
-            "person_id": person["id"],
-            "team_id": person["team_id"],
-            "role_profile": person["role_profile"],
-            "grade": person["grade"],
-            "location": person["location"],
-            "service_band": service_band(person["starts_on"], opened),
-            "manager_id": organisation.leader_of[person["id"]],
-            "joined_at": joined_at,
-        }
-        for person in organisation.persons
+        "id": participation_id,
+        "cycle_id": cycle.id,
+        "person_id": person["id"],
+        "team_id": person["team_id"],
+        "role_profile": person["role_profile"],
+        "grade": person["grade"],
+        "location": person["location"],
+        "service_band": service_band(person["starts_on"], cycle.opened),
+        "manager_id": council.leader_of[person["id"]],
+        "joined_at": cycle.context.opened_at,
     }
-
-
-def draw_stage(random: Random, shares: Mapping[Stage, int]) -> Stage:
-    """A stage by its share."""
-    return random.choices(list(shares), weights=list(shares.values()))[0]

@@ -29,14 +29,17 @@ class Organisation:
     leader_of: dict[UUID, UUID] = field(default_factory=dict)
 
 
-def make_organisation(random: Random, people: int, today: date, name: str) -> Organisation:
-    """The council `name` with about `people` members of staff (never fewer than its natural size)."""
-    return _Maker(random, max(people, NATURAL_SIZE), today).make(name)
+def make_organisation(random: Random, people: int, today: date, name: str, days: int = 800) -> Organisation:
+    """The council `name` with about `people` members of staff (never fewer than its natural size).
+
+    `days`: how long its reporting lines have stood, where both have been in post as long.
+    """
+    return _Maker(random, max(people, NATURAL_SIZE), today, days).make(name)
 
 
 class _Maker:
-    def __init__(self, random: Random, people: int, today: date) -> None:
-        self.random, self.people, self.today = random, people, today
+    def __init__(self, random: Random, people: int, today: date, days: int) -> None:
+        self.random, self.people, self.today, self.days = random, people, today, days
         self.made = Organisation()
         self.names: Iterator[str] = self._invent_names()
         self.number = 10_000
@@ -119,7 +122,7 @@ class _Maker:
                 "manager_id": manager,
                 "kind": kind,
                 "starts_on": max(
-                    self.today - timedelta(days=800), self.started[person], self.started[manager]
+                    self.today - timedelta(days=self.days), self.started[person], self.started[manager]
                 ),
                 "ends_on": None,
             }

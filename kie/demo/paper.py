@@ -1,6 +1,5 @@
 """Paper in the demonstration: a form that waits to be typed in, and one that its person may still correct."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -24,19 +23,17 @@ CODE = "WEXC-HWAY-2345"
 _TYPED_CODE = "WEXC-HWAY-2346"
 
 
-def write_paper(
-    session: Session, cycle: DemoCycle, council: Organisation, stages: Mapping[UUID, Stage]
-) -> None:
+def write_paper(session: Session, cycle: DemoCycle, council: Organisation) -> None:
     """Efua's form, which Hana has typed in, and somebody's who has not begun, which is next on the pile."""
     efua = council.cast["Efua"]
-    _print(session, council, cycle.participations[efua]["id"], _TYPED_CODE)
+    _print(session, council, cycle.participations[efua], _TYPED_CODE)
     _type_in(session, council.cast["Hana"])
     numbers = {person["id"]: str(person["staff_number"]) for person in council.persons}
     cast = set(council.cast.values())
-    nothing = [one for one, stage in stages.items() if stage == Stage.NOTHING and one not in cast]
+    nothing = [one for one, stage in cycle.stages.items() if stage == Stage.NOTHING and one not in cast]
     for person_id in sorted(nothing, key=lambda one: numbers[one]):
         if Fact.OUTSIDE_LINE in facts_of(session, council.cast["Hana"], person_id):
-            _print(session, council, cycle.participations[person_id]["id"], CODE)
+            _print(session, council, cycle.participations[person_id], CODE)
             return
 
 

@@ -1,223 +1,293 @@
-"""Development plans of the demonstration, from what was agreed last year."""
+"""Development plans of the demonstration: goals from what each year's review suggests, and what became of them."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from kie.assessments.models import AgreedRating
+from kie import clock
 from kie.demo import texts
-from kie.demo.cycles import DemoCycle, Stage, at
-from kie.demo.organisation import Organisation
-from kie.demo.rows import Rows
-from kie.frameworks.models import Catalogue, Framework, Idea
-from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, Plan, PlanReview, ProgressNote
+from kie.demo.cycles import at
+from kie.demo.reviews import Written
+from kie.demo.rows import Row, Rows
+from kie.frameworks.models import Catalogue, Idea
+from kie.people.models import Person
+from kie.plans.models import (
+    Action,
+    ActionDone,
+    Goal,
+    GoalAgreement,
+    GoalClosure,
+    Plan,
+    PlanReview,
+    ProgressNote,
+)
+from kie.plans.reasons import title_of, why
+from kie.plans.review_models import GoalStatus
 from kie.plans.review_rules import next_review
+from kie.plans.review_statuses import OlderGoal, Status, lines_of
+from kie.plans.rules import Suggestion
 from kie.plans.sentences import sentence_of
+from kie.plans.suggestions import WANTS, Ground, standings_of, step_words, suggestions_for
+from kie.plans.whole import ActionView, ClosureView, GoalView, PlanView, Sentence, Signed
+from kie.reviews.agenda import Review
 
-QUARTER = timedelta(days=90)
+QUARTER, WEEK = timedelta(days=90), timedelta(days=7)
 PLAN_SHARE = 0.8
+ENDED_SHARE = 0.85
 OWNERS = ("me", "me", "manager", "organisation")
+ENDINGS = (("done", ""), ("done", ""), ("done", ""), ("dropped", "The work moved to another team."))
+HOUR = timedelta(hours=1)
 
 
-def write_plans(
-    session: Session,
-    rows: Rows,
-    random: Random,
-    catalogue: Catalogue,
-    cycle: DemoCycle,
-    council: Organisation,
-    stages: Mapping[UUID, Stage],
-    today: date,
-) -> None:
-    """A plan for most of those who signed last year: one or two goals where the role asks for more."""
-    writer = _PlanWriter(rows, random, catalogue, council, today)
-    agreed = _agreed(session, cycle)
-    for person_id, participation in cycle.participations.items():
-        drawn = random.random() < PLAN_SHARE or person_id == council.cast["Ana"]
-        if stages[person_id] < Stage.SIGNED or not drawn:
-            continue
-        profile = cycle.role_profiles[participation["role_profile"]]
-        gaps = []
-        for framework_id, competency_id, step in agreed.get(participation["id"], ()):
-            required = profile.required_step(framework_id, competency_id)
-            if required is not None and step < required:
-                gaps.append((required - step, framework_id, competency_id, step))
-        gaps.sort(key=lambda found: (-found[0], found[1], found[2]))
-        writer.write(person_id, participation["id"], gaps[: random.choice((1, 1, 2))], cycle.opened)
+@dataclass(slots=True)
+class _Kept:
+    """A goal with its actions, and when each was done. `view`: as it stood when it was written."""
 
+    view: GoalView
+    done: dict[UUID, datetime]
 
-def _agreed(session: Session, cycle: DemoCycle) -> dict[UUID, list[tuple[str, str, int]]]:
-    found: dict[UUID, list[tuple[str, str, int]]] = {}
-    ids = {participation["id"] for participation in cycle.participations.values()}
-    for row in session.execute(
-        select(
-            AgreedRating.participation_id,
-            AgreedRating.framework_id,
-            AgreedRating.competency_id,
-            AgreedRating.step,
+    def seen(self, moment: datetime) -> GoalView:
+        """As it stood at that moment."""
+        by = self.view.written
+        actions = tuple(
+            replace(one, done=replace(by, at=self.done[one.id]))
+            if one.id in self.done and self.done[one.id] <= moment
+            else one
+            for one in self.view.actions
         )
-    ):
-        if row.participation_id in ids and row.step is not None:
-            found.setdefault(row.participation_id, []).append((row.framework_id, row.competency_id, row.step))
-    return found
+        return replace(self.view, actions=actions)
 
 
-class _PlanWriter:
+class PlanWriter:
+    """The plan of one person. `keen`: whoever has a plan for certain."""
+
     def __init__(
-        self, rows: Rows, random: Random, catalogue: Catalogue, council: Organisation, today: date
-    ) -> None:
-        self.rows, self.random, self.catalogue, self.council = rows, random, catalogue, council
-        self.today = today
-
-    def write(
-        self, person: UUID, participation: UUID, gaps: list[tuple[int, str, str, int]], opened: date
-    ) -> None:
-        made = at(opened + timedelta(days=self.random.randint(20, 60)), self.random)
-        talks = self.random.choice((1, 2, 3, 3, 3, 3))
-        days = [made.date() + QUARTER * count for count in range(1, talks + 1)]
-        counted_from = max((day for day in days if day <= self.today), default=made.date())
-        plan_id = self.new_id()
-        self.rows.add(
-            Plan,
-            id=plan_id,
-            person_id=person,
-            review_due_on=next_review(counted_from),
-            counted_from=counted_from,
-            made_at=made,
-        )
-        for _gap, framework_id, competency_id, step in gaps:
-            framework = self.catalogue.framework(framework_id)
-            self.goal(plan_id, person, participation, framework, competency_id, step, made)
-        if not gaps:
-            self.aspiration(plan_id, person, participation, made)
-        for day in days:
-            self.talk(plan_id, person, day)
-
-    def goal(
         self,
-        plan_id: UUID,
-        person: UUID,
-        participation: UUID,
-        framework: Framework,
-        competency_id: str,
-        step: int,
-        made: datetime,
+        rows: Rows,
+        random: Random,
+        catalogue: Catalogue,
+        person: Person,
+        leader: Person,
+        today: date,
+        keen: UUID,
     ) -> None:
-        competency = framework.competency(competency_id)
-        scale = framework.scale
-        goal_id = self.add_goal(
-            plan_id,
-            person,
-            participation,
-            made,
-            framework_id=framework.id,
-            competency_id=competency_id,
-            title=competency.title,
-            why=f"You agreed on {scale.label_of(step).lower()}; your role asks for more.",
-            from_step=step,
-            to_step=step + 1,
-            framework_title=framework.title,
-            competency_title=competency.title,
-            from_words=scale.label_of(step),
-            to_words=scale.label_of(step + 1),
-            statements=[sentence_of(framework, one).kept() for one in competency.statements[:2]],
-        )
-        ideas = self.catalogue.ideas(framework.id, competency_id)
-        on_the_job = [idea for idea in ideas if idea.kind == "on-the-job"]
-        others = [idea for idea in ideas if idea.kind != "on-the-job"]
-        chosen = [self.random.choice(on_the_job)] + ([self.random.choice(others)] if others else [])
-        for position, idea in enumerate(chosen):
-            self.action(goal_id, person, idea, position, made)
+        self.rows, self.random, self.catalogue = rows, random, catalogue
+        self.person, self.leader, self.today, self.keen = person, leader, today, keen
+        self.plan_id, self.made_at = self.new_id(), clock.now()
+        self.goals: list[_Kept] = []
 
-    def aspiration(self, plan_id: UUID, person: UUID, participation: UUID, made: datetime) -> None:
-        self.add_goal(
-            plan_id,
-            person,
-            participation,
-            made,
-            framework_id=None,
-            competency_id=None,
-            title=self.random.choice(texts.SOON).removeprefix("To ").capitalize(),
-            why="You said that you want this next.",
-            from_step=None,
-            to_step=None,
-            statements=[],
-        )
+    def agree_on_goals(self, written: Written, review: Review) -> None:
+        """Mostly one or two goals where the role asks for more, else one about what the person wants."""
+        keeps_one = self.random.random() < PLAN_SHARE or self.person.id == self.keen
+        if not keeps_one or written.meeting is None:
+            return
+        ground = _ground(written, review)
+        made = written.meeting["changed_at"] + HOUR
+        found = suggestions_for(ground, self.view(made))
+        gaps = [one for one in found if one.kind == "gap"][: self.random.choice((1, 1, 2))]
+        for number, one in enumerate(gaps or [one for one in found if one.kind == "want"][:1]):
+            self.goal(one, ground, made + timedelta(minutes=5 * number))
 
-    def add_goal(
-        self, plan_id: UUID, person: UUID, participation: UUID, made: datetime, **values: Any
-    ) -> UUID:
-        goal_id = self.new_id()
-        self.rows.add(
-            Goal,
-            id=goal_id,
-            plan_id=plan_id,
-            participation_id=participation,
-            success=self.random.choice(texts.SUCCESS),
-            if_then="",
-            suggestion=None,
-            drafted_by_id=person,
-            drafted_at=made,
-            written_by_id=person,
-            written_at=made,
-            **values,
-        )
+    def goal(self, one: Suggestion, ground: Ground, made: datetime) -> None:
+        """A goal as the product would begin it from this suggestion."""
+        from_words, to_words = step_words(one, ground)
+        row: Row = {
+            "id": self.new_id(),
+            "plan_id": self.plan_id,
+            "participation_id": ground.context.participation.id,
+            "framework_id": one.framework_id,
+            "competency_id": one.competency_id,
+            "title": title_of(one, ground),
+            "why": why(one, ground, own=False),
+            "suggestion": one.key,
+            "from_step": one.from_step,
+            "to_step": one.to_step,
+            "success": self.random.choice(texts.SUCCESS),
+            "if_then": "",
+            "framework_title": "",
+            "competency_title": "",
+            "from_words": from_words,
+            "to_words": to_words,
+            "statements": [],
+            "drafted_by_id": self.person.id,
+            "drafted_at": made,
+            "written_by_id": self.person.id,
+            "written_at": made,
+        }
+        ideas: list[Idea] = []
+        if one.framework_id and one.competency_id:
+            framework = ground.context.cycle.rated(one.framework_id).framework
+            competency = framework.competency(one.competency_id)
+            row["framework_title"], row["competency_title"] = framework.title, competency.title
+            row["statements"] = [sentence_of(framework, each).kept() for each in competency.statements[:2]]
+            ideas = self.ideas(one.framework_id, one.competency_id)
+        self.made_at = self.made_at if self.goals else made
+        self.rows.put(Goal, row)
+        agreed = None
         if self.random.random() < 0.85:
+            agreed = Signed(self.leader.id, self.leader.name, "manager", made + HOUR)
             self.rows.add(
-                GoalAgreement,
-                goal_id=goal_id,
-                agreed_by_id=self.council.leader_of[person],
-                agreed_at=made + timedelta(days=2),
+                GoalAgreement, goal_id=row["id"], agreed_by_id=agreed.person_id, agreed_at=agreed.at
             )
+        self.keep(row, agreed, ideas)
+
+    def ideas(self, framework_id: str, competency_id: str) -> list[Idea]:
+        """One thing to do on the job, and one other."""
+        found = self.catalogue.ideas(framework_id, competency_id)
+        on_the_job = [idea for idea in found if idea.kind == "on-the-job"]
+        others = [idea for idea in found if idea.kind != "on-the-job"]
+        return [self.random.choice(some) for some in (on_the_job, others) if some]
+
+    def keep(self, row: Row, agreed: Signed | None, ideas: list[Idea]) -> None:
+        """The goal's actions and a note on how it goes."""
+        made, done, actions = row["written_at"], {}, []
+        for position, idea in enumerate(ideas):
+            action = {
+                "id": self.new_id(),
+                "goal_id": row["id"],
+                "text": idea.text,
+                "owner": self.random.choice(OWNERS),
+                "kind": idea.kind,
+                "due_on": made.date() + timedelta(days=self.random.choice((90, 180, 365))),
+                "support": self.random.choice(texts.SUPPORT),
+                "position": position,
+            }
+            self.rows.put(Action, action)
+            if self.random.random() < 0.45:
+                done[action["id"]] = made + timedelta(days=80)
+                self.rows.add(
+                    ActionDone,
+                    action_id=action["id"],
+                    done_by_id=self.person.id,
+                    done_at=made + timedelta(days=80),
+                )
+            shown = {name: value for name, value in action.items() if name not in ("goal_id", "position")}
+            actions.append(ActionView(**shown, done=None))
         if self.random.random() < 0.5:
             self.rows.add(
                 ProgressNote,
                 id=self.new_id(),
-                goal_id=goal_id,
-                author_id=person,
+                goal_id=row["id"],
+                author_id=self.person.id,
                 written_at=made + timedelta(days=50),
                 text=self.random.choice(texts.PROGRESS),
             )
-        return goal_id
+        self.goals.append(_Kept(self._view_of(row, agreed, tuple(actions)), done))
 
-    def action(self, goal_id: UUID, person: UUID, idea: Idea, position: int, made: datetime) -> None:
-        action_id = self.new_id()
-        self.rows.add(
-            Action,
-            id=action_id,
-            goal_id=goal_id,
-            text=idea.text,
-            owner=self.random.choice(OWNERS),
-            kind=idea.kind,
-            due_on=made.date() + timedelta(days=self.random.choice((90, 180, 365))),
-            support=self.random.choice(texts.SUPPORT),
-            position=position,
+    def _view_of(self, row: Row, agreed: Signed | None, actions: tuple[ActionView, ...]) -> GoalView:
+        left_out = ("plan_id", "statements", "drafted_by_id", "written_by_id", "written_at")
+        shown = {name: value for name, value in row.items() if name not in left_out}
+        return GoalView(
+            **shown,
+            sentences=tuple(Sentence(**kept) for kept in row["statements"]),
+            support="",
+            review_on=None,
+            version=1,
+            written=Signed(self.person.id, self.person.name, "employee", row["written_at"]),
+            agreed=agreed,
+            closure=None,
+            actions=actions,
+            notes=(),
         )
-        if self.random.random() < 0.45:
+
+    def before(self, day: date) -> None:
+        """Most goals end before the next year's review opens on this day."""
+        for kept in self.goals:
+            if kept.view.active and self.random.random() < ENDED_SHARE:
+                kind, reason = self.random.choice(ENDINGS)
+                ended = at(day - timedelta(days=self.random.randint(5, 60)), self.random)
+                closure = ClosureView(kind, reason, replace(kept.view.written, at=ended))
+                kept.view = replace(kept.view, closure=closure)
+                self.rows.add(
+                    GoalClosure,
+                    goal_id=kept.view.id,
+                    kind=kind,
+                    reason=reason,
+                    closed_by_id=self.person.id,
+                    closed_at=ended,
+                )
+
+    def view(self, moment: datetime) -> PlanView | None:
+        """The plan at that moment; None while there is none."""
+        if not self.goals:
+            return None
+        goals = tuple(kept.seen(moment) for kept in self.goals)
+        return PlanView(self.plan_id, self.person.id, self.person.name, self.made_at, None, goals, ())
+
+    def older(
+        self, participation_id: UUID, revealed_at: datetime, since: datetime | None, said_at: datetime
+    ) -> tuple[OlderGoal, ...]:
+        """The older goals of a review that is signed: most carried on, some done, as the manager says."""
+        plan, given = self.view(said_at), dict[UUID, Status | None]()
+        if plan is None:
+            return ()
+        for goal in plan.goals:
+            if goal.drafted_at >= revealed_at:
+                continue
+            given[goal.id] = None
+            if goal.active:
+                kind = self.random.choice(("carried-on", "carried-on", "done"))
+                by = Signed(self.leader.id, self.leader.name, "manager", said_at)
+                given[goal.id] = Status(kind, "", by, 1)
+                self.rows.add(
+                    GoalStatus,
+                    participation_id=participation_id,
+                    goal_id=goal.id,
+                    kind=kind,
+                    reason="",
+                    given_by_id=self.leader.id,
+                    given_at=said_at,
+                    version=1,
+                )
+        return lines_of(plan, given, since)
+
+    def write(self) -> None:
+        """The plan itself and the talks about it, once all goals are known."""
+        if not self.goals:
+            return
+        first = self.made_at.date()
+        early = timedelta(days=self.random.randint(0, 60))
+        quarters = (self.today - WEEK - first + early) // QUARTER
+        days = [first + QUARTER * count - early for count in range(1, quarters + 1)]
+        days = days[: max(1, len(days) - self.random.choice((2, 1, 0, 0, 0, 0)))]
+        counted_from = max(days, default=first)
+        self.rows.add(
+            Plan,
+            id=self.plan_id,
+            person_id=self.person.id,
+            review_due_on=next_review(counted_from),
+            counted_from=counted_from,
+            made_at=self.made_at,
+        )
+        for day in days:
+            noted = at(day, self.random)
             self.rows.add(
-                ActionDone, action_id=action_id, done_by_id=person, done_at=made + timedelta(days=80)
+                PlanReview,
+                id=self.new_id(),
+                plan_id=self.plan_id,
+                talked_on=day,
+                note="",
+                noted_by_id=self.person.id,
+                noted_at=noted,
+                confirmed_by_id=self.leader.id,
+                confirmed_at=noted + timedelta(days=1),
             )
 
-    def talk(self, plan_id: UUID, person: UUID, day: date) -> None:
-        if day > self.today:
-            return
-        noted = at(day, self.random)
-        self.rows.add(
-            PlanReview,
-            id=self.new_id(),
-            plan_id=plan_id,
-            talked_on=day,
-            note="",
-            noted_by_id=person,
-            noted_at=noted,
-            confirmed_by_id=self.council.leader_of[person],
-            confirmed_at=noted + timedelta(days=1),
-        )
-
     def new_id(self) -> UUID:
+        """An id that follows from the seed."""
         return UUID(int=self.random.getrandbits(128), version=4)
+
+
+def _ground(written: Written, review: Review) -> Ground:
+    """What suggestions stand on: this review, as both can read it."""
+    agreed = {key: one.step for key, one in review.agreed.items()}
+    wants = review.sheets["self"].wants
+    said = {name: getattr(wants, name).strip() for name in WANTS}
+    return Ground(
+        context=review.context,
+        rater=review.rater,
+        standings=standings_of(review.context, review.results, agreed),
+        unhelpful=(),
+        wants={name: words for name, words in said.items() if words},
+    )

@@ -6,7 +6,7 @@ view of the whole person (halo). Each answer is the rounded sum, kept within the
 ours, chosen so that about half of all pairs are equal, most others one step apart and one in twelve further.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 HALO = 0.5
@@ -29,6 +29,15 @@ class Pair:
     agreed: int | None
 
 
+@dataclass(slots=True)
+class Nature:
+    """What stays with somebody from cycle to cycle. `special`: how far each competency is off their ability."""
+
+    ability: float
+    kindness: float
+    special: list[float] = field(default_factory=list)
+
+
 class RatingModel:
     """Draws answers; keeps what managers and teams have in common. `steps`: how many a scale has."""
 
@@ -37,18 +46,21 @@ class RatingModel:
         self._leniency: dict[object, float] = {}
         self._team: dict[object, float] = {}
 
-    def draw(self, manager: object, team: object, competencies: int) -> list[Pair]:
+    def nature(self, team: object) -> Nature:
+        """Somebody of this team."""
+        shared = self._team.setdefault(team, self.random.gauss(0, 0.2))
+        return Nature(2.75 + shared + self.random.gauss(0, 0.4), self.random.gauss(0.2, 0.25))
+
+    def draw(self, manager: object, nature: Nature, competencies: int) -> list[Pair]:
         """Answers of one person and their manager to that many competencies."""
         normal = self.random.gauss
         leniency = self._leniency.setdefault(manager, normal(0.05, 0.25))
-        shared = self._team.setdefault(team, normal(0, 0.2))
-        ability = 2.75 + shared + normal(0, 0.4)
-        kindness = normal(0.2, 0.25)
+        while len(nature.special) < competencies:
+            nature.special.append(normal(0, 0.5))
         pairs = []
-        for _competency in range(competencies):
-            special = normal(0, 0.5)
-            own = self._answer(ability + special + kindness + normal(0, 0.42))
-            seen = self._answer(ability + (1 - HALO) * special + leniency + normal(0, 0.42))
+        for special in nature.special[:competencies]:
+            own = self._answer(nature.ability + special + nature.kindness + normal(0, 0.42))
+            seen = self._answer(nature.ability + (1 - HALO) * special + leniency + normal(0, 0.42))
             pairs.append(Pair(own, seen, self._settle(own.step, seen.step)))
         return pairs
 

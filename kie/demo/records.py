@@ -1,124 +1,166 @@
-"""Records and signatures of the demonstration, frozen by the product's own words from what stands in the tables."""
+"""Records and signatures of the demonstration, frozen by the product's own words from the rows at hand."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
+from types import SimpleNamespace
+from typing import TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
-from kie.cycles.queries import participation_context
+from kie.assessments.models import AgreedRating, Assessment, Observation, Rating, Submission, Wants
+from kie.assessments.queries import Sheet
+from kie.assessments.standing import StandingObservation
+from kie.cycles.models import Participation
+from kie.cycles.queries import ParticipationContext
 from kie.demo import texts
-from kie.demo.cycles import DemoCycle, Stage, at
-from kie.demo.organisation import Organisation
-from kie.demo.plan_reviews import older_lines
-from kie.demo.rows import Rows
+from kie.demo.cycles import Stage
+from kie.demo.plans import PlanWriter
+from kie.demo.reviews import Side, Written
+from kie.demo.rows import Row, Rows
 from kie.events import Event
 from kie.people.models import Person
-from kie.plans.queries import plan_of
-from kie.reviews.agenda import Review, read_review
+from kie.reviews.agenda import Parts, Review, put_together
+from kie.reviews.around import Around, Arranged
 from kie.reviews.body import digest_of, record_body
-from kie.reviews.models import IssueOutcome, Record, SignOff
+from kie.reviews.models import IssueOutcome, Meeting, MeetingConfirmation, Record, SignOff
 
+Kind = TypeVar("Kind")
 DECISIONS = {Stage.SIGNED: "accept", Stage.COMMENTED: "comment", Stage.DISPUTED: "disagree"}
 
 
-def sign_reviews(
-    session: Session,
-    rows: Rows,
-    random: Random,
-    cycle: DemoCycle,
-    council: Organisation,
-    stages: Mapping[UUID, Stage],
-) -> None:
-    """Outcomes for every issue of a recorded review, then the record and as many signatures as its stage has."""
-    names = {person["id"]: person["name"] for person in council.persons}
-    for person_id, stage in stages.items():
-        if stage < Stage.RECORDED:
-            continue
-        participation = cycle.participations[person_id]
-        context = participation_context(session, participation["id"])
-        review = read_review(session, context)
-        leader_id = council.leader_of[person_id]
-        review = _with_outcomes(review, rows, random, leader_id, names[leader_id])
-        if stage >= Stage.SHARED:
-            leader = session.get_one(Person, leader_id)
-            plan = plan_of(session, person_id)
-            older = older_lines(session, rows, random, review.id, plan, leader, cycle.opened)
-            body = record_body(review, plan, leader, older)
-            _sign(rows, random, cycle, participation["id"], body, person_id, leader.id, stage)
-        session.expunge_all()
+class RecordWriter:
+    """Closes the issues of reviews and freezes their records. `teams`: names by id."""
 
+    def __init__(self, rows: Rows, random: Random, teams: Mapping[UUID, str]) -> None:
+        self.rows, self.random, self.teams = rows, random, teams
 
-def _with_outcomes(review: Review, rows: Rows, random: Random, leader: UUID, name: str) -> Review:
-    """Every issue closed: ratings as agreed, everything else talked about."""
-    closed: dict[str, IssueOutcome] = {}
-    comparable = review.comparable
-    for issue in review.issues:
-        one = comparable.get(issue.key)
-        kind, step = "talked", None
-        if one is not None and one.subject == "competency":
-            agreed = review.agreed[one.framework_id, one.competency_id]
-            kind, step = ("differ", None) if agreed.step is None else ("agreed", agreed.step)
-        assert review.meeting is not None  # noqa: S101 - a recorded review of the demonstration has met
-        values = {
-            "participation_id": review.id,
-            "issue_key": issue.key,
-            "kind": kind,
-            "step": step,
-            "note": random.choice(texts.PROGRESS) if kind == "talked" and random.random() < 0.2 else "",
-            "settled_by_id": leader,
-            "settled_at": review.meeting.changed_at,
-            "version": 1,
+    def review(
+        self,
+        written: Written,
+        person: Person,
+        leader: Person,
+        previous: Record | None,
+        observed: Mapping[tuple[str, str], StandingObservation],
+    ) -> Review:
+        """The review as both read it, every issue closed. `previous`: the record before; `observed`: as in `Review`."""
+        participation = _as(Participation, written.participation)
+        context = ParticipationContext(participation, person, written.cycle.context, None)
+        confirmed = {row["party"]: _as(MeetingConfirmation, row) for row in written.confirmations}
+        assert written.revealed_at is not None and written.meeting is not None  # noqa: S101 - recorded, so both
+        around = Around(
+            team=self.teams[participation.team_id],
+            rater=leader,
+            revealed_at=written.revealed_at,
+            gone_ahead=None,
+            gone_by="",
+            arranged=Arranged(_as(Meeting, written.meeting), confirmed),
+            previous=previous,
+        )
+        agreed = {
+            (row["framework_id"], row["competency_id"]): _as(AgreedRating, row) for row in written.agreed
         }
-        rows.add(IssueOutcome, **values)
-        closed[issue.key] = IssueOutcome(**values)
-    return replace(review, outcomes=closed, names={**review.names, leader: name})
+        parts = Parts(
+            sheets={name: _sheet(side) for name, side in written.sides.items()},
+            results={name: side.results for name, side in written.sides.items()},
+            agreed=agreed,
+            outcomes={},
+            added=(),
+            observed=observed,
+            names={person.id: person.name, leader.id: leader.name},
+        )
+        return self._closed(put_together(context, around, parts), leader.id, written.meeting["changed_at"])
 
+    def _closed(self, review: Review, leader: UUID, when: datetime) -> Review:
+        """Every issue closed: ratings as agreed, everything else talked about."""
+        closed: dict[str, IssueOutcome] = {}
+        comparable = review.comparable
+        for issue in review.issues:
+            one = comparable.get(issue.key)
+            kind, step = "talked", None
+            if one is not None and one.subject == "competency":
+                agreed = review.agreed[one.framework_id, one.competency_id]
+                kind, step = ("differ", None) if agreed.step is None else ("agreed", agreed.step)
+            values = {
+                "participation_id": review.id,
+                "issue_key": issue.key,
+                "kind": kind,
+                "step": step,
+                "note": self._remark() if kind == "talked" else "",
+                "settled_by_id": leader,
+                "settled_at": when,
+                "version": 1,
+            }
+            self.rows.put(IssueOutcome, values)
+            closed[issue.key] = _as(IssueOutcome, values)
+        return replace(review, outcomes=closed)
 
-def _sign(
-    rows: Rows,
-    random: Random,
-    cycle: DemoCycle,
-    participation_id: UUID,
-    body: dict[str, object],
-    person: UUID,
-    leader: UUID,
-    stage: Stage,
-) -> None:
-    record_id = UUID(int=random.getrandbits(128), version=4)
-    shared = at(cycle.opened + timedelta(days=random.randint(16, 18)), random)
-    rows.add(
-        Record,
-        id=record_id,
-        participation_id=participation_id,
-        revision=1,
-        body=body,
-        digest=digest_of(body),
-        shared_at=shared,
-    )
-    signatures = [("manager", leader, "accept", "", shared)]
-    if stage in DECISIONS:
-        decision = DECISIONS[stage]
+    def _remark(self) -> str:
+        return self.random.choice(texts.PROGRESS) if self.random.random() < 0.2 else ""
+
+    def freeze(
+        self, written: Written, review: Review, plan: PlanWriter, leader: Person, since: datetime | None
+    ) -> Record:
+        """The record, with as many signatures as its stage has. `since`: when the record before was shared."""
+        assert written.revealed_at is not None and written.meeting is not None  # noqa: S101 - recorded, so both
+        met_at = written.meeting["changed_at"]
+        older = plan.older(review.id, written.revealed_at, since, met_at)
+        shared = met_at + timedelta(days=self.random.randint(1, 2))
+        body = record_body(review, plan.view(shared), leader, older)
+        record = {
+            "id": UUID(int=self.random.getrandbits(128), version=4),
+            "participation_id": review.id,
+            "revision": 1,
+            "body": body,
+            "digest": digest_of(body),
+            "shared_at": shared,
+        }
+        self.rows.put(Record, record)
+        self._sign(record["id"], "manager", leader.id, review, "accept", shared)
+        if written.stage in DECISIONS:
+            signed = shared + timedelta(days=self.random.randint(1, 2))
+            person_id = review.context.person.id
+            self._sign(record["id"], "employee", person_id, review, DECISIONS[written.stage], signed)
+        return _as(Record, record)
+
+    def _sign(
+        self, record_id: UUID, party: str, who: UUID, review: Review, decision: str, when: datetime
+    ) -> None:
         pool = {"accept": ("",), "comment": texts.COMMENTS, "disagree": texts.DISAGREEMENTS}[decision]
-        signatures.append(("employee", person, decision, random.choice(pool), shared + timedelta(days=2)))
-    for party, who, decision, comment, when in signatures:
-        rows.add(
+        self.rows.add(
             SignOff,
             record_id=record_id,
             party=party,
             signed_by_id=who,
             decision=decision,
-            comment=comment,
+            comment=self.random.choice(pool),
             signed_at=when,
         )
-        rows.add(
+        self.rows.add(
             Event,
             at=when,
             actor_id=who,
             action="record.signed",
-            person_id=person,
+            person_id=review.context.person.id,
             subject=str(record_id),
             details={"party": party},
         )
+
+
+def _as(_model: type[Kind], row: Row) -> Kind:
+    """The row with its columns as attributes, to be read as the model is: to make one takes ten times as long."""
+    return cast(Kind, SimpleNamespace(**row))
+
+
+def _sheet(side: Side) -> Sheet:
+    """What one side wrote, as pages read it."""
+    seen: dict[str, list[Observation]] = {}
+    for row in side.observations:
+        seen.setdefault(row["framework_id"], []).append(_as(Observation, row))
+    return Sheet(
+        assessment=_as(Assessment, side.assessment),
+        ratings={(row["framework_id"], row["node_id"]): _as(Rating, row) for row in side.ratings},
+        wants=None if side.wants is None else _as(Wants, side.wants),
+        observations=seen,
+        submission=None if side.submission is None else _as(Submission, side.submission),
+    )

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from kie.accounts.models import Account
@@ -18,12 +17,23 @@ from kie.assessments.models import (
     UnhelpfulAnswer,
     Wants,
 )
+from kie.assessments.observed_models import ObservationReply, ObservationResolution
 from kie.cycles.models import Cycle, CycleClosure, CycleFramework, CycleOpening, Participation
 from kie.db import Base
+from kie.demo.bulk import Row, write_rows
 from kie.events import Event
 from kie.evidence.models import EvidenceNote, EvidenceTag
 from kie.people.models import Person, ReportingLine, RoleGrant, Team
-from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, Plan, PlanReview, ProgressNote
+from kie.plans.models import (
+    Action,
+    ActionDone,
+    Goal,
+    GoalAgreement,
+    GoalClosure,
+    Plan,
+    PlanReview,
+    ProgressNote,
+)
 from kie.plans.review_models import GoalStatus
 from kie.reviews.models import (
     IssueOutcome,
@@ -49,6 +59,8 @@ ORDER: tuple[type[Base], ...] = (
     Wants,
     UnhelpfulAnswer,
     Observation,
+    ObservationReply,
+    ObservationResolution,
     Submission,
     Result,
     Reveal,
@@ -61,6 +73,7 @@ ORDER: tuple[type[Base], ...] = (
     Plan,
     Goal,
     GoalAgreement,
+    GoalClosure,
     Action,
     ActionDone,
     ProgressNote,
@@ -76,13 +89,17 @@ class Rows:
     """Plain rows waiting to be written. Every row of a table names the same columns."""
 
     def __init__(self) -> None:
-        self._waiting: dict[type[Base], list[dict[str, Any]]] = {model: [] for model in ORDER}
+        self._waiting: dict[type[Base], list[Row]] = {model: [] for model in ORDER}
 
     def add(self, model: type[Base], **values: Any) -> None:
         """One more row."""
         self._waiting[model].append(values)
 
-    def extend(self, model: type[Base], rows: Iterable[dict[str, Any]]) -> None:
+    def put(self, model: type[Base], row: Row) -> None:
+        """One more row, which whoever made it goes on reading."""
+        self._waiting[model].append(row)
+
+    def extend(self, model: type[Base], rows: Iterable[Row]) -> None:
         """More rows of one table."""
         self._waiting[model].extend(rows)
 
@@ -90,5 +107,7 @@ class Rows:
         """Write what waits, one statement a table, and forget it."""
         for model in ORDER:
             rows, self._waiting[model] = self._waiting[model], []
-            if rows:
-                session.execute(insert(model), rows)
+            write_rows(session, model, rows)
+
+
+__all__ = ["ORDER", "Row", "Rows"]

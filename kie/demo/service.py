@@ -6,35 +6,25 @@ from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.accounts.service import set_password
-from kie.demo.behaviours import write_behaviours
-from kie.demo.cycles import (
-    CLOSED_SHARES,
-    RUNNING_SHARES,
-    DemoCycle,
-    Stage,
-    draw_stage,
-    write_cycle,
-)
+from kie.demo.cycles import YEAR, DemoCycle, Stage, write_cycle
 from kie.demo.diary import write_diaries
 from kie.demo.exchanges import write_exchanges
 from kie.demo.goals import write_goal_history
 from kie.demo.learning import write_learning
 from kie.demo.ledger import write_ledger
-from kie.demo.organisation import Organisation, make_organisation
+from kie.demo.organisation import NATURAL_SIZE, Organisation, make_organisation
 from kie.demo.paper import write_paper
 from kie.demo.plan_reviews import write_plan_reviews
-from kie.demo.plans import write_plans
-from kie.demo.ratings import RatingModel
-from kie.demo.records import sign_reviews
 from kie.demo.reflections import write_reflection
 from kie.demo.reminders import write_reminders
-from kie.demo.reviews import ReviewWriter
 from kie.demo.rows import Rows
 from kie.demo.stand_ins import write_stand_ins
+from kie.demo.story import Story
 from kie.demo.thanks import write_thanks
 from kie.events import Event
 from kie.frameworks.models import Catalogue
@@ -44,7 +34,14 @@ from kie.people.models import Person, ReportingLine, RoleGrant, Team
 PASSWORD = "demonstration-2011"  # noqa: S105 - printed for everybody; production refuses such accounts
 VALUES = ("customer-focus", "can-do", "freedom-within-boundaries")
 RUNNING = (*VALUES, "corporate-behaviours")
-STAGES = ("people", "last year's reviews", "this year's reviews", "plans", "records", "heatmap")
+STAGES = ("people", "reviews and plans", "diaries", "heatmaps", "the rest")
+PORTION = 1_000
+"""People whose rows are at hand together."""
+CYCLES = FEWEST_CYCLES = 2
+LAST_YEAR = 370
+"""Days ago on which last year's cycle opened."""
+LINES_FOR = 800
+"""Days that reporting lines have stood, with so many cycles; longer with more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +65,12 @@ ACCOUNTS = (
 )
 
 
+def pieces(people: int, cycles: int) -> int:
+    """How often `make_demonstration` reports."""
+    portions = len(range(0, max(people, NATURAL_SIZE), PORTION))
+    return portions + len(STAGES) - 2 + cycles - 1
+
+
 def make_demonstration(
     session: Session,
     catalogue: Catalogue,
@@ -77,56 +80,94 @@ def make_demonstration(
     organisation: str,
     secret_key: str,
     report: Callable[[str], None],
+    cycles: int = CYCLES,
 ) -> None:
     """Fill an empty database. The same seed on the same day makes the same people, ratings and texts.
 
-    `people`: about how many; `secret_key`: the installation's, which seals what is private; `report` is called with
-    each stage of STAGES when it is done.
+    `people`: about how many; `cycles`: of which the last is open and all others are closed, at least 2; `secret_key`:
+    the installation's, which seals what is private; `report` is called with a stage of STAGES when a piece of it is
+    done, `pieces` times in all.
     """
     random, today = Random(seed), clock.today()  # noqa: S311 - believable, not secret
     rows = Rows()
-    council = make_organisation(random, people, today, organisation)
-    _write_people(rows, council)
+    years = cycles - FEWEST_CYCLES
+    council = make_organisation(random, people, today, organisation, LINES_FOR + YEAR * years)
+    write_people(rows, council)
     write_learning(session, catalogue)
     rows.write(session)
     for name in council.cast:
         set_password(session, council.cast[name], PASSWORD, demonstration=True)
-    report(STAGES[0])
-    closed = _cycle(session, rows, random, catalogue, council, VALUES, today - timedelta(days=370), True)
-    signed = {council.cast[name]: Stage.SIGNED for name in ("Ana", "Ben")}
-    closed_stages = _write_reviews(rows, random, closed, council, signed)
-    rows.write(session)
-    report(STAGES[1])
-    running = _cycle(session, rows, random, catalogue, council, RUNNING, today - timedelta(days=21), False)
-    running_stages = _write_reviews(rows, random, running, council, _cast_stages(council))
-    rows.write(session)
-    write_behaviours(session, closed.id, council.cast["Ana"])
-    report(STAGES[2])
-    write_plans(session, rows, random, catalogue, closed, council, closed_stages, today)
-    rows.write(session)
-    write_goal_history(session, council.cast["Ana"], council.cast["Ben"])
-    report(STAGES[3])
-    sign_reviews(session, rows, random, closed, council, closed_stages)
-    sign_reviews(session, rows, random, running, council, running_stages)
-    rows.write(session)
-    team = [one for one, leader in council.leader_of.items() if leader == council.cast["Ben"]]
-    write_plan_reviews(session, council.cast["Ana"], team)
-    write_diaries(session, rows, seed, catalogue, council, today)
-    write_thanks(session, seed, catalogue, council, today)
-    write_reflection(session, council.cast["Ana"], secret_key)
-    review_id = closed.participations[council.cast["Ana"]]["id"]
-    write_exchanges(session, review_id, council.cast["Ana"], council.cast["Ben"])
-    write_ledger(session, council.cast, closed.participations[council.cast["Ana"]]["id"])
-    report(STAGES[4])
+    report("people")
+    made = write_cycles(session, rows, random, catalogue, council, today, years)
+    story = Story(rows, random, catalogue, council, made, today)
+    for start in range(0, max(people, NATURAL_SIZE), PORTION):
+        last = start + PORTION >= max(people, NATURAL_SIZE)
+        for person in council.persons[start : None if last else start + PORTION]:
+            story.tell(person)
+        rows.write(session)
+        report("reviews and plans")
+    closed, running = made[-2], made[-1]
+    _write_cast(session, rows, seed, catalogue, council, closed, secret_key)
+    report("diaries")
     session.expire_all()
-    publish(session, closed.id, council.cast["Chloé"])
+    if session.connection().dialect.name == "postgresql":
+        # What follows reads most of it, by plans that should know how much there is.
+        session.execute(text("ANALYZE"))
+    for one in made[:-1]:
+        publish(session, one.id, council.cast["Chloé"])
+        report("heatmaps")
     write_stand_ins(session, council, today)
-    write_paper(session, running, council, running_stages)
+    write_paper(session, running, council)
     write_reminders(session, council)
-    report(STAGES[5])
+    report("the rest")
 
 
-def _write_people(rows: Rows, council: Organisation) -> None:
+def write_cycles(
+    session: Session,
+    rows: Rows,
+    random: Random,
+    catalogue: Catalogue,
+    council: Organisation,
+    today: date,
+    years: int,
+) -> list[DemoCycle]:
+    """`years` closed cycles before last year's, last year's, and the one that runs; the oldest first."""
+    hr, cast = council.cast["Chloé"], council.cast
+    signed = {cast[name]: Stage.SIGNED for name in ("Ana", "Ben")}
+    plans: list[tuple[tuple[str, ...], date, bool, dict[UUID, Stage]]] = [
+        (VALUES, today - timedelta(days=LAST_YEAR + YEAR * ago), True, signed) for ago in range(years, -1, -1)
+    ]
+    plans.append((RUNNING, today - timedelta(days=21), False, _cast_stages(council)))
+    made = [
+        write_cycle(session, rows, random, catalogue, hr, framework_ids, opened, closed, given)
+        for framework_ids, opened, closed, given in plans
+    ]
+    rows.write(session)
+    return made
+
+
+def _write_cast(
+    session: Session,
+    rows: Rows,
+    seed: int,
+    catalogue: Catalogue,
+    council: Organisation,
+    closed: DemoCycle,
+    secret_key: str,
+) -> None:
+    """What the cast did beside their reviews."""
+    ana, ben = council.cast["Ana"], council.cast["Ben"]
+    write_goal_history(session, ana, ben)
+    write_plan_reviews(session, ana, [one for one, leader in council.leader_of.items() if leader == ben])
+    write_diaries(session, rows, seed, catalogue, council, clock.today())
+    write_thanks(session, seed, catalogue, council, clock.today())
+    write_reflection(session, ana, secret_key)
+    write_exchanges(session, closed.participations[ana], ana, ben)
+    write_ledger(session, council.cast, closed.participations[ana])
+
+
+def write_people(rows: Rows, council: Organisation) -> None:
+    """Teams, people, lines and roles."""
     now = clock.now()
     rows.extend(Team, council.teams)
     rows.extend(Person, council.persons)
@@ -141,48 +182,6 @@ def _write_people(rows: Rows, council: Organisation) -> None:
         subject=None,
         details={"people": len(council.persons)},
     )
-
-
-def _cycle(
-    session: Session,
-    rows: Rows,
-    random: Random,
-    catalogue: Catalogue,
-    council: Organisation,
-    framework_ids: tuple[str, ...],
-    opened: date,
-    closed: bool,
-) -> DemoCycle:
-    return write_cycle(
-        session,
-        rows,
-        random,
-        catalogue,
-        council,
-        framework_ids=framework_ids,
-        opened=opened,
-        days=(35, 45, 100),
-        closed=closed,
-    )
-
-
-def _write_reviews(
-    rows: Rows, random: Random, cycle: DemoCycle, council: Organisation, given: dict[UUID, Stage]
-) -> dict[UUID, Stage]:
-    """Everybody's review up to a drawn or given stage; gives the stages by person id."""
-    writer = ReviewWriter(rows, random, cycle, council.leader_of)
-    model = RatingModel(random)
-    shares = CLOSED_SHARES if cycle.closed else RUNNING_SHARES
-    stages: dict[UUID, Stage] = {}
-    for person_id, participation in cycle.participations.items():
-        stage = given.get(person_id) or draw_stage(random, shares)
-        if given.get(person_id) == Stage.NOTHING:
-            stage = Stage.NOTHING
-        count = len(writer.nodes(participation["role_profile"]))
-        pairs = model.draw(council.leader_of[person_id], participation["team_id"], count)
-        writer.write(participation, pairs, stage)
-        stages[person_id] = stage
-    return stages
 
 
 def _cast_stages(council: Organisation) -> dict[UUID, Stage]:

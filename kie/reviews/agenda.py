@@ -30,9 +30,9 @@ class Review:
     `sheets` and `results` are by side (`self`, `manager`); `confirmations` by party; `team`: the
     name of the team at the cycle's opening; `manager`: who rated the person, which need not be who manages them now;
     `names`: of everybody who did anything in it. `scales`: those on which each competency and statement is rated, by
-    framework and node. `gone_ahead`, `gone_by`: who went ahead without the other; None and "" when both handed in.
-    `observed`: unhelpful behaviours that were raised, in this review or before and still open when this one was
-    revealed, by framework and statement.
+    framework and node. `comparable`: all that was compared, by its key. `gone_ahead`, `gone_by`: who went ahead
+    without the other; None and "" when both handed in. `observed`: unhelpful behaviours that were raised, in this
+    review or before and still open when this one was revealed, by framework and statement.
     """
 
     context: ParticipationContext
@@ -51,6 +51,7 @@ class Review:
     names: Mapping[UUID, str]
     scales: Mapping[tuple[str, str], Scale]
     compared: tuple[Compared, ...]
+    comparable: Mapping[str, Compared]
     issues: tuple[Issue, ...]
 
     @property
@@ -90,11 +91,6 @@ class Review:
     def competencies(self) -> tuple[Compared, ...]:
         """The competencies asked of the person, in order, as both rated them."""
         return tuple(one for one in self.compared if one.subject == "competency")
-
-    @property
-    def comparable(self) -> Mapping[str, Compared]:
-        """Every competency and statement by its key."""
-        return {one.key: one for one in self.compared}
 
     def scale_of(self, one: Compared) -> Scale:
         """The scale on which it is rated."""
@@ -180,6 +176,7 @@ def put_together(context: ParticipationContext, around: Around, parts: Parts) ->
         names=parts.names,
         scales=_scales(context),
         compared=compared,
+        comparable={one.key: one for one in compared},
         issues=prepare(_material(context, parts.sheets, compared, parts.observed, parts.added)),
     )
 

@@ -26,7 +26,7 @@ def council(tmp_path_factory: pytest.TempPathFactory, shipped: Catalogue) -> Ite
     engine.dispose()
 
 
-def make_council(engine: Engine, shipped: Catalogue, people: int = 420) -> None:
+def make_council(engine: Engine, shipped: Catalogue, people: int = 420, cycles: int = 2) -> None:
     """Fill an empty database."""
     migrate(engine)
     with transaction(engine) as session:
@@ -34,6 +34,7 @@ def make_council(engine: Engine, shipped: Catalogue, people: int = 420) -> None:
             session,
             shipped,
             people=people,
+            cycles=cycles,
             seed=2011,
             organisation="Wexcombe Council",
             secret_key=Settings().secret_key,

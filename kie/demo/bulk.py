@@ -1,0 +1,138 @@
+"""Many rows at once: COPY on PostgreSQL, one statement for all on SQLite. The rows name attributes of a model."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, Connection, DateTime, Table, Uuid, insert, inspect
+from sqlalchemy.orm import Session
+
+from kie.db import Base, Instant
+
+Row = dict[str, Any]
+NULL = "\\N"
+PORTION = 2_000
+"""Lines that are sent together: enough to keep the server busy, too few to need much memory."""
+
+
+def write_rows(session: Session, model: type[Base], rows: Sequence[Row]) -> None:
+    """Write rows that all name the same attributes; what the model fills in by itself is filled in."""
+    if not rows:
+        return
+    taken = _taken(model, frozenset(rows[0]))
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        _copy(connection, model, taken, rows)
+    else:
+        filled = ({one.column.key: value for one, value in _values(taken, row)} for row in rows)
+        connection.execute(insert(_table(model)), list(filled))
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """An attribute that is written. `default`: what a row that does not name it has there."""
+
+    key: str
+    column: Column[Any]
+    default: Callable[[], Any] | None
+
+
+def _table(model: type[Base]) -> Table:
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101 - every model of ours has one
+    return table
+
+
+@lru_cache
+def _taken(model: type[Base], named: frozenset[str]) -> tuple[_Taken, ...]:
+    found = []
+    for attribute in inspect(model).column_attrs:
+        column = _table(model).columns[attribute.columns[0].key]
+        if attribute.key in named:
+            found.append(_Taken(attribute.key, column, None))
+        elif column.default is not None:
+            found.append(_Taken(attribute.key, column, _default(column)))
+    unknown = named - {one.key for one in found}
+    if unknown:
+        raise ValueError(f"{model.__name__} has no {', '.join(sorted(unknown))}")
+    return tuple(found)
+
+
+def _default(column: Column[Any]) -> Callable[[], Any]:
+    """What fills the column in: a plain value, or a function that SQLAlchemy wants to give a context."""
+    default: Any = column.default
+    if default.is_callable:
+        return lambda: default.arg(None)
+    return lambda: default.arg
+
+
+def _values(taken: Iterable[_Taken], row: Row) -> Iterable[tuple[_Taken, Any]]:
+    for one in taken:
+        yield one, row[one.key] if one.default is None else one.default()
+
+
+def _copy(connection: Connection, model: type[Base], taken: Sequence[_Taken], rows: Sequence[Row]) -> None:
+    quote = connection.dialect.identifier_preparer.quote
+    named = [one for one in taken if one.default is None]
+    filled = [one for one in taken if one.default is not None]
+    columns = ", ".join(quote(one.column.name) for one in (*named, *filled))
+    writers = [_text_of(one.column) for one in named]
+    values = itemgetter(*(one.key for one in named), named[0].key)
+    driver: Any = connection.connection.driver_connection
+    with (
+        driver.cursor() as cursor,
+        cursor.copy(f"COPY {quote(model.__tablename__)} ({columns}) FROM STDIN") as copy,
+    ):
+        for start in range(0, len(rows), PORTION):
+            lines = []
+            for row in rows[start : start + PORTION]:
+                texts = [
+                    NULL if value is None else write(value)
+                    for write, value in zip(writers, values(row), strict=False)
+                ]
+                for one in filled:
+                    texts.append(_filled(one))
+                lines.append("\t".join(texts))
+            copy.write("\n".join(lines) + "\n")
+
+
+def _filled(one: _Taken) -> str:
+    value = None if one.default is None else one.default()
+    return NULL if value is None else _text_of(one.column)(value)
+
+
+def _text_of(column: Column[Any]) -> Callable[[Any], str]:
+    """How COPY writes a value of the column that is there."""
+    kind = column.type
+    if isinstance(kind, Uuid):
+        return _uuid_text
+    if isinstance(kind, JSON):
+        return _json_text
+    if isinstance(kind, Boolean):
+        return _boolean_text
+    if isinstance(kind, Instant | DateTime):
+        return str
+    return _plain_text
+
+
+def _uuid_text(value: Any) -> str:
+    return f"{value.int:032x}"
+
+
+def _boolean_text(value: bool) -> str:
+    return "t" if value else "f"
+
+
+def _json_text(value: Any) -> str:
+    return json.dumps(value).replace("\\", "\\\\")
+
+
+def _plain_text(value: Any) -> str:
+    text = value if isinstance(value, str) else str(value)
+    if text.isprintable() and "\\" not in text:
+        return text
+    escaped = text.replace("\\", "\\\\").replace("\t", "\\t")
+    return escaped.replace("\n", "\\n").replace("\r", "\\r")

@@ -1,0 +1,112 @@
+"""Written in bulk, the demonstration is what the product itself would have written."""
+
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.cycles.models import CycleClosure, Participation
+from kie.cycles.queries import participation_context
+from kie.demo.bulk import write_rows
+from kie.demo.organisation import make_organisation
+from kie.demo.rows import Rows
+from kie.demo.service import write_cycles, write_people
+from kie.demo.story import Story
+from kie.events import Event
+from kie.frameworks.models import Catalogue
+from kie.migrations.run import migrate
+from kie.people.models import Person, Team
+from kie.plans.models import Goal, GoalClosure
+from kie.plans.queries import plan_of
+from kie.reviews.agenda import read_review
+from kie.reviews.body import digest_of, record_body
+from kie.reviews.models import Meeting, Record
+from kie.reviews.older_goals import older_goals_of
+
+
+@pytest.mark.xdist_group("demo")
+def test_a_record_is_what_the_product_freezes_from_the_tables(council: Engine) -> None:
+    """Of this year's reviews, in which nothing has changed since; their older goals and behaviours are last year's."""
+    with Session(council) as session:
+        closed = select(CycleClosure.cycle_id)
+        found = session.execute(
+            select(Record, Participation)
+            .join(Participation, Participation.id == Record.participation_id)
+            .where(Participation.cycle_id.not_in(closed))
+            .order_by(Record.id)
+        ).all()
+        assert len(found) > 30
+        older, before = 0, 0
+        for record, participation in found:
+            review = read_review(session, participation_context(session, participation.id))
+            plan = plan_of(session, participation.person_id)
+            goals = older_goals_of(session, participation.id, plan)
+            leader = session.get_one(Person, participation.manager_id)
+            assert record.body == record_body(review, plan, leader, goals)
+            assert record.digest == digest_of(record.body)
+            older += len(goals)
+            before += any(one.before is not None for one in review.compared)
+        assert older > 10 and before > 10
+
+
+@pytest.mark.xdist_group("demo")
+def test_every_goal_says_both_ratings_and_the_step_or_what_the_person_wants(council: Engine) -> None:
+    with Session(council) as session:
+        rows = session.execute(select(Goal, Person.name).join(Person, Person.id == Goal.drafted_by_id)).all()
+        steps = [(goal, name) for goal, name in rows if goal.from_step is not None]
+        assert len(steps) > 100
+        for goal, name in steps:
+            assert name in goal.why and "rated this" in goal.why and "the role asks for “" in goal.why
+            assert f"“{goal.from_words}” to “{goal.to_words}”" in goal.title
+        assert all("wants this next" in goal.why for goal, _name in rows if goal.from_step is None)
+
+
+@pytest.mark.both_databases
+def test_what_a_text_holds_comes_through_and_defaults_are_filled_in(session: Session) -> None:
+    words = "tab\there\nback\\slash, \\N and “quotes” 'so' \"so\"\r\nend"
+    moment = datetime(2026, 3, 4, 5, 6, 7, 89, UTC)
+    team: dict[str, Any] = {"id": uuid4(), "code": "T-1", "name": words, "parent_id": None}
+    write_rows(session, Team, [team, {**team, "id": uuid4(), "code": "T-2", "name": "\\N"}])
+    kept = session.get_one(Team, team["id"])
+    assert kept.name == words and kept.parent_id is None
+    assert session.scalars(select(Team.name).where(Team.code == "T-2")).one() == "\\N"
+    row = {"at": moment, "actor_id": None, "action": "bulk.tried", "person_id": None, "subject": None}
+    write_rows(session, Event, [{**row, "details": {"words": words, "n": 1, "yes": True}}])
+    event = session.scalars(select(Event).where(Event.action == "bulk.tried")).one()
+    assert event.at == moment and event.details == {"words": words, "n": 1, "yes": True}
+    with pytest.raises(ValueError, match="has no nonsense"):
+        write_rows(session, Meeting, [{"nonsense": 1}])
+
+
+@pytest.mark.both_databases
+def test_with_three_cycles_the_third_knows_what_the_others_left(
+    fresh_database: Engine, shipped: Catalogue
+) -> None:
+    migrate(fresh_database)
+    with Session(fresh_database) as session:
+        told = _three_cycles(session, shipped)
+        assert session.scalar(select(func.count()).select_from(CycleClosure)) == 2
+        assert session.scalar(select(func.count()).select_from(GoalClosure))
+        signed = session.scalars(select(Record.digest).order_by(Record.id)).all()
+        assert len(signed) > 60 and len(signed) == len(set(signed))
+        session.rollback()
+        assert told == _three_cycles(session, shipped), "the same seed, the same rows"
+
+
+def _three_cycles(session: Session, shipped: Catalogue) -> tuple[object, ...]:
+    """Sixty people of the council through three cycles; what came of it."""
+    random, today, rows = Random(7), clock.today(), Rows()
+    council = make_organisation(random, 420, today, "Wexcombe Council", 1200)
+    write_people(rows, council)
+    cycles = write_cycles(session, rows, random, shipped, council, today, 1)
+    story = Story(rows, random, shipped, council, cycles, today)
+    for person in council.persons[:60]:
+        story.tell(person)
+    rows.write(session)
+    session.flush()
+    return tuple(session.execute(select(Record.id, Record.digest).order_by(Record.id)).all())
