@@ -1,49 +1,124 @@
 """Which published view a page's address asks for, within what the viewer may see. Part of the views."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import request
 
-from kie.cycles.queries import cycle_context
+from kie.cycles.queries import CycleContext, cycle_context
 from kie.errors import NotFound
+from kie.insights.figures import FACETS, MEASURES
 from kie.insights.menu import ViewBody
-from kie.insights.published import PublishedCycle, coverage, published_view, top_unit
-from kie.insights.publisher import MEASURES
+from kie.insights.published import (
+    PublishedCycle,
+    coverage,
+    facet_view,
+    facets_of,
+    having_view,
+    newest,
+    published_view,
+    same_view,
+    top_unit,
+)
 from kie.insights.ways import Chosen
 from kie.web import db
 
 
-def chosen_view(cycles: list[PublishedCycle], whole: bool) -> Chosen:
+def chosen_view(published: list[PublishedCycle], whole: bool) -> Chosen:
     """The view asked for; what is left out is the newest cycle, the organisation, its first framework, agreed ratings.
 
     `whole`: the viewer may see every unit. Otherwise they get the organisation's own row, and asking for another unit
-    finds nothing. Raises NotFound for whatever is not on the menu.
+    or a facet finds nothing. Raises NotFound for whatever is not on the menu.
     """
-    asked = request.args.get("cycle") or str(cycles[0].cycle_id)
-    published = next((one for one in cycles if str(one.cycle_id) == asked), None)
+    chosen = _publication(published)
     measure = request.args.get("measure") or MEASURES[0]
-    if published is None or measure not in MEASURES:
+    facet = request.args.get("facet", "")
+    if measure not in MEASURES or (facet and (facet not in FACETS or not whole)):
         raise NotFound()
-    context = cycle_context(db(), published.cycle_id)
+    context = cycle_context(db(), chosen.cycle_id)
     asked_framework = request.args.get("framework") or context.frameworks[0].framework.id
     framework_id = context.rated(asked_framework).framework.id
-    top_id = top_unit(db(), published.publication_id)
+    top_id = top_unit(db(), chosen.publication_id)
+    if facet:
+        chosen, body = _by_facet(published, chosen, facet, framework_id, measure)
+        top_id = top_unit(db(), chosen.publication_id)
     team_id = _team(top_id)
-    if top_id is None or (team_id != top_id and not whole):
+    if top_id is None or (team_id != top_id and (facet or not whole)):
         raise NotFound()
-    body = published_view(db(), published.publication_id, team_id, framework_id, measure)
-    if body is None:
-        raise NotFound()
+    if not facet:
+        body = _by_team(chosen, team_id, framework_id, measure)
     return Chosen(
-        published=published,
+        published=chosen,
         cycle=context,
         framework_id=framework_id,
         measure=measure,
         team_id=team_id,
+        facet=facet,
+        facets=facets_of(db(), chosen.cycle_id, framework_id) if whole else set(),
         body=body if whole else _own_row(body),
-        coverage=coverage(db(), published.publication_id, context, top_id, framework_id),
+        coverage=coverage(db(), chosen.publication_id, context, top_id, framework_id),
         whole=whole,
+        older=any(one.cycle_id == chosen.cycle_id and one.number > chosen.number for one in published),
+        comparable=_comparable(published, chosen, context, team_id, facet, framework_id),
+        before=None,
     )
+
+
+def beside(chosen: Chosen) -> Chosen:
+    """The same with the same view of an earlier cycle of the same framework beside it, where the address asks for one.
+
+    Raises NotFound for a cycle whose view is not on the menu.
+    """
+    asked = request.args.get("beside", "")
+    if not asked:
+        return chosen
+    other = next((one for one in chosen.comparable if str(one.cycle_id) == asked), None)
+    if other is None:
+        raise NotFound()
+    body = same_view(db(), other, chosen.team_id, chosen.facet, chosen.framework_id, chosen.measure)
+    return replace(chosen, before=(other, body if chosen.whole else _own_row(body)))
+
+
+def _comparable(
+    published: list[PublishedCycle],
+    chosen: PublishedCycle,
+    context: CycleContext,
+    team_id: UUID,
+    facet: str,
+    framework_id: str,
+) -> tuple[PublishedCycle, ...]:
+    """Other cycles that rate the framework at the same depth and have this view: figures never cross depths."""
+    depth = context.rated(framework_id).depth
+    with_it = having_view(db(), team_id, facet, framework_id, depth)
+    return tuple(
+        one for one in newest(published) if one.cycle_id != chosen.cycle_id and one.cycle_id in with_it
+    )
+
+
+def _publication(published: list[PublishedCycle]) -> PublishedCycle:
+    asked = request.args.get("cycle") or str(published[0].cycle_id)
+    number = request.args.get("publication", "")
+    for one in published:
+        if str(one.cycle_id) == asked and number in ("", str(one.number)):
+            return one
+    raise NotFound()
+
+
+def _by_facet(
+    published: list[PublishedCycle], chosen: PublishedCycle, facet: str, framework_id: str, measure: str
+) -> tuple[PublishedCycle, ViewBody]:
+    """The view and the publication that it came with."""
+    found = facet_view(db(), chosen.cycle_id, facet, framework_id, measure)
+    if found is None:
+        raise NotFound()
+    return next(one for one in published if one.publication_id == found.publication_id), found.body
+
+
+def _by_team(chosen: PublishedCycle, team_id: UUID, framework_id: str, measure: str) -> ViewBody:
+    body = published_view(db(), chosen.publication_id, team_id, framework_id, measure)
+    if body is None:
+        raise NotFound()
+    return body
 
 
 def _team(top_id: UUID | None) -> UUID:

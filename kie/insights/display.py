@@ -67,13 +67,49 @@ def displayed_mean(values: Sequence[int], steps: int, lowest: int = 1) -> Displa
     highest = lowest + steps - 1
     if steps < 2 or not values or min(values) < lowest or max(values) > highest:
         raise ValueError(f"a mean needs values between {lowest} and {highest}, on two steps at least")
-    mean = (Decimal(sum(values)) / len(values)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return displayed_quotient(sum(values), len(values), lowest, highest)
+
+
+def displayed_quotient(total: int, people: int, lowest: int, highest: int) -> DisplayedNumber:
+    """The same for the sum of the values of so many people."""
+    mean = (Decimal(total) / people).quantize(Decimal("0.1"), ROUND_HALF_UP)
     top, bottom = highest - END_MARGIN, lowest + END_MARGIN
     if mean >= top:
         return DisplayedNumber("at-least", top)
     if mean <= bottom:
         return DisplayedNumber("at-most", bottom)
     return DisplayedNumber("exact", mean)
+
+
+def displayed_difference(manager: DisplayedNumber, own: DisplayedNumber) -> DisplayedNumber | None:
+    """How much higher managers rate than people themselves, from the two displayed means and nothing else.
+
+    A difference of the true means would give back what either loses at the ends of the scale. None where both are at
+    an end and nothing can be said.
+    """
+    number = manager.number - own.number
+    turned: dict[Bound, Bound] = {"exact": "exact", "at-least": "at-most", "at-most": "at-least"}
+    bounds = {bound for bound in (manager.bound, turned[own.bound]) if bound != "exact"}
+    if len(bounds) > 1:
+        return None
+    return DisplayedNumber(bounds.pop() if bounds else "exact", number)
+
+
+def displayed_tenths(part: int, whole: int) -> DisplayedNumber:
+    """A share as `displayed_share` has it, to about ten in a hundred: 20 or below, 30 to 70, 80 or above.
+
+    Beside a distribution an exact share would divide the steps that were merged. From twenty people on at least two
+    numbers of people fit each of these.
+    """
+    shown = displayed_share(part, whole)
+    if shown.bound != "exact" and Decimal(20) < shown.number < Decimal(80):
+        return shown
+    if 5 * part <= whole:
+        return DisplayedNumber("at-most", Decimal(20))
+    if 5 * part >= 4 * whole:
+        return DisplayedNumber("at-least", Decimal(80))
+    tenths = (Decimal(10 * part) / whole).quantize(Decimal(1), ROUND_HALF_UP) * 10
+    return DisplayedNumber("exact", min(max(tenths, Decimal(30)), Decimal(70)))
 
 
 def displayed_share(part: int, whole: int) -> DisplayedNumber:
@@ -103,6 +139,11 @@ def displayed_people(people: int) -> DisplayedNumber:
     if people >= DISTRIBUTION_PEOPLE:
         return DisplayedNumber("exact", Decimal(people))
     return DisplayedNumber("at-least", Decimal(people // FIVE * FIVE))
+
+
+def displayed_by_fives(people: int) -> DisplayedNumber:
+    """How many people a figure by facet stands for, to the nearest five (halves do not occur)."""
+    return DisplayedNumber("exact", Decimal((people + FIVE // 2) // FIVE * FIVE))
 
 
 def displayed_distribution(counts: Sequence[int]) -> DisplayedDistribution:

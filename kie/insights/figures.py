@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 MEASURES = ("agreed", "manager", "self", "difference", "share")
-"""The third but last three are means of steps; `difference` is manager's less self; `share`: at or above required."""
+"""The first three are means of steps; `difference` is manager's less self; `share`: at or above required."""
 
 STEP_MEASURES = ("agreed", "manager", "self")
 FACETS = ("role-profile", "grade", "service", "location")
@@ -13,8 +13,8 @@ FACETS = ("role-profile", "grade", "service", "location")
 
 FACET_VALUES = 12
 """A facet has no more values than this; of more, the smallest are one value together."""
-OTHER = "\x00other"
-"""That value. No grade, place or profile is called so, since no text of ours holds NUL."""
+OTHER = "\x1fother"
+"""That value. No grade, place or profile is called so: texts of ours hold no control characters."""
 
 LEADERS_DEPTH = 1
 """Competencies for leaders are shown for the organisation and its directorates only: depth 0 and 1."""

@@ -2,16 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from kie.cycles.queries import CycleContext
 from kie.i18n import N_, _, language, ngettext
 from kie.insights.charts.text import on_lines
 from kie.insights.display import DISTRIBUTION_PEOPLE, displayed_people
-from kie.insights.menu import CellBody, RowBody, ViewBody
+from kie.insights.menu import OTHER_ROW, CellBody, RowBody, ViewBody
 from kie.insights.published import Coverage
 
-MEASURE_TITLES = {"agreed": N_("Agreed"), "manager": N_("Managers’"), "self": N_("Self")}
+MEASURE_TITLES = {
+    "agreed": N_("Agreed"),
+    "manager": N_("Managers’"),
+    "self": N_("Self"),
+    "difference": N_("Managers’ less self"),
+    "share": N_("At or above what the role asks for"),
+}
+FACET_TITLES = {
+    "role-profile": N_("Role profile"),
+    "grade": N_("Grade"),
+    "service": N_("Length of service"),
+    "location": N_("Location"),
+}
 _RATINGS = {
     "agreed": N_("agreed ratings"),
     "manager": N_("managers’ ratings"),
@@ -29,26 +41,60 @@ def number_words(value: float) -> str:
     return format_decimal(value, "0.0", locale=language().locale)
 
 
-def cell_words(cell: CellBody | None) -> str:
-    """A cell as the table says it: 2.8, 3.7 or above, or that it is not shown."""
+def cell_words(cell: CellBody | None, measure: str) -> str:
+    """A cell as the table says it: 2.8, 3.7 or above, managers 0.4 higher, 60 %, or that it is not shown."""
     if cell is None:
         return not_shown()
-    number = number_words(cell["value"])
+    if measure == "difference":
+        return difference_words(cell)
+    number = share_words(cell["value"]) if measure == "share" else number_words(cell["value"])
     if cell["bound"] == "at-least":
         return _("%(number)s or above", number=number)
     return _("%(number)s or below", number=number) if cell["bound"] == "at-most" else number
 
 
-def short_words(cell: CellBody) -> str:
+def share_words(value: float) -> str:
+    """A share in a hundred, as the reader's language writes it."""
+    return format_percent(value / 100, "#,##0 %", locale=language().locale)
+
+
+def difference_words(cell: CellBody) -> str:
+    """How managers rate beside people themselves. Numbers are those of the two figures, never finer."""
+    value, bound = cell["value"], cell["bound"]
+    number = number_words(abs(value))
+    if bound == "same-end":
+        return _("Both at the same end of the scale")
+    if bound == "exact" and not value:
+        return _("The same")
+    higher = value > 0 or (not value and bound == "at-least")
+    # "At least minus a half" is half a step lower at most.
+    words = {
+        (True, "exact"): _("Managers %(number)s higher", number=number),
+        (False, "exact"): _("Managers %(number)s lower", number=number),
+        (True, "at-least"): _("Managers at least %(number)s higher", number=number),
+        (False, "at-most"): _("Managers at least %(number)s lower", number=number),
+        (True, "at-most"): _("Managers at most %(number)s higher", number=number),
+        (False, "at-least"): _("Managers at most %(number)s lower", number=number),
+    }
+    return words[higher, bound]
+
+
+def short_words(cell: CellBody, measure: str) -> str:
     """A shown cell as it stands in the picture."""
-    return {"at-least": "≥ ", "at-most": "≤ "}.get(cell["bound"], "") + number_words(cell["value"])
+    if cell["bound"] == "same-end":
+        return "="
+    sign = "+" if measure == "difference" and cell["value"] > 0 else ""
+    number = share_words(cell["value"]) if measure == "share" else sign + number_words(cell["value"])
+    return {"at-least": "≥ ", "at-most": "≤ "}.get(cell["bound"], "") + number
 
 
-def people_words(row: RowBody) -> str:
-    """By how many people the row's figures are given; "–" when it shows none."""
+def people_words(row: RowBody, facet: str = "") -> str:
+    """By how many people the row's figures are given; "–" when it shows none. By facet: to the nearest five."""
     counts = [cell["people"] for cell in row["cells"] if cell is not None]
     if not counts:
         return "–"
+    if facet:
+        return ngettext("about %(number)s person", "about %(number)s people", max(counts), number=max(counts))
     return ngettext("%(number)s person", "%(number)s people", max(counts), number=count_words(counts))
 
 
@@ -82,29 +128,48 @@ def _steps(group: Mapping[str, int], steps: Sequence[str]) -> str:
     return _("%(first)s to %(last)s", first=first, last=last)
 
 
-def title_words(body: ViewBody, measure: str) -> str:
-    """What the picture and its table show, in a sentence."""
+def title_words(body: ViewBody, measure: str, facet: str = "") -> str:
+    """What the picture and its table show, in a sentence. `facet`: what the rows are, "" for units."""
+    where = {"framework": body["framework"], "unit": body["unit"]}
+    if facet:
+        by = {"unit": body["unit"], "facet": _(FACET_TITLES[facet])}
+        where["unit"] = _("%(unit)s by %(facet)s", **by)
+    if measure == "difference":
+        return _(
+            "%(framework)s, %(unit)s: how much higher or lower managers rate than people themselves", **where
+        )
+    if measure == "share":
+        return _(
+            "%(framework)s, %(unit)s: how many in a hundred are rated at or above the step that their role asks for "
+            "(agreed ratings)",
+            **where,
+        )
     return _(
         "%(framework)s, %(unit)s: the step at which people are rated on average (%(ratings)s), "
         "from 1 (%(first)s) to %(count)s (%(last)s)",
-        framework=body["framework"],
-        unit=body["unit"],
         ratings=_(_RATINGS[measure]),
         first=body["steps"][0],
         last=body["steps"][-1],
         count=len(body["steps"]),
+        **where,
     )
 
 
-def hover_words(row: RowBody, column: str, cell: CellBody | None) -> str:
+def row_words(row: RowBody) -> str:
+    """The name of a row."""
+    return _("All others together") if row["id"] == OTHER_ROW else row["name"]
+
+
+def hover_words(row: RowBody, column: str, cell: CellBody | None, measure: str, facet: str = "") -> str:
     """A cell of the picture when pointed at, on lines of their own."""
     if cell is None:
-        return on_lines([row["name"], column, not_shown()])
-    rated = _("rated at %(words)s", words=cell_words(cell))
-    by = ngettext(
-        "by %(number)s person", "by %(number)s people", cell["people"], number=count_words([cell["people"]])
-    )
-    return on_lines([row["name"], column, f"{rated}, {by}"])
+        return on_lines([row_words(row), column, not_shown()])
+    said = cell_words(cell, measure)
+    rated = said if measure in ("difference", "share") else _("rated at %(words)s", words=said)
+    people = cell["people"]
+    number = _("about %(number)s", number=people) if facet else count_words([people])
+    by = ngettext("by %(number)s person", "by %(number)s people", people, number=number)
+    return on_lines([row_words(row), column, f"{rated}, {by}"])
 
 
 def hidden_words(body: ViewBody) -> str:
@@ -121,7 +186,7 @@ def hidden_words(body: ViewBody) -> str:
     )
 
 
-def reasons(cycle: CycleContext, framework_id: str) -> list[str]:
+def reasons(cycle: CycleContext, framework_id: str, facet: str = "") -> list[str]:
     """Why figures are hidden: the same sentences for every page of a cycle and framework."""
     found = [
         _(
@@ -136,6 +201,13 @@ def reasons(cycle: CycleContext, framework_id: str) -> list[str]:
             "on who took part, never on how they were rated, so a hidden figure says nothing about anybody."
         ),
     ]
+    if facet:
+        found.append(
+            _(
+                "A division of people is weighed together with the figures by team and with the divisions before it. "
+                "Whoever is in no figure by team is in none here. Numbers of people are given to the nearest five."
+            )
+        )
     leaders = any(one.audience == "leaders" for one in cycle.rated(framework_id).framework.competencies)
     if leaders:
         found.append(
@@ -156,9 +228,33 @@ def coverage_words(covered: Coverage) -> str:
     )
 
 
-def caution() -> str:
+def caution(measure: str) -> str:
     """What the figures are, and what they are not: printed beside them and above every export."""
+    if measure == "share":
+        return _(
+            "A figure says how many in a hundred are rated at or above the step that their role asks for, to "
+            "about ten. It says nothing about any one person; teams do different work, so it ranks nobody."
+        )
+    if measure == "difference":
+        return _(
+            "A figure is the managers’ average less the average of the self-ratings, both as they are shown. It says "
+            "nothing about any one person, and not who is right."
+        )
     return _(
         "A figure is the average of the steps at which people are rated. It says at what step, and nothing about "
         "any one person; teams do different work, so it ranks nobody."
     )
+
+
+BANDS = {
+    "few": N_("Fewer than 10 people"),
+    "under-5": N_("10 people or more, fewer than 5 in a hundred"),
+    "under-10": N_("5 to 10 in a hundred"),
+    "under-20": N_("10 to 20 in a hundred"),
+    "from-20": N_("20 in a hundred or more"),
+}
+
+
+def band_words(band: str) -> str:
+    """How often a behaviour was reported."""
+    return _(BANDS[band])

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -15,6 +15,7 @@ from kie.cycles.models import Participation
 from kie.cycles.queries import CycleContext
 from kie.insights.contributors import signed_reviews
 from kie.people.models import ReportingLine, StandIn
+from kie.readings import Reading
 from kie.reviews.models import Moderation, Record, SignOff
 
 
@@ -32,12 +33,13 @@ class Known:
 
 
 def known_people(session: Session, cycle: CycleContext) -> dict[UUID, Known]:
-    """Viewer to everybody whose ratings they could ever have read in this cycle. Seven statements.
+    """Viewer to everybody whose ratings they could ever have read in this cycle. Eight statements.
 
     Surely: themselves, whoever they managed or reviewed on any day since the person signed (losing access erases
-    no knowledge), themselves or acting for somebody who was away, and whose disagreement they decided on. Perhaps:
-    whoever they managed or reviewed on an earlier day of the cycle, whoever they were a delegate for, whoever they
-    rated, and whose disagreement they could have decided on.
+    no knowledge), themselves or acting for somebody who was away, whose disagreement they decided on, and whose
+    record they opened since the signing, as HR may for a reason. Perhaps: whoever they managed or reviewed on an
+    earlier day of the cycle, whoever they were a delegate for, whoever they rated, whose disagreement they could
+    have decided on, and of whom they opened something else.
     """
     cycle_id = cycle.cycle.id
     opened = cycle.cycle.opens_on if cycle.opened_at is None else clock.local(cycle.opened_at).date()
@@ -63,6 +65,9 @@ def known_people(session: Session, cycle: CycleContext) -> dict[UUID, Known]:
         add(author, person, False)
     for moderator, person, decision in _decisions(session, cycle_id):
         add(moderator, person, decision == "upheld")
+    for reader, person, what, day in _readers(session, opened):
+        if person in known:
+            add(reader, person, what in _WHOLE and person in signed and signed[person] <= day)
     for seen in known.values():
         seen.perhaps -= seen.surely
     return known
@@ -169,6 +174,20 @@ def _authors(session: Session, cycle_id: UUID) -> Iterable[tuple[UUID, UUID]]:
         .where(Participation.cycle_id == cycle_id)
     )
     return ((author, person) for author, person in rows)
+
+
+_WHOLE = ("record", "review", "document")
+"""What holds every rating of a signed review."""
+
+
+def _readers(session: Session, day: date) -> Iterable[tuple[UUID, UUID, str, date]]:
+    """Who opened what of whom since that day, and when last."""
+    rows = session.execute(
+        select(Reading.reader_id, Reading.person_id, Reading.what, func.max(Reading.at))
+        .where(Reading.at >= datetime.combine(day, time.min, UTC) - timedelta(days=1))
+        .group_by(Reading.reader_id, Reading.person_id, Reading.what)
+    )
+    return ((reader, person, what, clock.local(at).date()) for reader, person, what, at in rows)
 
 
 def _decisions(session: Session, cycle_id: UUID) -> Iterable[tuple[UUID, UUID, str]]:

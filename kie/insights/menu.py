@@ -1,16 +1,17 @@
-"""The fixed menu of published views: for each unit with units below it, framework and measure, one ready-made body.
+"""The fixed menu of published views, one ready-made body each: by team for each unit with units below it, and by facet.
 
 A body is plain JSON: the unit, the path above it, the columns (competencies) and the rows (the unit itself, then those
-directly below). A hidden cell is None and nothing else.
+directly below; or the values of the facet). A hidden cell is None and nothing else.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from typing import Any, TypedDict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypedDict
 from uuid import UUID
 
 from kie.cycles.queries import CycleContext, RatedFramework
-from kie.insights.publisher import LEADERS_DEPTH, MEASURES, Cell, TeamRow
+from kie.frameworks.models import Competency
+from kie.insights.figures import LEADERS_DEPTH, MEASURES, OTHER, Cell, FacetRows, TeamRow
 
 
 class CellBody(TypedDict):
@@ -23,7 +24,7 @@ class CellBody(TypedDict):
 
 
 class RowBody(TypedDict):
-    """One unit's row. `below`: whether there is a view of the units below it."""
+    """One unit's or value's row. `below`: whether there is a view of the units below it."""
 
     id: str
     name: str
@@ -42,51 +43,93 @@ class ViewBody(TypedDict):
     rows: list[RowBody]
 
 
+OTHER_ROW = "other"
+"""The id of the row that holds the small values of a facet together; its name is said by the page."""
+
+
 def make_views(
     cycle: CycleContext, teams: Sequence[TeamRow], cells: Sequence[Cell]
 ) -> Iterator[tuple[UUID, str, str, ViewBody]]:
-    """Every entry of the menu: unit, framework id, measure and body."""
+    """Every entry of the menu by team: unit, framework id, measure and body."""
     below: dict[UUID | None, list[TeamRow]] = defaultdict(list)
     for team in sorted(teams, key=lambda team: (team.name, str(team.id))):
         below[team.parent_id].append(team)
     by_id = {team.id: team for team in teams}
-    shown = {(cell.team_id, cell.framework_id, cell.competency_id, cell.measure): cell for cell in cells}
+    shown = {
+        (cell.framework_id, cell.measure, cell.competency_id, cell.team_id): cell
+        for cell in cells
+        if cell.team_id is not None
+    }
     for team in teams:
         if not below[team.id]:
             continue
-        rows = [team, *below[team.id]]
+        path = _path(team, by_id)
         for rated in cycle.frameworks:
-            columns = _columns(rated, team)
+            columns = _columns(rated, team.depth)
             for measure in MEASURES:
-                body: ViewBody = {
-                    "unit": team.name,
-                    "path": _path(team, by_id),
-                    "framework": rated.framework.title,
-                    "columns": [{"id": one.id, "title": one.title} for one in columns],
-                    "steps": [step.name for step in rated.framework.scale.steps],
-                    "rows": [
-                        {
-                            "id": str(row.id),
-                            "name": row.name,
-                            "below": bool(below[row.id]) and row.id != team.id,
-                            "cells": [
-                                _cell(shown.get((row.id, rated.framework.id, one.id, measure)))
-                                for one in columns
-                            ],
-                        }
-                        for row in rows
-                    ],
-                }
-                yield team.id, rated.framework.id, measure, body
+                rows: list[RowBody] = [
+                    {
+                        "id": str(row.id),
+                        "name": row.name,
+                        "below": bool(below[row.id]) and row.id != team.id,
+                        "cells": [
+                            _cell(shown.get((rated.framework.id, measure, one.id, row.id))) for one in columns
+                        ],
+                    }
+                    for row in (team, *below[team.id])
+                ]
+                yield team.id, rated.framework.id, measure, _body(team.name, path, rated, columns, rows)
 
 
-def _columns(rated: RatedFramework, team: TeamRow) -> list[Any]:
+def make_facet_views(
+    cycle: CycleContext, organisation: str, facets: Sequence[FacetRows], cells: Sequence[Cell]
+) -> Iterator[tuple[str, str, str, ViewBody]]:
+    """Every entry of the menu by facet: facet, framework id, measure and body."""
+    shown: Mapping[tuple[str, str, str, str, str], Cell] = {
+        (cell.facet, cell.framework_id, cell.measure, cell.competency_id, cell.value_id): cell
+        for cell in cells
+        if cell.facet
+    }
+    for facet in facets:
+        for rated in cycle.frameworks:
+            columns = _columns(rated, 0)
+            for measure in MEASURES:
+                rows: list[RowBody] = [
+                    {
+                        "id": OTHER_ROW if value == OTHER else value,
+                        "name": words,
+                        "below": False,
+                        "cells": [
+                            _cell(shown.get((facet.facet, rated.framework.id, measure, one.id, value)))
+                            for one in columns
+                        ],
+                    }
+                    for value, words in facet.values
+                ]
+                body = _body(organisation, [], rated, columns, rows)
+                yield facet.facet, rated.framework.id, measure, body
+
+
+def _body(
+    unit: str,
+    path: list[dict[str, str]],
+    rated: RatedFramework,
+    columns: list[Competency],
+    rows: list[RowBody],
+) -> ViewBody:
+    return {
+        "unit": unit,
+        "path": path,
+        "framework": rated.framework.title,
+        "columns": [{"id": one.id, "title": one.title} for one in columns],
+        "steps": [step.name for step in rated.framework.scale.steps],
+        "rows": rows,
+    }
+
+
+def _columns(rated: RatedFramework, depth: int) -> list[Competency]:
     """The framework's competencies; those for leaders only where a row of the view may show them."""
-    return [
-        competency
-        for competency in rated.framework.competencies
-        if competency.audience == "all" or team.depth <= LEADERS_DEPTH
-    ]
+    return [one for one in rated.framework.competencies if one.audience == "all" or depth <= LEADERS_DEPTH]
 
 
 def _path(team: TeamRow, by_id: dict[UUID, TeamRow]) -> list[dict[str, str]]:

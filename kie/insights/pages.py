@@ -1,13 +1,17 @@
 """The heatmap as shown: the picture, the same as a table, the ways through the menu, and the words around them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from kie import clock
 from kie.i18n import _, format_day
-from kie.insights.charts.heatmap import MapCell, heatmap
+from kie.insights.charts.heatmap import BOTH_WAYS, MapCell, MapScale, heatmap, scale_of_steps
 from kie.insights.charts.text import wrapped
+from kie.insights.figures import STEP_MEASURES
 from kie.insights.heatmap_wording import (
+    FACET_TITLES,
     caution,
     cell_words,
     count_words,
@@ -17,22 +21,25 @@ from kie.insights.heatmap_wording import (
     not_shown,
     people_words,
     reasons,
+    row_words,
+    share_words,
     short_words,
     spread_words,
     title_words,
 )
 from kie.insights.menu import CellBody, RowBody, ViewBody
 from kie.insights.published import PublishedCycle
-from kie.insights.ways import Choice, Chosen, choices
+from kie.insights.ways import Choice, Chosen, choices, publication_words
 from kie.tables import Column, Table
 
 
 @dataclass(frozen=True, slots=True)
 class ShownCell:
-    """A cell of the table. `hidden`: the words say that it is not shown."""
+    """A cell of the table. `hidden`: the words say that it is not shown. `before`: the earlier cycle's, "" without."""
 
     words: str
     hidden: bool
+    before: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,10 @@ class ShownRow:
 
 @dataclass(frozen=True, slots=True)
 class HeatmapPage:
-    """All that the page shows. `above`: title and address of the units above; `spreads`: the distributions."""
+    """All that the page shows. `above`: title and address of the units above; `spreads`: the distributions.
+
+    `first`: what the rows are; `older`: words where the cycle was published again since, else "".
+    """
 
     cycle: str
     published_at: datetime
@@ -56,99 +66,179 @@ class HeatmapPage:
     choices: tuple[Choice, ...]
     title: str
     figure: str
+    first: str
     columns: tuple[str, ...]
     rows: tuple[ShownRow, ...]
     spreads: Table
+    trend: Table | None
     hidden: str
+    older: str
     reasons: tuple[str, ...]
     coverage: str
     caution: str
     purpose: str
     csv_url: str
+    xlsx_url: str
 
 
-def heatmap_page(chosen: Chosen, cycles: list[PublishedCycle]) -> HeatmapPage:
-    """The page of one entry of the menu. `cycles`: everything published, for the ways to other cycles."""
+Trend = tuple[list[PublishedCycle], Mapping[tuple[UUID, str], CellBody]]
+"""Publications from the earliest to the latest, and the unit's shown figures by publication and competency."""
+
+
+def heatmap_page(chosen: Chosen, published: list[PublishedCycle], trend: Trend) -> HeatmapPage:
+    """The page of one entry of the menu. `published`: everything that is, for the ways to it."""
     body = chosen.body
     return HeatmapPage(
         cycle=chosen.published.title,
         published_at=chosen.published.published_at,
         unit=body["unit"],
         above=tuple((step["name"], chosen.url(team=step["id"])) for step in body["path"]),
-        choices=choices(chosen, cycles),
-        title=title_words(body, chosen.measure),
-        figure=_figure(body),
+        choices=choices(chosen, published),
+        title=title_words(body, chosen.measure, chosen.facet),
+        figure=_figure(chosen),
+        first=_first(chosen),
         columns=tuple(column["title"] for column in body["columns"]),
         rows=tuple(_row(chosen, row) for row in body["rows"]),
-        spreads=_spreads(body),
+        spreads=_spreads(chosen),
+        trend=_trend(chosen, *trend),
         hidden=hidden_words(body),
-        reasons=tuple(reasons(chosen.cycle, chosen.framework_id)),
+        older=_older(chosen),
+        reasons=tuple(reasons(chosen.cycle, chosen.framework_id, chosen.facet)),
         coverage=coverage_words(chosen.coverage),
-        caution=caution(),
+        caution=caution(chosen.measure),
         purpose=chosen.cycle.cycle.purpose,
         csv_url=chosen.url("insights.heatmap_csv"),
+        xlsx_url=chosen.url("insights.heatmap_xlsx"),
     )
 
 
 def export(chosen: Chosen) -> tuple[Table, list[str]]:
     """The same figures for a spreadsheet, and the lines that stand above them."""
     body = chosen.body
-    title = title_words(body, chosen.measure)
-    columns = [Column(_("Team")), Column(_("Rated by"))]
+    title = title_words(body, chosen.measure, chosen.facet)
+    columns = [Column(_first(chosen)), Column(_("Rated by"))]
     columns += [Column(column["title"], numeric=True) for column in body["columns"]]
+    before = _before(chosen)
+    if chosen.before is not None:
+        columns += [
+            Column(f"{column['title']}, {chosen.before[0].title}", numeric=True) for column in body["columns"]
+        ]
     rows = tuple(
-        (row["name"], people_words(row), *(_exported(cell) for cell in row["cells"])) for row in body["rows"]
+        (
+            row_words(row),
+            people_words(row, chosen.facet),
+            *(_exported(cell, chosen.measure) for cell in row["cells"]),
+            *(
+                (_exported(before.get((row["id"], one["id"])), chosen.measure) for one in body["columns"])
+                if chosen.before
+                else ()
+            ),
+        )
+        for row in body["rows"]
     )
     preamble = [
         title,
         _(
             "%(cycle)s, published on %(day)s",
             cycle=chosen.published.title,
-            day=format_day(clock.local(chosen.published.published_at).date()),
+            day=publication_words(chosen.published),
         ),
-        caution(),
+        caution(chosen.measure),
         coverage_words(chosen.coverage),
-        " ".join([hidden_words(body), *reasons(chosen.cycle, chosen.framework_id)]),
+        " ".join([hidden_words(body), *reasons(chosen.cycle, chosen.framework_id, chosen.facet)]),
         _("Purpose: %(purpose)s", purpose=chosen.cycle.cycle.purpose),
     ]
     return Table(title, tuple(columns), rows), preamble
 
 
-def _exported(cell: CellBody | None) -> str | float:
-    """A number where the figure is exact, so that a spreadsheet can use it; words otherwise."""
-    return cell["value"] if cell is not None and cell["bound"] == "exact" else cell_words(cell)
+def _exported(cell: CellBody | None, measure: str) -> str | float:
+    """A number where the figure is an exact mean, so that a spreadsheet can use it; words otherwise."""
+    exact = cell is not None and cell["bound"] == "exact" and measure in STEP_MEASURES
+    return cell["value"] if cell is not None and exact else cell_words(cell, measure)
+
+
+def _first(chosen: Chosen) -> str:
+    return _(FACET_TITLES[chosen.facet]) if chosen.facet else _("Team")
+
+
+def _older(chosen: Chosen) -> str:
+    if not chosen.older or chosen.facet:
+        return ""
+    day = format_day(clock.local(chosen.published.published_at).date())
+    return _("This is what was published on %(day)s. The cycle has been published again since.", day=day)
+
+
+def _before(chosen: Chosen) -> dict[tuple[str, str], CellBody]:
+    """The earlier cycle's shown figures by row and competency."""
+    if chosen.before is None:
+        return {}
+    body = chosen.before[1]
+    return {
+        (row["id"], column["id"]): cell
+        for row in body["rows"]
+        for column, cell in zip(body["columns"], row["cells"], strict=True)
+        if cell is not None
+    }
 
 
 def _row(chosen: Chosen, row: RowBody) -> ShownRow:
+    before = _before(chosen)
+
+    def earlier(competency: str) -> str:
+        if chosen.before is None:
+            return ""
+        return cell_words(before.get((row["id"], competency)), chosen.measure)
+
     return ShownRow(
-        name=row["name"],
-        url=chosen.url(team=row["id"]) if row["below"] and chosen.whole else "",
-        people=people_words(row),
-        cells=tuple(ShownCell(cell_words(cell), cell is None) for cell in row["cells"]),
+        name=row_words(row),
+        url=chosen.url(team=row["id"], beside=None) if row["below"] and chosen.whole else "",
+        people=people_words(row, chosen.facet),
+        cells=tuple(
+            ShownCell(cell_words(cell, chosen.measure), cell is None, earlier(column["id"]))
+            for column, cell in zip(chosen.body["columns"], row["cells"], strict=True)
+        ),
     )
 
 
-def _figure(body: ViewBody) -> str:
+def _figure(chosen: Chosen) -> str:
+    body, measure = chosen.body, chosen.measure
     titles = [column["title"] for column in body["columns"]]
     return heatmap(
-        rows=[wrapped(row["name"], 24, 2) for row in body["rows"]],
+        rows=[wrapped(row_words(row), 24, 2) for row in body["rows"]],
         columns=titles,
         cells=[
             [
                 None
                 if cell is None
-                else MapCell(cell["value"], short_words(cell), hover_words(row, title, cell))
+                else MapCell(
+                    cell["value"],
+                    short_words(cell, measure),
+                    hover_words(row, title, cell, measure, chosen.facet),
+                )
                 for cell, title in zip(row["cells"], titles, strict=True)
             ]
             for row in body["rows"]
         ],
-        steps=body["steps"],
+        scale=_scale(body, measure),
         hidden_words=not_shown(),
     )
 
 
-def _spreads(body: ViewBody) -> Table:
-    """How the people of each shown figure spread over the steps."""
+def _scale(body: ViewBody, measure: str) -> MapScale:
+    """What the colours run over: the steps, half the steps either way, or nought to a hundred."""
+    if measure == "share":
+        return MapScale(0, 100, tuple((number, share_words(number)) for number in (0, 50, 100)))
+    if measure == "difference":
+        far = (len(body["steps"]) - 1) / 2
+        ticks = ((-far, _("Managers lower")), (0.0, _("The same")), (far, _("Managers higher")))
+        return MapScale(-far, far, ticks, BOTH_WAYS)
+    return scale_of_steps(body["steps"])
+
+
+def _spreads(chosen: Chosen) -> Table:
+    """How the people of each shown figure spread over the steps; empty where the menu has no distributions."""
+    body = chosen.body
+    told = chosen.measure in STEP_MEASURES and not chosen.facet
     return Table(
         _("How many people are rated at each step"),
         (Column(_("Team")), Column(_("Competency")), Column(_("Rated by")), Column(_("How they spread"))),
@@ -156,6 +246,26 @@ def _spreads(body: ViewBody) -> Table:
             (row["name"], column["title"], count_words([cell["people"]]), spread_words(cell, body["steps"]))
             for row in body["rows"]
             for column, cell in zip(body["columns"], row["cells"], strict=True)
-            if cell is not None
+            if cell is not None and told
         ),
     )
+
+
+def _trend(
+    chosen: Chosen, publications: list[PublishedCycle], shown: Mapping[tuple[UUID, str], CellBody]
+) -> Table | None:
+    """The unit's own row over the cycles; None with one cycle alone."""
+    if len(publications) < 2 or chosen.facet:
+        return None
+    columns = (Column(_("Competency")), *(Column(one.title) for one in publications))
+    rows = tuple(
+        (
+            column["title"],
+            *(
+                cell_words(shown.get((one.publication_id, column["id"])), chosen.measure)
+                for one in publications
+            ),
+        )
+        for column in chosen.body["columns"]
+    )
+    return Table(_("%(unit)s over the cycles", unit=chosen.body["unit"]), columns, rows)

@@ -1,5 +1,6 @@
 """Reading what is published: the cycles on the menu, one ready-made view, and how many people it stands for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -9,20 +10,24 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.cycles.models import Cycle, CycleClosure, Exemption, Participation
+from kie.cycles.models import Cycle, CycleClosure, CycleFramework, Exemption, Participation
 from kie.cycles.queries import CycleContext, exempt_on
-from kie.insights.menu import ViewBody
-from kie.insights.models import Publication, PublishedCell, PublishedView
+from kie.errors import NotFound
+from kie.insights.menu import CellBody, ViewBody
+from kie.insights.models import Publication, PublishedCell, PublishedFacetView, PublishedView
+from kie.insights.unhelpful import PrevalenceBody
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedCycle:
-    """A cycle on the heatmap's menu."""
+    """A cycle on the heatmap's menu, in one of its publications. `number` counts these from 1."""
 
     publication_id: UUID
     cycle_id: UUID
     title: str
     published_at: datetime
+    number: int
+    interim: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +43,41 @@ class Coverage:
     counted: int
 
 
-def published_cycles(session: Session) -> list[PublishedCycle]:
-    """Every cycle whose figures are published, the one that opened last first. One statement."""
-    rows = session.execute(
-        select(Publication.id, Cycle.id.label("cycle_id"), Cycle.title, Publication.published_at)
-        .join(Cycle, Cycle.id == Publication.cycle_id)
-        .order_by(Cycle.opens_on.desc(), Publication.published_at.desc(), Cycle.id)
+_PUBLISHED = (
+    select(
+        Publication.id,
+        Cycle.id.label("cycle_id"),
+        Cycle.title,
+        Publication.published_at,
+        Publication.number,
+        Publication.interim,
     )
-    return [PublishedCycle(row.id, row.cycle_id, row.title, row.published_at) for row in rows]
+    .join(Cycle, Cycle.id == Publication.cycle_id)
+    .order_by(Cycle.opens_on.desc(), Cycle.id, Publication.number.desc())
+)
+
+
+def publications(session: Session) -> list[PublishedCycle]:
+    """Everything published, the newest cycle first, and of each cycle the last publication first. One statement."""
+    rows = session.execute(_PUBLISHED)
+    return [PublishedCycle(*row) for row in rows]
+
+
+def newest(published: list[PublishedCycle]) -> list[PublishedCycle]:
+    """The last publication of each cycle, in the same order."""
+    first: dict[UUID, PublishedCycle] = {}
+    for one in published:
+        first.setdefault(one.cycle_id, one)
+    return list(first.values())
 
 
 def unpublished_cycles(session: Session) -> list[Cycle]:
-    """Closed cycles whose figures nobody has published yet, the one that opened last first. One statement."""
+    """Closed cycles whose figures nobody has published since, the one that opened last first. One statement."""
     return list(
         session.scalars(
             select(Cycle)
             .join(CycleClosure, CycleClosure.cycle_id == Cycle.id)
-            .outerjoin(Publication, Publication.cycle_id == Cycle.id)
+            .outerjoin(Publication, and_(Publication.cycle_id == Cycle.id, Publication.interim.is_(False)))
             .where(Publication.id.is_(None))
             .order_by(Cycle.opens_on.desc(), Cycle.id)
         )
@@ -91,6 +114,102 @@ def published_view(
         )
     )
     return None if body is None else cast(ViewBody, body)
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    """One entry of the menu by facet, and the publication it came with."""
+
+    publication_id: UUID
+    body: ViewBody
+
+
+def facet_view(
+    session: Session, cycle_id: UUID, facet: str, framework_id: str, measure: str
+) -> FacetView | None:
+    """One entry of the menu by facet, which a cycle has once; None when it is not on it. One statement."""
+    row = session.execute(
+        select(PublishedFacetView.publication_id, PublishedFacetView.body)
+        .join(Publication, Publication.id == PublishedFacetView.publication_id)
+        .where(
+            Publication.cycle_id == cycle_id,
+            PublishedFacetView.facet == facet,
+            PublishedFacetView.framework_id == framework_id,
+            PublishedFacetView.measure == measure,
+        )
+    ).one_or_none()
+    return None if row is None else FacetView(row.publication_id, cast(ViewBody, row.body))
+
+
+def having_view(session: Session, team_id: UUID, facet: str, framework_id: str, depth: str) -> set[UUID]:
+    """The cycles that rate the framework at this depth and have this unit's view, or this facet's. One statement."""
+    view = PublishedFacetView if facet else PublishedView
+    which = PublishedFacetView.facet == facet if facet else PublishedView.team_id == team_id
+    return set(
+        session.scalars(
+            select(Publication.cycle_id)
+            .join(view, view.publication_id == Publication.id)
+            .join(CycleFramework, CycleFramework.cycle_id == Publication.cycle_id)
+            .where(which, view.framework_id == framework_id)
+            .where(CycleFramework.framework_id == framework_id, CycleFramework.depth == depth)
+            .distinct()
+        )
+    )
+
+
+def same_view(
+    session: Session, other: PublishedCycle, team_id: UUID, facet: str, framework_id: str, measure: str
+) -> ViewBody:
+    """This unit's or facet's view in another cycle. Raises NotFound where that publication has none. One statement."""
+    if facet:
+        found = facet_view(session, other.cycle_id, facet, framework_id, measure)
+        body = None if found is None else found.body
+    else:
+        body = published_view(session, other.publication_id, team_id, framework_id, measure)
+    if body is None:
+        raise NotFound()
+    return body
+
+
+def facets_of(session: Session, cycle_id: UUID, framework_id: str) -> set[str]:
+    """The facets that the menu of this cycle and framework has; "unhelpful" among them. One statement."""
+    return set(
+        session.scalars(
+            select(PublishedFacetView.facet)
+            .join(Publication, Publication.id == PublishedFacetView.publication_id)
+            .where(Publication.cycle_id == cycle_id, PublishedFacetView.framework_id == framework_id)
+            .distinct()
+        )
+    )
+
+
+def prevalence_view(session: Session, cycle_id: UUID, framework_id: str) -> PrevalenceBody | None:
+    """How often unhelpful behaviours were reported; None when it is not on the menu. One statement."""
+    found = facet_view(session, cycle_id, "unhelpful", framework_id, "reported")
+    return None if found is None else cast(PrevalenceBody, found.body)
+
+
+def over_time(
+    session: Session, published: Sequence[PublishedCycle], team_id: UUID, framework_id: str, measure: str
+) -> dict[tuple[UUID, str], CellBody]:
+    """The unit's shown figures in these publications, by publication and competency. One statement."""
+    rows = session.scalars(
+        select(PublishedCell).where(
+            PublishedCell.publication_id.in_([one.publication_id for one in published]),
+            PublishedCell.team_id == team_id,
+            PublishedCell.framework_id == framework_id,
+            PublishedCell.measure == measure,
+        )
+    )
+    return {
+        (row.publication_id, row.competency_id): {
+            "value": row.value,
+            "bound": row.bound,
+            "people": row.people,
+            "distribution": row.distribution,
+        }
+        for row in rows
+    }
 
 
 def coverage(

@@ -1,108 +1,57 @@
-"""From contributions to published cells and views: pure, and the only maker of either.
+"""From contributions to published cells: pure, and the only maker of them.
 
-Whether a cell is shown follows from who contributed (`suppression`); a cell's words follow from `display`. Only shown
+Whether a cell is shown follows from who contributed (`deciding`); a cell's words follow from `display`. Only shown
 cells leave this module, so a hidden one cannot leak by attribute, order, colour or size.
 """
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Hashable, Mapping
 from uuid import UUID
 
-from kie.cycles.queries import CycleContext, RatedFramework
-from kie.frameworks.models import Competency
-from kie.insights.audit import AuditResult, audit
-from kie.insights.contributors import Contributions, Contributor
-from kie.insights.display import displayed_distribution, displayed_mean
+import numpy as np
+
+from kie.insights.contributors import Rated
+from kie.insights.cuts import Places
+from kie.insights.deciding import Asked, AuditFailed, Decided, Desk
+from kie.insights.figures import FACETS, LEADERS_DEPTH, Basis, Cell, Made
 from kie.insights.known import Known
-from kie.insights.rules import Pattern, Thresholds, Unit, Viewers
-from kie.insights.suppression import suppress
+from kie.insights.rules import Viewers
+from kie.insights.summing import cells_of, histograms
 
-MEASURES = ("agreed", "manager", "self")
-LEADERS_DEPTH = 1
-"""Competencies for leaders are shown for the organisation and its directorates only: depth 0 and 1."""
+__all__ = ["Asked", "AuditFailed", "make_figures", "viewers_of"]
 
 
-class AuditFailed(Exception):
-    """The joint audit found something; nothing may be written. A fault of the program, not of a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class TeamRow:
-    """A team as figures see it. `depth` counts from 0 for the organisation."""
-
-    id: UUID
-    name: str
-    parent_id: UUID | None
-    depth: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One shown figure, worded: see `PublishedCell`."""
-
-    team_id: UUID
-    framework_id: str
-    competency_id: str
-    measure: str
-    people: int
-    value: float
-    bound: str
-    distribution: list[dict[str, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """Everything to write. `hidden`: how many cells that somebody contributed to are not shown, by measure."""
-
-    cells: tuple[Cell, ...]
-    hidden: int
-    audit: dict[str, Any]
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 in hexadecimal over all cells in a fixed order."""
-        rows = sorted(
-            json.dumps({**asdict(cell), "team_id": str(cell.team_id)}, sort_keys=True) for cell in self.cells
-        )
-        return hashlib.sha256("\n".join(rows).encode()).hexdigest()
-
-
-def make_cells(
-    cycle: CycleContext,
-    teams: Sequence[TeamRow],
-    given: Contributions,
-    known: Mapping[UUID, Known],
-) -> Result:
+def make_figures(asked: Asked) -> Made:
     """Decide, audit and word every cell of a cycle. Raises AuditFailed when the joint audit is not clean."""
-    thresholds = Thresholds(cycle.cycle.people_threshold, cycle.cycle.viewer_threshold)
-    tree = [Unit(str(team.id), str(team.parent_id) if team.parent_id else None) for team in teams]
-    viewers = viewers_of(known)
-    patterns: dict[frozenset[tuple[str, str]], Pattern] = {}
+    desk = Desk(asked)
+    decided: dict[Hashable, tuple[Decided, list[tuple[str, str]]]] = {}
     cells: list[Cell] = []
     hidden = 0
-    for rated in cycle.frameworks:
+    for rated in asked.cycle.frameworks:
         for competency in rated.framework.competencies:
-            people = given.get((rated.framework.id, competency.id), [])
-            seats = frozenset((str(one.team_id), str(one.person_id)) for one in people)
-            if seats not in patterns:
-                patterns[seats] = _checked(
-                    suppress(tree, _members(seats), viewers, thresholds), viewers, thresholds
-                )
-            shown = _figures(patterns[seats], teams, competency)
-            made = _cells(rated, competency, people, shown)
+            key = (rated.framework.id, competency.id)
+            given = asked.given.rated.get(key)
+            if given is None:
+                continue
+            people = np.array(given.people, dtype=np.int64)
+            order = np.argsort(people, kind="stable")
+            before = desk.before(key)
+            pattern_key = (people[order].tobytes(), tuple(id(basis) for basis in before))
+            if pattern_key not in decided:
+                decided[pattern_key] = (desk.decide(people[order], before), [])
+            here, shared = decided[pattern_key]
+            shared.append(key)
+            depth = None if competency.audience == "all" else LEADERS_DEPTH
+            made = _cells(desk, key, here, given, order, len(rated.framework.scale.steps), depth)
             cells += made
-            hidden += _contributed_units(teams, people) - len(shown)
-    summary = {
-        "clean": True,
-        "patterns": len(patterns),
-        "viewers": len(known),
-        "people": thresholds.people,
-        "outside_viewer": thresholds.outside_viewer,
-    }
-    return Result(tuple(cells), hidden, summary)
+            shown = {cell.team_id for cell in made if cell.team_id is not None}
+            hidden += _contributed_units(desk, here) - len(shown)
+    return Made(
+        tuple(cells),
+        hidden,
+        _summary(desk, len(decided)),
+        tuple(_basis(desk, here, tuple(keys)) for here, keys in decided.values()),
+        desk.rows if asked.by_facet else (),
+    )
 
 
 def viewers_of(known: Mapping[UUID, Known]) -> Viewers:
@@ -119,82 +68,69 @@ def viewers_of(known: Mapping[UUID, Known]) -> Viewers:
     return found
 
 
-def _members(seats: frozenset[tuple[str, str]]) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for team, person in seats:
-        found.setdefault(team, set()).add(person)
-    return {team: frozenset(people) for team, people in found.items()}
-
-
-def _checked(pattern: Pattern, viewers: Viewers, thresholds: Thresholds) -> Pattern:
-    opinion: AuditResult = audit(pattern, viewers, thresholds)
-    if not opinion.clean:
-        raise AuditFailed(f"{len(opinion.findings)} findings, the first: {opinion.findings[0]}")
-    return pattern
-
-
-def _figures(
-    pattern: Pattern, teams: Sequence[TeamRow], competency: Competency
-) -> dict[UUID, frozenset[str]]:
-    """Shown units to the people in their figures. Showing fewer than the pattern allows is always safe."""
-    return {
-        team.id: pattern.figures[str(team.id)]
-        for team in teams
-        if pattern.shows(str(team.id)) and (competency.audience == "all" or team.depth <= LEADERS_DEPTH)
-    }
-
-
 def _cells(
-    rated: RatedFramework,
-    competency: Competency,
-    people: Sequence[Contributor],
-    shown: Mapping[UUID, frozenset[str]],
+    desk: Desk,
+    key: tuple[str, str],
+    decided: Decided,
+    given: Rated,
+    order: Places,
+    top: int,
+    depth: int | None,
 ) -> list[Cell]:
-    steps_of = {str(one.person_id): one.steps for one in people}
-    top = len(rated.framework.scale.steps)
-    cells = []
-    for team_id, included in shown.items():
-        taken = [steps_of[person] for person in sorted(included)]
-        by_measure = {
-            "agreed": [steps.agreed for steps in taken],
-            "manager": [steps.manager for steps in taken],
-            "self": [steps.own for steps in taken],
-        }
-        cells += [
-            _cell(team_id, rated.framework.id, competency.id, measure, by_measure[measure], top)
-            for measure in MEASURES
-        ]
-    return cells
+    """One competency's shown figures. `depth`: the deepest units that may show it, None: all."""
+    teams = {str(team.id): team for team in desk.asked.teams}
+    wanted = [unit for unit in decided.units if depth is None or teams[unit].depth <= depth]
+    found: list[Cell] = []
+    sums = histograms(given, order, decided.seats, len(decided.units), top)
+    for unit in wanted:
+        start, end = decided.spans.of[unit]
+        total = sums.between(start, end)
+        if total.people != len(decided.pattern.figures[unit]):
+            raise AuditFailed(f"{total.people} people are summed where {unit} has others")
+        found += cells_of(total, key, top, team_id=teams[unit].id)
+    for rows, values in zip(desk.rows, decided.facets, strict=False):
+        by_value = histograms(given, order, values, len(rows.values), top)
+        for at, (value_id, _words) in enumerate(rows.values):
+            total = by_value.between(at, at + 1)
+            if total.people:
+                found += cells_of(total, key, top, facet=rows.facet, value_id=value_id)
+    return found
 
 
-def _cell(
-    team_id: UUID, framework_id: str, competency_id: str, measure: str, values: list[int], top: int
-) -> Cell:
-    mean = displayed_mean(values, top)
-    spread = displayed_distribution([values.count(step) for step in range(1, top + 1)])
-    if spread.mostly is not None:
-        distribution = [{"first": spread.mostly, "last": spread.mostly, "mostly": 1}]
-    else:
-        distribution = [asdict(group) for group in spread.groups if group.people]
-    return Cell(
-        team_id,
-        framework_id,
-        competency_id,
-        measure,
-        len(values),
-        float(mean.number),
-        mean.bound,
-        distribution,
+def _contributed_units(desk: Desk, decided: Decided) -> int:
+    """How many units have anybody contributing in them or below."""
+    found: set[str] = set()
+    for unit in {desk.unit_of[place] for place in decided.people.tolist()}:
+        above: str | None = unit
+        while above is not None and above not in found:
+            found.add(above)
+            above = desk.beneath.get(above)
+    return len(found)
+
+
+def _basis(desk: Desk, decided: Decided, keys: tuple[tuple[str, str], ...]) -> Basis:
+    """What a later publication is to be weighed against."""
+    members = desk.asked.given.members
+    places = decided.people.tolist()
+    return Basis(
+        keys,
+        tuple(members[place].person_id for place in places),
+        decided.units,
+        tuple(decided.seats.tolist()),
+        tuple(members[place].revision for place in places),
+        {facet: tuple(of.tolist()) for facet, of in zip(FACETS, decided.facets, strict=False)},
     )
 
 
-def _contributed_units(teams: Sequence[TeamRow], people: Sequence[Contributor]) -> int:
-    """How many units have anybody contributing in them or below."""
-    parents = {team.id: team.parent_id for team in teams}
-    found: set[UUID] = set()
-    for team_id in {one.team_id for one in people}:
-        unit: UUID | None = team_id
-        while unit is not None and unit not in found:
-            found.add(unit)
-            unit = parents.get(unit)
-    return len(found)
+def _summary(desk: Desk, patterns: int) -> dict[str, object]:
+    """The audit's result, as it is kept."""
+    return {
+        "clean": True,
+        "patterns": patterns,
+        "viewers": len(desk.asked.known),
+        "people": desk.thresholds.people,
+        "outside_viewer": desk.thresholds.outside_viewer,
+        "earlier": len(desk.asked.earlier),
+        "facets": desk.asked.by_facet,
+        "seconds": round(desk.audited, 3),
+    }

@@ -1,11 +1,13 @@
-"""Publishing a cycle's figures, once, after it has closed."""
+"""Publishing a cycle's figures: after it has closed, or before as an interim, and never so that more can be told."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from types import MappingProxyType
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
@@ -13,20 +15,21 @@ from kie.cycles.models import Cycle
 from kie.cycles.queries import CycleContext, cycle_context
 from kie.errors import Conflict
 from kie.i18n import _
-from kie.insights.contributors import contributions
-from kie.insights.known import known_people
-from kie.insights.menu import make_views
-from kie.insights.models import Publication, PublishedCell, PublishedView
-from kie.insights.publisher import MEASURES, Cell, TeamRow, make_cells
+from kie.insights.contributors import Contributions, contributions
+from kie.insights.figures import Basis, Made, TeamRow
+from kie.insights.known import Known, known_people
+from kie.insights.models import Publication
+from kie.insights.publications import bases_of, digest_of, earlier_publications, write
+from kie.insights.unhelpful import prevalence
 from kie.people.models import Team
 
 
 class CycleNotClosed(Conflict):
-    """Figures are published after the cycle has closed, so that nothing can be learnt from a change."""
+    """The figures of a cycle are final once it has closed; before, they are an interim and must be asked for as one."""
 
 
 class AlreadyPublished(Conflict):
-    """The cycle's figures stand; what was shown is never changed."""
+    """The cycle's figures stand, and nobody's review has been signed or changed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Foreseen:
     """What publishing would show. `teams`: how many there are; `shown`: how many of them have a figure.
 
     `cells`, `hidden`: units times competencies that would be shown and that would not, though people contributed.
+    `earlier`: how often the cycle has been published; `interim`: whether this one would come before its close.
+    `by_facet`: whether the organisation's figures by facet would come with it, and how many there would be.
     """
 
     cycle: CycleContext
@@ -50,88 +55,119 @@ class Foreseen:
     shown: int
     cells: int
     hidden: int
+    earlier: int
+    interim: bool
+    by_facet: int
 
 
-def foresee(session: Session, cycle_id: UUID) -> Foreseen:
+@dataclass(frozen=True, slots=True)
+class _Worked:
+    cycle: CycleContext
+    teams: list[TeamRow]
+    earlier: list[Publication]
+    made: Made
+    interim: bool
+    by_facet: bool
+
+
+def foresee(session: Session, cycle_id: UUID, *, interim: bool = False) -> Foreseen:
     """What `publish` would write, without writing anything. Raises what `publish` raises."""
-    cycle = _publishable(session, cycle_id)
-    teams = team_rows(session)
-    result = make_cells(cycle, teams, contributions(session, cycle), known_people(session, cycle))
+    worked = _work(session, cycle_id, interim)
+    cells = [cell for cell in worked.made.cells if cell.measure == "agreed"]
     return Foreseen(
-        cycle=cycle,
-        teams=len(teams),
-        shown=len({cell.team_id for cell in result.cells}),
-        cells=len(result.cells) // len(MEASURES),
-        hidden=result.hidden,
+        cycle=worked.cycle,
+        teams=len(worked.teams),
+        shown=len({cell.team_id for cell in cells if cell.team_id is not None}),
+        cells=sum(not cell.facet for cell in cells),
+        hidden=worked.made.hidden,
+        earlier=len(worked.earlier),
+        interim=worked.interim,
+        by_facet=sum(bool(cell.facet) for cell in cells),
     )
 
 
-def publish(session: Session, cycle_id: UUID, actor_id: UUID | None) -> Published:
+def publish(session: Session, cycle_id: UUID, actor_id: UUID | None, *, interim: bool = False) -> Published:
     """Write the shown cells and every view of the menu in the caller's transaction.
 
+    `interim`: publish although the cycle is still open. An interim has figures by team alone; those by facet come once,
+    with the first publication after the close. A later publication shows no more than may stand beside those before it.
     Raises NotFound; CycleNotClosed; AlreadyPublished; AuditFailed, a fault of the program, when the joint audit of
     all cells and viewers is not clean. Then nothing is written.
     """
     session.execute(select(Cycle.id).where(Cycle.id == cycle_id).with_for_update())
-    cycle = _publishable(session, cycle_id)
-    teams = team_rows(session)
-    result = make_cells(cycle, teams, contributions(session, cycle), known_people(session, cycle))
+    worked = _work(session, cycle_id, interim)
     publication = Publication(
         id=uuid4(),
         cycle_id=cycle_id,
+        number=len(worked.earlier) + 1,
+        interim=worked.interim,
         published_by_id=actor_id,
         published_at=clock.now(),
-        digest=result.digest,
-        audit=result.audit,
+        digest=digest_of(worked.made.cells),
+        audit=worked.made.audit,
     )
     session.add(publication)
     session.flush()
-    _write(session, publication.id, cycle, teams, result.cells)
-    events.record(session, actor_id, "cycle.published", subject=cycle_id, cells=len(result.cells))
+    told = prevalence(session, worked.cycle) if worked.by_facet else MappingProxyType({})
+    write(session, publication.id, worked.cycle, worked.teams, worked.made, told)
+    events.record(session, actor_id, "cycle.published", subject=cycle_id, cells=len(worked.made.cells))
     session.flush()
-    return Published(publication.id, len(result.cells), result.hidden)
+    return Published(publication.id, len(worked.made.cells), worked.made.hidden)
 
 
-def _publishable(session: Session, cycle_id: UUID) -> CycleContext:
-    """The cycle, when its figures may be published now."""
-    cycle = cycle_context(session, cycle_id)
-    if not cycle.is_closed:
-        raise CycleNotClosed(
-            _("This cycle is not closed, so its heatmap cannot be published yet."),
-            _("Close the cycle first. Publishing happens once."),
-        )
-    if session.scalar(select(Publication.id).where(Publication.cycle_id == cycle_id)) is not None:
+def _work(session: Session, cycle_id: UUID, interim: bool) -> _Worked:
+    cycle = _publishable(session, cycle_id, interim)
+    earlier = earlier_publications(session, cycle_id)
+    given = contributions(session, cycle)
+    bases = bases_of(session, earlier)
+    if bases and not _anything_new(given, bases[-1]) and (interim or not earlier[-1].interim):
         raise AlreadyPublished(
-            _("This cycle’s heatmap has been published already."),
+            _(
+                "This cycle’s heatmap has been published already, and no review has been signed or changed since."
+            ),
             _("What was shown is never changed. Open the heatmap to see it."),
         )
-    return cycle
+    teams = team_rows(session)
+    by_facet = cycle.is_closed and all(one.interim for one in earlier)
+    made = _make(cycle, teams, given, known_people(session, cycle), bases, by_facet)
+    return _Worked(cycle, teams, earlier, made, not cycle.is_closed, by_facet)
 
 
-def _write(
-    session: Session,
-    publication_id: UUID,
+def _make(
     cycle: CycleContext,
     teams: Sequence[TeamRow],
-    cells: Sequence[Cell],
-) -> None:
-    """The cells and views as rows; either may be none."""
-    cell_rows = [{"publication_id": publication_id, **asdict(cell)} for cell in cells]
-    view_rows = [
-        {
-            "id": uuid4(),
-            "publication_id": publication_id,
-            "team_id": team_id,
-            "framework_id": framework_id,
-            "measure": measure,
-            "body": body,
-        }
-        for team_id, framework_id, measure, body in make_views(cycle, teams, cells)
-    ]
-    if cell_rows:
-        session.execute(insert(PublishedCell), cell_rows)
-    if view_rows:
-        session.execute(insert(PublishedView), view_rows)
+    given: Contributions,
+    known: dict[UUID, Known],
+    earlier: Sequence[Sequence[Basis]],
+    by_facet: bool,
+) -> Made:
+    # What reckons takes numpy and scipy, which no page but this needs: a server starts without them.
+    publisher = import_module("kie.insights.publisher")
+    make: Callable[..., Made] = publisher.make_figures
+    return make(publisher.Asked(cycle, teams, given, known, earlier, by_facet))
+
+
+def _anything_new(given: Contributions, last: Sequence[Basis]) -> bool:
+    """Whether anybody contributes otherwise than in the last publication, to any competency."""
+    before = {
+        key: set(zip(one.people, one.revisions, strict=True)) for one in last for key in one.competencies
+    }
+    now = {
+        key: {(given.members[place].person_id, given.members[place].revision) for place in rated.people}
+        for key, rated in given.rated.items()
+    }
+    return before != now
+
+
+def _publishable(session: Session, cycle_id: UUID, interim: bool) -> CycleContext:
+    """The cycle, when its figures may be published now."""
+    cycle = cycle_context(session, cycle_id)
+    if not cycle.is_closed and not (interim and cycle.is_open):
+        raise CycleNotClosed(
+            _("This cycle is not closed, so its heatmap cannot be published yet."),
+            _("Close the cycle first, or publish an interim."),
+        )
+    return cycle
 
 
 def team_rows(session: Session) -> list[TeamRow]:

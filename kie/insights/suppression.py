@@ -16,7 +16,7 @@ an atom count all alike: what comes out is about whole atoms, and each of them h
 everybody and, outside what a viewer knows, for every viewer.
 """
 
-from collections.abc import Collection, Set
+from collections.abc import Collection, Hashable, Mapping, Set
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
@@ -27,7 +27,13 @@ LEFT_OUT_PER_CENT = 10
 
 
 def suppress(
-    tree: Collection[Unit], contributors: Members, viewers: Viewers, thresholds: Thresholds
+    tree: Collection[Unit],
+    contributors: Members,
+    viewers: Viewers,
+    thresholds: Thresholds,
+    *,
+    classes: Mapping[str, Hashable] | None = None,
+    held: Set[str] = frozenset(),
 ) -> Pattern:
     """Decide for one set of contributors which units are shown, and who is in each figure.
 
@@ -35,15 +41,20 @@ def suppress(
     viewers, nor on how people are named. Ties between units are broken by unit id. A caller with many
     competencies keeps the answer for each distinct set of contributors.
 
+    Beside an earlier publication, `classes` says how its figures told people apart, and an atom's people must be
+    enough of each class by themselves. `held` may be in no figure; a unit of which they are more than a tenth has none.
+
     Showing fewer rows than the pattern allows is always safe; showing others is not.
     Raises TreeInvalid when the units are no tree or somebody sits in two of them.
     """
     check_members(tree, contributors)
-    sight = Sight(viewers, thresholds)
+    sight = Sight(viewers, thresholds, classes)
     work = _Work()
     for unit in bottom_up(tree):
         branch = work.branches.pop(unit.id, _Branch())
-        branch.loose |= contributors.get(unit.id, frozenset())
+        here = contributors.get(unit.id, frozenset())
+        branch.loose |= here - held
+        branch.held += len(here & held)
         work.settle(unit.id, branch, sight)
         work.hand_up(unit.parent_id, branch)
     return work.pattern(frozenset(unit.id for unit in tree))
@@ -52,8 +63,11 @@ def suppress(
 class Sight:
     """What viewers know, arranged so that only the viewers who know somebody in a set are looked at."""
 
-    def __init__(self, viewers: Viewers, thresholds: Thresholds) -> None:
+    def __init__(
+        self, viewers: Viewers, thresholds: Thresholds, classes: Mapping[str, Hashable] | None = None
+    ) -> None:
         self._thresholds = thresholds
+        self._classes = classes or {}
         # Whoever knows this many or fewer always leaves enough people in a set that is large enough itself.
         harmless = thresholds.people - thresholds.outside_viewer
         telling = {known for known in viewers.values() if len(known) > harmless}
@@ -64,7 +78,16 @@ class Sight:
                 self._known_by.setdefault(person, []).append(number)
 
     def allows(self, people: Set[str]) -> bool:
-        """Whether it does no harm that somebody works out these people's sum.
+        """Whether it does no harm that somebody works out the sum of these people, or of each class of them."""
+        if not self._classes:
+            return self._allows(people)
+        parts: dict[Hashable, set[str]] = {}
+        for person in people:
+            parts.setdefault(self._classes.get(person), set()).add(person)
+        return all(map(self._allows, parts.values()))
+
+    def _allows(self, people: Set[str]) -> bool:
+        """The same for people whom no earlier figure tells apart.
 
         True for nobody at all; otherwise there must be enough people, and for each viewer either nobody or
         enough people beside those whom the viewer knows.
@@ -89,6 +112,7 @@ class _Branch:
 
     largest: list[str] = field(default_factory=list)
     loose: set[str] = field(default_factory=set)
+    held: int = 0
 
 
 @dataclass(slots=True)
@@ -102,8 +126,10 @@ class _Work:
 
     def settle(self, unit_id: str, branch: _Branch, sight: Sight) -> None:
         """Show the unit or not, and leave in `branch` what is then published and loose."""
-        everybody = len(branch.loose) + sum(self.sizes[shown] for shown in branch.largest)
-        may_do_without = everybody * LEFT_OUT_PER_CENT // 100
+        everybody = branch.held + len(branch.loose) + sum(self.sizes[shown] for shown in branch.largest)
+        may_do_without = everybody * LEFT_OUT_PER_CENT // 100 - branch.held
+        if may_do_without < 0:
+            return
         queue = [self._turn(shown) for shown in branch.largest]
         heapify(queue)
         while queue and len(branch.loose) > may_do_without and not sight.allows(branch.loose):
@@ -120,7 +146,7 @@ class _Work:
         if not atom and not branch.largest:
             return
         self.atoms[unit_id] = atom
-        self.sizes[unit_id] = everybody - len(branch.loose)
+        self.sizes[unit_id] = everybody - branch.held - len(branch.loose)
         self.beneath[unit_id] = branch.largest
         branch.largest = [unit_id]
 
@@ -135,6 +161,7 @@ class _Work:
         above = self.branches.setdefault(parent_id, _Branch())
         above.largest += branch.largest
         above.loose |= branch.loose
+        above.held += branch.held
 
     def pattern(self, units: frozenset[str]) -> Pattern:
         """Put the figures together from their atoms, the smallest units first."""

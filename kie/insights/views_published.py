@@ -9,16 +9,19 @@ from kie import events
 from kie.access import Permission
 from kie.errors import NotFound
 from kie.i18n import _
-from kie.insights.choosing_published import chosen_view
-from kie.insights.pages import export, heatmap_page
+from kie.insights.choosing_published import beside, chosen_view
+from kie.insights.pages import Trend, export, heatmap_page
+from kie.insights.pages_prevalence import prevalence_page
 from kie.insights.profile_pages import profile_page
-from kie.insights.published import published_cycles, unpublished_cycles
+from kie.insights.published import over_time, prevalence_view, publications, unpublished_cycles
 from kie.insights.service import AlreadyPublished, foresee, publish
 from kie.insights.views import bp
 from kie.insights.ways import Chosen
 from kie.people.opened import opened
-from kie.tables import to_csv
-from kie.web import Viewer, allowed, authorise, beside, db, page
+from kie.tables import Table, to_csv
+from kie.web import Viewer, allowed, authorise, db, page
+from kie.web import beside as apart
+from kie.xlsx import to_xlsx
 
 __all__ = ["bp"]
 
@@ -31,7 +34,7 @@ def _reader() -> tuple[Viewer, bool]:
 
 def _note(action: str, viewer: Viewer, chosen: Chosen) -> None:
     """Every look and export is kept in the audit trail, in a short transaction beside the one that reads."""
-    with beside() as writing:
+    with apart() as writing:
         events.record(
             writing,
             viewer.person_id,
@@ -40,6 +43,7 @@ def _note(action: str, viewer: Viewer, chosen: Chosen) -> None:
             team=str(chosen.team_id),
             framework=chosen.framework_id,
             measure=chosen.measure,
+            facet=chosen.facet,
         )
 
 
@@ -47,48 +51,93 @@ def _note(action: str, viewer: Viewer, chosen: Chosen) -> None:
 def heatmap() -> ResponseReturnValue:
     """One published view: the picture, the same as a table, and the ways to others."""
     viewer, whole = _reader()
-    cycles = published_cycles(db())
+    published = publications(db())
     may_publish = allowed(Permission.MANAGE_CYCLES)
     waiting = unpublished_cycles(db()) if may_publish else []
-    if not cycles:
+    if not published:
         if request.args:
             raise NotFound()
         return page("insights/heatmap.html", shown=None, waiting=waiting, may_publish=may_publish)
-    chosen = chosen_view(cycles, whole)
+    chosen = beside(chosen_view(published, whole))
     _note("heatmap.viewed", viewer, chosen)
-    shown = heatmap_page(chosen, cycles)
+    shown = heatmap_page(chosen, published, _trend(chosen))
     return page("insights/heatmap.html", shown=shown, waiting=waiting, may_publish=may_publish)
+
+
+def _trend(chosen: Chosen) -> Trend:
+    """The unit's figures in this publication and in the last ones of comparable cycles, the earliest first."""
+    if chosen.facet or not chosen.comparable:
+        return [], {}
+    every = sorted((chosen.published, *chosen.comparable), key=lambda one: one.published_at)
+    return every, over_time(db(), every, chosen.team_id, chosen.framework_id, chosen.measure)
 
 
 @bp.get("/heatmap.csv")
 def heatmap_csv() -> ResponseReturnValue:
     """The figures of one published view, as CSV."""
+    table, preamble, name = _exported()
+    return _download(to_csv(table, preamble), "text/csv; charset=utf-8", f"{name}.csv")
+
+
+@bp.get("/heatmap.xlsx")
+def heatmap_xlsx() -> ResponseReturnValue:
+    """The same as a workbook."""
+    table, preamble, name = _exported()
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _download(to_xlsx(table, preamble, _("Heatmap")), kind, f"{name}.xlsx")
+
+
+def _exported() -> tuple[Table, list[str], str]:
+    """The view asked for as a table, what stands above it, and the name of the file."""
     viewer, whole = _reader()
-    cycles = published_cycles(db())
-    if not cycles:
+    published = publications(db())
+    if not published:
         raise NotFound()
-    chosen = chosen_view(cycles, whole)
+    chosen = beside(chosen_view(published, whole))
     _note("heatmap.exported", viewer, chosen)
-    table, preamble = export(chosen)
-    name = f"heatmap-{chosen.framework_id}-{chosen.measure}.csv"
-    return Response(
-        to_csv(table, preamble),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    return *export(chosen), "-".join(
+        filter(None, ("heatmap", chosen.framework_id, chosen.facet, chosen.measure))
     )
+
+
+def _download(body: bytes, kind: str, name: str) -> Response:
+    return Response(
+        body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+@bp.get("/prevalence/<uuid:cycle>/<framework>")
+def prevalence(cycle: UUID, framework: str) -> ResponseReturnValue:
+    """How often managers reported unhelpful behaviours, for the whole organisation and in bands."""
+    viewer = authorise(Permission.READ_HEATMAP)
+    body = prevalence_view(db(), cycle, framework)
+    published = next((one for one in publications(db()) if one.cycle_id == cycle), None)
+    if body is None or published is None:
+        raise NotFound()
+    with apart() as writing:
+        events.record(
+            writing,
+            viewer.person_id,
+            "heatmap.viewed",
+            subject=cycle,
+            framework=framework,
+            measure="reported",
+        )
+    return page("insights/prevalence.html", shown=prevalence_page(body, published, framework))
 
 
 @bp.route("/publications/<uuid:cycle_id>", methods=["GET", "POST"])
 def publication(cycle_id: UUID) -> ResponseReturnValue:
-    """What publishing would show, and publishing: once, and not to be taken back. Afterwards, the heatmap itself."""
+    """What publishing would show, and publishing, which is not to be taken back. Afterwards, the heatmap itself."""
     viewer = authorise(Permission.MANAGE_CYCLES)
+    interim = request.values.get("interim") == "yes"
     if request.method != "POST":
         try:
-            foreseen = foresee(db(), cycle_id)
+            foreseen = foresee(db(), cycle_id, interim=interim)
         except AlreadyPublished:
             return redirect(url_for("insights.heatmap", cycle=cycle_id))
         return page("insights/publication.html", foreseen=foreseen)
-    publish(db(), cycle_id, viewer.person_id)
+    publish(db(), cycle_id, viewer.person_id, interim=interim)
     flash(_("The heatmap is published. From now on it stays as it is."), "success")
     return redirect(url_for("insights.heatmap", cycle=cycle_id))
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.insights.contributors import Steps
-from kie.insights.publisher import MEASURES
+from kie.insights.figures import MEASURES
 from kie.insights.service import publish
 from tests.browser import Browser, Page
 from tests.insights.steps import (
@@ -81,11 +81,16 @@ def test_a_hidden_cell_is_hatched_and_says_so_and_nothing_else(hr: Browser) -> N
             assert set(cell.attrs) == {"role", "data-label", "class"}
 
 
-def test_the_measures_are_three_and_everything_else_is_not_found(hr: Browser, town: Council) -> None:
+def test_the_measures_are_five_and_everything_else_is_not_found(hr: Browser, town: Council) -> None:
     for measure in MEASURES:
         assert table(hr.get(f"{HEATMAP}?measure={measure}"))
     for query in (
-        "measure=difference",
+        "measure=median",
+        "facet=age",
+        "facet=grade&team=x",
+        "publication=2",
+        "beside=x",
+        f"beside={town.cycle_id}",
         "framework=care",
         "framework=x",
         f"team={UUID(int=1)}",
@@ -147,6 +152,8 @@ def test_everybody_else_gets_the_organisations_own_row_alone(
     sent = page.answer.get_data(as_text=True) + ana.get(f"{HEATMAP}.csv").answer.get_data(as_text=True)
     for name in ("Place", "Highways", "Homes", "Care", "Waste"):
         assert name not in sent
+    ana.get(f"{HEATMAP}?facet=grade", status=404)
+    ana.get(f"/insights/prevalence/{town.cycle_id}/customer-focus", status=404)
     for name in ("Place", "Parks"):
         ana.get(f"{HEATMAP}?team={town.team_id(name)}", status=404)
         ana.get(f"{HEATMAP}.csv?team={town.team_id(name)}", status=404)

@@ -91,7 +91,7 @@ def test_the_record_says_so_and_holds_no_word_of_the_missing_part(
             assert competency["agreed"]["settled"] and competency["agreed"]["step"] is None
             assert competency["agreed"]["words"] == "No agreed rating"
     assert progress_of(session, [one])[one].signed
-    assert not any(contributions(session, alone.cycle).values())
+    assert not contributions(session, alone.cycle).rated
 
 
 def test_a_review_with_both_sides_closes_nothing_without_a_rating(

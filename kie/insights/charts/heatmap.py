@@ -13,6 +13,9 @@ from kie.insights.charts.text import plain, wrapped
 RAMP = ("#eef8f5", "#cbe7e0", "#9dd0c6", "#63b0a5", "#2a8279", "#064a46")
 """One hue from light to dark, told apart by lightness alone."""
 
+BOTH_WAYS = ("#8a3b12", "#d9915f", "#f6dcc6", "#f1f3f2", "#cbe7e0", "#63b0a5", "#064a46")
+"""Two hues for what runs below and above nought, palest in the middle."""
+
 HATCH = "#7d8b88"
 EDGE = 0.47
 """Half of a cell's width that is filled; the rest is the gap between cells."""
@@ -34,22 +37,38 @@ class MapCell:
     hover: str
 
 
+@dataclass(frozen=True, slots=True)
+class MapScale:
+    """What colours run over, whatever the cells hold: from `low` to `high`, with words at some numbers of it."""
+
+    low: float
+    high: float
+    ticks: tuple[tuple[float, str], ...]
+    ramp: tuple[str, ...] = RAMP
+
+
+def scale_of_steps(steps: Sequence[str]) -> MapScale:
+    """From the first step to the last, with the words of each."""
+    ticks = tuple((number, f"{number} {plain(name)}") for number, name in enumerate(steps, start=1))
+    return MapScale(1, len(steps), ticks)
+
+
 def heatmap(
     rows: Sequence[str],
     columns: Sequence[str],
     cells: Sequence[Sequence[MapCell | None]],
-    steps: Sequence[str],
+    scale: MapScale,
     hidden_words: str,
 ) -> str:
     """The figure as JSON. `rows`: names as plotly reads them (see `charts.text`); `cells` by row; None: not shown.
 
-    `steps`: the scale's words in order; `hidden_words`: what a hidden cell says when pointed at.
+    `hidden_words`: what a hidden cell says when pointed at.
     """
     width = max(9, 96 // max(1, len(columns)))
     # A very long title ends in an ellipsis, since the table has it whole.
     titles = [wrapped(title, width, LINES_AT_MOST, whole_words=True) for title in columns]
     lines = max((title.count("<br>") + 1 for title in titles), default=1)
-    figure = go.Figure([_colours(rows, columns, cells, steps, hidden_words), _numbers(cells, len(steps))])
+    figure = go.Figure([_colours(rows, columns, cells, scale, hidden_words), _numbers(cells, scale)])
     figure.update_layout(
         height=ROW_HEIGHT * len(rows) + LINE_HEIGHT * lines + 110,
         showlegend=False,
@@ -62,11 +81,12 @@ def heatmap(
     return str(figure.to_json())
 
 
-def colour_at(number: float, top: int) -> tuple[float, float, float]:
-    """The ramp's colour for this place on a scale from 1 to `top`: red, green and blue from 0 to 255."""
-    place = min(max((number - 1) / (top - 1), 0.0), 1.0) * (len(RAMP) - 1)
-    lower = min(int(place), len(RAMP) - 2)
-    first, second = _channels(RAMP[lower]), _channels(RAMP[lower + 1])
+def colour_at(number: float, scale: MapScale) -> tuple[float, float, float]:
+    """The ramp's colour for this place on the scale: red, green and blue from 0 to 255."""
+    part = (number - scale.low) / (scale.high - scale.low)
+    place = min(max(part, 0.0), 1.0) * (len(scale.ramp) - 1)
+    lower = min(int(place), len(scale.ramp) - 2)
+    first, second = _channels(scale.ramp[lower]), _channels(scale.ramp[lower + 1])
     red, green, blue = (a + (b - a) * (place - lower) for a, b in zip(first, second, strict=True))
     return red, green, blue
 
@@ -107,16 +127,16 @@ def _colours(
     rows: Sequence[str],
     columns: Sequence[str],
     cells: Sequence[Sequence[MapCell | None]],
-    steps: Sequence[str],
+    scale: MapScale,
     hidden_words: str,
 ) -> go.Heatmap:
     return go.Heatmap(
         x=list(range(len(columns))),
         y=list(range(len(rows))),
         z=[[None if cell is None else cell.number for cell in row] for row in cells],
-        zmin=1,
-        zmax=len(steps),
-        colorscale=[[place / (len(RAMP) - 1), colour] for place, colour in enumerate(RAMP)],
+        zmin=scale.low,
+        zmax=scale.high,
+        colorscale=[[place / (len(scale.ramp) - 1), colour] for place, colour in enumerate(scale.ramp)],
         xgap=4,
         ygap=4,
         hovertext=[[hidden_words if cell is None else cell.hover for cell in row] for row in cells],
@@ -135,14 +155,14 @@ def _colours(
             "ypad": 14,
             "outlinewidth": 0,
             "tickmode": "array",
-            "tickvals": list(range(1, len(steps) + 1)),
-            "ticktext": [f"{number} {plain(name)}" for number, name in enumerate(steps, start=1)],
+            "tickvals": [number for number, _words in scale.ticks],
+            "ticktext": [words for _number, words in scale.ticks],
             "ticklabeloverflow": "allow",
         },
     )
 
 
-def _numbers(cells: Sequence[Sequence[MapCell | None]], top: int) -> go.Scatter:
+def _numbers(cells: Sequence[Sequence[MapCell | None]], scale: MapScale) -> go.Scatter:
     """The words in the cells: black or white, whichever stands out from the cell more."""
     shown = [(x, y, cell) for y, row in enumerate(cells) for x, cell in enumerate(row) if cell is not None]
     return go.Scatter(
@@ -150,7 +170,7 @@ def _numbers(cells: Sequence[Sequence[MapCell | None]], top: int) -> go.Scatter:
         y=[y for _x, y, _cell in shown],
         text=[cell.words for _x, _y, cell in shown],
         mode="text",
-        textfont={"size": 17, "color": [ink_on(colour_at(cell.number, top)) for _x, _y, cell in shown]},
+        textfont={"size": 17, "color": [ink_on(colour_at(cell.number, scale)) for _x, _y, cell in shown]},
         hoverinfo="skip",
     )
 

@@ -1,0 +1,196 @@
+"""Which figures are shown for each set of contributors, audited: the heart of publishing.
+
+People are numbers here, and everything is decided once for each distinct set of contributors. It reckons with numpy
+and is loaded by publishing alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from uuid import UUID
+
+import numpy as np
+
+from kie.cycles.queries import CycleContext
+from kie.insights.again import Before, Standing, again_allowed, joint, standing, suppress_again
+from kie.insights.audit import audit
+from kie.insights.audit_facets import audit_facets
+from kie.insights.contributors import Contributions
+from kie.insights.cuts import Places, suppress_facets
+from kie.insights.facet_values import facet_rows, places_of
+from kie.insights.figures import FACETS, Basis, FacetRows, TeamRow
+from kie.insights.known import Known
+from kie.insights.rules import Pattern, Thresholds, Unit, Viewers
+from kie.insights.summing import Spans, spans_of
+
+
+class AuditFailed(Exception):
+    """The joint audit found something; nothing may be written. A fault of the program, not of a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be published. `earlier`: the bases of each publication of the cycle before, the oldest first.
+
+    `by_facet`: whether figures by facet are wanted; they are made once for a cycle.
+    """
+
+    cycle: CycleContext
+    teams: Sequence[TeamRow]
+    given: Contributions
+    known: Mapping[UUID, Known]
+    earlier: Sequence[Sequence[Basis]] = ()
+    by_facet: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What is shown of one set of contributors. `people`: places in the members; `seats`: their atom, -1 for none.
+
+    `facets`: for each facet the place of everybody's shown value, -1 without one.
+    """
+
+    people: Places
+    pattern: Pattern
+    units: tuple[str, ...]
+    seats: Places
+    facets: tuple[Places, ...]
+    spans: Spans
+
+
+class Desk:
+    """What all competencies of a publication have in common: the tree, who knows whom, and the facets."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.thresholds = Thresholds(asked.cycle.cycle.people_threshold, asked.cycle.cycle.viewer_threshold)
+        self._tree = [
+            Unit(str(team.id), str(team.parent_id) if team.parent_id else None) for team in asked.teams
+        ]
+        members = asked.given.members
+        gone = {one for bases in asked.earlier for basis in bases for one in basis.people}
+        gone -= {member.person_id for member in members}
+        self._people = [member.person_id for member in members] + sorted(gone)
+        self._names = [str(number) for number in range(len(self._people))]
+        self._name_of = dict(zip(self._people, self._names, strict=True))
+        self.unit_of = [str(member.team_id) for member in members]
+        self._viewers = self._telling()
+        self._places = [np.array(sorted(map(int, known)), dtype=np.int64) for known in self._viewers.values()]
+        self.rows: tuple[FacetRows, ...] = facet_rows(asked.cycle, members)
+        self._facets = tuple(places_of(rows, members, at) for at, rows in enumerate(self.rows))
+        self.beneath = {str(team.id): str(team.parent_id) if team.parent_id else None for team in asked.teams}
+        self.audited = 0.0
+
+    def _telling(self) -> Viewers:
+        """Viewers who could be a danger: who knows fewer leaves enough people in whatever holds enough of them."""
+        harmless = self.thresholds.people - self.thresholds.outside_viewer
+        found: dict[frozenset[str], str] = {}
+        for viewer, seen in self.asked.known.items():
+            if len(seen.surely) + len(seen.perhaps) <= harmless:
+                continue
+            names = {one: self._name_of[one] for one in seen.surely | seen.perhaps if one in self._name_of}
+            everybody = frozenset(names.values())
+            if len(everybody) > harmless:
+                found.setdefault(everybody, str(viewer))
+            for one in seen.perhaps & names.keys() if len(everybody) > harmless + 1 else ():
+                found.setdefault(everybody - {names[one]}, f"{viewer} without {one}")
+        return {viewer: known for known, viewer in found.items()}
+
+    def before(self, key: tuple[str, str]) -> list[Basis]:
+        """What earlier publications said about this competency."""
+        return [basis for bases in self.asked.earlier for basis in bases if key in basis.competencies]
+
+    def decide(self, people: Places, before: Sequence[Basis]) -> Decided:
+        """What is shown of these people, audited."""
+        earlier = [self._earlier(basis) for basis in before]
+        revisions = {
+            self._names[place]: self.asked.given.members[place].revision for place in people.tolist()
+        }
+        where = standing(earlier, revisions)
+        members: dict[str, set[str]] = {}
+        for place in people.tolist():
+            members.setdefault(self.unit_of[place], set()).add(self._names[place])
+        frozen = {unit: frozenset(here) for unit, here in members.items()}
+        pattern = suppress_again(self._tree, frozen, self._viewers, self.thresholds, where)
+        if where.seats and not self._may_stand_beside(pattern, where, earlier):
+            # What stands already would tell more beside any new figures, so there are none.
+            pattern = Pattern({}, {}, frozenset(unit.id for unit in self._tree))
+        decided = self._with_facets(people, pattern, where, any(one.facets for one in earlier))
+        self._check(decided, where)
+        return decided
+
+    def _earlier(self, basis: Basis) -> Before:
+        names = [self._name_of[one] for one in basis.people]
+        return Before(
+            {name: basis.units[seat] for name, seat in zip(names, basis.seats, strict=True) if seat >= 0},
+            dict(zip(names, basis.revisions, strict=True)),
+            {
+                facet: {name: value for name, value in zip(names, values, strict=True) if value >= 0}
+                for facet, values in basis.facets.items()
+            },
+        )
+
+    def _with_facets(
+        self,
+        people: Places,
+        pattern: Pattern,
+        where: Standing,
+        had_facets: bool,
+    ) -> Decided:
+        spans = spans_of(pattern, self.beneath)
+        seat_of = {name: at for at, unit in enumerate(spans.units) for name in pattern.atoms[unit]}
+        names = [self._names[place] for place in people.tolist()]
+        seats = np.array([seat_of.get(name, -1) for name in names], dtype=np.int64)
+        facets: tuple[Places, ...] = ()
+        if self.asked.by_facet and not had_facets:
+            # Whoever is in no figure of the tree is in none by facet either, so that they are not the difference.
+            held = [np.where(seats >= 0, facet[people], -1) for facet in self._facets]
+            groups = self._groups(names, pattern, where)
+            at = np.full(len(self._names), -1, dtype=np.int64)
+            at[people] = np.arange(people.size)
+            viewers = [known[known >= 0] for known in (at[places] for places in self._places)]
+            shown = suppress_facets(groups, held, viewers, self.thresholds)
+            facets = tuple(
+                np.where(np.isin(facet, sorted(values)), facet, -1)
+                for facet, values in zip(held, shown, strict=True)
+            )
+        return Decided(people, pattern, spans.units, seats, facets, spans)
+
+    def _groups(self, names: Sequence[str], pattern: Pattern, where: Standing) -> Places:
+        group_of = {
+            name: at for at, group in enumerate(joint(pattern.atoms, where).values()) for name in group
+        }
+        return np.array([group_of.get(name, -1) for name in names], dtype=np.int64)
+
+    def _may_stand_beside(self, pattern: Pattern, where: Standing, earlier: Sequence[Before]) -> bool:
+        if not again_allowed(pattern.atoms, where, self.thresholds, self._viewers):
+            return False
+        if not any(one.facets for one in earlier):
+            return True
+        groups = {name: group for group, held in joint(pattern.atoms, where).items() for name in held}
+        facets = {f"{at} {name}": of for at, one in enumerate(earlier) for name, of in one.facets.items()}
+        return not audit_facets(groups, facets, self._viewers, self.thresholds)
+
+    def _check(self, decided: Decided, where: Standing) -> None:
+        """The joint audit of one set of contributors, by code of its own."""
+        started = perf_counter()
+        opinion = audit(decided.pattern, self._viewers, self.thresholds)
+        if not opinion.clean:
+            raise AuditFailed(f"{len(opinion.findings)} findings, the first: {opinion.findings[0]}")
+        new = decided.pattern.atoms
+        if where.seats and new and not again_allowed(new, where, self.thresholds, self._viewers):
+            raise AuditFailed("the publications together tell people apart")
+        if decided.facets:
+            groups = {name: group for group, held in joint(new, where).items() for name in held}
+            shown = {
+                facet: {
+                    self._names[place]: value
+                    for place, value in zip(decided.people.tolist(), values.tolist(), strict=True)
+                    if value >= 0
+                }
+                for facet, values in zip(FACETS, decided.facets, strict=True)
+            }
+            faults = audit_facets(groups, shown, self._viewers, self.thresholds)
+            if faults:
+                raise AuditFailed(f"{len(faults)} findings by facet, the first: {faults[0]}")
+        self.audited += perf_counter() - started
