@@ -61,12 +61,12 @@ def make_raters(database_url: str, number: int) -> list[Rater]:
         raise RuntimeError(f"{len(nodes)} statements are asked, not {STATEMENTS}")
     engine.dispose()
     return [
-        Rater(*_signed_in(database_url, tokens[person_id]), participation_id, nodes)
+        Rater(*signed_in(database_url, tokens[person_id]), participation_id, nodes)
         for person_id, participation_id in parts.items()
     ]
 
 
-def _signed_in(database_url: str, token: str) -> tuple[str, str]:
+def signed_in(database_url: str, token: str) -> tuple[str, str]:
     """The cookie of a browser with this token once it has seen a page, and what its forms carry against forgery."""
     app = _app(database_url)
     client = app.test_client()

@@ -1,12 +1,13 @@
 """The demonstration council: teams, people and reporting lines as plain rows, the same for the same seed.
 
 At its natural size it has about 420 people: four directorates, nine services, teams of 12 to 22 and six small
-ones. Larger sizes repeat the services by district. Leaders sit in the unit they lead.
+ones. Larger sizes repeat the services by district, and gather districts in areas. Leaders sit in the unit they lead.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,8 @@ from uuid import UUID
 from kie.demo.names import CONTRACTOR, DIRECTORATES, FIRST, LAST, PLACES
 
 NATURAL_SIZE = 420
+DISTRICTS = 4
+"""As many districts, or areas of districts, as one leader has at most."""
 GRADES = ("G4", "G5", "G6", "G7", "G8")
 
 
@@ -55,13 +58,32 @@ class _Maker:
             director = self.person(directorate, f"Director of {title}", "leaders", "Chief")
             self.line(director, chief)
             directors.append(director)
-            for copy in range(copies):
-                for service in services:
-                    self.service(directorate, director, service, copy)
+            self.districts((directorate, title, code), director, services, 0, copies)
         self.line(chief, directors[3], "reviewer")
         self.line(chief, directors[2], "moderator")
         self.give_cast_their_places()
         return self.made
+
+    def districts(
+        self, above: tuple[UUID, str, str], leader: UUID, services: Any, first: int, count: int
+    ) -> None:
+        """So many districts below a unit, each with all services; many are gathered in areas, as large employers do.
+
+        `above`: the unit's id, title and code.
+        """
+        unit, title, code = above
+        if count <= DISTRICTS:
+            for copy in range(first, first + count):
+                for service in services:
+                    self.service(unit, leader, service, copy)
+            return
+        starts = [first + count * part // DISTRICTS for part in range(DISTRICTS + 1)]
+        for start, end in pairwise(starts):
+            name = f"{title.partition(',')[0]}, districts {start + 1} to {end}"
+            area = self.team(f"{code.partition('/')[0]}/{start + 1}-{end}", name, unit)
+            head = self.person(area, "Area manager", "leaders", "Chief")
+            self.line(head, leader)
+            self.districts((area, name, code), head, services, start, end - start)
 
     def service(self, directorate: UUID, director: UUID, service: Any, copy: int) -> None:
         title, code, job, teams = service

@@ -82,7 +82,12 @@ class Framework:
 
     def statement(self, statement_id: str) -> Statement:
         """The statement of any kind with this id; raises `StatementUnknown`."""
-        for statement in self.all_statements:
+        # Not by `all_statements`, which puts them all together first: a record asks for many.
+        for competency in self.competencies:
+            for statement in competency.all_statements:
+                if statement.id == statement_id:
+                    return statement
+        for statement in self.unhelpful:
             if statement.id == statement_id:
                 return statement
         raise StatementUnknown(

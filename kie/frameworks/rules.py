@@ -32,6 +32,8 @@ def statements_of(
     framework: Framework, competency: Competency, role_profile: RoleProfile
 ) -> tuple[Statement, ...]:
     """The competency's positive statements that this kind of job is asked about."""
+    if not role_profile.left_out.get(framework.id):
+        return competency.statements
     return tuple(s for s in competency.statements if not role_profile.leaves_out(framework.id, s.id))
 
 

@@ -1,0 +1,29 @@
+"""Making the demonstration at size, beside a bare COPY of the rows it wrote."""
+
+from collections.abc import Iterator
+
+from bench.bar import Bar, median
+from bench.copying import copy_seconds, full_tables, unloaded
+from bench.organisations import CYCLES, Filled
+from kie.db import make_engine
+
+TIMES = 4.0
+MEGABYTES = 2_048
+COPIES = 3
+
+
+def measure(filled: Filled, publishing: float) -> Iterator[Bar]:
+    """`publishing`: the seconds that publishing its closed cycles took, which `kie demo` does as well."""
+    engine = make_engine(filled.url)
+    with unloaded(engine, full_tables(engine)) as folder:
+        bare = median([copy_seconds(engine, folder) for _each in range(COPIES)])
+        size = sum(file.stat().st_size for file in folder.iterdir()) / 1_000_000
+    engine.dispose()
+    whole = filled.seconds + publishing
+    yield Bar(
+        f"kie demo --people {filled.people} --cycles {CYCLES}",
+        f"{whole:.0f} s ({publishing:.0f} s of it publishing) beside COPY of {size:,.0f} MB {bare:.0f} s",
+        whole / bare,
+        TIMES,
+    )
+    yield Bar("the same, memory of 2 GB", f"{filled.megabytes:.0f} MB", filled.megabytes / MEGABYTES, 1)

@@ -1,0 +1,29 @@
+"""Everything that is measured at the size of a large employer: PEOPLE of them, 20,000 unless said otherwise."""
+
+from collections.abc import Iterator
+
+from bench import at_size, demonstration, importing, publishing
+from bench.bar import Bar
+from bench.organisations import PEOPLE, SMALL, fill, postgres_server
+
+USUAL = 20_000
+GROWTH = 6.0
+
+
+def measure(rounds: int) -> Iterator[Bar]:
+    """Fill councils of two sizes, publish what closed in both, and read their pages."""
+    with postgres_server() as server:
+        small, large = fill(server, "few", SMALL), fill(server, "many", PEOPLE)
+        few, many = publishing.run(small), publishing.run(large)
+        yield from publishing.bars(few, many, PEOPLE)
+        if PEOPLE > USUAL:
+            between = publishing.run(fill(server, "between", USUAL))
+            yield Bar(
+                f"publishing, from {USUAL:,} to {PEOPLE:,} people",
+                f"{many.seconds:.1f} s beside {between.seconds:.1f} s",
+                many.seconds / between.seconds,
+                GROWTH,
+            )
+        yield from at_size.measure(small, large, rounds)
+        yield from demonstration.measure(large, many.all_seconds)
+        yield from importing.measure(server, PEOPLE)
