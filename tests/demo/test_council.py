@@ -101,6 +101,17 @@ def test_records_are_signed_by_those_they_name(council: Engine) -> None:
             assert named == str(signed_by)
 
 
+def test_a_large_council_has_a_tree_that_people_can_walk() -> None:
+    council = make_organisation(Random(7), 6_000, date(2026, 11, 22), "Wexcombe Council")
+    assert 5_700 <= len(council.persons) <= 6_400
+    units = Counter(team["parent_id"] for team in council.teams)
+    assert max(units.values()) <= 12, "no more units below one than a page shows well"
+    led = Counter(council.leader_of.values())
+    assert max(led.values()) <= 20
+    assert set(council.leader_of) == {person["id"] for person in council.persons}
+    assert len({team["code"] for team in council.teams}) == len(council.teams)
+
+
 def _answers(model: RatingModel) -> object:
     return model.draw("manager", model.nature("team"), 15)
 
