@@ -30,9 +30,9 @@ class Bar:
         return "held" if self.held else "MISSED"
 
 
-def table(bars: Iterable[Bar]) -> str:
+def table(bars: Iterable[Bar], heading: bool = True) -> str:
     """The bars as lines of text."""
-    lines = [("what", "figure", "ratio", "at most", "")]
+    lines = [("what", "figure", "ratio", "at most", "")] if heading else []
     lines += [
         (bar.name, bar.figure, f"{bar.ratio:.2f}", "" if bar.limit is None else f"{bar.limit:g}", bar.verdict)
         for bar in bars
