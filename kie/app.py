@@ -41,6 +41,8 @@ VIEWS = (
     "reflections.views",
     "cycles.views",
     "cycles.views_opening",
+    "cycles.views_more_time",
+    "cycles.views_after",
     "evidence.views",
     "thanks.views",
     "assessments.views",

@@ -69,7 +69,7 @@ def ahead_from(due_on: date, away: Absence = NEVER) -> date | None:
 
 def day_to_go_ahead(session: Session, context: ParticipationContext, side: str) -> date | None:
     """From when whoever wrote this side may go ahead, once they have handed in; None while nobody knows."""
-    due = due_of(context.cycle.cycle, other_side(side))
+    due = due_of(context.cycle.cycle, context.participation.own_days, other_side(side))
     one = context.participation.id
     return _day(due, absence_of(session, one), corrected_until(session, [one]).get(one))
 

@@ -79,7 +79,8 @@ class Overview:
 def overview(session: Session, part: Part) -> Overview:
     """The first page."""
     cycle = part.context.cycle
-    due = due_for(cycle.cycle, part.side, absence_of(session, part.context.participation.id))
+    one = part.context.participation
+    due = due_for(cycle.cycle, one.own_days, part.side, absence_of(session, one.id))
     facts = review_facts(session, part.context.participation.id, part.side)
     shown = Fact.REVEALED in facts
     may_take_back = (

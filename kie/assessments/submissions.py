@@ -185,7 +185,8 @@ def take_back(session: Session, context: ParticipationContext, side: str, actor_
 def _submit(
     session: Session, context: ParticipationContext, assessment: Assessment, actor_id: UUID, day: date
 ) -> Submission:
-    due = due_for(context.cycle.cycle, assessment.side, absence_of(session, context.participation.id))
+    one = context.participation
+    due = due_for(context.cycle.cycle, one.own_days, assessment.side, absence_of(session, one.id))
     submission = Submission(
         assessment_id=assessment.id,
         handed_in_by_id=actor_id,

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.cycles.models import Cycle, Exemption
+from kie.cycles.models import Cycle, Exemption, Participation
+from kie.cycles.rules import OwnDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +37,29 @@ NEVER = Absence(date.max, date.max)
 
 
 class Due(NamedTuple):
-    """When a part of a review is due for everybody, and when its cycle closes."""
+    """When a part of a review is due, before any absence is thought of, and when its cycle closes."""
 
     on: date
     closes_on: date
 
 
-def due_of(cycle: Cycle, side: str) -> Due:
-    """When the part of this side (`self`, `manager`) is due for whoever was not away."""
-    return Due(cycle.self_due_on if side == "self" else cycle.manager_due_on, cycle.closes_on)
+def due_of(cycle: Cycle, own: OwnDays, side: str) -> Due:
+    """When the part of this side (`self`, `manager`) is due for somebody with these days who was not away."""
+    if side == "self":
+        return Due(own.self_due_on or cycle.self_due_on, cycle.closes_on)
+    return Due(own.manager_due_on or cycle.manager_due_on, cycle.closes_on)
 
 
-def due_for(cycle: Cycle, side: str, away: Absence) -> date:
+def due_for(cycle: Cycle, own: OwnDays, side: str, away: Absence) -> date:
     """When the part of this side is due about one person, whose absence may have moved it."""
-    return away.due(*due_of(cycle, side))
+    return away.due(*due_of(cycle, own, side))
+
+
+def due_column(side: str) -> ColumnElement[date]:
+    """The day of `due_of` in a statement that has a participation and its cycle."""
+    if side == "self":
+        return func.coalesce(Participation.self_due_on, Cycle.self_due_on)
+    return func.coalesce(Participation.manager_due_on, Cycle.manager_due_on)
 
 
 def absences_of(session: Session, participation_ids: Iterable[UUID]) -> dict[UUID, Absence]:

@@ -17,6 +17,10 @@ class CycleClosed(Conflict):
     """The cycle was closed; nothing in it can be changed."""
 
 
+class CycleStillRuns(Conflict):
+    """The cycle is not closed, so it cannot be put away."""
+
+
 class CycleNotOpen(Conflict):
     """The cycle has not been opened."""
 

@@ -4,11 +4,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from kie import events
 from kie.cycles.errors import CycleChanged
 from kie.cycles.locking import require_open
+from kie.cycles.models import Cycle, Participation
 from kie.errors import Invalid
 from kie.i18n import _
 
@@ -40,7 +42,22 @@ def extend(session: Session, cycle_id: UUID, days: Days, version: int, actor_id:
         return False
     for name, day in given.items():
         setattr(cycle, name, day)
+    _forget_earlier(session, cycle)
     cycle.version = version + 1
     events.record(session, actor_id, "cycle.extended", subject=cycle_id)
     session.flush()
     return True
+
+
+def _forget_earlier(session: Session, cycle: Cycle) -> None:
+    """Days of people's own that come no later than the cycle's count no more: they get as much time as the rest."""
+    for own, usual in (
+        (Participation.self_due_on, cycle.self_due_on),
+        (Participation.manager_due_on, cycle.manager_due_on),
+    ):
+        session.execute(
+            update(Participation)
+            .where(Participation.cycle_id == cycle.id, own <= usual)
+            .values({own: None})
+            .execution_options(synchronize_session="fetch")
+        )

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from kie.cycles.rules import OwnDays
 from kie.db import Base
 
 
@@ -91,10 +92,21 @@ class CycleClosure(Base):
     closed_at: Mapped[datetime]
 
 
+class CycleArchiving(Base):
+    """The closed cycle was put away: it is in no list any more, and as readable as before."""
+
+    __tablename__ = "cycle_archivings"
+
+    cycle_id: Mapped[UUID] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
+    archived_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    archived_at: Mapped[datetime]
+
+
 class Participation(Base):
     """One eligible person in one cycle, with the facts that figures use, frozen when it was made.
 
-    `manager_id` is for figures only; who may read and write follows the present reporting line.
+    `manager_id` is for figures only; who may read and write follows the present reporting line. `self_due_on`,
+    `manager_due_on`: days of this person's own, which count instead of the cycle's; None for the cycle's.
     """
 
     __tablename__ = "participations"
@@ -114,6 +126,13 @@ class Participation(Base):
     service_band: Mapped[str] = mapped_column(String(40))
     manager_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
     joined_at: Mapped[datetime]
+    self_due_on: Mapped[date | None]
+    manager_due_on: Mapped[date | None]
+
+    @property
+    def own_days(self) -> OwnDays:
+        """The person's own days."""
+        return OwnDays(self.self_due_on, self.manager_due_on)
 
 
 class Exemption(Base):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from kie.cycles.launch import LaunchCheck
 from kie.cycles.models import Cycle
+from kie.cycles.more_time import Given
 from kie.cycles.people import ExemptPerson, LeftPerson
 from kie.cycles.queries import CycleContext, CycleLine
 from kie.cycles.route import route_of
@@ -188,10 +189,12 @@ def _efforts(check: LaunchCheck, catalogue: Catalogue) -> list[EffortLine]:
 
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
-    """The people of an open or closed cycle. `joiners`, `left` are empty once it is closed."""
+    """The people of an open or closed cycle. `given`: more time that some were given, the latest. `joiners`, `left` are
+    empty once it is closed."""
 
     people: int
     exempt: int
     exemptions: list[ExemptPerson]
+    given: list[Given]
     joiners: list[Staff]
     left: list[LeftPerson]

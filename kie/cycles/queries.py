@@ -1,6 +1,6 @@
 """Reading cycles: a cycle with its frozen words, a participation with its person, who takes part and who may join."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from kie import clock
 from kie.cycles.frozen import thawed_profile, words_under
 from kie.cycles.models import (
     Cycle,
+    CycleArchiving,
     CycleClosure,
     CycleFramework,
     CycleOpening,
@@ -229,29 +230,42 @@ def open_participations_of(session: Session, person_id: UUID) -> list[Participat
 
 @dataclass(frozen=True, slots=True)
 class CycleLine:
-    """A cycle in a list. `people`: participations made, 0 for a draft."""
+    """A cycle in a list. `people`: participations made, 0 for a draft. `archived_at`: None unless it was put away."""
 
     cycle: Cycle
     opened_at: datetime | None
     closed_at: datetime | None
     people: int
+    archived_at: datetime | None = None
 
 
 def cycles(session: Session) -> list[CycleLine]:
-    """Every cycle, the latest opening date first, in one statement."""
+    """Every cycle, those that were put away among them, the latest opening date first, in one statement."""
     people = (
         select(Participation.cycle_id, func.count().label("people"))
         .group_by(Participation.cycle_id)
         .subquery()
     )
     rows = session.execute(
-        select(Cycle, CycleOpening.opened_at, CycleClosure.closed_at, func.coalesce(people.c.people, 0))
+        select(
+            Cycle,
+            CycleOpening.opened_at,
+            CycleClosure.closed_at,
+            func.coalesce(people.c.people, 0),
+            CycleArchiving.archived_at,
+        )
         .outerjoin(CycleOpening, CycleOpening.cycle_id == Cycle.id)
         .outerjoin(CycleClosure, CycleClosure.cycle_id == Cycle.id)
+        .outerjoin(CycleArchiving, CycleArchiving.cycle_id == Cycle.id)
         .outerjoin(people, people.c.cycle_id == Cycle.id)
         .order_by(Cycle.opens_on.desc(), Cycle.title, Cycle.id)
     )
     return [CycleLine(*row) for row in rows]
+
+
+def listed(lines: Iterable[CycleLine]) -> list[CycleLine]:
+    """Those that were not put away."""
+    return [line for line in lines if line.archived_at is None]
 
 
 def find_cycle(session: Session, text: str) -> Cycle:

@@ -3,9 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from math import ceil
+from typing import NamedTuple
 from uuid import UUID
+
+from kie.workdays import next_working_day
 
 SECONDS_AN_ANSWER = 35
 """Our own figure, for planning only: reading a statement, choosing a step and now and then writing a note."""
@@ -14,6 +17,13 @@ MOST_ANSWERS = 25
 PEOPLE_FLOOR, VIEWER_FLOOR = 5, 3
 SERVICE_BANDS = ("under 1 year", "1–2 years", "3–5 years", "6–10 years", "over 10 years")
 LEFT_OUT_REASONS = ("not-started", "left", "team", "role-profile", "started-later")
+
+
+class OwnDays(NamedTuple):
+    """By when the two parts of one person's review are due, where that is not the cycle's day; None where it is."""
+
+    self_due_on: date | None
+    manager_due_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,20 @@ def left_out_because(staff: Staff, population: Population, day: date) -> str | N
     if population.started_by is not None and staff.starts_on > population.started_by:
         return "started-later"
     return None
+
+
+def days_of_joiner(usual: OwnDays, opened_on: date, closes_on: date, day: date) -> OwnDays:
+    """By when the parts of somebody are due who joins on `day`, in a cycle that was opened on `opened_on`.
+
+    They have as many days as the others had, to a working day and never past the closing. None for a part that is due
+    with the others': nobody has less time than they.
+    """
+
+    def later(due_on: date) -> date | None:
+        theirs = min(next_working_day(day + max(due_on - opened_on, timedelta(0))), closes_on)
+        return theirs if day > opened_on and theirs > due_on else None
+
+    return OwnDays(*(None if due_on is None else later(due_on) for due_on in usual))
 
 
 def service_band(starts_on: date, day: date) -> str:

@@ -1,17 +1,28 @@
 """Forms of a cycle that runs: leaving somebody out, giving more time, where conduct is reported."""
 
-from wtforms import (
-    DateField,
-    TextAreaField,
-)
+from typing import Any
+from uuid import UUID
+
+from wtforms import DateField, RadioField, SelectMultipleField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from kie.cycles.extension import Days
 from kie.cycles.forms import DATE_WRONG, VersionedForm, _day, _needed, route_field, trimmed
 from kie.cycles.models import Cycle
+from kie.cycles.rules import OwnDays
 from kie.i18n import N_
 from kie.settling import as_sent
 from kie.web import Form
+
+
+def _later(label: str) -> DateField:
+    return DateField(
+        label,
+        [Optional()],
+        description=N_("Leave it empty where nothing changes. Whoever has a later day keeps it."),
+        invalid_value_message=DATE_WRONG,
+    )
 
 
 class ExemptionForm(Form):
@@ -32,6 +43,42 @@ class ExemptionForm(Form):
         description=N_("Leave it empty for the whole cycle."),
         invalid_value_message=DATE_WRONG,
     )
+
+
+class MoreTimeForm(Form):
+    """Later days for some of a cycle's people. `persons` holds participations."""
+
+    whom = RadioField(
+        N_("Who is given more time"),
+        choices=[SelectChoice("chosen", N_("Only those chosen below"))],
+        default="chosen",
+    )
+    persons = SelectMultipleField(N_("People directly in the team"))
+    self_due_on = _later(N_("Self-assessments are due"))
+    manager_due_on = _later(N_("Managers’ assessments are due"))
+    reason = TextAreaField(
+        N_("Why they are given more time"),
+        [*_needed(N_("Say why.")), Length(max=1000, message=N_("Use 1,000 characters at most."))],
+        filters=[trimmed],
+        description=N_("Such as “Flooded depot”. No medical details: HR and auditors can read it."),
+    )
+
+    def days(self) -> OwnDays:
+        """The days that were chosen."""
+        return OwnDays(self.self_due_on.data, self.manager_due_on.data)
+
+    def chosen(self) -> frozenset[UUID] | None:
+        """The participations that were ticked; None for everybody."""
+        return None if self.whom.data == "everybody" else frozenset(UUID(one) for one in self.persons.data)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Every field, and that somebody and some day was chosen."""
+        valid = bool(super().validate(extra_validators))
+        if self.whom.data == "chosen" and not self.persons.data:
+            self.persons.errors = [N_("Choose at least one person.")]
+        if self.self_due_on.data is None and self.manager_due_on.data is None:
+            self.self_due_on.errors = [N_("Choose at least one day.")]
+        return valid and not (self.persons.errors or self.self_due_on.errors)
 
 
 class RouteForm(VersionedForm):

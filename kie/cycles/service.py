@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kie import clock, events
 from kie.cycles import opening
 from kie.cycles.errors import CycleChanged
+from kie.cycles.joining import joiner, opened_on
 from kie.cycles.locking import locked, require_draft, require_open
 from kie.cycles.models import (
     Cycle,
@@ -97,7 +98,7 @@ def join_all(
     day = clock.today()
     everybody = {staff.id: staff for staff in staff_on(session, day)}
     population = population_of(session, cycle)
-    profiles = cycle_context(session, cycle_id).role_profiles
+    context = cycle_context(session, cycle_id)
     taking_part = set(
         session.scalars(select(Participation.person_id).where(Participation.cycle_id == cycle_id))
     )
@@ -110,8 +111,8 @@ def join_all(
             raise Conflict(
                 _("%(name)s takes part already.", name=staff.name), _("Nothing was done a second time.")
             )
-        _require_meant_for(staff, population, day, profiles)
-        made.append(Participation(**opening.facts(cycle_id, staff, day)))
+        _require_meant_for(staff, population, day, context.role_profiles)
+        made.append(Participation(**joiner(cycle, opened_on(context), staff, day)))
     session.add_all(made)
     for one in made:
         events.record(session, actor_id, "participation.joined", person_id=one.person_id, subject=one.id)

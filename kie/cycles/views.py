@@ -13,7 +13,8 @@ from kie.cycles.extension import extend
 from kie.cycles.forms import cycle_form, saved_meanwhile, values_of
 from kie.cycles.launch import launch_check
 from kie.cycles.locking import require_draft
-from kie.cycles.models import Participation
+from kie.cycles.models import CycleArchiving, Participation
+from kie.cycles.more_time import given_in
 from kie.cycles.opening_pages import OpeningProgress, opening_progress
 from kie.cycles.pages import (
     PeoplePage,
@@ -30,6 +31,7 @@ from kie.cycles.queries import (
     chosen_frameworks,
     cycle_context,
     cycles,
+    listed,
     participation_context,
 )
 from kie.cycles.route import change_route, route_of
@@ -42,6 +44,8 @@ from kie.web import allowed, authorise, db, house, page, sent
 
 DUE = ("self_due_on", "manager_due_on", "closes_on")
 
+GIVEN = 20
+"""Of the times that some were given more time, so many are listed."""
 LOADS_AGAIN = 3
 """Seconds after which the page of a cycle that is being opened loads itself again."""
 
@@ -58,7 +62,9 @@ def _rights() -> dict[str, bool]:
 def index() -> ResponseReturnValue:
     """Every cycle."""
     authorise(Permission.READ_CYCLES)
-    return page("cycles/index.html", cycles=index_lines(cycles(db())))
+    every = cycles(db())
+    shown = listed(every)
+    return page("cycles/index.html", cycles=index_lines(shown), has_archive=len(shown) < len(every))
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -119,6 +125,7 @@ def show(cycle_id: UUID) -> ResponseReturnValue:
             if check
             else None,
             people=None if context.is_draft else _people(context),
+            archived=context.is_closed and db().get(CycleArchiving, cycle_id) is not None,
             loads_again=LOADS_AGAIN if _follows(opening) else 0,
         )
     )
@@ -140,6 +147,7 @@ def _people(context: CycleContext) -> PeoplePage:
         people=people_in(db(), cycle.id),
         exempt=sum(one.in_force for one in exemptions),
         exemptions=exemptions,
+        given=given_in(db(), cycle.id, GIVEN),
         joiners=able_to_join(db(), cycle, today) if context.is_open else [],
         left=left_in(db(), cycle.id, today) if context.is_open else [],
     )

@@ -160,7 +160,9 @@ def _begun(parts: Iterable[Part]) -> dict[UUID, UUID]:
 
 def _ahead(session: Session, parts: Iterable[Part], today: date) -> frozenset[UUID]:
     since = {
-        part.participation.id: missing_since(part.progress, part.cycle, part.role == "manager")
+        part.participation.id: missing_since(
+            part.progress, part.cycle, part.participation.own_days, part.role == "manager"
+        )
         for part in parts
         if part.role != "moderator"
     }

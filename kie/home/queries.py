@@ -12,6 +12,7 @@ from kie.cycles.absence import Absence, due_for
 from kie.cycles.launch import answers_asked
 from kie.cycles.models import Cycle
 from kie.cycles.queries import cycle_context
+from kie.cycles.rules import OwnDays
 from kie.home.desks import Desk, Part
 from kie.home.rules import MINUTES, Task
 from kie.insights.standing import standing_of
@@ -64,7 +65,7 @@ def _review_tasks(session: Session, desk: Desk, part: Part) -> list[Task]:
             part.participation.id,
             person="" if part.role == "employee" else part.name,
             title=part.cycle.title,
-            due_on=due_on(kind, part.cycle, part.absence, part.progress),
+            due_on=due_on(kind, part.cycle, part.participation.own_days, part.absence, part.progress),
             started=(part.participation.id, kind) in desk.answered,
             minutes=_minutes(session, desk, part, kind) if kind in {"self", "manager"} else MINUTES[kind],
             said=part.reopened.sentence if kind == "talk-again" and part.reopened else "",
@@ -74,10 +75,10 @@ def _review_tasks(session: Session, desk: Desk, part: Part) -> list[Task]:
     ]
 
 
-def due_on(kind: ReviewKind, cycle: Cycle, away: Absence, progress: Progress) -> date:
-    """By when a review's task is to be done by somebody who was away so long."""
+def due_on(kind: ReviewKind, cycle: Cycle, own: OwnDays, away: Absence, progress: Progress) -> date:
+    """By when a review's task is to be done by somebody with these days who was away so long."""
     if kind in {"self", "manager"}:
-        return due_for(cycle, kind, away)
+        return due_for(cycle, own, kind, away)
     clocks = {"sign": progress.answer_by, "decide": progress.decide_by}
     return clocks.get(kind) or cycle.closes_on
 

@@ -46,7 +46,7 @@ def reviews_by_name(session: Session, cycle_id: UUID, team_id: UUID, today: date
     """The people directly in the team, those who do not count last, those who are least far first. Eight statements."""
     away = aliased(Exemption)
     rows = session.execute(
-        select(Participation.id, Person, Exemption.participation_id, Cycle, away)
+        select(Participation, Person, Exemption.participation_id, Cycle, away)
         .join(Person, Person.id == Participation.person_id)
         .join(Cycle, Cycle.id == Participation.cycle_id)
         .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(today)))
@@ -54,25 +54,24 @@ def reviews_by_name(session: Session, cycle_id: UUID, team_id: UUID, today: date
         .where(Participation.cycle_id == cycle_id, Participation.team_id == team_id)
         .order_by(Person.name, Person.id)
     ).all()
-    progress = progress_of(session, [row[0] for row in rows])
+    progress = progress_of(session, [row[0].id for row in rows])
     leaders = leader_names(session, cycle_id, team_id, today)
     found = [
         NamedReview(
-            participation_id=participation_id,
+            participation_id=one.id,
             person_id=person.id,
             name=person.name,
             leader=leaders.get(person.id),
-            standing=standing_of(progress[participation_id]),
+            standing=standing_of(progress[one.id]),
             exempt=exempt is not None,
             left=has_left(person.leaves_on, today),
-            counted=exempt is None
-            and (progress[participation_id].signed or not has_left(person.leaves_on, today)),
-            gone_ahead=bool(progress[participation_id].gone_ahead),
-            decide_by=progress[participation_id].decide_by,
-            decision_overdue=progress[participation_id].decision_overdue,
-            overdue_since=overdue_since(progress[participation_id], cycle, absence(absent), today),
+            counted=exempt is None and (progress[one.id].signed or not has_left(person.leaves_on, today)),
+            gone_ahead=bool(progress[one.id].gone_ahead),
+            decide_by=progress[one.id].decide_by,
+            decision_overdue=progress[one.id].decision_overdue,
+            overdue_since=overdue_since(progress[one.id], cycle, one.own_days, absence(absent), today),
         )
-        for participation_id, person, exempt, cycle, absent in rows
+        for one, person, exempt, cycle, absent in rows
     ]
     return sorted(found, key=lambda one: (not one.counted, STAGES.index(one.standing.stage)))
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, selec
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import Assessment, Reveal, Submission
-from kie.cycles.absence import absence
+from kie.cycles.absence import absence, due_column
 from kie.cycles.models import Cycle, Exemption, Participation
 from kie.cycles.queries import exempt_on
 from kie.insights.completion import Figures
@@ -33,8 +33,8 @@ def _usual(cycle_id: UUID, day: date) -> Select[UUID, int]:
     """Of those who were never away: how many by team."""
     own, managers = _handed_in(cycle_id, "self"), _handed_in(cycle_id, "manager")
     missing = or_(
-        and_(own.c.id.is_(None), Cycle.self_due_on < day),
-        and_(managers.c.id.is_(None), Cycle.manager_due_on < day),
+        and_(own.c.id.is_(None), due_column("self") < day),
+        and_(managers.c.id.is_(None), due_column("manager") < day),
     )
     return (
         select(Participation.team_id, func.count())
@@ -78,5 +78,5 @@ def _after_absence(session: Session, cycle_id: UUID, day: date) -> Counter[UUID]
     return Counter(
         one.team_id
         for one, cycle, away in rows
-        if overdue_since(progress[one.id], cycle, absence(away), day) is not None
+        if overdue_since(progress[one.id], cycle, one.own_days, absence(away), day) is not None
     )

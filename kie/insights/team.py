@@ -88,7 +88,8 @@ def team_of(session: Session, manager_id: UUID, today: date) -> list[Member]:
     for person in people:
         for participation, cycle, exempt in taking_part.get(person.id, []):
             come = progress[participation.id]
-            due_on = due_for(cycle, "manager", away.get(participation.id, NEVER))
+            own, absent = participation.own_days, away.get(participation.id, NEVER)
+            due_on = due_for(cycle, own, "manager", absent)
             late = not come.manager_handed_in and due_on < today
             members.append(
                 Member(
@@ -102,7 +103,7 @@ def team_of(session: Session, manager_id: UUID, today: date) -> list[Member]:
                     reopened.get(participation.id),
                     participation.id in ahead,
                     due_on,
-                    _late_since(come, due_for(cycle, "self", away.get(participation.id, NEVER)), today),
+                    _late_since(come, due_for(cycle, own, "self", absent), today),
                 )
             )
         if person.id not in taking_part:
@@ -121,7 +122,9 @@ def _ahead(
     progress: Mapping[UUID, Progress],
     today: date,
 ) -> frozenset[UUID]:
-    since = {one.id: missing_since(progress[one.id], cycle, as_manager=True) for one, cycle in rows}
+    since = {
+        one.id: missing_since(progress[one.id], cycle, one.own_days, as_manager=True) for one, cycle in rows
+    }
     return ahead_now(session, {one: due for one, due in since.items() if due is not None}, today)
 
 

@@ -52,7 +52,10 @@ def completion() -> ResponseReturnValue:
 
 
 def _opened() -> list[CycleLine]:
-    return [line for line in cycles(db()) if line.opened_at is not None]
+    """Those that have figures; of what was put away only what the address asks for by its id."""
+    opened = [line for line in cycles(db()) if line.opened_at is not None]
+    asked = request.args.get("cycle", "")
+    return [line for line in opened if line.archived_at is None or str(line.cycle.id) == asked]
 
 
 @bp.get("/completion/figures")

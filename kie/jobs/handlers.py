@@ -14,6 +14,7 @@ from config import Settings
 from kie import clock, once, readings
 from kie.accounts import service as accounts
 from kie.assessments import changes
+from kie.cycles import joining
 from kie.cycles.opening import KIND as OPEN_CYCLE
 from kie.db import transaction
 from kie.frameworks import catalogue
@@ -122,6 +123,15 @@ def _plan_reminders(task: Task) -> None:
         plan_reminders(task.engine, today, settings.public_url, task.report_in)
 
 
+def _join_cycles(task: Task) -> None:
+    with transaction(task.engine) as session:
+        running = joining.open_cycles(session)
+    for done, cycle_id in enumerate(running):
+        with transaction(task.engine) as session:
+            joining.join_by_rule(session, cycle_id)
+            task.report_in(session, done + 1, len(running))
+
+
 def _open_cycle(task: Task) -> None:
     words = catalogue.load(task.settings.frameworks_dir)
     open_ordered(task.engine, UUID(task.payload["cycle"]), words, task.report_in, task.finish)
@@ -148,6 +158,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
             N_("Delete the private reflections of people who left a year ago"),
             whole(reflections.forget_leavers),
         ),
+        "join-cycles": Handler(N_("Let people join the cycles that they belong to by now"), _join_cycles),
         OPEN_CYCLE: Handler(N_("Open a cycle"), _open_cycle),
         "hand-in-paper": Handler(N_("Hand in what was typed in from paper"), whole(paper.hand_in_waiting)),
         "follow-changes": Handler(N_("Follow leavers and changes of manager"), whole(_follow_changes)),

@@ -9,6 +9,7 @@ from kie.assessments.questions import in_words
 from kie.assessments.screens import Part
 from kie.assessments.service import answer_of
 from kie.assessments.want_labels import want_labels
+from kie.cycles.absence import due_of
 from kie.cycles.queries import CycleContext, ParticipationContext
 from kie.cycles.route import route_of
 from kie.documents import document
@@ -139,7 +140,7 @@ def _form(printed: Printed, organisation: str, address: str) -> Iterator[Block]:
     yield Pairs(
         [
             Pair(_("Staff number"), [person.staff_number]),
-            Pair(_("Return it by"), [format_day(cycle.self_due_on)]),
+            Pair(_("Return it by"), [format_day(due_of(cycle, context.participation.own_days, "self").on)]),
         ]
     )
     yield from _promises(context.cycle)

@@ -6,6 +6,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import Assessment, Submission
+from kie.cycles.absence import due_column
 from kie.cycles.models import Cycle, CycleClosure, Exemption, Participation
 from kie.cycles.queries import exempt_on
 from kie.paper.models import PaperForm
@@ -37,7 +38,7 @@ def forms_not_back(session: Session, today: date) -> list[tuple[Cycle, int]]:
         .where(
             CycleClosure.cycle_id.is_(None),
             Exemption.participation_id.is_(None),
-            Cycle.self_due_on < today,
+            due_column("self") < today,
             PaperForm.kind == "blank",
             PaperForm.ended_at.is_(None),
             or_(Person.leaves_on.is_(None), Person.leaves_on >= today),

@@ -55,7 +55,7 @@ def reviews(session: Session, today: date, after: UUID | None) -> UUID | None:
     """Dates of the next reviews in open cycles."""
     away = aliased(Exemption)
     rows = session.execute(
-        select(Participation.id, Participation.person_id, Cycle, away)
+        select(Participation, Cycle, away)
         .join(Cycle, Cycle.id == Participation.cycle_id)
         .join(CycleOpening, CycleOpening.cycle_id == Cycle.id)
         .outerjoin(CycleClosure, CycleClosure.cycle_id == Cycle.id)
@@ -68,15 +68,15 @@ def reviews(session: Session, today: date, after: UUID | None) -> UUID | None:
     ).all()
     if not rows:
         return None
-    progress = progress_of(session, [row[0] for row in rows])
-    whose = _whose(session, {row[0]: row[1] for row in rows}, progress, today)
+    progress = progress_of(session, [row[0].id for row in rows])
+    whose = _whose(session, {row[0].id: row[0].person_id for row in rows}, progress, today)
     dated = [
-        Dated(who, kind, one, due_on(kind, cycle, absence(exemption), progress[one]))
-        for one, _person_id, cycle, exemption in rows
-        for kind, who in whose(one)
+        Dated(who, kind, one.id, due_on(kind, cycle, one.own_days, absence(exemption), progress[one.id]))
+        for one, cycle, exemption in rows
+        for kind, who in whose(one.id)
     ]
     _keep_dated(session, dated, today)
-    return rows[-1][0]
+    return rows[-1][0].id
 
 
 def _whose(

@@ -11,29 +11,31 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.cycles.absence import Absence, Due, due_for, due_of
 from kie.cycles.models import Cycle, CycleClosure, Participation
+from kie.cycles.rules import OwnDays
 from kie.reviews.deadlines import decision_overdue
 from kie.reviews.models import Moderation, Record, Reopening, SignOff
 from kie.reviews.queries import Progress
 
 
-def missing_since(progress: Progress, cycle: Cycle, as_manager: bool) -> Due | None:
+def missing_since(progress: Progress, cycle: Cycle, own: OwnDays, as_manager: bool) -> Due | None:
     """When the other's part was due, for whoever has handed in and waits for it; None when they wait for nothing."""
     if progress.revealed or progress.self_handed_in == progress.manager_handed_in:
         return None
     if as_manager != progress.manager_handed_in:
         return None
-    return due_of(cycle, "self" if as_manager else "manager")
+    return due_of(cycle, own, "self" if as_manager else "manager")
 
 
-def overdue_since(progress: Progress, cycle: Cycle, away: Absence, day: date) -> date | None:
+def overdue_since(progress: Progress, cycle: Cycle, own: OwnDays, away: Absence, day: date) -> date | None:
     """When the first part was due that is missing although its day has passed; None when none is.
 
-    `away`: how long the person was. Once the two are revealed, or one went ahead, no part is missing any more.
+    `own`, `away`: the person's own days, and how long they were away. Once the two are revealed, or one went ahead, no
+    part is missing any more.
     """
     if progress.revealed:
         return None
     missing = {"self": not progress.self_handed_in, "manager": not progress.manager_handed_in}
-    due = [due_for(cycle, side, away) for side in missing if missing[side]]
+    due = [due_for(cycle, own, side, away) for side in missing if missing[side]]
     return min((one for one in due if one < day), default=None)
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from kie import clock
 from kie.access import Permission, Relation
 from kie.assessments.ahead import day_to_go_ahead, go_ahead
+from kie.cycles.absence import absence_of
 from kie.errors import Conflict, NotFound
 from kie.i18n import _
 from kie.people.queries import leader_of, names_of
@@ -32,7 +33,8 @@ def _shown(case: Case, to_employee: bool) -> WaitingPage:
     leader_id = leader_of(db(), context.person.id, clock.today())
     manager = "" if leader_id is None else names_of(db(), [leader_id])[leader_id]
     days = {side: day_to_go_ahead(db(), context, side) for side in ("self", "manager")}
-    return waiting_page(context, progress, to_employee, manager, days, clock.today())
+    away = absence_of(db(), case.id)
+    return waiting_page(context, progress, to_employee, manager, days, away, clock.today())
 
 
 @bp.route("/<uuid:participation_id>/going-ahead", methods=["GET", "POST"])

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from kie.cycles.absence import Absence, due_for
 from kie.cycles.queries import ParticipationContext
 from kie.i18n import _, format_day
 from kie.reviews.queries import Progress
@@ -13,13 +14,15 @@ from kie.reviews.queries import Progress
 class WaitingPage:
     """Before the reveal: who has handed in, who has not, and what the viewer can do. Nothing of any rating.
 
-    `ahead`: from when one side may go ahead without the other, in a sentence; `may_go_ahead`: the viewer may now.
+    `due_on`: by when the viewer's own part is due. `ahead`: from when one side may go ahead without the other, in a
+    sentence; `may_go_ahead`: the viewer may now.
     """
 
     context: ParticipationContext
     is_employee: bool
     side: str
     own_done: bool
+    due_on: date
     sentences: tuple[str, ...]
     ahead: str
     may_go_ahead: bool
@@ -31,10 +34,11 @@ def waiting_page(
     viewer_is_employee: bool,
     manager: str,
     days: Mapping[str, date | None],
+    away: Absence,
     today: date,
 ) -> WaitingPage:
     """The page before the reveal. `manager`: the name of whoever manages the person now, "" for nobody; `days`: from
-    when each side may go ahead without the other, None while nobody knows."""
+    when each side may go ahead without the other, None while nobody knows; `away`: how long the person was."""
     mine, theirs = progress.self_handed_in, progress.manager_handed_in
     other = manager or _("Your manager")
     if not viewer_is_employee:
@@ -52,7 +56,14 @@ def waiting_page(
         mine, theirs, other, days["manager" if side == "self" else "self"] if theirs else day
     )
     return WaitingPage(
-        context, viewer_is_employee, side, mine, sentences, ahead if context.cycle.is_open else "", may
+        context,
+        viewer_is_employee,
+        side,
+        mine,
+        due_for(context.cycle.cycle, context.participation.own_days, side, away),
+        sentences,
+        ahead if context.cycle.is_open else "",
+        may,
     )
 
 

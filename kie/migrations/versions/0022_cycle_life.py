@@ -14,6 +14,18 @@ depends_on = None
 def upgrade() -> None:
     """Make the tables."""
     _openings()
+    _extensions()
+    op.create_table(
+        "cycle_archivings",
+        sa.Column("cycle_id", sa.Uuid(), nullable=False),
+        sa.Column("archived_by_id", sa.Uuid(), nullable=True),
+        sa.Column("archived_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["archived_by_id"], ["persons.id"], name=op.f("fk_cycle_archivings_archived_by_id")
+        ),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycles.id"], name=op.f("fk_cycle_archivings_cycle_id")),
+        sa.PrimaryKeyConstraint("cycle_id", name=op.f("pk_cycle_archivings")),
+    )
 
 
 def _openings() -> None:
@@ -53,4 +65,45 @@ def _openings() -> None:
         sa.UniqueConstraint(
             "cycle_id", "person_id", name=op.f("uq_planned_participations_cycle_id_person_id")
         ),
+    )
+
+
+def _extensions() -> None:
+    with op.batch_alter_table("participations") as participations:
+        participations.add_column(sa.Column("self_due_on", sa.Date(), nullable=True))
+        participations.add_column(sa.Column("manager_due_on", sa.Date(), nullable=True))
+    op.create_table(
+        "extensions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("cycle_id", sa.Uuid(), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("everybody", sa.Boolean(), nullable=False),
+        sa.Column("self_due_on", sa.Date(), nullable=True),
+        sa.Column("manager_due_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("made_by_id", sa.Uuid(), nullable=True),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycles.id"], name=op.f("fk_extensions_cycle_id")),
+        sa.ForeignKeyConstraint(["made_by_id"], ["persons.id"], name=op.f("fk_extensions_made_by_id")),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_extensions_team_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extensions")),
+    )
+    op.create_index(op.f("ix_extensions_cycle_id"), "extensions", ["cycle_id"])
+    op.create_table(
+        "extended_participations",
+        sa.Column("extension_id", sa.Uuid(), nullable=False),
+        sa.Column("participation_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["extension_id"], ["extensions.id"], name=op.f("fk_extended_participations_extension_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["participation_id"],
+            ["participations.id"],
+            name=op.f("fk_extended_participations_participation_id"),
+        ),
+        sa.PrimaryKeyConstraint("extension_id", "participation_id", name=op.f("pk_extended_participations")),
+    )
+    op.create_index(
+        op.f("ix_extended_participations_participation_id"), "extended_participations", ["participation_id"]
     )

@@ -1,0 +1,59 @@
+"""Who comes into a cycle after it has opened: by themselves each night, by the rule of its population."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from kie import clock, events
+from kie.cycles import opening
+from kie.cycles.locking import require_open
+from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Participation
+from kie.cycles.people import able_to_join
+from kie.cycles.queries import CycleContext, cycle_context
+from kie.cycles.rules import OwnDays, Staff, days_of_joiner
+
+
+def open_cycles(session: Session) -> list[UUID]:
+    """The cycles that are open, the oldest first."""
+    return list(
+        session.scalars(
+            select(CycleOpening.cycle_id)
+            .outerjoin(CycleClosure, CycleClosure.cycle_id == CycleOpening.cycle_id)
+            .where(CycleClosure.cycle_id.is_(None))
+            .order_by(CycleOpening.opened_at, CycleOpening.cycle_id)
+        )
+    )
+
+
+def join_by_rule(session: Session, cycle_id: UUID) -> int:
+    """Let everybody join who belongs to the cycle by now and takes no part yet; gives how many. Twice harms nothing.
+
+    After the day on which managers' assessments are due nobody comes by themselves: HR decides then, by name. Nor does
+    anybody whose role profile the cycle does not know. Raises NotFound, CycleNotOpen, CycleClosed.
+    """
+    cycle, day = require_open(session, cycle_id), clock.today()
+    if day > cycle.manager_due_on:
+        return 0
+    context = cycle_context(session, cycle_id)
+    known = [one for one in able_to_join(session, cycle, day) if one.role_profile in context.role_profiles]
+    if known:
+        rows = [joiner(cycle, opened_on(context), one, day) for one in known]
+        session.execute(insert(Participation), rows)
+        events.record_many(session, None, "participation.joined", [one.id for one in known])
+        session.flush()
+    return len(known)
+
+
+def joiner(cycle: Cycle, opened_on: date, staff: Staff, day: date) -> dict[str, Any]:
+    """The participation of somebody who joins on `day`, with as many days for each part as the others had."""
+    usual = OwnDays(cycle.self_due_on, cycle.manager_due_on)
+    own = days_of_joiner(usual, opened_on, cycle.closes_on, day)
+    return {**opening.facts(cycle.id, staff, day), **own._asdict()}
+
+
+def opened_on(context: CycleContext) -> date:
+    """The day on which the cycle was opened; the planned one of a draft."""
+    return context.cycle.opens_on if context.opened_at is None else clock.local(context.opened_at).date()

@@ -1,0 +1,136 @@
+"""More time for some of a cycle's people: later, never earlier, and every page says the same day."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.cycles.errors import CycleClosed
+from kie.cycles.extension import Days, extend
+from kie.cycles.extension_models import ExtendedParticipation, Extension
+from kie.cycles.models import Cycle
+from kie.cycles.more_time import Whom, give_more_time
+from kie.cycles.rules import OwnDays
+from kie.cycles.service import close_cycle
+from kie.errors import Invalid
+from kie.i18n import format_day
+from tests.browser import Browser
+from tests.cast import Cast
+from tests.cycles.conftest import part
+
+Browsing = Callable[..., Browser]
+WEEK = timedelta(days=7)
+
+
+def later(cycle: Cycle, weeks: int = 1) -> OwnDays:
+    """Both days, so many weeks later."""
+    return OwnDays(cycle.self_due_on + weeks * WEEK, cycle.manager_due_on + weeks * WEEK)
+
+
+@pytest.mark.both_databases
+def test_days_move_later_for_those_chosen_and_never_earlier(
+    session: Session, cast: Cast, running: Cycle
+) -> None:
+    ana, ben, efua = (part(session, running, one.id) for one in (cast.ana, cast.ben, cast.efua))
+    one = Whom(cast.highways.id, frozenset({ana.id, efua.id}))
+    assert give_more_time(session, running.id, one, later(running, 2), "Flooded depot", cast.chloe.id) == 1
+    assert (ana.own_days, ben.own_days, efua.own_days) == (
+        later(running, 2),
+        OwnDays(None, None),
+        OwnDays(None, None),
+    ), "Efua is in another team"
+    # The whole council, one week: whoever has two keeps them, and Chloé gives herself none.
+    everybody = Whom(cast.council.id, None)
+    only_own = OwnDays(later(running).self_due_on, None)
+    assert give_more_time(session, running.id, everybody, only_own, "Snow", cast.chloe.id) == 5
+    assert (ana.own_days, ben.own_days) == (later(running, 2), only_own)
+    assert part(session, running, cast.chloe.id).own_days == OwnDays(None, None)
+    kept = session.scalars(select(Extension).order_by(Extension.made_at)).all()
+    assert [(one.people, one.everybody, one.reason) for one in kept] == [
+        (1, False, "Flooded depot"),
+        (5, True, "Snow"),
+    ]
+    assert session.scalars(
+        select(ExtendedParticipation.participation_id).where(ExtendedParticipation.extension_id == kept[0].id)
+    ).all() == [ana.id]
+
+
+@pytest.mark.both_databases
+def test_more_time_for_all_takes_earlier_days_of_ones_own_away(
+    session: Session, cast: Cast, running: Cycle
+) -> None:
+    ana, ben = (part(session, running, one.id) for one in (cast.ana, cast.ben))
+    team = cast.highways.id
+    give_more_time(session, running.id, Whom(team, frozenset({ana.id})), later(running, 1), "Flood", None)
+    give_more_time(session, running.id, Whom(team, frozenset({ben.id})), later(running, 4), "Flood", None)
+    kept = later(running, 4)
+    days = Days(running.self_due_on + 2 * WEEK, running.manager_due_on + 2 * WEEK, running.closes_on)
+    extend(session, running.id, days, running.version, cast.chloe.id)
+    assert (ana.own_days, ben.own_days) == (OwnDays(None, None), kept)
+
+
+def test_what_cannot_be_is_refused(session: Session, cast: Cast, running: Cycle) -> None:
+    whom = Whom(cast.council.id, None)
+    for days, reason in (
+        (later(running), " "),
+        (later(running), "x" * 1001),
+        (OwnDays(None, None), "Flood"),
+        (OwnDays(clock.today() - timedelta(days=1), None), "Flood"),
+        (OwnDays(running.closes_on + timedelta(days=1), None), "Flood"),
+        (OwnDays(running.self_due_on, running.manager_due_on), "Flood"),
+    ):
+        with pytest.raises(Invalid):
+            give_more_time(session, running.id, whom, days, reason, cast.chloe.id)
+    assert session.scalars(select(Extension)).all() == []
+    close_cycle(session, running.id, cast.chloe.id)
+    with pytest.raises(CycleClosed):
+        give_more_time(session, running.id, whom, later(running), "Flood", cast.chloe.id)
+
+
+def test_chloe_gives_ana_more_time_and_every_page_says_so(
+    browser: Browsing, cast: Cast, running: Cycle, session: Session
+) -> None:
+    chloe, ana = browser(cast.chloe), part(session, running, cast.ana.id)
+    path = f"/cycles/{running.id}/more-time"
+    assert chloe.get(str(chloe.get(f"/cycles/{running.id}").link("More time for some"))).html.select("select")
+    shown = chloe.get(f"{path}?one={ana.id}")
+    assert [box["value"] for box in shown.html.select("[type=checkbox][checked]")] == [str(ana.id)]
+    assert "Everybody in Highways and below: 2 people" in shown.text
+    day = later(running).self_due_on
+    assert day is not None
+    team = f"{path}?team={cast.highways.id}"
+    sent = {"whom": "chosen", "persons": [str(ana.id)], "self_due_on": day.isoformat(), "reason": " "}
+    page = chloe.post(team, sent, status=422)
+    assert "Say why." in page.text and day.isoformat() in str(page.html)
+    assert "Choose at least one person." in chloe.post(team, {**sent, "persons": []}, status=422).text
+    page = chloe.post(team, {**sent, "reason": "Flooded depot"}, follow=True)
+    assert "1 person has more time." in page.text and "Flooded depot" in page.text
+    assert "Ana Silva" in page.html.select("main .cards")[0].get_text()
+    assert format_day(day) in browser(cast.ana).get(f"/assessments/{ana.id}/self").text
+    assert format_day(day) in browser(cast.ana).get("/").text
+    assert format_day(day) in browser(cast.ana).get(f"/reviews/{ana.id}").text
+    assert format_day(day) not in browser(cast.ben).get("/").text
+    assert (
+        "nothing was changed"
+        in chloe.post(team, {**sent, "reason": "Flooded depot", "once": "2"}, status=422).text
+    )
+
+
+def test_who_may_not_and_what_is_not_there(
+    browser: Browsing, cast: Cast, running: Cycle, session: Session
+) -> None:
+    path = f"/cycles/{running.id}/more-time"
+    for who in (cast.grace, cast.ana, cast.ben):
+        browser(who).get(path, status=404)
+        browser(who).post(f"{path}?team={cast.highways.id}", {"whom": "everybody"}, status=404)
+    chloe = browser(cast.chloe)
+    for wrong in ("team=nonsense", f"team={running.id}", f"one={running.id}"):
+        chloe.get(f"{path}?{wrong}", status=404)
+    close_cycle(session, running.id, None)
+    session.commit()
+    chloe.get(path, status=404)
+    sent = {"whom": "everybody", "self_due_on": running.closes_on.isoformat(), "reason": "Flood"}
+    chloe.post(f"{path}?team={cast.council.id}", sent, status=409)
