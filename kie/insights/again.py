@@ -61,11 +61,12 @@ def suppress_again(
     viewers: Viewers,
     thresholds: Thresholds,
     where: Standing,
+    sight: Sight,
 ) -> Pattern:
-    """The pattern for a new publication. Without an earlier one: what `suppress` says."""
+    """The pattern for a new publication. Without an earlier one: what `suppress` says. `sight`: of these viewers."""
     if not where.seats and not where.changed:
-        return suppress(tree, contributors, viewers, thresholds)
-    sight, classes = Sight(viewers, thresholds), where.classes
+        return suppress(tree, contributors, viewers, thresholds, sight=sight)
+    classes = where.classes
     held: set[str] = set()
     while True:
         pattern = suppress(tree, contributors, viewers, thresholds, classes=classes, held=held)
@@ -91,6 +92,8 @@ def joint(
     atoms: Mapping[str, Set[str]], where: Standing
 ) -> dict[tuple[Hashable | None, str | None, bool], frozenset[str]]:
     """The groups that all publications together tell apart; see `joint_atoms`."""
+    if not where.seats and not where.changed:
+        return {(None, unit, False): frozenset(people) for unit, people in atoms.items() if people}
     return joint_atoms(_old(where), atoms, _moved(atoms, where))
 
 

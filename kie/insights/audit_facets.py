@@ -6,19 +6,19 @@ atoms. What can be told apart of them takes at least as many people as there are
 figure. A later facet may not lead its paths through an atom that an earlier one divides.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import maximum_flow
+from scipy.sparse.csgraph import connected_components, maximum_flow
 
 from kie.insights.rules import Thresholds, Viewers
 
+Numbers = npt.NDArray[np.int64]
 Atoms = Mapping[str, Hashable]
 """Person to the atom they are in; whoever is in none is absent."""
-
-_GROUND = ("ground",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,45 +42,57 @@ def audit_facets(
     who know no more people than `people` less `outside_viewer` are no danger where there are enough for everybody.
     """
     findings: list[FacetFinding] = []
-    earlier: list[Mapping[str, Hashable]] = []
+    everybody = sorted(atoms.keys() | {one for values in facets.values() for one in values})
+    at = {one: number for number, one in enumerate(everybody)}
+    known = {
+        viewer: np.array([at[one] for one in knows if one in at], dtype=np.int64)
+        for viewer, knows in viewers.items()
+    }
+    seats = _numbered([atoms.get(one) for one in everybody])
+    # A cell is an atom as far as the facets before have divided it.
+    cells = seats
     for name, values in facets.items():
-        everybody = atoms.keys() | values.keys() | {one for other in earlier for one in other}
-        strings = [
-            _String(one, atoms.get(one), _cell(one, atoms, earlier), values.get(one)) for one in everybody
-        ]
-        findings += _of_facet(name, strings, viewers, thresholds)
-        earlier.append(values)
+        ends = _numbered([values.get(one) for one in everybody])
+        findings += _of_facet(name, _Strings(seats, cells, ends), known, thresholds)
+        width = int(ends.max(initial=0)) + 1
+        pairs = cells * width + ends
+        cells = np.where(pairs == 0, 0, np.unique(pairs, return_inverse=True)[1] + 1)
     return findings
 
 
+def _numbered(names: Sequence[Hashable]) -> Numbers:
+    """A number from 1 for each name, 0 (nobody's land) for None."""
+    numbers: dict[Hashable, int] = {None: 0}
+    return np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=np.int64)
+
+
 @dataclass(frozen=True, slots=True)
-class _String:
-    person: str
-    atom: Hashable
-    cell: Hashable
-    value: Hashable
+class _Strings:
+    """Where each person hangs: their atom, the cell that is left of it, and the facet's value. 0: nobody's land."""
 
+    atoms: Numbers
+    cells: Numbers
+    values: Numbers
 
-def _cell(person: str, atoms: Atoms, earlier: Sequence[Mapping[str, Hashable]]) -> Hashable:
-    parts = (atoms.get(person), *(values.get(person) for values in earlier))
-    return None if all(part is None for part in parts) else parts
+    def without(self, known: Numbers) -> "_Strings":
+        keep = np.ones(self.atoms.size, dtype=bool)
+        keep[known] = False
+        return _Strings(self.atoms[keep], self.cells[keep], self.values[keep])
 
 
 def _of_facet(
-    name: str, strings: Sequence[_String], viewers: Viewers, thresholds: Thresholds
+    name: str, strings: _Strings, viewers: Mapping[str, Numbers], thresholds: Thresholds
 ) -> Iterator[FacetFinding]:
-    pairs = list(_ends(strings))
     web = _Web(strings)
-    flows = {pair: web.paths(*pair) for pair in pairs}
-    yield from (FacetFinding(name, paths) for paths in flows.values() if paths < thresholds.people)
-    least = min(flows.values(), default=0)
-    telling = web.telling
+    flows = [web.paths(*pair) for pair in _ends(strings)]
+    yield from (FacetFinding(name, paths) for paths in flows if paths < thresholds.people)
+    least = min(flows, default=thresholds.people)
+    leading = web.leading[strings.cells]
     for viewer in sorted(viewers):
-        knows = viewers[viewer]
-        # Each person who is known is on one path at most.
-        if least - len(knows & telling) >= thresholds.outside_viewer:
+        # Each person who is known is on one path at most, and nobody whose cell leads nowhere is on any.
+        if least - int(leading[viewers[viewer]].sum()) >= thresholds.outside_viewer:
             continue
-        rest = [one for one in strings if one.person not in knows]
+        rest = strings.without(viewers[viewer])
         smaller = _Web(rest)
         for pair in _ends(rest):
             paths = smaller.paths(*pair)
@@ -88,59 +100,40 @@ def _of_facet(
                 yield FacetFinding(name, paths, viewer)
 
 
-def _ends(strings: Iterable[_String]) -> Iterator[tuple[Hashable, Hashable]]:
-    """One value (or nobody's land) of each part that hangs together by whole atoms, with every other of the part."""
-    above: dict[Hashable, Hashable] = {}
-
-    def root(place: Hashable) -> Hashable:
-        while above.setdefault(place, place) != place:
-            place = above[place]
-        return place
-
-    ends: dict[Hashable, None] = {}
-    for one in strings:
-        left = _GROUND if one.atom is None else ("atom", one.atom)
-        right = _GROUND if one.value is None else ("value", one.value)
-        above[root(left)] = root(right)
-        if one.value is not None:
-            ends[right] = None
-    parts: dict[Hashable, list[Hashable]] = {}
-    if _GROUND in above:
-        parts[root(_GROUND)] = [_GROUND]
-    for end in ends:
-        parts.setdefault(root(end), []).append(end)
-    for first, *others in parts.values():
-        yield from ((first, other) for other in others)
+def _ends(strings: _Strings) -> Iterable[tuple[int, int]]:
+    """One value (or nobody's land, 0) of each part that hangs together by whole atoms, with every other of the part."""
+    first = int(strings.values.max(initial=0)) + 1
+    # Nobody's land is one place at both ends.
+    left = np.where(strings.atoms == 0, 0, strings.atoms + first)
+    size = int(max(left.max(initial=0), first)) + 1
+    web = csr_array((np.ones(left.size, dtype=np.int8), (left, strings.values)), shape=(size, size))
+    _count, parts = connected_components(web, directed=False)
+    roots: dict[int, int] = {int(parts[0]): 0}
+    for value in np.unique(strings.values[strings.values > 0]).tolist():
+        root = roots.setdefault(int(parts[value]), value)
+        if root != value:
+            yield root, value
 
 
 class _Web:
-    """The strings between cells and values as a network through which people flow one by one."""
+    """The strings between cells and values as a network through which people flow one by one.
 
-    def __init__(self, strings: Sequence[_String]) -> None:
-        counted: dict[tuple[Hashable, Hashable], int] = {}
-        values: dict[Hashable, set[Hashable]] = {}
-        for one in strings:
-            left = _GROUND if one.cell is None else ("cell", one.cell)
-            right = _GROUND if one.value is None else ("value", one.value)
-            if left != right:
-                counted[left, right] = counted.get((left, right), 0) + 1
-                values.setdefault(left, set()).add(right)
-        # Through a cell of one value alone no path leads on.
-        dead = {cell for cell, ends in values.items() if cell != _GROUND and len(ends) == 1}
-        edges = {pair: count for pair, count in counted.items() if pair[0] not in dead}
-        self.telling: Set[str] = frozenset(one.person for one in strings if ("cell", one.cell) not in dead)
-        self._places = {
-            place: number for number, place in enumerate({end: 0 for pair in edges for end in pair})
-        }
-        rows = [self._places[a] for a, b in edges] + [self._places[b] for a, b in edges]
-        columns = [self._places[b] for a, b in edges] + [self._places[a] for a, b in edges]
-        size = len(self._places)
-        self._capacity = csr_array(
-            (np.array([*edges.values()] * 2, dtype=np.int32), (rows, columns)), shape=(size, size)
-        )
+    `leading`: by cell, whether a path can lead through it: it has people of two values, or is nobody's land.
+    """
 
-    def paths(self, start: Hashable, end: Hashable) -> int:
-        """How many paths lead from one to the other with nobody in common."""
-        if start not in self._places or end not in self._places:
-            return 0
-        return int(maximum_flow(self._capacity, self._places[start], self._places[end]).flow_value)
+    def __init__(self, strings: _Strings) -> None:
+        first = int(strings.values.max(initial=0)) + 1
+        pairs, people = np.unique(strings.cells * first + strings.values, return_counts=True)
+        cells, values = pairs // first, pairs % first
+        self.leading = np.bincount(cells, minlength=int(strings.cells.max(initial=0)) + 1) > 1
+        self.leading[0] = True
+        kept = self.leading[cells] & (pairs > 0)
+        left = np.where(cells == 0, 0, cells + first)[kept]
+        size = int(max(left.max(initial=0), first)) + 1
+        both = np.concatenate([people[kept], people[kept]]).astype(np.int32)
+        rows, columns = np.concatenate([left, values[kept]]), np.concatenate([values[kept], left])
+        self._capacity = csr_array((both, (rows, columns)), shape=(size, size))
+
+    def paths(self, start: int, end: int) -> int:
+        """How many paths lead from one value (or nobody's land) to the other with nobody in common."""
+        return int(maximum_flow(self._capacity, start, end).flow_value)

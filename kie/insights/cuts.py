@@ -96,8 +96,8 @@ def _bad_for_viewers(
     fewest = np.full(through.size, np.iinfo(np.int64).max)
     whole = coarse.of(sets)
     for knows in viewers:
-        # Whoever knows n people takes n from a cut at most.
-        near = np.flatnonzero(through - knows.size < thresholds.outside_viewer)
+        # Whoever knows n people takes n from a cut at most, and none where all of a cell have the same value.
+        near = np.flatnonzero(through < thresholds.outside_viewer + fine.telling(knows))
         if not near.size:
             continue
         left = through[near] - fine.known(sets[:, near], knows)
@@ -123,11 +123,14 @@ class _Counted:
 
     def cut(self, sets: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         found = self.ground[:-1] @ sets
-        everybody = self.rows.sum(axis=1)[:, None]
+        # Whole numbers up to sixteen million are exact in these, and they are multiplied far quicker.
+        rows, chosen = self.rows.astype(np.float32), sets.astype(np.float32)
+        everybody = rows.sum(axis=1)[:, None]
         step = max(1, _AT_ONCE // max(1, sets.shape[1]))
-        for start in range(0, self.rows.shape[0], step):
-            inside = self.rows[start : start + step, :-1] @ sets
-            found += np.minimum(inside, everybody[start : start + step] - inside).sum(axis=0)
+        for start in range(0, rows.shape[0], step):
+            inside = rows[start : start + step, :-1] @ chosen
+            less = np.minimum(inside, everybody[start : start + step] - inside)
+            found += less.sum(axis=0).astype(np.int64)
         return found
 
 
@@ -144,6 +147,7 @@ class _Cut:
             cells[seated] * self._width + slots[seated], minlength=names * self._width
         ).reshape(names, self._width)
         self._ground = np.bincount(slots[~seated], minlength=self._width)
+        self._mixed = np.append((self._table > 0).sum(axis=1) > 1, True)[cells]
 
     def of(self, sets: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """For every set, the number of people."""
@@ -153,6 +157,10 @@ class _Cut:
             return _Counted(mixed, self._ground).cut(sets)
         # Cells that look alike are reckoned once: a cut of ten such cells is ten times the cut of one.
         return _Counted(rows * times[:, None], self._ground).cut(sets)
+
+    def telling(self, knows: Places) -> int:
+        """How many of the people who are known are in a cell that a set can cut, or in none."""
+        return int(self._mixed[knows].sum())
 
     def known(self, sets: npt.NDArray[np.int64], knows: Places) -> npt.NDArray[np.int64]:
         """By how many people each cut becomes smaller without those who are known."""

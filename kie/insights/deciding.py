@@ -22,6 +22,7 @@ from kie.insights.figures import FACETS, Basis, FacetRows, TeamRow
 from kie.insights.known import Known
 from kie.insights.rules import Pattern, Thresholds, Unit, Viewers
 from kie.insights.summing import Spans, spans_of
+from kie.insights.suppression import Sight
 
 
 class AuditFailed(Exception):
@@ -75,6 +76,7 @@ class Desk:
         self._name_of = dict(zip(self._people, self._names, strict=True))
         self.unit_of = [str(member.team_id) for member in members]
         self._viewers = self._telling()
+        self._sight = Sight(self._viewers, self.thresholds)
         self._places = [np.array(sorted(map(int, known)), dtype=np.int64) for known in self._viewers.values()]
         self.rows: tuple[FacetRows, ...] = facet_rows(asked.cycle, members)
         self._facets = tuple(places_of(rows, members, at) for at, rows in enumerate(self.rows))
@@ -111,7 +113,7 @@ class Desk:
         for place in people.tolist():
             members.setdefault(self.unit_of[place], set()).add(self._names[place])
         frozen = {unit: frozenset(here) for unit, here in members.items()}
-        pattern = suppress_again(self._tree, frozen, self._viewers, self.thresholds, where)
+        pattern = suppress_again(self._tree, frozen, self._viewers, self.thresholds, where, self._sight)
         if where.seats and not self._may_stand_beside(pattern, where, earlier):
             # What stands already would tell more beside any new figures, so there are none.
             pattern = Pattern({}, {}, frozenset(unit.id for unit in self._tree))

@@ -1,7 +1,7 @@
 """Sums of ratings for published figures, and the cells made of them: one pass over the people for each competency."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
@@ -141,4 +141,8 @@ def _spread(counts: tuple[int, ...]) -> list[dict[str, int]]:
     spread = displayed_distribution(counts)
     if spread.mostly is not None:
         return [{"first": spread.mostly, "last": spread.mostly, "mostly": 1}]
-    return [asdict(group) for group in spread.groups if group.people]
+    return [
+        {"first": group.first, "last": group.last, "people": group.people}
+        for group in spread.groups
+        if group.people
+    ]

@@ -34,6 +34,7 @@ def suppress(
     *,
     classes: Mapping[str, Hashable] | None = None,
     held: Set[str] = frozenset(),
+    sight: "Sight | None" = None,
 ) -> Pattern:
     """Decide for one set of contributors which units are shown, and who is in each figure.
 
@@ -43,12 +44,13 @@ def suppress(
 
     Beside an earlier publication, `classes` says how its figures told people apart, and an atom's people must be
     enough of each class by themselves. `held` may be in no figure; a unit of which they are more than a tenth has none.
+    `sight`: what viewers know, where a caller has arranged it already.
 
     Showing fewer rows than the pattern allows is always safe; showing others is not.
     Raises TreeInvalid when the units are no tree or somebody sits in two of them.
     """
     check_members(tree, contributors)
-    sight = Sight(viewers, thresholds, classes)
+    sight = sight or Sight(viewers, thresholds, classes)
     work = _Work()
     for unit in bottom_up(tree):
         branch = work.branches.pop(unit.id, _Branch())
