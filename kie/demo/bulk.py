@@ -14,19 +14,19 @@ from kie.db import Base, Instant
 
 Row = dict[str, Any]
 NULL = "\\N"
-PORTION = 2_000
-"""Lines that are sent together: enough to keep the server busy, too few to need much memory."""
+CHUNK = 1 << 18
+"""Bytes that are sent together, so that the server works while the next are on their way."""
 
 
 def write_rows(session: Session, model: type[Base], rows: Sequence[Row]) -> None:
     """Write rows that all name the same attributes; what the model fills in by itself is filled in."""
     if not rows:
         return
-    taken = _taken(model, frozenset(rows[0]))
     connection = session.connection()
     if connection.dialect.name == "postgresql":
-        _copy(connection, model, taken, rows)
+        send(connection, encoded(model, rows))
     else:
+        taken = _taken(model, frozenset(rows[0]))
         filled = ({one.column.key: value for one, value in _values(taken, row)} for row in rows)
         connection.execute(insert(_table(model)), list(filled))
 
@@ -74,29 +74,45 @@ def _values(taken: Iterable[_Taken], row: Row) -> Iterable[tuple[_Taken, Any]]:
         yield one, row[one.key] if one.default is None else one.default()
 
 
-def _copy(connection: Connection, model: type[Base], taken: Sequence[_Taken], rows: Sequence[Row]) -> None:
-    quote = connection.dialect.identifier_preparer.quote
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Rows of one table as COPY reads them. `columns`: their names in the table, in order."""
+
+    table: str
+    columns: tuple[str, ...]
+    lines: bytes
+
+
+def encoded(model: type[Base], rows: Sequence[Row]) -> Encoded:
+    """Rows that all name the same attributes, for COPY; needs no database."""
+    taken = _taken(model, frozenset(rows[0]))
     named = [one for one in taken if one.default is None]
     filled = [one for one in taken if one.default is not None]
-    columns = ", ".join(quote(one.column.name) for one in (*named, *filled))
     writers = [_text_of(one.column) for one in named]
+    # The first once more, so that there are always several: of one alone itemgetter makes no tuple.
     values = itemgetter(*(one.key for one in named), named[0].key)
+    lines = []
+    for row in rows:
+        texts = [
+            NULL if value is None else write(value)
+            for write, value in zip(writers, values(row), strict=False)
+        ]
+        lines.append("\t".join(texts + [_filled(one) for one in filled]))
+    columns = tuple(one.column.name for one in (*named, *filled))
+    return Encoded(model.__tablename__, columns, ("\n".join(lines) + "\n").encode())
+
+
+def send(connection: Connection, rows: Encoded) -> None:
+    """Have PostgreSQL COPY the rows, in the transaction of the connection."""
+    quote = connection.dialect.identifier_preparer.quote
+    columns = ", ".join(map(quote, rows.columns))
     driver: Any = connection.connection.driver_connection
     with (
         driver.cursor() as cursor,
-        cursor.copy(f"COPY {quote(model.__tablename__)} ({columns}) FROM STDIN") as copy,
+        cursor.copy(f"COPY {quote(rows.table)} ({columns}) FROM STDIN") as copy,
     ):
-        for start in range(0, len(rows), PORTION):
-            lines = []
-            for row in rows[start : start + PORTION]:
-                texts = [
-                    NULL if value is None else write(value)
-                    for write, value in zip(writers, values(row), strict=False)
-                ]
-                for one in filled:
-                    texts.append(_filled(one))
-                lines.append("\t".join(texts))
-            copy.write("\n".join(lines) + "\n")
+        for start in range(0, len(rows.lines), CHUNK):
+            copy.write(rows.lines[start : start + CHUNK])
 
 
 def _filled(one: _Taken) -> str:

@@ -65,16 +65,11 @@ RUNNING_SHARES = {
 
 @dataclass(frozen=True, slots=True)
 class DemoCycle:
-    """A cycle as the demonstration wrote it. `opened`: first day. `given`: stages that are not drawn, by person id.
-
-    `participations` and `stages`, by person id, are filled as reviews are written.
-    """
+    """A cycle as the demonstration wrote it. `opened`: first day. `given`: stages that are not drawn, by person id."""
 
     context: CycleContext
     opened: date
     given: Mapping[UUID, Stage]
-    participations: dict[UUID, UUID]
-    stages: dict[UUID, Stage]
 
     @property
     def id(self) -> UUID:
@@ -140,17 +135,15 @@ def write_cycle(
     if closed_at is not None:
         rows.add(CycleClosure, cycle_id=cycle_id, closed_by_id=hr, closed_at=closed_at)
     context = CycleContext(Cycle(**cycle), tuple(rated), catalogue.role_profiles, opened_at, closed_at)
-    return DemoCycle(context, opened, given, {}, {})
+    return DemoCycle(context, opened, given)
 
 
 def participation_of(
     random: Random, council: Organisation, cycle: DemoCycle, person: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The person in the cycle, with the facts that figures use."""
-    participation_id = UUID(int=random.getrandbits(128), version=4)
-    cycle.participations[person["id"]] = participation_id
     return {
-        "id": participation_id,
+        "id": UUID(int=random.getrandbits(128), version=4),
         "cycle_id": cycle.id,
         "person_id": person["id"],
         "team_id": person["team_id"],

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
@@ -9,31 +10,46 @@ from kie.access import Fact
 from kie.accounts.queries import hashed
 from kie.accounts.rules import bare_code
 from kie.assessments.asked import Asked
+from kie.assessments.models import Assessment
 from kie.assessments.service import Item, WantsItem
+from kie.cycles.models import Participation
 from kie.cycles.queries import participation_context
-from kie.demo.cycles import DemoCycle, Stage
+from kie.demo.cycles import DemoCycle
 from kie.demo.organisation import Organisation
 from kie.paper.models import PaperForm
 from kie.paper.queries import opened_form
 from kie.paper.service import facts_of, open_form, type_in
 from kie.paper.typed import Typed
+from kie.people.models import Person
 
 CODE = "WEXC-HWAY-2345"
 """Printed for everybody, as the password is. It opens a blank form and nothing else, and works once."""
+MOST_TRIED = 50
+"""People looked at until one is found whose paper Hana may type in."""
 _TYPED_CODE = "WEXC-HWAY-2346"
 
 
 def write_paper(session: Session, cycle: DemoCycle, council: Organisation) -> None:
     """Efua's form, which Hana has typed in, and somebody's who has not begun, which is next on the pile."""
     efua = council.cast["Efua"]
-    _print(session, council, cycle.participations[efua], _TYPED_CODE)
+    mine = Participation.cycle_id == cycle.id
+    [hers] = session.scalars(select(Participation.id).where(mine, Participation.person_id == efua))
+    _print(session, council, hers, _TYPED_CODE)
     _type_in(session, council.cast["Hana"])
-    numbers = {person["id"]: str(person["staff_number"]) for person in council.persons}
-    cast = set(council.cast.values())
-    nothing = [one for one, stage in cycle.stages.items() if stage == Stage.NOTHING and one not in cast]
-    for person_id in sorted(nothing, key=lambda one: numbers[one]):
+    nothing = session.execute(
+        select(Participation.id, Participation.person_id)
+        .join(Person, Person.id == Participation.person_id)
+        .where(
+            mine,
+            Participation.person_id.not_in(council.cast.values()),
+            ~select(Assessment.id).where(Assessment.participation_id == Participation.id).exists(),
+        )
+        .order_by(Person.staff_number)
+        .limit(MOST_TRIED)
+    )
+    for participation_id, person_id in nothing.all():
         if Fact.OUTSIDE_LINE in facts_of(session, council.cast["Hana"], person_id):
-            _print(session, council, cycle.participations[person_id], CODE)
+            _print(session, council, participation_id, CODE)
             return
 
 

@@ -43,18 +43,19 @@ class RatingModel:
 
     def __init__(self, random: Random, steps: int = 4) -> None:
         self.random, self.steps = random, steps
+        self._seed = random.random()
         self._leniency: dict[object, float] = {}
         self._team: dict[object, float] = {}
 
     def nature(self, team: object) -> Nature:
         """Somebody of this team."""
-        shared = self._team.setdefault(team, self.random.gauss(0, 0.2))
+        shared = self._drawn(self._team, team, 0, 0.2)
         return Nature(2.75 + shared + self.random.gauss(0, 0.4), self.random.gauss(0.2, 0.25))
 
     def draw(self, manager: object, nature: Nature, competencies: int) -> list[Pair]:
         """Answers of one person and their manager to that many competencies."""
         normal = self.random.gauss
-        leniency = self._leniency.setdefault(manager, normal(0.05, 0.25))
+        leniency = self._drawn(self._leniency, manager, 0.05, 0.25)
         while len(nature.special) < competencies:
             nature.special.append(normal(0, 0.5))
         pairs = []
@@ -63,6 +64,12 @@ class RatingModel:
             seen = self._answer(nature.ability + (1 - HALO) * special + leniency + normal(0, 0.42))
             pairs.append(Pair(own, seen, self._settle(own.step, seen.step)))
         return pairs
+
+    def _drawn(self, known: dict[object, float], key: object, mean: float, spread: float) -> float:
+        """What goes with this manager or team, whoever of theirs comes first."""
+        if key not in known:
+            known[key] = Random(f"{self._seed} {key}").gauss(mean, spread)  # noqa: S311 - believable, not secret
+        return known[key]
 
     def _answer(self, value: float) -> Answer:
         if self.random.random() < OPT_OUT:

@@ -20,7 +20,7 @@ from kie.assessments.models import (
 from kie.assessments.observed_models import ObservationReply, ObservationResolution
 from kie.cycles.models import Cycle, CycleClosure, CycleFramework, CycleOpening, Participation
 from kie.db import Base
-from kie.demo.bulk import Row, write_rows
+from kie.demo.bulk import Encoded, Row, encoded, write_rows
 from kie.events import Event
 from kie.evidence.models import EvidenceNote, EvidenceTag
 from kie.people.models import Person, ReportingLine, RoleGrant, Team
@@ -102,6 +102,15 @@ class Rows:
     def extend(self, model: type[Base], rows: Iterable[Row]) -> None:
         """More rows of one table."""
         self._waiting[model].extend(rows)
+
+    def encode(self) -> list[Encoded]:
+        """What waits, as COPY reads it, and forget it."""
+        found = []
+        for model in ORDER:
+            rows, self._waiting[model] = self._waiting[model], []
+            if rows:
+                found.append(encoded(model, rows))
+        return found
 
     def write(self, session: Session) -> None:
         """Write what waits, one statement a table, and forget it."""

@@ -6,20 +6,22 @@ from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.accounts.service import set_password
+from kie.cycles.models import Participation
 from kie.demo.cycles import YEAR, DemoCycle, Stage, write_cycle
 from kie.demo.diary import write_diaries
 from kie.demo.exchanges import write_exchanges
 from kie.demo.goals import write_goal_history
 from kie.demo.learning import write_learning
 from kie.demo.ledger import write_ledger
-from kie.demo.organisation import NATURAL_SIZE, Organisation, make_organisation
+from kie.demo.organisation import Organisation, make_organisation
 from kie.demo.paper import write_paper
 from kie.demo.plan_reviews import write_plan_reviews
+from kie.demo.portions import portions, write_portions
 from kie.demo.reflections import write_reflection
 from kie.demo.reminders import write_reminders
 from kie.demo.rows import Rows
@@ -35,8 +37,6 @@ PASSWORD = "demonstration-2011"  # noqa: S105 - printed for everybody; productio
 VALUES = ("customer-focus", "can-do", "freedom-within-boundaries")
 RUNNING = (*VALUES, "corporate-behaviours")
 STAGES = ("people", "reviews and plans", "diaries", "heatmaps", "the rest")
-PORTION = 1_000
-"""People whose rows are at hand together."""
 CYCLES = FEWEST_CYCLES = 2
 LAST_YEAR = 370
 """Days ago on which last year's cycle opened."""
@@ -67,8 +67,7 @@ ACCOUNTS = (
 
 def pieces(people: int, cycles: int) -> int:
     """How often `make_demonstration` reports."""
-    portions = len(range(0, max(people, NATURAL_SIZE), PORTION))
-    return portions + len(STAGES) - 2 + cycles - 1
+    return len(portions(people)) + len(STAGES) - 2 + cycles - 1
 
 
 def make_demonstration(
@@ -101,11 +100,7 @@ def make_demonstration(
     report("people")
     made = write_cycles(session, rows, random, catalogue, council, today, years)
     story = Story(rows, random, catalogue, council, made, today)
-    for start in range(0, max(people, NATURAL_SIZE), PORTION):
-        last = start + PORTION >= max(people, NATURAL_SIZE)
-        for person in council.persons[start : None if last else start + PORTION]:
-            story.tell(person)
-        rows.write(session)
+    for _portion in write_portions(session, story, portions(people)):
         report("reviews and plans")
     closed, running = made[-2], made[-1]
     _write_cast(session, rows, seed, catalogue, council, closed, secret_key)
@@ -163,8 +158,11 @@ def _write_cast(
     write_diaries(session, rows, seed, catalogue, council, clock.today())
     write_thanks(session, seed, catalogue, council, clock.today())
     write_reflection(session, ana, secret_key)
-    write_exchanges(session, closed.participations[ana], ana, ben)
-    write_ledger(session, council.cast, closed.participations[ana])
+    review_id = session.scalars(
+        select(Participation.id).where(Participation.cycle_id == closed.id, Participation.person_id == ana)
+    ).one()
+    write_exchanges(session, review_id, ana, ben)
+    write_ledger(session, council.cast, review_id)
 
 
 def write_people(rows: Rows, council: Organisation) -> None:

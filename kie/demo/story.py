@@ -46,7 +46,7 @@ class Story:
         today: date,
     ) -> None:
         self.rows, self.random, self.catalogue, self.council = rows, random, catalogue, council
-        self.cycles, self.today = cycles, today
+        self.cycles, self.today, self.seed = cycles, today, random.random()
         closed = [one for one in cycles if one.context.is_closed]
         self.last_closed = closed[-1]
         self.model = RatingModel(random)
@@ -67,6 +67,12 @@ class Story:
         ]
         self.records = RecordWriter(rows, random, teams)
 
+    def portion(self, start: int, end: int | None) -> None:
+        """Everything that happened to these people, by their places; the same whatever was told before."""
+        self.random.seed(f"{self.seed} {start}")
+        for person in self.council.persons[start:end]:
+            self.tell(person)
+
     def tell(self, row: Row) -> None:
         """Everything that happened to this person."""
         leader_id = self.council.leader_of[row["id"]]
@@ -76,7 +82,7 @@ class Story:
         for cycle, writer in zip(self.cycles, self.writers, strict=True):
             if max(row["starts_on"], self.by_id[leader_id]["starts_on"]) > cycle.opened:
                 continue
-            stage = cycle.stages[row["id"]] = cycle.draw_stage(self.random, row["id"])
+            stage = cycle.draw_stage(self.random, row["id"])
             participation = participation_of(self.random, self.council, cycle, row)
             asked = len(writer.asked(row["role_profile"]).nodes)
             pairs = self.model.draw(leader_id, nature, asked)
