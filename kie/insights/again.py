@@ -5,6 +5,7 @@ enough people of each class (`suppression`). What is left of a class that a new 
 people too; where it is not, everybody of that class stays out of the new figures, and the rest is decided again.
 """
 
+from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
@@ -67,7 +68,7 @@ def suppress_again(
     if not where.seats and not where.changed:
         return suppress(tree, contributors, viewers, thresholds, sight=sight)
     classes = where.classes
-    held: set[str] = set()
+    held = _never_enough(contributors, where, sight)
     while True:
         pattern = suppress(tree, contributors, viewers, thresholds, classes=classes, held=held)
         more = _spoilt(pattern, where, sight) - held
@@ -76,12 +77,29 @@ def suppress_again(
         held |= more
 
 
+def _never_enough(contributors: Members, where: Standing, sight: Sight) -> set[str]:
+    """Who is of a class with too few people wherever they sit, and everybody whom the figures before had with them.
+
+    They would keep every unit above from being shown, and nobody would learn more for it.
+    """
+    classes, by_class, by_seat = where.classes, _sets(), _old(where)
+    for one in frozenset().union(*contributors.values()):
+        by_class[classes.get(one)].add(one)
+    found: set[str] = set()
+    for name, people in by_class.items():
+        if name is not None and not sight.allows(people):
+            found |= people.union(*(by_seat.get(where.seats.get(one), ()) for one in people))
+    return found
+
+
+def _sets() -> defaultdict[Hashable, set[str]]:
+    return defaultdict(set)
+
+
 def _spoilt(pattern: Pattern, where: Standing, sight: Sight) -> set[str]:
     """Everybody of the classes of which too few people are left out of, or moved about in, the new figures."""
     found: set[str] = set()
-    by_seat: dict[Hashable, set[str]] = {}
-    for one, seat in where.seats.items():
-        by_seat.setdefault(seat, set()).add(one)
+    by_seat = _old(where)
     for (seat, _new, _moved), people in joint(pattern.atoms, where).items():
         if seat is not None and not sight.allows(people):
             found |= by_seat[seat]
@@ -105,10 +123,10 @@ def again_allowed(
 
 
 def _old(where: Standing) -> dict[Hashable, set[str]]:
-    found: dict[Hashable, set[str]] = {}
+    found = _sets()
     for one, seat in where.seats.items():
-        found.setdefault(seat, set()).add(one)
-    return found
+        found[seat].add(one)
+    return dict(found)
 
 
 def _moved(atoms: Mapping[str, Set[str]], where: Standing) -> frozenset[str]:

@@ -68,8 +68,11 @@ def _worst(
     if not values.size:
         return None
     column = numbers.astype(np.int64) - none
-    sets = _sets(values.size)
     fine, coarse = _Cut(cells, column, values.size), _Cut(atoms, column, values.size)
+    sets = _sets(values.size)
+    if fine.closed and coarse.closed:
+        # Then the values that are not in a set are cut off just as it is: the last value need be in none.
+        sets = sets[:, : 1 << (values.size - 1)]
     through = fine.of(sets)
     apart = coarse.of(sets) > 0 if cells is not atoms else through > 0
     bad = np.flatnonzero(apart & (through < thresholds.people))
@@ -148,6 +151,11 @@ class _Cut:
         ).reshape(names, self._width)
         self._ground = np.bincount(slots[~seated], minlength=self._width)
         self._mixed = np.append((self._table > 0).sum(axis=1) > 1, True)[cells]
+
+    @property
+    def closed(self) -> bool:
+        """Whether everybody is in a cell and has a value."""
+        return not self._ground.any() and not self._table[:, -1].any()
 
     def of(self, sets: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """For every set, the number of people."""

@@ -79,14 +79,13 @@ def _cells(
 ) -> list[Cell]:
     """One competency's shown figures. `depth`: the deepest units that may show it, None: all."""
     teams = {str(team.id): team for team in desk.asked.teams}
-    wanted = [unit for unit in decided.units if depth is None or teams[unit].depth <= depth]
-    found: list[Cell] = []
     sums = histograms(given, order, decided.seats, len(decided.units), top)
-    for unit in wanted:
-        start, end = decided.spans.of[unit]
-        total = sums.between(start, end)
-        if total.people != len(decided.pattern.figures[unit]):
-            raise AuditFailed(f"{total.people} people are summed where {unit} has others")
+    for unit, size in zip(decided.units, decided.sizes, strict=True):
+        if depth is not None and teams[unit].depth > depth:
+            continue
+        total = sums.between(*decided.spans.of[unit])
+        if total.people != size:
+            raise AuditFailed(f"{total.people} people are summed where {unit} has {size}")
         found += cells_of(total, key, top, team_id=teams[unit].id)
     for rows, values in zip(desk.rows, decided.facets, strict=False):
         by_value = histograms(given, order, values, len(rows.values), top)
