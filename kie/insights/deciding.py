@@ -48,7 +48,8 @@ class Asked:
 class Decided:
     """What is shown of one set of contributors. `people`: places in the members; `seats`: their atom, -1 for none.
 
-    `sizes`: how many people are in the figure of each shown unit, in the order of `units`. `facets`: for each facet the place of everybody's shown value, -1 without one.
+    `sizes`: how many people are in the figure of each of `units`, the shown ones. `facets`: for each facet the place
+    of everybody's shown value, -1 without one.
     """
 
     people: Places

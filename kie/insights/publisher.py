@@ -79,6 +79,7 @@ def _cells(
 ) -> list[Cell]:
     """One competency's shown figures. `depth`: the deepest units that may show it, None: all."""
     teams = {str(team.id): team for team in desk.asked.teams}
+    found: list[Cell] = []
     sums = histograms(given, order, decided.seats, len(decided.units), top)
     for unit, size in zip(decided.units, decided.sizes, strict=True):
         if depth is not None and teams[unit].depth > depth:
