@@ -59,6 +59,7 @@ VIEWS = (
     "reviews.views_older_goals",
     "reviews.views_record",
     "insights.views",
+    "insights.views_completion",
     "insights.views_forecast",
     "insights.views_published",
     "paper.views",

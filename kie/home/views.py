@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from kie import clock
 from kie.access import Permission, Relation
-from kie.cycles.queries import CycleLine, cycles
+from kie.cycles.queries import CycleLine, cycle_context, cycles
 from kie.cycles.teams import team_tree
 from kie.home.desks import Desk, desk_of
 from kie.home.duties import aside_tasks
@@ -29,7 +29,8 @@ from kie.home.rows import task_row
 from kie.home.rules import ordered
 from kie.home.waiting import all_tasks
 from kie.insights.choosing import units
-from kie.insights.completion import figures_by_team, total
+from kie.insights.completion import total
+from kie.insights.completion_counts import counted_figures
 from kie.migrations.reached import newest, present
 from kie.people.news import news_of
 from kie.plans.queries import next_step_of
@@ -76,7 +77,7 @@ def _completion(viewer: Viewer, lines: list[CycleLine], today: date) -> Place:
     open_now = next((line.cycle for line in lines if line.opened_at and not line.closed_at), None)
     if open_now is None:
         return completion_place("", None)
-    figures = figures_by_team(db(), open_now.id, today)
+    figures = counted_figures(db(), cycle_context(db(), open_now.id), today)
     within = units(viewer)
     if within is not None:
         tree = team_tree(db())

@@ -3,9 +3,12 @@
 from uuid import UUID
 
 from flask import request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from kie.access import Relation
-from kie.cycles.queries import CycleContext, CycleLine, cycle_context
+from kie.cycles.models import Cycle, CycleArchiving, CycleOpening
+from kie.cycles.queries import CycleContext, cycle_context
 from kie.cycles.teams import TeamTree, team_tree
 from kie.errors import NotFound
 from kie.insights.completion_pages import Scope, visible_tops
@@ -30,13 +33,25 @@ def _asked(name: str) -> UUID | None:
         raise NotFound()
 
 
-def chosen_cycle(opened: list[CycleLine]) -> CycleContext:
+def opened_cycles(session: Session) -> list[Cycle]:
+    """Cycles that have figures, the latest first; of what was put away only what the address asks for by its id."""
+    rows = session.execute(
+        select(Cycle, CycleArchiving.cycle_id)
+        .join(CycleOpening, CycleOpening.cycle_id == Cycle.id)
+        .outerjoin(CycleArchiving, CycleArchiving.cycle_id == Cycle.id)
+        .order_by(Cycle.opens_on.desc(), Cycle.title, Cycle.id)
+    )
+    asked = request.args.get("cycle", "")
+    return [cycle for cycle, put_away in rows if put_away is None or str(cycle.id) == asked]
+
+
+def chosen_cycle(opened: list[Cycle]) -> CycleContext:
     """The cycle asked for, else the newest; one that was never opened has no figures and is not found."""
     asked = _asked("cycle")
-    found = [line for line in opened if asked in {None, line.cycle.id}]
+    found = [cycle for cycle in opened if asked in {None, cycle.id}]
     if not found:
         raise NotFound()
-    return cycle_context(db(), found[0].cycle.id)
+    return cycle_context(db(), found[0].id)
 
 
 def chosen_team(tree: TeamTree, tops: list[UUID]) -> Team | None:
@@ -49,7 +64,7 @@ def chosen_team(tree: TeamTree, tops: list[UUID]) -> Team | None:
     return tree.teams[asked]
 
 
-def chosen_scope(viewer: Viewer, opened: list[CycleLine]) -> Scope:
+def chosen_scope(viewer: Viewer, opened: list[Cycle]) -> Scope:
     """The cycle and the team asked for, within what the viewer may see."""
     context, tree = chosen_cycle(opened), team_tree(db())
     tops = visible_tops(tree, units(viewer))

@@ -4,8 +4,8 @@ Counted in the database, team by team, and added up along the tree. The definiti
 `kie.reviews.queries.Progress`; a test holds the two together.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import astuple, dataclass
 from datetime import date
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from kie.assessments.models import Assessment, Reveal
 from kie.cycles.models import Exemption, Participation
 from kie.cycles.queries import exempt_on
 from kie.cycles.teams import TeamTree
+from kie.insights.completion_plans import planned, talked_about
 from kie.people.models import Person
 from kie.reviews.models import MeetingConfirmation, Record, Reopening, SignOff
 from kie.reviews.queries import unsettled_reviews
@@ -27,7 +28,8 @@ class Figures:
 
     `exempt`: whom HR exempted; `left`: who left before both had signed, and was not exempted. `met`: both confirmed the
     meeting. `recorded`: revealed, and every competency has an outcome. `signed`: both signed, agreeing or not.
-    `overdue`: a part is missing whose day has passed; 0 where `kie.insights.overdue` has not been asked.
+    `planned`: has an active goal that both agreed; `talked`: and both confirmed a talk about the plan, not more than 90
+    days ago. `overdue`: a part is missing whose day has passed; 0 where `kie.insights.overdue` has not been asked.
     """
 
     eligible: int = 0
@@ -36,6 +38,8 @@ class Figures:
     met: int = 0
     recorded: int = 0
     signed: int = 0
+    planned: int = 0
+    talked: int = 0
     overdue: int = 0
 
     @property
@@ -48,53 +52,47 @@ class Figures:
         """Those who count and have not finished."""
         return self.counted - self.signed
 
-    def __add__(self, other: "Figures") -> "Figures":
-        """Both together."""
-        return Figures(
-            self.eligible + other.eligible,
-            self.exempt + other.exempt,
-            self.left + other.left,
-            self.met + other.met,
-            self.recorded + other.recorded,
-            self.signed + other.signed,
-            self.overdue + other.overdue,
-        )
-
 
 def total(figures: Iterable[Figures]) -> Figures:
     """All of them together."""
-    return sum(figures, Figures())
+    return Figures(*map(sum, zip(astuple(Figures()), *map(astuple, figures), strict=True)))
 
 
-def _met(cycle_id: UUID) -> FromClause:
+def in_scope(cycle_id: UUID, teams: Collection[UUID] | None) -> ColumnElement[bool]:
+    """Condition: the participation is of this cycle, and in one of these teams; None: in any."""
+    of_cycle = Participation.cycle_id == cycle_id
+    return of_cycle if teams is None else and_(of_cycle, Participation.team_id.in_(teams))
+
+
+def _met(scope: ColumnElement[bool]) -> FromClause:
     return (
         select(MeetingConfirmation.participation_id.label("id"))
         .join(Participation, Participation.id == MeetingConfirmation.participation_id)
-        .where(Participation.cycle_id == cycle_id)
+        .where(scope)
         .group_by(MeetingConfirmation.participation_id)
         .having(func.count() == 2)
         .subquery()
     )
 
 
-def _unsettled(cycle_id: UUID) -> FromClause:
+def _unsettled(scope: ColumnElement[bool]) -> FromClause:
     """Reviews with a competency that has a result and no outcome yet."""
     open_ones = (
         unsettled_reviews()
         .join(Participation, Participation.id == Assessment.participation_id)
-        .where(Participation.cycle_id == cycle_id)
+        .where(scope)
         .distinct()
         .subquery()
     )
     return select(open_ones.c.participation_id.label("id")).subquery()
 
 
-def _signed(cycle_id: UUID) -> FromClause:
+def _signed(scope: ColumnElement[bool]) -> FromClause:
     """Reviews whose latest record the employee signed, and which was not reopened since."""
     latest = (
         select(Record.participation_id, func.max(Record.revision).label("revision"))
         .join(Participation, Participation.id == Record.participation_id)
-        .where(Participation.cycle_id == cycle_id)
+        .where(scope)
         .group_by(Record.participation_id)
         .subquery()
     )
@@ -114,16 +112,21 @@ def _signed(cycle_id: UUID) -> FromClause:
     )
 
 
-def figures_by_team(session: Session, cycle_id: UUID, day: date) -> dict[UUID, Figures]:
+def figures_by_team(
+    session: Session, cycle_id: UUID, day: date, teams: Collection[UUID] | None = None
+) -> dict[UUID, Figures]:
     """Figures of the people directly in each team, as it was when they joined the cycle. One statement.
 
-    `day`: whose exemptions count. Whoever left before it without both having signed is out as well; what is signed
-    stays. A team with nobody in it is not a key.
+    `day`: whose exemptions and plans count. Whoever left before it without both having signed is out as well; what is
+    signed stays. `teams`: only these; None: all. A team with nobody in it is not a key.
     """
-    met, unsettled, signed = _met(cycle_id), _unsettled(cycle_id), _signed(cycle_id)
+    scope = in_scope(cycle_id, teams)
+    met, unsettled, signed = _met(scope), _unsettled(scope), _signed(scope)
+    plans, talks = planned(scope, day), talked_about(scope, day)
     left = and_(Person.leaves_on.is_not(None), Person.leaves_on < day, signed.c.id.is_(None))
     exempt = Exemption.participation_id.is_not(None)
     counts = and_(~exempt, ~left)
+    has_plan = plans.c.id.is_not(None)
 
     def number(name: str, *conditions: ColumnElement[bool]) -> Label[int]:
         return func.sum(case((and_(*conditions), 1), else_=0)).label(name)
@@ -137,6 +140,8 @@ def figures_by_team(session: Session, cycle_id: UUID, day: date) -> dict[UUID, F
             number("met", counts, met.c.id.is_not(None)),
             number("recorded", counts, Reveal.participation_id.is_not(None), unsettled.c.id.is_(None)),
             number("signed", counts, signed.c.id.is_not(None)),
+            number("planned", counts, has_plan),
+            number("talked", counts, has_plan, talks.c.id.is_not(None)),
         )
         .join(Person, Person.id == Participation.person_id)
         .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(day)))
@@ -144,26 +149,23 @@ def figures_by_team(session: Session, cycle_id: UUID, day: date) -> dict[UUID, F
         .outerjoin(met, met.c.id == Participation.id)
         .outerjoin(unsettled, unsettled.c.id == Participation.id)
         .outerjoin(signed, signed.c.id == Participation.id)
-        .where(Participation.cycle_id == cycle_id)
+        .outerjoin(plans, plans.c.id == Participation.id)
+        .outerjoin(talks, talks.c.id == Participation.id)
+        .where(scope)
         .group_by(Participation.team_id)
     )
-    return {
-        row.team_id: Figures(
-            int(row.eligible),
-            int(row.exempt),
-            int(row.left),
-            int(row.met),
-            int(row.recorded),
-            int(row.signed),
-        )
-        for row in rows
-    }
+    return {team_id: Figures(*map(int, counted)) for team_id, *counted in rows}
 
 
 def with_below(tree: TeamTree, direct: Mapping[UUID, Figures]) -> dict[UUID, Figures]:
     """Figures of each team with everything below it, from those of the people directly in each. In one pass."""
-    found: dict[UUID, Figures] = {}
+    nobody = astuple(Figures())
+    sums = {
+        team_id: list(astuple(direct[team_id]) if team_id in direct else nobody) for team_id in tree.teams
+    }
     for team in reversed(tree.in_order()):
-        below = (found[child] for child in tree.children.get(team.id, []))
-        found[team.id] = total(below) + direct.get(team.id, Figures())
-    return found
+        if team.parent_id is not None:
+            above = sums[team.parent_id]
+            for place, count in enumerate(sums[team.id]):
+                above[place] += count
+    return {team_id: Figures(*counts) for team_id, counts in sums.items()}

@@ -10,7 +10,8 @@ from kie.cycles.models import Cycle
 from kie.cycles.queries import CycleContext
 from kie.cycles.teams import TeamTree
 from kie.i18n import _
-from kie.insights.completion import Figures, figures_by_team, total, with_below
+from kie.insights.completion import Figures, total, with_below
+from kie.insights.completion_counts import counted_figures
 from kie.insights.completion_wording import (
     definitions,
     figures_table,
@@ -19,7 +20,6 @@ from kie.insights.completion_wording import (
     status_words,
 )
 from kie.insights.names import NamedReview, reviews_by_name
-from kie.insights.overdue import with_overdue
 from kie.people.models import Team
 from kie.tables import Table
 
@@ -35,13 +35,19 @@ class Scope:
 
     def figures(self, session: Session, today: date) -> dict[UUID, Figures]:
         """Of each team by itself, on the day on which the cycle counts people, with what is overdue by then."""
-        cycle_id, day = self.context.cycle.id, self.context.counting_day(today)
-        return with_overdue(session, figures_by_team(session, cycle_id, day), cycle_id, day)
+        return counted_figures(session, self.context, today)
+
+    def seen(self) -> set[UUID] | None:
+        """The teams asked for with everything below them; None for every team there is."""
+        tops = self.tops if self.team is None else [self.team.id]
+        if tops == self.tree.children.get(None, []):
+            return None
+        return set[UUID]().union(*(self.tree.below(one) for one in tops))
 
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """One line of figures, the three that have a denominator in words beside it too.
+    """One line of figures, those that have a denominator in words beside it too.
 
     `team_id`: the team to look into, None for a sum or for people named below.
     """
@@ -52,6 +58,8 @@ class FigureRow:
     met: str
     recorded: str
     signed: str
+    planned: str
+    talked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,7 @@ class CompletionPage:
 
 
 def completion_page(session: Session, scope: Scope, today: date) -> CompletionPage:
-    """The page; nine statements with a team, one without."""
+    """The page; `counted_figures`, and with a team eight statements more."""
     context, team = scope.context, scope.team
     day = context.counting_day(today)
     whole, rows = _figure_rows(scope, scope.figures(session, today))
@@ -93,23 +101,26 @@ def completion_page(session: Session, scope: Scope, today: date) -> CompletionPa
         above=above(scope.tree, scope.tops, team),
         whole=_row("", None, whole),
         rows=rows,
-        names=_names(session, context.cycle.id, team, day),
+        names=_names(session, context, team, day),
         definitions=definitions(),
     )
 
 
-def _names(session: Session, cycle_id: UUID, team: Team | None, day: date) -> tuple[NameRow, ...]:
+def _names(session: Session, context: CycleContext, team: Team | None, day: date) -> tuple[NameRow, ...]:
     if team is None:
         return ()
-    found = reviews_by_name(session, cycle_id, team.id, day)
-    return tuple(NameRow(one, status_words(one), nudge_words(one)) for one in found)
+    found = reviews_by_name(session, context.cycle.id, team.id, day)
+    return tuple(name_row(one, context.is_open) for one in found)
+
+
+def name_row(review: NamedReview, is_open: bool) -> NameRow:
+    """The review in words; in a closed cycle nobody is to be nudged."""
+    return NameRow(review, status_words(review, is_open), nudge_words(review) if is_open else "–")
 
 
 def _row(title: str, team_id: UUID | None, figures: Figures) -> FigureRow:
-    met, recorded, signed = (
-        of_counted(part, figures.counted) for part in (figures.met, figures.recorded, figures.signed)
-    )
-    return FigureRow(title, team_id, figures, met, recorded, signed)
+    parts = (figures.met, figures.recorded, figures.signed, figures.planned, figures.talked)
+    return FigureRow(title, team_id, figures, *(of_counted(part, figures.counted) for part in parts))
 
 
 def visible_tops(tree: TeamTree, units: list[UUID] | None) -> list[UUID]:
@@ -155,6 +166,8 @@ def export_table(scope: Scope, direct: dict[UUID, Figures]) -> Table:
             below[team.id].met,
             below[team.id].recorded,
             below[team.id].signed,
+            below[team.id].planned,
+            below[team.id].talked,
             below[team.id].overdue,
         )
         for team in tree.in_order()

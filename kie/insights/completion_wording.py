@@ -7,7 +7,8 @@ from kie.insights.names import NamedReview
 from kie.insights.standing import Stage
 from kie.tables import Column, Table
 
-_BY_NAME: Mapping[Stage, Callable[[], str]] = {
+NO_BREAK = "\N{NO-BREAK SPACE}"
+_OPEN: Mapping[Stage, Callable[[], str]] = {
     "neither-in": lambda: _("Neither has handed in"),
     "employee-in": lambda: _("The employee has handed in"),
     "manager-in": lambda: _("The manager has handed in"),
@@ -19,15 +20,31 @@ _BY_NAME: Mapping[Stage, Callable[[], str]] = {
     "disputed": lambda: _("Signed, disagreeing; the manager’s manager is to decide"),
     "signed": lambda: _("Signed by both"),
 }
+_CLOSED: Mapping[Stage, Callable[[], str]] = {
+    "neither-in": lambda: _("Neither handed in"),
+    "employee-in": lambda: _("Only the employee handed in"),
+    "manager-in": lambda: _("Only the manager handed in"),
+    "exchange": lambda: _("Both handed in; the exchange was not completed"),
+    "reopened": lambda: _("Opened again, and not signed anew"),
+    "to-sign": lambda: _("Settled, and not signed"),
+    "to-answer": lambda: _("Signed by the manager only"),
+    "not-signed": lambda: _("Signed by the manager only"),
+    "disputed": lambda: _("Signed, disagreeing; nobody decided"),
+    "signed": lambda: _("Signed by both"),
+}
 
 
-def status_words(review: NamedReview) -> str:
-    """Where the review stands, for HR."""
+def status_words(review: NamedReview, is_open: bool = True) -> str:
+    """Where the review stands, for HR; in a closed cycle, where it ended."""
     if review.exempt:
         return _("Exempt")
     if not review.counted:
         return _("Left before signing")
     stage = review.standing.stage
+    if not is_open and review.gone_ahead and stage == "exchange":
+        return _("One went ahead without the other; the exchange was not completed")
+    if not is_open:
+        return _CLOSED[stage]()
     if review.gone_ahead and stage == "exchange":
         return _("One went ahead without the other; the exchange is to come")
     if stage == "disputed" and review.decide_by is not None:
@@ -36,9 +53,9 @@ def status_words(review: NamedReview) -> str:
             return _("Signed, disagreeing; the decision was due on %(day)s and is overdue", day=day)
         return _("Signed, disagreeing; the manager’s manager is to decide by %(day)s", day=day)
     if review.overdue_since is not None:
-        said, day = _BY_NAME[stage](), format_day(review.overdue_since)
+        said, day = _OPEN[stage](), format_day(review.overdue_since)
         return _("%(stands)s; overdue since %(day)s", stands=said, day=day)
-    return _BY_NAME[stage]()
+    return _OPEN[stage]()
 
 
 def nudge_words(review: NamedReview) -> str:
@@ -56,8 +73,8 @@ def nudge_words(review: NamedReview) -> str:
 
 
 def percentage(part: int, whole: int) -> str:
-    """A share in whole per cent; "–" of nothing."""
-    return f"{round(100 * part / whole)} %" if whole else "–"
+    """A share in whole per cent, never apart from its sign; "–" of nothing."""
+    return f"{round(100 * part / whole)}{NO_BREAK}%" if whole else "–"
 
 
 def of_counted(part: int, whole: int) -> str:
@@ -82,6 +99,11 @@ def definitions() -> tuple[tuple[str, str], ...]:
             _("both handed in, or one went ahead without the other, and every competency has an outcome"),
         ),
         (_("Signed"), _("both signed, agreeing or not")),
+        (_("Has a plan"), _("at least one active goal of the development plan that both agreed")),
+        (
+            _("Plan reviewed"),
+            _("has a plan, and both confirmed that they talked about it in the last 90 days"),
+        ),
         (
             _("Overdue"),
             _("a part is missing whose day has passed, and nobody has gone ahead without it"),
@@ -102,7 +124,24 @@ def figures_table(title: str, rows: tuple[tuple[str | int | float, ...], ...]) -
             Column(_("Met"), numeric=True),
             Column(_("Recorded"), numeric=True),
             Column(_("Signed"), numeric=True),
+            Column(_("Has a plan"), numeric=True),
+            Column(_("Plan reviewed in 90 days"), numeric=True),
             Column(_("Overdue"), numeric=True),
+        ),
+        rows,
+    )
+
+
+def names_table(title: str, rows: tuple[tuple[str, ...], ...]) -> Table:
+    """Reviews by name as a table, for export."""
+    return Table(
+        title,
+        (
+            Column(_("Name")),
+            Column(_("Team")),
+            Column(_("Where it stands")),
+            Column(_("Overdue since")),
+            Column(_("Who to nudge")),
         ),
         rows,
     )

@@ -1,16 +1,17 @@
-"""Reading completion by name: where each review of one team stands, and whom it waits for."""
+"""Reading completion by name: where each review stands, and whom it waits for."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from kie.cycles.absence import absence
 from kie.cycles.models import Cycle, Exemption, Participation
 from kie.cycles.queries import exempt_on
+from kie.insights.completion import in_scope
 from kie.insights.standing import STAGES, Standing, standing_of
 from kie.people.models import Person, ReportingLine
 from kie.people.queries import in_force, names_of
@@ -30,6 +31,7 @@ class NamedReview:
 
     participation_id: UUID
     person_id: UUID
+    team_id: UUID
     name: str
     leader: str | None
     standing: Standing
@@ -44,6 +46,17 @@ class NamedReview:
 
 def reviews_by_name(session: Session, cycle_id: UUID, team_id: UUID, today: date) -> list[NamedReview]:
     """The people directly in the team, those who do not count last, those who are least far first. Eight statements."""
+    found = reviews_where(session, in_scope(cycle_id, [team_id]), today)
+    return sorted(found, key=lambda one: (not one.counted, STAGES.index(one.standing.stage)))
+
+
+def reviews_of(session: Session, participation_ids: Collection[UUID], today: date) -> list[NamedReview]:
+    """These reviews by name, at most 20,000 of them. Eight statements."""
+    return reviews_where(session, Participation.id.in_(participation_ids), today)
+
+
+def reviews_where(session: Session, scope: ColumnElement[bool], today: date) -> list[NamedReview]:
+    """The reviews of participations that meet this condition, by name. Eight statements."""
     away = aliased(Exemption)
     rows = session.execute(
         select(Participation, Person, Exemption.participation_id, Cycle, away)
@@ -51,15 +64,16 @@ def reviews_by_name(session: Session, cycle_id: UUID, team_id: UUID, today: date
         .join(Cycle, Cycle.id == Participation.cycle_id)
         .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(today)))
         .outerjoin(away, away.participation_id == Participation.id)
-        .where(Participation.cycle_id == cycle_id, Participation.team_id == team_id)
+        .where(scope)
         .order_by(Person.name, Person.id)
     ).all()
     progress = progress_of(session, [row[0].id for row in rows])
-    leaders = leader_names(session, cycle_id, team_id, today)
-    found = [
+    leaders = leader_names(session, scope, today)
+    return [
         NamedReview(
             participation_id=one.id,
             person_id=person.id,
+            team_id=one.team_id,
             name=person.name,
             leader=leaders.get(person.id),
             standing=standing_of(progress[one.id]),
@@ -73,7 +87,6 @@ def reviews_by_name(session: Session, cycle_id: UUID, team_id: UUID, today: date
         )
         for one, person, exempt, cycle, absent in rows
     ]
-    return sorted(found, key=lambda one: (not one.counted, STAGES.index(one.standing.stage)))
 
 
 def has_left(leaves_on: date | None, today: date) -> bool:
@@ -81,14 +94,13 @@ def has_left(leaves_on: date | None, today: date) -> bool:
     return leaves_on is not None and leaves_on < today
 
 
-def leader_names(session: Session, cycle_id: UUID, team_id: UUID, day: date) -> dict[UUID, str]:
-    """Name of the manager, else of the named reviewer, on `day` of everybody in the team. Two statements."""
+def leader_names(session: Session, scope: ColumnElement[bool], day: date) -> dict[UUID, str]:
+    """Name of the manager, else of the named reviewer, on `day` of everybody in scope. Two statements."""
     rows = session.execute(
         select(ReportingLine.person_id, ReportingLine.kind, ReportingLine.manager_id)
         .join(Participation, Participation.person_id == ReportingLine.person_id)
         .where(
-            Participation.cycle_id == cycle_id,
-            Participation.team_id == team_id,
+            scope,
             ReportingLine.kind.in_(("manager", "reviewer")),
             in_force(day),
         )

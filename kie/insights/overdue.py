@@ -1,7 +1,7 @@
 """How many reviews of a cycle lack a part whose day has passed, team by team."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -13,50 +13,64 @@ from kie.assessments.models import Assessment, Reveal, Submission
 from kie.cycles.absence import absence, due_column
 from kie.cycles.models import Cycle, Exemption, Participation
 from kie.cycles.queries import exempt_on
-from kie.insights.completion import Figures
+from kie.insights.completion import Figures, in_scope
 from kie.people.models import Person
 from kie.reviews.overdue import overdue_since
 from kie.reviews.queries import progress_of
 
 
 def with_overdue(
-    session: Session, direct: Mapping[UUID, Figures], cycle_id: UUID, day: date
+    session: Session,
+    direct: Mapping[UUID, Figures],
+    cycle_id: UUID,
+    day: date,
+    teams: Collection[UUID] | None = None,
 ) -> dict[UUID, Figures]:
     """The figures of each team with how many of the counted are overdue. Two statements, and five more where somebody
-    has come back from an absence, which moved what was due."""
-    found = Counter(dict(session.execute(_usual(cycle_id, day)).all()))
-    found += _after_absence(session, cycle_id, day)
+    has come back from an absence, which moved what was due. `teams`: those of the figures, None for all."""
+    scope = in_scope(cycle_id, teams)
+    usual = _usual(scope, day).with_only_columns(Participation.team_id, func.count())
+    found = Counter(dict(session.execute(usual.group_by(Participation.team_id)).all()))
+    found.update(one.team_id for one in _after_absence(session, scope, day))
     return {team_id: replace(figures, overdue=found[team_id]) for team_id, figures in direct.items()}
 
 
-def _usual(cycle_id: UUID, day: date) -> Select[UUID, int]:
-    """Of those who were never away: how many by team."""
-    own, managers = _handed_in(cycle_id, "self"), _handed_in(cycle_id, "manager")
+def is_overdue(
+    session: Session, cycle_id: UUID, day: date, teams: Collection[UUID] | None
+) -> ColumnElement[bool]:
+    """Condition: the participation is overdue. One statement, and five more where somebody has come back."""
+    scope = in_scope(cycle_id, teams)
+    moved = [one.id for one in _after_absence(session, scope, day)]
+    return or_(Participation.id.in_(_usual(scope, day)), Participation.id.in_(moved))
+
+
+def _usual(scope: ColumnElement[bool], day: date) -> Select[UUID]:
+    """Those who were never away."""
+    own, managers = _handed_in(scope, "self"), _handed_in(scope, "manager")
     missing = or_(
         and_(own.c.id.is_(None), due_column("self") < day),
         and_(managers.c.id.is_(None), due_column("manager") < day),
     )
     return (
-        select(Participation.team_id, func.count())
+        select(Participation.id)
         .join(Cycle, Cycle.id == Participation.cycle_id)
         .join(Person, Person.id == Participation.person_id)
         .outerjoin(Exemption, Exemption.participation_id == Participation.id)
         .outerjoin(Reveal, Reveal.participation_id == Participation.id)
         .outerjoin(own, own.c.id == Participation.id)
         .outerjoin(managers, managers.c.id == Participation.id)
-        .where(Participation.cycle_id == cycle_id, _in_post(day), missing)
+        .where(scope, _in_post(day), missing)
         .where(Exemption.participation_id.is_(None), Reveal.participation_id.is_(None))
-        .group_by(Participation.team_id)
     )
 
 
-def _handed_in(cycle_id: UUID, side: str) -> FromClause:
+def _handed_in(scope: ColumnElement[bool], side: str) -> FromClause:
     """Reviews in which this side's part stands handed in."""
     return (
         select(Assessment.participation_id.label("id"))
         .join(Submission, and_(Submission.assessment_id == Assessment.id, Submission.taken_back_at.is_(None)))
         .join(Participation, Participation.id == Assessment.participation_id)
-        .where(Participation.cycle_id == cycle_id, Assessment.side == side)
+        .where(scope, Assessment.side == side)
         .subquery()
     )
 
@@ -65,18 +79,18 @@ def _in_post(day: date) -> ColumnElement[bool]:
     return or_(Person.leaves_on.is_(None), Person.leaves_on >= day)
 
 
-def _after_absence(session: Session, cycle_id: UUID, day: date) -> Counter[UUID]:
-    """Of those whose absence is over: how many by team, by the days to which it moved what was due."""
+def _after_absence(session: Session, scope: ColumnElement[bool], day: date) -> list[Participation]:
+    """Of those whose absence is over, whoever is overdue by the days to which it moved what was due."""
     rows = session.execute(
         select(Participation, Cycle, Exemption)
         .join(Exemption, Exemption.participation_id == Participation.id)
         .join(Cycle, Cycle.id == Participation.cycle_id)
         .join(Person, Person.id == Participation.person_id)
-        .where(Participation.cycle_id == cycle_id, ~exempt_on(day), _in_post(day))
+        .where(scope, ~exempt_on(day), _in_post(day))
     ).all()
     progress = progress_of(session, [row[0].id for row in rows])
-    return Counter(
-        one.team_id
+    return [
+        one
         for one, cycle, away in rows
         if overdue_since(progress[one.id], cycle, one.own_days, absence(away), day) is not None
-    )
+    ]

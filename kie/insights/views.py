@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from kie import clock
 from kie.access import Permission
 from kie.assessments.on_paper import being_corrected
-from kie.cycles.queries import CycleLine, cycle_context, cycles
+from kie.cycles.queries import cycle_context
 from kie.errors import NotFound
 from kie.i18n import _, format_instant
-from kie.insights.choosing import chosen_scope
+from kie.insights.choosing import chosen_scope, opened_cycles
 from kie.insights.completion import figures_by_team, total
 from kie.insights.completion_pages import completion_page, export_table
 from kie.insights.completion_wording import definitions
@@ -43,7 +43,7 @@ def team() -> ResponseReturnValue:
 def completion() -> ResponseReturnValue:
     """How far a cycle has come, by team and, in a team, by name."""
     viewer = authorise(Permission.READ_COMPLETION)
-    opened = _opened()
+    opened = opened_cycles(db())
     if not opened and "cycle" not in request.args:
         return page("insights/completion.html", shown=None, opened=[])
     shown = completion_page(db(), chosen_scope(viewer, opened), clock.today())
@@ -51,18 +51,11 @@ def completion() -> ResponseReturnValue:
     return page("insights/completion.html", shown=shown, opened=opened, may_manage=may_manage)
 
 
-def _opened() -> list[CycleLine]:
-    """Those that have figures; of what was put away only what the address asks for by its id."""
-    opened = [line for line in cycles(db()) if line.opened_at is not None]
-    asked = request.args.get("cycle", "")
-    return [line for line in opened if line.archived_at is None or str(line.cycle.id) == asked]
-
-
 @bp.get("/completion/figures")
 def completion_figures() -> ResponseReturnValue:
     """The figures of the chosen team and every team below it, as CSV."""
     viewer = authorise(Permission.READ_COMPLETION)
-    scope = chosen_scope(viewer, _opened())
+    scope = chosen_scope(viewer, opened_cycles(db()))
     now = clock.now()
     table = export_table(scope, scope.figures(db(), clock.today()))
     preamble = [

@@ -19,6 +19,7 @@ from kie.cycles.opening import KIND as OPEN_CYCLE
 from kie.db import transaction
 from kie.frameworks import catalogue
 from kie.i18n import N_
+from kie.insights.completion_counts import count_cycle, cycles_to_count
 from kie.jobs.opening import open_ordered
 from kie.jobs.reminding import plan_reminders
 from kie.mail import outbox
@@ -132,6 +133,16 @@ def _join_cycles(task: Task) -> None:
             task.report_in(session, done + 1, len(running))
 
 
+def _count_completion(task: Task) -> None:
+    """Each cycle in a transaction of its own, so that the count of one never waits for another's."""
+    with transaction(task.engine) as session:
+        waiting = cycles_to_count(session)
+    for done, cycle_id in enumerate(waiting):
+        with transaction(task.engine) as session:
+            count_cycle(session, cycle_id)
+            task.report_in(session, done + 1, len(waiting))
+
+
 def _open_cycle(task: Task) -> None:
     words = catalogue.load(task.settings.frameworks_dir)
     open_ordered(task.engine, UUID(task.payload["cycle"]), words, task.report_in, task.finish)
@@ -158,6 +169,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
             N_("Delete the private reflections of people who left a year ago"),
             whole(reflections.forget_leavers),
         ),
+        "count-completion": Handler(N_("Count completion for the pages that show it"), _count_completion),
         "join-cycles": Handler(N_("Let people join the cycles that they belong to by now"), _join_cycles),
         OPEN_CYCLE: Handler(N_("Open a cycle"), _open_cycle),
         "hand-in-paper": Handler(N_("Hand in what was typed in from paper"), whole(paper.hand_in_waiting)),

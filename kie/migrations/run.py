@@ -15,6 +15,7 @@ from kie.cycles import models as cycles
 from kie.cycles import opening_models as openings
 from kie.db import Base
 from kie.evidence import models as evidence
+from kie.insights import completion_models as completion
 from kie.insights import models as insights
 from kie.learning import models as learning
 from kie.migrations.reached import HERE, config, newest, present
@@ -54,6 +55,7 @@ TABLE_MODULES = (
     reminders,
     readings,
     insights,
+    completion,
     events,
     mail,
     work,

@@ -1,4 +1,9 @@
-"""Whether it was worthwhile."""
+"""Completion as counted last, and whether reviews were worthwhile."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from kie.db import Instant
 
 revision = "0025"
 down_revision = "0024"
@@ -8,3 +13,13 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables."""
+    op.create_table(
+        "completion_counts",
+        sa.Column("cycle_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("counted_at", Instant(), nullable=False),
+        sa.Column("since_event", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycles.id"], name=op.f("fk_completion_counts_cycle_id")),
+        sa.PrimaryKeyConstraint("cycle_id", name=op.f("pk_completion_counts")),
+    )

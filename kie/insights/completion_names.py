@@ -1,0 +1,114 @@
+"""Completion by name over many teams: everybody who is late, and everybody as a file."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kie.cycles.models import Cycle, Participation
+from kie.errors import NotFound
+from kie.i18n import _
+from kie.insights.completion import in_scope
+from kie.insights.completion_pages import NameRow, Scope, above, name_row
+from kie.insights.completion_wording import names_table
+from kie.insights.names import NamedReview, reviews_of, reviews_where
+from kie.insights.overdue import is_overdue
+from kie.people.models import Person, Team
+from kie.tables import Table
+
+A_PAGE = 50
+TEAMS_AT_ONCE = 200
+"""Of the people in so many teams everything is read at once; a file of everybody takes no more memory than that."""
+
+
+@dataclass(frozen=True, slots=True)
+class LateRow:
+    """Somebody who is late, and where they are: the teams from the top that the viewer sees, down to their own."""
+
+    row: NameRow
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class LatePage:
+    """Everybody whose review is overdue, by name, `A_PAGE` at a time. `number`: of this page, from 1."""
+
+    cycle: Cycle
+    is_open: bool
+    team: Team | None
+    above: tuple[Team, ...]
+    rows: tuple[LateRow, ...]
+    people: int
+    number: int
+    pages: int
+
+
+def late_page(session: Session, scope: Scope, today: date, number: int) -> LatePage:
+    """The page; as many statements for many people as for few. Raises NotFound for a page that is not there."""
+    context, day = scope.context, scope.context.counting_day(today)
+    late = is_overdue(session, context.cycle.id, day, scope.seen())
+    people = session.scalar(select(func.count()).select_from(Participation).where(late)) or 0
+    pages = max(1, ceil(people / A_PAGE))
+    if not 1 <= number <= pages:
+        raise NotFound()
+    ids = session.scalars(
+        select(Participation.id)
+        .join(Person, Person.id == Participation.person_id)
+        .where(late)
+        .order_by(Person.name, Person.id)
+        .limit(A_PAGE)
+        .offset(A_PAGE * (number - 1))
+    ).all()
+    found = reviews_of(session, ids, day)
+    return LatePage(
+        cycle=context.cycle,
+        is_open=context.is_open,
+        team=scope.team,
+        above=above(scope.tree, scope.tops, scope.team),
+        rows=tuple(LateRow(name_row(one, context.is_open), _place(scope, one.team_id)) for one in found),
+        people=people,
+        number=number,
+        pages=pages,
+    )
+
+
+def names_export(session: Session, scope: Scope, today: date) -> Table:
+    """Everybody in the teams asked for, in the tree's order, and in a team by name."""
+    context, day = scope.context, scope.context.counting_day(today)
+    rows = tuple(
+        (
+            one.name,
+            _place(scope, one.team_id),
+            row.status,
+            "" if one.overdue_since is None else one.overdue_since.isoformat(),
+            row.nudge,
+        )
+        for one in _everybody(session, scope, day)
+        for row in [name_row(one, context.is_open)]
+    )
+    return names_table(_("Completion of “%(cycle)s” by name", cycle=context.cycle.title), rows)
+
+
+def _everybody(session: Session, scope: Scope, day: date) -> Iterator[NamedReview]:
+    seen = scope.seen()
+    ordered = [team.id for team in scope.tree.in_order() if seen is None or team.id in seen]
+    for teams in _parts(ordered):
+        found = reviews_where(session, in_scope(scope.context.cycle.id, teams), day)
+        place = {team_id: number for number, team_id in enumerate(teams)}
+        yield from sorted(found, key=lambda one: place[one.team_id])
+        session.expunge_all()
+
+
+def _parts(teams: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    for start in range(0, len(teams), TEAMS_AT_ONCE):
+        yield teams[start : start + TEAMS_AT_ONCE]
+
+
+def _place(scope: Scope, team_id: UUID) -> str:
+    """The teams from the highest that the viewer sees down to this one."""
+    team = scope.tree.teams[team_id]
+    return " / ".join(step.name for step in (*above(scope.tree, scope.tops, team), team))
