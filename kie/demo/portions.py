@@ -3,6 +3,7 @@
 Telling takes far more time than the database takes to keep it. What is written is the same either way.
 """
 
+import gc
 import multiprocessing
 import os
 from collections import deque
@@ -55,7 +56,8 @@ def _told(story: Story, parts: Sequence[Places]) -> Iterator[list[Encoded]]:
     processes = min(MOST_PROCESSES, len(parts), os.cpu_count() or 1)
     _stories.append(story)
     try:
-        with multiprocessing.get_context("fork").Pool(processes) as pool:
+        # Rows hold no rings, and there are many of them: looking for rings would take a quarter of the time.
+        with multiprocessing.get_context("fork").Pool(processes, gc.disable) as pool:
             waiting: deque[AsyncResult[list[Encoded]]] = deque()
             for places in parts:
                 waiting.append(pool.apply_async(_tell, places))
