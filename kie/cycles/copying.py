@@ -24,7 +24,8 @@ def copy_cycle(session: Session, cycle_id: UUID, actor_id: UUID | None) -> Cycle
     """A new draft like this cycle, whatever state that is in. Raises NotFound.
 
     Everything that HR decided is taken over; days move on by whole years, until the closing lies ahead, and each to a
-    working day.
+    working day. A rolling cycle begins where the former one let nobody begin any more, and lets people begin for a
+    year, so that nobody falls between two or comes twice in one.
     """
     old = cycle_context(session, cycle_id).cycle
     wish = moved_on(Wish.of(old, chosen_frameworks(session, cycle_id)), clock.today())
@@ -42,14 +43,19 @@ def moved_on(wish: Wish, today: date) -> Wish:
     def later(day: date) -> date:
         return next_working_day(years_on(day, years))
 
+    opens_on, closes_on = later(wish.opens_on), later(wish.closes_on)
+    self_due_on, manager_due_on = later(wish.self_due_on), later(wish.manager_due_on)
+    if wish.rolling is not None:
+        opens_on, closes_on = wish.rolling.next_year(years_on(wish.closes_on, years - 1))
+        self_due_on = manager_due_on = closes_on
     return replace(
         wish,
         title=_title(wish.title, years),
         started_by=None if wish.started_by is None else years_on(wish.started_by, years),
-        opens_on=later(wish.opens_on),
-        self_due_on=later(wish.self_due_on),
-        manager_due_on=later(wish.manager_due_on),
-        closes_on=later(wish.closes_on),
+        opens_on=opens_on,
+        self_due_on=self_due_on,
+        manager_due_on=manager_due_on,
+        closes_on=closes_on,
     )
 
 

@@ -11,6 +11,7 @@ from kie import events
 from kie.cycles.errors import CycleChanged
 from kie.cycles.locking import require_open
 from kie.cycles.models import Cycle, Participation
+from kie.cycles.rolling_rules import Rolling
 from kie.errors import Invalid
 from kie.i18n import _
 
@@ -38,11 +39,17 @@ def extend(session: Session, cycle_id: UUID, days: Days, version: int, actor_id:
         raise Invalid(_("A day cannot be earlier than the one people were told."))
     if max(given.values()) > days.closes_on:
         raise Invalid(_("Nothing can be due after the cycle closes."))
+    rolling = Rolling.of(cycle.rolling)
+    if rolling is not None and rolling.comes_twice(cycle.opens_on, days.closes_on):
+        raise Invalid(_("Somebody’s day would come twice in this cycle. Copy it for the next year instead."))
     if all(day == getattr(cycle, name) for name, day in given.items()):
         return False
     for name, day in given.items():
         setattr(cycle, name, day)
-    _forget_earlier(session, cycle)
+    if cycle.rolling is None:
+        _forget_earlier(session, cycle)
+    else:
+        cycle.self_due_on = cycle.manager_due_on = cycle.closes_on
     cycle.version = version + 1
     events.record(session, actor_id, "cycle.extended", subject=cycle_id)
     session.flush()

@@ -18,6 +18,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from kie.cycles.models import Cycle, CycleFramework
+from kie.cycles.rolling_forms import USUAL, RollingFields, TogetherOnly, values_of_rolling
 from kie.cycles.route import ROUTE_LIMIT, USUAL_ROUTE
 from kie.cycles.rules import PEOPLE_FLOOR, VIEWER_FLOOR
 from kie.cycles.teams import TeamTree
@@ -65,6 +66,10 @@ def _day(label: str, missing: str, description: str = "") -> DateField:
     )
 
 
+def _together(label: str, missing: str) -> DateField:
+    return DateField(label, [TogetherOnly(missing)], invalid_value_message=DATE_WRONG)
+
+
 class VersionedForm(Form):
     """A form that carries the version it was shown with."""
 
@@ -76,7 +81,7 @@ class VersionedForm(Form):
         return version_read(self.version.data)
 
 
-class CycleForm(VersionedForm):
+class CycleForm(VersionedForm, RollingFields):
     """What HR decides about a cycle. `cycle_form` adds a question for each framework."""
 
     title = StringField(
@@ -112,10 +117,10 @@ class CycleForm(VersionedForm):
         N_("Choose the day on which the cycle opens."),
         N_("The day you mean to open it. People can begin when you press the button."),
     )
-    self_due_on = _day(
+    self_due_on = _together(
         N_("Self-assessments are due"), N_("Choose the day on which self-assessments are due.")
     )
-    manager_due_on = _day(
+    manager_due_on = _together(
         N_("Managers’ assessments are due"), N_("Choose the day on which managers’ assessments are due.")
     )
     closes_on = _day(
@@ -160,6 +165,7 @@ class CycleForm(VersionedForm):
         """A cycle closes after it opens."""
         if field.data and self.opens_on.data and field.data < self.opens_on.data:
             raise ValidationError(N_("The cycle cannot close before it opens."))
+        self.require_room(field)
 
     def validate_viewer_threshold(self, field: Field) -> None:
         """Those whom the reader does not know are among the people in the figure."""
@@ -217,6 +223,7 @@ class CycleForm(VersionedForm):
             policy_route=self.policy_route.data or "",
             people_threshold=self.people_threshold.data,
             viewer_threshold=self.viewer_threshold.data,
+            rolling=self.rolling(),
         )
 
 
@@ -251,6 +258,7 @@ def cycle_form(catalogue: Catalogue, tree: TeamTree, values: dict[str, Any] | No
             "policy_route": _(USUAL_ROUTE),
             "people_threshold": 10,
             "viewer_threshold": 5,
+            **USUAL,
         },
     )
     form.teams.choices = [
@@ -286,5 +294,6 @@ def values_of(cycle: Cycle, chosen: Sequence[CycleFramework]) -> dict[str, Any]:
         "role_profiles": list(wish.role_profiles),
         "started_by": wish.started_by,
         "version": str(cycle.version),
+        **values_of_rolling(wish.rolling),
         **{f"framework-{framework_id}": depth for framework_id, depth in wish.frameworks},
     }

@@ -31,8 +31,9 @@ def open_cycles(session: Session) -> list[UUID]:
 def join_by_rule(session: Session, cycle_id: UUID) -> int:
     """Let everybody join who belongs to the cycle by now and takes no part yet; gives how many. Twice harms nothing.
 
-    After the day on which managers' assessments are due nobody comes by themselves: HR decides then, by name. Nor does
-    anybody whose role profile the cycle does not know. Raises NotFound, CycleNotOpen, CycleClosed.
+    After the day on which managers' assessments are due nobody comes by themselves: HR decides then, by name. In a
+    rolling cycle each comes on their own day, as long as their review ends before the cycle does. Nobody comes whose
+    role profile the cycle does not know. Raises NotFound, CycleNotOpen, CycleClosed.
     """
     cycle, day = require_open(session, cycle_id), clock.today()
     if day > cycle.manager_due_on:
@@ -49,9 +50,11 @@ def join_by_rule(session: Session, cycle_id: UUID) -> int:
 
 def joiner(cycle: Cycle, opened_on: date, staff: Staff, day: date) -> dict[str, Any]:
     """The participation of somebody who joins on `day`, with as many days for each part as the others had."""
+    facts = opening.facts(cycle, staff, day)
+    if cycle.rolling is not None:
+        return facts
     usual = OwnDays(cycle.self_due_on, cycle.manager_due_on)
-    own = days_of_joiner(usual, opened_on, cycle.closes_on, day)
-    return {**opening.facts(cycle.id, staff, day), **own._asdict()}
+    return {**facts, **days_of_joiner(usual, opened_on, cycle.closes_on, day)._asdict()}
 
 
 def opened_on(context: CycleContext) -> date:

@@ -18,6 +18,7 @@ from kie.cycles.rules import (
     Problem,
     Staff,
     Uncounted,
+    asked_at_all,
     effort,
     left_out_because,
     problems,
@@ -29,10 +30,14 @@ from kie.frameworks.rules import asked_statements, nodes_of
 
 @dataclass(frozen=True, slots=True)
 class LaunchCheck:
-    """What opening a draft on `day` would do. `left_out`: how many for which reason (rules.LEFT_OUT_REASONS)."""
+    """What opening a draft on `day` would do. `left_out`: how many for which reason (rules.LEFT_OUT_REASONS).
+
+    `eligible`: everybody whom it would ask; in a rolling cycle `beginning` are those who would begin at once.
+    """
 
     day: date
     eligible: tuple[Staff, ...]
+    beginning: tuple[Staff, ...]
     left_out: Mapping[str, int]
     problems: tuple[Problem, ...]
     effort: Effort
@@ -117,7 +122,7 @@ def launch_check(session: Session, cycle_id: UUID, catalogue: Catalogue, day: da
     context = cycle_context(session, cycle_id, catalogue)
     population = population_of(session, context.cycle)
     everybody = staff_on(session, day)
-    eligible = tuple(one for one in everybody if left_out_because(one, population, day) is None)
+    eligible = tuple(one for one in everybody if asked_at_all(one, population, day))
     answers = answers_asked(context.frameworks, catalogue.role_profiles)
     kinds = {one.role_profile for one in eligible} & catalogue.role_profiles.keys()
     none_required, other_scale = _uncounted(
@@ -144,10 +149,12 @@ def launch_check(session: Session, cycle_id: UUID, catalogue: Catalogue, day: da
         without_required=none_required,
         other_scale=other_scale,
         flagged=_flagged(context.frameworks, catalogue, kinds),
+        rolling=context.cycle.rolling is not None,
     )
     return LaunchCheck(
         day=day,
         eligible=eligible,
+        beginning=tuple(one for one in eligible if left_out_because(one, population, day) is None),
         left_out=left_out_counts(everybody, population, day),
         problems=problems(plan),
         effort=effort(eligible, answers),

@@ -15,10 +15,11 @@ class Cycle(Base):
     """A period in which a population is reviewed.
 
     `population`: {"teams": [team ids, with all below them], "role_profiles": [ids], "started_by": ISO date or
-    None}; an empty list means all. `long_reason`: why more than 25 answers are asked of a person, "" if not.
-    `policy_route`: where conduct and safety are reported instead of in a review, "" for the usual sentence.
-    `people_threshold`, `viewer_threshold`: see the heatmap's rules; printed on every form. `version` counts the
-    saves of a draft, from 1, so that a stale one is noticed.
+    None}; an empty list means all. `rolling`: the fields of `rolling_rules.Rolling` where everybody begins on a day of
+    their own, else None; then `self_due_on` and `manager_due_on` are the closing day. `long_reason`: why more than 25
+    answers are asked of a person, "" if not. `policy_route`: where conduct and safety are reported instead of in a
+    review, "" for the usual sentence. `people_threshold`, `viewer_threshold`: see the heatmap's rules; printed on every
+    form. `version` counts the saves of a draft, from 1, so that a stale one is noticed.
     """
 
     __tablename__ = "cycles"
@@ -43,6 +44,7 @@ class Cycle(Base):
     policy_route: Mapped[str] = mapped_column(Text, default="", server_default="")
     people_threshold: Mapped[int] = mapped_column(default=10)
     viewer_threshold: Mapped[int] = mapped_column(default=5)
+    rolling: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
     made_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)

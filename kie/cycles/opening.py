@@ -18,10 +18,11 @@ from kie.cycles.errors import CycleAlreadyOpen, CycleChanged, CycleNotReady
 from kie.cycles.frozen import frozen_profile, keep_words
 from kie.cycles.launch import LaunchCheck, launch_check
 from kie.cycles.locking import locked, require_unordered
-from kie.cycles.models import CycleOpening, Participation
+from kie.cycles.models import Cycle, CycleOpening, Participation
 from kie.cycles.opening_models import OpeningOrder, PlannedParticipation
 from kie.cycles.queries import chosen_frameworks
-from kie.cycles.rules import Staff, left_out_because, service_band
+from kie.cycles.rolling_rules import Rolling
+from kie.cycles.rules import OwnDays, Staff, left_out_because, service_band
 from kie.cycles.staffing import population_of, staff_after
 from kie.frameworks.models import Catalogue
 from kie.i18n import _
@@ -42,6 +43,8 @@ KEPT = (
     "location",
     "service_band",
     "manager_id",
+    "self_due_on",
+    "manager_due_on",
 )
 """What a planned participation hands over as it is."""
 
@@ -54,8 +57,8 @@ def open_cycle(session: Session, cycle_id: UUID, actor_id: UUID | None, catalogu
     Raises NotFound; CycleAlreadyOpen the second time; CycleBeingOpened while a job is at it; CycleNotReady when the
     launch check says that it cannot.
     """
-    locked(session, cycle_id)
-    return _open_for(session, cycle_id, actor_id, catalogue, _ready(session, cycle_id, catalogue))
+    cycle = locked(session, cycle_id)
+    return _open_for(session, cycle, actor_id, catalogue, _ready(session, cycle_id, catalogue))
 
 
 def open_or_order(
@@ -69,8 +72,8 @@ def open_or_order(
     check = _ready(session, cycle_id, catalogue)
     if cycle.version != version:
         raise CycleChanged(cycle)
-    if len(check.eligible) <= AT_ONCE:
-        return _open_for(session, cycle_id, actor_id, catalogue, check)
+    if len(check.beginning) <= AT_ONCE:
+        return _open_for(session, cycle, actor_id, catalogue, check)
     order = OpeningOrder(
         cycle_id=cycle_id,
         ordered_by_id=actor_id,
@@ -80,7 +83,7 @@ def open_or_order(
     )
     session.add(order)
     enqueue(session, KIND, order.job_key, {"cycle": str(cycle_id)})
-    events.record(session, actor_id, "cycle.opening-ordered", subject=cycle_id, people=len(check.eligible))
+    events.record(session, actor_id, "cycle.opening-ordered", subject=cycle_id, people=len(check.beginning))
     session.flush()
     return None
 
@@ -124,7 +127,7 @@ def begin(session: Session, cycle_id: UUID, catalogue: Catalogue) -> int | None:
         _forget_planned(session, cycle_id)
         order.day = check.day
         session.flush()
-    return len(check.eligible)
+    return len(check.beginning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,7 @@ def plan_portion(session: Session, cycle_id: UUID, last: UUID | None) -> Planned
     population = population_of(session, cycle)
     staff = staff_after(session, order.day, last, PORTION)
     rows = [
-        {name: value for name, value in facts(cycle_id, one, order.day).items() if name in KEPT}
+        {name: value for name, value in facts(cycle, one, order.day).items() if name in KEPT}
         for one in staff
         if left_out_because(one, population, order.day) is None
     ]
@@ -184,11 +187,13 @@ def complete(session: Session, cycle_id: UUID, catalogue: Catalogue) -> int | No
     return people
 
 
-def facts(cycle_id: UUID, staff: Staff, day: date) -> dict[str, Any]:
-    """What a participation freezes about somebody."""
+def facts(cycle: Cycle, staff: Staff, day: date) -> dict[str, Any]:
+    """What a participation freezes about somebody who begins on `day`: their facts, and their days if they roll."""
+    rolling = Rolling.of(cycle.rolling)
+    own = OwnDays(None, None) if rolling is None else OwnDays(*rolling.days_from(day, cycle.closes_on))
     return {
         "id": uuid4(),
-        "cycle_id": cycle_id,
+        "cycle_id": cycle.id,
         "person_id": staff.id,
         "team_id": staff.team_id,
         "role_profile": staff.role_profile,
@@ -197,6 +202,7 @@ def facts(cycle_id: UUID, staff: Staff, day: date) -> dict[str, Any]:
         "service_band": service_band(staff.starts_on, day),
         "manager_id": staff.leader_id,
         "joined_at": clock.now(),
+        **own._asdict(),
     }
 
 
@@ -213,12 +219,13 @@ def _ready(session: Session, cycle_id: UUID, catalogue: Catalogue) -> LaunchChec
 
 
 def _open_for(
-    session: Session, cycle_id: UUID, actor_id: UUID | None, catalogue: Catalogue, check: LaunchCheck
+    session: Session, cycle: Cycle, actor_id: UUID | None, catalogue: Catalogue, check: LaunchCheck
 ) -> int:
-    _freeze(session, cycle_id, actor_id, catalogue)
-    rows: Sequence[dict[str, Any]] = [facts(cycle_id, staff, check.day) for staff in check.eligible]
-    session.execute(insert(Participation), rows)
-    events.record(session, actor_id, "cycle.opened", subject=cycle_id, people=len(rows))
+    _freeze(session, cycle.id, actor_id, catalogue)
+    rows: Sequence[dict[str, Any]] = [facts(cycle, staff, check.day) for staff in check.beginning]
+    if rows:
+        session.execute(insert(Participation), rows)
+    events.record(session, actor_id, "cycle.opened", subject=cycle.id, people=len(rows))
     session.flush()
     return len(rows)
 

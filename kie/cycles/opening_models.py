@@ -39,3 +39,5 @@ class PlannedParticipation(Base):
     location: Mapped[str] = mapped_column(String(120))
     service_band: Mapped[str] = mapped_column(String(40))
     manager_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    self_due_on: Mapped[date | None]
+    manager_due_on: Mapped[date | None]

@@ -9,6 +9,7 @@ from kie.cycles.models import Cycle
 from kie.cycles.more_time import Given
 from kie.cycles.people import ExemptPerson, LeftPerson
 from kie.cycles.queries import CycleContext, CycleLine
+from kie.cycles.rolling_rules import ANNIVERSARY, Rolling
 from kie.cycles.route import route_of
 from kie.cycles.rules import Effort, Staff, minutes_for
 from kie.cycles.teams import TeamTree
@@ -82,15 +83,42 @@ def settings_rows(context: CycleContext, wish: Wish, tree: TeamTree, catalogue: 
     return [*rows, Row(_("Heatmap"), threshold)]
 
 
+def days_rows(cycle: Cycle) -> list[Row]:
+    """The cycle's days; of a rolling one, when each begins and how many days they have."""
+    rolling = Rolling.of(cycle.rolling)
+    opens, closes = Row(_("Opens"), format_day(cycle.opens_on)), Row(_("Closes"), format_day(cycle.closes_on))
+    if rolling is None:
+        return [
+            opens,
+            Row(_("Self-assessments are due"), format_day(cycle.self_due_on)),
+            Row(_("Managers’ assessments are due"), format_day(cycle.manager_due_on)),
+            closes,
+        ]
+    begins = (
+        _("Each on the anniversary of the day they started")
+        if rolling.counted_from == ANNIVERSARY
+        else ngettext("%(n)s day after they started", "%(n)s days after they started", rolling.begins_after)
+    )
+    last = _("The last on %(day)s", day=format_day(rolling.last_on(cycle.closes_on)))
+    return [
+        opens,
+        Row(_("When people begin"), f"{begins}. {last}."),
+        Row(_("Self-assessments are due"), _after(rolling.self_days)),
+        Row(_("Managers’ assessments are due"), _after(rolling.manager_days)),
+        closes,
+    ]
+
+
+def _after(days: int) -> str:
+    return ngettext("%(n)s day after each begins", "%(n)s days after each begins", days)
+
+
 def drafted_rows(cycle: Cycle, settings: Iterable[Row]) -> list[Row]:
     """Everything that was decided about a draft."""
     return [
         Row(_("Title"), cycle.title),
         Row(_("Purpose"), cycle.purpose),
-        Row(_("Opens"), format_day(cycle.opens_on)),
-        Row(_("Self-assessments are due"), format_day(cycle.self_due_on)),
-        Row(_("Managers’ assessments are due"), format_day(cycle.manager_due_on)),
-        Row(_("Closes"), format_day(cycle.closes_on)),
+        *days_rows(cycle),
         *settings,
     ]
 
@@ -106,10 +134,14 @@ class EffortLine:
 
 @dataclass(frozen=True, slots=True)
 class LaunchPage:
-    """The launch check as shown. `must`: what stops the opening; `should`: what may wait."""
+    """The launch check as shown. `must`: what stops the opening; `should`: what may wait.
+
+    `people`: whom it asks; `beginning`: those who begin at once, all of them unless the cycle is a rolling one.
+    """
 
     day: date
     people: int
+    beginning: int
     may_open: bool
     left_out: tuple[str, ...]
     must: tuple[Warned, ...]
@@ -123,6 +155,7 @@ def launch_page(check: LaunchCheck, cycle: Cycle, catalogue: Catalogue) -> Launc
     return LaunchPage(
         day=check.day,
         people=len(check.eligible),
+        beginning=len(check.beginning),
         may_open=check.may_open,
         left_out=left_out_in_words(check),
         must=tuple(one for one in warned if one.blocking),
@@ -149,7 +182,7 @@ def opening_page(launch: LaunchPage, cycle: Cycle) -> OpeningPage:
     """The question before a draft opens, from its launch check."""
     return OpeningPage(
         day=launch.day,
-        people=launch.people,
+        people=launch.beginning,
         planned=cycle.opens_on if cycle.opens_on > launch.day else None,
         elsewhere=tuple(one.sentence for one in launch.should if one.kind == "elsewhere"),
         others=tuple(one.sentence for one in launch.should if one.kind != "elsewhere"),

@@ -8,6 +8,7 @@ from math import ceil
 from typing import NamedTuple
 from uuid import UUID
 
+from kie.cycles.rolling_rules import Window
 from kie.workdays import next_working_day
 
 SECONDS_AN_ANSWER = 35
@@ -17,6 +18,7 @@ MOST_ANSWERS = 25
 PEOPLE_FLOOR, VIEWER_FLOOR = 5, 3
 SERVICE_BANDS = ("under 1 year", "1–2 years", "3–5 years", "6–10 years", "over 10 years")
 LEFT_OUT_REASONS = ("not-started", "left", "team", "role-profile", "started-later")
+WINDOW_REASONS = ("day-before", "day-after")
 
 
 class OwnDays(NamedTuple):
@@ -51,12 +53,14 @@ class Staff:
 class Population:
     """Whom a cycle asks. `teams` (with all below them) and `role_profiles`: None means all.
 
-    `started_by`: only people who started on this day or before; None means everybody in post.
+    `started_by`: only people who started on this day or before; None means everybody in post. `window`: of a rolling
+    cycle, in which everybody begins on a day of their own.
     """
 
     teams: frozenset[UUID] | None = None
     role_profiles: frozenset[str] | None = None
     started_by: date | None = None
+    window: Window | None = None
 
 
 def left_out_because(staff: Staff, population: Population, day: date) -> str | None:
@@ -71,7 +75,12 @@ def left_out_because(staff: Staff, population: Population, day: date) -> str | N
         return "role-profile"
     if population.started_by is not None and staff.starts_on > population.started_by:
         return "started-later"
-    return None
+    return None if population.window is None else population.window.left_out_because(staff.starts_on, day)
+
+
+def asked_at_all(staff: Staff, population: Population, day: date) -> bool:
+    """Whether the person takes part on `day`, or will in a rolling cycle once their own day has come."""
+    return left_out_because(staff, population, day) in {None, "day-ahead"}
 
 
 def days_of_joiner(usual: OwnDays, opened_on: date, closes_on: date, day: date) -> OwnDays:
@@ -178,7 +187,8 @@ class Plan:
     `answers`: asked of a person, by role profile; a profile that is not a key is not in the catalogue.
     `leavers`: last days of people who leave before the cycle closes or have left, by person.
     `elsewhere`: title of another open cycle, by person. `without_required`, `other_scale`: the role profile asks for no
-    level, or states it on another scale. `missing_frameworks`: not in the catalogue.
+    level, or states it on another scale. `missing_frameworks`: not in the catalogue. `rolling`: people who are not
+    there yet may begin on a day of their own.
     """
 
     eligible: Sequence[Staff]
@@ -193,6 +203,7 @@ class Plan:
     without_required: tuple[Uncounted, ...] = ()
     other_scale: tuple[Uncounted, ...] = ()
     flagged: tuple[Disadvantaging, ...] = ()
+    rolling: bool = False
 
 
 def problems(plan: Plan) -> tuple[Problem, ...]:
@@ -202,7 +213,7 @@ def problems(plan: Plan) -> tuple[Problem, ...]:
 
 def _blocking(plan: Plan) -> Iterable[Problem]:
     if not plan.eligible:
-        yield Problem("nobody", blocking=True)
+        yield Problem("nobody-yet") if plan.rolling else Problem("nobody", blocking=True)
     if not plan.frameworks:
         yield Problem("no-framework", blocking=True)
     if plan.missing_frameworks:

@@ -10,6 +10,7 @@ from wtforms.validators import Length, Optional
 from kie.cycles.extension import Days
 from kie.cycles.forms import DATE_WRONG, VersionedForm, _day, _needed, route_field, trimmed
 from kie.cycles.models import Cycle
+from kie.cycles.rolling_rules import Rolling
 from kie.cycles.rules import OwnDays
 from kie.i18n import N_
 from kie.settling import as_sent
@@ -120,4 +121,9 @@ class ExtensionForm(VersionedForm):
                 field.errors = [N_("This is earlier than the day people were told.")]
             elif field.data > self.closes_on.data:
                 field.errors = [N_("This is after the cycle closes.")]
+        rolling = Rolling.of(cycle.rolling)
+        if rolling is not None and rolling.comes_twice(cycle.opens_on, self.closes_on.data):
+            self.closes_on.errors = [
+                N_("Somebody’s day would come twice in this cycle. Copy it for the next year instead.")
+            ]
         return not any(field.errors for field in days)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.accounts.models import Account, SignInCode
 from kie.cycles.models import Cycle
+from kie.cycles.rolling_rules import Rolling, Window
 from kie.cycles.rules import Population, Staff
 from kie.people.models import Person, ReportingLine
 from kie.people.queries import in_force, teams_below
@@ -36,11 +37,12 @@ def population_of(session: Session, cycle: Cycle) -> Population:
     asked = cycle.population
     teams = [UUID(team) for team in asked.get("teams", [])]
     profiles = asked.get("role_profiles", [])
-    started_by = asked.get("started_by")
+    started_by, rolling = asked.get("started_by"), Rolling.of(cycle.rolling)
     return Population(
         teams=frozenset(teams_below(session, teams)) if teams else None,
         role_profiles=frozenset(profiles) if profiles else None,
         started_by=date.fromisoformat(started_by) if started_by else None,
+        window=None if rolling is None else Window(rolling, cycle.opens_on, cycle.closes_on),
     )
 
 

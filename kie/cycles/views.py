@@ -19,6 +19,7 @@ from kie.cycles.opening_pages import OpeningProgress, opening_progress
 from kie.cycles.pages import (
     PeoplePage,
     Row,
+    days_rows,
     drafted_rows,
     index_lines,
     launch_page,
@@ -120,6 +121,7 @@ def show(cycle_id: UUID) -> ResponseReturnValue:
             context=context,
             state=state_of(context.opened_at, context.closed_at),
             settings=_settings(context),
+            days=days_rows(context.cycle),
             opening=opening,
             launch=launch_page(launch_check(db(), cycle_id, catalogue, today), context.cycle, catalogue)
             if check

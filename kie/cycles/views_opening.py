@@ -12,7 +12,7 @@ from kie.cycles.forms import VersionedForm
 from kie.cycles.launch import launch_check
 from kie.cycles.opening import open_or_order, order_again, take_back
 from kie.cycles.opening_pages import opening_progress
-from kie.cycles.pages import launch_page, opening_page
+from kie.cycles.pages import days_rows, launch_page, opening_page
 from kie.cycles.queries import cycle_context
 from kie.cycles.views import bp
 from kie.i18n import _, ngettext
@@ -31,7 +31,9 @@ def opening(cycle_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".show", cycle_id=cycle_id))
     asked = opening_page(launch_page(check, context.cycle, catalogue), context.cycle)
     form = VersionedForm(data={"version": context.cycle.version})
-    return page("cycles/opening.html", cycle=context.cycle, opening=asked, form=form)
+    return page(
+        "cycles/opening.html", cycle=context.cycle, opening=asked, form=form, days=days_rows(context.cycle)
+    )
 
 
 @bp.post("/<uuid:cycle_id>/opening")

@@ -1,19 +1,21 @@
 """What HR decides about a cycle, as plain values: a form or a command makes one, the service keeps it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Self
 from uuid import UUID
 
 from kie.cycles.models import Cycle, CycleFramework
+from kie.cycles.rolling_rules import Rolling
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """All that HR decides about a cycle. `frameworks`: (id, depth) in order. Empty `teams` or `role_profiles`: all.
 
-    `started_by`: only people who started on this day or before; None means everybody.
+    `started_by`: only people who started on this day or before; None means everybody. `rolling`: everybody begins on a
+    day of their own; then the days on which parts are due are the closing day.
     """
 
     title: str
@@ -30,6 +32,7 @@ class Wish:
     policy_route: str = ""
     people_threshold: int = 10
     viewer_threshold: int = 5
+    rolling: Rolling | None = None
 
     def columns(self) -> dict[str, Any]:
         """The values of the cycle's own columns."""
@@ -41,7 +44,9 @@ class Wish:
         texts = ("title", "purpose", "long_reason", "policy_route")
         days = ("opens_on", "self_due_on", "manager_due_on", "closes_on")
         numbers = ("people_threshold", "viewer_threshold")
-        return {"population": population, **{name: getattr(self, name) for name in texts + days + numbers}}
+        rolling = None if self.rolling is None else asdict(self.rolling)
+        plain = {name: getattr(self, name) for name in texts + days + numbers}
+        return {"population": population, "rolling": rolling, **plain}
 
     @classmethod
     def of(cls, cycle: Cycle, chosen: Sequence[CycleFramework]) -> Self:
@@ -62,4 +67,5 @@ class Wish:
             policy_route=cycle.policy_route,
             people_threshold=cycle.people_threshold,
             viewer_threshold=cycle.viewer_threshold,
+            rolling=Rolling.of(cycle.rolling),
         )

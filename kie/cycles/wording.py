@@ -41,6 +41,7 @@ class Warned:
 
 _SENTENCES: Mapping[str, Callable[[Problem, int], str]] = {
     "nobody": lambda p, n: _("Nobody would take part."),
+    "nobody-yet": lambda p, n: _("Nobody who is here now would take part."),
     "no-framework": lambda p, n: _("It uses no framework, so there is nothing to answer."),
     "framework-missing": lambda p, n: _(
         "It uses frameworks that are not there any more: %(names)s.", names=", ".join(p.missing)
@@ -111,6 +112,7 @@ _SENTENCES: Mapping[str, Callable[[Problem, int], str]] = {
 
 _CURES: Mapping[str, Callable[[Problem], str]] = {
     "nobody": lambda p: _("Ask other teams or role profiles, or a later starting day."),
+    "nobody-yet": lambda p: _("That is right where you wait for people to start. Otherwise ask others."),
     "no-framework": lambda p: _("Choose at least one."),
     "framework-missing": lambda p: _("Choose others, or put the files back."),
     "over": lambda p: _("Choose later days."),
@@ -145,6 +147,7 @@ _CURES: Mapping[str, Callable[[Problem], str]] = {
 
 _CHANGE = {
     "nobody",
+    "nobody-yet",
     "no-framework",
     "framework-missing",
     "over",
@@ -197,6 +200,14 @@ _LEFT_OUT: Mapping[str, Callable[[int], str]] = {
     ),
     "started-later": lambda n: ngettext(
         "%(n)s started after the day you chose.", "%(n)s started after the day you chose.", n
+    ),
+    "day-before": lambda n: ngettext(
+        "The day of %(n)s was before the cycle.", "The days of %(n)s were before the cycle.", n
+    ),
+    "day-after": lambda n: ngettext(
+        "The day of %(n)s comes too late to finish before the cycle closes.",
+        "The days of %(n)s come too late to finish before the cycle closes.",
+        n,
     ),
 }
 

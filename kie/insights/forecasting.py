@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from kie.cycles.models import Participation
 from kie.cycles.queries import CycleContext, RatedFramework
-from kie.cycles.rules import left_out_because
+from kie.cycles.rules import asked_at_all
 from kie.cycles.staffing import population_of, staff_on
 from kie.cycles.teams import TeamTree
 from kie.frameworks.rules import nodes_of
@@ -49,7 +49,7 @@ def seats(session: Session, context: CycleContext, day: date) -> list[Seat]:
     return [
         Seat(one.id, one.team_id, one.role_profile, one.leader_id)
         for one in staff_on(session, day)
-        if left_out_because(one, population, day) is None
+        if asked_at_all(one, population, day)
     ]
 
 

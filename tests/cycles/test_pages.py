@@ -67,6 +67,8 @@ def test_the_frameworks_of_a_family_stand_together(browser: Browsing, cast: Cast
         "Other frameworks",
         "framework-care",
         "framework-corporate-behaviours",
+        "rhythm",
+        "Where all begin together",
     ]
 
 

@@ -53,6 +53,8 @@ def _openings() -> None:
         sa.Column("location", sa.String(length=120), nullable=False),
         sa.Column("service_band", sa.String(length=40), nullable=False),
         sa.Column("manager_id", sa.Uuid(), nullable=True),
+        sa.Column("self_due_on", sa.Date(), nullable=True),
+        sa.Column("manager_due_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["cycle_id"], ["cycles.id"], name=op.f("fk_planned_participations_cycle_id")),
         sa.ForeignKeyConstraint(
             ["manager_id"], ["persons.id"], name=op.f("fk_planned_participations_manager_id")
@@ -69,6 +71,8 @@ def _openings() -> None:
 
 
 def _extensions() -> None:
+    with op.batch_alter_table("cycles") as cycles:
+        cycles.add_column(sa.Column("rolling", sa.JSON(), nullable=True))
     with op.batch_alter_table("participations") as participations:
         participations.add_column(sa.Column("self_due_on", sa.Date(), nullable=True))
         participations.add_column(sa.Column("manager_due_on", sa.Date(), nullable=True))
