@@ -62,10 +62,10 @@ def new_database(server: str, name: str) -> str:
     return url
 
 
-def fill(server: str, name: str, people: int) -> Filled:
+def fill(server: str, name: str, people: int, cycles: int = CYCLES) -> Filled:
     """A council of about so many people in a database of its own, filled by a process that does nothing else."""
     url = new_database(server, name)
-    seconds, megabytes = measured("bench.organisations", url, str(people), str(CYCLES))
+    seconds, megabytes = measured("bench.organisations", url, str(people), str(cycles))
     return Filled(url, people, seconds, megabytes)
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from bench import at_size, demonstration, importing, publishing
 from bench.bar import Bar
-from bench.organisations import PEOPLE, SMALL, fill, postgres_server
+from bench.organisations import CYCLES, PEOPLE, SMALL, fill, postgres_server
 
 USUAL = 20_000
 GROWTH = 6.0
+SMALLEST = 420
 
 
 def measure(rounds: int) -> Iterator[Bar]:
@@ -24,6 +25,8 @@ def measure(rounds: int) -> Iterator[Bar]:
                 many.seconds / between.seconds,
                 GROWTH,
             )
-        yield from at_size.measure(small, large, rounds)
+        longer = fill(server, "longer", SMALLEST, CYCLES + 1)
+        publishing.run(longer)
+        yield from at_size.measure(small, large, longer, rounds)
         yield from demonstration.measure(large, many.all_seconds)
         yield from importing.measure(server, PEOPLE)
