@@ -1,6 +1,6 @@
 """What waits besides one's own reviews and plans: cycles to look after, words to be taken out, paper not back."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -18,10 +18,15 @@ from kie.records.news import Removals
 from kie.reviews.overdue import overdue_decisions
 
 
-def cycle_tasks(session: Session, lines: Iterable[CycleLine], today: date) -> list[Task]:
+def cycle_tasks(session: Session, lines: Collection[CycleLine], today: date) -> list[Task]:
     """What the cycles ask of HR: to open a draft, to close one whose day has come, to publish a closed one, and to
     look after disagreements that nobody decides."""
-    published = set(session.scalars(select(Publication.cycle_id)))
+    lately = {
+        line.cycle.id
+        for line in lines
+        if line.closed_at is not None and today - clock.local(line.closed_at).date() <= PUBLISH_WITHIN
+    }
+    waiting = lately and lately - set(session.scalars(select(Publication.cycle_id)))
     overdue = overdue_decisions(session, today)
     tasks = []
     for line in lines:
@@ -33,7 +38,7 @@ def cycle_tasks(session: Session, lines: Iterable[CycleLine], today: date) -> li
         elif line.closed_at is None:
             if cycle.closes_on <= today:
                 tasks.append(Task("close-cycle", cycle.id, title=cycle.title, due_on=cycle.closes_on))
-        elif cycle.id not in published and today - clock.local(line.closed_at).date() <= PUBLISH_WITHIN:
+        elif cycle.id in waiting:
             tasks.append(Task("publish", cycle.id, title=cycle.title))
     return tasks
 

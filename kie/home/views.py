@@ -10,8 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from kie import clock
 from kie.access import Permission, Relation
-from kie.cycles.queries import CycleLine, cycle_context, cycles
-from kie.cycles.teams import team_tree
+from kie.cycles.queries import CycleLine, cycles
 from kie.home.desks import Desk, desk_of
 from kie.home.duties import aside_tasks
 from kie.home.pages import (
@@ -29,8 +28,7 @@ from kie.home.rows import task_row
 from kie.home.rules import ordered
 from kie.home.waiting import all_tasks
 from kie.insights.choosing import units
-from kie.insights.completion import total
-from kie.insights.completion_counts import counted_figures
+from kie.insights.completion_counts import figures_at_a_glance
 from kie.migrations.reached import newest, present
 from kie.people.news import news_of
 from kie.plans.queries import next_step_of
@@ -77,13 +75,8 @@ def _completion(viewer: Viewer, lines: list[CycleLine], today: date) -> Place:
     open_now = next((line.cycle for line in lines if line.opened_at and not line.closed_at), None)
     if open_now is None:
         return completion_place("", None)
-    figures = counted_figures(db(), cycle_context(db(), open_now.id), today)
-    within = units(viewer)
-    if within is not None:
-        tree = team_tree(db())
-        seen = {team_id for top in tree.tops(within) for team_id in tree.below(top)}
-        figures = {team_id: each for team_id, each in figures.items() if team_id in seen}
-    return completion_place(open_now.title, total(figures.values()))
+    figures = figures_at_a_glance(db(), open_now.id, units(viewer), today)
+    return completion_place(open_now.title, figures)
 
 
 @bp.get("/health")

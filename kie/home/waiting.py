@@ -1,6 +1,6 @@
 """All that waits for somebody: one answer for the first page, for mails and for letters."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
@@ -22,7 +22,7 @@ def all_tasks(
     session: Session,
     desk: Desk,
     held: frozenset[Relation],
-    lines: Iterable[CycleLine],
+    lines: Collection[CycleLine],
     removals: Removals,
     today: date,
 ) -> list[Task]:

@@ -11,6 +11,7 @@ from kie.cycles.models import Cycle, CycleArchiving, CycleOpening
 from kie.cycles.queries import CycleContext, cycle_context
 from kie.cycles.teams import TeamTree, team_tree
 from kie.errors import NotFound
+from kie.insights.branch import branch, with_children
 from kie.insights.completion_pages import Scope, visible_tops
 from kie.people.models import Team
 from kie.people.queries import roles_of
@@ -65,7 +66,16 @@ def chosen_team(tree: TeamTree, tops: list[UUID]) -> Team | None:
 
 
 def chosen_scope(viewer: Viewer, opened: list[Cycle]) -> Scope:
-    """The cycle and the team asked for, within what the viewer may see."""
+    """The cycle and the team asked for, within what the viewer may see, with the whole tree."""
     context, tree = chosen_cycle(opened), team_tree(db())
     tops = visible_tops(tree, units(viewer))
     return Scope(context, tree, tops, chosen_team(tree, tops))
+
+
+def chosen_branch(viewer: Viewer, opened: list[Cycle]) -> Scope:
+    """The same with as much of the tree as leads to the team and stands right below it."""
+    context, within, asked = chosen_cycle(opened), units(viewer), _asked("team")
+    tree = branch(db(), {*(within or ()), *([asked] if asked else ())})
+    tops = visible_tops(tree, within)
+    team = chosen_team(tree, tops)
+    return Scope(context, tree if team is None else with_children(db(), tree, team.id), tops, team)

@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Label, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, FromClause, Label, Select, and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import Assessment, Reveal
@@ -20,6 +20,9 @@ from kie.insights.completion_plans import planned, talked_about
 from kie.people.models import Person
 from kie.reviews.models import MeetingConfirmation, Record, Reopening, SignOff
 from kie.reviews.queries import unsettled_reviews
+
+Teams = Collection[UUID] | Select[UUID] | None
+"""Ids of teams, or what selects them; None: every team."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,8 @@ def total(figures: Iterable[Figures]) -> Figures:
     return Figures(*map(sum, zip(astuple(Figures()), *map(astuple, figures), strict=True)))
 
 
-def in_scope(cycle_id: UUID, teams: Collection[UUID] | None) -> ColumnElement[bool]:
-    """Condition: the participation is of this cycle, and in one of these teams; None: in any."""
+def in_scope(cycle_id: UUID, teams: Teams) -> ColumnElement[bool]:
+    """Condition: the participation is of this cycle, and in one of these teams."""
     of_cycle = Participation.cycle_id == cycle_id
     return of_cycle if teams is None else and_(of_cycle, Participation.team_id.in_(teams))
 
@@ -112,9 +115,7 @@ def _signed(scope: ColumnElement[bool]) -> FromClause:
     )
 
 
-def figures_by_team(
-    session: Session, cycle_id: UUID, day: date, teams: Collection[UUID] | None = None
-) -> dict[UUID, Figures]:
+def figures_by_team(session: Session, cycle_id: UUID, day: date, teams: Teams = None) -> dict[UUID, Figures]:
     """Figures of the people directly in each team, as it was when they joined the cycle. One statement.
 
     `day`: whose exemptions and plans count. Whoever left before it without both having signed is out as well; what is

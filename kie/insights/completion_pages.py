@@ -11,7 +11,7 @@ from kie.cycles.queries import CycleContext
 from kie.cycles.teams import TeamTree
 from kie.i18n import _
 from kie.insights.completion import Figures, total, with_below
-from kie.insights.completion_counts import counted_figures
+from kie.insights.completion_counts import counted_figures, figures_of
 from kie.insights.completion_wording import (
     definitions,
     figures_table,
@@ -90,10 +90,10 @@ class CompletionPage:
 
 
 def completion_page(session: Session, scope: Scope, today: date) -> CompletionPage:
-    """The page; `counted_figures`, and with a team eight statements more."""
+    """The page; the statements of `figures_of`, and eight more with a team."""
     context, team = scope.context, scope.team
     day = context.counting_day(today)
-    whole, rows = _figure_rows(scope, scope.figures(session, today))
+    whole, rows = figure_rows(session, scope, today)
     return CompletionPage(
         cycle=context.cycle,
         is_open=context.is_open,
@@ -137,18 +137,18 @@ def above(tree: TeamTree, tops: list[UUID], chosen: Team | None) -> tuple[Team, 
     return path[first:]
 
 
-def _figure_rows(scope: Scope, direct: dict[UUID, Figures]) -> tuple[Figures, tuple[FigureRow, ...]]:
+def figure_rows(session: Session, scope: Scope, today: date) -> tuple[Figures, tuple[FigureRow, ...]]:
     """The sum, and a line for each team right below; teams in which nobody takes part are left out."""
     tree, team = scope.tree, scope.team
-    below = with_below(tree, direct)
     under = scope.tops if team is None else tree.children.get(team.id, [])
-    rows = [_row(tree.teams[one].name, one, below[one]) for one in under if below[one].eligible]
+    found = figures_of(session, scope.context, under if team is None else [team.id, *under], today)
+    rows = [_row(tree.teams[one].name, one, found[one].whole) for one in under if found[one].whole.eligible]
     if team is None:
         return total(row.figures for row in rows), tuple(rows)
-    own = direct.get(team.id, Figures())
+    own = found[team.id].direct
     if rows and own.eligible:
         rows.insert(0, _row(_("Directly in %(team)s", team=team.name), None, own))
-    return below[team.id], tuple(rows)
+    return found[team.id].whole, tuple(rows)
 
 
 def export_table(scope: Scope, direct: dict[UUID, Figures]) -> Table:

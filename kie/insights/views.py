@@ -11,7 +11,7 @@ from kie.assessments.on_paper import being_corrected
 from kie.cycles.queries import cycle_context
 from kie.errors import NotFound
 from kie.i18n import _, format_instant
-from kie.insights.choosing import chosen_scope, opened_cycles
+from kie.insights.choosing import chosen_branch, chosen_scope, opened_cycles
 from kie.insights.completion import figures_by_team, total
 from kie.insights.completion_pages import completion_page, export_table
 from kie.insights.completion_wording import definitions
@@ -46,7 +46,7 @@ def completion() -> ResponseReturnValue:
     opened = opened_cycles(db())
     if not opened and "cycle" not in request.args:
         return page("insights/completion.html", shown=None, opened=[])
-    shown = completion_page(db(), chosen_scope(viewer, opened), clock.today())
+    shown = completion_page(db(), chosen_branch(viewer, opened), clock.today())
     may_manage = allowed(Permission.MANAGE_CYCLES)
     return page("insights/completion.html", shown=shown, opened=opened, may_manage=may_manage)
 

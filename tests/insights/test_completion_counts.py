@@ -14,10 +14,18 @@ from kie import clock, events
 from kie.cycles import service
 from kie.cycles.models import Cycle, Participation
 from kie.cycles.queries import cycle_context
+from kie.cycles.teams import team_tree
 from kie.frameworks.models import Catalogue
-from kie.insights.completion import Figures, figures_by_team
-from kie.insights.completion_counts import count_cycle, counted_figures, cycles_to_count
-from kie.insights.completion_models import CompletionCount
+from kie.insights.completion import Figures, figures_by_team, with_below
+from kie.insights.completion_counts import (
+    TeamFigures,
+    count_cycle,
+    counted_figures,
+    cycles_to_count,
+    figures_at_a_glance,
+    figures_of,
+)
+from kie.insights.completion_models import CompletionCount, TeamCount
 from kie.insights.completion_wording import of_counted
 from kie.insights.overdue import with_overdue
 from kie.people.models import Person
@@ -49,6 +57,14 @@ def part_of(session: Session, cycle: Cycle, person: Person) -> Participation:
 def anew(session: Session, cycle: Cycle, day: date) -> dict[UUID, Figures]:
     """Everything counted anew."""
     return with_overdue(session, figures_by_team(session, cycle.id, day), cycle.id, day)
+
+
+def same_along_the_tree(session: Session, cycle: Cycle, day: date) -> bool:
+    """Whether the figures of every team, with everything below it, are those counted anew."""
+    tree, direct = team_tree(session), anew(session, cycle, day)
+    whole, context = with_below(tree, direct), cycle_context(session, cycle.id)
+    expected = {one: TeamFigures(direct.get(one, Figures()), whole[one]) for one in tree.teams}
+    return figures_of(session, context, list(tree.teams), day) == expected
 
 
 def plan_of(session: Session, person: Person, *, agreed: bool = True, days_ago: int | None = None) -> Goal:
@@ -118,14 +134,19 @@ def test_what_happened_since_the_count_is_in_the_figures(session: Session, cast:
     events.record(session, cast.ana.id, "record.signed", person_id=cast.ana.id)
     assert counted_figures(session, context, today) == anew(session, cycle, today)
     assert counted_figures(session, context, today)[cast.highways.id].signed == 1
+    assert same_along_the_tree(session, cycle, today)
+    top = figures_of(session, context, [cast.council.id], today)[cast.council.id]
+    assert top.whole.signed == 1 and top.direct.signed == 0
     # What concerns the whole cycle counts everything anew.
     bring(session, part_of(session, cycle, cast.efua), "met")
     assert counted_figures(session, context, today) != anew(session, cycle, today)
     events.record(session, cast.chloe.id, "cycle.extended", subject=cycle.id)
     assert counted_figures(session, context, today) == anew(session, cycle, today)
+    assert same_along_the_tree(session, cycle, today)
     # Another day has its own exemptions and due days.
     late = cycle.manager_due_on + timedelta(days=1)
     assert counted_figures(session, context, late) == anew(session, cycle, late)
+    assert same_along_the_tree(session, cycle, late)
 
 
 @pytest.mark.both_databases
@@ -135,8 +156,11 @@ def test_a_count_takes_in_what_was_begun_before_it(session: Session, cast: Cast,
     assert first == 0, "everything of the last ten minutes may have come too late"
     bring(session, part_of(session, cycle, cast.ana), "signed")
     count_cycle(session, cycle.id)
-    body = session.get_one(CompletionCount, cycle.id).body
-    assert Figures(*body[str(cast.highways.id)]).signed == 1
+    assert Figures(*session.get_one(TeamCount, (cycle.id, cast.council.id)).whole).signed == 1
+    count_cycle(session, cycle.id, alone=True)
+    assert session.get_one(CompletionCount, cycle.id).since_event == max(
+        session.scalars(select(events.Event.id))
+    )
 
 
 def test_a_closed_cycle_is_counted_once(session: Session, cast: Cast, cycle: Cycle) -> None:
@@ -149,6 +173,7 @@ def test_a_closed_cycle_is_counted_once(session: Session, cast: Cast, cycle: Cyc
     assert cycles_to_count(session) == []
     events.record(session, cast.chloe.id, "cycle.closed", subject=cycle.id)
     standing = counted_figures(session, cycle_context(session, cycle.id), clock.today())
+    session.execute(delete(TeamCount))
     session.execute(delete(CompletionCount))
     assert standing == counted_figures(session, cycle_context(session, cycle.id), clock.today())
 
@@ -213,3 +238,20 @@ def test_a_closed_cycle_says_where_reviews_ended(
 
 def test_a_share_never_parts_from_its_sign() -> None:
     assert of_counted(3, 13) == "3 of 13 (23\N{NO-BREAK SPACE}%)"
+
+
+@pytest.mark.both_databases
+def test_the_first_page_sums_the_last_count(session: Session, cast: Cast, cycle: Cycle) -> None:
+    today = clock.today()
+    bring(session, part_of(session, cycle, cast.ana), "signed")
+
+    def glance(*units: UUID) -> tuple[int, int]:
+        found = figures_at_a_glance(session, cycle.id, units or None, today)
+        return found.eligible, found.signed
+
+    for _without_and_with_a_count in range(2):
+        assert glance() == (7, 1)
+        assert glance(cast.highways.id) == (2, 1)
+        assert glance(cast.highways.id, cast.council.id) == (7, 1), "nobody twice"
+        assert glance(cast.parks.id) == (0, 0)
+        count_cycle(session, cycle.id)

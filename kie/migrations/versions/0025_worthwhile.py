@@ -19,7 +19,18 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("counted_at", Instant(), nullable=False),
         sa.Column("since_event", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("body", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["cycle_id"], ["cycles.id"], name=op.f("fk_completion_counts_cycle_id")),
         sa.PrimaryKeyConstraint("cycle_id", name=op.f("pk_completion_counts")),
+    )
+    op.create_table(
+        "team_counts",
+        sa.Column("cycle_id", sa.Uuid(), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("direct", sa.JSON(), nullable=False),
+        sa.Column("whole", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"], ["completion_counts.cycle_id"], name=op.f("fk_team_counts_cycle_id")
+        ),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_team_counts_team_id")),
+        sa.PrimaryKeyConstraint("cycle_id", "team_id", name=op.f("pk_team_counts")),
     )
