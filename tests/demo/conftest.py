@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from config import Settings
 from kie.app import create_app
 from kie.db import make_engine, transaction
-from kie.demo.service import make_demonstration
+from kie.demo.service import STAGES, make_demonstration, pieces
 from kie.frameworks.models import Catalogue
 from kie.migrations.run import migrate
 from kie.people.models import Person
@@ -27,7 +27,8 @@ def council(tmp_path_factory: pytest.TempPathFactory, shipped: Catalogue) -> Ite
 
 
 def make_council(engine: Engine, shipped: Catalogue, people: int = 420, cycles: int = 2) -> None:
-    """Fill an empty database."""
+    """Fill an empty database; it reports as often as its progress bar expects."""
+    reported: list[str] = []
     migrate(engine)
     with transaction(engine) as session:
         make_demonstration(
@@ -38,8 +39,10 @@ def make_council(engine: Engine, shipped: Catalogue, people: int = 420, cycles: 
             seed=2011,
             organisation="Wexcombe Council",
             secret_key=Settings().secret_key,
-            report=lambda _stage: None,
+            report=reported.append,
         )
+    assert len(reported) == pieces(people, cycles)
+    assert set(reported) == set(STAGES)
 
 
 @pytest.fixture
