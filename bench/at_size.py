@@ -155,7 +155,7 @@ def _place(filled: Filled) -> Iterator[_Place]:
     with transaction(engine) as session:
         # As the worker does every quarter of an hour.
         for cycle_id in cycles_to_count(session):
-            count_cycle(session, cycle_id)
+            count_cycle(session, cycle_id, alone=True)
     settle(engine)
     with transaction(engine) as session:
         tokens = {
