@@ -7,9 +7,10 @@ STAMP := .venv/.synced
 KIE := .venv/bin/kie
 RUN := .venv/bin
 KILLS := 500
+ATTACK := 500
 
 .DEFAULT_GOAL := help
-.PHONY: help run test torture check fix browser-tools fault-tools messages documents clean
+.PHONY: help run test torture attack check fix browser-tools fault-tools messages documents clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -37,6 +38,9 @@ test: check browser-tools fault-tools ## Everything: the fast part, then all tes
 
 torture: $(STAMP) ## Kill workers KILLS=500 times on each database while people save
 	KIE_TEST_KILLS=$(KILLS) $(RUN)/pytest tests/faults/test_kills.py tests/faults/test_worker_kills.py -n 2 --dist loadgroup
+
+attack: $(STAMP) ## Attack the published figures of ATTACK=500 random organisations over HTTP
+	ATTACK=$(ATTACK) $(RUN)/pytest tests/insights/test_fetched.py -n 2
 
 fault-tools: $(STAMP)
 	@$(RUN)/python -m tests.faults.tools

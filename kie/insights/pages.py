@@ -57,6 +57,7 @@ class HeatmapPage:
     """All that the page shows. `above`: title and address of the units above; `spreads`: the distributions.
 
     `first`: what the rows are; `older`: words where the cycle was published again since, else "".
+    `picture`: the name of the file in which the picture is saved.
     """
 
     cycle: str
@@ -79,6 +80,7 @@ class HeatmapPage:
     purpose: str
     csv_url: str
     xlsx_url: str
+    picture: str
 
 
 Trend = tuple[list[PublishedCycle], Mapping[tuple[UUID, str], CellBody]]
@@ -109,7 +111,13 @@ def heatmap_page(chosen: Chosen, published: list[PublishedCycle], trend: Trend) 
         purpose=chosen.cycle.cycle.purpose,
         csv_url=chosen.url("insights.heatmap_csv"),
         xlsx_url=chosen.url("insights.heatmap_xlsx"),
+        picture=file_name(chosen),
     )
+
+
+def file_name(chosen: Chosen) -> str:
+    """What a file with this view is called, without an ending."""
+    return "-".join(filter(None, ("heatmap", chosen.framework_id, chosen.facet, chosen.measure)))
 
 
 def export(chosen: Chosen) -> tuple[Table, list[str]]:
@@ -221,6 +229,7 @@ def _figure(chosen: Chosen) -> str:
         ],
         scale=_scale(body, measure),
         hidden_words=not_shown(),
+        first_apart=not chosen.facet,
     )
 
 

@@ -47,7 +47,7 @@ def bases_of(session: Session, publications: Sequence[Publication]) -> list[list
         .order_by(PublicationBasis.number)
     )
     for publication_id, body in rows:
-        found[publication_id].append(_unpacked(body))
+        found[publication_id].append(unpacked(body))
     return [found[one.id] for one in publications]
 
 
@@ -139,7 +139,8 @@ def _packed(basis: Basis) -> bytes:
     return zlib.compress(json.dumps(plain, separators=(",", ":")).encode(), 1)
 
 
-def _unpacked(body: bytes) -> Basis:
+def unpacked(body: bytes) -> Basis:
+    """A basis as it was written."""
     plain = json.loads(zlib.decompress(body))
     return Basis(
         tuple((framework, competency) for framework, competency in plain["competencies"]),

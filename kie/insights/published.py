@@ -10,7 +10,14 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.cycles.models import Cycle, CycleClosure, CycleFramework, Exemption, Participation
+from kie.cycles.models import (
+    Cycle,
+    CycleClosure,
+    CycleFramework,
+    CycleOpening,
+    Exemption,
+    Participation,
+)
 from kie.cycles.queries import CycleContext, exempt_on
 from kie.errors import NotFound
 from kie.insights.menu import CellBody, ViewBody
@@ -79,6 +86,19 @@ def unpublished_cycles(session: Session) -> list[Cycle]:
             .join(CycleClosure, CycleClosure.cycle_id == Cycle.id)
             .outerjoin(Publication, and_(Publication.cycle_id == Cycle.id, Publication.interim.is_(False)))
             .where(Publication.id.is_(None))
+            .order_by(Cycle.opens_on.desc(), Cycle.id)
+        )
+    )
+
+
+def running_cycles(session: Session) -> list[Cycle]:
+    """Cycles that are open, of which an interim may be published, the one that opened last first. One statement."""
+    return list(
+        session.scalars(
+            select(Cycle)
+            .join(CycleOpening, CycleOpening.cycle_id == Cycle.id)
+            .outerjoin(CycleClosure, CycleClosure.cycle_id == Cycle.id)
+            .where(CycleClosure.cycle_id.is_(None))
             .order_by(Cycle.opens_on.desc(), Cycle.id)
         )
     )

@@ -10,10 +10,16 @@ from kie.access import Permission
 from kie.errors import NotFound
 from kie.i18n import _
 from kie.insights.choosing_published import beside, chosen_view
-from kie.insights.pages import Trend, export, heatmap_page
+from kie.insights.pages import Trend, export, file_name, heatmap_page
 from kie.insights.pages_prevalence import prevalence_page
 from kie.insights.profile_pages import profile_page
-from kie.insights.published import over_time, prevalence_view, publications, unpublished_cycles
+from kie.insights.published import (
+    over_time,
+    prevalence_view,
+    publications,
+    running_cycles,
+    unpublished_cycles,
+)
 from kie.insights.service import AlreadyPublished, foresee, publish
 from kie.insights.views import bp
 from kie.insights.ways import Chosen
@@ -54,14 +60,19 @@ def heatmap() -> ResponseReturnValue:
     published = publications(db())
     may_publish = allowed(Permission.MANAGE_CYCLES)
     waiting = unpublished_cycles(db()) if may_publish else []
+    running = running_cycles(db()) if may_publish else []
     if not published:
         if request.args:
             raise NotFound()
-        return page("insights/heatmap.html", shown=None, waiting=waiting, may_publish=may_publish)
+        return page(
+            "insights/heatmap.html", shown=None, waiting=waiting, running=running, may_publish=may_publish
+        )
     chosen = beside(chosen_view(published, whole))
     _note("heatmap.viewed", viewer, chosen)
     shown = heatmap_page(chosen, published, _trend(chosen))
-    return page("insights/heatmap.html", shown=shown, waiting=waiting, may_publish=may_publish)
+    return page(
+        "insights/heatmap.html", shown=shown, waiting=waiting, running=running, may_publish=may_publish
+    )
 
 
 def _trend(chosen: Chosen) -> Trend:
@@ -95,9 +106,7 @@ def _exported() -> tuple[Table, list[str], str]:
         raise NotFound()
     chosen = beside(chosen_view(published, whole))
     _note("heatmap.exported", viewer, chosen)
-    return *export(chosen), "-".join(
-        filter(None, ("heatmap", chosen.framework_id, chosen.facet, chosen.measure))
-    )
+    return *export(chosen), file_name(chosen)
 
 
 def _download(body: bytes, kind: str, name: str) -> Response:

@@ -16,7 +16,7 @@ from kie.frameworks.models import Catalogue
 from kie.insights.contributors import Steps
 from kie.people.models import Person, ReportingLine, RoleGrant, Team
 from kie.reviews.models import Record, SignOff
-from tests.browser import Page
+from tests.insights.facts import Facts, alike
 
 HEATMAP = "/insights/heatmap"
 SPACE = UUID("5f0c7e0e-6f5e-4c1b-9d0a-6a4f5be0c0de")
@@ -99,6 +99,7 @@ def make_council(
     *,
     closed: bool = True,
     staff: str = "staff",
+    facts: Facts = alike,
 ) -> Council:
     """The teams, their people, and a cycle in which everybody's review is signed by both."""
     competencies = tuple(one.id for one in shipped.framework(FRAMEWORK).competencies)
@@ -112,7 +113,7 @@ def make_council(
         for number, person in enumerate(people):
             _person(rows, made, name, number, person, staff)
     rows.write(session)
-    add_cycle(session, shipped, made, "Spring review", rate, closed=closed, staff=staff)
+    add_cycle(session, shipped, made, "Spring review", rate, closed=closed, staff=staff, facts=facts)
     return made
 
 
@@ -126,6 +127,7 @@ def add_cycle(
     closed: bool = True,
     staff: str = "staff",
     opened: datetime = OPENED,
+    facts: Facts = alike,
 ) -> UUID:
     """A cycle in which everybody's review is signed by both. Gives its id, which is then the council's."""
     framework = shipped.framework(FRAMEWORK)
@@ -149,7 +151,7 @@ def add_cycle(
     for name, people in made.people.items():
         for number, person in enumerate(people):
             steps = [rate(name, number, place) for place in range(len(made.competencies))]
-            _review(rows, made, name, person, steps, staff)
+            _review(rows, made, name, person, steps, staff, facts(name, number))
     rows.write(session)
     return made.cycle_id
 
@@ -211,7 +213,13 @@ def _cycle(rows: _Rows, made: Council, title: str, closed_at: datetime | None) -
 
 
 def _review(
-    rows: _Rows, made: Council, team: str, person: UUID, steps: Sequence[Steps | None], staff: str
+    rows: _Rows,
+    made: Council,
+    team: str,
+    person: UUID,
+    steps: Sequence[Steps | None],
+    staff: str,
+    facts: tuple[str, str, str],
 ) -> None:
     """A review that both have signed. A competency of None: the two agreed to differ."""
     participation = made.participation_id(person)
@@ -223,9 +231,9 @@ def _review(
         person_id=person,
         team_id=made.team_id(team),
         role_profile=staff,
-        grade="G6",
-        location="Town Hall",
-        service_band="5–9 years",
+        grade=facts[0],
+        location=facts[1],
+        service_band=facts[2],
         manager_id=manager,
         joined_at=OPENED,
     )
@@ -288,11 +296,3 @@ def person(session: Session, who: UUID) -> Person:
     found = session.get(Person, who)
     assert found is not None
     return found
-
-
-def table(page: Page) -> dict[str, list[str]]:
-    """The words of each row, by the team's name."""
-    return {
-        row.select("th")[0].get_text(strip=True): [cell.get_text(strip=True) for cell in row.select("td")]
-        for row in page.html.select(".map-table tbody tr")
-    }

@@ -18,6 +18,7 @@ from kie.insights.contributors import Steps
 from kie.insights.figures import MEASURES
 from kie.insights.service import publish
 from tests.browser import Browser, Page
+from tests.insights.fetching import table
 from tests.insights.steps import (
     HEATMAP,
     TOWN,
@@ -27,7 +28,6 @@ from tests.insights.steps import (
     give,
     make_council,
     person,
-    table,
 )
 
 HIDDEN = "Not enough people to show safely"

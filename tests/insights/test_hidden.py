@@ -18,6 +18,7 @@ from kie.insights.service import publish
 from kie.migrations.run import migrate
 from tests.browser import Browser
 from tests.insights.attacker import Figure, find_leak
+from tests.insights.fetching import table
 from tests.insights.steps import (
     HEATMAP,
     TOWN,
@@ -28,7 +29,6 @@ from tests.insights.steps import (
     leader_of,
     make_council,
     person,
-    table,
 )
 
 PUBLISHED = datetime(2026, 6, 1, 9, tzinfo=UTC)

@@ -22,8 +22,8 @@ from kie.insights.known import Known
 from kie.insights.models import Publication, PublishedCell, PublishedFacetCell
 from kie.insights.publisher import make_figures
 from kie.insights.service import AlreadyPublished, CycleNotClosed, foresee, publish
-from kie.reviews.models import Record, SignOff
-from tests.insights.steps import CLOSED, SIGNED, TOWN, Council, id_of, make_council
+from tests.insights.again import sign_again
+from tests.insights.steps import CLOSED, TOWN, Council, id_of, make_council
 from tests.insights.sums import fewest_left
 
 UNITS = {
@@ -240,21 +240,6 @@ def cells_of(session: Session, number: int) -> list[tuple[Any, ...]]:
         select(*columns).join(Publication).where(Publication.number == number).order_by(*columns)
     )
     return [tuple(row) for row in rows]
-
-
-def sign_again(session: Session, town: Council, person: UUID) -> None:
-    """The person's record anew, signed by both: revision 2."""
-    part = town.participation_id(person)
-    record = Record(
-        id=id_of("again", part), participation_id=part, revision=2, body={}, digest="0" * 64, shared_at=SIGNED
-    )
-    session.add(record)
-    session.flush()
-    session.add_all(
-        SignOff(record_id=record.id, party=party, signed_by_id=person, decision="accept", signed_at=SIGNED)
-        for party in ("manager", "employee")
-    )
-    session.flush()
 
 
 @pytest.mark.both_databases

@@ -59,10 +59,12 @@ def heatmap(
     cells: Sequence[Sequence[MapCell | None]],
     scale: MapScale,
     hidden_words: str,
+    *,
+    first_apart: bool = True,
 ) -> str:
     """The figure as JSON. `rows`: names as plotly reads them (see `charts.text`); `cells` by row; None: not shown.
 
-    `hidden_words`: what a hidden cell says when pointed at.
+    `hidden_words`: what a hidden cell says when pointed at. `first_apart`: the first row holds the others.
     """
     width = max(9, 96 // max(1, len(columns)))
     # A very long title ends in an ellipsis, since the table has it whole.
@@ -75,7 +77,7 @@ def heatmap(
         margin={"t": LINE_HEIGHT * lines + 20, "b": 84, "l": 8, "r": 8},
         xaxis={**_axis(titles), "side": "top", "range": [-0.5, len(columns) - 0.5]},
         yaxis={**_axis(rows), "range": [len(rows) - 0.5, -0.5]},
-        shapes=[*_hatching(cells), *_under_first(len(rows))],
+        shapes=[*_hatching(cells), *_under_first(len(rows) if first_apart else 0)],
     )
     figure.update_layout(template=None)
     return str(figure.to_json())
