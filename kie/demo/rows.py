@@ -23,7 +23,7 @@ from kie.db import Base
 from kie.demo.bulk import Encoded, Row, encoded, write_rows
 from kie.events import Event
 from kie.evidence.models import EvidenceNote, EvidenceTag
-from kie.people.models import Person, ReportingLine, RoleGrant, Team
+from kie.people.models import Person, PersonWord, ReportingLine, RoleGrant, Team
 from kie.plans.models import (
     Action,
     ActionDone,
@@ -46,6 +46,7 @@ from kie.reviews.models import (
 ORDER: tuple[type[Base], ...] = (
     Team,
     Person,
+    PersonWord,
     ReportingLine,
     RoleGrant,
     Account,

@@ -31,7 +31,8 @@ from kie.demo.thanks import write_thanks
 from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.insights.service import publish
-from kie.people.models import Person, ReportingLine, RoleGrant, Team
+from kie.people.indexing import word_rows
+from kie.people.models import Person, PersonWord, ReportingLine, RoleGrant, Team
 
 PASSWORD = "demonstration-2011"  # noqa: S105 - printed for everybody; production refuses such accounts
 VALUES = ("customer-focus", "can-do", "freedom-within-boundaries")
@@ -170,6 +171,7 @@ def write_people(rows: Rows, council: Organisation) -> None:
     now = clock.now()
     rows.extend(Team, council.teams)
     rows.extend(Person, council.persons)
+    rows.extend(PersonWord, word_rows(council.persons))
     rows.extend(ReportingLine, council.lines)
     rows.extend(RoleGrant, ({**role, "granted_at": now} for role in council.roles))
     rows.add(

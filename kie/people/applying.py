@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from kie import events
 from kie.db import Base
+from kie.people.indexing import index_people
 from kie.people.models import Person, ReportingLine, Team
 from kie.people.present import Present
 from kie.people.rows import Row
 from kie.people.rules import FACTS, LINES, ChangedPerson, ChangedTeam, Replaced, line_begins, parents_first
 from kie.people.timeline import turned
+from kie.people.words import SEEN
 
 _UNDO = delete(ReportingLine).where(ReportingLine.id == bindparam("undone"))
 
@@ -109,7 +111,9 @@ def _write_teams(session: Session, teams: Iterable[ChangedTeam], ids: dict[str, 
 def _add_people(
     session: Session, rows: Iterable[Row], ids: dict[str, UUID], team_ids: dict[str, UUID]
 ) -> None:
-    _add(session, Person, [_person(row, ids, team_ids) for row in rows])
+    people = [_person(row, ids, team_ids) for row in rows]
+    _add(session, Person, people)
+    index_people(session.connection(), people)
 
 
 def _change_people(
@@ -126,7 +130,10 @@ def _change_people(
         if any(change.field == "email" for change in one.changes)
     ]
     _change(session, Person, emptied)
-    _change(session, Person, [_person(row, ids, team_ids) for row in rows])
+    people = [_person(row, ids, team_ids) for row in rows]
+    _change(session, Person, people)
+    seen = {ids[one.staff_number] for one in changed if any(change.field in SEEN for change in one.changes)}
+    index_people(session.connection(), (person for person in people if person["id"] in seen), seen)
 
 
 def _person(row: Row, ids: dict[str, UUID], team_ids: dict[str, UUID]) -> dict[str, object]:

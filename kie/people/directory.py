@@ -4,50 +4,62 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from kie.people.finding import MOST_FOUND, found_ids
 from kie.people.models import Person, ReportingLine, Team
-from kie.people.queries import in_force, teams_below
-from kie.texts import without_spoilt
+from kie.people.queries import in_force
 
 PEOPLE_A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of a search: people with their team's name; how many there are in all; which page of how many."""
+    """One page of a search: people with their team's name; how many there are in all; which page of how many.
+
+    `more`: there are others, who are on no page; whoever looks for them adds a word.
+    """
 
     people: list[tuple[Person, str]]
     total: int
     number: int
     pages: int
+    more: bool
 
 
 def search(session: Session, words: str, team_id: str | None, number: int, day: date) -> Found:
     """People in post on `day` or starting later who match, by name. `number`: the page wanted, from 1.
 
-    Every word must be part of the name, the staff number or the job title. `team_id`: only in this team and below.
+    Every word must begin a word of the name, the staff number, the e-mail address or the job title, as `finding`.
+    `team_id`: only in this team and below. At most 500 people.
     """
     conditions: list[ColumnElement[bool]] = [or_(Person.leaves_on.is_(None), Person.leaves_on >= day)]
-    for word in without_spoilt(words).split()[:6]:
-        fields = (Person.name, Person.staff_number, Person.job_title)
-        conditions.append(or_(*(field.icontains(word, autoescape=True) for field in fields)))
     wanted = _uuid_or_none(team_id)
     if wanted is not None:
-        conditions.append(Person.team_id.in_(teams_below(session, [wanted])))
-    total = session.scalar(select(func.count()).select_from(Person).where(*conditions)) or 0
+        conditions.append(Person.team_id.in_(_below(wanted)))
+    ids = found_ids(session, words, *conditions).subquery()
+    total = session.scalar(select(func.count()).select_from(ids)) or 0
+    more = total > MOST_FOUND
+    total = min(total, MOST_FOUND)
     pages = max(1, -(-total // PEOPLE_A_PAGE))
     number = min(max(1, number), pages)
-    rows = session.execute(
+    start = (number - 1) * PEOPLE_A_PAGE
+    found = session.execute(
         select(Person, Team.name)
         .join(Team, Team.id == Person.team_id)
-        .where(*conditions)
+        .where(Person.id.in_(select(ids.c.id)))
         .order_by(Person.name, Person.id)
-        .limit(PEOPLE_A_PAGE)
-        .offset((number - 1) * PEOPLE_A_PAGE)
+        .limit(min(PEOPLE_A_PAGE, max(0, total - start)))
+        .offset(start)
     )
-    return Found(list(rows), total, number, pages)
+    return Found(list(found), total, number, pages, more)
+
+
+def _below(team_id: UUID) -> Select[UUID]:
+    """This team and every team below it."""
+    below = select(Team.id).where(Team.id == team_id).cte("below", recursive=True)
+    return select(below.union(select(Team.id).join(below, Team.parent_id == below.c.id)).c.id)
 
 
 def _uuid_or_none(text: str | None) -> UUID | None:

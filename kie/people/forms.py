@@ -31,7 +31,7 @@ class SearchForm(Form):
         csrf = False
 
     q = StringField(
-        N_("Name, staff number or job title"),
+        N_("Name, staff number, e-mail address or job title"),
         [Length(max=100, message=N_("Look for 100 characters at most: a part of the name is enough."))],
     )
     team = SelectField(N_("Team and the teams below it"), choices=[])

@@ -1,12 +1,26 @@
 """Tables of people and how they stand to each other. State in time is dated; nothing is overwritten."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    delete,
+    event,
+    insert,
+    inspect,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kie.db import Base
+from kie.people.words import LONGEST, SEEN, words_of
 
 ROLES = ("hr", "partner", "administrator", "auditor", "clerk")
 
@@ -44,6 +58,23 @@ class Person(Base):
     def works_on(self, day: date) -> bool:
         """Whether the person is in post on `day`."""
         return self.starts_on <= day and (self.leaves_on is None or day <= self.leaves_on)
+
+
+class PersonWord(Base):
+    """A word that somebody is found by, as `words.folded`. `in_name`: it stands in the name.
+
+    What is added and changed one by one keeps its words by itself (below); whoever writes many at once calls
+    `indexing.index_people`. Words sort by their bytes on both databases, so that a range holds what begins alike.
+    """
+
+    __tablename__ = "person_words"
+    __table_args__ = (Index("ix_person_words_word_person_id", "word", "person_id"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    word: Mapped[str] = mapped_column(
+        String(LONGEST).with_variant(String(LONGEST, collation="C"), "postgresql"), primary_key=True
+    )
+    in_name: Mapped[bool]
 
 
 class ReportingLine(Base):
@@ -144,3 +175,19 @@ class PendingImport(Base):
     digest: Mapped[str] = mapped_column(String(64))
     takes_effect_on: Mapped[date | None]
     made_at: Mapped[datetime]
+
+
+@event.listens_for(Person, "after_insert")
+def _add_words(_mapper: Any, connection: Connection, person: Person) -> None:
+    words = words_of({name: getattr(person, name) for name in SEEN})
+    rows = [{"person_id": person.id, "word": word, "in_name": named} for word, named in words.items()]
+    if rows:
+        connection.execute(insert(PersonWord), rows)
+
+
+@event.listens_for(Person, "after_update")
+def _change_words(mapper: Any, connection: Connection, person: Person) -> None:
+    state = inspect(person)
+    if any(state.attrs[name].history.has_changes() for name in SEEN):
+        connection.execute(delete(PersonWord).where(PersonWord.person_id == person.id))
+        _add_words(mapper, connection, person)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from kie.i18n import _
+from kie.people.finding import matching
 from kie.people.models import Person, Team
 from kie.people.queries import roles_of, teams_below
 from kie.people.standing import outside_among
@@ -41,11 +42,11 @@ class Finding:
 
 
 def find(session: Session, reader_id: UUID, typed: str) -> Finding:
-    """Whoever has every one of these words in their name, or this staff number; four statements at most.
+    """Whoever has a word in their name that begins with each of these, or this staff number; four statements at most.
 
     Only people whose records the reader may ask for: in their units for a partner, and nobody of their own line.
-    People who have left are found too. Capitals make no difference. Raises SearchRefused when there is nothing to
-    look for, or too much.
+    People who have left are found too. Capitals and accents make no difference. Raises SearchRefused when there is
+    nothing to look for, or too much.
     """
     words = unicodedata.normalize("NFC", without_spoilt(typed)).split()
     whole = " ".join(words)
@@ -59,7 +60,7 @@ def find(session: Session, reader_id: UUID, typed: str) -> Finding:
         select(Person.id, Person.name, Person.staff_number, Team.name, Person.leaves_on)
         .join(Team, Team.id == Person.team_id)
         .where(*_in_reach(session, reader_id))
-        .where(or_(Person.staff_number == whole, and_(*(_in_name(word) for word in words))))
+        .where(or_(Person.staff_number == whole, and_(*matching(whole, by_name=True))))
         .order_by(Person.staff_number != whole, Person.name, Person.id)
         .limit(MOST + 1)
     ).all()
@@ -76,9 +77,3 @@ def _in_reach(session: Session, reader_id: UUID) -> list[ColumnElement[bool]]:
         return []
     units = [grant.team_id for grant in roles if grant.role == "partner" and grant.team_id is not None]
     return [Person.team_id.in_(teams_below(session, units))]
-
-
-def _in_name(word: str) -> ColumnElement[bool]:
-    # SQLite knows only the small letters of English, so the others are tried as people write them.
-    ways = {word, word.lower(), word.upper(), word.title()}
-    return or_(*(Person.name.icontains(way, autoescape=True) for way in sorted(ways)))

@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from kie import clock
+from kie.people.finding import found_ids
 from kie.people.models import Person, ReportingLine, StandIn
 from kie.people.queries import in_force
 from kie.standing_in.rules import Kind, Period, Standing
@@ -105,6 +106,11 @@ def people_meant(session: Session, typed: str, day: date) -> list[Person]:
     ).all()
     if exact or len(text) < 3:
         return list(exact)
-    named = [Person.name.icontains(word, autoescape=True) for word in words[:6]]
-    found = select(Person).where(*named, here).order_by(Person.name, Person.id).limit(MOST_FOUND + 1)
+    ids = found_ids(session, text, here, by_name=True).subquery()
+    found = (
+        select(Person)
+        .where(Person.id.in_(select(ids.c.id)))
+        .order_by(Person.name, Person.id)
+        .limit(MOST_FOUND + 1)
+    )
     return list(session.scalars(found))

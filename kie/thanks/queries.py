@@ -8,12 +8,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.people.finding import found_ids
 from kie.people.models import Person, Team
-from kie.texts import without_spoilt
 from kie.thanks.models import Thanks
 from kie.thanks.rules import MOST_FOUND, left
 
-MOST_WORDS = 6
 MOST_SHOWN = 20
 
 
@@ -37,19 +36,20 @@ class Sent:
 
 
 def colleagues(session: Session, words: str, viewer_id: UUID, day: date) -> tuple[Colleague, ...]:
-    """People in post on `day`, other than the viewer, whose name has every word; one more than is shown at most."""
-    found = [
-        Person.name.icontains(word, autoescape=True) for word in without_spoilt(words).split()[:MOST_WORDS]
-    ]
+    """People in post on `day`, other than the viewer, whose name has a word that begins with each.
+
+    One more than is shown at most.
+    """
+    here = (
+        Person.id != viewer_id,
+        Person.starts_on <= day,
+        or_(Person.leaves_on.is_(None), Person.leaves_on >= day),
+    )
+    ids = found_ids(session, words, *here, by_name=True).subquery()
     rows = session.execute(
         select(Person.id, Person.name, Person.job_title, Team.name)
         .join(Team, Team.id == Person.team_id)
-        .where(
-            Person.id != viewer_id,
-            Person.starts_on <= day,
-            or_(Person.leaves_on.is_(None), Person.leaves_on >= day),
-            *found,
-        )
+        .where(Person.id.in_(select(ids.c.id)))
         .order_by(Person.name, Person.id)
         .limit(MOST_FOUND + 1)
     )

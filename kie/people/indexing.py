@@ -1,0 +1,49 @@
+"""Keeping the words that people are found by, where many people are written at once."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, delete, insert, text
+
+from kie.people.models import PersonWord
+from kie.people.words import words_of
+
+PORTION = 20_000
+"""Words that are sent together: enough to keep the server busy, too few to need much memory."""
+
+_AT_ONCE = text(
+    "INSERT INTO person_words (person_id, word, in_name) SELECT * FROM "
+    "unnest(CAST(:ids AS uuid[]), CAST(:words AS text[]), CAST(:named AS boolean[]))"
+)
+_FORGET = delete(PersonWord).where(PersonWord.person_id == bindparam("whose"))
+
+
+def word_rows(people: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Rows of `PersonWord` for these people: their `id`, and the facts in `words.SEEN`."""
+    for person in people:
+        for word, named in words_of(person).items():
+            yield {"person_id": person["id"], "word": word, "in_name": named}
+
+
+def index_people(
+    connection: Connection, people: Iterable[Mapping[str, Any]], known: Iterable[UUID] = ()
+) -> None:
+    """Write the words of these people. `known`: those among them who may have words already, which are replaced."""
+    forgotten = [{"whose": person_id} for person_id in known]
+    if forgotten:
+        connection.execute(_FORGET, forgotten)
+    rows = word_rows(people)
+    while portion := list(islice(rows, PORTION)):
+        if connection.dialect.name == "postgresql":
+            connection.execute(
+                _AT_ONCE,
+                {
+                    "ids": [row["person_id"] for row in portion],
+                    "words": [row["word"] for row in portion],
+                    "named": [row["in_name"] for row in portion],
+                },
+            )
+        else:
+            connection.execute(insert(PersonWord), portion)
