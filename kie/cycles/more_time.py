@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, and_, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from kie import clock, events
@@ -153,7 +153,8 @@ def choices(
         .limit(most)
     ).all()
     below = _in_cycle(cycle.id, Participation.team_id.in_(teams_below(session, [team_id])))
-    count = len(session.scalars(below.where(Participation.person_id.is_distinct_from(not_id))).all())
+    others = below.where(Participation.person_id.is_distinct_from(not_id))
+    count = session.scalar(others.with_only_columns(func.count())) or 0
     return [
         Choice(
             one.id,

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -56,6 +57,15 @@ def test_days_move_later_for_those_chosen_and_never_earlier(
     assert session.scalars(
         select(ExtendedParticipation.participation_id).where(ExtendedParticipation.extension_id == kept[0].id)
     ).all() == [ana.id]
+
+
+@pytest.mark.both_databases
+def test_who_was_given_more_time_and_why_stays_written(session: Session, cast: Cast, running: Cycle) -> None:
+    whom = Whom(cast.council.id, None)
+    give_more_time(session, running.id, whom, later(running), "Snow", cast.chloe.id)
+    for change in (update(Extension).values(reason="Sun"), delete(ExtendedParticipation)):
+        with pytest.raises(DBAPIError, match="append-only"), session.begin_nested():
+            session.execute(change)
 
 
 @pytest.mark.both_databases

@@ -138,6 +138,24 @@ def test_what_was_planned_on_another_day_is_planned_anew(
     assert opened_for(engine, cycle_id) == (7, 1)
 
 
+def test_what_is_taken_back_in_the_middle_stays_a_draft(
+    ordered: tuple[Engine, UUID], shipped: Catalogue
+) -> None:
+    engine, cycle_id = ordered
+    with pytest.raises(Stopped):
+        open_ordered(engine, cycle_id, shipped, break_off(4), lambda _session: None)
+    with transaction(engine) as session:
+        assert opening.take_back(session, cycle_id, None)
+        # What the job would do next, had it not been broken off.
+        assert opening.plan_portion(session, cycle_id, None) == opening.Planned(None, 0)
+        assert opening.complete(session, cycle_id, shipped) is None
+    work_off(engine)
+    assert opened_for(engine, cycle_id) == (0, 0)
+    with transaction(engine) as session:
+        assert change_cycle(session, cycle_id, wish(title="Other"), 1, None).title == "Other"
+        assert session.scalar(select(func.count()).select_from(PlannedParticipation)) == 0
+
+
 def test_what_came_between_takes_the_opening_back(ordered: tuple[Engine, UUID]) -> None:
     engine, cycle_id = ordered
     with transaction(engine) as session:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from kie.db import Instant
+from kie.db import Instant, append_only
 
 revision = "0022"
 down_revision = "0021"
@@ -111,3 +111,6 @@ def _extensions() -> None:
     op.create_index(
         op.f("ix_extended_participations_participation_id"), "extended_participations", ["participation_id"]
     )
+    for table in ("extensions", "extended_participations"):
+        for statement in append_only(table, op.get_bind().dialect.name):
+            op.execute(statement)
