@@ -6,14 +6,18 @@ from flask.typing import ResponseReturnValue
 from kie import clock, events
 from kie.access import Permission
 from kie.errors import NotFound
+from kie.frameworks.views_paper import pdf_answer
 from kie.i18n import _, format_instant
-from kie.insights.choosing import chosen_scope, opened_cycles
+from kie.insights.choosing import chosen_branch, chosen_scope, opened_cycles
+from kie.insights.committee import Report, committee_document, committee_table, preamble, report
 from kie.insights.completion_names import late_page, names_export
 from kie.insights.views import bp
 from kie.tables import to_csv
-from kie.web import authorise, db, page
+from kie.web import authorise, db, house, page
 from kie.web import beside as apart
+from kie.xlsx import to_xlsx
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FARTHEST = 1_000_000
 
 
@@ -49,4 +53,27 @@ def completion_names() -> ResponseReturnValue:
         body,
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _report() -> Report:
+    viewer = authorise(Permission.READ_COMPLETION)
+    return report(db(), chosen_branch(viewer, opened_cycles(db())), clock.today())
+
+
+@bp.get("/completion/committee.pdf")
+def completion_committee() -> ResponseReturnValue:
+    """The committee's report as a document: counts of five and more, with what they mean."""
+    shown, now = _report(), clock.now()
+    return pdf_answer(committee_document(shown, house().settings.organisation, now), "completion-report")
+
+
+@bp.get("/completion/committee.xlsx")
+def completion_workbook() -> ResponseReturnValue:
+    """The same figures and words as a workbook."""
+    shown, now = _report(), clock.now()
+    return Response(
+        to_xlsx(committee_table(shown), preamble(shown, now)),
+        content_type=WORKBOOK,
+        headers={"Content-Disposition": 'attachment; filename="completion-report.xlsx"'},
     )
