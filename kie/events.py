@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from kie import clock
+from kie.bulk import write_rows
 from kie.db import Base
 
 
@@ -111,10 +112,10 @@ def _row(
 
 def record_many(session: Session, actor_id: UUID | None, action: str, person_ids: Iterable[UUID]) -> None:
     """Add one event about each person, in one statement however many there are. Otherwise as `record`."""
+    session.flush()
     now = clock.now()
     rows: list[dict[str, Any]] = [
         {"at": now, "actor_id": actor_id, "action": action, "person_id": person_id, "details": {}}
         for person_id in person_ids
     ]
-    if rows:
-        session.execute(insert(Event), rows)
+    write_rows(session, Event, rows)

@@ -5,17 +5,19 @@ Nothing but text comes in, and nothing that a spreadsheet would run. Each room s
 
 import csv
 import io
+import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from unicodedata import category
 
 from kie.i18n import N_, ngettext
 
 _FORMULA_STARTS = ("=", "+", "-", "@")
 _NOT_TEXT = (b"%PDF", b"PK\x03\x04")
 """How PDF files and workbooks begin. Pictures and the rest are known by their NUL characters."""
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+"""What Unicode calls control characters."""
 _CELLS = N_("There are %(found)s cells here, and %(wanted)s columns.")
 _QUOTE = N_("From here on the file is not a CSV file: a quotation mark stands alone.")
 
@@ -185,6 +187,6 @@ def _cell_problem(column: Column, raw: str) -> str | None:
         return N_("%(column)s is longer than %(most)s characters.")
     if value.startswith(_FORMULA_STARTS):
         return N_("%(column)s begins like a formula (= + - @). Write it as plain text.")
-    if any(category(character) == "Cc" for character in value):
+    if _CONTROL.search(value):
         return N_("%(column)s has a line break or another character that cannot be printed.")
     return None

@@ -12,7 +12,7 @@ from multiprocessing.pool import AsyncResult
 
 from sqlalchemy.orm import Session
 
-from kie.demo.bulk import Encoded, send
+from kie.bulk import Encoded, send
 from kie.demo.organisation import NATURAL_SIZE
 from kie.demo.story import Story
 

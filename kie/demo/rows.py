@@ -18,9 +18,9 @@ from kie.assessments.models import (
     Wants,
 )
 from kie.assessments.observed_models import ObservationReply, ObservationResolution
+from kie.bulk import Encoded, Row, encoded, write_rows
 from kie.cycles.models import Cycle, CycleClosure, CycleFramework, CycleOpening, Participation
 from kie.db import Base
-from kie.demo.bulk import Encoded, Row, encoded, write_rows
 from kie.events import Event
 from kie.evidence.models import EvidenceNote, EvidenceTag
 from kie.people.models import Person, PersonWord, ReportingLine, RoleGrant, Team

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from kie import events
-from kie.db import Base
+from kie.bulk import write_rows
 from kie.people.indexing import index_people
 from kie.people.models import Person, ReportingLine, Team
 from kie.people.present import Present
@@ -103,7 +103,7 @@ def _write_teams(session: Session, teams: Iterable[ChangedTeam], ids: dict[str, 
 
     parents = {code: team.after.parent_code for code, team in changed.items()}
     order = [changed[code] for code in parents_first(parents)]
-    _add(session, Team, [values(team) for team in order if team.before is None])
+    write_rows(session, Team, [values(team) for team in order if team.before is None])
     _change(session, Team, [values(team) for team in order if team.before is not None])
     return ids
 
@@ -112,7 +112,7 @@ def _add_people(
     session: Session, rows: Iterable[Row], ids: dict[str, UUID], team_ids: dict[str, UUID]
 ) -> None:
     people = [_person(row, ids, team_ids) for row in rows]
-    _add(session, Person, people)
+    write_rows(session, Person, people)
     index_people(session.connection(), people)
 
 
@@ -173,12 +173,7 @@ def _write_lines(
     if undone:
         session.connection().execute(_UNDO, [{"undone": line_id} for line_id in undone])
     _change(session, ReportingLine, ended)
-    _add(session, ReportingLine, begun)
-
-
-def _add(session: Session, table: type[Base], rows: list[dict[str, object]]) -> None:
-    if rows:
-        session.execute(insert(table), rows)
+    write_rows(session, ReportingLine, begun)
 
 
 def _change(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from kie.people.finding import MOST_FOUND, found_ids
@@ -38,22 +38,18 @@ def search(session: Session, words: str, team_id: str | None, number: int, day: 
     wanted = _uuid_or_none(team_id)
     if wanted is not None:
         conditions.append(Person.team_id.in_(_below(wanted)))
-    ids = found_ids(session, words, *conditions).subquery()
-    total = session.scalar(select(func.count()).select_from(ids)) or 0
-    more = total > MOST_FOUND
-    total = min(total, MOST_FOUND)
-    pages = max(1, -(-total // PEOPLE_A_PAGE))
+    ids = found_ids(session, words, *conditions)
+    more, ids = len(ids) > MOST_FOUND, ids[:MOST_FOUND]
+    pages = max(1, -(-len(ids) // PEOPLE_A_PAGE))
     number = min(max(1, number), pages)
     start = (number - 1) * PEOPLE_A_PAGE
     found = session.execute(
         select(Person, Team.name)
         .join(Team, Team.id == Person.team_id)
-        .where(Person.id.in_(select(ids.c.id)))
+        .where(Person.id.in_(ids[start : start + PEOPLE_A_PAGE]))
         .order_by(Person.name, Person.id)
-        .limit(min(PEOPLE_A_PAGE, max(0, total - start)))
-        .offset(start)
     )
-    return Found(list(found), total, number, pages, more)
+    return Found(list(found), len(ids), number, pages, more)
 
 
 def _below(team_id: UUID) -> Select[UUID]:

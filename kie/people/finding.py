@@ -7,7 +7,7 @@ people by name and stops early; so it is about as quick among 100,000 people as 
 from operator import itemgetter
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, select
 from sqlalchemy.orm import Session, aliased
 
 from kie.people.models import Person, PersonWord
@@ -15,7 +15,7 @@ from kie.people.words import typed_words
 
 MOST_FOUND = 500
 """How many people a search gives at most. Nobody looks through more; they add a word."""
-_RARE = 4_000
+_RARE = 10_000
 """In how many words a rare one may be found."""
 _LAST = "\U0010ffff"
 
@@ -34,23 +34,29 @@ def matching(typed: str, *, by_name: bool = False) -> list[ColumnElement[bool]]:
 
 
 def found_ids(
-    session: Session, typed: str, *conditions: ColumnElement[bool], by_name: bool = False
-) -> Select[UUID]:
-    """The ids (`id`) of people who match and meet the conditions on `Person`, as `matching`: each once.
+    session: Session,
+    typed: str,
+    *conditions: ColumnElement[bool],
+    by_name: bool = False,
+    most: int = MOST_FOUND + 1,
+) -> list[UUID]:
+    """The first `most` people who match and meet the conditions on `Person`, as `matching`; by name.
 
-    At least `MOST_FOUND` + 1 of them, or all. One small statement finds out which word is the rarest.
+    Two statements: a small one finds out which word is the rarest.
     """
     words = typed_words(typed)
-    nobody = [false()] if typed.strip() and not words else []
+    nobody: list[ColumnElement[bool]] = [false()]
+    wanted = nobody if typed.strip() and not words else list(conditions)
     if words:
         rarest, often = _rarest(session, words, by_name)
         if often <= _RARE:
             starting = select(PersonWord.person_id).where(_begins(rarest, by_name))
-            others = (_also(word, by_name) for word in words if word != rarest)
-            return select(Person.id).where(Person.id.in_(starting), *conditions, *others)
-    each = (_also(word, by_name) for word in words)
-    ids = select(Person.id).where(*conditions, *nobody, *each)
-    return ids.order_by(Person.name, Person.id).limit(MOST_FOUND + 1)
+            wanted.append(Person.id.in_(starting))
+            words.remove(rarest)
+    wanted += [_also(word, by_name) for word in words]
+    return list(
+        session.scalars(select(Person.id).where(*wanted).order_by(Person.name, Person.id).limit(most))
+    )
 
 
 def _rarest(session: Session, words: list[str], by_name: bool) -> tuple[str, int]:

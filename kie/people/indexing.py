@@ -5,18 +5,15 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, insert, text
+from sqlalchemy import Connection, bindparam, delete, insert
 
+from kie.bulk import encoded, send
 from kie.people.models import PersonWord
 from kie.people.words import words_of
 
 PORTION = 20_000
 """Words that are sent together: enough to keep the server busy, too few to need much memory."""
 
-_AT_ONCE = text(
-    "INSERT INTO person_words (person_id, word, in_name) SELECT * FROM "
-    "unnest(CAST(:ids AS uuid[]), CAST(:words AS text[]), CAST(:named AS boolean[]))"
-)
 _FORGET = delete(PersonWord).where(PersonWord.person_id == bindparam("whose"))
 
 
@@ -37,13 +34,6 @@ def index_people(
     rows = word_rows(people)
     while portion := list(islice(rows, PORTION)):
         if connection.dialect.name == "postgresql":
-            connection.execute(
-                _AT_ONCE,
-                {
-                    "ids": [row["person_id"] for row in portion],
-                    "words": [row["word"] for row in portion],
-                    "named": [row["in_name"] for row in portion],
-                },
-            )
+            send(connection, encoded(PersonWord, portion))
         else:
             connection.execute(insert(PersonWord), portion)

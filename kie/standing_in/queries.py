@@ -106,11 +106,5 @@ def people_meant(session: Session, typed: str, day: date) -> list[Person]:
     ).all()
     if exact or len(text) < 3:
         return list(exact)
-    ids = found_ids(session, text, here, by_name=True).subquery()
-    found = (
-        select(Person)
-        .where(Person.id.in_(select(ids.c.id)))
-        .order_by(Person.name, Person.id)
-        .limit(MOST_FOUND + 1)
-    )
-    return list(session.scalars(found))
+    ids = found_ids(session, text, here, by_name=True, most=MOST_FOUND + 1)
+    return list(session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.name, Person.id)))

@@ -45,13 +45,12 @@ def colleagues(session: Session, words: str, viewer_id: UUID, day: date) -> tupl
         Person.starts_on <= day,
         or_(Person.leaves_on.is_(None), Person.leaves_on >= day),
     )
-    ids = found_ids(session, words, *here, by_name=True).subquery()
+    ids = found_ids(session, words, *here, by_name=True, most=MOST_FOUND + 1)
     rows = session.execute(
         select(Person.id, Person.name, Person.job_title, Team.name)
         .join(Team, Team.id == Person.team_id)
-        .where(Person.id.in_(select(ids.c.id)))
+        .where(Person.id.in_(ids))
         .order_by(Person.name, Person.id)
-        .limit(MOST_FOUND + 1)
     )
     return tuple(Colleague(*row) for row in rows)
 

@@ -10,9 +10,9 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.bulk import write_rows
 from kie.cycles.models import CycleClosure, Participation
 from kie.cycles.queries import participation_context
-from kie.demo.bulk import write_rows
 from kie.demo.organisation import make_organisation
 from kie.demo.portions import write_portions
 from kie.demo.rows import Rows
