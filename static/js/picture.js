@@ -6,10 +6,11 @@ export default function picture(button) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     if (!window.Plotly || !chart.data) return;
-    const style = getComputedStyle(document.body);
+    const papers = [document.body, document.documentElement].map((one) => getComputedStyle(one).backgroundColor);
+    const paper = papers.find((colour) => colour !== "rgba(0, 0, 0, 0)") ?? "#ffffff";
     const layout = {
       ...chart.layout,
-      paper_bgcolor: style.backgroundColor,
+      paper_bgcolor: paper,
       title: { text: button.dataset.title, font: { size: 14 }, x: 0.01, xanchor: "left" },
       margin: { ...chart.layout.margin, t: (chart.layout.margin?.t ?? 0) + 48 },
     };
