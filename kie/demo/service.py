@@ -18,6 +18,7 @@ from kie.demo.exchanges import write_exchanges
 from kie.demo.goals import write_goal_history
 from kie.demo.learning import write_learning
 from kie.demo.ledger import write_ledger
+from kie.demo.next_cycles import write_next_cycles
 from kie.demo.organisation import Organisation, make_organisation
 from kie.demo.paper import write_paper
 from kie.demo.plan_reviews import write_plan_reviews
@@ -115,6 +116,7 @@ def make_demonstration(
         report("heatmaps")
     write_stand_ins(session, council, today)
     write_paper(session, running, council)
+    write_next_cycles(session, running, council)
     write_reminders(session, council)
     report("the rest")
 
