@@ -73,17 +73,6 @@ def person_with_team(session: Session, person_id: UUID) -> tuple[Person, Team] |
     return None if found is None else found
 
 
-def lines_of(session: Session, person_id: UUID) -> list[tuple[ReportingLine, str]]:
-    """Every reporting line of the person with the name at its other end, the latest first."""
-    rows = session.execute(
-        select(ReportingLine, Person.name)
-        .join(Person, Person.id == ReportingLine.manager_id)
-        .where(ReportingLine.person_id == person_id)
-        .order_by(ReportingLine.starts_on.desc(), ReportingLine.kind)
-    )
-    return list(rows)
-
-
 def own_people(session: Session, manager_id: UUID, day: date) -> list[Person]:
     """Whose manager or named reviewer this person is on `day`, present or absent; by name."""
     return list(

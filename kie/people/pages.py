@@ -10,10 +10,10 @@ from wtforms.fields.choices import SelectChoice
 from kie.errors import NotFound
 from kie.frameworks.models import Catalogue
 from kie.i18n import N_, _, format_day, languages
-from kie.people import directory, queries
+from kie.people import directory, history, queries
 from kie.people.cells import COLUMNS
 from kie.people.forms import ROLE_NAMES
-from kie.people.models import Person, ReportingLine
+from kie.people.models import Person
 from kie.tables import Column, Table, to_csv
 
 LINE_NAMES = {"manager": N_("Manager"), "reviewer": N_("Named reviewer"), "moderator": N_("Named moderator")}
@@ -87,22 +87,25 @@ def _name_of_language(tag: str) -> str:
 
 def _lines(session: Session, person_id: UUID, day: date) -> Table:
     rows = tuple(
-        (
-            name,
-            _(LINE_NAMES[line.kind]),
-            format_day(line.starts_on),
-            _until(line, day),
-        )
-        for line, name in directory.lines_of(session, person_id)
+        (one.name, _as_what(one), format_day(one.starts_on), _until(one, day))
+        for one in history.line_over_time(session, person_id)
     )
     columns = (Column(_("Who")), Column(_("As")), Column(_("From")), Column(_("Until")))
     return Table(_("Whom they answer to"), columns, rows)
 
 
-def _until(line: ReportingLine, day: date) -> str:
-    if line.ends_on is not None:
-        return format_day(line.ends_on)
-    return _("Planned, without an end") if line.starts_on > day else _("Now")
+def _as_what(span: history.Span) -> str:
+    if span.kind == "acting":
+        return _("Acts for %(name)s", name=span.instead_of)
+    if span.kind == "delegate":
+        return _("Stands in beside %(name)s", name=span.instead_of)
+    return _(LINE_NAMES[span.kind])
+
+
+def _until(span: history.Span, day: date) -> str:
+    if span.ends_on is not None:
+        return format_day(span.ends_on)
+    return _("Planned, without an end") if span.starts_on > day else _("Now")
 
 
 def _roles(session: Session, person_id: UUID) -> list[Role]:
