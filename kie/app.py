@@ -58,6 +58,7 @@ VIEWS = (
     "reviews.views_reading",
     "reviews.views_older_goals",
     "reviews.views_record",
+    "reviews.views_worthwhile",
     "insights.views",
     "insights.views_completion",
     "insights.views_forecast",

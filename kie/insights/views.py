@@ -19,6 +19,7 @@ from kie.insights.left import leavers_of
 from kie.insights.team import team_of
 from kie.insights.team_wording import team_row
 from kie.insights.waiting import narrowed, narrowed_words, narrowing
+from kie.reviews.worthwhile import worth_of
 from kie.tables import to_csv
 from kie.web import allowed, authorise, db, page
 
@@ -48,7 +49,8 @@ def completion() -> ResponseReturnValue:
         return page("insights/completion.html", shown=None, opened=[])
     shown = completion_page(db(), chosen_branch(viewer, opened), clock.today())
     may_manage = allowed(Permission.MANAGE_CYCLES)
-    return page("insights/completion.html", shown=shown, opened=opened, may_manage=may_manage)
+    worth = None if shown.is_open or not may_manage else worth_of(db(), shown.cycle.id)
+    return page("insights/completion.html", shown=shown, opened=opened, may_manage=may_manage, worth=worth)
 
 
 @bp.get("/completion/figures")

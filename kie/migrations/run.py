@@ -28,6 +28,7 @@ from kie.reflections import models as reflections
 from kie.reminders import models as reminders
 from kie.reviews import models as reviews
 from kie.reviews import struck
+from kie.reviews import worthwhile_models as worthwhile
 from kie.thanks import models as thanks
 from kie.work import models as work
 
@@ -50,6 +51,7 @@ TABLE_MODULES = (
     plan_reviews,
     reviews,
     struck,
+    worthwhile,
     records,
     paper,
     reminders,

@@ -25,6 +25,7 @@ from kie.reviews.record_pages import deciders, record_page
 from kie.reviews.sign_off_pages import sign_off_page
 from kie.reviews.signing import check_answer, share, sign
 from kie.reviews.struck import strikings_of_record
+from kie.reviews.worthwhile import was_asked
 from kie.web import allowed, authorise, db, page
 
 
@@ -103,7 +104,14 @@ def show_record(case: Case, form: AnnotationForm | None = None, status: int = 20
         form=form or AnnotationForm(formdata=None),
         may_annotate=may_annotate(case),
         may_reopen=may_reopen(case, chosen),
+        asks_worthwhile=_asks_worthwhile(case),
     )
+
+
+def _asks_worthwhile(case: Case) -> bool:
+    """Whether the reader has signed and may still be asked; looked up only for them."""
+    signed = case.is_employee and case.state.decision is not None and case.context.cycle.is_open
+    return signed and not was_asked(db(), case.id)
 
 
 def chosen_record(case: Case) -> tuple[Kept, tuple[int, ...]]:
