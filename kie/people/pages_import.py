@@ -46,8 +46,8 @@ class PreviewPage:
     teams_at_once: bool = False
 
 
-def preview(session: Session, found: ImportPreview) -> PreviewPage:
-    """The tables of a preview, of what there is to show only."""
+def preview(session: Session, found: ImportPreview, most: int | None = AT_MOST) -> PreviewPage:
+    """The tables of a preview, of what there is to show only. `most`: lines of a table, None for all."""
     leaders = {
         value
         for one in found.moved[:AT_MOST]
@@ -67,13 +67,14 @@ def preview(session: Session, found: ImportPreview) -> PreviewPage:
     change = (*person, Column(_("What")), Column(_("Now")), Column(_("In the file")))
     move = (*person, Column(_("What")), Column(_("Before")), Column(_("In the file")), Column(_("From")))
     tables = (
-        _cut(_("New people"), (*person, Column(_("Job title")), Column(_("Team"))), new),
-        _cut(_("Changed"), change, _changes(found.changed, names), len(found.changed)),
-        _cut(_("Moved to another team or manager"), move, _moves(found.moved, names), len(found.moved)),
+        _cut(_("New people"), (*person, Column(_("Job title")), Column(_("Team"))), new, most=most),
+        _cut(_("Changed"), change, _changes(found.changed, names), len(found.changed), most),
+        _cut(_("Moved to another team or manager"), move, _moves(found.moved, names), len(found.moved), most),
         _cut(_("Plans that this takes the place of"), _plan_columns(), _plans(found, names)),
         _cut(_("Teams"), (Column(_("Code")), Column(_("Now")), Column(_("In the file"))), teams),
     )
-    left = _cut(_("In KIE but not in the file"), person, [(name, number) for number, name in found.left])
+    names_left = [(name, number) for number, name in found.left]
+    left = _cut(_("In KIE but not in the file"), person, names_left, most=most)
     return PreviewPage(
         found.counts(),
         tuple(filter(None, tables)),
@@ -141,15 +142,17 @@ def _shown(field: str, value: str | date | None, names: Mapping[str, str]) -> st
 
 
 def _cut(
-    title: str, columns: tuple[Column, ...], rows: Sequence[tuple[str, ...]], count: int | None = None
+    title: str,
+    columns: tuple[Column, ...],
+    rows: Sequence[tuple[str, ...]],
+    count: int | None = None,
+    most: int | None = AT_MOST,
 ) -> Table | None:
     """A table of the first rows. `count`: how many people or teams they are about; None: one row each."""
     if not rows:
         return None
     count = len(rows) if count is None else count
     caption = f"{title} ({count})"
-    if len(rows) > AT_MOST:
-        caption = _(
-            "%(title)s (%(count)s; the first %(shown)s lines)", title=title, count=count, shown=AT_MOST
-        )
-    return Table(caption, columns, tuple(rows[:AT_MOST]))
+    if most is not None and len(rows) > most:
+        caption = _("%(title)s (%(count)s; the first %(shown)s lines)", title=title, count=count, shown=most)
+    return Table(caption, columns, tuple(rows[:most]))

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from kie import clock
 from kie.access import Permission
 from kie.i18n import N_, _
-from kie.people import directory, imports, pages, pages_import, queries, service
+from kie.people import directory, imports, pages, pages_import, pages_import_list, queries, service
 from kie.people.forms import ConfirmForm, RoleForm, SearchForm, UploadForm
 from kie.people.opened import reading_facts
 from kie.sheets import Refusal, refused_in_words
@@ -128,6 +128,17 @@ def import_confirmation(pending_id: UUID) -> ResponseReturnValue:
     )
     flash(_("The file is imported."), "success")
     return redirect(url_for("people.index"))
+
+
+@bp.get('/import/<uuid:pending_id>/<any("new", "changed", "moved", "left"):which>')
+def import_list(pending_id: UUID, which: str) -> ResponseReturnValue:
+    """One list of what an uploaded file would change, page by page."""
+    who = authorise(Permission.MANAGE_PEOPLE)
+    preview, _outdated = imports.preview_pending(
+        db(), who.person_id, pending_id, clock.today(), house().catalogue
+    )
+    shown = pages_import_list.part(db(), preview, which, request.args.get("page", 1, type=int))
+    return page("people/import_list.html", shown=shown, which=which, pending_id=pending_id)
 
 
 @bp.get("/import/sample.csv")

@@ -172,3 +172,30 @@ def test_the_import_page_lists_the_role_profiles(cast: Cast, browser: Visit, shi
     ]
     for profile in shipped.role_profiles.values():
         assert profile.id in cells and profile.title in cells
+
+
+def test_each_list_of_a_preview_is_turned_over_page_by_page(
+    session: Session, cast: Cast, browser: Visit
+) -> None:
+    chloe = browser(cast.chloe)
+    lines = [one for one in the_cast() if one["staff_number"] != "1007"]
+    lines[2] = lines[2] | {name: f"{lines[2][name]} x" for name in ("name", "employer", "job_title", "grade")}
+    many = [line(f"5{number:03}", f"Zed {number:03}", HWY) | under("1002") for number in range(120)]
+    here = upload(chloe, as_csv([*lines, *many])).location
+    preview = chloe.get(here)
+    first = chloe.get(preview.link("120 people"))
+    assert "120 people" in first.text and "Page 1 of 3" in first.text
+    second = chloe.get(first.link("Next page"))
+    third = chloe.get(second.link("Next page"))
+    for page, names in ((first, range(50)), (second, range(50, 100)), (third, range(100, 120))):
+        rows = [row.get_text(" ") for row in page.html.select("table tbody tr")]
+        assert [f"Zed {number:03}" in row for number, row in zip(names, rows, strict=True)] == [True] * len(
+            rows
+        )
+    changed = chloe.get(f"{here}/changed")
+    assert len(changed.html.select("table tbody tr")) == 4 and "G6 x" in changed.text
+    assert "Grace Liu" in chloe.get(f"{here}/left?page=99").text
+    assert "nobody in this list" in chloe.get(f"{here}/moved?page=x").text
+    chloe.get(f"{here}/refused", status=404)
+    browser(cast.ben).get(f"{here}/new", status=404)
+    assert session.scalar(select(func.count()).select_from(Person)) == 7
