@@ -1,0 +1,124 @@
+"""The menu of published views: by facet, an earlier cycle beside it, older publications, behaviours, an interim."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from kie.assessments.models import Observation, UnhelpfulAnswer
+from kie.cycles.models import CycleClosure
+from kie.frameworks.models import Catalogue
+from kie.insights.contributors import Steps
+from kie.insights.service import publish
+from tests.browser import Browser
+from tests.insights.fetching import table
+from tests.insights.steps import (
+    CLOSED,
+    FRAMEWORK,
+    HEATMAP,
+    OPENED,
+    TOWN,
+    Council,
+    add_cycle,
+    give,
+    id_of,
+    make_council,
+    person,
+)
+
+Open = Callable[..., Browser]
+
+
+def test_by_facet_one_sees_the_organisations_people_divided(hr: Browser) -> None:
+    page = hr.get(hr.get(HEATMAP).link("Grade"))
+    rows = table(page)
+    assert list(rows) == ["G6"]
+    assert rows["G6"][0] == "about 90 people"
+    assert "How many people are rated at each step" not in page.text
+    assert table(hr.get(page.link("Team"))) == table(hr.get(HEATMAP))
+
+
+def test_an_earlier_cycle_stands_beside_and_as_a_trend(
+    town: Council, session: Session, shipped: Catalogue, hr: Browser
+) -> None:
+    earlier = add_cycle(
+        session,
+        shipped,
+        town,
+        "Autumn review",
+        lambda *_: Steps(2, 2, 2),
+        opened=datetime(2025, 9, 1, tzinfo=UTC),
+    )
+    publish(session, earlier, None)
+    session.commit()
+    spring = f"{HEATMAP}?cycle={id_of('cycle', 'Spring review')}"
+    page = hr.get(spring)
+    trend = next(one for one in page.html.select("table") if "over the cycles" in one.get_text())
+    assert "2.0" in trend.get_text()
+    beside = hr.get(
+        next(str(link["href"]) for link in page.html.select("a") if "beside=" in str(link.get("href")))
+    )
+    assert [cell.get_text(strip=True) for cell in beside.html.select(".before")].count("before: 2.0") == 15
+    hr.get(f"{spring}&facet=grade&beside={earlier}")
+    hr.get(f"{HEATMAP}?cycle={earlier}&beside={earlier}", status=404)
+
+
+def test_an_interim_tells_its_price_and_stays_to_be_read(
+    session: Session, shipped: Catalogue, browser: Open
+) -> None:
+    town = make_council(session, shipped, TOWN, closed=False)
+    give(session, town.people["Homes"][3], "hr")
+    session.commit()
+    chloe = browser(person(session, town.people["Homes"][3]))
+    question = chloe.get(chloe.get(HEATMAP).link("An interim of “Spring review”"))
+    assert "It has a price" in question.text
+    path = f"/insights/publications/{town.cycle_id}"
+    shown = chloe.post(path, question.fields(), follow=True)
+    before = table(shown)
+    assert "The heatmap is published." in shown.text
+    session.add(CycleClosure(cycle_id=town.cycle_id, closed_at=CLOSED))
+    session.commit()
+    again = chloe.get(path)
+    assert "This cycle has been published before." in again.text
+    chloe.post(path, again.fields(), follow=True)
+    older = chloe.get(f"{HEATMAP}?publication=1")
+    assert "The cycle has been published again since." in older.text
+    assert table(older) == before == table(chloe.get(HEATMAP))
+    chloe.get(f"{HEATMAP}?publication=3", status=404)
+
+
+@pytest.mark.both_databases
+def test_behaviours_are_told_in_bands_for_the_organisation(
+    session: Session, shipped: Catalogue, browser: Open
+) -> None:
+    town = make_council(session, shipped, TOWN)
+    give(session, town.people["Homes"][3], "hr")
+    statements = [one.id for one in shipped.framework(FRAMEWORK).all_unhelpful]
+    people = [one for team in town.people.values() for one in team]
+    of = [id_of("manager", town.participation_id(one)) for one in people]
+    answers = [
+        {
+            "assessment_id": one,
+            "framework_id": FRAMEWORK,
+            "none_seen": at >= 20,
+            "version": 1,
+            "saved_at": OPENED,
+        }
+        for at, one in enumerate(of)
+    ]
+    seen = [
+        {"assessment_id": one, "framework_id": FRAMEWORK, "statement_id": statements[0 if at < 9 else 1]}
+        for at, one in enumerate(of[:20])
+    ]
+    session.execute(insert(UnhelpfulAnswer), answers)
+    session.execute(insert(Observation), seen)
+    publish(session, town.cycle_id, None)
+    session.commit()
+    chloe = browser(person(session, town.people["Homes"][3]))
+    page = chloe.get(chloe.get(HEATMAP).link("Unhelpful behaviours"))
+    told = [row.select("td")[-1].get_text(strip=True) for row in page.html.select("tbody tr")]
+    assert told[:2] == ["Fewer than 10 people", "10 to 20 in a hundred"]
+    assert set(told[2:]) == {"Fewer than 10 people"}
+    assert "20 in a hundred or more" in page.text
