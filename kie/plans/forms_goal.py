@@ -120,12 +120,10 @@ class GoalForm(Form):
 
     def validate_review_on(self, field: Field) -> None:
         """A day to come, and not in another age; one that was there before may stand."""
-        today = clock.today()
         if isinstance(field.data, date) and not (self.kept and self.kept.review_on == field.data):
-            if field.data < today:
+            if field.data < clock.today():
                 raise ValidationError(N_("That day has passed. Give a day to come."))
-            if field.data > today + AHEAD:
-                raise ValidationError(_("Choose a day before %(last)s.", last=format_day(today + AHEAD)))
+            _refuse_another_age(field.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Each field by itself; then that a used slot says what will be done, and that there is one."""
@@ -194,6 +192,10 @@ class GoalForm(Form):
         kept = self.at(slot, "id").data
         return ActionWords(**named, owner=owner, id=key_of(self.at(slot, "id")) if kept else None)
 
+    def renew_key(self) -> None:
+        """What is sent next is a goal of its own: nothing was added, or another goal has the key that was sent."""
+        self.key.data = str(uuid4())
+
     def expect(self, version: int) -> None:
         """The version that the next sending answers to."""
         self.version.data = str(version)
@@ -204,6 +206,22 @@ class GoalForm(Form):
         return version_read(self.version.data)
 
 
+def _refuse_another_age(day: date) -> None:
+    """Raises ValidationError for a year that is a slip of the hand, such as 0027 or 2207."""
+    today = clock.today()
+    if day > today + AHEAD:
+        raise ValidationError(_("Choose a day before %(last)s.", last=format_day(today + AHEAD)))
+    if day < today - AHEAD:
+        raise ValidationError(_("Choose a day after %(first)s.", first=format_day(today - AHEAD)))
+
+
+def _due_on(form: GoalForm, field: Field) -> None:
+    """A day of our time; one that an action of the goal had before may stand."""
+    kept = {one.due_on for one in form.kept.actions} if form.kept else set()
+    if isinstance(field.data, date) and field.data not in kept:
+        _refuse_another_age(field.data)
+
+
 def _set_up(slot: str) -> None:
     managers = slot == MANAGERS
     setattr(GoalForm, f"action_{slot}_id", HiddenField())
@@ -212,7 +230,7 @@ def _set_up(slot: str) -> None:
         setattr(GoalForm, f"action_{slot}_owner", SelectField(N_("Who does it")))
     kind = SelectField(N_("How"), default="with-others" if managers else None)
     setattr(GoalForm, f"action_{slot}_kind", kind)
-    due = DateField(N_("By when"), [Optional()], invalid_value_message=DATE_WRONG)
+    due = DateField(N_("By when"), [Optional(), _due_on], invalid_value_message=DATE_WRONG)
     setattr(GoalForm, f"action_{slot}_due_on", due)
     needs = area(N_("What is needed for it"), N_("Time, cover, money, a place."), 2)
     setattr(GoalForm, f"action_{slot}_support", needs)
