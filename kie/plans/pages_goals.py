@@ -79,7 +79,7 @@ def goal_card(goal: GoalView, about: Reading, note: NoteForm | None = None) -> G
         actions=tuple(_action(action, goal, about) for action in goal.actions),
         can_accept=goal.waits_for == reader.side,
         can_change=goal.active and may_change(reader.side, goal.written.side),
-        can_close=goal.active and may_close(reader.side, goal.written.side, goal.agreed is not None),
+        can_close=goal.active and may_close(reader.side, goal.written.side, goal.settled),
         note=None if goal.waits_for == reader.side else note,
         hints=tuple(_hint(one, reader) for one in missing(goal)) if goal.active else (),
         changes=changes_of(goal, about.earlier.get(goal.id, ())),

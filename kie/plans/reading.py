@@ -20,7 +20,7 @@ from kie.plans.models import (
     PlanReview,
     ProgressNote,
 )
-from kie.plans.review_queries import counting_of
+from kie.plans.review_queries import counting_of, was_agreed
 from kie.plans.whole import (
     ActionView,
     ClosureView,
@@ -59,7 +59,7 @@ def plan_of(session: Session, person_id: UUID) -> PlanView | None:
         return None
     plan, started_on, left_on = row
     goals = session.execute(
-        select(Goal, GoalAgreement, GoalClosure)
+        select(Goal, GoalAgreement, GoalClosure, was_agreed())
         .outerjoin(GoalAgreement, GoalAgreement.goal_id == Goal.id)
         .outerjoin(GoalClosure, GoalClosure.goal_id == Goal.id)
         .where(Goal.plan_id == plan.id)
@@ -110,7 +110,7 @@ def _mentioned(
     reviews: Iterable[PlanReview],
 ) -> set[UUID]:
     found: set[UUID | None] = {person_id}
-    for goal, agreement, closure in goals:
+    for goal, agreement, closure, _settled in goals:
         found |= {goal.written_by_id, agreement and agreement.agreed_by_id, closure and closure.closed_by_id}
     found |= {done.done_by_id for _action, done in actions if done is not None}
     found |= {note.author_id for note in notes}
@@ -120,7 +120,7 @@ def _mentioned(
 
 
 def _goal_view(row: Any, actions: Iterable[Any], notes: Iterable[ProgressNote], signer: _Signer) -> GoalView:
-    goal, agreement, closure = row
+    goal, agreement, closure, settled = row
     return GoalView(
         id=goal.id,
         participation_id=goal.participation_id,
@@ -144,6 +144,7 @@ def _goal_view(row: Any, actions: Iterable[Any], notes: Iterable[ProgressNote], 
         drafted_at=goal.drafted_at,
         written=signer.sure(goal.written_by_id, goal.written_at),
         agreed=agreement and signer(agreement.agreed_by_id, agreement.agreed_at),
+        settled=settled,
         closure=closure
         and ClosureView(closure.kind, closure.reason, signer.sure(closure.closed_by_id, closure.closed_at)),
         actions=tuple(

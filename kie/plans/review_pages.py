@@ -125,7 +125,7 @@ def _late(reader: Reader, plan: PlanView, today: date) -> Iterator[LateLine]:
     lines = [
         (action.owner != "me", action.due_on, goal.id, action)
         for goal in plan.active
-        if goal.agreed is not None
+        if goal.settled
         for action in goal.actions
         if action.done is None and action.due_on is not None and action.due_on < today
     ]

@@ -6,13 +6,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Date, Uuid, and_, cast, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, Uuid, and_, cast, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.cycles.models import Exemption, Participation
 from kie.people.models import Person
-from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, GoalClosure, Plan, PlanReview
+from kie.plans.models import (
+    Action,
+    ActionDone,
+    EarlierGoal,
+    Goal,
+    GoalAgreement,
+    GoalClosure,
+    Plan,
+    PlanReview,
+)
 from kie.plans.review_models import PauseAgreement, PauseEnd, PlanPause
 from kie.plans.review_rules import ONE_DAY, Counting, Period, resting_until, whose
 from kie.plans.rules import Side, other
@@ -119,9 +128,16 @@ def counting_of(session: Session, plan: Plan, started_on: date, left_on: date | 
     return Counting(plan.review_due_on, plan.counted_from, started_on, tuple(rests))
 
 
+def was_agreed() -> ColumnElement[bool]:
+    """Whether the other side accepted the goal's present words, or any before them; in a statement that joins both."""
+    earlier = select(EarlierGoal.id).where(EarlierGoal.goal_id == Goal.id, EarlierGoal.agreed_at.is_not(None))
+    return or_(GoalAgreement.goal_id.is_not(None), earlier.exists())
+
+
 @dataclass(frozen=True, slots=True)
 class Late:
-    """Agreed actions whose day has passed: how many, and since when the first of them."""
+    """Actions of agreed goals whose day has passed: how many, and since when the first of them. Other words that wait
+    to be agreed take no promise away."""
 
     count: int
     since: date
@@ -192,6 +208,7 @@ def _tallies(session: Session, person_ids: set[UUID], today: date) -> dict[UUID,
             Goal.id,
             Goal.written_by_id,
             GoalAgreement.goal_id,
+            was_agreed(),
             Action.owner,
             Action.due_on,
         )
@@ -202,11 +219,23 @@ def _tallies(session: Session, person_ids: set[UUID], today: date) -> dict[UUID,
         .outerjoin(Action, and_(Action.goal_id == Goal.id, Action.due_on < today, ~done))
         .where(Plan.person_id.in_(person_ids), GoalClosure.goal_id.is_(None))
     )
-    for one, review_on, since, started_on, left_on, goal_id, writer_id, agreed, owner, due_on in rows:
+    for (
+        one,
+        review_on,
+        since,
+        started_on,
+        left_on,
+        goal_id,
+        writer_id,
+        agreed,
+        settled,
+        owner,
+        due_on,
+    ) in rows:
         tally = found[one]
         if agreed is None:
             tally.to_agree[other(side_of(writer_id, one))].add(goal_id)
-        elif due_on is not None:
+        if settled and due_on is not None:
             side, known = whose(owner), tally.late.get(whose(owner), Late(0, due_on))
             tally.late[side] = Late(known.count + 1, min(due_on, known.since))
         gone = left_on is not None and left_on < today

@@ -157,7 +157,10 @@ def may_change(side: Side, writer: Side) -> bool:
 
 
 def may_close(side: Side, writer: Side, agreed: bool) -> bool:
-    """Whether `side` may close a goal: the employee any; the manager a proposal that was not accepted yet."""
+    """Whether `side` may close a goal: the employee any; the manager a proposal that was not accepted yet.
+
+    `agreed`: these words, or any before them: else one more comma would make a proposal again of what both agreed.
+    """
     return side == "employee" or (writer == "manager" and not agreed)
 
 

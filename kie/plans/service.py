@@ -194,7 +194,7 @@ def agree(session: Session, goal_id: UUID, version: int, actor_id: UUID) -> None
 
 
 def close_goal(session: Session, goal_id: UUID, kind: str, reason: str, actor_id: UUID) -> None:
-    """End the goal: `done`, or `dropped` with a reason once it had been agreed.
+    """End the goal: `done`, or `dropped` with a reason once it had been agreed, in these words or in earlier ones.
 
     Raises GoalClosed when it ended otherwise before, Forbidden when it is not this side's to end, Invalid.
     """
@@ -210,7 +210,7 @@ def close_goal(session: Session, goal_id: UUID, kind: str, reason: str, actor_id
     refuse_closure(now, side)
     if side == "manager" and kind == "done":
         raise Forbidden(_("A goal that nobody has accepted yet cannot be done."))
-    if kind == "dropped" and now.agreed is not None and not reason.strip():
+    if kind == "dropped" and now.settled and not reason.strip():
         raise Invalid(_("Say why an agreed goal is dropped."), _("One sentence is enough."))
     session.add(
         GoalClosure(goal_id=goal_id, kind=kind, reason=reason, closed_by_id=actor_id, closed_at=clock.now())
@@ -223,7 +223,7 @@ def refuse_closure(goal: GoalView, side: Side) -> None:
     """Raises GoalClosed for a closed goal, Forbidden when it is not this side's to close."""
     if goal.closure is not None:
         raise GoalClosed()
-    if not may_close(side, goal.written.side, goal.agreed is not None):
+    if not may_close(side, goal.written.side, goal.settled):
         raise Forbidden(
             _("Only the person whose plan it is closes this goal."),
             _("Talk about it, or add a progress note."),

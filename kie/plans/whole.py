@@ -76,7 +76,8 @@ class GoalView:
     accepted them; `closure`: None while it is active. Competency and steps: None where it has none.
 
     `framework_title`, `competency_title`, `from_words`, `to_words`: as they read when the words were written, "" where
-    that was not kept. `review_on`: None for the plan's next review."""
+    that was not kept. `review_on`: None for the plan's next review. `settled`: these words are agreed, or earlier ones
+    were: then the goal is both sides' and not a mere proposal, whoever changed it since."""
 
     id: UUID
     participation_id: UUID | None
@@ -100,6 +101,7 @@ class GoalView:
     drafted_at: datetime
     written: Signed
     agreed: Signed | None
+    settled: bool
     closure: ClosureView | None
     actions: tuple[ActionView, ...]
     notes: tuple[NoteView, ...]
