@@ -56,6 +56,16 @@ class PlanFull(Conflict):
         )
 
 
+class GoalAlreadyAdded(Conflict):
+    """The page of this goal was sent before, with other words."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("You saved a goal from this page before, so these words were not saved."),
+            _("Change that goal in the plan, or save these words as another goal."),
+        )
+
+
 def add_goal(
     session: Session,
     person_id: UUID,
@@ -67,17 +77,20 @@ def add_goal(
 ) -> Goal:
     """Put a goal into the person's plan, written by `actor_id`: a draft of their own, or their manager's proposal.
 
-    `goal_id`: chosen by the sender, so that sending twice adds one. Raises PlanFull at three active goals, Invalid
-    for words that cannot be kept.
+    `goal_id`: chosen by the sender, so that sending twice adds one. Raises GoalAlreadyAdded for other words than those,
+    PlanFull at three active goals, Invalid for words that cannot be kept.
     """
     words, origin = words.tidied(), origin or Origin()
     plan = plan_for_writing(session, person_id)
     known = None if goal_id is None else session.get(Goal, goal_id)
-    if known is not None:
-        if known.plan_id == plan.id:
-            return known
+    if known is not None and known.plan_id != plan.id:
         raise NotFound()
     whole = whole_plan(session, person_id)
+    if known is not None:
+        now = next(goal for goal in whole.goals if goal.id == known.id)
+        if not same(words, words_of(now)):
+            raise GoalAlreadyAdded()
+        return known
     refuse_more(whole)
     if not whole.active:
         plan.counted_from = clock.today()
@@ -240,10 +253,13 @@ def note_progress(session: Session, goal_id: UUID, text: str, actor_id: UUID, no
         raise Invalid(_("The note is empty."), _("Write a few words on how it is going."))
     person_id, _now = _goal_for_writing(session, goal_id)
     known = session.get(ProgressNote, note_id)
-    if known is not None:
-        if known.goal_id != goal_id:
-            raise NotFound()
+    if known is not None and known.goal_id != goal_id:
+        raise NotFound()
+    if known is not None and known.text == text:
         return
+    if known is not None:
+        # A page that the browser went back to, with its used key and new words: they are another note.
+        note_id = uuid4()
     session.add(
         ProgressNote(id=note_id, goal_id=goal_id, author_id=actor_id, written_at=clock.now(), text=text)
     )

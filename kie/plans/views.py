@@ -165,6 +165,7 @@ def goal_new(person_id: UUID) -> ResponseReturnValue:
         service.add_goal(db(), person_id, words, viewer().person_id, goal_id=key_of(form.key), origin=origin)
     except (Conflict, Invalid) as refusal:
         form.form_errors.append(f"{refusal.message} {refusal.next_step}")
+        form.renew_key()
         return show_goal(reader, form, refusal.status, start=start)
     if reader.own:
         return back_to(

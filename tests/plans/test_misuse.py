@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy.orm import Session
@@ -10,9 +11,11 @@ from kie import clock
 from kie.errors import Forbidden, Invalid
 from kie.plans import service
 from kie.plans.queries import waiting_of
+from kie.plans.service import GoalAlreadyAdded
 from kie.plans.words import ActionWords, GoalWords
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.plans.test_pages import TYPED, goals
 from tests.plans.test_service import WORDS, only
 
 Open = Callable[..., Browser]
@@ -40,3 +43,29 @@ def test_other_words_take_no_promise_off_the_list_of_what_is_late(session: Sessi
     service.change_goal(session, goal_id, GoalWords("Ask first", actions=(promise,)), 1, cast.ben.id)
     waiting = waiting_of(session, [cast.ana.id])[cast.ana.id]
     assert waiting.late["manager"].count == 1 and waiting.to_agree == {"employee": 1, "manager": 0}
+
+
+@pytest.mark.both_databases
+def test_a_page_that_was_gone_back_to_loses_no_words(session: Session, cast: Cast) -> None:
+    key = uuid4()
+    service.add_goal(session, cast.ana.id, WORDS, cast.ana.id, goal_id=key)
+    with pytest.raises(GoalAlreadyAdded):
+        service.add_goal(session, cast.ana.id, GoalWords("Another"), cast.ana.id, goal_id=key)
+    note = uuid4()
+    for text in ("It goes well", "It goes well", "And now it does not"):
+        service.note_progress(session, key, text, cast.ana.id, note)
+    assert {one.text for one in only(session, cast).notes} == {"It goes well", "And now it does not"}
+    assert len(only(session, cast).notes) == 2
+
+
+def test_words_from_a_used_page_are_given_back_and_saved_as_another_goal(
+    browser: Open, session: Session, cast: Cast
+) -> None:
+    ana = browser(cast.ana)
+    path = f"/plans/{cast.ana.id}/goals/new"
+    sent = {**ana.get(path).fields(), **TYPED}
+    ana.post(path, sent)
+    page = ana.post(path, {**sent, "success": "Something else"}, status=409)
+    assert "these words were not saved" in page.text and page.fields()["success"] == "Something else"
+    ana.post(path, {**page.fields(), **TYPED, "success": "Something else"})
+    assert [goal.success for goal in goals(session, cast)] == [TYPED["success"], "Something else"]
