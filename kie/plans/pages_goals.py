@@ -1,6 +1,6 @@
 """A goal as the pages of a plan show it, in the framework's words as they were when it was written."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -20,13 +20,14 @@ from kie.plans.whole import ActionView, GoalView
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a card depends on beside its goal: who reads, today, the words that goals had before, and
-    what became of their ratings."""
+    what became of their ratings. `readable`: the reviews whose ratings the reader may read, None for all."""
 
     reader: Reader
     catalogue: Catalogue
     today: date
     earlier: Mapping[UUID, Sequence[Version]] = field(default_factory=dict)
     moved: Mapping[UUID, Moved] = field(default_factory=dict)
+    readable: Collection[UUID] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class ActionLine:
 
 @dataclass(frozen=True, slots=True)
 class GoalCard:
-    """A goal as it is shown. `step`: the one step it aims at, in words, "" for none.
+    """A goal as it is shown. `step`: the one step it aims at, in words, "" for none. `why`: it was suggested, which
+    says the ratings of the time; "" for none, and for a manager once that review belongs to an earlier cycle.
 
     `hints`: what it could still say, a sentence each; `changes`: of its words, the latest first.
     `moved`: sentences on the rating that it is about, then and now; empty until a later review.
@@ -53,6 +55,7 @@ class GoalCard:
     goal: GoalView
     competency: str
     step: str
+    why: str
     status: str
     status_kind: str
     actions: tuple[ActionLine, ...]
@@ -74,6 +77,7 @@ def goal_card(goal: GoalView, about: Reading, note: NoteForm | None = None) -> G
         goal=goal,
         competency=competency_words(goal, framework),
         step=step_words(goal, framework),
+        why=goal.why if about.readable is None or goal.participation_id in about.readable else "",
         status=status,
         status_kind=status_kind,
         actions=tuple(_action(action, goal, about) for action in goal.actions),

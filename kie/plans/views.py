@@ -21,7 +21,7 @@ from kie.plans.moved import moved_of
 from kie.plans.pages import plan_page
 from kie.plans.pages_goals import Reading
 from kie.plans.queries import person_of_action, person_of_goal, plan_of
-from kie.plans.reader import Reader, reader_of
+from kie.plans.reader import Reader, readable_reviews, reader_of
 from kie.plans.review_pages import review_section
 from kie.plans.review_statuses import said_of
 from kie.plans.review_whole import rhythm_of
@@ -115,11 +115,12 @@ def show_plan(
     """The page of the plan. `note`: a form that was refused, shown again with what was typed."""
     plan, today = plan_of(db(), reader.person_id), clock.today()
     notes = {goal.id: note_form(goal.id) for goal in plan.active} if plan else {}
-    moved = moved_of(db(), plan, reader.own) if plan else {}
+    readable = readable_reviews(db(), reader) if plan else None
+    moved = moved_of(db(), plan, readable) if plan else {}
     shown = plan_page(
         plan,
         ground_of(db(), reader.person_id, reader.own),
-        Reading(reader, house().catalogue, today, earlier_words(db(), plan), moved),
+        Reading(reader, house().catalogue, today, earlier_words(db(), plan), moved, readable),
         notes | dict([note] if note else []),
         review_section(
             reader,
