@@ -16,6 +16,7 @@ from kie.work.queries import State
 from kie.work.service import CRASHED
 
 MOST = 50
+MESSAGES = {mail.KIND: N_("Send a message"), mail.LATER_KIND: N_("Send a reminder")}
 STATES: dict[State, tuple[str, str]] = {
     "waiting": (N_("Waiting"), "waiting"),
     "running": (N_("Running"), ""),
@@ -91,8 +92,8 @@ def one(session: Session, job_id: UUID) -> JobRow:
 
 def title_of(kind: str) -> str:
     """What a kind of job does, in the reader's words."""
-    if kind == mail.KIND:
-        return _("Send a message")
+    if kind in MESSAGES:
+        return _(MESSAGES[kind])
     return _(HANDLERS[kind].title) if kind in HANDLERS else kind
 
 

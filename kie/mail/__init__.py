@@ -4,6 +4,28 @@
 to the mail server; `delivery.py` hands over what is due. A message never holds a rating.
 """
 
-from kie.mail.outbox import KIND, NewMail, NotYet, QueuedMail, Reason, Still, Words, queue, queue_many
+from kie.mail.outbox import (
+    KIND,
+    LATER_KIND,
+    NewMail,
+    NotYet,
+    QueuedMail,
+    Reason,
+    Still,
+    Words,
+    queue,
+    queue_many,
+)
 
-__all__ = ["KIND", "NewMail", "NotYet", "QueuedMail", "Reason", "Still", "Words", "queue", "queue_many"]
+__all__ = [
+    "KIND",
+    "LATER_KIND",
+    "NewMail",
+    "NotYet",
+    "QueuedMail",
+    "Reason",
+    "Still",
+    "Words",
+    "queue",
+    "queue_many",
+]

@@ -23,6 +23,7 @@ DEAD_KEPT = timedelta(days=90)
 TABLE = Base.metadata.tables[Job.__tablename__]
 _MINE = and_(Job.id == bindparam("held"), Job.fence == bindparam("held_fence"), WAITING)
 """The job as long as nobody else has claimed it."""
+_HELD = select(TABLE.c.id).where(_MINE)
 _COMPLETE = (
     update(TABLE)
     .where(_MINE)
@@ -141,6 +142,11 @@ def _held(job: Job, until: datetime) -> Claim:
         until=until,
         reached=job.progress_done,
     )
+
+
+def holds(session: Session, held: Claim) -> bool:
+    """Whether nobody else has claimed the job meanwhile."""
+    return session.connection().execute(_HELD, _named(held)).first() is not None
 
 
 def complete(session: Session, held: Claim, result: Mapping[str, Any] | None = None) -> bool:
