@@ -6,7 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from kie import clock, events
@@ -88,6 +88,8 @@ def confirm(
     `take_out`: what the file does not mention is no longer offered. The number of statements does not grow with
     the lines.
     """
+    # Whoever imports holds every upload, so that two imports come one after the other and the second sees the first.
+    session.execute(select(PendingCatalogue.id).order_by(PendingCatalogue.id).with_for_update())
     pending = _pending(session, actor_id, pending_id)
     preview, ids = _preview(session, pending.body.encode(), catalogue)
     if preview.digest != pending.digest:
