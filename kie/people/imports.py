@@ -6,7 +6,7 @@ from hashlib import sha256
 from itertools import chain
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -191,6 +191,8 @@ def confirm(
     missing_left: bool,
 ) -> ImportPreview:
     """Import an uploaded file as its preview said. Raises ImportOutdated when it would now change something else."""
+    # Whoever imports holds every upload, so that two imports come one after the other and the second sees the first.
+    session.execute(select(PendingImport.id).order_by(PendingImport.id).with_for_update())
     pending = pending_import(session, actor_id, pending_id)
     told = Told(missing_left, actor_id, pending.takes_effect_on)
     preview, rows, now = _read(session, pending.body.encode(), today, catalogue, told)
