@@ -57,16 +57,17 @@ class Office:
 def deliver(office: Office) -> int:
     """Hand over one batch of what is due; gives how many messages the server took.
 
-    What may wait goes behind all that may not. A server that goes away in the middle has taken what it took; another
-    connection goes on with the rest. Raises ServerAway when it takes nothing: all wait as they waited before.
+    What may wait goes behind all that may not, in a batch of its own. A server that goes away in the middle has taken
+    what it took; another connection goes on with the rest. Raises ServerAway when it takes nothing: all wait as they
+    waited before.
     """
     with Session(reading(office.engine)) as session:
         if not is_due(session, KINDS):
             return 0
     with connected(office.settings, LONGEST_CONNECTION) as server:
         with transaction(office.engine) as session:
-            held = work.claim(session, [KIND], BATCH, LEASE)
-            held += work.claim(session, [LATER_KIND], BATCH - len(held), LEASE)
+            claims = (work.claim(session, [kind], BATCH, LEASE) for kind in KINDS)
+            held = next(filter(None, claims), [])
             found = session.scalars(select(QueuedMail).where(QueuedMail.id.in_([one.id for one in held])))
             mails = {mail.id: mail for mail in found}
         return _hand_over_all(office, server, held, mails)

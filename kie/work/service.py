@@ -106,28 +106,31 @@ def claim(session: Session, kinds: Collection[str], limit: int, lease: timedelta
     """Take up to `limit` jobs that are due, the longest waiting first. Commit before working on them.
 
     Jobs that another worker is claiming at this moment are passed over, not waited for. One that has been begun as
-    often as it may be, and never ended, is dead: it brings its workers down.
+    often as it may be, and never ended, is dead: it brings its workers down. One whose worker went away is claimed by
+    itself, so that a batch does not pay for one job in it.
     """
     now = clock.now()
     found = session.scalars(
         select(Job)
         .where(due(kinds, now))
-        .order_by(Job.run_at, Job.id)
+        .order_by(Job.run_at, Job.attempts, Job.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     ).all()
-    claims = []
-    for job in found:
-        if is_given_up(job.attempts, job.tries):
-            job.dead_at, job.lease_until, job.error = now, None, CRASHED
-            continue
+    spent = [job for job in found if is_given_up(job.attempts, job.tries)]
+    for job in spent:
+        job.dead_at, job.lease_until, job.error = now, None, CRASHED
+    due_now = [job for job in found if job not in spent]
+    # A lease that is left over is of a worker that went away.
+    alone = bool(due_now) and due_now[0].lease_until is not None
+    taken = due_now[:1] if alone else [job for job in due_now if job.lease_until is None]
+    for job in taken:
         job.attempts += 1
         job.fence += 1
         job.lease_until = now + lease
-        claims.append(_held(job, now + lease))
     session.flush()
-    return claims
+    return [_held(job, now + lease) for job in taken]
 
 
 def _held(job: Job, until: datetime) -> Claim:

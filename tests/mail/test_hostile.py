@@ -84,7 +84,8 @@ def test_a_worker_whose_clock_goes_ahead_makes_another_stop_at_the_message_in_ha
         if inbox.arrived and not others:
             others.append(0)
             with time_machine.travel(clock.now() + 2 * delivery.LEASE):
-                others[0] = deliver(office)
+                while deliver(office):
+                    others[0] += 1
         return False
 
     slow = Office(office.engine, office.settings, {}, hasty)
@@ -148,9 +149,10 @@ def test_what_may_wait_goes_behind_a_code(office: Office, inbox: Inbox) -> None:
             ],
         )
     put(office.engine, "code")
-    assert deliver(office) == delivery.BATCH
-    assert inbox.recipients()[0] == "code@wexcombe.example"
-    assert deliver(office) == 6 and waiting(office.engine) == {}
+    assert deliver(office) == 1
+    assert inbox.recipients() == ["code@wexcombe.example"]
+    assert [deliver(office), deliver(office)] == [delivery.BATCH, 5]
+    assert waiting(office.engine) == {}
 
 
 def test_a_message_whose_note_could_not_be_kept_is_not_sent_again_at_once(

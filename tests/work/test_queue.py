@@ -107,8 +107,23 @@ def test_a_job_that_brings_its_workers_down_is_given_up(session: Session) -> Non
     for _try in range(3):
         with time_machine.travel(now := now + 2 * LEASE):
             taken.append([one.key for one in take(session, 5)])
-    assert taken == [["poison", "sound"], ["poison", "sound"], ["sound"]]
+    assert taken == [["poison", "sound"], ["poison"], ["sound"]]
     assert [(job.key, job.error) for job in queries.dead(session, 9)] == [("poison", service.CRASHED)]
+
+
+def test_a_batch_does_not_pay_for_one_job_that_brings_its_workers_down(session: Session) -> None:
+    enqueue_many(session, [NewJob("test", key, tries=3) for key in ("a", "b", "poison", "z")])
+    now, done = clock.now(), []
+    for _worker in range(12):
+        with time_machine.travel(now := now + 2 * LEASE):
+            held = take(session, 9)
+            while held and "poison" not in [one.key for one in held]:
+                done += [one.key for one in held if complete(session, one)]
+                held = take(session, 9)
+    assert sorted(done) == ["a", "b", "z"]
+    assert [(job.key, job.error, job.attempts) for job in queries.dead(session, 9)] == [
+        ("poison", service.CRASHED, 3)
+    ]
 
 
 def test_what_was_given_back_was_no_try(session: Session) -> None:
