@@ -46,6 +46,7 @@ VIEWS = (
     "assessments.views_handover",
     "plans.views",
     "plans.views_files",
+    "plans.views_learning",
     "plans.views_reviews",
     "reviews.views",
     "reviews.views_ahead",

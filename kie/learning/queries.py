@@ -81,9 +81,11 @@ def for_competency(
     return _with_competencies(session, rows)
 
 
-def item_of(session: Session, item_id: UUID) -> LearningItem | None:
-    """One thing to learn, offered still or not; None when there is no such one."""
-    return session.get(LearningItem, item_id)
+def offered(session: Session, item_id: UUID) -> Learning | None:
+    """One thing to learn; None when there is no such one, or it is no longer offered. Two statements."""
+    row = session.get(LearningItem, item_id)
+    found = () if row is None or row.withdrawn_at is not None else _with_competencies(session, [row])
+    return next(iter(found), None)
 
 
 def whole(session: Session) -> dict[tuple[str, str], tuple[UUID, Known]]:

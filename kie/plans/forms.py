@@ -16,11 +16,6 @@ from kie.web import Form, keepable
 
 DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
 TOO_LONG = N_("Use 4,000 characters at most.")
-KIND_WORDS = {
-    "on-the-job": N_("On the job"),
-    "with-others": N_("With others"),
-    "formal": N_("Formal learning"),
-}
 GOING = {"on-course": N_("On course"), "slow": N_("Slower than hoped"), "stuck": N_("Help needed")}
 
 

@@ -9,12 +9,13 @@ from kie.frameworks.models import Catalogue, Framework
 from kie.i18n import _, ngettext
 from kie.plans.changes import Change, changes_of
 from kie.plans.earlier import Version
-from kie.plans.forms import KIND_WORDS, NoteForm, owner_words
+from kie.plans.forms import NoteForm, owner_words
 from kie.plans.hint_rules import Missing, missing
 from kie.plans.moved import Moved, Rated
 from kie.plans.reader import Reader
 from kie.plans.rules import may_change, may_close, may_finish
 from kie.plans.whole import ActionView, GoalView
+from kie.plans.words import KIND_WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kie.learning.models import LearningItem
 from kie.people.models import Person
 from kie.people.queries import names_of
+from kie.plans.learnt import to_learn
 from kie.plans.models import (
     Action,
     ActionDone,
@@ -94,8 +96,9 @@ def plan_of(session: Session, person_id: UUID) -> PlanView | None:
 
 def _actions(session: Session, plan_id: UUID) -> Sequence[Any]:
     return session.execute(
-        select(Action, ActionDone)
+        select(Action, ActionDone, LearningItem)
         .outerjoin(ActionDone, ActionDone.action_id == Action.id)
+        .outerjoin(LearningItem, LearningItem.id == Action.learning_id)
         .join(Goal, Goal.id == Action.goal_id)
         .where(Goal.plan_id == plan_id)
         .order_by(Action.position, Action.id)
@@ -112,7 +115,7 @@ def _mentioned(
     found: set[UUID | None] = {person_id}
     for goal, agreement, closure, _settled in goals:
         found |= {goal.written_by_id, agreement and agreement.agreed_by_id, closure and closure.closed_by_id}
-    found |= {done.done_by_id for _action, done in actions if done is not None}
+    found |= {done.done_by_id for _action, done, _learning in actions if done is not None}
     found |= {note.author_id for note in notes}
     for review in reviews:
         found |= {review.noted_by_id, review.confirmed_by_id}
@@ -148,7 +151,9 @@ def _goal_view(row: Any, actions: Iterable[Any], notes: Iterable[ProgressNote], 
         closure=closure
         and ClosureView(closure.kind, closure.reason, signer.sure(closure.closed_by_id, closure.closed_at)),
         actions=tuple(
-            _action_view(action, done, signer) for action, done in actions if action.goal_id == goal.id
+            _action_view(action, done, learning, signer)
+            for action, done, learning in actions
+            if action.goal_id == goal.id
         ),
         notes=tuple(
             NoteView(note.id, note.text, signer.sure(note.author_id, note.written_at))
@@ -158,10 +163,18 @@ def _goal_view(row: Any, actions: Iterable[Any], notes: Iterable[ProgressNote], 
     )
 
 
-def _action_view(action: Action, done: ActionDone | None, signer: _Signer) -> ActionView:
-    finished = None if done is None else signer.sure(done.done_by_id, done.done_at)
+def _action_view(
+    action: Action, done: ActionDone | None, learning: LearningItem | None, signer: _Signer
+) -> ActionView:
     return ActionView(
-        action.id, action.text, action.owner, action.kind, action.due_on, action.support, finished
+        id=action.id,
+        text=action.text,
+        owner=action.owner,
+        kind=action.kind,
+        due_on=action.due_on,
+        support=action.support,
+        learning=None if learning is None else to_learn(learning),
+        done=None if done is None else signer.sure(done.done_by_id, done.done_at),
     )
 
 

@@ -183,7 +183,7 @@ def _write(session: Session, goal: Goal, words: GoalWords, actor_id: UUID, kept:
             row = Action(goal_id=goal.id)
             session.add(row)
         row.text, row.owner, row.kind, row.position = wanted.text, wanted.owner, wanted.kind, position
-        row.due_on, row.support = wanted.due_on, wanted.support
+        row.due_on, row.support, row.learning_id = wanted.due_on, wanted.support, wanted.learning_id
     for row in old.values():
         session.delete(row)
     session.flush()

@@ -17,6 +17,7 @@ from kie.plans.beginnings import Start, goal_form, start_of
 from kie.plans.earlier import earlier_words
 from kie.plans.forms import ClosureForm, NoteForm, key_of, note_form, note_words
 from kie.plans.forms_goal import GoalForm
+from kie.plans.learnt import named
 from kie.plans.moved import moved_of
 from kie.plans.pages import plan_page
 from kie.plans.pages_goals import Reading
@@ -28,6 +29,7 @@ from kie.plans.review_whole import rhythm_of
 from kie.plans.slots import goal_said, goal_sent
 from kie.plans.suggestions import ground_of
 from kie.plans.whole import GoalView
+from kie.plans.words import GoalWords
 from kie.reflections.queries import line_of
 from kie.web import authorise, db, house, page, viewer
 
@@ -72,22 +74,30 @@ def show_goal(
         form=form,
         start=start,
         goal=goal,
-        learning=learning_beside(start, goal),
+        learning=learning_beside(form, start, goal),
         theirs=theirs,
         theirs_said=goal_said(theirs) if theirs else None,
         theirs_sent=goal_sent(theirs) if theirs else None,
     )
 
 
-def learning_beside(start: Start | None, goal: GoalView | None) -> tuple[LearningLine, ...]:
-    """What the catalogue offers for the competency that the goal is about, or begins with."""
-    if goal is not None:
-        about = (goal.framework_id, goal.competency_id, goal.to_step)
-    elif start is not None:
-        about = (start.words.framework_id, start.words.competency_id, start.origin.to_step)
-    else:
-        return ()
-    return learning_for(db(), house().catalogue, *about)
+def learning_beside(form: GoalForm, start: Start | None, goal: GoalView | None) -> tuple[LearningLine, ...]:
+    """What the catalogue offers for the competency that the form names; for the step that the goal aims at, while it
+    is about the same one."""
+    framework_id, _slash, competency_id = (form.competency.data or "").partition("/")
+    before: GoalView | GoalWords | None = goal or (start.words if start else None)
+    step = goal.to_step if goal else start.origin.to_step if start else None
+    if before is None or (before.framework_id, before.competency_id) != (framework_id, competency_id):
+        step = None
+    return learning_for(db(), house().catalogue, framework_id or None, competency_id or None, step)
+
+
+def take_learning(form: GoalForm) -> None:
+    """Name what the goal's actions are to learn, and put in what was chosen beside the form or in the catalogue.
+    Nothing of it is kept until the goal is saved."""
+    if not form.is_submitted():
+        form.learn.data = request.args.get("learning", "")
+    form.name_learning(named(db(), form.chosen_learning()))
 
 
 def role_profile_of(person_id: UUID) -> str:
@@ -151,8 +161,10 @@ def goal_new(person_id: UUID) -> ResponseReturnValue:
     plan, ground = plan_of(db(), person_id), ground_of(db(), person_id, reader.own)
     key = request.values.get("suggestion", "")
     start = start_of(key, ground, plan, reader, house().catalogue)
-    form = goal_form(reader, house().catalogue, ground, role_profile_of(person_id), start)
+    about = request.args.get("competency", "")
+    form = goal_form(reader, house().catalogue, ground, role_profile_of(person_id), start, competency=about)
     form.suggestion.data = key
+    take_learning(form)
     if not form.is_submitted():
         service.refuse_more(plan)
         copy_line(reader, form)
@@ -182,6 +194,7 @@ def goal_edit(goal_id: UUID) -> ResponseReturnValue:
     service.refuse_change(goal, reader.side)
     ground = ground_of(db(), reader.person_id, reader.own)
     form = goal_form(reader, house().catalogue, ground, role_profile_of(reader.person_id), goal=goal)
+    take_learning(form)
     if not form.is_submitted():
         form.expect(goal.version)
         return show_goal(reader, form, 200, goal=goal)

@@ -40,8 +40,26 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class ToLearn:
+    """A thing of the learning catalogue, as the catalogue has it now. `link`: "" without one; `offered`: False once it
+    has left the catalogue."""
+
+    id: UUID
+    title: str
+    provider: str
+    link: str
+    offered: bool
+
+    def beside(self, text: str) -> str:
+        """An action's text with the title and the provider, each once."""
+        named = self.provider if self.title in text else f"{self.title}, {self.provider}"
+        return text if named in text else f"{text} – {named}"
+
+
+@dataclass(frozen=True, slots=True)
 class ActionView:
-    """An action. `owner`: `me` (the person), `manager` or `organisation`; `done`: None while it is not."""
+    """An action. `owner`: `me` (the person), `manager` or `organisation`; `learning`: what of the catalogue it is, None
+    for nothing; `done`: None while it is not."""
 
     id: UUID
     text: str
@@ -49,6 +67,7 @@ class ActionView:
     kind: str
     due_on: date | None
     support: str
+    learning: ToLearn | None
     done: Signed | None
 
 
