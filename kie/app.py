@@ -45,6 +45,7 @@ VIEWS = (
     "assessments.views",
     "assessments.views_handover",
     "plans.views",
+    "plans.views_doing",
     "plans.views_files",
     "plans.views_learning",
     "plans.views_reviews",

@@ -10,7 +10,6 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from kie.i18n import N_, _
-from kie.plans.whole import ActionView
 from kie.texts import LONGEST, plain_lines
 from kie.web import Form, keepable
 
@@ -86,6 +85,6 @@ def owners_for(own: bool, person_name: str) -> dict[str, str]:
     }
 
 
-def owner_words(action: ActionView, own: bool, person_name: str) -> str:
-    """Who owns the action, in the words of the one who reads."""
-    return _(owners_for(own, person_name)[action.owner])
+def owner_words(owner: str, own: bool, person_name: str) -> str:
+    """Who owns an action, in the words of the one who reads."""
+    return _(owners_for(own, person_name)[owner])

@@ -76,7 +76,7 @@ def _action(action: ActionView, reader: Reader) -> str:
     """An action in one line: who, what, by when, and what is needed for it."""
     who = {"me": reader.person_name, "manager": reader.manager_name or _("The manager")}.get(action.owner)
     what = action.learning.beside(action.text) if action.learning else action.text
-    said = _("%(who)s: %(what)s", who=who or owner_words(action, True, reader.person_name), what=what)
+    said = _("%(who)s: %(what)s", who=who or owner_words(action.owner, True, reader.person_name), what=what)
     due = _("by %(day)s", day=format_day(action.due_on)) if action.due_on else ""
     needs = _("needs: %(words)s", words=action.support) if action.support else ""
     done = _("done") if action.done else ""

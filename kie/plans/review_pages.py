@@ -1,18 +1,19 @@
 """What the page of a plan shows of its reviews: the next date, what is late, talks and pauses."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from kie.i18n import _, format_day
 from kie.plans.forms import owner_words
+from kie.plans.promises import Promise
 from kie.plans.reader import Reader
 from kie.plans.review_forms import talks_said
 from kie.plans.review_rules import may_answer, resting_until, reviews_after
 from kie.plans.review_statuses import STATUS_WORDS, Status
 from kie.plans.review_whole import PauseView, Rhythm
-from kie.plans.whole import PlanView, ReviewView
+from kie.plans.whole import ActionView, PlanView, ReviewView
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,11 @@ def review_section(
     plan: PlanView | None,
     rhythm: Rhythm,
     said: Mapping[UUID, Status],
+    promises: Mapping[UUID, Sequence[Promise]],
     today: date,
 ) -> ReviewSection:
-    """The part of the plan's page that is about its reviews. `viewer_id`: who reads; `said`: of goals, in reviews."""
+    """The part of the plan's page that is about its reviews. `viewer_id`: who reads; `said`: of goals, in reviews;
+    `promises`: by goal of which other words wait, what was agreed last."""
     due_on = plan.review_due_on if plan else None
     waiting = plan.waiting_review if plan and plan.active else None
     talks = [one for one in plan.reviews if one is not waiting] if plan else []
@@ -91,7 +94,7 @@ def review_section(
         overdue=waiting is None and due_on is not None and due_on < today,
         ahead=() if due_on is None else tuple(map(format_day, reviews_after(max(due_on, today), 3))),
         rests=tuple(_rests(rhythm, today)),
-        late=tuple(_late(reader, plan, today)) if plan else (),
+        late=tuple(_late(reader, plan, promises, today)) if plan else (),
         waiting=None if waiting is None else _talk(reader, viewer_id, waiting, plan, rhythm),
         talks=tuple(_talk(reader, viewer_id, one, plan, rhythm) for one in talks),
         pauses=tuple(_pause(reader, one, today) for one in pauses),
@@ -120,18 +123,22 @@ def _became(status: Status) -> str:
     return f"{said} {status.reason}".strip()
 
 
-def _late(reader: Reader, plan: PlanView, today: date) -> Iterator[LateLine]:
-    """What was to be done before today, of goals that both agreed: the person's own first."""
-    lines = [
-        (action.owner != "me", action.due_on, goal.id, action)
-        for goal in plan.active
-        if goal.settled
-        for action in goal.actions
-        if action.done is None and action.due_on is not None and action.due_on < today
+def _late(
+    reader: Reader, plan: PlanView, promises: Mapping[UUID, Sequence[Promise]], today: date
+) -> Iterator[LateLine]:
+    """What was to be done before today by what both agreed last: the person's own first."""
+    agreed: list[tuple[UUID, Sequence[ActionView | Promise]]] = [
+        (goal.id, goal.actions if goal.agreed else promises.get(goal.id, ())) for goal in plan.active
     ]
-    for _others, since, goal_id, action in sorted(lines, key=lambda line: line[:3]):
-        whose = owner_words(action, reader.own, reader.person_name)
-        yield LateLine(goal_id, whose, action.text, format_day(since))
+    lines = [
+        (one.owner != "me", one.due_on, goal_id, one)
+        for goal_id, actions in agreed
+        for one in actions
+        if one.done is None and one.due_on is not None and one.due_on < today
+    ]
+    for _others, since, goal_id, one in sorted(lines, key=lambda line: line[:3]):
+        whose = owner_words(one.owner, reader.own, reader.person_name)
+        yield LateLine(goal_id, whose, one.text, format_day(since))
 
 
 def _talk(

@@ -22,6 +22,7 @@ from kie.plans.models import (
     Plan,
     PlanReview,
 )
+from kie.plans.promises import late_promises
 from kie.plans.review_models import PauseAgreement, PauseEnd, PlanPause
 from kie.plans.review_rules import ONE_DAY, Counting, Period, resting_until, whose
 from kie.plans.rules import Side, other
@@ -136,8 +137,8 @@ def was_agreed() -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """Actions of agreed goals whose day has passed: how many, and since when the first of them. Other words that wait
-    to be agreed take no promise away."""
+    """Actions of agreed goals whose day has passed: how many, and since when the first of them. While other words wait
+    to be agreed, those of the words that were agreed last: what one side writes takes no promise away."""
 
     count: int
     since: date
@@ -166,7 +167,8 @@ class Waiting:
 
 
 def waiting_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, Waiting]:
-    """What waits in these people's plans, in three statements. Everybody asked for is in the answer."""
+    """What waits in these people's plans, in three statements; in four when other words of an agreed goal wait.
+    Everybody asked for is in the answer."""
     ids, today = set(person_ids), clock.today()
     tallies = _tallies(session, ids, today)
     to_confirm, rests = _to_confirm(session, ids), rests_of(session, ids)
@@ -193,10 +195,17 @@ class _Tally:
     late: dict[Side, Late] = field(default_factory=dict)
     counting: Counting | None = None
 
+    def add_late(self, owner: str, due_on: date) -> None:
+        """One action more that is late since this day."""
+        side, known = whose(owner), self.late.get(whose(owner), Late(0, due_on))
+        self.late[side] = Late(known.count + 1, min(due_on, known.since))
+
 
 def _tallies(session: Session, person_ids: set[UUID], today: date) -> dict[UUID, _Tally]:
-    """By person: a row for each active goal, and for each action of it that is late. One statement."""
+    """By person: a row for each active goal, and for each action of it that is late. One statement; two where other
+    words wait to be agreed than those that were."""
     found = defaultdict[UUID, _Tally](_Tally)
+    changed: dict[UUID, UUID] = {}
     done = select(ActionDone.action_id).where(ActionDone.action_id == Action.id).exists()
     rows = session.execute(
         select(
@@ -235,12 +244,15 @@ def _tallies(session: Session, person_ids: set[UUID], today: date) -> dict[UUID,
         tally = found[one]
         if agreed is None:
             tally.to_agree[other(side_of(writer_id, one))].add(goal_id)
-        if settled and due_on is not None:
-            side, known = whose(owner), tally.late.get(whose(owner), Late(0, due_on))
-            tally.late[side] = Late(known.count + 1, min(due_on, known.since))
+            if settled:
+                changed[goal_id] = one
+        elif due_on is not None:
+            tally.add_late(owner, due_on)
         gone = left_on is not None and left_on < today
         if review_on is not None and since is not None and not gone:
             tally.counting = Counting(review_on, since, started_on)
+    for goal_id, owner, due_on in late_promises(session, changed, today):
+        found[changed[goal_id]].add_late(owner, due_on)
     return found
 
 

@@ -7,6 +7,7 @@ and the last place belongs to what the person wants, when they wrote anything.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Literal
 
 Side = Literal["employee", "manager"]
@@ -20,6 +21,8 @@ MOST_SENTENCES = 3
 WIDE = 2
 """Two ratings this many steps apart are a difference; one step is within what a single rater can tell."""
 TITLE_LIMIT = 300
+SECOND_THOUGHTS = timedelta(days=7)
+"""As long as somebody may take back that an action is done: a slip is seen within a week, and later it is history."""
 OWNERS = ("me", "manager", "organisation")
 KINDS = ("on-the-job", "with-others", "formal")
 
@@ -167,3 +170,8 @@ def may_close(side: Side, writer: Side, agreed: bool) -> bool:
 def may_finish(side: Side, owner: str) -> bool:
     """Whether `side` may say that an action is done: its owner, and for the organisation's either of the two."""
     return owner == "organisation" or (owner == "me") == (side == "employee")
+
+
+def may_take_back(marked_by_oneself: bool, done_on: date, today: date) -> bool:
+    """Whether somebody may take back that an action is done: whoever said so, within a week."""
+    return marked_by_oneself and today <= done_on + SECOND_THOUGHTS

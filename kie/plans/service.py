@@ -16,7 +16,7 @@ from kie.i18n import _
 from kie.plans.earlier import keep_earlier
 from kie.plans.locking import hold, plan_for_writing, whole_plan
 from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, GoalClosure, ProgressNote
-from kie.plans.queries import person_of_action, person_of_goal
+from kie.plans.queries import person_of_goal
 from kie.plans.review_rules import next_review
 from kie.plans.rules import (
     MOST_ACTIONS,
@@ -24,7 +24,6 @@ from kie.plans.rules import (
     Side,
     may_change,
     may_close,
-    may_finish,
 )
 from kie.plans.whole import GoalView, PlanView, side_of
 from kie.plans.words import GoalWords, Origin, same, words_of
@@ -128,7 +127,7 @@ def change_goal(session: Session, goal_id: UUID, words: GoalWords, version: int,
     when the words are the other side's to change, Invalid. An action that was done meanwhile stays as it is.
     """
     words = words.tidied()
-    person_id, now = _goal_for_writing(session, goal_id)
+    person_id, now = goal_for_writing(session, goal_id)
     refuse_change(now, side_of(actor_id, person_id))
     done = {action.id for action in now.actions if action.done is not None}
     words = replace(words, actions=tuple(action for action in words.actions if action.id not in done))
@@ -194,7 +193,7 @@ def agree(session: Session, goal_id: UUID, version: int, actor_id: UUID) -> None
 
     Raises GoalChanged when they are not those that were read, GoalClosed, Forbidden for the writer's own side.
     """
-    person_id, now = _goal_for_writing(session, goal_id)
+    person_id, now = goal_for_writing(session, goal_id)
     if now.version != version:
         raise GoalChanged(now)
     if now.agreed is not None:
@@ -214,7 +213,7 @@ def close_goal(session: Session, goal_id: UUID, kind: str, reason: str, actor_id
     if kind not in {"done", "dropped"}:
         raise Invalid(_("Choose whether the goal is done or dropped."))
     reason = tidied(reason)
-    person_id, now = _goal_for_writing(session, goal_id, closed=True)
+    person_id, now = goal_for_writing(session, goal_id, closed=True)
     if now.closure is not None:
         if now.closure.kind == kind:
             return
@@ -251,7 +250,7 @@ def note_progress(session: Session, goal_id: UUID, text: str, actor_id: UUID, no
     text = tidied(text)
     if not text.strip():
         raise Invalid(_("The note is empty."), _("Write a few words on how it is going."))
-    person_id, _now = _goal_for_writing(session, goal_id)
+    person_id, _now = goal_for_writing(session, goal_id)
     known = session.get(ProgressNote, note_id)
     if known is not None and known.goal_id != goal_id:
         raise NotFound()
@@ -267,24 +266,7 @@ def note_progress(session: Session, goal_id: UUID, text: str, actor_id: UUID, no
     session.flush()
 
 
-def finish_action(session: Session, action_id: UUID, actor_id: UUID) -> None:
-    """Say that an action is done. Raises GoalClosed, Forbidden when the action is the other side's."""
-    person_id = person_of_action(session, action_id)
-    hold(session, person_id)
-    action = session.get(Action, action_id, populate_existing=True)
-    if action is None:
-        raise NotFound()
-    if session.get(ActionDone, action_id) is not None:
-        return
-    _goal_for_writing(session, action.goal_id)
-    if not may_finish(side_of(actor_id, person_id), action.owner):
-        raise Forbidden(_("This action is the other one’s, so only they can say that it is done."))
-    session.add(ActionDone(action_id=action_id, done_by_id=actor_id, done_at=clock.now()))
-    events.record(session, actor_id, "action.done", person_id=person_id, subject=action_id)
-    session.flush()
-
-
-def _goal_for_writing(session: Session, goal_id: UUID, closed: bool = False) -> tuple[UUID, GoalView]:
+def goal_for_writing(session: Session, goal_id: UUID, closed: bool = False) -> tuple[UUID, GoalView]:
     """Whose goal it is, and the goal as it stands once nobody else writes. Raises GoalClosed unless `closed`."""
     person_id = person_of_goal(session, goal_id)
     hold(session, person_id)

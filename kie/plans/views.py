@@ -21,7 +21,8 @@ from kie.plans.learnt import named
 from kie.plans.moved import moved_of
 from kie.plans.pages import plan_page
 from kie.plans.pages_goals import Reading
-from kie.plans.queries import person_of_action, person_of_goal, plan_of
+from kie.plans.promises import promises_of, taken_back_of
+from kie.plans.queries import person_of_goal, plan_of
 from kie.plans.reader import Reader, readable_reviews, reader_of
 from kie.plans.review_pages import review_section
 from kie.plans.review_statuses import said_of
@@ -127,10 +128,14 @@ def show_plan(
     notes = {goal.id: note_form(goal.id) for goal in plan.active} if plan else {}
     readable = readable_reviews(db(), reader) if plan else None
     moved = moved_of(db(), plan, readable) if plan else {}
+    promises, back = promises_of(db(), plan), taken_back_of(db(), plan)
+    earlier = earlier_words(db(), plan)
     shown = plan_page(
         plan,
         ground_of(db(), reader.person_id, reader.own),
-        Reading(reader, house().catalogue, today, earlier_words(db(), plan), moved, readable),
+        Reading(
+            reader, house().catalogue, today, earlier, moved, readable, promises, back, viewer().person_id
+        ),
         notes | dict([note] if note else []),
         review_section(
             reader,
@@ -138,6 +143,7 @@ def show_plan(
             plan,
             rhythm_of(db(), plan),
             said_of(db(), plan) if plan else {},
+            promises,
             today,
         ),
     )
@@ -254,12 +260,3 @@ def note(goal_id: UUID) -> ResponseReturnValue:
         except Invalid as refusal:
             form.text.errors = [f"{refusal.message} {refusal.next_step}"]
     return show_plan(reader, 422, note=(goal_id, form))
-
-
-@bp.post("/actions/<uuid:action_id>/completion")
-def completion(action_id: UUID) -> ResponseReturnValue:
-    """Say that an action is done."""
-    viewer()
-    reader = writing(person_of_action(db(), action_id))
-    service.finish_action(db(), action_id, viewer().person_id)
-    return back_to(reader, _("Well done: that action is marked as done."))

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from kie.frameworks.models import Catalogue
-from kie.plans import service
+from kie.plans import doing, service
 from kie.plans.queries import plan_of
 from kie.plans.whole import GoalView
 from kie.plans.words import ActionWords, GoalWords
@@ -181,7 +181,7 @@ def test_words_change_beside_an_action_that_is_done(browser: Open, session: Sess
     ana = browser(cast.ana)
     path = f"/plans/goals/{goal.id}/words"
     before = ana.get(path).fields()
-    service.finish_action(session, goal.actions[0].id, cast.ana.id)
+    doing.finish_action(session, goal.actions[0].id, cast.ana.id)
     session.commit()
     sent = ana.get(path).fields()
     assert "action_3_text" in sent and "action_4_text" not in sent
