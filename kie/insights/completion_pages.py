@@ -16,10 +16,11 @@ from kie.insights.completion_wording import (
     figures_table,
     nudge_words,
     of_counted,
+    plan_talks_meaning,
     status_words,
 )
 from kie.insights.names import NamedReview, reviews_by_name
-from kie.insights.overdue import with_overdue
+from kie.insights.overdue import plan_talks_overdue, with_overdue
 from kie.people.models import Team
 from kie.tables import Table
 
@@ -32,6 +33,11 @@ class Scope:
     tree: TeamTree
     tops: list[UUID]
     team: Team | None
+
+    def team_ids(self) -> set[UUID]:
+        """The teams asked for, with all below them."""
+        tops = self.tops if self.team is None else [self.team.id]
+        return {below for one in tops for below in self.tree.below(one)}
 
     def figures(self, session: Session, today: date) -> dict[UUID, Figures]:
         """Of each team by itself, on the day on which the cycle counts people, with what is overdue by then."""
@@ -68,7 +74,8 @@ class CompletionPage:
     """Completion of one team with everything below, or of all that the viewer may see (`team` None).
 
     `is_open`: reviews of the cycle can still be worked on. `above`: the teams over this one that the viewer may see.
-    `names`: the people directly in the team. `definitions`: what the figures mean.
+    `names`: the people directly in the team. `plan_talks`: how many plans of the whole were to be talked about before
+    today. `definitions`: what the figures mean.
     """
 
     cycle: Cycle
@@ -79,10 +86,11 @@ class CompletionPage:
     rows: tuple[FigureRow, ...]
     names: tuple[NameRow, ...]
     definitions: tuple[tuple[str, str], ...]
+    plan_talks: int
 
 
 def completion_page(session: Session, scope: Scope, today: date) -> CompletionPage:
-    """The page; nine statements with a team, one without."""
+    """The page; fourteen statements with a team, six without, and fewer where no talk about a plan is overdue."""
     context, team = scope.context, scope.team
     day = context.counting_day(today)
     whole, rows = _figure_rows(scope, scope.figures(session, today))
@@ -94,7 +102,8 @@ def completion_page(session: Session, scope: Scope, today: date) -> CompletionPa
         whole=_row("", None, whole),
         rows=rows,
         names=_names(session, context.cycle.id, team, day),
-        definitions=definitions(),
+        definitions=(*definitions(), plan_talks_meaning()),
+        plan_talks=plan_talks_overdue(session, context.cycle.id, scope.team_ids(), today),
     )
 
 

@@ -89,6 +89,14 @@ def definitions() -> tuple[tuple[str, str], ...]:
     )
 
 
+def plan_talks_meaning() -> tuple[str, str]:
+    """What the number of overdue talks means, which is of today and of the page only."""
+    return (
+        _("Talks about plans overdue"),
+        _("people of these who have a plan that was to be talked about before today, and no talk was noted"),
+    )
+
+
 def figures_table(title: str, rows: tuple[tuple[str | int | float, ...], ...]) -> Table:
     """The figures as a table of numbers, for export."""
     return Table(
