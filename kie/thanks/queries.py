@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.db import has_word
 from kie.people.models import Person, Team
 from kie.texts import without_spoilt
 from kie.thanks.models import Thanks
@@ -38,9 +39,7 @@ class Sent:
 
 def colleagues(session: Session, words: str, viewer_id: UUID, day: date) -> tuple[Colleague, ...]:
     """People in post on `day`, other than the viewer, whose name has every word; one more than is shown at most."""
-    found = [
-        Person.name.icontains(word, autoescape=True) for word in without_spoilt(words).split()[:MOST_WORDS]
-    ]
+    found = [has_word(Person.name, word) for word in without_spoilt(words).split()[:MOST_WORDS]]
     rows = session.execute(
         select(Person.id, Person.name, Person.job_title, Team.name)
         .join(Team, Team.id == Person.team_id)

@@ -62,6 +62,29 @@ def test_chloe_imports_and_ana_finds(session: Session, cast: Cast, browser: Open
 
 
 @pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("title", "typed"),
+    [
+        ("Café talk", "CAFÉ"),
+        ("CAFÉ TALK", "cafe"),
+        ("Cafe\u0301 talk", "café"),
+        ("Große Straße", "GROSSE strasse"),
+        ("Grosse Strasse", "Straße"),
+        ("Ĉiu ĵaŭdo", "ciu JAUDO"),
+        ("ΟΔΟΣ ΑΘΗΝΩΝ", "οδος αθηνών"),
+        ("50%_off", "50%_OFF"),
+    ],
+)
+def test_words_are_found_whatever_their_capitals_and_accents(
+    cast: Cast, browser: Open, title: str, typed: str
+) -> None:
+    chloe = browser(cast.chloe)
+    imported(chloe, as_csv([line(title), line("50 or more off"), line("Something else", "Library")]))
+    assert "1 thing to learn" in chloe.get("/learning", query_string={"q": typed}).text
+    assert "Something else" in chloe.get("/learning?q=L%C3%8DBRARY").text
+
+
+@pytest.mark.both_databases
 def test_a_competency_finds_what_leads_to_its_step_first(session: Session, cast: Cast, browser: Open) -> None:
     imported(browser(cast.chloe), as_csv([LISTEN, READ, EARLY, line("Anything")]))
 

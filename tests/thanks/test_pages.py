@@ -166,6 +166,7 @@ def test_what_cannot_be_sent_is_given_back(session: Session, cast: Cast, browser
     assert session.scalar(select(func.count()).select_from(EvidenceNote)) == 0
 
 
+@pytest.mark.both_databases
 def test_finding_takes_some_letters_and_finds_who_is_here(
     session: Session, cast: Cast, browser: Open
 ) -> None:
@@ -174,6 +175,8 @@ def test_finding_takes_some_letters_and_finds_who_is_here(
     ana = browser(cast.ana)
     assert "at least 3 letters" in ana.get("/thanks?q=b.", status=422).text
     found = ana.get("/thanks?q=OKA%20ben").text
+    assert "1 person found" in ana.get("/thanks", query_string={"q": "CHLOE"}).text
+    assert "1 person found" in ana.get("/thanks", query_string={"q": "chloé"}).text
     assert "1 person found" in found and "Manager" in found and "1002" not in found
     assert "Nobody found" in ana.get("/thanks?q=grace").text
     assert "Nobody found" in ana.get("/thanks?q=silva").text, "oneself"
