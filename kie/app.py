@@ -48,6 +48,7 @@ VIEWS = (
     "plans.views_doing",
     "plans.views_files",
     "plans.views_learning",
+    "plans.views_new",
     "plans.views_reviews",
     "reviews.views",
     "reviews.views_ahead",

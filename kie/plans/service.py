@@ -25,7 +25,7 @@ from kie.plans.rules import (
     may_change,
     may_close,
 )
-from kie.plans.whole import GoalView, PlanView, side_of
+from kie.plans.whole import GoalView, side_of
 from kie.plans.words import GoalWords, Origin, same, words_of
 from kie.texts import ChangedMeanwhile, tidied
 
@@ -76,7 +76,8 @@ def add_goal(
 ) -> Goal:
     """Put a goal into the person's plan, written by `actor_id`: a draft of their own, or their manager's proposal.
 
-    `goal_id`: chosen by the sender, so that sending twice adds one. Raises GoalAlreadyAdded for other words than those,
+    `goal_id`: chosen by the sender, so that sending twice adds one. So does sending what an active goal of this side
+    says already, with another id. Raises GoalAlreadyAdded for other words than those,
     PlanFull at three active goals, Invalid for words that cannot be kept.
     """
     words, origin = words.tidied(), origin or Origin()
@@ -90,7 +91,12 @@ def add_goal(
         if not same(words, words_of(now)):
             raise GoalAlreadyAdded()
         return known
-    refuse_more(whole)
+    # A page that the browser loaded again when it went back has a new key and the words of the one before.
+    twin = next((goal for goal in whole.active if _says(goal, words, side_of(actor_id, person_id))), None)
+    if twin is not None:
+        return session.get_one(Goal, twin.id)
+    if len(whole.active) >= MOST_GOALS:
+        raise PlanFull()
     if not whole.active:
         plan.counted_from = clock.today()
         plan.review_due_on = next_review(plan.counted_from)
@@ -114,10 +120,9 @@ def add_goal(
     return goal
 
 
-def refuse_more(plan: PlanView | None) -> None:
-    """Raises PlanFull when the plan has as many active goals as it may have."""
-    if plan is not None and len(plan.active) >= MOST_GOALS:
-        raise PlanFull()
+def _says(goal: GoalView, words: GoalWords, side: Side) -> bool:
+    """Whether the goal has just these words, written by this side."""
+    return goal.written.side == side and same(words, words_of(goal))
 
 
 def change_goal(session: Session, goal_id: UUID, words: GoalWords, version: int, actor_id: UUID) -> None:
@@ -243,14 +248,18 @@ def refuse_closure(goal: GoalView, side: Side) -> None:
 
 
 def note_progress(session: Session, goal_id: UUID, text: str, actor_id: UUID, note_id: UUID) -> None:
-    """Add a note on how the goal is going. `note_id`: chosen by the sender, so that sending twice adds one.
+    """Add a note on how the goal is going. `note_id`: chosen by the sender, so that sending twice adds one. So does sending
+    again, with another id, what one's own latest note of today says.
 
     Raises GoalClosed, Invalid for empty words, and TextRefused.
     """
     text = tidied(text)
     if not text.strip():
         raise Invalid(_("The note is empty."), _("Write a few words on how it is going."))
-    person_id, _now = goal_for_writing(session, goal_id)
+    person_id, now = goal_for_writing(session, goal_id)
+    latest = next((one for one in now.notes if one.written.person_id == actor_id), None)
+    if latest and latest.text == text and clock.local(latest.written.at).date() == clock.today():
+        return
     known = session.get(ProgressNote, note_id)
     if known is not None and known.goal_id != goal_id:
         raise NotFound()

@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from kie import clock
 from kie.access import Permission
-from kie.errors import Conflict, Invalid
+from kie.errors import Invalid
 from kie.i18n import _
 from kie.learning.pages import LearningLine, learning_for
 from kie.people.models import Person
 from kie.people.opened import opened
 from kie.plans import service
-from kie.plans.beginnings import Start, goal_form, start_of
+from kie.plans.aside import Full, aside_of
+from kie.plans.beginnings import Start, goal_form
 from kie.plans.earlier import earlier_words
 from kie.plans.forms import ClosureForm, NoteForm, key_of, note_form, note_words
 from kie.plans.forms_goal import GoalForm
@@ -31,7 +32,6 @@ from kie.plans.slots import goal_said, goal_sent
 from kie.plans.suggestions import ground_of
 from kie.plans.whole import GoalView
 from kie.plans.words import GoalWords
-from kie.reflections.queries import line_of
 from kie.web import authorise, db, house, page, viewer
 
 bp = Blueprint("plans", __name__, url_prefix="/plans")
@@ -66,8 +66,10 @@ def show_goal(
     start: Start | None = None,
     goal: GoalView | None = None,
     theirs: GoalView | None = None,
+    full: Full | None = None,
 ) -> ResponseReturnValue:
-    """The form of a goal. `theirs`: the words saved meanwhile, to read beside one's own."""
+    """The form of a goal. `theirs`: the words saved meanwhile, to read beside one's own; `full`: why it cannot be added
+    now."""
     return page(
         "plans/goal.html",
         status,
@@ -79,6 +81,7 @@ def show_goal(
         theirs=theirs,
         theirs_said=goal_said(theirs) if theirs else None,
         theirs_sent=goal_sent(theirs) if theirs else None,
+        full=full,
     )
 
 
@@ -148,49 +151,8 @@ def show_plan(
         ),
     )
     opened("plan", reader.person_id, reader.person_id)
-    return page("plans/show.html", status, plan=shown, refused=note[1] if note else None)
-
-
-def copy_line(reader: Reader, form: GoalForm) -> None:
-    """Begin the goal with a line of the viewer's own private reflection, where the address names one. Nothing of it is
-    kept until they save the goal."""
-    reflection_id = request.args.get("reflection", type=UUID)
-    if reader.own and reflection_id is not None:
-        key, name = house().settings.secret_key, request.args.get("line", "")
-        form.title.data = line_of(db(), key, viewer().person_id, reflection_id, name)
-
-
-@bp.route("/<uuid:person_id>/goals/new", methods=["GET", "POST"])
-def goal_new(person_id: UUID) -> ResponseReturnValue:
-    """Write a goal, from a suggestion or from blank."""
-    reader = writing(person_id)
-    plan, ground = plan_of(db(), person_id), ground_of(db(), person_id, reader.own)
-    key = request.values.get("suggestion", "")
-    start = start_of(key, ground, plan, reader, house().catalogue)
-    about = request.args.get("competency", "")
-    form = goal_form(reader, house().catalogue, ground, role_profile_of(person_id), start, competency=about)
-    form.suggestion.data = key
-    take_learning(form)
-    if not form.is_submitted():
-        service.refuse_more(plan)
-        copy_line(reader, form)
-        return show_goal(reader, form, 200, start=start)
-    status = form.refused()
-    if status is not None:
-        return show_goal(reader, form, status, start=start)
-    words = form.words()
-    origin = start.origin_for(words) if start else None
-    try:
-        service.add_goal(db(), person_id, words, viewer().person_id, goal_id=key_of(form.key), origin=origin)
-    except (Conflict, Invalid) as refusal:
-        form.form_errors.append(f"{refusal.message} {refusal.next_step}")
-        form.renew_key()
-        return show_goal(reader, form, refusal.status, start=start)
-    if reader.own:
-        return back_to(
-            reader, _("Your goal is in the plan. %(name)s can agree to it now.", name=reader.other)
-        )
-    return back_to(reader, _("Your proposal is in the plan. %(name)s can accept it now.", name=reader.other))
+    aside = aside_of(db(), house().settings.secret_key, viewer().person_id, reader.person_id)
+    return page("plans/show.html", status, plan=shown, aside=aside, refused=note[1] if note else None)
 
 
 @bp.route("/goals/<uuid:goal_id>/words", methods=["GET", "POST"])

@@ -56,6 +56,12 @@ def test_a_page_that_was_gone_back_to_loses_no_words(session: Session, cast: Cas
         service.note_progress(session, key, text, cast.ana.id, note)
     assert {one.text for one in only(session, cast).notes} == {"It goes well", "And now it does not"}
     assert len(only(session, cast).notes) == 2
+    # The page loaded again has another key, and the words that the browser put back.
+    service.note_progress(session, key, "And now it does not", cast.ana.id, uuid4())
+    assert len(only(session, cast).notes) == 2
+    service.note_progress(session, key, "And now it does not", cast.ben.id, uuid4())
+    service.note_progress(session, key, "It goes well", cast.ana.id, uuid4())
+    assert len(only(session, cast).notes) == 4
 
 
 def test_words_from_a_used_page_are_given_back_and_saved_as_another_goal(
