@@ -42,6 +42,15 @@ class Preview:
         return not (self.refused or self.found.new or self.found.changed)
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an import changed: how many things to learn are new, changed, and no longer offered."""
+
+    new: int
+    changed: int
+    gone: int
+
+
 class CatalogueChanged(Conflict):
     """What the file would change is no longer what its preview said."""
 
@@ -82,7 +91,7 @@ def preview_pending(
 
 def confirm(
     session: Session, actor_id: UUID, pending_id: UUID, catalogue: Catalogue, *, take_out: bool
-) -> Preview:
+) -> Done:
     """Import an uploaded file as its preview said. Raises CatalogueChanged when it would now change something else.
 
     `take_out`: what the file does not mention is no longer offered. The number of statements does not grow with
@@ -104,7 +113,13 @@ def confirm(
     session.delete(pending)
     session.flush()
     session.expire_all()
-    return preview
+    return Done(new, changed, gone)
+
+
+def drop(session: Session, actor_id: UUID, pending_id: UUID) -> None:
+    """Let go of an uploaded file without importing it. Raises NotFound when it is not there."""
+    session.delete(_pending(session, actor_id, pending_id))
+    events.record(session, actor_id, "learning-upload.dropped", subject=pending_id)
 
 
 def _pending(session: Session, actor_id: UUID, pending_id: UUID) -> PendingCatalogue:

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from kie.errors import NotFound
 from kie.frameworks.models import Catalogue, FrameworkUnknown
-from kie.i18n import _
+from kie.i18n import _, ngettext
 from kie.learning import queries
 from kie.learning.forms import SearchForm
-from kie.learning.imports import Preview
+from kie.learning.imports import Done, Preview
 from kie.learning.queries import Found, Learning
 from kie.learning.rows import COLUMNS, cells_of
 from kie.learning.rules import Changed, Competency, Facts
@@ -155,6 +155,16 @@ def preview_page(preview: Preview) -> PreviewPage:
         tuple(filter(None, tables)),
         _cut(_("Offered now but not in the file"), named, gone, len(gone)),
     )
+
+
+def done_words(done: Done) -> str:
+    """What an import changed, in a sentence."""
+    parts = (
+        ngettext("%(n)s new", "%(n)s new", done.new),
+        ngettext("%(n)s changed", "%(n)s changed", done.changed),
+        ngettext("%(n)s no longer offered", "%(n)s no longer offered", done.gone),
+    )
+    return _("The file is imported: %(parts)s.", parts=", ".join(parts))
 
 
 def _changes(changed: Iterable[Changed]) -> list[tuple[str, ...]]:

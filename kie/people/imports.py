@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from kie import clock
+from kie import clock, events
 from kie.errors import Conflict, NotFound
 from kie.frameworks.models import Catalogue
 from kie.i18n import _, format_day, languages
@@ -208,6 +208,12 @@ def confirm(
     session.delete(pending)
     session.flush()
     return preview
+
+
+def drop(session: Session, actor_id: UUID, pending_id: UUID) -> None:
+    """Let go of an uploaded file without importing it. Raises NotFound when it is not there."""
+    session.delete(pending_import(session, actor_id, pending_id))
+    events.record(session, actor_id, "people-upload.dropped", subject=pending_id)
 
 
 def _read(
