@@ -248,8 +248,8 @@ def refuse_closure(goal: GoalView, side: Side) -> None:
 
 
 def note_progress(session: Session, goal_id: UUID, text: str, actor_id: UUID, note_id: UUID) -> None:
-    """Add a note on how the goal is going. `note_id`: chosen by the sender, so that sending twice adds one. So does sending
-    again, with another id, what one's own latest note of today says.
+    """Add a note on how the goal is going. `note_id`: chosen by the sender, so that sending twice adds one. So does
+    sending again, with another id, what one's own latest note of today says.
 
     Raises GoalClosed, Invalid for empty words, and TextRefused.
     """
