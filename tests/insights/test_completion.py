@@ -3,11 +3,10 @@
 import csv
 import io
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,12 +19,8 @@ from kie.i18n import format_day
 from kie.insights.completion import Figures, figures_by_team, with_below
 from kie.insights.completion_wording import status_words
 from kie.insights.names import reviews_by_name
-from kie.insights.overdue import plan_talks_overdue, with_overdue
+from kie.insights.overdue import with_overdue
 from kie.insights.standing import standing_of
-from kie.plans.queries import waiting_of
-from kie.plans.service import add_goal
-from kie.plans.talks import note_talk
-from kie.plans.words import GoalWords
 from kie.reviews.queries import progress_of
 from tests.browser import Browser
 from tests.cast import Cast, give_role, make_person, make_team, reports_to
@@ -252,30 +247,6 @@ def test_completion_asks_the_database_as_often_for_many_as_for_few(
         service.join_all(session, cycle.id, [one.id for one in people], None)
     session.commit()
     assert len(chloe.get(path).statements) == few
-
-
-@pytest.mark.both_databases
-def test_a_talk_about_a_plan_that_nobody_had_shows_for_hr(
-    browser: Browsing, cast: Cast, cycle: Cycle, session: Session
-) -> None:
-    add_goal(session, cast.ana.id, GoalWords("Ask before I answer"), cast.ana.id)
-    session.commit()
-    due_on = waiting_of(session, [cast.ana.id])[cast.ana.id].review_due_on
-    assert due_on is not None
-    everywhere, parks = {cast.highways.id, cast.parks.id}, {cast.parks.id}
-
-    def overdue(day: date, teams: set[UUID]) -> int:
-        with time_machine.travel(datetime(day.year, day.month, day.day, 12, tzinfo=UTC), tick=False):
-            return plan_talks_overdue(session, cycle.id, teams, day)
-
-    later = due_on + timedelta(days=1)
-    assert (overdue(due_on, everywhere), overdue(later, everywhere), overdue(later, parks)) == (0, 1, 0)
-    with time_machine.travel(datetime(later.year, later.month, later.day, 12, tzinfo=UTC), tick=False):
-        page = browser(cast.chloe).get(f"/insights/completion?cycle={cycle.id}&team={cast.highways.id}")
-        assert "Talks about plans overdue 1" in page.text
-        note_talk(session, cast.ana.id, later, "", cast.ana.id)
-        session.commit()
-    assert overdue(later, everywhere) == 0
 
 
 def test_a_stage_is_never_read_from_words(session: Session, cast: Cast, cycle: Cycle) -> None:
