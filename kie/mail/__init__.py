@@ -5,6 +5,7 @@ to the mail server; `delivery.py` hands over what is due. A message never holds 
 """
 
 from kie.mail.outbox import (
+    HOME,
     KIND,
     LATER_KIND,
     NewMail,
@@ -18,6 +19,7 @@ from kie.mail.outbox import (
 )
 
 __all__ = [
+    "HOME",
     "KIND",
     "LATER_KIND",
     "NewMail",

@@ -7,7 +7,7 @@ What a worker has handed over and not noted when it is killed is sent again: at 
 import logging
 import smtplib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from config import Settings
 from kie import clock, i18n
 from kie.db import Base, reading, transaction
 from kie.mail.message import message
-from kie.mail.outbox import KIND, LATER_KIND, NotYet, QueuedMail, Still, Words
+from kie.mail.outbox import HOME, KIND, LATER_KIND, NotYet, QueuedMail, Still, Words
 from kie.mail.wire import Answer, ServerAway, Verdict, connected, hand_over
 from kie.work import service as work
 from kie.work.queries import is_due
@@ -135,7 +135,8 @@ def _hand_over_one(
 def _offer(office: Office, server: smtplib.SMTP, mail: QueuedMail, words: Words) -> Answer:
     """Raises ServerAway."""
     try:
-        made = message(mail, words, office.settings.mail_from)
+        text = words.text.replace(HOME, f"{office.settings.public_url}/")
+        made = message(mail, replace(words, text=text), office.settings.mail_from)
     except ValueError as error:
         return Answer(Verdict.NEVER, type(error).__name__)
     return hand_over(server, made)

@@ -21,6 +21,8 @@ TRIES = 36
 """With the waits between them, five days: as long as mail servers try among themselves."""
 KEPT = timedelta(days=365)
 LONGEST_SUBJECT = 300
+HOME = "{home}"
+"""Stands in a message's text for the address of the first page, which is known where it is sent."""
 
 
 @dataclass(frozen=True, slots=True)

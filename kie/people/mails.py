@@ -5,7 +5,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kie import clock, mail
-from kie.mail import Reason, Words
+from kie.i18n import _
+from kie.mail import HOME, Reason, Words
 from kie.people.models import Person
 
 REASON = "person"
@@ -17,11 +18,23 @@ def queue_for(
 ) -> None:
     """Queue one message to a person; nothing when they have no address. `key` as `mail.queue` wants it.
 
+    `text`: what there is to say, in the language spoken now. Every message begins and ends alike: see `framed`.
     `reason`: None means that they work here, whatever else became of what it is about.
     """
     if to.email:
         why = reason or reason_for(to.id)
-        mail.queue(session, key=key, recipient=to.email, subject=subject, text=text, reason=why)
+        mail.queue(session, key=key, recipient=to.email, subject=subject, text=framed(to, text), reason=why)
+
+
+def framed(to: Person, text: str) -> str:
+    """The text with whom it is for, where to sign in, and why they get it."""
+    parts = (
+        _("Dear %(name)s,", name=to.name),
+        text,
+        _("Sign in to KIE here: %(address)s", address=HOME),
+        _("KIE sends you this once, because it concerns you."),
+    )
+    return "\n\n".join(parts)
 
 
 def reason_for(person_id: UUID) -> Reason:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.i18n import speaking
 from kie.jobs.reasons import REASONS
-from kie.mail import NotYet, QueuedMail, Words
-from kie.people.mails import queue_for
+from kie.mail import HOME, NotYet, QueuedMail, Words
+from kie.people.mails import framed, queue_for
 from kie.people.models import Person
 from tests.cast import Cast
 
@@ -28,10 +28,23 @@ def asked_now(session: Session, key: str) -> Words | NotYet | None:
 
 
 def test_a_message_goes_to_the_address_that_somebody_has_by_then(session: Session, cast: Cast) -> None:
-    queue_for(session, "k", cast.ana, "Hello", "Dear Ana")
+    queue_for(session, "k", cast.ana, "Hello", "Something was said.")
     cast.ana.email = "ana.silva@wexcombe.example"
     session.flush()
-    assert asked_now(session, "k") == Words("Hello", "Dear Ana", "ana.silva@wexcombe.example")
+    text = framed(cast.ana, "Something was said.")
+    assert asked_now(session, "k") == Words("Hello", text, "ana.silva@wexcombe.example")
+
+
+def test_every_message_says_whom_it_is_for_where_to_sign_in_and_why(session: Session, cast: Cast) -> None:
+    queue_for(session, "k", cast.ana, "Hello", "Something was said.")
+    said = asked_now(session, "k")
+    assert isinstance(said, Words)
+    assert said.text.split("\n\n") == [
+        "Dear Ana Silva,",
+        "Something was said.",
+        f"Sign in to KIE here: {HOME}",
+        "KIE sends you this once, because it concerns you.",
+    ]
 
 
 def _leave(person: Person) -> None:
