@@ -58,8 +58,8 @@ class ReviewSection:
     """The reviews of a plan as shown. `due`: when the next is, in words, "" without a goal; `ahead`: the year's others.
 
     `rests`: sentences about rest: until when, or from which day it moved the review; `waiting`: the talk that waits to
-    be confirmed; `asking`: no pause waits for an answer, so one can be asked for; `became`: by goal, that somebody said
-    in a review that it is done or dropped, while it is active.
+    be confirmed; `talked_today`: both confirmed a talk of today; `asking`: no pause waits for an answer, so one can be
+    asked for; `became`: by goal, that somebody said in a review that it is done or dropped, while it is active.
     """
 
     due: str
@@ -68,6 +68,7 @@ class ReviewSection:
     rests: tuple[str, ...]
     late: tuple[LateLine, ...]
     waiting: TalkCard | None
+    talked_today: bool
     talks: tuple[TalkCard, ...]
     pauses: tuple[PauseCard, ...]
     asking: bool
@@ -96,11 +97,18 @@ def review_section(
         rests=tuple(_rests(rhythm, today)),
         late=tuple(_late(reader, plan, promises, today)) if plan else (),
         waiting=None if waiting is None else _talk(reader, viewer_id, waiting, plan, rhythm),
+        talked_today=plan is not None and _talked_on(plan, today),
         talks=tuple(_talk(reader, viewer_id, one, plan, rhythm) for one in talks),
         pauses=tuple(_pause(reader, one, today) for one in pauses),
         asking=rhythm.asked is None,
         became={goal_id: _became(status) for goal_id, status in said.items()},
     )
+
+
+def _talked_on(plan: PlanView, today: date) -> bool:
+    """Whether the latest talk that both confirmed was today: no later one can be noted."""
+    latest = plan.confirmed_review
+    return latest is not None and latest.talked_on >= today
 
 
 def _rests(rhythm: Rhythm, today: date) -> Iterator[str]:

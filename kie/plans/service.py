@@ -38,6 +38,20 @@ class GoalChanged(ChangedMeanwhile):
         self.now = now
 
 
+class WordsNotAccepted(Conflict):
+    """Other words were written than those that somebody accepted. `goal_id`: of which goal."""
+
+    def __init__(self, goal: GoalView) -> None:
+        super().__init__(
+            _(
+                "%(name)s changed this goal while you had the page open, so you did not accept it.",
+                name=goal.written.name,
+            ),
+            _("Read it as it is now, and accept it if these are the right words."),
+        )
+        self.goal_id = goal.id
+
+
 class GoalClosed(Conflict):
     """The goal is done or dropped; nothing about it changes any more."""
 
@@ -196,11 +210,11 @@ def _write(session: Session, goal: Goal, words: GoalWords, actor_id: UUID, kept:
 def agree(session: Session, goal_id: UUID, version: int, actor_id: UUID) -> None:
     """Accept the goal's present words for the side that did not write them.
 
-    Raises GoalChanged when they are not those that were read, GoalClosed, Forbidden for the writer's own side.
+    Raises WordsNotAccepted when they are not those that were read, GoalClosed, Forbidden for the writer's own side.
     """
     person_id, now = goal_for_writing(session, goal_id)
     if now.version != version:
-        raise GoalChanged(now)
+        raise WordsNotAccepted(now)
     if now.agreed is not None:
         return
     if side_of(actor_id, person_id) == now.written.side:

@@ -1,5 +1,6 @@
 """Pages of the plans room."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -7,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from kie import clock
 from kie.access import Permission
-from kie.errors import Invalid
+from kie.errors import Conflict, Forbidden, Invalid, KieError
 from kie.i18n import _
 from kie.learning.pages import LearningLine, learning_for
 from kie.people.models import Person
@@ -57,6 +58,17 @@ def back_to(reader: Reader, said: str) -> ResponseReturnValue:
     """To the plan, saying what was done."""
     flash(said, "success")
     return redirect(url_for("plans.show", person_id=reader.person_id))
+
+
+def one_click(reader: Reader, effect: Callable[[], object], said: Callable[[], str]) -> ResponseReturnValue:
+    """Have the effect that a button of the plan's page asked for, and say what was done; refused, the plan as it stands
+    with what is true above it. `said`: asked once it was done."""
+    try:
+        effect()
+    except (Conflict, Forbidden, Invalid) as refusal:
+        db().rollback()
+        return show_plan(reader, refusal.status, refusal=refusal)
+    return back_to(reader, said())
 
 
 def show_goal(
@@ -124,9 +136,13 @@ def show(person_id: UUID) -> ResponseReturnValue:
 
 
 def show_plan(
-    reader: Reader, status: int = 200, note: tuple[UUID, NoteForm] | None = None
+    reader: Reader,
+    status: int = 200,
+    note: tuple[UUID, NoteForm] | None = None,
+    refusal: KieError | None = None,
 ) -> ResponseReturnValue:
-    """The page of the plan. `note`: a form that was refused, shown again with what was typed."""
+    """The page of the plan. `note`: a form that was refused, shown again with what was typed; `refusal`: of what one of
+    its buttons asked for."""
     plan, today = plan_of(db(), reader.person_id), clock.today()
     notes = {goal.id: note_form(goal.id) for goal in plan.active} if plan else {}
     readable = readable_reviews(db(), reader) if plan else None
@@ -152,7 +168,8 @@ def show_plan(
     )
     opened("plan", reader.person_id, reader.person_id)
     aside = aside_of(db(), house().settings.secret_key, viewer().person_id, reader.person_id)
-    return page("plans/show.html", status, plan=shown, aside=aside, refused=note[1] if note else None)
+    refused = note[1] if note else None
+    return page("plans/show.html", status, plan=shown, aside=aside, refused=refused, refusal=refusal)
 
 
 @bp.route("/goals/<uuid:goal_id>/words", methods=["GET", "POST"])
@@ -205,8 +222,12 @@ def closure(goal_id: UUID) -> ResponseReturnValue:
 def agreement(goal_id: UUID) -> ResponseReturnValue:
     """Accept the goal's present words."""
     reader, _goal = writing_to_goal(goal_id)
-    service.agree(db(), goal_id, request.form.get("version", 0, int), viewer().person_id)
-    return back_to(reader, _("The goal is agreed."))
+    version = request.form.get("version", 0, int)
+    return one_click(
+        reader,
+        lambda: service.agree(db(), goal_id, version, viewer().person_id),
+        lambda: _("The goal is agreed."),
+    )
 
 
 @bp.post("/goals/<uuid:goal_id>/notes")

@@ -82,7 +82,7 @@ def test_words_that_change_while_they_are_accepted_are_never_the_ones_agreed(
         lambda session: service.change_goal(session, goal_id, GoalWords("Wait"), 1, cast.ana.id),
     )
     (goal,) = plan(fresh_database, cast).goals
-    assert met in (["", ""], ["", "GoalChanged"]) and (goal.title, goal.agreed) == ("Wait", None)
+    assert met in (["", ""], ["", "WordsNotAccepted"]) and (goal.title, goal.agreed) == ("Wait", None)
     assert goal.settled == (met == ["", ""])
 
 

@@ -13,7 +13,7 @@ from kie.events import Event
 from kie.plans import doing, service, talks
 from kie.plans.queries import plan_of, plans_due, waiting_of
 from kie.plans.review_rules import next_review
-from kie.plans.service import GoalChanged, GoalClosed, PlanFull
+from kie.plans.service import GoalChanged, GoalClosed, PlanFull, WordsNotAccepted
 from kie.plans.whole import GoalView, PlanView, Sentence
 from kie.plans.words import ActionWords, GoalWords, Origin
 from tests.cast import Cast
@@ -98,7 +98,7 @@ def test_stale_words_are_refused_with_what_stands_and_sent_twice_are_kept_once(
     with pytest.raises(GoalChanged) as refused:
         service.change_goal(session, goal_id, GoalWords("Also Ana’s"), 1, cast.ana.id)
     assert refused.value.now.title == "Ana’s words"
-    with pytest.raises(GoalChanged):
+    with pytest.raises(WordsNotAccepted, match="Ana Silva changed this goal"):
         service.agree(session, goal_id, 1, cast.ben.id)
     assert only(session, cast).version == 2
 
