@@ -14,6 +14,7 @@ from kie.assessments.service import Item, WantsItem
 from kie.cycles.queries import participation_context
 from kie.demo.cycles import DemoCycle, Stage
 from kie.demo.organisation import Organisation
+from kie.mail import HOME
 from kie.paper.models import PaperForm
 from kie.paper.queries import opened_form
 from kie.paper.service import facts_of, open_form, type_in
@@ -67,4 +68,4 @@ def _type_in(session: Session, clerk_id: UUID) -> None:
         for place, (framework_id, node_id) in enumerate(Asked(opened.context).nodes)
     )
     wants = WantsItem(soon="A day a month out with the crews again.", needs="Fewer meetings on Fridays.")
-    type_in(session, opened, clerk_id, Typed(items, wants=wants), "http://127.0.0.1:8000/")
+    type_in(session, opened, clerk_id, Typed(items, wants=wants), HOME)

@@ -73,6 +73,7 @@ class _PlanWriter:
     ) -> None:
         self.rows, self.random, self.catalogue, self.council = rows, random, catalogue, council
         self.today = today
+        self.agreed: set[UUID] = set()
 
     def write(
         self, person: UUID, participation: UUID, gaps: list[tuple[int, str, str, int]], opened: date
@@ -168,6 +169,7 @@ class _PlanWriter:
             **values,
         )
         if self.random.random() < 0.85:
+            self.agreed.add(goal_id)
             self.rows.add(
                 GoalAgreement,
                 goal_id=goal_id,
@@ -186,21 +188,22 @@ class _PlanWriter:
         return goal_id
 
     def action(self, goal_id: UUID, person: UUID, idea: Idea, position: int, made: datetime) -> None:
-        action_id = self.new_id()
+        action_id, owner = self.new_id(), self.random.choice(OWNERS)
         self.rows.add(
             Action,
             id=action_id,
             goal_id=goal_id,
             text=idea.text,
-            owner=self.random.choice(OWNERS),
+            owner=owner,
             kind=idea.kind,
             due_on=made.date() + timedelta(days=self.random.choice((90, 180, 365))),
             support=self.random.choice(texts.SUPPORT),
             position=position,
         )
-        if self.random.random() < 0.45:
+        if self.random.random() < 0.45 and goal_id in self.agreed:
+            done_by = self.council.leader_of[person] if owner == "manager" else person
             self.rows.add(
-                ActionDone, action_id=action_id, done_by_id=person, done_at=made + timedelta(days=80)
+                ActionDone, action_id=action_id, done_by_id=done_by, done_at=made + timedelta(days=80)
             )
 
     def talk(self, plan_id: UUID, person: UUID, day: date) -> None:

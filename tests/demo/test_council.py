@@ -14,7 +14,9 @@ from kie.demo.organisation import make_organisation
 from kie.demo.ratings import RatingModel
 from kie.evidence.models import EvidenceNote, SharingHold
 from kie.insights.models import PublishedCell
+from kie.mail import HOME, QueuedMail
 from kie.people.models import Person, ReportingLine, Team
+from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, Plan
 from kie.reviews.models import Record, SignOff
 from kie.reviews.queries import progress_of
 
@@ -99,6 +101,32 @@ def test_records_are_signed_by_those_they_name(council: Engine) -> None:
         for body, party, signed_by in rows:
             named = body["manager"]["id"] if party == "manager" else body["person"]["id"]
             assert named == str(signed_by)
+
+
+def test_what_is_done_of_a_plan_was_agreed_and_done_by_whoever_was_to_do_it(council: Engine) -> None:
+    with Session(council) as session:
+        done = session.execute(
+            select(Action.owner, ActionDone.done_by_id, GoalAgreement.goal_id, Plan.person_id)
+            .join(ActionDone, ActionDone.action_id == Action.id)
+            .join(Goal, Goal.id == Action.goal_id)
+            .join(Plan, Plan.id == Goal.plan_id)
+            .outerjoin(GoalAgreement, GoalAgreement.goal_id == Goal.id)
+        ).all()
+        leads = select(ReportingLine.person_id, ReportingLine.manager_id).where(
+            ReportingLine.kind != "moderator", ReportingLine.ends_on.is_(None)
+        )
+        leaders = dict(session.execute(leads).tuples().all())
+    assert {owner for owner, *_rest in done} == {"me", "manager", "organisation"}
+    for owner, done_by, agreed, person_id in done:
+        assert agreed is not None
+        assert done_by == (leaders[person_id] if owner == "manager" else person_id)
+
+
+def test_its_messages_name_no_address_but_that_of_whatever_sends_them(council: Engine) -> None:
+    with Session(council) as session:
+        texts = session.scalars(select(QueuedMail.text)).all()
+    assert any(HOME in text for text in texts)
+    assert not [text for text in texts if "http" in text]
 
 
 def test_the_same_seed_makes_the_same_people_and_ratings() -> None:
