@@ -115,7 +115,7 @@ def test_what_is_done_of_a_plan_was_agreed_and_done_by_whoever_was_to_do_it(coun
         leads = select(ReportingLine.person_id, ReportingLine.manager_id).where(
             ReportingLine.kind != "moderator", ReportingLine.ends_on.is_(None)
         )
-        leaders = dict(session.execute(leads).tuples().all())
+        leaders = {row.person_id: row.manager_id for row in session.execute(leads)}
     assert {owner for owner, *_rest in done} == {"me", "manager", "organisation"}
     for owner, done_by, agreed, person_id in done:
         assert agreed is not None
