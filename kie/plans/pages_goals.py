@@ -25,8 +25,8 @@ class Reading:
     """What a card depends on beside its goal: who reads, today, the words that goals had before, and
     what became of their ratings. `readable`: the reviews whose ratings the reader may read, None for all.
 
-    `promises`: by goal, what its last agreed words promised while others wait; `taken_back`: by action, who said that
-    it was done and took it back. `viewer_id`: whose page it is; None for a page on which nothing can be done.
+    `promises`: by goal, what its last agreed words promised while others wait. `viewer_id`: whose page it is; None for
+    a page on which nothing can be done.
     """
 
     reader: Reader
@@ -36,7 +36,6 @@ class Reading:
     moved: Mapping[UUID, Moved] = field(default_factory=dict)
     readable: Collection[UUID] | None = None
     promises: Mapping[UUID, Sequence[Promise]] = field(default_factory=dict)
-    taken_back: Mapping[UUID, Signed] = field(default_factory=dict)
     viewer_id: UUID | None = None
 
 
@@ -74,8 +73,7 @@ class GoalCard:
     `hints`: what it could still say, a sentence each; `changes`: of its words, the latest first.
     `moved`: sentences on the rating that it is about, then and now; empty until a later review.
 
-    `note`: None once closed, and while the reader has still to accept the goal. `promised`: what stands of the words
-    that were agreed last, until those of the goal are.
+    `note`: None once closed. `promised`: what stands of the words that were agreed last, until those of the goal are.
     """
 
     goal: GoalView
@@ -109,9 +107,9 @@ def goal_card(goal: GoalView, about: Reading, note: NoteForm | None = None) -> G
         status_kind=status_kind,
         actions=tuple(_action(action, goal, about) for action in goal.actions),
         can_accept=goal.waits_for == reader.side,
-        can_change=goal.active and may_change(reader.side, goal.written.side),
-        can_close=goal.active and may_close(reader.side, goal.written.side, goal.settled),
-        note=None if goal.waits_for == reader.side else note,
+        can_change=goal.active and may_change(reader.side, goal.drafter, goal.settled),
+        can_close=goal.active and may_close(reader.side, goal.both),
+        note=note,
         hints=tuple(_hint(one, reader) for one in missing(goal)) if goal.active else (),
         changes=changes_of(goal, about.earlier.get(goal.id, ())),
         moved=tuple(moved_words(about.moved[goal.id])) if goal.id in about.moved else (),
@@ -133,7 +131,7 @@ def _action(action: ActionView, goal: GoalView, about: Reading) -> ActionLine:
         since=since if waits and since is not None and since < about.today else None,
         can_finish=waits and not theirs and may_finish(reader.side, action.owner),
         can_take_back=goal.active and _can_take_back(action.done, about),
-        taken_back=about.taken_back.get(action.id) if waits else None,
+        taken_back=action.taken_back if waits else None,
     )
 
 
@@ -145,7 +143,7 @@ def _promise(promise: Promise, about: Reading) -> PromiseLine:
         since=promise.due_on if promise.late(about.today) else None,
         can_finish=waits and may_finish(reader.side, promise.owner),
         can_take_back=_can_take_back(promise.done, about),
-        taken_back=about.taken_back.get(promise.id) if waits else None,
+        taken_back=promise.taken_back if waits else None,
     )
 
 
@@ -233,8 +231,12 @@ def _status(goal: GoalView, reader: Reader) -> tuple[str, str]:
         return (_("Done"), "done") if goal.closure.kind == "done" else (_("Dropped"), "")
     if goal.agreed is not None:
         return _("Agreed"), "done"
+    if goal.waits_for == reader.side and goal.version > 1:
+        return _("Changed by %(name)s, waits for you", name=goal.written.name), "attention"
     if goal.waits_for == reader.side:
         return _("Proposed by %(name)s, waits for you", name=goal.written.name), "attention"
-    if reader.own:
-        return _("Your draft, not agreed yet"), "waiting"
-    return _("Your proposal, not agreed yet"), "waiting"
+    if reader.own and goal.drafter == "employee" and not goal.settled:
+        return _("Your draft; %(name)s reads it and has not accepted it yet", name=reader.other), "waiting"
+    if goal.version > 1:
+        return _("Your words; %(name)s has not accepted them yet", name=reader.other), "waiting"
+    return _("Your proposal; %(name)s has not accepted it yet", name=reader.other), "waiting"

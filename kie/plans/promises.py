@@ -2,17 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Subquery, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Subquery, and_, func, select
+from sqlalchemy.orm import Session, aliased
 
 from kie.learning.models import LearningItem
 from kie.people.models import Person
 from kie.plans.learnt import to_learn
-from kie.plans.models import Action, ActionDone, EarlierAction, EarlierGoal, Goal
+from kie.plans.models import Action, ActionDone, EarlierAction, EarlierGoal
 from kie.plans.review_models import DoneTakenBack, PromiseKept
 from kie.plans.whole import ActionView, GoalView, PlanView, Signed, side_of
 
@@ -21,8 +21,8 @@ from kie.plans.whole import ActionView, GoalView, PlanView, Signed, side_of
 class Promise:
     """An action of the words that were agreed last, while other words wait.
 
-    `id`: of the earlier action; `done`: None while it is not; `twin`: the goal's present action that says the same,
-    None where the waiting words say it otherwise or not at all. What is said of the twin is said of the promise.
+    `id`: of the earlier action; `done`, `taken_back`: as of an action; `twin`: the goal's present action that says the
+    same, None where the waiting words say it otherwise or not at all. What is said of it is said of the promise.
     """
 
     id: UUID
@@ -31,6 +31,7 @@ class Promise:
     owner: str
     due_on: date | None
     done: Signed | None
+    taken_back: Signed | None
     twin: ActionView | None
 
     def late(self, today: date) -> bool:
@@ -84,53 +85,54 @@ def promises_of(session: Session, plan: PlanView | None) -> dict[UUID, tuple[Pro
         return {}
     last = _last_agreed(waiting)
     rows = session.execute(
-        select(EarlierGoal.goal_id, EarlierAction, LearningItem, PromiseKept, Person.name)
+        select(EarlierGoal.goal_id, EarlierAction, LearningItem, PromiseKept, DoneTakenBack, Person.name)
         .join(EarlierGoal, EarlierGoal.id == EarlierAction.earlier_goal_id)
         .join(last, and_(last.c.goal_id == EarlierGoal.goal_id, last.c.number == EarlierGoal.number))
         .outerjoin(LearningItem, LearningItem.id == EarlierAction.learning_id)
         .outerjoin(PromiseKept, PromiseKept.earlier_action_id == EarlierAction.id)
-        .outerjoin(Person, Person.id == PromiseKept.done_by_id)
+        .outerjoin(DoneTakenBack, last_taken_back(EarlierAction.id))
+        .outerjoin(Person, Person.id == func.coalesce(PromiseKept.done_by_id, DoneTakenBack.done_by_id))
         .order_by(EarlierAction.position, EarlierAction.id)
     )
     found: dict[UUID, tuple[Promise, ...]] = {}
-    for goal_id, action, learning, kept, name in rows:
-        promise = _promise(waiting[goal_id], plan.person_id, action, learning, kept, name)
+    for goal_id, action, learning, kept, back, name in rows:
+        done = taken_back = None
+        if kept is not None:
+            done = _signed(plan.person_id, kept.done_by_id, name, kept.done_at)
+        elif back is not None:
+            taken_back = _signed(plan.person_id, back.done_by_id, name, back.taken_back_at)
+        promise = _promise(waiting[goal_id], action, learning, done, taken_back)
         found[goal_id] = (*found.get(goal_id, ()), promise)
     return found
 
 
+def _signed(person_id: UUID, by_id: UUID, name: str, at: datetime) -> Signed:
+    return Signed(by_id, name, side_of(by_id, person_id), at)
+
+
 def _promise(
     goal: GoalView,
-    person_id: UUID,
     row: EarlierAction,
     learning: LearningItem | None,
-    kept: PromiseKept | None,
-    name: Any,
+    done: Signed | None,
+    taken_back: Signed | None,
 ) -> Promise:
     same = [one for one in goal.actions if (one.text, one.owner) == (row.text, row.owner)]
     twin = next((one for one in same if one.done), same[0] if same else None)
-    done = None if twin is None else twin.done
-    if kept is not None:
-        done = Signed(kept.done_by_id, name, side_of(kept.done_by_id, person_id), kept.done_at)
     text = row.text if learning is None else to_learn(learning).beside(row.text)
-    return Promise(row.id, goal.id, text, row.owner, row.due_on, done, twin)
+    done = done or (twin.done if twin else None)
+    return Promise(row.id, goal.id, text, row.owner, row.due_on, done, taken_back, twin)
 
 
-def taken_back_of(session: Session, plan: PlanView | None) -> dict[UUID, Signed]:
-    """By action, earlier ones among them, whoever said last that it was done and took that back, and when they did. One
-    statement."""
-    if plan is None:
-        return {}
-    rows = session.execute(
-        select(DoneTakenBack, Person.name)
-        .join(Person, Person.id == DoneTakenBack.done_by_id)
-        .join(Goal, Goal.id == DoneTakenBack.goal_id)
-        .where(Goal.plan_id == plan.plan_id)
-        .order_by(DoneTakenBack.taken_back_at)
+def last_taken_back(action_id: Any) -> ColumnElement[bool]:
+    """That a `DoneTakenBack` is the last of this action; for an outer join."""
+    other = aliased(DoneTakenBack)
+    last = (
+        select(other.id)
+        .where(other.action_id == action_id)
+        .order_by(other.taken_back_at.desc(), other.id)
+        .limit(1)
+        .correlate_except(other)
+        .scalar_subquery()
     )
-    return {
-        row.action_id: Signed(
-            row.done_by_id, name, side_of(row.done_by_id, plan.person_id), row.taken_back_at
-        )
-        for row, name in rows
-    }
+    return DoneTakenBack.id == last

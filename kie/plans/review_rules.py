@@ -127,15 +127,15 @@ def may_answer(confirmed: bool, has_answered: bool, latest: bool) -> bool:
     return latest and (not confirmed or not has_answered)
 
 
-def closes(side: Side, writer: Side, agreed: bool, kind: str) -> bool:
+def closes(side: Side, both: bool, kind: str) -> bool:
     """Whether the goal ends when this side says in a review that it is done or dropped.
 
     The plan is the employee's: what the manager says of it stands in the record, and ends nothing but a proposal of
-    the manager's own, `agreed` in no words yet.
+    the manager's own in which the employee had no part yet (`both`).
     """
     if side == "employee":
         return kind != "carried-on"
-    return kind == "dropped" and writer == "manager" and not agreed
+    return kind == "dropped" and not both
 
 
 def worst(days: Sequence[date]) -> date | None:

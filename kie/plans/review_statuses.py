@@ -160,7 +160,7 @@ def give_statuses(
         events.record(
             session, actor_id, "goal-status.given", person_id=person_id, subject=goal_id, kind=change.kind
         )
-        if closes(side, goal.written.side, goal.settled, change.kind):
+        if closes(side, goal.both, change.kind):
             close_goal(session, goal_id, change.kind, change.reason, actor_id)
 
 

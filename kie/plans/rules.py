@@ -154,17 +154,22 @@ def other(side: Side) -> Side:
     return "manager" if side == "employee" else "employee"
 
 
-def may_change(side: Side, writer: Side) -> bool:
-    """Whether `side` may change a goal's words. The plan is the employee's; the manager changes own proposals."""
-    return side == "employee" or writer == "manager"
+def may_change(side: Side, drafter: Side, agreed: bool) -> bool:
+    """Whether `side` may write other words for a goal, which the other side then accepts or changes again.
 
-
-def may_close(side: Side, writer: Side, agreed: bool) -> bool:
-    """Whether `side` may close a goal: the employee any; the manager a proposal that was not accepted yet.
-
-    `agreed`: these words, or any before them: else one more comma would make a proposal again of what both agreed.
+    The plan is the employee's. The manager does for what they proposed, also when the employee changed it since, and
+    for what both agreed, in these words or in earlier ones; what the employee drafts alone is theirs until then.
     """
-    return side == "employee" or (writer == "manager" and not agreed)
+    return side == "employee" or drafter == "manager" or agreed
+
+
+def may_close(side: Side, both: bool) -> bool:
+    """Whether `side` may close a goal: the employee any; the manager a proposal in which the other had no part yet.
+
+    `both`: the employee wrote or accepted these words, or any before them: else one more comma would make a proposal
+    again of what both agreed.
+    """
+    return side == "employee" or not both
 
 
 def may_finish(side: Side, owner: str) -> bool:

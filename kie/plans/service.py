@@ -172,10 +172,10 @@ def refuse_change(goal: GoalView, side: Side) -> None:
     """Raises GoalClosed for a closed goal, Forbidden when its words are not this side's to change."""
     if goal.closure is not None:
         raise GoalClosed()
-    if not may_change(side, goal.written.side):
+    if not may_change(side, goal.drafter, goal.settled):
         raise Forbidden(
             _("These are %(name)s’s own words.", name=goal.written.name),
-            _("Add a progress note, or talk about it; only they can change them."),
+            _("Say what you would change in a note; only they can change them until you both agreed."),
         )
 
 
@@ -254,7 +254,7 @@ def refuse_closure(goal: GoalView, side: Side) -> None:
     """Raises GoalClosed for a closed goal, Forbidden when it is not this side's to close."""
     if goal.closure is not None:
         raise GoalClosed()
-    if not may_close(side, goal.written.side, goal.settled):
+    if not may_close(side, goal.both):
         raise Forbidden(
             _("Only the person whose plan it is closes this goal."),
             _("Talk about it, or add a progress note."),
@@ -269,7 +269,7 @@ def note_progress(session: Session, goal_id: UUID, text: str, actor_id: UUID, no
     """
     text = tidied(text)
     if not text.strip():
-        raise Invalid(_("The note is empty."), _("Write a few words on how it is going."))
+        raise Invalid(_("The note is empty."), _("Write a few words."))
     person_id, now = goal_for_writing(session, goal_id)
     latest = next((one for one in now.notes if one.written.person_id == actor_id), None)
     if latest and latest.text == text and clock.local(latest.written.at).date() == clock.today():

@@ -23,7 +23,7 @@ from kie.plans.learnt import named
 from kie.plans.moved import moved_of
 from kie.plans.pages import plan_page
 from kie.plans.pages_goals import Reading
-from kie.plans.promises import promises_of, taken_back_of
+from kie.plans.promises import promises_of
 from kie.plans.queries import person_of_goal, plan_of
 from kie.plans.reader import Reader, readable_reviews, reader_of
 from kie.plans.review_pages import review_section
@@ -144,17 +144,16 @@ def show_plan(
     """The page of the plan. `note`: a form that was refused, shown again with what was typed; `refusal`: of what one of
     its buttons asked for."""
     plan, today = plan_of(db(), reader.person_id), clock.today()
-    notes = {goal.id: note_form(goal.id) for goal in plan.active} if plan else {}
+    notes = (
+        {goal.id: note_form(goal.id, goal.waits_for == reader.side) for goal in plan.active} if plan else {}
+    )
     readable = readable_reviews(db(), reader) if plan else None
     moved = moved_of(db(), plan, readable) if plan else {}
-    promises, back = promises_of(db(), plan), taken_back_of(db(), plan)
-    earlier = earlier_words(db(), plan)
+    promises, earlier = promises_of(db(), plan), earlier_words(db(), plan)
     shown = plan_page(
         plan,
         ground_of(db(), reader.person_id, reader.own),
-        Reading(
-            reader, house().catalogue, today, earlier, moved, readable, promises, back, viewer().person_id
-        ),
+        Reading(reader, house().catalogue, today, earlier, moved, readable, promises, viewer().person_id),
         notes | dict([note] if note else []),
         review_section(
             reader,
@@ -233,8 +232,8 @@ def agreement(goal_id: UUID) -> ResponseReturnValue:
 @bp.post("/goals/<uuid:goal_id>/notes")
 def note(goal_id: UUID) -> ResponseReturnValue:
     """Add a progress note."""
-    reader, _goal = writing_to_goal(goal_id)
-    form = note_form(goal_id)
+    reader, goal = writing_to_goal(goal_id)
+    form = note_form(goal_id, goal.waits_for == reader.side)
     words = note_words(form, request.form.get("going", ""))
     if form.validate():
         try:

@@ -59,7 +59,7 @@ class ToLearn:
 @dataclass(frozen=True, slots=True)
 class ActionView:
     """An action. `owner`: `me` (the person), `manager` or `organisation`; `learning`: what of the catalogue it is, None
-    for nothing; `done`: None while it is not."""
+    for nothing; `done`: None while it is not; `taken_back`: who said last that it was and took that back, and when."""
 
     id: UUID
     text: str
@@ -69,6 +69,7 @@ class ActionView:
     support: str
     learning: ToLearn | None
     done: Signed | None
+    taken_back: Signed | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ class GoalView:
 
     `framework_title`, `competency_title`, `from_words`, `to_words`: as they read when the words were written, "" where
     that was not kept. `review_on`: None for the plan's next review. `settled`: these words are agreed, or earlier ones
-    were: then the goal is both sides' and not a mere proposal, whoever changed it since."""
+    were: what they promised stands. `both`: the person wrote or accepted these words, or any before them: then the goal
+    is both sides' and not a mere proposal, whoever changed it since. `drafter`: the side that wrote its first words."""
 
     id: UUID
     participation_id: UUID | None
@@ -121,6 +123,8 @@ class GoalView:
     written: Signed
     agreed: Signed | None
     settled: bool
+    both: bool
+    drafter: Side
     closure: ClosureView | None
     actions: tuple[ActionView, ...]
     notes: tuple[NoteView, ...]
