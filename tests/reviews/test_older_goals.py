@@ -145,7 +145,10 @@ def test_what_is_kept_of_the_step_is_what_was_chosen(
     ben, page, path = browser(cast.ben), address(part, "/sign-off"), address(part, "/older-goals")
     form = ben.get(page).fields(path)
     nothing = ben.post(path, form, status=422)
-    assert "Nothing was chosen, so nothing was saved" in nothing.text and "is kept" not in nothing.text
+    assert (
+        "Nothing was chosen, so nothing was saved" in nothing.text
+        and "What you chose is kept" not in nothing.text
+    )
     name = f"goal-{goals[0].hex}-"
     assert "you gave a reason" in ben.post(path, {**form, f"{name}reason": "New post"}, status=422).text
     one = ben.post(path, {**form, f"{name}kind": "carried-on"}, follow=True)
