@@ -146,9 +146,7 @@ class GoalForm(Form):
     def validate_review_on(self, field: Field) -> None:
         """A day to come, and not in another age; one that was there before may stand."""
         if isinstance(field.data, date) and not (self.kept and self.kept.review_on == field.data):
-            if field.data < clock.today():
-                raise ValidationError(N_("That day has passed. Give a day to come."))
-            _refuse_another_age(field.data)
+            _refuse_past_or_another_age(field.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Each field by itself; then that a used slot says what will be done, and that there is one."""
@@ -228,6 +226,18 @@ class GoalForm(Form):
         """What is sent next is a goal of its own: nothing was added, or another goal has the key that was sent."""
         self.key.data = str(uuid4())
 
+    @property
+    def called(self) -> dict[str, str]:
+        """What the fields of an action are called where they are named apart from it, each with its action."""
+        found = {}
+        for slot in (*self.slots, MANAGERS):
+            what = _("What the manager will do") if slot == MANAGERS else _("Action %(n)s", n=slot)
+            for name in (f"action_{slot}_{part}" for part in PARTS):
+                if name in self:
+                    label = _(self[name].label.text)
+                    found[name] = _("%(what)s, “%(field)s”", what=what, field=label)
+        return found
+
     def expect(self, version: int) -> None:
         """The version that the next sending answers to."""
         self.version.data = str(version)
@@ -246,20 +256,20 @@ def _id_in(field: Field) -> UUID | None:
         return None
 
 
-def _refuse_another_age(day: date) -> None:
-    """Raises ValidationError for a year that is a slip of the hand, such as 0027 or 2207."""
+def _refuse_past_or_another_age(day: date) -> None:
+    """Raises ValidationError for a day that has passed, and for a year that is a slip of the hand, such as 2207."""
     today = clock.today()
     if day > today + AHEAD:
         raise ValidationError(_("Choose a day before %(last)s.", last=format_day(today + AHEAD)))
-    if day < today - AHEAD:
-        raise ValidationError(_("Choose a day after %(first)s.", first=format_day(today - AHEAD)))
+    if day < today:
+        raise ValidationError(_("That day has passed. Give a day to come."))
 
 
 def _due_on(form: GoalForm, field: Field) -> None:
-    """A day of our time; one that an action of the goal had before may stand."""
+    """A day to come, of our time; one that an action of the goal had before may stand."""
     kept = {one.due_on for one in form.kept.actions} if form.kept else set()
     if isinstance(field.data, date) and field.data not in kept:
-        _refuse_another_age(field.data)
+        _refuse_past_or_another_age(field.data)
 
 
 def _set_up(slot: str) -> None:

@@ -1,11 +1,13 @@
 """Ana and Ben write a plan together in their browsers."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy.orm import Session
 
+from kie import clock
 from kie.frameworks.models import Catalogue
 from kie.plans import doing, service
 from kie.plans.queries import plan_of
@@ -24,7 +26,7 @@ TYPED = {
     "action_1_kind": "on-the-job",
     "action_manager_text": "Sit in on a call",
     "action_manager_kind": "with-others",
-    "action_manager_due_on": "2027-01-15",
+    "action_manager_due_on": (clock.today() + timedelta(days=60)).isoformat(),
     "action_manager_support": "An hour",
 }
 
