@@ -1,7 +1,8 @@
 """The outbox: mail is queued in the business transaction and handed to the mail server outside it.
 
 `outbox.py` queues a message, which makes a job of it; `message.py` writes it as plain text and HTML; `wire.py` speaks
-to the mail server; `delivery.py` hands over what is due. A message never holds a rating.
+to the mail server; `delivery.py` hands over what is due; `standing.py` says since when the server cannot be used. A
+message never holds a rating.
 """
 
 from kie.mail.outbox import (

@@ -189,7 +189,10 @@ def progress(session: Session, held: Claim, done: int, total: int, lease: timede
 
 
 def retry(session: Session, job_id: UUID) -> bool:
-    """Try a dead job again from the beginning; False when it is not dead, or not there."""
+    """Let a dead job be tried as often once more; False when it is not dead, or not there.
+
+    What it reported as done stays so: a long one goes on there, as it would after any other failed try.
+    """
     return _revive(session, Job.id == job_id) == 1
 
 

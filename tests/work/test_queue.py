@@ -100,6 +100,15 @@ def test_a_job_is_tried_so_often_then_dead_until_somebody_tries_it_again(session
     assert service.retry_all(session) == 0
 
 
+def test_a_long_job_that_was_given_up_goes_on_where_it_got(session: Session) -> None:
+    enqueue(session, "test", "long")
+    (held,) = take(session)
+    assert progress(session, held, 7, 9, LEASE) and fail(session, held, "SomeError", final=True)
+    assert service.retry(session, held.id)
+    (again,) = take(session)
+    assert (again.reached, again.attempts) == (7, 1)
+
+
 def test_a_job_that_brings_its_workers_down_is_given_up(session: Session) -> None:
     enqueue(session, "test", "poison", tries=2)
     enqueue(session, "test", "sound")
