@@ -145,7 +145,7 @@ def weekly(session: Session, today: date, after: UUID | None) -> UUID | None:
     due: dict[UUID, date] = {}
     for person_id, starts_on, row in rows:
         weekday = chosen(row).weekly_on
-        day = None if weekday is None else weekly_for(weekday, today)
+        day = None if weekday is None else weekly_for(weekday, today, _chosen_on(row))
         if day is not None and starts_on <= day:
             due[person_id] = day
     # A round of their own, which no message says, keeps them from being looked at again this week.
@@ -163,6 +163,10 @@ def weekly(session: Session, today: date, after: UUID | None) -> UUID | None:
         ],
     )
     return rows[-1][0] if rows else None
+
+
+def _chosen_on(row: ReminderPreference | None) -> date | None:
+    return None if row is None else clock.local(row.changed_at).date()
 
 
 SCANS: tuple[Scan, ...] = (reviews, plans, weekly)

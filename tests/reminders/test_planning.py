@@ -132,6 +132,22 @@ def test_the_number_of_statements_does_not_depend_on_the_people(
         assert found[0] == found[1] <= 12
 
 
+def test_whoever_moves_the_weekly_mail_to_a_day_gone_by_has_it_the_next_morning(
+    session: Session, cast: Cast, cycle: Cycle
+) -> None:
+    thursday = OPENED + timedelta(days=3 - OPENED.weekday())
+    for person in (cast.ana, cast.ben):
+        with time_machine.travel(morning(thursday - timedelta(days=14)), tick=False):
+            choose(session, person.id, Preferences(weekly_on=4, deadlines=False))
+    with time_machine.travel(morning(thursday), tick=False):
+        choose(session, cast.ana.id, Preferences(weekly_on=0, deadlines=False, version=1))
+        plan_today(session)
+        assert ANA in queued(session) and BEN not in queued(session)
+    with time_machine.travel(morning(thursday + timedelta(days=1)), tick=False):
+        plan_today(session)
+        assert {ANA, BEN} <= set(queued(session)), "one each: two would be an error"
+
+
 def test_no_weekly_mail_is_queued_for_whom_nothing_waits(session: Session, cast: Cast) -> None:
     with time_machine.travel(morning(OPENED), tick=False):
         plan_today(session)
