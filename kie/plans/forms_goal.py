@@ -14,6 +14,7 @@ from kie.i18n import N_, _, format_day
 from kie.plans.forms import DATE_WRONG, area, choices_of, key_of
 from kie.plans.rules import MOST_SENTENCES, TITLE_LIMIT
 from kie.plans.slots import MANAGERS, PARTS, SLOTS, chosen, competency_value, in_slots, slots_for
+from kie.plans.steps import Step
 from kie.plans.whole import Sentence, ToLearn
 from kie.plans.words import KIND_WORDS, ActionWords, GoalWords, by_owner
 from kie.web import Form, keepable, version_read
@@ -49,6 +50,12 @@ class GoalForm(Form):
     competency = SelectField(
         N_("Competency"), description=N_("Choose none for a wish that belongs to no competency.")
     )
+    step = SelectField(
+        N_("One step to aim at"),
+        description=N_("From where it stands now to the next step. Leave it out where no step fits."),
+        choices=[],
+        validate_choice=False,
+    )
     sentences = SelectMultipleField(
         N_("Which of its sentences is it about?"),
         description=N_("Choose up to three."),
@@ -82,6 +89,7 @@ class GoalForm(Form):
         super().__init__(*args, **kwargs)
         self.done, self.kept, self.titles = done, kept, titles or {}
         self.offered = dict[str, Sentence]()
+        self.steps = dict[str, Step]()
         self.named = dict[UUID, ToLearn]()
         sent = tuple(slot for slot in SLOTS if self.at(slot, "owner").raw_data)
         room = slots_for(done, needed)
@@ -114,6 +122,17 @@ class GoalForm(Form):
         self.replaces.choices = [SelectChoice("", N_("None of these")), *unhelpful]
         if self.replaces.data not in self.offered:
             self.replaces.data = ""
+
+    def offer_steps(self, steps: Sequence[Step]) -> None:
+        """Offer these steps, and let go of a chosen one that is not among them: it belongs to another competency."""
+        self.steps = {one.key: one for one in steps}
+        said = (
+            (one.key, _("From “%(low)s” to “%(high)s”", low=one.from_words, high=one.to_words))
+            for one in steps
+        )
+        self.step.choices = [SelectChoice("", N_("No step")), *(SelectChoice(*one) for one in said)]
+        if self.step.data not in self.steps:
+            self.step.data = ""
 
     def chosen_learning(self) -> set[UUID]:
         """What of the catalogue the form names, and what is to be put into it."""

@@ -17,8 +17,10 @@ from kie.plans.forms_goal import GoalForm
 from kie.plans.queries import plan_of
 from kie.plans.reader import Reader
 from kie.plans.rules import MOST_GOALS
+from kie.plans.steps import steps_for
 from kie.plans.suggestions import ground_of
 from kie.plans.views import back_to, bp, role_profile_of, show_goal, take_learning, writing
+from kie.plans.words import Origin
 from kie.reflections.queries import line_of
 from kie.web import db, house, page, viewer
 
@@ -34,7 +36,9 @@ def goal_new(person_id: UUID) -> ResponseReturnValue:
     if status is not None:
         return show_goal(reader, form, status, start=start)
     words = form.words()
-    origin = start.origin_for(words) if start else None
+    origin = start.origin_for(words) if start else Origin()
+    step = form.steps.get(form.step.data)
+    origin = step.in_origin(origin) if step else origin
     try:
         service.add_goal(db(), person_id, words, viewer().person_id, goal_id=key_of(form.key), origin=origin)
     except service.PlanFull as refusal:
@@ -58,6 +62,7 @@ def _begun(reader: Reader) -> tuple[GoalForm, Start | None]:
     start = start_of(key, ground, plan_of(db(), person_id), reader, catalogue)
     about = _kept_competency() or request.args.get("competency", "")
     form = goal_form(reader, catalogue, ground, role_profile_of(person_id), start, competency=about)
+    form.offer_steps(steps_for(catalogue, form.competency.data or "", ground, start.words if start else None))
     form.suggestion.data = key
     take_learning(form)
     return form, start
