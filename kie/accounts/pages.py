@@ -163,7 +163,8 @@ class KeptPage:
     what was asked.
 
     `title`: of a form that was put aside, "" for one that was sent; `form`: what it is called, and whom it is about, ""
-    where nobody knows any more; `earlier`: other states of the same form that were sent before, the latest first.
+    where nobody knows any more; `choices`: what was chosen, where there is no text to know it by; `earlier`: other
+    states of the same form that were sent before, the latest first.
     """
 
     id: UUID
@@ -173,6 +174,7 @@ class KeptPage:
     until: datetime
     title: str
     form: str = ""
+    choices: tuple[Answer, ...] = ()
     earlier: tuple["KeptPage", ...] = ()
 
 
@@ -180,7 +182,8 @@ def kept_page(kept: Kept, questions: Questions, form: str = "", earlier: Iterabl
     """A kept form as its author is shown it."""
     before = tuple(kept_page(one, questions, form) for one in earlier)
     texts = left_over(questions.of(kept.path, kept.fields))
-    return KeptPage(kept.id, kept.path, texts, kept.made_at, kept.until, kept.title, form, before)
+    choices = () if texts else questions.chosen(kept.path, kept.fields)
+    return KeptPage(kept.id, kept.path, texts, kept.made_at, kept.until, kept.title, form, choices, before)
 
 
 def kept_pages(kept: Iterable[Kept], questions: Questions, names: Names) -> list[KeptPage]:
