@@ -55,7 +55,8 @@ class LateLine:
 
 @dataclass(frozen=True, slots=True)
 class ReviewSection:
-    """The reviews of a plan as shown. `due`: when the next is, in words, "" without a goal; `ahead`: the year's others.
+    """The reviews of a plan as shown. `due`: when the next is, in words, "" without a goal; `past`: that day is over,
+    `overdue`: and no talk waits to be confirmed; `ahead`: the year's others.
 
     `rests`: sentences about rest: until when, or from which day it moved the review; `waiting`: the talk that waits to
     be confirmed; `talked_today`: both confirmed a talk of today; `asking`: no pause waits for an answer, so one can be
@@ -64,6 +65,7 @@ class ReviewSection:
 
     due: str
     overdue: bool
+    past: bool
     ahead: tuple[str, ...]
     rests: tuple[str, ...]
     late: tuple[LateLine, ...]
@@ -93,6 +95,7 @@ def review_section(
     return ReviewSection(
         due="" if due_on is None else format_day(due_on),
         overdue=waiting is None and due_on is not None and due_on < today,
+        past=due_on is not None and due_on < today,
         ahead=() if due_on is None else tuple(map(format_day, reviews_after(max(due_on, today), 3))),
         rests=tuple(_rests(rhythm, today)),
         late=tuple(_late(reader, plan, promises, today)) if plan else (),

@@ -151,7 +151,7 @@ class Waiting:
     `to_agree`: active goals that this side has still to accept; `review_due_on`: None without an active goal;
     `to_confirm`: who has to confirm a talk that the other side noted, None when nobody; `late`: what this side was to
     do and did not, the organisation's with the manager's; `pause`: who has to answer that the other asks for a pause;
-    `rests_until`: the last day of a rest that today is in.
+    `rests_until`: the last day of a rest that today is in; `organisations`: what is late of the organisation's alone.
     """
 
     to_agree: Mapping[Side, int]
@@ -160,6 +160,7 @@ class Waiting:
     late: Mapping[Side, Late] = field(default_factory=dict)
     pause: Side | None = None
     rests_until: date | None = None
+    organisations: Late | None = None
 
     def overdue(self, today: date) -> bool:
         """Whether the plan was to be talked about before today, and no talk was noted that waits to be confirmed."""
@@ -183,6 +184,7 @@ def waiting_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, Waiti
             tally.late,
             rest.asked,
             None if counting is None else resting_until(counting.rests, today),
+            tally.organisations,
         )
     return found
 
@@ -194,11 +196,17 @@ class _Tally:
     to_agree: dict[Side, set[UUID]] = field(default_factory=lambda: {"employee": set(), "manager": set()})
     late: dict[Side, Late] = field(default_factory=dict)
     counting: Counting | None = None
+    organisations: Late | None = None
 
     def add_late(self, owner: str, due_on: date) -> None:
         """One action more that is late since this day."""
-        side, known = whose(owner), self.late.get(whose(owner), Late(0, due_on))
-        self.late[side] = Late(known.count + 1, min(due_on, known.since))
+        self.late[whose(owner)] = _one_more(self.late.get(whose(owner)), due_on)
+        if owner == "organisation":
+            self.organisations = _one_more(self.organisations, due_on)
+
+
+def _one_more(known: Late | None, due_on: date) -> Late:
+    return Late(1, due_on) if known is None else Late(known.count + 1, min(due_on, known.since))
 
 
 def _tallies(session: Session, person_ids: set[UUID], today: date) -> dict[UUID, _Tally]:

@@ -70,9 +70,9 @@ class GoalWords:
         return replace(
             self,
             title=title,
-            success=tidied(self.success),
-            if_then=tidied(self.if_then),
-            support=tidied(self.support),
+            success=_said(self.success),
+            if_then=_said(self.if_then),
+            support=_said(self.support),
             actions=tuple(_action(action) for action in self.actions),
         )
 
@@ -98,6 +98,12 @@ def by_owner(actions: Iterable[ActionWords]) -> tuple[ActionWords, ...]:
     return tuple(sorted(actions, key=lambda one: OWNERS.index(one.owner)))
 
 
+def _said(text: str) -> str:
+    """The text as it may be kept; only spaces are nothing."""
+    kept = tidied(text)
+    return kept if kept.strip() else ""
+
+
 def _action(action: ActionWords) -> ActionWords:
     text = tidied(action.text)
     if not text.strip():
@@ -105,7 +111,7 @@ def _action(action: ActionWords) -> ActionWords:
     if action.owner not in OWNERS or action.kind not in KINDS:
         raise Invalid(_("Choose who does it, and how."))
     learning_id = action.learning_id if action.kind == "formal" else None
-    return replace(action, text=text, support=tidied(action.support), learning_id=learning_id)
+    return replace(action, text=text, support=_said(action.support), learning_id=learning_id)
 
 
 def words_of(goal: GoalView) -> GoalWords:

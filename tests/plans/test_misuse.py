@@ -33,6 +33,14 @@ def test_one_more_comma_makes_no_proposal_of_what_both_agreed(session: Session, 
     assert only(session, cast).settled and not only(session, cast).agreed
 
 
+def test_only_spaces_are_nothing() -> None:
+    spaces = GoalWords(
+        "Ask", success=" ", if_then="\n", support="  ", actions=(ActionWords("Ask", support=" "),)
+    )
+    kept = spaces.tidied()
+    assert (kept.success, kept.if_then, kept.support, kept.actions[0].support) == ("", "", "", "")
+
+
 @pytest.mark.both_databases
 def test_other_words_take_no_promise_off_the_list_of_what_is_late(session: Session, cast: Cast) -> None:
     yesterday = clock.today() - timedelta(days=1)

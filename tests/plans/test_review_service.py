@@ -196,6 +196,7 @@ def test_late_support_is_counted_as_plainly_as_the_persons_own(session: Session,
     service.add_goal(session, cast.ana.id, GoalWords("Not agreed", actions=tuple(late)), cast.ana.id)
     waiting = waiting_of(session, [cast.ana.id, cast.ben.id])
     assert waiting[cast.ana.id].late == {"employee": Late(1, days[0]), "manager": Late(2, days[1])}
+    assert waiting[cast.ana.id].organisations == Late(1, days[2])
     assert waiting[cast.ben.id].late == {}
     whole = plan_of(session, cast.ana.id)
     assert whole is not None
