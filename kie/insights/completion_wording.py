@@ -84,7 +84,10 @@ def definitions() -> tuple[tuple[str, str], ...]:
         (_("Signed"), _("both signed, agreeing or not")),
         (
             _("Overdue"),
-            _("a part is missing whose day has passed, and nobody has gone ahead without it"),
+            _(
+                "a part is missing whose day has passed, and nobody has gone ahead without it; a signature or a "
+                "decision whose day has passed is not counted here, but said beside the name"
+            ),
         ),
     )
 

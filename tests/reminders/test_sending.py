@@ -100,12 +100,12 @@ def test_the_weekly_mail_says_all_that_waits_and_stays_away_when_nothing_does(
     choose(session, cast.ben.id, Preferences(weekly_on=2, version=1))
     choose(session, cast.grace.id, Preferences(weekly_on=2, version=1))
     part = part_of(session, cycle, cast.grace)
-    fill(session, part, "self", cast.grace.id)
-    hand_in(session, part, "self", cast.grace.id)
     wednesday = OPENED + timedelta(days=2)
     with time_machine.travel(morning(wednesday), tick=False):
         plan_today(session)
         assert set(queued(session)) == {BEN, "grace@wexcombe.example"}
+        fill(session, part, "self", cast.grace.id)
+        hand_in(session, part, "self", cast.grace.id)
         assert said_now(session, "grace@wexcombe.example") is None, "her manager has it now"
         words = said_now(session, BEN)
         assert send_all(session).keys() == {BEN}
