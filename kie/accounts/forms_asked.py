@@ -42,26 +42,23 @@ class Questions:
     room_of: Callable[[str], str]
 
     def of(self, path: str, fields: Iterable[tuple[str, str]]) -> tuple[Answer, ...]:
-        """The fields of a form that was sent to `path`, each with its question."""
-        given = tuple(fields)
-        names = {name for name, _value in given}
-        forms = _told_by(_best(self.room_of(path), names), names)
-        where = path.partition("?")[0].split("/")
-        return tuple(Answer(self._asked(name, forms, where), value) for name, value in given)
+        """The fields of a form that was sent to `path`, each with its question, without the choices of `chosen`."""
+        return tuple(Answer(asked, value) for asked, value, words in self._told(path, fields) if not words)
 
     def chosen(self, path: str, fields: Iterable[tuple[str, str]]) -> tuple[Answer, ...]:
         """The choices among the fields whose words are known, each with its question or what it is about."""
+        return tuple(Answer(asked, _(words)) for asked, _value, words in self._told(path, fields) if words)
+
+    def _told(self, path: str, fields: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+        """What each field asks, what was sent, and the words of that where it is a choice that has some."""
         given = tuple(fields)
         names, where = {name for name, _value in given}, path.partition("?")[0].split("/")
         best = _best(self.room_of(path), names)
         labels = _told_by(best, names)
         offered = _choices(best[0]) if len(best) == 1 else {}
-        found = []
         for name, value in given:
             words = self._step_words(name, value, where) or offered.get(name, {}).get(value, "")
-            if words:
-                found.append(Answer(self._asked(name, labels, where), _(words)))
-        return tuple(found)
+            yield self._asked(name, labels, where), value, words
 
     def _step_words(self, name: str, value: str, where: list[str]) -> str:
         """The words of a step that was given to a theme or behaviour; "" for anything else."""

@@ -71,7 +71,9 @@ def test_thanks_say_to_whom(session: Session, cast: Cast, browser: Open) -> None
     ends_the_session(session)
     ana.post(address, sent)
     comes_back(ana, cast.ana.staff_number)
-    assert "Thanks: Ben Okafor, sent" in ana.get("/unsent").text
+    (card,) = ana.get("/unsent").html.select(".cards .panel")
+    assert "Thanks: Ben Okafor, sent" in card.text and "You took the meeting." in card.text
+    assert "What it is" not in card.text
 
 
 def test_every_form_that_can_be_kept_has_a_name(app: KieFlask) -> None:
