@@ -1,7 +1,7 @@
 """The form of a goal. Whatever is wrong stays in its field with the words that say what to do."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,18 +9,15 @@ from wtforms import DateField, Field, HiddenField, RadioField, SelectField, Sele
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from kie import clock
-from kie.i18n import N_, _, format_day
+from kie.i18n import N_, _
 from kie.plans.forms import DATE_WRONG, area, choices_of, key_of
+from kie.plans.forms_days import refuse_past_or_another_age
 from kie.plans.rules import MOST_SENTENCES, TITLE_LIMIT
 from kie.plans.slots import MANAGERS, PARTS, SLOTS, chosen, competency_value, in_slots, slots_for
 from kie.plans.steps import Step
 from kie.plans.whole import Sentence, ToLearn
 from kie.plans.words import KIND_WORDS, ActionWords, GoalWords, by_owner
 from kie.web import Form, keepable, version_read
-
-AHEAD = timedelta(days=3 * 365)
-"""No goal is looked at again later than this: a day beyond it is a slip of the hand."""
 
 
 class GoalForm(Form):
@@ -165,7 +162,7 @@ class GoalForm(Form):
     def validate_review_on(self, field: Field) -> None:
         """A day to come, and not in another age; one that was there before may stand."""
         if isinstance(field.data, date) and not (self.kept and self.kept.review_on == field.data):
-            _refuse_past_or_another_age(field.data)
+            refuse_past_or_another_age(field.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Each field by itself; then that a used slot says what will be done, and that there is one."""
@@ -275,20 +272,11 @@ def _id_in(field: Field) -> UUID | None:
         return None
 
 
-def _refuse_past_or_another_age(day: date) -> None:
-    """Raises ValidationError for a day that has passed, and for a year that is a slip of the hand, such as 2207."""
-    today = clock.today()
-    if day > today + AHEAD:
-        raise ValidationError(_("Choose a day before %(last)s.", last=format_day(today + AHEAD)))
-    if day < today:
-        raise ValidationError(_("That day has passed. Give a day to come."))
-
-
 def _due_on(form: GoalForm, field: Field) -> None:
     """A day to come, of our time; one that an action of the goal had before may stand."""
     kept = {one.due_on for one in form.kept.actions} if form.kept else set()
     if isinstance(field.data, date) and field.data not in kept:
-        _refuse_past_or_another_age(field.data)
+        refuse_past_or_another_age(field.data)
 
 
 def _set_up(slot: str) -> None:

@@ -26,12 +26,12 @@ from kie.plans.pages_goals import Reading
 from kie.plans.promises import promises_of
 from kie.plans.queries import person_of_goal, plan_of
 from kie.plans.reader import Reader, readable_reviews, reader_of
-from kie.plans.review_pages import review_section
+from kie.plans.review_pages import ReviewSection, review_section
 from kie.plans.review_statuses import said_of
 from kie.plans.review_whole import rhythm_of
 from kie.plans.slots import goal_said, goal_sent
 from kie.plans.suggestions import ground_of
-from kie.plans.whole import GoalView
+from kie.plans.whole import GoalView, PlanView
 from kie.plans.words import GoalWords
 from kie.web import authorise, db, house, page, viewer
 
@@ -143,32 +143,42 @@ def show_plan(
 ) -> ResponseReturnValue:
     """The page of the plan. `note`: a form that was refused, shown again with what was typed; `refusal`: of what one of
     its buttons asked for."""
-    plan, today = plan_of(db(), reader.person_id), clock.today()
-    notes = (
-        {goal.id: note_form(goal.id, goal.waits_for == reader.side) for goal in plan.active} if plan else {}
-    )
-    readable = readable_reviews(db(), reader) if plan else None
-    moved = moved_of(db(), plan, readable) if plan else {}
-    promises, earlier = promises_of(db(), plan), earlier_words(db(), plan)
+    plan = plan_of(db(), reader.person_id)
+    goals = plan.active if plan else ()
+    notes = {goal.id: note_form(goal.id, goal.waits_for == reader.side) for goal in goals}
+    about = _reading(reader, plan)
     shown = plan_page(
         plan,
         ground_of(db(), reader.person_id, reader.own),
-        Reading(reader, house().catalogue, today, earlier, moved, readable, promises, viewer().person_id),
+        about,
         notes | dict([note] if note else []),
-        review_section(
-            reader,
-            viewer().person_id,
-            plan,
-            rhythm_of(db(), plan),
-            said_of(db(), plan) if plan else {},
-            promises,
-            today,
-        ),
+        _reviews(about, plan),
     )
     opened("plan", reader.person_id, reader.person_id)
     aside = aside_of(db(), house().settings.secret_key, viewer().person_id, reader.person_id)
     refused = note[1] if note else None
     return page("plans/show.html", status, plan=shown, aside=aside, refused=refused, refusal=refusal)
+
+
+def _reading(reader: Reader, plan: PlanView | None) -> Reading:
+    """What the cards of the plan's goals depend on beside them."""
+    readable = readable_reviews(db(), reader) if plan else None
+    return Reading(
+        reader,
+        house().catalogue,
+        clock.today(),
+        earlier_words(db(), plan),
+        moved_of(db(), plan, readable) if plan else {},
+        readable,
+        promises_of(db(), plan),
+        viewer().person_id,
+    )
+
+
+def _reviews(about: Reading, plan: PlanView | None) -> ReviewSection:
+    """The part of the plan's page that is about its reviews."""
+    rhythm, said = rhythm_of(db(), plan), said_of(db(), plan) if plan else {}
+    return review_section(about.reader, viewer().person_id, plan, rhythm, said, about.promises, about.today)
 
 
 @bp.route("/goals/<uuid:goal_id>/words", methods=["GET", "POST"])

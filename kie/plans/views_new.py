@@ -35,23 +35,36 @@ def goal_new(person_id: UUID) -> ResponseReturnValue:
     status = form.refused()
     if status is not None:
         return show_goal(reader, form, status, start=start)
-    words = form.words()
-    origin = start.origin_for(words) if start else Origin()
-    step = form.steps.get(form.step.data)
-    origin = step.in_origin(origin) if step else origin
     try:
-        service.add_goal(db(), person_id, words, viewer().person_id, goal_id=key_of(form.key), origin=origin)
+        _add(reader, form, start)
     except service.PlanFull as refusal:
         return _without_room(reader, form, start, refusal)
     except (Conflict, Invalid) as refusal:
         form.form_errors.append(f"{refusal.message} {refusal.next_step}")
         form.renew_key()
         return show_goal(reader, form, refusal.status, start=start)
+    return back_to(reader, _added(reader))
+
+
+def _add(reader: Reader, form: GoalForm, start: Start | None) -> None:
+    """Put the goal into the plan, with the step that a suggestion says or that was chosen."""
+    words = form.words()
+    origin = start.origin_for(words) if start else Origin()
+    step = form.steps.get(form.step.data)
+    service.add_goal(
+        db(),
+        reader.person_id,
+        words,
+        viewer().person_id,
+        goal_id=key_of(form.key),
+        origin=step.in_origin(origin) if step else origin,
+    )
+
+
+def _added(reader: Reader) -> str:
     if reader.own:
-        return back_to(
-            reader, _("Your goal is in the plan. %(name)s can agree to it now.", name=reader.other)
-        )
-    return back_to(reader, _("Your proposal is in the plan. %(name)s can accept it now.", name=reader.other))
+        return _("Your goal is in the plan. %(name)s can agree to it now.", name=reader.other)
+    return _("Your proposal is in the plan. %(name)s can accept it now.", name=reader.other)
 
 
 def _begun(reader: Reader) -> tuple[GoalForm, Start | None]:
