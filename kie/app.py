@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 
 from jinja2 import StrictUndefined
@@ -14,13 +14,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import ROOT, Settings
 from kie import assets, refusals
 from kie.access import Permission
+from kie.accounts.kept_names import Whose
 from kie.accounts.queries import refuse_demonstration
 from kie.accounts.signed_in import signed_in
 from kie.accounts.views_unsent import keep_typed
+from kie.cycles.queries import person_of_participation
 from kie.db import engine_for, reading
 from kie.frame import NavigationEntry, install
 from kie.frameworks import catalogue
 from kie.i18n import N_
+from kie.plans.queries import person_of_goal, person_of_review
 from kie.web import House, KieFlask, db, read_along
 
 log = logging.getLogger(__name__)
@@ -48,7 +51,11 @@ VIEWS = (
     "assessments.views",
     "assessments.views_handover",
     "plans.views",
+    "plans.views_doing",
     "plans.views_files",
+    "plans.views_learning",
+    "plans.views_new",
+    "plans.views_notes",
     "plans.views_reviews",
     "reviews.views",
     "reviews.views_ahead",
@@ -69,6 +76,14 @@ VIEWS = (
     "records.views_approval",
     "reminders.views",
 )
+
+WHOSE: Mapping[str, Whose] = {
+    "person_id": lambda _session, person_id: person_id,
+    "participation_id": person_of_participation,
+    "goal_id": person_of_goal,
+    "review_id": person_of_review,
+}
+"""Whose it is, of what an address may name: for what was typed in a form, and is shown apart from it."""
 
 NAVIGATION = (
     NavigationEntry("home.index", N_("Home"), Permission.USE),
@@ -112,6 +127,7 @@ def create_app(
     parts = House(settings, sessions, catalogue.load(settings.frameworks_dir))
     login = install(app, parts, NAVIGATION)
     refusals.install(app, keep_typed)
+    app.extensions["kie-whose"] = WHOSE
     required = settings.second_factor_required
     login.user_loader(lambda token: signed_in(db(), token, *read_along(), second_factor_required=required))
     # Before the rooms: what they still do to an answer comes before it is compressed.

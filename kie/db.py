@@ -11,13 +11,27 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    String,
+    create_engine,
+    event,
+    make_url,
+)
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import DeclarativeBase, QueryableAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 from config import ConfigError, Settings
+from kie.texts import ALIKE, MARKS, folded
 
 READ_ONLY = "kie_read_only"
 CONNECT_TIMEOUT = 10
@@ -59,6 +73,33 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: Instant}  # noqa: RUF012 - SQLAlchemy reads it as a class attribute
 
 
+class Folded(FunctionElement[str]):
+    """A column of text as `kie.texts.folded` makes it, by the database itself."""
+
+    name = "folded"
+    type = String()
+    inherit_cache = True
+
+
+@compiles(Folded, "sqlite")
+def _folded_on_sqlite(element: Folded, compiler: SQLCompiler, **options: Any) -> str:
+    return f"kie_folded({compiler.process(element.clauses, **options)})"
+
+
+@compiles(Folded, "postgresql")
+def _folded_on_postgresql(element: Folded, compiler: SQLCompiler, **options: Any) -> str:
+    column = compiler.process(element.clauses, **options)
+    said = f"lower(regexp_replace(normalize({column}, NFKD), '[{MARKS}]', '', 'g'))"
+    for one, other in ALIKE:
+        said = f"replace({said}, '{one}', '{other}')"
+    return said
+
+
+def has_word(column: QueryableAttribute[str], word: str) -> ColumnElement[bool]:
+    """Whether the text has the word in it, whatever its capitals and accents, on every database alike."""
+    return Folded(column).contains(folded(word), autoescape=True)
+
+
 def make_engine(url: str, **options: Any) -> Engine:
     """An engine for `url` with the settings each database needs to keep what it says it kept.
 
@@ -78,6 +119,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
     connection.isolation_level = None
     # Triggers on what was signed compare texts by their digest, which PostgreSQL can work out by itself.
     connection.create_function("kie_sha256", 1, _sha256, deterministic=True)
+    connection.create_function("kie_folded", 1, _folded, deterministic=True)
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
@@ -89,6 +131,10 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
 
 def _sha256(text: str | None) -> str | None:
     return None if text is None else hashlib.sha256(text.encode()).hexdigest()
+
+
+def _folded(text: str | None) -> str | None:
+    return None if text is None else folded(text)
 
 
 def _begin_sqlite(connection: Any) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import flask
 from flask import current_app, request, url_for
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
@@ -86,12 +87,33 @@ def _kept() -> Response | None:
     return answer
 
 
+def _file_again() -> Response | None:
+    """To choosing a file again, after signing in if need be: files are not kept. None when none was sent to a page."""
+    rule = request.url_rule
+    if _wants_json() or rule is None or "GET" not in (rule.methods or ()) or not request.files:
+        return None
+    if current_user.is_authenticated:
+        said = _("This page was from before you signed in, so the file was not taken. Choose it again.")
+    else:
+        said = _(
+            "You were signed out before the file arrived, so nothing was changed. Sign in and choose it again."
+        )
+    flask.flash(said, "warning")
+    here = request.full_path.rstrip("?")
+    to = here if current_user.is_authenticated else url_for("accounts.sign_in", next=here)
+    return flask.make_response(flask.redirect(to))
+
+
 def _show_csrf(_error: CSRFError) -> Response:
-    return _kept() or _refusal(
-        400,
-        _(_TITLES[400]),
-        _("This page had been open since before you signed in, so nothing was changed."),
-        _("Go back, copy anything you typed, reload the page and try again."),
+    return (
+        _kept()
+        or _file_again()
+        or _refusal(
+            400,
+            _(_TITLES[400]),
+            _("This page had been open since before you signed in, so nothing was changed."),
+            _("Go back, copy anything you typed, reload the page and try again."),
+        )
     )
 
 
@@ -107,12 +129,13 @@ def _show_http(error: HTTPException) -> Response:
         404: _("There is no such page, or it is not yours to see."),
         413: _("What you sent is larger than this form takes, so nothing was changed."),
     }
-    answer = _refusal(
-        status,
-        _(_TITLES.get(status, _TITLES[400])),
-        messages.get(status, _("The address or the form was not used as it is meant to be.")),
-        _("Go back and try again, or start from your home page."),
-    )
+    message = messages.get(status, _("The address or the form was not used as it is meant to be."))
+    next_step = _("Go back and try again, or start from your home page.")
+    largest = flask.g.get("largest_file")
+    if status == 413 and largest:
+        message = _("The file is larger than %(n)s MB, so nothing was changed.", n=largest // 1024**2)
+        next_step = _("Go back, split it, and import the parts one after the other.")
+    answer = _refusal(status, _(_TITLES.get(status, _TITLES[400])), message, next_step)
     valid = getattr(error, "valid_methods", None)
     if valid:
         answer.headers["Allow"] = ", ".join(sorted(valid))
@@ -145,4 +168,4 @@ def _to_sign_in(error: SignInNeeded) -> Response:
     if _wants_json():
         return _refusal(401, _("Sign in again"), error.message, _("Sign in in another tab; your text stays."))
     back = request.full_path.rstrip("?") if request.method == "GET" else None
-    return _kept() or flask.redirect(url_for("accounts.sign_in", next=back))
+    return _kept() or _file_again() or flask.redirect(url_for("accounts.sign_in", next=back))

@@ -71,10 +71,11 @@ def read_lines(data: bytes, columns: Sequence[Column], most: int) -> tuple[list[
     problems: list[Problem] = []
     records = _records(text)
     try:
-        _number, header = next(records, (1, []))
-        if not header:
+        _number, written = next(records, (1, []))
+        if not written:
             return [], [Problem(0, N_("The file is empty."))]
-        problems += _header_problems(header, columns)
+        header = [name.strip().casefold() for name in written]
+        problems += _header_problems(written, header, columns)
         if problems:
             return [], problems
         for count, (number, cells) in enumerate(records):
@@ -147,7 +148,8 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
             yield line, cells
 
 
-def _header_problems(header: list[str], columns: Sequence[Column]) -> list[Problem]:
+def _header_problems(written: list[str], header: list[str], columns: Sequence[Column]) -> list[Problem]:
+    """What is wrong with the names as they are written; `header`: the same without capitals and spaces around."""
     if len(header) == 1 and any(mark in header[0] for mark in ";\t"):
         return [
             Problem(1, N_("The cells are not separated by commas. Save the file as comma-separated CSV."))
@@ -159,12 +161,12 @@ def _header_problems(header: list[str], columns: Sequence[Column]) -> list[Probl
         if name not in header
     ]
     seen: set[str] = set()
-    for name in header:
+    for name, said in zip(header, written, strict=True):
         if name in seen:
             problems.append(Problem(1, N_("The column %(name)s is there twice."), {"name": name}))
         elif name not in names:
             problems.append(
-                Problem(1, N_("“%(name)s” is not a column of this file. Take it out."), {"name": name[:60]})
+                Problem(1, N_("“%(name)s” is not a column of this file. Take it out."), {"name": said[:60]})
             )
         seen.add(name)
     return problems

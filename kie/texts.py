@@ -5,6 +5,7 @@ page can show: the character NUL and halves of characters (lone surrogates), whi
 """
 
 import re
+from unicodedata import normalize
 
 from kie.errors import Conflict, Invalid
 from kie.i18n import N_, _
@@ -14,6 +15,11 @@ LONGEST = 4_000
 
 SPOILT = N_("This text holds a character that cannot be kept. Type it again instead of pasting it.")
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+MARKS = "\u0300-\u036f"
+"""The accents and other marks that stand on letters, as a range for a regular expression."""
+ALIKE = (("ß", "ss"), ("ς", "σ"))
+"""Letters that a word has in one way or another, and that becoming small does not make the same."""
+_MARKS = re.compile(f"[{MARKS}]")
 
 
 class TextRefused(Invalid):
@@ -46,6 +52,17 @@ def spoilt(text: str) -> bool:
 def without_spoilt(text: str) -> str:
     """The text without what cannot be kept: for words to look for, which nothing that is kept can hold."""
     return _UNKEEPABLE.sub("", text)
+
+
+def folded(text: str) -> str:
+    """The text as it is compared when somebody looks for a word: "CAFÉ" and "cafe" are the same.
+
+    `kie.db.Folded` says the same in a statement.
+    """
+    small = _MARKS.sub("", normalize("NFKD", text)).lower()
+    for one, other in ALIKE:
+        small = small.replace(one, other)
+    return small
 
 
 def problem_of(text: str, limit: int = LONGEST) -> str | None:

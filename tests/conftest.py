@@ -9,6 +9,7 @@ from uuid import uuid4
 import hypothesis
 import pytest
 from argon2 import PasswordHasher
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
@@ -36,6 +37,25 @@ hypothesis.settings.load_profile("kie")
 # A good password hash takes long. tests/accounts/test_passwords.py holds the product's own to what is advised.
 OWN_HASHER = passwords.HASHER
 passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+
+
+class CompiledTemplates(BytecodeCache):
+    """Every application begins with templates to compile, the same ones: here each is compiled once in a process."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what was compiled, unless the source has changed since."""
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it for the next application."""
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+KieFlask.jinja_options = {**KieFlask.jinja_options, "bytecode_cache": CompiledTemplates()}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

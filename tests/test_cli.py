@@ -146,9 +146,12 @@ def test_jobs_are_listed_and_tried_again(command: Command) -> None:
         work.fail(session, held, "SomeError")
     (listed,) = json.loads(command("jobs", "list", "--json").output)
     assert (listed["state"], listed["tries"], listed["error"]) == ("dead", "1/1", "SomeError")
-    assert "mail: 1 waiting" in command("jobs", "list").output
+    assert (listed["what"], listed["failure"]) == ("test", "SomeError")
+    assert "Send a message (mail): 1 waiting" in command("jobs", "list").output
     command("jobs", "retry", listed["id"])
     assert json.loads(command("jobs", "list", "--json").output)[0]["state"] == "waiting"
     refused = command("jobs", "retry", listed["id"], fails=True)
     assert isinstance(refused.exception, KieError)
+    nonsense = command("jobs", "retry", "99999", fails=True)
+    assert str(nonsense.exception) == "“99999” is no id of a job."
     engine.dispose()

@@ -17,6 +17,7 @@ from kie.accounts.queries import hashed, people_without_password, person_meant
 from kie.errors import NotFound
 from kie.i18n import _
 from kie.mail import Reason, Words, queue
+from kie.people.mails import addressed
 from kie.people.models import Person, Team
 
 AT_ONCE = 5000
@@ -118,10 +119,11 @@ def mail_code(session: Session, typed: str, address: str, public_url: str) -> No
 def still_works(session: Session, code_hash: str, words: Words) -> Words | None:
     """The words of a mail with a code, as long as the code can be used; None for one that was used or replaced, or that
     waited too long for a mail server."""
-    usable = select(SignInCode.id).where(
+    usable = select(SignInCode.person_id).where(
         SignInCode.code_hash == code_hash, SignInCode.ended_at.is_(None), SignInCode.expires_at > clock.now()
     )
-    return None if session.scalar(usable) is None else words
+    person_id = session.scalar(usable)
+    return None if person_id is None else addressed(session, person_id, words)
 
 
 def person_of(session: Session, typed: str) -> Person | None:

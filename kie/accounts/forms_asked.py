@@ -7,11 +7,12 @@ with the pages. Where it is not sure what was asked, nothing is said, rather tha
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from wtforms.fields.core import UnboundField
 
 from kie.errors import NotFound
-from kie.frameworks.models import Catalogue
+from kie.frameworks.models import Catalogue, Framework
 from kie.i18n import N_, _
 from kie.web import Form
 
@@ -41,11 +42,39 @@ class Questions:
     room_of: Callable[[str], str]
 
     def of(self, path: str, fields: Iterable[tuple[str, str]]) -> tuple[Answer, ...]:
-        """The fields of a form that was sent to `path`, each with its question."""
+        """The fields of a form that was sent to `path`, each with its question, without the choices of `chosen`."""
+        return tuple(Answer(asked, value) for asked, value, words in self._told(path, fields) if not words)
+
+    def chosen(self, path: str, fields: Iterable[tuple[str, str]]) -> tuple[Answer, ...]:
+        """The choices among the fields whose words are known, each with its question or what it is about."""
+        return tuple(Answer(asked, _(words)) for asked, _value, words in self._told(path, fields) if words)
+
+    def _told(self, path: str, fields: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+        """What each field asks, what was sent, and the words of that where it is a choice that has some."""
         given = tuple(fields)
-        forms = _told_by_forms(self.room_of(path), {name for name, _value in given})
-        where = path.partition("?")[0].split("/")
-        return tuple(Answer(self._asked(name, forms, where), value) for name, value in given)
+        names, where = {name for name, _value in given}, path.partition("?")[0].split("/")
+        best = _best(self.room_of(path), names)
+        labels = _told_by(best, names)
+        offered = _choices(best[0]) if len(best) == 1 else {}
+        for name, value in given:
+            words = self._step_words(name, value, where) or offered.get(name, {}).get(value, "")
+            yield self._asked(name, labels, where), value, words
+
+    def _step_words(self, name: str, value: str, where: list[str]) -> str:
+        """The words of a step that was given to a theme or behaviour; "" for anything else."""
+        *about, control = name.split("/")
+        framework = self._framework(where + about) if about and control == "step" else None
+        if framework is None:
+            return ""
+        scale = framework.scale
+        if value == "out":
+            return scale.opt_out_self if "self" in where else scale.opt_out_other
+        known = {str(step.number) for step in scale.steps}
+        return scale.label_of(int(value)) if value in known else ""
+
+    def _framework(self, about: list[str]) -> Framework | None:
+        known = self.catalogue.frameworks
+        return next((known[one] for one in reversed(about[:-1]) if one in known), None)
 
     def _asked(self, name: str, forms: dict[str, str], where: list[str]) -> str:
         *about, control = name.split("/")
@@ -58,8 +87,7 @@ class Questions:
     def _subject(self, about: list[str]) -> str:
         """The theme or behaviour that a control named `<framework>/<node>/<field>` belongs to; "" for none. On a page
         of one framework the address names it, and the control only the node."""
-        known = self.catalogue.frameworks
-        framework = next((known[one] for one in reversed(about[:-1]) if one in known), None)
+        framework = self._framework(about)
         if framework is None:
             return ""
         try:
@@ -69,16 +97,17 @@ class Questions:
             return next((one.text for one in every if one.id == about[-1]), "")
 
 
-def _told_by_forms(room: str, names: Collection[str]) -> dict[str, str]:
-    """What the room's form with most of these controls asks; nothing where several forms have as many and differ."""
-    found = [
-        labels
-        for form in _every(Form)
-        if room and form.__module__.startswith(f"{room}.")
-        if (labels := _labels(form))
-    ]
-    most = max((len(names & labels.keys()) for labels in found), default=0)
-    best = [labels for labels in found if len(names & labels.keys()) == most > 0]
+def _best(room: str, names: Collection[str]) -> list[type[Form]]:
+    """The room's forms that have most of these controls."""
+    found = [form for form in _every(Form) if room and form.__module__.startswith(f"{room}.")]
+    counts = [len(names & _labels(form).keys()) for form in found]
+    most = max(counts, default=0)
+    return [form for form, count in zip(found, counts, strict=True) if count == most > 0]
+
+
+def _told_by(forms: Iterable[type[Form]], names: Collection[str]) -> dict[str, str]:
+    """What these forms ask by these controls; nothing where they differ."""
+    best = [_labels(form) for form in forms]
     return {
         name: best[0][name]
         for name in names
@@ -94,9 +123,21 @@ def _every(form: type[Form]) -> Iterator[type[Form]]:
 
 def _labels(form: type[Form]) -> dict[str, str]:
     """What each of the form's controls asks, "" for one that says nothing."""
-    fields = ((name, getattr(form, name, None)) for name in dir(form))
     return {
-        name: str((*field.args, "")[0] or field.kwargs.get("label", ""))
-        for name, field in fields
-        if isinstance(field, UnboundField)
+        name: str((*field.args, "")[0] or field.kwargs.get("label", "")) for name, field in _controls(form)
     }
+
+
+def _choices(form: type[Form]) -> dict[str, dict[str, str]]:
+    """The words of what can be chosen, by control and value, where the form itself says them."""
+    return {
+        name: {str(one.value): str(one.label) for one in field.kwargs.get("choices", ())}
+        for name, field in _controls(form)
+    }
+
+
+def _controls(form: type[Form]) -> "Iterator[tuple[str, UnboundField[Any]]]":
+    for name in dir(form):
+        field = getattr(form, name, None)
+        if isinstance(field, UnboundField):
+            yield name, field

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
 from kie.accounts.forms_asked import Answer, Questions
+from kie.accounts.kept_names import Names
 from kie.accounts.queries import (
     people_without_password,
     recovery_codes_left,
@@ -161,8 +162,9 @@ class KeptPage:
     """What was typed and never arrived. `texts`: what of it a person would know again, in the form's order, each with
     what was asked.
 
-    `title`: of a form that was put aside, "" for one that was sent; `earlier`: other states of the same form that were
-    sent before, the latest first.
+    `title`: of a form that was put aside, "" for one that was sent; `form`: what it is called, and whom it is about, ""
+    where nobody knows any more; `choices`: what was chosen, where there is no text to know it by; `earlier`: other
+    states of the same form that were sent before, the latest first.
     """
 
     id: UUID
@@ -171,22 +173,27 @@ class KeptPage:
     made_at: datetime
     until: datetime
     title: str
+    form: str = ""
+    choices: tuple[Answer, ...] = ()
     earlier: tuple["KeptPage", ...] = ()
 
 
-def kept_page(kept: Kept, questions: Questions, earlier: Iterable[Kept] = ()) -> KeptPage:
+def kept_page(kept: Kept, questions: Questions, form: str = "", earlier: Iterable[Kept] = ()) -> KeptPage:
     """A kept form as its author is shown it."""
-    before = tuple(kept_page(one, questions) for one in earlier)
+    before = tuple(kept_page(one, questions, form) for one in earlier)
     texts = left_over(questions.of(kept.path, kept.fields))
-    return KeptPage(kept.id, kept.path, texts, kept.made_at, kept.until, kept.title, before)
+    choices = () if texts else questions.chosen(kept.path, kept.fields)
+    return KeptPage(kept.id, kept.path, texts, kept.made_at, kept.until, kept.title, form, choices, before)
 
 
-def kept_pages(kept: Iterable[Kept], questions: Questions) -> list[KeptPage]:
+def kept_pages(kept: Iterable[Kept], questions: Questions, names: Names) -> list[KeptPage]:
     """Each form once, as it was sent last, in the order given; `kept`: the oldest first."""
     states: dict[tuple[str, ...], list[Kept]] = {}
     for one in kept:
         states.setdefault(form_of(one.path, one.fields), []).insert(0, one)
-    return [kept_page(newest, questions, earlier) for newest, *earlier in states.values()]
+    return [
+        kept_page(newest, questions, names.of(newest.path), earlier) for newest, *earlier in states.values()
+    ]
 
 
 def left_over(answers: Iterable[Answer]) -> tuple[Answer, ...]:

@@ -21,6 +21,7 @@ from kie.errors import Conflict, NotFound
 from kie.i18n import _
 from kie.mail import queue
 from kie.people.holding import hold_person
+from kie.people.mails import reason_for
 from kie.people.models import Person
 
 
@@ -150,6 +151,7 @@ def remove(session: Session, actor_id: UUID | None, person_id: UUID) -> Person:
             subject=message.subject,
             text=message.text,
             language=person.language,
+            reason=reason_for(person.id),
         )
     return person
 

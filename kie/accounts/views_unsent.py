@@ -14,6 +14,7 @@ from kie.access import Permission
 from kie.accounts import rules, unsent
 from kie.accounts.filling import fill
 from kie.accounts.forms_asked import Questions
+from kie.accounts.kept_names import Names, Place
 from kie.accounts.pages import kept_page, kept_pages, left_over, places_of
 from kie.accounts.rules import ASKED, STEP
 from kie.accounts.unsent import Fields, Kept
@@ -85,7 +86,8 @@ def unsent_forms() -> ResponseReturnValue:
     who = authorise(Permission.USE)
     kept = unsent.kept_for(db(), house().settings.secret_key, who.person_id)
     onward = rules.local_path(request.args.get("next")) or url_for("home.index")
-    return page("accounts/unsent_forms.html", kept=kept_pages(kept, _questions()), onward=onward)
+    names = Names(db(), who.person_id, _place_of, current_app.extensions["kie-whose"])
+    return page("accounts/unsent_forms.html", kept=kept_pages(kept, _questions(), names), onward=onward)
 
 
 @bp.get("/unsent/<uuid:unsent_id>")
@@ -173,13 +175,17 @@ def _questions() -> Questions:
 
 def _room_of(path: str) -> str:
     """The package whose view takes what is sent to this address; "" when none does any more."""
+    view = current_app.view_functions.get(_place_of(path).endpoint)
+    return "" if view is None else view.__module__.rpartition(".")[0]
+
+
+def _place_of(path: str) -> Place:
     adapter = current_app.create_url_adapter(request)
     try:
-        endpoint = adapter.match(path.partition("?")[0], method="POST")[0] if adapter is not None else ""
+        found = None if adapter is None else adapter.match(path.partition("?")[0], method="POST")
     except HTTPException:
-        return ""
-    view = current_app.view_functions.get(endpoint)
-    return "" if view is None else view.__module__.rpartition(".")[0]
+        found = None
+    return Place("", {}) if found is None else Place(*found)
 
 
 def _is_page(path: str) -> bool:

@@ -1,11 +1,11 @@
 """Handing over or discarding what somebody had begun who no longer rates the person."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
@@ -55,6 +55,18 @@ def drafts_left(
     `rated`: whom they rate today, whose drafts they simply go on with. What waits for somebody who is only away, and
     whose line lasts, is not among them.
     """
+    apart = Participation.person_id.not_in(set(rated))
+    return tuple(_left(session, today, Assessment.author_id == author_id, apart).get(author_id, ()))
+
+
+def drafts_left_by(
+    session: Session, author_ids: Collection[UUID], today: date
+) -> Mapping[UUID, Sequence[LeftDraft]]:
+    """As `drafts_left`, for many people who rate nobody today, by author; one statement."""
+    return _left(session, today, Assessment.author_id.in_(author_ids))
+
+
+def _left(session: Session, today: date, *which: ColumnElement[bool]) -> dict[UUID, list[LeftDraft]]:
     rows = session.execute(
         select(Assessment, Participation.id, Person.name, Cycle.title)
         .join(Participation, Participation.id == Assessment.participation_id)
@@ -65,19 +77,19 @@ def drafts_left(
             Submission, and_(Submission.assessment_id == Assessment.id, Submission.taken_back_at.is_(None))
         )
         .where(
-            Assessment.author_id == author_id,
+            *which,
             or_(Assessment.side == FORMER, Assessment.side == "manager"),
             Submission.id.is_(None),
             CycleClosure.cycle_id.is_(None),
-            Participation.person_id.not_in(set(rated)),
             ~still_theirs(today),
         )
         .order_by(Person.name, Assessment.id)
     )
-    return tuple(
-        LeftDraft(one.id, participation_id, name, title, _until(one, today))
-        for one, participation_id, name, title in rows
-    )
+    found: dict[UUID, list[LeftDraft]] = {}
+    for one, participation_id, name, title in rows:
+        left = LeftDraft(one.id, participation_id, name, title, _until(one, today))
+        found.setdefault(one.author_id, []).append(left)
+    return found
 
 
 def _until(draft: Assessment, today: date) -> date:

@@ -7,12 +7,15 @@ import click
 
 from kie import clock, events
 from kie.cli.context import Context, json_option, pass_context, show
-from kie.errors import NotFound
-from kie.i18n import _
+from kie.errors import Invalid, NotFound
+from kie.i18n import N_, _
+from kie.jobs.wording import error_words, title_of
 from kie.jobs.worker import Worker
+from kie.mail.standing import SERVER_KIND, sorts_of
 from kie.work import queries, service
 
 MOST = 200
+LIST_THEM = N_("List them with: kie jobs list")
 
 
 @click.group()
@@ -46,19 +49,22 @@ def list_(context: Context, as_json: bool) -> None:
             *queries.failing(session, MOST),
             *queries.dead(session, MOST),
         ]
-        waiting = {one.kind: one.waiting for one in queries.standings(session)}
+        sorts = sorts_of(session, [job.id for job in found])
+        waiting = {one.kind: one.waiting for one in queries.standings(session) if one.kind != SERVER_KIND}
     if not as_json:
         for kind, number in waiting.items():
-            click.echo(f"{kind}: {number} waiting")
+            click.echo(f"{title_of(kind)} ({kind}): {number} waiting")
     show(
         [
             {
                 "id": job.id,
                 "kind": job.kind,
+                "what": title_of(job.kind, sorts.get(job.id, "")),
                 "state": queries.state_of(job, now),
                 "since": job.queued_at,
-                "tries": f"{job.attempts}/{job.tries}",
+                "tries": f"{job.attempts}/{job.tries}" if job.tries else str(job.attempts),
                 "error": job.error,
+                "failure": error_words(job.kind, job.error),
                 "next try": "" if job.dead_at else job.run_at,
             }
             for job in found
@@ -68,13 +74,17 @@ def list_(context: Context, as_json: bool) -> None:
 
 
 @jobs.command()
-@click.argument("job_id", type=click.UUID)
+@click.argument("job_id", metavar="ID")
 @json_option
 @pass_context
-def retry(context: Context, job_id: UUID, as_json: bool) -> None:
-    """Try a job again that was given up."""
+def retry(context: Context, job_id: str, as_json: bool) -> None:
+    """Try a job again that was given up. ID is its id, as `kie jobs list` shows it."""
+    try:
+        found = UUID(job_id)
+    except ValueError as error:
+        raise Invalid(_("“%(given)s” is no id of a job.", given=job_id), _(LIST_THEM)) from error
     with context.transaction() as session:
-        if not service.retry(session, job_id):
-            raise NotFound(_("No job with this id was given up."), _("List them with: kie jobs list"))
-        events.record(session, None, "job.retried", subject=job_id)
-    show([{"id": job_id, "state": "waiting"}], as_json)
+        if not service.retry(session, found):
+            raise NotFound(_("No job with this id was given up."), _(LIST_THEM))
+        events.record(session, None, "job.retried", subject=found)
+    show([{"id": found, "state": "waiting"}], as_json)

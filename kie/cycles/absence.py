@@ -29,7 +29,8 @@ class Absence:
         if self.last is None or self.last < self.first or due_on < self.first:
             return due_on
         away = self.last - self.first + timedelta(days=1)
-        return max(due_on, min(due_on + away, closes_on))
+        # Compared before it is added: an absence "for ever", to the end of 9999, leaves the calendar.
+        return max(due_on, closes_on) if away > closes_on - due_on else due_on + away
 
 
 NEVER = Absence(date.max, date.max)

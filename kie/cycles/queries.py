@@ -203,6 +203,11 @@ def participation_context(session: Session, participation_id: UUID) -> Participa
     )
 
 
+def person_of_participation(session: Session, participation_id: UUID) -> UUID | None:
+    """Whose review it is; None for none."""
+    return session.scalar(select(Participation.person_id).where(Participation.id == participation_id))
+
+
 def participations_of(session: Session, person_id: UUID) -> list[Participation]:
     """The person's participations in every cycle that was opened, the newest first."""
     return list(

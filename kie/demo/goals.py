@@ -6,10 +6,12 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from kie.plans.models import EarlierAction, EarlierGoal, Goal, GoalAgreement, Plan
+from kie.learning.models import LearningItem
+from kie.plans.models import Action, EarlierAction, EarlierGoal, Goal, GoalAgreement, Plan
 
 SUPPORT = "The quiet room for the first hour on Mondays, and the step-by-step list in large print."
 BEFORE = "Answer letters faster"
+LEARNING = "Plain words in letters"
 
 
 def write_goal_history(session: Session, person_id: UUID, manager_id: UUID) -> None:
@@ -49,10 +51,15 @@ def write_goal_history(session: Session, person_id: UUID, manager_id: UUID) -> N
                 "earlier_goal_id": kept,
                 "text": "Clear the letters that are older than a month",
                 "owner": "me",
+                "kind": "on-the-job",
                 "support": "",
                 "position": 0,
             }
         ],
+    )
+    learning = session.scalars(select(LearningItem).where(LearningItem.title == LEARNING)).one()
+    session.add(
+        Action(goal_id=goal.id, text=LEARNING, owner="me", kind="formal", learning_id=learning.id, position=4)
     )
     goal.support, goal.written_at, goal.version = SUPPORT, changed, goal.version + 1
     agreement = session.get(GoalAgreement, goal.id)

@@ -16,6 +16,7 @@ from kie.cycles.models import Participation
 from kie.cycles.queries import participation_context
 from kie.demo.cycles import DemoCycle
 from kie.demo.organisation import Organisation
+from kie.mail import HOME
 from kie.paper.models import PaperForm
 from kie.paper.queries import opened_form
 from kie.paper.service import facts_of, open_form, type_in
@@ -80,4 +81,4 @@ def _type_in(session: Session, clerk_id: UUID) -> None:
         for place, (framework_id, node_id) in enumerate(Asked(opened.context).nodes)
     )
     wants = WantsItem(soon="A day a month out with the crews again.", needs="Fewer meetings on Fridays.")
-    type_in(session, opened, clerk_id, Typed(items, wants=wants), "http://127.0.0.1:8000/")
+    type_in(session, opened, clerk_id, Typed(items, wants=wants), HOME)

@@ -154,12 +154,13 @@ class PlanWriter:
                 "position": position,
             }
             self.rows.put(Action, action)
-            if self.random.random() < 0.45:
+            if self.random.random() < 0.45 and agreed is not None:
                 done[action["id"]] = made + timedelta(days=80)
+                doer = self.leader if action["owner"] == "manager" else self.person
                 self.rows.add(
                     ActionDone,
                     action_id=action["id"],
-                    done_by_id=self.person.id,
+                    done_by_id=doer.id,
                     done_at=made + timedelta(days=80),
                 )
             shown = {name: value for name, value in action.items() if name not in ("goal_id", "position")}

@@ -18,6 +18,7 @@ from kie.web import Form
 NONE_OF_THESE = "none"
 SEVERAL = N_("Several things are called something like this. Choose one, or type more of it.")
 NOTHING = N_("Nothing is called that. Choose from the list that opens as you type, or leave this empty.")
+NOTHING_NEEDED = N_("Nothing is called that. Type part of a theme or a behaviour, and choose from the list.")
 TOO_MANY = N_("A note shows five things at most. Take the tick off one of them, or leave this empty.")
 
 
@@ -105,7 +106,8 @@ class TaggingForm(Form):
         meant = self.known.meant(typed)
         tag = next((tag for tag in meant.offered if tag.key == self.meant.data), meant.sure)
         if tag is None and typed:
-            self.tag.errors = [*self.tag.errors, SEVERAL if meant.offered else NOTHING]
+            nothing = NOTHING_NEEDED if self.needed and not self.chosen else NOTHING
+            self.tag.errors = [*self.tag.errors, SEVERAL if meant.offered else nothing]
             offered = [(tag.key, f"{tag.label} – {tag.within}") for tag in meant.offered]
             self.meant.choices = (
                 choices_of([*offered, (NONE_OF_THESE, N_("None of these"))]) if offered else []

@@ -11,6 +11,7 @@ from kie import clock
 from kie.cycles.queries import cycle_context, open_participations_of
 from kie.evidence.diary import Found, Handed, Written, find, handed_in, tags_used
 from kie.evidence.forms import DiarySearch
+from kie.evidence.received import new_notes
 from kie.evidence.tags import Tag, Tags, tags_of
 from kie.evidence.wording import KIND_WORDS, age_in_words
 from kie.frameworks.models import Catalogue
@@ -22,7 +23,7 @@ from kie.settling import as_sent
 @dataclass(frozen=True, slots=True)
 class NoteLine:
     """A note in a list. `kind`: "" for an ordinary one; `held`: it is shared and stays as it is. `sender`: its
-    author, "" for the person's own."""
+    author, "" for the person's own; `new`: a colleague's, and its owner has it before them for the first time."""
 
     id: UUID
     happened_on: date
@@ -33,6 +34,7 @@ class NoteLine:
     shared: bool
     held: bool
     sender: str
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +112,19 @@ def diary_page(
     searched = bool(
         wanted.words.strip() or wanted.kind or wanted.theme or (own and wanted.shared is not None)
     )
+    new = new_notes(session, person_id) if own and any(note.sender for note in found.notes) else frozenset()
     return DiaryPage(
         person_id,
         own,
         names_of(session, [person_id])[person_id],
         leader_name(session, person_id) if own else None,
         found,
-        tuple(note_line(note) for note in found.notes),
+        tuple(note_line(note, note.note.id in new) for note in found.notes),
         searched,
     )
 
 
-def note_line(written: Written) -> NoteLine:
+def note_line(written: Written, new: bool = False) -> NoteLine:
     """A note as a list shows it."""
     note = written.note
     return NoteLine(
@@ -134,6 +137,7 @@ def note_line(written: Written) -> NoteLine:
         note.shared_at is not None,
         written.held,
         written.sender,
+        new,
     )
 
 

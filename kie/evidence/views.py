@@ -1,5 +1,6 @@
 """Pages of the diary: one's own notes, one note, and what somebody shares with whoever manages them."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -12,11 +13,12 @@ from kie.evidence import service
 from kie.evidence.diary import Written, note_of, person_of_note
 from kie.evidence.forms import DiarySearch, NoteForm, ReceivedForm
 from kie.evidence.pages import diary_page, known_tags, note_line, note_page, note_sent, tags_on
+from kie.evidence.received import look_at, new_notes
 from kie.evidence.words import NoteWords
 from kie.i18n import _
 from kie.identifiers import looks_like_a_persons_number
 from kie.people.opened import opened
-from kie.web import authorise, db, house, page, sent, viewer
+from kie.web import authorise, beside, db, house, page, sent, viewer
 
 bp = Blueprint("evidence", __name__, url_prefix="/diary")
 
@@ -103,7 +105,16 @@ def show_diary(person_id: UUID) -> ResponseReturnValue:
     form = DiarySearch(request.args)
     number = request.args.get("page", 1, type=int)
     diary = diary_page(db(), person_id, viewer().person_id, form, house().catalogue, number)
+    looks(person_id, (note.id for note in diary.notes if note.new))
     return page("evidence/index.html", diary=diary, form=form)
+
+
+def looks(person_id: UUID, note_ids: Iterable[UUID]) -> None:
+    """Keep that the owner of the diary has these new notes before them."""
+    new = list(note_ids)
+    if new:
+        with beside() as writing:
+            look_at(writing, person_id, new)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -167,6 +178,7 @@ def received(written: Written) -> ResponseReturnValue:
     form = ReceivedForm(formdata=sent(), leader=about.leader)
     theirs, status = None, 200
     if not form.is_submitted():
+        looks(note.person_id, new_notes(db(), note.person_id) & {note.id})
         form.begin(written)
     elif not form.validate():
         status = 422

@@ -38,7 +38,7 @@ class Pause:
 class HomePage:
     """Everything that the home page shows. `waiting`: for whom the reader waits, when nothing waits for them.
 
-    `news`: sentences about who manages the reader and who stands in, and about removals.
+    `news`: sentences about who manages the reader and who stands in, about removals, and about thanks.
     """
 
     tasks: tuple[TaskRow, ...]

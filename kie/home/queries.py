@@ -1,12 +1,12 @@
 """Reading what waits for one person: tasks, from what lies on their desk and from the cycles."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from kie.assessments.handover import drafts_left
+from kie.assessments.handover import LeftDraft, drafts_left
 from kie.assessments.remaining import minutes_left
 from kie.cycles.absence import Absence, due_for
 from kie.cycles.launch import answers_asked
@@ -27,16 +27,16 @@ _answers: dict[UUID, Mapping[str, int]] = {}
 
 def tasks_of(session: Session, desk: Desk, today: date) -> list[Task]:
     """What the reviews and plans on the desk, and drafts of theirs about others, ask of the person, in no order."""
-    return desk_tasks(session, desk, today) + [
-        Task(
-            "hand-over",
-            one.participation_id,
-            one.name,
-            one.cycle_title,
-            one.until,
-            minutes=MINUTES["hand-over"],
-        )
-        for one in drafts_left(session, desk.person_id, desk.people, today)
+    left = drafts_left(session, desk.person_id, desk.people, today)
+    return desk_tasks(session, desk, today) + hand_over_tasks(left)
+
+
+def hand_over_tasks(left: Iterable[LeftDraft]) -> list[Task]:
+    """What somebody began who no longer rates its person."""
+    minutes = MINUTES["hand-over"]
+    return [
+        Task("hand-over", one.participation_id, one.name, one.cycle_title, one.until, minutes=minutes)
+        for one in left
     ]
 
 

@@ -1,8 +1,9 @@
 """What waits for somebody, and in which order it is shown. Plain values only.
 
-Late things come first, the longest overdue on top. Then what somebody else is waiting for and takes minutes
-(a decision, a signature, a confirmation), then one's own part, one's people's, the meetings; then plans; then
-what HR runs. Within a kind the earlier date comes first, then the name.
+They are in the order of their days, so that what is late is on top, the longest overdue first. Then comes what has
+no day. Of one day, or of none, what somebody else is waiting for and takes minutes (a decision, a signature, a
+confirmation) comes first, then one's own part, one's people's, the meetings; then plans; then what HR runs. Within a
+kind it is by name.
 """
 
 from collections.abc import Iterable
@@ -102,19 +103,11 @@ class Task:
 
 def ordered(tasks: Iterable[Task], today: date) -> tuple[Task, ...]:
     """The tasks as they are shown, with those of one kind about many people taken together."""
-    return tuple(sorted(_together(tasks, today), key=lambda task: _place(task, today)))
+    return tuple(sorted(_together(tasks, today), key=_place))
 
 
-def _place(task: Task, today: date) -> tuple[int, date, int, date, str]:
-    due_on = task.due_on or date.max
-    late = task.late(today)
-    return (
-        0 if late else 1,
-        due_on if late else date.max,
-        ORDER.index(task.kind),
-        due_on,
-        (task.person or task.title).casefold(),
-    )
+def _place(task: Task) -> tuple[date, int, str]:
+    return (task.due_on or date.max, ORDER.index(task.kind), (task.person or task.title).casefold())
 
 
 def _together(tasks: Iterable[Task], today: date) -> list[Task]:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from kie import clock
 from kie.access import Permission, Relation
 from kie.cycles.queries import CycleLine, cycles
+from kie.evidence.received import news_of_diary
 from kie.home.desks import Desk, desk_of
 from kie.home.duties import aside_tasks
 from kie.home.pages import (
@@ -50,7 +51,8 @@ def index() -> ResponseReturnValue:
     if allowed(Permission.OPEN_PAPER):
         tasks += aside_tasks(db(), house().settings.secret_key, viewer.person_id)
     rows = [task_row(task, today) for task in ordered(tasks, today)]
-    news = (*news_of(db(), viewer.person_id, today), *removals.news)
+    me = viewer.person_id
+    news = (*news_of(db(), me, today), *removals.news, *news_of_diary(db(), me))
     return page("home/index.html", home=home_page(desk, rows, places(viewer, desk, lines, today), news))
 
 

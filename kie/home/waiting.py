@@ -4,18 +4,28 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from kie.access import Permission, Relation, may
+from kie.assessments.handover import drafts_left_by
 from kie.cycles.queries import CycleLine, cycles
 from kie.home.desks import Desk, desk_of, own_desks
 from kie.home.duties import cycle_tasks, paper_tasks, removal_tasks
-from kie.home.queries import desk_tasks, tasks_of
+from kie.home.queries import desk_tasks, hand_over_tasks, tasks_of
 from kie.home.rules import Task
 from kie.people.models import Person
-from kie.people.queries import leads_somebody, organisation_relations, roles_of
-from kie.records.news import Removals, removals_for
+from kie.people.queries import (
+    leads_somebody,
+    named_moderator,
+    organisation_relations,
+    roles_held,
+    roles_of,
+)
+from kie.records.news import Removals, removals_for, waiting_to_sign
+
+DUTIES = (Permission.MANAGE_CYCLES, Permission.READ_REMOVALS)
+"""What brings somebody tasks that have nothing to do with their own reviews and plans."""
 
 
 def all_tasks(
@@ -50,12 +60,45 @@ def waiting_for(session: Session, person_id: UUID, today: date) -> list[Task]:
 
 
 def waiting_of_many(session: Session, person_ids: Iterable[UUID], today: date) -> dict[UUID, list[Task]]:
-    """What the reviews and plans of many people ask of them, by person; all that waits for those who lead somebody.
+    """What waits for each of many people, as `waiting_for` says it.
 
-    About fifteen statements for all who lead nobody, and as many as their first page takes for each who does.
+    About twenty statements for all who lead nobody and have no duties of HR, and as many for each who does.
     """
     ids = list(person_ids)
-    leading = set(session.scalars(select(Person.id).where(Person.id.in_(ids), leads_somebody(today))))
-    desks = own_desks(session, [one for one in ids if one not in leading], today)
-    found = {desk.person_id: desk_tasks(session, desk, today) for desk in desks}
-    return found | {one: waiting_for(session, one, today) for one in leading}
+    found = _of_plain(session, _plain(session, ids, today), today)
+    return found | {one: waiting_for(session, one, today) for one in ids if one not in found}
+
+
+def without_work(session: Session, person_ids: Iterable[UUID], today: date) -> set[UUID]:
+    """Those of these people for whom nothing waits, as far as that is known without looking at each: whoever leads
+    somebody or has duties of HR is never among them. About twenty statements."""
+    found = _of_plain(session, _plain(session, person_ids, today), today)
+    return {one for one, tasks in found.items() if not tasks}
+
+
+def _of_plain(session: Session, ids: list[UUID], today: date) -> dict[UUID, list[Task]]:
+    """What waits for people to whom nothing of anybody else comes."""
+    left, removals = drafts_left_by(session, ids, today), waiting_to_sign(session, ids)
+    found = {}
+    for desk in own_desks(session, ids, today):
+        one = desk.person_id
+        tasks = desk_tasks(session, desk, today) + hand_over_tasks(left.get(one, ()))
+        found[one] = tasks + (removal_tasks(removals[one], one) if one in removals else [])
+    return found
+
+
+def _plain(session: Session, person_ids: Iterable[UUID], today: date) -> list[UUID]:
+    """Those of these people who lead nobody, decide about nobody and have no duties of HR: what waits is theirs.
+
+    Two statements.
+    """
+    ids = list(person_ids)
+    more = or_(leads_somebody(today), named_moderator(today))
+    others = set(session.scalars(select(Person.id).where(Person.id.in_(ids), more)))
+    others |= {one for one, roles in roles_held(session, ids).items() if _has_duties(roles)}
+    return [one for one in ids if one not in others]
+
+
+def _has_duties(roles: Iterable[str]) -> bool:
+    held = organisation_relations(roles, leads=False)
+    return any(may(one, held) for one in DUTIES)

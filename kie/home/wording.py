@@ -71,8 +71,8 @@ _ABOUT: Mapping[Kind, Callable[[Task], str]] = {
         name=task.person,
     ),
     "promise": lambda task: ngettext(
-        "Do what you said you would do for %(name)s, or see that it is done",
-        "Do %(n)s things that you said you would do for %(name)s, or see that they are done",
+        "See to what you or the organisation were to do for %(name)s",
+        "See to %(n)s things that you or the organisation were to do for %(name)s",
         task.count,
         name=task.person,
     ),
@@ -107,7 +107,9 @@ _TOGETHER: Mapping[Kind, Callable[[int], str]] = {
         "Read the goals that %(n)s person wrote", "Read the goals that %(n)s people wrote", n
     ),
     "promise": lambda n: ngettext(
-        "Do what you said you would do for %(n)s person", "Do what you said you would do for %(n)s people", n
+        "See to what you or the organisation were to do for %(n)s person",
+        "See to what you or the organisation were to do for %(n)s people",
+        n,
     ),
     "agree-pause": lambda n: ngettext(
         "Answer %(n)s person who asks for a pause of their plan",
@@ -162,6 +164,8 @@ def _when(task: Task, today: date) -> str:
             task.overdue,
             day=day,
         )
+    if task.kind == "promise" and task.count > 1:
+        return _("The first was due on %(day)s.", day=day)
     return _("It was due on %(day)s.", day=day)
 
 

@@ -17,9 +17,11 @@ from kie.insights.completion_wording import (
     figures_table,
     nudge_words,
     of_counted,
+    plan_talks_meaning,
     status_words,
 )
 from kie.insights.names import NamedReview, reviews_by_name
+from kie.insights.overdue import plan_talks_overdue
 from kie.people.models import Team
 from kie.tables import Table
 
@@ -76,7 +78,8 @@ class CompletionPage:
     """Completion of one team with everything below, or of all that the viewer may see (`team` None).
 
     `is_open`: reviews of the cycle can still be worked on. `above`: the teams over this one that the viewer may see.
-    `names`: the people directly in the team. `definitions`: what the figures mean.
+    `names`: the people directly in the team. `plan_talks`: how many plans of the whole were to be talked about before
+    today. `definitions`: what the figures mean.
     """
 
     cycle: Cycle
@@ -87,10 +90,11 @@ class CompletionPage:
     rows: tuple[FigureRow, ...]
     names: tuple[NameRow, ...]
     definitions: tuple[tuple[str, str], ...]
+    plan_talks: int
 
 
 def completion_page(session: Session, scope: Scope, today: date) -> CompletionPage:
-    """The page; the statements of `figures_of`, and eight more with a team."""
+    """The page; the statements of `figures_of`, eight more with a team, and at most five about talks of plans."""
     context, team = scope.context, scope.team
     day = context.counting_day(today)
     whole, rows = figure_rows(session, scope, today)
@@ -102,7 +106,8 @@ def completion_page(session: Session, scope: Scope, today: date) -> CompletionPa
         whole=_row("", None, whole),
         rows=rows,
         names=_names(session, context, team, day),
-        definitions=definitions(),
+        definitions=(*definitions(), plan_talks_meaning()),
+        plan_talks=plan_talks_overdue(session, context.cycle.id, scope.seen(), today),
     )
 
 

@@ -106,8 +106,19 @@ def definitions() -> tuple[tuple[str, str], ...]:
         ),
         (
             _("Overdue"),
-            _("a part is missing whose day has passed, and nobody has gone ahead without it"),
+            _(
+                "a part is missing whose day has passed, and nobody has gone ahead without it; a signature or a "
+                "decision whose day has passed is not counted here, but said beside the name"
+            ),
         ),
+    )
+
+
+def plan_talks_meaning() -> tuple[str, str]:
+    """What the number of overdue talks means, which is of today and of the page only."""
+    return (
+        _("Talks about plans overdue"),
+        _("people of these who have a plan that was to be talked about before today, and no talk was noted"),
     )
 
 

@@ -1,4 +1,4 @@
-"""How many reviews of a cycle lack a part whose day has passed, team by team."""
+"""How many reviews of a cycle lack a part whose day has passed, team by team; how many plans nobody talked about."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -15,6 +15,8 @@ from kie.cycles.models import Cycle, Exemption, Participation
 from kie.cycles.queries import exempt_on
 from kie.insights.completion import Figures, in_scope
 from kie.people.models import Person
+from kie.plans.models import Plan
+from kie.plans.queries import waiting_of
 from kie.reviews.overdue import overdue_since
 from kie.reviews.queries import progress_of
 
@@ -33,6 +35,23 @@ def with_overdue(
     found = Counter(dict(session.execute(usual.group_by(Participation.team_id)).all()))
     found.update(one.team_id for one in _after_absence(session, scope, day))
     return {team_id: replace(figures, overdue=found[team_id]) for team_id, figures in direct.items()}
+
+
+def plan_talks_overdue(session: Session, cycle_id: UUID, teams: Collection[UUID] | None, today: date) -> int:
+    """Of the people in post in these teams of the cycle (None: in all): how many whose plan was to be talked about
+    before today.
+
+    One statement, and four more where any day that a plan began with has passed: a pause may have moved it.
+    """
+    begun = select(Plan.person_id).join(Participation, Participation.person_id == Plan.person_id)
+    ids = session.scalars(
+        begun.join(Person, Person.id == Plan.person_id).where(
+            in_scope(cycle_id, teams),
+            Plan.review_due_on < today,
+            _in_post(today),
+        )
+    ).all()
+    return sum(one.overdue(today) for one in waiting_of(session, ids).values()) if ids else 0
 
 
 def is_overdue(

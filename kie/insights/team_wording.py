@@ -10,6 +10,7 @@ from kie.i18n import _, format_day, ngettext
 from kie.insights.standing import Stage
 from kie.insights.team import Member
 from kie.plans.queries import Waiting
+from kie.plans.review_queries import Late
 from kie.reviews.queries import Progress
 
 
@@ -51,7 +52,7 @@ _TEAM: Mapping[Stage, Callable[[str], str]] = {
         "Shared, not signed: %(name)s did not sign in time, and still can.", name=name
     ),
     "disputed": lambda name: _("%(name)s disagrees – your own manager decides.", name=name),
-    "signed": lambda name: _("You and %(name)s have signed. Nothing is left to do.", name=name),
+    "signed": lambda name: _("You and %(name)s have signed. The review is done.", name=name),
 }
 
 
@@ -153,15 +154,9 @@ def plan_words(plan: Waiting, today: date) -> str:
 
 
 def _late(plan: Waiting) -> Iterator[str]:
-    """What was to be done by now, the manager's share first."""
+    """What was to be done by now, the manager's share first; what of it is the organisation's is said with it."""
     if "manager" in plan.late:
-        mine = plan.late["manager"]
-        yield ngettext(
-            "%(n)s thing that you were to do is late, since %(day)s",
-            "%(n)s things that you were to do are late, since %(day)s",
-            mine.count,
-            day=format_day(mine.since),
-        )
+        yield _manager_is_late(plan.late["manager"], plan.organisations)
     if "employee" in plan.late:
         theirs = plan.late["employee"]
         yield ngettext(
@@ -170,6 +165,30 @@ def _late(plan: Waiting) -> Iterator[str]:
             theirs.count,
             day=format_day(theirs.since),
         )
+
+
+def _manager_is_late(late: Late, organisations: Late | None) -> str:
+    """Whose it is that is late and for the manager to see to: their own, the organisation's, or both."""
+    day = format_day(late.since)
+    if late == organisations:
+        return ngettext(
+            "%(n)s thing that the organisation was to do is late, since %(day)s",
+            "%(n)s things that the organisation was to do are late, since %(day)s",
+            late.count,
+            day=day,
+        )
+    if organisations is not None:
+        return _(
+            "%(n)s things that you or the organisation were to do are late, since %(day)s",
+            n=late.count,
+            day=day,
+        )
+    return ngettext(
+        "%(n)s thing that you were to do is late, since %(day)s",
+        "%(n)s things that you were to do are late, since %(day)s",
+        late.count,
+        day=day,
+    )
 
 
 def _exchange(member: Member) -> str:

@@ -1,21 +1,26 @@
 """What the pages of background work show: kinds, times and numbers, never whom or what a job is about."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from kie import clock, mail
+from kie import clock
 from kie.errors import NotFound
 from kie.i18n import N_, _
-from kie.jobs.handlers import HANDLERS
+from kie.jobs.timetable import TIMETABLE
+from kie.jobs.wording import advice, error_words, title_of, trouble_words
+from kie.mail.standing import SERVER_KIND, Trouble, sorts_of, trouble_of
 from kie.work import queries
 from kie.work.models import Job
 from kie.work.queries import State
-from kie.work.service import CRASHED
 
 MOST = 50
+LATELY = timedelta(days=1)
+IDLE = timedelta(hours=2)
+"""When the timetable has begun nothing for so long, no worker runs: some of its lines come every hour."""
 STATES: dict[State, tuple[str, str]] = {
     "waiting": (N_("Waiting"), "waiting"),
     "running": (N_("Running"), ""),
@@ -38,7 +43,8 @@ class KindRow:
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """One job. `error` and `next_try`: "" and None where there is none. `tag`: a kind of tag."""
+    """One job. `error` and `next_try`: "" and None where there is none; `advice`: what to do about one that was given
+    up, else "". `tag`: a kind of tag."""
 
     id: UUID
     title: str
@@ -50,34 +56,78 @@ class JobRow:
     attempts: int
     tries: int
     error: str
+    advice: str
     next_try: datetime | None
     done: int
     total: int
 
 
 @dataclass(frozen=True, slots=True)
+class DoneRow:
+    """How often something was done in the last day, and when last."""
+
+    title: str
+    number: int
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleRow:
+    """The mail server cannot be used. `why`: in words; `settings`: the names of those to look at."""
+
+    since: datetime
+    tries: int
+    why: str
+    settings: str
+    next_try: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
-    """All of it. Each list is cut after `MOST`; the numbers by kind are of all."""
+    """All of it. Each list is cut after `MOST`; the numbers by kind are of all.
+
+    `advices`: what to do about the kinds of failure among `dead`, as (failure, advice); `no_mail_server`: none is set;
+    `trouble`: None when there is none; `begun`: when the timetable last began something, None for never; `idle`: that
+    is too long ago.
+    """
 
     kinds: list[KindRow]
     running: list[JobRow]
     failing: list[JobRow]
     dead: list[JobRow]
+    advices: list[tuple[str, str]]
+    done: list[DoneRow]
     no_mail_server: bool
+    trouble: TroubleRow | None
+    begun: datetime | None
+    idle: bool
 
 
 def overview(session: Session, smtp_host: str) -> Overview:
     """How the work stands now."""
     now = clock.now()
+    dead = _rows(session, queries.dead(session, MOST))
+    begun = queries.last_queued(session, [line.kind for line in TIMETABLE])
+    trouble = trouble_of(session) if smtp_host else None
     return Overview(
         kinds=[
             KindRow(title_of(one.kind), one.waiting, one.running, one.dead, one.since)
             for one in queries.standings(session)
+            # That is said on top, once.
+            if one.kind != SERVER_KIND
         ],
-        running=[_row(job, now) for job in queries.running(session, MOST)],
-        failing=[_row(job, now) for job in queries.failing(session, MOST)],
-        dead=[_row(job, now) for job in queries.dead(session, MOST)],
+        running=_rows(session, queries.running(session, MOST)),
+        failing=_rows(session, [one for one in queries.failing(session, MOST) if one.kind != SERVER_KIND]),
+        dead=dead,
+        advices=list(dict.fromkeys((job.error, job.advice) for job in dead)),
+        done=[
+            DoneRow(title_of(one.kind), one.number, one.last)
+            for one in queries.done_since(session, now - LATELY)
+        ],
         no_mail_server=not smtp_host,
+        trouble=None if trouble is None else _trouble(trouble),
+        begun=begun,
+        idle=begun is None or begun < now - IDLE,
     )
 
 
@@ -86,29 +136,26 @@ def one(session: Session, job_id: UUID) -> JobRow:
     found = queries.find(session, job_id)
     if found is None:
         raise NotFound(_("There is no such job. Jobs are forgotten a month after they were done."))
-    return _row(found, clock.now())
+    return _rows(session, [found])[0]
 
 
-def title_of(kind: str) -> str:
-    """What a kind of job does, in the reader's words."""
-    if kind == mail.KIND:
-        return _("Send a message")
-    return _(HANDLERS[kind].title) if kind in HANDLERS else kind
+def _trouble(found: Trouble) -> TroubleRow:
+    why, settings = trouble_words(found.kind)
+    return TroubleRow(found.since, found.tries, why, settings, found.next_try)
 
 
-def error_words(error: str) -> str:
-    """A kind of failure as a reader is told it."""
-    if error.startswith("smtp "):
-        return _("The mail server answered %(code)s", code=error.removeprefix("smtp "))
-    return _("Its worker ended in the middle of it") if error == CRASHED else error
+def _rows(session: Session, jobs: Sequence[Job]) -> list[JobRow]:
+    """The jobs as shown. One statement."""
+    now, sorts = clock.now(), sorts_of(session, [job.id for job in jobs])
+    return [_row(job, sorts.get(job.id, ""), now) for job in jobs]
 
 
-def _row(job: Job, now: datetime) -> JobRow:
+def _row(job: Job, sort: str, now: datetime) -> JobRow:
     state = queries.state_of(job, now)
     words, tag = STATES[state]
     return JobRow(
         id=job.id,
-        title=title_of(job.kind),
+        title=title_of(job.kind, sort),
         state=state,
         state_words=_(words),
         tag=tag,
@@ -116,7 +163,8 @@ def _row(job: Job, now: datetime) -> JobRow:
         ended=job.done_at or job.dead_at,
         attempts=job.attempts,
         tries=job.tries,
-        error=error_words(job.error),
+        error=error_words(job.kind, job.error),
+        advice=advice(job.kind, job.error) if state == "dead" else "",
         next_try=job.run_at if state == "waiting" else None,
         done=job.progress_done,
         total=job.progress_total,

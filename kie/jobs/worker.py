@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from kie.jobs.handlers import HANDLERS, LEASE, ClaimLost, Handler, Stopped, Task
 from kie.jobs.reasons import REASONS
 from kie.jobs.timetable import Scheduler
 from kie.mail.delivery import Office, deliver
+from kie.mail.standing import note_away, note_used, trouble_of
 from kie.mail.wire import ServerAway
 from kie.work import service as work
 from kie.work.queries import is_due
@@ -81,9 +83,21 @@ class Worker:
             self._away = min(max(2 * self._away, AWAY_FIRST), AWAY_LONGEST)
             self._mail_from = time.monotonic() + self._away
             log.warning("the mail server cannot be used, all mail waits: %s", away.kind)
+            with transaction(self._engine) as session:
+                note_away(session, away.kind, timedelta(seconds=self._away))
             return False
+        if taken or self._away:
+            self._note_used()
         self._away = 0.0
         return taken > 0
+
+    def _note_used(self) -> None:
+        """Asked before it is written, which makes writers of SQLite queue: there is seldom anything to take back."""
+        with Session(reading(self._engine)) as session:
+            known = trouble_of(session)
+        if known is not None:
+            with transaction(self._engine) as session:
+                note_used(session)
 
     def _do(self, claim: Claim) -> None:
         task = Task(self._engine, self._settings, claim, self._stop.is_set)

@@ -41,12 +41,15 @@ class SearchForm(Form):
 
     def wanted(self) -> Search:
         """What to find. A choice that is not on the list finds as if nothing were chosen."""
-        offered = {choice.value for choice in self.competency.choices}
-        chosen = self.competency.data if self.competency.data in offered else ""
-        framework_id, _slash, competency_id = (chosen or "").partition("/")
+        framework_id, _slash, competency_id = self.wanted_competency().partition("/")
         kind = self.kind.data if self.kind.data in KIND_WORDS else ""
         competency = (framework_id, competency_id) if competency_id else None
         return Search(self.q.data or "", competency, kind or "")
+
+    def wanted_competency(self) -> str:
+        """The competency that is looked for, "" for any: one that is not on the list is as if nothing were chosen."""
+        offered = {choice.value for choice in self.competency.choices}
+        return self.competency.data if self.competency.data in offered else ""
 
     def to_address(self) -> dict[str, str]:
         """What an address of this search carries."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from kie import clock, events
@@ -40,6 +40,15 @@ class Preview:
     def nothing(self) -> bool:
         """Whether the file says what is known already, apart from what it does not mention."""
         return not (self.refused or self.found.new or self.found.changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an import changed: how many things to learn are new, changed, and no longer offered."""
+
+    new: int
+    changed: int
+    gone: int
 
 
 class CatalogueChanged(Conflict):
@@ -82,12 +91,14 @@ def preview_pending(
 
 def confirm(
     session: Session, actor_id: UUID, pending_id: UUID, catalogue: Catalogue, *, take_out: bool
-) -> Preview:
+) -> Done:
     """Import an uploaded file as its preview said. Raises CatalogueChanged when it would now change something else.
 
     `take_out`: what the file does not mention is no longer offered. The number of statements does not grow with
     the lines.
     """
+    # Whoever imports holds every upload, so that two imports come one after the other and the second sees the first.
+    session.execute(select(PendingCatalogue.id).order_by(PendingCatalogue.id).with_for_update())
     pending = _pending(session, actor_id, pending_id)
     preview, ids = _preview(session, pending.body.encode(), catalogue)
     if preview.digest != pending.digest:
@@ -102,7 +113,13 @@ def confirm(
     session.delete(pending)
     session.flush()
     session.expire_all()
-    return preview
+    return Done(new, changed, gone)
+
+
+def drop(session: Session, actor_id: UUID, pending_id: UUID) -> None:
+    """Let go of an uploaded file without importing it. Raises NotFound when it is not there."""
+    session.delete(_pending(session, actor_id, pending_id))
+    events.record(session, actor_id, "learning-upload.dropped", subject=pending_id)
 
 
 def _pending(session: Session, actor_id: UUID, pending_id: UUID) -> PendingCatalogue:

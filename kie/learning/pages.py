@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from kie.errors import NotFound
 from kie.frameworks.models import Catalogue, FrameworkUnknown
-from kie.i18n import _
+from kie.i18n import _, ngettext
 from kie.learning import queries
 from kie.learning.forms import SearchForm
-from kie.learning.imports import Preview
+from kie.learning.imports import Done, Preview
 from kie.learning.queries import Found, Learning
 from kie.learning.rows import COLUMNS, cells_of
 from kie.learning.rules import Changed, Competency, Facts
@@ -23,9 +25,12 @@ AT_MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class LearningLine:
-    """A thing to learn as a page shows it. `host`: where the link leads, "" without one; `facts`: kind and time, in
-    words; `helps`: titles of the competencies; `step`: the step it leads to, "" for any."""
+    """A thing to learn as a page shows it. `competency`: the first it helps with, as `framework/competency`, "" for
+    none; `host`: where the link leads, "" without one; `facts`: kind and time, in words; `helps`: titles of the
+    competencies; `step`: the step it leads to, "" for any."""
 
+    id: UUID
+    competency: str
     title: str
     provider: str
     link: str
@@ -82,15 +87,25 @@ def learning_for(
     return lines(queries.for_competency(session, framework_id, competency_id, step), catalogue)
 
 
+def line_for(session: Session, catalogue: Catalogue, item_id: UUID) -> LearningLine:
+    """One thing that is offered. Raises NotFound."""
+    one = queries.offered(session, item_id)
+    if one is None:
+        raise NotFound()
+    return _line(one.id, one.facts, catalogue)
+
+
 def lines(items: Iterable[Learning], catalogue: Catalogue) -> tuple[LearningLine, ...]:
     """Things to learn as a page shows them."""
-    return tuple(_line(one.facts, catalogue) for one in items)
+    return tuple(_line(one.id, one.facts, catalogue) for one in items)
 
 
-def _line(facts: Facts, catalogue: Catalogue) -> LearningLine:
+def _line(item_id: UUID, facts: Facts, catalogue: Catalogue) -> LearningLine:
     said = (_(KIND_WORDS[facts.kind]), time_words(facts.minutes))
     helps = tuple(title for one in facts.competencies if (title := _title(one, catalogue)))
     return LearningLine(
+        item_id,
+        next(("/".join(one) for one in facts.competencies if _title(one, catalogue)), ""),
         facts.title,
         facts.provider,
         facts.link,
@@ -140,6 +155,16 @@ def preview_page(preview: Preview) -> PreviewPage:
         tuple(filter(None, tables)),
         _cut(_("Offered now but not in the file"), named, gone, len(gone)),
     )
+
+
+def done_words(done: Done) -> str:
+    """What an import changed, in a sentence."""
+    parts = (
+        ngettext("%(n)s new", "%(n)s new", done.new),
+        ngettext("%(n)s changed", "%(n)s changed", done.changed),
+        ngettext("%(n)s no longer offered", "%(n)s no longer offered", done.gone),
+    )
+    return _("The file is imported: %(parts)s.", parts=", ".join(parts))
 
 
 def _changes(changed: Iterable[Changed]) -> list[tuple[str, ...]]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from kie.db import has_word
 from kie.learning.models import LearningCompetency, LearningItem
 from kie.learning.rules import Competency, Facts, Kind, Known
 from kie.texts import without_spoilt
@@ -27,7 +28,8 @@ class Learning:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What to find. `words`: each must be in title or provider; `competency`: None for any; `kind`: "" for any."""
+    """What to find. `words`: each must be in title or provider, whatever its capitals and accents; `competency`: None
+    for any; `kind`: "" for any."""
 
     words: str = ""
     competency: Competency | None = None
@@ -81,9 +83,11 @@ def for_competency(
     return _with_competencies(session, rows)
 
 
-def item_of(session: Session, item_id: UUID) -> LearningItem | None:
-    """One thing to learn, offered still or not; None when there is no such one."""
-    return session.get(LearningItem, item_id)
+def offered(session: Session, item_id: UUID) -> Learning | None:
+    """One thing to learn; None when there is no such one, or it is no longer offered. Two statements."""
+    row = session.get(LearningItem, item_id)
+    found = () if row is None or row.withdrawn_at is not None else _with_competencies(session, [row])
+    return next(iter(found), None)
 
 
 def whole(session: Session) -> dict[tuple[str, str], tuple[UUID, Known]]:
@@ -129,10 +133,7 @@ def _conditions(wanted: Search) -> Iterable[ColumnElement[bool]]:
     if wanted.competency is not None:
         yield _helps_with(wanted.competency)
     for word in without_spoilt(wanted.words).split()[:MOST_WORDS]:
-        yield or_(
-            LearningItem.title.icontains(word, autoescape=True),
-            LearningItem.provider.icontains(word, autoescape=True),
-        )
+        yield or_(has_word(LearningItem.title, word), has_word(LearningItem.provider, word))
 
 
 def _helps_with(competency: Competency) -> ColumnElement[bool]:

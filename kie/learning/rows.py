@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from kie.frameworks.models import Catalogue
 from kie.i18n import N_
 from kie.learning.rules import KINDS, Competency, Facts, hours_of, minutes_of
-from kie.sheets import Column, Problem, read_lines
+from kie.sheets import Column, Line, Problem, read_lines
 
 MOST_ROWS = 20_000
 MOST_COMPETENCIES = 20
@@ -43,6 +43,11 @@ HOURS_WRONG = N_("hours: “%(value)s” is not a number like 2, 1.5 or 0.25.")
 TOO_MANY = N_("competencies: there are %(value)s here; 20 is the most.")
 UNKNOWN = N_("competencies: there is no “%(value)s”. Write framework/competency.")
 STEP_WRONG = N_("step: “%(value)s” is no step of these competencies’ scale. Count from 1, or leave it empty.")
+STEP_ALONE = N_(
+    "step: “%(value)s” is a step of nothing. Name the competency that it belongs to, or leave it empty."
+)
+OF_A_KIND = {"kind": KIND_WRONG, "hours": HOURS_WRONG, "step": STEP_WRONG}
+"""Columns of which only few cells mean anything: of any other, what may stand there says more than what looks wrong."""
 
 
 def read(data: bytes, catalogue: Catalogue) -> tuple[list[Facts], list[Problem]]:
@@ -51,7 +56,7 @@ def read(data: bytes, catalogue: Catalogue) -> tuple[list[Facts], list[Problem]]
     found: list[Facts] = []
     first: dict[tuple[str, str], int] = {}
     for line in lines:
-        facts = list(line.problems.values()) or _typed(line.number, line.values, catalogue)
+        facts = _misread(line) or _typed(line.number, line.values, catalogue)
         if isinstance(facts, list):
             problems += facts
             continue
@@ -63,6 +68,16 @@ def read(data: bytes, catalogue: Catalogue) -> tuple[list[Facts], list[Problem]]
     if not lines and not problems:
         problems.append(Problem(0, N_("There is nothing in this file, only the names of the columns.")))
     return found, sorted(problems, key=lambda one: one.line)
+
+
+def _misread(line: Line) -> list[Problem]:
+    """What is wrong with cells whatever the others say."""
+    return [
+        Problem(line.number, OF_A_KIND[name], {"value": value[:60]})
+        if name in OF_A_KIND and (value := line.values[name])
+        else problem
+        for name, problem in line.problems.items()
+    ]
 
 
 def cells_of(facts: Facts) -> tuple[str, ...]:
@@ -90,7 +105,7 @@ def _typed(line: int, cells: Mapping[str, str], catalogue: Catalogue) -> Facts |
         (not cells["hours"] or minutes, HOURS_WRONG, cells["hours"]),
         (len(named) <= MOST_COMPETENCIES, TOO_MANY, str(len(named))),
         *((pair, UNKNOWN, one[:120]) for one, pair in zip(named, pairs, strict=True)),
-        (not cells["step"] or _reaches(step, competencies, catalogue), STEP_WRONG, cells["step"]),
+        _step_check(cells["step"], pairs, catalogue),
     )
     problems = [Problem(line, what, {"value": value}) for good, what, value in checks if not good]
     if problems or kind is None:
@@ -105,12 +120,22 @@ def _pair(named: str, catalogue: Catalogue) -> Competency | None:
     return (framework_id, competency_id) if known else None
 
 
+def _step_check(text: str, pairs: list[Competency | None], catalogue: Catalogue) -> tuple[bool, str, str]:
+    """Whether the step is good, and what to say if not. An unknown competency has no scale to ask."""
+    step = _step(text)
+    if not text or (step and None in pairs):
+        return True, STEP_WRONG, text
+    if step and not pairs:
+        return False, STEP_ALONE, text
+    return _reaches(step, [pair for pair in pairs if pair], catalogue), STEP_WRONG, text
+
+
 def _step(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() else None
 
 
 def _reaches(step: int | None, competencies: Iterable[Competency], catalogue: Catalogue) -> bool:
-    """Whether all of their scales have this step. Without any competency a step says nothing, and is refused."""
+    """Whether all of their scales have this step; with none of them, it does not."""
     scales = [catalogue.framework(framework_id).scale for framework_id, _competency in competencies]
     return step is not None and 1 <= step <= min((len(scale.steps) for scale in scales), default=0)
 

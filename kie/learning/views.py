@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import flask
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -22,6 +23,13 @@ def index() -> ResponseReturnValue:
     form = SearchForm(request.args)
     shown = pages.catalogue_page(db(), form, house().catalogue, request.args.get("page", 1, type=int))
     return page("learning/index.html", shown=shown, form=form, manage=allowed(Permission.MANAGE_LEARNING))
+
+
+@bp.url_value_preprocessor
+def say_how_large(endpoint: str | None, _values: dict[str, object] | None) -> None:
+    """How large a file may be, for whoever sends one that is too large to be read at all."""
+    if endpoint == "learning.import_csv":
+        flask.g.largest_file = imports.MOST_BYTES
 
 
 @bp.route("/import", methods=["GET", "POST"])
@@ -67,9 +75,18 @@ def import_confirmation(pending_id: UUID) -> ResponseReturnValue:
     """Import the file as its preview said."""
     who = authorise(Permission.MANAGE_LEARNING)
     take_out = bool(ConfirmForm().take_out.data)
-    imports.confirm(db(), who.person_id, pending_id, house().catalogue, take_out=take_out)
-    flash(_("The file is imported."), "success")
+    done = imports.confirm(db(), who.person_id, pending_id, house().catalogue, take_out=take_out)
+    flash(pages.done_words(done), "success")
     return redirect(url_for(".index"))
+
+
+@bp.post("/import/<uuid:pending_id>/throwing-away")
+def import_throwing_away(pending_id: UUID) -> ResponseReturnValue:
+    """Let go of an uploaded file; nothing is imported."""
+    who = authorise(Permission.MANAGE_LEARNING)
+    imports.drop(db(), who.person_id, pending_id)
+    flash(_("Nothing was changed, and the uploaded file is thrown away."), "success")
+    return redirect(url_for(".import_csv"))
 
 
 @bp.get("/import/sample.csv")

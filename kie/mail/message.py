@@ -40,10 +40,10 @@ class Block:
 
 def message(mail: QueuedMail, words: Words, sender: str) -> EmailMessage:
     """The message as it is sent. Raises ValueError for an address that is none, which some servers would take."""
-    if "@" not in mail.recipient:
-        raise ValueError("not an address")
     made = EmailMessage(policy=SMTP)
-    made["From"], made["To"], made["Subject"] = sender, mail.recipient, words.subject
+    # A name may hold what ends a line; in a subject that is a space.
+    made["From"], made["Subject"] = sender, " ".join(words.subject.split())
+    _address(made, words.to or mail.recipient)
     # The same at every try, so that a receiving server can tell a duplicate.
     made["Message-ID"] = f"<{mail.id}@{domain(sender)}>"
     made["Date"] = format_datetime(clock.local(clock.now()))
@@ -52,6 +52,16 @@ def message(mail: QueuedMail, words: Words, sender: str) -> EmailMessage:
     made.add_alternative(html(words, mail.language), subtype="html")
     made["Content-Language"] = _language(mail.language).tag
     return made
+
+
+def _address(made: EmailMessage, recipient: str) -> None:
+    if "@" not in recipient:
+        raise ValueError("not an address")
+    try:
+        made["To"] = recipient
+    except (AttributeError, IndexError, TypeError) as error:
+        # What the library's parser of addresses trips over.
+        raise ValueError("not an address") from error
 
 
 def html(words: Words, language: str) -> str:

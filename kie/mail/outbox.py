@@ -15,17 +15,23 @@ from kie.work.models import Job
 from kie.work.service import AT_ONCE, DEAD_KEPT, NewJob, enqueue_many
 
 KIND = "mail"
+LATER_KIND = "mail-later"
+"""Of messages that may wait behind every other, such as reminders to everybody: a code to sign in goes before them."""
 TRIES = 36
 """With the waits between them, five days: as long as mail servers try among themselves."""
 KEPT = timedelta(days=365)
+LONGEST_SUBJECT = 300
+HOME = "{home}"
+"""Stands in a message's text for the address of the first page, which is known where it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a message says."""
+    """What a message says. `to`: the address it goes to by now; "" for the one that it was queued for."""
 
     subject: str
     text: str
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ message's language."""
 class NewMail:
     """A message to queue. `key`: a second message with it is never queued. `run_at`: not handed over before.
 
-    `language`: a tag; None means the one spoken now.
+    `language`: a tag; None means the one spoken now. `later`: it may wait behind every message that is not.
     """
 
     key: str
@@ -63,12 +69,14 @@ class NewMail:
     language: str | None = None
     run_at: datetime | None = None
     reason: Reason | None = None
+    later: bool = False
 
 
 class QueuedMail(Base):
     """One message. Its job has the same id and says when it is tried next, or that it was given up.
 
-    `sent_at`: when the mail server took it; then `text` is emptied. `dropped_at`: when its reason was found to be gone.
+    `sent_at`: when the mail server took it; then `text` is emptied, and `recipient` is where it went. `dropped_at`:
+    when its reason was found to be gone.
     """
 
     __tablename__ = "queued_mails"
@@ -77,7 +85,7 @@ class QueuedMail(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     key: Mapped[str] = mapped_column(String(200), unique=True)
     recipient: Mapped[str] = mapped_column(String(320))
-    subject: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(String(LONGEST_SUBJECT))
     text: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(20), server_default=i18n.SOURCE)
     reason_kind: Mapped[str | None] = mapped_column(String(40))
@@ -143,7 +151,8 @@ def _queue_portion(session: Session, mails: list[NewMail]) -> set[str]:
         {
             "key": mail.key,
             "recipient": mail.recipient,
-            "subject": mail.subject,
+            # One line that fits its column, whatever the names in it are.
+            "subject": " ".join(mail.subject.split())[:LONGEST_SUBJECT],
             "text": mail.text,
             "language": mail.language or spoken,
             "reason_kind": mail.reason.kind if mail.reason else None,
@@ -160,7 +169,8 @@ def _queue_portion(session: Session, mails: list[NewMail]) -> set[str]:
 
 
 def _job(id_: UUID, mail: NewMail) -> NewJob:
-    return NewJob(KIND, f"mail/{id_.hex}", run_at=mail.run_at, tries=TRIES, id=id_)
+    kind = LATER_KIND if mail.later else KIND
+    return NewJob(kind, f"mail/{id_.hex}", run_at=mail.run_at, tries=TRIES, id=id_)
 
 
 def forget_old(session: Session) -> None:

@@ -1,12 +1,15 @@
 """Speaking to the mail server, and what its answers mean."""
 
 import smtplib
+import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from email.message import EmailMessage
 from enum import Enum
+from threading import Timer
 
 from config import Settings
 from kie.mail.message import domain
@@ -15,6 +18,8 @@ TIMEOUT = 20
 """Seconds to wait for one answer of the server. A message takes at most five: sender, recipient, data, body, reset."""
 
 
+GOES_AWAY = "smtp 421"
+"""What a server says to whatever it is asked when it ends the connection."""
 TOO_LARGE = "smtp 552"
 """What servers say to the sender's address when it is the message that they do not want."""
 
@@ -45,29 +50,42 @@ class ServerAway(Exception):
 
 
 @contextmanager
-def connected(settings: Settings) -> Iterator[smtplib.SMTP]:
-    """A connection, encrypted and signed in to as the settings say. Raises ServerAway, never while in use."""
+def connected(settings: Settings, at_most: timedelta) -> Iterator[smtplib.SMTP]:
+    """A connection, encrypted and signed in to as the settings say. Raises ServerAway, never while in use.
+
+    After `at_most` it is cut, whatever is under way: a server that lets one character drip after the other never lets
+    a time-out come about.
+    """
     try:
         server = _open(settings)
     except (OSError, smtplib.SMTPException) as error:
         raise ServerAway(kind_of(error)) from error
+    watch = Timer(at_most.total_seconds(), _cut, (server,))
+    watch.daemon = True
+    watch.start()
     try:
         yield server
     finally:
         _hang_up(server)
+        watch.cancel()
 
 
 def hand_over(server: smtplib.SMTP, made: EmailMessage) -> Answer:
     """Give one message to the server. CUT_OFF: the connection broke, and nobody knows whether it was taken.
 
-    Raises ServerAway when the server refuses us rather than the message.
+    Raises ServerAway when the server refuses us rather than the message, or has gone before it was offered anything.
     """
+    if server.sock is None:
+        raise ServerAway(smtplib.SMTPServerDisconnected.__name__)
     try:
         server.send_message(made)
     except (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionError) as error:
         return Answer(Verdict.CUT_OFF, kind_of(error))
     except (smtplib.SMTPException, ValueError) as error:
         return _refused(error)
+    except Exception as error:
+        # Whatever else the library fails at: the connection may be in the middle of something.
+        return Answer(Verdict.CUT_OFF, kind_of(error))
     return Answer(Verdict.TAKEN)
 
 
@@ -84,8 +102,11 @@ def _refused(error: smtplib.SMTPException | ValueError) -> Answer:
     about_us = isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPHeloError)
     if about_us and kind != TOO_LARGE:
         raise ServerAway(kind) from error
-    # 4xx may mend itself. What has no code, such as an address that cannot be written down, does not.
-    return Answer(Verdict.LATER if kind.startswith("smtp 4") else Verdict.NEVER, kind)
+    if kind == GOES_AWAY:
+        return Answer(Verdict.CUT_OFF, kind)
+    # What an address cannot mend, it never will; what is neither that nor 5xx, such as an answer that is none, may.
+    unwritable = isinstance(error, ValueError | smtplib.SMTPNotSupportedError)
+    return Answer(Verdict.NEVER if unwritable or kind.startswith("smtp 5") else Verdict.LATER, kind)
 
 
 def _open(settings: Settings) -> smtplib.SMTP:
@@ -106,6 +127,14 @@ def _open(settings: Settings) -> smtplib.SMTP:
         server.close()
         raise
     return server
+
+
+def _cut(server: smtplib.SMTP) -> None:
+    """End a connection that another thread is waiting on."""
+    if server.sock is not None:
+        with suppress(OSError):
+            # Below encryption, whose state belongs to the other thread.
+            socket.socket.shutdown(server.sock, socket.SHUT_RDWR)
 
 
 def _hang_up(server: smtplib.SMTP) -> None:

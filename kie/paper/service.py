@@ -33,6 +33,7 @@ from kie.paper.queries import (
 from kie.paper.replacing import form_replaced
 from kie.paper.rules import to_correct_until
 from kie.paper.typed import Typed
+from kie.people.mails import reason_for
 from kie.people.queries import relations_between
 from kie.people.standing import outside_line
 
@@ -128,6 +129,7 @@ def type_in(session: Session, opened: Opened, clerk_id: UUID, typed: Typed, publ
             subject=message.subject,
             text=message.text,
             language=context.person.language,
+            reason=reason_for(context.person.id),
         )
     return entry
 

@@ -6,10 +6,10 @@ from hashlib import sha256
 from itertools import chain
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from kie import clock
+from kie import clock, events
 from kie.errors import Conflict, NotFound
 from kie.frameworks.models import Catalogue
 from kie.i18n import _, format_day, languages
@@ -191,6 +191,8 @@ def confirm(
     missing_left: bool,
 ) -> ImportPreview:
     """Import an uploaded file as its preview said. Raises ImportOutdated when it would now change something else."""
+    # Whoever imports holds every upload, so that two imports come one after the other and the second sees the first.
+    session.execute(select(PendingImport.id).order_by(PendingImport.id).with_for_update())
     pending = pending_import(session, actor_id, pending_id)
     told = Told(missing_left, actor_id, pending.takes_effect_on)
     preview, rows, now = _read(session, pending.body.encode(), today, catalogue, told)
@@ -206,6 +208,12 @@ def confirm(
     session.delete(pending)
     session.flush()
     return preview
+
+
+def drop(session: Session, actor_id: UUID, pending_id: UUID) -> None:
+    """Let go of an uploaded file without importing it. Raises NotFound when it is not there."""
+    session.delete(pending_import(session, actor_id, pending_id))
+    events.record(session, actor_id, "people-upload.dropped", subject=pending_id)
 
 
 def _read(

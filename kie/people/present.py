@@ -36,6 +36,8 @@ def present(session: Session, today: date, since: date) -> Present:
         .outerjoin(above, above.id == Team.parent_id)
         .order_by(Team.code)
     ).all()
+    # Before the people, so that whoever a line is of is among them though somebody else imports at this moment.
+    lines = _lines_from(session, today)
     facts = [getattr(Person, name) for name in FACTS]
     people = {
         row.staff_number: KnownPerson(**row._mapping)
@@ -45,7 +47,6 @@ def present(session: Session, today: date, since: date) -> Present:
             )
         )
     }
-    lines = _lines_from(session, today)
     plans = {}
     for (number, kind), dated in lines.items():
         first_day = people[number].starts_on

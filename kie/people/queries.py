@@ -197,6 +197,27 @@ def roles_of(session: Session, person_id: UUID) -> list[RoleGrant]:
     )
 
 
+def roles_held(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """The roles that each of these people holds now; whoever holds none is left out. One statement."""
+    rows = session.execute(
+        select(RoleGrant.person_id, RoleGrant.role).where(
+            RoleGrant.person_id.in_(list(person_ids)), RoleGrant.ended_at.is_(None)
+        )
+    )
+    held: dict[UUID, list[str]] = {}
+    for person_id, role in rows:
+        held.setdefault(person_id, []).append(role)
+    return held
+
+
+def named_moderator(day: date) -> ColumnElement[bool]:
+    """Condition on `Person`: somebody’s disagreements come to them by name on `day`, also if they lead nobody."""
+    named = select(ReportingLine.id).where(
+        ReportingLine.manager_id == Person.id, ReportingLine.kind == "moderator", in_force(day)
+    )
+    return named.correlate(Person).exists()
+
+
 def leads_somebody(day: date) -> ColumnElement[bool]:
     """Condition on `Person`: they are somebody's manager or named reviewer on `day`, or stand in for one."""
     own = (

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import flask
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -24,6 +25,7 @@ def take_larger_files(endpoint: str | None, _values: dict[str, object] | None) -
     """An import file may be larger than other forms. Said here because the check of the token reads the body."""
     if endpoint == "people.import_csv":
         request.max_content_length = imports.MOST_BYTES + UPLOAD_ROOM
+        flask.g.largest_file = imports.MOST_BYTES
 
 
 @bp.get("")
@@ -139,6 +141,15 @@ def import_list(pending_id: UUID, which: str) -> ResponseReturnValue:
     )
     shown = pages_import_list.part(db(), preview, which, request.args.get("page", 1, type=int))
     return page("people/import_list.html", shown=shown, which=which, pending_id=pending_id)
+
+
+@bp.post("/import/<uuid:pending_id>/throwing-away")
+def import_throwing_away(pending_id: UUID) -> ResponseReturnValue:
+    """Let go of an uploaded file; nothing is imported."""
+    who = authorise(Permission.MANAGE_PEOPLE)
+    imports.drop(db(), who.person_id, pending_id)
+    flash(_("Nothing was changed, and the uploaded file is thrown away."), "success")
+    return redirect(url_for("people.import_csv"))
 
 
 @bp.get("/import/sample.csv")

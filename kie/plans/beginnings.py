@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from wtforms.fields.choices import SelectChoice
+
 from kie.frameworks.models import Catalogue, Competency, Framework
 from kie.frameworks.rules import competencies_of
-from kie.i18n import _
-from kie.plans.forms import KIND_WORDS, owners_for
-from kie.plans.forms_goal import GoalForm, competency_choices
+from kie.i18n import N_, _
+from kie.plans.forms import owners_for
+from kie.plans.forms_goal import GoalForm
 from kie.plans.reader import Reader
 from kie.plans.reasons import first_action, title_of, why
 from kie.plans.rules import Suggestion
@@ -15,7 +17,7 @@ from kie.plans.sentences import sentence_of, sentences_for
 from kie.plans.slots import competency_value, slots_needed
 from kie.plans.suggestions import Ground, step_words, suggestions_for
 from kie.plans.whole import GoalView, PlanView, Sentence
-from kie.plans.words import ActionWords, GoalWords, Origin, words_of
+from kie.plans.words import KIND_WORDS, ActionWords, GoalWords, Origin, words_of
 from kie.web import sent
 
 PREFILLED = 2
@@ -106,8 +108,12 @@ def goal_form(
     role_profile: str,
     start: Start | None = None,
     goal: GoalView | None = None,
+    competency: str = "",
 ) -> GoalForm:
-    """The form, with what was sent, or else with the goal's present words or those it starts from."""
+    """The form, with what was sent, or else with the goal's present words or those it starts from.
+
+    `competency`: what a goal without either begins with, as the select box names it; "" for none.
+    """
     words = words_of(goal) if goal else start.words if start else None
     kept = (words.framework_id, words.competency_id) if words else (None, None)
     form = GoalForm(
@@ -122,9 +128,31 @@ def goal_form(
     form.competency.choices = competency_choices(asked, words)
     if not form.is_submitted() and words is not None:
         form.fill(words)
+    elif not form.is_submitted() and competency in [one.value for one in form.competency.choices]:
+        form.competency.data = competency
     profile = catalogue.role_profiles.get(role_profile)
     form.offer(sentences_for(catalogue, form.competency.data or "", profile, words))
     return form
+
+
+def competency_choices(
+    asked: Sequence[tuple[Framework, Sequence[Competency]]], kept: GoalWords | None
+) -> list[SelectChoice]:
+    """The competencies to choose from, under their framework's title; none comes first.
+
+    `kept`: the words that the goal has. Its competency stays on offer when the framework has it no longer.
+    """
+    found = [SelectChoice("", N_("None"), optgroup=N_("No competency"))]
+    for framework, competencies in asked:
+        found += [
+            SelectChoice(competency_value(framework.id, one.id), one.title, optgroup=framework.title)
+            for one in competencies
+        ]
+    value = competency_value(kept.framework_id, kept.competency_id) if kept else ""
+    if kept and value and value not in [choice.value for choice in found]:
+        title, group = kept.competency_title or kept.competency_id, kept.framework_title or kept.framework_id
+        found.append(SelectChoice(value, title, optgroup=group))
+    return found
 
 
 def _titles(catalogue: Catalogue, kept: GoalWords | None) -> dict[str, tuple[str, str]]:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from kie.i18n import _, format_day
 from kie.plans.earlier import EarlierDeed, Version, present
 from kie.plans.whole import GoalView, Signed
+from kie.plans.words import KIND_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def _parts(before: Version, after: Version) -> Iterable[ChangedPart]:
         (_("Sentences"), *_differing(before.statements, after.statements)),
         (_("What it will look like"), before.success, after.success),
         (_("When … I will …"), before.if_then, after.if_then),
-        (_("What will be done"), *_differing(*(_deeds(one.actions) for one in (before, after)))),
+        (_("What will be done"), *_differing(*_deeds(before.actions, after.actions))),
         (_("Support and adjustments needed"), before.support, after.support),
         (
             _("Look at it again"),
@@ -62,14 +63,18 @@ def _differing(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:
     )
 
 
-def _deeds(actions: Sequence[EarlierDeed]) -> list[str]:
-    return [_deed(one) for one in actions]
+def _deeds(before: Sequence[EarlierDeed], after: Sequence[EarlierDeed]) -> tuple[list[str], list[str]]:
+    """Actions before and after, a line each; with their kinds where those before kept theirs."""
+    kinds = all(one.kind for one in before)
+    return [_deed(one, kinds) for one in before], [_deed(one, kinds) for one in after]
 
 
-def _deed(one: EarlierDeed) -> str:
+def _deed(one: EarlierDeed, kinds: bool) -> str:
     """An action in one line. The owner is not named by role here: both sides read the same line."""
     who = {"me": "", "manager": _("the manager"), "organisation": _("the organisation")}[one.owner]
     due = _("by %(day)s", day=format_day(one.due_on)) if one.due_on else ""
     needs = _("needs: %(words)s", words=one.support) if one.support else ""
-    added = "; ".join(part for part in (who, due, needs) if part)
-    return f"{one.text} ({added})" if added else one.text
+    how = _(KIND_WORDS[one.kind]) if kinds else ""
+    added = "; ".join(part for part in (who, how, due, needs) if part)
+    said = one.learning.beside(one.text) if one.learning else one.text
+    return f"{said} ({added})" if added else said

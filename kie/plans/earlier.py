@@ -8,19 +8,23 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from kie.learning.models import LearningItem
 from kie.people.models import Person
+from kie.plans.learnt import to_learn
 from kie.plans.models import EarlierAction, EarlierGoal, Goal
-from kie.plans.whole import GoalView, PlanView, Signed, side_of
+from kie.plans.whole import GoalView, PlanView, Signed, ToLearn, side_of
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierDeed:
-    """An action as it stood then."""
+    """An action as it stood then. `kind`: "" where nobody kept it; `learning`: what of the catalogue it was."""
 
     text: str
     owner: str
+    kind: str
     due_on: date | None
     support: str
+    learning: ToLearn | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,10 @@ def present(goal: GoalView) -> Version:
         if_then=goal.if_then,
         support=goal.support,
         review_on=goal.review_on,
-        actions=tuple(EarlierDeed(one.text, one.owner, one.due_on, one.support) for one in goal.actions),
+        actions=tuple(
+            EarlierDeed(one.text, one.owner, one.kind, one.due_on, one.support, one.learning)
+            for one in goal.actions
+        ),
         written=goal.written,
         agreed=goal.agreed,
     )
@@ -80,8 +87,10 @@ def keep_earlier(session: Session, goal: GoalView) -> None:
             earlier_goal_id=kept.id,
             text=one.text,
             owner=one.owner,
+            kind=one.kind,
             due_on=one.due_on,
             support=one.support,
+            learning_id=one.learning.id if one.learning else None,
             position=position,
         )
         for position, one in enumerate(words.actions)
@@ -105,14 +114,13 @@ def earlier_words(session: Session, plan: PlanView | None) -> dict[UUID, tuple[V
     if not rows:
         return {}
     actions: dict[UUID, list[EarlierDeed]] = defaultdict(list)
-    for action in session.scalars(
-        select(EarlierAction)
+    for action, learning in session.execute(
+        select(EarlierAction, LearningItem)
+        .outerjoin(LearningItem, LearningItem.id == EarlierAction.learning_id)
         .where(EarlierAction.earlier_goal_id.in_([row.EarlierGoal.id for row in rows]))
         .order_by(EarlierAction.position)
     ):
-        actions[action.earlier_goal_id].append(
-            EarlierDeed(action.text, action.owner, action.due_on, action.support)
-        )
+        actions[action.earlier_goal_id].append(_deed(action, learning))
     found: dict[UUID, list[Version]] = defaultdict(list)
     for kept, wrote, accepted in rows:
         agreed = None
@@ -123,6 +131,11 @@ def earlier_words(session: Session, plan: PlanView | None) -> dict[UUID, tuple[V
         written = Signed(by, wrote, side_of(by, person_id), kept.written_at)
         found[kept.goal_id].append(_version(kept, tuple(actions[kept.id]), written, agreed))
     return {goal_id: tuple(versions) for goal_id, versions in found.items()}
+
+
+def _deed(row: EarlierAction, learning: LearningItem | None) -> EarlierDeed:
+    named = None if learning is None else to_learn(learning)
+    return EarlierDeed(row.text, row.owner, row.kind, row.due_on, row.support, named)
 
 
 def _version(

@@ -10,18 +10,19 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from kie.i18n import N_, _
-from kie.plans.whole import ActionView
 from kie.texts import LONGEST, plain_lines
 from kie.web import Form, keepable
 
 DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
 TOO_LONG = N_("Use 4,000 characters at most.")
-KIND_WORDS = {
-    "on-the-job": N_("On the job"),
-    "with-others": N_("With others"),
-    "formal": N_("Formal learning"),
+NOT_YET = "not-yet"
+"""Said of a goal by the side that has still to accept it: with words, or it helps nobody."""
+GOING = {
+    "on-course": N_("On course"),
+    "slow": N_("Slower than hoped"),
+    "stuck": N_("Help needed"),
+    NOT_YET: N_("Not yet"),
 }
-GOING = {"on-course": N_("On course"), "slow": N_("Slower than hoped"), "stuck": N_("Help needed")}
 
 
 def area(label: str, description: str = "", rows: int = 3, *validators: Any) -> TextAreaField:
@@ -48,13 +49,20 @@ def key_of(field: Field) -> UUID:
         return uuid4()
 
 
-def note_form(goal_id: UUID) -> "NoteForm":
-    """The note form of one goal."""
-    return NoteForm(prefix=f"note-{goal_id.hex}")
+def note_form(goal_id: UUID, accepting: bool) -> "NoteForm":
+    """The note form of one goal. `accepting`: whoever writes has still to accept the goal, and says why not yet."""
+    form = NoteForm(prefix=f"note-{goal_id.hex}")
+    if accepting:
+        form.text.label.text = N_("What would have to be different?")
+        form.text.description = N_("Both of you read it, and the goal waits as it is.")
+    return form
 
 
 def note_words(form: "NoteForm", going: str) -> str:
-    """The note as it is kept: how it is going, by the button pressed, and what was typed; "" for neither."""
+    """The note as it is kept: how it is going, by the button pressed, and what was typed; "" for neither, and for a
+    “not yet” that says nothing more."""
+    if going == NOT_YET and not form.text.data.strip():
+        return ""
     pressed = _(GOING[going]) if going in GOING else ""
     typed = form.text.data if form.text.data.strip() else ""
     return (
@@ -91,6 +99,6 @@ def owners_for(own: bool, person_name: str) -> dict[str, str]:
     }
 
 
-def owner_words(action: ActionView, own: bool, person_name: str) -> str:
-    """Who owns the action, in the words of the one who reads."""
-    return _(owners_for(own, person_name)[action.owner])
+def owner_words(owner: str, own: bool, person_name: str) -> str:
+    """Who owns an action, in the words of the one who reads."""
+    return _(owners_for(own, person_name)[owner])

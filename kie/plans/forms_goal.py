@@ -1,26 +1,23 @@
 """The form of a goal. Whatever is wrong stays in its field with the words that say what to do."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from wtforms import DateField, Field, HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from kie import clock
-from kie.frameworks.models import Competency, Framework
-from kie.i18n import N_, _, format_day
-from kie.plans.forms import DATE_WRONG, KIND_WORDS, area, choices_of, key_of
+from kie.i18n import N_, _
+from kie.plans.forms import DATE_WRONG, area, choices_of, key_of
+from kie.plans.forms_days import refuse_past_or_another_age
 from kie.plans.rules import MOST_SENTENCES, TITLE_LIMIT
 from kie.plans.slots import MANAGERS, PARTS, SLOTS, chosen, competency_value, in_slots, slots_for
-from kie.plans.whole import Sentence
-from kie.plans.words import ActionWords, GoalWords, by_owner
+from kie.plans.steps import Step
+from kie.plans.whole import Sentence, ToLearn
+from kie.plans.words import KIND_WORDS, ActionWords, GoalWords, by_owner
 from kie.web import Form, keepable, version_read
-
-AHEAD = timedelta(days=3 * 365)
-"""No goal is looked at again later than this: a day beyond it is a slip of the hand."""
 
 
 class GoalForm(Form):
@@ -28,13 +25,15 @@ class GoalForm(Form):
 
     `done`: how many actions are done already; they take a place each and are not on the form. `needed`: how many slots
     the goal's actions fill. `slots`: those shown, or those that were sent. `kept`: the words that the form starts from.
-    `titles`: what framework and competency are called, by the value of the select box.
+    `titles`: what framework and competency are called, by the value of the select box. `named`: what of the learning
+    catalogue its actions are, by id; `learn`: what of it is to be put into the goal.
     """
 
     key = HiddenField(default=lambda: str(uuid4()))
     version = HiddenField()
     suggestion = HiddenField()
     show = HiddenField()
+    learn = HiddenField()
     title = TextAreaField(
         N_("The goal, in a few words"),
         [
@@ -47,6 +46,12 @@ class GoalForm(Form):
     )
     competency = SelectField(
         N_("Competency"), description=N_("Choose none for a wish that belongs to no competency.")
+    )
+    step = SelectField(
+        N_("One step to aim at"),
+        description=N_("From where it stands now to the next step. Leave it out where no step fits."),
+        choices=[],
+        validate_choice=False,
     )
     sentences = SelectMultipleField(
         N_("Which of its sentences is it about?"),
@@ -81,6 +86,8 @@ class GoalForm(Form):
         super().__init__(*args, **kwargs)
         self.done, self.kept, self.titles = done, kept, titles or {}
         self.offered = dict[str, Sentence]()
+        self.steps = dict[str, Step]()
+        self.named = dict[UUID, ToLearn]()
         sent = tuple(slot for slot in SLOTS if self.at(slot, "owner").raw_data)
         room = slots_for(done, needed)
         self.slots = (sent or room[:1]) if self.is_submitted() else room
@@ -113,6 +120,40 @@ class GoalForm(Form):
         if self.replaces.data not in self.offered:
             self.replaces.data = ""
 
+    def offer_steps(self, steps: Sequence[Step]) -> None:
+        """Offer these steps, and let go of a chosen one that is not among them: it belongs to another competency."""
+        self.steps = {one.key: one for one in steps}
+        said = (
+            (one.key, _("From “%(low)s” to “%(high)s”", low=one.from_words, high=one.to_words))
+            for one in steps
+        )
+        self.step.choices = [SelectChoice("", N_("No step")), *(SelectChoice(*one) for one in said)]
+        if self.step.data not in self.steps:
+            self.step.data = ""
+
+    def chosen_learning(self) -> set[UUID]:
+        """What of the catalogue the form names, and what is to be put into it."""
+        fields = [self.at(slot, "learning_id") for slot in (*self.slots, MANAGERS)]
+        return {one for field in (self.learn, *fields) if (one := _id_in(field)) is not None}
+
+    def name_learning(self, named: Mapping[UUID, ToLearn]) -> None:
+        """Know these things of the catalogue, and put what was chosen into the first action that is free."""
+        self.named = dict(named)
+        one = named.get(_id_in(self.learn) or UUID(int=0))
+        if one is None or any(self.learning_of(slot) == one for slot in (*self.slots, MANAGERS)):
+            return
+        slot = next((slot for slot in self.slots if not self.used(slot)), None)
+        if slot is None:
+            self.form_errors.append(_("There is no free action left for it. Empty one, then add it again."))
+            return
+        values = {"text": one.title, "kind": "formal", "learning_id": str(one.id)}
+        for name, value in values.items():
+            self.at(slot, name).data = value
+
+    def learning_of(self, slot: str) -> ToLearn | None:
+        """What of the catalogue the action in this slot is; None for nothing."""
+        return self.named.get(_id_in(self.at(slot, "learning_id")) or UUID(int=0))
+
     def validate_sentences(self, field: Field) -> None:
         """A goal that is about everything is about nothing."""
         if len(field.data) > MOST_SENTENCES:
@@ -120,12 +161,8 @@ class GoalForm(Form):
 
     def validate_review_on(self, field: Field) -> None:
         """A day to come, and not in another age; one that was there before may stand."""
-        today = clock.today()
         if isinstance(field.data, date) and not (self.kept and self.kept.review_on == field.data):
-            if field.data < today:
-                raise ValidationError(N_("That day has passed. Give a day to come."))
-            if field.data > today + AHEAD:
-                raise ValidationError(_("Choose a day before %(last)s.", last=format_day(today + AHEAD)))
+            refuse_past_or_another_age(field.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Each field by itself; then that a used slot says what will be done, and that there is one."""
@@ -152,16 +189,18 @@ class GoalForm(Form):
         self.sentences.data, self.replaces.data = chosen(words.sentences)
         for slot, action in in_slots(words.actions, self.slots):
             self.at(slot, "id").data = str(action.id or "")
+            self.at(slot, "learning_id").data = str(action.learning_id or "")
             for name in ("text", "kind", "due_on", "support", *(() if slot == MANAGERS else ("owner",))):
                 self.at(slot, name).data = getattr(action, name)
 
     def refused(self) -> int | None:
         """The status with which the form is shown again; None when it can be saved.
 
-        200 when it was sent only to see the sentences of the competency that was chosen.
+        200 when it was sent only to see the sentences of the competency that was chosen, or with something to learn
+        put into it.
         """
-        if self.show.data:
-            return 200
+        if self.show.data or self.learn.data:
+            return 422 if self.form_errors else 200
         return None if self.validate() else 422
 
     def words(self) -> GoalWords:
@@ -191,8 +230,29 @@ class GoalForm(Form):
     def _action(self, slot: str) -> ActionWords:
         owner = MANAGERS if slot == MANAGERS else self.at(slot, "owner").data
         named = {name: self.at(slot, name).data for name in ("text", "kind", "due_on", "support")}
-        kept = self.at(slot, "id").data
-        return ActionWords(**named, owner=owner, id=key_of(self.at(slot, "id")) if kept else None)
+        kept, learning = self.at(slot, "id").data, self.learning_of(slot)
+        return ActionWords(
+            **named,
+            owner=owner,
+            id=key_of(self.at(slot, "id")) if kept else None,
+            learning_id=learning.id if learning else None,
+        )
+
+    def renew_key(self) -> None:
+        """What is sent next is a goal of its own: nothing was added, or another goal has the key that was sent."""
+        self.key.data = str(uuid4())
+
+    @property
+    def called(self) -> dict[str, str]:
+        """What the fields of an action are called where they are named apart from it, each with its action."""
+        found = {}
+        for slot in (*self.slots, MANAGERS):
+            what = _("What the manager will do") if slot == MANAGERS else _("Action %(n)s", n=slot)
+            for name in (f"action_{slot}_{part}" for part in PARTS):
+                if name in self:
+                    label = _(self[name].label.text)
+                    found[name] = _("%(what)s, “%(field)s”", what=what, field=label)
+        return found
 
     def expect(self, version: int) -> None:
         """The version that the next sending answers to."""
@@ -204,15 +264,31 @@ class GoalForm(Form):
         return version_read(self.version.data)
 
 
+def _id_in(field: Field) -> UUID | None:
+    """The id that the field holds; None for none, or when it was spoilt."""
+    try:
+        return UUID(field.data)
+    except (TypeError, ValueError):
+        return None
+
+
+def _due_on(form: GoalForm, field: Field) -> None:
+    """A day to come, of our time; one that an action of the goal had before may stand."""
+    kept = {one.due_on for one in form.kept.actions} if form.kept else set()
+    if isinstance(field.data, date) and field.data not in kept:
+        refuse_past_or_another_age(field.data)
+
+
 def _set_up(slot: str) -> None:
     managers = slot == MANAGERS
     setattr(GoalForm, f"action_{slot}_id", HiddenField())
+    setattr(GoalForm, f"action_{slot}_learning_id", HiddenField())
     setattr(GoalForm, f"action_{slot}_text", area(N_("What will be done"), "", 2))
     if not managers:
         setattr(GoalForm, f"action_{slot}_owner", SelectField(N_("Who does it")))
     kind = SelectField(N_("How"), default="with-others" if managers else None)
     setattr(GoalForm, f"action_{slot}_kind", kind)
-    due = DateField(N_("By when"), [Optional()], invalid_value_message=DATE_WRONG)
+    due = DateField(N_("By when"), [Optional(), _due_on], invalid_value_message=DATE_WRONG)
     setattr(GoalForm, f"action_{slot}_due_on", due)
     needs = area(N_("What is needed for it"), N_("Time, cover, money, a place."), 2)
     setattr(GoalForm, f"action_{slot}_support", needs)
@@ -220,23 +296,3 @@ def _set_up(slot: str) -> None:
 
 for _slot in (*SLOTS, MANAGERS):
     _set_up(_slot)
-
-
-def competency_choices(
-    asked: Sequence[tuple[Framework, Sequence[Competency]]], kept: GoalWords | None
-) -> list[SelectChoice]:
-    """The competencies to choose from, under their framework's title; none comes first.
-
-    `kept`: the words that the goal has. Its competency stays on offer when the framework has it no longer.
-    """
-    found = [SelectChoice("", N_("None"), optgroup=N_("No competency"))]
-    for framework, competencies in asked:
-        found += [
-            SelectChoice(competency_value(framework.id, one.id), one.title, optgroup=framework.title)
-            for one in competencies
-        ]
-    value = competency_value(kept.framework_id, kept.competency_id) if kept else ""
-    if kept and value and value not in [choice.value for choice in found]:
-        title, group = kept.competency_title or kept.competency_id, kept.framework_title or kept.framework_id
-        found.append(SelectChoice(value, title, optgroup=group))
-    return found

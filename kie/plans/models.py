@@ -95,7 +95,7 @@ class EarlierGoal(Base):
 
 
 class EarlierAction(Base):
-    """An action as it stood under a goal's earlier words."""
+    """An action as it stood under a goal's earlier words. `kind`: "" for one from before it was kept."""
 
     __tablename__ = "earlier_actions"
 
@@ -103,8 +103,10 @@ class EarlierAction(Base):
     earlier_goal_id: Mapped[UUID] = mapped_column(ForeignKey("earlier_goals.id"), index=True)
     text: Mapped[str] = mapped_column(Text)
     owner: Mapped[str] = mapped_column(String(14))
+    kind: Mapped[str] = mapped_column(String(14), default="", server_default="")
     due_on: Mapped[date | None]
     support: Mapped[str] = mapped_column(Text)
+    learning_id: Mapped[UUID | None] = mapped_column(ForeignKey("learning_items.id"))
     position: Mapped[int]
 
 
@@ -132,12 +134,14 @@ class GoalClosure(Base):
 
 
 class Action(Base):
-    """One thing to do towards a goal. `owner`: `me`, `manager` or `organisation`."""
+    """One thing to do towards a goal. `owner`: `me`, `manager` or `organisation`. `learning_id`: what of the catalogue
+    it is, None for nothing; formal learning only."""
 
     __tablename__ = "actions"
     __table_args__ = (
         CheckConstraint("owner IN ('me', 'manager', 'organisation')", name="owner"),
         CheckConstraint("kind IN ('on-the-job', 'with-others', 'formal')", name="kind"),
+        CheckConstraint("learning_id IS NULL OR kind = 'formal'", name="learning"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -147,6 +151,7 @@ class Action(Base):
     kind: Mapped[str] = mapped_column(String(14))
     due_on: Mapped[date | None]
     support: Mapped[str] = mapped_column(Text, default="")
+    learning_id: Mapped[UUID | None] = mapped_column(ForeignKey("learning_items.id"))
     position: Mapped[int] = mapped_column(default=0)
 
 

@@ -1,6 +1,6 @@
 """Whether the rating that a goal aimed at moved: what was agreed then and now, as far as the reader may read either."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -11,7 +11,6 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import AgreedRating, Reveal
-from kie.cycles.earlier import current_reviews
 from kie.cycles.frozen import words_under
 from kie.cycles.models import Cycle, CycleFramework, CycleOpening, Participation
 from kie.frameworks.models import DEPTHS, Framework, Scale
@@ -57,17 +56,16 @@ class Review:
     scales: Mapping[Key, Scale]
 
 
-def moved_of(session: Session, plan: PlanView, own: bool) -> dict[UUID, Moved]:
+def moved_of(session: Session, plan: PlanView, readable: Collection[UUID] | None) -> dict[UUID, Moved]:
     """By goal, what became of the rating that it is about, once a later review settled it.
 
-    `own`: the person reads. Their manager may read only reviews that belong to no earlier cycle; of what went before,
-    only the step that the goal itself says. Two statements at most, and one more the first time that a process meets
-    a framework's words; none without a goal that is about a competency.
+    `readable`: the reviews whose ratings the reader may read, None for all, as `reader.readable_reviews` says; of the
+    others, only the step that the goal itself says. One statement, and one more the first time that a process meets a
+    framework's words; none without a goal that is about a competency.
     """
     about = [goal for goal in plan.goals if goal.framework_id and goal.competency_id]
     if not about:
         return {}
-    readable = None if own else current_reviews(session, plan.person_id)
     reviews = _reviews(session, plan.person_id, readable)
     found = {goal.id: moved(goal, reviews) for goal in about}
     return {goal_id: one for goal_id, one in found.items() if one is not None}
@@ -99,7 +97,7 @@ def _is_before(review: Review, goal: GoalView) -> bool:
     return review.participation_id == goal.participation_id or review.opened_at <= goal.drafted_at
 
 
-def _reviews(session: Session, person_id: UUID, readable: frozenset[UUID] | None) -> list[Review]:
+def _reviews(session: Session, person_id: UUID, readable: Collection[UUID] | None) -> list[Review]:
     rows = session.execute(
         select(
             AgreedRating,

@@ -6,9 +6,9 @@ from datetime import datetime
 from kie.documents import document
 from kie.i18n import _, format_day, format_instant
 from kie.plans.forms import owner_words
-from kie.plans.pages_goals import GoalCard, Reading, goal_card
+from kie.plans.pages_goals import ActionLine, GoalCard, PromiseLine, Reading, goal_card
 from kie.plans.reader import Reader
-from kie.plans.whole import ActionView, PlanView
+from kie.plans.whole import PlanView
 from kie.typeset import Block, Document, Heading, Points, Text, Written
 
 
@@ -46,9 +46,11 @@ def _blocks(plan: PlanView, about: Reading) -> Iterator[Block]:
         yield from _goal(number, goal_card(goal, about), about.reader)
     if plan.review_due_on is not None:
         yield Heading(_("Next review of the plan"))
-        yield Text(
-            _("Due by %(day)s. A supervision or a one-to-one counts.", day=format_day(plan.review_due_on))
-        )
+        day = format_day(plan.review_due_on)
+        if plan.review_due_on < about.today:
+            yield Text(_("It was due on %(day)s.", day=day))
+        else:
+            yield Text(_("Due by %(day)s. A supervision or a one-to-one counts.", day=day))
     if any(goal.support for goal in plan.active):
         yield Text(_("The support and adjustments that goals need are not printed."), "small")
 
@@ -67,17 +69,39 @@ def _goal(number: int, card: GoalCard, reader: Reader) -> Iterator[Block]:
         yield Written(goal.if_then)
     if goal.actions:
         yield Text(_("What will be done"), "strong")
-        yield Points([_action(action, reader) for action in goal.actions])
+        yield Points([_action(line, reader) for line in card.actions])
+    if card.promised:
+        yield Text(_("Agreed before, until the new words are agreed"), "strong")
+        yield Points([_promise(line, reader) for line in card.promised])
     if goal.review_on:
         yield Text(_("Look at it again on %(day)s.", day=format_day(goal.review_on)))
 
 
-def _action(action: ActionView, reader: Reader) -> str:
-    """An action in one line: who, what, by when, and what is needed for it."""
-    who = {"me": reader.person_name, "manager": reader.manager_name or _("The manager")}.get(action.owner)
-    said = _("%(who)s: %(what)s", who=who or owner_words(action, True, reader.person_name), what=action.text)
+def _action(line: ActionLine, reader: Reader) -> str:
+    """An action in one line: who, what, by when, and what is needed for it. What people wrote ends as they ended it;
+    each part that is added stands in brackets of its own."""
+    action = line.action
+    what = action.learning.beside(action.text) if action.learning else action.text
+    said = _("%(who)s: %(what)s", who=_who(action.owner, reader), what=what)
     due = _("by %(day)s", day=format_day(action.due_on)) if action.due_on else ""
+    if line.since:
+        due = _("late: was due on %(day)s", day=format_day(line.since))
     needs = _("needs: %(words)s", words=action.support) if action.support else ""
     done = _("done") if action.done else ""
-    added = "; ".join(part for part in (due, needs, done) if part)
-    return f"{said} ({added})" if added else said
+    return " ".join([said, *(f"({part})" for part in (done, due, needs) if part)])
+
+
+def _promise(line: PromiseLine, reader: Reader) -> str:
+    promise = line.promise
+    said = _("%(who)s: %(what)s", who=_who(promise.owner, reader), what=promise.text)
+    due = _("by %(day)s", day=format_day(promise.due_on)) if promise.due_on else ""
+    if line.since:
+        due = _("late: was due on %(day)s", day=format_day(line.since))
+    done = _("done") if promise.done else ""
+    return " ".join([said, *(f"({part})" for part in (done, due) if part)])
+
+
+def _who(owner: str, reader: Reader) -> str:
+    """Whoever does it, by name: paper is read by others than who printed it."""
+    names = {"me": reader.person_name, "manager": reader.manager_name or _("The manager")}
+    return names.get(owner) or owner_words(owner, True, reader.person_name)

@@ -1,58 +1,85 @@
 """A goal as the pages of a plan show it, in the framework's words as they were when it was written."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from kie import clock
 from kie.frameworks.models import Catalogue, Framework
 from kie.i18n import _, ngettext
 from kie.plans.changes import Change, changes_of
 from kie.plans.earlier import Version
-from kie.plans.forms import KIND_WORDS, NoteForm, owner_words
+from kie.plans.forms import NoteForm, owner_words
 from kie.plans.hint_rules import Missing, missing
 from kie.plans.moved import Moved, Rated
+from kie.plans.promises import Promise
 from kie.plans.reader import Reader
-from kie.plans.rules import may_change, may_close, may_finish
-from kie.plans.whole import ActionView, GoalView
+from kie.plans.rules import may_change, may_close, may_finish, may_take_back
+from kie.plans.whole import ActionView, GoalView, Signed
+from kie.plans.words import KIND_WORDS
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a card depends on beside its goal: who reads, today, the words that goals had before, and
-    what became of their ratings."""
+    what became of their ratings. `readable`: the reviews whose ratings the reader may read, None for all.
+
+    `promises`: by goal, what its last agreed words promised while others wait. `viewer_id`: whose page it is; None for
+    a page on which nothing can be done.
+    """
 
     reader: Reader
     catalogue: Catalogue
     today: date
     earlier: Mapping[UUID, Sequence[Version]] = field(default_factory=dict)
     moved: Mapping[UUID, Moved] = field(default_factory=dict)
+    readable: Collection[UUID] | None = None
+    promises: Mapping[UUID, Sequence[Promise]] = field(default_factory=dict)
+    viewer_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ActionLine:
-    """An action as it is shown. `late`: its date has passed and it is not done."""
+    """An action as it is shown. `since`: the day it was due when that has passed and it is not done, None otherwise; as
+    agreed last, where other words wait. `taken_back`: who said that it was done and took it back, None once it is."""
 
     action: ActionView
     owner: str
     kind: str
-    late: bool
+    since: date | None
     can_finish: bool
+    can_take_back: bool
+    taken_back: Signed | None
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseLine:
+    """What was agreed last and waiting words say otherwise or not at all; else as `ActionLine`."""
+
+    promise: Promise
+    owner: str
+    since: date | None
+    can_finish: bool
+    can_take_back: bool
+    taken_back: Signed | None
 
 
 @dataclass(frozen=True, slots=True)
 class GoalCard:
-    """A goal as it is shown. `step`: the one step it aims at, in words, "" for none.
+    """A goal as it is shown. `step`: the one step it aims at, in words, "" for none. `why`: it was suggested, which
+    says the ratings of the time; "" for none, and for a manager once that review belongs to an earlier cycle.
 
     `hints`: what it could still say, a sentence each; `changes`: of its words, the latest first.
     `moved`: sentences on the rating that it is about, then and now; empty until a later review.
 
-    `note`: None once closed, and while the reader has still to accept the goal.
+    `note`: None once closed. `promised`: what stands of the words that were agreed last, until those of the goal are.
     """
 
     goal: GoalView
     competency: str
     step: str
+    why: str
     status: str
     status_kind: str
     actions: tuple[ActionLine, ...]
@@ -63,6 +90,7 @@ class GoalCard:
     hints: tuple[str, ...]
     changes: tuple[Change, ...]
     moved: tuple[str, ...]
+    promised: tuple[PromiseLine, ...]
 
 
 def goal_card(goal: GoalView, about: Reading, note: NoteForm | None = None) -> GoalCard:
@@ -74,29 +102,55 @@ def goal_card(goal: GoalView, about: Reading, note: NoteForm | None = None) -> G
         goal=goal,
         competency=competency_words(goal, framework),
         step=step_words(goal, framework),
+        why=goal.why if about.readable is None or goal.participation_id in about.readable else "",
         status=status,
         status_kind=status_kind,
         actions=tuple(_action(action, goal, about) for action in goal.actions),
         can_accept=goal.waits_for == reader.side,
-        can_change=goal.active and may_change(reader.side, goal.written.side),
-        can_close=goal.active and may_close(reader.side, goal.written.side, goal.agreed is not None),
-        note=None if goal.waits_for == reader.side else note,
+        can_change=goal.active and may_change(reader.side, goal.drafter, goal.settled),
+        can_close=goal.active and may_close(reader.side, goal.both),
+        note=note,
         hints=tuple(_hint(one, reader) for one in missing(goal)) if goal.active else (),
         changes=changes_of(goal, about.earlier.get(goal.id, ())),
         moved=tuple(moved_words(about.moved[goal.id])) if goal.id in about.moved else (),
+        promised=tuple(_promise(one, about) for one in about.promises.get(goal.id, ()) if one.twin is None),
     )
 
 
 def _action(action: ActionView, goal: GoalView, about: Reading) -> ActionLine:
     reader = about.reader
+    promised = (one for one in about.promises.get(goal.id, ()) if one.twin == action)
+    promise = next(promised, None)
     waits = goal.active and action.done is None
+    since = action.due_on if promise is None else promise.due_on
+    theirs = goal.waits_for == reader.side and promise is None
     return ActionLine(
         action,
-        owner_words(action, reader.own, reader.person_name),
+        owner_words(action.owner, reader.own, reader.person_name),
         _(KIND_WORDS[action.kind]),
-        late=waits and action.due_on is not None and action.due_on < about.today,
-        can_finish=waits and goal.waits_for != reader.side and may_finish(reader.side, action.owner),
+        since=since if waits and since is not None and since < about.today else None,
+        can_finish=waits and not theirs and may_finish(reader.side, action.owner),
+        can_take_back=goal.active and _can_take_back(action.done, about),
+        taken_back=action.taken_back if waits else None,
     )
+
+
+def _promise(promise: Promise, about: Reading) -> PromiseLine:
+    reader, waits = about.reader, promise.done is None
+    return PromiseLine(
+        promise,
+        owner_words(promise.owner, reader.own, reader.person_name),
+        since=promise.due_on if promise.late(about.today) else None,
+        can_finish=waits and may_finish(reader.side, promise.owner),
+        can_take_back=_can_take_back(promise.done, about),
+        taken_back=promise.taken_back if waits else None,
+    )
+
+
+def _can_take_back(done: Signed | None, about: Reading) -> bool:
+    if done is None or about.viewer_id is None:
+        return False
+    return may_take_back(done.person_id == about.viewer_id, clock.local(done.at).date(), about.today)
 
 
 def competency_words(goal: GoalView, framework: Framework | None) -> str:
@@ -177,8 +231,12 @@ def _status(goal: GoalView, reader: Reader) -> tuple[str, str]:
         return (_("Done"), "done") if goal.closure.kind == "done" else (_("Dropped"), "")
     if goal.agreed is not None:
         return _("Agreed"), "done"
+    if goal.waits_for == reader.side and goal.version > 1:
+        return _("Changed by %(name)s, waits for you", name=goal.written.name), "attention"
     if goal.waits_for == reader.side:
         return _("Proposed by %(name)s, waits for you", name=goal.written.name), "attention"
-    if reader.own:
-        return _("Your draft, not agreed yet"), "waiting"
-    return _("Your proposal, not agreed yet"), "waiting"
+    if reader.own and goal.drafter == "employee" and not goal.settled:
+        return _("Your draft; %(name)s reads it and has not accepted it yet", name=reader.other), "waiting"
+    if goal.version > 1:
+        return _("Your words; %(name)s has not accepted them yet", name=reader.other), "waiting"
+    return _("Your proposal; %(name)s has not accepted it yet", name=reader.other), "waiting"

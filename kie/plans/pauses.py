@@ -59,6 +59,8 @@ def _refuse_days(first_on: date, last_on: date, since: date) -> None:
         raise PauseDaysInvalid(_("The last day comes before the first."), _("Give the later day last."))
     if last_on - first_on >= LONGEST_PAUSE:
         raise PauseDaysInvalid(_("A pause is a year at most."), _("Ask for another one when it ends."))
+    if first_on > clock.today() + LONGEST_PAUSE:
+        raise PauseDaysInvalid(_("A pause begins within a year."), _("Ask for it when the days are nearer."))
     if last_on <= since:
         raise PauseDaysInvalid(
             _("These days were before the last talk, so they change nothing."), _("Give later days.")

@@ -8,7 +8,16 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from kie.errors import NotFound
-from kie.plans.models import Action, ActionDone, Goal, GoalClosure, Plan, PlanReview
+from kie.plans.models import (
+    Action,
+    ActionDone,
+    EarlierAction,
+    EarlierGoal,
+    Goal,
+    GoalClosure,
+    Plan,
+    PlanReview,
+)
 from kie.plans.reading import plan_of
 from kie.plans.review_queries import Waiting, plans_due, waiting_of
 from kie.plans.whole import PlanView
@@ -70,8 +79,14 @@ def person_of_goal(session: Session, goal_id: UUID) -> UUID:
 
 
 def person_of_action(session: Session, action_id: UUID) -> UUID:
-    """Whose plan the action is in. Raises NotFound."""
-    return _person(session, and_(Goal.plan_id == Plan.id, Action.goal_id == Goal.id, Action.id == action_id))
+    """Whose plan the action is in, or stood in under a goal's earlier words. Raises NotFound."""
+    present = select(Action.goal_id).where(Action.id == action_id)
+    earlier = (
+        select(EarlierGoal.goal_id)
+        .join(EarlierAction, EarlierAction.earlier_goal_id == EarlierGoal.id)
+        .where(EarlierAction.id == action_id)
+    )
+    return _person(session, and_(Goal.plan_id == Plan.id, Goal.id.in_(present.union_all(earlier))))
 
 
 def person_of_review(session: Session, review_id: UUID) -> UUID:

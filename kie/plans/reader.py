@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.cycles.earlier import current_reviews
 from kie.i18n import _
 from kie.people.queries import leader_of, names_of
 from kie.plans.rules import Side
@@ -35,6 +36,12 @@ class Reader:
     def title(self) -> str:
         """The title of the plan's page."""
         return _("My plan") if self.own else _("Plan of %(name)s", name=self.person_name)
+
+
+def readable_reviews(session: Session, reader: Reader) -> frozenset[UUID] | None:
+    """The reviews of which a plan may tell this reader ratings: None for all, the person's own; for whoever manages
+    them, those that belong to no earlier cycle. One statement at most."""
+    return None if reader.own else current_reviews(session, reader.person_id)
 
 
 def reader_of(session: Session, viewer_id: UUID, person_id: UUID) -> Reader:

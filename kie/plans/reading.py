@@ -5,14 +5,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from kie.learning.models import LearningItem
 from kie.people.models import Person
 from kie.people.queries import names_of
+from kie.plans.learnt import to_learn
 from kie.plans.models import (
     Action,
     ActionDone,
+    EarlierGoal,
     Goal,
     GoalAgreement,
     GoalClosure,
@@ -20,7 +23,9 @@ from kie.plans.models import (
     PlanReview,
     ProgressNote,
 )
-from kie.plans.review_queries import counting_of
+from kie.plans.promises import last_taken_back
+from kie.plans.review_models import DoneTakenBack
+from kie.plans.review_queries import counting_of, was_agreed
 from kie.plans.whole import (
     ActionView,
     ClosureView,
@@ -59,7 +64,7 @@ def plan_of(session: Session, person_id: UUID) -> PlanView | None:
         return None
     plan, started_on, left_on = row
     goals = session.execute(
-        select(Goal, GoalAgreement, GoalClosure)
+        select(Goal, GoalAgreement, GoalClosure, was_agreed(), _wrote(person_id))
         .outerjoin(GoalAgreement, GoalAgreement.goal_id == Goal.id)
         .outerjoin(GoalClosure, GoalClosure.goal_id == Goal.id)
         .where(Goal.plan_id == plan.id)
@@ -92,10 +97,20 @@ def plan_of(session: Session, person_id: UUID) -> PlanView | None:
     )
 
 
+def _wrote(person_id: UUID) -> ColumnElement[bool]:
+    """Whether this person wrote the goal's present words, or any before them."""
+    earlier = select(EarlierGoal.id).where(
+        EarlierGoal.goal_id == Goal.id, EarlierGoal.written_by_id == person_id
+    )
+    return or_(Goal.written_by_id == person_id, earlier.exists())
+
+
 def _actions(session: Session, plan_id: UUID) -> Sequence[Any]:
     return session.execute(
-        select(Action, ActionDone)
+        select(Action, ActionDone, LearningItem, DoneTakenBack)
         .outerjoin(ActionDone, ActionDone.action_id == Action.id)
+        .outerjoin(DoneTakenBack, last_taken_back(Action.id))
+        .outerjoin(LearningItem, LearningItem.id == Action.learning_id)
         .join(Goal, Goal.id == Action.goal_id)
         .where(Goal.plan_id == plan_id)
         .order_by(Action.position, Action.id)
@@ -110,9 +125,9 @@ def _mentioned(
     reviews: Iterable[PlanReview],
 ) -> set[UUID]:
     found: set[UUID | None] = {person_id}
-    for goal, agreement, closure in goals:
+    for goal, agreement, closure, _settled, _both in goals:
         found |= {goal.written_by_id, agreement and agreement.agreed_by_id, closure and closure.closed_by_id}
-    found |= {done.done_by_id for _action, done in actions if done is not None}
+    found |= {one.done_by_id for _action, done, _learning, back in actions for one in (done, back) if one}
     found |= {note.author_id for note in notes}
     for review in reviews:
         found |= {review.noted_by_id, review.confirmed_by_id}
@@ -120,7 +135,7 @@ def _mentioned(
 
 
 def _goal_view(row: Any, actions: Iterable[Any], notes: Iterable[ProgressNote], signer: _Signer) -> GoalView:
-    goal, agreement, closure = row
+    goal, agreement, closure, settled, wrote = row
     return GoalView(
         id=goal.id,
         participation_id=goal.participation_id,
@@ -144,10 +159,15 @@ def _goal_view(row: Any, actions: Iterable[Any], notes: Iterable[ProgressNote], 
         drafted_at=goal.drafted_at,
         written=signer.sure(goal.written_by_id, goal.written_at),
         agreed=agreement and signer(agreement.agreed_by_id, agreement.agreed_at),
+        settled=settled,
+        both=settled or wrote,
+        drafter=side_of(goal.drafted_by_id, signer.person_id),
         closure=closure
         and ClosureView(closure.kind, closure.reason, signer.sure(closure.closed_by_id, closure.closed_at)),
         actions=tuple(
-            _action_view(action, done, signer) for action, done in actions if action.goal_id == goal.id
+            _action_view(action, done, learning, back, signer)
+            for action, done, learning, back in actions
+            if action.goal_id == goal.id
         ),
         notes=tuple(
             NoteView(note.id, note.text, signer.sure(note.author_id, note.written_at))
@@ -157,10 +177,23 @@ def _goal_view(row: Any, actions: Iterable[Any], notes: Iterable[ProgressNote], 
     )
 
 
-def _action_view(action: Action, done: ActionDone | None, signer: _Signer) -> ActionView:
-    finished = None if done is None else signer.sure(done.done_by_id, done.done_at)
+def _action_view(
+    action: Action,
+    done: ActionDone | None,
+    learning: LearningItem | None,
+    back: DoneTakenBack | None,
+    signer: _Signer,
+) -> ActionView:
     return ActionView(
-        action.id, action.text, action.owner, action.kind, action.due_on, action.support, finished
+        id=action.id,
+        text=action.text,
+        owner=action.owner,
+        kind=action.kind,
+        due_on=action.due_on,
+        support=action.support,
+        learning=None if learning is None else to_learn(learning),
+        done=None if done is None else signer.sure(done.done_by_id, done.done_at),
+        taken_back=None if back is None else signer.sure(back.done_by_id, back.taken_back_at),
     )
 
 

@@ -1,4 +1,4 @@
-"""Tables of what the two say of a plan over time: answers at a talk, pauses, what became of older goals."""
+"""Tables of what the two say of a plan over time: answers at a talk, pauses, what became of goals and promises."""
 
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -73,3 +73,30 @@ class GoalStatus(Base):
     given_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     given_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
+
+
+class PromiseKept(Base):
+    """What both had agreed was done while words waited to be agreed in which it reads otherwise or not at all."""
+
+    __tablename__ = "promises_kept"
+
+    earlier_action_id: Mapped[UUID] = mapped_column(ForeignKey("earlier_actions.id"), primary_key=True)
+    done_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    done_at: Mapped[datetime]
+
+
+class DoneTakenBack(Base):
+    """Somebody had said that an action was done, and took that back.
+
+    `action_id`: of the action, or of the earlier one as `PromiseKept` has it. It is a reference to no table: what is
+    not done any more may be changed, and leave the goal.
+    """
+
+    __tablename__ = "done_taken_back"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    goal_id: Mapped[UUID] = mapped_column(ForeignKey("goals.id"), index=True)
+    action_id: Mapped[UUID]
+    done_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    done_at: Mapped[datetime]
+    taken_back_at: Mapped[datetime]

@@ -1,18 +1,19 @@
 """What the page of a plan shows of its reviews: the next date, what is late, talks and pauses."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from kie.i18n import _, format_day
 from kie.plans.forms import owner_words
+from kie.plans.promises import Promise
 from kie.plans.reader import Reader
 from kie.plans.review_forms import talks_said
 from kie.plans.review_rules import may_answer, resting_until, reviews_after
 from kie.plans.review_statuses import STATUS_WORDS, Status
 from kie.plans.review_whole import PauseView, Rhythm
-from kie.plans.whole import PlanView, ReviewView
+from kie.plans.whole import ActionView, PlanView, ReviewView
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +55,22 @@ class LateLine:
 
 @dataclass(frozen=True, slots=True)
 class ReviewSection:
-    """The reviews of a plan as shown. `due`: when the next is, in words, "" without a goal; `ahead`: the year's others.
+    """The reviews of a plan as shown. `due`: when the next is, in words, "" without a goal; `past`: that day is over,
+    `overdue`: and no talk waits to be confirmed; `ahead`: the year's others.
 
     `rests`: sentences about rest: until when, or from which day it moved the review; `waiting`: the talk that waits to
-    be confirmed; `asking`: no pause waits for an answer, so one can be asked for; `became`: by goal, that somebody said
-    in a review that it is done or dropped, while it is active.
+    be confirmed; `talked_today`: both confirmed a talk of today; `asking`: no pause waits for an answer, so one can be
+    asked for; `became`: by goal, that somebody said in a review that it is done or dropped, while it is active.
     """
 
     due: str
     overdue: bool
+    past: bool
     ahead: tuple[str, ...]
     rests: tuple[str, ...]
     late: tuple[LateLine, ...]
     waiting: TalkCard | None
+    talked_today: bool
     talks: tuple[TalkCard, ...]
     pauses: tuple[PauseCard, ...]
     asking: bool
@@ -79,9 +83,11 @@ def review_section(
     plan: PlanView | None,
     rhythm: Rhythm,
     said: Mapping[UUID, Status],
+    promises: Mapping[UUID, Sequence[Promise]],
     today: date,
 ) -> ReviewSection:
-    """The part of the plan's page that is about its reviews. `viewer_id`: who reads; `said`: of goals, in reviews."""
+    """The part of the plan's page that is about its reviews. `viewer_id`: who reads; `said`: of goals, in reviews;
+    `promises`: by goal of which other words wait, what was agreed last."""
     due_on = plan.review_due_on if plan else None
     waiting = plan.waiting_review if plan and plan.active else None
     talks = [one for one in plan.reviews if one is not waiting] if plan else []
@@ -89,15 +95,23 @@ def review_section(
     return ReviewSection(
         due="" if due_on is None else format_day(due_on),
         overdue=waiting is None and due_on is not None and due_on < today,
+        past=due_on is not None and due_on < today,
         ahead=() if due_on is None else tuple(map(format_day, reviews_after(max(due_on, today), 3))),
         rests=tuple(_rests(rhythm, today)),
-        late=tuple(_late(reader, plan, today)) if plan else (),
+        late=tuple(_late(reader, plan, promises, today)) if plan else (),
         waiting=None if waiting is None else _talk(reader, viewer_id, waiting, plan, rhythm),
+        talked_today=plan is not None and _talked_on(plan, today),
         talks=tuple(_talk(reader, viewer_id, one, plan, rhythm) for one in talks),
         pauses=tuple(_pause(reader, one, today) for one in pauses),
         asking=rhythm.asked is None,
         became={goal_id: _became(status) for goal_id, status in said.items()},
     )
+
+
+def _talked_on(plan: PlanView, today: date) -> bool:
+    """Whether the latest talk that both confirmed was today: no later one can be noted."""
+    latest = plan.confirmed_review
+    return latest is not None and latest.talked_on >= today
 
 
 def _rests(rhythm: Rhythm, today: date) -> Iterator[str]:
@@ -120,18 +134,22 @@ def _became(status: Status) -> str:
     return f"{said} {status.reason}".strip()
 
 
-def _late(reader: Reader, plan: PlanView, today: date) -> Iterator[LateLine]:
-    """What was to be done before today, of goals that both agreed: the person's own first."""
-    lines = [
-        (action.owner != "me", action.due_on, goal.id, action)
-        for goal in plan.active
-        if goal.agreed is not None
-        for action in goal.actions
-        if action.done is None and action.due_on is not None and action.due_on < today
+def _late(
+    reader: Reader, plan: PlanView, promises: Mapping[UUID, Sequence[Promise]], today: date
+) -> Iterator[LateLine]:
+    """What was to be done before today by what both agreed last: the person's own first."""
+    agreed: list[tuple[UUID, Sequence[ActionView | Promise]]] = [
+        (goal.id, goal.actions if goal.agreed else promises.get(goal.id, ())) for goal in plan.active
     ]
-    for _others, since, goal_id, action in sorted(lines, key=lambda line: line[:3]):
-        whose = owner_words(action, reader.own, reader.person_name)
-        yield LateLine(goal_id, whose, action.text, format_day(since))
+    lines = [
+        (one.owner != "me", one.due_on, goal_id, one)
+        for goal_id, actions in agreed
+        for one in actions
+        if one.done is None and one.due_on is not None and one.due_on < today
+    ]
+    for _others, since, goal_id, one in sorted(lines, key=lambda line: line[:3]):
+        whose = owner_words(one.owner, reader.own, reader.person_name)
+        yield LateLine(goal_id, whose, one.text, format_day(since))
 
 
 def _talk(

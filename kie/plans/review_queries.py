@@ -6,13 +6,23 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Date, Uuid, and_, cast, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, Uuid, and_, cast, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.cycles.models import Exemption, Participation
 from kie.people.models import Person
-from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, GoalClosure, Plan, PlanReview
+from kie.plans.models import (
+    Action,
+    ActionDone,
+    EarlierGoal,
+    Goal,
+    GoalAgreement,
+    GoalClosure,
+    Plan,
+    PlanReview,
+)
+from kie.plans.promises import late_promises
 from kie.plans.review_models import PauseAgreement, PauseEnd, PlanPause
 from kie.plans.review_rules import ONE_DAY, Counting, Period, resting_until, whose
 from kie.plans.rules import Side, other
@@ -119,9 +129,16 @@ def counting_of(session: Session, plan: Plan, started_on: date, left_on: date | 
     return Counting(plan.review_due_on, plan.counted_from, started_on, tuple(rests))
 
 
+def was_agreed() -> ColumnElement[bool]:
+    """Whether the other side accepted the goal's present words, or any before them; in a statement that joins both."""
+    earlier = select(EarlierGoal.id).where(EarlierGoal.goal_id == Goal.id, EarlierGoal.agreed_at.is_not(None))
+    return or_(GoalAgreement.goal_id.is_not(None), earlier.exists())
+
+
 @dataclass(frozen=True, slots=True)
 class Late:
-    """Agreed actions whose day has passed: how many, and since when the first of them."""
+    """Actions of agreed goals whose day has passed: how many, and since when the first of them. While other words wait
+    to be agreed, those of the words that were agreed last: what one side writes takes no promise away."""
 
     count: int
     since: date
@@ -134,7 +151,7 @@ class Waiting:
     `to_agree`: active goals that this side has still to accept; `review_due_on`: None without an active goal;
     `to_confirm`: who has to confirm a talk that the other side noted, None when nobody; `late`: what this side was to
     do and did not, the organisation's with the manager's; `pause`: who has to answer that the other asks for a pause;
-    `rests_until`: the last day of a rest that today is in.
+    `rests_until`: the last day of a rest that today is in; `organisations`: what is late of the organisation's alone.
     """
 
     to_agree: Mapping[Side, int]
@@ -143,6 +160,7 @@ class Waiting:
     late: Mapping[Side, Late] = field(default_factory=dict)
     pause: Side | None = None
     rests_until: date | None = None
+    organisations: Late | None = None
 
     def overdue(self, today: date) -> bool:
         """Whether the plan was to be talked about before today, and no talk was noted that waits to be confirmed."""
@@ -150,7 +168,8 @@ class Waiting:
 
 
 def waiting_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, Waiting]:
-    """What waits in these people's plans, in three statements. Everybody asked for is in the answer."""
+    """What waits in these people's plans, in three statements; in four when other words of an agreed goal wait.
+    Everybody asked for is in the answer."""
     ids, today = set(person_ids), clock.today()
     tallies = _tallies(session, ids, today)
     to_confirm, rests = _to_confirm(session, ids), rests_of(session, ids)
@@ -165,6 +184,7 @@ def waiting_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, Waiti
             tally.late,
             rest.asked,
             None if counting is None else resting_until(counting.rests, today),
+            tally.organisations,
         )
     return found
 
@@ -176,11 +196,24 @@ class _Tally:
     to_agree: dict[Side, set[UUID]] = field(default_factory=lambda: {"employee": set(), "manager": set()})
     late: dict[Side, Late] = field(default_factory=dict)
     counting: Counting | None = None
+    organisations: Late | None = None
+
+    def add_late(self, owner: str, due_on: date) -> None:
+        """One action more that is late since this day."""
+        self.late[whose(owner)] = _one_more(self.late.get(whose(owner)), due_on)
+        if owner == "organisation":
+            self.organisations = _one_more(self.organisations, due_on)
+
+
+def _one_more(known: Late | None, due_on: date) -> Late:
+    return Late(1, due_on) if known is None else Late(known.count + 1, min(due_on, known.since))
 
 
 def _tallies(session: Session, person_ids: set[UUID], today: date) -> dict[UUID, _Tally]:
-    """By person: a row for each active goal, and for each action of it that is late. One statement."""
+    """By person: a row for each active goal, and for each action of it that is late. One statement; two where other
+    words wait to be agreed than those that were."""
     found = defaultdict[UUID, _Tally](_Tally)
+    changed: dict[UUID, UUID] = {}
     done = select(ActionDone.action_id).where(ActionDone.action_id == Action.id).exists()
     rows = session.execute(
         select(
@@ -192,6 +225,7 @@ def _tallies(session: Session, person_ids: set[UUID], today: date) -> dict[UUID,
             Goal.id,
             Goal.written_by_id,
             GoalAgreement.goal_id,
+            was_agreed(),
             Action.owner,
             Action.due_on,
         )
@@ -202,16 +236,31 @@ def _tallies(session: Session, person_ids: set[UUID], today: date) -> dict[UUID,
         .outerjoin(Action, and_(Action.goal_id == Goal.id, Action.due_on < today, ~done))
         .where(Plan.person_id.in_(person_ids), GoalClosure.goal_id.is_(None))
     )
-    for one, review_on, since, started_on, left_on, goal_id, writer_id, agreed, owner, due_on in rows:
+    for (
+        one,
+        review_on,
+        since,
+        started_on,
+        left_on,
+        goal_id,
+        writer_id,
+        agreed,
+        settled,
+        owner,
+        due_on,
+    ) in rows:
         tally = found[one]
         if agreed is None:
             tally.to_agree[other(side_of(writer_id, one))].add(goal_id)
+            if settled:
+                changed[goal_id] = one
         elif due_on is not None:
-            side, known = whose(owner), tally.late.get(whose(owner), Late(0, due_on))
-            tally.late[side] = Late(known.count + 1, min(due_on, known.since))
+            tally.add_late(owner, due_on)
         gone = left_on is not None and left_on < today
         if review_on is not None and since is not None and not gone:
             tally.counting = Counting(review_on, since, started_on)
+    for goal_id, owner, due_on in late_promises(session, changed, today):
+        found[changed[goal_id]].add_late(owner, due_on)
     return found
 
 

@@ -20,6 +20,8 @@ WORKING_DAYS_AFTER_A_PAUSE = 10
 """Whoever comes back has at least these before the talk is due."""
 LONGEST_PAUSE = timedelta(days=366)
 ONE_DAY = timedelta(days=1)
+LATEST = date(2199, 12, 31)
+"""A rest that ends later has no end that anybody means; up to here every sum of days is still a date."""
 STATUSES = ("done", "carried-on", "dropped")
 
 
@@ -99,9 +101,10 @@ def resumed(due_on: date, since: date, rests: Iterable[Period], today: date) -> 
 
 
 def _merged(rests: Iterable[Period]) -> list[Period]:
-    """The same days in order, each in one period only."""
+    """The same days in order, each in one period only, none after `LATEST`."""
     found: list[Period] = []
-    for one in sorted((one for one in rests if one.first <= one.last), key=lambda one: one.first):
+    ending = (Period(one.first, min(one.last, LATEST)) for one in rests)
+    for one in sorted((one for one in ending if one.first <= one.last), key=lambda one: one.first):
         if found and one.first <= found[-1].last + ONE_DAY:
             found[-1] = Period(found[-1].first, max(found[-1].last, one.last))
         else:
@@ -124,15 +127,15 @@ def may_answer(confirmed: bool, has_answered: bool, latest: bool) -> bool:
     return latest and (not confirmed or not has_answered)
 
 
-def closes(side: Side, writer: Side, agreed: bool, kind: str) -> bool:
+def closes(side: Side, both: bool, kind: str) -> bool:
     """Whether the goal ends when this side says in a review that it is done or dropped.
 
     The plan is the employee's: what the manager says of it stands in the record, and ends nothing but a proposal of
-    the manager's own.
+    the manager's own in which the employee had no part yet (`both`).
     """
     if side == "employee":
         return kind != "carried-on"
-    return kind == "dropped" and writer == "manager" and not agreed
+    return kind == "dropped" and not both
 
 
 def worst(days: Sequence[date]) -> date | None:

@@ -112,7 +112,7 @@ def lines_of(
 def _is_line(goal: GoalView, since: datetime | None) -> bool:
     if goal.closure is None:
         return True
-    return goal.agreed is not None and (since is None or goal.closure.closed.at > since)
+    return goal.settled and (since is None or goal.closure.closed.at > since)
 
 
 def _ending(goal: GoalView) -> Status | None:
@@ -166,7 +166,7 @@ def give_statuses(
         events.record(
             session, actor_id, "goal-status.given", person_id=person_id, subject=goal_id, kind=change.kind
         )
-        if closes(side, goal.written.side, goal.agreed is not None, change.kind):
+        if closes(side, goal.both, change.kind):
             close_goal(session, goal_id, change.kind, change.reason, actor_id)
 
 
@@ -179,7 +179,7 @@ def _change(older: OlderGoal, one: Given) -> Given | None:
         raise StatusUnfit(goal.id, _("Choose done, carried on or dropped."))
     if now is not None and (goal.closure is not None or now.version != one.version):
         raise StatusChanged(goal.id, now)
-    if one.kind == "dropped" and goal.agreed is not None and not reason:
+    if one.kind == "dropped" and goal.settled and not reason:
         raise StatusUnfit(goal.id, _("Say why an agreed goal is dropped."), _("One sentence is enough."))
     return Given(one.kind, reason, one.version)
 

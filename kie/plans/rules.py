@@ -7,6 +7,7 @@ and the last place belongs to what the person wants, when they wrote anything.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Literal
 
 Side = Literal["employee", "manager"]
@@ -20,6 +21,8 @@ MOST_SENTENCES = 3
 WIDE = 2
 """Two ratings this many steps apart are a difference; one step is within what a single rater can tell."""
 TITLE_LIMIT = 300
+SECOND_THOUGHTS = timedelta(days=7)
+"""As long as somebody may take back that an action is done: a slip is seen within a week, and later it is history."""
 OWNERS = ("me", "manager", "organisation")
 KINDS = ("on-the-job", "with-others", "formal")
 
@@ -151,16 +154,29 @@ def other(side: Side) -> Side:
     return "manager" if side == "employee" else "employee"
 
 
-def may_change(side: Side, writer: Side) -> bool:
-    """Whether `side` may change a goal's words. The plan is the employee's; the manager changes own proposals."""
-    return side == "employee" or writer == "manager"
+def may_change(side: Side, drafter: Side, agreed: bool) -> bool:
+    """Whether `side` may write other words for a goal, which the other side then accepts or changes again.
+
+    The plan is the employee's. The manager does for what they proposed, also when the employee changed it since, and
+    for what both agreed, in these words or in earlier ones; what the employee drafts alone is theirs until then.
+    """
+    return side == "employee" or drafter == "manager" or agreed
 
 
-def may_close(side: Side, writer: Side, agreed: bool) -> bool:
-    """Whether `side` may close a goal: the employee any; the manager a proposal that was not accepted yet."""
-    return side == "employee" or (writer == "manager" and not agreed)
+def may_close(side: Side, both: bool) -> bool:
+    """Whether `side` may close a goal: the employee any; the manager a proposal in which the other had no part yet.
+
+    `both`: the employee wrote or accepted these words, or any before them: else one more comma would make a proposal
+    again of what both agreed.
+    """
+    return side == "employee" or not both
 
 
 def may_finish(side: Side, owner: str) -> bool:
     """Whether `side` may say that an action is done: its owner, and for the organisation's either of the two."""
     return owner == "organisation" or (owner == "me") == (side == "employee")
+
+
+def may_take_back(marked_by_oneself: bool, done_on: date, today: date) -> bool:
+    """Whether somebody may take back that an action is done: whoever said so, within a week."""
+    return marked_by_oneself and today <= done_on + SECOND_THOUGHTS

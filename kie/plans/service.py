@@ -16,7 +16,7 @@ from kie.i18n import _
 from kie.plans.earlier import keep_earlier
 from kie.plans.locking import hold, plan_for_writing, whole_plan
 from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, GoalClosure, ProgressNote
-from kie.plans.queries import person_of_action, person_of_goal
+from kie.plans.queries import person_of_goal
 from kie.plans.review_rules import next_review
 from kie.plans.rules import (
     MOST_ACTIONS,
@@ -24,9 +24,8 @@ from kie.plans.rules import (
     Side,
     may_change,
     may_close,
-    may_finish,
 )
-from kie.plans.whole import GoalView, PlanView, side_of
+from kie.plans.whole import GoalView, side_of
 from kie.plans.words import GoalWords, Origin, same, words_of
 from kie.texts import ChangedMeanwhile, tidied
 
@@ -37,6 +36,20 @@ class GoalChanged(ChangedMeanwhile):
     def __init__(self, now: GoalView) -> None:
         super().__init__()
         self.now = now
+
+
+class WordsNotAccepted(Conflict):
+    """Other words were written than those that somebody accepted. `goal_id`: of which goal."""
+
+    def __init__(self, goal: GoalView) -> None:
+        super().__init__(
+            _(
+                "%(name)s changed this goal while you had the page open, so you did not accept it.",
+                name=goal.written.name,
+            ),
+            _("Read it as it is now, and accept it if these are the right words."),
+        )
+        self.goal_id = goal.id
 
 
 class GoalClosed(Conflict):
@@ -56,6 +69,16 @@ class PlanFull(Conflict):
         )
 
 
+class GoalAlreadyAdded(Conflict):
+    """The page of this goal was sent before, with other words."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("You saved a goal from this page before, so these words were not saved."),
+            _("Change that goal in the plan, or save these words as another goal."),
+        )
+
+
 def add_goal(
     session: Session,
     person_id: UUID,
@@ -67,18 +90,27 @@ def add_goal(
 ) -> Goal:
     """Put a goal into the person's plan, written by `actor_id`: a draft of their own, or their manager's proposal.
 
-    `goal_id`: chosen by the sender, so that sending twice adds one. Raises PlanFull at three active goals, Invalid
-    for words that cannot be kept.
+    `goal_id`: chosen by the sender, so that sending twice adds one. So does sending what an active goal of this side
+    says already, with another id. Raises GoalAlreadyAdded for other words than those,
+    PlanFull at three active goals, Invalid for words that cannot be kept.
     """
     words, origin = words.tidied(), origin or Origin()
     plan = plan_for_writing(session, person_id)
     known = None if goal_id is None else session.get(Goal, goal_id)
-    if known is not None:
-        if known.plan_id == plan.id:
-            return known
+    if known is not None and known.plan_id != plan.id:
         raise NotFound()
     whole = whole_plan(session, person_id)
-    refuse_more(whole)
+    if known is not None:
+        now = next(goal for goal in whole.goals if goal.id == known.id)
+        if not same(words, words_of(now)):
+            raise GoalAlreadyAdded()
+        return known
+    # A page that the browser loaded again when it went back has a new key and the words of the one before.
+    twin = next((goal for goal in whole.active if _says(goal, words, side_of(actor_id, person_id))), None)
+    if twin is not None:
+        return session.get_one(Goal, twin.id)
+    if len(whole.active) >= MOST_GOALS:
+        raise PlanFull()
     if not whole.active:
         plan.counted_from = clock.today()
         plan.review_due_on = next_review(plan.counted_from)
@@ -102,10 +134,9 @@ def add_goal(
     return goal
 
 
-def refuse_more(plan: PlanView | None) -> None:
-    """Raises PlanFull when the plan has as many active goals as it may have."""
-    if plan is not None and len(plan.active) >= MOST_GOALS:
-        raise PlanFull()
+def _says(goal: GoalView, words: GoalWords, side: Side) -> bool:
+    """Whether the goal has just these words, written by this side."""
+    return goal.written.side == side and same(words, words_of(goal))
 
 
 def change_goal(session: Session, goal_id: UUID, words: GoalWords, version: int, actor_id: UUID) -> None:
@@ -115,7 +146,7 @@ def change_goal(session: Session, goal_id: UUID, words: GoalWords, version: int,
     when the words are the other side's to change, Invalid. An action that was done meanwhile stays as it is.
     """
     words = words.tidied()
-    person_id, now = _goal_for_writing(session, goal_id)
+    person_id, now = goal_for_writing(session, goal_id)
     refuse_change(now, side_of(actor_id, person_id))
     done = {action.id for action in now.actions if action.done is not None}
     words = replace(words, actions=tuple(action for action in words.actions if action.id not in done))
@@ -141,10 +172,10 @@ def refuse_change(goal: GoalView, side: Side) -> None:
     """Raises GoalClosed for a closed goal, Forbidden when its words are not this side's to change."""
     if goal.closure is not None:
         raise GoalClosed()
-    if not may_change(side, goal.written.side):
+    if not may_change(side, goal.drafter, goal.settled):
         raise Forbidden(
             _("These are %(name)s’s own words.", name=goal.written.name),
-            _("Add a progress note, or talk about it; only they can change them."),
+            _("Say what you would change in a note; only they can change them until you both agreed."),
         )
 
 
@@ -170,7 +201,7 @@ def _write(session: Session, goal: Goal, words: GoalWords, actor_id: UUID, kept:
             row = Action(goal_id=goal.id)
             session.add(row)
         row.text, row.owner, row.kind, row.position = wanted.text, wanted.owner, wanted.kind, position
-        row.due_on, row.support = wanted.due_on, wanted.support
+        row.due_on, row.support, row.learning_id = wanted.due_on, wanted.support, wanted.learning_id
     for row in old.values():
         session.delete(row)
     session.flush()
@@ -179,11 +210,11 @@ def _write(session: Session, goal: Goal, words: GoalWords, actor_id: UUID, kept:
 def agree(session: Session, goal_id: UUID, version: int, actor_id: UUID) -> None:
     """Accept the goal's present words for the side that did not write them.
 
-    Raises GoalChanged when they are not those that were read, GoalClosed, Forbidden for the writer's own side.
+    Raises WordsNotAccepted when they are not those that were read, GoalClosed, Forbidden for the writer's own side.
     """
-    person_id, now = _goal_for_writing(session, goal_id)
+    person_id, now = goal_for_writing(session, goal_id)
     if now.version != version:
-        raise GoalChanged(now)
+        raise WordsNotAccepted(now)
     if now.agreed is not None:
         return
     if side_of(actor_id, person_id) == now.written.side:
@@ -194,14 +225,14 @@ def agree(session: Session, goal_id: UUID, version: int, actor_id: UUID) -> None
 
 
 def close_goal(session: Session, goal_id: UUID, kind: str, reason: str, actor_id: UUID) -> None:
-    """End the goal: `done`, or `dropped` with a reason once it had been agreed.
+    """End the goal: `done`, or `dropped` with a reason once it had been agreed, in these words or in earlier ones.
 
     Raises GoalClosed when it ended otherwise before, Forbidden when it is not this side's to end, Invalid.
     """
     if kind not in {"done", "dropped"}:
         raise Invalid(_("Choose whether the goal is done or dropped."))
     reason = tidied(reason)
-    person_id, now = _goal_for_writing(session, goal_id, closed=True)
+    person_id, now = goal_for_writing(session, goal_id, closed=True)
     if now.closure is not None:
         if now.closure.kind == kind:
             return
@@ -210,7 +241,7 @@ def close_goal(session: Session, goal_id: UUID, kind: str, reason: str, actor_id
     refuse_closure(now, side)
     if side == "manager" and kind == "done":
         raise Forbidden(_("A goal that nobody has accepted yet cannot be done."))
-    if kind == "dropped" and now.agreed is not None and not reason.strip():
+    if kind == "dropped" and now.settled and not reason.strip():
         raise Invalid(_("Say why an agreed goal is dropped."), _("One sentence is enough."))
     session.add(
         GoalClosure(goal_id=goal_id, kind=kind, reason=reason, closed_by_id=actor_id, closed_at=clock.now())
@@ -223,7 +254,7 @@ def refuse_closure(goal: GoalView, side: Side) -> None:
     """Raises GoalClosed for a closed goal, Forbidden when it is not this side's to close."""
     if goal.closure is not None:
         raise GoalClosed()
-    if not may_close(side, goal.written.side, goal.agreed is not None):
+    if not may_close(side, goal.both):
         raise Forbidden(
             _("Only the person whose plan it is closes this goal."),
             _("Talk about it, or add a progress note."),
@@ -231,19 +262,26 @@ def refuse_closure(goal: GoalView, side: Side) -> None:
 
 
 def note_progress(session: Session, goal_id: UUID, text: str, actor_id: UUID, note_id: UUID) -> None:
-    """Add a note on how the goal is going. `note_id`: chosen by the sender, so that sending twice adds one.
+    """Add a note on how the goal is going. `note_id`: chosen by the sender, so that sending twice adds one. So does
+    sending again, with another id, what one's own latest note of today says.
 
     Raises GoalClosed, Invalid for empty words, and TextRefused.
     """
     text = tidied(text)
     if not text.strip():
-        raise Invalid(_("The note is empty."), _("Write a few words on how it is going."))
-    person_id, _now = _goal_for_writing(session, goal_id)
-    known = session.get(ProgressNote, note_id)
-    if known is not None:
-        if known.goal_id != goal_id:
-            raise NotFound()
+        raise Invalid(_("The note is empty."), _("Write a few words."))
+    person_id, now = goal_for_writing(session, goal_id)
+    latest = next((one for one in now.notes if one.written.person_id == actor_id), None)
+    if latest and latest.text == text and clock.local(latest.written.at).date() == clock.today():
         return
+    known = session.get(ProgressNote, note_id)
+    if known is not None and known.goal_id != goal_id:
+        raise NotFound()
+    if known is not None and known.text == text:
+        return
+    if known is not None:
+        # A page that the browser went back to, with its used key and new words: they are another note.
+        note_id = uuid4()
     session.add(
         ProgressNote(id=note_id, goal_id=goal_id, author_id=actor_id, written_at=clock.now(), text=text)
     )
@@ -251,24 +289,7 @@ def note_progress(session: Session, goal_id: UUID, text: str, actor_id: UUID, no
     session.flush()
 
 
-def finish_action(session: Session, action_id: UUID, actor_id: UUID) -> None:
-    """Say that an action is done. Raises GoalClosed, Forbidden when the action is the other side's."""
-    person_id = person_of_action(session, action_id)
-    hold(session, person_id)
-    action = session.get(Action, action_id, populate_existing=True)
-    if action is None:
-        raise NotFound()
-    if session.get(ActionDone, action_id) is not None:
-        return
-    _goal_for_writing(session, action.goal_id)
-    if not may_finish(side_of(actor_id, person_id), action.owner):
-        raise Forbidden(_("This action is the other one’s, so only they can say that it is done."))
-    session.add(ActionDone(action_id=action_id, done_by_id=actor_id, done_at=clock.now()))
-    events.record(session, actor_id, "action.done", person_id=person_id, subject=action_id)
-    session.flush()
-
-
-def _goal_for_writing(session: Session, goal_id: UUID, closed: bool = False) -> tuple[UUID, GoalView]:
+def goal_for_writing(session: Session, goal_id: UUID, closed: bool = False) -> tuple[UUID, GoalView]:
     """Whose goal it is, and the goal as it stands once nobody else writes. Raises GoalClosed unless `closed`."""
     person_id = person_of_goal(session, goal_id)
     hold(session, person_id)

@@ -9,7 +9,7 @@ from kie.plans.whole import GoalView, Sentence
 from kie.plans.words import ActionWords, words_of
 from kie.settling import as_sent
 
-PARTS = ("id", "text", "owner", "kind", "due_on", "support")
+PARTS = ("id", "text", "owner", "kind", "due_on", "support", "learning_id")
 MANAGERS = "manager"
 """The slot of what the manager will do, which has a place of its own on the form."""
 SLOTS = ("1", "2", "3", "4")
@@ -75,7 +75,13 @@ def goal_said(goal: GoalView) -> list[tuple[str, str]]:
         *((_("Sentence"), one.text) for one in goal.sentences),
         (_("What it will look like"), goal.success),
         *([(_("When … I will …"), goal.if_then)] if goal.if_then else []),
-        *((_("Action %(n)s", n=number), action.text) for number, action in enumerate(goal.actions, 1)),
+        *(
+            (
+                _("Action %(n)s", n=number),
+                action.learning.beside(action.text) if action.learning else action.text,
+            )
+            for number, action in enumerate(goal.actions, 1)
+        ),
         *([(_("Support and adjustments needed"), goal.support)] if goal.support else []),
         *([(_("Look at it again"), format_day(goal.review_on))] if goal.review_on else []),
     ]

@@ -1,5 +1,6 @@
 """Pages of the plans room."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -7,28 +8,31 @@ from flask.typing import ResponseReturnValue
 
 from kie import clock
 from kie.access import Permission
-from kie.errors import Conflict, Invalid
+from kie.errors import Conflict, Forbidden, Invalid, KieError
 from kie.i18n import _
 from kie.learning.pages import LearningLine, learning_for
 from kie.people.models import Person
 from kie.people.opened import opened
 from kie.plans import service
-from kie.plans.beginnings import Start, goal_form, start_of
+from kie.plans.aside import Full, aside_of
+from kie.plans.beginnings import Start, goal_form
 from kie.plans.earlier import earlier_words
 from kie.plans.forms import ClosureForm, NoteForm, key_of, note_form, note_words
 from kie.plans.forms_goal import GoalForm
+from kie.plans.learnt import named
 from kie.plans.moved import moved_of
 from kie.plans.pages import plan_page
 from kie.plans.pages_goals import Reading
-from kie.plans.queries import person_of_action, person_of_goal, plan_of
-from kie.plans.reader import Reader, reader_of
-from kie.plans.review_pages import review_section
+from kie.plans.promises import promises_of
+from kie.plans.queries import person_of_goal, plan_of
+from kie.plans.reader import Reader, readable_reviews, reader_of
+from kie.plans.review_pages import ReviewSection, review_section
 from kie.plans.review_statuses import said_of
 from kie.plans.review_whole import rhythm_of
 from kie.plans.slots import goal_said, goal_sent
 from kie.plans.suggestions import ground_of
-from kie.plans.whole import GoalView
-from kie.reflections.queries import line_of
+from kie.plans.whole import GoalView, PlanView
+from kie.plans.words import GoalWords
 from kie.web import authorise, db, house, page, viewer
 
 bp = Blueprint("plans", __name__, url_prefix="/plans")
@@ -56,6 +60,17 @@ def back_to(reader: Reader, said: str) -> ResponseReturnValue:
     return redirect(url_for("plans.show", person_id=reader.person_id))
 
 
+def one_click(reader: Reader, effect: Callable[[], object], said: Callable[[], str]) -> ResponseReturnValue:
+    """Have the effect that a button of the plan's page asked for, and say what was done; refused, the plan as it stands
+    with what is true above it. `said`: asked once it was done."""
+    try:
+        effect()
+    except (Conflict, Forbidden, Invalid) as refusal:
+        db().rollback()
+        return show_plan(reader, refusal.status, refusal=refusal)
+    return back_to(reader, said())
+
+
 def show_goal(
     reader: Reader,
     form: GoalForm,
@@ -63,8 +78,10 @@ def show_goal(
     start: Start | None = None,
     goal: GoalView | None = None,
     theirs: GoalView | None = None,
+    full: Full | None = None,
 ) -> ResponseReturnValue:
-    """The form of a goal. `theirs`: the words saved meanwhile, to read beside one's own."""
+    """The form of a goal. `theirs`: the words saved meanwhile, to read beside one's own; `full`: why it cannot be added
+    now."""
     return page(
         "plans/goal.html",
         status,
@@ -72,22 +89,31 @@ def show_goal(
         form=form,
         start=start,
         goal=goal,
-        learning=learning_beside(start, goal),
+        learning=learning_beside(form, start, goal),
         theirs=theirs,
         theirs_said=goal_said(theirs) if theirs else None,
         theirs_sent=goal_sent(theirs) if theirs else None,
+        full=full,
     )
 
 
-def learning_beside(start: Start | None, goal: GoalView | None) -> tuple[LearningLine, ...]:
-    """What the catalogue offers for the competency that the goal is about, or begins with."""
-    if goal is not None:
-        about = (goal.framework_id, goal.competency_id, goal.to_step)
-    elif start is not None:
-        about = (start.words.framework_id, start.words.competency_id, start.origin.to_step)
-    else:
-        return ()
-    return learning_for(db(), house().catalogue, *about)
+def learning_beside(form: GoalForm, start: Start | None, goal: GoalView | None) -> tuple[LearningLine, ...]:
+    """What the catalogue offers for the competency that the form names; for the step that the goal aims at, while it
+    is about the same one."""
+    framework_id, _slash, competency_id = (form.competency.data or "").partition("/")
+    before: GoalView | GoalWords | None = goal or (start.words if start else None)
+    step = goal.to_step if goal else start.origin.to_step if start else None
+    if before is None or (before.framework_id, before.competency_id) != (framework_id, competency_id):
+        step = None
+    return learning_for(db(), house().catalogue, framework_id or None, competency_id or None, step)
+
+
+def take_learning(form: GoalForm) -> None:
+    """Name what the goal's actions are to learn, and put in what was chosen beside the form or in the catalogue.
+    Nothing of it is kept until the goal is saved."""
+    if not form.is_submitted():
+        form.learn.data = request.args.get("learning", "")
+    form.name_learning(named(db(), form.chosen_learning()))
 
 
 def role_profile_of(person_id: UUID) -> str:
@@ -110,67 +136,49 @@ def show(person_id: UUID) -> ResponseReturnValue:
 
 
 def show_plan(
-    reader: Reader, status: int = 200, note: tuple[UUID, NoteForm] | None = None
+    reader: Reader,
+    status: int = 200,
+    note: tuple[UUID, NoteForm] | None = None,
+    refusal: KieError | None = None,
 ) -> ResponseReturnValue:
-    """The page of the plan. `note`: a form that was refused, shown again with what was typed."""
-    plan, today = plan_of(db(), reader.person_id), clock.today()
-    notes = {goal.id: note_form(goal.id) for goal in plan.active} if plan else {}
-    moved = moved_of(db(), plan, reader.own) if plan else {}
+    """The page of the plan. `note`: a form that was refused, shown again with what was typed; `refusal`: of what one of
+    its buttons asked for."""
+    plan = plan_of(db(), reader.person_id)
+    goals = plan.active if plan else ()
+    notes = {goal.id: note_form(goal.id, goal.waits_for == reader.side) for goal in goals}
+    about = _reading(reader, plan)
     shown = plan_page(
         plan,
         ground_of(db(), reader.person_id, reader.own),
-        Reading(reader, house().catalogue, today, earlier_words(db(), plan), moved),
+        about,
         notes | dict([note] if note else []),
-        review_section(
-            reader,
-            viewer().person_id,
-            plan,
-            rhythm_of(db(), plan),
-            said_of(db(), plan) if plan else {},
-            today,
-        ),
+        _reviews(about, plan),
     )
     opened("plan", reader.person_id, reader.person_id)
-    return page("plans/show.html", status, plan=shown, refused=note[1] if note else None)
+    aside = aside_of(db(), house().settings.secret_key, viewer().person_id, reader.person_id)
+    refused = note[1] if note else None
+    return page("plans/show.html", status, plan=shown, aside=aside, refused=refused, refusal=refusal)
 
 
-def copy_line(reader: Reader, form: GoalForm) -> None:
-    """Begin the goal with a line of the viewer's own private reflection, where the address names one. Nothing of it is
-    kept until they save the goal."""
-    reflection_id = request.args.get("reflection", type=UUID)
-    if reader.own and reflection_id is not None:
-        key, name = house().settings.secret_key, request.args.get("line", "")
-        form.title.data = line_of(db(), key, viewer().person_id, reflection_id, name)
+def _reading(reader: Reader, plan: PlanView | None) -> Reading:
+    """What the cards of the plan's goals depend on beside them."""
+    readable = readable_reviews(db(), reader) if plan else None
+    return Reading(
+        reader,
+        house().catalogue,
+        clock.today(),
+        earlier_words(db(), plan),
+        moved_of(db(), plan, readable) if plan else {},
+        readable,
+        promises_of(db(), plan),
+        viewer().person_id,
+    )
 
 
-@bp.route("/<uuid:person_id>/goals/new", methods=["GET", "POST"])
-def goal_new(person_id: UUID) -> ResponseReturnValue:
-    """Write a goal, from a suggestion or from blank."""
-    reader = writing(person_id)
-    plan, ground = plan_of(db(), person_id), ground_of(db(), person_id, reader.own)
-    key = request.values.get("suggestion", "")
-    start = start_of(key, ground, plan, reader, house().catalogue)
-    form = goal_form(reader, house().catalogue, ground, role_profile_of(person_id), start)
-    form.suggestion.data = key
-    if not form.is_submitted():
-        service.refuse_more(plan)
-        copy_line(reader, form)
-        return show_goal(reader, form, 200, start=start)
-    status = form.refused()
-    if status is not None:
-        return show_goal(reader, form, status, start=start)
-    words = form.words()
-    origin = start.origin_for(words) if start else None
-    try:
-        service.add_goal(db(), person_id, words, viewer().person_id, goal_id=key_of(form.key), origin=origin)
-    except (Conflict, Invalid) as refusal:
-        form.form_errors.append(f"{refusal.message} {refusal.next_step}")
-        return show_goal(reader, form, refusal.status, start=start)
-    if reader.own:
-        return back_to(
-            reader, _("Your goal is in the plan. %(name)s can agree to it now.", name=reader.other)
-        )
-    return back_to(reader, _("Your proposal is in the plan. %(name)s can accept it now.", name=reader.other))
+def _reviews(about: Reading, plan: PlanView | None) -> ReviewSection:
+    """The part of the plan's page that is about its reviews."""
+    rhythm, said = rhythm_of(db(), plan), said_of(db(), plan) if plan else {}
+    return review_section(about.reader, viewer().person_id, plan, rhythm, said, about.promises, about.today)
 
 
 @bp.route("/goals/<uuid:goal_id>/words", methods=["GET", "POST"])
@@ -180,6 +188,7 @@ def goal_edit(goal_id: UUID) -> ResponseReturnValue:
     service.refuse_change(goal, reader.side)
     ground = ground_of(db(), reader.person_id, reader.own)
     form = goal_form(reader, house().catalogue, ground, role_profile_of(reader.person_id), goal=goal)
+    take_learning(form)
     if not form.is_submitted():
         form.expect(goal.version)
         return show_goal(reader, form, 200, goal=goal)
@@ -222,15 +231,19 @@ def closure(goal_id: UUID) -> ResponseReturnValue:
 def agreement(goal_id: UUID) -> ResponseReturnValue:
     """Accept the goal's present words."""
     reader, _goal = writing_to_goal(goal_id)
-    service.agree(db(), goal_id, request.form.get("version", 0, int), viewer().person_id)
-    return back_to(reader, _("The goal is agreed."))
+    version = request.form.get("version", 0, int)
+    return one_click(
+        reader,
+        lambda: service.agree(db(), goal_id, version, viewer().person_id),
+        lambda: _("The goal is agreed."),
+    )
 
 
 @bp.post("/goals/<uuid:goal_id>/notes")
 def note(goal_id: UUID) -> ResponseReturnValue:
     """Add a progress note."""
-    reader, _goal = writing_to_goal(goal_id)
-    form = note_form(goal_id)
+    reader, goal = writing_to_goal(goal_id)
+    form = note_form(goal_id, goal.waits_for == reader.side)
     words = note_words(form, request.form.get("going", ""))
     if form.validate():
         try:
@@ -239,12 +252,3 @@ def note(goal_id: UUID) -> ResponseReturnValue:
         except Invalid as refusal:
             form.text.errors = [f"{refusal.message} {refusal.next_step}"]
     return show_plan(reader, 422, note=(goal_id, form))
-
-
-@bp.post("/actions/<uuid:action_id>/completion")
-def completion(action_id: UUID) -> ResponseReturnValue:
-    """Say that an action is done."""
-    viewer()
-    reader = writing(person_of_action(db(), action_id))
-    service.finish_action(db(), action_id, viewer().person_id)
-    return back_to(reader, _("Well done: that action is marked as done."))

@@ -14,6 +14,7 @@ from kie.people.opened import opened
 from kie.plans.calendar import calendar_file, dates_of
 from kie.plans.pages_document import plan_document
 from kie.plans.pages_goals import Reading
+from kie.plans.promises import promises_of
 from kie.plans.queries import plan_of
 from kie.plans.reader import Reader, reader_of
 from kie.plans.views import bp
@@ -35,7 +36,7 @@ def _read(person_id: UUID) -> tuple[Reader, PlanView]:
 def plan_file(person_id: UUID) -> ResponseReturnValue:
     """The plan as a PDF."""
     reader, plan = _read(person_id)
-    about = Reading(reader, house().catalogue, clock.today())
+    about = Reading(reader, house().catalogue, clock.today(), promises=promises_of(db(), plan))
     return pdf_answer(plan_document(plan, about, house().settings.organisation), "plan")
 
 

@@ -11,7 +11,7 @@ from kie.plans.queries import person_of_review, plan_of, plans_due
 from kie.plans.reader import Reader
 from kie.plans.review_forms import AnswersForm, PauseForm, TalkForm, answers_said, answers_sent
 from kie.plans.review_whole import Answered, rhythm_of
-from kie.plans.views import back_to, bp, writing
+from kie.plans.views import back_to, bp, one_click, writing
 from kie.texts import ChangedMeanwhile
 from kie.web import db, page, sent, viewer
 
@@ -20,14 +20,15 @@ from kie.web import db, page, sent, viewer
 def talk(person_id: UUID) -> ResponseReturnValue:
     """Note with one click that the two talked today, and the plan is on course."""
     reader = writing(person_id)
-    talks.note_talk(db(), person_id, clock.today(), "", viewer().person_id)
-    return _noted(reader)
-
-
-def _noted(reader: Reader) -> ResponseReturnValue:
-    return back_to(
-        reader, _("Noted. %(name)s can confirm it now; until then you can take it back.", name=reader.other)
+    return one_click(
+        reader,
+        lambda: talks.note_talk(db(), person_id, clock.today(), "", viewer().person_id),
+        lambda: _noted(reader),
     )
+
+
+def _noted(reader: Reader) -> str:
+    return _("Noted. %(name)s can confirm it now; until then you can take it back.", name=reader.other)
 
 
 @bp.route("/<uuid:person_id>/talks/new", methods=["GET", "POST"])
@@ -44,7 +45,7 @@ def talk_new(person_id: UUID) -> ResponseReturnValue:
     except talks.TalkDateInvalid as refusal:
         form.talked_on.errors = [f"{refusal.message} {refusal.next_step}"]
         return _show_talk(reader, form, refusal.status)
-    return _noted(reader)
+    return back_to(reader, _noted(reader))
 
 
 @bp.route("/talks/<uuid:review_id>/answers", methods=["GET", "POST"])
@@ -102,11 +103,18 @@ def confirmation(review_id: UUID) -> ResponseReturnValue:
     """Confirm a talk that the other side noted."""
     viewer()
     reader = writing(person_of_review(db(), review_id))
-    talks.confirm_talk(db(), review_id, viewer().person_id)
+    return one_click(
+        reader,
+        lambda: talks.confirm_talk(db(), review_id, viewer().person_id),
+        lambda: _confirmed(reader),
+    )
+
+
+def _confirmed(reader: Reader) -> str:
     due_on = plans_due(db(), [reader.person_id])[reader.person_id]
     if due_on is None:
-        return back_to(reader, _("Confirmed."))
-    return back_to(reader, _("Confirmed. The next review is due by %(day)s.", day=format_day(due_on)))
+        return _("Confirmed.")
+    return _("Confirmed. The next review is due by %(day)s.", day=format_day(due_on))
 
 
 @bp.post("/talks/<uuid:review_id>/withdrawal")
@@ -114,8 +122,11 @@ def talk_withdrawal(review_id: UUID) -> ResponseReturnValue:
     """Take back what oneself noted, before the other confirms it."""
     viewer()
     reader = writing(person_of_review(db(), review_id))
-    talks.take_back(db(), review_id, viewer().person_id)
-    return back_to(reader, _("Taken back. Nothing is noted of that talk."))
+    return one_click(
+        reader,
+        lambda: talks.take_back(db(), review_id, viewer().person_id),
+        lambda: _("Taken back. Nothing is noted of that talk."),
+    )
 
 
 @bp.route("/<uuid:person_id>/pauses/new", methods=["GET", "POST"])
@@ -140,8 +151,11 @@ def pause_agreement(pause_id: UUID) -> ResponseReturnValue:
     """Agree to a pause that the other side asked for."""
     viewer()
     reader = writing(pauses.person_of_pause(db(), pause_id))
-    pauses.agree(db(), pause_id, viewer().person_id)
-    return back_to(reader, _("Agreed. Days of the pause do not count for the next review."))
+    return one_click(
+        reader,
+        lambda: pauses.agree(db(), pause_id, viewer().person_id),
+        lambda: _("Agreed. Days of the pause do not count for the next review."),
+    )
 
 
 @bp.post("/pauses/<uuid:pause_id>/end")
@@ -149,5 +163,19 @@ def pause_end(pause_id: UUID) -> ResponseReturnValue:
     """End a pause, take it back, or refuse it."""
     viewer()
     reader = writing(pauses.person_of_pause(db(), pause_id))
-    pauses.end(db(), pause_id, viewer().person_id)
-    return back_to(reader, _("The pause is ended. The date of the next review says the rest."))
+    return one_click(
+        reader,
+        lambda: pauses.end(db(), pause_id, viewer().person_id),
+        lambda: _ended(reader, pause_id),
+    )
+
+
+def _ended(reader: Reader, pause_id: UUID) -> str:
+    """What ending it came to: one that counts for no day never was."""
+    rhythm = rhythm_of(db(), plan_of(db(), reader.person_id))
+    pause = next(one for one in rhythm.pauses if one.id == pause_id)
+    if pause.agreed is None and pause.asked.side == reader.side:
+        return _("Taken back. The pause does not begin, and the dates stay as they are.")
+    if pause.agreed is None or pause.days.last < pause.days.first:
+        return _("The pause does not begin, and the dates stay as they are.")
+    return _("The pause is ended. Its days until yesterday do not count for the next review.")

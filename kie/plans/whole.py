@@ -40,8 +40,26 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class ToLearn:
+    """A thing of the learning catalogue, as the catalogue has it now. `link`: "" without one; `offered`: False once it
+    has left the catalogue."""
+
+    id: UUID
+    title: str
+    provider: str
+    link: str
+    offered: bool
+
+    def beside(self, text: str) -> str:
+        """An action's text with the title and the provider, each once."""
+        named = self.provider if self.title in text else f"{self.title}, {self.provider}"
+        return text if named in text else f"{text} – {named}"
+
+
+@dataclass(frozen=True, slots=True)
 class ActionView:
-    """An action. `owner`: `me` (the person), `manager` or `organisation`; `done`: None while it is not."""
+    """An action. `owner`: `me` (the person), `manager` or `organisation`; `learning`: what of the catalogue it is, None
+    for nothing; `done`: None while it is not; `taken_back`: who said last that it was and took that back, and when."""
 
     id: UUID
     text: str
@@ -49,7 +67,9 @@ class ActionView:
     kind: str
     due_on: date | None
     support: str
+    learning: ToLearn | None
     done: Signed | None
+    taken_back: Signed | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +96,9 @@ class GoalView:
     accepted them; `closure`: None while it is active. Competency and steps: None where it has none.
 
     `framework_title`, `competency_title`, `from_words`, `to_words`: as they read when the words were written, "" where
-    that was not kept. `review_on`: None for the plan's next review."""
+    that was not kept. `review_on`: None for the plan's next review. `settled`: these words are agreed, or earlier ones
+    were: what they promised stands. `both`: the person wrote or accepted these words, or any before them: then the goal
+    is both sides' and not a mere proposal, whoever changed it since. `drafter`: the side that wrote its first words."""
 
     id: UUID
     participation_id: UUID | None
@@ -100,6 +122,9 @@ class GoalView:
     drafted_at: datetime
     written: Signed
     agreed: Signed | None
+    settled: bool
+    both: bool
+    drafter: Side
     closure: ClosureView | None
     actions: tuple[ActionView, ...]
     notes: tuple[NoteView, ...]

@@ -6,15 +6,22 @@ from datetime import date
 from uuid import UUID
 
 from kie.errors import Invalid
-from kie.i18n import _
+from kie.i18n import N_, _
 from kie.plans.rules import KINDS, MOST_ACTIONS, MOST_SENTENCES, OWNERS, TITLE_LIMIT
 from kie.plans.whole import GoalView, Sentence
 from kie.texts import tidied
 
+KIND_WORDS = {
+    "on-the-job": N_("On the job"),
+    "with-others": N_("With others"),
+    "formal": N_("Formal learning"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ActionWords:
-    """One thing to do. `id`: the action that these words change, None for a new one; `due_on`: None for no date."""
+    """One thing to do. `id`: the action that these words change, None for a new one; `due_on`: None for no date;
+    `learning_id`: what of the learning catalogue it is, None for nothing."""
 
     text: str
     owner: str = "me"
@@ -22,6 +29,7 @@ class ActionWords:
     due_on: date | None = None
     support: str = ""
     id: UUID | None = None
+    learning_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +70,9 @@ class GoalWords:
         return replace(
             self,
             title=title,
-            success=tidied(self.success),
-            if_then=tidied(self.if_then),
-            support=tidied(self.support),
+            success=_said(self.success),
+            if_then=_said(self.if_then),
+            support=_said(self.support),
             actions=tuple(_action(action) for action in self.actions),
         )
 
@@ -90,13 +98,20 @@ def by_owner(actions: Iterable[ActionWords]) -> tuple[ActionWords, ...]:
     return tuple(sorted(actions, key=lambda one: OWNERS.index(one.owner)))
 
 
+def _said(text: str) -> str:
+    """The text as it may be kept; only spaces are nothing."""
+    kept = tidied(text)
+    return kept if kept.strip() else ""
+
+
 def _action(action: ActionWords) -> ActionWords:
     text = tidied(action.text)
     if not text.strip():
         raise Invalid(_("An action has no words yet."), _("Say what will be done."))
     if action.owner not in OWNERS or action.kind not in KINDS:
         raise Invalid(_("Choose who does it, and how."))
-    return replace(action, text=text, support=tidied(action.support))
+    learning_id = action.learning_id if action.kind == "formal" else None
+    return replace(action, text=text, support=_said(action.support), learning_id=learning_id)
 
 
 def words_of(goal: GoalView) -> GoalWords:
@@ -108,7 +123,15 @@ def words_of(goal: GoalView) -> GoalWords:
         success=goal.success,
         if_then=goal.if_then,
         actions=tuple(
-            ActionWords(one.text, one.owner, one.kind, one.due_on, one.support, one.id)
+            ActionWords(
+                one.text,
+                one.owner,
+                one.kind,
+                one.due_on,
+                one.support,
+                one.id,
+                one.learning.id if one.learning else None,
+            )
             for one in goal.actions
             if one.done is None
         ),

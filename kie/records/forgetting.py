@@ -3,6 +3,7 @@
 Unlike striking words, this takes out an issue by its key: a few words of it may well stand elsewhere, rightly.
 """
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -12,8 +13,9 @@ from kie import clock
 from kie.assessments.forgetting import Forgotten, forget_old
 from kie.assessments.models import Assessment, Observation
 from kie.cycles.models import Participation
+from kie.plans.forgetting import forget_reasons
 from kie.records.rewriting import of_record, rewrite
-from kie.records.struck_words import MARK, without_issue
+from kie.records.struck_words import MARK, without_issue, without_reasons
 from kie.reviews.models import IssueOutcome, Record
 from kie.reviews.rules import issue_key
 from kie.reviews.struck import FORGOTTEN, Striking
@@ -25,9 +27,12 @@ def forget_behaviours(session: Session) -> int:
     for one in gone:
         key = issue_key("unhelpful", one.framework_id, one.statement_id)
         last = not _is_still_there(session, one)
+        reasons: frozenset[str] = frozenset()
         if last:
             _forget_outcomes(session, one.person_id, key)
-        _forget_in_records(session, one, key, last)
+            # A suggestion is known by the same key as the issue that it came from.
+            reasons = forget_reasons(session, one.person_id, key)
+        _forget_in_records(session, one, key, last, reasons)
     session.flush()
     return len(gone)
 
@@ -60,7 +65,9 @@ def _forget_outcomes(session: Session, person_id: UUID, key: str) -> None:
     )
 
 
-def _forget_in_records(session: Session, one: Forgotten, key: str, last: bool) -> None:
+def _forget_in_records(
+    session: Session, one: Forgotten, key: str, last: bool, reasons: Collection[str]
+) -> None:
     # The first of the words is the statement itself, which goes only with the whole issue.
     words = None if last else one.words[1:]
     records = session.scalars(
@@ -70,7 +77,9 @@ def _forget_in_records(session: Session, one: Forgotten, key: str, last: bool) -
         .execution_options(populate_existing=True)
     ).all()
     for record in records:
-        body, times = without_issue(record.body, key, words)
+        body, issues = without_issue(record.body, key, words)
+        body, goals = without_reasons(body, reasons)
+        times = issues + goals
         if not times:
             continue
         striking = Striking(

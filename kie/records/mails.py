@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from kie.i18n import _, speaking
+from kie.i18n import _, format_instant, format_time, speaking
 from kie.people.mails import queue_for
 from kie.people.models import Person
 from kie.readings import ReadingGrant
@@ -22,10 +22,12 @@ def tell_granted(session: Session, grant: ReadingGrant, person: Person, reader: 
             _("HR can read your records for 30 minutes"),
             _(
                 "%(reader)s of HR gave a reason to read the reviews that you and your manager can both read, their "
-                "records and your plan: “%(reason)s”. After 30 minutes they are closed to them again. "
-                "Sign in and open “My file” to read the reason in full and to see what they opened.",
+                "records and your plan: “%(reason)s”. They are open to them from %(start)s to %(end)s, and closed "
+                "again after that. Sign in and open “My file” to read the reason in full and to see what they opened.",
                 reader=reader.name,
                 reason=_(REASONS[grant.reason]),
+                start=format_instant(grant.granted_at),
+                end=format_time(grant.ends_at),
             ),
         )
 

@@ -1,10 +1,11 @@
 """What the first page says of removals: what waits for the reader, and what became of what they asked or agreed to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, literal, select, union_all
+from sqlalchemy import Select, and_, case, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -17,7 +18,7 @@ from kie.records.models import (
     RemovalProposal,
     RemovalRequest,
 )
-from kie.records.proposals import to_sign, was_declined
+from kie.records.proposals import to_sign, to_sign_by, was_declined
 
 LATELY = timedelta(days=14)
 """How long the first page says that a request was answered, or a yes came to nothing; "My file" says it for good."""
@@ -60,6 +61,19 @@ def removals_for(session: Session, reader_id: UUID, *, answers: bool) -> Removal
         sum(row.kind == "to-sign" for row in rows),
         tuple(dict.fromkeys(news)),
     )
+
+
+def waiting_to_sign(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, Removals]:
+    """Of many people at once what `removals_for` says of those who answer no requests, but for the news: only whoever
+    has to say yes to something is in it. One statement."""
+    asked = to_sign_by(person_ids).subquery()
+    rows = session.execute(
+        select(asked.c.person_id, func.count())
+        .outerjoin(RemovalAnswer, RemovalAnswer.request_id == asked.c.request_id)
+        .where(RemovalAnswer.request_id.is_(None))
+        .group_by(asked.c.person_id)
+    )
+    return {person_id: Removals((), None, number, ()) for person_id, number in rows}
 
 
 def _sentence(kind: str, name: str) -> str:

@@ -1,5 +1,6 @@
 """Reading what was proposed for a removal, and who said yes or no to it. Everything here only reads."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,21 +14,27 @@ from kie.records.models import RemovalApproval, RemovalDecline, RemovalProposal,
 
 def to_sign(person_id: UUID) -> Select[UUID]:
     """The requests whose proposal needs this person's yes and does not have it."""
+    return to_sign_by([person_id]).with_only_columns(RemovalProposal.request_id)
+
+
+def to_sign_by(person_ids: Iterable[UUID]) -> Select[UUID, UUID]:
+    """As `to_sign`, for many: each of these people with each request that needs their yes."""
     theirs = and_(
         RemovalSigner.request_id == RemovalProposal.request_id, RemovalSigner.number == RemovalProposal.number
     )
     said = and_(
         RemovalApproval.request_id == RemovalProposal.request_id,
         RemovalApproval.number == RemovalProposal.number,
-        RemovalApproval.approved_by_id == person_id,
+        RemovalApproval.approved_by_id == RemovalSigner.person_id,
     )
     return (
-        select(RemovalProposal.request_id)
+        select(RemovalSigner.person_id, RemovalProposal.request_id)
+        .select_from(RemovalProposal)
         .join(RemovalSigner, theirs)
         .outerjoin(RemovalApproval, said)
         .where(
-            RemovalSigner.person_id == person_id,
-            RemovalProposal.proposed_by_id != person_id,
+            RemovalSigner.person_id.in_(list(person_ids)),
+            RemovalProposal.proposed_by_id != RemovalSigner.person_id,
             RemovalApproval.approved_by_id.is_(None),
             ~was_declined(),
         )

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 MARK = "[removed]"
@@ -131,6 +131,13 @@ def without_issue(body: dict[str, Any], key: str, words: Sequence[str] | None) -
 
     issues = [gone(issue) if issue["key"] == key else issue for issue in body["issues"]]
     return {**body, "issues": issues}, found
+
+
+def without_reasons(body: dict[str, Any], reasons: Collection[str]) -> tuple[dict[str, Any], int]:
+    """A record's body without these reasons for a goal of its plan, and how many there were."""
+    found = sum(goal["why"] in reasons for goal in body["plan"])
+    plan = [goal | {"why": MARK} if goal["why"] in reasons else goal for goal in body["plan"]]
+    return {**body, "plan": plan}, found
 
 
 def own_words(body: dict[str, Any], part: str | None = None) -> list[str]:

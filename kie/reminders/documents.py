@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from kie import clock
 from kie.documents import document
-from kie.i18n import _, language, ngettext, speaking
+from kie.i18n import _, format_day, language, ngettext, speaking
 from kie.reminders.letters import Letter
 from kie.typeset import Block, Document, Heading, NewPage, Points, Text
 
@@ -19,7 +20,8 @@ def letters_document(
     for one in letters:
         with speaking(one.person.language) as theirs:
             tag = "" if theirs.tag == spoken.tag else theirs.tag
-            blocks += [NewPage(_who(one)), *_letter(one, address, tag)]
+            sent_by = f"{organisation} · {format_day(clock.local(made_at).date())}"
+            blocks += [NewPage(_who(one)), Text(sent_by, language=tag), *_letter(one, address, tag)]
     return document(
         title=title,
         subtitle="",

@@ -19,7 +19,8 @@ class PreferencesForm(Form):
     weekly = RadioField(
         N_("One mail a week with all that waits for you"),
         description=N_(
-            "When nothing waits, there is none. On a bank holiday it comes on the next working day."
+            "When nothing waits, there is none. On a bank holiday it comes on the next working day, and so does this "
+            "week’s when you choose a day that has gone by and it has not come yet."
         ),
         choices=[SelectChoice(key, words) for key, words in WEEKLY.items()],
         validators=[InputRequired(N_("Choose a day, or no weekly mail."))],
@@ -30,7 +31,7 @@ class PreferencesForm(Form):
             "Once three working days before a date and once on the working day after it, then no more."
         ),
     )
-    first_hour = SelectField(N_("Mail may come from"), choices=[])
+    first_hour = SelectField(N_("Reminders may come from"), choices=[])
     last_hour = SelectField(N_("until"), choices=[])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,8 +1,10 @@
 """Letters for people without an e-mail address: chosen, written down as printed, once a week each.
 
-HR prints them and may see them, so they say less than a mail would: of plans only that something waits.
+HR prints them and may see them, so they say less than a mail would: of plans only in
+whose something waits.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -31,13 +33,28 @@ OF_PLANS = frozenset(get_args(PlanKind))
 
 
 class NobodyLeft(Conflict):
-    """Everybody without an e-mail address was looked at this week."""
+    """Nobody in the team, or in the whole organisation, is left to be looked at this week."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            _("Nobody is left: everybody without an e-mail address was looked at this week."),
-            _("Print the runs of this week again below, or come back on Monday."),
-        )
+    def __init__(self, team: str, without_address: int, elsewhere: int) -> None:
+        """`team`: its name, "" for the whole organisation; `without_address`: how many in it have no address;
+        `elsewhere`: how many have not been looked at in the rest of the organisation."""
+        if without_address and team:
+            said = _("Everybody in %(team)s without an e-mail address was looked at this week.", team=team)
+        elif team:
+            said = _("Everybody in %(team)s has an e-mail address, and gets mail instead.", team=team)
+        elif without_address:
+            said = _("Everybody without an e-mail address was looked at this week.")
+        else:
+            said = _("Everybody has an e-mail address, and gets mail instead.")
+        if elsewhere:
+            then = ngettext(
+                "%(n)s person elsewhere has not been looked at: choose their team, or the whole organisation.",
+                "%(n)s people elsewhere have not been looked at: choose their team, or the whole organisation.",
+                elsewhere,
+            )
+        else:
+            then = _("The next letters are due from Monday on.") if without_address else ""
+        super().__init__(said, then)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +107,7 @@ def print_run(session: Session, actor_id: UUID, team_code: str, today: date) -> 
         )
     )
     if not people:
-        raise NobodyLeft
+        raise _nobody_left(session, team_code, today)
     run = LetterRun(week=week_of(today), printed_by_id=actor_id, printed_at=clock.now())
     session.add(run)
     session.flush()
@@ -105,6 +122,14 @@ def print_run(session: Session, actor_id: UUID, team_code: str, today: date) -> 
     session.execute(dialect.insert(ReminderLetter).on_conflict_do_nothing(), rows)
     events.record_many(session, actor_id, "reminder-letter.printed", sorted(printed, key=str))
     return run
+
+
+def _nobody_left(session: Session, team_code: str, today: date) -> NobodyLeft:
+    teams = _teams(session, team_code)
+    inside = [in_post(today), ~with_mail(), *([] if teams is None else [Person.team_id.in_(teams)])]
+    without_address = session.scalar(select(func.count(Person.id)).where(*inside)) or 0
+    name = session.scalar(select(Team.name).where(Team.code == team_code)) or ""
+    return NobodyLeft(name, without_address, unseen(session, today) if name else 0)
 
 
 def _teams(session: Session, code: str) -> set[UUID] | None:
@@ -155,14 +180,22 @@ def letters_of(session: Session, run_id: UUID, today: date) -> list[Letter]:
 
 def _lines(tasks: Sequence[Task], today: date) -> list[str]:
     shown = [task for task in tasks if task.kind not in OF_PLANS]
-    hidden = len(tasks) - len(shown)
-    lines = lines_of(shown, today)
-    if hidden:
-        lines.append(
-            ngettext(
-                "Something waits for you in a development plan.",
-                "%(n)s things wait for you in development plans.",
-                hidden,
-            )
+    plans = Counter(task.person for task in tasks if task.kind in OF_PLANS)
+    # The reader's own, which has no name, comes first.
+    return lines_of(shown, today) + [_of_plan(one, plans[one]) for one in sorted(plans, key=str.casefold)]
+
+
+def _of_plan(name: str, things: int) -> str:
+    """`name`: whose plan it is, "" for the reader's own."""
+    if not name:
+        return ngettext(
+            "Something waits for you in your own development plan.",
+            "%(n)s things wait for you in your own development plan.",
+            things,
         )
-    return lines
+    return ngettext(
+        "Something waits for you in the development plan of %(name)s.",
+        "%(n)s things wait for you in the development plan of %(name)s.",
+        things,
+        name=name,
+    )

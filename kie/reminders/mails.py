@@ -14,7 +14,7 @@ from kie.i18n import _, speaking
 from kie.mail import NotYet, Words
 from kie.people.models import Person
 from kie.reminders.models import Reminder
-from kie.reminders.queries import preferences_of, read_reason, said_in
+from kie.reminders.queries import preferences_of, read_reason, reminders_of
 from kie.reminders.rules import handed_over_at
 
 
@@ -34,19 +34,27 @@ def frame(person: Person, public_url: str) -> Words:
 def still(session: Session, reason_id: str, queued: Words) -> Words | NotYet | None:
     """The message as it is to be sent now; None when nothing that it was about waits any longer.
 
-    Also when they left, have no address any more, or have chosen since to hear no more of it. NotYet when it was held
-    up until a quiet hour.
+    Also when they left, have no address any more, have chosen since to hear no more of it, or when a later message says
+    it all, because this one was held up so long. NotYet when it was held up until a quiet hour.
     """
     round_id, person_id = read_reason(reason_id)
     person, today = session.get(Person, person_id), clock.today()
     if person is None or not person.email or not person.works_on(today):
         return None
-    said, wanted, now = said_in(session, round_id, person_id), preferences_of(session, person_id), clock.now()
+    rows = reminders_of(session, person_id)
+    said = [one for one in rows if one.round_id == round_id]
+    wanted, now = preferences_of(session, person_id), clock.now()
     at = handed_over_at(clock.local(now), wanted.first_hour, wanted.last_hour)
     if at > now:
         return NotYet(at)
+    later = _later_than(rows, said)
+    if wanted.weekly_on is not None and any(one.which == "digest" for one in later):
+        return None
     weekly = wanted.weekly_on is not None and any(one.which == "digest" for one in said)
-    dated = [one for one in said if wanted.deadlines and one.which != "digest"]
+    repeated = {one.occasion for one in later}
+    dated = [
+        one for one in said if wanted.deadlines and one.which != "digest" and one.occasion not in repeated
+    ]
     if not weekly and not dated:
         return None
     tasks = waiting_for(session, person_id, today)
@@ -54,7 +62,15 @@ def still(session: Session, reason_id: str, queued: Words) -> Words | NotYet | N
     rest = [task for task in tasks if task not in near] if weekly else []
     if not near and not rest:
         return None
-    return Words(_subject(near, rest), "\n\n".join([*_parts(person, near, rest, today), queued.text]))
+    text = "\n\n".join([*_parts(person, near, rest, today), queued.text])
+    return Words(_subject(near, rest), text, person.email)
+
+
+def _later_than(rows: Iterable[Reminder], said: Sequence[Reminder]) -> list[Reminder]:
+    """What the person was to be reminded of after the last of `said`, in other messages."""
+    last = max((one.planned_at for one in said), default=None)
+    own = {one.round_id for one in said}
+    return [one for one in rows if last is not None and one.planned_at > last and one.round_id not in own]
 
 
 def _is_among(task: Task, said: Iterable[Reminder]) -> bool:

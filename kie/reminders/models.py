@@ -36,7 +36,8 @@ class Reminder(Base):
 
     `which`: `before` a date, `after` it, or `digest`, all that waits; `occasion`: what of (see `rules.occasion_of`).
     `kind`, `subject_id`, `due_on`: the task on the first page that it is about, empty for a digest. `round_id`: which
-    message says it, together with the person; None until there is one.
+    message says it, together with the person; None until that is settled. A digest with nothing in it has one without a
+    message.
     """
 
     __tablename__ = "reminders"

@@ -20,6 +20,7 @@ from kie.cycles.absence import absence
 from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Exemption, Participation
 from kie.cycles.queries import exempt_on
 from kie.home.queries import due_on
+from kie.home.waiting import without_work
 from kie.insights.standing import standing_of
 from kie.insights.turns import Review, ReviewKind, Role, review_tasks
 from kie.people.lines import Lines
@@ -132,7 +133,8 @@ def plans(session: Session, today: date, after: UUID | None) -> UUID | None:
 
 
 def weekly(session: Session, today: date, after: UUID | None) -> UUID | None:
-    """The weekly mail of the next people whose day it is."""
+    """The weekly mail of the next people whose day it is. For whom nothing waits by now, no message is queued: what
+    comes up later in the day is in the mail of the next week."""
     rows = session.execute(
         select(Person.id, Person.starts_on, ReminderPreference)
         .outerjoin(ReminderPreference, ReminderPreference.person_id == Person.id)
@@ -140,14 +142,31 @@ def weekly(session: Session, today: date, after: UUID | None) -> UUID | None:
         .order_by(Person.id)
         .limit(AT_ONCE)
     ).all()
-    kept = []
+    due: dict[UUID, date] = {}
     for person_id, starts_on, row in rows:
         weekday = chosen(row).weekly_on
-        day = None if weekday is None else weekly_for(weekday, today)
+        day = None if weekday is None else weekly_for(weekday, today, _chosen_on(row))
         if day is not None and starts_on <= day:
-            kept.append({"person_id": person_id, "occasion": weekly_occasion(day), "which": "digest"})
-    _keep(session, kept)
+            due[person_id] = day
+    # A round of their own, which no message says, keeps them from being looked at again this week.
+    idle = {one: uuid4() for one in without_work(session, due, today)} if due else {}
+    _keep(
+        session,
+        [
+            {
+                "person_id": one,
+                "occasion": weekly_occasion(day),
+                "which": "digest",
+                "round_id": idle.get(one),
+            }
+            for one, day in due.items()
+        ],
+    )
     return rows[-1][0] if rows else None
+
+
+def _chosen_on(row: ReminderPreference | None) -> date | None:
+    return None if row is None else clock.local(row.changed_at).date()
 
 
 SCANS: tuple[Scan, ...] = (reviews, plans, weekly)
@@ -175,7 +194,7 @@ def _keep_dated(session: Session, dated: Iterable[Dated], today: date) -> None:
 
 def _keep(session: Session, rows: Iterable[dict[str, Any]]) -> None:
     """Write what is new, in one order, so that two who write the same wait for each other in a line."""
-    blank = {"kind": "", "subject_id": None, "due_on": None, "planned_at": clock.now()}
+    blank = {"kind": "", "subject_id": None, "due_on": None, "round_id": None, "planned_at": clock.now()}
     kept = [{"id": uuid4(), **blank, **row} for row in rows]
     if not kept:
         return

@@ -83,13 +83,9 @@ def key_of(round_id: UUID, person_id: UUID) -> str:
     return f"{REASON}/{reason_id(round_id, person_id)}"
 
 
-def said_in(session: Session, round_id: UUID, person_id: UUID) -> list[Reminder]:
-    """What one message is about. One statement."""
-    return list(
-        session.scalars(
-            select(Reminder).where(Reminder.round_id == round_id, Reminder.person_id == person_id)
-        )
-    )
+def reminders_of(session: Session, person_id: UUID) -> list[Reminder]:
+    """All that somebody was reminded of, or is to be, of late. One statement."""
+    return list(session.scalars(select(Reminder).where(Reminder.person_id == person_id)))
 
 
 def sent_to(session: Session, person_id: UUID) -> list[datetime]:

@@ -30,10 +30,12 @@ def which_reminder(due_on: date, today: date) -> Which | None:
     return None
 
 
-def weekly_for(weekday: int, today: date) -> date | None:
+def weekly_for(weekday: int, today: date, chosen_on: date | None = None) -> date | None:
     """The day of choice whose weekly mail is due today, or is late; None when none is.
 
-    `weekday`: 0 for Monday to 4 for Friday. The mail of a bank holiday comes on the next working day.
+    `weekday`: 0 for Monday to 4 for Friday. The mail of a bank holiday comes on the next working day. `chosen_on`: when
+    the choice was made, None for never. Choosing a day that this week has behind it lets the week's mail come on the
+    next working day, if it has not come yet: else there could be none for ten days.
     """
     if not is_working_day(today):
         return None
@@ -41,7 +43,10 @@ def weekly_for(weekday: int, today: date) -> date | None:
     for chosen in (this_week, this_week - timedelta(days=7)):
         sent_on = next_working_day(chosen)
         if sent_on <= today:
-            return chosen if today <= working_days_after(sent_on, WEEKLY_CAUGHT_UP) else None
+            begun = sent_on
+            if chosen_on is not None and sent_on <= chosen_on <= chosen + timedelta(days=FRIDAY - weekday):
+                begun = chosen_on
+            return chosen if today <= working_days_after(begun, WEEKLY_CAUGHT_UP) else None
     return None
 
 

@@ -73,6 +73,7 @@ def _message(person: Person, wanted: Preferences, round_id: UUID, public_url: st
         language=person.language,
         run_at=spread_out(at, wanted.last_hour, person.id.int),
         reason=Reason(REASON, reason_id(round_id, person.id)),
+        later=True,
     )
 
 

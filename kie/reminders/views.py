@@ -12,7 +12,7 @@ from kie.frameworks.views_paper import pdf_answer
 from kie.i18n import _
 from kie.reminders.documents import letters_document
 from kie.reminders.forms import LettersForm, PreferencesForm, as_form
-from kie.reminders.letters import letters_of, print_run
+from kie.reminders.letters import NobodyLeft, letters_of, print_run
 from kie.reminders.pages import letters_page, preferences_page, team_choices, waiting_lines
 from kie.reminders.queries import preferences_of
 from kie.reminders.service import PreferencesChanged, choose
@@ -54,11 +54,16 @@ def letters() -> ResponseReturnValue:
     who = authorise(Permission.RUN_LETTERS)
     form = LettersForm()
     form.team.choices = team_choices(db())
-    if not form.validate_on_submit():
-        status = 422 if form.errors else 200
-        return page("reminders/letters.html", status, form=form, shown=letters_page(db()))
-    run = print_run(db(), who.person_id, form.team.data or "", clock.today())
-    return redirect(url_for(".letters", _anchor=f"run-{run.id}"))
+    refused, status = None, 200
+    if form.validate_on_submit():
+        try:
+            run = print_run(db(), who.person_id, form.team.data or "", clock.today())
+        except NobodyLeft as nobody:
+            refused, status = nobody, nobody.status
+        else:
+            return redirect(url_for(".letters", _anchor=f"run-{run.id}"))
+    status = 422 if form.errors else status
+    return page("reminders/letters.html", status, form=form, shown=letters_page(db()), refused=refused)
 
 
 @bp.get("/letters/<uuid:run_id>.pdf")

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from kie.documents import document
-from kie.i18n import _, format_day, format_instant, format_time
+from kie.i18n import N_, _, format_day, format_instant, format_time
 from kie.reviews.annotations import Annotated
 from kie.reviews.record_pages import CompetencyWords, Rated, RecordPage
 from kie.reviews.struck import FORGOTTEN, Striking
@@ -228,10 +228,15 @@ def _plan(goals: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
             yield Points([_action(action) for action in goal["actions"]])
 
 
+_OWNERS = {"me": N_("The employee"), "manager": N_("The manager"), "organisation": N_("The organisation")}
+
+
 def _action(action: Mapping[str, Any]) -> str:
-    due = _("by %(day)s", day=_day(action["due_on"])) if action["due_on"] else ""
+    """An action in one line: who, what, and by when. What people wrote ends as they ended it."""
+    said = _("%(who)s: %(what)s", who=_(_OWNERS[action["owner"]]), what=action["text"])
+    due = f"({_('by %(day)s', day=_day(action['due_on']))})" if action["due_on"] else ""
     done = f"({_('done')})" if action["done"] else ""
-    return " ".join(one for one in (action["text"], due, done) if one)
+    return " ".join(one for one in (said, due, done) if one)
 
 
 def _signed(shown: RecordPage, annotations: Sequence[Annotated]) -> Iterator[Block]:

@@ -1,11 +1,47 @@
-"""Messages about a record: that it waits, never what it says."""
+"""Messages about a record: that it waits, never what it says. What asks for something is not sent once it is done."""
 
+from uuid import UUID
+
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from kie.i18n import _, speaking
-from kie.people.mails import queue_for
+from kie.mail import Reason, Words
+from kie.people.mails import addressed, queue_for
 from kie.people.models import Person
-from kie.reviews.models import Meeting, Record
+from kie.reviews.models import Meeting, Moderation, Record, Reopening, SignOff
+
+TO_ANSWER, TO_DECIDE = "record-to-answer", "record-to-decide"
+"""Why a message about a record is sent: the employee has yet to sign it, or the manager's manager to decide on it."""
+
+
+def still_to_answer(session: Session, reason_id: str, words: Words) -> Words | None:
+    """The message as long as the employee has not signed the record, and nobody opened it again."""
+    record_id, person_id = _read_reason(reason_id)
+    done = or_(
+        select(SignOff.record_id).where(SignOff.record_id == record_id, SignOff.party == "employee").exists(),
+        select(Reopening.record_id).where(Reopening.record_id == record_id).exists(),
+    )
+    return None if session.scalar(select(done)) else addressed(session, person_id, words)
+
+
+def still_to_decide(session: Session, reason_id: str, words: Words) -> Words | None:
+    """The message as long as nobody has decided on the disagreement, or opened the record again."""
+    record_id, person_id = _read_reason(reason_id)
+    done = or_(
+        select(Moderation.record_id).where(Moderation.record_id == record_id).exists(),
+        select(Reopening.record_id).where(Reopening.record_id == record_id).exists(),
+    )
+    return None if session.scalar(select(done)) else addressed(session, person_id, words)
+
+
+def _reason(kind: str, record: Record, to: Person) -> Reason:
+    return Reason(kind, f"{record.id}/{to.id}")
+
+
+def _read_reason(found: str) -> tuple[UUID, UUID]:
+    record_id, _slash, person_id = found.partition("/")
+    return UUID(record_id), UUID(person_id)
 
 
 def tell_shared(session: Session, record: Record, employee: Person, manager: Person) -> None:
@@ -21,6 +57,7 @@ def tell_shared(session: Session, record: Record, employee: Person, manager: Per
                 "comment on it or disagree with it.",
                 manager=manager.name,
             ),
+            _reason(TO_ANSWER, record, employee),
         )
 
 
@@ -37,6 +74,7 @@ def tell_disputed(session: Session, record: Record, moderator: Person, employee:
                 "whether it stands or is opened again.",
                 employee=employee.name,
             ),
+            _reason(TO_DECIDE, record, moderator),
         )
 
 

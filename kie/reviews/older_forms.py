@@ -5,6 +5,7 @@ from uuid import UUID
 
 from wtforms import Field, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
 
 from kie.i18n import N_, _
 from kie.plans.forms import area
@@ -18,6 +19,11 @@ class StatusForm(Form):
     version = HiddenField(default="0")
     kind = RadioField(validate_choice=False)
     reason = area(N_("Why, or what came of it"), N_("Needed when you drop a goal that you both agreed."), 2)
+
+    def validate_kind(self, field: Field) -> None:
+        """Words without a choice would be lost."""
+        if not field.data and (self.reason.data or "").strip():
+            raise ValidationError(N_("Choose what became of it; you gave a reason."))
 
     def given(self) -> Given:
         """What was chosen and typed."""
@@ -54,9 +60,14 @@ class StatusStep:
         return sum(one.status is None for one in self.older)
 
     def validate(self) -> bool:
-        """Whether every text can be kept, and no goal ended otherwise meanwhile."""
+        """Whether every text can be kept and has its choice, and no goal ended otherwise meanwhile."""
         wrong = [goal_id for goal_id, form in self.forms.items() if not form.validate()]
         return not wrong and not self.form_errors
+
+    @property
+    def nothing_chosen(self) -> bool:
+        """Whether there were questions, and none of them was answered."""
+        return bool(self.forms) and not any(form.kind.data for form in self.forms.values())
 
     def given(self) -> dict[UUID, Given]:
         """What was said of each goal."""

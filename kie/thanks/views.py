@@ -60,5 +60,5 @@ def thanks_new(person_id: UUID) -> ResponseReturnValue:
     except Conflict as refusal:
         form.form_errors.append(f"{refusal.message} {refusal.next_step}")
         return show_form(form, person, refusal.status)
-    flash(_("It is in the diary of %(name)s, who is told.", name=person.name), "success")
+    flash(_("It is in the diary of %(name)s, whose first page says so.", name=person.name), "success")
     return redirect(url_for(".index"))

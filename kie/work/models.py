@@ -15,9 +15,10 @@ class Job(Base):
     """One piece of work.
 
     `key`: what it is, in its own words; a second job with it is never made. `payload`: what its handler needs: ids,
-    never people's text. `run_at`: not before. `attempts` of at most `tries` have begun. `lease_until`: somebody is at
-    it until then; `fence` tells the claims apart. `done_at`, `dead_at`: it was done, or given up; None for neither.
-    `error`: the kind of the last failure, never its message, which could hold what people wrote.
+    never people's text. `run_at`: not before. `attempts` of at most `tries` have begun; `tries` 0: as many as it takes.
+    `lease_until`: somebody is at it until then; `fence` tells the claims apart. `done_at`, `dead_at`: it was done, or
+    given up; None for neither. `error`: the kind of the last failure, never its message, which could hold what
+    people wrote.
     """
 
     __tablename__ = "jobs"

@@ -97,6 +97,32 @@ def last_done(session: Session, limit: int, *kinds: str) -> list[Job]:
     return list(session.scalars(select(Job).where(done).order_by(Job.done_at.desc(), Job.id).limit(limit)))
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How many jobs of one kind were done, and when the last of them was."""
+
+    kind: str
+    number: int
+    last: datetime
+
+
+def done_since(session: Session, since: datetime) -> list[Done]:
+    """What was done of each kind after that moment, what was done last first."""
+    last = func.max(Job.done_at)
+    rows = session.execute(
+        select(Job.kind, func.count(), last)
+        .where(Job.done_at > since)
+        .group_by(Job.kind)
+        .order_by(last.desc(), Job.kind)
+    )
+    return [Done(kind, number, at) for kind, number, at in rows if at is not None]
+
+
+def last_queued(session: Session, kinds: Collection[str]) -> datetime | None:
+    """When one of these kinds was last enqueued; None when none is known."""
+    return session.scalar(select(func.max(Job.queued_at)).where(Job.kind.in_(kinds)))
+
+
 def find(session: Session, job_id: UUID) -> Job | None:
     """One job."""
     return session.get(Job, job_id)

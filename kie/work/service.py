@@ -23,6 +23,7 @@ DEAD_KEPT = timedelta(days=90)
 TABLE = Base.metadata.tables[Job.__tablename__]
 _MINE = and_(Job.id == bindparam("held"), Job.fence == bindparam("held_fence"), WAITING)
 """The job as long as nobody else has claimed it."""
+_HELD = select(TABLE.c.id).where(_MINE)
 _COMPLETE = (
     update(TABLE)
     .where(_MINE)
@@ -105,28 +106,31 @@ def claim(session: Session, kinds: Collection[str], limit: int, lease: timedelta
     """Take up to `limit` jobs that are due, the longest waiting first. Commit before working on them.
 
     Jobs that another worker is claiming at this moment are passed over, not waited for. One that has been begun as
-    often as it may be, and never ended, is dead: it brings its workers down.
+    often as it may be, and never ended, is dead: it brings its workers down. One whose worker went away is claimed by
+    itself, so that a batch does not pay for one job in it.
     """
     now = clock.now()
     found = session.scalars(
         select(Job)
         .where(due(kinds, now))
-        .order_by(Job.run_at, Job.id)
+        .order_by(Job.run_at, Job.attempts, Job.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     ).all()
-    claims = []
-    for job in found:
-        if is_given_up(job.attempts, job.tries):
-            job.dead_at, job.lease_until, job.error = now, None, CRASHED
-            continue
+    spent = [job for job in found if is_given_up(job.attempts, job.tries)]
+    for job in spent:
+        job.dead_at, job.lease_until, job.error = now, None, CRASHED
+    due_now = [job for job in found if job not in spent]
+    # A lease that is left over is of a worker that went away.
+    alone = bool(due_now) and due_now[0].lease_until is not None
+    taken = due_now[:1] if alone else [job for job in due_now if job.lease_until is None]
+    for job in taken:
         job.attempts += 1
         job.fence += 1
         job.lease_until = now + lease
-        claims.append(_held(job, now + lease))
     session.flush()
-    return claims
+    return [_held(job, now + lease) for job in taken]
 
 
 def _held(job: Job, until: datetime) -> Claim:
@@ -141,6 +145,11 @@ def _held(job: Job, until: datetime) -> Claim:
         until=until,
         reached=job.progress_done,
     )
+
+
+def holds(session: Session, held: Claim) -> bool:
+    """Whether nobody else has claimed the job meanwhile."""
+    return session.connection().execute(_HELD, _named(held)).first() is not None
 
 
 def complete(session: Session, held: Claim, result: Mapping[str, Any] | None = None) -> bool:
@@ -180,7 +189,10 @@ def progress(session: Session, held: Claim, done: int, total: int, lease: timede
 
 
 def retry(session: Session, job_id: UUID) -> bool:
-    """Try a dead job again from the beginning; False when it is not dead, or not there."""
+    """Let a dead job be tried as often once more; False when it is not dead, or not there.
+
+    What it reported as done stays so: a long one goes on there, as it would after any other failed try.
+    """
     return _revive(session, Job.id == job_id) == 1
 
 

@@ -1,6 +1,8 @@
 /* Takes what is chosen from the list of suggestions at once, without sending the form: the tag appears among those that
    the note has, and the field is empty for the next one. What is typed and is not the whole name of anything is left to
-   the server, which knows what may be meant. */
+   the server, which knows what may be meant.
+   Leaving the field takes it as well; when a press elsewhere is what leaves it, only after the click, because the box
+   that is added moves what is below it, and the click would miss. */
 
 const MOST = 5; // As kie.evidence.rules.MOST_TAGS; the server says so when there are more.
 
@@ -40,7 +42,14 @@ export default function tags(place) {
     // A choice from the list is no typing: some browsers send a plain event, others call it a replacement.
     if (!(event instanceof InputEvent) || event.inputType === "insertReplacementText") take();
   });
-  field.addEventListener("change", take);
+  let pressed = false;
+  document.addEventListener("mousedown", () => (pressed = true), true);
+  document.addEventListener("mouseup", () => (pressed = false), true);
+  field.addEventListener("change", () => {
+    if (!pressed) take();
+    // The click comes in the same turn as the release, and a form that it sends has been read by then.
+    else document.addEventListener("mouseup", () => setTimeout(take), { once: true });
+  });
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.isComposing && take()) event.preventDefault();
   });

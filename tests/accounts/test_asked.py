@@ -20,6 +20,29 @@ def test_what_templates_draw_by_hand_is_called_the_same() -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "name", "value", "found"),
+    [
+        ("/assessments/1/self/care", "care/{theme id}/step", "3", [Answer("{theme}", "{step 3}")]),
+        ("/assessments/1/self/care", "care/{theme id}/step", "out", [Answer("{theme}", "{self}")]),
+        ("/assessments/1/manager/care", "care/{theme id}/step", "out", [Answer("{theme}", "{other}")]),
+        ("/assessments/1/self/care", "care/{theme id}/step", "99", []),
+        ("/assessments/1/self/care", "care/{theme id}/version", "3", []),
+        ("/plans/goals/1/closure", "kind", "dropped", [Answer("How did it end?", "It is dropped")]),
+        ("/plans/goals/1/closure", "kind", "nonsense", []),
+        ("/nowhere", "kind", "dropped", []),
+    ],
+)
+def test_what_was_chosen(questions: Questions, path: str, name: str, value: str, found: list[Answer]) -> None:
+    care = questions.catalogue.framework("care")
+    theme, scale = care.competencies[0], care.scale
+    words = {"{theme id}": theme.id, "{theme}": theme.title, "{step 3}": scale.label_of(3)}
+    words |= {"{self}": scale.opt_out_self, "{other}": scale.opt_out_other}
+    sent = [(name.replace("{theme id}", theme.id), value), ("reason", "")]
+    wanted = [Answer(words.get(one.asked, one.asked), words.get(one.text, one.text)) for one in found]
+    assert list(questions.chosen(path, sent)) == wanted
+
+
+@pytest.mark.parametrize(
     ("path", "name", "besides", "asked"),
     [
         ("/evidence/new", "words", ("happened_on", "kind", "readers"), "What happened"),

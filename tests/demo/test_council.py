@@ -14,7 +14,9 @@ from kie.demo.organisation import make_organisation
 from kie.demo.ratings import RatingModel
 from kie.evidence.models import EvidenceNote, SharingHold
 from kie.insights.models import PublishedCell
+from kie.mail import HOME, QueuedMail
 from kie.people.models import Person, ReportingLine, Team
+from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, Plan
 from kie.reviews.models import Record, SignOff
 from kie.reviews.queries import progress_of
 
@@ -110,6 +112,32 @@ def test_a_large_council_has_a_tree_that_people_can_walk() -> None:
     assert max(led.values()) <= 20
     assert set(council.leader_of) == {person["id"] for person in council.persons}
     assert len({team["code"] for team in council.teams}) == len(council.teams)
+
+
+def test_what_is_done_of_a_plan_was_agreed_and_done_by_whoever_was_to_do_it(council: Engine) -> None:
+    with Session(council) as session:
+        done = session.execute(
+            select(Action.owner, ActionDone.done_by_id, GoalAgreement.goal_id, Plan.person_id)
+            .join(ActionDone, ActionDone.action_id == Action.id)
+            .join(Goal, Goal.id == Action.goal_id)
+            .join(Plan, Plan.id == Goal.plan_id)
+            .outerjoin(GoalAgreement, GoalAgreement.goal_id == Goal.id)
+        ).all()
+        leads = select(ReportingLine.person_id, ReportingLine.manager_id).where(
+            ReportingLine.kind != "moderator", ReportingLine.ends_on.is_(None)
+        )
+        leaders = {row.person_id: row.manager_id for row in session.execute(leads)}
+    assert {owner for owner, *_rest in done} == {"me", "manager", "organisation"}
+    for owner, done_by, agreed, person_id in done:
+        assert agreed is not None
+        assert done_by == (leaders[person_id] if owner == "manager" else person_id)
+
+
+def test_its_messages_name_no_address_but_that_of_whatever_sends_them(council: Engine) -> None:
+    with Session(council) as session:
+        texts = session.scalars(select(QueuedMail.text)).all()
+    assert any(HOME in text for text in texts)
+    assert not [text for text in texts if "http" in text]
 
 
 def _answers(model: RatingModel) -> object:

@@ -32,14 +32,25 @@ def test_every_kind_has_one_place_in_the_order() -> None:
 
 
 @given(tasks)
-def test_late_first_and_then_in_the_order_of_kinds(given_tasks: list[Task]) -> None:
+def test_by_day_so_that_late_is_first_and_of_one_day_or_none_in_the_order_of_kinds(
+    given_tasks: list[Task],
+) -> None:
     shown = ordered(given_tasks, TODAY)
+    assert [task.due_on is None for task in shown] == sorted(task.due_on is None for task in shown)
+    days = [task.due_on for task in shown if task.due_on is not None]
+    assert days == sorted(days)
     late = [task.late(TODAY) for task in shown]
     assert late == sorted(late, reverse=True)
-    overdue = [task.due_on for task in shown if task.due_on is not None and task.late(TODAY)]
-    assert overdue == sorted(overdue)
-    kinds = [ORDER.index(task.kind) for task in shown if not task.late(TODAY)]
-    assert kinds == sorted(kinds)
+    for day in {task.due_on for task in shown}:
+        kinds = [ORDER.index(task.kind) for task in shown if task.due_on == day]
+        assert kinds == sorted(kinds)
+
+
+def test_a_talk_in_two_weeks_stands_before_a_signature_in_four() -> None:
+    talk = Task("plan-review", SUBJECT, "Ana Silva", due_on=TODAY + timedelta(days=13))
+    signature = Task("sign-record", SUBJECT, "Bo", due_on=TODAY + timedelta(days=26))
+    goal = Task("agree-goal", SUBJECT, "Cy")
+    assert ordered([goal, signature, talk], TODAY) == (talk, signature, goal)
 
 
 @given(tasks)

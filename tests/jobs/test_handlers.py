@@ -29,5 +29,7 @@ def test_tries_of_yesterday_are_forgotten_without_anybody_asking(fresh_database:
 
 
 def test_every_line_has_its_handler() -> None:
-    assert {line.kind for line in TIMETABLE} | {KIND} == set(HANDLERS), "somebody enqueues it, or nobody needs it"
+    assert {line.kind for line in TIMETABLE} | {KIND} == set(HANDLERS), (
+        "somebody enqueues it, or nobody needs it"
+    )
     assert all(len(kind) <= 40 for kind in HANDLERS)

@@ -5,10 +5,11 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kie import mail
+from kie import clock, mail
 from kie.events import Event
 from kie.work import service
 from kie.work.service import Claim
@@ -39,7 +40,9 @@ def test_dev_sees_what_was_given_up_and_tries_it_again(browser: Open, session: S
     service.fail(session, held, "smtp 550", final=True)
     dev = browser(cast.dev)
     shown = dev.get("/jobs")
-    assert "Send a message" in shown.text and "The mail server answered 550" in shown.text
+    assert "Send a message" in shown.text
+    assert "The mail server refuses the address, or the message (550)" in shown.text
+    assert "the message goes to the address that the person has by then" in shown.text
     assert "ana@" not in shown.text and "Secret" not in shown.text
     dev.post(f"/jobs/{held.id}/new-try")
     assert "Waiting" in dev.get(f"/jobs/{held.id}").text
@@ -75,6 +78,33 @@ def test_the_page_of_a_job_loads_itself_again_only_while_it_runs(
     service.complete(session, held)
     assert not reloads(f"/jobs/{held.id}")
     dev.get(f"/jobs/{uuid4()}", status=404)
+
+
+def test_dev_reads_what_sort_of_message_failed_and_not_whose(
+    browser: Open, session: Session, cast: Cast
+) -> None:
+    for key in ("start-again:abc", "meeting/1234/1", f"record-decided/5678/{cast.ana.id}", "unheard-of/9"):
+        mail.queue(session, key=key, recipient="ana@wexcombe.example", subject="Secret", text="Words")
+    for held in service.claim(session, [mail.KIND], 4, LEASE):
+        service.fail(session, held, "smtp 450")
+    shown = browser(cast.dev).get("/jobs").text
+    assert "Send a code to sign in" in shown and "wants to be asked later (450)" in shown
+    assert shown.count("Send a message about a review or a record") == 2
+    assert "decided" not in shown and "1234" not in shown
+
+
+def test_dev_reads_what_was_done_and_whether_anybody_works(
+    browser: Open, session: Session, cast: Cast
+) -> None:
+    dev = browser(cast.dev)
+    assert "The timetable has begun nothing yet." in dev.get("/jobs").text
+    for _each in range(2):
+        service.complete(session, begun(session, "follow-changes"))
+    shown = dev.get("/jobs").text
+    assert "No worker seems to run" not in shown and "The timetable last began something on" in shown
+    assert "Follow leavers and changes of manager" in shown and "2 times" in shown
+    with time_machine.travel(clock.now() + timedelta(hours=3)):
+        assert "No worker seems to run" in browser(cast.dev).get("/jobs").text
 
 
 def test_nothing_waits_and_says_so(browser: Open, cast: Cast) -> None:

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from kie.accounts.models import SignInSession
 from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.learning.models import LearningItem, PendingCatalogue
@@ -46,7 +47,8 @@ def test_chloe_imports_and_ana_finds(session: Session, cast: Cast, browser: Open
     page = chloe.get(upload(chloe, as_csv([LISTEN, READ, EARLY])).location)
     assert "New (3)" in page.text and "Nothing has been changed yet" in page.text
     assert session.scalar(select(func.count()).select_from(LearningItem)) == 0
-    assert "The file is imported" in imported(chloe, as_csv([LISTEN, READ, EARLY])).text
+    done_words = imported(chloe, as_csv([LISTEN, READ, EARLY])).text
+    assert "The file is imported: 3 new, 0 changed, 0 no longer offered." in done_words
     found = ana.get(f"/learning?q=listen&competency={RESPECT}&kind=course")
     assert (
         "1 thing to learn" in found.text and "2 hours" in found.text and "opens learn.example" in found.text
@@ -59,6 +61,29 @@ def test_chloe_imports_and_ana_finds(session: Session, cast: Cast, browser: Open
     assert "Nothing is like that" in ana.get("/learning?q=zyzzogeton").text
     done = session.scalars(select(Event).where(Event.action == "learning.imported")).one()
     assert done.details == {"new": 3, "changed": 0, "gone": 0}
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("title", "typed"),
+    [
+        ("Café talk", "CAFÉ"),
+        ("CAFÉ TALK", "cafe"),
+        ("Cafe\u0301 talk", "café"),
+        ("Große Straße", "GROSSE strasse"),
+        ("Grosse Strasse", "Straße"),
+        ("Ĉiu ĵaŭdo", "ciu JAUDO"),
+        ("ΟΔΟΣ ΑΘΗΝΩΝ", "οδος αθηνών"),
+        ("50%_off", "50%_OFF"),
+    ],
+)
+def test_words_are_found_whatever_their_capitals_and_accents(
+    cast: Cast, browser: Open, title: str, typed: str
+) -> None:
+    chloe = browser(cast.chloe)
+    imported(chloe, as_csv([line(title), line("50 or more off"), line("Something else", "Library")]))
+    assert "1 thing to learn" in chloe.get("/learning", query_string={"q": typed}).text
+    assert "Something else" in chloe.get("/learning?q=L%C3%8DBRARY").text
 
 
 @pytest.mark.both_databases
@@ -88,7 +113,8 @@ def test_the_next_file_changes_and_takes_out_only_when_ticked(
     assert "30 minutes" in chloe.get("/learning?q=letters").text
     assert "Helps with" not in chloe.get("/learning?q=letters").text
     assert "2 things to learn" in chloe.get("/learning").text
-    imported(chloe, data, take_out="y")
+    words = imported(chloe, data, take_out="y").text
+    assert "0 new, 0 changed, 1 no longer offered" in words
     assert "1 thing to learn" in chloe.get("/learning").text
     assert "New (1)" in chloe.get(upload(chloe, as_csv([LISTEN])).location).text
     imported(chloe, as_csv([LISTEN]))
@@ -110,12 +136,43 @@ def test_what_is_exported_is_unchanged_when_it_is_imported(
     assert not page.html.select("main form")
 
 
+@pytest.mark.both_databases
+def test_who_changes_nothing_leaves_no_upload_behind(session: Session, cast: Cast, browser: Open) -> None:
+    chloe = browser(cast.chloe)
+    preview = upload(chloe, as_csv([LISTEN])).location
+    button = chloe.get(preview).html.select_one("button[formaction]")
+    assert button is not None and button.text == "Change nothing"
+    browser(cast.femi).post(str(button["formaction"]), {}, status=404)
+    said = chloe.post(str(button["formaction"]), {}, follow=True)
+    assert "Nothing was changed" in said.text and said.link("Download a sample file")
+    assert session.scalar(select(func.count()).select_from(PendingCatalogue)) == 0
+    assert session.scalar(select(func.count()).select_from(LearningItem)) == 0
+    chloe.get(preview, status=404)
+    chloe.post(str(button["formaction"]), {}, status=404)
+
+
+@pytest.mark.parametrize("address", ["/learning/import", "/people/import"])
+def test_a_file_that_comes_after_the_session_is_asked_for_again(
+    session: Session, cast: Cast, browser: Open, address: str
+) -> None:
+    chloe = browser(cast.chloe)
+    sent = chloe.get(address).fields()
+    session.execute(delete(SignInSession))
+    session.commit()
+    file = (io.BytesIO(b"title"), "learning.csv")
+    page = chloe.post(address, {**sent, "file": file}, status=302)
+    assert page.location == f"/sign-in?next={address}"
+    said = chloe.get(page.location).text
+    assert "You were signed out before the file arrived" in said and "one piece" not in said
+
+
 def test_one_bad_line_stops_all_of_it(session: Session, cast: Cast, browser: Open) -> None:
     chloe = browser(cast.chloe)
     page = upload(chloe, as_csv([LISTEN, line("Bad", link="http://learn.example")]), status=422)
     assert "Line 3: link: “http://learn.example” is not an address" in page.text
     assert session.scalar(select(func.count()).select_from(PendingCatalogue)) == 0
     assert "larger than 1 MB" in upload(chloe, b"x" * (1024 * 1024 + 1), status=422).text
+    assert "larger than 1 MB" in upload(chloe, b"x" * (33 * 1024 * 1024 // 10), status=413).text
     assert "Choose a file" in chloe.post("/learning/import", {}, status=422).text
 
 

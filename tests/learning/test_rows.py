@@ -38,6 +38,11 @@ def test_a_line_is_read_as_it_says(shipped: Catalogue) -> None:
         ("kind", "party", "“party” is none of course"),
         ("hours", "0", "is not a number like 2, 1.5 or 0.25"),
         ("hours", "1,5", "is not a number like 2, 1.5 or 0.25"),
+        ("hours", "-3", "hours: “-3” is not a number like 2, 1.5 or 0.25"),
+        ("hours", "two and a half", "hours: “two and a half” is not a number like 2, 1.5 or 0.25"),
+        ("step", "-1", "step: “-1” is no step"),
+        ("step", "three", "step: “three” is no step"),
+        ("kind", "=course", "kind: “=course” is none of course"),
         ("competencies", f"{RESPECT};{FOCUS}/nonsense", f"there is no “{FOCUS}/nonsense”"),
         ("competencies", ";".join([RESPECT] * 21), "there are 21 here; 20 is the most"),
         ("step", "5", "“5” is no step of these competencies’ scale"),
@@ -56,7 +61,25 @@ def test_what_cannot_be_is_refused_with_its_line(
 def test_a_step_without_a_competency_and_a_name_twice_are_refused(shipped: Catalogue) -> None:
     _facts, problems = read(as_csv([line("A", step="1"), line("B"), line("b"), line("B", "Other")]), shipped)
     assert [one.line for one in problems] == [2, 4]
+    assert "“1” is a step of nothing. Name the competency" in _(problems[0].what, **problems[0].values)
     assert "the same title and provider as in line 3" in _(problems[1].what, **problems[1].values)
+
+
+def test_a_step_is_not_blamed_for_a_competency_that_is_not_there(shipped: Catalogue) -> None:
+    _facts, problems = read(as_csv([line("A", competencies=f"{FOCUS}/nonsense", step="1")]), shipped)
+    assert [_(one.what, **one.values) for one in problems] == [
+        f"competencies: there is no “{FOCUS}/nonsense”. Write framework/competency."
+    ]
+
+
+def test_the_names_of_columns_may_have_capitals(shipped: Catalogue) -> None:
+    data = as_csv([line("Say no early")])
+    names, _break, rest = data.partition(b"\r\n")
+    facts, problems = read(names.upper().replace(b"TITLE", b" Title ") + b"\r\n" + rest, shipped)
+    assert ([one.title for one in facts], problems) == (["Say no early"], [])
+    _facts, problems = read(names.replace(b"link", b"TITLE") + b"\r\n" + rest, shipped)
+    said = [_(one.what, **one.values) for one in problems]
+    assert said == ["The column link is missing.", "The column title is there twice."]
 
 
 def test_the_sample_is_read_back_as_it_is_and_is_no_formula(shipped: Catalogue) -> None:

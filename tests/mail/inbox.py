@@ -19,22 +19,25 @@ SENDER = "kie@wexcombe.example"
 class Inbox:
     """Keeps what arrives. `refuse`: what to answer to recipients whose address has the key in it.
 
-    `hang`: never answer them; `drop`: take their messages, and hang up instead of saying so. `refuse_sender`: what to
-    answer to everybody who sends.
+    `refuse_words`: the same to their messages. `hang`: never answer them; `drip`: answer them a character at a time,
+    and never to the end; `drop`: take their messages, and hang up instead of saying so. `refuse_sender`: what to answer
+    to everybody who sends; `most`: how many messages to take in one connection, 0 for any number.
     """
 
     def __init__(self) -> None:
         self.port = 0
         self.arrived: list[EmailMessage] = []
         self.refuse: dict[str, str] = {}
-        self.hang, self.drop, self.refuse_sender = "", "", ""
-        self.connections = 0
+        self.refuse_words: dict[str, str] = {}
+        self.hang, self.drip, self.drop, self.refuse_sender = "", "", "", ""
+        self.connections, self.most, self.in_connection = 0, 0, 0
 
     async def handle_EHLO(  # noqa: N802 - the name that the library calls
         self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         """Count who comes."""
         self.connections += 1
+        self.in_connection = 0
         session.host_name = hostname
         return responses
 
@@ -44,14 +47,21 @@ class Inbox:
         """Take or refuse the sender."""
         if self.refuse_sender:
             return self.refuse_sender
+        if self.most and self.in_connection == self.most:
+            return "421 so many messages and no more"
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - the name that the library calls
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Take or refuse one recipient."""
+        if self.drip and self.drip in address:
+            assert isinstance(server.transport, asyncio.Transport)
+            while not server.transport.is_closing():
+                server.transport.write(b"2")
+                await asyncio.sleep(0.05)
         if self.hang and self.hang in address:
             await asyncio.Event().wait()
         for part, answer in self.refuse.items():
@@ -68,6 +78,10 @@ class Inbox:
         assert isinstance(content, bytes)
         made = message_from_bytes(content, policy=default)
         assert isinstance(made, EmailMessage)
+        for part, answer in self.refuse_words.items():
+            if part in str(made["To"]):
+                return answer
+        self.in_connection += 1
         self.arrived.append(made)
         if self.drop and self.drop in str(made["To"]):
             assert isinstance(server.transport, asyncio.Transport)

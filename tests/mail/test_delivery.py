@@ -1,5 +1,6 @@
 """The outbox against a real mail server: what goes, what waits, what is given up, and what is dropped."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from config import Settings
 from kie import clock
 from kie.db import transaction
 from kie.jobs.worker import Worker
-from kie.mail import NotYet, QueuedMail, Reason, Words, delivery, queue, wire
+from kie.mail import HOME, NotYet, QueuedMail, Reason, Words, delivery, queue, wire
 from kie.mail.delivery import Office, deliver
 from kie.mail.wire import ServerAway
 from tests.mail.inbox import Inbox
@@ -29,6 +30,16 @@ def test_a_message_is_delivered_once_and_kept_without_its_text(office: Office, i
         (kept,) = session.scalars(select(QueuedMail)).all()
     assert (kept.subject, kept.text) == ("To ana", "")
     assert job_of(office.engine, "ana").done_at is not None
+
+
+def test_the_address_of_the_first_page_is_where_it_is_sent_from(office: Office, inbox: Inbox) -> None:
+    with transaction(office.engine) as session:
+        queue(session, key="a", recipient="ana@wexcombe.example", subject="A", text=f"Sign in: {HOME}")
+    ours = replace(office.settings, public_url="https://kie.wexcombe.example")
+    assert deliver(replace(office, settings=ours)) == 1
+    (arrived,) = inbox.arrived
+    plain = arrived.get_body(("plain",))
+    assert plain is not None and plain.get_content().strip() == "Sign in: https://kie.wexcombe.example/"
 
 
 def test_what_may_mend_itself_waits_and_what_is_for_good_is_given_up_at_once(

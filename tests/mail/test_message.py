@@ -1,6 +1,7 @@
 """What goes over the wire, and what the mail server's answers mean."""
 
 import smtplib
+import socket
 from email.message import EmailMessage
 from uuid import uuid4
 
@@ -79,6 +80,9 @@ class Refusing(smtplib.SMTP):
     def __init__(self, error: Exception) -> None:
         super().__init__()
         self.error = error
+        # As one that is open, to whoever looks.
+        self.sock = socket.socket()
+        self.sock.close()
 
     def send_message(self, *_given: object, **_named: object) -> dict[str, tuple[int, bytes]]:
         raise self.error
@@ -90,6 +94,9 @@ class Refusing(smtplib.SMTP):
         (smtplib.SMTPRecipientsRefused({"a@b": (450, b"a@b is away")}), Verdict.LATER, "smtp 450"),
         (smtplib.SMTPRecipientsRefused({"a@b": (550, b"a@b is unknown")}), Verdict.NEVER, "smtp 550"),
         (smtplib.SMTPDataError(451, b"later"), Verdict.LATER, "smtp 451"),
+        (smtplib.SMTPDataError(-1, b"no answer at all"), Verdict.LATER, "SMTPDataError"),
+        (smtplib.SMTPDataError(421, b"closing"), Verdict.CUT_OFF, "smtp 421"),
+        (KeyError("what the library trips over"), Verdict.CUT_OFF, "KeyError"),
         (smtplib.SMTPDataError(554, b"no"), Verdict.NEVER, "smtp 554"),
         (smtplib.SMTPSenderRefused(552, b"too large", "k@b"), Verdict.NEVER, "smtp 552"),
         (smtplib.SMTPNotSupportedError("no SMTPUTF8"), Verdict.NEVER, "SMTPNotSupportedError"),

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from config import Settings
+from kie.mail.delivery import LONGEST_CONNECTION
 from kie.mail.wire import ServerAway, Verdict, connected, hand_over
 from tests.faults.served import free_port
 from tests.mail.inbox import SENDER, Inbox
@@ -92,10 +93,13 @@ def test_a_message_goes_encrypted_to_a_server_whose_certificate_holds(
     made["From"], made["To"], made["Subject"] = SENDER, "ana@wexcombe.example", "Hello"
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with strict(certificate, security) as (inbox, settings):
-        with connected(settings) as server:
+        with connected(settings, LONGEST_CONNECTION) as server:
             assert hand_over(server, made).verdict is Verdict.TAKEN
         monkeypatch.delenv("SSL_CERT_FILE")
-        with pytest.raises(ServerAway, match="SSLCertVerificationError"), connected(settings):
+        with (
+            pytest.raises(ServerAway, match="SSLCertVerificationError"),
+            connected(settings, LONGEST_CONNECTION),
+        ):
             pass
     assert inbox.recipients() == ["ana@wexcombe.example"]
 
@@ -104,6 +108,6 @@ def test_a_wrong_password_costs_no_message_a_try(certificate: Path, monkeypatch:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with strict(certificate, "starttls") as (inbox, settings):
         wrong = replace(settings, smtp_password="wrong")
-        with pytest.raises(ServerAway, match="smtp 535"), connected(wrong):
+        with pytest.raises(ServerAway, match="smtp 535"), connected(wrong, LONGEST_CONNECTION):
             pass
     assert inbox.recipients() == []

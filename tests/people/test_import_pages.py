@@ -98,7 +98,19 @@ def test_no_file_and_too_large_a_file_say_so(cast: Cast, browser: Visit) -> None
     chloe = browser(cast.chloe)
     assert "Choose a file" in chloe.post("/people/import", {}, status=422).text
     assert "larger than 5 MB" in upload(chloe, b"x" * (5 * 1024 * 1024 + 1), status=422).text
-    upload(chloe, b"x" * (7 * 1024 * 1024), status=413)
+    assert "larger than 5 MB" in upload(chloe, b"x" * (7 * 1024 * 1024), status=413).text
+
+
+def test_who_changes_nothing_leaves_no_upload_behind(session: Session, cast: Cast, browser: Visit) -> None:
+    chloe = browser(cast.chloe)
+    preview = upload(chloe, as_csv([*the_cast(), HANA])).location
+    button = chloe.get(preview).html.select_one("button[formaction]")
+    assert (
+        button is not None
+        and "Nothing was changed" in chloe.post(str(button["formaction"]), follow=True).text
+    )
+    assert session.scalar(select(func.count()).select_from(PendingImport)) == 0
+    chloe.get(preview, status=404)
 
 
 def test_a_list_of_nobody_marks_nobody_as_left(session: Session, cast: Cast, browser: Visit) -> None:

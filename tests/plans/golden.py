@@ -19,11 +19,11 @@ from kie.frameworks.models import Catalogue, Depth
 from kie.frameworks.rules import competencies_of
 from kie.people.models import Person
 from kie.plans.beginnings import start_of
-from kie.plans.forms import KIND_WORDS
 from kie.plans.reader import Reader
 from kie.plans.reasons import why
 from kie.plans.rules import Standing, Unhelpful
 from kie.plans.suggestions import Ground, suggestions_for
+from kie.plans.words import KIND_WORDS
 
 FOLDER = Path(__file__).parent / "golden"
 ANA, BEN = "Ana Silva", "Ben Okafor"

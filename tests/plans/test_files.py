@@ -10,10 +10,17 @@ import time_machine
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.frameworks.models import Catalogue
+from kie.i18n import format_day
 from kie.plans import service, talks
+from kie.plans.pages_document import plan_document
+from kie.plans.pages_goals import Reading
+from kie.plans.promises import promises_of
 from kie.plans.queries import plan_of
+from kie.plans.reader import reader_of
 from kie.plans.whole import Sentence
 from kie.plans.words import ActionWords, GoalWords
+from kie.typeset import Points
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.pdfs import Pdf
@@ -153,3 +160,29 @@ def test_there_is_no_calendar_without_a_date_and_none_for_others(
     session.commit()
     page = browser(cast.ana).get(paths[0], status=404)
     assert "no date to come" in page.text
+
+
+def test_a_plan_on_paper_says_what_is_late_and_what_was_agreed_before(
+    session: Session, cast: Cast, shipped: Catalogue
+) -> None:
+    day = clock.today() - timedelta(days=9)
+    late = ActionWords("Sit in while Li is away.", "manager", "with-others", day, "Cover")
+    goal = service.add_goal(session, cast.ana.id, GoalWords("Ask", actions=(late,)), cast.ana.id)
+    service.agree(session, goal.id, 1, cast.ben.id)
+
+    def printed() -> list[str]:
+        found = plan_of(session, cast.ana.id)
+        assert found is not None
+        about = Reading(
+            reader_of(session, cast.ana.id, cast.ana.id),
+            shipped,
+            clock.today(),
+            promises=promises_of(session, found),
+        )
+        blocks = plan_document(found, about, "Wexcombe Council").blocks
+        return [text for block in blocks if isinstance(block, Points) for text in block.texts]
+
+    said = f"Ben Okafor: Sit in while Li is away. (late: was due on {format_day(day)})"
+    assert printed() == [f"{said} (needs: Cover)"]
+    service.change_goal(session, goal.id, GoalWords("Ask", actions=(ActionWords("Ask one"),)), 1, cast.ana.id)
+    assert printed() == ["Ana Silva: Ask one", said]

@@ -34,7 +34,11 @@ def test_what_a_goal_was_stays_to_be_read_with_the_agreement_it_had(session: Ses
     assert [(one.label, one.before, one.after) for one in first.parts] == [
         ("Goal", "Ask before I answer", "Ask twice"),
         ("Sentences", "We do 0", "We do 2"),
-        ("What will be done", "Place on the course (the organisation; needs: Half a day)", ""),
+        (
+            "What will be done",
+            "Place on the course (the organisation; Formal learning; needs: Half a day)",
+            "",
+        ),
         ("Support and adjustments needed", "A quiet room", ""),
     ]
 

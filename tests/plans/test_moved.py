@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.cycles.earlier import current_reviews
 from kie.cycles.models import CycleOpening
 from kie.cycles.service import close_cycle
 from kie.frameworks.models import Catalogue
@@ -48,7 +49,7 @@ def a_year(session: Session, cast: Cast, shipped: Catalogue, agreed: Mapping[str
 def sentences(session: Session, cast: Cast, own: bool = True) -> dict[str, str]:
     plan = plan_of(session, cast.ana.id)
     assert plan is not None
-    found = moved_of(session, plan, own)
+    found = moved_of(session, plan, None if own else current_reviews(session, cast.ana.id))
     return {
         goal.competency_id or "": " ".join(moved_words(found[goal.id]))
         for goal in plan.goals

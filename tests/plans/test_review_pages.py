@@ -105,6 +105,21 @@ def test_a_pause_is_asked_for_agreed_and_ended(browser: Open, session: Session, 
     assert waiting_of(session, [cast.ana.id])[cast.ana.id].review_due_on == next_review(today)
 
 
+def test_a_manager_is_told_whose_it_is_that_is_late(browser: Open, session: Session, cast: Cast) -> None:
+    day = clock.today() - timedelta(days=8)
+    course = ActionWords("Place on the course", owner="organisation", due_on=day)
+    goal = begin(session, cast, course)
+    team = browser(cast.ben).get("/insights/team").text
+    assert f"1 thing that the organisation was to do is late, since {format_day(day)}" in team
+    both = (course, ActionWords("Sit in on a call", owner="manager", due_on=day))
+    service.change_goal(session, goal.id, GoalWords("Ask first", actions=both), 1, cast.ana.id)
+    service.agree(session, goal.id, 2, cast.ben.id)
+    session.commit()
+    team = browser(cast.ben).get("/insights/team").text
+    assert "2 things that you or the organisation were to do are late" in team
+    assert f"The first was due on {format_day(day)}" in browser(cast.ben).get("/").text
+
+
 def test_what_is_late_is_as_plain_for_one_as_for_the_other(
     browser: Open, session: Session, cast: Cast
 ) -> None:
@@ -123,7 +138,7 @@ def test_what_is_late_is_as_plain_for_one_as_for_the_other(
         assert "2 things were to be done by now" in notice.text
         assert notice.text.index("Ask one question") < notice.text.index("Sit in on a call")
     tasks = ben.get("/").text
-    assert "Do what you said you would do for Ana Silva" in tasks
+    assert "See to what you or the organisation were to do for Ana Silva" in tasks
     assert f"It was due on {format_day(before)}" in tasks
     assert "Do what you said you would do" in ana.get("/").text
     team = ben.get("/insights/team").text

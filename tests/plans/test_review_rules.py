@@ -108,9 +108,8 @@ def test_answers_stand_once_the_other_confirmed_them() -> None:
 
 
 def test_only_the_person_ends_a_goal_of_their_plan() -> None:
-    assert closes("employee", "manager", True, "done") and closes("employee", "employee", False, "dropped")
-    assert not closes("employee", "employee", True, "carried-on")
-    assert closes("manager", "manager", False, "dropped")
-    assert not closes("manager", "manager", True, "dropped")
-    assert not closes("manager", "employee", False, "dropped")
-    assert not closes("manager", "manager", False, "done")
+    assert closes("employee", True, "done") and closes("employee", False, "dropped")
+    assert not closes("employee", True, "carried-on")
+    assert closes("manager", False, "dropped")
+    assert not closes("manager", True, "dropped")
+    assert not closes("manager", False, "done")

@@ -12,7 +12,7 @@ from kie.errors import Conflict, Forbidden, Invalid
 from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.people.models import ReportingLine
-from kie.plans import pauses, service, talks
+from kie.plans import doing, pauses, service, talks
 from kie.plans.models import Plan
 from kie.plans.queries import plan_of, waiting_of
 from kie.plans.review_queries import Late
@@ -196,8 +196,9 @@ def test_late_support_is_counted_as_plainly_as_the_persons_own(session: Session,
     service.add_goal(session, cast.ana.id, GoalWords("Not agreed", actions=tuple(late)), cast.ana.id)
     waiting = waiting_of(session, [cast.ana.id, cast.ben.id])
     assert waiting[cast.ana.id].late == {"employee": Late(1, days[0]), "manager": Late(2, days[1])}
+    assert waiting[cast.ana.id].organisations == Late(1, days[2])
     assert waiting[cast.ben.id].late == {}
     whole = plan_of(session, cast.ana.id)
     assert whole is not None
-    service.finish_action(session, whole.goals[0].actions[1].id, cast.ben.id)
+    doing.finish_action(session, whole.goals[0].actions[1].id, cast.ben.id)
     assert waiting_of(session, [cast.ana.id])[cast.ana.id].late["manager"] == Late(1, days[2])

@@ -127,10 +127,9 @@ def test_a_competency_that_an_active_goal_is_about_is_not_suggested() -> None:
 
 
 def test_who_may_do_what_to_a_goal() -> None:
-    assert may_change("employee", "manager") and may_change("manager", "manager")
-    assert not may_change("manager", "employee")
-    assert may_close("employee", "manager", True) and may_close("manager", "manager", False)
-    assert not may_close("manager", "manager", True) and not may_close("manager", "employee", False)
+    assert may_change("employee", "manager", False) and may_change("manager", "manager", False)
+    assert may_change("manager", "employee", True) and not may_change("manager", "employee", False)
+    assert may_close("employee", True) and may_close("manager", False) and not may_close("manager", True)
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.errors import Conflict, Forbidden, Invalid, NotFound
 from kie.events import Event
-from kie.plans import service, talks
+from kie.plans import doing, service, talks
 from kie.plans.queries import plan_of, plans_due, waiting_of
 from kie.plans.review_rules import next_review
-from kie.plans.service import GoalChanged, GoalClosed, PlanFull
+from kie.plans.service import GoalChanged, GoalClosed, PlanFull, WordsNotAccepted
 from kie.plans.whole import GoalView, PlanView, Sentence
 from kie.plans.words import ActionWords, GoalWords, Origin
 from tests.cast import Cast
@@ -98,7 +98,7 @@ def test_stale_words_are_refused_with_what_stands_and_sent_twice_are_kept_once(
     with pytest.raises(GoalChanged) as refused:
         service.change_goal(session, goal_id, GoalWords("Also Ana’s"), 1, cast.ana.id)
     assert refused.value.now.title == "Ana’s words"
-    with pytest.raises(GoalChanged):
+    with pytest.raises(WordsNotAccepted, match="Ana Silva changed this goal"):
         service.agree(session, goal_id, 1, cast.ben.id)
     assert only(session, cast).version == 2
 
@@ -112,7 +112,7 @@ def test_the_manager_changes_own_proposals_only(session: Session, cast: Cast) ->
 def test_changing_keeps_what_is_done_and_the_rows_of_the_rest(session: Session, cast: Cast) -> None:
     goal_id = service.add_goal(session, cast.ana.id, WORDS, cast.ana.id).id
     first, second, _third = only(session, cast).actions
-    service.finish_action(session, first.id, cast.ana.id)
+    doing.finish_action(session, first.id, cast.ana.id)
     kept = ActionWords("Sit in on two calls", owner="manager", id=second.id)
     service.change_goal(
         session, goal_id, GoalWords("New", actions=(kept, ActionWords("Read"))), 1, cast.ana.id
@@ -190,11 +190,11 @@ def test_each_side_finishes_its_own_actions(session: Session, cast: Cast) -> Non
     service.add_goal(session, cast.ana.id, WORDS, cast.ana.id)
     mine, bens, theirs = only(session, cast).actions
     with pytest.raises(Forbidden):
-        service.finish_action(session, mine.id, cast.ben.id)
+        doing.finish_action(session, mine.id, cast.ben.id)
     with pytest.raises(Forbidden):
-        service.finish_action(session, bens.id, cast.ana.id)
+        doing.finish_action(session, bens.id, cast.ana.id)
     for action, actor in ((mine, cast.ana), (mine, cast.ana), (bens, cast.ben), (theirs, cast.ben)):
-        service.finish_action(session, action.id, actor.id)
+        doing.finish_action(session, action.id, actor.id)
     done = [action.done and action.done.name for action in only(session, cast).actions]
     assert done == ["Ana Silva", "Ben Okafor", "Ben Okafor"]
     assert actions_recorded(session, cast).count("action.done") == 3

@@ -1,6 +1,5 @@
 """Somebody who was asked for a yes says no, and why: the words stay, and HR answers the request in another way."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -24,19 +23,8 @@ from kie.records.models import (
 )
 from tests.browser import Browser, Page
 from tests.cast import Cast
-from tests.records.test_second_person import (
-    COMMENT,
-    comment,
-    disputed,
-    hana,
-    look_for,
-    proposes,
-    request_by,
-)
+from tests.records.steps import COMMENT, Browsers, comment, look_for, proposes, request_by
 
-__all__ = ["disputed", "hana"]
-
-Browsers = Callable[..., Browser]
 REASON = "Mrs Zed is the councillor who wrote to us; she is meant to be named."
 DUTY = "Say whether words may be taken out of what you wrote or signed"
 
@@ -47,6 +35,14 @@ def waiting(session: Session, cast: Cast, browser: Browsers, disputed: Participa
     path = f"record?review={disputed.participation.id}"
     here, chloe = request_by(browser(cast.ben), session, cast.ana, path), browser(cast.chloe)
     proposes(chloe, here, look_for(chloe, cast.ana, here, "Mrs Zed"))
+    return here
+
+
+def waits_for_both(session: Session, cast: Cast, browser: Browsers, disputed: ParticipationContext) -> str:
+    """The address of a request about words that the record quotes of both, so that both are asked."""
+    path = f"record?review={disputed.participation.id}"
+    here, chloe = request_by(browser(cast.efua), session, cast.ana, path), browser(cast.chloe)
+    proposes(chloe, here, look_for(chloe, cast.ana, here, "note"))
     return here
 
 
@@ -154,9 +150,7 @@ def test_who_said_yes_may_still_say_no_while_others_are_waited_for(
     session: Session, cast: Cast, browser: Browsers, disputed: ParticipationContext
 ) -> None:
     """The record quotes both, so Ben's yes is wanted as well."""
-    path = f"record?review={disputed.participation.id}"
-    here, chloe = request_by(browser(cast.efua), session, cast.ana, path), browser(cast.chloe)
-    proposes(chloe, here, look_for(chloe, cast.ana, here, "note"))
+    here = waits_for_both(session, cast, browser, disputed)
     ana, ben = browser(cast.ana), browser(cast.ben)
     says_yes(ana, here)
     says_no(ana, here)
@@ -256,9 +250,7 @@ def test_words_that_were_found_nowhere_are_not_kept(
 def test_whoever_said_yes_is_told_of_somebody_else_s_no(
     session: Session, cast: Cast, browser: Browsers, disputed: ParticipationContext
 ) -> None:
-    path = f"record?review={disputed.participation.id}"
-    here, chloe = request_by(browser(cast.efua), session, cast.ana, path), browser(cast.chloe)
-    proposes(chloe, here, look_for(chloe, cast.ana, here, "note"))
+    here = waits_for_both(session, cast, browser, disputed)
     ana, ben = browser(cast.ana), browser(cast.ben)
     says_yes(ana, here)
     in_vain = "You said yes to words being taken out of texts of Ana Silva. Somebody else"

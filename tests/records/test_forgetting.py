@@ -14,6 +14,9 @@ from kie.assessments.forgetting import forget_old
 from kie.assessments.service import reply, resolve
 from kie.cycles.queries import ParticipationContext
 from kie.frameworks.models import Catalogue
+from kie.plans.queries import plan_of
+from kie.plans.service import add_goal
+from kie.plans.words import GoalWords, Origin
 from kie.records.forgetting import forget_behaviours
 from kie.records.struck_words import MARK, without_issue
 from kie.reviews.body import digest_of
@@ -70,6 +73,29 @@ def test_a_year_later_no_copy_holds_a_word_of_it(
     assert (trace.record_id, trace.place, trace.print_after) == (record.id, "records.body", record.digest)
     review = review_of(session, part.participation.id)
     assert ISSUE not in {issue.key for issue in review.issues}
+
+
+@pytest.mark.both_databases
+def test_why_a_goal_was_suggested_goes_with_it_and_the_goal_stays(
+    session: Session, cast: Cast, part: ParticipationContext
+) -> None:
+    told = "Ben Okafor raised this with Ana Silva as “seen often”."
+    for key, title in ((ISSUE, "Plain words"), (OTHER, "Let others end")):
+        origin = Origin(part.participation.id, key, told if key == ISSUE else "Another reason")
+        goal = add_goal(session, cast.ana.id, GoalWords(title), cast.ana.id, origin=origin)
+        goal.drafted_at = clock.now() + timedelta(hours=1)  # after the two parts were opened to both
+    record = signed(session, cast, part)
+    assert told in str(record.body)
+    with time_machine.travel(clock.now() + timedelta(days=367)):
+        forget_behaviours(session)
+        session.commit()
+    session.refresh(record)
+    assert [goal["why"] for goal in record.body["plan"]] == [MARK, "Another reason"]
+    plan = plan_of(session, cast.ana.id)
+    assert plan and [(goal.title, goal.why) for goal in plan.goals] == [
+        ("Plain words", ""),
+        ("Let others end", "Another reason"),
+    ]
 
 
 @pytest.mark.both_databases

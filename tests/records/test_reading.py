@@ -13,6 +13,7 @@ from kie.cycles.models import Cycle
 from kie.cycles.queries import ParticipationContext
 from kie.cycles.service import close_cycle
 from kie.events import Event
+from kie.i18n import format_instant
 from kie.mail import QueuedMail
 from kie.people.models import Person
 from kie.readings import Reading, ReadingGrant
@@ -117,6 +118,8 @@ def test_hr_reads_with_a_reason_for_half_an_hour_and_ana_is_told(
     assert WHY in ana.get("/my-file").text
     told = session.scalars(select(QueuedMail).where(QueuedMail.key.startswith("reading-granted/"))).one()
     assert told.recipient == cast.ana.email and "An appeal" in told.text and WHY not in told.text
+    since = format_instant(session.scalars(select(ReadingGrant.granted_at)).one())
+    assert told.text.startswith("Dear Ana Silva,") and f"They are open to them from {since} to " in told.text
     event = session.scalars(select(Event).where(Event.action == "reading.granted")).one()
     assert (event.actor_id, event.person_id, event.details) == (
         cast.chloe.id,

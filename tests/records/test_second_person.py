@@ -1,6 +1,5 @@
 """Nobody takes words out alone: whoever asked does not answer, and signed words need a second person's yes."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -14,54 +13,13 @@ from kie.cycles.queries import ParticipationContext, participation_context
 from kie.evidence.models import EvidenceNote
 from kie.people.models import Person
 from kie.readings import Reading
-from kie.records.models import RemovalRequest
-from kie.reviews.models import AddedIssue, Record, SignOff
+from kie.reviews.models import AddedIssue, Record
 from kie.reviews.service import add_issue
 from tests.assessments.steps import fill
-from tests.browser import Browser, Page
-from tests.cast import Cast, give_role, make_person
+from tests.browser import Page
+from tests.cast import Cast
+from tests.records.steps import COMMENT, Browsers, comment, look_for, proposes, request_by
 from tests.reviews.steps import reveal, settle_all, share_record, sign_record
-
-Browsers = Callable[..., Browser]
-COMMENT = "Ben shouted at me in front of Mrs Zed and of the whole team, and I do not agree"
-
-
-@pytest.fixture
-def hana(session: Session, cast: Cast) -> Person:
-    """A second HR administrator, who answers to nobody of the cast."""
-    hana = make_person(session, "1008", "Hana Novak", cast.people_team)
-    give_role(session, hana, "hr")
-    session.commit()
-    return hana
-
-
-@pytest.fixture
-def disputed(session: Session, cast: Cast, part: ParticipationContext) -> ParticipationContext:
-    """Ana's review, whose record she signed and disagreed with."""
-    reveal(session, cast, part)
-    settle_all(session, part, cast.ben.id)
-    sign_record(session, cast, part, share_record(session, cast, part), "disagree", COMMENT)
-    return part
-
-
-def request_by(browser: Browser, session: Session, person: Person, path: str) -> str:
-    browser.post(f"/records/{person.id}/removals/{path}", {"about": "A resident is named."})
-    return f"/records/removals/{session.scalars(select(RemovalRequest.id)).one()}"
-
-
-def look_for(browser: Browser, person: Person, here: str, words: str, status: int = 200) -> Page:
-    browser.post(f"/records/{person.id}", {"reason": "removal", "words": "To take a name out."})
-    return browser.post(f"{here}/preview", {"words": words}, status=status)
-
-
-def proposes(chloe: Browser, here: str, shown: Page) -> Page:
-    """She presses the button under what she was shown."""
-    return chloe.post(f"{here}/striking", shown.fields(f"{here}/striking"))
-
-
-def comment(session: Session) -> str:
-    session.expire_all()
-    return session.scalars(select(SignOff.comment).where(SignOff.party == "employee")).one()
 
 
 def test_whoever_asked_does_not_answer(

@@ -66,12 +66,42 @@ def test_a_letter_says_what_waits_now_and_of_plans_only_that_something_does(
         (letter,) = letters_of(session, run.id, WEDNESDAY)
         part, plan = letter.lines
         assert part.startswith("Say where you stand. Due by 18 November 2026.")
-        assert plan == "Something waits for you in a development plan."
+        assert plan == "Something waits for you in your own development plan."
         page = part_of(session, cycle, cast.ana)
         fill(session, page, "self", cast.ana.id)
         hand_in(session, page, "self", cast.ana.id)
         (letter,) = letters_of(session, run.id, WEDNESDAY)
         assert letter.lines == [plan]
+
+
+def test_a_letter_says_whose_plan_it_is_and_not_what_is_in_it(
+    session: Session, cast: Cast, cycle: Cycle
+) -> None:
+    with time_machine.travel(morning(WEDNESDAY), tick=False):
+        cast.ben.email = None
+        add_goal(session, cast.ana.id, GoalWords("Speak up sooner"), cast.ana.id)
+        run = print_run(session, cast.chloe.id, "HWY", WEDNESDAY)
+        bens = next(one for one in letters_of(session, run.id, WEDNESDAY) if one.person.id == cast.ben.id)
+        assert bens.lines[-1] == "Something waits for you in the development plan of Ana Silva."
+        assert "Speak up" not in " ".join(bens.lines)
+
+
+def test_hr_is_told_why_there_is_nobody_and_where_somebody_is(
+    session: Session, cast: Cast, browser: Open, cycle: Cycle
+) -> None:
+    with time_machine.travel(morning(WEDNESDAY), tick=False):
+        cast.femi.email, cast.grace.email = "femi@wexcombe.example", "grace@wexcombe.example"
+        session.commit()
+        chloe = browser(cast.chloe)
+        page = chloe.post("/reminders/letters", {"team": "PRK"}, status=409)
+        assert "Everybody in Parks has an e-mail address, and gets mail instead." in page.text
+        assert "1 person elsewhere has not been looked at" in page.text
+        assert "is below" not in page.text and page.fields()["team"] == "PRK"
+        chloe.post("/reminders/letters", {"team": "HWY"})
+        page = chloe.post("/reminders/letters", {"team": "HWY"}, status=409)
+        assert "Everybody in Highways without an e-mail address was looked at this week." in page.text
+        assert "The next letters are due from Monday on." in page.text
+        assert "What was printed this week is below." in page.text
 
 
 def test_hr_prints_them_and_nobody_else(session: Session, cast: Cast, browser: Open, cycle: Cycle) -> None:
@@ -91,6 +121,8 @@ def test_hr_prints_them_and_nobody_else(session: Session, cast: Cast, browser: O
         for other in (cast.ana, cast.ben, cast.dev, cast.femi):
             browser(other).get("/reminders/letters", status=404)
             browser(other).get(address, status=404)
+        for letter in made.pages[1:]:
+            assert letter.startswith("Wexcombe Council · 4 November 2026")
         chloe.post("/reminders/letters", {"team": "NOWHERE"}, status=422)
     with time_machine.travel(morning(WEDNESDAY + timedelta(days=7)), tick=False):
         browser(cast.chloe).get(address, status=404)

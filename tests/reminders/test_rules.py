@@ -105,6 +105,30 @@ def test_choosing_another_day_makes_no_second_mail_of_the_week() -> None:
     assert weekly_occasion(new_year) == "week/2026-53"
 
 
+@given(st.integers(0, 4), st.integers(0, 4), DAYS, st.integers(7, 13))
+def test_choosing_another_day_leaves_no_week_without_its_mail(
+    before: int, after: int, begin: date, number: int
+) -> None:
+    changed_on, sent = begin + timedelta(days=number), set()
+    days = [begin + timedelta(days=one) for one in range(35)]
+    for today in days:
+        choice = (before, today) if today <= changed_on else (after, today, changed_on)
+        chosen = weekly_for(*choice)
+        if chosen is not None:
+            sent.add(weekly_occasion(chosen))
+    for monday in days[:-7]:
+        week = [monday + timedelta(days=one) for one in range(5)]
+        if monday.weekday() == 0 and all(map(is_working_day, week)):
+            assert weekly_occasion(monday) in sent
+
+
+def test_the_mail_of_a_week_comes_the_working_day_after_its_day_was_chosen_too_late() -> None:
+    monday, thursday, friday = (date(2026, 11, day) for day in (23, 26, 27))
+    assert weekly_for(0, friday, thursday) == monday
+    assert weekly_for(0, friday, thursday - timedelta(days=7)) is None, "chosen in another week"
+    assert weekly_for(4, thursday, thursday - timedelta(days=1)) is None, "its day is still to come"
+
+
 def test_a_weekly_mail_that_is_very_late_is_left_out() -> None:
     assert weekly_for(0, date(2026, 11, 25)) == date(2026, 11, 23)
     assert weekly_for(0, date(2026, 11, 26)) is None

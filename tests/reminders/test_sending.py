@@ -11,7 +11,8 @@ from kie import clock
 from kie.assessments.service import hand_in
 from kie.cycles.models import Cycle
 from kie.frameworks.models import Catalogue
-from kie.mail import NotYet, QueuedMail
+from kie.mail import NotYet, QueuedMail, Words
+from kie.reminders.mails import still
 from kie.reminders.models import Reminder
 from kie.reminders.queries import Preferences
 from kie.reminders.service import choose, forget_old
@@ -99,12 +100,12 @@ def test_the_weekly_mail_says_all_that_waits_and_stays_away_when_nothing_does(
     choose(session, cast.ben.id, Preferences(weekly_on=2, version=1))
     choose(session, cast.grace.id, Preferences(weekly_on=2, version=1))
     part = part_of(session, cycle, cast.grace)
-    fill(session, part, "self", cast.grace.id)
-    hand_in(session, part, "self", cast.grace.id)
     wednesday = OPENED + timedelta(days=2)
     with time_machine.travel(morning(wednesday), tick=False):
         plan_today(session)
         assert set(queued(session)) == {BEN, "grace@wexcombe.example"}
+        fill(session, part, "self", cast.grace.id)
+        hand_in(session, part, "self", cast.grace.id)
         assert said_now(session, "grace@wexcombe.example") is None, "her manager has it now"
         words = said_now(session, BEN)
         assert send_all(session).keys() == {BEN}
@@ -166,3 +167,28 @@ def test_people_without_an_address_get_no_mail_and_old_rows_are_forgotten(
     with time_machine.travel(morning(SELF_DUE + timedelta(days=100)), tick=False):
         forget_old(session)
         assert session.scalars(select(Reminder)).all() == []
+
+
+def test_mail_goes_to_the_address_of_that_morning(session: Session, cast: Cast, cycle: Cycle) -> None:
+    with time_machine.travel(morning(working_days_before(SELF_DUE, 3)), tick=False):
+        plan_today(session)
+        cast.ana.email = "ana.silva@wexcombe.example"
+        session.commit()
+        words = said_now(session, ANA)
+    assert words is not None and words.to == "ana.silva@wexcombe.example"
+
+
+def test_what_was_held_up_for_weeks_comes_once(session: Session, cast: Cast, cycle: Cycle) -> None:
+    choose(session, cast.ana.id, Preferences(weekly_on=0, version=1))
+    mondays = [OPENED + timedelta(days=7 * week) for week in range(1, 4)]
+    for day in sorted([*mondays, working_days_before(SELF_DUE, 3), working_days_after(SELF_DUE, 1)]):
+        with time_machine.travel(morning(day), tick=False):
+            plan_today(session)
+    with time_machine.travel(morning(mondays[-1]), tick=False):
+        mails = session.scalars(select(QueuedMail).where(QueuedMail.recipient == ANA)).all()
+        said = [
+            still(session, mail.reason.id, Words(mail.subject, mail.text)) for mail in mails if mail.reason
+        ]
+        assert len(said) > 3
+        (words,) = [one for one in said if one is not None]
+    assert isinstance(words, Words) and "Say where you stand. It was due on 16 November 2026." in words.text

@@ -136,3 +136,20 @@ def test_the_step_on_the_page_to_sign_on(
     assert "In a review Ben Okafor said of this goal: Dropped" in plan
     for other in (cast.efua, cast.chloe, cast.dev):
         browser(other).post(path, chosen, status=404)
+
+
+def test_what_is_kept_of_the_step_is_what_was_chosen(
+    browser: Open, session: Session, cast: Cast, part: ParticipationContext, goals: list[UUID]
+) -> None:
+    session.commit()
+    ben, page, path = browser(cast.ben), address(part, "/sign-off"), address(part, "/older-goals")
+    form = ben.get(page).fields(path)
+    nothing = ben.post(path, form, status=422)
+    assert (
+        "Nothing was chosen, so nothing was saved" in nothing.text
+        and "What you chose is kept" not in nothing.text
+    )
+    name = f"goal-{goals[0].hex}-"
+    assert "you gave a reason" in ben.post(path, {**form, f"{name}reason": "New post"}, status=422).text
+    one = ben.post(path, {**form, f"{name}kind": "carried-on"}, follow=True)
+    assert "What you chose is kept. The record will say it. 2 goals still have no answer." in one.text

@@ -1,64 +1,37 @@
 """A database with reviews in it is brought up to date: SQLite makes the tables anew, and nothing in them is lost."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine, MetaData, Table, select, text
 from sqlalchemy.exc import IntegrityError
 
-from kie.db import make_engine
-from kie.migrations.run import HERE, migrate
-
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-
-
-def _up_to(engine: Engine, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(HERE))
-    config.set_main_option("path_separator", "os")
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-
-
-def _insert(engine: Engine, table: str, **values: Any) -> Any:
-    """One row with what the table cannot do without; gives its id."""
-    known = Table(table, MetaData(), autoload_with=engine)
-    row: dict[str, Any] = {"id": uuid4().hex} if "id" in known.c else {}
-    for column in known.c:
-        if column.name in values or column.nullable or column.name in row:
-            continue
-        kind = column.type.python_type
-        row[column.name] = {str: "", int: 0, bool: False, date: date(2026, 3, 2), datetime: NOW}.get(
-            kind, "{}"
-        )
-    with engine.begin() as connection:
-        connection.execute(known.insert().values(**row, **values))
-    return row.get("id")
+from kie.migrations.run import migrate
+from tests.upgrading import NOW, database_at, insert_row
 
 
 @pytest.fixture
-def old(tmp_path: Path) -> Engine:
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A database as it was before, with one assessment begun and one rating in it."""
-    engine = make_engine(f"sqlite:///{tmp_path / 'old.db'}")
-    _up_to(engine, "0006")
-    team = _insert(engine, "teams", code="WEX")
+    with database_at("0006", "sqlite", request, tmp_path) as engine:
+        _begin(engine)
+        yield engine
+
+
+def _begin(engine: Engine) -> None:
+    team = insert_row(engine, "teams", code="WEX")
     ana, ben = (
-        _insert(engine, "persons", staff_number=number, name=name, team_id=team)
+        insert_row(engine, "persons", staff_number=number, name=name, team_id=team)
         for number, name in (("1001", "Ana"), ("1002", "Ben"))
     )
-    cycle = _insert(engine, "cycles", people_threshold=10, viewer_threshold=5)
-    part = _insert(engine, "participations", cycle_id=cycle, person_id=ana, team_id=team)
-    draft = _insert(engine, "assessments", participation_id=part, side="manager", author_id=ben)
-    _insert(
+    cycle = insert_row(engine, "cycles", people_threshold=10, viewer_threshold=5)
+    part = insert_row(engine, "participations", cycle_id=cycle, person_id=ana, team_id=team)
+    draft = insert_row(engine, "assessments", participation_id=part, side="manager", author_id=ben)
+    insert_row(
         engine, "ratings", assessment_id=draft, framework_id="care", node_id="care-1", step=3, note="Kept."
     )
-    return engine
 
 
 def test_what_was_written_is_still_there_and_refers_to_what_it_did(old: Engine) -> None:
@@ -82,15 +55,15 @@ def test_one_standing_draft_a_side_and_one_set_aside_for_each_author(old: Engine
     dev = _person(old)
     second = {"participation_id": draft.participation_id, "started_at": draft.started_at}
     with pytest.raises(IntegrityError):
-        _insert(old, "assessments", side="manager", author_id=dev, **second)
+        insert_row(old, "assessments", side="manager", author_id=dev, **second)
     with pytest.raises(IntegrityError):
-        _insert(old, "assessments", side="former", author_id=dev, **second)
-    _insert(old, "assessments", side="former", author_id=dev, set_aside_at=NOW, **second)
+        insert_row(old, "assessments", side="former", author_id=dev, **second)
+    insert_row(old, "assessments", side="former", author_id=dev, set_aside_at=NOW, **second)
     with pytest.raises(IntegrityError):
-        _insert(old, "assessments", side="former", author_id=dev, set_aside_at=NOW, **second)
+        insert_row(old, "assessments", side="former", author_id=dev, set_aside_at=NOW, **second)
 
 
-def _person(engine: Engine) -> Any:
+def _person(engine: Engine) -> UUID:
     with engine.connect() as connection:
         team = connection.execute(text("SELECT id FROM teams")).scalar_one()
-    return _insert(engine, "persons", staff_number="1004", name="Dev", team_id=team)
+    return insert_row(engine, "persons", staff_number="1004", name="Dev", team_id=team)

@@ -17,11 +17,10 @@ from kie import clock
 from kie.accounts.models import Account
 from kie.accounts.passwords import password_hash
 from kie.app import create_app
-from kie.db import make_engine
 from kie.frameworks.models import Catalogue
 from tests import chromium
 from tests.cast import Cast, make_cast
-from tests.demo.conftest import make_council
+from tests.demo.making import copied_council
 from tests.stories.council import Council
 from tests.stories.people import PASSWORD
 from tests.stories.played import HOME, PlayedServer
@@ -115,8 +114,7 @@ def council(
     chromium_browser: Chromium,
 ) -> Iterator[Council]:
     """The demonstration on a server of its own. Its stories only look."""
-    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('council') / 'kie.db'}")
-    make_council(engine, shipped)
+    engine = copied_council(tmp_path_factory, shipped)
     with serving(settings, engine) as address, screens(chromium_browser, address) as open_one:
         yield Council(engine, create_app(settings, engine=engine), open_one)
     engine.dispose()

@@ -2,7 +2,9 @@
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Dialog, Locator, Page, expect
 
@@ -16,14 +18,37 @@ HARMLESS = re.compile(r"style-src|Failed to load resource: the server responded 
 FAULTS = """tags => axe.run(document, {runOnly: tags, resultTypes: ["violations"]}).then(found => found.violations.map(
     one => one.id + ": " + one.nodes.map(node => node.target.join(" ") + " " + (node.failureSummary || "")).join(" | ")
 ))"""
-CUT_OFF = """() => [...document.querySelectorAll(".figure text")].filter(text => {
-    const words = text.getBoundingClientRect(), frame = text.closest(".figure").getBoundingClientRect();
-    return words.width > 0 && (words.left < frame.left - 1 || words.right > frame.right + 1);
-}).map(text => text.textContent)"""
-VARIES = re.compile(r"[0-9a-f]{64}|[0-9a-f-]{36}|[\w.-]{80,}|\b\d\d:\d\d\b")
+SIGHT = """() => ({
+    wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    cutOff: [...document.querySelectorAll(".figure text")].filter(text => {
+        const words = text.getBoundingClientRect(), frame = text.closest(".figure").getBoundingClientRect();
+        return words.width > 0 && (words.left < frame.left - 1 || words.right > frame.right + 1);
+    }).map(text => text.textContent),
+    dark: matchMedia("(prefers-color-scheme: dark)").matches,
+    page: document.documentElement.outerHTML,
+    filledIn: [...document.querySelectorAll("input:not([type=hidden]), select, textarea")].map(
+        control => [control.checked, control.value]
+    ),
+})"""
+VARIES = re.compile(
+    r'[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w.-]{80,}|\b\d\d:\d\d\b|(?<=data-left=")\d+'
+)
+"""Keys, marks, clock times; in `data-left` the seconds until the session ends, which nobody sees."""
 CLEAN: set[str] = set()
-"""Pages that axe found nothing on, whole, less what varies from one run of a story to the next."""
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+"""Looks of pages that axe found nothing on: see `look_of`."""
+
+
+def look_of(width: int, sight: Mapping[str, Any]) -> str:
+    """A page whole, with its width and light and what is filled in, and whatever varies between two runs numbered.
+
+    Numbered and not left out: a label that points at another row's field is another look.
+    """
+    numbers: dict[str, str] = {}
+
+    def number(found: re.Match[str]) -> str:
+        return numbers.setdefault(found.group(), f"#{len(numbers)}")
+
+    return VARIES.sub(number, f"{width} {sight['dark']} {sight['filledIn']} {sight['page']}")
 
 
 class Screen:
@@ -110,23 +135,20 @@ class Screen:
         assert self.errors == [], f"{self.page.url}: {self.errors}"
         if SHOTS:
             self._photograph(Path(SHOTS))
-        wide = self.page.evaluate(TOO_WIDE)
-        assert wide <= 0, f"{self.page.url} scrolls sideways by {wide} px"
-        cut_off = self.page.evaluate(CUT_OFF)
-        assert cut_off == [], f"{self.page.url} cuts off {cut_off}"
+        sight = self.page.evaluate(SIGHT)
+        assert sight["wide"] <= 0, f"{self.page.url} scrolls sideways by {sight['wide']} px"
+        assert sight["cutOff"] == [], f"{self.page.url} cuts off {sight['cutOff']}"
         if self.script:
-            self._check_with_axe()
+            self._check_with_axe(look_of(self._width, sight))
 
-    def _check_with_axe(self) -> None:
-        """Where promises need JavaScript. The same page at the same width and light is examined once."""
-        light = self.page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-        looks = f"{self._width} {light} {VARIES.sub('', self.page.content())}"
-        if looks in CLEAN:
+    def _check_with_axe(self, look: str) -> None:
+        """Where promises need JavaScript. A page of the same look is examined once."""
+        if look in CLEAN:
             return
         self.page.evaluate(AXE)
         found = self.page.evaluate(FAULTS, TAGS)
         assert found == [], f"{self.page.url}\n" + "\n".join(found)
-        CLEAN.add(looks)
+        CLEAN.add(look)
 
     @property
     def _width(self) -> int:

@@ -89,3 +89,38 @@ def test_a_session_that_ends_takes_no_tag_along(
     adds(SECOND)
     ana.screen.press("Save the note")
     expect(page.locator(".evidence-tags li")).to_have_text([THEME, SECOND])
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_one_click_sends_what_was_typed_to_the_end(
+    town: Cast, open_screen: Callable[..., Screen], width: int
+) -> None:
+    efua = Reviewer(open_screen(width=width), town.efua)
+    efua.signs_in()
+    page = efua.page
+    efua.screen.go(f"/thanks/to/{town.ana.id}")
+    page.get_by_label("What you thank them for").fill("You rang all eleven shops.")
+    page.get_by_label("What it shows").press_sequentially(THEME)
+    button = page.get_by_role("button", name="Send it to")
+    button.scroll_into_view_if_needed()
+    place = button.bounding_box()
+    assert place is not None
+    # The mouse itself: playwright's own click would wait for the button and go where it is by then.
+    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + 4)
+    page.mouse.down()
+    page.mouse.up()
+    expect(page.get_by_text("It is in the diary of Ana Silva")).to_be_visible()
+
+
+def test_a_press_beside_the_form_takes_the_tag_all_the_same(
+    town: Cast, open_screen: Callable[..., Screen]
+) -> None:
+    ana = Reviewer(open_screen(width=1280), town.ana)
+    ana.signs_in()
+    page = ana.page
+    ana.screen.go("/diary/new")
+    field = page.get_by_label("What it shows")
+    field.press_sequentially(THEME)
+    page.get_by_role("heading", level=1).click()
+    expect(page.get_by_role("checkbox", name=THEME)).to_be_checked()
+    expect(field).to_have_value("")

@@ -50,7 +50,7 @@ def thanked(session: Session, cast: Cast, shipped: Catalogue, words: str = WORDS
 def test_efua_thanks_ana_who_shares_it_and_deletes_it(session: Session, cast: Cast, browser: Open) -> None:
     efua, ana, ben = browser(cast.efua), browser(cast.ana), browser(cast.ben)
     assert efua.get("/thanks?q=silva").link("Ana Silva") == f"/thanks/to/{cast.ana.id}"
-    assert "It is in the diary of Ana Silva" in send(efua, cast)
+    assert "It is in the diary of Ana Silva, whose first page says so." in send(efua, cast)
     sent = efua.get("/thanks")
     assert "Ana Silva" in sent.text and "Arrived" in sent.text and WORDS not in sent.text
     diary = ana.get("/diary")
@@ -76,6 +76,32 @@ def test_the_mail_says_that_it_came_and_not_what_it_says(session: Session, cast:
     mail = session.scalars(select(QueuedMail).where(QueuedMail.recipient == cast.ana.email)).one()
     assert mail.subject == "A compliment was passed on to you" and "Efua Mensah" in mail.text
     assert "eleven" not in mail.text
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("address", ["{diary}", "{note}"], ids=["in the diary", "on its own"])
+def test_the_first_page_says_it_until_it_was_looked_at(
+    session: Session, cast: Cast, browser: Open, shipped: Catalogue, address: str
+) -> None:
+    """With no mail at all: the first page says so, and the diary marks what is new, once."""
+    thanked(session, cast, shipped)
+    session.commit()
+    efua, ana = browser(cast.efua), browser(cast.ana)
+    sent, told = efua.get("/thanks").text, "Efua Mensah thanked you."
+    home = ana.get("/")
+    assert told in home.text and WORDS not in home.text and told in ana.get("/").text
+    note_id = session.scalars(select(EvidenceNote.id)).one()
+    if address == "{diary}":
+        first, second = (ana.get("/diary").html.select(".evidence-note .tag") for _visit in range(2))
+        assert "New" in [tag.text for tag in first] and "New" not in [tag.text for tag in second]
+    else:
+        ana.get(f"/diary/{note_id}")
+    assert told not in ana.get("/").text and efua.get("/thanks").text == sent
+    thanked(session, cast, shipped, f"{WORDS} Again.")
+    thanked(session, cast, shipped, f"{WORDS} And again.")
+    session.commit()
+    assert "2 thank-yous and compliments are new" in ana.get("/").text
+    assert "thanked you" not in browser(cast.ben).get("/").text
 
 
 @pytest.mark.both_databases
@@ -128,7 +154,8 @@ def test_what_cannot_be_sent_is_given_back(session: Session, cast: Cast, browser
     efua = browser(cast.efua)
     assert "What it shows (optional)" not in efua.get(f"/thanks/to/{cast.ana.id}").text
     assert "Say what it shows" in send(efua, cast, 422, tag="")
-    assert "Nothing is called that" in send(efua, cast, 422, tag="zyzzogeton")
+    unknown = send(efua, cast, 422, tag="zyzzogeton")
+    assert "Nothing is called that" in unknown and "leave this empty" not in unknown
     assert "NHS number" in send(efua, cast, 422, words="Patient 943 476 5919 is glad.")
     assert "still to come" in send(efua, cast, 422, happened_on="2999-01-01")
     assert "a few words on what happened" in send(efua, cast, 422, words=" ")
@@ -139,6 +166,7 @@ def test_what_cannot_be_sent_is_given_back(session: Session, cast: Cast, browser
     assert session.scalar(select(func.count()).select_from(EvidenceNote)) == 0
 
 
+@pytest.mark.both_databases
 def test_finding_takes_some_letters_and_finds_who_is_here(
     session: Session, cast: Cast, browser: Open
 ) -> None:
@@ -147,6 +175,8 @@ def test_finding_takes_some_letters_and_finds_who_is_here(
     ana = browser(cast.ana)
     assert "at least 3 letters" in ana.get("/thanks?q=b.", status=422).text
     found = ana.get("/thanks?q=OKA%20ben").text
+    assert "1 person found" in ana.get("/thanks", query_string={"q": "CHLOE"}).text
+    assert "1 person found" in ana.get("/thanks", query_string={"q": "chloé"}).text
     assert "1 person found" in found and "Manager" in found and "1002" not in found
     assert "Nobody found" in ana.get("/thanks?q=grace").text
     assert "Nobody found" in ana.get("/thanks?q=silva").text, "oneself"

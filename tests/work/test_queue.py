@@ -100,6 +100,15 @@ def test_a_job_is_tried_so_often_then_dead_until_somebody_tries_it_again(session
     assert service.retry_all(session) == 0
 
 
+def test_a_long_job_that_was_given_up_goes_on_where_it_got(session: Session) -> None:
+    enqueue(session, "test", "long")
+    (held,) = take(session)
+    assert progress(session, held, 7, 9, LEASE) and fail(session, held, "SomeError", final=True)
+    assert service.retry(session, held.id)
+    (again,) = take(session)
+    assert (again.reached, again.attempts) == (7, 1)
+
+
 def test_a_job_that_brings_its_workers_down_is_given_up(session: Session) -> None:
     enqueue(session, "test", "poison", tries=2)
     enqueue(session, "test", "sound")
@@ -107,8 +116,23 @@ def test_a_job_that_brings_its_workers_down_is_given_up(session: Session) -> Non
     for _try in range(3):
         with time_machine.travel(now := now + 2 * LEASE):
             taken.append([one.key for one in take(session, 5)])
-    assert taken == [["poison", "sound"], ["poison", "sound"], ["sound"]]
+    assert taken == [["poison", "sound"], ["poison"], ["sound"]]
     assert [(job.key, job.error) for job in queries.dead(session, 9)] == [("poison", service.CRASHED)]
+
+
+def test_a_batch_does_not_pay_for_one_job_that_brings_its_workers_down(session: Session) -> None:
+    enqueue_many(session, [NewJob("test", key, tries=3) for key in ("a", "b", "poison", "z")])
+    now, done = clock.now(), []
+    for _worker in range(12):
+        with time_machine.travel(now := now + 2 * LEASE):
+            held = take(session, 9)
+            while held and "poison" not in [one.key for one in held]:
+                done += [one.key for one in held if complete(session, one)]
+                held = take(session, 9)
+    assert sorted(done) == ["a", "b", "z"]
+    assert [(job.key, job.error, job.attempts) for job in queries.dead(session, 9)] == [
+        ("poison", service.CRASHED, 3)
+    ]
 
 
 def test_what_was_given_back_was_no_try(session: Session) -> None:
