@@ -23,7 +23,8 @@ from kie.accounts.rules import (
     still_valid,
 )
 from kie.people.models import Person, RoleGrant
-from kie.people.queries import leads_somebody, organisation_relations, relations_between
+from kie.people.queries import leads_somebody
+from kie.people.relations import organisation_relations, relations_between
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from kie.evidence.rules import MOST_BESIDE, MOST_TAGS
 from kie.evidence.wording import KIND_WORDS, age_in_words
 from kie.i18n import _
 from kie.people.models import Person
-from kie.people.queries import relations_between
+from kie.people.relations import relations_between
 
 Key = tuple[str, str]
 """(framework id, competency id)."""

@@ -15,13 +15,8 @@ from kie.home.duties import cycle_tasks, paper_tasks, removal_tasks
 from kie.home.queries import desk_tasks, hand_over_tasks, tasks_of
 from kie.home.rules import Task
 from kie.people.models import Person
-from kie.people.queries import (
-    leads_somebody,
-    named_moderator,
-    organisation_relations,
-    roles_held,
-    roles_of,
-)
+from kie.people.queries import leads_somebody, named_moderator
+from kie.people.relations import organisation_relations, roles_held, roles_of
 from kie.records.news import Removals, removals_for, waiting_to_sign
 
 DUTIES = (Permission.MANAGE_CYCLES, Permission.READ_REMOVALS)

@@ -14,7 +14,7 @@ from kie.errors import NotFound
 from kie.insights.branch import branch, with_children
 from kie.insights.completion_pages import Scope, visible_tops
 from kie.people.models import Team
-from kie.people.queries import roles_of
+from kie.people.relations import roles_of
 from kie.web import Viewer, db
 
 

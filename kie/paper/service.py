@@ -34,7 +34,7 @@ from kie.paper.replacing import form_replaced
 from kie.paper.rules import to_correct_until
 from kie.paper.typed import Typed
 from kie.people.mails import reason_for
-from kie.people.queries import relations_between
+from kie.people.relations import relations_between
 from kie.people.standing import outside_line
 
 IN_HAND = timedelta(hours=1)

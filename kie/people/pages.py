@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from kie.errors import NotFound
 from kie.frameworks.models import Catalogue
 from kie.i18n import N_, _, format_day, languages
-from kie.people import directory, history, queries
+from kie.people import directory, history, queries, relations
 from kie.people.cells import COLUMNS
 from kie.people.forms import ROLE_NAMES
 from kie.people.models import Person
@@ -109,7 +109,7 @@ def _until(span: history.Span, day: date) -> str:
 
 
 def _roles(session: Session, person_id: UUID) -> list[Role]:
-    grants = queries.roles_of(session, person_id)
+    grants = relations.roles_of(session, person_id)
     teams = queries.team_names(session, [grant.team_id for grant in grants if grant.team_id is not None])
     return [
         Role(

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from kie.i18n import _
 from kie.people.finding import matching
 from kie.people.models import Person, Team
-from kie.people.queries import roles_of, teams_below
+from kie.people.queries import teams_below
+from kie.people.relations import roles_of
 from kie.people.standing import outside_among
 from kie.records.errors import SearchRefused
 from kie.texts import without_spoilt

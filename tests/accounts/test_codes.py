@@ -18,7 +18,7 @@ from kie.errors import NotFound
 from kie.events import Event
 from kie.mail import QueuedMail, Words
 from kie.people.models import Person, Team
-from kie.people.queries import roles_of
+from kie.people.relations import roles_of
 from tests.browser import Browser
 from tests.cast import Cast
 

@@ -33,11 +33,12 @@ AROUND = {
     "kie.cli.main",
     "kie.cli.server",
     "kie.jobs.handlers",
+    "kie.jobs.wording",
     "kie.jobs.worker",
     "kie.migrations.env",
     "kie.migrations.run",
 }
-"""Around the application: they start it, or need the table of kept answers."""
+"""Around the application: they start it, need the table of kept answers, or name every handler."""
 
 PARTS_OF_PAGES = {
     "kie.assessments.check",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.people.models import RoleGrant
-from kie.people.queries import roles_of
+from kie.people.relations import roles_of
 from tests.browser import Browser, Page
 from tests.cast import Cast, make_person, reports_to
 from tests.people.files import HWY, as_csv, line, under

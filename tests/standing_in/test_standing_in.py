@@ -16,7 +16,8 @@ from kie.errors import Conflict, Invalid
 from kie.events import Event
 from kie.mail import QueuedMail
 from kie.people.models import Person, ReportingLine, StandIn
-from kie.people.queries import leader_of, leads_somebody, moderator_of, relations_between, reports_of
+from kie.people.queries import leader_of, leads_somebody, moderator_of, reports_of
+from kie.people.relations import relations_between
 from kie.standing_in.refusing import StandInRefused
 from kie.standing_in.service import Wish, appoint, delegate, end
 from tests.assessments.steps import counted, fill
