@@ -29,11 +29,12 @@ The house, from the top floor down. An import goes only downwards (import-linter
     mail                the outbox, and the way to the mail server
     work | events | readings | once
                         the queue of jobs; the audit trail; who opened whose records; answers kept for repeats
+    bulk                many rows at once, the quickest way that each database has
     db                  engine, session, column types, append-only triggers
-    texts | sheets | form_texts | documents
+    texts | sheets | form_texts | documents | xlsx
                         what people write, as every room keeps it: line ends, length, what no database keeps; lines of
-                        uploaded CSV files; what WTForms says by itself, in words of ours;
-                        a document in the reader's language
+                        uploaded CSV files; what WTForms says by itself, in words of ours; a document
+                        in the reader's language; a table as a workbook
     i18n                texts, dates and direction in the reader's language
     calendars | clock | errors | identifiers | settling | tables | workdays | typeset
                         plain values and small tools; `typeset` makes tagged PDF files
