@@ -8,8 +8,8 @@ from uuid import UUID
 from kie import clock
 from kie.demo import texts
 from kie.demo.cycles import at
-from kie.demo.reviews import Written
 from kie.demo.rows import Row, Rows
+from kie.demo.written import Written
 from kie.frameworks.models import Catalogue, Idea
 from kie.people.models import Person
 from kie.plans.models import (
