@@ -29,8 +29,9 @@ The house, from the top floor down. An import goes only downwards (import-linter
     mail                the outbox, and the way to the mail server
     work | events | readings | once
                         the queue of jobs; the audit trail; who opened whose records; answers kept for repeats
+    bulk                many rows at once: COPY on PostgreSQL
     db                  engine, session, column types, append-only triggers
-    texts | sheets | form_texts | documents
+    texts | sheets | form_texts | documents | xlsx
                         what people write, as every room keeps it: line ends, length, what no database keeps; lines of
                         uploaded CSV files; what WTForms says by itself, in words of ours;
                         a document in the reader's language
