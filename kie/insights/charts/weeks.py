@@ -38,7 +38,14 @@ def weeks(ends: Sequence[str], lines: Sequence[Growth], people: int) -> str:
         showlegend=True,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
         margin={"t": 48, "b": 64, "l": 48, "r": 16},
-        xaxis={"type": "category", "nticks": 6, "tickangle": 0, "showgrid": False},
+        # Two days are all that fit below each other on a phone; the others show at each mark and in the table.
+        xaxis={
+            "type": "category",
+            "tickmode": "array",
+            "tickvals": sorted({0, len(ends) - 1}),
+            "tickangle": 0,
+            "showgrid": False,
+        },
         yaxis={"range": [0, max(people, 1) * 1.04], "rangemode": "tozero", "zeroline": True},
     )
     return str(figure.to_json())
