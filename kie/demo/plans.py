@@ -8,8 +8,8 @@ from uuid import UUID
 from kie import clock
 from kie.demo import texts
 from kie.demo.cycles import at
-from kie.demo.reviews import Written
 from kie.demo.rows import Row, Rows
+from kie.demo.written import Written
 from kie.frameworks.models import Catalogue, Idea
 from kie.people.models import Person
 from kie.plans.models import (
@@ -164,7 +164,7 @@ class PlanWriter:
                     done_at=made + timedelta(days=80),
                 )
             shown = {name: value for name, value in action.items() if name not in ("goal_id", "position")}
-            actions.append(ActionView(**shown, done=None))
+            actions.append(ActionView(**shown, learning=None, done=None, taken_back=None))
         if self.random.random() < 0.5:
             self.rows.add(
                 ProgressNote,
@@ -187,6 +187,9 @@ class PlanWriter:
             version=1,
             written=Signed(self.person.id, self.person.name, "employee", row["written_at"]),
             agreed=agreed,
+            settled=agreed is not None,
+            both=True,
+            drafter="employee",
             closure=None,
             actions=actions,
             notes=(),

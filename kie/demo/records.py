@@ -16,8 +16,8 @@ from kie.cycles.queries import ParticipationContext
 from kie.demo import texts
 from kie.demo.cycles import Stage
 from kie.demo.plans import PlanWriter
-from kie.demo.reviews import Side, Written
 from kie.demo.rows import Row, Rows
+from kie.demo.written import Side, Written
 from kie.events import Event
 from kie.people.models import Person
 from kie.reviews.agenda import Parts, Review, put_together

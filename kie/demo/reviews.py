@@ -1,7 +1,6 @@
 """Reviews of the demonstration as rows, each brought to its stage."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -23,48 +22,14 @@ from kie.demo import behaviours, texts
 from kie.demo.cycles import DemoCycle, Stage, at
 from kie.demo.ratings import Answer, Pair
 from kie.demo.rows import Row, Rows
+from kie.demo.written import Asked, Side, Written, asked_of
 from kie.events import Event
 from kie.frameworks.models import Statement
-from kie.frameworks.rules import Node, nodes_of, statements_of, unhelpful_of
+from kie.frameworks.rules import Node
 from kie.reviews.models import Meeting, MeetingConfirmation
 
 NOTE_SHARE = {"self": 0.3, "manager": 0.45}
 UNHELPFUL_SHARE = 0.05
-
-
-@dataclass(slots=True)
-class Side:
-    """What one side wrote, as rows. `results`: the steps by framework and competency, once it was handed in."""
-
-    assessment: Row
-    ratings: list[Row] = field(default_factory=list)
-    wants: Row | None = None
-    observations: list[Row] = field(default_factory=list)
-    submission: Row | None = None
-    results: dict[tuple[str, str], int | None] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Written:
-    """One review as rows. `revealed_at`: None until both sides were handed in; `met_at`: when the two met."""
-
-    cycle: DemoCycle
-    participation: Row
-    stage: Stage
-    sides: dict[str, Side] = field(default_factory=dict)
-    agreed: list[Row] = field(default_factory=list)
-    meeting: Row | None = None
-    confirmations: list[Row] = field(default_factory=list)
-    revealed_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What a cycle asks of a kind of job. `statements`: to pick from, by node; `unhelpful`: by framework."""
-
-    nodes: list[Node]
-    statements: list[tuple[Statement, ...]]
-    unhelpful: list[tuple[str, int, tuple[Statement, ...]]]
 
 
 class ReviewWriter:
@@ -84,23 +49,12 @@ class ReviewWriter:
     ) -> None:
         self.rows, self.random, self.cycle, self.leader_of = rows, random, cycle, leader_of
         self.observing, self.touched = observing, touched
-        self._asked: dict[str, _Asked] = {}
+        self._asked: dict[str, Asked] = {}
 
-    def asked(self, profile_id: str) -> _Asked:
+    def asked(self, profile_id: str) -> Asked:
         """What is asked of this kind of job, in order."""
         if profile_id not in self._asked:
-            profile = self.cycle.context.role_profiles[profile_id]
-            nodes, statements, unhelpful = [], [], []
-            for rated in self.cycle.context.frameworks:
-                framework = rated.framework
-                for node in nodes_of(framework, rated.depth, profile):
-                    nodes.append(node)
-                    competency = framework.competency(node.competency_id)
-                    statements.append(statements_of(framework, competency, profile))
-                listed = unhelpful_of(framework, profile)
-                if listed:
-                    unhelpful.append((framework.id, len(framework.unhelpful_scale.steps), listed))
-            self._asked[profile_id] = _Asked(nodes, statements, unhelpful)
+            self._asked[profile_id] = asked_of(self.cycle, profile_id)
         return self._asked[profile_id]
 
     def write(self, participation: Row, pairs: Sequence[Pair], stage: Stage) -> Written:
@@ -161,7 +115,7 @@ class ReviewWriter:
             self.hand_in(made, asked, participation["person_id"], answers, when)
 
     def hand_in(
-        self, made: Side, asked: _Asked, person: UUID, answers: Sequence[Answer], when: datetime
+        self, made: Side, asked: Asked, person: UUID, answers: Sequence[Answer], when: datetime
     ) -> None:
         """The submission with the results by the rule, and what was said of unhelpful behaviours."""
         assessment_id, author = made.assessment["id"], made.assessment["author_id"]
@@ -231,7 +185,7 @@ class ReviewWriter:
         self.rows.put(Wants, row)
         return row
 
-    def unhelpful(self, made: Side, asked: _Asked, person: UUID, when: datetime) -> None:
+    def unhelpful(self, made: Side, asked: Asked, person: UUID, when: datetime) -> None:
         """The question on unhelpful behaviours: mostly none seen."""
         assessment_id, manager = made.assessment["id"], made.assessment["side"] == "manager"
         for framework_id, steps, listed in asked.unhelpful:

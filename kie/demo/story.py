@@ -16,8 +16,9 @@ from kie.demo.organisation import Organisation
 from kie.demo.plans import PlanWriter
 from kie.demo.ratings import RatingModel
 from kie.demo.records import RecordWriter
-from kie.demo.reviews import ReviewWriter, Written
+from kie.demo.reviews import ReviewWriter
 from kie.demo.rows import Row, Rows
+from kie.demo.written import Written
 from kie.frameworks.models import Catalogue
 from kie.people.models import Person
 from kie.reviews.models import Record

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from kie.documents import document
 from kie.i18n import _, format_day, format_instant
-from kie.insights.committee_rules import Cell, cells_told, rows_told
+from kie.insights.committee_rules import FEWEST, Cell, cells_told, rows_told
 from kie.insights.completion import Figures
 from kie.insights.completion_pages import Scope, figure_rows
 from kie.insights.completion_wording import NO_BREAK, definitions, percentage
@@ -31,7 +31,7 @@ class Line:
 class Report:
     """What the committee is told about one cycle and one team with everything below it, or all that the reader sees.
 
-    `left_out`: how many teams have no line of their own.
+    `left_out`: how many teams have no line of their own; `not_counted`: how many are exempt or left before signing.
     """
 
     cycle: str
@@ -41,6 +41,7 @@ class Report:
     whole: Line
     lines: tuple[Line, ...]
     left_out: int
+    not_counted: int
 
 
 def report(session: Session, scope: Scope, today: date) -> Report:
@@ -64,11 +65,12 @@ def report(session: Session, scope: Scope, today: date) -> Report:
         whole=Line(_("Everybody"), _told_size(whole), tuple(cell for cell, _cells in columns)),
         lines=tuple(lines),
         left_out=len(rows) - len(lines),
+        not_counted=whole.eligible - whole.counted,
     )
 
 
 def _told_size(whole: Figures) -> int:
-    return whole.counted if whole.counted >= 5 else 0
+    return whole.counted if whole.counted >= FEWEST else 0
 
 
 def headings() -> tuple[str, ...]:
@@ -136,6 +138,7 @@ def as_of(shown: Report, made_at: datetime) -> str:
 def cautions(shown: Report) -> tuple[str, ...]:
     """What the figures do not say, and what is left out."""
     said = [
+        _coverage(shown.not_counted),
         _(
             "These figures say how far reviews have come. They say nothing about how anybody was rated, or how well "
             "anybody works."
@@ -151,6 +154,16 @@ def cautions(shown: Report) -> tuple[str, ...]:
             )
         )
     return tuple(said)
+
+
+def _coverage(not_counted: int) -> str:
+    if not not_counted:
+        return _("Everybody eligible is counted.")
+    if not_counted < FEWEST:
+        return _("Of those eligible, fewer than 5 are not counted: they are exempt, or left before signing.")
+    return _(
+        "Of those eligible, %(n)s are not counted: they are exempt, or left before signing.", n=not_counted
+    )
 
 
 def committee_document(shown: Report, organisation: str, made_at: datetime) -> Document:

@@ -79,7 +79,7 @@ def percentage(part: int, whole: int) -> str:
 
 def of_counted(part: int, whole: int) -> str:
     """A count beside its denominator: 12 of 40 (30 %)."""
-    words = _("%(part)s of %(whole)s", part=part, whole=whole)
+    words = _("%(part)s of %(whole)s", part=part, whole=whole).replace(" ", NO_BREAK)
     return f"{words} ({percentage(part, whole)})" if whole else words
 
 
@@ -101,7 +101,7 @@ def definitions() -> tuple[tuple[str, str], ...]:
         (_("Signed"), _("both signed, agreeing or not")),
         (_("Has a plan"), _("at least one active goal of the development plan that both agreed")),
         (
-            _("Plan reviewed"),
+            _("Plan reviewed in 90 days"),
             _("has a plan, and both confirmed that they talked about it in the last 90 days"),
         ),
         (

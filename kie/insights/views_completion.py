@@ -11,6 +11,7 @@ from kie.i18n import _, format_instant
 from kie.insights.choosing import chosen_branch, chosen_scope, opened_cycles
 from kie.insights.committee import Report, committee_document, committee_table, preamble, report
 from kie.insights.completion_names import late_page, names_export
+from kie.insights.completion_weeks import weeks_page
 from kie.insights.views import bp
 from kie.tables import to_csv
 from kie.web import authorise, db, house, page
@@ -30,6 +31,14 @@ def completion_late() -> ResponseReturnValue:
         raise NotFound()
     shown = late_page(db(), chosen_scope(viewer, opened_cycles(db())), clock.today(), number)
     return page("insights/late.html", shown=shown)
+
+
+@bp.get("/completion/over-time")
+def completion_over_time() -> ResponseReturnValue:
+    """How many had signed by the end of each week, in the chosen team and below it."""
+    viewer = authorise(Permission.READ_COMPLETION)
+    shown = weeks_page(db(), chosen_scope(viewer, opened_cycles(db())), clock.today())
+    return page("insights/weeks.html", shown=shown)
 
 
 @bp.get("/completion/names")

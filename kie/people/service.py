@@ -118,8 +118,15 @@ def give_role(
     )
     session.add(grant)
     session.flush()
-    events.record(session, actor_id, "role.given", person_id=person_id, subject=grant.id, role=role)
+    events.record(
+        session, actor_id, "role.given", person_id=person_id, subject=grant.id, role=role, **_unit(team_id)
+    )
     return grant
+
+
+def _unit(team_id: UUID | None) -> dict[str, str]:
+    """What an event says of a partner's unit."""
+    return {} if team_id is None else {"team": str(team_id)}
 
 
 def end_role(session: Session, actor_id: UUID | None, grant_id: UUID) -> RoleGrant:
@@ -135,6 +142,12 @@ def end_role(session: Session, actor_id: UUID | None, grant_id: UUID) -> RoleGra
     if grant.ended_at is None:
         grant.ended_at = clock.now()
         events.record(
-            session, actor_id, "role.ended", person_id=grant.person_id, subject=grant.id, role=grant.role
+            session,
+            actor_id,
+            "role.ended",
+            person_id=grant.person_id,
+            subject=grant.id,
+            role=grant.role,
+            **_unit(grant.team_id),
         )
     return grant

@@ -1,4 +1,4 @@
-"""Teams with dates, units of HR partners, and the words that people are found by."""
+"""The words that people are found by."""
 
 from typing import Any
 
