@@ -14,7 +14,6 @@ from kie.cycles.absence import NEVER, Absence, absence
 from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Exemption, Participation
 from kie.cycles.queries import exempt_on
 from kie.insights.turns import Role
-from kie.insights.waiting import confirmations
 from kie.people.models import Person
 from kie.people.queries import reports_of
 from kie.plans.queries import Waiting, waiting_of
@@ -52,7 +51,6 @@ class Desk:
     parts: tuple[Part, ...]
     people: Mapping[UUID, str]
     plans: Mapping[UUID, Waiting]
-    confirmed: Mapping[UUID, frozenset[str]]
     ahead: frozenset[UUID] = frozenset()
     answered: Mapping[PartKey, int] = field(default_factory=dict)
 
@@ -67,7 +65,7 @@ class Desk:
 
 
 def desk_of(session: Session, person_id: UUID, today: date) -> Desk:
-    """The person's desk. At most eighteen statements."""
+    """The person's desk. At most seventeen statements."""
     people = {person.id: person.name for person in reports_of(session, person_id, today)}
     moderated = moderated_by(session, person_id, set(people), today)
     parts = _parts(
@@ -81,18 +79,16 @@ def desk_of(session: Session, person_id: UUID, today: date) -> Desk:
         parts=parts,
         people=people,
         plans=waiting_of(session, {person_id, *people}),
-        confirmed=confirmations(session, [part.participation.id for part in parts]),
         ahead=_ahead(session, parts, today),
         answered=answered_of(session, person_id, _begun(parts), today),
     )
 
 
 def own_desks(session: Session, person_ids: Iterable[UUID], today: date) -> list[Desk]:
-    """The desks of many people, with what is their own and nothing of those they lead. Fourteen statements."""
+    """The desks of many people, with what is their own and nothing of those they lead. Thirteen statements."""
     ids = list(person_ids)
     parts = _parts(session, Participation.person_id.in_(ids), lambda _of: "employee", today)
     plans = waiting_of(session, ids)
-    confirmed = confirmations(session, [part.participation.id for part in parts])
     ahead, answered = _ahead(session, parts, today), answered_themselves(session, _begun(parts))
     by_person: dict[UUID, list[Part]] = {}
     for part in parts:
@@ -103,7 +99,6 @@ def own_desks(session: Session, person_ids: Iterable[UUID], today: date) -> list
             parts=tuple(by_person.get(one, ())),
             people={},
             plans={one: plans[one]},
-            confirmed=confirmed,
             ahead=ahead,
             answered=answered,
         )

@@ -51,12 +51,11 @@ def desk_tasks(session: Session, desk: Desk, today: date) -> list[Task]:
 
 def _review_tasks(session: Session, desk: Desk, part: Part) -> list[Task]:
     there = "manager" if part.role == "employee" else "employee"
-    confirmed = desk.confirmed.get(part.participation.id, frozenset())
     review = Review(
         standing_of(part.progress).stage,
         part.progress.met,
-        part.role in confirmed,
-        there in confirmed,
+        part.role in part.progress.confirmed,
+        there in part.progress.confirmed,
         part.participation.id in desk.ahead,
     )
     return [

@@ -34,7 +34,7 @@ def team() -> ResponseReturnValue:
     waiting = narrowing(request.args.get("waiting", ""))
     only = narrowed_words(waiting)
     members = team_of(db(), viewer.person_id, today)
-    rows = [team_row(member, today) for member in narrowed(db(), members, waiting, today)]
+    rows = [team_row(member, today) for member in narrowed(members, waiting, today)]
     several_cycles = len({member.cycle.id for member in members if member.cycle}) > 1
     left = [] if only else leavers_of(db(), viewer.person_id, today)
     return page("insights/team.html", rows=rows, left=left, several_cycles=several_cycles, only=only)

@@ -2,15 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from uuid import UUID
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from kie.i18n import N_, _
 from kie.insights.team import Member
 from kie.insights.turns import Review, TurnKind, plan_tasks, review_tasks
-from kie.reviews.models import MeetingConfirmation
 
 NARROWED: Mapping[TurnKind, str] = {
     "manager": N_("Only people of whom you have still to give your view."),
@@ -42,36 +37,18 @@ def narrowed_words(kind: TurnKind | None) -> str:
     return "" if kind is None else _(NARROWED[kind])
 
 
-def narrowed(session: Session, members: Iterable[Member], kind: TurnKind | None, today: date) -> list[Member]:
-    """Those of the members in whom this waits for the manager; everybody for None. At most one statement."""
-    everybody = list(members)
-    if kind is None:
-        return everybody
-    ids = [one.participation_id for one in everybody if one.participation_id is not None]
-    confirmed = confirmations(session, ids) if kind == "confirm-meeting" else {}
-    return [one for one in everybody if kind in _kinds(one, confirmed, today)]
+def narrowed(members: Iterable[Member], kind: TurnKind | None, today: date) -> list[Member]:
+    """Those of the members in whom this waits for the manager; everybody for None."""
+    return [one for one in members if kind is None or kind in _kinds(one, today)]
 
 
-def confirmations(session: Session, participation_ids: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
-    """Which parties of these reviews have confirmed that they met; one statement."""
-    found: dict[UUID, frozenset[str]] = {}
-    rows = session.execute(
-        select(MeetingConfirmation.participation_id, MeetingConfirmation.party).where(
-            MeetingConfirmation.participation_id.in_(list(participation_ids))
-        )
-    )
-    for participation_id, party in rows:
-        found[participation_id] = found.get(participation_id, frozenset()) | {party}
-    return found
-
-
-def _kinds(member: Member, confirmed: Mapping[UUID, frozenset[str]], today: date) -> tuple[TurnKind, ...]:
+def _kinds(member: Member, today: date) -> tuple[TurnKind, ...]:
     plan, standing = member.plan, member.standing
     asked = (plan.to_agree, plan.to_confirm, plan.review_due_on, today)
     of_plan = plan_tasks("manager", *asked, late=plan.late, pause=plan.pause)
-    if standing is None or member.progress is None or member.participation_id is None:
+    if standing is None or member.progress is None:
         return of_plan
-    parties = confirmed.get(member.participation_id, frozenset())
+    parties = member.progress.confirmed
     review = Review(
         standing.stage,
         member.progress.met,

@@ -31,15 +31,16 @@ BATCH = 20_000
 class Progress:
     """How far one review has come. Everything about a record speaks of the latest one, unless it was reopened.
 
-    `gone_ahead`: the side (`self`, `manager`) that went ahead without the other, "" for neither. `met`: both confirmed
-    that the meeting took place. `recorded`: revealed, and every competency has an agreed rating, was agreed to differ,
-    or was closed without a rating because one side went ahead. `shared`: the manager signed. `read`: the employee said
-    that they have read it; `answer_by`: the day by which they sign in time; `not_signed`: they let it pass, and have
-    not signed since. `employee_decision`: `accept`, `comment`, `disagree`, or None while the employee has not signed.
-    `signed`: both did, agreeing or not. `disputed`: the employee disagreed; `moderated`: the manager's manager has
-    decided on it; `decide_by`: the day by which that is due, None without a disagreement; `decision_overdue`: it has
-    passed, and nobody has decided. `reopened`: the latest record was opened again, by them or otherwise, and no newer
-    one is signed yet.
+    `gone_ahead`: the side (`self`, `manager`) that went ahead without the other, "" for neither. `confirmed`: the
+    parties (`manager`, `employee`) that confirmed that the meeting took place; `met`: both did. `recorded`:
+    revealed, and every competency has an agreed rating, was agreed to differ, or was closed without a rating
+    because one side went ahead. `shared`: the manager signed. `read`: the employee said that they have read it;
+    `answer_by`: the day by which they sign in time; `not_signed`: they let it pass, and have not signed since.
+    `employee_decision`: `accept`, `comment`, `disagree`, or None while the employee has not signed. `signed`: both
+    did, agreeing or not. `disputed`: the employee disagreed; `moderated`: the manager's manager has decided on it;
+    `decide_by`: the day by which that is due, None without a disagreement; `decision_overdue`: it has passed, and
+    nobody has decided. `reopened`: the latest record was opened again, by them or otherwise, and no newer one is
+    signed yet.
     """
 
     participation_id: UUID
@@ -49,7 +50,7 @@ class Progress:
     manager_handed_in: bool = False
     revealed: bool = False
     gone_ahead: str = ""
-    met: bool = False
+    confirmed: frozenset[str] = frozenset()
     recorded: bool = False
     shared: bool = False
     read: bool = False
@@ -62,6 +63,11 @@ class Progress:
     decide_by: date | None = None
     decision_overdue: bool = False
     reopened: bool = False
+
+    @property
+    def met(self) -> bool:
+        """Both confirmed that the meeting took place."""
+        return len(self.confirmed) == 2
 
 
 def unsettled_reviews() -> Select[UUID]:
@@ -131,14 +137,11 @@ def _read_exchange(session: Session, ids: list[UUID], found: dict[UUID, Progress
     for one, side in revealed:
         found[one].revealed, found[one].recorded = True, one not in unsettled
         found[one].gone_ahead = side or ""
-    met = (
-        select(MeetingConfirmation.participation_id)
-        .where(MeetingConfirmation.participation_id.in_(ids))
-        .group_by(MeetingConfirmation.participation_id)
-        .having(func.count() == 2)
+    confirmed = select(MeetingConfirmation.participation_id, MeetingConfirmation.party).where(
+        MeetingConfirmation.participation_id.in_(ids)
     )
-    for one in session.scalars(met):
-        found[one].met = True
+    for one, party in session.execute(confirmed):
+        found[one].confirmed |= {party}
 
 
 def _read_records(session: Session, ids: list[UUID], found: dict[UUID, Progress]) -> None:
