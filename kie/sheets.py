@@ -69,6 +69,8 @@ def read_lines(data: bytes, columns: Sequence[Column], most: int) -> tuple[list[
         return [], [problem]
     lines: list[Line] = []
     problems: list[Problem] = []
+    # Most cells say what others say: an employer, a team, a day. Each text is held once.
+    held: dict[str, str] = {}
     records = _records(text)
     try:
         _number, written = next(records, (1, []))
@@ -82,7 +84,7 @@ def read_lines(data: bytes, columns: Sequence[Column], most: int) -> tuple[list[
             if count >= most:
                 return [], [Problem(number, N_("The file has more than %(most)s lines."), {"most": most})]
             if len(cells) == len(header):
-                lines.append(_line(number, dict(zip(header, cells, strict=True)), columns))
+                lines.append(_line(number, dict(zip(header, cells, strict=True)), columns, held))
             else:
                 problems.append(Problem(number, _CELLS, {"found": len(cells), "wanted": len(header)}))
     except _Malformed as error:
@@ -172,13 +174,14 @@ def _header_problems(written: list[str], header: list[str], columns: Sequence[Co
     return problems
 
 
-def _line(number: int, by_name: Mapping[str, str], columns: Sequence[Column]) -> Line:
+def _line(number: int, by_name: Mapping[str, str], columns: Sequence[Column], held: dict[str, str]) -> Line:
     problems = {}
     for column in columns:
         wrong = _cell_problem(column, by_name[column.name])
         if wrong is not None:
             problems[column.name] = Problem(number, wrong, {"column": column.name, "most": column.most})
-    return Line(number, {column.name: by_name[column.name].strip() for column in columns}, problems)
+    texts = ((column.name, by_name[column.name].strip()) for column in columns)
+    return Line(number, {name: held.setdefault(text, text) for name, text in texts}, problems)
 
 
 def _cell_problem(column: Column, raw: str) -> str | None:

@@ -111,7 +111,7 @@ def import_people(
 
     `actor_id` is None for the command line. `missing_left`: people whom the file does not mention leave today.
     `takes_effect_on`: the day from which changed lines hold, None for today; see `timeline.may_take_effect`. The
-    number of statements does not grow with the rows.
+    number of statements does not grow with the rows, but for one more with every 5,000 words that people are found by.
     """
     told = Told(missing_left, actor_id, takes_effect_on)
     preview, rows, now = _read(session, data, today, catalogue, told)

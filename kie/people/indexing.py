@@ -11,7 +11,7 @@ from kie.bulk import encoded, send
 from kie.people.models import PersonWord
 from kie.people.words import words_of
 
-PORTION = 20_000
+PORTION = 5_000
 """Words that are sent together: enough to keep the server busy, too few to need much memory."""
 
 _FORGET = delete(PersonWord).where(PersonWord.person_id == bindparam("whose"))

@@ -44,7 +44,10 @@ def read(data: bytes, choices: Choices) -> tuple[list[Row], list[Problem]]:
     """The rows of the file, and what is wrong with those that are not good by themselves, in the file's order."""
     lines, problems = read_lines(data, COLUMNS, MOST_ROWS)
     rows: list[Row] = []
-    for line in lines:
+    # Taken from the end, so that what is read is let go while the rows are made.
+    lines.reverse()
+    while lines:
+        line = lines.pop()
         found = dict(line.problems)
         for name, what in misread(line.values, choices):
             found.setdefault(name, Problem(line.number, what, {"value": line.values[name]}))
