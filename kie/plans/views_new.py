@@ -20,6 +20,7 @@ from kie.plans.rules import MOST_GOALS
 from kie.plans.steps import steps_for
 from kie.plans.suggestions import ground_of
 from kie.plans.views import back_to, bp, role_profile_of, show_goal, take_learning, writing
+from kie.plans.whole import PlanView
 from kie.plans.words import Origin
 from kie.reflections.queries import line_of
 from kie.web import db, house, page, viewer
@@ -29,9 +30,10 @@ from kie.web import db, house, page, viewer
 def goal_new(person_id: UUID) -> ResponseReturnValue:
     """Write a goal, from a suggestion or from blank."""
     reader = writing(person_id)
-    form, start = _begun(reader)
+    plan = plan_of(db(), person_id)
+    form, start = _begun(reader, plan)
     if not form.is_submitted():
-        return _open(reader, form, start)
+        return _open(reader, form, start, plan)
     status = form.refused()
     if status is not None:
         return show_goal(reader, form, status, start=start)
@@ -67,12 +69,12 @@ def _added(reader: Reader) -> str:
     return _("Your proposal is in the plan. %(name)s can accept it now.", name=reader.other)
 
 
-def _begun(reader: Reader) -> tuple[GoalForm, Start | None]:
+def _begun(reader: Reader, plan: PlanView | None) -> tuple[GoalForm, Start | None]:
     """The form as it was sent or begins, and the suggestion that it begins with."""
     person_id, catalogue = reader.person_id, house().catalogue
     ground = ground_of(db(), person_id, reader.own)
     key = request.values.get("suggestion", "")
-    start = start_of(key, ground, plan_of(db(), person_id), reader, catalogue)
+    start = start_of(key, ground, plan, reader, catalogue)
     about = _kept_competency() or request.args.get("competency", "")
     form = goal_form(reader, catalogue, ground, role_profile_of(person_id), start, competency=about)
     form.offer_steps(steps_for(catalogue, form.competency.data or "", ground, start.words if start else None))
@@ -92,10 +94,9 @@ def _kept_competency() -> str:
     )
 
 
-def _open(reader: Reader, form: GoalForm, start: Start | None) -> ResponseReturnValue:
+def _open(reader: Reader, form: GoalForm, start: Start | None, plan: PlanView | None) -> ResponseReturnValue:
     """The form to write in; where there is no room for one more, what is true instead. Who carries on with what was put
     aside gets the form all the same."""
-    plan = plan_of(db(), reader.person_id)
     full = None
     if plan is not None and len(plan.active) >= MOST_GOALS:
         aside = aside_of(db(), house().settings.secret_key, viewer().person_id, reader.person_id)
