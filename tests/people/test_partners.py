@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.access import Relation
 from kie.events import Event
-from kie.people.queries import relations_between
+from kie.people.relations import relations_between
 from tests.browser import Browser
 from tests.cast import Cast, give_role, make_person
 

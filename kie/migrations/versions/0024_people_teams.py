@@ -35,4 +35,5 @@ def _words() -> None:
     columns = [sa.column("id", sa.Uuid()), *map(sa.column, ("name", "staff_number", "email", "job_title"))]
     people: Any = sa.table("persons", *columns)
     connection = op.get_bind()
-    index_people(connection, connection.execute(sa.select(people)).mappings().all())
+    rows = connection.execute(sa.select(people)).mappings()
+    index_people(connection, [dict(row) for row in rows])
