@@ -15,7 +15,8 @@ from kie.plans.whole import side_of
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads whose plan. `other`: the other one's name in a sentence, their manager's when the person reads."""
+    """Who reads whose plan. `manager_name`: None where nobody manages the person, or the manager reads by themselves.
+    `other`: the other one's name in a sentence, their manager's when the person reads."""
 
     side: Side
     person_id: UUID
@@ -44,9 +45,13 @@ def readable_reviews(session: Session, reader: Reader) -> frozenset[UUID] | None
     return None if reader.own else current_reviews(session, reader.person_id)
 
 
-def reader_of(session: Session, viewer_id: UUID, person_id: UUID) -> Reader:
-    """The viewer as a reader of this person's plan. Two statements."""
-    leader_id = leader_of(session, person_id, clock.today())
+def reader_of(session: Session, viewer_id: UUID, person_id: UUID, on_paper: bool = False) -> Reader:
+    """The viewer as a reader of this person's plan. Two statements, one for whoever manages the person.
+
+    `on_paper`: the manager is named whoever reads, because others will read it as well.
+    """
+    needed = on_paper or viewer_id == person_id
+    leader_id = leader_of(session, person_id, clock.today()) if needed else None
     names = names_of(session, {person_id, leader_id or person_id})
     return Reader(
         side_of(viewer_id, person_id), person_id, names[person_id], names[leader_id] if leader_id else None

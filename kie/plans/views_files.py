@@ -29,7 +29,7 @@ def _read(person_id: UUID) -> tuple[Reader, PlanView]:
     if plan is None:
         raise NotFound()
     opened("plan", person_id, person_id)
-    return reader_of(db(), who.person_id, person_id), plan
+    return reader_of(db(), who.person_id, person_id, on_paper=True), plan
 
 
 @bp.get("/<uuid:person_id>/plan.pdf")
