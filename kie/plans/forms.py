@@ -70,6 +70,13 @@ def note_words(form: "NoteForm", going: str) -> str:
     )
 
 
+def note_said(going: str) -> str:
+    """What is said once a note is kept, by the button pressed."""
+    if going == NOT_YET:
+        return _("You said “not yet”, and your words stand under the goal.")
+    return _("Your note is added.")
+
+
 class NoteForm(Form):
     """A progress note. Each goal on the page has its own, told apart by its prefix."""
 

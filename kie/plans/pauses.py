@@ -68,11 +68,14 @@ def _refuse_days(first_on: date, last_on: date, since: date) -> None:
 
 
 def agree(session: Session, pause_id: UUID, actor_id: UUID) -> None:
-    """Agree for the side that did not ask. Raises Forbidden for the one that did, Conflict when it was taken back."""
+    """Agree for the side that did not ask. Raises Forbidden for the one that did, Conflict when it was taken back or
+    declined."""
     person_id, pause = _for_writing(session, pause_id)
     if pause.agreed is not None:
         return
     if pause.ended is not None:
+        if side_of(actor_id, person_id) != pause.asked.side and pause.ended.side != pause.asked.side:
+            raise Conflict(_("This pause was declined on your side, so nothing was agreed."))
         raise Conflict(_("This pause was taken back, so nothing was agreed."))
     if side_of(actor_id, person_id) == pause.asked.side:
         raise Forbidden(_("You asked for this pause; the other one of you agrees to it."))

@@ -17,7 +17,7 @@ from kie.plans import service
 from kie.plans.aside import Full, aside_of
 from kie.plans.beginnings import Start, goal_form
 from kie.plans.earlier import earlier_words
-from kie.plans.forms import ClosureForm, NoteForm, key_of, note_form, note_words
+from kie.plans.forms import ClosureForm, NoteForm, key_of, note_form, note_said, note_words
 from kie.plans.forms_goal import GoalForm
 from kie.plans.learnt import named
 from kie.plans.moved import moved_of
@@ -248,7 +248,7 @@ def note(goal_id: UUID) -> ResponseReturnValue:
     if form.validate():
         try:
             service.note_progress(db(), goal_id, words, viewer().person_id, key_of(form.key))
-            return back_to(reader, _("Your note is added."))
+            return back_to(reader, note_said(request.form.get("going", "")))
         except Invalid as refusal:
             form.text.errors = [f"{refusal.message} {refusal.next_step}"]
     return show_plan(reader, 422, note=(goal_id, form))

@@ -8,6 +8,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.evidence.models import EvidenceNote
+from kie.evidence.words import NoteWords
 from kie.people.finding import found_ids
 from kie.people.models import Person, Team
 from kie.thanks.models import Thanks
@@ -65,6 +67,20 @@ def sent_by(session: Session, sender_id: UUID) -> tuple[Sent, ...]:
         .limit(MOST_SHOWN)
     )
     return tuple(Sent(*row) for row in rows)
+
+
+def sent_today(session: Session, sender_id: UUID, person_id: UUID, words: NoteWords) -> bool:
+    """Whether the sender wrote these very words to this person today. `words`: as they are kept."""
+    written = session.scalars(
+        select(EvidenceNote.written_at).where(
+            EvidenceNote.person_id == person_id,
+            EvidenceNote.author_id == sender_id,
+            EvidenceNote.kind == words.kind,
+            EvidenceNote.happened_on == words.happened_on,
+            EvidenceNote.words == words.words,
+        )
+    )
+    return any(clock.local(at).date() == clock.today() for at in written)
 
 
 def left_today(session: Session, sender_id: UUID) -> int:

@@ -13,7 +13,7 @@ from kie.people.holding import hold_person
 from kie.people.models import Person
 from kie.thanks.mails import tell_thanked
 from kie.thanks.models import Thanks
-from kie.thanks.queries import left_today
+from kie.thanks.queries import left_today, sent_today
 from kie.thanks.rules import KINDS, MOST_A_DAY
 
 
@@ -27,9 +27,10 @@ class EnoughToday(Conflict):
         )
 
 
-def thank(session: Session, sender_id: UUID, person_id: UUID, words: NoteWords) -> Thanks:
+def thank(session: Session, sender_id: UUID, person_id: UUID, words: NoteWords) -> None:
     """Put the words into the person's diary, for that person alone, and tell them.
 
+    The same words about the same day count once a day, as when a sender goes back to the form and sends it again.
     Raises NotFound for somebody who is not in post, Invalid for oneself, for words that cannot be kept or that show
     nothing, and EnoughToday.
     """
@@ -41,6 +42,8 @@ def thank(session: Session, sender_id: UUID, person_id: UUID, words: NoteWords) 
     if words.shared:
         raise Invalid(_("Who reads it is chosen by the person you thank."))
     hold_person(session, sender_id)
+    if sent_today(session, sender_id, person_id, words.tidied()):
+        return
     if not left_today(session, sender_id):
         raise EnoughToday()
     write_note(session, person_id, words, sender_id)
@@ -49,7 +52,6 @@ def thank(session: Session, sender_id: UUID, person_id: UUID, words: NoteWords) 
     session.flush()
     events.record(session, sender_id, "thanks.sent", person_id=person_id, subject=row.id)
     tell_thanked(session, row.id, words.kind, person, session.get_one(Person, sender_id))
-    return row
 
 
 def thankable(session: Session, sender_id: UUID, person_id: UUID) -> Person:

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.errors import Conflict
 from kie.plans import pauses, service, talks
 from kie.plans.words import GoalWords
 from tests.browser import Browser
@@ -53,12 +55,14 @@ def test_a_pause_that_was_declined_never_began(browser: Open, session: Session, 
     begin(session, cast)
     days = (clock.today() + timedelta(days=1), clock.today() + timedelta(days=9))
     home = f"/plans/{cast.ana.id}"
-    for asker, answerer in ((cast.ana, cast.ben), (cast.ana, cast.ana)):
-        pauses.ask(session, cast.ana.id, *days, asker.id)
+    for answerer, to_agree in ((cast.ben, "was declined on your side"), (cast.ana, "was taken back")):
+        pause_id = pauses.ask(session, cast.ana.id, *days, cast.ana.id)
         session.commit()
         other = browser(answerer)
         said = pressed(other, other.get(home), "/end").text
         assert "The pause does not begin" in said and "is ended" not in said
+        with pytest.raises(Conflict, match=to_agree):
+            pauses.agree(session, pause_id, cast.ben.id)
     pause_id = pauses.ask(session, cast.ana.id, clock.today(), days[1], cast.ana.id)
     pauses.agree(session, pause_id, cast.ben.id)
     session.commit()

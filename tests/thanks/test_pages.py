@@ -150,6 +150,18 @@ def test_ten_a_day_are_the_most(session: Session, cast: Cast, shipped: Catalogue
     assert session.scalar(select(func.count()).select_from(EvidenceNote)) == MOST_A_DAY + 1
 
 
+@pytest.mark.both_databases
+def test_the_same_words_count_once_a_day(session: Session, cast: Cast, shipped: Catalogue) -> None:
+    for words in (WORDS, WORDS, f"{WORDS} Again."):
+        thanked(session, cast, shipped, words)
+    assert session.scalar(select(func.count()).select_from(Thanks)) == 2
+    assert session.scalar(select(func.count()).select_from(EvidenceNote)) == 2
+    for note in session.scalars(select(EvidenceNote)):
+        note.written_at -= timedelta(days=1)
+    thanked(session, cast, shipped)
+    assert session.scalar(select(func.count()).select_from(Thanks)) == 3
+
+
 def test_what_cannot_be_sent_is_given_back(session: Session, cast: Cast, browser: Open) -> None:
     efua = browser(cast.efua)
     assert "What it shows (optional)" not in efua.get(f"/thanks/to/{cast.ana.id}").text
