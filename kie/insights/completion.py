@@ -90,8 +90,9 @@ def _unsettled(scope: ColumnElement[bool]) -> FromClause:
     return select(open_ones.c.participation_id.label("id")).subquery()
 
 
-def _signed(scope: ColumnElement[bool]) -> FromClause:
-    """Reviews whose latest record the employee signed, and which was not reopened since."""
+def latest_records(scope: ColumnElement[bool]) -> FromClause:
+    """The latest record of each review unless it was opened again. Columns: `id` of the participation, `record_id`,
+    `shared_at`."""
     latest = (
         select(Record.participation_id, func.max(Record.revision).label("revision"))
         .join(Participation, Participation.id == Record.participation_id)
@@ -100,19 +101,26 @@ def _signed(scope: ColumnElement[bool]) -> FromClause:
         .subquery()
     )
     return (
-        select(Record.participation_id.label("id"))
+        select(Record.participation_id.label("id"), Record.id.label("record_id"), Record.shared_at)
         .join(
             latest,
-            and_(
-                latest.c.participation_id == Record.participation_id,
-                latest.c.revision == Record.revision,
-            ),
+            and_(latest.c.participation_id == Record.participation_id, latest.c.revision == Record.revision),
         )
-        .join(SignOff, and_(SignOff.record_id == Record.id, SignOff.party == "employee"))
         .outerjoin(Reopening, Reopening.record_id == Record.id)
         .where(Reopening.record_id.is_(None))
         .subquery()
     )
+
+
+def signed_by_employee(records: FromClause) -> ColumnElement[bool]:
+    """Condition to join `SignOff` with those records: the employee's."""
+    return and_(SignOff.record_id == records.c.record_id, SignOff.party == "employee")
+
+
+def _signed(scope: ColumnElement[bool]) -> FromClause:
+    """Reviews whose latest record the employee signed, and which was not reopened since."""
+    records = latest_records(scope)
+    return select(records.c.id).join(SignOff, signed_by_employee(records)).subquery()
 
 
 def figures_by_team(session: Session, cycle_id: UUID, day: date, teams: Teams = None) -> dict[UUID, Figures]:

@@ -11,10 +11,10 @@ from kie.cycles.models import Cycle, Exemption, Participation
 from kie.cycles.queries import exempt_on
 from kie.i18n import _, format_day
 from kie.insights.charts.weeks import Growth, weeks
-from kie.insights.completion import in_scope
+from kie.insights.completion import in_scope, latest_records, signed_by_employee
 from kie.insights.completion_pages import Scope
 from kie.people.models import Person, Team
-from kie.reviews.models import Record, Reopening, SignOff
+from kie.reviews.models import SignOff
 from kie.tables import Column, Table
 
 WEEK = timedelta(days=7)
@@ -87,21 +87,9 @@ def _counts(
 
 def _standing(scope: ColumnElement[bool]) -> FromClause:
     """The latest record of each review unless it was opened again, with the day on which its employee signed."""
-    latest = (
-        select(Record.participation_id, func.max(Record.revision).label("revision"))
-        .join(Participation, Participation.id == Record.participation_id)
-        .where(scope)
-        .group_by(Record.participation_id)
-        .subquery()
-    )
+    records = latest_records(scope)
     return (
-        select(Record.participation_id.label("id"), Record.shared_at, SignOff.signed_at)
-        .join(
-            latest,
-            and_(latest.c.participation_id == Record.participation_id, latest.c.revision == Record.revision),
-        )
-        .outerjoin(SignOff, and_(SignOff.record_id == Record.id, SignOff.party == "employee"))
-        .outerjoin(Reopening, Reopening.record_id == Record.id)
-        .where(Reopening.record_id.is_(None))
+        select(records.c.id, records.c.shared_at, SignOff.signed_at)
+        .outerjoin(SignOff, signed_by_employee(records))
         .subquery()
     )
