@@ -104,19 +104,12 @@ class CycleArchiving(Base):
     archived_at: Mapped[datetime]
 
 
-class Participation(Base):
-    """One eligible person in one cycle, with the facts that figures use, frozen when it was made.
+class ParticipationFacts:
+    """The columns of one eligible person in one cycle, with the facts that figures use, frozen when it was made.
 
     `manager_id` is for figures only; who may read and write follows the present reporting line. `self_due_on`,
     `manager_due_on`: days of this person's own, which count instead of the cycle's; None for the cycle's.
     """
-
-    __tablename__ = "participations"
-    __table_args__ = (
-        UniqueConstraint("cycle_id", "person_id"),
-        Index("ix_participations_cycle_id_team_id", "cycle_id", "team_id"),
-        Index("ix_participations_person_id", "person_id"),
-    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     cycle_id: Mapped[UUID] = mapped_column(ForeignKey("cycles.id"))
@@ -127,9 +120,21 @@ class Participation(Base):
     location: Mapped[str] = mapped_column(String(120))
     service_band: Mapped[str] = mapped_column(String(40))
     manager_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
-    joined_at: Mapped[datetime]
     self_due_on: Mapped[date | None]
     manager_due_on: Mapped[date | None]
+
+
+class Participation(ParticipationFacts, Base):
+    """One eligible person takes part in one cycle."""
+
+    __tablename__ = "participations"
+    __table_args__ = (
+        UniqueConstraint("cycle_id", "person_id"),
+        Index("ix_participations_cycle_id_team_id", "cycle_id", "team_id"),
+        Index("ix_participations_person_id", "person_id"),
+    )
+
+    joined_at: Mapped[datetime]
 
     @property
     def own_days(self) -> OwnDays:

@@ -1,11 +1,12 @@
 """Tables of an opening that is under way. Nothing of it is seen by anybody before the cycle is open."""
 
 from datetime import date, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from kie.cycles.models import ParticipationFacts
 from kie.db import Base
 
 
@@ -24,20 +25,8 @@ class OpeningOrder(Base):
     job_key: Mapped[str] = mapped_column(String(200))
 
 
-class PlannedParticipation(Base):
+class PlannedParticipation(ParticipationFacts, Base):
     """What will be a `Participation`, under the same id, once its cycle is open."""
 
     __tablename__ = "planned_participations"
     __table_args__ = (UniqueConstraint("cycle_id", "person_id"),)
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    cycle_id: Mapped[UUID] = mapped_column(ForeignKey("cycles.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
-    team_id: Mapped[UUID] = mapped_column(ForeignKey("teams.id"))
-    role_profile: Mapped[str] = mapped_column(String(60))
-    grade: Mapped[str] = mapped_column(String(40))
-    location: Mapped[str] = mapped_column(String(120))
-    service_band: Mapped[str] = mapped_column(String(40))
-    manager_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
-    self_due_on: Mapped[date | None]
-    manager_due_on: Mapped[date | None]
