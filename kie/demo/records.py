@@ -47,14 +47,14 @@ class RecordWriter:
         participation = _as(Participation, written.participation)
         context = ParticipationContext(participation, person, written.cycle.context, None)
         confirmed = {row["party"]: _as(MeetingConfirmation, row) for row in written.confirmations}
-        assert written.revealed_at is not None and written.meeting is not None  # noqa: S101 - recorded, so both
+        revealed_at, meeting = written.held
         around = Around(
             team=self.teams[participation.team_id],
             rater=leader,
-            revealed_at=written.revealed_at,
+            revealed_at=revealed_at,
             gone_ahead=None,
             gone_by="",
-            arranged=Arranged(_as(Meeting, written.meeting), confirmed),
+            arranged=Arranged(_as(Meeting, meeting), confirmed),
             previous=previous,
         )
         agreed = {
@@ -69,7 +69,7 @@ class RecordWriter:
             observed=observed,
             names={person.id: person.name, leader.id: leader.name},
         )
-        return self._closed(put_together(context, around, parts), leader.id, written.meeting["changed_at"])
+        return self._closed(put_together(context, around, parts), leader.id, meeting["changed_at"])
 
     def _closed(self, review: Review, leader: UUID, when: datetime) -> Review:
         """Every issue closed: ratings as agreed, everything else talked about."""
@@ -102,9 +102,9 @@ class RecordWriter:
         self, written: Written, review: Review, plan: PlanWriter, leader: Person, since: datetime | None
     ) -> Record:
         """The record, with as many signatures as its stage has. `since`: when the record before was shared."""
-        assert written.revealed_at is not None and written.meeting is not None  # noqa: S101 - recorded, so both
-        met_at = written.meeting["changed_at"]
-        older = plan.older(review.id, written.revealed_at, since, met_at)
+        revealed_at, meeting = written.held
+        met_at = meeting["changed_at"]
+        older = plan.older(review.id, revealed_at, since, met_at)
         shared = met_at + timedelta(days=self.random.randint(1, 2))
         body = record_body(review, plan.view(shared), leader, older)
         record = {

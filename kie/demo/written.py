@@ -23,7 +23,7 @@ class Side:
 
 @dataclass(slots=True)
 class Written:
-    """One review as rows. `revealed_at`: None until both sides were handed in; `met_at`: when the two met."""
+    """One review as rows. `revealed_at`: None until both sides were handed in; `meeting`: None until the two met."""
 
     cycle: DemoCycle
     participation: Row
@@ -33,6 +33,13 @@ class Written:
     meeting: Row | None = None
     confirmations: list[Row] = field(default_factory=list)
     revealed_at: datetime | None = None
+
+    @property
+    def held(self) -> tuple[datetime, Row]:
+        """When both were shown, and the meeting, of a review that has come to a record. Raises ValueError before."""
+        if self.revealed_at is None or self.meeting is None:
+            raise ValueError("this review has not come to a meeting")
+        return self.revealed_at, self.meeting
 
 
 @dataclass(frozen=True, slots=True)
