@@ -1,14 +1,17 @@
 """A published council and its HR, for the tests of published figures."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from sqlalchemy.orm import Session
 
 from kie.frameworks.models import Catalogue
+from kie.insights.contributors import Steps
 from kie.insights.service import publish
 from tests.browser import Browser
-from tests.insights.steps import TOWN, Council, give, make_council, person
+from tests.insights.steps import TOWN, Council, add_cycle, give, make_council, person
 
 
 @pytest.fixture
@@ -26,3 +29,13 @@ def town(session: Session, shipped: Catalogue) -> Council:
 def hr(town: Council, session: Session, browser: Callable[..., Browser]) -> Browser:
     """The browser of somebody in HR."""
     return browser(person(session, town.people["Homes"][3]))
+
+
+@pytest.fixture
+def autumn(session: Session, shipped: Catalogue, town: Council) -> UUID:
+    """The id of an earlier review of the town, in which all rated everybody 2, with its heatmap."""
+    opened = datetime(2025, 9, 1, tzinfo=UTC)
+    earlier = add_cycle(session, shipped, town, "Autumn review", lambda *_: Steps(2, 2, 2), opened=opened)
+    publish(session, earlier, None)
+    session.commit()
+    return earlier

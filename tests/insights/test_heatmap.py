@@ -5,7 +5,6 @@ import io
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -14,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from kie.events import Event
 from kie.frameworks.models import Catalogue
-from kie.insights.contributors import Steps
 from kie.insights.figures import MEASURES
 from kie.insights.service import publish
 from tests.browser import Browser, Page
@@ -24,7 +22,6 @@ from tests.insights.steps import (
     TOWN,
     Council,
     Shape,
-    add_cycle,
     give,
     make_council,
     person,
@@ -197,19 +194,7 @@ def test_an_open_cycle_is_refused_with_a_next_step(
     chloe.post(path, status=409)
 
 
-def test_an_earlier_cycle_stays_on_the_menu(
-    town: Council, session: Session, shipped: Catalogue, hr: Browser
-) -> None:
-    earlier = add_cycle(
-        session,
-        shipped,
-        town,
-        "Autumn review",
-        lambda *_: Steps(2, 2, 2),
-        opened=datetime(2025, 9, 1, tzinfo=UTC),
-    )
-    publish(session, earlier, None)
-    session.commit()
+def test_an_earlier_cycle_stays_on_the_menu(autumn: UUID, hr: Browser) -> None:
     page = hr.get(hr.get(HEATMAP).link("Autumn review"))
     assert table(page)["Place"][1:] == ["2.0"] * 5
 

@@ -1,7 +1,7 @@
 """The menu of published views: by facet, an earlier cycle beside it, older publications, behaviours, an interim."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from sqlalchemy import insert
@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from kie.assessments.models import Observation, UnhelpfulAnswer
 from kie.cycles.models import CycleClosure
 from kie.frameworks.models import Catalogue
-from kie.insights.contributors import Steps
 from kie.insights.service import publish
 from tests.browser import Browser
 from tests.insights.fetching import table
@@ -20,8 +19,6 @@ from tests.insights.steps import (
     HEATMAP,
     OPENED,
     TOWN,
-    Council,
-    add_cycle,
     give,
     id_of,
     make_council,
@@ -40,19 +37,7 @@ def test_by_facet_one_sees_the_organisations_people_divided(hr: Browser) -> None
     assert table(hr.get(page.link("Team"))) == table(hr.get(HEATMAP))
 
 
-def test_an_earlier_cycle_stands_beside_and_as_a_trend(
-    town: Council, session: Session, shipped: Catalogue, hr: Browser
-) -> None:
-    earlier = add_cycle(
-        session,
-        shipped,
-        town,
-        "Autumn review",
-        lambda *_: Steps(2, 2, 2),
-        opened=datetime(2025, 9, 1, tzinfo=UTC),
-    )
-    publish(session, earlier, None)
-    session.commit()
+def test_an_earlier_cycle_stands_beside_and_as_a_trend(autumn: UUID, hr: Browser) -> None:
     spring = f"{HEATMAP}?cycle={id_of('cycle', 'Spring review')}"
     page = hr.get(spring)
     trend = next(one for one in page.html.select("table") if "over the cycles" in one.get_text())
@@ -61,8 +46,8 @@ def test_an_earlier_cycle_stands_beside_and_as_a_trend(
         next(str(link["href"]) for link in page.html.select("a") if "beside=" in str(link.get("href")))
     )
     assert [cell.get_text(strip=True) for cell in beside.html.select(".before")].count("before: 2.0") == 15
-    hr.get(f"{spring}&facet=grade&beside={earlier}")
-    hr.get(f"{HEATMAP}?cycle={earlier}&beside={earlier}", status=404)
+    hr.get(f"{spring}&facet=grade&beside={autumn}")
+    hr.get(f"{HEATMAP}?cycle={autumn}&beside={autumn}", status=404)
 
 
 def test_an_interim_tells_its_price_and_stays_to_be_read(
