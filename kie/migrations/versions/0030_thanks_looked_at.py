@@ -8,7 +8,3 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables."""
-
-
-def downgrade() -> None:
-    """Take them away."""
