@@ -50,6 +50,15 @@ class EvidenceTag(Base):
     position: Mapped[int]
 
 
+class NoteLook(Base):
+    """The owner of the diary has had this note, which a colleague wrote, before them. It goes with the note."""
+
+    __tablename__ = "note_looks"
+
+    note_id: Mapped[UUID] = mapped_column(ForeignKey("evidence_notes.id"), primary_key=True)
+    looked_at: Mapped[datetime]
+
+
 class SharingHold(Base):
     """The manager's part of this review stands handed in: what is shared by the end of its cycle stays shared."""
 

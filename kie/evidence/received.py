@@ -1,21 +1,19 @@
 """What colleagues wrote into a diary and its owner has not looked at yet.
 
-That the owner looked is an event of theirs, once for each note: nothing that the sender could ask for.
+That the owner looked is a `NoteLook`, once for each note: nothing that the sender could ask for.
 """
 
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, cast, func, select
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from kie import events
-from kie.events import Event
-from kie.evidence.models import EvidenceNote
+from kie import clock
+from kie.evidence.models import EvidenceNote, NoteLook
 from kie.i18n import _, ngettext
 from kie.people.models import Person
-
-LOOKED_AT = "evidence-note.looked-at"
 
 
 def news_of_diary(session: Session, person_id: UUID) -> tuple[str, ...]:
@@ -53,19 +51,27 @@ def new_notes(session: Session, person_id: UUID) -> frozenset[UUID]:
     return frozenset(session.scalars(select(EvidenceNote.id).where(*_new(person_id))))
 
 
-def look_at(session: Session, person_id: UUID, note_ids: Iterable[UUID]) -> None:
-    """The person has these notes of their own diary before them."""
-    for note_id in note_ids:
-        events.record(session, person_id, LOOKED_AT, person_id=person_id, subject=note_id)
+def look_at(session: Session, note_ids: Iterable[UUID]) -> None:
+    """The owner of the diary has these notes before them; what was looked at before keeps its time.
+
+    One that was deleted meanwhile is left out. At least one note; two statements.
+    """
+    # Held until the end, so that none of them is deleted between the two statements.
+    there = (
+        select(EvidenceNote.id)
+        .where(EvidenceNote.id.in_(note_ids))
+        .with_for_update(read=True, key_share=True)
+    )
+    now = clock.now()
+    rows = [{"note_id": note_id, "looked_at": now} for note_id in session.scalars(there)]
+    if rows:
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        session.execute(dialect.insert(NoteLook).on_conflict_do_nothing(), rows)
 
 
 def _new(person_id: UUID) -> Iterable[ColumnElement[bool]]:
-    # The databases write a key as text with dashes or without.
-    looked = select(func.replace(Event.subject, "-", "")).where(
-        Event.person_id == person_id, Event.action == LOOKED_AT
-    )
     yield EvidenceNote.person_id == person_id
     yield EvidenceNote.author_id != person_id
     # What is shared was opened to share it.
     yield EvidenceNote.shared_at.is_(None)
-    yield func.replace(cast(EvidenceNote.id, String), "-", "").not_in(looked)
+    yield ~select(NoteLook.note_id).where(NoteLook.note_id == EvidenceNote.id).exists()

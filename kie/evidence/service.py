@@ -15,7 +15,7 @@ from kie import clock, events
 from kie.cycles.holding import hold_reviews
 from kie.errors import Conflict, NotFound
 from kie.evidence.diary import Written, note_of
-from kie.evidence.models import EvidenceNote, EvidenceTag, SharingHold
+from kie.evidence.models import EvidenceNote, EvidenceTag, NoteLook, SharingHold
 from kie.evidence.tags import Tag
 from kie.evidence.words import NoteWords
 from kie.i18n import _
@@ -126,6 +126,7 @@ def delete_note(session: Session, note_id: UUID, version: int, actor_id: UUID) -
     _refuse_held(now)
     person_id = now.note.person_id
     session.execute(delete(EvidenceTag).where(EvidenceTag.note_id == note_id))
+    session.execute(delete(NoteLook).where(NoteLook.note_id == note_id))
     session.execute(delete(EvidenceNote).where(EvidenceNote.id == note_id))
     events.record(session, actor_id, "evidence-note.deleted", person_id=person_id, subject=note_id)
     session.flush()

@@ -105,16 +105,16 @@ def show_diary(person_id: UUID) -> ResponseReturnValue:
     form = DiarySearch(request.args)
     number = request.args.get("page", 1, type=int)
     diary = diary_page(db(), person_id, viewer().person_id, form, house().catalogue, number)
-    looks(person_id, (note.id for note in diary.notes if note.new))
+    looks(note.id for note in diary.notes if note.new)
     return page("evidence/index.html", diary=diary, form=form)
 
 
-def looks(person_id: UUID, note_ids: Iterable[UUID]) -> None:
+def looks(note_ids: Iterable[UUID]) -> None:
     """Keep that the owner of the diary has these new notes before them."""
     new = list(note_ids)
     if new:
         with beside() as writing:
-            look_at(writing, person_id, new)
+            look_at(writing, new)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -178,7 +178,7 @@ def received(written: Written) -> ResponseReturnValue:
     form = ReceivedForm(formdata=sent(), leader=about.leader)
     theirs, status = None, 200
     if not form.is_submitted():
-        looks(note.person_id, new_notes(db(), note.person_id) & {note.id})
+        looks(new_notes(db(), note.person_id) & {note.id})
         form.begin(written)
     elif not form.validate():
         status = 422

@@ -13,7 +13,7 @@ from kie import clock
 from kie.errors import Invalid, NotFound
 from kie.events import Event
 from kie.evidence.diary import Search, find
-from kie.evidence.models import EvidenceNote
+from kie.evidence.models import EvidenceNote, NoteLook
 from kie.evidence.queries import beside
 from kie.evidence.service import NoteReceived, change_note, hold_sharing
 from kie.evidence.words import NoteWords
@@ -97,6 +97,7 @@ def test_the_first_page_says_it_until_it_was_looked_at(
     else:
         ana.get(f"/diary/{note_id}")
     assert told not in ana.get("/").text and efua.get("/thanks").text == sent
+    assert session.scalars(select(NoteLook.note_id)).all() == [note_id], "kept once, however often they look"
     thanked(session, cast, shipped, f"{WORDS} Again.")
     thanked(session, cast, shipped, f"{WORDS} And again.")
     session.commit()
