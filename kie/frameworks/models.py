@@ -1,7 +1,7 @@
 """The room's models, in one place to import from. Nothing here can be changed once made."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from kie.errors import NotFound
@@ -14,20 +14,25 @@ from kie.frameworks.framework import (
     FrameworkAltered,
     StatementUnknown,
 )
+from kie.frameworks.lineage import CARRIED_KINDS, Carried, CarriedKind, Editions, Lineage
 from kie.frameworks.scales import SCALE_KINDS, Scale, ScaleKind, Step, StepUnknown
 from kie.frameworks.statements import AUDIENCES, Audience, Competency, Statement, StatementKind
 from kie.i18n import _
 
 __all__ = [
     "AUDIENCES",
+    "CARRIED_KINDS",
     "DEPTHS",
     "IDEA_KINDS",
     "SCALE_KINDS",
     "Audience",
+    "Carried",
+    "CarriedKind",
     "Catalogue",
     "Competency",
     "CompetencyUnknown",
     "Depth",
+    "Editions",
     "Flag",
     "Flagged",
     "Framework",
@@ -35,6 +40,7 @@ __all__ = [
     "FrameworkUnknown",
     "Idea",
     "IdeaKind",
+    "Lineage",
     "RoleProfile",
     "RoleProfileUnknown",
     "Scale",
@@ -97,7 +103,8 @@ class Idea:
 class Catalogue:
     """Everything that was read: frameworks, scales and role profiles by id, ideas by framework and competency.
 
-    `flags`: the words that HR is told about when statements use them.
+    `flags`: the words that HR is told about when statements use them; `editions`: which of the frameworks are editions
+    of one another.
     """
 
     frameworks: Mapping[str, Framework]
@@ -105,6 +112,7 @@ class Catalogue:
     role_profiles: Mapping[str, RoleProfile]
     development: Mapping[str, Mapping[str, tuple[Idea, ...]]]
     flags: tuple[Flag, ...] = ()
+    editions: Editions = field(default_factory=Editions)
 
     def framework(self, framework_id: str) -> Framework:
         """The framework with this id; raises `FrameworkUnknown`."""
