@@ -3,12 +3,11 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.plans.models import Plan
 from kie.plans.pauses import ask
+from kie.plans.review_queries import countings_of
 from kie.plans.review_whole import Answers
 from kie.plans.talks import note_talk
 
@@ -21,14 +20,15 @@ SAID = Answers(
 
 
 def write_plan_reviews(session: Session, ana: UUID, team: list[UUID]) -> None:
-    """Ana noted a talk that waits for Ben; the first other of his people with a plan asks for a pause."""
+    """Ana noted a talk that waits for Ben; one other of his people asks for a pause."""
+    note_talk(session, ana, clock.today() - timedelta(days=1), "", ana, SAID)
+    ask_for_a_pause(session, [one for one in team if one != ana])
+
+
+def ask_for_a_pause(session: Session, team: list[UUID]) -> UUID | None:
+    """The first of these whose plan has a goal that is not over asks that it rests for four weeks. None: nobody has."""
     today = clock.today()
-    note_talk(session, ana, today - timedelta(days=1), "", ana, SAID)
-    planned = session.scalars(
-        select(Plan.person_id)
-        .where(Plan.person_id.in_(team), Plan.person_id != ana)
-        .order_by(Plan.person_id)
-        .limit(1)
-    ).first()
+    planned = min(countings_of(session, team), default=None)
     if planned is not None:
         ask(session, planned, today + timedelta(days=7), today + timedelta(days=34), planned)
+    return planned

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -14,6 +14,7 @@ from kie.bulk import write_rows
 from kie.cycles.models import CycleClosure, Participation
 from kie.cycles.queries import participation_context
 from kie.demo.organisation import make_organisation
+from kie.demo.plan_reviews import ask_for_a_pause
 from kie.demo.portions import write_portions
 from kie.demo.rows import Rows
 from kie.demo.service import write_cycles, write_people
@@ -22,7 +23,7 @@ from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.migrations.run import migrate
 from kie.people.models import Person, Team
-from kie.plans.models import Goal, GoalClosure
+from kie.plans.models import Goal, GoalClosure, Plan
 from kie.plans.queries import plan_of
 from kie.reviews.agenda import read_review
 from kie.reviews.body import digest_of, record_body
@@ -92,10 +93,21 @@ def test_with_three_cycles_the_third_knows_what_the_others_left(
     with Session(fresh_database) as session:
         told = _three_cycles(session, shipped, together=True)
         assert session.scalar(select(func.count()).select_from(CycleClosure)) == 2
-        assert session.scalar(select(func.count()).select_from(GoalClosure))
+        standing, ended = _planned(session, over=False), _planned(session, over=True)
+        assert standing and ended
+        assert ask_for_a_pause(session, ended) is None
+        assert ask_for_a_pause(session, [*ended, standing[-1]]) == standing[-1]
         assert len(told) > 60 and len(told) == len(set(told))
         session.rollback()
         assert told == _three_cycles(session, shipped, together=False), "whoever tells it, and in which order"
+
+
+def _planned(session: Session, over: bool) -> list[UUID]:
+    """People with a plan all of whose goals are over, or with one that is not."""
+    stands = (
+        select(Goal.id).where(Goal.plan_id == Plan.id, Goal.id.not_in(select(GoalClosure.goal_id))).exists()
+    )
+    return list(session.scalars(select(Plan.person_id).where(~stands if over else stands)))
 
 
 def _three_cycles(session: Session, shipped: Catalogue, together: bool) -> list[tuple[object, ...]]:
