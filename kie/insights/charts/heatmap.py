@@ -6,8 +6,7 @@ Colours run over the scale's whole range, whatever the cells hold, so that they 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
+from kie.insights.charts.drawing import Part, drawn
 from kie.insights.charts.text import plain, wrapped
 
 RAMP = ("#eef8f5", "#cbe7e0", "#9dd0c6", "#63b0a5", "#2a8279", "#064a46")
@@ -70,17 +69,15 @@ def heatmap(
     # A very long title ends in an ellipsis, since the table has it whole.
     titles = [wrapped(title, width, LINES_AT_MOST, whole_words=True) for title in columns]
     lines = max((title.count("<br>") + 1 for title in titles), default=1)
-    figure = go.Figure([_colours(rows, columns, cells, scale, hidden_words), _numbers(cells, scale)])
-    figure.update_layout(
-        height=ROW_HEIGHT * len(rows) + LINE_HEIGHT * lines + 110,
-        showlegend=False,
-        margin={"t": LINE_HEIGHT * lines + 20, "b": 84, "l": 8, "r": 8},
-        xaxis={**_axis(titles), "side": "top", "range": [-0.5, len(columns) - 0.5]},
-        yaxis={**_axis(rows), "range": [len(rows) - 0.5, -0.5]},
-        shapes=[*_hatching(cells), *_under_first(len(rows) if first_apart else 0)],
-    )
-    figure.update_layout(template=None)
-    return str(figure.to_json())
+    layout = {
+        "height": ROW_HEIGHT * len(rows) + LINE_HEIGHT * lines + 110,
+        "showlegend": False,
+        "margin": {"t": LINE_HEIGHT * lines + 20, "b": 84, "l": 8, "r": 8},
+        "xaxis": {**_axis(titles), "side": "top", "range": [-0.5, len(columns) - 0.5]},
+        "yaxis": {**_axis(rows), "range": [len(rows) - 0.5, -0.5]},
+        "shapes": [*_hatching(cells), *_under_first(len(rows) if first_apart else 0)],
+    }
+    return drawn([_colours(rows, columns, cells, scale, hidden_words), _numbers(cells, scale)], layout)
 
 
 def colour_at(number: float, scale: MapScale) -> tuple[float, float, float]:
@@ -109,7 +106,7 @@ def _channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def _axis(names: Sequence[str]) -> dict[str, object]:
+def _axis(names: Sequence[str]) -> Part:
     return {
         "tickmode": "array",
         "tickvals": list(range(len(names))),
@@ -131,20 +128,21 @@ def _colours(
     cells: Sequence[Sequence[MapCell | None]],
     scale: MapScale,
     hidden_words: str,
-) -> go.Heatmap:
-    return go.Heatmap(
-        x=list(range(len(columns))),
-        y=list(range(len(rows))),
-        z=[[None if cell is None else cell.number for cell in row] for row in cells],
-        zmin=scale.low,
-        zmax=scale.high,
-        colorscale=[[place / (len(scale.ramp) - 1), colour] for place, colour in enumerate(scale.ramp)],
-        xgap=4,
-        ygap=4,
-        hovertext=[[hidden_words if cell is None else cell.hover for cell in row] for row in cells],
-        hoverinfo="text",
-        hoverongaps=True,
-        colorbar={
+) -> Part:
+    return {
+        "type": "heatmap",
+        "x": list(range(len(columns))),
+        "y": list(range(len(rows))),
+        "z": [[None if cell is None else cell.number for cell in row] for row in cells],
+        "zmin": scale.low,
+        "zmax": scale.high,
+        "colorscale": [[place / (len(scale.ramp) - 1), colour] for place, colour in enumerate(scale.ramp)],
+        "xgap": 4,
+        "ygap": 4,
+        "hovertext": [[hidden_words if cell is None else cell.hover for cell in row] for row in cells],
+        "hoverinfo": "text",
+        "hoverongaps": True,
+        "colorbar": {
             "orientation": "h",
             "thickness": 14,
             "len": 0.6,
@@ -161,23 +159,24 @@ def _colours(
             "ticktext": [words for _number, words in scale.ticks],
             "ticklabeloverflow": "allow",
         },
-    )
+    }
 
 
-def _numbers(cells: Sequence[Sequence[MapCell | None]], scale: MapScale) -> go.Scatter:
+def _numbers(cells: Sequence[Sequence[MapCell | None]], scale: MapScale) -> Part:
     """The words in the cells: black or white, whichever stands out from the cell more."""
     shown = [(x, y, cell) for y, row in enumerate(cells) for x, cell in enumerate(row) if cell is not None]
-    return go.Scatter(
-        x=[x for x, _y, _cell in shown],
-        y=[y for _x, y, _cell in shown],
-        text=[cell.words for _x, _y, cell in shown],
-        mode="text",
-        textfont={"size": 17, "color": [ink_on(colour_at(cell.number, scale)) for _x, _y, cell in shown]},
-        hoverinfo="skip",
-    )
+    return {
+        "type": "scatter",
+        "x": [x for x, _y, _cell in shown],
+        "y": [y for _x, y, _cell in shown],
+        "text": [cell.words for _x, _y, cell in shown],
+        "mode": "text",
+        "textfont": {"size": 17, "color": [ink_on(colour_at(cell.number, scale)) for _x, _y, cell in shown]},
+        "hoverinfo": "skip",
+    }
 
 
-def _hatching(cells: Sequence[Sequence[MapCell | None]]) -> list[dict[str, object]]:
+def _hatching(cells: Sequence[Sequence[MapCell | None]]) -> list[Part]:
     """One path of slanted lines and an edge over every hidden cell, in the coordinates of the cells."""
     strokes = [
         stroke
@@ -193,7 +192,7 @@ def _hatching(cells: Sequence[Sequence[MapCell | None]]) -> list[dict[str, objec
     ]
 
 
-def _under_first(rows: int) -> list[dict[str, object]]:
+def _under_first(rows: int) -> list[Part]:
     """A line between the unit itself and those below it, which its own figures hold."""
     if rows < 2:
         return []

@@ -8,8 +8,7 @@ in light and dark. Steps only: a single rater's step bears no decimals.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
+from kie.insights.charts.drawing import Part, drawn
 from kie.insights.charts.text import on_lines, plain, wrapped
 
 SHAPES = ("circle-open", "diamond-open", "square")
@@ -55,14 +54,13 @@ def profile(competencies: Sequence[str], marks: Sequence[Marks], steps: Sequence
     height = bands[-1].bottom if bands else 0
     words = [plain(step).replace(", ", ",<br>") for step in steps]
     head = HEAD + TITLE_LINE * max((word.count("<br>") for word in words), default=0)
-    figure = go.Figure([_dots(place, kind, competencies, bands, steps) for place, kind in enumerate(marks)])
-    figure.update_layout(
-        template=None,
-        height=height + head + 8,
-        showlegend=True,
-        legend={"yref": "container", "y": 1, "yanchor": "top", "traceorder": "normal"},
-        margin={"t": head, "b": 8, "l": 8, "r": 8},
-        xaxis={
+    dots = [_dots(place, kind, competencies, bands, steps) for place, kind in enumerate(marks)]
+    layout = {
+        "height": height + head + 8,
+        "showlegend": True,
+        "legend": {"yref": "container", "y": 1, "yanchor": "top", "traceorder": "normal"},
+        "margin": {"t": head, "b": 8, "l": 8, "r": 8},
+        "xaxis": {
             "side": "top",
             "range": [0.45, len(steps) + 0.55],
             "tickmode": "array",
@@ -72,11 +70,11 @@ def profile(competencies: Sequence[str], marks: Sequence[Marks], steps: Sequence
             "showgrid": False,
             "zeroline": False,
         },
-        yaxis={"range": [height, 0], "visible": False},
-        shapes=[_guides(bands, len(steps)), *(_edge(band.top) for band in bands)],
-        annotations=[_title(band) for band in bands],
-    )
-    return str(figure.to_json())
+        "yaxis": {"range": [height, 0], "visible": False},
+        "shapes": [_guides(bands, len(steps)), *(_edge(band.top) for band in bands)],
+        "annotations": [_title(band) for band in bands],
+    }
+    return drawn(dots, layout)
 
 
 def _bands(competencies: Sequence[str], kinds: int) -> list[_Band]:
@@ -92,24 +90,25 @@ def _bands(competencies: Sequence[str], kinds: int) -> list[_Band]:
 
 def _dots(
     place: int, kind: Marks, competencies: Sequence[str], bands: Sequence[_Band], steps: Sequence[str]
-) -> go.Scatter:
+) -> Part:
     given = [
         (step, band.first + MARK_LINE * place, on_lines([name, f"{kind.name}: {steps[step - 1]}"]))
         for step, band, name in zip(kind.steps, bands, competencies, strict=True)
         if step is not None
     ]
-    return go.Scatter(
-        name=plain(kind.name),
-        x=[step for step, _height, _words in given],
-        y=[height for _step, height, _words in given],
-        mode="markers",
-        marker={"symbol": SHAPES[place], "size": 16, "line": {"width": 2.5 if place < 2 else 0}},
-        hovertext=[words for _step, _height, words in given],
-        hoverinfo="text",
-    )
+    return {
+        "type": "scatter",
+        "name": plain(kind.name),
+        "x": [step for step, _height, _words in given],
+        "y": [height for _step, height, _words in given],
+        "mode": "markers",
+        "marker": {"symbol": SHAPES[place], "size": 16, "line": {"width": 2.5 if place < 2 else 0}},
+        "hovertext": [words for _step, _height, words in given],
+        "hoverinfo": "text",
+    }
 
 
-def _title(band: _Band) -> dict[str, object]:
+def _title(band: _Band) -> Part:
     return {
         "text": band.title,
         "xref": "paper",
@@ -124,7 +123,7 @@ def _title(band: _Band) -> dict[str, object]:
     }
 
 
-def _guides(bands: Sequence[_Band], steps: int) -> dict[str, object]:
+def _guides(bands: Sequence[_Band], steps: int) -> Part:
     """A thin line down each step, as one path; it leaves the titles free."""
     path = "".join(
         f"M{step},{band.first - MARK_LINE // 2}L{step},{band.bottom}"
@@ -134,7 +133,7 @@ def _guides(bands: Sequence[_Band], steps: int) -> dict[str, object]:
     return {"type": "path", "path": path or "M0,0", "line": {"color": LINE, "width": 0.5}, "layer": "below"}
 
 
-def _edge(top: int) -> dict[str, object]:
+def _edge(top: int) -> Part:
     """A thin line above a competency."""
     line = {"color": LINE, "width": 1}
     return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": top, "y1": top, "line": line}
