@@ -1,6 +1,6 @@
-"""What a cycle freezes when it opens, and how it is read again: the words of frameworks, and role profiles."""
+"""What a cycle freezes when it opens, and how it is read again: frameworks, what these follow, role profiles."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kie.cycles.models import FrozenFramework
-from kie.frameworks.models import Framework, RoleProfile
+from kie.frameworks.models import Carried, Editions, Framework, Lineage, RoleProfile
 
 
 def frozen_profile(profile: RoleProfile) -> dict[str, Any]:
@@ -37,6 +37,37 @@ def thawed_profile(data: Mapping[str, Any]) -> RoleProfile:
         left_out=MappingProxyType(
             {framework: frozenset(nodes) for framework, nodes in data["left_out"].items()}
         ),
+    )
+
+
+def frozen_editions(editions: Editions, framework_ids: Iterable[str]) -> dict[str, Any]:
+    """What these frameworks follow, back to the first, as JSON values: all that comparing with earlier cycles needs."""
+    used = {
+        each for one in framework_ids for each in (one, *editions.before(one)) if each in editions.lineages
+    }
+    return {edition: _frozen_lineage(editions.lineages[edition]) for edition in sorted(used)}
+
+
+def _frozen_lineage(lineage: Lineage) -> dict[str, Any]:
+    carried = {node: [was.kind, *was.sources] for node, was in lineage.carried.items()}
+    return {"follows": lineage.follows, "carried": carried, "gone": list(lineage.gone)}
+
+
+def thawed_editions(data: Mapping[str, Any] | None) -> Editions:
+    """The editions that `frozen_editions` wrote; none for None."""
+    return Editions(
+        MappingProxyType(
+            {
+                edition: Lineage(
+                    kept["follows"],
+                    MappingProxyType(
+                        {node: Carried(kind, tuple(of)) for node, (kind, *of) in kept["carried"].items()}
+                    ),
+                    tuple(kept["gone"]),
+                )
+                for edition, kept in (data or {}).items()
+            }
+        )
     )
 
 

@@ -74,7 +74,8 @@ class CycleFramework(Base):
 
 
 class CycleOpening(Base):
-    """The cycle was opened. `role_profiles`: the profiles as they stood, by id."""
+    """The cycle was opened. `role_profiles`: the profiles as they stood, by id. `editions`: what its frameworks follow,
+    and what each thing in them was before; None where nobody kept it."""
 
     __tablename__ = "cycle_openings"
 
@@ -82,6 +83,7 @@ class CycleOpening(Base):
     opened_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
     opened_at: Mapped[datetime]
     role_profiles: Mapped[dict[str, Any]] = mapped_column(JSON)
+    editions: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
 
 class CycleClosure(Base):

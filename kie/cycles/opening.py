@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.cycles.errors import CycleAlreadyOpen, CycleChanged, CycleNotReady
-from kie.cycles.frozen import frozen_profile, keep_words
+from kie.cycles.frozen import frozen_editions, frozen_profile, keep_words
 from kie.cycles.launch import LaunchCheck, launch_check
 from kie.cycles.locking import locked, require_unordered
 from kie.cycles.models import Cycle, CycleOpening, Participation
@@ -231,11 +231,18 @@ def _open_for(
 
 
 def _freeze(session: Session, cycle_id: UUID, actor_id: UUID | None, catalogue: Catalogue) -> None:
-    for used in chosen_frameworks(session, cycle_id):
-        used.fingerprint = keep_words(session, catalogue.framework(used.framework_id))
-    profiles = {name: frozen_profile(profile) for name, profile in catalogue.role_profiles.items()}
-    now = clock.now()
-    session.add(CycleOpening(cycle_id=cycle_id, opened_by_id=actor_id, opened_at=now, role_profiles=profiles))
+    used = chosen_frameworks(session, cycle_id)
+    for one in used:
+        one.fingerprint = keep_words(session, catalogue.framework(one.framework_id))
+    session.add(
+        CycleOpening(
+            cycle_id=cycle_id,
+            opened_by_id=actor_id,
+            opened_at=clock.now(),
+            role_profiles={name: frozen_profile(one) for name, one in catalogue.role_profiles.items()},
+            editions=frozen_editions(catalogue.editions, [one.framework_id for one in used]),
+        )
+    )
     session.flush()
 
 

@@ -1,7 +1,7 @@
 """Reading cycles: a cycle with its frozen words, a participation with its person, who takes part and who may join."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.cycles.frozen import thawed_profile, words_under
+from kie.cycles.frozen import thawed_editions, thawed_profile, words_under
 from kie.cycles.models import (
     Cycle,
     CycleArchiving,
@@ -21,7 +21,15 @@ from kie.cycles.models import (
     Participation,
 )
 from kie.errors import Invalid, NotFound
-from kie.frameworks.models import DEPTHS, Catalogue, Depth, Framework, RoleProfile, RoleProfileUnknown
+from kie.frameworks.models import (
+    DEPTHS,
+    Catalogue,
+    Depth,
+    Editions,
+    Framework,
+    RoleProfile,
+    RoleProfileUnknown,
+)
 from kie.i18n import _
 from kie.people.models import Person
 
@@ -38,7 +46,8 @@ class RatedFramework:
 class CycleContext:
     """A cycle with everything frozen at its opening. For a draft: as the catalogue stands now.
 
-    `opened_at`, `closed_at`: None until it happened.
+    `opened_at`, `closed_at`: None until it happened. `editions`: what its frameworks follow, so that what was said in
+    earlier cycles is found again.
     """
 
     cycle: Cycle
@@ -46,6 +55,7 @@ class CycleContext:
     role_profiles: Mapping[str, RoleProfile]
     opened_at: datetime | None
     closed_at: datetime | None
+    editions: Editions = field(default_factory=Editions)
 
     @property
     def is_draft(self) -> bool:
@@ -129,7 +139,9 @@ def cycle_context(session: Session, cycle_id: UUID, catalogue: Catalogue | None 
             for used in chosen_frameworks(session, cycle_id)
             if used.framework_id in known
         )
-        return CycleContext(cycle, rated, {} if catalogue is None else catalogue.role_profiles, None, None)
+        if catalogue is None:
+            return CycleContext(cycle, rated, {}, None, None)
+        return CycleContext(cycle, rated, catalogue.role_profiles, None, None, catalogue.editions)
     return _opened(session, cycle, opened_at, closed_at)
 
 
@@ -138,19 +150,23 @@ def _opened(session: Session, cycle: Cycle, opened_at: datetime, closed_at: date
     if key not in _frozen:
         used = chosen_frameworks(session, cycle.id)
         words = words_under(session, {one.fingerprint for one in used if one.fingerprint is not None})
-        kept = session.scalars(
-            select(CycleOpening.role_profiles).where(CycleOpening.cycle_id == cycle.id)
+        profiles, editions = session.execute(
+            select(CycleOpening.role_profiles, CycleOpening.editions).where(CycleOpening.cycle_id == cycle.id)
         ).one()
         _frozen[key] = (
             tuple(
                 RatedFramework(words[one.fingerprint], _depth(one.depth)) for one in used if one.fingerprint
             ),
-            MappingProxyType({name: thawed_profile(body) for name, body in kept.items()}),
+            MappingProxyType({name: thawed_profile(body) for name, body in profiles.items()}),
+            thawed_editions(editions),
         )
-    return CycleContext(cycle, *_frozen[key], opened_at, closed_at)
+    rated, role_profiles, followed = _frozen[key]
+    return CycleContext(cycle, rated, role_profiles, opened_at, closed_at, followed)
 
 
-_frozen: dict[tuple[UUID, datetime], tuple[tuple[RatedFramework, ...], Mapping[str, RoleProfile]]] = {}
+_frozen: dict[
+    tuple[UUID, datetime], tuple[tuple[RatedFramework, ...], Mapping[str, RoleProfile], Editions]
+] = {}
 """What an opened cycle asks, by cycle and opening. It never changes, so keeping it in the process is safe."""
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from kie.cycles.frozen import frozen_profile, keep_words
+from kie.cycles.frozen import frozen_editions, frozen_profile, keep_words
 from kie.cycles.models import Cycle, CycleClosure, CycleFramework, CycleOpening
 from kie.cycles.queries import CycleContext, RatedFramework
 from kie.cycles.rules import service_band
@@ -131,10 +131,19 @@ def write_cycle(
         rated.append(RatedFramework(framework, framework.default_depth))
     opened_at, closed_at = at(opened, random), at(closes, random) if closed else None
     profiles = {name: frozen_profile(profile) for name, profile in catalogue.role_profiles.items()}
-    rows.add(CycleOpening, cycle_id=cycle_id, opened_by_id=hr, opened_at=opened_at, role_profiles=profiles)
+    rows.add(
+        CycleOpening,
+        cycle_id=cycle_id,
+        opened_by_id=hr,
+        opened_at=opened_at,
+        role_profiles=profiles,
+        editions=frozen_editions(catalogue.editions, framework_ids),
+    )
     if closed_at is not None:
         rows.add(CycleClosure, cycle_id=cycle_id, closed_by_id=hr, closed_at=closed_at)
-    context = CycleContext(Cycle(**cycle), tuple(rated), catalogue.role_profiles, opened_at, closed_at)
+    context = CycleContext(
+        Cycle(**cycle), tuple(rated), catalogue.role_profiles, opened_at, closed_at, catalogue.editions
+    )
     return DemoCycle(context, opened, given)
 
 

@@ -1,4 +1,4 @@
-"""When somebody has looked at a thank-you."""
+"""When somebody has looked at a thank-you; the editions that a cycle follows; the step of a goal’s earlier words."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,7 +22,7 @@ GROUP BY n.id
 
 
 def upgrade() -> None:
-    """Make the table, and take over what was kept as events, which stay as they are."""
+    """Make the table and columns, and take over what was kept as events, which stay as they are."""
     op.create_table(
         "note_looks",
         sa.Column("note_id", sa.Uuid(), nullable=False),
@@ -31,3 +31,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("note_id", name=op.f("pk_note_looks")),
     )
     op.execute(LOOKED_AT)
+    with op.batch_alter_table("cycle_openings") as openings:
+        openings.add_column(sa.Column("editions", sa.JSON(), nullable=True))
