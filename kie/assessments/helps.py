@@ -19,11 +19,12 @@ from kie.frameworks.rules import Node
 
 @dataclass(frozen=True, slots=True)
 class LastTime:
-    """One's own note from an earlier cycle, and how old it is, in words."""
+    """One's own note from an earlier cycle, and how old it is, in words. `asked`: as in `Earlier`."""
 
     note: str
     cycle_title: str
     age: str
+    asked: tuple[str, ...] = ()
 
 
 AskedFor = Literal["", "ends", "changed"]
@@ -58,7 +59,8 @@ class Helps:
         found = self.earlier.get((node.framework_id, node.node_id))
         if found is None or not found.note:
             return None
-        return LastTime(found.note, found.cycle_title, age_in_words(found.handed_in_on, today()))
+        age = age_in_words(found.handed_in_on, today())
+        return LastTime(found.note, found.cycle_title, age, found.asked)
 
     def example(self, node: Node) -> Example:
         """For which answers an example is asked for."""
@@ -89,4 +91,4 @@ def helps_for_check(session: Session, part: Part) -> Helps:
 
 
 def _earlier(session: Session, part: Part, nodes: Collection[Node]) -> Mapping[Key, Earlier]:
-    return earlier_of(session, part.context.participation, part.side, part.viewer_id, nodes)
+    return earlier_of(session, part.context, part.side, part.viewer_id, nodes)

@@ -104,7 +104,7 @@ def _items(part: Part, typed: dict[str, object]) -> list[Item]:
     if not key:
         return items
     nodes = [node for node in part.asked.nodes.values() if f"{node.framework_id}/{node.node_id}" == key]
-    mine = earlier_of(db(), part.context.participation, part.side, part.viewer_id, nodes)
+    mine = earlier_of(db(), part.context, part.side, part.viewer_id, nodes)
     return reused(items, key, mine)
 
 

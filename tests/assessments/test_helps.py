@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.assessments.asked import Asked
+from kie.assessments.earlier import earlier_of
 from kie.assessments.rules import examples_asked
 from kie.assessments.service import Item, hand_in, save_items
 from kie.cycles.queries import ParticipationContext
@@ -20,6 +22,18 @@ from kie.people.models import ReportingLine
 from tests.assessments.steps import fill, open_cycle_with, part_of
 from tests.assessments.web import FOCUS, THEME, Open, ratings, url
 from tests.cast import Cast, reports_to
+from tests.editions import (
+    BEFORE_MERGED,
+    BEFORE_REWORDED,
+    BEFORE_SPLIT,
+    LATER,
+    MERGED,
+    OLD,
+    REWORDED,
+    SAME,
+    SPLIT,
+    with_a_later_edition,
+)
 
 NODE = (FOCUS, "respect-and-courtesy")
 MINE = "In March I rang Mrs X back the same day.\nShe said so."
@@ -188,3 +202,38 @@ def test_the_check_asks_for_examples_and_hands_in_without(
     assert page.link("Treating Customers with Respect and Courtesy").endswith(f"#{THEME}/step")
     browser(cast.ana).post(url(following, "self", "/submission"))
     assert "An example would help" not in browser(cast.ana).get(url(following, "self", "/check")).text
+
+
+def test_a_later_edition_offers_the_note_with_what_was_asked_then(
+    browser: Open, cast: Cast, part: ParticipationContext, shipped: Catalogue, session: Session
+) -> None:
+    """What one wrote of a competency is offered beside whatever comes from it; its step counts only one to one."""
+    fill(session, part, "self", cast.ana.id, 4, note="")
+    notes = {BEFORE_REWORDED: MINE, BEFORE_SPLIT: "Of complaints", **dict.fromkeys(BEFORE_MERGED, "")}
+    notes |= {BEFORE_MERGED[0]: "Of promises", BEFORE_MERGED[1]: "Of asking"}
+    for competency_id, note in notes.items():
+        save_items(session, part, "self", cast.ana.id, [Item(FOCUS, competency_id, version=1, note=note)])
+    hand_in(session, part, "self", cast.ana.id)
+    close_cycle(session, part.cycle.cycle.id, cast.chloe.id)
+    catalogue = with_a_later_edition(shipped)
+    after = part_of(session, open_cycle_with(session, cast, catalogue, {LATER: "theme"}), cast.ana)
+    session.commit()
+    found = earlier_of(session, after, "self", cast.ana.id, tuple(Asked(after).nodes.values()))
+    titles = {one.id: one.title for one in shipped.framework(OLD).competencies}
+    assert {key[1]: (one.note, one.step, one.asked) for key, one in found.items()} == {
+        SAME: ("", 4, ()),
+        REWORDED: (MINE, 4, (titles[BEFORE_REWORDED],)),
+        **dict.fromkeys(SPLIT, ("Of complaints", None, (titles[BEFORE_SPLIT],))),
+        MERGED: ("Of promises\n\nOf asking", None, tuple(titles[one] for one in BEFORE_MERGED)),
+    }
+    page = browser(cast.ana).get(url(after, "self", f"/{LATER}/{REWORDED}"))
+    assert f"Then it was asked as: “{titles[BEFORE_REWORDED]}”" in page.text and MINE in str(page.html)
+    sent = {
+        f"{LATER}/{REWORDED}/version": "0",
+        f"{LATER}/{REWORDED}/step": "2",
+        f"{LATER}/{REWORDED}/note": "",
+    }
+    browser(cast.ana).post(
+        url(after, "self", f"/{LATER}/{REWORDED}"), {**sent, "reuse": f"{LATER}/{REWORDED}"}
+    )
+    assert ratings(session, after, "self")[LATER, REWORDED].note == MINE
