@@ -9,7 +9,7 @@ from kie.i18n import _
 
 
 def read_development(table: Table, framework: Framework) -> Mapping[str, tuple[Idea, ...]]:
-    """Ideas by competency, from `<id>/development.toml`, for the framework of the same folder."""
+    """Ideas by competency, from `<id>/development.toml` or a framework's own `[development]`, for this framework."""
     author = table.text("author")
     ideas: dict[str, tuple[Idea, ...]] = {}
     known = [competency.id for competency in framework.competencies]
@@ -25,7 +25,7 @@ def read_development(table: Table, framework: Framework) -> Mapping[str, tuple[I
         row.close()
     for missing in [competency_id for competency_id in known if competency_id not in ideas]:
         what = _("There is nothing for the competency “%(id)s”.", id=missing)
-        table.report.add("competencies", what, _("Add it under [[competencies]], with ideas."))
+        table.report.add(table.place("competencies"), what, _("Add it under [[competencies]], with ideas."))
     table.close()
     return MappingProxyType(ideas)
 

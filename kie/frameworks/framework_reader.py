@@ -20,7 +20,7 @@ from kie.frameworks.models import (
     StatementKind,
     Step,
 )
-from kie.frameworks.toml_table import STATEMENT_ID, Table
+from kie.frameworks.toml_table import LONGEST_TITLE, STATEMENT_ID, Table
 from kie.i18n import _
 
 T = TypeVar("T")
@@ -51,20 +51,25 @@ def read_scale(table: Table) -> Scale:
     """A scale, from `scales/<id>.toml`."""
     scale = Scale(
         id=table.id(),
-        title=table.text("title"),
+        title=table.text("title", most=LONGEST_TITLE),
         kind=table.choice("kind", SCALE_KINDS),
         steps=tuple(_step(row, number) for number, row in enumerate(table.tables("steps"), 1)),
         opt_out_self=table.text("opt_out_self"),
         opt_out_other=table.text("opt_out_other"),
     )
     if len(scale.steps) < 2:
-        table.report.add("steps", _("A scale needs two steps at least."), _("Add them as [[steps]]."))
+        cure = _("Add them under [[steps]], or as steps = [ … ].")
+        table.report.add(table.place("steps"), _("A scale needs two steps at least."), cure)
     table.close()
     return scale
 
 
 def _step(table: Table, expected: int) -> Step:
-    step = Step(table.whole("number"), table.text("name"), table.text("description", required=False))
+    step = Step(
+        table.whole("number"),
+        table.text("name", most=LONGEST_TITLE),
+        table.text("description", required=False),
+    )
     if step.number not in (0, expected):
         table.report.add(
             table.place("number"),
@@ -80,9 +85,10 @@ def read_framework(table: Table, scales: Known[Scale]) -> Framework | None:
     theme = scales.named_in(table, "theme_scale", table.text("theme_scale"))
     behaviour = scales.named_in(table, "behaviour_scale", table.text("behaviour_scale"))
     unhelpful = scales.named_in(table, "unhelpful_scale", table.text("unhelpful_scale"))
-    fields = {key: table.text(key) for key in ("title", "publisher", "document", "language", "version")} | {
-        key: table.text(key, required=False) for key in ("family", "motto")
-    }
+    fields = {
+        key: table.text(key, most=LONGEST_TITLE)
+        for key in ("title", "publisher", "document", "language", "version")
+    } | {key: table.text(key, required=False, most=LONGEST_TITLE) for key in ("family", "motto")}
     framework_id, depth = table.id(), table.choice("default_depth", DEPTHS)
     aliases, opening = table.texts("aliases"), table.texts("opening")
     observed = _statements(table, "unhelpful", "unhelpful", None)
@@ -124,7 +130,7 @@ def _competency(table: Table, theme_scale: Scale | None) -> Competency:
     competency_id = table.id()
     competency = Competency(
         id=competency_id,
-        title=table.text("title"),
+        title=table.text("title", most=LONGEST_TITLE),
         aliases=table.texts("aliases"),
         audience=table.choice("audience", AUDIENCES, default="all"),
         statements=_statements(table, "statements", "positive", competency_id),

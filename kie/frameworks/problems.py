@@ -49,6 +49,10 @@ class Report:
         """Note one problem."""
         self.problems.append(Problem(self.file, place, what, cure))
 
+    def apart(self) -> "Report":
+        """Another report of the same file, whose problems are this one's, for a part with ids of its own."""
+        return Report(self.file, self.problems)
+
     def once(self, value: str, place: str) -> None:
         """Note a problem if this id was met before in the file."""
         first = self._places.setdefault(value, place)

@@ -5,8 +5,11 @@ from types import MappingProxyType
 
 from kie.frameworks.framework_reader import Known
 from kie.frameworks.models import AUDIENCES, Framework, RoleProfile
-from kie.frameworks.toml_table import Table
+from kie.frameworks.toml_table import LONGEST_TITLE, Table
 from kie.i18n import _
+
+LONGEST_PROFILE_ID = 60
+"""Characters: the tables of people and of reviews have no room for more."""
 
 
 def read_role_profile(table: Table, frameworks: Known[Framework]) -> RoleProfile:
@@ -20,9 +23,9 @@ def read_role_profile(table: Table, frameworks: Known[Framework]) -> RoleProfile
         )
     required, left_out = table.table("required"), table.table("left_out")
     profile = RoleProfile(
-        id=table.id(),
-        title=table.text("title"),
-        author=table.text("author"),
+        id=table.id(most=LONGEST_PROFILE_ID),
+        title=table.text("title", most=LONGEST_TITLE),
+        author=table.text("author", most=LONGEST_TITLE),
         audiences=audiences,
         required=MappingProxyType({key: _required(required, key, frameworks) for key in required}),
         left_out=MappingProxyType({key: _left_out(left_out, key, frameworks) for key in left_out}),

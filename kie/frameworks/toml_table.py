@@ -1,18 +1,21 @@
 """Reading one TOML table key by key: every wrong value is reported, nothing is guessed."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TypeVar
 
 from kie.frameworks.problems import Report
 from kie.i18n import _
+from kie.texts import LONGEST
 
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 STATEMENT_ID = re.compile(rf"{KEBAB.pattern}\.{KEBAB.pattern}")
-_SYNTAX_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
+LONGEST_ID = 80
+"""Characters of an id at most: tables that name frameworks have no room for more."""
+LONGEST_TITLE = 200
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What Unicode calls control characters, but for the tab and the end of a line."""
 
 Choice = TypeVar("Choice", bound=str)
 
@@ -38,10 +41,10 @@ class Table:
         """The table's keys, for tables whose keys are themselves ids."""
         return iter(self._data)
 
-    def text(self, key: str, *, required: bool = True) -> str:
-        """A text that says something; "" when it may be missing and is."""
+    def text(self, key: str, *, required: bool = True, most: int = LONGEST) -> str:
+        """A text that says something, of `most` characters; "" when it may be missing and is."""
         value = self._value(key, required)
-        return "" if value is None else self._said(value, self.place(key))
+        return "" if value is None else self._said(value, self.place(key), most)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts; empty when it is missing."""
@@ -69,9 +72,9 @@ class Table:
             )
         return default if default is not None else allowed[0]
 
-    def id(self, pattern: re.Pattern[str] = KEBAB) -> str:
+    def id(self, pattern: re.Pattern[str] = KEBAB, most: int = LONGEST_ID) -> str:
         """The table's id: of the right form, and inside the file only once (the file's own id is apart)."""
-        value = self.text("id")
+        value = self.text("id", most=most)
         if value and not pattern.fullmatch(value):
             example = "taking-ownership" if pattern is KEBAB else "taking-ownership.p1"
             self.report.add(
@@ -90,6 +93,16 @@ class Table:
         """The table under `key`; an empty one when it is missing."""
         value = self._value(key, required=False)
         return self._as_table({} if value is None else value, self.place(key))
+
+    def has(self, key: str) -> bool:
+        """Whether anything is written under `key`; that does not count as reading it."""
+        return key in self._data
+
+    def part(self, key: str) -> "Table":
+        """The table under `key`, in which ids stand for themselves: they may be those of the rest of the file."""
+        return Table(
+            {key: self._value(key, required=False)} if self.has(key) else {}, self._place, self.report.apart()
+        )
 
     def tables(self, key: str) -> list["Table"]:
         """The list of tables under `key`; empty when it is missing."""
@@ -129,43 +142,21 @@ class Table:
         )
         return Table({}, place, Report(self.report.file))
 
-    def _said(self, value: object, place: str) -> str:
+    def _said(self, value: object, place: str, most: int = LONGEST) -> str:
         if not isinstance(value, str):
             self._wrong_type(place, _("a text"), _("Put it in quotes: %(example)s.", example='"…"'))
             return ""
         if not value.strip():
             self.report.add(place, _("The text is empty."), _("Write the text, or take the line out."))
+        if len(value) > most:
+            what = _(
+                "This text has %(length)s characters; %(most)s is the most.", length=len(value), most=most
+            )
+            self.report.add(place, what, _("Shorten it."))
+        if _CONTROL.search(value):
+            what = _("This text holds a character that no page can show.")
+            self.report.add(place, what, _("Type the text again instead of pasting it."))
         return value
 
     def _wrong_type(self, place: str, wanted: str, cure: str) -> None:
         self.report.add(place, _("This should be %(wanted)s.", wanted=wanted), cure)
-
-
-def read_table(path: Path, report: Report) -> Table | None:
-    """The file as a table; None, with the line in the report, when it is not TOML."""
-    try:
-        return Table(tomllib.loads(path.read_bytes().decode()), "", report)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        report.add("", _("The file cannot be read: %(reason)s.", reason=reason), _("Check that it is there."))
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        what = _("The file is not in UTF-8.")
-        report.add(_("line %(line)s", line=line), what, _("Save it again with the encoding UTF-8."))
-    except tomllib.TOMLDecodeError as error:
-        _report_syntax(path, str(error), report)
-    return None
-
-
-def _report_syntax(path: Path, message: str, report: Report) -> None:
-    found = _SYNTAX_PLACE.fullmatch(message)
-    what, line, column = found.groups() if found else (message, None, None)
-    if line:
-        place = _("line %(line)s, column %(column)s", line=line, column=column)
-    else:
-        place = _("line %(line)s", line=len(path.read_bytes().splitlines()))
-    report.add(
-        place,
-        _("This is not TOML: %(what)s.", what=what),
-        _("Look at this line and the one above for a missing quote, bracket or comma."),
-    )

@@ -85,3 +85,62 @@ def write(root: Path, file: str = "", old: str = "", new: str = "") -> Path:
             text = text.replace(old, new, 1)
         path.write_text(text, encoding="utf-8")
     return root
+
+
+EDITION = """\
+id = "tea-2028"
+title = "Tea"
+publisher = "Wexcombe Council"
+document = "The better pot"
+language = "en-GB"
+version = "2028"
+theme_scale = "often"
+behaviour_scale = "minutes"
+unhelpful_scale = "often"
+default_depth = "theme"
+
+[[competencies]]
+id = "brewing"
+title = "Brewing"
+statements = [
+  { id = "brewing.p1", text = "Warms the pot first" },
+  { id = "brewing.p3", text = "Waits three minutes" },
+  { id = "brewing.p4", text = "Waits with others" },
+]
+
+[[competencies]]
+id = "serving"
+title = "Serving"
+audience = "leaders"
+levels = [
+  { id = "serving.l1", step = 1, text = "into the cup" },
+  { id = "serving.l2", step = 2, text = "to the last cup" },
+]
+
+[lineage]
+follows = "tea"
+carried = [
+  { id = "brewing.p1", kind = "reworded", from = ["brewing.p1"] },
+  { id = "brewing.p3", kind = "split", from = ["brewing.p2"] },
+  { id = "brewing.p4", kind = "split", from = ["brewing.p2"] },
+  { id = "serving", kind = "reworded", from = ["pouring"] },
+  { id = "serving.l1", kind = "same", from = ["pouring.l1"] },
+]
+gone = ["pouring.l2", "unhelpful.u1"]
+
+[[scales]]
+id = "minutes"
+title = "How long"
+kind = "frequency"
+opt_out_self = "Not in my job"
+opt_out_other = "Not seen"
+steps = [{ number = 1, name = "a minute" }, { number = 2, name = "four minutes" }]
+
+[development]
+author = "Wexcombe Council"
+competencies = [
+  { id = "brewing", ideas = [{ id = "brewing.d1", kind = "on-the-job", text = "Brew a pot for six" }] },
+  { id = "serving", ideas = [{ id = "serving.d1", kind = "formal", text = "Take the course" }] },
+]
+"""
+"""The next edition of the framework "tea", in one file with all that it brings along."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kie.frameworks import catalogue
 from kie.frameworks.problems import Report
-from kie.frameworks.toml_table import read_table
+from kie.frameworks.toml_file import read_table
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs/frameworks.md").read_text(encoding="utf-8")

@@ -1,0 +1,89 @@
+"""Reading a file as TOML, whatever it is: what cannot be read is said with the line, and nothing takes long."""
+
+import re
+import tomllib
+from codecs import BOM_UTF8
+from pathlib import Path
+
+from kie.frameworks.problems import Report
+from kie.frameworks.toml_table import Table
+from kie.i18n import _
+
+MOST_BYTES = 256 * 1024
+"""The longest of the files that come with the product has a fifteenth of it."""
+MOST_DOTS = 300
+"""Dots on one line. Keys of a thousand parts take the reader of TOML a time that grows with their square."""
+_SYNTAX_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
+
+
+def read_table(path: Path, report: Report) -> Table | None:
+    """The file as a table; None, with the line in the report, when it is not TOML."""
+    try:
+        return table_of(path.read_bytes(), report)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        report.add("", _("The file cannot be read: %(reason)s.", reason=reason), _("Check that it is there."))
+    return None
+
+
+def table_of(data: bytes, report: Report) -> Table | None:
+    """The bytes of a file as a table; None, with the line in the report, when it is not TOML."""
+    if len(data) > MOST_BYTES:
+        most = MOST_BYTES // 1024
+        what = _("The file is larger than %(most)s KB.", most=most)
+        report.add("", what, _("A framework is far smaller: check that this is the file you mean."))
+        return None
+    text = text_of(data, report)
+    if text is None or not _said(text, report) or _dotted(text, report):
+        return None
+    try:
+        return Table(tomllib.loads(text), "", report)
+    except tomllib.TOMLDecodeError as error:
+        _report_syntax(text, str(error), report)
+    except RecursionError:
+        report.add("", _("The file has brackets inside brackets, too deep to be read."), _("Write it flat."))
+    except ValueError:
+        # Of what the reader leaves to the language, a number of thousands of digits is refused so.
+        report.add("", _("The file holds a number that is too long."), _("Put it in quotes, or take it out."))
+    return None
+
+
+def text_of(data: bytes, report: Report) -> str | None:
+    """The text of a file in UTF-8, whether or not it begins with a mark that says so; None when it is in another."""
+    try:
+        return data.removeprefix(BOM_UTF8).decode()
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        what = _("The file is not in UTF-8.")
+        report.add(_("line %(line)s", line=line), what, _("Save it again with the encoding UTF-8."))
+    return None
+
+
+def _said(text: str, report: Report) -> bool:
+    if not text.strip():
+        report.add("", _("The file is empty."), _("Check that this is the file you mean."))
+        return False
+    return True
+
+
+def _dotted(text: str, report: Report) -> bool:
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count(".") > MOST_DOTS:
+            what = _("There are more than %(most)s dots on this line.", most=MOST_DOTS)
+            report.add(_("line %(line)s", line=number), what, _("Write it on several lines."))
+            return True
+    return False
+
+
+def _report_syntax(text: str, message: str, report: Report) -> None:
+    found = _SYNTAX_PLACE.fullmatch(message)
+    what, line, column = found.groups() if found else (message, None, None)
+    if line:
+        place = _("line %(line)s, column %(column)s", line=line, column=column)
+    else:
+        place = _("line %(line)s", line=len(text.splitlines()))
+    report.add(
+        place,
+        _("This is not TOML: %(what)s.", what=what),
+        _("Look at this line and the one above for a missing quote, bracket or comma."),
+    )
