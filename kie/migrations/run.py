@@ -15,7 +15,9 @@ from kie.cycles import models as cycles
 from kie.cycles import opening_models as openings
 from kie.db import Base
 from kie.evidence import models as evidence
+from kie.insights import agreement_models as agreement
 from kie.insights import completion_models as completion
+from kie.insights import demand_models as demand
 from kie.insights import models as insights
 from kie.learning import models as learning
 from kie.migrations.reached import HERE, config, newest, present
@@ -57,6 +59,8 @@ TABLE_MODULES = (
     reminders,
     readings,
     insights,
+    agreement,
+    demand,
     completion,
     events,
     mail,
