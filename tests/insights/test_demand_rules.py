@@ -1,0 +1,105 @@
+"""When a quarter's number moves: never for fewer people than the thresholds, whoever looks."""
+
+from collections.abc import Set
+from datetime import date
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kie.insights.audit import may_republish
+from kie.insights.demand_rules import (
+    Strangers,
+    displayed_tens,
+    ended_quarter,
+    quarter_to_count,
+    standing_after,
+)
+from kie.insights.rules import Thresholds
+
+THRESHOLDS = Thresholds()
+MANY = [UUID(int=number) for number in range(60)]
+
+
+def some(first: int, last: int) -> frozenset[UUID]:
+    """People by their numbers, the last one left out."""
+    return frozenset(MANY[first:last])
+
+
+def allows(people: Set[UUID]) -> bool:
+    return Strangers({}, THRESHOLDS).allows(people)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "after"),
+    [
+        (some(0, 0), some(0, 9), some(0, 0)),
+        (some(0, 0), some(0, 10), some(0, 10)),
+        (some(0, 12), some(0, 13), some(0, 12)),
+        (some(0, 12), some(0, 21), some(0, 12)),
+        (some(0, 12), some(0, 22), some(0, 22)),
+        (some(0, 12), some(1, 12), some(0, 12)),
+        (some(0, 30), some(10, 30), some(10, 30)),
+        # Three went and twelve came: the twelve join, the three wait.
+        (some(0, 20), some(3, 32), some(0, 32)),
+        # Twelve went and three came.
+        (some(0, 30), some(12, 33), some(12, 30)),
+        # All but three of thirteen went: nobody may be told of the three.
+        (some(0, 13), some(10, 13), some(0, 0)),
+        (some(0, 13), some(10, 25), some(13, 25)),
+    ],
+)
+def test_people_come_and_go_together(
+    before: frozenset[UUID], now: frozenset[UUID], after: frozenset[UUID]
+) -> None:
+    assert standing_after(before, now, allows) == after
+
+
+@given(
+    st.lists(st.sets(st.sampled_from(MANY)), min_size=1, max_size=6),
+    st.dictionaries(st.sampled_from(MANY[:3]), st.frozensets(st.sampled_from(MANY), max_size=12)),
+)
+def test_every_step_is_one_that_the_second_opinion_allows(
+    quarters: list[set[UUID]], known: dict[UUID, frozenset[UUID]]
+) -> None:
+    strangers = Strangers(known, THRESHOLDS)
+    viewers = {str(reader): frozenset(map(str, people)) for reader, people in known.items()}
+    standing: frozenset[UUID] = frozenset()
+    for now in quarters:
+        after = standing_after(standing, frozenset(now), strangers.allows)
+        old, new = ({"": {str(one) for one in of}} for of in (standing, after))
+        assert may_republish(old, new, THRESHOLDS, viewers=viewers)
+        assert after <= standing | now
+        standing = after
+
+
+def test_a_reader_who_could_see_most_plans_learns_of_no_other() -> None:
+    """Ten people came; a manager could see six of their plans, and would know that four others are among them."""
+    manager = MANY[59]
+    assert Strangers({manager: some(0, 5)}, THRESHOLDS).allows(some(0, 10))
+    assert not Strangers({manager: some(0, 6)}, THRESHOLDS).allows(some(0, 10))
+    assert not Strangers({manager: some(0, 10)}, THRESHOLDS).allows(some(0, 10))
+
+
+@pytest.mark.parametrize(("people", "shown"), [(5, 10), (10, 10), (14, 10), (15, 20), (24, 20), (104, 100)])
+def test_numbers_are_given_in_tens(people: int, shown: int) -> None:
+    assert displayed_tens(people) == shown
+
+
+@pytest.mark.parametrize(
+    ("today", "name", "last", "counted"),
+    [
+        (date(2026, 10, 1), "2026-Q3", date(2026, 9, 30), "2026-Q3"),
+        (date(2026, 10, 31), "2026-Q3", date(2026, 9, 30), "2026-Q3"),
+        (date(2026, 11, 1), "2026-Q3", date(2026, 9, 30), None),
+        (date(2027, 1, 1), "2026-Q4", date(2026, 12, 31), "2026-Q4"),
+        (date(2028, 4, 1), "2028-Q1", date(2028, 3, 31), "2028-Q1"),
+        (date(2026, 9, 30), "2026-Q2", date(2026, 6, 30), None),
+    ],
+)
+def test_a_quarter_is_counted_in_the_month_after_it(
+    today: date, name: str, last: date, counted: str | None
+) -> None:
+    assert ended_quarter(today) == (name, last)
+    assert quarter_to_count(today) == counted
