@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs/frameworks.md").read_text(encoding="utf-8")
 FILES = (
     "good-neighbour/framework.toml",
+    "good-neighbour-2028/framework.toml",
     "scales/frequency.toml",
     "role-profiles/cook.toml",
     "good-neighbour/development.toml",
