@@ -1,11 +1,11 @@
-"""Keeping one person to oneself while something is written that only one may write at a time."""
+"""Keeping one person, or the tree of teams, to oneself while something is written that only one may write at a time."""
 
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kie.people.models import Person
+from kie.people.models import Person, Team
 
 
 def hold_person(session: Session, person_id: UUID) -> bool:
@@ -16,3 +16,12 @@ def hold_person(session: Session, person_id: UUID) -> bool:
     """
     held = select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)
     return session.scalar(held) is not None
+
+
+def hold_tree(session: Session) -> None:
+    """Wait until nobody else changes teams, and let nobody until the transaction ends.
+
+    The team at the top stands for all of them, so that of two changes which fit by themselves and not together the
+    second sees the first.
+    """
+    session.execute(select(Team.id).where(Team.parent_id.is_(None)).order_by(Team.id).with_for_update()).all()

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     delete,
     event,
+    false,
     insert,
     inspect,
     text,
@@ -20,13 +21,18 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kie.db import Base
+from kie.people.team_models import TeamChange as TeamChange
 from kie.people.words import LONGEST, SEEN, words_of
 
 ROLES = ("hr", "partner", "administrator", "auditor", "clerk")
 
 
 class Team(Base):
-    """A unit of the organisation at any depth. `parent_id` is None for the top, the organisation itself."""
+    """A unit of the organisation at any depth. `parent_id` is None for the top, the organisation itself.
+
+    `closed_on`: the first day on which there is no such team any more, None for a team that is there. It is written on
+    that day, so whoever asks whether a team is open asks for None.
+    """
 
     __tablename__ = "teams"
 
@@ -34,6 +40,7 @@ class Team(Base):
     code: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("teams.id"), index=True)
+    closed_on: Mapped[date | None]
 
 
 class Person(Base):
@@ -81,7 +88,8 @@ class ReportingLine(Base):
     """Who answers to whom from when to when. `ends_on` is the last day, None while it lasts.
 
     Kinds: `manager`; `reviewer`, named for somebody who has no manager; `moderator`, named for somebody whose
-    reviewer has no manager. At most one line of a kind is open for a person.
+    reviewer has no manager. At most one line of a kind is open for a person. `team_change_id`: the change of a team
+    that it began with, None for one that an import began.
     """
 
     __tablename__ = "reporting_lines"
@@ -107,6 +115,7 @@ class ReportingLine(Base):
     kind: Mapped[str] = mapped_column(String(12), default="manager")
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    team_change_id: Mapped[UUID | None] = mapped_column(ForeignKey("team_changes.id"))
 
 
 class StandIn(Base):
@@ -165,6 +174,7 @@ class PendingImport(Base):
 
     `digest`: of what the preview said would change, so that a confirmation does that and nothing else.
     `takes_effect_on`: the day from which changed reporting lines hold, None for the day of the confirmation.
+    `undoes_decisions`: whether the file counts more than what was decided about teams here.
     """
 
     __tablename__ = "pending_imports"
@@ -174,6 +184,7 @@ class PendingImport(Base):
     body: Mapped[str] = mapped_column(Text)
     digest: Mapped[str] = mapped_column(String(64))
     takes_effect_on: Mapped[date | None]
+    undoes_decisions: Mapped[bool] = mapped_column(default=False, server_default=false())
     made_at: Mapped[datetime]
 
 
