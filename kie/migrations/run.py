@@ -15,6 +15,7 @@ from kie.cycles import models as cycles
 from kie.cycles import opening_models as openings
 from kie.db import Base
 from kie.evidence import models as evidence
+from kie.frameworks import addition_models as additions
 from kie.insights import agreement_models as agreement
 from kie.insights import completion_models as completion
 from kie.insights import demand_models as demand
@@ -39,6 +40,7 @@ __all__ = ["HERE", "METADATA", "TABLE_MODULES", "migrate", "newest", "present"]
 TABLE_MODULES = (
     people,
     accounts,
+    additions,
     learning,
     reflections,
     cycles,

@@ -25,6 +25,8 @@ NOT_ABOUT_PEOPLE = {
     "queued_mails.text": "made by us, never of what people wrote, and emptied when sent",
     "answered_requests.sealed": "encrypted for its sender, for a day",
     "pending_imports.body": "a file of the directory, for a day",
+    "catalogue_additions.source": "the file of a framework or a role profile, which everybody reads",
+    "pending_additions.source": "a file of the same, for a day",
     "pending_catalogues.body": "a file of what can be learnt, for a day",
 }
 
