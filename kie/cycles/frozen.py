@@ -1,43 +1,27 @@
 """What a cycle freezes when it opens, and how it is read again: frameworks, what these follow, role profiles."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from kie.cycles.models import FrozenFramework
-from kie.frameworks.models import Carried, Editions, Framework, Lineage, RoleProfile
+from kie.cycles.models import CycleOpening, FrozenFramework
+from kie.frameworks.models import Editions, Framework, Lineage, RoleProfile
 
 
 def frozen_profile(profile: RoleProfile) -> dict[str, Any]:
     """The role profile as JSON values, nothing lost."""
-    return {
-        "id": profile.id,
-        "title": profile.title,
-        "author": profile.author,
-        "audiences": sorted(profile.audiences),
-        "required": {framework: dict(steps) for framework, steps in profile.required.items()},
-        "left_out": {framework: sorted(nodes) for framework, nodes in profile.left_out.items()},
-    }
+    return profile.to_dict()
 
 
 def thawed_profile(data: Mapping[str, Any]) -> RoleProfile:
     """The role profile that `frozen_profile` wrote."""
-    return RoleProfile(
-        id=data["id"],
-        title=data["title"],
-        author=data["author"],
-        audiences=frozenset(data["audiences"]),
-        required=MappingProxyType(
-            {framework: MappingProxyType(dict(steps)) for framework, steps in data["required"].items()}
-        ),
-        left_out=MappingProxyType(
-            {framework: frozenset(nodes) for framework, nodes in data["left_out"].items()}
-        ),
-    )
+    return RoleProfile.from_dict(data)
 
 
 def frozen_editions(editions: Editions, framework_ids: Iterable[str]) -> dict[str, Any]:
@@ -45,29 +29,23 @@ def frozen_editions(editions: Editions, framework_ids: Iterable[str]) -> dict[st
     used = {
         each for one in framework_ids for each in (one, *editions.before(one)) if each in editions.lineages
     }
-    return {edition: _frozen_lineage(editions.lineages[edition]) for edition in sorted(used)}
-
-
-def _frozen_lineage(lineage: Lineage) -> dict[str, Any]:
-    carried = {node: [was.kind, *was.sources] for node, was in lineage.carried.items()}
-    return {"follows": lineage.follows, "carried": carried, "gone": list(lineage.gone)}
+    return {edition: editions.lineages[edition].to_dict() for edition in sorted(used)}
 
 
 def thawed_editions(data: Mapping[str, Any] | None) -> Editions:
     """The editions that `frozen_editions` wrote; none for None."""
-    return Editions(
-        MappingProxyType(
-            {
-                edition: Lineage(
-                    kept["follows"],
-                    MappingProxyType(
-                        {node: Carried(kind, tuple(of)) for node, (kind, *of) in kept["carried"].items()}
-                    ),
-                    tuple(kept["gone"]),
-                )
-                for edition, kept in (data or {}).items()
-            }
-        )
+    kept = {edition: Lineage.from_dict(lineage) for edition, lineage in (data or {}).items()}
+    return Editions(MappingProxyType(kept))
+
+
+def editions_known(session: Session, cycles: Collection[tuple[UUID, datetime]]) -> Editions:
+    """What the frameworks of these cycles follow, as the last of them to be opened knew it. `cycles`: each with the
+    moment at which it was opened."""
+    if not cycles:
+        return Editions()
+    newest, _opened_at = max(cycles, key=lambda cycle: cycle[1])
+    return thawed_editions(
+        session.scalar(select(CycleOpening.editions).where(CycleOpening.cycle_id == newest))
     )
 
 

@@ -7,7 +7,7 @@ kind, by their ids; editions are frameworks, each with an id of its own.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal, Self
 
 CarriedKind = Literal["same", "reworded", "split", "merged", "new"]
 CARRIED_KINDS: tuple[CarriedKind, ...] = ("same", "reworded", "split", "merged", "new")
@@ -41,6 +41,17 @@ class Lineage:
     follows: str
     carried: Mapping[str, Carried]
     gone: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The lineage as JSON values; `from_dict` reads it back."""
+        carried = {node: [was.kind, *was.sources] for node, was in self.carried.items()}
+        return {"follows": self.follows, "carried": carried, "gone": list(self.gone)}
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """The lineage that `to_dict` wrote."""
+        carried = {node: Carried(kind, tuple(sources)) for node, (kind, *sources) in data["carried"].items()}
+        return cls(data["follows"], MappingProxyType(carried), tuple(data["gone"]))
 
 
 @dataclass(frozen=True)
@@ -76,6 +87,10 @@ class Editions:
         if old == new:
             return {node_id: Carried("same", (node_id,))}
         return {now: was for now, was in self.carried(old, new).items() if node_id in was.sources}
+
+    def are_one(self, key: tuple[str, str], other: tuple[str, str]) -> bool:
+        """Whether two things, each with its framework, are one and the same over the editions, whichever is later."""
+        return self.source(key[0], *other).one == key[1] or self.source(other[0], *key).one == other[1]
 
     def carried(self, old: str, new: str) -> Mapping[str, Carried]:
         """What each thing of the edition `new` was in `old`, an earlier one; empty when `old` is none of those before.

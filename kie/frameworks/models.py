@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from kie.errors import NotFound
 from kie.frameworks.flags import Flag, Flagged, flagged
@@ -15,6 +14,7 @@ from kie.frameworks.framework import (
     StatementUnknown,
 )
 from kie.frameworks.lineage import CARRIED_KINDS, Carried, CarriedKind, Editions, Lineage
+from kie.frameworks.role_profiles import IDEA_KINDS, Idea, IdeaKind, RoleProfile
 from kie.frameworks.scales import SCALE_KINDS, Scale, ScaleKind, Step, StepUnknown
 from kie.frameworks.statements import AUDIENCES, Audience, Competency, Statement, StatementKind
 from kie.i18n import _
@@ -53,9 +53,6 @@ __all__ = [
     "flagged",
 ]
 
-IdeaKind = Literal["on-the-job", "with-others", "formal"]
-IDEA_KINDS: tuple[IdeaKind, ...] = ("on-the-job", "with-others", "formal")
-
 
 class FrameworkUnknown(NotFound):
     """No framework has this id."""
@@ -63,40 +60,6 @@ class FrameworkUnknown(NotFound):
 
 class RoleProfileUnknown(NotFound):
     """No role profile has this id."""
-
-
-@dataclass(frozen=True, slots=True)
-class RoleProfile:
-    """What a kind of job asks for: a suggestion of `author`, never of a framework's publisher.
-
-    `audiences` are those the job belongs to. `required` holds, by framework and competency, the step of the
-    framework's own scale; `left_out` the statements and competencies of a framework that the job is not asked about.
-    """
-
-    id: str
-    title: str
-    author: str
-    audiences: frozenset[str]
-    required: Mapping[str, Mapping[str, int]]
-    left_out: Mapping[str, frozenset[str]]
-
-    def required_step(self, framework_id: str, competency_id: str) -> int | None:
-        """The required step on the framework's own scale; None where the job asks for none."""
-        return self.required.get(framework_id, {}).get(competency_id)
-
-    def leaves_out(self, framework_id: str, node_id: str) -> bool:
-        """Whether this job is not asked about this statement or competency."""
-        return node_id in self.left_out.get(framework_id, frozenset())
-
-
-@dataclass(frozen=True, slots=True)
-class Idea:
-    """Something to do to get better at a competency, written by `author`, never by the framework's publisher."""
-
-    id: str
-    kind: IdeaKind
-    text: str
-    author: str
 
 
 @dataclass(frozen=True, slots=True)
