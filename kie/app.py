@@ -21,7 +21,7 @@ from kie.accounts.views_unsent import keep_typed
 from kie.cycles.queries import person_of_participation
 from kie.db import engine_for, reading
 from kie.frame import NavigationEntry, install
-from kie.frameworks import catalogue
+from kie.frameworks.shelf import Shelf
 from kie.i18n import N_
 from kie.plans.queries import person_of_goal, person_of_review
 from kie.web import House, KieFlask, db, read_along
@@ -125,7 +125,7 @@ def create_app(
         # Workers are forked after this; none may speak on a connection that it shares with another.
         engine.dispose()
         sessions = _opener(engine)
-    parts = House(settings, sessions, catalogue.load(settings.frameworks_dir))
+    parts = House(settings, sessions, Shelf(settings.frameworks_dir))
     login = install(app, parts, NAVIGATION)
     refusals.install(app, keep_typed)
     app.extensions["kie-whose"] = WHOSE

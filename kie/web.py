@@ -46,13 +46,39 @@ class Viewer(Protocol):
         ...
 
 
+class Shelf(Protocol):
+    """Where the frameworks are kept, as far as the glue needs to know it."""
+
+    @property
+    def standing(self) -> Any:
+        """The catalogue as it was read last."""
+        ...
+
+    def at(self, latest: UUID | None, session: Session) -> Any:
+        """The catalogue up to the publication `latest`."""
+        ...
+
+    def now(self, session: Session) -> Any:
+        """The catalogue as it stands in the database at this moment."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class House:
-    """What one running application is made of. `sessions(reading)` opens a database session."""
+    """What one running application is made of. `sessions(reading)` opens a database session; `shelf` holds the
+    frameworks."""
 
     settings: Settings
     sessions: Callable[[bool], Session]
-    catalogue: Any
+    shelf: Shelf
+
+    @property
+    def catalogue(self) -> Any:
+        """The frameworks, for the present request: up to what was published last when it asked who is signed in."""
+        if "catalogue" not in g:
+            row = getattr(current_user, "row", None)
+            g.catalogue = self.shelf.standing if row is None else self.shelf.at(row.latest_addition, db())
+        return g.catalogue
 
 
 class KieFlask(Flask):

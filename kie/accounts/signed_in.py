@@ -22,6 +22,7 @@ from kie.accounts.rules import (
     step_left,
     still_valid,
 )
+from kie.frameworks.queries import latest_addition
 from kie.people.models import Person, RoleGrant
 from kie.people.queries import leads_somebody
 from kie.people.relations import organisation_relations, relations_between
@@ -90,7 +91,8 @@ class SignedIn:
 @lru_cache(maxsize=8)
 def _by_token(day: date, along: Select[*tuple[Any, ...]] | None) -> Select[*tuple[Any, ...]]:
     """Who stands behind a token on `day`, a row for each role, with the columns of `along` in each. Every request asks
-    it, so it is put together once a day, and reads no more than every request needs."""
+    it, so it is put together once a day, and reads no more than every request needs; among it what was published last
+    beside the files of frameworks, so that each process knows of it."""
     asked = (
         select(
             Person.id,
@@ -104,6 +106,7 @@ def _by_token(day: date, along: Select[*tuple[Any, ...]] | None) -> Select[*tupl
             SecondFactor.person_id.is_not(None).label("turned_on"),
             RoleGrant.role,
             leads_somebody(day).label("leads"),
+            latest_addition().label("latest_addition"),
         )
         .join(Person, Person.id == SignInSession.person_id)
         .outerjoin(SecondFactor, SecondFactor.person_id == Person.id)

@@ -9,13 +9,15 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 import click
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect, make_url
 from sqlalchemy.orm import Session
 
-from config import Settings
+from config import ROOT, Settings
 from kie import db
 from kie.frameworks import catalogue
+from kie.frameworks.addition_models import Addition
 from kie.frameworks.models import Catalogue
+from kie.frameworks.shelf import whole
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -33,8 +35,16 @@ class Context:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """The installation's frameworks."""
-        return catalogue.load(self.settings.frameworks_dir)
+        """The installation's frameworks: its folder, and where there is a database yet what was published beside it."""
+        files = self.settings.frameworks_dir
+        url = make_url(self.settings.database_url)
+        if url.get_backend_name() == "sqlite" and not (url.database and (ROOT / url.database).exists()):
+            return catalogue.load(files)
+        # Beside whatever the command is writing, which a second writer would wait for.
+        with Session(db.reading(self.engine)) as session:
+            if not inspect(session.connection()).has_table(Addition.__tablename__):
+                return catalogue.load(files)
+            return whole(session, files)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

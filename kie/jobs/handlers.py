@@ -17,7 +17,7 @@ from kie.assessments import changes
 from kie.cycles import joining
 from kie.cycles.opening import KIND as OPEN_CYCLE
 from kie.db import transaction
-from kie.frameworks import catalogue
+from kie.frameworks.shelf import whole as whole_catalogue
 from kie.i18n import N_
 from kie.insights.completion_counts import count_cycle, cycles_to_count
 from kie.jobs.opening import open_ordered
@@ -144,7 +144,8 @@ def _count_completion(task: Task) -> None:
 
 
 def _open_cycle(task: Task) -> None:
-    words = catalogue.load(task.settings.frameworks_dir)
+    with transaction(task.engine) as session:
+        words = whole_catalogue(session, task.settings.frameworks_dir)
     open_ordered(task.engine, UUID(task.payload["cycle"]), words, task.report_in, task.finish)
 
 
