@@ -65,6 +65,9 @@ class _Worked:
     cycle: CycleContext
     teams: list[TeamRow]
     earlier: list[Publication]
+    bases: list[list[Basis]]
+    given: Contributions
+    known: dict[UUID, Known]
     made: Made
     interim: bool
     by_facet: bool
@@ -110,9 +113,19 @@ def publish(session: Session, cycle_id: UUID, actor_id: UUID | None, *, interim:
     session.flush()
     told = prevalence(session, worked.cycle) if worked.by_facet else MappingProxyType({})
     write(session, publication.id, worked.cycle, worked.teams, worked.made, told)
+    if worked.by_facet:
+        _keep_agreement(session, publication.id, worked)
     events.record(session, actor_id, "cycle.published", subject=cycle_id, cells=len(worked.made.cells))
     session.flush()
     return Published(publication.id, len(worked.made.cells), worked.made.hidden)
+
+
+def _keep_agreement(session: Session, publication_id: UUID, worked: _Worked) -> None:
+    agreement = import_module("kie.insights.agreement")
+    published = agreement.Publishing(
+        worked.cycle, worked.teams, worked.given, worked.known, worked.bases, worked.made
+    )
+    agreement.keep_agreement(session, publication_id, published)
 
 
 def _work(session: Session, cycle_id: UUID, interim: bool) -> _Worked:
@@ -129,8 +142,9 @@ def _work(session: Session, cycle_id: UUID, interim: bool) -> _Worked:
         )
     teams = team_rows(session)
     by_facet = cycle.is_closed and all(one.interim for one in earlier)
-    made = _make(cycle, teams, given, known_people(session, cycle), bases, by_facet)
-    return _Worked(cycle, teams, earlier, made, not cycle.is_closed, by_facet)
+    known = known_people(session, cycle)
+    made = _make(cycle, teams, given, known, bases, by_facet)
+    return _Worked(cycle, teams, earlier, bases, given, known, made, not cycle.is_closed, by_facet)
 
 
 def _make(
