@@ -120,6 +120,7 @@ def _page(part: Part, screen: Screen, shared: _Shared) -> UnhelpfulPage:
     statements = part.asked.unhelpful[screen.framework_id]
     sent = without_prefix(attempt.typed, prefix)
     typed = sent or (typed_from(stored) if stored else {})
+    shown = {screen.framework_id, *part.context.cycle.editions.before(screen.framework_id)}
     return UnhelpfulPage(
         part=part,
         screen=screen,
@@ -142,7 +143,7 @@ def _page(part: Part, screen: Screen, shared: _Shared) -> UnhelpfulPage:
         else {},
         texts=tuple(f"{prefix}{one.id}/what_seen" for one in statements),
         route=route_of(part.context.cycle.cycle),
-        standing=tuple(one for one in shared.standing if one.framework_id == screen.framework_id),
+        standing=tuple(one for one in shared.standing if one.framework_id in shown),
     )
 
 

@@ -16,7 +16,8 @@ from kie.frameworks.rules import nodes_of, unhelpful_of
 from kie.people.models import Person
 from kie.people.queries import names_of
 from kie.reviews.around import Around, read_around
-from kie.reviews.models import AddedIssue, IssueOutcome, Meeting, MeetingConfirmation, Record
+from kie.reviews.last_time import agreed_last_time
+from kie.reviews.models import AddedIssue, IssueOutcome, Meeting, MeetingConfirmation
 from kie.reviews.observed import observed_in
 from kie.reviews.rules import Compared, Issue, Material, Unhelpful, closed_competencies, prepare
 
@@ -157,7 +158,8 @@ class Parts:
 
 def put_together(context: ParticipationContext, around: Around, parts: Parts) -> Review:
     """The review that these parts make, with its agenda worked out."""
-    before = _agreed_last_time(around.previous, context)
+    scales = _scales(context)
+    before = agreed_last_time(around.previous, context.cycle, scales)
     compared = tuple(_compared(context, parts.sheets, parts.results, before))
     return Review(
         context=context,
@@ -174,7 +176,7 @@ def put_together(context: ParticipationContext, around: Around, parts: Parts) ->
         gone_by=around.gone_by,
         observed=parts.observed,
         names=parts.names,
-        scales=_scales(context),
+        scales=scales,
         compared=compared,
         comparable={one.key: one for one in compared},
         issues=prepare(_material(context, parts.sheets, compared, parts.observed, parts.added)),
@@ -277,20 +279,3 @@ def _unhelpful(
     for key in observed:
         if key not in told:
             yield Unhelpful(*key, raised=False, own_choice=False, before=True)
-
-
-def _agreed_last_time(record: Record | None, context: ParticipationContext) -> Results:
-    """What the last signed record of an earlier cycle agreed, where it was rated at the same depth and scale."""
-    if record is None:
-        return {}
-    found: dict[tuple[str, str], int | None] = {}
-    scales = _scales(context)
-    depths = {rated.framework.id: rated.depth for rated in context.cycle.frameworks}
-    for framework in record.body["frameworks"]:
-        if depths.get(framework["id"]) != framework["depth"]:
-            continue
-        for competency in framework["competencies"]:
-            scale = scales.get((framework["id"], competency["id"]))
-            if scale is not None and scale.id == competency["scale"]:
-                found[framework["id"], competency["id"]] = competency["agreed"]["step"]
-    return found
