@@ -38,15 +38,25 @@ def thawed_editions(data: Mapping[str, Any] | None) -> Editions:
     return Editions(MappingProxyType(kept))
 
 
-def editions_known(session: Session, cycles: Collection[tuple[UUID, datetime]]) -> Editions:
-    """What the frameworks of these cycles follow, as the last of them to be opened knew it. `cycles`: each with the
-    moment at which it was opened."""
-    if not cycles:
-        return Editions()
-    newest, _opened_at = max(cycles, key=lambda cycle: cycle[1])
-    return thawed_editions(
-        session.scalar(select(CycleOpening.editions).where(CycleOpening.cycle_id == newest))
-    )
+_followed: dict[tuple[UUID, datetime], Editions] = {}
+"""Frozen editions by cycle and its opening. They never change, so keeping them in the process is safe."""
+
+
+def editions_known(session: Session, opened: Collection[tuple[UUID, datetime]]) -> Editions:
+    """What the frameworks of all these cycles follow, together. `opened`: each with the moment of its opening; a
+    statement only for those that this process has not met."""
+    unknown = {cycle_id for cycle_id, at in opened if (cycle_id, at) not in _followed}
+    if unknown:
+        rows = session.execute(
+            select(CycleOpening.cycle_id, CycleOpening.opened_at, CycleOpening.editions).where(
+                CycleOpening.cycle_id.in_(unknown)
+            )
+        )
+        _followed.update({(cycle_id, at): thawed_editions(kept) for cycle_id, at, kept in rows})
+    lineages: dict[str, Lineage] = {}
+    for one in sorted(opened, key=lambda one: one[1]):
+        lineages |= _followed[one].lineages
+    return Editions(MappingProxyType(lineages))
 
 
 def keep_words(session: Session, framework: Framework) -> str:

@@ -76,14 +76,14 @@ def start_of(
 def competencies_to_choose(
     catalogue: Catalogue, ground: Ground | None, role_profile: str, kept: tuple[str | None, str | None]
 ) -> Sequence[tuple[Framework, Sequence[Competency]]]:
-    """The competencies that a goal may be about: those of the frameworks the person was last rated in, else of all.
+    """The competencies that a goal may be about: those of the frameworks the person was last rated in, else of the
+    newest edition of all.
 
     `kept`: the framework and competency that the goal has already, which stay on offer.
     """
     profile = catalogue.role_profiles.get(role_profile)
-    rated = (
-        {one.framework.id for one in ground.context.cycle.frameworks} if ground else set(catalogue.frameworks)
-    )
+    newest = {one for one in catalogue.frameworks if not catalogue.editions.after(one)}
+    rated = {one.framework.id for one in ground.context.cycle.frameworks} if ground else newest
     found: list[tuple[Framework, Sequence[Competency]]] = []
     for framework in catalogue.frameworks.values():
         asked = competencies_of(framework, profile) if profile and framework.id in rated else ()

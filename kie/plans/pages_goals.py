@@ -100,7 +100,7 @@ def goal_card(goal: GoalView, about: Reading, note: NoteForm | None = None) -> G
     status, status_kind = _status(goal, reader)
     return GoalCard(
         goal=goal,
-        competency=competency_words(goal, framework),
+        competency=competency_words(goal, framework, about.catalogue),
         step=step_words(goal, framework),
         why=goal.why if about.readable is None or goal.participation_id in about.readable else "",
         status=status,
@@ -153,16 +153,32 @@ def _can_take_back(done: Signed | None, about: Reading) -> bool:
     return may_take_back(done.person_id == about.viewer_id, clock.local(done.at).date(), about.today)
 
 
-def competency_words(goal: GoalView, framework: Framework | None) -> str:
-    """What the goal is about, as it was called when the words were written, and as it is called now; "" for nothing."""
+def competency_words(goal: GoalView, framework: Framework | None, catalogue: Catalogue) -> str:
+    """What the goal is about, as it was called when the words were written, and as it is called now, also in a newer
+    edition; "" for nothing."""
     known = framework.competencies if framework else ()
     now = next((one.title for one in known if one.id == goal.competency_id), "")
     then = goal.competency_title or now
+    newest = [one for one in catalogue.editions.after(goal.framework_id or "") if one in catalogue.frameworks]
+    if then and newest and goal.active:
+        return _in_newer(then, goal, catalogue.frameworks[newest[-1]], catalogue)
     if not then or then == now:
         return then
     if now:
         return _("%(title)s (now called “%(now)s”)", title=then, now=now)
     return _("%(title)s (no longer in the framework)", title=then)
+
+
+def _in_newer(then: str, goal: GoalView, newest: Framework, catalogue: Catalogue) -> str:
+    """The title that the goal's words had, and what became of the competency in the newest edition."""
+    became = catalogue.editions.onward(goal.framework_id or "", newest.id, goal.competency_id or "")
+    titles = [one.title for one in newest.competencies if one.id in became]
+    if not titles:
+        return _("%(title)s (no longer in the newest edition)", title=then)
+    if titles == [then]:
+        return then
+    said = ", ".join(f"“{title}”" for title in titles)
+    return _("%(title)s (in the newest edition: %(now)s)", title=then, now=said)
 
 
 def step_words(goal: GoalView, framework: Framework | None) -> str:
@@ -186,6 +202,15 @@ def moved_words(one: Moved) -> Iterator[str]:
         yield _("Then: %(rated)s, in %(cycle)s.", rated=_rated(one.then), cycle=one.then.cycle)
     elif one.then is not None:
         yield _("Then: %(rated)s.", rated=_rated(one.then))
+    if one.now is None:
+        yield _(
+            "The framework has a newer edition, and what this was about is now in: %(titles)s. Their ratings are not "
+            "compared with the one from before.",
+            titles=", ".join(f"“{title}”" for title in one.became),
+        )
+        return
+    if one.called:
+        yield _("It is called “%(title)s” in the newer edition of the framework.", title=one.called)
     yield _("Now: %(rated)s, in %(cycle)s.", rated=_rated(one.now), cycle=one.now.cycle)
     if one.then is None:
         yield _("There is no rating on the same scale from before to compare it with.")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from kie.frameworks.models import Catalogue
+from kie.frameworks.models import Catalogue, Editions
 from kie.plans.slots import competency_value
 from kie.plans.suggestions import Ground
 from kie.plans.words import GoalWords, Origin
@@ -42,7 +42,7 @@ def steps_for(
     if begun is not None and competency_value(begun.framework_id, begun.competency_id) == value:
         return ()
     scale = framework.scale
-    agreed = _agreed(framework_id, competency_id, scale.id, ground)
+    agreed = _agreed((framework_id, competency_id), scale.id, ground, catalogue.editions)
     lows = range(1, len(scale.steps)) if agreed is None else (agreed,)
     return tuple(
         Step(f"{value}:{low}", low, scale.label_of(low), scale.label_of(low + 1))
@@ -51,18 +51,10 @@ def steps_for(
     )
 
 
-def _agreed(framework_id: str, competency_id: str, scale_id: str, ground: Ground | None) -> int | None:
-    """What the two agreed on last, on this scale; None when they did not."""
-    for rated in ground.context.cycle.frameworks if ground else ():
-        framework = rated.framework
-        known = framework.id == framework_id and competency_id in {one.id for one in framework.competencies}
-        if (
-            ground
-            and known
-            and framework.scale_at(rated.depth, framework.competency(competency_id)).id == scale_id
-        ):
-            key = (framework_id, competency_id)
-            return next(
-                (one.agreed for one in ground.standings if (one.framework_id, one.competency_id) == key), None
-            )
+def _agreed(key: tuple[str, str], scale_id: str, ground: Ground | None, editions: Editions) -> int | None:
+    """What the two agreed on last, on this scale, in this or another edition; None when they did not."""
+    for one in ground.standings if ground else ():
+        rated = (one.framework_id, one.competency_id)
+        if ground and editions.are_one(rated, key) and ground.scale_of(one).id == scale_id:
+            return one.agreed
     return None

@@ -1,6 +1,6 @@
 """What a plan may suggest to one person: the latest revealed review, read and put before the rule in `rules.py`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,10 +13,11 @@ from kie.assessments.queries import agreed_of, results_of
 from kie.assessments.standing import of_observation
 from kie.cycles.models import CycleOpening, Participation
 from kie.cycles.queries import ParticipationContext, participation_context
+from kie.frameworks.models import Scale
 from kie.frameworks.rules import competencies_of, unhelpful_of
 from kie.people.models import Person
 from kie.plans.rules import Standing, Suggestion, Unhelpful, suggestions
-from kie.plans.whole import PlanView
+from kie.plans.whole import GoalView, PlanView
 
 WANTS = ("soon", "later")
 
@@ -34,6 +35,11 @@ class Ground:
     standings: tuple[Standing, ...]
     unhelpful: tuple[Unhelpful, ...]
     wants: Mapping[str, str]
+
+    def scale_of(self, one: Standing) -> Scale:
+        """The scale on which it was rated."""
+        rated = self.context.cycle.rated(one.framework_id)
+        return rated.framework.scale_at(rated.depth, rated.framework.competency(one.competency_id))
 
     def standing(self, framework_id: str, competency_id: str) -> Standing:
         """Where this competency stands; raises StopIteration for one that was not agreed on."""
@@ -159,6 +165,19 @@ def step_words(one: Suggestion, ground: Ground) -> tuple[str, str]:
     return scale.label_of(one.from_step), scale.label_of(one.to_step)
 
 
+def _pursued(ground: Ground, active: Iterable[GoalView]) -> set[tuple[str, str]]:
+    """What of this review an active goal is about, be it of an earlier edition of the framework."""
+    editions = ground.context.cycle.editions
+    about = [(goal.framework_id or "", goal.competency_id) for goal in active]
+    standing = [(one.framework_id, one.competency_id) for one in ground.standings]
+    return {
+        key
+        for key in standing
+        for framework_id, competency_id in about
+        if competency_id in editions.source(framework_id, *key).sources
+    }
+
+
 def suggestions_for(ground: Ground, plan: PlanView | None) -> tuple[Suggestion, ...]:
     """What this review suggests beside what the plan holds already."""
     goals = plan.goals if plan else ()
@@ -173,11 +192,7 @@ def suggestions_for(ground: Ground, plan: PlanView | None) -> tuple[Suggestion, 
             for goal in kept
             if goal.suggestion and goal.participation_id == ground.context.participation.id
         },
-        pursued={
-            (goal.framework_id, goal.competency_id)
-            for goal in active
-            if goal.framework_id and goal.competency_id
-        },
+        pursued=_pursued(ground, active),
         active=len(active),
         aspiring=any((goal.suggestion or "").startswith("want:") for goal in active),
     )

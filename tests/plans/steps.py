@@ -26,12 +26,14 @@ def reviewed(
     agreed: Mapping[str, int | None] | None = None,
     everything: int | None = 4,
     soon: str = "",
+    frameworks: Mapping[str, str] = FRAMEWORKS,
 ) -> ParticipationContext:
     """Ana and Ben both handed in and settled every competency.
 
-    `own`, `managers`: every step of each; `agreed`: by competency, `everything` for the others.
+    `own`, `managers`: every step of each; `agreed`: by competency, `everything` for the others; `frameworks`: depth by
+    id.
     """
-    cycle = open_cycle_with(session, cast, shipped, FRAMEWORKS)
+    cycle = open_cycle_with(session, cast, shipped, frameworks)
     part = part_of(session, cycle, cast.ana)
     for side, author, step in (("self", cast.ana, own), ("manager", cast.ben, managers)):
         fill(session, part, side, author.id, step)

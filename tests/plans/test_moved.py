@@ -13,7 +13,7 @@ from kie import clock
 from kie.cycles.earlier import current_reviews
 from kie.cycles.models import CycleOpening
 from kie.cycles.service import close_cycle
-from kie.frameworks.models import Catalogue
+from kie.frameworks.models import Catalogue, Editions
 from kie.people.models import ReportingLine
 from kie.plans import service
 from kie.plans.moved import Moved, Rated, Review, moved, moved_of
@@ -117,10 +117,11 @@ def test_another_scale_is_compared_with_nothing(session: Session, cast: Cast, sh
     before, after = Rated(2, "sometimes", "One"), Rated(3, "usually", "Two")
     old = Review(UUID(int=1), now - timedelta(days=365), {key: before}, {key: usual})
     new = Review(UUID(int=2), now + timedelta(days=365), {key: after}, {key: usual})
-    assert moved(goal, [old, new]) == Moved("", before, after)
-    assert moved(goal, [replace(old, scales={key: levels}), new]) == Moved("", None, after)
-    assert moved(goal, [old]) is None and moved(goal, []) is None
+    none = Editions()
+    assert moved(goal, [old, new], none) == Moved("", before, after)
+    assert moved(goal, [replace(old, scales={key: levels}), new], none) == Moved("", None, after)
+    assert moved(goal, [old], none) is None and moved(goal, [], none) is None
     last = replace(new, participation_id=UUID(int=3), agreed={key: before})
-    assert (found := moved(goal, [old, new, last])) and found.now == before
+    assert (found := moved(goal, [old, new, last], none)) and found.now == before
     closed = replace(goal, closure=ClosureView("done", "", goal.written))
-    assert (found := moved(closed, [old, new, last])) and found.now == after
+    assert (found := moved(closed, [old, new, last], none)) and found.now == after
