@@ -1,10 +1,10 @@
-"""Many rows at once: COPY on PostgreSQL, one statement for all on SQLite. The rows name attributes of a model."""
+"""Many rows at once: COPY on PostgreSQL, few statements on SQLite. The rows name attributes of a model."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import itemgetter
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Connection, DateTime, Table, Uuid, insert, inspect
@@ -16,28 +16,59 @@ Row = dict[str, Any]
 NULL = "\\N"
 CHUNK = 1 << 18
 """Bytes that are sent together, so that the server works while the next are on their way."""
+PORTION = 5_000
+"""Rows that are put into words together: enough to repeat each other, few enough to need little memory."""
 
 
-def write_rows(session: Session, model: type[Base], rows: Sequence[Row]) -> None:
-    """Write rows that all name the same attributes; what the model fills in by itself is filled in."""
-    if not rows:
+def write_rows(session: Session, model: type[Base], rows: Iterable[Row]) -> None:
+    """Write rows that all name the same attributes; what the model fills in by itself is filled in.
+
+    They are taken a portion at a time, so whoever makes them on the way needs no memory for all of them.
+    """
+    write_through(session.connection(), model, rows)
+
+
+def write_through(connection: Connection, model: type[Base], rows: Iterable[Row]) -> None:
+    """The same for somebody who has the connection and no session."""
+    portions = _portions(rows)
+    first = next(portions, None)
+    if first is None:
         return
-    connection = session.connection()
+    taken, portions = _taken(model, frozenset(first[0])), chain([first], portions)
     if connection.dialect.name == "postgresql":
-        send(connection, encoded(model, rows))
+        columns = [one.column.name for one in taken]
+        _copy(connection, model.__tablename__, columns, (_lines(taken, portion) for portion in portions))
     else:
-        taken = _taken(model, frozenset(rows[0]))
-        filled = ({one.column.key: value for one, value in _values(taken, row)} for row in rows)
-        connection.execute(insert(_table(model)), list(filled))
+        keys = [one.column.key for one in taken]
+        for portion in portions:
+            values = zip(*(one.of(portion) for one in taken), strict=True)
+            connection.execute(insert(_table(model)), [dict(zip(keys, row, strict=True)) for row in values])
+
+
+def _portions(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    left = iter(rows)
+    while portion := list(islice(left, PORTION)):
+        yield portion
 
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """An attribute that is written. `default`: what a row that does not name it has there."""
+    """An attribute that is written. `default`: what every row that does not name it has; None for one that is named.
+
+    `each`: whether the default is another value for each row.
+    """
 
     key: str
     column: Column[Any]
     default: Callable[[], Any] | None
+    each: bool = False
+
+    def of(self, rows: Sequence[Row]) -> list[Any]:
+        """Its value in each row."""
+        if self.default is None:
+            key = self.key
+            return [row[key] for row in rows]
+        return [self.default() for _row in rows] if self.each else [self.default()] * len(rows)
 
 
 def _table(model: type[Base]) -> Table:
@@ -51,27 +82,22 @@ def _taken(model: type[Base], named: frozenset[str]) -> tuple[_Taken, ...]:
     found = []
     for attribute in inspect(model).column_attrs:
         column = _table(model).columns[attribute.columns[0].key]
+        default: Any = column.default
         if attribute.key in named:
             found.append(_Taken(attribute.key, column, None))
-        elif column.default is not None:
-            found.append(_Taken(attribute.key, column, _default(column)))
+        elif default is not None:
+            found.append(_Taken(attribute.key, column, _default(default), each=default.is_callable))
     unknown = named - {one.key for one in found}
     if unknown:
         raise ValueError(f"{model.__name__} has no {', '.join(sorted(unknown))}")
     return tuple(found)
 
 
-def _default(column: Column[Any]) -> Callable[[], Any]:
+def _default(default: Any) -> Callable[[], Any]:
     """What fills the column in: a plain value, or a function that SQLAlchemy wants to give a context."""
-    default: Any = column.default
     if default.is_callable:
         return lambda: default.arg(None)
     return lambda: default.arg
-
-
-def _values(taken: Iterable[_Taken], row: Row) -> Iterable[tuple[_Taken, Any]]:
-    for one in taken:
-        yield one, row[one.key] if one.default is None else one.default()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,60 +112,71 @@ class Encoded:
 def encoded(model: type[Base], rows: Sequence[Row]) -> Encoded:
     """Rows that all name the same attributes, for COPY; needs no database."""
     taken = _taken(model, frozenset(rows[0]))
-    named = [one for one in taken if one.default is None]
-    filled = [one for one in taken if one.default is not None]
-    writers = [_text_of(one.column) for one in named]
-    # The first once more, so that there are always several: of one alone itemgetter makes no tuple.
-    values = itemgetter(*(one.key for one in named), named[0].key)
-    lines = []
-    for row in rows:
-        texts = [
-            NULL if value is None else write(value)
-            for write, value in zip(writers, values(row), strict=False)
-        ]
-        lines.append("\t".join(texts + [_filled(one) for one in filled]))
-    columns = tuple(one.column.name for one in (*named, *filled))
-    return Encoded(model.__tablename__, columns, ("\n".join(lines) + "\n").encode())
+    lines = b"".join(_lines(taken, portion) for portion in _portions(rows))
+    return Encoded(model.__tablename__, tuple(one.column.name for one in taken), lines)
 
 
 def send(connection: Connection, rows: Encoded) -> None:
     """Have PostgreSQL COPY the rows, in the transaction of the connection."""
+    _copy(connection, rows.table, rows.columns, [rows.lines])
+
+
+def _copy(connection: Connection, table: str, columns: Sequence[str], blocks: Iterable[bytes]) -> None:
     quote = connection.dialect.identifier_preparer.quote
-    columns = ", ".join(map(quote, rows.columns))
     driver: Any = connection.connection.driver_connection
     with (
         driver.cursor() as cursor,
-        cursor.copy(f"COPY {quote(rows.table)} ({columns}) FROM STDIN") as copy,
+        cursor.copy(f"COPY {quote(table)} ({', '.join(map(quote, columns))}) FROM STDIN") as copy,
     ):
-        for start in range(0, len(rows.lines), CHUNK):
-            copy.write(rows.lines[start : start + CHUNK])
+        for lines in blocks:
+            for start in range(0, len(lines), CHUNK):
+                copy.write(lines[start : start + CHUNK])
 
 
-def _filled(one: _Taken) -> str:
-    value = None if one.default is None else one.default()
-    return NULL if value is None else _text_of(one.column)(value)
+def _lines(taken: Iterable[_Taken], rows: Sequence[Row]) -> bytes:
+    """Column by column, so that what many rows repeat is put into words once."""
+    texts = [_writer(one.column)(one.of(rows)) for one in taken]
+    return ("\n".join(map("\t".join, zip(*texts, strict=True))) + "\n").encode()
 
 
-def _text_of(column: Column[Any]) -> Callable[[Any], str]:
-    """How COPY writes a value of the column that is there."""
+def _writer(column: Column[Any]) -> Callable[[list[Any]], list[str]]:
+    """How COPY writes the values of this column."""
     kind = column.type
     if isinstance(kind, Uuid):
-        return _uuid_text
-    if isinstance(kind, JSON):
-        return _json_text
-    if isinstance(kind, Boolean):
-        return _boolean_text
+        return lambda values: _in_runs(values, _uuid_text)
     if isinstance(kind, Instant | DateTime):
-        return str
-    return _plain_text
+        return lambda values: _in_runs(values, str)
+    if isinstance(kind, JSON):
+        return lambda values: [NULL if value is None else _json_text(value) for value in values]
+    if isinstance(kind, Boolean):
+        return lambda values: [NULL if value is None else "t" if value else "f" for value in values]
+    return _repeated
+
+
+def _in_runs(values: list[Any], write: Callable[[Any], str]) -> list[str]:
+    """Rows of one thing stand together and hold the very same value."""
+    found, last, text = [], None, NULL
+    for value in values:
+        if value is not last:
+            last, text = value, NULL if value is None else write(value)
+        found.append(text)
+    return found
+
+
+def _repeated(values: list[Any]) -> list[str]:
+    """The same few values in many rows, whatever their order."""
+    known: dict[Any, str] = {None: NULL}
+    found = []
+    for value in values:
+        text = known.get(value)
+        if text is None:
+            text = known[value] = _plain_text(value)
+        found.append(text)
+    return found
 
 
 def _uuid_text(value: Any) -> str:
     return f"{value.int:032x}"
-
-
-def _boolean_text(value: bool) -> str:
-    return "t" if value else "f"
 
 
 def _json_text(value: Any) -> str:

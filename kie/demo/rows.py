@@ -114,7 +114,7 @@ class Rows:
         return found
 
     def write(self, session: Session) -> None:
-        """Write what waits, one statement a table, and forget it."""
+        """Write what waits, table by table, and forget it."""
         for model in ORDER:
             rows, self._waiting[model] = self._waiting[model], []
             write_rows(session, model, rows)

@@ -1,18 +1,14 @@
 """Keeping the words that people are found by, where many people are written at once."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, insert
+from sqlalchemy import Connection, bindparam, delete
 
-from kie.bulk import encoded, send
+from kie.bulk import write_through
 from kie.people.models import PersonWord
 from kie.people.words import words_of
-
-PORTION = 5_000
-"""Words that are sent together: enough to keep the server busy, too few to need much memory."""
 
 _FORGET = delete(PersonWord).where(PersonWord.person_id == bindparam("whose"))
 
@@ -31,9 +27,4 @@ def index_people(
     forgotten = [{"whose": person_id} for person_id in known]
     if forgotten:
         connection.execute(_FORGET, forgotten)
-    rows = word_rows(people)
-    while portion := list(islice(rows, PORTION)):
-        if connection.dialect.name == "postgresql":
-            send(connection, encoded(PersonWord, portion))
-        else:
-            connection.execute(insert(PersonWord), portion)
+    write_through(connection, PersonWord, word_rows(people))

@@ -230,9 +230,11 @@ def noted(review: Review, one: Compared, side: str, who: str) -> Iterator[Quote]
     if rating is None:
         return
     framework = review.context.cycle.rated(one.framework_id).framework
-    for label, statement_id in ((_("Done well"), rating.done_well), (_("To work on"), rating.to_work_on)):
-        if statement_id:
-            yield {"who": who, "label": label, "text": framework.statement(statement_id).text}
+    # The words are looked up for what was picked alone: a record asks this of every statement.
+    if rating.done_well:
+        yield {"who": who, "label": _("Done well"), "text": framework.statement(rating.done_well).text}
+    if rating.to_work_on:
+        yield {"who": who, "label": _("To work on"), "text": framework.statement(rating.to_work_on).text}
     if rating.note:
         yield {"who": who, "label": "", "text": rating.note}
 
