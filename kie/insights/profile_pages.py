@@ -8,12 +8,12 @@ from uuid import UUID
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from kie.assessments.queries import Key
 from kie.cycles.queries import CycleContext, RatedFramework, cycle_context
 from kie.errors import NotFound
-from kie.frameworks.models import Competency, Scale
+from kie.frameworks.models import Competency, Editions, Scale
 from kie.i18n import _
 from kie.insights.charts.profile import Marks, profile
+from kie.insights.earlier_review import EarlierReview
 from kie.insights.profile_wording import agreed_words, step_words
 from kie.insights.profiles import Ratings, SeenReview, ratings_of, seen_reviews
 from kie.people.queries import names_of
@@ -56,25 +56,6 @@ class ProfilePage:
     record_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Earlier:
-    """The review before, to set beside: its words per competency need the scale on which it was rated."""
-
-    title: str
-    cycle: CycleContext
-    ratings: Ratings
-
-    def words(self, key: Key, scale: Scale) -> str:
-        """What was agreed then, where it was rated on the same scale; "–" otherwise."""
-        framework_id, competency_id = key
-        rated = next((one for one in self.cycle.frameworks if one.framework.id == framework_id), None)
-        competency = _find(rated, competency_id)
-        if rated is None or competency is None or key not in self.ratings.agreed:
-            return "–"
-        then = rated.framework.scale_at(rated.depth, competency)
-        return agreed_words(self.ratings.agreed, key, scale) if then.id == scale.id else "–"
-
-
 def profile_page(session: Session, person_id: UUID, own: bool, asked: str | None) -> ProfilePage:
     """The profile of the review asked for (a cycle's id), else of the newest one revealed.
 
@@ -88,7 +69,7 @@ def profile_page(session: Session, person_id: UUID, own: bool, asked: str | None
         return ProfilePage(name, own, "", False, (), ())
     shown = _chosen(reviews, asked)
     cycle = cycle_context(session, shown.cycle_id)
-    earlier = _earlier(session, reviews, shown)
+    earlier = _earlier(session, reviews, shown, cycle.editions)
     return ProfilePage(
         name=name,
         own=own,
@@ -111,13 +92,15 @@ def _chosen(reviews: list[SeenReview], asked: str | None) -> SeenReview:
     return next((one for one in reviews if one.revealed), reviews[0])
 
 
-def _earlier(session: Session, reviews: list[SeenReview], shown: SeenReview) -> _Earlier | None:
+def _earlier(
+    session: Session, reviews: list[SeenReview], shown: SeenReview, editions: Editions
+) -> EarlierReview | None:
     """The last revealed review before the one shown; None for the first, and while only one's own part is seen."""
     before = [one for one in reviews if one.revealed and one.opened_at < shown.opened_at]
     if not before or not shown.revealed:
         return None
     cycle = cycle_context(session, before[0].cycle_id)
-    return _Earlier(before[0].title, cycle, ratings_of(session, before[0]))
+    return EarlierReview(before[0].title, cycle, ratings_of(session, before[0]), editions)
 
 
 def _link(review: SeenReview, person_id: UUID, shown: SeenReview) -> ReviewLink:
@@ -129,7 +112,7 @@ def _link(review: SeenReview, person_id: UUID, shown: SeenReview) -> ReviewLink:
 
 
 def _parts(
-    cycle: CycleContext, review: SeenReview, ratings: Ratings, earlier: _Earlier | None, own: bool
+    cycle: CycleContext, review: SeenReview, ratings: Ratings, earlier: EarlierReview | None, own: bool
 ) -> list[Part]:
     required = cycle.role_profile(review.role_profile)
     found = []
@@ -156,7 +139,7 @@ def _part(
     scale: Scale,
     ratings: Ratings,
     wanted: Mapping[str, int | None],
-    earlier: _Earlier | None,
+    earlier: EarlierReview | None,
     own: bool,
 ) -> Part:
     framework_id, labels = rated.framework.id, scale.labels
@@ -175,7 +158,7 @@ def _part(
         ]
         step = wanted[one.id]
         words.append("–" if step is None else labels[step - 1])
-        rows.append((one.title, *words, *([earlier.words(key, scale)] if earlier else [])))
+        rows.append((one.title, *words, *([earlier.words(framework_id, one, scale)] if earlier else [])))
     if earlier:
         headings.append(_("Agreed in %(cycle)s", cycle=earlier.title))
     caption = _("%(framework)s: each rating on the words of the scale", framework=rated.framework.title)
@@ -188,12 +171,4 @@ def _part(
             tuple(Column(heading) for heading in headings),
             tuple(rows),
         ),
-    )
-
-
-def _find(rated: RatedFramework | None, competency_id: str) -> Competency | None:
-    return (
-        next((one for one in rated.framework.competencies if one.id == competency_id), None)
-        if rated
-        else None
     )

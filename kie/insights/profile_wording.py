@@ -15,6 +15,11 @@ def step_words(given: Mapping[Key, int | None], key: Key, scale: Scale) -> str:
     return _("Not enough evidence") if step is None else scale.labels[step - 1]
 
 
+def as_then(words: str, title: str) -> str:
+    """What was agreed, with what it was called in an older edition of the framework."""
+    return _("%(words)s, as “%(title)s”", words=words, title=title)
+
+
 def agreed_words(given: Mapping[Key, int | None], key: Key, scale: Scale) -> str:
     """What was settled in words; agreed to differ; not agreed, yet or because one side went ahead."""
     if key not in given:

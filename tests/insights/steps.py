@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import AgreedRating, Assessment, Result, Reveal, Submission
-from kie.cycles.frozen import frozen_profile, keep_words
+from kie.cycles.frozen import frozen_editions, frozen_profile, keep_words
 from kie.cycles.models import Cycle, CycleClosure, CycleFramework, CycleOpening, Participation
 from kie.frameworks.models import Catalogue
 from kie.insights.contributors import Steps
@@ -59,12 +59,14 @@ def by_number(team: str, person: int, competency: int) -> Steps:
 
 @dataclass
 class Council:
-    """What was written: `people` by team, the leader first; `competencies` in the framework's order."""
+    """What was written: `people` by team, the leader first; `competencies` in the framework's order, both of the cycle
+    that was added last."""
 
     cycle_id: UUID
     shape: Shape
     competencies: tuple[str, ...]
     people: dict[str, list[UUID]] = field(default_factory=dict)
+    framework_id: str = FRAMEWORK
 
     def team_id(self, name: str) -> UUID:
         """The team's id."""
@@ -128,16 +130,18 @@ def add_cycle(
     staff: str = "staff",
     opened: datetime = OPENED,
     facts: Facts = alike,
+    framework_id: str = FRAMEWORK,
 ) -> UUID:
     """A cycle in which everybody's review is signed by both. Gives its id, which is then the council's."""
-    framework = shipped.framework(FRAMEWORK)
+    framework = shipped.framework(framework_id)
     rows = _Rows()
-    made.cycle_id = id_of("cycle", title)
+    made.cycle_id, made.framework_id = id_of("cycle", title), framework_id
+    made.competencies = tuple(one.id for one in framework.competencies)
     _cycle(rows, made, title, opened + (CLOSED - OPENED) if closed else None)
     rows.add(
         CycleFramework,
         cycle_id=made.cycle_id,
-        framework_id=FRAMEWORK,
+        framework_id=framework_id,
         position=1,
         depth="theme",
         fingerprint=keep_words(session, framework),
@@ -147,6 +151,7 @@ def add_cycle(
         cycle_id=made.cycle_id,
         opened_at=opened,
         role_profiles={name: frozen_profile(profile) for name, profile in shipped.role_profiles.items()},
+        editions=frozen_editions(shipped.editions, [framework_id]),
     )
     for name, people in made.people.items():
         for number, person in enumerate(people):
@@ -259,7 +264,7 @@ def _review(
             rows.add(
                 Result,
                 assessment_id=assessment,
-                framework_id=FRAMEWORK,
+                framework_id=made.framework_id,
                 competency_id=competency,
                 step=given,
                 rule_version=1,
@@ -269,7 +274,7 @@ def _review(
         rows.add(
             AgreedRating,
             participation_id=participation,
-            framework_id=FRAMEWORK,
+            framework_id=made.framework_id,
             competency_id=competency,
             step=step.agreed if step else None,
             settled_by_id=manager,

@@ -18,6 +18,7 @@ from kie.reviews.models import Reopening
 from tests.assessments.steps import fill, hand_in_both, open_cycle_with, part_of
 from tests.browser import Browser, Page
 from tests.cast import Cast
+from tests.editions import BEFORE_MERGED, BEFORE_REWORDED, BEFORE_SPLIT, LATER, with_a_later_edition
 from tests.insights.steps import CLOSED, FRAMEWORK, Council, add_cycle, id_of, make_council
 
 SHAPE = {"Council": (None, 3), "Parks": ("Council", 3)}
@@ -97,6 +98,38 @@ def test_earlier_reviews_are_on_the_menu(town: Council, session: Session, browse
     oldest = ana.get(page.link("Long ago"))
     assert words(oldest)["Prioritising Customer Need"] == ["Rarely", "Rarely", "Rarely", "Usually"]
     ana.get(f"/insights/profile/{town.people['Parks'][1]}?cycle=x", status=404)
+
+
+def test_an_older_edition_stands_beside_under_what_it_was_called(
+    session: Session, shipped: Catalogue, browser: Open
+) -> None:
+    """What is one thing over the editions, and what was made of others or is a part of one, each in its words."""
+    catalogue = with_a_later_edition(shipped)
+    made = make_council(session, catalogue, SHAPE, lambda *_: Steps(2, 2, 2))
+    steps = (Steps(3, 3, 3), None, *[Steps(4, 4, 4)] * 4)
+    add_cycle(
+        session,
+        catalogue,
+        made,
+        "Next year",
+        lambda _team, _person, competency: steps[competency],
+        opened=CLOSED,
+        framework_id=LATER,
+    )
+    session.commit()
+    person = session.get_one(Person, made.people["Parks"][1])
+    rows = words(browser(person).get(f"/insights/profile/{person.id}"))
+    old = shipped.framework(FRAMEWORK)
+    titles = {one: old.competency(one).title for one in (BEFORE_REWORDED, BEFORE_SPLIT, *BEFORE_MERGED)}
+    assert {title: said[-1] for title, said in rows.items()} == {
+        "Prioritising Customer Need": "Sometimes",
+        "Courtesy and Respect": f"Sometimes, as “{titles[BEFORE_REWORDED]}”",
+        "Hearing complaints": f"Sometimes, as “{titles[BEFORE_SPLIT]}”",
+        "Learning from complaints": f"Sometimes, as “{titles[BEFORE_SPLIT]}”",
+        "Keeping promises": "; ".join(f"Sometimes, as “{titles[one]}”" for one in BEFORE_MERGED),
+        "Working together": "–",
+    }
+    assert rows["Prioritising Customer Need"][2] == "Usually"
 
 
 def test_a_manager_sees_the_newest_and_the_last_signed_one(
