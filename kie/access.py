@@ -92,6 +92,7 @@ class Permission(Enum):
     READ_TEAM = "see one's own people and what waits"
     READ_HEATMAP = "see the published heatmap of every unit"
     READ_ORGANISATION_HEATMAP = "see the published row of the whole organisation"
+    READ_STATISTICS = "see how far raters agree, and what learning is asked for, in the whole organisation"
     READ_COMPLETION = "see completion by team, by name"
     READ_CYCLES = "see cycles and their settings"
     MANAGE_CYCLES = "make, open, close and publish cycles"
@@ -170,6 +171,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.READ_TEAM: _to(_R.LEADS),
         _P.READ_HEATMAP: _to(_R.LEADS, _R.PARTNER, _R.HR, _R.AUDITOR),
         _P.READ_ORGANISATION_HEATMAP: _to(_R.SIGNED_IN),
+        _P.READ_STATISTICS: _to(_R.HR, _R.AUDITOR),
         _P.READ_COMPLETION: _to(_R.PARTNER, _R.HR),
         _P.READ_CYCLES: _to(_R.HR, _R.AUDITOR),
         _P.MANAGE_CYCLES: _to(_R.HR),

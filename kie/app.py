@@ -71,6 +71,8 @@ VIEWS = (
     "insights.views_completion",
     "insights.views_forecast",
     "insights.views_published",
+    "insights.views_agreement",
+    "insights.views_demand",
     "paper.views",
     "records.views",
     "records.views_removal",

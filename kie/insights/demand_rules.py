@@ -79,3 +79,9 @@ def quarter_to_count(today: date) -> str | None:
     """The quarter that is to be counted today; None when the last one ended too long ago."""
     name, last = ended_quarter(today)
     return name if (today - last).days <= QUARTER_DAYS else None
+
+
+def next_count(today: date) -> date:
+    """The day on which the quarter that runs today is counted: the first of the next."""
+    months = today.year * 12 + (today.month - 1) // 3 * 3 + 3
+    return date(months // 12, months % 12 + 1, 1)

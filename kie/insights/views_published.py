@@ -61,17 +61,20 @@ def heatmap() -> ResponseReturnValue:
     may_publish = allowed(Permission.MANAGE_CYCLES)
     waiting = unpublished_cycles(db()) if may_publish else []
     running = running_cycles(db()) if may_publish else []
-    if not published:
-        if request.args:
-            raise NotFound()
-        return page(
-            "insights/heatmap.html", shown=None, waiting=waiting, running=running, may_publish=may_publish
-        )
-    chosen = beside(chosen_view(published, whole))
-    _note("heatmap.viewed", viewer, chosen)
-    shown = heatmap_page(chosen, published, _trend(chosen))
+    shown = None
+    if published:
+        chosen = beside(chosen_view(published, whole))
+        _note("heatmap.viewed", viewer, chosen)
+        shown = heatmap_page(chosen, published, _trend(chosen))
+    elif request.args:
+        raise NotFound()
     return page(
-        "insights/heatmap.html", shown=shown, waiting=waiting, running=running, may_publish=may_publish
+        "insights/heatmap.html",
+        shown=shown,
+        waiting=waiting,
+        running=running,
+        may_publish=may_publish,
+        statistics=allowed(Permission.READ_STATISTICS),
     )
 
 

@@ -13,6 +13,7 @@ from kie.insights.demand_rules import (
     Strangers,
     displayed_tens,
     ended_quarter,
+    next_count,
     quarter_to_count,
     standing_after,
 )
@@ -103,3 +104,15 @@ def test_a_quarter_is_counted_in_the_month_after_it(
 ) -> None:
     assert ended_quarter(today) == (name, last)
     assert quarter_to_count(today) == counted
+
+
+@pytest.mark.parametrize(
+    ("today", "coming"),
+    [
+        (date(2026, 11, 22), date(2027, 1, 1)),
+        (date(2027, 1, 1), date(2027, 4, 1)),
+        (date(2026, 9, 30), date(2026, 10, 1)),
+    ],
+)
+def test_the_next_count_is_on_the_first_day_of_the_next_quarter(today: date, coming: date) -> None:
+    assert next_count(today) == coming
