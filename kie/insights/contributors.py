@@ -1,20 +1,21 @@
 """Reading who contributes to a cycle's figures."""
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, and_, func, literal, select
+from sqlalchemy.orm import Session
 
 from kie.assessments.models import AgreedRating, Assessment, Result, Submission
 from kie.cycles.models import Participation
 from kie.cycles.queries import CycleContext
+from kie.insights.strung import Sheets, strung
 from kie.reviews.models import Record, Reopening, SignOff
 
-_AT_ONCE = 20_000
+SIDES = ("agreed", "manager", "self")
+_AT_ONCE = 5_000
 """Rows fetched at a time."""
 
 
@@ -78,30 +79,43 @@ class Contributions:
 
 
 def contributions(session: Session, cycle: CycleContext) -> Contributions:
-    """Everybody who contributes; two statements.
+    """Everybody who contributes; three statements.
 
     A contributor is a person whose review is signed by both and who has their own, the manager's and an agreed
     result, and a required step for the competency: one set of people for every measure.
     """
     members, places = _members(session, cycle.cycle.id)
-    required = {
-        (profile, key): cycle.role_profile(profile).required_step(*key)
-        for profile in {member.facets[0] for member in members}
-        for key in _on_own_scale(cycle)
+    keys = sorted(_on_own_scale(cycle))
+    sheets = Sheets(SIDES, places, {key: column for column, key in enumerate(keys)})
+    for query in (_agreed(cycle.cycle.id), _handed_in(cycle.cycle.id)):
+        rows = session.execute(query.execution_options(yield_per=_AT_ONCE))
+        sheets.fill((one, side, ratings) for one, side, ratings in rows)
+    required = _required(cycle, members, keys)
+    found = {
+        key: _rated([sheets.column(side, at) for side in SIDES], required[at]) for at, key in enumerate(keys)
     }
-    found: dict[tuple[str, str], Rated] = {}
-    rows = session.execute(_ratings(cycle.cycle.id).execution_options(yield_per=_AT_ONCE))
-    for participation_id, framework_id, competency_id, agreed, manager, own in rows:
-        place = places.get(participation_id)
-        if place is None:
-            continue
-        key = (framework_id, competency_id)
-        needed = required.get((members[place].facets[0], key))
-        if needed is not None:
-            if key not in found:
-                found[key] = nobody_rated()
-            found[key].add(place, Steps(agreed, manager, own), needed)
-    return Contributions(members, found)
+    return Contributions(members, {key: rated for key, rated in found.items() if rated.people})
+
+
+def _rated(sides: Sequence[bytearray], required: Sequence[int]) -> Rated:
+    """Those who have a step of each of `SIDES` and a required one; 0 is none."""
+    rated = nobody_rated()
+    for place, (agreed, manager, own, needed) in enumerate(zip(*sides, required, strict=True)):
+        if agreed and manager and own and needed:
+            rated.add(place, Steps(agreed, manager, own), needed)
+    return rated
+
+
+def _required(
+    cycle: CycleContext, members: Sequence[Member], keys: Sequence[tuple[str, str]]
+) -> list[list[int]]:
+    """What each competency (down) asks of each member (across), 0 where it asks nothing."""
+    profiles = {name: cycle.role_profile(name) for name in {member.facets[0] for member in members}}
+    found = []
+    for key in keys:
+        needed = {name: profile.required_step(*key) or 0 for name, profile in profiles.items()}
+        found.append([needed[member.facets[0]] for member in members])
+    return found
 
 
 def _members(session: Session, cycle_id: UUID) -> tuple[tuple[Member, ...], dict[UUID, int]]:
@@ -130,46 +144,34 @@ def _members(session: Session, cycle_id: UUID) -> tuple[tuple[Member, ...], dict
     return tuple(members), places
 
 
-def _ratings(cycle_id: UUID) -> Select[*tuple[Any, ...]]:
-    """Participation, framework, competency, and the three steps where all three are there."""
-    own, manager = aliased(Result), aliased(Result)
-    query = (
-        select(
-            Participation.id,
-            AgreedRating.framework_id,
-            AgreedRating.competency_id,
-            AgreedRating.step,
-            manager.step,
-            own.step,
-        )
-        .select_from(Participation)
+def _agreed(cycle_id: UUID) -> Select[UUID, str, str]:
+    """Participation, "agreed", and all that was agreed in it, strung together."""
+    ratings = strung(AgreedRating.framework_id, AgreedRating.competency_id, AgreedRating.step)
+    return (
+        select(Participation.id, literal("agreed"), ratings)
         .join(AgreedRating, AgreedRating.participation_id == Participation.id)
+        .where(Participation.cycle_id == cycle_id, AgreedRating.step.is_not(None))
+        .group_by(Participation.id)
     )
-    for side, result in (("self", own), ("manager", manager)):
-        assessment, handed_in = aliased(Assessment), aliased(Submission)
-        query = (
-            query.join(
-                assessment,
-                and_(assessment.participation_id == Participation.id, assessment.side == side),
-            )
-            .join(
-                handed_in,
-                and_(handed_in.assessment_id == assessment.id, handed_in.taken_back_at.is_(None)),
-            )
-            .join(
-                result,
-                and_(
-                    result.assessment_id == assessment.id,
-                    result.framework_id == AgreedRating.framework_id,
-                    result.competency_id == AgreedRating.competency_id,
-                ),
-            )
+
+
+def _handed_in(cycle_id: UUID) -> Select[UUID, str, str]:
+    """Participation, side, and all results of what stands handed in, strung together."""
+    ratings = strung(Result.framework_id, Result.competency_id, Result.step)
+    return (
+        select(Assessment.participation_id, Assessment.side, ratings)
+        .join(Participation, Participation.id == Assessment.participation_id)
+        .join(
+            Submission,
+            and_(Submission.assessment_id == Assessment.id, Submission.taken_back_at.is_(None)),
         )
-    return query.where(
-        Participation.cycle_id == cycle_id,
-        AgreedRating.step.is_not(None),
-        manager.step.is_not(None),
-        own.step.is_not(None),
+        .join(Result, Result.assessment_id == Assessment.id)
+        .where(
+            Participation.cycle_id == cycle_id,
+            Assessment.side.in_(("manager", "self")),
+            Result.step.is_not(None),
+        )
+        .group_by(Assessment.id, Assessment.participation_id, Assessment.side)
     )
 
 

@@ -66,6 +66,7 @@ class Desk:
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
         self.thresholds = Thresholds(asked.cycle.cycle.people_threshold, asked.cycle.cycle.viewer_threshold)
+        self.teams = {str(team.id): team for team in asked.teams}
         self._tree = [
             Unit(str(team.id), str(team.parent_id) if team.parent_id else None) for team in asked.teams
         ]

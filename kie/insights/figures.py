@@ -1,7 +1,8 @@
 """What is on the menu of published figures: measures, facets, and one figure as it is written. Plain values."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypedDict
 from uuid import UUID
 
 MEASURES = ("agreed", "manager", "self", "difference", "share")
@@ -30,20 +31,25 @@ class TeamRow:
     depth: int
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One shown figure, worded: see `PublishedCell`. `team_id` None: a figure of the value `value_id` of `facet`."""
+class CellBody(TypedDict):
+    """One shown figure, worded: people in one competency by one measure. A hidden one is None, or not there at all.
 
-    team_id: UUID | None
-    framework_id: str
-    competency_id: str
-    measure: str
-    people: int
+    `people`: how many are in the figure, by facet to the nearest five. `value`: displayed figure to one decimal, a
+    share in a hundred. `bound`: `exact`, `at-least`, `at-most`, or `same-end` (both means of a difference are at the
+    same end of the scale). `distribution`: displayed shares by step, already coarsened.
+    """
+
     value: float
     bound: str
-    distribution: list[dict[str, int]] = field(default_factory=list)
-    facet: str = ""
-    value_id: str = ""
+    people: int
+    distribution: list[dict[str, int]]
+
+
+Key = tuple[str, str]
+"""Framework and competency id."""
+
+Figure = Mapping[str, CellBody]
+"""The same people in the same competency by every one of `MEASURES`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +80,20 @@ class FacetRows:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """Everything to write. `hidden`: how many unit-and-competency cells with contributors are not shown."""
+    """Everything to write. `hidden`: how many unit-and-competency cells with contributors are not shown.
 
-    cells: tuple[Cell, ...]
+    `by_team`, `by_value`: the shown figures of each competency, by unit, and by facet and value.
+    """
+
+    by_team: Mapping[Key, Mapping[UUID, Figure]]
+    by_value: Mapping[Key, Mapping[tuple[str, str], Figure]]
     hidden: int
     audit: dict[str, Any]
     bases: tuple[Basis, ...]
     facets: tuple[FacetRows, ...]
+
+    @property
+    def cells(self) -> int:
+        """How many figures are shown, each measure counted for itself."""
+        by_team = sum(len(figures) for figures in self.by_team.values())
+        return len(MEASURES) * (by_team + sum(len(figures) for figures in self.by_value.values()))

@@ -8,7 +8,8 @@ from kie.cycles.queries import CycleContext
 from kie.i18n import N_, _, language, ngettext
 from kie.insights.charts.text import on_lines
 from kie.insights.display import DISTRIBUTION_PEOPLE, displayed_people
-from kie.insights.menu import OTHER_ROW, CellBody, RowBody, ViewBody
+from kie.insights.figures import CellBody
+from kie.insights.menu import OTHER_ROW, RowBody, ViewBody
 from kie.insights.published import Coverage
 
 MEASURE_TITLES = {

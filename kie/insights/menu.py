@@ -6,21 +6,23 @@ directly below; or the values of the facet). A hidden cell is None and nothing e
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypedDict
+from typing import TypedDict, TypeVar
 from uuid import UUID
 
 from kie.cycles.queries import CycleContext, RatedFramework
 from kie.frameworks.models import Competency
-from kie.insights.figures import LEADERS_DEPTH, MEASURES, OTHER, Cell, FacetRows, TeamRow
+from kie.insights.figures import (
+    LEADERS_DEPTH,
+    MEASURES,
+    OTHER,
+    CellBody,
+    FacetRows,
+    Figure,
+    Key,
+    TeamRow,
+)
 
-
-class CellBody(TypedDict):
-    """A shown cell."""
-
-    value: float
-    bound: str
-    people: int
-    distribution: list[dict[str, int]]
+Row = TypeVar("Row", UUID, tuple[str, str])
 
 
 class RowBody(TypedDict):
@@ -48,33 +50,27 @@ OTHER_ROW = "other"
 
 
 def make_views(
-    cycle: CycleContext, teams: Sequence[TeamRow], cells: Sequence[Cell]
+    cycle: CycleContext, teams: Sequence[TeamRow], shown: Mapping[Key, Mapping[UUID, Figure]]
 ) -> Iterator[tuple[UUID, str, str, ViewBody]]:
     """Every entry of the menu by team: unit, framework id, measure and body."""
     below: dict[UUID | None, list[TeamRow]] = defaultdict(list)
     for team in sorted(teams, key=lambda team: (team.name, str(team.id))):
         below[team.parent_id].append(team)
     by_id = {team.id: team for team in teams}
-    shown = {
-        (cell.framework_id, cell.measure, cell.competency_id, cell.team_id): cell
-        for cell in cells
-        if cell.team_id is not None
-    }
     for team in teams:
         if not below[team.id]:
             continue
         path = _path(team, by_id)
         for rated in cycle.frameworks:
             columns = _columns(rated, team.depth)
+            figures = [shown.get((rated.framework.id, one.id), {}) for one in columns]
             for measure in MEASURES:
                 rows: list[RowBody] = [
                     {
                         "id": str(row.id),
                         "name": row.name,
                         "below": bool(below[row.id]) and row.id != team.id,
-                        "cells": [
-                            _cell(shown.get((rated.framework.id, measure, one.id, row.id))) for one in columns
-                        ],
+                        "cells": _cells(figures, row.id, measure),
                     }
                     for row in (team, *below[team.id])
                 ]
@@ -82,27 +78,23 @@ def make_views(
 
 
 def make_facet_views(
-    cycle: CycleContext, organisation: str, facets: Sequence[FacetRows], cells: Sequence[Cell]
+    cycle: CycleContext,
+    organisation: str,
+    facets: Sequence[FacetRows],
+    shown: Mapping[Key, Mapping[tuple[str, str], Figure]],
 ) -> Iterator[tuple[str, str, str, ViewBody]]:
     """Every entry of the menu by facet: facet, framework id, measure and body."""
-    shown: Mapping[tuple[str, str, str, str, str], Cell] = {
-        (cell.facet, cell.framework_id, cell.measure, cell.competency_id, cell.value_id): cell
-        for cell in cells
-        if cell.facet
-    }
     for facet in facets:
         for rated in cycle.frameworks:
             columns = _columns(rated, 0)
+            figures = [shown.get((rated.framework.id, one.id), {}) for one in columns]
             for measure in MEASURES:
                 rows: list[RowBody] = [
                     {
                         "id": OTHER_ROW if value == OTHER else value,
                         "name": words,
                         "below": False,
-                        "cells": [
-                            _cell(shown.get((facet.facet, rated.framework.id, measure, one.id, value)))
-                            for one in columns
-                        ],
+                        "cells": _cells(figures, (facet.facet, value), measure),
                     }
                     for value, words in facet.values
                 ]
@@ -141,12 +133,7 @@ def _path(team: TeamRow, by_id: dict[UUID, TeamRow]) -> list[dict[str, str]]:
     return path
 
 
-def _cell(cell: Cell | None) -> CellBody | None:
-    if cell is None:
-        return None
-    return {
-        "value": cell.value,
-        "bound": cell.bound,
-        "people": cell.people,
-        "distribution": cell.distribution,
-    }
+def _cells(figures: Sequence[Mapping[Row, Figure]], row: Row, measure: str) -> list[CellBody | None]:
+    """The row's cells from column to column."""
+    shown = (figure.get(row) for figure in figures)
+    return [None if one is None else one[measure] for one in shown]

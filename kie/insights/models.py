@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, Numeric, String, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kie.db import Base
@@ -27,47 +27,6 @@ class Publication(Base):
     published_at: Mapped[datetime]
     digest: Mapped[str] = mapped_column(String(64))
     audit: Mapped[dict[str, Any]] = mapped_column(JSON)
-
-
-class PublishedCell(Base):
-    """One shown figure: a unit's people in one competency by one measure. A hidden cell has no row.
-
-    `people`: how many are in the figure. `value`: displayed figure to one decimal, a share in a hundred. `bound`:
-    `exact`, `at-least`, `at-most`, or `same-end` (both means of a difference are at the same end of the scale).
-    `distribution`: displayed shares by step, already coarsened.
-    """
-
-    __tablename__ = "published_cells"
-
-    publication_id: Mapped[UUID] = mapped_column(ForeignKey("publications.id"), primary_key=True)
-    team_id: Mapped[UUID] = mapped_column(ForeignKey("teams.id"), primary_key=True)
-    framework_id: Mapped[str] = mapped_column(String(80), primary_key=True)
-    competency_id: Mapped[str] = mapped_column(String(120), primary_key=True)
-    measure: Mapped[str] = mapped_column(String(16), primary_key=True)
-    people: Mapped[int]
-    value: Mapped[float] = mapped_column(Numeric(6, 1, asdecimal=False))
-    bound: Mapped[str] = mapped_column(String(10))
-    distribution: Mapped[list[Any]] = mapped_column(JSON)
-
-
-class PublishedFacetCell(Base):
-    """One shown figure of the whole organisation's people with one value of a facet. Otherwise as `PublishedCell`.
-
-    `people`: to the nearest five, and `distribution` is empty.
-    """
-
-    __tablename__ = "published_facet_cells"
-
-    publication_id: Mapped[UUID] = mapped_column(ForeignKey("publications.id"), primary_key=True)
-    facet: Mapped[str] = mapped_column(String(16), primary_key=True)
-    value_id: Mapped[str] = mapped_column(String(120), primary_key=True)
-    framework_id: Mapped[str] = mapped_column(String(80), primary_key=True)
-    competency_id: Mapped[str] = mapped_column(String(120), primary_key=True)
-    measure: Mapped[str] = mapped_column(String(16), primary_key=True)
-    people: Mapped[int]
-    value: Mapped[float] = mapped_column(Numeric(6, 1, asdecimal=False))
-    bound: Mapped[str] = mapped_column(String(10))
-    distribution: Mapped[list[Any]] = mapped_column(JSON)
 
 
 class PublishedFacetView(Base):
@@ -98,9 +57,10 @@ class PublicationBasis(Base):
 
 
 class PublishedView(Base):
-    """One entry of the fixed menu, ready to show: the units below `team_id` in one framework and measure.
+    """One entry of the fixed menu, ready to show: the unit and those right below it in one framework and measure.
 
-    `body`: title, columns, rows and figure, as the page, the table and the exports print them.
+    `body`: a `menu.ViewBody`, columns and rows of shown figures, as the page, the table and the exports print them. A
+    figure that is not shown is null. What is shown of anybody stands in these two tables of views and nowhere else.
     """
 
     __tablename__ = "published_views"

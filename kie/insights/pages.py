@@ -9,7 +9,7 @@ from kie import clock
 from kie.i18n import _, format_day
 from kie.insights.charts.heatmap import BOTH_WAYS, MapCell, MapScale, heatmap, scale_of_steps
 from kie.insights.charts.text import wrapped
-from kie.insights.figures import STEP_MEASURES
+from kie.insights.figures import STEP_MEASURES, CellBody
 from kie.insights.heatmap_wording import (
     FACET_TITLES,
     caution,
@@ -27,7 +27,7 @@ from kie.insights.heatmap_wording import (
     spread_words,
     title_words,
 )
-from kie.insights.menu import CellBody, RowBody, ViewBody
+from kie.insights.menu import RowBody, ViewBody
 from kie.insights.published import PublishedCycle
 from kie.insights.ways import Choice, Chosen, choices, publication_words
 from kie.tables import Column, Table

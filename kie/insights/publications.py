@@ -4,29 +4,29 @@ import hashlib
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kie.bulk import write_rows
 from kie.cycles.queries import CycleContext
 from kie.db import Base
-from kie.insights.figures import Basis, Cell, Made, TeamRow
+from kie.insights.figures import Basis, Figure, Key, Made, TeamRow
 from kie.insights.menu import make_facet_views, make_views
 from kie.insights.models import (
     Publication,
     PublicationBasis,
-    PublishedCell,
-    PublishedFacetCell,
     PublishedFacetView,
     PublishedView,
 )
 from kie.insights.unhelpful import PrevalenceBody
 
-_AT_ONCE = 2_000
-"""Rows of one statement."""
+_AT_ONCE = 500
+"""Views written together."""
 
 
 def earlier_publications(session: Session, cycle_id: UUID) -> list[Publication]:
@@ -59,72 +59,45 @@ def write(
     made: Made,
     prevalence: Mapping[str, PrevalenceBody],
 ) -> None:
-    """The cells, views and bases as rows."""
+    """The views with their figures, and the bases, as rows."""
     mark = {"publication_id": publication_id}
-    _insert(session, PublishedCell, ({**mark, **_team_cell(cell)} for cell in made.cells if not cell.facet))
-    _insert(session, PublishedFacetCell, ({**mark, **_facet_cell(cell)} for cell in made.cells if cell.facet))
     names = ("team_id", "framework_id", "measure", "body")
-    views = make_views(cycle, teams, made.cells)
-    _insert(
-        session,
-        PublishedView,
-        ({"id": uuid4(), **mark, **dict(zip(names, view, strict=True))} for view in views),
-    )
+    views = make_views(cycle, teams, made.by_team)
+    _insert(session, PublishedView, ({**mark, **dict(zip(names, view, strict=True))} for view in views))
     organisation = next((team.name for team in teams if team.depth == 0), "")
     names = ("facet", "framework_id", "measure", "body")
     by_facet: list[tuple[str, str, str, Any]] = [
-        *make_facet_views(cycle, organisation, made.facets, made.cells),
+        *make_facet_views(cycle, organisation, made.facets, made.by_value),
         *(("unhelpful", framework_id, "reported", body) for framework_id, body in prevalence.items()),
     ]
-    _insert(
-        session,
-        PublishedFacetView,
-        ({"id": uuid4(), **mark, **dict(zip(names, one, strict=True))} for one in by_facet),
-    )
-    bases = enumerate(made.bases)
-    _insert(
-        session, PublicationBasis, ({**mark, "number": at, "body": _packed(basis)} for at, basis in bases)
-    )
+    _insert(session, PublishedFacetView, ({**mark, **dict(zip(names, one, strict=True))} for one in by_facet))
+    for number, basis in enumerate(made.bases):
+        session.add(PublicationBasis(**mark, number=number, body=_packed(basis)))
+    session.flush()
 
 
-def digest_of(cells: Iterable[Cell]) -> str:
-    """SHA-256 in hexadecimal over all cells in a fixed order."""
-    rows = sorted(
-        json.dumps({**_team_cell(cell), **_facet_cell(cell)}, sort_keys=True, default=str) for cell in cells
-    )
-    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+def digest_of(
+    by_team: Mapping[Key, Mapping[UUID, Figure]], by_value: Mapping[Key, Mapping[tuple[str, str], Figure]]
+) -> str:
+    """SHA-256 in hexadecimal over all shown figures in a fixed order."""
+    rows = [
+        json.dumps([*key, str(unit), figure], sort_keys=True)
+        for key, figures in by_team.items()
+        for unit, figure in figures.items()
+    ]
+    rows += [
+        json.dumps([*key, *value, figure], sort_keys=True)
+        for key, figures in by_value.items()
+        for value, figure in figures.items()
+    ]
+    return hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()
 
 
-def _figure(cell: Cell) -> dict[str, Any]:
-    return {
-        "framework_id": cell.framework_id,
-        "competency_id": cell.competency_id,
-        "measure": cell.measure,
-        "people": cell.people,
-        "value": cell.value,
-        "bound": cell.bound,
-        "distribution": cell.distribution,
-    }
-
-
-def _team_cell(cell: Cell) -> dict[str, Any]:
-    return {"team_id": cell.team_id, **_figure(cell)}
-
-
-def _facet_cell(cell: Cell) -> dict[str, Any]:
-    return {"facet": cell.facet, "value_id": cell.value_id, **_figure(cell)}
-
-
-def _insert(session: Session, model: type[Base], rows: Iterator[dict[str, Any]]) -> None:
-    """All rows, some thousands in a statement, so that they are never all held."""
-    part: list[dict[str, Any]] = []
-    for row in rows:
-        part.append(row)
-        if len(part) == _AT_ONCE:
-            session.execute(insert(model), part)
-            part.clear()
-    if part:
-        session.execute(insert(model), part)
+def _insert(session: Session, model: type[Base], rows: Iterable[dict[str, Any]]) -> None:
+    """All rows, some hundreds at a time, so that they are never all held."""
+    waiting = iter(rows)
+    while part := list(islice(waiting, _AT_ONCE)):
+        write_rows(session, model, part)
 
 
 def _packed(basis: Basis) -> bytes:

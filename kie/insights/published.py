@@ -20,8 +20,9 @@ from kie.cycles.models import (
 )
 from kie.cycles.queries import CycleContext, exempt_on
 from kie.errors import NotFound
-from kie.insights.menu import CellBody, ViewBody
-from kie.insights.models import Publication, PublishedCell, PublishedFacetView, PublishedView
+from kie.insights.figures import STEP_MEASURES, CellBody
+from kie.insights.menu import ViewBody
+from kie.insights.models import Publication, PublishedFacetView, PublishedView
 from kie.insights.unhelpful import PrevalenceBody
 
 
@@ -213,34 +214,33 @@ def over_time(
     session: Session, published: Sequence[PublishedCycle], team_id: UUID, framework_id: str, measure: str
 ) -> dict[tuple[UUID, str], CellBody]:
     """The unit's shown figures in these publications, by publication and competency. One statement."""
-    rows = session.scalars(
-        select(PublishedCell).where(
-            PublishedCell.publication_id.in_([one.publication_id for one in published]),
-            PublishedCell.team_id == team_id,
-            PublishedCell.framework_id == framework_id,
-            PublishedCell.measure == measure,
+    rows = session.execute(
+        select(PublishedView.publication_id, PublishedView.body).where(
+            PublishedView.publication_id.in_([one.publication_id for one in published]),
+            PublishedView.team_id == team_id,
+            PublishedView.framework_id == framework_id,
+            PublishedView.measure == measure,
         )
     )
     return {
-        (row.publication_id, row.competency_id): {
-            "value": row.value,
-            "bound": row.bound,
-            "people": row.people,
-            "distribution": row.distribution,
-        }
-        for row in rows
+        (publication_id, competency_id): cell
+        for publication_id, body in rows
+        for competency_id, cell in _own(cast(ViewBody, body)).items()
     }
+
+
+def _own(body: ViewBody) -> dict[str, CellBody]:
+    """The figures of a view's own unit, by competency."""
+    cells = zip(body["columns"], body["rows"][0]["cells"], strict=True)
+    return {column["id"]: cell for column, cell in cells if cell is not None}
 
 
 def coverage(
     session: Session, publication_id: UUID, cycle: CycleContext, top_id: UUID, framework_id: str
 ) -> Coverage:
     """How much of the cycle the organisation's row of this framework stands for. Two statements."""
-    people = session.execute(
-        select(func.min(PublishedCell.people).label("fewest"), func.max(PublishedCell.people).label("most"))
-        .where(PublishedCell.publication_id == publication_id)
-        .where(PublishedCell.team_id == top_id, PublishedCell.framework_id == framework_id)
-    ).one()
+    body = published_view(session, publication_id, top_id, framework_id, STEP_MEASURES[0])
+    people = [cell["people"] for cell in _own(body).values()] if body is not None else []
     day = cycle.counting_day(clock.today())
     counted = session.scalar(
         select(func.count())
@@ -248,4 +248,4 @@ def coverage(
         .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(day)))
         .where(Participation.cycle_id == cycle.cycle.id, Exemption.participation_id.is_(None))
     )
-    return Coverage(people.fewest or 0, people.most or 0, counted or 0)
+    return Coverage(min(people, default=0), max(people, default=0), counted or 0)

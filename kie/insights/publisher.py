@@ -12,10 +12,10 @@ import numpy as np
 from kie.insights.contributors import Rated
 from kie.insights.cuts import Places
 from kie.insights.deciding import Asked, AuditFailed, Decided, Desk
-from kie.insights.figures import FACETS, LEADERS_DEPTH, Basis, Cell, Made
+from kie.insights.figures import FACETS, LEADERS_DEPTH, Basis, Figure, Key, Made
 from kie.insights.known import Known
 from kie.insights.rules import Viewers
-from kie.insights.summing import cells_of, histograms
+from kie.insights.summing import figures_of, histograms
 
 __all__ = ["Asked", "AuditFailed", "make_figures", "viewers_of"]
 
@@ -24,7 +24,8 @@ def make_figures(asked: Asked) -> Made:
     """Decide, audit and word every cell of a cycle. Raises AuditFailed when the joint audit is not clean."""
     desk = Desk(asked)
     decided: dict[Hashable, tuple[Decided, list[tuple[str, str]]]] = {}
-    cells: list[Cell] = []
+    by_team: dict[Key, dict[UUID, Figure]] = {}
+    by_value: dict[Key, dict[tuple[str, str], Figure]] = {}
     hidden = 0
     for rated in asked.cycle.frameworks:
         for competency in rated.framework.competencies:
@@ -41,12 +42,13 @@ def make_figures(asked: Asked) -> Made:
             here, shared = decided[pattern_key]
             shared.append(key)
             depth = None if competency.audience == "all" else LEADERS_DEPTH
-            made = _cells(desk, key, here, given, order, len(rated.framework.scale.steps), depth)
-            cells += made
-            shown = {cell.team_id for cell in made if cell.team_id is not None}
-            hidden += _contributed_units(desk, here) - len(shown)
+            top = len(rated.framework.scale.steps)
+            by_team[key] = _by_team(desk, here, given, order, top, depth)
+            by_value[key] = _by_value(desk, here, given, order, top)
+            hidden += _contributed_units(desk, here) - len(by_team[key])
     return Made(
-        tuple(cells),
+        by_team,
+        by_value,
         hidden,
         _summary(desk, len(decided)),
         tuple(_basis(desk, here, tuple(keys)) for here, keys in decided.values()),
@@ -68,32 +70,32 @@ def viewers_of(known: Mapping[UUID, Known]) -> Viewers:
     return found
 
 
-def _cells(
-    desk: Desk,
-    key: tuple[str, str],
-    decided: Decided,
-    given: Rated,
-    order: Places,
-    top: int,
-    depth: int | None,
-) -> list[Cell]:
-    """One competency's shown figures. `depth`: the deepest units that may show it, None: all."""
-    teams = {str(team.id): team for team in desk.asked.teams}
-    found: list[Cell] = []
+def _by_team(
+    desk: Desk, decided: Decided, given: Rated, order: Places, top: int, depth: int | None
+) -> dict[UUID, Figure]:
+    """One competency's shown figures by unit. `depth`: the deepest units that may show it, None: all."""
+    places = [at for at, unit in enumerate(decided.units) if depth is None or desk.teams[unit].depth <= depth]
+    spans = [decided.spans.of[decided.units[at]] for at in places]
     sums = histograms(given, order, decided.seats, len(decided.units), top)
-    for unit, size in zip(decided.units, decided.sizes, strict=True):
-        if depth is not None and teams[unit].depth > depth:
-            continue
-        total = sums.between(*decided.spans.of[unit])
-        if total.people != size:
-            raise AuditFailed(f"{total.people} people are summed where {unit} has {size}")
-        found += cells_of(total, key, top, team_id=teams[unit].id)
+    totals = sums.between([first for first, _end in spans], [end for _first, end in spans])
+    for at, people in zip(places, totals.people, strict=True):
+        if people != decided.sizes[at]:
+            raise AuditFailed(f"{people} people are summed where {decided.units[at]} has {decided.sizes[at]}")
+    ids = [desk.teams[decided.units[at]].id for at in places]
+    return dict(zip(ids, figures_of(totals, top), strict=True))
+
+
+def _by_value(
+    desk: Desk, decided: Decided, given: Rated, order: Places, top: int
+) -> dict[tuple[str, str], Figure]:
+    """One competency's shown figures by facet and value."""
+    found: dict[tuple[str, str], Figure] = {}
     for rows, values in zip(desk.rows, decided.facets, strict=False):
-        by_value = histograms(given, order, values, len(rows.values), top)
-        for at, (value_id, _words) in enumerate(rows.values):
-            total = by_value.between(at, at + 1)
-            if total.people:
-                found += cells_of(total, key, top, facet=rows.facet, value_id=value_id)
+        shown = np.unique(values[values >= 0]).tolist()
+        sums = histograms(given, order, values, len(rows.values), top)
+        totals = sums.between(shown, [at + 1 for at in shown])
+        names = [(rows.facet, rows.values[at][0]) for at in shown]
+        found |= zip(names, figures_of(totals, top, by_facet=True), strict=True)
     return found
 
 

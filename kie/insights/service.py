@@ -76,16 +76,16 @@ class _Worked:
 def foresee(session: Session, cycle_id: UUID, *, interim: bool = False) -> Foreseen:
     """What `publish` would write, without writing anything. Raises what `publish` raises."""
     worked = _work(session, cycle_id, interim)
-    cells = [cell for cell in worked.made.cells if cell.measure == "agreed"]
+    made = worked.made
     return Foreseen(
         cycle=worked.cycle,
         teams=len(worked.teams),
-        shown=len({cell.team_id for cell in cells if cell.team_id is not None}),
-        cells=sum(not cell.facet for cell in cells),
-        hidden=worked.made.hidden,
+        shown=len(set().union(*made.by_team.values())),
+        cells=sum(len(figures) for figures in made.by_team.values()),
+        hidden=made.hidden,
         earlier=len(worked.earlier),
         interim=worked.interim,
-        by_facet=sum(bool(cell.facet) for cell in cells),
+        by_facet=sum(len(figures) for figures in made.by_value.values()),
     )
 
 
@@ -106,7 +106,7 @@ def publish(session: Session, cycle_id: UUID, actor_id: UUID | None, *, interim:
         interim=worked.interim,
         published_by_id=actor_id,
         published_at=clock.now(),
-        digest=digest_of(worked.made.cells),
+        digest=digest_of(worked.made.by_team, worked.made.by_value),
         audit=worked.made.audit,
     )
     session.add(publication)
@@ -115,9 +115,9 @@ def publish(session: Session, cycle_id: UUID, actor_id: UUID | None, *, interim:
     write(session, publication.id, worked.cycle, worked.teams, worked.made, told)
     if worked.by_facet:
         _keep_agreement(session, publication.id, worked)
-    events.record(session, actor_id, "cycle.published", subject=cycle_id, cells=len(worked.made.cells))
+    events.record(session, actor_id, "cycle.published", subject=cycle_id, cells=worked.made.cells)
     session.flush()
-    return Published(publication.id, len(worked.made.cells), worked.made.hidden)
+    return Published(publication.id, worked.made.cells, worked.made.hidden)
 
 
 def _keep_agreement(session: Session, publication_id: UUID, worked: _Worked) -> None:

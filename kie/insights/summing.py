@@ -1,9 +1,8 @@
 """Sums of ratings for published figures, and the cells made of them: one pass over the people for each competency."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +16,13 @@ from kie.insights.display import (
     displayed_quotient,
     displayed_tenths,
 )
-from kie.insights.figures import STEP_MEASURES, Cell
+from kie.insights.figures import STEP_MEASURES, CellBody, Figure
 from kie.insights.rules import Pattern
 
 Numbers = npt.NDArray[np.int64]
+
+_KEPT = 20_000
+"""Words kept at hand: teams are small and scales are short, so most figures have been worded before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +59,34 @@ def spans_of(pattern: Pattern, parents: Mapping[str, str | None]) -> Spans:
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
-    """One figure's people by step, for each of `STEP_MEASURES`; `met`: at or above what their role requires."""
-
-    counts: tuple[tuple[int, ...], ...]
-    met: int
-
-    @property
-    def people(self) -> int:
-        """How many people the figure stands for."""
-        return sum(self.counts[0])
-
-
-@dataclass(frozen=True, slots=True)
 class Sums:
     """Running sums over the places: a measure, a place and a step each; and of who meets what is required."""
 
     steps: Numbers
     met: Numbers
 
-    def between(self, start: int, end: int) -> Total:
-        """The people of the places from `start` to before `end`."""
-        counts = self.steps[:, end] - self.steps[:, start]
-        return Total(tuple(map(tuple, counts.tolist())), int(self.met[end] - self.met[start]))
+    def between(self, starts: Sequence[int], ends: Sequence[int]) -> "Totals":
+        """The people of the places from each of `starts` to before its end."""
+        counts = self.steps[:, ends] - self.steps[:, starts]
+        sums = counts @ np.arange(1, counts.shape[2] + 1)
+        return Totals(
+            counts[0].sum(axis=1).tolist(),
+            sums.T.tolist(),
+            counts.transpose(1, 0, 2).tolist(),
+            (self.met[ends] - self.met[starts]).tolist(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """For each figure: how many `people` it stands for, and for each of `STEP_MEASURES` the sum of their steps, and how
+    many are on each step; `met`: how many are at or above what their role requires.
+    """
+
+    people: list[int]
+    sums: list[list[int]]
+    counts: list[list[list[int]]]
+    met: list[int]
 
 
 def histograms(given: Rated, order: Numbers, seats: Numbers, places: int, top: int) -> Sums:
@@ -98,45 +105,50 @@ def histograms(given: Rated, order: Numbers, seats: Numbers, places: int, top: i
     return Sums(steps.cumsum(axis=1), met.cumsum())
 
 
-def cells_of(
-    total: Total,
-    key: tuple[str, str],
-    top: int,
-    *,
-    team_id: UUID | None = None,
-    facet: str = "",
-    value_id: str = "",
-) -> list[Cell]:
-    """One figure by every measure."""
-    means = {
-        measure: _mean(sum(step * count for step, count in enumerate(counts, start=1)), total.people, top)
-        for measure, counts in zip(STEP_MEASURES, total.counts, strict=True)
+def figures_of(totals: Totals, top: int, *, by_facet: bool = False) -> list[Figure]:
+    """Each figure by every measure. `by_facet`: the number of people is coarse, and so there is no distribution, which
+    would add up to it.
+    """
+    found: list[Figure] = []
+    for people, sums, counts, met in zip(totals.people, totals.sums, totals.counts, totals.met, strict=True):
+        told = int(displayed_by_fives(people).number) if by_facet else people
+        means = [_mean(total, people, top) for total in sums]
+        figure: dict[str, CellBody] = {}
+        for measure, mean, spread in zip(STEP_MEASURES, means, counts, strict=True):
+            distribution = [] if by_facet else _spread(tuple(spread))
+            figure[measure] = _cell(mean, told, distribution)
+        _agreed, manager, own = means
+        between = _between(manager, own)
+        figure["difference"] = _cell(between, told, []) if between else _same_end(told)
+        figure["share"] = _cell(_share(met, people), told, [])
+        found.append(figure)
+    return found
+
+
+def _cell(shown: DisplayedNumber, people: int, distribution: list[dict[str, int]]) -> CellBody:
+    return {
+        "value": float(shown.number),
+        "bound": shown.bound,
+        "people": people,
+        "distribution": distribution,
     }
-    between = displayed_difference(means["manager"], means["self"])
-    share = displayed_tenths(total.met, total.people)
-    shown: list[tuple[str, float, str, list[dict[str, int]]]] = [
-        (measure, float(means[measure].number), means[measure].bound, _spread(counts))
-        for measure, counts in zip(STEP_MEASURES, total.counts, strict=True)
-    ]
-    shown.append(("difference", float(between.number), between.bound, []) if between else _SAME_END)
-    shown.append(("share", float(share.number), share.bound, []))
-    # By facet the number of people is coarse, and so there is no distribution, which would add up to it.
-    people = int(displayed_by_fives(total.people).number) if facet else total.people
-    return [
-        Cell(team_id, *key, measure, people, number, bound, [] if facet else spread, facet, value_id)
-        for measure, number, bound, spread in shown
-    ]
 
 
-_SAME_END: tuple[str, float, str, list[dict[str, int]]] = ("difference", 0.0, "same-end", [])
-"""Both means are at the same end of the scale, and nothing is said of how they differ."""
+def _same_end(people: int) -> CellBody:
+    """Both means are at the same end of the scale, and nothing is said of how they differ."""
+    return {"value": 0.0, "bound": "same-end", "people": people, "distribution": []}
 
 
-@lru_cache(maxsize=20_000)
+_between = lru_cache(maxsize=_KEPT)(displayed_difference)
+_share = lru_cache(maxsize=_KEPT)(displayed_tenths)
+
+
+@lru_cache(maxsize=_KEPT)
 def _mean(total: int, people: int, top: int) -> DisplayedNumber:
     return displayed_quotient(total, people, 1, top)
 
 
+@lru_cache(maxsize=_KEPT)
 def _spread(counts: tuple[int, ...]) -> list[dict[str, int]]:
     spread = displayed_distribution(counts)
     if spread.mostly is not None:

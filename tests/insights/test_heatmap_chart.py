@@ -17,8 +17,9 @@ from kie.insights.charts.heatmap import (
 )
 from kie.insights.charts.profile import Marks, profile
 from kie.insights.charts.text import wrapped
+from kie.insights.figures import CellBody
 from kie.insights.heatmap_wording import hover_words, not_shown
-from kie.insights.menu import CellBody, RowBody
+from kie.insights.menu import RowBody
 
 HIDDEN = not_shown()
 

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie.frameworks.models import Catalogue
@@ -11,9 +10,9 @@ from kie.insights.contributors import Steps
 from kie.insights.display import DisplayedNumber, displayed_difference, displayed_tenths
 from kie.insights.figures import MEASURES
 from kie.insights.heatmap_wording import difference_words
-from kie.insights.models import PublishedCell, PublishedFacetCell
 from kie.insights.service import publish
 from kie.insights.unhelpful import band
+from tests.insights.shown import shown_by_facet, shown_figures
 from tests.insights.steps import TOWN, make_council
 
 
@@ -92,14 +91,18 @@ def test_behaviours_are_counted_in_bands(reported: int, reviewed: int, expected:
 def test_every_measure_is_published_of_the_same_people(session: Session, shipped: Catalogue) -> None:
     town = make_council(session, shipped, TOWN, lambda *_: Steps(agreed=3, manager=2, own=3))
     publish(session, town.cycle_id, None)
-    rows = session.scalars(select(PublishedCell).where(PublishedCell.team_id == town.team_id("Homes"))).all()
-    first = {row.measure: row for row in rows if row.competency_id == town.competencies[0]}
+    homes, competency = str(town.team_id("Homes")), town.competencies[0]
+    first = {
+        where.measure: cell
+        for where, cell in shown_figures(session).items()
+        if (where.row, where.competency_id) == (homes, competency)
+    }
     assert tuple(sorted(first)) == tuple(sorted(MEASURES))
-    assert {row.people for row in first.values()} == {50}
-    assert (first["difference"].value, first["difference"].bound) == (-1.0, "exact")
-    assert first["share"].bound in ("at-least", "at-most")
-    assert first["agreed"].distribution == [{"first": 3, "last": 3, "mostly": 1}]
-    by_facet = session.scalars(select(PublishedFacetCell)).all()
-    assert {row.facet for row in by_facet} == {"role-profile", "grade", "service", "location"}
-    assert {row.people for row in by_facet} == {90}
-    assert all(row.distribution == [] for row in by_facet)
+    assert {cell["people"] for cell in first.values()} == {50}
+    assert (first["difference"]["value"], first["difference"]["bound"]) == (-1.0, "exact")
+    assert first["share"]["bound"] in ("at-least", "at-most")
+    assert first["agreed"]["distribution"] == [{"first": 3, "last": 3, "mostly": 1}]
+    by_facet = shown_by_facet(session)
+    assert {where.facet for where in by_facet} == {"role-profile", "grade", "service", "location"}
+    assert {cell["people"] for cell in by_facet.values()} == {90}
+    assert all(cell["distribution"] == [] for cell in by_facet.values())

@@ -19,10 +19,11 @@ from kie.insights.contributors import Contributions, Member, Steps, nobody_rated
 from kie.insights.deciding import Asked
 from kie.insights.figures import FACETS, Basis, TeamRow
 from kie.insights.known import Known
-from kie.insights.models import Publication, PublishedCell, PublishedFacetCell
+from kie.insights.models import Publication
 from kie.insights.publisher import make_figures
 from kie.insights.service import AlreadyPublished, CycleNotClosed, foresee, publish
 from tests.insights.again import sign_again
+from tests.insights.shown import shown_by_facet, shown_figures, shown_teams
 from tests.insights.steps import CLOSED, TOWN, Council, id_of, make_council
 from tests.insights.sums import fewest_left
 
@@ -235,11 +236,8 @@ def close(session: Session, town: Council) -> None:
 
 
 def cells_of(session: Session, number: int) -> list[tuple[Any, ...]]:
-    columns = (PublishedCell.team_id, PublishedCell.competency_id, PublishedCell.measure, PublishedCell.value)
-    rows = session.execute(
-        select(*columns).join(Publication).where(Publication.number == number).order_by(*columns)
-    )
-    return [tuple(row) for row in rows]
+    found = shown_figures(session, number).items()
+    return sorted((where, cell["value"]) for where, cell in found if not where.facet)
 
 
 @pytest.mark.both_databases
@@ -250,14 +248,14 @@ def test_an_interim_is_by_team_and_the_first_after_the_close_brings_the_facets(
         foresee(session, open_town.cycle_id)
     publish(session, open_town.cycle_id, None, interim=True)
     first = cells_of(session, 1)
-    assert first and not session.scalars(select(PublishedFacetCell)).all()
+    assert first and not shown_by_facet(session)
     with pytest.raises(AlreadyPublished):
         publish(session, open_town.cycle_id, None, interim=True)
     close(session, open_town)
     assert foresee(session, open_town.cycle_id).by_facet == 4 * 5
     publish(session, open_town.cycle_id, None)
     assert cells_of(session, 1) == cells_of(session, 2) == first
-    assert {row.facet for row in session.scalars(select(PublishedFacetCell))} == set(FACETS)
+    assert {where.facet for where in shown_by_facet(session)} == set(FACETS)
     kept = session.scalars(select(Publication).order_by(Publication.number)).all()
     assert [(one.number, one.interim, one.audit["earlier"]) for one in kept] == [(1, True, 0), (2, False, 1)]
 
@@ -277,7 +275,7 @@ def test_one_changed_review_is_not_the_difference_of_two_publications(
     )
     close(session, open_town)
     publish(session, open_town.cycle_id, None)
-    units = {row[0] for row in cells_of(session, 2)}
+    units = shown_teams(session, 2)
     assert open_town.team_id("Homes") in units
     assert not units & {open_town.team_id(one) for one in ("Parks", "Place", "Council")}
     assert cells_of(session, 1) == before
