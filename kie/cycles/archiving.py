@@ -1,4 +1,4 @@
-"""Putting a closed cycle away: it leaves the lists and stays as readable as it was."""
+"""Putting a cycle away that is closed, or was never opened: it leaves the lists and stays as readable as it was."""
 
 from uuid import UUID
 
@@ -6,20 +6,23 @@ from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.cycles.errors import CycleStillRuns
-from kie.cycles.locking import locked
-from kie.cycles.models import CycleArchiving, CycleClosure
+from kie.cycles.locking import locked, require_unordered
+from kie.cycles.models import CycleArchiving, CycleClosure, CycleOpening
 from kie.i18n import _
 
 
 def archive(session: Session, cycle_id: UUID, actor_id: UUID | None) -> None:
-    """Take a closed cycle out of the lists; nothing when it is out already. Raises NotFound and CycleStillRuns."""
+    """Take a closed cycle, or a draft that is not needed, out of the lists; nothing when it is out already.
+
+    Raises NotFound; CycleStillRuns; CycleBeingOpened.
+    """
     locked(session, cycle_id)
-    if session.get(CycleClosure, cycle_id) is None:
-        raise CycleStillRuns(
-            _("Only a closed cycle can be put away."), _("Close it first, or leave a draft as it is.")
-        )
     if session.get(CycleArchiving, cycle_id) is not None:
         return
+    if session.get(CycleClosure, cycle_id) is None:
+        if session.get(CycleOpening, cycle_id) is not None:
+            raise CycleStillRuns(_("A cycle that is open cannot be put away."), _("Close it first."))
+        require_unordered(session, cycle_id)
     session.add(CycleArchiving(cycle_id=cycle_id, archived_by_id=actor_id, archived_at=clock.now()))
     events.record(session, actor_id, "cycle.archived", subject=cycle_id)
 

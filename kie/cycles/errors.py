@@ -18,7 +18,11 @@ class CycleClosed(Conflict):
 
 
 class CycleStillRuns(Conflict):
-    """The cycle is not closed, so it cannot be put away."""
+    """The cycle is open, so it cannot be put away."""
+
+
+class CyclePutAway(Conflict):
+    """The draft is in the archive; it is changed and opened once it is in the lists again."""
 
 
 class CycleNotOpen(Conflict):

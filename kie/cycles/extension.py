@@ -12,6 +12,7 @@ from kie.cycles.errors import CycleChanged
 from kie.cycles.locking import require_open
 from kie.cycles.models import Cycle, Participation
 from kie.cycles.rolling_rules import Rolling
+from kie.cycles.rules import LONGEST_CYCLE
 from kie.errors import Invalid
 from kie.i18n import _
 
@@ -29,7 +30,7 @@ def extend(session: Session, cycle_id: UUID, days: Days, version: int, actor_id:
     """Move the days of an open cycle that was read at `version`; False when they are the same days as before.
 
     Raises NotFound, CycleNotOpen, CycleClosed; CycleChanged when somebody else moved them meanwhile; Invalid when a
-    day is earlier than the one people were told, or something is due after the cycle closes.
+    day is earlier than the one people were told, something is due after the cycle closes, or that is years away.
     """
     cycle = require_open(session, cycle_id)
     if cycle.version != version:
@@ -39,6 +40,8 @@ def extend(session: Session, cycle_id: UUID, days: Days, version: int, actor_id:
         raise Invalid(_("A day cannot be earlier than the one people were told."))
     if max(given.values()) > days.closes_on:
         raise Invalid(_("Nothing can be due after the cycle closes."))
+    if days.closes_on - cycle.opens_on > LONGEST_CYCLE:
+        raise Invalid(_("A cycle lasts three years at most."), _("Check the year."))
     rolling = Rolling.of(cycle.rolling)
     if rolling is not None and rolling.comes_twice(cycle.opens_on, days.closes_on):
         raise Invalid(_("Somebody’s day would come twice in this cycle. Copy it for the next year instead."))

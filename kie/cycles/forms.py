@@ -7,7 +7,6 @@ from uuid import UUID
 from wtforms import (
     DateField,
     Field,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectMultipleField,
@@ -15,70 +14,32 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
+from kie import clock
+from kie.cycles.fields import DATE_WRONG, VersionedForm, day_field, needed, route_field, trimmed
 from kie.cycles.models import Cycle, CycleFramework
 from kie.cycles.rolling_forms import USUAL, RollingFields, TogetherOnly, values_of_rolling
-from kie.cycles.route import ROUTE_LIMIT, USUAL_ROUTE
-from kie.cycles.rules import PEOPLE_FLOOR, VIEWER_FLOOR
+from kie.cycles.route import USUAL_ROUTE
+from kie.cycles.rules import FARTHEST, LONGEST_CYCLE, PEOPLE_FLOOR, VIEWER_FLOOR
 from kie.cycles.teams import TeamTree
 from kie.cycles.wish import Wish
 from kie.frameworks.models import Catalogue, Framework
 from kie.frameworks.pages import Family, list_page
 from kie.i18n import N_, _, ngettext
 from kie.settling import as_sent
-from kie.texts import LONGEST, plain_lines
-from kie.web import Form, keepable, sent, version_read
+from kie.texts import LONGEST
+from kie.web import keepable, sent
 
 PURPOSE = N_(
     "This review is for your development. It is not used for pay, redundancy selection, capability or discipline. "
     "The law or safeguarding may require something in it to be disclosed."
 )
-DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
 NUMBER_WRONG = N_("Enter a whole number, in figures.")
-
-
-def trimmed(text: str | None) -> str:
-    """Text with plain line ends and no blanks around it."""
-    return plain_lines(text).strip()
-
-
-def _needed(message: str) -> list[Any]:
-    return [DataRequired(message), keepable]
-
-
-def route_field() -> TextAreaField:
-    """Where conduct and safety are reported, in HR's words."""
-    return TextAreaField(
-        N_("Where conduct and safety are reported"),
-        [Optional(), Length(max=ROUTE_LIMIT, message=N_("Use 1,000 characters at most.")), keepable],
-        filters=[trimmed],
-        description=N_(
-            "Shown where managers are asked about unhelpful behaviours, so that nothing is written there that belongs "
-            "elsewhere. Name the policy and whom to ask. Left empty, it says that HR can tell."
-        ),
-    )
-
-
-def _day(label: str, missing: str, description: str = "") -> DateField:
-    return DateField(
-        label, [InputRequired(missing)], description=description, invalid_value_message=DATE_WRONG
-    )
 
 
 def _together(label: str, missing: str) -> DateField:
     return DateField(label, [TogetherOnly(missing)], invalid_value_message=DATE_WRONG)
-
-
-class VersionedForm(Form):
-    """A form that carries the version it was shown with."""
-
-    version = HiddenField(default="0")
-
-    @property
-    def version_read(self) -> int:
-        """The version that the form was shown with; 0, which is always stale, when it was tampered with."""
-        return version_read(self.version.data)
 
 
 class CycleForm(VersionedForm, RollingFields):
@@ -86,14 +47,14 @@ class CycleForm(VersionedForm, RollingFields):
 
     title = StringField(
         N_("Title"),
-        [*_needed(N_("Give the cycle a title.")), Length(max=200, message=N_("Use 200 characters at most."))],
+        [*needed(N_("Give the cycle a title.")), Length(max=200, message=N_("Use 200 characters at most."))],
         filters=[trimmed],
         description=N_("As people will see it, such as “Review 2027”."),
     )
     purpose = TextAreaField(
         N_("Purpose"),
         [
-            *_needed(N_("Say what the review is for.")),
+            *needed(N_("Say what the review is for.")),
             Length(max=LONGEST, message=N_("Use 4,000 characters at most.")),
         ],
         filters=[trimmed],
@@ -112,7 +73,7 @@ class CycleForm(VersionedForm, RollingFields):
         description=N_("Leave it empty to ask everybody in post."),
         invalid_value_message=DATE_WRONG,
     )
-    opens_on = _day(
+    opens_on = day_field(
         N_("Opens"),
         N_("Choose the day on which the cycle opens."),
         N_("The day you mean to open it. People can begin when you press the button."),
@@ -123,7 +84,7 @@ class CycleForm(VersionedForm, RollingFields):
     manager_due_on = _together(
         N_("Managers’ assessments are due"), N_("Choose the day on which managers’ assessments are due.")
     )
-    closes_on = _day(
+    closes_on = day_field(
         N_("Closes"),
         N_("Choose the day on which the cycle closes."),
         N_("Late work is accepted until you close the cycle."),
@@ -153,6 +114,11 @@ class CycleForm(VersionedForm, RollingFields):
         invalid_value_message=NUMBER_WRONG,
     )
 
+    def validate_opens_on(self, field: Field) -> None:
+        """A cycle is planned some years ahead at most."""
+        if field.data and field.data - clock.today() > FARTHEST:
+            raise ValidationError(N_("This is more than five years away. Check the year."))
+
     def validate_self_due_on(self, field: Field) -> None:
         """Self-assessments are due while the cycle is open."""
         self._within(field)
@@ -165,6 +131,8 @@ class CycleForm(VersionedForm, RollingFields):
         """A cycle closes after it opens."""
         if field.data and self.opens_on.data and field.data < self.opens_on.data:
             raise ValidationError(N_("The cycle cannot close before it opens."))
+        if field.data and self.opens_on.data and field.data - self.opens_on.data > LONGEST_CYCLE:
+            raise ValidationError(N_("A cycle lasts three years at most. Check the year."))
         self.require_room(field)
 
     def validate_viewer_threshold(self, field: Field) -> None:

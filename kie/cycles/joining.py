@@ -1,5 +1,6 @@
-"""Who comes into a cycle after it has opened: by themselves each night, by the rule of its population."""
+"""Who comes into a cycle after it has opened: by themselves each night, by the rule of its population, or by name."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,11 @@ from kie.cycles.locking import require_open
 from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Participation
 from kie.cycles.people import able_to_join
 from kie.cycles.queries import CycleContext, cycle_context
-from kie.cycles.rules import OwnDays, Staff, days_of_joiner
+from kie.cycles.rules import OwnDays, Population, Staff, days_of_joiner, left_out_because
+from kie.cycles.staffing import population_of, staff_on
+from kie.errors import Invalid, NotFound
+from kie.frameworks.models import RoleProfile
+from kie.i18n import _
 
 
 def open_cycles(session: Session) -> list[UUID]:
@@ -46,6 +51,50 @@ def join_by_rule(session: Session, cycle_id: UUID) -> int:
         events.record_many(session, None, "participation.joined", [one.id for one in known])
         session.flush()
     return len(known)
+
+
+def join_all(
+    session: Session, cycle_id: UUID, person_ids: Sequence[UUID], actor_id: UUID | None
+) -> list[Participation]:
+    """Add people who are in the population, with their facts of today; gives those made. Who takes part is passed over.
+
+    All of them or, when one is refused, nobody. Raises NotFound, CycleNotOpen, CycleClosed; Invalid when the cycle is
+    not for somebody.
+    """
+    cycle, day = require_open(session, cycle_id), clock.today()
+    everybody = {staff.id: staff for staff in staff_on(session, day)}
+    population = population_of(session, cycle)
+    context = cycle_context(session, cycle_id)
+    there = select(Participation.person_id).where(Participation.cycle_id == cycle_id)
+    taking_part = set(session.scalars(there))
+    made = []
+    for person_id in dict.fromkeys(person_ids):
+        if person_id not in everybody:
+            raise NotFound()
+        if person_id in taking_part:
+            continue
+        staff = everybody[person_id]
+        _require_meant_for(staff, population, day, context.role_profiles)
+        made.append(Participation(**joiner(cycle, opened_on(context), staff, day)))
+    session.add_all(made)
+    for one in made:
+        events.record(session, actor_id, "participation.joined", person_id=one.person_id, subject=one.id)
+    session.flush()
+    return made
+
+
+def _require_meant_for(
+    staff: Staff, population: Population, day: date, profiles: Mapping[str, RoleProfile]
+) -> None:
+    if left_out_because(staff, population, day) is not None:
+        raise Invalid(
+            _("This cycle is not for %(name)s.", name=staff.name), _("Look at whom the cycle asks.")
+        )
+    if staff.role_profile not in profiles:
+        raise Invalid(
+            _("%(name)s has a role profile that this cycle does not know.", name=staff.name),
+            _("Change their role profile under People, then try again."),
+        )
 
 
 def joiner(cycle: Cycle, opened_on: date, staff: Staff, day: date) -> dict[str, Any]:

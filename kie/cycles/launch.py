@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Participation
 from kie.cycles.queries import RatedFramework, chosen_frameworks, cycle_context
+from kie.cycles.rolling_rules import Rolling
 from kie.cycles.rules import (
     Disadvantaging,
     Effort,
@@ -107,6 +108,14 @@ def _flagged(
     return tuple(Disadvantaging(title, why, tuple(texts)) for (title, why), texts in found.items())
 
 
+def self_last(cycle: Cycle) -> bool:
+    """Whether the manager's part of a review is due before the person's own."""
+    rolling = Rolling.of(cycle.rolling)
+    if rolling is None:
+        return cycle.self_due_on > cycle.manager_due_on
+    return rolling.self_days > rolling.manager_days
+
+
 def left_out_counts(everybody: Iterable[Staff], population: Population, day: date) -> dict[str, int]:
     """How many do not take part on `day`, by reason."""
     counts: dict[str, int] = {}
@@ -150,6 +159,7 @@ def launch_check(session: Session, cycle_id: UUID, catalogue: Catalogue, day: da
         other_scale=other_scale,
         flagged=_flagged(context.frameworks, catalogue, kinds),
         rolling=context.cycle.rolling is not None,
+        self_last=self_last(context.cycle),
     )
     return LaunchCheck(
         day=day,

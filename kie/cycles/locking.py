@@ -5,9 +5,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kie.cycles.errors import CycleAlreadyOpen, CycleBeingOpened, CycleClosed, CycleNotOpen
-from kie.cycles.models import Cycle, CycleClosure, CycleOpening
+from kie.cycles.errors import CycleAlreadyOpen, CycleBeingOpened, CycleClosed, CycleNotOpen, CyclePutAway
+from kie.cycles.models import Cycle, CycleArchiving, CycleClosure, CycleOpening
 from kie.cycles.opening_models import OpeningOrder
+from kie.cycles.queries import CycleContext
 from kie.errors import NotFound
 from kie.i18n import _
 
@@ -23,7 +24,8 @@ def locked(session: Session, cycle_id: UUID) -> Cycle:
 
 
 def require_draft(session: Session, cycle_id: UUID) -> None:
-    """Raises CycleAlreadyOpen when the cycle was opened: what it asks is frozen; CycleBeingOpened meanwhile."""
+    """Raises CycleAlreadyOpen when the cycle was opened: what it asks is frozen; CycleBeingOpened meanwhile; and
+    CyclePutAway."""
     if session.get(CycleOpening, cycle_id) is not None:
         raise CycleAlreadyOpen(
             _("This cycle has been opened, so what it asks cannot be changed any more."),
@@ -33,7 +35,9 @@ def require_draft(session: Session, cycle_id: UUID) -> None:
 
 
 def require_unordered(session: Session, cycle_id: UUID) -> None:
-    """Raises CycleBeingOpened while the opening is under way."""
+    """Raises CyclePutAway for a draft in the archive, and CycleBeingOpened while the opening is under way."""
+    if session.get(CycleArchiving, cycle_id, populate_existing=True) is not None:
+        raise CyclePutAway(_("This draft is in the archive."), _("Bring it back into the lists first."))
     if session.get(OpeningOrder, cycle_id, populate_existing=True) is not None:
         raise CycleBeingOpened(
             _("This cycle is being opened at this moment."),
@@ -45,7 +49,23 @@ def require_open(session: Session, cycle_id: UUID) -> Cycle:
     """The cycle, locked and open. Raises NotFound, CycleNotOpen, CycleClosed."""
     cycle = locked(session, cycle_id)
     if session.get(CycleOpening, cycle_id) is None:
-        raise CycleNotOpen(_("This cycle has not been opened yet."), _("Open it first."))
+        raise _not_open()
     if session.get(CycleClosure, cycle_id) is not None:
-        raise CycleClosed(_("This cycle is closed, so nothing in it can be changed."))
+        raise _closed()
     return cycle
+
+
+def require_running(context: CycleContext) -> None:
+    """The same of a cycle as it was read, for whoever only looks. Raises CycleNotOpen, CycleClosed."""
+    if context.is_draft:
+        raise _not_open()
+    if context.is_closed:
+        raise _closed()
+
+
+def _not_open() -> CycleNotOpen:
+    return CycleNotOpen(_("This cycle has not been opened yet."), _("Open it first."))
+
+
+def _closed() -> CycleClosed:
+    return CycleClosed(_("This cycle is closed, so nothing in it can be changed."))

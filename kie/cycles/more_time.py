@@ -165,6 +165,12 @@ def choices(
     ], count
 
 
+def manager_first(session: Session, cycle_id: UUID) -> int:
+    """For how many people the manager's part is due before their own. One statement."""
+    which = _in_cycle(cycle_id, due_column("manager") < due_column("self"))
+    return session.scalar(which.with_only_columns(func.count())) or 0
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """More time that was given, as it is shown. `names`: of the people when they are few, else empty."""

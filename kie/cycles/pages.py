@@ -6,12 +6,10 @@ from datetime import date, datetime
 
 from kie.cycles.launch import LaunchCheck
 from kie.cycles.models import Cycle
-from kie.cycles.more_time import Given
-from kie.cycles.people import ExemptPerson, LeftPerson
 from kie.cycles.queries import CycleContext, CycleLine
 from kie.cycles.rolling_rules import ANNIVERSARY, Rolling
 from kie.cycles.route import route_of
-from kie.cycles.rules import Effort, Staff, minutes_for
+from kie.cycles.rules import Effort, minutes_for
 from kie.cycles.teams import TeamTree
 from kie.cycles.wish import Wish
 from kie.cycles.wording import Warned, in_words, left_out_in_words
@@ -218,16 +216,3 @@ def _efforts(check: LaunchCheck, catalogue: Catalogue) -> list[EffortLine]:
         )
         lines.append(EffortLine(who, asked.busiest_answers, time_for(asked.busiest_answers)))
     return lines
-
-
-@dataclass(frozen=True, slots=True)
-class PeoplePage:
-    """The people of an open or closed cycle. `given`: more time that some were given, the latest. `joiners`, `left` are
-    empty once it is closed."""
-
-    people: int
-    exempt: int
-    exemptions: list[ExemptPerson]
-    given: list[Given]
-    joiners: list[Staff]
-    left: list[LeftPerson]

@@ -19,6 +19,10 @@ PEOPLE_FLOOR, VIEWER_FLOOR = 5, 3
 SERVICE_BANDS = ("under 1 year", "1–2 years", "3–5 years", "6–10 years", "over 10 years")
 LEFT_OUT_REASONS = ("not-started", "left", "team", "role-profile", "started-later")
 WINDOW_REASONS = ("day-before", "day-after")
+LONGEST_CYCLE = timedelta(days=3 * 366)
+"""Nobody plans a longer cycle: a year was mistyped, and a day that people were told cannot be taken back."""
+FARTHEST = timedelta(days=5 * 366)
+"""Nobody plans a cycle so far ahead."""
 
 
 class OwnDays(NamedTuple):
@@ -185,6 +189,7 @@ class Plan:
     """A draft as the launch check sees it, all plain values.
 
     `answers`: asked of a person, by role profile; a profile that is not a key is not in the catalogue.
+    `self_last`: the manager's part is due before the person's own.
     `leavers`: last days of people who leave before the cycle closes or have left, by person.
     `elsewhere`: title of another open cycle, by person. `without_required`, `other_scale`: the role profile asks for no
     level, or states it on another scale. `missing_frameworks`: not in the catalogue. `rolling`: people who are not
@@ -204,11 +209,13 @@ class Plan:
     other_scale: tuple[Uncounted, ...] = ()
     flagged: tuple[Disadvantaging, ...] = ()
     rolling: bool = False
+    self_last: bool = False
 
 
 def problems(plan: Plan) -> tuple[Problem, ...]:
     """Everything that would go wrong if the cycle opened now, what stops it first."""
-    return tuple(_blocking(plan)) + tuple(_of_people(plan)) + tuple(_of_frameworks(plan))
+    ordered = (_blocking(plan), _of_days(plan), _of_people(plan), _of_frameworks(plan))
+    return tuple(problem for group in ordered for problem in group)
 
 
 def _blocking(plan: Plan) -> Iterable[Problem]:
@@ -226,6 +233,11 @@ def _blocking(plan: Plan) -> Iterable[Problem]:
         yield Problem("role-profile-missing", blocking=True, people=unknown, missing=missing)
     if effort(plan.eligible, plan.answers).most > MOST_ANSWERS and not plan.long_reason.strip():
         yield Problem("long-without-reason", blocking=True)
+
+
+def _of_days(plan: Plan) -> Iterable[Problem]:
+    if plan.self_last:
+        yield Problem("self-last")
 
 
 def _of_people(plan: Plan) -> Iterable[Problem]:

@@ -8,10 +8,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from kie.cycles.extension import Days
-from kie.cycles.forms import DATE_WRONG, VersionedForm, _day, _needed, route_field, trimmed
+from kie.cycles.fields import DATE_WRONG, VersionedForm, day_field, needed, route_field, trimmed
 from kie.cycles.models import Cycle
 from kie.cycles.rolling_rules import Rolling
-from kie.cycles.rules import OwnDays
+from kie.cycles.rules import LONGEST_CYCLE, OwnDays
 from kie.i18n import N_
 from kie.settling import as_sent
 from kie.web import Form
@@ -32,7 +32,7 @@ class ExemptionForm(Form):
     reason = TextAreaField(
         N_("Why this person is exempt"),
         [
-            *_needed(N_("Say why this person is exempt.")),
+            *needed(N_("Say why this person is exempt.")),
             Length(max=1000, message=N_("Use 1,000 characters at most.")),
         ],
         filters=[trimmed],
@@ -59,7 +59,7 @@ class MoreTimeForm(Form):
     manager_due_on = _later(N_("Managers’ assessments are due"))
     reason = TextAreaField(
         N_("Why they are given more time"),
-        [*_needed(N_("Say why.")), Length(max=1000, message=N_("Use 1,000 characters at most."))],
+        [*needed(N_("Say why.")), Length(max=1000, message=N_("Use 1,000 characters at most."))],
         filters=[trimmed],
         description=N_("Such as “Flooded depot”. No medical details: HR and auditors can read it."),
     )
@@ -91,13 +91,13 @@ class RouteForm(VersionedForm):
 class ExtensionForm(VersionedForm):
     """Later days for an open cycle."""
 
-    self_due_on = _day(
+    self_due_on = day_field(
         N_("Self-assessments are due"), N_("Choose the day on which self-assessments are due.")
     )
-    manager_due_on = _day(
+    manager_due_on = day_field(
         N_("Managers’ assessments are due"), N_("Choose the day on which managers’ assessments are due.")
     )
-    closes_on = _day(N_("Closes"), N_("Choose the day on which the cycle closes."))
+    closes_on = day_field(N_("Closes"), N_("Choose the day on which the cycle closes."))
 
     def days(self) -> Days:
         """The days that were chosen."""
@@ -111,7 +111,7 @@ class ExtensionForm(VersionedForm):
         }
 
     def told(self, cycle: Cycle) -> bool:
-        """Whether every day is as late as the one that people were told, and none comes after the closing.
+        """Whether each day is as late as the one people were told, none after the closing, and that not years away.
 
         Adds an error to each field that is not.
         """
@@ -121,6 +121,8 @@ class ExtensionForm(VersionedForm):
                 field.errors = [N_("This is earlier than the day people were told.")]
             elif field.data > self.closes_on.data:
                 field.errors = [N_("This is after the cycle closes.")]
+        if self.closes_on.data - cycle.opens_on > LONGEST_CYCLE:
+            self.closes_on.errors = [N_("A cycle lasts three years at most. Check the year.")]
         rolling = Rolling.of(cycle.rolling)
         if rolling is not None and rolling.comes_twice(cycle.opens_on, self.closes_on.data):
             self.closes_on.errors = [

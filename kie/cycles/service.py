@@ -1,16 +1,15 @@
-"""Changing cycles: made and changed as a draft, opened once, closed once; people join late or are exempted."""
+"""Changing cycles: made and changed as a draft, opened once, closed once; people are exempted."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.cycles import opening
+from kie.cycles.absence import Absence, absence, due_for, due_of
 from kie.cycles.errors import CycleChanged
-from kie.cycles.joining import joiner, opened_on
 from kie.cycles.locking import locked, require_draft, require_open
 from kie.cycles.models import (
     Cycle,
@@ -20,12 +19,9 @@ from kie.cycles.models import (
     Participation,
 )
 from kie.cycles.people import left_in
-from kie.cycles.queries import cycle_context
-from kie.cycles.rules import Population, Staff, left_out_because
-from kie.cycles.staffing import population_of, staff_on
 from kie.cycles.wish import Wish
 from kie.errors import Conflict, Invalid, NotFound
-from kie.frameworks.models import Catalogue, RoleProfile
+from kie.frameworks.models import Catalogue
 from kie.i18n import _, format_day
 
 MOST_TEXT = 1000
@@ -82,69 +78,18 @@ def close_cycle(session: Session, cycle_id: UUID, actor_id: UUID | None) -> None
     session.flush()
 
 
-def join(session: Session, cycle_id: UUID, person_id: UUID, actor_id: UUID | None) -> Participation:
-    """Add somebody who is in the population and does not take part yet, with their facts of today.
-
-    Raises NotFound, CycleNotOpen, CycleClosed; Conflict when they take part; Invalid when the cycle is not for them.
-    """
-    return join_all(session, cycle_id, [person_id], actor_id)[0]
-
-
-def join_all(
-    session: Session, cycle_id: UUID, person_ids: Sequence[UUID], actor_id: UUID | None
-) -> list[Participation]:
-    """The same for several people: all of them or, when one is refused, nobody."""
-    cycle = require_open(session, cycle_id)
-    day = clock.today()
-    everybody = {staff.id: staff for staff in staff_on(session, day)}
-    population = population_of(session, cycle)
-    context = cycle_context(session, cycle_id)
-    taking_part = set(
-        session.scalars(select(Participation.person_id).where(Participation.cycle_id == cycle_id))
-    )
-    made = []
-    for person_id in dict.fromkeys(person_ids):
-        if person_id not in everybody:
-            raise NotFound()
-        staff = everybody[person_id]
-        if person_id in taking_part:
-            raise Conflict(
-                _("%(name)s takes part already.", name=staff.name), _("Nothing was done a second time.")
-            )
-        _require_meant_for(staff, population, day, context.role_profiles)
-        made.append(Participation(**joiner(cycle, opened_on(context), staff, day)))
-    session.add_all(made)
-    for one in made:
-        events.record(session, actor_id, "participation.joined", person_id=one.person_id, subject=one.id)
-    session.flush()
-    return made
-
-
-def _require_meant_for(
-    staff: Staff, population: Population, day: date, profiles: Mapping[str, RoleProfile]
-) -> None:
-    if left_out_because(staff, population, day) is not None:
-        raise Invalid(
-            _("This cycle is not for %(name)s.", name=staff.name), _("Look at whom the cycle asks.")
-        )
-    if staff.role_profile not in profiles:
-        raise Invalid(
-            _("%(name)s has a role profile that this cycle does not know.", name=staff.name),
-            _("Change their role profile under People, then try again."),
-        )
-
-
 def exempt(
     session: Session, participation_id: UUID, reason: str, actor_id: UUID | None, expires_on: date | None
 ) -> Exemption:
     """Leave somebody out of the cycle's denominator until the end of `expires_on`; None: for the whole cycle.
 
-    Raises NotFound; CycleClosed; Invalid without a reason or with a day gone by; Conflict when one is in force.
+    The days that an exemption before this one gave them stay theirs. Raises NotFound; CycleClosed; Invalid without a
+    reason or with a day gone by; Conflict when one is in force.
     """
     participation = session.get(Participation, participation_id)
     if participation is None:
         raise NotFound()
-    require_open(session, participation.cycle_id)
+    cycle = require_open(session, participation.cycle_id)
     text = reason.strip()
     if not text:
         raise Invalid(_("Say why this person is exempt."))
@@ -159,6 +104,8 @@ def exempt(
         session.add(exemption)
     elif exemption.expires_on is None or exemption.expires_on >= today:
         raise Conflict(_("This person is exempt already."), _("End that exemption first."))
+    else:
+        _keep_days(participation, cycle, absence(exemption))
     exemption.reason, exemption.expires_on = text, expires_on
     exemption.made_by_id, exemption.made_at = actor_id, clock.now()
     events.record(
@@ -168,21 +115,36 @@ def exempt(
     return exemption
 
 
-def end_exemption(session: Session, participation_id: UUID, actor_id: UUID | None) -> None:
-    """Count the person again from today. Raises NotFound when no exemption is in force; CycleClosed."""
+def _keep_days(participation: Participation, cycle: Cycle, away: Absence) -> None:
+    """Write down as the person's own what is due later for them because they were away, before that is forgotten."""
+    own = participation.own_days
+    for side, name in (("self", "self_due_on"), ("manager", "manager_due_on")):
+        day = due_for(cycle, own, side, away)
+        if day > due_of(cycle, own, side).on:
+            setattr(participation, name, day)
+
+
+def end_exemption(session: Session, participation_id: UUID, actor_id: UUID | None) -> bool:
+    """Count the person again from today; False when the exemption had ended before, which changes nothing.
+
+    Raises NotFound when there never was one; CycleClosed.
+    """
     participation = session.get(Participation, participation_id)
-    exemption = session.get(Exemption, participation_id)
-    today = clock.today()
-    if participation is None or exemption is None:
-        raise NotFound()
-    if exemption.expires_on is not None and exemption.expires_on < today:
+    if participation is None:
         raise NotFound()
     require_open(session, participation.cycle_id)
+    exemption = session.get(Exemption, participation_id, populate_existing=True)
+    if exemption is None:
+        raise NotFound()
+    today = clock.today()
+    if exemption.expires_on is not None and exemption.expires_on < today:
+        return False
     exemption.expires_on = today - timedelta(days=1)
     events.record(
         session, actor_id, "exemption.ended", person_id=participation.person_id, subject=participation_id
     )
     session.flush()
+    return True
 
 
 def exempt_left(session: Session, cycle_id: UUID, actor_id: UUID | None) -> int:

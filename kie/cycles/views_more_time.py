@@ -15,6 +15,7 @@ from kie.cycles.queries import cycle_context
 from kie.cycles.running_forms import MoreTimeForm
 from kie.cycles.teams import TeamTree, team_tree
 from kie.cycles.views import bp
+from kie.cycles.views_running import not_running
 from kie.errors import Invalid, NotFound
 from kie.i18n import N_, _, format_day, ngettext
 from kie.people.models import Team
@@ -39,7 +40,10 @@ class MoreTimePage:
 def more_time(cycle_id: UUID) -> ResponseReturnValue:
     """Give one, several, or a whole team later days."""
     viewer = authorise(Permission.MANAGE_CYCLES)
-    cycle, tree, form = _running(cycle_id), team_tree(db()), MoreTimeForm()
+    context = cycle_context(db(), cycle_id)
+    if (instead := not_running(context)) is not None:
+        return instead
+    cycle, tree, form = context.cycle, team_tree(db()), MoreTimeForm()
     team = _team(tree, cycle_id)
     shown = _offered(form, cycle, tree, team, viewer.person_id)
     if team is not None and form.validate_on_submit():
@@ -52,14 +56,6 @@ def more_time(cycle_id: UUID) -> ResponseReturnValue:
         except Invalid as error:
             form.self_due_on.errors = [error.message]
     return page("cycles/more_time.html", 422 if form.errors else 200, form=form, shown=shown)
-
-
-def _running(cycle_id: UUID) -> Cycle:
-    """The cycle, to be looked at while it is open. What is sent to a closed one is refused by whoever would keep it."""
-    context = cycle_context(db(), cycle_id)
-    if not context.is_open and request.method == "GET":
-        raise NotFound()
-    return context.cycle
 
 
 def _team(tree: TeamTree, cycle_id: UUID) -> Team | None:

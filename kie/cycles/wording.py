@@ -56,6 +56,7 @@ _SENTENCES: Mapping[str, Callable[[Problem, int], str]] = {
     "long-without-reason": lambda p, n: _(
         "It asks more than 25 answers of a person, and no reason is given."
     ),
+    "self-last": lambda p, n: _("Self-assessments are due after the managers’ assessments."),
     "no-leader": lambda p, n: ngettext(
         "%(n)s person has no manager and no reviewer, so nobody can assess them.",
         "%(n)s people have no manager and no reviewer, so nobody can assess them.",
@@ -120,6 +121,9 @@ _CURES: Mapping[str, Callable[[Problem], str]] = {
     "long-without-reason": lambda p: _(
         "Use fewer frameworks, ask by theme, or say why so many answers are needed."
     ),
+    "self-last": lambda p: _(
+        "That may be meant, because each is written without the other. Otherwise change the days."
+    ),
     "no-leader": lambda p: _("Name a manager or a reviewer for each. You can open the cycle before that."),
     "leader-leaves": lambda p: _("Name who takes over."),
     "no-moderator": lambda p: _("Name a moderator for each. You can open the cycle before that."),
@@ -151,6 +155,7 @@ _CHANGE = {
     "no-framework",
     "framework-missing",
     "over",
+    "self-last",
     "long-without-reason",
     "other-scale",
     "asked-nothing",

@@ -9,7 +9,7 @@ from kie import clock
 from kie.access import Permission
 from kie.assessments.on_paper import being_corrected
 from kie.cycles.queries import cycle_context
-from kie.errors import NotFound
+from kie.cycles.views_running import not_running
 from kie.i18n import _, format_instant
 from kie.insights.choosing import chosen_branch, chosen_scope, opened_cycles
 from kie.insights.completion import figures_by_team, total
@@ -78,8 +78,9 @@ def closing(cycle_id: UUID) -> ResponseReturnValue:
     """What closing a cycle would end, before it is done."""
     authorise(Permission.MANAGE_CYCLES)
     context = cycle_context(db(), cycle_id)
-    if not context.is_open:
-        raise NotFound()
+    if (instead := not_running(context)) is not None:
+        return instead
     whole = total(figures_by_team(db(), cycle_id, clock.today()).values())
     papers = being_corrected(db(), cycle_id)
-    return page("insights/closing.html", cycle=context.cycle, whole=whole, papers=papers)
+    early = context.cycle.closes_on > clock.today()
+    return page("insights/closing.html", cycle=context.cycle, whole=whole, papers=papers, early=early)

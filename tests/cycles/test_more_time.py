@@ -129,6 +129,26 @@ def test_chloe_gives_ana_more_time_and_every_page_says_so(
     )
 
 
+def test_a_day_of_ones_own_after_the_managers_is_said(
+    browser: Browsing, cast: Cast, running: Cycle, session: Session
+) -> None:
+    chloe, ana = browser(cast.chloe), part(session, running, cast.ana.id)
+    path, said = f"/cycles/{running.id}", "the manager’s assessment is due before their own"
+    assert said not in chloe.get(path).text
+    late = OwnDays(running.manager_due_on + timedelta(days=1), None)
+    whom = Whom(cast.highways.id, frozenset({ana.id}))
+    give_more_time(session, running.id, whom, late, "Flood", cast.chloe.id)
+    session.commit()
+    assert f"For 1 person {said}" in chloe.get(path).text
+    days = Days(running.manager_due_on + WEEK, running.manager_due_on, running.closes_on)
+    extend(session, running.id, days, running.version, cast.chloe.id)
+    session.commit()
+    assert f"For 7 people {said}" in chloe.get(path).text
+    give_more_time(session, running.id, whom, OwnDays(None, days.self_due_on), "Flood", cast.chloe.id)
+    session.commit()
+    assert f"For 6 people {said}" in chloe.get(path).text
+
+
 def test_who_may_not_and_what_is_not_there(
     browser: Browsing, cast: Cast, running: Cycle, session: Session
 ) -> None:
@@ -141,6 +161,6 @@ def test_who_may_not_and_what_is_not_there(
         chloe.get(f"{path}?{wrong}", status=404)
     close_cycle(session, running.id, None)
     session.commit()
-    chloe.get(path, status=404)
+    assert chloe.get(path, status=302).location == f"/cycles/{running.id}"
     sent = {"whom": "everybody", "self_due_on": running.closes_on.isoformat(), "reason": "Flood"}
     chloe.post(f"{path}?team={cast.council.id}", sent, status=409)

@@ -7,10 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.cycles import service
 from kie.cycles.models import Cycle, Exemption
+from kie.i18n import format_day
 from tests.browser import Browser
 from tests.cast import Cast, make_person
-from tests.cycles.conftest import part
+from tests.cycles.conftest import Draft, part
 
 Browsing = Callable[..., Browser]
 
@@ -24,10 +26,14 @@ def test_people_who_started_later_are_offered_and_added(
     page = chloe.get(f"/cycles/{running.id}")
     assert "Hana Ito" in page.text
     path = f"/cycles/{running.id}/joining"
-    assert "Nobody was chosen" in chloe.post(path, status=422).text
+    assert "Nobody was chosen" in chloe.post(path, follow=True).text
     chloe.post(path, {"person": "nonsense"}, status=404)
     assert "1 person added." in chloe.post(path, {"person": str(hana.id)}, follow=True).text
-    chloe.post(path, {"person": str(hana.id)}, status=409)
+    kai = make_person(session, "2002", "Kai Lund", cast.parks)
+    session.commit()
+    stale = {"person": [str(hana.id), str(kai.id)], "once": "another-tab"}
+    page = chloe.post(path, stale, follow=True)
+    assert "1 person added." in page.text and "1 person took part already." in page.text
 
 
 def test_chloe_exempts_ana_and_ends_it(
@@ -45,7 +51,9 @@ def test_chloe_exempts_ana_and_ends_it(
     assert "On parental leave" in page.text and "By Chloé Martin" in page.text
     assert "is exempt already" in chloe.get(path).text
     page = chloe.post(f"{path}/ending", follow=True)
-    assert "counted again" in page.text and "0 of them exempt" in page.text
+    assert "Ended on the day it was made; counted again." in page.text and "none of them exempt" in page.text
+    again = chloe.post(f"{path}/ending", {"once": "another-tab"}, follow=True)
+    assert "The exemption of Ana Silva had ended before." in again.text
 
 
 def test_nobody_exempts_themselves(browser: Browsing, cast: Cast, running: Cycle, session: Session) -> None:
@@ -81,6 +89,8 @@ def test_chloe_gives_more_time_and_never_less(
     assert later in [control.get("value") for control in page.html.select("main input")]
     page = chloe.post(path, {**shown, "manager_due_on": later}, status=422)
     assert "This is after the cycle closes." in page.text
+    page = chloe.post(path, {**shown, "closes_on": "9999-12-31"}, status=422)
+    assert "A cycle lasts three years at most." in page.text
     page = chloe.post(path, shown, follow=True)
     assert "nothing was changed" in page.text and "more time." not in page.text
     page = chloe.post(path, {**shown, "closes_on": later, "once": "later"}, follow=True)
@@ -101,16 +111,39 @@ def test_closing_says_what_it_ends_and_then_refuses(
     chloe = browser(cast.chloe)
     asked = chloe.get(chloe.get(f"/cycles/{running.id}").link("Close the cycle"))
     assert "7 reviews are not signed by both." in asked.text
+    assert f"lies ahead: {format_day(running.closes_on)}." in asked.text
+    shown = chloe.get(f"/cycles/{running.id}/extension").fields()
     page = chloe.post(f"/cycles/{running.id}/closure", follow=True)
     assert "The cycle is closed." in page.text and "Heatmap of this cycle" in page.text
     assert "Who could still join" not in page.text
     ana = part(session, running, cast.ana.id)
+    again = chloe.post(f"/cycles/{running.id}/closure", {"once": "another-tab"}, follow=True)
+    assert "The cycle was closed already." in again.text
     for path, values in (
-        (f"/cycles/{running.id}/closure", {}),
         (f"/cycles/{running.id}/leavers", {}),
         (f"/cycles/{running.id}/joining", {"person": str(cast.ana.id)}),
-        (f"/cycles/{running.id}/extension", chloe.get(f"/cycles/{running.id}/extension").fields()),
+        (f"/cycles/{running.id}/extension", shown),
+        (f"/cycles/{running.id}/policy-route", {"policy_route": "Ring 1234.", "version": "1"}),
         (f"/cycles/participations/{ana.id}/exemption", {"reason": "Late"}),
     ):
         assert "closed" in chloe.post(path, values, status=409).text
-    chloe.get(f"/insights/closing/{running.id}", status=404)
+
+
+def test_pages_that_change_what_runs_lead_back_from_a_draft_and_from_a_closed_cycle(
+    browser: Browsing, cast: Cast, running: Cycle, draft: Draft, session: Session
+) -> None:
+    service.close_cycle(session, running.id, None)
+    session.commit()
+    chloe = browser(cast.chloe)
+    for cycle, said in ((running, "This cycle is closed"), (draft(), "has not been opened yet")):
+        for path in (
+            f"/cycles/{cycle.id}/extension",
+            f"/cycles/{cycle.id}/policy-route",
+            f"/cycles/{cycle.id}/more-time",
+            f"/insights/closing/{cycle.id}",
+        ):
+            assert chloe.get(path, status=302).location == f"/cycles/{cycle.id}", path
+            assert said in chloe.get(f"/cycles/{cycle.id}").text, path
+    ana = part(session, running, cast.ana.id)
+    back = chloe.get(f"/cycles/participations/{ana.id}/exemption", status=302)
+    assert back.location == f"/cycles/{running.id}"

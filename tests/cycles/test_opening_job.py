@@ -183,7 +183,8 @@ def test_the_page_follows_the_job_and_survives_a_reload(
         "being opened at this moment"
         in chloe.post(f"{path}/opening", {"version": "1", "once": "again"}, follow=True).text
     )
-    chloe.get(f"{path}/change", status=409)
+    assert chloe.get(f"{path}/change", status=302).location == path
+    chloe.post(f"{path}/archiving", status=409)
     session.execute(update(Job).values(progress_done=2, progress_total=7))
     session.commit()
     assert chloe.get(path).html.select("progress")[0]["value"] == "2"

@@ -82,7 +82,9 @@ def test_the_frameworks_of_a_family_stand_together(browser: Browsing, cast: Cast
         ({"framework-can-do": ""}, "Choose at least one framework."),
         ({"opens_on": ""}, "Choose the day on which the cycle opens."),
         ({"opens_on": "2027-02-30"}, "Enter a real date"),
+        ({"opens_on": "9999-12-31"}, "This is more than five years away."),
         ({"closes_on": "2001-01-01"}, "The cycle cannot close before it opens."),
+        ({"closes_on": "9999-12-31"}, "A cycle lasts three years at most."),
         ({"self_due_on": "2001-01-01"}, "This is before the cycle opens."),
         ({"manager_due_on": "2101-01-01"}, "This is after the cycle closes."),
         ({"started_by": "soon"}, "Enter a real date"),
@@ -209,7 +211,8 @@ def test_an_edit_that_comes_after_the_opening_is_refused(
     assert "cannot be changed any more" in page.text
     session.expire_all()
     assert cycle.purpose == "For your development."
-    chloe.get(f"/cycles/{cycle.id}/change", status=409)
+    assert chloe.get(f"/cycles/{cycle.id}/change", status=302).location == f"/cycles/{cycle.id}"
+    assert "cannot be changed any more" in chloe.get(f"/cycles/{cycle.id}").text
 
 
 def test_long_work_is_told_in_hours() -> None:

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.cycles import service
+from kie.cycles.absence import absence, absence_of, due_for
 from kie.cycles.errors import CycleAlreadyOpen, CycleChanged, CycleClosed, CycleNotOpen
 from kie.cycles.extension import Days, extend
+from kie.cycles.joining import join_all
 from kie.cycles.models import Cycle, Exemption, Participation
 from kie.cycles.queries import (
     cycle_context,
@@ -19,7 +21,9 @@ from kie.cycles.queries import (
     participation_context,
     participations_of,
 )
+from kie.cycles.rules import OwnDays
 from kie.errors import Conflict, Invalid, NotFound
+from kie.events import Event
 from kie.frameworks.models import Catalogue
 from tests.cast import Cast, make_person, reports_to
 from tests.cycles.conftest import Draft, wish
@@ -63,19 +67,18 @@ def test_a_stale_save_is_refused_and_shows_what_stands(session: Session, draft: 
 def test_somebody_new_joins_once(session: Session, cast: Cast, draft: Draft, shipped: Catalogue) -> None:
     cycle = draft(teams=(cast.highways.id,))
     with pytest.raises(CycleNotOpen):
-        service.join(session, cycle.id, cast.ana.id, None)
+        join_all(session, cycle.id, [cast.ana.id], None)
     open_up(session, cycle, cast, shipped)
     hana = make_person(session, "2001", "Hana Ito", cast.highways, starts_on=clock.today())
     reports_to(session, hana, cast.ben)
-    made = service.join(session, cycle.id, hana.id, cast.chloe.id)
-    assert (made.manager_id, made.service_band) == (cast.ben.id, "under 1 year")
-    with pytest.raises(Conflict):
-        service.join(session, cycle.id, hana.id, cast.chloe.id)
+    (made,) = join_all(session, cycle.id, [cast.ana.id, hana.id, hana.id], cast.chloe.id)
+    assert (made.person_id, made.manager_id, made.service_band) == (hana.id, cast.ben.id, "under 1 year")
+    assert join_all(session, cycle.id, [hana.id], cast.chloe.id) == []
     with pytest.raises(Invalid):
-        service.join(session, cycle.id, cast.dev.id, cast.chloe.id)
+        join_all(session, cycle.id, [cast.dev.id], cast.chloe.id)
     odd = make_person(session, "2002", "Otto Berg", cast.highways, role_profile="pilot")
     with pytest.raises(Invalid):
-        service.join(session, cycle.id, odd.id, cast.chloe.id)
+        join_all(session, cycle.id, [odd.id], cast.chloe.id)
 
 
 def test_an_exemption_counts_until_its_last_day(
@@ -93,12 +96,35 @@ def test_an_exemption_counts_until_its_last_day(
     assert exemption is not None and exemption.made_by_id == cast.chloe.id
     with pytest.raises(Conflict):
         service.exempt(session, ana.id, "Again", cast.chloe.id, None)
-    service.end_exemption(session, ana.id, cast.chloe.id)
+    assert service.end_exemption(session, ana.id, cast.chloe.id)
     assert participation_context(session, ana.id).exemption is None
+    assert not service.end_exemption(session, ana.id, cast.chloe.id)
+    ended = select(Event.action).where(Event.subject == str(ana.id), Event.action == "exemption.ended")
+    assert len(session.scalars(ended).all()) == 1
     with pytest.raises(NotFound):
-        service.end_exemption(session, ana.id, cast.chloe.id)
+        service.end_exemption(session, participation(session, cycle, cast.ben.id).id, cast.chloe.id)
     service.exempt(session, ana.id, "Leave again", cast.chloe.id, None)
     assert participation_context(session, ana.id).exemption is not None
+
+
+def test_who_is_away_twice_keeps_the_days_of_the_first_time(
+    session: Session, cast: Cast, draft: Draft, shipped: Catalogue
+) -> None:
+    cycle, today = draft(), clock.today()
+    open_up(session, cycle, cast, shipped)
+    ana = participation(session, cycle, cast.ana.id)
+    once = service.exempt(session, ana.id, "Leave", cast.chloe.id, today)
+    # The first time was long ago: ten days, over before the day on which Ana's part was due.
+    once.made_at, once.expires_on = clock.now() - timedelta(days=20), today - timedelta(days=11)
+    later = {side: due_for(cycle, ana.own_days, side, absence(once)) for side in ("self", "manager")}
+    assert later["self"] == cycle.self_due_on + timedelta(days=10)
+    service.exempt(session, ana.id, "Leave again", cast.chloe.id, today)
+    assert ana.own_days == OwnDays(later["self"], later["manager"])
+    assert due_for(cycle, ana.own_days, "self", absence_of(session, ana.id)) == later["self"] + timedelta(
+        days=1
+    )
+    service.end_exemption(session, ana.id, cast.chloe.id)
+    assert due_for(cycle, ana.own_days, "self", absence_of(session, ana.id)) == later["self"]
 
 
 def test_everybody_who_left_is_exempted_together(
@@ -146,7 +172,8 @@ def test_a_closed_cycle_refuses_everything(
     assert open_participations_of(session, cast.ana.id) == []
     for refused in (
         lambda: service.close_cycle(session, cycle.id, cast.chloe.id),
-        lambda: service.join(session, cycle.id, cast.ana.id, cast.chloe.id),
+        lambda: join_all(session, cycle.id, [cast.ana.id], cast.chloe.id),
+        lambda: service.end_exemption(session, ana.id, cast.chloe.id),
         lambda: service.exempt(session, ana.id, "Late", cast.chloe.id, None),
         lambda: service.exempt_left(session, cycle.id, cast.chloe.id),
     ):

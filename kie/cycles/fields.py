@@ -1,0 +1,54 @@
+"""Fields that several forms of the cycles room have, and what every form with a version carries."""
+
+from typing import Any
+
+from wtforms import DateField, HiddenField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from kie.cycles.route import ROUTE_LIMIT
+from kie.i18n import N_
+from kie.texts import plain_lines
+from kie.web import Form, keepable, version_read
+
+DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
+
+
+def trimmed(text: str | None) -> str:
+    """Text with plain line ends and no blanks around it."""
+    return plain_lines(text).strip()
+
+
+def needed(message: str) -> list[Any]:
+    """Validators of a text that must be there."""
+    return [DataRequired(message), keepable]
+
+
+def route_field() -> TextAreaField:
+    """Where conduct and safety are reported, in HR's words."""
+    return TextAreaField(
+        N_("Where conduct and safety are reported"),
+        [Optional(), Length(max=ROUTE_LIMIT, message=N_("Use 1,000 characters at most.")), keepable],
+        filters=[trimmed],
+        description=N_(
+            "Shown where managers are asked about unhelpful behaviours, so that nothing is written there that belongs "
+            "elsewhere. Name the policy and whom to ask. Left empty, it says that HR can tell."
+        ),
+    )
+
+
+def day_field(label: str, missing: str, description: str = "") -> DateField:
+    """A day that must be given."""
+    return DateField(
+        label, [InputRequired(missing)], description=description, invalid_value_message=DATE_WRONG
+    )
+
+
+class VersionedForm(Form):
+    """A form that carries the version it was shown with."""
+
+    version = HiddenField(default="0")
+
+    @property
+    def version_read(self) -> int:
+        """The version that the form was shown with; 0, which is always stale, when it was tampered with."""
+        return version_read(self.version.data)

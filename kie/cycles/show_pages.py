@@ -1,0 +1,98 @@
+"""What the page of one cycle shows, whatever state it is in."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from kie.cycles.launch import launch_check
+from kie.cycles.models import CycleArchiving
+from kie.cycles.more_time import Given, given_in, manager_first
+from kie.cycles.opening_pages import OpeningProgress, opening_progress
+from kie.cycles.pages import LaunchPage, Row, days_rows, launch_page, settings_rows, state_of
+from kie.cycles.people import ExemptPerson, LeftPerson, able_to_join, exemptions_in, left_in, people_in
+from kie.cycles.queries import CycleContext, chosen_frameworks
+from kie.cycles.rules import Staff
+from kie.cycles.teams import team_tree
+from kie.cycles.wish import Wish
+from kie.frameworks.models import Catalogue
+
+GIVEN = 20
+"""Of the times that some were given more time, so many are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """The people of an open or closed cycle. `exempt`: how many are at present.
+
+    `given`: more time that some were given, the latest. `manager_first`: for how many the manager's part is due before
+    their own; `joiners`, `left`: these three are empty once the cycle is closed.
+    """
+
+    people: int
+    exempt: int
+    exemptions: list[ExemptPerson]
+    given: list[Given]
+    manager_first: int
+    joiners: list[Staff]
+    left: list[LeftPerson]
+
+
+@dataclass(frozen=True, slots=True)
+class CyclePage:
+    """One cycle. Of `opening` (a job is at it), `launch` (a draft) and `people` (opened) at most one is there; none of
+    a draft that was put away."""
+
+    context: CycleContext
+    state: tuple[str, str]
+    archived: bool
+    days: list[Row]
+    settings: list[Row]
+    opening: OpeningProgress | None
+    launch: LaunchPage | None
+    people: PeoplePage | None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether a job is at it, so that the page is another one soon."""
+        return self.opening is not None and not self.opening.given_up
+
+
+def cycle_page(session: Session, context: CycleContext, catalogue: Catalogue, today: date) -> CyclePage:
+    """The page. As many statements for many people, teams and cycles as for few."""
+    cycle = context.cycle
+    archived = not context.is_open and session.get(CycleArchiving, cycle.id) is not None
+    opening = opening_progress(session, cycle.id) if context.is_draft else None
+    checked = context.is_draft and opening is None and not archived
+    return CyclePage(
+        context=context,
+        state=state_of(context.opened_at, context.closed_at),
+        archived=archived,
+        days=days_rows(cycle),
+        settings=chosen_settings(session, context, catalogue),
+        opening=opening,
+        launch=launch_page(launch_check(session, cycle.id, catalogue, today), cycle, catalogue)
+        if checked
+        else None,
+        people=None if context.is_draft else _people(session, context, today),
+    )
+
+
+def chosen_settings(session: Session, context: CycleContext, catalogue: Catalogue) -> list[Row]:
+    """Whom the cycle asks and what, in words."""
+    wish = Wish.of(context.cycle, chosen_frameworks(session, context.cycle.id))
+    return settings_rows(context, wish, team_tree(session), catalogue)
+
+
+def _people(session: Session, context: CycleContext, today: date) -> PeoplePage:
+    cycle = context.cycle
+    exemptions = exemptions_in(session, cycle.id, context.counting_day(today))
+    return PeoplePage(
+        people=people_in(session, cycle.id),
+        exempt=sum(one.in_force for one in exemptions),
+        exemptions=exemptions,
+        given=given_in(session, cycle.id, GIVEN),
+        manager_first=manager_first(session, cycle.id) if context.is_open else 0,
+        joiners=able_to_join(session, cycle, today) if context.is_open else [],
+        left=left_in(session, cycle.id, today) if context.is_open else [],
+    )

@@ -1,0 +1,159 @@
+"""A cycle that runs: more time for everybody, where conduct is reported, who joins or is left out, and its closing."""
+
+from uuid import UUID
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kie.access import Permission
+from kie.cycles import service
+from kie.cycles.errors import CycleChanged, CycleClosed
+from kie.cycles.extension import extend
+from kie.cycles.joining import join_all
+from kie.cycles.locking import require_running
+from kie.cycles.queries import CycleContext, cycle_context, participation_context, person_of_participation
+from kie.cycles.route import change_route, route_of
+from kie.cycles.running_forms import ExemptionForm, ExtensionForm, RouteForm
+from kie.cycles.views import bp, led_away
+from kie.errors import Conflict, Invalid, NotFound
+from kie.i18n import _, ngettext
+from kie.web import authorise, db, page, sent
+
+DUE = ("self_due_on", "manager_due_on", "closes_on")
+
+
+def not_running(context: CycleContext) -> ResponseReturnValue | None:
+    """Where whoever looks is led when the cycle takes no change; what is sent is refused by whoever would keep it."""
+    try:
+        require_running(context)
+    except Conflict as refusal:
+        return None if request.method == "POST" else led_away(context, refusal)
+    return None
+
+
+@bp.route("/<uuid:cycle_id>/extension", methods=["GET", "POST"])
+def extension(cycle_id: UUID) -> ResponseReturnValue:
+    """Give an open cycle more time."""
+    viewer = authorise(Permission.MANAGE_CYCLES)
+    context = cycle_context(db(), cycle_id)
+    if (instead := not_running(context)) is not None:
+        return instead
+    cycle, saved = context.cycle, None
+    form = ExtensionForm(sent(), data={name: getattr(cycle, name) for name in (*DUE, "version")})
+    if form.validate_on_submit() and form.told(cycle):
+        try:
+            longer = extend(db(), cycle_id, form.days(), form.version_read, viewer.person_id)
+            return _extended(cycle_id, longer)
+        except CycleChanged as error:
+            saved = form.saved_meanwhile(error.saved)
+    status = 409 if saved else 422 if form.errors else 200
+    return page("cycles/extend.html", status, form=form, cycle=cycle, saved=saved)
+
+
+def _extended(cycle_id: UUID, longer: bool) -> ResponseReturnValue:
+    if longer:
+        flash(_("The cycle has more time."), "success")
+    else:
+        flash(_("These are the days as they were, so nothing was changed."), "info")
+    return redirect(url_for(".show", cycle_id=cycle_id))
+
+
+@bp.route("/<uuid:cycle_id>/policy-route", methods=["GET", "POST"])
+def policy_route(cycle_id: UUID) -> ResponseReturnValue:
+    """Change where conduct and safety are reported, while the cycle runs. A stale save shows both texts."""
+    viewer = authorise(Permission.MANAGE_CYCLES)
+    context = cycle_context(db(), cycle_id)
+    if (instead := not_running(context)) is not None:
+        return instead
+    cycle, saved = context.cycle, None
+    form = RouteForm(sent(), data={"policy_route": route_of(cycle), "version": cycle.version})
+    if form.validate_on_submit():
+        try:
+            change_route(db(), cycle_id, form.policy_route.data or "", form.version_read, viewer.person_id)
+            flash(_("Saved. Managers read it from now on."), "success")
+            return redirect(url_for(".show", cycle_id=cycle_id))
+        except CycleChanged as error:
+            saved = route_of(error.saved)
+            form.version.data = str(error.saved.version)
+    status = 409 if saved is not None else 422 if form.errors else 200
+    return page("cycles/route.html", status, form=form, cycle=cycle, saved=saved)
+
+
+@bp.post("/<uuid:cycle_id>/closure")
+def closure(cycle_id: UUID) -> ResponseReturnValue:
+    """Close the cycle. The page that asks is insights.closing, because it tells what has not been signed."""
+    viewer = authorise(Permission.MANAGE_CYCLES)
+    try:
+        service.close_cycle(db(), cycle_id, viewer.person_id)
+        flash(_("The cycle is closed."), "success")
+    except CycleClosed:
+        flash(_("The cycle was closed already. Nothing was done a second time."), "info")
+    return redirect(url_for(".show", cycle_id=cycle_id))
+
+
+@bp.post("/<uuid:cycle_id>/joining")
+def joining(cycle_id: UUID) -> ResponseReturnValue:
+    """Add people who started, or came into the population, after the opening. Who has joined meanwhile is no fault."""
+    viewer = authorise(Permission.MANAGE_CYCLES)
+    try:
+        chosen = {UUID(one) for one in request.form.getlist("person")}
+    except ValueError:
+        raise NotFound()
+    made = len(join_all(db(), cycle_id, sorted(chosen), viewer.person_id)) if chosen else 0
+    if not chosen:
+        flash(_("Nobody was chosen, so nobody was added. Choose at least one person."), "warning")
+    elif made:
+        flash(ngettext("%(n)s person added.", "%(n)s people added.", made), "success")
+    if made < len(chosen):
+        before = len(chosen) - made
+        words = ngettext("%(n)s person took part already.", "%(n)s people took part already.", before)
+        flash(words, "info")
+    return redirect(url_for(".show", cycle_id=cycle_id))
+
+
+@bp.post("/<uuid:cycle_id>/leavers")
+def leavers(cycle_id: UUID) -> ResponseReturnValue:
+    """Exempt everybody who has left."""
+    viewer = authorise(Permission.MANAGE_CYCLES)
+    gone = service.exempt_left(db(), cycle_id, viewer.person_id)
+    flash(ngettext("%(n)s person exempted.", "%(n)s people exempted.", gone), "success")
+    return redirect(url_for(".show", cycle_id=cycle_id))
+
+
+@bp.route("/participations/<uuid:participation_id>/exemption", methods=["GET", "POST"])
+def exempt(participation_id: UUID) -> ResponseReturnValue:
+    """Leave somebody out of the figures, with a reason. Nobody exempts themselves."""
+    viewer = authorise(Permission.MANAGE_CYCLES, _person_of(participation_id))
+    found = participation_context(db(), participation_id)
+    if (instead := not_running(found.cycle)) is not None:
+        return instead
+    form = ExemptionForm()
+    if form.validate_on_submit():
+        try:
+            service.exempt(db(), participation_id, form.reason.data, viewer.person_id, form.expires_on.data)
+            flash(_("%(name)s is exempt.", name=found.person.name), "success")
+            return redirect(url_for(".show", cycle_id=found.cycle.cycle.id))
+        except Invalid as error:
+            form.expires_on.errors = [error.message]
+    return page("cycles/exempt.html", 422 if form.errors else 200, form=form, found=found)
+
+
+@bp.post("/participations/<uuid:participation_id>/exemption/ending")
+def exemption_ending(participation_id: UUID) -> ResponseReturnValue:
+    """Count somebody again from today."""
+    viewer = authorise(Permission.MANAGE_CYCLES, _person_of(participation_id))
+    found = participation_context(db(), participation_id)
+    if service.end_exemption(db(), participation_id, viewer.person_id):
+        flash(_("The exemption has ended."), "success")
+    else:
+        flash(_("The exemption of %(name)s had ended before.", name=found.person.name), "info")
+    return redirect(url_for(".show", cycle_id=found.cycle.cycle.id))
+
+
+def _person_of(participation_id: UUID) -> UUID:
+    """The person concerned; none at all reads the same as one that the viewer may not know of."""
+    authorise(Permission.MANAGE_CYCLES)
+    found = person_of_participation(db(), participation_id)
+    if found is None:
+        raise NotFound()
+    return found
