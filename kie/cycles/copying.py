@@ -1,15 +1,18 @@
 """Making next year's cycle from one that was: the same questions and people, days a year on."""
 
 import re
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from kie import clock, events
+from kie.cycles.locking import locked
 from kie.cycles.models import Cycle
-from kie.cycles.queries import chosen_frameworks, cycle_context
+from kie.cycles.queries import CycleLine, chosen_frameworks, cycles
 from kie.cycles.service import make_cycle
 from kie.cycles.wish import Wish
 from kie.i18n import _
@@ -20,24 +23,56 @@ YEAR = re.compile(r"\b(20\d\d)(?:([/–-])(\d\d))?\b")
 LONGEST_TITLE = 200
 
 
-def copy_cycle(session: Session, cycle_id: UUID, actor_id: UUID | None) -> Cycle:
-    """A new draft like this cycle, whatever state that is in. Raises NotFound.
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A draft like another cycle. `is_new`: it was made now; else it was there already, and nobody had changed it."""
 
-    Everything that HR decided is taken over; days move on by whole years, until the closing lies ahead, and each to a
+    cycle: Cycle
+    is_new: bool
+
+
+def copy_cycle(session: Session, cycle_id: UUID, actor_id: UUID | None) -> Copied:
+    """A draft like this cycle, whatever state that is in. Raises NotFound.
+
+    Everything that HR decided is taken over; days move on by whole years, until the opening lies ahead, and each to a
     working day. A rolling cycle begins where the former one let nobody begin any more, and lets people begin for a
-    year, so that nobody falls between two or comes twice in one.
+    year, so that nobody falls between two or comes twice in one. A title that another cycle has gets a number. A draft
+    that was copied before and stands as it was made is given again, so that two presses make one.
     """
-    old = cycle_context(session, cycle_id).cycle
+    old = locked(session, cycle_id)
     wish = moved_on(Wish.of(old, chosen_frameworks(session, cycle_id)), clock.today())
+    known = {line.cycle.title.casefold(): line for line in cycles(session)}
+    for title in _titles(wish.title):
+        wish, line = replace(wish, title=title), known.get(title.casefold())
+        if line is None:
+            break
+        if _stands_as(session, line, wish):
+            return Copied(line.cycle, is_new=False)
     made = make_cycle(session, wish, actor_id)
     events.record(session, actor_id, "cycle.copied", subject=made.id, source=str(cycle_id))
-    return made
+    return Copied(made, is_new=True)
+
+
+def _stands_as(session: Session, line: CycleLine, wish: Wish) -> bool:
+    """Whether it is a draft in the lists that wants just this."""
+    if line.opened_at is not None or line.archived_at is not None:
+        return False
+    return Wish.of(line.cycle, chosen_frameworks(session, line.cycle.id)) == wish
+
+
+def _titles(title: str) -> Iterator[str]:
+    """The title, and then with one number after the other, none longer than a title may be."""
+    yield title
+    for number in count(2):
+        mark = f" ({number})"
+        yield title[: LONGEST_TITLE - len(mark)] + mark
 
 
 def moved_on(wish: Wish, today: date) -> Wish:
-    """The wish a year later, or as many as it takes for the closing to lie ahead of `today`."""
+    """The wish a year later, or as many as it takes for the opening not to lie behind `today`; of a rolling one, which
+    begins where the former ended, for the closing."""
     years = 1
-    while years_on(wish.closes_on, years) < today:
+    while _last_to_come(wish, years) < today:
         years += 1
 
     def later(day: date) -> date:
@@ -57,6 +92,12 @@ def moved_on(wish: Wish, today: date) -> Wish:
         manager_due_on=manager_due_on,
         closes_on=closes_on,
     )
+
+
+def _last_to_come(wish: Wish, years: int) -> date:
+    if wish.rolling is not None:
+        return years_on(wish.closes_on, years)
+    return next_working_day(years_on(wish.opens_on, years))
 
 
 def years_on(day: date, years: int) -> date:

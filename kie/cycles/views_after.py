@@ -19,9 +19,15 @@ from kie.web import authorise, db, page
 def copying(cycle_id: UUID) -> ResponseReturnValue:
     """Make a draft like this cycle, a year on, and let HR look through it."""
     viewer = authorise(Permission.MANAGE_CYCLES)
-    made = copy_cycle(db(), cycle_id, viewer.person_id)
-    flash(_("Copied as a new draft. Its days have moved on; look through them and save."), "success")
-    return redirect(url_for(".change", cycle_id=made.id))
+    copied = copy_cycle(db(), cycle_id, viewer.person_id)
+    if copied.is_new:
+        flash(_("Copied as a new draft. Its days have moved on; look through them and save."), "success")
+    else:
+        flash(
+            _("This draft was copied before, and nobody has changed it since. No second one was made."),
+            "info",
+        )
+    return redirect(url_for(".change", cycle_id=copied.cycle.id))
 
 
 @bp.get("/archive")

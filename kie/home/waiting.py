@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kie.access import Permission, Relation, may
 from kie.assessments.handover import drafts_left_by
-from kie.cycles.queries import CycleLine, cycles
+from kie.cycles.queries import CycleLine, cycles, listed
 from kie.home.desks import Desk, desk_of, own_desks
 from kie.home.duties import cycle_tasks, paper_tasks, removal_tasks
 from kie.home.queries import desk_tasks, hand_over_tasks, tasks_of
@@ -33,7 +33,8 @@ def all_tasks(
 ) -> list[Task]:
     """What waits for the person whose desk it is, in no order.
 
-    `held`: how they stand to the organisation; `lines`: the cycles, needed for whoever manages them only.
+    `held`: how they stand to the organisation; `lines`: the cycles that were not put away, needed for whoever manages
+    them only.
     """
     tasks = tasks_of(session, desk, today)
     if may(Permission.MANAGE_CYCLES, held):
@@ -49,7 +50,7 @@ def waiting_for(session: Session, person_id: UUID, today: date) -> list[Task]:
     leads = session.scalar(select(Person.id).where(Person.id == person_id, leads_somebody(today)))
     roles = [grant.role for grant in roles_of(session, person_id)]
     held = organisation_relations(roles, leads is not None)
-    lines = cycles(session) if may(Permission.MANAGE_CYCLES, held) else []
+    lines = listed(cycles(session)) if may(Permission.MANAGE_CYCLES, held) else []
     removals = removals_for(session, person_id, answers=may(Permission.READ_REMOVALS, held))
     return all_tasks(session, desk_of(session, person_id, today), held, lines, removals, today)
 

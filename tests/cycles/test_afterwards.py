@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.cycles.archiving import archive, bring_back
 from kie.cycles.copying import copy_cycle, moved_on, years_on
-from kie.cycles.errors import CycleStillRuns
+from kie.cycles.errors import CyclePutAway, CycleStillRuns
 from kie.cycles.models import Cycle, CycleArchiving
 from kie.cycles.queries import chosen_frameworks, cycles, listed
-from kie.cycles.service import close_cycle
+from kie.cycles.service import change_cycle, close_cycle, open_cycle
 from kie.cycles.wish import Wish
 from kie.errors import NotFound
 from kie.events import Event
-from kie.workdays import is_working_day
+from kie.frameworks.models import Catalogue
+from kie.workdays import is_working_day, next_working_day
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.cycles.conftest import Draft, wish
@@ -41,11 +42,11 @@ def test_copied_days_are_working_days_in_the_same_order_and_ahead(opens_on: date
     today = date(2026, 11, 20)
     new = moved_on(old, today)
     days = [new.opens_on, new.self_due_on, new.manager_due_on, new.closes_on]
-    assert all(map(is_working_day, days)) and new.closes_on >= today
+    assert all(map(is_working_day, days)) and min(days) >= today
     assert new.opens_on <= min(days) and new.closes_on >= max(days)
     years = new.started_by.year - 2024 if new.started_by else 0
     assert years >= 1 and timedelta(0) <= new.opens_on - years_on(opens_on, years) < timedelta(days=6)
-    assert years == 1 or years_on(old.closes_on, years - 1) < today
+    assert years == 1 or next_working_day(years_on(old.opens_on, years - 1)) < today
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_a_copy_takes_over_every_decision(session: Session, cast: Cast, draft: D
         people_threshold=12,
         viewer_threshold=6,
     )
-    made = copy_cycle(session, old.id, cast.chloe.id)
+    made = copy_cycle(session, old.id, cast.chloe.id).cycle
     before, after = (Wish.of(one, chosen_frameworks(session, one.id)) for one in (old, made))
     assert after == moved_on(before, clock.today()) and made.id != old.id
     event = session.scalars(select(Event).where(Event.action == "cycle.copied")).one()
@@ -82,12 +83,56 @@ def test_a_copy_takes_over_every_decision(session: Session, cast: Cast, draft: D
 
 
 @pytest.mark.both_databases
-def test_only_what_is_closed_is_put_away_and_comes_back(
+def test_two_presses_make_one_copy_and_two_copies_have_two_titles(
+    session: Session, cast: Cast, draft: Draft
+) -> None:
+    old = draft(
+        title="Review 2027", teams=(cast.parks.id,), frameworks=(("care", "theme"), ("can-do", "theme"))
+    )
+    first, again = (copy_cycle(session, old.id, cast.chloe.id) for _press in range(2))
+    assert (first.is_new, again.is_new) == (True, False) and again.cycle is first.cycle
+    assert len(cycles(session)) == 2
+    # Once somebody has worked on it, or put it away, another copy is wanted.
+    change_cycle(session, first.cycle.id, wish(title="review 2028"), 1, cast.chloe.id)
+    second = copy_cycle(session, old.id, cast.chloe.id)
+    assert second.is_new and second.cycle.title == "Review 2028 (2)"
+    archive(session, second.cycle.id, cast.chloe.id)
+    session.flush()
+    third = copy_cycle(session, old.id, cast.chloe.id)
+    assert third.is_new and third.cycle.title == "Review 2028 (3)"
+    assert copy_cycle(session, old.id, cast.chloe.id).cycle is third.cycle
+
+
+def test_a_long_title_keeps_room_for_its_number(session: Session, cast: Cast, draft: Draft) -> None:
+    old = draft(title="x" * 193 + " (copy)")
+    made = copy_cycle(session, old.id, cast.chloe.id).cycle
+    assert len(made.title) == 200 and made.title.endswith(" (2)")
+
+
+@pytest.mark.both_databases
+def test_a_draft_in_the_archive_is_neither_changed_nor_opened(
+    session: Session, cast: Cast, draft: Draft, shipped: Catalogue
+) -> None:
+    cycle = draft()
+    archive(session, cycle.id, cast.chloe.id)
+    session.flush()
+    assert listed(cycles(session)) == []
+    with pytest.raises(CyclePutAway):
+        change_cycle(session, cycle.id, wish(title="Other"), 1, cast.chloe.id)
+    with pytest.raises(CyclePutAway):
+        open_cycle(session, cycle.id, cast.chloe.id, shipped)
+    bring_back(session, cycle.id, cast.chloe.id)
+    session.flush()
+    assert open_cycle(session, cycle.id, cast.chloe.id, shipped) == 7
+
+
+@pytest.mark.both_databases
+def test_what_runs_is_not_put_away_and_what_is_closed_comes_back(
     session: Session, cast: Cast, running: Cycle, draft: Draft
 ) -> None:
-    for cycle in (running, draft(title="Next")):
-        with pytest.raises(CycleStillRuns):
-            archive(session, cycle.id, cast.chloe.id)
+    draft(title="Next")
+    with pytest.raises(CycleStillRuns):
+        archive(session, running.id, cast.chloe.id)
     close_cycle(session, running.id, cast.chloe.id)
     for _twice in range(2):
         archive(session, running.id, cast.chloe.id)
@@ -105,8 +150,20 @@ def test_chloe_copies_last_year_and_puts_it_away(
     browser: Browsing, cast: Cast, running: Cycle, session: Session
 ) -> None:
     chloe, path = browser(cast.chloe), f"/cycles/{running.id}"
+    assert "Copy to a new draft" in chloe.get(path).text
     copied = chloe.post(f"{path}/copy", follow=True)
     assert "Its days have moved on" in copied.text and copied.fields()["title"] == "Review 2028"
+    again = chloe.post(f"{path}/copy", {"once": "another-tab"}, follow=True)
+    assert "No second one was made." in again.text and again.fields()["version"] == copied.fields()["version"]
+    made = str(session.scalars(select(Event.subject).where(Event.action == "cycle.copied")).one())
+    put_away = chloe.post(f"/cycles/{made}/archiving", follow=True)
+    assert "This draft is in no list." in put_away.text and "If you opened it today" not in put_away.text
+    assert "Review 2028" not in chloe.get("/cycles").text and "Review 2028" not in chloe.get("/").text
+    assert chloe.get(f"/cycles/{made}/change", status=302).location == f"/cycles/{made}"
+    assert "This draft is in the archive." in chloe.get(f"/cycles/{made}").text
+    chloe.post(f"/cycles/{made}/opening", {"version": "1"}, status=409)
+    chloe.post(f"/cycles/{made}/archiving/ending")
+    assert "Review 2028" in chloe.get("/").text
     chloe.post(f"{path}/archiving", status=409)
     close_cycle(session, running.id, cast.chloe.id)
     session.commit()
