@@ -22,12 +22,16 @@ from kie.reviews.overdue import missing_since
 from kie.reviews.queries import Progress, progress_of
 from kie.reviews.reopened import Reopened, reopened_of
 
+NOT_EXEMPT = Exemption.participation_id.is_(None)
+"""Where the exemptions in force are joined: the person has none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """A review in an open cycle that the reader has a role in.
 
-    `reopened`: who opened its record again and why. `absence`: how long the person was away.
+    `reopened`: who opened its record again and why. `absence`: how long the person was away; `exempt`: they are at
+    present.
     """
 
     participation: Participation
@@ -37,20 +41,23 @@ class Part:
     progress: Progress
     reopened: Reopened | None = None
     absence: Absence = NEVER
+    exempt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Everything that lies on somebody's desk: their reviews by role, and the plans that they have a side in.
 
-    `ahead`: the reviews in which the reader has handed in and may go ahead without the other; `answered`: how many
-    answers stand in what the reader has begun, by part.
+    `exempted`: their own that they are left out of at present, so that nothing in them waits for them. `ahead`: the
+    reviews in which the reader has handed in and may go ahead without the other; `answered`: how many answers stand in
+    what the reader has begun, by part.
     """
 
     person_id: UUID
     parts: tuple[Part, ...]
     people: Mapping[UUID, str]
     plans: Mapping[UUID, Waiting]
+    exempted: tuple[Part, ...] = ()
     ahead: frozenset[UUID] = frozenset()
     answered: Mapping[PartKey, int] = field(default_factory=dict)
 
@@ -68,17 +75,20 @@ def desk_of(session: Session, person_id: UUID, today: date) -> Desk:
     """The person's desk. At most seventeen statements."""
     people = {person.id: person.name for person in reports_of(session, person_id, today)}
     moderated = moderated_by(session, person_id, set(people), today)
-    parts = _parts(
+    theirs = or_(Participation.person_id.in_(people), Participation.id.in_(moderated))
+    found = _parts(
         session,
-        or_(Participation.person_id.in_({person_id, *people}), Participation.id.in_(moderated)),
+        or_(Participation.person_id == person_id, and_(NOT_EXEMPT, theirs)),
         lambda of: _role(of, person_id, people),
         today,
     )
+    parts = tuple(part for part in found if not part.exempt)
     return Desk(
         person_id=person_id,
         parts=parts,
         people=people,
         plans=waiting_of(session, {person_id, *people}),
+        exempted=tuple(part for part in found if part.exempt),
         ahead=_ahead(session, parts, today),
         answered=answered_of(session, person_id, _begun(parts), today),
     )
@@ -87,7 +97,8 @@ def desk_of(session: Session, person_id: UUID, today: date) -> Desk:
 def own_desks(session: Session, person_ids: Iterable[UUID], today: date) -> list[Desk]:
     """The desks of many people, with what is their own and nothing of those they lead. Thirteen statements."""
     ids = list(person_ids)
-    parts = _parts(session, Participation.person_id.in_(ids), lambda _of: "employee", today)
+    which = and_(NOT_EXEMPT, Participation.person_id.in_(ids))
+    parts = _parts(session, which, lambda _of: "employee", today)
     plans = waiting_of(session, ids)
     ahead, answered = _ahead(session, parts, today), answered_themselves(session, _begun(parts))
     by_person: dict[UUID, list[Part]] = {}
@@ -109,21 +120,17 @@ def own_desks(session: Session, person_ids: Iterable[UUID], today: date) -> list
 def _parts(
     session: Session, which: ColumnElement[bool], role_of: Callable[[UUID], Role], today: date
 ) -> tuple[Part, ...]:
-    """The reviews in open cycles that meet the condition, of people who are not exempt today. Seven statements."""
+    """The reviews in open cycles that meet the condition. Seven statements."""
     away = aliased(Exemption)
     rows = session.execute(
-        select(Participation, Cycle, Person.name, away)
+        select(Participation, Cycle, Person.name, away, NOT_EXEMPT)
         .join(Cycle, Cycle.id == Participation.cycle_id)
         .join(CycleOpening, CycleOpening.cycle_id == Cycle.id)
         .join(Person, Person.id == Participation.person_id)
         .outerjoin(CycleClosure, CycleClosure.cycle_id == Cycle.id)
         .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(today)))
         .outerjoin(away, away.participation_id == Participation.id)
-        .where(
-            CycleClosure.cycle_id.is_(None),
-            Exemption.participation_id.is_(None),
-            which,
-        )
+        .where(CycleClosure.cycle_id.is_(None), which)
         .order_by(CycleOpening.opened_at.desc(), Person.name, Participation.id)
     ).all()
     ids = [row.Participation.id for row in rows]
@@ -138,8 +145,9 @@ def _parts(
             progress[one.id],
             reopened.get(one.id),
             absence(away),
+            not counted,
         )
-        for one, cycle, name, away in rows
+        for one, cycle, name, away, counted in rows
     )
 
 

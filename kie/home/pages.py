@@ -27,7 +27,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """One of the reader's own reviews that waits for somebody else: how it stands, and where to read it meanwhile."""
+    """A review of the reader's own that waits for somebody else, or for nobody: how it stands, and where to read it."""
 
     sentence: str
     action: str
@@ -36,9 +36,10 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """Everything that the home page shows. `waiting`: for whom the reader waits, when nothing waits for them.
+    """Everything that the home page shows. `waiting`: for whom the reader waits, and where nothing is asked of them.
 
-    `news`: sentences about who manages the reader and who stands in, about removals, and about thanks.
+    `news`: sentences about who manages the reader and who stands in, about removals, about thanks, and about answers
+    in plans.
     """
 
     tasks: tuple[TaskRow, ...]
@@ -58,6 +59,25 @@ def pauses(desk: Desk) -> tuple[Pause, ...]:
     """Whom the reader's own reviews wait for."""
     own = (part for part in desk.parts if part.role == "employee")
     return tuple(_pause(desk, part) for part in own if standing_of(part.progress).stage in _WAITING)
+
+
+def exempted(desk: Desk) -> tuple[Pause, ...]:
+    """The cycles that the reader is left out of at present: nothing waits for them there, and they may go on."""
+    return tuple(_exempted(part) for part in desk.exempted)
+
+
+def _exempted(part: Part) -> Pause:
+    url = url_for("assessments.show", participation_id=part.participation.id, side="self")
+    cycle, last = part.cycle.title, part.absence.last
+    if last is None:
+        sentence = _("HR has left you out of “%(cycle)s”: nothing in it waits for you.", cycle=cycle)
+    else:
+        sentence = _(
+            "HR has left you out of “%(cycle)s” until %(day)s: nothing in it waits for you until then.",
+            cycle=cycle,
+            day=format_day(last),
+        )
+    return Pause(sentence, _("Go on with your part all the same"), url)
 
 
 def _pause(desk: Desk, part: Part) -> Pause:
@@ -156,4 +176,4 @@ def home_page(
     desk: Desk, tasks: Iterable[TaskRow], places: Iterable[Place], news: tuple[str, ...] = ()
 ) -> HomePage:
     """The page, put together."""
-    return HomePage(tuple(tasks), pauses(desk), tuple(places), news)
+    return HomePage(tuple(tasks), pauses(desk) + exempted(desk), tuple(places), news)

@@ -11,9 +11,10 @@ from kie import clock
 from kie.assessments.service import hand_in
 from kie.cycles.models import Cycle
 from kie.cycles.queries import ParticipationContext
-from kie.cycles.service import exempt, make_cycle
+from kie.cycles.service import end_exemption, exempt, make_cycle
 from kie.cycles.wish import Wish
 from kie.frameworks.models import Catalogue
+from kie.i18n import format_day
 from kie.plans import service
 from kie.plans.models import Plan
 from kie.plans.words import ActionWords, GoalWords
@@ -174,8 +175,19 @@ def test_chloe_runs_cycles_and_sees_completion(
         frameworks=(("care", "theme"),),
     )
     made = make_cycle(session, wish, cast.chloe.id)
-    exempt(session, part_of(session, cycle, cast.grace).participation.id, "Long leave", cast.chloe.id, None)
+    graces, anas = (part_of(session, cycle, one).participation.id for one in (cast.grace, cast.ana))
+    exempt(session, graces, "Long leave", cast.chloe.id, None)
+    exempt(session, anas, "Leave", cast.chloe.id, today + timedelta(days=9))
     session.commit()
+    said = "HR has left you out of “Spring review”"
+    assert f"{said}: nothing in it waits for you." in browser(cast.grace).get("/").text
+    page = browser(cast.ana).get("/")
+    assert f"{said} until {format_day(today + timedelta(days=9))}" in page.text
+    assert page.link("Go on with your part all the same") == f"/assessments/{anas}/self"
+    assert said not in browser(cast.ben).get("/").text
+    end_exemption(session, anas, cast.chloe.id)
+    session.commit()
+    assert said not in browser(cast.ana).get("/").text
     page = browser(cast.chloe).get("/")
     assert "Check and open “Autumn review”" in tasks(page)
     assert page.link("Autumn review") == f"/cycles/{made.id}"
