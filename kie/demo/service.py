@@ -13,6 +13,7 @@ from kie import clock
 from kie.accounts.service import set_password
 from kie.cycles.models import Participation
 from kie.demo.cycles import YEAR, DemoCycle, Stage, write_cycle
+from kie.demo.demand import write_demand
 from kie.demo.diary import write_diaries
 from kie.demo.exchanges import write_exchanges
 from kie.demo.goals import write_goal_history
@@ -114,6 +115,7 @@ def make_demonstration(
     for one in made[:-1] if published else ():
         publish(session, one.id, council.cast["Chloé"])
         report("heatmaps")
+    write_demand(session, today)
     write_stand_ins(session, council, today)
     write_paper(session, running, council)
     write_next_cycles(session, running, council)

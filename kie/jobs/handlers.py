@@ -20,6 +20,7 @@ from kie.db import transaction
 from kie.frameworks.shelf import whole as whole_catalogue
 from kie.i18n import N_
 from kie.insights.completion_counts import count_cycle, cycles_to_count
+from kie.insights.demand import publish_demand
 from kie.jobs.opening import open_ordered
 from kie.jobs.reminding import plan_reminders
 from kie.mail import outbox
@@ -149,6 +150,10 @@ def _open_cycle(task: Task) -> None:
     open_ordered(task.engine, UUID(task.payload["cycle"]), words, task.report_in, task.finish)
 
 
+def _publish_demand(session: Session) -> None:
+    publish_demand(session, clock.today())
+
+
 def _forget_jobs(session: Session) -> None:
     outbox.forget_old(session)
     work.forget_old(session)
@@ -172,6 +177,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         ),
         "count-completion": Handler(N_("Count completion for the pages that show it"), _count_completion),
         "join-cycles": Handler(N_("Let people join the cycles that they belong to by now"), _join_cycles),
+        "publish-demand": Handler(N_("Count learning demand when a quarter has ended"), whole(_publish_demand)),
         OPEN_CYCLE: Handler(N_("Open a cycle"), _open_cycle),
         "hand-in-paper": Handler(N_("Hand in what was typed in from paper"), whole(paper.hand_in_waiting)),
         "follow-changes": Handler(N_("Follow leavers and changes of manager"), whole(_follow_changes)),
