@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from kie import clock
 from kie.access import Permission, Relation
-from kie.cycles.queries import CycleLine, cycles
+from kie.cycles.queries import CycleLine, cycles, listed
 from kie.evidence.received import news_of_diary
 from kie.home.desks import Desk, desk_of
 from kie.home.duties import aside_tasks
@@ -32,6 +32,7 @@ from kie.insights.choosing import units
 from kie.insights.completion_counts import figures_at_a_glance
 from kie.migrations.reached import newest, present
 from kie.people.news import news_of
+from kie.plans.news import news_of_plans
 from kie.plans.queries import next_step_of
 from kie.records.news import removals_for
 from kie.web import Viewer, allowed, authorise, db, house, page, public
@@ -45,14 +46,19 @@ def index() -> ResponseReturnValue:
     viewer = authorise(Permission.USE)
     today = clock.today()
     desk = desk_of(db(), viewer.person_id, today)
-    lines = cycles(db()) if allowed(Permission.READ_COMPLETION) else []
+    lines = listed(cycles(db())) if allowed(Permission.READ_COMPLETION) else []
     removals = removals_for(db(), viewer.person_id, answers=allowed(Permission.READ_REMOVALS))
     tasks = all_tasks(db(), desk, viewer.relations_to(None), lines, removals, today)
     if allowed(Permission.OPEN_PAPER):
         tasks += aside_tasks(db(), house().settings.secret_key, viewer.person_id)
     rows = [task_row(task, today) for task in ordered(tasks, today)]
     me = viewer.person_id
-    news = (*news_of(db(), me, today), *removals.news, *news_of_diary(db(), me))
+    news = (
+        *news_of(db(), me, today),
+        *removals.news,
+        *news_of_diary(db(), me),
+        *news_of_plans(db(), me, desk.plans),
+    )
     return page("home/index.html", home=home_page(desk, rows, places(viewer, desk, lines, today), news))
 
 

@@ -218,6 +218,8 @@ def test_many_people_cost_no_more_statements_and_are_one_task(
         )
         reports_to(session, person, cast.ben)
         service.add_goal(session, person.id, GoalWords("Listen"), person.id)
+    # Both have somebody with a goal, of whose plan there may be news.
+    service.add_goal(session, cast.ben.id, GoalWords("Lead"), cast.ben.id)
     open_cycle_with(session, cast, shipped, FRAMEWORKS)
     session.commit()
     page = browser(cast.ben).get("/")
