@@ -71,14 +71,17 @@ def make_letters(
     person_ids: Iterable[UUID] | None = None,
     *,
     team_code: str | None = None,
+    without_email: bool = False,
 ) -> list[Letter]:
     """Codes for letters, in the order of teams and names. `actor_id` is None for the command line.
 
     `person_ids`: exactly these, with a password or without; None means everybody without a password, in the team
-    `team_code` and below when it is given. Raises NotFound for a team that does not exist.
+    `team_code` and below when it is given, and only those without an e-mail address if `without_email`. Raises NotFound
+    for a team that does not exist.
     """
     if person_ids is None:
-        person_ids = people_without_password(session, _team_ids(session, team_code))
+        teams = _team_ids(session, team_code)
+        person_ids = people_without_password(session, teams, without_email=without_email)
     codes, expires_at = make_codes(session, person_ids, "letter", rules.LETTER_LASTS)
     letters = []
     for person, team in _with_teams(session, list(codes)):

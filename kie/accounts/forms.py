@@ -1,6 +1,6 @@
 """Forms of signing in."""
 
-from wtforms import HiddenField, PasswordField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length
 
@@ -111,4 +111,8 @@ class LettersForm(Form):
     person = HiddenField()
     team = SelectField(
         N_("Print for"), description=N_("A team’s letters include those of the teams below it."), choices=[]
+    )
+    without_email = BooleanField(
+        N_("Only people without an e-mail address"),
+        description=N_("The others can ask for a code by e-mail themselves, on the page where one signs in."),
     )

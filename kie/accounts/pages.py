@@ -14,17 +14,17 @@ from wtforms.fields.choices import SelectChoice
 from kie.accounts.forms_asked import Answer, Questions
 from kie.accounts.kept_names import Names
 from kie.accounts.queries import (
-    people_without_password,
     recovery_codes_left,
     second_factor_of,
     sessions_of,
+    without_password_by_team,
 )
-from kie.accounts.rules import form_of
+from kie.accounts.rules import WithoutPassword, form_of, with_teams_below
 from kie.accounts.second_factor import Offer, app_address, secret_of
 from kie.accounts.signed_in import SignedIn
 from kie.accounts.unsent import Kept
 from kie.errors import NotFound
-from kie.i18n import _
+from kie.i18n import _, ngettext
 from kie.people.models import Person, Team
 
 NOT_A_TEXT = re.compile(r"[a-z]{0,3}|[0-9a-f]{16,}|[a-z0-9]*[0-9-][a-z0-9-]*|[a-z0-9]+([-_/.][a-z0-9]+)+")
@@ -90,12 +90,12 @@ class FactorOfPerson:
 class LettersPage:
     """Whom letters can be printed for. `person_id`, `name`: one person asked for, or None.
 
-    `waiting`: how many people have no password yet. `choices`: the whole organisation, then each team by name.
+    `waiting`: who has no password yet. `choices`: the whole organisation, then each team by name.
     """
 
     person_id: UUID | None
     name: str | None
-    waiting: int
+    waiting: WithoutPassword
     choices: list[SelectChoice]
 
 
@@ -135,10 +135,17 @@ def factor_of(session: Session, person_id: UUID) -> FactorOfPerson:
 
 def letters(session: Session, person: str | None) -> LettersPage:
     """The page before the letters. `person`: the id of one person as the address gave it; raises NotFound."""
-    waiting = len(people_without_password(session))
-    teams = session.execute(select(Team.code, Team.name).order_by(Team.name, Team.code)).all()
-    choices = [SelectChoice("", _("The whole organisation"))]
-    choices += [SelectChoice(team.code, f"{team.name} ({team.code})") for team in teams]
+    teams = list(session.scalars(select(Team).order_by(Team.name, Team.code)))
+    directly = without_password_by_team(session)
+    below = with_teams_below({team.id: team.parent_id for team in teams}, directly)
+    waiting = sum(directly.values(), WithoutPassword())
+    choices = [SelectChoice("", _letters_for(_("The whole organisation"), waiting))]
+    choices += [
+        SelectChoice(
+            team.code, _letters_for(f"{team.name} ({team.code})", below.get(team.id, WithoutPassword()))
+        )
+        for team in teams
+    ]
     if not person:
         return LettersPage(None, None, waiting, choices)
     try:
@@ -148,6 +155,20 @@ def letters(session: Session, person: str | None) -> LettersPage:
     if found is None:
         raise NotFound()
     return LettersPage(found.id, found.name, waiting, choices)
+
+
+def _letters_for(name: str, waiting: WithoutPassword) -> str:
+    if not waiting.people:
+        return _("%(team)s: no letters", team=name)
+    if not waiting.without_email:
+        return ngettext("%(team)s: %(n)s letter", "%(team)s: %(n)s letters", waiting.people, team=name)
+    return ngettext(
+        "%(team)s: %(n)s letter, %(without)s without an e-mail address",
+        "%(team)s: %(n)s letters, %(without)s without an e-mail address",
+        waiting.people,
+        team=name,
+        without=waiting.without_email,
+    )
 
 
 def browser_words(told: str) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import Engine, func, inspect, or_, select
+from sqlalchemy import ColumnElement, Engine, func, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from config import ConfigError
 from kie import clock
 from kie.accounts.models import Account, RecoveryCode, SecondFactor, SignInSession
-from kie.accounts.rules import ABSOLUTE, IDLE
+from kie.accounts.rules import ABSOLUTE, IDLE, WithoutPassword
 from kie.people.models import Person
 from kie.people.queries import teams_below
 from kie.texts import spoilt
@@ -85,16 +85,36 @@ def refuse_demonstration(engine: Engine) -> None:
             )
 
 
-def people_without_password(session: Session, team_ids: Iterable[UUID] | None = None) -> list[UUID]:
-    """Everybody who has not left and has no password yet, by name. `team_ids`: only in these and those below."""
+def _waiting() -> tuple[ColumnElement[bool], ...]:
+    """Has not left, and has no password yet: for a statement that joins the accounts to the people."""
+    stays = or_(Person.leaves_on.is_(None), Person.leaves_on >= clock.today())
+    return Account.person_id.is_(None), stays
+
+
+def without_password_by_team(session: Session) -> dict[UUID, WithoutPassword]:
+    """How many have no password yet, by the team that they are directly in. One statement."""
+    rows = session.execute(
+        select(Person.team_id, func.count(), func.count().filter(Person.email.is_(None)))
+        .outerjoin(Account, Account.person_id == Person.id)
+        .where(*_waiting())
+        .group_by(Person.team_id)
+    )
+    return {team_id: WithoutPassword(people, without_email) for team_id, people, without_email in rows}
+
+
+def people_without_password(
+    session: Session, team_ids: Iterable[UUID] | None = None, *, without_email: bool = False
+) -> list[UUID]:
+    """Everybody who has not left and has no password yet, by name. `team_ids`: only in these and those below;
+    `without_email`: only those who have no e-mail address either."""
     waiting = (
         select(Person.id)
         .outerjoin(Account, Account.person_id == Person.id)
-        .where(
-            Account.person_id.is_(None), or_(Person.leaves_on.is_(None), Person.leaves_on >= clock.today())
-        )
+        .where(*_waiting())
         .order_by(Person.name, Person.id)
     )
     if team_ids is not None:
         waiting = waiting.where(Person.team_id.in_(teams_below(session, team_ids)))
+    if without_email:
+        waiting = waiting.where(Person.email.is_(None))
     return list(session.scalars(waiting))

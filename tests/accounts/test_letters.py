@@ -29,6 +29,25 @@ def test_chloe_prints_letters_for_a_team(session: Session, cast: Cast, browser: 
     assert "6 people have no password yet" in chloe.get("/people/letters").text
 
 
+def test_each_choice_says_how_many_letters_and_who_gets_no_mail_can_be_chosen(
+    session: Session, cast: Cast, browser: Visit
+) -> None:
+    cast.ana.email = None
+    service.set_password(session, cast.ben.id, GOOD)
+    session.commit()
+    chloe = browser(cast.chloe)
+    shown = chloe.get("/people/letters")
+    assert [option.get_text() for option in shown.html.select("#team option")] == [
+        "The whole organisation: 6 letters, 1 without an e-mail address",
+        "Highways (HWY): 1 letter, 1 without an e-mail address",
+        "Parks (PRK): no letters",
+        "People team (HR): 4 letters",
+        "Wexcombe (WEX): 6 letters, 1 without an e-mail address",
+    ]
+    page = chloe.post("/people/letters", {"team": "", "without_email": "y"}, status=200)
+    assert [letter.select("strong")[0].get_text() for letter in page.html.select(".letter")] == ["Ana Silva"]
+
+
 def test_chloe_prints_letters_for_everybody(session: Session, cast: Cast, browser: Visit) -> None:
     chloe = browser(cast.chloe)
     fields = chloe.get("/people/letters").fields()
