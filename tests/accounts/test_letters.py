@@ -42,7 +42,7 @@ def test_each_choice_says_how_many_letters_and_who_gets_no_mail_can_be_chosen(
         "Highways (HWY): 1 letter, 1 without an e-mail address",
         "Parks (PRK): no letters",
         "People team (HR): 4 letters",
-        "Wexcombe (WEX): 6 letters, 1 without an e-mail address",
+        "Wexcombe Council (WEX): 6 letters, 1 without an e-mail address",
     ]
     page = chloe.post("/people/letters", {"team": "", "without_email": "y"}, status=200)
     assert [letter.select("strong")[0].get_text() for letter in page.html.select(".letter")] == ["Ana Silva"]
