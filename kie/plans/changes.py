@@ -42,6 +42,7 @@ def _parts(before: Version, after: Version) -> Iterable[ChangedPart]:
     pairs = (
         (_("Goal"), before.title, after.title),
         (_("Competency"), before.competency_title, after.competency_title),
+        (_("One step to aim at"), *(_step(one.step) for one in (before, after))),
         (_("Sentences"), *_differing(before.statements, after.statements)),
         (_("What it will look like"), before.success, after.success),
         (_("When … I will …"), before.if_then, after.if_then),
@@ -53,6 +54,11 @@ def _parts(before: Version, after: Version) -> Iterable[ChangedPart]:
         ),
     )
     return (ChangedPart(*pair) for pair in pairs if pair[1] != pair[2])
+
+
+def _step(step: tuple[str, str]) -> str:
+    low, high = step
+    return _("From “%(low)s” to “%(high)s”", low=low, high=high) if high else ""
 
 
 def _differing(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:

@@ -29,10 +29,12 @@ class EarlierDeed:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A goal's words at one time. `agreed`: the agreement that they had, None without one."""
+    """A goal's words at one time. `step`: that it aimed at, from and to, "" for none; `agreed`: the agreement that they
+    had, None without one."""
 
     title: str
     competency_title: str
+    step: tuple[str, str]
     statements: tuple[str, ...]
     success: str
     if_then: str
@@ -48,6 +50,7 @@ def present(goal: GoalView) -> Version:
     return Version(
         title=goal.title,
         competency_title=goal.competency_title,
+        step=(goal.from_words, goal.to_words),
         statements=tuple(one.text for one in goal.sentences),
         success=goal.success,
         if_then=goal.if_then,
@@ -70,6 +73,8 @@ def keep_earlier(session: Session, goal: GoalView) -> None:
         number=goal.version,
         title=words.title,
         competency_title=words.competency_title,
+        from_words=words.step[0],
+        to_words=words.step[1],
         statements=list(words.statements),
         success=words.success,
         if_then=words.if_then,
@@ -144,6 +149,7 @@ def _version(
     return Version(
         title=row.title,
         competency_title=row.competency_title,
+        step=(row.from_words, row.to_words),
         statements=tuple(row.statements),
         success=row.success,
         if_then=row.if_then,

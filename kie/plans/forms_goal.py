@@ -13,7 +13,7 @@ from kie.i18n import N_, _
 from kie.plans.forms import DATE_WRONG, area, choices_of, key_of
 from kie.plans.forms_days import refuse_past_or_another_age
 from kie.plans.rules import MOST_SENTENCES, TITLE_LIMIT
-from kie.plans.slots import MANAGERS, PARTS, SLOTS, chosen, competency_value, in_slots, slots_for
+from kie.plans.slots import MANAGERS, PARTS, SLOTS, chosen, competency_value, in_slots, slots_for, step_value
 from kie.plans.steps import Step
 from kie.plans.whole import Sentence, ToLearn
 from kie.plans.words import KIND_WORDS, ActionWords, GoalWords, by_owner
@@ -123,11 +123,10 @@ class GoalForm(Form):
     def offer_steps(self, steps: Sequence[Step]) -> None:
         """Offer these steps, and let go of a chosen one that is not among them: it belongs to another competency."""
         self.steps = {one.key: one for one in steps}
-        said = (
-            (one.key, _("From “%(low)s” to “%(high)s”", low=one.from_words, high=one.to_words))
-            for one in steps
-        )
-        self.step.choices = [SelectChoice("", N_("No step")), *(SelectChoice(*one) for one in said)]
+        self.step.choices = [
+            SelectChoice("", N_("No step")),
+            *(SelectChoice(one.key, one.said) for one in steps),
+        ]
         if self.step.data not in self.steps:
             self.step.data = ""
 
@@ -186,6 +185,7 @@ class GoalForm(Form):
         for name in ("title", "success", "if_then", "support", "review_on"):
             self[name].data = getattr(words, name)
         self.competency.data = competency_value(words.framework_id, words.competency_id)
+        self.step.data = step_value(self.competency.data, words.aim.low) if words.aim else ""
         self.sentences.data, self.replaces.data = chosen(words.sentences)
         for slot, action in in_slots(words.actions, self.slots):
             self.at(slot, "id").data = str(action.id or "")
@@ -209,6 +209,7 @@ class GoalForm(Form):
         framework_id, _slash, competency_id = value.partition("/")
         framework_title, competency_title = self.titles.get(value, ("", ""))
         keys = [*self.sentences.data, *([self.replaces.data] if self.replaces.data else [])]
+        step = self.steps.get(self.step.data)
         return GoalWords(
             title=self.title.data,
             framework_id=framework_id or None,
@@ -225,6 +226,7 @@ class GoalForm(Form):
             review_on=self.review_on.data,
             framework_title=framework_title,
             competency_title=competency_title,
+            aim=step.aim if step else None,
         )
 
     def _action(self, slot: str) -> ActionWords:

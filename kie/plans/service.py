@@ -94,7 +94,8 @@ def add_goal(
     says already, with another id. Raises GoalAlreadyAdded for other words than those,
     PlanFull at three active goals, Invalid for words that cannot be kept.
     """
-    words, origin = words.tidied(), origin or Origin()
+    origin = origin or Origin()
+    words = replace(words.tidied(), aim=words.aim or origin.aim)
     plan = plan_for_writing(session, person_id)
     known = None if goal_id is None else session.get(Goal, goal_id)
     if known is not None and known.plan_id != plan.id:
@@ -120,10 +121,6 @@ def add_goal(
         participation_id=origin.participation_id,
         why=origin.why,
         suggestion=origin.suggestion,
-        from_step=origin.from_step,
-        to_step=origin.to_step,
-        from_words=origin.from_words,
-        to_words=origin.to_words,
         drafted_by_id=actor_id,
         drafted_at=clock.now(),
         version=0,
@@ -158,8 +155,6 @@ def change_goal(session: Session, goal_id: UUID, words: GoalWords, version: int,
         raise Invalid(_("A goal holds at most %(most)s actions.", most=MOST_ACTIONS))
     goal = session.get_one(Goal, goal_id, populate_existing=True)
     keep_earlier(session, now)
-    if (goal.framework_id, goal.competency_id) != (words.framework_id, words.competency_id):
-        goal.from_step, goal.to_step, goal.from_words, goal.to_words = None, None, "", ""
     _write(session, goal, words, actor_id, kept=len(done))
     events.record(session, actor_id, "goal.changed", person_id=person_id, subject=goal_id)
     if now.agreed is not None:
@@ -186,6 +181,9 @@ def _write(session: Session, goal: Goal, words: GoalWords, actor_id: UUID, kept:
     goal.framework_title, goal.competency_title = words.framework_title, words.competency_title
     goal.statements = [one.kept() for one in words.sentences]
     goal.support, goal.review_on = words.support, words.review_on
+    aim = words.aim
+    goal.from_step, goal.to_step = (aim.low, aim.high) if aim else (None, None)
+    goal.from_words, goal.to_words = (aim.from_words, aim.to_words) if aim else ("", "")
     goal.written_by_id, goal.written_at, goal.version = actor_id, clock.now(), goal.version + 1
     session.add(goal)
     session.flush()

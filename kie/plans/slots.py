@@ -43,13 +43,20 @@ def competency_value(framework_id: str | None, competency_id: str | None) -> str
     return f"{framework_id}/{competency_id}" if framework_id and competency_id else ""
 
 
+def step_value(competency: str, low: int) -> str:
+    """The step from `low` up as the select box knows it. `competency`: as that knows it."""
+    return f"{competency}:{low}"
+
+
 def goal_sent(goal: GoalView) -> dict[str, str | list[str]]:
     """A goal as the form's controls would send it, every slot that holds no action empty."""
     words = words_of(goal)
     about, replaces = chosen(words.sentences)
+    competency = competency_value(words.framework_id, words.competency_id)
     sent: dict[str, str | list[str]] = {
         "title": words.title,
-        "competency": competency_value(words.framework_id, words.competency_id),
+        "competency": competency,
+        "step": step_value(competency, words.aim.low) if words.aim else "",
         "sentences": about,
         "replaces": replaces,
         "success": words.success,
@@ -72,6 +79,7 @@ def goal_said(goal: GoalView) -> list[tuple[str, str]]:
     return [
         (_("Saved by"), goal.written.name),
         (_("Goal"), goal.title),
+        *([(_("One step to aim at"), goal.to_words)] if goal.to_words else []),
         *((_("Sentence"), one.text) for one in goal.sentences),
         (_("What it will look like"), goal.success),
         *([(_("When … I will …"), goal.if_then)] if goal.if_then else []),

@@ -1,11 +1,13 @@
 """The one step on a competency's scale that a goal may aim at, where no suggestion says it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kie.frameworks.models import Catalogue, Editions
-from kie.plans.slots import competency_value
+from kie.i18n import _
+from kie.plans.slots import competency_value, step_value
 from kie.plans.suggestions import Ground
-from kie.plans.words import GoalWords, Origin
+from kie.plans.whole import GoalView
+from kie.plans.words import Aim, GoalWords, aim_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +19,15 @@ class Step:
     from_words: str
     to_words: str
 
-    def in_origin(self, origin: Origin) -> Origin:
-        """The same origin, aiming at this step."""
-        return replace(
-            origin,
-            from_step=self.low,
-            to_step=self.low + 1,
-            from_words=self.from_words,
-            to_words=self.to_words,
-        )
+    @property
+    def aim(self) -> Aim:
+        """The step as a goal keeps it."""
+        return Aim(self.low, self.low + 1, self.from_words, self.to_words)
+
+    @property
+    def said(self) -> str:
+        """The step as it is offered."""
+        return _("From “%(low)s” to “%(high)s”", low=self.from_words, high=self.to_words)
 
 
 def steps_for(
@@ -45,10 +47,26 @@ def steps_for(
     agreed = _agreed((framework_id, competency_id), scale.id, ground, catalogue.editions)
     lows = range(1, len(scale.steps)) if agreed is None else (agreed,)
     return tuple(
-        Step(f"{value}:{low}", low, scale.label_of(low), scale.label_of(low + 1))
+        Step(step_value(value, low), low, scale.label_of(low), scale.label_of(low + 1))
         for low in lows
         if low < len(scale.steps)
     )
+
+
+def steps_to_change(
+    catalogue: Catalogue, value: str, sent: str, ground: Ground | None, goal: GoalView
+) -> tuple[Step, ...]:
+    """The steps to choose from when a goal is changed: the one that it aims at, while it is about this competency, and
+    those of a new goal. `sent`: what was chosen, as the form knows it, which stays on offer."""
+    every, aim = {one.key: one for one in steps_for(catalogue, value, None, None)}, aim_of(goal)
+    found = {one.key: one for one in steps_for(catalogue, value, ground, None)}
+    if sent in every:
+        found[sent] = every[sent]
+    if aim is not None and competency_value(goal.framework_id, goal.competency_id) == value:
+        key = step_value(value, aim.low)
+        words = (aim.from_words, aim.to_words) if aim.to_words else (str(aim.low), str(aim.high))
+        found[key] = every[key] if key in every and not aim.to_words else Step(key, aim.low, *words)
+    return tuple(sorted(found.values(), key=lambda one: one.low))
 
 
 def _agreed(key: tuple[str, str], scale_id: str, ground: Ground | None, editions: Editions) -> int | None:

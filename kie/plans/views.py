@@ -30,6 +30,7 @@ from kie.plans.review_pages import ReviewSection, review_section
 from kie.plans.review_statuses import said_of
 from kie.plans.review_whole import rhythm_of
 from kie.plans.slots import goal_said, goal_sent
+from kie.plans.steps import steps_to_change
 from kie.plans.suggestions import ground_of
 from kie.plans.whole import GoalView, PlanView
 from kie.plans.words import GoalWords
@@ -187,7 +188,10 @@ def goal_edit(goal_id: UUID) -> ResponseReturnValue:
     reader, goal = writing_to_goal(goal_id)
     service.refuse_change(goal, reader.side)
     ground = ground_of(db(), reader.person_id, reader.own)
-    form = goal_form(reader, house().catalogue, ground, role_profile_of(reader.person_id), goal=goal)
+    catalogue = house().catalogue
+    form = goal_form(reader, catalogue, ground, role_profile_of(reader.person_id), goal=goal)
+    about, step = form.competency.data or "", form.step.data or ""
+    form.offer_steps(steps_to_change(catalogue, about, step, ground, goal))
     take_learning(form)
     if not form.is_submitted():
         form.expect(goal.version)

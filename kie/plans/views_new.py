@@ -52,14 +52,8 @@ def _add(reader: Reader, form: GoalForm, start: Start | None) -> None:
     """Put the goal into the plan, with the step that a suggestion says or that was chosen."""
     words = form.words()
     origin = start.origin_for(words) if start else Origin()
-    step = form.steps.get(form.step.data)
     service.add_goal(
-        db(),
-        reader.person_id,
-        words,
-        viewer().person_id,
-        goal_id=key_of(form.key),
-        origin=step.in_origin(origin) if step else origin,
+        db(), reader.person_id, words, viewer().person_id, goal_id=key_of(form.key), origin=origin
     )
 
 

@@ -33,8 +33,18 @@ class ActionWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Aim:
+    """One step up, on the scale of the goal's framework. The words of both, "" on goals from before these were kept."""
+
+    low: int
+    high: int
+    from_words: str = ""
+    to_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class GoalWords:
-    """Everything about a goal that people write. Competency: both ids or neither.
+    """Everything about a goal that people write. Competency: both ids or neither. `aim`: None for no step.
 
     `framework_title`, `competency_title`: what these are called at the moment; they go with the words and make no
     difference between two of them. `review_on`: None for the next review of the plan.
@@ -51,6 +61,7 @@ class GoalWords:
     review_on: date | None = None
     framework_title: str = ""
     competency_title: str = ""
+    aim: Aim | None = None
 
     def tidied(self) -> "GoalWords":
         """The same words as they may be kept. Raises Invalid, and TextRefused for what cannot be."""
@@ -91,6 +102,13 @@ class Origin:
     to_step: int | None = None
     from_words: str = ""
     to_words: str = ""
+
+    @property
+    def aim(self) -> Aim | None:
+        """The step that it aims at."""
+        if self.from_step is None or self.to_step is None:
+            return None
+        return Aim(self.from_step, self.to_step, self.from_words, self.to_words)
 
 
 def by_owner(actions: Iterable[ActionWords]) -> tuple[ActionWords, ...]:
@@ -140,11 +158,20 @@ def words_of(goal: GoalView) -> GoalWords:
         review_on=goal.review_on,
         framework_title=goal.framework_title,
         competency_title=goal.competency_title,
+        aim=aim_of(goal),
     )
 
 
+def aim_of(goal: GoalView) -> Aim | None:
+    """The step that the goal aims at."""
+    if goal.from_step is None or goal.to_step is None:
+        return None
+    return Aim(goal.from_step, goal.to_step, goal.from_words, goal.to_words)
+
+
 def same(mine: GoalWords, theirs: GoalWords) -> bool:
-    """Whether two goals say the same, whichever rows hold their actions and whatever a framework is called by now."""
+    """Whether two goals say the same, whichever rows hold their actions and whatever a framework and its steps are
+    called by now."""
     return _compared(mine) == _compared(theirs)
 
 
@@ -155,5 +182,6 @@ def _compared(words: GoalWords) -> tuple[GoalWords, frozenset[str]]:
         sentences=(),
         framework_title="",
         competency_title="",
+        aim=words.aim and Aim(words.aim.low, words.aim.high),
     )
     return plain, frozenset(one.key for one in words.sentences)

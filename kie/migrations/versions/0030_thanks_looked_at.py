@@ -33,3 +33,6 @@ def upgrade() -> None:
     op.execute(LOOKED_AT)
     with op.batch_alter_table("cycle_openings") as openings:
         openings.add_column(sa.Column("editions", sa.JSON(), nullable=True))
+    with op.batch_alter_table("earlier_goals") as goals:
+        for name in ("from_words", "to_words"):
+            goals.add_column(sa.Column(name, sa.String(length=120), server_default="", nullable=False))
