@@ -106,6 +106,7 @@ class Permission(Enum):
     THANK = "thank a colleague, found by name"
     WRITE_REFLECTION = "keep private reflections"
     MANAGE_LEARNING = "import and export the learning catalogue"
+    MANAGE_FRAMEWORKS = "publish frameworks, and what role profiles ask for"
     REMOVE_SECOND_FACTOR = "remove somebody's second factor"
     MANAGE_JOBS = "see how work in the background stands, and try again what was given up"
 
@@ -185,6 +186,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.THANK: _to(_R.SIGNED_IN),
         _P.WRITE_REFLECTION: _to(_R.SELF),
         _P.MANAGE_LEARNING: _to(_R.HR),
+        _P.MANAGE_FRAMEWORKS: _to(_R.HR),
         _P.REMOVE_SECOND_FACTOR: _to(_R.ADMINISTRATOR),
         _P.MANAGE_JOBS: _to(_R.ADMINISTRATOR),
     }

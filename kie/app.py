@@ -41,6 +41,7 @@ VIEWS = (
     "people.views_partners",
     "standing_in.views",
     "frameworks.views",
+    "frameworks.views_files",
     "learning.views",
     "reflections.views",
     "cycles.views",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from babel import Locale
 
 from kie.frameworks.models import Catalogue, Competency, Depth, Framework, Idea, Scale, Statement
+from kie.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +18,10 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """All frameworks, in families."""
+    """All frameworks, in families. `followed`: the ids of those that have a newer edition."""
 
     families: tuple[Family, ...]
+    followed: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,13 @@ def list_page(catalogue: Catalogue) -> ListPage:
     for framework in catalogue.frameworks.values():
         families.setdefault(framework.family, []).append(framework)
     titles = sorted(families, key=lambda title: title == "")
-    return ListPage(tuple(Family(title, tuple(families[title])) for title in titles))
+    followed = frozenset(one.follows for one in catalogue.editions.lineages.values())
+    return ListPage(tuple(Family(title, tuple(families[title])) for title in titles), followed)
+
+
+def version_words(framework: Framework) -> str:
+    """The edition's name or date as it is shown."""
+    return _("undated") if framework.version == "undated" else framework.version
 
 
 def document_page(catalogue: Catalogue, framework: Framework) -> DocumentPage:

@@ -8,12 +8,16 @@ from kie.frameworks.models import AUDIENCES, Framework, RoleProfile
 from kie.frameworks.toml_table import LONGEST_TITLE, Table
 from kie.i18n import _
 
+NONE: Mapping[str, RoleProfile] = MappingProxyType({})
 LONGEST_PROFILE_ID = 60
 """Characters: the tables of people and of reviews have no room for more."""
 
 
-def read_role_profile(table: Table, frameworks: Known[Framework]) -> RoleProfile:
-    """A role profile, from `role-profiles/<id>.toml`."""
+def read_role_profile(
+    table: Table, frameworks: Known[Framework], known: Mapping[str, RoleProfile] = NONE
+) -> RoleProfile:
+    """What a file says of a role profile, from `role-profiles/<id>.toml`. Where its id is among those `known`, the file
+    amends that one, and what comes of the two together is looked at."""
     audiences = frozenset(table.texts("audiences"))
     if not audiences or not audiences <= set(AUDIENCES):
         table.report.add(
@@ -30,7 +34,8 @@ def read_role_profile(table: Table, frameworks: Known[Framework]) -> RoleProfile
         required=MappingProxyType({key: _required(required, key, frameworks) for key in required}),
         left_out=MappingProxyType({key: _left_out(left_out, key, frameworks) for key in left_out}),
     )
-    _compare(table, profile, frameworks)
+    before = known.get(profile.id)
+    _compare(table, before.amended(profile) if before else profile, frameworks)
     table.close()
     return profile
 

@@ -11,6 +11,8 @@ from kie.i18n import _
 
 MOST_BYTES = 256 * 1024
 """The longest of the files that come with the product has a fifteenth of it."""
+LONGEST_REASON = 200
+"""Characters of what the reader of TOML says, which repeats keys however long they are."""
 MOST_DOTS = 300
 """Dots on one line. Keys of a thousand parts take the reader of TOML a time that grows with their square."""
 _SYNTAX_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
@@ -78,6 +80,8 @@ def _dotted(text: str, report: Report) -> bool:
 def _report_syntax(text: str, message: str, report: Report) -> None:
     found = _SYNTAX_PLACE.fullmatch(message)
     what, line, column = found.groups() if found else (message, None, None)
+    if len(what) > LONGEST_REASON:
+        what = f"{what[:LONGEST_REASON]}…"
     if line:
         place = _("line %(line)s, column %(column)s", line=line, column=column)
     else:

@@ -14,6 +14,7 @@ STATEMENT_ID = re.compile(rf"{KEBAB.pattern}\.{KEBAB.pattern}")
 LONGEST_ID = 80
 """Characters of an id at most: tables that name frameworks have no room for more."""
 LONGEST_TITLE = 200
+MOST_SLIPS = 50
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """What Unicode calls control characters, but for the tab and the end of a line."""
 
@@ -110,12 +111,14 @@ class Table:
 
     def close(self) -> None:
         """Report every key that has not been asked for."""
-        for key in sorted(set(self._data) - self._asked):
-            close = get_close_matches(key, sorted(self._asked - set(self._data)), 1)
+        free, known = sorted(self._asked - set(self._data)), ", ".join(sorted(self._asked))
+        for number, key in enumerate(sorted(set(self._data) - self._asked)):
+            # Looking for a likeness takes long, and whoever has so many has no slip of the pen.
+            close = get_close_matches(key, free, 1) if number < MOST_SLIPS else []
             cure = (
                 _("Did you mean “%(key)s”?", key=close[0])
                 if close
-                else _("Take it out. Known here: %(keys)s.", keys=", ".join(sorted(self._asked)))
+                else _("Take it out. Known here: %(keys)s.", keys=known)
             )
             self.report.add(self.place(key), _("Nobody reads a key “%(key)s” here.", key=key), cure)
 

@@ -5,10 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from kie.access import Permission
 from kie.frameworks.flag_pages import flag_sections
+from kie.frameworks.lineage_pages import edition_page
 from kie.frameworks.models import Catalogue
 from kie.frameworks.pages import document_page, form_page, list_page
+from kie.frameworks.queries import publication_of
+from kie.frameworks.upload_pages import publication_words
 from kie.frameworks.views_paper import depth_asked, form_file
-from kie.web import allowed, authorise, house, page
+from kie.web import allowed, authorise, db, house, page
 
 bp = Blueprint("frameworks", __name__, url_prefix="/frameworks")
 
@@ -17,7 +20,8 @@ bp = Blueprint("frameworks", __name__, url_prefix="/frameworks")
 def index() -> ResponseReturnValue:
     """Every framework, with its source."""
     authorise(Permission.USE)
-    return page("frameworks/index.html", listing=list_page(_catalogue()))
+    manage = allowed(Permission.MANAGE_FRAMEWORKS)
+    return page("frameworks/index.html", listing=list_page(_catalogue()), manage=manage)
 
 
 @bp.get("/<string:framework_id>")
@@ -26,7 +30,14 @@ def show(framework_id: str) -> ResponseReturnValue:
     authorise(Permission.USE)
     framework = _catalogue().framework(framework_id)
     flags = flag_sections(_catalogue(), framework) if allowed(Permission.MANAGE_CYCLES) else ()
-    return page("frameworks/show.html", document=document_page(_catalogue(), framework), flags=flags)
+    published = publication_of(db(), framework_id) if allowed(Permission.MANAGE_FRAMEWORKS) else None
+    return page(
+        "frameworks/show.html",
+        document=document_page(_catalogue(), framework),
+        edition=edition_page(_catalogue(), framework),
+        flags=flags,
+        published=publication_words(published) if published else "",
+    )
 
 
 @bp.get("/<string:framework_id>/form")

@@ -1,0 +1,22 @@
+"""Forms of the frameworks' pages."""
+
+from flask_wtf.file import FileField, FileRequired
+
+from kie.i18n import N_
+from kie.web import Form
+
+
+class UploadForm(Form):
+    """A file with a framework or a role profile."""
+
+    file = FileField(
+        N_("TOML file"),
+        description=N_(
+            "A framework, a new edition of one, or a role profile. Saved as UTF-8, at most 256 KB."
+        ),
+        validators=[FileRequired(N_("Choose a file."))],
+    )
+
+
+class ConfirmForm(Form):
+    """Publishing what the preview showed."""

@@ -1,0 +1,115 @@
+"""Publishing an uploaded file: kept after its preview, published as the preview said, never changed afterwards."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from kie import clock, events
+from kie.errors import Conflict, NotFound
+from kie.frameworks.addition_models import Addition, PendingAddition
+from kie.frameworks.models import Catalogue
+from kie.frameworks.problems import Problem
+from kie.frameworks.uploads import NewFramework, Upload, read_upload
+from kie.i18n import _
+
+PENDING_LASTS = timedelta(days=1)
+
+
+class FrameworksChanged(Conflict):
+    """What the file would publish is no longer what its preview said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an uploaded file would publish now. `upload` is None where there are `problems` by now; `outdated`: whether
+    it is no longer what it was at the upload."""
+
+    upload: Upload | None
+    problems: tuple[Problem, ...]
+    outdated: bool
+
+
+def keep(
+    session: Session, actor_id: UUID, data: bytes, catalogue: Catalogue
+) -> tuple[tuple[Problem, ...], PendingAddition | None]:
+    """Check an uploaded file and keep it, for a day, until it is published. What has problems is not kept (None)."""
+    upload, problems = read_upload(data, catalogue)
+    if upload is None:
+        return problems, None
+    session.execute(
+        delete(PendingAddition).where(
+            (PendingAddition.person_id == actor_id) | (PendingAddition.made_at < clock.now() - PENDING_LASTS)
+        )
+    )
+    source = data.decode("utf-8-sig")
+    pending = PendingAddition(person_id=actor_id, source=source, digest=upload.digest, made_at=clock.now())
+    session.add(pending)
+    session.flush()
+    return (), pending
+
+
+def preview(session: Session, actor_id: UUID, pending_id: UUID, catalogue: Catalogue) -> Preview:
+    """What an uploaded file would publish. Raises NotFound when it is no longer there."""
+    pending = _pending(session, actor_id, pending_id)
+    upload, problems = read_upload(pending.source.encode(), catalogue)
+    return Preview(upload, problems, upload is None or upload.digest != pending.digest)
+
+
+def publish(
+    session: Session, actor_id: UUID, pending_id: UUID, catalogue_now: Callable[[Session], Catalogue]
+) -> Addition:
+    """Publish an uploaded file as its preview said. Raises FrameworksChanged when it would now be something else.
+
+    `catalogue_now` gives the catalogue as it stands in the database, asked once nobody else can publish.
+    """
+    # Whoever publishes holds every upload, so that two come one after the other and the second sees the first.
+    session.execute(select(PendingAddition.id).order_by(PendingAddition.id).with_for_update())
+    pending = _pending(session, actor_id, pending_id)
+    upload, _problems = read_upload(pending.source.encode(), catalogue_now(session))
+    if upload is None or upload.digest != pending.digest:
+        raise FrameworksChanged(
+            _("Something else was published after you looked at the preview, so nothing was published."),
+            _("Upload the file again and look at the new preview."),
+        )
+    done = _addition(session, actor_id, upload, pending.source)
+    session.add(done)
+    action = "role-profile.published" if done.framework_id is None else "framework.published"
+    events.record(session, actor_id, action, subject=done.framework_id or done.role_profile_id)
+    session.delete(pending)
+    session.flush()
+    return done
+
+
+def drop(session: Session, actor_id: UUID, pending_id: UUID) -> None:
+    """Let go of an uploaded file without publishing it. Raises NotFound when it is not there."""
+    session.delete(_pending(session, actor_id, pending_id))
+    events.record(session, actor_id, "framework-upload.dropped", subject=pending_id)
+
+
+def _addition(session: Session, actor_id: UUID, upload: Upload, source: str) -> Addition:
+    last = session.scalar(select(func.max(Addition.number))) or 0
+    done = Addition(
+        number=last + 1, body=upload.body, source=source, person_id=actor_id, published_at=clock.now()
+    )
+    if isinstance(upload, NewFramework):
+        done.framework_id = upload.framework.id
+        done.follows = upload.lineage.follows if upload.lineage else None
+    else:
+        done.role_profile_id = upload.said.id
+    return done
+
+
+def _pending(session: Session, actor_id: UUID, pending_id: UUID) -> PendingAddition:
+    pending = session.get(PendingAddition, pending_id)
+    if pending is None or pending.person_id != actor_id or pending.made_at < clock.now() - PENDING_LASTS:
+        raise NotFound(
+            _(
+                "This upload is no longer here: it was published, replaced by a later one, or is older than a day."
+            ),
+            _("Upload the file again."),
+        )
+    return pending

@@ -1,0 +1,247 @@
+"""Chloé publishes a framework, its next edition and what a role profile asks for; what cannot be is refused."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, delete, func, select, text
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+
+from config import Settings
+from kie.app import create_app
+from kie.errors import NotFound
+from kie.events import Event
+from kie.frameworks import service, shelf
+from kie.frameworks.addition_models import Addition, PendingAddition
+from kie.frameworks.models import Carried, Catalogue
+from kie.frameworks.toml_file import MOST_BYTES
+from kie.frameworks.toml_writer import editions_to_begin_with, next_edition
+from kie.frameworks.uploads import NewFramework, read_upload
+from tests.browser import Browser
+from tests.cast import Cast, make_cast
+from tests.conftest import ROOT
+from tests.frameworks.files import published, upload
+
+Open = Callable[..., Browser]
+
+TEA = """\
+id = "tea"
+title = "Tea for everybody"
+publisher = "Wexcombe Council"
+document = "The good pot"
+language = "en-GB"
+version = "2026"
+theme_scale = "frequency"
+behaviour_scale = "frequency"
+unhelpful_scale = "sips"
+default_depth = "theme"
+unhelpful = [{ id = "unhelpful.u1", text = "Uses body language at the kettle" }]
+
+[[competencies]]
+id = "brewing"
+title = "Brewing"
+statements = [
+  { id = "brewing.p1", text = "Warms the pot" },
+  { id = "brewing.p2", text = "Waits", explanation = "Four minutes do" },
+]
+
+[[scales]]
+id = "sips"
+title = "How often seen"
+kind = "unhelpful"
+opt_out_self = "Not in my job"
+opt_out_other = "Not seen"
+steps = [{ number = 1, name = "once" }, { number = 2, name = "at every sip" }]
+"""
+SECOND = (
+    TEA.replace('id = "tea"', 'id = "tea-2"')
+    .replace('version = "2026"', 'version = "2028"')
+    .replace('text = "Warms the pot"', 'text = "Warms the pot first"')
+    .replace('  { id = "brewing.p2", text = "Waits", explanation = "Four minutes do" },\n', "")
+    + """
+[lineage]
+follows = "tea"
+carried = [{ id = "brewing.p1", kind = "reworded", from = ["brewing.p1"] }]
+gone = ["brewing.p2"]
+"""
+)
+STAFF = """\
+id = "staff"
+title = "Staff"
+author = "Wexcombe Council"
+audiences = ["all"]
+[required.tea]
+brewing = 3
+"""
+
+
+def additions(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Addition)) or 0
+
+
+@pytest.mark.both_databases
+def test_chloe_publishes_a_framework_and_everybody_reads_it(
+    session: Session, cast: Cast, browser: Open
+) -> None:
+    chloe, ana = browser(cast.chloe), browser(cast.ana)
+    ana.get("/frameworks/tea", status=404)
+    preview = chloe.get(upload(chloe, "\ufeff" + TEA).location)
+    for words in (
+        "Nothing is published yet", "Tea for everybody (2026)", "2 positive", "1 unhelpful",
+        "once, at every sip (“How often seen”, which this file brings along)", "Found: body language.",
+        "1 competency or statement has an explanation", "follows no other framework", "Waits",
+    ):  # fmt: skip
+        assert words in preview.text, words
+    assert additions(session) == 0
+    ana.get("/frameworks/tea", status=404)
+    shown = published(chloe, TEA)
+    assert "The framework is published." in shown.text and "Published by Chloé" in shown.text
+    document = ana.get("/frameworks/tea").text
+    assert (
+        "Warms the pot" in document and "Four minutes do" in document and "Published by Chloé" not in document
+    )
+    assert "At every sip" in ana.get("/frameworks/tea/form").text
+    assert chloe.get("/frameworks/tea/framework.toml").answer.get_data(as_text=True) == TEA
+    ana.get("/frameworks/tea/framework.toml", status=404)
+    event = session.scalars(select(Event).where(Event.action == "framework.published")).one()
+    assert (event.actor_id, event.subject) == (cast.chloe.id, "tea")
+    assert session.scalar(select(func.count()).select_from(PendingAddition)) == 0
+    for statement in ("UPDATE catalogue_additions SET source = ''", "DELETE FROM catalogue_additions"):
+        with pytest.raises(DatabaseError, match="append-only"), session.begin_nested():
+            session.execute(text(statement))
+
+
+@pytest.mark.both_databases
+def test_an_edition_follows_with_its_lineage_and_required_steps(
+    session: Session, cast: Cast, browser: Open
+) -> None:
+    chloe, ana = browser(cast.chloe), browser(cast.ana)
+    published(chloe, TEA)
+    again = upload(chloe, TEA, status=422).text
+    assert "There is a framework “tea” already" in again and 'follows = "tea"' in again
+    preview = chloe.get(upload(chloe, SECOND).location).text
+    assert "Reworded Warms the pot first Before: Warms the pot" in preview and "Gone Waits" in preview
+    assert "The same 1 1 Reworded 0 1" in preview
+    published(chloe, SECOND)
+    assert "There is a newer edition" in ana.get("/frameworks/tea").text
+    assert "This edition follows another: Tea for everybody (2026)" in ana.get("/frameworks/tea-2").text
+    fork = upload(chloe, SECOND.replace("tea-2", "tea-3"), status=422).text
+    assert "lineage.follows: “tea” is followed by “tea-2” already." in fork
+    change = chloe.get(upload(chloe, STAFF).location).text
+    assert "Tea for everybody (2026): Brewing – usually" in change
+    assert "The role profile is published." in published(chloe, STAFF).text
+    assert "says all this already" in chloe.get(upload(chloe, STAFF).location).text
+    known = shelf.whole(session, ROOT / "frameworks")
+    assert known.role_profile("staff").required_step("tea", "brewing") == 3
+    assert known.role_profile("staff").required_step("care", "care"), "what the file does not name stays"
+    assert known.editions.source("tea", "tea-2", "brewing.p1") == Carried("reworded", ("brewing.p1",))
+    assert known.framework("tea").statement("brewing.p2").text == "Waits", "the old edition keeps its words"
+
+
+BAD: dict[str, tuple[str | bytes, str]] = {
+    "reused id": (TEA.replace('id = "tea"', 'id = "care"'), "id: There is a framework “care” already"),
+    "unknown scale": (TEA.replace('"sips"\ndef', '"stars"\ndef'), "unhelpful_scale: There is no “stars”."),
+    "follows nothing": (SECOND, "lineage.follows: There is no framework “tea” to follow."),
+    "not TOML": (TEA.replace("[[comp", "[comp", 1), "This is not TOML"),
+    "not UTF-8": (TEA.replace("Waits", "Wäits").encode("latin-1"), "line 18: The file is not in UTF-8."),
+    "a picture": (b"\x89PNG\r\n\x1a\n\x00", "line 1: The file is not in UTF-8."),
+    "empty": (b"\xef\xbb\xbf \n", "The file is empty."),
+    "too large": (TEA + "#" * MOST_BYTES, "larger than 256 KB"),
+    "too deep": (f"x = {'[' * 20_000}{']' * 20_000}", "brackets inside brackets, too deep"),
+    "tables in tables": ("x = " + "{a=" * 20_000, "brackets inside brackets, too deep"),
+    "key of ten thousand parts": (f"{'a.' * 100_000}a = 1", "more than 300 dots"),
+    "endless number": (f"x = {'9' * 100_000}", "a number that is too long"),
+    "ten thousand mistakes": ("[[competencies]]\n" * 10_000, "And 299"),
+    "keys without end": ("".join(f"k{n} = 1\n" for n in range(20_000)), "And 199"),
+    "statements without end": (TEA.replace("statements = [", "statements = [" + "".join(
+        f'{{ id = "a.b{n}", text = "x" }},\n' for n in range(601))), "604 statements; 600 is the most"),
+    "profile of no framework": (STAFF, "required.tea: There is no “tea”."),
+    "profile beyond the scale": (STAFF.replace("tea]\nbrewing = 3", "care]\ncare = 9"), "no step 9"),
+}  # fmt: skip
+
+
+def test_a_bad_file_is_refused_with_its_places_and_changes_nothing(
+    session: Session, cast: Cast, browser: Open
+) -> None:
+    chloe = browser(cast.chloe)
+    for name, (data, words) in BAD.items():
+        page = upload(chloe, data, status=422)
+        assert words in page.text, (name, page.text[:1500])
+        assert "Nothing is kept of this file" in page.text
+    assert "Choose a file." in chloe.post("/frameworks/files/upload", {}, status=422).text
+    assert additions(session) == session.scalar(select(func.count()).select_from(PendingAddition)) == 0
+
+
+def test_who_is_not_hr_neither_sees_nor_publishes_a_file(cast: Cast, browser: Open) -> None:
+    waiting = upload(browser(cast.chloe), TEA).location
+    for person in (cast.ana, cast.ben, cast.dev, cast.femi, cast.grace):
+        somebody = browser(person)
+        assert "Add a framework" not in somebody.get("/frameworks").text
+        somebody.get("/frameworks/files/upload", status=404)
+        somebody.get(waiting, status=404)
+        somebody.get("/frameworks/care/next-edition.toml", status=404)
+        somebody.post(f"{waiting}/publication", {}, status=404)
+        somebody.post(f"{waiting}/throwing-away", {}, status=404)
+
+
+def test_what_waits_is_published_once_and_only_as_previewed(
+    session: Session, cast: Cast, browser: Open
+) -> None:
+    """Another HR person published the same id meanwhile: nothing is published over it."""
+    chloe = browser(cast.chloe)
+    waiting = upload(chloe, TEA).location
+    known = shelf.Shelf(ROOT / "frameworks")
+    _problems, other = service.keep(
+        session, cast.ana.id, TEA.replace("Waits", "Stirs").encode(), known.standing
+    )
+    assert other is not None
+    service.publish(session, cast.ana.id, other.id, known.now)
+    session.commit()
+    assert "There is a framework “tea” already" in chloe.get(waiting).text
+    refused = chloe.post(f"{waiting}/publication", {}, status=409).text
+    assert "Something else was published after you looked at the preview" in refused
+    assert known.now(session).framework("tea").statement("brewing.p2").text == "Stirs"
+    assert "thrown away" in chloe.post(f"{waiting}/throwing-away", {}, follow=True).text
+    chloe.get(waiting, status=404)
+    chloe.post(f"{waiting}/publication", {}, status=404)
+    with pytest.raises(NotFound):
+        service.publish(session, cast.chloe.id, uuid4(), known.now)
+
+
+def test_every_process_sees_what_another_published(fresh_database: Engine, settings: Settings) -> None:
+    """Two applications on one database, as two worker processes are: no restart, and no statement more per page."""
+    with Session(fresh_database, expire_on_commit=False) as session:
+        cast = make_cast(session)
+        session.commit()
+        one, other = (
+            create_app(settings, sessions=lambda _reading: Session(fresh_database, expire_on_commit=False))
+            for _each in range(2)
+        )
+        chloe, ana = Browser(one, session, cast.chloe), Browser(other, session, cast.ana)
+        before = ana.get("/frameworks")
+        published(chloe, TEA)
+        read = ana.get("/frameworks")
+        assert "Tea for everybody" not in before.text and "Tea for everybody" in read.text
+        assert len(read.statements) == len(before.statements) + 1, "the publications, once"
+        assert len(ana.get("/frameworks").statements) == len(before.statements)
+
+
+def test_the_file_to_begin_with_changes_nothing(shipped: Catalogue) -> None:
+    for framework in editions_to_begin_with(shipped):
+        file = next_edition(shipped, framework, "2030")
+        read, problems = read_upload(file.encode(), shipped)
+        assert problems == () and isinstance(read, NewFramework) and read.lineage is not None
+        assert read.framework.id == f"{framework.id}-2" and read.framework.version == "2030"
+        assert {was.kind for was in read.lineage.carried.values()} == {"same"} and not read.lineage.gone
+        assert read.framework.all_statements == framework.all_statements
+        assert read.bundle.development == shipped.development[framework.id]
+
+
+def test_an_upload_waits_a_day(session: Session, cast: Cast, browser: Open) -> None:
+    chloe = browser(cast.chloe)
+    waiting = upload(chloe, TEA).location
+    upload(chloe, STAFF.replace("tea]\nbrewing", "care]\ncare"))
+    chloe.get(waiting, status=404)
+    assert session.scalar(select(func.count()).select_from(PendingAddition)) == 1
+    session.execute(delete(PendingAddition))
