@@ -78,6 +78,7 @@ VIEWS = (
     "records.views",
     "records.views_removal",
     "records.views_approval",
+    "teams.views",
     "reminders.views",
 )
 

@@ -30,6 +30,7 @@ from kie.records import forgetting
 from kie.reflections import service as reflections
 from kie.reminders import service as reminders
 from kie.standing_in.leavers import end_stand_ins_of_leavers
+from kie.teams.due import apply_due
 from kie.work import service as work
 from kie.work.service import Claim
 from kie.workdays import is_working_day
@@ -177,6 +178,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         ),
         "count-completion": Handler(N_("Count completion for the pages that show it"), _count_completion),
         "join-cycles": Handler(N_("Let people join the cycles that they belong to by now"), _join_cycles),
+        "change-teams": Handler(N_("Make the changes of teams that were planned for today"), whole(apply_due)),
         "publish-demand": Handler(N_("Count learning demand when a quarter has ended"), whole(_publish_demand)),
         OPEN_CYCLE: Handler(N_("Open a cycle"), _open_cycle),
         "hand-in-paper": Handler(N_("Hand in what was typed in from paper"), whole(paper.hand_in_waiting)),

@@ -25,6 +25,7 @@ TIMETABLE = (
     Line("count-completion", Hourly(17)),
     Line("count-completion", Hourly(32)),
     Line("count-completion", Hourly(47)),
+    Line("change-teams", Hourly(1)),
     Line("tidy-accounts", Hourly(5)),
     Line("forget-answers", Hourly(10)),
     Line("hand-in-paper", Hourly(15)),

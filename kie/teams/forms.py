@@ -1,0 +1,256 @@
+"""Forms that change teams. They are sent twice: by GET to see what a change would do, then by POST to have it done."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from flask import request
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, Field, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+
+from kie import clock
+from kie.i18n import N_, _
+from kie.people.forms import DATE_WRONG
+from kie.people.models import Person, Team
+from kie.standing_in.queries import people_meant
+from kie.teams import queries
+from kie.teams.leaders import Leader
+from kie.teams.refusing import About
+from kie.teams.rules import Kind, Whose, Wish
+from kie.teams.service import LONGEST_CODE, LONGEST_NAME, one_line
+from kie.web import Form, keepable
+
+_TOO_LONG = N_("Use 200 characters at most.")
+
+
+class ChangeForm(Form):
+    """What every change has: the day from which it holds."""
+
+    class Meta(Form.Meta):
+        """Asking what a change would do needs no token; for having it done, the application asks for one itself."""
+
+        csrf = False
+
+    kind: ClassVar[Kind]
+    where: ClassVar[dict[About, str]] = {}
+    starts_on = DateField(
+        N_("From which day on?"),
+        [InputRequired(N_("Give the day from which it holds."))],
+        default=clock.today,
+        description=N_("Today, or a later day: then it is planned, and can be withdrawn until that day."),
+        invalid_value_message=DATE_WRONG,
+    )
+
+    def suit(self, _leader: Leader | None) -> None:
+        """Fit the questions to a team with this leader."""
+
+    def read(self, _session: Session) -> None:
+        """Find what is meant by what was typed, after `validate`."""
+
+    def wish(self) -> Wish:
+        """What is asked for, as far as it could be read."""
+        return Wish(self.kind, self.day())
+
+    def day(self) -> date | None:
+        """The day given; None when it could not be read."""
+        day: date | None = self.starts_on.data
+        return None if self.starts_on.errors else day
+
+    def blame(self, faults: Sequence[tuple[About, str]]) -> None:
+        """Say of each thing that is wrong, in the field that is to be changed, why it cannot be."""
+        for about, message in faults:
+            name = "starts_on" if about == "starts_on" else self.where.get(about)
+            if name is None:
+                self.form_errors.append(message)
+            elif message not in self[name].errors:
+                _say(self[name], message)
+
+
+class RenamingForm(ChangeForm):
+    """Another name."""
+
+    kind: ClassVar[Kind] = "renamed"
+    where: ClassVar[dict[About, str]] = {"name": "name"}
+    name = StringField(
+        N_("New name"),
+        [
+            InputRequired(N_("Type the name.")),
+            Length(max=LONGEST_NAME, message=_TOO_LONG),
+            keepable,
+        ],
+    )
+
+    def wish(self) -> Wish:
+        """The name as it would be kept."""
+        name = None if self.name.errors else one_line(self.name.data or "", LONGEST_NAME)
+        return Wish(self.kind, self.day(), name=name)
+
+
+class MovingForm(ChangeForm):
+    """Another place in the tree."""
+
+    kind: ClassVar[Kind] = "moved"
+    where: ClassVar[dict[About, str]] = {"parent": "under", "whose": "whose"}
+    under = StringField(
+        N_("Under which team?"),
+        [
+            InputRequired(N_("Type the name or the code of a team.")),
+            Length(max=LONGEST_NAME, message=_TOO_LONG),
+            keepable,
+        ],
+        description=N_("Its code, or a part of its name."),
+    )
+    parent = RadioField(N_("Which of them?"), choices=[], validate_choice=False)
+    whose = RadioField(
+        N_("Who leads whom?"),
+        choices=[
+            SelectChoice("nobody", N_("Nobody’s manager changes")),
+            SelectChoice(
+                "leader",
+                N_("Whoever leads the team answers to whoever leads the unit above, from that day on"),
+            ),
+        ],
+        default="nobody",
+    )
+
+    def read(self, session: Session) -> None:
+        """Find the team."""
+        if not self.under.errors:
+            choose_team(self.under, self.parent, queries.teams_meant(session, self.under.data or ""))
+
+    def wish(self) -> Wish:
+        """The unit above."""
+        whose: Whose = "leader" if self.whose.data == "leader" else "nobody"
+        return Wish(self.kind, self.day(), parent_id=_id_or_none(self.parent.data), whose=whose)
+
+
+class LeadingForm(ChangeForm):
+    """Another leader, or none."""
+
+    kind: ClassVar[Kind] = "led"
+    where: ClassVar[dict[About, str]] = {"leader": "who", "whose": "whose"}
+    who = StringField(
+        N_("Who leads the team?"),
+        [Optional(), Length(max=LONGEST_NAME, message=_TOO_LONG), keepable],
+        description=N_(
+            "A name, an e-mail address or a staff number. Leave it empty when nobody does from that day on."
+        ),
+    )
+    person = RadioField(N_("Which of them?"), choices=[], validate_choice=False)
+    whose = RadioField(
+        N_("Who answers to them from that day on?"),
+        choices=[
+            SelectChoice("former", N_("Everybody in the team or below it who answers to the leader before")),
+            SelectChoice("team", N_("Everybody directly in the team, whoever they answer to")),
+            SelectChoice("nobody", N_("Nobody’s manager changes: the next import says who answers to whom")),
+        ],
+        default="former",
+    )
+
+    def suit(self, leader: Leader | None) -> None:
+        """Say whose people would be taken over, or offer no such thing where nobody leads."""
+        first, *others = self.whose.choices or []
+        if leader is not None:
+            taken = _("Everybody in the team or below it who answers to %(leader)s now", leader=leader.name)
+            self.whose.choices = [SelectChoice(first.value, taken), *others]
+            return
+        self.whose.choices = others
+        if self.whose.data == first.value:
+            self.whose.data = "team"
+
+    def read(self, session: Session) -> None:
+        """Find the person."""
+        if self.who.data and not self.who.errors:
+            choose_person(self.who, self.person, people_meant(session, self.who.data, clock.today()))
+        else:
+            self.person.data = None
+
+    def wish(self) -> Wish:
+        """The leader; without one nobody's manager changes."""
+        leader_id = _id_or_none(self.person.data)
+        asked: dict[str, Whose] = {"former": "former", "team": "team"}
+        whose = asked.get(self.whose.data, "nobody") if leader_id is not None else "nobody"
+        return Wish(self.kind, self.day(), leader_id=leader_id, whose=whose)
+
+
+class ClosingForm(ChangeForm):
+    """No such team any more."""
+
+    kind: ClassVar[Kind] = "closed"
+
+
+class NewTeamForm(Form):
+    """A team that is not there yet; it is there at once."""
+
+    code = StringField(
+        N_("Code"),
+        [
+            InputRequired(N_("Type a code.")),
+            Length(max=LONGEST_CODE, message=N_("Use 60 characters at most.")),
+            keepable,
+        ],
+        description=N_("Short, and no other team’s: import files name the team by it. It stays as it is."),
+    )
+    name = StringField(
+        N_("Name"),
+        [InputRequired(N_("Type the name.")), Length(max=LONGEST_NAME, message=_TOO_LONG), keepable],
+    )
+
+
+FORMS: dict[str, type[ChangeForm]] = {
+    "renaming": RenamingForm,
+    "moving": MovingForm,
+    "leading": LeadingForm,
+    "closing": ClosingForm,
+}
+"""The forms by their word in addresses."""
+
+
+def change_form(what: str) -> tuple[ChangeForm, bool]:
+    """The form for this request, and whether anything was asked with it yet."""
+    given: MultiDict[str, str] = request.form if request.method == "POST" else request.args
+    asked = bool(given)
+    return FORMS[what](MultiDict(given) if asked else None), asked
+
+
+def choose_team(typed: Field, chosen: RadioField, found: list[Team]) -> None:
+    """Let one of the teams be chosen, and say in the field when none or several are meant."""
+    labels = {str(one.id): f"{one.name} ({one.code})" for one in found[: queries.MOST_FOUND]}
+    _choose(typed, chosen, labels, len(found) > queries.MOST_FOUND, N_("No open team is called that."))
+
+
+def choose_person(typed: Field, chosen: RadioField, found: list[Person]) -> None:
+    """The same for people."""
+    labels = {str(one.id): f"{one.name}, {one.job_title} ({one.staff_number})" for one in found}
+    _choose(typed, chosen, labels, False, N_("Nobody in post is called that."))
+
+
+def _choose(typed: Field, chosen: RadioField, labels: dict[str, str], more: bool, nobody: str) -> None:
+    if len(labels) == 1:
+        chosen.data = next(iter(labels))
+        return
+    chosen.choices = [SelectChoice(key, label) for key, label in labels.items()]
+    if chosen.data in labels:
+        return
+    chosen.data = None
+    if not labels:
+        _say(typed, _(nobody))
+    elif more:
+        _say(typed, _("More than %(n)s match. Type more of it.", n=len(labels)))
+    else:
+        _say(chosen, _("Several match. Choose one."))
+
+
+def _say(field: Field, message: str) -> None:
+    field.errors = [*field.errors, message]
+
+
+def _id_or_none(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

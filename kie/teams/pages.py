@@ -1,0 +1,210 @@
+"""What the pages of teams show."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.i18n import _, format_day
+from kie.people.models import Team, TeamChange
+from kie.teams import due, queries
+from kie.teams.around import situation_of
+from kie.teams.consequences import consequences_of
+from kie.teams.forms import ChangeForm
+from kie.teams.leaders import Leader, leaders_of
+from kie.teams.refusing import faults_of
+from kie.teams.rules import hindrances, refusals_of
+from kie.teams.wording import day_of, effects, sentence_of
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A team in a list. `people`: in it and below it; `leader`: "" for nobody."""
+
+    team_id: UUID
+    name: str
+    code: str
+    people: int
+    leader: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """A planned change. `late`: its day has come, and `waits` says what for."""
+
+    change_id: UUID
+    team_id: UUID
+    sentence: str
+    about: str
+    late: bool
+    waits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TreePage:
+    """The organisation: the teams right below it or those looked for, and every planned change.
+
+    `top`: None while there are no teams. `found`: None when nothing was looked for; `more`: there are others.
+    """
+
+    top: TeamRow | None
+    below: tuple[TeamRow, ...]
+    found: tuple[TeamRow, ...] | None
+    more: bool
+    planned: tuple[PlannedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPage:
+    """One team. `path`: the teams above it from the top, name and id; `direct`: people in the team itself.
+
+    `leader`: None for nobody. `history`: what was done or withdrawn, the latest first, each with its day.
+    """
+
+    team_id: UUID
+    name: str
+    code: str
+    path: tuple[tuple[str, UUID], ...]
+    people: int
+    direct: int
+    leader: Leader | None
+    partners: tuple[str, ...]
+    closed_on: date | None
+    below: tuple[TeamRow, ...]
+    closed: tuple[TeamRow, ...]
+    planned: tuple[PlannedRow, ...]
+    history: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    """A change that is asked about. `effects`: what it does, a sentence each, empty while nothing can be shown.
+
+    `digest`: what the confirmation sends back. `waits`: what a planned closing still waits for. `people`: whose manager
+    changes, with whom they have now.
+    """
+
+    team_id: UUID
+    name: str
+    code: str
+    today: bool = True
+    day: str = ""
+    effects: tuple[str, ...] = ()
+    waits: tuple[str, ...] = ()
+    people: tuple[tuple[str, str], ...] = ()
+    digest: str = ""
+
+
+MOST_SHOWN = 200
+"""People whose change of manager is shown one by one."""
+
+
+def tree_page(session: Session, words: str) -> TreePage:
+    """The first page of teams. `words`: a code or a part of a name to look for, "" for none."""
+    top_id = next((one for one, above in queries.open_parents(session).items() if above is None), None)
+    found = queries.teams_meant(session, words) if words.strip() else None
+    below = queries.right_below(session, top_id) if top_id is not None else []
+    top = [] if top_id is None else [queries.team_or_refuse(session, top_id)]
+    rows = _rows(session, [*top, *below, *(found or [])])
+    return TreePage(
+        top=rows[top_id] if top_id is not None else None,
+        below=tuple(rows[one.id] for one in below),
+        found=None if found is None else tuple(rows[one.id] for one in found[: queries.MOST_FOUND]),
+        more=found is not None and len(found) > queries.MOST_FOUND,
+        planned=_planned_rows(session, queries.change_lines(session, queries.planned())),
+    )
+
+
+def team_page(session: Session, team_id: UUID) -> TeamPage:
+    """One team; raises NotFound."""
+    team, today = queries.team_or_refuse(session, team_id), clock.today()
+    below, closed = queries.right_below(session, team_id), queries.closed_teams(session, team_id)
+    rows = _rows(session, [team, *below, *closed])
+    lines = queries.change_lines(session, TeamChange.team_id == team_id)
+    past = [one for one in lines if one.row.applied_at or one.row.withdrawn_at]
+    return TeamPage(
+        team_id=team_id,
+        name=team.name,
+        code=team.code,
+        path=tuple((one.name, one.id) for one in queries.path_to(session, team_id)),
+        people=rows[team_id].people,
+        direct=queries.count_in(session, [team_id], today),
+        leader=leaders_of(session, [team_id], today)[team_id],
+        partners=tuple(queries.partners_of(session, [team_id]).values()),
+        closed_on=team.closed_on,
+        below=tuple(rows[one.id] for one in below),
+        closed=tuple(rows[one.id] for one in closed),
+        planned=_planned_rows(session, [one for one in lines if one not in past]),
+        history=tuple((sentence_of(one), day_of(one)) for one in reversed(past)),
+    )
+
+
+def _rows(session: Session, teams: list[Team]) -> dict[UUID, TeamRow]:
+    ids, today = [one.id for one in teams], clock.today()
+    counts, leaders = queries.counts_below(session, ids, today), leaders_of(session, ids, today)
+    return {
+        one.id: TeamRow(one.id, one.name, one.code, counts[one.id], leader.name if leader else "")
+        for one in teams
+        for leader in [leaders[one.id]]
+    }
+
+
+def _planned_rows(session: Session, lines: list[queries.ChangeLine]) -> tuple[PlannedRow, ...]:
+    today = clock.today()
+    return tuple(
+        PlannedRow(
+            one.row.id,
+            one.row.team_id,
+            sentence_of(one),
+            day_of(one),
+            one.row.starts_on <= today,
+            _waits(session, one.row) if one.row.starts_on <= today else (),
+        )
+        for one in lines
+    )
+
+
+def _waits(session: Session, change: TeamChange) -> tuple[str, ...]:
+    found = due.waiting(session, change)
+    because = refusals_of(found.wish, found.around, clock.today())
+    return tuple(message for _about, message in faults_of(session, found, because))
+
+
+def change_page(session: Session, team_id: UUID, form: ChangeForm, asked: bool, actor_id: UUID) -> ChangePage:
+    """The form of a change and, once it was filled in well, what the change would do. Raises NotFound.
+
+    What stands in the way is said in the form.
+    """
+    team, today = queries.team_or_refuse(session, team_id), clock.today()
+    bare = ChangePage(team.id, team.name, team.code)
+    if asked:
+        form.validate()
+        form.read(session)
+    if not asked or form.errors:
+        form.suit(leaders_of(session, [team_id], today)[team_id])
+        return bare
+    found = situation_of(session, team, form.wish(), actor_id, today)
+    form.suit(found.leader)
+    form.blame(faults_of(session, found, hindrances(found.wish, found.around, today)))
+    if form.errors or form.form_errors:
+        return bare
+    day, what = found.wish.starts_on or today, consequences_of(session, found, today)
+    spans = [one for one in (*found.turn.people, *found.turn.own) if one.kind == "manager"]
+    waits = faults_of(session, found, refusals_of(found.wish, found.around, today))
+    return ChangePage(
+        team.id,
+        team.name,
+        team.code,
+        day <= today,
+        format_day(day),
+        tuple(effects(found, what)),
+        tuple(message for _about, message in waits),
+        tuple(_change_of(what.names, one.person_id, one.was) for one in spans[:MOST_SHOWN]),
+        found.digest,
+    )
+
+
+def _change_of(names: dict[UUID, str], person_id: UUID, was: UUID | None) -> tuple[str, str]:
+    return names[person_id], _("Nobody") if was is None else names[was]

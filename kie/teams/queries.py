@@ -1,0 +1,184 @@
+"""Reading the tree of teams for those who change it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from kie.errors import NotFound
+from kie.people.models import Person, RoleGrant, Team, TeamChange
+from kie.texts import without_spoilt
+
+MOST_FOUND = 20
+"""Teams that are shown for what was typed; whoever looks for another types more of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """A change of a team with the names that it is about; "" where there is none."""
+
+    row: TeamChange
+    team: str
+    parent: str
+    leader: str
+    decided_by: str
+    withdrawn_by: str
+
+
+def team_or_refuse(session: Session, team_id: UUID) -> Team:
+    """The team; raises NotFound."""
+    found = session.get(Team, team_id, populate_existing=True)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def open_parents(session: Session) -> dict[UUID, UUID | None]:
+    """The team above each open one, None for the organisation itself; one statement."""
+    rows = session.execute(select(Team.id, Team.parent_id).where(Team.closed_on.is_(None)))
+    return dict(rows.all())
+
+
+def teams_by_id(session: Session, team_ids: Collection[UUID]) -> dict[UUID, Team]:
+    """These teams; one statement."""
+    return {one.id: one for one in session.scalars(select(Team).where(Team.id.in_(team_ids)))}
+
+
+def right_below(session: Session, team_id: UUID) -> list[Team]:
+    """The open teams right below this one, by name; one statement."""
+    return list(
+        session.scalars(
+            select(Team)
+            .where(Team.parent_id == team_id, Team.closed_on.is_(None))
+            .order_by(Team.name, Team.code)
+        )
+    )
+
+
+def closed_teams(session: Session, team_id: UUID) -> list[Team]:
+    """The closed teams that were right below this one, the latest first; one statement."""
+    return list(
+        session.scalars(
+            select(Team)
+            .where(Team.parent_id == team_id, Team.closed_on.is_not(None))
+            .order_by(Team.closed_on.desc(), Team.name, Team.code)
+        )
+    )
+
+
+def path_to(session: Session, team_id: UUID) -> list[Team]:
+    """From the organisation down to the team above this one; one statement."""
+    start = select(Team.id, Team.parent_id, func.abs(0).label("level")).where(Team.id == team_id)
+    steps, over = start.cte("path", recursive=True), aliased(Team)
+    steps = steps.union_all(
+        select(over.id, over.parent_id, steps.c.level + 1).join(steps, over.id == steps.c.parent_id)
+    )
+    return list(
+        session.scalars(
+            select(Team)
+            .join(steps, steps.c.id == Team.id)
+            .where(Team.id != team_id)
+            .order_by(steps.c.level.desc())
+        )
+    )
+
+
+def teams_meant(session: Session, typed: str) -> list[Team]:
+    """The open teams meant by a code, or by a part of the name; by name, at most one more than is shown."""
+    text = " ".join(without_spoilt(typed).split())
+    if not text:
+        return []
+    is_open = Team.closed_on.is_(None)
+    exact = session.scalars(
+        select(Team).where(func.lower(Team.code) == text.lower(), is_open).order_by(Team.code)
+    ).all()
+    if exact:
+        return list(exact)
+    named = Team.name.icontains(text, autoescape=True)
+    found = select(Team).where(named, is_open).order_by(Team.name, Team.code).limit(MOST_FOUND + 1)
+    return list(session.scalars(found))
+
+
+def here_on(day: date) -> ColumnElement[bool]:
+    """Condition on `Person`: they work here on the day, or start later."""
+    return or_(Person.leaves_on.is_(None), Person.leaves_on >= day)
+
+
+def people_in(session: Session, team_id: UUID, day: date, most: int) -> list[Person]:
+    """Who is directly in the team, by name; at most `most`."""
+    return list(
+        session.scalars(
+            select(Person)
+            .where(Person.team_id == team_id, here_on(day))
+            .order_by(Person.name, Person.id)
+            .limit(most)
+        )
+    )
+
+
+def count_in(session: Session, team_ids: Collection[UUID], day: date) -> int:
+    """How many people are directly in these teams."""
+    counted = select(func.count()).select_from(Person).where(Person.team_id.in_(team_ids), here_on(day))
+    return session.scalar(counted) or 0
+
+
+def counts_below(session: Session, team_ids: Collection[UUID], day: date) -> Mapping[UUID, int]:
+    """How many people are in each of these teams and below it; one statement."""
+    start = select(Team.id.label("top"), Team.id).where(Team.id.in_(team_ids)).cte("within", recursive=True)
+    below = start.union(select(start.c.top, Team.id).join(start, Team.parent_id == start.c.id))
+    rows = session.execute(
+        select(below.c.top, func.count(Person.id))
+        .join(Person, Person.team_id == below.c.id)
+        .where(here_on(day))
+        .group_by(below.c.top)
+    )
+    return dict.fromkeys(team_ids, 0) | dict(rows.all())
+
+
+def partners_of(session: Session, team_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The HR partners who were given one of these teams by name, by their names; one statement."""
+    rows = session.execute(
+        select(Person.id, Person.name)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(
+            RoleGrant.role == "partner", RoleGrant.ended_at.is_(None), RoleGrant.team_id.in_(list(team_ids))
+        )
+        .order_by(Person.name)
+        .distinct()
+    )
+    return dict(rows.all())
+
+
+def planned() -> ColumnElement[bool]:
+    """Condition: the change is planned, neither applied nor withdrawn."""
+    return TeamChange.applied_at.is_(None) & TeamChange.withdrawn_at.is_(None)
+
+
+def planned_changes(session: Session) -> list[TeamChange]:
+    """Every planned change, in the order in which they are to hold; one statement."""
+    order = (TeamChange.starts_on, TeamChange.decided_at, TeamChange.id)
+    return list(session.scalars(select(TeamChange).where(planned()).order_by(*order)))
+
+
+def change_lines(session: Session, *conditions: ColumnElement[bool]) -> list[ChangeLine]:
+    """Changes with their names, the earliest day first; one statement."""
+    parent, leader, maker, ender = aliased(Team), aliased(Person), aliased(Person), aliased(Person)
+    rows = session.execute(
+        select(TeamChange, Team.name, parent.name, leader.name, maker.name, ender.name)
+        .join(Team, Team.id == TeamChange.team_id)
+        .outerjoin(parent, parent.id == TeamChange.parent_id)
+        .outerjoin(leader, leader.id == TeamChange.leader_id)
+        .outerjoin(maker, maker.id == TeamChange.decided_by_id)
+        .outerjoin(ender, ender.id == TeamChange.withdrawn_by_id)
+        .where(*conditions)
+        .order_by(TeamChange.starts_on, TeamChange.decided_at, TeamChange.id)
+    )
+    return [ChangeLine(row, *(name or "" for name in names)) for row, *names in rows]
+
+
+def name_of(session: Session, person_id: UUID) -> str:
+    """The person's name; "" for nobody."""
+    return session.scalar(select(Person.name).where(Person.id == person_id)) or ""
