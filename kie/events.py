@@ -1,6 +1,6 @@
 """The audit trail: who did what, to whom, when. Rows are only ever added; a database trigger keeps it so."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -114,8 +114,8 @@ def record_many(session: Session, actor_id: UUID | None, action: str, person_ids
     """Add one event about each person, in one statement however many there are. Otherwise as `record`."""
     session.flush()
     now = clock.now()
-    rows: list[dict[str, Any]] = [
+    rows: Iterator[dict[str, Any]] = (
         {"at": now, "actor_id": actor_id, "action": action, "person_id": person_id, "details": {}}
         for person_id in person_ids
-    ]
+    )
     write_rows(session, Event, rows)

@@ -18,6 +18,9 @@ _NOT_TEXT = (b"%PDF", b"PK\x03\x04")
 """How PDF files and workbooks begin. Pictures and the rest are known by their NUL characters."""
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 """What Unicode calls control characters."""
+_MOST_HELD = 2_000
+"""Texts that are held at a time. Most cells say what lines near them say, an employer, a team, a day, and such a text is
+kept once. Those that stand in one line alone, names and addresses, are not to fill the memory."""
 _CELLS = N_("There are %(found)s cells here, and %(wanted)s columns.")
 _QUOTE = N_("From here on the file is not a CSV file: a quotation mark stands alone.")
 
@@ -59,37 +62,52 @@ class Line:
     problems: Mapping[str, Problem]
 
 
+class Unusable(Exception):
+    """There is nothing to read in the file; `problems` say why."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__()
+        self.problems = problems
+
+
 def read_lines(data: bytes, columns: Sequence[Column], most: int) -> tuple[list[Line], list[Problem]]:
     """The lines of the file that can be taken apart, and what is wrong with the others or the whole of it.
 
     `most`: lines a file may have.
     """
-    text, problem = _decoded(data)
-    if problem is not None:
-        return [], [problem]
-    lines: list[Line] = []
     problems: list[Problem] = []
-    # Most cells say what others say: an employer, a team, a day. Each text is held once.
+    try:
+        return list(each_line(data, columns, most, problems)), problems
+    except Unusable as error:
+        return [], list(error.problems)
+
+
+def each_line(data: bytes, columns: Sequence[Column], most: int, problems: list[Problem]) -> Iterator[Line]:
+    """The same one line after another, so that a large file needs little memory. Raises Unusable, at the latest at its
+    end, for a file of which nothing is to be taken. What is wrong with other lines is added to `problems` on the way.
+    """
+    _refuse_what_is_no_text(data)
     held: dict[str, str] = {}
-    records = _records(text)
+    records = _records(data)
     try:
         _number, written = next(records, (1, []))
         if not written:
-            return [], [Problem(0, N_("The file is empty."))]
+            raise Unusable(Problem(0, N_("The file is empty.")))
         header = [name.strip().casefold() for name in written]
-        problems += _header_problems(written, header, columns)
-        if problems:
-            return [], problems
+        wrong = _header_problems(written, header, columns)
+        if wrong:
+            raise Unusable(*wrong)
         for count, (number, cells) in enumerate(records):
             if count >= most:
-                return [], [Problem(number, N_("The file has more than %(most)s lines."), {"most": most})]
+                raise Unusable(Problem(number, N_("The file has more than %(most)s lines."), {"most": most}))
             if len(cells) == len(header):
-                lines.append(_line(number, dict(zip(header, cells, strict=True)), columns, held))
+                if len(held) > _MOST_HELD:
+                    held.clear()
+                yield _line(number, dict(zip(header, cells, strict=True)), columns, held)
             else:
                 problems.append(Problem(number, _CELLS, {"found": len(cells), "wanted": len(header)}))
     except _Malformed as error:
         problems.append(Problem(error.line, _QUOTE))
-    return lines, problems
 
 
 def read_whole(problems: Iterable[Problem]) -> bool:
@@ -115,29 +133,31 @@ class _Malformed(Exception):
         self.line = line
 
 
-def _decoded(data: bytes) -> tuple[str, Problem | None]:
+def _refuse_what_is_no_text(data: bytes) -> None:
     try:
-        text = data.decode("utf-8-sig")
+        data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if data.startswith(_NOT_TEXT) or (
             b"\x00" in data and not data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
         ):
-            return "", Problem(0, N_("This is not a CSV file. Save the list as “CSV UTF-8” and try again."))
+            no_csv = N_("This is not a CSV file. Save the list as “CSV UTF-8” and try again.")
+            raise Unusable(Problem(0, no_csv)) from error
         line = data.count(b"\n", 0, error.start) + 1
-        return "", Problem(
-            line, N_("The file is not in UTF-8. In Excel, save it as “CSV UTF-8” and try again.")
+        other = N_("The file is not in UTF-8. In Excel, save it as “CSV UTF-8” and try again.")
+        raise Unusable(Problem(line, other)) from error
+    if b"\x00" in data:
+        line = data.count(b"\n", 0, data.index(b"\x00")) + 1
+        raise Unusable(
+            Problem(
+                line, N_("There is a NUL character here. Remove it, or save the file again as CSV UTF-8.")
+            )
         )
-    if "\x00" in text:
-        line = text.count("\n", 0, text.index("\x00")) + 1
-        return "", Problem(
-            line, N_("There is a NUL character here. Remove it, or save the file again as CSV UTF-8.")
-        )
-    return text, None
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
+def _records(data: bytes) -> Iterator[tuple[int, list[str]]]:
     """Line on which each record begins, and its cells. Lines without any text are passed over."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    # Decoded on the way: a text of the whole file would take up to four times the room of its bytes.
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline=""), strict=True)
     while True:
         line = reader.line_num + 1
         try:

@@ -1,6 +1,6 @@
 """Writing an import: each kind of change is one bulk statement, however many people it touches."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 from uuid import UUID, uuid4
@@ -69,23 +69,30 @@ def apply(
     session: Session, actor_id: UUID | None, rows: Sequence[Row], changes: Changes, now: Present, today: date
 ) -> None:
     """Write the changes in the caller's transaction and record them."""
-    by_number = {row.staff_number: row for row in rows}
     touched = {one.staff_number for one in (*changes.changed, *changes.moved)}
+    by_number = {row.staff_number: row for row in rows if row.staff_number in touched}
     team_ids = _write_teams(session, changes.teams, now.team_ids)
     ids = {number: person.id for number, person in now.known.people.items()}
     ids |= {row.staff_number: uuid4() for row in changes.new}
     _add_people(session, changes.new, ids, team_ids)
-    _change_people(session, [by_number[number] for number in touched], changes.changed, ids, team_ids)
+    _change_people(session, list(by_number.values()), changes.changed, ids, team_ids)
     since = changes.takes_effect_on or today
-    # Somebody new has led nobody and answered to nobody: there is nothing to wait for.
-    begins = {row.staff_number: line_begins(row, today) for row in changes.new}
-    begins |= {one.staff_number: line_begins(by_number[one.staff_number], since) for one in changes.moved}
-    _write_lines(session, [(by_number[number], day) for number, day in begins.items()], ids, now)
+    _write_lines(session, _turning(changes, by_number, since, today), ids, now)
     leaving = [ids[number] for number, _name in changes.left] if changes.missing_left else []
     _change(session, Person, [{"id": person_id, "leaves_on": today} for person_id in leaving])
     _record(session, actor_id, changes, ids, leaving)
     session.flush()
     session.expire_all()
+
+
+def _turning(
+    changes: Changes, by_number: Mapping[str, Row], since: date, today: date
+) -> Iterator[tuple[Row, date]]:
+    """Rows of people whose lines begin or change, and from which day."""
+    # Somebody new has led nobody and answered to nobody: there is nothing to wait for.
+    yield from ((row, line_begins(row, today)) for row in changes.new)
+    moved = (by_number[one.staff_number] for one in changes.moved)
+    yield from ((row, line_begins(row, since)) for row in moved)
 
 
 def _write_teams(session: Session, teams: Iterable[ChangedTeam], ids: dict[str, UUID]) -> dict[str, UUID]:
@@ -109,19 +116,19 @@ def _write_teams(session: Session, teams: Iterable[ChangedTeam], ids: dict[str, 
 
 
 def _add_people(
-    session: Session, rows: Iterable[Row], ids: dict[str, UUID], team_ids: dict[str, UUID]
+    session: Session, rows: Sequence[Row], ids: Mapping[str, UUID], team_ids: Mapping[str, UUID]
 ) -> None:
-    people = [_person(row, ids, team_ids) for row in rows]
-    write_rows(session, Person, people)
-    index_people(session.connection(), people)
+    # Told twice instead of kept: what a row of the table holds takes three times the room of what the file said.
+    write_rows(session, Person, (_person(row, ids, team_ids) for row in rows))
+    index_people(session.connection(), (_person(row, ids, team_ids) for row in rows))
 
 
 def _change_people(
     session: Session,
     rows: Iterable[Row],
     changed: Iterable[ChangedPerson],
-    ids: dict[str, UUID],
-    team_ids: dict[str, UUID],
+    ids: Mapping[str, UUID],
+    team_ids: Mapping[str, UUID],
 ) -> None:
     """Addresses that change are emptied first, so that two people can exchange theirs."""
     emptied: list[dict[str, object]] = [
@@ -136,7 +143,7 @@ def _change_people(
     index_people(session.connection(), (person for person in people if person["id"] in seen), seen)
 
 
-def _person(row: Row, ids: dict[str, UUID], team_ids: dict[str, UUID]) -> dict[str, object]:
+def _person(row: Row, ids: Mapping[str, UUID], team_ids: Mapping[str, UUID]) -> dict[str, object]:
     return {
         "id": ids[row.staff_number],
         "staff_number": row.staff_number,
@@ -146,10 +153,10 @@ def _person(row: Row, ids: dict[str, UUID], team_ids: dict[str, UUID]) -> dict[s
 
 
 def _write_lines(
-    session: Session, rows: Iterable[tuple[Row, date]], ids: dict[str, UUID], now: Present
+    session: Session, rows: Iterable[tuple[Row, date]], ids: Mapping[str, UUID], now: Present
 ) -> None:
     """End the lines that change and begin the new ones, each on its row's day."""
-    begun: list[dict[str, object]] = []
+    begun: list[tuple[str, str, str, date]] = []
     ended: list[dict[str, object]] = []
     undone: list[UUID] = []
     for row, day in rows:
@@ -162,18 +169,13 @@ def _write_lines(
             undone += turn.removed
             ended += [{"id": line_id, "ends_on": last_day} for line_id, last_day in turn.ends]
             if turn.begins is not None:
-                begun.append(
-                    {
-                        "person_id": ids[row.staff_number],
-                        "manager_id": ids[number],
-                        "kind": kind,
-                        "starts_on": turn.begins,
-                    }
-                )
+                begun.append((row.staff_number, number, kind, turn.begins))
     if undone:
         session.connection().execute(_UNDO, [{"undone": line_id} for line_id in undone])
     _change(session, ReportingLine, ended)
-    write_rows(session, ReportingLine, begun)
+    columns = ("person_id", "manager_id", "kind", "starts_on")
+    values = ((ids[led], ids[leads], kind, day) for led, leads, kind, day in begun)
+    write_rows(session, ReportingLine, (dict(zip(columns, one, strict=True)) for one in values))
 
 
 def _change(
@@ -189,7 +191,7 @@ def _record(
     session: Session,
     actor_id: UUID | None,
     changes: Changes,
-    ids: dict[str, UUID],
+    ids: Mapping[str, UUID],
     leaving: list[UUID],
 ) -> None:
     at_once = [one.staff_number for one in changes.moved if any(each.since is None for each in one.changes)]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from kie.i18n import N_
 from kie.sheets import Column
@@ -79,6 +80,7 @@ def misread(values: Mapping[str, str], choices: Choices) -> list[tuple[str, str]
     return [(name, what) for good, name, what in checks if not good]
 
 
+@lru_cache(maxsize=1_000)
 def read_date(text: str) -> date | None:
     """A date written 2026-04-01 or 01/04/2026; None when it is neither, or no day of the calendar."""
     found = _UK_DATE.fullmatch(text)

@@ -1,16 +1,21 @@
 """The organisation as it stands, read for an import: plain values by staff number and team code."""
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from kie.people.models import Person, ReportingLine, Team
-from kie.people.rules import FACTS, Known, KnownPerson, TeamFacts
-from kie.people.timeline import DatedLine, holding, planned
+from kie.people.rules import LINES, Known, KnownPerson, TeamFacts
+from kie.people.timeline import DatedLine, Planned, holding, planned
+
+PORTION = 1_000
+"""Rows that are fetched together: a large employer's would be in memory twice, as the database sent them as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +41,23 @@ def present(session: Session, today: date, since: date) -> Present:
         .outerjoin(above, above.id == Team.parent_id)
         .order_by(Team.code)
     ).all()
+    # Most people share what they have with others: an employer, a job, a team. Each text is held once.
+    held: dict[str, str] = {}
     # Before the people, so that whoever a line is of is among them though somebody else imports at this moment.
-    lines = _lines_from(session, today)
-    facts = [getattr(Person, name) for name in FACTS]
-    people = {
-        row.staff_number: KnownPerson(**row._mapping)
-        for row in session.execute(
-            select(Person.id, Person.staff_number, *facts, Team.code.label("team_code")).join(
-                Team, Team.id == Person.team_id
-            )
-        )
-    }
-    plans = {}
-    for (number, kind), dated in lines.items():
-        first_day = people[number].starts_on
-        people[number] = _under(people[number], kind, holding(dated, max(since, first_day)))
-        later = planned(dated, max(today, first_day))
-        if later:
-            plans[number, kind] = later
+    lines = _lines_from(session, today, held)
+    people: dict[str, KnownPerson] = {}
+    plans: dict[tuple[str, str], tuple[Planned, ...]] = {}
+    for facts in session.execute(_FACTS):
+        words: list[Any] = [held.setdefault(one, one) if isinstance(one, str) else one for one in facts]
+        number, first_day = facts.staff_number, facts.starts_on
+        led = []
+        for kind in LINES:
+            dated = lines.get((number, kind), ())
+            led.append(holding(dated, max(since, first_day)))
+            later = planned(dated, max(today, first_day))
+            if later:
+                plans[number, kind] = later
+        people[held[number]] = KnownPerson(*words, *led)
     return Present(
         Known(people, {row.code: TeamFacts(row.name, row.parent) for row in teams}, plans),
         {row.code: row.id for row in teams},
@@ -61,32 +65,37 @@ def present(session: Session, today: date, since: date) -> Present:
     )
 
 
-def _under(person: KnownPerson, kind: str, number: str | None) -> KnownPerson:
-    if kind == "manager":
-        return replace(person, manager=number)
-    if kind == "reviewer":
-        return replace(person, reviewer=number)
-    return replace(person, moderator=number)
+def _columns() -> Iterator[InstrumentedAttribute[Any]]:
+    """What `KnownPerson` has, in its order, up to who leads."""
+    for field in fields(KnownPerson):
+        if field.name not in LINES:
+            yield Team.code if field.name == "team_code" else getattr(Person, field.name)
 
 
-def _lines_from(session: Session, today: date) -> dict[tuple[str, str], list[DatedLine]]:
+_FACTS = select(*_columns()).join(Team, Team.id == Person.team_id).execution_options(yield_per=PORTION)
+
+
+def _lines_from(
+    session: Session, today: date, held: dict[str, str]
+) -> dict[tuple[str, str], list[DatedLine]]:
     manager = aliased(Person)
     rows = session.execute(
         select(
-            ReportingLine.id,
+            Person.staff_number,
             ReportingLine.kind,
+            ReportingLine.id,
+            manager.staff_number,
             ReportingLine.starts_on,
             ReportingLine.ends_on,
-            Person.staff_number,
-            manager.staff_number.label("manager"),
         )
         .join(Person, Person.id == ReportingLine.person_id)
         .join(manager, manager.id == ReportingLine.manager_id)
         .where(or_(ReportingLine.ends_on.is_(None), ReportingLine.ends_on >= today))
         .order_by(ReportingLine.starts_on)
+        .execution_options(yield_per=PORTION)
     )
     found = defaultdict(list)
-    for row in rows:
-        line = DatedLine(row.id, row.manager, row.starts_on, row.ends_on)
-        found[row.staff_number, row.kind].append(line)
+    for number, kind, line_id, led_by, starts_on, ends_on in rows:
+        line = DatedLine(line_id, held.setdefault(led_by, led_by), starts_on, ends_on)
+        found[held.setdefault(number, number), kind].append(line)
     return found

@@ -6,7 +6,7 @@ from datetime import date
 
 from kie.i18n import N_
 from kie.people.cells import COLUMNS, DEFAULT_LANGUAGE, Choices, misread, read_date
-from kie.sheets import Problem, read_lines
+from kie.sheets import Problem, Unusable, each_line
 
 MOST_ROWS = 200_000
 
@@ -42,17 +42,17 @@ class Row:
 
 def read(data: bytes, choices: Choices) -> tuple[list[Row], list[Problem]]:
     """The rows of the file, and what is wrong with those that are not good by themselves, in the file's order."""
-    lines, problems = read_lines(data, COLUMNS, MOST_ROWS)
+    problems: list[Problem] = []
     rows: list[Row] = []
-    # Taken from the end, so that what is read is let go while the rows are made.
-    lines.reverse()
-    while lines:
-        line = lines.pop()
-        found = dict(line.problems)
-        for name, what in misread(line.values, choices):
-            found.setdefault(name, Problem(line.number, what, {"value": line.values[name]}))
-        rows.append(_typed(line.number, line.values, frozenset(found)))
-        problems += found.values()
+    try:
+        for line in each_line(data, COLUMNS, MOST_ROWS, problems):
+            found = dict(line.problems)
+            for name, what in misread(line.values, choices):
+                found.setdefault(name, Problem(line.number, what, {"value": line.values[name]}))
+            rows.append(_typed(line.number, line.values, frozenset(found)))
+            problems += found.values()
+    except Unusable as error:
+        return [], list(error.problems)
     if not rows and not problems:
         # Taken at its word it would say that everybody has left.
         return [], [Problem(0, N_("There is nobody in this file, only the names of the columns."))]

@@ -55,6 +55,8 @@ def holding(lines: Sequence[DatedLine], day: date) -> str | None:
 
 def planned(lines: Sequence[DatedLine], after: date) -> tuple[Planned, ...]:
     """What changes after this day, in the order of days. `lines` in the order of their days."""
+    if not any(line.starts_on > after or line.ends_on is not None for line in lines):
+        return ()
     starts = {line.starts_on: line.manager for line in lines}
     gaps = {line.ends_on + ONE_DAY for line in lines if line.ends_on is not None} - set(starts)
     found = [*starts.items(), *((day, None) for day in gaps)]
