@@ -27,7 +27,7 @@ from kie.insights.agreement_rules import STATEMENTS, Counts, agreement_of, alpha
 from kie.insights.agreement_words import AgreementBody, AgreementRow, FigureBody
 from kie.insights.contributors import Contributions
 from kie.insights.display import DisplayedNumber
-from kie.insights.figures import Basis, Made, TeamRow
+from kie.insights.figures import Basis, Key, Made, TeamRow
 from kie.insights.known import Known
 from kie.insights.part_rules import may_stand_apart
 from kie.insights.rules import Thresholds
@@ -35,8 +35,10 @@ from kie.insights.rules import Thresholds
 _AT_ONCE = 20_000
 """Rows fetched at a time."""
 
-Key = tuple[str, str]
-"""Framework and competency id."""
+Places = NDArray[np.int64]
+"""Places in the members."""
+
+_NOBODY: Places = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -69,22 +71,31 @@ class Publishing:
         """What earlier publications said about this competency."""
         return [basis for bases in self.earlier for basis in bases if key in basis.competencies]
 
-    def organisation(self, key: Key) -> frozenset[UUID]:
-        """Who is in the organisation's published figure, when it may stand beside what was published before."""
+    def organisation(self, key: Key) -> Places:
+        """Who is in the organisation's published figure, when it may stand beside what was published before.
+
+        Ascending. Raises ValueError when the figure holds others than those who contribute, a fault of the program.
+        """
         basis = self.bases.get(key)
         tops = {str(team.id) for team in self.teams if team.depth == 0}
         if basis is None or tops.isdisjoint(basis.units):
-            return frozenset()
-        people = frozenset(
-            person for person, seat in zip(basis.people, basis.seats, strict=True) if seat >= 0
-        )
+            return _NOBODY
+        places = np.sort(np.array(self.given.rated[key].people, dtype=np.int64))
+        if self.people(places) != basis.people:
+            raise ValueError(f"the figures of {key} hold others than those who contribute")
+        shown = places[np.array(basis.seats, dtype=np.int64) >= 0]
         before = [_before(one) for one in self.before(key)]
         if before:
             where = standing(before, dict(zip(map(str, basis.people), basis.revisions, strict=True)))
             viewers = {str(at): frozenset(map(str, seen)) for at, seen in enumerate(self.seen)}
-            if not again_allowed({"": set(map(str, people))}, where, self.thresholds, viewers):
-                return frozenset()
-        return people
+            atoms = {"": set(map(str, self.people(shown)))}
+            if not again_allowed(atoms, where, self.thresholds, viewers):
+                return _NOBODY
+        return shown
+
+    def people(self, places: Places) -> tuple[UUID, ...]:
+        """The people at these places of the members."""
+        return tuple(self.given.members[place].person_id for place in places.tolist())
 
 
 def keep_agreement(session: Session, publication_id: UUID, published: Publishing) -> None:
@@ -117,15 +128,15 @@ def keep_agreement(session: Session, publication_id: UUID, published: Publishing
 def _row(
     published: Publishing, key: Key, competency: Competency, steps: int, answers: "_Answers | None"
 ) -> AgreementRow:
-    people = published.organisation(key)
-    shown = agreement_of(_pairs(published, key, people, steps)) if people else None
+    places = published.organisation(key)
+    shown = agreement_of(_pairs(published, key, places, steps)) if places.size else None
     own, manager = (None, None)
     if shown is not None and answers is not None:
-        own, manager = _alphas(published, key, competency, people, answers)
+        own, manager = _alphas(published, key, competency, places, answers)
     return {
         "id": competency.id,
         "title": competency.title,
-        "people": len(people) if shown else 0,
+        "people": places.size if shown else 0,
         "kappa": _figure(shown.kappa if shown else None),
         "same": _figure(shown.same if shown else None),
         "one": _figure(shown.one if shown else None),
@@ -139,13 +150,13 @@ def _figure(shown: DisplayedNumber | None) -> FigureBody | None:
     return None if shown is None else {"value": float(shown.number), "bound": shown.bound}
 
 
-def _pairs(published: Publishing, key: Key, people: frozenset[UUID], steps: int) -> Counts:
+def _pairs(published: Publishing, key: Key, places: Places, steps: int) -> Counts:
     """How many of these people were given each step by themselves (down) and by their manager (across)."""
-    rated, members = published.given.rated[key], published.given.members
+    rated = published.given.rated[key]
+    here = np.isin(np.array(rated.people, dtype=np.int64), places)
+    own, manager = (np.array(one, dtype=np.int64)[here] - 1 for one in (rated.own, rated.manager))
     counts = np.zeros((steps, steps), dtype=np.int64)
-    for place, own, manager in zip(rated.people, rated.own, rated.manager, strict=True):
-        if members[place].person_id in people:
-            counts[own - 1, manager - 1] += 1
+    np.add.at(counts, (own, manager), 1)
     return counts
 
 
@@ -186,21 +197,18 @@ def _answers(session: Session, published: Publishing, rated: RatedFramework) -> 
 
 
 def _alphas(
-    published: Publishing, key: Key, competency: Competency, people: frozenset[UUID], answers: _Answers
+    published: Publishing, key: Key, competency: Competency, places: Places, answers: _Answers
 ) -> tuple[DisplayedNumber | None, DisplayedNumber | None]:
     """Alpha of self-ratings and of managers', over one set of people: whose both parts answer every statement."""
     columns = [answers.columns[one.id] for one in competency.statements]
     if len(columns) < STATEMENTS:
         return None, None
     own, manager = answers.own[:, columns], answers.manager[:, columns]
-    members = published.given.members
-    complete = [
-        place
-        for place in np.flatnonzero((own > 0).all(axis=1) & (manager > 0).all(axis=1)).tolist()
-        if members[place].person_id in people
-    ]
-    part = frozenset(members[place].person_id for place in complete)
-    atoms, cells = _told_apart((*published.before(key), published.bases[key]), people)
+    complete = places[(own[places] > 0).all(axis=1) & (manager[places] > 0).all(axis=1)]
+    part = frozenset(published.people(complete))
+    atoms, cells = _told_apart(
+        (*published.before(key), published.bases[key]), frozenset(published.people(places))
+    )
     if not part or not may_stand_apart(atoms, cells, part, published.seen, published.thresholds):
         return None, None
     return alpha_of(own[complete].astype(np.int64)), alpha_of(manager[complete].astype(np.int64))

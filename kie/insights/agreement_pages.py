@@ -169,8 +169,13 @@ def _cells(row: AgreementRow, statements: bool) -> list[str | int]:
 
 def _share(figure: FigureBody | None) -> str:
     if figure is not None and figure["bound"] == "exact":
-        return _("about %(number)s", number=share_words(figure["value"]))
-    return _bounded(figure, "" if figure is None else share_words(figure["value"]))
+        return _("about %(number)s", number=_per_cent(figure))
+    return _bounded(figure, "" if figure is None else _per_cent(figure))
+
+
+def _per_cent(figure: FigureBody) -> str:
+    """The share, which no line of a narrow column takes apart."""
+    return share_words(figure["value"]).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _number(figure: FigureBody | None) -> str:

@@ -42,7 +42,10 @@ class Quarter:
 
 @dataclass(frozen=True, slots=True)
 class DemandPicture:
-    """One framework: its picture, what the picture shows, and the same figures as a table. `id`: unique on the page."""
+    """One framework: its picture, what the picture shows, and the same figures as a table. `id`: unique on the page.
+
+    `figure`: "" where none of its numbers is shown.
+    """
 
     id: str
     title: str
@@ -105,7 +108,7 @@ def demand_page(session: Session, published: Sequence[Quarter], chosen: Quarter)
             DemandPicture(
                 f"demand-{place}",
                 _("%(framework)s: people with an agreed goal", framework=one["title"]),
-                demand([Bar(row["title"], row["goals"], people_words(row["goals"])) for row in one["rows"]]),
+                _figure(one["rows"]),
                 Table(
                     one["title"],
                     shown.columns(_("Competency")),
@@ -132,6 +135,12 @@ def demand_export(session: Session, published: Sequence[Quarter], chosen: Quarte
     title = _("Learning demand")
     columns = (Column(_("Framework")), *shown.columns(_("Competency")))
     return Table(title, columns, tuple(rows)), [title, counted_words(chosen), *notes()]
+
+
+def _figure(rows: Sequence[DemandRow]) -> str:
+    if all(row["goals"] is None for row in rows):
+        return ""
+    return demand([Bar(row["title"], row["goals"], people_words(row["goals"])) for row in rows])
 
 
 def counted_words(quarter: Quarter) -> str:

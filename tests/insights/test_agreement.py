@@ -1,25 +1,42 @@
 """How far self and manager agree: published once, for the people of the organisation's row, or not at all."""
 
+import csv
+import io
 from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
 import numpy as np
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import Rating, Result
 from kie.cycles.models import CycleClosure, CycleFramework
+from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.insights.agreement_models import PublishedAgreement
 from kie.insights.agreement_rules import alpha_of
 from kie.insights.agreement_words import AgreementBody, AgreementRow
 from kie.insights.contributors import Steps
-from kie.insights.models import PublishedCell
 from kie.insights.service import publish
-from tests.insights.steps import CLOSED, FRAMEWORK, TOWN, Council, add_cycle, id_of, make_council
+from tests.browser import Browser
+from tests.insights.shown import Where, shown_figures
+from tests.insights.steps import (
+    CLOSED,
+    FRAMEWORK,
+    TOWN,
+    Council,
+    add_cycle,
+    give,
+    id_of,
+    make_council,
+    person,
+)
+
+AGREEMENT = "/insights/agreement"
 
 Answer = Callable[[int, int], int | None]
 """Number of the person and of the statement to the step, None for no answer."""
@@ -44,16 +61,11 @@ def test_it_is_about_the_people_of_the_organisations_row(session: Session, shipp
     town = make_council(session, shipped, TOWN, mixed)
     publish(session, town.cycle_id, None)
     row = body_of(session)["rows"][0]
-    shown = session.scalars(
-        select(PublishedCell).where(
-            PublishedCell.team_id == town.team_id("Council"),
-            PublishedCell.competency_id == row["id"],
-            PublishedCell.measure == "agreed",
-        )
-    ).one()
+    where = Where("", str(town.team_id("Council")), FRAMEWORK, row["id"], "agreed")
+    shown = shown_figures(session)[where]["people"]
     in_figures = [team for team in TOWN if team not in ("Council", "Care", "Carers")]
     pairs = [mixed(team, number, 0) for team in in_figures for number in range(TOWN[team][1])]
-    assert row["people"] == shown.people == len(pairs)
+    assert row["people"] == shown == len(pairs)
     own, manager = (np.array([getattr(one, side) for one in pairs]) for side in ("own", "manager"))
     covariance = ((own - own.mean()) * (manager - manager.mean())).mean()
     kappa = 2 * covariance / (own.var() + manager.var() + (own.mean() - manager.mean()) ** 2)
@@ -207,3 +219,36 @@ def test_no_alpha_that_leaves_out_a_few(session: Session, shipped: Catalogue) ->
     publish(session, many, None)
     bodies = session.scalars(select(PublishedAgreement.body)).all()
     assert sorted(body["rows"][0]["own"] is None for body in bodies) == [False, True]
+
+
+def test_hr_and_auditors_read_it_and_nobody_else(
+    session: Session, shipped: Catalogue, browser: Callable[..., Browser]
+) -> None:
+    town = make_council(session, shipped, TOWN, mixed)
+    homes = town.people["Homes"]
+    give(session, homes[3], "hr")
+    give(session, homes[4], "auditor")
+    session.commit()
+    hr, auditor, manager = (browser(person(session, homes[place])) for place in (3, 4, 0))
+    assert "Nothing is published yet" in hr.get(hr.get("/insights/heatmap").link("self and manager")).text
+    hr.get(f"{AGREEMENT}?cycle={town.cycle_id}", status=404)
+    publish(session, town.cycle_id, None)
+    session.commit()
+    page = auditor.get(f"{AGREEMENT}?cycle={town.cycle_id}")
+    first = page.html.select("main tbody tr")[0]
+    words = [cell.get_text(strip=True).replace("\N{NO-BREAK SPACE}", " ") for cell in first.select("td")]
+    assert words == ["90", "about 60 %", "about 30 %", "20 % or below", "0.7"]
+    rows = list(csv.reader(io.StringIO(auditor.get(page.link("CSV")).answer.get_data().decode("utf-8-sig"))))
+    assert rows[-5][2:] == [cell.replace(" %", "\N{NO-BREAK SPACE}%") for cell in words]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(hr.get(page.link("Excel")).answer.get_data()))
+    assert book.get_sheet_by_index(0).to_python()[-1][0] == "Customer Focus"
+    for address in (AGREEMENT, f"{AGREEMENT}.csv", f"{AGREEMENT}.xlsx"):
+        manager.get(address, status=404)
+    kept = session.execute(
+        select(Event.action, Event.actor_id).where(Event.action.like("agreement.%")).order_by(Event.id)
+    )
+    assert [tuple(one) for one in kept] == [
+        ("agreement.viewed", homes[4]),
+        ("agreement.exported", homes[4]),
+        ("agreement.exported", homes[3]),
+    ]
