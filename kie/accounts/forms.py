@@ -114,5 +114,5 @@ class LettersForm(Form):
     )
     without_email = BooleanField(
         N_("Only people without an e-mail address"),
-        description=N_("The others can ask for a code by e-mail themselves, on the page where one signs in."),
+        description=N_("Whoever has one can ask for a code by e-mail themselves."),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from kie import clock
 from kie.cycles.launch import LaunchCheck
 from kie.cycles.models import Cycle
 from kie.cycles.queries import CycleContext, CycleLine
@@ -34,11 +35,13 @@ def state_of(opened_at: datetime | None, closed_at: datetime | None) -> tuple[st
 
 @dataclass(frozen=True, slots=True)
 class IndexLine:
-    """One cycle in the list."""
+    """One cycle in the list. `opens`, `closes`: the days on which it did, or is to."""
 
     cycle: Cycle
     state: str
     kind: str
+    opens: date
+    closes: date
     people: str
 
 
@@ -48,6 +51,8 @@ def index_lines(lines: list[CycleLine]) -> list[IndexLine]:
         IndexLine(
             line.cycle,
             *state_of(line.opened_at, line.closed_at),
+            opens=line.cycle.opens_on if line.opened_at is None else clock.local(line.opened_at).date(),
+            closes=line.cycle.closes_on if line.closed_at is None else clock.local(line.closed_at).date(),
             people=ngettext("%(n)s person", "%(n)s people", line.people) if line.opened_at else "",
         )
         for line in lines
@@ -81,10 +86,11 @@ def settings_rows(context: CycleContext, wish: Wish, tree: TeamTree, catalogue: 
     return [*rows, Row(_("Heatmap"), threshold)]
 
 
-def days_rows(cycle: Cycle) -> list[Row]:
-    """The cycle's days; of a rolling one, when each begins and how many days they have."""
+def days_rows(cycle: Cycle, *, opened: bool = False, closed: bool = False) -> list[Row]:
+    """The cycle's days as they were planned; of a rolling one, when each begins and how many days they have."""
     rolling = Rolling.of(cycle.rolling)
-    opens, closes = Row(_("Opens"), format_day(cycle.opens_on)), Row(_("Closes"), format_day(cycle.closes_on))
+    opens = Row(_("Was to open") if opened else _("Opens"), format_day(cycle.opens_on))
+    closes = Row(_("Was to close") if closed else _("Closes"), format_day(cycle.closes_on))
     if rolling is None:
         return [
             opens,

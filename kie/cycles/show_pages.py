@@ -68,7 +68,7 @@ def cycle_page(session: Session, context: CycleContext, catalogue: Catalogue, to
         context=context,
         state=state_of(context.opened_at, context.closed_at),
         archived=archived,
-        days=days_rows(cycle),
+        days=days_rows(cycle, opened=not context.is_draft, closed=context.is_closed),
         settings=chosen_settings(session, context, catalogue),
         opening=opening,
         launch=launch_page(launch_check(session, cycle.id, catalogue, today), cycle, catalogue)

@@ -43,7 +43,9 @@ def open_draft(cycle_id: UUID) -> ResponseReturnValue:
     version = VersionedForm().version_read
     try:
         people = open_or_order(db(), cycle_id, version, viewer.person_id, house().catalogue)
-        if people is not None:
+        if people == 0:
+            flash(_("Open. Nobody begins today; each begins on their own day."), "success")
+        elif people is not None:
             flash(ngettext("Open, with %(n)s person.", "Open, with %(n)s people.", people), "success")
     except (CycleAlreadyOpen, CycleBeingOpened) as error:
         flash(f"{error.message} {error.next_step}", "info")

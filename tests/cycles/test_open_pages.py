@@ -114,6 +114,9 @@ def test_closing_says_what_it_ends_and_then_refuses(
     assert f"lies ahead: {format_day(running.closes_on)}." in asked.text
     shown = chloe.get(f"/cycles/{running.id}/extension").fields()
     page = chloe.post(f"/cycles/{running.id}/closure", follow=True)
+    assert "Was to close" in page.text and "Was to open" in page.text
+    row = chloe.get("/cycles").html.select("main tbody tr")[0]
+    assert format_day(clock.today()) in row.get_text() and format_day(running.closes_on) not in row.get_text()
     assert "The cycle is closed." in page.text and "Heatmap of this cycle" in page.text
     assert "Who could still join" not in page.text
     ana = part(session, running, cast.ana.id)

@@ -205,9 +205,23 @@ def test_chloe_makes_a_rolling_cycle(browser: Browsing, cast: Cast, session: Ses
     }
     assert cycle.self_due_on == cycle.closes_on
     page = chloe.get(made.location)
-    assert "the others on days of their own" in page.text and "20 days after each begins" in page.text
+    assert "of their own. Checked on" in page.text and "20 days after each begins" in page.text
     form = chloe.get(f"{made.location}/change").fields()
     assert (form["rhythm"], form["self_days"], form["manager_days"]) == ("anniversary", "20", "30")
+
+
+def test_a_rolling_cycle_in_which_nobody_begins_yet_says_so(
+    browser: Browsing, cast: Cast, draft: Draft
+) -> None:
+    chloe, cycle = browser(cast.chloe), draft(**rolling_wish(PROBATION))
+    path = f"/cycles/{cycle.id}"
+    page = chloe.get(path)
+    assert "0 people would take part. Checked on" in page.text
+    question = chloe.get(f"{path}/opening")
+    assert "Nobody begins today" in question.text and "They can begin at once." not in question.text
+    opened = chloe.post(f"{path}/opening", question.fields(), follow=True)
+    assert "Nobody begins today; each begins on their own day." in opened.text
+    assert "Nobody counts in this cycle." in chloe.get(f"/insights/closing/{cycle.id}").text
 
 
 def test_a_wish_keeps_how_it_rolls(session: Session, draft: Draft) -> None:
