@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.cycles.queries import CycleLine
-from kie.home.rules import PUBLISH_WITHIN, Task
+from kie.home.rules import OPEN_WITHIN, PUBLISH_WITHIN, Task
 from kie.i18n import _, format_day, format_instant
 from kie.insights.models import Publication
 from kie.paper.aside import all_aside
@@ -19,8 +19,8 @@ from kie.reviews.overdue import overdue_decisions
 
 
 def cycle_tasks(session: Session, lines: Collection[CycleLine], today: date) -> list[Task]:
-    """What the cycles ask of HR: to open a draft, to close one whose day has come, to publish a closed one, and to
-    look after disagreements that nobody decides."""
+    """What the cycles ask of HR: to open a draft whose day is near, to close one whose day has come, to publish a
+    closed one, and to look after disagreements that nobody decides."""
     lately = {
         line.cycle.id
         for line in lines
@@ -34,7 +34,8 @@ def cycle_tasks(session: Session, lines: Collection[CycleLine], today: date) -> 
         if overdue.get(cycle.id):
             tasks.append(Task("overdue-decisions", cycle.id, title=cycle.title, count=overdue[cycle.id]))
         if line.opened_at is None:
-            tasks.append(Task("open-cycle", cycle.id, title=cycle.title, due_on=cycle.opens_on))
+            if cycle.opens_on - today <= OPEN_WITHIN:
+                tasks.append(Task("open-cycle", cycle.id, title=cycle.title, due_on=cycle.opens_on))
         elif line.closed_at is None:
             if cycle.closes_on <= today:
                 tasks.append(Task("close-cycle", cycle.id, title=cycle.title, due_on=cycle.closes_on))

@@ -54,6 +54,8 @@ ORDER: tuple[Kind, ...] = (
 MOST_NAMED = 3
 """With more people than this in tasks of one kind, they become one task, unless each is led to by its own page."""
 ALWAYS_NAMED = frozenset({"decide", "hand-over"})
+OPEN_WITHIN = timedelta(days=60)
+"""How long before the day planned for its opening a draft becomes a task: next year's waits for nobody yet."""
 PUBLISH_WITHIN = timedelta(days=90)
 """How long after a cycle's closing publishing it stays a task."""
 MINUTES: dict[Kind, int] = {

@@ -158,12 +158,12 @@ def test_chloe_copies_last_year_and_puts_it_away(
     made = str(session.scalars(select(Event.subject).where(Event.action == "cycle.copied")).one())
     put_away = chloe.post(f"/cycles/{made}/archiving", follow=True)
     assert "This draft is in no list." in put_away.text and "If you opened it today" not in put_away.text
-    assert "Review 2028" not in chloe.get("/cycles").text and "Review 2028" not in chloe.get("/").text
+    assert "Review 2028" not in chloe.get("/cycles").text
     assert chloe.get(f"/cycles/{made}/change", status=302).location == f"/cycles/{made}"
     assert "This draft is in the archive." in chloe.get(f"/cycles/{made}").text
     chloe.post(f"/cycles/{made}/opening", {"version": "1"}, status=409)
     chloe.post(f"/cycles/{made}/archiving/ending")
-    assert "Review 2028" in chloe.get("/").text
+    assert "Review 2028" in chloe.get("/cycles").text and "Review 2028" not in chloe.get("/").text
     chloe.post(f"{path}/archiving", status=409)
     close_cycle(session, running.id, cast.chloe.id)
     session.commit()

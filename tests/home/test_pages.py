@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.assessments.service import hand_in
+from kie.cycles.archiving import archive, bring_back
 from kie.cycles.models import Cycle
 from kie.cycles.queries import ParticipationContext
 from kie.cycles.service import end_exemption, exempt, make_cycle
@@ -191,6 +192,13 @@ def test_chloe_runs_cycles_and_sees_completion(
     page = browser(cast.chloe).get("/")
     assert "Check and open “Autumn review”" in tasks(page)
     assert page.link("Autumn review") == f"/cycles/{made.id}"
+    archive(session, made.id, cast.chloe.id)
+    session.commit()
+    assert "Autumn review" not in browser(cast.chloe).get("/").text
+    bring_back(session, made.id, cast.chloe.id)
+    made.opens_on = made.self_due_on = made.manager_due_on = made.closes_on = today + timedelta(days=61)
+    session.commit()
+    assert "Autumn review" not in browser(cast.chloe).get("/").text, "it is too early"
     assert "Spring review" in page.text and "Signed: 0 of 6" in page.text
     cycle.closes_on = today
     cycle.self_due_on = cycle.manager_due_on = today
