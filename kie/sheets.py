@@ -19,7 +19,7 @@ _NOT_TEXT = (b"%PDF", b"PK\x03\x04")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 """What Unicode calls control characters."""
 _MOST_HELD = 2_000
-"""Texts that are held at a time. Most cells say what lines near them say, an employer, a team, a day, and such a text is
+"""Texts that are held at a time. Most cells say what lines near them say, an employer, a team, a day: such a text is
 kept once. Those that stand in one line alone, names and addresses, are not to fill the memory."""
 _CELLS = N_("There are %(found)s cells here, and %(wanted)s columns.")
 _QUOTE = N_("From here on the file is not a CSV file: a quotation mark stands alone.")
