@@ -45,6 +45,7 @@ VIEWS = (
     "learning.views",
     "reflections.views",
     "cycles.views",
+    "cycles.views_running",
     "cycles.views_opening",
     "cycles.views_more_time",
     "cycles.views_after",
