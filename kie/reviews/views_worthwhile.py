@@ -21,4 +21,6 @@ def worthwhile(participation_id: UUID) -> ResponseReturnValue:
         raise NotFound()
     if answer(db(), case.context, request.form.get("answer", "")):
         flash(_("Thank you. You will not be asked again about this review."), "success")
+    else:
+        flash(_("You were asked before. What you said then stands, and this was not counted."), "info")
     return redirect(url_for(".record", participation_id=case.id))

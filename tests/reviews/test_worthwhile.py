@@ -92,8 +92,8 @@ def test_ana_is_asked_once_after_signing(
     assert question in ana.get(record_path).text
     assert question not in ben.get(record_path).text
     ben.post(path, {"answer": "no"}, status=404)
-    ana.post(path, {"answer": "yes"})
-    ana.post(path, {"answer": "no"})
+    assert "Thank you." in ana.post(path, {"answer": "yes"}, follow=True).text
+    assert "this was not counted" in ana.post(path, {"answer": "no"}, follow=True).text
     assert question not in ana.get(record_path).text
     assert session.execute(select(WorthwhileCount.yes, WorthwhileCount.no)).all() == [(1, 0)]
 
