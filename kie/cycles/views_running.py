@@ -132,7 +132,9 @@ def exempt(participation_id: UUID) -> ResponseReturnValue:
         try:
             service.exempt(db(), participation_id, form.reason.data, viewer.person_id, form.expires_on.data)
             flash(_("%(name)s is exempt.", name=found.person.name), "success")
-            return redirect(url_for(".show", cycle_id=found.cycle.cycle.id))
+            # Whoever exempts somebody found them there, and is likely to go on with the next.
+            team_id = found.participation.team_id
+            return redirect(url_for("insights.completion", cycle=found.cycle.cycle.id, team=team_id))
         except Invalid as error:
             form.expires_on.errors = [error.message]
     return page("cycles/exempt.html", 422 if form.errors else 200, form=form, found=found)

@@ -47,6 +47,8 @@ def test_chloe_exempts_ana_and_ends_it(
     page = chloe.post(path, late, status=422)
     assert "Choose today or a later day." in page.text and "On parental leave" in page.text
     page = chloe.post(path, {"reason": "On parental leave"}, follow=True)
+    assert "Ana Silva is exempt." in page.text and "Completion – Highways" in page.text
+    page = chloe.get(f"/cycles/{running.id}")
     assert "1 of them exempt" in page.text
     assert "On parental leave" in page.text and "By Chloé Martin" in page.text
     assert "is exempt already" in chloe.get(path).text
