@@ -25,6 +25,11 @@ PATIENCE = 1_200
 Places = tuple[int, int | None]
 
 
+def processes() -> int:
+    """How many tell a large council at the same time, beside the one that sends it."""
+    return min(MOST_PROCESSES, os.cpu_count() or 1)
+
+
 def portions(people: int, size: int = PORTION) -> list[Places]:
     """From which place to which each portion goes, of about so many people; the last one has no end."""
     starts = range(0, max(people, NATURAL_SIZE), size)
@@ -53,15 +58,15 @@ of its database connection, and end without touching it."""
 
 def _told(story: Story, parts: Sequence[Places]) -> Iterator[list[Encoded]]:
     """The portions in order, as COPY reads them; never many more than the database has taken."""
-    processes = min(MOST_PROCESSES, len(parts), os.cpu_count() or 1)
+    number = min(processes(), len(parts))
     _stories.append(story)
     try:
         # Rows hold no rings, and there are many of them: looking for rings would take a quarter of the time.
-        with multiprocessing.get_context("fork").Pool(processes, gc.disable) as pool:
+        with multiprocessing.get_context("fork").Pool(number, gc.disable) as pool:
             waiting: deque[AsyncResult[list[Encoded]]] = deque()
             for places in parts:
                 waiting.append(pool.apply_async(_tell, places))
-                if len(waiting) > processes:
+                if len(waiting) > number:
                     yield waiting.popleft().get(PATIENCE)
             while waiting:
                 yield waiting.popleft().get(PATIENCE)
