@@ -198,7 +198,7 @@ class CycleForm(VersionedForm, RollingFields):
 def _depth_field(framework: Framework) -> RadioField:
     statements = sum(len(competency.statements) for competency in framework.competencies)
     return RadioField(
-        framework.title,
+        framework.name,
         [Optional()],
         choices=[
             SelectChoice("", N_("Not used")),

@@ -63,7 +63,8 @@ class NotePage:
 
 
 def known_tags(session: Session, person_id: UUID, catalogue: Catalogue, more: Iterable[Tag] = ()) -> Tags:
-    """All that a note may be tagged with: the frameworks of today, and as the person's open cycles froze them.
+    """All that a note may be tagged with: the frameworks of today, and as the person's open cycles froze them. Of a
+    framework in several editions, that of an open cycle, or else the newest.
 
     `more`: what a note has already, which stays possible when no framework holds it any longer.
     """
@@ -72,7 +73,8 @@ def known_tags(session: Session, person_id: UUID, catalogue: Catalogue, more: It
         for participation in open_participations_of(session, person_id)
         for rated in cycle_context(session, participation.cycle_id).frameworks
     ]
-    return Tags([*tags_of([*catalogue.frameworks.values(), *frozen]), *more])
+    today = catalogue.offered([framework.id for framework in frozen])
+    return Tags([*tags_of([*today, *frozen]), *more])
 
 
 def tags_on(note: Written) -> tuple[Tag, ...]:

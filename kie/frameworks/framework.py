@@ -13,6 +13,8 @@ from kie.i18n import _
 
 Depth = Literal["theme", "behaviour"]
 DEPTHS: tuple[Depth, ...] = ("theme", "behaviour")
+UNDATED = "undated"
+"""The version of a document that has none."""
 
 
 class CompetencyUnknown(NotFound):
@@ -53,6 +55,11 @@ class Framework:
     unhelpful_scale: Scale
     default_depth: Depth
     fingerprint: str = ""
+
+    @property
+    def name(self) -> str:
+        """The title, with the version where there is one: what tells its editions apart in a list to choose from."""
+        return self.title if self.version == UNDATED else f"{self.title} ({self.version})"
 
     @property
     def scale(self) -> Scale:

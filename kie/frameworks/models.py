@@ -1,6 +1,6 @@
 """The room's models, in one place to import from. Nothing here can be changed once made."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from kie.errors import NotFound
@@ -83,6 +83,15 @@ class Catalogue:
             return self.frameworks[framework_id]
         except KeyError:
             raise FrameworkUnknown(_("There is no framework “%(id)s”.", id=framework_id)) from None
+
+    def offered(self, in_use: Collection[str] = ()) -> tuple[Framework, ...]:
+        """One edition of each framework to choose from: those in use, and otherwise the newest."""
+        before, after = self.editions.before, self.editions.after
+        return tuple(
+            one
+            for one in self.frameworks.values()
+            if one.id in in_use or not (after(one.id) or set(before(one.id)) & set(in_use))
+        )
 
     def role_profile(self, profile_id: str) -> RoleProfile:
         """The role profile with this id; raises `RoleProfileUnknown`."""

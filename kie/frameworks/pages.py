@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from babel import Locale
 
 from kie.frameworks.models import Catalogue, Competency, Depth, Framework, Idea, Scale, Statement
-from kie.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +86,6 @@ def list_page(catalogue: Catalogue) -> ListPage:
     titles = sorted(families, key=lambda title: title == "")
     followed = frozenset(one.follows for one in catalogue.editions.lineages.values())
     return ListPage(tuple(Family(title, tuple(families[title])) for title in titles), followed)
-
-
-def version_words(framework: Framework) -> str:
-    """The edition's name or date as it is shown."""
-    return _("undated") if framework.version == "undated" else framework.version
 
 
 def document_page(catalogue: Catalogue, framework: Framework) -> DocumentPage:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kie.frameworks.models import Catalogue, Framework, RoleProfile
-from kie.frameworks.pages import version_words
 from kie.frameworks.uploads import NewProfile
 from kie.i18n import _
 from kie.tables import Column, Table
@@ -40,11 +39,11 @@ def _changes(
         yield from _change(title, read(before) if before else "", read(after))
     for framework in frameworks.values():
         for competency in framework.competencies:
-            title = f"{framework.title} ({version_words(framework)}): {competency.title}"
+            title = f"{framework.name}: {competency.title}"
             steps = [_step(one, framework, competency.id) for one in (before, after)]
             yield from _change(title, *steps)
         left = [_left_out(one, framework) for one in (before, after)]
-        yield from _change(_("%(framework)s: not asked", framework=framework.title), *left)
+        yield from _change(_("%(framework)s: not asked", framework=framework.name), *left)
 
 
 def _change(title: str, before: str, after: str) -> Iterator[tuple[str, str, str]]:

@@ -7,7 +7,7 @@ from kie.frameworks.additions import with_additions
 from kie.frameworks.flag_pages import FlagSection, flag_sections
 from kie.frameworks.lineage_pages import LineagePage, lineage_page
 from kie.frameworks.models import Catalogue, Framework, Scale
-from kie.frameworks.pages import DocumentPage, document_page, version_words
+from kie.frameworks.pages import DocumentPage, document_page
 from kie.frameworks.problems import Problem
 from kie.frameworks.profile_pages import ProfilePreview, profile_preview
 from kie.frameworks.queries import Published
@@ -97,17 +97,17 @@ def _published(one: Published, catalogue: Catalogue) -> PublishedRow:
         title = _("Role profile: %(title)s", title=profile.title)
     else:
         framework = catalogue.framework(one.framework_id)
-        title = f"{framework.title} ({version_words(framework)})"
+        title = framework.name
     return PublishedRow(title, one.framework_id, publication_words(one))
 
 
 def _facts(upload: NewFramework, after: Catalogue) -> Iterator[Row]:
     new = upload.framework
-    yield Row(_("Framework"), f"{new.title} ({version_words(new)})")
+    yield Row(_("Framework"), new.name)
     yield Row(_("Id"), new.id)
     yield Row(_("Published by"), new.publisher)
     if upload.old is not None:
-        yield Row(_("Follows"), f"{upload.old.title} ({version_words(upload.old)})")
+        yield Row(_("Follows"), upload.old.name)
     yield Row(_("Competencies"), _competencies(new))
     positive = sum(len(one.statements) for one in new.competencies)
     yield Row(_("Statements"), _statements(positive, len(new.all_unhelpful), new))

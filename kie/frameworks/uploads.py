@@ -117,6 +117,11 @@ def _profile(table: Table, catalogue: Catalogue) -> NewProfile:
 def _new(framework: Framework, catalogue: Catalogue, report: Report) -> None:
     there = catalogue.frameworks.get(framework.id)
     if there is None:
+        if framework.name in [one.name for one in catalogue.frameworks.values()]:
+            what = _("There is a framework “%(name)s” already.", name=framework.name)
+            report.add(
+                "version", what, _("Give this one a version of its own, so that the two can be told apart.")
+            )
         return
     what = _("There is a framework “%(id)s” already: %(title)s.", id=there.id, title=there.title)
     cure = _(

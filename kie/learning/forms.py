@@ -34,7 +34,7 @@ class SearchForm(Form):
         choices = [SelectChoice("", N_("Any competency"), optgroup=N_("Everything"))]
         for framework in frameworks:
             choices += [
-                SelectChoice(f"{framework.id}/{one.id}", one.title, optgroup=framework.title)
+                SelectChoice(f"{framework.id}/{one.id}", one.title, optgroup=framework.name)
                 for one in framework.competencies
             ]
         self.competency.choices = choices

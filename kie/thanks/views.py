@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
 
 def form_for(viewer_id: UUID) -> ThanksForm:
     """The form, with what was sent."""
-    known = tags_of(house().catalogue.frameworks.values())
+    known = tags_of(house().catalogue.offered())
     form = ThanksForm(formdata=sent(), known=known)
     if not form.is_submitted():
         form.choose(tag for key in chosen_before(viewer_id) if (tag := known.get(key)))

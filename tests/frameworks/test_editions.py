@@ -129,6 +129,15 @@ def test_an_edition_is_followed_by_one_and_an_old_id_never_comes_back(tmp_path: 
     assert problem.place == "competencies[1].statements[2].id" and "before Tea" in problem.what
 
 
+def test_one_edition_of_each_framework_is_offered(tmp_path: Path) -> None:
+    """The newest, unless an older one is in use: a note of this year's review is tagged with this year's words."""
+    edition(tmp_path)
+    read = catalogue.load(tmp_path)
+    assert [one.name for one in read.offered()] == ["Tea (2028)"]
+    assert [one.name for one in read.offered(["tea"])] == ["Tea (2026)"]
+    assert [one.name for one in read.offered(["tea", "tea-2028"])] == ["Tea (2026)", "Tea (2028)"]
+
+
 def test_editions_in_a_ring_are_refused(tmp_path: Path) -> None:
     edition(tmp_path)
     tea = tmp_path / "tea" / "framework.toml"

@@ -142,6 +142,8 @@ def test_an_edition_follows_with_its_lineage_and_required_steps(
 BAD: dict[str, tuple[str | bytes, str]] = {
     "reused id": (TEA.replace('id = "tea"', 'id = "care"'), "id: There is a framework “care” already"),
     "unknown scale": (TEA.replace('"sips"\ndef', '"stars"\ndef'), "unhelpful_scale: There is no “stars”."),
+    "same name": (TEA.replace('"Tea for everybody"', '"Care"').replace('"2026"', '"undated"'),
+                  "version: There is a framework “Care” already."),
     "follows nothing": (SECOND, "lineage.follows: There is no framework “tea” to follow."),
     "not TOML": (TEA.replace("[[comp", "[comp", 1), "This is not TOML"),
     "not UTF-8": (TEA.replace("Waits", "Wäits").encode("latin-1"), "line 18: The file is not in UTF-8."),
