@@ -1,9 +1,10 @@
 """Fields that several forms of the cycles room have, and what every form with a version carries."""
 
 from typing import Any
+from unicodedata import category
 
-from wtforms import DateField, HiddenField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms import DateField, Field, HiddenField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from kie.cycles.route import ROUTE_LIMIT
 from kie.i18n import N_
@@ -18,9 +19,21 @@ def trimmed(text: str | None) -> str:
     return plain_lines(text).strip()
 
 
+class Visible:
+    """Refuses a text of which nothing is seen, such as one of joiners and marks alone: nobody could click on it."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        """Raises ValidationError unless there is a letter, a number, a sign or a symbol."""
+        if not any(category(character)[0] in "LNPS" for character in field.data or ""):
+            raise ValidationError(self.message)
+
+
 def needed(message: str) -> list[Any]:
     """Validators of a text that must be there."""
-    return [DataRequired(message), keepable]
+    return [DataRequired(message), Visible(message), keepable]
 
 
 def route_field() -> TextAreaField:

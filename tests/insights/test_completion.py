@@ -208,7 +208,7 @@ def test_completion_is_not_found_by_anybody_else(
 
 def test_what_is_not_there_is_not_found(browser: Browsing, cast: Cast, session: Session) -> None:
     chloe = browser(cast.chloe)
-    assert "No cycle has been opened yet" in chloe.get("/insights/completion").text
+    assert "No cycle to show" in chloe.get("/insights/completion").text
     draft = service.make_cycle(session, wish(), None)
     session.commit()
     for query in (f"cycle={draft.id}", f"cycle={uuid4()}", "cycle=nonsense"):
