@@ -2,7 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from uuid import UUID
 
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.frameworks.addition_models import Addition
+from kie.frameworks.additions import framework_body
 from kie.frameworks.models import Carried, Catalogue, Competency, Editions, Framework, Lineage, Statement
 
 OLD, LATER = "customer-focus", "customer-focus-2028"
@@ -19,8 +25,9 @@ def with_a_later_edition(shipped: Catalogue) -> Catalogue:
     """The catalogue with an edition that follows Customer Focus, and role profiles that ask for its steps."""
     old = shipped.framework(OLD)
     later, lineage = _later(old)
+    required = {one.id: 2 for one in later.competencies} | {REWORDED: 4, SAME: 3}
     profiles = {
-        name: replace(one, required={**one.required, LATER: {REWORDED: 4, SAME: 3}})
+        name: replace(one, required={**one.required, LATER: required})
         for name, one in shipped.role_profiles.items()
     }
     return replace(
@@ -84,3 +91,20 @@ def _of(competency_id: str, title: str, statements: Iterable[Statement]) -> Comp
         title,
         statements=tuple(replace(one, competency_id=competency_id) for one in statements),
     )
+
+
+def publish_it(session: Session, catalogue: Catalogue, person_id: UUID) -> None:
+    """Keep the later edition as HR's publication does, so that every page knows it."""
+    framework, lineage = catalogue.framework(LATER), catalogue.editions.lineages[LATER]
+    session.add(
+        Addition(
+            number=1,
+            framework_id=LATER,
+            follows=OLD,
+            body=framework_body(framework, {}, None, lineage),
+            source="",
+            person_id=person_id,
+            published_at=clock.now(),
+        )
+    )
+    session.commit()

@@ -5,8 +5,11 @@ from uuid import UUID
 
 from flask import request
 
-from kie.cycles.queries import CycleContext, cycle_context
+from kie.cycles.frozen import words_under
+from kie.cycles.queries import RatedFramework, cycle_context
 from kie.errors import NotFound
+from kie.frameworks.models import Framework, Scale
+from kie.insights.edition_rules import OtherEdition, other_edition
 from kie.insights.figures import FACETS, MEASURES
 from kie.insights.menu import ViewBody
 from kie.insights.published import (
@@ -21,7 +24,7 @@ from kie.insights.published import (
     top_unit,
 )
 from kie.insights.ways import Chosen
-from kie.web import db
+from kie.web import db, house
 
 
 def chosen_view(published: list[PublishedCycle], whole: bool) -> Chosen:
@@ -47,6 +50,7 @@ def chosen_view(published: list[PublishedCycle], whole: bool) -> Chosen:
         raise NotFound()
     if not facet:
         body = _by_team(chosen, team_id, framework_id, measure)
+    others = _others(context.rated(framework_id), team_id, facet)
     return Chosen(
         published=chosen,
         cycle=context,
@@ -59,13 +63,17 @@ def chosen_view(published: list[PublishedCycle], whole: bool) -> Chosen:
         coverage=coverage(db(), chosen.publication_id, context, top_id, framework_id),
         whole=whole,
         older=any(one.cycle_id == chosen.cycle_id and one.number > chosen.number for one in published),
-        comparable=_comparable(published, chosen, context, team_id, facet, framework_id),
+        comparable=tuple(
+            one for one in newest(published) if one.cycle_id != chosen.cycle_id and one.cycle_id in others
+        ),
         before=None,
+        others={cycle_id: one for cycle_id, one in others.items() if one is not None},
     )
 
 
 def beside(chosen: Chosen) -> Chosen:
-    """The same with the same view of an earlier cycle of the same framework beside it, where the address asks for one.
+    """The same with the same view of an earlier cycle of the same framework beside it, or of another edition of it,
+    where the address asks for one.
 
     Raises NotFound for a cycle whose view is not on the menu.
     """
@@ -75,24 +83,30 @@ def beside(chosen: Chosen) -> Chosen:
     other = next((one for one in chosen.comparable if str(one.cycle_id) == asked), None)
     if other is None:
         raise NotFound()
-    body = same_view(db(), other, chosen.team_id, chosen.facet, chosen.framework_id, chosen.measure)
+    framework_id = chosen.framework_in(other.cycle_id)
+    body = same_view(db(), other, chosen.team_id, chosen.facet, framework_id, chosen.measure)
     return replace(chosen, before=(other, body if chosen.whole else _own_row(body)))
 
 
-def _comparable(
-    published: list[PublishedCycle],
-    chosen: PublishedCycle,
-    context: CycleContext,
-    team_id: UUID,
-    facet: str,
-    framework_id: str,
-) -> tuple[PublishedCycle, ...]:
-    """Other cycles that rate the framework at the same depth and have this view: figures never cross depths."""
-    depth = context.rated(framework_id).depth
-    with_it = having_view(db(), team_id, facet, framework_id, depth)
-    return tuple(
-        one for one in newest(published) if one.cycle_id != chosen.cycle_id and one.cycle_id in with_it
-    )
+def _others(rated: RatedFramework, team_id: UUID, facet: str) -> dict[UUID, OtherEdition | None]:
+    """The cycles that have this view at the same depth, because figures never cross depths: None for those that rate
+    the same framework, else the edition of it that they rate on the same scale, the nearest."""
+    editions, here = house().catalogue.editions, rated.framework
+    nearest = (here.id, *editions.before(here.id), *editions.after(here.id))
+    found: dict[UUID, OtherEdition | None] = {}
+    for cycle_id, kept in having_view(db(), team_id, facet, nearest, rated.depth).items():
+        edition = next(one for one in nearest if one in kept)
+        if edition == here.id:
+            found[cycle_id] = None
+            continue
+        there = words_under(db(), {kept[edition]})[kept[edition]]
+        if _scale(there, rated.depth).id == _scale(here, rated.depth).id:
+            found[cycle_id] = other_edition(editions, here, there)
+    return found
+
+
+def _scale(framework: Framework, depth: str) -> Scale:
+    return framework.behaviour_scale if depth == "behaviour" else framework.theme_scale
 
 
 def _publication(published: list[PublishedCycle]) -> PublishedCycle:

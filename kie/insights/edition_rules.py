@@ -1,9 +1,9 @@
 """What a competency is in another edition of its framework, for setting figures of two cycles side by side. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from kie.frameworks.models import Editions
+from kie.frameworks.models import Editions, Framework
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,25 @@ class Counterpart:
 
     one: str | None
     parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OtherEdition:
+    """Another edition of a framework, in the words of a cycle, and in it the counterpart of each competency."""
+
+    framework: Framework
+    counterparts: Mapping[str, Counterpart]
+
+    def titles(self, competency_ids: Collection[str]) -> list[str]:
+        """The titles of these competencies, in the edition's order."""
+        return [one.title for one in self.framework.competencies if one.id in competency_ids]
+
+
+def other_edition(editions: Editions, here: Framework, there: Framework) -> OtherEdition:
+    """The edition `there` as seen from `here`."""
+    known = [one.id for one in there.competencies]
+    found = {one.id: counterpart(editions, here.id, one.id, there.id, known) for one in here.competencies}
+    return OtherEdition(there, found)
 
 
 def counterpart(

@@ -1,14 +1,14 @@
 """The heatmap as shown: the picture, the same as a table, the ways through the menu, and the words around them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from kie import clock
 from kie.i18n import _, format_day
 from kie.insights.charts.heatmap import BOTH_WAYS, MapCell, MapScale, heatmap, scale_of_steps
 from kie.insights.charts.text import wrapped
+from kie.insights.comparing import Trend, earlier_cells, trend_table
+from kie.insights.edition_wording import edition_notes
 from kie.insights.figures import STEP_MEASURES, CellBody
 from kie.insights.heatmap_wording import (
     FACET_TITLES,
@@ -56,6 +56,7 @@ class ShownRow:
 class HeatmapPage:
     """All that the page shows. `above`: title and address of the units above; `spreads`: the distributions.
 
+    `editions`: sentences about cycles beside this one that rate another edition.
     `first`: what the rows are; `older`: words where the cycle was published again since, else "".
     `picture`: the name of the file in which the picture is saved.
     """
@@ -72,6 +73,7 @@ class HeatmapPage:
     rows: tuple[ShownRow, ...]
     spreads: Table
     trend: Table | None
+    editions: tuple[str, ...]
     hidden: str
     older: str
     reasons: tuple[str, ...]
@@ -81,10 +83,6 @@ class HeatmapPage:
     csv_url: str
     xlsx_url: str
     picture: str
-
-
-Trend = tuple[list[PublishedCycle], Mapping[tuple[UUID, str], CellBody]]
-"""Publications from the earliest to the latest, and the unit's shown figures by publication and competency."""
 
 
 def heatmap_page(chosen: Chosen, published: list[PublishedCycle], trend: Trend) -> HeatmapPage:
@@ -102,7 +100,8 @@ def heatmap_page(chosen: Chosen, published: list[PublishedCycle], trend: Trend) 
         columns=tuple(column["title"] for column in body["columns"]),
         rows=tuple(_row(chosen, row) for row in body["rows"]),
         spreads=_spreads(chosen),
-        trend=_trend(chosen, *trend),
+        trend=trend_table(chosen, *trend),
+        editions=tuple(edition_notes(chosen, trend[0] or ([chosen.before[0]] if chosen.before else []))),
         hidden=hidden_words(body),
         older=_older(chosen),
         reasons=tuple(reasons(chosen.cycle, chosen.framework_id, chosen.facet)),
@@ -126,11 +125,11 @@ def export(chosen: Chosen) -> tuple[Table, list[str]]:
     title = title_words(body, chosen.measure, chosen.facet)
     columns = [Column(_first(chosen)), Column(_("Rated by"))]
     columns += [Column(column["title"], numeric=True) for column in body["columns"]]
-    before = _before(chosen)
     if chosen.before is not None:
         columns += [
             Column(f"{column['title']}, {chosen.before[0].title}", numeric=True) for column in body["columns"]
         ]
+    before = earlier_cells(chosen)
     rows = tuple(
         (
             row_words(row),
@@ -155,12 +154,15 @@ def export(chosen: Chosen) -> tuple[Table, list[str]]:
         coverage_words(chosen.coverage),
         " ".join([hidden_words(body), *reasons(chosen.cycle, chosen.framework_id, chosen.facet)]),
         _("Purpose: %(purpose)s", purpose=chosen.cycle.cycle.purpose),
+        *edition_notes(chosen, [chosen.before[0]] if chosen.before else []),
     ]
     return Table(title, tuple(columns), rows), preamble
 
 
-def _exported(cell: CellBody | None, measure: str) -> str | float:
+def _exported(cell: CellBody | str | None, measure: str) -> str | float:
     """A number where the figure is an exact mean, so that a spreadsheet can use it; words otherwise."""
+    if isinstance(cell, str):
+        return cell
     exact = cell is not None and cell["bound"] == "exact" and measure in STEP_MEASURES
     return cell["value"] if cell is not None and exact else cell_words(cell, measure)
 
@@ -176,26 +178,14 @@ def _older(chosen: Chosen) -> str:
     return _("This is what was published on %(day)s. The cycle has been published again since.", day=day)
 
 
-def _before(chosen: Chosen) -> dict[tuple[str, str], CellBody]:
-    """The earlier cycle's shown figures by row and competency."""
-    if chosen.before is None:
-        return {}
-    body = chosen.before[1]
-    return {
-        (row["id"], column["id"]): cell
-        for row in body["rows"]
-        for column, cell in zip(body["columns"], row["cells"], strict=True)
-        if cell is not None
-    }
-
-
 def _row(chosen: Chosen, row: RowBody) -> ShownRow:
-    before = _before(chosen)
+    before = earlier_cells(chosen)
 
     def earlier(competency: str) -> str:
         if chosen.before is None:
             return ""
-        return cell_words(before.get((row["id"], competency)), chosen.measure)
+        cell = before.get((row["id"], competency))
+        return cell if isinstance(cell, str) else cell_words(cell, chosen.measure)
 
     return ShownRow(
         name=row_words(row),
@@ -258,23 +248,3 @@ def _spreads(chosen: Chosen) -> Table:
             if cell is not None and told
         ),
     )
-
-
-def _trend(
-    chosen: Chosen, publications: list[PublishedCycle], shown: Mapping[tuple[UUID, str], CellBody]
-) -> Table | None:
-    """The unit's own row over the cycles; None with one cycle alone."""
-    if len(publications) < 2 or chosen.facet:
-        return None
-    columns = (Column(_("Competency")), *(Column(one.title) for one in publications))
-    rows = tuple(
-        (
-            column["title"],
-            *(
-                cell_words(shown.get((one.publication_id, column["id"])), chosen.measure)
-                for one in publications
-            ),
-        )
-        for column in chosen.body["columns"]
-    )
-    return Table(_("%(unit)s over the cycles", unit=chosen.body["unit"]), columns, rows)

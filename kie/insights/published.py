@@ -1,6 +1,6 @@
 """Reading what is published: the cycles on the menu, one ready-made view, and how many people it stands for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -162,20 +162,28 @@ def facet_view(
     return None if row is None else FacetView(row.publication_id, cast(ViewBody, row.body))
 
 
-def having_view(session: Session, team_id: UUID, facet: str, framework_id: str, depth: str) -> set[UUID]:
-    """The cycles that rate the framework at this depth and have this unit's view, or this facet's. One statement."""
+def having_view(
+    session: Session, team_id: UUID, facet: str, framework_ids: Collection[str], depth: str
+) -> dict[UUID, dict[str, str]]:
+    """The cycles that rate one of the frameworks at this depth and have this unit's view of it, or this facet's: by
+    cycle and framework, the fingerprint of its words. One statement."""
     view = PublishedFacetView if facet else PublishedView
     which = PublishedFacetView.facet == facet if facet else PublishedView.team_id == team_id
-    return set(
-        session.scalars(
-            select(Publication.cycle_id)
-            .join(view, view.publication_id == Publication.id)
-            .join(CycleFramework, CycleFramework.cycle_id == Publication.cycle_id)
-            .where(which, view.framework_id == framework_id)
-            .where(CycleFramework.framework_id == framework_id, CycleFramework.depth == depth)
-            .distinct()
-        )
+    same = and_(
+        CycleFramework.cycle_id == Publication.cycle_id, CycleFramework.framework_id == view.framework_id
     )
+    rows = session.execute(
+        select(Publication.cycle_id, CycleFramework.framework_id, CycleFramework.fingerprint)
+        .join(view, view.publication_id == Publication.id)
+        .join(CycleFramework, same)
+        .where(which, view.framework_id.in_(framework_ids), CycleFramework.depth == depth)
+        .where(CycleFramework.fingerprint.is_not(None))
+        .distinct()
+    )
+    found: dict[UUID, dict[str, str]] = {}
+    for cycle_id, framework_id, fingerprint in rows:
+        found.setdefault(cycle_id, {})[framework_id] = fingerprint or ""
+    return found
 
 
 def same_view(
@@ -211,20 +219,24 @@ def prevalence_view(session: Session, cycle_id: UUID, framework_id: str) -> Prev
 
 
 def over_time(
-    session: Session, published: Sequence[PublishedCycle], team_id: UUID, framework_id: str, measure: str
+    session: Session, published: Mapping[UUID, str], team_id: UUID, measure: str
 ) -> dict[tuple[UUID, str], CellBody]:
-    """The unit's shown figures in these publications, by publication and competency. One statement."""
+    """The unit's shown figures in these publications, by publication and competency. One statement.
+
+    `published`: by publication, which framework's.
+    """
     rows = session.execute(
-        select(PublishedView.publication_id, PublishedView.body).where(
-            PublishedView.publication_id.in_([one.publication_id for one in published]),
+        select(PublishedView.publication_id, PublishedView.framework_id, PublishedView.body).where(
+            PublishedView.publication_id.in_(published),
             PublishedView.team_id == team_id,
-            PublishedView.framework_id == framework_id,
+            PublishedView.framework_id.in_(set(published.values())),
             PublishedView.measure == measure,
         )
     )
     return {
         (publication_id, competency_id): cell
-        for publication_id, body in rows
+        for publication_id, framework_id, body in rows
+        if published[publication_id] == framework_id
         for competency_id, cell in _own(cast(ViewBody, body)).items()
     }
 

@@ -10,7 +10,8 @@ from kie.access import Permission
 from kie.errors import NotFound
 from kie.i18n import _
 from kie.insights.choosing_published import beside, chosen_view
-from kie.insights.pages import Trend, export, file_name, heatmap_page
+from kie.insights.comparing import Trend
+from kie.insights.pages import export, file_name, heatmap_page
 from kie.insights.pages_prevalence import prevalence_page
 from kie.insights.profile_pages import profile_page
 from kie.insights.published import (
@@ -83,7 +84,8 @@ def _trend(chosen: Chosen) -> Trend:
     if chosen.facet or not chosen.comparable:
         return [], {}
     every = sorted((chosen.published, *chosen.comparable), key=lambda one: one.published_at)
-    return every, over_time(db(), every, chosen.team_id, chosen.framework_id, chosen.measure)
+    rated = {one.publication_id: chosen.framework_in(one.cycle_id) for one in every}
+    return every, over_time(db(), rated, chosen.team_id, chosen.measure)
 
 
 @bp.get("/heatmap.csv")

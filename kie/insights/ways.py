@@ -1,5 +1,6 @@
 """The ways through what is published: one entry of the menu, and the links to others."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from flask import url_for
 from kie import clock
 from kie.cycles.queries import CycleContext
 from kie.i18n import _, format_day
+from kie.insights.edition_rules import Counterpart, OtherEdition
 from kie.insights.figures import FACETS
 from kie.insights.heatmap_wording import FACET_TITLES, MEASURE_TITLES
 from kie.insights.menu import ViewBody
@@ -21,7 +23,8 @@ class Chosen:
 
     Without that, `body` has been cut down to the organisation's own row. `facet`: what the rows are, "" for units;
     `facets`: those on the menu. `older`: the cycle has been published again since. `comparable`: the last
-    publications of other cycles that have the same view. `before`: one of them, to be set beside this one.
+    publications of other cycles that have the same view. `before`: one of them, to be set beside this one. `others`:
+    the cycles among these that rate another edition of the framework.
     """
 
     published: PublishedCycle
@@ -37,6 +40,16 @@ class Chosen:
     older: bool
     comparable: tuple[PublishedCycle, ...]
     before: tuple[PublishedCycle, ViewBody] | None
+    others: Mapping[UUID, OtherEdition]
+
+    def framework_in(self, cycle_id: UUID) -> str:
+        """The framework, or the edition of it, that this cycle rates."""
+        return self.others[cycle_id].framework.id if cycle_id in self.others else self.framework_id
+
+    def counterpart(self, cycle_id: UUID, competency_id: str) -> Counterpart:
+        """What a competency of this view is in that cycle."""
+        other = self.others.get(cycle_id)
+        return Counterpart(competency_id) if other is None else other.counterparts[competency_id]
 
     def url(self, endpoint: str = "insights.heatmap", **changed: str | UUID | int | None) -> str:
         """The address of this entry, or of one that differs from it as given; None leaves a part out."""
