@@ -13,9 +13,14 @@ from kie.accounts.models import SecondFactor
 from kie.cli.main import kie
 from kie.db import make_engine, transaction
 from kie.errors import KieError
+from kie.frameworks import service
+from kie.frameworks.shelf import Shelf
 from kie.migrations import run
 from kie.people.models import Person
 from kie.work import service as work
+from tests.cast import make_cast
+from tests.conftest import ROOT
+from tests.frameworks.files import SECOND, TEA
 
 HEADINGS = (
     "staff_number,name,email,employer,job_title,role_profile,team_code,team_name,parent_team_code,location,grade,"
@@ -106,6 +111,23 @@ def test_frameworks_are_listed_shown_and_checked(command: Command, tmp_path: Pat
     bad = tmp_path / "framework.toml"
     bad.write_text("id = ", encoding="utf-8")
     assert "framework.toml" in command("frameworks", "check", str(bad), fails=True).output
+
+
+def test_commands_know_what_was_published_on_the_page(command: Command, tmp_path: Path) -> None:
+    """An edition in a file is checked against the one that it follows, though that is in no folder."""
+    edition = tmp_path / "next.toml"
+    edition.write_text(SECOND, encoding="utf-8")
+    refused = command("frameworks", "check", str(edition), fails=True).output
+    assert "lineage.follows" in refused and "“tea”" in refused
+    engine = make_engine(command.url)
+    with transaction(engine) as session:
+        chloe, shelf = make_cast(session).chloe.id, Shelf(ROOT / "frameworks")
+        _problems, pending = service.keep(session, chloe, TEA.encode(), shelf.standing)
+        assert pending is not None
+        service.publish(session, chloe, pending.id, shelf.now)
+    engine.dispose()
+    assert command("frameworks", "check", str(edition)).output == "No problems found.\n"
+    assert "Tea for everybody" in command("frameworks", "list").output
 
 
 def test_an_unknown_cycle_is_refused(command: Command) -> None:

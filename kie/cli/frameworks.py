@@ -8,11 +8,12 @@ import click
 
 from kie.cli.context import Context, json_option, pass_context, show
 from kie.frameworks import catalogue
+from kie.frameworks.folder import SCALES
 
 
 @click.group()
 def frameworks() -> None:
-    """Competency frameworks, which are files."""
+    """Competency frameworks, from files and as published on the page."""
 
 
 @frameworks.command("list")
@@ -60,9 +61,14 @@ def show_(context: Context, framework_id: str, as_json: bool) -> None:
 @json_option
 @pass_context
 def check(context: Context, paths: tuple[Path, ...], as_json: bool) -> None:
-    """Check framework files, or all of them: each problem with its file, place and cure. Exits 1 on any."""
+    """Check framework files, or all of them: each problem with its file, place and cure. Exits 1 on any.
+
+    A file that stands by itself is read as the page would take it, with what was published there.
+    """
     problems = [
-        problem for path in paths or (context.settings.frameworks_dir,) for problem in catalogue.check(path)
+        problem
+        for path in paths or (context.settings.frameworks_dir,)
+        for problem in catalogue.check(path, context.catalogue if _alone(path) else None)
     ]
     if as_json or problems:
         show(
@@ -75,3 +81,8 @@ def check(context: Context, paths: tuple[Path, ...], as_json: bool) -> None:
     else:
         click.echo("No problems found.")
     sys.exit(1 if problems else 0)
+
+
+def _alone(path: Path) -> bool:
+    """Whether a path is in no folder of frameworks; what is in one is read with that folder alone."""
+    return not any((above / SCALES).is_dir() for above in (path, *path.absolute().parents))

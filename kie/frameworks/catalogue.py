@@ -9,9 +9,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from kie.frameworks.folder import SCALES, Folder
+from kie.frameworks.folder import DEVELOPMENT, FRAMEWORK, SCALES, Folder
 from kie.frameworks.models import Catalogue, Editions, Framework
 from kie.frameworks.problems import FrameworkInvalid, Problem
+from kie.frameworks.uploads import read_upload
 
 SHIPPED = Path(__file__).resolve().parents[2] / "frameworks"
 
@@ -35,10 +36,11 @@ def load(root: Path) -> Catalogue:
     )
 
 
-def check(path: Path) -> tuple[Problem, ...]:
+def check(path: Path, known: Catalogue | None = None) -> tuple[Problem, ...]:
     """The problems of one file, of one framework's folder, or of the whole folder; empty when all is well.
 
-    A framework that stands by itself, outside a folder with scales, is read with the scales of the product.
+    What stands by itself, outside a folder with scales, is read against `known`, the frameworks that came with the
+    product when not given: a framework's folder, or a file of any other name as the page takes it.
     """
     found = Folder()
     root = next((above for above in (path, *path.absolute().parents) if (above / SCALES).is_dir()), None)
@@ -46,9 +48,10 @@ def check(path: Path) -> tuple[Problem, ...]:
         found.missing(path)
     elif root is not None:
         found.everything(root)
+    elif path.is_file() and path.name not in (FRAMEWORK, DEVELOPMENT):
+        return read_upload(path.read_bytes(), known or load(SHIPPED), str(path))[1]
     else:
-        found.scales_of(SHIPPED)
-        found.framework(path if path.is_dir() else path.parent)
+        found.alone(path if path.is_dir() else path.parent, known or load(SHIPPED))
     inside = path.absolute()
     return tuple(p for p in found.problems if Path(p.file).absolute().is_relative_to(inside))
 

@@ -12,7 +12,7 @@ from kie.frameworks.flags_reader import read_flags
 from kie.frameworks.framework_reader import Known, read_scale
 from kie.frameworks.lineage_reader import Claims
 from kie.frameworks.lineages import lineage_in
-from kie.frameworks.models import Flag, Framework, Idea, Lineage, RoleProfile, Scale
+from kie.frameworks.models import Catalogue, Flag, Framework, Idea, Lineage, RoleProfile, Scale
 from kie.frameworks.problems import Problem, Report
 from kie.frameworks.profile_reader import read_role_profile
 from kie.frameworks.toml_file import read_table
@@ -61,6 +61,14 @@ class Folder:
         if (root / FLAGS).exists():
             self.flags = self._read(root / FLAGS, None, read_flags) or ()
 
+    def alone(self, folder: Path, beside: Catalogue) -> None:
+        """Read one framework that stands by itself, with the scales and the editions of a catalogue."""
+        self.scales = dict(beside.scales)
+        self.scale_names = frozenset(beside.scales)
+        self.framework(folder)
+        known = {**beside.frameworks, **self.frameworks}
+        self.editions(Known(known, frozenset(known)), beside)
+
     def scales_of(self, root: Path) -> None:
         """Read the scales of a folder."""
         files = sorted((root / SCALES).glob("*.toml"))
@@ -85,9 +93,12 @@ class Folder:
         if bundle.claims is not None:
             self.claims[framework.id] = (file, bundle.claims)
 
-    def editions(self, known: Known[Framework]) -> None:
-        """Compare each edition with the one that it follows, now that all of them have been read."""
-        follows = {edition: claims.follows for edition, (_file, claims) in self.claims.items()}
+    def editions(self, known: Known[Framework], beside: Catalogue | None = None) -> None:
+        """Compare each edition with the one that it follows, now that all of them have been read. `beside`: where it
+        stands, when that is not this folder."""
+        standing = beside.editions.lineages if beside else {}
+        follows = {edition: lineage.follows for edition, lineage in standing.items()}
+        follows |= {edition: claims.follows for edition, (_file, claims) in self.claims.items()}
         for edition, (file, claims) in self.claims.items():
             report = Report(str(file))
             lineage = lineage_in(claims, self.frameworks[edition], known, follows, report)

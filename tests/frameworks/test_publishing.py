@@ -21,59 +21,9 @@ from kie.frameworks.uploads import NewFramework, read_upload
 from tests.browser import Browser
 from tests.cast import Cast, make_cast
 from tests.conftest import ROOT
-from tests.frameworks.files import published, upload
+from tests.frameworks.files import SECOND, STAFF, TEA, published, upload
 
 Open = Callable[..., Browser]
-
-TEA = """\
-id = "tea"
-title = "Tea for everybody"
-publisher = "Wexcombe Council"
-document = "The good pot"
-language = "en-GB"
-version = "2026"
-theme_scale = "frequency"
-behaviour_scale = "frequency"
-unhelpful_scale = "sips"
-default_depth = "theme"
-unhelpful = [{ id = "unhelpful.u1", text = "Uses body language at the kettle" }]
-
-[[competencies]]
-id = "brewing"
-title = "Brewing"
-statements = [
-  { id = "brewing.p1", text = "Warms the pot" },
-  { id = "brewing.p2", text = "Waits", explanation = "Four minutes do" },
-]
-
-[[scales]]
-id = "sips"
-title = "How often seen"
-kind = "unhelpful"
-opt_out_self = "Not in my job"
-opt_out_other = "Not seen"
-steps = [{ number = 1, name = "once" }, { number = 2, name = "at every sip" }]
-"""
-SECOND = (
-    TEA.replace('id = "tea"', 'id = "tea-2"')
-    .replace('version = "2026"', 'version = "2028"')
-    .replace('text = "Warms the pot"', 'text = "Warms the pot first"')
-    .replace('  { id = "brewing.p2", text = "Waits", explanation = "Four minutes do" },\n', "")
-    + """
-[lineage]
-follows = "tea"
-carried = [{ id = "brewing.p1", kind = "reworded", from = ["brewing.p1"] }]
-gone = ["brewing.p2"]
-"""
-)
-STAFF = """\
-id = "staff"
-title = "Staff"
-author = "Wexcombe Council"
-audiences = ["all"]
-[required.tea]
-brewing = 3
-"""
 
 
 def additions(session: Session) -> int:
