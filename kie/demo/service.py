@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.accounts.service import set_password
 from kie.cycles.models import Participation
+from kie.demo.counts import write_counts
 from kie.demo.cycles import YEAR, DemoCycle, Stage, write_cycle
 from kie.demo.demand import write_demand
 from kie.demo.diary import write_diaries
@@ -120,6 +121,7 @@ def make_demonstration(
     write_paper(session, running, council)
     write_next_cycles(session, running, council)
     write_reminders(session, council)
+    write_counts(session)
     report("the rest")
 
 

@@ -8,11 +8,17 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, aliased
 
+from kie import clock
 from kie.assessments.models import Assessment, Rating, Submission
-from kie.cycles.models import CycleClosure, Participation
+from kie.cycles.models import CycleClosure, CycleOpening, Participation
+from kie.cycles.queries import cycle_context
 from kie.demo.organisation import make_organisation
 from kie.demo.ratings import RatingModel
+from kie.events import Event
 from kie.evidence.models import EvidenceNote, SharingHold
+from kie.insights.completion import Figures, figures_by_team
+from kie.insights.completion_models import CompletionCount, TeamCount
+from kie.insights.overdue import with_overdue
 from kie.mail import HOME, QueuedMail
 from kie.people.models import Person, ReportingLine, Team
 from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, Plan
@@ -70,6 +76,22 @@ def test_over_92_percent_signed_and_two_thirds_of_the_teams_show(council: Engine
         leaves = [team for team in session.scalars(select(Team.id)) if team not in parents]
         shown = shown_teams(session)
         assert len([team for team in leaves if team in shown]) / len(leaves) >= 2 / 3
+
+
+def test_completion_is_counted_and_nothing_was_recorded_since(council: Engine) -> None:
+    with Session(council) as session:
+        cycles = session.scalars(select(CycleOpening.cycle_id)).all()
+        assert len(cycles) == 2
+        for cycle_id in cycles:
+            context = cycle_context(session, cycle_id)
+            kept = session.get_one(CompletionCount, cycle_id)
+            assert kept.day == context.counting_day(clock.today())
+            teams = select(TeamCount.team_id, TeamCount.direct).where(TeamCount.cycle_id == cycle_id)
+            counted = {team_id: Figures(*direct) for team_id, direct in session.execute(teams)}
+            anew = with_overdue(session, figures_by_team(session, cycle_id, kept.day), cycle_id, kept.day)
+            assert {one: figures for one, figures in counted.items() if figures.eligible} == anew
+            assert sum(figures.signed for figures in anew.values()) > 20
+            assert kept.since_event == session.scalar(select(func.max(Event.id)))
 
 
 def test_this_year_s_cycle_is_in_every_state(council: Engine) -> None:
