@@ -15,6 +15,7 @@ from kie.cli.context import Context, json_option, pass_context, show
 from kie.errors import NotFound
 from kie.i18n import _
 from kie.people import imports
+from kie.people.decided import Held
 from kie.people.timeline import MOST_AHEAD, may_take_effect
 
 
@@ -81,10 +82,21 @@ def _day_to_come(_context: click.Context, _option: click.Parameter, given: datet
     callback=_day_to_come,
     help="The day from which changes of manager, reviewer and moderator hold, like 2027-01-01; otherwise today.",
 )
+@click.option(
+    "--undo-decisions",
+    is_flag=True,
+    help="Take the file's word where it says otherwise than what was decided about teams here; kept without it.",
+)
 @json_option
 @pass_context
 def import_(
-    context: Context, file: Path, apply: bool, missing_left: bool, since: date | None, as_json: bool
+    context: Context,
+    file: Path,
+    apply: bool,
+    missing_left: bool,
+    since: date | None,
+    undo_decisions: bool,
+    as_json: bool,
 ) -> None:
     """Import people from a CSV file: all of it or, with one bad line, nothing. Exits 1 when refused."""
     data = file.read_bytes()
@@ -98,6 +110,7 @@ def import_(
                 context.catalogue,
                 missing_left=missing_left,
                 takes_effect_on=since,
+                undoes_decisions=undo_decisions,
             )
         else:
             preview = imports.preview_people(
@@ -107,6 +120,7 @@ def import_(
                 context.catalogue,
                 missing_left=missing_left,
                 takes_effect_on=since,
+                undoes_decisions=undo_decisions,
             )
     if preview.refused:
         show([{"line": one.line, "reason": one.reason} for one in preview.refused], as_json)
@@ -116,8 +130,22 @@ def import_(
         click.echo(
             f"Reporting lines change on {since.isoformat()}. Teams and everything else change at once."
         )
+    if preview.held and not as_json:
+        done = "undone" if undo_decisions else "kept; --undo-decisions takes the file's word"
+        click.echo(f"Decided here about teams, and otherwise in the file: {len(preview.held)}, {done}.")
+        show([_decided(one) for one in preview.held], as_json)
     if not apply and not as_json:
         click.echo("Nothing was changed. Add --apply to import.")
+
+
+def _decided(one: Held) -> dict[str, str]:
+    return {
+        "what": f"{one.subject} ({one.code}), {one.field}",
+        "decided here": one.decision.value or "",
+        "in the file": one.file or "",
+        "since": one.decision.since.isoformat(),
+        "by": one.decision.by,
+    }
 
 
 @click.command()

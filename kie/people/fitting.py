@@ -24,6 +24,7 @@ def problems_between(
         *_same_number_twice(numbered, known),
         *_same_email_twice(numbered, known),
         *_team_problems(rows, known, whole),
+        *_closed_problems(rows, known),
         *_line_problems(numbered, known, whole),
         *_planned_rings(numbered, known, since),
     ]
@@ -101,6 +102,22 @@ def _team_problems(rows: list[Row], known: Known, whole: bool) -> Iterator[Probl
             line, N_("These teams stand above each other in a ring: %(ring)s."), {"ring": _shown(ring)}
         )
     yield from _second_top(first, above)
+
+
+def _closed_problems(rows: list[Row], known: Known) -> Iterator[Problem]:
+    """Whoever had left by the day on which their team was closed may still be in it."""
+    for row in rows if known.closed else ():
+        closed_on, parent = known.closed.get(row.team_code), row.parent_team_code or ""
+        if closed_on is None:
+            above = known.closed.get(parent)
+            if above is not None:
+                what = N_("Team %(code)s stands under %(parent)s, which is closed since %(day)s.")
+                yield Problem(row.line, what, {"code": row.team_code, "parent": parent, "day": above})
+        elif row.leaves_on is None or row.leaves_on >= closed_on:
+            what = N_(
+                "Team %(code)s is closed since %(day)s. Give another team, or open it again on its page first."
+            )
+            yield Problem(row.line, what, {"code": row.team_code, "day": closed_on})
 
 
 def _second_top(first: Mapping[str, Row], above: Mapping[str, str | None]) -> Iterator[Problem]:

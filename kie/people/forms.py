@@ -61,6 +61,14 @@ class UploadForm(Form):
         invalid_value_message=DATE_WRONG,
     )
 
+    undoes_decisions = BooleanField(
+        N_("Undo what was decided here, where the file says otherwise"),
+        description=N_(
+            "Names, places and leaders of teams that were decided on the pages of teams are kept, and the preview "
+            "lists them. Tick this when the file is right."
+        ),
+    )
+
 
 class ConfirmForm(Form):
     """Importing what the preview showed."""

@@ -13,9 +13,11 @@ from kie import clock, events
 from kie.errors import Conflict, NotFound
 from kie.frameworks.models import Catalogue
 from kie.i18n import _, format_day, languages
-from kie.people import fitting, rules
+from kie.people import decided, fitting, rules
 from kie.people.applying import apply
 from kie.people.cells import Choices
+from kie.people.decided import Held
+from kie.people.holding import hold_tree
 from kie.people.models import PendingImport
 from kie.people.present import Present, present
 from kie.people.rows import Row, read
@@ -32,7 +34,8 @@ class ImportPreview:
     `new`: rows of people not known yet. `changed`: facts; `moved`: team or leader; one person may be in both. `left`:
     staff number and name of everybody in post whom the file does not mention; they are ended with `missing_left`
     only. `teams`: new, renamed, moved. `replaced`: plans that give way. `unchanged`: how many people stay as they are.
-    `takes_effect_on`: the day from which the file's lines hold, None for today. `digest`: of all of this.
+    `takes_effect_on`: the day from which the file's lines hold, None for today. `held`: what was decided about teams
+    here and the file says otherwise; it is kept, unless the file `undoes_decisions`. `digest`: of all of this.
     """
 
     rows: int
@@ -46,6 +49,8 @@ class ImportPreview:
     unchanged: int = 0
     missing_left: bool = False
     takes_effect_on: date | None = None
+    held: tuple[Held, ...] = ()
+    undoes_decisions: bool = False
     digest: str = ""
 
     @property
@@ -64,6 +69,7 @@ class ImportPreview:
             "plans_replaced": len({one.staff_number for one in self.replaced}),
             "left": len(self.left),
             "teams": len(self.teams),
+            "decided_otherwise": len(self.held),
             "unchanged": self.unchanged,
             "refused": len(self.refused),
         }
@@ -76,6 +82,7 @@ class Told:
     missing_left: bool = False
     actor_id: UUID | None = None
     takes_effect_on: date | None = None
+    undoes_decisions: bool = False
 
 
 class ImportOutdated(Conflict):
@@ -91,9 +98,10 @@ def preview_people(
     missing_left: bool = False,
     actor_id: UUID | None = None,
     takes_effect_on: date | None = None,
+    undoes_decisions: bool = False,
 ) -> ImportPreview:
     """What importing this file would change; changes nothing. Whoever imports is never taken to have left."""
-    told = Told(missing_left, actor_id, takes_effect_on)
+    told = Told(missing_left, actor_id, takes_effect_on, undoes_decisions)
     return _read(session, data, today, catalogue, told)[0]
 
 
@@ -106,14 +114,17 @@ def import_people(
     *,
     missing_left: bool = False,
     takes_effect_on: date | None = None,
+    undoes_decisions: bool = False,
 ) -> ImportPreview:
     """Import the file and give what it changed. With one refused line nothing is changed: see `refused`.
 
     `actor_id` is None for the command line. `missing_left`: people whom the file does not mention leave today.
-    `takes_effect_on`: the day from which changed lines hold, None for today; see `timeline.may_take_effect`. The
-    number of statements does not grow with the rows, but for one more with every 5,000 words that people are found by.
+    `takes_effect_on`: the day from which changed lines hold, None for today; see `timeline.may_take_effect`.
+    `undoes_decisions`: the file counts more than what was decided about teams here. The number of statements does not
+    grow with the rows, but for one more with every 5,000 words that people are found by.
     """
-    told = Told(missing_left, actor_id, takes_effect_on)
+    hold_tree(session)
+    told = Told(missing_left, actor_id, takes_effect_on, undoes_decisions)
     preview, rows, now = _read(session, data, today, catalogue, told)
     if not preview.refused:
         apply(session, actor_id, rows, preview, now, today)
@@ -127,6 +138,7 @@ def keep(
     today: date,
     catalogue: Catalogue,
     takes_effect_on: date | None = None,
+    undoes_decisions: bool = False,
 ) -> tuple[ImportPreview, PendingImport | None]:
     """Preview an uploaded file and keep it, for a day, until it is confirmed. A refused file is not kept (None)."""
     if len(data) > MOST_BYTES:
@@ -134,9 +146,8 @@ def keep(
             "The file is larger than 5 MB. Split it, or have it imported on the server: kie people import."
         )
         return ImportPreview(0, refused=(Refusal(0, too_large),)), None
-    preview = preview_people(
-        session, data, today, catalogue, actor_id=actor_id, takes_effect_on=takes_effect_on
-    )
+    told = Told(False, actor_id, takes_effect_on, undoes_decisions)
+    preview = _read(session, data, today, catalogue, told)[0]
     expire(session)
     session.execute(delete(PendingImport).where(PendingImport.person_id == actor_id))
     if preview.refused:
@@ -146,6 +157,7 @@ def keep(
         body=data.decode("utf-8-sig"),
         digest=preview.digest,
         takes_effect_on=preview.takes_effect_on,
+        undoes_decisions=undoes_decisions,
         made_at=clock.now(),
     )
     session.add(pending)
@@ -176,7 +188,7 @@ def preview_pending(
 ) -> tuple[ImportPreview, bool]:
     """What an uploaded file would change now, and whether that is no longer what it was at the upload."""
     pending = pending_import(session, actor_id, pending_id)
-    told = Told(actor_id=actor_id, takes_effect_on=pending.takes_effect_on)
+    told = _told(pending, missing_left=False)
     preview = _read(session, pending.body.encode(), today, catalogue, told)[0]
     return preview, preview.digest != pending.digest
 
@@ -194,7 +206,8 @@ def confirm(
     # Whoever imports holds every upload, so that two imports come one after the other and the second sees the first.
     session.execute(select(PendingImport.id).order_by(PendingImport.id).with_for_update())
     pending = pending_import(session, actor_id, pending_id)
-    told = Told(missing_left, actor_id, pending.takes_effect_on)
+    hold_tree(session)
+    told = _told(pending, missing_left)
     preview, rows, now = _read(session, pending.body.encode(), today, catalogue, told)
     if preview.digest != pending.digest:
         raise ImportOutdated(
@@ -208,6 +221,10 @@ def confirm(
     session.delete(pending)
     session.flush()
     return preview
+
+
+def _told(pending: PendingImport, missing_left: bool) -> Told:
+    return Told(missing_left, pending.person_id, pending.takes_effect_on, pending.undoes_decisions)
 
 
 def drop(session: Session, actor_id: UUID, pending_id: UUID) -> None:
@@ -225,6 +242,9 @@ def _read(
     offered = frozenset(language.tag for language in languages())
     rows, problems = read(data, Choices(frozenset(catalogue.role_profiles), offered))
     now = present(session, today, since)
+    standing = decided.decisions(session, today)
+    kept, held = (rows, ()) if standing is None else decided.as_decided(rows, now.known, standing)
+    rows = rows if told.undoes_decisions else kept
     between = fitting.problems_between(rows, now.known, since, whole=read_whole(problems))
     problems = sorted(chain(problems, between), key=lambda one: one.line)
     if problems:
@@ -244,14 +264,16 @@ def _read(
         unchanged=found.unchanged,
         missing_left=told.missing_left,
         takes_effect_on=planned,
-        digest=_digest_of(found),
+        held=held,
+        undoes_decisions=told.undoes_decisions,
+        digest=_digest_of(found, *held),
     )
     return preview, rows, now
 
 
-def _digest_of(found: rules.Difference) -> str:
+def _digest_of(found: rules.Difference, *held: Held) -> str:
     """The same for the same changes. Piece by piece: what a large file changes makes a text larger than the file."""
-    digest = sha256()
+    digest = sha256(repr(held).encode())
     for field in fields(found):
         value = getattr(found, field.name)
         for one in value if isinstance(value, tuple) else (value,):

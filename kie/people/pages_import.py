@@ -21,6 +21,8 @@ FIELD_NAMES = {
     "job_title": N_("Job title"),
     "role_profile": N_("Role profile"),
     "team_code": N_("Team"),
+    "team_name": N_("Name of the team"),
+    "parent_team_code": N_("Team above"),
     "location": N_("Location"),
     "grade": N_("Grade"),
     "starts_on": N_("First day"),
@@ -35,13 +37,16 @@ class PreviewPage:
     """An import before it is confirmed. A table holds at most 200 rows, and its caption says when there are more.
 
     `left`: people whom the file does not mention, None when it mentions everybody. `since`: the day from which
-    changed lines hold, "" for today; `teams_at_once`: somebody's team changes, and that has no day.
+    changed lines hold, "" for today; `teams_at_once`: somebody's team changes, and that has no day. `held`: what was
+    decided about teams here and the file says otherwise; `undoes`: whether it undoes that.
     """
 
     counts: dict[str, int]
     tables: tuple[Table, ...]
     left: Table | None
     nothing: bool
+    held: Table | None = None
+    undoes: bool = False
     since: str = ""
     teams_at_once: bool = False
 
@@ -80,9 +85,38 @@ def preview(session: Session, found: ImportPreview, most: int | None = AT_MOST) 
         tuple(filter(None, tables)),
         left,
         found.nothing,
+        _held(session, found),
+        found.undoes_decisions,
         "" if found.takes_effect_on is None else format_day(found.takes_effect_on),
         any(change.field == "team_code" for one in found.moved for change in one.changes),
     )
+
+
+def _held(session: Session, found: ImportPreview) -> Table | None:
+    """What was decided about teams here, beside what the file says."""
+    codes = {
+        code
+        for one in found.held[:AT_MOST]
+        for code in (one.decision.value, one.file)
+        if one.field in LINE_NAMES and code is not None
+    }
+    names = queries.names_by_number(session, codes) if codes else {}
+    rows = [
+        (
+            f"{one.subject} ({one.code})",
+            _(FIELD_NAMES[one.field]),
+            _shown(one.field, one.decision.value, names),
+            _shown(one.field, one.file, names),
+            format_day(one.decision.since),
+            one.decision.by or _("nobody who is known"),
+        )
+        for one in found.held
+    ]
+    titles = (_("Who or what"), _("What"), _("Decided here"), _("In the file"), _("Since"), _("Decided by"))
+    title = (
+        _("Decided here, and undone by this file") if found.undoes_decisions else _("Decided here, and kept")
+    )
+    return _cut(title, tuple(Column(one) for one in titles), rows)
 
 
 def _planned_leaders(found: ImportPreview) -> set[str]:

@@ -37,7 +37,7 @@ def present(session: Session, today: date, since: date) -> Present:
     """
     above = aliased(Team)
     teams = session.execute(
-        select(Team.id, Team.code, Team.name, above.code.label("parent"))
+        select(Team.id, Team.code, Team.name, above.code.label("parent"), Team.closed_on)
         .outerjoin(above, above.id == Team.parent_id)
         .order_by(Team.code)
     ).all()
@@ -59,7 +59,12 @@ def present(session: Session, today: date, since: date) -> Present:
                 plans[number, kind] = later
         people[held[number]] = KnownPerson(*words, *led)
     return Present(
-        Known(people, {row.code: TeamFacts(row.name, row.parent) for row in teams}, plans),
+        Known(
+            people,
+            {row.code: TeamFacts(row.name, row.parent) for row in teams},
+            plans,
+            {row.code: row.closed_on for row in teams if row.closed_on is not None},
+        ),
         {row.code: row.id for row in teams},
         lines,
     )

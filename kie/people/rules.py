@@ -58,12 +58,14 @@ class TeamFacts:
 class Known:
     """The organisation as it stands: people by staff number, teams by code.
 
-    `plans`: by staff number and kind of line, what changes after today, or after the person's first day.
+    `plans`: by staff number and kind of line, what changes after today, or after the person's first day. `closed`: the
+    teams that are closed, by code, each with the first day without it.
     """
 
     people: Mapping[str, KnownPerson]
     teams: Mapping[str, TeamFacts]
     plans: Mapping[tuple[str, str], tuple[Planned, ...]] = field(default_factory=dict)
+    closed: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,8 +89,8 @@ def import_csv() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.file.data.stream as upload:
             data = upload.read()
-        day = form.takes_effect_on.data
-        preview, pending = imports.keep(db(), who.person_id, data, clock.today(), house().catalogue, day)
+        told = {"takes_effect_on": form.takes_effect_on.data, "undoes_decisions": form.undoes_decisions.data}
+        preview, pending = imports.keep(db(), who.person_id, data, clock.today(), house().catalogue, **told)
         if pending is not None:
             return redirect(url_for("people.import_preview", pending_id=pending.id))
         refused = preview.refused
