@@ -35,7 +35,10 @@ def title_of(one: Suggestion, ground: Ground) -> str:
 
 
 def first_action(one: Suggestion, ground: Ground) -> tuple[ActionWords, ...]:
-    """What a goal begins with before any idea: a chance to be seen, where one of the two had too little to go on."""
+    """What a goal begins with before any idea: something else in the place of an unhelpful behaviour, by both; a chance
+    to be seen, where one of the two had too little to go on."""
+    if one.kind == "unhelpful":
+        return _instead(ground)
     if one.kind != "unseen":
         return ()
     standing = ground.standing(one.framework_id or "", one.subject)
@@ -48,6 +51,17 @@ def first_action(one: Suggestion, ground: Ground) -> tuple[ActionWords, ...]:
         )
     )
     return (ActionWords(words),)
+
+
+def _instead(ground: Ground) -> tuple[ActionWords, ...]:
+    """What both do about a behaviour: the person notices it, the manager says what they see. Each in words to whoever
+    is to do it."""
+    own = _("For four weeks, note each time when this could have happened, and what you did instead.")
+    managers = _(
+        "Tell %(person)s on the same day, and to nobody else, when it happens again and when it goes better.",
+        person=ground.context.person.name,
+    )
+    return (ActionWords(own), ActionWords(managers, owner="manager", kind="with-others"))
 
 
 def why(one: Suggestion, ground: Ground, own: bool) -> str:

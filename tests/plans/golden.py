@@ -217,7 +217,8 @@ def _offered(ground: Ground, catalogue: Catalogue) -> Iterator[str]:
         for sentence in start.words.sentences:
             yield f"   replaces: {sentence.text}"
         for action in start.words.actions:
-            yield f"   first ({KIND_WORDS[action.kind].lower()}): {action.text}"
+            whose = "" if action.owner == "me" else f", {BEN}"
+            yield f"   first ({KIND_WORDS[action.kind].lower()}{whose}): {action.text}"
         yield f"   further ideas: {len(start.ideas)}"
 
 

@@ -115,6 +115,9 @@ def test_what_is_to_be_replaced_comes_from_the_suggestion(
     ana = browser(cast.ana)
     page = ana.get(ana.get(f"/plans/{cast.ana.id}").link("Use this"))
     assert page.fields()["replaces"] == "customer-focus/unhelpful.u2"
+    begun = page.fields()
+    assert str(begun["action_1_text"]).startswith("For four weeks, note each time")
+    assert str(begun["action_manager_text"]).startswith("Tell Ana Silva on the same day")
     ana.post(f"/plans/{cast.ana.id}/goals/new", {**page.fields(), **TYPED, "competency": ""})
     replaced = only(session, cast).replaces
     assert replaced is not None
