@@ -1,6 +1,7 @@
 """Every page that the demonstration links to, as each of the cast: sound, within 25 statements, wholly translated."""
 
 import calendar
+import functools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -90,8 +91,11 @@ def _speak(council: Engine, email: str, language: str) -> None:
         session.execute(update(Person).where(Person.email == email).values(language=language))
 
 
-def known_data(council: Engine) -> str:
-    """Everything that people or publishers wrote, which is shown as it is: the database and the framework files."""
+def known_data(council: Engine) -> Callable[[str], bool]:
+    """Whether people or publishers wrote these words, which are shown as they are: the database, the framework files.
+
+    It remembers, since most words come up on page after page.
+    """
     if "data" not in _cache:
         with council.connect() as connection:
             rows: list[str] = []
@@ -103,13 +107,12 @@ def known_data(council: Engine) -> str:
         rows += [column.name for column in (*COLUMNS, *LEARNING_COLUMNS)]
         rows += [REFLECTED.look, *REFLECTED.now, *REFLECTED.soon]  # Sealed in the database.
         rows += [path.read_text(encoding="utf-8") for path in FRAMEWORKS.rglob("*.toml")]
-        _cache["data"] = _plain("\n".join(rows)).encode().decode(
-            "unicode_escape", errors="ignore"
-        ) + "\n".join(rows)
+        data = _plain("\n".join(rows)).encode().decode("unicode_escape", errors="ignore") + "\n".join(rows)
+        _cache["data"] = functools.cache(data.__contains__)
     return _cache["data"]
 
 
-_cache: dict[str, str] = {}
+_cache: dict[str, Callable[[str], bool]] = {}
 
 
 def _plain(text: str) -> str:
@@ -122,7 +125,7 @@ def _unmarked(words: str) -> str:
     return words if without == words else _unmarked(without)
 
 
-def untranslated(html: BeautifulSoup, data: str) -> Iterator[str]:
+def untranslated(html: BeautifulSoup, is_data: Callable[[str], bool]) -> Iterator[str]:
     """Words on the page that neither came through gettext nor are anybody's data."""
     assert html.html is not None and html.html.get("dir") == "rtl"
     for hidden in html.select(UNTRANSLATED):
@@ -132,5 +135,5 @@ def untranslated(html: BeautifulSoup, data: str) -> Iterator[str]:
             continue
         words = _unmarked(_plain(str(text)))
         for piece in re.findall(r"[A-Za-z][A-Za-z' -]*[A-Za-z]", words):
-            if piece not in data and piece not in calendar.month_name:
+            if not is_data(piece) and piece not in calendar.month_name:
                 yield piece
