@@ -3,7 +3,8 @@
 import click
 
 from kie.cli.context import Context, json_option, pass_context, show
-from kie.cycles import queries, service
+from kie.cycles import service
+from kie.cycles.listing import find_cycle
 from kie.insights import service as insights
 
 
@@ -19,7 +20,7 @@ def cycle() -> None:
 def open_(context: Context, which: str, as_json: bool) -> None:
     """Open a draft cycle: one participation for each eligible person."""
     with context.transaction() as session:
-        found = queries.find_cycle(session, which)
+        found = find_cycle(session, which)
         taking_part = service.open_cycle(session, found.id, None, context.catalogue)
         show([{"cycle": found.title, "id": found.id, "taking part": taking_part}], as_json)
 
@@ -31,7 +32,7 @@ def open_(context: Context, which: str, as_json: bool) -> None:
 def close(context: Context, which: str, as_json: bool) -> None:
     """Close an open cycle: nothing is handed in or signed after it."""
     with context.transaction() as session:
-        found = queries.find_cycle(session, which)
+        found = find_cycle(session, which)
         service.close_cycle(session, found.id, None)
         show([{"cycle": found.title, "id": found.id}], as_json)
 
@@ -43,6 +44,6 @@ def close(context: Context, which: str, as_json: bool) -> None:
 def publish(context: Context, which: str, as_json: bool) -> None:
     """Publish a closed cycle's heatmap, once."""
     with context.transaction() as session:
-        found = queries.find_cycle(session, which)
+        found = find_cycle(session, which)
         made = insights.publish(session, found.id, None)
         show([{"cycle": found.title, "id": found.id, "cells": made.cells, "hidden": made.hidden}], as_json)

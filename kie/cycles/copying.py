@@ -10,9 +10,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kie import clock, events
+from kie.cycles.listing import CycleLine, cycles
 from kie.cycles.locking import locked
 from kie.cycles.models import Cycle
-from kie.cycles.queries import CycleLine, chosen_frameworks, cycles
+from kie.cycles.queries import chosen_frameworks
 from kie.cycles.service import make_cycle
 from kie.cycles.wish import Wish
 from kie.i18n import _

@@ -17,7 +17,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from kie import clock
-from kie.cycles.fields import DATE_WRONG, VersionedForm, day_field, needed, route_field, trimmed
+from kie.cycles.forms_fields import DATE_WRONG, VersionedForm, day_field, needed, route_field, trimmed
 from kie.cycles.models import Cycle, CycleFramework
 from kie.cycles.rolling_forms import USUAL, RollingFields, TogetherOnly, values_of_rolling
 from kie.cycles.route import USUAL_ROUTE

@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from kie import clock
 from kie.cycles.launch import LaunchCheck
+from kie.cycles.listing import CycleLine
 from kie.cycles.models import Cycle
-from kie.cycles.queries import CycleContext, CycleLine
+from kie.cycles.queries import CycleContext
 from kie.cycles.rolling_rules import ANNIVERSARY, Rolling
 from kie.cycles.route import route_of
 from kie.cycles.rules import Effort, minutes_for

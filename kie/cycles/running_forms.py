@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from kie.cycles.extension import Days
-from kie.cycles.fields import DATE_WRONG, VersionedForm, day_field, needed, route_field, trimmed
+from kie.cycles.forms_fields import DATE_WRONG, VersionedForm, day_field, needed, route_field, trimmed
 from kie.cycles.models import Cycle
 from kie.cycles.rolling_rules import Rolling
 from kie.cycles.rules import LONGEST_CYCLE, OwnDays

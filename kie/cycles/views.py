@@ -10,9 +10,10 @@ from kie.access import Permission
 from kie.cycles import service
 from kie.cycles.errors import CycleChanged
 from kie.cycles.forms import cycle_form, saved_meanwhile, values_of
+from kie.cycles.listing import cycles, listed
 from kie.cycles.locking import require_draft
 from kie.cycles.pages import drafted_rows, index_lines
-from kie.cycles.queries import CycleContext, chosen_frameworks, cycle_context, cycles, listed
+from kie.cycles.queries import CycleContext, chosen_frameworks, cycle_context
 from kie.cycles.show_pages import chosen_settings, cycle_page
 from kie.cycles.teams import team_tree
 from kie.errors import Conflict

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from kie.access import Permission
 from kie.cycles.archiving import archive, bring_back
 from kie.cycles.copying import copy_cycle
+from kie.cycles.listing import cycles
 from kie.cycles.pages import index_lines
-from kie.cycles.queries import cycles
 from kie.cycles.views import bp
 from kie.i18n import _
 from kie.web import authorise, db, page

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from kie import clock
 from kie.access import Permission
 from kie.cycles.errors import CycleAlreadyOpen, CycleBeingOpened, CycleChanged
-from kie.cycles.fields import VersionedForm
+from kie.cycles.forms_fields import VersionedForm
 from kie.cycles.launch import launch_check
 from kie.cycles.opening import open_or_order, order_again, take_back
 from kie.cycles.opening_pages import opening_progress

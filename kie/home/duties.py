@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.cycles.queries import CycleLine
+from kie.cycles.listing import CycleLine
 from kie.home.rules import OPEN_WITHIN, PUBLISH_WITHIN, Task
 from kie.i18n import _, format_day, format_instant
 from kie.insights.models import Publication

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from kie import clock
 from kie.access import Permission, Relation
-from kie.cycles.queries import CycleLine, cycles, listed
+from kie.cycles.listing import CycleLine, cycles, listed
 from kie.evidence.received import news_of_diary
 from kie.home.desks import Desk, desk_of
 from kie.home.duties import aside_tasks

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kie.access import Permission, Relation, may
 from kie.assessments.handover import drafts_left_by
-from kie.cycles.queries import CycleLine, cycles, listed
+from kie.cycles.listing import CycleLine, cycles, listed
 from kie.home.desks import Desk, desk_of, own_desks
 from kie.home.duties import cycle_tasks, paper_tasks, removal_tasks
 from kie.home.queries import desk_tasks, hand_over_tasks, tasks_of

@@ -17,8 +17,9 @@ from kie.assessments.forms import several
 from kie.assessments.numbers import number_warning
 from kie.assessments.on_paper import PaperEntry
 from kie.assessments.queries import sheet
+from kie.cycles.listing import cycles
 from kie.cycles.models import Cycle
-from kie.cycles.queries import ParticipationContext, cycle_context, cycles
+from kie.cycles.queries import ParticipationContext, cycle_context
 from kie.errors import Conflict, Invalid, KieError, NotFound
 from kie.frameworks.views_paper import pdf_answer
 from kie.i18n import N_, _

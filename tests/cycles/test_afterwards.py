@@ -13,8 +13,9 @@ from kie import clock
 from kie.cycles.archiving import archive, bring_back
 from kie.cycles.copying import copy_cycle, moved_on, years_on
 from kie.cycles.errors import CyclePutAway, CycleStillRuns
+from kie.cycles.listing import cycles, listed
 from kie.cycles.models import Cycle, CycleArchiving
-from kie.cycles.queries import chosen_frameworks, cycles, listed
+from kie.cycles.queries import chosen_frameworks
 from kie.cycles.service import change_cycle, close_cycle, open_cycle
 from kie.cycles.wish import Wish
 from kie.errors import NotFound

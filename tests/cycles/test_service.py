@@ -13,10 +13,10 @@ from kie.cycles.absence import absence, absence_of, due_for
 from kie.cycles.errors import CycleAlreadyOpen, CycleChanged, CycleClosed, CycleNotOpen
 from kie.cycles.extension import Days, extend
 from kie.cycles.joining import join_all
+from kie.cycles.listing import find_cycle
 from kie.cycles.models import Cycle, Exemption, Participation
 from kie.cycles.queries import (
     cycle_context,
-    find_cycle,
     open_participations_of,
     participation_context,
     participations_of,
