@@ -143,12 +143,14 @@ class PlanWriter:
         """The goal's actions and a note on how it goes."""
         made, done, actions = row["written_at"], {}, []
         for position, idea in enumerate(ideas):
+            owner = self.random.choice(OWNERS)
             action = {
                 "id": self.new_id(),
                 "goal_id": row["id"],
-                "text": idea.text,
-                "owner": self.random.choice(OWNERS),
-                "kind": idea.kind,
+                # An idea says what the person does.
+                "text": idea.text if owner == "me" else self.random.choice(texts.PROMISED[owner]),
+                "owner": owner,
+                "kind": idea.kind if owner == "me" else "with-others",
                 "due_on": made.date() + timedelta(days=self.random.choice((90, 180, 365))),
                 "support": self.random.choice(texts.SUPPORT),
                 "position": position,

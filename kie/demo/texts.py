@@ -102,6 +102,20 @@ SUCCESS = (
     "A customer or a colleague says so.",
 )
 
+PROMISED = {
+    "manager": (
+        "Sit in once a month, and say the same day what went well.",
+        "Take this person along to the planning meeting in the autumn.",
+        "Keep two hours a fortnight free of calls for it in the rota.",
+        "Introduce them to the other service, and ask afterwards how it went.",
+    ),
+    "organisation": (
+        "Pay for the course and the day off for it.",
+        "Give access to the case system of the other team.",
+        "Arrange a week of shadowing in the contact centre.",
+    ),
+}
+"""What others than the person do for a goal, by who does it."""
 SUPPORT = ("An hour a fortnight to practise.", "Cover while I am away.", "Feedback after the first try.", "")
 
 PROGRESS = (

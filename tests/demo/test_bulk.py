@@ -23,7 +23,7 @@ from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.migrations.run import migrate
 from kie.people.models import Person, Team
-from kie.plans.models import Goal, GoalClosure, Plan
+from kie.plans.models import Action, Goal, GoalClosure, Plan
 from kie.plans.queries import plan_of
 from kie.reviews.agenda import read_review
 from kie.reviews.body import digest_of, record_body
@@ -66,6 +66,20 @@ def test_every_goal_says_both_ratings_and_the_step_or_what_the_person_wants(coun
             assert name in goal.why and "rated this" in goal.why and "the role asks for “" in goal.why
             assert f"“{goal.from_words}” to “{goal.to_words}”" in goal.title
         assert all("wants this next" in goal.why for goal, _name in rows if goal.from_step is None)
+
+
+@pytest.mark.xdist_group("demo")
+def test_ideas_are_what_the_person_does_and_promises_what_others_do(
+    council: Engine, shipped: Catalogue
+) -> None:
+    """An idea speaks to the person: under a manager's name it would promise what nobody meant."""
+    by_competency = (ideas for some in shipped.development.values() for ideas in some.values())
+    known = {idea.text for ideas in by_competency for idea in ideas}
+    with Session(council) as session:
+        said = session.execute(select(Action.owner, Action.text)).all()
+    others = {text for owner, text in said if owner != "me"}
+    assert others and others.isdisjoint(known)
+    assert known & {text for owner, text in said if owner == "me"}
 
 
 @pytest.mark.both_databases
