@@ -15,6 +15,7 @@ from kie.accounts.queries import hashed, person_meant
 from kie.accounts.rules import ABSOLUTE, IDLE, LETTER_LASTS, NOTED_EVERY
 from kie.accounts.signed_in import SignedIn
 from kie.errors import NotFound
+from kie.frameworks import service as frameworks
 from kie.i18n import format_day
 from kie.people import imports
 from kie.people import service as people
@@ -264,3 +265,4 @@ def tidy(session: Session) -> None:
     )
     unsent.forget_old(session)
     imports.expire(session)
+    frameworks.expire(session)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kie.frameworks.models import Catalogue, Framework, RoleProfile
+from kie.frameworks.models import Catalogue, Competency, Framework, RoleProfile
 from kie.frameworks.uploads import NewProfile
 from kie.i18n import _
 from kie.tables import Column, Table
@@ -17,6 +17,31 @@ class ProfilePreview:
     new: bool
     nothing: bool
     changes: Table
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredPage:
+    """What each role profile asks for in a framework. `profiles`: in the order of the table's columns."""
+
+    table: Table
+    profiles: tuple[RoleProfile, ...]
+
+
+def required_page(catalogue: Catalogue, framework: Framework) -> RequiredPage:
+    """The required steps of a framework, by competency and role profile."""
+    profiles = tuple(catalogue.role_profiles.values())
+    rows = tuple(
+        (one.title, *(_asked(profile, framework, one) for profile in profiles))
+        for one in framework.competencies
+    )
+    columns = (Column(_("Competency")), *(Column(profile.title) for profile in profiles))
+    return RequiredPage(Table(_("Required steps"), columns, rows), profiles)
+
+
+def _asked(profile: RoleProfile, framework: Framework, competency: Competency) -> str:
+    if competency.audience not in profile.audiences or profile.leaves_out(framework.id, competency.id):
+        return _("not asked")
+    return _step(profile, framework, competency.id) or _("no step")
 
 
 def profile_preview(upload: NewProfile, catalogue: Catalogue) -> ProfilePreview:

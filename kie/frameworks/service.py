@@ -40,11 +40,7 @@ def keep(
     upload, problems = read_upload(data, catalogue)
     if upload is None:
         return problems, None
-    session.execute(
-        delete(PendingAddition).where(
-            (PendingAddition.person_id == actor_id) | (PendingAddition.made_at < clock.now() - PENDING_LASTS)
-        )
-    )
+    session.execute(delete(PendingAddition).where(PendingAddition.person_id == actor_id))
     source = data.decode("utf-8-sig")
     pending = PendingAddition(person_id=actor_id, source=source, digest=upload.digest, made_at=clock.now())
     session.add(pending)
@@ -88,6 +84,11 @@ def drop(session: Session, actor_id: UUID, pending_id: UUID) -> None:
     """Let go of an uploaded file without publishing it. Raises NotFound when it is not there."""
     session.delete(_pending(session, actor_id, pending_id))
     events.record(session, actor_id, "framework-upload.dropped", subject=pending_id)
+
+
+def expire(session: Session) -> None:
+    """Remove uploads that were not published within their day."""
+    session.execute(delete(PendingAddition).where(PendingAddition.made_at < clock.now() - PENDING_LASTS))
 
 
 def _addition(session: Session, actor_id: UUID, upload: Upload, source: str) -> Addition:

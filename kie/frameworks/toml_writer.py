@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
-from kie.frameworks.models import Catalogue, Competency, Framework, Idea, Statement
+from kie.frameworks.models import Catalogue, Competency, Framework, Idea, RoleProfile, Statement
 from kie.i18n import _
 
 
@@ -22,6 +22,41 @@ def next_edition(catalogue: Catalogue, framework: Framework, version: str) -> st
         _development(ideas),
     )
     return "\n".join("".join(f"{line}\n" for line in part) for part in map(tuple, parts) if part)
+
+
+def profile_file(catalogue: Catalogue, framework: Framework, profile: RoleProfile) -> str:
+    """The file of what a role profile asks for in this framework, to begin with. Where it asks for nothing yet, what it
+    asks for in the edition before stands as a comment, wherever the thing and the answers are the same."""
+    lines = [_line("id", profile.id), _line("title", profile.title), _line("author", profile.author)]
+    lines += [f"audiences = {json.dumps(sorted(profile.audiences))}", "", f"[required.{framework.id}]"]
+    if profile.required.get(framework.id):
+        lines += [f"{node} = {step}" for node, step in profile.required[framework.id].items()]
+    else:
+        steps = ", ".join(f"{step.number} = {step.name}" for step in framework.scale.steps)
+        lines.append(
+            "# " + _("Take the mark # away before each line that is to count. Steps: %(steps)s.", steps=steps)
+        )
+        lines += [
+            f"# {one.id} = {_step_before(catalogue, framework, one, profile) or 1}"
+            for one in framework.competencies_for(profile.audiences)
+        ]
+    left_out = profile.left_out.get(framework.id)
+    if left_out:
+        lines += ["", "[left_out]", f"{framework.id} = {json.dumps(sorted(left_out))}"]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _step_before(
+    catalogue: Catalogue, framework: Framework, competency: Competency, profile: RoleProfile
+) -> int | None:
+    for edition in catalogue.editions.before(framework.id)[:1]:
+        was, old = (
+            catalogue.editions.source(edition, framework.id, competency.id).one,
+            catalogue.frameworks.get(edition),
+        )
+        if was and old and old.scale.steps == framework.scale.steps:
+            return profile.required_step(edition, was)
+    return None
 
 
 def _next_id(catalogue: Catalogue, framework: Framework) -> str:

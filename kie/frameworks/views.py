@@ -8,6 +8,7 @@ from kie.frameworks.flag_pages import flag_sections
 from kie.frameworks.lineage_pages import edition_page
 from kie.frameworks.models import Catalogue
 from kie.frameworks.pages import document_page, form_page, list_page
+from kie.frameworks.profile_pages import required_page
 from kie.frameworks.queries import publication_of
 from kie.frameworks.upload_pages import publication_words
 from kie.frameworks.views_paper import depth_asked, form_file
@@ -30,13 +31,15 @@ def show(framework_id: str) -> ResponseReturnValue:
     authorise(Permission.USE)
     framework = _catalogue().framework(framework_id)
     flags = flag_sections(_catalogue(), framework) if allowed(Permission.MANAGE_CYCLES) else ()
-    published = publication_of(db(), framework_id) if allowed(Permission.MANAGE_FRAMEWORKS) else None
+    manage = allowed(Permission.MANAGE_FRAMEWORKS)
+    published = publication_of(db(), framework_id) if manage else None
     return page(
         "frameworks/show.html",
         document=document_page(_catalogue(), framework),
         edition=edition_page(_catalogue(), framework),
         flags=flags,
         published=publication_words(published) if published else "",
+        required=required_page(_catalogue(), framework) if manage else None,
     )
 
 

@@ -77,6 +77,15 @@ def next_edition(framework_id: str) -> ResponseReturnValue:
     return _file(text, f"{framework_id}-next.toml")
 
 
+@bp.get("/<string:framework_id>/required/<string:profile_id>.toml")
+def required_steps(framework_id: str, profile_id: str) -> ResponseReturnValue:
+    """A file to begin with of what a role profile asks for in a framework."""
+    authorise(Permission.MANAGE_FRAMEWORKS)
+    catalogue = house().catalogue
+    framework, profile = catalogue.framework(framework_id), catalogue.role_profile(profile_id)
+    return _file(toml_writer.profile_file(catalogue, framework, profile), f"{profile_id}-{framework_id}.toml")
+
+
 @bp.get("/<string:framework_id>/framework.toml")
 def source(framework_id: str) -> ResponseReturnValue:
     """The file of a published framework, word for word."""

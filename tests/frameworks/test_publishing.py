@@ -1,14 +1,16 @@
 """Chloé publishes a framework, its next edition and what a role profile asks for; what cannot be is refused."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, delete, func, select, text
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from config import Settings
+from kie.accounts import service as accounts
 from kie.app import create_app
 from kie.errors import NotFound
 from kie.events import Event
@@ -190,10 +192,34 @@ def test_the_file_to_begin_with_changes_nothing(shipped: Catalogue) -> None:
         assert read.bundle.development == shipped.development[framework.id]
 
 
+def test_the_file_of_required_steps_says_what_is_asked(session: Session, cast: Cast, browser: Open) -> None:
+    """As it is it changes nothing; of an edition for which nothing is asked yet it has what was asked before."""
+    chloe = browser(cast.chloe)
+    for framework_id in ("care", "corporate-behaviours"):
+        page = chloe.get(f"/frameworks/{framework_id}")
+        file = chloe.get(page.link("File of Staff")).answer.get_data(as_text=True)
+        assert "says all this already" in chloe.get(upload(chloe, file).location).text
+    published(chloe, TEA)
+    published(chloe, STAFF)
+    published(chloe, SECOND)
+    page = chloe.get("/frameworks/tea-2")
+    assert "no step" in page.text
+    file = chloe.get(page.link("File of Staff")).answer.get_data(as_text=True)
+    assert "# brewing = 3\n" in file
+    published(chloe, file.replace("# brewing", "brewing"))
+    assert "usually" in chloe.get("/frameworks/tea-2").text
+    chloe.get("/frameworks/tea-2/required/nobody.toml", status=404)
+    browser(cast.ana).get("/frameworks/tea-2/required/staff.toml", status=404)
+    assert "Required steps" not in browser(cast.ana).get("/frameworks/tea-2").text
+
+
 def test_an_upload_waits_a_day(session: Session, cast: Cast, browser: Open) -> None:
     chloe = browser(cast.chloe)
     waiting = upload(chloe, TEA).location
     upload(chloe, STAFF.replace("tea]\nbrewing", "care]\ncare"))
     chloe.get(waiting, status=404)
     assert session.scalar(select(func.count()).select_from(PendingAddition)) == 1
-    session.execute(delete(PendingAddition))
+    session.scalars(select(PendingAddition)).one().made_at -= timedelta(hours=25)
+    session.flush()
+    accounts.tidy(session)
+    assert session.scalar(select(func.count()).select_from(PendingAddition)) == 0
