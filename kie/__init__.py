@@ -8,7 +8,9 @@ The house, from the top floor down. An import goes only downwards (import-linter
     jobs | demo         the timetable, its handlers and the worker; the demonstration council
     reminders           what people are reminded of by mail and letter, and what they chose
     home                the first page, which looks at every feature
-    records | paper     who opened whose records, HR's half hour, others' details taken out; forms on paper
+    records | paper | teams
+                        who opened whose records, HR's half hour, others' details taken out; forms on paper;
+                        the tree of teams changed from a day on
     insights            completion; the publisher and its published cells; charts
     reviews             the exchange between two people: key issues, outcomes, sign-off, the record
     plans               development plans: suggestions, goals, agreement, reviews every three months
