@@ -2,157 +2,102 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import cast
 
 from babel.numbers import format_decimal
 from flask import url_for
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from kie.errors import NotFound
-from kie.i18n import _, format_day, language
+from kie.i18n import _, language
 from kie.insights.charts.demand import Bar, demand
-from kie.insights.demand_models import DemandPublication
-from kie.insights.demand_words import ANY, DemandBody, DemandRow
+from kie.insights.demand_reading import Demand, Quarter
+from kie.insights.demand_words import ANY, DemandRow
 from kie.insights.heatmap_wording import not_shown
 from kie.insights.ways import Choice, Option
 from kie.tables import Column, Table
 
 
 @dataclass(frozen=True, slots=True)
-class Quarter:
-    """A published quarter: its name, such as "2026-Q3", and the day of the count."""
+class ShownNumber:
+    """A cell of a table. `hidden`: the words say that it is not shown. `before`: the quarter before, "" for none."""
 
-    name: str
-    counted_on: date
-
-    @property
-    def title(self) -> str:
-        """In words, such as "July to September 2026"."""
-        year, number = self.name.split("-Q")
-        words = {
-            "1": _("January to March %(year)s", year=year),
-            "2": _("April to June %(year)s", year=year),
-            "3": _("July to September %(year)s", year=year),
-            "4": _("October to December %(year)s", year=year),
-        }
-        return words[number]
+    words: str
+    hidden: bool
+    before: str
 
 
 @dataclass(frozen=True, slots=True)
-class DemandPicture:
-    """One framework: its picture, what the picture shows, and the same figures as a table. `id`: unique on the page.
+class ShownDemand:
+    """One table: a row's name with its numbers. `id`: unique on the page.
 
-    `figure`: "" where none of its numbers is shown.
+    `figure`: the picture, "" where none of its numbers is shown, and `drawn` says what it shows. `empty`: no number is
+    shown, of this quarter or the one before, and a sentence says so in place of the table.
     """
 
     id: str
     title: str
+    first: str
+    rows: tuple[tuple[str, tuple[ShownNumber, ...]], ...]
     figure: str
-    table: Table
+    drawn: str
+    empty: bool
 
 
 @dataclass(frozen=True, slots=True)
 class DemandPage:
-    """All that the page shows. `whole`: of everybody with a goal; `before`: the quarter beside it, None for none."""
+    """All that the page shows. `parts`: all goals, then one a framework; `columns`: of each number in a row."""
 
     quarter: Quarter
     before: Quarter | None
     choice: Choice
-    whole: Table
-    pictures: tuple[DemandPicture, ...]
+    columns: tuple[str, ...]
+    parts: tuple[ShownDemand, ...]
     notes: tuple[str, ...]
     csv_url: str
     xlsx_url: str
 
 
-def quarters(session: Session) -> list[Quarter]:
-    """Every published quarter, the newest first. One statement."""
-    rows = session.execute(
-        select(DemandPublication.quarter, DemandPublication.counted_on).order_by(
-            DemandPublication.quarter.desc()
-        )
-    )
-    return [Quarter(*row) for row in rows]
-
-
-def chosen_quarter(published: Sequence[Quarter], asked: str) -> Quarter:
-    """The quarter of this name; the newest where none is asked for. Raises NotFound."""
-    for one in published:
-        if asked in ("", one.name):
-            return one
-    raise NotFound()
-
-
-def demand_page(session: Session, published: Sequence[Quarter], chosen: Quarter) -> DemandPage:
-    """The page of one quarter. One statement."""
-    before = _before(published, chosen)
-    shown = _Shown(session, chosen, before)
+def demand_page(shown: Demand, published: Sequence[Quarter]) -> DemandPage:
+    """The page of one quarter. `published`: every quarter, for the ways to them."""
     return DemandPage(
-        quarter=chosen,
-        before=before,
+        quarter=shown.quarter,
+        before=shown.before,
         choice=Choice(
             _("Quarter"),
             tuple(
-                Option(one.title, url_for("insights.demand", quarter=one.name), one == chosen)
+                Option(one.title, url_for("insights.demand", quarter=one.name), one == shown.quarter)
                 for one in published
             ),
         ),
-        whole=Table(
-            _("All goals"),
-            shown.columns(_("Goals")),
-            tuple((_whole_title(row), *shown.cells("", row)) for row in shown.body["whole"]),
-        ),
-        pictures=tuple(
-            DemandPicture(
-                f"demand-{place}",
-                _("%(framework)s: people with an agreed goal", framework=one["title"]),
-                _figure(one["rows"]),
-                Table(
-                    one["title"],
-                    shown.columns(_("Competency")),
-                    tuple((row["title"], *shown.cells(one["id"], row)) for row in one["rows"]),
-                ),
-            )
-            for place, one in enumerate(shown.body["frameworks"])
+        columns=columns(),
+        parts=(
+            _part(shown, "", _("All goals"), shown.body["whole"]),
+            *(_part(shown, one["id"], one["title"], one["rows"]) for one in shown.body["frameworks"]),
         ),
         notes=notes(),
-        csv_url=url_for("insights.demand_csv", quarter=chosen.name),
-        xlsx_url=url_for("insights.demand_xlsx", quarter=chosen.name),
+        csv_url=url_for("insights.demand_csv", quarter=shown.quarter.name),
+        xlsx_url=url_for("insights.demand_xlsx", quarter=shown.quarter.name),
     )
 
 
-def demand_export(session: Session, published: Sequence[Quarter], chosen: Quarter) -> tuple[Table, list[str]]:
-    """The same figures as one table for a spreadsheet, and the lines that stand above it. One statement."""
-    shown = _Shown(session, chosen, _before(published, chosen))
-    rows = [("", _whole_title(row), *shown.cells("", row)) for row in shown.body["whole"]]
+def demand_export(shown: Demand) -> tuple[Table, list[str]]:
+    """The same figures as one table for a spreadsheet, and the lines that stand above it."""
+    titles = list(columns())
+    if shown.before is not None:
+        titles += [f"{title}, {shown.before.title}" for title in titles]
+    heads = (Column(_("Framework")), Column(_("Competency")))
+    rows = [("", _title(row), *_exported(shown, "", row)) for row in shown.body["whole"]]
     rows += [
-        (one["title"], row["title"], *shown.cells(one["id"], row))
+        (one["title"], row["title"], *_exported(shown, one["id"], row))
         for one in shown.body["frameworks"]
         for row in one["rows"]
     ]
     title = _("Learning demand")
-    columns = (Column(_("Framework")), *shown.columns(_("Competency")))
-    return Table(title, columns, tuple(rows)), [title, counted_words(chosen), *notes()]
+    table = Table(title, (*heads, *(Column(one, numeric=True) for one in titles)), tuple(rows))
+    return table, [title, shown.quarter.counted, *notes()]
 
 
-def _figure(rows: Sequence[DemandRow]) -> str:
-    if all(row["goals"] is None for row in rows):
-        return ""
-    return demand([Bar(row["title"], row["goals"], people_words(row["goals"])) for row in rows])
-
-
-def counted_words(quarter: Quarter) -> str:
-    """Which quarter, and when it was counted."""
-    return _("%(quarter)s, counted on %(day)s", quarter=quarter.title, day=format_day(quarter.counted_on))
-
-
-def people_words(people: int | None) -> str:
-    """A number as it is said, or that it is not shown."""
-    if people is None:
-        return not_shown()
-    return _("about %(number)s", number=format_decimal(people, locale=language().locale))
+def columns() -> tuple[str, ...]:
+    """What each number of a row counts."""
+    return _("People with a goal"), _("Help is late"), _("Course to come")
 
 
 def notes() -> tuple[str, ...]:
@@ -165,8 +110,8 @@ def notes() -> tuple[str, ...]:
         ),
         _(
             "Each number is of people, in the whole organisation, to the nearest ten. A number moves only when at "
-            "least ten people have come or at least ten have gone since it last moved, so it can be out by about ten. "
-            "A number of fewer people is not shown, and nothing shows whether there are any."
+            "least ten people have come or at least ten have gone since it last moved, so it can be out by about "
+            "ten. A number of fewer people is not shown, and nothing shows whether there are any."
         ),
         _(
             "Each quarter is counted once, in the month after its end, and never changed. People write goals for many "
@@ -175,46 +120,54 @@ def notes() -> tuple[str, ...]:
     )
 
 
-class _Shown:
-    """One quarter's figures with those of the quarter before. One statement."""
+def people_words(people: int | None) -> str:
+    """A number as it is said, or that it is not shown."""
+    if people is None:
+        return not_shown()
+    return _("about %(number)s", number=format_decimal(people, locale=language().locale))
 
-    def __init__(self, session: Session, chosen: Quarter, before: Quarter | None) -> None:
-        names = [one.name for one in (chosen, before) if one is not None]
-        rows = session.execute(
-            select(DemandPublication.quarter, DemandPublication.body).where(
-                DemandPublication.quarter.in_(names)
+
+def _part(shown: Demand, framework_id: str, title: str, rows: Sequence[DemandRow]) -> ShownDemand:
+    numbers = [(row, _numbers(row), _old(shown, framework_id, row)) for row in rows]
+    told = any(one is not None for _row, now, before in numbers for one in (*now, *before))
+    drawn = framework_id and any(row["goals"] is not None for row in rows)
+    bars = [Bar(row["title"], row["goals"], people_words(row["goals"])) for row in rows]
+    return ShownDemand(
+        id=f"demand-{framework_id or ANY}",
+        title=title,
+        first=_("Competency") if framework_id else _("Goals"),
+        rows=tuple(
+            (
+                _title(row),
+                tuple(
+                    ShownNumber(people_words(one), one is None, people_words(old) if shown.before else "")
+                    for one, old in zip(now, before, strict=True)
+                ),
             )
-        )
-        bodies = {quarter: cast(DemandBody, body) for quarter, body in rows}
-        self.body = bodies[chosen.name]
-        self._before = None if before is None else _by_row(bodies[before.name])
-        self._title = "" if before is None else before.title
-
-    def columns(self, first: str) -> tuple[Column, ...]:
-        """The headings; those of the quarter before come last."""
-        titles = [_("People with a goal"), _("Help is late"), _("Course to come")]
-        if self._before is not None:
-            titles += [f"{title}, {self._title}" for title in titles]
-        return (Column(first), *(Column(title, numeric=True) for title in titles))
-
-    def cells(self, framework_id: str, row: DemandRow) -> tuple[str, ...]:
-        """A row's figures in the order of the columns."""
-        found = [people_words(one) for one in (row["goals"], row["support"], row["learning"])]
-        if self._before is not None:
-            old = self._before.get((framework_id, row["id"]))
-            numbers = (old["goals"], old["support"], old["learning"]) if old else (None, None, None)
-            found += [people_words(one) for one in numbers]
-        return tuple(found)
+            for row, now, before in numbers
+        ),
+        figure=demand(bars) if drawn else "",
+        drawn=_("%(framework)s: people with an agreed goal", framework=title),
+        empty=not told,
+    )
 
 
-def _by_row(body: DemandBody) -> dict[tuple[str, str], DemandRow]:
-    found = {("", row["id"]): row for row in body["whole"]}
-    return found | {(one["id"], row["id"]): row for one in body["frameworks"] for row in one["rows"]}
+def _numbers(row: DemandRow) -> tuple[int | None, int | None, int | None]:
+    return row["goals"], row["support"], row["learning"]
 
 
-def _before(published: Sequence[Quarter], chosen: Quarter) -> Quarter | None:
-    return next((one for one in published if one.name < chosen.name), None)
+def _old(shown: Demand, framework_id: str, row: DemandRow) -> tuple[int | None, int | None, int | None]:
+    old = shown.old.get((framework_id, row["id"]))
+    return _numbers(old) if old else (None, None, None)
 
 
-def _whole_title(row: DemandRow) -> str:
+def _exported(shown: Demand, framework_id: str, row: DemandRow) -> tuple[str, ...]:
+    numbers = _numbers(row) + (_old(shown, framework_id, row) if shown.before else ())
+    return tuple(map(people_words, numbers))
+
+
+def _title(row: DemandRow) -> str:
+    """The competency's name; in the rows of the whole, which have none, what they count."""
+    if row["title"]:
+        return row["title"]
     return _("Any goal") if row["id"] == ANY else _("A goal of another kind")

@@ -7,13 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from kie import clock, events
 from kie.access import Permission
-from kie.insights.demand_pages import (
-    Quarter,
-    chosen_quarter,
-    demand_export,
-    demand_page,
-    quarters,
-)
+from kie.insights.demand_pages import demand_export, demand_page
+from kie.insights.demand_reading import Quarter, chosen_quarter, demand_of, quarters
 from kie.insights.demand_rules import next_count
 from kie.insights.views import bp
 from kie.insights.views_files import csv_file, xlsx_file
@@ -32,7 +27,7 @@ def demand() -> ResponseReturnValue:
         return page("insights/demand.html", shown=None, coming=coming)
     chosen = chosen_quarter(published, request.args.get("quarter", ""))
     _note("demand.viewed", viewer.person_id, chosen)
-    shown = demand_page(db(), published, chosen)
+    shown = demand_page(demand_of(db(), published, chosen), published)
     return page("insights/demand.html", shown=shown, coming=coming)
 
 
@@ -53,7 +48,7 @@ def _exported() -> tuple[Table, list[str], str]:
     published = quarters(db())
     chosen = chosen_quarter(published, request.args.get("quarter", ""))
     _note("demand.exported", viewer.person_id, chosen)
-    return *demand_export(db(), published, chosen), f"learning-demand-{chosen.name}"
+    return *demand_export(demand_of(db(), published, chosen)), f"learning-demand-{chosen.name}"
 
 
 def _note(action: str, viewer_id: UUID | None, chosen: Quarter) -> None:
