@@ -77,7 +77,8 @@ class MoreTimeForm(Form):
         valid = bool(super().validate(extra_validators))
         if self.whom.data == "chosen" and not self.persons.data:
             self.persons.errors = [N_("Choose at least one person.")]
-        if self.self_due_on.data is None and self.manager_due_on.data is None:
+        days = (self.self_due_on, self.manager_due_on)
+        if not any(day.data or day.errors for day in days):
             self.self_due_on.errors = [N_("Choose at least one day.")]
         return valid and not (self.persons.errors or self.self_due_on.errors)
 
