@@ -26,14 +26,6 @@ TEAMS_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class LateRow:
-    """Somebody who is late, and where they are: the teams from the top that the viewer sees, down to their own."""
-
-    row: NameRow
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
 class LatePage:
     """Everybody whose review is overdue, by name, `A_PAGE` at a time. `number`: of this page, from 1."""
 
@@ -41,7 +33,7 @@ class LatePage:
     is_open: bool
     team: Team | None
     above: tuple[Team, ...]
-    rows: tuple[LateRow, ...]
+    names: tuple[NameRow, ...]
     people: int
     number: int
     pages: int
@@ -69,7 +61,7 @@ def late_page(session: Session, scope: Scope, today: date, number: int) -> LateP
         is_open=context.is_open,
         team=scope.team,
         above=above(scope.tree, scope.tops, scope.team),
-        rows=tuple(LateRow(name_row(one, context.is_open), _place(scope, one.team_id)) for one in found),
+        names=tuple(name_row(one, context.is_open, _place(scope, one.team_id)) for one in found),
         people=people,
         number=number,
         pages=pages,

@@ -66,11 +66,15 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class NameRow:
-    """One review by name: where it stands, and who is to be nudged."""
+    """One review by name: where it stands, and who is to be nudged.
+
+    `place`: the teams from the top that the viewer sees, down to the person's own; "" on the page of their team.
+    """
 
     review: NamedReview
     status: str
     nudge: str
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,8 @@ class CompletionPage:
 
     `is_open`: reviews of the cycle can still be worked on. `above`: the teams over this one that the viewer may see.
     `names`: the people directly in the team. `plan_talks`: how many plans of the whole were to be talked about before
-    today. `definitions`: what the figures mean.
+    today; None for a closed cycle, whose figures are of the day on which it closed. `definitions`: what the figures
+    mean.
     """
 
     cycle: Cycle
@@ -90,7 +95,7 @@ class CompletionPage:
     rows: tuple[FigureRow, ...]
     names: tuple[NameRow, ...]
     definitions: tuple[tuple[str, str], ...]
-    plan_talks: int
+    plan_talks: int | None
 
 
 def completion_page(session: Session, scope: Scope, today: date) -> CompletionPage:
@@ -106,8 +111,10 @@ def completion_page(session: Session, scope: Scope, today: date) -> CompletionPa
         whole=_row("", None, whole),
         rows=rows,
         names=_names(session, context, team, day),
-        definitions=(*definitions(), plan_talks_meaning()),
-        plan_talks=plan_talks_overdue(session, context.cycle.id, scope.seen(), today),
+        definitions=(*definitions(), plan_talks_meaning()) if context.is_open else definitions(),
+        plan_talks=plan_talks_overdue(session, context.cycle.id, scope.seen(), today)
+        if context.is_open
+        else None,
     )
 
 
@@ -118,9 +125,9 @@ def _names(session: Session, context: CycleContext, team: Team | None, day: date
     return tuple(name_row(one, context.is_open) for one in found)
 
 
-def name_row(review: NamedReview, is_open: bool) -> NameRow:
+def name_row(review: NamedReview, is_open: bool, place: str = "") -> NameRow:
     """The review in words; in a closed cycle nobody is to be nudged."""
-    return NameRow(review, status_words(review, is_open), nudge_words(review) if is_open else "–")
+    return NameRow(review, status_words(review, is_open), nudge_words(review) if is_open else "–", place)
 
 
 def _row(title: str, team_id: UUID | None, figures: Figures) -> FigureRow:
