@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.cycles import service
+from kie.cycles.joining import join_all
 from kie.cycles.models import Cycle, Participation
 from kie.cycles.teams import team_tree
 from kie.frameworks.models import Catalogue
@@ -244,7 +245,7 @@ def test_completion_asks_the_database_as_often_for_many_as_for_few(
             make_person(session, f"{number}-{one}", f"Q{number}-{one}", cast.parks, email=None)
             for one in (1, 2)
         ]
-        service.join_all(session, cycle.id, [one.id for one in people], None)
+        join_all(session, cycle.id, [one.id for one in people], None)
     session.commit()
     assert len(chloe.get(path).statements) == few
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.cycles import service
+from kie.cycles.joining import join_all
 from kie.cycles.models import Cycle, Participation
 from kie.frameworks.models import Catalogue
 from kie.home.desks import desk_of
@@ -153,7 +154,7 @@ def test_whoever_was_away_comes_by_the_day_that_their_absence_moved(
 ) -> None:
     zoe = make_person(session, "2002", "Zoe Zimmer", cast.highways)
     reports_to(session, zoe, cast.ben)
-    service.join_all(session, cycle.id, [zoe.id], None)
+    join_all(session, cycle.id, [zoe.id], None)
     part = session.scalars(select(Participation).where(Participation.person_id == cast.ana.id)).one()
     back = clock.today() + timedelta(days=5)
     service.exempt(session, part.id, "Parental leave", None, back)
