@@ -145,6 +145,7 @@ def letters(session: Session, person: str | None) -> LettersPage:
             team.code, _letters_for(f"{team.name} ({team.code})", below.get(team.id, WithoutPassword()))
         )
         for team in teams
+        if team.closed_on is None
     ]
     if not person:
         return LettersPage(None, None, waiting, choices)

@@ -229,9 +229,11 @@ def cycle_form(catalogue: Catalogue, tree: TeamTree, values: dict[str, Any] | No
             **USUAL,
         },
     )
+    # A closed team is only there for a draft that was saved with it, to be taken out again.
     form.teams.choices = [
         SelectChoice(str(team.id), " / ".join(step.name for step in tree.path(team.id)))
         for team in tree.in_order()
+        if team.closed_on is None or str(team.id) in (form.teams.data or ())
     ]
     form.role_profiles.choices = [
         SelectChoice(profile.id, profile.title) for profile in catalogue.role_profiles.values()

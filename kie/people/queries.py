@@ -220,8 +220,8 @@ def names_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def teams(session: Session) -> list[Team]:
-    """Every team, by name."""
-    return list(session.scalars(select(Team).order_by(Team.name, Team.code)))
+    """Every team that is open, by name."""
+    return list(session.scalars(select(Team).where(Team.closed_on.is_(None)).order_by(Team.name, Team.code)))
 
 
 def team_names(session: Session, team_ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -24,6 +24,7 @@ from kie.teams.due import apply_due
 from kie.teams.refusing import TeamChangeRefused
 from kie.teams.rules import Around, Kind, Planned, Whose, Wish, above, place_taken, refusals_of
 from kie.teams.service import NewTeam
+from tests.browser import Browser
 from tests.cast import Cast, give_role, make_person, make_team, reports_to
 
 TEN = timedelta(days=10)
@@ -203,3 +204,20 @@ def test_the_place_taken_is_the_topmost_of_those_led() -> None:
     one, two, three, four = IDS[:4]
     assert place_taken([one, two, three, four], {one, three}) == three
     assert place_taken([one, two], {four}) is None
+
+
+def test_closed_teams_are_offered_nowhere(
+    session: Session, cast: Cast, decide: Decide, browser: Callable[..., Browser]
+) -> None:
+    decide(cast.parks, "closed")
+    session.commit()
+    chloe = browser(cast.chloe)
+    for path in (
+        "/people",
+        "/people/partners",
+        f"/people/{cast.ana.id}",
+        "/cycles/new",
+        "/reminders/letters",
+    ):
+        page = chloe.get(path)
+        assert "Highways" in page.text and "Parks" not in page.text, path
