@@ -17,7 +17,8 @@ from kie.tables import Column, Table
 
 @dataclass(frozen=True, slots=True)
 class ShownNumber:
-    """A cell of a table. `hidden`: the words say that it is not shown. `before`: the quarter before, "" for none."""
+    """A cell of a table. `hidden`: the words say that it is not shown. `before`: the quarter before, "" for none, and
+    where neither is shown."""
 
     words: str
     hidden: bool
@@ -140,7 +141,9 @@ def _part(shown: Demand, framework_id: str, title: str, rows: Sequence[DemandRow
             (
                 _title(row),
                 tuple(
-                    ShownNumber(people_words(one), one is None, people_words(old) if shown.before else "")
+                    ShownNumber(
+                        people_words(one), one is None, "" if one is old is None else _beside(shown, old)
+                    )
                     for one, old in zip(now, before, strict=True)
                 ),
             )
@@ -150,6 +153,10 @@ def _part(shown: Demand, framework_id: str, title: str, rows: Sequence[DemandRow
         drawn=_("%(framework)s: people with an agreed goal", framework=title),
         empty=not told,
     )
+
+
+def _beside(shown: Demand, old: int | None) -> str:
+    return people_words(old) if shown.before else ""
 
 
 def _numbers(row: DemandRow) -> tuple[int | None, int | None, int | None]:
