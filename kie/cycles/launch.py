@@ -108,6 +108,11 @@ def _flagged(
     return tuple(Disadvantaging(title, why, tuple(texts)) for (title, why), texts in found.items())
 
 
+def first_due(cycle: Cycle) -> date | None:
+    """When the first part of a review is due; None where everybody has days of their own."""
+    return None if cycle.rolling is not None else min(cycle.self_due_on, cycle.manager_due_on)
+
+
 def self_last(cycle: Cycle) -> bool:
     """Whether the manager's part of a review is due before the person's own."""
     rolling = Rolling.of(cycle.rolling)
@@ -159,6 +164,7 @@ def launch_check(session: Session, cycle_id: UUID, catalogue: Catalogue, day: da
         other_scale=other_scale,
         flagged=_flagged(context.frameworks, catalogue, kinds),
         rolling=context.cycle.rolling is not None,
+        first_due=first_due(context.cycle),
         self_last=self_last(context.cycle),
     )
     return LaunchCheck(

@@ -189,7 +189,8 @@ class Plan:
     """A draft as the launch check sees it, all plain values.
 
     `answers`: asked of a person, by role profile; a profile that is not a key is not in the catalogue.
-    `self_last`: the manager's part is due before the person's own.
+    `first_due`: when the first part is due, None where everybody has days of their own; `self_last`: the manager's part
+    is due before the person's own.
     `leavers`: last days of people who leave before the cycle closes or have left, by person.
     `elsewhere`: title of another open cycle, by person. `without_required`, `other_scale`: the role profile asks for no
     level, or states it on another scale. `missing_frameworks`: not in the catalogue. `rolling`: people who are not
@@ -209,6 +210,7 @@ class Plan:
     other_scale: tuple[Uncounted, ...] = ()
     flagged: tuple[Disadvantaging, ...] = ()
     rolling: bool = False
+    first_due: date | None = None
     self_last: bool = False
 
 
@@ -236,6 +238,8 @@ def _blocking(plan: Plan) -> Iterable[Problem]:
 
 
 def _of_days(plan: Plan) -> Iterable[Problem]:
+    if plan.first_due is not None and plan.first_due < plan.day <= plan.closes_on:
+        yield Problem("late-at-once")
     if plan.self_last:
         yield Problem("self-last")
 

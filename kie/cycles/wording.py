@@ -56,6 +56,9 @@ _SENTENCES: Mapping[str, Callable[[Problem, int], str]] = {
     "long-without-reason": lambda p, n: _(
         "It asks more than 25 answers of a person, and no reason is given."
     ),
+    "late-at-once": lambda p, n: _(
+        "A part is due on a day that has passed, so everybody would be late at once."
+    ),
     "self-last": lambda p, n: _("Self-assessments are due after the managers’ assessments."),
     "no-leader": lambda p, n: ngettext(
         "%(n)s person has no manager and no reviewer, so nobody can assess them.",
@@ -121,6 +124,7 @@ _CURES: Mapping[str, Callable[[Problem], str]] = {
     "long-without-reason": lambda p: _(
         "Use fewer frameworks, ask by theme, or say why so many answers are needed."
     ),
+    "late-at-once": lambda p: _("Choose later days."),
     "self-last": lambda p: _(
         "That may be meant, because each is written without the other. Otherwise change the days."
     ),
@@ -155,6 +159,7 @@ _CHANGE = {
     "no-framework",
     "framework-missing",
     "over",
+    "late-at-once",
     "self-last",
     "long-without-reason",
     "other-scale",

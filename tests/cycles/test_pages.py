@@ -158,7 +158,12 @@ def test_every_problem_has_a_cure_and_a_name(
     ):
         assert words in page.text, words
     assert page.link("Print letters") == "/people/letters"
-    for notice in page.html.select("main .cards .notice"):
+    today = clock.today()
+    crossed = {"opens_on": today - timedelta(days=9), "manager_due_on": today - timedelta(days=2)}
+    shown = browser(cast.chloe).get(f"/cycles/{draft(title='Third', **crossed).id}")
+    assert "everybody would be late at once" in shown.text
+    assert "Self-assessments are due after the managers’ assessments." in shown.text
+    for notice in (*page.html.select("main .cards .notice"), *shown.html.select("main .cards .notice")):
         assert notice.select("p a[href]"), notice.get_text()
     assert f"/people/{cast.ben.id}" in {str(a["href"]) for a in page.html.select("main a[href]")}
 

@@ -217,6 +217,9 @@ def test_a_rolling_cycle_in_which_nobody_begins_yet_says_so(
     path = f"/cycles/{cycle.id}"
     page = chloe.get(path)
     assert "0 people would take part. Checked on" in page.text
+    assert "late at once" not in page.text and "after the managers’ assessments" not in page.text
+    slow = draft(**rolling_wish(replace(PROBATION, self_days=31)))
+    assert "Self-assessments are due after the managers’" in chloe.get(f"/cycles/{slow.id}").text
     question = chloe.get(f"{path}/opening")
     assert "Nobody begins today" in question.text and "They can begin at once." not in question.text
     opened = chloe.post(f"{path}/opening", question.fields(), follow=True)

@@ -184,6 +184,9 @@ def test_what_is_worth_a_look_but_stops_nothing() -> None:
     assert kinds(person, elsewhere={person.id: "Spring"}) == {"elsewhere"}
     assert kinds(staff(), without_required=(Uncounted("Care", "Staff"),)) == {"without-required"}
     assert kinds(staff(), other_scale=(Uncounted("Care", "Staff"),)) == {"other-scale"}
+    assert kinds(staff(), self_last=True) == {"self-last"}
+    assert kinds(staff(), first_due=DAY) == set()
+    assert kinds(staff(), first_due=DAY - timedelta(days=1)) == {"late-at-once"}
 
 
 def test_other_open_cycles_are_told_apart_and_what_blocks_comes_first() -> None:
