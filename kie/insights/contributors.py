@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, literal, select
@@ -11,12 +12,10 @@ from sqlalchemy.orm import Session
 from kie.assessments.models import AgreedRating, Assessment, Result, Submission
 from kie.cycles.models import Participation
 from kie.cycles.queries import CycleContext
-from kie.insights.strung import Sheets, strung
+from kie.insights.strung import Sheets, Strings
 from kie.reviews.models import Record, Reopening, SignOff
 
 SIDES = ("agreed", "manager", "self")
-_AT_ONCE = 5_000
-"""Rows fetched at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +85,14 @@ def contributions(session: Session, cycle: CycleContext) -> Contributions:
     """
     members, places = _members(session, cycle.cycle.id)
     keys = sorted(_on_own_scale(cycle))
-    sheets = Sheets(SIDES, places, {key: column for column, key in enumerate(keys)})
-    for query in (_agreed(cycle.cycle.id), _handed_in(cycle.cycle.id)):
-        rows = session.execute(query.execution_options(yield_per=_AT_ONCE))
-        sheets.fill((one, side, ratings) for one, side, ratings in rows)
+    if not keys:
+        return Contributions(members, {})
+    highest = max(len(cycle.rated(framework).framework.scale.steps) for framework, _competency in keys)
+    strings = Strings(keys, highest)
+    sheets = Sheets(SIDES, places, strings)
+    for query in (_agreed(cycle.cycle.id, strings), _handed_in(cycle.cycle.id, strings)):
+        # All rows at once: for a cursor PostgreSQL would choose the plan that gives the first of them soonest.
+        sheets.fill(session.execute(query).all())
     required = _required(cycle, members, keys)
     found = {
         key: _rated([sheets.column(side, at) for side in SIDES], required[at]) for at, key in enumerate(keys)
@@ -99,11 +102,12 @@ def contributions(session: Session, cycle: CycleContext) -> Contributions:
 
 def _rated(sides: Sequence[bytearray], required: Sequence[int]) -> Rated:
     """Those who have a step of each of `SIDES` and a required one; 0 is none."""
-    rated = nobody_rated()
-    for place, (agreed, manager, own, needed) in enumerate(zip(*sides, required, strict=True)):
-        if agreed and manager and own and needed:
-            rated.add(place, Steps(agreed, manager, own), needed)
-    return rated
+    rows = zip(range(len(required)), *sides, required, strict=True)
+    whole = [row for row in rows if row[1] and row[2] and row[3] and row[4]]
+    people, agreed, manager, own, needed = zip(*whole, strict=True) if whole else ((),) * 5
+    return Rated(
+        array("l", people), array("b", agreed), array("b", manager), array("b", own), array("b", needed)
+    )
 
 
 def _required(
@@ -144,22 +148,28 @@ def _members(session: Session, cycle_id: UUID) -> tuple[tuple[Member, ...], dict
     return tuple(members), places
 
 
-def _agreed(cycle_id: UUID) -> Select[UUID, str, str]:
+def _agreed(cycle_id: UUID, strings: Strings) -> Select[*tuple[Any, ...]]:
     """Participation, "agreed", and all that was agreed in it, strung together."""
-    ratings = strung(AgreedRating.framework_id, AgreedRating.competency_id, AgreedRating.step)
     return (
-        select(Participation.id, literal("agreed"), ratings)
+        select(
+            Participation.id,
+            literal("agreed"),
+            *strings.select(AgreedRating.framework_id, AgreedRating.competency_id, AgreedRating.step),
+        )
         .join(AgreedRating, AgreedRating.participation_id == Participation.id)
         .where(Participation.cycle_id == cycle_id, AgreedRating.step.is_not(None))
         .group_by(Participation.id)
     )
 
 
-def _handed_in(cycle_id: UUID) -> Select[UUID, str, str]:
+def _handed_in(cycle_id: UUID, strings: Strings) -> Select[*tuple[Any, ...]]:
     """Participation, side, and all results of what stands handed in, strung together."""
-    ratings = strung(Result.framework_id, Result.competency_id, Result.step)
     return (
-        select(Assessment.participation_id, Assessment.side, ratings)
+        select(
+            Assessment.participation_id,
+            Assessment.side,
+            *strings.select(Result.framework_id, Result.competency_id, Result.step),
+        )
         .join(Participation, Participation.id == Assessment.participation_id)
         .join(
             Submission,

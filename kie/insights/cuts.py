@@ -98,11 +98,12 @@ def _bad_for_viewers(
     """The sets that leave some viewer too few people, and how few."""
     fewest = np.full(through.size, np.iinfo(np.int64).max)
     whole = coarse.of(sets)
-    for knows in viewers:
-        # Whoever knows n people takes n from a cut at most, and none where all of a cell have the same value.
-        near = np.flatnonzero(through < thresholds.outside_viewer + fine.telling(knows))
-        if not near.size:
-            continue
+    # Whoever knows n people takes n from a cut at most, and none where all of a cell have the same value.
+    telling = fine.telling(viewers)
+    least = through.min(initial=np.iinfo(np.int64).max)
+    for at in np.flatnonzero(telling > least - thresholds.outside_viewer).tolist():
+        knows = viewers[at]
+        near = np.flatnonzero(through < thresholds.outside_viewer + telling[at])
         left = through[near] - fine.known(sets[:, near], knows)
         still = whole[near] - coarse.known(sets[:, near], knows) > 0
         bad = still & (left < thresholds.outside_viewer)
@@ -166,9 +167,12 @@ class _Cut:
         # Cells that look alike are reckoned once: a cut of ten such cells is ten times the cut of one.
         return _Counted(rows * times[:, None], self._ground).cut(sets)
 
-    def telling(self, knows: Places) -> int:
-        """How many of the people who are known are in a cell that a set can cut, or in none."""
-        return int(self._mixed[knows].sum())
+    def telling(self, viewers: Sequence[Places]) -> npt.NDArray[np.int64]:
+        """How many of the people whom each viewer knows are in a cell that a set can cut, or in none."""
+        sizes = np.array([knows.size for knows in viewers], dtype=np.int64)
+        whose = np.repeat(np.arange(len(viewers)), sizes)
+        known = np.concatenate([*viewers, np.empty(0, dtype=np.int64)])
+        return np.bincount(whose[self._mixed[known]], minlength=len(viewers))
 
     def known(self, sets: npt.NDArray[np.int64], knows: Places) -> npt.NDArray[np.int64]:
         """By how many people each cut becomes smaller without those who are known."""

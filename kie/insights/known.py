@@ -156,12 +156,11 @@ def _known_until(stood_in: Iterable[_StoodIn], until: date) -> date:
 
 def _signed_on(session: Session, cycle_id: UUID) -> dict[UUID, date]:
     """Person to the day on which the review that counts was signed by both; absent without one."""
+    signed = signed_reviews(cycle_id).add_columns(func.max(SignOff.signed_at).label("signed_at")).subquery()
     rows = session.execute(
-        select(Participation.person_id, func.max(SignOff.signed_at))
-        .join(Record, Record.participation_id == Participation.id)
-        .join(SignOff, SignOff.record_id == Record.id)
-        .where(Participation.cycle_id == cycle_id, Participation.id.in_(signed_reviews(cycle_id)))
-        .group_by(Participation.person_id)
+        select(Participation.person_id, signed.c.signed_at).join(
+            signed, signed.c.participation_id == Participation.id
+        )
     )
     return {person: clock.local(signed_at).date() for person, signed_at in rows}
 

@@ -1,7 +1,9 @@
 """Publishing a cycle's figures: after it has closed, or before as an interim, and never so that more can be told."""
 
+import gc
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
@@ -73,6 +75,19 @@ class _Worked:
     by_facet: bool
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without Python's search for rings among what is held: nearly all that is made here is held until the end."""
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searching:
+            gc.enable()
+
+
+@_uncollected()
 def foresee(session: Session, cycle_id: UUID, *, interim: bool = False) -> Foreseen:
     """What `publish` would write, without writing anything. Raises what `publish` raises."""
     worked = _work(session, cycle_id, interim)
@@ -89,6 +104,7 @@ def foresee(session: Session, cycle_id: UUID, *, interim: bool = False) -> Fores
     )
 
 
+@_uncollected()
 def publish(session: Session, cycle_id: UUID, actor_id: UUID | None, *, interim: bool = False) -> Published:
     """Write the shown cells and every view of the menu in the caller's transaction.
 

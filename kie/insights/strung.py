@@ -1,62 +1,89 @@
-"""Reading very many ratings in few rows: the database strings those of one person together, and they are taken apart
-here. So a hundred thousand people are as many rows, and not some millions.
+"""Reading very many ratings in few rows: the database adds the steps of one person up to a number, a digit for each
+competency, and they are read off here. So a hundred thousand people are as many rows, and not some millions.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Function, String, cast, func
+from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, literal
 from sqlalchemy.orm import InstrumentedAttribute
 
-_BETWEEN, _AFTER = "\x1f", "\x1e"
-"""Between the parts of a rating and after each: what stands in no id of a framework."""
+from kie.insights.figures import Key
+
+_FIGURES = 15
+"""Figures to the base 16 that fit into a database's whole number."""
+
+Text = InstrumentedAttribute[str] | ColumnElement[str]
+Number = InstrumentedAttribute[int | None] | InstrumentedAttribute[int] | ColumnElement[int]
+
+_STEPS = bytes.maketrans(b"0123456789abcdef", bytes(range(16)))
 
 
-def strung(
-    framework: InstrumentedAttribute[str],
-    item: InstrumentedAttribute[str],
-    step: InstrumentedAttribute[int | None],
-) -> Function[str]:
-    """What a statement that groups by person selects: all their ratings as one text. The step may not be null."""
-    return func.aggregate_strings(framework + _BETWEEN + item + _BETWEEN + cast(step, String), _AFTER)
+@dataclass(frozen=True, slots=True)
+class Strings:
+    """How steps in some competencies or statements are strung together. `highest`: the highest step there is."""
+
+    keys: Sequence[Key]
+    highest: int
+
+    @property
+    def _wide(self) -> int:
+        """Figures that one step takes."""
+        return 1 if self.highest < 16 else 2
+
+    @property
+    def _in_one(self) -> int:
+        """Steps in one number."""
+        return _FIGURES // self._wide
+
+    @property
+    def width(self) -> int:
+        """Steps of one person, with those at the end that stand for nothing."""
+        return -(-len(self.keys) // self._in_one) * self._in_one
+
+    def select(
+        self,
+        framework: Text,
+        item: Text,
+        step: Number,
+    ) -> list[ColumnElement[int]]:
+        """What a statement that groups by person selects: the numbers, in order."""
+        numbers: list[ColumnElement[int]] = []
+        for start in range(0, len(self.keys), self._in_one):
+            weights = [
+                (
+                    and_(item == item_id, framework == framework_id),
+                    literal(16 ** (self._wide * (self._in_one - 1 - at)), BigInteger),
+                )
+                for at, (framework_id, item_id) in enumerate(self.keys[start : start + self._in_one])
+            ]
+            numbers.append(cast(func.sum(step * case(*weights, else_=0)), BigInteger))
+        return numbers
+
+    def steps(self, numbers: Iterable[int]) -> bytes:
+        """The steps in the numbers of one person, 0 where there is none."""
+        figures = self._wide * self._in_one
+        text = "".join([f"{number:0{figures}x}" for number in numbers])
+        return text.encode().translate(_STEPS) if self._wide == 1 else bytes.fromhex(text)
 
 
 class Sheets:
-    """Steps of people (down) in competencies or statements (across), 0 where there is none: a sheet for each side.
+    """Steps of people (down) in competencies or statements (across), 0 where there is none: a sheet for each side."""
 
-    `places`: people to their row; `columns`: framework and id to the column.
-    """
+    def __init__(self, sides: Iterable[str], places: Mapping[UUID, int], strings: Strings) -> None:
+        self._places, self._strings, self._width = places, strings, strings.width
+        self.of = {side: bytearray(len(places) * self._width) for side in sides}
 
-    def __init__(
-        self, sides: Iterable[str], places: Mapping[UUID, int], columns: Mapping[tuple[str, str], int]
-    ) -> None:
-        self._places, self._columns, self._width = places, columns, len(columns)
-        self._read: dict[str, tuple[int, int] | None] = {}
-        self.of = {side: bytearray(len(places) * len(columns)) for side in sides}
-
-    def fill(self, rows: Iterable[tuple[UUID, str, str]]) -> None:
-        """Write down the rows: who, the side, and their strung ratings.
-
-        What stands in no column, and whoever has no place, is left out.
-        """
-        read = self._read
-        for one, side, ratings in rows:
+    def fill(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Write down rows of who, the side, and the numbers. Whoever has no place is left out."""
+        for one, side, *numbers in rows:
             place = self._places.get(one)
-            if place is None:
-                continue
-            start, steps = place * self._width, self.of[side]
-            for rating in ratings.split(_AFTER):
-                found = read[rating] if rating in read else self._taken_apart(rating)
-                if found is not None:
-                    steps[start + found[0]] = found[1]
+            if place is not None:
+                start = place * self._width
+                self.of[side][start : start + self._width] = self._strings.steps(numbers)
 
     def column(self, side: str, at: int) -> bytearray:
         """The steps of everybody in one column."""
         return self.of[side][at :: self._width]
-
-    def _taken_apart(self, rating: str) -> tuple[int, int] | None:
-        """The column and the step; None without a column."""
-        framework, item, step = rating.split(_BETWEEN)
-        column = self._columns.get((framework, item))
-        self._read[rating] = None if column is None else (column, int(step))
-        return self._read[rating]

@@ -1,10 +1,10 @@
 """How often managers reported unhelpful behaviours: for the whole organisation, in bands, and in no other way."""
 
 from collections.abc import Mapping
-from typing import Any, TypedDict
+from typing import TypedDict
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import Assessment, Observation, Submission, UnhelpfulAnswer
@@ -48,18 +48,8 @@ def band(reported: int, reviewed: int) -> str:
 
 
 def prevalence(session: Session, cycle: CycleContext) -> Mapping[str, PrevalenceBody]:
-    """For each framework with unhelpful behaviours: of how many people managers reported each. Three statements."""
-    held = _held(cycle.cycle.id)
-    answers = select(UnhelpfulAnswer.framework_id, func.count()).where(
-        UnhelpfulAnswer.assessment_id.in_(held)
-    )
-    people = func.count(Observation.assessment_id.distinct())
-    seen = Observation.assessment_id.in_(held)
-    of_any = select(Observation.framework_id, people).where(seen).group_by(Observation.framework_id)
-    of_each = select(Observation.framework_id, Observation.statement_id, people).where(seen)
-    reviewed = _counts(session, answers.group_by(UnhelpfulAnswer.framework_id))
-    by_any = _counts(session, of_any)
-    by_statement = _counts(session, of_each.group_by(Observation.framework_id, Observation.statement_id))
+    """For each framework with unhelpful behaviours: of how many people managers reported each. One statement."""
+    reviewed, by_any, by_statement = _counts(session, cycle.cycle.id)
     found: dict[str, PrevalenceBody] = {}
     for rated in cycle.frameworks:
         framework, whole = rated.framework, reviewed.get((rated.framework.id,), 0)
@@ -77,9 +67,29 @@ def prevalence(session: Session, cycle: CycleContext) -> Mapping[str, Prevalence
     return found
 
 
-def _counts(session: Session, query: Select[*tuple[Any, ...]]) -> dict[tuple[str, ...], int]:
-    """What the rows count, the last column, by what they count it for."""
-    return {tuple(names): people for *names, people in session.execute(query)}
+Counts = dict[tuple[str, ...], int]
+"""How many people, by framework, or by framework and statement."""
+
+
+def _counts(session: Session, cycle_id: UUID) -> tuple[Counts, Counts, Counts]:
+    """How many people were reviewed, of how many anything was reported, and of how many each statement."""
+    held = _held(cycle_id).cte("held")
+    answer, seen = UnhelpfulAnswer, Observation
+    mine, theirs = (one.assessment_id.in_(select(held.c.id)) for one in (answer, seen))
+    nothing, people = literal(""), func.count(seen.assessment_id.distinct())
+    queries = (
+        select(literal(0), answer.framework_id, nothing, func.count())
+        .where(mine)
+        .group_by(answer.framework_id),
+        select(literal(1), seen.framework_id, nothing, people).where(theirs).group_by(seen.framework_id),
+        select(literal(2), seen.framework_id, seen.statement_id, people)
+        .where(theirs)
+        .group_by(seen.framework_id, seen.statement_id),
+    )
+    found: tuple[Counts, Counts, Counts] = ({}, {}, {})
+    for which, framework_id, statement_id, count in session.execute(union_all(*queries)):
+        found[which][(framework_id, statement_id) if statement_id else (framework_id,)] = count
+    return found
 
 
 def _held(cycle_id: UUID) -> Select[UUID]:

@@ -1,0 +1,76 @@
+"""Ratings strung together by the database and read off again, and a basis as the first publications kept it."""
+
+import json
+import zlib
+from collections.abc import Mapping
+from random import Random
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import ColumnElement, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from kie.insights.figures import Basis
+from kie.insights.publications import packed, unpacked
+from kie.insights.strung import Sheets, Strings
+
+Key = tuple[str, str]
+
+
+def strung_by(session: Session, rated: Mapping[UUID, Mapping[Key, int]], strings: Strings) -> Sheets:
+    """The ratings as a statement gives them, with one who is nobody's business and an item that nobody asked for."""
+    places = {one: place for place, one in enumerate(rated)}
+    stranger = {uuid4(): {strings.keys[0]: 1}, next(iter(rated)): {("other", "item"): 1}}
+    rows = union_all(
+        *(
+            select(
+                literal(one.hex).label("one"),
+                literal(framework).label("framework"),
+                literal(item).label("item"),
+                literal(step).label("step"),
+            )
+            for people in (rated, stranger)
+            for one, steps in people.items()
+            for (framework, item), step in steps.items()
+        )
+    ).subquery()
+    columns: list[ColumnElement[int]] = strings.select(rows.c.framework, rows.c.item, rows.c.step)
+    found = session.execute(select(rows.c.one, literal("self"), *columns).group_by(rows.c.one))
+    sheets = Sheets(("self",), places, strings)
+    sheets.fill([UUID(one), side, *numbers] for one, side, *numbers in found)
+    return sheets
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(("columns", "highest"), [(5, 4), (15, 15), (18, 7), (18, 16), (8, 200)])
+def test_every_step_comes_back_where_it_was(session: Session, columns: int, highest: int) -> None:
+    random = Random(columns * highest)
+    keys = [(f"f{at % 2}", f"c{at // 2}") for at in range(columns)]
+    rated = {
+        uuid4(): {key: random.choice((1, highest, random.randint(1, highest))) for key in keys[number % 2 :]}
+        for number in range(4)
+    }
+    sheets = strung_by(session, rated, Strings(keys, highest))
+    for at, key in enumerate(keys):
+        assert list(sheets.column("self", at)) == [steps.get(key, 0) for steps in rated.values()]
+
+
+BASIS = Basis(
+    (("f", "c"),), (UUID(int=7), UUID(int=2**127)), ("u",), (0, -1), (1, 70_000), {"grade": (-1, 3)}
+)
+
+
+def test_a_basis_is_read_as_it_was_written() -> None:
+    assert unpacked(packed(BASIS)) == BASIS
+
+
+def test_a_basis_of_the_first_publications_is_still_read() -> None:
+    plain = {
+        "competencies": BASIS.competencies,
+        "people": [one.hex for one in BASIS.people],
+        "units": BASIS.units,
+        "seats": BASIS.seats,
+        "revisions": BASIS.revisions,
+        "facets": BASIS.facets,
+    }
+    assert unpacked(zlib.compress(json.dumps(plain).encode(), 1)) == BASIS
