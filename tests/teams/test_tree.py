@@ -217,7 +217,7 @@ def test_closed_teams_are_offered_nowhere(
         "/people/partners",
         f"/people/{cast.ana.id}",
         "/cycles/new",
-        "/reminders/letters",
+        "/people/letters",
     ):
         page = chloe.get(path)
         assert "Highways" in page.text and "Parks" not in page.text, path
