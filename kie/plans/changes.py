@@ -42,7 +42,7 @@ def _parts(before: Version, after: Version) -> Iterable[ChangedPart]:
     pairs = (
         (_("Goal"), before.title, after.title),
         (_("Competency"), before.competency_title, after.competency_title),
-        (_("One step to aim at"), *(_step(one.step) for one in (before, after))),
+        (_("One step to aim at"), *_steps(before.step, after.step)),
         (_("Sentences"), *_differing(before.statements, after.statements)),
         (_("What it will look like"), before.success, after.success),
         (_("When … I will …"), before.if_then, after.if_then),
@@ -56,8 +56,14 @@ def _parts(before: Version, after: Version) -> Iterable[ChangedPart]:
     return (ChangedPart(*pair) for pair in pairs if pair[1] != pair[2])
 
 
-def _step(step: tuple[str, str]) -> str:
-    low, high = step
+def _steps(before: tuple[str, str] | None, after: tuple[str, str] | None) -> tuple[str, str]:
+    """The steps in words; nothing of either where one was not kept."""
+    if before is None or after is None:
+        return "", ""
+    return _step(*before), _step(*after)
+
+
+def _step(low: str, high: str) -> str:
     return _("From “%(low)s” to “%(high)s”", low=low, high=high) if high else ""
 
 

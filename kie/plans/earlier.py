@@ -29,12 +29,12 @@ class EarlierDeed:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A goal's words at one time. `step`: that it aimed at, from and to, "" for none; `agreed`: the agreement that they
-    had, None without one."""
+    """A goal's words at one time. `step`: that it aimed at, from and to, "" for none, None where that was not kept;
+    `agreed`: the agreement that they had, None without one."""
 
     title: str
     competency_title: str
-    step: tuple[str, str]
+    step: tuple[str, str] | None
     statements: tuple[str, ...]
     success: str
     if_then: str
@@ -73,8 +73,8 @@ def keep_earlier(session: Session, goal: GoalView) -> None:
         number=goal.version,
         title=words.title,
         competency_title=words.competency_title,
-        from_words=words.step[0],
-        to_words=words.step[1],
+        from_words=goal.from_words,
+        to_words=goal.to_words,
         statements=list(words.statements),
         success=words.success,
         if_then=words.if_then,
@@ -149,7 +149,7 @@ def _version(
     return Version(
         title=row.title,
         competency_title=row.competency_title,
-        step=(row.from_words, row.to_words),
+        step=None if row.from_words is None or row.to_words is None else (row.from_words, row.to_words),
         statements=tuple(row.statements),
         success=row.success,
         if_then=row.if_then,

@@ -71,8 +71,8 @@ class Goal(Base):
 class EarlierGoal(Base):
     """The words that a goal had until they were changed. `number`: the goal's version then.
 
-    `statements`: only their texts. `from_words`, `to_words`: the step that it aimed at, "" for none. `agreed_by_id`,
-    `agreed_at`: of the agreement that ended with these words, None when there was none.
+    `statements`: only their texts. `from_words`, `to_words`: the step that it aimed at, "" for none, None where that
+    was not kept. `agreed_by_id`, `agreed_at`: of the agreement that ended with these words, None when there was none.
     """
 
     __tablename__ = "earlier_goals"
@@ -84,8 +84,8 @@ class EarlierGoal(Base):
     title: Mapped[str] = mapped_column(String(300))
     competency_title: Mapped[str] = mapped_column(String(300))
     statements: Mapped[list[str]] = mapped_column(JSON)
-    from_words: Mapped[str] = mapped_column(String(120), default="", server_default="")
-    to_words: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    from_words: Mapped[str | None] = mapped_column(String(120))
+    to_words: Mapped[str | None] = mapped_column(String(120))
     success: Mapped[str] = mapped_column(Text)
     if_then: Mapped[str] = mapped_column(Text)
     support: Mapped[str] = mapped_column(Text)

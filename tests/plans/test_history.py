@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from kie.plans import service
 from kie.plans.changes import changes_of
 from kie.plans.earlier import earlier_words
+from kie.plans.words import Aim
 from tests.cast import Cast
 from tests.plans.test_service import SENTENCES, WORDS, only, plan
 
@@ -41,6 +42,20 @@ def test_what_a_goal_was_stays_to_be_read_with_the_agreement_it_had(session: Ses
         ),
         ("Support and adjustments needed", "A quiet room", ""),
     ]
+
+
+def test_a_step_that_was_not_kept_is_no_change(session: Session, cast: Cast) -> None:
+    """Goals were changed before their steps were kept with their earlier words."""
+    about = replace(WORDS, aim=Aim(2, 3, "sometimes", "usually"))
+    goal_id = service.add_goal(session, cast.ana.id, about, cast.ana.id).id
+    service.change_goal(session, goal_id, replace(about, title="Ask twice"), 1, cast.ana.id)
+    service.change_goal(session, goal_id, replace(about, title="Ask twice", aim=None), 2, cast.ana.id)
+    kept = earlier_words(session, plan(session, cast))[goal_id]
+    last, _first = changes_of(only(session, cast), kept)
+    assert [(one.label, one.after) for one in last.parts] == [("One step to aim at", "")]
+    unknown = [replace(one, step=None) for one in kept]
+    labels = [[one.label for one in change.parts] for change in changes_of(only(session, cast), unknown)]
+    assert labels == [[], ["Goal"]]
 
 
 def test_another_order_and_another_name_of_the_framework_change_nothing(session: Session, cast: Cast) -> None:

@@ -35,4 +35,4 @@ def upgrade() -> None:
         openings.add_column(sa.Column("editions", sa.JSON(), nullable=True))
     with op.batch_alter_table("earlier_goals") as goals:
         for name in ("from_words", "to_words"):
-            goals.add_column(sa.Column(name, sa.String(length=120), server_default="", nullable=False))
+            goals.add_column(sa.Column(name, sa.String(length=120), nullable=True))
