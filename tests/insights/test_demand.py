@@ -6,11 +6,12 @@ from uuid import UUID
 
 import pytest
 import time_machine
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import Engine, delete, insert, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.db import transaction
 from kie.frameworks.models import Catalogue
 from kie.insights.demand import publish_demand, publish_quarter
 from kie.insights.demand_models import DemandBasis, DemandPublication
@@ -18,6 +19,7 @@ from kie.insights.demand_words import DemandBody, DemandRow
 from kie.plans.models import Action, Goal, GoalAgreement, GoalClosure, Plan
 from tests.browser import Browser
 from tests.insights.steps import FRAMEWORK, TOWN, Council, give, id_of, make_council, person
+from tests.jobs.steps import do_once
 
 DEMAND = "/insights/demand"
 SPRING, SUMMER = date(2026, 4, 1), date(2026, 7, 1)
@@ -212,3 +214,14 @@ def test_hr_and_auditors_read_it_and_nobody_else(
         manager.get(address, status=404)
         hr.get(f"{address}?quarter=2026-Q2", status=404)
     assert "Learning demand" not in manager.get("/insights/heatmap").text
+
+
+def test_the_timetable_counts_once_in_the_month_after(fresh_database: Engine, shipped: Catalogue) -> None:
+    with transaction(fresh_database) as session:
+        make_council(session, shipped, {"Council": (None, 2)})
+    for day in (date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 2), date(2026, 11, 1)):
+        with time_machine.travel(datetime(day.year, day.month, day.day, 3, 6, tzinfo=UTC), tick=False):
+            do_once(fresh_database, "publish-demand")
+    with transaction(fresh_database) as session:
+        counted = session.execute(select(DemandPublication.quarter, DemandPublication.counted_on)).all()
+    assert [tuple(one) for one in counted] == [("2026-Q3", date(2026, 10, 1))]
