@@ -117,7 +117,9 @@ def test_chloe_gives_ana_more_time_and_every_page_says_so(
     assert "Say why." in page.text and day.isoformat() in str(page.html)
     assert "Choose at least one person." in chloe.post(team, {**sent, "persons": []}, status=422).text
     page = chloe.post(team, {**sent, "self_due_on": "never", "reason": "Flood"}, status=422)
-    assert "Enter a real date" in page.html.select("#self_due_on-error")[0].get_text() and "never" in str(page.html)
+    assert "Enter a real date" in page.html.select("#self_due_on-error")[0].get_text() and "never" in str(
+        page.html
+    )
     page = chloe.post(team, {**sent, "reason": "Flooded depot"}, follow=True)
     assert "1 person has more time." in page.text and "Flooded depot" in page.text
     assert "Ana Silva" in page.html.select("main .cards")[0].get_text()
