@@ -200,6 +200,8 @@ def _depth_field(framework: Framework) -> RadioField:
     return RadioField(
         framework.name,
         [Optional()],
+        # Each answer's id is this one with a number: without an end of its own, that might be another edition's.
+        id=f"framework-{framework.id}_depth",
         choices=[
             SelectChoice("", N_("Not used")),
             SelectChoice("theme", N_("One answer for each theme")),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kie.frameworks.lineage_check import things_of
 from kie.frameworks.models import CARRIED_KINDS, CarriedKind, Catalogue, Framework, Lineage
+from kie.frameworks.pages import direction_of
 from kie.i18n import N_, _
 from kie.tables import Column, Table
 
@@ -37,11 +38,12 @@ class Changes:
 class LineagePage:
     """What became of everything: counted in `counts`, listed in `changed`, and in `same` what stayed.
 
-    `old`: the edition before. `other_answers`: whether the two are answered on different scales, so that their figures
-    do not stand side by side.
+    `old`: the edition before, whose words run in `direction`. `other_answers`: whether the two are answered on
+    different scales, so that their figures do not stand side by side.
     """
 
     old: Framework
+    direction: str
     counts: Table
     changed: tuple[Changes, ...]
     same: Changes
@@ -59,6 +61,7 @@ def lineage_page(new: Framework, old: Framework, lineage: Lineage) -> LineagePag
     found = [Changes(kind, _title(kind), tuple(rows)) for kind, rows in changes.items()]
     return LineagePage(
         old,
+        direction_of(old),
         _counts(lineage, new, old),
         tuple(one for one in found if one.changes and one.kind != "same"),
         found[0],

@@ -94,14 +94,14 @@ def document_page(catalogue: Catalogue, framework: Framework) -> DocumentPage:
         Section(competency, _levels(framework, competency), catalogue.ideas(framework.id, competency.id))
         for competency in framework.competencies
     )
-    return DocumentPage(framework, _direction(framework), sections)
+    return DocumentPage(framework, direction_of(framework), sections)
 
 
 def form_page(framework: Framework, depth: Depth) -> FormPage:
     """One framework as a paper form at this depth."""
     themes = tuple(_form_theme(framework, competency, depth) for competency in framework.competencies)
     other: Depth = "theme" if depth == "behaviour" else "behaviour"
-    return FormPage(framework, _direction(framework), depth, other, themes)
+    return FormPage(framework, direction_of(framework), depth, other, themes)
 
 
 def _form_theme(framework: Framework, competency: Competency, depth: Depth) -> FormTheme:
@@ -120,5 +120,6 @@ def _levels(framework: Framework, competency: Competency) -> tuple[Level, ...]:
     )
 
 
-def _direction(framework: Framework) -> str:
+def direction_of(framework: Framework) -> str:
+    """In which direction the framework's words run: "ltr" or "rtl"."""
     return Locale.parse(framework.language, sep="-").text_direction
