@@ -15,8 +15,11 @@ from kie.db import transaction
 from kie.frameworks.models import Catalogue
 from kie.insights.demand import publish_demand, publish_quarter
 from kie.insights.demand_models import DemandBasis, DemandPublication
+from kie.insights.demand_people import could_see
 from kie.insights.demand_words import DemandBody, DemandRow
+from kie.people.models import StandIn
 from kie.plans.models import Action, Goal, GoalAgreement, GoalClosure, Plan
+from kie.readings import Reading
 from tests.browser import Browser
 from tests.insights.steps import FRAMEWORK, TOWN, Council, give, id_of, make_council, person
 from tests.jobs.steps import do_once
@@ -133,6 +136,34 @@ def test_managers_who_led_most_of_them_keep_a_number_hidden(session: Session, to
     add_goals(session, town, town.people["Homes"][10:40])
     publish_demand(session, SPRING)
     assert row(session, "2026-Q1")["goals"] is None
+
+
+def test_whoever_led_stood_in_or_opened_anything_could_have_seen_a_plan(
+    session: Session, town: Council
+) -> None:
+    """Whether they looked or not, and also when it has long ended."""
+    highways, parks, waste = (town.people[name] for name in ("Highways", "Parks", "Waste"))
+    for deputy, only in ((parks[1], None), (parks[2], highways[3])):
+        session.add(
+            StandIn(
+                kind="acting",
+                manager_id=highways[0],
+                deputy_id=deputy,
+                person_id=only,
+                starts_on=date(2024, 5, 6),
+                ends_on=date(2024, 5, 17),
+                made_at=WRITTEN,
+            )
+        )
+    opened = {"what": "plan", "subject": "1", "standing": "hr", "hour": WRITTEN, "at": WRITTEN}
+    session.add(Reading(reader_id=parks[3], person_id=waste[1], **opened))
+    session.flush()
+    known = could_see(session)
+    assert known[highways[0]] == set(highways[1:])
+    assert known[parks[1]] == set(highways[1:])
+    assert known[parks[2]] == {highways[3]}
+    assert known[parks[3]] == {waste[1]}
+    assert waste[1] not in known
 
 
 def fetched(browser: Browser) -> dict[str, bytes]:
