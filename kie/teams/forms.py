@@ -16,7 +16,7 @@ from kie import clock
 from kie.i18n import N_, _
 from kie.people.forms import DATE_WRONG
 from kie.people.models import Person, Team
-from kie.standing_in.queries import people_meant
+from kie.standing_in.queries import MOST_FOUND, people_meant
 from kie.teams import queries
 from kie.teams.leaders import Leader
 from kie.teams.refusing import About
@@ -132,7 +132,7 @@ class LeadingForm(ChangeForm):
     """Another leader, or none."""
 
     kind: ClassVar[Kind] = "led"
-    where: ClassVar[dict[About, str]] = {"leader": "who", "whose": "whose"}
+    where: ClassVar[dict[About, str]] = {"leader": "who", "whose": "whose", "until": "until"}
     who = StringField(
         N_("Who leads the team?"),
         [Optional(), Length(max=LONGEST_NAME, message=_TOO_LONG), keepable],
@@ -149,6 +149,15 @@ class LeadingForm(ChangeForm):
             SelectChoice("nobody", N_("Nobody’s manager changes: the next import says who answers to whom")),
         ],
         default="former",
+    )
+
+    until = DateField(
+        N_("Last day, if it is known"),
+        [Optional()],
+        description=N_(
+            "From the next day on nobody leads the team until somebody is named. Nobody’s manager changes with that."
+        ),
+        invalid_value_message=DATE_WRONG,
     )
 
     def suit(self, leader: Leader | None) -> None:
@@ -174,7 +183,8 @@ class LeadingForm(ChangeForm):
         leader_id = _id_or_none(self.person.data)
         asked: dict[str, Whose] = {"former": "former", "team": "team"}
         whose = asked.get(self.whose.data, "nobody") if leader_id is not None else "nobody"
-        return Wish(self.kind, self.day(), leader_id=leader_id, whose=whose)
+        until = self.until.data if leader_id is not None else None
+        return Wish(self.kind, self.day(), leader_id=leader_id, whose=whose, until=until)
 
 
 class ClosingForm(ChangeForm):
@@ -225,8 +235,14 @@ def choose_team(typed: Field, chosen: RadioField, found: list[Team]) -> None:
 
 def choose_person(typed: Field, chosen: RadioField, found: list[Person]) -> None:
     """The same for people."""
-    labels = {str(one.id): f"{one.name}, {one.job_title} ({one.staff_number})" for one in found}
-    _choose(typed, chosen, labels, False, N_("Nobody in post is called that."))
+    labels = {str(one.id): f"{one.name}, {one.job_title} ({one.staff_number})" for one in found[:MOST_FOUND]}
+    _choose(
+        typed,
+        chosen,
+        labels,
+        len(found) > MOST_FOUND,
+        N_("Nobody in post is called that. Check the spelling, or use the staff number."),
+    )
 
 
 def _choose(typed: Field, chosen: RadioField, labels: dict[str, str], more: bool, nobody: str) -> None:

@@ -1,7 +1,7 @@
 """What the pages of teams show."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.i18n import _, format_day
 from kie.people.models import Team, TeamChange
+from kie.tables import Column, Table
 from kie.teams import due, queries
 from kie.teams.around import situation_of
 from kie.teams.consequences import consequences_of
@@ -60,7 +61,8 @@ class TreePage:
 class TeamPage:
     """One team. `path`: the teams above it from the top, name and id; `direct`: people in the team itself.
 
-    `leader`: None for nobody. `history`: what was done or withdrawn, the latest first, each with its day.
+    `leader`: None for nobody. `leaders`: whoever was named, with their days; None where nobody was. `history`: what was
+    done or withdrawn, the latest first, each with its day.
     """
 
     team_id: UUID
@@ -75,6 +77,7 @@ class TeamPage:
     below: tuple[TeamRow, ...]
     closed: tuple[TeamRow, ...]
     planned: tuple[PlannedRow, ...]
+    leaders: Table | None
     history: tuple[tuple[str, str], ...]
 
 
@@ -137,8 +140,26 @@ def team_page(session: Session, team_id: UUID) -> TeamPage:
         below=tuple(rows[one.id] for one in below),
         closed=tuple(rows[one.id] for one in closed),
         planned=_planned_rows(session, [one for one in lines if one not in past]),
+        leaders=_leaders(past),
         history=tuple((sentence_of(one), day_of(one)) for one in reversed(past)),
     )
+
+
+def _leaders(past: list[queries.ChangeLine]) -> Table | None:
+    """Who led the team from when to when, as it was named; the latest first."""
+    named = [one for one in past if one.row.kind == "led" and one.row.holds_from is not None]
+    ends = [one.row.holds_from for one in named[1:]]
+    rows = [
+        (
+            one.leader or _("Nobody"),
+            format_day(one.row.holds_from or one.row.starts_on),
+            _("Now") if ended is None else format_day(ended - timedelta(days=1)),
+        )
+        for one, ended in zip(named, [*ends, None], strict=False)
+        if ended != one.row.holds_from
+    ]
+    columns = (Column(_("Who")), Column(_("From")), Column(_("Until")))
+    return Table(_("Who led the team"), columns, tuple(reversed(rows))) if rows else None
 
 
 def _rows(session: Session, teams: list[Team]) -> dict[UUID, TeamRow]:

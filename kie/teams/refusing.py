@@ -14,11 +14,15 @@ from kie.teams import queries
 from kie.teams.around import Situation
 from kie.teams.rules import Refusal
 
-About = Literal["starts_on", "name", "parent", "leader", "whose", "nothing"]
+About = Literal["starts_on", "until", "name", "parent", "leader", "whose", "nothing"]
 MOST_NAMED = 12
 """People or teams that are named one by one; of more it is said how many there are."""
 WHY: dict[Refusal, tuple[About, str]] = {
     "no-day": ("starts_on", N_("Give the day from which it holds.")),
+    "until": (
+        "until",
+        N_("Give a last day that is not before the first, at most %(most)s days ahead; or leave it empty."),
+    ),
     "day": ("starts_on", N_("Give today or a later day, at most %(most)s days ahead.")),
     "before-last": (
         "starts_on",

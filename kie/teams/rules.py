@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from kie.people.timeline import may_take_effect
+from kie.people.timeline import MOST_AHEAD, may_take_effect
 
 Kind = Literal["renamed", "moved", "led", "closed"]
 Whose = Literal["nobody", "former", "team", "leader"]
@@ -14,6 +14,7 @@ Whose = Literal["nobody", "former", "team", "leader"]
 the team; the leader of a team that is moved, who then answers to the leader of the unit above."""
 Refusal = Literal[
     "no-day",
+    "until",
     "day",
     "before-last",
     "closed",
@@ -38,13 +39,18 @@ Refusal = Literal[
     "partners",
     "coming",
 ]
+SO_ALREADY: frozenset[Refusal] = frozenset({"same-name", "same-parent", "same-leader", "nobody-leads"})
+"""What is no hindrance on the day of a planned change: what it asks for has come about otherwise, and it is done."""
 WAITING: frozenset[Refusal] = frozenset({"people", "teams", "partners"})
 """What may still be there while a closing is planned, and must be gone on its day: until then the closing waits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is asked for. `starts_on`: None when it could not be read. Fields as of `TeamChange`."""
+    """What is asked for. `starts_on`: None when it could not be read. Fields as of `TeamChange`.
+
+    `until`: the last day on which somebody leads the team, None while it is not known.
+    """
 
     kind: Kind
     starts_on: date | None
@@ -52,6 +58,7 @@ class Wish:
     parent_id: UUID | None = None
     leader_id: UUID | None = None
     whose: Whose = "nobody"
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,8 @@ def refusals_of(wish: Wish, around: Around, today: date) -> list[Refusal]:
     found += of_kind[wish.kind](wish, around)
     if around.rings:
         found.append("managers-ring")
+    if around.own is not None:
+        found = [one for one in found if one not in SO_ALREADY]
     return list(dict.fromkeys(found))
 
 
@@ -121,6 +130,8 @@ def _of_day(wish: Wish, around: Around, today: date) -> Iterable[Refusal]:
         return
     if not may_take_effect(day, today):
         yield "day"
+    if wish.until is not None and not day <= wish.until <= today + MOST_AHEAD:
+        yield "until"
     for one in _of_team(around):
         if one.kind == wish.kind and one.starts_on >= day:
             yield "before-last"

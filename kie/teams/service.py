@@ -1,6 +1,7 @@
 """Changing the tree of teams: at once, or planned for a day on which the timetable does it."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -121,6 +122,8 @@ def decide(
         decided_at=clock.now(),
     )
     session.add(change)
+    if wish.until is not None and wish.leader_id is not None:
+        session.add(_ending(change, wish.until + timedelta(days=1)))
     session.flush()
     if wish.starts_on <= today:
         apply_change(session, change, found, actor_id, today)
@@ -137,6 +140,17 @@ def decide(
     return change
 
 
+def _ending(change: TeamChange, day: date) -> TeamChange:
+    """That nobody leads the team any more from this day on."""
+    return TeamChange(
+        team_id=change.team_id,
+        kind="led",
+        starts_on=day,
+        decided_by_id=change.decided_by_id,
+        decided_at=change.decided_at,
+    )
+
+
 def withdraw(session: Session, actor_id: UUID | None, change_id: UUID) -> TeamChange:
     """Take back a planned change; one that was withdrawn stays so. Raises NotFound, and TooLate when it was made."""
     hold_tree(session)
@@ -148,17 +162,34 @@ def withdraw(session: Session, actor_id: UUID | None, change_id: UUID) -> TeamCh
             _("This change was made on %(day)s.", day=format_day(change.holds_from or change.starts_on)),
             _("To undo it, make another change."),
         )
-    if change.withdrawn_at is None:
-        change.withdrawn_at, change.withdrawn_by_id = clock.now(), actor_id
+    for one in [change, *_with(session, change)] if change.withdrawn_at is None else ():
+        one.withdrawn_at, one.withdrawn_by_id = clock.now(), actor_id
         events.record(
             session,
             actor_id,
             "team-change.withdrawn",
-            person_id=change.leader_id,
-            subject=change.team_id,
-            change=str(change.id),
+            person_id=one.leader_id,
+            subject=one.team_id,
+            change=str(one.id),
         )
     return change
+
+
+def _with(session: Session, change: TeamChange) -> list[TeamChange]:
+    """The end of a leader's time that was decided together with the beginning."""
+    if change.leader_id is None:
+        return []
+    return list(
+        session.scalars(
+            select(TeamChange).where(
+                TeamChange.team_id == change.team_id,
+                TeamChange.kind == "led",
+                TeamChange.leader_id.is_(None),
+                TeamChange.decided_at == change.decided_at,
+                queries.planned(),
+            )
+        )
+    )
 
 
 def reopen(session: Session, actor_id: UUID | None, team_id: UUID) -> Team:

@@ -74,6 +74,8 @@ def _led(found: Situation, what: Consequences) -> Iterator[str]:
             before=what.team_before,
             team=team,
         )
+    if found.wish.until is not None:
+        yield _("The last day is %(day)s. Nobody leads the team then.", day=format_day(found.wish.until))
     if not found.turn.people and not found.turn.own:
         yield _("Nobody’s manager changes with it.")
         return

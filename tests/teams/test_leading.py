@@ -1,6 +1,7 @@
 """Who answers to whom when somebody else leads a team: from the day, and never before it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -153,6 +154,27 @@ def test_what_was_withdrawn_never_holds(session: Session, cast: Cast, name: Name
         "team-change.planned",
         "team-change.withdrawn",
     ]
+
+
+def test_a_time_with_an_end_is_withdrawn_whole(session: Session, cast: Cast) -> None:
+    first, last = clock.today() + TEN, clock.today() + TEN + TEN
+    asked = Wish("led", first, leader_id=cast.efua.id, whose="former", until=last)
+
+    def leads() -> str:
+        found = leaders_of(session, [cast.highways.id], clock.today())[cast.highways.id]
+        return found.name if found else ""
+
+    change = service.decide(session, cast.highways.id, asked, cast.chloe.id)
+    service.withdraw(session, cast.chloe.id, change.id)
+    assert all(one.withdrawn_at for one in session.scalars(select(TeamChange)))
+    service.decide(session, cast.highways.id, asked, cast.chloe.id)
+    for day, leader in ((first, "Efua Mensah"), (last, "Efua Mensah"), (last + timedelta(days=1), "")):
+        with time_machine.travel(day):
+            apply_due(session)
+            assert leads() == leader
+            assert leader_of(session, cast.ana.id, day) == cast.efua.id
+    early = replace(asked, until=first - timedelta(days=1))
+    assert "last day" in refused(lambda: service.decide(session, cast.parks.id, early, None))
 
 
 def test_nobody_comes_to_lead_themselves_by_a_plan(session: Session, cast: Cast, name: Name) -> None:

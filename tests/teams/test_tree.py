@@ -92,6 +92,14 @@ def test_a_team_is_moved_with_its_leader_and_its_partner(
     ]
 
 
+def test_a_plan_that_has_come_about_otherwise_is_done(session: Session, cast: Cast, decide: Decide) -> None:
+    change = decide(cast.parks, "renamed", 10, name="Green places")
+    cast.parks.name = "Green places"
+    with time_machine.travel(clock.today() + TEN):
+        assert (apply_due(session), apply_due(session)) == (1, 0)
+    assert change.applied_at is not None
+
+
 @pytest.mark.both_databases
 def test_a_planned_closing_waits_until_everybody_has_gone(
     session: Session, cast: Cast, decide: Decide
