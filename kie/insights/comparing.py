@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from kie.i18n import _
-from kie.insights.edition_wording import elsewhere_words
+from kie.insights.edition_wording import not_compared
 from kie.insights.figures import CellBody
 from kie.insights.heatmap_wording import cell_words
 from kie.insights.published import PublishedCycle
@@ -31,7 +31,7 @@ def earlier_cells(chosen: Chosen) -> dict[tuple[str, str], CellBody | str]:
         there = chosen.counterpart(published.cycle_id, column["id"])
         for row in chosen.body["rows"]:
             if there.one is None:
-                found[row["id"], column["id"]] = elsewhere_words(chosen, published.cycle_id, there)
+                found[row["id"], column["id"]] = not_compared()
             elif (row["id"], there.one) in shown:
                 found[row["id"], column["id"]] = shown[row["id"], there.one]
     return found
@@ -43,7 +43,7 @@ def _at_the_time(
     """The figure of a competency in this publication, or that it is no one competency there."""
     there = chosen.counterpart(one.cycle_id, competency_id)
     if there.one is None:
-        return elsewhere_words(chosen, one.cycle_id, there)
+        return not_compared()
     return cell_words(shown.get((one.publication_id, there.one)), chosen.measure)
 
 

@@ -1,26 +1,20 @@
 """What is said where figures of two editions of a framework stand side by side."""
 
 from collections.abc import Iterable, Iterator
-from uuid import UUID
 
 from kie.i18n import _
-from kie.insights.edition_rules import Counterpart
+from kie.insights.edition_rules import OtherEdition
 from kie.insights.published import PublishedCycle
 from kie.insights.ways import Chosen
 
 
-def elsewhere_words(chosen: Chosen, cycle_id: UUID, there: Counterpart) -> str:
-    """Instead of a figure: what a competency is in that cycle, where it is no one competency."""
-    titles = [f"“{title}”" for title in chosen.others[cycle_id].titles(there.parts)]
-    if not titles:
-        return _("not in that edition")
-    if len(titles) == 1:
-        return _("a part of %(title)s", title=titles[0])
-    return _("%(titles)s, each by itself", titles=", ".join(titles))
+def not_compared() -> str:
+    """What stands in place of a figure of another edition for what is no one competency there."""
+    return _("not compared")
 
 
 def edition_notes(chosen: Chosen, cycles: Iterable[PublishedCycle]) -> Iterator[str]:
-    """Which of these cycles rate another edition, and what is called otherwise there though it is the same."""
+    """Which of these cycles rate another edition, and what is called otherwise there, or is no one competency."""
     for cycle in cycles:
         other = chosen.others.get(cycle.cycle_id)
         if other is None:
@@ -32,7 +26,22 @@ def edition_notes(chosen: Chosen, cycles: Iterable[PublishedCycle]) -> Iterator[
             framework=other.framework.title,
         )
         for column in chosen.body["columns"]:
-            there = other.counterparts[column["id"]].one
-            title = "" if there is None else other.framework.competency(there).title
-            if title and title != column["title"]:
-                yield _("“%(here)s” is called “%(there)s” there.", here=column["title"], there=title)
+            said = _said(column["id"], column["title"], other)
+            if said:
+                yield said
+
+
+def _said(competency_id: str, title: str, other: OtherEdition) -> str:
+    """What a competency is in the other edition; "" for the same under the same title."""
+    there = other.counterparts[competency_id]
+    if there.one is not None:
+        called = other.framework.competency(there.one).title
+        if called == title:
+            return ""
+        return _("“%(here)s” is called “%(there)s” there.", here=title, there=called)
+    titles = [f"“{one}”" for one in other.titles(there.parts)]
+    if not titles:
+        return _("“%(here)s” is not in that edition.", here=title)
+    if len(titles) == 1:
+        return _("“%(here)s” is a part of %(there)s there.", here=title, there=titles[0])
+    return _("“%(here)s” is several there: %(titles)s.", here=title, titles=", ".join(titles))
