@@ -74,7 +74,9 @@ PAGES = (
     Page("record", "ana", _of_ana(-1, "/reviews/{}/record")),
     Page("completion by the tree", "chloe", _at("/insights/completion")),
     Page("cycles", "chloe", _at("/cycles")),
-    Page("people", "chloe", _at("/people?q=Ana")),
+    # One person, and a page full of people: a name alone finds more of them where there are more.
+    Page("people, one of them", "chloe", _at("/people?q=Ana+Silva")),
+    Page("people, a full page", "chloe", _at("/people?q=manager")),
     Page("heatmap", "chloe", _at("/insights/heatmap"), heatmap=True),
     Page("heatmap of a service", "chloe", _drilled, heatmap=True),
 )

@@ -44,6 +44,7 @@ class Figures:
     planned: int = 0
     talked: int = 0
     overdue: int = 0
+    late_talks: int = 0
 
     @property
     def counted(self) -> int:

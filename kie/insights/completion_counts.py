@@ -20,7 +20,7 @@ from kie.events import Event
 from kie.insights.branch import teams_above, units_and_below
 from kie.insights.completion import Figures, figures_by_team, total, with_below
 from kie.insights.completion_models import CompletionCount, TeamCount
-from kie.insights.overdue import with_overdue
+from kie.insights.overdue import with_late_talks, with_overdue
 from kie.people.models import Team
 
 NOBODY = Figures()
@@ -44,13 +44,13 @@ def figures_of(
     cycle_id, day = context.cycle.id, context.counting_day(today)
     touched = _touched(session, context, day)
     if touched is None:
-        direct = _counted_anew(session, cycle_id, day)
+        direct = figures_anew(session, context, day)
         whole = with_below(team_tree(session), direct)
         return {one: TeamFigures(direct.get(one, NOBODY), whole[one]) for one in team_ids}
     kept = _kept(session, cycle_id, {*team_ids, *touched})
     found = {one: kept.get(one, TeamFigures()) for one in team_ids}
     if touched:
-        fresh = _counted_anew(session, cycle_id, day, touched)
+        fresh = figures_anew(session, context, day, touched)
         _put_right(session, found, kept, fresh)
     return found
 
@@ -102,16 +102,20 @@ def counted_figures(session: Session, context: CycleContext, today: date) -> dic
     cycle_id, day = context.cycle.id, context.counting_day(today)
     touched = _touched(session, context, day)
     if touched is None:
-        return _counted_anew(session, cycle_id, day)
+        return figures_anew(session, context, day)
     kept = _kept(session, cycle_id, None)
     figures = {team_id: each.direct for team_id, each in kept.items() if each.direct.eligible}
-    return figures | _counted_anew(session, cycle_id, day, touched) if touched else figures
+    return figures | figures_anew(session, context, day, touched) if touched else figures
 
 
-def _counted_anew(
-    session: Session, cycle_id: UUID, day: date, teams: set[UUID] | None = None
+def figures_anew(
+    session: Session, context: CycleContext, day: date, teams: set[UUID] | None = None
 ) -> dict[UUID, Figures]:
-    return with_overdue(session, figures_by_team(session, cycle_id, day, teams), cycle_id, day, teams)
+    """Figures of the people directly in these teams, None: in all, counted now. `late_talks` of an open cycle alone: it
+    is of today, and a closed cycle's figures are of another day."""
+    cycle_id = context.cycle.id
+    found = with_overdue(session, figures_by_team(session, cycle_id, day, teams), cycle_id, day, teams)
+    return with_late_talks(session, found, cycle_id, day, teams) if context.is_open else found
 
 
 def _kept(session: Session, cycle_id: UUID, teams: set[UUID] | None) -> dict[UUID, TeamFigures]:
@@ -125,12 +129,16 @@ def _kept(session: Session, cycle_id: UUID, teams: set[UUID] | None) -> dict[UUI
 
 def _touched(session: Session, context: CycleContext, day: date) -> set[UUID] | None:
     """The teams that the last count may be wrong about; None for all, and when there is no count of this day."""
+    of_one = select(TeamCount.direct).where(TeamCount.cycle_id == CompletionCount.cycle_id).limit(1)
     kept = session.execute(
-        select(CompletionCount.counted_at, CompletionCount.since_event).where(
-            CompletionCount.cycle_id == context.cycle.id, CompletionCount.day == day
-        )
+        select(
+            CompletionCount.counted_at,
+            CompletionCount.since_event,
+            of_one.scalar_subquery().label("of_one"),
+        ).where(CompletionCount.cycle_id == context.cycle.id, CompletionCount.day == day)
     ).one_or_none()
-    if kept is None:
+    # A count that an earlier version made has other figures.
+    if kept is None or (kept.of_one is not None and len(kept.of_one) != len(astuple(NOBODY))):
         return None
     if context.closed_at is not None and kept.counted_at > context.closed_at:
         return set()
@@ -179,9 +187,10 @@ def count_cycle(session: Session, cycle_id: UUID, *, alone: bool = False) -> Non
     `alone`: nobody else writes at this time, so that nothing recorded so far can come too late.
     """
     now = clock.now()
-    day = cycle_context(session, cycle_id).counting_day(clock.local(now).date())
+    context = cycle_context(session, cycle_id)
+    day = context.counting_day(clock.local(now).date())
     since = _last_event(session, now if alone else now - LONGEST_TRANSACTION)
-    direct = _counted_anew(session, cycle_id, day)
+    direct = figures_anew(session, context, day)
     whole = with_below(team_tree(session), direct)
     kept = session.get(CompletionCount, cycle_id)
     if kept is None:

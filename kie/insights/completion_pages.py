@@ -21,7 +21,6 @@ from kie.insights.completion_wording import (
     status_words,
 )
 from kie.insights.names import NamedReview, reviews_by_name
-from kie.insights.overdue import plan_talks_overdue
 from kie.people.models import Team
 from kie.tables import Table
 
@@ -99,7 +98,7 @@ class CompletionPage:
 
 
 def completion_page(session: Session, scope: Scope, today: date) -> CompletionPage:
-    """The page; the statements of `figures_of`, eight more with a team, and at most five about talks of plans."""
+    """The page; the statements of `figures_of`, and eight more with a team."""
     context, team = scope.context, scope.team
     day = context.counting_day(today)
     whole, rows = figure_rows(session, scope, today)
@@ -112,9 +111,7 @@ def completion_page(session: Session, scope: Scope, today: date) -> CompletionPa
         rows=rows,
         names=_names(session, context, team, day),
         definitions=(*definitions(), plan_talks_meaning()) if context.is_open else definitions(),
-        plan_talks=plan_talks_overdue(session, context.cycle.id, scope.seen(), today)
-        if context.is_open
-        else None,
+        plan_talks=whole.late_talks if context.is_open else None,
     )
 
 

@@ -20,6 +20,9 @@ from kie.plans.queries import waiting_of
 from kie.reviews.overdue import overdue_since
 from kie.reviews.queries import progress_of
 
+PORTION = 5_000
+"""People whose plans are read together: a statement can name so many."""
+
 
 def with_overdue(
     session: Session,
@@ -37,21 +40,30 @@ def with_overdue(
     return {team_id: replace(figures, overdue=found[team_id]) for team_id, figures in direct.items()}
 
 
-def plan_talks_overdue(session: Session, cycle_id: UUID, teams: Collection[UUID] | None, today: date) -> int:
-    """Of the people in post in these teams of the cycle (None: in all): how many whose plan was to be talked about
-    before today.
+def with_late_talks(
+    session: Session,
+    direct: Mapping[UUID, Figures],
+    cycle_id: UUID,
+    today: date,
+    teams: Collection[UUID] | None = None,
+) -> dict[UUID, Figures]:
+    """The figures of each team with how many of those in post have a plan that was to be talked about before today.
 
-    One statement, and four more where any day that a plan began with has passed: a pause may have moved it.
+    One statement, and four more for each `PORTION` of people with a plan whose day has passed: a pause may move it.
     """
-    begun = select(Plan.person_id).join(Participation, Participation.person_id == Plan.person_id)
-    ids = session.scalars(
-        begun.join(Person, Person.id == Plan.person_id).where(
-            in_scope(cycle_id, teams),
-            Plan.review_due_on < today,
-            _in_post(today),
-        )
-    ).all()
-    return sum(one.overdue(today) for one in waiting_of(session, ids).values()) if ids else 0
+    begun = session.execute(
+        select(Plan.person_id, Participation.team_id)
+        .join(Participation, Participation.person_id == Plan.person_id)
+        .join(Person, Person.id == Plan.person_id)
+        .where(in_scope(cycle_id, teams), Plan.review_due_on < today, _in_post(today))
+    )
+    rows = [(person_id, team_id) for person_id, team_id in begun]
+    found = Counter[UUID]()
+    for start in range(0, len(rows), PORTION):
+        team_of = dict(rows[start : start + PORTION])
+        waiting = waiting_of(session, team_of)
+        found.update(team_of[one] for one, waits in waiting.items() if waits.overdue(today))
+    return {team_id: replace(figures, late_talks=found[team_id]) for team_id, figures in direct.items()}
 
 
 def is_overdue(

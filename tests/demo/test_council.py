@@ -16,9 +16,9 @@ from kie.demo.organisation import make_organisation
 from kie.demo.ratings import RatingModel
 from kie.events import Event
 from kie.evidence.models import EvidenceNote, SharingHold
-from kie.insights.completion import Figures, figures_by_team
+from kie.insights.completion import Figures
+from kie.insights.completion_counts import figures_anew
 from kie.insights.completion_models import CompletionCount, TeamCount
-from kie.insights.overdue import with_overdue
 from kie.mail import HOME, QueuedMail
 from kie.people.models import Person, ReportingLine, Team
 from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, Plan
@@ -88,9 +88,11 @@ def test_completion_is_counted_and_nothing_was_recorded_since(council: Engine) -
             assert kept.day == context.counting_day(clock.today())
             teams = select(TeamCount.team_id, TeamCount.direct).where(TeamCount.cycle_id == cycle_id)
             counted = {team_id: Figures(*direct) for team_id, direct in session.execute(teams)}
-            anew = with_overdue(session, figures_by_team(session, cycle_id, kept.day), cycle_id, kept.day)
+            anew = figures_anew(session, context, kept.day)
             assert {one: figures for one, figures in counted.items() if figures.eligible} == anew
             assert sum(figures.signed for figures in anew.values()) > 20
+            late_talks = sum(figures.late_talks for figures in anew.values())
+            assert late_talks > 20 if context.is_open else late_talks == 0
             assert kept.since_event == session.scalar(select(func.max(Event.id)))
 
 

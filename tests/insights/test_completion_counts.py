@@ -137,6 +137,11 @@ def test_what_happened_since_the_count_is_in_the_figures(session: Session, cast:
     assert same_along_the_tree(session, cycle, today)
     top = figures_of(session, context, [cast.council.id], today)[cast.council.id]
     assert top.whole.signed == 1 and top.direct.signed == 0
+    # Figures of an earlier version, which had fewer of them, are no figures.
+    for each in session.scalars(select(TeamCount)):
+        each.direct = each.direct[:-1]
+    assert counted_figures(session, context, today) == anew(session, cycle, today)
+    count_cycle(session, cycle.id, alone=True)
     # What concerns the whole cycle counts everything anew.
     bring(session, part_of(session, cycle, cast.efua), "met")
     assert counted_figures(session, context, today) != anew(session, cycle, today)

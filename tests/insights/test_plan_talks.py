@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from kie.cycles import service
 from kie.cycles.models import Cycle
+from kie.cycles.queries import cycle_context
 from kie.frameworks.models import Catalogue
-from kie.insights.overdue import plan_talks_overdue
+from kie.insights.completion import total
+from kie.insights.completion_counts import count_cycle, figures_anew
 from kie.plans.queries import waiting_of
 from kie.plans.service import add_goal
 from kie.plans.talks import note_talk
@@ -44,13 +46,17 @@ def test_a_talk_about_a_plan_that_nobody_had_shows_for_hr(
 
     def overdue(day: date, teams: set[UUID]) -> int:
         with time_machine.travel(datetime(day.year, day.month, day.day, 12, tzinfo=UTC), tick=False):
-            return plan_talks_overdue(session, cycle.id, teams, day)
+            context = cycle_context(session, cycle.id)
+            return total(figures_anew(session, context, day, teams).values()).late_talks
 
     later = due_on + timedelta(days=1)
     assert (overdue(due_on, everywhere), overdue(later, everywhere), overdue(later, parks)) == (0, 1, 0)
     with time_machine.travel(datetime(later.year, later.month, later.day, 12, tzinfo=UTC), tick=False):
-        page = browser(cast.chloe).get(f"/insights/completion?cycle={cycle.id}&team={cast.highways.id}")
-        assert "Talks about plans overdue 1" in page.text
+        count_cycle(session, cycle.id, alone=True)
+        session.commit()
+        chloe, path = browser(cast.chloe), f"/insights/completion?cycle={cycle.id}"
+        assert "Talks about plans overdue 1" in chloe.get(f"{path}&team={cast.highways.id}").text
         note_talk(session, cast.ana.id, later, "", cast.ana.id)
         session.commit()
+        assert "Talks about plans overdue 0" in chloe.get(path).text, "which the count did not know"
     assert overdue(later, everywhere) == 0
