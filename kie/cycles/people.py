@@ -32,7 +32,6 @@ class ExemptPerson:
 class LeftPerson:
     """Somebody who takes part, has left and is not exempt."""
 
-    participation_id: UUID
     name: str
     left_on: date
 
@@ -71,7 +70,8 @@ def exemptions_in(session: Session, cycle_id: UUID, day: date) -> list[ExemptPer
 def left_in(session: Session, cycle_id: UUID, day: date) -> list[LeftPerson]:
     """Who takes part though their last day was before `day`, and is not exempt; by name."""
     rows = session.execute(
-        select(Participation.id, Person.name, Person.leaves_on)
+        select(Person.name, Person.leaves_on)
+        .select_from(Participation)
         .join(Person, Person.id == Participation.person_id)
         .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(day)))
         .where(
@@ -81,7 +81,7 @@ def left_in(session: Session, cycle_id: UUID, day: date) -> list[LeftPerson]:
         )
         .order_by(Person.name, Person.id)
     )
-    return [LeftPerson(one, name, left_on) for one, name, left_on in rows if left_on is not None]
+    return [LeftPerson(name, left_on) for name, left_on in rows if left_on is not None]
 
 
 def able_to_join(session: Session, cycle: Cycle, day: date) -> list[Staff]:

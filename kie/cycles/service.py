@@ -18,11 +18,10 @@ from kie.cycles.models import (
     Exemption,
     Participation,
 )
-from kie.cycles.people import left_in
 from kie.cycles.wish import Wish
 from kie.errors import Conflict, Invalid, NotFound
 from kie.frameworks.models import Catalogue
-from kie.i18n import _, format_day
+from kie.i18n import _
 
 MOST_TEXT = 1000
 
@@ -145,13 +144,3 @@ def end_exemption(session: Session, participation_id: UUID, actor_id: UUID | Non
     )
     session.flush()
     return True
-
-
-def exempt_left(session: Session, cycle_id: UUID, actor_id: UUID | None) -> int:
-    """Exempt everybody who takes part, has left and is not exempt; gives how many. Raises as `exempt` does."""
-    require_open(session, cycle_id)
-    gone = left_in(session, cycle_id, clock.today())
-    for one in gone:
-        reason = _("Left on %(day)s.", day=format_day(one.left_on))
-        exempt(session, one.participation_id, reason, actor_id, None)
-    return len(gone)

@@ -111,15 +111,6 @@ def joining(cycle_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".show", cycle_id=cycle_id))
 
 
-@bp.post("/<uuid:cycle_id>/leavers")
-def leavers(cycle_id: UUID) -> ResponseReturnValue:
-    """Exempt everybody who has left."""
-    viewer = authorise(Permission.MANAGE_CYCLES)
-    gone = service.exempt_left(db(), cycle_id, viewer.person_id)
-    flash(ngettext("%(n)s person exempted.", "%(n)s people exempted.", gone), "success")
-    return redirect(url_for(".show", cycle_id=cycle_id))
-
-
 @bp.route("/participations/<uuid:participation_id>/exemption", methods=["GET", "POST"])
 def exempt(participation_id: UUID) -> ResponseReturnValue:
     """Leave somebody out of the figures, with a reason. Nobody exempts themselves."""

@@ -132,7 +132,9 @@ _CURES: Mapping[str, Callable[[Problem], str]] = {
     "leader-leaves": lambda p: _("Name who takes over."),
     "no-moderator": lambda p: _("Name a moderator for each. You can open the cycle before that."),
     "no-sign-in": lambda p: _("Print letters with a one-time code."),
-    "leaves": lambda p: _("Once the cycle is open, exempt those who should not be counted."),
+    "leaves": lambda p: _(
+        "They stop counting on the day after their last, unless both had signed. You need not do anything."
+    ),
     "asked-nothing": lambda p: _("Use another framework, or change what the role profile leaves out."),
     "elsewhere": lambda p: _("Ask other people, or close that cycle first."),
     "without-required": lambda p: _(

@@ -67,15 +67,15 @@ def test_nobody_exempts_themselves(browser: Browsing, cast: Cast, running: Cycle
     assert session.scalars(select(Exemption)).all() == []
 
 
-def test_who_has_left_is_exempted_with_one_button(
+def test_who_has_left_is_named_and_need_not_be_exempted(
     browser: Browsing, cast: Cast, running: Cycle, session: Session
 ) -> None:
     cast.ana.leaves_on = clock.today() - timedelta(days=2)
     session.commit()
-    chloe = browser(cast.chloe)
-    assert "1 person has left." in chloe.get(f"/cycles/{running.id}").text
-    page = chloe.post(f"/cycles/{running.id}/leavers", follow=True)
-    assert "1 person exempted." in page.text and "Left on" in page.text
+    page = browser(cast.chloe).get(f"/cycles/{running.id}")
+    assert (
+        "1 person has left." in page.text and f"Ana Silva, on {format_day(cast.ana.leaves_on)}" in page.text
+    )
 
 
 def test_chloe_gives_more_time_and_never_less(
@@ -125,7 +125,6 @@ def test_closing_says_what_it_ends_and_then_refuses(
     again = chloe.post(f"/cycles/{running.id}/closure", {"once": "another-tab"}, follow=True)
     assert "The cycle was closed already." in again.text
     for path, values in (
-        (f"/cycles/{running.id}/leavers", {}),
         (f"/cycles/{running.id}/joining", {"person": str(cast.ana.id)}),
         (f"/cycles/{running.id}/extension", shown),
         (f"/cycles/{running.id}/policy-route", {"policy_route": "Ring 1234.", "version": "1"}),

@@ -14,7 +14,7 @@ from kie.cycles.errors import CycleAlreadyOpen, CycleChanged, CycleClosed, Cycle
 from kie.cycles.extension import Days, extend
 from kie.cycles.joining import join_all
 from kie.cycles.listing import find_cycle
-from kie.cycles.models import Cycle, Exemption, Participation
+from kie.cycles.models import Cycle, Participation
 from kie.cycles.queries import (
     cycle_context,
     open_participations_of,
@@ -127,18 +127,6 @@ def test_who_is_away_twice_keeps_the_days_of_the_first_time(
     assert due_for(cycle, ana.own_days, "self", absence_of(session, ana.id)) == later["self"]
 
 
-def test_everybody_who_left_is_exempted_together(
-    session: Session, cast: Cast, draft: Draft, shipped: Catalogue
-) -> None:
-    cycle = draft()
-    open_up(session, cycle, cast, shipped)
-    cast.ana.leaves_on = clock.today() - timedelta(days=1)
-    session.flush()
-    assert service.exempt_left(session, cycle.id, cast.chloe.id) == 1
-    assert service.exempt_left(session, cycle.id, cast.chloe.id) == 0
-    assert session.scalars(select(Exemption)).one().reason.startswith("Left on")
-
-
 def test_more_time_is_given_to_an_open_cycle_only(
     session: Session, cast: Cast, draft: Draft, shipped: Catalogue
 ) -> None:
@@ -175,7 +163,6 @@ def test_a_closed_cycle_refuses_everything(
         lambda: join_all(session, cycle.id, [cast.ana.id], cast.chloe.id),
         lambda: service.end_exemption(session, ana.id, cast.chloe.id),
         lambda: service.exempt(session, ana.id, "Late", cast.chloe.id, None),
-        lambda: service.exempt_left(session, cycle.id, cast.chloe.id),
     ):
         with pytest.raises(CycleClosed):
             refused()
