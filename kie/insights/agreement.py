@@ -31,6 +31,7 @@ from kie.insights.figures import Basis, Key, Made, TeamRow
 from kie.insights.known import Known
 from kie.insights.part_rules import may_stand_apart
 from kie.insights.rules import Thresholds
+from kie.insights.strung import Sheets, Strings
 
 _AT_ONCE = 20_000
 """Rows fetched at a time."""
@@ -38,6 +39,7 @@ _AT_ONCE = 20_000
 Places = NDArray[np.int64]
 """Places in the members."""
 
+_SIDES = ("self", "manager")
 _NOBODY: Places = np.empty(0, dtype=np.int64)
 
 
@@ -165,17 +167,22 @@ class _Answers:
     """The steps given to statements: member by statement, 0 for no answer. `columns`: of each statement."""
 
     columns: Mapping[str, int]
-    own: NDArray[np.int8]
-    manager: NDArray[np.int8]
+    own: NDArray[np.uint8]
+    manager: NDArray[np.uint8]
 
 
 def _answers(session: Session, published: Publishing, rated: RatedFramework) -> _Answers:
-    statements = [one.id for competency in rated.framework.competencies for one in competency.statements]
-    columns = {statement: at for at, statement in enumerate(statements)}
+    framework = rated.framework
+    statements = [one.id for competency in framework.competencies for one in competency.statements]
+    strings = Strings([(framework.id, one) for one in statements], len(framework.behaviour_scale.steps))
     places = {member.person_id: at for at, member in enumerate(published.given.members)}
-    found = {side: np.zeros((len(places), len(columns)), dtype=np.int8) for side in ("self", "manager")}
+    sheets = Sheets(_SIDES, places, strings)
     rows = session.execute(
-        select(Participation.person_id, Assessment.side, Rating.node_id, Rating.step)
+        select(
+            Participation.person_id,
+            Assessment.side,
+            *strings.select(Rating.framework_id, Rating.node_id, Rating.step),
+        )
         .join(Assessment, Assessment.participation_id == Participation.id)
         .join(
             Submission,
@@ -184,16 +191,18 @@ def _answers(session: Session, published: Publishing, rated: RatedFramework) -> 
         .join(Rating, Rating.assessment_id == Assessment.id)
         .where(
             Participation.cycle_id == published.cycle.cycle.id,
-            Assessment.side.in_(found),
-            Rating.framework_id == rated.framework.id,
+            Assessment.side.in_(_SIDES),
+            Rating.framework_id == framework.id,
+            Rating.step.is_not(None),
         )
+        .group_by(Participation.person_id, Assessment.side)
         .execution_options(yield_per=_AT_ONCE)
     )
-    for person_id, side, node_id, step in rows:
-        place, column = places.get(person_id), columns.get(node_id)
-        if place is not None and column is not None and step is not None:
-            found[side][place, column] = step
-    return _Answers(columns, found["self"], found["manager"])
+    sheets.fill(rows)
+    own, manager = (
+        np.array(sheets.of[side], dtype=np.uint8).reshape(len(places), strings.width) for side in _SIDES
+    )
+    return _Answers({one: at for at, one in enumerate(statements)}, own, manager)
 
 
 def _alphas(
