@@ -17,7 +17,8 @@ from kie.teams.rules import Around, Planned, Wish
 @dataclass(frozen=True, slots=True)
 class Situation:
     """A wish about a team, with what it would change in who answers to whom. `leader`, `above`: of the team, and of the
-    unit that it is to be moved under, on the day; None for nobody."""
+    unit that it is to be moved under, on the day; None for nobody. `leaves_alone`: whether the leader wished for leads
+    another team, which they leave."""
 
     team: Team
     wish: Wish
@@ -25,6 +26,7 @@ class Situation:
     turn: Turn
     leader: Leader | None
     above: Leader | None
+    leaves_alone: bool = False
 
     @property
     def digest(self) -> str:
@@ -54,8 +56,9 @@ def situation_of(
 ) -> Situation:
     """The wish with all that is around it; at most a dozen statements. `change`: the planned one whose day has come."""
     day = max(wish.starts_on or today, today)
+    person = None if wish.leader_id is None else session.get(Person, wish.leader_id)
     asked = {team.id} | ({wish.parent_id} if wish.kind == "moved" and wish.parent_id else set())
-    leaders = leaders_of(session, asked, day)
+    leaders = leaders_of(session, asked | ({person.team_id} if person else set()), day)
     leader = leaders[team.id]
     above = leaders[wish.parent_id] if wish.kind == "moved" and wish.parent_id is not None else None
     turned = _turn(session, team, wish, leader, above, day)
@@ -70,7 +73,7 @@ def situation_of(
         leader_id=None if leader is None else leader.person_id,
         leader_above_id=None if above is None else above.person_id,
         named=leader is not None and leader.since is not None,
-        in_post=_in_post(session, wish, day),
+        in_post=wish.leader_id is None or (person is not None and person.works_on(day)),
         actor_id=actor_id,
         rings=turned.rings,
         people=queries.count_in(session, [team.id], today) if closing else 0,
@@ -78,18 +81,13 @@ def situation_of(
         partners=len(queries.partners_of(session, [team.id])) if closing else 0,
         own=None if change is None else _planned(change),
     )
-    return Situation(team, wish, around, turned, leader, above)
+    left = None if person is None or person.team_id == team.id else leaders[person.team_id]
+    leaves_alone = person is not None and left is not None and left.person_id == person.id
+    return Situation(team, wish, around, turned, leader, above, leaves_alone)
 
 
 def _planned(one: TeamChange) -> Planned:
     return Planned(one.team_id, one.kind, one.starts_on, one.parent_id)
-
-
-def _in_post(session: Session, wish: Wish, day: date) -> bool:
-    if wish.kind != "led" or wish.leader_id is None:
-        return True
-    person = session.get(Person, wish.leader_id)
-    return person is not None and person.works_on(day)
 
 
 def _turn(

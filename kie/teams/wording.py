@@ -74,6 +74,8 @@ def _led(found: Situation, what: Consequences) -> Iterator[str]:
             before=what.team_before,
             team=team,
         )
+    if found.leaves_alone:
+        yield _("Nobody leads %(before)s then, until somebody is named.", before=what.team_before)
     if found.wish.until is not None:
         yield _("The last day is %(day)s. Nobody leads the team then.", day=format_day(found.wish.until))
     if not found.turn.people and not found.turn.own:

@@ -66,6 +66,15 @@ def test_chloe_sees_what_a_new_leader_means_before_it_is_done(
     assert "decided by Chloé Martin" in team.text
 
 
+def test_who_leads_another_team_leaves_it_alone_and_that_is_said(
+    session: Session, cast: Cast, browser: Visit
+) -> None:
+    page = asked(browser(cast.dev), cast.highways, "leading", who="1003", whose="nobody")
+    assert "Chloé Martin moves from People team to Highways" in effects(page)
+    assert "Nobody leads People team then, until somebody is named." in effects(page)
+    assert "Nobody’s manager changes with it." in effects(page)
+
+
 def test_a_plan_is_listed_until_it_is_withdrawn(session: Session, cast: Cast, browser: Visit) -> None:
     chloe, day = browser(cast.chloe), clock.today() + timedelta(days=10)
     page = asked(chloe, cast.parks, "renaming", name="  Parks and\ttrees ", starts_on=day.isoformat())
