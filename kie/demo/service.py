@@ -31,6 +31,7 @@ from kie.demo.rows import Rows
 from kie.demo.stand_ins import write_stand_ins
 from kie.demo.story import Story
 from kie.demo.thanks import write_thanks
+from kie.demo.teams import write_team_changes
 from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.insights.service import publish
@@ -122,6 +123,7 @@ def make_demonstration(
     write_next_cycles(session, running, council)
     write_reminders(session, council)
     write_counts(session)
+    write_team_changes(session, council, today)
     report("the rest")
 
 
