@@ -14,7 +14,8 @@ from kie.i18n import _
 from kie.texts import ChangedMeanwhile, tidied
 
 Key = tuple[str, str]
-"""(framework id, statement id): one behaviour, whether it was raised in one review or in several."""
+"""(framework id, statement id): one behaviour, whether it was raised in one review or in several, of whose frameworks
+later ones may be editions of earlier ones."""
 
 
 class StaleReply(ChangedMeanwhile):
@@ -93,8 +94,10 @@ def resolve(
 
 
 def _raised(session: Session, context: ParticipationContext, key: Key) -> list[StandingObservation]:
-    """Every time the behaviour was raised with the person, the newest review first. Raises NotFound for none."""
-    found = [one for one in observations_about(session, context.person.id) if one.key == key]
+    """Every time the behaviour was raised with the person, the newest review first, in whichever edition of the
+    framework. Raises NotFound for none."""
+    editions = context.cycle.editions
+    found = [one for one in observations_about(session, context.person.id) if editions.are_one(one.key, key)]
     if not found:
         raise NotFound()
     return found

@@ -6,11 +6,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.assessments.observations import resolve
 from kie.assessments.service import Seen, UnhelpfulItem, hand_in, save_unhelpful
+from kie.assessments.standing import unresolved_of
 from kie.cycles.queries import ParticipationContext
 from kie.cycles.service import close_cycle
 from kie.frameworks.models import Catalogue, Editions
 from kie.reviews.issues import issues_of
+from kie.reviews.service import Outcome, settle
 from tests.assessments.steps import fill, open_cycle_with, part_of
 from tests.assessments.web import Open, url
 from tests.cast import Cast
@@ -90,6 +93,9 @@ def test_what_was_raised_before_is_raised_once_in_the_newest_words(
     both_hand_in(session, cast, part, 3, REWORDED_UNHELPFUL)
     review = review_of(session, part.participation.id)
     assert set(review.observed) == {(LATER, REWORDED_UNHELPFUL)}
+    assert len(unresolved_of(session, cast.ana.id)) == 2
+    resolve(session, part, cast.ben.id, (LATER, REWORDED_UNHELPFUL))
+    assert unresolved_of(session, cast.ana.id) == (), "each time it was raised, under whichever name"
 
 
 def test_what_was_raised_before_and_not_again_stays_on_the_agenda(
@@ -101,3 +107,11 @@ def test_what_was_raised_before_and_not_again_stays_on_the_agenda(
     (issue,) = (one for one in issues_of(review, to_employee=True) if one["key"].startswith("unhelpful"))
     assert issue["key"] == f"unhelpful:{OLD}:{BEFORE_UNHELPFUL}"
     assert issue["title"] == "Is rude and insensitive"
+    settle(
+        session, part.participation.id, cast.ben.id, issue["key"], Outcome("action", None, "Ben says when")
+    )
+    settle_all(session, part, cast.ben.id)
+    record = share_record(session, cast, part)
+    sign_record(session, cast, part, record)
+    (kept,) = (one for one in record.body["issues"] if one["key"].startswith("unhelpful"))
+    assert (kept["title"], kept["within"]) == ("Is rude and insensitive", "Customer Focus")
