@@ -26,6 +26,7 @@ def list_(context: Context, as_json: bool) -> None:
             {
                 "id": framework.id,
                 "title": framework.title,
+                "version": framework.version,
                 "competencies": len(framework.competencies),
                 "publisher": framework.publisher,
             }

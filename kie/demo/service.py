@@ -16,6 +16,7 @@ from kie.demo.counts import write_counts
 from kie.demo.cycles import YEAR, DemoCycle, Stage, write_cycle
 from kie.demo.demand import write_demand
 from kie.demo.diary import write_diaries
+from kie.demo.editions import write_editions
 from kie.demo.exchanges import write_exchanges
 from kie.demo.goals import write_goal_history
 from kie.demo.learning import write_learning
@@ -117,6 +118,7 @@ def make_demonstration(
     for one in made[:-1] if published else ():
         publish(session, one.id, council.cast["Chloé"])
         report("heatmaps")
+    write_editions(session, catalogue, council, organisation, today)
     write_demand(session, today)
     write_stand_ins(session, council, today)
     write_paper(session, running, council)

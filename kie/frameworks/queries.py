@@ -13,6 +13,8 @@ from kie.frameworks.addition_models import Addition
 
 _persons = table("persons", column("id"), column("name"))
 """Only for a name: the room of people is above this one."""
+_frozen = table("frozen_frameworks", column("framework_id"))
+"""Only for ids: the room of cycles is above this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,12 @@ def publication_of(session: Session, framework_id: str) -> Published | None:
 def source_of_framework(session: Session, framework_id: str) -> str | None:
     """The file of a framework as it was published, word for word; None for one that is a file of the installation."""
     return session.scalar(select(Addition.source).where(Addition.framework_id == framework_id))
+
+
+def was_reviewed_under(session: Session, framework_id: str) -> bool:
+    """Whether a review was ever opened with a framework of this id, be it there still or not."""
+    found = select(_frozen.c.framework_id).where(_frozen.c.framework_id == framework_id).limit(1)
+    return session.scalar(found) is not None
 
 
 def _published() -> Select[int, str | None, str | None, str | None, str, datetime]:

@@ -13,6 +13,7 @@ from kie.errors import Conflict, NotFound
 from kie.frameworks.addition_models import Addition, PendingAddition
 from kie.frameworks.models import Catalogue
 from kie.frameworks.problems import Problem
+from kie.frameworks.queries import was_reviewed_under
 from kie.frameworks.uploads import NewFramework, Upload, read_upload
 from kie.i18n import _
 
@@ -37,7 +38,7 @@ def keep(
     session: Session, actor_id: UUID, data: bytes, catalogue: Catalogue
 ) -> tuple[tuple[Problem, ...], PendingAddition | None]:
     """Check an uploaded file and keep it, for a day, until it is published. What has problems is not kept (None)."""
-    upload, problems = read_upload(data, catalogue)
+    upload, problems = _read(session, data, catalogue)
     if upload is None:
         return problems, None
     session.execute(delete(PendingAddition).where(PendingAddition.person_id == actor_id))
@@ -51,7 +52,7 @@ def keep(
 def preview(session: Session, actor_id: UUID, pending_id: UUID, catalogue: Catalogue) -> Preview:
     """What an uploaded file would publish. Raises NotFound when it is no longer there."""
     pending = _pending(session, actor_id, pending_id)
-    upload, problems = read_upload(pending.source.encode(), catalogue)
+    upload, problems = _read(session, pending.source.encode(), catalogue)
     return Preview(upload, problems, upload is None or upload.digest != pending.digest)
 
 
@@ -65,7 +66,7 @@ def publish(
     # Whoever publishes holds every upload, so that two come one after the other and the second sees the first.
     session.execute(select(PendingAddition.id).order_by(PendingAddition.id).with_for_update())
     pending = _pending(session, actor_id, pending_id)
-    upload, _problems = read_upload(pending.source.encode(), catalogue_now(session))
+    upload, _problems = _read(session, pending.source.encode(), catalogue_now(session))
     if upload is None or upload.digest != pending.digest:
         raise FrameworksChanged(
             _("Something else was published after you looked at the preview, so nothing was published."),
@@ -89,6 +90,15 @@ def drop(session: Session, actor_id: UUID, pending_id: UUID) -> None:
 def expire(session: Session) -> None:
     """Remove uploads that were not published within their day."""
     session.execute(delete(PendingAddition).where(PendingAddition.made_at < clock.now() - PENDING_LASTS))
+
+
+def _read(session: Session, data: bytes, catalogue: Catalogue) -> tuple[Upload | None, tuple[Problem, ...]]:
+    """What an uploaded file holds, or all that is wrong in it; an id that only reviews know still is spent too."""
+    upload, problems = read_upload(data, catalogue)
+    if isinstance(upload, NewFramework) and was_reviewed_under(session, upload.framework.id):
+        what = _("There were reviews under another framework “%(id)s”.", id=upload.framework.id)
+        return None, (Problem("", "id", what, _("Give this one an id that was never used.")),)
+    return upload, problems
 
 
 def _addition(session: Session, actor_id: UUID, upload: Upload, source: str) -> Addition:

@@ -63,6 +63,14 @@ def test_what_became_of_a_thing() -> None:
     assert EDITIONS.onward("tea", "tea-2028", "sipping") == {}
 
 
+def test_two_things_are_one_whichever_is_later() -> None:
+    one = ("tea", "brewing.p1"), ("tea-2030", "brewing.p1")
+    assert EDITIONS.are_one(*one) and EDITIONS.are_one(*reversed(one)) and EDITIONS.are_one(one[0], one[0])
+    for other in (("tea-2030", "brewing.p5"), ("tea", "brewing.p2"), ("coffee", "brewing.p1")):
+        assert not EDITIONS.are_one(("tea", "brewing.p1"), other)
+    assert not EDITIONS.are_one(("tea", "brewing.p2"), ("tea-2028", "brewing.p3")), "half of it is not it"
+
+
 def test_frameworks_that_are_no_editions_of_one_another_share_nothing() -> None:
     assert EDITIONS.carried("coffee", "tea-2030") == EDITIONS.carried("tea-2030", "tea") == {}
     assert EDITIONS.source("coffee", "tea", "brewing") == Carried("new")

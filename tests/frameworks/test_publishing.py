@@ -1,6 +1,7 @@
 """Chloé publishes a framework, its next edition and what a role profile asks for; what cannot be is refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from config import Settings
 from kie.accounts import service as accounts
 from kie.app import create_app
+from kie.cycles.frozen import keep_words
 from kie.errors import NotFound
 from kie.events import Event
 from kie.frameworks import service, shelf
@@ -125,6 +127,19 @@ def test_a_bad_file_is_refused_with_its_places_and_changes_nothing(
         assert "Nothing is kept of this file" in page.text
     assert "Choose a file." in chloe.post("/frameworks/files/upload", {}, status=422).text
     assert additions(session) == session.scalar(select(func.count()).select_from(PendingAddition)) == 0
+
+
+def test_an_id_that_only_reviews_know_is_spent(
+    session: Session, cast: Cast, browser: Open, shipped: Catalogue
+) -> None:
+    """The framework's file was taken away since; what was rated under it would come to mean something else."""
+    gone = replace(shipped.framework("care"), id="tea").fingerprinted()
+    keep_words(session, gone)
+    session.commit()
+    assert (
+        "id: There were reviews under another framework “tea”."
+        in upload(browser(cast.chloe), TEA, status=422).text
+    )
 
 
 def test_who_is_not_hr_neither_sees_nor_publishes_a_file(cast: Cast, browser: Open) -> None:

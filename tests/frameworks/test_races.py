@@ -37,7 +37,7 @@ def test_the_second_of_two_publications_sees_the_first(
     def slowly(*given: Any) -> Addition:
         """Let the other one come as far as it can before this one writes; it comes no further than to wait."""
         started.set()
-        written.wait(timeout=1)
+        written.wait(timeout=0.3)
         made = addition(*given)
         written.set()
         return made
