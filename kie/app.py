@@ -73,6 +73,7 @@ VIEWS = (
     "insights.views_completion",
     "insights.views_forecast",
     "insights.views_published",
+    "insights.views_publishing",
     "insights.views_agreement",
     "insights.views_demand",
     "paper.views",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kie.db import Base
@@ -41,6 +41,26 @@ class PublishedFacetView(Base):
     framework_id: Mapped[str] = mapped_column(String(80))
     measure: Mapped[str] = mapped_column(String(16))
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class PublicationOrder(Base):
+    """Somebody asked what publishing a cycle would show, or for publishing it, of more people than a request reckons
+    for. Gone once it is published, or taken back.
+
+    `wanted`: `preview` or `publication`. `interim`: although the cycle is still open. `preview`: what would be shown,
+    in numbers, None before it is reckoned, empty where there is nothing to publish. `job_key`: the job that does it.
+    """
+
+    __tablename__ = "publication_orders"
+    __table_args__ = (CheckConstraint("wanted IN ('preview', 'publication')", name="wanted"),)
+
+    cycle_id: Mapped[UUID] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
+    wanted: Mapped[str] = mapped_column(String(12))
+    interim: Mapped[bool]
+    ordered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    ordered_at: Mapped[datetime]
+    job_key: Mapped[str] = mapped_column(String(200))
+    preview: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class PublicationBasis(Base):

@@ -4,7 +4,7 @@ Whether a cell is shown follows from who contributed (`deciding`); a cell's word
 cells leave this module, so a hidden one cannot leak by attribute, order, colour or size.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from uuid import UUID
 
 import numpy as np
@@ -20,8 +20,11 @@ from kie.insights.summing import figures_of, histograms
 __all__ = ["Asked", "AuditFailed", "make_figures", "viewers_of"]
 
 
-def make_figures(asked: Asked) -> Made:
-    """Decide, audit and word every cell of a cycle. Raises AuditFailed when the joint audit is not clean."""
+def make_figures(asked: Asked, report: Callable[[int, int], object] = lambda done, total: None) -> Made:
+    """Decide, audit and word every cell of a cycle. Raises AuditFailed when the joint audit is not clean.
+
+    `report`: told how many competencies of how many are done.
+    """
     desk = Desk(asked)
     decided: dict[Hashable, tuple[Decided, list[tuple[str, str]]]] = {}
     by_team: dict[Key, dict[UUID, Figure]] = {}
@@ -46,6 +49,7 @@ def make_figures(asked: Asked) -> Made:
             by_team[key] = _by_team(desk, here, given, order, top, depth)
             by_value[key] = _by_value(desk, here, given, order, top)
             hidden += _contributed_units(desk, here) - len(by_team[key])
+            report(len(by_team), len(asked.given.rated))
     return Made(
         by_team,
         by_value,

@@ -25,6 +25,9 @@ from kie.insights.publications import bases_of, digest_of, earlier_publications,
 from kie.insights.unhelpful import prevalence
 from kie.people.models import Team
 
+Report = Callable[[int, int], object]
+"""Told how much is done, and of how much."""
+
 
 class CycleNotClosed(Conflict):
     """The figures of a cycle are final once it has closed; before, they are an interim and must be asked for as one."""
@@ -62,8 +65,14 @@ class Foreseen:
     by_facet: int
 
 
+class PublishedMeanwhile(Conflict):
+    """Somebody else published the cycle after these figures were reckoned; they may not stand beside the others."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Worked:
+class Reckoned:
+    """Everything that publishing would write, and what it was reckoned from."""
+
     cycle: CycleContext
     teams: list[TeamRow]
     earlier: list[Publication]
@@ -73,6 +82,20 @@ class _Worked:
     made: Made
     interim: bool
     by_facet: bool
+
+    @property
+    def foreseen(self) -> Foreseen:
+        """What it shows, in numbers."""
+        return Foreseen(
+            cycle=self.cycle,
+            teams=len(self.teams),
+            shown=len(set().union(*self.made.by_team.values())),
+            cells=sum(len(figures) for figures in self.made.by_team.values()),
+            hidden=self.made.hidden,
+            earlier=len(self.earlier),
+            interim=self.interim,
+            by_facet=sum(len(figures) for figures in self.made.by_value.values()),
+        )
 
 
 @contextmanager
@@ -87,24 +110,11 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-@_uncollected()
 def foresee(session: Session, cycle_id: UUID, *, interim: bool = False) -> Foreseen:
     """What `publish` would write, without writing anything. Raises what `publish` raises."""
-    worked = _work(session, cycle_id, interim)
-    made = worked.made
-    return Foreseen(
-        cycle=worked.cycle,
-        teams=len(worked.teams),
-        shown=len(set().union(*made.by_team.values())),
-        cells=sum(len(figures) for figures in made.by_team.values()),
-        hidden=made.hidden,
-        earlier=len(worked.earlier),
-        interim=worked.interim,
-        by_facet=sum(len(figures) for figures in made.by_value.values()),
-    )
+    return reckon(session, cycle_id, interim=interim).foreseen
 
 
-@_uncollected()
 def publish(session: Session, cycle_id: UUID, actor_id: UUID | None, *, interim: bool = False) -> Published:
     """Write the shown cells and every view of the menu in the caller's transaction.
 
@@ -114,38 +124,60 @@ def publish(session: Session, cycle_id: UUID, actor_id: UUID | None, *, interim:
     all cells and viewers is not clean. Then nothing is written.
     """
     session.execute(select(Cycle.id).where(Cycle.id == cycle_id).with_for_update())
-    worked = _work(session, cycle_id, interim)
+    return keep(session, reckon(session, cycle_id, interim=interim), actor_id)
+
+
+@_uncollected()
+def keep(session: Session, reckoned: Reckoned, actor_id: UUID | None) -> Published:
+    """Write what was reckoned, perhaps in a transaction before this one.
+
+    Raises PublishedMeanwhile when the cycle has been published since, and writes nothing.
+    """
+    cycle_id, made = reckoned.cycle.cycle.id, reckoned.made
+    session.execute(select(Cycle.id).where(Cycle.id == cycle_id).with_for_update())
+    if len(earlier_publications(session, cycle_id)) != len(reckoned.earlier):
+        raise PublishedMeanwhile(
+            _("This cycle’s heatmap was published by somebody else meanwhile."),
+            _("Open the heatmap to see it."),
+        )
     publication = Publication(
         id=uuid4(),
         cycle_id=cycle_id,
-        number=len(worked.earlier) + 1,
-        interim=worked.interim,
+        number=len(reckoned.earlier) + 1,
+        interim=reckoned.interim,
         published_by_id=actor_id,
         published_at=clock.now(),
-        digest=digest_of(worked.made.by_team, worked.made.by_value),
-        audit=worked.made.audit,
+        digest=digest_of(made.by_team, made.by_value),
+        audit=made.audit,
     )
     session.add(publication)
     session.flush()
-    told = prevalence(session, worked.cycle) if worked.by_facet else MappingProxyType({})
-    write(session, publication.id, worked.cycle, worked.teams, worked.made, told)
-    if worked.by_facet:
-        _keep_agreement(session, publication.id, worked)
-    events.record(session, actor_id, "cycle.published", subject=cycle_id, cells=worked.made.cells)
+    told = prevalence(session, reckoned.cycle) if reckoned.by_facet else MappingProxyType({})
+    write(session, publication.id, reckoned.cycle, reckoned.teams, made, told)
+    if reckoned.by_facet:
+        _keep_agreement(session, publication.id, reckoned)
+    events.record(session, actor_id, "cycle.published", subject=cycle_id, cells=made.cells)
     session.flush()
-    return Published(publication.id, worked.made.cells, worked.made.hidden)
+    return Published(publication.id, made.cells, made.hidden)
 
 
-def _keep_agreement(session: Session, publication_id: UUID, worked: _Worked) -> None:
+def _keep_agreement(session: Session, publication_id: UUID, reckoned: Reckoned) -> None:
     agreement = import_module("kie.insights.agreement")
     published = agreement.Publishing(
-        worked.cycle, worked.teams, worked.given, worked.known, worked.bases, worked.made
+        reckoned.cycle, reckoned.teams, reckoned.given, reckoned.known, reckoned.bases, reckoned.made
     )
     agreement.keep_agreement(session, publication_id, published)
 
 
-def _work(session: Session, cycle_id: UUID, interim: bool) -> _Worked:
-    cycle = _publishable(session, cycle_id, interim)
+@_uncollected()
+def reckon(
+    session: Session, cycle_id: UUID, *, interim: bool = False, report: Report = lambda done, total: None
+) -> Reckoned:
+    """Decide and audit everything, and write nothing. `report`: told how many competencies of how many are done.
+
+    Raises what `publish` raises.
+    """
+    cycle = publishable(session, cycle_id, interim)
     earlier = earlier_publications(session, cycle_id)
     given = contributions(session, cycle)
     bases = bases_of(session, earlier)
@@ -159,8 +191,8 @@ def _work(session: Session, cycle_id: UUID, interim: bool) -> _Worked:
     teams = team_rows(session)
     by_facet = cycle.is_closed and all(one.interim for one in earlier)
     known = known_people(session, cycle)
-    made = _make(cycle, teams, given, known, bases, by_facet)
-    return _Worked(cycle, teams, earlier, bases, given, known, made, not cycle.is_closed, by_facet)
+    made = _make(cycle, teams, given, known, bases, by_facet, report)
+    return Reckoned(cycle, teams, earlier, bases, given, known, made, not cycle.is_closed, by_facet)
 
 
 def _make(
@@ -170,11 +202,12 @@ def _make(
     known: dict[UUID, Known],
     earlier: Sequence[Sequence[Basis]],
     by_facet: bool,
+    report: Report,
 ) -> Made:
     # What reckons takes numpy and scipy, which no page but this needs: a server starts without them.
     publisher = import_module("kie.insights.publisher")
     make: Callable[..., Made] = publisher.make_figures
-    return make(publisher.Asked(cycle, teams, given, known, earlier, by_facet))
+    return make(publisher.Asked(cycle, teams, given, known, earlier, by_facet), report)
 
 
 def _anything_new(given: Contributions, last: Sequence[Basis]) -> bool:
@@ -189,7 +222,7 @@ def _anything_new(given: Contributions, last: Sequence[Basis]) -> bool:
     return before != now
 
 
-def _publishable(session: Session, cycle_id: UUID, interim: bool) -> CycleContext:
+def publishable(session: Session, cycle_id: UUID, interim: bool) -> CycleContext:
     """The cycle, when its figures may be published now."""
     cycle = cycle_context(session, cycle_id)
     if not cycle.is_closed and not (interim and cycle.is_open):

@@ -1,8 +1,8 @@
-"""Pages of what is published: the heatmap, its export, publishing; and a person's own profile."""
+"""Pages of what is published: the heatmap, its export; and a person's own profile."""
 
 from uuid import UUID
 
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kie import events
@@ -21,7 +21,6 @@ from kie.insights.published import (
     running_cycles,
     unpublished_cycles,
 )
-from kie.insights.service import AlreadyPublished, foresee, publish
 from kie.insights.views import bp
 from kie.insights.ways import Chosen
 from kie.people.opened import opened
@@ -138,22 +137,6 @@ def prevalence(cycle: UUID, framework: str) -> ResponseReturnValue:
             measure="reported",
         )
     return page("insights/prevalence.html", shown=prevalence_page(body, published, framework))
-
-
-@bp.route("/publications/<uuid:cycle_id>", methods=["GET", "POST"])
-def publication(cycle_id: UUID) -> ResponseReturnValue:
-    """What publishing would show, and publishing, which is not to be taken back. Afterwards, the heatmap itself."""
-    viewer = authorise(Permission.MANAGE_CYCLES)
-    interim = request.values.get("interim") == "yes"
-    if request.method != "POST":
-        try:
-            foreseen = foresee(db(), cycle_id, interim=interim)
-        except AlreadyPublished:
-            return redirect(url_for("insights.heatmap", cycle=cycle_id))
-        return page("insights/publication.html", foreseen=foreseen)
-    publish(db(), cycle_id, viewer.person_id, interim=interim)
-    flash(_("The heatmap is published. From now on it stays as it is."), "success")
-    return redirect(url_for("insights.heatmap", cycle=cycle_id))
 
 
 @bp.get("/profile")

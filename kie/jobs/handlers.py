@@ -21,7 +21,9 @@ from kie.frameworks.shelf import whole as whole_catalogue
 from kie.i18n import N_
 from kie.insights.completion_counts import count_cycle, cycles_to_count
 from kie.insights.demand import publish_demand
+from kie.insights.ordering import KIND as PUBLISH_CYCLE
 from kie.jobs.opening import open_ordered
+from kie.jobs.publishing import publish_ordered
 from kie.jobs.reminding import plan_reminders
 from kie.mail import outbox
 from kie.paper import service as paper
@@ -160,6 +162,10 @@ def _forget_jobs(session: Session) -> None:
     work.forget_old(session)
 
 
+def _publish_cycle(task: Task) -> None:
+    publish_ordered(task.engine, UUID(task.payload["cycle"]), task.report, task.finish)
+
+
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
     {
         "tidy-accounts": Handler(
@@ -178,9 +184,14 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         ),
         "count-completion": Handler(N_("Count completion for the pages that show it"), _count_completion),
         "join-cycles": Handler(N_("Let people join the cycles that they belong to by now"), _join_cycles),
-        "change-teams": Handler(N_("Make the changes of teams that were planned for today"), whole(apply_due)),
-        "publish-demand": Handler(N_("Count learning demand when a quarter has ended"), whole(_publish_demand)),
+        "change-teams": Handler(
+            N_("Make the changes of teams that were planned for today"), whole(apply_due)
+        ),
+        "publish-demand": Handler(
+            N_("Count learning demand when a quarter has ended"), whole(_publish_demand)
+        ),
         OPEN_CYCLE: Handler(N_("Open a cycle"), _open_cycle),
+        PUBLISH_CYCLE: Handler(N_("Publish a cycle’s heatmap"), _publish_cycle),
         "hand-in-paper": Handler(N_("Hand in what was typed in from paper"), whole(paper.hand_in_waiting)),
         "follow-changes": Handler(N_("Follow leavers and changes of manager"), whole(_follow_changes)),
         "plan-reminders": Handler(

@@ -1,0 +1,140 @@
+"""Publishing for many people: asked for in a request, reckoned and written by a job.
+
+What is asked for stands in a row until it is done. The job reckons in a transaction that only reads and writes
+everything in one more, so that nothing is ever half published, whenever it breaks off.
+"""
+
+from typing import Literal
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kie import clock, events
+from kie.cycles.locking import locked
+from kie.cycles.models import Participation
+from kie.insights.models import PublicationOrder
+from kie.insights.service import Foreseen, Reckoned, keep, publishable
+from kie.work.service import enqueue
+
+KIND = "publish-cycle"
+AT_ONCE = 500
+"""For so many people everything is reckoned in the request that asks for it; for more it is a job."""
+
+Wanted = Literal["preview", "publication"]
+
+
+def is_small(session: Session, cycle_id: UUID) -> bool:
+    """Whether the cycle has so few people that nobody has to wait for a job."""
+    people = select(func.count()).select_from(Participation).where(Participation.cycle_id == cycle_id)
+    return (session.scalar(people) or 0) <= AT_ONCE
+
+
+def order(
+    session: Session, cycle_id: UUID, wanted: Wanted, actor_id: UUID | None, *, interim: bool = False
+) -> None:
+    """Have a job reckon what publishing would show, or publish. Nothing when just that is under way already.
+
+    Raises NotFound, and CycleNotClosed as `publish` does.
+    """
+    locked(session, cycle_id)
+    publishable(session, cycle_id, interim)
+    standing = session.get(PublicationOrder, cycle_id, populate_existing=True)
+    if standing is not None and _under_way(standing) == wanted and standing.interim == interim:
+        return
+    if standing is not None:
+        session.delete(standing)
+        session.flush()
+    made = PublicationOrder(
+        cycle_id=cycle_id,
+        wanted=wanted,
+        interim=interim,
+        ordered_by_id=actor_id,
+        ordered_at=clock.now(),
+        job_key=_new_key(cycle_id),
+        preview=None,
+    )
+    session.add(made)
+    enqueue(session, KIND, made.job_key, {"cycle": str(cycle_id)})
+    if wanted == "publication":
+        events.record(session, actor_id, "cycle.publishing-ordered", subject=cycle_id)
+    session.flush()
+
+
+def order_again(session: Session, cycle_id: UUID) -> None:
+    """Ask once more for what a job was given up on. Nothing when nothing is asked for. Raises NotFound."""
+    locked(session, cycle_id)
+    standing = session.get(PublicationOrder, cycle_id, populate_existing=True)
+    if standing is not None:
+        standing.job_key = _new_key(cycle_id)
+        enqueue(session, KIND, standing.job_key, {"cycle": str(cycle_id)})
+        session.flush()
+
+
+def take_back(session: Session, cycle_id: UUID, actor_id: UUID | None) -> bool:
+    """Leave the cycle as it is; False when nothing is asked for any more. Raises NotFound."""
+    locked(session, cycle_id)
+    standing = session.get(PublicationOrder, cycle_id, populate_existing=True)
+    if standing is None:
+        return False
+    if standing.wanted == "publication":
+        events.record(session, actor_id, "cycle.publishing-taken-back", subject=cycle_id)
+    session.delete(standing)
+    session.flush()
+    return True
+
+
+def standing_order(session: Session, cycle_id: UUID) -> PublicationOrder | None:
+    """What is asked for and not done; None when nothing is. A preview that was reckoned is done."""
+    found = session.get(PublicationOrder, cycle_id)
+    return found if found is not None and _under_way(found) is not None else None
+
+
+def keep_reckoned(session: Session, ordered: PublicationOrder, reckoned: Reckoned) -> None:
+    """Publish what was reckoned, or write down what that would show; nothing when it was taken back meanwhile.
+
+    Raises PublishedMeanwhile.
+    """
+    standing = _still(session, ordered)
+    if standing is None:
+        return
+    if standing.wanted == "publication":
+        keep(session, reckoned, standing.ordered_by_id)
+        session.delete(standing)
+    else:
+        standing.preview = _numbers(reckoned.foreseen)
+    session.flush()
+
+
+def _numbers(foreseen: Foreseen) -> dict[str, int]:
+    return {
+        "teams": foreseen.teams,
+        "shown": foreseen.shown,
+        "cells": foreseen.cells,
+        "hidden": foreseen.hidden,
+        "earlier": foreseen.earlier,
+        "by_facet": foreseen.by_facet,
+    }
+
+
+def keep_nothing(session: Session, ordered: PublicationOrder) -> None:
+    """Write down that there is nothing to publish, unless something else is asked for by now."""
+    standing = _still(session, ordered)
+    if standing is not None:
+        standing.preview = {}
+        session.flush()
+
+
+def _under_way(standing: PublicationOrder) -> str | None:
+    return standing.wanted if standing.preview is None else None
+
+
+def _still(session: Session, ordered: PublicationOrder) -> PublicationOrder | None:
+    """The same order, its cycle locked; None when it was taken back, or another stands in its place."""
+    locked(session, ordered.cycle_id)
+    standing = session.get(PublicationOrder, ordered.cycle_id, populate_existing=True)
+    return standing if standing is not None and standing.job_key == ordered.job_key else None
+
+
+def _new_key(cycle_id: UUID) -> str:
+    return f"{KIND}/{cycle_id}/{uuid4()}"

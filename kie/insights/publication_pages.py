@@ -1,0 +1,80 @@
+"""What is shown before a cycle is published: what publishing would show, or how far the reckoning of that is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.cycles.queries import CycleContext
+from kie.insights.models import Publication, PublicationOrder
+from kie.insights.ordering import is_small
+from kie.insights.service import Foreseen, foresee, publishable
+from kie.work import queries as work
+
+Stage = Literal["to-ask", "under-way", "given-up", "nothing", "foreseen"]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationPage:
+    """The page. `stage`: nothing is reckoned yet, it is, a job was given up, there is `nothing` to publish, or
+    `foreseen` is there.
+
+    `publishing`: what is under way is the publication itself. `done` of `total` competencies are reckoned, both 0
+    before it begins; `reckoned_at`: when a job was asked for what is foreseen, None when it is of this moment.
+    `earlier`: how often the cycle has been published.
+    """
+
+    cycle: CycleContext
+    interim: bool
+    stage: Stage
+    earlier: int
+    foreseen: Foreseen | None = None
+    reckoned_at: datetime | None = None
+    publishing: bool = False
+    done: int = 0
+    total: int = 0
+
+    @property
+    def by_job(self) -> bool:
+        """Whether a job has worked it out."""
+        return self.stage == "nothing" or self.reckoned_at is not None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the page will look otherwise by itself."""
+        return self.stage == "under-way"
+
+
+def publication_page(session: Session, cycle_id: UUID, interim: bool) -> PublicationPage:
+    """The page. Raises what `publish` raises; AlreadyPublished only where few people take part, as it is reckoned."""
+    cycle = publishable(session, cycle_id, interim)
+    earlier = publications_of(session, cycle_id)
+    if is_small(session, cycle_id):
+        foreseen = foresee(session, cycle_id, interim=interim)
+        return PublicationPage(cycle, interim, "foreseen", earlier, foreseen)
+    standing = session.get(PublicationOrder, cycle_id)
+    if standing is None or standing.interim != interim:
+        return PublicationPage(cycle, interim, "to-ask", earlier)
+    if standing.preview == {}:
+        return PublicationPage(cycle, interim, "nothing", earlier)
+    if standing.preview is not None:
+        foreseen = Foreseen(cycle=cycle, interim=interim, **standing.preview)
+        return PublicationPage(cycle, interim, "foreseen", earlier, foreseen, standing.ordered_at)
+    publishing = standing.wanted == "publication"
+    job = work.with_key(session, standing.job_key)
+    if job is None or work.state_of(job, clock.now()) in {"dead", "done"}:
+        return PublicationPage(cycle, interim, "given-up", earlier, publishing=publishing)
+    done, total = job.progress_done, job.progress_total
+    return PublicationPage(
+        cycle, interim, "under-way", earlier, publishing=publishing, done=done, total=total
+    )
+
+
+def publications_of(session: Session, cycle_id: UUID) -> int:
+    """How often the cycle has been published."""
+    mine = select(func.count()).select_from(Publication).where(Publication.cycle_id == cycle_id)
+    return session.scalar(mine) or 0
