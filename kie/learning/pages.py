@@ -1,6 +1,6 @@
 """What the pages of the catalogue show."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -84,7 +84,22 @@ def learning_for(
     """What to show beside a goal about this competency, at most five; none for a goal about no competency."""
     if framework_id is None or competency_id is None:
         return ()
-    return lines(queries.for_competency(session, framework_id, competency_id, step), catalogue)
+    keys = _in_every_edition(catalogue, framework_id, competency_id)
+    return lines(queries.for_competencies(session, keys, step), catalogue)
+
+
+def _in_every_edition(
+    catalogue: Catalogue, framework_id: str, competency_id: str
+) -> Iterator[tuple[str, str]]:
+    """The competency, and what it was made of or became in the editions of its framework that have the same scale."""
+    editions, known = catalogue.editions, catalogue.frameworks
+    yield framework_id, competency_id
+    for other in (*editions.before(framework_id), *editions.after(framework_id)):
+        if framework_id in known and other in known and known[other].scale.id == known[framework_id].scale.id:
+            before = editions.source(other, framework_id, competency_id).sources
+            yield from (
+                (other, one) for one in (*before, *editions.onward(framework_id, other, competency_id))
+            )
 
 
 def line_for(session: Session, catalogue: Catalogue, item_id: UUID) -> LearningLine:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from kie.db import has_word
@@ -62,14 +62,15 @@ def find(session: Session, wanted: Search, number: int) -> Found:
     return Found(_with_competencies(session, rows), total, number, pages)
 
 
-def for_competency(
-    session: Session, framework_id: str, competency_id: str, step: int | None = None
+def for_competencies(
+    session: Session, competencies: Iterable[Competency], step: int | None = None
 ) -> tuple[Learning, ...]:
-    """What helps with this competency, at most five: first what leads to this very step, then what suits any.
+    """What helps with one of these competencies, at most five: first what leads to this very step, then what suits any.
 
-    `step`: of the framework's own scale, None when it is not known: then whatever helps. Two statements.
+    `step`: of their own scale, None when it is not known: then whatever helps. Two statements.
     """
-    conditions = [LearningItem.withdrawn_at.is_(None), _helps_with((framework_id, competency_id))]
+    helps = or_(false(), *(_helps_with(one) for one in competencies))
+    conditions = [LearningItem.withdrawn_at.is_(None), helps]
     if step is not None:
         conditions.append(or_(LearningItem.step.is_(None), LearningItem.step == step))
     rows = session.scalars(

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from kie.accounts.models import SignInSession
 from kie.events import Event
 from kie.frameworks.models import Catalogue
-from kie.learning.models import LearningItem, PendingCatalogue
-from kie.learning.queries import for_competency
+from kie.learning.models import LearningCompetency, LearningItem, PendingCatalogue
+from kie.learning.pages import learning_for
+from kie.learning.queries import for_competencies
 from tests.browser import Browser, Page
 from tests.cast import Cast
+from tests.editions import BEFORE_SPLIT, LATER, REWORDED, SAME, SPLIT, with_a_later_edition
 from tests.learning.files import FOCUS, RESPECT, as_csv, line
 from tests.plans.steps import reviewed
 
@@ -91,11 +93,28 @@ def test_a_competency_finds_what_leads_to_its_step_first(session: Session, cast:
     imported(browser(cast.chloe), as_csv([LISTEN, READ, EARLY, line("Anything")]))
 
     def titles(step: int | None) -> list[str]:
-        return [one.facts.title for one in for_competency(session, FOCUS, RESPECT_ID, step)]
+        return [one.facts.title for one in for_competencies(session, [(FOCUS, RESPECT_ID)], step)]
 
     assert titles(3) == ["Listen first", "How letters read"]
     assert titles(None) == ["Say no early", "Listen first", "How letters read"]
-    assert for_competency(session, FOCUS, "nonsense") == ()
+    assert for_competencies(session, [(FOCUS, "nonsense")]) == for_competencies(session, []) == ()
+
+
+def test_what_helps_with_an_older_edition_is_offered_in_a_newer_and_the_other_way_round(
+    session: Session, cast: Cast, browser: Open, shipped: Catalogue
+) -> None:
+    imported(browser(cast.chloe), as_csv([LISTEN]))
+    catalogue = with_a_later_edition(shipped)
+
+    def titles(framework_id: str, competency_id: str) -> list[str]:
+        return [one.title for one in learning_for(session, catalogue, framework_id, competency_id)]
+
+    assert titles(LATER, REWORDED) == titles(FOCUS, RESPECT_ID) == ["Listen first"]
+    assert titles(LATER, SAME) == []
+    item = session.scalars(select(LearningCompetency)).one()
+    item.framework_id, item.competency_id = LATER, SPLIT[0]
+    session.flush()
+    assert titles(FOCUS, BEFORE_SPLIT) == ["Listen first"] and titles(LATER, SPLIT[1]) == []
 
 
 @pytest.mark.both_databases
