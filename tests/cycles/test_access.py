@@ -93,7 +93,7 @@ def test_the_pages_ask_as_little_of_the_database_for_many_as_for_few(
     page = chloe.get(f"/cycles/{cycle.id}")
     assert len(page.statements) == few
     assert "Show the first 200 names" in page.text
-    assert "And 11 more. You find everybody under People" in page.text
+    assert "And 11 more. Find everybody in the directory" in page.text
     service.open_cycle(session, cycle.id, cast.chloe.id, shipped)
     session.commit()
     chloe.get(f"/cycles/{cycle.id}")
