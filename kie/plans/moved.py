@@ -107,7 +107,8 @@ def moved(goal: GoalView, reviews: Sequence[Review], editions: Editions) -> Move
     if here is None or now is None:
         became = tuple(last.titles[one] for one in last.come_of(key, editions))
         return Moved(goal.to_words, None, None, became=became)
-    called = last.titles.get(here, "") if here != key else ""
+    title = last.titles.get(here, "") if here != key else ""
+    called = "" if title == goal.competency_title else title
     then, at_the_time = _then(key, before, editions)
     if then is None or then.scales[at_the_time] != last.scales[here]:
         return Moved(goal.to_words, None, now, called)

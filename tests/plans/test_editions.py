@@ -1,5 +1,6 @@
 """Goals stay alive when a newer edition of their framework comes: what they are about is found again in it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -35,6 +36,7 @@ from tests.editions import (
 from tests.plans.steps import reviewed
 
 ABOUT = (BEFORE_REWORDED, BEFORE_SPLIT, BEFORE_MERGED[0])
+"""What the goals are about, as many as a plan holds."""
 
 
 def two_years(session: Session, cast: Cast, shipped: Catalogue, agreed: int) -> Catalogue:
@@ -79,6 +81,9 @@ def test_whether_it_moved_is_said_over_editions_and_of_one_thing_only(
     )
     assert "is now in: “Keeping promises”" in said[BEFORE_MERGED[0]] and "step" not in said[BEFORE_MERGED[0]]
     assert moved_of(session, plan, frozenset()) == {}, "who may read neither review is told nothing"
+    renamed = [replace(goal, competency_title="Courtesy and Respect") for goal in plan.goals[:1]]
+    again = moved_of(session, replace(plan, goals=tuple(renamed)), None)[renamed[0].id]
+    assert again.called == "", "nothing is called otherwise"
 
 
 def test_nothing_is_suggested_that_a_goal_of_the_older_edition_is_about(
