@@ -16,7 +16,7 @@ Row = dict[str, Any]
 NULL = "\\N"
 CHUNK = 1 << 18
 """Bytes that are sent together, so that the server works while the next are on their way."""
-PORTION = 5_000
+PORTION = 2_000
 """Rows that are put into words together: enough to repeat each other, few enough to need little memory."""
 
 

@@ -12,10 +12,19 @@ from kie import events
 from kie.bulk import write_rows
 from kie.people.indexing import index_people
 from kie.people.models import Person, ReportingLine, Team
-from kie.people.present import Present
+from kie.people.present import Present, lines_of
 from kie.people.rows import Row
-from kie.people.rules import FACTS, LINES, ChangedPerson, ChangedTeam, Replaced, line_begins, parents_first
-from kie.people.timeline import turned
+from kie.people.rules import (
+    FACTS,
+    LINES,
+    ChangedPerson,
+    ChangedTeam,
+    Known,
+    Replaced,
+    line_begins,
+    parents_first,
+)
+from kie.people.timeline import DatedLine, turned
 from kie.people.words import SEEN
 
 _UNDO = delete(ReportingLine).where(ReportingLine.id == bindparam("undone"))
@@ -77,7 +86,9 @@ def apply(
     _add_people(session, changes.new, ids, team_ids)
     _change_people(session, list(by_number.values()), changes.changed, ids, team_ids)
     since = changes.takes_effect_on or today
-    _write_lines(session, _turning(changes, by_number, since, today), ids, now)
+    moved = {one.staff_number for one in changes.moved}
+    lines = lines_of(session, today, moved) if moved else {}
+    _write_lines(session, _turning(changes, by_number, since, today), ids, now.known, lines)
     leaving = [ids[number] for number, _name in changes.left] if changes.missing_left else []
     _change(session, Person, [{"id": person_id, "leaves_on": today} for person_id in leaving])
     _record(session, actor_id, changes, ids, leaving)
@@ -153,19 +164,23 @@ def _person(row: Row, ids: Mapping[str, UUID], team_ids: Mapping[str, UUID]) -> 
 
 
 def _write_lines(
-    session: Session, rows: Iterable[tuple[Row, date]], ids: Mapping[str, UUID], now: Present
+    session: Session,
+    rows: Iterable[tuple[Row, date]],
+    ids: Mapping[str, UUID],
+    known: Known,
+    lines: Mapping[tuple[str, str], Sequence[DatedLine]],
 ) -> None:
     """End the lines that change and begin the new ones, each on its row's day."""
     begun: list[tuple[str, str, str, date]] = []
     ended: list[dict[str, object]] = []
     undone: list[UUID] = []
     for row, day in rows:
-        person = now.known.people.get(row.staff_number)
+        person = known.people.get(row.staff_number)
         for kind in LINES:
             number = getattr(row, kind)
             if number == (None if person is None else getattr(person, kind)):
                 continue
-            turn = turned(now.lines.get((row.staff_number, kind), ()), day, number)
+            turn = turned(lines.get((row.staff_number, kind), ()), day, number)
             undone += turn.removed
             ended += [{"id": line_id, "ends_on": last_day} for line_id, last_day in turn.ends]
             if turn.begins is not None:

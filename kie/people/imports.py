@@ -241,7 +241,7 @@ def _read(
     since = planned or today
     offered = frozenset(language.tag for language in languages())
     rows, problems = read(data, Choices(frozenset(catalogue.role_profiles), offered))
-    now = present(session, today, since)
+    now = present(session, today, since, rows)
     standing = decided.decisions(session, today)
     kept, held = (rows, ()) if standing is None else decided.as_decided(rows, now.known, standing)
     rows = rows if told.undoes_decisions else kept
