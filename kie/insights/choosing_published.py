@@ -110,7 +110,8 @@ def _scale(framework: Framework, depth: str) -> Scale:
 
 
 def _publication(published: list[PublishedCycle]) -> PublishedCycle:
-    asked = request.args.get("cycle") or str(published[0].cycle_id)
+    listed = [one for one in published if not one.put_away] or published
+    asked = request.args.get("cycle") or str(listed[0].cycle_id)
     number = request.args.get("publication", "")
     for one in published:
         if str(one.cycle_id) == asked and number in ("", str(one.number)):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.cycles.models import (
     Cycle,
+    CycleArchiving,
     CycleClosure,
     CycleFramework,
     CycleOpening,
@@ -28,7 +29,10 @@ from kie.insights.unhelpful import PrevalenceBody
 
 @dataclass(frozen=True, slots=True)
 class PublishedCycle:
-    """A cycle on the heatmap's menu, in one of its publications. `number` counts these from 1."""
+    """A cycle on the heatmap's menu, in one of its publications. `number` counts these from 1.
+
+    `put_away`: its cycle has been archived. It stays readable and comparable, and is in no list of cycles.
+    """
 
     publication_id: UUID
     cycle_id: UUID
@@ -36,6 +40,7 @@ class PublishedCycle:
     published_at: datetime
     number: int
     interim: bool
+    put_away: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,10 @@ _PUBLISHED = (
         Publication.published_at,
         Publication.number,
         Publication.interim,
+        CycleArchiving.cycle_id.is_not(None).label("put_away"),
     )
     .join(Cycle, Cycle.id == Publication.cycle_id)
+    .outerjoin(CycleArchiving, CycleArchiving.cycle_id == Cycle.id)
     .order_by(Cycle.opens_on.desc(), Cycle.id, Publication.number.desc())
 )
 
@@ -80,13 +87,17 @@ def newest(published: list[PublishedCycle]) -> list[PublishedCycle]:
 
 
 def unpublished_cycles(session: Session) -> list[Cycle]:
-    """Closed cycles whose figures nobody has published since, the one that opened last first. One statement."""
+    """Closed cycles, none of them put away, whose figures nobody has published since, the one that opened last first.
+
+    One statement.
+    """
     return list(
         session.scalars(
             select(Cycle)
             .join(CycleClosure, CycleClosure.cycle_id == Cycle.id)
             .outerjoin(Publication, and_(Publication.cycle_id == Cycle.id, Publication.interim.is_(False)))
-            .where(Publication.id.is_(None))
+            .outerjoin(CycleArchiving, CycleArchiving.cycle_id == Cycle.id)
+            .where(Publication.id.is_(None), CycleArchiving.cycle_id.is_(None))
             .order_by(Cycle.opens_on.desc(), Cycle.id)
         )
     )

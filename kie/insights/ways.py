@@ -89,7 +89,8 @@ class Choice:
 
 def choices(chosen: Chosen, published: list[PublishedCycle]) -> tuple[Choice, ...]:
     """The ways to other entries; one that does not exist is never offered."""
-    cycles = newest(published)
+    here = chosen.published.cycle_id
+    cycles = [one for one in newest(published) if not one.put_away or one.cycle_id == here]
     return (
         Choice(
             _("Cycle"),

@@ -8,10 +8,11 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import Observation, UnhelpfulAnswer
+from kie.cycles.archiving import archive
 from kie.cycles.models import CycleClosure
 from kie.frameworks.models import Catalogue
 from kie.insights.service import publish
-from tests.browser import Browser
+from tests.browser import Browser, Page
 from tests.insights.fetching import table
 from tests.insights.steps import (
     CLOSED,
@@ -48,6 +49,44 @@ def test_an_earlier_cycle_stands_beside_and_as_a_trend(autumn: UUID, hr: Browser
     assert [cell.get_text(strip=True) for cell in beside.html.select(".before")].count("before: 2.0") == 15
     hr.get(f"{spring}&facet=grade&beside={autumn}")
     hr.get(f"{HEATMAP}?cycle={autumn}&beside={autumn}", status=404)
+
+
+@pytest.mark.both_databases
+def test_a_cycle_put_away_leaves_the_list_and_stays_readable_and_comparable(
+    session: Session, autumn: UUID, hr: Browser
+) -> None:
+    spring = id_of("cycle", "Spring review")
+    assert {"Spring review", "Autumn review"} <= set(cycles_offered(hr.get(HEATMAP)))
+    archive(session, autumn, None)
+    session.commit()
+    page = hr.get(HEATMAP)
+    assert cycles_offered(page) == []
+    assert "Spring review, published on" in page.text
+    assert hr.get(f"{HEATMAP}?cycle={spring}").link("Autumn review").endswith(f"beside={autumn}")
+    assert "Autumn review, published on" in hr.get(f"{HEATMAP}?cycle={autumn}").text
+    archive(session, spring, None)
+    session.commit()
+    hr.get(HEATMAP)
+
+
+def test_a_closed_cycle_put_away_asks_nobody_to_publish_it(
+    session: Session, shipped: Catalogue, browser: Open
+) -> None:
+    town = make_council(session, shipped, TOWN)
+    give(session, town.people["Homes"][3], "hr")
+    session.commit()
+    chloe = browser(person(session, town.people["Homes"][3]))
+    assert "is closed and not published yet" in chloe.get(HEATMAP).text
+    archive(session, town.cycle_id, None)
+    session.commit()
+    assert "is closed and not published yet" not in chloe.get(HEATMAP).text
+
+
+def cycles_offered(page: Page) -> list[str]:
+    """The ways to other cycles that the page offers, by title."""
+    ways = page.html.select(".ways-all a[href]")
+    found = [way for way in ways if str(way["href"]).startswith(f"{HEATMAP}?cycle=")]
+    return [way.get_text(strip=True) for way in found if "framework=" not in str(way["href"])]
 
 
 def test_an_interim_tells_its_price_and_stays_to_be_read(
