@@ -88,7 +88,7 @@ def published_rows(publications: tuple[Published, ...], catalogue: Catalogue) ->
 
 def publication_words(one: Published) -> str:
     """By whom something was published, and when."""
-    return _("Published by %(name)s, %(when)s", name=one.name, when=format_instant(one.published_at))
+    return _("Added by %(name)s, %(when)s", name=one.name, when=format_instant(one.published_at))
 
 
 def _published(one: Published, catalogue: Catalogue) -> PublishedRow:
