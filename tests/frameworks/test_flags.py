@@ -43,10 +43,13 @@ def test_what_ships_is_flagged_for_what_it_asks(shipped: Catalogue) -> None:
     assert found(shipped, "care") == {}
 
 
+CARE = catalogue.load(catalogue.SHIPPED).framework("care")
+
+
 @given(st.text(st.characters(categories=["L", "N"]), min_size=1), st.sampled_from(["waits", "pot"]))
 def test_a_word_is_never_found_inside_another(letters: str, word: str) -> None:
     flag = Flag("x", "en", "", ("waits", "pot"), "")
-    framework = catalogue.load(catalogue.SHIPPED).framework("care")
+    framework = CARE
     one = replace(
         framework.competencies[0].statements[0], text=f"{letters}{word} {word}{letters} {word.upper()}!"
     )

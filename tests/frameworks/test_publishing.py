@@ -52,9 +52,7 @@ def test_chloe_publishes_a_framework_and_everybody_reads_it(
     shown = published(chloe, TEA)
     assert "The framework is published." in shown.text and "Added by Chloé" in shown.text
     document = ana.get("/frameworks/tea").text
-    assert (
-        "Warms the pot" in document and "Four minutes do" in document and "Added by Chloé" not in document
-    )
+    assert "Warms the pot" in document and "Four minutes do" in document and "Added by Chloé" not in document
     assert "At every sip" in ana.get("/frameworks/tea/form").text
     assert chloe.get("/frameworks/tea/framework.toml").answer.get_data(as_text=True) == TEA
     ana.get("/frameworks/tea/framework.toml", status=404)
