@@ -19,7 +19,7 @@ ALIKE = 0.6
 class Tag:
     """A competency, or one positive statement of it. `label`: its words, which no other tag in the list has.
 
-    `within`: the framework's title for a competency, the competency's for a statement. `names`: what it is called,
+    `within`: the framework's name for a competency, the competency's for a statement. `names`: what it is called,
     aliases included; `also`: further words by which it is found.
     """
 
@@ -117,7 +117,7 @@ def _of(framework: Framework, competency: Competency) -> Iterator[Tag]:
         competency.id,
         competency.id,
         title,
-        framework.title,
+        framework.name,
         (title, *competency.aliases, f"{framework.title} {title}"),
         (framework.title, *framework.aliases),
     )
