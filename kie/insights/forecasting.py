@@ -15,8 +15,9 @@ from kie.cycles.rules import asked_at_all
 from kie.cycles.staffing import population_of, staff_on
 from kie.cycles.teams import TeamTree
 from kie.frameworks.rules import nodes_of
-from kie.insights.forecast import Forecast, forecast
+from kie.insights.forecast import Forecast, Lots, forecast
 from kie.insights.rules import Members, Thresholds, Unit, Viewers
+from kie.insights.suppression import Sight
 
 SHARES = (0.6, 0.8, 1.0)
 
@@ -76,7 +77,10 @@ def forecasts(
     thresholds = Thresholds(context.cycle.people_threshold, context.cycle.viewer_threshold)
     members, viewers = _members(contributing), _viewers(everybody)
     seed = str(context.cycle.id)
-    return tuple(forecast(units, members, viewers, thresholds, share, seed) for share in SHARES)
+    sight, lots = Sight(viewers, thresholds), Lots(members, seed)
+    return tuple(
+        forecast(units, members, viewers, thresholds, share, seed, sight=sight, lots=lots) for share in SHARES
+    )
 
 
 def _members(taking_part: Iterable[Seat]) -> Members:
