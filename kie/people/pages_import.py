@@ -62,7 +62,7 @@ def preview(session: Session, found: ImportPreview, most: int | None = AT_MOST) 
         if isinstance(value, str)
     }
     names = queries.names_by_number(session, leaders) | {row.staff_number: row.name for row in found.new}
-    names |= queries.names_by_number(session, _planned_leaders(found))
+    names |= queries.names_by_number(session, _planned_leaders(found)) | _teams(session, found)
     new = [(row.name, row.staff_number, row.job_title, row.team_name) for row in found.new]
     teams = [
         (team.code, "" if team.before is None else _team(team.before), _team(team.after))
@@ -119,6 +119,25 @@ def _held(session: Session, found: ImportPreview) -> Table | None:
     return _cut(title, tuple(Column(one) for one in titles), rows)
 
 
+def _teams(session: Session, found: ImportPreview) -> dict[str, str]:
+    """Names of the teams that people move between, as they are and as the file calls them; see `_team_key`."""
+    codes = {
+        value
+        for one in found.moved[:AT_MOST]
+        for change in one.changes
+        for value in (change.before, change.after)
+        if change.field == "team_code" and isinstance(value, str)
+    }
+    names = queries.team_names_by_code(session, codes)
+    names |= {one.code: one.after.name for one in found.teams if one.code in codes}
+    return {_team_key(code): name for code, name in names.items()}
+
+
+def _team_key(code: str) -> str:
+    """Where the name of a team stands among names of people by staff number, which have no blanks in them."""
+    return f"team {code}"
+
+
 def _planned_leaders(found: ImportPreview) -> set[str]:
     return {one.plan.manager for one in found.replaced[:AT_MOST] if one.plan.manager is not None}
 
@@ -172,7 +191,9 @@ def _shown(field: str, value: str | date | None, names: Mapping[str, str]) -> st
         return _("empty")
     if isinstance(value, date):
         return format_day(value)
-    return f"{names[value]} ({value})" if field in LINE_NAMES and value in names else value
+    key = _team_key(value) if field == "team_code" else value
+    named = field in LINE_NAMES or field == "team_code"
+    return f"{names[key]} ({value})" if named and key in names else value
 
 
 def _cut(

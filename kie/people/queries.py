@@ -230,6 +230,15 @@ def team_names(session: Session, team_ids: Iterable[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
+def team_names_by_code(session: Session, codes: Iterable[str]) -> dict[str, str]:
+    """Names by the code of the team, in one statement; in none for no code."""
+    wanted = set(codes)
+    if not wanted:
+        return {}
+    rows = session.execute(select(Team.code, Team.name).where(Team.code.in_(wanted)))
+    return {row.code: row.name for row in rows}
+
+
 def top_team_code(session: Session) -> str | None:
     """The code of the team above all others, the organisation itself; None while there is no team."""
     return session.scalar(select(Team.code).where(Team.parent_id.is_(None)).order_by(Team.code).limit(1))

@@ -211,3 +211,11 @@ def test_each_list_of_a_preview_is_turned_over_page_by_page(
     chloe.get(f"{here}/refused", status=404)
     browser(cast.ben).get(f"{here}/new", status=404)
     assert session.scalar(select(func.count()).select_from(Person)) == 7
+
+
+def test_a_move_names_both_teams(cast: Cast, browser: Visit) -> None:
+    crew = {"team_code": "CRW", "team_name": "Night crew", "parent_team_code": "HWY"}
+    file = [one | crew if one["staff_number"] == "1001" else one for one in the_cast()]
+    chloe = browser(cast.chloe)
+    page = chloe.get(upload(chloe, as_csv(file)).location)
+    assert "Highways (HWY) Night crew (CRW) At once" in page.text
