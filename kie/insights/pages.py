@@ -7,8 +7,6 @@ from kie import clock
 from kie.i18n import _, format_day
 from kie.insights.charts.heatmap import BOTH_WAYS, MapCell, MapScale, heatmap, scale_of_steps
 from kie.insights.charts.text import wrapped
-from kie.insights.comparing import Trend, earlier_cells, trend_table
-from kie.insights.edition_wording import edition_notes
 from kie.insights.figures import STEP_MEASURES, CellBody
 from kie.insights.heatmap_wording import (
     FACET_TITLES,
@@ -28,6 +26,8 @@ from kie.insights.heatmap_wording import (
     title_words,
 )
 from kie.insights.menu import RowBody, ViewBody
+from kie.insights.pages_comparing import Trend, earlier_cells, trend_table
+from kie.insights.pages_editions import edition_notes
 from kie.insights.published import PublishedCycle
 from kie.insights.ways import Choice, Chosen, choices, publication_words
 from kie.tables import Column, Table

@@ -10,8 +10,8 @@ from kie.access import Permission
 from kie.errors import NotFound
 from kie.i18n import _
 from kie.insights.choosing_published import beside, chosen_view
-from kie.insights.comparing import Trend
 from kie.insights.pages import export, file_name, heatmap_page
+from kie.insights.pages_comparing import Trend
 from kie.insights.pages_prevalence import prevalence_page
 from kie.insights.profile_pages import profile_page
 from kie.insights.published import (

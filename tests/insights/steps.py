@@ -281,15 +281,8 @@ def _review(
             settled_at=SIGNED,
         )
     record = id_of("record", participation)
-    rows.add(
-        Record,
-        id=record,
-        participation_id=participation,
-        revision=1,
-        body={},
-        digest="0" * 64,
-        shared_at=SIGNED,
-    )
+    kept = {"revision": 1, "body": {}, "digest": "0" * 64, "shared_at": SIGNED}
+    rows.add(Record, id=record, participation_id=participation, **kept)
     for party, who in (("manager", manager), ("employee", person)):
         rows.add(
             SignOff, record_id=record, party=party, signed_by_id=who, decision="accept", signed_at=SIGNED

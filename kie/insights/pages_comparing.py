@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from kie.i18n import _
-from kie.insights.edition_wording import not_compared
 from kie.insights.figures import CellBody
 from kie.insights.heatmap_wording import cell_words
+from kie.insights.pages_editions import not_compared
 from kie.insights.published import PublishedCycle
 from kie.insights.ways import Chosen
 from kie.tables import Column, Table
