@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from kie.cycles.models import CycleClosure
 from kie.cycles.queries import ParticipationContext
 from kie.cycles.service import close_cycle
 from kie.frameworks.models import Catalogue
+from kie.frameworks.shelf import Shelf
 from kie.people.models import ReportingLine
 from kie.reviews.models import Record
 from tests.assessments.steps import WHOLE, open_cycle_with
@@ -143,7 +145,7 @@ def test_a_record_never_changes_with_the_world_around_it(
     cast: Cast,
     revealed: ParticipationContext,
     app: Any,
-    shipped: Catalogue,
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     settle_all(session, revealed, cast.ben.id)
@@ -153,8 +155,9 @@ def test_a_record_never_changes_with_the_world_around_it(
     before = without_forms(ana.get(address(revealed, "/record")))
     cast.ben.name, cast.highways.name, cast.ana.job_title = "Benjamin Okafor-Smith", "Roads", "Inspector"
     session.commit()
-    empty = replace(shipped, frameworks={}, role_profiles={})
-    monkeypatch.setitem(app.extensions, "kie", replace(app.extensions["kie"], catalogue=empty))
+    empty = replace(app.extensions["kie"], shelf=Shelf(tmp_path))
+    assert empty.shelf.standing.frameworks == {}
+    monkeypatch.setitem(app.extensions, "kie", empty)
     assert without_forms(ana.get(address(revealed, "/record"))) == before
     assert session.scalars(select(Record.digest)).all() == [record.digest]
 
