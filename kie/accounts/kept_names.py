@@ -16,6 +16,7 @@ FORMS = {
     "assessments.wants": N_("What you want, and what you need"),
     "cycles": N_("A review cycle"),
     "evidence": N_("A note in your diary"),
+    "frameworks": N_("A framework or a role profile"),
     "insights": N_("Published figures"),
     "jobs": N_("Background work"),
     "learning": N_("Learning"),
