@@ -22,6 +22,7 @@ def hold_tree(session: Session) -> None:
     """Wait until nobody else changes teams, and let nobody until the transaction ends.
 
     The team at the top stands for all of them, so that of two changes which fit by themselves and not together the
-    second sees the first.
+    second sees the first. Rows that only refer to it, such as people in it, may be written by others meanwhile.
     """
-    session.execute(select(Team.id).where(Team.parent_id.is_(None)).order_by(Team.id).with_for_update()).all()
+    top = select(Team.id).where(Team.parent_id.is_(None)).order_by(Team.id)
+    session.execute(top.with_for_update(key_share=True)).all()

@@ -5,8 +5,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from kie import clock
+from kie.db import make_engine, transaction
+from kie.people.models import Team
+from kie.teams.rules import Wish
+from kie.teams.service import decide
 from tests.test_cli import SAMPLE, Command
 
 
@@ -32,3 +37,20 @@ def test_an_import_has_a_day_that_is_not_over(command: Command, tmp_path: Path) 
     assert (now["moved"], now["planned"], now["plans_replaced"]) == (1, 0, 1)
     refused = command("people", "import", str(file), "--from", yesterday.isoformat(), fails=True)
     assert "at most 180 days ahead" in refused.output
+
+
+def test_what_was_decided_is_listed_and_undone_when_asked(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(SAMPLE, encoding="utf-8")
+    command("people", "import", str(file), "--apply")
+    engine = make_engine(command.url)
+    with transaction(engine) as session:
+        team = session.scalars(select(Team).where(Team.code == "HWY")).one()
+        decide(session, team.id, Wish("renamed", clock.today(), name="Roads"), None)
+    engine.dispose()
+    kept = command("people", "import", str(file), "--apply").output
+    assert "otherwise in the file: 1, kept" in kept
+    assert "Roads (HWY), team_name" in kept and "Highways" in kept
+    undone = command("people", "import", str(file), "--apply", "--undo-decisions").output
+    assert "otherwise in the file: 1, undone" in undone
+    assert "otherwise in the file" not in command("people", "import", str(file)).output
