@@ -60,7 +60,7 @@ def chosen_view(published: list[PublishedCycle], whole: bool) -> Chosen:
         facet=facet,
         facets=facets_of(db(), chosen.cycle_id, framework_id) if whole else set(),
         body=body if whole else _own_row(body),
-        coverage=coverage(db(), chosen.publication_id, context, top_id, framework_id),
+        coverage=coverage(db(), chosen, context, top_id, framework_id),
         whole=whole,
         older=any(one.cycle_id == chosen.cycle_id and one.number > chosen.number for one in published),
         comparable=tuple(

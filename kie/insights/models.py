@@ -14,6 +14,7 @@ class Publication(Base):
     """A cycle's figures were published. `digest`: sha256 of its cells; `audit`: result of the joint audit.
 
     `number` counts the publications of the cycle from 1; `interim`: before the cycle closed. Each stays as it is.
+    `counted`: everybody in the cycle then, less those exempt; None in the first publications, which did not keep it.
     """
 
     __tablename__ = "publications"
@@ -25,6 +26,7 @@ class Publication(Base):
     interim: Mapped[bool] = mapped_column(default=False, server_default=false())
     published_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
     published_at: Mapped[datetime]
+    counted: Mapped[int | None]
     digest: Mapped[str] = mapped_column(String(64))
     audit: Mapped[dict[str, Any]] = mapped_column(JSON)
 

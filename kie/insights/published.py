@@ -32,6 +32,7 @@ class PublishedCycle:
     """A cycle on the heatmap's menu, in one of its publications. `number` counts these from 1.
 
     `put_away`: its cycle has been archived. It stays readable and comparable, and is in no list of cycles.
+    `counted`: everybody who was in the cycle when it was published, less those exempt; None where that was not kept.
     """
 
     publication_id: UUID
@@ -41,6 +42,7 @@ class PublishedCycle:
     number: int
     interim: bool
     put_away: bool
+    counted: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ _PUBLISHED = (
         Publication.number,
         Publication.interim,
         CycleArchiving.cycle_id.is_not(None).label("put_away"),
+        Publication.counted,
     )
     .join(Cycle, Cycle.id == Publication.cycle_id)
     .outerjoin(CycleArchiving, CycleArchiving.cycle_id == Cycle.id)
@@ -259,11 +262,24 @@ def _own(body: ViewBody) -> dict[str, CellBody]:
 
 
 def coverage(
-    session: Session, publication_id: UUID, cycle: CycleContext, top_id: UUID, framework_id: str
+    session: Session, published: PublishedCycle, cycle: CycleContext, top_id: UUID, framework_id: str
 ) -> Coverage:
-    """How much of the cycle the organisation's row of this framework stands for. Two statements."""
-    body = published_view(session, publication_id, top_id, framework_id, STEP_MEASURES[0])
+    """How much of the cycle the organisation's row of this framework stands for. One statement.
+
+    One more for the first publications, which did not keep how many people there were.
+    """
+    counted = published.counted
+    body = published_view(session, published.publication_id, top_id, framework_id, STEP_MEASURES[0])
     people = [cell["people"] for cell in _own(body).values()] if body is not None else []
+    return Coverage(
+        min(people, default=0),
+        max(people, default=0),
+        counted_in(session, cycle) if counted is None else counted,
+    )
+
+
+def counted_in(session: Session, cycle: CycleContext) -> int:
+    """Everybody in the cycle less those exempt. One statement, which reads them all."""
     day = cycle.counting_day(clock.today())
     counted = session.scalar(
         select(func.count())
@@ -271,4 +287,4 @@ def coverage(
         .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(day)))
         .where(Participation.cycle_id == cycle.cycle.id, Exemption.participation_id.is_(None))
     )
-    return Coverage(min(people, default=0), max(people, default=0), counted or 0)
+    return counted or 0

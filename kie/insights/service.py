@@ -22,6 +22,7 @@ from kie.insights.figures import Basis, Made, TeamRow
 from kie.insights.known import Known, known_people
 from kie.insights.models import Publication
 from kie.insights.publications import bases_of, digest_of, earlier_publications, write
+from kie.insights.published import counted_in
 from kie.insights.unhelpful import prevalence
 from kie.people.models import Team
 
@@ -147,6 +148,7 @@ def keep(session: Session, reckoned: Reckoned, actor_id: UUID | None) -> Publish
         interim=reckoned.interim,
         published_by_id=actor_id,
         published_at=clock.now(),
+        counted=counted_in(session, reckoned.cycle),
         digest=digest_of(made.by_team, made.by_value),
         audit=made.audit,
     )

@@ -20,6 +20,7 @@ def upgrade() -> None:
         op.drop_table(table)
         if op.get_bind().dialect.name == "postgresql":
             op.execute(f"DROP FUNCTION {table}_refuse()")
+    op.add_column("publications", sa.Column("counted", sa.Integer(), nullable=True))
     op.create_table(
         "publication_orders",
         sa.Column("cycle_id", sa.Uuid(), nullable=False),
