@@ -51,6 +51,8 @@ def chosen_view(published: list[PublishedCycle], whole: bool) -> Chosen:
     if not facet:
         body = _by_team(chosen, team_id, framework_id, measure)
     others = _others(context.rated(framework_id), team_id, facet)
+    own = not facet and team_id == top_id
+    organisation = body if own else _by_team(chosen, top_id, framework_id, MEASURES[0])
     return Chosen(
         published=chosen,
         cycle=context,
@@ -60,7 +62,7 @@ def chosen_view(published: list[PublishedCycle], whole: bool) -> Chosen:
         facet=facet,
         facets=facets_of(db(), chosen.cycle_id, framework_id) if whole else set(),
         body=body if whole else _own_row(body),
-        coverage=coverage(db(), chosen, context, top_id, framework_id),
+        coverage=coverage(db(), chosen, context, organisation),
         whole=whole,
         older=any(one.cycle_id == chosen.cycle_id and one.number > chosen.number for one in published),
         comparable=tuple(

@@ -21,7 +21,7 @@ from kie.cycles.models import (
 )
 from kie.cycles.queries import CycleContext, exempt_on
 from kie.errors import NotFound
-from kie.insights.figures import STEP_MEASURES, CellBody
+from kie.insights.figures import CellBody
 from kie.insights.menu import ViewBody
 from kie.insights.models import Publication, PublishedFacetView, PublishedView
 from kie.insights.unhelpful import PrevalenceBody
@@ -262,20 +262,15 @@ def _own(body: ViewBody) -> dict[str, CellBody]:
 
 
 def coverage(
-    session: Session, published: PublishedCycle, cycle: CycleContext, top_id: UUID, framework_id: str
+    session: Session, published: PublishedCycle, cycle: CycleContext, organisation: ViewBody | None
 ) -> Coverage:
-    """How much of the cycle the organisation's row of this framework stands for. One statement.
+    """How much of the cycle the organisation's row stands for. `organisation`: its view, by whichever measure.
 
-    One more for the first publications, which did not keep how many people there were.
+    One statement for the first publications, which did not keep how many people there were; else none.
     """
-    counted = published.counted
-    body = published_view(session, published.publication_id, top_id, framework_id, STEP_MEASURES[0])
-    people = [cell["people"] for cell in _own(body).values()] if body is not None else []
-    return Coverage(
-        min(people, default=0),
-        max(people, default=0),
-        counted_in(session, cycle) if counted is None else counted,
-    )
+    people = [cell["people"] for cell in _own(organisation).values()] if organisation is not None else []
+    counted = counted_in(session, cycle) if published.counted is None else published.counted
+    return Coverage(min(people, default=0), max(people, default=0), counted)
 
 
 def counted_in(session: Session, cycle: CycleContext) -> int:
