@@ -31,8 +31,8 @@ from kie.demo.reminders import write_reminders
 from kie.demo.rows import Rows
 from kie.demo.stand_ins import write_stand_ins
 from kie.demo.story import Story
-from kie.demo.thanks import write_thanks
 from kie.demo.teams import write_team_changes
+from kie.demo.thanks import write_thanks
 from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.insights.service import publish
@@ -123,9 +123,9 @@ def make_demonstration(
     write_stand_ins(session, council, today)
     write_paper(session, running, council)
     write_next_cycles(session, running, council)
+    write_team_changes(session, council, today)
     write_reminders(session, council)
     write_counts(session)
-    write_team_changes(session, council, today)
     report("the rest")
 
 
