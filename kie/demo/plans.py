@@ -219,7 +219,8 @@ class PlanWriter:
         if not self.goals:
             return None
         goals = tuple(kept.seen(moment) for kept in self.goals)
-        return PlanView(self.plan_id, self.person.id, self.person.name, self.made_at, None, goals, ())
+        names = {self.person.id: self.person.name}
+        return PlanView(self.plan_id, self.person.id, names, self.made_at, None, goals, ())
 
     def older(
         self, participation_id: UUID, revealed_at: datetime, since: datetime | None, said_at: datetime

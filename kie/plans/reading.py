@@ -89,7 +89,7 @@ def plan_of(session: Session, person_id: UUID) -> PlanView | None:
     return PlanView(
         plan_id=plan.id,
         person_id=person_id,
-        person_name=names[person_id],
+        names=names,
         made_at=plan.made_at,
         counting=counting_of(session, plan, started_on, left_on) if active else None,
         goals=views,

@@ -112,7 +112,8 @@ def rhythm_of(session: Session, plan: PlanView | None) -> Rhythm:
     ids = {row.author_id for row in answers} | {row.PlanPause.asked_by_id for row in pauses}
     ids |= {row.PauseAgreement.agreed_by_id for row in pauses if row.PauseAgreement}
     ids |= {row.PauseEnd.ended_by_id for row in pauses if row.PauseEnd}
-    signer = _Signer(names_of(session, ids), plan.person_id)
+    names = {**plan.names, **names_of(session, ids - plan.names.keys())}
+    signer = _Signer(names, plan.person_id)
     given: dict[UUID, tuple[Answered, ...]] = {}
     for row in answers:
         given[row.review_id] = (*given.get(row.review_id, ()), _answered(row, signer))

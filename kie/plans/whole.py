@@ -1,5 +1,6 @@
 """A person's plan as one frozen whole: goals with actions, notes, agreement and closure, and the talks about it."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -164,15 +165,20 @@ class ReviewView:
 @dataclass(frozen=True, slots=True)
 class PlanView:
     """A person's whole plan. `counting`: what its next review is counted from, None while no goal is active. Goals as
-    drafted, talks newest first."""
+    drafted, talks newest first. `names`: of everybody who wrote, agreed or did something on it, and of the person."""
 
     plan_id: UUID
     person_id: UUID
-    person_name: str
+    names: Mapping[UUID, str]
     made_at: datetime
     counting: Counting | None
     goals: tuple[GoalView, ...]
     reviews: tuple[ReviewView, ...]
+
+    @property
+    def person_name(self) -> str:
+        """The name of whose plan it is."""
+        return self.names[self.person_id]
 
     @property
     def review_due_on(self) -> date | None:
