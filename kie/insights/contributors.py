@@ -2,7 +2,8 @@
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -66,10 +67,14 @@ def nobody_rated() -> Rated:
 
 @dataclass(frozen=True, slots=True)
 class Contributions:
-    """Everybody with a signed review, in the order of their ids; and who contributes to which competency."""
+    """Everybody with a signed review, in the order of their ids; and who contributes to which competency.
+
+    `signed_at`: person to when both had signed it.
+    """
 
     members: tuple[Member, ...]
     rated: Mapping[tuple[str, str], Rated]
+    signed_at: Mapping[UUID, datetime] = field(default_factory=dict)
 
     def people(self, framework_id: str, competency_id: str) -> set[UUID]:
         """Who contributes to this competency."""
@@ -83,10 +88,10 @@ def contributions(session: Session, cycle: CycleContext) -> Contributions:
     A contributor is a person whose review is signed by both and who has their own, the manager's and an agreed
     result, and a required step for the competency: one set of people for every measure.
     """
-    members, places = _members(session, cycle.cycle.id)
+    members, places, signed_at = _members(session, cycle.cycle.id)
     keys = sorted(_on_own_scale(cycle))
     if not keys:
-        return Contributions(members, {})
+        return Contributions(members, {}, signed_at)
     highest = max(len(cycle.rated(framework).framework.scale.steps) for framework, _competency in keys)
     strings = Strings(keys, highest)
     sheets = Sheets(SIDES, places, strings)
@@ -97,7 +102,8 @@ def contributions(session: Session, cycle: CycleContext) -> Contributions:
     found = {
         key: _rated([sheets.column(side, at) for side in SIDES], required[at]) for at, key in enumerate(keys)
     }
-    return Contributions(members, {key: rated for key, rated in found.items() if rated.people})
+    whole = {key: rated for key, rated in found.items() if rated.people}
+    return Contributions(members, whole, signed_at)
 
 
 def _rated(sides: Sequence[bytearray], required: Sequence[int]) -> Rated:
@@ -122,15 +128,22 @@ def _required(
     return found
 
 
-def _members(session: Session, cycle_id: UUID) -> tuple[tuple[Member, ...], dict[UUID, int]]:
-    """Who has a signed review, and their place by participation."""
-    signed = signed_reviews(cycle_id).add_columns(func.max(Record.revision).label("revision")).subquery()
+def _members(
+    session: Session, cycle_id: UUID
+) -> tuple[tuple[Member, ...], dict[UUID, int], dict[UUID, datetime]]:
+    """Who has a signed review, their place by participation, and when both had signed, by person."""
+    signed = (
+        signed_reviews(cycle_id)
+        .add_columns(func.max(Record.revision).label("revision"), func.max(SignOff.signed_at).label("at"))
+        .subquery()
+    )
     rows = session.execute(
         select(
             Participation.id,
             Participation.person_id,
             Participation.team_id,
             signed.c.revision,
+            signed.c.at,
             Participation.role_profile,
             Participation.grade,
             Participation.service_band,
@@ -141,11 +154,13 @@ def _members(session: Session, cycle_id: UUID) -> tuple[tuple[Member, ...], dict
     )
     members: list[Member] = []
     places: dict[UUID, int] = {}
-    for participation_id, person_id, team_id, revision, *facets in rows:
+    signed_at: dict[UUID, datetime] = {}
+    for participation_id, person_id, team_id, revision, at, *facets in rows:
+        signed_at[person_id] = at
         places[participation_id] = len(members)
         profile, grade, service, location = facets
         members.append(Member(person_id, team_id, revision, (profile, grade, service, location)))
-    return tuple(members), places
+    return tuple(members), places, signed_at
 
 
 def _agreed(cycle_id: UUID, strings: Strings) -> Select[*tuple[Any, ...]]:

@@ -192,7 +192,7 @@ def reckon(
         )
     teams = team_rows(session)
     by_facet = cycle.is_closed and all(one.interim for one in earlier)
-    known = known_people(session, cycle)
+    known = known_people(session, cycle, given.signed_at)
     made = _make(cycle, teams, given, known, bases, by_facet, report)
     return Reckoned(cycle, teams, earlier, bases, given, known, made, not cycle.is_closed, by_facet)
 
