@@ -14,7 +14,7 @@ _STANDING = text("applied_at IS NULL AND withdrawn_at IS NULL")
 class TeamChange(Base):
     """A change of one team that holds from `starts_on` on; until it is applied it is planned, and may be withdrawn.
 
-    `name`: of a team that is added or renamed. `parent_id`: above which it is added or moved to. `leader_id`: who
+    `name`: of a team that is added or renamed. `parent_id`: under which team it is added or moved. `leader_id`: who
     leads the team (`led`), None for nobody; or to whom its leader answers from then on (`moved`), None for whom it was.
     `whose`: whose manager changes with it, see `kie.teams.rules.Whose`. The columns with `before` say what stood there
     until then. `holds_from`: the day on which it was applied, which is later than `starts_on` when it had to wait.

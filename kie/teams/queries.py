@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from kie.errors import NotFound
@@ -71,7 +71,7 @@ def closed_teams(session: Session, team_id: UUID) -> list[Team]:
 
 def path_to(session: Session, team_id: UUID) -> list[Team]:
     """From the organisation down to the team above this one; one statement."""
-    start = select(Team.id, Team.parent_id, func.abs(0).label("level")).where(Team.id == team_id)
+    start = select(Team.id, Team.parent_id, literal(0).label("level")).where(Team.id == team_id)
     steps, over = start.cte("path", recursive=True), aliased(Team)
     steps = steps.union_all(
         select(over.id, over.parent_id, steps.c.level + 1).join(steps, over.id == steps.c.parent_id)

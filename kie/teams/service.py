@@ -110,21 +110,7 @@ def decide(
         )
     refuse(session, found)
     assert wish.starts_on is not None  # noqa: S101 - `refuse` asked: narrows the type
-    change = TeamChange(
-        team_id=found.team.id,
-        kind=wish.kind,
-        starts_on=wish.starts_on,
-        name=wish.name,
-        parent_id=wish.parent_id,
-        leader_id=wish.leader_id,
-        whose=wish.whose,
-        decided_by_id=actor_id,
-        decided_at=clock.now(),
-    )
-    session.add(change)
-    if wish.until is not None and wish.leader_id is not None:
-        session.add(_ending(change, wish.until + timedelta(days=1)))
-    session.flush()
+    change = _added(session, found.team, wish, wish.starts_on, actor_id)
     if wish.starts_on <= today:
         apply_change(session, change, found, actor_id, today)
     else:
@@ -137,6 +123,26 @@ def decide(
             kind=wish.kind,
             change=str(change.id),
         )
+    return change
+
+
+def _added(session: Session, team: Team, wish: Wish, day: date, actor_id: UUID | None) -> TeamChange:
+    """The change as decided, and the end of a leader's time where the wish names it; neither is applied yet."""
+    change = TeamChange(
+        team_id=team.id,
+        kind=wish.kind,
+        starts_on=day,
+        name=wish.name,
+        parent_id=wish.parent_id,
+        leader_id=wish.leader_id,
+        whose=wish.whose,
+        decided_by_id=actor_id,
+        decided_at=clock.now(),
+    )
+    session.add(change)
+    if wish.until is not None and wish.leader_id is not None:
+        session.add(_ending(change, wish.until + timedelta(days=1)))
+    session.flush()
     return change
 
 

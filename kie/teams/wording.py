@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from kie.i18n import N_, _, format_day, ngettext
 from kie.teams.around import Situation
 from kie.teams.consequences import Consequences
+from kie.teams.lines import Span
 from kie.teams.queries import ChangeLine
 
 WHAT = {
@@ -43,7 +44,7 @@ def _moved(found: Situation, what: Consequences) -> Iterator[str]:
     yield _("%(team)s stands under %(parent)s.", team=found.team.name, parent=what.parent)
     yield _within(what)
     for one in found.turn.people:
-        yield _answers(found, what, one.person_id, one.manager_id, one.was)
+        yield _answers(what, one)
     if found.turn.people:
         yield from _second(found, what)
     else:
@@ -107,7 +108,7 @@ def _taken_over(found: Situation, what: Consequences, leader: str) -> Iterator[s
         )
     for one in found.turn.own:
         if one.kind == "manager":
-            yield _answers(found, what, one.person_id, one.manager_id, one.was)
+            yield _answers(what, one)
     if found.turn.above is not None:
         yield _(
             "When one of them disagrees with the record, %(above)s decides.",
@@ -156,13 +157,14 @@ def _staying(what: Consequences, former: str) -> Iterator[str]:
     yield _("%(former)s stays in the team, and keeps the manager they have.", former=former)
 
 
-def _answers(found: Situation, what: Consequences, person: object, manager: object, was: object) -> str:
-    names = {str(key): name for key, name in what.names.items()}
-    who, after, before = (names.get(str(one), "") for one in (person, manager, was))
-    if not after:
+def _answers(what: Consequences, line: Span) -> str:
+    who = what.names[line.person_id]
+    if line.manager_id is None:
         return _("%(person)s answers to nobody from then on. Name a reviewer with an import.", person=who)
-    if not before:
+    after = what.names[line.manager_id]
+    if line.was is None:
         return _("%(person)s answers to %(after)s.", person=who, after=after)
+    before = what.names[line.was]
     return _("%(person)s answers to %(after)s instead of %(before)s.", person=who, after=after, before=before)
 
 
