@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from kie import clock
@@ -18,9 +18,9 @@ from kie.insights.completion_wording import definitions
 from kie.insights.left import leavers_of
 from kie.insights.team import team_of
 from kie.insights.team_wording import team_row
+from kie.insights.views_files import csv_file
 from kie.insights.waiting import narrowed, narrowed_words, narrowing
 from kie.reviews.worthwhile import worth_of
-from kie.tables import to_csv
 from kie.web import allowed, authorise, db, page
 
 bp = Blueprint("insights", __name__, url_prefix="/insights")
@@ -65,12 +65,7 @@ def completion_figures() -> ResponseReturnValue:
         _("As of %(instant)s. Each team with everything below it.", instant=format_instant(now)),
         *(f"{term}: {meaning}" for term, meaning in definitions()),
     ]
-    name = f"completion-{clock.local(now).date().isoformat()}.csv"
-    return Response(
-        to_csv(table, preamble),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return csv_file(table, preamble, f"completion-{clock.local(now).date().isoformat()}")
 
 
 @bp.get("/closing/<uuid:cycle_id>")

@@ -1,6 +1,6 @@
 """Completion by name over many teams: on a page, and as a file."""
 
-from flask import Response, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from kie import clock, events
@@ -13,12 +13,10 @@ from kie.insights.committee import Report, committee_document, committee_table, 
 from kie.insights.completion_names import late_page, names_export
 from kie.insights.completion_weeks import weeks_page
 from kie.insights.views import bp
-from kie.tables import to_csv
+from kie.insights.views_files import csv_file, xlsx_file
 from kie.web import authorise, db, house, page
 from kie.web import beside as apart
-from kie.xlsx import to_xlsx
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FARTHEST = 1_000_000
 
 
@@ -56,13 +54,8 @@ def completion_names() -> ResponseReturnValue:
             instant=format_instant(now),
         ),
     ]
-    body = to_csv(names_export(db(), scope, clock.today()), preamble)
-    name = f"completion-by-name-{clock.local(now).date().isoformat()}.csv"
-    return Response(
-        body,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    name = f"completion-by-name-{clock.local(now).date().isoformat()}"
+    return csv_file(names_export(db(), scope, clock.today()), preamble, name)
 
 
 def _report() -> Report:
@@ -81,8 +74,4 @@ def completion_committee() -> ResponseReturnValue:
 def completion_workbook() -> ResponseReturnValue:
     """The same figures and words as a workbook."""
     shown, now = _report(), clock.now()
-    return Response(
-        to_xlsx(committee_table(shown), preamble(shown, now)),
-        content_type=WORKBOOK,
-        headers={"Content-Disposition": 'attachment; filename="completion-report.xlsx"'},
-    )
+    return xlsx_file(committee_table(shown), preamble(shown, now), "completion-report")

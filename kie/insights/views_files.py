@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from flask import Response
 
-from kie.insights.views_completion import WORKBOOK
 from kie.tables import Table, to_csv
 from kie.xlsx import to_xlsx
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def csv_file(table: Table, preamble: Sequence[str], name: str) -> Response:
@@ -14,9 +15,9 @@ def csv_file(table: Table, preamble: Sequence[str], name: str) -> Response:
     return _file(to_csv(table, preamble), "text/csv; charset=utf-8", f"{name}.csv")
 
 
-def xlsx_file(table: Table, preamble: Sequence[str], name: str) -> Response:
-    """The table as a workbook, whose sheet is called after the table."""
-    return _file(to_xlsx(table, preamble), WORKBOOK, f"{name}.xlsx")
+def xlsx_file(table: Table, preamble: Sequence[str], name: str, sheet: str = "") -> Response:
+    """The table as a workbook. `sheet`: what its sheet is called, if not as the table."""
+    return _file(to_xlsx(table, preamble, sheet), WORKBOOK, f"{name}.xlsx")
 
 
 def _file(body: bytes, kind: str, name: str) -> Response:

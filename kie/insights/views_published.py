@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kie import events
@@ -22,12 +22,12 @@ from kie.insights.published import (
     unpublished_cycles,
 )
 from kie.insights.views import bp
+from kie.insights.views_files import csv_file, xlsx_file
 from kie.insights.ways import Chosen
 from kie.people.opened import opened
-from kie.tables import Table, to_csv
+from kie.tables import Table
 from kie.web import Viewer, allowed, authorise, db, page
 from kie.web import beside as apart
-from kie.xlsx import to_xlsx
 
 __all__ = ["bp"]
 
@@ -90,16 +90,13 @@ def _trend(chosen: Chosen) -> Trend:
 @bp.get("/heatmap.csv")
 def heatmap_csv() -> ResponseReturnValue:
     """The figures of one published view, as CSV."""
-    table, preamble, name = _exported()
-    return _download(to_csv(table, preamble), "text/csv; charset=utf-8", f"{name}.csv")
+    return csv_file(*_exported())
 
 
 @bp.get("/heatmap.xlsx")
 def heatmap_xlsx() -> ResponseReturnValue:
     """The same as a workbook."""
-    table, preamble, name = _exported()
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _download(to_xlsx(table, preamble, _("Heatmap")), kind, f"{name}.xlsx")
+    return xlsx_file(*_exported(), _("Heatmap"))
 
 
 def _exported() -> tuple[Table, list[str], str]:
@@ -111,12 +108,6 @@ def _exported() -> tuple[Table, list[str], str]:
     chosen = beside(chosen_view(published, whole))
     _note("heatmap.exported", viewer, chosen)
     return *export(chosen), file_name(chosen)
-
-
-def _download(body: bytes, kind: str, name: str) -> Response:
-    return Response(
-        body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
 
 
 @bp.get("/prevalence/<uuid:cycle>/<framework>")
