@@ -16,7 +16,3 @@ class UploadForm(Form):
         ),
         validators=[FileRequired(N_("Choose a file."))],
     )
-
-
-class ConfirmForm(Form):
-    """Publishing what the preview showed."""

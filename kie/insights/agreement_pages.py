@@ -34,15 +34,11 @@ class AgreedCycle:
 
 @dataclass(frozen=True, slots=True)
 class AgreementPage:
-    """All that the page shows. `tables`: one a framework; `statements`: one of them has alpha.
-
-    `notes`: what the figures say and do not say, each a sentence or two.
-    """
+    """All that the page shows. `tables`: one a framework; `notes`: what the figures say and do not say."""
 
     cycle: AgreedCycle
     choice: Choice
     tables: tuple[Table, ...]
-    statements: bool
     notes: tuple[str, ...]
     csv_url: str
     xlsx_url: str
@@ -70,7 +66,6 @@ def chosen_cycle(cycles: Sequence[AgreedCycle], asked: str) -> AgreedCycle:
 def agreement_page(session: Session, cycles: Sequence[AgreedCycle], chosen: AgreedCycle) -> AgreementPage:
     """The page of one cycle; one statement."""
     bodies = _bodies(session, chosen)
-    statements = any(body["statements"] for body in bodies)
     return AgreementPage(
         cycle=chosen,
         choice=Choice(
@@ -81,8 +76,7 @@ def agreement_page(session: Session, cycles: Sequence[AgreedCycle], chosen: Agre
             ),
         ),
         tables=tuple(_table(body) for body in bodies),
-        statements=statements,
-        notes=notes(statements),
+        notes=notes(_with_alpha(bodies)),
         csv_url=url_for("insights.agreement_csv", cycle=chosen.cycle_id),
         xlsx_url=url_for("insights.agreement_xlsx", cycle=chosen.cycle_id),
     )
@@ -91,7 +85,7 @@ def agreement_page(session: Session, cycles: Sequence[AgreedCycle], chosen: Agre
 def agreement_export(session: Session, chosen: AgreedCycle) -> tuple[Table, list[str]]:
     """The same figures as one table for a spreadsheet, and the lines that stand above it. One statement."""
     bodies = _bodies(session, chosen)
-    statements = any(body["statements"] for body in bodies)
+    statements = _with_alpha(bodies)
     title = _("How far self and manager agree")
     rows = tuple((body["framework"], *_cells(row, statements)) for body in bodies for row in body["rows"])
     day = format_day(clock.local(chosen.published_at).date())
@@ -104,7 +98,7 @@ def agreement_export(session: Session, chosen: AgreedCycle) -> tuple[Table, list
 
 
 def notes(statements: bool) -> tuple[str, ...]:
-    """What the figures say, and what they do not."""
+    """What the figures say, and what they do not. `statements`: alpha is among them."""
     found = [
         _(
             "Agreement runs from 0, no more alike than by chance, to 1, always the same. It is Cohen’s kappa with "
@@ -147,6 +141,11 @@ def _bodies(session: Session, chosen: AgreedCycle) -> list[AgreementBody]:
         .order_by(CycleFramework.position, CycleFramework.framework_id)
     )
     return [cast(AgreementBody, body) for body in rows]
+
+
+def _with_alpha(bodies: Sequence[AgreementBody]) -> bool:
+    """Whether statements were rated in one of the frameworks."""
+    return any(body["statements"] for body in bodies)
 
 
 def _table(body: AgreementBody) -> Table:
