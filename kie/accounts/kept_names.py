@@ -39,6 +39,7 @@ FORMS = {
     "reviews.moderation": N_("A decision on a record"),
     "reviews.sign_off": N_("Signing a record"),
     "standing_in": N_("Standing in"),
+    "teams": N_("A change of teams"),
     "thanks": N_("Thanks"),
 }
 """By endpoint, or by blueprint for all of a room's that have no words of their own."""

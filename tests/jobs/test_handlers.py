@@ -7,8 +7,9 @@ from sqlalchemy import Engine, select
 
 from kie import clock
 from kie.accounts.models import SignInAttempt
-from kie.cycles.opening import KIND
+from kie.cycles.opening import KIND as OPENING
 from kie.db import transaction
+from kie.insights.ordering import KIND as PUBLISHING
 from kie.jobs.handlers import HANDLERS
 from kie.jobs.timetable import TIMETABLE
 from kie.work.models import Job
@@ -29,7 +30,7 @@ def test_tries_of_yesterday_are_forgotten_without_anybody_asking(fresh_database:
 
 
 def test_every_line_has_its_handler() -> None:
-    assert {line.kind for line in TIMETABLE} | {KIND} == set(HANDLERS), (
+    assert {line.kind for line in TIMETABLE} | {OPENING, PUBLISHING} == set(HANDLERS), (
         "somebody enqueues it, or nobody needs it"
     )
     assert all(len(kind) <= 40 for kind in HANDLERS)
