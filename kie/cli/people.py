@@ -126,16 +126,22 @@ def import_(
         show([{"line": one.line, "reason": one.reason} for one in preview.refused], as_json)
         sys.exit(1)
     show([preview.counts()], as_json)
-    if since is not None and preview.moved and not as_json:
+    if not as_json:
+        _explain(preview, since)
+        if not apply:
+            click.echo("Nothing was changed. Add --apply to import.")
+
+
+def _explain(preview: imports.ImportPreview, since: date | None) -> None:
+    """What the counts alone do not say."""
+    if since is not None and preview.moved:
         click.echo(
             f"Reporting lines change on {since.isoformat()}. Teams and everything else change at once."
         )
-    if preview.held and not as_json:
-        done = "undone" if undo_decisions else "kept; --undo-decisions takes the file's word"
-        click.echo(f"Decided here about teams, and otherwise in the file: {len(preview.held)}, {done}.")
-        show([_decided(one) for one in preview.held], as_json)
-    if not apply and not as_json:
-        click.echo("Nothing was changed. Add --apply to import.")
+    if preview.held:
+        done = "undone" if preview.undoes_decisions else "kept; --undo-decisions takes the file's word"
+        click.echo(f"Decisions made here about teams that the file contradicts: {len(preview.held)}, {done}.")
+        show([_decided(one) for one in preview.held], as_json=False)
 
 
 def _decided(one: Held) -> dict[str, str]:

@@ -49,8 +49,8 @@ def test_what_was_decided_is_listed_and_undone_when_asked(command: Command, tmp_
         decide(session, team.id, Wish("renamed", clock.today(), name="Roads"), None)
     engine.dispose()
     kept = command("people", "import", str(file), "--apply").output
-    assert "otherwise in the file: 1, kept" in kept
+    assert "that the file contradicts: 1, kept" in kept
     assert "Roads (HWY), team_name" in kept and "Highways" in kept
     undone = command("people", "import", str(file), "--apply", "--undo-decisions").output
-    assert "otherwise in the file: 1, undone" in undone
-    assert "otherwise in the file" not in command("people", "import", str(file)).output
+    assert "that the file contradicts: 1, undone" in undone
+    assert "that the file contradicts" not in command("people", "import", str(file)).output
