@@ -168,13 +168,8 @@ def letters() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return page("accounts/letters.html", _status(form), form=form, letters=shown)
     chosen = None if shown.person_id is None else [shown.person_id]
-    made = codes.make_letters(
-        db(),
-        who.person_id,
-        chosen,
-        team_code=form.team.data or None,
-        without_email=form.without_email.data,
-    )
+    team, without_email = form.team.data or None, form.without_email.data
+    made = codes.make_letters(db(), who.person_id, chosen, team_code=team, without_email=without_email)
     return page(
         "accounts/letters_printed.html",
         letters=made,

@@ -60,9 +60,8 @@ def change(cycle_id: UUID) -> ResponseReturnValue:
     context = cycle_context(db(), cycle_id, house().catalogue)
     if (instead := _no_draft(context)) is not None:
         return instead
-    form = cycle_form(
-        house().catalogue, team_tree(db()), values_of(context.cycle, chosen_frameworks(db(), cycle_id))
-    )
+    values = values_of(context.cycle, chosen_frameworks(db(), cycle_id))
+    form = cycle_form(house().catalogue, team_tree(db()), values)
     saved, theirs = None, None
     if form.validate_on_submit():
         try:

@@ -44,7 +44,7 @@ def preview(pending_id: UUID) -> ResponseReturnValue:
     who = authorise(Permission.MANAGE_FRAMEWORKS)
     found = service.preview(db(), who.person_id, pending_id, house().catalogue)
     shown = preview_page(found, house().catalogue)
-    return page("frameworks/upload_preview.html", shown=shown, pending_id=pending_id)
+    return page("frameworks/upload_preview.html", shown=shown, pending_id=pending_id, most=MOST_PROBLEMS)
 
 
 @bp.post("/files/<uuid:pending_id>/publication")

@@ -10,11 +10,12 @@ from kie.access import Permission
 from kie.errors import NotFound
 from kie.i18n import _
 from kie.insights.choosing_published import beside, chosen_view
-from kie.insights.pages import export, file_name, heatmap_page
+from kie.insights.pages import HeatmapPage, export, file_name, heatmap_page
 from kie.insights.pages_comparing import Trend
 from kie.insights.pages_prevalence import prevalence_page
 from kie.insights.profile_pages import profile_page
 from kie.insights.published import (
+    PublishedCycle,
     over_time,
     prevalence_view,
     publications,
@@ -58,24 +59,23 @@ def heatmap() -> ResponseReturnValue:
     """One published view: the picture, the same as a table, and the ways to others."""
     viewer, whole = _reader()
     published = publications(db())
-    may_publish = allowed(Permission.MANAGE_CYCLES)
-    waiting = unpublished_cycles(db()) if may_publish else []
-    running = running_cycles(db()) if may_publish else []
-    shown = None
-    if published:
-        chosen = beside(chosen_view(published, whole))
-        _note("heatmap.viewed", viewer, chosen)
-        shown = heatmap_page(chosen, published, _trend(chosen))
-    elif request.args:
+    if not published and request.args:
         raise NotFound()
+    may_publish = allowed(Permission.MANAGE_CYCLES)
     return page(
         "insights/heatmap.html",
-        shown=shown,
-        waiting=waiting,
-        running=running,
+        shown=_shown(viewer, published, whole) if published else None,
+        waiting=unpublished_cycles(db()) if may_publish else [],
+        running=running_cycles(db()) if may_publish else [],
         may_publish=may_publish,
         statistics=allowed(Permission.READ_STATISTICS),
     )
+
+
+def _shown(viewer: Viewer, published: list[PublishedCycle], whole: bool) -> HeatmapPage:
+    chosen = beside(chosen_view(published, whole))
+    _note("heatmap.viewed", viewer, chosen)
+    return heatmap_page(chosen, published, _trend(chosen))
 
 
 def _trend(chosen: Chosen) -> Trend:

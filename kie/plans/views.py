@@ -187,12 +187,7 @@ def goal_edit(goal_id: UUID) -> ResponseReturnValue:
     """Change a goal's words; an agreement falls with them."""
     reader, goal = writing_to_goal(goal_id)
     service.refuse_change(goal, reader.side)
-    ground = ground_of(db(), reader.person_id, reader.own)
-    catalogue = house().catalogue
-    form = goal_form(reader, catalogue, ground, role_profile_of(reader.person_id), goal=goal)
-    about, step = form.competency.data or "", form.step.data or ""
-    form.offer_steps(steps_to_change(catalogue, about, step, ground, goal))
-    take_learning(form)
+    form = _form_to_change(reader, goal)
     if not form.is_submitted():
         form.expect(goal.version)
         return show_goal(reader, form, 200, goal=goal)
@@ -209,6 +204,15 @@ def goal_edit(goal_id: UUID) -> ResponseReturnValue:
         form.form_errors.append(f"{refusal.message} {refusal.next_step}")
         return show_goal(reader, form, refusal.status, goal=goal)
     return back_to(reader, _("The goal’s new words are saved."))
+
+
+def _form_to_change(reader: Reader, goal: GoalView) -> GoalForm:
+    ground, catalogue = ground_of(db(), reader.person_id, reader.own), house().catalogue
+    form = goal_form(reader, catalogue, ground, role_profile_of(reader.person_id), goal=goal)
+    about, step = form.competency.data or "", form.step.data or ""
+    form.offer_steps(steps_to_change(catalogue, about, step, ground, goal))
+    take_learning(form)
+    return form
 
 
 @bp.route("/goals/<uuid:goal_id>/closure", methods=["GET", "POST"])
