@@ -1,7 +1,7 @@
 """What somebody wrote of the same question in an earlier cycle: their own words only, offered and never copied."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -48,8 +48,26 @@ def earlier_of(
     One statement, and one more the first time that a process meets a framework's words. Nobody else's words are read:
     whoever rates somebody for the first time is offered nothing.
     """
-    participation, wanted = context.participation, _wanted(nodes, context.cycle.editions)
-    rows = session.execute(
+    wanted = _wanted(nodes, context.cycle.editions)
+    rows = _answered(session, context.participation, side, author_id, {node_id for _id, node_id in wanted})
+    words = words_under(session, {row.fingerprint for row in rows})
+    found: dict[Key, tuple[UUID, Earlier]] = {}
+    for row in rows:
+        for node, was in wanted.get((row.Rating.framework_id, row.Rating.node_id), ()):
+            key, assessment_id = (node.framework_id, node.node_id), row.Rating.assessment_id
+            one = _earlier(row, words[row.fingerprint], node, was)
+            known = found.get(key)
+            # Several answers of one assessment, where this question was several.
+            together = known is not None and known[0] == assessment_id
+            found[key] = (assessment_id, _with(known[1], one) if known and together else one)
+    return {key: one for key, (_assessment_id, one) in found.items()}
+
+
+def _answered(
+    session: Session, participation: Participation, side: str, author_id: UUID, node_ids: Collection[str]
+) -> Sequence[Any]:
+    """What the author handed in of this person in other cycles about these questions, the earliest first."""
+    return session.execute(
         select(Rating, Submission.handed_in_at, Cycle.title, CycleFramework.fingerprint)
         .join(Assessment, Assessment.id == Rating.assessment_id)
         .join(Submission, and_(Submission.assessment_id == Assessment.id, Submission.taken_back_at.is_(None)))
@@ -64,22 +82,11 @@ def earlier_of(
             Participation.id != participation.id,
             Assessment.side == side,
             Assessment.author_id == author_id,
-            Rating.node_id.in_({node_id for _framework_id, node_id in wanted}),
+            Rating.node_id.in_(node_ids),
             or_(Rating.note != "", Rating.step.is_not(None)),
         )
         .order_by(Submission.handed_in_at, Rating.node_id)
     ).all()
-    words = words_under(session, {row.fingerprint for row in rows})
-    found: dict[Key, tuple[UUID, Earlier]] = {}
-    for row in rows:
-        for node, was in wanted.get((row.Rating.framework_id, row.Rating.node_id), ()):
-            key, assessment_id = (node.framework_id, node.node_id), row.Rating.assessment_id
-            one = _earlier(row, words[row.fingerprint], node, was)
-            known = found.get(key)
-            # Several answers of one assessment, where this question was several.
-            together = known is not None and known[0] == assessment_id
-            found[key] = (assessment_id, _with(known[1], one) if known and together else one)
-    return {key: one for key, (_assessment_id, one) in found.items()}
 
 
 def _wanted(nodes: Collection[Node], editions: Editions) -> Mapping[Key, list[tuple[Node, Carried]]]:

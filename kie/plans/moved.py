@@ -164,23 +164,24 @@ def _reviews(
         .order_by(CycleOpening.opened_at, Participation.id)
     ).all()
     words = words_under(session, {row.fingerprint for row in rows})
-    found = []
-    for participation_id, group in groupby(rows, key=lambda row: row.AgreedRating.participation_id):
-        settled = list(group)
-        scales = {_key(row.AgreedRating): _scale(words[row.fingerprint], row) for row in settled}
-        shown = readable is None or participation_id in readable
-        agreed = {
-            key: _rated(row, scales[key]) if shown else None
-            for row in settled
-            if (key := _key(row.AgreedRating))
-        }
-        titles = {
-            key: words[row.fingerprint].competency(key[1]).title
-            for row in settled
-            if (key := _key(row.AgreedRating))
-        }
-        found.append(Review(participation_id, settled[0].opened_at, agreed, scales, titles))
+    found = [
+        _review(list(group), words, shown=readable is None or participation_id in readable)
+        for participation_id, group in groupby(rows, key=lambda row: row.AgreedRating.participation_id)
+    ]
     return found, editions_known(session, {(row.cycle_id, row.opened_at) for row in rows})
+
+
+def _review(rows: Sequence[Any], words: Mapping[str, Framework], *, shown: bool) -> Review:
+    """One review from its agreed ratings. `shown`: the reader may read them."""
+    settled = {_key(row.AgreedRating): row for row in rows}
+    scales = {key: _scale(words[row.fingerprint], row) for key, row in settled.items()}
+    return Review(
+        rows[0].AgreedRating.participation_id,
+        rows[0].opened_at,
+        {key: _rated(row, scales[key]) if shown else None for key, row in settled.items()},
+        scales,
+        {key: words[row.fingerprint].competency(key[1]).title for key, row in settled.items()},
+    )
 
 
 def _key(rating: AgreedRating) -> Key:
