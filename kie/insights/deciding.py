@@ -4,8 +4,9 @@ People are numbers here, and everything is decided once for each distinct set of
 and is loaded by publishing alone.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from time import monotonic
 from uuid import UUID
 
@@ -33,7 +34,8 @@ class AuditFailed(Exception):
 class Asked:
     """What is to be published. `earlier`: the bases of each publication of the cycle before, the oldest first.
 
-    `by_facet`: whether figures by facet are wanted; they are made once for a cycle.
+    `by_facet`: whether figures by facet are wanted; they are made once for a cycle. `scopes`: whose records each HR
+    partner may open; what they could tell if they opened all of them is reported, and hides nothing.
     """
 
     cycle: CycleContext
@@ -42,6 +44,7 @@ class Asked:
     known: Mapping[UUID, Known]
     earlier: Sequence[Sequence[Basis]] = ()
     by_facet: bool = True
+    scopes: Mapping[UUID, Set[UUID]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,9 @@ class Desk:
         self._facets = tuple(places_of(rows, members, at) for at, rows in enumerate(self.rows))
         self.beneath = {str(team.id): str(team.parent_id) if team.parent_id else None for team in asked.teams}
         self.audited = 0.0
+        self._scopes = self._whole_scopes()
+        self.told_apart: dict[str, int] = dict.fromkeys(self._scopes, 0)
+        """HR partner to how many groups of too few people, at most, they could tell of with their whole scope."""
 
     def _telling(self) -> Viewers:
         """Viewers who could be a danger: who knows fewer leaves enough people in whatever holds enough of them."""
@@ -99,6 +105,16 @@ class Desk:
             for one in seen.perhaps & names.keys() if len(everybody) > harmless + 1 else ():
                 found.setdefault(everybody - {names[one]}, f"{viewer} without {one}")
         return {viewer: known for known, viewer in found.items()}
+
+    def _whole_scopes(self) -> Viewers:
+        """What each HR partner would know who had opened every record that they may."""
+        nobody = Known(set(), set())
+        found: dict[str, frozenset[str]] = {}
+        for partner, people in self.asked.scopes.items():
+            seen = self.asked.known.get(partner, nobody)
+            everybody = people | seen.surely | seen.perhaps
+            found[str(partner)] = frozenset(self._name_of[one] for one in everybody if one in self._name_of)
+        return found
 
     def before(self, key: tuple[str, str]) -> list[Basis]:
         """What earlier publications said about this competency."""
@@ -199,4 +215,10 @@ class Desk:
             faults = audit_facets(groups, shown, self._viewers, self.thresholds)
             if faults:
                 raise AuditFailed(f"{len(faults)} findings by facet, the first: {faults[0]}")
+        self._report(pattern)
         self.audited += monotonic() - started
+
+    def _report(self, pattern: Pattern) -> None:
+        told = Counter(one.viewer for one in audit(pattern, self._scopes, self.thresholds).findings)
+        for partner, groups in self.told_apart.items():
+            self.told_apart[partner] = max(groups, told[partner])

@@ -139,4 +139,5 @@ def _summary(desk: Desk, patterns: int) -> dict[str, object]:
         "earlier": len(desk.asked.earlier),
         "facets": desk.asked.by_facet,
         "seconds": round(desk.audited, 3),
+        "partners": desk.told_apart,
     }

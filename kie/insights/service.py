@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from kie.errors import Conflict
 from kie.i18n import _
 from kie.insights.contributors import Contributions, contributions
 from kie.insights.figures import Basis, Made, TeamRow
+from kie.insights.hr_scope import partner_scopes
 from kie.insights.known import Known, known_people
 from kie.insights.models import Publication
 from kie.insights.publications import bases_of, digest_of, earlier_publications, write
@@ -54,6 +56,8 @@ class Foreseen:
     `cells`, `hidden`: units times competencies that would be shown and that would not, though people contributed.
     `earlier`: how often the cycle has been published; `interim`: whether this one would come before its close.
     `by_facet`: whether the organisation's figures by facet would come with it, and how many there would be.
+    `partners`: how many HR partners there are; `partners_telling`: how many of them could tell of fewer people than
+    a figure must hold for a reader, if they opened every record that they may. It is reported, and hides nothing.
     """
 
     cycle: CycleContext
@@ -64,6 +68,8 @@ class Foreseen:
     earlier: int
     interim: bool
     by_facet: int
+    partners: int = 0
+    partners_telling: int = 0
 
 
 class PublishedMeanwhile(Conflict):
@@ -96,6 +102,8 @@ class Reckoned:
             earlier=len(self.earlier),
             interim=self.interim,
             by_facet=sum(len(figures) for figures in self.made.by_value.values()),
+            partners=len(self.made.audit["partners"]),
+            partners_telling=sum(groups > 0 for groups in self.made.audit["partners"].values()),
         )
 
 
@@ -193,23 +201,17 @@ def reckon(
     teams = team_rows(session)
     by_facet = cycle.is_closed and all(one.interim for one in earlier)
     known = known_people(session, cycle, given.signed_at)
-    made = _make(cycle, teams, given, known, bases, by_facet, report)
+    scopes = partner_scopes(session, cycle_id, teams)
+    publisher = _publisher()
+    made: Made = publisher.make_figures(
+        publisher.Asked(cycle, teams, given, known, bases, by_facet, scopes), report
+    )
     return Reckoned(cycle, teams, earlier, bases, given, known, made, not cycle.is_closed, by_facet)
 
 
-def _make(
-    cycle: CycleContext,
-    teams: Sequence[TeamRow],
-    given: Contributions,
-    known: dict[UUID, Known],
-    earlier: Sequence[Sequence[Basis]],
-    by_facet: bool,
-    report: Report,
-) -> Made:
+def _publisher() -> Any:
     # What reckons takes numpy and scipy, which no page but this needs: a server starts without them.
-    publisher = import_module("kie.insights.publisher")
-    make: Callable[..., Made] = publisher.make_figures
-    return make(publisher.Asked(cycle, teams, given, known, earlier, by_facet), report)
+    return import_module("kie.insights.publisher")
 
 
 def _anything_new(given: Contributions, last: Sequence[Basis]) -> bool:
