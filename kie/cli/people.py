@@ -85,7 +85,7 @@ def _day_to_come(_context: click.Context, _option: click.Parameter, given: datet
 @click.option(
     "--undo-decisions",
     is_flag=True,
-    help="Take the file's word where it says otherwise than what was decided about teams here; kept without it.",
+    help="Take the file's word where it contradicts decisions made here about teams; without this they are kept.",
 )
 @json_option
 @pass_context

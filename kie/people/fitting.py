@@ -111,11 +111,11 @@ def _closed_problems(rows: list[Row], known: Known) -> Iterator[Problem]:
         if closed_on is None:
             above = known.closed.get(parent)
             if above is not None:
-                what = N_("Team %(code)s stands under %(parent)s, which is closed since %(day)s.")
+                what = N_("Team %(code)s stands under %(parent)s, which was closed on %(day)s.")
                 yield Problem(row.line, what, {"code": row.team_code, "parent": parent, "day": above})
         elif row.leaves_on is None or row.leaves_on >= closed_on:
             what = N_(
-                "Team %(code)s is closed since %(day)s. Give another team, or open it again on its page first."
+                "Team %(code)s was closed on %(day)s. Give another team, or open it again on its page first."
             )
             yield Problem(row.line, what, {"code": row.team_code, "day": closed_on})
 

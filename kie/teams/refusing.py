@@ -71,7 +71,7 @@ WHY: dict[Refusal, tuple[About, str]] = {
     ),
     "no-former": (
         "whose",
-        N_("Nobody leads the team before, so nobody’s people can be taken over. Choose another answer."),
+        N_("Nobody leads the team now, so there is nobody to take over from. Choose another answer."),
     ),
     "no-leaders": (
         "whose",

@@ -99,8 +99,8 @@ def test_nobody_is_put_in_a_closed_team(session: Session, cast: Cast, bring: Imp
     assert bring([*the_cast(), leaver]).refused == ()
     refused = bring([*the_cast(), ZOE, line("2003", "Sam Crew", crew) | under("1005")]).refused
     assert [one.line for one in refused] == [9, 10]
-    assert "Team PRK is closed since" in refused[0].reason and "open it again" in refused[0].reason
-    assert "stands under PRK, which is closed since" in refused[1].reason
+    assert "Team PRK was closed on" in refused[0].reason and "open it again" in refused[0].reason
+    assert "stands under PRK, which was closed on" in refused[1].reason
     service.reopen(session, cast.chloe.id, cast.parks.id)
     assert bring([*the_cast(), ZOE]).refused == ()
 

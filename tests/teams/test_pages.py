@@ -133,7 +133,7 @@ def test_a_team_is_added_closed_and_opened_again(session: Session, cast: Cast, b
     assert made.location == f"/teams/{crew.id}" and "Night crew" in chloe.get(address[:-4]).text
     confirmed(chloe, asked(chloe, crew, "closing"), crew, "closing")
     closed = chloe.get(f"/teams/{crew.id}")
-    assert "This team is closed since" in closed.text and not closed.html.select('a[href*="renaming"]')
+    assert "This team was closed on" in closed.text and not closed.html.select('a[href*="renaming"]')
     assert "No open team" in chloe.get("/teams?q=night").text
     chloe.post(f"/teams/{crew.id}/opening")
     assert "Night crew" in chloe.get("/teams?q=NIGHT").text
