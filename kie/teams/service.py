@@ -14,7 +14,7 @@ from kie.people.holding import hold_tree
 from kie.people.models import Team, TeamChange
 from kie.teams import queries
 from kie.teams.applying import apply_change
-from kie.teams.around import Situation, situation_of
+from kie.teams.around import situation_of
 from kie.teams.refusing import TeamChangeRefused, faults_of
 from kie.teams.rules import Wish, hindrances
 from kie.texts import tidied
@@ -81,18 +81,6 @@ def one_line(text: str, limit: int) -> str:
     return " ".join(tidied(text, limit).split())
 
 
-def look(session: Session, team_id: UUID, wish: Wish, actor_id: UUID | None) -> Situation:
-    """The wish with all that is around it, for showing what it would do. Raises NotFound."""
-    return situation_of(session, queries.team_or_refuse(session, team_id), wish, actor_id, clock.today())
-
-
-def refuse(session: Session, found: Situation) -> None:
-    """Raise TeamChangeRefused with everything that stands in the way of a new wish; nothing when it may be."""
-    because = hindrances(found.wish, found.around, clock.today())
-    if because:
-        raise TeamChangeRefused(faults_of(session, found, because))
-
-
 def decide(
     session: Session, team_id: UUID, wish: Wish, actor_id: UUID | None, seen: str | None = None
 ) -> TeamChange:
@@ -102,15 +90,18 @@ def decide(
     TeamChangeRefused, and SeenOtherwise when what it would do is no longer what was shown.
     """
     hold_tree(session)
-    found, today = look(session, team_id, wish, actor_id), clock.today()
+    team, today = queries.team_or_refuse(session, team_id), clock.today()
+    found = situation_of(session, team, wish, actor_id, today)
     if seen is not None and seen != found.digest:
         raise SeenOtherwise(
             _("This team was changed meanwhile, or who answers to whom in it, so nothing was done."),
             _("Read what it would do now, and confirm that."),
         )
-    refuse(session, found)
-    assert wish.starts_on is not None  # noqa: S101 - `refuse` asked: narrows the type
-    change = _added(session, found.team, wish, wish.starts_on, actor_id)
+    because = hindrances(wish, found.around, today)
+    if because:
+        raise TeamChangeRefused(faults_of(session, found, because))
+    assert wish.starts_on is not None  # noqa: S101 - `hindrances` asked: narrows the type
+    change = _added(session, team, wish, wish.starts_on, actor_id)
     if wish.starts_on <= today:
         apply_change(session, change, found, actor_id, today)
     else:
@@ -119,7 +110,7 @@ def decide(
             actor_id,
             "team-change.planned",
             person_id=wish.leader_id,
-            subject=found.team.id,
+            subject=team.id,
             kind=wish.kind,
             change=str(change.id),
         )
