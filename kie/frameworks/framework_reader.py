@@ -25,6 +25,9 @@ from kie.i18n import _
 
 T = TypeVar("T")
 
+MOST_STEPS = 10
+"""Steps of a scale. People tell about seven degrees apart (Miller 1956, Psychological Review 63, 81–97)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known(Generic[T]):
@@ -57,6 +60,9 @@ def read_scale(table: Table) -> Scale:
         opt_out_self=table.text("opt_out_self"),
         opt_out_other=table.text("opt_out_other"),
     )
+    if len(scale.steps) > MOST_STEPS:
+        what = _("A scale has %(most)s steps at most.", most=MOST_STEPS)
+        table.report.add(table.place("steps"), what, _("Nobody tells more degrees apart: take some out."))
     if len(scale.steps) < 2:
         cure = _("Add them under [[steps]], or as steps = [ … ].")
         table.report.add(table.place("steps"), _("A scale needs two steps at least."), cure)

@@ -13,8 +13,10 @@ MOST_BYTES = 256 * 1024
 """The longest of the files that come with the product has a fifteenth of it."""
 LONGEST_REASON = 200
 """Characters of what the reader of TOML says, which repeats keys however long they are."""
-MOST_DOTS = 300
-"""Dots on one line. Keys of a thousand parts take the reader of TOML a time that grows with their square."""
+MOST_PARTS = 20
+"""Parts of a name, as in `a.b.c`. Names of hundreds of parts take the reader of TOML a time that grows with their
+square, and each line below a heading of hundreds does so again."""
+_LONG_NAME = re.compile(rf"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){{{MOST_PARTS}}}""")
 _SYNTAX_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 
 
@@ -36,7 +38,7 @@ def table_of(data: bytes, report: Report) -> Table | None:
         report.add("", what, _("A framework is far smaller: check that this is the file you mean."))
         return None
     text = text_of(data, report)
-    if text is None or not _said(text, report) or _dotted(text, report):
+    if text is None or not _said(text, report) or _long_named(text, report):
         return None
     try:
         return Table(tomllib.loads(text), "", report)
@@ -68,13 +70,14 @@ def _said(text: str, report: Report) -> bool:
     return True
 
 
-def _dotted(text: str, report: Report) -> bool:
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.count(".") > MOST_DOTS:
-            what = _("There are more than %(most)s dots on this line.", most=MOST_DOTS)
-            report.add(_("line %(line)s", line=number), what, _("Write it on several lines."))
-            return True
-    return False
+def _long_named(text: str, report: Report) -> bool:
+    found = _LONG_NAME.search(text)
+    if found is None:
+        return False
+    what = _("More than %(most)s words in a row have only dots between them.", most=MOST_PARTS)
+    line = text.count("\n", 0, found.start()) + 1
+    report.add(_("line %(line)s", line=line), what, _("Write it with fewer dots."))
+    return True
 
 
 def _report_syntax(text: str, message: str, report: Report) -> None:

@@ -56,6 +56,9 @@ CASES = {
     "no TOML to the end": (COOK, '["brewing.p2"]', '["brewing.p2"', "line 10", "not TOML", "bracket"),
     "scale of one step": (OFTEN, '[[steps]]\nnumber = 2\nname = "always"\ndescription = "Every time"', "", "steps",
                           "two steps", "[[steps]]"),
+    "scale of eleven steps": (OFTEN, 'description = "Every time"', 'description = "Every time"\n' + "".join(
+        f'[[steps]]\nnumber = {number}\nname = "x{number}"\n' for number in range(3, 12)), "steps",
+                              "10 steps at most", "take some out"),
     "steps out of order": (OFTEN, "number = 2", "number = 3", "steps[2].number", "Step 3 stands in place 2", "1, 2, 3"),
     "kind of scale unknown": (OFTEN, '"frequency"', '"stars"', "kind", "“stars”", "frequency, level, unhelpful"),
     "opt-out missing": (OFTEN, 'opt_out_self = "Not in my job"\n', "", "opt_out_self", "is missing", "opt_out_self ="),
