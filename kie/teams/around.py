@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kie.people.models import Person, Team, TeamChange
 from kie.teams import queries
+from kie.teams.gains import Gains, gains_of
 from kie.teams.leaders import Leader, leaders_of
 from kie.teams.lines import Turn, people_taken_over, turn
 from kie.teams.rules import Around, Planned, Wish
@@ -18,7 +19,7 @@ from kie.teams.rules import Around, Planned, Wish
 class Situation:
     """A wish about a team, with what it would change in who answers to whom. `leader`, `above`: of the team, and of the
     unit that it is to be moved under, on the day; None for nobody. `leaves_alone`: whether the leader wished for leads
-    another team, which they leave."""
+    another team, which they leave. `gains`: what whoever decides would gain by it."""
 
     team: Team
     wish: Wish
@@ -26,6 +27,7 @@ class Situation:
     turn: Turn
     leader: Leader | None
     above: Leader | None
+    gains: Gains
     leaves_alone: bool = False
 
     @property
@@ -54,7 +56,7 @@ def situation_of(
     today: date,
     change: TeamChange | None = None,
 ) -> Situation:
-    """The wish with all that is around it; at most a dozen statements. `change`: the planned one whose day has come."""
+    """The wish with all that is around it; at most fifteen statements. `change`: the planned one whose day has come."""
     day = max(wish.starts_on or today, today)
     person = None if wish.leader_id is None else session.get(Person, wish.leader_id)
     asked = {team.id} | ({wish.parent_id} if wish.kind == "moved" and wish.parent_id else set())
@@ -62,6 +64,7 @@ def situation_of(
     leader = leaders[team.id]
     above = leaders[wish.parent_id] if wish.kind == "moved" and wish.parent_id is not None else None
     turned = _turn(session, team, wish, leader, above, day)
+    gains = gains_of(session, wish, team, person, turned, actor_id, day)
     closing = wish.kind == "closed"
     around = Around(
         team_id=team.id,
@@ -80,10 +83,13 @@ def situation_of(
         teams=len(queries.right_below(session, team.id)) if closing else 0,
         partners=len(queries.partners_of(session, [team.id])) if closing else 0,
         own=None if change is None else _planned(change),
+        your_people=bool(gains.people),
+        your_line=gains.line,
+        your_scope=gains.scope,
     )
     left = None if person is None or person.team_id == team.id else leaders[person.team_id]
     leaves_alone = person is not None and left is not None and left.person_id == person.id
-    return Situation(team, wish, around, turned, leader, above, leaves_alone)
+    return Situation(team, wish, around, turned, leader, above, gains, leaves_alone)
 
 
 def _planned(one: TeamChange) -> Planned:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from kie.errors import NotFound
-from kie.people.models import Person, RoleGrant, Team, TeamChange
+from kie.people.models import Person, RoleGrant, StandIn, Team, TeamChange
 from kie.texts import without_spoilt
 
 MOST_FOUND = 20
@@ -150,6 +150,25 @@ def partners_of(session: Session, team_ids: Collection[UUID]) -> dict[UUID, str]
         .distinct()
     )
     return dict(rows.all())
+
+
+def units_of(session: Session, person_id: UUID) -> set[UUID]:
+    """The units that this person looks after as an HR partner, by name; one statement."""
+    held = select(RoleGrant.team_id).where(
+        RoleGrant.person_id == person_id, RoleGrant.role == "partner", RoleGrant.ended_at.is_(None)
+    )
+    return {one for one in session.scalars(held) if one is not None}
+
+
+def stands_in_for(session: Session, person_id: UUID, day: date) -> frozenset[tuple[UUID | None, UUID | None]]:
+    """The managers for whom this person stands in on the day or later, each with whom it is about; None for all of
+    the manager's people. One statement."""
+    rows = session.execute(
+        select(StandIn.manager_id, StandIn.person_id).where(
+            StandIn.deputy_id == person_id, StandIn.ends_on >= day, StandIn.ended_at.is_(None)
+        )
+    )
+    return frozenset((manager_id, about) for manager_id, about in rows)
 
 
 def planned() -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.errors import Conflict
 from kie.i18n import N_, _, format_day
+from kie.people.queries import names_of
 from kie.people.timeline import MOST_AHEAD
 from kie.teams import queries
 from kie.teams.around import Situation
@@ -65,6 +66,23 @@ WHY: dict[Refusal, tuple[About, str]] = {
             "You cannot name yourself: it would let you read the reviews of others. Ask somebody else who may."
         ),
     ),
+    "your-people": (
+        "nothing",
+        N_(
+            "This would make you the manager of %(gained)s, or let you stand in for their manager, and read their "
+            "reviews. Ask somebody else of HR to make this change."
+        ),
+    ),
+    "your-line": (
+        "nothing",
+        N_("This would change whom you answer to. Ask somebody else of HR to make this change."),
+    ),
+    "your-scope": (
+        "nothing",
+        N_(
+            "This would widen what you look after as an HR partner. Ask somebody else of HR to make this change."
+        ),
+    ),
     "not-there": (
         "leader",
         N_("%(leader)s does not work here on %(day)s. Choose somebody else, or another day."),
@@ -98,6 +116,18 @@ WHY: dict[Refusal, tuple[About, str]] = {
     "coming": ("nothing", N_("Another team is to be moved under %(team)s. Withdraw that first.")),
 }
 """What is to be changed, and why."""
+ON_ITS_DAY: dict[Refusal, str] = {
+    "yourself": N_("%(decider)s, who planned this, would name themselves. %(instead)s"),
+    "your-people": N_(
+        "It would make %(decider)s, who planned it, the manager of %(gained)s, or let them stand in for that manager. "
+        "%(instead)s"
+    ),
+    "your-line": N_("It would change whom %(decider)s, who planned it, answers to. %(instead)s"),
+    "your-scope": N_(
+        "It would widen what %(decider)s, who planned it, looks after as an HR partner. %(instead)s"
+    ),
+}
+"""The same of a planned change whose day has come: whoever reads it is not always the one who planned it."""
 
 
 class TeamChangeRefused(Conflict):
@@ -115,7 +145,10 @@ def faults_of(
     if not because:
         return ()
     values = _values(session, found, because)
-    return tuple((WHY[one][0], _(WHY[one][1], **values)) for one in because)
+    words = {one: why for one, (_about, why) in WHY.items()}
+    if found.around.own is not None:
+        words |= ON_ITS_DAY
+    return tuple((WHY[one][0], _(words[one], **values)) for one in because)
 
 
 def _values(session: Session, found: Situation, because: Collection[Refusal]) -> Mapping[str, object]:
@@ -134,6 +167,8 @@ def _values(session: Session, found: Situation, because: Collection[Refusal]) ->
         "parent": ", ".join(one.name for one in (parent or {}).values()),
         "leader": _leader(session, found),
     }
+    if not ON_ITS_DAY.keys().isdisjoint(because):
+        values |= _of_oneself(session, found)
     if "people" in because:
         people = queries.people_in(session, team.id, today, MOST_NAMED + 1)
         names = [f"{one.name} ({one.staff_number})" for one in people]
@@ -145,6 +180,16 @@ def _values(session: Session, found: Situation, because: Collection[Refusal]) ->
         partners = queries.partners_of(session, [team.id])
         values["partners"] = listed(list(partners.values()), len(partners))
     return values
+
+
+def _of_oneself(session: Session, found: Situation) -> Mapping[str, str]:
+    people, actor_id = found.gains.people, found.around.actor_id
+    names = names_of(session, people[:MOST_NAMED])
+    return {
+        "gained": listed(sorted(names.values()), len(people)),
+        "decider": "" if actor_id is None else queries.name_of(session, actor_id),
+        "instead": _("Withdraw it, and have somebody else of HR plan it again."),
+    }
 
 
 def _leader(session: Session, found: Situation) -> str:

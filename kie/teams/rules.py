@@ -30,6 +30,9 @@ Refusal = Literal[
     "nobody-leads",
     "same-leader",
     "yourself",
+    "your-people",
+    "your-line",
+    "your-scope",
     "not-there",
     "no-former",
     "no-leaders",
@@ -80,7 +83,9 @@ class Around:
     the team was named here, and does not only follow from the lines. `in_post`: whether the leader wished for works
     here on the day. `rings`: the days on which people would manage each other in a ring. `people`, `teams`, `partners`:
     how many are directly in the team, open right below it, and looking after it by name. `own`: the planned change
-    whose day has come, which is not in its own way; None for a new wish.
+    whose day has come, which is not in its own way; None for a new wish. `actor_id`: who decides, or has decided that
+    change. `your_people`, `your_line`, `your_scope`: whether people would newly answer to the actor, the actor to
+    somebody else, and whether the actor would look after more people as an HR partner.
     """
 
     team_id: UUID
@@ -99,6 +104,9 @@ class Around:
     teams: int = 0
     partners: int = 0
     own: Planned | None = None
+    your_people: bool = False
+    your_line: bool = False
+    your_scope: bool = False
 
 
 def refusals_of(wish: Wish, around: Around, today: date) -> list[Refusal]:
@@ -108,6 +116,7 @@ def refusals_of(wish: Wish, around: Around, today: date) -> list[Refusal]:
         return ["closed"]
     of_kind = {"renamed": _of_name, "moved": _of_place, "led": _of_leader, "closed": _of_closing}
     found += of_kind[wish.kind](wish, around)
+    found += _of_oneself(wish, around)
     if around.rings:
         found.append("managers-ring")
     if around.own is not None:
@@ -204,13 +213,24 @@ def rings_to_come(around: Around, target: UUID, day: date) -> bool:
     return False
 
 
+def _of_oneself(wish: Wish, around: Around) -> Iterable[Refusal]:
+    """Nobody decides what they gain by themselves, today or when the day of what they planned comes."""
+    if wish.leader_id is not None and wish.leader_id == around.actor_id:
+        yield "yourself"
+        return
+    if around.your_people:
+        yield "your-people"
+    if around.your_line:
+        yield "your-line"
+    if around.your_scope:
+        yield "your-scope"
+
+
 def _of_leader(wish: Wish, around: Around) -> Iterable[Refusal]:
     if wish.leader_id is None:
         if around.leader_id is None and not any(one.kind == "led" for one in _of_team(around)):
             yield "nobody-leads"
         return
-    if wish.leader_id == around.actor_id and around.own is None:
-        yield "yourself"
     if not around.in_post:
         yield "not-there"
     if wish.leader_id == around.leader_id and around.named and wish.whose != "team":
