@@ -19,6 +19,7 @@ from kie.people.cells import Choices
 from kie.people.decided import Held
 from kie.people.holding import hold_tree
 from kie.people.models import PendingImport
+from kie.people.own_rows import own_problems
 from kie.people.present import Present, present
 from kie.people.rows import Row, read
 from kie.sheets import Problem, Refusal, read_whole
@@ -116,7 +117,8 @@ def import_people(
     takes_effect_on: date | None = None,
     undoes_decisions: bool = False,
 ) -> ImportPreview:
-    """Import the file and give what it changed. With one refused line nothing is changed: see `refused`.
+    """Import the file and give what it changed. With one refused line nothing is changed: see `refused`; so is a line
+    by which whoever imports would gain themselves (`own_rows.py`).
 
     `actor_id` is None for the command line. `missing_left`: people whom the file does not mention leave today.
     `takes_effect_on`: the day from which changed lines hold, None for today; see `timeline.may_take_effect`.
@@ -246,7 +248,8 @@ def _read(
     kept, held = (rows, ()) if standing is None else decided.as_decided(rows, now.known, standing)
     rows = rows if told.undoes_decisions else kept
     between = fitting.problems_between(rows, now.known, since, whole=read_whole(problems))
-    problems = sorted(chain(problems, between), key=lambda one: one.line)
+    own = own_problems(rows, now.known, told.actor_id)
+    problems = sorted(chain(problems, between, own), key=lambda one: one.line)
     if problems:
         return ImportPreview(len(rows), refused=tuple(_refusal(one) for one in problems)), rows, now
     staying = frozenset(

@@ -1,0 +1,79 @@
+"""Nobody comes to lead others, or changes whom they answer to, by a file that they upload themselves."""
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.frameworks.models import Catalogue
+from kie.people import imports
+from kie.people.models import PendingImport
+from kie.people.queries import leader_of
+from kie.people.service import import_people
+from tests.browser import Browser
+from tests.cast import Cast
+from tests.people.files import HWY, as_csv, line, the_cast, under
+
+pytestmark = pytest.mark.both_databases
+
+
+def the_cast_with(number: str, **cells: str) -> list[dict[str, str]]:
+    """The file of the cast in which one line says otherwise."""
+    return [one | cells if one["staff_number"] == number else one for one in the_cast()]
+
+
+def reasons(
+    session: Session, cast: Cast, shipped: Catalogue, lines: list[dict[str, str]]
+) -> list[tuple[int, str]]:
+    """Each refused line with its reason, as Chloé uploads the file."""
+    preview, pending = imports.keep(session, cast.chloe.id, as_csv(lines), clock.today(), shipped)
+    assert (pending is None) == bool(preview.refused)
+    return [(one.line, one.reason) for one in preview.refused]
+
+
+@pytest.mark.parametrize("kind", ["manager", "reviewer", "moderator"])
+def test_a_row_that_names_whoever_uploads_it_is_refused(
+    session: Session, cast: Cast, shipped: Catalogue, kind: str
+) -> None:
+    lines = the_cast_with("1001", **{"manager_staff_number": "", f"{kind}_staff_number": "1003"})
+    said = f"{kind}_staff_number: this would make you the {kind} of Ana Silva. Somebody else of HR must bring this row."
+    assert reasons(session, cast, shipped, lines) == [(4, said)]
+    assert import_people(session, cast.chloe.id, as_csv(lines), clock.today(), shipped).refused
+    later = clock.today() + timedelta(days=10)
+    planned = import_people(
+        session, cast.chloe.id, as_csv(lines), clock.today(), shipped, takes_effect_on=later
+    )
+    assert planned.refused
+    assert leader_of(session, cast.ana.id, later) == cast.ben.id
+    assert not import_people(session, cast.dev.id, as_csv(lines), clock.today(), shipped).refused
+
+
+def test_somebody_new_is_brought_to_whoever_uploads_by_somebody_else(
+    session: Session, cast: Cast, shipped: Catalogue
+) -> None:
+    lines = [*the_cast(), line("2001", "Hana Novak", HWY) | under("1003")]
+    assert [number for number, _reason in reasons(session, cast, shipped, lines)] == [9]
+    assert not import_people(session, None, as_csv(lines), clock.today(), shipped).refused
+    # What the file leaves as it is, is no gain: Femi and Hana answer to Chloé already.
+    assert reasons(session, cast, shipped, lines) == []
+
+
+def test_ones_own_row_stays_as_it_is_but_for_facts(session: Session, cast: Cast, shipped: Catalogue) -> None:
+    said = (
+        "manager_staff_number: this would change whom you answer to. Somebody else of HR must bring this row."
+    )
+    for manager in ("1007", ""):
+        lines = the_cast_with("1003", manager_staff_number=manager)
+        assert reasons(session, cast, shipped, lines) == [(5, said)]
+    assert reasons(session, cast, shipped, the_cast_with("1003", grade="G9")) == []
+    assert reasons(session, cast, shipped, the_cast_with("1006", manager_staff_number="1005")) == []
+
+
+def test_the_page_names_the_line(session: Session, cast: Cast, browser: Callable[..., Browser]) -> None:
+    file = as_csv(the_cast_with("1001", manager_staff_number="1003"))
+    page = browser(cast.chloe).post("/people/import", {"file": (io.BytesIO(file), "people.csv")}, status=422)
+    assert "this would make you the manager of Ana Silva" in page.text
+    assert session.query(PendingImport).count() == 0
