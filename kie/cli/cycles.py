@@ -46,4 +46,4 @@ def publish(context: Context, which: str, as_json: bool) -> None:
     with context.transaction() as session:
         found = find_cycle(session, which)
         made = insights.publish(session, found.id, None)
-        show([{"cycle": found.title, "id": found.id, "cells": made.cells, "hidden": made.hidden}], as_json)
+        show([{"cycle": found.title, "id": found.id, "cells": made.cells}], as_json)

@@ -80,14 +80,13 @@ class FacetRows:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """Everything to write. `hidden`: how many unit-and-competency cells with contributors are not shown.
+    """Everything to write, and no number of what is not shown: nobody needs one, and it tells of who contributed.
 
     `by_team`, `by_value`: the shown figures of each competency, by unit, and by facet and value.
     """
 
     by_team: Mapping[Key, Mapping[UUID, Figure]]
     by_value: Mapping[Key, Mapping[tuple[str, str], Figure]]
-    hidden: int
     audit: dict[str, Any]
     bases: tuple[Basis, ...]
     facets: tuple[FacetRows, ...]

@@ -49,8 +49,9 @@ class PublicationOrder(Base):
     """Somebody asked what publishing a cycle would show, or for publishing it, of more people than a request reckons
     for. Gone once it is published, or taken back.
 
-    `wanted`: `preview` or `publication`. `interim`: although the cycle is still open. `preview`: what would be shown,
-    in numbers, None before it is reckoned, empty where there is nothing to publish. `job_key`: the job that does it.
+    `wanted`: `preview` or `publication`. `interim`: although the cycle is still open. `preview`: what would be shown
+    (`foreseen.kept`), None before it is reckoned, empty where there is nothing to publish.
+    `job_key`: the job that does it.
     """
 
     __tablename__ = "publication_orders"
@@ -62,7 +63,7 @@ class PublicationOrder(Base):
     ordered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
     ordered_at: Mapped[datetime]
     job_key: Mapped[str] = mapped_column(String(200))
-    preview: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
+    preview: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class PublicationBasis(Base):

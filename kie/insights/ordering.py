@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from kie import clock, events
 from kie.cycles.locking import locked
 from kie.cycles.models import Participation
+from kie.insights.foreseen import kept
 from kie.insights.models import PublicationOrder
-from kie.insights.service import Foreseen, Reckoned, keep, publishable
+from kie.insights.service import InterimTooLate, Reckoned, keep, publishable, refuse_late_interim
 from kie.work.service import enqueue
 
 KIND = "publish-cycle"
@@ -35,7 +36,7 @@ def order(
 ) -> None:
     """Have a job reckon what publishing would show, or publish. Nothing when just that is under way already.
 
-    Raises NotFound, and CycleNotClosed as `publish` does.
+    Raises NotFound, and CycleNotClosed and InterimTooLate as `publish` does.
     """
     locked(session, cycle_id)
     publishable(session, cycle_id, interim)
@@ -62,10 +63,14 @@ def order(
 
 
 def order_again(session: Session, cycle_id: UUID) -> None:
-    """Ask once more for what a job was given up on. Nothing when nothing is asked for. Raises NotFound."""
+    """Ask once more for what a job was given up on. Nothing when nothing is asked for.
+
+    Raises NotFound, and InterimTooLate.
+    """
     locked(session, cycle_id)
     standing = session.get(PublicationOrder, cycle_id, populate_existing=True)
     if standing is not None:
+        publishable(session, cycle_id, standing.interim)
         standing.job_key = _new_key(cycle_id)
         enqueue(session, KIND, standing.job_key, {"cycle": str(cycle_id)})
         session.flush()
@@ -91,7 +96,8 @@ def standing_order(session: Session, cycle_id: UUID) -> PublicationOrder | None:
 
 
 def keep_reckoned(session: Session, ordered: PublicationOrder, reckoned: Reckoned) -> None:
-    """Publish what was reckoned, or write down what that would show; nothing when it was taken back meanwhile.
+    """Publish what was reckoned, or write down what that would show; nothing when it was taken back meanwhile, or is an
+    interim and the cycle has closed.
 
     Raises PublishedMeanwhile.
     """
@@ -102,23 +108,12 @@ def keep_reckoned(session: Session, ordered: PublicationOrder, reckoned: Reckone
         keep(session, reckoned, standing.ordered_by_id)
         session.delete(standing)
     else:
-        standing.preview = _numbers(reckoned.foreseen)
+        standing.preview = kept(reckoned.foreseen)
     session.flush()
 
 
-def _numbers(foreseen: Foreseen) -> dict[str, int]:
-    return {
-        "teams": foreseen.teams,
-        "shown": foreseen.shown,
-        "cells": foreseen.cells,
-        "hidden": foreseen.hidden,
-        "earlier": foreseen.earlier,
-        "by_facet": foreseen.by_facet,
-    }
-
-
 def keep_nothing(session: Session, ordered: PublicationOrder) -> None:
-    """Write down that there is nothing to publish, unless something else is asked for by now."""
+    """Write down that there is nothing to publish, unless something else is asked for by now, or it was dropped."""
     standing = _still(session, ordered)
     if standing is not None:
         standing.preview = {}
@@ -130,10 +125,25 @@ def _under_way(standing: PublicationOrder) -> str | None:
 
 
 def _still(session: Session, ordered: PublicationOrder) -> PublicationOrder | None:
-    """The same order, its cycle locked; None when it was taken back, or another stands in its place."""
+    """The same order, its cycle locked; None when it was taken back or dropped, or another stands in its place."""
     locked(session, ordered.cycle_id)
     standing = session.get(PublicationOrder, ordered.cycle_id, populate_existing=True)
-    return standing if standing is not None and standing.job_key == ordered.job_key else None
+    if standing is None or standing.job_key != ordered.job_key:
+        return None
+    return None if standing.interim and _dropped(session, standing) else standing
+
+
+def _dropped(session: Session, standing: PublicationOrder) -> bool:
+    """Whether the interim came too late. Then its order is gone: nobody asked for what would be final."""
+    try:
+        refuse_late_interim(session, standing.cycle_id)
+    except InterimTooLate:
+        if standing.wanted == "publication":
+            events.record(session, None, "cycle.interim-too-late", subject=standing.cycle_id)
+        session.delete(standing)
+        session.flush()
+        return True
+    return False
 
 
 def _new_key(cycle_id: UUID) -> str:

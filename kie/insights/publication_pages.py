@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.cycles.queries import CycleContext
+from kie.insights.foreseen import Foreseen, foreseen_again
 from kie.insights.models import Publication, PublicationOrder
 from kie.insights.ordering import is_small
-from kie.insights.service import Foreseen, foresee, publishable
+from kie.insights.service import foresee, publishable
 from kie.work import queries as work
 
 Stage = Literal["to-ask", "under-way", "given-up", "nothing", "foreseen"]
@@ -62,8 +63,10 @@ def publication_page(session: Session, cycle_id: UUID, interim: bool) -> Publica
     if standing.preview == {}:
         return PublicationPage(cycle, interim, "nothing", earlier)
     if standing.preview is not None:
-        foreseen = Foreseen(cycle=cycle, interim=interim, **standing.preview)
-        return PublicationPage(cycle, interim, "foreseen", earlier, foreseen, standing.ordered_at)
+        found = foreseen_again(cycle, interim, standing.preview)
+        if found is None:
+            return PublicationPage(cycle, interim, "to-ask", earlier)
+        return PublicationPage(cycle, interim, "foreseen", earlier, found, standing.ordered_at)
     publishing = standing.wanted == "publication"
     job = work.with_key(session, standing.job_key)
     if job is None or work.state_of(job, clock.now()) in {"dead", "done"}:

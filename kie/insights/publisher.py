@@ -23,19 +23,20 @@ __all__ = ["Asked", "AuditFailed", "make_figures", "viewers_of"]
 def make_figures(asked: Asked, report: Callable[[int, int], object] = lambda done, total: None) -> Made:
     """Decide, audit and word every cell of a cycle. Raises AuditFailed when the joint audit is not clean.
 
-    `report`: told how many competencies of how many are done.
+    `report`: told how many competencies of how many are done, those that nobody contributed to among them:
+    whoever waits for a job sees these numbers.
     """
     desk = Desk(asked)
     decided: dict[Hashable, tuple[Decided, list[tuple[str, str]]]] = {}
     by_team: dict[Key, dict[UUID, Figure]] = {}
     by_value: dict[Key, dict[tuple[str, str], Figure]] = {}
-    hidden = 0
-    for rated in asked.cycle.frameworks:
-        for competency in rated.framework.competencies:
-            key = (rated.framework.id, competency.id)
-            given = asked.given.rated.get(key)
-            if given is None:
-                continue
+    every = [
+        (rated.framework, one) for rated in asked.cycle.frameworks for one in rated.framework.competencies
+    ]
+    for done, (framework, competency) in enumerate(every, start=1):
+        key = (framework.id, competency.id)
+        given = asked.given.rated.get(key)
+        if given is not None:
             people = np.array(given.people, dtype=np.int64)
             order = np.argsort(people, kind="stable")
             before = desk.before(key)
@@ -45,15 +46,13 @@ def make_figures(asked: Asked, report: Callable[[int, int], object] = lambda don
             here, shared = decided[pattern_key]
             shared.append(key)
             depth = None if competency.audience == "all" else LEADERS_DEPTH
-            top = len(rated.framework.scale.steps)
+            top = len(framework.scale.steps)
             by_team[key] = _by_team(desk, here, given, order, top, depth)
             by_value[key] = _by_value(desk, here, given, order, top)
-            hidden += _contributed_units(desk, here) - len(by_team[key])
-            report(len(by_team), len(asked.given.rated))
+        report(done, len(every))
     return Made(
         by_team,
         by_value,
-        hidden,
         _summary(desk, len(decided)),
         tuple(_basis(desk, here, tuple(keys)) for here, keys in decided.values()),
         desk.rows if asked.by_facet else (),
@@ -101,17 +100,6 @@ def _by_value(
         names = [(rows.facet, rows.values[at][0]) for at in shown]
         found |= zip(names, figures_of(totals, top, by_facet=True), strict=True)
     return found
-
-
-def _contributed_units(desk: Desk, decided: Decided) -> int:
-    """How many units have anybody contributing in them or below."""
-    found: set[str] = set()
-    for unit in {desk.unit_of[place] for place in decided.people.tolist()}:
-        above: str | None = unit
-        while above is not None and above not in found:
-            found.add(above)
-            above = desk.beneath.get(above)
-    return len(found)
 
 
 def _basis(desk: Desk, decided: Decided, keys: tuple[tuple[str, str], ...]) -> Basis:

@@ -14,12 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
-from kie.cycles.models import Cycle
+from kie.cycles.models import Cycle, CycleClosure
 from kie.cycles.queries import CycleContext, cycle_context
 from kie.errors import Conflict
 from kie.i18n import _
 from kie.insights.contributors import Contributions, contributions
 from kie.insights.figures import Basis, Made, TeamRow
+from kie.insights.foreseen import Foreseen, reach_of
 from kie.insights.hr_scope import partner_scopes
 from kie.insights.known import Known, known_people
 from kie.insights.models import Publication
@@ -36,40 +37,20 @@ class CycleNotClosed(Conflict):
     """The figures of a cycle are final once it has closed; before, they are an interim and must be asked for as one."""
 
 
+class InterimTooLate(Conflict):
+    """An interim is asked for, and the cycle has closed: what comes now is final, and shows more."""
+
+
 class AlreadyPublished(Conflict):
     """The cycle's figures stand, and nobody's review has been signed or changed since."""
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was written. `hidden`: how many unit-and-competency cells are not shown."""
+    """What was written. `cells`: how many figures, each measure counted for itself; whoever may look can count them."""
 
     publication_id: UUID
     cells: int
-    hidden: int
-
-
-@dataclass(frozen=True, slots=True)
-class Foreseen:
-    """What publishing would show. `teams`: how many there are; `shown`: how many of them have a figure.
-
-    `cells`, `hidden`: units times competencies that would be shown and that would not, though people contributed.
-    `earlier`: how often the cycle has been published; `interim`: whether this one would come before its close.
-    `by_facet`: whether the organisation's figures by facet would come with it, and how many there would be.
-    `partners`: how many HR partners there are; `partners_telling`: how many of them could tell of fewer people than
-    a figure must hold for a reader, if they opened every record that they may. It is reported, and hides nothing.
-    """
-
-    cycle: CycleContext
-    teams: int
-    shown: int
-    cells: int
-    hidden: int
-    earlier: int
-    interim: bool
-    by_facet: int
-    partners: int = 0
-    partners_telling: int = 0
 
 
 class PublishedMeanwhile(Conflict):
@@ -92,18 +73,15 @@ class Reckoned:
 
     @property
     def foreseen(self) -> Foreseen:
-        """What it shows, in numbers."""
+        """What may be told of it before it is published."""
+        shown = set().union(*self.made.by_team.values())
         return Foreseen(
             cycle=self.cycle,
             teams=len(self.teams),
-            shown=len(set().union(*self.made.by_team.values())),
-            cells=sum(len(figures) for figures in self.made.by_team.values()),
-            hidden=self.made.hidden,
+            reach=reach_of(len(shown), len(self.teams)),
             earlier=len(self.earlier),
             interim=self.interim,
-            by_facet=sum(len(figures) for figures in self.made.by_value.values()),
-            partners=len(self.made.audit["partners"]),
-            partners_telling=sum(groups > 0 for groups in self.made.audit["partners"].values()),
+            by_facet=self.by_facet,
         )
 
 
@@ -129,8 +107,8 @@ def publish(session: Session, cycle_id: UUID, actor_id: UUID | None, *, interim:
 
     `interim`: publish although the cycle is still open. An interim has figures by team alone; those by facet come once,
     with the first publication after the close. A later publication shows no more than may stand beside those before it.
-    Raises NotFound; CycleNotClosed; AlreadyPublished; AuditFailed, a fault of the program, when the joint audit of
-    all cells and viewers is not clean. Then nothing is written.
+    Raises NotFound; CycleNotClosed; InterimTooLate; AlreadyPublished; AuditFailed, a fault of the program, when the
+    joint audit of all cells and viewers is not clean. Then nothing is written.
     """
     session.execute(select(Cycle.id).where(Cycle.id == cycle_id).with_for_update())
     return keep(session, reckon(session, cycle_id, interim=interim), actor_id)
@@ -140,10 +118,13 @@ def publish(session: Session, cycle_id: UUID, actor_id: UUID | None, *, interim:
 def keep(session: Session, reckoned: Reckoned, actor_id: UUID | None) -> Published:
     """Write what was reckoned, perhaps in a transaction before this one.
 
-    Raises PublishedMeanwhile when the cycle has been published since, and writes nothing.
+    Raises PublishedMeanwhile when the cycle has been published since, InterimTooLate when it has closed since and an
+    interim was reckoned, and writes nothing.
     """
     cycle_id, made = reckoned.cycle.cycle.id, reckoned.made
     session.execute(select(Cycle.id).where(Cycle.id == cycle_id).with_for_update())
+    if reckoned.interim:
+        refuse_late_interim(session, cycle_id)
     if len(earlier_publications(session, cycle_id)) != len(reckoned.earlier):
         raise PublishedMeanwhile(
             _("This cycle’s heatmap was published by somebody else meanwhile."),
@@ -168,7 +149,7 @@ def keep(session: Session, reckoned: Reckoned, actor_id: UUID | None) -> Publish
         _keep_agreement(session, publication.id, reckoned)
     events.record(session, actor_id, "cycle.published", subject=cycle_id, cells=made.cells)
     session.flush()
-    return Published(publication.id, made.cells, made.hidden)
+    return Published(publication.id, made.cells)
 
 
 def _keep_agreement(session: Session, publication_id: UUID, reckoned: Reckoned) -> None:
@@ -206,7 +187,7 @@ def reckon(
     made: Made = publisher.make_figures(
         publisher.Asked(cycle, teams, given, known, bases, by_facet, scopes), report
     )
-    return Reckoned(cycle, teams, earlier, bases, given, known, made, not cycle.is_closed, by_facet)
+    return Reckoned(cycle, teams, earlier, bases, given, known, made, interim, by_facet)
 
 
 def _publisher() -> Any:
@@ -227,14 +208,32 @@ def _anything_new(given: Contributions, last: Sequence[Basis]) -> bool:
 
 
 def publishable(session: Session, cycle_id: UUID, interim: bool) -> CycleContext:
-    """The cycle, when its figures may be published now."""
+    """The cycle, when its figures may be published now, and as what is asked for: final figures or an interim.
+
+    Raises NotFound; CycleNotClosed; InterimTooLate: whoever asked for an interim has not asked for what is final.
+    """
     cycle = cycle_context(session, cycle_id)
+    if interim and cycle.is_closed:
+        raise _too_late()
     if not cycle.is_closed and not (interim and cycle.is_open):
         raise CycleNotClosed(
             _("This cycle is not closed, so its heatmap cannot be published yet."),
             _("Close the cycle first, or publish an interim."),
         )
     return cycle
+
+
+def refuse_late_interim(session: Session, cycle_id: UUID) -> None:
+    """Raises InterimTooLate when the cycle, which the caller has locked, is closed by now."""
+    if session.get(CycleClosure, cycle_id, populate_existing=True) is not None:
+        raise _too_late()
+
+
+def _too_late() -> InterimTooLate:
+    return InterimTooLate(
+        _("The cycle has closed meanwhile, so there is no interim of it any more."),
+        _("Look at what would be shown of the final one."),
+    )
 
 
 def team_rows(session: Session) -> list[TeamRow]:

@@ -9,7 +9,7 @@ from kie.access import Permission
 from kie.i18n import _
 from kie.insights.ordering import Wanted, is_small, order, order_again, take_back
 from kie.insights.publication_pages import publication_page, publications_of
-from kie.insights.service import AlreadyPublished, publish
+from kie.insights.service import AlreadyPublished, InterimTooLate, publish
 from kie.insights.views import bp
 from kie.web import authorise, db, page
 
@@ -29,6 +29,9 @@ def publication(cycle_id: UUID) -> ResponseReturnValue:
         shown = publication_page(db(), cycle_id, request.args.get("interim") == "yes")
     except AlreadyPublished:
         return redirect(url_for("insights.heatmap", cycle=cycle_id))
+    except InterimTooLate as late:
+        flash(str(late), "info")
+        return redirect(url_for("insights.publication", cycle_id=cycle_id))
     loads_again = LOADS_AGAIN if shown.goes_on and "still" not in request.args else 0
     answer = make_response(page("insights/publication.html", shown=shown, loads_again=loads_again))
     if loads_again:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kie.db import reading, transaction
 from kie.insights import ordering
 from kie.insights.models import PublicationOrder
-from kie.insights.service import AlreadyPublished, Reckoned, reckon
+from kie.insights.service import AlreadyPublished, InterimTooLate, Reckoned, reckon
 
 
 def publish_ordered(
@@ -18,7 +18,7 @@ def publish_ordered(
     report: Callable[[int, int], object],
     finish: Callable[[Session], object],
 ) -> None:
-    """Do what was asked for about this cycle, or nothing when it was taken back or done.
+    """Do what was asked for about this cycle, or nothing when it was taken back or done, or is a late interim.
 
     `report` is told, in transactions of its own, how many competencies of how many are reckoned; `finish` is called in
     the transaction of the effect. Breaking off anywhere leaves nothing behind, and doing it twice publishes once.
@@ -37,8 +37,9 @@ def publish_ordered(
 def reckoned_or_none(
     session: Session, ordered: PublicationOrder, report: Callable[[int, int], object]
 ) -> Reckoned | None:
-    """What publishing would write; None when nothing has changed since the cycle was published."""
+    """What publishing would write; None when nothing has changed since the cycle was published, or it has closed and
+    an interim was asked for."""
     try:
         return reckon(session, ordered.cycle_id, interim=ordered.interim, report=report)
-    except AlreadyPublished:
+    except (AlreadyPublished, InterimTooLate):
         return None
