@@ -94,7 +94,7 @@ def test_the_preview_names_the_plan_that_gives_way(session: Session, browser: Op
     chloe = browser(cast.chloe)
     first = upload(chloe, day).location
     chloe.post(f"{first}/confirmation", chloe.get(first).fields())
-    shown = chloe.get(upload(chloe, "", under("1003")).location).text
+    shown = chloe.get(upload(chloe, "", under("1007")).location).text
     assert "Plans that this takes the place of (1)" in shown
     assert f"Efua Mensah (1005) {format_day(day)}" in shown
 
@@ -102,8 +102,8 @@ def test_the_preview_names_the_plan_that_gives_way(session: Session, browser: Op
 def test_a_team_is_said_to_change_at_once(session: Session, browser: Open, cast: Cast) -> None:
     chloe = browser(cast.chloe)
     shown = chloe.get(upload(chloe, clock.today() + TEN, PRK).location).text
-    assert "KIE keeps no days for teams" in shown
-    assert "HWY PRK At once" in shown
+    assert "KIE keeps no days for who is in which team" in shown
+    assert "Highways (HWY) Parks (PRK) At once" in shown
 
 
 @pytest.mark.parametrize("days", [-1, 181])

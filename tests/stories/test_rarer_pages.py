@@ -98,7 +98,7 @@ def _paper(chloe: Browser, dev: Browser, cycle: str, filled: dict[str, str]) -> 
 
 def _planned_import(chloe: Browser) -> str:
     """A preview of a manager and a team that change, the manager in ten days."""
-    cells = under("1003") | PRK
+    cells = under("1007") | PRK
     lines = [one | cells if one["staff_number"] == "1001" else one for one in the_cast()]
     day = clock.today() + timedelta(days=10)
     values: dict[str, Any] = {
