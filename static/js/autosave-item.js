@@ -19,9 +19,10 @@ function pause(failures) {
 }
 
 export class Item {
-  /* tools: { url, texts, tokens, items(), retry(), values, beside, Conflict } as autosave.js makes them. */
+  /* tools: { url, texts, tokens, items(), retry(), remember(), values, beside, Conflict } as autosave.js makes them. */
   constructor(element, tools) {
     this.element = element;
+    this.key = element.dataset.item;
     this.tools = tools;
     this.versionInput = element.querySelector("[data-version]");
     this.line = element.querySelector("[data-saved]") ?? element.closest("form").querySelector("[data-saved]");
@@ -44,9 +45,11 @@ export class Item {
   }
 
   changed(delay, control) {
-    if (!this.dirty) this.changedAt = performance.now();
+    const first = !this.dirty;
+    if (first) this.changedAt = performance.now();
     this.dirty = true;
     this.control = control;
+    if (first) this.tools.remember();
     if (this.conflict) this.conflict.showMine();
     else this.soon(delay);
   }
@@ -77,7 +80,7 @@ export class Item {
     const { url, tokens, values } = this.tools;
     this.sent = values.read(this.element);
     const body = JSON.stringify({
-      item: this.element.dataset.item,
+      item: this.key,
       version: this.versionInput.value,
       values: this.sent,
     });
@@ -120,6 +123,7 @@ export class Item {
     this.problem.clear();
     this.mark(null);
     this.say(this.tools.texts.savedAt.replace("{time}", at));
+    this.tools.remember();
     return false;
   }
 
@@ -141,6 +145,7 @@ export class Item {
       this.conflict = null;
       this.dirty = mine;
       if (!mine) this.say("");
+      this.tools.remember();
       this.save();
     });
     return false;

@@ -53,6 +53,15 @@ export function edited(item) {
   });
 }
 
+/* Puts the controls back to how the page came. */
+export function reset(item) {
+  for (const control of controls(item)) {
+    if (control.matches("select")) for (const one of control.options) one.selected = one.defaultSelected;
+    else if (boxed(control)) control.checked = control.defaultChecked;
+    else control.value = control.defaultValue;
+  }
+}
+
 export function read(item) {
   const names = new Set(controls(item).map((control) => control.name));
   return Object.fromEntries([...names].map((name) => [name, valueOf(named(item, name))]));

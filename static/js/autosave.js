@@ -13,12 +13,16 @@ const PAUSE = 800; // After the last key, in milliseconds.
 const PATIENCE = 4000; // How long a submit waits for saves under way.
 
 export default async function autosave(form, load) {
-  const [values, beside, { Item }, { Conflict }, tokens, unsent, tabs] = await Promise.all(
-    ["autosave-values", "autosave-beside", "autosave-item", "autosave-conflict", "token", "unsent", "tabs"].map(load),
+  const [values, beside, back, { Item }, { Conflict }, tokens, unsent, tabs] = await Promise.all(
+    ["autosave-values", "autosave-beside", "autosave-return", "autosave-item", "autosave-conflict", "token", "unsent", "tabs"]
+      .map(load),
   );
   const template = form.querySelector("[data-autosave-texts]");
   const texts = { ...template.dataset, template };
-  const tools = { url: form.dataset.autosaveUrl, texts, tokens, items: () => all, retry: () => retry(), values, beside, Conflict };
+  const tools = {
+    url: form.dataset.autosaveUrl, texts, tokens, values, beside, Conflict,
+    items: () => all, retry: () => retry(), remember: () => back.remember(all, values),
+  };
   const items = new Map(
     [...form.querySelectorAll("[data-item]")].map((element) => [element, new Item(element, tools)]),
   );
@@ -51,6 +55,8 @@ export default async function autosave(form, load) {
 
   /* Written before this script had arrived, brought back by the browser, or refused and shown again. */
   const refused = (item) => item.element.querySelector("[aria-invalid=true], [id$='-error']") && !item.element.querySelector("[data-settle]");
+  back.settle(all, values);
+  back.remember(all, values);
   for (const item of all) if (values.edited(item.element) || refused(item)) item.changed(PAUSE, null);
 
   form.addEventListener("input", (event) => itemOf(event.target)?.changed(PAUSE, event.target));
