@@ -11,16 +11,17 @@ Reach = Literal["none", "some", "half", "nearly-all"]
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What publishing would show. `teams`: how many there are, with or without a figure; `reach`: how many have one.
-
-    `earlier`: how often the cycle has been published; `interim`: whether this one would come before its close.
+    """What publishing would show. `teams`: how many there are, with or without a figure; `reach`: how many have
+    one in anything, None when the cycle has been published before: beside what was shown then, one person who signs
+    anew may hide all figures of what they contributed to, and the word would say whether that was everything.
+    `earlier`: how often that was; `interim`: whether this one would come before its close.
     `by_facet`: whether the organisation's figures by facet would come with it. No number here follows from who
     contributed: two such numbers, before and after one signing, tell what that person agreed to differ on.
     """
 
     cycle: CycleContext
     teams: int
-    reach: Reach
+    reach: Reach | None
     earlier: int
     interim: bool
     by_facet: bool

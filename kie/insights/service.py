@@ -78,7 +78,7 @@ class Reckoned:
         return Foreseen(
             cycle=self.cycle,
             teams=len(self.teams),
-            reach=reach_of(len(shown), len(self.teams)),
+            reach=None if self.earlier else reach_of(len(shown), len(self.teams)),
             earlier=len(self.earlier),
             interim=self.interim,
             by_facet=self.by_facet,

@@ -96,6 +96,35 @@ def test_the_page_before_publishing_is_the_same_before_and_after_one_signs(
 
 
 @pytest.mark.both_databases
+def test_after_an_interim_the_page_is_the_same_whoever_is_reopened(
+    session: Session, shipped: Catalogue, browser: Open
+) -> None:
+    """Beside an interim, one who is reopened hides all figures of what they were in, and of nothing else."""
+
+    def rate(team: str, number: int, competency: int) -> Steps | None:
+        if (team, number) == ("Parks", 4) and competency < 3:
+            return None
+        return by_number(team, number, competency)
+
+    town = make_council(session, shipped, TOWN, rate, closed=False)
+    give(session, town.people["Homes"][3], "hr")
+    publish(session, town.cycle_id, None, interim=True)
+    chloe = browser(person(session, town.people["Homes"][3]))
+    pages, shown = [], []
+    for team, number in (("Waste", 2), ("Parks", 4), ("Parks", 5)):
+        who = town.people[team][number]
+        record = id_of("record", town.participation_id(who))
+        session.add(Reopening(record_id=record, reopened_by_id=who, reopened_at=SIGNED, reason="A slip"))
+        session.commit()
+        pages.append(bytes_of(chloe.get(f"/insights/publications/{town.cycle_id}?interim=yes")))
+        by_team = reckon(session, town.cycle_id, interim=True).made.by_team
+        shown.append(len(set().union(*by_team.values())))
+    assert "Not told before a cycle is published again" in pages[0]
+    assert pages[0] == pages[1] == pages[2]
+    assert len(set(shown)) > 1
+
+
+@pytest.mark.both_databases
 def test_what_a_job_keeps_and_how_far_it_is_move_with_nobody(
     session: Session, shipped: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
