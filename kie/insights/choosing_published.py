@@ -113,6 +113,7 @@ def _scale(framework: Framework, depth: str) -> Scale:
 
 def _publication(published: list[PublishedCycle]) -> PublishedCycle:
     listed = [one for one in published if not one.put_away] or published
+    listed = [one for one in listed if not one.empty] or listed
     asked = request.args.get("cycle") or str(listed[0].cycle_id)
     number = request.args.get("publication", "")
     for one in published:

@@ -1,6 +1,7 @@
 """Tables of what is published. Rows are written once, at publication, and never changed."""
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,6 +9,9 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kie.db import Base
+
+NOTHING_SHOWN = sha256(b"").hexdigest()
+"""The digest of a publication that shows not one figure."""
 
 
 class Publication(Base):

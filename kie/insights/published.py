@@ -23,7 +23,7 @@ from kie.cycles.queries import CycleContext, exempt_on
 from kie.errors import NotFound
 from kie.insights.figures import CellBody
 from kie.insights.menu import ViewBody
-from kie.insights.models import Publication, PublishedFacetView, PublishedView
+from kie.insights.models import NOTHING_SHOWN, Publication, PublishedFacetView, PublishedView
 from kie.insights.unhelpful import PrevalenceBody
 
 
@@ -33,6 +33,7 @@ class PublishedCycle:
 
     `put_away`: its cycle has been archived. It stays readable and comparable, and is in no list of cycles.
     `counted`: everybody who was in the cycle when it was published, less those exempt; None where that was not kept.
+    `empty`: not one figure is shown.
     """
 
     publication_id: UUID
@@ -43,6 +44,7 @@ class PublishedCycle:
     interim: bool
     put_away: bool
     counted: int | None
+    empty: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ _PUBLISHED = (
         Publication.interim,
         CycleArchiving.cycle_id.is_not(None).label("put_away"),
         Publication.counted,
+        (Publication.digest == NOTHING_SHOWN).label("empty"),
     )
     .join(Cycle, Cycle.id == Publication.cycle_id)
     .outerjoin(CycleArchiving, CycleArchiving.cycle_id == Cycle.id)

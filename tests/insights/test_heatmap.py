@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -19,9 +20,11 @@ from tests.browser import Browser, Page
 from tests.insights.fetching import table
 from tests.insights.steps import (
     HEATMAP,
+    OPENED,
     TOWN,
     Council,
     Shape,
+    add_cycle,
     give,
     make_council,
     person,
@@ -218,3 +221,16 @@ def test_thirty_teams_take_as_many_statements_as_two(
         few, many = (chloe.get(f"{path}?team={made.team_id(unit)}") for unit in ("Few", "Many"))
         assert len(few.statements) == len(many.statements) <= 15
     assert len(table(chloe.get(f"{HEATMAP}?team={made.team_id('Many')}"))) == 31
+
+
+def test_a_newer_heatmap_that_shows_nothing_is_there_and_not_first(
+    session: Session, shipped: Catalogue, town: Council, hr: Browser
+) -> None:
+    add_cycle(
+        session, shipped, town, "Nobody agreed", lambda *_who: None, opened=OPENED + timedelta(days=365)
+    )
+    publish(session, town.cycle_id, None)
+    session.commit()
+    shown = hr.get(HEATMAP)
+    assert "Spring review" in shown.text and "Every figure on this page is shown." in shown.text
+    assert HIDDEN in hr.get(f"{HEATMAP}?cycle={town.cycle_id}").text
