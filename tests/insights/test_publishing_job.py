@@ -177,7 +177,10 @@ def test_a_job_that_was_given_up_is_asked_for_again_or_left(
     path = f"/insights/publications/{town.cycle_id}"
     stopped = chloe.get(path)
     assert "The work stopped before it was finished." in stopped.text
-    assert "is being published" in chloe.post(f"{path}/new-try", stopped.fields(f"{path}/new-try"), follow=True).text
+    assert (
+        "is being published"
+        in chloe.post(f"{path}/new-try", stopped.fields(f"{path}/new-try"), follow=True).text
+    )
     left = chloe.post(f"{path}/ending", chloe.get(path).fields(), follow=True)
     assert "Nothing was published." in left.text
     assert "Work out what would be shown" in chloe.get(path).text
