@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID, uuid4
@@ -12,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.frameworks.models import Framework
-from kie.insights.audit import may_republish
+from kie.insights.demand_audit import may_be_shown
+from kie.insights.demand_basis import packed, unpacked
 from kie.insights.demand_models import DemandBasis, DemandPublication
-from kie.insights.demand_people import Figure, could_see, frameworks_used, people_by_figure
-from kie.insights.demand_rules import Strangers, displayed_tens, quarter_to_count, standing_after
+from kie.insights.demand_people import could_see, frameworks_used, people_by_figure, people_here
+from kie.insights.demand_rules import Strangers, displayed_tens, quarter_to_count
+from kie.insights.demand_standing import Figure, Shown, Today, shown_after
 from kie.insights.demand_words import ANY, ELSE, MEASURES, DemandBody, DemandRow
 from kie.insights.rules import Thresholds
 
@@ -40,9 +41,17 @@ def publish_quarter(session: Session, quarter: str, today: date) -> UUID | None:
     frameworks = frameworks_used(session)
     if not frameworks or _stands(session, quarter):
         return None
-    before, known = _last_standings(session), could_see(session)
-    standings, kept = _moved(before, people_by_figure(session, frameworks, today), known)
-    body = _body(frameworks, standings)
+    before, known = _kept(session), could_see(session)
+    people = Today(
+        _ordered(frameworks, people_by_figure(session, frameworks, today)), people_here(session, today)
+    )
+    shown, refused = shown_after(
+        before,
+        people,
+        Strangers(known, THRESHOLDS).allows,
+        lambda earlier, new: may_be_shown(earlier, new, known, THRESHOLDS),
+    )
+    body = _body(frameworks, shown.last)
     publication = DemandPublication(
         id=uuid4(),
         quarter=quarter,
@@ -51,8 +60,8 @@ def publish_quarter(session: Session, quarter: str, today: date) -> UUID | None:
         digest=hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest(),
         audit={
             "clean": True,
-            "figures": sum(map(bool, standings.values())),
-            "kept": kept,
+            "figures": len(shown.last),
+            "kept": refused,
             "viewers": len(known),
             "people": THRESHOLDS.people,
             "outside_viewer": THRESHOLDS.outside_viewer,
@@ -62,33 +71,17 @@ def publish_quarter(session: Session, quarter: str, today: date) -> UUID | None:
     session.add(publication)
     session.execute(delete(DemandBasis))
     session.flush()
-    session.add(DemandBasis(publication_id=publication.id, body=_packed(standings)))
+    session.add(DemandBasis(publication_id=publication.id, body=packed(shown)))
     events.record(session, None, "demand.published", subject=publication.id, quarter=quarter)
     session.flush()
     return publication.id
 
 
-def _moved(before: Standings, now: Standings, known: Mapping[UUID, set[UUID]]) -> tuple[Standings, int]:
-    """Whom each figure counts from now on, and how many of them stayed because the second opinion refused.
-
-    A reader may know more by now than when a figure was first shown, so that to hide it would tell them too much.
-    """
-    strangers = Strangers(known, THRESHOLDS)
-    viewers = {str(reader): frozenset(map(str, people)) for reader, people in known.items()}
-    found: dict[Figure, frozenset[UUID]] = {}
-    kept = 0
-    for figure in before.keys() | now.keys():
-        old = before.get(figure, frozenset())
-        new = standing_after(old, now.get(figure, frozenset()), strangers.allows)
-        if new != old and not may_republish(_atom(old), _atom(new), THRESHOLDS, viewers=viewers):
-            new, kept = old, kept + 1
-        if new:
-            found[figure] = new
-    return found, kept
-
-
-def _atom(people: frozenset[UUID]) -> dict[str, set[str]]:
-    return {"": {str(one) for one in people}}
+def _ordered(frameworks: Sequence[Framework], found: Standings) -> Standings:
+    """Every figure that the page has, in the order in which they are decided: what holds others first."""
+    rows = [("", ANY), *((one.id, row.id) for one in frameworks for row in one.competencies), ("", ELSE)]
+    figures = [(measure, *row) for measure in MEASURES for row in rows]
+    return {figure: found.get(figure, frozenset()) for figure in figures}
 
 
 def _body(frameworks: Sequence[Framework], standings: Standings) -> DemandBody:
@@ -121,16 +114,6 @@ def _stands(session: Session, quarter: str) -> bool:
     return found is not None
 
 
-def _last_standings(session: Session) -> Standings:
+def _kept(session: Session) -> Shown:
     body = session.scalar(select(DemandBasis.body))
-    if body is None:
-        return {}
-    return {
-        (measure, framework_id, row_id): frozenset(map(UUID, people))
-        for measure, framework_id, row_id, people in json.loads(zlib.decompress(body))
-    }
-
-
-def _packed(standings: Standings) -> bytes:
-    plain = [(*figure, sorted(one.hex for one in people)) for figure, people in sorted(standings.items())]
-    return zlib.compress(json.dumps(plain, separators=(",", ":")).encode(), 1)
+    return Shown() if body is None else unpacked(body)

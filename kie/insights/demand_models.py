@@ -29,9 +29,9 @@ class DemandPublication(Base):
 
 
 class DemandBasis(Base):
-    """Whom each figure of the last quarter counted, against which the next one is weighed. Only the last is kept.
+    """Whom each figure counted in every quarter in which it was shown, against which the next one is weighed.
 
-    `body`: the ids of people by figure, compressed.
+    One row, replaced by the next quarter's. `body`: ids of people and nothing else, compressed (`demand_basis`).
     """
 
     __tablename__ = "demand_bases"

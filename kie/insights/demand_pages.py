@@ -112,7 +112,14 @@ def notes() -> tuple[str, ...]:
         _(
             "Each number is of people, in the whole organisation, to the nearest ten. A number moves only when at "
             "least ten people have come or at least ten have gone since it last moved, so it can be out by about "
-            "ten. A number of fewer people is not shown, and nothing shows whether there are any."
+            "ten. It can be out by more where all who began or ended goals were in one row: then it does not follow, "
+            "or it would say what these people’s goals are about."
+        ),
+        _(
+            "A number is shown only where enough people are outside it too: “Any goal”, if enough people have none; a "
+            "competency, if enough people have only other goals; late help and courses, if enough people of the same "
+            "row wait for none. Numbers of this quarter and all earlier ones are weighed together, so many may be "
+            "hidden, and in a small organisation all. Nothing shows whether there are any people behind a hidden one."
         ),
         _(
             "Each quarter is counted once, in the month after its end, and never changed. People write goals for many "

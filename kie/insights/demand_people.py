@@ -12,13 +12,11 @@ from sqlalchemy.orm import Session
 from kie.cycles.frozen import words_under
 from kie.cycles.models import CycleFramework, CycleOpening
 from kie.frameworks.models import Framework
+from kie.insights.demand_standing import Figure
 from kie.insights.demand_words import ANY, ELSE
 from kie.people.models import Person, ReportingLine, StandIn
 from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, GoalClosure, Plan
 from kie.readings import Reading
-
-Figure = tuple[str, str, str]
-"""Measure, framework id and competency id; of the whole, "" and `ANY` or `ELSE`."""
 
 
 def frameworks_used(session: Session) -> list[Framework]:
@@ -57,6 +55,11 @@ def people_by_figure(
     return {figure: frozenset(people) for figure, people in found.items()}
 
 
+def people_here(session: Session, today: date) -> frozenset[UUID]:
+    """Everybody who has not left, with a goal or without. One statement."""
+    return frozenset(session.scalars(select(Person.id).where(_here(today))))
+
+
 def could_see(session: Session) -> dict[UUID, set[UUID]]:
     """By reader, everybody whose plan they could ever have seen: whoever they led, or stood in for somebody who led
     them; and of whom they opened anything. Three statements.
@@ -86,7 +89,7 @@ def _goals(today: date) -> Select[*tuple[Any, ...]]:
         .join(Person, Person.id == Plan.person_id)
         .join(GoalAgreement, GoalAgreement.goal_id == Goal.id)
         .outerjoin(GoalClosure, GoalClosure.goal_id == Goal.id)
-        .where(GoalClosure.goal_id.is_(None), or_(Person.leaves_on.is_(None), Person.leaves_on >= today))
+        .where(GoalClosure.goal_id.is_(None), _here(today))
         .distinct()
     )
 
@@ -99,3 +102,7 @@ def _actions(today: date, which: ColumnElement[bool]) -> Select[*tuple[Any, ...]
         .outerjoin(ActionDone, ActionDone.action_id == Action.id)
         .where(ActionDone.action_id.is_(None), which)
     )
+
+
+def _here(today: date) -> ColumnElement[bool]:
+    return or_(Person.leaves_on.is_(None), Person.leaves_on >= today)

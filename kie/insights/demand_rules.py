@@ -1,9 +1,7 @@
 """Learning demand: when a quarter's number may move, and how it is said.
 
-Rules only. Who is counted is what must not be learnt here: nobody else knows for sure that somebody has a goal. So a
-number stands for a set of people, its *standing*. People who came since join it all together, and people who went
-leave it all together, when they are enough people by themselves, for everybody and for every reader; until then the
-number stays as it was. Two quarters that differ by fewer people are the same to the last byte.
+Rules only. Who is counted is what must not be learnt here. So a number stands for a set of people, its *standing*,
+which they join and leave together (`demand_standing`).
 """
 
 from collections.abc import Callable, Mapping, Set
@@ -46,21 +44,6 @@ class Strangers:
             for reader in self._readers.get(person, ()):
                 seen[reader] = seen.get(reader, 0) + 1
         return len(people) - max(seen.values(), default=0) >= self._thresholds.outside_viewer
-
-
-def standing_after(before: People, now: People, allows: Allows) -> People:
-    """Whom a figure counts after this quarter, when it counted `before` and `now` are those whom it is about.
-
-    As near to `now` as may be: who came, who went, and who stayed are each nobody or allowed. Nobody: it is hidden.
-    """
-    came, went, stayed = now - before, before - now, before & now
-    may_come, may_go = bool(came) and allows(came), bool(went) and allows(went)
-    if went and not may_go:
-        return before | came if may_come else before
-    if stayed and not allows(stayed):
-        # Too few are left to be counted by themselves, and everybody goes.
-        stayed = frozenset()
-    return stayed | came if may_come else stayed
 
 
 def displayed_tens(people: int) -> int:

@@ -96,16 +96,17 @@ def test_a_quarter_is_counted_once_and_stays(session: Session, town: Council) ->
     people = everybody(town)
     add_goals(session, town, people[:12])
     add_goals(session, town, people[:9], place=1)
-    add_goals(session, town, people[20:44], 2, owner="manager", due_on=SPRING - timedelta(days=1))
-    add_goals(session, town, people[20:44], 3, owner="manager", due_on=SPRING)
-    add_goals(session, town, people[20:44], 4, kind="formal")
+    late = {"owner": "manager", "due_on": SPRING - timedelta(days=1)}
+    for place, action in ((2, late), (3, {**late, "due_on": SPRING}), (4, {"kind": "formal"})):
+        add_goals(session, town, people[20:32], place, **action)
+        add_goals(session, town, people[32:44], place)
     made = publish_demand(session, SPRING)
     assert publish_demand(session, SPRING) is None
     assert made == session.scalars(select(DemandPublication.id)).one()
     found = [row(session, "2026-Q1", place) for place in range(5)]
     assert [one["goals"] for one in found] == [10, None, 20, 20, 20]
-    assert [one["support"] for one in found] == [None, None, 20, None, None]
-    assert [one["learning"] for one in found] == [None, None, None, None, 20]
+    assert [one["support"] for one in found] == [None, None, 10, None, None]
+    assert [one["learning"] for one in found] == [None, None, None, None, 10]
     changes = (
         "DELETE FROM demand_publications",
         "UPDATE demand_publications SET quarter = 'x'",
@@ -114,15 +115,16 @@ def test_a_quarter_is_counted_once_and_stays(session: Session, town: Council) ->
     for change in changes:
         with pytest.raises(DatabaseError, match="append-only"), session.begin_nested():
             session.execute(text(change))
-    add_goals(session, town, people[44:58])
+    add_goals(session, town, people[20:32])
     publish_demand(session, SUMMER)
-    assert row(session, "2026-Q2")["goals"] == 30
+    assert row(session, "2026-Q2")["goals"] == 20
     assert len(session.scalars(select(DemandBasis)).all()) == 1
 
 
 def test_only_agreed_goals_of_people_who_are_here_count(session: Session, town: Council) -> None:
     people = everybody(town)
     add_goals(session, town, people[:12])
+    add_goals(session, town, people[20:40], 1)
     session.execute(delete(GoalAgreement).where(GoalAgreement.goal_id == id_of("goal", people[0], 0)))
     close(session, people[1:2])
     person(session, people[2]).leaves_on = SPRING - timedelta(days=1)
@@ -133,7 +135,14 @@ def test_only_agreed_goals_of_people_who_are_here_count(session: Session, town: 
 
 def test_managers_who_led_most_of_them_keep_a_number_hidden(session: Session, town: Council) -> None:
     """Thirty people of Homes have one manager, who could have seen all their plans."""
+    others = [one for one in everybody(town) if one not in town.people["Homes"]]
+    add_goals(session, town, others[:20], 1)
     add_goals(session, town, town.people["Homes"][10:40])
+    with session.begin_nested() as undone:
+        add_goals(session, town, others[:6])
+        publish_demand(session, SPRING)
+        assert row(session, "2026-Q1")["goals"] == 40
+        undone.rollback()
     publish_demand(session, SPRING)
     assert row(session, "2026-Q1")["goals"] is None
 
@@ -175,7 +184,7 @@ def fetched(browser: Browser) -> dict[str, bytes]:
         answer = browser.get(link)
         main = answer.html.select_one("main")
         found[link] = str(main).encode() if main else answer.answer.get_data()
-    assert len(found) >= 5
+    assert len(found) >= 3
     return found
 
 
@@ -189,6 +198,7 @@ Change = Callable[[Session, Council, list[UUID]], object]
 
 UNSEEN: dict[str, Change] = {
     "one more": lambda s, town, people: add_goals(s, town, people[24:25]),
+    "one who had none": lambda s, town, people: add_goals(s, town, people[45:46]),
     "nine more": lambda s, town, people: add_goals(s, town, people[24:33]),
     "one less": lambda s, _town, people: close(s, people[:1]),
     "nine less": lambda s, _town, people: close(s, people[:9]),
@@ -206,6 +216,7 @@ def world(session: Session, town: Council, hr: Browser, change: Change) -> dict[
     people = everybody(town)
     with session.begin_nested() as undone:
         add_goals(session, town, people[:24])
+        add_goals(session, town, people[24:45], 1)
         with time_machine.travel(datetime(2026, 4, 1, 3, tzinfo=UTC), tick=False):
             publish_demand(session, clock.today())
         change(session, town, people)

@@ -5,18 +5,16 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from kie.insights.audit import may_republish
+from kie.insights.demand_audit import may_be_shown
 from kie.insights.demand_rules import (
     Strangers,
     displayed_tens,
     ended_quarter,
     next_count,
     quarter_to_count,
-    standing_after,
 )
+from kie.insights.demand_standing import EVERYBODY, Shown, Today, shown_after
 from kie.insights.rules import Thresholds
 
 THRESHOLDS = Thresholds()
@@ -54,25 +52,14 @@ def allows(people: Set[UUID]) -> bool:
 def test_people_come_and_go_together(
     before: frozenset[UUID], now: frozenset[UUID], after: frozenset[UUID]
 ) -> None:
-    assert standing_after(before, now, allows) == after
-
-
-@given(
-    st.lists(st.sets(st.sampled_from(MANY)), min_size=1, max_size=6),
-    st.dictionaries(st.sampled_from(MANY[:3]), st.frozensets(st.sampled_from(MANY), max_size=12)),
-)
-def test_every_step_is_one_that_the_second_opinion_allows(
-    quarters: list[set[UUID]], known: dict[UUID, frozenset[UUID]]
-) -> None:
-    strangers = Strangers(known, THRESHOLDS)
-    viewers = {str(reader): frozenset(map(str, people)) for reader, people in known.items()}
-    standing: frozenset[UUID] = frozenset()
-    for now in quarters:
-        after = standing_after(standing, frozenset(now), strangers.allows)
-        old, new = ({"": {str(one) for one in of}} for of in (standing, after))
-        assert may_republish(old, new, THRESHOLDS, viewers=viewers)
-        assert after <= standing | now
-        standing = after
+    """Of everybody with a goal, so that no other figure is around them but all who are here."""
+    shown, _ = shown_after(
+        Shown({EVERYBODY: before}, {EVERYBODY: (before,)}) if before else Shown(),
+        Today({EVERYBODY: now}, frozenset(MANY)),
+        allows,
+        lambda earlier, new: may_be_shown(earlier, new, {}, THRESHOLDS),
+    )
+    assert shown.last.get(EVERYBODY, frozenset()) == after
 
 
 def test_a_reader_who_could_see_most_plans_learns_of_no_other() -> None:
