@@ -1,6 +1,5 @@
 """The second opinion on learning demand. It shares no code with the rule and believes only the sets of people."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from uuid import UUID
 
@@ -42,6 +41,15 @@ def told_apart(sets: Sequence[Set[UUID]]) -> Iterable[frozenset[UUID]]:
 
 def enough(group: Set[UUID], known: Known, thresholds: Thresholds) -> bool:
     """Whether these are enough people, and enough whom each reader does not know."""
-    seen = Counter(reader for reader, people in known.items() for person in people if person in group)
+    seen = {
+        reader: len(people & group)
+        for reader, people in known.items()
+        if len(people) > _harmless(group, thresholds)
+    }
     outside = len(group) - max(seen.values(), default=0)
     return len(group) >= thresholds.people and outside >= thresholds.outside_viewer
+
+
+def _harmless(group: Set[UUID], thresholds: Thresholds) -> int:
+    """Of so many people anybody may know every plan, and enough of this group are left."""
+    return len(group) - thresholds.outside_viewer
