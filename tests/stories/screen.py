@@ -91,14 +91,14 @@ class Screen:
     def press_in(self, part: Locator, words: str) -> None:
         """Press the button in this part of the page."""
         button = part.get_by_role("button", name=re.compile(rf"^{re.escape(words)}")).first
-        with self.page.expect_navigation():
+        with self.page.expect_event("load"):
             button.click()
         self.check()
 
     def follow(self, words: str) -> None:
         """Follow the link with these words, then check the page that follows."""
         link = self.page.get_by_role("link", name=words).first
-        with self.page.expect_navigation():
+        with self.page.expect_event("load"):
             link.click()
         self.check()
 

@@ -170,7 +170,7 @@ def test_a_clerk_reads_right_to_left(
     clerk.page.locator("[name=code]").fill(code_for_ana(fresh_database, town, cycle))
     for _page in ("code", "form"):
         expect(clerk.page.locator("html")).to_have_attribute("dir", "rtl")
-        with clerk.page.expect_navigation():
+        with clerk.page.expect_event("load"):
             clerk.page.locator("main form").last.locator("button.primary").click()
         clerk.screen.check()
         for question in clerk.questions():

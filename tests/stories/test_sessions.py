@@ -260,7 +260,7 @@ def test_signing_out_asks_when_text_would_be_lost(arrives: Arriving, stored: Rea
 def test_a_page_from_the_browsers_memory_is_fetched_afresh(arrives: Arriving) -> None:
     ana = arrives()
     ana.page.wait_for_load_state("networkidle")
-    with ana.page.expect_navigation():
+    with ana.page.expect_event("load"):
         ana.page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     ana.is_on("Home")
 

@@ -52,7 +52,7 @@ class Taps:
 
     def press(self, words: str) -> None:
         self.taps += 1
-        with self.page.expect_navigation():
+        with self.page.expect_event("load"):
             self.page.get_by_role("button", name=words).first.click()
 
     @property
