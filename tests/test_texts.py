@@ -91,6 +91,9 @@ def test_no_other_file_decides_what_a_text_may_hold() -> None:
         for path in (ROOT / "kie").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant)
-        and (node.value == "\x00" or (isinstance(node.value, int) and 0xD800 <= node.value <= 0xDFFF))
+        and (
+            node.value in ("\x00", b"\x00")
+            or (isinstance(node.value, int) and 0xD800 <= node.value <= 0xDFFF)
+        )
     }
     assert found == {"kie/sheets.py"}
