@@ -100,6 +100,10 @@ def read_framework(table: Table, scales: Known[Scale]) -> Framework | None:
     observed = _statements(table, "unhelpful", "unhelpful", None)
     competencies = tuple(_competency(row, theme) for row in table.tables("competencies"))
     _check_language(table, fields["language"])
+    for place, scale in (("theme_scale", theme), ("behaviour_scale", behaviour)):
+        if scale is not None and scale.kind == "unhelpful":
+            what = _("“%(id)s” says how often an unhelpful behaviour was seen.", id=scale.id)
+            table.report.add(place, what, _("Name a scale whose kind is frequency or level."))
     if not competencies:
         table.report.add(
             "competencies", _("A framework needs a competency at least."), _("Add it under [[competencies]].")

@@ -94,6 +94,8 @@ def test_an_edition_follows_with_its_lineage_and_required_steps(
 BAD: dict[str, tuple[str | bytes, str]] = {
     "reused id": (TEA.replace('id = "tea"', 'id = "care"'), "id: There is a framework “care” already"),
     "unknown scale": (TEA.replace('"sips"\ndef', '"stars"\ndef'), "unhelpful_scale: There is no “stars”."),
+    "scale of another kind": (TEA.replace('theme_scale = "frequency"', 'theme_scale = "sips"'),
+                              "theme_scale: “sips” says how often an unhelpful behaviour was seen."),
     "same name": (TEA.replace('"Tea for everybody"', '"Care"').replace('"2026"', '"undated"'),
                   "version: There is a framework “Care” already."),
     "follows nothing": (SECOND, "lineage.follows: There is no framework “tea” to follow."),
