@@ -18,7 +18,6 @@ MOST_ANSWERS = 25
 PEOPLE_FLOOR, VIEWER_FLOOR = 5, 3
 SERVICE_BANDS = ("under 1 year", "1–2 years", "3–5 years", "6–10 years", "over 10 years")
 LEFT_OUT_REASONS = ("not-started", "left", "team", "role-profile", "started-later")
-WINDOW_REASONS = ("day-before", "day-after")
 LONGEST_CYCLE = timedelta(days=3 * 366)
 """Nobody plans a longer cycle: a year was mistyped, and a day that people were told cannot be taken back."""
 FARTHEST = timedelta(days=5 * 366)
