@@ -223,18 +223,6 @@ def person_of_participation(session: Session, participation_id: UUID) -> UUID | 
     return session.scalar(select(Participation.person_id).where(Participation.id == participation_id))
 
 
-def participations_of(session: Session, person_id: UUID) -> list[Participation]:
-    """The person's participations in every cycle that was opened, the newest first."""
-    return list(
-        session.scalars(
-            select(Participation)
-            .join(CycleOpening, CycleOpening.cycle_id == Participation.cycle_id)
-            .where(Participation.person_id == person_id)
-            .order_by(CycleOpening.opened_at.desc(), Participation.id)
-        )
-    )
-
-
 def open_participations_of(session: Session, person_id: UUID) -> list[Participation]:
     """The person's participations in cycles that are open, the newest first."""
     return list(
