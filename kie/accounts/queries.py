@@ -12,6 +12,7 @@ from kie import clock
 from kie.accounts.models import Account, RecoveryCode, SecondFactor, SignInSession
 from kie.accounts.rules import ABSOLUTE, IDLE, WithoutPassword
 from kie.people.models import Person
+from kie.people.posts import not_left
 from kie.people.queries import teams_below
 from kie.texts import spoilt
 
@@ -87,8 +88,7 @@ def refuse_demonstration(engine: Engine) -> None:
 
 def _waiting() -> tuple[ColumnElement[bool], ...]:
     """Has not left, and has no password yet: for a statement that joins the accounts to the people."""
-    stays = or_(Person.leaves_on.is_(None), Person.leaves_on >= clock.today())
-    return Account.person_id.is_(None), stays
+    return Account.person_id.is_(None), not_left(clock.today())
 
 
 def without_password_by_team(session: Session) -> dict[UUID, WithoutPassword]:

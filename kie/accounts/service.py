@@ -20,6 +20,7 @@ from kie.i18n import format_day
 from kie.people import imports
 from kie.people import service as people
 from kie.people.models import Person
+from kie.people.posts import has_left
 
 __all__ = [
     "Letter",
@@ -256,7 +257,7 @@ def tidy(session: Session) -> None:
         )
     )
     session.execute(delete(SignInCode).where(SignInCode.expires_at < month))
-    left = select(Person.id).where(Person.leaves_on < clock.today())
+    left = select(Person.id).where(has_left(clock.today()))
     session.execute(
         update(SignInSession)
         .where(SignInSession.person_id.in_(left), SignInSession.ended_at.is_(None))

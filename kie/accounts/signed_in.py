@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, bindparam, or_, select, true
+from sqlalchemy import Row, Select, and_, bindparam, select, true
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -24,6 +24,7 @@ from kie.accounts.rules import (
 )
 from kie.frameworks.queries import latest_addition
 from kie.people.models import Person, RoleGrant
+from kie.people.posts import in_post
 from kie.people.queries import leads_somebody
 from kie.people.relations import organisation_relations, relations_between
 
@@ -114,8 +115,7 @@ def _by_token(day: date, along: Select[*tuple[Any, ...]] | None) -> Select[*tupl
         .where(
             SignInSession.token_hash == bindparam("token_hash"),
             SignInSession.ended_at.is_(None),
-            Person.starts_on <= day,
-            or_(Person.leaves_on.is_(None), Person.leaves_on >= day),
+            in_post(day),
         )
     )
     if along is None:

@@ -13,6 +13,7 @@ from kie.cycles.queries import exempt_on
 from kie.cycles.rules import Staff, left_out_because
 from kie.cycles.staffing import population_of, staff_on
 from kie.people.models import Person
+from kie.people.posts import has_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def left_in(session: Session, cycle_id: UUID, day: date) -> list[LeftPerson]:
         .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(day)))
         .where(
             Participation.cycle_id == cycle_id,
-            Person.leaves_on < day,
+            has_left(day),
             Exemption.participation_id.is_(None),
         )
         .order_by(Person.name, Person.id)

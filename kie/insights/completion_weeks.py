@@ -14,6 +14,7 @@ from kie.insights.charts.weeks import Growth, weeks
 from kie.insights.completion import in_scope, latest_records, signed_by_employee
 from kie.insights.completion_pages import Scope
 from kie.people.models import Person, Team
+from kie.people.posts import not_left
 from kie.reviews.models import SignOff
 from kie.tables import Column, Table
 
@@ -63,7 +64,7 @@ def _counts(
     session: Session, scope: ColumnElement[bool], day: date, ends: list[date]
 ) -> tuple[tuple[int, ...], tuple[int, ...], int]:
     standing = _standing(scope)
-    here = or_(Person.leaves_on.is_(None), Person.leaves_on >= day, standing.c.signed_at.is_not(None))
+    here = or_(not_left(day), standing.c.signed_at.is_not(None))
     until = [datetime.combine(end + timedelta(days=1), time(), clock.LONDON) for end in ends]
 
     def number(name: str, condition: ColumnElement[bool]) -> Label[int]:

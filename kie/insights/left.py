@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Participation
 from kie.i18n import _
 from kie.people.models import Person
+from kie.people.posts import has_left
 from kie.people.queries import led_by
 from kie.reviews.queries import Progress, progress_of
 
@@ -35,7 +36,7 @@ def leavers_of(session: Session, manager_id: UUID, today: date) -> list[Leaver]:
         .join(Cycle, Cycle.id == Participation.cycle_id)
         .join(CycleOpening, CycleOpening.cycle_id == Cycle.id)
         .outerjoin(CycleClosure, CycleClosure.cycle_id == Cycle.id)
-        .where(Participation.person_id.in_(led), Person.leaves_on < today, CycleClosure.cycle_id.is_(None))
+        .where(Participation.person_id.in_(led), has_left(today), CycleClosure.cycle_id.is_(None))
         .order_by(Person.leaves_on.desc(), Person.name, Cycle.title)
     ).all()
     come = progress_of(session, [row.id for row in rows])

@@ -15,6 +15,7 @@ from kie.cycles.models import Cycle, Exemption, Participation
 from kie.cycles.queries import exempt_on
 from kie.insights.completion import Figures, in_scope
 from kie.people.models import Person
+from kie.people.posts import not_left
 from kie.plans.models import Plan
 from kie.plans.queries import waiting_of
 from kie.reviews.overdue import overdue_since
@@ -55,7 +56,7 @@ def with_late_talks(
         select(Plan.person_id, Participation.team_id)
         .join(Participation, Participation.person_id == Plan.person_id)
         .join(Person, Person.id == Plan.person_id)
-        .where(in_scope(cycle_id, teams), Plan.review_due_on < today, _in_post(today))
+        .where(in_scope(cycle_id, teams), Plan.review_due_on < today, not_left(today))
     )
     rows = [(person_id, team_id) for person_id, team_id in begun]
     found = Counter[UUID]()
@@ -90,7 +91,7 @@ def _usual(scope: ColumnElement[bool], day: date) -> Select[UUID]:
         .outerjoin(Reveal, Reveal.participation_id == Participation.id)
         .outerjoin(own, own.c.id == Participation.id)
         .outerjoin(managers, managers.c.id == Participation.id)
-        .where(scope, _in_post(day), missing)
+        .where(scope, not_left(day), missing)
         .where(Exemption.participation_id.is_(None), Reveal.participation_id.is_(None))
     )
 
@@ -106,10 +107,6 @@ def _handed_in(scope: ColumnElement[bool], side: str) -> FromClause:
     )
 
 
-def _in_post(day: date) -> ColumnElement[bool]:
-    return or_(Person.leaves_on.is_(None), Person.leaves_on >= day)
-
-
 def _after_absence(session: Session, scope: ColumnElement[bool], day: date) -> list[Participation]:
     """Of those whose absence is over, whoever is overdue by the days to which it moved what was due."""
     rows = session.execute(
@@ -117,7 +114,7 @@ def _after_absence(session: Session, scope: ColumnElement[bool], day: date) -> l
         .join(Exemption, Exemption.participation_id == Participation.id)
         .join(Cycle, Cycle.id == Participation.cycle_id)
         .join(Person, Person.id == Participation.person_id)
-        .where(scope, ~exempt_on(day), _in_post(day))
+        .where(scope, ~exempt_on(day), not_left(day))
     ).all()
     progress = progress_of(session, [row[0].id for row in rows])
     return [

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import Assessment, Submission
@@ -11,6 +11,7 @@ from kie.cycles.models import Cycle, CycleClosure, Exemption, Participation
 from kie.cycles.queries import exempt_on
 from kie.paper.models import PaperForm
 from kie.people.models import Person
+from kie.people.posts import not_left
 
 
 def forms_not_back(session: Session, today: date) -> list[tuple[Cycle, int]]:
@@ -41,7 +42,7 @@ def forms_not_back(session: Session, today: date) -> list[tuple[Cycle, int]]:
             due_column("self") < today,
             PaperForm.kind == "blank",
             PaperForm.ended_at.is_(None),
-            or_(Person.leaves_on.is_(None), Person.leaves_on >= today),
+            not_left(today),
             ~handed_in.exists(),
         )
         .group_by(Cycle.id)

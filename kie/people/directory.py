@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from kie.people.finding import MOST_FOUND, found_ids
 from kie.people.models import Person, ReportingLine, Team
+from kie.people.posts import not_left
 from kie.people.queries import in_force
 
 PEOPLE_A_PAGE = 50
@@ -34,7 +35,7 @@ def search(session: Session, words: str, team_id: str | None, number: int, day: 
     Every word must begin a word of the name, the staff number, the e-mail address or the job title, as `finding`.
     `team_id`: only in this team and below. At most 500 people.
     """
-    conditions: list[ColumnElement[bool]] = [or_(Person.leaves_on.is_(None), Person.leaves_on >= day)]
+    conditions: list[ColumnElement[bool]] = [not_left(day)]
     wanted = _uuid_or_none(team_id)
     if wanted is not None:
         conditions.append(Person.team_id.in_(_below(wanted)))
@@ -83,7 +84,7 @@ def own_people(session: Session, manager_id: UUID, day: date) -> list[Person]:
                 ReportingLine.manager_id == manager_id,
                 ReportingLine.kind != "moderator",
                 in_force(day),
-                or_(Person.leaves_on.is_(None), Person.leaves_on >= day),
+                not_left(day),
             )
             .order_by(Person.name, Person.id)
         )

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.people.models import Person, RoleGrant
+from kie.people.posts import has_left
 
 
 def end_roles_of_leavers(session: Session) -> int:
@@ -15,7 +16,7 @@ def end_roles_of_leavers(session: Session) -> int:
     grants = session.scalars(
         select(RoleGrant)
         .join(Person, Person.id == RoleGrant.person_id)
-        .where(RoleGrant.ended_at.is_(None), Person.leaves_on < clock.today())
+        .where(RoleGrant.ended_at.is_(None), has_left(clock.today()))
     ).all()
     for grant in grants:
         grant.ended_at = clock.now()

@@ -24,6 +24,7 @@ from kie.people.climbing import in_force as in_force
 from kie.people.climbing import standing_in as standing_in
 from kie.people.lines import Lines, Raters
 from kie.people.models import Person, ReportingLine, StandIn, Team
+from kie.people.posts import in_post
 
 
 def lines_where(session: Session, condition: ColumnElement[bool], day: date) -> Lines:
@@ -171,8 +172,7 @@ def reports_of(session: Session, manager_id: UUID, day: date) -> list[Person]:
             select(Person)
             .where(
                 Person.id.in_(led),
-                Person.starts_on <= day,
-                or_(Person.leaves_on.is_(None), Person.leaves_on >= day),
+                in_post(day),
             )
             .order_by(Person.name, Person.id)
         )

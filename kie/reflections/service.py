@@ -12,6 +12,7 @@ from kie.errors import Conflict, NotFound
 from kie.i18n import _
 from kie.people.holding import hold_person
 from kie.people.models import Person
+from kie.people.posts import has_left
 from kie.reflections.models import Reflection
 from kie.reflections.queries import Opened, count_of, opened
 from kie.reflections.sealing import seal, unseal
@@ -83,7 +84,7 @@ def delete(session: Session, key: str, reflection_id: UUID, version: int) -> Non
 
 def forget_leavers(session: Session) -> int:
     """Delete the reflections of people who left a year ago and can open them no more; gives how many people's."""
-    left = select(Person.id).where(Person.leaves_on < clock.today() - KEPT_AFTER_LEAVING)
+    left = select(Person.id).where(has_left(clock.today() - KEPT_AFTER_LEAVING))
     gone = delete_rows(Reflection).where(Reflection.person_id.in_(left)).returning(Reflection.person_id)
     people = sorted(set(session.scalars(gone)))
     events.record_many(session, None, "reflection.forgotten", people)

@@ -22,10 +22,11 @@ from kie.home.waiting import waiting_of_many
 from kie.i18n import _, ngettext, speaking
 from kie.insights.turns import PlanKind
 from kie.people.models import Person, Team
+from kie.people.posts import in_post
 from kie.people.queries import teams_below
 from kie.reminders.mails import lines_of
 from kie.reminders.models import LetterRun, ReminderLetter
-from kie.reminders.queries import in_post, with_mail
+from kie.reminders.queries import with_mail
 
 AT_ONCE = 150
 """People looked at in one run: what a page may take the time for."""

@@ -25,11 +25,12 @@ from kie.insights.standing import standing_of
 from kie.insights.turns import Review, ReviewKind, Role, review_tasks
 from kie.people.lines import Lines
 from kie.people.models import Person
+from kie.people.posts import in_post
 from kie.people.queries import lines_above
 from kie.plans.models import Plan
 from kie.plans.queries import waiting_of
 from kie.reminders.models import Reminder, ReminderPreference
-from kie.reminders.queries import chosen, in_post, wanting_deadlines, with_mail
+from kie.reminders.queries import chosen, wanting_deadlines, with_mail
 from kie.reminders.rules import occasion_of, weekly_for, weekly_occasion, which_reminder
 from kie.reviews.moderators import hands_in
 from kie.reviews.queries import Progress, progress_of

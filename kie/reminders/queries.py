@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kie.mail import QueuedMail
 from kie.people.models import Person
+from kie.people.posts import in_post
 from kie.reminders.models import Reminder, ReminderPreference
 from kie.reminders.rules import FIRST_HOUR, LAST_HOUR, MONDAY
 
@@ -39,11 +40,6 @@ def chosen(row: ReminderPreference | None) -> Preferences:
 def preferences_of(session: Session, person_id: UUID) -> Preferences:
     """What this person chose, or has without choosing. One statement."""
     return chosen(session.get(ReminderPreference, person_id, populate_existing=True))
-
-
-def in_post(day: date) -> ColumnElement[bool]:
-    """Condition on `Person`: they have begun, and have not left."""
-    return and_(Person.starts_on <= day, or_(Person.leaves_on.is_(None), Person.leaves_on >= day))
 
 
 def with_mail() -> ColumnElement[bool]:

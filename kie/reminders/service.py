@@ -12,10 +12,11 @@ from kie.mail import NewMail, queue_many
 from kie.mail.outbox import Reason
 from kie.people.holding import hold_person
 from kie.people.models import Person
+from kie.people.posts import in_post
 from kie.reminders.mails import frame
 from kie.reminders.models import LetterRun, Reminder, ReminderLetter, ReminderPreference
 from kie.reminders.planning import AT_ONCE
-from kie.reminders.queries import REASON, Preferences, chosen, in_post, key_of, reason_id, with_mail
+from kie.reminders.queries import REASON, Preferences, chosen, key_of, reason_id, with_mail
 from kie.reminders.rules import handed_over_at, spread_out
 from kie.texts import ChangedMeanwhile
 

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.people.models import Person, StandIn
+from kie.people.posts import has_left
 from kie.standing_in.service import end
 
 
@@ -14,7 +15,7 @@ def end_stand_ins_of_leavers(session: Session) -> int:
     rows = session.scalars(
         select(StandIn.id)
         .join(Person, Person.id == StandIn.deputy_id)
-        .where(StandIn.ended_at.is_(None), StandIn.ends_on >= today, Person.leaves_on < today)
+        .where(StandIn.ended_at.is_(None), StandIn.ends_on >= today, has_left(today))
     ).all()
     for stand_in_id in rows:
         end(session, stand_in_id, None)

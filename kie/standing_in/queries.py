@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from kie import clock
 from kie.people.finding import found_ids
 from kie.people.models import Person, ReportingLine, StandIn
+from kie.people.posts import not_left
 from kie.people.queries import in_force
 from kie.standing_in.rules import Kind, Period, Standing
 from kie.texts import without_spoilt
@@ -100,7 +101,7 @@ def people_meant(session: Session, typed: str, day: date) -> list[Person]:
     if not words:
         return []
     text = " ".join(words)
-    here = or_(Person.leaves_on.is_(None), Person.leaves_on >= day)
+    here = not_left(day)
     exact = session.scalars(
         select(Person).where(or_(Person.staff_number == text, Person.email == text.lower()), here)
     ).all()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Participation
 from kie.people.climbing import in_force
 from kie.people.models import Person, ReportingLine
+from kie.people.posts import not_left
 from kie.people.queries import names_of, teams_below
 from kie.teams import queries
 from kie.teams.around import Situation
@@ -93,7 +94,7 @@ def _answering_to(
             ReportingLine.manager_id.in_(leaders),
             ReportingLine.kind == "manager",
             in_force(day),
-            queries.here_on(day),
+            not_left(day),
             Person.id.not_in([one for one in but if one is not None]),
         )
     )

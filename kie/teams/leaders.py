@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from kie.people.climbing import in_force
 from kie.people.models import Person, ReportingLine, Team, TeamChange
+from kie.people.posts import not_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _by_lines(session: Session, team_ids: Collection[UUID], day: date) -> dict[U
             line.kind == "manager",
             in_force(day, line),
             or_(report.team_id == leader.team_id, Team.parent_id == leader.team_id),
-            or_(leader.leaves_on.is_(None), leader.leaves_on >= day),
+            not_left(day, leader),
             answers_outside,
         )
         .distinct()

@@ -13,8 +13,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from kie.people.models import Person, ReportingLine
+from kie.people.posts import not_left
 from kie.people.queries import teams_below
-from kie.teams import queries
 from kie.teams.chains import chains_of, later_days
 from kie.teams.rules import Whose, place_taken
 
@@ -64,7 +64,7 @@ def people_taken_over(
     `former`: who answers to the leader before, in this team and below it, also if they start later. `team`: who is in
     the team. Nobody who has left by the day.
     """
-    here = queries.here_on(day)
+    here = not_left(day)
     if whose == "team":
         found = select(Person.id).where(Person.team_id == team_id, here)
     elif whose == "former" and former_id is not None:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from kie.errors import NotFound
 from kie.people.models import Person, RoleGrant, StandIn, Team, TeamChange
+from kie.people.posts import not_left
 from kie.texts import without_spoilt
 
 MOST_FOUND = 20
@@ -102,17 +103,12 @@ def teams_meant(session: Session, typed: str) -> list[Team]:
     return list(session.scalars(found))
 
 
-def here_on(day: date) -> ColumnElement[bool]:
-    """Condition on `Person`: they work here on the day, or start later."""
-    return or_(Person.leaves_on.is_(None), Person.leaves_on >= day)
-
-
 def people_in(session: Session, team_id: UUID, day: date, most: int) -> list[Person]:
     """Who is directly in the team, by name; at most `most`."""
     return list(
         session.scalars(
             select(Person)
-            .where(Person.team_id == team_id, here_on(day))
+            .where(Person.team_id == team_id, not_left(day))
             .order_by(Person.name, Person.id)
             .limit(most)
         )
@@ -121,7 +117,7 @@ def people_in(session: Session, team_id: UUID, day: date, most: int) -> list[Per
 
 def count_in(session: Session, team_ids: Collection[UUID], day: date) -> int:
     """How many people are directly in these teams."""
-    counted = select(func.count()).select_from(Person).where(Person.team_id.in_(team_ids), here_on(day))
+    counted = select(func.count()).select_from(Person).where(Person.team_id.in_(team_ids), not_left(day))
     return session.scalar(counted) or 0
 
 
@@ -132,7 +128,7 @@ def counts_below(session: Session, team_ids: Collection[UUID], day: date) -> Map
     rows = session.execute(
         select(below.c.top, func.count(Person.id))
         .join(Person, Person.team_id == below.c.id)
-        .where(here_on(day))
+        .where(not_left(day))
         .group_by(below.c.top)
     )
     return dict.fromkeys(team_ids, 0) | dict(rows.all())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -12,6 +12,7 @@ from kie.evidence.models import EvidenceNote
 from kie.evidence.words import NoteWords
 from kie.people.finding import found_ids
 from kie.people.models import Person, Team
+from kie.people.posts import in_post
 from kie.thanks.models import Thanks
 from kie.thanks.rules import MOST_FOUND, left
 
@@ -44,8 +45,7 @@ def colleagues(session: Session, words: str, viewer_id: UUID, day: date) -> tupl
     """
     here = (
         Person.id != viewer_id,
-        Person.starts_on <= day,
-        or_(Person.leaves_on.is_(None), Person.leaves_on >= day),
+        in_post(day),
     )
     ids = found_ids(session, words, *here, by_name=True, most=MOST_FOUND + 1)
     rows = session.execute(
