@@ -141,8 +141,9 @@ def _secure(response: Response) -> Response:
 
 def _context(navigation: tuple[NavigationEntry, ...]) -> dict[str, Any]:
     signed_in = current_user.is_authenticated
+    here = None if g.get("nowhere", False) else request.endpoint
     links = [
-        NavigationLink(i18n.gettext(entry.title), url_for(entry.endpoint), request.endpoint == entry.endpoint)
+        NavigationLink(i18n.gettext(entry.title), url_for(entry.endpoint), here == entry.endpoint)
         for entry in navigation
         if allowed(entry.permission)
     ]

@@ -39,6 +39,8 @@ def _wants_json() -> bool:
 
 
 def _refusal(status: int, title: str, message: str, next_step: str) -> Response:
+    # A refusal is none of the pages in the menu, whatever was asked for.
+    flask.g.nowhere = True
     if _wants_json():
         answer = flask.jsonify(title=title, message=message, next_step=next_step)
     else:
@@ -76,10 +78,16 @@ _TITLES = {
 
 def _show_refusal(error: KieError) -> Response:
     if error.status == NotFound.status and not error.message:
-        message = _("There is no such page, or it is not yours to see.")
-        return _refusal(404, _(_TITLES[404]), message, _("Check the address, or start from your home page."))
+        return _not_found()
     title = _TITLES.get(error.status, _TITLES[500])
     return _refusal(error.status, _(title), error.message, error.next_step)
+
+
+def _not_found() -> Response:
+    """One answer for an address that nobody has and for what is not the viewer's to see: which of the two it is must
+    not show."""
+    message = _("There is no such page, or it is not yours to see.")
+    return _refusal(404, _(_TITLES[404]), message, _("Check the address, or start from your home page."))
 
 
 def _kept() -> Response | None:
@@ -125,11 +133,11 @@ def _show_http(error: HTTPException) -> Response:
     away = outage.shown(getattr(error, "original_exception", None) or error)
     if away is not None:
         return away
-    messages = {
-        404: _("There is no such page, or it is not yours to see."),
-        413: _("What you sent is larger than this form takes, so nothing was changed."),
-    }
-    message = messages.get(status, _("The address or the form was not used as it is meant to be."))
+    if status == NotFound.status:
+        return _not_found()
+    message = _("The address or the form was not used as it is meant to be.")
+    if status == 413:
+        message = _("What you sent is larger than this form takes, so nothing was changed.")
     next_step = _("Go back and try again, or start from your home page.")
     largest = flask.g.get("largest_file")
     if status == 413 and largest:

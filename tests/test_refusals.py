@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine
@@ -57,3 +58,26 @@ def test_the_log_of_a_fault_holds_nobodys_words(
 
 def test_the_message_of_a_failed_statement_hides_what_it_carried(database: Engine) -> None:
     assert database.hide_parameters
+
+
+def test_what_is_not_there_and_what_is_not_yours_are_answered_alike(
+    browser: Callable[..., Browser], cast: Cast
+) -> None:
+    """Unknown addresses, pages for others alone, other people's things and ids that nobody has: byte for byte."""
+    ana = browser(cast.ana)
+    ana.get("/")  # The first page of a visit sets the cookie.
+    refused = [
+        *("/nobody-has-this", "/nobody/has/this.pdf", f"/people/{uuid4()}", "/people/not-an-id"),
+        *("/teams", f"/teams/{cast.parks.id}", "/insights/completion", f"/records/{cast.ben.id}"),
+    ]
+
+    def answered(address: str) -> tuple[bytes, list[tuple[str, str]]]:
+        page = ana.get(address, 404)
+        # The token against forged forms has the second of the answer in it.
+        (meta,) = page.html.select("meta[name=csrf-token]")
+        token = str(meta["content"])
+        return page.answer.get_data().replace(token.encode(), b""), sorted(page.headers)
+
+    first, *others = map(answered, refused)
+    assert b"Check the address" in first[0]
+    assert [other for other in others if other != first] == []
