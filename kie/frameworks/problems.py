@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from kie.errors import Invalid
+from kie.frameworks.toml_lines import Lines
 from kie.i18n import _, ngettext
 
 
@@ -11,17 +12,20 @@ class Problem:
     """One thing wrong: in which file, where in it, what, and the cure.
 
     `place` names the value, entries counted from 1 (`competencies[2].statements[4].id`), the line and column where
-    the file cannot be read as TOML at all, or is "" when it is about the whole file.
+    the file cannot be read as TOML at all, or is "" when it is about the whole file. `line`: on which the value
+    stands, or where it is missing, what it would stand in; from 1, None where the place says it or there is none.
     """
 
     file: str
     place: str
     what: str
     cure: str
+    line: int | None = None
 
     def __str__(self) -> str:
-        where = f"{self.file}: {self.place}" if self.place else self.file
-        return f"{where}: {self.what} {self.cure}"
+        # "file:line:" is what editors and terminals make a link of.
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return ": ".join(filter(None, (where, self.place, f"{self.what} {self.cure}")))
 
 
 class FrameworkInvalid(Invalid):
@@ -39,19 +43,21 @@ class FrameworkInvalid(Invalid):
 
 @dataclass(slots=True)
 class Report:
-    """Collects the problems of one file while it is read, and the ids met in it so far."""
+    """Collects the problems of one file while it is read, and the ids met in it so far. `lines`: where in the file
+    things stand, once it was read."""
 
     file: str
     problems: list[Problem] = field(default_factory=list)
+    lines: Lines = field(default_factory=Lines)
     _places: dict[str, str] = field(default_factory=dict)
 
     def add(self, place: str, what: str, cure: str) -> None:
         """Note one problem."""
-        self.problems.append(Problem(self.file, place, what, cure))
+        self.problems.append(Problem(self.file, place, what, cure, self.lines.of(place)))
 
     def apart(self) -> "Report":
         """Another report of the same file, whose problems are this one's, for a part with ids of its own."""
-        return Report(self.file, self.problems)
+        return Report(self.file, self.problems, self.lines)
 
     def once(self, value: str, place: str) -> None:
         """Note a problem if this id was met before in the file."""
@@ -59,6 +65,10 @@ class Report:
         if value and first != place:
             self.add(
                 place,
-                _("The id “%(id)s” is used already at %(first)s.", id=value, first=first),
+                _("The id “%(id)s” is used already at %(first)s.", id=value, first=self._told(first)),
                 _("Give each entry an id of its own, one that was never used before."),
             )
+
+    def _told(self, place: str) -> str:
+        line = self.lines.of(place)
+        return _("%(place)s (line %(line)s)", place=place, line=line) if line else place

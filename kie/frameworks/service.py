@@ -12,8 +12,9 @@ from kie import clock, events
 from kie.errors import Conflict, NotFound
 from kie.frameworks.addition_models import Addition, PendingAddition
 from kie.frameworks.models import Catalogue
-from kie.frameworks.problems import Problem
+from kie.frameworks.problems import Problem, Report
 from kie.frameworks.queries import was_reviewed_under
+from kie.frameworks.toml_lines import Lines
 from kie.frameworks.uploads import NewFramework, Upload, read_upload
 from kie.i18n import _
 
@@ -97,7 +98,9 @@ def _read(session: Session, data: bytes, catalogue: Catalogue) -> tuple[Upload |
     upload, problems = read_upload(data, catalogue)
     if isinstance(upload, NewFramework) and was_reviewed_under(session, upload.framework.id):
         what = _("There were reviews under another framework “%(id)s”.", id=upload.framework.id)
-        return None, (Problem("", "id", what, _("Give this one an id that was never used.")),)
+        report = Report("", lines=Lines(data.decode("utf-8-sig")))
+        report.add("id", what, _("Give this one an id that was never used."))
+        return None, tuple(report.problems)
     return upload, problems
 
 

@@ -6,6 +6,7 @@ from codecs import BOM_UTF8
 from pathlib import Path
 
 from kie.frameworks.problems import Report
+from kie.frameworks.toml_lines import Lines
 from kie.frameworks.toml_table import Table
 from kie.i18n import _
 
@@ -41,7 +42,7 @@ def table_of(data: bytes, report: Report) -> Table | None:
     if text is None or not _said(text, report) or _long_named(text, report):
         return None
     try:
-        return Table(tomllib.loads(text), "", report)
+        read = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         _report_syntax(text, str(error), report)
     except RecursionError:
@@ -49,6 +50,9 @@ def table_of(data: bytes, report: Report) -> Table | None:
     except ValueError:
         # Of what the reader leaves to the language, a number of thousands of digits is refused so.
         report.add("", _("The file holds a number that is too long."), _("Put it in quotes, or take it out."))
+    else:
+        report.lines = Lines(text)
+        return Table(read, "", report)
     return None
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kie.frameworks import catalogue
 from kie.frameworks.problems import FrameworkInvalid, Problem
+from kie.frameworks.toml_lines import Lines
 from kie.i18n import speaking
 from tests.frameworks.small import FILES, write
 
@@ -29,7 +30,7 @@ CASES = {
     "key missing": (TEA, 'publisher = "Wexcombe Council"\n', "", "publisher", "is missing", "publisher ="),
     "key missing in a statement": (TEA, ', text = "Warms the pot"', "", "competencies[1].statements[1].text",
                                    "is missing", "text ="),
-    "id twice": (TEA, "brewing.p2", "brewing.p1", f"{P2}.id", "used already at competencies[1].statements[1].id",
+    "id twice": (TEA, "brewing.p2", "brewing.p1", f"{P2}.id", "at competencies[1].statements[1].id (line 17)",
                  "id of its own"),
     "id twice across competencies": (TEA, "pouring.l2", "brewing.p1", "competencies[2].levels[2].id", "used already",
                                      "never used before"),
@@ -111,7 +112,9 @@ def test_problem_says_file_place_and_cure(
     assert problem.file == str(root / file)
     assert what in problem.what
     assert cure in problem.cure
-    assert f"{root / file}: {problem.place}" in str(refused.value)
+    assert problem.line == Lines((root / file).read_text(encoding="utf-8")).of(problem.place)
+    line = f":{problem.line}" if problem.line else ""
+    assert f"{root / file}{line}: {problem.place}" in str(refused.value)
     assert catalogue.check(root / file) == tuple(p for p in refused.value.problems if p.file == problem.file)
 
 

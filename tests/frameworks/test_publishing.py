@@ -79,7 +79,7 @@ def test_an_edition_follows_with_its_lineage_and_required_steps(
     assert "There is a newer edition" in ana.get("/frameworks/tea").text
     assert "This edition follows another: Tea for everybody (2026)" in ana.get("/frameworks/tea-2").text
     fork = upload(chloe, SECOND.replace("tea-2", "tea-3"), status=422).text
-    assert "lineage.follows: “tea” is followed by “tea-2” already." in fork
+    assert "Line 29, lineage.follows: “tea” is followed by “tea-2” already." in fork
     change = chloe.get(upload(chloe, STAFF).location).text
     assert "Tea for everybody (2026): Brewing – usually" in change
     assert "The role profile is published." in published(chloe, STAFF).text
@@ -92,8 +92,8 @@ def test_an_edition_follows_with_its_lineage_and_required_steps(
 
 
 BAD: dict[str, tuple[str | bytes, str]] = {
-    "reused id": (TEA.replace('id = "tea"', 'id = "care"'), "id: There is a framework “care” already"),
-    "unknown scale": (TEA.replace('"sips"\ndef', '"stars"\ndef'), "unhelpful_scale: There is no “stars”."),
+    "reused id": (TEA.replace('id = "tea"', 'id = "care"'), "Line 1, id: There is a framework “care” already"),
+    "unknown scale": (TEA.replace('"sips"\ndef', '"stars"\ndef'), "Line 9, unhelpful_scale: There is no “stars”."),
     "scale of another kind": (TEA.replace('theme_scale = "frequency"', 'theme_scale = "sips"'),
                               "theme_scale: “sips” says how often an unhelpful behaviour was seen."),
     "same name": (TEA.replace('"Tea for everybody"', '"Care"').replace('"2026"', '"undated"'),
@@ -139,7 +139,7 @@ def test_an_id_that_only_reviews_know_is_spent(
     keep_words(session, gone)
     session.commit()
     assert (
-        "id: There were reviews under another framework “tea”."
+        "Line 1, id: There were reviews under another framework “tea”."
         in upload(browser(cast.chloe), TEA, status=422).text
     )
 
