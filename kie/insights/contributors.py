@@ -20,15 +20,6 @@ SIDES = ("agreed", "manager", "self")
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
-    """What one person brings to one competency's figures: the agreed, the manager's and their own step."""
-
-    agreed: int
-    manager: int
-    own: int
-
-
-@dataclass(frozen=True, slots=True)
 class Member:
     """One person with a signed review. `facets`: their value of each of `FACETS`, "" where none is recorded.
 
@@ -50,19 +41,6 @@ class Rated:
     manager: "array[int]"
     own: "array[int]"
     required: "array[int]"
-
-    def add(self, person: int, steps: Steps, required: int) -> None:
-        """One more contributor."""
-        self.people.append(person)
-        self.agreed.append(steps.agreed)
-        self.manager.append(steps.manager)
-        self.own.append(steps.own)
-        self.required.append(required)
-
-
-def nobody_rated() -> Rated:
-    """A competency without contributors."""
-    return Rated(array("l"), array("b"), array("b"), array("b"), array("b"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from kie.frameworks.models import Catalogue
-from kie.insights.contributors import Steps
 from kie.insights.service import publish
 from tests.browser import Browser
-from tests.insights.steps import TOWN, Council, add_cycle, give, make_council, person
+from tests.insights.steps import TOWN, Council, Steps, add_cycle, give, make_council, person
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from kie.assessments.models import AgreedRating, Assessment, Result, Reveal, Sub
 from kie.cycles.frozen import frozen_editions, frozen_profile, keep_words
 from kie.cycles.models import Cycle, CycleClosure, CycleFramework, CycleOpening, Participation
 from kie.frameworks.models import Catalogue
-from kie.insights.contributors import Steps
 from kie.people.models import Person, ReportingLine, RoleGrant, Team
 from kie.reviews.models import Record, SignOff
 from tests.insights.facts import Facts, alike
@@ -41,6 +40,16 @@ TOWN: Shape = {
     "Carers": ("Care", 4),
 }
 """Waste and Lights are small and counted in Place together; Carers and the two heads are in no figure at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What one person brings to one competency's figures: the agreed, the manager's and their own step."""
+
+    agreed: int
+    manager: int
+    own: int
+
 
 Rate = Callable[[str, int, int], Steps | None]
 """Team, number of the person in it and number of the competency to the three steps; None: agreed to differ."""

@@ -20,7 +20,6 @@ from kie.frameworks.models import Catalogue
 from kie.insights.agreement_models import PublishedAgreement
 from kie.insights.agreement_rules import alpha_of
 from kie.insights.agreement_words import AgreementBody, AgreementRow
-from kie.insights.contributors import Steps
 from kie.insights.service import publish
 from tests.browser import Browser
 from tests.insights.shown import Where, shown_figures
@@ -29,6 +28,7 @@ from tests.insights.steps import (
     FRAMEWORK,
     TOWN,
     Council,
+    Steps,
     add_cycle,
     give,
     id_of,

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from kie.frameworks.models import Catalogue, Scale
-from kie.insights.contributors import Steps
 from kie.insights.edition_rules import Counterpart, counterpart
 from kie.insights.service import publish
 from tests.browser import Browser, Page
@@ -28,7 +27,7 @@ from tests.editions import (
     publish_it,
     with_a_later_edition,
 )
-from tests.insights.steps import CLOSED, HEATMAP, TOWN, add_cycle, give, id_of, make_council, person
+from tests.insights.steps import CLOSED, HEATMAP, TOWN, Steps, add_cycle, give, id_of, make_council, person
 
 Open = Callable[..., Browser]
 APART = "not compared"

@@ -20,7 +20,6 @@ from kie.cycles.models import Participation
 from kie.cycles.queries import cycle_context
 from kie.frameworks.models import Catalogue
 from kie.insights import deciding, service
-from kie.insights.contributors import Steps
 from kie.insights.known import Known, known_people
 from kie.insights.models import Publication, PublicationBasis
 from kie.insights.publications import unpacked
@@ -30,7 +29,7 @@ from kie.people.models import RoleGrant
 from tests.browser import Browser
 from tests.insights.again import sign_again
 from tests.insights.fetching import MEASURES, Fetched, fetch_all
-from tests.insights.steps import OPENED, Council, Shape, make_council, person
+from tests.insights.steps import OPENED, Council, Shape, Steps, make_council, person
 from tests.insights.sums import fewest_left
 
 ORGANISATIONS = int(os.environ.get("ATTACK", "3"))

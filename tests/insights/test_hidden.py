@@ -16,7 +16,6 @@ from kie.db import make_engine
 from kie.frameworks.models import Catalogue
 from kie.insights import heatmap_wording, pages
 from kie.insights.charts.heatmap import MapScale
-from kie.insights.contributors import Steps
 from kie.insights.figures import MEASURES
 from kie.insights.heatmap_wording import count_words
 from kie.insights.service import publish
@@ -29,6 +28,7 @@ from tests.insights.steps import (
     TOWN,
     Council,
     Rate,
+    Steps,
     by_number,
     give,
     leader_of,

@@ -6,14 +6,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from kie.frameworks.models import Catalogue
-from kie.insights.contributors import Steps
 from kie.insights.display import DisplayedNumber, displayed_difference, displayed_tenths
 from kie.insights.figures import MEASURES
 from kie.insights.heatmap_wording import difference_words
 from kie.insights.service import publish
 from kie.insights.unhelpful import band
 from tests.insights.shown import shown_by_facet, shown_figures
-from tests.insights.steps import TOWN, make_council
+from tests.insights.steps import TOWN, Steps, make_council
 
 
 def exact(number: str) -> DisplayedNumber:

@@ -11,7 +11,6 @@ from kie.assessments.models import Result
 from kie.assessments.service import hand_in
 from kie.frameworks.models import Catalogue
 from kie.insights.charts.profile import Marks, profile
-from kie.insights.contributors import Steps
 from kie.insights.profiles import seen_reviews
 from kie.people.models import Person
 from kie.reviews.models import Reopening
@@ -19,7 +18,7 @@ from tests.assessments.steps import fill, hand_in_both, open_cycle_with, part_of
 from tests.browser import Browser, Page
 from tests.cast import Cast
 from tests.editions import BEFORE_MERGED, BEFORE_REWORDED, BEFORE_SPLIT, LATER, with_a_later_edition
-from tests.insights.steps import CLOSED, FRAMEWORK, Council, add_cycle, id_of, make_council
+from tests.insights.steps import CLOSED, FRAMEWORK, Council, Steps, add_cycle, id_of, make_council
 
 SHAPE = {"Council": (None, 3), "Parks": ("Council", 3)}
 OLD = datetime(2025, 3, 3, tzinfo=UTC)

@@ -14,7 +14,7 @@ from kie.db import transaction
 from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.insights import ordering
-from kie.insights.contributors import Steps, contributions
+from kie.insights.contributors import contributions
 from kie.insights.foreseen import foreseen_again, reach_of
 from kie.insights.models import Publication, PublicationOrder, PublishedFacetView, PublishedView
 from kie.insights.service import InterimTooLate, foresee, keep, publish, reckon
@@ -27,6 +27,7 @@ from tests.insights.steps import (
     SIGNED,
     TOWN,
     Council,
+    Steps,
     by_number,
     give,
     id_of,

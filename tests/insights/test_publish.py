@@ -15,7 +15,7 @@ from kie.cycles.queries import cycle_context
 from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.insights import deciding
-from kie.insights.contributors import Steps, contributions
+from kie.insights.contributors import contributions
 from kie.insights.cuts import Places
 from kie.insights.figures import CellBody
 from kie.insights.known import known_people
@@ -30,7 +30,7 @@ from kie.insights.rules import Pattern, Unit
 from kie.insights.service import AlreadyPublished, CycleNotClosed, foresee, publish, team_rows
 from kie.reviews.models import Reopening
 from tests.insights.shown import shown_by_facet, shown_figures, shown_teams
-from tests.insights.steps import CLOSED, FRAMEWORK, TOWN, Council, id_of, make_council
+from tests.insights.steps import CLOSED, FRAMEWORK, TOWN, Council, Steps, id_of, make_council
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Publications of one cycle one after the other, at random: nothing can be told from all of them together."""
 
+from array import array
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from kie.assessments.models import AgreedRating
 from kie.cycles.models import CycleClosure
 from kie.frameworks.models import Catalogue
-from kie.insights.contributors import Contributions, Member, Steps, nobody_rated
+from kie.insights.contributors import Contributions, Member, Rated
 from kie.insights.deciding import Asked
 from kie.insights.figures import FACETS, Basis, TeamRow
 from kie.insights.known import Known
@@ -67,9 +68,8 @@ class World:
             Member(one, id_of(self.seat[one]), self.signed[one], (*self.value[one], "", ""))
             for one in sorted(self.signed)
         )
-        rated = nobody_rated()
-        for place, _ in enumerate(members):
-            rated.add(place, Steps(2, 2, 2), 2)
+        twos = array("b", [2] * len(members))
+        rated = Rated(array("l", range(len(members))), twos, twos, twos, twos)
         by_facet = closed and not any(basis.facets for bases in self.bases for basis in bases)
         made = make_figures(
             Asked(
