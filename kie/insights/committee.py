@@ -149,7 +149,9 @@ def cautions(shown: Report) -> tuple[str, ...]:
     if shown.left_out:
         said.append(
             _(
-                "Teams without a line of their own: %(n)s. Their people are counted in the first line.",
+                "Teams without a line of their own: %(n)s. A team has none where fewer than five of its people count, "
+                "or where its line would give such a team away by subtraction. Their people are counted in the first "
+                "line.",
                 n=shown.left_out,
             )
         )

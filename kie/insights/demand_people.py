@@ -29,7 +29,12 @@ def frameworks_used(session: Session) -> list[Framework]:
     )
     newest = {framework_id: fingerprint for framework_id, fingerprint in rows if fingerprint}
     words = words_under(session, set(newest.values()))
-    return sorted((words[one] for one in newest.values()), key=lambda one: (one.title, one.id))
+    return sorted((words[one] for one in newest.values()), key=lambda one: (title_order(one.title), one.id))
+
+
+def title_order(title: str) -> str:
+    """What a title is ordered by: its words, whatever quotation mark it begins with."""
+    return title.lstrip("‘’“”«»„\"'").casefold()
 
 
 def people_by_figure(

@@ -7,19 +7,23 @@ import numpy as np
 import numpy.typing as npt
 
 from kie.cycles.queries import CycleContext
+from kie.cycles.rules import SERVICE_BANDS
 from kie.insights.contributors import Member
 from kie.insights.figures import FACET_VALUES, FACETS, OTHER, FacetRows
 
 
 def facet_rows(cycle: CycleContext, members: Sequence[Member]) -> tuple[FacetRows, ...]:
-    """Every facet with the values that anybody has, in the order of their words; the small ones together at the end."""
+    """Every facet with the values that anybody has, the small ones together at the end.
+
+    Length of service from the shortest to the longest, everything else in the order of its words.
+    """
     found = []
     for at, facet in enumerate(FACETS):
         counted = Counter(member.facets[at] for member in members if member.facets[at])
         ranked = sorted(counted, key=lambda value: (-counted[value], value))
         own = ranked if len(ranked) <= FACET_VALUES else ranked[: FACET_VALUES - 1]
         titles = {value: _words(cycle, facet, value) for value in own}
-        rows = sorted(titles.items(), key=lambda row: (row[1].casefold(), row[0]))
+        rows = sorted(titles.items(), key=lambda row: (_length(facet, row[0]), row[1].casefold(), row[0]))
         if len(own) < len(ranked):
             rows.append((OTHER, ""))
         found.append(FacetRows(facet, tuple(rows)))
@@ -34,6 +38,11 @@ def places_of(rows: FacetRows, members: Sequence[Member], at: int) -> npt.NDArra
         [places.get(member.facets[at], rest) if member.facets[at] else -1 for member in members],
         dtype=np.int64,
     )
+
+
+def _length(facet: str, value: str) -> int:
+    """Which band of service it is; 0 for all else, and for words that are no band of ours."""
+    return SERVICE_BANDS.index(value) if facet == "service" and value in SERVICE_BANDS else 0
 
 
 def _words(cycle: CycleContext, facet: str, value: str) -> str:

@@ -7,7 +7,7 @@ from babel.numbers import format_decimal, format_percent
 from kie.cycles.queries import CycleContext
 from kie.i18n import N_, _, language, ngettext
 from kie.insights.charts.text import on_lines
-from kie.insights.display import DISTRIBUTION_PEOPLE, displayed_people
+from kie.insights.display import DISTRIBUTION_PEOPLE, FEW, displayed_people
 from kie.insights.figures import CellBody
 from kie.insights.menu import OTHER_ROW, RowBody, ViewBody
 from kie.insights.published import Coverage
@@ -120,6 +120,15 @@ def spread_words(cell: CellBody, steps: Sequence[str]) -> str:
     )
 
 
+def spread_note() -> str:
+    """How exactly a spread is told."""
+    return _(
+        "No number of people at a step is below %(least)s: a step at which fewer are rated is taken together with one "
+        "beside it. Where more than nine in ten people are at one step, only that step is named, and how many is not.",
+        least=FEW + 1,
+    )
+
+
 def _steps(group: Mapping[str, int], steps: Sequence[str]) -> str:
     first, last = steps[group["first"] - 1], steps[group["last"] - 1]
     if group["first"] == group["last"]:
@@ -192,14 +201,21 @@ def reasons(cycle: CycleContext, framework_id: str, facet: str = "") -> list[str
     found = [
         _(
             "A figure is shown only where it, and whatever could be worked out from it by subtraction, stands for "
-            "at least %(people)s people, at least %(outside)s of whom are people whose ratings the reader could "
-            "not see anyway.",
+            "at least %(people)s people. For each reader, at least %(outside)s of them are people whose ratings that "
+            "reader could not see anyway; or there is none, and the figure tells this reader nothing new.",
             people=cycle.cycle.people_threshold,
             outside=cycle.cycle.viewer_threshold,
         ),
         _(
-            "To keep more of them visible, a figure may do without a few of its people, a tenth at most. It depends "
-            "on who took part, never on how they were rated, so a hidden figure says nothing about anybody."
+            "This is weighed for each reader alone, by what they could have read until the day of publishing; for HR, "
+            "who can open reviews in their care for a reason that stays on record, by what they did open. It cannot "
+            "guard against readers who put together what they know, or against people who tell others how they are "
+            "rated."
+        ),
+        _(
+            "To keep more figures visible, one may do without a few of its people, a tenth at most. What is hidden "
+            "follows from who took part and who could read whose ratings, never from the ratings: so a hidden figure "
+            "does not say how anybody is rated."
         ),
     ]
     if facet:

@@ -22,6 +22,7 @@ from kie.insights.heatmap_wording import (
     row_words,
     share_words,
     short_words,
+    spread_note,
     spread_words,
     title_words,
 )
@@ -54,7 +55,8 @@ class ShownRow:
 
 @dataclass(frozen=True, slots=True)
 class HeatmapPage:
-    """All that the page shows. `above`: title and address of the units above; `spreads`: the distributions.
+    """All that the page shows. `above`: title and address of the units above; `spreads`: the distributions, with
+    `spread_note` below them.
 
     `editions`: sentences about cycles beside this one that rate another edition.
     `first`: what the rows are; `older`: words where the cycle was published again since, else "".
@@ -72,6 +74,7 @@ class HeatmapPage:
     columns: tuple[str, ...]
     rows: tuple[ShownRow, ...]
     spreads: Table
+    spread_note: str
     trend: Table | None
     editions: tuple[str, ...]
     hidden: str
@@ -100,6 +103,7 @@ def heatmap_page(chosen: Chosen, published: list[PublishedCycle], trend: Trend) 
         columns=tuple(column["title"] for column in body["columns"]),
         rows=tuple(_row(chosen, row) for row in body["rows"]),
         spreads=_spreads(chosen),
+        spread_note=spread_note(),
         trend=trend_table(chosen, *trend),
         editions=tuple(edition_notes(chosen, trend[0] or ([chosen.before[0]] if chosen.before else []))),
         hidden=hidden_words(body),

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from kie.insights.demand_audit import may_be_shown
+from kie.insights.demand_people import title_order
 from kie.insights.demand_rules import (
     Strangers,
     displayed_tens,
@@ -68,6 +69,16 @@ def test_a_reader_who_could_see_most_plans_learns_of_no_other() -> None:
     assert Strangers({manager: some(0, 5)}, THRESHOLDS).allows(some(0, 10))
     assert not Strangers({manager: some(0, 6)}, THRESHOLDS).allows(some(0, 10))
     assert not Strangers({manager: some(0, 10)}, THRESHOLDS).allows(some(0, 10))
+
+
+def test_a_framework_stands_where_its_words_belong_whatever_quotation_mark_it_begins_with() -> None:
+    titles = ["Customer Focus", "‘Can do’ Culture", "care", "Corporate Behaviours"]
+    assert sorted(titles, key=title_order) == [
+        "‘Can do’ Culture",
+        "care",
+        "Corporate Behaviours",
+        "Customer Focus",
+    ]
 
 
 @pytest.mark.parametrize(("people", "shown"), [(5, 10), (10, 10), (14, 10), (15, 20), (24, 20), (104, 100)])

@@ -3,12 +3,18 @@
 from collections.abc import Mapping
 from itertools import product
 from random import Random
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
 
 import numpy as np
 import pytest
 
+from kie.cycles.rules import SERVICE_BANDS
 from kie.insights.audit_facets import audit_facets
+from kie.insights.contributors import Member
 from kie.insights.cuts import suppress_facets
+from kie.insights.facet_values import facet_rows
 from kie.insights.rules import Thresholds, Unit
 from kie.insights.suppression import suppress
 from tests.insights.councils import Council, small_organisation
@@ -173,3 +179,20 @@ def test_a_wrong_rule_for_facets_is_caught(wrong: str) -> None:
         assert faults or not leaks, f"organisation {seed}: the audit missed a leak"
     assert caught >= 3
     assert found >= caught
+
+
+def test_length_of_service_runs_from_the_shortest_to_the_longest_and_grades_by_name() -> None:
+    cycle: Any = SimpleNamespace(role_profiles={})
+    facts = [
+        ("G7", SERVICE_BANDS[4]),
+        ("G6", SERVICE_BANDS[1]),
+        ("G6", SERVICE_BANDS[0]),
+        ("G6", SERVICE_BANDS[2]),
+    ]
+    members = [
+        Member(UUID(int=number), UUID(int=0), 1, ("", grade, service, ""))
+        for number, (grade, service) in enumerate(facts)
+    ]
+    _profiles, grades, services, _places = facet_rows(cycle, members)
+    assert [value for value, _words in grades.values] == ["G6", "G7"]
+    assert [value for value, _words in services.values] == [SERVICE_BANDS[at] for at in (0, 1, 2, 4)]

@@ -50,6 +50,7 @@ def test_hr_sees_the_organisation_with_the_units_below_it(hr: Browser) -> None:
     assert rows["Place"][0] == "40 people"
     assert all(re.fullmatch(r"\d\.\d", words) for words in rows["Place"][1:])
     assert "Every figure on this page is shown." in page.text
+    assert "No number of people at a step is below 3" in page.text
     assert "90 of the 96 people" in page.text
     assert not re.search(r"\bcompetent\b", page.text)
     assert "ETag" not in page.headers
@@ -62,7 +63,7 @@ def test_one_goes_down_by_the_table_and_up_by_the_breadcrumbs(hr: Browser) -> No
     assert list(rows) == ["Place", "Highways", "Lights", "Parks", "Waste"]
     assert rows["Waste"] == rows["Lights"] == ["–"] + [HIDDEN] * 5
     assert "10 of the 25 figures on this page are not shown." in below.text
-    assert "at least 10 people, at least 5 of whom" in below.text
+    assert "stands for at least 10 people. For each reader, at least 5 of them are people" in below.text
     assert [link.get_text() for link in below.html.select(".breadcrumbs a")] == ["Council"]
     assert table(hr.get(str(below.html.select(".breadcrumbs a")[0]["href"]))) == table(page)
 
