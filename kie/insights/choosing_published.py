@@ -34,20 +34,13 @@ def chosen_view(published: list[PublishedCycle], whole: bool) -> Chosen:
     or a facet finds nothing. Raises NotFound for whatever is not on the menu.
     """
     chosen = _publication(published)
-    measure = request.args.get("measure") or MEASURES[0]
-    facet = request.args.get("facet", "")
-    if measure not in MEASURES or (facet and (facet not in FACETS or not whole)):
-        raise NotFound()
+    measure, facet = _measure(), _facet(whole)
     context = cycle_context(db(), chosen.cycle_id)
     asked_framework = request.args.get("framework") or context.frameworks[0].framework.id
     framework_id = context.rated(asked_framework).framework.id
-    top_id = top_unit(db(), chosen.publication_id)
     if facet:
         chosen, body = _by_facet(published, chosen, facet, framework_id, measure)
-        top_id = top_unit(db(), chosen.publication_id)
-    team_id = _team(top_id)
-    if top_id is None or (team_id != top_id and (facet or not whole)):
-        raise NotFound()
+    top_id, team_id = _units(chosen, whole and not facet)
     if not facet:
         body = _by_team(chosen, team_id, framework_id, measure)
     others = _others(context.rated(framework_id), team_id, facet)
@@ -107,6 +100,22 @@ def _others(rated: RatedFramework, team_id: UUID, facet: str) -> dict[UUID, Othe
     return found
 
 
+def _measure() -> str:
+    """The measure asked for. Raises NotFound for what is none."""
+    measure = request.args.get("measure") or MEASURES[0]
+    if measure not in MEASURES:
+        raise NotFound()
+    return measure
+
+
+def _facet(whole: bool) -> str:
+    """The facet asked for, "" without one. Raises NotFound for what is none, and where not every unit may be seen."""
+    facet = request.args.get("facet", "")
+    if facet and (facet not in FACETS or not whole):
+        raise NotFound()
+    return facet
+
+
 def _scale(framework: Framework, depth: str) -> Scale:
     return framework.behaviour_scale if depth == "behaviour" else framework.theme_scale
 
@@ -139,13 +148,21 @@ def _by_team(chosen: PublishedCycle, team_id: UUID, framework_id: str, measure: 
     return body
 
 
-def _team(top_id: UUID | None) -> UUID:
-    """The unit asked for, else the top. Raises NotFound for what is no id, or without a top."""
-    text = request.args.get("team") or str(top_id)
+def _units(chosen: PublishedCycle, every: bool) -> tuple[UUID, UUID]:
+    """The top, and the unit asked for, else the top again. `every`: another than the top may be asked for.
+
+    Raises NotFound for what is no id, or may not be asked for, or without a top.
+    """
+    top_id = top_unit(db(), chosen.publication_id)
+    if top_id is None:
+        raise NotFound()
     try:
-        return UUID(text)
+        team_id = UUID(request.args.get("team") or str(top_id))
     except ValueError:
         raise NotFound()
+    if team_id != top_id and not every:
+        raise NotFound()
+    return top_id, team_id
 
 
 def _own_row(body: ViewBody) -> ViewBody:

@@ -53,25 +53,18 @@ def known_people(
     leaders = _with_deputies(leaders, _stand_ins_since(session, opened))
     disputed = _disputed(session, cycle_id)
     known = {person: Known({person}, set()) for person in people}
-
-    def add(viewer: UUID, person: UUID, surely: bool) -> None:
-        seen = known.setdefault(viewer, Known({viewer}, set()))
-        (seen.surely if surely else seen.perhaps).add(person)
-
-    for person in people:
-        for leader, until in leaders.get(person, ()):
-            add(leader, person, person in signed and signed[person] <= until)
-            for above, _until in leaders.get(leader, ()) if person in disputed else ():
-                add(above, person, False)
-        for moderator, _until in moderators.get(person, ()) if person in disputed else ():
-            add(moderator, person, False)
-    for author, person in _authors(session, cycle_id):
-        add(author, person, False)
-    for moderator, person, decision in _decisions(session, cycle_id):
-        add(moderator, person, decision == "upheld")
-    for reader, person, what, day in _readers(session, opened):
-        if person in known:
-            add(reader, person, what in _WHOLE and person in signed and signed[person] <= day)
+    _add(known, _led(people, leaders, signed))
+    _add(known, _moderated(disputed.intersection(people), leaders, moderators))
+    _add(known, ((author, person, False) for author, person in _authors(session, cycle_id)))
+    _add(known, ((who, person, how == "upheld") for who, person, how in _decisions(session, cycle_id)))
+    _add(
+        known,
+        (
+            (reader, person, what in _WHOLE and person in signed and signed[person] <= day)
+            for reader, person, what, day in _readers(session, opened)
+            if person in known
+        ),
+    )
     for seen in known.values():
         seen.perhaps -= seen.surely
     return known
@@ -79,6 +72,30 @@ def known_people(
 
 Lines = Mapping[UUID, list[tuple[UUID, date]]]
 """Person to who was at the other end of a line, and until which day."""
+
+Seen = Iterable[tuple[UUID, UUID, bool]]
+"""Viewer, person, and whether they surely know them."""
+
+
+def _add(known: dict[UUID, Known], rows: Seen) -> None:
+    for viewer, person, surely in rows:
+        seen = known.setdefault(viewer, Known({viewer}, set()))
+        (seen.surely if surely else seen.perhaps).add(person)
+
+
+def _led(people: Iterable[UUID], leaders: Lines, signed: Mapping[UUID, date]) -> Seen:
+    """Leaders of these people: surely, if it was so on a day since both had signed."""
+    for person in people:
+        for leader, until in leaders.get(person, ()):
+            yield leader, person, person in signed and signed[person] <= until
+
+
+def _moderated(disputed: Iterable[UUID], leaders: Lines, moderators: Lines) -> Seen:
+    """Who could have decided on the disagreements of these people: their leaders' leaders, and named moderators."""
+    for person in disputed:
+        for leader, _until in leaders.get(person, ()):
+            yield from ((above, person, False) for above, _day in leaders.get(leader, ()))
+        yield from ((moderator, person, False) for moderator, _until in moderators.get(person, ()))
 
 
 def _lines_since(session: Session, day: date) -> tuple[Lines, Lines]:
