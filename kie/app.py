@@ -71,6 +71,7 @@ VIEWS = (
     "reviews.views_worthwhile",
     "insights.views",
     "insights.views_completion",
+    "insights.views_exempting",
     "insights.views_forecast",
     "insights.views_published",
     "insights.views_publishing",

@@ -15,10 +15,11 @@ from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Participation
 from kie.cycles.people import able_to_join
 from kie.cycles.queries import CycleContext, cycle_context
 from kie.cycles.rules import OwnDays, Population, Staff, days_of_joiner, left_out_because
-from kie.cycles.staffing import population_of, staff_on
+from kie.cycles.staffing import population_of, staff_where
 from kie.errors import Invalid, NotFound
 from kie.frameworks.models import RoleProfile
 from kie.i18n import _
+from kie.people.models import Person
 
 
 def open_cycles(session: Session) -> list[UUID]:
@@ -44,7 +45,8 @@ def join_by_rule(session: Session, cycle_id: UUID) -> int:
     if day > cycle.manager_due_on:
         return 0
     context = cycle_context(session, cycle_id)
-    known = [one for one in able_to_join(session, cycle, day) if one.role_profile in context.role_profiles]
+    able = staff_where(session, day, *able_to_join(session, cycle, day))
+    known = [one for one in able if one.role_profile in context.role_profiles]
     if known:
         rows = [joiner(cycle, opened_on(context), one, day) for one in known]
         session.execute(insert(Participation), rows)
@@ -62,18 +64,21 @@ def join_all(
     not for somebody.
     """
     cycle, day = require_open(session, cycle_id), clock.today()
-    everybody = {staff.id: staff for staff in staff_on(session, day)}
+    chosen = staff_where(session, day, Person.id.in_(person_ids))
+    named = {staff.id: staff for staff in chosen}
     population = population_of(session, cycle)
     context = cycle_context(session, cycle_id)
-    there = select(Participation.person_id).where(Participation.cycle_id == cycle_id)
+    there = select(Participation.person_id).where(
+        Participation.cycle_id == cycle_id, Participation.person_id.in_(person_ids)
+    )
     taking_part = set(session.scalars(there))
     made = []
     for person_id in dict.fromkeys(person_ids):
-        if person_id not in everybody:
+        if person_id not in named:
             raise NotFound()
         if person_id in taking_part:
             continue
-        staff = everybody[person_id]
+        staff = named[person_id]
         _require_meant_for(staff, population, day, context.role_profiles)
         made.append(Participation(**joiner(cycle, opened_on(context), staff, day)))
     session.add_all(made)

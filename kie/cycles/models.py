@@ -145,7 +145,10 @@ class Participation(ParticipationFacts, Base):
 
 
 class Exemption(Base):
-    """A person left out of a cycle's denominator, by whom, why, and until when (None: for the whole cycle)."""
+    """A person left out of a cycle's denominator, by whom, why, and until when (None: for the whole cycle).
+
+    The latest of this person; one that had ended before it was made is an `EarlierExemption`.
+    """
 
     __tablename__ = "exemptions"
 
@@ -154,3 +157,17 @@ class Exemption(Base):
     made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
     made_at: Mapped[datetime]
     expires_on: Mapped[date | None]
+
+
+class EarlierExemption(Base):
+    """An exemption that had ended when the person was exempted again, word for word. Never changed."""
+
+    __tablename__ = "earlier_exemptions"
+    __table_args__ = (Index("ix_earlier_exemptions_participation_id", "participation_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    participation_id: Mapped[UUID] = mapped_column(ForeignKey("participations.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    made_at: Mapped[datetime]
+    expires_on: Mapped[date]

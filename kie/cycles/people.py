@@ -1,40 +1,40 @@
-"""Reading who is in an open cycle, who is exempt, who has left, and who could still join."""
+"""Reading who is in an open cycle, who has left it, and who could still join."""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import Session
 
-from kie import clock
 from kie.cycles.models import Cycle, Exemption, Participation
 from kie.cycles.queries import exempt_on
-from kie.cycles.rules import Staff, left_out_because
-from kie.cycles.staffing import population_of, staff_on
+from kie.cycles.staffing import meant_for, population_of
 from kie.people.models import Person
 from kie.people.posts import has_left
 
 
 @dataclass(frozen=True, slots=True)
-class ExemptPerson:
-    """An exemption as it is shown. `made_by`: None when a command made it. `in_force`: it has not expired."""
+class Dated:
+    """Somebody with a day: on which they left, or started."""
 
-    participation_id: UUID
+    id: UUID
     name: str
-    reason: str
-    made_by: str | None
-    made_on: date
-    expires_on: date | None
-    in_force: bool
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
-class LeftPerson:
-    """Somebody who takes part, has left and is not exempt."""
+class First:
+    """The first of some people by name, and how many there are in all."""
 
-    name: str
-    left_on: date
+    people: list[Dated]
+    number: int
+
+    @property
+    def more(self) -> int:
+        """How many are not among the first."""
+        return self.number - len(self.people)
 
 
 def people_in(session: Session, cycle_id: UUID) -> int:
@@ -43,56 +43,42 @@ def people_in(session: Session, cycle_id: UUID) -> int:
     return session.scalar(count) or 0
 
 
-def exemptions_in(session: Session, cycle_id: UUID, day: date) -> list[ExemptPerson]:
-    """Every exemption ever made in the cycle, by name; those that expired before `day` are not in force."""
-    author = aliased(Person)
-    rows = session.execute(
-        select(Exemption, Person.name, author.name)
-        .join(Participation, Participation.id == Exemption.participation_id)
-        .join(Person, Person.id == Participation.person_id)
-        .outerjoin(author, author.id == Exemption.made_by_id)
-        .where(Participation.cycle_id == cycle_id)
-        .order_by(Person.name, Person.id)
-    )
-    return [
-        ExemptPerson(
-            participation_id=exemption.participation_id,
-            name=name,
-            reason=exemption.reason,
-            made_by=made_by,
-            made_on=clock.local(exemption.made_at).date(),
-            expires_on=exemption.expires_on,
-            in_force=exemption.expires_on is None or exemption.expires_on >= day,
-        )
-        for exemption, name, made_by in rows
-    ]
-
-
-def left_in(session: Session, cycle_id: UUID, day: date) -> list[LeftPerson]:
-    """Who takes part though their last day was before `day`, and is not exempt; by name."""
-    rows = session.execute(
-        select(Person.name, Person.leaves_on)
-        .select_from(Participation)
-        .join(Person, Person.id == Participation.person_id)
+def left_in(session: Session, cycle_id: UUID, day: date, most: int) -> First:
+    """Who takes part though their last day was before `day`, and is not exempt. Two statements."""
+    left = (
+        select(Person.id, Person.name, Person.leaves_on)
+        .join(Participation, Participation.person_id == Person.id)
         .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(day)))
         .where(
             Participation.cycle_id == cycle_id,
             has_left(day),
             Exemption.participation_id.is_(None),
         )
-        .order_by(Person.name, Person.id)
     )
-    return [LeftPerson(name, left_on) for name, left_on in rows if left_on is not None]
+    return _first(session, left, most)
 
 
-def able_to_join(session: Session, cycle: Cycle, day: date) -> list[Staff]:
-    """Who is in the cycle's population on `day` and takes no part yet, by name. Five statements at most."""
+def joiners_in(session: Session, cycle: Cycle, day: date, most: int) -> First:
+    """Who is in the cycle's population on `day` and takes no part yet. Four statements at most."""
+    able = select(Person.id, Person.name, Person.starts_on).where(*able_to_join(session, cycle, day))
+    return _first(session, able, most)
+
+
+def able_to_join(session: Session, cycle: Cycle, day: date) -> list[ColumnElement[bool]]:
+    """Conditions on `Person`: in the cycle's population on `day`, and takes no part yet. Two statements at most."""
     population = population_of(session, cycle)
-    taking_part = set(
-        session.scalars(select(Participation.person_id).where(Participation.cycle_id == cycle.id))
-    )
-    return [
-        staff
-        for staff in staff_on(session, day)
-        if staff.id not in taking_part and left_out_because(staff, population, day) is None
-    ]
+    taking_part = select(Participation.person_id).where(Participation.cycle_id == cycle.id)
+    which = [*meant_for(population, day), Person.id.not_in(taking_part)]
+    if population.window is not None:
+        # The rule is asked about each day on which anybody started: there are as many as days, not as people.
+        started = session.scalars(select(Person.starts_on).where(*which).distinct())
+        come = [one for one in started if population.window.left_out_because(one, day) is None]
+        which.append(Person.starts_on.in_(come))
+    return which
+
+
+def _first(session: Session, which: Select[*tuple[Any, ...]], most: int) -> First:
+    """Of those selected with id, name and a day."""
+    number = session.scalar(which.with_only_columns(func.count())) or 0
+    rows = session.execute(which.order_by(Person.name, Person.id).limit(most))
+    return First([Dated(*row) for row in rows], number)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from wtforms import DateField, RadioField, SelectMultipleField, TextAreaField
+from wtforms import BooleanField, DateField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
@@ -43,6 +43,27 @@ class ExemptionForm(Form):
         [Optional()],
         description=N_("Leave it empty for the whole cycle."),
         invalid_value_message=DATE_WRONG,
+    )
+    although_signed = BooleanField(N_("Exempt them all the same: their signed review counts in no figure"))
+
+    def meant(self, signed: bool) -> bool:
+        """Whether somebody whose review is signed is left out on purpose; adds an error where nobody said so."""
+        if signed and not self.although_signed.data:
+            self.although_signed.errors = [N_("Both have signed. Say that you exempt them all the same.")]
+        return not self.although_signed.errors
+
+
+class ExemptSearch(Form):
+    """Finding somebody among the exempt; sent by GET, so that a search has an address."""
+
+    class Meta(Form.Meta):
+        """A search changes nothing and needs no token."""
+
+        csrf = False
+
+    q = StringField(
+        N_("Name, staff number, e-mail address or job title"),
+        [Length(max=100, message=N_("Look for 100 characters at most: a part of the name is enough."))],
     )
 
 

@@ -9,19 +9,21 @@ from sqlalchemy.orm import Session
 from kie import clock, events
 from kie.cycles import opening
 from kie.cycles.absence import Absence, absence, due_for, due_of
+from kie.cycles.closed_tree import keep_tree
 from kie.cycles.errors import CycleChanged
 from kie.cycles.locking import locked, require_draft, require_open
 from kie.cycles.models import (
     Cycle,
     CycleClosure,
     CycleFramework,
+    EarlierExemption,
     Exemption,
     Participation,
 )
 from kie.cycles.wish import Wish
 from kie.errors import Conflict, Invalid, NotFound
 from kie.frameworks.models import Catalogue
-from kie.i18n import _
+from kie.i18n import _, format_day
 
 MOST_TEXT = 1000
 
@@ -73,6 +75,7 @@ def close_cycle(session: Session, cycle_id: UUID, actor_id: UUID | None) -> None
     """Close an open cycle; nothing is handed in or signed after it. Raises NotFound, CycleNotOpen, CycleClosed."""
     require_open(session, cycle_id)
     session.add(CycleClosure(cycle_id=cycle_id, closed_by_id=actor_id, closed_at=clock.now()))
+    keep_tree(session, cycle_id)
     events.record(session, actor_id, "cycle.closed", subject=cycle_id)
     session.flush()
 
@@ -82,21 +85,15 @@ def exempt(
 ) -> Exemption:
     """Leave somebody out of the cycle's denominator until the end of `expires_on`; None: for the whole cycle.
 
-    The days that an exemption before this one gave them stay theirs. Raises NotFound; CycleClosed; Invalid without a
-    reason or with a day gone by; Conflict when one is in force.
+    An exemption before this one is kept as it was, and the days that it gave them stay theirs. Raises NotFound;
+    CycleClosed; Invalid without a reason, with a day gone by or after the cycle closes; Conflict when one is in force.
     """
     participation = session.get(Participation, participation_id)
     if participation is None:
         raise NotFound()
     cycle = require_open(session, participation.cycle_id)
-    text = reason.strip()
-    if not text:
-        raise Invalid(_("Say why this person is exempt."))
-    if len(text) > MOST_TEXT:
-        raise Invalid(_("Use %(n)s characters at most.", n=f"{MOST_TEXT:,}"))
-    today = clock.today()
-    if expires_on is not None and expires_on < today:
-        raise Invalid(_("Choose today or a later day."))
+    text, today = reason.strip(), clock.today()
+    _require_possible(text, expires_on, today, cycle)
     exemption = session.get(Exemption, participation_id)
     if exemption is None:
         exemption = Exemption(participation_id=participation_id)
@@ -105,6 +102,15 @@ def exempt(
         raise Conflict(_("This person is exempt already."), _("End that exemption first."))
     else:
         _keep_days(participation, cycle, absence(exemption))
+        session.add(
+            EarlierExemption(
+                participation_id=participation_id,
+                reason=exemption.reason,
+                made_by_id=exemption.made_by_id,
+                made_at=exemption.made_at,
+                expires_on=exemption.expires_on,
+            )
+        )
     exemption.reason, exemption.expires_on = text, expires_on
     exemption.made_by_id, exemption.made_at = actor_id, clock.now()
     events.record(
@@ -112,6 +118,22 @@ def exempt(
     )
     session.flush()
     return exemption
+
+
+def _require_possible(reason: str, expires_on: date | None, today: date, cycle: Cycle) -> None:
+    if not reason:
+        raise Invalid(_("Say why this person is exempt."))
+    if len(reason) > MOST_TEXT:
+        raise Invalid(_("Use %(n)s characters at most.", n=f"{MOST_TEXT:,}"))
+    if expires_on is not None and expires_on < today:
+        raise Invalid(_("Choose today or a later day."))
+    if expires_on is not None and expires_on > cycle.closes_on:
+        raise Invalid(
+            _(
+                "The cycle closes before that, on %(day)s. Leave the day empty to exempt them for the whole cycle.",
+                day=format_day(cycle.closes_on),
+            )
+        )
 
 
 def _keep_days(participation: Participation, cycle: Cycle, away: Absence) -> None:

@@ -5,25 +5,31 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from kie.cycles.exemptions import ExemptPerson, exempt_in, latest_exemptions
 from kie.cycles.launch import launch_check
 from kie.cycles.models import CycleArchiving
 from kie.cycles.more_time import Given, given_in, manager_first
 from kie.cycles.opening_pages import OpeningProgress, opening_progress
 from kie.cycles.pages import LaunchPage, Row, days_rows, launch_page, settings_rows, state_of
-from kie.cycles.people import ExemptPerson, LeftPerson, able_to_join, exemptions_in, left_in, people_in
+from kie.cycles.people import First, joiners_in, left_in, people_in
 from kie.cycles.queries import CycleContext, chosen_frameworks
-from kie.cycles.rules import Staff
 from kie.cycles.teams import team_tree
 from kie.cycles.wish import Wish
 from kie.frameworks.models import Catalogue
 
 GIVEN = 20
 """Of the times that some were given more time, so many are listed."""
+EXEMPT = 10
+"""Of the exemptions so many are listed, the latest; the rest have a page."""
+LEFT, JOINERS = 25, 100
+"""So many are named who have left, or could join; the rest are counted."""
+NOBODY = First([], 0)
 
 
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
-    """The people of an open or closed cycle. `exempt`: how many are at present.
+    """The people of an open or closed cycle. `exempt`: how many are at present; `exempted`: how many are or were, and
+    `exemptions` the latest of them.
 
     `given`: more time that some were given, the latest. `manager_first`: for how many the manager's part is due before
     their own; `joiners`, `left`: these three are empty once the cycle is closed.
@@ -31,11 +37,12 @@ class PeoplePage:
 
     people: int
     exempt: int
+    exempted: int
     exemptions: list[ExemptPerson]
     given: list[Given]
     manager_first: int
-    joiners: list[Staff]
-    left: list[LeftPerson]
+    joiners: First
+    left: First
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +92,15 @@ def chosen_settings(session: Session, context: CycleContext, catalogue: Catalogu
 
 
 def _people(session: Session, context: CycleContext, today: date) -> PeoplePage:
-    cycle = context.cycle
-    exemptions = exemptions_in(session, cycle.id, context.counting_day(today))
+    cycle, day = context.cycle, context.counting_day(today)
+    exempt, exempted = exempt_in(session, cycle.id, day)
     return PeoplePage(
         people=people_in(session, cycle.id),
-        exempt=sum(one.in_force for one in exemptions),
-        exemptions=exemptions,
+        exempt=exempt,
+        exempted=exempted,
+        exemptions=latest_exemptions(session, cycle.id, day, EXEMPT),
         given=given_in(session, cycle.id, GIVEN),
         manager_first=manager_first(session, cycle.id) if context.is_open else 0,
-        joiners=able_to_join(session, cycle, today) if context.is_open else [],
-        left=left_in(session, cycle.id, today) if context.is_open else [],
+        joiners=joiners_in(session, cycle, today, JOINERS) if context.is_open else NOBODY,
+        left=left_in(session, cycle.id, today, LEFT) if context.is_open else NOBODY,
     )

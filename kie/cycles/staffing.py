@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -14,6 +14,7 @@ from kie.cycles.models import Cycle
 from kie.cycles.rolling_rules import Rolling, Window
 from kie.cycles.rules import Population, Staff
 from kie.people.models import Person, ReportingLine
+from kie.people.posts import in_post
 from kie.people.queries import in_force, teams_below
 
 Lines = dict[UUID, dict[str, UUID]]
@@ -64,6 +65,25 @@ def staff_after(session: Session, day: date, last: UUID | None, number: int) -> 
         return []
     theirs = ReportingLine.person_id.between(people[0].id, people[-1].id)
     return _staff(people, _lines(session, select(ReportingLine).where(in_force(day), theirs)), ())
+
+
+def staff_where(session: Session, day: date, *which: ColumnElement[bool]) -> list[Staff]:
+    """Those who meet the conditions on `Person`, as they stand on `day`, by name; known as in `staff_after`."""
+    people = session.execute(_PEOPLE.where(*which).order_by(Person.name, Person.id)).all()
+    theirs = ReportingLine.person_id.in_(select(Person.id).where(*which))
+    return _staff(people, _lines(session, select(ReportingLine).where(in_force(day), theirs)), ())
+
+
+def meant_for(population: Population, day: date) -> list[ColumnElement[bool]]:
+    """Conditions on `Person`: in the population on `day`, as `rules.left_out_because` has it but for the window."""
+    which = [in_post(day)]
+    if population.teams is not None:
+        which.append(Person.team_id.in_(population.teams))
+    if population.role_profiles is not None:
+        which.append(Person.role_profile.in_(population.role_profiles))
+    if population.started_by is not None:
+        which.append(Person.starts_on <= population.started_by)
+    return which
 
 
 def _staff(people: Iterable[Any], lines: Lines, able: Collection[UUID]) -> list[Staff]:

@@ -1,25 +1,29 @@
-"""A cycle that runs: more time for everybody, where conduct is reported, who joins or is left out, and its closing."""
+"""A cycle that runs: more time for everybody, where conduct is reported, who joins, and its closing."""
 
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from kie import clock
 from kie.access import Permission
 from kie.cycles import service
 from kie.cycles.errors import CycleChanged, CycleClosed
+from kie.cycles.exemptions import exemptions_page
 from kie.cycles.extension import extend
 from kie.cycles.joining import join_all
 from kie.cycles.locking import require_running
-from kie.cycles.queries import CycleContext, cycle_context, participation_context, person_of_participation
+from kie.cycles.queries import CycleContext, cycle_context
 from kie.cycles.route import change_route, route_of
-from kie.cycles.running_forms import ExemptionForm, ExtensionForm, RouteForm
+from kie.cycles.running_forms import ExemptSearch, ExtensionForm, RouteForm
 from kie.cycles.views import bp, led_away
-from kie.errors import Conflict, Invalid, NotFound
+from kie.errors import Conflict, NotFound
 from kie.i18n import _, ngettext
 from kie.web import authorise, db, page, sent
 
 DUE = ("self_due_on", "manager_due_on", "closes_on")
+FARTHEST = 1_000_000
+"""No page of a list is so far."""
 
 
 def not_running(context: CycleContext) -> ResponseReturnValue | None:
@@ -79,6 +83,20 @@ def policy_route(cycle_id: UUID) -> ResponseReturnValue:
     return page("cycles/route.html", status, form=form, cycle=cycle, saved=saved)
 
 
+@bp.get("/<uuid:cycle_id>/exemptions")
+def exemptions(cycle_id: UUID) -> ResponseReturnValue:
+    """Everybody who is or was exempt from an opened cycle, by name, and finding one of them."""
+    authorise(Permission.READ_CYCLES)
+    context, form = cycle_context(db(), cycle_id), ExemptSearch(request.args)
+    number = request.args.get("page", default=1, type=int)
+    if number > FARTHEST:
+        raise NotFound()
+    day, shown = context.counting_day(clock.today()), None
+    if form.validate():
+        shown = exemptions_page(db(), cycle_id, day, (form.q.data or "").strip(), number)
+    return page("cycles/exemptions.html", 200 if shown else 422, context=context, form=form, shown=shown)
+
+
 @bp.post("/<uuid:cycle_id>/closure")
 def closure(cycle_id: UUID) -> ResponseReturnValue:
     """Close the cycle. The page that asks is insights.closing, because it tells what has not been signed."""
@@ -109,44 +127,3 @@ def joining(cycle_id: UUID) -> ResponseReturnValue:
         words = ngettext("%(n)s person took part already.", "%(n)s people took part already.", before)
         flash(words, "info")
     return redirect(url_for(".show", cycle_id=cycle_id))
-
-
-@bp.route("/participations/<uuid:participation_id>/exemption", methods=["GET", "POST"])
-def exempt(participation_id: UUID) -> ResponseReturnValue:
-    """Leave somebody out of the figures, with a reason. Nobody exempts themselves."""
-    viewer = authorise(Permission.MANAGE_CYCLES, _person_of(participation_id))
-    found = participation_context(db(), participation_id)
-    if (instead := not_running(found.cycle)) is not None:
-        return instead
-    form = ExemptionForm()
-    if form.validate_on_submit():
-        try:
-            service.exempt(db(), participation_id, form.reason.data, viewer.person_id, form.expires_on.data)
-            flash(_("%(name)s is exempt.", name=found.person.name), "success")
-            # Whoever exempts somebody found them there, and is likely to go on with the next.
-            team_id = found.participation.team_id
-            return redirect(url_for("insights.completion", cycle=found.cycle.cycle.id, team=team_id))
-        except Invalid as error:
-            form.expires_on.errors = [error.message]
-    return page("cycles/exempt.html", 422 if form.errors else 200, form=form, found=found)
-
-
-@bp.post("/participations/<uuid:participation_id>/exemption/ending")
-def exemption_ending(participation_id: UUID) -> ResponseReturnValue:
-    """Count somebody again from today."""
-    viewer = authorise(Permission.MANAGE_CYCLES, _person_of(participation_id))
-    found = participation_context(db(), participation_id)
-    if service.end_exemption(db(), participation_id, viewer.person_id):
-        flash(_("The exemption has ended."), "success")
-    else:
-        flash(_("The exemption of %(name)s had ended before.", name=found.person.name), "info")
-    return redirect(url_for(".show", cycle_id=found.cycle.cycle.id))
-
-
-def _person_of(participation_id: UUID) -> UUID:
-    """The person concerned; none at all reads the same as one that the viewer may not know of."""
-    authorise(Permission.MANAGE_CYCLES)
-    found = person_of_participation(db(), participation_id)
-    if found is None:
-        raise NotFound()
-    return found

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Date, Uuid, and_, cast, null, or_, select,
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.cycles.models import Exemption, Participation
+from kie.cycles.models import EarlierExemption, Exemption, Participation
 from kie.people.models import Person
 from kie.plans.models import (
     Action,
@@ -60,13 +60,14 @@ def rests_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, Rest]:
     )
     none, nobody = cast(null(), Date), cast(null(), Uuid)
     # An absence begins when it was entered, as `kie.cycles.absence` has it, so its moment takes the last place.
-    absences = (
-        select(Participation.person_id, none, Exemption.expires_on, none, nobody, Exemption.made_at)
-        .join(Participation, Participation.id == Exemption.participation_id)
-        .where(Participation.person_id.in_(ids), Exemption.expires_on.is_not(None))
-    )
+    absences = [
+        select(Participation.person_id, none, one.expires_on, none, nobody, one.made_at)
+        .join(Participation, Participation.id == one.participation_id)
+        .where(Participation.person_id.in_(ids), one.expires_on.is_not(None))
+        for one in (Exemption, EarlierExemption)
+    ]
     for person_id, first_on, last_on, ended_on, asked_by_id, at in session.execute(
-        union_all(pauses, absences)
+        union_all(pauses, *absences)
     ):
         if first_on is None:
             found[person_id].periods.append(Period(clock.local(at).date(), last_on))

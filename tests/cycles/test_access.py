@@ -42,7 +42,7 @@ def test_cycles_are_not_found_by_anybody_else(
 
 def refused(person: Browser, running: Cycle, plan: Cycle, ana: Participation) -> None:
     """Nothing that changes a cycle is found."""
-    exemption = f"/cycles/participations/{ana.id}/exemption"
+    exemption = f"/insights/participations/{ana.id}/exemption"
     for path in (
         "/cycles/new",
         f"/cycles/{plan.id}/change",
@@ -77,7 +77,7 @@ def test_nobody_signed_in_is_sent_to_sign_in(browser: Browsing, running: Cycle) 
 def test_what_does_not_exist_is_not_found(browser: Browsing, cast: Cast) -> None:
     chloe = browser(cast.chloe)
     chloe.get(f"/cycles/{uuid4()}", status=404)
-    chloe.get(f"/cycles/participations/{uuid4()}/exemption", status=404)
+    chloe.get(f"/insights/participations/{uuid4()}/exemption", status=404)
     chloe.post(f"/cycles/{uuid4()}/opening", status=404)
 
 

@@ -41,7 +41,7 @@ def test_chloe_exempts_ana_and_ends_it(
 ) -> None:
     chloe = browser(cast.chloe)
     ana = part(session, running, cast.ana.id)
-    path = f"/cycles/participations/{ana.id}/exemption"
+    path = f"/insights/participations/{ana.id}/exemption"
     assert "Say why this person is exempt." in chloe.post(path, {"reason": " "}, status=422).text
     late = {"reason": "On parental leave", "expires_on": "2020-01-01"}
     page = chloe.post(path, late, status=422)
@@ -59,7 +59,7 @@ def test_chloe_exempts_ana_and_ends_it(
 
 
 def test_nobody_exempts_themselves(browser: Browsing, cast: Cast, running: Cycle, session: Session) -> None:
-    path = f"/cycles/participations/{part(session, running, cast.chloe.id).id}/exemption"
+    path = f"/insights/participations/{part(session, running, cast.chloe.id).id}/exemption"
     chloe = browser(cast.chloe)
     chloe.get(path, status=404)
     chloe.post(path, {"reason": "I would rather not"}, status=404)
@@ -128,7 +128,7 @@ def test_closing_says_what_it_ends_and_then_refuses(
         (f"/cycles/{running.id}/joining", {"person": str(cast.ana.id)}),
         (f"/cycles/{running.id}/extension", shown),
         (f"/cycles/{running.id}/policy-route", {"policy_route": "Ring 1234.", "version": "1"}),
-        (f"/cycles/participations/{ana.id}/exemption", {"reason": "Late"}),
+        (f"/insights/participations/{ana.id}/exemption", {"reason": "Late"}),
     ):
         assert "closed" in chloe.post(path, values, status=409).text
 
@@ -149,5 +149,5 @@ def test_pages_that_change_what_runs_lead_back_from_a_draft_and_from_a_closed_cy
             assert chloe.get(path, status=302).location == f"/cycles/{cycle.id}", path
             assert said in chloe.get(f"/cycles/{cycle.id}").text, path
     ana = part(session, running, cast.ana.id)
-    back = chloe.get(f"/cycles/participations/{ana.id}/exemption", status=302)
+    back = chloe.get(f"/insights/participations/{ana.id}/exemption", status=302)
     assert back.location == f"/cycles/{running.id}"

@@ -14,7 +14,7 @@ from kie.cycles.errors import CycleAlreadyOpen, CycleChanged, CycleClosed, Cycle
 from kie.cycles.extension import Days, extend
 from kie.cycles.joining import join_all
 from kie.cycles.listing import find_cycle
-from kie.cycles.models import Cycle, Participation
+from kie.cycles.models import Cycle, EarlierExemption, Participation
 from kie.cycles.queries import (
     cycle_context,
     open_participations_of,
@@ -87,8 +87,14 @@ def test_an_exemption_counts_until_its_last_day(
     open_up(session, cycle, cast, shipped)
     ana = participation(session, cycle, cast.ana.id)
     today = clock.today()
-    for reason, expires_on in (("  ", None), ("x" * 1001, None), ("Leave", today - timedelta(days=1))):
-        with pytest.raises(Invalid):
+    after = cycle.closes_on + timedelta(days=1)
+    for reason, expires_on, said in (
+        ("  ", None, "Say why"),
+        ("x" * 1001, None, "1,000 characters"),
+        ("Leave", today - timedelta(days=1), "today or a later day"),
+        ("Leave", after, "Leave the day empty"),
+    ):
+        with pytest.raises(Invalid, match=said):
             service.exempt(session, ana.id, reason, cast.chloe.id, expires_on)
     service.exempt(session, ana.id, "Parental leave", cast.chloe.id, today)
     exemption = participation_context(session, ana.id).exemption
@@ -102,8 +108,13 @@ def test_an_exemption_counts_until_its_last_day(
     assert len(session.scalars(ended).all()) == 1
     with pytest.raises(NotFound):
         service.end_exemption(session, participation(session, cycle, cast.ben.id).id, cast.chloe.id)
-    service.exempt(session, ana.id, "Leave again", cast.chloe.id, None)
-    assert participation_context(session, ana.id).exemption is not None
+    first = (exemption.reason, exemption.made_by_id, exemption.made_at, exemption.expires_on)
+    service.exempt(session, ana.id, "Leave again", None, cycle.closes_on)
+    again = participation_context(session, ana.id).exemption
+    assert again is not None and (again.reason, again.made_by_id) == ("Leave again", None)
+    kept = session.scalars(select(EarlierExemption)).one()
+    assert (kept.reason, kept.made_by_id, kept.made_at, kept.expires_on) == first
+    assert kept.participation_id == ana.id and kept.reason == "Parental leave"
 
 
 def test_who_is_away_twice_keeps_the_days_of_the_first_time(

@@ -15,6 +15,7 @@ ELSEWHERE = {
     "removal_answers.reason": "HR's own words about a request",
     "extensions.reason": "HR's own words about days, in the directory rather than in a review",
     "exemptions.reason": "a word about who is away, in the directory rather than in a review",
+    "earlier_exemptions.reason": "a word about who was away, in the directory rather than in a review",
     "stand_ins.reason": "a word about who is away, in the directory rather than in a review",
 }
 NOT_ABOUT_PEOPLE = {

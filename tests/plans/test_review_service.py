@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.cycles.models import Exemption
 from kie.cycles.service import end_exemption, exempt
 from kie.errors import Conflict, Forbidden, Invalid
 from kie.events import Event
@@ -15,7 +16,7 @@ from kie.people.models import ReportingLine
 from kie.plans import doing, pauses, service, talks
 from kie.plans.models import Plan
 from kie.plans.queries import plan_of, waiting_of
-from kie.plans.review_queries import Late
+from kie.plans.review_queries import Late, rests_of
 from kie.plans.review_rules import next_review, resumed
 from kie.plans.review_whole import Answers, Rhythm, rhythm_of
 from kie.plans.words import ActionWords, GoalWords
@@ -173,6 +174,13 @@ def test_an_absence_that_ends_moves_the_review_as_well(
     exempt(session, part, "Away", cast.chloe.id, today + timedelta(days=40))
     moved = due(session, cast)
     assert moved is not None and moved >= working_days_after(today + timedelta(days=40), 10)
+    # Once that is over and they are away again, both absences count.
+    once = session.get_one(Exemption, part)
+    once.made_at, once.expires_on = clock.now() - timedelta(days=20), today - timedelta(days=11)
+    then = clock.local(once.made_at).date()
+    exempt(session, part, "Away again", cast.chloe.id, today + timedelta(days=5))
+    days = {(one.first, one.last) for one in rests_of(session, [cast.ana.id])[cast.ana.id].periods}
+    assert {(then, today - timedelta(days=11)), (today, today + timedelta(days=5))} <= days
 
 
 def test_who_left_owes_no_talk_and_who_came_back_has_three_months(session: Session, cast: Cast) -> None:

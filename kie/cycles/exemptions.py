@@ -1,0 +1,127 @@
+"""Reading the exemptions of a cycle: how many hold, the latest few, and all of them a page at a time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import ceil
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased
+
+from kie import clock
+from kie.cycles.models import EarlierExemption, Exemption, Participation
+from kie.cycles.queries import exempt_on
+from kie.errors import NotFound
+from kie.people.finding import matching
+from kie.people.models import Person
+
+A_PAGE = 50
+AUTHOR = aliased(Person)
+
+
+@dataclass(frozen=True, slots=True)
+class Exempted:
+    """One exemption as it is shown. `made_by`: None when a command made it; `expires_on`: None for the whole cycle."""
+
+    reason: str
+    made_by: str | None
+    made_on: date
+    expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptPerson:
+    """Somebody who is or was exempt. `in_force`: the latest holds; `earlier`: those before it, the newest first."""
+
+    participation_id: UUID
+    name: str
+    latest: Exempted
+    in_force: bool
+    earlier: tuple[Exempted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptionsPage:
+    """Everybody who is or was exempt, by name, `A_PAGE` at a time. `found`: how many, of whom `number` of `pages` is
+    this page; `asked`: what was looked for, "" for nothing."""
+
+    people: list[ExemptPerson]
+    found: int
+    number: int
+    pages: int
+    asked: str
+
+
+def exempt_in(session: Session, cycle_id: UUID, day: date) -> tuple[int, int]:
+    """For how many an exemption holds on `day`, and how many have or had one."""
+    row = session.execute(
+        select(func.count().filter(exempt_on(day)), func.count())
+        .select_from(Exemption)
+        .join(Participation, Participation.id == Exemption.participation_id)
+        .where(Participation.cycle_id == cycle_id)
+    ).one()
+    return row[0], row[1]
+
+
+def latest_exemptions(session: Session, cycle_id: UUID, day: date, most: int) -> list[ExemptPerson]:
+    """Who was exempted last, the newest first. Two statements."""
+    newest = _exemptions(cycle_id).order_by(Exemption.made_at.desc(), Exemption.participation_id).limit(most)
+    return _people(session, newest, day)
+
+
+def exemptions_page(session: Session, cycle_id: UUID, day: date, asked: str, number: int) -> ExemptionsPage:
+    """A page of those whose name, number, address or job title has what is asked for. Four statements at most.
+
+    Raises NotFound for a page that is not there.
+    """
+    which = _exemptions(cycle_id).where(*matching(asked))
+    found = session.scalar(which.with_only_columns(func.count())) or 0
+    pages = max(1, ceil(found / A_PAGE))
+    if not 1 <= number <= pages:
+        raise NotFound()
+    rows = which.order_by(Person.name, Person.id).limit(A_PAGE).offset(A_PAGE * (number - 1))
+    return ExemptionsPage(_people(session, rows, day), found, number, pages, asked)
+
+
+def _exemptions(cycle_id: UUID) -> Select[Exemption, str, str | None]:
+    return (
+        select(Exemption, Person.name, AUTHOR.name)
+        .join(Participation, Participation.id == Exemption.participation_id)
+        .join(Person, Person.id == Participation.person_id)
+        .outerjoin(AUTHOR, AUTHOR.id == Exemption.made_by_id)
+        .where(Participation.cycle_id == cycle_id)
+    )
+
+
+def _people(session: Session, which: Select[Exemption, str, str | None], day: date) -> list[ExemptPerson]:
+    rows = session.execute(which).all()
+    earlier = _earlier(session, [row[0].participation_id for row in rows])
+    return [
+        ExemptPerson(
+            participation_id=one.participation_id,
+            name=name,
+            latest=_exempted(one.reason, made_by, one.made_at, one.expires_on),
+            in_force=one.expires_on is None or one.expires_on >= day,
+            earlier=tuple(earlier.get(one.participation_id, ())),
+        )
+        for one, name, made_by in rows
+    ]
+
+
+def _earlier(session: Session, participation_ids: Iterable[UUID]) -> dict[UUID, list[Exempted]]:
+    found: dict[UUID, list[Exempted]] = {}
+    rows = session.execute(
+        select(EarlierExemption, Person.name)
+        .outerjoin(Person, Person.id == EarlierExemption.made_by_id)
+        .where(EarlierExemption.participation_id.in_(list(participation_ids)))
+        .order_by(EarlierExemption.made_at.desc(), EarlierExemption.id)
+    )
+    for one, made_by in rows:
+        words = _exempted(one.reason, made_by, one.made_at, one.expires_on)
+        found.setdefault(one.participation_id, []).append(words)
+    return found
+
+
+def _exempted(reason: str, made_by: str | None, made_at: datetime, expires_on: date | None) -> Exempted:
+    return Exempted(reason, made_by, clock.local(made_at).date(), expires_on)

@@ -1,0 +1,59 @@
+"""Leaving somebody out of a cycle's figures, and counting them again. It asks whether their review is signed."""
+
+from uuid import UUID
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from kie.access import Permission
+from kie.cycles.queries import participation_context, person_of_participation
+from kie.cycles.running_forms import ExemptionForm
+from kie.cycles.service import end_exemption, exempt
+from kie.cycles.views_running import not_running
+from kie.errors import Invalid, NotFound
+from kie.i18n import _
+from kie.insights.views import bp
+from kie.reviews.queries import progress_of
+from kie.web import authorise, db, page
+
+
+@bp.route("/participations/<uuid:participation_id>/exemption", methods=["GET", "POST"])
+def exempting(participation_id: UUID) -> ResponseReturnValue:
+    """Leave somebody out, with a reason; once more on purpose when both have signed. Nobody exempts themselves."""
+    viewer = authorise(Permission.MANAGE_CYCLES, _person_of(participation_id))
+    found = participation_context(db(), participation_id)
+    if (instead := not_running(found.cycle)) is not None:
+        return instead
+    form, signed = ExemptionForm(), progress_of(db(), [participation_id])[participation_id].signed
+    if form.validate_on_submit() and form.meant(signed):
+        try:
+            exempt(db(), participation_id, form.reason.data, viewer.person_id, form.expires_on.data)
+            flash(_("%(name)s is exempt.", name=found.person.name), "success")
+            # Whoever exempts somebody found them there, and is likely to go on with the next.
+            team_id = found.participation.team_id
+            return redirect(url_for("insights.completion", cycle=found.cycle.cycle.id, team=team_id))
+        except Invalid as error:
+            form.expires_on.errors = [" ".join((error.message, error.next_step)).strip()]
+    status = 422 if form.errors else 200
+    return page("insights/exempting.html", status, form=form, found=found, signed=signed)
+
+
+@bp.post("/participations/<uuid:participation_id>/exemption/ending")
+def exemption_ending(participation_id: UUID) -> ResponseReturnValue:
+    """Count somebody again from today."""
+    viewer = authorise(Permission.MANAGE_CYCLES, _person_of(participation_id))
+    found = participation_context(db(), participation_id)
+    if end_exemption(db(), participation_id, viewer.person_id):
+        flash(_("The exemption has ended."), "success")
+    else:
+        flash(_("The exemption of %(name)s had ended before.", name=found.person.name), "info")
+    return redirect(url_for("cycles.show", cycle_id=found.cycle.cycle.id))
+
+
+def _person_of(participation_id: UUID) -> UUID:
+    """The person concerned; none at all reads the same as one that the viewer may not know of."""
+    authorise(Permission.MANAGE_CYCLES)
+    found = person_of_participation(db(), participation_id)
+    if found is None:
+        raise NotFound()
+    return found
