@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from holidays import HolidayBase, country_holidays
 
-SATURDAY = 5
+SATURDAY, SUNDAY = 5, 6
 
 
 @lru_cache

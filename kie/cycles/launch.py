@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Participation
-from kie.cycles.queries import RatedFramework, chosen_frameworks, cycle_context
+from kie.cycles.queries import CycleContext, RatedFramework, chosen_frameworks, cycle_context
 from kie.cycles.rolling_rules import Rolling
 from kie.cycles.rules import (
     Disadvantaging,
@@ -108,9 +108,11 @@ def _flagged(
     return tuple(Disadvantaging(title, why, tuple(texts)) for (title, why), texts in found.items())
 
 
-def first_due(cycle: Cycle) -> date | None:
-    """When the first part of a review is due; None where everybody has days of their own."""
-    return None if cycle.rolling is not None else min(cycle.self_due_on, cycle.manager_due_on)
+def due_days(cycle: Cycle) -> dict[str, date]:
+    """When the part of each side of a review is due; empty where everybody has days of their own."""
+    if cycle.rolling is not None:
+        return {}
+    return {"self": cycle.self_due_on, "manager": cycle.manager_due_on}
 
 
 def self_last(cycle: Cycle) -> bool:
@@ -137,42 +139,51 @@ def launch_check(session: Session, cycle_id: UUID, catalogue: Catalogue, day: da
     population = population_of(session, context.cycle)
     everybody = staff_on(session, day)
     eligible = tuple(one for one in everybody if asked_at_all(one, population, day))
-    answers = answers_asked(context.frameworks, catalogue.role_profiles)
-    kinds = {one.role_profile for one in eligible} & catalogue.role_profiles.keys()
-    none_required, other_scale = _uncounted(
-        context.frameworks, (catalogue.role_profiles[kind] for kind in kinds)
-    )
-    chosen = chosen_frameworks(session, cycle_id)
-    closes_on = context.cycle.closes_on
-    plan = Plan(
-        eligible=eligible,
-        day=day,
-        closes_on=closes_on,
-        answers=answers,
-        long_reason=context.cycle.long_reason,
-        frameworks=len(chosen),
-        missing_frameworks=tuple(
-            used.framework_id for used in chosen if used.framework_id not in catalogue.frameworks
-        ),
-        leavers={
-            one.id: one.leaves_on
-            for one in everybody
-            if one.leaves_on is not None and one.leaves_on < closes_on
-        },
-        elsewhere=_elsewhere(session, cycle_id),
-        without_required=none_required,
-        other_scale=other_scale,
-        flagged=_flagged(context.frameworks, catalogue, kinds),
-        rolling=context.cycle.rolling is not None,
-        first_due=first_due(context.cycle),
-        self_last=self_last(context.cycle),
-    )
+    plan = _plan(session, context, catalogue, everybody, eligible, day)
     return LaunchCheck(
         day=day,
         eligible=eligible,
         beginning=tuple(one for one in eligible if left_out_because(one, population, day) is None),
         left_out=left_out_counts(everybody, population, day),
         problems=problems(plan),
-        effort=effort(eligible, answers),
+        effort=effort(eligible, plan.answers),
         names={one.id: one.name for one in everybody},
     )
+
+
+def _plan(
+    session: Session,
+    context: CycleContext,
+    catalogue: Catalogue,
+    everybody: Iterable[Staff],
+    eligible: tuple[Staff, ...],
+    day: date,
+) -> Plan:
+    """The draft as the rules see it."""
+    cycle, chosen = context.cycle, chosen_frameworks(session, context.cycle.id)
+    kinds = {one.role_profile for one in eligible} & catalogue.role_profiles.keys()
+    profiles = (catalogue.role_profiles[kind] for kind in kinds)
+    none_required, other_scale = _uncounted(context.frameworks, profiles)
+    missing = (one.framework_id for one in chosen if one.framework_id not in catalogue.frameworks)
+    return Plan(
+        eligible=eligible,
+        day=day,
+        closes_on=cycle.closes_on,
+        answers=answers_asked(context.frameworks, catalogue.role_profiles),
+        long_reason=cycle.long_reason,
+        frameworks=len(chosen),
+        missing_frameworks=tuple(missing),
+        leavers=_leaving_before(everybody, cycle.closes_on),
+        elsewhere=_elsewhere(session, cycle.id),
+        without_required=none_required,
+        other_scale=other_scale,
+        flagged=_flagged(context.frameworks, catalogue, kinds),
+        rolling=cycle.rolling is not None,
+        due=due_days(cycle),
+        self_last=self_last(cycle),
+    )
+
+
+def _leaving_before(everybody: Iterable[Staff], day: date) -> dict[UUID, date]:
+    """The last days of those who have left, or leave before that day."""
+    return {one.id: one.leaves_on for one in everybody if one.leaves_on is not None and one.leaves_on < day}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from kie.cycles.rolling_rules import Window
-from kie.workdays import next_working_day
+from kie.workdays import is_working_day, next_working_day
 
 SECONDS_AN_ANSWER = 35
 """Our own figure, for planning only: reading a statement, choosing a step and now and then writing a note."""
@@ -152,7 +152,8 @@ class Problem:
 
     `people`: those it touches, in the order given. `missing`: frameworks or role profiles that are named and not
     there. `cycle`, `framework`, `role_profile`: the title of the one it is about, "" when it is about none.
-    `statements`: those of the framework that it is about, and `why`.
+    `statements`: those of the framework that it is about, and `why`. `day`: the one it is about, the first of all when
+    it is about none.
     """
 
     kind: str
@@ -164,6 +165,7 @@ class Problem:
     role_profile: str = ""
     statements: tuple[str, ...] = ()
     why: str = ""
+    day: date = date.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +190,8 @@ class Plan:
     """A draft as the launch check sees it, all plain values.
 
     `answers`: asked of a person, by role profile; a profile that is not a key is not in the catalogue.
-    `first_due`: when the first part is due, None where everybody has days of their own; `self_last`: the manager's part
-    is due before the person's own.
+    `due`: when the part of each side (`self`, `manager`) is due, empty where everybody has days of their own;
+    `self_last`: the manager's part is due before the person's own.
     `leavers`: last days of people who leave before the cycle closes or have left, by person.
     `elsewhere`: title of another open cycle, by person. `without_required`, `other_scale`: the role profile asks for no
     level, or states it on another scale. `missing_frameworks`: not in the catalogue. `rolling`: people who are not
@@ -209,7 +211,7 @@ class Plan:
     other_scale: tuple[Uncounted, ...] = ()
     flagged: tuple[Disadvantaging, ...] = ()
     rolling: bool = False
-    first_due: date | None = None
+    due: Mapping[str, date] = field(default_factory=dict)
     self_last: bool = False
 
 
@@ -237,8 +239,11 @@ def _blocking(plan: Plan) -> Iterable[Problem]:
 
 
 def _of_days(plan: Plan) -> Iterable[Problem]:
-    if plan.first_due is not None and plan.first_due < plan.day <= plan.closes_on:
+    if plan.due and min(plan.due.values()) < plan.day <= plan.closes_on:
         yield Problem("late-at-once")
+    for side, day in plan.due.items():
+        if not is_working_day(day):
+            yield Problem(f"{side}-day-off", day=day)
     if plan.self_last:
         yield Problem("self-last")
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from flask import url_for
 
 from kie.cycles.launch import LaunchCheck
 from kie.cycles.rules import Problem
-from kie.i18n import _, ngettext
+from kie.i18n import _, format_day, ngettext
+from kie.workdays import SATURDAY, SUNDAY, next_working_day
 
 SHOWN = 200
 """Names shown under one problem; the rest are counted."""
@@ -39,6 +41,12 @@ class Warned:
     more: int
 
 
+def _off(day: date) -> str:
+    """Why nobody works on that day, which is no working day."""
+    named = {SATURDAY: _("a Saturday"), SUNDAY: _("a Sunday")}
+    return named.get(day.weekday(), _("a bank holiday"))
+
+
 _SENTENCES: Mapping[str, Callable[[Problem, int], str]] = {
     "nobody": lambda p, n: _("Nobody would take part."),
     "nobody-yet": lambda p, n: _("Nobody who is here now would take part."),
@@ -58,6 +66,12 @@ _SENTENCES: Mapping[str, Callable[[Problem, int], str]] = {
     ),
     "late-at-once": lambda p, n: _(
         "A part is due on a day that has passed, so everybody would be late at once."
+    ),
+    "self-day-off": lambda p, n: _(
+        "Self-assessments are due on %(day)s, %(what)s.", day=format_day(p.day), what=_off(p.day)
+    ),
+    "manager-day-off": lambda p, n: _(
+        "Managers’ assessments are due on %(day)s, %(what)s.", day=format_day(p.day), what=_off(p.day)
     ),
     "self-last": lambda p, n: _("Self-assessments are due after the managers’ assessments."),
     "no-leader": lambda p, n: ngettext(
@@ -114,6 +128,10 @@ _SENTENCES: Mapping[str, Callable[[Problem, int], str]] = {
 }
 
 
+def _working_day_after(day: date) -> str:
+    return _("Choose a working day, such as %(day)s.", day=format_day(next_working_day(day)))
+
+
 _CURES: Mapping[str, Callable[[Problem], str]] = {
     "nobody": lambda p: _("Ask other teams or role profiles, or a later starting day."),
     "nobody-yet": lambda p: _("That is right where you wait for people to start. Otherwise ask others."),
@@ -125,6 +143,8 @@ _CURES: Mapping[str, Callable[[Problem], str]] = {
         "Use fewer frameworks, ask by theme, or say why so many answers are needed."
     ),
     "late-at-once": lambda p: _("Choose later days."),
+    "self-day-off": lambda p: _working_day_after(p.day),
+    "manager-day-off": lambda p: _working_day_after(p.day),
     "self-last": lambda p: _(
         "That may be meant, because each is written without the other. Otherwise change the days."
     ),
@@ -162,6 +182,8 @@ _CHANGE = {
     "framework-missing",
     "over",
     "late-at-once",
+    "self-day-off",
+    "manager-day-off",
     "self-last",
     "long-without-reason",
     "other-scale",

@@ -185,8 +185,20 @@ def test_what_is_worth_a_look_but_stops_nothing() -> None:
     assert kinds(staff(), without_required=(Uncounted("Care", "Staff"),)) == {"without-required"}
     assert kinds(staff(), other_scale=(Uncounted("Care", "Staff"),)) == {"other-scale"}
     assert kinds(staff(), self_last=True) == {"self-last"}
-    assert kinds(staff(), first_due=DAY) == set()
-    assert kinds(staff(), first_due=DAY - timedelta(days=1)) == {"late-at-once"}
+    later = DAY + timedelta(days=1)
+    assert kinds(staff(), due={"self": DAY, "manager": later}) == set()
+    assert kinds(staff(), due={"self": later, "manager": DAY - timedelta(days=3)}) == {"late-at-once"}
+
+
+def test_a_part_that_is_due_when_nobody_works_is_worth_a_look() -> None:
+    def told(own: date, manager: date) -> set[str]:
+        return kinds(staff(), due={"self": own, "manager": manager})
+
+    monday, saturday, sunday = date(2027, 3, 8), date(2027, 3, 13), date(2027, 3, 14)
+    easter_monday = date(2027, 3, 29)
+    assert told(saturday, monday) == {"self-day-off"}
+    assert told(monday, sunday) == {"manager-day-off"}
+    assert told(easter_monday, easter_monday) == {"self-day-off", "manager-day-off"}
 
 
 def test_other_open_cycles_are_told_apart_and_what_blocks_comes_first() -> None:
