@@ -25,6 +25,16 @@ class FrameworksChanged(Conflict):
     """What the file would publish is no longer what its preview said."""
 
 
+class NothingToPublish(Conflict):
+    """The file says what is known already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This file changes nothing, so nothing was published."),
+            _("Change the words in it that should be others, and upload it again."),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What an uploaded file would publish now. `upload` is None where there are `problems` by now; `outdated`: whether
@@ -60,7 +70,8 @@ def preview(session: Session, actor_id: UUID, pending_id: UUID, catalogue: Catal
 def publish(
     session: Session, actor_id: UUID, pending_id: UUID, catalogue_now: Callable[[Session], Catalogue]
 ) -> Addition:
-    """Publish an uploaded file as its preview said. Raises FrameworksChanged when it would now be something else.
+    """Publish an uploaded file as its preview said. Raises FrameworksChanged when it would now be something else, and
+    NothingToPublish when it would change nothing.
 
     `catalogue_now` gives the catalogue as it stands in the database, asked once nobody else can publish.
     """
@@ -73,6 +84,8 @@ def publish(
             _("Something else was published after you looked at the preview, so nothing was published."),
             _("Upload the file again and look at the new preview."),
         )
+    if upload.nothing:
+        raise NothingToPublish()
     done = _addition(session, actor_id, upload, pending.source)
     session.add(done)
     action = "role-profile.published" if done.framework_id is None else "framework.published"

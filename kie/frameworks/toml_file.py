@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from pathlib import Path
 
 from kie.frameworks.problems import Report
@@ -18,6 +18,8 @@ MOST_PARTS = 20
 """Parts of a name, as in `a.b.c`. Names of hundreds of parts take the reader of TOML a time that grows with their
 square, and each line below a heading of hundreds does so again."""
 _LONG_NAME = re.compile(rf"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){{{MOST_PARTS}}}""")
+_NO_TEXT = re.compile(rb"^(?:%PDF-|PK\x03\x04)|[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+"""How a PDF and what word processors and spreadsheets save begin; and control characters, which are in no text."""
 _SYNTAX_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 
 
@@ -61,10 +63,22 @@ def text_of(data: bytes, report: Report) -> str | None:
     try:
         return data.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as error:
+        if not _is_text(data):
+            cure = _(
+                "Choose the TOML file, which an editor of plain text shows as words. What a word processor or a "
+                "spreadsheet saves is another kind of file, and so is a PDF or a picture."
+            )
+            report.add("", _("This is not a text file."), cure)
+            return None
         line = error.object.count(b"\n", 0, error.start) + 1
         what = _("The file is not in UTF-8.")
         report.add(_("line %(line)s", line=line), what, _("Save it again with the encoding UTF-8."))
     return None
+
+
+def _is_text(data: bytes) -> bool:
+    """Whether bytes that are not UTF-8 may be text in another encoding; UTF-16 begins with a mark that says so."""
+    return data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or not _NO_TEXT.search(data)
 
 
 def _said(text: str, report: Report) -> bool:

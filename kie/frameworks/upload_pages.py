@@ -29,9 +29,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class FrameworkPreview:
-    """A framework as it would be: the facts, what became of the edition before, words to think about, all its words."""
+    """A framework as it would be: the facts, what became of the edition before, words to think about, all its words.
+    `nothing`: the name of the edition before, when it says all this already; "" otherwise."""
 
     framework: Framework
+    nothing: str
     facts: tuple[Row, ...]
     lineage: LineagePage | None
     flags: tuple[FlagSection, ...]
@@ -57,6 +59,11 @@ class PreviewPage:
     problems: tuple[Problem, ...]
     outdated: bool
 
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing in it to publish."""
+        return bool((self.framework and self.framework.nothing) or (self.profile and self.profile.nothing))
+
 
 def preview_page(found: Preview, catalogue: Catalogue) -> PreviewPage:
     """What an uploaded file would publish, in plain words."""
@@ -74,6 +81,7 @@ def framework_preview(upload: NewFramework, catalogue: Catalogue) -> FrameworkPr
     framework, after = upload.framework, with_additions(catalogue, [upload.body])
     return FrameworkPreview(
         framework,
+        upload.old.name if upload.nothing and upload.old else "",
         tuple(_facts(upload, after)),
         lineage_page(framework, upload.old, upload.lineage) if upload.lineage and upload.old else None,
         flag_sections(after, framework),

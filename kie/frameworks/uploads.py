@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -25,11 +25,13 @@ MOST_STATEMENTS = 600
 
 @dataclass(frozen=True, slots=True)
 class NewFramework:
-    """A framework with what its file brings along; `lineage` where it follows another, the framework `old`."""
+    """A framework with what its file brings along; `lineage` where it follows another, the framework `old`. `nothing`:
+    whether it says what that one says already, and only its id and its version are others."""
 
     bundle: Bundle
     lineage: Lineage | None
     old: Framework | None
+    nothing: bool = False
 
     @property
     def framework(self) -> Framework:
@@ -106,7 +108,14 @@ def _framework(table: Table, catalogue: Catalogue) -> NewFramework | None:
     follows = {edition: lineage.follows for edition, lineage in catalogue.editions.lineages.items()}
     known = _known(catalogue.frameworks)
     lineage = lineage_in(bundle.claims, bundle.framework, known, follows, table.report)
-    return NewFramework(bundle, lineage, catalogue.frameworks.get(bundle.claims.follows))
+    old = catalogue.frameworks.get(bundle.claims.follows)
+    return NewFramework(bundle, lineage, old, old is not None and _says_the_same(bundle, old, catalogue))
+
+
+def _says_the_same(bundle: Bundle, old: Framework, catalogue: Catalogue) -> bool:
+    """Whether an edition has the words, the answers and the ideas of the one that it follows."""
+    renamed = replace(bundle.framework, id=old.id, version=old.version).fingerprinted()
+    return renamed == old and (bundle.development or {}) == catalogue.development.get(old.id, {})
 
 
 def _profile(table: Table, catalogue: Catalogue) -> NewProfile:
@@ -122,6 +131,11 @@ def _new(framework: Framework, catalogue: Catalogue, report: Report) -> None:
             report.add(
                 "version", what, _("Give this one a version of its own, so that the two can be told apart.")
             )
+        return
+    if framework == there:
+        what = _("“%(name)s” is there already, in these very words.", name=there.name)
+        cure = _("There is nothing to publish. To change something, begin with the file of its next edition.")
+        report.add("", what, cure)
         return
     what = _("There is a framework “%(id)s” already: %(title)s.", id=there.id, title=there.title)
     cure = _(

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from kie import clock
 from kie.access import Permission
 from kie.errors import NotFound
-from kie.frameworks import service, toml_writer
+from kie.frameworks import service, toml_example, toml_writer
 from kie.frameworks.forms import UploadForm
 from kie.frameworks.problems import Problem
 from kie.frameworks.queries import publications, source_of_framework
@@ -66,6 +66,15 @@ def throwing_away(pending_id: UUID) -> ResponseReturnValue:
     service.drop(db(), who.person_id, pending_id)
     flash(_("Nothing was published, and the uploaded file is thrown away."), "success")
     return redirect(url_for(".upload"))
+
+
+@bp.get("/files/example.toml")
+def example() -> ResponseReturnValue:
+    """A file to begin a framework with that follows no other."""
+    authorise(Permission.MANAGE_FRAMEWORKS)
+    return _file(
+        toml_example.example_file(house().catalogue, str(clock.today().year)), "framework-example.toml"
+    )
 
 
 @bp.get("/<string:framework_id>/next-edition.toml")

@@ -19,6 +19,7 @@ from kie.events import Event
 from kie.frameworks import service, shelf
 from kie.frameworks.addition_models import Addition, PendingAddition
 from kie.frameworks.models import Carried, Catalogue
+from kie.frameworks.toml_example import example_file
 from kie.frameworks.toml_file import MOST_BYTES
 from kie.frameworks.toml_writer import editions_to_begin_with, next_edition
 from kie.frameworks.uploads import NewFramework, read_upload
@@ -71,6 +72,11 @@ def test_an_edition_follows_with_its_lineage_and_required_steps(
     chloe, ana = browser(cast.chloe), browser(cast.ana)
     published(chloe, TEA)
     again = upload(chloe, TEA, status=422).text
+    assert (
+        "“Tea for everybody (2026)” is there already, in these very words. There is nothing to publish."
+        in again
+    )
+    again = upload(chloe, TEA.replace("Waits", "Stirs"), status=422).text
     assert "There is a framework “tea” already" in again and 'follows = "tea"' in again
     preview = chloe.get(upload(chloe, SECOND).location).text
     assert "Reworded Warms the pot first Before: Warms the pot" in preview and "Gone Waits" in preview
@@ -101,7 +107,10 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "follows nothing": (SECOND, "lineage.follows: There is no framework “tea” to follow."),
     "not TOML": (TEA.replace("[[comp", "[comp", 1), "This is not TOML"),
     "not UTF-8": (TEA.replace("Waits", "Wäits").encode("latin-1"), "line 18: The file is not in UTF-8."),
-    "a picture": (b"\x89PNG\r\n\x1a\n\x00", "line 1: The file is not in UTF-8."),
+    "UTF-16": (TEA.encode("utf-16"), "line 1: The file is not in UTF-8."),
+    "a picture": (b"\x89PNG\r\n\x1a\n\x00", "This is not a text file. Choose the TOML file"),
+    "a PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "This is not a text file. Choose the TOML file"),
+    "a document of a word processor": (b"PK\x03\x04\xff\xfe", "This is not a text file. Choose the TOML file"),
     "empty": (b"\xef\xbb\xbf \n", "The file is empty."),
     "too large": (TEA + "#" * MOST_BYTES, "larger than 256 KB"),
     "too deep": (f"x = {'[' * 20_000}{']' * 20_000}", "brackets inside brackets, too deep"),
@@ -152,6 +161,7 @@ def test_who_is_not_hr_neither_sees_nor_publishes_a_file(cast: Cast, browser: Op
         somebody.get("/frameworks/files/upload", status=404)
         somebody.get(waiting, status=404)
         somebody.get("/frameworks/care/next-edition.toml", status=404)
+        somebody.get("/frameworks/files/example.toml", status=404)
         somebody.post(f"{waiting}/publication", {}, status=404)
         somebody.post(f"{waiting}/throwing-away", {}, status=404)
 
@@ -207,6 +217,50 @@ def test_the_file_to_begin_with_changes_nothing(shipped: Catalogue) -> None:
         assert {was.kind for was in read.lineage.carried.values()} == {"same"} and not read.lineage.gone
         assert read.framework.all_statements == framework.all_statements
         assert read.bundle.development == shipped.development[framework.id]
+        assert read.nothing
+
+
+def test_a_file_that_changes_nothing_is_said_so_and_not_published(
+    session: Session, cast: Cast, browser: Open
+) -> None:
+    """One word more, one idea less, or another question is a change, also where the lineage says “the same”."""
+    chloe = browser(cast.chloe)
+    page = chloe.get("/frameworks/files/upload")
+    file = chloe.get(page.link("The next edition of ‘Can do’ Culture")).answer.get_data(as_text=True)
+    waiting = upload(chloe, file).location
+    preview = chloe.get(waiting)
+    assert (
+        "Nothing. “‘Can do’ Culture” says all this already" in preview.text
+        and "Publish this file" not in preview.text
+    )
+    assert "This file changes nothing" in chloe.post(f"{waiting}/publication", {}, status=409).text
+    assert additions(session) == 0
+    for old, new in (
+        ('default_depth = "theme"', 'default_depth = "behaviour"'),
+        ("[development]", "[left]"),
+        ("Being proactive", "Being active"),
+    ):
+        assert old in file
+        changed = file.replace(old, new, 1).split("[left]")[0]
+        assert "Publish this file" in chloe.get(upload(chloe, changed).location).text, new
+
+
+def test_the_example_is_a_framework_that_follows_no_other(
+    session: Session, cast: Cast, browser: Open, shipped: Catalogue
+) -> None:
+    chloe = browser(cast.chloe)
+    page = chloe.get("/frameworks/files/upload")
+    file = chloe.get(page.link("A new framework, as an example")).answer.get_data(as_text=True)
+    preview = chloe.get(upload(chloe, file).location).text
+    assert "It follows no other framework" in preview and "1 unhelpful" in preview and "2 ideas" in preview
+    assert "Lets people finish" in published(chloe, file).text
+    again = chloe.get("/frameworks/files/example.toml").answer.get_data(as_text=True)
+    assert 'id = "our-values-2"' in again, "an id is spent once it was published"
+    _read, problems = read_upload(
+        example_file(replace(shipped, frameworks={}, scales={}), "2026").encode(),
+        replace(shipped, frameworks={}, scales={}),
+    )
+    assert problems == (), "the first framework of all brings its scales along"
 
 
 def test_the_file_of_required_steps_says_what_is_asked(session: Session, cast: Cast, browser: Open) -> None:
