@@ -136,9 +136,11 @@ def _handed_in(body: Mapping[str, Any]) -> Iterator[str]:
 
 def _meeting(body: Mapping[str, Any]) -> Iterator[str]:
     meeting = body["meeting"]
-    said = _("No day was arranged") if meeting["on"] is None else _day(meeting["on"])
+    said = _day(meeting["on"]) if meeting["on"] else "" if meeting["confirmed"] else _("No day was arranged")
     at = format_time(time.fromisoformat(meeting["at"])) if meeting["at"] else ""
-    yield ", ".join(one for one in (said, at, meeting["place"]) if one)
+    when = ", ".join(one for one in (said, at, meeting["place"]) if one)
+    if when:
+        yield when
     for party, held in sorted(meeting["confirmed"].items()):
         name = body["manager"]["name"] if party == "manager" else body["person"]["name"]
         yield _("%(name)s confirmed: %(day)s", name=name, day=_day(held))

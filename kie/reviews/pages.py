@@ -7,7 +7,7 @@ from typing import Any
 
 from kie import clock
 from kie.evidence.queries import Beside
-from kie.i18n import format_day, format_instant, format_time
+from kie.i18n import _, format_day, format_instant, format_time
 from kie.reviews.agenda import Review
 from kie.reviews.behaviours import BehaviourReader, TriedReply, behaviours_of
 from kie.reviews.cards import Card, Cards, Tried, anchor_of
@@ -98,11 +98,21 @@ class ExchangePage:
         return len(self.review.confirmations) == 2
 
     @property
+    def _held_words(self) -> str:
+        """The day on which the two say that they met, or both where they remember differently; "" for none."""
+        days = [
+            format_day(one) for one in sorted({row.held_on for row in self.review.confirmations.values()})
+        ]
+        if len(days) < 2:
+            return "".join(days)
+        return _("%(one)s or %(other)s: you gave two days", one=days[0], other=days[1])
+
+    @property
     def meeting_words(self) -> str:
-        """When and where the two meet; "" while nothing is arranged."""
+        """When and where the two meet, or met without having arranged a day here; "" while neither is known."""
         meeting = self.review.meeting
         if meeting is None or meeting.on is None:
-            return ""
+            return self._held_words
         parts = [format_day(meeting.on)]
         parts += [format_time(meeting.at)] if meeting.at else []
         return ", ".join(parts + ([meeting.place] if meeting.place else []))

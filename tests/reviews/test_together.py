@@ -1,6 +1,7 @@
 """One screen that two people work down: what differs first with every outcome in sight, what is equal in one act."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.cycles.queries import ParticipationContext
+from kie.i18n import format_day
 from kie.reviews.models import IssueOutcome
 from tests.browser import Browser, Page
 from tests.cast import Cast
@@ -116,9 +118,25 @@ def test_another_step_than_either_gave_is_one_press_as_well(
 def test_a_meeting_that_took_place_is_not_called_unarranged(
     browser: Browsers, cast: Cast, revealed: ParticipationContext
 ) -> None:
-    ana, ben = browser(cast.ana), browser(cast.ben)
-    for one in (ana, ben):
-        assert "No day arranged yet" in one.get(address(revealed)).text
-        one.post(address(revealed, "/meeting/confirmation"), {"held_on": clock.today().isoformat()})
-    page = ana.get(address(revealed))
-    assert "Took place" in page.text and "No day arranged yet" not in page.text
+    ana, ben, path = browser(cast.ana), browser(cast.ben), address(revealed, "/meeting/confirmation")
+    today, before = clock.today(), clock.today() - timedelta(days=1)
+
+    def said(one: Browser, page: str = "") -> str:
+        """What stands beside “Meeting”."""
+        terms = one.get(address(revealed, page)).html.select("main dl.summary > div")
+        return next(
+            " ".join(each.get_text(" ", strip=True) for each in term.select("dd"))
+            for term in terms
+            if "Meeting" in [each.get_text() for each in term.select("dt")]
+        )
+
+    assert said(ana) == "No day arranged yet Day, notes and confirmation"
+    assert said(ben, "/sign-off") == "No day was arranged"
+    ana.post(path, {"held_on": today.isoformat()})
+    assert said(ben) == f"{format_day(today)} Day, notes and confirmation"
+    ben.post(path, {"held_on": before.isoformat()})
+    assert said(ana).startswith(f"{format_day(before)} or {format_day(today)}: you gave two days Took place")
+    ben.post(path, {"held_on": today.isoformat()})
+    assert said(ana).startswith(f"{format_day(today)} Took place")
+    confirmed = [f"{name} confirmed: {format_day(today)}" for name in ("Ana Silva", "Ben Okafor")]
+    assert said(ben, "/sign-off") == " ".join(confirmed)
