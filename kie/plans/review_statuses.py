@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, and_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, or_, select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
@@ -38,7 +38,7 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class OlderGoal:
-    """A goal that is older than what the two see of each other in this review. `status`: None until one is given."""
+    """A goal that was there before this review began. `status`: None until one is given."""
 
     goal: GoalView
     status: Status | None
@@ -77,13 +77,14 @@ def older_goals(
     session: Session,
     plan: PlanView,
     participation_id: UUID,
-    before: ScalarSelect[datetime],
+    there: ColumnElement[bool],
     since: ScalarSelect[datetime],
 ) -> tuple[OlderGoal, ...]:
     """The plan's lines from before this review, with what was said of them in it. One statement.
 
-    `before`: when the parts were opened to both; younger goals are this review's own. `since`: when the record before
-    was shared, if one was; what ended earlier stands there. A proposal that ended without an agreement is no line.
+    `there`: which goals were there before it; younger ones are this review's own. `since`: when the record before was
+    shared, if one was; what ended earlier stands there. A proposal that ended without an agreement is no line. What
+    was said of a goal in this review stays with it.
     """
     rows = session.execute(
         select(Goal.id, GoalStatus, Person.name, since)
@@ -91,7 +92,7 @@ def older_goals(
             GoalStatus, and_(GoalStatus.goal_id == Goal.id, GoalStatus.participation_id == participation_id)
         )
         .outerjoin(Person, Person.id == GoalStatus.given_by_id)
-        .where(Goal.plan_id == plan.plan_id, Goal.drafted_at < before)
+        .where(Goal.plan_id == plan.plan_id, or_(there, GoalStatus.goal_id.is_not(None)))
         .execution_options(populate_existing=True)
     ).all()
     given = {goal_id: _status(row, name, plan.person_id) for goal_id, row, name, _since in rows}

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import Reveal
 from kie.cycles.models import Participation
 from kie.plans.locking import hold
+from kie.plans.models import Goal
 from kie.plans.queries import plan_of
 from kie.plans.review_statuses import Given, OlderGoal, give_statuses, older_goals
 from kie.plans.whole import PlanView
@@ -17,16 +18,25 @@ from kie.reviews.service import begin
 
 
 def older_goals_of(session: Session, participation_id: UUID, plan: PlanView | None) -> tuple[OlderGoal, ...]:
-    """The goals that are older than the reveal of this review, with what was said of them. One statement."""
+    """The goals that were there before this review, with what was said of them. One statement.
+
+    A goal was there when the person joined the cycle, or in an earlier review that was shared before the parts of this
+    one were opened to both. What was written since is this review's own, even if it was written before the reveal.
+    """
     if plan is None or not plan.goals:
         return ()
-    before = select(Reveal.revealed_at).where(Reveal.participation_id == participation_id)
+    joined = select(Participation.joined_at).where(Participation.id == participation_id)
+    revealed = select(Reveal.revealed_at).where(Reveal.participation_id == participation_id).scalar_subquery()
     since = (
         select(func.max(Record.shared_at))
         .join(Participation, Participation.id == Record.participation_id)
         .where(Participation.person_id == plan.person_id, Participation.id != participation_id)
     )
-    return older_goals(session, plan, participation_id, before.scalar_subquery(), since.scalar_subquery())
+    there = or_(
+        Goal.drafted_at < joined.scalar_subquery(),
+        Goal.drafted_at < since.where(Record.shared_at < revealed).scalar_subquery(),
+    )
+    return older_goals(session, plan, participation_id, there, since.scalar_subquery())
 
 
 def say(session: Session, participation_id: UUID, given: Mapping[UUID, Given], actor_id: UUID) -> None:

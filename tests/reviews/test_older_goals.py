@@ -1,25 +1,31 @@
 """Before the manager signs, somebody says of each older goal what became of it, and the record says so."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from kie import clock
 from kie.cycles.queries import ParticipationContext
 from kie.errors import NotFound
 from kie.events import Event
+from kie.frameworks.models import Catalogue
 from kie.plans import service
+from kie.plans.models import Goal
 from kie.plans.queries import plan_of
 from kie.plans.review_statuses import Given, OlderGoal, StatusChanged, StatusUnfit, said_of
 from kie.plans.words import GoalWords
 from kie.reviews.document import record_document
 from kie.reviews.errors import GoalsUnsaid, RecordShared
 from kie.reviews.kept import kept_records
+from kie.reviews.models import Record
 from kie.reviews.older_goals import older_goals_of, say
 from kie.reviews.record_pages import record_page
 from kie.reviews.signing import draft_record, share
+from tests.assessments.steps import WHOLE, open_cycle_with, part_of
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.reviews.steps import address, reveal, review_of, settle_all, share_record
@@ -29,13 +35,14 @@ Open = Callable[..., Browser]
 
 @pytest.fixture
 def goals(session: Session, cast: Cast, part: ParticipationContext) -> list[UUID]:
-    """Three older goals, the first two agreed; both handed in and settled since; and one written after that."""
+    """Three goals from before the review, the first two agreed; both handed in and settled since."""
     made = [
         service.add_goal(session, cast.ana.id, GoalWords(title), author.id).id
         for title, author in (("Ask first", cast.ana), ("Call back", cast.ana), ("Proposed", cast.ben))
     ]
     for goal_id in made[:2]:
         service.agree(session, goal_id, 1, cast.ben.id)
+    session.execute(update(Goal).values(drafted_at=clock.now() - timedelta(days=7)))
     reveal(session, cast, part)
     settle_all(session, part, cast.ben.id)
     return made
@@ -84,6 +91,28 @@ def test_nothing_is_signed_until_each_older_goal_has_a_status(
     shown = record_page(kept_records(session, one)[0], {})
     blocks = repr(record_document(shown, [], [], "Council").blocks)
     assert "What became of it: Dropped, says Ben Okafor" in blocks and "Callers say so" in blocks
+
+
+@pytest.mark.both_databases
+def test_a_goal_that_was_written_in_the_review_is_for_the_next(
+    session: Session, cast: Cast, part: ParticipationContext, goals: list[UUID], shipped: Catalogue
+) -> None:
+    first, second, proposed = goals
+    one, joined = part.participation.id, part.participation.joined_at
+    session.execute(update(Goal).where(Goal.id == first).values(drafted_at=joined))
+    assert set(older(session, cast, part)) == {second, proposed}, (
+        "written before the reveal, yet in this review"
+    )
+    say(session, one, {second: Given("carried-on")}, cast.ben.id)
+    session.execute(update(Goal).where(Goal.id == second).values(drafted_at=joined))
+    assert set(older(session, cast, part)) == {second, proposed}, "what was said stays"
+    other = part_of(session, open_cycle_with(session, cast, shipped, WHOLE), cast.ana).participation.id
+    for revision, shared_at in enumerate((clock.now(), joined + timedelta(microseconds=1)), start=1):
+        assert set(older(session, cast, part)) == {second, proposed}, "shared after this one was revealed"
+        kept = {"revision": revision, "body": {}, "digest": "0" * 64, "shared_at": shared_at}
+        session.add(Record(participation_id=other, **kept))
+        session.flush()
+    assert set(older(session, cast, part)) == set(goals), "it stands in the record of another review"
 
 
 def test_what_ended_in_the_plan_itself_needs_no_answer(
