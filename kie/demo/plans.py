@@ -28,7 +28,7 @@ from kie.plans.review_rules import next_review
 from kie.plans.review_statuses import OlderGoal, Status, lines_of
 from kie.plans.rules import Suggestion
 from kie.plans.sentences import sentence_of
-from kie.plans.suggestions import WANTS, Ground, standings_of, step_words, suggestions_for
+from kie.plans.suggestions import WANTS, Ground, standings_of, suggested_aim, suggestions_for
 from kie.plans.whole import ActionView, ClosureView, GoalView, PlanView, Sentence, Signed
 from kie.reviews.agenda import Review
 
@@ -91,7 +91,7 @@ class PlanWriter:
 
     def goal(self, one: Suggestion, ground: Ground, made: datetime) -> None:
         """A goal as the product would begin it from this suggestion."""
-        from_words, to_words = step_words(one, ground)
+        aim = suggested_aim(one, ground)
         row: Row = {
             "id": self.new_id(),
             "plan_id": self.plan_id,
@@ -107,8 +107,8 @@ class PlanWriter:
             "if_then": "",
             "framework_title": "",
             "competency_title": "",
-            "from_words": from_words,
-            "to_words": to_words,
+            "from_words": aim.from_words if aim else "",
+            "to_words": aim.to_words if aim else "",
             "statements": [],
             "drafted_by_id": self.person.id,
             "drafted_at": made,

@@ -15,7 +15,7 @@ from kie.plans.reasons import first_action, title_of, why
 from kie.plans.rules import Suggestion
 from kie.plans.sentences import sentence_of, sentences_for
 from kie.plans.slots import competency_value, slots_needed
-from kie.plans.suggestions import Ground, step_words, suggestions_for
+from kie.plans.suggestions import Ground, suggested_aim, suggestions_for
 from kie.plans.whole import GoalView, PlanView, Sentence
 from kie.plans.words import KIND_WORDS, ActionWords, GoalWords, Origin, words_of
 from kie.web import sent
@@ -37,7 +37,7 @@ class Start:
         """Where a goal of these words comes from: the step falls away when it is about another competency."""
         if (words.framework_id, words.competency_id) == (self.words.framework_id, self.words.competency_id):
             return self.origin
-        return replace(self.origin, from_step=None, to_step=None)
+        return replace(self.origin, aim=None)
 
 
 def start_of(
@@ -64,9 +64,7 @@ def start_of(
         ground.context.participation.id,
         one.key,
         why(one, ground, own=False),
-        one.from_step,
-        one.to_step,
-        *step_words(one, ground),
+        suggested_aim(one, ground),
     )
     used = {action.text for action in words.actions}
     rest = tuple((_(KIND_WORDS[idea.kind]), idea.text) for idea in ideas if idea.text not in used)

@@ -63,20 +63,9 @@ def plan_of(session: Session, person_id: UUID) -> PlanView | None:
     if row is None:
         return None
     plan, started_on, left_on = row
-    goals = session.execute(
-        select(Goal, GoalAgreement, GoalClosure, was_agreed(), _wrote(person_id))
-        .outerjoin(GoalAgreement, GoalAgreement.goal_id == Goal.id)
-        .outerjoin(GoalClosure, GoalClosure.goal_id == Goal.id)
-        .where(Goal.plan_id == plan.id)
-        .order_by(Goal.drafted_at, Goal.id)
-    ).all()
+    goals = _goals(session, plan)
     actions = _actions(session, plan.id)
-    notes = session.scalars(
-        select(ProgressNote)
-        .join(Goal, Goal.id == ProgressNote.goal_id)
-        .where(Goal.plan_id == plan.id)
-        .order_by(ProgressNote.written_at.desc(), ProgressNote.id)
-    ).all()
+    notes = _notes(session, plan.id)
     reviews = session.scalars(
         select(PlanReview)
         .where(PlanReview.plan_id == plan.id)
@@ -97,6 +86,16 @@ def plan_of(session: Session, person_id: UUID) -> PlanView | None:
     )
 
 
+def _goals(session: Session, plan: Plan) -> Sequence[Any]:
+    return session.execute(
+        select(Goal, GoalAgreement, GoalClosure, was_agreed(), _wrote(plan.person_id))
+        .outerjoin(GoalAgreement, GoalAgreement.goal_id == Goal.id)
+        .outerjoin(GoalClosure, GoalClosure.goal_id == Goal.id)
+        .where(Goal.plan_id == plan.id)
+        .order_by(Goal.drafted_at, Goal.id)
+    ).all()
+
+
 def _wrote(person_id: UUID) -> ColumnElement[bool]:
     """Whether this person wrote the goal's present words, or any before them."""
     earlier = select(EarlierGoal.id).where(
@@ -114,6 +113,15 @@ def _actions(session: Session, plan_id: UUID) -> Sequence[Any]:
         .join(Goal, Goal.id == Action.goal_id)
         .where(Goal.plan_id == plan_id)
         .order_by(Action.position, Action.id)
+    ).all()
+
+
+def _notes(session: Session, plan_id: UUID) -> Sequence[ProgressNote]:
+    return session.scalars(
+        select(ProgressNote)
+        .join(Goal, Goal.id == ProgressNote.goal_id)
+        .where(Goal.plan_id == plan_id)
+        .order_by(ProgressNote.written_at.desc(), ProgressNote.id)
     ).all()
 
 

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
-from kie.errors import Conflict, Forbidden, Invalid, NotFound
+from kie.errors import Forbidden, Invalid, NotFound
 from kie.i18n import _
 from kie.plans.earlier import keep_earlier
+from kie.plans.errors import GoalAlreadyAdded, GoalChanged, GoalClosed, PlanFull, WordsNotAccepted
 from kie.plans.locking import hold, plan_for_writing, whole_plan
 from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, GoalClosure, ProgressNote
 from kie.plans.queries import person_of_goal
@@ -25,58 +26,9 @@ from kie.plans.rules import (
     may_change,
     may_close,
 )
-from kie.plans.whole import GoalView, side_of
+from kie.plans.whole import GoalView, PlanView, side_of
 from kie.plans.words import GoalWords, Origin, same, words_of
-from kie.texts import ChangedMeanwhile, tidied
-
-
-class GoalChanged(ChangedMeanwhile):
-    """The goal was changed since the page was opened. `now`: the goal as it stands."""
-
-    def __init__(self, now: GoalView) -> None:
-        super().__init__()
-        self.now = now
-
-
-class WordsNotAccepted(Conflict):
-    """Other words were written than those that somebody accepted. `goal_id`: of which goal."""
-
-    def __init__(self, goal: GoalView) -> None:
-        super().__init__(
-            _(
-                "%(name)s changed this goal while you had the page open, so you did not accept it.",
-                name=goal.written.name,
-            ),
-            _("Read it as it is now, and accept it if these are the right words."),
-        )
-        self.goal_id = goal.id
-
-
-class GoalClosed(Conflict):
-    """The goal is done or dropped; nothing about it changes any more."""
-
-    def __init__(self) -> None:
-        super().__init__(_("This goal is closed, so it cannot be changed."), _("Write a new goal instead."))
-
-
-class PlanFull(Conflict):
-    """The plan has as many active goals as it may have."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("A plan has at most %(most)s active goals, so this one was not added.", most=MOST_GOALS),
-            _("Finish or drop one of them first. Fewer goals get more done."),
-        )
-
-
-class GoalAlreadyAdded(Conflict):
-    """The page of this goal was sent before, with other words."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("You saved a goal from this page before, so these words were not saved."),
-            _("Change that goal in the plan, or save these words as another goal."),
-        )
+from kie.texts import tidied
 
 
 def add_goal(
@@ -97,19 +49,10 @@ def add_goal(
     origin = origin or Origin()
     words = replace(words.tidied(), aim=words.aim or origin.aim)
     plan = plan_for_writing(session, person_id)
-    known = None if goal_id is None else session.get(Goal, goal_id)
-    if known is not None and known.plan_id != plan.id:
-        raise NotFound()
     whole = whole_plan(session, person_id)
-    if known is not None:
-        now = next(goal for goal in whole.goals if goal.id == known.id)
-        if not same(words, words_of(now)):
-            raise GoalAlreadyAdded()
-        return known
-    # A page that the browser loaded again when it went back has a new key and the words of the one before.
-    twin = next((goal for goal in whole.active if _says(goal, words, side_of(actor_id, person_id))), None)
-    if twin is not None:
-        return session.get_one(Goal, twin.id)
+    before = _sent_before(session, whole, words, side_of(actor_id, person_id), goal_id)
+    if before is not None:
+        return before
     if len(whole.active) >= MOST_GOALS:
         raise PlanFull()
     if not whole.active:
@@ -129,6 +72,23 @@ def add_goal(
     drafted = "goal.drafted" if actor_id == person_id else "goal.proposed"
     events.record(session, actor_id, drafted, person_id=person_id, subject=goal.id)
     return goal
+
+
+def _sent_before(
+    session: Session, plan: PlanView, words: GoalWords, side: Side, goal_id: UUID | None
+) -> Goal | None:
+    """The goal that the same sending added before, None for none. Raises GoalAlreadyAdded when it said something else,
+    NotFound when it is in another plan."""
+    known = None if goal_id is None else session.get(Goal, goal_id)
+    if known is not None:
+        if known.plan_id != plan.plan_id:
+            raise NotFound()
+        if not same(words, words_of(next(goal for goal in plan.goals if goal.id == known.id))):
+            raise GoalAlreadyAdded()
+        return known
+    # A page that the browser loaded again when it went back has a new key and the words of the one before.
+    twin = next((goal for goal in plan.active if _says(goal, words, side)), None)
+    return None if twin is None else session.get_one(Goal, twin.id)
 
 
 def _says(goal: GoalView, words: GoalWords, side: Side) -> bool:

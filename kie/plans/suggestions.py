@@ -18,6 +18,7 @@ from kie.frameworks.rules import competencies_of, unhelpful_of
 from kie.people.models import Person
 from kie.plans.rules import Standing, Suggestion, Unhelpful, suggestions
 from kie.plans.whole import GoalView, PlanView
+from kie.plans.words import Aim
 
 WANTS = ("soon", "later")
 
@@ -156,13 +157,13 @@ def _unhelpful(session: Session, context: ParticipationContext) -> tuple[Unhelpf
     )
 
 
-def step_words(one: Suggestion, ground: Ground) -> tuple[str, str]:
-    """The step up that a suggestion aims at, from and to, in the words of the scale; "" for none."""
+def suggested_aim(one: Suggestion, ground: Ground) -> Aim | None:
+    """The step up that a suggestion aims at, with the words of the scale; None for none."""
     if one.framework_id is None or one.from_step is None or one.to_step is None:
-        return "", ""
+        return None
     rated = ground.context.cycle.rated(one.framework_id)
     scale = rated.framework.scale_at(rated.depth, rated.framework.competency(one.subject))
-    return scale.label_of(one.from_step), scale.label_of(one.to_step)
+    return Aim(one.from_step, one.to_step, scale.label_of(one.from_step), scale.label_of(one.to_step))
 
 
 def _pursued(ground: Ground, active: Iterable[GoalView]) -> set[tuple[str, str]]:

@@ -17,6 +17,7 @@ from kie.plans import service
 from kie.plans.aside import Full, aside_of
 from kie.plans.beginnings import Start, goal_form
 from kie.plans.earlier import earlier_words
+from kie.plans.errors import GoalChanged
 from kie.plans.forms import ClosureForm, NoteForm, key_of, note_form, note_said, note_words
 from kie.plans.forms_goal import GoalForm
 from kie.plans.learnt import named
@@ -33,7 +34,7 @@ from kie.plans.slots import goal_said, goal_sent
 from kie.plans.steps import steps_to_change
 from kie.plans.suggestions import ground_of
 from kie.plans.whole import GoalView, PlanView
-from kie.plans.words import GoalWords
+from kie.plans.words import GoalWords, aim_of
 from kie.web import authorise, db, house, page, viewer
 
 bp = Blueprint("plans", __name__, url_prefix="/plans")
@@ -103,9 +104,10 @@ def learning_beside(form: GoalForm, start: Start | None, goal: GoalView | None) 
     is about the same one."""
     framework_id, _slash, competency_id = (form.competency.data or "").partition("/")
     before: GoalView | GoalWords | None = goal or (start.words if start else None)
-    step = goal.to_step if goal else start.origin.to_step if start else None
+    aim = aim_of(goal) if goal else start.origin.aim if start else None
     if before is None or (before.framework_id, before.competency_id) != (framework_id, competency_id):
-        step = None
+        aim = None
+    step = aim.high if aim else None
     return learning_for(db(), house().catalogue, framework_id or None, competency_id or None, step)
 
 
@@ -196,7 +198,7 @@ def goal_edit(goal_id: UUID) -> ResponseReturnValue:
         return show_goal(reader, form, status, goal=goal)
     try:
         service.change_goal(db(), goal_id, form.words(), form.read_version, viewer().person_id)
-    except service.GoalChanged as changed:
+    except GoalChanged as changed:
         form.expect(changed.now.version)
         form.form_errors.append(f"{changed.message} {changed.next_step}")
         return show_goal(reader, form, changed.status, goal=goal, theirs=changed.now)

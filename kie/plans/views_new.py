@@ -12,6 +12,7 @@ from kie.i18n import _
 from kie.plans import service
 from kie.plans.aside import Full, aside_of, put_aside
 from kie.plans.beginnings import Start, goal_form, start_of
+from kie.plans.errors import PlanFull
 from kie.plans.forms import key_of
 from kie.plans.forms_goal import GoalForm
 from kie.plans.queries import plan_of
@@ -39,7 +40,7 @@ def goal_new(person_id: UUID) -> ResponseReturnValue:
         return show_goal(reader, form, status, start=start)
     try:
         _add(reader, form, start)
-    except service.PlanFull as refusal:
+    except PlanFull as refusal:
         return _without_room(reader, form, start, refusal)
     except (Conflict, Invalid) as refusal:
         form.form_errors.append(f"{refusal.message} {refusal.next_step}")
@@ -102,7 +103,7 @@ def _open(reader: Reader, form: GoalForm, start: Start | None, plan: PlanView | 
 
 
 def _without_room(
-    reader: Reader, form: GoalForm, start: Start | None, refusal: service.PlanFull
+    reader: Reader, form: GoalForm, start: Start | None, refusal: PlanFull
 ) -> ResponseReturnValue:
     """The form as it was sent, which is put aside as well, so that a goal can be ended without losing it."""
     plan = plan_of(db(), reader.person_id)

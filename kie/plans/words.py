@@ -90,25 +90,12 @@ class GoalWords:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a goal came from: the review and the suggestion, why, and the one step that it aims at.
-
-    `from_words`, `to_words`: the two steps in the words of their scale, "" without a step.
-    """
+    """Where a goal came from: the review and the suggestion, why, and the step that it begins with, None for none."""
 
     participation_id: UUID | None = None
     suggestion: str | None = None
     why: str = ""
-    from_step: int | None = None
-    to_step: int | None = None
-    from_words: str = ""
-    to_words: str = ""
-
-    @property
-    def aim(self) -> Aim | None:
-        """The step that it aims at."""
-        if self.from_step is None or self.to_step is None:
-            return None
-        return Aim(self.from_step, self.to_step, self.from_words, self.to_words)
+    aim: Aim | None = None
 
 
 def by_owner(actions: Iterable[ActionWords]) -> tuple[ActionWords, ...]:

@@ -212,8 +212,8 @@ def _offered(ground: Ground, catalogue: Catalogue) -> Iterator[str]:
         yield f"{number}. {start.words.title}"
         yield f"   to {ANA}: {start.reason}"
         yield f"   to {BEN}: {why(one, ground, own=False)}"
-        if start.origin.from_words:
-            yield f"   step: {start.origin.from_words} -> {start.origin.to_words}"
+        if start.origin.aim:
+            yield f"   step: {start.origin.aim.from_words} -> {start.origin.aim.to_words}"
         for sentence in start.words.sentences:
             yield f"   replaces: {sentence.text}"
         for action in start.words.actions:

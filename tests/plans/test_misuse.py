@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.errors import Forbidden, Invalid
 from kie.plans import service
+from kie.plans.errors import GoalAlreadyAdded
 from kie.plans.queries import waiting_of
-from kie.plans.service import GoalAlreadyAdded
 from kie.plans.words import ActionWords, GoalWords
 from tests.browser import Browser
 from tests.cast import Cast

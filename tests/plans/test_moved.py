@@ -20,7 +20,7 @@ from kie.plans.moved import Moved, Rated, Review, moved, moved_of
 from kie.plans.pages_goals import moved_words
 from kie.plans.queries import plan_of
 from kie.plans.whole import ClosureView
-from kie.plans.words import GoalWords, Origin
+from kie.plans.words import Aim, GoalWords, Origin
 from tests.browser import Browser
 from tests.cast import Cast, make_person, reports_to
 from tests.plans.steps import reviewed
@@ -34,7 +34,7 @@ def a_year(session: Session, cast: Cast, shipped: Catalogue, agreed: Mapping[str
     part = reviewed(session, cast, shipped, own=2, managers=2, agreed={RESPECT: 2, NEED: 3})
     for competency, step in ((RESPECT, True), (NEED, False)):
         words = GoalWords(f"Goal {competency}", "customer-focus", competency)
-        origin = Origin(part.participation.id, f"gap:{competency}", "", 2, 3, "sometimes", "usually")
+        origin = Origin(part.participation.id, f"gap:{competency}", "", Aim(2, 3, "sometimes", "usually"))
         service.add_goal(
             session, cast.ana.id, words, cast.ana.id, origin=origin if step else Origin(part.participation.id)
         )

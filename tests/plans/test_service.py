@@ -11,11 +11,11 @@ from kie import clock
 from kie.errors import Conflict, Forbidden, Invalid, NotFound
 from kie.events import Event
 from kie.plans import doing, service, talks
+from kie.plans.errors import GoalChanged, GoalClosed, PlanFull, WordsNotAccepted
 from kie.plans.queries import plan_of, plans_due, waiting_of
 from kie.plans.review_rules import next_review
-from kie.plans.service import GoalChanged, GoalClosed, PlanFull, WordsNotAccepted
 from kie.plans.whole import GoalView, PlanView, Sentence
-from kie.plans.words import ActionWords, GoalWords, Origin
+from kie.plans.words import ActionWords, Aim, GoalWords, Origin
 from tests.cast import Cast
 
 pytestmark = pytest.mark.both_databases
@@ -132,7 +132,7 @@ def test_changing_keeps_what_is_done_and_the_rows_of_the_rest(session: Session, 
 
 def test_steps_fall_away_with_another_competency(session: Session, cast: Cast) -> None:
     words = GoalWords("Step", framework_id="care", competency_id="care")
-    origin = Origin(suggestion="gap:care:care", from_step=2, to_step=3)
+    origin = Origin(suggestion="gap:care:care", aim=Aim(2, 3))
     goal_id = service.add_goal(session, cast.ana.id, words, cast.ana.id, origin=origin).id
     assert (only(session, cast).from_step, only(session, cast).to_step) == (2, 3)
     service.change_goal(session, goal_id, GoalWords("Step"), 1, cast.ana.id)

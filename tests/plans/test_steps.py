@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from kie.frameworks.models import Catalogue
 from kie.plans import service
-from kie.plans.words import ActionWords, GoalWords, Origin
+from kie.plans.words import ActionWords, Aim, GoalWords, Origin
 from tests.browser import Browser, Page
 from tests.cast import Cast
 from tests.plans.steps import reviewed
@@ -62,7 +62,7 @@ def test_a_goal_that_is_changed_aims_higher_or_lower_or_at_no_step(
     framework_id, _slash, competency_id = COURTESY.partition("/")
     actions = (ActionWords("Ask"),)
     words = GoalWords("Courtesy", framework_id, competency_id, "They say so", actions=actions)
-    origin = Origin(from_step=2, to_step=3, from_words="sometimes", to_words="usually")
+    origin = Origin(aim=Aim(2, 3, "sometimes", "usually"))
     goal_id = service.add_goal(session, cast.ana.id, words, cast.ana.id, origin=origin).id
     service.agree(session, goal_id, 1, cast.ben.id)
     session.commit()

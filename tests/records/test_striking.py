@@ -13,8 +13,9 @@ from kie import clock
 from kie.assessments.models import Assessment, Rating
 from kie.cycles.queries import ParticipationContext
 from kie.events import Event
+from kie.plans.errors import GoalChanged
 from kie.plans.models import Action, Goal, Plan
-from kie.plans.service import GoalChanged, change_goal
+from kie.plans.service import change_goal
 from kie.plans.words import ActionWords, GoalWords
 from kie.records.foreseeing import preview
 from kie.records.places import Scope
