@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from kie.workdays import ONE_DAY
+
 MOST_AHEAD = timedelta(days=180)
 """How far ahead a change may be planned: a reorganisation, not a guess."""
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from kie.i18n import _
 from kie.plans.locking import hold, whole_plan
 from kie.plans.models import Plan
 from kie.plans.review_models import PauseAgreement, PauseEnd, PlanPause
-from kie.plans.review_rules import LONGEST_PAUSE, ONE_DAY
+from kie.plans.review_rules import LONGEST_PAUSE
 from kie.plans.review_whole import PauseView, rhythm_of
 from kie.plans.whole import side_of
+from kie.workdays import ONE_DAY
 
 
 class PauseDaysInvalid(Invalid):

@@ -24,9 +24,10 @@ from kie.plans.models import (
 )
 from kie.plans.promises import late_promises
 from kie.plans.review_models import PauseAgreement, PauseEnd, PlanPause
-from kie.plans.review_rules import ONE_DAY, Counting, Period, resting_until, whose
+from kie.plans.review_rules import Counting, Period, resting_until, whose
 from kie.plans.rules import Side, other
 from kie.plans.whole import side_of
+from kie.workdays import ONE_DAY
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kie.plans.rules import Side
-from kie.workdays import is_working_day, next_working_day, working_days_after
+from kie.workdays import ONE_DAY, is_working_day, next_working_day, working_days_after
 
 MONTHS = 3
 MOST_DAYS = timedelta(days=92)
@@ -19,7 +19,6 @@ YEAR_AHEAD = 4
 WORKING_DAYS_AFTER_A_PAUSE = 10
 """Whoever comes back has at least these before the talk is due."""
 LONGEST_PAUSE = timedelta(days=366)
-ONE_DAY = timedelta(days=1)
 LATEST = date(2199, 12, 31)
 """A rest that ends later has no end that anybody means; up to here every sum of days is still a date."""
 STATUSES = ("done", "carried-on", "dropped")

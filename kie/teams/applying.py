@@ -1,7 +1,7 @@
 """Making a change of a team: in the tree, in who leads it, in who answers to whom. Recorded as it is done."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, select, update
@@ -12,8 +12,8 @@ from kie.bulk import write_rows
 from kie.people.models import Person, ReportingLine, TeamChange
 from kie.teams.around import Situation
 from kie.teams.lines import Span
+from kie.workdays import ONE_DAY
 
-ONE_DAY = timedelta(days=1)
 _END = update(ReportingLine).where(ReportingLine.id == bindparam("line"))
 ACTIONS = {
     "renamed": "team.renamed",

@@ -6,7 +6,7 @@ day stays planned.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -17,8 +17,7 @@ from kie.people.posts import not_left
 from kie.people.queries import teams_below
 from kie.teams.chains import chains_of, later_days
 from kie.teams.rules import Whose, place_taken
-
-ONE_DAY = timedelta(days=1)
+from kie.workdays import ONE_DAY
 
 
 @dataclass(frozen=True, slots=True)
