@@ -240,6 +240,21 @@ def page(template: str, status: int = 200, **context: Any) -> flask.typing.Respo
     return flask.render_template(template, **context), status
 
 
+def page_of_work(
+    template: str, *, goes_on: bool, every: int, **context: Any
+) -> flask.typing.ResponseReturnValue:
+    """A page that shows how far some work is: while it goes on, it loads itself again every so many seconds.
+
+    With `still` in its address it does not. The template is given those seconds as `loads_again`, 0 for never.
+    """
+    seconds = every if goes_on and "still" not in flask.request.args else 0
+    answer = flask.make_response(page(template, loads_again=seconds, **context))
+    if seconds:
+        # A header works without a script; the page says it, and how to stop it.
+        answer.headers["Refresh"] = str(seconds)
+    return answer
+
+
 class Form(FlaskForm):
     """Base of every form. Labels and messages are marked with `N_` and translated where they are shown."""
 

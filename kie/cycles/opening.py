@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
+from kie.cycles import orders
 from kie.cycles.errors import CycleAlreadyOpen, CycleChanged, CycleNotReady
 from kie.cycles.frozen import frozen_editions, frozen_profile, keep_words
 from kie.cycles.launch import LaunchCheck, launch_check
@@ -26,7 +27,6 @@ from kie.cycles.rules import OwnDays, Staff, left_out_because, service_band
 from kie.cycles.staffing import population_of, staff_after
 from kie.frameworks.models import Catalogue
 from kie.i18n import _
-from kie.work.service import enqueue
 
 KIND = "open-cycle"
 AT_ONCE = 500
@@ -74,34 +74,24 @@ def open_or_order(
         raise CycleChanged(cycle)
     if len(check.beginning) <= AT_ONCE:
         return _open_for(session, cycle, actor_id, catalogue, check)
-    order = OpeningOrder(
-        cycle_id=cycle_id,
-        ordered_by_id=actor_id,
-        ordered_at=clock.now(),
-        day=check.day,
-        job_key=f"{KIND}/{cycle_id}/{uuid4()}",
-    )
-    session.add(order)
-    enqueue(session, KIND, order.job_key, {"cycle": str(cycle_id)})
+    made = OpeningOrder(cycle_id=cycle_id, ordered_by_id=actor_id, ordered_at=clock.now(), day=check.day)
+    orders.place(session, made, KIND)
     events.record(session, actor_id, "cycle.opening-ordered", subject=cycle_id, people=len(check.beginning))
-    session.flush()
     return None
 
 
 def order_again(session: Session, cycle_id: UUID, actor_id: UUID | None) -> None:
     """Go on with an opening whose job was given up. Nothing when none is ordered. Raises NotFound."""
-    order = _order(session, cycle_id)
+    order = orders.standing(session, OpeningOrder, cycle_id)
     if order is None:
         return
-    order.job_key = f"{KIND}/{cycle_id}/{uuid4()}"
-    enqueue(session, KIND, order.job_key, {"cycle": str(cycle_id)})
+    orders.place(session, order, KIND)
     events.record(session, actor_id, "cycle.opening-ordered", subject=cycle_id)
-    session.flush()
 
 
 def take_back(session: Session, cycle_id: UUID, actor_id: UUID | None) -> bool:
     """Leave the cycle a draft; False, and nothing is changed, when no opening is under way. Raises NotFound."""
-    order = _order(session, cycle_id)
+    order = orders.standing(session, OpeningOrder, cycle_id)
     if order is None:
         return False
     _clear(session, order)
@@ -115,7 +105,7 @@ def begin(session: Session, cycle_id: UUID, catalogue: Catalogue) -> int | None:
     What an earlier try planned is gone on with, on the same day. The launch check is asked once more: what it says now
     may stop the opening, which is taken back then, so that the cycle's page shows why.
     """
-    order = _order(session, cycle_id)
+    order = orders.standing(session, OpeningOrder, cycle_id)
     if order is None:
         return None
     check = launch_check(session, cycle_id, catalogue, clock.today())
@@ -170,7 +160,7 @@ def plan_portion(session: Session, cycle_id: UUID, last: UUID | None) -> Planned
 
 def complete(session: Session, cycle_id: UUID, catalogue: Catalogue) -> int | None:
     """Open the cycle for everybody who was planned, in one moment; gives how many, None when nothing is ordered."""
-    order = _order(session, cycle_id)
+    order = orders.standing(session, OpeningOrder, cycle_id)
     if order is None:
         return None
     _freeze(session, cycle_id, order.ordered_by_id, catalogue)
@@ -246,16 +236,9 @@ def _freeze(session: Session, cycle_id: UUID, actor_id: UUID | None, catalogue: 
     session.flush()
 
 
-def _order(session: Session, cycle_id: UUID) -> OpeningOrder | None:
-    """The order that stands, its cycle locked. Raises NotFound."""
-    locked(session, cycle_id)
-    return session.get(OpeningOrder, cycle_id, populate_existing=True)
-
-
 def _clear(session: Session, order: OpeningOrder) -> None:
     _forget_planned(session, order.cycle_id)
-    session.delete(order)
-    session.flush()
+    orders.drop(session, order)
 
 
 def _forget_planned(session: Session, cycle_id: UUID) -> None:

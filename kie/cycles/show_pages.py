@@ -9,7 +9,8 @@ from kie.cycles.exemptions import ExemptPerson, exempt_in, latest_exemptions
 from kie.cycles.launch import launch_check
 from kie.cycles.models import CycleArchiving
 from kie.cycles.more_time import Given, given_in, manager_first
-from kie.cycles.opening_pages import OpeningProgress, opening_progress
+from kie.cycles.opening_models import OpeningOrder
+from kie.cycles.orders import Underway, underway
 from kie.cycles.pages import LaunchPage, Row, days_rows, launch_page, settings_rows, state_of
 from kie.cycles.people import First, joiners_in, left_in, people_in
 from kie.cycles.queries import CycleContext, chosen_frameworks
@@ -55,21 +56,21 @@ class CyclePage:
     archived: bool
     days: list[Row]
     settings: list[Row]
-    opening: OpeningProgress | None
+    opening: Underway | None
     launch: LaunchPage | None
     people: PeoplePage | None
 
     @property
     def goes_on(self) -> bool:
         """Whether a job is at it, so that the page is another one soon."""
-        return self.opening is not None and not self.opening.given_up
+        return self.opening is not None and self.opening.goes_on
 
 
 def cycle_page(session: Session, context: CycleContext, catalogue: Catalogue, today: date) -> CyclePage:
     """The page. As many statements for many people, teams and cycles as for few."""
     cycle = context.cycle
     archived = not context.is_open and session.get(CycleArchiving, cycle.id) is not None
-    opening = opening_progress(session, cycle.id) if context.is_draft else None
+    opening = underway(session, session.get(OpeningOrder, cycle.id)) if context.is_draft else None
     checked = context.is_draft and opening is None and not archived
     return CyclePage(
         context=context,

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, make_response, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kie import clock
@@ -17,7 +17,7 @@ from kie.cycles.queries import CycleContext, chosen_frameworks, cycle_context
 from kie.cycles.show_pages import chosen_settings, cycle_page
 from kie.cycles.teams import team_tree
 from kie.errors import Conflict
-from kie.web import allowed, authorise, db, house, page
+from kie.web import allowed, authorise, db, house, page, page_of_work
 
 LOADS_AGAIN = 3
 """Seconds after which the page of a cycle that is being opened loads itself again."""
@@ -99,9 +99,4 @@ def show(cycle_id: UUID) -> ResponseReturnValue:
     authorise(Permission.READ_CYCLES)
     catalogue = house().catalogue
     shown = cycle_page(db(), cycle_context(db(), cycle_id, catalogue), catalogue, clock.today())
-    loads_again = LOADS_AGAIN if shown.goes_on and "still" not in request.args else 0
-    answer = make_response(page("cycles/show.html", shown=shown, loads_again=loads_again))
-    if loads_again:
-        # A header works without a script; the page says it, and how to stop it.
-        answer.headers["Refresh"] = str(loads_again)
-    return answer
+    return page_of_work("cycles/show.html", goes_on=shown.goes_on, every=LOADS_AGAIN, shown=shown)

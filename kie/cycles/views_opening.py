@@ -11,7 +11,7 @@ from kie.cycles.errors import CycleAlreadyOpen, CycleBeingOpened, CycleChanged
 from kie.cycles.forms_fields import VersionedForm
 from kie.cycles.launch import launch_check
 from kie.cycles.opening import open_or_order, order_again, take_back
-from kie.cycles.opening_pages import opening_progress
+from kie.cycles.opening_models import OpeningOrder
 from kie.cycles.pages import days_rows, launch_page, opening_page
 from kie.cycles.queries import cycle_context
 from kie.cycles.views import bp
@@ -25,7 +25,7 @@ def opening(cycle_id: UUID) -> ResponseReturnValue:
     authorise(Permission.MANAGE_CYCLES)
     catalogue = house().catalogue
     context = cycle_context(db(), cycle_id, catalogue)
-    drafted = context.is_draft and opening_progress(db(), cycle_id) is None
+    drafted = context.is_draft and db().get(OpeningOrder, cycle_id) is None
     check = launch_check(db(), cycle_id, catalogue, clock.today()) if drafted else None
     if check is None or not check.may_open:
         return redirect(url_for(".show", cycle_id=cycle_id))

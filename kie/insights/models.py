@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from kie.cycles.order_models import CycleOrder
 from kie.db import Base
 
 NOTHING_SHOWN = sha256(b"").hexdigest()
@@ -49,24 +50,19 @@ class PublishedFacetView(Base):
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
-class PublicationOrder(Base):
+class PublicationOrder(CycleOrder, Base):
     """Somebody asked what publishing a cycle would show, or for publishing it, of more people than a request reckons
     for. Gone once it is published, or taken back.
 
     `wanted`: `preview` or `publication`. `interim`: although the cycle is still open. `preview`: what would be shown
     (`foreseen.kept`), None before it is reckoned, empty where there is nothing to publish.
-    `job_key`: the job that does it.
     """
 
     __tablename__ = "publication_orders"
     __table_args__ = (CheckConstraint("wanted IN ('preview', 'publication')", name="wanted"),)
 
-    cycle_id: Mapped[UUID] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
     wanted: Mapped[str] = mapped_column(String(12))
     interim: Mapped[bool]
-    ordered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
-    ordered_at: Mapped[datetime]
-    job_key: Mapped[str] = mapped_column(String(200))
     preview: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 

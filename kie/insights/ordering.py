@@ -5,18 +5,17 @@ everything in one more, so that nothing is ever half published, whenever it brea
 """
 
 from typing import Literal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
-from kie.cycles.locking import locked
+from kie.cycles import orders
 from kie.cycles.models import Participation
 from kie.insights.foreseen import kept
 from kie.insights.models import PublicationOrder
 from kie.insights.service import InterimTooLate, Reckoned, keep, publishable, refuse_late_interim
-from kie.work.service import enqueue
 
 KIND = "publish-cycle"
 AT_ONCE = 500
@@ -38,28 +37,23 @@ def order(
 
     Raises NotFound, and CycleNotClosed and InterimTooLate as `publish` does.
     """
-    locked(session, cycle_id)
+    standing = orders.standing(session, PublicationOrder, cycle_id)
     publishable(session, cycle_id, interim)
-    standing = session.get(PublicationOrder, cycle_id, populate_existing=True)
     if standing is not None and _under_way(standing) == wanted and standing.interim == interim:
         return
     if standing is not None:
-        session.delete(standing)
-        session.flush()
+        orders.drop(session, standing)
     made = PublicationOrder(
         cycle_id=cycle_id,
         wanted=wanted,
         interim=interim,
         ordered_by_id=actor_id,
         ordered_at=clock.now(),
-        job_key=_new_key(cycle_id),
         preview=None,
     )
-    session.add(made)
-    enqueue(session, KIND, made.job_key, {"cycle": str(cycle_id)})
+    orders.place(session, made, KIND)
     if wanted == "publication":
         events.record(session, actor_id, "cycle.publishing-ordered", subject=cycle_id)
-    session.flush()
 
 
 def order_again(session: Session, cycle_id: UUID) -> None:
@@ -67,25 +61,20 @@ def order_again(session: Session, cycle_id: UUID) -> None:
 
     Raises NotFound, and InterimTooLate.
     """
-    locked(session, cycle_id)
-    standing = session.get(PublicationOrder, cycle_id, populate_existing=True)
+    standing = orders.standing(session, PublicationOrder, cycle_id)
     if standing is not None:
         publishable(session, cycle_id, standing.interim)
-        standing.job_key = _new_key(cycle_id)
-        enqueue(session, KIND, standing.job_key, {"cycle": str(cycle_id)})
-        session.flush()
+        orders.place(session, standing, KIND)
 
 
 def take_back(session: Session, cycle_id: UUID, actor_id: UUID | None) -> bool:
     """Leave the cycle as it is; False when nothing is asked for any more. Raises NotFound."""
-    locked(session, cycle_id)
-    standing = session.get(PublicationOrder, cycle_id, populate_existing=True)
+    standing = orders.standing(session, PublicationOrder, cycle_id)
     if standing is None:
         return False
     if standing.wanted == "publication":
         events.record(session, actor_id, "cycle.publishing-taken-back", subject=cycle_id)
-    session.delete(standing)
-    session.flush()
+    orders.drop(session, standing)
     return True
 
 
@@ -126,11 +115,10 @@ def _under_way(standing: PublicationOrder) -> str | None:
 
 def _still(session: Session, ordered: PublicationOrder) -> PublicationOrder | None:
     """The same order, its cycle locked; None when it was taken back or dropped, or another stands in its place."""
-    locked(session, ordered.cycle_id)
-    standing = session.get(PublicationOrder, ordered.cycle_id, populate_existing=True)
-    if standing is None or standing.job_key != ordered.job_key:
+    standing = orders.still(session, ordered)
+    if standing is None or (standing.interim and _dropped(session, standing)):
         return None
-    return None if standing.interim and _dropped(session, standing) else standing
+    return standing
 
 
 def _dropped(session: Session, standing: PublicationOrder) -> bool:
@@ -140,11 +128,6 @@ def _dropped(session: Session, standing: PublicationOrder) -> bool:
     except InterimTooLate:
         if standing.wanted == "publication":
             events.record(session, None, "cycle.interim-too-late", subject=standing.cycle_id)
-        session.delete(standing)
-        session.flush()
+        orders.drop(session, standing)
         return True
     return False
-
-
-def _new_key(cycle_id: UUID) -> str:
-    return f"{KIND}/{cycle_id}/{uuid4()}"

@@ -8,13 +8,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kie import clock
+from kie.cycles.orders import Underway, underway
 from kie.cycles.queries import CycleContext
 from kie.insights.foreseen import Foreseen, foreseen_again
 from kie.insights.models import Publication, PublicationOrder
 from kie.insights.ordering import is_small
 from kie.insights.service import foresee, publishable
-from kie.work import queries as work
 
 Stage = Literal["to-ask", "under-way", "given-up", "nothing", "foreseen"]
 
@@ -24,9 +23,9 @@ class PublicationPage:
     """The page. `stage`: nothing is reckoned yet, it is, a job was given up, there is `nothing` to publish, or
     `foreseen` is there.
 
-    `publishing`: what is under way is the publication itself. `done` of `total` competencies are reckoned, both 0
-    before it begins; `reckoned_at`: when a job was asked for what is foreseen, None when it is of this moment.
-    `earlier`: how often the cycle has been published.
+    `publishing`: what is under way is the publication itself. `work`: how many competencies of how many are reckoned,
+    None when nothing is under way nor was given up; `reckoned_at`: when a job was asked for what is foreseen, None when
+    it is of this moment. `earlier`: how often the cycle has been published.
     """
 
     cycle: CycleContext
@@ -36,8 +35,7 @@ class PublicationPage:
     foreseen: Foreseen | None = None
     reckoned_at: datetime | None = None
     publishing: bool = False
-    done: int = 0
-    total: int = 0
+    work: Underway | None = None
 
     @property
     def by_job(self) -> bool:
@@ -68,13 +66,9 @@ def publication_page(session: Session, cycle_id: UUID, interim: bool) -> Publica
             return PublicationPage(cycle, interim, "to-ask", earlier)
         return PublicationPage(cycle, interim, "foreseen", earlier, found, standing.ordered_at)
     publishing = standing.wanted == "publication"
-    job = work.with_key(session, standing.job_key)
-    if job is None or work.state_of(job, clock.now()) in {"dead", "done"}:
-        return PublicationPage(cycle, interim, "given-up", earlier, publishing=publishing)
-    done, total = job.progress_done, job.progress_total
-    return PublicationPage(
-        cycle, interim, "under-way", earlier, publishing=publishing, done=done, total=total
-    )
+    work = underway(session, standing)
+    stage: Stage = "under-way" if work is not None and work.goes_on else "given-up"
+    return PublicationPage(cycle, interim, stage, earlier, publishing=publishing, work=work)
 
 
 def publications_of(session: Session, cycle_id: UUID) -> int:

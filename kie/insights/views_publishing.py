@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import flash, make_response, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kie.access import Permission
@@ -11,7 +11,7 @@ from kie.insights.ordering import Wanted, is_small, order, order_again, take_bac
 from kie.insights.publication_pages import publication_page, publications_of
 from kie.insights.service import AlreadyPublished, InterimTooLate, publish
 from kie.insights.views import bp
-from kie.web import authorise, db, page
+from kie.web import authorise, db, page_of_work
 
 LOADS_AGAIN = 5
 """After how many seconds the page of a job loads itself again."""
@@ -32,11 +32,7 @@ def publication(cycle_id: UUID) -> ResponseReturnValue:
     except InterimTooLate as late:
         flash(str(late), "info")
         return redirect(url_for("insights.publication", cycle_id=cycle_id))
-    loads_again = LOADS_AGAIN if shown.goes_on and "still" not in request.args else 0
-    answer = make_response(page("insights/publication.html", shown=shown, loads_again=loads_again))
-    if loads_again:
-        answer.headers["Refresh"] = str(loads_again)
-    return answer
+    return page_of_work("insights/publication.html", goes_on=shown.goes_on, every=LOADS_AGAIN, shown=shown)
 
 
 @bp.post("/publications/<uuid:cycle_id>")

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, make_response, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from kie import events
@@ -10,7 +10,7 @@ from kie.access import Permission
 from kie.errors import Conflict
 from kie.i18n import _, ngettext
 from kie.jobs import pages
-from kie.web import authorise, db, house, page
+from kie.web import authorise, db, house, page, page_of_work
 from kie.work import service
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
@@ -31,12 +31,7 @@ def job(job_id: UUID) -> ResponseReturnValue:
     """How far one job is. The page loads itself again while the job runs, unless it is asked not to."""
     authorise(Permission.MANAGE_JOBS)
     found = pages.one(db(), job_id)
-    seconds = LOADS_AGAIN if found.state == "running" and "still" not in request.args else 0
-    answer = make_response(page("jobs/job.html", job=found, loads_again=seconds))
-    if seconds:
-        # A header works without a script; the page says it, and how to stop it.
-        answer.headers["Refresh"] = str(seconds)
-    return answer
+    return page_of_work("jobs/job.html", goes_on=found.state == "running", every=LOADS_AGAIN, job=found)
 
 
 @bp.post("/<uuid:job_id>/new-try")
