@@ -1,10 +1,11 @@
 """Forms of signing in."""
 
-from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from kie.i18n import N_
+from kie.people import choosing
 from kie.web import Form
 
 _REPEAT = N_("The two passwords are not the same. Type the same one twice.")
@@ -105,13 +106,10 @@ class SecondFactorForm(Form):
     )
 
 
-class LettersForm(Form):
+class LettersForm(choosing.LettersForm):
     """For whom to print letters: one person, or everybody without a password in a team and below."""
 
     person = HiddenField()
-    team = SelectField(
-        N_("Print for"), description=N_("A team’s letters include those of the teams below it."), choices=[]
-    )
     without_email = BooleanField(
         N_("Only people without an e-mail address"),
         description=N_("Whoever has one can ask for a code by e-mail themselves."),

@@ -1,15 +1,13 @@
 """What the account pages show."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import segno
-from sqlalchemy import select
 from sqlalchemy.orm import Session
-from wtforms.fields.choices import SelectChoice
 
 from kie.accounts.forms_asked import Answer, Questions
 from kie.accounts.kept_names import Names
@@ -17,14 +15,16 @@ from kie.accounts.queries import (
     recovery_codes_left,
     second_factor_of,
     sessions_of,
-    without_password_by_team,
+    without_password,
+    without_password_below,
 )
-from kie.accounts.rules import WithoutPassword, form_of, with_teams_below
+from kie.accounts.rules import WithoutPassword, form_of
 from kie.accounts.second_factor import Offer, app_address, secret_of
 from kie.accounts.signed_in import SignedIn
 from kie.accounts.unsent import Kept
 from kie.errors import NotFound
 from kie.i18n import _, ngettext
+from kie.people.choosing import named
 from kie.people.models import Person, Team
 
 NOT_A_TEXT = re.compile(r"[a-z]{0,3}|[0-9a-f]{16,}|[a-z0-9]*[0-9-][a-z0-9-]*|[a-z0-9]+([-_/.][a-z0-9]+)+")
@@ -90,13 +90,12 @@ class FactorOfPerson:
 class LettersPage:
     """Whom letters can be printed for. `person_id`, `name`: one person asked for, or None.
 
-    `waiting`: who has no password yet. `choices`: the whole organisation, then each team by name.
+    `waiting`: who has no password yet.
     """
 
     person_id: UUID | None
     name: str | None
     waiting: WithoutPassword
-    choices: list[SelectChoice]
 
 
 def account(session: Session, who: SignedIn) -> AccountPage:
@@ -135,39 +134,34 @@ def factor_of(session: Session, person_id: UUID) -> FactorOfPerson:
 
 def letters(session: Session, person: str | None) -> LettersPage:
     """The page before the letters. `person`: the id of one person as the address gave it; raises NotFound."""
-    teams = list(session.scalars(select(Team).order_by(Team.name, Team.code)))
-    directly = without_password_by_team(session)
-    below = with_teams_below({team.id: team.parent_id for team in teams}, directly)
-    waiting = sum(directly.values(), WithoutPassword())
-    choices = [SelectChoice("", _letters_for(_("The whole organisation"), waiting))]
-    choices += [
-        SelectChoice(
-            team.code, _letters_for(f"{team.name} ({team.code})", below.get(team.id, WithoutPassword()))
-        )
-        for team in teams
-        if team.closed_on is None
-    ]
+    waiting = without_password(session)
     if not person:
-        return LettersPage(None, None, waiting, choices)
+        return LettersPage(None, None, waiting)
     try:
         found = session.get(Person, UUID(person))
     except ValueError:
         found = None
     if found is None:
         raise NotFound()
-    return LettersPage(found.id, found.name, waiting, choices)
+    return LettersPage(found.id, found.name, waiting)
 
 
-def _letters_for(name: str, waiting: WithoutPassword) -> str:
+def letters_of_teams(session: Session, teams: Sequence[Team]) -> list[str]:
+    """What the choices say of teams that match what was typed: how many letters each would have."""
+    counts = without_password_below(session, [team.id for team in teams])
+    return [_letters_for(named(team), counts.get(team.id, WithoutPassword())) for team in teams]
+
+
+def _letters_for(team: str, waiting: WithoutPassword) -> str:
     if not waiting.people:
-        return _("%(team)s: no letters", team=name)
+        return _("%(team)s: no letters", team=team)
     if not waiting.without_email:
-        return ngettext("%(team)s: %(n)s letter", "%(team)s: %(n)s letters", waiting.people, team=name)
+        return ngettext("%(team)s: %(n)s letter", "%(team)s: %(n)s letters", waiting.people, team=team)
     return ngettext(
         "%(team)s: %(n)s letter, %(without)s without an e-mail address",
         "%(team)s: %(n)s letters, %(without)s without an e-mail address",
         waiting.people,
-        team=name,
+        team=team,
         without=waiting.without_email,
     )
 

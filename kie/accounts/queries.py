@@ -11,7 +11,7 @@ from config import ConfigError
 from kie import clock
 from kie.accounts.models import Account, RecoveryCode, SecondFactor, SignInSession
 from kie.accounts.rules import ABSOLUTE, IDLE, WithoutPassword
-from kie.people.models import Person
+from kie.people.models import Person, Team
 from kie.people.posts import not_left
 from kie.people.queries import teams_below
 from kie.texts import spoilt
@@ -91,15 +91,31 @@ def _waiting() -> tuple[ColumnElement[bool], ...]:
     return Account.person_id.is_(None), not_left(clock.today())
 
 
-def without_password_by_team(session: Session) -> dict[UUID, WithoutPassword]:
-    """How many have no password yet, by the team that they are directly in. One statement."""
+_COUNTED = (func.count(Person.id), func.count(Person.id).filter(Person.email.is_(None)))
+
+
+def without_password(session: Session) -> WithoutPassword:
+    """How many in the whole organisation have no password yet. One statement."""
+    counted = select(*_COUNTED).select_from(Person).outerjoin(Account, Account.person_id == Person.id)
+    return WithoutPassword(*session.execute(counted.where(*_waiting())).one())
+
+
+def without_password_below(session: Session, team_ids: Iterable[UUID]) -> dict[UUID, WithoutPassword]:
+    """How many have no password yet in each of these teams and below it; teams without any are left out.
+
+    One statement.
+    """
+    start = select(Team.id.label("top"), Team.id).where(Team.id.in_(set(team_ids)))
+    inside = start.cte("inside", recursive=True)
+    inside = inside.union(select(inside.c.top, Team.id).join(inside, Team.parent_id == inside.c.id))
     rows = session.execute(
-        select(Person.team_id, func.count(), func.count().filter(Person.email.is_(None)))
+        select(inside.c.top, *_COUNTED)
+        .join(Person, Person.team_id == inside.c.id)
         .outerjoin(Account, Account.person_id == Person.id)
         .where(*_waiting())
-        .group_by(Person.team_id)
+        .group_by(inside.c.top)
     )
-    return {team_id: WithoutPassword(people, without_email) for team_id, people, without_email in rows}
+    return {team_id: WithoutPassword(*counts) for team_id, *counts in rows}
 
 
 def people_without_password(

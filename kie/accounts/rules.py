@@ -1,14 +1,13 @@
 """Rules of signing in: sessions, tries, passwords, one-time codes, and where to go afterwards."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
 from math import ceil
 from unicodedata import decimal, normalize
 from urllib.parse import parse_qsl, urlencode, urlsplit
-from uuid import UUID
 
 from pyotp import TOTP
 
@@ -191,20 +190,3 @@ class WithoutPassword:
 
     people: int = 0
     without_email: int = 0
-
-    def __add__(self, other: "WithoutPassword") -> "WithoutPassword":
-        return WithoutPassword(self.people + other.people, self.without_email + other.without_email)
-
-
-def with_teams_below(
-    above: Mapping[UUID, UUID | None], directly: Mapping[UUID, WithoutPassword]
-) -> dict[UUID, WithoutPassword]:
-    """What each team adds up to with everything below it. `above`: the team over each, None for the top; `directly`:
-    of the teams that have anything themselves."""
-    found: dict[UUID, WithoutPassword] = {}
-    for team_id, own in directly.items():
-        one: UUID | None = team_id
-        while one is not None:
-            found[one] = found.get(one, WithoutPassword()) + own
-            one = above[one]
-    return found

@@ -1,5 +1,7 @@
 """Pages of the accounts room: signing in and out, starting with a code, passwords, sign-in letters."""
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user
@@ -164,11 +166,10 @@ def letters() -> ResponseReturnValue:
     who = authorise(Permission.RUN_LETTERS)
     shown = pages.letters(db(), request.values.get("person"))
     form = LettersForm(person=shown.person_id)
-    form.team.choices = shown.choices
-    if not form.validate_on_submit():
+    if not form.sent_whole(db(), partial(pages.letters_of_teams, db())):
         return page("accounts/letters.html", _status(form), form=form, letters=shown)
     chosen = None if shown.person_id is None else [shown.person_id]
-    team, without_email = form.team.data or None, form.without_email.data
+    team, without_email = form.team_code or None, form.without_email.data
     made = codes.make_letters(db(), who.person_id, chosen, team_code=team, without_email=without_email)
     return page(
         "accounts/letters_printed.html",

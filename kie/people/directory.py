@@ -1,5 +1,6 @@
 """Reading the directory: finding people, one person with their team and lines, whoever answers to them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from kie.people import finding_teams
 from kie.people.finding import MOST_FOUND, found_ids
 from kie.people.models import Person, ReportingLine, Team
 from kie.people.posts import not_left
@@ -19,7 +21,9 @@ PEOPLE_A_PAGE = 50
 class Found:
     """One page of a search: people with their team's name; how many there are in all; which page of how many.
 
-    `more`: there are others, who are on no page; whoever looks for them adds a word.
+    `more`: there are others, who are on no page; whoever looks for them adds a word. `team`: in which team and below
+    they are, None for every one. `which`: the teams to choose from where several match, and then there are no people
+    and `more` is about teams; `no_team`: none matches. `typed`: what the field of the team shows.
     """
 
     people: list[tuple[Person, str]]
@@ -27,18 +31,25 @@ class Found:
     number: int
     pages: int
     more: bool
+    team: Team | None = None
+    which: Sequence[Team] = ()
+    no_team: bool = False
+    typed: str = ""
 
 
-def search(session: Session, words: str, team_id: str | None, number: int, day: date) -> Found:
+def search(session: Session, words: str, team: str, number: int, day: date) -> Found:
     """People in post on `day` or starting later who match, by name. `number`: the page wanted, from 1.
 
     Every word must begin a word of the name, the staff number, the e-mail address or the job title, as `finding`.
-    `team_id`: only in this team and below. At most 500 people.
+    `team`: only in this team and below, by its id, its code or a part of its name. At most 500 people.
     """
     conditions: list[ColumnElement[bool]] = [not_left(day)]
-    wanted = _uuid_or_none(team_id)
-    if wanted is not None:
-        conditions.append(Person.team_id.in_(_below(wanted)))
+    team = team.strip()
+    teams = _teams(session, team)
+    if team and len(teams) != 1:
+        shown = teams[: finding_teams.MOST_FOUND]
+        return Found([], 0, 1, 1, len(shown) < len(teams), which=shown, no_team=not teams, typed=team)
+    conditions += [Person.team_id.in_(_below(one.id)) for one in teams]
     ids = found_ids(session, words, *conditions)
     more, ids = len(ids) > MOST_FOUND, ids[:MOST_FOUND]
     pages = max(1, -(-len(ids) // PEOPLE_A_PAGE))
@@ -50,7 +61,19 @@ def search(session: Session, words: str, team_id: str | None, number: int, day: 
         .where(Person.id.in_(ids[start : start + PEOPLE_A_PAGE]))
         .order_by(Person.name, Person.id)
     )
-    return Found(list(found), len(ids), number, pages, more)
+    within = teams[0] if teams else None
+    return Found(
+        list(found), len(ids), number, pages, more, within, typed="" if within is None else within.code
+    )
+
+
+def _teams(session: Session, typed: str) -> list[Team]:
+    """The teams meant; a closed one by its id only, as its own page leads here."""
+    team_id = _uuid_or_none(typed)
+    if team_id is None:
+        return finding_teams.teams_meant(session, typed)
+    team = session.get(Team, team_id)
+    return [] if team is None else [team]
 
 
 def _below(team_id: UUID) -> Select[UUID]:
@@ -59,9 +82,9 @@ def _below(team_id: UUID) -> Select[UUID]:
     return select(below.union(select(Team.id).join(below, Team.parent_id == below.c.id)).c.id)
 
 
-def _uuid_or_none(text: str | None) -> UUID | None:
+def _uuid_or_none(text: str) -> UUID | None:
     try:
-        return UUID(text) if text else None
+        return UUID(text)
     except ValueError:
         return None
 

@@ -3,12 +3,14 @@
 from uuid import UUID
 
 from flask_wtf.file import FileField, FileRequired
+from sqlalchemy.orm import Session
 from wtforms import BooleanField, DateField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from kie import clock
 from kie.i18n import N_, _
+from kie.people.choosing import team_meant, typed_field, which_field
 from kie.people.timeline import MOST_AHEAD, may_take_effect
 from kie.web import Form
 
@@ -34,7 +36,10 @@ class SearchForm(Form):
         N_("Name, staff number, e-mail address or job title"),
         [Length(max=100, message=N_("Look for 100 characters at most: a part of the name is enough."))],
     )
-    team = SelectField(N_("Team and the teams below it"), choices=[])
+    team = typed_field(
+        N_("Team and the teams below it"),
+        N_("The code of a team, or a part of its name; empty for every team."),
+    )
 
 
 def today_or_soon(_form: Form, field: DateField) -> None:
@@ -77,7 +82,9 @@ class ConfirmForm(Form):
 
 
 class RoleForm(Form):
-    """Giving a role in running KIE."""
+    """Giving a role in running KIE. `team_id`: the team that is meant, None for none, once it is sent whole."""
+
+    team_id: UUID | None = None
 
     role = SelectField(
         N_("Role"),
@@ -85,17 +92,22 @@ class RoleForm(Form):
         + [SelectChoice(*pair) for pair in ROLE_NAMES.items()],
         validators=[InputRequired(N_("Choose a role."))],
     )
-    team = SelectField(N_("Team, for an HR partner only"), choices=[])
+    team = typed_field(N_("Team, for an HR partner only"))
+    which = which_field()
 
     def validate_team(self, field: SelectField) -> None:
         """An HR partner looks after a team; no other role is for one."""
         if self.role.data == "partner" and not field.data:
-            raise ValidationError(N_("Choose the team that this HR partner looks after."))
+            raise ValidationError(N_("Give the team that this HR partner looks after."))
         if self.role.data and self.role.data != "partner" and field.data:
             raise ValidationError(
-                N_("Only an HR partner has a team. Choose “No team”, or the role of a partner.")
+                N_("Only an HR partner has a team. Leave this empty, or choose the role of a partner.")
             )
 
-    def team_id(self) -> UUID | None:
-        """The team that was chosen; None for none."""
-        return UUID(self.team.data) if self.team.data else None
+    def sent_whole(self, session: Session) -> bool:
+        """Whether the form was sent and all of it can be taken, the team among it."""
+        if not self.validate_on_submit():
+            return False
+        team = team_meant(session, self.team, self.which)
+        self.team_id = None if team is None else team.id
+        return not (self.team.errors or self.which.errors)

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from wtforms.fields.choices import SelectChoice
 
 from kie.errors import NotFound
 from kie.frameworks.models import Catalogue
@@ -120,14 +119,6 @@ def _roles(session: Session, person_id: UUID) -> list[Role]:
             grant.granted_at,
         )
         for grant in grants
-    ]
-
-
-def team_choices(session: Session, nothing: str) -> list[SelectChoice]:
-    """Every team by name, after `nothing` for none of them."""
-    choices = [SelectChoice("", nothing)]
-    return choices + [
-        SelectChoice(str(team.id), f"{team.name} ({team.code})") for team in queries.teams(session)
     ]
 
 

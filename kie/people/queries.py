@@ -219,11 +219,6 @@ def names_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
-def teams(session: Session) -> list[Team]:
-    """Every team that is open, by name."""
-    return list(session.scalars(select(Team).where(Team.closed_on.is_(None)).order_by(Team.name, Team.code)))
-
-
 def team_names(session: Session, team_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names by team id, in one statement."""
     rows = session.execute(select(Team.id, Team.name).where(Team.id.in_(set(team_ids))))

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from kie import clock
 from kie.access import Permission
-from kie.i18n import N_, _
+from kie.i18n import _
 from kie.people import directory, imports, pages, pages_import, pages_import_list, queries, service
+from kie.people.choosing import NO_SUCH_TEAM, say
 from kie.people.forms import ConfirmForm, RoleForm, SearchForm, UploadForm
 from kie.people.opened import reading_facts
 from kie.sheets import Refusal, refused_in_words
@@ -33,14 +34,14 @@ def index() -> ResponseReturnValue:
     """Find people by name, staff number, job title or team."""
     authorise(Permission.READ_PEOPLE)
     form = SearchForm(request.args)
-    form.team.choices = pages.team_choices(db(), N_("Every team"))
-    # A team that is not there is every team, so nothing but the words is asked about.
-    if not form.q.validate(form):
-        return page("people/index.html", 422, form=form, found=None, may=_may())
-    found = directory.search(
-        db(), form.q.data or "", form.team.data or None, request.args.get("page", 1, type=int), clock.today()
-    )
-    return page("people/index.html", form=form, found=found, may=_may())
+    shown = None
+    if form.validate():
+        number = request.args.get("page", 1, type=int)
+        shown = directory.search(db(), form.q.data or "", form.team.data or "", number, clock.today())
+        form.team.data = shown.typed
+        if shown.no_team:
+            say(form.team, _(NO_SUCH_TEAM))
+    return page("people/index.html", 422 if form.errors else 200, form=form, found=shown, may=_may())
 
 
 @bp.get("/<uuid:person_id>")
@@ -49,7 +50,6 @@ def person(person_id: UUID) -> ResponseReturnValue:
     who = authorise(Permission.READ_PEOPLE)
     shown = pages.person(db(), person_id, house().catalogue, clock.today())
     form = RoleForm()
-    form.team.choices = pages.team_choices(db(), N_("No team"))
     return page("people/person.html", person=shown, form=form, may=_may(person_id, who.person_id))
 
 
@@ -59,11 +59,10 @@ def roles(person_id: UUID) -> ResponseReturnValue:
     who = authorise(Permission.MANAGE_PEOPLE)
     shown = pages.person(db(), person_id, house().catalogue, clock.today())
     form = RoleForm()
-    form.team.choices = pages.team_choices(db(), N_("No team"))
     status = 422
-    if form.validate_on_submit():
+    if form.sent_whole(db()):
         try:
-            service.give_role(db(), who.person_id, person_id, form.role.data, form.team_id())
+            service.give_role(db(), who.person_id, person_id, form.role.data, form.team_id)
             flash(_("The role is given."), "success")
             return redirect(url_for("people.person", person_id=person_id))
         except service.RolesApart as refused:

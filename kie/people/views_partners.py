@@ -10,7 +10,8 @@ from wtforms.validators import InputRequired
 
 from kie.access import Permission
 from kie.i18n import N_, _
-from kie.people import pages, service
+from kie.people import service
+from kie.people.choosing import say, team_meant, typed_field, which_field
 from kie.people.partners import Partner, partners
 from kie.people.views import bp
 from kie.web import Form, allowed, authorise, db, page
@@ -20,9 +21,15 @@ class UnitForm(Form):
     """Giving a partner one more unit."""
 
     partner = SelectField(N_("HR partner"), choices=[], validators=[InputRequired(N_("Choose a partner."))])
-    unit = SelectField(
-        N_("Team, with every team below it"), choices=[], validators=[InputRequired(N_("Choose a team."))]
-    )
+    unit = typed_field(N_("Team, with every team below it"))
+    which = which_field()
+
+    def team_id(self) -> UUID | None:
+        """The team that is meant; None when none could be read, which its field says."""
+        if not self.unit.data:
+            say(self.unit, _("Give a team."))
+        team = team_meant(db(), self.unit, self.which)
+        return None if team is None else team.id
 
 
 @bp.get("/partners")
@@ -39,9 +46,9 @@ def partner_unit_giving() -> ResponseReturnValue:
     who = authorise(Permission.MANAGE_PEOPLE)
     found = partners(db())
     form, status = _form(found), 422
-    if form.validate_on_submit():
+    if form.validate_on_submit() and (unit := form.team_id()) is not None:
         try:
-            service.give_role(db(), who.person_id, UUID(form.partner.data), "partner", UUID(form.unit.data))
+            service.give_role(db(), who.person_id, UUID(form.partner.data), "partner", unit)
             flash(_("The unit is given."), "success")
             return redirect(url_for("people.partner_units"))
         except service.RoleRefused as refused:
@@ -53,7 +60,6 @@ def _form(found: tuple[Partner, ...]) -> UnitForm:
     form = UnitForm()
     form.partner.choices = [SelectChoice("", N_("Choose a partner"))]
     form.partner.choices += [SelectChoice(str(one.person_id), one.name) for one in found]
-    form.unit.choices = pages.team_choices(db(), N_("Choose a team"))
     return form
 
 

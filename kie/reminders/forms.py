@@ -69,11 +69,3 @@ def as_sent(chosen: Preferences) -> dict[str, str]:
         "first_hour": str(chosen.first_hour),
         "last_hour": str(chosen.last_hour),
     }
-
-
-class LettersForm(Form):
-    """Whom to print letters for."""
-
-    team = SelectField(
-        N_("Print for"), description=N_("A team’s letters include those of the teams below it."), choices=[]
-    )

@@ -4,13 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
-from wtforms.fields.choices import SelectChoice
 
 from kie import clock
 from kie.home.waiting import waiting_for
-from kie.i18n import _
 from kie.people.models import Person
-from kie.people.queries import teams
 from kie.reminders.forms import PreferencesForm, as_sent
 from kie.reminders.letters import AT_ONCE, Run, runs_of_week, unseen
 from kie.reminders.mails import lines_of
@@ -65,9 +62,3 @@ def letters_page(session: Session) -> LettersPage:
     """The page before the letters."""
     today = clock.today()
     return LettersPage(unseen(session, today), AT_ONCE, runs_of_week(session, today))
-
-
-def team_choices(session: Session) -> list[SelectChoice]:
-    """The whole organisation, then each team by name."""
-    named = [SelectChoice(team.code, f"{team.name} ({team.code})") for team in teams(session)]
-    return [SelectChoice("", _("The whole organisation")), *named]

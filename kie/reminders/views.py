@@ -10,10 +10,11 @@ from kie.access import Permission
 from kie.errors import NotFound
 from kie.frameworks.views_paper import pdf_answer
 from kie.i18n import _
+from kie.people.choosing import LettersForm
 from kie.reminders.documents import letters_document
-from kie.reminders.forms import LettersForm, PreferencesForm, as_form
+from kie.reminders.forms import PreferencesForm, as_form
 from kie.reminders.letters import NobodyLeft, letters_of, print_run
-from kie.reminders.pages import letters_page, preferences_page, team_choices, waiting_lines
+from kie.reminders.pages import letters_page, preferences_page, waiting_lines
 from kie.reminders.queries import preferences_of
 from kie.reminders.service import PreferencesChanged, choose
 from kie.web import authorise, db, house, page, sent
@@ -53,11 +54,10 @@ def letters() -> ResponseReturnValue:
     """Letters for people without an e-mail address: look at the next of them, then print."""
     who = authorise(Permission.RUN_LETTERS)
     form = LettersForm()
-    form.team.choices = team_choices(db())
     refused, status = None, 200
-    if form.validate_on_submit():
+    if form.sent_whole(db()):
         try:
-            run = print_run(db(), who.person_id, form.team.data or "", clock.today())
+            run = print_run(db(), who.person_id, form.team_code, clock.today())
         except NobodyLeft as nobody:
             refused, status = nobody, nobody.status
         else:

@@ -14,10 +14,11 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from kie import clock
 from kie.i18n import N_, _
+from kie.people.choosing import choose, choose_team, say
+from kie.people.finding_teams import teams_meant
 from kie.people.forms import DATE_WRONG
-from kie.people.models import Person, Team
+from kie.people.models import Person
 from kie.standing_in.queries import MOST_FOUND, people_meant
-from kie.teams import queries
 from kie.teams.leaders import Leader
 from kie.teams.refusing import About
 from kie.teams.rules import Kind, Whose, Wish
@@ -67,7 +68,7 @@ class ChangeForm(Form):
             if name is None:
                 self.form_errors.append(message)
             elif message not in self[name].errors:
-                _say(self[name], message)
+                say(self[name], message)
 
 
 class RenamingForm(ChangeForm):
@@ -120,7 +121,7 @@ class MovingForm(ChangeForm):
     def read(self, session: Session) -> None:
         """Find the team."""
         if not self.under.errors:
-            choose_team(self.under, self.parent, queries.teams_meant(session, self.under.data or ""))
+            choose_team(self.under, self.parent, teams_meant(session, self.under.data or ""))
 
     def wish(self) -> Wish:
         """The unit above."""
@@ -227,42 +228,16 @@ def change_form(what: str) -> tuple[ChangeForm, bool]:
     return FORMS[what](MultiDict(given) if asked else None), asked
 
 
-def choose_team(typed: Field, chosen: RadioField, found: list[Team]) -> None:
-    """Let one of the teams be chosen, and say in the field when none or several are meant."""
-    labels = {str(one.id): f"{one.name} ({one.code})" for one in found[: queries.MOST_FOUND]}
-    _choose(typed, chosen, labels, len(found) > queries.MOST_FOUND, N_("No open team is called that."))
-
-
 def choose_person(typed: Field, chosen: RadioField, found: list[Person]) -> None:
-    """The same for people."""
+    """Let one of the people be chosen, and say in the field when nobody or several are meant."""
     labels = {str(one.id): f"{one.name}, {one.job_title} ({one.staff_number})" for one in found[:MOST_FOUND]}
-    _choose(
+    choose(
         typed,
         chosen,
         labels,
         len(found) > MOST_FOUND,
         N_("Nobody in post is called that. Check the spelling, or use the staff number."),
     )
-
-
-def _choose(typed: Field, chosen: RadioField, labels: dict[str, str], more: bool, nobody: str) -> None:
-    if len(labels) == 1:
-        chosen.data = next(iter(labels))
-        return
-    chosen.choices = [SelectChoice(key, label) for key, label in labels.items()]
-    if chosen.data in labels:
-        return
-    chosen.data = None
-    if not labels:
-        _say(typed, _(nobody))
-    elif more:
-        _say(typed, _("More than %(n)s match. Type more of it.", n=len(labels)))
-    else:
-        _say(chosen, _("Several match. Choose one."))
-
-
-def _say(field: Field, message: str) -> None:
-    field.errors = [*field.errors, message]
 
 
 def _id_or_none(text: str | None) -> UUID | None:

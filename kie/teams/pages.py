@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.i18n import _, format_day
+from kie.people.finding_teams import MOST_FOUND, teams_meant
 from kie.people.models import Team, TeamChange
 from kie.tables import Column, Table
 from kie.teams import due, queries
@@ -107,15 +108,15 @@ MOST_SHOWN = 200
 def tree_page(session: Session, words: str) -> TreePage:
     """The first page of teams. `words`: a code or a part of a name to look for, "" for none."""
     top_id = next((one for one, above in queries.open_parents(session).items() if above is None), None)
-    found = queries.teams_meant(session, words) if words.strip() else None
+    found = teams_meant(session, words) if words.strip() else None
     below = queries.right_below(session, top_id) if top_id is not None else []
     top = [] if top_id is None else [queries.team_or_refuse(session, top_id)]
     rows = _rows(session, [*top, *below, *(found or [])])
     return TreePage(
         top=rows[top_id] if top_id is not None else None,
         below=tuple(rows[one.id] for one in below),
-        found=None if found is None else tuple(rows[one.id] for one in found[: queries.MOST_FOUND]),
-        more=found is not None and len(found) > queries.MOST_FOUND,
+        found=None if found is None else tuple(rows[one.id] for one in found[:MOST_FOUND]),
+        more=found is not None and len(found) > MOST_FOUND,
         planned=_planned_rows(session, queries.change_lines(session, queries.planned())),
     )
 

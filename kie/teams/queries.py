@@ -11,10 +11,6 @@ from sqlalchemy.orm import Session, aliased
 from kie.errors import NotFound
 from kie.people.models import Person, RoleGrant, StandIn, Team, TeamChange
 from kie.people.posts import not_left
-from kie.texts import without_spoilt
-
-MOST_FOUND = 20
-"""Teams that are shown for what was typed; whoever looks for another types more of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +81,6 @@ def path_to(session: Session, team_id: UUID) -> list[Team]:
             .order_by(steps.c.level.desc())
         )
     )
-
-
-def teams_meant(session: Session, typed: str) -> list[Team]:
-    """The open teams meant by a code, or by a part of the name; by name, at most one more than is shown."""
-    text = " ".join(without_spoilt(typed).split())
-    if not text:
-        return []
-    is_open = Team.closed_on.is_(None)
-    exact = session.scalars(
-        select(Team).where(func.lower(Team.code) == text.lower(), is_open).order_by(Team.code)
-    ).all()
-    if exact:
-        return list(exact)
-    named = Team.name.icontains(text, autoescape=True)
-    found = select(Team).where(named, is_open).order_by(Team.name, Team.code).limit(MOST_FOUND + 1)
-    return list(session.scalars(found))
 
 
 def people_in(session: Session, team_id: UUID, day: date, most: int) -> list[Person]:

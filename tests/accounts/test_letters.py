@@ -36,14 +36,15 @@ def test_each_choice_says_how_many_letters_and_who_gets_no_mail_can_be_chosen(
     service.set_password(session, cast.ben.id, GOOD)
     session.commit()
     chloe = browser(cast.chloe)
-    shown = chloe.get("/people/letters")
-    assert [option.get_text() for option in shown.html.select("#team option")] == [
-        "The whole organisation: 6 letters, 1 without an e-mail address",
+    assert "6 people have no password yet" in chloe.get("/people/letters").text
+    shown = chloe.post("/people/letters", {"team": "a"}, status=422)
+    assert [label.get_text(strip=True) for label in shown.html.select("#which label")] == [
         "Highways (HWY): 1 letter, 1 without an e-mail address",
         "Parks (PRK): no letters",
         "People team (HR): 4 letters",
-        "Wexcombe Council (WEX): 6 letters, 1 without an e-mail address",
     ]
+    chosen = {**shown.fields(), "which": str(cast.highways.id)}
+    assert len(chloe.post("/people/letters", chosen, status=200).html.select(".letter")) == 1
     page = chloe.post("/people/letters", {"team": "", "without_email": "y"}, status=200)
     assert [letter.select("strong")[0].get_text() for letter in page.html.select(".letter")] == ["Ana Silva"]
 

@@ -13,7 +13,7 @@ from kie import clock
 from kie.people.models import RoleGrant
 from kie.people.relations import roles_of
 from tests.browser import Browser, Page
-from tests.cast import Cast, make_person, reports_to
+from tests.cast import Cast, make_person, make_team, reports_to
 from tests.people.files import HWY, as_csv, line, under
 
 Visit = Callable[..., Browser]
@@ -79,7 +79,7 @@ def test_an_auditor_looks_and_changes_nothing(session: Session, cast: Cast, brow
         ("q=%00silva", 1),
         ("q='%3B+drop", 0),
         ("q=nobody", 0),
-        ("team=nonsense", 7),
+        ("team=", 7),
         ("page=-4", 7),
         ("page=99", 7),
         ("page=x", 7),
@@ -102,6 +102,27 @@ def test_a_team_is_found_with_the_teams_below_it(cast: Cast, browser: Visit) -> 
     assert "2 people" in grace.get(f"/people?team={cast.highways.id}").text
     assert "7 people" in grace.get(f"/people?team={cast.council.id}").text
     assert "Nobody found" in grace.get(f"/people?team={cast.parks.id}").text
+
+
+def test_a_team_is_typed_and_chosen_among_those_that_match(
+    session: Session, cast: Cast, browser: Visit
+) -> None:
+    crew = make_team(session, "HWN", "Highways by night", cast.parks)
+    make_person(session, "p1", "Zed Quill", crew, email=None)
+    session.commit()
+    grace = browser(cast.grace)
+    page = grace.get("/people?team=hwy&q=silva")
+    assert "In Highways (HWY) and the teams below it." in page.text and "1 person" in page.text
+    assert page.html.select_one("#team[value='HWY']") is not None
+    page = grace.get("/people?team=highways&q=zed")
+    assert "Which team?" in page.text and "Nobody found" not in page.text
+    assert "Zed Quill" in grace.get(page.link("Highways by night (HWN)")).text
+    assert not page.html.select("select")
+    for wrong in ("nonsense", "%25", str(cast.ana.id)):
+        page = grace.get(f"/people?team={wrong}", status=422)
+        assert "No open team is called that" in error_at(page, "team")
+    for wrong in ("%00", "x" * 201):
+        grace.get(f"/people?team={wrong}", status=422)
 
 
 def test_a_large_council_is_turned_over_page_by_page(session: Session, cast: Cast, browser: Visit) -> None:
@@ -167,6 +188,20 @@ def test_whoever_runs_the_machine_does_not_run_the_reviews(cast: Cast, browser: 
     browser(cast.chloe).post(f"/people/{cast.dev.id}/roles", {"role": "hr", "team": ""}, status=409)
 
 
+def test_a_partners_unit_is_chosen_among_those_that_match(
+    session: Session, cast: Cast, browser: Visit
+) -> None:
+    make_team(session, "PRN", "Parks by night", cast.parks)
+    session.commit()
+    dev, address = browser(cast.dev), f"/people/{cast.ana.id}/roles"
+    page = dev.post(address, {"role": "partner", "team": "parks"}, status=422)
+    assert "Several match. Choose one." in page.text
+    assert roles_of(session, cast.ana.id) == []
+    dev.post(address, {**page.fields(address), "which": str(cast.highways.id)}, status=422)
+    dev.post(address, {**page.fields(address), "which": str(cast.parks.id)})
+    assert [grant.team_id for grant in roles_of(session, cast.ana.id)] == [cast.parks.id]
+
+
 @pytest.mark.parametrize(("role", "team"), [("partner", False), ("auditor", True)])
 def test_a_team_too_many_or_too_few_is_said_at_its_field_and_the_choice_is_kept(
     session: Session, cast: Cast, browser: Visit, role: str, team: bool
@@ -180,7 +215,13 @@ def test_a_team_too_many_or_too_few_is_said_at_its_field_and_the_choice_is_kept(
 
 
 @pytest.mark.parametrize(
-    "values", [{"role": "king", "team": ""}, {"role": "", "team": ""}, {"role": "partner", "team": ""}]
+    "values",
+    [
+        {"role": "king", "team": ""},
+        {"role": "", "team": ""},
+        {"role": "partner", "team": ""},
+        {"role": "partner", "team": "nonsense"},
+    ],
 )
 def test_a_role_that_makes_no_sense_is_refused(
     session: Session, cast: Cast, browser: Visit, values: dict[str, str]

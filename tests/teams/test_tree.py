@@ -220,12 +220,12 @@ def test_closed_teams_are_offered_nowhere(
     decide(cast.parks, "closed")
     session.commit()
     chloe = browser(cast.chloe)
-    for path in (
-        "/people",
-        "/people/partners",
-        f"/people/{cast.ana.id}",
-        "/cycles/new",
-        "/people/letters",
-    ):
-        page = chloe.get(path)
-        assert "Highways" in page.text and "Parks" not in page.text, path
+    page = chloe.get("/cycles/new")
+    assert "Highways" in page.text and "Parks" not in page.text
+    for typed in ("parks", "PRK", str(cast.parks.id)):
+        for path, sent in (
+            ("/people/letters", {"team": typed}),
+            (f"/people/{cast.ana.id}/roles", {"role": "partner", "team": typed}),
+        ):
+            assert "No open team is called that" in chloe.post(path, sent, status=422).text
+    assert "No open team is called that" in chloe.get("/people?team=parks", status=422).text

@@ -1,0 +1,110 @@
+"""Choosing one of very many in a form: it is typed, and where several match, one of those is chosen. No list holds all.
+
+A form has a line of text, and radio buttons that are there only when several match; without JavaScript it comes back
+with them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sqlalchemy.orm import Session
+from wtforms import Field, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length
+
+from kie.i18n import N_, _
+from kie.people.finding_teams import MOST_FOUND, teams_meant
+from kie.people.models import Team
+from kie.web import Form, keepable
+
+HOW = N_("Its code, or a part of its name.")
+NO_SUCH_TEAM = N_("No open team is called that.")
+
+
+def typed_field(label: str, description: str = HOW) -> StringField:
+    """The line of text in which a team is named."""
+    long = Length(max=200, message=N_("Use 200 characters at most."))
+    return StringField(label, [long, keepable], description=description)
+
+
+def which_field() -> RadioField:
+    """The choice of those that match."""
+    return RadioField(N_("Which of them?"), choices=[], validate_choice=False)
+
+
+def named(team: Team) -> str:
+    """A team as a choice says it."""
+    return f"{team.name} ({team.code})"
+
+
+Labels = Callable[[Sequence[Team]], Sequence[str]]
+
+
+def _names(teams: Sequence[Team]) -> Sequence[str]:
+    return [named(team) for team in teams]
+
+
+def team_meant(session: Session, typed: Field, which: RadioField, labels: Labels = _names) -> Team | None:
+    """The open team that was typed, or chosen among several that match. None when there is none, which its field says;
+    None and no word of it for nothing typed at all. `labels`: what the choices say."""
+    if not typed.data or typed.errors:
+        return None
+    found = teams_meant(session, typed.data)
+    choose_team(typed, which, found, labels)
+    return next((team for team in found if str(team.id) == which.data), None)
+
+
+def choose_team(typed: Field, which: RadioField, found: Sequence[Team], labels: Labels = _names) -> None:
+    """Let one of the teams be chosen, and say in the field when none or several are meant."""
+    shown = found[:MOST_FOUND]
+    said = {str(one.id): label for one, label in zip(shown, labels(shown), strict=True)}
+    choose(typed, which, said, len(found) > MOST_FOUND, NO_SUCH_TEAM)
+
+
+def choose(typed: Field, which: RadioField, labels: Mapping[str, str], more: bool, nobody: str) -> None:
+    """Let one of these be chosen, the labels by what the form sends. `more`: others match as well; `nobody`: what the
+    field says when there is none."""
+    if len(labels) == 1:
+        which.data = next(iter(labels))
+        return
+    which.choices = [SelectChoice(key, label) for key, label in labels.items()]
+    if which.data in labels:
+        return
+    which.data = None
+    if not labels:
+        say(typed, _(nobody))
+    elif more:
+        say(typed, _("More than %(n)s match. Type more of it.", n=len(labels)))
+    else:
+        say(which, _("Several match. Choose one."))
+
+
+def say(field: Field, message: str) -> None:
+    """One thing more that is wrong with the field."""
+    field.errors = [*field.errors, message]
+
+
+class LettersForm(Form):
+    """For whom to print letters: a team with those below it, or everybody.
+
+    `team_code`: the team that is meant, "" for everybody, once the form is sent whole.
+    """
+
+    team_code = ""
+    team = typed_field(
+        N_("Print for which team?"),
+        N_(
+            "Its code, or a part of its name. A team’s letters include those of the teams below it. Leave it empty to "
+            "print for everybody."
+        ),
+    )
+    which = which_field()
+
+    def sent_whole(self, session: Session, labels: Labels = _names) -> bool:
+        """Whether the form was sent and says for whom. A form without its field is none that was shown."""
+        if not self.validate_on_submit():
+            return False
+        if not self.team.raw_data:
+            say(self.team, _(NO_SUCH_TEAM))
+        team = team_meant(session, self.team, self.which, labels)
+        self.team_code = "" if team is None else team.code
+        return not (self.team.errors or self.which.errors)
