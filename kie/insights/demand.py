@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.frameworks.models import Framework
-from kie.insights.demand_audit import may_be_shown
+from kie.insights.demand_audit import Beside
 from kie.insights.demand_basis import packed, unpacked
 from kie.insights.demand_models import DemandBasis, DemandPublication
 from kie.insights.demand_people import could_see, frameworks_used, people_by_figure, people_here
@@ -49,7 +49,7 @@ def publish_quarter(session: Session, quarter: str, today: date) -> UUID | None:
         before,
         people,
         Strangers(known, THRESHOLDS).allows,
-        lambda earlier, new: may_be_shown(earlier, new, known, THRESHOLDS),
+        Beside(before.sets(), known, THRESHOLDS),
     )
     body = _body(frameworks, shown.last)
     publication = DemandPublication(

@@ -5,8 +5,9 @@ and subtracted, a sum is of whole groups. So a group is split only where both pa
 taken or left as a whole: then every group stays enough, however many quarters are laid side by side.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from kie.insights.demand_rules import Allows, People
 from kie.insights.demand_words import ANY
@@ -19,8 +20,15 @@ EVERYBODY: Figure = ("goals", "", ANY)
 
 NOBODY: People = frozenset()
 
-Agrees = Callable[[Sequence[People], People], bool]
-"""The second opinion: whether these people may be shown beside all who ever were."""
+
+class Opinion(Protocol):
+    """The second opinion: whether people may be shown beside all who ever were, of whom it is told one by one."""
+
+    def allows(self, people: People) -> bool:
+        """Whether these may be shown as well."""
+
+    def add(self, people: People) -> None:
+        """These are shown from now on."""
 
 
 @dataclass(slots=True)
@@ -62,8 +70,8 @@ def groups_of(sets: Iterable[People]) -> list[People]:
     return groups
 
 
-def shown_after(before: Shown, today: Today, allows: Allows, agrees: Agrees) -> tuple[Shown, int]:
-    """What is shown now, and how many figures stayed because the second opinion refused."""
+def shown_after(before: Shown, today: Today, allows: Allows, second: Opinion) -> tuple[Shown, int]:
+    """What is shown now, and how many figures stayed because the second opinion refused. `second`: knows `before`."""
     after, refused = Shown({}, dict(before.ever)), 0
     groups = groups_of(before.sets())
     for figure, now in today.figures.items():
@@ -74,7 +82,7 @@ def shown_after(before: Shown, today: Today, allows: Allows, agrees: Agrees) -> 
         new = _unnamed(wished, old, groups_of(after.ever.get(over, ())) if over else [today.here])
         if new != old and not allows((today.figures[over] if over else today.here) - new):
             new = old
-        if new not in (*once, NOBODY) and not agrees(after.sets(), new):
+        if new not in (*once, NOBODY) and not second.allows(new):
             new, refused = old, refused + 1
         held = wished ^ new
         if not new or not allows(around - new) or _is_off(new - held, now - held, allows):
@@ -82,6 +90,7 @@ def shown_after(before: Shown, today: Today, allows: Allows, agrees: Agrees) -> 
         after.last[figure] = new
         if new not in once:
             after.ever[figure] = (*once, new)
+            second.add(new)
             groups = _told_apart_by(new, groups)
     return after, refused
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from kie.insights.demand_audit import may_be_shown
+from kie.insights.demand_audit import Beside
 from kie.insights.demand_people import title_order
 from kie.insights.demand_rules import (
     Strangers,
@@ -54,11 +54,9 @@ def test_people_come_and_go_together(
     before: frozenset[UUID], now: frozenset[UUID], after: frozenset[UUID]
 ) -> None:
     """Of everybody with a goal, so that no other figure is around them but all who are here."""
+    once = Shown({EVERYBODY: before}, {EVERYBODY: (before,)}) if before else Shown()
     shown, _ = shown_after(
-        Shown({EVERYBODY: before}, {EVERYBODY: (before,)}) if before else Shown(),
-        Today({EVERYBODY: now}, frozenset(MANY)),
-        allows,
-        lambda earlier, new: may_be_shown(earlier, new, {}, THRESHOLDS),
+        once, Today({EVERYBODY: now}, frozenset(MANY)), allows, Beside(once.sets(), {}, THRESHOLDS)
     )
     assert shown.last.get(EVERYBODY, frozenset()) == after
 

@@ -1,14 +1,14 @@
 """Learning demand over many quarters: whatever is added and subtracted, no few people are told apart."""
 
 import zlib
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from random import Random
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kie.insights.demand_audit import enough, may_be_shown, told_apart
+from kie.insights.demand_audit import Beside, enough
 from kie.insights.demand_basis import packed, unpacked
 from kie.insights.demand_rules import Strangers
 from kie.insights.demand_standing import EVERYBODY, NOBODY, Figure, Shown, Today, holder, shown_after
@@ -26,13 +26,21 @@ def people(first: int, last: int) -> frozenset[UUID]:
     return frozenset(MANY[first:last])
 
 
+def told_apart(sets: Sequence[Set[UUID]]) -> Iterable[frozenset[UUID]]:
+    """The people of these sets, by exactly which of them they are in."""
+    groups: dict[tuple[bool, ...], set[UUID]] = {}
+    for person in frozenset().union(*sets):
+        groups.setdefault(tuple(person in one for one in sets), set()).add(person)
+    return map(frozenset, groups.values())
+
+
 def after(before: Shown, figures: Mapping[Figure, frozenset[UUID]], known: Known) -> Shown:
     """One quarter more."""
     return shown_after(
         before,
         Today(figures, frozenset(MANY)),
         Strangers(known, THRESHOLDS).allows,
-        lambda earlier, new: may_be_shown(earlier, new, known, THRESHOLDS),
+        Beside(before.sets(), known, THRESHOLDS),
     )[0]
 
 
@@ -87,11 +95,20 @@ def test_the_second_opinion_sees_what_two_figures_tell_apart_only_together() -> 
     """Each two of the three sets have enough people on either side; all three leave one person."""
     first, second = people(0, 40), people(20, 60)
     third = people(0, 10) | people(20, 31) | people(40, 50)
-    assert may_be_shown([first, second], people(0, 10) | people(20, 30) | people(40, 50), {}, THRESHOLDS)
-    assert not may_be_shown([first, second], third, {}, THRESHOLDS)
-    assert may_be_shown([first], people(0, 40), {}, THRESHOLDS)
-    assert not may_be_shown([first], people(0, 39), {}, THRESHOLDS)
-    assert not may_be_shown([first], people(0, 30), {MANY[99]: people(30, 36)}, THRESHOLDS)
+    assert Beside([first, second], {}, THRESHOLDS).allows(people(0, 10) | people(20, 30) | people(40, 50))
+    assert not Beside([first, second], {}, THRESHOLDS).allows(third)
+    assert Beside([first], {}, THRESHOLDS).allows(people(0, 40))
+    assert not Beside([first], {}, THRESHOLDS).allows(people(0, 39))
+    assert not Beside([first], {MANY[99]: people(30, 36)}, THRESHOLDS).allows(people(0, 30))
+
+
+def test_the_second_opinion_remembers_what_it_is_told_has_been_shown_since() -> None:
+    first, second = people(0, 40), people(20, 60)
+    third = people(0, 10) | people(20, 31) | people(40, 50)
+    opinion = Beside([first], {}, THRESHOLDS)
+    assert opinion.allows(second) and opinion.allows(third)
+    opinion.add(second)
+    assert not opinion.allows(third)
 
 
 def test_newcomers_whom_hr_can_name_do_not_come_into_a_row_all_together() -> None:
