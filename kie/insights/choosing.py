@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from kie.access import Relation
 from kie.cycles.models import Cycle, CycleArchiving, CycleOpening
 from kie.cycles.queries import CycleContext, cycle_context
-from kie.cycles.teams import TeamTree, team_tree
+from kie.cycles.teams import TeamTree
 from kie.errors import NotFound
-from kie.insights.branch import branch, with_children
+from kie.insights.branch import branch, places, whole_tree, with_children
 from kie.insights.completion_pages import Scope, visible_tops
 from kie.people.models import Team
 from kie.people.relations import roles_of
@@ -67,15 +67,28 @@ def chosen_team(tree: TeamTree, tops: list[UUID]) -> Team | None:
 
 def chosen_scope(viewer: Viewer, opened: list[Cycle]) -> Scope:
     """The cycle and the team asked for, within what the viewer may see, with the whole tree."""
-    context, tree = chosen_cycle(opened), team_tree(db())
-    tops = visible_tops(tree, units(viewer))
+    context, within = chosen_cycle(opened), units(viewer)
+    if context.closed_at is not None and within is not None:
+        return _closed_within(context, within)
+    tree = whole_tree(db(), places(db(), context))
+    tops = visible_tops(tree, within)
     return Scope(context, tree, tops, chosen_team(tree, tops))
+
+
+def _closed_within(context: CycleContext, within: list[UUID]) -> Scope:
+    """Of a closed cycle, for somebody who sees some units: what lay where at its close, of those they see now."""
+    tree = whole_tree(db(), places(db(), context), within)
+    tops = visible_tops(tree, None)
+    return Scope(context, tree, tops, chosen_team(tree, tops), own_sums=True)
 
 
 def chosen_branch(viewer: Viewer, opened: list[Cycle]) -> Scope:
     """The same with as much of the tree as leads to the team and stands right below it."""
     context, within, asked = chosen_cycle(opened), units(viewer), _asked("team")
-    tree = branch(db(), {*(within or ()), *([asked] if asked else ())})
+    if context.closed_at is not None and within is not None:
+        return _closed_within(context, within)
+    teams = places(db(), context)
+    tree = branch(db(), {*(within or ()), *([asked] if asked else ())}, teams)
     tops = visible_tops(tree, within)
     team = chosen_team(tree, tops)
-    return Scope(context, tree if team is None else with_children(db(), tree, team.id), tops, team)
+    return Scope(context, tree if team is None else with_children(db(), tree, team.id, teams), tops, team)

@@ -57,6 +57,12 @@ class Figures:
         """Those who count and have not finished."""
         return self.counted - self.signed
 
+    @property
+    def lag(self) -> tuple[float, int, int]:
+        """What sorts first whoever needs a nudge first: by the share not signed, then by who is overdue, then by how
+        many have not signed. Where nobody counts, nobody needs one."""
+        return (-self.unsigned / self.counted if self.counted else 1, -self.overdue, -self.unsigned)
+
 
 def total(figures: Iterable[Figures]) -> Figures:
     """All of them together."""

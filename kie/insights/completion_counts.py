@@ -15,9 +15,8 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.cycles.models import CycleClosure, CycleOpening, Participation
 from kie.cycles.queries import CycleContext, cycle_context
-from kie.cycles.teams import team_tree
 from kie.events import Event
-from kie.insights.branch import teams_above, units_and_below
+from kie.insights.branch import places, teams_above, units_and_below, whole_tree
 from kie.insights.completion import Figures, figures_by_team, total, with_below
 from kie.insights.completion_models import CompletionCount, TeamCount
 from kie.insights.overdue import with_late_talks, with_overdue
@@ -45,13 +44,14 @@ def figures_of(
     touched = _touched(session, context, day)
     if touched is None:
         direct = figures_anew(session, context, day)
-        whole = with_below(team_tree(session), direct)
+        whole = with_below(whole_tree(session, places(session, context)), direct)
         return {one: TeamFigures(direct.get(one, NOBODY), whole[one]) for one in team_ids}
     kept = _kept(session, cycle_id, {*team_ids, *touched})
     found = {one: kept.get(one, TeamFigures()) for one in team_ids}
     if touched:
         fresh = figures_anew(session, context, day, touched)
-        _put_right(session, found, kept, fresh)
+        over = teams_above(session, list(fresh), places(session, context))
+        _put_right(found, kept, fresh, over)
     return found
 
 
@@ -82,17 +82,17 @@ def figures_at_a_glance(
 
 
 def _put_right(
-    session: Session,
     found: dict[UUID, TeamFigures],
     kept: Mapping[UUID, TeamFigures],
     fresh: Mapping[UUID, Figures],
+    over: Mapping[UUID, Collection[UUID]],
 ) -> None:
-    """Put into `found` what the fresh figures of some teams change in them and in the teams above."""
-    over = teams_above(session, list(fresh))
+    """Put into `found` what the fresh figures of some teams change in them and in the teams above. `over`: each of
+    them with those above it."""
     for team_id, figures in fresh.items():
         before = astuple(kept.get(team_id, TeamFigures()).direct)
         change = Figures(*(now - then for now, then in zip(astuple(figures), before, strict=True)))
-        for above in over[team_id] & found.keys():
+        for above in found.keys() & over[team_id]:
             direct = figures if above == team_id else found[above].direct
             found[above] = TeamFigures(direct, total([found[above].whole, change]))
 
@@ -191,7 +191,7 @@ def count_cycle(session: Session, cycle_id: UUID, *, alone: bool = False) -> Non
     day = context.counting_day(clock.local(now).date())
     since = _last_event(session, now if alone else now - LONGEST_TRANSACTION)
     direct = figures_anew(session, context, day)
-    whole = with_below(team_tree(session), direct)
+    whole = with_below(whole_tree(session, places(session, context)), direct)
     kept = session.get(CompletionCount, cycle_id)
     if kept is None:
         kept = CompletionCount(cycle_id=cycle_id)

@@ -11,7 +11,7 @@ from kie.cycles.queries import CycleContext
 from kie.cycles.teams import TeamTree
 from kie.i18n import _
 from kie.insights.completion import Figures, total, with_below
-from kie.insights.completion_counts import counted_figures, figures_of
+from kie.insights.completion_counts import TeamFigures, counted_figures, figures_of
 from kie.insights.completion_wording import (
     definitions,
     figures_table,
@@ -27,12 +27,16 @@ from kie.tables import Table
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What the address asks for: a cycle, and a team or (`team` None) all of `tops`, where the viewer begins."""
+    """What the address asks for: a cycle, and a team or (`team` None) all of `tops`, where the viewer begins.
+
+    `own_sums`: the tree is not the one by which sums were counted, but what the viewer sees of it.
+    """
 
     context: CycleContext
     tree: TeamTree
     tops: list[UUID]
     team: Team | None
+    own_sums: bool = False
 
     def figures(self, session: Session, today: date) -> dict[UUID, Figures]:
         """Of each team by itself, on the day on which the cycle counts people, with what is overdue by then."""
@@ -41,7 +45,7 @@ class Scope:
     def seen(self) -> set[UUID] | None:
         """The teams asked for with everything below them; None for every team there is."""
         tops = self.tops if self.team is None else [self.team.id]
-        if tops == self.tree.children.get(None, []):
+        if not self.own_sums and tops == self.tree.children.get(None, []):
             return None
         return set[UUID]().union(*(self.tree.below(one) for one in tops))
 
@@ -81,6 +85,7 @@ class CompletionPage:
     """Completion of one team with everything below, or of all that the viewer may see (`team` None).
 
     `is_open`: reviews of the cycle can still be worked on. `above`: the teams over this one that the viewer may see.
+    `by_name`: the teams are in the order of their names instead of that of their lag.
     `names`: the people directly in the team. `plan_talks`: how many plans of the whole were to be talked about before
     today; None for a closed cycle, whose figures are of the day on which it closed. `definitions`: what the figures
     mean.
@@ -92,13 +97,16 @@ class CompletionPage:
     above: tuple[Team, ...]
     whole: FigureRow
     rows: tuple[FigureRow, ...]
+    by_name: bool
     names: tuple[NameRow, ...]
     definitions: tuple[tuple[str, str], ...]
     plan_talks: int | None
 
 
-def completion_page(session: Session, scope: Scope, today: date) -> CompletionPage:
-    """The page; the statements of `figures_of`, and eight more with a team."""
+def completion_page(session: Session, scope: Scope, today: date, by_name: bool = False) -> CompletionPage:
+    """The page, the team that lags most first unless they are wanted `by_name`. The statements of `figures_of`, and
+    eight more with a team.
+    """
     context, team = scope.context, scope.team
     day = context.counting_day(today)
     whole, rows = figure_rows(session, scope, today)
@@ -108,11 +116,17 @@ def completion_page(session: Session, scope: Scope, today: date) -> CompletionPa
         team=team,
         above=above(scope.tree, scope.tops, team),
         whole=_row("", None, whole),
-        rows=rows,
+        rows=rows if by_name else tuple(sorted(rows, key=_lag)),
+        by_name=by_name,
         names=_names(session, context, team, day),
         definitions=(*definitions(), plan_talks_meaning()) if context.is_open else definitions(),
         plan_talks=whole.late_talks if context.is_open else None,
     )
+
+
+def _lag(row: FigureRow) -> tuple[bool, tuple[float, int, int]]:
+    """People directly in the team are no team, and stay on top."""
+    return row.team_id is not None, row.figures.lag
 
 
 def _names(session: Session, context: CycleContext, team: Team | None, day: date) -> tuple[NameRow, ...]:
@@ -150,7 +164,7 @@ def figure_rows(session: Session, scope: Scope, today: date) -> tuple[Figures, t
     """The sum, and a line for each team right below; teams in which nobody takes part are left out."""
     tree, team = scope.tree, scope.team
     under = scope.tops if team is None else tree.children.get(team.id, [])
-    found = figures_of(session, scope.context, under if team is None else [team.id, *under], today)
+    found = _sums(session, scope, under if team is None else [team.id, *under], today)
     rows = [_row(tree.teams[one].name, one, found[one].whole) for one in under if found[one].whole.eligible]
     if team is None:
         return total(row.figures for row in rows), tuple(rows)
@@ -158,6 +172,14 @@ def figure_rows(session: Session, scope: Scope, today: date) -> tuple[Figures, t
     if rows and own.eligible:
         rows.insert(0, _row(_("Directly in %(team)s", team=team.name), None, own))
     return found[team.id].whole, tuple(rows)
+
+
+def _sums(session: Session, scope: Scope, teams: list[UUID], today: date) -> dict[UUID, TeamFigures]:
+    if not scope.own_sums:
+        return figures_of(session, scope.context, teams, today)
+    direct = {one: each for one, each in scope.figures(session, today).items() if one in scope.tree.teams}
+    whole = with_below(scope.tree, direct)
+    return {one: TeamFigures(direct.get(one, Figures()), whole[one]) for one in teams}
 
 
 def export_table(scope: Scope, direct: dict[UUID, Figures]) -> Table:

@@ -47,7 +47,8 @@ def completion() -> ResponseReturnValue:
     opened = opened_cycles(db())
     if not opened and "cycle" not in request.args:
         return page("insights/completion.html", shown=None, opened=[])
-    shown = completion_page(db(), chosen_branch(viewer, opened), clock.today())
+    by_name = request.args.get("order") == "name"
+    shown = completion_page(db(), chosen_branch(viewer, opened), clock.today(), by_name)
     may_manage = allowed(Permission.MANAGE_CYCLES)
     worth = None if shown.is_open or not may_manage else worth_of(db(), shown.cycle.id)
     return page("insights/completion.html", shown=shown, opened=opened, may_manage=may_manage, worth=worth)

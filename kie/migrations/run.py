@@ -10,6 +10,7 @@ from kie.accounts import models as accounts
 from kie.assessments import models as assessments
 from kie.assessments import observed_models as observed
 from kie.assessments import on_paper
+from kie.cycles import closed_tree
 from kie.cycles import extension_models as extensions
 from kie.cycles import models as cycles
 from kie.cycles import opening_models as openings
@@ -46,6 +47,7 @@ TABLE_MODULES = (
     cycles,
     openings,
     extensions,
+    closed_tree,
     evidence,
     thanks,
     assessments,

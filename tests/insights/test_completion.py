@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.cycles import service
 from kie.cycles.joining import join_all
-from kie.cycles.models import Cycle, Participation
+from kie.cycles.models import Cycle, Exemption, Participation
 from kie.cycles.teams import team_tree
 from kie.frameworks.models import Catalogue
 from kie.i18n import format_day
@@ -23,7 +23,7 @@ from kie.insights.names import reviews_by_name
 from kie.insights.overdue import with_overdue
 from kie.insights.standing import standing_of
 from kie.reviews.queries import progress_of
-from tests.browser import Browser
+from tests.browser import Browser, Page
 from tests.cast import Cast, give_role, make_person, make_team, reports_to
 from tests.cycles.conftest import wish
 from tests.insights.reviews import STATES, bring
@@ -152,12 +152,48 @@ def test_chloe_drills_down_to_who_to_nudge(browser: Browsing, cast: Cast, cycle:
     assert [crumb.endswith(str(cast.council.id)) for crumb in crumbs] == [True]
 
 
+def test_the_team_that_lags_most_comes_first_unless_names_are_wanted(
+    browser: Browsing, cast: Cast, cycle: Cycle
+) -> None:
+    """Parks has signed 4 of 14; of the others nobody has signed, and more are missing in the people team."""
+    chloe = browser(cast.chloe)
+    lagging = chloe.get("/insights/completion")
+    named = chloe.get(lagging.link("Order them by name"))
+
+    def teams(page: Page) -> list[str]:
+        return [row.get_text(strip=True) for row in page.html.select("table")[0].select("tbody th")]
+
+    assert teams(lagging)[1:] == ["People team", "Highways", "Parks"]
+    assert teams(named)[1:] == ["Highways", "Parks", "People team"]
+    assert teams(lagging)[0] == teams(named)[0] == "Directly in Wexcombe Council"
+    assert "order=" not in named.link("Smallest share signed first")
+    assert "order=name" in named.link("Parks")
+
+
 def test_a_name_leads_to_an_exemption_and_never_to_oneself(
     browser: Browsing, cast: Cast, cycle: Cycle
 ) -> None:
     page = browser(cast.chloe).get(f"/insights/completion?cycle={cycle.id}&team={cast.people_team.id}")
     assert page.link("Exempt Dev Patel").endswith("/exemption")
     assert "Exempt Chloé Martin" not in page.text
+
+
+def test_who_has_signed_is_exempted_only_on_purpose(
+    browser: Browsing, cast: Cast, cycle: Cycle, session: Session
+) -> None:
+    chloe = browser(cast.chloe)
+    team = f"/insights/completion?cycle={cycle.id}&team={cast.parks.id}"
+    path = chloe.get(team).link("Exempt P08 signed")
+    assert "Both have signed the review of P08 signed." in chloe.get(path).text
+    asked = chloe.post(path, {"reason": "On leave"}, status=422)
+    assert "Say that you exempt them all the same." in asked.text and "On leave" in asked.text
+    assert session.scalars(select(Exemption)).all() == []
+    chloe.post(path, {"reason": "On leave", "although_signed": "y"}, follow=True)
+    assert session.scalars(select(Exemption.reason)).all() == ["On leave"]
+    # Nobody is asked about a review that goes on.
+    path = chloe.get(team).link("Exempt P01 self in")
+    assert "Both have signed" not in chloe.get(path).text
+    assert "P01 self in is exempt." in chloe.post(path, {"reason": "On leave"}, follow=True).text
 
 
 def test_a_partner_sees_no_figure_outside_their_units(browser: Browsing, cast: Cast, cycle: Cycle) -> None:
