@@ -12,6 +12,7 @@ from kie.assessments.rules import examples_asked
 from kie.assessments.screens import Part
 from kie.assessments.unhelpful import YEAR
 from kie.clock import today
+from kie.evidence.editions import notes_followed
 from kie.evidence.queries import Beside, beside, beside_all
 from kie.evidence.wording import age_in_words
 from kie.frameworks.rules import Node
@@ -73,7 +74,8 @@ def helps_for_theme(session: Session, part: Part, nodes: Collection[Node]) -> He
     node = next(iter(nodes))
     key = (node.framework_id, node.competency_id)
     person_id = part.context.person.id
-    notes = beside(session, person_id, part.viewer_id, *key, [one.id for one in part.asked.statements(*key)])
+    statements = [one.id for one in part.asked.statements(*key)]
+    notes = beside(session, person_id, part.viewer_id, *key, statements, notes_followed(part.context.cycle))
     return Helps(_earlier(session, part, nodes), {key: notes})
 
 
@@ -81,7 +83,8 @@ def helps_for_all(session: Session, part: Part) -> Helps:
     """For all ratings on one page: the diary's notes of the last twelve months."""
     nodes = tuple(part.asked.nodes.values())
     a_year_ago = today() - YEAR
-    notes = beside_all(session, part.context.person.id, part.viewer_id, a_year_ago)
+    known = notes_followed(part.context.cycle)
+    notes = beside_all(session, part.context.person.id, part.viewer_id, a_year_ago, known)
     return Helps(_earlier(session, part, nodes), notes)
 
 

@@ -1,16 +1,17 @@
 """Reading a diary: searched and by pages, one note, what it is tagged with, whether sharing is final."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from kie.cycles.models import Cycle, CycleClosure, Participation
 from kie.errors import NotFound
+from kie.evidence.editions import Followed
 from kie.evidence.models import EvidenceNote, EvidenceTag, SharingHold
-from kie.evidence.queries import NEWEST_FIRST
+from kie.evidence.queries import NEWEST_FIRST, shows
 from kie.evidence.rules import Hold, held
 from kie.evidence.tags import Tag
 from kie.people.queries import names_of
@@ -23,12 +24,14 @@ MOST_WORDS = 6
 @dataclass(frozen=True, slots=True)
 class Search:
     """What to find. `words`: each must be in the note or in what it shows; `kind`, `theme` ("framework/competency"):
-    "" for any; `shared`: only notes that are (True) or are not (False) shared, None for both."""
+    "" for any; `shared`: only notes that are (True) or are not (False) shared, None for both. `followed`: where notes
+    of older editions are found by a theme of a newer one."""
 
     words: str = ""
     kind: str = ""
     theme: str = ""
     shared: bool | None = None
+    followed: Followed = field(default_factory=Followed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +152,7 @@ def _conditions(person_id: UUID, wanted: Search) -> Iterable[ColumnElement[bool]
         yield EvidenceNote.shared_at.is_not(None) if wanted.shared else EvidenceNote.shared_at.is_(None)
     if wanted.theme:
         framework_id, _slash, competency_id = wanted.theme.partition("/")
-        yield _tagged(
-            and_(EvidenceTag.framework_id == framework_id, EvidenceTag.competency_id == competency_id)
-        )
+        yield _tagged(shows((framework_id, competency_id), (), wanted.followed))
     for word in without_spoilt(wanted.words).split()[:MOST_WORDS]:
         yield or_(
             EvidenceNote.words.icontains(word, autoescape=True),

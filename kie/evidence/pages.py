@@ -1,7 +1,7 @@
 """What the pages of the diary show."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.cycles.queries import cycle_context, open_participations_of
 from kie.evidence.diary import Found, Handed, Written, find, handed_in, tags_used
+from kie.evidence.editions import Followed, followed
 from kie.evidence.forms import DiarySearch
 from kie.evidence.received import new_notes
 from kie.evidence.tags import Tag, Tags, tags_of
@@ -106,10 +107,11 @@ def diary_page(
 ) -> DiaryPage:
     """A page of the diary. Anybody but the person themselves reads only what is shared; the caller has asked."""
     own = person_id == viewer_id
-    form.offer(_themes(tags_used(session, person_id, None if own else True), catalogue))
+    known = followed(catalogue.frameworks.values(), catalogue.editions)
+    form.offer(_themes(tags_used(session, person_id, None if own else True), catalogue, known))
     if not own:
         form.readers.data = "shared"
-    wanted = form.wanted()
+    wanted = replace(form.wanted(), followed=known)
     found = find(session, person_id, wanted, number)
     searched = bool(
         wanted.words.strip() or wanted.kind or wanted.theme or (own and wanted.shared is not None)
@@ -156,10 +158,15 @@ def note_sent(written: Written) -> dict[str, str | list[str]]:
     }
 
 
-def _themes(used: Iterable[Tag], catalogue: Catalogue) -> list[tuple[str, str]]:
-    """The themes of these tags by key, with their titles. One that no framework holds any longer keeps its label."""
+def _themes(used: Iterable[Tag], catalogue: Catalogue, known: Followed) -> list[tuple[str, str]]:
+    """The themes of these tags by key, with their titles, each in the newest edition that has it. One that no framework
+    holds any longer keeps its label."""
     titles = {tag.key: tag.label for tag in tags_of(catalogue.frameworks.values()) if tag.is_competency}
-    keys = {f"{tag.framework_id}/{tag.competency_id}": tag.label for tag in used}
+    keys: dict[str, str] = {}
+    for tag in used:
+        found = known.of_tag(tag.framework_id, tag.competency_id, tag.node_id)
+        newest = max(found, key=lambda theme: len(catalogue.editions.before(theme[0])))
+        keys["/".join(newest)] = tag.label
     return sorted(
         ((key, titles.get(key, label)) for key, label in keys.items()), key=lambda one: one[1].casefold()
     )

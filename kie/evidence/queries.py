@@ -1,16 +1,18 @@
 """The notes that belong beside a theme, for the one who rates it."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.access import Permission, may
+from kie.evidence.editions import Followed, Key
 from kie.evidence.models import EvidenceNote, EvidenceTag
 from kie.evidence.rules import MOST_BESIDE, MOST_TAGS
 from kie.evidence.wording import KIND_WORDS, age_in_words
@@ -18,11 +20,10 @@ from kie.i18n import _
 from kie.people.models import Person
 from kie.people.relations import relations_between
 
-Key = tuple[str, str]
-"""(framework id, competency id)."""
 Tagged = tuple[EvidenceNote, EvidenceTag, str]
 """A note, one thing that it shows, and its author's name."""
 Columns = TypeVarTuple("Columns")
+NO_EDITIONS = Followed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,10 @@ def beside(
     framework_id: str,
     competency_id: str,
     statement_ids: Collection[str] = (),
+    followed: Followed = NO_EDITIONS,
 ) -> Beside:
-    """The newest notes that show this competency or one of these statements of it, at most five.
+    """The newest notes that show this competency or one of these statements of it, at most five; also those that show
+    what it was in an older edition.
 
     The person reads all of their own; whoever manages them today reads what is shared; anybody else gets none. One
     statement for the person, two for anybody else.
@@ -76,10 +79,7 @@ def beside(
     readable = _readable(session, person_id, viewer_id)
     if readable is None:
         return Beside((), 0, person_id, "/".join(key))
-    here = EvidenceTag.competency_id == competency_id
-    if statement_ids:
-        here = or_(here, EvidenceTag.node_id.in_(list(statement_ids)))
-    these = (EvidenceNote.person_id == person_id, EvidenceTag.framework_id == framework_id, here, readable)
+    these = (EvidenceNote.person_id == person_id, shows(key, statement_ids, followed), readable)
     total = _of_notes(select(func.count(EvidenceNote.id.distinct()))).where(*these).scalar_subquery()
     rows = session.execute(
         _of_notes(select(EvidenceNote, EvidenceTag, Person.name, total))
@@ -92,7 +92,24 @@ def beside(
     return Beside(notes, rows[0][3] if rows else 0, person_id, "/".join(key))
 
 
-def beside_all(session: Session, person_id: UUID, viewer_id: UUID, since: date) -> Mapping[Key, Beside]:
+def shows(theme: Key, statement_ids: Collection[str], followed: Followed) -> ColumnElement[bool]:
+    """Whether a tag shows this theme, one of these statements, or what either was in an older edition."""
+    framework_id, competency_id = theme
+    found = {**followed.into(theme), framework_id: (competency_id, *statement_ids)}
+    return or_(
+        *(
+            and_(
+                EvidenceTag.framework_id == edition,
+                or_(EvidenceTag.competency_id.in_(nodes), EvidenceTag.node_id.in_(nodes)),
+            )
+            for edition, nodes in found.items()
+        )
+    )
+
+
+def beside_all(
+    session: Session, person_id: UUID, viewer_id: UUID, since: date, followed: Followed = NO_EDITIONS
+) -> Mapping[Key, Beside]:
     """The same for every competency at once, by (framework id, competency id): what happened on `since` or later.
 
     Their totals count older notes as well. Two statements for the person, three for anybody else.
@@ -106,12 +123,13 @@ def beside_all(session: Session, person_id: UUID, viewer_id: UUID, since: date) 
         .where(EvidenceNote.person_id == person_id, EvidenceNote.happened_on >= since, readable)
         .order_by(*NEWEST_FIRST, EvidenceTag.position)
     )
-    found: dict[Key, list[Tagged]] = {}
+    found = defaultdict[Key, list[Tagged]](list)
     for note, tag, name in rows:
-        found.setdefault((tag.framework_id, tag.competency_id), []).append((note, tag, name))
+        for theme in followed.of_tag(tag.framework_id, tag.competency_id, tag.node_id):
+            found[theme].append((note, tag, name))
     if not found:
         return {}
-    totals = _totals(session, person_id, readable)
+    totals = _totals(session, person_id, readable, followed)
     own = viewer_id == person_id
     return {
         key: _beside(_newest(pairs, own), totals.get(key, 0), person_id, key) for key, pairs in found.items()
@@ -123,14 +141,19 @@ def _beside(notes: tuple[NoteBeside, ...], total: int, person_id: UUID, key: Key
     return Beside(notes, max(total, len(notes)), person_id, "/".join(key))
 
 
-def _totals(session: Session, person_id: UUID, readable: ColumnElement[bool]) -> dict[Key, int]:
-    theme = (EvidenceTag.framework_id, EvidenceTag.competency_id)
+def _totals(
+    session: Session, person_id: UUID, readable: ColumnElement[bool], followed: Followed
+) -> dict[Key, int]:
+    # Counted here, because one note may show a theme by tags of several editions, and counts once.
+    tags = (EvidenceTag.framework_id, EvidenceTag.competency_id, EvidenceTag.node_id)
     rows = session.execute(
-        _of_notes(select(*theme, func.count(EvidenceNote.id.distinct())))
-        .where(EvidenceNote.person_id == person_id, readable)
-        .group_by(*theme)
+        _of_notes(select(EvidenceNote.id, *tags)).where(EvidenceNote.person_id == person_id, readable)
     )
-    return {(framework_id, competency_id): total for framework_id, competency_id, total in rows}
+    notes = defaultdict[Key, set[UUID]](set)
+    for note_id, *tag in rows:
+        for theme in followed.of_tag(*tag):
+            notes[theme].add(note_id)
+    return {theme: len(found) for theme, found in notes.items()}
 
 
 def _of_notes(wanted: Select[*Columns]) -> Select[*Columns]:
@@ -168,7 +191,8 @@ def _shown(
         age=age_in_words(note.happened_on, today),
         words=note.words,
         kind="" if note.kind == "note" else _(KIND_WORDS[note.kind]),
-        about=tuple(tag.label for tag in tags if tag.node_id != tag.competency_id),
+        # The same statement of two editions is one to read.
+        about=tuple(dict.fromkeys(tag.label for tag in tags if tag.node_id != tag.competency_id)),
         shared=note.shared_at is not None,
         own=own,
         sender="" if note.author_id == note.person_id else author,

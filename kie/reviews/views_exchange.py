@@ -7,6 +7,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from kie import clock
+from kie.evidence.editions import notes_followed
 from kie.evidence.queries import beside_all
 from kie.people.opened import opened
 from kie.people.queries import leader_of
@@ -60,4 +61,6 @@ def _notes(case: Case, both: bool) -> Notes:
         reader_id = leader_of(db(), person_id, clock.today())
     if reader_id is None:
         return {}
-    return beside_all(db(), person_id, reader_id, case.context.cycle.cycle.opens_on - EVIDENCE_WITHIN)
+    cycle = case.context.cycle
+    since = cycle.cycle.opens_on - EVIDENCE_WITHIN
+    return beside_all(db(), person_id, reader_id, since, notes_followed(cycle))
