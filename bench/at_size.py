@@ -1,9 +1,11 @@
 """Pages of a large council beside the same pages of one of a thousand people: statements, rows, and time."""
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from difflib import unified_diff
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -134,10 +136,12 @@ def _bars(
 
 
 def _same(name: str, more: Asked, few: Asked) -> Bar:
-    """The same statements, one by one."""
+    """The same statements, one by one; what is not the same is written where one can read it."""
     same = more.statements == few.statements
     counts = f"{len(more.statements)} beside {len(few.statements)}" + ("" if same else ", not the same")
     ratio = len(more.statements) / len(few.statements)
+    if not same:
+        sys.stderr.write("\n".join(unified_diff(few.statements, more.statements, lineterm="", n=0)) + "\n")
     return Bar(name, counts, ratio if same else max(ratio, STATEMENT_TIMES + 0.01), STATEMENT_TIMES)
 
 
