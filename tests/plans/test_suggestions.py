@@ -144,8 +144,12 @@ def test_a_manager_is_told_nothing_of_an_earlier_cycle(
     gap, plan = "both rated this “sometimes”", f"/plans/{cast.ana.id}"
     assert gap in browser(cast.ben).get(plan).text
     key = f"{plan}/goals/new?suggestion=gap:customer-focus:respect-and-courtesy"
-    ana = browser(cast.ana)
-    ana.post(key, {**ana.get(key).fields(), "success": "Callers say so"})
+    ana, stale = browser(cast.ana), "This is not suggested any more"
+    begun = ana.get(key)
+    assert stale not in begun.text
+    ana.post(key, {**begun.fields(), "success": "Callers say so"})
+    # From another tab, or from the page as it was.
+    assert stale in ana.get(key).text and stale not in ana.get(f"{plan}/goals/new").text
     goal = f"{cast.ana.name} and {cast.ben.name} both rated this"
     assert goal in browser(cast.ben).get(plan).text
     close_cycle(session, part.cycle.cycle.id, cast.chloe.id)
