@@ -16,6 +16,7 @@ from kie.texts import plain_lines
 from kie.web import Form
 
 NONE_OF_THESE = "none"
+ONE_BY_ONE = N_("Type part of a theme or a behaviour, and choose from the list. Up to five, one by one.")
 SEVERAL = N_("Several things are called something like this. Choose one, or type more of it.")
 NOTHING = N_("Nothing is called that. Choose from the list that opens as you type, or leave this empty.")
 NOTHING_NEEDED = N_("Nothing is called that. Type part of a theme or a behaviour, and choose from the list.")
@@ -53,14 +54,12 @@ def tags_field() -> SelectMultipleField:
     return SelectMultipleField(N_("Tagged with"), choices=[], validate_choice=False)
 
 
-def tag_field() -> StringField:
-    """What is typed for one more."""
+def tag_field(description: str = ONE_BY_ONE) -> StringField:
+    """What is typed for one more. `description`: the hint."""
     return StringField(
         N_("What it shows"),
         [Length(max=600, message=N_("Use 600 characters at most."))],
-        description=N_(
-            "Type part of a theme or a behaviour, and choose from the list. Up to five, one by one."
-        ),
+        description=description,
         filters=[lambda typed: (typed or "").strip()],
         render_kw={"list": "themes-and-behaviours", "autocomplete": "off", "dir": "auto"},
     )
@@ -77,7 +76,8 @@ def more_field() -> SubmitField:
 
 
 class TaggingForm(Form):
-    """A form with the four fields of tags, each where the form wants it. `needed`: whether it asks for one tag."""
+    """A form with the four fields of tags, each where the form wants it. `needed`: whether it asks for one tag; then
+    its hint must say so."""
 
     needed = False
 

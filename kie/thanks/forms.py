@@ -61,7 +61,12 @@ class ThanksForm(TaggingForm):
     )
     happened_on = day_field()
     tags = tags_field()
-    tag = tag_field()
+    tag = tag_field(
+        N_(
+            "At least one is needed. Type part of a theme or a behaviour, and choose from the list. Up to five, one by "
+            "one."
+        )
+    )
     meant = meant_field()
     more = more_field()
 
