@@ -1,21 +1,41 @@
 """What the forecast of the heatmap shows before a cycle opens, or while it runs."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from kie.cycles.models import Cycle
+from kie.cycles.orders import Underway, underway
 from kie.cycles.queries import CycleContext, RatedFramework
 from kie.cycles.teams import TeamTree
 from kie.frameworks.models import Framework
-from kie.i18n import _, ngettext
-from kie.insights.forecast import Forecast
-from kie.insights.forecasting import SHARES, counted, forecasts, seats
+from kie.i18n import N_, _, ngettext
+from kie.insights.forecast_models import ForecastOrder, KeptForecast
+from kie.insights.forecast_orders import is_small
+from kie.insights.forecasting import (
+    HIDDEN,
+    LIKELY_HIDDEN,
+    LIKELY_SHOWN,
+    SHARES,
+    SHOWN,
+    Outlook,
+    outlook,
+    outlook_again,
+    seats,
+)
 from kie.people.models import Team
+
+Stage = Literal["to-ask", "under-way", "given-up", "there"]
+WORDS: Mapping[str, str] = {
+    SHOWN: N_("Shown"),
+    LIKELY_SHOWN: N_("Likely shown"),
+    LIKELY_HIDDEN: N_("Likely hidden"),
+    HIDDEN: N_("Hidden"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +50,12 @@ class ForecastRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ForecastPage:
-    """The forecast for one framework, of one team and those right below it.
+class ForecastTable:
+    """The forecast of one team and those right below it.
 
     `shares`: in words, such as “60 %”; `sums`: how many rows of the whole organisation each of them would show.
     """
 
-    cycle: Cycle
-    is_draft: bool
-    framework: Framework
-    others: tuple[Framework, ...]
     team: Team | None
     above: tuple[Team, ...]
     people: int
@@ -47,6 +63,29 @@ class ForecastPage:
     shares: tuple[str, ...]
     sums: tuple[str, ...]
     rows: tuple[ForecastRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastPage:
+    """The forecast for one framework. `stage`: of many people a job works it out, for which somebody asks first.
+
+    `work`: how many frameworks of how many are done, None when no job is at it. `changed`: the cycle has, since it
+    was last worked out. `table`: once it is there; `made_at`: when, None when it is of this moment.
+    """
+
+    cycle: Cycle
+    framework: Framework
+    others: tuple[Framework, ...]
+    stage: Stage
+    work: Underway | None = None
+    changed: bool = False
+    made_at: datetime | None = None
+    table: ForecastTable | None = None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the page will look otherwise by itself."""
+        return self.stage == "under-way"
 
 
 def forecast_page(
@@ -57,46 +96,39 @@ def forecast_page(
     team: Team | None,
     day: date,
 ) -> ForecastPage:
-    """The page; four statements for a draft, one for an opened cycle."""
-    everybody = seats(session, context, day)
-    contributing = counted(everybody, context, rated)
-    found = forecasts(context, tree, contributing, everybody)
-    people = _people_below(tree, Counter(seat.team_id for seat in contributing))
+    """The page; as many statements for many people and teams as for few."""
+    cycle, framework = context.cycle, rated.framework
+    others = tuple(one.framework for one in context.frameworks if one is not rated)
+    if is_small(session, context, day):
+        table = _table(tree, team, outlook(context, tree, rated, seats(session, context, day)))
+        return ForecastPage(cycle, framework, others, "there", table=table)
+    work = underway(session, session.get(ForecastOrder, cycle.id))
+    if work is not None:
+        return ForecastPage(cycle, framework, others, "under-way" if work.goes_on else "given-up", work)
+    kept = session.get(KeptForecast, (cycle.id, framework.id))
+    if kept is None or kept.version != cycle.version:
+        return ForecastPage(cycle, framework, others, "to-ask", changed=kept is not None)
+    table = _table(tree, team, outlook_again(kept.body))
+    return ForecastPage(cycle, framework, others, "there", made_at=kept.made_at, table=table)
+
+
+def _table(tree: TeamTree, team: Team | None, found: Outlook) -> ForecastTable:
     under = tree.children.get(None if team is None else team.id, [])
-    listed = [one for one in [*([] if team is None else [team.id]), *under] if people[one]]
-    return ForecastPage(
-        cycle=context.cycle,
-        is_draft=context.is_draft,
-        framework=rated.framework,
-        others=tuple(one.framework for one in context.frameworks if one is not rated),
+    listed = [one for one in (*([] if team is None else [team.id]), *under) if one in found.teams]
+    return ForecastTable(
         team=team,
         above=() if team is None else tree.path(team.id)[:-1],
-        people=len(contributing),
-        teams=sum(1 for count in people.values() if count),
+        people=found.people,
+        teams=len(found.teams),
         shares=tuple(_("%(n)s %%", n=round(share * 100)) for share in SHARES),
-        sums=tuple(ngettext("%(n)s row", "%(n)s rows", len(one.visible)) for one in found),
-        rows=tuple(_row(tree, one, team, people[one], found) for one in listed),
+        sums=tuple(ngettext("%(n)s row", "%(n)s rows", number) for number in found.rows()),
+        rows=tuple(_row(tree, one, team, found) for one in listed),
     )
 
 
-def _row(
-    tree: TeamTree, team_id: UUID, chosen: Team | None, people: int, found: Sequence[Forecast]
-) -> ForecastRow:
+def _row(tree: TeamTree, team_id: UUID, chosen: Team | None, found: Outlook) -> ForecastRow:
     below = bool(tree.children.get(team_id)) and (chosen is None or chosen.id != team_id)
-    words = tuple(_word(one, str(team_id)) for one in found)
-    return ForecastRow(tree.teams[team_id].name, team_id, people, words, below)
-
-
-def _word(found: Forecast, unit: str) -> str:
-    if unit in found.visible:
-        return _("Likely shown") if unit in found.uncertain else _("Shown")
-    return _("Likely hidden") if unit in found.uncertain else _("Hidden")
-
-
-def _people_below(tree: TeamTree, direct: Counter[UUID]) -> dict[UUID, int]:
-    """How many people each team has, with everything below it."""
-    below = {one.id: direct[one.id] for one in tree.in_order()}
-    for team in reversed(tree.in_order()):
-        if team.parent_id is not None:
-            below[team.parent_id] += below[team.id]
-    return below
+    people, words = found.teams[team_id]
+    return ForecastRow(
+        tree.teams[team_id].name, team_id, people, tuple(_(WORDS[word]) for word in words), below
+    )

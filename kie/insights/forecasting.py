@@ -1,9 +1,10 @@
 """Reading what a forecast of the heatmap stands on: who takes part or would, where they sit, and who leads them."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from kie.cycles.models import Participation
 from kie.cycles.queries import CycleContext, RatedFramework
 from kie.cycles.rules import asked_at_all
-from kie.cycles.staffing import population_of, staff_on
+from kie.cycles.staffing import meant_for, population_of, staff_where
 from kie.cycles.teams import TeamTree
 from kie.frameworks.rules import nodes_of
 from kie.insights.forecast import Forecast, Lots, forecast
@@ -20,6 +21,7 @@ from kie.insights.rules import Members, Thresholds, Unit, Viewers
 from kie.insights.suppression import Sight
 
 SHARES = (0.6, 0.8, 1.0)
+SHOWN, LIKELY_SHOWN, LIKELY_HIDDEN, HIDDEN = "shown", "likely-shown", "likely-hidden", "hidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def seats(session: Session, context: CycleContext, day: date) -> list[Seat]:
     population = population_of(session, cycle)
     return [
         Seat(one.id, one.team_id, one.role_profile, one.leader_id)
-        for one in staff_on(session, day)
+        for one in staff_where(session, day, *meant_for(population, day))
         if asked_at_all(one, population, day)
     ]
 
@@ -81,6 +83,72 @@ def forecasts(
     return tuple(
         forecast(units, members, viewers, thresholds, share, seed, sight=sight, lots=lots) for share in SHARES
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Which rows of one framework could be shown. `people`: whose ratings could count.
+
+    `teams`: every team with such people, to how many they are with everything below it and, for each of `SHARES`,
+    whether its row would be shown.
+    """
+
+    people: int
+    teams: Mapping[UUID, tuple[int, tuple[str, ...]]]
+
+    def rows(self) -> tuple[int, ...]:
+        """How many rows each of `SHARES` would show."""
+        counts = Counter(
+            number
+            for _people, words in self.teams.values()
+            for number, word in enumerate(words)
+            if word in {SHOWN, LIKELY_SHOWN}
+        )
+        return tuple(counts[number] for number in range(len(SHARES)))
+
+
+def outlook(
+    context: CycleContext, tree: TeamTree, rated: RatedFramework, everybody: Iterable[Seat]
+) -> Outlook:
+    """What the framework's heatmap could show of these people."""
+    contributing = counted(everybody, context, rated)
+    found = forecasts(context, tree, contributing, everybody)
+    below = _people_below(tree, Counter(seat.team_id for seat in contributing))
+    teams = {
+        one: (people, tuple(_said(each, str(one)) for each in found))
+        for one, people in below.items()
+        if people
+    }
+    return Outlook(len(contributing), teams)
+
+
+def kept(found: Outlook) -> dict[str, Any]:
+    """The outlook as it is kept."""
+    return {
+        "people": found.people,
+        "teams": {str(one): [people, *words] for one, (people, words) in found.teams.items()},
+    }
+
+
+def outlook_again(body: Mapping[str, Any]) -> Outlook:
+    """The outlook from what was `kept`."""
+    teams = {UUID(one): (people, tuple(words)) for one, (people, *words) in body["teams"].items()}
+    return Outlook(body["people"], teams)
+
+
+def _said(found: Forecast, unit: str) -> str:
+    if unit in found.visible:
+        return LIKELY_SHOWN if unit in found.uncertain else SHOWN
+    return LIKELY_HIDDEN if unit in found.uncertain else HIDDEN
+
+
+def _people_below(tree: TeamTree, direct: Counter[UUID]) -> dict[UUID, int]:
+    """How many people each team has, with everything below it."""
+    below = {one.id: direct[one.id] for one in tree.in_order()}
+    for team in reversed(tree.in_order()):
+        if team.parent_id is not None:
+            below[team.parent_id] += below[team.id]
+    return below
 
 
 def _members(taking_part: Iterable[Seat]) -> Members:

@@ -1,18 +1,23 @@
-"""The page that says which rows of a heatmap can be expected."""
+"""The page that says which rows of a heatmap can be expected, and what to do while a job works it out."""
 
 from uuid import UUID
 
-from flask import request
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kie import clock
 from kie.access import Permission
 from kie.cycles.queries import CycleContext, RatedFramework, cycle_context
 from kie.cycles.teams import team_tree
+from kie.i18n import _
 from kie.insights.choosing import chosen_team
+from kie.insights.forecast_orders import order, take_back
 from kie.insights.forecast_pages import forecast_page
 from kie.insights.views import bp
-from kie.web import authorise, db, house, page
+from kie.web import allowed, authorise, db, house, page_of_work
+
+LOADS_AGAIN = 3
+"""After how many seconds the page of a job loads itself again."""
 
 
 @bp.get("/forecast/<uuid:cycle_id>")
@@ -25,7 +30,31 @@ def forecast(cycle_id: UUID) -> ResponseReturnValue:
     team = chosen_team(tree, tops) if tops else None
     rated = _rated(context)
     shown = None if rated is None else forecast_page(db(), context, rated, tree, team, clock.today())
-    return page("insights/forecast.html", cycle=context.cycle, shown=shown)
+    return page_of_work(
+        "insights/forecast.html",
+        goes_on=shown is not None and shown.goes_on,
+        every=LOADS_AGAIN,
+        cycle=context.cycle,
+        shown=shown,
+        may_ask=allowed(Permission.MANAGE_CYCLES),
+    )
+
+
+@bp.post("/forecast/<uuid:cycle_id>")
+def forecast_asked(cycle_id: UUID) -> ResponseReturnValue:
+    """Have a job work it out for many people, again where it was worked out or given up before."""
+    viewer = authorise(Permission.MANAGE_CYCLES)
+    order(db(), cycle_id, viewer.person_id)
+    return redirect(url_for("insights.forecast", cycle_id=cycle_id))
+
+
+@bp.post("/forecast/<uuid:cycle_id>/ending")
+def forecast_ending(cycle_id: UUID) -> ResponseReturnValue:
+    """Let it be."""
+    authorise(Permission.MANAGE_CYCLES)
+    if not take_back(db(), cycle_id):
+        flash(_("Nothing was being worked out any more."), "info")
+    return redirect(url_for("cycles.show", cycle_id=cycle_id))
 
 
 def _rated(context: CycleContext) -> RatedFramework | None:

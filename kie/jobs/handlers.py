@@ -21,7 +21,9 @@ from kie.frameworks.shelf import whole as whole_catalogue
 from kie.i18n import N_
 from kie.insights.completion_counts import count_cycle, cycles_to_count
 from kie.insights.demand import publish_demand
+from kie.insights.forecast_orders import KIND as FORECAST_CYCLE
 from kie.insights.ordering import KIND as PUBLISH_CYCLE
+from kie.jobs.forecasting import forecast_ordered
 from kie.jobs.opening import open_ordered
 from kie.jobs.publishing import publish_ordered
 from kie.jobs.reminding import plan_reminders
@@ -153,6 +155,12 @@ def _open_cycle(task: Task) -> None:
     open_ordered(task.engine, UUID(task.payload["cycle"]), words, task.report_in, task.finish)
 
 
+def _forecast_cycle(task: Task) -> None:
+    with transaction(task.engine) as session:
+        words = whole_catalogue(session, task.settings.frameworks_dir)
+    forecast_ordered(task.engine, UUID(task.payload["cycle"]), words, task.report, task.finish)
+
+
 def _publish_demand(session: Session) -> None:
     publish_demand(session, clock.today())
 
@@ -191,6 +199,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
             N_("Count learning demand when a quarter has ended"), whole(_publish_demand)
         ),
         OPEN_CYCLE: Handler(N_("Open a cycle"), _open_cycle),
+        FORECAST_CYCLE: Handler(N_("Work out which rows a cycle’s heatmap could show"), _forecast_cycle),
         PUBLISH_CYCLE: Handler(N_("Publish a cycle’s heatmap"), _publish_cycle),
         "hand-in-paper": Handler(N_("Hand in what was typed in from paper"), whole(paper.hand_in_waiting)),
         "follow-changes": Handler(N_("Follow leavers and changes of manager"), whole(_follow_changes)),

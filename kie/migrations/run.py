@@ -20,6 +20,7 @@ from kie.frameworks import addition_models as additions
 from kie.insights import agreement_models as agreement
 from kie.insights import completion_models as completion
 from kie.insights import demand_models as demand
+from kie.insights import forecast_models as forecasts
 from kie.insights import models as insights
 from kie.learning import models as learning
 from kie.migrations.reached import HERE, config, newest, present
@@ -63,6 +64,7 @@ TABLE_MODULES = (
     reminders,
     readings,
     insights,
+    forecasts,
     agreement,
     demand,
     completion,

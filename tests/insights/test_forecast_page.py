@@ -3,17 +3,25 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.cycles.models import Cycle
 from kie.cycles.queries import cycle_context
 from kie.cycles.service import make_cycle, open_cycle
+from kie.db import transaction
 from kie.frameworks.models import Catalogue
+from kie.insights import forecast_orders
+from kie.insights.forecast_models import ForecastOrder, KeptForecast
 from kie.insights.forecasting import counted, seats
+from kie.jobs.forecasting import forecast_ordered
+from kie.jobs.handlers import Stopped
+from kie.work.models import Job
 from tests.browser import Browser, Page
-from tests.cast import Cast, make_person, reports_to
+from tests.cast import Cast, make_cast, make_person, reports_to
 from tests.cycles.conftest import wish
+from tests.jobs.steps import work_off
 
 Browsing = Callable[..., Browser]
 
@@ -89,3 +97,82 @@ def test_nobody_else_finds_it(browser: Browsing, cast: Cast, drafted: Cycle) -> 
         browser(who).get(f"/insights/forecast/{drafted.id}", status=404)
     browser(cast.chloe).get(f"/insights/forecast/{drafted.id}?framework=care", status=404)
     browser(cast.chloe).get(f"/insights/forecast/{drafted.id}?team={drafted.id}", status=404)
+
+
+def carried_out(session: Session, cycle: Cycle, shipped: Catalogue) -> None:
+    """What the job does, in the test's own session."""
+    ordered = session.get_one(ForecastOrder, cycle.id)
+    found = forecast_orders.worked_out(session, cycle.id, shipped, lambda done, total: None)
+    forecast_orders.keep(session, ordered, *found)
+    session.commit()
+
+
+def test_of_many_people_a_job_works_it_out_until_the_draft_changes(
+    browser: Browsing,
+    cast: Cast,
+    drafted: Cycle,
+    session: Session,
+    shipped: Catalogue,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chloe, grace, path = browser(cast.chloe), browser(cast.grace), f"/insights/forecast/{drafted.id}"
+    at_once = [table(chloe.get(f"{path}?framework={one}")) for one in ("can-do", "customer-focus")]
+    monkeypatch.setattr(forecast_orders, "AT_ONCE", 22)
+    assert "Not worked out yet" in chloe.get(path).text
+    assert "Somebody in HR can" in grace.get(path).text and not grace.get(path).html.select("main form")
+    grace.post(path, status=404)
+    waiting = chloe.post(path, follow=True)
+    assert "The forecast is being worked out" in waiting.text and waiting.headers["Refresh"] == "3"
+    assert "Refresh" not in chloe.get(waiting.link("Stop that")).headers
+    # A second press orders nothing else; one job is enough.
+    chloe.post(path, {"once": "another-tab"})
+    assert session.scalar(select(func.count()).select_from(Job)) == 1
+    carried_out(session, drafted, shipped)
+    assert "Worked out on" in chloe.get(path).text
+    assert [table(chloe.get(f"{path}?framework={one}")) for one in ("can-do", "customer-focus")] == at_once
+    assert table(grace.get(path)) == at_once[0]
+    drafted.version += 1
+    session.commit()
+    assert "The cycle has changed since this was last worked out" in chloe.get(path).text
+    chloe.post(path)
+    session.query(Job).delete()
+    session.commit()
+    assert "The work stopped before it was finished." in chloe.get(path).text
+    assert "is being worked out" in chloe.post(path, {"once": "new-try"}, follow=True).text
+    chloe.post(f"{path}/ending")
+    assert "has changed since" in chloe.get(path).text
+    left = chloe.post(f"{path}/ending", {"once": "another-tab"}, follow=True)
+    assert "Nothing was being worked out any more." in left.text
+
+
+@pytest.mark.both_databases
+def test_a_job_broken_off_or_taken_back_keeps_nothing(fresh_database: Engine, shipped: Catalogue) -> None:
+    engine = fresh_database
+    with transaction(engine) as session:
+        cycle_id = make_cycle(session, wish(), make_cast(session).chloe.id).id
+        forecast_orders.order(session, cycle_id, None)
+
+    def kept() -> int:
+        with transaction(engine) as session:
+            return session.scalar(select(func.count()).select_from(KeptForecast)) or 0
+
+    def broken_off(done: int, total: int) -> None:
+        assert total == 2
+        if done == 2:
+            raise Stopped
+
+    def taken_back(done: int, total: int) -> None:
+        if done == total:
+            with transaction(engine) as session:
+                assert forecast_orders.take_back(session, cycle_id)
+
+    with pytest.raises(Stopped):
+        forecast_ordered(engine, cycle_id, shipped, broken_off, lambda _session: None)
+    assert kept() == 0
+    forecast_ordered(engine, cycle_id, shipped, taken_back, lambda _session: None)
+    assert kept() == 0
+    for _twice in range(2):
+        with transaction(engine) as session:
+            forecast_orders.order(session, cycle_id, None)
+        work_off(engine)
+        assert kept() == 2

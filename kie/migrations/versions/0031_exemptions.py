@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the table of exemptions that had ended before another was made."""
+    """Make the table of exemptions that had ended before another was made, and those of a forecast."""
     op.create_table(
         "earlier_exemptions",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -32,3 +32,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_earlier_exemptions")),
     )
     op.create_index("ix_earlier_exemptions_participation_id", "earlier_exemptions", ["participation_id"])
+    op.create_table(
+        "forecast_orders",
+        sa.Column("cycle_id", sa.Uuid(), nullable=False),
+        sa.Column("ordered_by_id", sa.Uuid(), nullable=True),
+        sa.Column("ordered_at", Instant(), nullable=False),
+        sa.Column("job_key", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycles.id"], name=op.f("fk_forecast_orders_cycle_id")),
+        sa.ForeignKeyConstraint(
+            ["ordered_by_id"], ["persons.id"], name=op.f("fk_forecast_orders_ordered_by_id")
+        ),
+        sa.PrimaryKeyConstraint("cycle_id", name=op.f("pk_forecast_orders")),
+    )
+    op.create_table(
+        "kept_forecasts",
+        sa.Column("cycle_id", sa.Uuid(), nullable=False),
+        sa.Column("framework_id", sa.String(length=80), nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycles.id"], name=op.f("fk_kept_forecasts_cycle_id")),
+        sa.PrimaryKeyConstraint("cycle_id", "framework_id", name=op.f("pk_kept_forecasts")),
+    )
