@@ -121,16 +121,22 @@ class Browser:
             cookie["_user_id"] = token
             cookie["_fresh"] = True
 
-    def get(self, path: str, status: int | tuple[int, ...] = 200, **options: Any) -> Page:
-        """Visit a page and check it. `status`: the one it must have, or several that it may have."""
+    def get(
+        self,
+        path: str,
+        status: int | tuple[int, ...] = 200,
+        *,
+        most: int = MOST_STATEMENTS,
+        **options: Any,
+    ) -> Page:
+        """Visit a page and check it. `status`: the one it must have, or several that it may have. `most`: SQL
+        statements, for a page that says why it needs more."""
         with self._counted() as statements:
             answer = self.client.get(path, **options)
         page = Page(answer, statements)
         allowed = (status,) if isinstance(status, int) else status
         assert page.status in allowed, f"GET {path}: {page.status}: {page.text[:300]}"
-        assert len(statements) <= MOST_STATEMENTS, f"GET {path}: {len(statements)} statements\n" + "\n".join(
-            statements
-        )
+        assert len(statements) <= most, f"GET {path}: {len(statements)} statements\n" + "\n".join(statements)
         self._check(path, page)
         return page
 

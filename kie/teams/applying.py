@@ -30,10 +30,7 @@ def apply_change(
 
     `actor_id`: who is recorded; None for one that was planned and whose day has come.
     """
-    change.applied_at, change.holds_from = clock.now(), today
-    session.flush()
-    _DO[change.kind](session, change, found)
-    session.flush()
+    make_change(session, change, found, today)
     people = sorted({one.person_id for one in (*found.turn.people, *found.turn.own)} | _moved(change))
     events.record(
         session,
@@ -45,6 +42,14 @@ def apply_change(
         lines=len(people),
     )
     events.record_many(session, actor_id, "person.moved", people)
+
+
+def make_change(session: Session, change: TeamChange, found: Situation, day: date) -> None:
+    """Make the change as of this day, in the tree and the lines alone: nothing is recorded."""
+    change.applied_at, change.holds_from = clock.now(), day
+    session.flush()
+    _DO[change.kind](session, change, found)
+    session.flush()
 
 
 def _moved(change: TeamChange) -> set[UUID]:

@@ -1,6 +1,6 @@
 """What the rules need to know before a team is changed, read as it stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from uuid import UUID
@@ -35,13 +35,16 @@ class Situation:
         """Of the team as it stands and of whose lines would change: another one means that it is no longer what was
         shown."""
         team, own = self.team, [one for one in self.around.planned if one.team_id == self.team.id]
+        # Not by the ids of lines: those that a rehearsal writes have others each time.
+        spans = [replace(one, instead_of=None) for one in (*self.turn.people, *self.turn.own)]
         stands = (
             team.name,
             team.parent_id,
             team.closed_on,
             self.leader,
             self.above,
-            self.turn,
+            spans,
+            self.turn.above,
             own,
             self.wish,
         )
@@ -86,6 +89,8 @@ def situation_of(
         your_people=bool(gains.people),
         your_line=gains.line,
         your_scope=gains.scope,
+        your_second=bool(gains.second),
+        your_decider=gains.decider,
     )
     left = None if person is None or person.team_id == team.id else leaders[person.team_id]
     leaves_alone = person is not None and left is not None and left.person_id == person.id

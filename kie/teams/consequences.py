@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Participation
@@ -51,14 +51,20 @@ def consequences_of(session: Session, found: Situation, today: date) -> Conseque
     leader = None if found.leader is None else found.leader.person_id
     gained, lost = _partners(session, found) if wish.kind == "moved" else ((), ())
     former = leader if wish.kind == "led" and leader != wish.leader_id else None
+    second, staying = session.execute(
+        select(
+            _answering_to(turned, day),
+            _answering_to([] if former is None else [former], day, {*turned, wish.leader_id}),
+        )
+    ).one()
     return Consequences(
         within=queries.count_in(session, below, today) if below else 0,
         teams=max(0, len(below) - 1),
         names=names_of(session, {one for one in concerned if one is not None}),
         parent="" if wish.parent_id is None else queries.team_or_refuse(session, wish.parent_id).name,
         open_reviews=_open_reviews(session, turned),
-        second=_answering_to(session, turned, day),
-        staying=0 if former is None else _answering_to(session, [former], day, {*turned, wish.leader_id}),
+        second=second,
+        staying=staying,
         gained=gained,
         lost=lost,
         team_before=_team_before(session, found),
@@ -81,12 +87,10 @@ def _open_reviews(session: Session, people: Collection[UUID]) -> tuple[tuple[str
 
 
 def _answering_to(
-    session: Session, leaders: Collection[UUID], day: date, but: Collection[UUID | None] = ()
-) -> int:
+    leaders: Collection[UUID], day: date, but: Collection[UUID | None] = ()
+) -> ScalarSelect[int]:
     """How many people answer to one of these on the day, without `but`."""
-    if not leaders:
-        return 0
-    counted = (
+    return (
         select(func.count())
         .select_from(ReportingLine)
         .join(Person, Person.id == ReportingLine.person_id)
@@ -97,8 +101,8 @@ def _answering_to(
             not_left(day),
             Person.id.not_in([one for one in but if one is not None]),
         )
+        .scalar_subquery()
     )
-    return session.scalar(counted) or 0
 
 
 def _partners(session: Session, found: Situation) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -1,6 +1,6 @@
-"""What whoever decides about a team would gain by it themselves: people, another line of their own, a wider scope."""
+"""What whoever decides about a team would gain by it themselves: people, decisions, another line, a wider scope."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -18,11 +18,15 @@ from kie.teams.rules import Wish
 class Gains:
     """What the actor would gain. `people`: who would newly answer to them, or to somebody for whom they stand in.
 
-    `line`: whether somebody else would lead them. `scope`: whether people come under a unit that they look after.
+    `second`: on whose disagreements they would newly decide, because those get a manager who answers to them. `line`:
+    whether somebody else would lead them; `decider`: whether somebody else would decide on their disagreements, because
+    whoever leads them would answer to somebody else. `scope`: whether people come under a unit that they look after.
     """
 
     people: tuple[UUID, ...] = ()
+    second: tuple[UUID, ...] = ()
     line: bool = False
+    decider: bool = False
     scope: bool = False
 
 
@@ -39,7 +43,7 @@ def gains_of(
     actor_id: UUID | None,
     day: date,
 ) -> Gains:
-    """Of a wish and of the lines it would write; at most three statements. `person`: the leader wished for.
+    """Of a wish and of the lines it would write; at most four statements. `person`: the leader wished for.
 
     Nobody is there for the command line, which gains nothing.
     """
@@ -52,9 +56,13 @@ def gains_of(
         stands_in = not places.isdisjoint({(manager_id, None), (manager_id, person_id)})
         return manager_id == actor_id or stands_in
 
+    was = {actor_id} | {one.was for one in turned.people if one.was is not None}
+    above = queries.leaders_by_line(session, was, day) if spans else {}
     return Gains(
         newly_led(spans, actor_id, reaches),
+        newly_decided(turned, actor_id, reaches, above),
         any(one.person_id == actor_id for one in spans),
+        any(one.person_id == above.get(actor_id) for one in spans),
         _widens(session, wish, team, person, actor_id),
     )
 
@@ -68,6 +76,24 @@ def newly_led(spans: Iterable[Span], actor_id: UUID, reaches: Reaches) -> tuple[
             if one.person_id != actor_id
             and reaches(one.person_id, one.manager_id)
             and not reaches(one.person_id, one.was)
+        )
+    )
+
+
+def newly_decided(
+    turned: Turn, actor_id: UUID, reaches: Reaches, above: Mapping[UUID, UUID]
+) -> tuple[UUID, ...]:
+    """Who gets a manager that answers to the actor, each once. Whoever was led or decided for by them before is no
+    gain. `above`: to whom each manager before answers."""
+    return tuple(
+        dict.fromkeys(
+            one.person_id
+            for one in turned.people
+            if one.person_id != actor_id
+            and one.manager_id not in (None, actor_id)
+            and reaches(one.manager_id, turned.above)
+            and not reaches(one.person_id, one.was)
+            and (one.was is None or not reaches(one.was, above.get(one.was)))
         )
     )
 

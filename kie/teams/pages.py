@@ -1,6 +1,6 @@
 """What the pages of teams show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -12,12 +12,12 @@ from kie.people.finding_teams import MOST_FOUND, teams_meant
 from kie.people.models import Team, TeamChange
 from kie.tables import Column, Table
 from kie.teams import due, queries
-from kie.teams.around import situation_of
 from kie.teams.consequences import consequences_of
 from kie.teams.forms import ChangeForm
 from kie.teams.leaders import Leader, leaders_of
 from kie.teams.refusing import faults_of
-from kie.teams.rules import hindrances, refusals_of
+from kie.teams.rehearsing import Rehearsal, rehearsed
+from kie.teams.rules import refusals_of
 from kie.teams.wording import day_of, effects, sentence_of
 
 
@@ -86,8 +86,9 @@ class TeamPage:
 class ChangePage:
     """A change that is asked about. `effects`: what it does, a sentence each, empty while nothing can be shown.
 
-    `digest`: what the confirmation sends back. `waits`: what a planned closing still waits for. `people`: whose manager
-    changes, with whom they have now.
+    `before`: what is planned for before, each with its day; the effects are those after it. `digest`: what the
+    confirmation sends back. `waits`: what a planned closing still waits for. `people`: whose manager changes, with whom
+    they have then.
     """
 
     team_id: UUID
@@ -96,6 +97,7 @@ class ChangePage:
     today: bool = True
     day: str = ""
     effects: tuple[str, ...] = ()
+    before: tuple[tuple[str, str], ...] = ()
     waits: tuple[str, ...] = ()
     people: tuple[tuple[str, str], ...] = ()
     digest: str = ""
@@ -207,24 +209,28 @@ def change_page(session: Session, team_id: UUID, form: ChangeForm, asked: bool, 
     if not asked or form.errors:
         form.suit(leaders_of(session, [team_id], today)[team_id])
         return bare
-    found = situation_of(session, team, form.wish(), actor_id, today)
-    form.suit(found.leader)
-    form.blame(faults_of(session, found, hindrances(found.wish, found.around, today)))
-    if form.errors or form.form_errors:
-        return bare
+    with rehearsed(session, team, form.wish(), actor_id, today) as rehearsal:
+        form.suit(rehearsal.found.leader)
+        form.blame(rehearsal.faults)
+        if form.errors or form.form_errors:
+            return bare
+        return _shown(session, bare, rehearsal, today)
+
+
+def _shown(session: Session, bare: ChangePage, rehearsal: Rehearsal, today: date) -> ChangePage:
+    found = rehearsal.found
     day, what = found.wish.starts_on or today, consequences_of(session, found, today)
     spans = [one for one in (*found.turn.people, *found.turn.own) if one.kind == "manager"]
     waits = faults_of(session, found, refusals_of(found.wish, found.around, today))
-    return ChangePage(
-        team.id,
-        team.name,
-        team.code,
-        day <= today,
-        format_day(day),
-        tuple(effects(found, what)),
-        tuple(message for _about, message in waits),
-        tuple(_change_of(what.names, one.person_id, one.was) for one in spans[:MOST_SHOWN]),
-        found.digest,
+    return replace(
+        bare,
+        today=day <= today,
+        day=format_day(day),
+        effects=tuple(effects(found, what)),
+        before=tuple((sentence_of(one), day_of(one)) for one in rehearsal.before),
+        waits=tuple(message for _about, message in waits),
+        people=tuple(_change_of(what.names, one.person_id, one.was) for one in spans[:MOST_SHOWN]),
+        digest=found.digest,
     )
 
 

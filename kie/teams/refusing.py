@@ -1,8 +1,9 @@
 """Why a team cannot be changed as asked: each reason in words, with what to do about it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Literal
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -73,9 +74,23 @@ WHY: dict[Refusal, tuple[About, str]] = {
             "reviews. Ask somebody else of HR to make this change."
         ),
     ),
+    "your-second": (
+        "nothing",
+        N_(
+            "This would make you the one who decides on disagreements, and reads reviews for it, of %(seconded)s. Ask "
+            "somebody else of HR to make this change."
+        ),
+    ),
     "your-line": (
         "nothing",
         N_("This would change whom you answer to. Ask somebody else of HR to make this change."),
+    ),
+    "your-decider": (
+        "nothing",
+        N_(
+            "This would change whom your own manager answers to, and so who decides when you disagree with a review. "
+            "Ask somebody else of HR to make this change."
+        ),
     ),
     "your-scope": (
         "nothing",
@@ -122,7 +137,13 @@ ON_ITS_DAY: dict[Refusal, str] = {
         "It would make %(decider)s, who planned it, the manager of %(gained)s, or let them stand in for that manager. "
         "%(instead)s"
     ),
+    "your-second": N_(
+        "It would make %(decider)s, who planned it, the one who decides on disagreements of %(seconded)s. %(instead)s"
+    ),
     "your-line": N_("It would change whom %(decider)s, who planned it, answers to. %(instead)s"),
+    "your-decider": N_(
+        "It would change who decides when %(decider)s, who planned it, disagrees with a review. %(instead)s"
+    ),
     "your-scope": N_(
         "It would widen what %(decider)s, who planned it, looks after as an HR partner. %(instead)s"
     ),
@@ -183,13 +204,18 @@ def _values(session: Session, found: Situation, because: Collection[Refusal]) ->
 
 
 def _of_oneself(session: Session, found: Situation) -> Mapping[str, str]:
-    people, actor_id = found.gains.people, found.around.actor_id
-    names = names_of(session, people[:MOST_NAMED])
+    actor_id = found.around.actor_id
     return {
-        "gained": listed(sorted(names.values()), len(people)),
+        "gained": _named(session, found.gains.people),
+        "seconded": _named(session, found.gains.second),
         "decider": "" if actor_id is None else queries.name_of(session, actor_id),
         "instead": _("Withdraw it, and have somebody else of HR plan it again."),
     }
+
+
+def _named(session: Session, people: Sequence[UUID]) -> str:
+    names = names_of(session, people[:MOST_NAMED])
+    return listed(sorted(names.values()), len(people))
 
 
 def _leader(session: Session, found: Situation) -> str:

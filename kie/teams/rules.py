@@ -31,7 +31,9 @@ Refusal = Literal[
     "same-leader",
     "yourself",
     "your-people",
+    "your-second",
     "your-line",
+    "your-decider",
     "your-scope",
     "not-there",
     "no-former",
@@ -85,7 +87,8 @@ class Around:
     how many are directly in the team, open right below it, and looking after it by name. `own`: the planned change
     whose day has come, which is not in its own way; None for a new wish. `actor_id`: who decides, or has decided that
     change. `your_people`, `your_line`, `your_scope`: whether people would newly answer to the actor, the actor to
-    somebody else, and whether the actor would look after more people as an HR partner.
+    somebody else, and whether the actor would look after more people as an HR partner. `your_second`, `your_decider`:
+    whether the actor would newly decide on disagreements, or somebody else on the actor's.
     """
 
     team_id: UUID
@@ -107,6 +110,8 @@ class Around:
     your_people: bool = False
     your_line: bool = False
     your_scope: bool = False
+    your_second: bool = False
+    your_decider: bool = False
 
 
 def refusals_of(wish: Wish, around: Around, today: date) -> list[Refusal]:
@@ -220,8 +225,12 @@ def _of_oneself(wish: Wish, around: Around) -> Iterable[Refusal]:
         return
     if around.your_people:
         yield "your-people"
+    elif around.your_second:
+        yield "your-second"
     if around.your_line:
         yield "your-line"
+    elif around.your_decider:
+        yield "your-decider"
     if around.your_scope:
         yield "your-scope"
 

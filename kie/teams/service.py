@@ -14,9 +14,9 @@ from kie.people.holding import hold_tree
 from kie.people.models import Team, TeamChange
 from kie.teams import queries
 from kie.teams.applying import apply_change
-from kie.teams.around import situation_of
-from kie.teams.refusing import TeamChangeRefused, faults_of
-from kie.teams.rules import Wish, hindrances
+from kie.teams.refusing import TeamChangeRefused
+from kie.teams.rehearsing import rehearsed
+from kie.teams.rules import Wish
 from kie.texts import tidied
 
 LONGEST_NAME = 200
@@ -91,15 +91,15 @@ def decide(
     """
     hold_tree(session)
     team, today = queries.team_or_refuse(session, team_id), clock.today()
-    found = situation_of(session, team, wish, actor_id, today)
-    if seen is not None and seen != found.digest:
+    with rehearsed(session, team, wish, actor_id, today) as rehearsal:
+        found, digest = rehearsal.found, rehearsal.found.digest
+    if seen is not None and seen != digest:
         raise SeenOtherwise(
             _("This team was changed meanwhile, or who answers to whom in it, so nothing was done."),
             _("Read what it would do now, and confirm that."),
         )
-    because = hindrances(wish, found.around, today)
-    if because:
-        raise TeamChangeRefused(faults_of(session, found, because))
+    if rehearsal.faults:
+        raise TeamChangeRefused(rehearsal.faults)
     assert wish.starts_on is not None  # noqa: S101 - `hindrances` asked: narrows the type
     change = _added(session, team, wish, wish.starts_on, actor_id)
     if wish.starts_on <= today:

@@ -1,19 +1,24 @@
 """Pages on which HR changes the tree of teams."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from wtforms import StringField
 from wtforms.validators import Length
 
+from kie import clock
 from kie.access import Permission
 from kie.errors import Conflict
 from kie.i18n import N_, _
-from kie.teams import pages, service
+from kie.teams import pages, queries, service
 from kie.teams.forms import NewTeamForm, change_form
 from kie.teams.refusing import TeamChangeRefused
-from kie.web import Form, allowed, authorise, db, page
+from kie.web import Form, allowed, authorise, beside, db, page
 
 bp = Blueprint("teams", __name__, url_prefix="/teams")
 
@@ -71,7 +76,8 @@ def change(team_id: UUID, what: str) -> ResponseReturnValue:
     """What a change would do to whom; nothing is done yet."""
     who = authorise(Permission.MANAGE_PEOPLE)
     form, asked = change_form(what)
-    shown = pages.change_page(db(), team_id, form, asked, who.person_id)
+    with _rehearsing(form.starts_on.data if asked else None) as session:
+        shown = pages.change_page(session, team_id, form, asked, who.person_id)
     return page("teams/change.html", _status(form), form=form, shown=shown, what=what)
 
 
@@ -109,6 +115,17 @@ def withdrawal(change_id: UUID) -> ResponseReturnValue:
     withdrawn = service.withdraw(db(), who.person_id, change_id)
     flash(_("The change is withdrawn: nothing is done on that day."), "success")
     return redirect(url_for("teams.team", team_id=withdrawn.team_id))
+
+
+@contextmanager
+def _rehearsing(day: date | None) -> Iterator[Session]:
+    """The session in which a change is shown. For a later day it is one that may write, because what is planned for
+    before is made in it first; all of that is undone before the page is shown."""
+    if day is None or day <= clock.today() or not queries.anything_planned(db()):
+        yield db()
+        return
+    with beside() as session:
+        yield session
 
 
 def _status(form: Form) -> int:

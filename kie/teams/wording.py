@@ -36,7 +36,7 @@ def _renamed(found: Situation, what: Consequences) -> Iterator[str]:
     yield _("%(team)s is called %(name)s.", team=found.team.name, name=found.wish.name)
     yield _within(what)
     yield _(
-        "Pages and letters say the new name, also on earlier cycles. What is published keeps the old one."
+        "Pages and letters say the new name. What is published, and the completion of closed cycles, keeps the old one."
     )
 
 
@@ -53,7 +53,7 @@ def _moved(found: Situation, what: Consequences) -> Iterator[str]:
         yield _("HR partners who look after it from then on: %(names)s.", names=", ".join(what.gained))
     if what.lost:
         yield _("HR partners who no longer look after it: %(names)s.", names=", ".join(what.lost))
-    yield _("Completion counts it in its new place. What is published stays as it is.")
+    yield _("Completion counts it in its new place. Closed cycles and what is published stay as they are.")
 
 
 def _led(found: Situation, what: Consequences) -> Iterator[str]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.events import Event
 from kie.people.models import Person, StandIn, Team, TeamChange
-from kie.people.queries import leader_of
+from kie.people.queries import leader_of, moderator_of
 from kie.teams import service
 from kie.teams.due import apply_due
 from kie.teams.refusing import TeamChangeRefused
@@ -96,6 +96,30 @@ def test_nobody_changes_whom_they_answer_to(session: Session, cast: Cast) -> Non
     reports_to(session, otto, cast.efua)
     reports_to(session, make_person(session, "4002", "Gil Gardener", cast.parks), otto)
     assert "whom you answer to" in refused(session, move, cast.people_team, cast.parks, cast.chloe)
+
+
+def test_nobody_comes_to_decide_on_disagreements_by_a_leader_who_answers_to_them(
+    session: Session, cast: Cast, payroll: Team
+) -> None:
+    """Pat answers to Chloé; whoever gets Pat as manager gets Chloé as the one who decides."""
+    said = refused(session, move, cast.highways, payroll, cast.chloe)
+    assert "decides on disagreements" in said and "of Ben Okafor" in said and "manager of" not in said
+    move(session, cast.highways, payroll, cast.dev)
+    assert moderator_of(session, cast.ben.id, clock.today()) == cast.chloe.id
+    # On Cleo's Chloé decides already: another leader who answers to her is no gain.
+    quin = make_person(session, "3003", "Quin Pear", payroll)
+    reports_to(session, quin, cast.chloe)
+    name(session, payroll, quin, cast.chloe)
+    cleo = session.scalars(select(Person).where(Person.staff_number == "3002")).one()
+    assert leader_of(session, cleo.id, clock.today()) == quin.id
+
+
+def test_nobody_changes_who_decides_on_their_own_disagreements(session: Session, cast: Cast) -> None:
+    otto = make_person(session, "4001", "Otto Other", cast.parks)
+    said = refused(session, name, cast.council, otto, cast.chloe, "team")
+    assert "who decides when you disagree" in said and "whom you answer to" not in said
+    name(session, cast.council, otto, cast.ana, "team")
+    assert moderator_of(session, cast.chloe.id, clock.today()) == otto.id
 
 
 def test_nobody_brings_people_to_a_manager_for_whom_they_stand_in(session: Session, cast: Cast) -> None:
