@@ -13,7 +13,9 @@ from kie import clock
 from kie.cycles import service
 from kie.cycles.joining import join_by_rule, open_cycles
 from kie.cycles.models import Cycle, CycleOpening, Participation
-from kie.cycles.rules import OwnDays, days_of_joiner
+from kie.cycles.people import able_to_join, joiners_in
+from kie.cycles.rules import OwnDays, days_of_joiner, left_out_because
+from kie.cycles.staffing import population_of, staff_on, staff_where
 from kie.db import transaction
 from kie.events import Event
 from kie.frameworks.models import Catalogue
@@ -21,6 +23,7 @@ from kie.workdays import is_working_day
 from tests.browser import Browser
 from tests.cast import Cast, make_cast, make_person, reports_to
 from tests.cycles.conftest import Draft, part, wish
+from tests.cycles.test_rolling import PROBATION, YEARLY, rolling_wish
 from tests.jobs.steps import do_once
 
 Browsing = Callable[..., Browser]
@@ -66,6 +69,53 @@ def test_the_night_lets_in_whoever_belongs_and_once(
     assert joined.own_days == OwnDays(None, None), "on the opening day the cycle's own days are as long"
     event = session.scalars(select(Event).where(Event.action == "participation.joined")).one()
     assert (event.person_id, event.actor_id) == (hana.id, None)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("kind", ["everybody", "chosen", "anniversary", "newcomers"])
+def test_the_statement_finds_whom_the_rule_lets_in(
+    session: Session, cast: Cast, draft: Draft, kind: str
+) -> None:
+    today = clock.today()
+    changes: dict[str, dict[str, object]] = {
+        "everybody": {},
+        "chosen": {
+            "teams": (cast.highways.id,),
+            "role_profiles": ("staff",),
+            "started_by": today - timedelta(days=30),
+        },
+        "anniversary": rolling_wish(YEARLY),
+        "newcomers": rolling_wish(PROBATION),
+    }
+    cycle = draft(**changes[kind])
+    days = (-800, -366, -365, -364, -91, -90, -89, -31, -30, -29, 0, 1)
+    for number, days_ago in enumerate(days):
+        for team in (cast.highways, cast.parks):
+            facts = {
+                "starts_on": today + timedelta(days=days_ago),
+                "leaves_on": (None, today, today - timedelta(days=1))[number % 3],
+                "role_profile": ("staff", "leader")[number % 2],
+            }
+            made = make_person(session, f"{team.code}{number}", "Somebody", team, email=None, **facts)
+            reports_to(session, made, cast.ben)
+    population = population_of(session, cycle)
+    found = 0
+    for day in (today, today + timedelta(days=1), today + timedelta(days=40)):
+        by_rule = {
+            one.id: one for one in staff_on(session, day) if left_out_because(one, population, day) is None
+        }
+        by_statement = staff_where(session, day, *able_to_join(session, cycle, day))
+        assert {one.id: one.leader_id for one in by_statement} == {
+            one: staff.leader_id for one, staff in by_rule.items()
+        }
+        first = joiners_in(session, cycle, day, 2)
+        assert (first.number, len(first.people), first.more) == (
+            len(by_rule),
+            min(2, len(by_rule)),
+            max(0, len(by_rule) - 2),
+        )
+        found += len(by_rule)
+    assert found
 
 
 def test_who_comes_late_has_days_of_their_own_until_nobody_comes_any_more(

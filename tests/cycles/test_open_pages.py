@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.cycles import service
+from kie.cycles import exemptions, service, show_pages
 from kie.cycles.models import Cycle, Exemption
 from kie.i18n import format_day
 from tests.browser import Browser
@@ -56,6 +57,40 @@ def test_chloe_exempts_ana_and_ends_it(
     assert "Ended on the day it was made; counted again." in page.text and "none of them exempt" in page.text
     again = chloe.post(f"{path}/ending", {"once": "another-tab"}, follow=True)
     assert "The exemption of Ana Silva had ended before." in again.text
+
+
+def test_whoever_is_or_was_exempt_is_found_by_name(
+    browser: Browsing, cast: Cast, running: Cycle, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, ben, efua = (part(session, running, one.id) for one in (cast.ana, cast.ben, cast.efua))
+    service.exempt(session, ana.id, "Away in spring", cast.chloe.id, None)
+    service.end_exemption(session, ana.id, cast.chloe.id)
+    service.exempt(session, ana.id, "Away in summer", None, None)
+    session.commit()
+    chloe, path = browser(cast.chloe), f"/cycles/{running.id}/exemptions"
+    chloe.get(path)
+    alone = len(chloe.get(path).statements)
+    for one in (ben, efua):
+        service.exempt(session, one.id, "Seconded", cast.chloe.id, None)
+    session.commit()
+    every = chloe.get(path)
+    assert "3 people" in every.text and len(every.statements) == alone
+    assert "1 earlier exemption" in every.text
+    assert "Away in spring" in every.text and "Away in summer" in every.text and "By a command" in every.text
+    found = chloe.get(f"{path}?q=ana+sil").text
+    assert "Away in summer" in found and "Seconded" not in found
+    assert "Nobody found" in chloe.get(f"{path}?q=chlo").text
+    assert "Look for 100 characters at most" in chloe.get(f"{path}?q={'x' * 101}", status=422).text
+    monkeypatch.setattr(exemptions, "A_PAGE", 2)
+    second = chloe.get(chloe.get(path).link("Next page"))
+    assert "Efua Mensah" in second.text and "Ana Silva" not in second.text
+    for number in (0, 3, 10**9):
+        chloe.get(f"{path}?page={number}", status=404)
+    monkeypatch.setattr(show_pages, "EXEMPT", 1)
+    page = chloe.get(f"/cycles/{running.id}")
+    assert "3 of them exempt" in page.text and page.text.count("End this exemption") == 1
+    assert page.link("See everybody who is or was exempt: 3 people") == path
+    assert not browser(cast.grace).get(path).html.select("main form[method=post]")
 
 
 def test_nobody_exempts_themselves(browser: Browsing, cast: Cast, running: Cycle, session: Session) -> None:

@@ -15,6 +15,7 @@ from kie.cycles.pages import time_for
 from kie.cycles.queries import chosen_frameworks
 from kie.frameworks.models import Catalogue
 from kie.i18n import format_day
+from kie.workdays import SATURDAY, next_working_day
 from tests.browser import Browser
 from tests.cast import Cast, make_person
 from tests.cycles.conftest import Draft, typed, wish
@@ -163,6 +164,12 @@ def test_every_problem_has_a_cure_and_a_name(
     shown = browser(cast.chloe).get(f"/cycles/{draft(title='Third', **crossed).id}")
     assert "everybody would be late at once" in shown.text
     assert "Self-assessments are due after the managers’ assessments." in shown.text
+    saturday = next(
+        day for one in range(7) if (day := today + timedelta(days=14 + one)).weekday() == SATURDAY
+    )
+    weekend = browser(cast.chloe).get(f"/cycles/{draft(title='Fourth', self_due_on=saturday).id}")
+    assert f"Self-assessments are due on {format_day(saturday)}, a Saturday." in weekend.text
+    assert f"such as {format_day(next_working_day(saturday))}." in weekend.text
     for notice in (*page.html.select("main .cards .notice"), *shown.html.select("main .cards .notice")):
         assert notice.select("p a[href]"), notice.get_text()
     assert f"/people/{cast.ben.id}" in {str(a["href"]) for a in page.html.select("main a[href]")}
