@@ -1,6 +1,6 @@
 """Cycles of the demonstration: those of earlier years, closed, and this year's, in every state of progress."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
@@ -16,7 +16,7 @@ from kie.cycles.queries import CycleContext, RatedFramework
 from kie.cycles.rules import service_band
 from kie.demo.behaviours import ROUTE
 from kie.demo.organisation import Organisation
-from kie.demo.rows import Rows
+from kie.demo.rows import Row, Rows
 from kie.demo.texts import PURPOSE
 from kie.frameworks.models import Catalogue
 
@@ -65,11 +65,13 @@ RUNNING_SHARES = {
 
 @dataclass(frozen=True, slots=True)
 class DemoCycle:
-    """A cycle as the demonstration wrote it. `opened`: first day. `given`: stages that are not drawn, by person id."""
+    """A cycle as the demonstration wrote it. `opened`: first day. `given`: stages that are not drawn, by person id.
+    `goals`: whether goals come of its reviews."""
 
     context: CycleContext
     opened: date
     given: Mapping[UUID, Stage]
+    goals: bool
 
     @property
     def id(self) -> UUID:
@@ -89,34 +91,68 @@ def at(day: date, random: Random) -> datetime:
     return datetime.combine(day, time(9), UTC) + timedelta(minutes=random.randrange(7 * 60))
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A cycle that is to be written. `closed`: whether it is over; `given`: as in `DemoCycle`; `goals`: whether goals
+    come of its reviews; `teams`: whose people are in it, with all below; of none for everybody."""
+
+    title: str
+    framework_ids: tuple[str, ...]
+    opened: date
+    closed: bool
+    given: Mapping[UUID, Stage]
+    goals: bool = True
+    teams: Sequence[UUID] = ()
+
+
 def write_cycle(
-    session: Session,
-    rows: Rows,
-    random: Random,
-    catalogue: Catalogue,
-    hr: UUID,
-    framework_ids: tuple[str, ...],
-    opened: date,
-    closed: bool,
-    given: Mapping[UUID, Stage],
+    session: Session, rows: Rows, random: Random, catalogue: Catalogue, hr: UUID, wanted: Wanted
 ) -> DemoCycle:
     """One opened cycle, with nobody in it yet. `hr`: who opened and closed it."""
+    cycle = _cycle_row(random, hr, wanted)
+    rows.add(Cycle, **cycle)
+    rated = _write_frameworks(session, rows, catalogue, wanted.framework_ids, cycle["id"])
+    opened_at = at(wanted.opened, random)
+    closed_at = at(cycle["closes_on"], random) if wanted.closed else None
+    rows.add(
+        CycleOpening,
+        cycle_id=cycle["id"],
+        opened_by_id=hr,
+        opened_at=opened_at,
+        role_profiles={name: frozen_profile(profile) for name, profile in catalogue.role_profiles.items()},
+        editions=frozen_editions(catalogue.editions, wanted.framework_ids),
+    )
+    if closed_at is not None:
+        rows.add(CycleClosure, cycle_id=cycle["id"], closed_by_id=hr, closed_at=closed_at)
+    context = CycleContext(
+        Cycle(**cycle), rated, catalogue.role_profiles, opened_at, closed_at, catalogue.editions
+    )
+    return DemoCycle(context, wanted.opened, wanted.given, wanted.goals)
+
+
+def _cycle_row(random: Random, hr: UUID, wanted: Wanted) -> Row:
+    """The cycle itself, made a week before it opens."""
     cycle_id = UUID(int=random.getrandbits(128), version=4)
-    self_due, manager_due, closes = (opened + timedelta(days=count) for count in DAYS)
-    cycle: dict[str, Any] = {
+    self_due, manager_due, closes = (wanted.opened + timedelta(days=count) for count in DAYS)
+    return {
         "id": cycle_id,
-        "title": f"Annual review {opened.year}",
+        "title": wanted.title,
         "purpose": PURPOSE,
-        "opens_on": opened,
+        "opens_on": wanted.opened,
         "self_due_on": self_due,
         "manager_due_on": manager_due,
         "closes_on": closes,
-        "population": {"teams": [], "role_profiles": [], "started_by": None},
+        "population": {"teams": [str(one) for one in wanted.teams], "role_profiles": [], "started_by": None},
         "policy_route": ROUTE,
         "made_by_id": hr,
-        "made_at": at(opened - timedelta(days=7), random),
+        "made_at": at(wanted.opened - timedelta(days=7), random),
     }
-    rows.add(Cycle, **cycle)
+
+
+def _write_frameworks(
+    session: Session, rows: Rows, catalogue: Catalogue, framework_ids: tuple[str, ...], cycle_id: UUID
+) -> tuple[RatedFramework, ...]:
+    """What is rated, in order, with its words kept."""
     rated = []
     for position, framework_id in enumerate(framework_ids, start=1):
         framework = catalogue.framework(framework_id)
@@ -129,22 +165,7 @@ def write_cycle(
             fingerprint=keep_words(session, framework),
         )
         rated.append(RatedFramework(framework, framework.default_depth))
-    opened_at, closed_at = at(opened, random), at(closes, random) if closed else None
-    profiles = {name: frozen_profile(profile) for name, profile in catalogue.role_profiles.items()}
-    rows.add(
-        CycleOpening,
-        cycle_id=cycle_id,
-        opened_by_id=hr,
-        opened_at=opened_at,
-        role_profiles=profiles,
-        editions=frozen_editions(catalogue.editions, framework_ids),
-    )
-    if closed_at is not None:
-        rows.add(CycleClosure, cycle_id=cycle_id, closed_by_id=hr, closed_at=closed_at)
-    context = CycleContext(
-        Cycle(**cycle), tuple(rated), catalogue.role_profiles, opened_at, closed_at, catalogue.editions
-    )
-    return DemoCycle(context, opened, given)
+    return tuple(rated)
 
 
 def participation_of(

@@ -1,14 +1,15 @@
-"""What Chloé published beside the files: a framework of the council's own, and its next edition."""
+"""What Chloé published beside the files: a framework of the council's own, its next edition, and what both require."""
 
-from collections.abc import Callable
+import json
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from kie.demo.organisation import Organisation
 from kie.frameworks import service
 from kie.frameworks.additions import with_additions
-from kie.frameworks.models import Catalogue
+from kie.frameworks.models import Catalogue, RoleProfile
 
 HEAD = """\
 id = "{id}"
@@ -72,19 +73,42 @@ gone = ["out-and-about.p3"]
 """
 
 
+EDITIONS = {"town": FIRST, "town-2": SECOND}
+"""What each says after its head, by its id, the older one first."""
+
+
+REQUIRED = {
+    "staff": {"out-and-about": 3, "keeping-promises": 2},
+    "leaders": {"out-and-about": 3, "keeping-promises": 3},
+}
+"""The step that each kind of job needs, in both editions."""
+
+
 def write_editions(
     session: Session, catalogue: Catalogue, council: Organisation, organisation: str, today: date
-) -> None:
-    """Publish both, one after the other, as the page does."""
-    chloe = council.cast["Chloé"]
-    for number, (framework_id, body) in enumerate((("town", FIRST), ("town-2", SECOND))):
-        head = HEAD.format(id=framework_id, organisation=organisation, version=today.year - 2 + 2 * number)
-        problems, pending = service.keep(session, chloe, (head + body).encode(), catalogue)
-        if pending is None:
-            raise ValueError([str(problem) for problem in problems])
-        done = service.publish(session, chloe, pending.id, _standing(catalogue))
-        catalogue = with_additions(catalogue, [done.body])
+) -> Catalogue:
+    """Publish both, one after the other, as the page does, and what they ask of jobs; the catalogue with them."""
+    files = []
+    for number, (framework_id, body) in enumerate(EDITIONS.items()):
+        version = today.year - 2 + 2 * number
+        files.append(HEAD.format(id=framework_id, organisation=organisation, version=version) + body)
+    files += [_profile(catalogue.role_profiles[name], organisation) for name in REQUIRED]
+    for text in files:
+        catalogue = _published(session, catalogue, council.cast["Chloé"], text)
+    return catalogue
 
 
-def _standing(catalogue: Catalogue) -> Callable[[Session], Catalogue]:
-    return lambda _session: catalogue
+def _profile(profile: RoleProfile, organisation: str) -> str:
+    """A file that adds to the role profile what both editions require."""
+    head = [f'id = "{profile.id}"', f'title = "{profile.title}"', f'author = "{organisation}"']
+    head.append(f"audiences = {json.dumps(sorted(profile.audiences))}")
+    steps = [f"{competency} = {step}" for competency, step in REQUIRED[profile.id].items()]
+    return "\n".join([*head, *(line for one in EDITIONS for line in (f"[required.{one}]", *steps))])
+
+
+def _published(session: Session, catalogue: Catalogue, who: UUID, text: str) -> Catalogue:
+    problems, pending = service.keep(session, who, text.encode(), catalogue)
+    if pending is None:
+        raise ValueError([str(problem) for problem in problems])
+    done = service.publish(session, who, pending.id, lambda _session: catalogue)
+    return with_additions(catalogue, [done.body])

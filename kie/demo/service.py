@@ -13,7 +13,7 @@ from kie import clock
 from kie.accounts.service import set_password
 from kie.cycles.models import Participation
 from kie.demo.counts import write_counts
-from kie.demo.cycles import YEAR, DemoCycle, Stage, write_cycle
+from kie.demo.cycles import YEAR, DemoCycle, Stage, Wanted, write_cycle
 from kie.demo.demand import write_demand
 from kie.demo.diary import write_diaries
 from kie.demo.editions import write_editions
@@ -33,6 +33,7 @@ from kie.demo.stand_ins import write_stand_ins
 from kie.demo.story import Story
 from kie.demo.teams import write_team_changes
 from kie.demo.thanks import write_thanks
+from kie.demo.two_editions import write_two_editions
 from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.insights.service import publish
@@ -98,27 +99,41 @@ def make_demonstration(
     rows = Rows()
     years = cycles - FEWEST_CYCLES
     council = make_organisation(random, people, today, organisation, LINES_FOR + YEAR * years)
-    write_people(rows, council)
-    write_learning(session, catalogue)
-    rows.write(session)
-    for name in council.cast:
-        set_password(session, council.cast[name], PASSWORD, demonstration=True)
+    _write_council(session, rows, catalogue, council)
     report("people")
     made = write_cycles(session, rows, random, catalogue, council, today, years)
     story = Story(rows, random, catalogue, council, made, today)
     for _portion in write_portions(session, story, portions(people)):
         report("reviews and plans")
-    closed, running = made[-2], made[-1]
-    _write_cast(session, rows, seed, catalogue, council, closed, secret_key)
+    known = write_editions(session, catalogue, council, organisation, today)
+    under_editions = write_two_editions(session, rows, seed, known, council, made[0].opened)
+    _write_cast(session, rows, seed, catalogue, council, made[-2], secret_key)
     report("diaries")
     session.expire_all()
     if session.connection().dialect.name == "postgresql":
         # What follows reads most of it, by plans that should know how much there is.
         session.execute(text("ANALYZE"))
-    for one in made[:-1] if published else ():
-        publish(session, one.id, council.cast["Chloé"])
-        report("heatmaps")
-    write_editions(session, catalogue, council, organisation, today)
+    if published:
+        for one in under_editions:
+            publish(session, one.id, council.cast["Chloé"])
+        for one in made[:-1]:
+            publish(session, one.id, council.cast["Chloé"])
+            report("heatmaps")
+    _write_the_rest(session, council, made[-1], today)
+    report("the rest")
+
+
+def _write_council(session: Session, rows: Rows, catalogue: Catalogue, council: Organisation) -> None:
+    """Who there is, how the cast signs in, and what one can learn."""
+    write_people(rows, council)
+    write_learning(session, catalogue)
+    rows.write(session)
+    for name in council.cast:
+        set_password(session, council.cast[name], PASSWORD, demonstration=True)
+
+
+def _write_the_rest(session: Session, council: Organisation, running: DemoCycle, today: date) -> None:
+    """What stands around the reviews; completion last, for it counts what the others wrote."""
     write_demand(session, today)
     write_stand_ins(session, council, today)
     write_paper(session, running, council)
@@ -126,7 +141,6 @@ def make_demonstration(
     write_team_changes(session, council, today)
     write_reminders(session, council)
     write_counts(session)
-    report("the rest")
 
 
 def write_cycles(
@@ -141,14 +155,11 @@ def write_cycles(
     """`years` closed cycles before last year's, last year's, and the one that runs; the oldest first."""
     hr, cast = council.cast["Chloé"], council.cast
     signed = {cast[name]: Stage.SIGNED for name in ("Ana", "Ben")}
-    plans: list[tuple[tuple[str, ...], date, bool, dict[UUID, Stage]]] = [
-        (VALUES, today - timedelta(days=LAST_YEAR + YEAR * ago), True, signed) for ago in range(years, -1, -1)
-    ]
-    plans.append((RUNNING, today - timedelta(days=21), False, _cast_stages(council)))
-    made = [
-        write_cycle(session, rows, random, catalogue, hr, framework_ids, opened, closed, given)
-        for framework_ids, opened, closed, given in plans
-    ]
+    ended = (today - timedelta(days=LAST_YEAR + YEAR * ago) for ago in range(years, -1, -1))
+    wanted = [Wanted(f"Annual review {day.year}", VALUES, day, True, signed) for day in ended]
+    begun = today - timedelta(days=21)
+    wanted.append(Wanted(f"Annual review {begun.year}", RUNNING, begun, False, _cast_stages(council)))
+    made = [write_cycle(session, rows, random, catalogue, hr, one) for one in wanted]
     rows.write(session)
     return made
 

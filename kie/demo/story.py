@@ -109,7 +109,8 @@ class Story:
             here = {one.key: one for one in raised}
             review = self.records.review(written, person, leader, past.record, here | observed)
             if written.stage >= Stage.SHARED:
-                if written.cycle.context.is_closed and written.stage >= Stage.SIGNED:
+                closed = written.cycle.context.is_closed
+                if written.cycle.goals and closed and written.stage >= Stage.SIGNED:
                     plan.agree_on_goals(written, review)
                 record = self.records.freeze(written, review, plan, leader, past.shared_at)
                 past.shared_at = record.shared_at

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date
 from random import Random
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -66,9 +67,15 @@ def test_ratings_are_believable(council: Engine) -> None:
     assert sum(ours for ours, _ in steps) > sum(theirs for _, theirs in steps), "people see themselves kindly"
 
 
+def last_closed(session: Session) -> UUID:
+    """The annual review before this year's."""
+    closed = select(CycleClosure.cycle_id).join(CycleOpening, CycleOpening.cycle_id == CycleClosure.cycle_id)
+    return session.scalars(closed.order_by(CycleOpening.opened_at.desc()).limit(1)).one()
+
+
 def test_over_92_percent_signed_and_two_thirds_of_the_teams_show(council: Engine) -> None:
     with Session(council) as session:
-        cycle_id = session.scalars(select(CycleClosure.cycle_id)).one()
+        cycle_id = last_closed(session)
         ids = session.scalars(select(Participation.id).where(Participation.cycle_id == cycle_id)).all()
         signed = sum(one.signed for one in progress_of(session, ids).values())
         assert signed / len(ids) > 0.92
@@ -81,7 +88,7 @@ def test_over_92_percent_signed_and_two_thirds_of_the_teams_show(council: Engine
 def test_completion_is_counted_and_nothing_was_recorded_since(council: Engine) -> None:
     with Session(council) as session:
         cycles = session.scalars(select(CycleOpening.cycle_id)).all()
-        assert len(cycles) == 2
+        assert len(cycles) == 4
         for cycle_id in cycles:
             context = cycle_context(session, cycle_id)
             kept = session.get_one(CompletionCount, cycle_id)
@@ -98,8 +105,8 @@ def test_completion_is_counted_and_nothing_was_recorded_since(council: Engine) -
 
 def test_this_year_s_cycle_is_in_every_state(council: Engine) -> None:
     with Session(council) as session:
-        closed = session.scalars(select(CycleClosure.cycle_id)).one()
-        ids = session.scalars(select(Participation.id).where(Participation.cycle_id != closed)).all()
+        closed = select(CycleClosure.cycle_id)
+        ids = session.scalars(select(Participation.id).where(Participation.cycle_id.not_in(closed))).all()
         states = progress_of(session, ids).values()
         for state in (
             lambda one: not one.self_started,
