@@ -1,6 +1,6 @@
 """Reading assessments: one rater's sheet or both, results, agreed ratings, whether they were revealed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
@@ -112,22 +112,47 @@ def results_of(session: Session, participation_id: UUID) -> dict[str, dict[Key, 
 
     A step of None means not enough evidence. A side that has not handed in has no results at all.
     """
+    return results_of_each(session, [participation_id])[participation_id]
+
+
+def results_of_each(
+    session: Session, participation_ids: Collection[UUID]
+) -> dict[UUID, dict[str, dict[Key, int | None]]]:
+    """The same of several participations, by their ids. One statement."""
     rows = session.execute(
-        select(Assessment.side, Result.framework_id, Result.competency_id, Result.step)
+        select(
+            Assessment.participation_id,
+            Assessment.side,
+            Result.framework_id,
+            Result.competency_id,
+            Result.step,
+        )
         .join(Result, Result.assessment_id == Assessment.id)
         .join(Submission, _stands())
-        .where(Assessment.participation_id == participation_id)
+        .where(Assessment.participation_id.in_(participation_ids))
     )
-    found: dict[str, dict[Key, int | None]] = {side: {} for side in SIDES}
-    for side, framework_id, competency_id, step in rows:
-        found[side][framework_id, competency_id] = step
+    found: dict[UUID, dict[str, dict[Key, int | None]]] = {
+        one: {side: {} for side in SIDES} for one in participation_ids
+    }
+    for one, side, framework_id, competency_id, step in rows:
+        found[one][side][framework_id, competency_id] = step
     return found
 
 
 def agreed_of(session: Session, participation_id: UUID) -> dict[Key, AgreedRating]:
     """The agreed ratings, by (framework id, competency id)."""
-    rows = session.scalars(select(AgreedRating).where(AgreedRating.participation_id == participation_id))
-    return {(row.framework_id, row.competency_id): row for row in rows}
+    return agreed_of_each(session, [participation_id])[participation_id]
+
+
+def agreed_of_each(
+    session: Session, participation_ids: Collection[UUID]
+) -> dict[UUID, dict[Key, AgreedRating]]:
+    """The same of several participations, by their ids. One statement."""
+    found: dict[UUID, dict[Key, AgreedRating]] = {one: {} for one in participation_ids}
+    rows = select(AgreedRating).where(AgreedRating.participation_id.in_(participation_ids))
+    for row in session.scalars(rows):
+        found[row.participation_id][row.framework_id, row.competency_id] = row
+    return found
 
 
 def revealed(session: Session, participation_id: UUID) -> bool:

@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from uuid import UUID
 
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from kie.cycles.queries import CycleContext, RatedFramework, cycle_context
+from kie.cycles.queries import CycleContext, cycle_context
 from kie.errors import NotFound
-from kie.frameworks.models import Competency, Editions, Scale
+from kie.frameworks.models import Editions
 from kie.i18n import _
 from kie.insights.charts.profile import Marks, profile
-from kie.insights.earlier_review import EarlierReview
+from kie.insights.earlier_review import Asked, EarlierReview
+from kie.insights.profile_lines import MOST_REVIEWS, lines_over_time
+from kie.insights.profile_parts import Part, by_scale
 from kie.insights.profile_wording import agreed_words, step_words
-from kie.insights.profiles import Ratings, SeenReview, ratings_of, seen_reviews
+from kie.insights.profiles import Ratings, SeenReview, ratings_of_each, seen_reviews
 from kie.people.queries import names_of
 from kie.tables import Column, Table
 
@@ -30,21 +31,12 @@ class ReviewLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """The competencies of one framework that are rated on one scale. `figure`: "" when nothing can be drawn."""
-
-    title: str
-    caption: str
-    figure: str
-    table: Table
-
-
-@dataclass(frozen=True, slots=True)
 class ProfilePage:
     """All that the page shows. `cycle`: title of the review shown, "" when there is none yet.
 
     `own`: the reader is the person. `revealed`: with the manager's and the agreed ratings. `record_url`: the record of
-    the review shown, "" when there is none.
+    the review shown, "" when there is none. `lines`: the line over time of each framework that was rated
+    more than once; `lines_most`: the number of reviews that these show when there are older ones, 0 otherwise.
     """
 
     name: str
@@ -54,6 +46,8 @@ class ProfilePage:
     reviews: tuple[ReviewLink, ...]
     parts: tuple[Part, ...]
     record_url: str = ""
+    lines: tuple[Part, ...] = ()
+    lines_most: int = 0
 
 
 def profile_page(session: Session, person_id: UUID, own: bool, asked: str | None) -> ProfilePage:
@@ -69,17 +63,20 @@ def profile_page(session: Session, person_id: UUID, own: bool, asked: str | None
         return ProfilePage(name, own, "", False, (), ())
     shown = _chosen(reviews, asked)
     cycle = cycle_context(session, shown.cycle_id)
-    earlier = _earlier(session, reviews, shown, cycle.editions)
+    ratings = ratings_of_each(session, reviews)
+    earlier = _earlier(session, reviews, shown, ratings, cycle.editions)
     return ProfilePage(
         name=name,
         own=own,
         cycle=shown.title,
         revealed=shown.revealed,
         reviews=tuple(_link(one, person_id, shown) for one in reviews),
-        parts=tuple(_parts(cycle, shown, ratings_of(session, shown), earlier, own)),
+        parts=tuple(_parts(cycle, shown, ratings[shown.participation_id], earlier, own)),
         record_url=(
             url_for("reviews.record", participation_id=shown.participation_id) if shown.has_record else ""
         ),
+        lines=tuple(lines_over_time(session, reviews, ratings, own)),
+        lines_most=MOST_REVIEWS if sum(one.revealed for one in reviews) > MOST_REVIEWS else 0,
     )
 
 
@@ -93,14 +90,18 @@ def _chosen(reviews: list[SeenReview], asked: str | None) -> SeenReview:
 
 
 def _earlier(
-    session: Session, reviews: list[SeenReview], shown: SeenReview, editions: Editions
+    session: Session,
+    reviews: list[SeenReview],
+    shown: SeenReview,
+    ratings: Mapping[UUID, Ratings],
+    editions: Editions,
 ) -> EarlierReview | None:
     """The last revealed review before the one shown; None for the first, and while only one's own part is seen."""
     before = [one for one in reviews if one.revealed and one.opened_at < shown.opened_at]
     if not before or not shown.revealed:
         return None
     cycle = cycle_context(session, before[0].cycle_id)
-    return EarlierReview(before[0].title, cycle, ratings_of(session, before[0]), editions)
+    return EarlierReview(before[0].title, cycle, ratings[before[0].participation_id], editions)
 
 
 def _link(review: SeenReview, person_id: UUID, shown: SeenReview) -> ReviewLink:
@@ -118,32 +119,27 @@ def _parts(
     found = []
     for rated in cycle.frameworks:
         framework = rated.framework
-        asked = [one for one in framework.competencies if (framework.id, one.id) in ratings.keys]
-        scales = {one.id: framework.scale_at(rated.depth, one) for one in asked}
-        for _scale_id, same in groupby(asked, key=lambda one: scales[one.id].id):
-            competencies = list(same)
-            scale = scales[competencies[0].id]
+        known = [one for one in framework.competencies if (framework.id, one.id) in ratings.keys]
+        for group in by_scale(rated, known):
             wanted = {
-                one.id: required.required_step(framework.id, one.id)
-                if scale.id == framework.scale.id
+                one.competency.id: required.required_step(framework.id, one.competency.id)
+                if one.scale.id == framework.scale.id
                 else None
-                for one in competencies
+                for one in group
             }
-            found.append(_part(rated, competencies, scale, ratings, wanted, earlier, own))
+            found.append(_part(group, ratings, wanted, earlier, own))
     return found
 
 
 def _part(
-    rated: RatedFramework,
-    competencies: list[Competency],
-    scale: Scale,
+    group: list[Asked],
     ratings: Ratings,
     wanted: Mapping[str, int | None],
     earlier: EarlierReview | None,
     own: bool,
 ) -> Part:
-    framework_id, labels = rated.framework.id, scale.labels
-    keys = [(framework_id, one.id) for one in competencies]
+    framework, scale, labels = group[0].rated.framework, group[0].scale, group[0].scale.labels
+    keys = [(framework.id, one.competency.id) for one in group]
     kinds = {_("You") if own else _("Self"): ratings.own}
     if ratings.manager or ratings.agreed:
         kinds |= {_("Your manager") if own else _("Manager"): ratings.manager, _("Agreed"): ratings.agreed}
@@ -151,23 +147,23 @@ def _part(
     drawn = any(step is not None for kind in marks for step in kind.steps)
     headings = [_("Competency"), *kinds, _("Your role asks for") if own else _("The role asks for")]
     rows = []
-    for key, one in zip(keys, competencies, strict=True):
+    for key, one in zip(keys, group, strict=True):
         words = [
             agreed_words(given, key, scale) if given is ratings.agreed else step_words(given, key, scale)
             for given in kinds.values()
         ]
-        step = wanted[one.id]
+        step = wanted[one.competency.id]
         words.append("–" if step is None else labels[step - 1])
-        rows.append((one.title, *words, *([earlier.words(framework_id, one, scale)] if earlier else [])))
+        rows.append((one.competency.title, *words, *([earlier.words(one)] if earlier else [])))
     if earlier:
         headings.append(_("Agreed in %(cycle)s", cycle=earlier.title))
-    caption = _("%(framework)s: each rating on the words of the scale", framework=rated.framework.title)
+    caption = _("%(framework)s: each rating on the words of the scale", framework=framework.title)
     return Part(
-        title=rated.framework.title,
+        title=framework.title,
         caption=caption,
-        figure=profile([one.title for one in competencies], marks, labels) if drawn else "",
+        figure=profile([one.competency.title for one in group], marks, labels) if drawn else "",
         table=Table(
-            _("%(framework)s in words", framework=rated.framework.title),
+            _("%(framework)s in words", framework=framework.title),
             tuple(Column(heading) for heading in headings),
             tuple(rows),
         ),

@@ -1,5 +1,6 @@
 """Reading a person's profile: the reviews that a reader may see of them, and the ratings in one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +9,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import Assessment, Reveal, Submission
-from kie.assessments.queries import Key, agreed_of, results_of
+from kie.assessments.queries import Key, agreed_of_each, results_of_each
 from kie.cycles.models import Cycle, CycleOpening, Participation
 from kie.reviews.kept import readable_records
 from kie.reviews.models import Record
@@ -94,10 +95,15 @@ def seen_reviews(session: Session, person_id: UUID, as_self: bool) -> list[SeenR
     ]
 
 
-def ratings_of(session: Session, review: SeenReview) -> Ratings:
-    """The ratings of a review that the reader may see. Two statements, or one before the reveal."""
-    results = results_of(session, review.participation_id)
-    if not review.revealed:
-        return Ratings(results["self"], {}, {})
-    agreed = {key: rating.step for key, rating in agreed_of(session, review.participation_id).items()}
-    return Ratings(results["self"], results["manager"], agreed)
+def ratings_of_each(session: Session, reviews: Iterable[SeenReview]) -> dict[UUID, Ratings]:
+    """The ratings that the reader may see, by participation. Two statements, however many reviews."""
+    ids = {one.participation_id: one.revealed for one in reviews}
+    results, agreed = results_of_each(session, ids), agreed_of_each(session, ids)
+    return {
+        one: Ratings(
+            results[one]["self"],
+            results[one]["manager"] if revealed else {},
+            {key: rating.step for key, rating in agreed[one].items()} if revealed else {},
+        )
+        for one, revealed in ids.items()
+    }

@@ -9,6 +9,7 @@ import pytest
 
 from kie.insights.charts.demand import Bar, demand
 from kie.insights.charts.heatmap import MapCell, heatmap, scale_of_steps
+from kie.insights.charts.over_time import Course, over_time
 from kie.insights.charts.profile import Marks, profile
 from kie.insights.charts.weeks import Growth, weeks
 
@@ -21,6 +22,12 @@ PICTURES: dict[str, Callable[[], str]] = {
     "heatmap": lambda: heatmap(["All", "One"], ["A", "B"], CELLS, scale_of_steps(STEPS), "not shown"),
     "demand": lambda: demand([Bar("A", 20, "about 20"), Bar("B", None, "not shown")]),
     "profile": lambda: profile(["A", "B"], [Marks("Self", (1, None)), Marks("Agreed", (2, 3))], STEPS),
+    "over_time": lambda: over_time(
+        ["A", "B"],
+        ["Last year", "Now"],
+        [Course(name, ((1, None), (2, 3))) for name in ("Self", "Manager", "Agreed")],
+        STEPS,
+    ),
     "weeks": lambda: weeks(["1 May", "8 May"], [Growth("met", (3, 7)), Growth("signed", (0, 5))], 9),
 }
 
