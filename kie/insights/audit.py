@@ -6,6 +6,7 @@ that anybody can work out is about whole groups; and where figures are nested, t
 worked out.
 """
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from itertools import pairwise
@@ -112,14 +113,15 @@ def may_republish(
 
 def _groups(figures: Mapping[str, Set[str]]) -> dict[frozenset[str], frozenset[str]]:
     """The units whose figures somebody is in, to the people who are in exactly these."""
-    seen: dict[str, list[str]] = {}
+    seen: dict[str, list[str]] = defaultdict(list)
     for unit, people in figures.items():
         for person in people:
-            seen.setdefault(person, []).append(unit)
-    groups: dict[frozenset[str], set[str]] = {}
+            seen[person].append(unit)
+    # Everybody's figures were noted in the same order, so the same figures are the same row.
+    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for person, units in seen.items():
-        groups.setdefault(frozenset(units), set()).add(person)
-    return {units: frozenset(people) for units, people in groups.items()}
+        groups[tuple(units)].append(person)
+    return {frozenset(units): frozenset(people) for units, people in groups.items()}
 
 
 def _seats(atoms: Mapping[Key, Set[str]]) -> dict[str, Key]:
@@ -147,11 +149,12 @@ def _misfits(pattern: Pattern, groups: Mapping[frozenset[str], Set[str]]) -> Ite
         yield Finding("shown-and-hidden", (unit,))
     for unit in sorted(unit for unit, people in figures.items() if not people):
         yield Finding("empty", (unit,))
-    for units in groups:
-        chain = sorted(units, key=lambda unit: (len(figures[unit]), unit))
-        for inner, outer in pairwise(chain):
-            if not figures[inner] <= figures[outer]:
-                yield Finding("overlap", (inner, outer))
+    sizes = {unit: (len(people), unit) for unit, people in figures.items()}
+    # Many groups have the larger figures in common, and each two of these are compared once.
+    pairs = {pair for units in groups for pair in pairwise(sorted(units, key=sizes.__getitem__))}
+    for inner, outer in sorted(pairs):
+        if not figures[inner] <= figures[outer]:
+            yield Finding("overlap", (inner, outer))
     yield from _wrong_atoms(pattern, groups)
 
 

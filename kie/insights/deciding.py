@@ -5,8 +5,9 @@ and is loaded by publishing alone.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from importlib import import_module
 from time import monotonic
 from uuid import UUID
 
@@ -14,8 +15,7 @@ import numpy as np
 
 from kie.cycles.queries import CycleContext
 from kie.insights.again import Before, Standing, again_allowed, joint, standing, suppress_again
-from kie.insights.audit import audit
-from kie.insights.audit_facets import audit_facets
+from kie.insights.audit import AuditResult, audit
 from kie.insights.contributors import Contributions
 from kie.insights.cuts import Places, suppress_facets
 from kie.insights.facet_values import facet_rows, places_of
@@ -24,6 +24,9 @@ from kie.insights.known import Known
 from kie.insights.rules import Pattern, Thresholds, Unit, Viewers
 from kie.insights.summing import Spans, spans_of
 from kie.insights.suppression import Sight
+
+_SCOPE = "scope of "
+"""Before an HR partner's id: it names what they would know with their whole scope, beside what they know."""
 
 
 class AuditFailed(Exception):
@@ -88,7 +91,7 @@ class Desk:
         self.beneath = {str(team.id): str(team.parent_id) if team.parent_id else None for team in asked.teams}
         self.audited = 0.0
         self._scopes = self._whole_scopes()
-        self.told_apart: dict[str, int] = dict.fromkeys(self._scopes, 0)
+        self.told_apart: dict[str, int] = {str(partner): 0 for partner in asked.scopes}
         """HR partner to how many groups of too few people, at most, they could tell of with their whole scope."""
 
     def _telling(self) -> Viewers:
@@ -113,7 +116,9 @@ class Desk:
         for partner, people in self.asked.scopes.items():
             seen = self.asked.known.get(partner, nobody)
             everybody = people | seen.surely | seen.perhaps
-            found[str(partner)] = frozenset(self._name_of[one] for one in everybody if one in self._name_of)
+            found[_SCOPE + str(partner)] = frozenset(
+                self._name_of[one] for one in everybody if one in self._name_of
+            )
         return found
 
     def before(self, key: tuple[str, str]) -> list[Basis]:
@@ -191,14 +196,15 @@ class Desk:
             return True
         groups = {name: group for group, held in joint(pattern.atoms, where).items() for name in held}
         facets = {f"{at} {name}": of for at, one in enumerate(earlier) for name, of in one.facets.items()}
-        return not audit_facets(groups, facets, self._viewers, self.thresholds)
+        return not _audit_facets(groups, facets, self._viewers, self.thresholds)
 
     def _check(self, decided: Decided, pattern: Pattern, where: Standing) -> None:
         """The joint audit of one set of contributors, by code of its own."""
         started = monotonic()
-        opinion = audit(pattern, self._viewers, self.thresholds)
-        if not opinion.clean:
-            raise AuditFailed(f"{len(opinion.findings)} findings, the first: {opinion.findings[0]}")
+        opinion = audit(pattern, {**self._viewers, **self._scopes}, self.thresholds)
+        findings = [one for one in opinion.findings if one.viewer not in self._scopes]
+        if findings:
+            raise AuditFailed(f"{len(findings)} findings, the first: {findings[0]}")
         new = pattern.atoms
         if where.seats and new and not again_allowed(new, where, self.thresholds, self._viewers):
             raise AuditFailed("the publications together tell people apart")
@@ -212,13 +218,26 @@ class Desk:
                 }
                 for facet, values in zip(FACETS, decided.facets, strict=True)
             }
-            faults = audit_facets(groups, shown, self._viewers, self.thresholds)
+            faults = _audit_facets(groups, shown, self._viewers, self.thresholds)
             if faults:
                 raise AuditFailed(f"{len(faults)} findings by facet, the first: {faults[0]}")
-        self._report(pattern)
+        self._report(opinion)
         self.audited += monotonic() - started
 
-    def _report(self, pattern: Pattern) -> None:
-        told = Counter(one.viewer for one in audit(pattern, self._scopes, self.thresholds).findings)
+    def _report(self, opinion: AuditResult) -> None:
+        told = Counter(one.viewer for one in opinion.findings)
         for partner, groups in self.told_apart.items():
-            self.told_apart[partner] = max(groups, told[partner])
+            self.told_apart[partner] = max(groups, told[_SCOPE + partner])
+
+
+def _audit_facets(
+    groups: Mapping[str, Hashable],
+    shown: Mapping[str, Mapping[str, Hashable]],
+    viewers: Viewers,
+    thresholds: Thresholds,
+) -> Sequence[object]:
+    # It takes scipy, which is loaded only where there is something for it to audit: an interim has no facets.
+    found: Sequence[object] = import_module("kie.insights.audit_facets").audit_facets(
+        groups, shown, viewers, thresholds
+    )
+    return found
