@@ -16,6 +16,7 @@ and needs no weighing.
 Depends on membership alone. This module reckons with numpy and is loaded by nothing but publishing.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -53,21 +54,26 @@ def suppress_facets(
 def divided(cells: Places, facet: Places) -> Places:
     """The cells divided by the values; who is in no cell and has no value stays in none."""
     both = (cells + 1) * (int(facet.max(initial=-1)) + 2) + facet + 1
-    names, numbers = np.unique(both, return_inverse=True)
-    found: Places = numbers.astype(np.int64) - int(names.size > 0 and names[0] == 0)
-    return found
+    names, numbers = _numbered(both)
+    return numbers - int(names.size > 0 and names[0] == 0)
+
+
+def _numbered(values: Places) -> tuple[Places, Places]:
+    """The values, none below 0, ascending and each once; and for each person the place of theirs."""
+    there = np.bincount(values) > 0
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[values]
 
 
 def _worst(
     atoms: Places, cells: Places, facet: Places, viewers: Sequence[Places], thresholds: Thresholds
 ) -> int | None:
     """The value to hide next; None when every set of values is safe."""
-    values, numbers = np.unique(facet, return_inverse=True)
-    none = int(values.size > 0 and values[0] == -1)
-    values = values[none:]
+    shifted, numbers = _numbered(facet + 1)
+    none = int(shifted.size > 0 and shifted[0] == 0)
+    values = shifted[none:] - 1
     if not values.size:
         return None
-    column = numbers.astype(np.int64) - none
+    column = numbers - none
     fine, coarse = _Cut(cells, column, values.size), _Cut(atoms, column, values.size)
     sets = _sets(values.size)
     if fine.closed and coarse.closed:
@@ -161,10 +167,10 @@ class _Cut:
     def of(self, sets: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """For every set, the number of people."""
         mixed = self._table[(self._table > 0).sum(axis=1) > 1]
-        rows, times = np.unique(mixed, axis=0, return_counts=True) if mixed.size else (mixed, None)
-        if times is None:
-            return _Counted(mixed, self._ground).cut(sets)
         # Cells that look alike are reckoned once: a cut of ten such cells is ten times the cut of one.
+        alike = Counter(map(tuple, mixed.tolist()))
+        rows = np.array(list(alike), dtype=np.int64).reshape(-1, self._width)
+        times = np.array(list(alike.values()), dtype=np.int64)
         return _Counted(rows * times[:, None], self._ground).cut(sets)
 
     def telling(self, viewers: Sequence[Places]) -> npt.NDArray[np.int64]:

@@ -156,13 +156,16 @@ def _with_deputies(leaders: Lines, stood_in: Iterable[_StoodIn]) -> Lines:
     found: dict[UUID, list[tuple[UUID, date]]] = defaultdict(list)
     for person_id, lines in leaders.items():
         for leader_id, until in lines:
-            here = [one for one in by_manager.get(leader_id, ()) if one.covers(person_id)]
+            if leader_id not in by_manager:
+                found[person_id].append((leader_id, until))
+                continue
+            here = [one for one in by_manager[leader_id] if one.covers(person_id)]
             found[person_id].append((leader_id, _known_until(here, until)))
             # Whoever was a delegate may have read nothing: the earliest day makes them "perhaps".
             found[person_id] += [
                 (one.deputy_id, min(one.last, until) if one.kind == "acting" else date.min) for one in here
             ]
-            if any(one.deputy_id == person_id for one in by_manager.get(leader_id, ())):
+            if any(one.deputy_id == person_id for one in by_manager[leader_id]):
                 found[person_id] += [(above, date.min) for above, _until in leaders.get(leader_id, ())]
     return found
 

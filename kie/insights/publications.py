@@ -30,6 +30,8 @@ from kie.insights.unhelpful import PrevalenceBody
 _AT_ONCE = 500
 """Views written together."""
 
+_ENCODE = json.JSONEncoder(sort_keys=True).encode
+
 
 def earlier_publications(session: Session, cycle_id: UUID) -> list[Publication]:
     """Every publication of the cycle, the first one first."""
@@ -83,12 +85,12 @@ def digest_of(
 ) -> str:
     """SHA-256 in hexadecimal over all shown figures in a fixed order."""
     rows = [
-        json.dumps([*key, str(unit), figure], sort_keys=True)
+        _ENCODE([*key, str(unit), figure])
         for key, figures in by_team.items()
         for unit, figure in figures.items()
     ]
     rows += [
-        json.dumps([*key, *value, figure], sort_keys=True)
+        _ENCODE([*key, *value, figure])
         for key, figures in by_value.items()
         for value, figure in figures.items()
     ]

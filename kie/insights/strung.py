@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, literal
+from sqlalchemy import BigInteger, ColumnElement, case, cast, func, literal
 from sqlalchemy.orm import InstrumentedAttribute
 
 from kie.insights.figures import Key
@@ -52,14 +52,13 @@ class Strings:
         """What a statement that groups by person selects: the numbers, in order."""
         numbers: list[ColumnElement[int]] = []
         for start in range(0, len(self.keys), self._in_one):
-            weights = [
-                (
-                    and_(item == item_id, framework == framework_id),
-                    literal(16 ** (self._wide * (self._in_one - 1 - at)), BigInteger),
-                )
-                for at, (framework_id, item_id) in enumerate(self.keys[start : start + self._in_one])
-            ]
-            numbers.append(cast(func.sum(step * case(*weights, else_=0)), BigInteger))
+            weights: dict[str, dict[str, ColumnElement[int]]] = {}
+            for at, (framework_id, item_id) in enumerate(self.keys[start : start + self._in_one]):
+                weight = literal(16 ** (self._wide * (self._in_one - 1 - at)), BigInteger)
+                weights.setdefault(framework_id, {})[item_id] = weight
+            # One framework after the other, so that a row is compared with few keys that are not its own.
+            within = {name: case(items, value=item, else_=0) for name, items in weights.items()}
+            numbers.append(cast(func.sum(step * case(within, value=framework, else_=0)), BigInteger))
         return numbers
 
     def steps(self, numbers: Iterable[int]) -> bytes:
