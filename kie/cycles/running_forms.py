@@ -7,11 +7,13 @@ from wtforms import BooleanField, DateField, RadioField, SelectMultipleField, St
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
+from kie import clock
 from kie.cycles.extension import Days
 from kie.cycles.forms_fields import DATE_WRONG, VersionedForm, day_field, needed, route_field, trimmed
 from kie.cycles.models import Cycle
 from kie.cycles.rolling_rules import Rolling
 from kie.cycles.rules import LONGEST_CYCLE, OwnDays
+from kie.cycles.service import last_day_wrong
 from kie.i18n import N_
 from kie.settling import as_sent
 from kie.web import Form
@@ -46,11 +48,21 @@ class ExemptionForm(Form):
     )
     although_signed = BooleanField(N_("Exempt them all the same: their signed review counts in no figure"))
 
-    def meant(self, signed: bool) -> bool:
-        """Whether somebody whose review is signed is left out on purpose; adds an error where nobody said so."""
+    def sent_well(self, cycle: Cycle, signed: bool) -> bool:
+        """Whether it was sent with a reason and a last day that can be, and on purpose when the review is signed.
+
+        Adds an error to each field that says otherwise.
+        """
+        if not self.is_submitted():
+            return False
+        self.validate()
+        if not self.expires_on.errors and (
+            wrong := last_day_wrong(self.expires_on.data, clock.today(), cycle)
+        ):
+            self.expires_on.errors = [wrong]
         if signed and not self.although_signed.data:
             self.although_signed.errors = [N_("Both have signed. Say that you exempt them all the same.")]
-        return not self.although_signed.errors
+        return not self.errors
 
 
 class ExemptSearch(Form):

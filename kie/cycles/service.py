@@ -120,20 +120,25 @@ def exempt(
     return exemption
 
 
+def last_day_wrong(expires_on: date | None, today: date, cycle: Cycle) -> str:
+    """What is wrong with the last day of an exemption that is made `today`; "" for nothing."""
+    if expires_on is not None and expires_on < today:
+        return _("Choose today or a later day.")
+    if expires_on is not None and expires_on > cycle.closes_on:
+        return _(
+            "The cycle closes before that, on %(day)s. Leave the day empty to exempt them for the whole cycle.",
+            day=format_day(cycle.closes_on),
+        )
+    return ""
+
+
 def _require_possible(reason: str, expires_on: date | None, today: date, cycle: Cycle) -> None:
     if not reason:
         raise Invalid(_("Say why this person is exempt."))
     if len(reason) > MOST_TEXT:
         raise Invalid(_("Use %(n)s characters at most.", n=f"{MOST_TEXT:,}"))
-    if expires_on is not None and expires_on < today:
-        raise Invalid(_("Choose today or a later day."))
-    if expires_on is not None and expires_on > cycle.closes_on:
-        raise Invalid(
-            _(
-                "The cycle closes before that, on %(day)s. Leave the day empty to exempt them for the whole cycle.",
-                day=format_day(cycle.closes_on),
-            )
-        )
+    if wrong := last_day_wrong(expires_on, today, cycle):
+        raise Invalid(wrong)
 
 
 def _keep_days(participation: Participation, cycle: Cycle, away: Absence) -> None:

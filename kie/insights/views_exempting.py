@@ -10,7 +10,7 @@ from kie.cycles.queries import participation_context, person_of_participation
 from kie.cycles.running_forms import ExemptionForm
 from kie.cycles.service import end_exemption, exempt
 from kie.cycles.views_running import not_running
-from kie.errors import Invalid, NotFound
+from kie.errors import NotFound
 from kie.i18n import _
 from kie.insights.views import bp
 from kie.reviews.queries import progress_of
@@ -25,15 +25,13 @@ def exempting(participation_id: UUID) -> ResponseReturnValue:
     if (instead := not_running(found.cycle)) is not None:
         return instead
     form, signed = ExemptionForm(), progress_of(db(), [participation_id])[participation_id].signed
-    if form.validate_on_submit() and form.meant(signed):
-        try:
-            exempt(db(), participation_id, form.reason.data, viewer.person_id, form.expires_on.data)
-            flash(_("%(name)s is exempt.", name=found.person.name), "success")
-            # Whoever exempts somebody found them there, and is likely to go on with the next.
-            team_id = found.participation.team_id
-            return redirect(url_for("insights.completion", cycle=found.cycle.cycle.id, team=team_id))
-        except Invalid as error:
-            form.expires_on.errors = [" ".join((error.message, error.next_step)).strip()]
+    cycle = found.cycle.cycle
+    if form.sent_well(cycle, signed):
+        exempt(db(), participation_id, form.reason.data, viewer.person_id, form.expires_on.data)
+        flash(_("%(name)s is exempt.", name=found.person.name), "success")
+        # Whoever exempts somebody found them there, and is likely to go on with the next.
+        team_id = found.participation.team_id
+        return redirect(url_for("insights.completion", cycle=cycle.id, team=team_id))
     status = 422 if form.errors else 200
     return page("insights/exempting.html", status, form=form, found=found, signed=signed)
 

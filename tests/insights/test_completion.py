@@ -185,8 +185,10 @@ def test_who_has_signed_is_exempted_only_on_purpose(
     team = f"/insights/completion?cycle={cycle.id}&team={cast.parks.id}"
     path = chloe.get(team).link("Exempt P08 signed")
     assert "Both have signed the review of P08 signed." in chloe.get(path).text
-    asked = chloe.post(path, {"reason": "On leave"}, status=422)
+    after = cycle.closes_on + timedelta(days=1)
+    asked = chloe.post(path, {"reason": "On leave", "expires_on": after.isoformat()}, status=422)
     assert "Say that you exempt them all the same." in asked.text and "On leave" in asked.text
+    assert f"The cycle closes before that, on {format_day(cycle.closes_on)}." in asked.text
     assert session.scalars(select(Exemption)).all() == []
     chloe.post(path, {"reason": "On leave", "although_signed": "y"}, follow=True)
     assert session.scalars(select(Exemption.reason)).all() == ["On leave"]
