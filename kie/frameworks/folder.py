@@ -103,7 +103,7 @@ class Folder:
         for edition, (file, claims) in self.claims.items():
             report = Report(str(file), lines=Lines(file.read_text(encoding="utf-8-sig")))
             lineage = lineage_in(claims, self.frameworks[edition], known, follows, report)
-            self.problems += report.problems
+            self.problems += report.in_order()
             if lineage is not None:
                 self.lineages[edition] = lineage
 
@@ -134,7 +134,7 @@ class Folder:
                 _("The id is not the name of the file or folder, “%(name)s”.", name=name),
                 _("Make the two the same."),
             )
-        self.problems += report.problems
+        self.problems += report.in_order()
         return None if report.problems else made
 
     def _strangers(self, files: Iterable[Path]) -> None:

@@ -39,13 +39,18 @@ class Known(Generic[T]):
     read: Mapping[str, T]
     named: frozenset[str]
 
-    def named_in(self, table: Table, place: str, wanted: str) -> T | None:
-        """The thing with the id `wanted`; None when it is broken, or unknown, which is reported at `place`."""
+    def named_in(self, table: Table, place: str, wanted: str, otherwise: str = "") -> T | None:
+        """The thing with the id `wanted`; None when it is broken, or unknown, which is reported at `place`.
+
+        `otherwise`: what helps where none of those known is meant; "" for a file of its own.
+        """
         if wanted and wanted not in self.named:
             table.report.add(
                 place,
                 _("There is no “%(id)s”.", id=wanted),
-                _("Name one of: %(known)s; or add a file for it.", known=", ".join(sorted(self.named))),
+                _("Name one of: %(known)s.", known=", ".join(sorted(self.named)))
+                + " "
+                + (otherwise or _("Or add a file for it first.")),
             )
         return self.read.get(wanted)
 
@@ -88,9 +93,10 @@ def _step(table: Table, expected: int) -> Step:
 
 def read_framework(table: Table, scales: Known[Scale]) -> Framework | None:
     """A framework, from `<id>/framework.toml`; None when a scale it names cannot be used."""
-    theme = scales.named_in(table, "theme_scale", table.text("theme_scale"))
-    behaviour = scales.named_in(table, "behaviour_scale", table.text("behaviour_scale"))
-    unhelpful = scales.named_in(table, "unhelpful_scale", table.text("unhelpful_scale"))
+    theme, behaviour, unhelpful = (
+        scales.named_in(table, key, table.text(key), _("Or describe it in this file, under [[scales]]."))
+        for key in ("theme_scale", "behaviour_scale", "unhelpful_scale")
+    )
     fields = {
         key: table.text(key, most=LONGEST_TITLE)
         for key in ("title", "publisher", "document", "language", "version")
@@ -126,6 +132,8 @@ def read_framework(table: Table, scales: Known[Scale]) -> Framework | None:
 
 
 def _check_language(table: Table, tag: str) -> None:
+    if not tag:
+        return
     try:
         Locale.parse(tag, sep="-")
     except (UnknownLocaleError, ValueError):

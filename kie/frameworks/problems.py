@@ -55,6 +55,10 @@ class Report:
         """Note one problem."""
         self.problems.append(Problem(self.file, place, what, cure, self.lines.of(place)))
 
+    def in_order(self) -> list[Problem]:
+        """The problems from the top of the file to its end, first what is about the whole of it."""
+        return sorted(self.problems, key=lambda one: one.line or 0)
+
     def apart(self) -> "Report":
         """Another report of the same file, whose problems are this one's, for a part with ids of its own."""
         return Report(self.file, self.problems, self.lines)

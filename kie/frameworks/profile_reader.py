@@ -35,7 +35,7 @@ def read_role_profile(
         left_out=MappingProxyType({key: _left_out(left_out, key, frameworks) for key in left_out}),
     )
     before = known.get(profile.id)
-    _compare(table, before.amended(profile) if before else profile, frameworks)
+    _compare(table, before.amended(profile) if before else profile, frameworks, profile.required)
     table.close()
     return profile
 
@@ -61,8 +61,14 @@ def _left_out(table: Table, framework_id: str, frameworks: Known[Framework]) -> 
     return frozenset(listed)
 
 
-def _compare(table: Table, profile: RoleProfile, frameworks: Known[Framework]) -> None:
-    """Report every required step that the framework, its scale or the profile itself makes impossible."""
+def _compare(
+    table: Table,
+    profile: RoleProfile,
+    frameworks: Known[Framework],
+    written: Mapping[str, Mapping[str, int]],
+) -> None:
+    """Report every required step that the framework, its scale or the profile itself makes impossible. `written`: those
+    that stand in the file, where others stand in what it amends."""
     for framework_id, steps in profile.required.items():
         framework = frameworks.read.get(framework_id)
         if framework is None:
@@ -85,5 +91,12 @@ def _compare(table: Table, profile: RoleProfile, frameworks: Known[Framework]) -
                 framework_id, competency_id
             ):
                 what = _("This job is not asked about “%(id)s”.", id=competency_id)
-                cure = _("Take this line out, or let the job’s audiences and left_out include it.")
+                if framework_id in written:
+                    cure = _("Take this line out, or let the job’s audiences and left_out include it.")
+                else:
+                    cure = _(
+                        "The profile asks for a step of it already. Write %(heading)s with the steps that stay, or "
+                        "none; or let the job’s audiences and left_out include it.",
+                        heading=f"[required.{framework_id}]",
+                    )
                 table.report.add(place, what, cure)

@@ -20,6 +20,8 @@ square, and each line below a heading of hundreds does so again."""
 _LONG_NAME = re.compile(rf"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){{{MOST_PARTS}}}""")
 _NO_TEXT = re.compile(rb"^(?:%PDF-|PK\x03\x04)|[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 """How a PDF and what word processors and spreadsheets save begin; and control characters, which are in no text."""
+_TWICE = ("Cannot ", "Duplicate ")
+"""How the reader of TOML begins to say that something is there already."""
 _SYNTAX_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 
 
@@ -107,8 +109,11 @@ def _report_syntax(text: str, message: str, report: Report) -> None:
         place = _("line %(line)s, column %(column)s", line=line, column=column)
     else:
         place = _("line %(line)s", line=len(text.splitlines()))
-    report.add(
-        place,
-        _("This is not TOML: %(what)s.", what=what),
-        _("Look at this line and the one above for a missing quote, bracket or comma."),
-    )
+    if what.startswith(_TWICE):
+        cure = _(
+            "The same key or heading is written twice. Headings of a list stand in two brackets: %(example)s.",
+            example="[[competencies]]",
+        )
+    else:
+        cure = _("Look at this line and the one above for a missing quote, bracket or comma.")
+    report.add(place, _("This is not TOML: %(what)s.", what=what), cure)

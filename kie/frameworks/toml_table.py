@@ -126,7 +126,7 @@ class Table:
         self._asked.add(key)
         if required and key not in self._data:
             self.report.add(
-                self.place(key), _("“%(key)s” is missing.", key=key), _("Add a line %(key)s = …", key=key)
+                self.place(key), _("“%(key)s” is missing.", key=key), _("Add %(key)s = …", key=key)
             )
         return self._data.get(key)
 

@@ -93,7 +93,7 @@ def read_upload(
     if table is not None:
         is_profile = not table.has("competencies") and (table.has("audiences") or table.has("required"))
         upload = _profile(table, catalogue) if is_profile else _framework(table, catalogue)
-    problems = tuple(report.problems)
+    problems = tuple(report.in_order())
     return (None if problems else upload), problems
 
 

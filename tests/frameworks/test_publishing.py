@@ -105,7 +105,8 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "same name": (TEA.replace('"Tea for everybody"', '"Care"').replace('"2026"', '"undated"'),
                   "version: There is a framework “Care” already."),
     "follows nothing": (SECOND, "lineage.follows: There is no framework “tea” to follow."),
-    "not TOML": (TEA.replace("[[comp", "[comp", 1), "This is not TOML"),
+    "not TOML": (TEA.replace('title = "Brewing"', 'title = "Brewing'), "line 15, column 17: This is not TOML: Illegal"),
+    "heading twice": (f"[competencies]\n{TEA}[competencies]\n", "two brackets: [[competencies]]."),
     "not UTF-8": (TEA.replace("Waits", "Wäits").encode("latin-1"), "line 18: The file is not in UTF-8."),
     "UTF-16": (TEA.encode("utf-16"), "line 1: The file is not in UTF-8."),
     "a picture": (b"\x89PNG\r\n\x1a\n\x00", "This is not a text file. Choose the TOML file"),
@@ -124,6 +125,12 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "statements without end": (TEA.replace("statements = [", "statements = [" + "".join(
         f'{{ id = "a.b{n}", text = "x" }},\n' for n in range(601))), "604 statements; 600 is the most"),
     "profile of no framework": (STAFF, "required.tea: There is no “tea”."),
+    "profile that would not ask what it asks": ('id = "staff"\ntitle = "S"\nauthor = "W"\naudiences = ["leaders"]',
+                                                "Write [required.care] with the steps that stay, or none"),
+    "mistakes from the top of the file to its end": (
+        TEA.replace('"theme"\n', '"deep"\n').replace('"frequency"\nun', '"stars"\nun'),
+        "Line 8, behaviour_scale: There is no “stars”. Name one of: frequency, levels, sips, unhelpful. "
+        "Or describe it in this file, under [[scales]]. Line 10, default_depth: “deep”"),
     "profile beyond the scale": (STAFF.replace("tea]\nbrewing = 3", "care]\ncare = 9"), "no step 9"),
 }  # fmt: skip
 
