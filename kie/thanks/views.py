@@ -7,14 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from kie.access import Permission
 from kie.errors import Conflict
-from kie.evidence.tags import tags_of
+from kie.evidence.pages import known_tags
 from kie.evidence.views import chosen_before
 from kie.i18n import _
 from kie.people.models import Person
 from kie.thanks import service
 from kie.thanks.forms import FindForm, ThanksForm
 from kie.thanks.pages import thanks_page
-from kie.web import authorise, db, house, page, sent
+from kie.thanks.queries import left_today
+from kie.web import authorise, db, house, page, sent, viewer
 
 bp = Blueprint("thanks", __name__, url_prefix="/thanks")
 
@@ -28,9 +29,9 @@ def index() -> ResponseReturnValue:
     return page("thanks/index.html", 422 if form.q.errors else 200, shown=shown, form=form)
 
 
-def form_for(viewer_id: UUID) -> ThanksForm:
-    """The form, with what was sent."""
-    known = tags_of(house().catalogue.offered())
+def form_for(viewer_id: UUID, person_id: UUID) -> ThanksForm:
+    """The form, with what was sent. It offers what the person’s own notes may show, in the same editions."""
+    known = known_tags(db(), person_id, house().catalogue)
     form = ThanksForm(formdata=sent(), known=known)
     if not form.is_submitted():
         form.choose(tag for key in chosen_before(viewer_id) if (tag := known.get(key)))
@@ -39,7 +40,8 @@ def form_for(viewer_id: UUID) -> ThanksForm:
 
 def show_form(form: ThanksForm, person: Person, status: int) -> ResponseReturnValue:
     """The form to thank this person."""
-    return page("thanks/thanks.html", status, form=form, person=person, refusal=None)
+    left = left_today(db(), viewer().person_id)
+    return page("thanks/thanks.html", status, form=form, person=person, refusal=None, left=left)
 
 
 @bp.route("/to/<uuid:person_id>", methods=["GET", "POST"])
@@ -47,7 +49,7 @@ def thanks_new(person_id: UUID) -> ResponseReturnValue:
     """Thank somebody."""
     who = authorise(Permission.THANK)
     person = service.thankable(db(), who.person_id, person_id)
-    form = form_for(who.person_id)
+    form = form_for(who.person_id, person_id)
     if not form.is_submitted():
         return show_form(form, person, 200)
     if form.more.data:

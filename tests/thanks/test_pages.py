@@ -140,11 +140,15 @@ def test_nobody_else_opens_what_was_received(
 
 
 @pytest.mark.both_databases
-def test_ten_a_day_are_the_most(session: Session, cast: Cast, shipped: Catalogue) -> None:
+def test_ten_a_day_are_the_most(session: Session, cast: Cast, shipped: Catalogue, browser: Open) -> None:
     for number in range(MOST_A_DAY):
         thanked(session, cast, shipped, f"{WORDS} {number}")
     with pytest.raises(service.EnoughToday):
         thanked(session, cast, shipped)
+    session.commit()
+    tomorrow = "There is room again tomorrow."
+    assert tomorrow in browser(cast.efua).get(f"/thanks/to/{cast.ana.id}").text, "before anything is typed"
+    assert tomorrow not in browser(cast.ben).get(f"/thanks/to/{cast.ana.id}").text
     for one in session.scalars(select(Thanks)):
         one.sent_at -= timedelta(days=1)
     thanked(session, cast, shipped)
