@@ -66,8 +66,16 @@ def exempt_in(session: Session, cycle_id: UUID, day: date) -> tuple[int, int]:
 
 def latest_exemptions(session: Session, cycle_id: UUID, day: date, most: int) -> list[ExemptPerson]:
     """Who was exempted last, the newest first. Two statements."""
-    newest = _exemptions(cycle_id).order_by(Exemption.made_at.desc(), Exemption.participation_id).limit(most)
-    return _people(session, newest, day)
+    order = (Exemption.made_at.desc(), Exemption.participation_id)
+    newest = (
+        select(Exemption.participation_id)
+        .join(Participation, Participation.id == Exemption.participation_id)
+        .where(Participation.cycle_id == cycle_id)
+        .order_by(*order)
+        .limit(most)
+    )
+    which = _exemptions(cycle_id).where(Exemption.participation_id.in_(newest))
+    return _people(session, which.order_by(*order), day)
 
 
 def exemptions_page(session: Session, cycle_id: UUID, day: date, asked: str, number: int) -> ExemptionsPage:
