@@ -1,5 +1,6 @@
 """What the pages of teams show."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -34,7 +35,8 @@ class TeamRow:
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
-    """A planned change. `late`: its day has come, and `waits` says what for."""
+    """A planned change. `late`: its day has come, and `waits` says what for; empty in a list of all teams, because each
+    reason takes a dozen statements: the page of its team says it."""
 
     change_id: UUID
     team_id: UUID
@@ -109,17 +111,17 @@ MOST_SHOWN = 200
 
 def tree_page(session: Session, words: str) -> TreePage:
     """The first page of teams. `words`: a code or a part of a name to look for, "" for none."""
-    top_id = next((one for one, above in queries.open_parents(session).items() if above is None), None)
+    top = queries.top_team(session)
     found = teams_meant(session, words) if words.strip() else None
-    below = queries.right_below(session, top_id) if top_id is not None else []
-    top = [] if top_id is None else [queries.team_or_refuse(session, top_id)]
-    rows = _rows(session, [*top, *below, *(found or [])])
+    below = [] if top is None else queries.right_below(session, top.id)
+    teams = [*([] if top is None else [top]), *below, *(found or [])]
+    rows = _rows(session, teams, leaders_of(session, [one.id for one in teams], clock.today()))
     return TreePage(
-        top=rows[top_id] if top_id is not None else None,
+        top=None if top is None else rows[top.id],
         below=tuple(rows[one.id] for one in below),
         found=None if found is None else tuple(rows[one.id] for one in found[:MOST_FOUND]),
         more=found is not None and len(found) > MOST_FOUND,
-        planned=_planned_rows(session, queries.change_lines(session, queries.planned())),
+        planned=_planned_rows(queries.change_lines(session, queries.planned())),
     )
 
 
@@ -127,7 +129,8 @@ def team_page(session: Session, team_id: UUID) -> TeamPage:
     """One team; raises NotFound."""
     team, today = queries.team_or_refuse(session, team_id), clock.today()
     below, closed = queries.right_below(session, team_id), queries.closed_teams(session, team_id)
-    rows = _rows(session, [team, *below, *closed])
+    leaders = leaders_of(session, [one.id for one in (team, *below, *closed)], today)
+    rows = _rows(session, [team, *below, *closed], leaders)
     lines = queries.change_lines(session, TeamChange.team_id == team_id)
     past = [one for one in lines if one.row.applied_at or one.row.withdrawn_at]
     return TeamPage(
@@ -137,12 +140,12 @@ def team_page(session: Session, team_id: UUID) -> TeamPage:
         path=tuple((one.name, one.id) for one in queries.path_to(session, team_id)),
         people=rows[team_id].people,
         direct=queries.count_in(session, [team_id], today),
-        leader=leaders_of(session, [team_id], today)[team_id],
+        leader=leaders[team_id],
         partners=tuple(queries.partners_of(session, [team_id]).values()),
         closed_on=team.closed_on,
         below=tuple(rows[one.id] for one in below),
         closed=tuple(rows[one.id] for one in closed),
-        planned=_planned_rows(session, [one for one in lines if one not in past]),
+        planned=_planned_rows([one for one in lines if one not in past], session),
         leaders=_leaders(past),
         history=tuple((sentence_of(one), day_of(one)) for one in reversed(past)),
     )
@@ -165,9 +168,8 @@ def _leaders(past: list[queries.ChangeLine]) -> Table | None:
     return Table(_("Who led the team"), columns, tuple(reversed(rows))) if rows else None
 
 
-def _rows(session: Session, teams: list[Team]) -> dict[UUID, TeamRow]:
-    ids, today = [one.id for one in teams], clock.today()
-    counts, leaders = queries.counts_below(session, ids, today), leaders_of(session, ids, today)
+def _rows(session: Session, teams: list[Team], leaders: Mapping[UUID, Leader | None]) -> dict[UUID, TeamRow]:
+    counts = queries.counts_below(session, [one.id for one in teams], clock.today())
     return {
         one.id: TeamRow(one.id, one.name, one.code, counts[one.id], leader.name if leader else "")
         for one in teams
@@ -175,7 +177,8 @@ def _rows(session: Session, teams: list[Team]) -> dict[UUID, TeamRow]:
     }
 
 
-def _planned_rows(session: Session, lines: list[queries.ChangeLine]) -> tuple[PlannedRow, ...]:
+def _planned_rows(lines: list[queries.ChangeLine], session: Session | None = None) -> tuple[PlannedRow, ...]:
+    """`session`: to read what each waits for; None where that is not said."""
     today = clock.today()
     return tuple(
         PlannedRow(
@@ -184,7 +187,7 @@ def _planned_rows(session: Session, lines: list[queries.ChangeLine]) -> tuple[Pl
             sentence_of(one),
             day_of(one),
             one.row.starts_on <= today,
-            _waits(session, one.row) if one.row.starts_on <= today else (),
+            _waits(session, one.row) if session is not None and one.row.starts_on <= today else (),
         )
         for one in lines
     )

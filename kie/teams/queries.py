@@ -34,6 +34,12 @@ def team_or_refuse(session: Session, team_id: UUID) -> Team:
     return found
 
 
+def top_team(session: Session) -> Team | None:
+    """The organisation itself, None before the first import; one statement."""
+    top = select(Team).where(Team.parent_id.is_(None), Team.closed_on.is_(None)).order_by(Team.code).limit(1)
+    return session.scalars(top).first()
+
+
 def open_parents(session: Session) -> dict[UUID, UUID | None]:
     """The team above each open one, None for the organisation itself; one statement."""
     rows = session.execute(select(Team.id, Team.parent_id).where(Team.closed_on.is_(None)))

@@ -26,6 +26,9 @@ def test_an_auditor_reads_and_changes_nothing(
         page = grace.get(f"/cycles/{cycle.id}")
         assert page.html.select('main form[method="post"]') == []
         assert "/change" not in str(page.html.main)
+    # The draft overlaps with what runs: what to do about that is not said to her.
+    assert "HR, who can change this cycle, is told what to do about each of these." in page.text
+    assert "Look at these first" not in page.text
     refused(grace, running, plan, part(session, running, cast.ana.id))
 
 

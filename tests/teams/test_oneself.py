@@ -173,7 +173,8 @@ def test_a_plan_that_has_come_to_serve_whoever_made_it_waits_and_says_so(
     with time_machine.travel(day):
         assert apply_due(session) == 0
         assert change.applied_at is None and leader_of(session, cast.ben.id, day) == cast.efua.id
-        waits = browser(cast.dev).get("/teams").text
+        dev = browser(cast.dev)
+        waits = dev.get(dev.get("/teams").link("What it waits for")).text
         assert "make Chloé Martin, who planned it, the manager of Ben Okafor" in waits
         assert "Withdraw it, and have somebody else of HR plan it again." in waits
         service.withdraw(session, cast.dev.id, change.id)

@@ -168,7 +168,14 @@ def test_a_team_that_is_not_empty_says_who_is_in_it(cast: Cast, browser: Visit) 
     confirmed(chloe, page, cast.highways, "closing")
     with time_machine.travel(clock.today() + timedelta(days=6)):
         chloe = browser(cast.chloe)
-        assert "Waits" in chloe.get("/teams").text and "Ana Silva (1001)" in chloe.get("/teams").text
+        listed = chloe.get("/teams")
+        assert "Waits" in listed.text
+        assert "Ana Silva (1001)" in chloe.get(listed.link("What it waits for")).text
+        # An auditor reads it too, and can do nothing of it.
+        assert (
+            "Whoever may change teams is told: These people"
+            in browser(cast.grace).get(f"/teams/{cast.highways.id}").text
+        )
 
 
 def test_a_team_is_added_closed_and_opened_again(session: Session, cast: Cast, browser: Visit) -> None:
