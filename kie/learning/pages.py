@@ -152,14 +152,18 @@ def _step(facts: Facts, catalogue: Catalogue) -> str:
     return _("step %(number)s", number=facts.step)
 
 
-def preview_page(preview: Preview) -> PreviewPage:
+def preview_page(preview: Preview, catalogue: Catalogue) -> PreviewPage:
     """The tables of a preview, of what there is to show only."""
     found = preview.found
     named = (Column(_("Title")), Column(_("Provider")))
-    new = [(one.title, one.provider, _(KIND_WORDS[one.kind]), one.link) for one in found.new]
+    new = [_whole(one, catalogue) for one in found.new]
+    all_of_it = (
+        *named,
+        *(Column(_(FIELD_WORDS[one])) for one in ("kind", "link", "minutes", "competencies", "step")),
+    )
     columns = (*named, Column(_("What")), Column(_("Now")), Column(_("In the file")))
     tables = (
-        _cut(_("New"), (*named, Column(_("Kind")), Column(_("Link"))), new, len(new)),
+        _cut(_("New"), all_of_it, new, len(new)),
         _cut(_("Changed"), columns, _changes(found.changed), len(found.changed)),
     )
     gone = [(one.title, one.provider) for one in found.gone]
@@ -170,6 +174,13 @@ def preview_page(preview: Preview) -> PreviewPage:
         tuple(filter(None, tables)),
         _cut(_("Offered now but not in the file"), named, gone, len(gone)),
     )
+
+
+def _whole(one: Facts, catalogue: Catalogue) -> tuple[str, ...]:
+    """All of something to learn, in the order of the table of what is new."""
+    helps = "; ".join(_title(each, catalogue) for each in one.competencies)
+    kind, time = _(KIND_WORDS[one.kind]), time_words(one.minutes)
+    return (one.title, one.provider, kind, one.link, time, helps, _step(one, catalogue))
 
 
 def done_words(done: Done) -> str:

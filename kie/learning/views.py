@@ -64,7 +64,7 @@ def import_preview(pending_id: UUID) -> ResponseReturnValue:
     return page(
         "learning/import_preview.html",
         form=ConfirmForm(),
-        preview=pages.preview_page(preview),
+        preview=pages.preview_page(preview, house().catalogue),
         pending_id=pending_id,
         outdated=outdated,
     )

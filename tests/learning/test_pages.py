@@ -48,6 +48,8 @@ def test_chloe_imports_and_ana_finds(session: Session, cast: Cast, browser: Open
     assert "Nothing here yet" in ana.get("/learning").text
     page = chloe.get(upload(chloe, as_csv([LISTEN, READ, EARLY])).location)
     assert "New (3)" in page.text and "Nothing has been changed yet" in page.text
+    assert "2 hours Treating Customers with Respect and Courtesy usually" in page.text, "all of it"
+    assert "known already" not in page.text
     assert session.scalar(select(func.count()).select_from(LearningItem)) == 0
     done_words = imported(chloe, as_csv([LISTEN, READ, EARLY])).text
     assert "The file is imported: 3 new, 0 changed, 0 no longer offered." in done_words
