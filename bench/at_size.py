@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from difflib import unified_diff
 from typing import Any
 
@@ -18,12 +19,13 @@ from bench.load import Caller, get, rate
 from bench.organisations import SMALL, Filled, closed_cycles, one_of_the_cast, settle
 from bench.serving import SECRET, served
 from config import Settings
+from kie import clock
 from kie.accounts.service import begin_session
 from kie.app import create_app
 from kie.cycles.models import Participation
 from kie.db import make_engine, transaction
 from kie.insights.completion_counts import count_cycle, cycles_to_count
-from kie.insights.models import PublishedView
+from kie.insights.models import Publication, PublishedView
 from kie.people.models import Team
 
 TIMES = 2.0
@@ -64,8 +66,20 @@ def _drilled(session: Session) -> str:
     """The heatmap of the service that Ana and Ben are in."""
     cycle = closed_cycles(session)[-1]
     service = session.scalars(select(Team.id).where(Team.code == "HWY")).one()
-    view = session.scalars(select(PublishedView).where(PublishedView.team_id == service).limit(1)).one()
+    views = select(PublishedView).join(Publication, Publication.id == PublishedView.publication_id)
+    views = views.where(PublishedView.team_id == service, Publication.cycle_id == cycle)
+    view = session.scalars(views.limit(1)).one()
     return f"/insights/heatmap?cycle={cycle}&team={service}&framework={view.framework_id}&measure=agreed"
+
+
+def _of_team(code: str, ending: str) -> Callable[[Session], str]:
+    """An address of the team with this code. `day` in it is a week from now."""
+
+    def address(session: Session) -> str:
+        team = session.scalars(select(Team.id).where(Team.code == code)).one()
+        return f"/teams/{team}{ending.format(day=clock.today() + timedelta(days=7))}"
+
+    return address
 
 
 PAGES = (
@@ -76,6 +90,17 @@ PAGES = (
     Page("record", "ana", _of_ana(-1, "/reviews/{}/record")),
     Page("completion by the tree", "chloe", _at("/insights/completion")),
     Page("cycles", "chloe", _at("/cycles")),
+    Page("teams, the tree", "chloe", _at("/teams")),
+    Page("one team", "chloe", _of_team("HWY", "")),
+    # To one directorate from another, and with it whoever is below and who leads whom.
+    Page(
+        "what moving a team would do",
+        "chloe",
+        _of_team("HWY", "/moving?starts_on={day}&under=CAR&whose=leader"),
+    ),
+    Page(
+        "what another leader would do", "chloe", _of_team("HWY-1", "/leading?starts_on={day}&who=Efua+Mensah")
+    ),
     # One person, and a page full of people: a name alone finds more of them where there are more.
     Page("people, one of them", "chloe", _at("/people?q=Ana+Silva")),
     Page("people, a full page", "chloe", _at("/people?q=manager")),
