@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from kie.cycles.frozen import words_under
@@ -15,6 +15,7 @@ from kie.frameworks.models import Framework
 from kie.insights.demand_standing import Figure
 from kie.insights.demand_words import ANY, ELSE
 from kie.people.models import Person, ReportingLine, StandIn
+from kie.people.posts import not_left
 from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, GoalClosure, Plan
 from kie.readings import Reading
 
@@ -62,7 +63,7 @@ def people_by_figure(
 
 def people_here(session: Session, today: date) -> frozenset[UUID]:
     """Everybody who has not left, with a goal or without. One statement."""
-    return frozenset(session.scalars(select(Person.id).where(_here(today))))
+    return frozenset(session.scalars(select(Person.id).where(not_left(today))))
 
 
 def could_see(session: Session) -> dict[UUID, set[UUID]]:
@@ -94,7 +95,7 @@ def _goals(today: date) -> Select[*tuple[Any, ...]]:
         .join(Person, Person.id == Plan.person_id)
         .join(GoalAgreement, GoalAgreement.goal_id == Goal.id)
         .outerjoin(GoalClosure, GoalClosure.goal_id == Goal.id)
-        .where(GoalClosure.goal_id.is_(None), _here(today))
+        .where(GoalClosure.goal_id.is_(None), not_left(today))
         .distinct()
     )
 
@@ -107,7 +108,3 @@ def _actions(today: date, which: ColumnElement[bool]) -> Select[*tuple[Any, ...]
         .outerjoin(ActionDone, ActionDone.action_id == Action.id)
         .where(ActionDone.action_id.is_(None), which)
     )
-
-
-def _here(today: date) -> ColumnElement[bool]:
-    return or_(Person.leaves_on.is_(None), Person.leaves_on >= today)

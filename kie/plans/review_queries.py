@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.cycles.models import EarlierExemption, Exemption, Participation
 from kie.people.models import Person
+from kie.people.posts import not_left
 from kie.plans.models import (
     Action,
     ActionDone,
@@ -103,7 +104,7 @@ def _countings(session: Session, ids: set[UUID], rests: Mapping[UUID, Rest]) -> 
         .where(
             Plan.person_id.in_(ids),
             has_goal,
-            or_(Person.leaves_on.is_(None), Person.leaves_on >= clock.today()),
+            not_left(clock.today()),
         )
     )
     return {
