@@ -3,11 +3,11 @@
 import hashlib
 import json
 import zlib
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from struct import pack, unpack
+from struct import pack, unpack, unpack_from
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +30,8 @@ from kie.insights.unhelpful import PrevalenceBody
 _AT_ONCE = 500
 """Views written together."""
 
-_ENCODE = json.JSONEncoder(sort_keys=True).encode
+_SIDE_BY_SIDE = b"2"
+"""The first byte of a basis as it is kept now. What zlib wrote begins otherwise."""
 
 
 def earlier_publications(session: Session, cycle_id: UUID) -> list[Publication]:
@@ -84,16 +85,16 @@ def digest_of(
     by_team: Mapping[Key, Mapping[UUID, Figure]], by_value: Mapping[Key, Mapping[tuple[str, str], Figure]]
 ) -> str:
     """SHA-256 in hexadecimal over all shown figures in a fixed order."""
-    rows = [
-        _ENCODE([*key, str(unit), figure])
-        for key, figures in by_team.items()
-        for unit, figure in figures.items()
-    ]
-    rows += [
-        _ENCODE([*key, *value, figure])
-        for key, figures in by_value.items()
-        for value, figure in figures.items()
-    ]
+    encode = json.JSONEncoder(sort_keys=True).encode
+    names = [(encode([*key, str(unit)]), one) for key, of in by_team.items() for unit, one in of.items()]
+    names += [(encode([*key, *value]), one) for key, of in by_value.items() for value, one in of.items()]
+    # Very many figures are the same few cells, so each of these is put into words once.
+    cells = {id(cell): cell for _name, figure in names for cell in figure.values()}
+    words = {at: encode(cell) for at, cell in cells.items()}
+    rows = []
+    for name, figure in names:
+        told = ", ".join([f'"{measure}": {words[id(figure[measure])]}' for measure in sorted(figure)])
+        rows.append(f"{name[:-1]}, {{{told}}}]")
     return hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()
 
 
@@ -105,20 +106,44 @@ def _insert(session: Session, model: type[Base], rows: Iterable[dict[str, Any]])
 
 
 def packed(basis: Basis) -> bytes:
-    """A basis as it is kept."""
-    plain = {
-        "competencies": basis.competencies,
-        "people": b64encode(b"".join([one.bytes for one in basis.people])).decode(),
-        "units": basis.units,
-        "seats": _numbers_packed(basis.seats),
-        "revisions": _numbers_packed(basis.revisions),
-        "facets": {facet: _numbers_packed(values) for facet, values in basis.facets.items()},
-    }
-    return zlib.compress(json.dumps(plain, separators=(",", ":")).encode(), 1)
+    """A basis as it is kept: ids as they are, for nothing makes them shorter, and the numbers compressed."""
+    people = b"".join([one.bytes for one in basis.people])
+    names = [basis.competencies, basis.units, list(basis.facets)]
+    columns = (basis.seats, basis.revisions, *basis.facets.values())
+    numbers = b"".join([pack(f"<{len(column)}i", *column) for column in columns])
+    rest = json.dumps(names).encode() + b"\n" + numbers
+    return _SIDE_BY_SIDE + pack("<I", len(basis.people)) + people + zlib.compress(rest, 1)
 
 
 def unpacked(body: bytes) -> Basis:
     """A basis as it was written."""
+    if not body.startswith(_SIDE_BY_SIDE):
+        return _unpacked_first(body)
+    (count,) = unpack_from("<I", body, 1)
+    end = 5 + 16 * count
+    names, numbers = zlib.decompress(body[end:]).split(b"\n", 1)
+    competencies, units, facets = json.loads(names)
+    seats, revisions, *values = [
+        unpack_from(f"<{count}i", numbers, 4 * count * at) for at in range(2 + len(facets))
+    ]
+    return Basis(
+        tuple((framework, competency) for framework, competency in competencies),
+        _ids(body[5:end]),
+        tuple(units),
+        seats,
+        revisions,
+        dict(zip(facets, values, strict=True)),
+    )
+
+
+def _ids(body: bytes) -> tuple[UUID, ...]:
+    return tuple(UUID(bytes=body[at : at + 16]) for at in range(0, len(body), 16))
+
+
+# The first publications kept lists, those after them one text.
+
+
+def _unpacked_first(body: bytes) -> Basis:
     plain = json.loads(zlib.decompress(body))
     return Basis(
         tuple((framework, competency) for framework, competency in plain["competencies"]),
@@ -130,18 +155,8 @@ def unpacked(body: bytes) -> Basis:
     )
 
 
-# The first publications kept lists; long ones take much less time as bytes.
-
-
 def _people(kept: str | list[str]) -> tuple[UUID, ...]:
-    if isinstance(kept, list):
-        return tuple(map(UUID, kept))
-    body = b64decode(kept)
-    return tuple(UUID(bytes=body[at : at + 16]) for at in range(0, len(body), 16))
-
-
-def _numbers_packed(numbers: Sequence[int]) -> str:
-    return b64encode(pack(f"<{len(numbers)}i", *numbers)).decode()
+    return tuple(map(UUID, kept)) if isinstance(kept, list) else _ids(b64decode(kept))
 
 
 def _numbers(kept: str | list[int]) -> tuple[int, ...]:

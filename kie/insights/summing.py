@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from kie.insights.contributors import Rated
 from kie.insights.display import (
+    DISTRIBUTION_PEOPLE,
     DisplayedNumber,
     displayed_by_fives,
     displayed_difference,
@@ -113,24 +114,27 @@ def figures_of(totals: Totals, top: int, *, by_facet: bool = False) -> list[Figu
     for people, sums, counts, met in zip(totals.people, totals.sums, totals.counts, totals.met, strict=True):
         told = int(displayed_by_fives(people).number) if by_facet else people
         means = [_mean(total, people, top) for total in sums]
-        figure: dict[str, CellBody] = {}
-        for measure, mean, spread in zip(STEP_MEASURES, means, counts, strict=True):
-            distribution = [] if by_facet else _spread(tuple(spread))
-            figure[measure] = _cell(mean, told, distribution)
+        spread_out = not by_facet and people >= DISTRIBUTION_PEOPLE
+        figure = {
+            measure: _cell(mean, told, tuple(spread) if spread_out else ())
+            for measure, mean, spread in zip(STEP_MEASURES, means, counts, strict=True)
+        }
         _agreed, manager, own = means
         between = _between(manager, own)
-        figure["difference"] = _cell(between, told, []) if between else _same_end(told)
-        figure["share"] = _cell(_share(met, people), told, [])
+        figure["difference"] = _cell(between, told) if between else _same_end(told)
+        figure["share"] = _cell(_share(met, people), told)
         found.append(figure)
     return found
 
 
-def _cell(shown: DisplayedNumber, people: int, distribution: list[dict[str, int]]) -> CellBody:
+@lru_cache(maxsize=_KEPT)
+def _cell(shown: DisplayedNumber, people: int, counts: tuple[int, ...] = ()) -> CellBody:
+    """One of very many; no reader changes it. `counts`: people by step, for its distribution."""
     return {
         "value": float(shown.number),
         "bound": shown.bound,
         "people": people,
-        "distribution": distribution,
+        "distribution": _spread(counts) if counts else [],
     }
 
 
@@ -148,7 +152,6 @@ def _mean(total: int, people: int, top: int) -> DisplayedNumber:
     return displayed_quotient(total, people, 1, top)
 
 
-@lru_cache(maxsize=_KEPT)
 def _spread(counts: tuple[int, ...]) -> list[dict[str, int]]:
     spread = displayed_distribution(counts)
     if spread.mostly is not None:

@@ -1,17 +1,20 @@
-"""Ratings strung together by the database and read off again, and a basis as the first publications kept it."""
+"""Ratings strung together by the database and read off again; a basis as first publications kept it, and the digest."""
 
 import json
 import zlib
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from random import Random
+from struct import pack
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import ColumnElement, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from kie.insights.figures import Basis
-from kie.insights.publications import packed, unpacked
+from kie.insights.figures import Basis, CellBody
+from kie.insights.publications import digest_of, packed, unpacked
 from kie.insights.strung import Sheets, Strings
 
 Key = tuple[str, str]
@@ -64,13 +67,40 @@ def test_a_basis_is_read_as_it_was_written() -> None:
     assert unpacked(packed(BASIS)) == BASIS
 
 
-def test_a_basis_of_the_first_publications_is_still_read() -> None:
+@pytest.mark.parametrize("lists", [True, False])
+def test_a_basis_of_the_first_publications_is_still_read(lists: bool) -> None:
+    """They kept lists at first, and then text that stands for bytes."""
+
+    def kept(numbers: Sequence[int]) -> Sequence[int] | str:
+        return numbers if lists else b64encode(pack(f"<{len(numbers)}i", *numbers)).decode()
+
+    ids = b64encode(b"".join(one.bytes for one in BASIS.people)).decode()
     plain = {
         "competencies": BASIS.competencies,
-        "people": [one.hex for one in BASIS.people],
+        "people": [one.hex for one in BASIS.people] if lists else ids,
         "units": BASIS.units,
-        "seats": BASIS.seats,
-        "revisions": BASIS.revisions,
-        "facets": BASIS.facets,
+        "seats": kept(BASIS.seats),
+        "revisions": kept(BASIS.revisions),
+        "facets": {facet: kept(values) for facet, values in BASIS.facets.items()},
     }
     assert unpacked(zlib.compress(json.dumps(plain).encode(), 1)) == BASIS
+
+
+def test_the_digest_is_over_every_figure_whatever_their_order() -> None:
+    unit, other = UUID(int=1), UUID(int=2)
+    cell: CellBody = {"value": 2.5, "bound": "exact", "people": 12, "distribution": []}
+    same: CellBody = {**cell}
+    key = ("f", "c")
+    by_team = {key: {unit: {"agreed": cell, "share": cell}, other: {"agreed": same}}}
+    by_value = {key: {("grade", "G\u00fc"): {"agreed": cell}}}
+    rows = [
+        ["f", "c", str(unit), {"agreed": cell, "share": cell}],
+        ["f", "c", str(other), {"agreed": same}],
+        ["f", "c", "grade", "G\u00fc", {"agreed": cell}],
+    ]
+    lines = "\n".join(sorted(json.dumps(row, sort_keys=True) for row in rows))
+    assert digest_of(by_team, by_value) == sha256(lines.encode()).hexdigest()
+    turned = {key: dict(reversed(by_team[key].items()))}
+    assert digest_of(turned, by_value) == digest_of(by_team, by_value)
+    by_team[key][other] = {"agreed": {**cell, "people": 13}}
+    assert digest_of(by_team, by_value) != sha256(lines.encode()).hexdigest()
