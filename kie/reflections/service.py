@@ -42,7 +42,8 @@ def write(session: Session, key: str, person_id: UUID, words: ReflectionWords) -
     hold_person(session, person_id)
     if count_of(session, person_id) >= MOST:
         raise TooManyReflections(
-            _("You keep %(most)s reflections, which is the most.", most=MOST), _("Delete one first.")
+            _("You keep %(most)s reflections, which is the most.", most=MOST),
+            _("Delete one in another window, then keep this one."),
         )
     now = clock.now()
     row = Reflection(person_id=person_id, sealed=seal(key, person_id, words), begun_at=now, saved_at=now)

@@ -80,7 +80,11 @@ def reflection_new() -> ResponseReturnValue:
         return show_form(form, 200)
     if not form.validate():
         return show_form(form, 422)
-    service.write(db(), secret(), who.person_id, form.words())
+    try:
+        service.write(db(), secret(), who.person_id, form.words())
+    except service.TooManyReflections as refusal:
+        form.form_errors.append(f"{refusal.message} {refusal.next_step}")
+        return show_form(form, refusal.status)
     return to_the_list(_("It is kept. Only you can read it here."), form)
 
 

@@ -118,7 +118,9 @@ def test_a_changed_key_is_said_plainly(session: Session, cast: Cast, browser: Op
     ana.post(deletion, ana.get(deletion).fields())
 
 
-def test_fifty_are_the_most(session: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fifty_are_the_most(
+    session: Session, cast: Cast, browser: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(service, "MOST", 2)
     for number in range(2):
         service.write(session, "key", cast.ana.id, ReflectionWords(str(number)))
@@ -126,6 +128,10 @@ def test_fifty_are_the_most(session: Session, cast: Cast, monkeypatch: pytest.Mo
         service.write(session, "key", cast.ana.id, ReflectionWords("2"))
     service.write(session, "key", cast.ben.id, ReflectionWords("0"))
     assert len(all_of(session, "key", cast.ana.id)) == 2
+    session.commit()
+    refused = browser(cast.ana).post("/reflections/new", {"look": LOOK}, status=409)
+    assert "which is the most. Delete one in another window" in refused.text
+    assert refused.fields()["look"] == LOOK, "nothing typed is lost"
 
 
 @pytest.mark.both_databases
