@@ -122,11 +122,6 @@ class Effort:
     busiest_people: int = 0
     busiest_answers: int = 0
 
-    @property
-    def most(self) -> int:
-        """The most answers asked of one person for themselves."""
-        return max(self.by_role_profile.values(), default=0)
-
 
 def effort(eligible: Iterable[Staff], answers: Mapping[str, int]) -> Effort:
     """What the cycle asks of these people. `answers`: per role profile; one that is missing asks nothing."""
@@ -234,7 +229,8 @@ def _blocking(plan: Plan) -> Iterable[Problem]:
     if unknown:
         missing = tuple(sorted({staff.role_profile for staff in unknown}))
         yield Problem("role-profile-missing", blocking=True, people=unknown, missing=missing)
-    if effort(plan.eligible, plan.answers).most > MOST_ANSWERS and not plan.long_reason.strip():
+    most = max((plan.answers.get(staff.role_profile, 0) for staff in plan.eligible), default=0)
+    if most > MOST_ANSWERS and not plan.long_reason.strip():
         yield Problem("long-without-reason", blocking=True)
 
 

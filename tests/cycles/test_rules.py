@@ -145,7 +145,7 @@ def test_the_busiest_manager_rates_the_most_answers() -> None:
         {"staff": 5, "leaders": 30},
     )
     assert asked.by_role_profile == {"leaders": 30, "staff": 5}
-    assert (asked.most, asked.busiest_id, asked.busiest_people, asked.busiest_answers) == (30, efua, 1, 30)
+    assert (asked.busiest_id, asked.busiest_people, asked.busiest_answers) == (efua, 1, 30)
 
 
 def test_nobody_led_means_no_busiest_manager() -> None:

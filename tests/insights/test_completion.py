@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.cycles import service
 from kie.cycles.joining import join_all
-from kie.cycles.models import Cycle, Exemption, Participation
+from kie.cycles.models import Cycle, Participation
 from kie.cycles.teams import team_tree
 from kie.frameworks.models import Catalogue
 from kie.i18n import format_day
@@ -176,26 +176,6 @@ def test_a_name_leads_to_an_exemption_and_never_to_oneself(
     page = browser(cast.chloe).get(f"/insights/completion?cycle={cycle.id}&team={cast.people_team.id}")
     assert page.link("Exempt Dev Patel").endswith("/exemption")
     assert "Exempt Chloé Martin" not in page.text
-
-
-def test_who_has_signed_is_exempted_only_on_purpose(
-    browser: Browsing, cast: Cast, cycle: Cycle, session: Session
-) -> None:
-    chloe = browser(cast.chloe)
-    team = f"/insights/completion?cycle={cycle.id}&team={cast.parks.id}"
-    path = chloe.get(team).link("Exempt P08 signed")
-    assert "Both have signed the review of P08 signed." in chloe.get(path).text
-    after = cycle.closes_on + timedelta(days=1)
-    asked = chloe.post(path, {"reason": "On leave", "expires_on": after.isoformat()}, status=422)
-    assert "Say that you exempt them all the same." in asked.text and "On leave" in asked.text
-    assert f"The cycle closes before that, on {format_day(cycle.closes_on)}." in asked.text
-    assert session.scalars(select(Exemption)).all() == []
-    chloe.post(path, {"reason": "On leave", "although_signed": "y"}, follow=True)
-    assert session.scalars(select(Exemption.reason)).all() == ["On leave"]
-    # Nobody is asked about a review that goes on.
-    path = chloe.get(team).link("Exempt P01 self in")
-    assert "Both have signed" not in chloe.get(path).text
-    assert "P01 self in is exempt." in chloe.post(path, {"reason": "On leave"}, follow=True).text
 
 
 def test_a_partner_sees_no_figure_outside_their_units(browser: Browsing, cast: Cast, cycle: Cycle) -> None:
