@@ -24,12 +24,13 @@ from kie.teams.wording import day_of, effects, sentence_of
 
 @dataclass(frozen=True, slots=True)
 class TeamRow:
-    """A team in a list. `people`: in it and below it; `leader`: "" for nobody."""
+    """A team in a list. `people`: directly in it; `teams`: open ones right below it; `leader`: "" for nobody."""
 
     team_id: UUID
     name: str
     code: str
     people: int
+    teams: int
     leader: str
 
 
@@ -62,7 +63,7 @@ class TreePage:
 
 @dataclass(frozen=True, slots=True)
 class TeamPage:
-    """One team. `path`: the teams above it from the top, name and id; `direct`: people in the team itself.
+    """One team. `path`: the teams above it from the top, name and id; `people`: how many are directly in it.
 
     `leader`: None for nobody. `leaders`: whoever was named, with their days; None where nobody was. `history`: what was
     done or withdrawn, the latest first, each with its day.
@@ -73,7 +74,6 @@ class TeamPage:
     code: str
     path: tuple[tuple[str, UUID], ...]
     people: int
-    direct: int
     leader: Leader | None
     partners: tuple[str, ...]
     closed_on: date | None
@@ -139,7 +139,6 @@ def team_page(session: Session, team_id: UUID) -> TeamPage:
         code=team.code,
         path=tuple((one.name, one.id) for one in queries.path_to(session, team_id)),
         people=rows[team_id].people,
-        direct=queries.count_in(session, [team_id], today),
         leader=leaders[team_id],
         partners=tuple(queries.partners_of(session, [team_id]).values()),
         closed_on=team.closed_on,
@@ -169,9 +168,9 @@ def _leaders(past: list[queries.ChangeLine]) -> Table | None:
 
 
 def _rows(session: Session, teams: list[Team], leaders: Mapping[UUID, Leader | None]) -> dict[UUID, TeamRow]:
-    counts = queries.counts_below(session, [one.id for one in teams], clock.today())
+    sizes = queries.sizes_of(session, [one.id for one in teams], clock.today())
     return {
-        one.id: TeamRow(one.id, one.name, one.code, counts[one.id], leader.name if leader else "")
+        one.id: TeamRow(one.id, one.name, one.code, *sizes[one.id], leader.name if leader else "")
         for one in teams
         for leader in [leaders[one.id]]
     }

@@ -51,6 +51,7 @@ def test_the_figures_stay_where_they_were_counted(
             count_cycle(session, closed.id)
             session.commit()
         top = chloe.get(address)
+        assert "as on the day on which the cycle closed" in top.text and "nudge" not in top.text
         assert {name: size for name, size in sizes(top).items() if name in ("Highways", "Parks")} == {
             "Highways": "0 of 3 (0 %)"
         }

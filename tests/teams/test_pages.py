@@ -278,6 +278,20 @@ def test_hr_and_administrators_change_teams_auditors_look_and_others_know_of_non
     browser(cast.dev).get(change)
 
 
+def test_lists_say_how_many_are_directly_in_a_team_and_how_many_teams_below(
+    session: Session, cast: Cast, browser: Visit
+) -> None:
+    make_team(session, "HWY-1", "Crew one", cast.highways)
+    make_team(session, "HWY-2", "Crew two", cast.highways).closed_on = clock.today()
+    make_person(session, "2001", "Left Long", cast.highways).leaves_on = clock.today() - timedelta(days=1)
+    session.commit()
+    listed = browser(cast.chloe).get("/teams")
+    assert "Highways 2 people directly in it, 1 team right below, led by Ben Okafor" in listed.text
+    assert "Parks 0 people directly in it PRK" in listed.text
+    team = browser(cast.chloe).get(listed.link("Highways"))
+    assert "2 people directly in it. Everybody in it and below it" in team.text
+
+
 def test_pages_ask_the_database_as_often_for_many_teams(session: Session, cast: Cast, browser: Visit) -> None:
     chloe = browser(cast.chloe)
     paths = ("/teams", f"/teams/{cast.council.id}", f"/teams/{cast.parks.id}/moving?under=HWY&whose=nobody")
