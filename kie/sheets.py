@@ -37,11 +37,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a line is refused: `what` is a text to translate, filled from `values`. Line 0: the file as a whole."""
+    """Why a line is refused: `what` is a text to translate, filled from `values`. Line 0: the file as a whole.
+
+    `column`: in which column, "" for the line as a whole.
+    """
 
     line: int
     what: str
     values: Mapping[str, str | int | date] = field(default_factory=dict)
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,23 +199,26 @@ def _header_problems(written: list[str], header: list[str], columns: Sequence[Co
 
 
 def _line(number: int, by_name: Mapping[str, str], columns: Sequence[Column], held: dict[str, str]) -> Line:
-    problems = {}
+    problems, values = {}, {}
     for column in columns:
-        wrong = _cell_problem(column, by_name[column.name])
+        text = by_name[column.name].strip()
+        values[column.name] = held.setdefault(text, text)
+        wrong = _cell_problem(column, text)
         if wrong is not None:
-            problems[column.name] = Problem(number, wrong, {"column": column.name, "most": column.most})
-    texts = ((column.name, by_name[column.name].strip()) for column in columns)
-    return Line(number, {name: held.setdefault(text, text) for name, text in texts}, problems)
+            problems[column.name] = Problem(
+                number, wrong, {"column": column.name, "most": column.most}, column.name
+            )
+    return Line(number, values, problems)
 
 
-def _cell_problem(column: Column, raw: str) -> str | None:
-    value = raw.strip()
+def _cell_problem(column: Column, value: str) -> str | None:
     if not value:
         return N_("%(column)s is empty.") if column.needed else None
     if len(value) > column.most:
         return N_("%(column)s is longer than %(most)s characters.")
     if value.startswith(_FORMULA_STARTS):
         return N_("%(column)s begins like a formula (= + - @). Write it as plain text.")
-    if _CONTROL.search(value):
+    # What can be printed holds none of them, and that is quicker to ask.
+    if not value.isprintable() and _CONTROL.search(value):
         return N_("%(column)s has a line break or another character that cannot be printed.")
     return None

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
+from os import urandom
 from typing import Protocol
 from uuid import UUID, uuid4
 
@@ -12,7 +14,8 @@ from kie import events
 from kie.bulk import write_rows
 from kie.people.indexing import index_people
 from kie.people.models import Person, ReportingLine, Team
-from kie.people.present import Present, lines_of
+from kie.people.packed import PackedRows
+from kie.people.present import ID, PeoplePresent, Present, lines_of
 from kie.people.rows import Row
 from kie.people.rules import (
     FACTS,
@@ -34,7 +37,7 @@ class Changes(Protocol):
     """What to write; `imports.ImportPreview` is one."""
 
     @property
-    def new(self) -> tuple[Row, ...]:
+    def new(self) -> Sequence[Row]:
         """Rows of people not known yet."""
         ...
 
@@ -74,21 +77,35 @@ class Changes(Protocol):
         ...
 
 
+class _Ids:
+    """The ids of people who are known or new, by staff number; those of the new are made here, all at once."""
+
+    def __init__(self, rows: PackedRows, people: PeoplePresent) -> None:
+        self._rows, self._people = rows, people
+        self._made = urandom(ID * len(rows))
+
+    def __getitem__(self, number: str) -> UUID:
+        if number in self._people:
+            return self._people.id_of(number)
+        place = self._rows.places[number] * ID
+        return UUID(bytes=self._made[place : place + ID], version=4)
+
+
 def apply(
-    session: Session, actor_id: UUID | None, rows: Sequence[Row], changes: Changes, now: Present, today: date
+    session: Session, actor_id: UUID | None, rows: PackedRows, changes: Changes, now: Present, today: date
 ) -> None:
     """Write the changes in the caller's transaction and record them."""
     touched = {one.staff_number for one in (*changes.changed, *changes.moved)}
-    by_number = {row.staff_number: row for row in rows if row.staff_number in touched}
+    by_number = {row.staff_number: row for row in rows if row.staff_number in touched} if touched else {}
     team_ids = _write_teams(session, changes.teams, now.team_ids)
-    ids = {number: person.id for number, person in now.known.people.items()}
-    ids |= {row.staff_number: uuid4() for row in changes.new}
+    ids = _Ids(rows, now.people)
     _add_people(session, changes.new, ids, team_ids)
     _change_people(session, list(by_number.values()), changes.changed, ids, team_ids)
     since = changes.takes_effect_on or today
     moved = {one.staff_number for one in changes.moved}
     lines = lines_of(session, today, moved) if moved else {}
-    _write_lines(session, _turning(changes, by_number, since, today), ids, now.known, lines)
+    begun = _turn_lines(session, _turning(changes, by_number, since), now.known, lines)
+    _begin_lines(session, chain(_first_lines(changes.new, today), begun), ids)
     leaving = [ids[number] for number, _name in changes.left] if changes.missing_left else []
     _change(session, Person, [{"id": person_id, "leaves_on": today} for person_id in leaving])
     _record(session, actor_id, changes, ids, leaving)
@@ -96,14 +113,24 @@ def apply(
     session.expire_all()
 
 
-def _turning(
-    changes: Changes, by_number: Mapping[str, Row], since: date, today: date
-) -> Iterator[tuple[Row, date]]:
-    """Rows of people whose lines begin or change, and from which day."""
-    # Somebody new has led nobody and answered to nobody: there is nothing to wait for.
-    yield from ((row, line_begins(row, today)) for row in changes.new)
-    moved = (by_number[one.staff_number] for one in changes.moved)
-    yield from ((row, line_begins(row, since)) for row in moved)
+Begun = tuple[str, str, str, date]
+"""A line that begins: whose, to whom, its kind, and from which day."""
+
+
+def _first_lines(rows: Iterable[Row], today: date) -> Iterator[Begun]:
+    """Of people who are new: they have led nobody and answered to nobody, so there is nothing to wait for."""
+    for row in rows:
+        for kind in LINES:
+            leader = getattr(row, kind)
+            if leader is not None:
+                yield row.staff_number, leader, kind, line_begins(row, today)
+
+
+def _turning(changes: Changes, by_number: Mapping[str, Row], since: date) -> Iterator[tuple[Row, date]]:
+    """Rows of people whose lines change, and from which day."""
+    for one in changes.moved:
+        row = by_number[one.staff_number]
+        yield row, line_begins(row, since)
 
 
 def _write_teams(session: Session, teams: Iterable[ChangedTeam], ids: dict[str, UUID]) -> dict[str, UUID]:
@@ -126,9 +153,7 @@ def _write_teams(session: Session, teams: Iterable[ChangedTeam], ids: dict[str, 
     return ids
 
 
-def _add_people(
-    session: Session, rows: Sequence[Row], ids: Mapping[str, UUID], team_ids: Mapping[str, UUID]
-) -> None:
+def _add_people(session: Session, rows: Sequence[Row], ids: _Ids, team_ids: Mapping[str, UUID]) -> None:
     # Told twice instead of kept: what a row of the table holds takes three times the room of what the file said.
     write_rows(session, Person, (_person(row, ids, team_ids) for row in rows))
     index_people(session.connection(), (_person(row, ids, team_ids) for row in rows))
@@ -138,7 +163,7 @@ def _change_people(
     session: Session,
     rows: Iterable[Row],
     changed: Iterable[ChangedPerson],
-    ids: Mapping[str, UUID],
+    ids: _Ids,
     team_ids: Mapping[str, UUID],
 ) -> None:
     """Addresses that change are emptied first, so that two people can exchange theirs."""
@@ -154,7 +179,7 @@ def _change_people(
     index_people(session.connection(), (person for person in people if person["id"] in seen), seen)
 
 
-def _person(row: Row, ids: Mapping[str, UUID], team_ids: Mapping[str, UUID]) -> dict[str, object]:
+def _person(row: Row, ids: _Ids, team_ids: Mapping[str, UUID]) -> dict[str, object]:
     return {
         "id": ids[row.staff_number],
         "staff_number": row.staff_number,
@@ -163,22 +188,21 @@ def _person(row: Row, ids: Mapping[str, UUID], team_ids: Mapping[str, UUID]) -> 
     }
 
 
-def _write_lines(
+def _turn_lines(
     session: Session,
     rows: Iterable[tuple[Row, date]],
-    ids: Mapping[str, UUID],
     known: Known,
     lines: Mapping[tuple[str, str], Sequence[DatedLine]],
-) -> None:
-    """End the lines that change and begin the new ones, each on its row's day."""
-    begun: list[tuple[str, str, str, date]] = []
+) -> list[Begun]:
+    """End the lines that change, each on its row's day; what begins instead."""
+    begun: list[Begun] = []
     ended: list[dict[str, object]] = []
     undone: list[UUID] = []
     for row, day in rows:
-        person = known.people.get(row.staff_number)
+        person = known.people[row.staff_number]
         for kind in LINES:
             number = getattr(row, kind)
-            if number == (None if person is None else getattr(person, kind)):
+            if number == getattr(person, kind):
                 continue
             turn = turned(lines.get((row.staff_number, kind), ()), day, number)
             undone += turn.removed
@@ -188,9 +212,15 @@ def _write_lines(
     if undone:
         session.connection().execute(_UNDO, [{"undone": line_id} for line_id in undone])
     _change(session, ReportingLine, ended)
-    columns = ("person_id", "manager_id", "kind", "starts_on")
-    values = ((ids[led], ids[leads], kind, day) for led, leads, kind, day in begun)
-    write_rows(session, ReportingLine, (dict(zip(columns, one, strict=True)) for one in values))
+    return begun
+
+
+def _begin_lines(session: Session, begun: Iterable[Begun], ids: _Ids) -> None:
+    rows = (
+        {"person_id": ids[led], "manager_id": ids[leads], "kind": kind, "starts_on": day}
+        for led, leads, kind, day in begun
+    )
+    write_rows(session, ReportingLine, rows)
 
 
 def _change(
@@ -206,7 +236,7 @@ def _record(
     session: Session,
     actor_id: UUID | None,
     changes: Changes,
-    ids: Mapping[str, UUID],
+    ids: _Ids,
     leaving: list[UUID],
 ) -> None:
     at_once = [one.staff_number for one in changes.moved if any(each.since is None for each in one.changes)]
@@ -226,7 +256,7 @@ def _record(
     )
     session.flush()
     for action, person_ids in (
-        ("person.created", [ids[row.staff_number] for row in changes.new]),
+        ("person.created", (ids[row.staff_number] for row in changes.new)),
         ("person.changed", [ids[one.staff_number] for one in changes.changed]),
         ("person.moved", [ids[number] for number in at_once]),
         ("person.move-planned", [ids[number] for number in later]),

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from kie.people.models import Person, ReportingLine, Team, TeamChange
+from kie.people.packed import PackedRows
 from kie.people.rows import Row
 from kie.people.rules import Known
 
@@ -94,13 +95,13 @@ def _lines(
     }
 
 
-def as_decided(rows: list[Row], known: Known, standing: Decisions) -> tuple[list[Row], tuple[Held, ...]]:
+def as_decided(rows: PackedRows, known: Known, standing: Decisions) -> tuple[PackedRows, tuple[Held, ...]]:
     """The rows with what was decided in the place of what they say otherwise, and what that was."""
     held: dict[tuple[str, str], Held] = {}
     said: dict[str, Row] = {}
     for row in rows if standing.places else ():
         said.setdefault(row.team_code, row)
-    found = []
+    found = PackedRows()
     for row in rows:
         placed = _placed(row, known, standing, said, held)
         kept: dict[str, str | None] = {}

@@ -1,5 +1,6 @@
 """The import of people from CSV: what a file would change, and doing it. All of it or nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from hashlib import sha256
@@ -18,10 +19,12 @@ from kie.people.applying import apply
 from kie.people.cells import Choices
 from kie.people.decided import Held
 from kie.people.holding import hold_tree
-from kie.people.models import PendingImport
+from kie.people.models import PendingImport, Person
 from kie.people.own_rows import own_problems
+from kie.people.packed import PackedRows
 from kie.people.present import Present, present
-from kie.people.rows import Row, read
+from kie.people.reading import read
+from kie.people.rows import Row
 from kie.sheets import Problem, Refusal, read_whole
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -41,7 +44,7 @@ class ImportPreview:
 
     rows: int
     refused: tuple[Refusal, ...] = ()
-    new: tuple[Row, ...] = ()
+    new: Sequence[Row] = ()
     changed: tuple[rules.ChangedPerson, ...] = ()
     moved: tuple[rules.ChangedPerson, ...] = ()
     left: tuple[tuple[str, str], ...] = ()
@@ -237,7 +240,7 @@ def drop(session: Session, actor_id: UUID, pending_id: UUID) -> None:
 
 def _read(
     session: Session, data: bytes, today: date, catalogue: Catalogue, told: Told
-) -> tuple[ImportPreview, list[Row], Present]:
+) -> tuple[ImportPreview, PackedRows, Present]:
     # A day that came between the preview and its confirmation is today, and the digest shows it.
     planned = None if told.takes_effect_on is None or told.takes_effect_on <= today else told.takes_effect_on
     since = planned or today
@@ -252,9 +255,8 @@ def _read(
     problems = sorted(chain(problems, between, own), key=lambda one: one.line)
     if problems:
         return ImportPreview(len(rows), refused=tuple(_refusal(one) for one in problems)), rows, now
-    staying = frozenset(
-        person.staff_number for person in now.known.people.values() if person.id == told.actor_id
-    )
+    actor = None if told.actor_id is None else session.get(Person, told.actor_id)
+    staying = frozenset(() if actor is None else (actor.staff_number,))
     found = rules.difference(rows, now.known, today, staying, planned)
     preview = ImportPreview(
         rows=len(rows),
@@ -279,7 +281,7 @@ def _digest_of(found: rules.Difference, *held: Held) -> str:
     digest = sha256(repr(held).encode())
     for field in fields(found):
         value = getattr(found, field.name)
-        for one in value if isinstance(value, tuple) else (value,):
+        for one in value if isinstance(value, Sequence) else (value,):
             digest.update(f"{field.name} {one!r}\n".encode())
     return digest.hexdigest()
 
@@ -289,4 +291,7 @@ def _refusal(problem: Problem) -> Refusal:
         name: format_day(value) if isinstance(value, date) else value
         for name, value in problem.values.items()
     }
-    return Refusal(problem.line, _(problem.what, **values))
+    said = _(problem.what, **values)
+    # Most of what is wrong names its column already, and all of it has one, but for a line that cannot be taken apart.
+    named = not problem.column or said.startswith(problem.column)
+    return Refusal(problem.line, said if named else f"{problem.column}: {said}")

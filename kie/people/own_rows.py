@@ -1,11 +1,11 @@
-"""What a file would do for whoever uploads it: name them for somebody, or change whom they answer to."""
+"""What a file would do for whoever uploads it: name them for somebody, change whom they answer to, have them decide."""
 
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from kie.i18n import N_
 from kie.people.rows import Row
-from kie.people.rules import LINES, Known
+from kie.people.rules import LINES, Known, KnownPerson
 from kie.sheets import Problem
 
 
@@ -19,8 +19,10 @@ def own_problems(rows: Iterable[Row], known: Known, actor_id: UUID | None) -> It
     mine = next((number for number, one in known.people.items() if one.id == actor_id), None)
     if mine is None:
         return
+    decided = _Decided(known, mine)
     for row in rows:
         person = known.people.get(row.staff_number)
+        decided.read(row, person)
         for kind in LINES:
             before, after = None if person is None else getattr(person, kind), getattr(row, kind)
             if before == after or f"{kind}_staff_number" in row.wrong:
@@ -30,10 +32,58 @@ def own_problems(rows: Iterable[Row], known: Known, actor_id: UUID | None) -> It
                     "%(kind)s_staff_number: this would change whom you answer to. Somebody else of HR must bring this "
                     "row."
                 )
-                yield Problem(row.line, what, {"kind": kind})
+                yield Problem(row.line, what, {"kind": kind}, f"{kind}_staff_number")
             elif after == mine:
                 what = N_(
                     "%(kind)s_staff_number: this would make you the %(kind)s of %(name)s. Somebody else of HR must "
                     "bring this row."
                 )
-                yield Problem(row.line, what, {"kind": kind, "name": row.name})
+                yield Problem(row.line, what, {"kind": kind, "name": row.name}, f"{kind}_staff_number")
+    yield from decided.problems()
+
+
+class _Decided:
+    """Who gets a leader that answers to whoever uploads the file, who would then decide on their disagreements; and
+    whether the one to whom these answer themselves gets another leader, who would decide on theirs.
+
+    Somebody new is nobody's gain: every month's file would bring somebody to a manager of whoever uploads it.
+    """
+
+    def __init__(self, known: Known, mine: str) -> None:
+        self._mine, self._above = mine, _leader(known.people[mine])
+        self._led = frozenset(number for number, one in known.people.items() if _leader(one) == mine)
+        self._gone = set[str]()
+        self._gained: list[tuple[Problem, str]] = []
+        self._refused: list[Problem] = []
+
+    def read(self, row: Row, person: KnownPerson | None) -> None:
+        """One row, and who it is about as known until now."""
+        before, after = None if person is None else _leader(person), _leader(row)
+        if row.staff_number in self._led and after != self._mine:
+            self._gone.add(row.staff_number)
+        if person is None or row.staff_number == self._mine or before == after or row.wrong:
+            return
+        kind = "manager" if row.manager or not row.reviewer else "reviewer"
+        if row.staff_number == self._above:
+            what = N_(
+                "%(kind)s_staff_number: this would change whom your own manager answers to, and so who decides when "
+                "you disagree with a review. Somebody else of HR must bring this row."
+            )
+            self._refused.append(Problem(row.line, what, {"kind": kind}, f"{kind}_staff_number"))
+        elif after in self._led and before != self._mine and before not in self._led:
+            what = N_(
+                "%(kind)s_staff_number: this would make you the one who decides when %(name)s disagrees with a "
+                "review. Somebody else of HR must bring this row."
+            )
+            values = {"kind": kind, "name": row.name}
+            self._gained.append((Problem(row.line, what, values, f"{kind}_staff_number"), after))
+
+    def problems(self) -> Iterator[Problem]:
+        """What somebody else must bring, once every row was read: a leader may answer to another by a later row."""
+        yield from self._refused
+        yield from (problem for problem, leader in self._gained if leader not in self._gone)
+
+
+def _leader(one: Row | KnownPerson) -> str | None:
+    """The manager, else the named reviewer."""
+    return one.manager or one.reviewer

@@ -1,14 +1,7 @@
-"""The lines of a file of people: taken apart, with everything that is wrong with each of them."""
+"""One line of a file of people."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-
-from kie.i18n import N_
-from kie.people.cells import COLUMNS, DEFAULT_LANGUAGE, Choices, misread, read_date
-from kie.sheets import Problem, Unusable, each_line
-
-MOST_ROWS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,46 +31,3 @@ class Row:
     moderator: str | None
     language: str
     wrong: frozenset[str] = frozenset()
-
-
-def read(data: bytes, choices: Choices) -> tuple[list[Row], list[Problem]]:
-    """The rows of the file, and what is wrong with those that are not good by themselves, in the file's order."""
-    problems: list[Problem] = []
-    rows: list[Row] = []
-    try:
-        for line in each_line(data, COLUMNS, MOST_ROWS, problems):
-            found = dict(line.problems)
-            for name, what in misread(line.values, choices):
-                found.setdefault(name, Problem(line.number, what, {"value": line.values[name]}))
-            rows.append(_typed(line.number, line.values, frozenset(found)))
-            problems += found.values()
-    except Unusable as error:
-        return [], list(error.problems)
-    if not rows and not problems:
-        # Taken at its word it would say that everybody has left.
-        return [], [Problem(0, N_("There is nobody in this file, only the names of the columns."))]
-    return rows, sorted(problems, key=lambda one: one.line)
-
-
-def _typed(line: int, values: Mapping[str, str], wrong: frozenset[str]) -> Row:
-    return Row(
-        line=line,
-        staff_number=values["staff_number"],
-        name=values["name"],
-        email=values["email"].lower() or None,
-        employer=values["employer"],
-        job_title=values["job_title"],
-        role_profile=values["role_profile"],
-        team_code=values["team_code"],
-        team_name=values["team_name"],
-        parent_team_code=values["parent_team_code"] or None,
-        location=values["location"],
-        grade=values["grade"],
-        starts_on=read_date(values["starts_on"]) or date.min,
-        leaves_on=read_date(values["leaves_on"]),
-        manager=values["manager_staff_number"] or None,
-        reviewer=values["reviewer_staff_number"] or None,
-        moderator=values["moderator_staff_number"] or None,
-        language=values["language"] or DEFAULT_LANGUAGE,
-        wrong=wrong,
-    )

@@ -93,7 +93,7 @@ def test_a_preview_changes_nothing(session: Session, shipped: Catalogue) -> None
 def test_one_bad_line_stops_the_whole_file(session: Session, bring: Import) -> None:
     done = bring([*the_cast(), line("9", "Ring A") | under("10"), line("10", "Ring B") | under("9")])
     assert [(one.line, one.reason) for one in done.refused] == [
-        (9, "These people manage each other in a ring: 10 → 9 → 10.")
+        (9, "manager_staff_number: These people manage each other in a ring: 10 → 9 → 10.")
     ]
     assert counts(session) == [0, 0, 0, 0]
 

@@ -13,7 +13,7 @@ from kie.frameworks.models import Catalogue
 from kie.people import pages
 from kie.people.fitting import problems_between
 from kie.people.models import PendingImport, Person
-from kie.people.rows import read
+from kie.people.reading import read
 from kie.people.rules import Known
 from tests.browser import Browser, Page
 from tests.cast import Cast
@@ -89,7 +89,9 @@ def test_a_bad_file_is_refused_line_by_line(session: Session, cast: Cast, browse
     ]
     page = upload(browser(cast.chloe), as_csv(lines), status=422)
     assert "Line 9: name begins like a formula" in page.text
-    assert "Line 10: These people manage each other in a ring: 10 → 11 → 10." in page.text
+    assert (
+        "Line 10: manager_staff_number: These people manage each other in a ring: 10 → 11 → 10." in page.text
+    )
     assert "until 2 lines are mended" in page.text
     assert session.scalar(select(func.count()).select_from(PendingImport)) == 0
 

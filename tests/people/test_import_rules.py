@@ -1,13 +1,16 @@
 """Whether lines fit together, and what they would change, without a database."""
 
+from collections.abc import Iterator
 from datetime import date
 from uuid import uuid4
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kie.people import fitting, rules
-from kie.people.rows import Row, read
+from kie.people import fitting, packed, rings, rules
+from kie.people.packed import PackedRows
+from kie.people.reading import read
 from kie.people.rules import Difference, Known, KnownPerson, TeamFacts
 from kie.sheets import read_whole
 from tests.people.files import CHOICES, HWY, PRK, WEX, as_csv, line, the_cast, under
@@ -16,7 +19,15 @@ NOBODY = Known({}, {})
 TODAY = date(2026, 11, 2)
 
 
-def rows_of(*lines: dict[str, str]) -> list[Row]:
+@pytest.fixture(autouse=True, scope="module")
+def small_portions() -> Iterator[None]:
+    """So few rows together that these small files are packed as large ones are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(packed, "PORTION", 2)
+        yield
+
+
+def rows_of(*lines: dict[str, str]) -> PackedRows:
     """The rows of a file without mistakes of its own."""
     rows, wrong = read(as_csv(lines), CHOICES)
     assert not wrong
@@ -28,7 +39,7 @@ def reasons(lines: list[dict[str, str]], known: Known = NOBODY) -> list[tuple[in
     return [(one.line, one.what % one.values) for one in fitting.problems_between(rows_of(*lines), known)]
 
 
-def after(rows: list[Row], known: Known = NOBODY) -> Known:
+def after(rows: PackedRows, known: Known = NOBODY) -> Known:
     """What is known once the rows are imported."""
     people = dict(known.people)
     for row in rows:
@@ -53,6 +64,13 @@ def test_a_number_stands_once() -> None:
     assert reasons([line("a1", "Ana", email="")], known) == [
         (2, "The staff number a1 is known as A1. Write it the same way.")
     ]
+
+
+def test_texts_with_the_same_mark_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packed, "hash", lambda _text: 7, raising=False)
+    known = after(rows_of(line("A1", "Ana"), line("2", "Ben"), line("9", "Zed", email="b2@wexcombe.example")))
+    assert reasons([line("3", "Efua"), line("4", "Dev")], known) == []
+    assert [number for number, _reason in reasons([line("a1", "Ana"), line("b2", "Ben")], known)] == [2, 2, 3]
 
 
 def test_an_address_belongs_to_one_person() -> None:
@@ -167,7 +185,7 @@ def test_only_those_in_post_can_have_left_and_never_the_importer() -> None:
             *the_cast(), line("1", "Gone", leaves_on="2026-11-02"), line("2", "Going", leaves_on="2026-11-03")
         )
     )
-    found = rules.difference([], known, TODAY, frozenset({"1003"}))
+    found = rules.difference(PackedRows(), known, TODAY, frozenset({"1003"}))
     assert [number for number, _name in found.left] == ["1001", "1002", "1004", "1005", "1006", "1007", "2"]
 
 
@@ -207,12 +225,31 @@ def test_a_ring_of_managers_is_always_refused(lines: list[dict[str, str]], ring:
 @given(st.dictionaries(st.integers(0, 7), st.none() | st.integers(0, 7)))
 def test_rings_are_found_exactly(above: dict[int, int | None]) -> None:
     named = {str(one): None if other is None else str(other) for one, other in above.items()}
-    in_rings = {member for ring in fitting.rings(named) for member in ring}
+    in_rings = {member for ring in rings.rings(named) for member in ring}
     for start in named:
         step, seen = named[start], 0
         while step is not None and step != start and seen < 9:
             step, seen = named.get(step), seen + 1
         assert (step == start) == (start in in_rings)
+    places = [-1 if (other := above.get(one)) is None else other for one in range(8)]
+    assert {str(one) for one in rings.on_rings(places)} == in_rings
+
+
+def test_packed_rows_come_back_as_they_went_in() -> None:
+    lines = [*the_cast(), line("1001", "Łucja “Lu” O’Brien", HWY, leaves_on="2027-01-31")]
+    wrong = line("x y", "", PRK, starts_on="soon", email="ana")
+    rows, problems = read(as_csv([*lines, wrong]), CHOICES)
+    plain = list(rows)
+    assert len(problems) == 4 and len(rows) == len(plain) == 9
+    assert [rows[place] for place in (8, 0, 5, -1)] == [plain[place] for place in (8, 0, 5, -1)]
+    assert rows[2:4] == plain[2:4] and list(PackedRows(plain)) == plain
+    assert plain[7].name == "Łucja “Lu” O’Brien" and plain[7].leaves_on == date(2027, 1, 31)
+    assert plain[8].wrong == {"staff_number", "name", "starts_on", "email"}
+    assert rows.places["1001"] == 2 and [plain[place].staff_number for place in rows.places.values()] == [
+        *rows.places
+    ]
+    with pytest.raises(IndexError):
+        rows[9]
 
 
 @given(organisations())

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kie.people.cells import NAMES, read_date
-from kie.people.rows import MOST_ROWS, read
+from kie.people.reading import MOST_ROWS, read
 from kie.sheets import Problem
 from tests.people.files import CHOICES, as_csv, line, the_cast
 
@@ -141,7 +141,7 @@ def test_a_stray_quotation_mark_is_refused_where_it_begins() -> None:
 
 def test_a_file_of_too_many_lines_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert MOST_ROWS == 200_000
-    monkeypatch.setattr("kie.people.rows.MOST_ROWS", 3)
+    monkeypatch.setattr("kie.people.reading.MOST_ROWS", 3)
     assert "more than 3 lines" in problems(as_csv(the_cast()))[0][1]
 
 
