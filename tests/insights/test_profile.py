@@ -2,15 +2,13 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import Result
 from kie.assessments.service import hand_in
-from kie.cycles.models import CycleFramework
 from kie.frameworks.models import Catalogue
 from kie.insights.charts.profile import Marks, profile
 from kie.insights.profiles import seen_reviews
@@ -43,23 +41,12 @@ def headings(page: Page) -> list[str]:
     return [heading.get_text(strip=True) for heading in found if heading.find_parent(id="over-time") is None]
 
 
-def course(page: Page) -> dict[str, list[str]]:
-    """Each competency's words review by review; the titles of the reviews stand under “Competency”."""
-    found = page.html.select("#over-time thead tr, #over-time tbody tr")
-    return {
-        cells[0]: cells[1:]
-        for row in found
-        if (cells := [cell.get_text(strip=True) for cell in row.select("th, td")])
-    }
-
-
 def rate(_team: str, _person: int, competency: int) -> Steps | None:
     """Different on every side; the last competency they agreed to differ on."""
     return None if competency == 4 else Steps(agreed=3, manager=2, own=4)
 
 
-@pytest.fixture
-def town(session: Session, shipped: Catalogue) -> Council:
+def three_reviews(session: Session, shipped: Catalogue) -> Council:
     """Two earlier cycles and one still open, everybody's review signed in each."""
     made = make_council(session, shipped, SHAPE, rate, closed=False)
     newest = made.cycle_id
@@ -68,6 +55,12 @@ def town(session: Session, shipped: Catalogue) -> Council:
     made.cycle_id = newest
     session.commit()
     return made
+
+
+@pytest.fixture
+def town(session: Session, shipped: Catalogue) -> Council:
+    """A council with three reviews."""
+    return three_reviews(session, shipped)
 
 
 def browser_of(browser: Open, session: Session, town: Council, team: str, number: int) -> Browser:
@@ -114,57 +107,6 @@ def test_earlier_reviews_are_on_the_menu(town: Council, session: Session, browse
     ana.get(f"/insights/profile/{town.people['Parks'][1]}?cycle=x", status=404)
 
 
-def test_the_line_over_time_has_every_review_side_by_side(
-    town: Council, session: Session, shipped: Catalogue, browser: Open
-) -> None:
-    ana = browser_of(browser, session, town, "Parks", 1)
-    path = f"/insights/profile/{town.people['Parks'][1]}"
-    page = ana.get(path)
-    rows = course(page)
-    assert rows["Competency"] == ["Long ago", "Last year", "Spring review"]
-    assert rows["Prioritising Customer Need"] == [
-        "Rarely (you: Rarely; your manager: Rarely)",
-        "Sometimes (you: Sometimes; your manager: Sometimes)",
-        "Usually (you: Consistently; your manager: Sometimes)",
-    ]
-    assert list(rows.values())[5][2] == "Agreed to differ (you: Sometimes; your manager: Sometimes)"
-    (picture,) = page.html.select("#over-time script[type='application/json']")
-    agreed = json.loads(json.loads(picture.get_text()))["data"][2]
-    assert agreed["text"][:3] == ["1", "2", "3"] and len(agreed["x"]) == 14, (
-        "no mark where they agreed to differ"
-    )
-    assert course(ana.get(page.link("Long ago"))) == rows, "whichever review is shown"
-    ben = browser_of(browser, session, town, "Parks", 0).get(path)
-    assert course(ben)["Competency"] == ["Last year", "Spring review"]
-    assert "Usually (self: Consistently; manager: Sometimes)" in ben.text
-    at_three = len(ana.get(path).statements)
-    for number in range(4):
-        opened = OLDER - timedelta(days=number + 1)
-        add_cycle(session, shipped, town, f"Old {number}", lambda *_: Steps(1, 1, 1), opened=opened)
-    session.commit()
-    ana.get(path)
-    full = ana.get(path)
-    assert course(full)["Competency"] == ["Old 2", "Old 1", "Old 0", "Long ago", "Last year", "Spring review"]
-    assert "These are the last 6 reviews" in full.text and "the last 6" not in page.text
-    assert len(full.statements) <= at_three + 3
-
-
-def test_a_review_at_another_depth_is_told_in_words_and_not_drawn(
-    session: Session, shipped: Catalogue, browser: Open
-) -> None:
-    made = make_council(session, shipped, SHAPE, lambda *_: Steps(2, 2, 2))
-    later = add_cycle(session, shipped, made, "By behaviour", lambda *_: Steps(3, 3, 3), opened=CLOSED)
-    session.execute(update(CycleFramework).where(CycleFramework.cycle_id == later).values(depth="behaviour"))
-    session.commit()
-    person = session.get_one(Person, made.people["Parks"][1])
-    page = browser(person).get(f"/insights/profile/{person.id}")
-    told = "Sometimes, when it was rated as a whole"
-    assert words(page)["Prioritising Customer Need"][-1] == told
-    assert course(page)["Prioritising Customer Need"][0] == told
-    (picture,) = page.html.select("#over-time script[type='application/json']")
-    assert set(json.loads(json.loads(picture.get_text()))["data"][2]["text"]) == {"3"}
-
-
 def test_an_older_edition_stands_beside_under_what_it_was_called(
     session: Session, shipped: Catalogue, browser: Open
 ) -> None:
@@ -195,12 +137,6 @@ def test_an_older_edition_stands_beside_under_what_it_was_called(
         "Working together": "–",
     }
     assert rows["Prioritising Customer Need"][2] == "Usually"
-    line = course(browser(person).get(f"/insights/profile/{person.id}"))
-    assert line["Courtesy and Respect"] == [
-        f"Sometimes, as “{titles[BEFORE_REWORDED]}” (you: Sometimes; your manager: Sometimes)",
-        "Agreed to differ (you: Sometimes; your manager: Sometimes)",
-    ]
-    assert line["Hearing complaints"][0] == f"Sometimes, as “{titles[BEFORE_SPLIT]}”"
 
 
 def test_a_manager_sees_the_newest_and_the_last_signed_one(
