@@ -32,6 +32,13 @@ def test_ana_assesses_herself_without_javascript(
     ana.screen.follow("Back")
     ana.still_has("Prioritising Customer Need", "Consistently", note="The flood morning, without a script.")
 
+    # What she saved last stays, however far she goes back: no older words come with the newer version.
+    ana.screen.page.get_by_label("Note: an example helps most").first.fill("Corrected.")
+    ana.screen.press("Save and continue")
+    for _page in ("corrected", "continued", "written first"):
+        ana.screen.page.go_back()
+    ana.still_has("Prioritising Customer Need", "Consistently", note="Corrected.")
+
     # Handing in too early says what is missing, each with its link there and back.
     ana.screen.follow("All the themes, and who can read this")
     ana.screen.follow("Check your answers and hand in")
