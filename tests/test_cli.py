@@ -108,9 +108,14 @@ def test_frameworks_are_listed_shown_and_checked(command: Command, tmp_path: Pat
     kinds = [one["kind"] for one in shown["statements"]]
     assert (kinds.count("positive"), kinds.count("unhelpful")) == (22, 11)
     command("frameworks", "check")
-    bad = tmp_path / "framework.toml"
+    bad = tmp_path / "tea.toml"
     bad.write_text("id = ", encoding="utf-8")
-    assert "framework.toml" in command("frameworks", "check", str(bad), fails=True).output
+    assert f"{bad}: line 1: This is not TOML" in command("frameworks", "check", str(bad), fails=True).output
+    bad.write_text(TEA.replace('title = "Brewing"', 'titel = "Brewing"'), encoding="utf-8")
+    found = command("frameworks", "check", str(bad), fails=True).output.splitlines()
+    assert f"{bad}:15: competencies[1].titel: Nobody reads a key “titel” here. Did you mean “title”?" in found
+    told = json.loads(command("frameworks", "check", str(bad), "--json", fails=True).output)
+    assert [one["line"] for one in told] == [13, 15]
 
 
 def test_commands_know_what_was_published_on_the_page(command: Command, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def show_(context: Context, framework_id: str, as_json: bool) -> None:
 @json_option
 @pass_context
 def check(context: Context, paths: tuple[Path, ...], as_json: bool) -> None:
-    """Check framework files, or all of them: each problem with its file, place and cure. Exits 1 on any.
+    """Check framework files, or all of them: each problem with its file, line, place and cure. Exits 1 on any.
 
     A file that stands by itself is read as the page would take it, with what was published there.
     """
@@ -71,16 +71,23 @@ def check(context: Context, paths: tuple[Path, ...], as_json: bool) -> None:
         for path in paths or (context.settings.frameworks_dir,)
         for problem in catalogue.check(path, context.catalogue if _alone(path) else None)
     ]
-    if as_json or problems:
+    if as_json:
         show(
             [
-                {"file": str(one.file), "place": one.place, "problem": one.what, "cure": one.cure}
+                {
+                    "file": one.file,
+                    "line": one.line,
+                    "place": one.place,
+                    "problem": one.what,
+                    "cure": one.cure,
+                }
                 for one in problems
             ],
             as_json,
         )
     else:
-        click.echo("No problems found.")
+        # Sentences would make a table too wide for any screen.
+        click.echo("\n".join(map(str, problems)) or "No problems found.")
     sys.exit(1 if problems else 0)
 
 
