@@ -171,7 +171,8 @@ class Desk:
         if self.asked.by_facet and not had_facets:
             # Whoever is in no figure of the tree is in none by facet either, so that they are not the difference.
             held = [np.where(seats >= 0, facet[people], -1) for facet in self._facets]
-            groups = self._groups(names, pattern, where)
+            # Where nothing was published before, an atom is all that tells people apart.
+            groups = self._groups(names, pattern, where) if where.seats or where.changed else seats
             at = np.full(len(self._names), -1, dtype=np.int64)
             at[people] = np.arange(people.size)
             viewers = [known[known >= 0] for known in (at[places] for places in self._places)]

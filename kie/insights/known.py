@@ -79,7 +79,9 @@ Seen = Iterable[tuple[UUID, UUID, bool]]
 
 def _add(known: dict[UUID, Known], rows: Seen) -> None:
     for viewer, person, surely in rows:
-        seen = known.setdefault(viewer, Known({viewer}, set()))
+        seen = known.get(viewer)
+        if seen is None:
+            seen = known[viewer] = Known({viewer}, set())
         (seen.surely if surely else seen.perhaps).add(person)
 
 
@@ -190,11 +192,11 @@ def _signed_at(session: Session, cycle_id: UUID) -> dict[UUID, datetime]:
 
 
 def _authors(session: Session, cycle_id: UUID) -> Iterable[tuple[UUID, UUID]]:
-    """Who wrote an assessment of whom."""
+    """Who wrote an assessment of somebody else."""
     rows = session.execute(
         select(Assessment.author_id, Participation.person_id)
         .join(Participation, Participation.id == Assessment.participation_id)
-        .where(Participation.cycle_id == cycle_id)
+        .where(Participation.cycle_id == cycle_id, Assessment.author_id != Participation.person_id)
     )
     return ((author, person) for author, person in rows)
 

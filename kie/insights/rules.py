@@ -111,6 +111,9 @@ def bottom_up(tree: Collection[Unit]) -> tuple[Unit, ...]:
 def check_members(tree: Collection[Unit], members: Members) -> None:
     """Raises TreeInvalid when somebody sits in no unit of the tree, or in two."""
     known = {unit.id for unit in tree}
+    everybody = frozenset().union(*members.values())
+    if members.keys() <= known and len(everybody) == sum(map(len, members.values())):
+        return
     seat: dict[str, str] = {}
     for unit_id, people in members.items():
         if people and unit_id not in known:

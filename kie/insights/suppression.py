@@ -102,8 +102,9 @@ class Sight:
         if len(people) >= self._most_known + needed:
             return True
         recognised: dict[int, int] = {}
-        for person in people:
-            for viewer in self._known_by.get(person, ()):
+        # Most people are known to nobody who matters.
+        for viewers in filter(None, map(self._known_by.get, people)):
+            for viewer in viewers:
                 recognised[viewer] = recognised.get(viewer, 0) + 1
         return not any(0 < len(people) - count < needed for count in recognised.values())
 
@@ -134,14 +135,16 @@ class _Work:
             return
         queue = [self._turn(shown) for shown in branch.largest]
         heapify(queue)
-        while queue and len(branch.loose) > may_do_without and not sight.allows(branch.loose):
+        safe = sight.allows(branch.loose)
+        while queue and len(branch.loose) > may_do_without and not safe:
             hidden = heappop(queue)[-1]
             branch.loose |= self.atoms.pop(hidden)
             del self.sizes[hidden]
             for shown in self.beneath.pop(hidden):
                 heappush(queue, self._turn(shown))
+            safe = sight.allows(branch.loose)
         branch.largest = sorted(turn[-1] for turn in queue)
-        if sight.allows(branch.loose):
+        if safe:
             atom, branch.loose = frozenset(branch.loose), set()
         else:
             atom = frozenset()
