@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Connection, DateTime, Table, Uuid, insert, inspect
@@ -66,8 +67,7 @@ class _Taken:
     def of(self, rows: Sequence[Row]) -> list[Any]:
         """Its value in each row."""
         if self.default is None:
-            key = self.key
-            return [row[key] for row in rows]
+            return list(map(itemgetter(self.key), rows))
         return [self.default() for _row in rows] if self.each else [self.default()] * len(rows)
 
 
@@ -143,9 +143,9 @@ def _writer(column: Column[Any]) -> Callable[[list[Any]], list[str]]:
     """How COPY writes the values of this column."""
     kind = column.type
     if isinstance(kind, Uuid):
-        return lambda values: _in_runs(values, _uuid_text)
+        return lambda values: _same_objects(values, _uuid_text)
     if isinstance(kind, Instant | DateTime):
-        return lambda values: _in_runs(values, str)
+        return lambda values: _same_objects(values, str)
     if isinstance(kind, JSON):
         return lambda values: [NULL if value is None else _json_text(value) for value in values]
     if isinstance(kind, Boolean):
@@ -153,26 +153,20 @@ def _writer(column: Column[Any]) -> Callable[[list[Any]], list[str]]:
     return _repeated
 
 
-def _in_runs(values: list[Any], write: Callable[[Any], str]) -> list[str]:
-    """Rows of one thing stand together and hold the very same value."""
-    found, last, text = [], None, NULL
-    for value in values:
-        if value is not last:
-            last, text = value, NULL if value is None else write(value)
-        found.append(text)
-    return found
+def _same_objects(values: list[Any], write: Callable[[Any], str]) -> list[str]:
+    """Rows of one thing hold the very same value, which is quicker to tell than to compare."""
+    places = list(map(id, values))
+    texts = {
+        place: NULL if value is None else write(value)
+        for place, value in dict(zip(places, values, strict=True)).items()
+    }
+    return list(map(texts.__getitem__, places))
 
 
 def _repeated(values: list[Any]) -> list[str]:
     """The same few values in many rows, whatever their order."""
-    known: dict[Any, str] = {None: NULL}
-    found = []
-    for value in values:
-        text = known.get(value)
-        if text is None:
-            text = known[value] = _plain_text(value)
-        found.append(text)
-    return found
+    texts = {value: NULL if value is None else _plain_text(value) for value in set(values)}
+    return list(map(texts.__getitem__, values))
 
 
 def _uuid_text(value: Any) -> str:
