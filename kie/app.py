@@ -38,6 +38,7 @@ VIEWS = (
     "accounts.views_sessions",
     "accounts.views_unsent",
     "people.views",
+    "people.views_imported",
     "people.views_partners",
     "standing_in.views",
     "frameworks.views",

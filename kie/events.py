@@ -110,12 +110,21 @@ def _row(
     return dict(zip(_TAKEN, (clock.now(), actor_id, action, person_id, dict(details)), strict=True))
 
 
-def record_many(session: Session, actor_id: UUID | None, action: str, person_ids: Iterable[UUID]) -> None:
+def record_many(
+    session: Session,
+    actor_id: UUID | None,
+    action: str,
+    person_ids: Iterable[UUID],
+    subject: UUID | str | None = None,
+) -> None:
     """Add one event about each person, in one statement however many there are. Otherwise as `record`."""
     session.flush()
-    now = clock.now()
-    rows: Iterator[dict[str, Any]] = (
-        {"at": now, "actor_id": actor_id, "action": action, "person_id": person_id, "details": {}}
-        for person_id in person_ids
-    )
+    said: dict[str, Any] = {
+        "at": clock.now(),
+        "actor_id": actor_id,
+        "action": action,
+        "subject": None if subject is None else str(subject),
+        "details": {},
+    }
+    rows: Iterator[dict[str, Any]] = ({**said, "person_id": person_id} for person_id in person_ids)
     write_rows(session, Event, rows)

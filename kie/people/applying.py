@@ -108,7 +108,7 @@ def apply(
     _begin_lines(session, chain(_first_lines(changes.new, today), begun), ids)
     leaving = [ids[number] for number, _name in changes.left] if changes.missing_left else []
     _change(session, Person, [{"id": person_id, "leaves_on": today} for person_id in leaving])
-    _record(session, actor_id, changes, ids, leaving)
+    _record(session, actor_id, changes, ids, leaving, len(rows))
     session.flush()
     session.expire_all()
 
@@ -238,14 +238,19 @@ def _record(
     changes: Changes,
     ids: _Ids,
     leaving: list[UUID],
+    rows: int,
 ) -> None:
+    """One event of the import, and after it one of each person whom it touched; all of them name the import."""
     at_once = [one.staff_number for one in changes.moved if any(each.since is None for each in one.changes)]
     later = [one.staff_number for one in changes.moved if any(each.since is not None for each in one.changes)]
     replaced = sorted({one.staff_number for one in changes.replaced})
+    import_id = uuid4()
     events.record(
         session,
         actor_id,
         "import.applied",
+        subject=import_id,
+        rows=rows,
         new=len(changes.new),
         changed=len(changes.changed),
         moved=len(changes.moved),
@@ -263,4 +268,4 @@ def _record(
         ("person.plan-replaced", [ids[number] for number in replaced]),
         ("person.left", leaving),
     ):
-        events.record_many(session, actor_id, action, person_ids)
+        events.record_many(session, actor_id, action, person_ids, import_id)

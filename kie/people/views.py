@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from kie import clock
 from kie.access import Permission
-from kie.i18n import _
-from kie.people import directory, imports, pages, pages_import, pages_import_list, queries, service
+from kie.i18n import _, ngettext
+from kie.people import directory, imported, imports, pages, pages_import, pages_import_list, queries, service
 from kie.people.choosing import NO_SUCH_TEAM, say
 from kie.people.forms import ConfirmForm, RoleForm, SearchForm, UploadForm
 from kie.people.opened import reading_facts
@@ -124,11 +124,17 @@ def import_confirmation(pending_id: UUID) -> ResponseReturnValue:
     """Import the file as its preview said."""
     who = authorise(Permission.MANAGE_PEOPLE)
     missing_left = bool(ConfirmForm().missing_left.data)
-    imports.confirm(
+    done = imports.confirm(
         db(), who.person_id, pending_id, clock.today(), house().catalogue, missing_left=missing_left
     )
-    flash(_("The file is imported."), "success")
-    return redirect(url_for("people.index"))
+    words = ngettext(
+        "The file is imported: %(n)s person, %(new)s new.",
+        "The file is imported: %(n)s people, %(new)s new.",
+        done.rows,
+        new=len(done.new),
+    )
+    flash(words, "success")
+    return redirect(url_for("people.import_done", number=imported.latest(db(), who.person_id)))
 
 
 @bp.get('/import/<uuid:pending_id>/<any("new", "changed", "moved", "left"):which>')

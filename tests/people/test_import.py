@@ -197,7 +197,9 @@ def test_the_audit_trail_says_who_was_touched_and_nothing_else(
         ("import.applied", None),
         ("person.changed", cast.ana.id),
     ]
+    assert recorded[0].subject and {one.subject for one in recorded} == {recorded[0].subject}
     assert recorded[0].details == {
+        "rows": 7,
         "new": 0,
         "changed": 1,
         "moved": 0,

@@ -9,9 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.people import pages
 from kie.people.fitting import problems_between
+from kie.people.imports import import_people
 from kie.people.models import PendingImport, Person
 from kie.people.reading import read
 from kie.people.rules import Known
@@ -54,8 +56,15 @@ def test_chloe_imports_what_she_saw(session: Session, cast: Cast, browser: Visit
         assert words in page.text
     assert session.scalar(select(Person).where(Person.staff_number == "2001")) is None
     done = chloe.post(f"{sent.location}/confirmation", page.fields(), follow=True)
-    assert "The file is imported" in done.text
+    assert "The file is imported: 8 people, 1 new." in done.text
     assert "Hana Novak" in chloe.get("/people?q=hana").text
+    for title, name in (
+        ("New people", "Hana Novak"),
+        ("Changed", "Ana Silva"),
+        ("Moved to another team or manager", "Ana Silva"),
+    ):
+        listed = chloe.get(done.link(f"1 person: see who, {title}"))
+        assert [link.get_text() for link in listed.html.select("dl.summary a")] == [name]
     chloe.post(f"{sent.location}/confirmation", status=404)
     again = chloe.get(upload(chloe, as_csv(lines)).location)
     assert "Nothing. All 8 people in it are known just as the file says." in again.text
@@ -213,6 +222,33 @@ def test_each_list_of_a_preview_is_turned_over_page_by_page(
     chloe.get(f"{here}/refused", status=404)
     browser(cast.ben).get(f"{here}/new", status=404)
     assert session.scalar(select(func.count()).select_from(Person)) == 7
+
+
+def test_what_an_import_brought_is_listed_page_by_page_and_for_hr_only(
+    session: Session, cast: Cast, browser: Visit, shipped: Catalogue
+) -> None:
+    many = [line(f"2{number:03}", f"Zed {number:03}", HWY) for number in range(60)]
+    for lines in (many[:3], many[3:]):
+        import_people(session, cast.chloe.id, as_csv([*the_cast(), *lines]), clock.today(), shipped)
+    import_people(session, None, as_csv(the_cast()), clock.today(), shipped, missing_left=True)
+    first, second, third = session.scalars(
+        select(Event.id).where(Event.action == "import.applied").order_by(Event.id)
+    )
+    session.commit()
+    chloe = browser(cast.chloe)
+    rows = [
+        [each.get_text() for each in chloe.get(f"/people/imports/{path}").html.select("dl.summary a")]
+        for path in (f"{first}/new", f"{second}/new", f"{second}/new?page=99", f"{second}/moved")
+    ]
+    assert [len(names) for names in rows] == [3, 50, 7, 0]
+    assert (rows[0][0], rows[1][0], rows[2][-1]) == ("Zed 000", "Zed 003", "Zed 059")
+    page = chloe.get(f"/people/imports/{third}")
+    assert "Imported on the server" in page.text and page.link("60 people: see who, Have left")
+    assert len(page.statements) == len(chloe.get(f"/people/imports/{first}").statements)
+    for path in (first + 1, 2**63 - 1, 2**70, "0/new", f"{first}/refused"):
+        chloe.get(f"/people/imports/{path}", status=404)
+    for path in (str(first), f"{first}/new"):
+        browser(cast.ben).get(f"/people/imports/{path}", status=404)
 
 
 def test_a_move_names_both_teams(cast: Cast, browser: Visit) -> None:

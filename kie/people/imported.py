@@ -1,0 +1,85 @@
+"""What an import brought, read from its events: how many people, and who they are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie.errors import NotFound
+from kie.events import Event
+from kie.people.models import Person
+
+A_PAGE = 50
+ACTIONS = {
+    "new": "person.created",
+    "changed": "person.changed",
+    "moved": "person.moved",
+    "planned": "person.move-planned",
+    "left": "person.left",
+}
+"""The lists of an import, with what its events of the people in them say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """An import that was done. `number`: of its event; `by`: None for the command line; `people`: in the file;
+    `counts`: of each list, and of "teams"; `subject`: what its other events name."""
+
+    number: int
+    at: datetime
+    by: str | None
+    people: int
+    counts: dict[str, int]
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedPeople:
+    """A page of one list: who they are, of how many in all, which page of how many."""
+
+    people: list[Person]
+    count: int
+    number: int
+    pages: int
+
+
+def latest(session: Session, actor_id: UUID) -> int:
+    """The number of the last import that this person made; one statement. They must have made one."""
+    mine = select(Event.id).where(Event.actor_id == actor_id, Event.action == "import.applied")
+    return session.scalars(mine.order_by(Event.id.desc()).limit(1)).one()
+
+
+def imported(session: Session, number: int) -> Imported:
+    """The import with this number; raises NotFound. One statement."""
+    found = session.execute(
+        select(Event, Person.name)
+        .outerjoin(Person, Person.id == Event.actor_id)
+        # Imports from before they were numbered have nothing that their other events name.
+        .where(Event.id == number, Event.action == "import.applied", Event.subject.is_not(None))
+    ).one_or_none()
+    if found is None:
+        raise NotFound()
+    event, by = found
+    counts = {name: int(event.details.get(name, 0)) for name in (*ACTIONS, "teams")}
+    return Imported(event.id, event.at, by, int(event.details.get("rows", 0)), counts, event.subject or "")
+
+
+def people_of(session: Session, one: Imported, which: str, number: int) -> ImportedPeople:
+    """The page wanted of one list, or the nearest there is. `which`: a key of `ACTIONS`.
+
+    The events stand right behind that of the import, so that few are read whatever else was ever recorded.
+    """
+    count = one.counts[which]
+    pages = max(1, -(-count // A_PAGE))
+    number = min(max(1, number), pages)
+    people = (
+        select(Person)
+        .join(Event, Event.person_id == Person.id)
+        .where(Event.id > one.number, Event.action == ACTIONS[which], Event.subject == one.subject)
+        .order_by(Event.id)
+        .offset((number - 1) * A_PAGE)
+        .limit(min(A_PAGE, count - (number - 1) * A_PAGE))
+    )
+    return ImportedPeople(list(session.scalars(people)) if count else [], count, number, pages)
