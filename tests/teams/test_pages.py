@@ -1,8 +1,6 @@
 """Stories of the pages of teams, over HTTP."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -14,30 +12,8 @@ from kie.events import Event
 from kie.people.models import Team, TeamChange
 from kie.people.queries import leader_of
 from kie.people.service import give_role
-from kie.teams import service
-from kie.teams.due import apply_due
-from kie.teams.rules import Wish
-from tests.browser import Browser, Page
 from tests.cast import Cast, make_person, make_team, reports_to
-
-Visit = Callable[..., Browser]
-
-
-def asked(somebody: Browser, team: Team, what: str, status: int = 200, **values: object) -> Page:
-    """The page of a change with these values, from today on unless they say otherwise."""
-    given = {"starts_on": clock.today().isoformat(), **values}
-    return somebody.get(f"/teams/{team.id}/{what}?{urlencode(given)}", status)
-
-
-def confirmed(somebody: Browser, page: Page, team: Team, what: str, status: int = 302) -> Page:
-    """What the button below the preview does."""
-    address = f"/teams/{team.id}/{what}"
-    return somebody.post(address, page.fields(address), status)
-
-
-def effects(page: Page) -> str:
-    (panel,) = page.html.select("section.panel.strong")
-    return " ".join(panel.get_text(" ").split())
+from tests.teams.steps import Visit, asked, confirmed, effects
 
 
 @pytest.mark.both_databases
@@ -76,53 +52,6 @@ def test_who_leads_another_team_leaves_it_alone_and_that_is_said(
     assert "Chloé Martin moves from People team to Highways" in effects(page)
     assert "Nobody leads People team then, until somebody is named." in effects(page)
     assert "Nobody’s manager changes with it." in effects(page)
-
-
-@pytest.mark.both_databases
-def test_a_preview_counts_what_is_planned_for_before_and_leaves_no_trace(
-    session: Session, cast: Cast, browser: Visit
-) -> None:
-    """Zoe is to lead Highways; Yan after her, who takes over from her and not from Ben."""
-    zoe, yan = (
-        make_person(session, f"200{n}", name, cast.parks) for n, name in enumerate(("Zoe Quill", "Yan Fir"))
-    )
-    for one in (zoe, yan):
-        reports_to(session, one, cast.efua)
-    session.commit()
-    chloe, today = browser(cast.chloe), clock.today()
-    first, second = today + timedelta(days=5), today + timedelta(days=10)
-    page = asked(chloe, cast.highways, "leading", who="2000", whose="former", starts_on=first.isoformat())
-    confirmed(chloe, page, cast.highways, "leading")
-
-    def preview() -> Page:
-        given = {"starts_on": second.isoformat(), "who": "2001", "whose": "former"}
-        # Each change that is made for the preview asks as much as the preview of itself.
-        return chloe.get(f"/teams/{cast.highways.id}/leading?{urlencode(given)}", most=80)
-
-    page = preview()
-    for words in (
-        "Yan Fir leads Highways instead of Zoe Quill.",
-        "Ana Silva, who answers to Zoe Quill until then",
-        "This counts what is planned for before: Zoe Quill leads Highways. From",
-    ):
-        assert words in effects(page)
-    session.expire_all()
-    (planned,) = session.scalars(select(TeamChange)).all()
-    assert planned.applied_at is None and zoe.team_id == cast.parks.id
-    assert leader_of(session, cast.ana.id, second) == cast.ben.id
-    # What is no longer counted makes it another change than the one that was shown.
-    service.withdraw(session, cast.chloe.id, planned.id)
-    session.commit()
-    again = confirmed(chloe, page, cast.highways, "leading", status=409)
-    assert "instead of Ben Okafor" in effects(again) and "planned for before" not in effects(again)
-    wish = Wish("led", first, leader_id=zoe.id, whose="former")
-    service.decide(session, cast.highways.id, wish, cast.chloe.id)
-    session.commit()
-    confirmed(chloe, preview(), cast.highways, "leading")
-    for day, leader in ((first, zoe), (second, yan)):
-        with time_machine.travel(day):
-            assert apply_due(session) == 1
-            assert leader_of(session, cast.ana.id, day) == leader.id
 
 
 def test_a_plan_is_listed_until_it_is_withdrawn(session: Session, cast: Cast, browser: Visit) -> None:
