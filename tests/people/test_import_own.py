@@ -72,6 +72,38 @@ def test_ones_own_row_stays_as_it_is_but_for_facts(session: Session, cast: Cast,
     assert reasons(session, cast, shipped, the_cast_with("1006", manager_staff_number="1005")) == []
 
 
+def test_whoever_comes_to_decide_through_a_manager_of_theirs_is_refused_for_those_who_are_known(
+    session: Session, cast: Cast, shipped: Catalogue
+) -> None:
+    """Femi answers to Chloé, so that Chloé decides where Femi and those whom he manages disagree."""
+    lines = the_cast_with("1001", manager_staff_number="1006")
+    said = (
+        "manager_staff_number: this would make you the one who decides when Ana Silva disagrees with a review. "
+        "Somebody else of HR must bring this row."
+    )
+    assert reasons(session, cast, shipped, lines) == [(4, said)]
+    # Neither when Femi answers to Efua from then on, wherever his row stands, nor for somebody new.
+    away = [one | {"manager_staff_number": "1005"} if one["staff_number"] == "1006" else one for one in lines]
+    assert reasons(session, cast, shipped, away) == []
+    new = [*the_cast(), line("2001", "Hana Novak", HWY) | under("1006")]
+    assert reasons(session, cast, shipped, new) == []
+    assert not import_people(session, cast.dev.id, as_csv(lines), clock.today(), shipped).refused
+    # On Ana's Chloé decides now: what stays so is no gain.
+    back = the_cast_with("1001", manager_staff_number="1006", grade="G9")
+    assert reasons(session, cast, shipped, back) == []
+
+
+def test_nobody_brings_who_decides_on_their_own_disagreements(
+    session: Session, cast: Cast, shipped: Catalogue
+) -> None:
+    boss = line("2001", "Noor Chief", HWY)
+    assert not import_people(session, None, as_csv([*the_cast(), boss]), clock.today(), shipped).refused
+    lines = [*the_cast_with("1005", manager_staff_number="2001"), boss]
+    ((number, said),) = reasons(session, cast, shipped, lines)
+    assert "who decides when you disagree with a review" in said
+    assert lines[number - 2]["staff_number"] == "1005"
+
+
 def test_the_page_names_the_line(session: Session, cast: Cast, browser: Callable[..., Browser]) -> None:
     file = as_csv(the_cast_with("1001", manager_staff_number="1003"))
     page = browser(cast.chloe).post("/people/import", {"file": (io.BytesIO(file), "people.csv")}, status=422)
