@@ -9,6 +9,7 @@ from kie import clock
 from kie.accounts.models import SignInAttempt
 from kie.cycles.opening import KIND as OPENING
 from kie.db import transaction
+from kie.insights.forecast_orders import KIND as FORECAST
 from kie.insights.ordering import KIND as PUBLISHING
 from kie.jobs.handlers import HANDLERS
 from kie.jobs.timetable import TIMETABLE
@@ -30,7 +31,7 @@ def test_tries_of_yesterday_are_forgotten_without_anybody_asking(fresh_database:
 
 
 def test_every_line_has_its_handler() -> None:
-    assert {line.kind for line in TIMETABLE} | {OPENING, PUBLISHING} == set(HANDLERS), (
+    assert {line.kind for line in TIMETABLE} | {OPENING, PUBLISHING, FORECAST} == set(HANDLERS), (
         "somebody enqueues it, or nobody needs it"
     )
     assert all(len(kind) <= 40 for kind in HANDLERS)
