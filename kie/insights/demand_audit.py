@@ -87,15 +87,7 @@ class Beside:
 
 def enough(group: Set[UUID], known: Known, thresholds: Thresholds) -> bool:
     """Whether these are enough people, and enough whom each reader does not know."""
-    seen = {
-        reader: len(people & group)
-        for reader, people in known.items()
-        if len(people) > _harmless(group, thresholds)
-    }
-    outside = len(group) - max(seen.values(), default=0)
-    return len(group) >= thresholds.people and outside >= thresholds.outside_viewer
-
-
-def _harmless(group: Set[UUID], thresholds: Thresholds) -> int:
-    """Of so many people anybody may know every plan, and enough of this group are left."""
-    return len(group) - thresholds.outside_viewer
+    # Of so many people anybody may know every plan, and enough of this group are left.
+    harmless = len(group) - thresholds.outside_viewer
+    seen = max((len(people & group) for people in known.values() if len(people) > harmless), default=0)
+    return len(group) >= thresholds.people and seen <= harmless

@@ -30,6 +30,7 @@ class Strangers:
 
     def __init__(self, known: Mapping[UUID, Set[UUID]], thresholds: Thresholds) -> None:
         self._thresholds = thresholds
+        self._most_known = max(map(len, known.values()), default=0)
         self._readers: dict[UUID, list[UUID]] = {}
         for reader, people in known.items():
             for person in people:
@@ -39,6 +40,8 @@ class Strangers:
         """Whether it does no harm that somebody works out how many these are."""
         if len(people) < self._thresholds.people:
             return False
+        if len(people) - self._most_known >= self._thresholds.outside_viewer:
+            return True
         seen: dict[UUID, int] = {}
         for person in people:
             for reader in self._readers.get(person, ()):
