@@ -105,6 +105,9 @@ class LettersForm(Form):
             return False
         if not self.team.raw_data:
             say(self.team, _(NO_SUCH_TEAM))
+        elif self.which.data and not self.team.data:
+            # A choice is still there of a team that is not: whoever means everybody says so again, without it.
+            say(self.team, _("No team is given. Print again to have letters for everybody."))
         team = team_meant(session, self.team, self.which, labels)
         self.team_code = "" if team is None else team.code
         return not (self.team.errors or self.which.errors)

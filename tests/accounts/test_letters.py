@@ -44,6 +44,8 @@ def test_each_choice_says_how_many_letters_and_who_gets_no_mail_can_be_chosen(
         "People team (HR): 4 letters",
     ]
     chosen = {**shown.fields(), "which": str(cast.highways.id)}
+    emptied = chloe.post("/people/letters", {**chosen, "team": ""}, status=422)
+    assert "No team is given" in emptied.text and not emptied.html.select("#which")
     assert len(chloe.post("/people/letters", chosen, status=200).html.select(".letter")) == 1
     page = chloe.post("/people/letters", {"team": "", "without_email": "y"}, status=200)
     assert [letter.select("strong")[0].get_text() for letter in page.html.select(".letter")] == ["Ana Silva"]
