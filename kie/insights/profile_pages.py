@@ -119,6 +119,8 @@ def _parts(
     found = []
     for rated in cycle.frameworks:
         framework = rated.framework
+        # A review that rated something else has nothing to set beside this.
+        beside = earlier if earlier and earlier.edition_of(rated) else None
         known = [one for one in framework.competencies if (framework.id, one.id) in ratings.keys]
         for group in by_scale(rated, known):
             wanted = {
@@ -127,7 +129,7 @@ def _parts(
                 else None
                 for one in group
             }
-            found.append(_part(group, ratings, wanted, earlier, own))
+            found.append(_part(group, ratings, wanted, beside, own))
     return found
 
 

@@ -39,6 +39,9 @@ def test_a_profile_says_what_was_agreed_under_the_first(
     page = ana.get(f"{ana.get('/insights/profile', status=302).location}?cycle={second}")
     *_own, agreed_before = row_of(page, "Looking after the town in words", "Keeping our word")
     assert agreed_before.endswith(", as “Keeping promises”")
+    newest = ana.get("/insights/profile", follow_redirects=True)
+    assert row_of(newest, "Customer Focus in words", "Prioritising Customer Need")
+    assert "Agreed in" not in newest.text, "the review before was about something else"
 
 
 def row_of(page: Page, caption: str, head: str) -> list[str]:
