@@ -165,7 +165,9 @@ class LeadingForm(ChangeForm):
         """Say whose people would be taken over, or offer no such thing where nobody leads."""
         first, *others = self.whose.choices or []
         if leader is not None:
-            taken = _("Everybody in the team or below it who answers to %(leader)s now", leader=leader.name)
+            taken = _(
+                "Everybody in the team or below it who answers to %(leader)s until then", leader=leader.name
+            )
             self.whose.choices = [SelectChoice(first.value, taken), *others]
             return
         self.whose.choices = others

@@ -19,7 +19,8 @@ from kie.teams.rules import SO_ALREADY, Wish, hindrances, refusals_of
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """A wish as it will be done: `found`, on its day. `before`: what is planned for before and was made first.
+    """A wish as it will be done: `found`, on its day. `before`: what is planned for before and was made first, without
+    what would wait then for something in its way.
 
     `faults`: what is in its way, as things stand now or will stand then.
     """
@@ -48,12 +49,11 @@ def rehearsed(
         return
     undone = session.begin_nested()
     try:
-        for one in before:
-            _make(session, one.row)
+        made = tuple(one for one in before if _make(session, one.row))
         then = situation_of(session, team, wish, actor_id, today)
         known = {*because, *SO_ALREADY}
         more = [one for one in hindrances(wish, then.around, today) if one not in known]
-        yield Rehearsal(then, before, (*faults, *faults_of(session, then, more)))
+        yield Rehearsal(then, made, (*faults, *faults_of(session, then, more)))
     finally:
         undone.rollback()
         # Lines were written past the session, which holds some of them as they were for that moment.
@@ -69,9 +69,11 @@ def _before(session: Session, found: Situation, today: date) -> tuple[queries.Ch
     return tuple(queries.change_lines(session, queries.planned() & between))
 
 
-def _make(session: Session, change: TeamChange) -> None:
-    """As the timetable will, unless it would wait then."""
+def _make(session: Session, change: TeamChange) -> bool:
+    """As the timetable will; whether it was made, and would not wait then."""
     team, day = queries.team_or_refuse(session, change.team_id), change.starts_on
     found = situation_of(session, team, wish_of(change), change.decided_by_id, day, change)
-    if not refusals_of(found.wish, found.around, day):
-        make_change(session, change, found, day)
+    if refusals_of(found.wish, found.around, day):
+        return False
+    make_change(session, change, found, day)
+    return True
