@@ -93,7 +93,7 @@ def _asked_otherwise(goal_id: UUID, ended: Status) -> bool:
 
 def _form(one: OlderGoal) -> StatusForm:
     form = StatusForm(sent(), prefix=_prefix(one.goal.id))
-    form.kind.label.text = _("What became of “%(goal)s”?", goal=one.goal.title)
+    form.kind.label.text = _("%(goal)s: what became of it?", goal=one.goal.title)
     form.kind.choices = [SelectChoice(kind, words) for kind, words in STATUS_WORDS.items()]
     status: Status | None = one.status
     if not form.is_submitted() and status is not None:
