@@ -14,7 +14,7 @@ from kie.frameworks.models import Framework
 from kie.insights.demand_audit import Beside
 from kie.insights.demand_basis import packed, unpacked
 from kie.insights.demand_models import DemandBasis, DemandPublication
-from kie.insights.demand_people import could_see, frameworks_used, people_by_figure, people_here
+from kie.insights.demand_people import could_see, frameworks_used, people_by_figure, people_here, titles_of
 from kie.insights.demand_rules import Strangers, displayed_tens, quarter_to_count
 from kie.insights.demand_standing import Figure, Shown, Today, shown_after
 from kie.insights.demand_words import ANY, ELSE, MEASURES, DemandBody, DemandRow
@@ -85,12 +85,13 @@ def _ordered(frameworks: Sequence[Framework], found: Standings) -> Standings:
 
 
 def _body(frameworks: Sequence[Framework], standings: Standings) -> DemandBody:
+    titles = titles_of(frameworks)
     return {
         "whole": [_row(standings, "", one, "") for one in (ANY, ELSE)],
         "frameworks": [
             {
                 "id": one.id,
-                "title": one.title,
+                "title": titles[one.id],
                 "rows": [
                     _row(standings, one.id, competency.id, competency.title)
                     for competency in one.competencies

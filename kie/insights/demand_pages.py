@@ -113,7 +113,8 @@ def notes() -> tuple[str, ...]:
             "Each number is of people, in the whole organisation, to the nearest ten. A number moves only when at "
             "least ten people have come or at least ten have gone since it last moved, so it can be out by about "
             "ten. It can be out by more where all who began or ended goals were in one row: then it does not follow, "
-            "or it would say what these people’s goals are about."
+            "or it would say what these people’s goals are about. Where many come and go a few at a time, it could not "
+            "follow without telling of those few, and is hidden."
         ),
         _(
             "A number is shown only where enough people are outside it too: “Any goal”, if enough people have none; a "

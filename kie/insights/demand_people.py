@@ -1,7 +1,7 @@
 """Reading whom learning demand counts, and who could have known it of them."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,17 @@ def frameworks_used(session: Session) -> list[Framework]:
     )
     newest = {framework_id: fingerprint for framework_id, fingerprint in rows if fingerprint}
     words = words_under(session, set(newest.values()))
-    return sorted((words[one] for one in newest.values()), key=lambda one: (title_order(one.title), one.id))
+    return sorted(
+        (words[one] for one in newest.values()), key=lambda one: (title_order(one.title), one.version, one.id)
+    )
+
+
+def titles_of(frameworks: Sequence[Framework]) -> dict[str, str]:
+    """By id, what each is called; with its version where another edition among them has the same title."""
+    times = Counter(one.title for one in frameworks)
+    return {
+        one.id: one.title if times[one.title] == 1 else f"{one.title} ({one.version})" for one in frameworks
+    }
 
 
 def title_order(title: str) -> str:

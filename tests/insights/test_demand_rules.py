@@ -1,13 +1,15 @@
 """When a quarter's number moves: never for fewer people than the thresholds, whoever looks."""
 
 from collections.abc import Set
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 import pytest
 
+from kie.frameworks.models import Catalogue
 from kie.insights.demand_audit import Beside
-from kie.insights.demand_people import title_order
+from kie.insights.demand_people import title_order, titles_of
 from kie.insights.demand_rules import (
     Strangers,
     displayed_tens,
@@ -77,6 +79,17 @@ def test_a_framework_stands_where_its_words_belong_whatever_quotation_mark_it_be
         "Corporate Behaviours",
         "Customer Focus",
     ]
+
+
+def test_two_editions_of_one_title_are_told_apart_by_their_version(shipped: Catalogue) -> None:
+    first = shipped.framework("customer-focus")
+    second, other = replace(first, id="second", version="of 2031"), shipped.framework("can-do")
+    assert titles_of([first, other, second]) == {
+        first.id: f"{first.title} ({first.version})",
+        "second": f"{first.title} (of 2031)",
+        other.id: other.title,
+    }
+    assert titles_of([first, other])[first.id] == first.title
 
 
 @pytest.mark.parametrize(("people", "shown"), [(5, 10), (10, 10), (14, 10), (15, 20), (24, 20), (104, 100)])
