@@ -1,7 +1,7 @@
 """Cycles of the demonstration: those of earlier years, closed, and this year's, in every state of progress."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
 from random import Random
@@ -65,12 +65,13 @@ RUNNING_SHARES = {
 
 @dataclass(frozen=True, slots=True)
 class DemoCycle:
-    """A cycle as the demonstration wrote it. `opened`: first day. `given`: stages that are not drawn, by person id.
-    `goals`: whether goals come of its reviews."""
+    """A cycle as the demonstration wrote it. `opened`: first day. `given`: stages that are not drawn, by person id;
+    `least`: stages that are the least to be drawn. `goals`: whether goals come of its reviews."""
 
     context: CycleContext
     opened: date
     given: Mapping[UUID, Stage]
+    least: Mapping[UUID, Stage]
     goals: bool
 
     @property
@@ -79,11 +80,12 @@ class DemoCycle:
         return self.context.cycle.id
 
     def draw_stage(self, random: Random, person_id: UUID) -> Stage:
-        """How far this person's review comes: as given, else by its share."""
+        """How far this person's review comes: as given, else by its share, and as far as it must."""
         if person_id in self.given:
             return self.given[person_id]
         shares = CLOSED_SHARES if self.context.is_closed else RUNNING_SHARES
-        return random.choices(list(shares), weights=list(shares.values()))[0]
+        drawn = random.choices(list(shares), weights=list(shares.values()))[0]
+        return max(drawn, self.least.get(person_id, drawn))
 
 
 def at(day: date, random: Random) -> datetime:
@@ -93,14 +95,15 @@ def at(day: date, random: Random) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A cycle that is to be written. `closed`: whether it is over; `given`: as in `DemoCycle`; `goals`: whether goals
-    come of its reviews; `teams`: whose people are in it, with all below; of none for everybody."""
+    """A cycle that is to be written. `closed`: whether it is over; `given`, `least`, `goals`: as in `DemoCycle`;
+    `teams`: whose people are in it, with all below; of none for everybody."""
 
     title: str
     framework_ids: tuple[str, ...]
     opened: date
     closed: bool
     given: Mapping[UUID, Stage]
+    least: Mapping[UUID, Stage] = field(default_factory=dict)
     goals: bool = True
     teams: Sequence[UUID] = ()
 
@@ -127,7 +130,7 @@ def write_cycle(
     context = CycleContext(
         Cycle(**cycle), rated, catalogue.role_profiles, opened_at, closed_at, catalogue.editions
     )
-    return DemoCycle(context, wanted.opened, wanted.given, wanted.goals)
+    return DemoCycle(context, wanted.opened, wanted.given, wanted.least, wanted.goals)
 
 
 def _cycle_row(random: Random, hr: UUID, wanted: Wanted) -> Row:

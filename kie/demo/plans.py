@@ -27,7 +27,7 @@ ENDINGS = (("done", ""), ("done", ""), ("done", ""), ("dropped", "The work moved
 
 
 class PlanWriter:
-    """The plan of one person. `keen`: whoever has a plan for certain, with goals that both agreed."""
+    """The plan of one person. `certain`: they have one whatever is drawn, with goals that both agreed."""
 
     def __init__(
         self,
@@ -37,17 +37,17 @@ class PlanWriter:
         person: Person,
         leader: Person,
         today: date,
-        keen: UUID,
+        certain: bool,
     ) -> None:
         self.rows, self.random = rows, random
-        self.person, self.leader, self.today, self.keen = person, leader, today, keen
+        self.person, self.leader, self.today, self.certain = person, leader, today, certain
         self.plan_id, self.made_at = self.new_id(), clock.now()
-        self.writer = GoalWriter(rows, random, catalogue, person, leader, person.id == keen)
+        self.writer = GoalWriter(rows, random, catalogue, person, leader, certain)
         self.goals: list[Kept] = []
 
     def agree_on_goals(self, written: Written, review: Review) -> None:
         """Mostly one or two goals where the role asks for more, else one about what the person wants."""
-        keeps_one = self.random.random() < PLAN_SHARE or self.person.id == self.keen
+        keeps_one = self.random.random() < PLAN_SHARE or self.certain
         if not keeps_one or written.meeting is None:
             return
         ground = _ground(written, review)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.accounts.service import set_password
 from kie.cycles.models import Participation
+from kie.demo.closed_trees import write_closed_trees
 from kie.demo.counts import write_counts
 from kie.demo.cycles import YEAR, DemoCycle, Stage, Wanted, write_cycle
 from kie.demo.demand import write_demand
@@ -138,6 +139,7 @@ def _write_the_rest(session: Session, council: Organisation, running: DemoCycle,
     write_stand_ins(session, council, today)
     write_paper(session, running, council)
     write_next_cycles(session, running, council)
+    write_closed_trees(session)
     write_team_changes(session, council, today)
     write_reminders(session, council)
     write_counts(session)
@@ -156,7 +158,8 @@ def write_cycles(
     hr, cast = council.cast["Chloé"], council.cast
     signed = {cast[name]: Stage.SIGNED for name in ("Ana", "Ben")}
     ended = (today - timedelta(days=LAST_YEAR + YEAR * ago) for ago in range(years, -1, -1))
-    wanted = [Wanted(f"Annual review {day.year}", VALUES, day, True, signed) for day in ended]
+    least = {hr: Stage.SIGNED}
+    wanted = [Wanted(f"Annual review {day.year}", VALUES, day, True, signed, least) for day in ended]
     begun = today - timedelta(days=21)
     wanted.append(Wanted(f"Annual review {begun.year}", RUNNING, begun, False, _cast_stages(council)))
     made = [write_cycle(session, rows, random, catalogue, hr, one) for one in wanted]

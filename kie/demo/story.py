@@ -23,6 +23,9 @@ from kie.frameworks.models import Catalogue
 from kie.people.models import Person
 from kie.reviews.models import Record
 
+PLANNING = ("Ana", "Chloé")
+"""Who of the cast has a plan in a council of any size."""
+
 
 @dataclass(slots=True)
 class Past:
@@ -55,6 +58,7 @@ class Story:
         self.leaders: dict[UUID, Person] = {}
         teams = {team["id"]: team["name"] for team in council.teams}
         self.ana = council.cast["Ana"]
+        self.planning = {council.cast[name] for name in PLANNING}
         self.writers = [
             ReviewWriter(
                 rows,
@@ -79,7 +83,8 @@ class Story:
         leader_id = self.council.leader_of[row["id"]]
         person, leader = Person(**row), self.leader(leader_id)
         nature, past = self.model.nature(row["team_id"]), Past()
-        plan = PlanWriter(self.rows, self.random, self.catalogue, person, leader, self.today, self.ana)
+        certain = row["id"] in self.planning
+        plan = PlanWriter(self.rows, self.random, self.catalogue, person, leader, self.today, certain)
         for cycle, writer in zip(self.cycles, self.writers, strict=True):
             if max(row["starts_on"], self.by_id[leader_id]["starts_on"]) > cycle.opened:
                 continue

@@ -116,6 +116,23 @@ def test_with_three_cycles_the_third_knows_what_the_others_left(
         assert told == _three_cycles(session, shipped, together=False), "whoever tells it, and in which order"
 
 
+def test_whoever_of_the_cast_is_measured_has_a_goal_whatever_is_drawn(
+    session: Session, shipped: Catalogue
+) -> None:
+    random, today, rows = Random(7), clock.today(), Rows()
+    council = make_organisation(random, 420, today, "Wexcombe Council")
+    write_people(rows, council)
+    cycles = write_cycles(session, rows, random, shipped, council, today, 0)
+    story = Story(rows, random, shipped, council, cycles, today)
+    for name in ("Ana", "Chloé"):
+        [row] = [one for one in council.persons if one["id"] == council.cast[name]]
+        for seed in range(20):
+            random.seed(seed)
+            story.tell(row)
+            written = {one.table for one in rows.encode()}
+            assert "goals" in written and "goal_closures" not in written, f"{name}, {seed}"
+
+
 def _planned(session: Session, over: bool) -> list[UUID]:
     """People with a plan all of whose goals are over, or with one that is not."""
     stands = (
