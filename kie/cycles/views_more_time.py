@@ -1,5 +1,6 @@
 """Giving some people of an open cycle more time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,25 +14,39 @@ from kie.cycles.models import Cycle
 from kie.cycles.more_time import Whom, choices, give_more_time, team_of_participation
 from kie.cycles.queries import cycle_context
 from kie.cycles.running_forms import MoreTimeForm
-from kie.cycles.teams import TeamTree, team_tree
 from kie.cycles.views import bp
 from kie.cycles.views_running import not_running
-from kie.errors import Invalid, NotFound
+from kie.errors import Invalid
 from kie.i18n import N_, _, format_day, ngettext
+from kie.people.choosing import say, typed_field
+from kie.people.finding_teams import MOST_FOUND, teams_meant
 from kie.people.models import Team
-from kie.web import authorise, db, page
+from kie.web import Form, authorise, db, page
 
 LISTED = 200
 """People of one team that are offered one by one."""
 
 
+class TeamSearch(Form):
+    """The team whose people are shown; sent by GET."""
+
+    class Meta(Form.Meta):
+        """A search changes nothing and needs no token."""
+
+        csrf = False
+
+    team = typed_field(N_("Team"))
+
+
 @dataclass(frozen=True, slots=True)
 class MoreTimePage:
-    """The page. `team`: whose people are offered, None before one was chosen; `more`: how many of it are not listed."""
+    """The page. `team`: whose people are offered, None before one was chosen; `which`: the teams to choose from where
+    several match what was typed; `everybody`: how many are in it and below; `full`: not all of them are listed."""
 
     cycle: Cycle
-    teams: tuple[tuple[UUID, str], ...]
+    search: "TeamSearch"
     team: Team | None
+    which: Sequence[Team]
     everybody: int
     full: bool
 
@@ -43,9 +58,9 @@ def more_time(cycle_id: UUID) -> ResponseReturnValue:
     context = cycle_context(db(), cycle_id)
     if (instead := not_running(context)) is not None:
         return instead
-    cycle, tree, form = context.cycle, team_tree(db()), MoreTimeForm()
-    team = _team(tree, cycle_id)
-    shown = _offered(form, cycle, tree, team, viewer.person_id)
+    cycle, form = context.cycle, MoreTimeForm()
+    shown = _offered(form, cycle, viewer.person_id)
+    team = shown.team
     if team is not None and form.validate_on_submit():
         try:
             whom = Whom(team.id, form.chosen())
@@ -55,26 +70,33 @@ def more_time(cycle_id: UUID) -> ResponseReturnValue:
             return redirect(url_for(".show", cycle_id=cycle_id))
         except Invalid as error:
             form.self_due_on.errors = [error.message]
-    return page("cycles/more_time.html", 422 if form.errors else 200, form=form, shown=shown)
+    status = 422 if form.errors or shown.search.errors else 200
+    return page("cycles/more_time.html", status, form=form, shown=shown)
 
 
-def _team(tree: TeamTree, cycle_id: UUID) -> Team | None:
-    """The team asked for, or that of the one person asked for. Raises NotFound for another."""
-    try:
-        asked, one = (UUID(text) if (text := request.args.get(name)) else None for name in ("team", "one"))
-    except ValueError:
-        raise NotFound()
+def _teams(search: TeamSearch, cycle_id: UUID) -> list[Team]:
+    """The teams meant by what was typed, or that of the one person asked for. Raises NotFound for another person.
+
+    Closed ones too: people take part where they were when the cycle opened.
+    """
+    one = request.args.get("one", type=UUID)
     if one is not None:
-        asked = team_of_participation(db(), cycle_id, one)
-    if asked is not None and asked not in tree.teams:
-        raise NotFound()
-    return None if asked is None else tree.teams[asked]
+        return teams_meant(db(), str(team_of_participation(db(), cycle_id, one)), closed=True)
+    if not search.team.data or not search.validate():
+        return []
+    found = teams_meant(db(), search.team.data, closed=True)
+    if not found:
+        say(search.team, _("No team is called that."))
+    return found
 
 
-def _offered(
-    form: MoreTimeForm, cycle: Cycle, tree: TeamTree, team: Team | None, viewer_id: UUID
-) -> MoreTimePage:
+def _offered(form: MoreTimeForm, cycle: Cycle, viewer_id: UUID) -> MoreTimePage:
     """Whom the form offers: those directly in the team, one ticked already when the address names them; and all."""
+    search = TeamSearch(request.args)
+    teams = _teams(search, cycle.id)
+    team = teams[0] if len(teams) == 1 else None
+    if team is not None:
+        search.team.data = team.code
     people, everybody = ([], 0) if team is None else choices(db(), cycle, team.id, viewer_id, LISTED)
     form.persons.choices = [
         SelectChoice(
@@ -101,5 +123,5 @@ def _offered(
         ]
     if request.method == "GET" and request.args.get("one"):
         form.persons.data = [request.args["one"]]
-    paths = ((one.id, " / ".join(step.name for step in tree.path(one.id))) for one in tree.in_order())
-    return MoreTimePage(cycle, tuple(paths), team, everybody, len(people) == LISTED)
+    which = teams[:MOST_FOUND] if team is None else ()
+    return MoreTimePage(cycle, search, team, which, everybody, len(people) == LISTED)

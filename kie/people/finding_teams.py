@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from kie.people.models import Team
@@ -12,13 +12,16 @@ MOST_FOUND = 20
 """Teams that are shown for what was typed; whoever looks for another types more of it."""
 
 
-def teams_meant(session: Session, typed: str) -> list[Team]:
+def teams_meant(session: Session, typed: str, *, closed: bool = False) -> list[Team]:
     """The open teams meant by a code, by a part of the name, or by the id that a link gives; by name, at most one more
-    than is shown. At most two statements, which read names and codes of teams and nothing else."""
+    than is shown. At most two statements, which read names and codes of teams and nothing else.
+
+    `closed`: closed ones too, where it is about a time when they were there.
+    """
     text = " ".join(without_spoilt(typed).split())
     if not text:
         return []
-    is_open = Team.closed_on.is_(None)
+    is_open = true() if closed else Team.closed_on.is_(None)
     team_id = _uuid_or_none(text)
     if team_id is not None:
         return list(session.scalars(select(Team).where(Team.id == team_id, is_open)))

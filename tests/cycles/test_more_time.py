@@ -105,7 +105,12 @@ def test_chloe_gives_ana_more_time_and_every_page_says_so(
 ) -> None:
     chloe, ana = browser(cast.chloe), part(session, running, cast.ana.id)
     path = f"/cycles/{running.id}/more-time"
-    assert chloe.get(str(chloe.get(f"/cycles/{running.id}").link("More time for some"))).html.select("select")
+    page = chloe.get(str(chloe.get(f"/cycles/{running.id}").link("More time for some")))
+    assert page.html.select_one("#team[value='']") is not None and not page.html.select("select")
+    page = chloe.get(f"{path}?team=way")
+    assert "Everybody in Highways and below: 2 people" in page.text
+    assert "Parks (PRK)" in chloe.get(f"{path}?team=P").text
+    assert "No team is called that" in chloe.get(f"{path}?team=nonsense", status=422).text
     shown = chloe.get(f"{path}?one={ana.id}")
     assert [box["value"] for box in shown.html.select("[type=checkbox][checked]")] == [str(ana.id)]
     assert "Everybody in Highways and below: 2 people" in shown.text
@@ -161,8 +166,9 @@ def test_who_may_not_and_what_is_not_there(
         browser(who).get(path, status=404)
         browser(who).post(f"{path}?team={cast.highways.id}", {"whom": "everybody"}, status=404)
     chloe = browser(cast.chloe)
-    for wrong in ("team=nonsense", f"team={running.id}", f"one={running.id}"):
-        chloe.get(f"{path}?{wrong}", status=404)
+    chloe.get(f"{path}?one={running.id}", status=404)
+    for wrong in ("nonsense", str(running.id), "%25", "x" * 201):
+        chloe.get(f"{path}?team={wrong}", status=422)
     close_cycle(session, running.id, None)
     session.commit()
     assert chloe.get(path, status=302).location == f"/cycles/{running.id}"
