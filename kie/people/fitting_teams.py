@@ -1,6 +1,7 @@
 """Whether the teams of a file of people fit together, and with those that are known."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from kie.i18n import N_
 from kie.people.rings import rings, shown
@@ -11,6 +12,15 @@ from kie.sheets import Problem
 _COLUMNS = frozenset({"team_code", "team_name", "parent_team_code"})
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the first good row of a team says of it. A whole row for each team would hold a person's facts as well."""
+
+    line: int
+    team_name: str
+    parent_team_code: str | None
+
+
 class Teams:
     """What is wrong with the teams of rows that are shown one after another, and then with all of them together.
 
@@ -19,7 +29,7 @@ class Teams:
 
     def __init__(self, known: Known, whole: bool) -> None:
         self._known, self._whole = known, whole
-        self._first: dict[str, Row] = {}
+        self._first: dict[str, _Said] = {}
         self._codes: set[str] = set()
 
     def of(self, row: Row) -> Iterator[Problem]:
@@ -29,7 +39,10 @@ class Teams:
             yield from self._closed(row)
         if row.wrong & _COLUMNS:
             return
-        other = self._first.setdefault(row.team_code, row)
+        other = self._first.get(row.team_code)
+        if other is None:
+            self._first[row.team_code] = _Said(row.line, row.team_name, row.parent_team_code)
+            return
         for column in ("team_name", "parent_team_code"):
             if getattr(row, column) != getattr(other, column):
                 what = N_("Team %(code)s has another name or another parent on line %(line)s.")
@@ -72,7 +85,7 @@ class Teams:
         yield from _second_top(first, above)
 
 
-def _second_top(first: Mapping[str, Row], above: Mapping[str, str | None]) -> Iterator[Problem]:
+def _second_top(first: Mapping[str, _Said], above: Mapping[str, str | None]) -> Iterator[Problem]:
     kept = [code for code, parent in above.items() if parent is None and code not in first]
     given = [code for code, row in first.items() if row.parent_team_code is None]
     top, *others = kept[:1] + given if kept or given else [""]

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
+from heapq import merge
 from itertools import pairwise
 from operator import attrgetter
 from typing import Any, overload
@@ -17,6 +18,7 @@ from zlib import compress, decompress
 from kie.people.rows import Row
 
 PORTION = 1_000
+_SORTED = 10_000
 _NAMES = tuple(field.name for field in fields(Row))
 _STARTS, _LEAVES, _WRONG = (_NAMES.index(name) for name in ("starts_on", "leaves_on", "wrong"))
 _values = attrgetter(*_NAMES)
@@ -41,16 +43,13 @@ facts_of = attrgetter(*FACTS_OF)
 """What a row says of a person, in the order of `rules.KnownPerson`."""
 
 
-class PackedRows(Sequence[Row]):
-    """Rows in the order of their file, and where each staff number stands. Reading them one after another is quick;
-    jumping among them is slow."""
+class Packed(Sequence[Row]):
+    """Rows in their order. Reading them one after another is quick; jumping among them is slow."""
 
     def __init__(self, rows: Iterable[Row] = ()) -> None:
         self._blocks: list[bytes] = []
         self._last: list[Row] = []
         self._opened: tuple[int, list[Row]] = (-1, [])
-        self._places: dict[str, int] = {}
-        self._numbers, self._emails, self._facts = array("q"), array("q"), array("q")
         for row in rows:
             self.append(row)
 
@@ -59,29 +58,7 @@ class PackedRows(Sequence[Row]):
         if len(self._last) == PORTION:
             self._blocks.append(_packed(self._last))
             self._last = []
-        self._places.setdefault(row.staff_number, len(self))
-        self._numbers.append(hash(row.staff_number.casefold()))
-        if row.email is not None:
-            self._emails.append(hash(row.email))
-        self._facts.append(mark_of(facts_of(row)))
         self._last.append(row)
-
-    @property
-    def places(self) -> Mapping[str, int]:
-        """At which place from 0 a staff number stands first."""
-        return self._places
-
-    def numbers(self) -> "Marks":
-        """The staff numbers, without capitals."""
-        return Marks(self._numbers)
-
-    def emails(self) -> "Marks":
-        """The addresses."""
-        return Marks(self._emails)
-
-    def fact_mark(self, place: int) -> int:
-        """The mark of the facts at this place."""
-        return self._facts[place]
 
     def __len__(self) -> int:
         return len(self._blocks) * PORTION + len(self._last)
@@ -111,6 +88,41 @@ class PackedRows(Sequence[Row]):
         return self._opened[1][within]
 
 
+class PackedRows(Packed):
+    """The rows of a whole file, in which it is known where each staff number stands, and what may stand twice."""
+
+    def __init__(self, rows: Iterable[Row] = ()) -> None:
+        self._places: dict[str, int] = {}
+        self._numbers, self._emails, self._facts = array("q"), array("q"), array("q")
+        super().__init__(rows)
+
+    def append(self, row: Row) -> None:
+        """Add a row at the end."""
+        self._places.setdefault(row.staff_number, len(self))
+        self._numbers.append(hash(row.staff_number.casefold()))
+        if row.email is not None:
+            self._emails.append(hash(row.email))
+        self._facts.append(mark_of(facts_of(row)))
+        super().append(row)
+
+    @property
+    def places(self) -> Mapping[str, int]:
+        """At which place from 0 a staff number stands first."""
+        return self._places
+
+    def numbers(self) -> "Marks":
+        """The staff numbers, without capitals."""
+        return Marks(self._numbers)
+
+    def emails(self) -> "Marks":
+        """The addresses."""
+        return Marks(self._emails)
+
+    def fact_mark(self, place: int) -> int:
+        """The mark of the facts at this place."""
+        return self._facts[place]
+
+
 def _packed(rows: Iterable[Row]) -> bytes:
     found = []
     for row in rows:
@@ -136,8 +148,10 @@ class Marks:
     """Many texts, of each of them no more than a number. Two texts may have the same one, though hardly ever do: what
     is marked is looked at again, and what is not marked is surely not among them."""
 
-    def __init__(self, marks: Iterable[int]) -> None:
-        self._marks = array("q", sorted(marks))
+    def __init__(self, marks: Sequence[int]) -> None:
+        # Sorted a portion at a time: a list of all of them would take four times the room.
+        portions = (marks[at : at + _SORTED] for at in range(0, len(marks), _SORTED))
+        self._marks = array("q", merge(*(array("q", sorted(portion)) for portion in portions)))
         self._twice = {one for one, other in pairwise(self._marks) if one == other}
 
     def __contains__(self, text: str) -> bool:

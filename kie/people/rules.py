@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from kie.people.packed import PORTION, PackedRows, facts_of
+from kie.people.packed import PORTION, Packed, PackedRows, facts_of
 from kie.people.rows import Row
 from kie.people.timeline import Planned
 
@@ -136,7 +136,7 @@ def difference(
     `takes_effect_on`: the day from which the file's lines hold, None for today; `known` says who leads on that day.
     """
     changed, moved, replaced, unchanged = [], [], [], 0
-    new = PackedRows()
+    new = Packed()
     teams: dict[str, TeamFacts] = {}
     for row in rows:
         teams.setdefault(row.team_code, TeamFacts(row.team_name, row.parent_team_code))

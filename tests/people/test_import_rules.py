@@ -24,6 +24,7 @@ def small_portions() -> Iterator[None]:
     """So few rows together that these small files are packed as large ones are."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(packed, "PORTION", 2)
+        patch.setattr(packed, "_SORTED", 2)
         yield
 
 
