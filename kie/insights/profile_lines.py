@@ -73,16 +73,7 @@ def _line(
         _("Your manager") if own else _("Manager"): [one.ratings.manager for one in reviews],
         _("Agreed"): [one.ratings.agreed for one in reviews],
     }
-    courses = [
-        Course(
-            name,
-            tuple(
-                tuple(None if key is None else steps.get(key) for key, steps in zip(row, each, strict=True))
-                for row in keys
-            ),
-        )
-        for name, each in given.items()
-    ]
+    courses = [Course(name, _steps(keys, each)) for name, each in given.items()]
     drawn = any(step is not None for course in courses for row in course.steps for step in row)
     names = [one.competency.title for one in group]
     titles = [one.title for one in reviews]
@@ -108,6 +99,16 @@ def _line(
             tuple(Column(heading) for heading in (_("Competency"), *titles)),
             tuple(rows),
         ),
+    )
+
+
+def _steps(
+    keys: Sequence[Sequence[Key | None]], given: Sequence[Mapping[Key, int | None]]
+) -> tuple[tuple[int | None, ...], ...]:
+    """For each competency its step in each review. `given`: the ratings of one kind, by review."""
+    return tuple(
+        tuple(None if key is None else steps.get(key) for key, steps in zip(row, given, strict=True))
+        for row in keys
     )
 
 

@@ -170,8 +170,7 @@ def _goal_view(row: Any, actions: Iterable[Any], notes: Iterable[ProgressNote], 
         settled=settled,
         both=settled or wrote,
         drafter=side_of(goal.drafted_by_id, signer.person_id),
-        closure=closure
-        and ClosureView(closure.kind, closure.reason, signer.sure(closure.closed_by_id, closure.closed_at)),
+        closure=_closure_view(closure, signer),
         actions=tuple(
             _action_view(action, done, learning, back, signer)
             for action, done, learning, back in actions
@@ -183,6 +182,12 @@ def _goal_view(row: Any, actions: Iterable[Any], notes: Iterable[ProgressNote], 
             if note.goal_id == goal.id
         ),
     )
+
+
+def _closure_view(closure: GoalClosure | None, signer: _Signer) -> ClosureView | None:
+    if closure is None:
+        return None
+    return ClosureView(closure.kind, closure.reason, signer.sure(closure.closed_by_id, closure.closed_at))
 
 
 def _action_view(

@@ -16,7 +16,7 @@ from kie.i18n import _
 from kie.plans.earlier import keep_earlier
 from kie.plans.errors import GoalAlreadyAdded, GoalChanged, GoalClosed, PlanFull, WordsNotAccepted
 from kie.plans.locking import hold, plan_for_writing, whole_plan
-from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, GoalClosure, ProgressNote
+from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, GoalClosure, Plan, ProgressNote
 from kie.plans.queries import person_of_goal
 from kie.plans.review_rules import next_review
 from kie.plans.rules import (
@@ -56,8 +56,7 @@ def add_goal(
     if len(whole.active) >= MOST_GOALS:
         raise PlanFull()
     if not whole.active:
-        plan.counted_from = clock.today()
-        plan.review_due_on = next_review(plan.counted_from)
+        _begin_counting(plan)
     goal = Goal(
         id=goal_id or uuid4(),
         plan_id=plan.id,
@@ -69,9 +68,15 @@ def add_goal(
         version=0,
     )
     _write(session, goal, words, actor_id, kept=0)
-    drafted = "goal.drafted" if actor_id == person_id else "goal.proposed"
-    events.record(session, actor_id, drafted, person_id=person_id, subject=goal.id)
+    action = "goal.drafted" if actor_id == person_id else "goal.proposed"
+    events.record(session, actor_id, action, person_id=person_id, subject=goal.id)
     return goal
+
+
+def _begin_counting(plan: Plan) -> None:
+    """The first goal of a plan that had none: its first review is counted from today."""
+    plan.counted_from = clock.today()
+    plan.review_due_on = next_review(plan.counted_from)
 
 
 def _sent_before(

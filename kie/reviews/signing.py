@@ -58,6 +58,26 @@ def share(session: Session, participation_id: UUID, manager_id: UUID, digest: st
     context = begin(session, participation_id)
     hold_plan(session, context.person.id)
     draft = draft_record(session, read_review(session, context), manager_id)
+    _refuse_unready(draft, digest)
+    earlier = kept_records(session, participation_id)
+    record = Record(
+        participation_id=participation_id,
+        revision=earlier[0].record.revision + 1 if earlier else 1,
+        body=draft.body,
+        digest=draft.digest,
+        shared_at=clock.now(),
+    )
+    session.add(record)
+    session.flush()
+    _add_signature(session, record, "manager", manager_id, "accept", "")
+    note_event(session, context, manager_id, "record.shared", record)
+    mails.tell_shared(session, record, context.person, session.get_one(Person, manager_id))
+    session.flush()
+    return record
+
+
+def _refuse_unready(draft: RecordDraft, digest: str) -> None:
+    """Raises NotSettled, GoalsUnsaid; RecordChanged when it is not the draft with this digest."""
     if draft.open:
         raise NotSettled(
             ngettext(
@@ -82,21 +102,6 @@ def share(session: Session, participation_id: UUID, manager_id: UUID, digest: st
             _("Something in this record has changed since you opened the page, so it was not signed."),
             _("Read it again, then sign."),
         )
-    earlier = kept_records(session, participation_id)
-    record = Record(
-        participation_id=participation_id,
-        revision=earlier[0].record.revision + 1 if earlier else 1,
-        body=draft.body,
-        digest=draft.digest,
-        shared_at=clock.now(),
-    )
-    session.add(record)
-    session.flush()
-    _add_signature(session, record, "manager", manager_id, "accept", "")
-    note_event(session, context, manager_id, "record.shared", record)
-    mails.tell_shared(session, record, context.person, session.get_one(Person, manager_id))
-    session.flush()
-    return record
 
 
 @dataclass(frozen=True, slots=True)
