@@ -3,10 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import AgreedRating, Assessment, Result, Reveal, Submission
@@ -16,6 +14,7 @@ from kie.frameworks.models import Catalogue
 from kie.people.models import Person, ReportingLine, RoleGrant, Team
 from kie.reviews.models import Record, SignOff
 from tests.insights.facts import Facts, alike
+from tests.insights.rows import Rows
 
 HEATMAP = "/insights/heatmap"
 SPACE = UUID("5f0c7e0e-6f5e-4c1b-9d0a-6a4f5be0c0de")
@@ -86,22 +85,6 @@ class Council:
         return id_of("participation", self.cycle_id, person)
 
 
-class _Rows:
-    """Rows by table, in the order in which they may be inserted."""
-
-    def __init__(self) -> None:
-        self.found: dict[type[Any], list[dict[str, Any]]] = {}
-
-    def add(self, model: type[Any], **values: Any) -> None:
-        self.found.setdefault(model, []).append(values)
-
-    def write(self, session: Session) -> None:
-        for model, rows in self.found.items():
-            session.execute(insert(model), rows)
-        session.flush()
-        self.found.clear()
-
-
 def make_council(
     session: Session,
     shipped: Catalogue,
@@ -115,7 +98,7 @@ def make_council(
     """The teams, their people, and a cycle in which everybody's review is signed by both."""
     competencies = tuple(one.id for one in shipped.framework(FRAMEWORK).competencies)
     made = Council(id_of("cycle", "Spring review"), shape, competencies)
-    rows = _Rows()
+    rows = Rows()
     for name, (parent, size) in shape.items():
         made.people[name] = [id_of("person", name, number) for number in range(size)]
         above = id_of("team", parent) if parent else None
@@ -143,7 +126,7 @@ def add_cycle(
 ) -> UUID:
     """A cycle in which everybody's review is signed by both. Gives its id, which is then the council's."""
     framework = shipped.framework(framework_id)
-    rows = _Rows()
+    rows = Rows()
     made.cycle_id, made.framework_id = id_of("cycle", title), framework_id
     made.competencies = tuple(one.id for one in framework.competencies)
     _cycle(rows, made, title, opened + (CLOSED - OPENED) if closed else None)
@@ -186,7 +169,7 @@ def give(session: Session, person: UUID, role: str) -> None:
     session.flush()
 
 
-def _person(rows: _Rows, made: Council, team: str, number: int, person: UUID, staff: str) -> None:
+def _person(rows: Rows, made: Council, team: str, number: int, person: UUID, staff: str) -> None:
     rows.add(
         Person,
         id=person,
@@ -209,7 +192,7 @@ def _person(rows: _Rows, made: Council, team: str, number: int, person: UUID, st
         )
 
 
-def _cycle(rows: _Rows, made: Council, title: str, closed_at: datetime | None) -> None:
+def _cycle(rows: Rows, made: Council, title: str, closed_at: datetime | None) -> None:
     rows.add(
         Cycle,
         id=made.cycle_id,
@@ -227,7 +210,7 @@ def _cycle(rows: _Rows, made: Council, title: str, closed_at: datetime | None) -
 
 
 def _review(
-    rows: _Rows,
+    rows: Rows,
     made: Council,
     team: str,
     person: UUID,
