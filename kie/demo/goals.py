@@ -12,6 +12,7 @@ from kie.plans.models import Action, EarlierAction, EarlierGoal, Goal, GoalAgree
 SUPPORT = "The quiet room for the first hour on Mondays, and the step-by-step list in large print."
 BEFORE = "Answer letters faster"
 LEARNING = "Plain words in letters"
+CHANGED_AFTER = timedelta(days=30)
 
 
 def write_goal_history(session: Session, person_id: UUID, manager_id: UUID) -> None:
@@ -21,7 +22,21 @@ def write_goal_history(session: Session, person_id: UUID, manager_id: UUID) -> N
     ).first()
     if goal is None:
         return
-    first, changed = goal.written_at, goal.written_at + timedelta(days=30)
+    _keep_earlier(session, goal, manager_id)
+    learning = session.scalars(select(LearningItem).where(LearningItem.title == LEARNING)).one()
+    session.add(
+        Action(goal_id=goal.id, text=LEARNING, owner="me", kind="formal", learning_id=learning.id, position=4)
+    )
+    changed = goal.written_at + CHANGED_AFTER
+    goal.support, goal.written_at, goal.version = SUPPORT, changed, goal.version + 1
+    agreement = session.get(GoalAgreement, goal.id)
+    if agreement is not None:
+        agreement.agreed_at = changed + timedelta(days=1)
+    session.flush()
+
+
+def _keep_earlier(session: Session, goal: Goal, manager_id: UUID) -> None:
+    """The words that the goal had first, as both had agreed on them."""
     kept = UUID(int=11, version=4)
     session.execute(
         insert(EarlierGoal),
@@ -36,10 +51,10 @@ def write_goal_history(session: Session, person_id: UUID, manager_id: UUID) -> N
                 "success": goal.success,
                 "if_then": "",
                 "support": "",
-                "written_by_id": person_id,
-                "written_at": first,
+                "written_by_id": goal.written_by_id,
+                "written_at": goal.written_at,
                 "agreed_by_id": manager_id,
-                "agreed_at": first + timedelta(days=2),
+                "agreed_at": goal.written_at + timedelta(days=2),
             }
         ],
     )
@@ -57,12 +72,3 @@ def write_goal_history(session: Session, person_id: UUID, manager_id: UUID) -> N
             }
         ],
     )
-    learning = session.scalars(select(LearningItem).where(LearningItem.title == LEARNING)).one()
-    session.add(
-        Action(goal_id=goal.id, text=LEARNING, owner="me", kind="formal", learning_id=learning.id, position=4)
-    )
-    goal.support, goal.written_at, goal.version = SUPPORT, changed, goal.version + 1
-    agreement = session.get(GoalAgreement, goal.id)
-    if agreement is not None:
-        agreement.agreed_at = changed + timedelta(days=1)
-    session.flush()

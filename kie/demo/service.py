@@ -110,15 +110,10 @@ def make_demonstration(
     under_editions = write_two_editions(session, rows, seed, known, council, made[0].opened)
     _write_cast(session, rows, seed, catalogue, council, made[-2], secret_key)
     report("diaries")
-    session.expire_all()
-    if session.connection().dialect.name == "postgresql":
-        # What follows reads most of it, by plans that should know how much there is.
-        session.execute(text("ANALYZE"))
-    if published:
-        for one in under_editions:
-            publish(session, one.id, council.cast["Chloé"])
-        for one in made[:-1]:
-            publish(session, one.id, council.cast["Chloé"])
+    _settle(session)
+    for one in (*under_editions, *made[:-1]) if published else ():
+        publish(session, one.id, council.cast["Chloé"])
+        if one in made:
             report("heatmaps")
     _write_the_rest(session, council, made[-1], today)
     report("the rest")
@@ -131,6 +126,13 @@ def _write_council(session: Session, rows: Rows, catalogue: Catalogue, council: 
     rows.write(session)
     for name in council.cast:
         set_password(session, council.cast[name], PASSWORD, demonstration=True)
+
+
+def _settle(session: Session) -> None:
+    """What follows reads most of what was written, by plans that should know how much there is."""
+    session.expire_all()
+    if session.connection().dialect.name == "postgresql":
+        session.execute(text("ANALYZE"))
 
 
 def _write_the_rest(session: Session, council: Organisation, running: DemoCycle, today: date) -> None:
