@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from kie import clock
 from kie.access import Permission
 from kie.cycles.models import Cycle
-from kie.cycles.more_time import Whom, choices, give_more_time, team_of_participation
+from kie.cycles.more_time import Choice, Whom, choices, give_more_time, team_of_participation
 from kie.cycles.queries import cycle_context
 from kie.cycles.running_forms import MoreTimeForm
 from kie.cycles.views import bp
@@ -94,34 +94,32 @@ def _offered(form: MoreTimeForm, cycle: Cycle, viewer_id: UUID) -> MoreTimePage:
     """Whom the form offers: those directly in the team, one ticked already when the address names them; and all."""
     search = TeamSearch(request.args)
     teams = _teams(search, cycle.id)
-    team = teams[0] if len(teams) == 1 else None
-    if team is not None:
-        search.team.data = team.code
-    people, everybody = ([], 0) if team is None else choices(db(), cycle, team.id, viewer_id, LISTED)
-    form.persons.choices = [
-        SelectChoice(
-            str(one.participation_id),
-            _(
-                "%(name)s, now %(own)s and %(manager)s",
-                name=one.name,
-                own=format_day(one.days.self_due_on or clock.today()),
-                manager=format_day(one.days.manager_due_on or clock.today()),
-            ),
-        )
-        for one in people
+    if len(teams) != 1:
+        return MoreTimePage(cycle, search, None, teams[:MOST_FOUND], 0, False)
+    team = teams[0]
+    search.team.data = team.code
+    people, everybody = choices(db(), cycle, team.id, viewer_id, LISTED)
+    form.persons.choices = [_choice(one) for one in people]
+    words = ngettext(
+        "Everybody in %(team)s and below: %(n)s person",
+        "Everybody in %(team)s and below: %(n)s people",
+        everybody,
+        team=team.name,
+    )
+    form.whom.choices = [
+        SelectChoice("chosen", N_("Only those chosen below")),
+        SelectChoice("everybody", words),
     ]
-    if team is not None:
-        words = ngettext(
-            "Everybody in %(team)s and below: %(n)s person",
-            "Everybody in %(team)s and below: %(n)s people",
-            everybody,
-            team=team.name,
-        )
-        form.whom.choices = [
-            SelectChoice("chosen", N_("Only those chosen below")),
-            SelectChoice("everybody", words),
-        ]
     if request.method == "GET" and request.args.get("one"):
         form.persons.data = [request.args["one"]]
-    which = teams[:MOST_FOUND] if team is None else ()
-    return MoreTimePage(cycle, search, team, which, everybody, len(people) == LISTED)
+    return MoreTimePage(cycle, search, team, (), everybody, len(people) == LISTED)
+
+
+def _choice(one: Choice) -> SelectChoice:
+    words = _(
+        "%(name)s, now %(own)s and %(manager)s",
+        name=one.name,
+        own=format_day(one.days.self_due_on or clock.today()),
+        manager=format_day(one.days.manager_due_on or clock.today()),
+    )
+    return SelectChoice(str(one.participation_id), words)
