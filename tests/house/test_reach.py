@@ -22,6 +22,7 @@ GLUE = {
     "kie.reviews.case": "the review that an address is about",
     "kie.assessments.autosave": "answers a script that saves",
     "kie.plans.beginnings": "fills the form of a goal",
+    "kie.people.choosing": "the fields of a form in which one of very many is typed",
     "kie.insights.choosing": "what the address of a figure chooses",
     "kie.insights.choosing_published": "the same for published figures",
 }
