@@ -147,8 +147,15 @@ def test_ten_a_day_are_the_most(session: Session, cast: Cast, shipped: Catalogue
         thanked(session, cast, shipped)
     session.commit()
     tomorrow = "There is room again tomorrow."
-    assert tomorrow in browser(cast.efua).get(f"/thanks/to/{cast.ana.id}").text, "before anything is typed"
-    assert tomorrow not in browser(cast.ben).get(f"/thanks/to/{cast.ana.id}").text
+    path, button = f"/thanks/to/{cast.ana.id}", "Send it to Ana"
+    efua = browser(cast.efua)
+    shown = efua.get(path).text
+    assert tomorrow in shown and button not in shown, "nothing to fill in that could not be sent"
+    typed = {"words": "For the bench", "kind": "thanks", "happened_on": clock.today().isoformat()}
+    refused = efua.post(path, typed, status=422).text
+    assert tomorrow in refused and "For the bench" in refused, "what was typed stays"
+    bens = browser(cast.ben).get(path).text
+    assert tomorrow not in bens and button in bens
     for one in session.scalars(select(Thanks)):
         one.sent_at -= timedelta(days=1)
     thanked(session, cast, shipped)
