@@ -47,6 +47,7 @@ class Event(Base):
 
 _ONE = insert(Event).inline()
 """Put together once, and sent past the unit of work: an event goes with nearly everything that is done."""
+_NUMBERED = insert(Event).returning(Event.id)
 _TAKEN = ("at", "actor_id", "action", "person_id", "details")
 
 
@@ -66,6 +67,15 @@ def record(
     row = _row(actor_id, action, person_id, details)
     session.flush()
     session.connection().execute(_ONE, {**row, "subject": None if subject is None else str(subject)})
+
+
+def record_numbered(
+    session: Session, actor_id: UUID | None, action: str, subject: UUID, **details: str | int | bool | None
+) -> int:
+    """Add one event about nobody in particular, as `record` does; gives its number, by which it is found later."""
+    row = _row(actor_id, action, None, details)
+    session.flush()
+    return session.connection().execute(_NUMBERED, {**row, "subject": str(subject)}).scalar_one()
 
 
 def record_change(

@@ -93,8 +93,8 @@ class _Ids:
 
 def apply(
     session: Session, actor_id: UUID | None, rows: PackedRows, changes: Changes, now: Present, today: date
-) -> None:
-    """Write the changes in the caller's transaction and record them."""
+) -> int:
+    """Write the changes in the caller's transaction and record them; gives the number of the import's event."""
     touched = {one.staff_number for one in (*changes.changed, *changes.moved)}
     by_number = {row.staff_number: row for row in rows if row.staff_number in touched} if touched else {}
     team_ids = _write_teams(session, changes.teams, now.team_ids)
@@ -108,9 +108,10 @@ def apply(
     _begin_lines(session, chain(_first_lines(changes.new, today), begun), ids)
     leaving = [ids[number] for number, _name in changes.left] if changes.missing_left else []
     _change(session, Person, [{"id": person_id, "leaves_on": today} for person_id in leaving])
-    _record(session, actor_id, changes, ids, leaving, len(rows))
+    number = _record(session, actor_id, changes, ids, leaving, len(rows))
     session.flush()
     session.expire_all()
+    return number
 
 
 Begun = tuple[str, str, str, date]
@@ -239,27 +240,30 @@ def _record(
     ids: _Ids,
     leaving: list[UUID],
     rows: int,
-) -> None:
-    """One event of the import, and after it one of each person whom it touched; all of them name the import."""
+) -> int:
+    """One event of the import, and after it one of each person whom it touched; all of them name the import.
+
+    Each number is that of the events of its list: who moves on a later day only is planned, and has not moved. Gives
+    the number of the first event.
+    """
     at_once = [one.staff_number for one in changes.moved if any(each.since is None for each in one.changes)]
     later = [one.staff_number for one in changes.moved if any(each.since is not None for each in one.changes)]
     replaced = sorted({one.staff_number for one in changes.replaced})
     import_id = uuid4()
-    events.record(
+    number = events.record_numbered(
         session,
         actor_id,
         "import.applied",
-        subject=import_id,
+        import_id,
         rows=rows,
         new=len(changes.new),
         changed=len(changes.changed),
-        moved=len(changes.moved),
+        moved=len(at_once),
         left=len(leaving),
         teams=len(changes.teams),
         planned=len(later),
         plans_replaced=len(replaced),
     )
-    session.flush()
     for action, person_ids in (
         ("person.created", (ids[row.staff_number] for row in changes.new)),
         ("person.changed", [ids[one.staff_number] for one in changes.changed]),
@@ -269,3 +273,4 @@ def _record(
         ("person.left", leaving),
     ):
         events.record_many(session, actor_id, action, person_ids, import_id)
+    return number

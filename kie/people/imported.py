@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -43,12 +42,6 @@ class ImportedPeople:
     count: int
     number: int
     pages: int
-
-
-def latest(session: Session, actor_id: UUID) -> int:
-    """The number of the last import that this person made; one statement. They must have made one."""
-    mine = select(Event.id).where(Event.actor_id == actor_id, Event.action == "import.applied")
-    return session.scalars(mine.order_by(Event.id.desc()).limit(1)).one()
 
 
 def imported(session: Session, number: int) -> Imported:

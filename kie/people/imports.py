@@ -206,8 +206,9 @@ def confirm(
     catalogue: Catalogue,
     *,
     missing_left: bool,
-) -> ImportPreview:
-    """Import an uploaded file as its preview said. Raises ImportOutdated when it would now change something else."""
+) -> tuple[ImportPreview, int]:
+    """Import an uploaded file as its preview said; what it changed, and the number that `imported.imported` finds the
+    import by. Raises ImportOutdated when it would now change something else."""
     # Whoever imports holds every upload, so that two imports come one after the other and the second sees the first.
     session.execute(select(PendingImport.id).order_by(PendingImport.id).with_for_update())
     pending = pending_import(session, actor_id, pending_id)
@@ -222,10 +223,10 @@ def confirm(
             ),
             _("Upload the file again and look at the new preview."),
         )
-    apply(session, actor_id, rows, preview, now, today)
+    number = apply(session, actor_id, rows, preview, now, today)
     session.delete(pending)
     session.flush()
-    return preview
+    return preview, number
 
 
 def _told(pending: PendingImport, missing_left: bool) -> Told:

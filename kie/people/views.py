@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from kie import clock
 from kie.access import Permission
 from kie.i18n import _, ngettext
-from kie.people import directory, imported, imports, pages, pages_import, pages_import_list, queries, service
+from kie.people import directory, imports, pages, pages_import, pages_import_list, queries, service
 from kie.people.choosing import NO_SUCH_TEAM, say
 from kie.people.forms import ConfirmForm, RoleForm, SearchForm, UploadForm
 from kie.people.opened import reading_facts
@@ -124,7 +124,7 @@ def import_confirmation(pending_id: UUID) -> ResponseReturnValue:
     """Import the file as its preview said."""
     who = authorise(Permission.MANAGE_PEOPLE)
     missing_left = bool(ConfirmForm().missing_left.data)
-    done = imports.confirm(
+    done, number = imports.confirm(
         db(), who.person_id, pending_id, clock.today(), house().catalogue, missing_left=missing_left
     )
     words = ngettext(
@@ -134,7 +134,7 @@ def import_confirmation(pending_id: UUID) -> ResponseReturnValue:
         new=len(done.new),
     )
     flash(words, "success")
-    return redirect(url_for("people.import_done", number=imported.latest(db(), who.person_id)))
+    return redirect(url_for("people.import_done", number=number))
 
 
 @bp.get('/import/<uuid:pending_id>/<any("new", "changed", "moved", "left"):which>')

@@ -16,6 +16,7 @@ from kie.errors import NotFound
 from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.people import imports
+from kie.people.imported import imported
 from kie.people.imports import ImportOutdated, ImportPreview
 from kie.people.models import PendingImport, Person, ReportingLine, Team
 from kie.people.queries import leader_of, moderator_of
@@ -248,8 +249,10 @@ def test_a_preview_is_kept_and_confirmed(session: Session, cast: Cast, shipped: 
     preview, pending = imports.keep(session, cast.chloe.id, data, clock.today(), shipped)
     assert pending is not None
     assert len(preview.new) == 1
-    done = imports.confirm(session, cast.chloe.id, pending.id, clock.today(), shipped, missing_left=False)
+    told = (cast.chloe.id, pending.id, clock.today(), shipped)
+    done, number = imports.confirm(session, *told, missing_left=False)
     assert done.new == preview.new
+    assert imported(session, number).counts["new"] == 1
     assert person(session, "2001").name == "Hana Novak"
     assert session.scalar(select(func.count()).select_from(PendingImport)) == 0
 

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -17,6 +17,7 @@ from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.mail import QueuedMail
 from kie.people import imports
+from kie.people.imported import ACTIONS, imported, people_of
 from kie.people.imports import ImportOutdated, ImportPreview, import_people
 from kie.people.models import Person, ReportingLine
 from kie.people.queries import leader_of
@@ -60,6 +61,15 @@ def recorded(session: Session) -> list[str]:
     """What the audit trail says of people, without the imports themselves."""
     actions = session.scalars(select(Event.action).where(Event.person_id.is_not(None)).order_by(Event.id))
     return list(actions)
+
+
+def brought(session: Session) -> dict[str, int]:
+    """What the last import says of each list, after counting who is in that list."""
+    last = session.scalars(select(func.max(Event.id)).where(Event.action == "import.applied")).one()
+    done = imported(session, last)
+    listed = {which: len(people_of(session, done, which, 1).people) for which in ACTIONS}
+    assert listed == {which: done.counts[which] for which in ACTIONS}
+    return listed
 
 
 def test_the_old_line_ends_the_day_before_the_new_one(session: Session, cast: Cast, bring: Import) -> None:
@@ -154,6 +164,14 @@ def test_a_team_has_no_day_and_the_preview_says_at_once(session: Session, cast: 
     session.refresh(cast.ana)
     assert cast.ana.team_id != cast.ben.team_id
     assert recorded(session) == ["person.moved", "person.move-planned"]
+    assert brought(session) == {"new": 0, "changed": 0, "moved": 1, "planned": 1, "left": 0}
+
+
+def test_whoever_moves_later_is_planned_and_has_not_moved(
+    session: Session, cast: Cast, bring: Import
+) -> None:
+    bring(ana_under("1005"), clock.today() + TEN)
+    assert brought(session) == {"new": 0, "changed": 0, "moved": 0, "planned": 1, "left": 0}
 
 
 def test_a_day_that_came_before_the_confirmation_is_shown_anew(
