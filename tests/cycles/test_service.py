@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.cycles import service
 from kie.cycles.absence import absence, absence_of, due_for
+from kie.cycles.closed_tree import TeamAtClose
 from kie.cycles.errors import CycleAlreadyOpen, CycleChanged, CycleClosed, CycleNotOpen
 from kie.cycles.extension import Days, extend
 from kie.cycles.joining import join_all
@@ -115,6 +117,15 @@ def test_an_exemption_counts_until_its_last_day(
     kept = session.scalars(select(EarlierExemption)).one()
     assert (kept.reason, kept.made_by_id, kept.made_at, kept.expires_on) == first
     assert kept.participation_id == ana.id and kept.reason == "Parental leave"
+    service.close_cycle(session, cycle.id, cast.chloe.id)
+    for change in (
+        update(EarlierExemption).values(reason="Sun"),
+        delete(EarlierExemption),
+        update(TeamAtClose).values(name="Elsewhere"),
+        delete(TeamAtClose),
+    ):
+        with pytest.raises(DBAPIError, match="append-only"), session.begin_nested():
+            session.execute(change)
 
 
 def test_who_is_away_twice_keeps_the_days_of_the_first_time(

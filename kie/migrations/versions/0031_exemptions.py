@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from kie.db import Instant
+from kie.db import Instant, append_only
 
 revision = "0031"
 down_revision = "0030"
@@ -32,6 +32,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_earlier_exemptions")),
     )
     op.create_index("ix_earlier_exemptions_participation_id", "earlier_exemptions", ["participation_id"])
+    for statement in append_only("earlier_exemptions", op.get_bind().dialect.name):
+        op.execute(statement)
     op.create_table(
         "forecast_orders",
         sa.Column("cycle_id", sa.Uuid(), nullable=False),

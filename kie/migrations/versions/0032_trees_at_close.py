@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from kie.db import append_only
+
 revision = "0032"
 down_revision = "0031"
 branch_labels = None
@@ -32,3 +34,5 @@ def upgrade() -> None:
     )
     op.create_index("ix_teams_at_close_cycle_id_parent_id", "teams_at_close", ["cycle_id", "parent_id"])
     op.execute(CLOSED_BEFORE)
+    for statement in append_only("teams_at_close", op.get_bind().dialect.name):
+        op.execute(statement)
