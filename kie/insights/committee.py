@@ -20,7 +20,7 @@ MEASURES = ("met", "recorded", "signed", "planned", "talked")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A team, or everybody: how many count, and of these the cells of MEASURES. `size` 0: fewer than five."""
+    """A team, or everybody: how many count, and of these the cells of MEASURES. `size` 0: fewer than FEWEST."""
 
     title: str
     size: int
@@ -86,11 +86,16 @@ def headings() -> tuple[str, ...]:
     )
 
 
+def _few() -> str:
+    """A number of people that is too small to be given."""
+    return _("fewer than %(number)s", number=FEWEST)
+
+
 def cell_words(cell: Cell) -> str:
     """A cell that is left out, in words; the count otherwise."""
     return {
-        "few": _("fewer than 5"),
-        "nearly-all": _("all, or all but fewer than 5"),
+        "few": _few(),
+        "nearly-all": _("all, or all but fewer than %(number)s", number=FEWEST),
         "withheld": _("not given"),
         "count": str(cell.count),
     }[cell.telling]
@@ -102,7 +107,7 @@ def committee_table(shown: Report) -> Table:
     rows = tuple(
         (
             line.title,
-            line.size or _("fewer than 5"),
+            line.size or _few(),
             *(cell.count if cell.telling == "count" else cell_words(cell) for cell in line.cells),
         )
         for line in (shown.whole, *shown.lines)
@@ -144,15 +149,19 @@ def cautions(shown: Report) -> tuple[str, ...]:
             "anybody works."
         ),
         _("A review that is not finished may wait for either of the two: the figures do not say why."),
-        _("Counts of fewer than five people are not given, nor any that would give one away in this report."),
+        _(
+            "Counts of fewer than %(fewest)s people are not given, nor any that would give one away in this report.",
+            fewest=FEWEST,
+        ),
     ]
     if shown.left_out:
         said.append(
             _(
-                "Teams without a line of their own: %(n)s. A team has none where fewer than five of its people count, "
-                "or where its line would give such a team away by subtraction. Their people are counted in the first "
-                "line.",
+                "Teams without a line of their own: %(n)s. A team has none where fewer than %(fewest)s of its people "
+                "count, or where its line would give such a team away by subtraction. Their people are counted in the "
+                "first line.",
                 n=shown.left_out,
+                fewest=FEWEST,
             )
         )
     return tuple(said)
@@ -162,7 +171,10 @@ def _coverage(not_counted: int) -> str:
     if not not_counted:
         return _("Everybody eligible is counted.")
     if not_counted < FEWEST:
-        return _("Of those eligible, fewer than 5 are not counted: they are exempt, or left before signing.")
+        return _(
+            "Of those eligible, fewer than %(fewest)s are not counted: they are exempt, or left before signing.",
+            fewest=FEWEST,
+        )
     return _(
         "Of those eligible, %(n)s are not counted: they are exempt, or left before signing.", n=not_counted
     )
@@ -180,7 +192,7 @@ def _blocks(shown: Report, made_at: datetime) -> Iterator[Block]:
     rows = [
         [
             line.title,
-            str(line.size or _("fewer than 5")),
+            str(line.size or _few()),
             *(_with_share(cell, line.size) for cell in line.cells),
         ]
         for line in (shown.whole, *shown.lines)

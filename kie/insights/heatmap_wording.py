@@ -7,7 +7,7 @@ from babel.numbers import format_decimal, format_percent
 from kie.cycles.queries import CycleContext
 from kie.i18n import N_, _, language, ngettext
 from kie.insights.charts.text import on_lines
-from kie.insights.display import DISTRIBUTION_PEOPLE, FEW, displayed_people
+from kie.insights.display import DISTRIBUTION_PEOPLE, FEW, MOSTLY_PER_CENT, displayed_people
 from kie.insights.figures import CellBody
 from kie.insights.menu import OTHER_ROW, RowBody, ViewBody
 from kie.insights.published import Coverage
@@ -124,8 +124,10 @@ def spread_note() -> str:
     """How exactly a spread is told."""
     return _(
         "No number of people at a step is below %(least)s: a step at which fewer are rated is taken together with one "
-        "beside it. Where more than nine in ten people are at one step, only that step is named, and how many is not.",
+        "beside it. Where more than %(mostly)s of the people are at one step, only that step is named, and how many "
+        "is not.",
         least=FEW + 1,
+        mostly=share_words(MOSTLY_PER_CENT),
     )
 
 

@@ -99,7 +99,7 @@ def test_both_files_tell_the_same_figures(browser: Browsing, cast: Cast, cycle: 
         assert line in words
     for line in (
         "Everybody eligible is counted.",
-        "A team has none where fewer than five of its people count, or where its line would give such a team away",
+        "A team has none where fewer than 5 of its people count, or where its line would give such a team away",
         "They say nothing about how anybody was rated",
         "both signed, agreeing or not",
     ):
