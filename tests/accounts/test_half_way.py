@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from werkzeug.routing import AnyConverter, Rule, UUIDConverter
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule, UUIDConverter
 
 from config import Settings
 from kie.accounts import service
@@ -62,6 +62,8 @@ def address_of(app: KieFlask, rule: Rule, cast: Cast) -> str:
         converter = rule._converters[argument]
         if isinstance(converter, AnyConverter):
             values[argument] = min(converter.items)
+        elif isinstance(converter, IntegerConverter):
+            values[argument] = 1
         else:
             values[argument] = cast.ana.id if isinstance(converter, UUIDConverter) else "nothing"
     with app.test_request_context():
