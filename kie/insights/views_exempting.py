@@ -12,8 +12,8 @@ from kie.cycles.service import end_exemption, exempt
 from kie.cycles.views_running import not_running
 from kie.errors import NotFound
 from kie.i18n import _
+from kie.insights.exempting import is_signed
 from kie.insights.views import bp
-from kie.reviews.queries import progress_of
 from kie.web import authorise, db, page
 
 
@@ -24,8 +24,8 @@ def exempting(participation_id: UUID) -> ResponseReturnValue:
     found = participation_context(db(), participation_id)
     if (instead := not_running(found.cycle)) is not None:
         return instead
-    form, signed = ExemptionForm(), progress_of(db(), [participation_id])[participation_id].signed
-    cycle = found.cycle.cycle
+    form, cycle = ExemptionForm(), found.cycle.cycle
+    signed = is_signed(db(), found.participation, hold=form.is_submitted())
     if form.sent_well(cycle, signed):
         exempt(db(), participation_id, form.reason.data, viewer.person_id, form.expires_on.data)
         flash(_("%(name)s is exempt.", name=found.person.name), "success")

@@ -2,17 +2,25 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Thread
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
+from config import Settings
+from kie.app import create_app
+from kie.cycles.holding import hold_open
 from kie.cycles.models import Exemption
+from kie.cycles.queries import participation_context
 from kie.cycles.service import make_cycle, open_cycle
+from kie.db import transaction
 from kie.frameworks.models import Catalogue
 from kie.i18n import format_day
 from tests.browser import Browser
-from tests.cast import Cast
+from tests.cast import Cast, make_cast
 from tests.cycles.conftest import part, wish
+from tests.faults.served import wait_until
 from tests.insights.reviews import bring
 
 Browsing = Callable[..., Browser]
@@ -40,3 +48,46 @@ def test_who_has_signed_is_exempted_only_on_purpose(
     path = chloe.get(team).link("Exempt Ben Okafor")
     assert "Both have signed" not in chloe.get(path).text
     assert "Ben Okafor is exempt." in chloe.post(path, {"reason": "On leave"}, follow=True).text
+
+
+@pytest.mark.both_databases
+def test_who_signs_at_that_moment_is_not_exempted_by_accident(
+    fresh_database: Engine, settings: Settings, shipped: Catalogue
+) -> None:
+    app = create_app(settings, fresh_database)
+    with Session(fresh_database, expire_on_commit=False) as session:
+        cast = make_cast(session)
+        cycle = make_cycle(session, wish(), cast.chloe.id)
+        open_cycle(session, cycle.id, cast.chloe.id, shipped)
+        ana = part(session, cycle, cast.ana.id)
+        session.commit()
+        chloe = Browser(app, session, cast.chloe)
+        token = chloe.csrf_token()
+    answers: list[tuple[int, str]] = []
+
+    def send() -> None:
+        path = f"/insights/participations/{ana.id}/exemption"
+        answer = chloe.client.post(path, data={"reason": "On leave", "csrf_token": token})
+        answers.append((answer.status_code, answer.get_data(as_text=True)))
+
+    def waits() -> bool:
+        """On SQLite whoever writes waits from the beginning of the request."""
+        asked = text(
+            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        if fresh_database.dialect.name == "sqlite":
+            return True
+        with fresh_database.connect() as connection:
+            return connection.execute(asked).first() is not None
+
+    sender = Thread(target=send)
+    with transaction(fresh_database) as session:
+        hold_open(session, participation_context(session, ana.id))
+        bring(session, ana, "signed")
+        sender.start()
+        wait_until(waits, "HR waits for the signature")
+    sender.join()
+    ((status, body),) = answers
+    assert status == 422 and "Say that you exempt them all the same." in body
+    with transaction(fresh_database) as session:
+        assert session.scalars(select(Exemption)).all() == []
