@@ -28,6 +28,7 @@ from kie.insights.agreement_words import AgreementBody, AgreementRow, FigureBody
 from kie.insights.contributors import Contributions
 from kie.insights.display import DisplayedNumber
 from kie.insights.figures import Basis, Key, Made, TeamRow
+from kie.insights.heavy import Asked
 from kie.insights.known import Known
 from kie.insights.part_rules import may_stand_apart
 from kie.insights.rules import Thresholds
@@ -100,11 +101,12 @@ class Publishing:
         return tuple(self.given.members[place].person_id for place in places.tolist())
 
 
-def keep_agreement(session: Session, publication_id: UUID, published: Publishing) -> None:
+def keep_agreement(session: Session, publication_id: UUID, asked: Asked, made: Made) -> None:
     """Write how far self and manager agree in each framework, in the caller's transaction.
 
     One statement a framework whose statements were rated, and one to write.
     """
+    published = Publishing(asked.cycle, asked.teams, asked.given, asked.known, asked.earlier, made)
     for rated in published.cycle.frameworks:
         answers = _answers(session, published, rated) if rated.depth == "behaviour" else None
         rows = [

@@ -5,21 +5,18 @@ and is loaded by publishing alone.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
-from importlib import import_module
+from collections.abc import Sequence
+from dataclasses import dataclass
 from time import monotonic
-from uuid import UUID
 
 import numpy as np
 
-from kie.cycles.queries import CycleContext
 from kie.insights.again import Before, Standing, again_allowed, joint, standing, suppress_again
 from kie.insights.audit import AuditResult, audit
-from kie.insights.contributors import Contributions
 from kie.insights.cuts import Places, suppress_facets
 from kie.insights.facet_values import facet_rows, places_of
-from kie.insights.figures import FACETS, Basis, FacetRows, TeamRow
+from kie.insights.figures import FACETS, Basis, FacetRows
+from kie.insights.heavy import Asked, audit_facets
 from kie.insights.known import Known
 from kie.insights.rules import Pattern, Thresholds, Unit, Viewers
 from kie.insights.summing import Spans, spans_of
@@ -31,23 +28,6 @@ _SCOPE = "scope of "
 
 class AuditFailed(Exception):
     """The joint audit found something; nothing may be written. A fault of the program, not of a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is to be published. `earlier`: the bases of each publication of the cycle before, the oldest first.
-
-    `by_facet`: whether figures by facet are wanted; they are made once for a cycle. `scopes`: whose records each HR
-    partner may open; what they could tell if they opened all of them is reported, and hides nothing.
-    """
-
-    cycle: CycleContext
-    teams: Sequence[TeamRow]
-    given: Contributions
-    known: Mapping[UUID, Known]
-    earlier: Sequence[Sequence[Basis]] = ()
-    by_facet: bool = True
-    scopes: Mapping[UUID, Set[UUID]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +177,7 @@ class Desk:
             return True
         groups = {name: group for group, held in joint(pattern.atoms, where).items() for name in held}
         facets = {f"{at} {name}": of for at, one in enumerate(earlier) for name, of in one.facets.items()}
-        return not _audit_facets(groups, facets, self._viewers, self.thresholds)
+        return not audit_facets(groups, facets, self._viewers, self.thresholds)
 
     def _check(self, decided: Decided, pattern: Pattern, where: Standing) -> None:
         """The joint audit of one set of contributors, by code of its own."""
@@ -219,7 +199,7 @@ class Desk:
                 }
                 for facet, values in zip(FACETS, decided.facets, strict=True)
             }
-            faults = _audit_facets(groups, shown, self._viewers, self.thresholds)
+            faults = audit_facets(groups, shown, self._viewers, self.thresholds)
             if faults:
                 raise AuditFailed(f"{len(faults)} findings by facet, the first: {faults[0]}")
         self._report(opinion)
@@ -229,16 +209,3 @@ class Desk:
         told = Counter(one.viewer for one in opinion.findings)
         for partner, groups in self.told_apart.items():
             self.told_apart[partner] = max(groups, told[_SCOPE + partner])
-
-
-def _audit_facets(
-    groups: Mapping[str, Hashable],
-    shown: Mapping[str, Mapping[str, Hashable]],
-    viewers: Viewers,
-    thresholds: Thresholds,
-) -> Sequence[object]:
-    # It takes scipy, which is loaded only where there is something for it to audit: an interim has no facets.
-    found: Sequence[object] = import_module("kie.insights.audit_facets").audit_facets(
-        groups, shown, viewers, thresholds
-    )
-    return found

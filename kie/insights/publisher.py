@@ -11,13 +11,14 @@ import numpy as np
 
 from kie.insights.contributors import Rated
 from kie.insights.cuts import Places
-from kie.insights.deciding import Asked, AuditFailed, Decided, Desk
+from kie.insights.deciding import AuditFailed, Decided, Desk
 from kie.insights.figures import FACETS, LEADERS_DEPTH, Basis, Figure, Key, Made
+from kie.insights.heavy import Asked
 from kie.insights.known import Known
 from kie.insights.rules import Viewers
 from kie.insights.summing import figures_of, histograms
 
-__all__ = ["Asked", "AuditFailed", "make_figures", "viewers_of"]
+__all__ = ["AuditFailed", "make_figures", "viewers_of"]
 
 
 def make_figures(asked: Asked, report: Callable[[int, int], object] = lambda done, total: None) -> Made:

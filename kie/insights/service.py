@@ -5,9 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from types import MappingProxyType
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -21,8 +19,9 @@ from kie.i18n import _
 from kie.insights.contributors import Contributions, contributions
 from kie.insights.figures import Basis, Made, TeamRow
 from kie.insights.foreseen import Foreseen, reach_of
+from kie.insights.heavy import Asked, keep_agreement, make_figures
 from kie.insights.hr_scope import partner_scopes
-from kie.insights.known import Known, known_people
+from kie.insights.known import known_people
 from kie.insights.models import Publication
 from kie.insights.publications import bases_of, digest_of, earlier_publications, write
 from kie.insights.published import counted_in
@@ -61,27 +60,22 @@ class PublishedMeanwhile(Conflict):
 class Reckoned:
     """Everything that publishing would write, and what it was reckoned from."""
 
-    cycle: CycleContext
-    teams: list[TeamRow]
+    asked: Asked
     earlier: list[Publication]
-    bases: list[list[Basis]]
-    given: Contributions
-    known: dict[UUID, Known]
     made: Made
     interim: bool
-    by_facet: bool
 
     @property
     def foreseen(self) -> Foreseen:
         """What may be told of it before it is published."""
         shown = set().union(*self.made.by_team.values())
         return Foreseen(
-            cycle=self.cycle,
-            teams=len(self.teams),
-            reach=None if self.earlier else reach_of(len(shown), len(self.teams)),
+            cycle=self.asked.cycle,
+            teams=len(self.asked.teams),
+            reach=None if self.earlier else reach_of(len(shown), len(self.asked.teams)),
             earlier=len(self.earlier),
             interim=self.interim,
-            by_facet=self.by_facet,
+            by_facet=self.asked.by_facet,
         )
 
 
@@ -121,7 +115,8 @@ def keep(session: Session, reckoned: Reckoned, actor_id: UUID | None) -> Publish
     Raises PublishedMeanwhile when the cycle has been published since, InterimTooLate when it has closed since and an
     interim was reckoned, and writes nothing.
     """
-    cycle_id, made = reckoned.cycle.cycle.id, reckoned.made
+    asked, made = reckoned.asked, reckoned.made
+    cycle_id = asked.cycle.cycle.id
     session.execute(select(Cycle.id).where(Cycle.id == cycle_id).with_for_update())
     if reckoned.interim:
         refuse_late_interim(session, cycle_id)
@@ -137,27 +132,19 @@ def keep(session: Session, reckoned: Reckoned, actor_id: UUID | None) -> Publish
         interim=reckoned.interim,
         published_by_id=actor_id,
         published_at=clock.now(),
-        counted=counted_in(session, reckoned.cycle),
+        counted=counted_in(session, asked.cycle),
         digest=digest_of(made.by_team, made.by_value),
         audit=made.audit,
     )
     session.add(publication)
     session.flush()
-    told = prevalence(session, reckoned.cycle) if reckoned.by_facet else MappingProxyType({})
-    write(session, publication.id, reckoned.cycle, reckoned.teams, made, told)
-    if reckoned.by_facet:
-        _keep_agreement(session, publication.id, reckoned)
+    told = prevalence(session, asked.cycle) if asked.by_facet else MappingProxyType({})
+    write(session, publication.id, asked.cycle, asked.teams, made, told)
+    if asked.by_facet:
+        keep_agreement(session, publication.id, asked, made)
     events.record(session, actor_id, "cycle.published", subject=cycle_id, cells=made.cells)
     session.flush()
     return Published(publication.id, made.cells)
-
-
-def _keep_agreement(session: Session, publication_id: UUID, reckoned: Reckoned) -> None:
-    agreement = import_module("kie.insights.agreement")
-    published = agreement.Publishing(
-        reckoned.cycle, reckoned.teams, reckoned.given, reckoned.known, reckoned.bases, reckoned.made
-    )
-    agreement.keep_agreement(session, publication_id, published)
 
 
 @_uncollected()
@@ -183,16 +170,8 @@ def reckon(
     by_facet = cycle.is_closed and all(one.interim for one in earlier)
     known = known_people(session, cycle, given.signed_at)
     scopes = partner_scopes(session, cycle_id, teams)
-    publisher = _publisher()
-    made: Made = publisher.make_figures(
-        publisher.Asked(cycle, teams, given, known, bases, by_facet, scopes), report
-    )
-    return Reckoned(cycle, teams, earlier, bases, given, known, made, interim, by_facet)
-
-
-def _publisher() -> Any:
-    # What reckons takes numpy and scipy, which no page but this needs: a server starts without them.
-    return import_module("kie.insights.publisher")
+    asked = Asked(cycle, teams, given, known, bases, by_facet, scopes)
+    return Reckoned(asked, earlier, make_figures(asked, report), interim)
 
 
 def _anything_new(given: Contributions, last: Sequence[Basis]) -> bool:

@@ -232,7 +232,7 @@ def every_facet(_session: Session, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         deciding, "suppress_facets", lambda _atoms, facets, *_: [frozenset(range(12)) for _ in facets]
     )
-    patch.setattr(deciding, "_audit_facets", lambda *_: [])
+    patch.setattr(deciding, "audit_facets", lambda *_: [])
 
 
 Wrong = Callable[[Session, pytest.MonkeyPatch], None]

@@ -18,6 +18,7 @@ from kie.insights import deciding
 from kie.insights.contributors import contributions
 from kie.insights.cuts import Places
 from kie.insights.figures import CellBody
+from kie.insights.heavy import Asked
 from kie.insights.known import known_people
 from kie.insights.models import (
     Publication,
@@ -25,7 +26,7 @@ from kie.insights.models import (
     PublishedFacetView,
     PublishedView,
 )
-from kie.insights.publisher import Asked, AuditFailed
+from kie.insights.publisher import AuditFailed
 from kie.insights.rules import Pattern, Unit
 from kie.insights.service import AlreadyPublished, CycleNotClosed, foresee, publish, team_rows
 from kie.reviews.models import Reopening

@@ -17,8 +17,8 @@ from kie.assessments.models import AgreedRating
 from kie.cycles.models import CycleClosure
 from kie.frameworks.models import Catalogue
 from kie.insights.contributors import Contributions, Member, Rated
-from kie.insights.deciding import Asked
 from kie.insights.figures import FACETS, Basis, TeamRow
+from kie.insights.heavy import Asked
 from kie.insights.known import Known
 from kie.insights.models import Publication
 from kie.insights.publisher import make_figures
