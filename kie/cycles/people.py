@@ -16,7 +16,7 @@ from kie.people.posts import has_left
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class PersonAndDay:
     """Somebody with a day: on which they left, or started."""
 
     id: UUID
@@ -25,10 +25,10 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
-class First:
+class SomePeople:
     """The first of some people by name, and how many there are in all."""
 
-    people: list[Dated]
+    people: list[PersonAndDay]
     number: int
 
     @property
@@ -43,7 +43,7 @@ def people_in(session: Session, cycle_id: UUID) -> int:
     return session.scalar(count) or 0
 
 
-def left_in(session: Session, cycle_id: UUID, day: date, most: int) -> First:
+def left_in(session: Session, cycle_id: UUID, day: date, most: int) -> SomePeople:
     """Who takes part though their last day was before `day`, and is not exempt. One statement."""
     counts = (
         select(Participation.id)
@@ -59,7 +59,7 @@ def left_in(session: Session, cycle_id: UUID, day: date, most: int) -> First:
     return _first(session, left, most)
 
 
-def joiners_in(session: Session, cycle: Cycle, day: date, most: int) -> First:
+def joiners_in(session: Session, cycle: Cycle, day: date, most: int) -> SomePeople:
     """Who is in the cycle's population on `day` and takes no part yet. Three statements at most."""
     able = select(Person.id, Person.name, Person.starts_on).where(*able_to_join(session, cycle, day))
     return _first(session, able, most)
@@ -78,8 +78,8 @@ def able_to_join(session: Session, cycle: Cycle, day: date) -> list[ColumnElemen
     return which
 
 
-def _first(session: Session, which: Select[*tuple[Any, ...]], most: int) -> First:
+def _first(session: Session, which: Select[*tuple[Any, ...]], most: int) -> SomePeople:
     """Of those selected with id, name and a day. One statement."""
     counted = which.add_columns(func.count().over()).order_by(Person.name, Person.id)
     rows = session.execute(counted.limit(most)).all()
-    return First([Dated(*row[:3]) for row in rows], rows[0][3] if rows else 0)
+    return SomePeople([PersonAndDay(*row[:3]) for row in rows], rows[0][3] if rows else 0)

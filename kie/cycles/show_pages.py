@@ -12,7 +12,7 @@ from kie.cycles.more_time import Given, given_in, manager_first
 from kie.cycles.opening_models import OpeningOrder
 from kie.cycles.orders import Underway, underway
 from kie.cycles.pages import LaunchPage, Row, days_rows, launch_page, settings_rows, state_of
-from kie.cycles.people import First, joiners_in, left_in, people_in
+from kie.cycles.people import SomePeople, joiners_in, left_in, people_in
 from kie.cycles.queries import CycleContext, chosen_frameworks
 from kie.cycles.teams import team_tree
 from kie.cycles.wish import Wish
@@ -24,7 +24,7 @@ EXEMPT = 10
 """Of the exemptions so many are listed, the latest; the rest have a page."""
 LEFT, JOINERS = 25, 100
 """So many are named who have left, or could join; the rest are counted."""
-NOBODY = First([], 0)
+NOBODY = SomePeople([], 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ class PeoplePage:
     exemptions: list[ExemptPerson]
     given: list[Given]
     manager_first: int
-    joiners: First
-    left: First
+    joiners: SomePeople
+    left: SomePeople
 
 
 @dataclass(frozen=True, slots=True)

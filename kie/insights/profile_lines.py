@@ -9,10 +9,10 @@ from kie.assessments.queries import Key
 from kie.cycles.queries import RatedFramework, cycle_context
 from kie.i18n import _
 from kie.insights.charts.over_time import Course, over_time
-from kie.insights.earlier_review import Asked, EarlierReview
 from kie.insights.profile_parts import Part, by_scale
 from kie.insights.profile_wording import beside_agreed, step_words
 from kie.insights.profiles import Ratings, SeenReview
+from kie.insights.seen_beside import Asked, SeenBeside
 from kie.tables import Column, Table
 
 MOST_REVIEWS = 6
@@ -36,7 +36,7 @@ def lines_over_time(
     for number, newest in enumerate(revealed):
         cycle = cycles[newest.cycle_id]
         past = [
-            EarlierReview(one.title, cycles[one.cycle_id], ratings[one.participation_id], cycle.editions)
+            SeenBeside(one.title, cycles[one.cycle_id], ratings[one.participation_id], cycle.editions)
             for one in reversed(revealed[number:])
         ]
         for rated in cycle.frameworks:
@@ -45,7 +45,7 @@ def lines_over_time(
                 yield from _lines(rated, [one for one in past if one.edition_of(rated)], own)
 
 
-def _lines(rated: RatedFramework, reviews: Sequence[EarlierReview], own: bool) -> Iterator[Part]:
+def _lines(rated: RatedFramework, reviews: Sequence[SeenBeside], own: bool) -> Iterator[Part]:
     """The line of each scale of a framework; none where it was rated once."""
     if len(reviews) < 2:
         return
@@ -64,7 +64,7 @@ def _lines(rated: RatedFramework, reviews: Sequence[EarlierReview], own: bool) -
 
 
 def _line(
-    group: Sequence[Asked], reviews: Sequence[EarlierReview], keys: Sequence[Sequence[Key | None]], own: bool
+    group: Sequence[Asked], reviews: Sequence[SeenBeside], keys: Sequence[Sequence[Key | None]], own: bool
 ) -> Part:
     """`keys`: for each competency what it was in each review, None where the two cannot be compared."""
     title, labels = group[0].rated.framework.title, group[0].scale.labels
@@ -112,7 +112,7 @@ def _steps(
     )
 
 
-def _cell(asked: Asked, key: Key | None, review: EarlierReview, own: bool) -> str:
+def _cell(asked: Asked, key: Key | None, review: SeenBeside, own: bool) -> str:
     """What was agreed in the review, and beside it what each of the two had said."""
     agreed, ratings = review.words(asked), review.ratings
     if key is None or key not in ratings.keys:

@@ -12,11 +12,11 @@ from kie.errors import NotFound
 from kie.frameworks.models import Editions
 from kie.i18n import _
 from kie.insights.charts.profile import Marks, profile
-from kie.insights.earlier_review import Asked, EarlierReview
 from kie.insights.profile_lines import MOST_REVIEWS, lines_over_time
 from kie.insights.profile_parts import Part, by_scale
 from kie.insights.profile_wording import agreed_words, step_words
 from kie.insights.profiles import Ratings, SeenReview, ratings_of_each, seen_reviews
+from kie.insights.seen_beside import Asked, SeenBeside
 from kie.people.queries import names_of
 from kie.tables import Column, Table
 
@@ -95,13 +95,13 @@ def _earlier(
     shown: SeenReview,
     ratings: Mapping[UUID, Ratings],
     editions: Editions,
-) -> EarlierReview | None:
+) -> SeenBeside | None:
     """The last revealed review before the one shown; None for the first, and while only one's own part is seen."""
     before = [one for one in reviews if one.revealed and one.opened_at < shown.opened_at]
     if not before or not shown.revealed:
         return None
     cycle = cycle_context(session, before[0].cycle_id)
-    return EarlierReview(before[0].title, cycle, ratings[before[0].participation_id], editions)
+    return SeenBeside(before[0].title, cycle, ratings[before[0].participation_id], editions)
 
 
 def _link(review: SeenReview, person_id: UUID, shown: SeenReview) -> ReviewLink:
@@ -113,7 +113,7 @@ def _link(review: SeenReview, person_id: UUID, shown: SeenReview) -> ReviewLink:
 
 
 def _parts(
-    cycle: CycleContext, review: SeenReview, ratings: Ratings, earlier: EarlierReview | None, own: bool
+    cycle: CycleContext, review: SeenReview, ratings: Ratings, earlier: SeenBeside | None, own: bool
 ) -> list[Part]:
     required = cycle.role_profile(review.role_profile)
     found = []
@@ -137,7 +137,7 @@ def _part(
     group: list[Asked],
     ratings: Ratings,
     wanted: Mapping[str, int | None],
-    earlier: EarlierReview | None,
+    earlier: SeenBeside | None,
     own: bool,
 ) -> Part:
     framework, scale, labels = group[0].rated.framework, group[0].scale, group[0].scale.labels

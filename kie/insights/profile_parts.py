@@ -6,7 +6,7 @@ from itertools import groupby
 
 from kie.cycles.queries import RatedFramework
 from kie.frameworks.models import Competency
-from kie.insights.earlier_review import Asked
+from kie.insights.seen_beside import Asked
 from kie.tables import Table
 
 

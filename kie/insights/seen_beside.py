@@ -1,4 +1,4 @@
-"""A review before the one that is shown, or before the newest: its ratings as they stand beside a later edition."""
+"""A review set beside another one: its ratings as they stand beside the same edition, or a later one."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from kie.insights.profiles import Ratings
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A competency as a later review asks for it: its framework with the depth of rating, and its scale."""
+    """A competency as that other review asks for it: its framework with the depth of rating, and its scale."""
 
     rated: RatedFramework
     competency: Competency
@@ -20,10 +20,10 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class EarlierReview:
-    """A review to set beside a later one.
+class SeenBeside:
+    """A review to set beside another, which is later or itself.
 
-    `editions`: what the frameworks of the later review follow.
+    `editions`: what the frameworks of that other review follow.
     """
 
     title: str
