@@ -96,7 +96,7 @@ PAGES = (
     Page(
         "what moving a team would do",
         "chloe",
-        _of_team("HWY", "/moving?starts_on={day}&under=CAR&whose=leader"),
+        _of_team("HWY", "/moving?starts_on={day}&team=CAR&whose=leader"),
     ),
     Page(
         "what another leader would do", "chloe", _of_team("HWY-1", "/leading?starts_on={day}&who=Efua+Mensah")

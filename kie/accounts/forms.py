@@ -5,7 +5,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from kie.i18n import N_
-from kie.people import choosing
+from kie.people.choosing import TeamOrEverybodyForm
 from kie.web import Form
 
 _REPEAT = N_("The two passwords are not the same. Type the same one twice.")
@@ -106,7 +106,7 @@ class SecondFactorForm(Form):
     )
 
 
-class LettersForm(choosing.LettersForm):
+class LettersForm(TeamOrEverybodyForm):
     """For whom to print letters: one person, or everybody without a password in a team and below."""
 
     person = HiddenField()

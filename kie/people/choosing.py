@@ -5,11 +5,12 @@ with them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 from wtforms import Field, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Length
 
 from kie.i18n import N_, _
 from kie.people.finding_teams import MOST_FOUND, teams_meant
@@ -20,10 +21,11 @@ HOW = N_("Its code, or a part of its name.")
 NO_SUCH_TEAM = N_("No open team is called that.")
 
 
-def typed_field(label: str, description: str = HOW) -> StringField:
-    """The line of text in which a team is named."""
+def typed_field(label: str, description: str = HOW, needed: str = "") -> StringField:
+    """The line of text in which a team is named. `needed`: what is said when it is empty, "" where it may be."""
+    first = [InputRequired(needed)] if needed else []
     long = Length(max=200, message=N_("Use 200 characters at most."))
-    return StringField(label, [long, keepable], description=description)
+    return StringField(label, [*first, long, keepable], description=description)
 
 
 def which_field() -> RadioField:
@@ -41,23 +43,6 @@ Labels = Callable[[Sequence[Team]], Sequence[str]]
 
 def _names(teams: Sequence[Team]) -> Sequence[str]:
     return [named(team) for team in teams]
-
-
-def team_meant(session: Session, typed: Field, which: RadioField, labels: Labels = _names) -> Team | None:
-    """The open team that was typed, or chosen among several that match. None when there is none, which its field says;
-    None and no word of it for nothing typed at all. `labels`: what the choices say."""
-    if not typed.data or typed.errors:
-        return None
-    found = teams_meant(session, typed.data)
-    choose_team(typed, which, found, labels)
-    return next((team for team in found if str(team.id) == which.data), None)
-
-
-def choose_team(typed: Field, which: RadioField, found: Sequence[Team], labels: Labels = _names) -> None:
-    """Let one of the teams be chosen, and say in the field when none or several are meant."""
-    shown = found[:MOST_FOUND]
-    said = {str(one.id): label for one, label in zip(shown, labels(shown), strict=True)}
-    choose(typed, which, said, len(found) > MOST_FOUND, NO_SUCH_TEAM)
 
 
 def choose(typed: Field, which: RadioField, labels: Mapping[str, str], more: bool, nobody: str) -> None:
@@ -83,13 +68,43 @@ def say(field: Field, message: str) -> None:
     field.errors = [*field.errors, message]
 
 
-class LettersForm(Form):
-    """For whom to print letters: a team with those below it, or everybody.
+class TeamForm(Form):
+    """A form in which a team is typed. `meant`: that team, once it was found; None for none, or for one in doubt."""
 
-    `team_code`: the team that is meant, "" for everybody, once the form is sent whole.
-    """
+    team: StringField
+    which: RadioField
+    meant: Team | None = None
 
-    team_code = ""
+    @property
+    def team_id(self) -> UUID | None:
+        """The id of the team that is meant."""
+        return None if self.meant is None else self.meant.id
+
+    def find_team(self, session: Session, labels: Labels = _names) -> None:
+        """Find the open team that was typed, or chosen among several that match; a field says when there is none.
+
+        After `validate`, whatever else is wrong, so that all of it is told at once. `labels`: what the choices say.
+        """
+        if not self.team.data or self.team.errors:
+            return
+        found = teams_meant(session, self.team.data)
+        shown = found[:MOST_FOUND]
+        said = {str(one.id): label for one, label in zip(shown, labels(shown), strict=True)}
+        choose(self.team, self.which, said, len(found) > MOST_FOUND, NO_SUCH_TEAM)
+        self.meant = next((one for one in shown if str(one.id) == self.which.data), None)
+
+    def sent_whole(self, session: Session, labels: Labels = _names) -> bool:
+        """Whether the form was sent and all of it can be taken, the team among it."""
+        if not self.is_submitted():
+            return False
+        self.validate()
+        self.find_team(session, labels)
+        return not self.errors
+
+
+class TeamOrEverybodyForm(TeamForm):
+    """For whom to print letters: a team with those below it, or everybody."""
+
     team = typed_field(
         N_("Print for which team?"),
         N_(
@@ -99,15 +114,16 @@ class LettersForm(Form):
     )
     which = which_field()
 
-    def sent_whole(self, session: Session, labels: Labels = _names) -> bool:
-        """Whether the form was sent and says for whom. A form without its field is none that was shown."""
-        if not self.validate_on_submit():
-            return False
+    @property
+    def team_code(self) -> str:
+        """The code of the team that is meant, "" for everybody."""
+        return "" if self.meant is None else self.meant.code
+
+    def find_team(self, session: Session, labels: Labels = _names) -> None:
+        """Find for whom. A form without its field is none that was shown, and does not mean everybody."""
         if not self.team.raw_data:
             say(self.team, _(NO_SUCH_TEAM))
         elif self.which.data and not self.team.data:
             # A choice is still there of a team that is not: whoever means everybody says so again, without it.
             say(self.team, _("No team is given. Print again to have letters for everybody."))
-        team = team_meant(session, self.team, self.which, labels)
-        self.team_code = "" if team is None else team.code
-        return not (self.team.errors or self.which.errors)
+        super().find_team(session, labels)

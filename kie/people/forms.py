@@ -1,16 +1,13 @@
 """Forms of the people pages."""
 
-from uuid import UUID
-
 from flask_wtf.file import FileField, FileRequired
-from sqlalchemy.orm import Session
 from wtforms import BooleanField, DateField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from kie import clock
 from kie.i18n import N_, _
-from kie.people.choosing import team_meant, typed_field, which_field
+from kie.people.choosing import TeamForm, typed_field, which_field
 from kie.people.timeline import MOST_AHEAD, may_take_effect
 from kie.web import Form
 
@@ -81,10 +78,8 @@ class ConfirmForm(Form):
     missing_left = BooleanField(N_("People missing from this file have left: today is their last day"))
 
 
-class RoleForm(Form):
-    """Giving a role in running KIE. `team_id`: the team that is meant, None for none, once it is sent whole."""
-
-    team_id: UUID | None = None
+class RoleForm(TeamForm):
+    """Giving a role in running KIE."""
 
     role = SelectField(
         N_("Role"),
@@ -95,7 +90,7 @@ class RoleForm(Form):
     team = typed_field(N_("Team, for an HR partner only"))
     which = which_field()
 
-    def validate_team(self, field: SelectField) -> None:
+    def validate_team(self, field: StringField) -> None:
         """An HR partner looks after a team; no other role is for one."""
         if self.role.data == "partner" and not field.data:
             raise ValidationError(N_("Give the team that this HR partner looks after."))
@@ -103,11 +98,3 @@ class RoleForm(Form):
             raise ValidationError(
                 N_("Only an HR partner has a team. Leave this empty, or choose the role of a partner.")
             )
-
-    def sent_whole(self, session: Session) -> bool:
-        """Whether the form was sent and all of it can be taken, the team among it."""
-        if not self.validate_on_submit():
-            return False
-        team = team_meant(session, self.team, self.which)
-        self.team_id = None if team is None else team.id
-        return not (self.team.errors or self.which.errors)

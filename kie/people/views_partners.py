@@ -11,25 +11,18 @@ from wtforms.validators import InputRequired
 from kie.access import Permission
 from kie.i18n import N_, _
 from kie.people import service
-from kie.people.choosing import say, team_meant, typed_field, which_field
+from kie.people.choosing import TeamForm, typed_field, which_field
 from kie.people.partners import Partner, partners
 from kie.people.views import bp
-from kie.web import Form, allowed, authorise, db, page
+from kie.web import allowed, authorise, db, page
 
 
-class UnitForm(Form):
+class UnitForm(TeamForm):
     """Giving a partner one more unit."""
 
     partner = SelectField(N_("HR partner"), choices=[], validators=[InputRequired(N_("Choose a partner."))])
-    unit = typed_field(N_("Team, with every team below it"))
+    team = typed_field(N_("Team, with every team below it"), needed=N_("Give a team."))
     which = which_field()
-
-    def team_id(self) -> UUID | None:
-        """The team that is meant; None when none could be read, which its field says."""
-        if not self.unit.data:
-            say(self.unit, _("Give a team."))
-        team = team_meant(db(), self.unit, self.which)
-        return None if team is None else team.id
 
 
 @bp.get("/partners")
@@ -46,9 +39,9 @@ def partner_unit_giving() -> ResponseReturnValue:
     who = authorise(Permission.MANAGE_PEOPLE)
     found = partners(db())
     form, status = _form(found), 422
-    if form.validate_on_submit() and (unit := form.team_id()) is not None:
+    if form.sent_whole(db()):
         try:
-            service.give_role(db(), who.person_id, UUID(form.partner.data), "partner", unit)
+            service.give_role(db(), who.person_id, UUID(form.partner.data), "partner", form.team_id)
             flash(_("The unit is given."), "success")
             return redirect(url_for("people.partner_units"))
         except service.RoleRefused as refused:

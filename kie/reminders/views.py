@@ -10,7 +10,7 @@ from kie.access import Permission
 from kie.errors import NotFound
 from kie.frameworks.views_paper import pdf_answer
 from kie.i18n import _
-from kie.people.choosing import LettersForm
+from kie.people.choosing import TeamOrEverybodyForm
 from kie.reminders.documents import letters_document
 from kie.reminders.forms import PreferencesForm, as_form
 from kie.reminders.letters import NobodyLeft, letters_of, print_run
@@ -53,7 +53,7 @@ def preview() -> ResponseReturnValue:
 def letters() -> ResponseReturnValue:
     """Letters for people without an e-mail address: look at the next of them, then print."""
     who = authorise(Permission.RUN_LETTERS)
-    form = LettersForm()
+    form = TeamOrEverybodyForm()
     refused, status = None, 200
     if form.sent_whole(db()):
         try:

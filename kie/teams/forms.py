@@ -14,8 +14,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from kie import clock
 from kie.i18n import N_, _
-from kie.people.choosing import choose, choose_team, say
-from kie.people.finding_teams import teams_meant
+from kie.people.choosing import TeamForm, choose, say, typed_field, which_field
 from kie.people.forms import DATE_WRONG
 from kie.people.models import Person
 from kie.standing_in.queries import MOST_FOUND, people_meant
@@ -91,21 +90,13 @@ class RenamingForm(ChangeForm):
         return Wish(self.kind, self.day(), name=name)
 
 
-class MovingForm(ChangeForm):
+class MovingForm(ChangeForm, TeamForm):
     """Another place in the tree."""
 
     kind: ClassVar[Kind] = "moved"
-    where: ClassVar[dict[About, str]] = {"parent": "under", "whose": "whose"}
-    under = StringField(
-        N_("Under which team?"),
-        [
-            InputRequired(N_("Type the name or the code of a team.")),
-            Length(max=LONGEST_NAME, message=_TOO_LONG),
-            keepable,
-        ],
-        description=N_("Its code, or a part of its name."),
-    )
-    parent = RadioField(N_("Which of them?"), choices=[], validate_choice=False)
+    where: ClassVar[dict[About, str]] = {"parent": "team", "whose": "whose"}
+    team = typed_field(N_("Under which team?"), needed=N_("Type the name or the code of a team."))
+    which = which_field()
     whose = RadioField(
         N_("Who leads whom?"),
         choices=[
@@ -120,13 +111,12 @@ class MovingForm(ChangeForm):
 
     def read(self, session: Session) -> None:
         """Find the team."""
-        if not self.under.errors:
-            choose_team(self.under, self.parent, teams_meant(session, self.under.data or ""))
+        self.find_team(session)
 
     def wish(self) -> Wish:
         """The unit above."""
         whose: Whose = "leader" if self.whose.data == "leader" else "nobody"
-        return Wish(self.kind, self.day(), parent_id=_id_or_none(self.parent.data), whose=whose)
+        return Wish(self.kind, self.day(), parent_id=self.team_id, whose=whose)
 
 
 class LeadingForm(ChangeForm):

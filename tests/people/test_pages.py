@@ -162,6 +162,8 @@ def test_a_persons_line_is_shown_over_time(session: Session, cast: Cast, browser
 
 def test_dev_makes_ana_a_partner_and_ends_it(session: Session, cast: Cast, browser: Visit) -> None:
     dev = browser(cast.dev)
+    page = dev.post(f"/people/{cast.ana.id}/roles", {"role": "", "team": "no such"}, status=422)
+    assert "Choose a role." in page.text and "No open team is called that." in page.text
     dev.post(f"/people/{cast.ana.id}/roles", {"role": "partner", "team": str(cast.parks.id)})
     assert "partner" in {grant.role for grant in roles_of(session, cast.ana.id)}
     page = dev.get(f"/people/{cast.ana.id}")

@@ -32,7 +32,7 @@ def test_chloe_gives_femi_a_second_unit_and_ends_it(session: Session, cast: Cast
     (units,) = page.html.select("dl.summary")
     assert "Highways (HWY)" in units.text and "Parks (PRK)" not in units.text
     assert not looks_after()
-    given = {"partner": str(cast.femi.id), "unit": str(cast.parks.id)}
+    given = {"partner": str(cast.femi.id), "team": str(cast.parks.id)}
     page = chloe.post("/people/partners", {**page.fields("/people/partners"), **given}, follow=True)
     assert "given by Chloé Martin" in page.text and looks_after()
     again = chloe.post("/people/partners", given, follow=True)
@@ -53,12 +53,15 @@ def test_nobody_gives_themselves_a_unit_and_auditors_only_look(
 ) -> None:
     give_role(session, cast.chloe, "partner", cast.highways.id)
     session.commit()
-    given = {"partner": str(cast.chloe.id), "unit": str(cast.parks.id)}
+    given = {"partner": str(cast.chloe.id), "team": str(cast.parks.id)}
     page = browser(cast.chloe).post("/people/partners", given, status=409)
     assert "You cannot give yourself a role" in page.text
     assert len(page.html.select('main form[action*="/ending"]')) == 1
-    nobody = {"partner": str(cast.ana.id), "unit": "x"}
-    assert "Choose" in browser(cast.dev).post("/people/partners", nobody, status=422).text
+    nobody = {"partner": str(cast.ana.id), "team": "no such"}
+    page = browser(cast.dev).post("/people/partners", nobody, status=422)
+    assert "Choose" in page.text and "No open team is called that." in page.text
+    page = browser(cast.dev).post("/people/partners", {"partner": str(cast.femi.id), "team": ""}, status=422)
+    assert "Give a team." in page.text
     grace = browser(cast.grace)
     assert not grace.get("/people/partners").html.select("main form")
     grace.post("/people/partners", given, status=404)

@@ -10,7 +10,7 @@ from tests.browser import Browser, Page
 Visit = Callable[..., Browser]
 
 
-def asked(somebody: Browser, team: Team, what: str, status: int = 200, **values: object) -> Page:
+def asked(somebody: Browser, team: Team, what: str, /, status: int = 200, **values: object) -> Page:
     """The page of a change with these values, from today on unless they say otherwise."""
     given = {"starts_on": clock.today().isoformat(), **values}
     return somebody.get(f"/teams/{team.id}/{what}?{urlencode(given)}", status)

@@ -186,7 +186,7 @@ def test_the_page_says_it_before_and_a_forged_confirmation_does_nothing(
     session: Session, cast: Cast, browser: Callable[..., Browser]
 ) -> None:
     chloe = browser(cast.chloe)
-    given = {"starts_on": clock.today().isoformat(), "under": "HR", "whose": "leader"}
+    given = {"starts_on": clock.today().isoformat(), "team": "HR", "whose": "leader"}
     address = f"/teams/{cast.highways.id}/moving"
     page = chloe.get(f"{address}?{urlencode(given)}", 422)
     assert "This would make you the manager of Ben Okafor" in page.text

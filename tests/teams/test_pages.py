@@ -134,7 +134,7 @@ def test_a_move_says_who_looks_after_the_team_from_then_on(
     give_role(session, None, cast.grace.id, "partner", cast.parks.id)
     session.commit()
     chloe = browser(cast.chloe)
-    page = asked(chloe, crew, "moving", under="park", whose="nobody")
+    page = asked(chloe, crew, "moving", team="park", whose="nobody")
     said = effects(page)
     assert "Night crew stands under Parks." in said and "Nobody’s manager changes" in said
     assert "who look after it from then on: Grace Liu." in said
@@ -153,12 +153,12 @@ def test_a_move_says_who_looks_after_the_team_from_then_on(
         ("renaming", {"name": ""}, "Type the name."),
         ("renaming", {"name": "\x00"}, "cannot be kept"),
         ("renaming", {"name": "é" * 201}, "200 characters"),
-        ("moving", {"under": "", "whose": "nobody"}, "Type the name or the code"),
-        ("moving", {"under": "%", "whose": "nobody"}, "No open team is called that."),
-        ("moving", {"under": "HWY", "whose": "nobody"}, "cannot be under itself"),
-        ("moving", {"under": "a", "whose": "nobody"}, "Several match"),
-        ("moving", {"under": "PRK", "whose": "king"}, "Choose one of those listed."),
-        ("moving", {"under": "PRK", "whose": "leader"}, "Nobody is known to lead both teams"),
+        ("moving", {"team": "", "whose": "nobody"}, "Type the name or the code"),
+        ("moving", {"team": "%", "whose": "nobody"}, "No open team is called that."),
+        ("moving", {"team": "HWY", "whose": "nobody"}, "cannot be under itself"),
+        ("moving", {"team": "a", "whose": "nobody"}, "Several match"),
+        ("moving", {"team": "PRK", "whose": "king"}, "Choose one of those listed."),
+        ("moving", {"team": "PRK", "whose": "leader"}, "Nobody is known to lead both teams"),
         ("leading", {"who": "nobody at all", "whose": "former"}, "Nobody in post is called that."),
         ("leading", {"who": "1003", "whose": "team"}, "You cannot name yourself"),
         ("leading", {"who": "Zed Quill", "whose": "team", "person": "x"}, "Several match"),
@@ -223,7 +223,7 @@ def test_lists_say_how_many_are_directly_in_a_team_and_how_many_teams_below(
 
 def test_pages_ask_the_database_as_often_for_many_teams(session: Session, cast: Cast, browser: Visit) -> None:
     chloe = browser(cast.chloe)
-    paths = ("/teams", f"/teams/{cast.council.id}", f"/teams/{cast.parks.id}/moving?under=HWY&whose=nobody")
+    paths = ("/teams", f"/teams/{cast.council.id}", f"/teams/{cast.parks.id}/moving?team=HWY&whose=nobody")
     paths = (*paths[:2], f"{paths[2]}&starts_on={clock.today().isoformat()}")
     few = [len(chloe.get(path).statements) for path in paths]
     for number in range(30):
