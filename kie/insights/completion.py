@@ -18,7 +18,7 @@ from kie.cycles.queries import exempt_on
 from kie.cycles.teams import TeamTree
 from kie.insights.completion_plans import planned, talked_about
 from kie.people.models import Person
-from kie.people.posts import not_left
+from kie.people.posts import has_left
 from kie.reviews.models import MeetingConfirmation, Record, Reopening, SignOff
 from kie.reviews.queries import unsettled_reviews
 
@@ -140,7 +140,7 @@ def figures_by_team(session: Session, cycle_id: UUID, day: date, teams: Teams = 
     scope = in_scope(cycle_id, teams)
     met, unsettled, signed = _met(scope), _unsettled(scope), _signed(scope)
     plans, talks = planned(scope, day), talked_about(scope, day)
-    left = and_(~not_left(day), signed.c.id.is_(None))
+    left = and_(has_left(day), signed.c.id.is_(None))
     exempt = Exemption.participation_id.is_not(None)
     counts = and_(~exempt, ~left)
     has_plan = plans.c.id.is_not(None)

@@ -17,5 +17,5 @@ def in_post(day: Day, person: type[Person] = Person) -> ColumnElement[bool]:
 
 
 def has_left(day: Day, person: type[Person] = Person) -> ColumnElement[bool]:
-    """Condition: their last day was before `day`."""
-    return person.leaves_on < day
+    """Condition: their last day was before `day`. Always the opposite of `not_left`, also without a last day."""
+    return ~not_left(day, person)
