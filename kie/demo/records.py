@@ -72,18 +72,18 @@ class RecordWriter:
         return self._closed(put_together(context, around, parts), leader.id, meeting["changed_at"])
 
     def _closed(self, review: Review, leader: UUID, when: datetime) -> Review:
-        """Every issue closed: ratings as agreed, everything else talked about."""
+        """Every issue and every other competency closed: ratings as agreed, everything else talked about."""
         closed: dict[str, IssueOutcome] = {}
         comparable = review.comparable
-        for issue in review.issues:
-            one = comparable.get(issue.key)
+        issues = {issue.key: comparable.get(issue.key) for issue in review.issues}
+        for key, one in (issues | {one.key: one for one in review.competencies}).items():
             kind, step = "talked", None
             if one is not None and one.subject == "competency":
                 agreed = review.agreed[one.framework_id, one.competency_id]
                 kind, step = ("differ", None) if agreed.step is None else ("agreed", agreed.step)
             values = {
                 "participation_id": review.id,
-                "issue_key": issue.key,
+                "issue_key": key,
                 "kind": kind,
                 "step": step,
                 "note": self._remark() if kind == "talked" else "",
@@ -92,7 +92,7 @@ class RecordWriter:
                 "version": 1,
             }
             self.rows.put(IssueOutcome, values)
-            closed[issue.key] = _as(IssueOutcome, values)
+            closed[key] = _as(IssueOutcome, values)
         return replace(review, outcomes=closed)
 
     def _remark(self) -> str:
