@@ -29,6 +29,9 @@ from kie.i18n import _
 from kie.settling import settled
 from kie.texts import SPOILT, spoilt
 
+LOADS_AGAIN = 5
+"""Seconds after which a page that shows how far some work is loads itself again."""
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -240,14 +243,12 @@ def page(template: str, status: int = 200, **context: Any) -> flask.typing.Respo
     return flask.render_template(template, **context), status
 
 
-def page_of_work(
-    template: str, *, goes_on: bool, every: int, **context: Any
-) -> flask.typing.ResponseReturnValue:
-    """A page that shows how far some work is: while it goes on, it loads itself again every so many seconds.
+def page_of_work(template: str, *, goes_on: bool, **context: Any) -> flask.typing.ResponseReturnValue:
+    """A page that shows how far some work is: while it goes on, it loads itself again every few seconds.
 
     With `still` in its address it does not. The template is given those seconds as `loads_again`, 0 for never.
     """
-    seconds = every if goes_on and "still" not in flask.request.args else 0
+    seconds = LOADS_AGAIN if goes_on and "still" not in flask.request.args else 0
     answer = flask.make_response(page(template, loads_again=seconds, **context))
     if seconds:
         # A header works without a script; the page says it, and how to stop it.

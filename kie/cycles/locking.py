@@ -59,6 +59,11 @@ def require_running(context: CycleContext) -> None:
     """The same of a cycle as it was read, for whoever only looks. Raises CycleNotOpen, CycleClosed."""
     if context.is_draft:
         raise _not_open()
+    require_not_closed(context)
+
+
+def require_not_closed(context: CycleContext) -> None:
+    """Raises CycleClosed for a closed cycle as it was read."""
     if context.is_closed:
         raise _closed()
 

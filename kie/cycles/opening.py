@@ -29,8 +29,6 @@ from kie.frameworks.models import Catalogue
 from kie.i18n import _
 
 KIND = "open-cycle"
-AT_ONCE = 500
-"""So many people are opened for in the request that asks for it; more are a job."""
 PORTION = 1000
 """People looked at in one transaction of the job."""
 KEPT = (
@@ -72,7 +70,7 @@ def open_or_order(
     check = _ready(session, cycle_id, catalogue)
     if cycle.version != version:
         raise CycleChanged(cycle)
-    if len(check.beginning) <= AT_ONCE:
+    if orders.is_small(len(check.beginning)):
         return _open_for(session, cycle, actor_id, catalogue, check)
     made = OpeningOrder(cycle_id=cycle_id, ordered_by_id=actor_id, ordered_at=clock.now(), day=check.day)
     orders.place(session, made, KIND)

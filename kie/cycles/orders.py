@@ -19,6 +19,14 @@ from kie.work.service import enqueue
 
 Order = TypeVar("Order", bound=CycleOrder)
 
+AT_ONCE = 500
+"""For so many people the request that asks does the work itself; for more it is ordered."""
+
+
+def is_small(people: int) -> bool:
+    """Whether a cycle asks so few people that nobody has to wait for a job."""
+    return people <= AT_ONCE
+
 
 def standing(session: Session, which: type[Order], cycle_id: UUID) -> Order | None:
     """The order of this kind, its cycle locked; None for none. Raises NotFound."""

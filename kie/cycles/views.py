@@ -19,9 +19,6 @@ from kie.cycles.teams import team_tree
 from kie.errors import Conflict
 from kie.web import allowed, authorise, db, house, page, page_of_work
 
-LOADS_AGAIN = 3
-"""Seconds after which the page of a cycle that is being opened loads itself again."""
-
 bp = Blueprint("cycles", __name__, url_prefix="/cycles")
 
 
@@ -99,4 +96,4 @@ def show(cycle_id: UUID) -> ResponseReturnValue:
     authorise(Permission.READ_CYCLES)
     catalogue = house().catalogue
     shown = cycle_page(db(), cycle_context(db(), cycle_id, catalogue), catalogue, clock.today())
-    return page_of_work("cycles/show.html", goes_on=shown.goes_on, every=LOADS_AGAIN, shown=shown)
+    return page_of_work("cycles/show.html", goes_on=shown.goes_on, shown=shown)

@@ -106,10 +106,16 @@ def forecast_page(
     if work is not None:
         return ForecastPage(cycle, framework, others, "under-way" if work.goes_on else "given-up", work)
     kept = session.get(KeptForecast, (cycle.id, framework.id))
-    if kept is None or kept.version != cycle.version:
+    if kept is None or _is_old(kept, context):
         return ForecastPage(cycle, framework, others, "to-ask", changed=kept is not None)
     table = _table(tree, team, outlook_again(kept.body))
     return ForecastPage(cycle, framework, others, "there", made_at=kept.made_at, table=table)
+
+
+def _is_old(kept: KeptForecast, context: CycleContext) -> bool:
+    """Whether the cycle was changed or opened after this was worked out: opening fixes who is asked what."""
+    opened_since = context.opened_at is not None and kept.made_at < context.opened_at
+    return opened_since or kept.version != context.cycle.version
 
 
 def _table(tree: TeamTree, team: Team | None, found: Outlook) -> ForecastTable:

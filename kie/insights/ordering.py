@@ -7,27 +7,23 @@ everything in one more, so that nothing is ever half published, whenever it brea
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.cycles import orders
-from kie.cycles.models import Participation
+from kie.cycles.people import people_in
 from kie.insights.foreseen import kept
 from kie.insights.models import PublicationOrder
 from kie.insights.service import InterimTooLate, Reckoned, keep, publishable, refuse_late_interim
 
 KIND = "publish-cycle"
-AT_ONCE = 500
-"""For so many people everything is reckoned in the request that asks for it; for more it is a job."""
 
 Wanted = Literal["preview", "publication"]
 
 
 def is_small(session: Session, cycle_id: UUID) -> bool:
     """Whether the cycle has so few people that nobody has to wait for a job."""
-    people = select(func.count()).select_from(Participation).where(Participation.cycle_id == cycle_id)
-    return (session.scalar(people) or 0) <= AT_ONCE
+    return orders.is_small(people_in(session, cycle_id))
 
 
 def order(

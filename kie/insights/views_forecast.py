@@ -7,8 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from kie import clock
 from kie.access import Permission
+from kie.cycles.errors import CycleClosed
+from kie.cycles.locking import require_not_closed
 from kie.cycles.queries import CycleContext, RatedFramework, cycle_context
 from kie.cycles.teams import team_tree
+from kie.cycles.views import led_away
 from kie.i18n import _
 from kie.insights.choosing import chosen_team
 from kie.insights.forecast_orders import order, take_back
@@ -16,15 +19,16 @@ from kie.insights.forecast_pages import forecast_page
 from kie.insights.views import bp
 from kie.web import allowed, authorise, db, house, page_of_work
 
-LOADS_AGAIN = 3
-"""After how many seconds the page of a job loads itself again."""
-
 
 @bp.get("/forecast/<uuid:cycle_id>")
 def forecast(cycle_id: UUID) -> ResponseReturnValue:
     """Which teams would have a row when so many have finished, before anybody has answered."""
     authorise(Permission.READ_CYCLES)
     context = cycle_context(db(), cycle_id, house().catalogue)
+    try:
+        require_not_closed(context)
+    except CycleClosed as refusal:
+        return led_away(context, refusal)
     tree = team_tree(db())
     tops = list(tree.children.get(None, []))
     team = chosen_team(tree, tops) if tops else None
@@ -33,7 +37,6 @@ def forecast(cycle_id: UUID) -> ResponseReturnValue:
     return page_of_work(
         "insights/forecast.html",
         goes_on=shown is not None and shown.goes_on,
-        every=LOADS_AGAIN,
         cycle=context.cycle,
         shown=shown,
         may_ask=allowed(Permission.MANAGE_CYCLES),

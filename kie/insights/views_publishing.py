@@ -13,9 +13,6 @@ from kie.insights.service import AlreadyPublished, InterimTooLate, publish
 from kie.insights.views import bp
 from kie.web import authorise, db, page_of_work
 
-LOADS_AGAIN = 5
-"""After how many seconds the page of a job loads itself again."""
-
 
 @bp.get("/publications/<uuid:cycle_id>")
 def publication(cycle_id: UUID) -> ResponseReturnValue:
@@ -32,7 +29,7 @@ def publication(cycle_id: UUID) -> ResponseReturnValue:
     except InterimTooLate as late:
         flash(str(late), "info")
         return redirect(url_for("insights.publication", cycle_id=cycle_id))
-    return page_of_work("insights/publication.html", goes_on=shown.goes_on, every=LOADS_AGAIN, shown=shown)
+    return page_of_work("insights/publication.html", goes_on=shown.goes_on, shown=shown)
 
 
 @bp.post("/publications/<uuid:cycle_id>")

@@ -15,9 +15,6 @@ from kie.work import service
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 
-LOADS_AGAIN = 10
-"""Seconds after which the page of a job that runs loads itself again."""
-
 
 @bp.get("")
 def index() -> ResponseReturnValue:
@@ -31,7 +28,7 @@ def job(job_id: UUID) -> ResponseReturnValue:
     """How far one job is. The page loads itself again while the job runs, unless it is asked not to."""
     authorise(Permission.MANAGE_JOBS)
     found = pages.one(db(), job_id)
-    return page_of_work("jobs/job.html", goes_on=found.state == "running", every=LOADS_AGAIN, job=found)
+    return page_of_work("jobs/job.html", goes_on=found.state == "running", job=found)
 
 
 @bp.post("/<uuid:job_id>/new-try")

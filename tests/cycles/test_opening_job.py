@@ -8,7 +8,7 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.cycles import opening
+from kie.cycles import opening, orders
 from kie.cycles.errors import CycleBeingOpened
 from kie.cycles.models import Cycle, CycleOpening, Participation
 from kie.cycles.opening_models import OpeningOrder, PlannedParticipation
@@ -30,7 +30,7 @@ Browsing = Callable[..., Browser]
 @pytest.fixture(autouse=True)
 def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Seven people are many, and two a portion."""
-    monkeypatch.setattr(opening, "AT_ONCE", 3)
+    monkeypatch.setattr(orders, "AT_ONCE", 3)
     monkeypatch.setattr(opening, "PORTION", 2)
 
 
@@ -177,7 +177,7 @@ def test_the_page_follows_the_job_and_survives_a_reload(
     question = chloe.get(f"{path}/opening").fields()
     page = chloe.post(f"{path}/opening", question, follow=True)
     assert "Being opened" in page.text and "It begins in a moment." in page.text
-    assert page.headers["Refresh"] == "3" and "Launch" not in page.text
+    assert page.headers["Refresh"] == "5" and "Launch" not in page.text
     assert "Refresh" not in chloe.get(str(page.link("Stop that"))).headers
     assert (
         "being opened at this moment"

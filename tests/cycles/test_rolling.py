@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.cycles import opening
+from kie.cycles import opening, orders
 from kie.cycles.copying import moved_on
 from kie.cycles.extension import Days, extend
 from kie.cycles.joining import join_by_rule
@@ -115,7 +115,7 @@ def test_each_begins_on_their_own_day(
     cycle = draft(teams=(cast.council.id,), **rolling_wish())
     check = launch_check(session, cycle.id, shipped, today)
     assert len(check.eligible) >= 5 and {one.id for one in check.beginning} == {cast.ana.id}
-    monkeypatch.setattr(opening, "AT_ONCE", at_once)
+    monkeypatch.setattr(orders, "AT_ONCE", at_once)
     by_request = opening.open_or_order(session, cycle.id, 1, cast.chloe.id, shipped)
     if by_request is None:
         opening.begin(session, cycle.id, shipped)

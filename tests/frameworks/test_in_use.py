@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from kie.cycles import opening
+from kie.cycles import opening, orders
 from kie.cycles.models import FrozenFramework
 from kie.cycles.service import make_cycle
 from kie.db import transaction
@@ -50,7 +50,7 @@ def test_an_open_review_keeps_the_words_it_was_opened_with(
 def test_the_job_that_opens_a_cycle_knows_what_was_published(
     fresh_database: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "AT_ONCE", 3)
+    monkeypatch.setattr(orders, "AT_ONCE", 3)
     shelf = Shelf(ROOT / "frameworks")
     with transaction(fresh_database) as session:
         chloe = make_cast(session).chloe.id

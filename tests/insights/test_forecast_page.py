@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.cycles import orders
 from kie.cycles.models import Cycle
 from kie.cycles.queries import cycle_context
-from kie.cycles.service import make_cycle, open_cycle
+from kie.cycles.service import close_cycle, make_cycle, open_cycle
 from kie.db import transaction
 from kie.frameworks.models import Catalogue
 from kie.insights import forecast_orders
@@ -117,12 +118,12 @@ def test_of_many_people_a_job_works_it_out_until_the_draft_changes(
 ) -> None:
     chloe, grace, path = browser(cast.chloe), browser(cast.grace), f"/insights/forecast/{drafted.id}"
     at_once = [table(chloe.get(f"{path}?framework={one}")) for one in ("can-do", "customer-focus")]
-    monkeypatch.setattr(forecast_orders, "AT_ONCE", 22)
+    monkeypatch.setattr(orders, "AT_ONCE", 22)
     assert "Not worked out yet" in chloe.get(path).text
     assert "Somebody in HR can" in grace.get(path).text and not grace.get(path).html.select("main form")
     grace.post(path, status=404)
     waiting = chloe.post(path, follow=True)
-    assert "The forecast is being worked out" in waiting.text and waiting.headers["Refresh"] == "3"
+    assert "The forecast is being worked out" in waiting.text and waiting.headers["Refresh"] == "5"
     assert "Refresh" not in chloe.get(waiting.link("Stop that")).headers
     # A second press orders nothing else; one job is enough.
     chloe.post(path, {"once": "another-tab"})
@@ -145,9 +146,55 @@ def test_of_many_people_a_job_works_it_out_until_the_draft_changes(
     assert "Nothing was being worked out any more." in left.text
 
 
+def test_the_forecast_of_a_draft_is_not_that_of_the_cycle_once_it_runs(
+    browser: Browsing,
+    cast: Cast,
+    drafted: Cycle,
+    session: Session,
+    shipped: Catalogue,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chloe, path = browser(cast.chloe), f"/insights/forecast/{drafted.id}"
+    monkeypatch.setattr(orders, "AT_ONCE", 22)
+    chloe.post(path)
+    carried_out(session, drafted, shipped)
+    assert chloe.get(path).html.select("main table")
+    open_cycle(session, drafted.id, cast.chloe.id, shipped)
+    session.commit()
+    after = chloe.get(path)
+    assert "The cycle has changed since this was last worked out" in after.text
+    assert not after.html.select("main table")
+    chloe.post(path, {"once": "of what runs"})
+    carried_out(session, drafted, shipped)
+    assert chloe.get(path).html.select("main table")
+
+
+def test_nothing_is_ordered_that_the_page_would_not_offer(
+    browser: Browsing,
+    cast: Cast,
+    drafted: Cycle,
+    session: Session,
+    shipped: Catalogue,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of few people it is there without a job; a closed cycle has the heatmap itself."""
+    chloe, path = browser(cast.chloe), f"/insights/forecast/{drafted.id}"
+    assert chloe.post(path, follow=True).html.select("main table")
+    monkeypatch.setattr(orders, "AT_ONCE", 22)
+    open_cycle(session, drafted.id, cast.chloe.id, shipped)
+    close_cycle(session, drafted.id, cast.chloe.id)
+    session.commit()
+    chloe.post(path, {"once": "too late"}, status=409)
+    assert session.scalars(select(Job.id)).all() == []
+    assert "This cycle is closed" in chloe.get(chloe.get(path, status=302).headers["Location"]).text
+
+
 @pytest.mark.both_databases
-def test_a_job_broken_off_or_taken_back_keeps_nothing(fresh_database: Engine, shipped: Catalogue) -> None:
+def test_a_job_broken_off_taken_back_or_overtaken_keeps_nothing(
+    fresh_database: Engine, shipped: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
     engine = fresh_database
+    monkeypatch.setattr(orders, "AT_ONCE", 0)
     with transaction(engine) as session:
         cycle_id = make_cycle(session, wish(), make_cast(session).chloe.id).id
         forecast_orders.order(session, cycle_id, None)
@@ -176,3 +223,14 @@ def test_a_job_broken_off_or_taken_back_keeps_nothing(fresh_database: Engine, sh
             forecast_orders.order(session, cycle_id, None)
         work_off(engine)
         assert kept() == 2
+
+    def opened(done: int, total: int) -> None:
+        if done == total:
+            with transaction(engine) as session:
+                open_cycle(session, cycle_id, None, shipped)
+
+    with transaction(engine) as session:
+        session.execute(delete(KeptForecast))
+        forecast_orders.order(session, cycle_id, None)
+    forecast_ordered(engine, cycle_id, shipped, opened, lambda _session: None)
+    assert kept() == 0

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.cycles import orders
 from kie.cycles.models import CycleClosure
 from kie.cycles.queries import cycle_context
 from kie.db import transaction
@@ -129,7 +130,7 @@ def test_after_an_interim_the_page_is_the_same_whoever_is_reopened(
 def test_what_a_job_keeps_and_how_far_it_is_move_with_nobody(
     session: Session, shipped: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ordering, "AT_ONCE", 20)
+    monkeypatch.setattr(orders, "AT_ONCE", 20)
     town = open_council(session, shipped, 3)
     seen: list[object] = []
     for signing in (False, True):
@@ -182,7 +183,7 @@ def test_hr_partners_who_could_tell_change_nothing_on_the_page(
 def test_a_preview_of_an_earlier_version_is_shown_to_nobody(
     session: Session, shipped: Catalogue, browser: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ordering, "AT_ONCE", 20)
+    monkeypatch.setattr(orders, "AT_ONCE", 20)
     town = open_council(session, shipped)
     ordering.order(session, town.cycle_id, "preview", None, interim=True)
     numbers = {"teams": 9, "shown": 6, "cells": 30, "hidden": 15, "earlier": 0, "by_facet": 0}

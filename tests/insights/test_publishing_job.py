@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from kie.cycles import orders
 from kie.db import transaction
 from kie.events import Event
 from kie.frameworks.models import Catalogue
@@ -25,7 +26,7 @@ Open = Callable[..., Browser]
 
 @pytest.fixture(autouse=True)
 def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ordering, "AT_ONCE", 20)
+    monkeypatch.setattr(orders, "AT_ONCE", 20)
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ def test_the_page_of_a_job_loads_itself_again_only_while_it_runs(
     def reloads(address: str) -> bool:
         shown = dev.get(address)
         assert "3 of 16" in shown.text
-        return shown.headers.get("Refresh") == "10"
+        return shown.headers.get("Refresh") == "5"
 
     assert reloads(f"/jobs/{held.id}")
     stop = dev.get(f"/jobs/{held.id}").link("Stop that")
