@@ -267,6 +267,15 @@ class Form(FlaskForm):
             return FormTexts()
 
 
+class GetForm(Form):
+    """A form sent by GET, such as a search: what it asks has an address, and changes nothing."""
+
+    class Meta(Form.Meta):
+        """So it needs no token."""
+
+        csrf = False
+
+
 def sent() -> MultiDict[str, str] | None:
     """What a form sent, after the choice between two versions where it asked for one; None for a page only opened."""
     if request.method != "POST":

@@ -15,8 +15,9 @@ from kie.cycles.rolling_rules import Rolling
 from kie.cycles.rules import LONGEST_CYCLE, OwnDays
 from kie.cycles.service import last_day_wrong
 from kie.i18n import N_
+from kie.people.choosing import typed_field
 from kie.settling import as_sent
-from kie.web import Form
+from kie.web import Form, GetForm
 
 
 def _later(label: str) -> DateField:
@@ -65,18 +66,19 @@ class ExemptionForm(Form):
         return not self.errors
 
 
-class ExemptSearch(Form):
+class ExemptSearch(GetForm):
     """Finding somebody among the exempt; sent by GET, so that a search has an address."""
-
-    class Meta(Form.Meta):
-        """A search changes nothing and needs no token."""
-
-        csrf = False
 
     q = StringField(
         N_("Name, staff number, e-mail address or job title"),
         [Length(max=100, message=N_("Look for 100 characters at most: a part of the name is enough."))],
     )
+
+
+class TeamSearch(GetForm):
+    """The team whose people are shown."""
+
+    team = typed_field(N_("Team"))
 
 
 class MoreTimeForm(Form):

@@ -29,7 +29,7 @@ from kie.evidence.tags import Tag, Tags
 from kie.evidence.wording import KIND_WORDS
 from kie.evidence.words import NoteWords, problem_of, problem_of_day
 from kie.i18n import N_, _
-from kie.web import Form, version_read
+from kie.web import Form, GetForm, version_read
 
 
 class NoteForm(TaggingForm):
@@ -124,13 +124,8 @@ def _refuse(problem: str | None) -> None:
         raise ValidationError(problem)
 
 
-class DiarySearch(Form):
+class DiarySearch(GetForm):
     """Finding notes; sent by GET, so that a search has an address."""
-
-    class Meta(Form.Meta):
-        """A search changes nothing and needs no token."""
-
-        csrf = False
 
     q = StringField(N_("Words in the note"))
     theme = SelectField(N_("Theme"), choices=[], validate_choice=False)

@@ -10,16 +10,11 @@ from kie.frameworks.models import Framework
 from kie.i18n import N_
 from kie.learning.queries import Search
 from kie.learning.wording import KIND_WORDS
-from kie.web import Form
+from kie.web import Form, GetForm
 
 
-class SearchForm(Form):
+class SearchForm(GetForm):
     """Finding things to learn; sent by GET, so that a search has an address."""
-
-    class Meta(Form.Meta):
-        """A search changes nothing and needs no token."""
-
-        csrf = False
 
     q = StringField(N_("Words in the title, or the provider"))
     competency = SelectField(N_("Competency"), choices=[], validate_choice=False)

@@ -9,7 +9,7 @@ from kie import clock
 from kie.i18n import N_, _
 from kie.people.choosing import TeamForm, typed_field, which_field
 from kie.people.timeline import MOST_AHEAD, may_take_effect
-from kie.web import Form
+from kie.web import Form, GetForm
 
 DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
 ROLE_NAMES = {
@@ -21,13 +21,8 @@ ROLE_NAMES = {
 }
 
 
-class SearchForm(Form):
+class SearchForm(GetForm):
     """Finding people; sent by GET, so that a search has an address."""
-
-    class Meta(Form.Meta):
-        """A search changes nothing and needs no token."""
-
-        csrf = False
 
     q = StringField(
         N_("Name, staff number, e-mail address or job title"),

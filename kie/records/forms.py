@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired
 from kie.i18n import N_
 from kie.readings import REASONS
 from kie.records import wording
-from kie.web import Form
+from kie.web import Form, GetForm
 
 
 class OpeningForm(Form):
@@ -28,13 +28,8 @@ class OpeningForm(Form):
     )
 
 
-class FindForm(Form):
+class FindForm(GetForm):
     """Finding a person by name or staff number; sent by GET, so that a search has an address."""
-
-    class Meta(Form.Meta):
-        """A search changes nothing and needs no token."""
-
-        csrf = False
 
     q = StringField(
         N_("Name or staff number"),

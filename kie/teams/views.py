@@ -18,18 +18,13 @@ from kie.i18n import N_, _
 from kie.teams import pages, queries, service
 from kie.teams.forms import NewTeamForm, change_form
 from kie.teams.refusing import TeamChangeRefused
-from kie.web import Form, allowed, authorise, beside, db, page
+from kie.web import Form, GetForm, allowed, authorise, beside, db, page
 
 bp = Blueprint("teams", __name__, url_prefix="/teams")
 
 
-class FindForm(Form):
+class FindForm(GetForm):
     """Finding a team; sent by GET, so that a search has an address."""
-
-    class Meta(Form.Meta):
-        """A search changes nothing and needs no token."""
-
-        csrf = False
 
     q = StringField(
         N_("Name or code of a team"),

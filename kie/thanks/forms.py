@@ -20,18 +20,13 @@ from kie.evidence.words import NoteWords, problem_of, problem_of_day
 from kie.i18n import N_, _
 from kie.identifiers import looks_like_a_persons_number
 from kie.thanks.rules import LEAST_LETTERS, enough
-from kie.web import Form
+from kie.web import GetForm
 
 KIND_WORDS = {"thanks": N_("My own thanks"), "compliment": N_("A compliment that I pass on")}
 
 
-class FindForm(Form):
+class FindForm(GetForm):
     """Finding a colleague by name; sent by GET, so that a search has an address."""
-
-    class Meta(Form.Meta):
-        """A search changes nothing and needs no token."""
-
-        csrf = False
 
     q = StringField(N_("Their name"), render_kw={"dir": "auto", "autocomplete": "off"})
 

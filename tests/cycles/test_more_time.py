@@ -19,7 +19,7 @@ from kie.cycles.service import close_cycle
 from kie.errors import Invalid
 from kie.i18n import format_day
 from tests.browser import Browser
-from tests.cast import Cast
+from tests.cast import Cast, make_team
 from tests.cycles.conftest import part
 
 Browsing = Callable[..., Browser]
@@ -110,6 +110,13 @@ def test_chloe_gives_ana_more_time_and_every_page_says_so(
     page = chloe.get(f"{path}?team=way")
     assert "Everybody in Highways and below: 2 people" in page.text
     assert "Parks (PRK)" in chloe.get(f"{path}?team=P").text
+    assert "There are others" not in chloe.get(f"{path}?team=P").text
+    for number in range(21):
+        make_team(session, f"DEP{number}", f"Depot {number:02}", parent=cast.council)
+    session.commit()
+    depots = chloe.get(f"{path}?team=depot").text
+    assert "Depot 19" in depots and "Depot 20" not in depots
+    assert "There are others. Type more of the name to find them." in depots
     assert "No team is called that" in chloe.get(f"{path}?team=nonsense", status=422).text
     shown = chloe.get(f"{path}?one={ana.id}")
     assert [box["value"] for box in shown.html.select("[type=checkbox][checked]")] == [str(ana.id)]
