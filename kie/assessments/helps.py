@@ -12,8 +12,7 @@ from kie.assessments.rules import examples_asked
 from kie.assessments.screens import Part
 from kie.assessments.unhelpful import YEAR
 from kie.clock import today
-from kie.evidence.editions import notes_followed
-from kie.evidence.queries import Beside, beside, beside_all
+from kie.evidence.queries import Beside, beside, beside_all, notes_followed
 from kie.evidence.wording import age_in_words
 from kie.frameworks.rules import Node
 

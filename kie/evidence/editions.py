@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from kie.cycles.queries import CycleContext
 from kie.frameworks.models import Editions, Framework
 
 Key = tuple[str, str]
@@ -50,8 +49,3 @@ def followed(frameworks: Iterable[Framework], editions: Editions) -> Followed:
                 if was.one is not None and node in themes:
                     found[edition, was.one] += (themes[node],)
     return Followed(MappingProxyType(found))
-
-
-def notes_followed(cycle: CycleContext) -> Followed:
-    """What a cycle asks about, as far as it was asked about in older editions."""
-    return followed((rated.framework for rated in cycle.frameworks), cycle.editions)

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.access import Permission, may
-from kie.evidence.editions import Followed, Key
+from kie.cycles.queries import CycleContext
+from kie.evidence.editions import Followed, Key, followed
 from kie.evidence.models import EvidenceNote, EvidenceTag
 from kie.evidence.rules import MOST_BESIDE, MOST_TAGS
 from kie.evidence.wording import KIND_WORDS, age_in_words
@@ -58,6 +59,11 @@ class Beside:
     total: int
     person_id: UUID
     theme: str
+
+
+def notes_followed(cycle: CycleContext) -> Followed:
+    """What a cycle asks about, as far as it was asked about in older editions."""
+    return followed((rated.framework for rated in cycle.frameworks), cycle.editions)
 
 
 def beside(

@@ -7,8 +7,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from kie import clock
-from kie.evidence.editions import notes_followed
-from kie.evidence.queries import beside_all
+from kie.evidence.queries import beside_all, notes_followed
 from kie.people.opened import opened
 from kie.people.queries import leader_of
 from kie.reviews.agenda import read_review
