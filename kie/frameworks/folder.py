@@ -16,7 +16,6 @@ from kie.frameworks.models import Catalogue, Flag, Framework, Idea, Lineage, Rol
 from kie.frameworks.problems import Problem, Report
 from kie.frameworks.profile_reader import read_role_profile
 from kie.frameworks.toml_file import read_table
-from kie.frameworks.toml_lines import Lines
 from kie.frameworks.toml_table import Table
 from kie.i18n import _
 
@@ -101,7 +100,7 @@ class Folder:
         follows = {edition: lineage.follows for edition, lineage in standing.items()}
         follows |= {edition: claims.follows for edition, (_file, claims) in self.claims.items()}
         for edition, (file, claims) in self.claims.items():
-            report = Report(str(file), lines=Lines(file.read_text(encoding="utf-8-sig")))
+            report = Report(str(file), lines=claims.lines)
             lineage = lineage_in(claims, self.frameworks[edition], known, follows, report)
             self.problems += report.in_order()
             if lineage is not None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from kie.frameworks.toml_lines import Lines
 from kie.frameworks.toml_table import Table
 
 ClaimKind = Literal["same", "reworded", "split", "merged"]
@@ -22,11 +23,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """All that a file says of its lineage; `gone` holds the places of the ids that it says are gone."""
+    """All that a file says of its lineage; `gone` holds the places of the ids that it says are gone, `lines` those of
+    the file."""
 
     follows: str
     carried: tuple[Claim, ...]
     gone: Mapping[str, str]
+    lines: Lines
 
 
 def read_claims(table: Table) -> Claims | None:
@@ -38,6 +41,7 @@ def read_claims(table: Table) -> Claims | None:
         follows=lineage.text("follows"),
         carried=tuple(_claim(row) for row in lineage.tables("carried")),
         gone={value: f"{lineage.place('gone')}[{n}]" for n, value in enumerate(lineage.texts("gone"), 1)},
+        lines=table.report.lines,
     )
     lineage.close()
     return claims

@@ -14,6 +14,7 @@ from kie.frameworks.addition_models import Addition, PendingAddition
 from kie.frameworks.models import Catalogue
 from kie.frameworks.problems import Problem, Report
 from kie.frameworks.queries import was_reviewed_under
+from kie.frameworks.toml_file import plain_text
 from kie.frameworks.toml_lines import Lines
 from kie.frameworks.uploads import NewFramework, Upload, read_upload
 from kie.i18n import _
@@ -53,7 +54,7 @@ def keep(
     if upload is None:
         return problems, None
     session.execute(delete(PendingAddition).where(PendingAddition.person_id == actor_id))
-    source = data.decode("utf-8-sig")
+    source = plain_text(data)
     pending = PendingAddition(person_id=actor_id, source=source, digest=upload.digest, made_at=clock.now())
     session.add(pending)
     session.flush()
@@ -111,7 +112,7 @@ def _read(session: Session, data: bytes, catalogue: Catalogue) -> tuple[Upload |
     upload, problems = read_upload(data, catalogue)
     if isinstance(upload, NewFramework) and was_reviewed_under(session, upload.framework.id):
         what = _("There were reviews under another framework “%(id)s”.", id=upload.framework.id)
-        report = Report("", lines=Lines(data.decode("utf-8-sig")))
+        report = Report("", lines=Lines(plain_text(data)))
         report.add("id", what, _("Give this one an id that was never used."))
         return None, tuple(report.problems)
     return upload, problems

@@ -60,10 +60,15 @@ def table_of(data: bytes, report: Report) -> Table | None:
     return None
 
 
+def plain_text(data: bytes) -> str:
+    """The text of a file in UTF-8, whether or not it begins with a mark that says so. Raises UnicodeDecodeError."""
+    return data.removeprefix(BOM_UTF8).decode()
+
+
 def text_of(data: bytes, report: Report) -> str | None:
-    """The text of a file in UTF-8, whether or not it begins with a mark that says so; None when it is in another."""
+    """The same of a file that may be in another encoding, or no text at all: None then, which the report says."""
     try:
-        return data.removeprefix(BOM_UTF8).decode()
+        return plain_text(data)
     except UnicodeDecodeError as error:
         if not _is_text(data):
             cure = _(
