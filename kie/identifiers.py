@@ -1,6 +1,7 @@
-"""Numbers that name a person: what a text had better not hold. Plain values only."""
+"""What names somebody or something: ids, and numbers of people, which a text had better not hold. Plain values only."""
 
 import re
+from uuid import UUID
 
 _NHS = re.compile(
     r"(?<![\d-])(?<!\+44)(?<!\+44 )(?<!\+44\(0\))(?<!\+44 \(0\))(?<!\+44\(0\) )(?<!\+44 \(0\) )(?<!0044)(?<!0044 )"
@@ -10,6 +11,14 @@ _NATIONAL_INSURANCE = re.compile(
     r"(?<![A-Z0-9])(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?![A-Z0-9])",
     re.IGNORECASE,
 )
+
+
+def id_or_none(text: str | None) -> UUID | None:
+    """The id that an address or a form gives; None for none, or for what is no id."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
 
 
 def looks_like_a_persons_number(text: str) -> bool:

@@ -21,6 +21,7 @@ from kie.accounts.unsent import Fields, Kept
 from kie.accounts.views import MARK, bp
 from kie.errors import NotFound
 from kie.i18n import _
+from kie.identifiers import id_or_none
 from kie.web import authorise, beside, db, house, page
 
 __all__ = ["bp", "keep_typed"]
@@ -141,7 +142,7 @@ def forget_sent(answer: flask.Response) -> flask.Response:
     taken = request.method == "POST" and answer.status_code < 400
     sent = request.form.get(ASKED, "") if taken else ""
     who = getattr(current_user, "person_id", None)
-    if sent and who is not None and current_user.is_authenticated and (unsent_id := _id(sent)):
+    if sent and who is not None and current_user.is_authenticated and (unsent_id := id_or_none(sent)):
         if unsent_id == flask.g.get("kept_unsent"):
             return answer
         db().rollback()  # The request's own transaction is kept by now; this ends what was read since.
@@ -151,7 +152,7 @@ def forget_sent(answer: flask.Response) -> flask.Response:
 
 
 def _asked_for() -> Kept | None:
-    asked = _id(request.args.get(ASKED, "")) if request.method == "GET" else None
+    asked = id_or_none(request.args.get(ASKED, "")) if request.method == "GET" else None
     if asked is None or request.blueprint == bp.name or not current_user.is_authenticated:
         return None
     return unsent.one_kept(db(), house().settings.secret_key, current_user.person_id, asked)
@@ -198,10 +199,3 @@ def _kept(unsent_id: UUID) -> Kept:
     if kept is None:
         raise NotFound(_("This is not kept any more: it was sent, thrown away, or is older than a day."))
     return kept
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -7,6 +7,7 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from kie.i18n import N_
+from kie.identifiers import id_or_none
 from kie.web import Form
 
 ENDING = "ending"
@@ -44,16 +45,9 @@ class PrintForm(Form):
         """The forms that the page named, when the box below them is ticked; the codes of no others may end."""
         if not self.replace.data:
             return frozenset()
-        return frozenset(one for text in sent.getlist(ENDING) if (one := _id(text)) is not None)
+        return frozenset(one for text in sent.getlist(ENDING) if (one := id_or_none(text)) is not None)
 
     def ask_again(self, said: str) -> None:
         """Ask for the tick, for the forms that the page names now: one for other forms counts no more."""
         self.replace.data = False
         self.replace.errors = [said]
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

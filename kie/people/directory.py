@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from kie.identifiers import id_or_none
 from kie.people import finding_teams
 from kie.people.finding import MOST_FOUND, found_ids
 from kie.people.models import Person, ReportingLine, Team
@@ -69,7 +70,7 @@ def search(session: Session, words: str, team: str, number: int, day: date) -> F
 
 def _teams(session: Session, typed: str) -> list[Team]:
     """The teams meant; a closed one by its id only, as its own page leads here."""
-    team_id = _uuid_or_none(typed)
+    team_id = id_or_none(typed)
     if team_id is None:
         return finding_teams.teams_meant(session, typed)
     team = session.get(Team, team_id)
@@ -80,13 +81,6 @@ def _below(team_id: UUID) -> Select[UUID]:
     """This team and every team below it."""
     below = select(Team.id).where(Team.id == team_id).cte("below", recursive=True)
     return select(below.union(select(Team.id).join(below, Team.parent_id == below.c.id)).c.id)
-
-
-def _uuid_or_none(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def person_with_team(session: Session, person_id: UUID) -> tuple[Person, Team] | None:

@@ -1,10 +1,9 @@
 """Finding teams by their code, or by a part of their name: the one search of them, for every form."""
 
-from uuid import UUID
-
 from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
+from kie.identifiers import id_or_none
 from kie.people.models import Team
 from kie.texts import without_spoilt
 
@@ -22,7 +21,7 @@ def teams_meant(session: Session, typed: str, *, closed: bool = False) -> list[T
     if not text:
         return []
     is_open = true() if closed else Team.closed_on.is_(None)
-    team_id = _uuid_or_none(text)
+    team_id = id_or_none(text)
     if team_id is not None:
         return list(session.scalars(select(Team).where(Team.id == team_id, is_open)))
     exact = session.scalars(
@@ -33,10 +32,3 @@ def teams_meant(session: Session, typed: str, *, closed: bool = False) -> list[T
     named = Team.name.icontains(text, autoescape=True)
     found = select(Team).where(named, is_open).order_by(Team.name, Team.code).limit(MOST_FOUND + 1)
     return list(session.scalars(found))
-
-
-def _uuid_or_none(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

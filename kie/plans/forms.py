@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from kie.i18n import N_, _
+from kie.identifiers import id_or_none
 from kie.texts import LONGEST, plain_lines
 from kie.web import Form, keepable
 
@@ -43,10 +44,7 @@ def choices_of(words: Mapping[str, str]) -> list[SelectChoice]:
 
 def key_of(field: Field) -> UUID:
     """The id that the page chose for what it adds, so that sending it twice adds one; a new one if it is spoilt."""
-    try:
-        return UUID(field.data)
-    except (TypeError, ValueError):
-        return uuid4()
+    return id_or_none(field.data) or uuid4()
 
 
 def note_form(goal_id: UUID, accepting: bool) -> "NoteForm":

@@ -9,6 +9,7 @@ from wtforms import DateField, Field, HiddenField, SelectField
 from wtforms.validators import Optional
 
 from kie.i18n import N_, _
+from kie.identifiers import id_or_none
 from kie.plans.forms import DATE_WRONG, area, choices_of, key_of
 from kie.plans.forms_days import refuse_past_or_another_age
 from kie.plans.slots import MANAGERS, PARTS, SLOTS, in_slots, slots_for
@@ -54,12 +55,12 @@ class ActionsForm(Form):
     def chosen_learning(self) -> set[UUID]:
         """What of the catalogue the form names, and what is to be put into it."""
         fields = [self.at(slot, "learning_id") for slot in (*self.slots, MANAGERS)]
-        return {one for field in (self.learn, *fields) if (one := _id_in(field)) is not None}
+        return {one for field in (self.learn, *fields) if (one := id_or_none(field.data)) is not None}
 
     def name_learning(self, named: Mapping[UUID, ToLearn]) -> None:
         """Know these things of the catalogue, and put what was chosen into the first action that is free."""
         self.named = dict(named)
-        one = named.get(_id_in(self.learn) or UUID(int=0))
+        one = named.get(id_or_none(self.learn.data) or UUID(int=0))
         if one is None or any(self.learning_of(slot) == one for slot in (*self.slots, MANAGERS)):
             return
         slot = next((slot for slot in self.slots if not self.used(slot)), None)
@@ -72,7 +73,7 @@ class ActionsForm(Form):
 
     def learning_of(self, slot: str) -> ToLearn | None:
         """What of the catalogue the action in this slot is; None for nothing."""
-        return self.named.get(_id_in(self.at(slot, "learning_id")) or UUID(int=0))
+        return self.named.get(id_or_none(self.at(slot, "learning_id").data) or UUID(int=0))
 
     def say_what_is_done(self) -> bool:
         """Whether each used slot says what will be done, and there is one; where not, its field says so."""
@@ -129,14 +130,6 @@ class ActionsForm(Form):
                     label = _(self[name].label.text)
                     found[name] = _("%(what)s, “%(field)s”", what=what, field=label)
         return found
-
-
-def _id_in(field: Field) -> UUID | None:
-    """The id that the field holds; None for none, or when it was spoilt."""
-    try:
-        return UUID(field.data)
-    except (TypeError, ValueError):
-        return None
 
 
 def _due_on(form: ActionsForm, field: Field) -> None:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from wtforms import DateField, Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from kie.i18n import N_, _
+from kie.identifiers import id_or_none
 from kie.people.forms import DATE_WRONG
 from kie.people.models import Person
 from kie.standing_in.queries import MOST_FOUND
@@ -68,7 +68,7 @@ class StandInForm(Form):
     def wanted(self, kind: Kind) -> Wanted:
         """What is asked for, as far as it could be read."""
         days = (None if field.errors else field.data for field in (self.starts_on, self.ends_on))
-        return Wanted(kind, None if self.person.errors else _id_or_none(self.person.data), *days)
+        return Wanted(kind, None if self.person.errors else id_or_none(self.person.data), *days)
 
     def choose_among(self, found: list[Person], faults: Faults) -> Person | None:
         """The one person meant; None after saying in the field that nobody or several are.
@@ -123,7 +123,7 @@ class StandInForm(Form):
         """What was asked for."""
         return Wish(
             deputy_id=deputy.id,
-            person_id=_id_or_none(self.person.data),
+            person_id=id_or_none(self.person.data),
             starts_on=_day(self.starts_on),
             ends_on=_day(self.ends_on),
             reason=self.reason.data or "",
@@ -136,10 +136,6 @@ def _say(field: Field, message: str) -> None:
 
 def _in_full(person: Person) -> str:
     return f"{person.name}, {person.job_title} ({person.staff_number})"
-
-
-def _id_or_none(text: str | None) -> UUID | None:
-    return UUID(text) if text else None
 
 
 def _day(field: Any) -> date:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
-from uuid import UUID
 
 from flask import request
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from kie import clock
 from kie.i18n import N_, _
+from kie.identifiers import id_or_none
 from kie.people.choosing import TeamForm, choose, say, typed_field, which_field
 from kie.people.forms import DATE_WRONG
 from kie.people.models import Person
@@ -173,7 +173,7 @@ class LeadingForm(ChangeForm):
 
     def wish(self) -> Wish:
         """The leader; without one nobody's manager changes."""
-        leader_id = _id_or_none(self.person.data)
+        leader_id = id_or_none(self.person.data)
         asked: dict[str, Whose] = {"former": "former", "team": "team"}
         whose = asked.get(self.whose.data, "nobody") if leader_id is not None else "nobody"
         until = self.until.data if leader_id is not None else None
@@ -230,10 +230,3 @@ def choose_person(typed: Field, chosen: RadioField, found: list[Person]) -> None
         len(found) > MOST_FOUND,
         N_("Nobody in post is called that. Check the spelling, or use the staff number."),
     )
-
-
-def _id_or_none(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
