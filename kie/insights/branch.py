@@ -17,18 +17,14 @@ from kie.people.models import Team
 NOW: FromClause = Team.__table__
 
 
-def places(session: Session, context: CycleContext) -> FromClause:
-    """The teams as this cycle's figures are looked into: `id`, `parent_id`, `code`, `name`. One statement for a closed
-    cycle, else none. Where no tree was kept at the close, it is as it stands now."""
-    kept = select(TeamAtClose).where(TeamAtClose.cycle_id == context.cycle.id)
-    if (
-        context.closed_at is None
-        or session.scalar(kept.with_only_columns(TeamAtClose.team_id).limit(1)) is None
-    ):
+def places(context: CycleContext) -> FromClause:
+    """The teams as this cycle's figures are looked into: `id`, `parent_id`, `code`, `name`."""
+    if context.closed_at is None:
         return NOW
-    return kept.with_only_columns(
+    kept = select(
         TeamAtClose.team_id.label("id"), TeamAtClose.parent_id, TeamAtClose.code, TeamAtClose.name
-    ).subquery()
+    ).where(TeamAtClose.cycle_id == context.cycle.id)
+    return kept.subquery()
 
 
 def branch(session: Session, team_ids: Collection[UUID], teams: FromClause = NOW) -> TeamTree:

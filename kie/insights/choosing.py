@@ -70,14 +70,14 @@ def chosen_scope(viewer: Viewer, opened: list[Cycle]) -> Scope:
     context, within = chosen_cycle(opened), units(viewer)
     if context.closed_at is not None and within is not None:
         return _closed_within(context, within)
-    tree = whole_tree(db(), places(db(), context))
+    tree = whole_tree(db(), places(context))
     tops = visible_tops(tree, within)
     return Scope(context, tree, tops, chosen_team(tree, tops))
 
 
 def _closed_within(context: CycleContext, within: list[UUID]) -> Scope:
     """Of a closed cycle, for somebody who sees some units: what lay where at its close, of those they see now."""
-    tree = whole_tree(db(), places(db(), context), within)
+    tree = whole_tree(db(), places(context), within)
     tops = visible_tops(tree, None)
     return Scope(context, tree, tops, chosen_team(tree, tops), own_sums=True)
 
@@ -87,7 +87,7 @@ def chosen_branch(viewer: Viewer, opened: list[Cycle]) -> Scope:
     context, within, asked = chosen_cycle(opened), units(viewer), _asked("team")
     if context.closed_at is not None and within is not None:
         return _closed_within(context, within)
-    teams = places(db(), context)
+    teams = places(context)
     tree = branch(db(), {*(within or ()), *([asked] if asked else ())}, teams)
     tops = visible_tops(tree, within)
     team = chosen_team(tree, tops)

@@ -44,13 +44,13 @@ def figures_of(
     touched = _touched(session, context, day)
     if touched is None:
         direct = figures_anew(session, context, day)
-        whole = with_below(whole_tree(session, places(session, context)), direct)
+        whole = with_below(whole_tree(session, places(context)), direct)
         return {one: TeamFigures(direct.get(one, NOBODY), whole[one]) for one in team_ids}
     kept = _kept(session, cycle_id, {*team_ids, *touched})
     found = {one: kept.get(one, TeamFigures()) for one in team_ids}
     if touched:
         fresh = figures_anew(session, context, day, touched)
-        over = teams_above(session, list(fresh), places(session, context))
+        over = teams_above(session, list(fresh), places(context))
         _put_right(found, kept, fresh, over)
     return found
 
@@ -191,7 +191,7 @@ def count_cycle(session: Session, cycle_id: UUID, *, alone: bool = False) -> Non
     day = context.counting_day(clock.local(now).date())
     since = _last_event(session, now if alone else now - LONGEST_TRANSACTION)
     direct = figures_anew(session, context, day)
-    whole = with_below(whole_tree(session, places(session, context)), direct)
+    whole = with_below(whole_tree(session, places(context)), direct)
     kept = session.get(CompletionCount, cycle_id)
     if kept is None:
         kept = CompletionCount(cycle_id=cycle_id)

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import AgreedRating, Assessment, Result, Reveal, Submission
+from kie.cycles.closed_tree import keep_tree
 from kie.cycles.frozen import frozen_editions, frozen_profile, keep_words
 from kie.cycles.models import Cycle, CycleClosure, CycleFramework, CycleOpening, Participation
 from kie.frameworks.models import Catalogue
@@ -129,7 +130,7 @@ def add_cycle(
     rows = Rows()
     made.cycle_id, made.framework_id = id_of("cycle", title), framework_id
     made.competencies = tuple(one.id for one in framework.competencies)
-    _cycle(rows, made, title, opened + (CLOSED - OPENED) if closed else None)
+    _cycle(rows, made, title)
     rows.add(
         CycleFramework,
         cycle_id=made.cycle_id,
@@ -150,7 +151,16 @@ def add_cycle(
             steps = [rate(name, number, place) for place in range(len(made.competencies))]
             _review(rows, made, name, person, steps, staff, facts(name, number))
     rows.write(session)
+    if closed:
+        close(session, made.cycle_id, opened + (CLOSED - OPENED))
     return made.cycle_id
+
+
+def close(session: Session, cycle_id: UUID, closed_at: datetime = CLOSED) -> None:
+    """The cycle closed on that day, with the teams as they stand."""
+    session.add(CycleClosure(cycle_id=cycle_id, closed_at=closed_at))
+    keep_tree(session, cycle_id)
+    session.flush()
 
 
 def leader_of(made: Council, team: str, number: int) -> UUID | None:
@@ -192,7 +202,7 @@ def _person(rows: Rows, made: Council, team: str, number: int, person: UUID, sta
         )
 
 
-def _cycle(rows: Rows, made: Council, title: str, closed_at: datetime | None) -> None:
+def _cycle(rows: Rows, made: Council, title: str) -> None:
     rows.add(
         Cycle,
         id=made.cycle_id,
@@ -205,8 +215,6 @@ def _cycle(rows: Rows, made: Council, title: str, closed_at: datetime | None) ->
         population={"teams": [], "role_profiles": [], "started_by": None},
         made_at=OPENED,
     )
-    if closed_at is not None:
-        rows.add(CycleClosure, cycle_id=made.cycle_id, closed_at=closed_at)
 
 
 def _review(

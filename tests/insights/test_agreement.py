@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import Rating, Result
-from kie.cycles.models import CycleClosure, CycleFramework
+from kie.cycles.models import CycleFramework
 from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.insights.agreement_models import PublishedAgreement
@@ -30,6 +30,7 @@ from tests.insights.steps import (
     Council,
     Steps,
     add_cycle,
+    close,
     give,
     id_of,
     make_council,
@@ -81,8 +82,7 @@ def test_it_stands_once_as_it_was_written(session: Session, shipped: Catalogue) 
     town = make_council(session, shipped, TOWN, mixed, closed=False)
     publish(session, town.cycle_id, None, interim=True)
     assert session.scalars(select(PublishedAgreement)).all() == []
-    session.add(CycleClosure(cycle_id=town.cycle_id, closed_at=CLOSED))
-    session.flush()
+    close(session, town.cycle_id)
     publish(session, town.cycle_id, None)
     assert body_of(session)["rows"][0]["people"] == 90
     for change in ("DELETE FROM published_agreements", "UPDATE published_agreements SET digest = 'x'"):

@@ -9,17 +9,16 @@ from sqlalchemy.orm import Session
 
 from kie.assessments.models import Observation, UnhelpfulAnswer
 from kie.cycles.archiving import archive
-from kie.cycles.models import CycleClosure
 from kie.frameworks.models import Catalogue
 from kie.insights.service import publish
 from tests.browser import Browser, Page
 from tests.insights.fetching import table
 from tests.insights.steps import (
-    CLOSED,
     FRAMEWORK,
     HEATMAP,
     OPENED,
     TOWN,
+    close,
     give,
     id_of,
     make_council,
@@ -102,7 +101,7 @@ def test_an_interim_tells_its_price_and_stays_to_be_read(
     shown = chloe.post(path, question.fields(), follow=True)
     before = table(shown)
     assert "The heatmap is published." in shown.text
-    session.add(CycleClosure(cycle_id=town.cycle_id, closed_at=CLOSED))
+    close(session, town.cycle_id)
     session.commit()
     again = chloe.get(path)
     assert "This cycle has been published before." in again.text

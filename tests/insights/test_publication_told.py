@@ -7,9 +7,7 @@ import pytest
 from sqlalchemy import Engine, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from kie import clock
 from kie.cycles import orders
-from kie.cycles.models import CycleClosure
 from kie.cycles.queries import cycle_context
 from kie.db import transaction
 from kie.events import Event
@@ -30,6 +28,7 @@ from tests.insights.steps import (
     Council,
     Steps,
     by_number,
+    close,
     give,
     id_of,
     make_council,
@@ -212,11 +211,6 @@ def test_the_words_for_how_many(shown: int, word: str) -> None:
     assert reach_of(shown, 20) == word
 
 
-def close(session: Session, town: Council) -> None:
-    session.add(CycleClosure(cycle_id=town.cycle_id, closed_at=clock.now()))
-    session.flush()
-
-
 def published(engine: Engine) -> tuple[int | None, ...]:
     tables = (Publication, PublishedView, PublishedFacetView, PublicationOrder)
     with transaction(engine) as session:
@@ -236,7 +230,7 @@ def test_a_job_for_an_interim_of_a_cycle_that_closes_publishes_nothing(
     def shut(done: int, _total: int) -> None:
         if done == 3:
             with transaction(fresh_database) as session:
-                close(session, town)
+                close(session, town.cycle_id)
 
     if when == "before":
         shut(3, 5)
@@ -256,7 +250,7 @@ def test_an_interim_of_a_closed_cycle_is_refused_wherever_it_is_asked_for(
     town = open_council(session, shipped)
     reckoned = reckon(session, town.cycle_id, interim=True)
     ordering.order(session, town.cycle_id, "publication", None, interim=True)
-    close(session, town)
+    close(session, town.cycle_id)
     attempts: list[Callable[[], object]] = [
         lambda: keep(session, reckoned, None),
         lambda: publish(session, town.cycle_id, None, interim=True),
@@ -280,7 +274,7 @@ def test_a_page_left_open_over_the_close_publishes_nothing_and_leads_to_the_fina
     chloe = browser(person(session, town.people["Homes"][3]))
     path = f"/insights/publications/{town.cycle_id}"
     left_open = chloe.get(f"{path}?interim=yes")
-    close(session, town)
+    close(session, town.cycle_id)
     session.commit()
     refused = chloe.post(path, left_open.fields() | {"wanted": "publication"}, status=409)
     assert TOO_LATE in refused.text and "Look at what would be shown of the final one." in refused.text

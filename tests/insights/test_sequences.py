@@ -14,7 +14,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import AgreedRating
-from kie.cycles.models import CycleClosure
 from kie.frameworks.models import Catalogue
 from kie.insights.contributors import Contributions, Member, Rated
 from kie.insights.figures import FACETS, Basis, TeamRow
@@ -25,7 +24,7 @@ from kie.insights.publisher import make_figures
 from kie.insights.service import AlreadyPublished, CycleNotClosed, foresee, publish
 from tests.insights.again import sign_again
 from tests.insights.shown import shown_by_facet, shown_figures, shown_teams
-from tests.insights.steps import CLOSED, TOWN, Council, id_of, make_council
+from tests.insights.steps import TOWN, Council, close, id_of, make_council
 from tests.insights.sums import fewest_left
 
 UNITS = {
@@ -230,11 +229,6 @@ def open_town(session: Session, shipped: Catalogue) -> Council:
     return make_council(session, shipped, TOWN, closed=False)
 
 
-def close(session: Session, town: Council) -> None:
-    session.add(CycleClosure(cycle_id=town.cycle_id, closed_at=CLOSED))
-    session.flush()
-
-
 def cells_of(session: Session, number: int) -> list[tuple[Any, ...]]:
     found = shown_figures(session, number).items()
     return sorted((where, cell["value"]) for where, cell in found if not where.facet)
@@ -251,7 +245,7 @@ def test_an_interim_is_by_team_and_the_first_after_the_close_brings_the_facets(
     assert first and not shown_by_facet(session)
     with pytest.raises(AlreadyPublished):
         publish(session, open_town.cycle_id, None, interim=True)
-    close(session, open_town)
+    close(session, open_town.cycle_id)
     assert foresee(session, open_town.cycle_id).by_facet
     publish(session, open_town.cycle_id, None)
     assert cells_of(session, 1) == cells_of(session, 2) == first
@@ -273,7 +267,7 @@ def test_one_changed_review_is_not_the_difference_of_two_publications(
         .values(step=4)
         .where(AgreedRating.participation_id == open_town.participation_id(changed))
     )
-    close(session, open_town)
+    close(session, open_town.cycle_id)
     publish(session, open_town.cycle_id, None)
     units = shown_teams(session, 2)
     assert open_town.team_id("Homes") in units
