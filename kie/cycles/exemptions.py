@@ -18,6 +18,18 @@ from kie.people.models import Person
 
 A_PAGE = 50
 AUTHOR = aliased(Person)
+NEWEST = (Exemption.made_at.desc(), Exemption.participation_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptDays:
+    """The days of an exemption, and not whose it is or why. `made_by`: None when a command made it; `expires_on`: None
+    for the whole cycle; `in_force`: it holds."""
+
+    made_by: str | None
+    made_on: date
+    expires_on: date | None
+    in_force: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +78,31 @@ def exempt_in(session: Session, cycle_id: UUID, day: date) -> tuple[int, int]:
 
 def latest_exemptions(session: Session, cycle_id: UUID, day: date, most: int) -> list[ExemptPerson]:
     """Who was exempted last, the newest first. Two statements."""
-    order = (Exemption.made_at.desc(), Exemption.participation_id)
     newest = (
         select(Exemption.participation_id)
         .join(Participation, Participation.id == Exemption.participation_id)
         .where(Participation.cycle_id == cycle_id)
-        .order_by(*order)
+        .order_by(*NEWEST)
         .limit(most)
     )
     which = _exemptions(cycle_id).where(Exemption.participation_id.in_(newest))
-    return _people(session, which.order_by(*order), day)
+    return _people(session, which.order_by(*NEWEST), day)
+
+
+def latest_days(session: Session, cycle_id: UUID, day: date, most: int) -> list[ExemptDays]:
+    """The days of the same exemptions, for whoever is not to know whose they are or why. One statement."""
+    rows = session.execute(
+        select(AUTHOR.name, Exemption.made_at, Exemption.expires_on)
+        .join(Participation, Participation.id == Exemption.participation_id)
+        .outerjoin(AUTHOR, AUTHOR.id == Exemption.made_by_id)
+        .where(Participation.cycle_id == cycle_id)
+        .order_by(*NEWEST)
+        .limit(most)
+    )
+    return [
+        ExemptDays(made_by, clock.local(made_at).date(), expires_on, expires_on is None or expires_on >= day)
+        for made_by, made_at, expires_on in rows
+    ]
 
 
 def exemptions_page(session: Session, cycle_id: UUID, day: date, asked: str, number: int) -> ExemptionsPage:
@@ -110,7 +137,7 @@ def _people(session: Session, which: Select[Exemption, str, str | None], day: da
             participation_id=one.participation_id,
             name=name,
             latest=_exempted(one.reason, made_by, one.made_at, one.expires_on),
-            in_force=one.expires_on is None or one.expires_on >= day,
+            in_force=one.holds_on(day),
             earlier=tuple(earlier.get(one.participation_id, ())),
         )
         for one, name, made_by in rows

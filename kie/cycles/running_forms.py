@@ -39,7 +39,10 @@ class ExemptionForm(Form):
             Length(max=1000, message=N_("Use 1,000 characters at most.")),
         ],
         filters=[trimmed],
-        description=N_("Such as “On parental leave”. No medical details: HR and auditors can read it."),
+        description=N_(
+            "Such as “On parental leave” or “Away until spring”. Write no medical facts: HR can read it, and the "
+            "person finds it in their own file."
+        ),
     )
     expires_on = DateField(
         N_("The last day of the exemption"),
@@ -96,7 +99,7 @@ class MoreTimeForm(Form):
         N_("Why they are given more time"),
         [*needed(N_("Say why.")), Length(max=1000, message=N_("Use 1,000 characters at most."))],
         filters=[trimmed],
-        description=N_("Such as “Flooded depot”. No medical details: HR and auditors can read it."),
+        description=N_("Such as “Flooded depot”. Write no medical facts: HR can read it."),
     )
 
     def days(self) -> OwnDays:

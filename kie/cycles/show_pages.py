@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from kie.cycles.exemptions import ExemptPerson, exempt_in, latest_exemptions
+from kie.cycles.exemptions import ExemptDays, ExemptPerson, exempt_in, latest_days, latest_exemptions
 from kie.cycles.launch import launch_check
 from kie.cycles.models import CycleArchiving
 from kie.cycles.more_time import Given, given_in, manager_first
@@ -30,7 +30,7 @@ NOBODY = SomePeople([], 0)
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
     """The people of an open or closed cycle. `exempt`: how many are at present; `exempted`: how many are or were, and
-    `exemptions` the latest of them.
+    `exemptions` the latest of them, with who and why; for whoever only reads the cycle `exempt_days`, with neither.
 
     `given`: more time that some were given, the latest. `manager_first`: for how many the manager's part is due before
     their own; `joiners`, `left`: these three are empty once the cycle is closed.
@@ -40,6 +40,7 @@ class PeoplePage:
     exempt: int
     exempted: int
     exemptions: list[ExemptPerson]
+    exempt_days: list[ExemptDays]
     given: list[Given]
     manager_first: int
     joiners: SomePeople
@@ -66,8 +67,13 @@ class CyclePage:
         return self.opening is not None and self.opening.goes_on
 
 
-def cycle_page(session: Session, context: CycleContext, catalogue: Catalogue, today: date) -> CyclePage:
-    """The page. As many statements for many people, teams and cycles as for few."""
+def cycle_page(
+    session: Session, context: CycleContext, catalogue: Catalogue, today: date, *, reasons: bool
+) -> CyclePage:
+    """The page. As many statements for many people, teams and cycles as for few.
+
+    `reasons`: it says who is exempt and why, which may tell of somebody's health.
+    """
     cycle = context.cycle
     archived = not context.is_open and session.get(CycleArchiving, cycle.id) is not None
     opening = underway(session, session.get(OpeningOrder, cycle.id)) if context.is_draft else None
@@ -82,7 +88,7 @@ def cycle_page(session: Session, context: CycleContext, catalogue: Catalogue, to
         launch=launch_page(launch_check(session, cycle.id, catalogue, today), cycle, catalogue)
         if checked
         else None,
-        people=None if context.is_draft else _people(session, context, today),
+        people=None if context.is_draft else _people(session, context, today, reasons),
     )
 
 
@@ -92,14 +98,15 @@ def chosen_settings(session: Session, context: CycleContext, catalogue: Catalogu
     return settings_rows(context, wish, team_tree(session), catalogue)
 
 
-def _people(session: Session, context: CycleContext, today: date) -> PeoplePage:
+def _people(session: Session, context: CycleContext, today: date, reasons: bool) -> PeoplePage:
     cycle, day = context.cycle, context.counting_day(today)
     exempt, exempted = exempt_in(session, cycle.id, day)
     return PeoplePage(
         people=people_in(session, cycle.id),
         exempt=exempt,
         exempted=exempted,
-        exemptions=latest_exemptions(session, cycle.id, day, EXEMPT),
+        exemptions=latest_exemptions(session, cycle.id, day, EXEMPT) if reasons else [],
+        exempt_days=[] if reasons else latest_days(session, cycle.id, day, EXEMPT),
         given=given_in(session, cycle.id, GIVEN),
         manager_first=manager_first(session, cycle.id) if context.is_open else 0,
         joiners=joiners_in(session, cycle, today, JOINERS) if context.is_open else NOBODY,

@@ -95,5 +95,6 @@ def show(cycle_id: UUID) -> ResponseReturnValue:
     """One cycle: the launch check of a draft, the people of an open one, what comes next of a closed one."""
     authorise(Permission.READ_CYCLES)
     catalogue = house().catalogue
-    shown = cycle_page(db(), cycle_context(db(), cycle_id, catalogue), catalogue, clock.today())
+    context, reasons = cycle_context(db(), cycle_id, catalogue), allowed(Permission.MANAGE_CYCLES)
+    shown = cycle_page(db(), context, catalogue, clock.today(), reasons=reasons)
     return page_of_work("cycles/show.html", goes_on=shown.goes_on, shown=shown)

@@ -85,8 +85,9 @@ def policy_route(cycle_id: UUID) -> ResponseReturnValue:
 
 @bp.get("/<uuid:cycle_id>/exemptions")
 def exemptions(cycle_id: UUID) -> ResponseReturnValue:
-    """Everybody who is or was exempt from an opened cycle, by name, and finding one of them."""
-    authorise(Permission.READ_CYCLES)
+    """Everybody who is or was exempt from an opened cycle, by name and why, and finding one of them."""
+    # Not for whoever only reads cycles: why somebody is away may tell of their health.
+    authorise(Permission.MANAGE_CYCLES)
     context, form = cycle_context(db(), cycle_id), ExemptSearch(request.args)
     number = request.args.get("page", default=1, type=int)
     if number > FARTHEST:

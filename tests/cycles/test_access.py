@@ -6,9 +6,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.orm import Session
 
+from kie import clock
 from kie.cycles import service
 from kie.cycles.models import Cycle, Participation
+from kie.cycles.more_time import Whom, give_more_time
+from kie.cycles.rules import OwnDays
 from kie.frameworks.models import Catalogue
+from kie.i18n import format_day
 from tests.browser import Browser
 from tests.cast import Cast, make_person
 from tests.cycles.conftest import Draft, part, typed
@@ -30,6 +34,34 @@ def test_an_auditor_reads_and_changes_nothing(
     assert "HR, who can change this cycle, is told what to do about each of these." in page.text
     assert "Look at these first" not in page.text
     refused(grace, running, plan, part(session, running, cast.ana.id))
+
+
+def test_an_auditor_reads_how_many_are_exempt_and_until_when_but_not_who_or_why(
+    browser: Browsing, cast: Cast, running: Cycle, session: Session
+) -> None:
+    ana, grace = part(session, running, cast.ana.id), browser(cast.grace)
+    path = f"/cycles/{running.id}"
+    assert "Nobody is exempt." in grace.get(path).text
+    service.exempt(session, ana.id, "Chemotherapy in spring", cast.chloe.id, clock.today())
+    service.end_exemption(session, ana.id, cast.chloe.id)
+    service.exempt(session, ana.id, "Chemotherapy again", cast.chloe.id, running.closes_on)
+    give_more_time(
+        session,
+        running.id,
+        Whom(cast.highways.id, frozenset([ana.id])),
+        OwnDays(running.closes_on, None),
+        "Dialysis on Mondays",
+        cast.chloe.id,
+    )
+    session.commit()
+    page = grace.get(path)
+    assert "1 of them exempt." in page.text
+    assert f"Until {format_day(running.closes_on)}. By Chloé Martin" in page.text
+    for words in ("Chemotherapy", "Dialysis", "Ana Silva"):
+        assert words not in page.text
+        assert words in browser(cast.chloe).get(path).text
+    grace.get(f"{path}/exemptions", status=404)
+    grace.get(f"{path}/exemptions?q=ana", status=404)
 
 
 @pytest.mark.parametrize("who", ["ana", "ben", "dev", "efua", "femi"])
