@@ -1,11 +1,11 @@
 """What a file of people would change."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from kie.people.packed import PORTION, Packed, PackedRows, facts_of
+from kie.people.packed import Packed, PackedRows, facts_of
 from kie.people.rows import Row
 from kie.people.timeline import Planned
 
@@ -115,7 +115,7 @@ class Difference:
     `replaced`: plans that give way.
     """
 
-    new: Sequence[Row]
+    new: Packed
     changed: tuple[ChangedPerson, ...]
     moved: tuple[ChangedPerson, ...]
     left: tuple[tuple[str, str], ...]
@@ -163,7 +163,7 @@ def difference(
         if person.leaves_on is None or person.leaves_on > today
     )
     return Difference(
-        tuple(new) if len(new) <= PORTION else new,
+        new,
         tuple(changed),
         tuple(moved),
         tuple(left),

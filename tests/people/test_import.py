@@ -251,7 +251,7 @@ def test_a_preview_is_kept_and_confirmed(session: Session, cast: Cast, shipped: 
     assert len(preview.new) == 1
     told = (cast.chloe.id, pending.id, clock.today(), shipped)
     done, number = imports.confirm(session, *told, missing_left=False)
-    assert done.new == preview.new
+    assert list(done.new) == list(preview.new)
     assert imported(session, number).counts["new"] == 1
     assert person(session, "2001").name == "Hana Novak"
     assert session.scalar(select(func.count()).select_from(PendingImport)) == 0
