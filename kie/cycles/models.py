@@ -158,6 +158,10 @@ class Exemption(Base):
     made_at: Mapped[datetime]
     expires_on: Mapped[date | None]
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it holds on `day`; `kie.cycles.queries.exempt_on` asks the same in a statement."""
+        return self.expires_on is None or self.expires_on >= day
+
 
 class EarlierExemption(Base):
     """An exemption that had ended when the person was exempted again, word for word. Never changed."""

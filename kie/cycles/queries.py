@@ -6,7 +6,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -180,8 +180,8 @@ def chosen_frameworks(session: Session, cycle_id: UUID) -> list[CycleFramework]:
     )
 
 
-def exempt_on(day: date) -> ColumnElement[bool]:
-    """Condition: the exemption holds on `day`."""
+def exempt_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
+    """Condition: the exemption holds on `day`, as `Exemption.holds_on` says of a row."""
     return or_(Exemption.expires_on.is_(None), Exemption.expires_on >= day)
 
 
@@ -193,10 +193,7 @@ _PARTICIPATION = (
     .outerjoin(CycleClosure, CycleClosure.cycle_id == Cycle.id)
     .outerjoin(
         Exemption,
-        and_(
-            Exemption.participation_id == Participation.id,
-            or_(Exemption.expires_on.is_(None), Exemption.expires_on >= bindparam("day")),
-        ),
+        and_(Exemption.participation_id == Participation.id, exempt_on(bindparam("day"))),
     )
     .where(Participation.id == bindparam("participation_id"))
 )

@@ -98,7 +98,7 @@ def exempt(
     if exemption is None:
         exemption = Exemption(participation_id=participation_id)
         session.add(exemption)
-    elif exemption.expires_on is None or exemption.expires_on >= today:
+    elif exemption.holds_on(today):
         raise Conflict(_("This person is exempt already."), _("End that exemption first."))
     else:
         _keep_days(participation, cycle, absence(exemption))
@@ -163,7 +163,7 @@ def end_exemption(session: Session, participation_id: UUID, actor_id: UUID | Non
     if exemption is None:
         raise NotFound()
     today = clock.today()
-    if exemption.expires_on is not None and exemption.expires_on < today:
+    if not exemption.holds_on(today):
         return False
     exemption.expires_on = today - timedelta(days=1)
     events.record(
