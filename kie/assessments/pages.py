@@ -60,6 +60,11 @@ class RatingPage:
     attempt: Attempt
 
     @property
+    def as_of(self) -> int:
+        """One number for the versions of everything that the page asks: each save raises it."""
+        return version_of(self.sections)
+
+    @property
     def saved_at(self) -> datetime | None:
         """When something on this page was last saved; None also when what it shows is not saved."""
         if self.attempt.typed:
@@ -68,6 +73,11 @@ class RatingPage:
             (one.saved_at for section in self.sections for one in section.questions if one.saved_at),
             default=None,
         )
+
+
+def version_of(sections: Iterable[Section]) -> int:
+    """The versions of all their questions together."""
+    return sum(one.version for section in sections for one in section.questions)
 
 
 def theme_page(

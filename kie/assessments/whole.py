@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from kie.assessments.forms import Values, text_of, unhelpful_from, without_prefix
 from kie.assessments.helps import helps_for_all
-from kie.assessments.pages import Link, RatingPage, section_of
+from kie.assessments.pages import Link, RatingPage, section_of, version_of
 from kie.assessments.picks import UnhelpfulPage, unhelpful_pages
 from kie.assessments.questions import Attempt
 from kie.assessments.readers import reader_of
@@ -28,6 +28,11 @@ class WholePage(RatingPage):
 
     unhelpful: tuple[UnhelpfulPage, ...] = ()
     rest: tuple[Screen, ...] = ()
+
+    @property
+    def as_of(self) -> int:
+        """Of the unhelpful behaviours too."""
+        return version_of(self.sections) + sum(one.version for one in self.unhelpful)
 
     @property
     def last_saved_at(self) -> datetime | None:

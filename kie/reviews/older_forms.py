@@ -55,6 +55,11 @@ class StatusStep:
         return [*self.form_errors, *(str(said) for field in self for said in field.errors)]
 
     @property
+    def as_of(self) -> int:
+        """One number for the versions of everything that is asked: each answer raises it."""
+        return sum(version_read(form.version.data) for form in self.forms.values())
+
+    @property
     def left(self) -> int:
         """How many goals have no status yet."""
         return sum(one.status is None for one in self.older)
