@@ -19,7 +19,7 @@ from kie.web import Form
 
 
 class ActionsForm(Form):
-    """The slots of a goal's form: fields `action_1_text` and so on, which `add_slots` gives it.
+    """The slots of a goal's form: fields `action_1_text` and so on.
 
     `done`: how many actions are done already; they take a place each and are not on the form. `slots`: those shown, or
     those that were sent. `kept`: the words that the form starts from. `named`: what of the learning catalogue its
@@ -27,6 +27,12 @@ class ActionsForm(Form):
     """
 
     learn = HiddenField()
+
+    def __init_subclass__(cls) -> None:
+        """The fields of every slot, after those that the form has itself, as the page shows them."""
+        super().__init_subclass__()
+        for slot in (*SLOTS, MANAGERS):
+            _set_up(cls, slot)
 
     def begin(self, kept: GoalWords | None, owners: Mapping[str, str], done: int, needed: int) -> None:
         """Show the slots. `owners`: whose an action may be, in words; `needed`: how many the goal's actions fill."""
@@ -137,12 +143,6 @@ def _due_on(form: ActionsForm, field: Field) -> None:
     kept = {one.due_on for one in form.kept.actions} if form.kept else set()
     if isinstance(field.data, date) and field.data not in kept:
         refuse_past_or_another_age(field.data)
-
-
-def add_slots(form: type[ActionsForm]) -> None:
-    """Give the form the fields of every slot, after those that it has itself, as the page shows them."""
-    for slot in (*SLOTS, MANAGERS):
-        _set_up(form, slot)
 
 
 def _set_up(form: type[ActionsForm], slot: str) -> None:

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from kie.i18n import N_
 from kie.plans.forms import DATE_WRONG, area
-from kie.plans.forms_actions import ActionsForm, add_slots
+from kie.plans.forms_actions import ActionsForm
 from kie.plans.forms_days import refuse_past_or_another_age
 from kie.plans.rules import MOST_SENTENCES, TITLE_LIMIT
 from kie.plans.slots import chosen, competency_value, step_value
@@ -175,6 +175,3 @@ class GoalForm(ActionsForm):
     def read_version(self) -> int:
         """The version that the writer had read; 0 when the field was spoilt."""
         return version_read(self.version.data)
-
-
-add_slots(GoalForm)
