@@ -131,6 +131,11 @@ def _signed(scope: ColumnElement[bool]) -> FromClause:
     return select(records.c.id).join(SignOff, signed_by_employee(records)).subquery()
 
 
+def _number(name: str, *conditions: ColumnElement[bool]) -> Label[int]:
+    """How many rows fulfil all of these."""
+    return func.sum(case((and_(*conditions), 1), else_=0)).label(name)
+
+
 def figures_by_team(session: Session, cycle_id: UUID, day: date, teams: Teams = None) -> dict[UUID, Figures]:
     """Figures of the people directly in each team, as it was when they joined the cycle. One statement.
 
@@ -144,21 +149,17 @@ def figures_by_team(session: Session, cycle_id: UUID, day: date, teams: Teams = 
     exempt = Exemption.participation_id.is_not(None)
     counts = and_(~exempt, ~left)
     has_plan = plans.c.id.is_not(None)
-
-    def number(name: str, *conditions: ColumnElement[bool]) -> Label[int]:
-        return func.sum(case((and_(*conditions), 1), else_=0)).label(name)
-
     rows = session.execute(
         select(
             Participation.team_id,
             func.count(literal(1)).label("eligible"),
-            number("exempt", exempt),
-            number("left", ~exempt, left),
-            number("met", counts, met.c.id.is_not(None)),
-            number("recorded", counts, Reveal.participation_id.is_not(None), unsettled.c.id.is_(None)),
-            number("signed", counts, signed.c.id.is_not(None)),
-            number("planned", counts, has_plan),
-            number("talked", counts, has_plan, talks.c.id.is_not(None)),
+            _number("exempt", exempt),
+            _number("left", ~exempt, left),
+            _number("met", counts, met.c.id.is_not(None)),
+            _number("recorded", counts, Reveal.participation_id.is_not(None), unsettled.c.id.is_(None)),
+            _number("signed", counts, signed.c.id.is_not(None)),
+            _number("planned", counts, has_plan),
+            _number("talked", counts, has_plan, talks.c.id.is_not(None)),
         )
         .join(Person, Person.id == Participation.person_id)
         .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(day)))

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import Assessment, Reveal, Submission
@@ -55,27 +56,7 @@ def seen_reviews(session: Session, person_id: UUID, as_self: bool) -> list[SeenR
     The person themselves: every review that was revealed, or whose own part they handed in. Their manager: the
     current one once it is revealed, and of earlier cycles only the last one that both signed.
     """
-    own = and_(Assessment.participation_id == Participation.id, Assessment.side == "self")
-    stands = and_(Submission.assessment_id == Assessment.id, Submission.taken_back_at.is_(None))
-    rows = session.execute(
-        select(
-            Participation.id,
-            Participation.cycle_id,
-            Cycle.title,
-            Participation.role_profile,
-            CycleOpening.opened_at,
-            Reveal.participation_id.is_not(None).label("revealed"),
-            Submission.id.is_not(None).label("handed_in"),
-            select(Record.id).where(Record.participation_id == Participation.id).exists().label("has_record"),
-        )
-        .join(Cycle, Cycle.id == Participation.cycle_id)
-        .join(CycleOpening, CycleOpening.cycle_id == Cycle.id)
-        .outerjoin(Reveal, Reveal.participation_id == Participation.id)
-        .outerjoin(Assessment, own)
-        .outerjoin(Submission, stands)
-        .where(Participation.person_id == person_id)
-        .order_by(CycleOpening.opened_at.desc(), Participation.id)
-    ).all()
+    rows = session.execute(_reviews_of(person_id)).all()
     if as_self:
         allowed = frozenset(row.id for row in rows if row.revealed or row.handed_in)
     else:
@@ -93,6 +74,31 @@ def seen_reviews(session: Session, person_id: UUID, as_self: bool) -> list[SeenR
         for row in rows
         if row.id in allowed and (as_self or row.revealed)
     ]
+
+
+def _reviews_of(person_id: UUID) -> Select[*tuple[Any, ...]]:
+    """A row for each review of this person, whoever may see it, of the cycle that opened last first."""
+    own = and_(Assessment.participation_id == Participation.id, Assessment.side == "self")
+    stands = and_(Submission.assessment_id == Assessment.id, Submission.taken_back_at.is_(None))
+    return (
+        select(
+            Participation.id,
+            Participation.cycle_id,
+            Cycle.title,
+            Participation.role_profile,
+            CycleOpening.opened_at,
+            Reveal.participation_id.is_not(None).label("revealed"),
+            Submission.id.is_not(None).label("handed_in"),
+            select(Record.id).where(Record.participation_id == Participation.id).exists().label("has_record"),
+        )
+        .join(Cycle, Cycle.id == Participation.cycle_id)
+        .join(CycleOpening, CycleOpening.cycle_id == Cycle.id)
+        .outerjoin(Reveal, Reveal.participation_id == Participation.id)
+        .outerjoin(Assessment, own)
+        .outerjoin(Submission, stands)
+        .where(Participation.person_id == person_id)
+        .order_by(CycleOpening.opened_at.desc(), Participation.id)
+    )
 
 
 def ratings_of_each(session: Session, reviews: Iterable[SeenReview]) -> dict[UUID, Ratings]:

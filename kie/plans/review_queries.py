@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Uuid, and_, cast, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, Uuid, and_, cast, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -217,18 +218,37 @@ def _tallies(session: Session, person_ids: set[UUID], today: date) -> dict[UUID,
     words wait to be agreed than those that were."""
     found = defaultdict[UUID, _Tally](_Tally)
     changed: dict[UUID, UUID] = {}
+    for one in session.execute(_active_goals(person_ids, today)):
+        tally = found[one.person_id]
+        if not one.agreed:
+            tally.to_agree[other(side_of(one.written_by_id, one.person_id))].add(one.goal_id)
+            if one.was_agreed:
+                changed[one.goal_id] = one.person_id
+        elif one.due_on is not None:
+            tally.add_late(one.owner, one.due_on)
+        gone = one.leaves_on is not None and one.leaves_on < today
+        if one.review_due_on is not None and one.counted_from is not None and not gone:
+            tally.counting = Counting(one.review_due_on, one.counted_from, one.starts_on)
+    for goal_id, owner, due_on in late_promises(session, changed, today):
+        found[changed[goal_id]].add_late(owner, due_on)
+    return found
+
+
+def _active_goals(person_ids: set[UUID], today: date) -> Select[*tuple[Any, ...]]:
+    """A row for each active goal of these people, and for each action of it that is late. `agreed`: its present words;
+    `was_agreed`: these, or any before them."""
     done = select(ActionDone.action_id).where(ActionDone.action_id == Action.id).exists()
-    rows = session.execute(
+    return (
         select(
             Plan.person_id,
             Plan.review_due_on,
             Plan.counted_from,
             Person.starts_on,
             Person.leaves_on,
-            Goal.id,
+            Goal.id.label("goal_id"),
             Goal.written_by_id,
-            GoalAgreement.goal_id,
-            was_agreed(),
+            GoalAgreement.goal_id.is_not(None).label("agreed"),
+            was_agreed().label("was_agreed"),
             Action.owner,
             Action.due_on,
         )
@@ -239,32 +259,6 @@ def _tallies(session: Session, person_ids: set[UUID], today: date) -> dict[UUID,
         .outerjoin(Action, and_(Action.goal_id == Goal.id, Action.due_on < today, ~done))
         .where(Plan.person_id.in_(person_ids), GoalClosure.goal_id.is_(None))
     )
-    for (
-        one,
-        review_on,
-        since,
-        started_on,
-        left_on,
-        goal_id,
-        writer_id,
-        agreed,
-        settled,
-        owner,
-        due_on,
-    ) in rows:
-        tally = found[one]
-        if agreed is None:
-            tally.to_agree[other(side_of(writer_id, one))].add(goal_id)
-            if settled:
-                changed[goal_id] = one
-        elif due_on is not None:
-            tally.add_late(owner, due_on)
-        gone = left_on is not None and left_on < today
-        if review_on is not None and since is not None and not gone:
-            tally.counting = Counting(review_on, since, started_on)
-    for goal_id, owner, due_on in late_promises(session, changed, today):
-        found[changed[goal_id]].add_late(owner, due_on)
-    return found
 
 
 def _to_confirm(session: Session, person_ids: set[UUID]) -> dict[UUID, Side]:

@@ -48,9 +48,6 @@ class ExchangePage:
     agenda: tuple[Card, ...]
     rest: tuple[Card, ...]
     equal: tuple[Card, ...]
-    settled: int
-    total: int
-    missing: tuple[Card, ...]
     tried: Tried | None
     tried_reply: TriedReply | None
     reopened: Reopened | None
@@ -58,6 +55,21 @@ class ExchangePage:
     alone: str
     meeting_form: MeetingForm | None
     today: date
+
+    @property
+    def total(self) -> int:
+        """How many competencies there are to settle."""
+        return len(self.review.competencies)
+
+    @property
+    def settled(self) -> int:
+        """How many of them are settled."""
+        return self.total - len(unsettled(self.review.competencies, self.review.closed))
+
+    @property
+    def missing(self) -> tuple[Card, ...]:
+        """The competencies without a rating."""
+        return tuple(card for card in (*self.agenda, *self.rest, *self.equal) if card.rating_open)
 
     @property
     def rest_open(self) -> tuple[Card, ...]:
@@ -137,9 +149,6 @@ def exchange_page(
     agenda = tuple(making.of_issue(body) for body in issues_of(review, viewer_is_employee and not together))
     others = [one for one in review.competencies if one.key not in on_agenda]
     rest = tuple(making.of_competency(one) for one in others if one.key not in equal)
-    alike = tuple(making.of_competency(one) for one in others if one.key in equal)
-    missing = tuple(card for card in (*agenda, *rest, *alike) if card.rating_open)
-    total = len(review.competencies)
     return ExchangePage(
         review=review,
         is_employee=viewer_is_employee,
@@ -148,10 +157,7 @@ def exchange_page(
         shared=state.record_id is not None,
         agenda=agenda,
         rest=rest,
-        equal=alike,
-        settled=total - len(unsettled(review.competencies, review.closed)),
-        total=total,
-        missing=missing,
+        equal=tuple(making.of_competency(one) for one in others if one.key in equal),
         tried=sent.outcome,
         tried_reply=sent.reply,
         reopened=reopened,
