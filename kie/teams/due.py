@@ -1,5 +1,9 @@
 """Planned changes of teams whose day has come: made by the timetable, or waiting for what is in their way."""
 
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -37,24 +41,44 @@ def apply_due(session: Session) -> int:
     if session.scalar(due.limit(1)) is None:
         return 0
     hold_tree(session)
-    made = 0
+    return len(make_due(session, today, _applied))
+
+
+Maker = Callable[[Session, TeamChange, Situation, date], None]
+"""Makes a change as of a day; nothing is in its way."""
+
+
+def make_due(session: Session, day: date, make: Maker, after: date | None = None) -> set[UUID]:
+    """Make what is planned for the day or before it and can be made on it; gives which. The caller holds the tree.
+
+    `after`: only what is planned for later than this day; None for all.
+    """
+    made = set[UUID]()
     # Round by round, because one change may clear the way for another: a team is closed once those below it are.
-    while now := sum(
-        _make(session, one) for one in queries.planned_changes(session) if one.starts_on <= today
-    ):
-        made += now
+    while now := [
+        one.id
+        for one in queries.planned_changes(session)
+        if (after is None or one.starts_on > after)
+        and one.starts_on <= day
+        and _made(session, one, day, make)
+    ]:
+        made.update(now)
     return made
 
 
-def _make(session: Session, change: TeamChange) -> bool:
-    today, found = clock.today(), waiting(session, change)
-    if refusals_of(found.wish, found.around, today):
+def _made(session: Session, change: TeamChange, day: date, make: Maker) -> bool:
+    found = waiting(session, change, day)
+    if refusals_of(found.wish, found.around, day):
         return False
-    apply_change(session, change, found, None, today)
+    make(session, change, found, day)
     return True
 
 
-def waiting(session: Session, change: TeamChange) -> Situation:
-    """A planned change with all that is around it today."""
+def _applied(session: Session, change: TeamChange, found: Situation, day: date) -> None:
+    apply_change(session, change, found, None, day)
+
+
+def waiting(session: Session, change: TeamChange, day: date) -> Situation:
+    """A planned change with all that is around it on the day."""
     team = queries.team_or_refuse(session, change.team_id)
-    return situation_of(session, team, wish_of(change), change.decided_by_id, clock.today(), change)
+    return situation_of(session, team, wish_of(change), change.decided_by_id, day, change)

@@ -193,8 +193,9 @@ def _planned_rows(lines: list[queries.ChangeLine], session: Session | None = Non
 
 
 def _waits(session: Session, change: TeamChange) -> tuple[str, ...]:
-    found = due.waiting(session, change)
-    because = refusals_of(found.wish, found.around, clock.today())
+    today = clock.today()
+    found = due.waiting(session, change, today)
+    because = refusals_of(found.wish, found.around, today)
     return tuple(message for _about, message in faults_of(session, found, because))
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from dataclasses import replace
+from datetime import timedelta
+from threading import Barrier, Thread
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 
 from kie import clock
 from kie.db import transaction
@@ -14,8 +16,10 @@ from kie.people.models import ReportingLine, Team, TeamChange
 from kie.teams import service
 from kie.teams.due import apply_due
 from kie.teams.refusing import TeamChangeRefused
+from kie.teams.rehearsing import rehearsed
 from kie.teams.rules import Wish, above
 from tests.cast import make_cast
+from tests.faults.served import wait_until
 
 pytestmark = pytest.mark.both_databases
 
@@ -77,3 +81,38 @@ def test_two_workers_make_a_change_once(fresh_database: Engine) -> None:
     with transaction(fresh_database) as session:
         lines = select(func.count()).select_from(ReportingLine).where(ReportingLine.person_id == ana)
         assert session.scalar(lines) == 2
+
+
+def test_a_preview_waits_for_whoever_changes_teams_and_counts_what_they_left(fresh_database: Engine) -> None:
+    """Otherwise it would write the rows of somebody who has the tree: each would wait for the other."""
+    today = clock.today()
+    with transaction(fresh_database) as session:
+        cast = make_cast(session)
+        parks, wish = cast.parks.id, Wish("renamed", today + timedelta(days=5), name="Green")
+        plan = service.decide(session, cast.highways.id, replace(wish, name="Roads"), None).id
+    counted: list[int] = []
+
+    def preview() -> None:
+        with transaction(fresh_database) as session:
+            team = session.get_one(Team, parks)
+            with rehearsed(session, team, wish, None, today) as found:
+                counted.append(len(found.before))
+
+    def waits() -> bool:
+        """On SQLite whoever writes waits from the beginning."""
+        asked = text(
+            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        if fresh_database.dialect.name == "sqlite":
+            return True
+        with fresh_database.connect() as connection:
+            return connection.execute(asked).first() is not None
+
+    preview()
+    meanwhile = Thread(target=preview)
+    with transaction(fresh_database) as session:
+        service.withdraw(session, None, plan)
+        meanwhile.start()
+        wait_until(waits, "the preview waits")
+    meanwhile.join()
+    assert counted == [1, 0]

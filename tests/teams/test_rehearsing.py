@@ -9,13 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.people.models import TeamChange
+from kie.people.models import Team, TeamChange
 from kie.people.queries import leader_of
 from kie.teams import service
 from kie.teams.due import apply_due
+from kie.teams.rehearsing import rehearsed
 from kie.teams.rules import Wish
 from tests.browser import Page
-from tests.cast import Cast, make_person, reports_to
+from tests.cast import Cast, make_person, make_team, reports_to
 from tests.teams.steps import Visit, asked, confirmed, effects
 
 
@@ -68,3 +69,26 @@ def test_a_preview_counts_what_is_planned_for_before_and_leaves_no_trace(
         with time_machine.travel(day):
             assert apply_due(session) == 1
             assert leader_of(session, cast.ana.id, day) == leader.id
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("clears_on", [3, 5])
+def test_what_another_plan_clears_the_way_for_is_counted_as_the_timetable_makes_it(
+    session: Session, cast: Cast, clears_on: int
+) -> None:
+    """The depot is to be closed on the third day, and the crew below it on that day, decided later, or on the fifth."""
+    depot = make_team(session, "DEP", "Depot", cast.council)
+    crew = make_team(session, "CRW", "Night crew", depot)
+    today = clock.today()
+    for team, days in ((depot, 3), (crew, clears_on)):
+        service.decide(session, team.id, Wish("closed", today + timedelta(days=days)), cast.chloe.id)
+    day = today + timedelta(days=10)
+    with rehearsed(session, cast.parks, Wish("renamed", day, name="Green"), cast.chloe.id, today) as found:
+        counted = {one.team: session.get_one(Team, one.row.team_id).closed_on for one in found.before}
+    assert not any(one.closed_on for one in (depot, crew))
+    for days in range(3, 11):
+        with time_machine.travel(today + timedelta(days=days)):
+            apply_due(session)
+    closed = today + timedelta(days=clears_on)
+    assert [one.closed_on for one in (depot, crew)] == [closed, closed]
+    assert counted == {"Depot": closed, "Night crew": closed}
