@@ -23,10 +23,10 @@ NEWEST = (Exemption.made_at.desc(), Exemption.participation_id)
 
 @dataclass(frozen=True, slots=True)
 class ExemptDays:
-    """The days of an exemption, and not whose it is or why. `made_by`: None when a command made it; `expires_on`: None
+    """The days of an exemption, and not whose it is or why. `expires_on`: None
     for the whole cycle; `in_force`: it holds."""
 
-    made_by: str | None
+    made_by: str
     made_on: date
     expires_on: date | None
     in_force: bool
@@ -34,10 +34,10 @@ class ExemptDays:
 
 @dataclass(frozen=True, slots=True)
 class Exempted:
-    """One exemption as it is shown. `made_by`: None when a command made it; `expires_on`: None for the whole cycle."""
+    """One exemption as it is shown. `expires_on`: None for the whole cycle."""
 
     reason: str
-    made_by: str | None
+    made_by: str
     made_on: date
     expires_on: date | None
 
@@ -94,7 +94,7 @@ def latest_days(session: Session, cycle_id: UUID, day: date, most: int) -> list[
     rows = session.execute(
         select(AUTHOR.name, Exemption.made_at, Exemption.expires_on)
         .join(Participation, Participation.id == Exemption.participation_id)
-        .outerjoin(AUTHOR, AUTHOR.id == Exemption.made_by_id)
+        .join(AUTHOR, AUTHOR.id == Exemption.made_by_id)
         .where(Participation.cycle_id == cycle_id)
         .order_by(*NEWEST)
         .limit(most)
@@ -119,17 +119,17 @@ def exemptions_page(session: Session, cycle_id: UUID, day: date, asked: str, num
     return ExemptionsPage(_people(session, rows, day), found, number, pages, asked)
 
 
-def _exemptions(cycle_id: UUID) -> Select[Exemption, str, str | None]:
+def _exemptions(cycle_id: UUID) -> Select[Exemption, str, str]:
     return (
         select(Exemption, Person.name, AUTHOR.name)
         .join(Participation, Participation.id == Exemption.participation_id)
         .join(Person, Person.id == Participation.person_id)
-        .outerjoin(AUTHOR, AUTHOR.id == Exemption.made_by_id)
+        .join(AUTHOR, AUTHOR.id == Exemption.made_by_id)
         .where(Participation.cycle_id == cycle_id)
     )
 
 
-def _people(session: Session, which: Select[Exemption, str, str | None], day: date) -> list[ExemptPerson]:
+def _people(session: Session, which: Select[Exemption, str, str], day: date) -> list[ExemptPerson]:
     rows = session.execute(which).all()
     earlier = _earlier(session, [row[0].participation_id for row in rows])
     return [
@@ -148,7 +148,7 @@ def _earlier(session: Session, participation_ids: Iterable[UUID]) -> dict[UUID, 
     found: dict[UUID, list[Exempted]] = {}
     rows = session.execute(
         select(EarlierExemption, Person.name)
-        .outerjoin(Person, Person.id == EarlierExemption.made_by_id)
+        .join(Person, Person.id == EarlierExemption.made_by_id)
         .where(EarlierExemption.participation_id.in_(list(participation_ids)))
         .order_by(EarlierExemption.made_at.desc(), EarlierExemption.id)
     )
@@ -158,5 +158,5 @@ def _earlier(session: Session, participation_ids: Iterable[UUID]) -> dict[UUID, 
     return found
 
 
-def _exempted(reason: str, made_by: str | None, made_at: datetime, expires_on: date | None) -> Exempted:
+def _exempted(reason: str, made_by: str, made_at: datetime, expires_on: date | None) -> Exempted:
     return Exempted(reason, made_by, clock.local(made_at).date(), expires_on)

@@ -154,7 +154,7 @@ class Exemption(Base):
 
     participation_id: Mapped[UUID] = mapped_column(ForeignKey("participations.id"), primary_key=True)
     reason: Mapped[str] = mapped_column(Text)
-    made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    made_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     made_at: Mapped[datetime]
     expires_on: Mapped[date | None]
 
@@ -172,6 +172,6 @@ class EarlierExemption(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     participation_id: Mapped[UUID] = mapped_column(ForeignKey("participations.id"))
     reason: Mapped[str] = mapped_column(Text)
-    made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    made_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     made_at: Mapped[datetime]
     expires_on: Mapped[date]

@@ -81,7 +81,7 @@ def close_cycle(session: Session, cycle_id: UUID, actor_id: UUID | None) -> None
 
 
 def exempt(
-    session: Session, participation_id: UUID, reason: str, actor_id: UUID | None, expires_on: date | None
+    session: Session, participation_id: UUID, reason: str, actor_id: UUID, expires_on: date | None
 ) -> Exemption:
     """Leave somebody out of the cycle's denominator until the end of `expires_on`; None: for the whole cycle.
 

@@ -151,6 +151,7 @@ def test_nobody_goes_ahead_of_somebody_who_is_away(
         Exemption(
             participation_id=overdue.participation.id,
             reason="Long leave",
+            made_by_id=cast.chloe.id,
             made_at=datetime.combine(overdue.cycle.cycle.self_due_on, datetime.min.time(), tzinfo=UTC),
             expires_on=clock.today() + LONG_AGO,
         )

@@ -65,7 +65,7 @@ def test_whoever_is_or_was_exempt_is_found_by_name(
     ana, ben, efua = (part(session, running, one.id) for one in (cast.ana, cast.ben, cast.efua))
     service.exempt(session, ana.id, "Away in spring", cast.chloe.id, None)
     service.end_exemption(session, ana.id, cast.chloe.id)
-    service.exempt(session, ana.id, "Away in summer", None, None)
+    service.exempt(session, ana.id, "Away in summer", cast.ben.id, None)
     session.commit()
     chloe, path = browser(cast.chloe), f"/cycles/{running.id}/exemptions"
     chloe.get(path)
@@ -79,7 +79,7 @@ def test_whoever_is_or_was_exempt_is_found_by_name(
     assert (
         "Away in spring" in every.text
         and "Away in summer" in every.text
-        and "For the whole cycle. By a command" in every.text
+        and "For the whole cycle. By Ben Okafor" in every.text
     )
     found = chloe.get(f"{path}?q=ana+sil").text
     assert "Away in summer" in found and "Seconded" not in found

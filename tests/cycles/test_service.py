@@ -111,9 +111,9 @@ def test_an_exemption_counts_until_its_last_day(
     with pytest.raises(NotFound):
         service.end_exemption(session, participation(session, cycle, cast.ben.id).id, cast.chloe.id)
     first = (exemption.reason, exemption.made_by_id, exemption.made_at, exemption.expires_on)
-    service.exempt(session, ana.id, "Leave again", None, cycle.closes_on)
+    service.exempt(session, ana.id, "Leave again", cast.ben.id, cycle.closes_on)
     again = participation_context(session, ana.id).exemption
-    assert again is not None and (again.reason, again.made_by_id) == ("Leave again", None)
+    assert again is not None and (again.reason, again.made_by_id) == ("Leave again", cast.ben.id)
     kept = session.scalars(select(EarlierExemption)).one()
     assert (kept.reason, kept.made_by_id, kept.made_at, kept.expires_on) == first
     assert kept.participation_id == ana.id and kept.reason == "Parental leave"
@@ -217,7 +217,7 @@ def test_unknown_things_are_not_found(session: Session, cast: Cast, shipped: Cat
         lambda: cycle_context(session, cast.ana.id),
         lambda: participation_context(session, cast.ana.id),
         lambda: service.open_cycle(session, cast.ana.id, None, shipped),
-        lambda: service.exempt(session, cast.ana.id, "Leave", None, None),
+        lambda: service.exempt(session, cast.ana.id, "Leave", cast.chloe.id, None),
     ):
         with pytest.raises(NotFound):
             lookup()

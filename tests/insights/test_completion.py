@@ -62,7 +62,7 @@ def test_figures_agree_with_how_far_each_review_has_come(session: Session, cast:
     progress = progress_of(session, [part.id for part in everybody])
     for exempt in (0, 1, 2):
         if exempt:
-            service.exempt(session, everybody[-exempt].id, "Leave", None, None)
+            service.exempt(session, everybody[-exempt].id, "Leave", cast.chloe.id, None)
         counted = [progress[part.id] for part in everybody[: len(everybody) - exempt]]
         assert figures_by_team(session, cycle.id, clock.today())[cast.parks.id] == Figures(
             eligible=len(STATES),
@@ -95,7 +95,7 @@ def test_what_is_overdue_is_counted_as_it_is_named(session: Session, cast: Cast,
         assert overdue(session, cast, cycle, day) == counted > 0
     # Away for a week from today: what was due is due as much later.
     back = next(one.participation_id for one in named if one.standing.stage == "neither-in")
-    service.exempt(session, back, "Leave", None, clock.today() + timedelta(days=6))
+    service.exempt(session, back, "Leave", cast.chloe.id, clock.today() + timedelta(days=6))
     for days in range(10):
         named = reviews_by_name(session, cycle.id, cast.parks.id, late + timedelta(days=days))
         counted = sum(one.overdue_since is not None for one in named)
@@ -118,7 +118,7 @@ def test_every_state_has_its_stage(session: Session, cast: Cast, cycle: Cycle) -
 def test_an_exemption_that_ran_out_counts_again(session: Session, cast: Cast, cycle: Cycle) -> None:
     (ana, _ben) = parts(session, cycle, cast.highways.id)
     today = clock.today()
-    service.exempt(session, ana.id, "Leave", None, today)
+    service.exempt(session, ana.id, "Leave", cast.chloe.id, today)
     assert figures_by_team(session, cycle.id, today)[cast.highways.id].counted == 1
     assert figures_by_team(session, cycle.id, today + timedelta(days=1))[cast.highways.id].counted == 2
 
@@ -191,6 +191,44 @@ def test_a_partner_sees_no_figure_outside_their_units(browser: Browsing, cast: C
         femi.get(f"/insights/completion/figures?cycle={cycle.id}&team={team.id}", status=404)
     exported = femi.get(f"/insights/completion/figures?cycle={cycle.id}").answer.get_data(as_text=True)
     assert "Highways" in exported and "Parks" not in exported and "Wexcombe" not in exported
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_partner_names_nobody_who_works_elsewhere_now(
+    browser: Browsing, cast: Cast, cycle: Cycle, session: Session, closed: bool
+) -> None:
+    """Femi looks after Highways, where Ana and Ben count; Ana goes to a depot of it, then to Parks."""
+    depot = make_team(session, "DEP", "Depot", cast.highways)
+    for part in parts(session, cycle, cast.highways.id):
+        part.self_due_on = part.manager_due_on = clock.today() - timedelta(days=1)
+    if closed:
+        service.close_cycle(session, cycle.id, None)
+    paths = [
+        f"/insights/{page}cycle={cycle.id}&team={cast.highways.id}"
+        for page in ("completion?", "completion/late?", "completion/names?")
+    ]
+    names, moved = ("Ana Silva", "Ben Okafor"), "Whoever has moved out of your units"
+    for team, seen in ((cast.highways, names), (depot, names), (cast.parks, names[1:])):
+        cast.ana.team_id = team.id
+        session.commit()
+        for path in paths:
+            told = read(browser(cast.femi), path)
+            assert tuple(name for name in names if name in told) == seen
+            assert all(name in read(browser(cast.chloe), path) for name in names)
+        page = read(browser(cast.femi), paths[0])
+        assert (moved in page) == (team is cast.parks) and "2 eligible" in page
+    assert moved in read(browser(cast.femi), paths[2])
+    # Whoever looks after the new team finds Ana's review where it counts, which is not there.
+    give_role(session, cast.grace, "partner", cast.parks.id)
+    session.commit()
+    path = f"/insights/completion/names?cycle={cycle.id}"
+    assert "Ana Silva" not in read(browser(cast.grace), path)
+
+
+def read(person: Browser, path: str) -> str:
+    """A page or a file, as text."""
+    return person.get(path).answer.get_data().decode()
 
 
 def test_a_partner_for_two_units_sees_both_and_their_sum(

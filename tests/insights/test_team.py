@@ -122,7 +122,7 @@ def test_the_exempt_and_those_without_a_review_are_shown_and_wait_for_nobody(
     browser: Browsing, cast: Cast, cycle: Cycle, session: Session
 ) -> None:
     part = session.scalars(select(Participation).where(Participation.person_id == cast.ana.id)).one()
-    service.exempt(session, part.id, "Parental leave", None, None)
+    service.exempt(session, part.id, "Parental leave", cast.chloe.id, None)
     reports_to(session, make_person(session, "2001", "Hana Ito", cast.highways), cast.ben)
     session.commit()
     page = browser(cast.ben).get("/insights/team")
@@ -157,7 +157,7 @@ def test_whoever_was_away_comes_by_the_day_that_their_absence_moved(
     join_all(session, cycle.id, [zoe.id], None)
     part = session.scalars(select(Participation).where(Participation.person_id == cast.ana.id)).one()
     back = clock.today() + timedelta(days=5)
-    service.exempt(session, part.id, "Parental leave", None, back)
+    service.exempt(session, part.id, "Parental leave", cast.chloe.id, back)
     session.flush()
     found = team_of(session, cast.ben.id, back + timedelta(days=1))
     assert [(one.person.name, one.due_on) for one in found] == [

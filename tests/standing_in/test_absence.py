@@ -51,13 +51,13 @@ def test_nothing_becomes_due_earlier_and_a_longer_absence_gives_more_time(
 
 
 @pytest.fixture
-def back(session: Session, part: ParticipationContext) -> ParticipationContext:
+def back(session: Session, cast: Cast, part: ParticipationContext) -> ParticipationContext:
     """Ana was away for the last twenty days, and the parts were due five days ago."""
     today = clock.today()
     cycle = part.cycle.cycle
     cycle.opens_on = today - timedelta(days=30)
     cycle.self_due_on = cycle.manager_due_on = today - timedelta(days=5)
-    exempt(session, part.participation.id, "Parental leave", None, today)
+    exempt(session, part.participation.id, "Parental leave", cast.chloe.id, today)
     row = session.get_one(Exemption, part.participation.id)
     row.made_at = clock.now() - timedelta(days=20)
     session.commit()

@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("participation_id", sa.Uuid(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("made_by_id", sa.Uuid(), nullable=True),
+        sa.Column("made_by_id", sa.Uuid(), nullable=False),
         sa.Column("made_at", Instant(), nullable=False),
         sa.Column("expires_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -34,6 +34,9 @@ def upgrade() -> None:
     op.create_index("ix_earlier_exemptions_participation_id", "earlier_exemptions", ["participation_id"])
     for statement in append_only("earlier_exemptions", op.get_bind().dialect.name):
         op.execute(statement)
+    # Exemptions were only ever made on a page, by somebody who is signed in.
+    with op.batch_alter_table("exemptions") as exemptions:
+        exemptions.alter_column("made_by_id", existing_type=sa.Uuid(), nullable=False)
     op.create_table(
         "forecast_orders",
         sa.Column("cycle_id", sa.Uuid(), nullable=False),
