@@ -72,14 +72,14 @@ def chosen_scope(viewer: Viewer, opened: list[Cycle]) -> Scope:
         return _closed_within(context, within)
     tree = whole_tree(db(), places(context))
     tops = visible_tops(tree, within)
-    return Scope(context, tree, tops, chosen_team(tree, tops))
+    return Scope(context, tree, tops, chosen_team(tree, tops), units=within)
 
 
 def _closed_within(context: CycleContext, within: list[UUID]) -> Scope:
     """Of a closed cycle, for somebody who sees some units: what lay where at its close, of those they see now."""
     tree = whole_tree(db(), places(context), within)
     tops = visible_tops(tree, None)
-    return Scope(context, tree, tops, chosen_team(tree, tops), own_sums=True)
+    return Scope(context, tree, tops, chosen_team(tree, tops), own_sums=True, units=within)
 
 
 def chosen_branch(viewer: Viewer, opened: list[Cycle]) -> Scope:
@@ -91,4 +91,5 @@ def chosen_branch(viewer: Viewer, opened: list[Cycle]) -> Scope:
     tree = branch(db(), {*(within or ()), *([asked] if asked else ())}, teams)
     tops = visible_tops(tree, within)
     team = chosen_team(tree, tops)
-    return Scope(context, tree if team is None else with_children(db(), tree, team.id, teams), tops, team)
+    shown = tree if team is None else with_children(db(), tree, team.id, teams)
+    return Scope(context, shown, tops, team, units=within)

@@ -6,7 +6,7 @@ from datetime import date
 from math import ceil
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from kie.cycles.models import Cycle, Participation
@@ -15,7 +15,7 @@ from kie.i18n import _
 from kie.insights.completion import in_scope
 from kie.insights.completion_pages import NameRow, Scope, above, name_row
 from kie.insights.completion_wording import names_table
-from kie.insights.names import NamedReview, reviews_of, reviews_where
+from kie.insights.names import NamedReview, reviews_of, reviews_where, works_within
 from kie.insights.overdue import is_overdue
 from kie.people.models import Person, Team
 from kie.tables import Table
@@ -27,7 +27,10 @@ TEAMS_AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class LatePage:
-    """Everybody whose review is overdue, by name, `A_PAGE` at a time. `number`: of this page, from 1."""
+    """Everybody whose review is overdue, by name, `A_PAGE` at a time. `number`: of this page, from 1.
+
+    `of_units`: a partner sees it, so whoever works elsewhere by now is not among them.
+    """
 
     cycle: Cycle
     is_open: bool
@@ -37,12 +40,13 @@ class LatePage:
     people: int
     number: int
     pages: int
+    of_units: bool
 
 
 def late_page(session: Session, scope: Scope, today: date, number: int) -> LatePage:
     """The page; as many statements for many people as for few. Raises NotFound for a page that is not there."""
     context, day = scope.context, scope.context.counting_day(today)
-    late = is_overdue(session, context.cycle.id, day, scope.seen())
+    late = and_(is_overdue(session, context.cycle.id, day, scope.seen()), works_within(scope.units))
     people = session.scalar(select(func.count()).select_from(Participation).where(late)) or 0
     pages = max(1, ceil(people / A_PAGE))
     if not 1 <= number <= pages:
@@ -65,11 +69,13 @@ def late_page(session: Session, scope: Scope, today: date, number: int) -> LateP
         people=people,
         number=number,
         pages=pages,
+        of_units=scope.units is not None,
     )
 
 
 def names_export(session: Session, scope: Scope, today: date) -> Table:
-    """Everybody in the teams asked for, in the tree's order, and in a team by name."""
+    """Everybody in the teams asked for, in the tree's order, and in a team by name; for a partner, whoever works in
+    their units now."""
     context, day = scope.context, scope.context.counting_day(today)
     rows = tuple(
         (
@@ -89,7 +95,8 @@ def _everybody(session: Session, scope: Scope, day: date) -> Iterator[NamedRevie
     seen = scope.seen()
     ordered = [team.id for team in scope.tree.in_order() if seen is None or team.id in seen]
     for teams in _parts(ordered):
-        found = reviews_where(session, in_scope(scope.context.cycle.id, teams), day)
+        which = and_(in_scope(scope.context.cycle.id, teams), works_within(scope.units))
+        found = reviews_where(session, which, day)
         place = {team_id: number for number, team_id in enumerate(teams)}
         yield from sorted(found, key=lambda one: place[one.team_id])
         session.expunge_all()

@@ -1,5 +1,6 @@
 """What the completion page and its export show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -20,7 +21,7 @@ from kie.insights.completion_wording import (
     plan_talks_meaning,
     status_words,
 )
-from kie.insights.names import NamedReview, reviews_by_name
+from kie.insights.names import NamedReview, moved_away, reviews_by_name
 from kie.people.models import Team
 from kie.tables import Table
 
@@ -29,7 +30,8 @@ from kie.tables import Table
 class Scope:
     """What the address asks for: a cycle, and a team or (`team` None) all of `tops`, where the viewer begins.
 
-    `own_sums`: the tree is not the one by which sums were counted, but what the viewer sees of it.
+    `own_sums`: the tree is not the one by which sums were counted, but what the viewer sees of it. `units`: those of an
+    HR partner, None for HR: by name they see whoever works in one of them now, while figures stay where they count.
     """
 
     context: CycleContext
@@ -37,6 +39,7 @@ class Scope:
     tops: list[UUID]
     team: Team | None
     own_sums: bool = False
+    units: Sequence[UUID] | None = None
 
     def figures(self, session: Session, today: date) -> dict[UUID, Figures]:
         """Of each team by itself, on the day on which the cycle counts people, with what is overdue by then."""
@@ -86,7 +89,8 @@ class CompletionPage:
 
     `is_open`: reviews of the cycle can still be worked on. `above`: the teams over this one that the viewer may see.
     `by_name`: the teams are in the order of their names instead of that of their lag.
-    `names`: the people directly in the team. `plan_talks`: how many plans of the whole were to be talked about before
+    `names`: the people directly in the team, and `unnamed` how many more count there whom a partner is not to see by
+    name, because they work elsewhere now. `plan_talks`: how many plans of the whole were to be talked about before
     today; None for a closed cycle, whose figures are of the day on which it closed. `definitions`: what the figures
     mean.
     """
@@ -99,13 +103,14 @@ class CompletionPage:
     rows: tuple[FigureRow, ...]
     by_name: bool
     names: tuple[NameRow, ...]
+    unnamed: int
     definitions: tuple[tuple[str, str], ...]
     plan_talks: int | None
 
 
 def completion_page(session: Session, scope: Scope, today: date, by_name: bool = False) -> CompletionPage:
     """The page, the team that lags most first unless they are wanted `by_name`. The statements of `figures_of`, and
-    eight more with a team.
+    eight more with a team, for a partner nine.
     """
     context, team = scope.context, scope.team
     day = context.counting_day(today)
@@ -118,7 +123,8 @@ def completion_page(session: Session, scope: Scope, today: date, by_name: bool =
         whole=_row("", None, whole),
         rows=rows if by_name else tuple(sorted(rows, key=_lag)),
         by_name=by_name,
-        names=_names(session, context, team, day),
+        names=_names(session, scope, day),
+        unnamed=0 if team is None else moved_away(session, context.cycle.id, team.id, scope.units),
         definitions=(*definitions(), plan_talks_meaning()) if context.is_open else definitions(),
         plan_talks=whole.late_talks if context.is_open else None,
     )
@@ -129,11 +135,11 @@ def _lag(row: FigureRow) -> tuple[bool, tuple[float, int, int]]:
     return row.team_id is not None, row.figures.lag
 
 
-def _names(session: Session, context: CycleContext, team: Team | None, day: date) -> tuple[NameRow, ...]:
-    if team is None:
+def _names(session: Session, scope: Scope, day: date) -> tuple[NameRow, ...]:
+    if scope.team is None:
         return ()
-    found = reviews_by_name(session, context.cycle.id, team.id, day)
-    return tuple(name_row(one, context.is_open) for one in found)
+    found = reviews_by_name(session, scope.context.cycle.id, scope.team.id, day, scope.units)
+    return tuple(name_row(one, scope.context.is_open) for one in found)
 
 
 def name_row(review: NamedReview, is_open: bool, place: str = "") -> NameRow:

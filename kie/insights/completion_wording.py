@@ -34,6 +34,11 @@ _CLOSED: Mapping[Stage, Callable[[], str]] = {
 }
 
 
+def unnamed_words() -> str:
+    """Why a partner finds fewer names than figures."""
+    return _("Whoever has moved out of your units is still counted here, and is not shown by name.")
+
+
 def status_words(review: NamedReview, is_open: bool = True) -> str:
     """Where the review stands, for HR; in a closed cycle, where it ended."""
     if review.exempt:

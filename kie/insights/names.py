@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from kie.cycles.absence import absence
 from kie.cycles.models import Cycle, Exemption, Participation
 from kie.cycles.queries import exempt_on
+from kie.insights.branch import units_and_below
 from kie.insights.completion import in_scope
 from kie.insights.standing import STAGES, Standing, standing_of
 from kie.people.models import Person, ReportingLine
@@ -44,9 +45,33 @@ class NamedReview:
     overdue_since: date | None = None
 
 
-def reviews_by_name(session: Session, cycle_id: UUID, team_id: UUID, today: date) -> list[NamedReview]:
-    """The people directly in the team, those who do not count last, those who are least far first. Eight statements."""
-    found = reviews_where(session, in_scope(cycle_id, [team_id]), today)
+def works_within(units: Collection[UUID] | None) -> ColumnElement[bool]:
+    """Condition: the person of a participation works now in one of these units or below it; None: in any.
+
+    What somebody may see by name follows where people are today, not the team in which their review counts.
+    """
+    if units is None:
+        return true()
+    now = select(Person.id).where(Person.team_id.in_(units_and_below(units)))
+    return Participation.person_id.in_(now)
+
+
+def moved_away(session: Session, cycle_id: UUID, team_id: UUID, units: Collection[UUID] | None) -> int:
+    """How many count directly in the team and work outside these units now; 0 for None. One statement at most."""
+    if units is None:
+        return 0
+    count = select(func.count()).select_from(Participation)
+    return session.scalar(count.where(in_scope(cycle_id, [team_id]), ~works_within(units))) or 0
+
+
+def reviews_by_name(
+    session: Session, cycle_id: UUID, team_id: UUID, today: date, units: Collection[UUID] | None = None
+) -> list[NamedReview]:
+    """The people directly in the team, those who do not count last, those who are least far first. Eight statements.
+
+    `units`: only those who work in them now; None for all.
+    """
+    found = reviews_where(session, and_(in_scope(cycle_id, [team_id]), works_within(units)), today)
     return sorted(found, key=lambda one: (not one.counted, STAGES.index(one.standing.stage)))
 
 

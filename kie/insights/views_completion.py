@@ -12,6 +12,7 @@ from kie.insights.choosing import chosen_branch, chosen_scope, opened_cycles
 from kie.insights.committee import Report, committee_document, committee_table, preamble, report
 from kie.insights.completion_names import late_page, names_export
 from kie.insights.completion_weeks import weeks_page
+from kie.insights.completion_wording import unnamed_words
 from kie.insights.views import bp
 from kie.insights.views_files import csv_file, xlsx_file
 from kie.web import authorise, db, house, page
@@ -47,15 +48,16 @@ def completion_names() -> ResponseReturnValue:
     with apart() as writing:
         events.record(writing, viewer.person_id, "completion.names-exported", subject=scope.context.cycle.id)
     now = clock.now()
-    preamble = [
+    above = [
         _("Completion of “%(cycle)s” by name", cycle=scope.context.cycle.title),
         _(
             "As of %(instant)s. It names people: keep it only as long as you need it.",
             instant=format_instant(now),
         ),
+        *([] if scope.units is None else [unnamed_words()]),
     ]
     name = f"completion-by-name-{clock.local(now).date().isoformat()}"
-    return csv_file(names_export(db(), scope, clock.today()), preamble, name)
+    return csv_file(names_export(db(), scope, clock.today()), above, name)
 
 
 def _report() -> Report:
