@@ -8,14 +8,16 @@ from sqlalchemy.orm import Session
 
 from kie.documents import document
 from kie.i18n import _, format_day, format_instant
-from kie.insights.committee_rules import FEWEST, Cell, cells_told, rows_told
+from kie.insights.committee_bounds import FEWEST
+from kie.insights.committee_rules import Cell, cells_told, rows_told
 from kie.insights.completion import Figures
 from kie.insights.completion_pages import Scope, figure_rows
 from kie.insights.completion_wording import NO_BREAK, definitions, percentage
 from kie.tables import Column, Table
 from kie.typeset import Block, Document, Grid, Heading, Pair, Pairs, Points, Text
 
-MEASURES = ("met", "recorded", "signed", "planned", "talked")
+MEASURES = (("met",), ("recorded", "signed"), ("planned", "talked"))
+"""Those together of which each counts only people of the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,11 @@ def report(session: Session, scope: Scope, today: date) -> Report:
     parts = [row.figures for row in rows] or [whole]
     sizes = [one.counted for one in parts]
     told = rows_told(sizes)
-    columns = [cells_told([getattr(one, name) for one in parts], sizes, told) for name in MEASURES]
+    columns = [
+        column
+        for names in MEASURES
+        for column in cells_told([[getattr(one, name) for one in parts] for name in names], sizes, told)
+    ]
     lines = [
         Line(row.title, row.figures.counted, tuple(cell for _all, cells in columns if (cell := cells[place])))
         for place, row in enumerate(rows)
@@ -150,7 +156,8 @@ def cautions(shown: Report) -> tuple[str, ...]:
         ),
         _("A review that is not finished may wait for either of the two: the figures do not say why."),
         _(
-            "Counts of fewer than %(fewest)s people are not given, nor any that would give one away in this report.",
+            "Counts of fewer than %(fewest)s people are not given, nor any that would give one away in this report. "
+            "“Not given” does not say why: the count may be small, nearly everybody, or neither.",
             fewest=FEWEST,
         ),
     ]
