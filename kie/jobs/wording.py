@@ -15,6 +15,7 @@ ABOUT_REVIEW = N_("Send a message about a review or a record")
 SORTS = {
     "start-again": N_("Send a code to sign in"),
     "second-factor-removed": N_("Send a message about signing in"),
+    "address-changed": N_("Send a message about signing in"),
     "thanks": N_("Send a message about a thank-you"),
     "stand-in": N_("Send a message about standing in"),
     "stand-in-ended": N_("Send a message about standing in"),

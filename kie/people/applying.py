@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from kie import events
 from kie.bulk import write_rows
+from kie.people.addresses import Changed, note_changes
 from kie.people.indexing import index_people
 from kie.people.models import Person, ReportingLine, Team
 from kie.people.packed import PackedRows
@@ -101,6 +102,8 @@ def apply(
     ids = _Ids(rows, now.people)
     _add_people(session, changes.new, ids, team_ids)
     _change_people(session, list(by_number.values()), changes.changed, ids, team_ids)
+    readdressed = list(_readdressed(changes.changed, by_number, ids))
+    note_changes(session, actor_id, readdressed)
     since = changes.takes_effect_on or today
     moved = {one.staff_number for one in changes.moved}
     lines = lines_of(session, today, moved) if moved else {}
@@ -108,7 +111,7 @@ def apply(
     _begin_lines(session, chain(_first_lines(changes.new, today), begun), ids)
     leaving = [ids[number] for number, _name in changes.left] if changes.missing_left else []
     _change(session, Person, [{"id": person_id, "leaves_on": today} for person_id in leaving])
-    number = _record(session, actor_id, changes, ids, leaving, len(rows))
+    number = _record(session, actor_id, changes, ids, leaving, len(rows), readdressed)
     session.flush()
     session.expire_all()
     return number
@@ -180,6 +183,18 @@ def _change_people(
     index_people(session.connection(), (person for person in people if person["id"] in seen), seen)
 
 
+def _readdressed(
+    changed: Iterable[ChangedPerson], by_number: Mapping[str, Row], ids: _Ids
+) -> Iterator[Changed]:
+    """Whose e-mail address was another."""
+    for one in changed:
+        for change in one.changes:
+            if change.field == "email":
+                before = None if change.before is None else str(change.before)
+                language = by_number[one.staff_number].language
+                yield Changed(ids[one.staff_number], one.name, language, before, gone=change.after is None)
+
+
 def _person(row: Row, ids: _Ids, team_ids: Mapping[str, UUID]) -> dict[str, object]:
     return {
         "id": ids[row.staff_number],
@@ -240,6 +255,7 @@ def _record(
     ids: _Ids,
     leaving: list[UUID],
     rows: int,
+    readdressed: Sequence[Changed],
 ) -> int:
     """One event of the import, and after it one of each person whom it touched; all of them name the import.
 
@@ -271,6 +287,7 @@ def _record(
         ("person.move-planned", [ids[number] for number in later]),
         ("person.plan-replaced", [ids[number] for number in replaced]),
         ("person.left", leaving),
+        ("address.changed", [one.person_id for one in readdressed]),
     ):
         events.record_many(session, actor_id, action, person_ids, import_id)
     return number

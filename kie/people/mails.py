@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kie import clock, mail
-from kie.i18n import _
+from kie.i18n import _, ngettext
 from kie.mail import HOME, Reason, Words
 from kie.people.models import Person
 
@@ -35,6 +35,35 @@ def framed(to: Person, text: str) -> str:
         _("KIE sends you this once, because it concerns you."),
     )
     return "\n\n".join(parts)
+
+
+def address_changed(name: str, by: str | None, days: int, *, gone: bool) -> tuple[str, str]:
+    """Subject and text for the address that somebody had until now, in the language spoken now.
+
+    `by`: who changed it, None for the command line; `days`: for how long no code is mailed; `gone`: there is no new
+    one. It does not name the new one: who reads the old one by now is not known.
+    """
+    who = _("Your organisation’s system administration") if by is None else by
+    if gone:
+        done = _("%(name)s has taken away the e-mail address that KIE had for you: this one.", name=who)
+    else:
+        done = _("%(name)s has changed the e-mail address that KIE has for you. It was this one.", name=who)
+    parts = (
+        _("Dear %(name)s,", name=name),
+        done,
+        ngettext(
+            "Your password stays as it is. For %(n)s day KIE mails no one-time code for your account to anybody: if "
+            "you need one, ask HR for a sign-in letter.",
+            "Your password stays as it is. For %(n)s days KIE mails no one-time code for your account to anybody: if "
+            "you need one, ask HR for a sign-in letter.",
+            days,
+        ),
+        _(
+            "If this is not right, tell HR and your system administrator straight away, by telephone or in person."
+        ),
+        _("KIE sends you this once, because it concerns you."),
+    )
+    return _("Your e-mail address in KIE was changed"), "\n\n".join(parts)
 
 
 def reason_for(person_id: UUID) -> Reason:

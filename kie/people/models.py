@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kie.db import Base
+from kie.people.address_models import AddressChange as AddressChange
 from kie.people.team_models import TeamChange as TeamChange
 from kie.people.words import LONGEST, SEEN, words_of
 

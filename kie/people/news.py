@@ -1,4 +1,5 @@
-"""What somebody is told first: who leads them, who stands in, who acts; and that HR had a reason to read."""
+"""What somebody is told first: who leads them, who stands in, who acts; that HR had a reason to read; and that their
+address was changed."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -7,7 +8,8 @@ from sqlalchemy import Date, Select, and_, case, func, literal, or_, select, uni
 from sqlalchemy.orm import Session, aliased
 
 from kie.i18n import _, format_day
-from kie.people.models import Person, ReportingLine, StandIn
+from kie.people.addresses import REMEMBERED
+from kie.people.models import AddressChange, Person, ReportingLine, StandIn
 from kie.people.queries import in_force, standing_in
 from kie.readings import ReadingGrant
 
@@ -21,12 +23,14 @@ JUST_NOW = timedelta(days=7)
 
 def news_of(session: Session, person_id: UUID, today: date) -> tuple[str, ...]:
     """A sentence for a new manager, one for everybody who stands in for the person's manager or acts for the person
-    themselves, and one for each of HR who had a reason to read their records; one statement."""
+    themselves, one for each of HR who had a reason to read their records, and one for each who changed their address;
+    one statement."""
     parts = (
         _new_leaders(person_id, today),
         _stand_ins(person_id, today),
         _acting_for(person_id, today),
         _granted(person_id, today),
+        _readdressed(person_id, today),
     )
     rows = session.execute(union_all(*parts).order_by("day", "other")).all()
     acting = any(row.kind == "acting" for row in rows)
@@ -61,6 +65,12 @@ def _sentence(kind: str, name: str, deputy: str, day: date) -> str:
         return _(
             "%(name)s of HR had a reason to read your records. “My file” says why, and what was opened.",
             name=name,
+        )
+    if kind == "readdressed":
+        return _(
+            "%(name)s has changed your e-mail address in KIE lately. If you did not expect it, tell HR and your system "
+            "administrator straight away.",
+            name=name or _("Your organisation’s system administration"),
         )
     return _(
         "Since %(day)s your manager is %(name)s, who takes over your review: what you both could already read and what "
@@ -112,6 +122,23 @@ def _granted(person_id: UUID, today: date) -> Select[str, str, str, date]:
         )
         .join(ReadingGrant, ReadingGrant.reader_id == Person.id)
         .where(ReadingGrant.person_id == person_id, ReadingGrant.granted_at >= since)
+        .distinct()
+    )
+
+
+def _readdressed(person_id: UUID, today: date) -> Select[str, str, str, date]:
+    """Who changed the person's address lately, "" for the command line; `day`: today, as above."""
+    since = datetime.combine(today, time.min, UTC) - REMEMBERED
+    return (
+        select(
+            literal("readdressed").label("kind"),
+            func.coalesce(Person.name, "").label("name"),
+            literal("").label("other"),
+            literal(today, Date).label("day"),
+        )
+        .select_from(AddressChange)
+        .outerjoin(Person, Person.id == AddressChange.changed_by_id)
+        .where(AddressChange.person_id == person_id, AddressChange.changed_at >= since)
         .distinct()
     )
 
