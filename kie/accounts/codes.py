@@ -7,18 +7,18 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.accounts import mails, rules, throttle
 from kie.accounts.models import SignInCode
-from kie.accounts.queries import hashed, people_without_password, person_meant
+from kie.accounts.queries import address_rests, hashed, people_without_password, person_meant
 from kie.errors import NotFound
 from kie.i18n import _
 from kie.mail import Reason, Words, queue
 from kie.people.mails import addressed
-from kie.people.models import Person, Team
+from kie.people.models import AddressChange, Person, Team
 
 AT_ONCE = 5000
 REASON = "sign-in-code"
@@ -93,7 +93,8 @@ def make_letters(
 
 
 def mail_code(session: Session, typed: str, address: str, public_url: str) -> None:
-    """Mail a code to whoever is meant, when there is an address. Nothing in the answer tells whether there was.
+    """Mail a code to whoever is meant, when there is an address that has not changed lately (`address_rests`). Nothing
+    in the answer tells whether there was.
 
     At most three an hour for one account are sent. Raises TooManyTries for an address that asks for too many.
     """
@@ -104,6 +105,8 @@ def mail_code(session: Session, typed: str, address: str, public_url: str) -> No
         return
     throttle.count(session, key, throttle.address_limit(address).key)
     if person is None or person.email is None or not person.works_on(clock.today()):
+        return
+    if address_rests(session, person.id):
         return
     codes, expires_at = make_codes(session, [person.id], "mail", rules.MAIL_LASTS)
     message = mails.start_again(person, codes[person.id], expires_at, public_url)
@@ -120,12 +123,9 @@ def mail_code(session: Session, typed: str, address: str, public_url: str) -> No
 
 
 def still_works(session: Session, code_hash: str, words: Words) -> Words | None:
-    """The words of a mail with a code, as long as the code can be used; None for one that was used or replaced, or that
-    waited too long for a mail server."""
-    usable = select(SignInCode.person_id).where(
-        SignInCode.code_hash == code_hash, SignInCode.ended_at.is_(None), SignInCode.expires_at > clock.now()
-    )
-    person_id = session.scalar(usable)
+    """The words of a mail with a code, as long as the code can be used; None for one that was used or replaced, that
+    waited too long for a mail server, or that was made before the address changed."""
+    person_id = session.scalar(select(SignInCode.person_id).where(*_usable(code_hash)))
     return None if person_id is None else addressed(session, person_id, words)
 
 
@@ -134,11 +134,7 @@ def person_of(session: Session, typed: str) -> Person | None:
     found = session.execute(
         select(SignInCode, Person)
         .join(Person, Person.id == SignInCode.person_id)
-        .where(
-            SignInCode.code_hash == hashed(rules.bare_code(typed)),
-            SignInCode.ended_at.is_(None),
-            SignInCode.expires_at > clock.now(),
-        )
+        .where(*_usable(hashed(rules.bare_code(typed))))
     ).one_or_none()
     person = None if found is None else found[1]
     return person if person is not None and person.works_on(clock.today()) else None
@@ -146,18 +142,27 @@ def person_of(session: Session, typed: str) -> Person | None:
 
 def use_up(session: Session, typed: str) -> bool:
     """End the code; False when somebody else did so first, or when it can no longer be used."""
-    now = clock.now()
     ended = session.execute(
         update(SignInCode)
-        .where(
-            SignInCode.code_hash == hashed(rules.bare_code(typed)),
-            SignInCode.ended_at.is_(None),
-            SignInCode.expires_at > now,
-        )
-        .values(ended_at=now)
+        .where(*_usable(hashed(rules.bare_code(typed))))
+        .values(ended_at=clock.now())
         .returning(SignInCode.id)
+        .execution_options(synchronize_session=False)
     )
     return ended.one_or_none() is not None
+
+
+def _usable(code_hash: str) -> tuple[ColumnElement[bool], ...]:
+    """That this code can be used: not used up, not replaced, not too old, not mailed before the address changed."""
+    changed = exists().where(
+        AddressChange.person_id == SignInCode.person_id, AddressChange.changed_at >= SignInCode.made_at
+    )
+    return (
+        SignInCode.code_hash == code_hash,
+        SignInCode.ended_at.is_(None),
+        SignInCode.expires_at > clock.now(),
+        (SignInCode.channel != "mail") | ~changed,
+    )
 
 
 def _new_code() -> str:

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, func, inspect, or_, select
+from sqlalchemy import ColumnElement, Engine, and_, exists, func, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from config import ConfigError
 from kie import clock
 from kie.accounts.models import Account, RecoveryCode, SecondFactor, SignInSession
 from kie.accounts.rules import ABSOLUTE, IDLE, WithoutPassword
-from kie.people.models import Person, Team
+from kie.people.addresses import RESTS
+from kie.people.models import AddressChange, Person, Team
 from kie.people.posts import not_left
 from kie.people.queries import teams_below
 from kie.texts import spoilt
@@ -36,6 +37,30 @@ def person_meant(session: Session, typed: str, *, keep: bool = False) -> Person 
     exact = [person for person in found if text == person.staff_number or text.lower() == person.email]
     candidates = exact or found
     return candidates[0] if len(candidates) == 1 else None
+
+
+def address_rests(session: Session, person_id: UUID) -> bool:
+    """Whether no code is mailed to the person, because their address is too new for us to know whose it is.
+
+    It rests for seven days, while whoever reads the address from before can speak up. Where there was none, nobody was
+    told: then it rests until the person has signed in since, with their password or a letter, as well.
+    """
+    resting = select(AddressChange.id).where(
+        AddressChange.person_id == person_id,
+        or_(
+            AddressChange.changed_at > clock.now() - RESTS,
+            and_(AddressChange.before.is_(None), ~signed_in_since_change()),
+        ),
+    )
+    return session.scalar(resting.limit(1)) is not None
+
+
+def signed_in_since_change() -> ColumnElement[bool]:
+    """Whether a person began a session after a change of their address: for a statement about `AddressChange`."""
+    return exists().where(
+        SignInSession.person_id == AddressChange.person_id,
+        SignInSession.started_at > AddressChange.changed_at,
+    )
 
 
 def sessions_of(session: Session, person_id: UUID) -> list[SignInSession]:

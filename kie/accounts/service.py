@@ -4,14 +4,14 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.accounts import codes, mails, passwords, throttle, unsent
 from kie.accounts.codes import Letter, make_letters
 from kie.accounts.models import Account, SignInAttempt, SignInCode, SignInSession
-from kie.accounts.queries import hashed, person_meant
+from kie.accounts.queries import hashed, person_meant, signed_in_since_change
 from kie.accounts.rules import ABSOLUTE, IDLE, LETTER_LASTS, NOTED_EVERY
 from kie.accounts.signed_in import SignedIn
 from kie.errors import NotFound
@@ -19,7 +19,8 @@ from kie.frameworks import service as frameworks
 from kie.i18n import format_day
 from kie.people import imports
 from kie.people import service as people
-from kie.people.models import Person
+from kie.people.addresses import REMEMBERED
+from kie.people.models import AddressChange, Person
 from kie.people.posts import has_left
 
 __all__ = [
@@ -245,8 +246,8 @@ def letter_text(letter: Letter, public_url: str) -> str:
 
 
 def tidy(session: Session) -> None:
-    """Remove what has done its work: tries, unconfirmed imports and forms that were never sent after a day, sessions
-    and codes after a month. End the sessions of those whose last day is past.
+    """Remove what has done its work: tries, unconfirmed imports and forms that were never sent after a day, sessions,
+    codes and changes of addresses after a month. End the sessions of those whose last day is past.
     """
     now = clock.now()
     month = now - timedelta(days=30)
@@ -257,6 +258,13 @@ def tidy(session: Session) -> None:
         )
     )
     session.execute(delete(SignInCode).where(SignInCode.expires_at < month))
+    # Where there was no address before, the row stays until the person has signed in: see `address_rests`.
+    settled = or_(AddressChange.before.is_not(None), signed_in_since_change())
+    session.execute(
+        delete(AddressChange)
+        .where(AddressChange.changed_at < now - REMEMBERED, settled)
+        .execution_options(synchronize_session=False)
+    )
     left = select(Person.id).where(has_left(clock.today()))
     session.execute(
         update(SignInSession)

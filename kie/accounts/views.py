@@ -14,6 +14,7 @@ from kie.accounts.passwords import PasswordRefused
 from kie.accounts.rules import local_path
 from kie.accounts.signed_in import SignedIn, signed_in
 from kie.i18n import N_, _
+from kie.people.addresses import RESTS
 from kie.people.views import bp as people_bp
 from kie.web import Form, authorise, beside, db, house, page, public
 
@@ -128,6 +129,7 @@ def start_again() -> ResponseReturnValue:
         form=form,
         by_mail=bool(settings.smtp_host),
         asked="asked" in request.args,
+        rests=RESTS.days,
     )
 
 
