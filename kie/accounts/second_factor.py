@@ -20,8 +20,8 @@ from kie.accounts.queries import second_factor_of
 from kie.errors import Conflict, NotFound
 from kie.i18n import _
 from kie.mail import queue
+from kie.people.addresses import addresses_before, changed_lately_by
 from kie.people.holding import hold_person
-from kie.people.mails import reason_for
 from kie.people.models import Person
 
 
@@ -130,30 +130,42 @@ def turn_off(session: Session, person_id: UUID) -> None:
 
 
 def remove(session: Session, actor_id: UUID | None, person_id: UUID) -> Person:
-    """Take somebody's second factor away because they lost it; they are signed out everywhere and told by mail.
+    """Take somebody's second factor away because they lost it; they are signed out everywhere and told by mail, at the
+    addresses that they had lately as well.
 
     `actor_id` is None for the command line. Gives the person. Raises NotFound when there is no such person or
-    nothing to remove.
+    nothing to remove, and Conflict for whoever changed the person's address lately: both in one hand would open the
+    account.
     """
     person = session.get(Person, person_id)
     if person is None or _held(session, person_id) is None:
         raise NotFound(_("This person has no second factor."))
+    if actor_id is not None and changed_lately_by(session, person_id, actor_id):
+        raise Conflict(
+            _("You changed this person’s e-mail address in the last thirty days."),
+            _("Ask another system administrator to remove their second step."),
+        )
     _forget(session, person_id)
     _end_sessions(session, person_id)
     events.record(session, actor_id, "second-factor.removed", person_id=person_id)
-    if person.email is not None:
-        actor = None if actor_id is None else session.get_one(Person, actor_id)
-        message = mails.second_factor_removed(person, None if actor is None else actor.name)
+    _tell_removed(session, actor_id, person)
+    return person
+
+
+def _tell_removed(session: Session, actor_id: UUID | None, person: Person) -> None:
+    """Without a reason, which would have the message follow the person to an address that is changed meanwhile."""
+    actor = None if actor_id is None else session.get_one(Person, actor_id)
+    message = mails.second_factor_removed(person, None if actor is None else actor.name)
+    present = [] if person.email is None else [person.email]
+    for address in sorted({*present, *addresses_before(session, person.id)}):
         queue(
             session,
             key=f"second-factor-removed:{uuid4()}",
-            recipient=person.email,
+            recipient=address,
             subject=message.subject,
             text=message.text,
             language=person.language,
-            reason=reason_for(person.id),
         )
-    return person
 
 
 def _proved(session: Session, person_id: UUID, typed: str, key: str, address: str) -> str | None:
