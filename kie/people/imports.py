@@ -14,7 +14,7 @@ from kie import clock, events
 from kie.errors import Conflict, NotFound
 from kie.frameworks.models import Catalogue
 from kie.i18n import _, format_day, languages
-from kie.people import decided, fitting, rules
+from kie.people import addresses, decided, fitting, rules
 from kie.people.applying import apply
 from kie.people.cells import Choices
 from kie.people.decided import Held
@@ -121,7 +121,8 @@ def import_people(
     undoes_decisions: bool = False,
 ) -> ImportPreview:
     """Import the file and give what it changed. With one refused line nothing is changed: see `refused`; so is a line
-    by which whoever imports would gain themselves (`own_rows.py`).
+    by which whoever imports would gain themselves (`own_rows.py`), or that changes the address of somebody with a role
+    (`addresses.py`).
 
     `actor_id` is None for the command line. `missing_left`: people whom the file does not mention leave today.
     `takes_effect_on`: the day from which changed lines hold, None for today; see `timeline.may_take_effect`.
@@ -253,7 +254,8 @@ def _read(
     rows = rows if told.undoes_decisions else kept
     between = fitting.problems_between(rows, now.known, since, whole=read_whole(problems))
     own = own_problems(rows, now.known, told.actor_id)
-    problems = sorted(chain(problems, between, own), key=lambda one: one.line)
+    guarded = addresses.address_problems(session, rows, told.actor_id)
+    problems = sorted(chain(problems, between, own, guarded), key=lambda one: one.line)
     if problems:
         return ImportPreview(len(rows), refused=tuple(_refusal(one) for one in problems)), rows, now
     actor = None if told.actor_id is None else session.get(Person, told.actor_id)
