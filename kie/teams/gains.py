@@ -1,14 +1,15 @@
 """What whoever decides about a team would gain by it themselves: people, decisions, another line, a wider scope."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from kie.people.lines import Lines
 from kie.people.models import Person, Team
-from kie.people.queries import teams_below
+from kie.people.queries import lines_above, teams_below
 from kie.teams import queries
 from kie.teams.lines import Span, Turn
 from kie.teams.rules import Wish
@@ -56,15 +57,38 @@ def gains_of(
         stands_in = not places.isdisjoint({(manager_id, None), (manager_id, person_id)})
         return manager_id == actor_id or stands_in
 
-    was = {actor_id} | {one.was for one in turned.people if one.was is not None}
-    above = queries.leaders_by_line(session, was, day) if spans else {}
+    about = {one for span in spans for one in (span.was, span.manager_id) if one is not None}
+    about |= {actor_id} | {one.person_id for one in turned.own}
+    before = lines_above(session, list(about), day) if spans else Lines()
+    after = _then(before, turned.own)
+    counted = (*turned.people, *_led_then(turned.own, before, after))
     return Gains(
-        newly_led(spans, actor_id, reaches),
-        newly_decided(turned, actor_id, reaches, above),
+        newly_led(counted, actor_id, reaches),
+        newly_decided(counted, actor_id, reaches, before, after),
         any(one.person_id == actor_id for one in spans),
-        any(one.person_id == above.get(actor_id) for one in spans),
+        any(one.person_id == before.own_leader(actor_id) for one in spans),
         _widens(session, wish, team, person, actor_id),
     )
+
+
+def _then(before: Lines, own: Iterable[Span]) -> Lines:
+    """The lines with those of the leader's own that change."""
+    above = dict(before.above)
+    for one in own:
+        above.pop((one.person_id, one.kind), None)
+        if one.manager_id is not None:
+            above[one.person_id, one.kind] = one.manager_id
+    return Lines(above)
+
+
+def _led_then(own: Iterable[Span], before: Lines, after: Lines) -> Iterator[Span]:
+    """The leader's own lines by what they do: a manager leads, and a named reviewer where there is none."""
+    for one in own:
+        if one.kind == "moderator":
+            yield one
+        else:
+            was, leader_id = before.own_leader(one.person_id), after.own_leader(one.person_id)
+            yield replace(one, kind="manager", manager_id=leader_id, was=was)
 
 
 def newly_led(spans: Iterable[Span], actor_id: UUID, reaches: Reaches) -> tuple[UUID, ...]:
@@ -81,19 +105,20 @@ def newly_led(spans: Iterable[Span], actor_id: UUID, reaches: Reaches) -> tuple[
 
 
 def newly_decided(
-    turned: Turn, actor_id: UUID, reaches: Reaches, above: Mapping[UUID, UUID]
+    spans: Iterable[Span], actor_id: UUID, reaches: Reaches, before: Lines, after: Lines
 ) -> tuple[UUID, ...]:
-    """Who gets a manager that answers to the actor, each once. Whoever was led or decided for by them before is no
-    gain. `above`: to whom each manager before answers."""
+    """Who gets a manager that answers to the actor, each once: also the leader, by the place that they take. Whoever
+    was led or decided for by them before is no gain. `before`, `after`: the lines of the managers."""
     return tuple(
         dict.fromkeys(
             one.person_id
-            for one in turned.people
-            if one.person_id != actor_id
+            for one in spans
+            if one.kind != "moderator"
+            and one.person_id != actor_id
             and one.manager_id not in (None, actor_id)
-            and reaches(one.manager_id, turned.above)
+            and reaches(one.manager_id, after.own_leader(one.manager_id))
             and not reaches(one.person_id, one.was)
-            and (one.was is None or not reaches(one.was, above.get(one.was)))
+            and (one.was is None or not reaches(one.was, before.own_leader(one.was)))
         )
     )
 

@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from kie.errors import NotFound
-from kie.people.climbing import in_force
-from kie.people.models import Person, ReportingLine, RoleGrant, StandIn, Team, TeamChange
+from kie.people.models import Person, RoleGrant, StandIn, Team, TeamChange
 from kie.people.posts import not_left
 
 
@@ -144,17 +143,6 @@ def units_of(session: Session, person_id: UUID) -> set[UUID]:
         RoleGrant.person_id == person_id, RoleGrant.role == "partner", RoleGrant.ended_at.is_(None)
     )
     return {one for one in session.scalars(held) if one is not None}
-
-
-def leaders_by_line(session: Session, person_ids: Collection[UUID], day: date) -> dict[UUID, UUID]:
-    """To whom each of these people answers on the day, their manager, else their named reviewer, present or absent; one
-    statement."""
-    rows = (
-        select(ReportingLine.person_id, ReportingLine.manager_id)
-        .where(ReportingLine.person_id.in_(person_ids), ReportingLine.kind != "moderator", in_force(day))
-        .order_by(ReportingLine.kind.desc())
-    )
-    return dict(session.execute(rows).all())
 
 
 def anything_planned(session: Session) -> bool:

@@ -19,6 +19,7 @@ from kie.teams.refusing import TeamChangeRefused
 from kie.teams.rules import Whose, Wish
 from tests.browser import Browser
 from tests.cast import Cast, give_role, make_person, make_team, reports_to
+from tests.teams.steps import asked
 
 pytestmark = pytest.mark.both_databases
 TEN = timedelta(days=10)
@@ -114,6 +115,41 @@ def test_nobody_comes_to_decide_on_disagreements_by_a_leader_who_answers_to_them
     assert leader_of(session, cleo.id, clock.today()) == quin.id
 
 
+def test_nobody_comes_to_decide_on_the_disagreements_of_a_leader_whom_they_name(
+    session: Session, cast: Cast, browser: Callable[..., Browser]
+) -> None:
+    """Fay answers to Femi, and Femi to Chloé: whoever takes the place of Fay gets Chloé to decide on theirs."""
+    crew = make_team(session, "HR-2", "Crew", cast.people_team)
+    fay = make_person(session, "3011", "Fay Former", crew)
+    reports_to(session, fay, cast.femi)
+    reports_to(session, make_person(session, "3012", "Gus Clerk", crew), fay)
+    session.commit()
+    before = moderator_of(session, cast.ana.id, clock.today())
+    page = asked(browser(cast.chloe), crew, "leading", 422, who="1001", whose="former")
+    assert "decides on disagreements, and reads reviews for it, of Ana Silva" in page.text
+    assert "the manager of" not in page.text
+    assert refused(session, name, crew, cast.ana, cast.chloe) in page.text
+    assert moderator_of(session, cast.ana.id, clock.today()) == before != cast.chloe.id
+    name(session, crew, cast.ana, cast.dev)
+    assert moderator_of(session, cast.ana.id, clock.today()) == cast.chloe.id
+    # Decided by somebody else, it stays: Ana in Fay's place again, or Fay in hers, is no gain.
+    name(session, crew, fay, cast.chloe)
+    assert leader_of(session, fay.id, clock.today()) == cast.femi.id
+
+
+def test_a_named_reviewer_where_there_is_no_manager_makes_somebody_decide_as_well(
+    session: Session, cast: Cast, payroll: Team
+) -> None:
+    """Rae has no manager and Chloé as her named reviewer, so Chloé decides where those disagree whom Rae leads."""
+    rae = make_person(session, "3013", "Rae Reed", cast.parks)
+    reports_to(session, rae, cast.chloe, kind="reviewer")
+    reports_to(session, make_person(session, "3014", "Sid Reed", cast.parks), rae)
+    said = refused(session, move, cast.highways, cast.parks, cast.chloe)
+    assert "decides on disagreements" in said and "of Ben Okafor" in said
+    move(session, cast.highways, cast.parks, cast.dev)
+    assert moderator_of(session, cast.ben.id, clock.today()) == cast.chloe.id
+
+
 def test_nobody_changes_who_decides_on_their_own_disagreements(session: Session, cast: Cast) -> None:
     otto = make_person(session, "4001", "Otto Other", cast.parks)
     said = refused(session, name, cast.council, otto, cast.chloe, "team")
@@ -122,7 +158,11 @@ def test_nobody_changes_who_decides_on_their_own_disagreements(session: Session,
     assert moderator_of(session, cast.chloe.id, clock.today()) == otto.id
 
 
-def test_nobody_brings_people_to_a_manager_for_whom_they_stand_in(session: Session, cast: Cast) -> None:
+@pytest.mark.parametrize("first", [0, 7])
+def test_nobody_brings_people_to_a_manager_for_whom_they_stand_in(
+    session: Session, cast: Cast, first: int
+) -> None:
+    """Now or from a later day on: the people are still there then."""
     zoe = make_person(session, "2001", "Zoe Quill", cast.parks)
     reports_to(session, zoe, cast.efua)
     today = clock.today()
@@ -130,7 +170,7 @@ def test_nobody_brings_people_to_a_manager_for_whom_they_stand_in(session: Sessi
         kind="delegate",
         manager_id=zoe.id,
         deputy_id=cast.chloe.id,
-        starts_on=today,
+        starts_on=today + timedelta(days=first),
         ends_on=today + TEN,
         made_at=clock.now(),
     )
