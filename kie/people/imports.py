@@ -253,7 +253,7 @@ def _read(
     kept, held = (rows, ()) if standing is None else decided.as_decided(rows, now.known, standing)
     rows = rows if told.undoes_decisions else kept
     between = fitting.problems_between(rows, now.known, since, whole=read_whole(problems))
-    own = own_problems(rows, now.known, told.actor_id)
+    own = own_problems(rows, now.known, told.actor_id, since)
     guarded = addresses.address_problems(session, rows, told.actor_id)
     problems = sorted(chain(problems, between, own, guarded), key=lambda one: one.line)
     if problems:

@@ -1,25 +1,27 @@
 """What a file would do for whoever uploads it: name them for somebody, change whom they answer to, have them decide."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from uuid import UUID
 
 from kie.i18n import N_
 from kie.people.rows import Row
-from kie.people.rules import LINES, Known, KnownPerson
+from kie.people.rules import LINES, Known, KnownPerson, line_begins
 from kie.sheets import Problem
 
 
-def own_problems(rows: Iterable[Row], known: Known, actor_id: UUID | None) -> Iterator[Problem]:
+def own_problems(rows: Iterable[Row], known: Known, actor_id: UUID | None, since: date) -> Iterator[Problem]:
     """The rows that somebody else must bring. What they leave as it is, is nobody's gain.
 
-    `actor_id`: None for the command line: whoever may use that reads the database anyway.
+    `actor_id`: None for the command line: whoever may use that reads the database anyway. `since`: the day from which
+    the lines of the file hold.
     """
     if actor_id is None:
         return
     mine = next((number for number, one in known.people.items() if one.id == actor_id), None)
     if mine is None:
         return
-    decided = _Decided(known, mine)
+    decided = _Decided(known, mine, since)
     for row in rows:
         person = known.people.get(row.staff_number)
         decided.read(row, person)
@@ -49,18 +51,18 @@ class _Decided:
     Somebody new is nobody's gain: every month's file would bring somebody to a manager of whoever uploads it.
     """
 
-    def __init__(self, known: Known, mine: str) -> None:
-        self._mine, self._above = mine, _leader(known.people[mine])
+    def __init__(self, known: Known, mine: str, since: date) -> None:
+        self._mine, self._since, self._above = mine, since, _leader(known.people[mine])
         self._led = frozenset(number for number, one in known.people.items() if _leader(one) == mine)
-        self._gone = set[str]()
-        self._gained: list[tuple[Problem, str]] = []
+        self._gone = dict[str, date]()
+        self._gained: list[tuple[Problem, str, date]] = []
         self._refused: list[Problem] = []
 
     def read(self, row: Row, person: KnownPerson | None) -> None:
         """One row, and who it is about as known until now."""
         before, after = None if person is None else _leader(person), _leader(row)
         if row.staff_number in self._led and after != self._mine:
-            self._gone.add(row.staff_number)
+            self._gone[row.staff_number] = line_begins(row, self._since)
         if person is None or row.staff_number == self._mine or before == after or row.wrong:
             return
         kind = "manager" if row.manager or not row.reviewer else "reviewer"
@@ -76,12 +78,17 @@ class _Decided:
                 "review. Somebody else of HR must bring this row."
             )
             values = {"kind": kind, "name": row.name}
-            self._gained.append((Problem(row.line, what, values, f"{kind}_staff_number"), after))
+            problem = Problem(row.line, what, values, f"{kind}_staff_number")
+            self._gained.append((problem, after, line_begins(row, self._since)))
 
     def problems(self) -> Iterator[Problem]:
-        """What somebody else must bring, once every row was read: a leader may answer to another by a later row."""
+        """What somebody else must bring, once every row was read: a leader may answer to another by a later row, but no
+        later than somebody answers to that leader: until then it would be a gain."""
         yield from self._refused
-        yield from (problem for problem, leader in self._gained if leader not in self._gone)
+        for problem, leader, day in self._gained:
+            gone = self._gone.get(leader)
+            if gone is None or gone > day:
+                yield problem
 
 
 def _leader(one: Row | KnownPerson) -> str | None:

@@ -93,6 +93,30 @@ def test_whoever_comes_to_decide_through_a_manager_of_theirs_is_refused_for_thos
     assert reasons(session, cast, shipped, back) == []
 
 
+@pytest.mark.parametrize("days", [0, 20])
+def test_a_manager_who_answers_to_somebody_else_too_late_still_makes_whoever_uploads_decide(
+    session: Session, cast: Cast, shipped: Catalogue, days: int
+) -> None:
+    """Femi is to answer to Efua from his first day on, which the file puts off: until then Chloé would decide."""
+    since = clock.today() + timedelta(days=days)
+
+    def refused(ana: str, femi: str) -> list[str]:
+        rows = the_cast_with("1001", manager_staff_number="1006", starts_on=ana)
+        away = {"manager_staff_number": "1005", "starts_on": femi}
+        rows = [one | away if one["staff_number"] == "1006" else one for one in rows]
+        preview, _pending = imports.keep(
+            session, cast.chloe.id, as_csv(rows), clock.today(), shipped, takes_effect_on=since
+        )
+        return [one.reason for one in preview.refused]
+
+    early, on_it, late = ((since + timedelta(days=one)).isoformat() for one in (0, 1, 170))
+    (said,) = refused(early, late)
+    assert "the one who decides when Ana Silva disagrees" in said
+    assert len(refused(early, on_it)) == 1
+    # Nobody decides anything where both begin on the same day, or Ana does later.
+    assert refused(early, early) == refused(on_it, on_it) == refused(late, on_it) == []
+
+
 def test_nobody_brings_who_decides_on_their_own_disagreements(
     session: Session, cast: Cast, shipped: Catalogue
 ) -> None:
