@@ -1,7 +1,7 @@
 """Reading whom each viewer of a cycle's figures knows, or may know: their K_v."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -68,6 +68,18 @@ def known_people(
     for seen in known.values():
         seen.perhaps -= seen.surely
     return known
+
+
+def has_moved(before: Mapping[UUID, Known], now: Mapping[UUID, Known], about: Set[UUID]) -> bool:
+    """Whether any viewer knows other people among these than before, or knows them otherwise."""
+
+    def part(known: Mapping[UUID, Known], viewer: UUID) -> tuple[Set[UUID], Set[UUID]]:
+        seen = known.get(viewer)
+        return (
+            (about & {viewer}, frozenset()) if seen is None else (seen.surely & about, seen.perhaps & about)
+        )
+
+    return before != now and any(part(before, one) != part(now, one) for one in before.keys() | now.keys())
 
 
 Lines = Mapping[UUID, list[tuple[UUID, date]]]
@@ -138,6 +150,8 @@ def _stand_ins_since(session: Session, day: date) -> list[_StoodIn]:
         select(StandIn)
         .where(StandIn.ends_on >= day, StandIn.starts_on <= clock.today())
         .order_by(StandIn.starts_on)
+        # Read a second time in one session, when somebody may have ended one meanwhile.
+        .execution_options(populate_existing=True)
     )
     found = (
         _StoodIn(one.kind, one.manager_id, one.deputy_id, one.person_id, one.starts_on, _last_day(one))

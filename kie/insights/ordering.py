@@ -84,7 +84,7 @@ def keep_reckoned(session: Session, ordered: PublicationOrder, reckoned: Reckone
     """Publish what was reckoned, or write down what that would show; nothing when it was taken back meanwhile, or is an
     interim and the cycle has closed.
 
-    Raises PublishedMeanwhile.
+    Raises PublishedMeanwhile, and KnownMeanwhile.
     """
     standing = _still(session, ordered)
     if standing is None:

@@ -22,6 +22,7 @@ from kie.insights.foreseen import Foreseen, reach_of
 from kie.insights.heavy import Asked, keep_agreement, make_figures
 from kie.insights.hr_scope import partner_scopes
 from kie.insights.known import known_people
+from kie.insights.meanwhile import refuse_known_since, until_known
 from kie.insights.models import Publication
 from kie.insights.publications import bases_of, digest_of, earlier_publications, write
 from kie.insights.published import counted_in
@@ -101,11 +102,16 @@ def publish(session: Session, cycle_id: UUID, actor_id: UUID | None, *, interim:
 
     `interim`: publish although the cycle is still open. An interim has figures by team alone; those by facet come once,
     with the first publication after the close. A later publication shows no more than may stand beside those before it.
-    Raises NotFound; CycleNotClosed; InterimTooLate; AlreadyPublished; AuditFailed, a fault of the program, when the
-    joint audit of all cells and viewers is not clean. Then nothing is written.
+    Raises NotFound; CycleNotClosed; InterimTooLate; AlreadyPublished; KnownMeanwhile, when that happened at each
+    try; AuditFailed, a fault of the program, when the joint audit of all cells and viewers is not clean. Then nothing
+    is written.
     """
     session.execute(select(Cycle.id).where(Cycle.id == cycle_id).with_for_update())
-    return keep(session, reckon(session, cycle_id, interim=interim), actor_id)
+
+    def once() -> Published:
+        return keep(session, reckon(session, cycle_id, interim=interim), actor_id)
+
+    return until_known(once)
 
 
 @_uncollected()
@@ -113,7 +119,7 @@ def keep(session: Session, reckoned: Reckoned, actor_id: UUID | None) -> Publish
     """Write what was reckoned, perhaps in a transaction before this one.
 
     Raises PublishedMeanwhile when the cycle has been published since, InterimTooLate when it has closed since and an
-    interim was reckoned, and writes nothing.
+    interim was reckoned, KnownMeanwhile when a viewer knows other people's ratings by now; writes nothing then.
     """
     asked, made = reckoned.asked, reckoned.made
     cycle_id = asked.cycle.cycle.id
@@ -125,6 +131,7 @@ def keep(session: Session, reckoned: Reckoned, actor_id: UUID | None) -> Publish
             _("This cycle’s heatmap was published by somebody else meanwhile."),
             _("Open the heatmap to see it."),
         )
+    refuse_known_since(session, asked)
     publication = Publication(
         id=uuid4(),
         cycle_id=cycle_id,

@@ -1,6 +1,7 @@
 """Publishing for many people: worked out first, then published by a job; broken off, taken back, done twice."""
 
 from collections.abc import Callable, Iterator
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -11,10 +12,12 @@ from kie.db import transaction
 from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.insights import ordering
+from kie.insights.meanwhile import KnownMeanwhile
 from kie.insights.models import Publication, PublicationOrder, PublishedView
 from kie.insights.service import PublishedMeanwhile, publish
 from kie.jobs.handlers import Stopped
 from kie.jobs.publishing import publish_ordered, reckoned_or_none
+from kie.readings import Opening, note_reading
 from kie.work.models import Job
 from tests.browser import Browser
 from tests.insights.shown import shown_figures
@@ -133,6 +136,49 @@ def test_what_was_taken_back_or_published_meanwhile_is_not_published_again(
         publish_ordered(engine, made.cycle_id, overtaken, lambda _session: None)
     work_off(engine)
     assert count(engine, Publication) == 1
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(("team", "place", "times"), [("Homes", 3, 2), ("Highways", 0, 1)])
+def test_a_record_opened_while_it_is_worked_out_is_known_to_what_is_published(
+    town: tuple[Engine, Council], team: str, place: int, times: int
+) -> None:
+    """Somebody in Homes knows nobody in Highways but by opening a record; who manages it knows them all before."""
+    engine, made = town
+    reader, opened = made.people[team][place], made.people["Highways"][2]
+    ask(engine, made, "publication")
+    reckoned: list[int] = []
+
+    def report(done: int, total: int) -> None:
+        if done == 3 and not reckoned:
+            open_record(engine, reader, opened)
+        if done == total:
+            reckoned.append(done)
+
+    publish_ordered(engine, made.cycle_id, report, lambda _session: None)
+    assert (len(reckoned), count(engine, Publication)) == (times, 1)
+
+
+def test_whoever_comes_to_know_more_each_time_has_nothing_published(town: tuple[Engine, Council]) -> None:
+    engine, made = town
+    ask(engine, made, "publication")
+    others = iter(made.people["Highways"][2:])
+
+    def report(done: int, total: int) -> None:
+        if done == total:
+            open_record(engine, made.people["Homes"][3], next(others))
+
+    with pytest.raises(KnownMeanwhile):
+        publish_ordered(engine, made.cycle_id, report, lambda _session: None)
+    assert (count(engine, Publication), count(engine, PublicationOrder)) == (0, 1)
+    work_off(engine)
+    assert (count(engine, Publication), count(engine, PublicationOrder)) == (1, 0)
+
+
+def open_record(engine: Engine, reader_id: UUID, person_id: UUID) -> None:
+    """Somebody opens a record, while others work."""
+    with transaction(engine) as session:
+        note_reading(session, Opening(reader_id, person_id, "record", "1"), "hr")
 
 
 def test_hr_has_it_worked_out_publishes_and_lands_on_the_heatmap(
