@@ -46,6 +46,13 @@ def not_far_away(_form: Form, field: Field) -> None:
         raise ValidationError(said)
 
 
+def not_long_ago(_form: Form, field: Field) -> None:
+    """Refuses a day in another age for something that has happened. A day to come is refused where it is confirmed."""
+    first = clock.today() - WITHIN
+    if isinstance(field.data, date) and field.data < first:
+        raise ValidationError(_("Choose a day between %(first)s and today.", first=format_day(first)))
+
+
 def fits(_form: Form, field: Field) -> None:
     """Refuses a text that cannot be kept, so that it is said together with whatever else is wrong with the form."""
     problem = problem_of(plain_lines(field.data))
@@ -163,7 +170,7 @@ class ConfirmationForm(Form):
 
     held_on = DateField(
         N_("Day on which you met"),
-        [InputRequired(N_("Choose the day.")), not_far_away],
+        [InputRequired(N_("Choose the day.")), not_long_ago],
         invalid_value_message=DAY_WRONG,
     )
 
