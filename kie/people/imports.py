@@ -25,6 +25,7 @@ from kie.people.packed import PackedRows
 from kie.people.present import Present, present
 from kie.people.reading import read
 from kie.people.rows import Row
+from kie.people.standing import stands_in_for
 from kie.sheets import Problem, Refusal, read_whole
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -253,7 +254,8 @@ def _read(
     kept, held = (rows, ()) if standing is None else decided.as_decided(rows, now.known, standing)
     rows = rows if told.undoes_decisions else kept
     between = fitting.problems_between(rows, now.known, since, whole=read_whole(problems))
-    own = own_problems(rows, now.known, told.actor_id, since)
+    places = frozenset() if told.actor_id is None else stands_in_for(session, told.actor_id, today)
+    own = own_problems(rows, now.known, told.actor_id, places, since)
     guarded = addresses.address_problems(session, rows, told.actor_id)
     problems = sorted(chain(problems, between, own, guarded), key=lambda one: one.line)
     if problems:

@@ -2,26 +2,34 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain
 from uuid import UUID
 
 from kie.i18n import N_
+from kie.people.reach import Reach
 from kie.people.rows import Row
 from kie.people.rules import LINES, Known, KnownPerson, line_begins
 from kie.sheets import Problem
 
 
-def own_problems(rows: Iterable[Row], known: Known, actor_id: UUID | None, since: date) -> Iterator[Problem]:
+def own_problems(
+    rows: Iterable[Row],
+    known: Known,
+    actor_id: UUID | None,
+    places: frozenset[tuple[UUID, UUID | None]],
+    since: date,
+) -> Iterator[Problem]:
     """The rows that somebody else must bring. What they leave as it is, is nobody's gain.
 
-    `actor_id`: None for the command line: whoever may use that reads the database anyway. `since`: the day from which
-    the lines of the file hold.
+    `actor_id`: None for the command line: whoever may use that reads the database anyway. `places`: for whom
+    they stand in, as in `Reach`. `since`: the day from which the lines of the file hold.
     """
     if actor_id is None:
         return
-    mine = next((number for number, one in known.people.items() if one.id == actor_id), None)
-    if mine is None:
+    reach = _reach(known, actor_id, places)
+    if reach is None:
         return
-    decided = _Decided(known, mine, since)
+    mine, decided = reach.actor, _Decided(known, reach, since)
     for row in rows:
         person = known.people.get(row.staff_number)
         decided.read(row, person)
@@ -35,13 +43,32 @@ def own_problems(rows: Iterable[Row], known: Known, actor_id: UUID | None, since
                     "row."
                 )
                 yield Problem(row.line, what, {"kind": kind}, f"{kind}_staff_number")
-            elif after == mine:
-                what = N_(
-                    "%(kind)s_staff_number: this would make you the %(kind)s of %(name)s. Somebody else of HR must "
-                    "bring this row."
-                )
+            elif reach.gains(row.staff_number, before, after):
+                what = _YOURS if after == mine else _IN_PLACE
                 yield Problem(row.line, what, {"kind": kind, "name": row.name}, f"{kind}_staff_number")
     yield from decided.problems()
+
+
+_YOURS = N_(
+    "%(kind)s_staff_number: this would make you the %(kind)s of %(name)s. Somebody else of HR must bring this row."
+)
+_IN_PLACE = N_(
+    "%(kind)s_staff_number: you stand in for this person, so this would let you read the reviews of %(name)s. Somebody "
+    "else of HR must bring this row."
+)
+
+
+def _reach(known: Known, actor_id: UUID, places: frozenset[tuple[UUID, UUID | None]]) -> Reach[str] | None:
+    """By staff numbers; None for somebody who is not among the people."""
+    asked = {actor_id, *chain.from_iterable(places)}
+    numbers = {one.id: number for number, one in known.people.items() if one.id in asked}
+    mine = numbers.get(actor_id)
+    if mine is None:
+        return None
+    return Reach(
+        mine,
+        frozenset((numbers[manager], None if about is None else numbers[about]) for manager, about in places),
+    )
 
 
 class _Decided:
@@ -51,9 +78,10 @@ class _Decided:
     Somebody new is nobody's gain: every month's file would bring somebody to a manager of whoever uploads it.
     """
 
-    def __init__(self, known: Known, mine: str, since: date) -> None:
-        self._mine, self._since, self._above = mine, since, _leader(known.people[mine])
-        self._led = frozenset(number for number, one in known.people.items() if _leader(one) == mine)
+    def __init__(self, known: Known, reach: Reach[str], since: date) -> None:
+        self._reach, self._since, self._above = reach, since, _leader(known.people[reach.actor])
+        leaders = ((number, _leader(one)) for number, one in known.people.items())
+        self._led = {number: leader for number, leader in leaders if reach.leads(number, leader)}
         self._gone = dict[str, date]()
         self._gained: list[tuple[Problem, str, date]] = []
         self._refused: list[Problem] = []
@@ -61,9 +89,9 @@ class _Decided:
     def read(self, row: Row, person: KnownPerson | None) -> None:
         """One row, and who it is about as known until now."""
         before, after = None if person is None else _leader(person), _leader(row)
-        if row.staff_number in self._led and after != self._mine:
+        if row.staff_number in self._led and not self._reach.leads(row.staff_number, after):
             self._gone[row.staff_number] = line_begins(row, self._since)
-        if person is None or row.staff_number == self._mine or before == after or row.wrong:
+        if person is None or row.staff_number == self._reach.actor or before == after or row.wrong:
             return
         kind = "manager" if row.manager or not row.reviewer else "reviewer"
         if row.staff_number == self._above:
@@ -72,7 +100,9 @@ class _Decided:
                 "you disagree with a review. Somebody else of HR must bring this row."
             )
             self._refused.append(Problem(row.line, what, {"kind": kind}, f"{kind}_staff_number"))
-        elif after in self._led and before != self._mine and before not in self._led:
+        elif after is not None and self._reach.decides(
+            row.staff_number, (before, after), (self._led.get(before or ""), self._led.get(after))
+        ):
             what = N_(
                 "%(kind)s_staff_number: this would make you the one who decides when %(name)s disagrees with a "
                 "review. Somebody else of HR must bring this row."

@@ -135,3 +135,14 @@ def standing_of(relations: Collection[Relation]) -> str:
         if relation in relations:
             return word
     return "other"
+
+
+def stands_in_for(session: Session, person_id: UUID, day: date) -> frozenset[tuple[UUID, UUID | None]]:
+    """The managers for whom this person stands in on the day or later, each with whom it is about; None for all of
+    the manager's people. One statement."""
+    rows = session.execute(
+        select(StandIn.manager_id, StandIn.person_id).where(
+            StandIn.deputy_id == person_id, StandIn.ends_on >= day, StandIn.ended_at.is_(None)
+        )
+    )
+    return frozenset((manager_id, about) for manager_id, about in rows)

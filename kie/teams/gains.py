@@ -1,6 +1,6 @@
 """What whoever decides about a team would gain by it themselves: people, decisions, another line, a wider scope."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from kie.people.lines import Lines
 from kie.people.models import Person, Team
 from kie.people.queries import lines_above, teams_below
+from kie.people.reach import Reach
+from kie.people.standing import stands_in_for
 from kie.teams import queries
 from kie.teams.lines import Span, Turn
 from kie.teams.rules import Wish
@@ -31,10 +33,6 @@ class Gains:
     scope: bool = False
 
 
-Reaches = Callable[[UUID, UUID | None], bool]
-"""Whether somebody who answers to that person (None: to nobody) is led by the actor, or in that person's place."""
-
-
 def gains_of(
     session: Session,
     wish: Wish,
@@ -51,20 +49,15 @@ def gains_of(
     if actor_id is None or wish.kind not in ("moved", "led"):
         return Gains()
     spans = (*turned.people, *turned.own)
-    places = queries.stands_in_for(session, actor_id, day) if spans else frozenset()
-
-    def reaches(person_id: UUID, manager_id: UUID | None) -> bool:
-        stands_in = not places.isdisjoint({(manager_id, None), (manager_id, person_id)})
-        return manager_id == actor_id or stands_in
-
+    reach = Reach(actor_id, stands_in_for(session, actor_id, day) if spans else frozenset())
     about = {one for span in spans for one in (span.was, span.manager_id) if one is not None}
     about |= {actor_id} | {one.person_id for one in turned.own}
     before = lines_above(session, list(about), day) if spans else Lines()
     after = _then(before, turned.own)
     counted = (*turned.people, *_led_then(turned.own, before, after))
     return Gains(
-        newly_led(counted, actor_id, reaches),
-        newly_decided(counted, actor_id, reaches, before, after),
+        newly_led(counted, reach),
+        newly_decided(counted, reach, before, after),
         any(one.person_id == actor_id for one in spans),
         any(one.person_id == before.own_leader(actor_id) for one in spans),
         _widens(session, wish, team, person, actor_id),
@@ -91,22 +84,13 @@ def _led_then(own: Iterable[Span], before: Lines, after: Lines) -> Iterator[Span
             yield replace(one, kind="manager", manager_id=leader_id, was=was)
 
 
-def newly_led(spans: Iterable[Span], actor_id: UUID, reaches: Reaches) -> tuple[UUID, ...]:
+def newly_led(spans: Iterable[Span], reach: Reach[UUID]) -> tuple[UUID, ...]:
     """Who comes to the actor by these lines, each once. Who was led by them, and stays so, is no gain."""
-    return tuple(
-        dict.fromkeys(
-            one.person_id
-            for one in spans
-            if one.person_id != actor_id
-            and reaches(one.person_id, one.manager_id)
-            and not reaches(one.person_id, one.was)
-        )
-    )
+    gained = (one.person_id for one in spans if reach.gains(one.person_id, one.was, one.manager_id))
+    return tuple(dict.fromkeys(gained))
 
 
-def newly_decided(
-    spans: Iterable[Span], actor_id: UUID, reaches: Reaches, before: Lines, after: Lines
-) -> tuple[UUID, ...]:
+def newly_decided(spans: Iterable[Span], reach: Reach[UUID], before: Lines, after: Lines) -> tuple[UUID, ...]:
     """Who gets a manager that answers to the actor, each once: also the leader, by the place that they take. Whoever
     was led or decided for by them before is no gain. `before`, `after`: the lines of the managers."""
     return tuple(
@@ -114,13 +98,17 @@ def newly_decided(
             one.person_id
             for one in spans
             if one.kind != "moderator"
-            and one.person_id != actor_id
-            and one.manager_id not in (None, actor_id)
-            and reaches(one.manager_id, after.own_leader(one.manager_id))
-            and not reaches(one.person_id, one.was)
-            and (one.was is None or not reaches(one.was, before.own_leader(one.was)))
+            and reach.decides(
+                one.person_id,
+                (one.was, one.manager_id),
+                (_above(before, one.was), _above(after, one.manager_id)),
+            )
         )
     )
+
+
+def _above(lines: Lines, person_id: UUID | None) -> UUID | None:
+    return None if person_id is None else lines.own_leader(person_id)
 
 
 def _widens(session: Session, wish: Wish, team: Team, person: Person | None, actor_id: UUID) -> bool:

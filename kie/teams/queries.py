@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from kie.errors import NotFound
-from kie.people.models import Person, RoleGrant, StandIn, Team, TeamChange
+from kie.people.models import Person, RoleGrant, Team, TeamChange
 from kie.people.posts import not_left
 
 
@@ -148,17 +148,6 @@ def units_of(session: Session, person_id: UUID) -> set[UUID]:
 def anything_planned(session: Session) -> bool:
     """Whether any change waits for its day; one statement."""
     return session.scalar(select(TeamChange.id).where(planned()).limit(1)) is not None
-
-
-def stands_in_for(session: Session, person_id: UUID, day: date) -> frozenset[tuple[UUID | None, UUID | None]]:
-    """The managers for whom this person stands in on the day or later, each with whom it is about; None for all of
-    the manager's people. One statement."""
-    rows = session.execute(
-        select(StandIn.manager_id, StandIn.person_id).where(
-            StandIn.deputy_id == person_id, StandIn.ends_on >= day, StandIn.ended_at.is_(None)
-        )
-    )
-    return frozenset((manager_id, about) for manager_id, about in rows)
 
 
 def planned() -> ColumnElement[bool]:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.frameworks.models import Catalogue
 from kie.people import imports
-from kie.people.models import PendingImport
+from kie.people.models import PendingImport, StandIn
 from kie.people.queries import leader_of
+from kie.people.reach import Reach
 from kie.people.service import import_people
 from tests.browser import Browser
 from tests.cast import Cast
@@ -133,3 +134,41 @@ def test_the_page_names_the_line(session: Session, cast: Cast, browser: Callable
     page = browser(cast.chloe).post("/people/import", {"file": (io.BytesIO(file), "people.csv")}, status=422)
     assert "this would make you the manager of Ana Silva" in page.text
     assert session.query(PendingImport).count() == 0
+
+
+def test_nobody_brings_people_to_a_manager_for_whom_they_stand_in(
+    session: Session, cast: Cast, shipped: Catalogue
+) -> None:
+    """Chloé stands in for Efua, now or soon, and would read what Efua may of her people."""
+    today = clock.today()
+    stands = StandIn(
+        kind="delegate",
+        manager_id=cast.efua.id,
+        deputy_id=cast.chloe.id,
+        starts_on=today + timedelta(days=3),
+        ends_on=today + timedelta(days=10),
+        made_at=clock.now(),
+    )
+    session.add(stands)
+    session.flush()
+    lines = the_cast_with("1001", manager_staff_number="1005")
+    said = (
+        "manager_staff_number: you stand in for this person, so this would let you read the reviews of Ana Silva. "
+        "Somebody else of HR must bring this row."
+    )
+    assert reasons(session, cast, shipped, lines) == [(4, said)]
+    # Ben's own people would be decided for in Efua's place, as they are already; so nothing is said of the file as is.
+    assert reasons(session, cast, shipped, the_cast()) == []
+    # It is about Grace alone, or over.
+    stands.person_id = cast.grace.id
+    session.flush()
+    assert reasons(session, cast, shipped, lines) == []
+    stands.person_id, stands.ended_at = None, clock.now()
+    session.flush()
+    assert reasons(session, cast, shipped, lines) == []
+
+
+def test_whoever_is_led_in_somebodys_place_is_a_gain_for_good() -> None:
+    reach = Reach("me", frozenset({("efua", None)}))
+    assert reach.gains("ana", "efua", "me") and reach.gains("ana", "ben", "efua")
+    assert not reach.gains("ana", "me", "efua") and not reach.gains("ana", "efua", "ben")
