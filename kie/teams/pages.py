@@ -121,7 +121,7 @@ def tree_page(session: Session, words: str) -> TreePage:
         below=tuple(rows[one.id] for one in below),
         found=None if found is None else tuple(rows[one.id] for one in found[:MOST_FOUND]),
         more=found is not None and len(found) > MOST_FOUND,
-        planned=_planned_rows(queries.change_lines(session, queries.planned())),
+        planned=_planned_rows(queries.change_lines(session, queries.planned()), waits={}),
     )
 
 
@@ -133,6 +133,7 @@ def team_page(session: Session, team_id: UUID) -> TeamPage:
     rows = _rows(session, [team, *below, *closed], leaders)
     lines = queries.change_lines(session, TeamChange.team_id == team_id)
     past = [one for one in lines if one.row.applied_at or one.row.withdrawn_at]
+    planned = [one for one in lines if one not in past]
     return TeamPage(
         team_id=team_id,
         name=team.name,
@@ -144,7 +145,7 @@ def team_page(session: Session, team_id: UUID) -> TeamPage:
         closed_on=team.closed_on,
         below=tuple(rows[one.id] for one in below),
         closed=tuple(rows[one.id] for one in closed),
-        planned=_planned_rows([one for one in lines if one not in past], session),
+        planned=_planned_rows(planned, _what_they_wait_for(session, planned)),
         leaders=_leaders(past),
         history=tuple((sentence_of(one), day_of(one)) for one in reversed(past)),
     )
@@ -176,8 +177,10 @@ def _rows(session: Session, teams: list[Team], leaders: Mapping[UUID, Leader | N
     }
 
 
-def _planned_rows(lines: list[queries.ChangeLine], session: Session | None = None) -> tuple[PlannedRow, ...]:
-    """`session`: to read what each waits for; None where that is not said."""
+def _planned_rows(
+    lines: list[queries.ChangeLine], waits: Mapping[UUID, tuple[str, ...]]
+) -> tuple[PlannedRow, ...]:
+    """`waits`: what each waits for, by its id, where that is said."""
     today = clock.today()
     return tuple(
         PlannedRow(
@@ -186,10 +189,16 @@ def _planned_rows(lines: list[queries.ChangeLine], session: Session | None = Non
             sentence_of(one),
             day_of(one),
             one.row.starts_on <= today,
-            _waits(session, one.row) if session is not None and one.row.starts_on <= today else (),
+            waits.get(one.row.id, ()),
         )
         for one in lines
     )
+
+
+def _what_they_wait_for(session: Session, lines: list[queries.ChangeLine]) -> dict[UUID, tuple[str, ...]]:
+    """Of those whose day has come."""
+    today = clock.today()
+    return {one.row.id: _waits(session, one.row) for one in lines if one.row.starts_on <= today}
 
 
 def _waits(session: Session, change: TeamChange) -> tuple[str, ...]:
