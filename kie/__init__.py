@@ -38,7 +38,7 @@ The house, from the top floor down. An import goes only downwards (import-linter
                         uploaded CSV files; what WTForms says by itself, in words of ours; a document
                         in the reader's language; a table as a workbook
     i18n                texts, dates and direction in the reader's language
-    calendars | clock | errors | identifiers | settling | tables | workdays | typeset
+    calendars | clock | errors | identifiers | paging | settling | tables | workdays | typeset
                         plain values and small tools; `typeset` makes tagged PDF files
 
 Inside a room:  views -> pages -> forms -> charts -> service -> mails -> queries -> catalogue -> models -> rules

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from math import ceil
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from kie import clock
 from kie.cycles.models import EarlierExemption, Exemption, Participation
 from kie.cycles.queries import exempt_on
-from kie.errors import NotFound
+from kie.paging import paging
 from kie.people.finding import matching
 from kie.people.models import Person
 
@@ -23,8 +22,8 @@ NEWEST = (Exemption.made_at.desc(), Exemption.participation_id)
 
 @dataclass(frozen=True, slots=True)
 class ExemptDays:
-    """The days of an exemption, and not whose it is or why. `expires_on`: None
-    for the whole cycle; `in_force`: it holds."""
+    """The days of an exemption, and not whose it is or why. `expires_on`: None for the whole cycle;
+    `in_force`: it holds."""
 
     made_by: str
     made_on: date
@@ -106,17 +105,12 @@ def latest_days(session: Session, cycle_id: UUID, day: date, most: int) -> list[
 
 
 def exemptions_page(session: Session, cycle_id: UUID, day: date, asked: str, number: int) -> ExemptionsPage:
-    """A page of those whose name, number, address or job title has what is asked for. Four statements at most.
-
-    Raises NotFound for a page that is not there.
-    """
+    """A page of those whose name, number, address or job title has what is asked for. Four statements at most."""
     which = _exemptions(cycle_id).where(*matching(asked))
     found = session.scalar(which.with_only_columns(func.count())) or 0
-    pages = max(1, ceil(found / A_PAGE))
-    if not 1 <= number <= pages:
-        raise NotFound()
-    rows = which.order_by(Person.name, Person.id).limit(A_PAGE).offset(A_PAGE * (number - 1))
-    return ExemptionsPage(_people(session, rows, day), found, number, pages, asked)
+    at = paging(found, A_PAGE, number)
+    rows = which.order_by(Person.name, Person.id).limit(A_PAGE).offset(at.offset)
+    return ExemptionsPage(_people(session, rows, day), found, at.number, at.pages, asked)
 
 
 def _exemptions(cycle_id: UUID) -> Select[Exemption, str, str]:

@@ -14,6 +14,7 @@ from kie.evidence.models import EvidenceNote, EvidenceTag, SharingHold
 from kie.evidence.queries import NEWEST_FIRST, shows
 from kie.evidence.rules import Hold, held
 from kie.evidence.tags import Tag
+from kie.paging import paging
 from kie.people.queries import names_of
 from kie.texts import without_spoilt
 
@@ -81,16 +82,11 @@ def find(session: Session, person_id: UUID, wanted: Search, number: int) -> Foun
     colleagues who wrote some. The caller says who may see."""
     conditions = list(_conditions(person_id, wanted))
     total = session.scalar(select(func.count()).select_from(EvidenceNote).where(*conditions)) or 0
-    pages = max(1, -(-total // NOTES_A_PAGE))
-    number = min(max(1, number), pages)
+    at = paging(total, NOTES_A_PAGE, number)
     notes = session.scalars(
-        select(EvidenceNote)
-        .where(*conditions)
-        .order_by(*NEWEST_FIRST)
-        .limit(NOTES_A_PAGE)
-        .offset((number - 1) * NOTES_A_PAGE)
+        select(EvidenceNote).where(*conditions).order_by(*NEWEST_FIRST).limit(NOTES_A_PAGE).offset(at.offset)
     ).all()
-    return Found(_written(session, person_id, notes), total, number, pages)
+    return Found(_written(session, person_id, notes), total, at.number, at.pages)
 
 
 def note_of(session: Session, note_id: UUID) -> Written:

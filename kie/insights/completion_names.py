@@ -3,20 +3,19 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import ceil
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from kie.cycles.models import Cycle, Participation
-from kie.errors import NotFound
 from kie.i18n import _
 from kie.insights.completion import in_scope
 from kie.insights.completion_pages import NameRow, Scope, above, name_row
 from kie.insights.completion_wording import names_table
 from kie.insights.names import NamedReview, reviews_of, reviews_where, works_within
 from kie.insights.overdue import is_overdue
+from kie.paging import paging
 from kie.people.models import Person, Team
 from kie.tables import Table
 
@@ -44,20 +43,18 @@ class LatePage:
 
 
 def late_page(session: Session, scope: Scope, today: date, number: int) -> LatePage:
-    """The page; as many statements for many people as for few. Raises NotFound for a page that is not there."""
+    """The page; as many statements for many people as for few."""
     context, day = scope.context, scope.context.counting_day(today)
     late = and_(is_overdue(session, context.cycle.id, day, scope.seen()), works_within(scope.units))
     people = session.scalar(select(func.count()).select_from(Participation).where(late)) or 0
-    pages = max(1, ceil(people / A_PAGE))
-    if not 1 <= number <= pages:
-        raise NotFound()
+    at = paging(people, A_PAGE, number)
     ids = session.scalars(
         select(Participation.id)
         .join(Person, Person.id == Participation.person_id)
         .where(late)
         .order_by(Person.name, Person.id)
         .limit(A_PAGE)
-        .offset(A_PAGE * (number - 1))
+        .offset(at.offset)
     ).all()
     found = reviews_of(session, ids, day)
     return LatePage(
@@ -67,8 +64,8 @@ def late_page(session: Session, scope: Scope, today: date, number: int) -> LateP
         above=above(scope.tree, scope.tops, scope.team),
         names=tuple(name_row(one, context.is_open, _place(scope, one.team_id)) for one in found),
         people=people,
-        number=number,
-        pages=pages,
+        number=at.number,
+        pages=at.pages,
         of_units=scope.units is not None,
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kie.db import has_word
 from kie.learning.models import LearningCompetency, LearningItem
 from kie.learning.rules import Competency, Facts, Kind, Known
+from kie.paging import paging
 from kie.texts import without_spoilt
 
 ITEMS_A_PAGE = 20
@@ -50,16 +51,15 @@ def find(session: Session, wanted: Search, number: int) -> Found:
     """A page of what is offered. `number`: the page wanted, from 1. Three statements."""
     conditions = list(_conditions(wanted))
     total = session.scalar(select(func.count()).select_from(LearningItem).where(*conditions)) or 0
-    pages = max(1, -(-total // ITEMS_A_PAGE))
-    number = min(max(1, number), pages)
+    at = paging(total, ITEMS_A_PAGE, number)
     rows = session.scalars(
         select(LearningItem)
         .where(*conditions)
         .order_by(func.lower(LearningItem.title), LearningItem.provider, LearningItem.id)
         .limit(ITEMS_A_PAGE)
-        .offset((number - 1) * ITEMS_A_PAGE)
+        .offset(at.offset)
     ).all()
-    return Found(_with_competencies(session, rows), total, number, pages)
+    return Found(_with_competencies(session, rows), total, at.number, at.pages)
 
 
 def for_competencies(

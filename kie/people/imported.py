@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from kie.errors import NotFound
 from kie.events import Event
+from kie.paging import paging
 from kie.people.models import Person
 
 A_PAGE = 50
@@ -65,14 +66,13 @@ def people_of(session: Session, one: Imported, which: str, number: int) -> Impor
     The events stand right behind that of the import, so that few are read whatever else was ever recorded.
     """
     count = one.counts[which]
-    pages = max(1, -(-count // A_PAGE))
-    number = min(max(1, number), pages)
+    at = paging(count, A_PAGE, number)
     people = (
         select(Person)
         .join(Event, Event.person_id == Person.id)
         .where(Event.id > one.number, Event.action == ACTIONS[which], Event.subject == one.subject)
         .order_by(Event.id)
-        .offset((number - 1) * A_PAGE)
-        .limit(min(A_PAGE, count - (number - 1) * A_PAGE))
+        .offset(at.offset)
+        .limit(min(A_PAGE, count - at.offset))
     )
-    return ImportedPeople(list(session.scalars(people)) if count else [], count, number, pages)
+    return ImportedPeople(list(session.scalars(people)) if count else [], count, at.number, at.pages)

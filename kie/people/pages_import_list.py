@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from kie.i18n import N_
+from kie.paging import paging
 from kie.people import pages_import
 from kie.people.imports import ImportPreview
 from kie.tables import Table
@@ -33,10 +34,9 @@ class ListPage:
 def part(session: Session, found: ImportPreview, which: str, number: int) -> ListPage:
     """The page wanted of one list, or the nearest there is. `which`: a key of `TITLES`; `number`: from 1."""
     whole = getattr(found, which)
-    pages = max(1, -(-len(whole) // A_PAGE))
-    number = min(max(1, number), pages)
-    some = whole[(number - 1) * A_PAGE : number * A_PAGE]
+    at = paging(len(whole), A_PAGE, number)
+    some = whole[at.offset : at.offset + A_PAGE]
     nothing = replace(found, new=(), changed=(), moved=(), left=(), teams=(), replaced=())
     shown = pages_import.preview(session, replace(nothing, **{which: some}), most=None)
     table = next(iter([*shown.tables, *filter(None, [shown.left])]), None)
-    return ListPage(TITLES[which], table, len(whole), number, pages)
+    return ListPage(TITLES[which], table, len(whole), at.number, at.pages)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.paging import paging
 from kie.people.models import Person
 from kie.readings import Reading, ReadingGrant
 
@@ -39,8 +40,7 @@ class Openings:
 def readings_of(session: Session, person_id: UUID, number: int) -> Openings:
     """Who opened the person's things. `number`: the page wanted; one that does not exist becomes the nearest."""
     total = session.scalar(select(func.count()).where(Reading.person_id == person_id)) or 0
-    pages = max(1, -(-total // A_PAGE))
-    number = min(max(1, number), pages)
+    at = paging(total, A_PAGE, number)
     rows = session.execute(
         select(Reading, Person.name, ReadingGrant)
         .join(Person, Person.id == Reading.reader_id)
@@ -48,7 +48,7 @@ def readings_of(session: Session, person_id: UUID, number: int) -> Openings:
         .where(Reading.person_id == person_id)
         .order_by(Reading.at.desc(), Reading.id.desc())
         .limit(A_PAGE)
-        .offset((number - 1) * A_PAGE)
+        .offset(at.offset)
     )
     opened = tuple(
         Opened(
@@ -61,7 +61,7 @@ def readings_of(session: Session, person_id: UUID, number: int) -> Openings:
         )
         for reading, name, grant in rows
     )
-    return Openings(opened, number, pages)
+    return Openings(opened, at.number, at.pages)
 
 
 def grants_about(session: Session, person_id: UUID) -> Sequence[tuple[ReadingGrant, str]]:
