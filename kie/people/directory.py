@@ -23,8 +23,7 @@ class Found:
     """One page of a search: people with their team's name; how many there are in all; which page of how many.
 
     `more`: there are others, who are on no page; whoever looks for them adds a word. `team`: in which team and below
-    they are, None for every one. `which`: the teams to choose from where several match, and then there are no people
-    and `more` is about teams; `no_team`: none matches. `typed`: what the field of the team shows.
+    they are, None for every one.
     """
 
     people: list[tuple[Person, str]]
@@ -33,12 +32,24 @@ class Found:
     pages: int
     more: bool
     team: Team | None = None
-    which: Sequence[Team] = ()
-    no_team: bool = False
-    typed: str = ""
+
+    @property
+    def typed(self) -> str:
+        """What the field of the team shows."""
+        return "" if self.team is None else self.team.code
 
 
-def search(session: Session, words: str, team: str, number: int, day: date) -> Found:
+@dataclass(frozen=True, slots=True)
+class WhichTeam:
+    """Asked back where not exactly one team is meant: the `teams` to choose from, none where none matches. `more`:
+    there are others; `typed`: what the field of the team shows."""
+
+    teams: Sequence[Team]
+    more: bool
+    typed: str
+
+
+def search(session: Session, words: str, team: str, number: int, day: date) -> Found | WhichTeam:
     """People in post on `day` or starting later who match, by name. `number`: the page wanted, from 1.
 
     Every word must begin a word of the name, the staff number, the e-mail address or the job title, as `finding`.
@@ -49,7 +60,7 @@ def search(session: Session, words: str, team: str, number: int, day: date) -> F
     teams = _teams(session, team)
     if team and len(teams) != 1:
         shown = teams[: finding_teams.MOST_FOUND]
-        return Found([], 0, 1, 1, len(shown) < len(teams), which=shown, no_team=not teams, typed=team)
+        return WhichTeam(shown, len(shown) < len(teams), team)
     conditions += [Person.team_id.in_(_below(one.id)) for one in teams]
     ids = found_ids(session, words, *conditions)
     more, ids = len(ids) > MOST_FOUND, ids[:MOST_FOUND]
@@ -63,9 +74,7 @@ def search(session: Session, words: str, team: str, number: int, day: date) -> F
         .order_by(Person.name, Person.id)
     )
     within = teams[0] if teams else None
-    return Found(
-        list(found), len(ids), number, pages, more, within, typed="" if within is None else within.code
-    )
+    return Found(list(found), len(ids), number, pages, more, within)
 
 
 def _teams(session: Session, typed: str) -> list[Team]:

@@ -34,14 +34,19 @@ def index() -> ResponseReturnValue:
     """Find people by name, staff number, job title or team."""
     authorise(Permission.READ_PEOPLE)
     form = SearchForm(request.args)
-    shown = None
+    found = which = None
     if form.validate():
         number = request.args.get("page", 1, type=int)
-        shown = directory.search(db(), form.q.data or "", form.team.data or "", number, clock.today())
-        form.team.data = shown.typed
-        if shown.no_team:
+        answer = directory.search(db(), form.q.data or "", form.team.data or "", number, clock.today())
+        form.team.data = answer.typed
+        if isinstance(answer, directory.Found):
+            found = answer
+        elif answer.teams:
+            which = answer
+        else:
             say(form.team, _(NO_SUCH_TEAM))
-    return page("people/index.html", 422 if form.errors else 200, form=form, found=shown, may=_may())
+    status = 422 if form.errors else 200
+    return page("people/index.html", status, form=form, found=found, which=which, may=_may())
 
 
 @bp.get("/<uuid:person_id>")

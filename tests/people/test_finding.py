@@ -27,7 +27,14 @@ NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_
 
 def found(session: Session, words: str, team: str = "") -> list[str]:
     """The names on the first page of a search."""
-    return [person.name for person, _team in directory.search(session, words, team, 1, clock.today()).people]
+    return [person.name for person, _team in page_of(session, words, team).people]
+
+
+def page_of(session: Session, words: str, team: str = "", number: int = 1) -> directory.Found:
+    """A page of a search in which one team at most is meant."""
+    shown = directory.search(session, words, team, number, clock.today())
+    assert isinstance(shown, directory.Found)
+    return shown
 
 
 def stale(session: Session) -> list[str]:
@@ -135,9 +142,9 @@ def test_a_search_of_many_says_that_there_are_others(session: Session, cast: Cas
     session.execute(insert(Person), [{**row, **others} for row in rows])
     index_people(session.connection(), rows)
     for words in ("mar", "stone mar", ""):
-        shown = directory.search(session, words, "", 1, clock.today())
+        shown = page_of(session, words)
         assert (shown.total, shown.pages, shown.more) == (MOST_FOUND, 10, True)
-    last = directory.search(session, "mar", "", 99, clock.today())
+    last = page_of(session, "mar", number=99)
     assert (last.number, len(last.people)) == (10, 50)
-    narrow = directory.search(session, "stone 0007", "", 1, clock.today())
+    narrow = page_of(session, "stone 0007")
     assert (narrow.total, narrow.more) == (1, False)
