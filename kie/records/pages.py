@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.cycles.own_exemptions import OwnExemption, own_exemptions
 from kie.i18n import _, format_instant
 from kie.people.models import Person
 from kie.readings import ReadingGrant, granted
@@ -45,7 +46,8 @@ class Removed:
 @dataclass(frozen=True, slots=True)
 class FilePage:
     """Who can read the viewer's records and who opened them, what HR had a reason to read, what was taken out, what
-    they asked for, what of their own signed words waits for their yes, and how many private reflections they keep."""
+    they asked for, what of their own signed words waits for their yes, how many private reflections they keep, and when
+    and why HR left them out of a cycle."""
 
     parts: tuple[Part, ...]
     openings: Table
@@ -56,6 +58,8 @@ class FilePage:
     asked: tuple[AskedLine, ...]
     to_sign: tuple[AskedLine, ...]
     reflections: int
+    exemptions: tuple[OwnExemption, ...]
+    today: date
 
 
 def file_page(session: Session, person_id: UUID, number: int) -> FilePage:
@@ -71,6 +75,8 @@ def file_page(session: Session, person_id: UUID, number: int) -> FilePage:
         asked=tuple(asked_line(one) for one in queries.requests_by(session, person_id)),
         to_sign=tuple(asked_line(one) for one in queries.requests_to_sign(session, person_id)),
         reflections=count_of(session, person_id),
+        exemptions=own_exemptions(session, person_id),
+        today=clock.today(),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.cycles.queries import ParticipationContext
+from kie.cycles.service import end_exemption, exempt
 from kie.people.models import StandIn
 from kie.records.parts import PARTS
 from kie.records.wording import WHAT
@@ -139,3 +140,19 @@ def test_more_openings_take_no_more_statements(
     many = ana.get("/my-file")
     assert len(many.html.select("tbody tr")) == 3
     assert len(many.statements) == len(few.statements)
+
+
+@pytest.mark.both_databases
+def test_ones_own_exemptions_stand_in_ones_file_with_why(
+    session: Session, cast: Cast, browser: Browsers, part: ParticipationContext
+) -> None:
+    assert "left out of a cycle" not in browser(cast.ana).get("/my-file").text
+    exempt(session, part.participation.id, "Away in spring", cast.chloe.id, None)
+    end_exemption(session, part.participation.id, cast.chloe.id)
+    exempt(session, part.participation.id, "Away in summer", cast.chloe.id, None)
+    session.commit()
+    mine = browser(cast.ana).get("/my-file").text
+    assert "Ended on the day it was made; counted again. By Chloé Martin" in " ".join(mine.split())
+    assert mine.index("Away in summer") < mine.index("Away in spring")
+    for other in (cast.ben, cast.chloe):
+        assert "Away in" not in browser(other).get("/my-file").text
