@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from kie.identifiers import id_or_none
+from kie.paging import paging
 from kie.people import finding_teams
 from kie.people.finding import MOST_FOUND, found_ids
 from kie.people.models import Person, ReportingLine, Team
@@ -64,17 +65,15 @@ def search(session: Session, words: str, team: str, number: int, day: date) -> F
     conditions += [Person.team_id.in_(_below(one.id)) for one in teams]
     ids = found_ids(session, words, *conditions)
     more, ids = len(ids) > MOST_FOUND, ids[:MOST_FOUND]
-    pages = max(1, -(-len(ids) // PEOPLE_A_PAGE))
-    number = min(max(1, number), pages)
-    start = (number - 1) * PEOPLE_A_PAGE
+    at = paging(len(ids), PEOPLE_A_PAGE, number)
     found = session.execute(
         select(Person, Team.name)
         .join(Team, Team.id == Person.team_id)
-        .where(Person.id.in_(ids[start : start + PEOPLE_A_PAGE]))
+        .where(Person.id.in_(ids[at.offset : at.offset + PEOPLE_A_PAGE]))
         .order_by(Person.name, Person.id)
     )
     within = teams[0] if teams else None
-    return Found(list(found), len(ids), number, pages, more, within)
+    return Found(list(found), len(ids), at.number, at.pages, more, within)
 
 
 def _teams(session: Session, typed: str) -> list[Team]:
