@@ -12,7 +12,7 @@ from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Participation
 from kie.people.climbing import in_force
 from kie.people.models import Person, ReportingLine
 from kie.people.posts import not_left
-from kie.people.queries import names_of, teams_below
+from kie.people.queries import lines_above, names_of, teams_below
 from kie.teams import queries
 from kie.teams.around import Situation
 
@@ -24,7 +24,8 @@ class Consequences:
     `within`, `teams`: people in the team and below it, and teams below it, of one that is renamed or moved. `parent`:
     the unit it is moved under, "" where it is not moved. `open_reviews`: by the title of the cycle, of those who get
     another manager. `second`: people who answer to one of those, and whose disagreements the new leader decides from
-    then on. `staying`: people who keep answering to the leader before. `gained`, `lost`: HR partners who look after the
+    then on. `over_leader`: who decides on the new leader's own, where they get another manager. `staying`: people who
+    keep answering to the leader before. `gained`, `lost`: HR partners who look after the
     team from then on, and who no longer do.
     """
 
@@ -34,6 +35,7 @@ class Consequences:
     parent: str = ""
     open_reviews: tuple[tuple[str, int], ...] = ()
     second: int = 0
+    over_leader: UUID | None = None
     staying: int = 0
     gained: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
@@ -47,7 +49,8 @@ def consequences_of(session: Session, found: Situation, today: date) -> Conseque
     turned = sorted({one.person_id for one in found.turn.people})
     below = teams_below(session, [found.team.id]) if wish.kind in ("renamed", "moved") else set()
     concerned = {one for span in spans for one in (span.person_id, span.manager_id, span.was)}
-    concerned |= {wish.leader_id, found.turn.above}
+    over_leader = _over_leader(session, found, day)
+    concerned |= {wish.leader_id, found.turn.above, over_leader}
     leader = None if found.leader is None else found.leader.person_id
     gained, lost = _partners(session, found) if wish.kind == "moved" else ((), ())
     former = leader if wish.kind == "led" and leader != wish.leader_id else None
@@ -64,11 +67,18 @@ def consequences_of(session: Session, found: Situation, today: date) -> Conseque
         parent="" if wish.parent_id is None else queries.team_or_refuse(session, wish.parent_id).name,
         open_reviews=_open_reviews(session, turned),
         second=second,
+        over_leader=over_leader,
         staying=staying,
         gained=gained,
         lost=lost,
         team_before=_team_before(session, found),
     )
+
+
+def _over_leader(session: Session, found: Situation, day: date) -> UUID | None:
+    """To whom the new manager of the new leader answers."""
+    manager_id = next((one.manager_id for one in found.turn.own if one.kind == "manager"), None)
+    return None if manager_id is None else lines_above(session, [manager_id], day).leader(manager_id)
 
 
 def _open_reviews(session: Session, people: Collection[UUID]) -> tuple[tuple[str, int], ...]:

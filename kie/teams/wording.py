@@ -109,6 +109,12 @@ def _taken_over(found: Situation, what: Consequences, leader: str) -> Iterator[s
     for one in found.turn.own:
         if one.kind == "manager":
             yield _answers(what, one)
+    if what.over_leader is not None:
+        yield _(
+            "When %(leader)s disagrees with the record, %(above)s decides.",
+            leader=leader,
+            above=what.names[what.over_leader],
+        )
     if found.turn.above is not None:
         yield _(
             "When one of them disagrees with the record, %(above)s decides.",

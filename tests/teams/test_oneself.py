@@ -19,7 +19,7 @@ from kie.teams.refusing import TeamChangeRefused
 from kie.teams.rules import Whose, Wish
 from tests.browser import Browser
 from tests.cast import Cast, give_role, make_person, make_team, reports_to
-from tests.teams.steps import asked
+from tests.teams.steps import asked, confirmed, effects
 
 pytestmark = pytest.mark.both_databases
 TEN = timedelta(days=10)
@@ -130,7 +130,11 @@ def test_nobody_comes_to_decide_on_the_disagreements_of_a_leader_whom_they_name(
     assert "the manager of" not in page.text
     assert refused(session, name, crew, cast.ana, cast.chloe) in page.text
     assert moderator_of(session, cast.ana.id, clock.today()) == before != cast.chloe.id
-    name(session, crew, cast.ana, cast.dev)
+    dev = browser(cast.dev)
+    page = asked(dev, crew, "leading", who="1001", whose="former")
+    assert "When Ana Silva disagrees with the record, Chloé Martin decides." in effects(page)
+    confirmed(dev, page, crew, "leading")
+    session.expire_all()
     assert moderator_of(session, cast.ana.id, clock.today()) == cast.chloe.id
     # Decided by somebody else, it stays: Ana in Fay's place again, or Fay in hers, is no gain.
     name(session, crew, fay, cast.chloe)
