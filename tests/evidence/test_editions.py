@@ -114,21 +114,3 @@ def test_ana_finds_her_older_notes_beside_the_newer_theme_and_in_her_diary(
         assert "6 notes" in rest.text and "Number 0." in rest.text and "Number 5." in rest.text
     themes = rest.html.select("select[name=theme] option")
     assert [one["value"] for one in themes] == ["", f"{LATER}/{REWORDED}"], "once, in its newest words"
-
-
-def test_a_review_that_is_under_way_is_thanked_in_its_own_edition(
-    browser: Open, session: Session, cast: Cast, shipped: Catalogue
-) -> None:
-    """The newer edition came after it was opened; what shows that one would stand nowhere in it."""
-    publish_it(session, with_a_later_edition(shipped), cast.chloe.id)
-
-    def offered() -> set[str]:
-        form = browser(cast.efua).get(f"/thanks/to/{cast.ana.id}")
-        return {OLD, LATER} & {
-            str(one["data-key"]).split("/")[0] for one in form.html.select("datalist option")
-        }
-
-    assert offered() == {LATER}
-    open_cycle_with(session, cast, shipped, {OLD: "theme"})
-    session.commit()
-    assert offered() == {OLD}
