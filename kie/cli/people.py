@@ -16,6 +16,7 @@ from kie.errors import NotFound
 from kie.i18n import _
 from kie.people import imports
 from kie.people.decided import Held
+from kie.people.previewed import ImportPreview
 from kie.people.timeline import MOST_AHEAD, may_take_effect
 
 
@@ -132,7 +133,7 @@ def import_(
             click.echo("Nothing was changed. Add --apply to import.")
 
 
-def _explain(preview: imports.ImportPreview, since: date | None) -> None:
+def _explain(preview: ImportPreview, since: date | None) -> None:
     """What the counts alone do not say."""
     if since is not None and preview.moved:
         click.echo(

@@ -35,7 +35,7 @@ _UNDO = delete(ReportingLine).where(ReportingLine.id == bindparam("undone"))
 
 
 class Changes(Protocol):
-    """What to write; `imports.ImportPreview` is one."""
+    """What to write; `previewed.ImportPreview` is one."""
 
     @property
     def new(self) -> Sequence[Row]:

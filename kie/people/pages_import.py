@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from kie.i18n import N_, _, format_day
 from kie.people import queries
-from kie.people.imports import ImportPreview
 from kie.people.pages import LINE_NAMES
+from kie.people.previewed import ImportPreview
 from kie.people.rules import ChangedPerson, TeamFacts
 from kie.tables import Column, Table
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from kie.i18n import N_
 from kie.paging import paging
 from kie.people import pages_import
-from kie.people.imports import ImportPreview
+from kie.people.previewed import ImportPreview
 from kie.tables import Table
 
 A_PAGE = 50
