@@ -219,7 +219,9 @@ def test_names_go_to_a_file_for_whoever_may_see_them(
     assert found[0] == ["Name", "Team", "Where it stands", "Overdue since", "Who to nudge"]
     assert len(found) == 8
     of_units = rows(cast.femi)
-    assert of_units[0] == ["Whoever has moved out of your units is still counted here, and is not shown by name."]
+    assert of_units[0] == [
+        "Whoever has moved out of your units is still counted here, and is not shown by name."
+    ]
     assert of_units[1] == found[0] and len(of_units) == 4
     assert ["'=Ana Silva", "Highways"] in [row[:2] for row in of_units[2:]]
     browser(cast.ben).get(path, status=404)
