@@ -17,8 +17,9 @@ from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.people import imports
 from kie.people.imported import imported
-from kie.people.imports import ImportOutdated, ImportPreview
+from kie.people.imports import ImportOutdated
 from kie.people.models import PendingImport, Person, ReportingLine, Team
+from kie.people.previewed import ImportPreview
 from kie.people.queries import leader_of, moderator_of
 from kie.people.service import import_people, preview_people
 from tests.cast import Cast

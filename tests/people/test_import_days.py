@@ -18,8 +18,9 @@ from kie.frameworks.models import Catalogue
 from kie.mail import QueuedMail
 from kie.people import imports
 from kie.people.imported import ACTIONS, imported, people_of
-from kie.people.imports import ImportOutdated, ImportPreview, import_people
+from kie.people.imports import ImportOutdated, import_people
 from kie.people.models import Person, ReportingLine
+from kie.people.previewed import ImportPreview
 from kie.people.queries import leader_of
 from kie.people.timeline import DatedLine, holding, may_take_effect, planned, turned
 from tests.cast import Cast

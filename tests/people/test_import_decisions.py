@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.frameworks.models import Catalogue
-from kie.people.imports import ImportPreview, import_people
+from kie.people.imports import import_people
 from kie.people.models import Person, Team
+from kie.people.previewed import ImportPreview
 from kie.people.queries import leader_of
 from kie.teams import service
 from kie.teams.rules import Wish
