@@ -8,21 +8,24 @@ No lines join the marks: one step between two reviews is no trend. Colours are t
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kie.insights.charts.banded import (
+    GAP,
+    SHAPES,
+    TITLE_LINE,
+    TITLE_WIDTH,
+    banded,
+    enough_shapes,
+    guides,
+    title,
+)
 from kie.insights.charts.drawing import Part, drawn
 from kie.insights.charts.text import on_lines, plain, wrapped
 
-SHAPES = ("circle-open", "diamond-open", "square")
-"""Self, manager, agreed: what was settled is the one that is filled."""
 BESIDE = (-0.2, 0, 0.2)
 """Where the three stand around the place of their review."""
 
-# Heights in pixels; the vertical axis counts them too.
-TITLE_LINE = 21
 STEP = 20
-GAP = 20
-TITLE_WIDTH = 40
-"""Characters of a title's line, so that it fits a screen of 360 pixels."""
-LINE = "#7d8b88"
+"""The height of a step, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +56,19 @@ def over_time(
 
     Raises ValueError for more kinds of mark than there are shapes.
     """
-    if len(courses) > len(SHAPES):
-        raise ValueError(f"{len(courses)} kinds of mark, {len(SHAPES)} shapes")
+    enough_shapes(len(courses))
     bands = _bands(competencies, len(steps))
     height = bands[-1].lowest + GAP if bands else 0
     names = [wrapped(name, max(8, 30 // len(reviews))) for name in reviews]
     head = 64 + TITLE_LINE * max((name.count("<br>") for name in names), default=0)
-    layout = {
-        "height": height + head + 8,
-        "showlegend": True,
-        "legend": {"yref": "container", "y": 1, "yanchor": "top", "traceorder": "normal"},
-        "margin": {"t": head, "b": 8, "l": 8, "r": 8},
-        "xaxis": {
-            "side": "top",
-            "range": [-0.5, len(reviews) - 0.5],
-            "tickmode": "array",
-            "tickvals": list(range(len(reviews))),
-            "ticktext": names,
-            "tickangle": 0,
-            "showgrid": False,
-            "zeroline": False,
-        },
-        "yaxis": {"range": [height, 0], "visible": False},
-        "shapes": [_guides(bands, len(steps), len(reviews))],
-        "annotations": [_title(band) for band in bands],
-    }
+    layout = banded(
+        height,
+        head,
+        (-0.5, len(reviews) - 0.5),
+        (range(len(reviews)), names),
+        [_guides(bands, len(steps), len(reviews))],
+        [title(band.title, band.top + 4) for band in bands],
+    )
     traces = [
         _marks(place, course, competencies, reviews, bands, steps) for place, course in enumerate(courses)
     ]
@@ -87,10 +78,10 @@ def over_time(
 def _bands(competencies: Sequence[str], steps: int) -> list[_Band]:
     found: list[_Band] = []
     for name in competencies:
-        title = wrapped(name, TITLE_WIDTH)
+        words = wrapped(name, TITLE_WIDTH)
         top = found[-1].lowest + GAP if found else 0
-        above = top + TITLE_LINE * (title.count("<br>") + 1) + GAP
-        found.append(_Band(title, top, above + STEP * (steps - 1)))
+        above = top + TITLE_LINE * (words.count("<br>") + 1) + GAP
+        found.append(_Band(words, top, above + STEP * (steps - 1)))
     return found
 
 
@@ -130,19 +121,4 @@ def _guides(bands: Sequence[_Band], steps: int, reviews: int) -> Part:
         for band in bands
         for step in range(1, steps + 1)
     )
-    return {"type": "path", "path": path or "M0,0", "line": {"color": LINE, "width": 0.5}, "layer": "below"}
-
-
-def _title(band: _Band) -> Part:
-    return {
-        "text": band.title,
-        "xref": "paper",
-        "x": 0,
-        "xanchor": "left",
-        "align": "left",
-        "y": band.top + 4,
-        "yanchor": "top",
-        "showarrow": False,
-        "borderpad": 0,
-        "font": {"size": 16},
-    }
+    return guides(path)

@@ -8,21 +8,23 @@ in light and dark. Steps only: a single rater's step bears no decimals.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kie.insights.charts.banded import (
+    GAP,
+    LINE,
+    SHAPES,
+    TITLE_LINE,
+    TITLE_WIDTH,
+    banded,
+    enough_shapes,
+    guides,
+    title,
+)
 from kie.insights.charts.drawing import Part, drawn
 from kie.insights.charts.text import on_lines, plain, wrapped
 
-SHAPES = ("circle-open", "diamond-open", "square")
-"""Self, manager, agreed: what was settled is the one that is filled."""
-
 # Heights in pixels; the vertical axis counts them too.
-TITLE_LINE = 21
 MARK_LINE = 24
-GAP = 20
 HEAD = 72
-TITLE_WIDTH = 40
-"""Characters of a title's line, so that it fits a screen of 360 pixels."""
-
-LINE = "#7d8b88"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,43 +50,31 @@ def profile(competencies: Sequence[str], marks: Sequence[Marks], steps: Sequence
 
     Raises ValueError for more kinds of mark than there are shapes.
     """
-    if len(marks) > len(SHAPES):
-        raise ValueError(f"{len(marks)} kinds of mark, {len(SHAPES)} shapes")
+    enough_shapes(len(marks))
     bands = _bands(competencies, len(marks))
     height = bands[-1].bottom if bands else 0
     words = [plain(step).replace(", ", ",<br>") for step in steps]
     head = HEAD + TITLE_LINE * max((word.count("<br>") for word in words), default=0)
     dots = [_dots(place, kind, competencies, bands, steps) for place, kind in enumerate(marks)]
-    layout = {
-        "height": height + head + 8,
-        "showlegend": True,
-        "legend": {"yref": "container", "y": 1, "yanchor": "top", "traceorder": "normal"},
-        "margin": {"t": head, "b": 8, "l": 8, "r": 8},
-        "xaxis": {
-            "side": "top",
-            "range": [0.45, len(steps) + 0.55],
-            "tickmode": "array",
-            "tickvals": list(range(1, len(steps) + 1)),
-            "ticktext": words,
-            "tickangle": 0,
-            "showgrid": False,
-            "zeroline": False,
-        },
-        "yaxis": {"range": [height, 0], "visible": False},
-        "shapes": [_guides(bands, len(steps)), *(_edge(band.top) for band in bands)],
-        "annotations": [_title(band) for band in bands],
-    }
+    layout = banded(
+        height,
+        head,
+        (0.45, len(steps) + 0.55),
+        (range(1, len(steps) + 1), words),
+        [_guides(bands, len(steps)), *(_edge(band.top) for band in bands)],
+        [title(band.title, band.top + GAP // 2) for band in bands],
+    )
     return drawn(dots, layout)
 
 
 def _bands(competencies: Sequence[str], kinds: int) -> list[_Band]:
     found: list[_Band] = []
     for name in competencies:
-        title = wrapped(name, TITLE_WIDTH)
-        lines = title.count("<br>") + 1
+        words = wrapped(name, TITLE_WIDTH)
+        lines = words.count("<br>") + 1
         top = found[-1].bottom if found else 0
         first = top + GAP // 2 + TITLE_LINE * lines + MARK_LINE // 2 + 4
-        found.append(_Band(title, top, first, first + MARK_LINE * kinds - MARK_LINE // 2 + GAP // 2))
+        found.append(_Band(words, top, first, first + MARK_LINE * kinds - MARK_LINE // 2 + GAP // 2))
     return found
 
 
@@ -108,21 +98,6 @@ def _dots(
     }
 
 
-def _title(band: _Band) -> Part:
-    return {
-        "text": band.title,
-        "xref": "paper",
-        "x": 0,
-        "xanchor": "left",
-        "align": "left",
-        "y": band.top + GAP // 2,
-        "yanchor": "top",
-        "showarrow": False,
-        "borderpad": 0,
-        "font": {"size": 16},
-    }
-
-
 def _guides(bands: Sequence[_Band], steps: int) -> Part:
     """A thin line down each step, as one path; it leaves the titles free."""
     path = "".join(
@@ -130,7 +105,7 @@ def _guides(bands: Sequence[_Band], steps: int) -> Part:
         for band in bands
         for step in range(1, steps + 1)
     )
-    return {"type": "path", "path": path or "M0,0", "line": {"color": LINE, "width": 0.5}, "layer": "below"}
+    return guides(path)
 
 
 def _edge(top: int) -> Part:
