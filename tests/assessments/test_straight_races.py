@@ -8,7 +8,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select, text, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from config import Settings
@@ -27,6 +27,7 @@ from tests.assessments.web import THEME, url
 from tests.browser import Browser
 from tests.cast import Cast, make_cast
 from tests.faults.served import wait_until
+from tests.waiting import waiting
 
 pytestmark = pytest.mark.both_databases
 FRAMEWORK, NODE = THEME.split("/")
@@ -71,16 +72,6 @@ class Desk:
         with transaction(self.engine) as session:
             return session.scalars(select(Rating.note).where(Rating.node_id == NODE)).one()
 
-    def queue(self, number: int) -> bool:
-        """Whether so many wait for somebody's row. On SQLite all do, from their beginning."""
-        if self.engine.dialect.name == "sqlite":
-            return True
-        asked = text(
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        )
-        with self.engine.connect() as connection:
-            return int(connection.execute(asked).scalar() or 0) >= number
-
     @contextmanager
     def meanwhile(self, *sent: Callable[[], None]) -> Iterator[Session]:
         """A transaction of somebody else, kept once all that is sent in it waits."""
@@ -90,7 +81,7 @@ class Desk:
             session.flush()
             for number, sender in enumerate(senders, 1):
                 sender.start()
-                wait_until(partial(self.queue, number), "somebody who waits")
+                wait_until(partial(waiting, self.engine, number), "somebody who waits")
         for sender in senders:
             sender.join()
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from threading import Thread
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from config import Settings
@@ -22,6 +22,7 @@ from tests.cast import Cast, make_cast
 from tests.cycles.conftest import part, wish
 from tests.faults.served import wait_until
 from tests.insights.reviews import bring
+from tests.waiting import waiting
 
 Browsing = Callable[..., Browser]
 
@@ -70,22 +71,12 @@ def test_who_signs_at_that_moment_is_not_exempted_by_accident(
         answer = chloe.client.post(path, data={"reason": "On leave", "csrf_token": token})
         answers.append((answer.status_code, answer.get_data(as_text=True)))
 
-    def waits() -> bool:
-        """On SQLite whoever writes waits from the beginning of the request."""
-        asked = text(
-            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        )
-        if fresh_database.dialect.name == "sqlite":
-            return True
-        with fresh_database.connect() as connection:
-            return connection.execute(asked).first() is not None
-
     sender = Thread(target=send)
     with transaction(fresh_database) as session:
         hold_open(session, participation_context(session, ana.id))
         bring(session, ana, "signed")
         sender.start()
-        wait_until(waits, "HR waits for the signature")
+        wait_until(lambda: waiting(fresh_database), "HR waits for the signature")
     sender.join()
     ((status, body),) = answers
     assert status == 422 and "Say that you exempt them all the same." in body

@@ -6,7 +6,7 @@ from threading import Thread
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -33,6 +33,7 @@ from tests.assessments.steps import open_cycle_with, part_of
 from tests.cast import Cast, make_cast
 from tests.faults.served import wait_until
 from tests.reviews.steps import reveal, review_of, settle_all, share_record, sign_record
+from tests.waiting import waiting
 
 pytestmark = pytest.mark.both_databases
 WORDS = ("Zed",)
@@ -85,16 +86,6 @@ class Desk:
         draft = draft_record(session, review_of(session, self.id), self.cast.ben.id)
         share(session, self.id, self.cast.ben.id, draft.digest)
 
-    def waits(self) -> bool:
-        """Whether somebody waits for somebody's row; always, on SQLite, where all wait at the beginning."""
-        if self.engine.dialect.name == "sqlite":
-            return True
-        asked = text(
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        )
-        with self.engine.connect() as connection:
-            return bool(connection.execute(asked).scalar())
-
     def while_somebody(
         self, writes: Callable[[Session], object], then: Callable[[Session], object]
     ) -> object:
@@ -113,7 +104,7 @@ class Desk:
             writes(session)
             session.flush()
             comer.start()
-            wait_until(lambda: bool(came) or self.waits(), "somebody who waits")
+            wait_until(lambda: bool(came) or waiting(self.engine), "somebody who waits")
         comer.join(timeout=60)
         return came[0]
 

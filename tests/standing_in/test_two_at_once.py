@@ -5,7 +5,7 @@ from threading import Thread
 
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from config import Settings
@@ -17,6 +17,7 @@ from kie.standing_in.service import Wish, appoint
 from tests.browser import Browser
 from tests.cast import make_cast
 from tests.faults.served import wait_until
+from tests.waiting import waiting
 
 pytestmark = pytest.mark.both_databases
 
@@ -37,21 +38,11 @@ def test_hr_waits_for_efua_and_finds_the_days_taken(fresh_database: Engine, sett
         answer = chloe.client.post(f"/standing-in/for/{cast.ben.id}", data={**typed, **days})
         answers.append((answer.status_code, answer.get_data(as_text=True)))
 
-    def waits() -> bool:
-        """On SQLite whoever writes waits from the beginning of the request."""
-        asked = text(
-            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        )
-        if fresh_database.dialect.name == "sqlite":
-            return True
-        with fresh_database.connect() as connection:
-            return connection.execute(asked).first() is not None
-
     sender = Thread(target=send)
     with transaction(fresh_database) as session:
         first = appoint(session, cast.ben.id, Wish(cast.dev.id, None, today, last), cast.efua.id)
         sender.start()
-        wait_until(waits, "HR waits for Efua")
+        wait_until(lambda: waiting(fresh_database), "HR waits for Efua")
     sender.join()
     ((status, body),) = answers
     page = BeautifulSoup(body, "html.parser")

@@ -8,7 +8,7 @@ from threading import Barrier, Thread
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, func, select
 
 from kie import clock
 from kie.db import transaction
@@ -20,6 +20,7 @@ from kie.teams.rehearsing import rehearsed
 from kie.teams.rules import Wish, above
 from tests.cast import make_cast
 from tests.faults.served import wait_until
+from tests.waiting import waiting
 
 pytestmark = pytest.mark.both_databases
 
@@ -98,21 +99,11 @@ def test_a_preview_waits_for_whoever_changes_teams_and_counts_what_they_left(fre
             with rehearsed(session, team, wish, None, today) as found:
                 counted.append(len(found.before))
 
-    def waits() -> bool:
-        """On SQLite whoever writes waits from the beginning."""
-        asked = text(
-            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        )
-        if fresh_database.dialect.name == "sqlite":
-            return True
-        with fresh_database.connect() as connection:
-            return connection.execute(asked).first() is not None
-
     preview()
     meanwhile = Thread(target=preview)
     with transaction(fresh_database) as session:
         service.withdraw(session, None, plan)
         meanwhile.start()
-        wait_until(waits, "the preview waits")
+        wait_until(lambda: waiting(fresh_database), "the preview waits")
     meanwhile.join()
     assert counted == [1, 0]
