@@ -12,9 +12,9 @@ from kie import clock
 from kie.accounts.models import Account, RecoveryCode, SecondFactor, SignInSession
 from kie.accounts.rules import ABSOLUTE, IDLE, WithoutPassword
 from kie.people.addresses import RESTS
-from kie.people.models import AddressChange, Person, Team
+from kie.people.models import AddressChange, Person
 from kie.people.posts import not_left
-from kie.people.queries import teams_below
+from kie.people.queries import branches_of, teams_below
 from kie.texts import spoilt
 
 
@@ -130,9 +130,7 @@ def without_password_below(session: Session, team_ids: Iterable[UUID]) -> dict[U
 
     One statement.
     """
-    start = select(Team.id.label("top"), Team.id).where(Team.id.in_(set(team_ids)))
-    inside = start.cte("inside", recursive=True)
-    inside = inside.union(select(inside.c.top, Team.id).join(inside, Team.parent_id == inside.c.id))
+    inside = branches_of(team_ids)
     rows = session.execute(
         select(inside.c.top, *_COUNTED)
         .join(Person, Person.team_id == inside.c.id)

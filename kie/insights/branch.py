@@ -6,13 +6,14 @@ A closed cycle is looked into by the tree of its close, so that its figures stay
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Select, or_, select
+from sqlalchemy import ColumnElement, FromClause, or_, select
 from sqlalchemy.orm import Session
 
 from kie.cycles.closed_tree import TeamAtClose
 from kie.cycles.queries import CycleContext
 from kie.cycles.teams import TeamTree
 from kie.people.models import Team
+from kie.people.queries import teams_below
 
 NOW: FromClause = Team.__table__
 
@@ -46,7 +47,7 @@ def whole_tree(session: Session, teams: FromClause, within: Collection[UUID] | N
     found = {one.id: one for one in _read(session, teams)}
     if within is None:
         return _tree(found.values())
-    seen = found.keys() & set(session.scalars(units_and_below(within)))
+    seen = found.keys() & teams_below(session, within)
     over = {one: _nearest(found, found[one].parent_id, seen) for one in seen}
     return _tree([_team(one, found[one].code, found[one].name, over[one]) for one in seen])
 
@@ -88,10 +89,3 @@ def teams_above(
     for first, team_id in session.execute(select(steps.c.first, steps.c.id)):
         found.setdefault(first, set()).add(team_id)
     return found
-
-
-def units_and_below(units: Collection[UUID]) -> Select[UUID]:
-    """Selects the ids of these teams and of every team below them, as they stand now."""
-    start = select(Team.id).where(Team.id.in_(units)).cte(recursive=True)
-    below = start.union(select(Team.id).join(start, Team.parent_id == start.c.id))
-    return select(below.c.id)

@@ -16,11 +16,12 @@ from kie import clock
 from kie.cycles.models import CycleClosure, CycleOpening, Participation
 from kie.cycles.queries import CycleContext, cycle_context
 from kie.events import Event
-from kie.insights.branch import places, teams_above, units_and_below, whole_tree
+from kie.insights.branch import places, teams_above, whole_tree
 from kie.insights.completion import Figures, figures_by_team, total, with_below
 from kie.insights.completion_models import CompletionCount, TeamCount
 from kie.insights.overdue import with_late_talks, with_overdue
 from kie.people.models import Team
+from kie.people.queries import teams_and_below
 
 NOBODY = Figures()
 LONGEST_TRANSACTION = timedelta(minutes=10)
@@ -63,7 +64,7 @@ def figures_at_a_glance(
     It stands as the last count has it, which is a quarter of an hour old at most, and nothing is `overdue` where there
     is no count of today yet. One statement, without such a count two.
     """
-    teams = None if units is None else units_and_below(units)
+    teams = None if units is None else teams_and_below(units)
     kept = (
         select(TeamCount.direct)
         .join(CompletionCount, CompletionCount.cycle_id == TeamCount.cycle_id)

@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session, aliased
 from kie.cycles.absence import absence
 from kie.cycles.models import Cycle, Exemption, Participation
 from kie.cycles.queries import exempt_on
-from kie.insights.branch import units_and_below
 from kie.insights.completion import in_scope
 from kie.insights.standing import STAGES, Standing, standing_of
 from kie.people.models import Person, ReportingLine
-from kie.people.queries import in_force, names_of
+from kie.people.queries import in_force, names_of, teams_and_below
 from kie.reviews.overdue import overdue_since
 from kie.reviews.queries import progress_of
 
@@ -52,7 +51,7 @@ def works_within(units: Collection[UUID] | None) -> ColumnElement[bool]:
     """
     if units is None:
         return true()
-    now = select(Person.id).where(Person.team_id.in_(units_and_below(units)))
+    now = select(Person.id).where(Person.team_id.in_(teams_and_below(units)))
     return Participation.person_id.in_(now)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Date,
     Select,
@@ -203,11 +204,20 @@ def leads_somebody(day: date) -> ColumnElement[bool]:
     return or_(own, others.exists())
 
 
+def branches_of(team_ids: Iterable[UUID]) -> CTE:
+    """Each of these teams (`top`) with itself and every team below it (`id`), as they stand now."""
+    start = select(Team.id.label("top"), Team.id).where(Team.id.in_(set(team_ids))).cte(recursive=True)
+    return start.union(select(start.c.top, Team.id).join(start, Team.parent_id == start.c.id))
+
+
+def teams_and_below(team_ids: Iterable[UUID]) -> Select[UUID]:
+    """Selects the ids of these teams and of every team below them: for a condition of another statement."""
+    return select(branches_of(team_ids).c.id)
+
+
 def teams_below(session: Session, team_ids: Iterable[UUID]) -> set[UUID]:
     """These teams and every team below them, in one statement."""
-    start = select(Team.id).where(Team.id.in_(list(team_ids))).cte(recursive=True)
-    below = start.union(select(Team.id).join(start, Team.parent_id == start.c.id))
-    return set(session.scalars(select(below.c.id)))
+    return set(session.scalars(teams_and_below(team_ids)))
 
 
 def names_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, str]:
