@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from kie.identifiers import id_or_none
 from kie.paging import paging
 from kie.people import finding_teams
-from kie.people.finding import MOST_FOUND, found_ids
+from kie.people.finding import MOST_FOUND, count_of, searched
 from kie.people.models import Person, ReportingLine, Team
 from kie.people.posts import not_left
-from kie.people.queries import in_force
+from kie.people.queries import in_force, teams_and_below
 
 PEOPLE_A_PAGE = 50
 
@@ -62,18 +62,20 @@ def search(session: Session, words: str, team: str, number: int, day: date) -> F
     if team and len(teams) != 1:
         shown = teams[: finding_teams.MOST_FOUND]
         return WhichTeam(shown, len(shown) < len(teams), team)
-    conditions += [Person.team_id.in_(_below(one.id)) for one in teams]
-    ids = found_ids(session, words, *conditions)
-    more, ids = len(ids) > MOST_FOUND, ids[:MOST_FOUND]
-    at = paging(len(ids), PEOPLE_A_PAGE, number)
+    conditions += [Person.team_id.in_(teams_and_below([one.id])) for one in teams]
+    wanted = searched(session, words, *conditions)
+    count = count_of(session, wanted)
+    at = paging(min(count, MOST_FOUND), PEOPLE_A_PAGE, number)
     found = session.execute(
         select(Person, Team.name)
         .join(Team, Team.id == Person.team_id)
-        .where(Person.id.in_(ids[at.offset : at.offset + PEOPLE_A_PAGE]))
+        .where(*wanted)
         .order_by(Person.name, Person.id)
+        .limit(min(PEOPLE_A_PAGE, MOST_FOUND - at.offset))
+        .offset(at.offset)
     )
     within = teams[0] if teams else None
-    return Found(list(found), len(ids), at.number, at.pages, more, within)
+    return Found(list(found), min(count, MOST_FOUND), at.number, at.pages, count > MOST_FOUND, within)
 
 
 def _teams(session: Session, typed: str) -> list[Team]:
@@ -83,12 +85,6 @@ def _teams(session: Session, typed: str) -> list[Team]:
         return finding_teams.teams_meant(session, typed)
     team = session.get(Team, team_id)
     return [] if team is None else [team]
-
-
-def _below(team_id: UUID) -> Select[UUID]:
-    """This team and every team below it."""
-    below = select(Team.id).where(Team.id == team_id).cte("below", recursive=True)
-    return select(below.union(select(Team.id).join(below, Team.parent_id == below.c.id)).c.id)
 
 
 def person_with_team(session: Session, person_id: UUID) -> tuple[Person, Team] | None:

@@ -4,6 +4,7 @@ The one search of people. It starts from the rarest of the words typed, and wher
 people by name and stops early; so it is about as quick among 100,000 people as among 1,000.
 """
 
+from collections.abc import Sequence
 from operator import itemgetter
 from uuid import UUID
 
@@ -40,9 +41,19 @@ def found_ids(
     by_name: bool = False,
     most: int = MOST_FOUND + 1,
 ) -> list[UUID]:
-    """The first `most` people who match and meet the conditions on `Person`, as `matching`; by name.
+    """The first `most` people who match and meet the conditions on `Person`, as `matching`; by name. Two statements."""
+    wanted = searched(session, typed, *conditions, by_name=by_name)
+    return list(
+        session.scalars(select(Person.id).where(*wanted).order_by(Person.name, Person.id).limit(most))
+    )
 
-    Two statements: a small one finds out which word is the rarest.
+
+def searched(
+    session: Session, typed: str, *conditions: ColumnElement[bool], by_name: bool = False
+) -> list[ColumnElement[bool]]:
+    """Conditions as `matching` and those given, put so that many are searched quickly.
+
+    One small statement finds out which word is the rarest.
     """
     words = typed_words(typed)
     nobody: list[ColumnElement[bool]] = [false()]
@@ -53,10 +64,14 @@ def found_ids(
             starting = select(PersonWord.person_id).where(_begins(rarest, by_name))
             wanted.append(Person.id.in_(starting))
             words.remove(rarest)
-    wanted += [_also(word, by_name) for word in words]
-    return list(
-        session.scalars(select(Person.id).where(*wanted).order_by(Person.name, Person.id).limit(most))
-    )
+    return wanted + [_also(word, by_name) for word in words]
+
+
+def count_of(session: Session, wanted: Sequence[ColumnElement[bool]]) -> int:
+    """How many people meet the conditions, counted no further than one more than `MOST_FOUND`: in no order, because
+    sorting takes all of them, and counting the first takes only as many as are counted."""
+    some = select(Person.id).where(*wanted).limit(MOST_FOUND + 1).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def _rarest(session: Session, words: list[str], by_name: bool) -> tuple[str, int]:
