@@ -23,6 +23,10 @@ _MOST_HELD = 2_000
 kept once. Those that stand in one line alone, names and addresses, are not to fill the memory."""
 _CELLS = N_("There are %(found)s cells here, and %(wanted)s columns.")
 _QUOTE = N_("From here on the file is not a CSV file: a quotation mark stands alone.")
+_ENCODING = N_(
+    "The file is not saved as UTF-8, so letters such as é or ü cannot be read; the first is in line %(line)s. Open it "
+    "in Excel, choose File, then Save As, then the type “CSV UTF-8 (Comma delimited)”, and choose the new file here."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def each_line(data: bytes, columns: Sequence[Column], most: int, problems: list[
             raise Unusable(*wrong)
         for count, (number, cells) in enumerate(records):
             if count >= most:
-                raise Unusable(Problem(number, N_("The file has more than %(most)s lines."), {"most": most}))
+                raise Unusable(Problem(0, N_("The file has more than %(most)s lines."), {"most": most}))
             if len(cells) == len(header):
                 if len(held) > _MOST_HELD:
                     held.clear()
@@ -147,8 +151,8 @@ def _refuse_what_is_no_text(data: bytes) -> None:
             no_csv = N_("This is not a CSV file. Save the list as “CSV UTF-8” and try again.")
             raise Unusable(Problem(0, no_csv)) from error
         line = data.count(b"\n", 0, error.start) + 1
-        other = N_("The file is not in UTF-8. In Excel, save it as “CSV UTF-8” and try again.")
-        raise Unusable(Problem(line, other)) from error
+        # About the file: whoever mended that line alone would be told of the next one.
+        raise Unusable(Problem(0, _ENCODING, {"line": line})) from error
     if b"\x00" in data:
         line = data.count(b"\n", 0, data.index(b"\x00")) + 1
         raise Unusable(
@@ -178,7 +182,7 @@ def _header_problems(written: list[str], header: list[str], columns: Sequence[Co
     """What is wrong with the names as they are written; `header`: the same without capitals and spaces around."""
     if len(header) == 1 and any(mark in header[0] for mark in ";\t"):
         return [
-            Problem(1, N_("The cells are not separated by commas. Save the file as comma-separated CSV."))
+            Problem(0, N_("The cells are not separated by commas. Save the file as comma-separated CSV."))
         ]
     names = [column.name for column in columns]
     problems = [

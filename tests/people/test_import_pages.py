@@ -137,6 +137,12 @@ def test_lines_to_mend_are_counted_once_each(cast: Cast, browser: Visit) -> None
     assert len([one for one in page.html.select("main li strong") if "Line 9:" in one.get_text()]) == 3
 
 
+def test_a_file_in_another_encoding_is_one_mistake_of_the_file(cast: Cast, browser: Visit) -> None:
+    page = upload(browser(cast.chloe), as_csv([*the_cast(), line("9", "Zoë")], encoding="cp1252"), status=422)
+    assert "The file is not saved as UTF-8" in page.text
+    assert "mended" not in page.text and "What to mend" not in page.text
+
+
 def test_a_file_larger_than_other_forms_is_taken(cast: Cast, browser: Visit) -> None:
     chloe = browser(cast.chloe)
     many = [line(f"s{number}", f"Person {number}", HWY, job_title="x" * 200) for number in range(9000)]

@@ -108,8 +108,11 @@ def test_a_line_is_counted_as_an_editor_counts_it() -> None:
 
 def test_windows_1252_is_refused_with_the_cure() -> None:
     ((number, reason),) = problems(as_csv([line("1", "Ben"), line("2", "Chloé")], encoding="cp1252"))
-    assert number == 3
-    assert "CSV UTF-8" in reason
+    assert number == 0, "the file is to be saved anew, not one of its lines mended"
+    assert (
+        "the first is in line 3" in reason
+        and "Save As, then the type “CSV UTF-8 (Comma delimited)”" in reason
+    )
 
 
 def test_a_nul_character_is_refused_with_its_line() -> None:
@@ -124,7 +127,8 @@ def test_the_header_is_checked_before_anything_else() -> None:
     ]
     assert problems(as_csv([], [*NAMES, "ni_number"]))[0][1].startswith("“ni_number” is not a column")
     assert problems(as_csv([], [*NAMES, "grade"])) == [(1, "The column grade is there twice.")]
-    assert "not separated by commas" in problems(as_csv(the_cast()).replace(b",", b";"))[0][1]
+    ((whole, reason),) = problems(as_csv(the_cast()).replace(b",", b";"))
+    assert whole == 0 and "not separated by commas" in reason
     assert len(problems(as_csv([], ["a"]))) == len(NAMES) + 1
 
 
@@ -142,7 +146,8 @@ def test_a_stray_quotation_mark_is_refused_where_it_begins() -> None:
 def test_a_file_of_too_many_lines_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert MOST_ROWS == 200_000
     monkeypatch.setattr("kie.people.reading.MOST_ROWS", 3)
-    assert "more than 3 lines" in problems(as_csv(the_cast()))[0][1]
+    ((whole, reason),) = problems(as_csv(the_cast()))
+    assert whole == 0 and "more than 3 lines" in reason
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
@@ -171,4 +176,4 @@ def test_a_picture_a_workbook_and_a_pdf_are_called_no_csv_file(data: bytes) -> N
 
 def test_excels_unicode_text_is_a_table_and_only_saved_wrongly() -> None:
     ((_number, reason),) = problems(as_csv(the_cast(), encoding="utf-16"))
-    assert "not in UTF-8" in reason
+    assert "not saved as UTF-8" in reason
