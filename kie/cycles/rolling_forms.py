@@ -26,6 +26,7 @@ class TogetherOnly:
             field.data, field.errors = form.closes_on.data, []
             raise StopValidation()
         if not field.raw_data or not field.raw_data[0]:
+            field.errors = []  # It is empty, which is all that is said: not also that this is no date.
             raise StopValidation(self.message)
 
 

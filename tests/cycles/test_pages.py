@@ -112,18 +112,19 @@ def test_what_cannot_be_used_is_said_at_its_field_and_nothing_is_lost(
     assert session.scalars(select(Cycle)).all() == []
 
 
-def test_the_same_fault_of_two_fields_names_them_above_and_a_fault_of_one_does_not(
-    browser: Browsing, cast: Cast
-) -> None:
-    sent = typed(self_due_on="2001-01-01", manager_due_on="2001-01-01", viewer_threshold="2")
+def test_the_summary_names_each_field_once_and_leads_to_it(browser: Browsing, cast: Cast) -> None:
+    sent = typed(self_due_on="", closes_on="", manager_due_on="2001-01-01", viewer_threshold="2")
     page = browser(cast.chloe).post("/cycles/new", sent, status=422)
-    assert [link.get_text() for link in page.html.select(".error-summary a")] == [
-        "Self-assessments are due: This is before the cycle opens.",
-        "Managers’ assessments are due: This is before the cycle opens.",
-        "Enter a number from 3 to 1,000.",
-    ]
-    (said,) = page.html.select("#self_due_on-error")
-    assert said.get_text().strip().endswith("Error: This is before the cycle opens.")
+    said = {str(link["href"]): link.get_text() for link in page.html.select(".error-summary a")}
+    assert said == {
+        "#closes_on": "Closes: Choose the day on which the cycle closes.",
+        "#self_due_on": "Self-assessments are due: Choose the day on which self-assessments are due.",
+        "#manager_due_on": "Managers’ assessments are due: This is before the cycle opens.",
+        "#viewer_threshold": "Fewest people in a figure whom the reader does not know: Enter a number from 3 to 1,000.",
+    }
+    assert len(page.html.select(".error-summary li")) == len(said)
+    (error,) = page.html.select("#self_due_on-error")
+    assert error.get_text() == "Error: Choose the day on which self-assessments are due."
 
 
 def test_what_stops_the_opening_takes_the_button_away(

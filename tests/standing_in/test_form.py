@@ -47,7 +47,7 @@ def test_everything_that_is_wrong_is_said_at_once(session: Session, browser: Ope
     found = _faults(browser(cast.ben), asked)
     assert found.keys() == {"who", "starts_on", "ends_on", "reason"}
     assert "decides when somebody disagrees" in found["who"]
-    assert found["starts_on"] == "It cannot begin before today."
+    assert found["starts_on"] == "First day: It cannot begin before today."
     assert "real date" in found["ends_on"] and "500 characters" in found["reason"]
     shown = browser(cast.ben).post("/standing-in", asked, status=422)
     assert _part(shown, "#who")["value"] == "1005"
@@ -70,7 +70,7 @@ def test_who_leaves_is_said_beside_days_that_are_taken(session: Session, browser
     efua.post(path, _asked("1006"))
     found = _faults(efua, _asked("1004"), path)
     assert found.keys() == {"who", "starts_on"}
-    assert found["who"].startswith("Dev Patel leaves on")
+    assert found["who"].startswith("Who stands in? Dev Patel leaves on")
     assert "Somebody stands in for Ben Okafor in this time already" in found["starts_on"]
 
 
