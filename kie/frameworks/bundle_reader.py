@@ -23,13 +23,16 @@ class Bundle:
 
 
 def read_bundle(table: Table, scales: Known[Scale]) -> Bundle | None:
-    """A framework, from `<id>/framework.toml`; None when a scale that it names cannot be used."""
+    """A framework, from `<id>/framework.toml`; None when it, or a scale that it names, cannot be used."""
     brought = _scales(table, scales.read)
+    broken = bool(table.report.problems)
     claims = read_claims(table)
     ideas = table.part("development")
-    known = Known({**scales.read, **brought}, scales.named | brought.keys())
+    known = Known({**scales.read, **brought}, scales.named | brought.keys(), more=broken)
+    noted = len(table.report.problems)
     framework = read_framework(table, known)
-    if framework is None:
+    if framework is None or len(table.report.problems) > noted:
+        # What goes with a framework cannot be compared with one that could not be read.
         return None
     said = table.has("development")
     development = read_development(ideas.table("development"), framework) if said else None
@@ -44,5 +47,6 @@ def _scales(table: Table, known: Mapping[str, Scale]) -> dict[str, Scale]:
             what = _("There is a scale “%(id)s” already, with other words or steps.", id=scale.id)
             cure = _("Give this one an id of its own; or leave it out, and have the other.")
             row.report.add(row.place("id"), what, cure)
-        found[scale.id] = scale
+        if scale.id:
+            found[scale.id] = scale
     return found

@@ -33,18 +33,20 @@ MOST_STEPS = 10
 class Known(Generic[T]):
     """What one file may name in another: those read well, by id, and the ids of all that have a file.
 
-    An id whose own file is broken is not reported again by every file that names it.
+    An id whose own file is broken is not reported again by every file that names it. `more`: there are others, whose
+    ids could not be read.
     """
 
     read: Mapping[str, T]
     named: frozenset[str]
+    more: bool = False
 
     def named_in(self, table: Table, place: str, wanted: str, otherwise: str = "") -> T | None:
         """The thing with the id `wanted`; None when it is broken, or unknown, which is reported at `place`.
 
         `otherwise`: what helps where none of those known is meant; "" for a file of its own.
         """
-        if wanted and wanted not in self.named:
+        if wanted and wanted not in self.named and not self.more:
             table.report.add(
                 place,
                 _("There is no “%(id)s”.", id=wanted),
@@ -70,7 +72,7 @@ def read_scale(table: Table) -> Scale:
         table.report.add(table.place("steps"), what, _("Nobody tells more degrees apart: take some out."))
     if len(scale.steps) < 2:
         cure = _("Add them under [[steps]], or as steps = [ … ].")
-        table.report.add(table.place("steps"), _("A scale needs two steps at least."), cure)
+        table.lacks("steps", _("A scale needs two steps at least."), cure)
     table.close()
     return scale
 
@@ -111,9 +113,8 @@ def read_framework(table: Table, scales: Known[Scale]) -> Framework | None:
             what = _("“%(id)s” says how often an unhelpful behaviour was seen.", id=scale.id)
             table.report.add(place, what, _("Name a scale whose kind is frequency or level."))
     if not competencies:
-        table.report.add(
-            "competencies", _("A framework needs a competency at least."), _("Add it under [[competencies]].")
-        )
+        cure = _("Add it under [[competencies]].")
+        table.lacks("competencies", _("A framework needs a competency at least."), cure)
     table.close()
     if theme is None or behaviour is None or unhelpful is None:
         return None
@@ -158,8 +159,8 @@ def _competency(table: Table, theme_scale: Scale | None) -> Competency:
         explanation=table.text("explanation", required=False),
     )
     if not competency.statements and not competency.levels:
-        table.report.add(
-            table.place("statements"),
+        table.lacks(
+            "statements",
             _("This competency says nothing that can be rated."),
             _("Add statements = [ … ], or levels = [ … ] that describe the steps."),
         )

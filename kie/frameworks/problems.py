@@ -50,10 +50,16 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     lines: Lines = field(default_factory=Lines)
     _places: dict[str, str] = field(default_factory=dict)
+    _wrong: set[str] = field(default_factory=set)
 
     def add(self, place: str, what: str, cure: str) -> None:
         """Note one problem."""
+        self._wrong.add(place)
         self.problems.append(Problem(self.file, place, what, cure, self.lines.of(place)))
+
+    def about(self, place: str) -> bool:
+        """Whether a problem of this very place is noted."""
+        return place in self._wrong
 
     def in_order(self) -> list[Problem]:
         """The problems from the top of the file to its end, first what is about the whole of it."""
@@ -61,7 +67,7 @@ class Report:
 
     def apart(self) -> "Report":
         """Another report of the same file, whose problems are this one's, for a part with ids of its own."""
-        return Report(self.file, self.problems, self.lines)
+        return Report(self.file, self.problems, self.lines, _wrong=self._wrong)
 
     def once(self, value: str, place: str) -> None:
         """Note a problem if this id was met before in the file."""

@@ -19,8 +19,10 @@ def read_role_profile(
     """What a file says of a role profile, from `role-profiles/<id>.toml`. Where its id is among those `known`, the file
     amends that one, and what comes of the two together is looked at."""
     audiences = frozenset(table.texts("audiences"))
-    if not audiences or not audiences <= set(AUDIENCES):
-        table.report.add(
+    sound = bool(audiences) and audiences <= set(AUDIENCES)
+    # An empty text among them is reported as such.
+    if not audiences or not audiences - {""} <= set(AUDIENCES):
+        table.lacks(
             "audiences",
             _("A role profile needs the audiences that the job belongs to."),
             _("Write a list of these: %(allowed)s.", allowed=", ".join(AUDIENCES)),
@@ -35,7 +37,8 @@ def read_role_profile(
         left_out=MappingProxyType({key: _left_out(left_out, key, frameworks) for key in left_out}),
     )
     before = known.get(profile.id)
-    _compare(table, before.amended(profile) if before else profile, frameworks, profile.required)
+    if sound:
+        _compare(table, before.amended(profile) if before else profile, frameworks, profile.required)
     table.close()
     return profile
 

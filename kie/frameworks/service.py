@@ -110,7 +110,9 @@ def expire(session: Session) -> None:
 def _read(session: Session, data: bytes, catalogue: Catalogue) -> tuple[Upload | None, tuple[Problem, ...]]:
     """What an uploaded file holds, or all that is wrong in it; an id that only reviews know still is spent too."""
     upload, problems = read_upload(data, catalogue)
-    if isinstance(upload, NewFramework) and was_reviewed_under(session, upload.framework.id):
+    if not isinstance(upload, NewFramework) or upload.again:
+        return upload, problems
+    if was_reviewed_under(session, upload.framework.id):
         what = _("There were reviews under another framework “%(id)s”.", id=upload.framework.id)
         report = Report("", lines=Lines(plain_text(data)))
         report.add("id", what, _("Give this one an id that was never used."))

@@ -32,6 +32,7 @@ class Table:
         self._data = data
         self._place = place
         self._asked: set[str] = set()
+        self._lacking: dict[str, tuple[str, str]] = {}
         self.report = report
 
     def place(self, key: str) -> str:
@@ -101,20 +102,33 @@ class Table:
 
     def part(self, key: str) -> "Table":
         """The table under `key`, in which ids stand for themselves: they may be those of the rest of the file."""
-        return Table(
-            {key: self._value(key, required=False)} if self.has(key) else {}, self._place, self.report.apart()
-        )
+        value = self._value(key, required=False)
+        return Table({} if value is None else {key: value}, self._place, self.report.apart())
 
     def tables(self, key: str) -> list["Table"]:
         """The list of tables under `key`; empty when it is missing."""
         return [self._as_table(v, f"{self.place(key)}[{n}]") for n, v in enumerate(self._list(key), 1)]
 
-    def close(self) -> None:
-        """Report every key that has not been asked for."""
+    def lacks(self, key: str, what: str, cure: str) -> None:
+        """Note that nothing fit for use stands under `key`. It is reported by `close`, unless the cause is: a slip of
+        the pen in the key, or a value that is wrong in itself."""
+        self._lacking[key] = (what, cure)
+
+    def close(self) -> bool:
+        """Report every key that has not been asked for, and what is lacking. Gives whether every key was asked for."""
+        self._report_unknown()
+        for key, (what, cure) in self._lacking.items():
+            if not self.report.about(self.place(key)):
+                self.report.add(self.place(key), what, cure)
+        return self._asked >= set(self._data)
+
+    def _report_unknown(self) -> None:
         free, known = sorted(self._asked - set(self._data)), ", ".join(sorted(self._asked))
         for number, key in enumerate(sorted(set(self._data) - self._asked)):
             # Looking for a likeness takes long, and whoever has so many has no slip of the pen.
             close = get_close_matches(key, free, 1) if number < MOST_SLIPS else []
+            if close:
+                self._lacking.pop(close[0], None)
             cure = (
                 _("Did you mean “%(key)s”?", key=close[0])
                 if close
@@ -125,9 +139,7 @@ class Table:
     def _value(self, key: str, required: bool) -> object | None:
         self._asked.add(key)
         if required and key not in self._data:
-            self.report.add(
-                self.place(key), _("“%(key)s” is missing.", key=key), _("Add %(key)s = …", key=key)
-            )
+            self.lacks(key, _("“%(key)s” is missing.", key=key), _("Add %(key)s = …", key=key))
         return self._data.get(key)
 
     def _list(self, key: str) -> list[object]:

@@ -30,10 +30,11 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class FrameworkPreview:
     """A framework as it would be: the facts, what became of the edition before, words to think about, all its words.
-    `nothing`: the name of the edition before, when it says all this already; "" otherwise."""
+    `nothing`: the name of the framework that says all this already; "" otherwise. `again`: it is this one itself."""
 
     framework: Framework
     nothing: str
+    again: bool
     facts: tuple[Row, ...]
     lineage: LineagePage | None
     flags: tuple[FlagSection, ...]
@@ -82,11 +83,18 @@ def framework_preview(upload: NewFramework, catalogue: Catalogue) -> FrameworkPr
     return FrameworkPreview(
         framework,
         upload.old.name if upload.nothing and upload.old else "",
+        upload.again,
         tuple(_facts(upload, after)),
-        lineage_page(framework, upload.old, upload.lineage) if upload.lineage and upload.old else None,
+        _lineage(upload),
         flag_sections(after, framework),
         document_page(after, framework),
     )
+
+
+def _lineage(upload: NewFramework) -> LineagePage | None:
+    if upload.lineage is None or upload.old is None or upload.again:
+        return None
+    return lineage_page(upload.framework, upload.old, upload.lineage)
 
 
 def published_rows(publications: tuple[Published, ...], catalogue: Catalogue) -> tuple[PublishedRow, ...]:

@@ -26,7 +26,8 @@ MOST_STATEMENTS = 600
 @dataclass(frozen=True, slots=True)
 class NewFramework:
     """A framework with what its file brings along; `lineage` where it follows another, the framework `old`. `nothing`:
-    whether it says what that one says already, and only its id and its version are others."""
+    whether it says what that one says already, and only its id and its version are others; or, where they are `old`'s
+    too, not even these."""
 
     bundle: Bundle
     lineage: Lineage | None
@@ -37,6 +38,11 @@ class NewFramework:
     def framework(self) -> Framework:
         """The framework itself."""
         return self.bundle.framework
+
+    @property
+    def again(self) -> bool:
+        """Whether this very framework is published already."""
+        return self.old is not None and self.old.id == self.framework.id
 
     @property
     def body(self) -> dict[str, Any]:
@@ -101,15 +107,31 @@ def _framework(table: Table, catalogue: Catalogue) -> NewFramework | None:
     bundle = read_bundle(table, _known(catalogue.scales))
     if bundle is None:
         return None
-    _new(bundle.framework, catalogue, table.report)
+    again = _again(bundle, catalogue)
+    if again is None:
+        _new(bundle.framework, catalogue, table.report)
     _small(bundle.framework, table.report)
     if bundle.claims is None:
-        return NewFramework(bundle, None, None)
+        return NewFramework(bundle, None, again, nothing=again is not None)
     follows = {edition: lineage.follows for edition, lineage in catalogue.editions.lineages.items()}
     known = _known(catalogue.frameworks)
     lineage = lineage_in(bundle.claims, bundle.framework, known, follows, table.report)
+    if again is not None:
+        return NewFramework(bundle, lineage, again, nothing=True)
     old = catalogue.frameworks.get(bundle.claims.follows)
     return NewFramework(bundle, lineage, old, old is not None and _says_the_same(bundle, old, catalogue))
+
+
+def _again(bundle: Bundle, catalogue: Catalogue) -> Framework | None:
+    """The framework that this file would publish, where it is published already, with the same ideas and following the
+    same edition; None otherwise."""
+    there = catalogue.frameworks.get(bundle.framework.id)
+    if there is None or there != bundle.framework:
+        return None
+    lineage = catalogue.editions.lineages.get(there.id)
+    same = (lineage.follows if lineage else None) == (bundle.claims.follows if bundle.claims else None)
+    ideas = bundle.development
+    return there if same and (ideas is None or ideas == catalogue.development.get(there.id, {})) else None
 
 
 def _says_the_same(bundle: Bundle, old: Framework, catalogue: Catalogue) -> bool:
@@ -134,7 +156,9 @@ def _new(framework: Framework, catalogue: Catalogue, report: Report) -> None:
         return
     if framework == there:
         what = _("“%(name)s” is there already, in these very words.", name=there.name)
-        cure = _("There is nothing to publish. To change something, begin with the file of its next edition.")
+        cure = _(
+            "Its ideas and what it follows stay as they are. To change them, begin with the file of its next edition."
+        )
         report.add("", what, cure)
         return
     what = _("There is a framework “%(id)s” already: %(title)s.", id=there.id, title=there.title)

@@ -69,11 +69,14 @@ def test_an_edition_follows_with_its_lineage_and_required_steps(
 ) -> None:
     chloe, ana = browser(cast.chloe), browser(cast.ana)
     published(chloe, TEA)
-    again = upload(chloe, TEA, status=422).text
-    assert (
-        "“Tea for everybody (2026)” is there already, in these very words. There is nothing to publish."
-        in again
-    )
+    there = upload(chloe, TEA).location
+    again = chloe.get(there).text
+    assert "Nothing. “Tea for everybody (2026)” is published already, word for word as in this file." in again
+    assert "Publish this file" not in again
+    assert "This file changes nothing" in chloe.post(f"{there}/publication", status=409).text
+    ideas = "[development]\nauthor = 'W'\ncompetencies = [{ id = 'brewing', ideas = [{ id = 'brewing.d1', "
+    ideas += "kind = 'formal', text = 'A course' }] }]\n"
+    assert "Its ideas and what it follows stay as they are." in upload(chloe, TEA + ideas, status=422).text
     again = upload(chloe, TEA.replace("Waits", "Stirs"), status=422).text
     assert "There is a framework “tea” already" in again and 'follows = "tea"' in again
     preview = chloe.get(upload(chloe, SECOND).location).text
@@ -81,6 +84,7 @@ def test_an_edition_follows_with_its_lineage_and_required_steps(
     assert "The same 1 1 Reworded 0 1" in preview
     published(chloe, SECOND)
     assert "There is a newer edition" in ana.get("/frameworks/tea").text
+    assert "“Tea for everybody (2028)” is published already" in chloe.get(upload(chloe, SECOND).location).text
     assert "This edition follows another: Tea for everybody (2026)" in ana.get("/frameworks/tea-2").text
     fork = upload(chloe, SECOND.replace("tea-2", "tea-3"), status=422).text
     assert "Line 29, lineage.follows: “tea” is followed by “tea-2” already." in fork

@@ -10,6 +10,7 @@ from kie.cycles.frozen import keep_words
 from kie.frameworks.addition_models import Addition, PendingAddition
 from kie.frameworks.models import Catalogue
 from kie.frameworks.toml_file import MOST_BYTES
+from kie.frameworks.uploads import read_upload
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.frameworks.files import SECOND, STAFF, TEA, upload
@@ -65,6 +66,25 @@ def test_a_bad_file_is_refused_with_its_places_and_changes_nothing(
     assert "Choose a file." in chloe.post("/frameworks/files/upload", {}, status=422).text
     for kept in (Addition, PendingAddition):
         assert session.scalar(select(func.count()).select_from(kept)) == 0
+
+
+def test_one_cause_is_told_once(shipped: Catalogue) -> None:
+    """What follows from a mistake is no mistake of its own, and would send people looking for a second one."""
+    profile = STAFF.replace("[required.tea]\nbrewing = 3", "[required.care]\ncare = 2")
+    second = SECOND.replace('"tea"', '"care"')
+    one_cause = {
+        "slip in a key": TEA.replace("\ntitle =", "\ntitel =", 1),
+        "slip in the key of a list": TEA.replace("[[competencies]]", "[[competences]]"),
+        "one bracket": TEA.replace("[[competencies]]", "[competencies]"),
+        "no steps": TEA.replace("steps = [", "steps = 3 #"),
+        "scale without an id": TEA.replace('id = "sips"', 'id = ""'),
+        "title of an edition that is gone": second.replace('title = "Brewing"', 'title = ""'),
+        "audiences": profile.replace('["all"]', '["everybody"]'),
+        "no audiences": profile.replace('["all"]', '[""]'),
+    }
+    for name, data in one_cause.items():
+        _upload, problems = read_upload(data.encode(), shipped)
+        assert len(problems) == 1, (name, [str(one) for one in problems])
 
 
 def test_an_id_that_only_reviews_know_is_spent(
