@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm import Session
 from wtforms import (
     DateField,
     Field,
@@ -17,12 +18,12 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from kie import clock
-from kie.cycles.forms_fields import DATE_WRONG, VersionedForm, day_field, needed, route_field, trimmed
+from kie.cycles.forms_fields import DATE_WRONG, VersionedForm, day_field, needed, route_field, ticked, trimmed
 from kie.cycles.models import Cycle, CycleFramework
 from kie.cycles.rolling_forms import USUAL, RollingFields, TogetherOnly, values_of_rolling
 from kie.cycles.route import USUAL_ROUTE
 from kie.cycles.rules import FARTHEST, LONGEST_CYCLE, PEOPLE_FLOOR, VIEWER_FLOOR
-from kie.cycles.teams import TeamTree
+from kie.cycles.team_forms import TeamsFields
 from kie.cycles.wish import Wish
 from kie.frameworks.models import Catalogue, Framework
 from kie.frameworks.pages import Family, list_page
@@ -42,7 +43,7 @@ def _together(label: str, missing: str) -> DateField:
     return DateField(label, [TogetherOnly(missing)], invalid_value_message=DATE_WRONG)
 
 
-class CycleForm(VersionedForm, RollingFields):
+class CycleForm(VersionedForm, RollingFields, TeamsFields):
     """What HR decides about a cycle. `cycle_form` adds a question for each framework."""
 
     title = StringField(
@@ -61,11 +62,10 @@ class CycleForm(VersionedForm, RollingFields):
         description=N_("Printed on every form. It cannot be changed once the cycle is open."),
     )
     policy_route = route_field()
-    teams = SelectMultipleField(
-        N_("Teams, each with everything below it"), description=N_("Choose none to ask every team.")
-    )
     role_profiles = SelectMultipleField(
-        N_("Role profiles"), description=N_("Choose none to ask everybody, whatever their role profile.")
+        N_("Role profiles"),
+        description=N_("Choose none to ask everybody, whatever their role profile."),
+        filters=[ticked],
     )
     started_by = DateField(
         N_("Only people who started on this day or before"),
@@ -216,8 +216,8 @@ def _depth_field(framework: Framework) -> RadioField:
     )
 
 
-def cycle_form(catalogue: Catalogue, tree: TeamTree, values: dict[str, Any] | None = None) -> CycleForm:
-    """The form for this catalogue and these teams. `values`: what it shows before anything is typed."""
+def cycle_form(session: Session, catalogue: Catalogue, values: dict[str, Any] | None = None) -> CycleForm:
+    """The form for this catalogue. `values`: what it shows before anything is typed. One statement."""
     fields = {f"framework-{one.id}": _depth_field(one) for one in catalogue.frameworks.values()}
     families = list_page(catalogue).families
     form: CycleForm = type("CycleFormOfCatalogue", (CycleForm,), {**fields, "families": families})(
@@ -231,12 +231,7 @@ def cycle_form(catalogue: Catalogue, tree: TeamTree, values: dict[str, Any] | No
             **USUAL,
         },
     )
-    # A closed team is only there for a draft that was saved with it, to be taken out again.
-    form.teams.choices = [
-        SelectChoice(str(team.id), " / ".join(step.name for step in tree.path(team.id)))
-        for team in tree.in_order()
-        if team.closed_on is None or str(team.id) in (form.teams.data or ())
-    ]
+    form.offer_chosen(session)
     form.role_profiles.choices = [
         SelectChoice(profile.id, profile.title) for profile in catalogue.role_profiles.values()
     ]

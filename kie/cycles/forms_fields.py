@@ -19,6 +19,11 @@ def trimmed(text: str | None) -> str:
     return plain_lines(text).strip()
 
 
+def ticked(values: list[str] | None) -> list[str]:
+    """What was chosen of several: an empty value, which says that nothing is chosen in place of something, is none."""
+    return [one for one in values or () if one]
+
+
 class Visible:
     """Refuses a text of which nothing is seen, such as one of joiners and marks alone: nobody could click on it."""
 

@@ -1,8 +1,9 @@
 """What the pages of the cycles room show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from kie import clock
 from kie.cycles.launch import LaunchCheck
@@ -12,7 +13,6 @@ from kie.cycles.queries import CycleContext
 from kie.cycles.rolling_rules import ANNIVERSARY, Rolling
 from kie.cycles.route import route_of
 from kie.cycles.rules import Effort, minutes_for
-from kie.cycles.teams import TeamTree
 from kie.cycles.wish import Wish
 from kie.cycles.wording import Warned, in_words, left_out_in_words
 from kie.frameworks.models import Catalogue
@@ -64,12 +64,14 @@ def _depth(depth: str) -> str:
     return _("one answer for each theme") if depth == "theme" else _("one answer for each behaviour")
 
 
-def settings_rows(context: CycleContext, wish: Wish, tree: TeamTree, catalogue: Catalogue) -> list[Row]:
-    """Whom the cycle asks and what, as decided. Dates have their own rows."""
+def settings_rows(
+    context: CycleContext, wish: Wish, names: Mapping[UUID, str], catalogue: Catalogue
+) -> list[Row]:
+    """Whom the cycle asks and what, as decided. Dates have their own rows. `names`: of its teams, by id."""
     titles = {rated.framework.id: rated.framework.title for rated in context.frameworks}
     profiles = context.role_profiles or catalogue.role_profiles
     frameworks = [f"{titles.get(one, one)}: {_depth(depth)}" for one, depth in wish.frameworks]
-    teams = [tree.teams[one].name for one in wish.teams if one in tree.teams]
+    teams = [names[one] for one in wish.teams if one in names]
     kinds = [profiles[one].title if one in profiles else one for one in wish.role_profiles]
     rows = [
         Row(_("Frameworks"), "; ".join(frameworks) or _("None yet")),

@@ -6,17 +6,17 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from kie.cycles.exemptions import ExemptDays, ExemptPerson, exempt_in, latest_days, latest_exemptions
+from kie.cycles.later_days import Given, given_in, manager_first
 from kie.cycles.launch import launch_check
 from kie.cycles.models import CycleArchiving
-from kie.cycles.more_time import Given, given_in, manager_first
 from kie.cycles.opening_models import OpeningOrder
 from kie.cycles.orders import Underway, underway
 from kie.cycles.pages import LaunchPage, Row, days_rows, launch_page, settings_rows, state_of
 from kie.cycles.people import SomePeople, joiners_in, left_in, people_in
 from kie.cycles.queries import CycleContext, chosen_frameworks
-from kie.cycles.teams import team_tree
 from kie.cycles.wish import Wish
 from kie.frameworks.models import Catalogue
+from kie.people.queries import team_names
 
 GIVEN = 20
 """Of the times that some were given more time, so many are listed."""
@@ -95,7 +95,7 @@ def cycle_page(
 def chosen_settings(session: Session, context: CycleContext, catalogue: Catalogue) -> list[Row]:
     """Whom the cycle asks and what, in words."""
     wish = Wish.of(context.cycle, chosen_frameworks(session, context.cycle.id))
-    return settings_rows(context, wish, team_tree(session), catalogue)
+    return settings_rows(context, wish, team_names(session, wish.teams), catalogue)
 
 
 def _people(session: Session, context: CycleContext, today: date, reasons: bool) -> PeoplePage:

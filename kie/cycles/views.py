@@ -15,7 +15,6 @@ from kie.cycles.locking import require_draft
 from kie.cycles.pages import drafted_rows, index_lines
 from kie.cycles.queries import CycleContext, chosen_frameworks, cycle_context
 from kie.cycles.show_pages import chosen_settings, cycle_page
-from kie.cycles.teams import team_tree
 from kie.errors import Conflict
 from kie.web import allowed, authorise, db, house, page, page_of_work
 
@@ -41,8 +40,8 @@ def index() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Make a draft."""
     viewer = authorise(Permission.MANAGE_CYCLES)
-    form = cycle_form(house().catalogue, team_tree(db()))
-    if form.validate_on_submit():
+    form = cycle_form(db(), house().catalogue)
+    if form.sent_to_keep(db()):
         cycle = service.make_cycle(db(), form.wish(), viewer.person_id)
         return redirect(url_for(".show", cycle_id=cycle.id))
     return page(
@@ -58,9 +57,9 @@ def change(cycle_id: UUID) -> ResponseReturnValue:
     if (instead := _no_draft(context)) is not None:
         return instead
     values = values_of(context.cycle, chosen_frameworks(db(), cycle_id))
-    form = cycle_form(house().catalogue, team_tree(db()), values)
+    form = cycle_form(db(), house().catalogue, values)
     saved, theirs = None, None
-    if form.validate_on_submit():
+    if form.sent_to_keep(db()):
         try:
             service.change_cycle(db(), cycle_id, form.wish(), form.version_read, viewer.person_id)
             return redirect(url_for(".show", cycle_id=cycle_id))

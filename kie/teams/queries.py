@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from kie.errors import NotFound
 from kie.people.models import Person, RoleGrant, Team, TeamChange
+from kie.people.paths import paths_of
 from kie.people.posts import not_left
 
 
@@ -74,19 +75,7 @@ def closed_teams(session: Session, team_id: UUID) -> list[Team]:
 
 def path_to(session: Session, team_id: UUID) -> list[Team]:
     """From the organisation down to the team above this one; one statement."""
-    start = select(Team.id, Team.parent_id, literal(0).label("level")).where(Team.id == team_id)
-    steps, over = start.cte("path", recursive=True), aliased(Team)
-    steps = steps.union_all(
-        select(over.id, over.parent_id, steps.c.level + 1).join(steps, over.id == steps.c.parent_id)
-    )
-    return list(
-        session.scalars(
-            select(Team)
-            .join(steps, steps.c.id == Team.id)
-            .where(Team.id != team_id)
-            .order_by(steps.c.level.desc())
-        )
-    )
+    return paths_of(session, [team_id]).get(team_id, [])[:-1]
 
 
 def people_in(session: Session, team_id: UUID, day: date, most: int) -> list[Person]:

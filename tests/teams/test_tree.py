@@ -220,8 +220,9 @@ def test_closed_teams_are_offered_nowhere(
     decide(cast.parks, "closed")
     session.commit()
     chloe = browser(cast.chloe)
-    page = chloe.get("/cycles/new")
-    assert "Highways" in page.text and "Parks" not in page.text
+    for team, status in (("Highways", 200), ("Parks", 422)):
+        page = chloe.post("/cycles/new", {"team": team, "adds": "team"}, status=status)
+        assert (team in str(page.html.select_one("#teams"))) == (status == 200)
     for typed in ("parks", "PRK", str(cast.parks.id)):
         for path, sent in (
             ("/people/letters", {"team": typed}),
