@@ -17,6 +17,7 @@ from sqlalchemy import (
     exists,
     or_,
     select,
+    union,
 )
 from sqlalchemy.orm import Session, aliased
 
@@ -132,25 +133,26 @@ def leads_alone(leader_id: UUID, person_id: UUID, day: date) -> ColumnElement[bo
     return and_(line.correlate(None), ~stands.correlate(None))
 
 
-def led_by(session: Session, manager_id: UUID, day: date) -> dict[UUID, Raters]:
-    """Whose manager's part this person writes on `day`, as the leader or as a delegate; one statement."""
+@cache
+def _below_one() -> Select[Any, Any, Any, Any, Any]:
+    """The lines of everybody who may be led by one person. Put together once, as for `_above_one`."""
+    manager_id, day = bindparam("manager_id", type_=Uuid()), bindparam("day", type_=Date())
     lines, deputy = aliased(ReportingLine), aliased(StandIn)
     in_time = standing_in(day, deputy)
+    answering = select(lines.person_id).where(in_force(day, lines))
+    own = answering.where(lines.manager_id == manager_id)
     stood_for = select(deputy.manager_id).where(deputy.deputy_id == manager_id, in_time)
-    own = select(lines.person_id).where(lines.manager_id == manager_id, in_force(day, lines))
     places_taken = select(deputy.deputy_id).where(
         deputy.manager_id.in_(own), deputy.kind == "acting", in_time
     )
-    found = lines_where(
-        session,
-        or_(
-            ReportingLine.manager_id == manager_id,
-            ReportingLine.manager_id.in_(stood_for),
-            ReportingLine.person_id.in_(own),
-            ReportingLine.person_id.in_(places_taken),
-        ),
-        day,
-    )
+    # A union: with "or" between the three, the database would look at every line that there is.
+    theirs = union(own, answering.where(lines.manager_id.in_(stood_for)), places_taken)
+    return _lines(ReportingLine.person_id.in_(theirs), day)
+
+
+def led_by(session: Session, manager_id: UUID, day: date) -> dict[UUID, Raters]:
+    """Whose manager's part this person writes on `day`, as the leader or as a delegate; one statement."""
+    found = _lines_of(session.execute(_below_one(), {"manager_id": manager_id, "day": day}))
     raters = {person_id: found.raters(person_id) for person_id, _kind in found.above}
     return {
         person_id: one

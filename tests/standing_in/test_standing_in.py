@@ -79,6 +79,16 @@ def test_ana_acts_for_ben_and_leads_everybody_but_herself(session: Session, cast
     assert cast.ana.id in {one.id for one in reports_of(session, cast.efua.id, clock.today())}
 
 
+def test_whoever_stands_in_for_a_named_reviewer_does_not_lead_those_who_have_a_manager(
+    session: Session, cast: Cast
+) -> None:
+    reports_to(session, cast.ana, cast.efua, since=clock.today(), kind="reviewer")
+    delegate(session, cast.efua.id, _wish(cast.dev))
+    assert not _is_manager(session, cast.dev, cast.ana)
+    assert cast.ana not in reports_of(session, cast.dev.id, clock.today())
+    assert cast.ben in reports_of(session, cast.dev.id, clock.today())
+
+
 def end_line_to(session: Session, person: Person, manager: Person) -> None:
     """The line between the two ended yesterday."""
     line = session.scalars(
