@@ -94,7 +94,8 @@ def exempt(
     cycle = require_open(session, participation.cycle_id)
     text, today = reason.strip(), clock.today()
     _require_possible(text, expires_on, today, cycle)
-    exemption = session.get(Exemption, participation_id)
+    # As it is now that the cycle is held: words may have been taken out of it since it was read.
+    exemption = session.get(Exemption, participation_id, populate_existing=True)
     if exemption is None:
         exemption = Exemption(participation_id=participation_id)
         session.add(exemption)

@@ -27,6 +27,10 @@ OPEN_KINDS = frozenset(
         "progress_notes",
         "goal_closures",
         "plan_reviews",
+        "exemptions",
+        "earlier_exemptions",
+        "extensions",
+        "stand_ins",
     }
 )
 """Tables of which HR can read every row once it has a reason. Of the others some rows are their author's alone, such as

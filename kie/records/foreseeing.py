@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from kie.cycles.models import Cycle, Participation
 from kie.records.places import Scope
 from kie.records.struck_words import is_one_word, mark_for, own_words, pattern_of, runs_of, takes_most
-from kie.records.texts import PLACES, RECORD_TITLE, RECORDS, part_of_record, room_of
+from kie.records.texts import PLACES, RECORD_TITLE, RECORDS, part_of_record, places_in, room_of
 
 AROUND = 80
 """Characters shown on each side of the words, cut between two words."""
@@ -32,7 +32,8 @@ class Hit:
     `cycle`: the title of that of its review or record, "" for the plan. `title`: what kind of text it is. `times`: in
     how many places the words stand, in texts that read alike. `pieces`: the words, and what stands around them.
     `mark`: what would take their place. `whole`: nothing else would be left. `signers`: who wrote or signed it, if it
-    is a signed one. `most`: it would be mostly gone.
+    is a signed one. `most`: it would be mostly gone, and may not. `reason`: it is one that stands beside the person's
+    name.
     """
 
     cycle: str
@@ -43,13 +44,14 @@ class Hit:
     whole: bool
     signers: frozenset[UUID]
     most: bool
+    reason: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
     """`review`: whose text it is, None for the plan. `place`: where its kind stands among all.
 
-    `answer`: what somebody said to a record.
+    `answer`: what somebody said to a record. `reason`: as in `Hit`.
     """
 
     review: UUID | None
@@ -59,6 +61,7 @@ class _Text:
     signers: frozenset[UUID]
     room: int | None = None
     answer: bool = False
+    reason: bool = False
 
 
 def preview(
@@ -70,8 +73,8 @@ def preview(
 ) -> tuple[Hit, ...]:
     """Where the words stand among what HR may read, with what stands around them. Changes nothing; three statements.
 
-    The review that the scope names first, then other records, then the plan. `signed_only`: only in signed texts.
-    `signer_id`: only in what this person wrote or signed. The caller asks first whether the review was revealed.
+    The review that the scope names first, then other records, the plan, and reasons. `signed_only`: only in signed
+    texts. `signer_id`: only in what this person wrote or signed. The caller asks first whether the review was revealed.
     """
     pattern = pattern_of(old_words)
     if pattern is None:
@@ -118,21 +121,22 @@ def _cycles(session: Session, person_id: UUID) -> dict[UUID | None, str]:
 
 def _order(one: _Text, scope: Scope, cycles: dict[UUID | None, str]) -> tuple[int, str, int]:
     if one.review is None:
-        return 2, "", one.place
+        return (3 if one.reason else 2), "", one.place
     return int(one.review != scope.participation_id), cycles.get(one.review, ""), one.place
 
 
 def _written(session: Session, scope: Scope, signed_only: bool) -> Iterator[_Text]:
     """Every column that people wrote in, in one statement; the records are read by themselves."""
+    places = places_in(scope)
     columns = [
         (number, column)
-        for number, place in enumerate(PLACES)
+        for number, place in enumerate(places)
         if place.open_to_hr and (place.signed or not signed_only)
         for column in place.columns
     ]
     parts = []
     for at, (number, column) in enumerate(columns):
-        place = PLACES[number]
+        place = places[number]
         parts.append(
             place.rows(scope).with_only_columns(
                 literal(at).label("at"),
@@ -141,12 +145,13 @@ def _written(session: Session, scope: Scope, signed_only: bool) -> Iterator[_Tex
                 maintain_column_froms=True,
             )
         )
-    for row in session.execute(union_all(*parts)):
+    for row in session.execute(union_all(*parts)) if parts else ():
         number, column = columns[row.at]
-        place = PLACES[number]
+        place = places[number]
         signers = frozenset([row.author]) if place.signed else frozenset()
         review = scope.participation_id if place.of_review else None
-        yield _Text(review, number, place.title, row.words, signers, room_of(column), place.signed)
+        room = room_of(column)
+        yield _Text(review, number, place.title, row.words, signers, room, place.signed, place.reason)
 
 
 def _recorded(session: Session, scope: Scope) -> Iterator[_Text]:
@@ -167,7 +172,8 @@ def _hit(one: _Text, cycle: str, pattern: re.Pattern[str]) -> Hit:
         not re.search(r"\w", pattern.sub("", one.words)),
         one.signers,
         # Of one word nothing could be left, so a name goes whole. Under a record it is an answer, and stays.
-        takes_most(one.words, pattern) and (one.answer or not is_one_word(one.words)),
+        takes_most(one.words, pattern) and not one.reason and (one.answer or not is_one_word(one.words)),
+        one.reason,
     )
 
 

@@ -41,6 +41,11 @@ def tell_asked(session: Session, request: RemovalRequest, to: Person) -> None:
             to,
             _("A removal was asked for"),
             _(
+                "Somebody says that a reason beside a person’s name says more than it has to. "
+                "Sign in and open “Records” to read what it is about."
+            )
+            if request.place == "reason"
+            else _(
                 "Somebody says that another person’s details stand in a review, plan or diary. "
                 "Sign in and open “Records” to read what it is about."
             ),
@@ -107,10 +112,19 @@ def tell_declined(session: Session, proposal: RemovalProposal, to: Person) -> No
         )
 
 
-def tell_struck(session: Session, striking_id: UUID, to: Person, about: Person) -> None:
-    """To those whose texts were changed, and to the person they are about."""
+def tell_struck(
+    session: Session, striking_id: UUID, to: Person, about: Person, *, reason: bool = False
+) -> None:
+    """To those whose texts were changed, and to the person they are about. `reason`: only reasons beside that
+    person's name were changed."""
     with speaking(to.language):
-        if to.id == about.id:
+        if reason:
+            text = _(
+                "Words were taken out of a reason beside the name of %(name)s, because it said more than it had to. "
+                "“[removed]” stands in their place; the days and who decided stay as they are.",
+                name=about.name,
+            )
+        elif to.id == about.id:
             text = _(
                 "Words were taken out of your texts, or of texts about you, because they named somebody else. "
                 "Sign in and open “My file” to see when, by whom and from where."

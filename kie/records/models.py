@@ -12,13 +12,14 @@ from kie.db import Base
 class RemovalRequest(Base):
     """Somebody says that another person's details stand in one person's texts. `place`: in which kind of text.
 
-    `participation_id`: the review they stand in, None for a plan or a diary. `outside`: HR asks for somebody outside.
+    `participation_id`: the review they stand in, None for a plan, a diary or a reason beside their name. `outside`: HR
+    asks for somebody outside.
     `about`: what it is about, without the details themselves.
     """
 
     __tablename__ = "removal_requests"
     __table_args__ = (
-        CheckConstraint("place IN ('review', 'record', 'plan', 'diary')", name="place"),
+        CheckConstraint("place IN ('review', 'record', 'plan', 'diary', 'reason')", name="place"),
         CheckConstraint("about <> ''", name="about_given"),
         Index("ix_removal_requests_person_id", "person_id", "asked_at"),
     )

@@ -15,11 +15,13 @@ class Scope:
     diary.
 
     `to_read`: only what the two of a revealed review can read, for showing; not what somebody keeps to themselves.
+    `reasons_only`: none of these, only the reasons that stand beside the person's name.
     """
 
     person_id: UUID
     participation_id: UUID | None
     to_read: bool = False
+    reasons_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +30,26 @@ class Place:
     with the table of `author` where that is another one.
 
     `title`: what a reader calls it. `open_to_hr`: HR can read it under a grant, so a preview may speak of it.
-    `signed`: changes only by name, because a trigger guards it. `of_review`: belongs to one review; the rest to the
-    person, whatever the cycle.
+    `signed`: changes only by name, because a trigger guards it, and after a second person's yes. `of_review`: belongs
+    to one review; the rest to the person, whatever the cycle. `guarded`: changes only by name too, though nobody signed
+    it. `reason`: stands beside the person's name, and all of it may go: the days stay, and who decided.
     """
 
     title: str
     columns: tuple[InstrumentedAttribute[str], ...]
-    author: InstrumentedAttribute[UUID]
+    author: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None]
     rows: Callable[[Scope], Select[Any]]
     open_to_hr: bool = True
     signed: bool = False
     of_review: bool = True
+    guarded: bool = False
+    reason: bool = False
 
-    def authored(self, scope: Scope) -> Select[Any, UUID]:
+    @property
+    def by_name(self) -> bool:
+        """Whether a text changes only once a row of `struck_texts` names the change."""
+        return self.signed or self.guarded
+
+    def authored(self, scope: Scope) -> Select[Any, UUID | None]:
         """Selects (row, author's id) within the scope."""
         return self.rows(scope).add_columns(self.author)

@@ -18,6 +18,7 @@ from kie.records.foreseeing import Hit
 from kie.records.models import RemovalProposal
 from kie.records.proposals import Declined, Signer
 from kie.records.queries import Asked
+from kie.records.reasons import Reason, reasons_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class AskedLine:
     """A request as a list shows it.
 
     `cycle`: of the review it is about, "" for a plan or a diary. `status`: how it stands; `answered`: no longer waits;
-    `reason`: "" without one. `diary`: it is about a diary, which its owner changes and HR never reads.
+    `reason`: "" without one. `diary`: it is about a diary, which its owner changes and HR never reads. `beside`: it is
+    about a reason beside the person's name.
     """
 
     id: UUID
@@ -40,6 +42,7 @@ class AskedLine:
     answered: bool
     reason: str
     diary: bool
+    beside: bool
 
 
 def removal_lines(session: Session, viewer_id: UUID) -> list[AskedLine]:
@@ -78,6 +81,7 @@ def asked_line(one: Asked, hidden: bool = False) -> AskedLine:
         answer is not None,
         "" if answer is None or hidden else answer.reason,
         diary,
+        request.place == "reason",
     )
 
 
@@ -95,8 +99,9 @@ class ProposalPart:
 @dataclass(frozen=True, slots=True)
 class RequestPage:
     """A request as HR answers it. `outside`: not of the viewer's own line. `own`: the viewer asked. `until`: how long
-    they may read, or None. `proposal`: None unless it waits for a second person. `declines`: who said no before, and
-    why, and `done`: how the words were taken out, both for whoever may read it; None before they are."""
+    they may read, or None. `reasons`: those beside the person's name, while the viewer may read them for a request
+    about one. `proposal`: None unless it waits for a second person. `declines`: who said no before, and why, and
+    `done`: how the words were taken out, both for whoever may read it; None before they are."""
 
     line: AskedLine
     person_id: UUID
@@ -104,6 +109,7 @@ class RequestPage:
     outside: bool
     own: bool
     until: datetime | None
+    reasons: tuple[Reason, ...]
     proposal: ProposalPart | None
     declines: tuple[Declined, ...]
     done: Finished | None
@@ -114,6 +120,7 @@ def request_page(session: Session, one: Asked, viewer_id: UUID) -> RequestPage:
     person_id = one.request.person_id
     grant = granted(session, viewer_id, person_id)
     outside = outside_line(session, viewer_id, person_id)
+    reads = grant is not None and outside and one.answer is None and one.request.place == "reason"
     return RequestPage(
         asked_line(one, _is_hidden(one, viewer_id, outside)),
         person_id,
@@ -121,6 +128,7 @@ def request_page(session: Session, one: Asked, viewer_id: UUID) -> RequestPage:
         outside,
         one.request.asked_by_id == viewer_id,
         None if grant is None else grant.ends_at,
+        reasons_about(session, person_id) if reads else (),
         None if one.proposal is None else proposal_part(session, one.proposal, person_id, viewer_id),
         proposals.declines_of(session, one.request.id) if one.declined and outside else (),
         finished(session, one) if outside else None,
@@ -142,7 +150,8 @@ def proposal_part(
 
 @dataclass(frozen=True, slots=True)
 class HitGroup:
-    """The texts of one review, or of the plan, that hold the words. `heading`: whose, and of which cycle."""
+    """The texts of one review, of the plan, or the reasons beside a name, that hold the words. `heading`: whose, and of
+    which cycle."""
 
     heading: str
     hits: tuple[Hit, ...]
@@ -152,10 +161,12 @@ def hit_groups(hits: Sequence[Hit], name: str) -> tuple[HitGroup, ...]:
     """The texts as the preview orders them, by cycle. `name`: whose texts they are."""
     return tuple(
         HitGroup(
-            _("%(cycle)s: review of %(name)s", cycle=cycle, name=name)
+            _("Reasons beside the name of %(name)s", name=name)
+            if reason
+            else _("%(cycle)s: review of %(name)s", cycle=cycle, name=name)
             if cycle
             else _("Plan of %(name)s", name=name),
             tuple(group),
         )
-        for cycle, group in groupby(hits, key=lambda hit: hit.cycle)
+        for (cycle, reason), group in groupby(hits, key=lambda hit: (hit.cycle, hit.reason))
     )

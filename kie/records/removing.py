@@ -36,7 +36,7 @@ from kie.records.places import Scope
 from kie.records.striking import hold_texts, strike_in
 from kie.records.struck_words import SHORTEST
 from kie.reviews.errors import WordsMissing
-from kie.reviews.struck import THIRD_PARTY
+from kie.reviews.struck import SAID_TOO_MUCH, THIRD_PARTY
 from kie.texts import tidied
 
 LIMIT = 1_000
@@ -156,19 +156,21 @@ def take_out(
 
     Raises NothingFound and TextsChanged.
     """
-    done = strike_in(session, scope_of(request), words, THIRD_PARTY, actor_id, agreed)
+    because = SAID_TOO_MUCH if request.place == "reason" else THIRD_PARTY
+    done = strike_in(session, scope_of(request), words, because, actor_id, agreed)
     if done.striking_id is None:
         raise NothingFound(_("These words stand nowhere any more."))
     _answer(session, request, actor_id, done.striking_id, "")
     person = session.get_one(Person, request.person_id)
     for one_id in done.authors | {person.id}:
-        mails.tell_struck(session, done.striking_id, session.get_one(Person, one_id), person)
+        to = session.get_one(Person, one_id)
+        mails.tell_struck(session, done.striking_id, to, person, reason=because == SAID_TOO_MUCH)
     session.flush()
 
 
 def scope_of(request: RemovalRequest) -> Scope:
     """Whose texts it is about."""
-    return Scope(request.person_id, request.participation_id)
+    return Scope(request.person_id, request.participation_id, reasons_only=request.place == "reason")
 
 
 def _token(hits: Sequence[Hit], words: Sequence[str]) -> str:

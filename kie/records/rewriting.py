@@ -21,14 +21,14 @@ from kie.reviews.struck import Striking, StruckText
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """One text that changes, and the row that names it. `values`: of a signed `row`, which changes once it is named."""
+    """One text that changes, and the row that names it. `values`: of a guarded `row`, which changes once named."""
 
     text: StruckText
     row: Any = None
     values: dict[str, Any] | None = None
 
     def make(self, session: Session) -> None:
-        """Change a signed text; the others have changed already."""
+        """Change a guarded text; the others have changed already."""
         if self.values is None:
             return
         table = inspect(type(self.row)).local_table
@@ -38,11 +38,11 @@ class Rewriting:
 
 
 def of_signed(row: Any, column: InstrumentedAttribute[str], after: str, times: int) -> Rewriting:
-    """A comment under a record, or an addition, and what becomes of it."""
+    """A text that a trigger guards, such as a comment under a record, and what becomes of it."""
     text = StruckText(
         place=place_of(column),
         times=times,
-        record_id=row.record_id,
+        record_id=getattr(row, "record_id", None),
         digest_before=_sha256(getattr(row, column.key)),
         digest_after=_sha256(after),
     )

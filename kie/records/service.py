@@ -44,7 +44,7 @@ def open_records(session: Session, reader_id: UUID, person_id: UUID, reason: str
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """What somebody asks for. `participation_id`: None for a plan or a diary. `outside`: for somebody outside."""
+    """What somebody asks for. `participation_id`: None for a plan, diary or reason. `outside`: for somebody outside."""
 
     person_id: UUID
     place: str
@@ -93,6 +93,6 @@ def ask_removal(session: Session, asked_by_id: UUID, removal: Removal) -> Remova
 
 def _belongs(session: Session, removal: Removal) -> bool:
     if removal.participation_id is None:
-        return removal.place in {"plan", "diary"}
+        return removal.place in {"plan", "diary", "reason"}
     participation = session.get(Participation, removal.participation_id)
     return participation is not None and participation.person_id == removal.person_id

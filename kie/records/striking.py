@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import Select, inspect
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kie import clock
@@ -20,7 +20,7 @@ from kie.records.errors import TextsChanged
 from kie.records.places import Place, Scope
 from kie.records.rewriting import Rewriting, of_record, of_signed, rewrite
 from kie.records.struck_words import pattern_of, struck_body, struck_text
-from kie.records.texts import PLACES, RECORDS, part_of_record, place_of, room_of
+from kie.records.texts import RECORDS, part_of_record, place_of, places_in, room_of
 from kie.reviews.models import Record
 from kie.reviews.struck import Striking, StruckText
 
@@ -41,7 +41,7 @@ class _Found:
 
     place: Place
     row: Any
-    author_id: UUID
+    author_id: UUID | None
     column: InstrumentedAttribute[str]
     after: str
     times: int
@@ -83,7 +83,7 @@ def strike_in(
     if pattern is None:
         return done
     hold_texts(session, scope.person_id)
-    found = [one for place in PLACES for one in _find(session, scope, place, pattern)]
+    found = [one for place in places_in(scope) for one in _find(session, scope, place, pattern)]
     records = list(_find_in_records(session, scope, pattern))
     if not _signers(scope, found, records) <= set(agreed):
         raise TextsChanged()
@@ -127,9 +127,10 @@ def _find_in_records(session: Session, scope: Scope, pattern: re.Pattern[str]) -
 
 
 def _change(session: Session, one: _Found, done: Struck) -> Rewriting:
-    """Change the text, but for a signed one: that changes once the change is named."""
-    done.authors.add(one.author_id)
-    if one.place.signed:
+    """Change the text, but for one that a trigger guards: that changes once the change is named."""
+    if one.author_id is not None:
+        done.authors.add(one.author_id)
+    if one.place.by_name:
         return of_signed(one.row, one.column, one.after, one.times)
     setattr(one.row, one.column.key, one.after)
     _raise_version(session, one.row, done)
@@ -147,5 +148,7 @@ def _raise_version(session: Session, row: Any, done: Struck) -> None:
 
 def _held(session: Session, wanted: Select[Any, Any], model: Any) -> Sequence[Any]:
     """The rows as they are once nobody else writes them, who would otherwise get what they changed undone."""
-    locked = wanted.with_for_update(of=model).execution_options(populate_existing=True)
+    # Two strikings may want the same rows, such as more time given to both people: both take them in this order.
+    ordered = wanted.order_by(*inspect(model).primary_key)
+    locked = ordered.with_for_update(of=model).execution_options(populate_existing=True)
     return session.execute(locked).all()

@@ -7,7 +7,7 @@ reason, so that words can be taken out wherever they were written.
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, false, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from kie.assessments.models import (
@@ -26,6 +26,7 @@ from kie.evidence.models import EvidenceNote
 from kie.i18n import N_
 from kie.records.places import Place, Scope
 from kie.records.texts_of_plans import PLAN_PLACES
+from kie.records.texts_of_reasons import REASON_PLACES
 from kie.reviews.models import (
     AddedIssue,
     Annotation,
@@ -95,14 +96,15 @@ def _notes(scope: Scope) -> Select[Any]:
 
 
 def _records(scope: Scope) -> Select[Any, Any]:
-    """Every record of the person, because each quotes the plan; see `part_of_record`."""
+    """Every record of the person, because each quotes the plan; see `part_of_record`. None quotes a reason."""
     manager = and_(SignOff.record_id == Record.id, SignOff.party == "manager")
-    return (
+    found = (
         select(Record, SignOff.signed_by_id)
         .join(Participation, Participation.id == Record.participation_id)
         .outerjoin(SignOff, manager)
         .where(Participation.person_id == scope.person_id)
     )
+    return found.where(false()) if scope.reasons_only else found
 
 
 def part_of_record(scope: Scope, record: Record) -> str | None:
@@ -193,8 +195,15 @@ PLACES = (
         _of_record(Annotation),
         signed=True,
     ),
+    *REASON_PLACES,
 )
 """All but the kept records, which are bodies rather than columns: see `striking`."""
+
+
+def places_in(scope: Scope) -> tuple[Place, ...]:
+    """The places that a scope reaches."""
+    return REASON_PLACES if scope.reasons_only else PLACES
+
 
 RECORDS = _records
 

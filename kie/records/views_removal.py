@@ -26,7 +26,7 @@ from kie.web import Viewer, authorise, db, idempotent, page, viewer
 __all__ = ["bp"]
 
 
-PLACE = '<any("review", "record", "plan", "diary"):place>'
+PLACE = '<any("review", "record", "plan", "diary", "reason"):place>'
 
 
 @bp.route(f"/records/<uuid:person_id>/removals/{PLACE}", methods=["GET", "POST"])

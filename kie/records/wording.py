@@ -33,8 +33,10 @@ PLACES = {
     "record": N_("The record of the review"),
     "plan": N_("The development plan"),
     "diary": N_("The diary"),
+    "reason": N_("A reason beside the name"),
 }
 BECAUSE = {
     "third-party": N_("They named somebody else."),
     "observation-forgotten": N_("An unhelpful behaviour was deleted, twelve months after it ended."),
+    "said-too-much": N_("A reason said more than it had to."),
 }

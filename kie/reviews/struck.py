@@ -11,15 +11,18 @@ from kie.db import Base
 
 THIRD_PARTY = "third-party"
 FORGOTTEN = "observation-forgotten"
+SAID_TOO_MUCH = "said-too-much"
 
 
 class Striking(Base):
-    """Words were taken out of one person's texts. `participation_id`: the review they stood in, None for a plan or
-    diary alone. `struck_by_id`: None for the system itself."""
+    """Words were taken out of one person's texts. `participation_id`: the review they stood in, None for a plan, a
+    diary or a reason beside their name alone. `struck_by_id`: None for the system itself."""
 
     __tablename__ = "strikings"
     __table_args__ = (
-        CheckConstraint("because IN ('third-party', 'observation-forgotten')", name="because"),
+        CheckConstraint(
+            "because IN ('third-party', 'observation-forgotten', 'said-too-much')", name="because"
+        ),
         Index("ix_strikings_person_id", "person_id", "struck_at"),
     )
 

@@ -13,10 +13,6 @@ ELSEWHERE = {
     "removal_proposals.words": "the words to take out, only while a second person looks at them",
     "removal_declines.reason": "why words should stay, said to HR without the details",
     "removal_answers.reason": "HR's own words about a request",
-    "extensions.reason": "HR's own words about days, in the directory rather than in a review",
-    "exemptions.reason": "a word about who is away, in the directory rather than in a review",
-    "earlier_exemptions.reason": "a word about who was away, in the directory rather than in a review",
-    "stand_ins.reason": "a word about who is away, in the directory rather than in a review",
 }
 NOT_ABOUT_PEOPLE = {
     "cycles.purpose": "the organisation's own words, the same for everybody",

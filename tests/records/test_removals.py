@@ -128,7 +128,7 @@ def test_the_author_the_person_and_whoever_asked_are_told_and_no_mail_names_anyb
         told[mail.key.split("/")[0]].add(mail.recipient)
         assert NAME not in mail.text and ABOUT not in mail.text
     assert told["removal-asked"] == {cast.chloe.email}
-    assert told["words-struck"] == {cast.ana.email, cast.ben.email, cast.efua.email}
+    assert told["words-struck"] == {cast.ana.email, cast.ben.email, cast.chloe.email, cast.efua.email}
     assert told["removal-signer"] == {cast.ana.email, cast.ben.email}
     assert told["removal-answered"] == {cast.ana.email}
 

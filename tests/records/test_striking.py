@@ -172,7 +172,7 @@ def test_a_plan_alone_is_struck_without_the_review(
     record = write_everywhere(session, cast, revealed)
     done = strike_in(session, Scope(cast.ana.id, None), [NAME], THIRD_PARTY, None, everybody(session))
     session.refresh(record)
-    assert done.times > 0 and done.authors == {cast.ana.id, cast.ben.id}
+    assert done.times > 0 and done.authors == {cast.ana.id, cast.ben.id, cast.chloe.id}
     kept = {key: json.dumps(value, ensure_ascii=False) for key, value in record.body.items()}
     assert MARK in kept["plan"] and NAME not in kept["plan"]
     assert NAME in kept["frameworks"] and MARK not in kept["frameworks"]
@@ -224,6 +224,7 @@ def test_the_authors_are_known(session: Session, cast: Cast, revealed: Participa
         cast.ana.id,
         cast.ben.id,
         cast.efua.id,
+        cast.chloe.id,
     }
 
 

@@ -19,10 +19,11 @@ from kie.assessments.models import (
     Wants,
 )
 from kie.assessments.observed_models import ObservationReply, ObservationResolution
-from kie.cycles.models import Participation
+from kie.cycles.extension_models import ExtendedParticipation, Extension
+from kie.cycles.models import EarlierExemption, Exemption, Participation
 from kie.cycles.queries import ParticipationContext
 from kie.evidence.models import EvidenceNote
-from kie.people.models import Person
+from kie.people.models import Person, StandIn
 from kie.plans.models import (
     Action,
     EarlierAction,
@@ -85,6 +86,7 @@ def write_everywhere(session: Session, cast: Cast, part: ParticipationContext) -
     ]
     session.add_all(rows)
     _plan(session, cast, one)
+    write_reasons(session, cast, part)
     session.commit()
     settle_all(session, part, cast.ben.id)
     for outcome in session.scalars(select(IssueOutcome).where(IssueOutcome.participation_id == one)):
@@ -108,6 +110,39 @@ def write_everywhere(session: Session, cast: Cast, part: ParticipationContext) -
     )
     session.commit()
     return record
+
+
+def write_reasons(session: Session, cast: Cast, part: ParticipationContext) -> None:
+    """Beside Ana's name: two exemptions that have ended, more time, and a stand-in that has ended."""
+    now, gone = clock.now(), date(2020, 1, 31)
+    exempt: dict[str, Any] = {"participation_id": part.participation.id, "made_by_id": cast.chloe.id}
+    extension = Extension(
+        cycle_id=part.cycle.cycle.id,
+        team_id=part.participation.team_id,
+        everybody=False,
+        reason=text("more-time"),
+        people=1,
+        made_at=now,
+    )
+    session.add_all(
+        [
+            Exemption(reason=text("exempt"), made_at=now, expires_on=gone, **exempt),
+            EarlierExemption(reason=text("exempt-before"), made_at=now, expires_on=gone, **exempt),
+            extension,
+            StandIn(
+                kind="delegate",
+                manager_id=cast.ana.id,
+                deputy_id=cast.efua.id,
+                starts_on=gone,
+                ends_on=gone,
+                reason=text("stand-in"),
+                made_at=now,
+            ),
+        ]
+    )
+    session.flush()
+    session.add(ExtendedParticipation(extension_id=extension.id, participation_id=part.participation.id))
+    session.flush()
 
 
 def _observe(session: Session, assessment_id: Any, side: str, manager_id: Any) -> None:
