@@ -135,9 +135,8 @@ def difference(
 
     `takes_effect_on`: the day from which the file's lines hold, None for today; `known` says who leads on that day.
     """
-    changed, moved, replaced, unchanged = [], [], [], 0
-    new = Packed()
-    teams: dict[str, TeamFacts] = {}
+    new, teams, unchanged = Packed(), dict[str, TeamFacts](), 0
+    changed, moved, replaced = [], [], []
     for row in rows:
         teams.setdefault(row.team_code, TeamFacts(row.team_name, row.parent_team_code))
         person = known.people.get(row.staff_number)
@@ -147,30 +146,26 @@ def difference(
         if facts_of(person) == facts_of(row):
             unchanged += 1
             continue
-        facts, team = _changes(person, row, FACTS), _changes(person, row, ("team_code",))
+        if facts := _changes(person, row, FACTS):
+            changed.append(ChangedPerson(row.staff_number, row.name, facts))
         day = line_begins(row, takes_effect_on or today)
         lines = _changes(person, row, LINES, day if day > today else None)
-        place = team + lines
         replaced += [one for change in lines for one in _replaced(row, change.field, known, day)]
-        if facts:
-            changed.append(ChangedPerson(row.staff_number, row.name, facts))
-        if place:
+        if place := _changes(person, row, ("team_code",)) + lines:
             moved.append(ChangedPerson(row.staff_number, row.name, place))
+    left = tuple(sorted(_not_mentioned(rows, known, today, staying)))
+    theirs = tuple(_changed_teams(teams, known))
+    return Difference(new, tuple(changed), tuple(moved), left, theirs, unchanged, tuple(replaced))
+
+
+def _not_mentioned(
+    rows: PackedRows, known: Known, today: date, staying: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    """Who is in post and in no row, but for those who are never taken to have left."""
     missing = (known.people[one] for one in known.people if one not in rows.places and one not in staying)
-    left = sorted(
-        (person.staff_number, person.name)
-        for person in missing
-        if person.leaves_on is None or person.leaves_on > today
-    )
-    return Difference(
-        new,
-        tuple(changed),
-        tuple(moved),
-        tuple(left),
-        tuple(_changed_teams(teams, known)),
-        unchanged,
-        tuple(replaced),
-    )
+    for person in missing:
+        if person.leaves_on is None or person.leaves_on > today:
+            yield person.staff_number, person.name
 
 
 def line_begins(row: Row, takes_effect_on: date) -> date:

@@ -68,23 +68,14 @@ def situation_of(
     above = leaders[wish.parent_id] if wish.kind == "moved" and wish.parent_id is not None else None
     turned = _turn(session, team, wish, leader, above, day)
     gains = gains_of(session, wish, team, person, turned, actor_id, day)
-    closing = wish.kind == "closed"
-    around = Around(
-        team_id=team.id,
-        name=team.name,
-        parent_id=team.parent_id,
-        closed=team.closed_on is not None,
-        parents=queries.open_parents(session) if wish.kind == "moved" else {},
-        planned=tuple(_planned(one) for one in queries.planned_changes(session)),
+    around = replace(
+        _tree_around(session, team, wish, today),
         leader_id=None if leader is None else leader.person_id,
         leader_above_id=None if above is None else above.person_id,
         named=leader is not None and leader.since is not None,
         in_post=wish.leader_id is None or (person is not None and person.works_on(day)),
         actor_id=actor_id,
         rings=turned.rings,
-        people=queries.count_in(session, [team.id], today) if closing else 0,
-        teams=len(queries.right_below(session, team.id)) if closing else 0,
-        partners=len(queries.partners_of(session, [team.id])) if closing else 0,
         own=None if change is None else _planned(change),
         your_people=bool(gains.people),
         your_line=gains.line,
@@ -95,6 +86,26 @@ def situation_of(
     left = None if person is None or person.team_id == team.id else leaders[person.team_id]
     leaves_alone = person is not None and left is not None and left.person_id == person.id
     return Situation(team, wish, around, turned, leader, above, gains, leaves_alone)
+
+
+def _tree_around(session: Session, team: Team, wish: Wish, today: date) -> Around:
+    """The tree around the team, and what is in it where it is to be closed; nothing yet of who leads whom."""
+    planned = tuple(_planned(one) for one in queries.planned_changes(session))
+    targets = [wish.parent_id, *(one.parent_id for one in planned if one.kind == "moved")]
+    closing = wish.kind == "closed"
+    return Around(
+        team_id=team.id,
+        name=team.name,
+        parent_id=team.parent_id,
+        closed=team.closed_on is not None,
+        parents=queries.open_parents(session, {one for one in targets if one})
+        if wish.kind == "moved"
+        else {},
+        planned=planned,
+        people=queries.count_in(session, [team.id], today) if closing else 0,
+        teams=len(queries.right_below(session, team.id)) if closing else 0,
+        partners=len(queries.partners_of(session, [team.id])) if closing else 0,
+    )
 
 
 def _planned(one: TeamChange) -> Planned:

@@ -40,10 +40,11 @@ def top_team(session: Session) -> Team | None:
     return session.scalars(top).first()
 
 
-def open_parents(session: Session) -> dict[UUID, UUID | None]:
-    """The team above each open one, None for the organisation itself; one statement."""
-    rows = session.execute(select(Team.id, Team.parent_id).where(Team.closed_on.is_(None)))
-    return dict(rows.all())
+def open_parents(session: Session, team_ids: Collection[UUID]) -> dict[UUID, UUID | None]:
+    """Of these teams and those above them: the team above each open one, None for the organisation itself; one
+    statement."""
+    known = {one for path in paths_of(session, team_ids).values() for one in path}
+    return {one.id: one.parent_id for one in known if one.closed_on is None}
 
 
 def teams_by_id(session: Session, team_ids: Collection[UUID]) -> dict[UUID, Team]:

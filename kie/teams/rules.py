@@ -80,7 +80,8 @@ class Planned:
 class Around:
     """The tree as it stands, around one team.
 
-    `parents`: the team above each team that is open, None for the organisation. `leader_id`: who leads the team,
+    `parents`: the team above each that is open, None for the organisation: of the unit that the team is to be moved
+    under, of those that moves are planned to, and of all above these. `leader_id`: who leads the team,
     `leader_above_id`: who leads the unit that it is to be moved under; None for nobody. `named`: whether that leader of
     the team was named here, and does not only follow from the lines. `in_post`: whether the leader wished for works
     here on the day. `rings`: the days on which people would manage each other in a ring. `people`, `teams`, `partners`:
