@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from wtforms.fields.choices import SelectFieldBase
 from wtforms.fields.core import UnboundField
 
 from kie.errors import NotFound
@@ -42,22 +43,26 @@ class Questions:
     room_of: Callable[[str], str]
 
     def of(self, path: str, fields: Iterable[tuple[str, str]]) -> tuple[Answer, ...]:
-        """The fields of a form that was sent to `path`, each with its question, without the choices of `chosen`."""
-        return tuple(Answer(asked, value) for asked, value, words in self._told(path, fields) if not words)
+        """The fields of a form that was sent to `path`, each with its question, without what was chosen."""
+        return tuple(
+            Answer(asked, value) for asked, value, words in self._told(path, fields) if words is None
+        )
 
     def chosen(self, path: str, fields: Iterable[tuple[str, str]]) -> tuple[Answer, ...]:
         """The choices among the fields whose words are known, each with its question or what it is about."""
         return tuple(Answer(asked, _(words)) for asked, _value, words in self._told(path, fields) if words)
 
-    def _told(self, path: str, fields: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
-        """What each field asks, what was sent, and the words of that where it is a choice that has some."""
+    def _told(self, path: str, fields: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str | None]]:
+        """What each field asks, what was sent, and the words of that where it is a choice: "" where nobody knows them,
+        None for what was typed."""
         given = tuple(fields)
         names, where = {name for name, _value in given}, path.partition("?")[0].split("/")
         best = _best(self.room_of(path), names)
         labels = _told_by(best, names)
-        offered = _choices(best[0]) if len(best) == 1 else {}
+        offered = _offered_by(best, names)
         for name, value in given:
-            words = self._step_words(name, value, where) or offered.get(name, {}).get(value, "")
+            chosen = offered[name].get(value, "") if name in offered else None
+            words = self._step_words(name, value, where) or chosen
             yield self._asked(name, labels, where), value, words
 
     def _step_words(self, name: str, value: str, where: list[str]) -> str:
@@ -128,11 +133,23 @@ def _labels(form: type[Form]) -> dict[str, str]:
     }
 
 
+def _offered_by(forms: Iterable[type[Form]], names: Collection[str]) -> dict[str, dict[str, str]]:
+    """The words of what can be chosen in these forms, by control and value; none where they differ, and no control
+    that one of them has typed in."""
+    best = [_choices(form) for form in forms]
+    return {
+        name: dict(set.intersection(*(set(choices[name].items()) for choices in best)))
+        for name in names
+        if best and all(name in choices for choices in best)
+    }
+
+
 def _choices(form: type[Form]) -> dict[str, dict[str, str]]:
     """The words of what can be chosen, by control and value, where the form itself says them."""
     return {
         name: {str(one.value): str(one.label) for one in field.kwargs.get("choices", ())}
         for name, field in _controls(form)
+        if issubclass(field.field_class, SelectFieldBase)
     }
 
 

@@ -31,6 +31,9 @@ from kie.evidence.words import NoteWords, problem_of, problem_of_day
 from kie.i18n import N_, _
 from kie.web import Form, GetForm, version_read
 
+READERS = (("private", N_("Only me")), ("shared", N_("Whoever manages me as well")))
+"""What is offered where nobody knows who manages the reader."""
+
 
 class NoteForm(TaggingForm):
     """A note with up to five tags: `tags` holds the keys of those it has, `tag` what is typed for one more, and `meant`
@@ -50,7 +53,7 @@ class NoteForm(TaggingForm):
     meant = meant_field()
     more = more_field()
     kind = RadioField(N_("What it is"), choices=choices_of(KIND_WORDS.items()), default="note")
-    readers = RadioField(N_("Who can read it"), default="private")
+    readers = RadioField(N_("Who can read it"), choices=choices_of(READERS), default="private")
 
     def __init__(self, *args: Any, known: Tags, leader: str | None, **kwargs: Any) -> None:
         super().__init__(*args, known=known, **kwargs)
@@ -93,7 +96,7 @@ class ReceivedForm(Form):
     """Who can read a thank-you that somebody else wrote. Its words are theirs."""
 
     version = HiddenField()
-    readers = RadioField(N_("Who can read it"), default="private")
+    readers = RadioField(N_("Who can read it"), choices=choices_of(READERS), default="private")
 
     def __init__(self, *args: Any, leader: str | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,11 +114,9 @@ class ReceivedForm(Form):
 
 def readers_choices(leader: str | None) -> list[SelectChoice]:
     """Private or shared, said to the person. `leader`: who manages them, None when nobody is known."""
-    shared = (
-        _("%(leader)s as well, and whoever manages me later", leader=leader)
-        if leader
-        else _("Whoever manages me as well")
-    )
+    if not leader:
+        return choices_of(READERS)
+    shared = _("%(leader)s as well, and whoever manages me later", leader=leader)
     return choices_of([("private", N_("Only me")), ("shared", shared)])
 
 

@@ -64,3 +64,13 @@ def test_what_was_asked(
         name, asked = name.replace(mark, said), asked.replace(mark, said)
     found = questions.of(path, [(name, "Typed"), *((one, "x") for one in besides)])
     assert found[0] == Answer(asked, "Typed")
+
+
+@pytest.mark.parametrize("names", [("words", "happened_on", "kind", "readers"), ("version", "readers")])
+def test_no_code_word_stands_among_what_was_typed(questions: Questions, names: tuple[str, ...]) -> None:
+    sent = [(name, "private" if name == "readers" else "") for name in names]
+    assert "private" not in [one.text for one in questions.of("/evidence/1", sent)]
+    assert Answer("Who can read it", "Only me") in questions.chosen("/evidence/1", sent)
+    unknown = [(name, "nonsense") for name in names]
+    said = [one.asked for one in questions.of("/evidence/1", unknown)]
+    assert "Who can read it" not in said
