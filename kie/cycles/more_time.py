@@ -5,23 +5,22 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, insert, literal, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.cycles.absence import due_column
 from kie.cycles.extension_models import ExtendedParticipation, Extension
 from kie.cycles.locking import require_open
-from kie.cycles.models import Cycle, Participation
+from kie.cycles.models import Cycle, Exemption, Participation
 from kie.cycles.rules import OwnDays
-from kie.errors import Invalid, NotFound
-from kie.i18n import _
-from kie.people.models import Person, Team
+from kie.errors import Invalid
+from kie.i18n import _, format_day
+from kie.people.models import Person
+from kie.people.posts import has_left
 from kie.people.queries import teams_below
 
 MOST_REASON = 1000
-NAMED = 5
-"""So many people are named where more time was given; more are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +32,30 @@ class Whom:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """Somebody who could be given more time, with the days that count for them now."""
+class Missing:
+    """For each side a condition on `Participation`: its part is not handed in, so that its day still matters."""
 
-    participation_id: UUID
-    name: str
-    days: OwnDays
+    own: ColumnElement[bool]
+    manager: ColumnElement[bool]
+
+    def earlier(self, days: OwnDays) -> ColumnElement[bool]:
+        """Condition: some part is missing and due before these days. Of a statement with the cycle."""
+        sides = (("self", self.own, days.self_due_on), ("manager", self.manager, days.manager_due_on))
+        return or_(*(and_(lacks, due_column(side) < day) for side, lacks, day in sides if day is not None))
+
+
+EVERY_PART = Missing(true(), true())
+"""Where nobody asks what was handed in."""
 
 
 def give_more_time(
-    session: Session, cycle_id: UUID, whom: Whom, days: OwnDays, reason: str, actor_id: UUID | None
+    session: Session,
+    cycle_id: UUID,
+    whom: Whom,
+    days: OwnDays,
+    reason: str,
+    actor_id: UUID | None,
+    missing: Missing = EVERY_PART,
 ) -> int:
     """Move the days of these people's parts; gives how many had an earlier one. Nobody gives themselves more time.
 
@@ -55,9 +68,8 @@ def give_more_time(
     if not text or len(text) > MOST_REASON:
         raise Invalid(_("Say why, in 1,000 characters at most."))
     _require_possible(cycle, days)
-    moved = list(session.scalars(_moved(session, cycle, whom, days, actor_id)))
-    if not moved:
-        raise Invalid(_("Nobody was chosen who has an earlier day, so nothing was changed."))
+    moved = list(session.scalars(_moved(session, cycle.id, whom, days, actor_id, missing)))
+    _require_some(len(moved), days)
     extension = Extension(
         id=uuid4(),
         cycle_id=cycle_id,
@@ -76,10 +88,30 @@ def give_more_time(
         insert(ExtendedParticipation),
         [{"extension_id": extension.id, "participation_id": one} for one in moved],
     )
-    _move(session, cycle, extension.id, days)
+    _move(session, cycle, extension.id, days, missing)
     events.record(session, actor_id, "cycle.people-extended", subject=cycle_id, people=len(moved))
     session.flush()
     return len(moved)
+
+
+def would_move(
+    session: Session, cycle_id: UUID, whom: Whom, days: OwnDays, actor_id: UUID | None, missing: Missing
+) -> int:
+    """How many it would give more time. Raises NotFound, CycleNotOpen, CycleClosed; Invalid when it is nobody."""
+    require_open(session, cycle_id)
+    which = _moved(session, cycle_id, whom, days, actor_id, missing)
+    number = session.scalar(which.with_only_columns(func.count())) or 0
+    _require_some(number, days)
+    return number
+
+
+def _require_some(moved: int, days: OwnDays) -> None:
+    if not moved:
+        given = ", ".join(format_day(day) for day in sorted({day for day in days if day is not None}))
+        raise Invalid(
+            _("Nobody chosen has an earlier day than %(days)s for a part that is missing.", days=given),
+            _("Nothing was changed."),
+        )
 
 
 def _require_possible(cycle: Cycle, days: OwnDays) -> None:
@@ -92,7 +124,7 @@ def _require_possible(cycle: Cycle, days: OwnDays) -> None:
         raise Invalid(_("Nothing can be due after the cycle closes."))
 
 
-def _in_cycle(cycle_id: UUID, *which: ColumnElement[bool]) -> Select[UUID]:
+def in_cycle(cycle_id: UUID, *which: ColumnElement[bool]) -> Select[UUID]:
     return (
         select(Participation.id)
         .join(Cycle, Cycle.id == Participation.cycle_id)
@@ -100,113 +132,42 @@ def _in_cycle(cycle_id: UUID, *which: ColumnElement[bool]) -> Select[UUID]:
     )
 
 
-def _moved(session: Session, cycle: Cycle, whom: Whom, days: OwnDays, actor_id: UUID | None) -> Select[UUID]:
-    """Of whom it is asked for, those with an earlier day."""
+def asked() -> ColumnElement[bool]:
+    """Condition: they have not left, and are not exempt for the whole cycle. Whose exemption ends is asked again."""
+    exempt = select(Exemption.participation_id).where(Exemption.expires_on.is_(None))
+    left = select(Person.id).where(has_left(clock.today()))
+    return and_(Participation.id.not_in(exempt), Participation.person_id.not_in(left))
+
+
+def _moved(
+    session: Session, cycle_id: UUID, whom: Whom, days: OwnDays, actor_id: UUID | None, missing: Missing
+) -> Select[UUID]:
+    """Of whom it is asked for, those with an earlier day that still matters."""
     teams = teams_below(session, [whom.team_id])
-    earlier = [
-        due_column(side) < day
-        for side, day in (("self", days.self_due_on), ("manager", days.manager_due_on))
-        if day is not None
-    ]
-    which = [Participation.team_id.in_(teams), or_(*earlier)]
+    which = [Participation.team_id.in_(teams), missing.earlier(days), asked()]
     if whom.chosen is not None:
         which.append(Participation.id.in_(whom.chosen))
     if actor_id is not None:
         which.append(Participation.person_id != actor_id)
-    return _in_cycle(cycle.id, *which)
+    return in_cycle(cycle_id, *which)
 
 
-def _move(session: Session, cycle: Cycle, extension_id: UUID, days: OwnDays) -> None:
+def _move(session: Session, cycle: Cycle, extension_id: UUID, days: OwnDays, missing: Missing) -> None:
     theirs = select(ExtendedParticipation.participation_id).where(
         ExtendedParticipation.extension_id == extension_id
     )
-    columns: tuple[tuple[Any, date, date | None], ...] = (
-        (Participation.self_due_on, cycle.self_due_on, days.self_due_on),
-        (Participation.manager_due_on, cycle.manager_due_on, days.manager_due_on),
+    columns: tuple[tuple[Any, ColumnElement[bool], date, date | None], ...] = (
+        (Participation.self_due_on, missing.own, cycle.self_due_on, days.self_due_on),
+        (Participation.manager_due_on, missing.manager, cycle.manager_due_on, days.manager_due_on),
     )
-    for own, usual, day in columns:
+    for own, lacks, usual, day in columns:
         if day is None:
             continue
         earlier = or_(own < day, and_(own.is_(None), literal(usual < day)))
         session.execute(
             update(Participation)
-            .where(Participation.id.in_(theirs), earlier)
+            .where(Participation.id.in_(theirs), lacks, earlier)
             .values({own: day})
             .execution_options(synchronize_session=False)
         )
     session.expire_all()
-
-
-def choices(
-    session: Session, cycle: Cycle, team_id: UUID, not_id: UUID | None, most: int
-) -> tuple[list[Choice], int]:
-    """The people directly in the team, by name, `most` at most; and how many it has with everything below.
-
-    Three statements. `not_id`: left out of the list.
-    """
-    people = session.execute(
-        select(Participation, Person.name)
-        .join(Person, Person.id == Participation.person_id)
-        .where(Participation.cycle_id == cycle.id, Participation.team_id == team_id)
-        .where(Participation.person_id.is_distinct_from(not_id))
-        .order_by(Person.name, Person.id)
-        .limit(most)
-    ).all()
-    below = _in_cycle(cycle.id, Participation.team_id.in_(teams_below(session, [team_id])))
-    others = below.where(Participation.person_id.is_distinct_from(not_id))
-    count = session.scalar(others.with_only_columns(func.count())) or 0
-    return [
-        Choice(
-            one.id,
-            name,
-            OwnDays(one.self_due_on or cycle.self_due_on, one.manager_due_on or cycle.manager_due_on),
-        )
-        for one, name in people
-    ], count
-
-
-def manager_first(session: Session, cycle_id: UUID) -> int:
-    """For how many people the manager's part is due before their own. One statement."""
-    which = _in_cycle(cycle_id, due_column("manager") < due_column("self"))
-    return session.scalar(which.with_only_columns(func.count())) or 0
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """More time that was given, as it is shown. `names`: of the people when they are few, else empty."""
-
-    made: Extension
-    team: str
-    made_by: str | None
-    names: tuple[str, ...]
-
-
-def given_in(session: Session, cycle_id: UUID, most: int) -> list[Given]:
-    """What was given last, the newest first. Two statements."""
-    rows = session.execute(
-        select(Extension, Team.name, Person.name)
-        .join(Team, Team.id == Extension.team_id)
-        .outerjoin(Person, Person.id == Extension.made_by_id)
-        .where(Extension.cycle_id == cycle_id)
-        .order_by(Extension.made_at.desc(), Extension.id)
-        .limit(most)
-    ).all()
-    few = [row[0].id for row in rows if row[0].people <= NAMED]
-    names: dict[UUID, list[str]] = {}
-    for extension_id, name in session.execute(
-        select(ExtendedParticipation.extension_id, Person.name)
-        .join(Participation, Participation.id == ExtendedParticipation.participation_id)
-        .join(Person, Person.id == Participation.person_id)
-        .where(ExtendedParticipation.extension_id.in_(few))
-        .order_by(Person.name, Person.id)
-    ):
-        names.setdefault(extension_id, []).append(name)
-    return [Given(made, team, by, tuple(names.get(made.id, ()))) for made, team, by in rows]
-
-
-def team_of_participation(session: Session, cycle_id: UUID, participation_id: UUID) -> UUID:
-    """The team in which somebody takes part. Raises NotFound for somebody of another cycle."""
-    found = session.get(Participation, participation_id)
-    if found is None or found.cycle_id != cycle_id:
-        raise NotFound()
-    return found.team_id

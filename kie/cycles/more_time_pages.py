@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
-from kie import clock
+from kie.cycles.later_days import NAMED, Choice, choices
 from kie.cycles.models import Cycle
-from kie.cycles.more_time import Choice, choices, team_of_participation
-from kie.cycles.running_forms import MoreTimeForm, TeamSearch
+from kie.cycles.more_time import Missing
+from kie.cycles.more_time_forms import MoreTimeForm, TeamSearch
 from kie.i18n import N_, _, format_day, ngettext
 from kie.people.choosing import say
 from kie.people.finding_teams import MOST_FOUND, teams_meant
@@ -36,16 +36,15 @@ class MoreTimePage:
 
 
 def more_time_page(
-    session: Session, cycle: Cycle, search: TeamSearch, one: UUID | None, form: MoreTimeForm, viewer_id: UUID
+    session: Session, cycle: Cycle, search: TeamSearch, form: MoreTimeForm, viewer_id: UUID, missing: Missing
 ) -> MoreTimePage:
-    """The page, with the form offering those directly in the team, and all of it. `one`: the participation of the one
-    person asked for, who is ticked already. Raises NotFound for one of another cycle."""
-    teams = _teams(session, search, cycle.id, one)
+    """The page, with the form offering those directly in the team who lack a part, and all of it."""
+    teams = _teams(session, search)
     if len(teams) != 1:
         return MoreTimePage(cycle, search, None, teams[:MOST_FOUND], len(teams) > MOST_FOUND)
     team = teams[0]
     search.team.data = team.code
-    people, everybody = choices(session, cycle, team.id, viewer_id, LISTED)
+    people, everybody = choices(session, cycle, team.id, viewer_id, LISTED, missing)
     form.persons.choices = [_choice(person) for person in people]
     words = ngettext(
         "Everybody in %(team)s and below: %(n)s person",
@@ -57,18 +56,11 @@ def more_time_page(
         SelectChoice("chosen", N_("Only those chosen below")),
         SelectChoice("everybody", words),
     ]
-    if one is not None and not form.is_submitted():
-        form.persons.data = [str(one)]
     return MoreTimePage(cycle, search, team, everybody=everybody, full=len(people) == LISTED)
 
 
-def _teams(session: Session, search: TeamSearch, cycle_id: UUID, one: UUID | None) -> list[Team]:
-    """The teams meant by what was typed, or that of the one person asked for.
-
-    Closed ones too: people take part where they were when the cycle opened.
-    """
-    if one is not None:
-        return teams_meant(session, str(team_of_participation(session, cycle_id, one)), closed=True)
+def _teams(session: Session, search: TeamSearch) -> list[Team]:
+    """The teams meant by what was typed. Closed ones too: people take part where they were when the cycle opened."""
     if not search.team.data or not search.validate():
         return []
     found = teams_meant(session, search.team.data, closed=True)
@@ -78,10 +70,41 @@ def _teams(session: Session, search: TeamSearch, cycle_id: UUID, one: UUID | Non
 
 
 def _choice(one: Choice) -> SelectChoice:
-    words = _(
-        "%(name)s, now %(own)s and %(manager)s",
-        name=one.name,
-        own=format_day(one.days.self_due_on or clock.today()),
-        manager=format_day(one.days.manager_due_on or clock.today()),
-    )
+    own, manager = one.days
+    if own is not None and manager is not None:
+        words = _(
+            "%(name)s: self-assessment due %(own)s, manager’s %(manager)s",
+            name=one.name,
+            own=format_day(own),
+            manager=format_day(manager),
+        )
+    elif own is not None:
+        words = _("%(name)s: self-assessment due %(day)s", name=one.name, day=format_day(own))
+    elif manager is not None:
+        words = _("%(name)s: manager’s assessment due %(day)s", name=one.name, day=format_day(manager))
+    else:
+        words = one.name
     return SelectChoice(str(one.participation_id), words)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What is asked before several are given more time. `whom`: in words; `names`: of the people ticked when they are
+    few, else empty."""
+
+    people: int
+    whom: str
+    names: tuple[str, ...]
+
+
+def agreement(form: MoreTimeForm, shown: MoreTimePage, people: int) -> Agreement:
+    """The question about so many people whose days it would move."""
+    labels = {choice.value: choice.label for choice in [*form.whom.choices, *form.persons.choices]}
+    if form.whom.data == "everybody":
+        return Agreement(people, labels["everybody"], ())
+    ticked = tuple(labels[one] for one in form.persons.data)
+    team = shown.team.name if shown.team else ""
+    whom = ngettext(
+        "%(n)s person chosen in %(team)s", "%(n)s people chosen in %(team)s", len(ticked), team=team
+    )
+    return Agreement(people, whom, ticked if len(ticked) <= NAMED else ())

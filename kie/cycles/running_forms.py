@@ -1,10 +1,6 @@
-"""Forms of a cycle that runs: leaving somebody out, giving more time, where conduct is reported."""
+"""Forms of a cycle that runs: leaving somebody out, more time for everybody, where conduct is reported."""
 
-from typing import Any
-from uuid import UUID
-
-from wtforms import BooleanField, DateField, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms import BooleanField, DateField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from kie import clock
@@ -12,21 +8,11 @@ from kie.cycles.extension import Days
 from kie.cycles.forms_fields import DATE_WRONG, VersionedForm, day_field, needed, route_field, trimmed
 from kie.cycles.models import Cycle
 from kie.cycles.rolling_rules import Rolling
-from kie.cycles.rules import LONGEST_CYCLE, OwnDays
+from kie.cycles.rules import LONGEST_CYCLE
 from kie.cycles.service import last_day_wrong
 from kie.i18n import N_
-from kie.people.choosing import typed_field
 from kie.settling import as_sent
 from kie.web import Form, GetForm
-
-
-def _later(label: str) -> DateField:
-    return DateField(
-        label,
-        [Optional()],
-        description=N_("Leave it empty where nothing changes. Whoever has a later day keeps it."),
-        invalid_value_message=DATE_WRONG,
-    )
 
 
 class ExemptionForm(Form):
@@ -76,49 +62,6 @@ class ExemptSearch(GetForm):
         N_("Name, staff number, e-mail address or job title"),
         [Length(max=100, message=N_("Look for 100 characters at most: a part of the name is enough."))],
     )
-
-
-class TeamSearch(GetForm):
-    """The team whose people are shown."""
-
-    team = typed_field(N_("Team"))
-
-
-class MoreTimeForm(Form):
-    """Later days for some of a cycle's people. `persons` holds participations."""
-
-    whom = RadioField(
-        N_("Who is given more time"),
-        choices=[SelectChoice("chosen", N_("Only those chosen below"))],
-        default="chosen",
-    )
-    persons = SelectMultipleField(N_("People directly in the team"))
-    self_due_on = _later(N_("Self-assessments are due"))
-    manager_due_on = _later(N_("Managers’ assessments are due"))
-    reason = TextAreaField(
-        N_("Why they are given more time"),
-        [*needed(N_("Say why.")), Length(max=1000, message=N_("Use 1,000 characters at most."))],
-        filters=[trimmed],
-        description=N_("Such as “Flooded depot”. Write no medical facts: HR can read it."),
-    )
-
-    def days(self) -> OwnDays:
-        """The days that were chosen."""
-        return OwnDays(self.self_due_on.data, self.manager_due_on.data)
-
-    def chosen(self) -> frozenset[UUID] | None:
-        """The participations that were ticked; None for everybody."""
-        return None if self.whom.data == "everybody" else frozenset(UUID(one) for one in self.persons.data)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Every field, and that somebody and some day was chosen."""
-        valid = bool(super().validate(extra_validators))
-        if self.whom.data == "chosen" and not self.persons.data:
-            self.persons.errors = [N_("Choose at least one person.")]
-        days = (self.self_due_on, self.manager_due_on)
-        if not any(day.data or day.errors for day in days):
-            self.self_due_on.errors = [N_("Choose at least one day.")]
-        return valid and not (self.persons.errors or self.self_due_on.errors)
 
 
 class RouteForm(VersionedForm):

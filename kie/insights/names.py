@@ -43,6 +43,11 @@ class NamedReview:
     decision_overdue: bool = False
     overdue_since: date | None = None
 
+    @property
+    def day_matters(self) -> bool:
+        """Whether a part of it is waited for, so that more time would help."""
+        return self.counted and not self.left and self.standing.lacks_a_part
+
 
 def works_within(units: Collection[UUID] | None) -> ColumnElement[bool]:
     """Condition: the person of a participation works now in one of these units or below it; None: in any.

@@ -57,6 +57,11 @@ class Standing:
         return _WAITED_FOR[self.stage]
 
     @property
+    def lacks_a_part(self) -> bool:
+        """Whether a part is still to be handed in."""
+        return self.stage in {"neither-in", "employee-in", "manager-in"}
+
+    @property
     def is_managers_turn(self) -> bool:
         """Whether the manager can do something now."""
         return "manager" in self.waited_for

@@ -20,7 +20,7 @@ from kie.web import authorise, db, page
 @bp.route("/participations/<uuid:participation_id>/exemption", methods=["GET", "POST"])
 def exempting(participation_id: UUID) -> ResponseReturnValue:
     """Leave somebody out, with a reason; once more on purpose when both have signed. Nobody exempts themselves."""
-    viewer = authorise(Permission.MANAGE_CYCLES, _person_of(participation_id))
+    viewer = authorise(Permission.MANAGE_CYCLES, person_concerned(participation_id))
     found = participation_context(db(), participation_id)
     if (instead := not_running(found.cycle)) is not None:
         return instead
@@ -39,7 +39,7 @@ def exempting(participation_id: UUID) -> ResponseReturnValue:
 @bp.post("/participations/<uuid:participation_id>/exemption/ending")
 def exemption_ending(participation_id: UUID) -> ResponseReturnValue:
     """Count somebody again from today."""
-    viewer = authorise(Permission.MANAGE_CYCLES, _person_of(participation_id))
+    viewer = authorise(Permission.MANAGE_CYCLES, person_concerned(participation_id))
     found = participation_context(db(), participation_id)
     if end_exemption(db(), participation_id, viewer.person_id):
         flash(_("The exemption has ended."), "success")
@@ -48,7 +48,7 @@ def exemption_ending(participation_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("cycles.show", cycle_id=found.cycle.cycle.id))
 
 
-def _person_of(participation_id: UUID) -> UUID:
+def person_concerned(participation_id: UUID) -> UUID:
     """The person concerned; none at all reads the same as one that the viewer may not know of."""
     authorise(Permission.MANAGE_CYCLES)
     found = person_of_participation(db(), participation_id)

@@ -1,0 +1,94 @@
+"""Reading who could be given more time in a cycle, and who was."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from kie.cycles.absence import NEVER, absences_of, due_column, due_for
+from kie.cycles.extension_models import ExtendedParticipation, Extension
+from kie.cycles.models import Cycle, Participation
+from kie.cycles.more_time import Missing, asked, in_cycle
+from kie.cycles.rules import OwnDays
+from kie.people.models import Person, Team
+from kie.people.queries import teams_below
+
+NAMED = 5
+"""So many people are named where more time was given; more are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Somebody who could be given more time, with the days by which what is missing is due now; None for a part that
+    is not missing."""
+
+    participation_id: UUID
+    name: str
+    days: OwnDays
+
+
+def choices(
+    session: Session, cycle: Cycle, team_id: UUID, not_id: UUID | None, most: int, missing: Missing
+) -> tuple[list[Choice], int]:
+    """The people directly in the team who lack a part, by name, `most` at most; and how many there are with everything
+    below. Four statements. `not_id`: left out.
+    """
+    lacks = or_(missing.own, missing.manager)
+    which = (lacks, asked(), Participation.person_id.is_distinct_from(not_id))
+    rows = session.execute(
+        select(Participation, Person.name, missing.own, missing.manager)
+        .join(Person, Person.id == Participation.person_id)
+        .where(Participation.cycle_id == cycle.id, Participation.team_id == team_id, *which)
+        .order_by(Person.name, Person.id)
+        .limit(most)
+    ).all()
+    away = absences_of(session, [row[0].id for row in rows])
+    below = in_cycle(cycle.id, Participation.team_id.in_(teams_below(session, [team_id])), *which)
+    count = session.scalar(below.with_only_columns(func.count())) or 0
+    found = []
+    for one, name, *lacking in rows:
+        sides = zip(("self", "manager"), lacking, strict=True)
+        absent = away.get(one.id, NEVER)
+        due = [due_for(cycle, one.own_days, side, absent) if missed else None for side, missed in sides]
+        found.append(Choice(one.id, name, OwnDays(*due)))
+    return found, count
+
+
+def manager_first(session: Session, cycle_id: UUID) -> int:
+    """For how many people the manager's part is due before their own. One statement."""
+    which = in_cycle(cycle_id, due_column("manager") < due_column("self"))
+    return session.scalar(which.with_only_columns(func.count())) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """More time that was given, as it is shown. `names`: of the people when they are few, else empty."""
+
+    made: Extension
+    team: str
+    made_by: str | None
+    names: tuple[str, ...]
+
+
+def given_in(session: Session, cycle_id: UUID, most: int) -> list[Given]:
+    """What was given last, the newest first. Two statements."""
+    rows = session.execute(
+        select(Extension, Team.name, Person.name)
+        .join(Team, Team.id == Extension.team_id)
+        .outerjoin(Person, Person.id == Extension.made_by_id)
+        .where(Extension.cycle_id == cycle_id)
+        .order_by(Extension.made_at.desc(), Extension.id)
+        .limit(most)
+    ).all()
+    few = [row[0].id for row in rows if row[0].people <= NAMED]
+    names: dict[UUID, list[str]] = {}
+    for extension_id, name in session.execute(
+        select(ExtendedParticipation.extension_id, Person.name)
+        .join(Participation, Participation.id == ExtendedParticipation.participation_id)
+        .join(Person, Person.id == Participation.person_id)
+        .where(ExtendedParticipation.extension_id.in_(few))
+        .order_by(Person.name, Person.id)
+    ):
+        names.setdefault(extension_id, []).append(name)
+    return [Given(made, team, by, tuple(names.get(made.id, ()))) for made, team, by in rows]

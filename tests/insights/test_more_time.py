@@ -1,0 +1,109 @@
+"""More time where it has a bearing: for a part that is missing, of somebody who is still asked for it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.cycles.later_days import choices
+from kie.cycles.models import Cycle
+from kie.cycles.more_time import Whom, give_more_time
+from kie.cycles.rules import OwnDays
+from kie.cycles.service import exempt, make_cycle, open_cycle
+from kie.frameworks.models import Catalogue
+from kie.i18n import format_day
+from kie.insights.more_time_pages import missing
+from tests.browser import Browser
+from tests.cast import Cast
+from tests.cycles.conftest import part, wish
+from tests.insights.reviews import bring, hand_in
+
+Browsing = Callable[..., Browser]
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def cycle(session: Session, cast: Cast, shipped: Catalogue) -> Cycle:
+    """Open; Ana's review is signed, Ben handed in his own part, Efua is exempt, Dev has left, Grace is away a while."""
+    made = make_cycle(session, wish(), cast.chloe.id)
+    open_cycle(session, made.id, cast.chloe.id, shipped)
+    bring(session, part(session, made, cast.ana.id), "signed")
+    hand_in(session, part(session, made, cast.ben.id), "self")
+    exempt(session, part(session, made, cast.efua.id).id, "On leave", cast.chloe.id, None)
+    away_until = clock.today() + timedelta(days=4)
+    exempt(session, part(session, made, cast.grace.id).id, "Away", cast.chloe.id, away_until)
+    cast.dev.leaves_on = clock.today() - timedelta(days=1)
+    session.commit()
+    return made
+
+
+@pytest.mark.both_databases
+def test_days_move_for_missing_parts_of_those_who_are_asked(
+    session: Session, cast: Cast, cycle: Cycle
+) -> None:
+    days = OwnDays(cycle.self_due_on + WEEK, cycle.manager_due_on + WEEK)
+    whom, chloe = Whom(cast.council.id, None), cast.chloe.id
+    _some, everybody = choices(session, cycle, cast.council.id, chloe, 200, missing())
+    ben_only, below = choices(session, cycle, cast.highways.id, chloe, 200, missing())
+    assert [(one.name, one.days) for one in ben_only] == [("Ben Okafor", OwnDays(None, cycle.manager_due_on))]
+    assert below == 1
+    given = give_more_time(session, cycle.id, whom, days, "Snow", chloe, missing())
+    moved = {
+        name: part(session, cycle, getattr(cast, name).id).own_days
+        for name in ("ana", "ben", "dev", "efua", "grace")
+    }
+    none = OwnDays(None, None)
+    assert moved == {
+        "ana": none,
+        "ben": OwnDays(None, days.manager_due_on),
+        "dev": none,
+        "efua": none,
+        "grace": days,
+    }
+    assert given == everybody == 3, "Femi too"
+
+
+def test_chloe_gives_one_person_more_time_where_it_helps(
+    browser: Browsing, session: Session, cast: Cast, cycle: Cycle
+) -> None:
+    chloe, team = browser(cast.chloe), f"/insights/completion?cycle={cycle.id}&team={cast.highways.id}"
+    links = [link.get_text() for link in chloe.get(team).html.select("main table a")]
+    assert "Give more time: Ben Okafor" in links and "Give more time: Ana Silva" not in links
+    path = chloe.get(team).link("Give more time: Ben Okafor")
+    page = chloe.get(path)
+    assert "Give Ben Okafor more time" in page.text and page.html.select("[type=checkbox]") == []
+    assert page.html.select("#self_due_on") == [] and f"Now {format_day(cycle.manager_due_on)}" in page.text
+    sent = {**page.fields(), "manager_due_on": cycle.manager_due_on.isoformat(), "reason": "Flood"}
+    assert "no later than the day that counts now" in chloe.post(path, sent, status=422).text
+    later = cycle.manager_due_on + WEEK
+    done = chloe.post(path, {**sent, "manager_due_on": later.isoformat(), "once": "2"}, follow=True)
+    assert "Ben Okafor has more time." in done.text
+    assert part(session, cycle, cast.ben.id).own_days == OwnDays(None, later)
+
+
+def test_where_no_day_is_left_to_move_the_page_says_why(
+    browser: Browsing, session: Session, cast: Cast, cycle: Cycle
+) -> None:
+    chloe, day = browser(cast.chloe), (cycle.manager_due_on + WEEK).isoformat()
+    for who, why in (
+        (cast.ana, "Both parts of this review are handed in"),
+        (cast.efua, "is exempt for the whole cycle"),
+        (cast.dev, "has left, so nothing is due any more"),
+    ):
+        one = part(session, cycle, who.id)
+        path = f"/insights/participations/{one.id}/more-time"
+        assert why in chloe.get(path).text
+        assert why in chloe.post(path, {"self_due_on": day, "reason": "Flood"}, status=409).text
+        assert one.own_days == OwnDays(None, None)
+
+
+def test_nobody_else_gives_more_time_and_nobody_to_themselves(
+    browser: Browsing, session: Session, cast: Cast, cycle: Cycle
+) -> None:
+    own, ana = (part(session, cycle, one.id).id for one in (cast.chloe, cast.ana))
+    browser(cast.chloe).get(f"/insights/participations/{own}/more-time", status=404)
+    browser(cast.chloe).get(f"/insights/participations/{cycle.id}/more-time", status=404)
+    for who in (cast.ben, cast.efua):
+        browser(who).get(f"/insights/participations/{ana}/more-time", status=404)
