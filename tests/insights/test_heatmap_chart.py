@@ -43,8 +43,11 @@ def test_colours_run_over_the_whole_scale_whatever_the_cells_hold() -> None:
     drawn = json.loads(
         heatmap(["A"], ["B"], [[MapCell(2.2, "2.2", "…")]], scale_of_steps(["low", "mid", "high"]), HIDDEN)
     )
-    colours = drawn["data"][0]
-    assert (colours["zmin"], colours["zmax"], colours["colorbar"]["tickvals"]) == (1, 3, [1, 2, 3])
+    colours, key = drawn["data"][0], drawn["data"][2]
+    assert (colours["zmin"], colours["zmax"], drawn["layout"]["xaxis2"]["tickvals"]) == (1, 3, [1, 2, 3])
+    assert all(key[name] == colours[name] for name in ("zmin", "zmax", "colorscale"))
+    assert (key["x"][0], key["x"][-1]) == (1, 3) and drawn["layout"]["xaxis2"]["range"] == [1, 3]
+    assert not colours["showscale"], "plotly's own key breaks the content-security policy"
     assert "title" not in drawn["layout"]
 
 

@@ -22,6 +22,11 @@ EDGE = 0.47
 ROW_HEIGHT = 58
 LINE_HEIGHT = 19
 LINES_AT_MOST = 8
+KEY_HEIGHT = 14
+KEY_GAP = 20
+KEY_WORDS = 46
+"""Below the map the colours with the words of the scale: how high, how far below, and the room for the words."""
+KEY_SHADES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +74,23 @@ def heatmap(
     # A very long title ends in an ellipsis, since the table has it whole.
     titles = [wrapped(title, width, LINES_AT_MOST, whole_words=True) for title in columns]
     lines = max((title.count("<br>") + 1 for title in titles), default=1)
+    above, inside = LINE_HEIGHT * lines + 20, ROW_HEIGHT * len(rows) + KEY_GAP + KEY_HEIGHT
     layout = {
-        "height": ROW_HEIGHT * len(rows) + LINE_HEIGHT * lines + 110,
+        "height": above + inside + KEY_WORDS,
         "showlegend": False,
-        "margin": {"t": LINE_HEIGHT * lines + 20, "b": 84, "l": 8, "r": 8},
+        "margin": {"t": above, "b": KEY_WORDS, "l": 8, "r": 8},
         "xaxis": {**_axis(titles), "side": "top", "range": [-0.5, len(columns) - 0.5]},
-        "yaxis": {**_axis(rows), "range": [len(rows) - 0.5, -0.5]},
+        "yaxis": {
+            **_axis(rows),
+            "range": [len(rows) - 0.5, -0.5],
+            "domain": [(KEY_GAP + KEY_HEIGHT) / inside, 1],
+        },
+        "xaxis2": _key_axis(scale),
+        "yaxis2": {"anchor": "x2", "domain": [0, KEY_HEIGHT / inside], "range": [0, 1], "visible": False},
         "shapes": [*_hatching(cells), *_under_first(len(rows) if first_apart else 0)],
     }
-    return drawn([_colours(rows, columns, cells, scale, hidden_words), _numbers(cells, scale)], layout)
+    traces = [_colours(rows, columns, cells, scale, hidden_words), _numbers(cells, scale), _key(scale)]
+    return drawn(traces, layout)
 
 
 def colour_at(number: float, scale: MapScale) -> tuple[float, float, float]:
@@ -134,31 +147,56 @@ def _colours(
         "x": list(range(len(columns))),
         "y": list(range(len(rows))),
         "z": [[None if cell is None else cell.number for cell in row] for row in cells],
-        "zmin": scale.low,
-        "zmax": scale.high,
-        "colorscale": [[place / (len(scale.ramp) - 1), colour] for place, colour in enumerate(scale.ramp)],
+        **_ramp(scale),
         "xgap": 4,
         "ygap": 4,
         "hovertext": [[hidden_words if cell is None else cell.hover for cell in row] for row in cells],
         "hoverinfo": "text",
         "hoverongaps": True,
-        "colorbar": {
-            "orientation": "h",
-            "thickness": 14,
-            "len": 0.6,
-            "lenmode": "fraction",
-            "x": 0,
-            "xanchor": "left",
-            "y": 0,
-            "yref": "paper",
-            "yanchor": "top",
-            "ypad": 14,
-            "outlinewidth": 0,
-            "tickmode": "array",
-            "tickvals": [number for number, _words in scale.ticks],
-            "ticktext": [words for _number, words in scale.ticks],
-            "ticklabeloverflow": "allow",
-        },
+        "showscale": False,
+    }
+
+
+def _key(scale: MapScale) -> Part:
+    """The colours from the lowest to the highest, side by side. Plotly's own key writes a style into the page, and
+    so does a map without gaps that is not smoothed; our content-security policy refuses both."""
+    width = (scale.high - scale.low) / KEY_SHADES
+    return {
+        "type": "heatmap",
+        "xaxis": "x2",
+        "yaxis": "y2",
+        "x": [scale.low + width * edge for edge in range(KEY_SHADES + 1)],
+        "y": [0, 1],
+        "z": [[scale.low + width * (shade + 0.5) for shade in range(KEY_SHADES)]],
+        **_ramp(scale),
+        "zsmooth": "best",
+        "hoverinfo": "skip",
+        "showscale": False,
+    }
+
+
+def _key_axis(scale: MapScale) -> Part:
+    return {
+        "anchor": "y2",
+        "domain": [0, 0.6],
+        "range": [scale.low, scale.high],
+        "tickmode": "array",
+        "tickvals": [number for number, _words in scale.ticks],
+        "ticktext": [words for _number, words in scale.ticks],
+        "ticklabeloverflow": "allow",
+        "tickangle": 0,
+        "showgrid": False,
+        "zeroline": False,
+        "showline": False,
+    }
+
+
+def _ramp(scale: MapScale) -> Part:
+    steps = len(scale.ramp) - 1
+    return {
+        "zmin": scale.low,
+        "zmax": scale.high,
+        "colorscale": [[place / steps, colour] for place, colour in enumerate(scale.ramp)],
     }
 
 
