@@ -49,6 +49,8 @@ class Assessment(Base):
             postgresql_where=text("side <> 'self'"),
         ),
         Index("ix_assessments_author_id", "author_id"),
+        # The two above are of some assessments each, so neither finds all those of a review.
+        Index("ix_assessments_participation_id", "participation_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from kie import clock, events
@@ -50,6 +50,7 @@ def join_by_rule(session: Session, cycle_id: UUID) -> int:
     if known:
         rows = [joiner(cycle, opened_on(context), one, day) for one in known]
         session.execute(insert(Participation), rows)
+        _count(session, cycle_id, len(rows))
         events.record_many(session, None, "participation.joined", [one.id for one in known])
         session.flush()
     return len(known)
@@ -82,10 +83,17 @@ def join_all(
         _require_meant_for(staff, population, day, context.role_profiles)
         made.append(Participation(**joiner(cycle, opened_on(context), staff, day)))
     session.add_all(made)
+    if made:
+        _count(session, cycle_id, len(made))
     for one in made:
         events.record(session, actor_id, "participation.joined", person_id=one.person_id, subject=one.id)
     session.flush()
     return made
+
+
+def _count(session: Session, cycle_id: UUID, joined: int) -> None:
+    opening_row = update(CycleOpening).where(CycleOpening.cycle_id == cycle_id)
+    session.execute(opening_row.values(people=CycleOpening.people + joined))
 
 
 def _require_meant_for(

@@ -8,14 +8,14 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kie.cycles.models import Cycle, CycleArchiving, CycleClosure, CycleOpening, Participation
+from kie.cycles.models import Cycle, CycleArchiving, CycleClosure, CycleOpening
 from kie.errors import Invalid, NotFound
 from kie.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
 class CycleLine:
-    """A cycle in a list. `people`: participations made, 0 for a draft. `archived_at`: None unless it was put away."""
+    """A cycle in a list. `people`: how many take part, 0 for a draft. `archived_at`: None unless it was put away."""
 
     cycle: Cycle
     opened_at: datetime | None
@@ -26,23 +26,17 @@ class CycleLine:
 
 def cycles(session: Session) -> list[CycleLine]:
     """Every cycle, those that were put away among them, the latest opening date first, in one statement."""
-    people = (
-        select(Participation.cycle_id, func.count().label("people"))
-        .group_by(Participation.cycle_id)
-        .subquery()
-    )
     rows = session.execute(
         select(
             Cycle,
             CycleOpening.opened_at,
             CycleClosure.closed_at,
-            func.coalesce(people.c.people, 0),
+            func.coalesce(CycleOpening.people, 0),
             CycleArchiving.archived_at,
         )
         .outerjoin(CycleOpening, CycleOpening.cycle_id == Cycle.id)
         .outerjoin(CycleClosure, CycleClosure.cycle_id == Cycle.id)
         .outerjoin(CycleArchiving, CycleArchiving.cycle_id == Cycle.id)
-        .outerjoin(people, people.c.cycle_id == Cycle.id)
         .order_by(Cycle.opens_on.desc(), Cycle.title, Cycle.id)
     )
     return [CycleLine(*row) for row in rows]

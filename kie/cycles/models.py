@@ -75,7 +75,11 @@ class CycleFramework(Base):
 
 class CycleOpening(Base):
     """The cycle was opened. `role_profiles`: the profiles as they stood, by id. `editions`: what its frameworks follow,
-    and what each thing in them was before; None where nobody kept it."""
+    and what each thing in them was before; None where nobody kept it.
+
+    `people`: how many take part by now. Whoever makes participations adds to it in the same transaction, so that a list
+    of cycles need not count them.
+    """
 
     __tablename__ = "cycle_openings"
 
@@ -84,6 +88,7 @@ class CycleOpening(Base):
     opened_at: Mapped[datetime]
     role_profiles: Mapped[dict[str, Any]] = mapped_column(JSON)
     editions: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    people: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class CycleClosure(Base):

@@ -161,7 +161,8 @@ def complete(session: Session, cycle_id: UUID, catalogue: Catalogue) -> int | No
     order = orders.standing(session, OpeningOrder, cycle_id)
     if order is None:
         return None
-    _freeze(session, cycle_id, order.ordered_by_id, catalogue)
+    people = planned_so_far(session, cycle_id).people
+    _freeze(session, cycle_id, order.ordered_by_id, catalogue, people)
     planned = [getattr(PlannedParticipation, name) for name in KEPT]
     now = literal(clock.now(), Participation.joined_at.type)
     session.execute(
@@ -169,7 +170,6 @@ def complete(session: Session, cycle_id: UUID, catalogue: Catalogue) -> int | No
             [*KEPT, "joined_at"], select(*planned, now).where(PlannedParticipation.cycle_id == cycle_id)
         )
     )
-    people = planned_so_far(session, cycle_id).people
     events.record(session, order.ordered_by_id, "cycle.opened", subject=cycle_id, people=people)
     _clear(session, order)
     return people
@@ -209,8 +209,8 @@ def _ready(session: Session, cycle_id: UUID, catalogue: Catalogue) -> LaunchChec
 def _open_for(
     session: Session, cycle: Cycle, actor_id: UUID | None, catalogue: Catalogue, check: LaunchCheck
 ) -> int:
-    _freeze(session, cycle.id, actor_id, catalogue)
     rows: Sequence[dict[str, Any]] = [facts(cycle, staff, check.day) for staff in check.beginning]
+    _freeze(session, cycle.id, actor_id, catalogue, len(rows))
     if rows:
         session.execute(insert(Participation), rows)
     events.record(session, actor_id, "cycle.opened", subject=cycle.id, people=len(rows))
@@ -218,7 +218,9 @@ def _open_for(
     return len(rows)
 
 
-def _freeze(session: Session, cycle_id: UUID, actor_id: UUID | None, catalogue: Catalogue) -> None:
+def _freeze(
+    session: Session, cycle_id: UUID, actor_id: UUID | None, catalogue: Catalogue, people: int
+) -> None:
     used = chosen_frameworks(session, cycle_id)
     for one in used:
         one.fingerprint = keep_words(session, catalogue.framework(one.framework_id))
@@ -229,6 +231,7 @@ def _freeze(session: Session, cycle_id: UUID, actor_id: UUID | None, catalogue: 
             opened_at=clock.now(),
             role_profiles={name: frozen_profile(one) for name, one in catalogue.role_profiles.items()},
             editions=frozen_editions(catalogue.editions, [one.framework_id for one in used]),
+            people=people,
         )
     )
     session.flush()

@@ -13,7 +13,7 @@ from kie.assessments.hands import hands_in_managers_part
 from kie.cycles.models import Participation
 from kie.people.models import ReportingLine, StandIn
 from kie.people.queries import in_force, lines_above, standing_in
-from kie.reviews.models import Record, Reopening, SignOff
+from kie.reviews.models import DISAGREED, Record, Reopening, SignOff
 
 
 def hands_in(session: Session, participations: Select[UUID]) -> Mapping[UUID, frozenset[UUID]]:
@@ -59,7 +59,7 @@ def deciders_about(session: Session, person_id: UUID, reviews: Collection[UUID])
         .where(
             Record.participation_id.in_(reviews),
             SignOff.party == "employee",
-            SignOff.decision == "disagree",
+            DISAGREED,
             Reopening.record_id.is_(None),
             ~replaced.exists(),
         )
@@ -112,7 +112,7 @@ def _disagreed(people: Select[UUID]) -> Select[UUID, UUID]:
     disagreed = (
         select(SignOff.record_id)
         .join(Record, Record.id == SignOff.record_id)
-        .where(Record.participation_id == Participation.id, SignOff.decision == "disagree")
+        .where(Record.participation_id == Participation.id, DISAGREED)
         .exists()
     )
     return select(Participation.id, Participation.person_id).where(

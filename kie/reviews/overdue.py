@@ -13,7 +13,7 @@ from kie.cycles.absence import Absence, Due, due_for, due_of
 from kie.cycles.models import Cycle, CycleClosure, Participation
 from kie.cycles.rules import OwnDays
 from kie.reviews.deadlines import decision_overdue
-from kie.reviews.models import Moderation, Record, Reopening, SignOff
+from kie.reviews.models import DISAGREED, Moderation, Record, Reopening, SignOff
 from kie.reviews.queries import Progress
 
 
@@ -49,7 +49,7 @@ def overdue_decisions(session: Session, today: date) -> Mapping[UUID, int]:
         .outerjoin(Reopening, Reopening.record_id == Record.id)
         .outerjoin(CycleClosure, CycleClosure.cycle_id == Participation.cycle_id)
         .where(
-            SignOff.decision == "disagree",
+            DISAGREED,
             Moderation.record_id.is_(None),
             Reopening.record_id.is_(None),
             CycleClosure.cycle_id.is_(None),

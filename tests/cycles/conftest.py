@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.cycles import service
+from kie.cycles.listing import cycles
 from kie.cycles.models import Cycle, Participation
 from kie.cycles.service import make_cycle
 from kie.cycles.wish import Wish
@@ -33,7 +34,22 @@ def wish(**changes: Any) -> Wish:
     return replace(plain, **changes)
 
 
+def opened(session: Session, cast: Cast, shipped: Catalogue, **changes: Any) -> Cycle:
+    """A cycle that Chloé made and opened; `changes` replace any part of the wish."""
+    cycle = make_cycle(session, wish(**changes), cast.chloe.id)
+    service.open_cycle(session, cycle.id, cast.chloe.id, shipped)
+    return cycle
+
+
 Draft = Callable[..., Cycle]
+
+
+def taking_part(session: Session, cycle: Cycle) -> int:
+    """How many take part, counted; the list of cycles, which keeps the number, has to say the same."""
+    there = select(func.count()).select_from(Participation).where(Participation.cycle_id == cycle.id)
+    counted = session.scalar(there) or 0
+    assert [line.people for line in cycles(session) if line.cycle.id == cycle.id] == [counted]
+    return counted
 
 
 @pytest.fixture
@@ -72,6 +88,11 @@ def running(session: Session, cast: Cast, draft: Draft, shipped: Catalogue) -> C
     service.open_cycle(session, cycle.id, cast.chloe.id, shipped)
     session.commit()
     return cycle
+
+
+def open_up(session: Session, cycle: Cycle, cast: Cast, shipped: Catalogue) -> int:
+    """Chloé opens the cycle."""
+    return service.open_cycle(session, cycle.id, cast.chloe.id, shipped)
 
 
 def part(session: Session, cycle: Cycle, person_id: object) -> Participation:

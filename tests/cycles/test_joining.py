@@ -22,7 +22,7 @@ from kie.frameworks.models import Catalogue
 from kie.workdays import is_working_day
 from tests.browser import Browser
 from tests.cast import Cast, make_cast, make_person, reports_to
-from tests.cycles.conftest import Draft, part, wish
+from tests.cycles.conftest import Draft, part, taking_part, wish
 from tests.cycles.test_rolling import PROBATION, YEARLY, rolling_wish
 from tests.jobs.steps import do_once
 
@@ -63,7 +63,9 @@ def test_the_night_lets_in_whoever_belongs_and_once(
     make_person(session, "2004", "Kay Gone", cast.highways, leaves_on=today - timedelta(days=1))
     make_person(session, "2005", "Lou Odd", cast.highways, role_profile="pilot")
     assert open_cycles(session) == [cycle.id]
+    before = taking_part(session, cycle)
     assert [join_by_rule(session, cycle.id), join_by_rule(session, cycle.id)] == [1, 0]
+    assert taking_part(session, cycle) == before + 1
     joined = part(session, cycle, hana.id)
     assert (joined.grade, joined.manager_id, joined.service_band) == ("G9", cast.ben.id, "under 1 year")
     assert joined.own_days == OwnDays(None, None), "on the opening day the cycle's own days are as long"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.cycles import opening, orders
 from kie.cycles.errors import CycleBeingOpened
+from kie.cycles.listing import cycles
 from kie.cycles.models import Cycle, CycleOpening, Participation
 from kie.cycles.opening_models import OpeningOrder, PlannedParticipation
 from kie.cycles.service import change_cycle, make_cycle, open_cycle
@@ -120,7 +121,8 @@ def test_the_job_opens_as_the_request_does(ordered: tuple[Engine, UUID], shipped
             set(session.execute(select(*kept).where(Participation.cycle_id == one)).all())
             for one in (cycle_id, twin.id)
         )
-    assert by_job == by_request and len(by_job) == 7
+        assert by_job == by_request and len(by_job) == 7
+        assert [line.people for line in cycles(session)] == [7, 7]
 
 
 def test_what_was_planned_on_another_day_is_planned_anew(

@@ -16,7 +16,7 @@ from kie.cycles.errors import CycleAlreadyOpen, CycleChanged, CycleClosed, Cycle
 from kie.cycles.extension import Days, extend
 from kie.cycles.joining import join_all
 from kie.cycles.listing import find_cycle
-from kie.cycles.models import Cycle, EarlierExemption, Participation
+from kie.cycles.models import EarlierExemption, Participation
 from kie.cycles.queries import (
     cycle_context,
     open_participations_of,
@@ -27,21 +27,9 @@ from kie.errors import Conflict, Invalid, NotFound
 from kie.events import Event
 from kie.frameworks.models import Catalogue
 from tests.cast import Cast, make_person, reports_to
-from tests.cycles.conftest import Draft, wish
+from tests.cycles.conftest import Draft, open_up, part, taking_part, wish
 
 pytestmark = pytest.mark.both_databases
-
-
-def participation(session: Session, cycle: Cycle, person_id: object) -> Participation:
-    """The person's participation in the cycle."""
-    return session.scalars(
-        select(Participation).where(Participation.cycle_id == cycle.id, Participation.person_id == person_id)
-    ).one()
-
-
-def open_up(session: Session, cycle: Cycle, cast: Cast, shipped: Catalogue) -> int:
-    """Chloé opens the cycle."""
-    return service.open_cycle(session, cycle.id, cast.chloe.id, shipped)
 
 
 def test_a_draft_changes_and_an_open_cycle_does_not(
@@ -75,6 +63,7 @@ def test_somebody_new_joins_once(session: Session, cast: Cast, draft: Draft, shi
     (made,) = join_all(session, cycle.id, [cast.ana.id, hana.id, hana.id], cast.chloe.id)
     assert (made.person_id, made.manager_id, made.service_band) == (hana.id, cast.ben.id, "under 1 year")
     assert join_all(session, cycle.id, [hana.id], cast.chloe.id) == []
+    assert taking_part(session, cycle) == 3
     with pytest.raises(Invalid):
         join_all(session, cycle.id, [cast.dev.id], cast.chloe.id)
     odd = make_person(session, "2002", "Otto Berg", cast.highways, role_profile="pilot")
@@ -87,7 +76,7 @@ def test_an_exemption_counts_until_its_last_day(
 ) -> None:
     cycle = draft()
     open_up(session, cycle, cast, shipped)
-    ana = participation(session, cycle, cast.ana.id)
+    ana = part(session, cycle, cast.ana.id)
     today = clock.today()
     after = cycle.closes_on + timedelta(days=1)
     for reason, expires_on, said in (
@@ -109,7 +98,7 @@ def test_an_exemption_counts_until_its_last_day(
     ended = select(Event.action).where(Event.subject == str(ana.id), Event.action == "exemption.ended")
     assert len(session.scalars(ended).all()) == 1
     with pytest.raises(NotFound):
-        service.end_exemption(session, participation(session, cycle, cast.ben.id).id, cast.chloe.id)
+        service.end_exemption(session, part(session, cycle, cast.ben.id).id, cast.chloe.id)
     first = (exemption.reason, exemption.made_by_id, exemption.made_at, exemption.expires_on)
     service.exempt(session, ana.id, "Leave again", cast.ben.id, cycle.closes_on)
     again = participation_context(session, ana.id).exemption
@@ -133,7 +122,7 @@ def test_who_is_away_twice_keeps_the_days_of_the_first_time(
 ) -> None:
     cycle, today = draft(), clock.today()
     open_up(session, cycle, cast, shipped)
-    ana = participation(session, cycle, cast.ana.id)
+    ana = part(session, cycle, cast.ana.id)
     once = service.exempt(session, ana.id, "Leave", cast.chloe.id, today)
     # The first time was long ago: ten days, over before the day on which Ana's part was due.
     once.made_at, once.expires_on = clock.now() - timedelta(days=20), today - timedelta(days=11)
@@ -174,7 +163,7 @@ def test_a_closed_cycle_refuses_everything(
     with pytest.raises(CycleNotOpen):
         service.close_cycle(session, cycle.id, cast.chloe.id)
     open_up(session, cycle, cast, shipped)
-    ana = participation(session, cycle, cast.ana.id)
+    ana = part(session, cycle, cast.ana.id)
     service.close_cycle(session, cycle.id, cast.chloe.id)
     assert cycle_context(session, cycle.id).is_closed
     hers = select(Participation).where(Participation.person_id == cast.ana.id)

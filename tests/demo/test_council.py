@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from kie import clock
 from kie.assessments.models import Assessment, Rating, Submission
+from kie.cycles.listing import cycles as every_cycle
 from kie.cycles.models import CycleClosure, CycleOpening, Participation
 from kie.cycles.queries import cycle_context
 from kie.demo.organisation import make_organisation
@@ -101,6 +102,9 @@ def test_completion_is_counted_and_nothing_was_recorded_since(council: Engine) -
             late_talks = sum(figures.late_talks for figures in anew.values())
             assert late_talks > 20 if context.is_open else late_talks == 0
             assert kept.since_event == session.scalar(select(func.max(Event.id)))
+        told = {line.cycle.id: line.people for line in every_cycle(session) if line.opened_at}
+        there = select(Participation.cycle_id, func.count()).group_by(Participation.cycle_id)
+        assert told == dict(session.execute(there).all())
 
 
 def test_this_year_s_cycle_is_in_every_state(council: Engine) -> None:

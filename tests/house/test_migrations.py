@@ -1,5 +1,7 @@
 """Migrations make exactly the tables that the models describe, and guard what is written once."""
 
+from pathlib import Path
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -8,8 +10,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from kie import events
+from kie.cycles.listing import cycles
 from kie.migrations.run import METADATA, migrate, newest, present
 from tests.cast import Cast
+from tests.upgrading import database_at, insert_row
 
 pytestmark = pytest.mark.both_databases
 
@@ -24,6 +28,24 @@ def test_migrating_again_changes_nothing(database: Engine) -> None:
     migrate(database)
     with database.connect() as connection:
         assert present(connection) == newest()
+
+
+def test_whoever_took_part_before_is_counted(
+    request: pytest.FixtureRequest, database_kind: str, tmp_path: Path
+) -> None:
+    with database_at("0034", database_kind, request, tmp_path) as old:
+        team = insert_row(old, "teams", code="WEX")
+        asked, empty = (
+            insert_row(old, "cycles", people_threshold=10, viewer_threshold=5) for _each in range(2)
+        )
+        for number in range(3):
+            person = insert_row(old, "persons", staff_number=str(number), team_id=team)
+            insert_row(old, "participations", cycle_id=asked, person_id=person, team_id=team)
+        for cycle in (asked, empty):
+            insert_row(old, "cycle_openings", cycle_id=cycle)
+        migrate(old)
+        with Session(old) as session:
+            assert {line.cycle.id: line.people for line in cycles(session)} == {asked: 3, empty: 0}
 
 
 @pytest.mark.parametrize("change", ["UPDATE events SET action = 'x'", "DELETE FROM events"])
