@@ -17,8 +17,8 @@ from kie.people.models import Person, ReportingLine
 from kie.people.posts import in_post
 from kie.people.queries import in_force, teams_below
 
-Lines = dict[UUID, dict[str, UUID]]
-"""Person to whoever is at the other end of each kind of line."""
+Lines = dict[str, dict[UUID, UUID]]
+"""By kind of line: person to whoever is at its other end."""
 
 _PEOPLE = select(
     Person.id,
@@ -87,13 +87,13 @@ def meant_for(population: Population, day: date) -> list[ColumnElement[bool]]:
 
 
 def _staff(people: Iterable[Any], lines: Lines, able: Collection[UUID]) -> list[Staff]:
-    def leader(person_id: UUID | None) -> UUID | None:
-        kinds = {} if person_id is None else lines.get(person_id, {})
-        return kinds.get("manager", kinds.get("reviewer"))
+    # Put together once, because to look somebody up by an id is most of the time that this takes.
+    leaders = lines.get("reviewer", {}) | lines.get("manager", {})
+    named = lines.get("moderator", {})
 
-    def moderator(person_id: UUID) -> UUID | None:
-        above = leader(leader(person_id))
-        return above if above not in {None, person_id} else lines.get(person_id, {}).get("moderator")
+    def moderator(person_id: UUID, leader_id: UUID | None) -> UUID | None:
+        above = None if leader_id is None else leaders.get(leader_id)
+        return named.get(person_id) if above is None or above == person_id else above
 
     return [
         Staff(
@@ -105,11 +105,12 @@ def _staff(people: Iterable[Any], lines: Lines, able: Collection[UUID]) -> list[
             location=row.location,
             starts_on=row.starts_on,
             leaves_on=row.leaves_on,
-            leader_id=leader(row.id),
-            moderator_id=moderator(row.id),
+            leader_id=leader_id,
+            moderator_id=moderator(row.id, leader_id),
             can_sign_in=bool(row.email) or row.id in able,
         )
         for row in people
+        for leader_id in [leaders.get(row.id)]
     ]
 
 
@@ -119,7 +120,7 @@ def _lines(session: Session, which: Select[Any]) -> Lines:
     )
     found: Lines = {}
     for person_id, kind, leader_id in rows:
-        found.setdefault(person_id, {})[kind] = leader_id
+        found.setdefault(kind, {})[person_id] = leader_id
     return found
 
 
