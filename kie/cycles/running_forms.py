@@ -1,58 +1,16 @@
-"""Forms of a cycle that runs: leaving somebody out, more time for everybody, where conduct is reported."""
+"""Forms of a cycle that runs: more time for everybody, where conduct is reported, finding who is exempt."""
 
-from wtforms import BooleanField, DateField, StringField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms import StringField
+from wtforms.validators import Length
 
-from kie import clock
 from kie.cycles.extension import Days
-from kie.cycles.forms_fields import DATE_WRONG, VersionedForm, day_field, needed, route_field, trimmed
+from kie.cycles.forms_fields import VersionedForm, day_field, route_field
 from kie.cycles.models import Cycle
 from kie.cycles.rolling_rules import Rolling
 from kie.cycles.rules import LONGEST_CYCLE
-from kie.cycles.service import last_day_wrong
-from kie.i18n import N_
+from kie.i18n import N_, _, format_day
 from kie.settling import as_sent
-from kie.web import Form, GetForm
-
-
-class ExemptionForm(Form):
-    """Why somebody is left out of a cycle's denominator, and until when."""
-
-    reason = TextAreaField(
-        N_("Why this person is exempt"),
-        [
-            *needed(N_("Say why this person is exempt.")),
-            Length(max=1000, message=N_("Use 1,000 characters at most.")),
-        ],
-        filters=[trimmed],
-        description=N_(
-            "Such as “On parental leave” or “Away until spring”. Write no medical facts: HR can read it, and the "
-            "person finds it in their own file."
-        ),
-    )
-    expires_on = DateField(
-        N_("The last day of the exemption"),
-        [Optional()],
-        description=N_("Leave it empty for the whole cycle."),
-        invalid_value_message=DATE_WRONG,
-    )
-    although_signed = BooleanField(N_("Exempt them all the same: their signed review counts in no figure"))
-
-    def sent_well(self, cycle: Cycle, signed: bool) -> bool:
-        """Whether it was sent with a reason and a last day that can be, and on purpose when the review is signed.
-
-        Adds an error to each field that says otherwise.
-        """
-        if not self.is_submitted():
-            return False
-        self.validate()
-        if not self.expires_on.errors and (
-            wrong := last_day_wrong(self.expires_on.data, clock.today(), cycle)
-        ):
-            self.expires_on.errors = [wrong]
-        if signed and not self.although_signed.data:
-            self.although_signed.errors = [N_("Both have signed. Say that you exempt them all the same.")]
-        return not self.errors
+from kie.web import GetForm
 
 
 class ExemptSearch(GetForm):
@@ -99,10 +57,14 @@ class ExtensionForm(VersionedForm):
         """
         days = (self.self_due_on, self.manager_due_on, self.closes_on)
         for field in days:
-            if field.data < getattr(cycle, field.name):
-                field.errors = [N_("This is earlier than the day people were told.")]
+            told = getattr(cycle, field.name)
+            if field.data < told:
+                field.errors = [
+                    _("This is earlier than the day people were told, %(day)s.", day=format_day(told))
+                ]
             elif field.data > self.closes_on.data:
-                field.errors = [N_("This is after the cycle closes.")]
+                closes = format_day(self.closes_on.data)
+                field.errors = [_("This is after the cycle closes, on %(day)s.", day=closes)]
         if self.closes_on.data - cycle.opens_on > LONGEST_CYCLE:
             self.closes_on.errors = [N_("A cycle lasts three years at most. Check the year.")]
         rolling = Rolling.of(cycle.rolling)

@@ -42,7 +42,8 @@ def extension(cycle_id: UUID) -> ResponseReturnValue:
         return instead
     cycle, saved = context.cycle, None
     form = ExtensionForm(sent(), data={name: getattr(cycle, name) for name in (*DUE, "version")})
-    if form.validate_on_submit() and form.told(cycle):
+    # Against days that moved meanwhile nothing is held: both are shown instead.
+    if form.validate_on_submit() and (form.version_read != cycle.version or form.told(cycle)):
         try:
             longer = extend(db(), cycle_id, form.days(), form.version_read, viewer.person_id)
             return _extended(cycle_id, longer)

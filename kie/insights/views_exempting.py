@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from kie.access import Permission
 from kie.cycles.queries import participation_context, person_of_participation
-from kie.cycles.running_forms import ExemptionForm
 from kie.cycles.service import end_exemption, exempt
 from kie.cycles.views_running import not_running
 from kie.errors import NotFound
 from kie.i18n import _
 from kie.insights.exempting import is_signed
+from kie.insights.exempting_forms import ExemptionForm
 from kie.insights.views import bp
 from kie.web import authorise, db, page
 

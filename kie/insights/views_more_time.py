@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from kie.access import Permission
 from kie.cycles.more_time import Whom, give_more_time, would_move
-from kie.cycles.more_time_forms import MoreTimeForm, TeamSearch
-from kie.cycles.more_time_pages import MoreTimePage, agreement, more_time_page
 from kie.cycles.queries import cycle_context, participation_context
 from kie.cycles.views import bp as cycles_bp
 from kie.cycles.views_running import not_running
 from kie.errors import Invalid
 from kie.i18n import _, ngettext
+from kie.insights.more_time_forms import MoreTimeForm, TeamSearch
+from kie.insights.more_time_many_pages import MoreTimePage, agreement, more_time_page
 from kie.insights.more_time_pages import missing, more_time_for_one
 from kie.insights.views import bp
 from kie.insights.views_exempting import person_concerned

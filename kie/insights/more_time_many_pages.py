@@ -10,8 +10,8 @@ from wtforms.fields.choices import SelectChoice
 from kie.cycles.later_days import NAMED, Choice, choices
 from kie.cycles.models import Cycle
 from kie.cycles.more_time import Missing
-from kie.cycles.more_time_forms import MoreTimeForm, TeamSearch
 from kie.i18n import N_, _, format_day, ngettext
+from kie.insights.more_time_forms import MoreTimeForm, TeamSearch
 from kie.people.choosing import say
 from kie.people.finding_teams import MOST_FOUND, teams_meant
 from kie.people.models import Team
