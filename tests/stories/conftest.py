@@ -17,14 +17,16 @@ from kie import clock
 from kie.accounts.models import Account
 from kie.accounts.passwords import password_hash
 from kie.app import create_app
+from kie.cycles.queries import ParticipationContext
 from kie.frameworks.models import Catalogue
 from tests import chromium
+from tests.assessments.steps import WHOLE, open_cycle_with, part_of
 from tests.cast import Cast, make_cast
 from tests.demo.making import copied_council
 from tests.stories.council import Council
 from tests.stories.people import PASSWORD
 from tests.stories.played import HOME, PlayedServer
-from tests.stories.screen import Screen
+from tests.stories.screen import AXE_AT_HAND, HEIGHT, Screen
 
 PATIENCE = 10_000
 """How long a step may take, in milliseconds: long for a busy machine, short for a test that fails."""
@@ -56,6 +58,19 @@ def town(fresh_database: Engine) -> Cast:
     return cast
 
 
+@pytest.fixture
+def part(town: Cast, fresh_database: Engine, shipped: Catalogue) -> ParticipationContext:
+    """Ana's part of an open cycle."""
+    with Session(fresh_database, expire_on_commit=False) as session, session.begin():
+        return part_of(session, open_cycle_with(session, town, shipped, WHOLE), town.ana)
+
+
+@pytest.fixture
+def wants(part: ParticipationContext) -> str:
+    """The address of the page on what Ana wants."""
+    return f"/assessments/{part.participation.id}/self/wants"
+
+
 @contextmanager
 def serving(settings: Settings, engine: Engine) -> Iterator[str]:
     """A running server's address."""
@@ -85,12 +100,13 @@ def screens(browser: Chromium, address: str) -> Iterator[Callable[..., Screen]]:
     def open_one(width: int = 1280, script: bool = True, dark: bool = False) -> Screen:
         context = browser.new_context(
             base_url=address,
-            viewport={"width": width, "height": 900},
+            viewport={"width": width, "height": HEIGHT},
             java_script_enabled=script,
             color_scheme="dark" if dark else "light",
             locale="en-GB",
         )
         context.set_default_timeout(PATIENCE)
+        context.add_init_script(AXE_AT_HAND)
         opened.append(context)
         return Screen(context.new_page(), address, script)
 

@@ -26,6 +26,7 @@ class Council:
     def __init__(self, engine: Engine, app: KieFlask, open_screen: Callable[..., Screen]) -> None:
         self.engine, self.app, self._open_screen = engine, app, open_screen
         self._clients: dict[str, FlaskClient] = {}
+        self._pages: dict[str, dict[str, str]] = {}
 
     def screen_of(self, name: str, width: int, dark: bool = False) -> Screen:
         """A screen at which one of the cast is signed in."""
@@ -35,11 +36,17 @@ class Council:
         screen.remember(COOKIE, cookie.value)
         return screen
 
-    def pages_of(self, name: str, known: set[str]) -> Iterator[str]:
-        """One page of every kind that links lead this person to, less the kinds `known`, which grows with them.
+    def pages_of(self, name: str) -> dict[str, str]:
+        """By kind, the address of the first page of that kind that links lead this person to."""
+        if name not in self._pages:
+            first: dict[str, str] = {}
+            for kind, address in self._walk(name):
+                first.setdefault(kind, address)
+            self._pages[name] = first
+        return self._pages[name]
 
-        Links are followed from one page of a kind, or from MOST_OF_A_KIND.
-        """
+    def _walk(self, name: str) -> Iterator[tuple[str, str]]:
+        """Kinds and addresses. Links are followed from one page of a kind, or from MOST_OF_A_KIND."""
         reached = Counter[str]()
         looked_at: set[str] = set()
         waiting = ["/"]
@@ -55,9 +62,7 @@ class Council:
                     continue
                 links = LINK.findall(answer.get_data(as_text=True))
             waiting += [link.replace("&amp;", "&") for link in links]
-            if kind not in known:
-                known.add(kind)
-                yield address
+            yield kind, address
 
     def kind_of(self, address: str) -> str:
         """The endpoint behind an address, with whose side of a review it is and what the query chooses."""

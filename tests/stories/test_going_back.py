@@ -5,30 +5,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from kie.cycles.queries import ParticipationContext
-from kie.frameworks.models import Catalogue
-from tests.assessments.steps import WHOLE, open_cycle_with, part_of
 from tests.cast import Cast
 from tests.stories.screen import Screen
 from tests.stories.test_offline import SOON, opened, says, stored
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
 OpenScreen = Callable[..., Screen]
-
-
-@pytest.fixture
-def part(town: Cast, fresh_database: Engine, shipped: Catalogue) -> ParticipationContext:
-    """Ana's part of an open cycle."""
-    with Session(fresh_database, expire_on_commit=False) as session, session.begin():
-        return part_of(session, open_cycle_with(session, town, shipped, WHOLE), town.ana)
-
-
-@pytest.fixture
-def wants(part: ParticipationContext) -> str:
-    """The address of the page on what Ana wants."""
-    return f"/assessments/{part.participation.id}/self/wants"
 
 
 def test_words_saved_earlier_give_way_to_those_saved_since(

@@ -9,8 +9,6 @@ from sqlalchemy.orm import Session
 
 from kie.assessments.queries import sheet
 from kie.cycles.queries import ParticipationContext
-from kie.frameworks.models import Catalogue
-from tests.assessments.steps import WHOLE, open_cycle_with, part_of
 from tests.cast import Cast
 from tests.stories.people import Someone
 from tests.stories.screen import Screen
@@ -18,19 +16,6 @@ from tests.stories.screen import Screen
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
 SOON, LATER = "What I want next, soon", "What I want later"
 OpenScreen = Callable[..., Screen]
-
-
-@pytest.fixture
-def part(town: Cast, fresh_database: Engine, shipped: Catalogue) -> ParticipationContext:
-    """Ana's part of an open cycle."""
-    with Session(fresh_database, expire_on_commit=False) as session, session.begin():
-        return part_of(session, open_cycle_with(session, town, shipped, WHOLE), town.ana)
-
-
-@pytest.fixture
-def wants(part: ParticipationContext) -> str:
-    """The address of the page on what Ana wants."""
-    return f"/assessments/{part.participation.id}/self/wants"
 
 
 def stored(engine: Engine, part: ParticipationContext) -> tuple[str, str]:

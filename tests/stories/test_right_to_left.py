@@ -47,7 +47,7 @@ AT_A_DESK = {"cycles.policy_route", "insights.heatmap", "insights.team", "review
 @pytest.fixture(scope="module")
 def paths(council: Council) -> dict[str, dict[str, str]]:
     """By person, the addresses of every kind of page that links lead them to."""
-    return {name: {council.kind_of(path): path for path in council.pages_of(name, set())} for name in PAGES}
+    return {name: council.pages_of(name) for name in PAGES}
 
 
 @pytest.fixture

@@ -13,9 +13,7 @@ from kie import clock
 from kie.accounts.models import SignInSession
 from kie.assessments.queries import sheet
 from kie.cycles.queries import ParticipationContext
-from kie.frameworks.models import Catalogue
 from kie.people.models import Person
-from tests.assessments.steps import WHOLE, open_cycle_with, part_of
 from tests.cast import Cast
 from tests.stories.people import PASSWORD, Someone
 from tests.stories.screen import Screen
@@ -54,19 +52,6 @@ class Writer(Someone):
 Arriving = Callable[..., Writer]
 Ageing = Callable[..., None]
 Reading = Callable[[], str]
-
-
-@pytest.fixture
-def part(town: Cast, fresh_database: Engine, shipped: Catalogue) -> ParticipationContext:
-    """Ana's part of an open cycle."""
-    with Session(fresh_database, expire_on_commit=False) as session, session.begin():
-        return part_of(session, open_cycle_with(session, town, shipped, WHOLE), town.ana)
-
-
-@pytest.fixture
-def wants(part: ParticipationContext) -> str:
-    """The address of the page on what Ana wants."""
-    return f"/assessments/{part.participation.id}/self/wants"
 
 
 @pytest.fixture
