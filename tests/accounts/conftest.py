@@ -3,10 +3,16 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from kie.accounts import service
+from kie.accounts import codes, service
 from tests.cast import Cast
 
 GOOD = "kettle bus forty"
+
+
+def letter_for(session: Session, cast: Cast) -> str:
+    """The code of a new letter for Ana, from Chloé."""
+    (letter,) = codes.make_letters(session, cast.chloe.id, [cast.ana.id])
+    return letter.code
 
 
 @pytest.fixture

@@ -13,25 +13,19 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from kie import clock
-from kie.accounts import codes, service
+from kie.accounts import service
 from kie.accounts.models import Account, SignInSession
 from kie.accounts.throttle import TooManyTries
 from kie.app import create_app
 from kie.db import transaction
+from tests.accounts.conftest import GOOD, letter_for
 from tests.browser import Browser
-from tests.cast import Cast, make_cast
+from tests.cast import make_cast
 
 pytestmark = pytest.mark.both_databases
-GOOD = "kettle bus forty"
 HERE = "192.0.2.1"
 COUNCIL = "Wexcombe Council"
 Visit = Callable[..., Browser]
-
-
-def letter_for(session: Session, cast: Cast) -> str:
-    """The code of a new letter for Ana, from Chloé."""
-    (letter,) = codes.make_letters(session, cast.chloe.id, [cast.ana.id])
-    return letter.code
 
 
 def start(session: Session, code: str, password: str = GOOD) -> str | None:

@@ -19,20 +19,14 @@ from kie.events import Event
 from kie.mail import QueuedMail, Words
 from kie.people.models import Person, Team
 from kie.people.relations import roles_of
+from tests.accounts.conftest import GOOD, letter_for
 from tests.browser import Browser
 from tests.cast import Cast
 
 pytestmark = pytest.mark.both_databases
-GOOD = "kettle bus forty"
 HERE = "192.0.2.1"
 COUNCIL = "Wexcombe Council"
 Visit = Callable[..., Browser]
-
-
-def letter_for(session: Session, cast: Cast) -> str:
-    """The code of a new letter for Ana, from Chloé."""
-    (letter,) = codes.make_letters(session, cast.chloe.id, [cast.ana.id])
-    return letter.code
 
 
 def start(session: Session, code: str, password: str = GOOD) -> str | None:

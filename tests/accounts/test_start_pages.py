@@ -8,23 +8,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config import Settings
-from kie.accounts import codes
 from kie.app import create_app
 from kie.mail import QueuedMail
+from tests.accounts.conftest import GOOD, letter_for
 from tests.browser import Browser
 from tests.cast import Cast
 
 pytestmark = pytest.mark.both_databases
-GOOD = "kettle bus forty"
 HERE = "192.0.2.1"
 COUNCIL = "Wexcombe Council"
 Visit = Callable[..., Browser]
-
-
-def letter_for(session: Session, cast: Cast) -> str:
-    """The code of a new letter for Ana, from Chloé."""
-    (letter,) = codes.make_letters(session, cast.chloe.id, [cast.ana.id])
-    return letter.code
 
 
 def test_start_page_sets_the_password_and_signs_in(session: Session, cast: Cast, browser: Visit) -> None:
