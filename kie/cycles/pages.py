@@ -90,15 +90,18 @@ def settings_rows(
 
 
 def days_rows(cycle: Cycle, *, opened: bool = False, closed: bool = False) -> list[Row]:
-    """The cycle's days as they were planned; of a rolling one, when each begins and how many days they have."""
+    """The cycle's days as they were planned; of a rolling one, when each begins and how many days they have.
+
+    `closed`: it is closed, or the day on which it was to close has passed.
+    """
     rolling = Rolling.of(cycle.rolling)
     opens = Row(_("Was to open") if opened else _("Opens"), format_day(cycle.opens_on))
     closes = Row(_("Was to close") if closed else _("Closes"), format_day(cycle.closes_on))
     if rolling is None:
         return [
             opens,
-            Row(_("Self-assessments are due"), format_day(cycle.self_due_on)),
-            Row(_("Managers’ assessments are due"), format_day(cycle.manager_due_on)),
+            Row(_("Self-assessments due"), format_day(cycle.self_due_on)),
+            Row(_("Managers’ assessments due"), format_day(cycle.manager_due_on)),
             closes,
         ]
     begins = (
@@ -109,9 +112,9 @@ def days_rows(cycle: Cycle, *, opened: bool = False, closed: bool = False) -> li
     last = _("The last on %(day)s", day=format_day(rolling.last_on(cycle.closes_on)))
     return [
         opens,
-        Row(_("When people begin"), f"{begins}. {last}."),
-        Row(_("Self-assessments are due"), _after(rolling.self_days)),
-        Row(_("Managers’ assessments are due"), _after(rolling.manager_days)),
+        Row(_("When people were to begin") if closed else _("When people begin"), f"{begins}. {last}."),
+        Row(_("Self-assessments due"), _after(rolling.self_days)),
+        Row(_("Managers’ assessments due"), _after(rolling.manager_days)),
         closes,
     ]
 

@@ -33,7 +33,8 @@ class PeoplePage:
     `exemptions` the latest of them, with who and why; for whoever only reads the cycle `exempt_days`, with neither.
 
     `given`: more time that some were given, the latest. `manager_first`: for how many the manager's part is due before
-    their own; `joiners`, `left`: these three are empty once the cycle is closed.
+    their own; `joiners`, `left`: these three are empty once the cycle is closed. `by_themselves`: who belongs to it
+    joins by themselves, until the day on which managers' assessments are due.
     """
 
     people: int
@@ -44,6 +45,7 @@ class PeoplePage:
     given: list[Given]
     manager_first: int
     joiners: SomePeople
+    by_themselves: bool
     left: SomePeople
 
 
@@ -78,11 +80,12 @@ def cycle_page(
     archived = not context.is_open and session.get(CycleArchiving, cycle.id) is not None
     opening = underway(session, session.get(OpeningOrder, cycle.id)) if context.is_draft else None
     checked = context.is_draft and opening is None and not archived
+    over = not context.is_draft and cycle.closes_on < today
     return CyclePage(
         context=context,
         state=state_of(context.opened_at, context.closed_at),
         archived=archived,
-        days=days_rows(cycle, opened=not context.is_draft, closed=context.is_closed),
+        days=days_rows(cycle, opened=not context.is_draft, closed=context.is_closed or over),
         settings=chosen_settings(session, context, catalogue),
         opening=opening,
         launch=launch_page(launch_check(session, cycle.id, catalogue, today), cycle, catalogue)
@@ -110,5 +113,6 @@ def _people(session: Session, context: CycleContext, today: date, reasons: bool)
         given=given_in(session, cycle.id, GIVEN),
         manager_first=manager_first(session, cycle.id) if context.is_open else 0,
         joiners=joiners_in(session, cycle, today, JOINERS) if context.is_open else NOBODY,
+        by_themselves=today <= cycle.manager_due_on,
         left=left_in(session, cycle.id, today, LEFT) if context.is_open else NOBODY,
     )

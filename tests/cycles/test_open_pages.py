@@ -154,7 +154,9 @@ def test_closing_says_what_it_ends_and_then_refuses(
     assert f"lies ahead: {format_day(running.closes_on)}." in asked.text
     shown = chloe.get(f"/cycles/{running.id}/extension").fields()
     page = chloe.post(f"/cycles/{running.id}/closure", follow=True)
-    assert "Was to close" in page.text and "Was to open" in page.text
+    assert "Was to close" in page.text and "Was to open" in page.text and "7 people took part" in page.text
+    for to_come in ("are due", "takes part", "take part", "What it asks", "You see first"):
+        assert to_come not in page.text, "of a closed cycle nothing is to come"
     row = chloe.get("/cycles").html.select("main tbody tr")[0]
     assert format_day(clock.today()) in row.get_text() and format_day(running.closes_on) not in row.get_text()
     assert "The cycle is closed." in page.text and "Heatmap of this cycle" in page.text
