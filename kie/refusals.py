@@ -38,7 +38,7 @@ def _wants_json() -> bool:
     return best == "application/json" or request.is_json
 
 
-def _refusal(status: int, title: str, message: str, next_step: str) -> Response:
+def _refusal(status: int, title: str, message: str, next_step: str, about: str = "") -> Response:
     # A refusal is none of the pages in the menu, whatever was asked for.
     flask.g.nowhere = True
     if _wants_json():
@@ -51,6 +51,7 @@ def _refusal(status: int, title: str, message: str, next_step: str) -> Response:
                 message=message,
                 next_step=next_step,
                 code=status,
+                about=about,
                 texts=_texts(status),
             )
         )
@@ -80,7 +81,26 @@ def _show_refusal(error: KieError) -> Response:
     if error.status == NotFound.status and not error.message:
         return _not_found()
     title = _TITLES.get(error.status, _TITLES[500])
-    return _refusal(error.status, _(title), error.message, error.next_step)
+    return _refusal(error.status, _(title), error.message, error.next_step, _about())
+
+
+def _about() -> str:
+    """The address of the page that the refused request was about: the nearest one above it, or its own where it was
+    sent from there; "" when there is none. The browser does not tell us where a form stood."""
+    above = request.path.rpartition("/")[0]
+    while above and not _is_page(above):
+        above = above.rpartition("/")[0]
+    return above or (request.path if request.method == "POST" and _is_page(request.path) else "")
+
+
+def _is_page(address: str) -> bool:
+    """Whether something can be read at this address, about the same things as the request itself."""
+    addresses = current_app.create_url_adapter(request)
+    try:
+        _endpoint, about = addresses.match(address, method="GET") if addresses else ("", {"": None})
+    except HTTPException:
+        return False
+    return about.items() <= (request.view_args or {}).items()
 
 
 def _not_found() -> Response:

@@ -14,8 +14,9 @@ from kie.assessments import views
 from kie.assessments.models import Rating
 from kie.assessments.ratings import Item
 from kie.cycles.queries import ParticipationContext
+from kie.errors import Conflict
 from kie.frameworks.models import Catalogue
-from kie.web import db
+from kie.web import KieFlask, db
 from tests.assessments.steps import WHOLE, fill, open_cycle_with, part_of
 from tests.browser import Browser
 from tests.cast import Cast
@@ -58,6 +59,26 @@ def test_the_log_of_a_fault_holds_nobodys_words(
 
 def test_the_message_of_a_failed_statement_hides_what_it_carried(database: Engine) -> None:
     assert database.hide_parameters
+
+
+def test_a_refused_request_leads_back_to_what_it_was_about(
+    browser: Callable[..., Browser], cast: Cast, app: KieFlask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the nearest page above, never to one that only looks like it: /frameworks/files is no framework."""
+
+    def refuse(**_about: object) -> None:
+        raise Conflict("Somebody else was quicker.", "Look again.")
+
+    one, ana = uuid4(), browser(cast.ana)
+    for endpoint, address, back in (
+        ("cycles.closure", f"/cycles/{one}/closure", f"/cycles/{one}"),
+        ("frameworks.upload", "/frameworks/files/upload", "/frameworks"),
+        ("standing_in.mine", "/standing-in", "/standing-in"),
+        ("accounts.sign_out", "/sign-out", None),
+    ):
+        monkeypatch.setitem(app.view_functions, endpoint, refuse)
+        ways = {str(way["href"]) for way in ana.post(address, {}, status=409).html.select("main .actions a")}
+        assert ways == {"/", back} - {None}, address
 
 
 def test_what_is_not_there_and_what_is_not_yours_are_answered_alike(
