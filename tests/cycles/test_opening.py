@@ -21,21 +21,9 @@ from kie.errors import NotFound
 from kie.events import Event
 from kie.frameworks.models import Catalogue
 from tests.cast import Cast, make_cast, make_person
-from tests.cycles.conftest import Draft, wish
+from tests.cycles.conftest import Draft, open_up, part, wish
 
 pytestmark = pytest.mark.both_databases
-
-
-def participation(session: Session, cycle: Cycle, person_id: object) -> Participation:
-    """The person's participation in the cycle."""
-    return session.scalars(
-        select(Participation).where(Participation.cycle_id == cycle.id, Participation.person_id == person_id)
-    ).one()
-
-
-def open_up(session: Session, cycle: Cycle, cast: Cast, shipped: Catalogue) -> int:
-    """Chloé opens the cycle."""
-    return service.open_cycle(session, cycle.id, cast.chloe.id, shipped)
 
 
 def test_opening_freezes_people_and_words(
@@ -43,7 +31,7 @@ def test_opening_freezes_people_and_words(
 ) -> None:
     cycle = draft()
     assert open_up(session, cycle, cast, shipped) == 7
-    ana = participation(session, cycle, cast.ana.id)
+    ana = part(session, cycle, cast.ana.id)
     assert (ana.team_id, ana.role_profile, ana.grade, ana.location) == (
         cast.highways.id,
         "staff",

@@ -12,7 +12,7 @@ from kie.frameworks.models import Catalogue
 from kie.insights.completion_counts import count_cycle
 from tests.browser import Browser, Page
 from tests.cast import Cast, make_person, reports_to
-from tests.cycles.conftest import wish
+from tests.cycles.conftest import opened
 
 pytestmark = pytest.mark.both_databases
 Browsing = Callable[..., Browser]
@@ -24,8 +24,7 @@ def closed(session: Session, cast: Cast, shipped: Catalogue) -> Cycle:
     otherwise."""
     reports_to(session, make_person(session, "5001", "Pat Quill", cast.parks), cast.efua)
     cast.parks.parent_id = cast.highways.id
-    made = service.make_cycle(session, wish(), cast.chloe.id)
-    service.open_cycle(session, made.id, cast.chloe.id, shipped)
+    made = opened(session, cast, shipped)
     service.close_cycle(session, made.id, cast.chloe.id)
     cast.parks.parent_id, cast.parks.name = cast.council.id, "Green spaces"
     session.commit()

@@ -11,14 +11,13 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kie.cycles import service
 from kie.cycles.models import Cycle, Participation
 from kie.frameworks.models import Catalogue
 from kie.insights.committee_bounds import FEWEST
 from kie.insights.committee_rules import WITHHELD, Cell, cells_told, rows_told
 from tests.browser import Browser
 from tests.cast import Cast, make_person, make_team
-from tests.cycles.conftest import wish
+from tests.cycles.conftest import opened
 from tests.insights.reviews import bring
 
 Browsing = Callable[..., Browser]
@@ -77,8 +76,7 @@ def cycle(session: Session, cast: Cast, shipped: Catalogue) -> Cycle:
     for team, people in ((cast.parks, 12), (depot, 14)):
         for number in range(people):
             make_person(session, f"{team.code}{number}", f"{team.code} {number}", team, email=None)
-    made = service.make_cycle(session, wish(), cast.chloe.id)
-    service.open_cycle(session, made.id, cast.chloe.id, shipped)
+    made = opened(session, cast, shipped)
     for team in (cast.parks, depot):
         parts = session.scalars(select(Participation).where(Participation.team_id == team.id)).all()
         for one in parts[: len(parts) // 2]:

@@ -25,7 +25,7 @@ from kie.insights.standing import standing_of
 from kie.reviews.queries import progress_of
 from tests.browser import Browser, Page
 from tests.cast import Cast, give_role, make_person, make_team, reports_to
-from tests.cycles.conftest import wish
+from tests.cycles.conftest import opened, wish
 from tests.insights.reviews import STATES, bring
 
 Browsing = Callable[..., Browser]
@@ -38,8 +38,7 @@ def cycle(session: Session, cast: Cast, shipped: Catalogue) -> Cycle:
         reports_to(
             session, make_person(session, f"5{number:03}", f"P{number:02} {name}", cast.parks), cast.efua
         )
-    made = service.make_cycle(session, wish(), cast.chloe.id)
-    service.open_cycle(session, made.id, cast.chloe.id, shipped)
+    made = opened(session, cast, shipped)
     for part in parts(session, made, cast.parks.id):
         name = session.get_one(type(cast.ana), part.person_id).name
         bring(session, part, name.partition(" ")[2])

@@ -32,7 +32,7 @@ from kie.people.models import Person
 from kie.plans.models import Goal, GoalAgreement, GoalClosure, Plan, PlanReview
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.cycles.conftest import wish
+from tests.cycles.conftest import opened
 from tests.insights.reviews import bring
 
 Browsing = Callable[..., Browser]
@@ -41,8 +41,7 @@ Browsing = Callable[..., Browser]
 @pytest.fixture
 def cycle(session: Session, cast: Cast, shipped: Catalogue) -> Cycle:
     """An open cycle over the cast."""
-    made = service.make_cycle(session, wish(), cast.chloe.id)
-    service.open_cycle(session, made.id, cast.chloe.id, shipped)
+    made = opened(session, cast, shipped)
     session.commit()
     return made
 

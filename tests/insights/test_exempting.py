@@ -13,13 +13,12 @@ from kie.app import create_app
 from kie.cycles.holding import hold_open
 from kie.cycles.models import Exemption
 from kie.cycles.queries import participation_context
-from kie.cycles.service import make_cycle, open_cycle
 from kie.db import transaction
 from kie.frameworks.models import Catalogue
 from kie.i18n import format_day
 from tests.browser import Browser
 from tests.cast import Cast, make_cast
-from tests.cycles.conftest import part, wish
+from tests.cycles.conftest import opened, part
 from tests.faults.served import wait_until
 from tests.insights.reviews import bring
 from tests.waiting import waiting
@@ -30,8 +29,7 @@ Browsing = Callable[..., Browser]
 def test_who_has_signed_is_exempted_only_on_purpose(
     browser: Browsing, cast: Cast, session: Session, shipped: Catalogue
 ) -> None:
-    cycle = make_cycle(session, wish(), cast.chloe.id)
-    open_cycle(session, cycle.id, cast.chloe.id, shipped)
+    cycle = opened(session, cast, shipped)
     bring(session, part(session, cycle, cast.ana.id), "signed")
     session.commit()
     chloe = browser(cast.chloe)
@@ -58,8 +56,7 @@ def test_who_signs_at_that_moment_is_not_exempted_by_accident(
     app = create_app(settings, fresh_database)
     with Session(fresh_database, expire_on_commit=False) as session:
         cast = make_cast(session)
-        cycle = make_cycle(session, wish(), cast.chloe.id)
-        open_cycle(session, cycle.id, cast.chloe.id, shipped)
+        cycle = opened(session, cast, shipped)
         ana = part(session, cycle, cast.ana.id)
         session.commit()
         chloe = Browser(app, session, cast.chloe)

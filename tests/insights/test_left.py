@@ -14,7 +14,7 @@ from kie.frameworks.models import Catalogue
 from kie.people.models import Person
 from tests.browser import Browser
 from tests.cast import Cast, make_person, reports_to
-from tests.cycles.conftest import wish
+from tests.cycles.conftest import opened
 from tests.insights.reviews import bring
 from tests.standing_in.conftest import moves
 
@@ -32,8 +32,7 @@ def gone(session: Session, cast: Cast, shipped: Catalogue) -> dict[str, Person]:
     }
     for person in people.values():
         reports_to(session, person, cast.efua)
-    cycle = service.make_cycle(session, wish(), cast.chloe.id)
-    service.open_cycle(session, cycle.id, cast.chloe.id, shipped)
+    opened(session, cast, shipped)
     for name, person in people.items():
         bring(session, participation(session, person), name)
         person.leaves_on = clock.today() - timedelta(days=1)

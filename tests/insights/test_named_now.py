@@ -13,7 +13,7 @@ from kie.cycles.models import Participation
 from kie.frameworks.models import Catalogue
 from tests.browser import Browser
 from tests.cast import Cast, give_role, make_team
-from tests.cycles.conftest import wish
+from tests.cycles.conftest import opened
 
 Browsing = Callable[..., Browser]
 
@@ -25,8 +25,7 @@ def test_a_partner_names_nobody_who_works_elsewhere_now(
 ) -> None:
     """Femi looks after Highways, where Ana and Ben count; Ana goes to a depot of it, then to Parks."""
     depot = make_team(session, "DEP", "Depot", cast.highways)
-    cycle = service.make_cycle(session, wish(), cast.chloe.id)
-    service.open_cycle(session, cycle.id, cast.chloe.id, shipped)
+    cycle = opened(session, cast, shipped)
     for part in session.scalars(select(Participation).where(Participation.team_id == cast.highways.id)):
         part.self_due_on = part.manager_due_on = clock.today() - timedelta(days=1)
     if closed:

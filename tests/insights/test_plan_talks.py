@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from sqlalchemy.orm import Session
 
-from kie.cycles import service
 from kie.cycles.models import Cycle
 from kie.cycles.queries import cycle_context
 from kie.frameworks.models import Catalogue
@@ -20,7 +19,7 @@ from kie.plans.talks import note_talk
 from kie.plans.words import GoalWords
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.cycles.conftest import wish
+from tests.cycles.conftest import opened
 
 Browsing = Callable[..., Browser]
 
@@ -28,8 +27,7 @@ Browsing = Callable[..., Browser]
 @pytest.fixture
 def cycle(session: Session, cast: Cast, shipped: Catalogue) -> Cycle:
     """An open cycle over the cast."""
-    made = service.make_cycle(session, wish(), cast.chloe.id)
-    service.open_cycle(session, made.id, cast.chloe.id, shipped)
+    made = opened(session, cast, shipped)
     session.commit()
     return made
 

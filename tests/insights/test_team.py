@@ -25,7 +25,7 @@ from kie.plans.service import add_goal
 from kie.plans.words import GoalWords
 from tests.browser import Browser, Page
 from tests.cast import Cast, make_person, reports_to
-from tests.cycles.conftest import wish
+from tests.cycles.conftest import opened, wish
 from tests.insights.reviews import STATES, bring
 
 Browsing = Callable[..., Browser]
@@ -37,8 +37,7 @@ def cycle(session: Session, cast: Cast, shipped: Catalogue) -> Cycle:
     for number, name in enumerate(STATES):
         person = make_person(session, f"5{number:03}", f"P{number:02} {name}", cast.parks)
         reports_to(session, person, cast.efua)
-    made = service.make_cycle(session, wish(), cast.chloe.id)
-    service.open_cycle(session, made.id, cast.chloe.id, shipped)
+    made = opened(session, cast, shipped)
     for part in session.scalars(select(Participation).where(Participation.team_id == cast.parks.id)).all():
         name = session.get_one(type(cast.ana), part.person_id).name
         bring(session, part, name.partition(" ")[2])

@@ -13,14 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.cycles import service
 from kie.cycles.models import Cycle, CycleOpening, Participation
 from kie.frameworks.models import Catalogue
 from kie.insights.charts.weeks import Growth, weeks
 from kie.insights.completion_weeks import MOST_WEEKS, week_ends
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.cycles.conftest import wish
+from tests.cycles.conftest import opened
 from tests.insights.reviews import bring
 
 Browsing = Callable[..., Browser]
@@ -48,8 +47,7 @@ def test_lines_stand_on_the_same_axis_and_names_are_no_markup() -> None:
 def test_counts_grow_by_the_dates_in_the_records(
     browser: Browsing, session: Session, cast: Cast, shipped: Catalogue
 ) -> None:
-    cycle = service.make_cycle(session, wish(), cast.chloe.id)
-    service.open_cycle(session, cycle.id, cast.chloe.id, shipped)
+    cycle = opened(session, cast, shipped)
     now = clock.now()
     opening = session.get_one(CycleOpening, cycle.id)
     opening.opened_at = now - timedelta(days=21)

@@ -16,7 +16,7 @@ from kie.reviews.worthwhile import answer, was_asked, worth_of
 from kie.reviews.worthwhile_models import WorthwhileAsked, WorthwhileCount
 from tests.browser import Browser
 from tests.cast import Cast, make_person, reports_to
-from tests.cycles.conftest import wish
+from tests.cycles.conftest import opened
 from tests.reviews.steps import address, settle_all, share_record, sign_record
 
 Browsing = Callable[..., Browser]
@@ -27,8 +27,7 @@ def cycle(session: Session, cast: Cast, shipped: Catalogue) -> Cycle:
     """An open cycle over the cast and ten more of Ben's people."""
     for number in range(10):
         reports_to(session, make_person(session, f"7{number:03}", f"P{number}", cast.highways), cast.ben)
-    made = service.make_cycle(session, wish(), cast.chloe.id)
-    service.open_cycle(session, made.id, cast.chloe.id, shipped)
+    made = opened(session, cast, shipped)
     session.commit()
     return made
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.access import Relation
-from kie.cycles import service as cycles
 from kie.cycles.models import Cycle, Participation
 from kie.cycles.queries import cycle_context
 from kie.frameworks.models import Catalogue
@@ -23,7 +22,7 @@ from kie.teams.due import apply_due
 from kie.teams.rules import Wish
 from tests.browser import Browser
 from tests.cast import Cast, make_person, reports_to
-from tests.cycles.conftest import wish
+from tests.cycles.conftest import opened
 from tests.insights.steps import HEATMAP, TOWN, give, make_council, person
 
 TEN = timedelta(days=10)
@@ -32,9 +31,7 @@ TEN = timedelta(days=10)
 @pytest.fixture
 def cycle(session: Session, cast: Cast, shipped: Catalogue) -> Cycle:
     """An open cycle over the cast."""
-    made = cycles.make_cycle(session, wish(), cast.chloe.id)
-    cycles.open_cycle(session, made.id, cast.chloe.id, shipped)
-    return made
+    return opened(session, cast, shipped)
 
 
 def test_what_is_published_keeps_its_words_and_its_tree(
