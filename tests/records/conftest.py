@@ -3,35 +3,14 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from kie.cycles.models import Cycle
 from kie.cycles.queries import ParticipationContext
-from kie.frameworks.models import Catalogue
 from kie.people.models import Person
-from tests.assessments.steps import WHOLE, open_cycle_with, part_of
+from tests.assessments.conftest import cycle as cycle
+from tests.assessments.conftest import part as part
 from tests.cast import Cast, give_role, make_person
 from tests.records.steps import COMMENT
+from tests.reviews.conftest import revealed as revealed
 from tests.reviews.steps import reveal, settle_all, share_record, sign_record
-
-
-@pytest.fixture
-def cycle(session: Session, cast: Cast, shipped: Catalogue) -> Cycle:
-    """An open cycle over the whole cast."""
-    opened = open_cycle_with(session, cast, shipped, WHOLE)
-    session.commit()
-    return opened
-
-
-@pytest.fixture
-def part(session: Session, cast: Cast, cycle: Cycle) -> ParticipationContext:
-    """Ana's participation, nothing handed in."""
-    return part_of(session, cycle, cast.ana)
-
-
-@pytest.fixture
-def revealed(session: Session, cast: Cast, part: ParticipationContext) -> ParticipationContext:
-    """The same after both handed in."""
-    reveal(session, cast, part)
-    return part
 
 
 @pytest.fixture
