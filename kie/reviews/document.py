@@ -149,7 +149,7 @@ def _meeting(body: Mapping[str, Any]) -> Iterator[str]:
 def _issue(number: int, issue: Mapping[str, Any]) -> Iterator[Block]:
     yield Heading(f"{number}. {issue['title']}", 2)
     if issue["within"]:
-        yield Text(issue["within"], "small")
+        yield Text(issue["within"], "under")
     yield Written(issue["why"])
     if issue["said"]:
         yield Pairs([Pair(one["who"], [one["text"]]) for one in issue["said"]])
@@ -179,7 +179,7 @@ def _framework(one: Rated) -> Iterator[Block]:
         )
         + " "
         + _("Fingerprint: %(print)s", print=one.body["fingerprint"][:16]),
-        "small",
+        "under",
     )
     for rated in one.body["competencies"]:
         yield Heading(rated["title"], 3)
@@ -202,7 +202,7 @@ def _grid(table: Table) -> Grid:
         table.caption,
         [column.title for column in table.columns],
         [[str(cell) for cell in row] for row in table.rows],
-        [5] + [3] * (len(table.columns) - 1),
+        [6] + [3] * (len(table.columns) - 1),
     )
 
 
@@ -213,7 +213,7 @@ def _plan(goals: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
     for goal in goals:
         yield Heading(goal["title"], 2)
         yield Text(
-            _("Agreed") if goal["agreed"] else _("Proposed by %(name)s", name=goal["proposed_by"]), "small"
+            _("Agreed") if goal["agreed"] else _("Proposed by %(name)s", name=goal["proposed_by"]), "under"
         )
         if goal.get("status"):
             became = goal["status"]

@@ -22,7 +22,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph of ours. `style`: "", "lead", "strong", or "small"."""
+    """A paragraph of ours. `style`: "", "lead", "strong", "small", or "under": small, and kept with what follows."""
 
     text: str
     style: str = ""
