@@ -49,6 +49,7 @@ VIEWS = (
     "cycles.views_running",
     "cycles.views_opening",
     "cycles.views_after",
+    "cycles.views_letters",
     "evidence.views",
     "thanks.views",
     "assessments.views",

@@ -86,6 +86,21 @@ def meant_for(population: Population, day: date) -> list[ColumnElement[bool]]:
     return which
 
 
+def unable_to_sign_in(session: Session, cycle: Cycle, day: date) -> list[UUID]:
+    """Whom a draft would ask on `day`, who has no account, no e-mail address and no letter that still works.
+
+    The rule about days of one's own is asked of each, as the launch check does. Four statements at most.
+    """
+    population = population_of(session, cycle)
+    which = select(Person.id, Person.starts_on).where(*meant_for(population, day), Person.email.is_(None))
+    able, window = _able_to_sign_in(session), population.window
+    return [
+        person_id
+        for person_id, starts_on in session.execute(which)
+        if person_id not in able and (window is None or window.left_out_because(starts_on, day) is None)
+    ]
+
+
 def _staff(people: Iterable[Any], lines: Lines, able: Collection[UUID]) -> list[Staff]:
     # Put together once, because to look somebody up by an id is most of the time that this takes.
     leaders = lines.get("reviewer", {}) | lines.get("manager", {})

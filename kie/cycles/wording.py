@@ -199,7 +199,7 @@ def _place(kind: str, cycle_id: UUID) -> tuple[str, str]:
     if kind in _CHANGE:
         return url_for("cycles.change", cycle_id=cycle_id), _("Change the cycle")
     if kind == "no-sign-in":
-        return url_for("people.letters"), _("Print letters")
+        return url_for("cycles.letters", cycle_id=cycle_id), _("Print letters")
     if kind in _FRAMEWORKS:
         return url_for("frameworks.index"), _("Read the frameworks")
     if kind in _IMPORT:

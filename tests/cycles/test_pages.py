@@ -143,13 +143,38 @@ def test_what_stops_the_opening_takes_the_button_away(
     assert session.get(CycleOpening, cycle.id) is None
 
 
+@pytest.mark.both_databases
+def test_letters_are_made_for_as_many_as_the_launch_check_counts(
+    browser: Browsing, cast: Cast, draft: Draft, session: Session
+) -> None:
+    """Not for Ben, who can ask for a code by e-mail, nor for Kai, whom the cycle does not ask."""
+    make_person(session, "2001", "Hana Ito", cast.highways, email=None)
+    make_person(session, "2002", "Jo Frost", cast.highways, email=None)
+    make_person(session, "2003", "Kai Lund", cast.parks, email=None)
+    session.commit()
+    chloe, cycle = browser(cast.chloe), draft(teams=(cast.highways.id,))
+    page = chloe.get(f"/cycles/{cycle.id}")
+    assert "2 people cannot sign in" in page.text
+    asked = chloe.get(page.link("Print letters"))
+    assert "2 people whom this cycle would ask cannot sign in" in asked.text
+    path = f"/cycles/{cycle.id}/letters"
+    printed = chloe.post(path, asked.fields(), status=200)
+    names = [letter.select("strong")[0].get_text() for letter in printed.html.select(".letter")]
+    assert names == ["Hana Ito", "Jo Frost"] and printed.link("Review 2027") == f"/cycles/{cycle.id}"
+    assert "cannot sign in:" not in chloe.get(path).text and "No letters to print" in chloe.get(path).text
+    assert "none was made" in chloe.post(path, {"once": "again"}, follow=True).text
+    browser(cast.grace).get(path, status=404)
+    browser(cast.grace).post(path, status=404)
+
+
 def test_every_problem_has_a_cure_and_a_name(
     browser: Browsing, cast: Cast, draft: Draft, session: Session, running: Cycle
 ) -> None:
     make_person(session, "2001", "Hana Ito", cast.parks, email=None)
     cast.ben.leaves_on = clock.today() + timedelta(days=10)
     session.commit()
-    page = browser(cast.chloe).get(f"/cycles/{draft(title='Second').id}")
+    second = draft(title="Second")
+    page = browser(cast.chloe).get(f"/cycles/{second.id}")
     for words in (
         "2 people have no manager and no reviewer",
         "1 person has a manager who has left, or who leaves before the cycle closes.",
@@ -159,7 +184,7 @@ def test_every_problem_has_a_cure_and_a_name(
         "7 people take part in “Review 2027”, which is still open.",
     ):
         assert words in page.text, words
-    assert page.link("Print letters") == "/people/letters"
+    assert page.link("Print letters") == f"/cycles/{second.id}/letters"
     today = clock.today()
     crossed = {"opens_on": today - timedelta(days=9), "manager_due_on": today - timedelta(days=2)}
     shown = browser(cast.chloe).get(f"/cycles/{draft(title='Third', **crossed).id}")
