@@ -1,10 +1,12 @@
 """What the pages about frameworks show."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from babel import Locale
 
-from kie.frameworks.models import Catalogue, Competency, Depth, Framework, Idea, Scale, Statement
+from kie.frameworks.models import Catalogue, Competency, Depth, Framework, Idea, Statement
+from kie.frameworks.paper import PaperTheme, themes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +52,15 @@ class DocumentPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """One answer to tick on paper: a statement, or the whole theme when `statement` is None."""
-
-    statement: Statement | None
-    scale: Scale
-
-
-@dataclass(frozen=True, slots=True)
-class FormTheme:
-    """One competency on paper. `reading` are statements to read, without boxes of their own."""
-
-    competency: Competency
-    levels: tuple[Level, ...]
-    reading: tuple[Statement, ...]
-    questions: tuple[Question, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class FormPage:
-    """A framework as a form to print and fill in by hand, at one depth."""
+    """A framework as a form to print and fill in by hand, at one depth. `levels` by competency id."""
 
     framework: Framework
     direction: str
     depth: Depth
     other_depth: Depth
-    themes: tuple[FormTheme, ...]
+    themes: tuple[PaperTheme, ...]
+    levels: Mapping[str, tuple[Level, ...]]
 
 
 def list_page(catalogue: Catalogue) -> ListPage:
@@ -99,18 +84,9 @@ def document_page(catalogue: Catalogue, framework: Framework) -> DocumentPage:
 
 def form_page(framework: Framework, depth: Depth) -> FormPage:
     """One framework as a paper form at this depth."""
-    themes = tuple(_form_theme(framework, competency, depth) for competency in framework.competencies)
     other: Depth = "theme" if depth == "behaviour" else "behaviour"
-    return FormPage(framework, direction_of(framework), depth, other, themes)
-
-
-def _form_theme(framework: Framework, competency: Competency, depth: Depth) -> FormTheme:
-    scale = framework.scale_at(depth, competency)
-    levels = _levels(framework, competency)
-    if depth == "behaviour" and competency.statements:
-        questions = tuple(Question(statement, scale) for statement in competency.statements)
-        return FormTheme(competency, levels, (), questions)
-    return FormTheme(competency, levels, competency.statements, (Question(None, scale),))
+    levels = {one.id: _levels(framework, one) for one in framework.competencies}
+    return FormPage(framework, direction_of(framework), depth, other, themes_of(framework, depth), levels)
 
 
 def _levels(framework: Framework, competency: Competency) -> tuple[Level, ...]:
