@@ -51,7 +51,7 @@ def test_the_twelfth_hour_cannot_be_put_off(cast: Cast, browser: Visit) -> None:
 def test_every_page_says_how_long_one_stays_signed_in(cast: Cast, browser: Visit) -> None:
     with time_machine.travel("2027-03-05T09:00:00Z", tick=False):
         shown = browser(cast.ana).get("/account").text
-    assert "You are signed out after an hour without use, and at 21:00 in any case." in shown
+    assert "Your session ends by itself after an hour without use, and at 21:00 in any case." in shown
     assert "in any case" not in browser().get("/sign-in").text
 
 
