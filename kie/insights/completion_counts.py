@@ -130,7 +130,9 @@ def _kept(session: Session, cycle_id: UUID, teams: set[UUID] | None) -> dict[UUI
 
 def _touched(session: Session, context: CycleContext, day: date) -> set[UUID] | None:
     """The teams that the last count may be wrong about; None for all, and when there is no count of this day."""
-    of_one = select(TeamCount.direct).where(TeamCount.cycle_id == CompletionCount.cycle_id).limit(1)
+    of_one = select(TeamCount.direct).where(TeamCount.cycle_id == CompletionCount.cycle_id)
+    # The first by its key: without an order, the database looks through the counts of all cycles for any one.
+    of_one = of_one.order_by(TeamCount.team_id).limit(1)
     kept = session.execute(
         select(
             CompletionCount.counted_at,

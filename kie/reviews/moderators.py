@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import CompoundSelect, Select, select, union
 from sqlalchemy.orm import Session, aliased
 
 from kie import clock
@@ -92,22 +92,30 @@ def moderated_by(session: Session, person_id: UUID, people: Collection[UUID], to
     }
 
 
-def _near(person_id: UUID, people: Collection[UUID], today: date) -> Select[UUID]:
-    """Selects everybody on whose disagreement the person might decide."""
+def _near(person_id: UUID, people: Collection[UUID], today: date) -> CompoundSelect[UUID]:
+    """Selects everybody on whose disagreement the person might decide.
+
+    A union: with "or" between its parts, the database would look at every line that there is.
+    """
     stood_for = select(StandIn.manager_id).where(StandIn.deputy_id == person_id, standing_in(today))
     between = aliased(ReportingLine)
     below = select(between.person_id).where(
         between.manager_id.in_(people), between.kind != "moderator", in_force(today, between)
     )
-    further = or_(ReportingLine.manager_id.in_(people), ReportingLine.manager_id.in_(below))
-    named = or_(ReportingLine.manager_id == person_id, ReportingLine.manager_id.in_(stood_for))
-    return select(ReportingLine.person_id).where(
-        in_force(today),
-        or_(and_(further, ReportingLine.kind != "moderator"), and_(named, ReportingLine.kind == "moderator")),
+    answering = select(ReportingLine.person_id).where(in_force(today))
+    led, named = (
+        answering.where(ReportingLine.kind != "moderator"),
+        answering.where(ReportingLine.kind == "moderator"),
+    )
+    return union(
+        led.where(ReportingLine.manager_id.in_(people)),
+        led.where(ReportingLine.manager_id.in_(below)),
+        named.where(ReportingLine.manager_id == person_id),
+        named.where(ReportingLine.manager_id.in_(stood_for)),
     )
 
 
-def _disagreed(people: Select[UUID]) -> Select[UUID, UUID]:
+def _disagreed(people: CompoundSelect[UUID]) -> Select[UUID, UUID]:
     """Selects (participation id, person id) of these people's reviews with a record that was disagreed with."""
     disagreed = (
         select(SignOff.record_id)
