@@ -181,24 +181,26 @@ def test_no_text_can_keep_a_document_from_being_made(words: str) -> None:
 
 
 def test_no_row_and_no_short_answer_is_cut_by_the_end_of_a_page_and_what_is_long_goes_on() -> None:
-    words = " ".join(["Consulting customers in the development of services"] * 2)
-    rows = [[f"begin{n:03} {words} end{n:03}", "Usually", "Rarely"] for n in range(60)]
+    some = "Consulting customers in the development"
+    rows = [
+        [f"begin{n:03} {' '.join([some] * (1 + n % 5))} end{n:03}", "Usually", "Rarely"] for n in range(60)
+    ]
     rows.append([f"begin060 {'long ' * 2000} end060", "Usually", "Rarely"])
     answers = [
         block
-        for n in range(100, 140)
+        for n in range(100, 160)
         for block in (
             Heading(f"head{n}", 2),
             Text("of its theme", "under"),
-            Quote(f"begin{n:03}", f"{words} end{n:03}"),
+            Quote(f"begin{n}", f"{' '.join([some] * (3 + n % 13))} end{n}"),
         )
     ]
-    ratings = Grid("Ratings", ["a", "b", "c"], rows, [2, 1, 1])
+    ratings = Grid("Ratings", ["a", "b", "c"], rows, [1, 1, 1])
     pages = [squeezed(page) for page in made(Heading("x"), ratings, *answers).pages]
     for page in pages:
-        for n in (*range(60), *range(100, 140)):
+        for n in (*range(60), *range(100, 160)):
             assert (f"begin{n:03}C" in page) == (f"end{n:03}" in page)
-        for n in range(100, 140):
+        for n in range(100, 160):
             assert (f"head{n}" in page) == (f"end{n:03}" in page)
     (first,) = [n for n, page in enumerate(pages) if "begin060" in page]
     (last,) = [n for n, page in enumerate(pages) if "end060" in page]
