@@ -1,7 +1,7 @@
 """Where a review stands and who waits for whom: pure, from how far it has come. Never from what anybody wrote."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from kie.reviews.queries import Progress
 
@@ -19,18 +19,7 @@ Stage = Literal[
 ]
 Waited = Literal["employee", "manager", "moderator"]
 
-STAGES: tuple[Stage, ...] = (
-    "neither-in",
-    "employee-in",
-    "manager-in",
-    "exchange",
-    "reopened",
-    "to-sign",
-    "to-answer",
-    "not-signed",
-    "disputed",
-    "signed",
-)
+STAGES: tuple[Stage, ...] = get_args(Stage)
 _WAITED_FOR: dict[Stage, tuple[Waited, ...]] = {
     "neither-in": ("employee", "manager"),
     "employee-in": ("manager",),
