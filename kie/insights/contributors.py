@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, case, exists, literal, select
+from sqlalchemy.orm import Session, aliased
 
 from kie.assessments.models import AgreedRating, Assessment, Result, Submission
 from kie.cycles.models import Participation
@@ -110,18 +110,14 @@ def _members(
     session: Session, cycle_id: UUID
 ) -> tuple[tuple[Member, ...], dict[UUID, int], dict[UUID, datetime]]:
     """Who has a signed review, their place by participation, and when both had signed, by person."""
-    signed = (
-        signed_reviews(cycle_id)
-        .add_columns(func.max(Record.revision).label("revision"), func.max(SignOff.signed_at).label("at"))
-        .subquery()
-    )
+    signed = signed_reviews(cycle_id).subquery()
     rows = session.execute(
         select(
             Participation.id,
             Participation.person_id,
             Participation.team_id,
             signed.c.revision,
-            signed.c.at,
+            signed.c.signed_at,
             Participation.role_profile,
             Participation.grade,
             Participation.service_band,
@@ -178,26 +174,30 @@ def _handed_in(cycle_id: UUID, strings: Strings) -> Select[*tuple[Any, ...]]:
     )
 
 
-def signed_reviews(cycle_id: UUID) -> Select[UUID]:
-    """Participations whose latest record both have signed and nobody reopened, as a subquery."""
-    latest = (
-        select(Record.participation_id, func.max(Record.revision).label("revision"))
-        .join(Participation, Participation.id == Record.participation_id)
-        .where(Participation.cycle_id == cycle_id)
-        .group_by(Record.participation_id)
-        .subquery()
-    )
+def signed_reviews(cycle_id: UUID) -> Select[UUID, int, datetime]:
+    """Participations whose latest record both have signed and nobody reopened, a row each: the participation, the
+    record's revision, and when the second of both signed (`signed_at`).
+    """
+    later, employee, manager = aliased(Record), aliased(SignOff), aliased(SignOff)
+    # A join for each party, and no counting of signatures: the database foresees how many rows come of that.
     return (
-        select(Record.participation_id)
-        .join(
-            latest,
-            and_(latest.c.participation_id == Record.participation_id, latest.c.revision == Record.revision),
+        select(
+            Record.participation_id,
+            Record.revision,
+            case((employee.signed_at > manager.signed_at, employee.signed_at), else_=manager.signed_at).label(
+                "signed_at"
+            ),
         )
-        .join(SignOff, SignOff.record_id == Record.id)
-        .outerjoin(Reopening, Reopening.record_id == Record.id)
-        .where(Reopening.record_id.is_(None))
-        .group_by(Record.participation_id)
-        .having(func.count() == 2)
+        .join(Participation, Participation.id == Record.participation_id)
+        .join(employee, and_(employee.record_id == Record.id, employee.party == "employee"))
+        .join(manager, and_(manager.record_id == Record.id, manager.party == "manager"))
+        .where(
+            Participation.cycle_id == cycle_id,
+            ~exists().where(
+                later.participation_id == Record.participation_id, later.revision > Record.revision
+            ),
+            ~exists().where(Reopening.record_id == Record.id),
+        )
     )
 
 

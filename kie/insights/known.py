@@ -1,22 +1,13 @@
-"""Reading whom each viewer of a cycle's figures knows, or may know: their K_v."""
+"""Whom each viewer of a cycle's figures knows, or may know: their K_v."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
-
 from kie import clock
-from kie.assessments.models import Assessment
-from kie.cycles.models import Participation
-from kie.cycles.queries import CycleContext
-from kie.insights.contributors import signed_reviews
-from kie.people.models import ReportingLine, StandIn
-from kie.readings import Reading
-from kie.reviews.models import Moderation, Record, SignOff
+from kie.insights.known_sources import Sources, StoodIn
 
 
 @dataclass(slots=True)
@@ -32,11 +23,12 @@ class Known:
     perhaps: set[UUID]
 
 
-def known_people(
-    session: Session, cycle: CycleContext, signed_at: Mapping[UUID, datetime] | None = None
-) -> dict[UUID, Known]:
-    """Viewer to everybody whose ratings they could ever have read in this cycle. Eight statements, one less with
-    `signed_at`: when reviews were signed by both, where it has been read with the contributions.
+_WHOLE = ("record", "review", "document")
+"""What holds every rating of a signed review."""
+
+
+def known_people(sources: Sources) -> dict[UUID, Known]:
+    """Viewer to everybody whose ratings they could ever have read in this cycle.
 
     Surely: themselves, whoever they managed or reviewed on any day since the person signed (losing access erases
     no knowledge), themselves or acting for somebody who was away, whose disagreement they decided on, and whose
@@ -44,24 +36,19 @@ def known_people(
     earlier day of the cycle, whoever they were a delegate for, whoever they rated, whose disagreement they could
     have decided on, and of whom they opened something else.
     """
-    cycle_id = cycle.cycle.id
-    opened = cycle.cycle.opens_on if cycle.opened_at is None else clock.local(cycle.opened_at).date()
-    people = session.scalars(select(Participation.person_id).where(Participation.cycle_id == cycle_id)).all()
-    signed_at = _signed_at(session, cycle_id) if signed_at is None else signed_at
-    signed = {person: clock.local(at).date() for person, at in signed_at.items()}
-    leaders, moderators = _lines_since(session, opened)
-    leaders = _with_deputies(leaders, _stand_ins_since(session, opened))
-    disputed = _disputed(session, cycle_id)
+    people, signed = sources.people, sources.signed
+    leaders, moderators = _lines(sources)
+    leaders = _with_deputies(leaders, sources)
     known = {person: Known({person}, set()) for person in people}
     _add(known, _led(people, leaders, signed))
-    _add(known, _moderated(disputed.intersection(people), leaders, moderators))
-    _add(known, ((author, person, False) for author, person in _authors(session, cycle_id)))
-    _add(known, ((who, person, how == "upheld") for who, person, how in _decisions(session, cycle_id)))
+    _add(known, _moderated(sources.disputed.intersection(people), leaders, moderators))
+    _add(known, ((author, person, False) for author, person in sources.authors))
+    _add(known, ((who, person, how == "upheld") for who, person, how in sources.decisions))
     _add(
         known,
         (
-            (reader, person, what in _WHOLE and person in signed and signed[person] <= day)
-            for reader, person, what, day in _readers(session, opened)
+            (reader, person, what in _WHOLE and person in signed and signed[person] <= clock.local(at).date())
+            for reader, person, what, at in sources.readers
             if person in known
         ),
     )
@@ -112,62 +99,19 @@ def _moderated(disputed: Iterable[UUID], leaders: Lines, moderators: Lines) -> S
         yield from ((moderator, person, False) for moderator, _until in moderators.get(person, ()))
 
 
-def _lines_since(session: Session, day: date) -> tuple[Lines, Lines]:
-    """Leaders (managers and reviewers), and named moderators, on any day from `day` to today."""
+def _lines(sources: Sources) -> tuple[Lines, Lines]:
+    """Leaders (managers and reviewers), and named moderators."""
     leaders: dict[UUID, list[tuple[UUID, date]]] = defaultdict(list)
     moderators: dict[UUID, list[tuple[UUID, date]]] = defaultdict(list)
-    rows = session.execute(
-        select(
-            ReportingLine.person_id, ReportingLine.manager_id, ReportingLine.kind, ReportingLine.ends_on
-        ).where(
-            or_(ReportingLine.ends_on.is_(None), ReportingLine.ends_on >= day),
-            ReportingLine.starts_on <= clock.today(),
-        )
-    )
-    for person, other, kind, ends_on in rows:
+    for person, other, kind, ends_on in sources.lines:
         (moderators if kind == "moderator" else leaders)[person].append((other, ends_on or date.max))
     return leaders, moderators
 
 
-@dataclass(frozen=True, slots=True)
-class _StoodIn:
-    """Somebody who stood in, from `first` to the end of `last`. `person_id`: for this one only, None for all."""
-
-    kind: str
-    manager_id: UUID
-    deputy_id: UUID
-    person_id: UUID | None
-    first: date
-    last: date
-
-    def covers(self, person_id: UUID) -> bool:
-        return self.person_id in (None, person_id) and self.deputy_id != person_id
-
-
-def _stand_ins_since(session: Session, day: date) -> list[_StoodIn]:
-    """Who stood in for whom on any day from `day` to today, in order."""
-    rows = session.scalars(
-        select(StandIn)
-        .where(StandIn.ends_on >= day, StandIn.starts_on <= clock.today())
-        .order_by(StandIn.starts_on)
-        # Read a second time in one session, when somebody may have ended one meanwhile.
-        .execution_options(populate_existing=True)
-    )
-    found = (
-        _StoodIn(one.kind, one.manager_id, one.deputy_id, one.person_id, one.starts_on, _last_day(one))
-        for one in rows
-    )
-    return [one for one in found if one.last >= max(day, one.first)]
-
-
-def _last_day(one: StandIn) -> date:
-    return one.ends_on if one.ended_at is None else min(one.ends_on, clock.local(one.ended_at).date())
-
-
-def _with_deputies(leaders: Lines, stood_in: Iterable[_StoodIn]) -> Lines:
+def _with_deputies(leaders: Lines, sources: Sources) -> Lines:
     """The leaders, and whoever stood in for them; a leader who is away now knew until the day before."""
-    by_manager: dict[UUID, list[_StoodIn]] = defaultdict(list)
-    for one in stood_in:
+    by_manager: dict[UUID, list[StoodIn]] = defaultdict(list)
+    for one in sources.stood_in:
         by_manager[one.manager_id].append(one)
     found: dict[UUID, list[tuple[UUID, date]]] = defaultdict(list)
     for person_id, lines in leaders.items():
@@ -176,7 +120,7 @@ def _with_deputies(leaders: Lines, stood_in: Iterable[_StoodIn]) -> Lines:
                 found[person_id].append((leader_id, until))
                 continue
             here = [one for one in by_manager[leader_id] if one.covers(person_id)]
-            found[person_id].append((leader_id, _known_until(here, until)))
+            found[person_id].append((leader_id, _known_until(here, until, sources.today)))
             # Whoever was a delegate may have read nothing: the earliest day makes them "perhaps".
             found[person_id] += [
                 (one.deputy_id, min(one.last, until) if one.kind == "acting" else date.min) for one in here
@@ -186,66 +130,9 @@ def _with_deputies(leaders: Lines, stood_in: Iterable[_StoodIn]) -> Lines:
     return found
 
 
-def _known_until(stood_in: Iterable[_StoodIn], until: date) -> date:
-    last = min(until, clock.today())
+def _known_until(stood_in: Iterable[StoodIn], until: date, today: date) -> date:
+    last = min(until, today)
     for one in sorted(stood_in, key=lambda each: each.first, reverse=True):
         if one.kind == "acting" and one.first <= last <= one.last:
             last = until = one.first - timedelta(days=1)
     return until
-
-
-def _signed_at(session: Session, cycle_id: UUID) -> dict[UUID, datetime]:
-    """Person to when the review that counts was signed by both; absent without one."""
-    signed = signed_reviews(cycle_id).add_columns(func.max(SignOff.signed_at).label("signed_at")).subquery()
-    rows = session.execute(
-        select(Participation.person_id, signed.c.signed_at).join(
-            signed, signed.c.participation_id == Participation.id
-        )
-    )
-    return {row.person_id: row.signed_at for row in rows}
-
-
-def _authors(session: Session, cycle_id: UUID) -> Iterable[tuple[UUID, UUID]]:
-    """Who wrote an assessment of somebody else."""
-    rows = session.execute(
-        select(Assessment.author_id, Participation.person_id)
-        .join(Participation, Participation.id == Assessment.participation_id)
-        .where(Participation.cycle_id == cycle_id, Assessment.author_id != Participation.person_id)
-    )
-    return ((author, person) for author, person in rows)
-
-
-_WHOLE = ("record", "review", "document")
-"""What holds every rating of a signed review."""
-
-
-def _readers(session: Session, day: date) -> Iterable[tuple[UUID, UUID, str, date]]:
-    """Who opened what of whom since that day, and when last."""
-    rows = session.execute(
-        select(Reading.reader_id, Reading.person_id, Reading.what, func.max(Reading.at))
-        .where(Reading.at >= datetime.combine(day, time.min, UTC) - timedelta(days=1))
-        .group_by(Reading.reader_id, Reading.person_id, Reading.what)
-    )
-    return ((reader, person, what, clock.local(at).date()) for reader, person, what, at in rows)
-
-
-def _decisions(session: Session, cycle_id: UUID) -> Iterable[tuple[UUID, UUID, str]]:
-    """Who decided on whose disagreement, and how."""
-    rows = session.execute(
-        select(Moderation.decided_by_id, Participation.person_id, Moderation.decision)
-        .join(Record, Record.id == Moderation.record_id)
-        .join(Participation, Participation.id == Record.participation_id)
-        .where(Participation.cycle_id == cycle_id)
-    )
-    return ((moderator, person, decision) for moderator, person, decision in rows)
-
-
-def _disputed(session: Session, cycle_id: UUID) -> set[UUID]:
-    return set(
-        session.scalars(
-            select(Participation.person_id)
-            .join(Record, Record.participation_id == Participation.id)
-            .join(SignOff, SignOff.record_id == Record.id)
-            .where(Participation.cycle_id == cycle_id, SignOff.decision == "disagree")
-        )
-    )

@@ -22,6 +22,7 @@ from kie.insights.foreseen import Foreseen, reach_of
 from kie.insights.heavy import Asked, keep_agreement, make_figures
 from kie.insights.hr_scope import partner_scopes
 from kie.insights.known import known_people
+from kie.insights.known_sources import Sources, read_sources, signed_days
 from kie.insights.meanwhile import refuse_known_since, until_known
 from kie.insights.models import Publication
 from kie.insights.publications import bases_of, digest_of, earlier_publications, write
@@ -59,9 +60,10 @@ class PublishedMeanwhile(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
-    """Everything that publishing would write, and what it was reckoned from."""
+    """Everything that publishing would write, and what it was reckoned from. `sources`: what tells who knows whom."""
 
     asked: Asked
+    sources: Sources
     earlier: list[Publication]
     made: Made
     interim: bool
@@ -131,7 +133,7 @@ def keep(session: Session, reckoned: Reckoned, actor_id: UUID | None) -> Publish
             _("This cycle’s heatmap was published by somebody else meanwhile."),
             _("Open the heatmap to see it."),
         )
-    refuse_known_since(session, asked)
+    refuse_known_since(session, asked, reckoned.sources)
     publication = Publication(
         id=uuid4(),
         cycle_id=cycle_id,
@@ -175,10 +177,10 @@ def reckon(
         )
     teams = team_rows(session)
     by_facet = cycle.is_closed and all(one.interim for one in earlier)
-    known = known_people(session, cycle, given.signed_at)
+    sources = read_sources(session, cycle, signed_days(given.signed_at))
     scopes = partner_scopes(session, cycle_id, teams)
-    asked = Asked(cycle, teams, given, known, bases, by_facet, scopes)
-    return Reckoned(asked, earlier, make_figures(asked, report), interim)
+    asked = Asked(cycle, teams, given, known_people(sources), bases, by_facet, scopes)
+    return Reckoned(asked, sources, earlier, make_figures(asked, report), interim)
 
 
 def _anything_new(given: Contributions, last: Sequence[Basis]) -> bool:

@@ -8,7 +8,6 @@ from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import Assessment, Observation, Submission, UnhelpfulAnswer
-from kie.cycles.models import Participation
 from kie.cycles.queries import CycleContext
 from kie.insights.contributors import signed_reviews
 
@@ -75,15 +74,15 @@ def _counts(session: Session, cycle_id: UUID) -> tuple[Counts, Counts, Counts]:
     """How many people were reviewed, of how many anything was reported, and of how many each statement."""
     held = _held(cycle_id).cte("held")
     answer, seen = UnhelpfulAnswer, Observation
-    mine, theirs = (one.assessment_id.in_(select(held.c.id)) for one in (answer, seen))
+    mine, theirs = held.c.id == answer.assessment_id, held.c.id == seen.assessment_id
     nothing, people = literal(""), func.count(seen.assessment_id.distinct())
     queries = (
         select(literal(0), answer.framework_id, nothing, func.count())
-        .where(mine)
+        .join(held, mine)
         .group_by(answer.framework_id),
-        select(literal(1), seen.framework_id, nothing, people).where(theirs).group_by(seen.framework_id),
+        select(literal(1), seen.framework_id, nothing, people).join(held, theirs).group_by(seen.framework_id),
         select(literal(2), seen.framework_id, seen.statement_id, people)
-        .where(theirs)
+        .join(held, theirs)
         .group_by(seen.framework_id, seen.statement_id),
     )
     found: tuple[Counts, Counts, Counts] = ({}, {}, {})
@@ -94,14 +93,10 @@ def _counts(session: Session, cycle_id: UUID) -> tuple[Counts, Counts, Counts]:
 
 def _held(cycle_id: UUID) -> Select[UUID]:
     """The managers' handed-in assessments of everybody whose review is signed by both."""
+    signed = signed_reviews(cycle_id).subquery()
     return (
         select(Assessment.id)
-        .join(Participation, Participation.id == Assessment.participation_id)
+        .join(signed, signed.c.participation_id == Assessment.participation_id)
         .join(Submission, Submission.assessment_id == Assessment.id)
-        .where(
-            Assessment.side == "manager",
-            Submission.taken_back_at.is_(None),
-            Participation.cycle_id == cycle_id,
-            Participation.id.in_(signed_reviews(cycle_id)),
-        )
+        .where(Assessment.side == "manager", Submission.taken_back_at.is_(None))
     )

@@ -21,6 +21,7 @@ from kie.cycles.queries import cycle_context
 from kie.frameworks.models import Catalogue
 from kie.insights import deciding, service
 from kie.insights.known import Known, known_people
+from kie.insights.known_sources import read_sources
 from kie.insights.models import Publication, PublicationBasis
 from kie.insights.publications import unpacked
 from kie.insights.rules import Thresholds
@@ -96,7 +97,7 @@ def attack(
     session.flush()
     publishing(council)
     session.commit()
-    knows = known_people(session, cycle_context(session, council.cycle_id))
+    knows = known_people(read_sources(session, cycle_context(session, council.cycle_id)))
     fetched = fetch_all(browser(person(session, clerk)), MEASURES if whole else MEASURES[:1], exports=whole)
     return Attacked(council, fetched, told(session, council), knows)
 

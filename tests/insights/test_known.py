@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kie.cycles.queries import cycle_context
 from kie.frameworks.models import Catalogue
 from kie.insights.known import Known, known_people
+from kie.insights.known_sources import read_sources
 from kie.insights.publisher import viewers_of
 from kie.insights.rules import Thresholds, Unit
 from kie.insights.suppression import suppress
@@ -25,7 +26,7 @@ def town(session: Session, shipped: Catalogue) -> Council:
 
 
 def known(session: Session, town: Council) -> dict[UUID, Known]:
-    return known_people(session, cycle_context(session, town.cycle_id))
+    return known_people(read_sources(session, cycle_context(session, town.cycle_id)))
 
 
 def end_line(session: Session, person: UUID, last_day: date) -> None:

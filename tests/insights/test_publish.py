@@ -20,6 +20,7 @@ from kie.insights.cuts import Places
 from kie.insights.figures import CellBody
 from kie.insights.heavy import Asked
 from kie.insights.known import known_people
+from kie.insights.known_sources import read_sources
 from kie.insights.models import (
     Publication,
     PublicationBasis,
@@ -103,7 +104,8 @@ def test_what_is_published_cannot_be_changed(
 
 def asked(session: Session, town: Council) -> Asked:
     context = cycle_context(session, town.cycle_id)
-    return Asked(context, team_rows(session), contributions(session, context), known_people(session, context))
+    known = known_people(read_sources(session, context))
+    return Asked(context, team_rows(session), contributions(session, context), known)
 
 
 @pytest.mark.both_databases
