@@ -1,6 +1,5 @@
 """Many rows at once: COPY on PostgreSQL, few statements on SQLite. The rows name attributes of a model."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Column, Connection, DateTime, Table, Uuid, insert, inspect
 from sqlalchemy.orm import Session
 
-from kie.db import Base, Instant
+from kie.db import Base, Instant, json_words
 
 Row = dict[str, Any]
 NULL = "\\N"
@@ -174,7 +173,7 @@ def _uuid_text(value: Any) -> str:
 
 
 def _json_text(value: Any) -> str:
-    return json.dumps(value).replace("\\", "\\\\")
+    return json_words(value).replace("\\", "\\\\")
 
 
 def _plain_text(value: Any) -> str:

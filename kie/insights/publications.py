@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from kie.bulk import write_rows
 from kie.cycles.queries import CycleContext
-from kie.db import Base
-from kie.insights.figures import Basis, Figure, Key, Made, TeamRow
-from kie.insights.menu import make_facet_views, make_views
+from kie.db import Base, JsonWords
+from kie.insights.figures import Basis, Made, TeamRow
+from kie.insights.menu import RowBody, ViewBody, make_facet_views, make_views
 from kie.insights.models import (
     Publication,
     PublicationBasis,
@@ -32,6 +32,9 @@ _AT_ONCE = 500
 
 _SIDE_BY_SIDE = b"2"
 """The first byte of a basis as it is kept now. What zlib wrote begins otherwise."""
+
+
+_encode = json.JSONEncoder(sort_keys=True).encode
 
 
 def earlier_publications(session: Session, cycle_id: UUID) -> list[Publication]:
@@ -56,23 +59,30 @@ def bases_of(session: Session, publications: Sequence[Publication]) -> list[list
     return [found[one.id] for one in publications]
 
 
+Words = Mapping[int, str]
+"""Cells as JSON by `id`: very many figures are the same few cells, so each of these is put into words once."""
+
+
 def write(
     session: Session,
     publication_id: UUID,
     cycle: CycleContext,
     teams: Sequence[TeamRow],
     made: Made,
+    words: Words,
     prevalence: Mapping[str, PrevalenceBody],
 ) -> None:
-    """The views with their figures, and the bases, as rows."""
+    """The views with their figures, and the bases, as rows. `words`: of everything made."""
     mark = {"publication_id": publication_id}
+    writer = _Writer(words)
     names = ("team_id", "framework_id", "measure", "body")
-    views = make_views(cycle, teams, made.by_team)
+    views = ((*entry, writer.write(body)) for *entry, body in make_views(cycle, teams, made.by_team))
     _insert(session, PublishedView, ({**mark, **dict(zip(names, view, strict=True))} for view in views))
     organisation = next((team.name for team in teams if team.depth == 0), "")
     names = ("facet", "framework_id", "measure", "body")
-    by_facet: list[tuple[str, str, str, Any]] = [
-        *make_facet_views(cycle, organisation, made.facets, made.by_value),
+    facets = make_facet_views(cycle, organisation, made.facets, made.by_value)
+    by_facet: list[tuple[Any, ...]] = [
+        *((*entry, writer.write(body)) for *entry, body in facets),
         *(("unhelpful", framework_id, "reported", body) for framework_id, body in prevalence.items()),
     ]
     _insert(session, PublishedFacetView, ({**mark, **dict(zip(names, one, strict=True))} for one in by_facet))
@@ -81,21 +91,51 @@ def write(
     session.flush()
 
 
-def digest_of(
-    by_team: Mapping[Key, Mapping[UUID, Figure]], by_value: Mapping[Key, Mapping[tuple[str, str], Figure]]
-) -> str:
-    """SHA-256 in hexadecimal over all shown figures in a fixed order."""
-    encode = json.JSONEncoder(sort_keys=True).encode
-    names = [(encode([*key, str(unit)]), one) for key, of in by_team.items() for unit, one in of.items()]
-    names += [(encode([*key, *value]), one) for key, of in by_value.items() for value, one in of.items()]
-    # Very many figures are the same few cells, so each of these is put into words once.
-    cells = {id(cell): cell for _name, figure in names for cell in figure.values()}
-    words = {at: encode(cell) for at, cell in cells.items()}
+def words_of(made: Made) -> Words:
+    """Every cell there is, and a hidden one, in words."""
+    figures = [one for units in made.by_team.values() for one in units.values()]
+    figures += [one for values in made.by_value.values() for one in values.values()]
+    cells = {id(cell): cell for figure in figures for cell in figure.values()}
+    return {id(None): "null", **{at: _encode(cell) for at, cell in cells.items()}}
+
+
+def digest_of(made: Made, words: Words) -> str:
+    """SHA-256 in hexadecimal over all shown figures in a fixed order. `words`: of everything made."""
+    names = [
+        (_encode([*key, str(unit)]), one) for key, of in made.by_team.items() for unit, one in of.items()
+    ]
+    names += [
+        (_encode([*key, *value]), one) for key, of in made.by_value.items() for value, one in of.items()
+    ]
     rows = []
     for name, figure in names:
         told = ", ".join([f'"{measure}": {words[id(figure[measure])]}' for measure in sorted(figure)])
         rows.append(f"{name[:-1]}, {{{told}}}]")
     return hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()
+
+
+class _Writer:
+    """Views as JSON, of parts that are in words already: nearly all of a view is cells, and the heads of its rows are
+    those of the same unit by another measure."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._heads: dict[tuple[str, str, bool], str] = {}
+
+    def write(self, body: ViewBody) -> JsonWords:
+        """The whole view."""
+        rows = ", ".join(map(self._row, body["rows"]))
+        head = _encode({name: value for name, value in body.items() if name != "rows"})
+        return JsonWords(f'{head[:-1]}, "rows": [{rows}]}}')
+
+    def _row(self, row: RowBody) -> str:
+        key = row["id"], row["name"], row["below"]
+        head = self._heads.get(key)
+        if head is None:
+            names = {name: value for name, value in row.items() if name != "cells"}
+            head = self._heads[key] = _encode(names)[:-1]
+        cells = ", ".join([self._words[id(cell)] for cell in row["cells"]])
+        return f'{head}, "cells": [{cells}]}}'
 
 
 def _insert(session: Session, model: type[Base], rows: Iterable[dict[str, Any]]) -> None:

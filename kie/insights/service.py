@@ -25,7 +25,7 @@ from kie.insights.known import known_people
 from kie.insights.known_sources import Sources, read_sources, signed_days
 from kie.insights.meanwhile import refuse_known_since, until_known
 from kie.insights.models import Publication
-from kie.insights.publications import bases_of, digest_of, earlier_publications, write
+from kie.insights.publications import bases_of, digest_of, earlier_publications, words_of, write
 from kie.insights.published import counted_in
 from kie.insights.unhelpful import prevalence
 from kie.people.models import Team
@@ -134,6 +134,7 @@ def keep(session: Session, reckoned: Reckoned, actor_id: UUID | None) -> Publish
             _("Open the heatmap to see it."),
         )
     refuse_known_since(session, asked, reckoned.sources)
+    words = words_of(made)
     publication = Publication(
         id=uuid4(),
         cycle_id=cycle_id,
@@ -142,13 +143,13 @@ def keep(session: Session, reckoned: Reckoned, actor_id: UUID | None) -> Publish
         published_by_id=actor_id,
         published_at=clock.now(),
         counted=counted_in(session, asked.cycle),
-        digest=digest_of(made.by_team, made.by_value),
+        digest=digest_of(made, words),
         audit=made.audit,
     )
     session.add(publication)
     session.flush()
     told = prevalence(session, asked.cycle) if asked.by_facet else MappingProxyType({})
-    write(session, publication.id, asked.cycle, asked.teams, made, told)
+    write(session, publication.id, asked.cycle, asked.teams, made, words, told)
     if asked.by_facet:
         keep_agreement(session, publication.id, asked, made)
     events.record(session, actor_id, "cycle.published", subject=cycle_id, cells=made.cells)

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import ColumnElement, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from kie.insights.figures import Basis, CellBody
-from kie.insights.publications import digest_of, packed, unpacked
+from kie.insights.figures import Basis, CellBody, Figure, Made
+from kie.insights.publications import digest_of, packed, unpacked, words_of
 from kie.insights.strung import Sheets, Strings
 
 Key = tuple[str, str]
@@ -91,7 +91,7 @@ def test_the_digest_is_over_every_figure_whatever_their_order() -> None:
     cell: CellBody = {"value": 2.5, "bound": "exact", "people": 12, "distribution": []}
     same: CellBody = {**cell}
     key = ("f", "c")
-    by_team = {key: {unit: {"agreed": cell, "share": cell}, other: {"agreed": same}}}
+    by_team: dict[UUID, Figure] = {unit: {"agreed": cell, "share": cell}, other: {"agreed": same}}
     by_value = {key: {("grade", "G\u00fc"): {"agreed": cell}}}
     rows = [
         ["f", "c", str(unit), {"agreed": cell, "share": cell}],
@@ -99,8 +99,11 @@ def test_the_digest_is_over_every_figure_whatever_their_order() -> None:
         ["f", "c", "grade", "G\u00fc", {"agreed": cell}],
     ]
     lines = "\n".join(sorted(json.dumps(row, sort_keys=True) for row in rows))
-    assert digest_of(by_team, by_value) == sha256(lines.encode()).hexdigest()
-    turned = {key: dict(reversed(by_team[key].items()))}
-    assert digest_of(turned, by_value) == digest_of(by_team, by_value)
-    by_team[key][other] = {"agreed": {**cell, "people": 13}}
-    assert digest_of(by_team, by_value) != sha256(lines.encode()).hexdigest()
+
+    def digest(units: Mapping[UUID, Figure]) -> str:
+        made = Made({key: units}, by_value, {}, (), ())
+        return digest_of(made, words_of(made))
+
+    assert digest(by_team) == sha256(lines.encode()).hexdigest()
+    assert digest(dict(reversed(by_team.items()))) == digest(by_team)
+    assert digest({**by_team, other: {"agreed": {**cell, "people": 13}}}) != digest(by_team)
