@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from kie.jobs.rules import Daily
+from kie.jobs.timetable import TIMETABLE
 from tests.house import documents
 from tests.house.documents import ROOT
 
@@ -33,6 +35,22 @@ def test_both_databases_refuse_what_is_listed(session: Session) -> None:
     names = session.scalars(text(NAMES[session.get_bind().dialect.name])).all()
     assert len(listed) > 20
     assert listed == set(names)
+
+
+def test_the_timetable_is_told_with_its_times() -> None:
+    told = re.findall(
+        r"^\| (.+) \| `([a-z-]+)` \|", documents.OPERATIONS.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    times: dict[str, list[str]] = {}
+    for line in TIMETABLE:
+        at = line.timing
+        times.setdefault(line.kind, []).append(
+            f"{at.at:%H:%M}" if isinstance(at, Daily) else f":{at.minute:02}"
+        )
+    assert [kind for _when, kind in told] == list(times)
+    for when, kind in told:
+        quarters = when == "each quarter of an hour" and len(times[kind]) == 4
+        assert quarters or [when.removeprefix("each hour at ")] == times[kind], kind
 
 
 @pytest.mark.parametrize("file", ["docs/architecture.md", "kie/__init__.py"])
