@@ -16,6 +16,12 @@ from kie.i18n import N_, _, format_day
 from kie.people.choosing import typed_field
 from kie.web import Form, GetForm
 
+ONE_PART = {
+    "self_due_on": N_("The self-assessment is due"),
+    "manager_due_on": N_("The manager’s assessment is due"),
+}
+"""What the days are called where one person is asked about."""
+
 
 def _later(label: str) -> DateField:
     return DateField(
@@ -76,6 +82,7 @@ class MoreTimeForm(Form):
             if day is None:
                 del self[name]
             else:
+                self[name].label.text = ONE_PART[name]
                 self[name].description = _(
                     "Now %(day)s. Leave it empty where nothing changes.", day=format_day(day)
                 )

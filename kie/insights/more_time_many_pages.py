@@ -52,10 +52,11 @@ def more_time_page(
         everybody,
         team=team.name,
     )
-    form.whom.choices = [
-        SelectChoice("chosen", N_("Only those chosen below")),
-        SelectChoice("everybody", words),
-    ]
+    form.whom.choices = [SelectChoice("everybody", words)]
+    if people:
+        form.whom.choices.insert(0, SelectChoice("chosen", N_("Only those chosen below")))
+    elif not form.is_submitted():
+        form.whom.data = "everybody"
     return MoreTimePage(cycle, search, team, everybody=everybody, full=len(people) == LISTED)
 
 

@@ -114,12 +114,13 @@ def test_what_cannot_be_used_is_said_at_its_field_and_nothing_is_lost(
 
 def test_the_summary_names_each_field_once_and_leads_to_it(browser: Browsing, cast: Cast) -> None:
     sent = typed(self_due_on="", closes_on="", manager_due_on="2001-01-01", viewer_threshold="2")
-    page = browser(cast.chloe).post("/cycles/new", sent, status=422)
+    page = browser(cast.chloe).post("/cycles/new", {**sent, "framework-can-do": ""}, status=422)
     said = {str(link["href"]): link.get_text() for link in page.html.select(".error-summary a")}
     assert said == {
         "#closes_on": "Closes: Choose the day on which the cycle closes.",
         "#self_due_on": "Self-assessments are due: Choose the day on which self-assessments are due.",
         "#manager_due_on": "Managers’ assessments are due: This is before the cycle opens.",
+        "#framework-can-do_depth-0": "What people answer: Choose at least one framework.",
         "#viewer_threshold": "Fewest people in a figure whom the reader does not know: Enter a number from 3 to 1,000.",
     }
     assert len(page.html.select(".error-summary li")) == len(said)
