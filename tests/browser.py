@@ -59,6 +59,8 @@ class Page:
             for a in self.html.find_all("a", href=True)
             if words in " ".join(a.get_text().split())
         ]
+        # What leads down the page may be called like what leads away from it: a row of a table, and the row's own page.
+        found = [address for address in found if not address.startswith("#")] or found
         assert len(set(found)) == 1, f"{len(found)} links say {words!r}: {found}"
         return found[0]
 

@@ -198,6 +198,13 @@ def hidden_words(body: ViewBody) -> str:
     )
 
 
+def reading_words(body: ViewBody) -> str:
+    """What the explanation below the picture is called: why figures are hidden, or when they would be."""
+    if any(cell is None for row in body["rows"] for cell in row["cells"]):
+        return _("How to read this, and why figures are hidden")
+    return _("How to read this, and when a figure would not be shown")
+
+
 def reasons(cycle: CycleContext, framework_id: str, facet: str = "") -> list[str]:
     """Why figures are hidden: the same sentences for every page of a cycle and framework."""
     found = [

@@ -18,6 +18,7 @@ from kie.insights.heatmap_wording import (
     hover_words,
     not_shown,
     people_words,
+    reading_words,
     reasons,
     row_words,
     share_words,
@@ -59,7 +60,8 @@ class HeatmapPage:
     `spread_note` below them.
 
     `editions`: sentences about cycles beside this one that rate another edition.
-    `first`: what the rows are; `older`: words where the cycle was published again since, else "".
+    `first`: what the rows are; `reading`: what the explanation with the `reasons` is called; `older`: words where the
+    cycle was published again since, else "".
     `picture`: the name of the file in which the picture is saved.
     """
 
@@ -78,6 +80,7 @@ class HeatmapPage:
     trend: Table | None
     editions: tuple[str, ...]
     hidden: str
+    reading: str
     older: str
     reasons: tuple[str, ...]
     coverage: str
@@ -107,6 +110,7 @@ def heatmap_page(chosen: Chosen, published: list[PublishedCycle], trend: Trend) 
         trend=trend_table(chosen, *trend),
         editions=tuple(edition_notes(chosen, trend[0] or ([chosen.before[0]] if chosen.before else []))),
         hidden=hidden_words(body),
+        reading=reading_words(body),
         older=_older(chosen),
         reasons=tuple(reasons(chosen.cycle, chosen.framework_id, chosen.facet)),
         coverage=coverage_words(chosen.coverage),

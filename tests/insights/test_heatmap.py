@@ -71,7 +71,7 @@ def test_one_goes_down_by_the_table_and_up_by_the_breadcrumbs(hr: Browser) -> No
 def test_a_hidden_cell_is_hatched_and_says_so_and_nothing_else(hr: Browser) -> None:
     page = hr.get(hr.get(HEATMAP).link("Place"))
     drawn = figure(page)
-    colours, words = drawn["data"]
+    colours, words, _key = drawn["data"]
     assert (colours["zmin"], colours["zmax"]) == (1, 4)
     assert colours["z"][2] == colours["z"][4] == [None] * 5  # type: ignore[index]
     assert colours["hovertext"][2] == [HIDDEN] * 5  # type: ignore[index]
