@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.cycles.queries import ParticipationContext
-from kie.i18n import _
+from kie.i18n import _, format_instant
 from kie.people.models import Person
-from kie.people.queries import leader_of
+from kie.people.queries import leader_of, names_of
 from kie.reviews import mails
 from kie.reviews.errors import AlreadyModerated, NotDisputed, RecordChanged, WordsMissing
 from kie.reviews.kept import Kept
@@ -64,13 +64,23 @@ def _disputed(session: Session, participation_id: UUID, revision: int) -> tuple[
     if signed is None or signed.decision != "disagree":
         raise NotDisputed(_("There is no disagreement to decide on."))
     if kept.moderation is not None:
-        raise AlreadyModerated(_("This was decided already, so nothing was changed."))
+        raise AlreadyModerated(decided_already(session, kept.moderation))
     if kept.record.revision != revision:
         raise RecordChanged(
             _("There is a newer record than the one that you read, so nothing was decided."),
             _("Read the new one, then decide."),
         )
     return context, kept
+
+
+def decided_already(session: Session, moderation: Moderation) -> str:
+    """Who decided and when, for somebody else who came to decide."""
+    by = moderation.decided_by_id
+    return _(
+        "%(name)s decided on this disagreement on %(when)s, so nothing was changed.",
+        name=names_of(session, [by])[by],
+        when=format_instant(moderation.decided_at),
+    )
 
 
 def reopen(session: Session, participation_id: UUID, actor_id: UUID, reason: str, *, signed: bool) -> None:

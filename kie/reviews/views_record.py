@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kie.access import Permission
+from kie.access import Fact, Permission
 from kie.errors import Invalid
 from kie.i18n import _
 from kie.people.opened import opened
@@ -14,6 +14,7 @@ from kie.plans.review_statuses import STATUS_WORDS
 from kie.reviews.annotations import annotations_of
 from kie.reviews.answer_pages import answer_page
 from kie.reviews.case import Case, ask, bp, load
+from kie.reviews.decided import decided_before
 from kie.reviews.deciding import check_ruling, moderate, reopen
 from kie.reviews.errors import RecordChanged
 from kie.reviews.forms import AnnotationForm, ModerationForm, ReopeningForm, ShareForm, SignForm, blame
@@ -122,7 +123,11 @@ def chosen_record(case: Case) -> tuple[Kept, tuple[int, ...]]:
 @bp.route("/<uuid:participation_id>/moderation", methods=["GET", "POST"])
 def moderation(participation_id: UUID) -> ResponseReturnValue:
     """Both sides of a disagreement, and the decision of the manager's manager: checked once, then final."""
-    case = ask(Permission.MODERATE, participation_id)
+    case = load(participation_id)
+    # Upheld, its page still shows both sides; what is sent once more is given back with what happened.
+    if request.method == "POST" or Fact.DISPUTED not in case.facts:
+        _require_undecided(case)
+    authorise(Permission.MODERATE, case.context.person.id, *case.facts)
     form = ModerationForm()
     if request.method != "POST" or form.change.data:
         return _show_moderation(case, form)
@@ -138,6 +143,11 @@ def moderation(participation_id: UUID) -> ResponseReturnValue:
     moderate(db(), participation_id, case.viewer.person_id, ruling)
     flash(decided_words(db(), case, ruling.decision), "success")
     return redirect(url_for("home.index"))
+
+
+def _require_undecided(case: Case) -> None:
+    if (before := decided_before(db(), case)) is not None:
+        raise before
 
 
 def _show_moderation(case: Case, form: ModerationForm, status: int = 200) -> ResponseReturnValue:

@@ -185,3 +185,48 @@ def test_after_the_decision_its_page_asks_for_nothing(
     page = efua.get(url)
     assert "This was decided" in page.text and "then decide" not in page.text
     assert not page.html.select("main form")
+
+
+@pytest.mark.parametrize("decision", ["upheld", "reopened"])
+def test_what_was_typed_for_a_disagreement_that_is_decided_comes_back_with_who_and_when(
+    browser: Browsers,
+    session: Session,
+    cast: Cast,
+    revealed: ParticipationContext,
+    disputed: Record,
+    decision: str,
+) -> None:
+    efua, url = browser(cast.efua), address(revealed, "/moderation")
+    efua.post(url, ruling(disputed, decision, REASON, checked="y"))
+    late = efua.post(url, ruling(disputed, "upheld", "Another reason", checked="y"), status=409)
+    assert "Efua Mensah decided on this disagreement on " in late.text and "Another reason" in late.text
+    follows = {"upheld": "The record stands", "reopened": "The two talk once more"}
+    assert follows[decision] in late.text
+    assert REASON.split("\n")[0] not in late.text
+    again = efua.get(url, status=200 if decision == "upheld" else 409)
+    assert ("Efua Mensah decided on this disagreement on " in again.text) == (decision == "reopened")
+    assert session.scalars(select(Moderation.reason)).one() == REASON
+    for other in (cast.ana, cast.ben, cast.chloe, cast.dev):
+        browser(other).post(url, ruling(disputed, "upheld", "x", checked="y"), status=404)
+
+
+def test_a_record_that_hr_opened_again_is_said_to_be_open(
+    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext, disputed: Record
+) -> None:
+    url = address(revealed, "/moderation")
+    reopen(session, revealed.participation.id, cast.chloe.id, "A mistake", signed=True)
+    session.commit()
+    sent = browser(cast.efua).post(url, ruling(disputed, "upheld", REASON, checked="y"), status=409)
+    assert "Chloé" in sent.text and "opened this record again on " in sent.text
+    assert REASON.split("\n")[0] in sent.text
+    assert "A mistake" not in sent.text
+    share_record(session, cast, revealed)
+    assert "A newer record has been signed since" in browser(cast.efua).get(url, status=409).text
+
+
+def test_a_review_without_a_disagreement_is_not_found_whoever_would_decide(
+    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext
+) -> None:
+    settle_all(session, revealed, cast.ben.id)
+    share_record(session, cast, revealed)
+    browser(cast.efua).get(address(revealed, "/moderation"), status=404)
