@@ -125,6 +125,7 @@ def _require_possible(cycle: Cycle, days: OwnDays) -> None:
 
 
 def in_cycle(cycle_id: UUID, *which: ColumnElement[bool]) -> Select[UUID]:
+    """The participations of a cycle that meet the conditions, with the cycle beside each."""
     return (
         select(Participation.id)
         .join(Cycle, Cycle.id == Participation.cycle_id)
