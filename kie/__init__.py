@@ -29,8 +29,9 @@ The house, from the top floor down. An import goes only downwards (import-linter
     web                 the Flask glue: a transaction per request, authorise()
     access              who may do what, as one table: pure data
     mail                the outbox, and the way to the mail server
-    work | events | readings | once
-                        the queue of jobs; the audit trail; who opened whose records; answers kept for repeats
+    work | events | readings | once | pending
+                        the queue of jobs; the audit trail; who opened whose records; answers kept for repeats;
+                        uploaded files between preview and confirmation
     bulk                many rows at once, the quickest way that each database has
     db                  engine, session, column types, append-only triggers
     texts | sheets | form_texts | documents | xlsx

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from kie import clock, events
+from kie import clock, events, pending
 from kie.accounts import codes, mails, passwords, throttle, unsent
 from kie.accounts.codes import Letter, make_letters
 from kie.accounts.models import Account, SignInAttempt, SignInCode, SignInSession
@@ -15,9 +15,7 @@ from kie.accounts.queries import hashed, person_meant, signed_in_since_change
 from kie.accounts.rules import ABSOLUTE, IDLE, LETTER_LASTS, NOTED_EVERY
 from kie.accounts.signed_in import SignedIn
 from kie.errors import NotFound
-from kie.frameworks import service as frameworks
 from kie.i18n import format_day
-from kie.people import imports
 from kie.people import service as people
 from kie.people.addresses import REMEMBERED
 from kie.people.models import AddressChange, Person
@@ -273,5 +271,4 @@ def tidy(session: Session) -> None:
         .execution_options(synchronize_session=False)
     )
     unsent.forget_old(session)
-    imports.expire(session)
-    frameworks.expire(session)
+    pending.expire(session)

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kie.db import Base
+from kie.pending import PendingFile
 
 
 class Addition(Base):
@@ -38,16 +39,9 @@ class Addition(Base):
     published_at: Mapped[datetime]
 
 
-class PendingAddition(Base):
-    """An uploaded file between its preview and its publication, for a day. Only its uploader reaches it.
-
-    `digest`: of what the preview said would be published, so that a confirmation does that and nothing else.
-    """
+class PendingAddition(PendingFile, Base):
+    """An uploaded file between its preview and its publication, for a day. Only its uploader reaches it."""
 
     __tablename__ = "pending_additions"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), index=True)
     source: Mapped[str] = mapped_column(Text)
-    digest: Mapped[str] = mapped_column(String(64))
-    made_at: Mapped[datetime]

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kie import clock, events
-from kie.errors import Conflict, NotFound
+from kie import clock, events, pending
+from kie.errors import Conflict
 from kie.frameworks.addition_models import Addition, PendingAddition
 from kie.frameworks.models import Catalogue
 from kie.frameworks.problems import Problem, Report
@@ -18,8 +17,6 @@ from kie.frameworks.toml_file import plain_text
 from kie.frameworks.toml_lines import Lines
 from kie.frameworks.uploads import NewFramework, Upload, read_upload
 from kie.i18n import _
-
-PENDING_LASTS = timedelta(days=1)
 
 
 class FrameworksChanged(Conflict):
@@ -53,19 +50,19 @@ def keep(
     upload, problems = _read(session, data, catalogue)
     if upload is None:
         return problems, None
-    session.execute(delete(PendingAddition).where(PendingAddition.person_id == actor_id))
+    pending.forget(session, PendingAddition, actor_id)
     source = plain_text(data)
-    pending = PendingAddition(person_id=actor_id, source=source, digest=upload.digest, made_at=clock.now())
-    session.add(pending)
+    kept = PendingAddition(person_id=actor_id, source=source, digest=upload.digest, made_at=clock.now())
+    session.add(kept)
     session.flush()
-    return (), pending
+    return (), kept
 
 
 def preview(session: Session, actor_id: UUID, pending_id: UUID, catalogue: Catalogue) -> Preview:
     """What an uploaded file would publish. Raises NotFound when it is no longer there."""
-    pending = _pending(session, actor_id, pending_id)
-    upload, problems = _read(session, pending.source.encode(), catalogue)
-    return Preview(upload, problems, upload is None or upload.digest != pending.digest)
+    kept = pending.find(session, PendingAddition, actor_id, pending_id)
+    upload, problems = _read(session, kept.source.encode(), catalogue)
+    return Preview(upload, problems, upload is None or upload.digest != kept.digest)
 
 
 def publish(
@@ -78,33 +75,28 @@ def publish(
     """
     # Whoever publishes holds every upload, so that two come one after the other and the second sees the first.
     session.execute(select(PendingAddition.id).order_by(PendingAddition.id).with_for_update())
-    pending = _pending(session, actor_id, pending_id)
-    upload, _problems = _read(session, pending.source.encode(), catalogue_now(session))
-    if upload is None or upload.digest != pending.digest:
+    kept = pending.find(session, PendingAddition, actor_id, pending_id)
+    upload, _problems = _read(session, kept.source.encode(), catalogue_now(session))
+    if upload is None or upload.digest != kept.digest:
         raise FrameworksChanged(
             _("Something else was published after you looked at the preview, so nothing was published."),
             _("Upload the file again and look at the new preview."),
         )
     if upload.nothing:
         raise NothingToPublish()
-    done = _addition(session, actor_id, upload, pending.source)
+    done = _addition(session, actor_id, upload, kept.source)
     session.add(done)
     action = "role-profile.published" if done.framework_id is None else "framework.published"
     events.record(session, actor_id, action, subject=done.framework_id or done.role_profile_id)
-    session.delete(pending)
+    session.delete(kept)
     session.flush()
     return done
 
 
 def drop(session: Session, actor_id: UUID, pending_id: UUID) -> None:
     """Let go of an uploaded file without publishing it. Raises NotFound when it is not there."""
-    session.delete(_pending(session, actor_id, pending_id))
+    session.delete(pending.find(session, PendingAddition, actor_id, pending_id))
     events.record(session, actor_id, "framework-upload.dropped", subject=pending_id)
-
-
-def expire(session: Session) -> None:
-    """Remove uploads that were not published within their day."""
-    session.execute(delete(PendingAddition).where(PendingAddition.made_at < clock.now() - PENDING_LASTS))
 
 
 def _read(session: Session, data: bytes, catalogue: Catalogue) -> tuple[Upload | None, tuple[Problem, ...]]:
@@ -131,15 +123,3 @@ def _addition(session: Session, actor_id: UUID, upload: Upload, source: str) -> 
     else:
         done.role_profile_id = upload.said.id
     return done
-
-
-def _pending(session: Session, actor_id: UUID, pending_id: UUID) -> PendingAddition:
-    pending = session.get(PendingAddition, pending_id)
-    if pending is None or pending.person_id != actor_id or pending.made_at < clock.now() - PENDING_LASTS:
-        raise NotFound(
-            _(
-                "This upload is no longer here: it was published, replaced by a later one, or is older than a day."
-            ),
-            _("Upload the file again."),
-        )
-    return pending

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from kie import clock, events
-from kie.errors import Conflict, NotFound
+from kie import clock, events, pending
+from kie.errors import Conflict
 from kie.frameworks.models import Catalogue
 from kie.i18n import _
 from kie.learning import queries
@@ -20,7 +19,6 @@ from kie.learning.rules import Difference, Facts, difference
 from kie.sheets import Refusal
 
 MOST_BYTES = 1024 * 1024
-PENDING_LASTS = timedelta(days=1)
 Ids = Mapping[tuple[str, str], UUID]
 
 
@@ -64,29 +62,24 @@ def keep(
             0, (Refusal(0, _("The file is larger than 1 MB. Split it, and import the parts.")),)
         ), None
     preview, _ids = _preview(session, data, catalogue)
-    session.execute(
-        delete(PendingCatalogue).where(
-            (PendingCatalogue.person_id == actor_id)
-            | (PendingCatalogue.made_at < clock.now() - PENDING_LASTS)
-        )
-    )
+    pending.forget(session, PendingCatalogue, actor_id)
     if preview.refused:
         return preview, None
-    pending = PendingCatalogue(
+    kept = PendingCatalogue(
         person_id=actor_id, body=data.decode("utf-8-sig"), digest=preview.digest, made_at=clock.now()
     )
-    session.add(pending)
+    session.add(kept)
     session.flush()
-    return preview, pending
+    return preview, kept
 
 
 def preview_pending(
     session: Session, actor_id: UUID, pending_id: UUID, catalogue: Catalogue
 ) -> tuple[Preview, bool]:
     """What an uploaded file would change now, and whether that is no longer what it was at the upload."""
-    pending = _pending(session, actor_id, pending_id)
-    preview, _ids = _preview(session, pending.body.encode(), catalogue)
-    return preview, preview.digest != pending.digest
+    kept = pending.find(session, PendingCatalogue, actor_id, pending_id)
+    preview, _ids = _preview(session, kept.body.encode(), catalogue)
+    return preview, preview.digest != kept.digest
 
 
 def confirm(
@@ -99,9 +92,9 @@ def confirm(
     """
     # Whoever imports holds every upload, so that two imports come one after the other and the second sees the first.
     session.execute(select(PendingCatalogue.id).order_by(PendingCatalogue.id).with_for_update())
-    pending = _pending(session, actor_id, pending_id)
-    preview, ids = _preview(session, pending.body.encode(), catalogue)
-    if preview.digest != pending.digest:
+    kept = pending.find(session, PendingCatalogue, actor_id, pending_id)
+    preview, ids = _preview(session, kept.body.encode(), catalogue)
+    if preview.digest != kept.digest:
         raise CatalogueChanged(
             _("The catalogue was changed after you looked at the preview, so nothing was imported."),
             _("Upload the file again and look at the new preview."),
@@ -110,7 +103,7 @@ def confirm(
     gone = len(preview.found.gone) if take_out else 0
     new, changed = len(preview.found.new), len(preview.found.changed)
     events.record(session, actor_id, "learning.imported", new=new, changed=changed, gone=gone)
-    session.delete(pending)
+    session.delete(kept)
     session.flush()
     session.expire_all()
     return Done(new, changed, gone)
@@ -118,20 +111,8 @@ def confirm(
 
 def drop(session: Session, actor_id: UUID, pending_id: UUID) -> None:
     """Let go of an uploaded file without importing it. Raises NotFound when it is not there."""
-    session.delete(_pending(session, actor_id, pending_id))
+    session.delete(pending.find(session, PendingCatalogue, actor_id, pending_id))
     events.record(session, actor_id, "learning-upload.dropped", subject=pending_id)
-
-
-def _pending(session: Session, actor_id: UUID, pending_id: UUID) -> PendingCatalogue:
-    pending = session.get(PendingCatalogue, pending_id)
-    if pending is None or pending.person_id != actor_id or pending.made_at < clock.now() - PENDING_LASTS:
-        raise NotFound(
-            _(
-                "This upload is no longer here: it was imported, replaced by a later one, or is older than a day."
-            ),
-            _("Upload the file again."),
-        )
-    return pending
 
 
 def _preview(session: Session, data: bytes, catalogue: Catalogue) -> tuple[Preview, Ids]:

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kie.db import Base
+from kie.pending import PendingFile
 
 
 class LearningItem(Base):
@@ -46,16 +47,9 @@ class LearningCompetency(Base):
     position: Mapped[int]
 
 
-class PendingCatalogue(Base):
-    """An uploaded catalogue between its preview and its confirmation, for a day. Only its uploader reaches it.
-
-    `digest`: of what the preview said would change, so that a confirmation does that and nothing else.
-    """
+class PendingCatalogue(PendingFile, Base):
+    """An uploaded catalogue between its preview and its confirmation, for a day. Only its uploader reaches it."""
 
     __tablename__ = "pending_catalogues"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), index=True)
     body: Mapped[str] = mapped_column(Text)
-    digest: Mapped[str] = mapped_column(String(64))
-    made_at: Mapped[datetime]

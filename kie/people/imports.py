@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date
 from hashlib import sha256
 from itertools import chain
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kie import clock, events
-from kie.errors import Conflict, NotFound
+from kie import clock, events, pending
+from kie.errors import Conflict
 from kie.frameworks.models import Catalogue
 from kie.i18n import _, format_day, languages
 from kie.people import addresses, decided, fitting, rules
@@ -29,7 +29,6 @@ from kie.people.standing import stands_in_for
 from kie.sheets import Problem, Refusal, read_whole
 
 MOST_BYTES = 5 * 1024 * 1024
-PENDING_LASTS = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +106,10 @@ def keep(
         return ImportPreview(0, refused=(Refusal(0, too_large),)), None
     told = Told(False, actor_id, takes_effect_on, undoes_decisions)
     preview = _read(session, data, today, catalogue, told)[0]
-    expire(session)
-    session.execute(delete(PendingImport).where(PendingImport.person_id == actor_id))
+    pending.forget(session, PendingImport, actor_id)
     if preview.refused:
         return preview, None
-    pending = PendingImport(
+    kept = PendingImport(
         person_id=actor_id,
         body=data.decode("utf-8-sig"),
         digest=preview.digest,
@@ -119,37 +117,19 @@ def keep(
         undoes_decisions=undoes_decisions,
         made_at=clock.now(),
     )
-    session.add(pending)
+    session.add(kept)
     session.flush()
-    return preview, pending
-
-
-def expire(session: Session) -> None:
-    """Remove uploads that nobody confirmed within a day."""
-    session.execute(delete(PendingImport).where(PendingImport.made_at < clock.now() - PENDING_LASTS))
-
-
-def pending_import(session: Session, actor_id: UUID, pending_id: UUID) -> PendingImport:
-    """The file that this person uploaded within the last day; raises NotFound for any other."""
-    pending = session.get(PendingImport, pending_id)
-    if pending is None or pending.person_id != actor_id or pending.made_at < clock.now() - PENDING_LASTS:
-        raise NotFound(
-            _(
-                "This upload is no longer here: it was imported, replaced by a later one, or is older than a day."
-            ),
-            _("Upload the file again."),
-        )
-    return pending
+    return preview, kept
 
 
 def preview_pending(
     session: Session, actor_id: UUID, pending_id: UUID, today: date, catalogue: Catalogue
 ) -> tuple[ImportPreview, bool]:
     """What an uploaded file would change now, and whether that is no longer what it was at the upload."""
-    pending = pending_import(session, actor_id, pending_id)
-    told = _told(pending, missing_left=False)
-    preview = _read(session, pending.body.encode(), today, catalogue, told)[0]
-    return preview, preview.digest != pending.digest
+    kept = pending.find(session, PendingImport, actor_id, pending_id)
+    told = _told(kept, missing_left=False)
+    preview = _read(session, kept.body.encode(), today, catalogue, told)[0]
+    return preview, preview.digest != kept.digest
 
 
 def confirm(
@@ -165,11 +145,11 @@ def confirm(
     import by. Raises ImportOutdated when it would now change something else."""
     # Whoever imports holds every upload, so that two imports come one after the other and the second sees the first.
     session.execute(select(PendingImport.id).order_by(PendingImport.id).with_for_update())
-    pending = pending_import(session, actor_id, pending_id)
+    kept = pending.find(session, PendingImport, actor_id, pending_id)
     hold_tree(session)
-    told = _told(pending, missing_left)
-    preview, rows, now = _read(session, pending.body.encode(), today, catalogue, told)
-    if preview.digest != pending.digest:
+    told = _told(kept, missing_left)
+    preview, rows, now = _read(session, kept.body.encode(), today, catalogue, told)
+    if preview.digest != kept.digest:
         raise ImportOutdated(
             _(
                 "People were changed after you looked at the preview, or the day of the changes came, so nothing was "
@@ -178,18 +158,18 @@ def confirm(
             _("Upload the file again and look at the new preview."),
         )
     number = apply(session, actor_id, rows, preview, now, today)
-    session.delete(pending)
+    session.delete(kept)
     session.flush()
     return preview, number
 
 
-def _told(pending: PendingImport, missing_left: bool) -> Told:
-    return Told(missing_left, pending.person_id, pending.takes_effect_on, pending.undoes_decisions)
+def _told(kept: PendingImport, missing_left: bool) -> Told:
+    return Told(missing_left, kept.person_id, kept.takes_effect_on, kept.undoes_decisions)
 
 
 def drop(session: Session, actor_id: UUID, pending_id: UUID) -> None:
     """Let go of an uploaded file without importing it. Raises NotFound when it is not there."""
-    session.delete(pending_import(session, actor_id, pending_id))
+    session.delete(pending.find(session, PendingImport, actor_id, pending_id))
     events.record(session, actor_id, "people-upload.dropped", subject=pending_id)
 
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kie.db import Base
+from kie.pending import PendingFile
 from kie.people.address_models import AddressChange as AddressChange
 from kie.people.team_models import TeamChange as TeamChange
 from kie.people.words import LONGEST, SEEN, words_of
@@ -170,23 +171,18 @@ class RoleGrant(Base):
     ended_at: Mapped[datetime | None]
 
 
-class PendingImport(Base):
+class PendingImport(PendingFile, Base):
     """A file of people between its preview and its confirmation, kept for a day. Only its uploader reaches it.
 
-    `digest`: of what the preview said would change, so that a confirmation does that and nothing else.
     `takes_effect_on`: the day from which changed reporting lines hold, None for the day of the confirmation.
     `undoes_decisions`: whether the file counts more than what was decided about teams here.
     """
 
     __tablename__ = "pending_imports"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), index=True)
     body: Mapped[str] = mapped_column(Text)
-    digest: Mapped[str] = mapped_column(String(64))
     takes_effect_on: Mapped[date | None]
     undoes_decisions: Mapped[bool] = mapped_column(default=False, server_default=false())
-    made_at: Mapped[datetime]
 
 
 @event.listens_for(Person, "after_insert")

@@ -2,12 +2,14 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from kie.accounts import service as accounts
 from kie.accounts.models import SignInSession
 from kie.events import Event
 from kie.frameworks.models import Catalogue
@@ -170,6 +172,18 @@ def test_who_changes_nothing_leaves_no_upload_behind(session: Session, cast: Cas
     assert session.scalar(select(func.count()).select_from(LearningItem)) == 0
     chloe.get(preview, status=404)
     chloe.post(str(button["formaction"]), {}, status=404)
+
+
+def test_an_upload_waits_a_day(session: Session, cast: Cast, browser: Open) -> None:
+    chloe = browser(cast.chloe)
+    preview = upload(chloe, as_csv([LISTEN])).location
+    accounts.tidy(session)
+    assert "New (1)" in chloe.get(preview).text
+    session.scalars(select(PendingCatalogue)).one().made_at -= timedelta(hours=25)
+    session.flush()
+    assert "older than a day" in chloe.get(preview, status=404).text
+    accounts.tidy(session)
+    assert session.scalar(select(func.count()).select_from(PendingCatalogue)) == 0
 
 
 @pytest.mark.parametrize("address", ["/learning/import", "/people/import"])
