@@ -123,7 +123,7 @@ def committee_table(shown: Report) -> Table:
 
 def preamble(shown: Report, made_at: datetime) -> list[str]:
     """What stands above the figures in a workbook: all that the document says beside them."""
-    terms = [f"{term}: {meaning}" for term, meaning in definitions() if term != _("Overdue")]
+    terms = [f"{term}: {meaning}" for term, meaning in definitions(shown.is_open) if term != _("Overdue")]
     return [title(shown), place_words(shown), as_of(shown, made_at), *cautions(shown), *terms]
 
 
@@ -208,7 +208,9 @@ def _blocks(shown: Report, made_at: datetime) -> Iterator[Block]:
         _("Completion by team, each with everything below it"), headings(), rows, (4, 2, 2, 2, 2, 2, 2)
     )
     yield Heading(_("What these words mean"))
-    yield Pairs([Pair(term, [meaning]) for term, meaning in definitions() if term != _("Overdue")])
+    yield Pairs(
+        [Pair(term, [meaning]) for term, meaning in definitions(shown.is_open) if term != _("Overdue")]
+    )
 
 
 def _with_share(cell: Cell, size: int) -> str:

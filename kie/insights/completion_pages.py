@@ -125,7 +125,7 @@ def completion_page(session: Session, scope: Scope, today: date, by_name: bool =
         by_name=by_name,
         names=_names(session, scope, day),
         unnamed=0 if team is None else moved_away(session, context.cycle.id, team.id, scope.units),
-        definitions=(*definitions(), plan_talks_meaning()) if context.is_open else definitions(),
+        definitions=(*definitions(), plan_talks_meaning()) if context.is_open else definitions(False),
         plan_talks=whole.late_talks if context.is_open else None,
     )
 

@@ -88,8 +88,8 @@ def of_counted(part: int, whole: int) -> str:
     return f"{words} ({percentage(part, whole)})" if whole else words
 
 
-def definitions() -> tuple[tuple[str, str], ...]:
-    """What the figures mean: printed beside them and above every export."""
+def definitions(is_open: bool = True) -> tuple[tuple[str, str], ...]:
+    """What the figures mean: printed beside them and above every export. Those of a closed cycle are of its close."""
     return (
         (
             _("Counted"),
@@ -104,6 +104,12 @@ def definitions() -> tuple[tuple[str, str], ...]:
             _("both handed in, or one went ahead without the other, and every competency has an outcome"),
         ),
         (_("Signed"), _("both signed, agreeing or not")),
+        *(_of_today() if is_open else _of_the_close()),
+    )
+
+
+def _of_today() -> tuple[tuple[str, str], ...]:
+    return (
         (_("Has a plan"), _("at least one active goal of the development plan that both agreed")),
         (
             _("Plan reviewed in 90 days"),
@@ -114,6 +120,30 @@ def definitions() -> tuple[tuple[str, str], ...]:
             _(
                 "a part is missing whose day has passed, and nobody has gone ahead without it; a signature or a "
                 "decision whose day has passed is not counted here, but said beside the name"
+            ),
+        ),
+    )
+
+
+def _of_the_close() -> tuple[tuple[str, str], ...]:
+    return (
+        (
+            _("Has a plan"),
+            _(
+                "at least one goal of the development plan was active when the cycle closed, and both had agreed it"
+            ),
+        ),
+        (
+            _("Plan reviewed in 90 days"),
+            _(
+                "had a plan, and both confirmed that they talked about it in the 90 days before the cycle closed"
+            ),
+        ),
+        (
+            _("Overdue"),
+            _(
+                "a part was still missing when the cycle closed, though its day had passed, and nobody had gone ahead "
+                "without it; it cannot be handed in any more"
             ),
         ),
     )

@@ -61,10 +61,11 @@ def completion_figures() -> ResponseReturnValue:
     scope = chosen_scope(viewer, opened_cycles(db()))
     now = clock.now()
     table = export_table(scope, scope.figures(db(), clock.today()))
+    is_open, closed_at = scope.context.is_open, scope.context.closed_at
     preamble = [
         _("Completion of “%(cycle)s”", cycle=scope.context.cycle.title),
-        _("As of %(instant)s. Each team with everything below it.", instant=format_instant(now)),
-        *(f"{term}: {meaning}" for term, meaning in definitions()),
+        _("As of %(instant)s. Each team with everything below it.", instant=format_instant(closed_at or now)),
+        *(f"{term}: {meaning}" for term, meaning in definitions(is_open)),
     ]
     return csv_file(table, preamble, f"completion-{clock.local(now).date().isoformat()}")
 
