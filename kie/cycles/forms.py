@@ -15,10 +15,19 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from kie import clock
-from kie.cycles.forms_fields import DATE_WRONG, VersionedForm, day_field, needed, route_field, ticked, trimmed
+from kie.cycles.forms_fields import (
+    DATE_WRONG,
+    VersionedForm,
+    Within,
+    day_field,
+    needed,
+    route_field,
+    ticked,
+    trimmed,
+)
 from kie.cycles.models import Cycle, CycleFramework
 from kie.cycles.rolling_forms import USUAL, RollingFields, TogetherOnly, values_of_rolling
 from kie.cycles.route import USUAL_ROUTE
@@ -99,7 +108,7 @@ class CycleForm(VersionedForm, RollingFields, TeamsFields):
         N_("Fewest people in a figure of the heatmap"),
         [
             InputRequired(NUMBER_WRONG),
-            NumberRange(PEOPLE_FLOOR, 1000, N_("Enter a number from 5 to 1,000.")),
+            Within(PEOPLE_FLOOR, 1000, N_("Enter a number from 5 to 1,000.")),
         ],
         description=N_("10 unless you have a reason; never below 5."),
         invalid_value_message=NUMBER_WRONG,
@@ -108,7 +117,7 @@ class CycleForm(VersionedForm, RollingFields, TeamsFields):
         N_("Fewest people in a figure whom the reader does not know"),
         [
             InputRequired(NUMBER_WRONG),
-            NumberRange(VIEWER_FLOOR, 1000, N_("Enter a number from 3 to 1,000.")),
+            Within(VIEWER_FLOOR, 1000, N_("Enter a number from 3 to 1,000.")),
         ],
         description=N_("5 unless you have a reason; never below 3, never above the number before."),
         invalid_value_message=NUMBER_WRONG,

@@ -4,8 +4,9 @@ from typing import Any
 
 from wtforms import Field, IntegerField, RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import NumberRange, Optional, StopValidation, ValidationError
+from wtforms.validators import Optional, StopValidation, ValidationError
 
+from kie.cycles.forms_fields import Within
 from kie.cycles.rolling_rules import ANNIVERSARY, COUNTED_FROM, MOST_DAYS, START, Rolling
 from kie.i18n import N_
 from kie.web import Form
@@ -33,7 +34,7 @@ class TogetherOnly:
 def _number(label: str, least: int, description: str = "") -> IntegerField:
     return IntegerField(
         label,
-        [Optional(), NumberRange(least, MOST_DAYS, N_("Enter a number of days, 366 at most."))],
+        [Optional(), Within(least, MOST_DAYS, N_("Enter a number of days, 366 at most."))],
         description=description,
         invalid_value_message=N_("Enter a whole number, in figures."),
     )

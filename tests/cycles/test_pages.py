@@ -113,7 +113,7 @@ def test_what_cannot_be_used_is_said_at_its_field_and_nothing_is_lost(
 
 
 def test_the_summary_names_each_field_once_and_leads_to_it(browser: Browsing, cast: Cast) -> None:
-    sent = typed(self_due_on="", closes_on="", manager_due_on="2001-01-01", viewer_threshold="2")
+    sent = typed(self_due_on="", closes_on="", manager_due_on="2001-01-01", people_threshold="many")
     page = browser(cast.chloe).post("/cycles/new", {**sent, "framework-can-do": ""}, status=422)
     said = {str(link["href"]): link.get_text() for link in page.html.select(".error-summary a")}
     assert said == {
@@ -121,7 +121,7 @@ def test_the_summary_names_each_field_once_and_leads_to_it(browser: Browsing, ca
         "#self_due_on": "Self-assessments are due: Choose the day on which self-assessments are due.",
         "#manager_due_on": "Managers’ assessments are due: This is before the cycle opens.",
         "#framework-can-do_depth-0": "What people answer: Choose at least one framework.",
-        "#viewer_threshold": "Fewest people in a figure whom the reader does not know: Enter a number from 3 to 1,000.",
+        "#people_threshold": "Fewest people in a figure of the heatmap: Enter a whole number, in figures.",
     }
     assert len(page.html.select(".error-summary li")) == len(said)
     (error,) = page.html.select("#self_due_on-error")
