@@ -41,6 +41,7 @@ class Within:
 
     def __init__(self, least: int, most: int, message: str) -> None:
         self.least, self.most, self.message = least, most, message
+        self.field_flags = {"min": least, "max": most}  # For the box's own arrows.
 
     def __call__(self, _form: Any, field: Field) -> None:
         """Raises ValidationError for a number that is too small or too large."""

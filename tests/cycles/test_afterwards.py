@@ -158,7 +158,10 @@ def test_chloe_copies_last_year_and_puts_it_away(
     assert "No second one was made." in again.text and again.fields()["version"] == copied.fields()["version"]
     made = str(session.scalars(select(Event.subject).where(Event.action == "cycle.copied")).one())
     put_away = chloe.post(f"/cycles/{made}/archiving", follow=True)
-    assert "in the archive and in no other list." in put_away.text and "If you opened it today" not in put_away.text
+    assert (
+        "in the archive and in no other list." in put_away.text
+        and "If you opened it today" not in put_away.text
+    )
     assert "Review 2028" not in chloe.get("/cycles").text
     assert chloe.get(f"/cycles/{made}/change", status=302).location == f"/cycles/{made}"
     assert "This draft is in the archive." in chloe.get(f"/cycles/{made}").text
