@@ -2,9 +2,24 @@
 address was changed."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import Date, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Date,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from kie.i18n import _, format_day
@@ -25,6 +40,19 @@ def news_of(session: Session, person_id: UUID, today: date) -> tuple[str, ...]:
     """A sentence for a new manager, one for everybody who stands in for the person's manager or acts for the person
     themselves, one for each of HR who had a reason to read their records, and one for each who changed their address;
     one statement."""
+    rows = session.execute(_news(today), {"person_id": person_id}).all()
+    acting = any(row.kind == "acting" for row in rows)
+    return tuple(
+        _sentence(row.kind, row.name, row.other, row.day)
+        for row in rows
+        if not (acting and row.kind == "delegate")
+    )
+
+
+@lru_cache(maxsize=2)
+def _news(today: date) -> CompoundSelect[str, str, str, date]:
+    """Put together once a day, because every first page asks it."""
+    person_id = bindparam("person_id", type_=Uuid())
     parts = (
         _new_leaders(person_id, today),
         _stand_ins(person_id, today),
@@ -32,13 +60,7 @@ def news_of(session: Session, person_id: UUID, today: date) -> tuple[str, ...]:
         _granted(person_id, today),
         _readdressed(person_id, today),
     )
-    rows = session.execute(union_all(*parts).order_by("day", "other")).all()
-    acting = any(row.kind == "acting" for row in rows)
-    return tuple(
-        _sentence(row.kind, row.name, row.other, row.day)
-        for row in rows
-        if not (acting and row.kind == "delegate")
-    )
+    return union_all(*parts).order_by("day", "other")
 
 
 def _sentence(kind: str, name: str, deputy: str, day: date) -> str:
@@ -110,7 +132,7 @@ def _acts_later(only: str, deputy: str, day: date) -> str:
     )
 
 
-def _granted(person_id: UUID, today: date) -> Select[str, str, str, date]:
+def _granted(person_id: BindParameter[UUID], today: date) -> Select[str, str, str, date]:
     """Who of HR had a reason to read lately; `day`: today, because the sentence names none."""
     since = datetime.combine(today - JUST_NOW, time.min, UTC)
     return (
@@ -126,7 +148,7 @@ def _granted(person_id: UUID, today: date) -> Select[str, str, str, date]:
     )
 
 
-def _readdressed(person_id: UUID, today: date) -> Select[str, str, str, date]:
+def _readdressed(person_id: BindParameter[UUID], today: date) -> Select[str, str, str, date]:
     """Who changed the person's address lately, "" for the command line; `day`: today, as above."""
     since = datetime.combine(today, time.min, UTC) - REMEMBERED
     return (
@@ -143,7 +165,7 @@ def _readdressed(person_id: UUID, today: date) -> Select[str, str, str, date]:
     )
 
 
-def _acting_for(manager_id: UUID, today: date) -> Select[str, str, str, date]:
+def _acting_for(manager_id: BindParameter[UUID], today: date) -> Select[str, str, str, date]:
     """Who acts in a manager's place, now or later; `name`: towards whom, "" when towards all. `day`: the last one of
     what holds, the first one of what is to come."""
     only, deputy = aliased(Person), aliased(Person)
@@ -166,7 +188,7 @@ def _acting_for(manager_id: UUID, today: date) -> Select[str, str, str, date]:
     )
 
 
-def _stand_ins(person_id: UUID, today: date) -> Select[str, str, str, date]:
+def _stand_ins(person_id: BindParameter[UUID], today: date) -> Select[str, str, str, date]:
     manager, deputy = aliased(Person), aliased(Person)
     return (
         select(
@@ -217,7 +239,7 @@ def new_lines(today: date, within: timedelta) -> Select[UUID, UUID, UUID, UUID, 
     )
 
 
-def _new_leaders(person_id: UUID, today: date) -> Select[str, str, str, date]:
+def _new_leaders(person_id: BindParameter[UUID], today: date) -> Select[str, str, str, date]:
     new = new_lines(today, LATELY).where(ReportingLine.person_id == person_id).subquery()
     return (
         select(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, Select, and_, func, select
+from sqlalchemy import BindParameter, ScalarSelect, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -96,6 +96,53 @@ def unsettled_reviews() -> Select[UUID]:
     )
 
 
+# Put together once: every first page, team and count of completion asks them.
+_THESE: BindParameter[UUID] = bindparam("ids", expanding=True)
+_ASSESSMENTS = (
+    select(Assessment.participation_id, Assessment.side, Submission.id)
+    .outerjoin(
+        Submission,
+        and_(Submission.assessment_id == Assessment.id, Submission.taken_back_at.is_(None)),
+    )
+    .where(Assessment.participation_id.in_(_THESE))
+)
+_UNSETTLED = unsettled_reviews().where(Assessment.participation_id.in_(_THESE)).distinct()
+_REVEALS = (
+    select(Reveal.participation_id, GoneAhead.side)
+    .outerjoin(GoneAhead, GoneAhead.participation_id == Reveal.participation_id)
+    .where(Reveal.participation_id.in_(_THESE))
+)
+_CONFIRMED = select(MeetingConfirmation.participation_id, MeetingConfirmation.party).where(
+    MeetingConfirmation.participation_id.in_(_THESE)
+)
+_LATEST = (
+    select(Record.participation_id, func.max(Record.revision).label("revision"))
+    .where(Record.participation_id.in_(_THESE))
+    .group_by(Record.participation_id)
+    .subquery()
+)
+_RECORDS = (
+    select(
+        Record.participation_id,
+        Record.shared_at,
+        SignOff.party,
+        SignOff.decision,
+        SignOff.signed_at,
+        Moderation.record_id.label("moderated_id"),
+        Reopening.record_id.label("reopened_id"),
+        Acknowledgement.record_id.label("read_id"),
+    )
+    .join(
+        _LATEST,
+        and_(Record.participation_id == _LATEST.c.participation_id, Record.revision == _LATEST.c.revision),
+    )
+    .outerjoin(Reopening, Reopening.record_id == Record.id)
+    .outerjoin(Moderation, Moderation.record_id == Record.id)
+    .outerjoin(Acknowledgement, Acknowledgement.record_id == Record.id)
+    .join(SignOff, SignOff.record_id == Record.id)
+)
+
+
 def progress_of(session: Session, participation_ids: Iterable[UUID]) -> dict[UUID, Progress]:
     """How far each of these reviews has come, in five statements for up to 20,000 of them."""
     ids = list(dict.fromkeys(participation_ids))
@@ -109,15 +156,7 @@ def progress_of(session: Session, participation_ids: Iterable[UUID]) -> dict[UUI
 
 
 def _read_assessments(session: Session, ids: list[UUID], found: dict[UUID, Progress]) -> None:
-    rows = session.execute(
-        select(Assessment.participation_id, Assessment.side, Submission.id)
-        .outerjoin(
-            Submission,
-            and_(Submission.assessment_id == Assessment.id, Submission.taken_back_at.is_(None)),
-        )
-        .where(Assessment.participation_id.in_(ids))
-    )
-    for participation_id, side, submission_id in rows:
+    for participation_id, side, submission_id in session.execute(_ASSESSMENTS, {"ids": ids}):
         progress = found[participation_id]
         if side == "self":
             progress.self_started, progress.self_handed_in = True, submission_id is not None
@@ -126,53 +165,17 @@ def _read_assessments(session: Session, ids: list[UUID], found: dict[UUID, Progr
 
 
 def _read_exchange(session: Session, ids: list[UUID], found: dict[UUID, Progress]) -> None:
-    unsettled = set(
-        session.scalars(unsettled_reviews().where(Assessment.participation_id.in_(ids)).distinct())
-    )
-    revealed = session.execute(
-        select(Reveal.participation_id, GoneAhead.side)
-        .outerjoin(GoneAhead, GoneAhead.participation_id == Reveal.participation_id)
-        .where(Reveal.participation_id.in_(ids))
-    )
-    for one, side in revealed:
+    unsettled = set(session.scalars(_UNSETTLED, {"ids": ids}))
+    for one, side in session.execute(_REVEALS, {"ids": ids}):
         found[one].revealed, found[one].recorded = True, one not in unsettled
         found[one].gone_ahead = side or ""
-    confirmed = select(MeetingConfirmation.participation_id, MeetingConfirmation.party).where(
-        MeetingConfirmation.participation_id.in_(ids)
-    )
-    for one, party in session.execute(confirmed):
+    for one, party in session.execute(_CONFIRMED, {"ids": ids}):
         found[one].confirmed |= {party}
 
 
 def _read_records(session: Session, ids: list[UUID], found: dict[UUID, Progress]) -> None:
-    latest = (
-        select(Record.participation_id, func.max(Record.revision).label("revision"))
-        .where(Record.participation_id.in_(ids))
-        .group_by(Record.participation_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(
-            Record.participation_id,
-            Record.shared_at,
-            SignOff.party,
-            SignOff.decision,
-            SignOff.signed_at,
-            Moderation.record_id.label("moderated_id"),
-            Reopening.record_id.label("reopened_id"),
-            Acknowledgement.record_id.label("read_id"),
-        )
-        .join(
-            latest,
-            and_(Record.participation_id == latest.c.participation_id, Record.revision == latest.c.revision),
-        )
-        .outerjoin(Reopening, Reopening.record_id == Record.id)
-        .outerjoin(Moderation, Moderation.record_id == Record.id)
-        .outerjoin(Acknowledgement, Acknowledgement.record_id == Record.id)
-        .join(SignOff, SignOff.record_id == Record.id)
-    )
     today = clock.today()
-    for row in rows:
+    for row in session.execute(_RECORDS, {"ids": ids}):
         progress = found[row.participation_id]
         if row.reopened_id is not None:
             progress.reopened = True
