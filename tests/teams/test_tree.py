@@ -164,10 +164,11 @@ def test_moves_that_would_break_the_tree_are_refused(session: Session, cast: Cas
     assert "stays at the top" in refused(lambda: decide(cast.council, "moved", parent_id=crew.id))
     assert "stays at the top" in refused(lambda: decide(cast.council, "closed"))
     assert "already" in refused(lambda: decide(crew, "moved", parent_id=cast.highways.id))
-    decide(crew, "moved", 20, parent_id=cast.parks.id)
+    trees = make_team(session, "PRK-1", "Trees", cast.parks)
+    decide(crew, "moved", 20, parent_id=trees.id)
     assert "stand under itself" in refused(lambda: decide(cast.parks, "moved", 10, parent_id=crew.id))
     assert "planned for" in refused(lambda: decide(crew, "moved", 10, parent_id=cast.people_team.id))
-    assert "is to be moved under" in refused(lambda: decide(cast.parks, "closed"))
+    assert "is to be moved under" in refused(lambda: decide(trees, "closed"))
     decide(cast.people_team, "closed", 30)
     assert "is to be closed" in refused(
         lambda: decide(cast.highways, "moved", 5, parent_id=cast.people_team.id)
