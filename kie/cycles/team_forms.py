@@ -40,6 +40,8 @@ class TeamsFields(TeamForm):
 
     def take_team(self, session: Session) -> None:
         """Put the team that was typed among those chosen; a field says when it is not clear which one is meant."""
+        # Chosen, and what was typed wiped out: the choice says it by itself.
+        self.team.data = self.team.data or self.which.data
         self.find_team(session, lambda teams: _labels(session, teams))
         if self.meant is None:
             return
@@ -53,7 +55,7 @@ class TeamsFields(TeamForm):
         the rest may not be filled in yet."""
         if not self.is_submitted():
             return False
-        adds = self.adds.data and self.team.data
+        adds = self.adds.data and (self.team.data or self.which.data)
         if not adds:
             self.validate()
         self.take_team(session)

@@ -51,8 +51,8 @@ def test_teams_are_added_one_by_one_while_the_rest_stays_as_typed(
     ]
     fields = page.fields()
     assert (fields["title"], fields["closes_on"], fields["team"]) == ("Half typed", "soon", "")
-    # Without its tick a team is out, and what is still typed when the draft is saved is in.
-    sent = {**fields, **typed(), "teams": [str(cast.highways.id)], "team": "cr1"}
+    # Without its tick a team is out; one that is chosen as the draft is saved is in, though nothing is typed any more.
+    sent = {**fields, **typed(), "teams": [str(cast.highways.id)], "team": "", "which": str(ann.id)}
     chloe.post(NEW, sent)
     assert sorted(asked(session)) == sorted([cast.highways.id, ann.id])
 
