@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from kie.assessments.models import Assessment, Observation, Reveal, Submission
@@ -100,40 +101,61 @@ def tombstones_of(session: Session, participation_ids: Iterable[UUID]) -> list[O
 
 
 def _raised(session: Session, person_id: UUID) -> Sequence[Any]:
+    return session.execute(_raised_with(), {"person_id": person_id}).all()
+
+
+@cache
+def _raised_with() -> Select[Any, Any, Any, Any, Any, Any, Any, Any, Any, Any]:
+    """What was raised with one person, in two steps: PostgreSQL tries the orders of joining twelve tables for longer
+    than any of them takes, those of six and six in no time. Put together once."""
     manager, resolver = aliased(Person), aliased(Person)
-    return session.execute(
+    reviews = (
         select(
-            Observation,
-            Participation.id.label("participation_id"),
-            Cycle.title,
-            CycleFramework.fingerprint,
+            Assessment.id.label("assessment_id"),
             Assessment.author_id,
             manager.name.label("raised_by"),
+            Participation.id.label("participation_id"),
+            Participation.cycle_id,
+            Cycle.title,
             Reveal.revealed_at,
+        )
+        .join(Participation, Participation.id == Assessment.participation_id)
+        .join(Cycle, Cycle.id == Participation.cycle_id)
+        .join(Submission, and_(Submission.assessment_id == Assessment.id, Submission.taken_back_at.is_(None)))
+        .join(Reveal, Reveal.participation_id == Assessment.participation_id)
+        .join(manager, manager.id == Assessment.author_id)
+        .where(Participation.person_id == bindparam("person_id", type_=Uuid()), Assessment.side == "manager")
+        .cte("reviews")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    return (
+        select(
+            Observation,
+            reviews.c.participation_id,
+            reviews.c.title,
+            CycleFramework.fingerprint,
+            reviews.c.author_id,
+            reviews.c.raised_by,
+            reviews.c.revealed_at,
             ObservationReply,
             ObservationResolution,
             func.coalesce(resolver.name, "").label("resolved_by"),
         )
-        .join(Assessment, and_(Assessment.id == Observation.assessment_id, Assessment.side == "manager"))
-        .join(Submission, and_(Submission.assessment_id == Assessment.id, Submission.taken_back_at.is_(None)))
-        .join(Reveal, Reveal.participation_id == Assessment.participation_id)
-        .join(Participation, Participation.id == Assessment.participation_id)
-        .join(Cycle, Cycle.id == Participation.cycle_id)
+        .join(reviews, reviews.c.assessment_id == Observation.assessment_id)
         .join(
             CycleFramework,
             and_(
-                CycleFramework.cycle_id == Participation.cycle_id,
+                CycleFramework.cycle_id == reviews.c.cycle_id,
                 CycleFramework.framework_id == Observation.framework_id,
             ),
         )
-        .join(manager, manager.id == Assessment.author_id)
         .outerjoin(ObservationReply, of_observation(ObservationReply))
         .outerjoin(ObservationResolution, of_observation(ObservationResolution))
         .outerjoin(resolver, resolver.id == ObservationResolution.resolved_by_id)
-        .where(Participation.person_id == person_id, Observation.raised_on.is_not(None))
-        .order_by(Reveal.revealed_at.desc(), Observation.framework_id, Observation.statement_id)
+        .where(Observation.raised_on.is_not(None))
+        .order_by(reviews.c.revealed_at.desc(), Observation.framework_id, Observation.statement_id)
         .execution_options(populate_existing=True)
-    ).all()
+    )
 
 
 def of_observation(table: type[ObservationReply | ObservationResolution]) -> ColumnElement[bool]:
