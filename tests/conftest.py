@@ -128,7 +128,8 @@ def _migrate(url: str) -> None:
 
 def _create_database(server: str, template: str | None = None) -> str:
     name = f"kie_{uuid4().hex}"
-    copied = f' TEMPLATE "{make_url(template).database}"' if template else ""
+    # Without an fsync to wait for, copying files is quicker than writing every page into the log.
+    copied = f' TEMPLATE "{make_url(template).database}" STRATEGY FILE_COPY' if template else ""
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f'CREATE DATABASE "{name}"{copied}'))
