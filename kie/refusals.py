@@ -81,26 +81,31 @@ def _show_refusal(error: KieError) -> Response:
     if error.status == NotFound.status and not error.message:
         return _not_found()
     title = _TITLES.get(error.status, _TITLES[500])
-    return _refusal(error.status, _(title), error.message, error.next_step, _about())
+    return _refusal(
+        error.status, _(title), error.message, error.next_step, _about(isinstance(error, NotFound))
+    )
 
 
-def _about() -> str:
+def _about(gone: bool) -> str:
     """The address of the page that the refused request was about: the nearest one above it, or its own where it was
-    sent from there; "" when there is none. The browser does not tell us where a form stood."""
+    sent from there; "" when there is none. The browser does not tell us where a form stood. `gone`: what it was about
+    is not there, so that a page about the same would say no more."""
     above = request.path.rpartition("/")[0]
-    while above and not _is_page(above):
+    while above and not _is_page(above, gone):
         above = above.rpartition("/")[0]
-    return above or (request.path if request.method == "POST" and _is_page(request.path) else "")
+    return above or (request.path if request.method == "POST" and _is_page(request.path, gone) else "")
 
 
-def _is_page(address: str) -> bool:
-    """Whether something can be read at this address, about the same things as the request itself."""
+def _is_page(address: str, gone: bool) -> bool:
+    """Whether something can be read at this address, about the same things as the request itself; `gone`: about fewer
+    of them, where it is about any."""
     addresses = current_app.create_url_adapter(request)
     try:
         _endpoint, about = addresses.match(address, method="GET") if addresses else ("", {"": None})
     except HTTPException:
         return False
-    return about.items() <= (request.view_args or {}).items()
+    asked = request.view_args or {}
+    return about.items() <= asked.items() and not (gone and asked and len(about) == len(asked))
 
 
 def _not_found() -> Response:

@@ -14,7 +14,7 @@ from kie.assessments import views
 from kie.assessments.models import Rating
 from kie.assessments.ratings import Item
 from kie.cycles.queries import ParticipationContext
-from kie.errors import Conflict
+from kie.errors import Conflict, KieError, NotFound
 from kie.frameworks.models import Catalogue
 from kie.web import KieFlask, db
 from tests.assessments.steps import WHOLE, fill, open_cycle_with, part_of
@@ -64,20 +64,26 @@ def test_the_message_of_a_failed_statement_hides_what_it_carried(database: Engin
 def test_a_refused_request_leads_back_to_what_it_was_about(
     browser: Callable[..., Browser], cast: Cast, app: KieFlask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """To the nearest page above, never to one that only looks like it: /frameworks/files is no framework."""
+    """To the nearest page above, never to one that only looks like it (/frameworks/files is no framework) or that is
+    about what is gone."""
 
-    def refuse(**_about: object) -> None:
-        raise Conflict("Somebody else was quicker.", "Look again.")
+    def refusing(kind: type[KieError]) -> Callable[..., None]:
+        def refuse(**_about: object) -> None:
+            raise kind("Somebody else was quicker.", "Look again.")
+
+        return refuse
 
     one, ana = uuid4(), browser(cast.ana)
-    for endpoint, address, back in (
-        ("cycles.closure", f"/cycles/{one}/closure", f"/cycles/{one}"),
-        ("frameworks.upload", "/frameworks/files/upload", "/frameworks"),
-        ("standing_in.mine", "/standing-in", "/standing-in"),
-        ("accounts.sign_out", "/sign-out", None),
+    for kind, endpoint, address, back in (
+        (Conflict, "cycles.closure", f"/cycles/{one}/closure", f"/cycles/{one}"),
+        (NotFound, "cycles.closure", f"/cycles/{one}/closure", "/cycles"),
+        (Conflict, "frameworks.upload", "/frameworks/files/upload", "/frameworks"),
+        (Conflict, "standing_in.mine", "/standing-in", "/standing-in"),
+        (Conflict, "accounts.sign_out", "/sign-out", None),
     ):
-        monkeypatch.setitem(app.view_functions, endpoint, refuse)
-        ways = {str(way["href"]) for way in ana.post(address, {}, status=409).html.select("main .actions a")}
+        monkeypatch.setitem(app.view_functions, endpoint, refusing(kind))
+        page = ana.post(address, {}, status=kind.status)
+        ways = {str(way["href"]) for way in page.html.select("main .actions a")}
         assert ways == {"/", back} - {None}, address
 
 
