@@ -6,8 +6,10 @@ atoms. What can be told apart of them takes at least as many people as there are
 figure. A later facet may not lead its paths through an atom that an earlier one divides.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
@@ -48,11 +50,11 @@ def audit_facets(
         viewer: np.array([at[one] for one in knows if one in at], dtype=np.int64)
         for viewer, knows in viewers.items()
     }
-    seats = _numbered([atoms.get(one) for one in everybody])
+    seats = _numbered(map(atoms.get, everybody))
     # A cell is an atom as far as the facets before have divided it.
     cells = seats
     for name, values in facets.items():
-        ends = _numbered([values.get(one) for one in everybody])
+        ends = _numbered(map(values.get, everybody))
         findings += _of_facet(name, _Strings(seats, cells, ends), known, thresholds)
         width = int(ends.max(initial=0)) + 1
         pairs = cells * width + ends
@@ -60,10 +62,10 @@ def audit_facets(
     return findings
 
 
-def _numbered(names: Sequence[Hashable]) -> Numbers:
+def _numbered(names: Iterable[Hashable]) -> Numbers:
     """A number from 1 for each name, 0 (nobody's land) for None."""
-    numbers: dict[Hashable, int] = {None: 0}
-    return np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=np.int64)
+    numbers: dict[Hashable, int] = defaultdict(count(1).__next__, {None: 0})
+    return np.fromiter(map(numbers.__getitem__, names), dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)

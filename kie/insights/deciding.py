@@ -192,11 +192,7 @@ class Desk:
         if decided.facets:
             groups = {name: group for group, held in joint(new, where).items() for name in held}
             shown = {
-                facet: {
-                    self._names[place]: value
-                    for place, value in zip(decided.people.tolist(), values.tolist(), strict=True)
-                    if value >= 0
-                }
+                facet: self._by_name(decided.people[values >= 0], values[values >= 0])
                 for facet, values in zip(FACETS, decided.facets, strict=True)
             }
             faults = audit_facets(groups, shown, self._viewers, self.thresholds)
@@ -204,6 +200,9 @@ class Desk:
                 raise AuditFailed(f"{len(faults)} findings by facet, the first: {faults[0]}")
         self._report(opinion)
         self.audited += monotonic() - started
+
+    def _by_name(self, people: Places, values: Places) -> dict[str, int]:
+        return dict(zip(map(self._names.__getitem__, people.tolist()), values.tolist(), strict=True))
 
     def _report(self, opinion: AuditResult) -> None:
         told = Counter(one.viewer for one in opinion.findings)
