@@ -31,8 +31,8 @@ class Visible:
         self.message = message
 
     def __call__(self, _form: Any, field: Field) -> None:
-        """Raises ValidationError unless there is a letter, a number, a sign or a symbol."""
-        if not any(category(character)[0] in "LNPS" for character in field.data or ""):
+        """Raises ValidationError unless a letter, a number, a sign or a symbol is there, or another fault was found."""
+        if not field.errors and not any(category(character)[0] in "LNPS" for character in field.data or ""):
             raise ValidationError(self.message)
 
 
@@ -51,7 +51,7 @@ class Within:
 
 def needed(message: str) -> list[Any]:
     """Validators of a text that must be there."""
-    return [DataRequired(message), Visible(message), keepable]
+    return [DataRequired(message), keepable, Visible(message)]
 
 
 def route_field() -> TextAreaField:
