@@ -1,6 +1,6 @@
 """Self-assessments that came on paper: who typed one in, and until when the person corrects it before it counts."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -141,14 +141,33 @@ def _what_becomes_of(session: Session, newest: PaperEntry, ready: bool) -> str:
 
 def gone_on_since(session: Session, entry: PaperEntry) -> bool:
     """Whether the person has saved anything on a screen since this came on paper; one statement."""
+    return bool(session.scalar(select(PaperEntry.id).where(PaperEntry.id == entry.id, _gone_on())))
+
+
+def _gone_on() -> ColumnElement[bool]:
+    """The person has saved something on a screen since what a statement reads came on paper."""
     later = (
         select(table.assessment_id)
         .join(Assessment, Assessment.id == table.assessment_id)
         .where(
-            Assessment.participation_id == entry.participation_id,
+            Assessment.participation_id == PaperEntry.participation_id,
             Assessment.side == "self",
-            table.saved_at > entry.typed_at,
+            table.saved_at > PaperEntry.typed_at,
         )
+        .correlate(PaperEntry)
         for table in (Rating, Wants, UnhelpfulAnswer)
     )
-    return bool(session.scalar(select(or_(*(each.exists() for each in later)))))
+    return or_(*(each.exists() for each in later))
+
+
+def to_read_through(session: Session, participation_ids: Collection[UUID]) -> dict[UUID, date]:
+    """The last day for corrections of what came on paper, by participation, where its person has neither handed it in
+    nor gone on with it on a screen. One statement, none for nothing."""
+    if not participation_ids:
+        return {}
+    rows = session.execute(
+        select(PaperEntry.participation_id, func.max(PaperEntry.correct_until))
+        .where(PaperEntry.participation_id.in_(list(participation_ids)), still_a_draft(), ~_gone_on())
+        .group_by(PaperEntry.participation_id)
+    )
+    return {row[0]: row[1] for row in rows}

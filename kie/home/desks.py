@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from kie.assessments.ahead import ahead_now
+from kie.assessments.on_paper import to_read_through
 from kie.assessments.remaining import PartKey, answered_of, answered_themselves
 from kie.cycles.absence import NEVER, Absence, absence
 from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Exemption, Participation
@@ -50,7 +51,8 @@ class Desk:
 
     `exempted`: their own that they are left out of at present, so that nothing in them waits for them. `ahead`: the
     reviews in which the reader has handed in and may go ahead without the other; `answered`: how many answers stand in
-    what the reader has begun, by part.
+    what the reader has begun, by part; `typed`: until when they may correct what a clerk typed in for them from paper,
+    by participation, while they have not gone on with it themselves.
     """
 
     person_id: UUID
@@ -60,6 +62,7 @@ class Desk:
     exempted: tuple[Part, ...] = ()
     ahead: frozenset[UUID] = frozenset()
     answered: Mapping[PartKey, int] = field(default_factory=dict)
+    typed: Mapping[UUID, date] = field(default_factory=dict)
 
     def led(self) -> tuple[Part, ...]:
         """The reviews of the reader's own people."""
@@ -72,7 +75,7 @@ class Desk:
 
 
 def desk_of(session: Session, person_id: UUID, today: date) -> Desk:
-    """The person's desk. At most seventeen statements."""
+    """The person's desk. At most eighteen statements."""
     people = {person.id: person.name for person in reports_of(session, person_id, today)}
     moderated = moderated_by(session, person_id, set(people), today)
     theirs = or_(Participation.person_id.in_(people), Participation.id.in_(moderated))
@@ -91,16 +94,19 @@ def desk_of(session: Session, person_id: UUID, today: date) -> Desk:
         exempted=tuple(part for part in found if part.exempt),
         ahead=_ahead(session, parts, today),
         answered=answered_of(session, person_id, _begun(parts), today),
+        typed=to_read_through(session, _begun_themselves(parts)),
     )
 
 
 def own_desks(session: Session, person_ids: Iterable[UUID], today: date) -> list[Desk]:
-    """The desks of many people, with what is their own and nothing of those they lead. Thirteen statements."""
+    """The desks of many people, with what is their own and nothing of those they lead. At most fourteen
+    statements."""
     ids = list(person_ids)
     which = and_(NOT_EXEMPT, Participation.person_id.in_(ids))
     parts = _parts(session, which, lambda _of: "employee", today)
     plans = waiting_of(session, ids)
     ahead, answered = _ahead(session, parts, today), answered_themselves(session, _begun(parts))
+    typed = to_read_through(session, _begun_themselves(parts))
     by_person: dict[UUID, list[Part]] = {}
     for part in parts:
         by_person.setdefault(part.participation.person_id, []).append(part)
@@ -112,6 +118,7 @@ def own_desks(session: Session, person_ids: Iterable[UUID], today: date) -> list
             plans={one: plans[one]},
             ahead=ahead,
             answered=answered,
+            typed=typed,
         )
         for one in ids
     ]
@@ -159,6 +166,15 @@ def _begun(parts: Iterable[Part]) -> dict[UUID, UUID]:
         if (part.role == "employee" and part.progress.self_started and not part.progress.self_handed_in)
         or (part.role == "manager" and part.progress.manager_started and not part.progress.manager_handed_in)
     }
+
+
+def _begun_themselves(parts: Iterable[Part]) -> list[UUID]:
+    """Those of their own reviews in which something stands and nothing is handed in."""
+    return [
+        part.participation.id
+        for part in parts
+        if part.role == "employee" and part.progress.self_started and not part.progress.self_handed_in
+    ]
 
 
 def _ahead(session: Session, parts: Iterable[Part], today: date) -> frozenset[UUID]:

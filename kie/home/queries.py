@@ -1,6 +1,7 @@
 """Reading what waits for one person: tasks, from what lies on their desk and from the cycles."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from kie.cycles.queries import cycle_context
 from kie.cycles.rules import OwnDays
 from kie.home.desks import Desk, Part
 from kie.home.rules import MINUTES, Task
+from kie.i18n import _
 from kie.insights.standing import standing_of
 from kie.insights.turns import Review, ReviewKind, plan_tasks, review_tasks
 from kie.plans.queries import Waiting
@@ -58,7 +60,7 @@ def _review_tasks(session: Session, desk: Desk, part: Part) -> list[Task]:
         there in part.progress.confirmed,
         part.participation.id in desk.ahead,
     )
-    return [
+    tasks = [
         Task(
             kind,
             part.participation.id,
@@ -72,6 +74,16 @@ def _review_tasks(session: Session, desk: Desk, part: Part) -> list[Task]:
         )
         for kind in review_tasks(part.role, review)
     ]
+    until = desk.typed.get(part.participation.id)
+    return [_read_through(one, until) if one.kind == "self" and until else one for one in tasks]
+
+
+def _read_through(task: Task, until: date) -> Task:
+    """The own part as a clerk typed it in: nothing of it is the person's doing yet, and nobody knows how long reading
+    it takes. Its page says what becomes of it if they do nothing, which depends on what is blank."""
+    due = until if task.due_on is None else max(task.due_on, until)
+    said = _("Its page says what you can correct, and who hands it in.")
+    return replace(task, due_on=due, started=False, minutes=0, said=said, typed=True)
 
 
 def due_on(kind: ReviewKind, cycle: Cycle, own: OwnDays, away: Absence, progress: Progress) -> date:

@@ -83,7 +83,8 @@ class Task:
     themselves; `title`: a cycle's; `due_on`: None without a date; `started`: begun already; `minutes`: 0 when not
     known; `count`: how many people or goals it stands for; `overdue`: for how many of them the day has passed, where
     it stands for many; `said`: a sentence that comes after the rest, "" for none; `within`: the cycle, where the
-    reader is in more than one, else "".
+    reader is in more than one, else ""; `typed`: a clerk typed it in from paper, and the reader has not gone on
+    with it.
     """
 
     kind: Kind
@@ -97,6 +98,7 @@ class Task:
     overdue: int = 0
     said: str = ""
     within: str = ""
+    typed: bool = False
 
     def late(self, today: date) -> bool:
         """Whether its day has passed."""

@@ -10,7 +10,13 @@ from kie.reviews.deadlines import DAYS_TO_DECIDE
 _MINE: Mapping[Kind, Callable[[Task], str]] = {
     "sign": lambda task: _("Read your record, then sign it or disagree"),
     "confirm-meeting": lambda task: _("Confirm that you met"),
-    "self": lambda task: _("Go on saying where you stand") if task.started else _("Say where you stand"),
+    "self": lambda task: (
+        _("Read what was typed in from your form on paper")
+        if task.typed
+        else _("Go on saying where you stand")
+        if task.started
+        else _("Say where you stand")
+    ),
     "go-ahead": lambda task: _("Go ahead without your manager’s part, or wait on"),
     "talk-again": lambda task: _("Talk with your manager once more"),
     "exchange": lambda task: _("Meet your manager and settle the key issues"),

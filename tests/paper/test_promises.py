@@ -34,6 +34,9 @@ def test_with_nothing_blank_it_is_handed_in_after_the_last_day_for_corrections(
     on_paper(browser, session, cast, cycle, hana, answers(part))
     until = format_day(clock.today() + timedelta(days=10))
     assert f"{BY_ITSELF} after {until}." in said(browser, cast, part)
+    home = browser(cast.ana).get("/").text
+    assert "Read what was typed in from your form on paper" in home
+    assert "Go on saying" not in home and "Begun" not in home
     with time_machine.travel(clock.now() + timedelta(days=11), tick=True):
         assert f"{BY_ITSELF} today." in said(browser, cast, part)
         assert hand_in_waiting(session) == 1
@@ -76,3 +79,4 @@ def test_what_she_went_on_with_on_a_screen_only_she_hands_in(
     session.commit()
     words = said(browser, cast, part)
     assert "You have gone on with it here, so only you hand it in." in words and BY_ITSELF not in words
+    assert "Go on saying where you stand" in browser(cast.ana).get("/").text
