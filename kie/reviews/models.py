@@ -130,8 +130,8 @@ class SignOff(Base):
 
 
 DISAGREED = SignOff.decision == literal_column("'disagree'")
-"""Condition: signed with a disagreement. The value stands in the statement itself, so that both databases find it by an
-index of the disagreements alone, of which there are few."""
+"""Condition: signed with a disagreement. The value stands in the statement itself, so that a plan that is kept for any
+parameters may use the index of the disagreements alone as well."""
 
 
 class Reopening(Base):
