@@ -156,4 +156,10 @@ def test_the_page_says_who_joins_by_themselves(
 ) -> None:
     make_person(session, "2001", "Hana Ito", cast.parks)
     session.commit()
-    assert "joins in the night after, by itself" in browser(cast.chloe).get(f"/cycles/{running.id}").text
+    chloe, path = browser(cast.chloe), f"/cycles/{running.id}"
+    assert "joins in the night after, by itself" in chloe.get(path).text
+    running.opens_on = running.self_due_on = running.manager_due_on = clock.today() - timedelta(days=1)
+    session.commit()
+    over = chloe.get(path).text
+    assert "Hana Ito" in over and "so nobody joins by themselves any more: you decide." in over
+    assert "joins in the night after" not in over
