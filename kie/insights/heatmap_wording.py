@@ -185,14 +185,14 @@ def hover_words(row: RowBody, column: str, cell: CellBody | None, measure: str, 
 
 
 def hidden_words(body: ViewBody) -> str:
-    """How many figures of the page are not shown."""
+    """How many figures of a page, or of its export, are not shown."""
     hidden = sum(cell is None for row in body["rows"] for cell in row["cells"])
     if not hidden:
-        return _("Every figure on this page is shown.")
+        return _("Every figure here is shown.")
     every = sum(len(row["cells"]) for row in body["rows"])
     return ngettext(
-        "%(n)s of the %(every)s figures on this page is not shown.",
-        "%(n)s of the %(every)s figures on this page are not shown.",
+        "%(n)s of the %(every)s figures here is not shown.",
+        "%(n)s of the %(every)s figures here are not shown.",
         hidden,
         every=every,
     )

@@ -49,7 +49,7 @@ def test_hr_sees_the_organisation_with_the_units_below_it(hr: Browser) -> None:
     assert list(rows) == ["Council", "Care", "Place"]
     assert rows["Place"][0] == "40 people"
     assert all(re.fullmatch(r"\d\.\d", words) for words in rows["Place"][1:])
-    assert "Every figure on this page is shown." in page.text
+    assert "Every figure here is shown." in page.text
     assert "No number of people at a step is below 3" in page.text
     assert "90 of the 96 people" in page.text
     assert not re.search(r"\bcompetent\b", page.text)
@@ -62,7 +62,7 @@ def test_one_goes_down_by_the_table_and_up_by_the_breadcrumbs(hr: Browser) -> No
     rows = table(below)
     assert list(rows) == ["Place", "Highways", "Lights", "Parks", "Waste"]
     assert rows["Waste"] == rows["Lights"] == ["–"] + [HIDDEN] * 5
-    assert "10 of the 25 figures on this page are not shown." in below.text
+    assert "10 of the 25 figures here are not shown." in below.text
     assert "stands for at least 10 people. For each reader, at least 5 of them are people" in below.text
     assert [link.get_text() for link in below.html.select(".breadcrumbs a")] == ["Council"]
     assert table(hr.get(str(below.html.select(".breadcrumbs a")[0]["href"]))) == table(page)
@@ -235,5 +235,5 @@ def test_a_newer_heatmap_that_shows_nothing_is_there_and_not_first(
     session.commit()
     assert [one.title for one in publications(session)] == ["Nobody agreed", "Spring review"]
     shown = hr.get(HEATMAP)
-    assert "Every figure on this page is shown." in shown.text
+    assert "Every figure here is shown." in shown.text
     assert HIDDEN in hr.get(f"{HEATMAP}?cycle={town.cycle_id}").text

@@ -206,7 +206,7 @@ def test_hr_has_it_worked_out_publishes_and_lands_on_the_heatmap(
         "The heatmap is published."
         in chloe.get(chloe.get(again.link("Look again"), status=302).location).text
     )
-    assert "Every figure on this page is shown." in chloe.get(HEATMAP).text
+    assert "Every figure here is shown." in chloe.get(HEATMAP).text
     chloe.post(path, chloe.get(path).fields() | {"wanted": "preview"}, follow=True)
     carried_out(session, town)
     assert "no review has been signed or changed since" in chloe.get(path).text
