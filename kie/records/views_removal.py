@@ -85,10 +85,13 @@ def _show(
     refusal: RefusalForm | ClosingForm | None = None,
 ) -> ResponseReturnValue:
     leaving = ClosingForm if asked.request.place == "diary" else RefusalForm
+    about = request_page(db(), asked, who.person_id)
+    if about.reasons:
+        shown("removal", about.person_id, about.line.id)
     return page(
         "records/removal.html",
         status,
-        shown=request_page(db(), asked, who.person_id),
+        shown=about,
         words=words or WordsForm(formdata=None),
         refusal=refusal or leaving(formdata=None),
     )

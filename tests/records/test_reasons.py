@@ -53,11 +53,14 @@ def test_the_person_asks_and_hr_takes_the_words_out_of_every_reason_and_of_nothi
     here = request_by(ana, session, cast.ana, "reason")
     before = chloe.get(here).text
     assert "before-exempt " not in before and "You read the reasons first" in before
-    shown = look_for(chloe, cast.ana, here, NAME)
+    chloe.post(f"/records/{cast.ana.id}", {"reason": "correction", "words": "She asked."})
+    assert "Where words to take out stand" not in ana.get("/my-file").text
+    assert "before-more-time" in chloe.get(here).text
+    assert "Where words to take out stand" in ana.get("/my-file").text, "what HR reads of her is noted"
+    shown = chloe.post(f"{here}/preview", {"words": NAME}, status=200)
     heading = next(one.get_text() for one in shown.html.select("main h2"))
     assert heading == "Reasons beside the name of Ana Silva"
     assert "needs a second person" not in shown.text
-    assert "before-more-time" in chloe.get(here).text
     chloe.post(f"{here}/striking", shown.fields(f"{here}/striking"))
     whats = ("exempt", "exempt-before", "more-time", "stand-in")
     assert kept(session) == [f"before-{what} [removed] after-{what}" for what in whats]
