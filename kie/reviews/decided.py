@@ -1,28 +1,32 @@
 """What somebody is told who comes to decide on a disagreement that is decided, or whose record is open again."""
 
+from uuid import UUID
+
 from sqlalchemy.orm import Session
 
 from kie.cycles.earlier import superseded
+from kie.cycles.queries import ParticipationContext
 from kie.i18n import _, format_instant
 from kie.people.queries import names_of
-from kie.reviews.case import Case
 from kie.reviews.deciding import decided_already
 from kie.reviews.errors import AlreadyModerated
 from kie.reviews.kept import Kept, kept_records
 from kie.reviews.moderators import moderator_for
 
 
-def decided_before(session: Session, case: Case) -> AlreadyModerated | None:
+def decided_before(
+    session: Session, context: ParticipationContext, viewer_id: UUID
+) -> AlreadyModerated | None:
     """What became of the review's last disagreement, for whoever would decide on it today; None while it waits, without
     one, and for everybody else, who is not to learn of it. It says who and when, and not why: the two read that."""
-    kept = kept_records(session, case.id)
+    kept = kept_records(session, context.participation.id)
     disputed = next((one for one in kept if _is_disputed(one)), None)
     said = "" if disputed is None else _what_happened(session, disputed)
     if disputed is None or not said:
         return None
-    if case.viewer.person_id != moderator_for(session, case.context.participation):
+    if viewer_id != moderator_for(session, context.participation):
         return None
-    if superseded(session, case.context):
+    if superseded(session, context):
         return None
     return AlreadyModerated(said, _what_follows(disputed, newest=kept[0]))
 

@@ -146,7 +146,7 @@ def moderation(participation_id: UUID) -> ResponseReturnValue:
 
 
 def _require_undecided(case: Case) -> None:
-    if (before := decided_before(db(), case)) is not None:
+    if (before := decided_before(db(), case.context, case.viewer.person_id)) is not None:
         raise before
 
 
