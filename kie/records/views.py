@@ -100,9 +100,9 @@ def person(person_id: UUID) -> ResponseReturnValue:
 @bp.get("/records/<uuid:person_id>/reviews/<uuid:participation_id>")
 def review(person_id: UUID, participation_id: UUID) -> ResponseReturnValue:
     """A revealed review as it stands, to read and nothing else."""
-    facts = set(reading_facts(person_id))
+    facts = _reason_for(person_id)
     if revealed(db(), participation_id):
-        facts.add(Fact.REVEALED)
+        facts |= {Fact.REVEALED}
     authorise(Permission.READ_REVIEW, person_id, *facts)
     context = _context_of(person_id, participation_id)
     opened("review", person_id, participation_id)
@@ -113,7 +113,7 @@ def review(person_id: UUID, participation_id: UUID) -> ResponseReturnValue:
 @bp.get("/records/<uuid:person_id>/reviews/<uuid:participation_id>/record")
 def record(person_id: UUID, participation_id: UUID) -> ResponseReturnValue:
     """A record as it was kept. `?revision=` shows an earlier one."""
-    authorise(Permission.READ_RECORD, person_id, *reading_facts(person_id))
+    authorise(Permission.READ_RECORD, person_id, *_reason_for(person_id))
     context = _context_of(person_id, participation_id)
     kept, others = chosen_among(kept_records(db(), participation_id), request.args.get("revision", type=int))
     opened("record", person_id, participation_id)
@@ -134,12 +134,20 @@ def record(person_id: UUID, participation_id: UUID) -> ResponseReturnValue:
 @bp.get("/records/<uuid:person_id>/plan")
 def plan(person_id: UUID) -> ResponseReturnValue:
     """A development plan, to read and nothing else."""
-    authorise(Permission.READ_PLAN, person_id, *reading_facts(person_id))
+    authorise(Permission.READ_PLAN, person_id, *_reason_for(person_id))
     opened("plan", person_id, person_id)
     name = names_of(db(), [person_id])[person_id]
     found = plan_of(db(), person_id)
     answers = talks_said(rhythm_of(db(), found))
     return page("records/plan.html", plan=found, name=name, person_id=person_id, answers=answers)
+
+
+def _reason_for(person_id: UUID) -> frozenset[Fact]:
+    """What HR's reading depends on. The person and their manager read on pages of their own, which say of how many
+    earlier cycles: here nobody reads as either. Raises SignInNeeded and NotFound."""
+    facts = reading_facts(person_id)
+    authorise(Permission.OPEN_RECORDS, person_id, *facts)
+    return facts
 
 
 def _context_of(person_id: UUID, participation_id: UUID) -> ParticipationContext:
