@@ -1,14 +1,19 @@
 """Documents that are made from the code: `python -m tests.house.documents` writes them, a test compares them."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
+from config import Settings
 from kie.access import GRANTS, Permission
+from kie.app import create_app
 from kie.db import make_engine
 from kie.migrations.run import migrate
+from tests.house.routes import routes
 
 ROOT = Path(__file__).parents[2]
 ACCESS = ROOT / "docs" / "access.md"
@@ -22,6 +27,15 @@ refused, and shows as not found. A relation is how the person asking stands to t
 | what | who | only when |
 |---|---|---|
 """
+ADDRESSES = """
+## What each address asks for
+
+Where there are several, each is asked for on one of its ways: by whose part it is, by whether something is sent, by who
+asks; or one after the other. *Anybody*: also who is not signed in.
+
+| address | by | asks whether one may |
+|---|---|---|
+"""
 PART = re.compile(r"(<!-- append-only: .+? -->\n).*?(<!-- /append-only -->\n)", re.DOTALL)
 
 
@@ -32,7 +46,15 @@ def access() -> str:
         for grant in GRANTS[permission]:
             facts = "; ".join(sorted(fact.value for fact in grant.facts)) or "always"
             rows.append(f"| {permission.value} | {grant.relation.value} | {facts} |")
-    return HEAD + "\n".join(rows) + "\n"
+    return HEAD + "\n".join(rows) + "\n" + ADDRESSES + "\n".join(_addresses()) + "\n"
+
+
+def _addresses() -> Iterator[str]:
+    """Each address of the product and what it asks for, as rows of Markdown."""
+    app = create_app(Settings(environment="testing"), sessions=lambda reading: Session())
+    for rule, methods, permissions in routes(app):
+        said = "*anybody*" if permissions is None else "; ".join(sorted(one.value for one in permissions))
+        yield f"| `{rule}` | {methods} | {said} |"
 
 
 def append_only() -> str:
