@@ -65,7 +65,7 @@ class Permission(Enum):
     DELEGATE = "name somebody to stand in beside oneself"
     APPOINT_DEPUTY = "name who acts for an absent manager"
     END_STAND_IN = "end it when somebody stands in for the person"
-    READ_STATUS = "see by name how far a review has come"
+    READ_STATUS = "see which of the two has handed in"
     READ_REVIEW = "read the exchange after the reveal"
     SETTLE_REVIEW = "close key issues, agree ratings, keep the meeting"
     GO_AHEAD = "go ahead without the other side"
@@ -108,7 +108,8 @@ class Permission(Enum):
     MANAGE_LEARNING = "import and export the learning catalogue"
     MANAGE_FRAMEWORKS = "publish frameworks, and what role profiles ask for"
     REMOVE_SECOND_FACTOR = "remove somebody's second factor"
-    MANAGE_JOBS = "see how work in the background stands, and try again what was given up"
+    READ_JOBS = "see how work in the background stands"
+    MANAGE_JOBS = "try again what was given up in the background"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         + _to(_R.SELF, when=[_F.DELEGATION])
         + _to(_R.MANAGER)
         + _to(_R.HR, when=[_F.OUTSIDE_LINE]),
-        _P.READ_STATUS: _to(_R.SELF, _R.MANAGER, _R.MODERATOR, _R.PARTNER, _R.HR),
+        _P.READ_STATUS: _to(_R.SELF, _R.MANAGER),
         _P.READ_REVIEW: _to(_R.SELF, _R.MANAGER, when=[_F.REVEALED])
         + _to(_R.HR, _R.PARTNER, when=[_F.REVEALED, _F.GRANTED, _F.OUTSIDE_LINE]),
         _P.SETTLE_REVIEW: _to(_R.SELF, _R.MANAGER, when=[_F.REVEALED]),
@@ -188,6 +189,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.MANAGE_LEARNING: _to(_R.HR),
         _P.MANAGE_FRAMEWORKS: _to(_R.HR),
         _P.REMOVE_SECOND_FACTOR: _to(_R.ADMINISTRATOR),
+        _P.READ_JOBS: _to(_R.ADMINISTRATOR, _R.AUDITOR),
         _P.MANAGE_JOBS: _to(_R.ADMINISTRATOR),
     }
 )

@@ -111,7 +111,7 @@ NAVIGATION = (
     NavigationEntry("people.index", N_("People"), Permission.READ_PEOPLE),
     NavigationEntry("paper.index", N_("Paper forms"), Permission.OPEN_PAPER),
     NavigationEntry("records.index", N_("Records"), Permission.FIND_RECORDS),
-    NavigationEntry("jobs.index", N_("Background work"), Permission.MANAGE_JOBS),
+    NavigationEntry("jobs.index", N_("Background work"), Permission.READ_JOBS),
 )
 
 

@@ -10,25 +10,30 @@ from kie.access import Permission
 from kie.errors import Conflict
 from kie.i18n import _, ngettext
 from kie.jobs import pages
-from kie.web import authorise, db, house, page, page_of_work
+from kie.web import allowed, authorise, db, house, page, page_of_work
 from kie.work import service
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 
 
+def _may_try() -> bool:
+    """Whether the viewer may try again what was given up; an auditor only looks."""
+    return allowed(Permission.MANAGE_JOBS)
+
+
 @bp.get("")
 def index() -> ResponseReturnValue:
     """What waits, what runs, what failed and what was given up."""
-    authorise(Permission.MANAGE_JOBS)
-    return page("jobs/index.html", shown=pages.overview(db(), house().settings.smtp_host))
+    authorise(Permission.READ_JOBS)
+    return page("jobs/index.html", shown=pages.overview(db(), house().settings.smtp_host), may_try=_may_try())
 
 
 @bp.get("/<uuid:job_id>")
 def job(job_id: UUID) -> ResponseReturnValue:
     """How far one job is. The page loads itself again while the job runs, unless it is asked not to."""
-    authorise(Permission.MANAGE_JOBS)
+    authorise(Permission.READ_JOBS)
     found = pages.one(db(), job_id)
-    return page_of_work("jobs/job.html", goes_on=found.state == "running", job=found)
+    return page_of_work("jobs/job.html", goes_on=found.state == "running", job=found, may_try=_may_try())
 
 
 @bp.post("/<uuid:job_id>/new-try")

@@ -57,7 +57,7 @@ PRINT_COPY                      -   -   -   -   -   -   -   -   -   t
 PRINT_PAPER                     -   -   -   -   -   -   y   -   -   -
 GO_AHEAD                        -   -   y   y   -   -   -   -   -   -
 # whether it is started, handed in; process status by name
-READ_STATUS                     -   -   y   y   y   y   y   -   -   -
+READ_STATUS                     -   -   y   y   -   -   -   -   -   -
 READ_COMPLETION                 -   -   -   -   -   y   y   -   -   -
 READ_TEAM                       -   y   -   -   -   -   -   -   -   -
 # handed-in self-assessment, review after reveal: read
@@ -103,6 +103,7 @@ ANSWER_REMOVAL                  -   -   -   -   -   -   x   -   -   -
 STRIKE_WORDS                    -   -   -   -   -   -   R   -   -   -
 APPROVE_REMOVAL                 w   -   -   -   -   -   R   -   -   -
 # technical events
+READ_JOBS                       -   -   -   -   -   -   -   y   y   -
 MANAGE_JOBS                     -   -   -   -   -   -   -   y   -   -
 # frameworks, cycles, retention
 USE                             y   -   -   -   -   -   -   -   -   -

@@ -121,3 +121,17 @@ def test_nobody_else_sees_it(browser: Open, session: Session, cast: Cast, who: s
     for address in ("/jobs/new-tries", f"/jobs/{dead}/new-try"):
         somebody.post(address, status=404)
     assert service.retry(session, dead), "it is as it was"
+
+
+def test_grace_sees_how_the_work_stands_and_has_nothing_to_press(
+    browser: Open, session: Session, cast: Cast
+) -> None:
+    job_id = given_up(session, "tidy-accounts", service.CRASHED)
+    grace, dev = browser(cast.grace), browser(cast.dev)
+    for address in ("/jobs", f"/jobs/{job_id}"):
+        shown = grace.get(address)
+        assert "Its worker ended in the middle of it" in shown.text
+        assert not shown.html.select("main form") and dev.get(address).html.select("main form")
+    grace.post(f"/jobs/{job_id}/new-try", status=404)
+    grace.post("/jobs/new-tries", status=404)
+    browser(cast.chloe).get("/jobs", status=404)
