@@ -194,6 +194,11 @@ def reading(engine: Engine) -> Engine:
     return engine.execution_options(**options)
 
 
+def writes(session: Session) -> bool:
+    """Whether what this session does may be kept: it was not opened for `reading`."""
+    return not session.get_bind().get_execution_options().get(READ_ONLY, False)
+
+
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """A session whose work is kept when the block returns and undone when it raises."""

@@ -22,6 +22,7 @@ from kie.accounts.rules import (
     step_left,
     still_valid,
 )
+from kie.db import writes
 from kie.frameworks.queries import latest_addition
 from kie.people.models import Person, RoleGrant
 from kie.people.posts import in_post
@@ -81,10 +82,19 @@ class SignedIn:
         return self.token
 
     def relations_to(self, person_id: UUID | None) -> frozenset[Relation]:
-        """How the viewer stands to that person today; to the organisation when None."""
+        """How the viewer stands to that person today; to the organisation when None.
+
+        Where the request writes, it stays so until it is done: who comes after a manager waits for what they are
+        sending at that moment, and what is sent later is refused.
+        """
         if person_id is not None and person_id not in self.relations:
             self.relations[person_id] = relations_between(
-                self.session, self.person_id, person_id, clock.today(), self.relations[None]
+                self.session,
+                self.person_id,
+                person_id,
+                clock.today(),
+                self.relations[None],
+                hold=writes(self.session),
             )
         return self.relations[person_id]
 

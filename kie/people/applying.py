@@ -98,16 +98,17 @@ def apply(
     """Write the changes in the caller's transaction and record them; gives the number of the import's event."""
     touched = {one.staff_number for one in (*changes.changed, *changes.moved)}
     by_number = {row.staff_number: row for row in rows if row.staff_number in touched} if touched else {}
+    since = changes.takes_effect_on or today
+    moved = {one.staff_number for one in changes.moved}
+    lines = lines_of(session, today, moved) if moved else {}
+    # Lines before people, the order in which a manager's post holds them, so that the two never wait for each other.
+    begun = _turn_lines(session, _turning(changes, by_number, since), now.known, lines)
     team_ids = _write_teams(session, changes.teams, now.team_ids)
     ids = _Ids(rows, now.people)
     _add_people(session, changes.new, ids, team_ids)
     _change_people(session, list(by_number.values()), changes.changed, ids, team_ids)
     readdressed = list(_readdressed(changes.changed, by_number, ids))
     note_changes(session, actor_id, readdressed)
-    since = changes.takes_effect_on or today
-    moved = {one.staff_number for one in changes.moved}
-    lines = lines_of(session, today, moved) if moved else {}
-    begun = _turn_lines(session, _turning(changes, by_number, since), now.known, lines)
     _begin_lines(session, chain(_first_lines(changes.new, today), begun), ids)
     leaving = [ids[number] for number, _name in changes.left] if changes.missing_left else []
     _change(session, Person, [{"id": person_id, "leaves_on": today} for person_id in leaving])

@@ -100,6 +100,20 @@ def lines_above(session: Session, people: list[UUID] | Select[UUID], day: date) 
     return _lines_of(session.execute(_above(people, day)))
 
 
+@cache
+def _above_one_held() -> Select[Any, Any, Any, Any, Any]:
+    return _above_one().with_for_update(read=True, of=ReportingLine)
+
+
+def lines_held(session: Session, person_id: UUID, day: date) -> Lines:
+    """As `lines_above` of one person, for whoever writes by what these lines allow: nobody ends or changes one of them
+    until the transaction ends, and this waits for whoever does, and sees what they did.
+
+    On SQLite every writing transaction waits for the others from its beginning.
+    """
+    return _lines_of(session.execute(_above_one_held(), {"person_id": person_id, "day": day}))
+
+
 def raters_of(session: Session, person_id: UUID, day: date) -> Raters:
     """Who writes the manager's part about the person on `day`; one statement."""
     return lines_above(session, [person_id], day).raters(person_id)

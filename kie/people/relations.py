@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kie.access import Relation
 from kie.people.models import Person, RoleGrant
-from kie.people.queries import lines_above, teams_below
+from kie.people.queries import lines_above, lines_held, teams_below
 
 _ROLES = {
     "hr": Relation.HR,
@@ -49,9 +49,16 @@ def organisation_relations(roles: Iterable[str], leads: bool) -> frozenset[Relat
 
 
 def relations_between(
-    session: Session, viewer_id: UUID, person_id: UUID, day: date, roles: Iterable[Relation]
+    session: Session,
+    viewer_id: UUID,
+    person_id: UUID,
+    day: date,
+    roles: Iterable[Relation],
+    *,
+    hold: bool = False,
 ) -> frozenset[Relation]:
-    """How `viewer_id` stands to `person_id` on `day`. `roles`: the viewer's relations to the organisation.
+    """How `viewer_id` stands to `person_id` on `day`. `roles`: the viewer's relations to the organisation. `hold`: the
+    reporting lines stay as they are until the transaction ends, for what is written because of them.
 
     Nobody is HR or partner to themselves: their own things reach them as the person only.
     """
@@ -60,7 +67,7 @@ def relations_between(
     relations = {Relation.SIGNED_IN}
     held = set(roles)
     relations |= held & {Relation.HR, Relation.ADMINISTRATOR, Relation.AUDITOR, Relation.CLERK}
-    lines = lines_above(session, [person_id], day)
+    lines = lines_held(session, person_id, day) if hold else lines_above(session, [person_id], day)
     raters = lines.raters(person_id)
     if viewer_id in (raters.leader, *raters.delegates):
         relations.add(Relation.MANAGER)
