@@ -69,7 +69,9 @@ def policy_route(cycle_id: UUID) -> ResponseReturnValue:
     if (instead := not_running(context)) is not None:
         return instead
     cycle, saved = context.cycle, None
-    form = RouteForm(sent(), data={"policy_route": route_of(cycle), "version": cycle.version})
+    typed = sent()
+    begun = {"policy_route": route_of(cycle), "version": cycle.version} if typed is None else {}
+    form = RouteForm(typed, data=begun)
     if form.validate_on_submit():
         try:
             change_route(db(), cycle_id, form.policy_route.data or "", form.version_read, viewer.person_id)
