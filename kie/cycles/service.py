@@ -94,7 +94,9 @@ def exempt(
     cycle = require_open(session, participation.cycle_id)
     text, today = reason.strip(), clock.today()
     _require_possible(text, expires_on, today, cycle)
-    # As it is now that the cycle is held: words may have been taken out of it since it was read.
+    # The reason of the exemption before is copied below. Words may be taken out of it at this moment, by somebody who
+    # holds the participation: that is waited for, and then read.
+    session.refresh(participation, with_for_update=True)
     exemption = session.get(Exemption, participation_id, populate_existing=True)
     if exemption is None:
         exemption = Exemption(participation_id=participation_id)
