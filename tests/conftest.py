@@ -24,6 +24,7 @@ from kie.web import KieFlask
 from tests import postgres
 from tests.browser import Browser
 from tests.cast import Cast, make_cast
+from tests.reading_only import reading_only
 
 ROOT = Path(__file__).parent.parent
 # A test never asserts a time, and a busy machine may take any.
@@ -205,7 +206,9 @@ def app(
     """The application on the test's database."""
     if settings not in shared_apps:
         opener: list[Callable[[], Session]] = []
-        made = create_app(settings, sessions=lambda reading: opener[-1]())
+        made = create_app(
+            settings, sessions=lambda reading: reading_only(opener[-1]()) if reading else opener[-1]()
+        )
         made.testing = True
         shared_apps[settings] = (made, opener)
     made, opener = shared_apps[settings]

@@ -99,9 +99,9 @@ class ProposalPart:
 @dataclass(frozen=True, slots=True)
 class RequestPage:
     """A request as HR answers it. `outside`: not of the viewer's own line. `own`: the viewer asked. `until`: how long
-    they may read, or None. `reasons`: those beside the person's name, while the viewer may read them for a request
-    about one. `proposal`: None unless it waits for a second person. `declines`: who said no before, and why, and
-    `done`: how the words were taken out, both for whoever may read it; None before they are."""
+    they may read, or None. `reasons`: those beside the person's name, while the viewer may read them to answer a
+    request about one. `proposal`: None unless it waits for a second person. `declines`: who said no before, and why,
+    and `done`: how the words were taken out, both for whoever may read it; None before they are."""
 
     line: AskedLine
     person_id: UUID
@@ -120,13 +120,15 @@ def request_page(session: Session, one: Asked, viewer_id: UUID) -> RequestPage:
     person_id = one.request.person_id
     grant = granted(session, viewer_id, person_id)
     outside = outside_line(session, viewer_id, person_id)
-    reads = grant is not None and outside and one.answer is None and one.request.place == "reason"
+    own = one.request.asked_by_id == viewer_id
+    answers = grant is not None and outside and not own and one.answer is None
+    reads = answers and one.request.place == "reason"
     return RequestPage(
         asked_line(one, _is_hidden(one, viewer_id, outside)),
         person_id,
         one.request.participation_id,
         outside,
-        one.request.asked_by_id == viewer_id,
+        own,
         None if grant is None else grant.ends_at,
         reasons_about(session, person_id) if reads else (),
         None if one.proposal is None else proposal_part(session, one.proposal, person_id, viewer_id),

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from kie.access import Fact, Permission
 from kie.errors import Conflict, Invalid, NotFound
 from kie.i18n import _, ngettext
-from kie.people.opened import reading_facts, shown
+from kie.people.opened import opened, reading_facts, shown
 from kie.people.queries import names_of
 from kie.people.standing import reads_by_reason
 from kie.records import queries
@@ -87,7 +87,7 @@ def _show(
     leaving = ClosingForm if asked.request.place == "diary" else RefusalForm
     about = request_page(db(), asked, who.person_id)
     if about.reasons:
-        shown("removal", about.person_id, about.line.id)
+        opened("removal", about.person_id, about.line.id)
     return page(
         "records/removal.html",
         status,

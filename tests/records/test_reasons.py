@@ -86,6 +86,7 @@ def test_whoever_of_hr_asked_does_not_answer(
     look_for(chloe, cast.ana, here, "hospital", status=404)
     shown = chloe.get(here).text
     assert "a colleague of HR answers it" in shown and "In hospital" not in shown
+    assert "Where words to take out stand" not in browser(cast.ana).get("/my-file").text, "she read none"
 
 
 @pytest.mark.both_databases
