@@ -9,6 +9,8 @@ from kie.workdays import next_working_day
 ANNIVERSARY, START = "anniversary", "start"
 COUNTED_FROM = (ANNIVERSARY, START)
 MOST_DAYS = 366
+ASKED = frozenset({None, "day-ahead"})
+"""Why somebody is left out on one day and asked by the cycle all the same: not at all, or for their own day to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,10 @@ class Window:
         if begins > self.rolling.last_on(self.closes_on):
             return "day-after"
         return "day-ahead" if begins > day else None
+
+    def is_for(self, starts_on: date, day: date) -> bool:
+        """Whether somebody takes part on `day`, or will once their own day has come."""
+        return self.left_out_because(starts_on, day) in ASKED
 
 
 def a_year_after(day: date) -> date:

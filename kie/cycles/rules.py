@@ -8,7 +8,7 @@ from math import ceil
 from typing import NamedTuple
 from uuid import UUID
 
-from kie.cycles.rolling_rules import Window
+from kie.cycles.rolling_rules import ASKED, Window
 from kie.workdays import is_working_day, next_working_day
 
 SECONDS_AN_ANSWER = 35
@@ -83,7 +83,7 @@ def left_out_because(staff: Staff, population: Population, day: date) -> str | N
 
 def asked_at_all(staff: Staff, population: Population, day: date) -> bool:
     """Whether the person takes part on `day`, or will in a rolling cycle once their own day has come."""
-    return left_out_because(staff, population, day) in {None, "day-ahead"}
+    return left_out_because(staff, population, day) in ASKED
 
 
 def days_of_joiner(usual: OwnDays, opened_on: date, closes_on: date, day: date) -> OwnDays:

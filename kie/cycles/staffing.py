@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -89,15 +89,17 @@ def meant_for(population: Population, day: date) -> list[ColumnElement[bool]]:
 def unable_to_sign_in(session: Session, cycle: Cycle, day: date) -> list[UUID]:
     """Whom a draft would ask on `day`, who has no account, no e-mail address and no letter that still works.
 
-    The rule about days of one's own is asked of each, as the launch check does. Four statements at most.
+    Whose own day is still to come is among them, as in the launch check. Three statements at most.
     """
     population = population_of(session, cycle)
-    which = select(Person.id, Person.starts_on).where(*meant_for(population, day), Person.email.is_(None))
-    able, window = _able_to_sign_in(session), population.window
+    which = [*meant_for(population, day), Person.email.is_(None)]
+    which.append(~exists().where(Account.person_id == Person.id))
+    which.append(~exists().where(SignInCode.person_id == Person.id, *_live()))
+    window = population.window
     return [
         person_id
-        for person_id, starts_on in session.execute(which)
-        if person_id not in able and (window is None or window.left_out_because(starts_on, day) is None)
+        for person_id, starts_on in session.execute(select(Person.id, Person.starts_on).where(*which))
+        if window is None or window.is_for(starts_on, day)
     ]
 
 
@@ -141,7 +143,10 @@ def _lines(session: Session, which: Select[Any]) -> Lines:
 
 def _able_to_sign_in(session: Session) -> set[UUID]:
     """Everybody with an account or a letter that still works."""
-    live = select(SignInCode.person_id).where(
-        SignInCode.ended_at.is_(None), SignInCode.expires_at > clock.now()
-    )
+    live = select(SignInCode.person_id).where(*_live())
     return set(session.scalars(select(Account.person_id).union(live)))
+
+
+def _live() -> tuple[ColumnElement[bool], ...]:
+    """Conditions on a letter's code: it still works."""
+    return SignInCode.ended_at.is_(None), SignInCode.expires_at > clock.now()

@@ -20,6 +20,7 @@ from kie.cycles.models import Cycle
 from kie.cycles.rolling_rules import ANNIVERSARY, START, Rolling, Window, anniversary
 from kie.cycles.rules import OwnDays
 from kie.cycles.service import open_cycle
+from kie.cycles.staffing import unable_to_sign_in
 from kie.errors import Invalid
 from kie.frameworks.models import Catalogue
 from kie.workdays import is_working_day, next_working_day
@@ -144,6 +145,25 @@ def test_a_cycle_for_newcomers_opens_with_nobody(
     make_person(session, "2001", "Hana New", cast.parks, starts_on=clock.today() - timedelta(days=90))
     make_person(session, "2002", "Iris New", cast.parks, starts_on=clock.today() - timedelta(days=89))
     assert join_by_rule(session, cycle.id) == 1
+
+
+@pytest.mark.both_databases
+def test_letters_are_for_those_too_whose_own_day_is_still_to_come(
+    session: Session, cast: Cast, draft: Draft, shipped: Catalogue
+) -> None:
+    today = clock.today()
+    hana, jo = (
+        make_person(session, number, name, cast.highways, email=None, starts_on=starts_on)
+        for number, name, starts_on in (
+            ("2001", "Hana Ito", today - timedelta(days=1000)),
+            ("2002", "Jo Frost", anniversary(today, today.year - 3)),
+        )
+    )
+    cycle = draft(teams=(cast.highways.id,), **rolling_wish())
+    check = launch_check(session, cycle.id, shipped, today)
+    assert {one.id for one in check.eligible if not one.can_sign_in} == {hana.id, jo.id}
+    assert [one.id for one in check.beginning if not one.can_sign_in] == [jo.id]
+    assert set(unable_to_sign_in(session, cycle, today)) == {hana.id, jo.id}
 
 
 def test_a_later_closing_leaves_own_days_alone(
