@@ -44,14 +44,14 @@ def hand_over_tasks(left: Iterable[LeftDraft]) -> list[Task]:
 
 def desk_tasks(session: Session, desk: Desk, today: date) -> list[Task]:
     """What the reviews and plans on the desk ask of the person, in no order. One statement for each cycle, once."""
-    tasks = [task for part in desk.parts for task in _review_tasks(session, desk, part)]
+    tasks = [task for part in desk.parts for task in _review_tasks(session, desk, part, today)]
     for person_id, waiting in desk.plans.items():
         own = person_id == desk.person_id
         tasks += _plan_tasks(person_id, "" if own else desk.people[person_id], waiting, today)
     return tasks
 
 
-def _review_tasks(session: Session, desk: Desk, part: Part) -> list[Task]:
+def _review_tasks(session: Session, desk: Desk, part: Part, today: date) -> list[Task]:
     there = "manager" if part.role == "employee" else "employee"
     review = Review(
         standing_of(part.progress).stage,
@@ -75,13 +75,17 @@ def _review_tasks(session: Session, desk: Desk, part: Part) -> list[Task]:
         for kind in review_tasks(part.role, review)
     ]
     until = desk.typed.get(part.participation.id)
-    return [_read_through(one, until) if one.kind == "self" and until else one for one in tasks]
+    return [_read_through(one, until, today) if one.kind == "self" and until else one for one in tasks]
 
 
-def _read_through(task: Task, until: date) -> Task:
+def _read_through(task: Task, until: date, today: date) -> Task:
     """The own part as a clerk typed it in: nothing of it is the person's doing yet, and nobody knows how long reading
-    it takes. Its page says what becomes of it if they do nothing, which depends on what is blank."""
-    due = until if task.due_on is None else max(task.due_on, until)
+    it takes. Its page says what becomes of it if they do nothing, which depends on what is blank.
+
+    After the last day for corrections it may be handed in without them, however late the part is due, and nobody is
+    late before. What still waits after that has blanks, and is due as any other.
+    """
+    due = until if until >= today else task.due_on
     said = _("Its page says what you can correct, and who hands it in.")
     return replace(task, due_on=due, started=False, minutes=0, said=said, typed=True)
 

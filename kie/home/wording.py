@@ -162,6 +162,8 @@ def _when(task: Task, today: date) -> str:
         return ""
     day = format_day(task.due_on)
     if not task.late(today):
+        if task.typed:
+            return _("Read it through by %(day)s.", day=day)
         return _("Due by %(day)s.", day=day)
     if task.overdue:
         return ngettext(

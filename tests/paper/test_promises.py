@@ -37,6 +37,8 @@ def test_with_nothing_blank_it_is_handed_in_after_the_last_day_for_corrections(
     home = browser(cast.ana).get("/").text
     assert "Read what was typed in from your form on paper" in home
     assert "Go on saying" not in home and "Begun" not in home
+    assert cycle.self_due_on > clock.today() + timedelta(days=10), "so that the two days differ"
+    assert f"Read it through by {until}." in home and format_day(cycle.self_due_on) not in home
     with time_machine.travel(clock.now() + timedelta(days=11), tick=True):
         assert f"{BY_ITSELF} today." in said(browser, cast, part)
         assert hand_in_waiting(session) == 1
@@ -54,6 +56,8 @@ def test_with_answers_blank_nothing_is_promised(
             assert "Answers are still blank, so it is not handed in by itself." in words
             assert BY_ITSELF not in words
             assert hand_in_waiting(session) == 0
+            last = cycle.self_due_on if days else clock.today() + timedelta(days=10)
+            assert f"Read it through by {format_day(last)}." in browser(cast.ana).get("/").text
 
 
 def test_what_she_took_back_only_she_hands_in(
