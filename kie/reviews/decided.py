@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from kie import clock
 from kie.cycles.earlier import superseded
 from kie.cycles.queries import ParticipationContext
 from kie.i18n import _, format_instant
@@ -17,18 +18,31 @@ from kie.reviews.moderators import moderator_for
 def decided_before(
     session: Session, context: ParticipationContext, viewer_id: UUID
 ) -> AlreadyModerated | None:
-    """What became of the review's last disagreement, for whoever would decide on it today; None while it waits, without
-    one, and for everybody else, who is not to learn of it. It says who and when, and not why: the two read that."""
-    kept = kept_records(session, context.participation.id)
-    disputed = next((one for one in kept if _is_disputed(one)), None)
-    said = "" if disputed is None else _what_happened(session, disputed)
-    if disputed is None or not said:
+    """What became of the review's disagreement, for whoever would decide on it today; None while it waits, without
+    one, once a newer record stands in its place, and for everybody else, who is not to learn of it. It says who and
+    when, and not why: the two read that.
+
+    When the record was opened again, it is for whoever the decision was with, and not for those who lead these people
+    only since: nothing that they may read is left of it.
+    """
+    newest = next(iter(kept_records(session, context.participation.id)), None)
+    said = "" if newest is None or not _is_disputed(newest) else _what_happened(session, newest)
+    if newest is None or not said:
         return None
     if viewer_id != moderator_for(session, context.participation):
         return None
+    if newest.reopening is not None and not _was_to_decide(session, context, newest, viewer_id):
+        return None
     if superseded(session, context):
         return None
-    return AlreadyModerated(said, _what_follows(disputed, newest=kept[0]))
+    return AlreadyModerated(said, _what_follows(newest))
+
+
+def _was_to_decide(session: Session, context: ParticipationContext, disputed: Kept, viewer_id: UUID) -> bool:
+    """Whether it was theirs to decide on the day of the disagreement, or on that of its end."""
+    ended = [] if disputed.reopening is None else [disputed.reopening.reopened_at]
+    days = {clock.local(at).date() for at in [disputed.sign_offs["employee"].signed_at, *ended]}
+    return any(moderator_for(session, context.participation, day) == viewer_id for day in days)
 
 
 def _is_disputed(one: Kept) -> bool:
@@ -51,9 +65,7 @@ def _what_happened(session: Session, disputed: Kept) -> str:
     )
 
 
-def _what_follows(disputed: Kept, newest: Kept) -> str:
+def _what_follows(disputed: Kept) -> str:
     if disputed.reopening is None:
         return _("The record stands as it was signed.")
-    if newest.record.id == disputed.record.id:
-        return _("The two talk once more. Then a new record is signed.")
-    return _("A newer record has been signed since.")
+    return _("The two talk once more. Then a new record is signed.")

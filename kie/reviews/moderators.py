@@ -31,8 +31,8 @@ def hands_in(session: Session, participations: Select[UUID]) -> Mapping[UUID, fr
     return {one: frozenset(hands) for one, hands in found.items()}
 
 
-def moderator_for(session: Session, participation: Participation) -> UUID | None:
-    """Who decides when this review ends in a disagreement, as the lines stand today; two statements.
+def moderator_for(session: Session, participation: Participation, day: date | None = None) -> UUID | None:
+    """Who decides when this review ends in a disagreement, as the lines stand on `day`, None for today; two statements.
 
     The manager's leader; when they had a hand in the manager's part themselves, the next one up, else the named
     moderator. None when nobody is left: HR sees that the decision is overdue.
@@ -40,7 +40,7 @@ def moderator_for(session: Session, participation: Participation) -> UUID | None
     one = select(Participation.id).where(Participation.id == participation.id)
     hands = hands_in(session, one).get(participation.id, frozenset())
     person_id = participation.person_id
-    return lines_above(session, [person_id], clock.today()).moderator(person_id, hands)
+    return lines_above(session, [person_id], day or clock.today()).moderator(person_id, hands)
 
 
 def deciders_about(session: Session, person_id: UUID, reviews: Collection[UUID]) -> set[UUID]:

@@ -1,18 +1,22 @@
 """A decision on a disagreement is read once more before it is final, says whose review it was, and loses no word."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+import time_machine
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from kie import clock
 from kie.cycles.queries import ParticipationContext
 from kie.mail import QueuedMail
+from kie.people.models import ReportingLine
 from kie.readings import Reading
 from kie.reviews.deciding import reopen
 from kie.reviews.models import Moderation, Record
 from tests.browser import Browser, Page
-from tests.cast import Cast
+from tests.cast import Cast, make_person, reports_to
 from tests.reviews.steps import address, ruling, settle_all, share_record, sign_record
 
 Browsers = Callable[..., Browser]
@@ -221,7 +225,26 @@ def test_a_record_that_hr_opened_again_is_said_to_be_open(
     assert REASON.split("\n")[0] in sent.text
     assert "A mistake" not in sent.text
     share_record(session, cast, revealed)
-    assert "A newer record has been signed since" in browser(cast.efua).get(url, status=409).text
+    browser(cast.efua).get(url, status=404)
+
+
+def test_a_disagreement_of_the_past_is_nothing_to_whoever_leads_the_manager_since(
+    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext, disputed: Record
+) -> None:
+    url = address(revealed, "/moderation")
+    zoe = make_person(session, "2001", "Zoe Quill", cast.council)
+    reopen(session, revealed.participation.id, cast.chloe.id, "A mistake", signed=True)
+    session.commit()
+    with time_machine.travel(clock.now() + timedelta(days=1), tick=False):
+        browser(cast.efua).get(url, status=409)
+        ben = ReportingLine.person_id == cast.ben.id
+        session.execute(update(ReportingLine).where(ben).values(ends_on=clock.today() - timedelta(days=1)))
+        reports_to(session, cast.ben, zoe, since=clock.today())
+        session.commit()
+        for other in (zoe, cast.efua):  # Efua leads nobody any more.
+            browser(other).get(url, status=404)
+            sent = browser(other).post(url, ruling(disputed, "upheld", REASON, checked="y"), status=404)
+            assert "disagreement" not in sent.text and "opened" not in sent.text
 
 
 def test_a_review_without_a_disagreement_is_not_found_whoever_would_decide(
