@@ -10,10 +10,12 @@ from kie.db import Base
 
 
 class Extension(Base):
-    """HR gave some people of a cycle more time, and says why. Never changed.
+    """HR gave some people of a cycle more time, and says why. Never changed, but for words that are taken out of the
+    reason (decision 16).
 
     `team_id`: the team in which they were chosen; `everybody`: all in it and below it. `self_due_on`,
     `manager_due_on`: the new days, None for a part that stayed as it was. `people`: for how many it moved a day.
+    `struck`: how often words were taken out of the reason.
     """
 
     __tablename__ = "extensions"
@@ -28,6 +30,7 @@ class Extension(Base):
     people: Mapped[int]
     made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
     made_at: Mapped[datetime]
+    struck: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class ExtendedParticipation(Base):

@@ -169,7 +169,8 @@ class Exemption(Base):
 
 
 class EarlierExemption(Base):
-    """An exemption that had ended when the person was exempted again, word for word. Never changed."""
+    """An exemption that had ended when the person was exempted again, word for word. Never changed, but for words that
+    are taken out of the reason (decision 16): `struck` says how often."""
 
     __tablename__ = "earlier_exemptions"
     __table_args__ = (Index("ix_earlier_exemptions_participation_id", "participation_id"),)
@@ -180,3 +181,4 @@ class EarlierExemption(Base):
     made_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     made_at: Mapped[datetime]
     expires_on: Mapped[date]
+    struck: Mapped[int] = mapped_column(default=0, server_default="0")

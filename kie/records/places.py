@@ -45,11 +45,6 @@ class Place:
     guarded: bool = False
     reason: bool = False
 
-    @property
-    def by_name(self) -> bool:
-        """Whether a text changes only once a row of `struck_texts` names the change."""
-        return self.signed or self.guarded
-
     def authored(self, scope: Scope) -> Select[Any, UUID | None]:
         """Selects (row, author's id) within the scope."""
         return self.rows(scope).add_columns(self.author)

@@ -1,6 +1,6 @@
 """Changing texts for good, with a trace: which texts changed, by digest where they are signed, and never which words.
 
-The triggers on what was signed look for the rows that name a change, so those are written first.
+The triggers on what is written once look for the rows that name a change, so those are written first.
 """
 
 import hashlib
@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Text, cast, inspect, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -43,10 +44,18 @@ def of_signed(row: Any, column: InstrumentedAttribute[str], after: str, times: i
         place=place_of(column),
         times=times,
         record_id=getattr(row, "record_id", None),
+        row_id=_name_of(row),
         digest_before=_sha256(getattr(row, column.key)),
         digest_after=_sha256(after),
     )
     return Rewriting(text, row, {column.key: after})
+
+
+def of_reason(row: Any, column: InstrumentedAttribute[str], after: str, times: int) -> Rewriting:
+    """A reason that a trigger guards. Named without a digest: in so few words somebody finds by trying what is gone."""
+    nth = row.struck + 1
+    text = StruckText(place=place_of(column), times=times, row_id=_name_of(row), nth=nth)
+    return Rewriting(text, row, {column.key: after, "struck": nth})
 
 
 def of_record(session: Session, record: Record, body: dict[str, Any], times: int) -> Rewriting:
@@ -57,6 +66,7 @@ def of_record(session: Session, record: Record, body: dict[str, Any], times: int
         place="records.body",
         times=times,
         record_id=record.id,
+        row_id=_name_of(record),
         digest_before=_sha256(stored),
         digest_after=_sha256(json.dumps(body)),
         print_before=record.digest,
@@ -87,6 +97,12 @@ def rewrite(session: Session, striking: Striking, rewritings: Sequence[Rewriting
     )
     session.flush()
     return times
+
+
+def _name_of(row: Any) -> UUID:
+    """What the row's trigger asks for."""
+    first: UUID = inspect(row).identity[0]
+    return first
 
 
 def _sha256(text: str) -> str:

@@ -18,7 +18,7 @@ from kie.plans.locking import hold as hold_plan
 from kie.plans.models import Action, Goal
 from kie.records.errors import TextsChanged
 from kie.records.places import Place, Scope
-from kie.records.rewriting import Rewriting, of_record, of_signed, rewrite
+from kie.records.rewriting import Rewriting, of_reason, of_record, of_signed, rewrite
 from kie.records.struck_words import pattern_of, struck_body, struck_text
 from kie.records.texts import RECORDS, part_of_record, place_of, places_in, room_of
 from kie.reviews.models import Record
@@ -130,7 +130,9 @@ def _change(session: Session, one: _Found, done: Struck) -> Rewriting:
     """Change the text, but for one that a trigger guards: that changes once the change is named."""
     if one.author_id is not None:
         done.authors.add(one.author_id)
-    if one.place.by_name:
+    if one.place.guarded:
+        return of_reason(one.row, one.column, one.after, one.times)
+    if one.place.signed:
         return of_signed(one.row, one.column, one.after, one.times)
     setattr(one.row, one.column.key, one.after)
     _raise_version(session, one.row, done)

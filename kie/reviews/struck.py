@@ -37,8 +37,10 @@ class Striking(Base):
 class StruckText(Base):
     """One text that a striking changed, `times` over. `place`: its table and column.
 
-    For what was signed the digests say which text became which: of the text as it is stored, and for a record the
-    fingerprints printed on its copies. The trigger on those tables lets through nothing else.
+    What is written once changes as its trigger finds it named here, and in no other way. `row_id`: which row, by the
+    first column of its key; None where no trigger asks. For what was signed the digests say which text became which: of
+    the text as it is stored, and for a record the fingerprints printed on its copies. Of a reason beside a name there
+    is none, because a few words can be guessed from it: `nth` says that these were taken out for the n-th time.
     """
 
     __tablename__ = "struck_texts"
@@ -46,6 +48,7 @@ class StruckText(Base):
         CheckConstraint("times >= 1", name="times"),
         CheckConstraint("(digest_before IS NULL) = (digest_after IS NULL)", name="digests"),
         Index("ix_struck_texts_digest_before", "digest_before"),
+        Index("ix_struck_texts_row_id", "row_id"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
@@ -57,6 +60,8 @@ class StruckText(Base):
     digest_after: Mapped[str | None] = mapped_column(String(64))
     print_before: Mapped[str | None] = mapped_column(String(64))
     print_after: Mapped[str | None] = mapped_column(String(64))
+    row_id: Mapped[UUID | None]
+    nth: Mapped[int | None]
 
 
 def strikings_of_record(session: Session, record_id: UUID) -> Sequence[Striking]:

@@ -48,6 +48,50 @@ def test_whoever_took_part_before_is_counted(
             assert {line.cycle.id: line.people for line in cycles(session)} == {asked: 3, empty: 0}
 
 
+KEPT = {
+    "strikings": "because = 'said-too-much'",
+    "struck_texts": "times = 9",
+    "removal_requests": "about = 'y'",
+    "removal_answers": "reason = 'y'",
+    "extensions": "reason = 'y', struck = 1",
+    "earlier_exemptions": "reason = 'y', struck = 1",
+}
+
+
+def test_what_was_struck_and_why_people_were_away_is_kept_and_guarded(
+    request: pytest.FixtureRequest, database_kind: str, tmp_path: Path
+) -> None:
+    """Tables that are written once are made anew on the way: nothing is lost, and the guards come back."""
+    with database_at("0033", database_kind, request, tmp_path) as old:
+        team = insert_row(old, "teams", code="WEX")
+        person = insert_row(old, "persons", staff_number="1", team_id=team)
+        cycle = insert_row(old, "cycles", people_threshold=10, viewer_threshold=5)
+        part = insert_row(old, "participations", cycle_id=cycle, person_id=person, team_id=team)
+        struck = insert_row(old, "strikings", person_id=person, because="third-party")
+        for number, place in enumerate(("extensions.reason", "annotations.words")):
+            digests = {"digest_before": "b" * 64, "digest_after": "a" * 64}
+            insert_row(old, "struck_texts", id=number, striking_id=struck, place=place, times=1, **digests)
+        asked = insert_row(
+            old, "removal_requests", person_id=person, place="plan", about="x", asked_by_id=person
+        )
+        insert_row(old, "removal_answers", request_id=asked, answered_by_id=person, striking_id=struck)
+        insert_row(old, "extensions", cycle_id=cycle, team_id=team, reason="Flood")
+        insert_row(old, "earlier_exemptions", participation_id=part, made_by_id=person, reason="Away")
+        migrate(old)
+        with Session(old) as session:
+            counts = {table: session.scalar(text(f"SELECT count(*) FROM {table}")) for table in KEPT}
+            assert counts == {**dict.fromkeys(KEPT, 1), "struck_texts": 2}
+            digests_of = text("SELECT place, digest_before, digest_after FROM struck_texts ORDER BY place")
+            assert [tuple(row) for row in session.execute(digests_of)] == [
+                ("annotations.words", "b" * 64, "a" * 64),
+                ("extensions.reason", None, None),
+            ]
+            for table, changed in KEPT.items():
+                for change in (f"UPDATE {table} SET {changed}", f"DELETE FROM {table}"):
+                    with pytest.raises(DBAPIError, match="append-only"), session.begin_nested():
+                        session.execute(text(change))
+
+
 @pytest.mark.parametrize("change", ["UPDATE events SET action = 'x'", "DELETE FROM events"])
 def test_events_cannot_be_changed(session: Session, cast: Cast, change: str) -> None:
     events.record(session, cast.ana.id, "test.done")
