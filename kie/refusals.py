@@ -33,6 +33,12 @@ def install(app: KieFlask, keep: Keeper) -> None:
     app.register_error_handler(Exception, _show_fault)
 
 
+def leads_back(address: str) -> None:
+    """Say where a refusal of this request leads back to, "" for nowhere: for a view whose reader may perhaps not read
+    the page above it."""
+    flask.g.leads_back = address
+
+
 def _wants_json() -> bool:
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     return best == "application/json" or request.is_json
@@ -81,9 +87,9 @@ def _show_refusal(error: KieError) -> Response:
     if error.status == NotFound.status and not error.message:
         return _not_found()
     title = _TITLES.get(error.status, _TITLES[500])
-    return _refusal(
-        error.status, _(title), error.message, error.next_step, _about(isinstance(error, NotFound))
-    )
+    back = flask.g.get("leads_back")
+    about = _about(isinstance(error, NotFound)) if back is None else back
+    return _refusal(error.status, _(title), error.message, error.next_step, about)
 
 
 def _about(gone: bool) -> str:

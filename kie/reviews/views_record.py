@@ -11,6 +11,7 @@ from kie.i18n import _
 from kie.people.opened import opened
 from kie.people.queries import names_of
 from kie.plans.review_statuses import STATUS_WORDS
+from kie.refusals import leads_back
 from kie.reviews.annotations import annotations_of
 from kie.reviews.answer_pages import answer_page
 from kie.reviews.case import Case, ask, bp, load
@@ -124,9 +125,7 @@ def chosen_record(case: Case) -> tuple[Kept, tuple[int, ...]]:
 def moderation(participation_id: UUID) -> ResponseReturnValue:
     """Both sides of a disagreement, and the decision of the manager's manager: checked once, then final."""
     case = load(participation_id)
-    # Upheld, its page still shows both sides; what is sent once more is given back with what happened.
-    if request.method == "POST" or Fact.DISPUTED not in case.facts:
-        _require_undecided(case)
+    _require_undecided(case)
     authorise(Permission.MODERATE, case.context.person.id, *case.facts)
     form = ModerationForm()
     if request.method != "POST" or form.change.data:
@@ -146,6 +145,12 @@ def moderation(participation_id: UUID) -> ResponseReturnValue:
 
 
 def _require_undecided(case: Case) -> None:
+    # Upheld, its page still shows both sides; what is sent once more is given back with what happened.
+    sent, stands = request.method == "POST", Fact.DISPUTED in case.facts
+    # Whoever decides may read none of the review's other pages.
+    leads_back(request.path if sent and stands else "")
+    if stands and not sent:
+        return
     if (before := decided_before(db(), case.context, case.viewer.person_id)) is not None:
         raise before
 
@@ -161,6 +166,7 @@ def _show_moderation(case: Case, form: ModerationForm, status: int = 200) -> Res
 def reopening(participation_id: UUID) -> ResponseReturnValue:
     """Withdraw the record for a reason: the manager until the employee has signed, afterwards HR."""
     case = ask(Permission.REOPEN, participation_id)
+    leads_back(_after_reopening(case, ""))
     form = ReopeningForm()
     if request.method != "POST":
         return page("reviews/reopening.html", case=case, form=form)
@@ -176,10 +182,11 @@ def reopening(participation_id: UUID) -> ResponseReturnValue:
         _("The review of %(name)s is open again. The signatures are kept.", name=case.context.person.name),
         "success",
     )
-    return redirect(_after_reopening(case))
+    return redirect(_after_reopening(case, url_for("home.index")))
 
 
-def _after_reopening(case: Case) -> str:
+def _after_reopening(case: Case, else_to: str) -> str:
+    """The exchange, for whoever goes on with it. HR opens records again without reading the review."""
     if allowed(Permission.SETTLE_REVIEW, case.context.person.id, *case.facts):
         return url_for(".exchange", participation_id=case.id)
-    return url_for("home.index")
+    return else_to

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.cycles.queries import ParticipationContext
+from kie.cycles.service import close_cycle
 from kie.mail import QueuedMail
 from kie.people.models import ReportingLine
 from kie.readings import Reading
@@ -38,6 +39,11 @@ def typed(page: Page) -> tuple[str | None, str]:
     words = page.html.select_one("textarea[name=reason]")
     assert words is not None
     return (None if chosen is None else str(chosen["value"])), words.get_text().strip()
+
+
+def ways(page: Page) -> set[str]:
+    """Where a refusal leads."""
+    return {str(way["href"]) for way in page.html.select("main .actions a")}
 
 
 def told(session: Session) -> list[str]:
@@ -209,6 +215,9 @@ def test_what_was_typed_for_a_disagreement_that_is_decided_comes_back_with_who_a
     assert REASON.split("\n")[0] not in late.text
     again = efua.get(url, status=200 if decision == "upheld" else 409)
     assert ("Efua Mensah decided on this disagreement on " in again.text) == (decision == "reopened")
+    # The rest of the review is not hers to read: no page leads there, and what was decided keeps its own.
+    assert ways(late) == ({url, "/"} if decision == "upheld" else {"/"})
+    assert decision == "upheld" or ways(again) == {"/"}
     assert session.scalars(select(Moderation.reason)).one() == REASON
     for other in (cast.ana, cast.ben, cast.chloe, cast.dev):
         browser(other).post(url, ruling(disputed, "upheld", "x", checked="y"), status=404)
@@ -226,6 +235,15 @@ def test_a_record_that_hr_opened_again_is_said_to_be_open(
     assert "A mistake" not in sent.text
     share_record(session, cast, revealed)
     browser(cast.efua).get(url, status=404)
+
+
+def test_a_record_that_cannot_be_opened_again_leads_hr_to_no_page_that_hr_may_not_read(
+    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext, disputed: Record
+) -> None:
+    close_cycle(session, revealed.participation.cycle_id, cast.chloe.id)
+    session.commit()
+    late = browser(cast.chloe).post(address(revealed, "/reopening"), {"reason": "A mistake"}, status=409)
+    assert ways(late) == {"/"}
 
 
 def test_a_disagreement_of_the_past_is_nothing_to_whoever_leads_the_manager_since(
