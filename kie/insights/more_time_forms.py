@@ -57,7 +57,10 @@ class MoreTimeForm(Form):
         N_("Why they are given more time"),
         [*needed(N_("Say why.")), Length(max=1000, message=N_("Use 1,000 characters at most."))],
         filters=[trimmed],
-        description=N_("Such as “Flooded depot”. Write no medical facts: HR can read it."),
+        description=N_(
+            "Such as “Flooded depot”. Write no medical facts: HR can read it, and each of them finds it in their own "
+            "file."
+        ),
     )
     agreed = HiddenField()
     change = HiddenField()

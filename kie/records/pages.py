@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.cycles.own_exemptions import OwnExemption, own_exemptions
 from kie.i18n import _, format_instant
 from kie.people.models import Person
 from kie.readings import ReadingGrant, granted
 from kie.records import queries, wording
 from kie.records.ledger import Opened, grants_about, readings_of
+from kie.records.own_reasons import OwnReasons, own_reasons
 from kie.records.parts import Part, parts_of
 from kie.records.queries import Readable, Taken
 from kie.records.removal_pages import AskedLine, asked_line
@@ -46,8 +46,8 @@ class Removed:
 @dataclass(frozen=True, slots=True)
 class FilePage:
     """Who can read the viewer's records and who opened them, what HR had a reason to read, what was taken out, what
-    they asked for, what of their own signed words waits for their yes, how many private reflections they keep, and when
-    and why HR left them out of a cycle."""
+    they asked for, what of their own signed words waits for their yes, how many private reflections they keep, and the
+    reasons that stand beside their name."""
 
     parts: tuple[Part, ...]
     openings: Table
@@ -58,7 +58,7 @@ class FilePage:
     asked: tuple[AskedLine, ...]
     to_sign: tuple[AskedLine, ...]
     reflections: int
-    exemptions: tuple[OwnExemption, ...]
+    reasons: OwnReasons
     today: date
 
 
@@ -75,7 +75,7 @@ def file_page(session: Session, person_id: UUID, number: int) -> FilePage:
         asked=tuple(asked_line(one) for one in queries.requests_by(session, person_id)),
         to_sign=tuple(asked_line(one) for one in queries.requests_to_sign(session, person_id)),
         reflections=count_of(session, person_id),
-        exemptions=own_exemptions(session, person_id),
+        reasons=own_reasons(session, person_id),
         today=clock.today(),
     )
 
