@@ -77,9 +77,10 @@ class Permission(Enum):
     OPEN_RECORDS = "say why somebody's records must be read, to read them for thirty minutes"
     READ_LEDGER = "see who opened one's records, and what was taken out of them"
     ASK_REMOVAL = "ask for somebody else's details to be taken out"
+    ASK_REASON_REMOVAL = "ask for words to be taken out of the reasons beside a name"
     READ_REMOVALS = "see which removals were asked for"
     ANSWER_REMOVAL = "leave the words as they are, with a reason"
-    STRIKE_WORDS = "take somebody else's details out of texts"
+    STRIKE_WORDS = "take words out of texts, where somebody asked for it"
     APPROVE_REMOVAL = "say yes or no, as the second person, to taking words out of what was signed"
     MODERATE = "decide on a disagreement"
     REOPEN = "reopen a shared record"
@@ -156,6 +157,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.OPEN_RECORDS: _to(_R.HR, _R.PARTNER, when=[_F.OUTSIDE_LINE]),
         _P.READ_LEDGER: _to(_R.SELF),
         _P.ASK_REMOVAL: _to(_R.SELF, _R.MANAGER, _R.MODERATOR, _R.PARTNER, _R.HR),
+        _P.ASK_REASON_REMOVAL: _to(_R.SELF, _R.HR),
         _P.READ_REMOVALS: _to(_R.HR),
         _P.ANSWER_REMOVAL: _to(_R.HR, when=[_F.OUTSIDE_LINE, _F.ANOTHER]),
         _P.STRIKE_WORDS: _to(_R.HR, when=[_F.GRANTED, _F.OUTSIDE_LINE, _F.ANOTHER]),

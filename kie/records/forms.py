@@ -38,7 +38,7 @@ class FindForm(GetForm):
 
 
 class RemovalForm(Form):
-    """Asking for somebody else's details to be taken out."""
+    """Asking for words to be taken out."""
 
     about = TextAreaField(
         N_("Where does it stand, and what is it about?"),

@@ -1,4 +1,4 @@
-"""Tables of removals: somebody asks for others' details to be taken out, and HR answers."""
+"""Tables of removals: somebody asks for words to be taken out, and HR answers."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -10,7 +10,8 @@ from kie.db import Base
 
 
 class RemovalRequest(Base):
-    """Somebody says that another person's details stand in one person's texts. `place`: in which kind of text.
+    """Somebody says that another person's details stand in one person's texts, or that a reason beside their name says
+    too much. `place`: in which kind of text.
 
     `participation_id`: the review they stand in, None for a plan, a diary or a reason beside their name. `outside`: HR
     asks for somebody outside.

@@ -1,4 +1,4 @@
-"""Opening records for a reason, and asking for others' details to be taken out; `removing` takes them out."""
+"""Opening records for a reason, and asking for words to be taken out; `removing` takes them out."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -54,7 +54,8 @@ class Removal:
 
 
 def ask_removal(session: Session, asked_by_id: UUID, removal: Removal) -> RemovalRequest:
-    """Ask HR to take somebody else's details out. Everybody of HR who may answer is told.
+    """Ask HR to take words out: somebody else's details, or what a reason beside the name says too much. Everybody of
+    HR who may answer is told.
 
     Raises NotFound for a review that is not the person's, NotRevealed, WordsMissing and TextRefused.
     """

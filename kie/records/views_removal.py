@@ -1,4 +1,4 @@
-"""Pages about somebody else's details: asking for their removal, and HR's answer."""
+"""Pages about words that are to go: somebody else's details, or a reason that says too much; and HR's answer."""
 
 from uuid import UUID
 
@@ -31,8 +31,9 @@ PLACE = '<any("review", "record", "plan", "diary", "reason"):place>'
 
 @bp.route(f"/records/<uuid:person_id>/removals/{PLACE}", methods=["GET", "POST"])
 def asking(person_id: UUID, place: str) -> ResponseReturnValue:
-    """Say that somebody else's details stand in one of a person's texts."""
-    who = authorise(Permission.ASK_REMOVAL, person_id)
+    """Say that somebody else's details stand in one of a person's texts, or that a reason says too much of them."""
+    reason = place == "reason"
+    who = authorise(Permission.ASK_REASON_REMOVAL if reason else Permission.ASK_REMOVAL, person_id)
     form, status = RemovalForm(), 200
     if request.method == "POST":
         status = 422

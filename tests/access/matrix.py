@@ -98,6 +98,7 @@ FIND_RECORDS                    -   -   -   -   -   y   y   -   -   -
 OPEN_RECORDS                    -   -   -   -   -   o   o   -   -   -
 # taking somebody else's details out of texts
 ASK_REMOVAL                     -   -   y   y   y   y   y   -   -   -
+ASK_REASON_REMOVAL              -   -   y   -   -   -   y   -   -   -
 READ_REMOVALS                   -   -   -   -   -   -   y   -   -   -
 ANSWER_REMOVAL                  -   -   -   -   -   -   x   -   -   -
 STRIKE_WORDS                    -   -   -   -   -   -   R   -   -   -

@@ -1,6 +1,7 @@
 """A reason beside somebody's name says too much: they ask, HR takes the words out, the days stay."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from sqlalchemy import select, text, update
@@ -8,16 +9,17 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.cycles.extension_models import Extension
-from kie.cycles.models import EarlierExemption, Exemption
+from kie.cycles.extension_models import ExtendedParticipation, Extension
+from kie.cycles.models import Cycle, EarlierExemption, Exemption
 from kie.cycles.queries import ParticipationContext
 from kie.cycles.service import exempt
 from kie.evidence.models import EvidenceNote
 from kie.mail import QueuedMail
 from kie.people.models import StandIn
-from kie.records.models import RemovalAnswer
+from kie.records.models import RemovalAnswer, RemovalRequest
 from kie.records.queries import request_of
 from kie.reviews.struck import SAID_TOO_MUCH, Striking, StruckText
+from tests.assessments.steps import part_of
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.records.steps import look_for, request_by
@@ -87,6 +89,87 @@ def test_whoever_of_hr_asked_does_not_answer(
     shown = chloe.get(here).text
     assert "a colleague of HR answers it" in shown and "In hospital" not in shown
     assert "Where words to take out stand" not in browser(cast.ana).get("/my-file").text, "she read none"
+
+
+def more_time(session: Session, part: ParticipationContext, *parts: ParticipationContext) -> None:
+    given = Extension(
+        cycle_id=part.cycle.cycle.id,
+        team_id=part.participation.team_id,
+        everybody=False,
+        reason="Flooded depot",
+        people=1 + len(parts),
+        made_at=clock.now(),
+    )
+    session.add(given)
+    session.flush()
+    session.add_all(
+        ExtendedParticipation(extension_id=given.id, participation_id=one.participation.id)
+        for one in (part, *parts)
+    )
+    session.commit()
+
+
+@pytest.mark.both_databases
+def test_the_reason_of_more_time_stands_in_the_file_of_each_who_was_given_it_with_the_way_to_ask(
+    session: Session,
+    cast: Cast,
+    browser: Browsers,
+    cycle: Cycle,
+    part: ParticipationContext,
+) -> None:
+    assert "A reason says too much about me" not in browser(cast.ana).get("/my-file").text
+    more_time(session, part)
+    ana = browser(cast.ana)
+    alone = ana.get("/my-file")
+    assert "Flooded depot" in alone.text and "given it together" not in alone.text
+    ana.get(alone.link("A reason says too much about me"))
+    more_time(session, part, part_of(session, cycle, cast.ben))
+    for person in (cast.ana, cast.ben):
+        assert "2 people were given it together" in browser(person).get("/my-file").text
+    assert "Flooded depot" not in browser(cast.chloe).get("/my-file").text
+
+
+def test_why_somebody_stood_in_stays_in_the_file_of_whom_they_stood_in_for(
+    session: Session, cast: Cast, browser: Browsers
+) -> None:
+    gone = date(2020, 1, 31)
+    session.add(
+        StandIn(
+            kind="acting",
+            manager_id=cast.ben.id,
+            deputy_id=cast.efua.id,
+            starts_on=gone,
+            ends_on=gone,
+            reason="Away for treatment",
+            made_at=clock.now(),
+        )
+    )
+    session.commit()
+    ben = browser(cast.ben)
+    file = ben.get("/my-file")
+    assert "Away for treatment" in file.text
+    ben.get(file.link("A reason says too much about me"))
+    theirs = browser(cast.efua).get("/my-file").text
+    assert "Away for treatment" not in theirs and "A reason says too much about me" not in theirs
+
+
+@pytest.mark.both_databases
+def test_only_the_person_and_hr_ask_about_a_reason(
+    session: Session, cast: Cast, browser: Browsers, part: ParticipationContext
+) -> None:
+    asking = f"/records/{cast.ana.id}/removals/reason"
+    for person in (cast.ben, cast.efua, cast.femi):
+        stranger = browser(person)
+        stranger.get(asking, status=404)
+        stranger.post(asking, {"about": "Her exemption names an illness."}, status=404)
+    assert session.scalars(select(RemovalRequest.id)).all() == []
+    link = "A reason beside this name says too much"
+    partner, chloe = browser(cast.femi), browser(cast.chloe)
+    records = f"/records/{cast.ana.id}"
+    assert link not in partner.get(records).text
+    assert chloe.get(chloe.get(records).link(link)).status == 200
+    chloe.post(records, {"reason": "correction", "words": "She asked."})
+    chloe.get(chloe.get(records).link(link))
 
 
 @pytest.mark.both_databases
