@@ -40,10 +40,13 @@ class TeamsFields(TeamForm):
 
     def take_team(self, session: Session) -> None:
         """Put the team that was typed among those chosen; a field says when it is not clear which one is meant."""
+        typed = self.team.data
         # Chosen, and what was typed wiped out: the choice says it by itself.
-        self.team.data = self.team.data or self.which.data
+        self.team.data = typed or self.which.data
         self.find_team(session, lambda teams: _labels(session, teams))
         if self.meant is None:
+            # The box shows what was typed: never the id of a choice that is a team no more.
+            self.team.data = typed
             return
         if str(self.meant.id) not in self.teams.data:
             self.teams.data = [*self.teams.data, str(self.meant.id)]

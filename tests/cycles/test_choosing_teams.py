@@ -75,6 +75,28 @@ def test_a_team_that_is_none_is_said_at_its_field_and_nothing_is_saved(
     assert session.scalars(select(Cycle)).all() == []
 
 
+def test_a_choice_that_was_closed_meanwhile_is_not_shown_as_if_it_was_typed(
+    browser: Browsing, cast: Cast, session: Session
+) -> None:
+    crew = make_team(session, "CR1", "Crew 1", cast.parks)
+    session.commit()
+    crew.closed_on = clock.today()
+    session.commit()
+    chloe = browser(cast.chloe)
+    sent = {**chloe.get(NEW).fields(), "team": "", "which": str(crew.id), "adds": "team"}
+    page = chloe.post(NEW, sent, status=422)
+    assert page.html.select("#team-error") and page.fields()["team"] == ""
+    assert str(crew.id) not in str(page.html.main)
+
+
+def test_enter_in_any_box_comes_back_where_all_that_is_wrong_is_listed(browser: Browsing, cast: Cast) -> None:
+    """Without a script a browser presses the first button, and goes to the place that its address names."""
+    first = browser(cast.chloe).get(NEW).html.select('main form[method="post"] button')[0]
+    assert not first.has_attr("formaction") and (first["name"], first["value"]) == ("adds", "team")
+    page = browser(cast.chloe).post(NEW, {"title": "Half", "adds": "team"}, status=422)
+    assert len(page.html.select(".error-summary a")) > 1
+
+
 def test_a_closed_team_is_said_to_be_and_can_be_taken_out(
     browser: Browsing, cast: Cast, draft: Draft, session: Session
 ) -> None:
