@@ -1,6 +1,7 @@
 """Giving more time looks at what was handed in: a day matters only as long as its part is missing."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists
 from sqlalchemy.orm import Session
@@ -37,11 +38,13 @@ def _lacks(side: str) -> ColumnElement[bool]:
 @dataclass(frozen=True, slots=True)
 class MoreTimeForOne:
     """The page. `days`: by when each missing part is due now, None for one that is not missing; `why_not`: why no day
-    is left to move, "" where one is; `was_away`: an absence moves the days, also a new one."""
+    is left to move, "" where one is; `away_until`: the last day of an absence that lasts today, None without one;
+    `was_away`: one that is over moves the days, also a new one."""
 
     found: ParticipationContext
     days: OwnDays
     why_not: str
+    away_until: date | None
     was_away: bool
 
 
@@ -50,10 +53,11 @@ def more_time_for_one(session: Session, found: ParticipationContext) -> MoreTime
     one, cycle = found.participation, found.cycle.cycle
     progress, away = progress_of(session, [one.id])[one.id], absence_of(session, one.id)
     if why_not := _why_not(found, progress):
-        return MoreTimeForOne(found, NO_DAYS, why_not, False)
+        return MoreTimeForOne(found, NO_DAYS, why_not, None, False)
     lacks = {"self": not progress.self_handed_in, "manager": not progress.manager_handed_in}
     days = (due_for(cycle, one.own_days, side, away) if lacks[side] else None for side in lacks)
-    return MoreTimeForOne(found, OwnDays(*days), "", away != NEVER)
+    until = found.exemption.expires_on if found.exemption else None
+    return MoreTimeForOne(found, OwnDays(*days), "", until, until is None and away != NEVER)
 
 
 def _why_not(found: ParticipationContext, progress: Progress) -> str:

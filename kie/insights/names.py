@@ -23,10 +23,11 @@ from kie.reviews.queries import progress_of
 class NamedReview:
     """One person's review as HR sees it: status only. `leader`: their manager or reviewer today, None without one.
 
-    `exempt`: HR exempted them; `left`: their last day has passed, and `counted`: neither of these keeps them out of the
-    figures, which leaving does only where not both had signed. `gone_ahead`: one side went ahead without the other;
-    `decide_by`: the day by which a disagreement is decided, None without one; `decision_overdue`: it passed undecided;
-    `overdue_since`: when the first part was due that is missing although its day has passed, None without one.
+    `exempt`: HR exempted them, `throughout` for the whole cycle; `left`: their last day has passed, and `counted`:
+    neither of these keeps them out of the figures, which leaving does only where not both had signed. `gone_ahead`:
+    one side went ahead without the other; `decide_by`: the day by which a disagreement is decided, None without one;
+    `decision_overdue`: it passed undecided; `overdue_since`: when the first part was due that is missing although its
+    day has passed, None without one.
     """
 
     participation_id: UUID
@@ -42,11 +43,12 @@ class NamedReview:
     decide_by: date | None = None
     decision_overdue: bool = False
     overdue_since: date | None = None
+    throughout: bool = False
 
     @property
     def day_matters(self) -> bool:
-        """Whether a part of it is waited for, so that more time would help."""
-        return self.counted and not self.left and self.standing.lacks_a_part
+        """Whether a part of it is waited for, now or once they are back, so that more time would help."""
+        return not self.throughout and not self.left and self.standing.lacks_a_part
 
 
 def works_within(units: Collection[UUID] | None) -> ColumnElement[bool]:
@@ -113,6 +115,7 @@ def reviews_where(session: Session, scope: ColumnElement[bool], today: date) -> 
             decide_by=progress[one.id].decide_by,
             decision_overdue=progress[one.id].decision_overdue,
             overdue_since=overdue_since(progress[one.id], cycle, one.own_days, absence(absent), today),
+            throughout=absent is not None and absent.expires_on is None,
         )
         for one, person, exempt, cycle, absent in rows
     ]

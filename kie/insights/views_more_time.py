@@ -10,7 +10,7 @@ from kie.cycles.more_time import Whom, give_more_time, would_move
 from kie.cycles.queries import cycle_context, participation_context
 from kie.cycles.views import bp as cycles_bp
 from kie.cycles.views_running import not_running
-from kie.errors import Invalid
+from kie.errors import Conflict, Invalid
 from kie.i18n import _, ngettext
 from kie.insights.more_time_forms import MoreTimeForm, TeamSearch
 from kie.insights.more_time_many_pages import MoreTimePage, agreement, more_time_page
@@ -61,10 +61,11 @@ def more_time_of_one(participation_id: UUID) -> ResponseReturnValue:
         return instead
     form, shown, cycle = MoreTimeForm(), more_time_for_one(db(), found), found.cycle.cycle
     form.for_one(shown.days)
-    if not shown.why_not and form.sent_well(cycle, shown.days):
+    if shown.why_not and form.is_submitted():
+        raise Conflict(shown.why_not, _("Nothing was changed."))
+    if form.sent_well(cycle, shown.days):
         whom, why = Whom(found.participation.team_id, frozenset({participation_id})), form.reason.data or ""
         give_more_time(db(), cycle.id, whom, form.days, why, viewer.person_id, missing())
         flash(_("%(name)s has more time.", name=found.person.name), "success")
         return redirect(url_for("insights.completion", cycle=cycle.id, team=whom.team_id))
-    status = 422 if form.errors else 409 if form.is_submitted() else 200
-    return page("insights/more_time.html", status, form=form, shown=shown)
+    return page("insights/more_time.html", 422 if form.errors else 200, form=form, shown=shown)

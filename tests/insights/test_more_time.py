@@ -4,17 +4,19 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.cycles.later_days import choices
-from kie.cycles.models import Cycle
+from kie.cycles.models import Cycle, Exemption
 from kie.cycles.more_time import Whom, give_more_time
 from kie.cycles.rules import OwnDays
 from kie.cycles.service import exempt, make_cycle, open_cycle
 from kie.frameworks.models import Catalogue
 from kie.i18n import format_day
 from kie.insights.more_time_pages import missing
+from kie.people.models import Team
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.cycles.conftest import part, wish
@@ -83,6 +85,27 @@ def test_chloe_gives_one_person_more_time_where_it_helps(
     assert part(session, cycle, cast.ben.id).own_days == OwnDays(None, later)
 
 
+def test_whoever_is_away_for_some_days_can_be_given_more_time_meanwhile(
+    browser: Browsing, session: Session, cast: Cast, cycle: Cycle
+) -> None:
+    def offered(team: Team) -> list[str]:
+        page = browser(cast.chloe).get(f"/insights/completion?cycle={cycle.id}&team={team.id}")
+        return [link.get_text() for link in page.html.select("main table a")]
+
+    assert "Give more time: Grace Liu" in offered(cast.people_team)
+    assert "Give more time: Efua Mensah" not in offered(cast.council), "exempt for the whole cycle"
+    grace = part(session, cycle, cast.grace.id)
+    path, until = f"/insights/participations/{grace.id}/more-time", clock.today() + timedelta(days=4)
+    assert f"Grace Liu is exempt until {format_day(until)}." in browser(cast.chloe).get(path).text
+    session.execute(
+        update(Exemption)
+        .where(Exemption.participation_id == grace.id)
+        .values(made_at=clock.now() - 2 * WEEK, expires_on=clock.today() - WEEK)
+    )
+    session.commit()
+    assert "Grace Liu was exempt for some days." in browser(cast.chloe).get(path).text
+
+
 def test_where_no_day_is_left_to_move_the_page_says_why(
     browser: Browsing, session: Session, cast: Cast, cycle: Cycle
 ) -> None:
@@ -95,7 +118,8 @@ def test_where_no_day_is_left_to_move_the_page_says_why(
         one = part(session, cycle, who.id)
         path = f"/insights/participations/{one.id}/more-time"
         assert why in chloe.get(path).text
-        assert why in chloe.post(path, {"self_due_on": day, "reason": "Flood"}, status=409).text
+        refused = chloe.post(path, {"self_due_on": day, "reason": "Flood in the depot"}, status=409).text
+        assert why in refused and "Flood in the depot" in refused, "what was typed is given back"
         assert one.own_days == OwnDays(None, None)
 
 
