@@ -38,7 +38,7 @@ def _forget_digests() -> None:
         if sqlite
         else "ALTER TABLE struck_texts DISABLE TRIGGER struck_texts_no_update"
     )
-    digests = (sa.column("digest_before"), sa.column("digest_after"))
+    digests: tuple[sa.ColumnClause[str], ...] = (sa.column("digest_before"), sa.column("digest_after"))
     struck = sa.table("struck_texts", sa.column("place"), *digests)
     of_reasons = struck.c.place.in_([f"{table}.{column}" for table, column in REASONS])
     op.execute(struck.update().where(of_reasons).values({one.name: None for one in digests}))
