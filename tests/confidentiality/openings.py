@@ -1,0 +1,97 @@
+"""Who opens which address with somebody's ids in it, and may post to it, written by hand; everybody else is told that
+there is no such page.
+
+In the terms of `readers`. Where two columns differ the state of the review is why: Ana's record is signed and disagreed
+with, of Ada nothing is handed in.
+"""
+
+from collections.abc import Iterator
+
+BOTH, HR, WATCHED = "E M D", "HA HA+ HA!", "HA HA+ HA! SA AU"
+EVERYBODY = "E M D FM FD MM HA HA+ HA! BP BP+ BP! SA AU CL L C"
+PLAN = "show goal_edit closure plan_file goal_new note_place talk_new pause_new"
+
+_ROWS: tuple[tuple[str, str, str, str], ...] = (
+    # Method, endpoints, who of Ana's, who of Ada's.
+    ("GET", "assessments.show:self theme:self whole:self unhelpful:self check:self wants:self", "E", "E"),
+    (
+        "GET",
+        "assessments.show:manager theme:manager whole:manager unhelpful:manager check:manager",
+        "M D",
+        "M D",
+    ),
+    (
+        "POST",
+        "assessments.theme:self whole:self unhelpful:self wants:self submission:self item:self",
+        "E",
+        "E",
+    ),
+    ("POST", "assessments.theme:manager whole:manager unhelpful:manager", "M D", "M D"),
+    ("POST", "assessments.submission:manager item:manager", "M D", "M D"),
+    ("POST", "assessments.taking_back:self", "E", ""),
+    ("POST", "assessments.taking_back:manager", "M D", ""),
+    ("GET", "assessments.hand_over", "FM", ""),
+    ("POST", "assessments.hand_over discarding", "FM", ""),
+    ("GET", "assessments.handed_over", BOTH, "M D"),
+    ("GET", "reviews.exchange going_ahead", BOTH, BOTH),
+    ("POST", "reviews.going_ahead", BOTH, BOTH),
+    ("GET", "reviews.together sign_off meeting", BOTH, ""),
+    ("POST", "reviews.outcome equal closed added_issue sign_off meeting confirmation", BOTH, ""),
+    ("POST", "reviews.annotation older_goals", BOTH, ""),
+    ("POST", "reviews.acknowledgement worthwhile", "E", ""),
+    ("POST", "reviews.behaviour_reply resolution", "", ""),
+    ("GET", "reviews.record record_file", f"{BOTH} MM", ""),
+    ("GET", "reviews.calendar", "", ""),
+    ("GET", "reviews.moderation", "MM", ""),
+    ("POST", "reviews.moderation", "MM", ""),
+    ("GET", "reviews.reopening", "HA HA+", "M D"),
+    ("POST", "reviews.reopening", "HA HA+", "M D"),
+    ("GET", f"plans.{PLAN}", BOTH, BOTH),
+    ("POST", "plans.goal_edit closure agreement note goal_new talk talk_new pause_new", BOTH, BOTH),
+    ("GET", "plans.talk_answers", BOTH, ""),
+    ("POST", "plans.talk_answers confirmation talk_withdrawal completion completion_withdrawal", BOTH, ""),
+    ("GET", "plans.calendar", "", BOTH),
+    ("POST", "plans.pause_agreement pause_end", "", BOTH),
+    ("GET", "evidence.note deletion", "E", "E"),
+    ("POST", "evidence.note deletion", "E", "E"),
+    ("GET", "evidence.shared", BOTH, BOTH),
+    ("GET", "reflections.reflection deletion", "E", ""),
+    ("POST", "reflections.reflection deletion", "E", ""),
+    ("GET", "accounts.unsent_form unsent_text", "E", ""),
+    ("POST", "accounts.unsent_throwing_away", "E", ""),
+    ("POST", "accounts.session_ending", "E", "E"),
+    ("GET", "insights.profile", BOTH, BOTH),
+    ("GET", "insights.exempting more_time_of_one", HR, HR),
+    ("POST", "insights.exempting more_time_of_one", HR, HR),
+    ("POST", "insights.exemption_ending", HR, ""),
+    ("GET", "records.person", "HA HA+ BP BP+", "HA HA+ BP BP+"),
+    ("POST", "records.person", "HA HA+ BP BP+", "HA HA+ BP BP+"),
+    ("GET", "records.plan", "HA+ BP+", "HA+ BP+"),
+    ("GET", "records.review record", "HA+ BP+", ""),
+    ("GET", "records.asking", f"{BOTH} MM {HR} BP BP+", f"{BOTH} MM {HR} BP BP+"),
+    ("POST", "records.asking", f"{BOTH} MM {HR} BP BP+", f"{BOTH} MM {HR} BP BP+"),
+    ("GET", "records.removal", HR, ""),
+    ("POST", "records.refusal", "HA HA+", ""),
+    ("POST", "records.preview striking", "HA+", ""),
+    ("GET", "records.approval", "E M", ""),
+    ("POST", "records.approval declining", "E M", ""),
+    ("GET", "standing_in.of_manager", f"M D {HR}", f"M D {HR}"),
+    ("POST", "standing_in.of_manager", f"M D {HR}", f"M D {HR}"),
+    ("POST", "standing_in.ending", "E M D HA HA+ FM", ""),
+    ("GET", "people.person", WATCHED, WATCHED),
+    ("POST", "people.roles", f"{HR} SA", f"{HR} SA"),
+    ("GET", "people.second_factor", "SA", "SA"),
+    ("POST", "people.second_factor_removal", "", ""),
+    ("GET", "thanks.thanks_new", EVERYBODY, EVERYBODY),
+    ("POST", "thanks.thanks_new", EVERYBODY, EVERYBODY),
+)
+"""`reviews.behaviour_reply` and `resolution` name a behaviour in the form and know none without; no meeting has a day
+to put into a calendar; nobody has a second factor to remove. Otto stood in for Ana once, and may ask for the end of it."""
+
+
+def rows() -> Iterator[tuple[str, str, str, str]]:
+    """Method, `room.endpoint`, with the side where the address names one, and who opens it: of Ana's, of Ada's."""
+    for method, endpoints, of_ana, of_ada in _ROWS:
+        room, _dot, names = endpoints.partition(".")
+        for name in names.split():
+            yield method, f"{room}.{name}", of_ana, of_ada
