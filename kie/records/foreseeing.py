@@ -32,8 +32,7 @@ class Hit:
     `cycle`: the title of that of its review or record, "" for the plan. `title`: what kind of text it is. `times`: in
     how many places the words stand, in texts that read alike. `pieces`: the words, and what stands around them.
     `mark`: what would take their place. `whole`: nothing else would be left. `signers`: who wrote or signed it, if it
-    is a signed one. `most`: it would be mostly gone, and may not. `reason`: it is one that stands beside the person's
-    name.
+    is a signed one. `most`: it would be mostly gone, and may not. `beside`: it is a reason beside the person's name.
     """
 
     cycle: str
@@ -44,14 +43,14 @@ class Hit:
     whole: bool
     signers: frozenset[UUID]
     most: bool
-    reason: bool
+    beside: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
     """`review`: whose text it is, None for the plan. `place`: where its kind stands among all.
 
-    `answer`: what somebody said to a record. `reason`: as in `Hit`.
+    `answer`: what somebody said to a record. `beside`: as in `Hit`.
     """
 
     review: UUID | None
@@ -61,7 +60,7 @@ class _Text:
     signers: frozenset[UUID]
     room: int | None = None
     answer: bool = False
-    reason: bool = False
+    beside: bool = False
 
 
 def preview(
@@ -121,7 +120,7 @@ def _cycles(session: Session, person_id: UUID) -> dict[UUID | None, str]:
 
 def _order(one: _Text, scope: Scope, cycles: dict[UUID | None, str]) -> tuple[int, str, int]:
     if one.review is None:
-        return (3 if one.reason else 2), "", one.place
+        return (3 if one.beside else 2), "", one.place
     return int(one.review != scope.participation_id), cycles.get(one.review, ""), one.place
 
 
@@ -151,7 +150,7 @@ def _written(session: Session, scope: Scope, signed_only: bool) -> Iterator[_Tex
         signers = frozenset([row.author]) if place.signed else frozenset()
         review = scope.participation_id if place.of_review else None
         room = room_of(column)
-        yield _Text(review, number, place.title, row.words, signers, room, place.signed, place.reason)
+        yield _Text(review, number, place.title, row.words, signers, room, place.signed, place.beside)
 
 
 def _recorded(session: Session, scope: Scope) -> Iterator[_Text]:
@@ -172,8 +171,8 @@ def _hit(one: _Text, cycle: str, pattern: re.Pattern[str]) -> Hit:
         not re.search(r"\w", pattern.sub("", one.words)),
         one.signers,
         # Of one word nothing could be left, so a name goes whole. Under a record it is an answer, and stays.
-        takes_most(one.words, pattern) and not one.reason and (one.answer or not is_one_word(one.words)),
-        one.reason,
+        takes_most(one.words, pattern) and not one.beside and (one.answer or not is_one_word(one.words)),
+        one.beside,
     )
 
 

@@ -32,7 +32,7 @@ class Place:
     `title`: what a reader calls it. `open_to_hr`: HR can read it under a grant, so a preview may speak of it.
     `signed`: changes only by name, because a trigger guards it, and after a second person's yes. `of_review`: belongs
     to one review; the rest to the person, whatever the cycle. `guarded`: changes only by name too, though nobody signed
-    it. `reason`: stands beside the person's name, and all of it may go: the days stay, and who decided.
+    it. `beside`: stands beside the person's name, and all of it may go: the days stay, and who decided.
     """
 
     title: str
@@ -43,7 +43,7 @@ class Place:
     signed: bool = False
     of_review: bool = True
     guarded: bool = False
-    reason: bool = False
+    beside: bool = False
 
     def authored(self, scope: Scope) -> Select[Any, UUID | None]:
         """Selects (row, author's id) within the scope."""

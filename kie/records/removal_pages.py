@@ -164,11 +164,11 @@ def hit_groups(hits: Sequence[Hit], name: str) -> tuple[HitGroup, ...]:
     return tuple(
         HitGroup(
             _("Reasons beside the name of %(name)s", name=name)
-            if reason
+            if beside
             else _("%(cycle)s: review of %(name)s", cycle=cycle, name=name)
             if cycle
             else _("Plan of %(name)s", name=name),
             tuple(group),
         )
-        for (cycle, reason), group in groupby(hits, key=lambda hit: (hit.cycle, hit.reason))
+        for (cycle, beside), group in groupby(hits, key=lambda hit: (hit.cycle, hit.beside))
     )

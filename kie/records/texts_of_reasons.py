@@ -39,7 +39,7 @@ def _stand_ins(scope: Scope) -> Select[Any]:
 
 
 _EXEMPT = N_("Why the person was left out of a cycle")
-_BESIDE_A_NAME: dict[str, Any] = {"of_review": False, "reason": True}
+_BESIDE_A_NAME: dict[str, Any] = {"of_review": False, "beside": True}
 
 REASON_PLACES = (
     Place(_EXEMPT, (Exemption.reason,), Exemption.made_by_id, _exemptions(Exemption), **_BESIDE_A_NAME),
