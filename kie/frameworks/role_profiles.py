@@ -36,6 +36,18 @@ class RoleProfile:
             left_out=MappingProxyType({**self.left_out, **said.left_out}),
         )
 
+    def asks_as(self, other: Self) -> bool:
+        """Whether the two say the same. A framework of which one asks for no step, or leaves nothing out, and which the
+        other does not name, makes no difference."""
+        return self._spare() == other._spare()
+
+    def _spare(self) -> Self:
+        return replace(
+            self,
+            required={key: steps for key, steps in self.required.items() if steps},
+            left_out={key: nodes for key, nodes in self.left_out.items() if nodes},
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """The role profile as JSON values, nothing lost; `from_dict` reads it back."""
         return {

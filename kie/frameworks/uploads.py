@@ -70,7 +70,7 @@ class NewProfile:
     @property
     def nothing(self) -> bool:
         """Whether the file says what is known already."""
-        return self.after == self.before
+        return self.before is not None and self.after.asks_as(self.before)
 
     @property
     def body(self) -> dict[str, Any]:

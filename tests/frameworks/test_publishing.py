@@ -223,6 +223,10 @@ def test_the_file_of_required_steps_says_what_is_asked(session: Session, cast: C
     assert "no step" in page.text
     file = chloe.get(page.link("File of Staff")).answer.get_data(as_text=True)
     assert "# brewing = 3\n" in file
+    there = upload(chloe, file).location
+    unchanged = chloe.get(there).text
+    assert "says all this already" in unchanged and "Publish this file" not in unchanged
+    assert "This file changes nothing" in chloe.post(f"{there}/publication", status=409).text
     published(chloe, file.replace("# brewing", "brewing"))
     assert "usually" in chloe.get("/frameworks/tea-2").text
     chloe.get("/frameworks/tea-2/required/nobody.toml", status=404)
