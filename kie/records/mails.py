@@ -1,11 +1,13 @@
 """Messages about reading and removal: that it happened and where to see it, never what the records say."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from kie.i18n import _, format_instant, format_time, speaking
-from kie.people.mails import queue_for
+from kie.mail import NewMail, queue_many
+from kie.people.mails import framed, queue_for, reason_for
 from kie.people.models import Person
 from kie.readings import ReadingGrant
 from kie.records.models import RemovalAnswer, RemovalProposal, RemovalRequest
@@ -136,6 +138,29 @@ def tell_struck(
                 name=about.name,
             )
         queue_for(session, f"words-struck/{striking_id}/{to.id}", to, _("Words were taken out"), text)
+
+
+def tell_sharing(session: Session, striking_id: UUID, people: Iterable[Person]) -> None:
+    """To others who were given more time for the same reason. Not through whom it was found that it says too much."""
+    queue_many(session, (_to_sharing(striking_id, one) for one in people if one.email))
+
+
+def _to_sharing(striking_id: UUID, to: Person) -> NewMail:
+    with speaking(to.language) as language:
+        return NewMail(
+            key=f"words-struck/{striking_id}/{to.id}",
+            recipient=to.email or "",
+            subject=_("Words were taken out"),
+            text=framed(
+                to,
+                _(
+                    "Words were taken out of the reason why you and others were given more time. “[removed]” stands in "
+                    "their place; the days and who decided stay as they are. Sign in and open “My file” to read it."
+                ),
+            ),
+            language=language.tag,
+            reason=reason_for(to.id),
+        )
 
 
 def tell_answered(session: Session, answer: RemovalAnswer, to: Person, *, removed: bool, diary: bool) -> None:

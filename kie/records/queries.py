@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, literal, select
+from sqlalchemy import ColumnElement, and_, func, literal, select, union
 from sqlalchemy.orm import Session, aliased
 
 from kie import clock
 from kie.assessments.models import Reveal
+from kie.cycles.extension_models import ExtendedParticipation, Extension
 from kie.cycles.models import Cycle, Participation
 from kie.errors import NotFound
 from kie.people.models import Person, RoleGrant
@@ -22,8 +23,11 @@ from kie.records.models import (
     RemovalRequest,
 )
 from kie.records.proposals import to_sign, was_declined
+from kie.records.texts import place_of
 from kie.reviews.models import Record
 from kie.reviews.struck import Striking, StruckText
+
+_SHARED = place_of(Extension.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,20 @@ class Taken:
 
 
 def strikings_about(session: Session, person_id: UUID) -> tuple[Taken, ...]:
-    """Everything taken out of the person's texts, the latest first, in one statement."""
+    """Everything taken out of the person's texts, the latest first, in one statement. Also out of why they were given
+    more time, though somebody else of those who were given it with them had it taken out."""
+    own = select(StruckText.id).join(Striking).where(Striking.person_id == person_id)
+    extended = (
+        select(ExtendedParticipation.extension_id)
+        .join(Participation, Participation.id == ExtendedParticipation.participation_id)
+        .where(Participation.person_id == person_id)
+    )
+    shared = select(StruckText.id).where(StruckText.place == _SHARED, StruckText.row_id.in_(extended))
     rows = session.execute(
         select(Striking, Person.name, StruckText.place, StruckText.times)
         .join(StruckText, StruckText.striking_id == Striking.id)
         .outerjoin(Person, Person.id == Striking.struck_by_id)
-        .where(Striking.person_id == person_id)
+        .where(StruckText.id.in_(union(own, shared)))
         .order_by(Striking.struck_at.desc(), StruckText.id)
     ).all()
     found: dict[UUID, Taken] = {}
@@ -57,6 +69,19 @@ def strikings_about(session: Session, person_id: UUID) -> tuple[Taken, ...]:
             tuple(dict.fromkeys((*(before.places if before else ()), place))),
         )
     return tuple(found.values())
+
+
+def sharing(session: Session, striking_id: UUID) -> Sequence[Person]:
+    """Everybody who was given more time for a reason that the striking changed, by number; one statement."""
+    struck = select(StruckText.row_id).where(
+        StruckText.striking_id == striking_id, StruckText.place == _SHARED
+    )
+    theirs = (
+        select(Participation.person_id)
+        .join(ExtendedParticipation, ExtendedParticipation.participation_id == Participation.id)
+        .where(ExtendedParticipation.extension_id.in_(struck))
+    )
+    return session.scalars(select(Person).where(Person.id.in_(theirs)).order_by(Person.staff_number)).all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,9 @@ def take_out(
     for one_id in done.authors | {person.id}:
         to = session.get_one(Person, one_id)
         mails.tell_struck(session, done.striking_id, to, person, reason=because == SAID_TOO_MUCH)
+    told = done.authors | {person.id}
+    sharing = queries.sharing(session, done.striking_id)
+    mails.tell_sharing(session, done.striking_id, (one for one in sharing if one.id not in told))
     session.flush()
 
 
