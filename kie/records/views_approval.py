@@ -20,6 +20,7 @@ from kie.records.queries import Asked
 from kie.records.removal_pages import asked_line, hit_groups, proposal_part
 from kie.records.removing import words_of
 from kie.records.views import bp
+from kie.refusals import leads_back
 from kie.web import Viewer, authorise, db, page, version_read, viewer
 
 __all__ = ["bp"]
@@ -90,6 +91,8 @@ def _second(request_id: UUID) -> Second:
     if proposal.proposed_by_id != who.person_id:
         facts.add(Fact.ANOTHER)
     authorise(Permission.APPROVE_REMOVAL, person_id, *facts)
+    if is_signer:  # The request's own page is for HR.
+        leads_back(url_for(".mine"))
     return Second(who, asked, "signer" if is_signer else "hr")
 
 

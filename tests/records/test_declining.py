@@ -169,6 +169,7 @@ def test_who_comes_after_a_no_is_told_and_keeps_what_they_typed(
     assert told in ana.post(f"{waiting}/approval", open_page.fields(f"{waiting}/approval"), status=409).text
     late = ana.post(f"{waiting}/decline", {"number": "1", "reason": "Another reason"}, status=409)
     assert told in late.text and "Another reason" in late.text
+    assert late.link("Go back to what this is about") == "/my-file", "the request's own page is HR's"
     assert len(session.scalars(select(RemovalDecline)).all()) == 1 and comment(session) == COMMENT
 
 
