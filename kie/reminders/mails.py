@@ -75,8 +75,16 @@ def _later_than(rows: Iterable[Reminder], said: Sequence[Reminder]) -> list[Remi
 
 def _is_among(task: Task, said: Iterable[Reminder]) -> bool:
     return any(
-        (task.kind, task.subject_id, task.due_on) == (one.kind, one.subject_id, one.due_on) for one in said
+        (task.kind, task.subject_id) == (one.kind, one.subject_id) and _is_of_day(task, one.due_on)
+        for one in said
     )
+
+
+def _is_of_day(task: Task, due_on: date | None) -> bool:
+    """Whether it is still due on this day. What came on paper is to be read through before."""
+    if task.due_on is None or due_on is None or not task.typed:
+        return task.due_on == due_on
+    return task.due_on <= due_on
 
 
 def _subject(near: Sequence[Task], rest: Sequence[Task]) -> str:

@@ -8,9 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.assessments.on_paper import PaperEntry
 from kie.assessments.service import hand_in
 from kie.cycles.models import Cycle
 from kie.frameworks.models import Catalogue
+from kie.i18n import format_day
 from kie.mail import NotYet, QueuedMail, Words
 from kie.reminders.mails import still
 from kie.reminders.models import Reminder
@@ -84,6 +86,27 @@ def test_ben_gets_one_mail_for_all_his_people_and_no_second_from_a_second_planne
     assert words is not None
     assert "Give your view of 4 people. Due by 23 November 2026." in words.text
     assert words.text.count("\n- ") == 2, "and her own part, which is late"
+
+
+def test_what_came_on_paper_is_reminded_of_by_the_day_it_is_to_be_read_through(
+    session: Session, cast: Cast, cycle: Cycle
+) -> None:
+    before = working_days_before(SELF_DUE, 3)
+    until = before + timedelta(days=1)
+    part = part_of(session, cycle, cast.ana)
+    with time_machine.travel(morning(OPENED), tick=False):
+        fill(session, part, "self", cast.ana.id)
+    session.add(
+        PaperEntry(
+            participation_id=part.participation.id,
+            kind="typed",
+            typed_by_id=cast.dev.id,
+            typed_at=morning(OPENED),
+            correct_until=until,
+        )
+    )
+    session.commit()
+    assert f"Read it through by {format_day(until)}." in sent_on(session, before)[ANA]
 
 
 def test_a_moved_date_is_announced_anew(session: Session, cast: Cast, cycle: Cycle) -> None:
