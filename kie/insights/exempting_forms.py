@@ -33,7 +33,7 @@ class ExemptionForm(Form):
         invalid_value_message=DATE_WRONG,
     )
     although_signed = BooleanField(
-        N_("Exempt them all the same, so that their signed review counts in no figure")
+        N_("Exempt them all the same, so that their signed review counts in no completion figure")
     )
 
     def sent_well(self, cycle: Cycle, signed: bool) -> bool:

@@ -19,7 +19,8 @@ class Publication(Base):
     """A cycle's figures were published. `digest`: sha256 of its cells; `audit`: result of the joint audit.
 
     `number` counts the publications of the cycle from 1; `interim`: before the cycle closed. Each stays as it is.
-    `counted`: everybody in the cycle then, less those exempt; None in the first publications, which did not keep it.
+    `counted`: everybody in the cycle then, less those exempt without a signed review; None in the first publications,
+    which did not keep it.
     """
 
     __tablename__ = "publications"

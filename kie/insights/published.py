@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -21,6 +21,7 @@ from kie.cycles.models import (
 )
 from kie.cycles.queries import CycleContext, exempt_on
 from kie.errors import NotFound
+from kie.insights.contributors import signed_reviews
 from kie.insights.figures import CellBody
 from kie.insights.menu import ViewBody
 from kie.insights.models import NOTHING_SHOWN, Publication, PublishedFacetView, PublishedView
@@ -32,7 +33,7 @@ class PublishedCycle:
     """A cycle on the heatmap's menu, in one of its publications. `number` counts these from 1.
 
     `put_away`: its cycle has been archived. It stays readable and comparable, and is in no list of cycles.
-    `counted`: everybody who was in the cycle when it was published, less those exempt; None where that was not kept.
+    `counted`: `counted_in` the cycle when it was published; None where that was not kept.
     `empty`: not one figure is shown.
     """
 
@@ -52,7 +53,7 @@ class Coverage:
     """How many people the organisation's figures stand for, out of how many who were to be reviewed.
 
     `fewest` and `most` over the competencies of one framework; both 0 when the organisation's row is hidden.
-    `counted`: everybody in the cycle less those exempt.
+    `counted`: `counted_in` the cycle, and never fewer than the figures stand for.
     """
 
     fewest: int
@@ -273,16 +274,23 @@ def coverage(
     """
     people = [cell["people"] for cell in _own(organisation).values()] if organisation is not None else []
     counted = counted_in(session, cycle) if published.counted is None else published.counted
-    return Coverage(min(people, default=0), max(people, default=0), counted)
+    most = max(people, default=0)
+    # The first publications kept no number, or one that left out the exempt whose signed reviews are in the figures.
+    return Coverage(min(people, default=0), most, max(counted, most))
 
 
 def counted_in(session: Session, cycle: CycleContext) -> int:
-    """Everybody in the cycle less those exempt. One statement, which reads them all."""
+    """Everybody in the cycle less those exempt; of these whoever has a signed review, which is in the figures. One
+    statement, which reads them all."""
     day = cycle.counting_day(clock.today())
+    signed = select(signed_reviews(cycle.cycle.id).subquery().c.participation_id)
     counted = session.scalar(
         select(func.count())
         .select_from(Participation)
         .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(day)))
-        .where(Participation.cycle_id == cycle.cycle.id, Exemption.participation_id.is_(None))
+        .where(
+            Participation.cycle_id == cycle.cycle.id,
+            or_(Exemption.participation_id.is_(None), Participation.id.in_(signed)),
+        )
     )
     return counted or 0

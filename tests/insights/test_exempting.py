@@ -1,8 +1,10 @@
 """Exempting somebody whose review both have signed: asked once more, with everything else that is wrong."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Thread
+from typing import cast as cast_to
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, select
@@ -12,10 +14,13 @@ from config import Settings
 from kie.app import create_app
 from kie.cycles.holding import hold_open
 from kie.cycles.models import Exemption
-from kie.cycles.queries import participation_context
+from kie.cycles.queries import CycleContext, cycle_context, participation_context
 from kie.db import transaction
 from kie.frameworks.models import Catalogue
 from kie.i18n import format_day
+from kie.insights.contributors import contributions
+from kie.insights.menu import ViewBody
+from kie.insights.published import PublishedCycle, counted_in, coverage
 from tests.browser import Browser
 from tests.cast import Cast, make_cast
 from tests.cycles.conftest import opened, part
@@ -47,6 +52,37 @@ def test_who_has_signed_is_exempted_only_on_purpose(
     path = chloe.get(team).link("Exempt Ben Okafor")
     assert "Both have signed" not in chloe.get(path).text
     assert "Ben Okafor is exempt." in chloe.post(path, {"reason": "On leave"}, follow=True).text
+
+
+@pytest.mark.both_databases
+def test_what_the_exempt_have_signed_is_in_the_figures_and_so_are_they_in_the_whole(
+    browser: Browsing, cast: Cast, session: Session, shipped: Catalogue
+) -> None:
+    cycle = opened(session, cast, shipped)
+    ana, ben = part(session, cycle, cast.ana.id), part(session, cycle, cast.ben.id)
+    bring(session, ana, "signed")
+    session.commit()
+    context = cycle_context(session, cycle.id)
+    everybody = counted_in(session, context)
+    chloe = browser(cast.chloe)
+    page = chloe.get(f"/insights/participations/{ana.id}/exemption")
+    assert "stays in the figures of the heatmap" in page.text
+    assert "signed review counts in no completion figure" in page.text
+    for one in (ana, ben):
+        sent = {"reason": "On leave", "although_signed": "y"}
+        chloe.post(f"/insights/participations/{one.id}/exemption", sent, follow=True)
+    assert [one.person_id for one in contributions(session, context).members] == [cast.ana.id]
+    assert counted_in(session, context) == everybody - 1, "Ben, of whom nothing is in the figures"
+
+
+def test_the_figures_never_stand_for_more_people_than_there_were(session: Session) -> None:
+    """Publications of before counted none of the exempt."""
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    before = PublishedCycle(uuid4(), uuid4(), "2026", now, 1, False, False, counted=3, empty=False)
+    whole = {"columns": [{"id": "a"}, {"id": "b"}], "rows": [{"cells": [{"people": 4}, {"people": 5}]}]}
+    # Of a cycle it asks nothing when the publication kept its number.
+    shown = coverage(session, before, cast_to(CycleContext, None), cast_to(ViewBody, whole))
+    assert (shown.fewest, shown.most, shown.counted) == (4, 5, 5)
 
 
 @pytest.mark.both_databases
