@@ -1,5 +1,6 @@
 """Reading who could be given more time in a cycle, and who was."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from kie.cycles.models import Cycle, Participation
 from kie.cycles.more_time import Missing, asked, in_cycle
 from kie.cycles.rules import OwnDays
 from kie.people.models import Person, Team
-from kie.people.queries import teams_below
+from kie.people.queries import teams_and_below
 
 NAMED = 5
 """So many people are named where more time was given; more are counted."""
@@ -32,7 +33,7 @@ def choices(
     session: Session, cycle: Cycle, team_id: UUID, not_id: UUID | None, most: int, missing: Missing
 ) -> tuple[list[Choice], int]:
     """The people directly in the team who lack a part, by name, `most` at most; and how many there are with everything
-    below. Four statements. `not_id`: left out.
+    below. Three statements. `not_id`: left out.
     """
     lacks = or_(missing.own, missing.manager)
     which = (lacks, asked(), Participation.person_id.is_distinct_from(not_id))
@@ -44,7 +45,7 @@ def choices(
         .limit(most)
     ).all()
     away = absences_of(session, [row[0].id for row in rows])
-    below = in_cycle(cycle.id, Participation.team_id.in_(teams_below(session, [team_id])), *which)
+    below = in_cycle(cycle.id, Participation.team_id.in_(teams_and_below([team_id])), *which)
     count = session.scalar(below.with_only_columns(func.count())) or 0
     found = []
     for one, name, *lacking in rows:
@@ -53,6 +54,22 @@ def choices(
         due = [due_for(cycle, one.own_days, side, absent) if missed else None for side, missed in sides]
         found.append(Choice(one.id, name, OwnDays(*due)))
     return found, count
+
+
+def names_in(
+    session: Session, cycle_id: UUID, team_id: UUID, participation_ids: Collection[UUID]
+) -> dict[UUID, str]:
+    """The names of those of these participations that are of people directly in the team. One statement at most."""
+    if not participation_ids:
+        return {}
+    rows = session.execute(
+        select(Participation.id, Person.name)
+        .join(Person, Person.id == Participation.person_id)
+        .where(Participation.cycle_id == cycle_id, Participation.team_id == team_id)
+        .where(Participation.id.in_(participation_ids))
+        .order_by(Person.name, Person.id)
+    )
+    return {row.id: row.name for row in rows}
 
 
 def manager_first(session: Session, cycle_id: UUID) -> int:

@@ -1,11 +1,12 @@
 """Giving some of a cycle's people more time: one, several, or a team with everything below it. Never less."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, literal, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from kie import clock, events
@@ -18,7 +19,7 @@ from kie.errors import Invalid
 from kie.i18n import _, format_day
 from kie.people.models import Person
 from kie.people.posts import has_left
-from kie.people.queries import teams_below
+from kie.people.queries import teams_and_below
 
 MOST_REASON = 1000
 
@@ -44,10 +45,6 @@ class Missing:
         return or_(*(and_(lacks, due_column(side) < day) for side, lacks, day in sides if day is not None))
 
 
-EVERY_PART = Missing(true(), true())
-"""Where nobody asks what was handed in."""
-
-
 def give_more_time(
     session: Session,
     cycle_id: UUID,
@@ -55,7 +52,7 @@ def give_more_time(
     days: OwnDays,
     reason: str,
     actor_id: UUID | None,
-    missing: Missing = EVERY_PART,
+    missing: Missing,
 ) -> int:
     """Move the days of these people's parts; gives how many had an earlier one. Nobody gives themselves more time.
 
@@ -68,8 +65,46 @@ def give_more_time(
     if not text or len(text) > MOST_REASON:
         raise Invalid(_("Say why, in 1,000 characters at most."))
     _require_possible(cycle, days)
-    moved = list(session.scalars(_moved(session, cycle.id, whom, days, actor_id, missing)))
-    _require_some(len(moved), days)
+    moved = _some(session, cycle_id, whom, days, actor_id, missing)
+    made = _written(session, cycle_id, whom, days, text, actor_id, moved)
+    _move(session, cycle, made.id, days, missing)
+    events.record(session, actor_id, "cycle.people-extended", subject=cycle_id, people=made.people)
+    session.flush()
+    return made.people
+
+
+def would_move(
+    session: Session, cycle_id: UUID, whom: Whom, days: OwnDays, actor_id: UUID | None, missing: Missing
+) -> list[UUID]:
+    """Whose review it would give more time, by their participations, in order. Raises NotFound, CycleNotOpen,
+    CycleClosed; Invalid when it is nobody's."""
+    require_open(session, cycle_id)
+    return _some(session, cycle_id, whom, days, actor_id, missing)
+
+
+def _some(
+    session: Session, cycle_id: UUID, whom: Whom, days: OwnDays, actor_id: UUID | None, missing: Missing
+) -> list[UUID]:
+    which = _moved(cycle_id, whom, days, actor_id, missing)
+    moved = list(session.scalars(which.order_by(Participation.id)))
+    if not moved:
+        given = ", ".join(format_day(day) for day in sorted({day for day in days if day is not None}))
+        raise Invalid(
+            _("Nobody chosen has an earlier day than %(days)s for a part that is missing.", days=given),
+            _("Nothing was changed."),
+        )
+    return moved
+
+
+def _written(
+    session: Session,
+    cycle_id: UUID,
+    whom: Whom,
+    days: OwnDays,
+    reason: str,
+    actor_id: UUID | None,
+    moved: Sequence[UUID],
+) -> Extension:
     extension = Extension(
         id=uuid4(),
         cycle_id=cycle_id,
@@ -77,7 +112,7 @@ def give_more_time(
         everybody=whom.chosen is None,
         self_due_on=days.self_due_on,
         manager_due_on=days.manager_due_on,
-        reason=text,
+        reason=reason,
         people=len(moved),
         made_by_id=actor_id,
         made_at=clock.now(),
@@ -88,30 +123,7 @@ def give_more_time(
         insert(ExtendedParticipation),
         [{"extension_id": extension.id, "participation_id": one} for one in moved],
     )
-    _move(session, cycle, extension.id, days, missing)
-    events.record(session, actor_id, "cycle.people-extended", subject=cycle_id, people=len(moved))
-    session.flush()
-    return len(moved)
-
-
-def would_move(
-    session: Session, cycle_id: UUID, whom: Whom, days: OwnDays, actor_id: UUID | None, missing: Missing
-) -> int:
-    """How many it would give more time. Raises NotFound, CycleNotOpen, CycleClosed; Invalid when it is nobody."""
-    require_open(session, cycle_id)
-    which = _moved(session, cycle_id, whom, days, actor_id, missing)
-    number = session.scalar(which.with_only_columns(func.count())) or 0
-    _require_some(number, days)
-    return number
-
-
-def _require_some(moved: int, days: OwnDays) -> None:
-    if not moved:
-        given = ", ".join(format_day(day) for day in sorted({day for day in days if day is not None}))
-        raise Invalid(
-            _("Nobody chosen has an earlier day than %(days)s for a part that is missing.", days=given),
-            _("Nothing was changed."),
-        )
+    return extension
 
 
 def _require_possible(cycle: Cycle, days: OwnDays) -> None:
@@ -141,10 +153,10 @@ def asked() -> ColumnElement[bool]:
 
 
 def _moved(
-    session: Session, cycle_id: UUID, whom: Whom, days: OwnDays, actor_id: UUID | None, missing: Missing
+    cycle_id: UUID, whom: Whom, days: OwnDays, actor_id: UUID | None, missing: Missing
 ) -> Select[UUID]:
     """Of whom it is asked for, those with an earlier day that still matters."""
-    teams = teams_below(session, [whom.team_id])
+    teams = teams_and_below([whom.team_id])
     which = [Participation.team_id.in_(teams), missing.earlier(days), asked()]
     if whom.chosen is not None:
         which.append(Participation.id.in_(whom.chosen))

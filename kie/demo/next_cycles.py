@@ -17,6 +17,7 @@ from kie.cycles.service import make_cycle
 from kie.cycles.wish import Wish
 from kie.demo.cycles import DemoCycle
 from kie.demo.organisation import Organisation
+from kie.insights.more_time_pages import missing
 from kie.people.models import Person, Team
 from kie.workdays import next_working_day
 
@@ -32,7 +33,13 @@ def write_next_cycles(session: Session, running: DemoCycle, council: Organisatio
     week = timedelta(days=7)
     later = OwnDays(next_working_day(cycle.self_due_on + week), next_working_day(cycle.manager_due_on + week))
     give_more_time(
-        session, cycle.id, Whom(_a_team(session, council), None), later, "Their depot was flooded.", chloe
+        session,
+        cycle.id,
+        Whom(_a_team(session, council), None),
+        later,
+        "Their depot was flooded.",
+        chloe,
+        missing(),
     )
 
 

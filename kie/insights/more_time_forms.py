@@ -41,8 +41,8 @@ class TeamSearch(GetForm):
 class MoreTimeForm(Form):
     """Later days for some of a cycle's people. `persons` holds participations.
 
-    `agreed`: for how many people it was said on the page before that they are given more time; `change`: back to the
-    form.
+    `agreed`: for whom, and until when, it was said on the page before that they are given more time, as a digest;
+    `change`: back to the form.
     """
 
     whom = RadioField(

@@ -13,7 +13,13 @@ from kie.cycles.views_running import not_running
 from kie.errors import Conflict, Invalid
 from kie.i18n import _, ngettext
 from kie.insights.more_time_forms import MoreTimeForm, TeamSearch
-from kie.insights.more_time_many_pages import MoreTimePage, agreement, more_time_page
+from kie.insights.more_time_many_pages import (
+    MoreTimePage,
+    agreed_to,
+    more_time_page,
+    question,
+    require_anybody,
+)
 from kie.insights.more_time_pages import missing, more_time_for_one
 from kie.insights.views import bp
 from kie.insights.views_exempting import person_concerned
@@ -29,6 +35,7 @@ def more_time(cycle_id: UUID) -> ResponseReturnValue:
         return instead
     form, search = MoreTimeForm(), TeamSearch(request.args)
     shown = more_time_page(db(), context.cycle, search, form, viewer.person_id, missing())
+    require_anybody(shown, form)
     if shown.team is not None and not form.change.data and form.sent_well(context.cycle):
         try:
             return _give(shown, Whom(shown.team.id, form.chosen()), form, viewer.person_id)
@@ -39,14 +46,15 @@ def more_time(cycle_id: UUID) -> ResponseReturnValue:
 
 
 def _give(shown: MoreTimePage, whom: Whom, form: MoreTimeForm, viewer_id: UUID) -> ResponseReturnValue:
-    """Do it when it was agreed for so many people, or concerns one; else the page that asks. Raises Invalid."""
+    """Do it when it was agreed for these people and days, or concerns one and nothing changed; else the page that asks.
+    Raises Invalid."""
     cycle_id, days = shown.cycle.id, form.days
-    people = would_move(db(), cycle_id, whom, days, viewer_id, missing())
-    if people > 1 and form.agreed.data != str(people):
-        form.agreed.data = str(people)
-        return page(
-            "cycles/more_time_check.html", form=form, shown=shown, asked=agreement(form, shown, people)
-        )
+    moved = would_move(db(), cycle_id, whom, days, viewer_id, missing())
+    agreed = agreed_to(moved, days)
+    if form.agreed.data != agreed and (len(moved) > 1 or form.agreed.data or shown.gone):
+        form.agreed.data = agreed
+        asked = question(form, shown, len(moved))
+        return page("cycles/more_time_check.html", form=form, shown=shown, asked=asked)
     given = give_more_time(db(), cycle_id, whom, days, form.reason.data or "", viewer_id, missing())
     flash(ngettext("%(n)s person has more time.", "%(n)s people have more time.", given), "success")
     return redirect(url_for("cycles.show", cycle_id=cycle_id))

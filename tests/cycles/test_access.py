@@ -13,6 +13,7 @@ from kie.cycles.more_time import Whom, give_more_time
 from kie.cycles.rules import OwnDays
 from kie.frameworks.models import Catalogue
 from kie.i18n import format_day
+from kie.insights.more_time_pages import missing
 from tests.browser import Browser
 from tests.cast import Cast, make_person
 from tests.cycles.conftest import Draft, part, typed
@@ -52,6 +53,7 @@ def test_an_auditor_reads_how_many_are_exempt_and_until_when_but_not_who_or_why(
         OwnDays(running.closes_on, None),
         "Dialysis on Mondays",
         cast.chloe.id,
+        missing(),
     )
     session.commit()
     page = grace.get(path)

@@ -18,6 +18,7 @@ from kie.cycles.rules import OwnDays
 from kie.cycles.service import close_cycle
 from kie.errors import Invalid
 from kie.i18n import format_day
+from kie.insights.more_time_pages import missing
 from tests.browser import Browser
 from tests.cast import Cast, make_team
 from tests.cycles.conftest import part
@@ -37,7 +38,10 @@ def test_days_move_later_for_those_chosen_and_never_earlier(
 ) -> None:
     ana, ben, efua = (part(session, running, one.id) for one in (cast.ana, cast.ben, cast.efua))
     one = Whom(cast.highways.id, frozenset({ana.id, efua.id}))
-    assert give_more_time(session, running.id, one, later(running, 2), "Flooded depot", cast.chloe.id) == 1
+    assert (
+        give_more_time(session, running.id, one, later(running, 2), "Flooded depot", cast.chloe.id, missing())
+        == 1
+    )
     assert (ana.own_days, ben.own_days, efua.own_days) == (
         later(running, 2),
         OwnDays(None, None),
@@ -46,7 +50,7 @@ def test_days_move_later_for_those_chosen_and_never_earlier(
     # The whole council, one week: whoever has two keeps them, and Chloé gives herself none.
     everybody = Whom(cast.council.id, None)
     only_own = OwnDays(later(running).self_due_on, None)
-    assert give_more_time(session, running.id, everybody, only_own, "Snow", cast.chloe.id) == 5
+    assert give_more_time(session, running.id, everybody, only_own, "Snow", cast.chloe.id, missing()) == 5
     assert (ana.own_days, ben.own_days) == (later(running, 2), only_own)
     assert part(session, running, cast.chloe.id).own_days == OwnDays(None, None)
     kept = session.scalars(select(Extension).order_by(Extension.made_at)).all()
@@ -62,7 +66,7 @@ def test_days_move_later_for_those_chosen_and_never_earlier(
 @pytest.mark.both_databases
 def test_who_was_given_more_time_and_why_stays_written(session: Session, cast: Cast, running: Cycle) -> None:
     whom = Whom(cast.council.id, None)
-    give_more_time(session, running.id, whom, later(running), "Snow", cast.chloe.id)
+    give_more_time(session, running.id, whom, later(running), "Snow", cast.chloe.id, missing())
     for change in (update(Extension).values(reason="Sun"), delete(ExtendedParticipation)):
         with pytest.raises(DBAPIError, match="append-only"), session.begin_nested():
             session.execute(change)
@@ -74,8 +78,12 @@ def test_more_time_for_all_takes_earlier_days_of_ones_own_away(
 ) -> None:
     ana, ben = (part(session, running, one.id) for one in (cast.ana, cast.ben))
     team = cast.highways.id
-    give_more_time(session, running.id, Whom(team, frozenset({ana.id})), later(running, 1), "Flood", None)
-    give_more_time(session, running.id, Whom(team, frozenset({ben.id})), later(running, 4), "Flood", None)
+    give_more_time(
+        session, running.id, Whom(team, frozenset({ana.id})), later(running, 1), "Flood", None, missing()
+    )
+    give_more_time(
+        session, running.id, Whom(team, frozenset({ben.id})), later(running, 4), "Flood", None, missing()
+    )
     kept = later(running, 4)
     days = Days(running.self_due_on + 2 * WEEK, running.manager_due_on + 2 * WEEK, running.closes_on)
     extend(session, running.id, days, running.version, cast.chloe.id)
@@ -93,11 +101,11 @@ def test_what_cannot_be_is_refused(session: Session, cast: Cast, running: Cycle)
         (OwnDays(running.self_due_on, running.manager_due_on), "Flood"),
     ):
         with pytest.raises(Invalid):
-            give_more_time(session, running.id, whom, days, reason, cast.chloe.id)
+            give_more_time(session, running.id, whom, days, reason, cast.chloe.id, missing())
     assert session.scalars(select(Extension)).all() == []
     close_cycle(session, running.id, cast.chloe.id)
     with pytest.raises(CycleClosed):
-        give_more_time(session, running.id, whom, later(running), "Flood", cast.chloe.id)
+        give_more_time(session, running.id, whom, later(running), "Flood", cast.chloe.id, missing())
 
 
 def test_chloe_gives_ana_more_time_and_every_page_says_so(
@@ -162,7 +170,7 @@ def test_several_are_given_more_time_only_when_that_was_asked_once_more(
     # Somebody else gave one of them more time meanwhile, so it would not be what was agreed.
     ana = part(session, running, cast.ana.id)
     one = Whom(cast.highways.id, frozenset({ana.id}))
-    give_more_time(session, running.id, one, later(running, 3), "Flood", None)
+    give_more_time(session, running.id, one, later(running, 3), "Flood", None, missing())
     session.commit()
     asked = chloe.post(path, {**asked.fields(), "once": "2"}, status=200)
     assert "Give 5 people more time?" in asked.text
@@ -178,14 +186,16 @@ def test_a_day_of_ones_own_after_the_managers_is_said(
     assert said not in chloe.get(path).text
     late = OwnDays(running.manager_due_on + timedelta(days=1), None)
     whom = Whom(cast.highways.id, frozenset({ana.id}))
-    give_more_time(session, running.id, whom, late, "Flood", cast.chloe.id)
+    give_more_time(session, running.id, whom, late, "Flood", cast.chloe.id, missing())
     session.commit()
     assert f"For 1 person {said}" in chloe.get(path).text
     days = Days(running.manager_due_on + WEEK, running.manager_due_on, running.closes_on)
     extend(session, running.id, days, running.version, cast.chloe.id)
     session.commit()
     assert f"For 7 people {said}" in chloe.get(path).text
-    give_more_time(session, running.id, whom, OwnDays(None, days.self_due_on), "Flood", cast.chloe.id)
+    give_more_time(
+        session, running.id, whom, OwnDays(None, days.self_due_on), "Flood", cast.chloe.id, missing()
+    )
     session.commit()
     assert f"For 6 people {said}" in chloe.get(path).text
 

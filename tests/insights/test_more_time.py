@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import update
@@ -12,12 +13,12 @@ from kie.cycles.later_days import choices
 from kie.cycles.models import Cycle, Exemption
 from kie.cycles.more_time import Whom, give_more_time
 from kie.cycles.rules import OwnDays
-from kie.cycles.service import exempt, make_cycle, open_cycle
+from kie.cycles.service import end_exemption, exempt, make_cycle, open_cycle
 from kie.frameworks.models import Catalogue
 from kie.i18n import format_day
 from kie.insights.more_time_pages import missing
 from kie.people.models import Team
-from tests.browser import Browser
+from tests.browser import Browser, Page
 from tests.cast import Cast
 from tests.cycles.conftest import part, wish
 from tests.insights.reviews import bring, hand_in
@@ -121,6 +122,60 @@ def test_where_no_day_is_left_to_move_the_page_says_why(
         refused = chloe.post(path, {"self_due_on": day, "reason": "Flood in the depot"}, status=409).text
         assert why in refused and "Flood in the depot" in refused, "what was typed is given back"
         assert one.own_days == OwnDays(None, None)
+
+
+def ask_for(chloe: Browser, cycle: Cycle, team: Team, *ticked: UUID) -> tuple[str, Page]:
+    """The address, and the answer to asking for a week more for those ticked in the team, or for everybody in it."""
+    path = f"/cycles/{cycle.id}/more-time?team={team.id}"
+    sent = {
+        **chloe.get(path).fields(),
+        "whom": "chosen" if ticked else "everybody",
+        "persons": [str(one) for one in ticked],
+        "manager_due_on": (cycle.manager_due_on + WEEK).isoformat(),
+        "reason": "Flooded depot",
+    }
+    return path, chloe.post(path, sent, status=200)
+
+
+def test_whoever_is_ticked_and_hands_in_meanwhile_is_named_and_the_rest_is_asked_again(
+    browser: Browsing, session: Session, cast: Cast, cycle: Cycle
+) -> None:
+    chloe = browser(cast.chloe)
+    femi, grace = (part(session, cycle, one.id) for one in (cast.femi, cast.grace))
+    path, asked = ask_for(chloe, cycle, cast.people_team, femi.id, grace.id)
+    assert "Give 2 people more time?" in asked.text
+    hand_in(session, femi, "self")
+    hand_in(session, femi, "manager")
+    session.commit()
+    again = chloe.post(path, {**asked.fields(), "once": "2"}, status=200)
+    assert "Give 1 person more time?" in again.text and "Femi Ade is not among those chosen" in again.text
+    assert (femi.own_days, grace.own_days) == (OwnDays(None, None), OwnDays(None, None))
+    chloe.post(path, {**again.fields(), "once": "3"})
+    session.expire_all()
+    assert part(session, cycle, cast.grace.id).own_days == OwnDays(None, cycle.manager_due_on + WEEK)
+    # All who were ticked are gone: there is nobody to tick, and what was typed comes back.
+    hand_in(session, grace, "self")
+    hand_in(session, grace, "manager")
+    session.commit()
+    gone = chloe.post(path, {**asked.fields(), "once": "4"}, status=409).text
+    assert "Flooded depot" in gone and "lacks a part whose day you could move" in gone
+
+
+def test_as_many_others_are_not_those_who_were_agreed_on(
+    browser: Browsing, session: Session, cast: Cast, cycle: Cycle
+) -> None:
+    chloe = browser(cast.chloe)
+    path, asked = ask_for(chloe, cycle, cast.council)
+    assert "Give 3 people more time?" in asked.text
+    end_exemption(session, part(session, cycle, cast.efua.id).id, cast.chloe.id)
+    hand_in(session, part(session, cycle, cast.femi.id), "manager")
+    session.commit()
+    again = chloe.post(path, {**asked.fields(), "once": "2"}, status=200)
+    assert "Give 3 people more time?" in again.text, "Efua in place of Femi"
+    assert part(session, cycle, cast.efua.id).own_days == OwnDays(None, None)
+    other_day = {**again.fields(), "manager_due_on": cycle.closes_on.isoformat(), "once": "3"}
+    assert "Give 3 people more time?" in chloe.post(path, other_day, status=200).text
+    assert "3 people have more time." in chloe.post(path, again.fields() | {"once": "4"}, follow=True).text
 
 
 def test_nobody_else_gives_more_time_and_nobody_to_themselves(
