@@ -19,6 +19,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from kie import clock
 from kie.cycles.forms_fields import (
+    CHOOSE,
     DATE_WRONG,
     VersionedForm,
     Within,
@@ -84,18 +85,14 @@ class CycleForm(VersionedForm, RollingFields, TeamsFields):
     )
     opens_on = day_field(
         N_("Opens"),
-        N_("Choose the day on which the cycle opens."),
+        CHOOSE,
         N_("The day you mean to open it. People can begin when you press the button."),
     )
-    self_due_on = _together(
-        N_("Self-assessments are due"), N_("Choose the day on which self-assessments are due.")
-    )
-    manager_due_on = _together(
-        N_("Managers’ assessments are due"), N_("Choose the day on which managers’ assessments are due.")
-    )
+    self_due_on = _together(N_("Self-assessments are due"), CHOOSE)
+    manager_due_on = _together(N_("Managers’ assessments are due"), CHOOSE)
     closes_on = day_field(
         N_("Closes"),
-        N_("Choose the day on which the cycle closes."),
+        CHOOSE,
         N_("Late work is accepted until you close the cycle."),
     )
     long_reason = TextAreaField(

@@ -11,6 +11,8 @@ from kie.i18n import N_
 from kie.texts import plain_lines
 from kie.web import Form, keepable, version_read
 
+CHOOSE = N_("Choose a day.")
+"""Said of a day that is missing, under or after the name of its field."""
 DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
 
 

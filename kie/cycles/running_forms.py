@@ -4,7 +4,7 @@ from wtforms import StringField
 from wtforms.validators import Length
 
 from kie.cycles.extension import Days
-from kie.cycles.forms_fields import VersionedForm, day_field, route_field
+from kie.cycles.forms_fields import CHOOSE, VersionedForm, day_field, route_field
 from kie.cycles.models import Cycle
 from kie.cycles.rolling_rules import Rolling
 from kie.cycles.rules import LONGEST_CYCLE
@@ -31,13 +31,9 @@ class RouteForm(VersionedForm):
 class ExtensionForm(VersionedForm):
     """Later days for an open cycle."""
 
-    self_due_on = day_field(
-        N_("Self-assessments are due"), N_("Choose the day on which self-assessments are due.")
-    )
-    manager_due_on = day_field(
-        N_("Managers’ assessments are due"), N_("Choose the day on which managers’ assessments are due.")
-    )
-    closes_on = day_field(N_("Closes"), N_("Choose the day on which the cycle closes."))
+    self_due_on = day_field(N_("Self-assessments are due"), CHOOSE)
+    manager_due_on = day_field(N_("Managers’ assessments are due"), CHOOSE)
+    closes_on = day_field(N_("Closes"), CHOOSE)
 
     def days(self) -> Days:
         """The days that were chosen."""

@@ -244,7 +244,7 @@ class ModerationForm(Form):
     change = StringField()
     decision = RadioField(
         N_("What do you decide?"),
-        [InputRequired(N_("Choose what you decide."))],
+        [InputRequired(N_("Choose an answer."))],
         choices=[
             SelectChoice("upheld", N_("The record stands as it is")),
             SelectChoice("reopened", N_("The review is opened again, for the two to talk once more")),

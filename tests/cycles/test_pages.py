@@ -82,7 +82,7 @@ def test_the_frameworks_of_a_family_stand_together(browser: Browsing, cast: Cast
         ({"title": "a\x00b"}, "a character that cannot be kept"),
         ({"purpose": ""}, "Say what the review is for."),
         ({"framework-can-do": ""}, "Choose at least one framework."),
-        ({"opens_on": ""}, "Choose the day on which the cycle opens."),
+        ({"opens_on": ""}, "Choose a day."),
         ({"opens_on": "2027-02-30"}, "Enter a real date"),
         ({"opens_on": "9999-12-31"}, "This is more than five years away."),
         ({"closes_on": "2001-01-01"}, "The cycle cannot close before it opens."),
@@ -117,15 +117,15 @@ def test_the_summary_names_each_field_once_and_leads_to_it(browser: Browsing, ca
     page = browser(cast.chloe).post("/cycles/new", {**sent, "framework-can-do": ""}, status=422)
     said = {str(link["href"]): link.get_text() for link in page.html.select(".error-summary a")}
     assert said == {
-        "#closes_on": "Closes: Choose the day on which the cycle closes.",
-        "#self_due_on": "Self-assessments are due: Choose the day on which self-assessments are due.",
+        "#closes_on": "Closes: Choose a day.",
+        "#self_due_on": "Self-assessments are due: Choose a day.",
         "#manager_due_on": "Managers’ assessments are due: This is before the cycle opens.",
         "#framework-can-do_depth-0": "What people answer: Choose at least one framework.",
         "#people_threshold": "Fewest people in a figure of the heatmap: Enter a whole number, in figures.",
     }
     assert len(page.html.select(".error-summary li")) == len(said)
     (error,) = page.html.select("#self_due_on-error")
-    assert error.get_text() == "Error: Choose the day on which self-assessments are due."
+    assert error.get_text() == "Error: Choose a day."
 
 
 def test_what_stops_the_opening_takes_the_button_away(

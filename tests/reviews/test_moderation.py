@@ -102,7 +102,7 @@ def test_everything_that_is_wrong_is_said_at_once(
     for reason, wrong in (("x" * 4001, "This text has 4,001 characters"), ("  ", "Write the reason.")):
         refused = efua.post(url, {"revision": str(disputed.revision), "reason": reason}, status=422)
         said = [one.get_text() for one in refused.html.select(".error-summary li")]
-        assert said[0] == "What do you decide? Choose what you decide."
+        assert said[0] == "What do you decide? Choose an answer."
         assert len(said) == 2 and said[1].startswith(f"Why? {wrong}")
 
 
