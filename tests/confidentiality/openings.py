@@ -86,7 +86,7 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("POST", "thanks.thanks_new", EVERYBODY, EVERYBODY),
 )
 """`reviews.behaviour_reply` and `resolution` name a behaviour in the form and know none without; no meeting has a day
-to put into a calendar; nobody has a second factor to remove. Otto stood in for Ana once, and may ask for the end of it."""
+to put into a calendar; nobody has a second factor to remove. Otto stood in for Ana once, and may ask for its end."""
 
 
 def rows() -> Iterator[tuple[str, str, str, str]]:

@@ -65,17 +65,17 @@ TABLE: tuple[tuple[str, str], ...] = (
     # For oneself alone.
     (r"reflection|unsent", "E"),
     # Reasons beside a name: HR's own, and the person's to read in their file.
-    (r"exempt(-before)?", "E HA HA+ HA!"),
-    (r"more-time", "HA HA+ HA!"),
-    (r"ben\.stand-in-dora", "M D MM HA HA+ HA!"),
+    (r"exempt(-before)?|more-time", "E HA HA+ HA!"),
+    (r"ben\.stand-in-dora", "E D MM HA HA+ HA!"),
+    (r"stand-in|ben\.stand-in-dino", "E"),
     # Why HR read: the person's to know.
     (r"(ana|ada|alf|amy)\.reason-(hana|gil|ivo|gus)", "E"),
     # Asking for a removal: who asked, HR outside the line; a colleague's no is for HR.
     (r"removal-about-[123]|removal-answer", "E HA HA+"),
     (r"removal-decline", "HA HA+"),
     # At no address: what a person notes of themselves has no words; words to take out that stand nowhere; what became
-    # of a goal that is closed; the reason beside a decision that says the same; what is over.
-    (r"kept-self|removal-words|status|reopening|stand-in|ben\.stand-in-dino", ""),
+    # of a goal that is closed; the reason beside a decision that says the same.
+    (r"kept-self|removal-words|status|reopening", ""),
 )
 
 
@@ -91,5 +91,5 @@ def readers_of(token: str) -> frozenset[str]:
     assert len(rows) == 1, f"{len(rows)} rows say who reads {token}"
     owner, wanted = owner_of(token), set(rows[0].split())
     return frozenset(
-        name for name, relation in ACTORS.items() if ("E" if name == owner != "ben" else relation) in wanted
+        name for name, relation in ACTORS.items() if ("E" if name == owner else relation) in wanted
     )

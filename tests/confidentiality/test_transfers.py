@@ -30,7 +30,7 @@ from tests.assessments.steps import WHOLE, fill, open_cycle_with, part_of
 from tests.assessments.web import THEME, url
 from tests.browser import Browser
 from tests.cast import Cast, make_cast
-from tests.confidentiality.conftest import WHOLE
+from tests.confidentiality import conftest
 from tests.faults.served import wait_until
 from tests.people.files import as_csv, the_cast
 from tests.plans.test_pages import TYPED
@@ -174,7 +174,7 @@ class Desk:
             assert WORDS in answer.get_data(as_text=True)
 
 
-@pytest.fixture(params=POSTS if WHOLE else ("save", "sign", "plan"))
+@pytest.fixture(params=POSTS if conftest.WHOLE else ("save", "sign", "plan"))
 def desk(
     request: pytest.FixtureRequest, fresh_database: Engine, shipped: Catalogue, settings: Settings
 ) -> Desk:
