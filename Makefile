@@ -10,7 +10,7 @@ KILLS := 500
 ATTACK := 500
 
 .DEFAULT_GOAL := help
-.PHONY: help run test torture attack check fix browser-tools fault-tools messages documents clean
+.PHONY: help run test torture attack crawl mutants check fix browser-tools fault-tools messages documents clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -41,6 +41,12 @@ torture: $(STAMP) ## Kill workers KILLS=500 times on each database while people 
 
 attack: $(STAMP) ## Attack the published figures of ATTACK=500 random organisations over HTTP
 	ATTACK=$(ATTACK) $(RUN)/pytest tests/insights/test_fetched.py -n 2
+
+crawl: $(STAMP) ## Look at every address as everybody: who reads whose words, who opens what with whose ids
+	CRAWL=whole $(RUN)/pytest tests/confidentiality -n 2
+
+mutants: $(STAMP) ## Take away each condition of access in turn: prints what no quick test notices
+	$(RUN)/pytest tests/access/mutants.py -n 2 --tb=short
 
 fault-tools: $(STAMP)
 	@$(RUN)/python -m tests.faults.tools

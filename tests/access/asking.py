@@ -11,7 +11,6 @@ from kie import clock
 from kie.accounts.models import SignInSession
 from kie.accounts.queries import hashed
 from kie.accounts.signed_in import SignedIn, signed_in
-from kie.errors import KieError, NotFound
 from kie.people.models import Person
 from kie.web import KieFlask
 
@@ -39,18 +38,9 @@ class Asker:
         return token
 
     @contextmanager
-    def request_of(self, person: Person, method: str = "GET") -> Iterator[SignedIn]:
-        """A request in which the person is signed in."""
+    def request_of(self, person: Person, path: str = "/") -> Iterator[SignedIn]:
+        """A request for this address in which the person is signed in."""
         who = self.signed_in(person)
-        with self._app.test_request_context(method=method):
+        with self._app.test_request_context(path):
             g._login_user = who
             yield who
-
-
-@contextmanager
-def refusals(refused: list[KieError]) -> Iterator[None]:
-    """Takes down that what is done in the block was not found."""
-    try:
-        yield
-    except NotFound as error:
-        refused.append(error)

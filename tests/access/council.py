@@ -16,6 +16,7 @@ from kie import clock
 from kie.access import Fact, Relation
 from kie.people.models import Person, ReportingLine, RoleGrant, StandIn
 from kie.readings import ReadingGrant
+from kie.records.models import RemovalProposal, RemovalRequest, RemovalSigner
 from tests.access.matrix import COLUMNS
 from tests.cast import Cast, give_role, make_person, reports_to
 
@@ -28,13 +29,16 @@ lea           HA      L,HA    G    HR, acts for Ida towards Efua: above as well
 max           HA      HA      G    HR, named to decide for Ben
 nia           HA      L,HA    G    HR, the deputy of Max, who is named to decide
 omar          HA      L,HA    O,G  HR, the deputy of Max for somebody who is not above Ana
+ned           HA      L,HA    G    HR, the deputy of Max for all of his
+pat           HA      HA      O,G  HR, named to decide for Ben until yesterday
+otto          HA      HA      O,G  HR, the deputy of Max for Ben until yesterday
 kit           HA      HA      G    HR, answers to Ana: below
 hana          HA      HA      O,G  HR, outside, with a reason given now
 chloe         HA      HA      O    HR, outside, with a reason that ran out, and one for Ben
 jo            -       -       -    was HR
 femi          BP      L,BP    O,G  partner of the council, with a reason; above others than Ana
 pia           BP      BP      O    partner of Highways without a reason
-quin          -       BP      -    partner of Parks alone, with a reason
+quin          -       BP      -    partner of Parks, and of Highways once; with a reason
 rex           -       -       -    was partner of Highways, with a reason
 dev           SA      SA      -    system administrator
 grace         AU      AU      -    auditor
@@ -44,7 +48,7 @@ cal           -       -       -    a colleague under Ben
 uma           -       -       -    her manager until yesterday
 vic           -       -       -    her manager from tomorrow
 wes           M       L       -    beside Ben from today until today
-wanda         M       L       -    beside Ben, for Ana alone
+wanda         M,HA    L,HA    -    HR, beside Ben for Ana alone: reads as her manager, though she gave a reason too
 xan           -       -       -    beside Ben until yesterday
 yara          -       -       -    beside Ben from tomorrow
 zoe           -       -       -    beside Ben until her days were ended
@@ -52,6 +56,24 @@ amy           -       L       -    beside Ben, for Cal alone
 gus           -       -       -    named to decide for Ana, who has a manager with a manager
 """
 """Who; what they are to Ana; to the organisation; facts (G: gave a reason, O: outside the line); in words."""
+
+ENDS = {
+    # Beside Ben: himself, whom he named, whoever leads him, and HR outside his line.
+    "wes": "ben wes efua hana chloe omar pat otto wanda".split(),
+    # In Ida's place: the deputy and HR outside; not Ida, who did not name her, nor whoever answers to her, like Chloé.
+    "lea": "lea hana max nia omar ned pat otto wanda".split(),
+}
+"""Who may end it that somebody stands in, by who stands in."""
+
+ANSWERS = {
+    ("hana", "answer"): "chloe omar pat otto".split(),
+    ("hana", "strike"): "omar pat otto".split(),
+    ("ana", "answer"): "hana chloe omar pat otto".split(),
+    ("ana", "strike"): "hana omar pat otto".split(),
+    # Hana proposed it; Ana, Ben and Hana wrote what would change; Omar, Pat and Otto are of HR, outside, with a reason.
+    ("ana", "approve"): "ana ben omar pat otto".split(),
+}
+"""Who may deal with a request to take words out of Ana's texts, by who asked, and with what."""
 
 FACTS: Mapping[str, Fact] = {"O": Fact.OUTSIDE_LINE, "G": Fact.GRANTED}
 
@@ -80,7 +102,7 @@ def _read() -> Mapping[str, Stand]:
 
 STANDS = _read()
 ROLES = {
-    "hr": "ida lea max nia omar kit hana",
+    "hr": "ida lea max nia omar ned pat otto kit hana wanda",
     "clerk": "sam tess",
 }
 
@@ -122,6 +144,14 @@ def _partners_and_former(session: Session, cast: Cast, people: Mapping[str, Pers
     former = [people["jo"].id, people["rex"].id]
     for grant in session.scalars(select(RoleGrant).where(RoleGrant.person_id.in_(former))):
         grant.ended_at = clock.now()
+    once = RoleGrant(
+        person_id=people["quin"].id,
+        role="partner",
+        team_id=cast.highways.id,
+        granted_at=clock.now(),
+        ended_at=clock.now(),
+    )
+    session.add(once)
     session.flush()
 
 
@@ -135,7 +165,8 @@ def _lines(session: Session, people: Mapping[str, Person]) -> None:
     reports_to(session, people["ana"], people["ben"], since=today, until=today)
     reports_to(session, people["ana"], people["vic"], since=today + day)
     reports_to(session, people["ana"], people["gus"], kind="moderator")
-    reports_to(session, people["ben"], people["max"], kind="moderator")
+    reports_to(session, people["ben"], people["pat"], until=today - day, kind="moderator")
+    reports_to(session, people["ben"], people["max"], since=today, kind="moderator")
     for below, above in (("efua", "ida"), ("kit", "ana"), ("tess", "ana"), ("cal", "ben"), ("sam", "femi")):
         reports_to(session, people[below], people[above])
 
@@ -146,6 +177,8 @@ def _stand_ins(session: Session, people: Mapping[str, Person]) -> dict[str, Stan
         "lea": ("acting", "ida", None, 0, 0),
         "nia": ("delegate", "max", "ben", 0, 0),
         "omar": ("delegate", "max", "cal", 0, 0),
+        "ned": ("delegate", "max", None, 0, 0),
+        "otto": ("delegate", "max", "ben", -9, -1),
         "wes": ("delegate", "ben", None, 0, 0),
         "wanda": ("delegate", "ben", "ana", -9, 9),
         "amy": ("delegate", "ben", "cal", -9, 9),
@@ -170,10 +203,36 @@ def _stand_ins(session: Session, people: Mapping[str, Person]) -> dict[str, Stan
     return made
 
 
+def make_requests(session: Session, council: Council) -> Mapping[str, UUID]:
+    """Requests to take words out of Ana's plan, by who asked; and what Hana proposed about Ana's own."""
+    made = {}
+    for name in ("hana", "ana"):
+        row = RemovalRequest(
+            person_id=council.people["ana"].id,
+            place="plan",
+            about="A resident is named.",
+            asked_by_id=council.people[name].id,
+            asked_at=clock.now(),
+        )
+        session.add(row)
+        session.flush()
+        made[name] = row.id
+    proposal = {"request_id": made["ana"], "number": 1}
+    hana = council.people["hana"].id
+    session.add(RemovalProposal(**proposal, words="Zed", proposed_by_id=hana, proposed_at=clock.now()))
+    session.flush()
+    session.add_all(
+        RemovalSigner(**proposal, person_id=council.people[name].id) for name in ("ana", "ben", "hana")
+    )
+    session.commit()
+    return made
+
+
 def _reasons(session: Session, people: Mapping[str, Person]) -> None:
     now = clock.now()
     ends = {name: now + timedelta(minutes=30) for name, one in STANDS.items() if Fact.GRANTED in one.facts}
     given = [(name, "ana", at) for name, at in ends.items()]
+    given += [("wanda", "ana", now + timedelta(minutes=30))]
     given += [("rex", "ana", now + timedelta(minutes=30)), ("quin", "ana", now + timedelta(minutes=30))]
     given += [("chloe", "ana", now), ("chloe", "ben", now + timedelta(minutes=30))]
     for reader, person, at in given:

@@ -21,29 +21,30 @@ from tests.assessments.steps import open_cycle_with, part_of
 from tests.cast import Cast
 
 STAGES = """
-              READ  SETTLE SHARE SIGN  RECORD  DECIDE REOPEN BACK-E BACK-M NOTES FILE
-begun         -     -      -     -     E,M     -      M      E      M      .     .
-own-in        -     -      -     -     E,M     -      M      E      -      M     -
-theirs-in     -     -      -     -     E,M     -      M      -      M      .     .
-ahead         E,M   E,M    M     E     E,M     -      M      -      -      E,M   HB
-revealed      E,M   E,M    M     E     E,M     -      M      -      -      .     .
-taken-back    -     -      -     -     E,M     -      M      E      M      .     .
-shared        E,M   E,M    M     E     E,M     -      M      -      -      .     .
-accepted      E,M   E,M    M     E     E,M     -      HA     -      -      .     .
-disputed      E,M   E,M    M     E     E,M,MM  MM     HA     -      -      E,M   HB
-upheld        E,M   E,M    M     E     E,M,MM  MM     HA     -      -      .     .
-reopened      E,M   E,M    M     E     E,M     -      M      -      -      .     .
-again         E,M   E,M    M     E     E,M     -      M      -      -      .     .
-near-rated    E,M   E,M    M     E     E,M,UP  UP     HA     -      -      .     .
-near-gave     E,M   E,M    M     E     E,M,UP  UP     HA     -      -      .     .
-near-wrote    E,M   E,M    M     E     E,M,UP  UP     HA     -      -      .     .
-near-signed   E,M   E,M    M     E     E,M,UP  UP     HA     -      -      .     .
-closed        E,M   E,M    M     E     E,M,MM  MM     HA     -      -      .     .
-earlier       E     E      -     E     E,M     -      HA     -      -      E     HB
+              READ  SETTLE SHARE SIGN  RECORD  DECIDE REOPEN BACK-E BACK-M NOTES FILE  BEGUN PAGE
+begun         -     -      -     -     E,M     -      M      E      M      .     .     FM    E,M
+own-in        -     -      -     -     E,M     -      M      E      -      M     -     -     E,M
+theirs-in     -     -      -     -     E,M     -      M      -      M      .     .     .     E,M
+ahead         E,M   E,M    M     E     E,M     -      M      -      -      E,M   HB    .     .
+revealed      E,M   E,M    M     E     E,M     -      M      -      -      .     .     .     .
+taken-back    -     -      -     -     E,M     -      M      E      M      .     .     .     E,M
+shared        E,M   E,M    M     E     E,M     -      M      -      -      .     .     -     .
+accepted      E,M   E,M    M     E     E,M     -      HA     -      -      .     .     .     .
+disputed      E,M   E,M    M     E     E,M,MM  MM     HA     -      -      E,M   HB    .     .
+upheld        E,M   E,M    M     E     E,M,MM  MM     HA     -      -      .     .     .     .
+reopened      E,M   E,M    M     E     E,M     -      M      -      -      .     .     .     .
+again         E,M   E,M    M     E     E,M     -      M      -      -      .     .     .     .
+near-rated    E,M   E,M    M     E     E,M,UP  UP     HA     -      -      .     .     .     .
+near-gave     E,M   E,M    M     E     E,M,UP  UP     HA     -      -      .     .     .     .
+near-wrote    E,M   E,M    M     E     E,M,UP  UP     HA     -      -      .     .     .     .
+near-signed   E,M   E,M    M     E     E,M,UP  UP     HA     -      -      .     .     .     .
+closed        E,M   E,M    M     E     E,M,MM  MM     HA     -      -      .     .     .     .
+earlier       E     E      -     E     E,M     -      HA     -      -      E     HB    .     .
 """
 """The stage; for each thing done with a review who may: E Ana, M Ben and those beside him, MM Efua, UP Lea, who acts
 for whoever is above Efua, HA of HR those outside the line, HB of HR and the partners those outside it with a reason.
-NOTES: what a former manager handed over. FILE: HR's page of the review. A point: not asked at this stage.
+NOTES: what a former manager handed over. FILE: HR's page of the review. BEGUN: what Uma, FM, began
+as the manager before, to hand over. PAGE: who is waited for, before the reveal. A point: not asked at this stage.
 
 near-…: she disagreed, and Efua rated in Ben's stead, handed in his part, wrote it or signed it. again: a record was
 opened again, and the next is shared. earlier: closed, and another cycle was opened since. What only the service
@@ -64,8 +65,9 @@ WHO = {
     "M": "ben wes wanda",
     "MM": "efua",
     "UP": "lea",
-    "HA": "hana chloe omar",
-    "HB": "hana omar femi",
+    "HA": "hana chloe omar pat otto",
+    "HB": "hana omar pat otto femi",
+    "FM": "uma",
     "-": "",
 }
 
@@ -131,6 +133,12 @@ def _write(session: Session, people: Mapping[str, Person], one: UUID, stage: str
     near = {how: people["efua" if stage == f"near-{how}" else "ben"].id for how in NEAR}
     own = _part_of(session, one, "self", people["ana"].id)
     theirs = _part_of(session, one, "manager", near["wrote"])
+    if stage == "begun":
+        before = Assessment(
+            participation_id=one, side="former", author_id=people["uma"].id, started_at=clock.now()
+        )
+        before.set_aside_at = clock.now()
+        session.add(before)
     session.add(_rating(theirs, None if near["rated"] == people["ben"].id else near["rated"]))
     if stage not in {"begun", "theirs-in"}:
         _hand_in(session, own, people["ana"].id, taken_back=stage == "taken-back")
