@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, func, select
+from sqlalchemy import CTE, ColumnElement, Select, Uuid, and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from kie.assessments.models import Assessment, Observation, Reveal, Submission
@@ -108,26 +108,7 @@ def _raised(session: Session, person_id: UUID) -> Sequence[Any]:
 def _raised_with() -> Select[Any, Any, Any, Any, Any, Any, Any, Any, Any, Any]:
     """What was raised with one person, in two steps: PostgreSQL tries the orders of joining twelve tables for longer
     than any of them takes, those of six and six in no time. Put together once."""
-    manager, resolver = aliased(Person), aliased(Person)
-    reviews = (
-        select(
-            Assessment.id.label("assessment_id"),
-            Assessment.author_id,
-            manager.name.label("raised_by"),
-            Participation.id.label("participation_id"),
-            Participation.cycle_id,
-            Cycle.title,
-            Reveal.revealed_at,
-        )
-        .join(Participation, Participation.id == Assessment.participation_id)
-        .join(Cycle, Cycle.id == Participation.cycle_id)
-        .join(Submission, and_(Submission.assessment_id == Assessment.id, Submission.taken_back_at.is_(None)))
-        .join(Reveal, Reveal.participation_id == Assessment.participation_id)
-        .join(manager, manager.id == Assessment.author_id)
-        .where(Participation.person_id == bindparam("person_id", type_=Uuid()), Assessment.side == "manager")
-        .cte("reviews")
-        .prefix_with("MATERIALIZED", dialect="postgresql")
-    )
+    reviews, resolver = _revealed_reviews(), aliased(Person)
     return (
         select(
             Observation,
@@ -155,6 +136,30 @@ def _raised_with() -> Select[Any, Any, Any, Any, Any, Any, Any, Any, Any, Any]:
         .where(Observation.raised_on.is_not(None))
         .order_by(reviews.c.revealed_at.desc(), Observation.framework_id, Observation.statement_id)
         .execution_options(populate_existing=True)
+    )
+
+
+def _revealed_reviews() -> CTE:
+    """The first step: what managers wrote about one person and revealed."""
+    manager = aliased(Person)
+    return (
+        select(
+            Assessment.id.label("assessment_id"),
+            Assessment.author_id,
+            manager.name.label("raised_by"),
+            Participation.id.label("participation_id"),
+            Participation.cycle_id,
+            Cycle.title,
+            Reveal.revealed_at,
+        )
+        .join(Participation, Participation.id == Assessment.participation_id)
+        .join(Cycle, Cycle.id == Participation.cycle_id)
+        .join(Submission, and_(Submission.assessment_id == Assessment.id, Submission.taken_back_at.is_(None)))
+        .join(Reveal, Reveal.participation_id == Assessment.participation_id)
+        .join(manager, manager.id == Assessment.author_id)
+        .where(Participation.person_id == bindparam("person_id", type_=Uuid()), Assessment.side == "manager")
+        .cte("reviews")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
     )
 
 
