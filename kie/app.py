@@ -51,6 +51,7 @@ VIEWS = (
     "cycles.views_after",
     "cycles.views_letters",
     "evidence.views",
+    "evidence.views_taking_out",
     "thanks.views",
     "assessments.views",
     "assessments.views_handover",

@@ -10,9 +10,10 @@ from wtforms import (
     RadioField,
     SelectField,
     StringField,
+    TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from kie.evidence.diary import Search, Written
 from kie.evidence.forms_tagging import (
@@ -29,6 +30,7 @@ from kie.evidence.tags import Tag, Tags
 from kie.evidence.wording import KIND_WORDS
 from kie.evidence.words import NoteWords, problem_of, problem_of_day
 from kie.i18n import N_, _
+from kie.texts import plain_lines
 from kie.web import Form, GetForm, version_read
 
 READERS = (("private", N_("Only me")), ("shared", N_("Whoever manages me as well")))
@@ -110,6 +112,23 @@ class ReceivedForm(Form):
         """Show how it stands."""
         self.version.data = str(note.note.version)
         self.readers.data = "shared" if note.note.shared_at else "private"
+
+
+class TakingOutForm(Form):
+    """Which words to take out of a note that otherwise stays as it is."""
+
+    version = HiddenField()
+    words = TextAreaField(
+        N_("Words to take out, one phrase a line"),
+        [InputRequired(N_("Write the words to take out, each phrase on a line of its own."))],
+        description=N_("As they stand in the note. Capitals make no difference."),
+        filters=[plain_lines],
+        render_kw={"rows": 3, "dir": "auto"},
+    )
+
+    def version_read(self) -> int:
+        """The version that the form was shown with."""
+        return version_read(self.version.data)
 
 
 def readers_choices(leader: str | None) -> list[SelectChoice]:

@@ -46,7 +46,10 @@ class NoteHeld(Conflict):
     def __init__(self) -> None:
         super().__init__(
             _("Your manager handed in while this note was shared, so it stays as it is."),
-            _("What they wrote may rest on it. Write another note if you want to add something."),
+            _(
+                "What they wrote may rest on it. Write another note if you want to add something. If somebody else’s "
+                "details are in it, open it and take them out."
+            ),
         )
 
 
@@ -79,7 +82,7 @@ def change_note(session: Session, note_id: UUID, words: NoteWords, version: int,
     NotFound, Invalid.
     """
     words = words.tidied()
-    now = _for_writing(session, note_id)
+    now = note_for_writing(session, note_id)
     if now.sender:
         raise NoteReceived()
     if _same(words, now):
@@ -107,7 +110,7 @@ def choose_readers(session: Session, note_id: UUID, shared: bool, version: int, 
 
     Raises NoteChanged as `change_note` does, NoteHeld and NotFound.
     """
-    now = _for_writing(session, note_id)
+    now = note_for_writing(session, note_id)
     if shared == (now.note.shared_at is not None):
         return
     if now.note.version != version:
@@ -120,7 +123,7 @@ def choose_readers(session: Session, note_id: UUID, shared: bool, version: int, 
 
 def delete_note(session: Session, note_id: UUID, version: int, actor_id: UUID) -> None:
     """Delete the note for good. Raises NoteChanged as `change_note` does, NoteHeld and NotFound."""
-    now = _for_writing(session, note_id)
+    now = note_for_writing(session, note_id)
     if now.note.version != version:
         raise NoteChanged(now)
     _refuse_held(now)
@@ -144,7 +147,7 @@ def release_sharing(session: Session, participation_id: UUID) -> None:
     session.execute(delete(SharingHold).where(SharingHold.participation_id == participation_id))
 
 
-def _for_writing(session: Session, note_id: UUID) -> Written:
+def note_for_writing(session: Session, note_id: UUID) -> Written:
     """The note as it stands once nobody else writes it and no review of the person is being handed in."""
     person_id = session.scalar(select(EvidenceNote.person_id).where(EvidenceNote.id == note_id))
     if person_id is not None:

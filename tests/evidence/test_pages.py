@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.assessments.service import hand_in
+from kie.events import Event
 from kie.evidence.diary import Search, Written, find
 from kie.evidence.models import EvidenceNote
+from kie.evidence.taking_out import without
 from kie.frameworks.models import Catalogue
 from kie.readings import Reading
 from tests.assessments.steps import fill, open_cycle_with, part_of
@@ -187,6 +189,51 @@ def test_once_ben_has_handed_in_what_is_shared_stays(
     assert "What you share now stays shared" in ana.get(f"/diary/{private.id}").text
     page = ana.post(f"/diary/{shared.id}/deletion", {"version": "1"}, status=409)
     assert "stays as it is" in page.text
+
+
+def test_ana_takes_details_out_of_a_note_that_is_held(
+    browser: Open, session: Session, cast: Cast, shipped: Catalogue
+) -> None:
+    words = "Mrs Example rang twice. I rang mrs example back and she was content."
+    shared, ana = noted(session, cast.ana, words, shared=True), browser(cast.ana)
+    path = f"/diary/{shared.id}/taking-out"
+    ana.get(path, status=302)
+    part = part_of(session, open_cycle_with(session, cast, shipped, {FOCUS: "theme"}), cast.ana)
+    fill(session, part, "manager", cast.ben.id)
+    hand_in(session, part, "manager", cast.ben.id)
+    session.commit()
+    assert ana.get(f"/diary/{shared.id}").link("Take out somebody else’s details") == path
+    sent = ana.get(path).fields()
+    for typed, said in [
+        ("", "on a line of its own"),
+        ("Mr Nobody", "not in the note"),
+        (words, "most of the note"),
+    ]:
+        assert said in ana.post(path, {**sent, "words": typed}, status=422).text
+    assert [one.note.words for one in diary_of(session, cast)] == [words]
+    ana.post(path, {**sent, "words": "Mrs Example"}, follow=True)
+    kept = "[removed] rang twice. I rang [removed] back and she was content."
+    assert [one.note.words for one in diary_of(session, cast)] == [kept]
+    page = ana.post(path, {**sent, "words": "rang back"}, status=409)
+    assert kept in page.text and page.fields()["words"] == "rang back"
+    assert kept in browser(cast.ben).get(f"/diary/of/{cast.ana.id}").text
+    browser(cast.ben).get(path, status=404)
+    told = session.scalars(select(Event).where(Event.action == "evidence-note.words-taken-out")).all()
+    assert [(one.actor_id, one.details) for one in told] == [(cast.ana.id, {})]
+
+
+@pytest.mark.parametrize(
+    ("words", "taken", "left"),
+    [
+        ("Anna and Ann", "Ann", "Anna and [removed]"),
+        ("Ann Lee and Ann", "Ann\nAnn Lee", "[removed] and [removed]"),
+        ("It was removed", "removed\nwas", "It [removed] [removed]"),
+        ("Room (3) again", "(3)", "Room [removed] again"),
+        ("Nothing here", "elsewhere", "Nothing here"),
+    ],
+)
+def test_a_mark_stands_where_whole_phrases_were(words: str, taken: str, left: str) -> None:
+    assert without(words, taken) == left
 
 
 def test_nobody_reaches_another_s_diary(browser: Open, session: Session, cast: Cast) -> None:

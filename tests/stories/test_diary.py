@@ -109,7 +109,7 @@ def test_a_year_of_notes_stands_beside_the_theme(
         fill(session, part, "manager", town.ben.id)
         hand_in(session, part, "manager", town.ben.id)
     ana.screen.go("/diary?readers=shared")
-    ana.screen.follow("Read it on its own")
+    ana.screen.follow("Read it on its own, or take details out")
     ana.screen.sees("it stays as it is")
     assert ana.page.get_by_role("button", name=re.compile("^Save")).count() == 0
     ana.screen.go("/diary?q=shouting")
