@@ -11,7 +11,8 @@ from kie.access import Permission
 from kie.accounts import codes, pages, service, unsent
 from kie.accounts.forms import LettersForm, PasswordForm, SignInForm, StartAgainForm, StartForm
 from kie.accounts.passwords import PasswordRefused
-from kie.accounts.rules import local_path
+from kie.accounts.printing import letters_to_print
+from kie.accounts.rules import LETTER_LASTS, local_path
 from kie.accounts.signed_in import SignedIn, signed_in
 from kie.i18n import N_, _
 from kie.people.addresses import RESTS
@@ -169,15 +170,12 @@ def letters() -> ResponseReturnValue:
     shown = pages.letters(db(), request.values.get("person"))
     form = LettersForm(person=shown.person_id)
     if not form.sent_whole(db(), partial(pages.letters_of_teams, db())):
-        return page("accounts/letters.html", _status(form), form=form, letters=shown)
+        days = LETTER_LASTS.days
+        return page("accounts/letters.html", _status(form), form=form, letters=shown, days=days)
     chosen = None if shown.person_id is None else [shown.person_id]
     team, without_email = form.team_code or None, form.without_email.data
     made = codes.make_letters(db(), who.person_id, chosen, team_code=team, without_email=without_email)
-    return page(
-        "accounts/letters_printed.html",
-        letters=made,
-        address=house().settings.public_url + url_for("accounts.start"),
-    )
+    return letters_to_print(made, url_for("people.letters"), _("Sign-in letters"))
 
 
 def _let_in(token: str) -> None:

@@ -8,11 +8,13 @@ from flask.typing import ResponseReturnValue
 from kie import clock
 from kie.access import Permission
 from kie.accounts.codes import make_letters
+from kie.accounts.printing import letters_to_print
+from kie.accounts.rules import LETTER_LASTS
 from kie.cycles.queries import cycle_context
 from kie.cycles.staffing import unable_to_sign_in
 from kie.cycles.views import bp
 from kie.i18n import _
-from kie.web import authorise, db, house, page
+from kie.web import authorise, db, page
 
 
 @bp.route("/<uuid:cycle_id>/letters", methods=["GET"])
@@ -23,7 +25,7 @@ def letters(cycle_id: UUID) -> ResponseReturnValue:
     if not context.is_draft:
         return redirect(url_for(".show", cycle_id=cycle_id))
     people = len(unable_to_sign_in(db(), context.cycle, clock.today()))
-    return page("cycles/letters.html", cycle=context.cycle, people=people)
+    return page("cycles/letters.html", cycle=context.cycle, people=people, days=LETTER_LASTS.days)
 
 
 @bp.post("/<uuid:cycle_id>/letters")
@@ -35,9 +37,5 @@ def print_letters(cycle_id: UUID) -> ResponseReturnValue:
     if not people:
         flash(_("Nobody needs a letter any more, so none was made."), "info")
         return redirect(url_for(".show", cycle_id=cycle_id))
-    return page(
-        "accounts/letters_printed.html",
-        letters=make_letters(db(), viewer.person_id, people),
-        address=house().settings.public_url + url_for("accounts.start"),
-        draft=context.cycle,
-    )
+    made = make_letters(db(), viewer.person_id, people)
+    return letters_to_print(made, url_for(".show", cycle_id=cycle_id), context.cycle.title)

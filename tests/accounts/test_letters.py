@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from kie.accounts import service
 from kie.accounts.models import SignInCode
+from kie.accounts.rules import LETTER_LASTS
 from tests.browser import Browser
 from tests.cast import Cast
 
@@ -17,8 +18,11 @@ Visit = Callable[..., Browser]
 
 def test_chloe_prints_letters_for_a_team(session: Session, cast: Cast, browser: Visit) -> None:
     chloe = browser(cast.chloe)
-    assert "7 people have no password yet" in chloe.get("/people/letters").text
+    asking = chloe.get("/people/letters").text
+    assert "7 people have no password yet" in asking
+    assert f"Codes work for {LETTER_LASTS.days} days." in asking
     page = chloe.post("/people/letters", {"team": "HWY"}, status=200)
+    assert page.link("Sign-in letters") == "/people/letters"
     letters = page.html.select(".letter")
     assert [letter.select("strong")[0].get_text() for letter in letters] == ["Ana Silva", "Ben Okafor"]
     code = letters[0].select(".code")[0].get_text()
