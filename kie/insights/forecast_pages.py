@@ -64,6 +64,11 @@ class ForecastTable:
     sums: tuple[str, ...]
     rows: tuple[ForecastRow, ...]
 
+    @property
+    def deeper(self) -> bool:
+        """Whether rows that the sums count are on the pages of teams further down, and not on this one."""
+        return self.teams > len(self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class ForecastPage:

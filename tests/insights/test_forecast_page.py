@@ -61,6 +61,9 @@ def test_chloe_sees_which_teams_a_heatmap_could_show(
     assert shown[cast.council.name][-1] == "Shown"
     assert "Ratings of 23 people could count" in page.text and "4 teams have people." in page.text
     assert [one.get_text() for one in page.html.select("main li strong")][-1] == "2 rows"
+    assert "of the whole organisation" not in page.text, "the table has all four"
+    parks = chloe.get(f"/insights/forecast/{drafted.id}?team={cast.parks.id}").text
+    assert "These numbers are of the whole organisation. The table has 1 of the 4 teams" in parks
     drafted.people_threshold = 13
     session.commit()
     assert table(chloe.get(f"/insights/forecast/{drafted.id}"))["Parks"][1:] == ["Hidden"] * 3
