@@ -140,8 +140,9 @@ def team_place(desk: Desk, today: date) -> Place:
     return Place(_("My team"), tuple(lines), _("See my team"), url_for("insights.team"))
 
 
-def completion_place(title: str, figures: Figures | None) -> Place:
-    """Completion of the newest open cycle, in what the reader may see. `figures`: None without an open cycle."""
+def completion_place(title: str, figures: Figures | None, more: int = 0) -> Place:
+    """Completion of the newest open cycle, in what the reader may see. `figures`: None without an open cycle; `more`:
+    how many others are open."""
     if figures is None:
         lines: tuple[str, ...] = (_("No cycle is open."),)
     else:
@@ -150,6 +151,11 @@ def completion_place(title: str, figures: Figures | None) -> Place:
             _("Met: %(figures)s", figures=of_counted(figures.met, figures.counted)),
             _("Recorded: %(figures)s", figures=of_counted(figures.recorded, figures.counted)),
             _("Signed: %(figures)s", figures=of_counted(figures.signed, figures.counted)),
+        )
+    if more:
+        lines = (
+            *lines,
+            ngettext("%(n)s other cycle is open as well.", "%(n)s other cycles are open as well.", more),
         )
     return Place(_("Completion"), lines, _("See completion by team"), url_for("insights.completion"))
 

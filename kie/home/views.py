@@ -80,11 +80,12 @@ def places(viewer: Viewer, desk: Desk, lines: list[CycleLine], today: date) -> I
 
 def _completion(viewer: Viewer, lines: list[CycleLine], today: date) -> Place:
     """Completion of the newest open cycle: of all for HR, of a partner's own units."""
-    open_now = next((line.cycle for line in lines if line.opened_at and not line.closed_at), None)
-    if open_now is None:
+    open_now = [line.cycle for line in lines if line.opened_at and not line.closed_at]
+    if not open_now:
         return completion_place("", None)
-    figures = figures_at_a_glance(db(), open_now.id, units(viewer), today)
-    return completion_place(open_now.title, figures)
+    newest_open = open_now[0]
+    figures = figures_at_a_glance(db(), newest_open.id, units(viewer), today)
+    return completion_place(newest_open.title, figures, len(open_now) - 1)
 
 
 @bp.get("/health")

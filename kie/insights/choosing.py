@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie.access import Relation
-from kie.cycles.models import Cycle, CycleArchiving, CycleOpening
+from kie.cycles.models import Cycle, CycleArchiving, CycleClosure, CycleOpening
 from kie.cycles.queries import CycleContext, cycle_context
 from kie.cycles.teams import TeamTree
 from kie.errors import NotFound
@@ -44,6 +44,12 @@ def opened_cycles(session: Session) -> list[Cycle]:
     )
     asked = request.args.get("cycle", "")
     return [cycle for cycle, put_away in rows if put_away is None or str(cycle.id) == asked]
+
+
+def open_beside(session: Session, opened: list[Cycle], shown: Cycle) -> list[Cycle]:
+    """Of these cycles those that are open still, without the one shown, in the same order. One statement."""
+    closed = set(session.scalars(select(CycleClosure.cycle_id)))
+    return [cycle for cycle in opened if cycle.id not in closed and cycle.id != shown.id]
 
 
 def chosen_cycle(opened: list[Cycle]) -> CycleContext:

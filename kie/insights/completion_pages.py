@@ -14,11 +14,10 @@ from kie.i18n import _
 from kie.insights.completion import Figures, total, with_below
 from kie.insights.completion_counts import TeamFigures, counted_figures, figures_of
 from kie.insights.completion_wording import (
-    definitions,
+    all_definitions,
     figures_table,
     nudge_words,
     of_counted,
-    plan_talks_meaning,
     status_words,
 )
 from kie.insights.names import NamedReview, moved_away, reviews_by_name
@@ -125,7 +124,7 @@ def completion_page(session: Session, scope: Scope, today: date, by_name: bool =
         by_name=by_name,
         names=_names(session, scope, day),
         unnamed=0 if team is None else moved_away(session, context.cycle.id, team.id, scope.units),
-        definitions=(*definitions(), plan_talks_meaning()) if context.is_open else definitions(False),
+        definitions=all_definitions(context.is_open),
         plan_talks=whole.late_talks if context.is_open else None,
     )
 
@@ -193,7 +192,7 @@ def export_table(scope: Scope, direct: dict[UUID, Figures]) -> Table:
     tree, tops = scope.tree, scope.tops if scope.team is None else [scope.team.id]
     below = with_below(tree, direct)
     wanted = set[UUID]().union(*(tree.below(one) for one in tops))
-    rows = [
+    rows: list[tuple[str | int | float, ...]] = [
         (
             " / ".join(step.name for step in tree.path(team.id) if step.id in wanted),
             below[team.id].eligible,
@@ -206,8 +205,13 @@ def export_table(scope: Scope, direct: dict[UUID, Figures]) -> Table:
             below[team.id].planned,
             below[team.id].talked,
             below[team.id].overdue,
+            *_talks(below[team.id], scope.context.is_open),
         )
         for team in tree.in_order()
         if team.id in wanted and below[team.id].eligible
     ]
-    return figures_table(scope.context.cycle.title, tuple(rows))
+    return figures_table(scope.context.cycle.title, tuple(rows), plan_talks=scope.context.is_open)
+
+
+def _talks(figures: Figures, is_open: bool) -> tuple[int, ...]:
+    return (figures.late_talks,) if is_open else ()

@@ -150,15 +150,20 @@ def _of_the_close() -> tuple[tuple[str, str], ...]:
 
 
 def plan_talks_meaning() -> tuple[str, str]:
-    """What the number of overdue talks means, which is of today and of the page only."""
+    """What the number of overdue talks means, which is of today and of open cycles only."""
     return (
         _("Talks about plans overdue"),
         _("people of these who have a plan that was to be talked about before today, and no talk was noted"),
     )
 
 
-def figures_table(title: str, rows: tuple[tuple[str | int | float, ...], ...]) -> Table:
-    """The figures as a table of numbers, for export."""
+def all_definitions(is_open: bool) -> tuple[tuple[str, str], ...]:
+    """What everything on the page and in its file means. Overdue talks are of today, so of an open cycle alone."""
+    return (*definitions(), plan_talks_meaning()) if is_open else definitions(False)
+
+
+def figures_table(title: str, rows: tuple[tuple[str | int | float, ...], ...], plan_talks: bool) -> Table:
+    """The figures as a table of numbers, for export. `plan_talks`: overdue talks are the last of them."""
     return Table(
         title,
         (
@@ -173,6 +178,7 @@ def figures_table(title: str, rows: tuple[tuple[str | int | float, ...], ...]) -
             Column(_("Has a plan"), numeric=True),
             Column(_("Plan reviewed in 90 days"), numeric=True),
             Column(_("Overdue"), numeric=True),
+            *([Column(plan_talks_meaning()[0], numeric=True)] if plan_talks else []),
         ),
         rows,
     )

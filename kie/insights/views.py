@@ -11,10 +11,10 @@ from kie.assessments.on_paper import being_corrected
 from kie.cycles.queries import cycle_context
 from kie.cycles.views_running import not_running
 from kie.i18n import _, format_instant
-from kie.insights.choosing import chosen_branch, chosen_scope, opened_cycles
+from kie.insights.choosing import chosen_branch, chosen_scope, open_beside, opened_cycles
 from kie.insights.completion import figures_by_team, total
 from kie.insights.completion_pages import completion_page, export_table
-from kie.insights.completion_wording import definitions
+from kie.insights.completion_wording import all_definitions
 from kie.insights.left import leavers_of
 from kie.insights.team import team_of
 from kie.insights.team_wording import team_row
@@ -51,7 +51,15 @@ def completion() -> ResponseReturnValue:
     shown = completion_page(db(), chosen_branch(viewer, opened), clock.today(), by_name)
     may_manage = allowed(Permission.MANAGE_CYCLES)
     worth = None if shown.is_open or not may_manage else worth_of(db(), shown.cycle.id)
-    return page("insights/completion.html", shown=shown, opened=opened, may_manage=may_manage, worth=worth)
+    also_open = open_beside(db(), opened, shown.cycle)
+    return page(
+        "insights/completion.html",
+        shown=shown,
+        opened=opened,
+        also_open=also_open,
+        may_manage=may_manage,
+        worth=worth,
+    )
 
 
 @bp.get("/completion/figures")
@@ -65,7 +73,7 @@ def completion_figures() -> ResponseReturnValue:
     preamble = [
         _("Completion of “%(cycle)s”", cycle=scope.context.cycle.title),
         _("As of %(instant)s. Each team with everything below it.", instant=format_instant(closed_at or now)),
-        *(f"{term}: {meaning}" for term, meaning in definitions(is_open)),
+        *(f"{term}: {meaning}" for term, meaning in all_definitions(is_open)),
     ]
     return csv_file(table, preamble, f"completion-{clock.local(now).date().isoformat()}")
 
