@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -12,10 +12,12 @@ from kie.cycles.models import EarlierExemption
 from kie.cycles.queries import ParticipationContext
 from kie.records.places import Scope
 from kie.records.striking import strike_in
-from kie.reviews.struck import SAID_TOO_MUCH, StruckText
+from kie.reviews.models import Annotation, Record, SignOff
+from kie.reviews.struck import SAID_TOO_MUCH, THIRD_PARTY, StruckText
 from tests.assessments.steps import part_of
 from tests.cast import Cast
-from tests.records.texts import write_reasons
+from tests.records.texts import NAME, write_everywhere, write_reasons
+from tests.records.texts import strike as strike_everywhere
 
 pytestmark = pytest.mark.both_databases
 
@@ -84,3 +86,43 @@ def test_nothing_is_kept_that_the_words_of_a_reason_could_be_guessed_from(
     for one in kept:
         assert (one.row_id is not None) == (one.place in named)
         assert (one.digest_before, one.digest_after, one.print_before, one.print_after) == (None,) * 4
+
+
+def test_nobody_elses_signed_words_change_though_they_are_the_same(
+    session: Session, cast: Cast, revealed: ParticipationContext
+) -> None:
+    record = write_everywhere(session, cast, revealed)
+    bens = part_of(session, revealed.cycle.cycle, cast.ben).participation.id
+    other = Record(
+        participation_id=bens, revision=1, body=record.body, digest=record.digest, shared_at=clock.now()
+    )
+    session.add(other)
+    session.flush()
+    signed = session.scalars(select(SignOff).where(SignOff.party == "employee")).one()
+    added = session.scalars(select(Annotation)).one()
+    by = {"record_id": other.id, "party": "employee"}
+    session.add_all(
+        [
+            SignOff(
+                signed_by_id=cast.ben.id,
+                decision=signed.decision,
+                comment=signed.comment,
+                signed_at=clock.now(),
+                **by,
+            ),
+            Annotation(author_id=cast.ben.id, words=added.words, written_at=clock.now(), **by),
+        ]
+    )
+    session.flush()
+    strike_everywhere(session, revealed.participation.id, [NAME], THIRD_PARTY, cast.chloe.id)
+    session.commit()
+    forged = (
+        update(Record).where(Record.id == other.id).values(body=record.body, digest=record.digest),
+        update(SignOff).where(SignOff.record_id == other.id).values(comment=signed.comment),
+        update(Annotation).where(Annotation.record_id == other.id).values(words=added.words),
+    )
+    for change in forged:
+        with pytest.raises(DBAPIError, match="append-only"), session.begin_nested():
+            session.execute(change)
+    session.refresh(signed)
+    assert NAME not in signed.comment
