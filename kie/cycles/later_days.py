@@ -87,6 +87,11 @@ class Given:
     made_by: str | None
     names: tuple[str, ...]
 
+    @property
+    def few(self) -> bool:
+        """Whether so few got it that their team would tell who they are."""
+        return self.made.people <= NAMED
+
 
 def given_in(session: Session, cycle_id: UUID, most: int) -> list[Given]:
     """What was given last, the newest first. Two statements."""

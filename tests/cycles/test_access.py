@@ -62,6 +62,9 @@ def test_an_auditor_reads_how_many_are_exempt_and_until_when_but_not_who_or_why(
     for words in ("Chemotherapy", "Dialysis", "Ana Silva"):
         assert words not in page.text
         assert words in browser(cast.chloe).get(path).text
+    given = f"elf-assessments by {format_day(running.closes_on)}."
+    assert f"1 person S{given}" in page.text, "the team of so few would say who it is"
+    assert f"Highways: s{given}" in browser(cast.chloe).get(path).text
     grace.get(f"{path}/exemptions", status=404)
     grace.get(f"{path}/exemptions?q=ana", status=404)
 
