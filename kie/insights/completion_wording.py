@@ -72,7 +72,7 @@ def nudge_words(review: NamedReview) -> str:
     names = {
         "employee": review.name,
         "manager": review.leader or _("nobody yet: no manager or reviewer is named"),
-        "moderator": _("the manager’s manager"),
+        "moderator": review.decider or _("nobody yet: name a moderator"),
     }
     return ", ".join(names[one] for one in review.standing.waited_for)
 

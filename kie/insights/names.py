@@ -1,6 +1,6 @@
 """Reading completion by name: where each review stands, and whom it waits for."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,7 +14,8 @@ from kie.cycles.queries import exempt_on
 from kie.insights.completion import in_scope
 from kie.insights.standing import STAGES, Standing, standing_of
 from kie.people.models import Person, ReportingLine
-from kie.people.queries import in_force, names_of, teams_and_below
+from kie.people.queries import in_force, lines_above, names_of, teams_and_below
+from kie.reviews.moderators import hands_in
 from kie.reviews.overdue import overdue_since
 from kie.reviews.queries import progress_of
 
@@ -25,9 +26,10 @@ class NamedReview:
 
     `exempt`: HR exempted them, `throughout` for the whole cycle; `left`: their last day has passed, and `counted`:
     neither of these keeps them out of the figures, which leaving does only where not both had signed. `gone_ahead`:
-    one side went ahead without the other; `decide_by`: the day by which a disagreement is decided, None without one;
-    `decision_overdue`: it passed undecided; `overdue_since`: when the first part was due that is missing although its
-    day has passed, None without one.
+    one side went ahead without the other; `decider`: who decides on a disagreement today, None where nobody can or
+    nothing is to be decided; `decide_by`: the day by which, None without one; `decision_overdue`: it passed
+    undecided; `overdue_since`: when the first part was due that is missing although its day has passed, None without
+    one.
     """
 
     participation_id: UUID
@@ -40,6 +42,7 @@ class NamedReview:
     left: bool
     counted: bool
     gone_ahead: bool = False
+    decider: str | None = None
     decide_by: date | None = None
     decision_overdue: bool = False
     overdue_since: date | None = None
@@ -73,7 +76,9 @@ def moved_away(session: Session, cycle_id: UUID, team_id: UUID, units: Collectio
 def reviews_by_name(
     session: Session, cycle_id: UUID, team_id: UUID, today: date, units: Collection[UUID] | None = None
 ) -> list[NamedReview]:
-    """The people directly in the team, those who do not count last, those who are least far first. Eight statements.
+    """The people directly in the team, those who do not count last, those who are least far first.
+
+    Eight statements, and three where somebody disagrees.
 
     `units`: only those who work in them now; None for all.
     """
@@ -82,12 +87,13 @@ def reviews_by_name(
 
 
 def reviews_of(session: Session, participation_ids: Collection[UUID], today: date) -> list[NamedReview]:
-    """These reviews by name, at most 20,000 of them. Eight statements."""
+    """These reviews by name, at most 20,000 of them. As many statements as `reviews_where`."""
     return reviews_where(session, Participation.id.in_(participation_ids), today)
 
 
 def reviews_where(session: Session, scope: ColumnElement[bool], today: date) -> list[NamedReview]:
-    """The reviews of participations that meet this condition, by name. Eight statements."""
+    """The reviews of participations that meet this condition, by name. Eight statements, and three where
+    somebody disagrees."""
     away = aliased(Exemption)
     rows = session.execute(
         select(Participation, Person, Exemption.participation_id, Cycle, away)
@@ -100,6 +106,10 @@ def reviews_where(session: Session, scope: ColumnElement[bool], today: date) -> 
     ).all()
     progress = progress_of(session, [row[0].id for row in rows])
     leaders = leader_names(session, scope, today)
+    stands = {one: standing_of(found) for one, found in progress.items()}
+    deciders = _deciders(
+        session, {row[0].id: row[1].id for row in rows if stands[row[0].id].is_disputed}, today
+    )
     return [
         NamedReview(
             participation_id=one.id,
@@ -107,11 +117,12 @@ def reviews_where(session: Session, scope: ColumnElement[bool], today: date) -> 
             team_id=one.team_id,
             name=person.name,
             leader=leaders.get(person.id),
-            standing=standing_of(progress[one.id]),
+            standing=stands[one.id],
             exempt=exempt is not None,
             left=has_left(person.leaves_on, today),
             counted=exempt is None and (progress[one.id].signed or not has_left(person.leaves_on, today)),
             gone_ahead=bool(progress[one.id].gone_ahead),
+            decider=deciders.get(one.id),
             decide_by=progress[one.id].decide_by,
             decision_overdue=progress[one.id].decision_overdue,
             overdue_since=overdue_since(progress[one.id], cycle, one.own_days, absence(absent), today),
@@ -140,6 +151,19 @@ def leader_names(session: Session, scope: ColumnElement[bool], day: date) -> dic
     leaders = _preferred(rows)
     names = names_of(session, leaders.values())
     return {person_id: names[leader_id] for person_id, leader_id in leaders.items()}
+
+
+def _deciders(session: Session, disputed: Mapping[UUID, UUID], day: date) -> dict[UUID, str]:
+    """Name of whoever decides on each of these disagreements, person by participation; without those that nobody can
+    decide. Three statements, none for no disagreement."""
+    if not disputed:
+        return {}
+    hands = hands_in(session, select(Participation.id).where(Participation.id.in_(disputed)))
+    lines = lines_above(session, sorted(set(disputed.values())), day)
+    found = {one: lines.moderator(of, hands.get(one, ())) for one, of in disputed.items()}
+    known = {one: who for one, who in found.items() if who is not None}
+    names = names_of(session, known.values())
+    return {one: names[who] for one, who in known.items()}
 
 
 def _preferred(rows: Iterable[tuple[UUID, str, UUID]]) -> dict[UUID, UUID]:

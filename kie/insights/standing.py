@@ -51,6 +51,11 @@ class Standing:
         return self.stage in {"neither-in", "employee-in", "manager-in"}
 
     @property
+    def is_disputed(self) -> bool:
+        """Whether a disagreement is still to be decided on."""
+        return self.stage == "disputed"
+
+    @property
     def is_managers_turn(self) -> bool:
         """Whether the manager can do something now."""
         return "manager" in self.waited_for

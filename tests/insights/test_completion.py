@@ -130,7 +130,9 @@ def test_figures_add_up_along_the_tree(session: Session, cast: Cast, cycle: Cycl
     assert below[cast.highways.id] == Figures(eligible=2)
 
 
-def test_chloe_drills_down_to_who_to_nudge(browser: Browsing, cast: Cast, cycle: Cycle) -> None:
+def test_chloe_drills_down_to_who_to_nudge(
+    browser: Browsing, cast: Cast, cycle: Cycle, session: Session
+) -> None:
     chloe = browser(cast.chloe)
     page = chloe.get("/insights/completion")
     assert "4 of 21 (19 %)" in page.text
@@ -146,7 +148,10 @@ def test_chloe_drills_down_to_who_to_nudge(browser: Browsing, cast: Cast, cycle:
     assert words["P01 self in"] == "Efua Mensah"
     assert words["P02 manager in"] == "P02 manager in"
     assert words["P08 signed"] == "–"
-    assert words["P10 disputed"] == "the manager’s manager"
+    assert words["P10 disputed"] == "nobody yet: name a moderator"
+    reports_to(session, cast.efua, make_person(session, "6001", "Kofi Addo", cast.council))
+    session.commit()
+    assert "Kofi Addo" in chloe.get(page.link("Parks")).text
     crumbs = [str(link["href"]) for link in below.html.select("nav.breadcrumbs a")]
     assert [crumb.endswith(str(cast.council.id)) for crumb in crumbs] == [True]
 
