@@ -33,17 +33,7 @@ from kie.web import Form, version_read
 
 DAY_WRONG = N_("Enter a real date, such as 5 March 2027.")
 WITHIN = timedelta(days=3 * 365)
-"""No meeting of a review is further away than this: a day beyond it is a slip of the hand."""
-
-
-def not_far_away(_form: Form, field: Field) -> None:
-    """Refuses a day in another age, which calendars cannot hold."""
-    first, last = clock.today() - WITHIN, clock.today() + WITHIN
-    if isinstance(field.data, date) and not first <= field.data <= last:
-        said = _(
-            "Choose a day between %(first)s and %(last)s.", first=format_day(first), last=format_day(last)
-        )
-        raise ValidationError(said)
+"""No meeting of a review took place longer ago than this: a day beyond it is a slip of the hand."""
 
 
 def not_long_ago(_form: Form, field: Field) -> None:
@@ -120,7 +110,7 @@ class MeetingForm(Form):
     """When and where the two meet, and notes that both can read."""
 
     version = HiddenField(default="0")
-    on = DateField(N_("Day"), [Optional(), not_far_away], invalid_value_message=DAY_WRONG)
+    on = DateField(N_("Day"), [Optional()], invalid_value_message=DAY_WRONG)
     again = BooleanField(N_("We have met already, and meet once more on this day"))
     at = TimeField(N_("Time"), [Optional()], invalid_value_message=N_("Enter a time, such as 14:30."))
     place = StringField(N_("Place"), description=N_("A room, or how you call each other."))

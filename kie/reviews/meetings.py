@@ -23,6 +23,12 @@ WRITTEN_DOWN_WITHIN = timedelta(weeks=4)
 """How long afterwards a meeting may still be written down; an older day is a slip, or has been confirmed."""
 
 
+ARRANGED_WITHIN = timedelta(days=365)
+"""How far ahead a meeting may be arranged; a later day is a slip of the hand."""
+MET_BEFORE_OPENING = timedelta(weeks=6)
+"""How long before its cycle opened the two can have met about it; an earlier talk belongs to an earlier review."""
+
+
 @dataclass(frozen=True, slots=True)
 class MeetingPlan:
     """When and where the two meet, and their notes. `version`: of what the writer had before them, 0 for none;
@@ -87,12 +93,16 @@ def _check_day(plan: MeetingPlan, arranged: Arranged) -> None:
         or (arranged.meeting is not None and plan.on == arranged.meeting.on)
     ):
         return
-    if plan.on < today - WRITTEN_DOWN_WITHIN:
+    first, last = today - WRITTEN_DOWN_WITHIN, today + ARRANGED_WITHIN
+    if not first <= plan.on <= last:
         raise MeetingUnfit(
-            _("This day is long past. Choose the day on which you will meet."),
+            _("Choose a day between %(first)s and %(last)s.", first=format_day(first), last=format_day(last)),
             _(
-                "If you met on it, leave it out here, save what else you wrote, and confirm below that you met."
-            ),
+                "If you met on an earlier day, leave it out here, save what else you wrote, and confirm below that "
+                "you met."
+            )
+            if plan.on < first
+            else "",
         )
     if plan.on > today and held and not plan.again:
         raise MeetingUnfit(
@@ -125,11 +135,16 @@ def confirm_meeting(session: Session, participation_id: UUID, actor_id: UUID, he
     Whoever met earlier than arranged is not still to meet: the first to say so puts that day in the place of the one
     to come, which is returned; None when no day gave way. A day to come that was arranged after that is another
     meeting, and stays. Possible until the cycle closes: a record that is signed already keeps what it says of the
-    meeting. Raises MeetingAhead and what `begin` raises, but RecordShared.
+    meeting. Raises MeetingAhead, MeetingUnfit and what `begin` raises, but RecordShared.
     """
     context = begin(session, participation_id, shared_too=True)
     if held_on > clock.today():
         raise MeetingAhead(_("This day is still to come. Confirm the meeting when it has taken place."))
+    first = context.cycle.cycle.opens_on - MET_BEFORE_OPENING
+    if held_on < first:
+        raise MeetingUnfit(
+            _("That is long before this review. Choose a day from %(first)s on.", first=format_day(first))
+        )
     party = "employee" if actor_id == context.person.id else "manager"
     arranged = read_arranged(session, participation_id)
     stored = arranged.confirmed.get(party)

@@ -121,9 +121,14 @@ class ExchangePage:
 
     @property
     def meeting_words(self) -> str:
-        """When and where the two meet, or met without having arranged a day here; "" while neither is known."""
+        """When and where the two meet, or the day on which they say that they met; "" while neither is known."""
         meeting = self.review.meeting
-        if meeting is None or meeting.on is None:
+        held = {row.held_on for row in self.review.confirmations.values()}
+        if (
+            meeting is None
+            or meeting.on is None
+            or (held and meeting.on not in held and meeting.on <= self.today)
+        ):
             return self._held_words
         parts = [format_day(meeting.on)]
         parts += [format_time(meeting.at)] if meeting.at else []

@@ -76,7 +76,9 @@ def test_a_day_long_past_is_refused_and_what_was_typed_stays(
     day = after(-29)
     typed = {**EMPTY, "on": day.isoformat(), "place": "Room 2", "notes": "Bring tea"}
     refused = ben.post(address(revealed, "/meeting"), typed, status=422)
-    assert "This day is long past." in error_at(refused, "on")
+    assert f"Choose a day between {format_day(after(-28))} and {format_day(after(365))}." in error_at(
+        refused, "on"
+    )
     assert "confirm below that you met" in error_at(refused, "on")
     shown = {str(one["name"]): one.get("value") for one in refused.html.select("main input[name]")}
     assert (shown["on"], shown["place"]) == (day.isoformat(), "Room 2") and "Bring tea" in refused.text
@@ -133,3 +135,31 @@ def test_a_day_to_come_after_they_met_is_asked_about_and_then_stays(
     assert kept(session, one).on == after(5)
     keep_meeting(session, one, cast.ben.id, MeetingPlan(on=after(5), notes="Bring cake", version=1))
     assert kept(session, one).notes == "Bring cake"
+
+
+def test_a_day_more_than_a_year_ahead_gets_the_same_range(
+    session: Session, cast: Cast, revealed: ParticipationContext
+) -> None:
+    one, said = revealed.participation.id, f"between {format_day(after(-28))} and {format_day(after(365))}"
+    for day in (after(-29), after(366), after(-9999)):
+        with pytest.raises(MeetingUnfit, match=said):
+            keep_meeting(session, one, cast.ben.id, MeetingPlan(on=day))
+    assert keep_meeting(session, one, cast.ben.id, MeetingPlan(on=after(365))).on == after(365)
+
+
+def test_the_exchange_shows_the_day_on_which_they_say_that_they_met(
+    browser: Browsers, session: Session, cast: Cast, revealed: ParticipationContext
+) -> None:
+    one, ben = revealed.participation.id, browser(cast.ben)
+    keep_meeting(session, one, cast.ben.id, MeetingPlan(on=after(-2)))
+    session.commit()
+    form = {"held_on": after(-43).isoformat()}
+    assert (
+        "long before this review"
+        in ben.post(address(revealed, "/meeting/confirmation"), form, status=422).text
+    )
+    ben.post(address(revealed, "/meeting/confirmation"), {"held_on": after(-5).isoformat()})
+    shown = ben.get(address(revealed)).html.select_one("#meeting")
+    assert (
+        shown is not None and format_day(after(-5)) in shown.text and format_day(after(-2)) not in shown.text
+    )
