@@ -23,11 +23,14 @@ class OutcomeUnfit(Invalid):
 
 
 class OutcomeChanged(Conflict):
-    """Somebody settled the issue since it was read. `stored`: how it stands now, None when it was opened again."""
+    """Somebody settled the issue since it was read. `stored`: how it stands now, None when it was opened again; `by`:
+    who did, "" for the reader, on another page."""
 
     def __init__(self, stored: IssueOutcome | None, by: str) -> None:
         super().__init__(
-            _("%(name)s settled this while you had the page open, so nothing was changed.", name=by),
+            _("%(name)s settled this while you had the page open, so nothing was changed.", name=by)
+            if by
+            else _("You settled this on another page meanwhile, so nothing was changed."),
             _("Both are shown below. Save again if yours is right."),
         )
         self.stored = stored

@@ -78,9 +78,16 @@ def settle(session: Session, participation_id: UUID, actor_id: UUID, key: str, o
     if stored is not None and (stored.kind, stored.step, stored.note) == (outcome.kind, outcome.step, note):
         return
     if outcome.version != (stored.version if stored else 0):
-        raise OutcomeChanged(stored, review.names[stored.settled_by_id] if stored else _("Somebody"))
+        raise OutcomeChanged(stored, _settled_by(review, stored, actor_id))
     _write_outcome(session, review, actor_id, key, outcome, note)
     session.flush()
+
+
+def _settled_by(review: Review, stored: IssueOutcome | None, actor_id: UUID) -> str:
+    """Who was quicker; "" for the writer themselves, from another page."""
+    if stored is None:
+        return _("Somebody")
+    return "" if stored.settled_by_id == actor_id else review.names[stored.settled_by_id]
 
 
 def _check_fit(review: Review, key: str, outcome: Outcome, note: str) -> None:
