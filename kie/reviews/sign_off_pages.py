@@ -29,7 +29,8 @@ class SignOffPage:
 
     `missing`: competencies without an agreed rating, as title and the id of the card; `unclosed`: key issues that are
     not closed; `step`: what became of older goals, None once a record stands; `read`: that the employee has read it;
-    `reopened`: who asks the two to talk once more; `manager`: who manages the person now, by name.
+    `reopened`: who asks the two to talk once more;
+    `unchanged`: the draft is what was signed before; `manager`: who manages the person now, by name.
     """
 
     record: RecordPage | None
@@ -38,6 +39,7 @@ class SignOffPage:
     step: StatusStep | None
     read: Acknowledgement | None
     reopened: Reopened | None
+    unchanged: bool
     both_confirmed: bool
     next_words: str
     manager: str
@@ -53,6 +55,7 @@ def sign_off_page(
     review, draft = _to_sign(session, case) if kept is None and not case.is_employee else (None, None)
     record = _record(session, kept, draft)
     confirmed = review.confirmations if review else read_arranged(session, case.id).confirmed
+    before = kept_records(session, case.id) if draft is not None and case.state.revisions else []
     return SignOffPage(
         record=record,
         missing=missing_words(review, draft.open) if review and draft else [],
@@ -60,6 +63,7 @@ def sign_off_page(
         step=step or _step(session, case, kept, draft),
         read=None if kept is None else kept.read,
         reopened=reopened_of(session, [case.id]).get(case.id) if case.state.revisions else None,
+        unchanged=draft is not None and any(one.record.digest == draft.digest for one in before[:1]),
         both_confirmed=len(confirmed) == 2,
         next_words=next_words(kept, case.is_employee, case.context.person.name, manager),
         manager=manager,

@@ -64,7 +64,10 @@ def test_ana_disagrees_efua_reopens_and_the_second_record_is_signed(
     team = ben.get("/insights/team")
     assert asked in team.text and "Everything is settled" not in team.text
     assert team.link("Go to the exchange") == address(revealed)
+    unchanged = "Nothing was changed since the record was opened again"
+    assert unchanged in ben.get(address(revealed, "/sign-off")).text
     ben.post(address(revealed, "/outcomes"), send(PRIORITISING, 1, choice="4"))
+    assert unchanged not in ben.get(address(revealed, "/sign-off")).text
     stale = {"digest": first.digest, "read": "y", "decision": "accept"}
     draft = ben.get(address(revealed, "/sign-off"))
     ana.post(address(revealed, "/sign-off"), stale, status=409)
