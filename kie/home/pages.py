@@ -104,6 +104,8 @@ def plan_place(step: NextStep | None, today: date) -> Place:
     """The reader's own plan with its next step."""
     if step is None:
         lines: tuple[str, ...] = (_("No goals yet. One is enough to begin with."),)
+    elif not step.agreed:
+        lines = (step.goal, _("Not agreed yet, so nothing of it is due."))
     elif not step.action:
         lines = (step.goal, _("Everything you said you would do is done."))
     elif step.due_on is None:

@@ -14,6 +14,7 @@ from kie.plans.models import (
     EarlierAction,
     EarlierGoal,
     Goal,
+    GoalAgreement,
     GoalClosure,
     Plan,
     PlanReview,
@@ -38,19 +39,23 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What the person does next in their plan. `action`: "" when every action of theirs is done."""
+    """What the person does next in their plan. `action`: "" when every action of theirs is done. `agreed`: both
+    agreed to the goal as it stands; else it is proposed, and nobody holds them to its days."""
 
     goal: str
     action: str
     due_on: date | None
+    agreed: bool
 
 
 def next_step_of(session: Session, person_id: UUID) -> NextStep | None:
-    """The person's own next action, the earliest date first; None without an active goal. One statement."""
+    """The person's own next action, of agreed goals before others, the earliest date first; None without an active
+    goal. One statement."""
     row = session.execute(
-        select(Goal.title, Action.text, Action.due_on)
+        select(Goal.title, Action.text, Action.due_on, GoalAgreement.goal_id.is_not(None).label("agreed"))
         .join(Plan, Plan.id == Goal.plan_id)
         .outerjoin(GoalClosure, GoalClosure.goal_id == Goal.id)
+        .outerjoin(GoalAgreement, GoalAgreement.goal_id == Goal.id)
         .outerjoin(
             Action,
             and_(
@@ -61,6 +66,7 @@ def next_step_of(session: Session, person_id: UUID) -> NextStep | None:
         )
         .where(Plan.person_id == person_id, GoalClosure.goal_id.is_(None))
         .order_by(
+            GoalAgreement.goal_id.is_(None),
             Action.id.is_(None),
             Action.due_on.is_(None),
             Action.due_on,
@@ -70,7 +76,7 @@ def next_step_of(session: Session, person_id: UUID) -> NextStep | None:
         )
         .limit(1)
     ).first()
-    return None if row is None else NextStep(row.title, row.text or "", row.due_on)
+    return None if row is None else NextStep(row.title, row.text or "", row.due_on, row.agreed)
 
 
 def person_of_goal(session: Session, goal_id: UUID) -> UUID:

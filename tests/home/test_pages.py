@@ -151,15 +151,18 @@ def test_a_named_moderator_decides_where_the_reviewer_has_no_manager(
 
 def test_a_goal_and_a_talk_wait_for_the_other_side(browser: Open, session: Session, cast: Cast) -> None:
     action = ActionWords("Ask one question first", due_on=clock.today())
-    service.add_goal(session, cast.ana.id, GoalWords("Listen", actions=(action,)), cast.ana.id)
+    listen = service.add_goal(session, cast.ana.id, GoalWords("Listen", actions=(action,)), cast.ana.id)
     service.add_goal(session, cast.ana.id, GoalWords("Plan"), cast.ben.id)
     session.commit()
     ana = browser(cast.ana)
     page = ana.get("/")
     assert tasks(page) == ["Read a goal that your manager proposes"]
-    assert "Next: Ask one question first" in page.text
+    assert "Not agreed yet" in page.text and "Next:" not in page.text
     assert page.link("Read a goal") == f"/plans/{cast.ana.id}"
     assert tasks(browser(cast.ben).get("/")) == ["Read a goal that Ana Silva wrote"]
+    service.agree(session, listen.id, listen.version, cast.ben.id)
+    session.commit()
+    assert "Next: Ask one question first" in ana.get("/").text
 
 
 def test_chloe_runs_cycles_and_sees_completion(
