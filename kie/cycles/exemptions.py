@@ -51,6 +51,11 @@ class ExemptPerson:
     in_force: bool
     earlier: tuple[Exempted, ...]
 
+    @property
+    def ended(self) -> tuple[Exempted, ...]:
+        """Those that no longer hold, the newest first."""
+        return self.earlier if self.in_force else (self.latest, *self.earlier)
+
 
 @dataclass(frozen=True, slots=True)
 class ExemptionsPage:
@@ -102,6 +107,12 @@ def latest_days(session: Session, cycle_id: UUID, day: date, most: int) -> list[
         ExemptDays(made_by, clock.local(made_at).date(), expires_on, expires_on is None or expires_on >= day)
         for made_by, made_at, expires_on in rows
     ]
+
+
+def exemptions_of(session: Session, participation: Participation, day: date) -> ExemptPerson | None:
+    """The exemptions of one person in a cycle; None without any. Two statements."""
+    which = _exemptions(participation.cycle_id).where(Exemption.participation_id == participation.id)
+    return next(iter(_people(session, which, day)), None)
 
 
 def exemptions_page(session: Session, cycle_id: UUID, day: date, asked: str, number: int) -> ExemptionsPage:

@@ -5,7 +5,9 @@ from uuid import UUID
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from kie import clock
 from kie.access import Permission
+from kie.cycles.exemptions import exemptions_of
 from kie.cycles.queries import participation_context, person_of_participation
 from kie.cycles.service import end_exemption, exempt
 from kie.cycles.views_running import not_running
@@ -33,7 +35,8 @@ def exempting(participation_id: UUID) -> ResponseReturnValue:
         team_id = found.participation.team_id
         return redirect(url_for("insights.completion", cycle=cycle.id, team=team_id))
     status = 422 if form.errors else 200
-    return page("insights/exempting.html", status, form=form, found=found, signed=signed)
+    past = exemptions_of(db(), found.participation, clock.today())
+    return page("insights/exempting.html", status, form=form, found=found, signed=signed, past=past)
 
 
 @bp.post("/participations/<uuid:participation_id>/exemption/ending")

@@ -52,9 +52,13 @@ def test_chloe_exempts_ana_and_ends_it(
     page = chloe.get(f"/cycles/{running.id}")
     assert "1 of them exempt" in page.text
     assert "On parental leave" in page.text and "By Chloé Martin" in page.text
-    assert "is exempt already" in chloe.get(path).text
+    now = chloe.get(path).text
+    assert "is exempt already" in now and "For the whole cycle. By Chloé Martin" in now
+    assert "Earlier exemptions" not in now
     page = chloe.post(f"{path}/ending", follow=True)
     assert "Ended on the day it was made; counted again." in page.text and "none of them exempt" in page.text
+    after = chloe.get(path).text
+    assert "Earlier exemptions in this cycle On parental leave Ended on the day it was made" in after
     again = chloe.post(f"{path}/ending", {"once": "another-tab"}, follow=True)
     assert "The exemption of Ana Silva had ended before." in again.text
 
