@@ -75,6 +75,7 @@ NO_IDS = {
 def test_whom_the_table_names_opens_it_and_for_others_there_is_no_such_page(
     app: KieFlask, browser: Open, session: Session, council: Council, whose: str
 ) -> None:
+    browser(council.people[whose])  # Signed in, so that there is a session to end.
     ids, table = things_of(session, council.people[whose].id), OPENINGS[whose]
     wanted = [
         (method, named(endpoint, address), address)
