@@ -88,6 +88,10 @@ def _sentence(kind: str, name: str) -> str:
             "stay for now.",
             name=name,
         )
+    if kind == "removed-own":
+        return _("What you asked to have taken out of your texts was taken out.")
+    if kind == "left-own":
+        return _("HR answered what you asked to have taken out of your texts. “My file” says how, and why.")
     if kind == "removed":
         return _("What you asked to have taken out of texts of %(name)s was taken out.", name=name)
     return _(
@@ -127,7 +131,13 @@ def _to_answer(reader_id: UUID) -> _Row:
 
 
 def _answered(person_id: UUID, since: datetime) -> _Row:
-    kind = case((RemovalAnswer.striking_id.is_not(None), "removed"), else_="left")
+    removed, own = RemovalAnswer.striking_id.is_not(None), RemovalRequest.person_id == person_id
+    kind = case(
+        (and_(removed, own), "removed-own"),
+        (removed, "removed"),
+        (own, "left-own"),
+        else_="left",
+    )
     return (
         select(
             kind.label("kind"),

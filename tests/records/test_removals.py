@@ -131,6 +131,7 @@ def test_the_author_the_person_and_whoever_asked_are_told_and_no_mail_names_anyb
     assert told["words-struck"] == {cast.ana.email, cast.ben.email, cast.chloe.email, cast.efua.email}
     assert told["removal-signer"] == {cast.ana.email, cast.ben.email}
     assert told["removal-answered"] == {cast.ana.email}
+    assert "What you asked to have taken out of your texts was taken out." in browser(cast.ana).get("/").text
 
 
 def test_the_preview_is_what_is_done_or_nothing_is(
@@ -195,6 +196,7 @@ def test_hr_can_leave_the_words_with_a_reason(
     chloe.post(f"{here}/refusal", {"reason": " "}, status=422)
     chloe.post(f"{here}/refusal", {"reason": "Nobody is named in it."})
     assert "Nobody is named in it." in browser(cast.ana).get("/my-file").text
+    assert "HR answered what you asked to have taken out of your texts." in browser(cast.ana).get("/").text
     assert "Nobody is named in it." in chloe.get(here).text
     chloe.post(f"{here}/refusal", {"reason": "Twice."}, status=409)
     assert len(session.scalars(select(RemovalAnswer)).all()) == 1
