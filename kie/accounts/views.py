@@ -10,8 +10,8 @@ from kie import clock
 from kie.access import Permission
 from kie.accounts import codes, pages, service, unsent
 from kie.accounts.forms import LettersForm, PasswordForm, SignInForm, StartAgainForm, StartForm
+from kie.accounts.letter_pages import letters_to_print
 from kie.accounts.passwords import PasswordRefused
-from kie.accounts.printing import letters_to_print
 from kie.accounts.rules import LETTER_LASTS, local_path
 from kie.accounts.signed_in import SignedIn, signed_in
 from kie.i18n import N_, _

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from kie import clock
 from kie.access import Permission
 from kie.accounts.codes import make_letters
-from kie.accounts.printing import letters_to_print
+from kie.accounts.letter_pages import letters_to_print
 from kie.accounts.rules import LETTER_LASTS
 from kie.cycles.queries import cycle_context
 from kie.cycles.staffing import unable_to_sign_in
