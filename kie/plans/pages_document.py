@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from kie import clock
 from kie.documents import document
 from kie.i18n import _, format_day, format_instant
 from kie.plans.forms import owner_words
@@ -87,7 +88,7 @@ def _action(line: ActionLine, reader: Reader) -> str:
     if line.since:
         due = _("late: was due on %(day)s", day=format_day(line.since))
     needs = _("needs: %(words)s", words=action.support) if action.support else ""
-    done = _("done") if action.done else ""
+    done = _("done on %(day)s", day=format_day(clock.local(action.done.at).date())) if action.done else ""
     return " ".join([said, *(f"({part})" for part in (done, due, needs) if part)])
 
 
@@ -97,7 +98,7 @@ def _promise(line: PromiseLine, reader: Reader) -> str:
     due = _("by %(day)s", day=format_day(promise.due_on)) if promise.due_on else ""
     if line.since:
         due = _("late: was due on %(day)s", day=format_day(line.since))
-    done = _("done") if promise.done else ""
+    done = _("done on %(day)s", day=format_day(clock.local(promise.done.at).date())) if promise.done else ""
     return " ".join([said, *(f"({part})" for part in (done, due) if part)])
 
 

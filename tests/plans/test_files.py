@@ -13,6 +13,7 @@ from kie import clock
 from kie.frameworks.models import Catalogue
 from kie.i18n import format_day
 from kie.plans import service, talks
+from kie.plans.doing import finish_action
 from kie.plans.pages_document import plan_document
 from kie.plans.pages_goals import Reading
 from kie.plans.promises import promises_of
@@ -67,6 +68,9 @@ def test_an_ordinary_plan_of_three_goals_fits_on_one_tagged_page(
     for number in range(3):
         goal = service.add_goal(session, cast.ana.id, a_goal(), cast.ana.id if number else cast.ben.id)
         service.agree(session, goal.id, 1, cast.ben.id if number else cast.ana.id)
+    plan = plan_of(session, cast.ana.id)
+    assert plan is not None
+    finish_action(session, plan.goals[0].actions[0].id, cast.ana.id)
     session.commit()
     answer = browser(cast.ben).get(f"/plans/{cast.ana.id}/plan.pdf").answer
     one = Pdf(answer.data)
@@ -78,6 +82,7 @@ def test_an_ordinary_plan_of_three_goals_fits_on_one_tagged_page(
         "by 1 April 2027",
         "needs: Cover at the desk",
         "Ben Okafor: Sit in",
+        f"done on {format_day(clock.today())}",
     ):
         assert one.holds(words), words
     assert not one.holds("A quiet room"), "paper lies about"
