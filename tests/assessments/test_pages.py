@@ -94,6 +94,18 @@ def test_once_all_that_is_needed_is_there_the_first_page_leads_to_the_check(
     assert ready.link("What I want").endswith("/self/wants")
 
 
+def test_the_button_to_hand_in_says_what_is_still_needed(
+    browser: Open, cast: Cast, part: ParticipationContext
+) -> None:
+    page = browser(cast.ana).get(url(part, "self", "/check"))
+    (beside,) = page.html.select("form[action$='/submission'] a[href='#still-needed']")
+    assert "still needed before you can hand in" in beside.text
+    assert page.html.select("#still-needed li a")
+    ana = browser(cast.ana)
+    refused = ana.post(url(part, "self", "/submission"), {}, status=422)
+    assert refused.html.select("form[action$='/submission'] a[href='#error-title']")
+
+
 def test_the_words_of_a_note_come_back_exactly(
     session: Session, browser: Open, cast: Cast, part: ParticipationContext
 ) -> None:
