@@ -142,7 +142,10 @@ def _state(part: Part, shown: bool, went_ahead: bool) -> str:
             name=part.name,
         )
     if part.sheet.submission is not None and part.side == "self":
-        return _("You have handed this in. Your manager can read it once they have handed in their part too.")
+        return _(
+            "You have handed this in. Your manager, and whoever stands in for them, can read it once their part is "
+            "handed in too."
+        )
     if part.sheet.submission is not None:
         return _(
             "You have handed this in. %(name)s can read it once they have handed in too.", name=part.name
