@@ -7,9 +7,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy.orm import Session
 
+from kie.cycles.models import Cycle
 from kie.frameworks.models import Catalogue
 from kie.insights.service import publish
 from tests.browser import Browser
+from tests.cast import Cast, make_person, reports_to
+from tests.cycles.conftest import opened
+from tests.insights.reviews import STATES, bring, parts
 from tests.insights.steps import TOWN, Council, Steps, add_cycle, give, make_council, person
 
 
@@ -38,3 +42,18 @@ def autumn(session: Session, shipped: Catalogue, town: Council) -> UUID:
     publish(session, earlier, None)
     session.commit()
     return earlier
+
+
+@pytest.fixture
+def cycle(session: Session, cast: Cast, shipped: Catalogue) -> Cycle:
+    """An open cycle over the cast and one person in Parks for each state of a review."""
+    for number, name in enumerate(STATES):
+        reports_to(
+            session, make_person(session, f"5{number:03}", f"P{number:02} {name}", cast.parks), cast.efua
+        )
+    made = opened(session, cast, shipped)
+    for part in parts(session, made, cast.parks.id):
+        name = session.get_one(type(cast.ana), part.person_id).name
+        bring(session, part, name.partition(" ")[2])
+    session.commit()
+    return made

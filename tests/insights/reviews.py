@@ -1,12 +1,14 @@
 """Reviews brought to a stage by the rows that say so, without the pages that lead there."""
 
 from collections.abc import Callable
+from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.assessments.models import AgreedRating, Assessment, Result, Reveal, Submission
-from kie.cycles.models import Participation
+from kie.cycles.models import Cycle, Participation
 from kie.reviews.models import MeetingConfirmation, Moderation, Record, Reopening, SignOff
 
 
@@ -167,3 +169,12 @@ def bring(session: Session, part: Participation, state: str) -> None:
     """Bring the review to the state of that name."""
     for step in STATES[state][1]:
         step(session, part)
+
+
+def parts(session: Session, cycle: Cycle, team_id: UUID) -> list[Participation]:
+    """The participations of a team."""
+    return list(
+        session.scalars(
+            select(Participation).where(Participation.cycle_id == cycle.id, Participation.team_id == team_id)
+        )
+    )

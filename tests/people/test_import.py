@@ -280,9 +280,9 @@ def test_a_preview_that_is_out_of_date_is_refused(session: Session, cast: Cast, 
 def test_an_upload_is_its_uploaders_for_a_day(session: Session, cast: Cast, shipped: Catalogue) -> None:
     pending_id = keep_one(session, cast, shipped)
     with pytest.raises(NotFound):
-        imports.pending_import(session, cast.dev.id, pending_id)
+        imports.preview_pending(session, cast.dev.id, pending_id, clock.today(), shipped)
     with time_machine.travel(clock.now() + timedelta(hours=25)), pytest.raises(NotFound):
-        imports.pending_import(session, cast.chloe.id, pending_id)
+        imports.preview_pending(session, cast.chloe.id, pending_id, clock.today(), shipped)
     newer = keep_one(session, cast, shipped)
     assert session.scalars(select(PendingImport.id)).all() == [newer]
 
