@@ -23,7 +23,7 @@ def edition_notes(chosen: Chosen, cycles: Iterable[PublishedCycle]) -> Iterator[
             "%(cycle)s rates another edition, %(framework)s. Only what is one and the same competency in both is "
             "compared.",
             cycle=cycle.title,
-            framework=other.framework.title,
+            framework=other.framework.name,
         )
         for column in chosen.body["columns"]:
             said = _said(column["id"], column["title"], other)

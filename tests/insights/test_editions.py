@@ -122,6 +122,11 @@ def test_an_older_edition_stands_beside_a_newer_and_a_newer_beside_an_older(
     ):
         assert words in page.text
     older = hr.get(f"{HEATMAP}?cycle={then}&beside={now}")
+    assert (
+        f"Next year rates another edition, {with_a_later_edition(shipped).framework(LATER).name}."
+        in older.text
+    )
+    assert "(2028)" in older.text
     assert [cells[1] for cells in trend(older).values()] == ["3.0", "3.0", APART, APART, APART]
     both = "“Hearing complaints”, “Learning from complaints”"
     assert f"“{titles[BEFORE_SPLIT]}” is several there: {both}." in older.text
