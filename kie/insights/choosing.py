@@ -36,20 +36,21 @@ def _asked(name: str) -> UUID | None:
 
 def opened_cycles(session: Session) -> list[Cycle]:
     """Cycles that have figures, the latest first; of what was put away only what the address asks for by its id."""
+    return opened_and_closed(session)[0]
+
+
+def opened_and_closed(session: Session) -> tuple[list[Cycle], frozenset[UUID]]:
+    """The same cycles, and the ids of those that have closed. One statement."""
     rows = session.execute(
-        select(Cycle, CycleArchiving.cycle_id)
+        select(Cycle, CycleArchiving.cycle_id, CycleClosure.cycle_id)
         .join(CycleOpening, CycleOpening.cycle_id == Cycle.id)
         .outerjoin(CycleArchiving, CycleArchiving.cycle_id == Cycle.id)
+        .outerjoin(CycleClosure, CycleClosure.cycle_id == Cycle.id)
         .order_by(Cycle.opens_on.desc(), Cycle.title, Cycle.id)
     )
     asked = request.args.get("cycle", "")
-    return [cycle for cycle, put_away in rows if put_away is None or str(cycle.id) == asked]
-
-
-def open_beside(session: Session, opened: list[Cycle], shown: Cycle) -> list[Cycle]:
-    """Of these cycles those that are open still, without the one shown, in the same order. One statement."""
-    closed = set(session.scalars(select(CycleClosure.cycle_id)))
-    return [cycle for cycle in opened if cycle.id not in closed and cycle.id != shown.id]
+    kept = [row for row in rows if row[1] is None or str(row[0].id) == asked]
+    return [cycle for cycle, _put_away, _closed in kept], frozenset(row[0].id for row in kept if row[2])
 
 
 def chosen_cycle(opened: list[Cycle]) -> CycleContext:

@@ -11,7 +11,7 @@ from kie.assessments.on_paper import being_corrected
 from kie.cycles.queries import cycle_context
 from kie.cycles.views_running import not_running
 from kie.i18n import _, format_instant
-from kie.insights.choosing import chosen_branch, chosen_scope, open_beside, opened_cycles
+from kie.insights.choosing import chosen_branch, chosen_scope, opened_and_closed, opened_cycles
 from kie.insights.completion import figures_by_team, total
 from kie.insights.completion_pages import completion_page, export_table
 from kie.insights.completion_wording import all_definitions
@@ -44,14 +44,14 @@ def team() -> ResponseReturnValue:
 def completion() -> ResponseReturnValue:
     """How far a cycle has come, by team and, in a team, by name."""
     viewer = authorise(Permission.READ_COMPLETION)
-    opened = opened_cycles(db())
+    opened, closed = opened_and_closed(db())
     if not opened and "cycle" not in request.args:
         return page("insights/completion.html", shown=None, opened=[])
     by_name = request.args.get("order") == "name"
     shown = completion_page(db(), chosen_branch(viewer, opened), clock.today(), by_name)
     may_manage = allowed(Permission.MANAGE_CYCLES)
     worth = None if shown.is_open or not may_manage else worth_of(db(), shown.cycle.id)
-    also_open = open_beside(db(), opened, shown.cycle)
+    also_open = [one for one in opened if one.id not in closed and one.id != shown.cycle.id]
     return page(
         "insights/completion.html",
         shown=shown,
