@@ -70,7 +70,7 @@ def test_the_same_outcome_twice_changes_nothing_and_a_stale_one_shows_what_stand
         settle(session, one, cast.ana.id, PRIORITISING, Outcome("agreed", 2))
     assert refused.value.stored is not None and refused.value.stored.step == 3
     assert "Ben Okafor" in refused.value.message
-    with pytest.raises(OutcomeChanged, match="^You settled this on another page"):
+    with pytest.raises(OutcomeChanged, match=r"^You settled this on another page"):
         settle(session, one, cast.ben.id, PRIORITISING, Outcome("agreed", 2))
 
 
