@@ -30,8 +30,11 @@ def migrate(context: Context) -> None:
 @click.option(
     "--demonstration", is_flag=True, help="Make the demonstration council first, if nobody is there."
 )
+@click.option(
+    "--no-worker", is_flag=True, help="Only answer requests; a `kie jobs run` somewhere does the work."
+)
 @pass_context
-def serve(context: Context, demonstration: bool) -> None:
+def serve(context: Context, demonstration: bool, no_worker: bool) -> None:
     """Serve KIE: migrate, check the frameworks, then answer on HOST and PORT until Ctrl-C."""
     bring_up_to_date(context)
     _ = context.catalogue
@@ -50,7 +53,7 @@ def serve(context: Context, demonstration: bool) -> None:
         print_accounts()
     if empty:
         click.echo("Nobody is here yet. Make the first administrator with: kie admin create")
-    sys.exit(_run(context))
+    sys.exit(_run(context, with_worker=not no_worker))
 
 
 def bring_up_to_date(context: Context) -> None:
@@ -76,8 +79,9 @@ def server_command(settings: Settings, application: str = "wsgi:app") -> list[st
     ]
 
 
-def _run(context: Context) -> int:
-    """Gunicorn as a child; a worker of the queue beside it. A signal ends both; gives gunicorn's exit code."""
+def _run(context: Context, *, with_worker: bool) -> int:
+    """Gunicorn as a child, and beside it a worker of the queue unless that runs elsewhere. A signal ends both; gives
+    gunicorn's exit code."""
     settings = context.settings
     command = server_command(settings)
     server = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own interpreter and settings
@@ -91,6 +95,11 @@ def _run(context: Context) -> int:
         if server.poll() is None:
             server.terminate()
 
-    Worker(context.engine, settings).run(ended)
+    if with_worker:
+        Worker(context.engine, settings).run(ended)
+    else:
+        # It speaks to the database no more, and a server of many hosts has few connections to give away.
+        context.engine.dispose()
+        ended()
     code = server.wait()
     return 0 if stopping.is_set() else code
