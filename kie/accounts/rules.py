@@ -150,10 +150,13 @@ def shown_code(code: str) -> str:
 def step_left(required: bool, turned_on: bool, given: bool) -> str | None:
     """What signing in still wants after the password: "set-up", "code", or None when it is complete.
 
-    `required`: the person must have a second factor; `turned_on`: they have one; `given`: in this session.
+    `required`: the person must have a second factor; `turned_on`: they have one here; `given`: one was given in this
+    session, here or to the identity provider.
     """
+    if given:
+        return None
     if turned_on:
-        return None if given else "code"
+        return "code"
     return "set-up" if required else None
 
 

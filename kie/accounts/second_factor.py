@@ -17,6 +17,7 @@ from kie import clock, events
 from kie.accounts import mails, passwords, rules, throttle
 from kie.accounts.models import Account, RecoveryCode, SecondFactor, SignInSession
 from kie.accounts.queries import second_factor_of
+from kie.accounts.sessions import end_sessions
 from kie.errors import Conflict, NotFound
 from kie.i18n import _
 from kie.mail import queue
@@ -74,7 +75,7 @@ def turn_on(
     done = "turned-on" if offer.replaces is None else "replaced"
     events.record(session, person_id, f"second-factor.{done}", person_id=person_id)
     _note_given(session, sign_in_id)
-    _end_sessions(session, person_id, but=sign_in_id)
+    end_sessions(session, person_id, but=sign_in_id)
     return make_recovery_codes(session, person_id, key)
 
 
@@ -124,8 +125,11 @@ def make_recovery_codes(session: Session, person_id: UUID, key: str) -> list[str
 
 
 def turn_off(session: Session, person_id: UUID) -> None:
-    """Stop asking the person for a second factor, as they wish."""
+    """Stop asking the person for a second factor, as they wish. What was given counts no longer, so that a role which
+    needs one asks for it anew."""
     _forget(session, person_id)
+    given = update(SignInSession).where(SignInSession.person_id == person_id)
+    session.execute(given.values(second_factor_at=None))
     events.record(session, person_id, "second-factor.turned-off", person_id=person_id)
 
 
@@ -146,7 +150,7 @@ def remove(session: Session, actor_id: UUID | None, person_id: UUID) -> Person:
             _("Ask another system administrator to remove their second step."),
         )
     _forget(session, person_id)
-    _end_sessions(session, person_id)
+    end_sessions(session, person_id)
     events.record(session, actor_id, "second-factor.removed", person_id=person_id)
     _tell_removed(session, actor_id, person)
     return person
@@ -222,13 +226,6 @@ def _note_given(session: Session, sign_in_id: UUID) -> None:
         .where(SignInSession.id == sign_in_id, SignInSession.ended_at.is_(None))
         .values(second_factor_at=clock.now())
     )
-
-
-def _end_sessions(session: Session, person_id: UUID, but: UUID | None = None) -> None:
-    ending = update(SignInSession).where(
-        SignInSession.person_id == person_id, SignInSession.ended_at.is_(None), SignInSession.id != but
-    )
-    session.execute(ending.values(ended_at=clock.now()))
 
 
 def _recovery_hash(key: str, person_id: UUID, digits: str) -> str:

@@ -13,6 +13,7 @@ from kie.accounts.codes import Letter, make_letters
 from kie.accounts.models import Account, SignInAttempt, SignInCode, SignInSession
 from kie.accounts.queries import hashed, person_meant, signed_in_since_change
 from kie.accounts.rules import ABSOLUTE, IDLE, LETTER_LASTS, NOTED_EVERY
+from kie.accounts.sessions import end_sessions
 from kie.accounts.signed_in import SignedIn
 from kie.errors import NotFound
 from kie.i18n import format_day
@@ -117,11 +118,7 @@ def set_password(session: Session, person_id: UUID, password: str, *, demonstrat
     account.changed_at = clock.now()
     account.demonstration = demonstration
     session.flush()
-    session.execute(
-        update(SignInSession)
-        .where(SignInSession.person_id == person_id, SignInSession.ended_at.is_(None))
-        .values(ended_at=clock.now())
-    )
+    end_sessions(session, person_id)
     events.record(session, person_id, "password.set", person_id=person_id)
 
 
@@ -131,11 +128,15 @@ def own_words(person: Person, organisation: str) -> tuple[str, ...]:
 
 
 def begin_session(
-    session: Session, person_id: UUID, browser: str, second_factor_at: datetime | None = None
+    session: Session,
+    person_id: UUID,
+    browser: str,
+    second_factor_at: datetime | None = None,
+    **how: str,
 ) -> str:
     """A new session for the person; gives the token for the cookie. `browser`: how the browser calls itself.
 
-    `second_factor_at`: when the second factor was given; None: not yet.
+    `second_factor_at`: when the second factor was given; None: not yet. `how`: what the audit trail says of it besides.
     """
     token, now = secrets.token_urlsafe(32), clock.now()
     row = SignInSession(
@@ -148,7 +149,7 @@ def begin_session(
     )
     session.add(row)
     session.flush()
-    events.record(session, person_id, "session.begun", person_id=person_id, subject=row.id)
+    events.record(session, person_id, "session.begun", person_id=person_id, subject=row.id, **how)
     return token
 
 

@@ -23,6 +23,7 @@ bp = Blueprint("accounts", __name__, url_prefix=None)
 
 WRONG = N_("The name and the password do not belong together. Check both and try again.")
 MARK = "csrf_token"  # Where Flask-WTF looks in the cookie for what the tokens of forms must carry.
+BY_PROVIDER = "single-sign-on"  # In the cookie of whoever signed in at the identity provider.
 SECOND_STEPS = {"code": "accounts.second_factor_code", "set-up": "accounts.second_factor_set_up"}
 UNUSABLE = N_("This code cannot be used: it is mistyped, used already, replaced by a newer one, or too old.")
 
@@ -66,25 +67,30 @@ def sign_in() -> ResponseReturnValue:
         return redirect(url_for(SECOND_STEPS[owing], next=local_path(request.args.get("next"))))
     form = SignInForm()
     if not form.validate_on_submit():
-        return page(
-            "accounts/sign_in.html", _status(form), form=form, next=local_path(request.args.get("next"))
-        )
+        return _way_in(form)
     token = service.sign_in(db(), form.identifier.data, form.password.data, _address(), _browser())
     if token is None:
         form.form_errors.append(WRONG)
-        return page("accounts/sign_in.html", 422, form=form, next=local_path(request.args.get("next")))
-    _let_in(token)
+        return _way_in(form)
+    let_in(token)
     return redirect(onward(local_path(request.args.get("next"))))
+
+
+def _way_in(form: SignInForm) -> ResponseReturnValue:
+    settings = house().settings
+    wanted = local_path(request.args.get("next"))
+    return page("accounts/sign_in.html", _status(form), form=form, next=wanted, settings=settings)
 
 
 @bp.post("/sign-out")
 @public
 def sign_out() -> ResponseReturnValue:
-    """End this browser's session."""
+    """End this browser's session; whoever began it at the identity provider is led there to end theirs as well."""
+    onward = "single_sign_on.left" if session.get(BY_PROVIDER) else "accounts.sign_in"
     _end_present()
     session.clear()
     flash(_("You are signed out."), "success")
-    answer = redirect(url_for("accounts.sign_in"))
+    answer = redirect(url_for(onward))
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 
@@ -108,7 +114,7 @@ def start() -> ResponseReturnValue:
             form.password.errors = [*form.password.errors, refusal.message]
         else:
             if token is not None:
-                _let_in(token)
+                let_in(token)
                 flash(_("Your password is set, and you are signed in."), "success")
                 return redirect(onward(None))
             form.code.errors = [*form.code.errors, UNUSABLE]
@@ -155,7 +161,7 @@ def password() -> ResponseReturnValue:
             form.password.errors = [*form.password.errors, refusal.message]
         else:
             if token is not None:
-                _let_in(token)
+                let_in(token, by_provider=bool(session.get(BY_PROVIDER)))
                 flash(_("Your password is changed, and you are signed out everywhere else."), "success")
                 return redirect(url_for("accounts.account"))
             form.current.errors = [*form.current.errors, N_("This is not your present password.")]
@@ -178,10 +184,15 @@ def letters() -> ResponseReturnValue:
     return letters_to_print(made, url_for("people.letters"), _("Sign-in letters"))
 
 
-def _let_in(token: str) -> None:
-    """Join the browser to its new session. The cookie starts empty, so nothing from before signing in lives on."""
+def let_in(token: str, *, by_provider: bool = False) -> None:
+    """Join the browser to its new session. The cookie starts empty, so nothing from before signing in lives on.
+
+    `by_provider`: the person signed in at the identity provider, and is to be signed out there as well.
+    """
     _end_present()
     session.clear()
+    if by_provider:
+        session[BY_PROVIDER] = True
     required = house().settings.second_factor_required
     login_user(signed_in(db(), token, second_factor_required=required))
 
