@@ -5,6 +5,7 @@ The house, from the top floor down. An import goes only downwards (import-linter
     app                 create_app: knows every room, registers them
     assets              static files with long lives, and compression
     cli                 the `kie` command: parse, open a transaction, call one service function, report
+    doctor              what is wrong with an installation, and the cure of each: one check a file
     jobs | demo         the timetable, its handlers and the worker; the demonstration council
     reminders           what people are reminded of by mail and letter, and what they chose
     home                the first page, which looks at every feature

@@ -166,8 +166,8 @@ def engine_for(settings: Settings) -> Engine:
     return engine
 
 
-def refuse_unsafe(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    """Raise ConfigError for a new connection to a database that may forget what it said it saved."""
+def refuse_unsafe(connection: DBAPIConnection, _record: ConnectionPoolEntry | None) -> None:
+    """Raise ConfigError for a connection to a database that may forget what it said it saved."""
     sqlite = isinstance(connection, sqlite3.Connection)
     cursor = connection.cursor()
     cursor.execute(

@@ -6,7 +6,7 @@ import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from config import ConfigError, Settings
-from kie.cli import cycles, demo, frameworks, jobs, people, server
+from kie.cli import cycles, demo, doctor, frameworks, jobs, people, server
 from kie.cli.context import Context
 from kie.errors import KieError
 
@@ -15,7 +15,9 @@ from kie.errors import KieError
 @click.pass_context
 def kie(context: click.Context) -> None:
     """KIE, the Key Issues Exchange: run the service, and keep its people, cycles and frameworks."""
-    context.obj = Context(Settings.from_environment())
+    # What is wrong with the settings is for the doctor to find.
+    if context.invoked_subcommand != doctor.doctor.name:
+        context.obj = Context(Settings.from_environment())
 
 
 for command in (
@@ -28,6 +30,7 @@ for command in (
     frameworks.frameworks,
     cycles.cycle,
     jobs.jobs,
+    doctor.doctor,
 ):
     kie.add_command(command)
 

@@ -25,6 +25,11 @@ def newest() -> str | None:
     return ScriptDirectory.from_config(config()).get_current_head()
 
 
+def known() -> frozenset[str]:
+    """Every change that this version of the product knows."""
+    return frozenset(one.revision for one in ScriptDirectory.from_config(config()).walk_revisions())
+
+
 def present(connection: Connection) -> str | None:
     """The change that this database has reached; None for an empty one."""
     return MigrationContext.configure(connection).get_current_revision()

@@ -30,6 +30,7 @@ GLUE = {
 
 AROUND = {
     "kie.cli",
+    "kie.cli.doctor",
     "kie.cli.jobs",
     "kie.cli.main",
     "kie.cli.server",
