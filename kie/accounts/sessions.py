@@ -1,0 +1,57 @@
+"""Ending several sessions of people at once: when the password, the second factor or a role changes, and at their wish."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from kie import clock, events
+from kie.accounts.models import SignInSession
+from kie.people import rights
+
+AT_ONCE = 500
+"""People in one statement: an import may end the sessions of thousands."""
+
+
+def end_sessions(session: Session, person_id: UUID, but: UUID | None = None) -> int:
+    """End every session of the person, complete or half-way; gives how many. `but`: one that goes on."""
+    ending = (
+        update(SignInSession)
+        .where(
+            SignInSession.person_id == person_id, SignInSession.ended_at.is_(None), SignInSession.id != but
+        )
+        .values(ended_at=clock.now())
+        .returning(SignInSession.id)
+    )
+    return len(session.execute(ending).all())
+
+
+def end_others(session: Session, person_id: UUID, but: UUID) -> int:
+    """End all of the person's sessions except the one in which they ask for it; gives how many."""
+    ended = end_sessions(session, person_id, but)
+    if ended:
+        events.record(session, person_id, "sessions.ended", person_id=person_id, why="asked", ended=ended)
+    return ended
+
+
+@rights.on_change
+def end_for_changed_rights(session: Session, person_ids: Collection[UUID], why: str) -> None:
+    """Whoever is given a role, loses one or has left signs in again, or not at all: what an open browser could reach
+    under the old rights it reaches no more, and what was opened with them is shown to nobody who finds it open."""
+    everybody = list(person_ids)
+    for at in range(0, len(everybody), AT_ONCE):
+        for person_id in _ended(session, everybody[at : at + AT_ONCE]):
+            events.record(session, None, "sessions.ended", person_id=person_id, why=why)
+
+
+def _ended(session: Session, person_ids: list[UUID]) -> list[UUID]:
+    """Whose sessions these were, each person once, in an order that does not change."""
+    ending = (
+        update(SignInSession)
+        .where(SignInSession.person_id.in_(person_ids), SignInSession.ended_at.is_(None))
+        .values(ended_at=clock.now())
+        .returning(SignInSession.person_id)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(set(session.scalars(ending)))
