@@ -1,4 +1,4 @@
-"""Ending several sessions of people at once: when the password, the second factor or a role changes, and at their wish."""
+"""Ending sessions of people: when a password, a second factor or a role changes, and all others at somebody’s wish."""
 
 from collections.abc import Collection
 from uuid import UUID

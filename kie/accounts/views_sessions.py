@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from kie import clock
 from kie.access import Permission
-from kie.accounts import pages, service
+from kie.accounts import pages, service, sessions
 from kie.accounts.signed_in import SignedIn
 from kie.accounts.views import bp
 from kie.i18n import _
@@ -31,6 +31,16 @@ def session_ending(session_id: UUID) -> ResponseReturnValue:
     who = authorise(Permission.USE)
     service.end_session(db(), who.person_id, session_id)
     flash(_("That session is ended."), "success")
+    return redirect(url_for("accounts.account"))
+
+
+@bp.post("/account/other-sessions/ending")
+def sessions_ending() -> ResponseReturnValue:
+    """End all of one's own sessions except this one."""
+    authorise(Permission.USE)
+    who: SignedIn = current_user
+    sessions.end_others(db(), who.person_id, who.sign_in_id)
+    flash(_("You are signed out everywhere else."), "success")
     return redirect(url_for("accounts.account"))
 
 

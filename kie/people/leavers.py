@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from kie import clock, events
 from kie.people.models import Person, RoleGrant
 from kie.people.posts import has_left
+from kie.people.rights import LEFT, changed
 
 
 def end_roles_of_leavers(session: Session) -> int:
@@ -24,4 +25,5 @@ def end_roles_of_leavers(session: Session) -> int:
             session, None, "role.ended", person_id=grant.person_id, subject=grant.id, role=grant.role
         )
     session.flush()
+    changed(session, {grant.person_id for grant in grants}, LEFT)
     return len(grants)

@@ -13,6 +13,7 @@ from kie.i18n import _
 from kie.people.holding import hold_person
 from kie.people.imports import import_people, preview_people
 from kie.people.models import ROLES, Person, RoleGrant, Team
+from kie.people.rights import ROLE, changed
 
 __all__ = [
     "create_person",
@@ -91,8 +92,9 @@ def give_role(
 ) -> RoleGrant:
     """Give a role in running the product; one held already is left as it is. `team_id`: the unit of an HR partner.
 
-    `actor_id` is None for the command line. Raises RoleRefused for a role to oneself, and for HR and system
-    administration in one hand: whoever runs the machine does not run the reviews.
+    Every session of the person ends: they sign in again to use it. `actor_id` is None for the command line. Raises
+    RoleRefused for a role to oneself, and for HR and system administration in one hand: whoever runs the machine does
+    not run the reviews.
     """
     if role not in ROLES or (role == "partner") != (team_id is not None):
         raise Invalid(_("Choose a role, and a team for an HR partner only."))
@@ -121,6 +123,7 @@ def give_role(
     events.record(
         session, actor_id, "role.given", person_id=person_id, subject=grant.id, role=role, **_unit(team_id)
     )
+    changed(session, [person_id], ROLE)
     return grant
 
 
@@ -130,15 +133,17 @@ def _unit(team_id: UUID | None) -> dict[str, str]:
 
 
 def end_role(session: Session, actor_id: UUID | None, grant_id: UUID) -> RoleGrant:
-    """End a role; one ended already stays so. Raises NotFound, and RoleRefused for one's own.
+    """End a role, and every session of whoever held it; one ended already stays so. Raises NotFound.
 
-    Nobody ends their own, so that there is always somebody left to give roles.
+    Nobody ends their own, so that there is always somebody left to give roles: RoleRefused.
     """
     grant = session.get(RoleGrant, grant_id)
     if grant is None:
         raise NotFound()
     if grant.person_id == actor_id:
         raise RoleRefused(_("You cannot end your own role."), _("Ask somebody else who may."))
+    # Held, so that whoever signs in at this moment does so before, and is signed out, or after.
+    hold_person(session, grant.person_id)
     if grant.ended_at is None:
         grant.ended_at = clock.now()
         events.record(
@@ -150,4 +155,5 @@ def end_role(session: Session, actor_id: UUID | None, grant_id: UUID) -> RoleGra
             role=grant.role,
             **_unit(grant.team_id),
         )
+        changed(session, [grant.person_id], ROLE)
     return grant

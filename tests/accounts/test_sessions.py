@@ -85,7 +85,7 @@ def test_ana_ends_a_session_that_she_does_not_know(session: Session, cast: Cast,
     phone, desk = browser(cast.ana), browser(cast.ana)
     page = desk.get("/account")
     assert page.text.count("This one") == 1
-    (form,) = page.html.select('main form[action*="/ending"]')
+    (form,) = page.html.select('main form[action*="/sessions/"]')
     desk.post(str(form["action"]))
     phone.get("/account", status=302)
     desk.get("/account")
