@@ -43,6 +43,8 @@ class Settings:
     pseudo_language: bool = False
     second_factor: str = "relaxed"
     allow_unsafe_database: bool = False
+    audit_key: str = ""
+    audit_old_keys: tuple[str, ...] = ()
 
     @property
     def production(self) -> bool:
@@ -80,6 +82,8 @@ class Settings:
             pseudo_language=_yes(given, "KIE_PSEUDO_LANGUAGE"),
             second_factor=_second_factor(given),
             allow_unsafe_database=_yes(given, "KIE_ALLOW_UNSAFE_DATABASE"),
+            audit_key=_secret(given, "KIE_AUDIT_KEY"),
+            audit_old_keys=tuple(_secret(given, "KIE_AUDIT_OLD_KEYS").split()),
         )
         if settings.smtp_user and settings.smtp_security == "none":
             raise ConfigError(
@@ -99,6 +103,8 @@ def _refuse_unsafe(settings: Settings) -> None:
         )
     if len(settings.secret_key) < 32:
         raise ConfigError("KIE_SECRET_KEY is shorter than 32 characters. Make a longer one.")
+    if settings.audit_key and len(settings.audit_key) < 32:
+        raise ConfigError("KIE_AUDIT_KEY is shorter than 32 characters. Make a longer one, or leave it out.")
     if settings.debug:
         raise ConfigError("KIE_DEBUG is on. Turn it off to serve in production.")
     if not settings.public_url.startswith("https://"):

@@ -220,8 +220,17 @@ def append_only(table: str, dialect: str, *, updates: bool = True, deletes: bool
         f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{message}'; END $$"
     )
-    return [function] + [
+    refusals = [
         f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()"
         for verb in verbs
     ]
+    return [function, *refusals, refuse_emptying(table)]
+
+
+def refuse_emptying(table: str) -> str:
+    """A statement for PostgreSQL, where TRUNCATE empties a table past the triggers of its rows."""
+    return (
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()"
+    )

@@ -34,7 +34,10 @@ class Event(Base):
     """
 
     __tablename__ = "events"
-    __table_args__ = (Index("ix_events_person_id_at", "person_id", "at"),)
+    __table_args__ = (
+        Index("ix_events_person_id_at", "person_id", "at"),
+        Index("ix_events_at_id", "at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     at: Mapped[datetime]

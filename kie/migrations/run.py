@@ -10,6 +10,7 @@ from kie.accounts import models as accounts
 from kie.assessments import models as assessments
 from kie.assessments import observed_models as observed
 from kie.assessments import on_paper
+from kie.audit import models as audit
 from kie.cycles import closed_tree
 from kie.cycles import extension_models as extensions
 from kie.cycles import models as cycles
@@ -69,6 +70,7 @@ TABLE_MODULES = (
     demand,
     completion,
     events,
+    audit,
     mail,
     work,
     once,

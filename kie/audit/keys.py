@@ -1,0 +1,13 @@
+"""The keys that an installation seals and checks with."""
+
+from collections.abc import Iterable
+
+from config import Settings
+from kie.audit.rules import Keyring, key_of, key_within, keyring
+
+
+def keys_of(settings: Settings, old: Iterable[str] = ()) -> Keyring:
+    """The key in the settings, or the one that is worked out from the secret key; `old` and the settings' earlier ones
+    beside it."""
+    present = key_of(settings.audit_key) if settings.audit_key else key_within(settings.secret_key)
+    return keyring(present, [*settings.audit_old_keys, settings.secret_key, *old])

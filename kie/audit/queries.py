@@ -1,0 +1,79 @@
+"""Reading events and seals as they lie in the table: raw, so that whatever was changed there shows."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import TextClause, func, select, text
+from sqlalchemy.orm import Session
+
+from kie.audit.models import Seal, SealCheck
+from kie.audit.rules import Head, SealFacts
+from kie.events import Event
+
+STREAMED = {"stream_results": True, "yield_per": 2_000}
+FEW = {"stream_results": True, "yield_per": 50}
+EVENTS = {
+    "sqlite": text(
+        "SELECT id, at, actor_id, action, person_id, subject, details FROM events"
+        " WHERE id > :after AND id <= :until ORDER BY id"
+    ),
+    # The same words as SQLite keeps, whatever the server's time zone; years before Christ are not those after.
+    "postgresql": text(
+        "SELECT id, replace(to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US BC'), ' AD', ''),"
+        " replace(CAST(actor_id AS text), '-', ''), action, replace(CAST(person_id AS text), '-', ''), subject,"
+        " CAST(details AS text) FROM events WHERE id > :after AND id <= :until ORDER BY id"
+    ),
+}
+SEALS = {
+    "sqlite": text(
+        "SELECT id, sealed_at, first_event_id, last_event_id, events, rows_digest, marks, previous, key, digest"
+        " FROM seals ORDER BY id"
+    ),
+    "postgresql": text(
+        "SELECT id, replace(to_char(sealed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US BC'), ' AD', ''),"
+        " first_event_id, last_event_id, events, rows_digest, marks, previous, key, digest FROM seals ORDER BY id"
+    ),
+}
+LOWEST, HIGHEST = -(2**63), 2**63 - 1
+
+
+def raw_events(session: Session, after: int = LOWEST, until: int = HIGHEST) -> Iterator[tuple[Any, ...]]:
+    """Every event with an id above `after` and up to `until`, in the order of ids, a portion of rows in memory."""
+    found = session.connection().execute(
+        _for(session, EVENTS), {"after": after, "until": until}, execution_options=STREAMED
+    )
+    for portion in found.partitions():
+        for row in portion:
+            yield tuple(row)
+
+
+def raw_seals(session: Session) -> Iterator[SealFacts]:
+    """Every seal in the order of numbers. A column may hold anything: see `rules`."""
+    for row in session.connection().execute(_for(session, SEALS), execution_options=FEW):
+        yield SealFacts(*row)
+
+
+def head(session: Session) -> Head:
+    """The last seal; zeros when there is none."""
+    columns = Seal.id, Seal.last_event_id, Seal.digest
+    found = session.execute(select(*columns).order_by(Seal.id.desc()).limit(1)).first()
+    return Head(0, 0, "") if found is None else Head(*found)
+
+
+def last_event(session: Session) -> int:
+    """The highest number of an event that can be seen; 0 for none."""
+    return session.scalar(select(func.max(Event.id))) or 0
+
+
+def unsealed(session: Session, last_event_id: int) -> int:
+    """How many events there are after this one."""
+    return session.scalar(select(func.count()).select_from(Event).where(Event.id > last_event_id)) or 0
+
+
+def last_check(session: Session) -> SealCheck | None:
+    """The last check of the whole trail; None when there was none yet."""
+    return session.scalar(select(SealCheck).order_by(SealCheck.id.desc()).limit(1))
+
+
+def _for(session: Session, statements: dict[str, TextClause]) -> TextClause:
+    return statements[session.get_bind().dialect.name]

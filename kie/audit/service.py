@@ -1,0 +1,60 @@
+"""What others ask of the seals: where the trail stands, whether it is whole, and the nightly check."""
+
+import logging
+from collections.abc import Callable
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.audit import queries
+from kie.audit.checking import Checking
+from kie.audit.models import SealCheck
+from kie.audit.rules import Head, Keyring, Report
+from kie.db import reading, transaction
+
+log = logging.getLogger(__name__)
+
+
+def head(session: Session) -> Head:
+    """Where the trail is sealed up to, as the session sees it; zeros and "" when nothing is sealed yet."""
+    return queries.head(session)
+
+
+def verify(
+    session: Session,
+    keys: Keyring,
+    expected: Head | None = None,
+    progress: Callable[[int], None] = lambda read: None,
+) -> Report:
+    """Hold every sealed event and every seal against what was sealed; changes nothing.
+
+    `keys`: from `kie.audit.keys.keys_of`; `expected`: a head that was kept elsewhere, which must stand in the trail
+    as it was; `progress` is told how many events have been read.
+    """
+    checking = Checking(session, keys, expected)
+    try:
+        return checking.run(progress)
+    except DBAPIError as error:
+        return checking.unreadable(error)
+
+
+def check_and_note(engine: Engine, keys: Keyring, report: Callable[[int, int], None]) -> Report:
+    """Check the whole trail and keep what was found. A finding is told to the log as an error."""
+    with Session(reading(engine)) as session:
+        total = queries.last_event(session)
+        found = verify(session, keys, progress=lambda read: report(read, max(total, read)))
+    with transaction(engine) as session:
+        session.add(
+            SealCheck(
+                at=clock.now(),
+                seal_id=found.head.seal_id,
+                events=found.events,
+                problems=len(found.problems),
+                first_problem=found.problems[0].says if found.problems else "",
+            )
+        )
+    if not found.ok:
+        log.error("the audit trail is not as it was sealed: %s", found.problems[0].says)
+    return found
