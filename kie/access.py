@@ -47,6 +47,7 @@ class Fact(Enum):
         "whoever asks is neither above nor below the person in the reporting lines, however far, and neither stands in "
         "for somebody who is, nor was named to decide for them"
     )
+    MODERATES = "whoever asks is the manager's manager, or named moderator, of everybody shown"
     ANOTHER = "somebody else asked for it, or proposed it"
     SIGNER = "whoever asks wrote or signed what would change"
     GRANTED = "a reason was given less than thirty minutes ago, and the person was told"
@@ -66,6 +67,9 @@ class Permission(Enum):
     APPOINT_DEPUTY = "name who acts for an absent manager"
     END_STAND_IN = "end it when somebody stands in for the person"
     READ_STATUS = "see which of the two has handed in"
+    READ_STATUS_BELOW = (
+        "see by name how far reviews and plans of one's managers' people have come"
+    )
     READ_REVIEW = "read the exchange after the reveal"
     SETTLE_REVIEW = "close key issues, agree ratings, keep the meeting"
     GO_AHEAD = "go ahead without the other side"
@@ -143,6 +147,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         + _to(_R.MANAGER)
         + _to(_R.HR, when=[_F.OUTSIDE_LINE]),
         _P.READ_STATUS: _to(_R.SELF, _R.MANAGER),
+        _P.READ_STATUS_BELOW: _to(_R.SIGNED_IN, when=[_F.MODERATES]),
         _P.READ_REVIEW: _to(_R.SELF, _R.MANAGER, when=[_F.REVEALED])
         + _to(_R.HR, _R.PARTNER, when=[_F.REVEALED, _F.GRANTED, _F.OUTSIDE_LINE]),
         _P.SETTLE_REVIEW: _to(_R.SELF, _R.MANAGER, when=[_F.REVEALED]),

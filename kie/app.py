@@ -72,6 +72,7 @@ VIEWS = (
     "reviews.views_record",
     "reviews.views_worthwhile",
     "insights.views",
+    "insights.views_below",
     "insights.views_completion",
     "insights.views_exempting",
     "insights.views_more_time",

@@ -11,6 +11,7 @@ from kie.assessments.on_paper import being_corrected
 from kie.cycles.queries import cycle_context
 from kie.cycles.views_running import not_running
 from kie.i18n import _, format_instant
+from kie.insights.below import people_below
 from kie.insights.choosing import chosen_branch, chosen_scope, opened_and_closed, opened_cycles
 from kie.insights.completion import figures_by_team, total
 from kie.insights.completion_pages import completion_page, export_table
@@ -37,7 +38,9 @@ def team() -> ResponseReturnValue:
     rows = [team_row(member, today) for member in narrowed(members, waiting, today)]
     several_cycles = len({member.cycle.id for member in members if member.cycle}) > 1
     left = [] if only else leavers_of(db(), viewer.person_id, today)
-    return page("insights/team.html", rows=rows, left=left, several_cycles=several_cycles, only=only)
+    below = bool(people_below(db(), viewer.person_id, today))
+    shown = {"rows": rows, "left": left, "several_cycles": several_cycles, "only": only, "below": below}
+    return page("insights/team.html", **shown)
 
 
 @bp.get("/completion")

@@ -92,6 +92,21 @@ def moderated_by(session: Session, person_id: UUID, people: Collection[UUID], to
     }
 
 
+def leaders_below(
+    session: Session, person_id: UUID, people: Collection[UUID], today: date
+) -> dict[UUID, UUID | None]:
+    """Everybody whose manager's manager this person is on the day, or named moderator: by person, who leads them.
+
+    `people`: whom they lead. As `Relation.MODERATOR` has it for each of them, whatever is written or signed; one
+    statement, or two.
+    """
+    near = list(session.scalars(_near(person_id, people, today)))
+    if not near:
+        return {}
+    lines = lines_above(session, near, today)
+    return {of: lines.leader(of) for of in near if of != person_id and lines.moderator(of) == person_id}
+
+
 def _near(person_id: UUID, people: Collection[UUID], today: date) -> CompoundSelect[UUID]:
     """Selects everybody on whose disagreement the person might decide.
 

@@ -20,7 +20,7 @@ CODE: Mapping[str, str] = {
     "kie.accounts.signed_in": "_by_token signed_in",
     "kie.reviews.case": "load",
     "kie.reviews.queries": "facts state_of _standing",
-    "kie.reviews.moderators": "hands_in moderator_for",
+    "kie.reviews.moderators": "hands_in moderator_for leaders_below",
     "kie.reviews.kept_pages": "chosen_of may_reopen",
     "kie.assessments.hands": "hands_in_managers_part",
     "kie.assessments.queries": "review_facts",

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from kie.access import Permission
+from kie import clock
+from kie.access import Permission, Relation
 from kie.assessments.queries import review_facts
 from kie.assessments.views_handover import _own as left_behind
 from kie.assessments.views_handover import handed_over
 from kie.errors import KieError, NotFound
+from kie.insights.below import people_below
 from kie.paper.service import facts_of
 from kie.people.models import StandIn
 from kie.people.opened import reading_facts
@@ -70,6 +72,9 @@ def misjudged(world: World) -> Iterator[str]:
     for name, stand in STANDS.items():
         with world.asker.request_of(world.council.people[name]) as who:
             found = (who.relations_to(world.ana), who.relations_to(None), reading_facts(world.ana))
+            below = people_below(world.session, world.council.people[name].id, clock.today())
+        if (world.ana in below) != (Relation.MODERATOR in stand.to_ana):
+            yield f"{name} sees how far Ana is: {world.ana in below}"
         for is_so, should in zip(found, (stand.to_ana, stand.at_all, stand.facts), strict=True):
             if is_so != should:
                 yield f"{name}: {_names(is_so)}, not {_names(should)}"

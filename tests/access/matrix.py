@@ -40,12 +40,13 @@ CONDITIONS: Mapping[str, frozenset[Fact]] = {
     "x": frozenset({Fact.OUTSIDE_LINE, Fact.ANOTHER}),
     "R": frozenset({Fact.GRANTED, Fact.OUTSIDE_LINE, Fact.ANOTHER}),
     "w": frozenset({Fact.SIGNER, Fact.ANOTHER}),
+    "m": frozenset({Fact.MODERATES}),
 }
 """b: both have handed in. c: after that, for a reason, outside the line. r: for a reason, outside the line; what it is
 about exists only after that. d: until the other side hands in. e: to decide on a disagreement. g: before the employee
 signs. G: after it, outside the line. o: outside the line. f: what one began oneself. s: standing in. n: whom one named.
 t: outside the line, what one typed in. x: outside the line, what another asked. R: the same for a reason. w: what one
-wrote, and another proposed to change."""
+wrote, and another proposed to change. m: of whom one is the manager's manager; a page of many asks it of each."""
 
 MATRIX = """
                                 all L   E   M   MM  BP  HA  SA  AU  CL
@@ -58,6 +59,7 @@ PRINT_PAPER                     -   -   -   -   -   -   y   -   -   -
 GO_AHEAD                        -   -   y   y   -   -   -   -   -   -
 # whether it is started, handed in; process status by name
 READ_STATUS                     -   -   y   y   -   -   -   -   -   -
+READ_STATUS_BELOW               m   -   -   -   -   -   -   -   -   -
 READ_COMPLETION                 -   -   -   -   -   y   y   -   -   -
 READ_TEAM                       -   y   -   -   -   -   -   -   -   -
 # handed-in self-assessment, review after reveal: read
