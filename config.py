@@ -6,12 +6,14 @@ to give settings that would be unsafe to serve with.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 
 ROOT = Path(__file__).parent
 DEVELOPMENT_SECRET = "development-only-secret-do-not-serve-with-it"  # noqa: S105 - refused in production
+OWN_HOSTS = ("127.0.0.1", "::1", "localhost")
+"""Where only this machine itself listens."""
 
 
 class ConfigError(Exception):
@@ -45,6 +47,10 @@ class Settings:
     allow_unsafe_database: bool = False
     audit_key: str = ""
     audit_old_keys: tuple[str, ...] = ()
+    metrics_token: str = ""
+    log_format: str = "text"
+    drain_seconds: int = 0
+    serving_dir: Path | None = None
 
     @property
     def production(self) -> bool:
@@ -82,6 +88,10 @@ class Settings:
             pseudo_language=_yes(given, "KIE_PSEUDO_LANGUAGE"),
             second_factor=_second_factor(given),
             allow_unsafe_database=_yes(given, "KIE_ALLOW_UNSAFE_DATABASE"),
+            metrics_token=_secret(given, "KIE_METRICS_TOKEN"),
+            log_format=_log_format(given),
+            drain_seconds=_whole(given, "KIE_DRAIN_SECONDS", cls.drain_seconds),
+            serving_dir=Path(given["KIE_SERVING_DIR"]) if given.get("KIE_SERVING_DIR") else None,
             audit_key=_secret(given, "KIE_AUDIT_KEY"),
             audit_old_keys=tuple(_secret(given, "KIE_AUDIT_OLD_KEYS").split()),
         )
@@ -93,6 +103,24 @@ class Settings:
         if settings.production:
             _refuse_unsafe(settings)
         return settings
+
+
+KNOWN = frozenset(
+    f"KIE_{one.name.upper()}{of}"
+    for one in fields(Settings)
+    for of in ("", "_FILE")
+    if one.name not in ("host", "port")
+)
+"""The variables of ours that are read, and files that hold what they would."""
+
+
+def secret_files(environ: Mapping[str, str]) -> dict[str, Path]:
+    """The files that secrets are read from, by the variable that names them."""
+    return {
+        name: Path(value)
+        for name, value in environ.items()
+        if value and name in KNOWN and name.endswith("_FILE")
+    }
 
 
 def _refuse_unsafe(settings: Settings) -> None:
@@ -136,6 +164,12 @@ def _second_factor(given: Mapping[str, str]) -> str:
     production = given.get("KIE_ENVIRONMENT") == "production"
     usual, other = ("required", "relaxed") if production else ("relaxed", "required")
     return _choice(given, "KIE_SECOND_FACTOR", (usual, other))
+
+
+def _log_format(given: Mapping[str, str]) -> str:
+    """Lines for a program where real people use it, for a person elsewhere."""
+    production = given.get("KIE_ENVIRONMENT") == "production"
+    return _choice(given, "KIE_LOG_FORMAT", ("json", "text") if production else ("text", "json"))
 
 
 def _choice(given: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:

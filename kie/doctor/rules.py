@@ -1,10 +1,21 @@
 """What the doctor finds, and how bad it is."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
+from math import log2
 from typing import Literal
 
 Level = Literal["ok", "warning", "fault"]
+
+FULL, FILLING = 256 * 1024**2, 2 * 1024**3
+"""Bytes of room: with less, work stops soon; with less, somebody should look."""
+FEWEST_FILES = 1_000
+GUESSABLE = 96
+"""Bits: a secret that holds less is found by trying."""
+OFF, FAR_OFF = timedelta(seconds=2), timedelta(seconds=20)
+"""How far a clock may differ; beyond the second, codes of authenticator apps stop working (they allow thirty)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +37,30 @@ class Finding:
 def faulty(findings: Iterable[Finding]) -> bool:
     """Whether any of them is a fault."""
     return any(one.level == "fault" for one in findings)
+
+
+def room(free: int, files: int | None, needs: int) -> Level:
+    """How bad it is to have so many free bytes, and free files where they are counted. `needs`: bytes that an upgrade
+    may take for a while."""
+    if free < FULL or (files is not None and files < FEWEST_FILES):
+        return "fault"
+    return "warning" if free < FILLING or free < needs else "ok"
+
+
+def apart(difference: timedelta) -> Level:
+    """How bad it is when two clocks differ by so much."""
+    if abs(difference) >= FAR_OFF:
+        return "fault"
+    return "warning" if abs(difference) >= OFF else "ok"
+
+
+def bits(secret: str) -> float:
+    """How much a secret holds at most, by how often each of its characters comes (Shannon 1948)."""
+    return -sum(n * log2(n / len(secret)) for n in Counter(secret).values()) if secret else 0.0
+
+
+def validity(left: timedelta) -> Level:
+    """How bad it is when a certificate ends after so long."""
+    if left < timedelta(days=2):
+        return "fault"
+    return "warning" if left < timedelta(days=14) else "ok"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.errors import NotFound
 from kie.i18n import N_, _
-from kie.jobs.timetable import TIMETABLE
+from kie.jobs.timetable import IDLE, TIMETABLE
 from kie.jobs.wording import advice, error_words, title_of, trouble_words
 from kie.mail.standing import SERVER_KIND, Trouble, sorts_of, trouble_of
 from kie.work import queries
@@ -19,8 +19,6 @@ from kie.work.queries import State
 
 MOST = 50
 LATELY = timedelta(days=1)
-IDLE = timedelta(hours=2)
-"""When the timetable has begun nothing for so long, no worker runs: some of its lines come every hour."""
 STATES: dict[State, tuple[str, str]] = {
     "waiting": (N_("Waiting"), "waiting"),
     "running": (N_("Running"), ""),

@@ -1,14 +1,14 @@
 """The timetable: what is done without anybody asking, and when. Running any of it twice harms nothing."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Engine
 
 from kie import clock
 from kie.db import transaction
-from kie.jobs.rules import Daily, Hourly, Timing, latest
+from kie.jobs.rules import Daily, Hourly, Minutely, Timing, latest
 from kie.work.service import NewJob, enqueue_many
 
 
@@ -25,6 +25,7 @@ TIMETABLE = (
     Line("count-completion", Hourly(17)),
     Line("count-completion", Hourly(32)),
     Line("count-completion", Hourly(47)),
+    Line("seal-events", Minutely()),
     Line("change-teams", Hourly(1)),
     Line("tidy-accounts", Hourly(5)),
     Line("forget-answers", Hourly(10)),
@@ -38,7 +39,10 @@ TIMETABLE = (
     Line("forget-jobs", Daily(time(3, 50))),
     Line("forget-reminders", Daily(time(4, 0))),
     Line("plan-reminders", Daily(time(4, 10))),
+    Line("check-events", Daily(time(4, 20))),
 )
+IDLE = timedelta(hours=2)
+"""When the timetable has begun nothing for so long, no worker runs: some of its lines come every hour."""
 
 
 def jobs_due(now: datetime) -> list[NewJob]:
@@ -61,5 +65,5 @@ class Scheduler:
         if keys <= self._known:
             return
         with transaction(self._engine) as session:
-            enqueue_many(session, due)
+            enqueue_many(session, [job for job in due if job.key not in self._known])
         self._known = keys

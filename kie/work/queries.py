@@ -37,13 +37,15 @@ def state_of(job: Job, now: datetime) -> State:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How much work of one kind there is. `since`: when the longest waiting was queued; None when nothing waits."""
+    """How much work of one kind there is. `since`: when the longest waiting was queued; `due`: the moment for which
+    the first was meant that waits and could be claimed by now; None when nothing does."""
 
     kind: str
     waiting: int
     running: int
     dead: int
     since: datetime | None
+    due: datetime | None
 
 
 def standings(session: Session) -> list[Standing]:
@@ -62,6 +64,7 @@ def standings(session: Session) -> list[Standing]:
             count(running),
             count(Job.dead_at.is_not(None)),
             func.min(case((waiting, Job.queued_at))),
+            func.min(case((waiting & (Job.run_at <= now), Job.run_at))),
         )
         .where(Job.done_at.is_(None))
         .group_by(Job.kind)

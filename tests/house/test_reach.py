@@ -34,6 +34,7 @@ AROUND = {
     "kie.cli.jobs",
     "kie.cli.main",
     "kie.cli.server",
+    "kie.doctor.checks.mail",
     "kie.jobs.handlers",
     "kie.jobs.wording",
     "kie.jobs.worker",

@@ -1,0 +1,50 @@
+"""Whether somebody does the work in the background, and what lies about."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.doctor.installation import Installation
+from kie.doctor.rules import Finding
+from kie.jobs.timetable import IDLE, TIMETABLE
+from kie.mail.standing import SERVER_KIND
+from kie.work import queries
+
+NAME = "jobs"
+ASKS_DATABASE = True
+LATE = timedelta(hours=1)
+"""Work that is due for so long waits for want of hands."""
+RUN_ONE = "Start one: kie serve, or kie jobs run. If one runs, its log says what keeps it."
+
+
+def look(installation: Installation) -> Iterator[Finding]:
+    """What is wrong with it; else one that all is well."""
+    with installation.session() as session:
+        bad = [*_worker(session), *_standing(session)]
+    yield from bad or [Finding(NAME, "ok", "A worker works, and nothing was given up.")]
+
+
+def _worker(session: Session) -> Iterator[Finding]:
+    begun = queries.last_queued(session, {line.kind for line in TIMETABLE})
+    if begun is None:
+        yield Finding(NAME, "warning", "No worker has begun anything yet.", RUN_ONE)
+    elif begun < clock.now() - IDLE:
+        says = f"No worker has begun anything since {begun:%Y-%m-%d %H:%M} UTC."
+        yield Finding(NAME, "fault", says, RUN_ONE)
+
+
+def _standing(session: Session) -> Iterator[Finding]:
+    now = clock.now()
+    for one in queries.standings(session):
+        if one.kind == SERVER_KIND:
+            continue
+        if one.due is not None and one.due < now - LATE:
+            says = f"{one.waiting} of {one.kind} wait; the first has been due since {one.due:%Y-%m-%d %H:%M} UTC."
+            yield Finding(NAME, "fault", says, RUN_ONE)
+        if one.dead:
+            cure = (
+                "See why with kie jobs list, mend that, and try again: kie jobs retry ID, or Background work."
+            )
+            yield Finding(NAME, "warning", f"{one.dead} of {one.kind} were given up.", cure)

@@ -1,0 +1,36 @@
+"""Whether somebody can look after people and accounts, and whether HR can be looked over by somebody else of HR."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+
+from kie import clock
+from kie.doctor.installation import Installation
+from kie.doctor.rules import Finding
+from kie.people.models import Person, RoleGrant
+
+NAME = "roles"
+ASKS_DATABASE = True
+
+
+def look(installation: Installation) -> Iterator[Finding]:
+    """What is missing; else how many there are."""
+    today = clock.today()
+    in_post = Person.leaves_on.is_(None) | (Person.leaves_on >= today)
+    with installation.session() as session:
+        rows = session.execute(
+            select(RoleGrant.role, func.count(RoleGrant.person_id.distinct()))
+            .join(Person, Person.id == RoleGrant.person_id)
+            .where(RoleGrant.ended_at.is_(None), in_post)
+            .group_by(RoleGrant.role)
+        )
+        number = dict(rows.tuples().all())
+    administrators, hr = number.get("administrator", 0), number.get("hr", 0)
+    if not administrators:
+        says = "Nobody is a system administrator, so nobody can give roles."
+        yield Finding(NAME, "fault", says, "Run: kie admin create")
+    elif hr < 2:
+        says = "Fewer than two people are HR: nobody can act on what concerns the one, or give a second yes."
+        yield Finding(NAME, "warning", says, "Give somebody else the HR role, on that person's page.")
+    else:
+        yield Finding(NAME, "ok", f"There are {administrators} administrators and {hr} people of HR.")

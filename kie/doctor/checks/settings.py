@@ -1,0 +1,48 @@
+"""Whether the settings mean what whoever wrote them meant. What is wrong with them by itself stops everything."""
+
+from collections.abc import Iterator
+
+from config import KNOWN, OWN_HOSTS
+from kie.doctor.installation import Installation
+from kie.doctor.rules import Finding
+
+NAME = "settings"
+FOR_TESTS = "KIE_TEST_"
+
+
+def look(installation: Installation) -> Iterator[Finding]:
+    """What is odd about them; else one that they can be read."""
+    odd = [*_unread(installation), *_twice(installation), *_hands(installation), *_served(installation)]
+    kind = installation.settings.environment
+    yield from odd or [Finding(NAME, "ok", f"They can be read, and are those of a {kind} installation.")]
+
+
+def _unread(installation: Installation) -> Iterator[Finding]:
+    for name in sorted(installation.environ):
+        if name.startswith("KIE_") and not name.startswith(FOR_TESTS) and name not in KNOWN:
+            cure = "Take it away, or write it as docs/settings.md does."
+            yield Finding(NAME, "warning", f"{name} is set, and nothing reads it.", cure)
+
+
+def _twice(installation: Installation) -> Iterator[Finding]:
+    given = installation.environ
+    for name in sorted(given):
+        if given[name] and given.get(f"{name}_FILE") and f"{name}_FILE" in KNOWN:
+            says = f"{name} and {name}_FILE are both set; the file counts."
+            yield Finding(NAME, "warning", says, f"Take {name} away.")
+
+
+def _hands(installation: Installation) -> Iterator[Finding]:
+    for name, number in (
+        ("KIE_WORKERS", installation.settings.workers),
+        ("KIE_THREADS", installation.settings.threads),
+    ):
+        if number == 0:
+            yield Finding(NAME, "fault", f"{name} is 0, so nobody would answer.", f"Set {name} to 1 or more.")
+
+
+def _served(installation: Installation) -> Iterator[Finding]:
+    settings = installation.settings
+    if not settings.production and settings.host not in OWN_HOSTS:
+        says = f"It listens on {settings.host} for others, without what production asks for."
+        yield Finding(NAME, "warning", says, "For real people set KIE_ENVIRONMENT=production.")
