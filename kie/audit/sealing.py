@@ -65,15 +65,15 @@ def settled(engine: Engine, wait: float = WAIT) -> int | None:
             return None
     if engine.dialect.name != "postgresql":
         return until
-    waiting, end = _writing(engine), time.monotonic() + wait
-    while waiting:
-        if time.monotonic() > end:
-            log.info(
-                "events are still being written by %s transactions; sealed at the next run", len(waiting)
-            )
-            return None
+    waiting = _writing(engine)
+    for _look in range(int(wait / LOOK)):
+        if not waiting:
+            break
         time.sleep(LOOK)
         waiting &= _writing(engine)
+    if waiting:
+        log.info("events are still being written by %s transactions; sealed at the next run", len(waiting))
+        return None
     return until
 
 
@@ -133,8 +133,8 @@ def seal_portion(session: Session, key: Key, until: int) -> Seal | None:
 def _tell(seal: Seal) -> None:
     """One line for the log, which a log server keeps where nobody who holds the database can change it."""
     said = {
-        "seal": seal.id,
-        "last_event": seal.last_event_id,
+        "seal_id": seal.id,
+        "last_event_id": seal.last_event_id,
         "digest": seal.digest,
         "key": seal.key,
         "sealed_at": instant_words(seal.sealed_at),

@@ -6,7 +6,7 @@ import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from config import ConfigError, Settings
-from kie.cli import cycles, demo, doctor, frameworks, jobs, people, server
+from kie.cli import audit, cycles, demo, doctor, frameworks, jobs, people, server
 from kie.cli.context import Context
 from kie.errors import KieError
 
@@ -30,6 +30,7 @@ for command in (
     frameworks.frameworks,
     cycles.cycle,
     jobs.jobs,
+    audit.audit,
     doctor.doctor,
 ):
     kie.add_command(command)

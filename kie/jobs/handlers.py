@@ -14,6 +14,9 @@ from config import Settings
 from kie import clock, once, readings
 from kie.accounts import service as accounts
 from kie.assessments import changes
+from kie.audit import service as audit
+from kie.audit.keys import keys_of
+from kie.audit.sealing import seal_all
 from kie.cycles import joining
 from kie.cycles.opening import KIND as OPEN_CYCLE
 from kie.db import transaction
@@ -39,6 +42,7 @@ from kie.work import service as work
 from kie.work.service import Claim
 from kie.workdays import is_working_day
 
+SEAL_EVENTS = "seal-events"
 LEASE = timedelta(minutes=10)
 """How long a job is held by a worker that says nothing. A handler that takes longer reports its progress."""
 
@@ -168,6 +172,15 @@ def _publish_demand(session: Session) -> None:
 def _forget_jobs(session: Session) -> None:
     outbox.forget_old(session)
     work.forget_old(session)
+    work.forget_done(session, SEAL_EVENTS, clock.now() - timedelta(days=1))
+
+
+def _seal_events(task: Task) -> None:
+    seal_all(task.engine, keys_of(task.settings).present, task.report)
+
+
+def _check_events(task: Task) -> None:
+    audit.check_and_note(task.engine, keys_of(task.settings), task.report)
 
 
 def _publish_cycle(task: Task) -> None:
@@ -190,6 +203,8 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
             N_("Delete the private reflections of people who left a year ago"),
             whole(reflections.forget_leavers),
         ),
+        SEAL_EVENTS: Handler(N_("Seal what was added to the audit trail"), _seal_events),
+        "check-events": Handler(N_("Check the whole audit trail against its seals"), _check_events),
         "count-completion": Handler(N_("Count completion for the pages that show it"), _count_completion),
         "join-cycles": Handler(N_("Let people join the cycles that they belong to by now"), _join_cycles),
         "change-teams": Handler(

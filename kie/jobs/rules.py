@@ -8,6 +8,11 @@ LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True, slots=True)
+class Minutely:
+    """Every minute, on the minute."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hourly:
     """Every hour, so many minutes past. The hour that comes twice in October counts twice."""
 
@@ -25,19 +30,17 @@ class Daily:
     at: time
 
 
-Timing = Hourly | Daily
+Timing = Minutely | Hourly | Daily
 
 
 def occurrences(timing: Timing, after: datetime, until: datetime) -> list[datetime]:
     """Every instant, in UTC, later than `after` and not later than `until`, at which it is due. Both aware."""
     start, end = after.astimezone(UTC), until.astimezone(UTC)
-    if isinstance(timing, Hourly):
-        found = start.replace(minute=timing.minute, second=0, microsecond=0)
-        due = []
+    if isinstance(timing, Minutely):
+        due = _each(timedelta(minutes=1), start.replace(second=0, microsecond=0), end)
+    elif isinstance(timing, Hourly):
         # Whole hours are whole hours in London too: its clock differs from UTC by whole hours.
-        while found <= end:
-            due.append(found)
-            found += timedelta(hours=1)
+        due = _each(timedelta(hours=1), start.replace(minute=timing.minute, second=0, microsecond=0), end)
     else:
         day, due = start.astimezone(LONDON).date(), []
         while day <= end.astimezone(LONDON).date():
@@ -48,7 +51,16 @@ def occurrences(timing: Timing, after: datetime, until: datetime) -> list[dateti
 
 def latest(timing: Timing, now: datetime) -> datetime:
     """The last instant at or before `now` at which it was due. What was missed before it is done once, with it."""
-    return occurrences(timing, now - timedelta(days=2), now)[-1]
+    back = timedelta(minutes=2) if isinstance(timing, Minutely) else timedelta(days=2)
+    return occurrences(timing, now - back, now)[-1]
+
+
+def _each(step: timedelta, found: datetime, end: datetime) -> list[datetime]:
+    due = []
+    while found <= end:
+        due.append(found)
+        found += step
+    return due
 
 
 def _on(day: date, at: time) -> datetime:

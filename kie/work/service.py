@@ -207,6 +207,11 @@ def forget_old(session: Session) -> None:
     session.execute(delete(Job).where(or_(Job.done_at < now - DONE_KEPT, Job.dead_at < now - DEAD_KEPT)))
 
 
+def forget_done(session: Session, kind: str, until: datetime) -> None:
+    """Forget what was done of one kind until then: of one that comes each minute a month would be very many."""
+    session.execute(delete(Job).where(Job.kind == kind, Job.done_at < until))
+
+
 def _change(session: Session, held: Claim, **values: Any) -> bool:
     return _count(session, update(TABLE).where(_MINE).values(values), _named(held)) == 1
 

@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kie.jobs.rules import LONDON, Daily, Hourly, Timing, latest, occurrences
+from kie.jobs.rules import LONDON, Daily, Hourly, Minutely, Timing, latest, occurrences
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 instants = st.integers(0, 6 * 365 * 24 * 60).map(lambda minutes: START + timedelta(minutes=minutes))
-timings = st.builds(Daily, st.times().map(lambda at: at.replace(second=0, microsecond=0))) | st.builds(
-    Hourly, st.integers(0, 59)
+timings = (
+    st.builds(Daily, st.times().map(lambda at: at.replace(second=0, microsecond=0)))
+    | st.builds(Hourly, st.integers(0, 59))
+    | st.just(Minutely())
 )
 
 
@@ -57,7 +59,9 @@ def test_nothing_falls_between_two_looks_and_nothing_comes_twice(
     whole = occurrences(timing, start, end)
     assert occurrences(timing, start, between) + occurrences(timing, between, end) == whole
     assert all(start < one <= end for one in whole)
-    longest = timedelta(hours=1) if isinstance(timing, Hourly) else timedelta(hours=25)
+    longest = {Minutely: timedelta(minutes=1), Hourly: timedelta(hours=1)}.get(
+        type(timing), timedelta(hours=25)
+    )
     assert all(timedelta() < later - earlier <= longest for earlier, later in pairwise(whole))
     assert latest(timing, end) == whole[-1]
 
