@@ -30,7 +30,7 @@ from kie.home.rules import ordered
 from kie.home.waiting import all_tasks
 from kie.insights.choosing import units
 from kie.insights.completion_counts import figures_at_a_glance
-from kie.migrations.reached import newest, present
+from kie.migrations.reached import beyond, newest, present
 from kie.people.news import news_of
 from kie.plans.news import news_of_plans
 from kie.plans.queries import next_step_of
@@ -98,12 +98,15 @@ def health() -> ResponseReturnValue:
 @bp.get("/ready")
 @public
 def ready() -> ResponseReturnValue:
-    """The database answers and has every change that this version knows; 503 with what is wrong otherwise."""
+    """The database answers and has every change that this version knows; 503 with what is wrong otherwise.
+
+    More changes are well: the next version may be starting beside, and what it changes leaves this one working.
+    """
     try:
         reached = present(db().connection())
     except SQLAlchemyError:
         return flask.jsonify(status="unavailable", problem="the database cannot be reached"), 503
-    if reached != newest():
+    if reached != newest() and not beyond(reached):
         problem = "the database has not been brought up to date: run kie migrate"
         return flask.jsonify(status="unavailable", problem=problem), 503
     return flask.jsonify(status="ok")

@@ -1,5 +1,6 @@
 """Which change a database has reached, and which is the newest: read without knowing any table."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic.config import Config
@@ -20,16 +21,22 @@ def config(connection: Connection | None = None) -> Config:
     return made
 
 
-def newest() -> str | None:
+@cache
+def chain() -> tuple[str, ...]:
+    """Every change that this version of the product knows, the newest first."""
+    return tuple(one.revision for one in ScriptDirectory.from_config(config()).walk_revisions())
+
+
+def newest() -> str:
     """The newest change that this version of the product knows."""
-    return ScriptDirectory.from_config(config()).get_current_head()
-
-
-def known() -> frozenset[str]:
-    """Every change that this version of the product knows."""
-    return frozenset(one.revision for one in ScriptDirectory.from_config(config()).walk_revisions())
+    return chain()[0]
 
 
 def present(connection: Connection) -> str | None:
     """The change that this database has reached; None for an empty one."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def beyond(reached: str | None) -> bool:
+    """Whether a newer version of the product has changed this database since: this one does not know the change."""
+    return reached is not None and reached not in chain()
