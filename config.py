@@ -51,6 +51,12 @@ class Settings:
     log_format: str = "text"
     drain_seconds: int = 0
     serving_dir: Path | None = None
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = "your work account"
+    oidc_staff_number_claim: str = ""
+    oidc_second_factor: tuple[str, ...] = ()
 
     @property
     def production(self) -> bool:
@@ -88,6 +94,12 @@ class Settings:
             pseudo_language=_yes(given, "KIE_PSEUDO_LANGUAGE"),
             second_factor=_second_factor(given),
             allow_unsafe_database=_yes(given, "KIE_ALLOW_UNSAFE_DATABASE"),
+            oidc_issuer=given.get("KIE_OIDC_ISSUER", "").strip(),
+            oidc_client_id=given.get("KIE_OIDC_CLIENT_ID", ""),
+            oidc_client_secret=_secret(given, "KIE_OIDC_CLIENT_SECRET"),
+            oidc_name=given.get("KIE_OIDC_NAME") or cls.oidc_name,
+            oidc_staff_number_claim=given.get("KIE_OIDC_STAFF_NUMBER_CLAIM", ""),
+            oidc_second_factor=tuple(given.get("KIE_OIDC_SECOND_FACTOR", "").split()),
             metrics_token=_secret(given, "KIE_METRICS_TOKEN"),
             log_format=_log_format(given),
             drain_seconds=_whole(given, "KIE_DRAIN_SECONDS", cls.drain_seconds),
@@ -100,6 +112,7 @@ class Settings:
                 "KIE_SMTP_USER is set, but KIE_SMTP_SECURITY is 'none': the password would go over the network for "
                 "everybody to read. Set KIE_SMTP_SECURITY to starttls or tls."
             )
+        _refuse_half_a_provider(settings)
         if settings.production:
             _refuse_unsafe(settings)
         return settings
@@ -141,6 +154,25 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise ConfigError(
             "KIE_SECOND_FACTOR is 'relaxed'. Remove it: HR and administrators need a second factor in production."
         )
+
+
+def _refuse_half_a_provider(settings: Settings) -> None:
+    """An identity provider is spoken to over https, by a name and a secret; in production always."""
+    if not settings.oidc_issuer:
+        return
+    schemes = ("https://",) if settings.production else ("https://", "http://")
+    if not settings.oidc_issuer.startswith(schemes) or any(mark in settings.oidc_issuer for mark in "?#@ "):
+        raise ConfigError(
+            "KIE_OIDC_ISSUER must be the https:// address by which the identity provider calls itself, without ? and #."
+        )
+    for name, value in (
+        ("KIE_OIDC_CLIENT_ID", settings.oidc_client_id),
+        ("KIE_OIDC_CLIENT_SECRET", settings.oidc_client_secret),
+    ):
+        if not value:
+            raise ConfigError(
+                f"{name} is not set. The identity provider gave it when KIE was registered there."
+            )
 
 
 def _own_address(given: Mapping[str, str], host: str, port: int) -> str:

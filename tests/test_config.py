@@ -102,3 +102,35 @@ def test_a_password_for_the_mail_server_never_goes_in_the_clear(tmp_path: Path) 
     assert (settings.smtp_user, settings.smtp_password) == ("kie", "open sesame")
     with pytest.raises(ConfigError, match="KIE_SMTP_SECURITY"):
         Settings.from_environment({"KIE_SMTP_SECURITY": "ssl"})
+
+
+PROVIDER = {
+    "KIE_OIDC_ISSUER": "https://login.wexcombe.example/kie",
+    "KIE_OIDC_CLIENT_ID": "kie",
+    "KIE_OIDC_CLIENT_SECRET": "s",
+}
+
+
+def test_an_identity_provider_is_given_whole(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("from a file\n", encoding="utf-8")
+    given = {**PROVIDER, "KIE_OIDC_CLIENT_SECRET": "", "KIE_OIDC_CLIENT_SECRET_FILE": str(file)}
+    settings = Settings.from_environment({**SAFE, **given, "KIE_OIDC_SECOND_FACTOR": "mfa otp"})
+    assert (settings.oidc_client_secret, settings.oidc_second_factor) == ("from a file", ("mfa", "otp"))
+    assert Settings.from_environment({**PROVIDER, "KIE_OIDC_ISSUER": "http://localhost:9400"}).oidc_issuer
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"KIE_OIDC_ISSUER": "http://login.wexcombe.example"}, "KIE_OIDC_ISSUER"),
+        ({"KIE_OIDC_ISSUER": "login.wexcombe.example"}, "KIE_OIDC_ISSUER"),
+        ({"KIE_OIDC_ISSUER": "https://login.wexcombe.example?tenant=1"}, "KIE_OIDC_ISSUER"),
+        ({"KIE_OIDC_ISSUER": "https://kie:secret@login.wexcombe.example"}, "KIE_OIDC_ISSUER"),
+        ({"KIE_OIDC_CLIENT_ID": ""}, "KIE_OIDC_CLIENT_ID"),
+        ({"KIE_OIDC_CLIENT_SECRET": ""}, "KIE_OIDC_CLIENT_SECRET"),
+    ],
+)
+def test_half_an_identity_provider_is_refused(change: dict[str, str], named: str) -> None:
+    with pytest.raises(ConfigError, match=named):
+        Settings.from_environment({**SAFE, **PROVIDER, **change})
