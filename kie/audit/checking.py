@@ -1,6 +1,7 @@
 """Checking the trail against its seals, row by row, in as little memory for millions as for a few."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
@@ -41,20 +42,14 @@ class Checking:
 
     def run(self, progress: Callable[[int], None]) -> Report:
         """Check everything. `progress` is told after each seal how many events have been read."""
-        seals = queries.raw_seals(self._session)
-        first = next(seals, None)
-        # Opened after the seals: it sees at least every event that they cover.
-        self._rows = queries.raw_events(self._session)
-        self._take()
-        seal = first
-        while seal is not None and len(self._problems) < MOST_PROBLEMS:
-            self._one(seal)
-            self._before = seal
-            self._seals += 1
-            progress(self._events)
-            seal = next(seals, None)
+        with closing(queries.raw_seals(self._session)) as seals:
+            first = next(seals, None)
+            # Opened after the seals: it sees at least every event that they cover.
+            with closing(queries.raw_events(self._session)) as self._rows:
+                self._take()
+                whole = self._all(first, seals, progress)
         head = self._head()
-        if seal is None:
+        if whole:
             self._hold_against_expected(head)
         return Report(
             tuple(self._problems),
@@ -63,6 +58,18 @@ class Checking:
             queries.unsealed(self._session, head.last_event_id),
             head,
         )
+
+    def _all(
+        self, seal: SealFacts | None, others: Iterator[SealFacts], progress: Callable[[int], None]
+    ) -> bool:
+        """Whether there was an end to it before enough had been found."""
+        while seal is not None and len(self._problems) < MOST_PROBLEMS:
+            self._one(seal)
+            self._before = seal
+            self._seals += 1
+            progress(self._events)
+            seal = next(others, None)
+        return seal is None
 
     def _one(self, seal: SealFacts) -> None:
         if not _is_plain(seal):

@@ -1,6 +1,7 @@
 """Reading events and seals as they lie in the table: raw, so that whatever was changed there shows."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import TextClause, func, select, text
@@ -37,20 +38,27 @@ SEALS = {
 LOWEST, HIGHEST = -(2**63), 2**63 - 1
 
 
-def raw_events(session: Session, after: int = LOWEST, until: int = HIGHEST) -> Iterator[tuple[Any, ...]]:
-    """Every event with an id above `after` and up to `until`, in the order of ids, a portion of rows in memory."""
+def raw_events(
+    session: Session, after: int = LOWEST, until: int = HIGHEST
+) -> Generator[tuple[Any, ...], None, None]:
+    """Every event with an id above `after` and up to `until`, in the order of ids, a portion of rows in memory.
+
+    Whoever does not read to the end closes it.
+    """
     found = session.connection().execute(
         _for(session, EVENTS), {"after": after, "until": until}, execution_options=STREAMED
     )
-    for portion in found.partitions():
-        for row in portion:
-            yield tuple(row)
+    with closing(found):
+        for portion in found.partitions():
+            for row in portion:
+                yield tuple(row)
 
 
-def raw_seals(session: Session) -> Iterator[SealFacts]:
-    """Every seal in the order of numbers. A column may hold anything: see `rules`."""
-    for row in session.connection().execute(_for(session, SEALS), execution_options=FEW):
-        yield SealFacts(*row)
+def raw_seals(session: Session) -> Generator[SealFacts, None, None]:
+    """Every seal in the order of numbers. A column may hold anything. Whoever does not read to the end closes it."""
+    with closing(session.connection().execute(_for(session, SEALS), execution_options=FEW)) as found:
+        for row in found:
+            yield SealFacts(*row)
 
 
 def head(session: Session) -> Head:

@@ -4,6 +4,8 @@ import json
 import logging
 import time
 from collections.abc import Callable
+from contextlib import closing
+from itertools import islice
 
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
@@ -31,9 +33,13 @@ _WRITING = text(
 
 
 def seal_all(
-    engine: Engine, key: Key, report: Callable[[int, int], None] | None = None, wait: float = WAIT
+    engine: Engine,
+    key: Key,
+    report: Callable[[int, int], None] | None = None,
+    wait: float = WAIT,
+    most: int = MOST_EVENTS,
 ) -> int:
-    """Seal every event there is at this moment, ten thousand a seal and a transaction; gives how many were sealed.
+    """Seal every event there is at this moment, `most` a seal and a transaction; gives how many were sealed.
 
     0 when there is nothing new, when somebody else seals, or when somebody who began to write before has not ended
     after `wait` seconds. `report` is told after each seal how many of about how many are sealed.
@@ -42,7 +48,7 @@ def seal_all(
     done = 0
     while until is not None:
         with transaction(engine) as session:
-            sealed = seal_portion(session, key, until)
+            sealed = seal_portion(session, key, until, most)
         if sealed is None:
             break
         done += sealed.events
@@ -82,9 +88,9 @@ def _writing(engine: Engine) -> set[str]:
         return set(session.scalars(_WRITING))
 
 
-def seal_portion(session: Session, key: Key, until: int) -> Seal | None:
-    """Seal the next events up to `until` in the caller's transaction; None when there are none, or somebody else
-    seals."""
+def seal_portion(session: Session, key: Key, until: int, most: int = MOST_EVENTS) -> Seal | None:
+    """Seal the next events up to `until`, `most` at most, in the caller's transaction; None when there are none, or
+    somebody else seals."""
     if session.get_bind().dialect.name == "postgresql" and not session.scalar(
         text("SELECT pg_try_advisory_xact_lock(:number)"), {"number": ONE_AT_A_TIME}
     ):
@@ -92,12 +98,12 @@ def seal_portion(session: Session, key: Key, until: int) -> Seal | None:
     before = queries.head(session)
     first = last = None
     chain, marks, number = begin(key, before.digest), bytearray(), 0
-    for row in queries.raw_events(session, before.last_event_id if before.seal_id else queries.LOWEST, until):
-        chain = joined(key, chain, row)
-        marks += chain[:MARK]
-        first, last, number = row[0] if first is None else first, row[0], number + 1
-        if number == MOST_EVENTS:
-            break
+    after = before.last_event_id if before.seal_id else queries.LOWEST
+    with closing(queries.raw_events(session, after, until)) as rows:
+        for row in islice(rows, most):
+            chain = joined(key, chain, row)
+            marks += chain[:MARK]
+            first, last, number = row[0] if first is None else first, row[0], number + 1
     if first is None or last is None:
         return None
     now = clock.now()

@@ -28,19 +28,20 @@ pytestmark = pytest.mark.both_databases
 
 def seals(engine: Engine) -> list[tuple[int, int]]:
     with Session(engine) as session:
-        return [tuple(row) for row in session.execute(select(Seal.id, Seal.events).order_by(Seal.id))]
+        return [
+            (row.id, row.events) for row in session.execute(select(Seal.id, Seal.events).order_by(Seal.id))
+        ]
 
 
 def test_each_event_is_sealed_once_in_portions(
-    fresh_database: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    fresh_database: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(sealing, "MOST_EVENTS", 3)
     told: list[tuple[int, int]] = []
     with caplog.at_level(logging.INFO):
         assert checked(fresh_database).head == Head(0, 0, "")
         assert seal(fresh_database) == 0
         write(fresh_database, 7)
-        assert sealing.seal_all(fresh_database, KEYS.present, lambda done, of: told.append((done, of))) == 7
+        assert sealing.seal_all(fresh_database, KEYS.present, lambda *said: told.append(said), most=3) == 7
         write(fresh_database, 2)
         assert checked(fresh_database).unsealed == 2
         assert (seal(fresh_database), seal(fresh_database)) == (2, 0)
