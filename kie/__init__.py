@@ -3,9 +3,9 @@
 The house, from the top floor down. An import goes only downwards (import-linter keeps it):
 
     app                 create_app: knows every room, registers them
-    assets              static files with long lives, and compression
+    assets | hosting    static files with long lives, and compression; what gunicorn is told
     cli                 the `kie` command: parse, open a transaction, call one service function, report
-    doctor              what is wrong with an installation, and the cure of each: one check a file
+    doctor | metrics    what is wrong with an installation, and the cure of each; figures for a Prometheus server
     jobs | demo         the timetable, its handlers and the worker; the demonstration council
     reminders           what people are reminded of by mail and letter, and what they chose
     home                the first page, which looks at every feature
@@ -25,7 +25,9 @@ The house, from the top floor down. An import goes only downwards (import-linter
     standing_in         who stands in for a manager, beside them or while they are away
     people              persons, teams, dated reporting lines, import, roles
     frameworks          competency frameworks and scales, read from files as plain values
-    refusals | frame    error pages, in one place; cookies, headers, language and menu of every page
+    refusals | frame | watching
+                        error pages, in one place; cookies, headers, language and menu of every page; a reference,
+                        a line of the log and a count for each request
     outage              the answer while the database is away, with what was typed
     web                 the Flask glue: a transaction per request, authorise()
     access              who may do what, as one table: pure data
@@ -44,5 +46,7 @@ The house, from the top floor down. An import goes only downwards (import-linter
     calendars | clock | errors | identifiers | paging | settling | tables | workdays | typeset
                         plain values and small tools; `typeset` makes tagged PDF files
 
+    logs | meters | stopping
+                        lines of the log; what is counted of requests; how a server's processes hear that it stops
 Inside a room:  views -> pages -> forms -> charts -> service -> mails -> queries -> catalogue -> models -> rules
 """

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Settings
-from kie import assets, refusals
+from kie import assets, refusals, watching
 from kie.access import Permission
 from kie.accounts.kept_names import Whose
 from kie.accounts.queries import refuse_demonstration
@@ -34,6 +34,7 @@ VIEWS = (
     "home.views",
     "jobs.views",
     "accounts.views",
+    "metrics.views",
     "accounts.views_second_factor",
     "accounts.views_sessions",
     "accounts.views_unsent",
@@ -159,6 +160,7 @@ def _reached(engine: Engine) -> Engine:
     """The engine, once its database was asked whether it is safe to serve on.
 
     A worker that is started while a database server is away waits for it: one that failed would end the whole server.
+    watching.install(app, settings)
     """
     while True:
         try:

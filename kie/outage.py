@@ -12,7 +12,7 @@ from flask import current_app, g, request
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from werkzeug.wrappers import Response
 
-from kie import once
+from kie import logs, once
 from kie.i18n import _
 
 STATUS = 503
@@ -59,8 +59,7 @@ def shown(error: Exception) -> Response | None:
     """The answer to a request that the database failed; None when the fault is another."""
     if not is_outage(error):
         return None
-    reason = str(getattr(error, "orig", None) or error).split("\n", 1)[0]
-    current_app.logger.error("the database is away in %s: %s", request.endpoint, reason)
+    current_app.logger.error("the database is away in %s: %s", request.endpoint, logs.told(error))
     # Who is signed in stands in the database, so for all that is still done for this answer, nobody is.
     g._login_user = current_app.extensions["kie-login"].anonymous_user()
     answer = _json() if _from_script() else _page()
@@ -79,13 +78,19 @@ def _json() -> Response:
         title=_("Not saved yet"),
         message=_("The server cannot reach its database just now, so this may not be saved."),
         next_step=_("Your text stays on this page, and is sent again in a moment."),
+        reference=logs.reference(),
     )
 
 
 def _page() -> Response:
     given = typed() if request.method == "POST" else Typed()
     return flask.make_response(
-        flask.render_template("errors/outage.html", typed=given, address=request.full_path.rstrip("?"))
+        flask.render_template(
+            "errors/outage.html",
+            typed=given,
+            address=request.full_path.rstrip("?"),
+            reference=logs.reference(),
+        )
     )
 
 

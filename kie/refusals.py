@@ -1,17 +1,15 @@
 """Where refusals are shown: what happened and what to do next, as a page or as JSON. Nothing was changed."""
 
-import traceback
 from collections.abc import Callable
 
 import flask
 from flask import current_app, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from kie import outage
+from kie import logs, outage
 from kie.errors import KieError, NotFound, SignInNeeded
 from kie.i18n import N_, _
 from kie.web import KieFlask
@@ -48,7 +46,8 @@ def _refusal(status: int, title: str, message: str, next_step: str, about: str =
     # A refusal is none of the pages in the menu, whatever was asked for.
     flask.g.nowhere = True
     if _wants_json():
-        answer = flask.jsonify(title=title, message=message, next_step=next_step)
+        held = {"reference": logs.reference()} if status >= 500 else {}
+        answer = flask.jsonify(title=title, message=message, next_step=next_step, **held)
     else:
         answer = flask.make_response(
             flask.render_template(
@@ -56,7 +55,7 @@ def _refusal(status: int, title: str, message: str, next_step: str, about: str =
                 title=title,
                 message=message,
                 next_step=next_step,
-                code=status,
+                reference=logs.reference() if status >= 500 else "",
                 about=about,
                 texts=_texts(status),
             )
@@ -185,7 +184,8 @@ def _show_fault(error: Exception) -> Response:
     away = outage.shown(error)
     if away is not None:
         return away
-    current_app.logger.error("fault in %s: %s", request.endpoint, _for_the_log(error))
+    where = "\n".join(logs.stack(error))
+    current_app.logger.error("fault in %s: %s\n%s", request.endpoint, logs.told(error), where)
     if current_app.testing:
         raise error
     return _refusal(
@@ -194,13 +194,6 @@ def _show_fault(error: Exception) -> Response:
         _("The mistake is ours, and nothing was changed. It has been written to the server’s log."),
         _("Go back, copy anything you typed, and try again in a few minutes."),
     )
-
-
-def _for_the_log(error: Exception) -> str:
-    """What went wrong and where. Below its first line, a database's message quotes the row: what somebody wrote."""
-    said = str(error.orig if isinstance(error, DBAPIError) else error).split("\n", 1)[0]
-    where = "".join(traceback.format_tb(error.__traceback__))
-    return f"{type(error).__name__}: {said}\n{where}"
 
 
 def _to_sign_in(error: SignInNeeded) -> Response:

@@ -1,0 +1,54 @@
+"""What is counted of requests, for a Prometheus server.
+
+`kie serve` names a folder by PROMETHEUS_MULTIPROC_DIR before this is imported: then every process counts into a file of
+its own there, and any of them tells the sum. Labels are names of views, methods and kinds of answers, never an address,
+an id or a person.
+"""
+
+import os
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_REGISTRY = CollectorRegistry()
+REQUESTS = Counter(
+    "kie_requests", "Requests that were answered.", ("view", "method", "status"), registry=_REGISTRY
+)
+DURATIONS = Histogram(
+    "kie_request_seconds",
+    "Seconds from a request's arrival to the end of its answer.",
+    ("view",),
+    buckets=SECONDS,
+    registry=_REGISTRY,
+)
+IN_FLIGHT = Gauge(
+    "kie_requests_in_flight",
+    "Requests that are being answered.",
+    registry=_REGISTRY,
+    multiprocess_mode="livesum",
+)
+
+
+def count(view: str, method: str, status: int, seconds: float) -> None:
+    """One request was answered."""
+    kept = method if method in METHODS else "other"
+    REQUESTS.labels(view, kept, f"{status // 100}xx").inc()
+    DURATIONS.labels(view).observe(seconds)
+
+
+def exposition() -> bytes:
+    """What was counted, by all processes of this server, in Prometheus's text format."""
+    if not os.environ.get(FOLDER):
+        return generate_latest(_REGISTRY)
+    together = CollectorRegistry()
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+    return generate_latest(together)
+
+
+def forget(pid: int) -> None:
+    """A process has ended: what it counted stays, what it had in hand does not."""
+    if os.environ.get(FOLDER):
+        mark_process_dead(pid)  # type: ignore[no-untyped-call]

@@ -1,0 +1,1 @@
+"""Figures about the running of the service, for a Prometheus server: never about a person."""
