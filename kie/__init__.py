@@ -7,8 +7,10 @@ The house, from the top floor down. An import goes only downwards (import-linter
     cli                 the `kie` command: parse, open a transaction, call one service function, report
     doctor | metrics    what is wrong with an installation, and the cure of each; figures for a Prometheus server
     jobs | demo         the timetable, its handlers and the worker; the demonstration council
+    backups             the whole database in one encrypted file, and back to an empty host; what was taken out since
     reminders           what people are reminded of by mail and letter, and what they chose
     home                the first page, which looks at every feature
+    subject_access      everything held about a person, for themselves and for HR's answer; complaints; the privacy notice
     records | paper | teams
                         who opened whose records, HR's half hour, others' details taken out; forms on paper;
                         the tree of teams changed from a day on
@@ -21,6 +23,7 @@ The house, from the top floor down. An import goes only downwards (import-linter
     cycles              review cycles: population, launch check, participations with frozen facts
     learning | reflections
                         what people can learn, imported by HR, offered beside a goal; private reflections, sealed
+    single_sign_on      signing in at the organisation's identity provider, and whose account that is
     accounts            signing in, one-time codes, sessions, what was typed when one had ended
     standing_in         who stands in for a manager, beside them or while they are away
     people              persons, teams, dated reporting lines, import, roles
@@ -43,10 +46,10 @@ The house, from the top floor down. An import goes only downwards (import-linter
                         uploaded CSV files; what WTForms says by itself, in words of ours; a document
                         in the reader's language; a table as a workbook
     i18n                texts, dates and direction in the reader's language
+    logs | meters | stopping
+                        lines of the log; what is counted of requests; how a server's processes hear that it stops
     calendars | clock | errors | identifiers | paging | settling | tables | workdays | typeset
                         plain values and small tools; `typeset` makes tagged PDF files
 
-    logs | meters | stopping
-                        lines of the log; what is counted of requests; how a server's processes hear that it stops
 Inside a room:  views -> pages -> forms -> charts -> service -> mails -> queries -> catalogue -> models -> rules
 """

@@ -153,6 +153,7 @@ def create_app(
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0, x_prefix=0
         )
+    watching.install(app, settings)
     return app
 
 
@@ -160,7 +161,6 @@ def _reached(engine: Engine) -> Engine:
     """The engine, once its database was asked whether it is safe to serve on.
 
     A worker that is started while a database server is away waits for it: one that failed would end the whole server.
-    watching.install(app, settings)
     """
     while True:
         try:
