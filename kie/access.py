@@ -113,6 +113,7 @@ class Permission(Enum):
     MANAGE_LEARNING = "import and export the learning catalogue"
     MANAGE_FRAMEWORKS = "publish frameworks, and what role profiles ask for"
     REMOVE_SECOND_FACTOR = "remove somebody's second factor"
+    UNLINK_IDENTITY = "end somebody's link with the sign-in service"
     READ_JOBS = "see how work in the background stands"
     MANAGE_JOBS = "try again what was given up in the background"
 
@@ -196,6 +197,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.MANAGE_LEARNING: _to(_R.HR),
         _P.MANAGE_FRAMEWORKS: _to(_R.HR),
         _P.REMOVE_SECOND_FACTOR: _to(_R.ADMINISTRATOR),
+        _P.UNLINK_IDENTITY: _to(_R.ADMINISTRATOR),
         _P.READ_JOBS: _to(_R.ADMINISTRATOR, _R.AUDITOR),
         _P.MANAGE_JOBS: _to(_R.ADMINISTRATOR),
     }

@@ -24,6 +24,7 @@ from kie.frame import NavigationEntry, install
 from kie.frameworks.shelf import Shelf
 from kie.i18n import N_
 from kie.plans.queries import person_of_goal, person_of_review
+from kie.single_sign_on.provider import Provider
 from kie.web import House, KieFlask, db, read_along
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,8 @@ VIEWS = (
     "accounts.views_second_factor",
     "accounts.views_sessions",
     "accounts.views_unsent",
+    "single_sign_on.views",
+    "single_sign_on.views_links",
     "people.views",
     "people.views_imported",
     "people.views_partners",
@@ -141,6 +144,8 @@ def create_app(
     login = install(app, parts, NAVIGATION)
     refusals.install(app, keep_typed)
     app.extensions["kie-whose"] = WHOSE
+    if settings.oidc_issuer:
+        app.extensions["kie-provider"] = Provider(settings)
     required = settings.second_factor_required
     login.user_loader(lambda token: signed_in(db(), token, *read_along(), second_factor_required=required))
     # Before the rooms: what they still do to an answer comes before it is compressed.

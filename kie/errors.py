@@ -12,6 +12,8 @@ class KieError(Exception):
     """
 
     status = 500
+    title = ""
+    """What the page that shows it is called; "" for the usual words of its status."""
 
     def __init__(self, message: str = "", next_step: str = "") -> None:
         super().__init__(message)

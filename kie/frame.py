@@ -152,4 +152,6 @@ def _context(navigation: tuple[NavigationEntry, ...]) -> dict[str, Any]:
         "navigation": links,
         "language": language(),
         "organisation": house().settings.organisation,
+        # What people call the identity provider; "" in an installation without one.
+        "single_sign_on": house().settings.oidc_name if house().settings.oidc_issuer else "",
     }

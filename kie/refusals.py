@@ -85,7 +85,7 @@ _TITLES = {
 def _show_refusal(error: KieError) -> Response:
     if error.status == NotFound.status and not error.message:
         return _not_found()
-    title = _TITLES.get(error.status, _TITLES[500])
+    title = error.title or _TITLES.get(error.status, _TITLES[500])
     back = flask.g.get("leads_back")
     about = _about(isinstance(error, NotFound)) if back is None else back
     return _refusal(error.status, _(title), error.message, error.next_step, about)

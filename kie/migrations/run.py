@@ -36,6 +36,7 @@ from kie.reminders import models as reminders
 from kie.reviews import models as reviews
 from kie.reviews import struck
 from kie.reviews import worthwhile_models as worthwhile
+from kie.single_sign_on import models as single_sign_on
 from kie.thanks import models as thanks
 from kie.work import models as work
 
@@ -44,6 +45,7 @@ __all__ = ["HERE", "METADATA", "TABLE_MODULES", "NewerDatabase", "migrate", "new
 TABLE_MODULES = (
     people,
     accounts,
+    single_sign_on,
     additions,
     learning,
     reflections,

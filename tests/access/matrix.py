@@ -119,6 +119,7 @@ READ_PEOPLE                     -   -   -   -   -   -   y   y   y   -
 MANAGE_PEOPLE                   -   -   -   -   -   -   y   y   -   -
 RUN_LETTERS                     -   -   -   -   -   -   y   -   -   -
 REMOVE_SECOND_FACTOR            -   -   -   -   -   -   -   y   -   -
+UNLINK_IDENTITY                 -   -   -   -   -   -   -   y   -   -
 THANK                           y   -   -   -   -   -   -   -   -   -
 # standing in
 DELEGATE                        -   y   -   -   -   -   -   -   -   -

@@ -1,0 +1,143 @@
+"""Whose account it is: known from before, or linked now. And taking that back."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from kie import clock, events
+from kie.accounts import service as accounts
+from kie.accounts import throttle
+from kie.accounts.queries import hashed
+from kie.accounts.sessions import end_sessions
+from kie.errors import Conflict, NotFound
+from kie.i18n import _
+from kie.mail import queue
+from kie.people.addresses import addresses_before
+from kie.people.holding import hold_person
+from kie.people.models import Person
+from kie.single_sign_on import mails
+from kie.single_sign_on.mails import Message
+from kie.single_sign_on.models import AnsweredQuestion, Identity
+from kie.single_sign_on.queries import identities_of, identity_at, known, people_meant
+from kie.single_sign_on.rules import EMAIL, STAFF_NUMBER, Claimed, refusal
+
+KEPT = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A session. `token`: for the cookie; `linked`: that the person came by this provider for the first time."""
+
+    token: str
+    linked: bool
+
+
+def take(session: Session, state: str, address: str) -> bool:
+    """Whether this answer to our question is the first. Raises TooManyTries when too many from `address` failed."""
+    throttle.refuse_too_many(session, throttle.address_limit(address))
+    now = clock.now()
+    session.execute(delete(AnsweredQuestion).where(AnsweredQuestion.at < now - KEPT))
+    try:
+        with session.begin_nested():
+            session.add(AnsweredQuestion(state_hash=hashed(state), at=now))
+    except IntegrityError:
+        return False
+    return True
+
+
+def note_refused(session: Session, address: str, why: str) -> None:
+    """An answer of the provider that could not be believed: counted, and on the audit trail."""
+    throttle.count(session, throttle.address_limit(address).key)
+    events.record(session, None, "single-sign-on.refused", why=why)
+
+
+def sign_in(
+    session: Session, claimed: Claimed, *, present: str | None, browser: str, provider: str
+) -> Begun | None:
+    """Begin a session for whoever this is, in place of the browser's `present` one; None when nobody here is.
+
+    `provider`: what people call it. Who is linked for the first time is told by mail. What is refused is on the audit
+    trail, so keep the transaction.
+    """
+    identity = identity_at(session, claimed.issuer, claimed.subject)
+    if identity is None:
+        person, why = _link(session, claimed, provider)
+    else:
+        person = session.get_one(Person, identity.person_id)
+        why = None if person.works_on(clock.today()) else "not-in-post"
+    if person is None or why is not None:
+        about = None if person is None else person.id
+        events.record(session, None, "single-sign-on.refused", person_id=about, why=why)
+        return None
+    if present is not None:
+        accounts.sign_out(session, present)
+    given = clock.now() if claimed.second_factor else None
+    token = accounts.begin_session(session, person.id, browser, given, by="single-sign-on")
+    return Begun(token, identity is None)
+
+
+def _link(session: Session, claimed: Claimed, provider: str) -> tuple[Person | None, str | None]:
+    """Whom the claims mean, and why they are not linked; linked when there is no reason."""
+    meant = people_meant(session, claimed)
+    for person in meant:
+        hold_person(session, person.id)
+    why = refusal(known(session, person, claimed.issuer) for person in meant)
+    person = meant[0] if len(meant) == 1 else None
+    if person is None or why is not None:
+        return person, why
+    how = EMAIL if person.email == claimed.email else STAFF_NUMBER
+    row = Identity(
+        issuer=claimed.issuer,
+        subject=claimed.subject,
+        person_id=person.id,
+        linked_at=clock.now(),
+        how=how,
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:  # The same subject was linked to somebody else at this moment.
+        return person, "linked-meanwhile"
+    events.record(session, person.id, "identity.linked", person_id=person.id, how=how)
+    _tell(session, person, mails.linked(person, provider))
+    return person, None
+
+
+def unlink(session: Session, actor_id: UUID, person_id: UUID, provider: str) -> Person:
+    """Forget who the person is at the provider; they are signed out everywhere and told. The next time they come from
+    there they are linked anew, or refused. Gives the person.
+
+    Raises NotFound when there is no such person or nothing to unlink, and Conflict for oneself.
+    """
+    person = session.get(Person, person_id)
+    if person is None or not hold_person(session, person_id) or not identities_of(session, person_id):
+        raise NotFound(_("This person is not linked to the sign-in service."))
+    if actor_id == person_id:
+        raise Conflict(
+            _("You cannot take back your own link to the sign-in service."),
+            _("Ask another system administrator."),
+        )
+    session.execute(delete(Identity).where(Identity.person_id == person_id))
+    end_sessions(session, person_id)
+    events.record(session, actor_id, "identity.unlinked", person_id=person_id)
+    _tell(session, person, mails.unlinked(person, session.get_one(Person, actor_id).name, provider))
+    return person
+
+
+def _tell(session: Session, person: Person, message: Message) -> None:
+    """At the addresses that the person had lately as well; without a reason, which would have the message follow them
+    to an address that is changed meanwhile."""
+    present = [] if person.email is None else [person.email]
+    for address in sorted({*present, *addresses_before(session, person.id)}):
+        queue(
+            session,
+            key=f"identity:{uuid4()}",
+            recipient=address,
+            subject=message.subject,
+            text=message.text,
+            language=person.language,
+        )
