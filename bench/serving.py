@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import create_engine, make_url, text
 
 from config import Settings
-from kie.cli.server import server_command
+from kie.cli.serving import server_command
 from kie.db import make_engine
 from kie.migrations.run import migrate
 from tests import postgres

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import click
 
-from kie import clock, events
+from kie import clock, events, logs
 from kie.cli.context import Context, json_option, pass_context, show
 from kie.errors import Invalid, NotFound
 from kie.i18n import N_, _
@@ -30,6 +30,7 @@ def run(context: Context) -> None:
 
     `kie serve` works the same queue by itself; this is for more hands, or for hosts that serve nobody.
     """
+    logs.install(context.settings.log_format)
     worker = Worker(context.engine, context.settings)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: worker.stop())

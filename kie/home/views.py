@@ -35,6 +35,7 @@ from kie.people.news import news_of
 from kie.plans.news import news_of_plans
 from kie.plans.queries import next_step_of
 from kie.records.news import removals_for
+from kie.stopping import is_stopping
 from kie.web import Viewer, allowed, authorise, db, house, page, public
 
 bp = Blueprint("home", __name__, url_prefix=None)
@@ -100,8 +101,11 @@ def health() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """The database answers and has every change that this version knows; 503 with what is wrong otherwise.
 
-    More changes are well: the next version may be starting beside, and what it changes leaves this one working.
+    More changes are well: the next version may be starting beside, and what it changes leaves this one working. A
+    server that will be stopped is not ready, though it serves all that still comes.
     """
+    if is_stopping(house().settings.serving_dir):
+        return flask.jsonify(status="stopping", problem="this server is being stopped"), 503
     try:
         reached = present(db().connection())
     except SQLAlchemyError:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from kie.assessments.models import Assessment, Rating, Result, Submission
-from kie.cli.server import server_command
+from kie.cli.serving import server_command
 from kie.events import Event
 from tests.faults.served import Served
 from tests.faults.town import Answer, Line, Rater, Town

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.doctor.installation import Installation
 from kie.doctor.rules import Finding
-from kie.jobs.timetable import IDLE, TIMETABLE
+from kie.jobs.timetable import TIMETABLE
 from kie.mail.standing import SERVER_KIND
 from kie.work import queries
 
 NAME = "jobs"
 ASKS_DATABASE = True
+SILENT = timedelta(minutes=15)
+"""The timetable begins something every minute."""
 LATE = timedelta(hours=1)
 """Work that is due for so long waits for want of hands."""
 RUN_ONE = "Start one: kie serve, or kie jobs run. If one runs, its log says what keeps it."
@@ -30,7 +32,7 @@ def _worker(session: Session) -> Iterator[Finding]:
     begun = queries.last_queued(session, {line.kind for line in TIMETABLE})
     if begun is None:
         yield Finding(NAME, "warning", "No worker has begun anything yet.", RUN_ONE)
-    elif begun < clock.now() - IDLE:
+    elif begun < clock.now() - SILENT:
         says = f"No worker has begun anything since {begun:%Y-%m-%d %H:%M} UTC."
         yield Finding(NAME, "fault", says, RUN_ONE)
 

@@ -6,7 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from kie.doctor.installation import Installation
 from kie.doctor.rules import Finding
-from kie.migrations.reached import known, newest, present
+from kie.migrations.reached import beyond, newest, present
 
 NAME = "migrations"
 
@@ -22,10 +22,12 @@ def look(installation: Installation) -> Iterator[Finding]:
         yield Finding(NAME, "ok", f"The database is at {reached}.")
     elif reached is None:
         yield Finding(NAME, "fault", "The database has no tables yet.", "Run: kie migrate")
-    elif reached in known():
+    elif not beyond(reached):
         says = f"The database is at {reached}, and this version of KIE needs {newest()}."
         yield Finding(NAME, "fault", says, "Back it up, then run: kie migrate")
     else:
         says = f"A newer version of KIE has changed the database ({reached}); this one knows it up to {newest()}."
-        cure = "Start the newer version again. To stay with this one, restore the backup from before the upgrade."
-        yield Finding(NAME, "fault", says, cure)
+        cure = (
+            "Finish the upgrade here too; docs/operations.md says how long the two may run beside each other."
+        )
+        yield Finding(NAME, "warning", says, cure)
