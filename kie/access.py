@@ -67,9 +67,7 @@ class Permission(Enum):
     APPOINT_DEPUTY = "name who acts for an absent manager"
     END_STAND_IN = "end it when somebody stands in for the person"
     READ_STATUS = "see which of the two has handed in"
-    READ_STATUS_BELOW = (
-        "see by name how far reviews and plans of one's managers' people have come"
-    )
+    READ_STATUS_BELOW = "see by name how far reviews and plans of one's managers' people have come"
     READ_REVIEW = "read the exchange after the reveal"
     SETTLE_REVIEW = "close key issues, agree ratings, keep the meeting"
     GO_AHEAD = "go ahead without the other side"
@@ -101,6 +99,7 @@ class Permission(Enum):
     READ_COMPLETION = "see completion by team, by name"
     READ_CYCLES = "see cycles and their settings"
     MANAGE_CYCLES = "make, open, close and publish cycles"
+    EXEMPT = "leave somebody out of a cycle or give them more time, and read why"
     READ_PEOPLE = "see the directory of people and teams"
     MANAGE_PEOPLE = "import and change people"
     RUN_LETTERS = "print sign-in letters"
@@ -185,6 +184,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.READ_COMPLETION: _to(_R.PARTNER, _R.HR),
         _P.READ_CYCLES: _to(_R.HR, _R.AUDITOR),
         _P.MANAGE_CYCLES: _to(_R.HR),
+        _P.EXEMPT: _to(_R.HR, when=[_F.OUTSIDE_LINE]),
         _P.READ_PEOPLE: _to(_R.HR, _R.ADMINISTRATOR, _R.AUDITOR),
         _P.MANAGE_PEOPLE: _to(_R.HR, _R.ADMINISTRATOR),
         _P.RUN_LETTERS: _to(_R.HR),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import delete, or_
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -69,6 +70,13 @@ def reports_to(
     session.add(line)
     session.flush()
     return line
+
+
+def out_of_every_line(session: Session, person: Person) -> None:
+    """Nobody leads this person, who leads nobody."""
+    concerned = or_(ReportingLine.person_id == person.id, ReportingLine.manager_id == person.id)
+    session.execute(delete(ReportingLine).where(concerned))
+    session.flush()
 
 
 def give_role(session: Session, person: Person, role: str, team_id: UUID | None = None) -> None:

@@ -14,6 +14,7 @@ from kie.cycles.queries import exempt_on
 from kie.paging import paging
 from kie.people.finding import matching
 from kie.people.models import Person
+from kie.people.standing import outside_among
 
 A_PAGE = 50
 AUTHOR = aliased(Person)
@@ -43,13 +44,15 @@ class Exempted:
 
 @dataclass(frozen=True, slots=True)
 class ExemptPerson:
-    """Somebody who is or was exempt. `in_force`: the latest holds; `earlier`: those before it, the newest first."""
+    """Somebody who is or was exempt. `in_force`: the latest holds; `earlier`: those before it, the newest first;
+    `told`: whoever looks is to read why, because the person is not in their reporting line."""
 
     participation_id: UUID
     name: str
     latest: Exempted
     in_force: bool
     earlier: tuple[Exempted, ...]
+    told: bool = True
 
     @property
     def ended(self) -> tuple[Exempted, ...]:
@@ -80,8 +83,10 @@ def exempt_in(session: Session, cycle_id: UUID, day: date) -> tuple[int, int]:
     return row[0], row[1]
 
 
-def latest_exemptions(session: Session, cycle_id: UUID, day: date, most: int) -> list[ExemptPerson]:
-    """Who was exempted last, the newest first. Two statements."""
+def latest_exemptions(
+    session: Session, cycle_id: UUID, day: date, most: int, reader_id: UUID
+) -> list[ExemptPerson]:
+    """Who was exempted last, the newest first. Three statements."""
     newest = (
         select(Exemption.participation_id)
         .join(Participation, Participation.id == Exemption.participation_id)
@@ -90,7 +95,7 @@ def latest_exemptions(session: Session, cycle_id: UUID, day: date, most: int) ->
         .limit(most)
     )
     which = _exemptions(cycle_id).where(Exemption.participation_id.in_(newest))
-    return _people(session, which.order_by(*NEWEST), day)
+    return _people(session, which.order_by(*NEWEST), day, reader_id)
 
 
 def latest_days(session: Session, cycle_id: UUID, day: date, most: int) -> list[ExemptDays]:
@@ -110,23 +115,25 @@ def latest_days(session: Session, cycle_id: UUID, day: date, most: int) -> list[
 
 
 def exemptions_of(session: Session, participation: Participation, day: date) -> ExemptPerson | None:
-    """The exemptions of one person in a cycle; None without any. Two statements."""
+    """The exemptions of one person in a cycle, for whoever may read why; None without any. Two statements."""
     which = _exemptions(participation.cycle_id).where(Exemption.participation_id == participation.id)
     return next(iter(_people(session, which, day)), None)
 
 
-def exemptions_page(session: Session, cycle_id: UUID, day: date, asked: str, number: int) -> ExemptionsPage:
-    """A page of those whose name, number, address or job title has what is asked for. Four statements at most."""
+def exemptions_page(
+    session: Session, cycle_id: UUID, day: date, asked: str, number: int, reader_id: UUID
+) -> ExemptionsPage:
+    """A page of those whose name, number, address or job title has what is asked for. Five statements at most."""
     which = _exemptions(cycle_id).where(*matching(asked))
     found = session.scalar(which.with_only_columns(func.count())) or 0
     at = paging(found, A_PAGE, number)
     rows = which.order_by(Person.name, Person.id).limit(A_PAGE).offset(at.offset)
-    return ExemptionsPage(_people(session, rows, day), found, at.number, at.pages, asked)
+    return ExemptionsPage(_people(session, rows, day, reader_id), found, at.number, at.pages, asked)
 
 
-def _exemptions(cycle_id: UUID) -> Select[Exemption, str, str]:
+def _exemptions(cycle_id: UUID) -> Select[Exemption, UUID, str, str]:
     return (
-        select(Exemption, Person.name, AUTHOR.name)
+        select(Exemption, Person.id, Person.name, AUTHOR.name)
         .join(Participation, Participation.id == Exemption.participation_id)
         .join(Person, Person.id == Participation.person_id)
         .join(AUTHOR, AUTHOR.id == Exemption.made_by_id)
@@ -134,18 +141,24 @@ def _exemptions(cycle_id: UUID) -> Select[Exemption, str, str]:
     )
 
 
-def _people(session: Session, which: Select[Exemption, str, str], day: date) -> list[ExemptPerson]:
+def _people(
+    session: Session, which: Select[Exemption, UUID, str, str], day: date, reader_id: UUID | None = None
+) -> list[ExemptPerson]:
+    """`reader_id`: who looks; None for somebody who may read every reason."""
     rows = session.execute(which).all()
+    concerned = {person_id for _one, person_id, _name, _by in rows}
+    told = concerned if reader_id is None else outside_among(session, reader_id, concerned)
     earlier = _earlier(session, [row[0].participation_id for row in rows])
     return [
         ExemptPerson(
             participation_id=one.participation_id,
             name=name,
+            told=person_id in told,
             latest=_exempted(one.reason, made_by, one.made_at, one.expires_on),
             in_force=one.holds_on(day),
             earlier=tuple(earlier.get(one.participation_id, ())),
         )
-        for one, name, made_by in rows
+        for one, person_id, name, made_by in rows
     ]
 
 

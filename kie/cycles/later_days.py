@@ -1,5 +1,6 @@
 """Reading who could be given more time in a cycle, and who was."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,13 +8,16 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from kie import clock
 from kie.cycles.absence import NEVER, absences_of, due_column, due_for
 from kie.cycles.extension_models import ExtendedParticipation, Extension
 from kie.cycles.models import Cycle, Participation
 from kie.cycles.more_time import Missing, asked, in_cycle
 from kie.cycles.rules import OwnDays
+from kie.people.inside import inside_line
 from kie.people.models import Person, Team
 from kie.people.queries import teams_and_below
+from kie.people.standing import outside_among
 
 NAMED = 5
 """So many people are named where more time was given; more are counted."""
@@ -33,10 +37,12 @@ def choices(
     session: Session, cycle: Cycle, team_id: UUID, not_id: UUID | None, most: int, missing: Missing
 ) -> tuple[list[Choice], int]:
     """The people directly in the team who lack a part, by name, `most` at most; and how many there are with everything
-    below. Three statements. `not_id`: left out.
+    below. Three statements. `not_id`: left out, with everybody in their reporting line.
     """
     lacks = or_(missing.own, missing.manager)
-    which = (lacks, asked(), Participation.person_id.is_distinct_from(not_id))
+    which = [lacks, asked()]
+    if not_id is not None:
+        which.append(Participation.person_id.not_in(inside_line(not_id, clock.today())))
     rows = session.execute(
         select(Participation, Person.name, missing.own, missing.manager)
         .join(Person, Person.id == Participation.person_id)
@@ -80,12 +86,14 @@ def manager_first(session: Session, cycle_id: UUID) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """More time that was given, as it is shown. `names`: of the people when they are few, else empty."""
+    """More time that was given, as it is shown. `names`: of the people when they are few, else empty;
+    `told`: whoever looks is to read why, because none of these few is in their reporting line."""
 
     made: Extension
     team: str
     made_by: str | None
     names: tuple[str, ...]
+    told: bool = True
 
     @property
     def few(self) -> bool:
@@ -93,8 +101,8 @@ class Given:
         return self.made.people <= NAMED
 
 
-def given_in(session: Session, cycle_id: UUID, most: int) -> list[Given]:
-    """What was given last, the newest first. Two statements."""
+def given_in(session: Session, cycle_id: UUID, most: int, reader_id: UUID | None) -> list[Given]:
+    """What was given last, the newest first. Three statements."""
     rows = session.execute(
         select(Extension, Team.name, Person.name)
         .join(Team, Team.id == Extension.team_id)
@@ -104,13 +112,24 @@ def given_in(session: Session, cycle_id: UUID, most: int) -> list[Given]:
         .limit(most)
     ).all()
     few = [row[0].id for row in rows if row[0].people <= NAMED]
-    names: dict[UUID, list[str]] = {}
-    for extension_id, name in session.execute(
-        select(ExtendedParticipation.extension_id, Person.name)
+    people: dict[UUID, list[tuple[UUID, str]]] = defaultdict(list)
+    for extension_id, person_id, name in session.execute(
+        select(ExtendedParticipation.extension_id, Person.id, Person.name)
         .join(Participation, Participation.id == ExtendedParticipation.participation_id)
         .join(Person, Person.id == Participation.person_id)
         .where(ExtendedParticipation.extension_id.in_(few))
         .order_by(Person.name, Person.id)
     ):
-        names.setdefault(extension_id, []).append(name)
-    return [Given(made, team, by, tuple(names.get(made.id, ()))) for made, team, by in rows]
+        people[extension_id].append((person_id, name))
+    concerned = {person_id for few in people.values() for person_id, _name in few}
+    inside = concerned - (outside_among(session, reader_id, concerned) if reader_id else set())
+    return [
+        Given(
+            made,
+            team,
+            by,
+            tuple(name for _id, name in people[made.id]),
+            told=not inside & {person_id for person_id, _name in people[made.id]},
+        )
+        for made, team, by in rows
+    ]

@@ -17,6 +17,7 @@ from kie.cycles.models import Cycle, Exemption, Participation
 from kie.cycles.rules import OwnDays
 from kie.errors import Invalid
 from kie.i18n import _, format_day
+from kie.people.inside import inside_line
 from kie.people.models import Person
 from kie.people.posts import has_left
 from kie.people.queries import teams_and_below
@@ -54,7 +55,8 @@ def give_more_time(
     actor_id: UUID | None,
     missing: Missing,
 ) -> int:
-    """Move the days of these people's parts; gives how many had an earlier one. Nobody gives themselves more time.
+    """Move the days of these people's parts; gives how many had an earlier one. Nobody gives themselves more time,
+    nor anybody in their reporting line, up or down.
 
     Whoever has a later day already keeps it, so two who do this at once take nothing from each other. Raises NotFound,
     CycleNotOpen, CycleClosed; Invalid without a day or a reason, for a day gone by or after the cycle closes, and when
@@ -161,7 +163,7 @@ def _moved(
     if whom.chosen is not None:
         which.append(Participation.id.in_(whom.chosen))
     if actor_id is not None:
-        which.append(Participation.person_id != actor_id)
+        which.append(Participation.person_id.not_in(inside_line(actor_id, clock.today())))
     return in_cycle(cycle_id, *which)
 
 

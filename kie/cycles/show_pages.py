@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -70,11 +71,12 @@ class CyclePage:
 
 
 def cycle_page(
-    session: Session, context: CycleContext, catalogue: Catalogue, today: date, *, reasons: bool
+    session: Session, context: CycleContext, catalogue: Catalogue, today: date, *, reader_id: UUID | None
 ) -> CyclePage:
     """The page. As many statements for many people, teams and cycles as for few.
 
-    `reasons`: it says who is exempt and why, which may tell of somebody's health.
+    `reader_id`: who of HR reads it, who is told who is exempt and why, but for their own reporting line; None for the
+    days alone.
     """
     cycle = context.cycle
     archived = not context.is_open and session.get(CycleArchiving, cycle.id) is not None
@@ -91,7 +93,7 @@ def cycle_page(
         launch=launch_page(launch_check(session, cycle.id, catalogue, today), cycle, catalogue)
         if checked
         else None,
-        people=None if context.is_draft else _people(session, context, today, reasons),
+        people=None if context.is_draft else _people(session, context, today, reader_id),
     )
 
 
@@ -101,16 +103,16 @@ def chosen_settings(session: Session, context: CycleContext, catalogue: Catalogu
     return settings_rows(context, wish, team_names(session, wish.teams), catalogue)
 
 
-def _people(session: Session, context: CycleContext, today: date, reasons: bool) -> PeoplePage:
+def _people(session: Session, context: CycleContext, today: date, reader_id: UUID | None) -> PeoplePage:
     cycle, day = context.cycle, context.counting_day(today)
     exempt, exempted = exempt_in(session, cycle.id, day)
     return PeoplePage(
         people=people_in(session, cycle.id),
         exempt=exempt,
         exempted=exempted,
-        exemptions=latest_exemptions(session, cycle.id, day, EXEMPT) if reasons else [],
-        exempt_days=[] if reasons else latest_days(session, cycle.id, day, EXEMPT),
-        given=given_in(session, cycle.id, GIVEN),
+        exemptions=[] if reader_id is None else latest_exemptions(session, cycle.id, day, EXEMPT, reader_id),
+        exempt_days=[] if reader_id is not None else latest_days(session, cycle.id, day, EXEMPT),
+        given=given_in(session, cycle.id, GIVEN, reader_id),
         manager_first=manager_first(session, cycle.id) if context.is_open else 0,
         joiners=joiners_in(session, cycle, today, JOINERS) if context.is_open else NOBODY,
         by_themselves=today <= cycle.manager_due_on,

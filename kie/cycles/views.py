@@ -92,8 +92,8 @@ def led_away(context: CycleContext, refusal: Conflict) -> ResponseReturnValue:
 @bp.get("/<uuid:cycle_id>")
 def show(cycle_id: UUID) -> ResponseReturnValue:
     """One cycle: the launch check of a draft, the people of an open one, what comes next of a closed one."""
-    authorise(Permission.READ_CYCLES)
-    catalogue = house().catalogue
-    context, reasons = cycle_context(db(), cycle_id, catalogue), allowed(Permission.MANAGE_CYCLES)
-    shown = cycle_page(db(), context, catalogue, clock.today(), reasons=reasons)
+    who, catalogue = authorise(Permission.READ_CYCLES), house().catalogue
+    context = cycle_context(db(), cycle_id, catalogue)
+    reader_id = who.person_id if allowed(Permission.MANAGE_CYCLES) else None
+    shown = cycle_page(db(), context, catalogue, clock.today(), reader_id=reader_id)
     return page_of_work("cycles/show.html", goes_on=shown.goes_on, shown=shown)

@@ -88,12 +88,13 @@ def policy_route(cycle_id: UUID) -> ResponseReturnValue:
 def exemptions(cycle_id: UUID) -> ResponseReturnValue:
     """Everybody who is or was exempt from an opened cycle, by name and why, and finding one of them."""
     # Not for whoever only reads cycles: why somebody is away may tell of their health.
-    authorise(Permission.MANAGE_CYCLES)
+    who = authorise(Permission.MANAGE_CYCLES)
     context, form = cycle_context(db(), cycle_id), ExemptSearch(request.args)
     number = request.args.get("page", default=1, type=int)
     day, shown = context.counting_day(clock.today()), None
     if form.validate():
-        shown = exemptions_page(db(), cycle_id, day, (form.q.data or "").strip(), number)
+        asked = (form.q.data or "").strip()
+        shown = exemptions_page(db(), cycle_id, day, asked, number, who.person_id)
     return page("cycles/exemptions.html", 200 if shown else 422, context=context, form=form, shown=shown)
 
 

@@ -62,7 +62,7 @@ def status_below(
     ).all()
     ids = [one.id for one in people]
     running = and_(Participation.person_id.in_(ids), Participation.cycle_id.in_(_RUNNING))
-    reviews: dict[UUID, list[NamedReview]] = defaultdict(list)
+    reviews: dict[UUID, list[NamedReview | None]] = defaultdict(list)
     for review in reviews_where(session, running, today):
         reviews[review.person_id].append(review)
     titles = (
@@ -72,8 +72,9 @@ def status_below(
     plans = waiting_of(session, ids)
     managers = names_of(session, [one for one in below.values() if one])
     found: dict[UUID | None, list[Below]] = defaultdict(list)
+    none: list[NamedReview | None] = [None]
     for person_id, name in people:
-        for each in reviews[person_id] or [None]:
+        for each in reviews.get(person_id, none):
             title = None if each is None else cycles[each.participation_id]
             found[below[person_id]].append(Below(name, each, title, plans[person_id]))
     parts = (ManagersPeople(managers[one] if one else "", tuple(rows)) for one, rows in found.items())

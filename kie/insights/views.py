@@ -1,5 +1,6 @@
 """Pages of the insights room."""
 
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from flask import Blueprint, request
@@ -14,13 +15,14 @@ from kie.i18n import _, format_instant
 from kie.insights.below import people_below
 from kie.insights.choosing import chosen_branch, chosen_scope, opened_and_closed, opened_cycles
 from kie.insights.completion import figures_by_team, total
-from kie.insights.completion_pages import completion_page, export_table
+from kie.insights.completion_pages import NameRow, completion_page, export_table
 from kie.insights.completion_wording import all_definitions
 from kie.insights.left import leavers_of
 from kie.insights.team import team_of
 from kie.insights.team_wording import team_row
 from kie.insights.views_files import csv_file
 from kie.insights.waiting import narrowed, narrowed_words, narrowing
+from kie.people.standing import outside_among
 from kie.reviews.worthwhile import worth_of
 from kie.web import allowed, authorise, db, page
 
@@ -39,8 +41,9 @@ def team() -> ResponseReturnValue:
     several_cycles = len({member.cycle.id for member in members if member.cycle}) > 1
     left = [] if only else leavers_of(db(), viewer.person_id, today)
     below = bool(people_below(db(), viewer.person_id, today))
-    shown = {"rows": rows, "left": left, "several_cycles": several_cycles, "only": only, "below": below}
-    return page("insights/team.html", **shown)
+    return page(
+        "insights/team.html", rows=rows, left=left, several_cycles=several_cycles, only=only, below=below
+    )
 
 
 @bp.get("/completion")
@@ -61,8 +64,14 @@ def completion() -> ResponseReturnValue:
         opened=opened,
         also_open=also_open,
         may_manage=may_manage,
+        manage=_theirs_to_change(viewer.person_id, shown.names) if may_manage else (),
         worth=worth,
     )
+
+
+def _theirs_to_change(viewer_id: UUID, names: Sequence[NameRow]) -> Collection[UUID]:
+    """Of these people those outside the viewer's reporting line, whom HR exempts or gives more time."""
+    return outside_among(db(), viewer_id, [row.review.person_id for row in names])
 
 
 @bp.get("/completion/figures")

@@ -16,13 +16,14 @@ from kie.i18n import _
 from kie.insights.exempting import is_signed
 from kie.insights.exempting_forms import ExemptionForm
 from kie.insights.views import bp
-from kie.web import authorise, db, page
+from kie.people.opened import reading_facts
+from kie.web import Viewer, authorise, db, page, viewer
 
 
 @bp.route("/participations/<uuid:participation_id>/exemption", methods=["GET", "POST"])
 def exempting(participation_id: UUID) -> ResponseReturnValue:
-    """Leave somebody out, with a reason; once more on purpose when both have signed. Nobody exempts themselves."""
-    viewer = authorise(Permission.MANAGE_CYCLES, person_concerned(participation_id))
+    """Leave somebody out, with a reason; once more on purpose when both have signed. Nobody exempts their own line."""
+    viewer = exempter(participation_id)
     found = participation_context(db(), participation_id)
     if (instead := not_running(found.cycle)) is not None:
         return instead
@@ -42,7 +43,7 @@ def exempting(participation_id: UUID) -> ResponseReturnValue:
 @bp.post("/participations/<uuid:participation_id>/exemption/ending")
 def exemption_ending(participation_id: UUID) -> ResponseReturnValue:
     """Count somebody again from today."""
-    viewer = authorise(Permission.MANAGE_CYCLES, person_concerned(participation_id))
+    viewer = exempter(participation_id)
     found = participation_context(db(), participation_id)
     if end_exemption(db(), participation_id, viewer.person_id):
         flash(_("The exemption has ended."), "success")
@@ -51,10 +52,11 @@ def exemption_ending(participation_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("cycles.show", cycle_id=found.cycle.cycle.id))
 
 
-def person_concerned(participation_id: UUID) -> UUID:
-    """The person concerned; none at all reads the same as one that the viewer may not know of."""
-    authorise(Permission.MANAGE_CYCLES)
-    found = person_of_participation(db(), participation_id)
-    if found is None:
+def exempter(participation_id: UUID) -> Viewer:
+    """The viewer, who is of HR and outside the line of whoever takes part; nobody at all reads the same as one of whom
+    the viewer may not know. Raises SignInNeeded and NotFound."""
+    viewer()
+    person_id = person_of_participation(db(), participation_id)
+    if person_id is None:
         raise NotFound()
-    return found
+    return authorise(Permission.EXEMPT, person_id, *reading_facts(person_id))

@@ -37,6 +37,11 @@ def in_line_of(session: Session, person_id: UUID, day: date) -> frozenset[UUID]:
     return frozenset(session.scalars(_line(person_id, day, "leaders"))) - {person_id}
 
 
+def in_line(person_id: UUID, day: date) -> Select[UUID]:
+    """Selects the same people, and the person, for a condition of another statement."""
+    return _line(person_id, day, "leaders")
+
+
 def outside_line(session: Session, one_id: UUID, other_id: UUID) -> bool:
     """Whether neither of the two is in the other's line today (`in_line_of`); one statement."""
     if one_id == other_id:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.access import Permission, Relation
+from kie.access import Fact, Permission, Relation
 from kie.assessments.queries import review_facts
 from kie.assessments.views_handover import _own as left_behind
 from kie.assessments.views_handover import handed_over
@@ -60,7 +60,8 @@ def there(page: Callable[[], object]) -> bool:
 
 def differences(world: World) -> Iterator[str]:
     """All of them."""
-    return chain(misjudged(world), misended(world), mistyped(world), misanswered(world), misgranted(world))
+    asked = (misjudged, misended, misexempted, mistyped, misanswered, misgranted)
+    return chain.from_iterable(one(world) for one in asked)
 
 
 def _names(found: Collection[Enum]) -> str:
@@ -89,6 +90,15 @@ def misended(world: World) -> Iterator[str]:
                 facts = ending_facts(world.session, row, person.id, who.relations_to(row.manager_id))
                 if allowed(Permission.END_STAND_IN, row.manager_id, *facts) != (name in people):
                     yield f"{name} ends what {deputy} does: {name not in people}"
+
+
+def misexempted(world: World) -> Iterator[str]:
+    """Who but HR outside the line exempts Ana and reads why somebody did."""
+    for name, person in world.council.people.items():
+        may_exempt = Relation.HR in STANDS[name].to_ana and Fact.OUTSIDE_LINE in STANDS[name].facts
+        with world.asker.request_of(person):
+            if allowed(Permission.EXEMPT, world.ana, *reading_facts(world.ana)) != may_exempt:
+                yield f"{name} exempts Ana: {not may_exempt}"
 
 
 def mistyped(world: World) -> Iterator[str]:

@@ -112,6 +112,7 @@ MANAGE_JOBS                     -   -   -   -   -   -   -   y   -   -
 USE                             y   -   -   -   -   -   -   -   -   -
 READ_CYCLES                     -   -   -   -   -   -   y   -   y   -
 MANAGE_CYCLES                   -   -   -   -   -   -   y   -   -   -
+EXEMPT                          -   -   -   -   -   -   o   -   -   -
 MANAGE_FRAMEWORKS               -   -   -   -   -   -   y   -   -   -
 MANAGE_LEARNING                 -   -   -   -   -   -   y   -   -   -
 # accounts, roles, teams

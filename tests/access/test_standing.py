@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.access import Relation
+from kie.people.inside import inside_line
 from kie.people.standing import above, outside_among, outside_line
 from kie.readings import granted
 from tests.access.asking import Asker
 from tests.access.council import Council
-from tests.access.differences import World, misanswered, misended, misjudged, mistyped
+from tests.access.differences import World, misanswered, misended, misexempted, misjudged, mistyped
 from tests.cast import reports_to
 
 pytestmark = pytest.mark.both_databases
@@ -64,9 +65,24 @@ def test_who_may_end_a_stand_in(world: World) -> None:
     assert list(misended(world)) == []
 
 
+def test_who_exempts_ana(world: World) -> None:
+    assert list(misexempted(world)) == []
+
+
 def test_who_types_in_what_ana_wrote_on_paper(world: World) -> None:
     assert list(mistyped(world)) == []
 
 
 def test_who_deals_with_what_is_to_be_taken_out(world: World) -> None:
     assert list(misanswered(world)) == []
+
+
+def test_as_one_condition_the_same_are_in_the_line_as_one_by_one(council: Council, session: Session) -> None:
+    """For each of the council and each other."""
+    ids = {person.id: name for name, person in council.people.items()}
+    for one_id, name in ids.items():
+        inside = set(session.scalars(inside_line(one_id, clock.today())))
+        outside = outside_among(session, one_id, ids)
+        assert {ids[found] for found in inside & ids.keys()} == {
+            ids[left] for left in ids.keys() - outside
+        }, name

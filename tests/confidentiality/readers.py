@@ -65,7 +65,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     # For oneself alone.
     (r"reflection|unsent", "E"),
     # Reasons beside a name: HR's own, and the person's to read in their file.
-    (r"exempt(-before)?|more-time", "E HA HA+ HA!"),
+    (r"exempt(-before)?|more-time", "E HA HA+"),
     (r"ben\.stand-in-dora", "E D MM HA HA+ HA!"),
     (r"stand-in|ben\.stand-in-dino", "E"),
     # Why HR read: the person's to know.

@@ -20,11 +20,19 @@ from kie.errors import Invalid
 from kie.i18n import format_day
 from kie.insights.more_time_pages import missing
 from tests.browser import Browser
-from tests.cast import Cast, make_team
+from tests.cast import Cast, make_team, out_of_every_line
 from tests.cycles.conftest import part
 
 Browsing = Callable[..., Browser]
 WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def running(session: Session, cast: Cast, running: Cycle) -> Cycle:
+    """A cycle over everybody, open; nobody is in Chloé's line."""
+    out_of_every_line(session, cast.chloe)
+    session.commit()
+    return running
 
 
 def later(cycle: Cycle, weeks: int = 1) -> OwnDays:

@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.cycles import exemptions, service, show_pages
 from kie.cycles.models import Cycle, Exemption
+from kie.cycles.more_time import Whom, give_more_time
+from kie.cycles.rules import OwnDays
 from kie.i18n import format_day
+from kie.insights.more_time_pages import missing
 from tests.browser import Browser
-from tests.cast import Cast, make_person
+from tests.cast import Cast, give_role, make_person, out_of_every_line
 from tests.cycles.conftest import Draft, part
 
 Browsing = Callable[..., Browser]
@@ -66,6 +69,7 @@ def test_chloe_exempts_ana_and_ends_it(
 def test_whoever_is_or_was_exempt_is_found_by_name(
     browser: Browsing, cast: Cast, running: Cycle, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    out_of_every_line(session, cast.chloe)
     ana, ben, efua = (part(session, running, one.id) for one in (cast.ana, cast.ben, cast.efua))
     service.exempt(session, ana.id, "Away in spring", cast.chloe.id, None)
     service.end_exemption(session, ana.id, cast.chloe.id)
@@ -195,3 +199,34 @@ def test_pages_that_change_what_runs_lead_back_from_a_draft_and_from_a_closed_cy
     ana = part(session, running, cast.ana.id)
     back = chloe.get(f"/insights/participations/{ana.id}/exemption", status=302)
     assert back.location == f"/cycles/{running.id}"
+
+
+def test_why_somebody_of_hrs_own_line_is_away_is_for_a_colleague_outside_it(
+    session: Session, browser: Browsing, cast: Cast, running: Cycle
+) -> None:
+    """Chloé leads Femi and not Ana: she sees that both are exempt, and why of Ana alone. An auditor reads neither."""
+    give_role(session, cast.dev, "hr")
+    parts = {name: part(session, running, getattr(cast, name).id) for name in ("ana", "femi")}
+    for name, one in parts.items():
+        service.exempt(session, one.id, f"Sabbatical of {name}", cast.dev.id, None)
+        whom = Whom(one.team_id, frozenset({one.id}))
+        days = OwnDays(running.self_due_on + timedelta(days=2), None)
+        service.end_exemption(session, one.id, cast.dev.id)
+        give_more_time(session, running.id, whom, days, f"Moved house: {name}", cast.dev.id, missing())
+        service.exempt(session, one.id, f"Sabbatical of {name}, once more", cast.dev.id, None)
+    session.commit()
+    for path in (f"/cycles/{running.id}", f"/cycles/{running.id}/exemptions"):
+        page = browser(cast.chloe).get(path)
+        assert "Sabbatical of ana, once more" in page.text and "Sabbatical of femi" not in page.text
+        assert "Femi Ade" in page.text and "a colleague of HR outside it reads why" in page.text
+        assert len(page.html.select(f"form[action*='{parts['ana'].id}']")) == 1
+        assert not page.html.select(f"form[action*='{parts['femi'].id}']")
+        assert "Sabbatical of femi" in browser(cast.dev).get(path).text
+    page = browser(cast.chloe).get(f"/cycles/{running.id}")
+    assert "Moved house: ana" in page.text and "Moved house: femi" not in page.text
+    for name, status in (("ana", 200), ("femi", 404)):
+        browser(cast.chloe).get(f"/insights/participations/{parts[name].id}/exemption", status=status)
+    browser(cast.chloe).post(f"/insights/participations/{parts['femi'].id}/exemption/ending", status=404)
+    team = f"/insights/completion?cycle={running.id}&team={parts['femi'].team_id}"
+    assert not browser(cast.chloe).get(team).html.select(f"a[href*='{parts['femi'].id}']")
+    assert browser(cast.dev).get(team).html.select(f"a[href*='{parts['femi'].id}']")

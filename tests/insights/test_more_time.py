@@ -19,7 +19,7 @@ from kie.i18n import format_day
 from kie.insights.more_time_pages import missing
 from kie.people.models import Team
 from tests.browser import Browser, Page
-from tests.cast import Cast
+from tests.cast import Cast, out_of_every_line, reports_to
 from tests.cycles.conftest import part, wish
 from tests.insights.reviews import bring, hand_in
 
@@ -29,7 +29,9 @@ WEEK = timedelta(days=7)
 
 @pytest.fixture
 def cycle(session: Session, cast: Cast, shipped: Catalogue) -> Cycle:
-    """Open; Ana's review is signed, Ben handed in his own part, Efua is exempt, Dev has left, Grace is away a while."""
+    """Open, nobody is in Chloé's line; Ana's review is signed, Ben handed in his own part, Efua is exempt, Dev has
+    left, Grace is away a while."""
+    out_of_every_line(session, cast.chloe)
     made = make_cycle(session, wish(), cast.chloe.id)
     open_cycle(session, made.id, cast.chloe.id, shipped)
     bring(session, part(session, made, cast.ana.id), "signed")
@@ -186,3 +188,22 @@ def test_nobody_else_gives_more_time_and_nobody_to_themselves(
     browser(cast.chloe).get(f"/insights/participations/{cycle.id}/more-time", status=404)
     for who in (cast.ben, cast.efua):
         browser(who).get(f"/insights/participations/{ana}/more-time", status=404)
+
+
+@pytest.mark.both_databases
+def test_in_hrs_own_line_a_colleague_outside_it_gives_more_time(
+    session: Session, browser: Browsing, cast: Cast, cycle: Cycle
+) -> None:
+    """Femi answers to Chloé, and Chloé to Efua, who leads Ben: Femi and Efua are in her line, Ben is not."""
+    reports_to(session, cast.femi, cast.chloe)
+    reports_to(session, cast.chloe, cast.efua)
+    session.commit()
+    days = OwnDays(cycle.self_due_on + WEEK, cycle.manager_due_on + WEEK)
+    _some, everybody = choices(session, cycle, cast.council.id, cast.chloe.id, 200, missing())
+    whom = Whom(cast.council.id, None)
+    given = give_more_time(session, cycle.id, whom, days, "Snow", cast.chloe.id, missing())
+    assert given == everybody == 2, "Ben and Grace"
+    session.commit()
+    femi = part(session, cycle, cast.femi.id)
+    assert femi.own_days == OwnDays(None, None)
+    browser(cast.chloe).get(f"/insights/participations/{femi.id}/more-time", status=404)
