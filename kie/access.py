@@ -78,6 +78,7 @@ class Permission(Enum):
     FIND_RECORDS = "find somebody whose records must be read"
     OPEN_RECORDS = "say why somebody's records must be read, to read them for thirty minutes"
     READ_LEDGER = "see who opened one's records, and what was taken out of them"
+    READ_WHOLE_FILE = "read and take away everything held about oneself"
     ASK_REMOVAL = "ask for somebody else's details to be taken out"
     ASK_REASON_REMOVAL = "ask for words to be taken out of the reasons beside a name"
     READ_REMOVALS = "see which removals were asked for"
@@ -161,6 +162,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.FIND_RECORDS: _to(_R.HR, _R.PARTNER),
         _P.OPEN_RECORDS: _to(_R.HR, _R.PARTNER, when=[_F.OUTSIDE_LINE]),
         _P.READ_LEDGER: _to(_R.SELF),
+        _P.READ_WHOLE_FILE: _to(_R.SELF),
         _P.ASK_REMOVAL: _to(_R.SELF, _R.MANAGER, _R.MODERATOR, _R.PARTNER, _R.HR),
         _P.ASK_REASON_REMOVAL: _to(_R.SELF, _R.HR),
         _P.READ_REMOVALS: _to(_R.HR),

@@ -89,6 +89,7 @@ VIEWS = (
     "records.views",
     "records.views_removal",
     "records.views_approval",
+    "subject_access.views",
     "teams.views",
     "reminders.views",
 )

@@ -98,6 +98,8 @@ READ_STATISTICS                 -   -   -   -   -   -   y   -   y   -
 READ_LEDGER                     -   -   y   -   -   -   -   -   -   -
 FIND_RECORDS                    -   -   -   -   -   y   y   -   -   -
 OPEN_RECORDS                    -   -   -   -   -   o   o   -   -   -
+# a person's whole file
+READ_WHOLE_FILE                 -   -   y   -   -   -   -   -   -   -
 # taking somebody else's details out of texts
 ASK_REMOVAL                     -   -   y   y   y   y   y   -   -   -
 ASK_REASON_REMOVAL              -   -   y   -   -   -   y   -   -   -

@@ -72,10 +72,12 @@ TABLE: tuple[tuple[str, str], ...] = (
     (r"(ana|ada|alf|amy)\.reason-(hana|gil|ivo|gus)", "E"),
     # Asking for a removal: who asked, HR outside the line; a colleague's no is for HR.
     (r"removal-about-[123]|removal-answer", "E HA HA+"),
-    (r"removal-decline", "HA HA+"),
-    # At no address: what a person notes of themselves has no words; words to take out that stand nowhere; what became
-    # of a goal that is closed; the reason beside a decision that says the same.
-    (r"kept-self|removal-words|status|reopening", ""),
+    (r"removal-decline", "HA HA+ M"),
+    # On no page but that of everything held about a person: what they note of themselves usually has no words; what
+    # became of a goal that is closed; the reason beside a decision that says the same.
+    (r"kept-self|status|reopening", "E"),
+    # At no address: words to take out that stand nowhere.
+    (r"removal-words", ""),
 )
 
 

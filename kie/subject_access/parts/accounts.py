@@ -1,0 +1,86 @@
+"""Of signing in: that there is a password, codes, sessions, the second step. No secret is given out, nor its hash."""
+
+from typing import Any
+
+from sqlalchemy import Select
+
+from kie.accounts.models import Account, RecoveryCode, SecondFactor, SignInCode, SignInSession, UnsentForm
+from kie.i18n import N_
+from kie.subject_access.sections import Asking, Field, Part, Section
+
+
+def _of(model: Any, order: Any) -> Any:
+    def source(found: Select[Any], asking: Asking) -> Select[Any]:
+        return found.where(model.person_id == asking.person_id).order_by(order)
+
+    return source
+
+
+PART = Part(
+    "accounts",
+    N_("Signing in"),
+    20,
+    (
+        Section(
+            "account",
+            N_("Your account"),
+            (
+                Field("password_changed_at", N_("Password last changed"), Account.changed_at),
+                Field("demonstration", N_("Made for the demonstration"), Account.demonstration),
+            ),
+            _of(Account, Account.changed_at),
+            note=N_(
+                "The password itself is kept nowhere: only a fingerprint that tells whether one is right."
+            ),
+        ),
+        Section(
+            "codes",
+            N_("One-time codes and letters"),
+            (
+                Field(
+                    "channel",
+                    N_("How"),
+                    SignInCode.channel,
+                    codes={"letter": N_("Letter"), "mail": N_("E-mail")},
+                ),
+                Field("made_at", N_("Made"), SignInCode.made_at),
+                Field("expires_at", N_("Works until"), SignInCode.expires_at),
+                Field("ended_at", N_("Used or replaced"), SignInCode.ended_at),
+            ),
+            _of(SignInCode, SignInCode.made_at),
+        ),
+        Section(
+            "sessions",
+            N_("Where you signed in"),
+            (
+                Field("started_at", N_("Signed in"), SignInSession.started_at),
+                Field("seen_at", N_("Last used"), SignInSession.seen_at),
+                Field("ended_at", N_("Ended"), SignInSession.ended_at),
+                Field("browser", N_("Browser"), SignInSession.browser),
+                Field("second_factor_at", N_("Second step"), SignInSession.second_factor_at),
+            ),
+            _of(SignInSession, SignInSession.started_at),
+            note=N_("Kept for a month after they ended."),
+        ),
+        Section(
+            "second-factor",
+            N_("Second step when signing in"),
+            (Field("confirmed_at", N_("App set up"), SecondFactor.confirmed_at),),
+            _of(SecondFactor, SecondFactor.confirmed_at),
+        ),
+        Section(
+            "recovery-codes",
+            N_("Recovery codes"),
+            (Field("used_at", N_("Used"), RecoveryCode.used_at),),
+            _of(RecoveryCode, RecoveryCode.used_at),
+            note=N_("One line for each code; the codes themselves are kept nowhere."),
+        ),
+        Section(
+            "unsent",
+            N_("What you typed when a session had ended"),
+            (Field("made_at", N_("Kept since"), UnsentForm.made_at),),
+            _of(UnsentForm, UnsentForm.made_at),
+            note=N_("Sealed for you for a day, and shown to you alone, when you sign in."),
+        ),
+    ),
+)

@@ -1,0 +1,50 @@
+"""Of the audit trail: what was done about the person, as it was noted, and what they did."""
+
+from typing import Any
+
+from sqlalchemy import Select, case, literal
+
+from kie.events import Event
+from kie.i18n import N_
+from kie.subject_access.sections import Asking, Field, Part, Section
+
+
+def _about(found: Select[Any], asking: Asking) -> Select[Any]:
+    return found.where(Event.person_id == asking.person_id).order_by(Event.at, Event.id)
+
+
+PART = Part(
+    "events",
+    N_("The audit trail"),
+    100,
+    (
+        Section(
+            "events",
+            N_("What was done about you"),
+            (
+                Field("at", N_("When"), Event.at),
+                Field("action", N_("What"), Event.action),
+                Field(
+                    "by",
+                    N_("By"),
+                    case(
+                        (Event.actor_id.is_(None), literal("system")),
+                        (Event.actor_id == Event.person_id, literal("you")),
+                        else_=literal("colleague"),
+                    ),
+                    codes={
+                        "system": N_("KIE itself"),
+                        "you": N_("You"),
+                        "colleague": N_("A colleague"),
+                    },
+                ),
+                Field("details", N_("Details"), Event.details),
+            ),
+            _about,
+            note=N_(
+                "As it was noted, in the words of the program. Who the colleague was stands beside what they did, "
+                "in the parts above. What you did about others stands in their files, without your having to ask."
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,98 @@
+"""Of mail, reminders and letters.
+
+Mail is kept by address. A message counts as the person's that went to an address while it was theirs: to the present
+one since anybody else had it, to an earlier one until it was changed. Reminders are of a room above this one.
+"""
+
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from kie.i18n import N_
+from kie.mail import QueuedMail
+from kie.people.address_models import AddressChange
+from kie.people.models import Person
+from kie.subject_access.sections import Asking, Field, Later, Part, Section, later
+
+
+def _mails(found: Select[Any], asking: Asking) -> Select[Any]:
+    another, own = aliased(AddressChange), aliased(AddressChange)
+    theirs = select(Person.email).where(Person.id == asking.person_id).scalar_subquery()
+    somebody_elses = exists().where(
+        another.before == QueuedMail.recipient,
+        another.person_id != asking.person_id,
+        another.changed_at > QueuedMail.queued_at,
+    )
+    earlier = select(own.before).where(own.person_id == asking.person_id, own.before.is_not(None))
+    until = (
+        select(func.max(own.changed_at))
+        .where(own.person_id == asking.person_id, own.before == QueuedMail.recipient)
+        .scalar_subquery()
+    )
+    once = and_(QueuedMail.recipient.in_(earlier), QueuedMail.queued_at <= until)
+    return found.where(or_(QueuedMail.recipient == theirs, once), ~somebody_elses).order_by(
+        QueuedMail.queued_at
+    )
+
+
+PART = Part(
+    "messages",
+    N_("Mail, reminders and letters"),
+    90,
+    (
+        Section(
+            "mails",
+            N_("Mail to you"),
+            (
+                Field("subject", N_("Subject"), QueuedMail.subject, "words"),
+                Field("recipient", N_("To"), QueuedMail.recipient),
+                Field("queued_at", N_("Written"), QueuedMail.queued_at),
+                Field("sent_at", N_("Sent"), QueuedMail.sent_at),
+                Field("dropped_at", N_("Not needed any more"), QueuedMail.dropped_at),
+            ),
+            _mails,
+            note=N_(
+                "The text of a message is deleted when it is sent, and the message forgotten after a year."
+            ),
+        ),
+        Section(
+            "reminder-preferences",
+            N_("When you want to be reminded"),
+            (
+                Field(
+                    "weekly_on",
+                    N_("Weekday of the weekly mail, from 0"),
+                    Later("reminder_preferences", "weekly_on"),
+                ),
+                Field("deadlines", N_("Before and after dates"), Later("reminder_preferences", "deadlines")),
+                Field("first_hour", N_("From, o’clock"), Later("reminder_preferences", "first_hour")),
+                Field("last_hour", N_("To, o’clock"), Later("reminder_preferences", "last_hour")),
+                Field("changed_at", N_("Chosen"), Later("reminder_preferences", "changed_at")),
+            ),
+            later("reminder_preferences", "changed_at"),
+        ),
+        Section(
+            "reminders",
+            N_("What you were reminded of"),
+            (
+                Field("occasion", N_("Occasion"), Later("reminders", "occasion")),
+                Field("kind", N_("Kind"), Later("reminders", "kind")),
+                Field("which", N_("Which"), Later("reminders", "which")),
+                Field("due_on", N_("Due"), Later("reminders", "due_on")),
+                Field("planned_at", N_("Planned"), Later("reminders", "planned_at")),
+            ),
+            later("reminders", "planned_at"),
+            note=N_("For three months."),
+        ),
+        Section(
+            "letters",
+            N_("Reminder letters"),
+            (
+                Field("week", N_("Week of"), Later("reminder_letters", "week")),
+                Field("printed", N_("Printed"), Later("reminder_letters", "printed")),
+            ),
+            later("reminder_letters", "week"),
+        ),
+    ),
+)

@@ -1,0 +1,89 @@
+"""Everything held about somebody: all that they may read is in it, nothing that they may not, for them and for HR."""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie.events import Event
+from kie.subject_access.filing import filed
+from kie.subject_access.reading import whole_file
+from kie.subject_access.sections import Asking
+from kie.web import KieFlask
+from tests.browser import Browser
+from tests.cast import Cast
+from tests.confidentiality.council import SUBJECTS, Council
+from tests.confidentiality.looking import TOKEN, tokens_kept
+from tests.confidentiality.readers import TABLE, owner_of
+
+Open = Callable[..., Browser]
+PAGE, FILE = "/my-file/everything", "/my-file/everything.json"
+SECTIONS = 120
+"""More statements than there are sections, and none for each row."""
+
+
+def readers(token: str) -> set[str]:
+    (row,) = [said for pattern, said in TABLE if re.fullmatch(pattern, token)]
+    return set(row.split())
+
+
+def theirs(session: Session, name: str, relation: str = "E") -> set[str]:
+    """What of this person's the table of readers lets somebody read."""
+    tokens = set().union(*tokens_kept(session).values()) | {"reflection"}
+    return {token for token in tokens if owner_of(token) == name and relation in readers(token)}
+
+
+@pytest.mark.both_databases
+def test_a_file_holds_all_that_the_person_may_read_and_hr_s_all_that_hr_may(
+    app: KieFlask, browser: Open, session: Session, council: Council
+) -> None:
+    key = app.extensions["kie"].settings.secret_key
+    for name in SUBJECTS:
+        own = json.dumps(filed(whole_file(session, Asking(council.people[name].id, True, key)), ""))
+        found = {token for token in TOKEN.findall(own) if owner_of(token) == name}
+        assert sorted(found ^ theirs(session, name)) == [], name
+        for_hr = json.dumps(filed(whole_file(session, Asking(council.people[name].id, False)), ""))
+        given = {f"{name}.reason-{who}" for who in ("hana", "gil", "ivo", "gus")}
+        more = {"removal-about-1", "removal-about-2", "removal-about-3", "removal-answer"}
+        # Of her own file alone: what HR may not read at all, whatever the reason.
+        found = set(TOKEN.findall(for_hr)) - given - more - {"status", "reopening", "stand-in"}
+        assert sorted(found - theirs(session, name, "HA+")) == [], name
+        assert sorted(theirs(session, name, "HA+") & theirs(session, name) - found - more) == [], name
+    ana = browser(council.people["ana"])
+    page, file = ana.get(PAGE, most=SECTIONS), ana.get(FILE, most=SECTIONS)
+    assert set(TOKEN.findall(page.answer.get_data(as_text=True))) == set(TOKEN.findall(json.dumps(file.json)))
+    few = browser(council.people["col"]).get(FILE, most=SECTIONS)
+    assert len(few.statements) >= len(file.statements) - 3, "as many for whoever has nothing"
+
+
+def test_one_s_own_file_says_whose_it_is_and_that_it_was_taken(
+    browser: Open, session: Session, cast: Cast
+) -> None:
+    session.commit()
+    ana = browser(cast.ana)
+    assert ana.get("/my-file").link("Everything held about you") == PAGE
+    page = ana.get(PAGE, most=SECTIONS)
+    assert "Ben Okafor" in page.text and "1001" in page.text and "Town Hall" in page.text
+    answer = ana.get(page.link("JSON"), most=SECTIONS)
+    assert answer.headers["Content-Disposition"] == "attachment; filename=my-file.json"
+    file = answer.json
+    assert file["about"] == {"name": "Ana Silva", "staff_number": "1001"}
+    assert (file["format"], file["version"], file["language"]) == ("kie-whole-file", 1, "en-GB")
+    sections = {(part["key"], one["key"]): one for part in file["parts"] for one in part["sections"]}
+    (line,) = sections["people", "reporting-lines"]["rows"]
+    assert line == {
+        "kind": "manager",
+        "kind_words": "Manager",
+        "manager": "Ben Okafor",
+        "starts_on": "2020-04-06",
+        "ends_on": None,
+    }
+    kept = session.scalars(select(Event).where(Event.action == "whole-file.read").order_by(Event.id)).all()
+    assert [(one.actor_id, one.person_id, one.details["form"]) for one in kept] == [
+        (cast.ana.id, cast.ana.id, "page"),
+        (cast.ana.id, cast.ana.id, "file"),
+    ]
+    browser().get(PAGE, status=302)
