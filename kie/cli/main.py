@@ -6,7 +6,7 @@ import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from config import ConfigError, Settings
-from kie.cli import audit, cycles, demo, doctor, frameworks, jobs, people, server
+from kie.cli import audit, backups, cycles, demo, doctor, frameworks, jobs, people, server
 from kie.cli.context import Context
 from kie.errors import KieError
 
@@ -31,6 +31,8 @@ for command in (
     cycles.cycle,
     jobs.jobs,
     audit.audit,
+    backups.backup,
+    backups.restore_command,
     doctor.doctor,
 ):
     kie.add_command(command)

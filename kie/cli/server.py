@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 from config import ROOT, ConfigError
 from kie import logs
 from kie.accounts.queries import demonstration_accounts_exist, refuse_demonstration
+from kie.backups.unfinished import refuse_unfinished
 from kie.cli.context import Context, pass_context
 from kie.cli.demo import ensure, print_accounts
 from kie.cli.serving import serve_until_stopped
@@ -60,4 +61,5 @@ def bring_up_to_date(context: Context) -> None:
     url = make_url(context.settings.database_url)
     if url.get_backend_name() == "sqlite" and url.database:
         (ROOT / url.database).parent.mkdir(parents=True, exist_ok=True)
+    refuse_unfinished(context.engine)
     run.migrate(context.engine)
