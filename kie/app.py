@@ -34,8 +34,9 @@ WAIT = 2
 VIEWS = (
     "home.views",
     "jobs.views",
-    "accounts.views",
     "metrics.views",
+    "accounts.views",
+    "accounts.views_passkeys",
     "accounts.views_second_factor",
     "accounts.views_sessions",
     "accounts.views_unsent",

@@ -1,7 +1,6 @@
 """Forms of signing in."""
 
-from wtforms import BooleanField, HiddenField, PasswordField, RadioField, StringField
-from wtforms.fields.choices import SelectChoice
+from wtforms import BooleanField, HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from kie.i18n import N_
@@ -83,26 +82,6 @@ class SetUpForm(Form):
     code = StringField(
         N_("The six digits that the app shows now"),
         validators=[InputRequired(N_("Type the six digits.")), Length(max=60, message=_CODE_LONG)],
-    )
-
-
-class SecondFactorForm(Form):
-    """Changing one's second factor: what to do, with the password and a code."""
-
-    change = RadioField(
-        N_("What do you want to do?"),
-        choices=[
-            SelectChoice("replace", N_("Use another app or another phone")),
-            SelectChoice("codes", N_("Make new recovery codes; the old ones stop working")),
-            SelectChoice("off", N_("Turn the second step off")),
-        ],
-        validators=[InputRequired(N_("Choose what you want to do."))],
-    )
-    password = PasswordField(N_("Your password"), validators=[InputRequired(N_("Type your password."))])
-    code = StringField(
-        N_("Code"),
-        description=N_("The six digits that your app shows now, or one of your recovery codes."),
-        validators=[InputRequired(N_("Type the code.")), Length(max=60, message=_CODE_LONG)],
     )
 
 

@@ -57,3 +57,34 @@ def second_factor_removed(person: Person, by: str | None) -> Message:
             _("If you did not ask for this, tell your system administrator and HR straight away."),
         ]
         return Message(_("Your second step for KIE was removed"), "\n\n".join(lines))
+
+
+def passkey_added(person: Person, passkey: str) -> Message:
+    """The mail that tells somebody that they have a new passkey, by the name that was given to it."""
+    with speaking(person.language):
+        lines = [
+            _("Dear %(name)s,", name=person.name),
+            _("a passkey was added to your account: “%(passkey)s”. It signs you in to KIE.", passkey=passkey),
+            _(
+                "If it was not you: sign in, remove it on your account page, end all other sessions and change your "
+                "password. Then tell your system administrator."
+            ),
+        ]
+        return Message(_("A passkey was added to your account for KIE"), "\n\n".join(lines))
+
+
+def passkey_removed(person: Person, passkey: str) -> Message:
+    """The mail that tells somebody that a passkey of theirs is gone."""
+    with speaking(person.language):
+        lines = [
+            _("Dear %(name)s,", name=person.name),
+            _(
+                "a passkey was removed from your account: “%(passkey)s”. It signs you in to KIE no more.",
+                passkey=passkey,
+            ),
+            _(
+                "If it was not you: sign in, end all other sessions on your account page and change your password. "
+                "Then tell your system administrator."
+            ),
+        ]
+        return Message(_("A passkey was removed from your account for KIE"), "\n\n".join(lines))

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from kie.accounts.forms_asked import Answer, Questions
 from kie.accounts.kept_names import Names
+from kie.accounts.passkey_rules import no_site
 from kie.accounts.queries import (
+    Factors,
+    factors_of,
     recovery_codes_left,
-    second_factor_of,
     sessions_of,
     without_password,
     without_password_below,
@@ -52,16 +54,33 @@ class OwnSession:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountPage:
-    """One's own account. `second_factor_at`: when the second factor was set up, None while it is off.
+class OwnPasskey:
+    """One of somebody's passkeys. `used_at`: None while it was never used."""
 
-    `recovery_codes`: how many still work.
+    passkey_id: UUID
+    name: str
+    added_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """One's own account. `app_at`: when the app of the second factor was set up, None while there is none.
+
+    `recovery_codes`: how many still work; `no_passkeys`: why there can be none here, as a text to translate, or None.
     """
 
     name: str
     sessions: tuple[OwnSession, ...]
-    second_factor_at: datetime | None
+    app_at: datetime | None
+    passkeys: tuple[OwnPasskey, ...]
     recovery_codes: int
+    no_passkeys: str | None
+
+    @property
+    def second_factor(self) -> bool:
+        """Whether the password alone signs nobody in."""
+        return self.app_at is not None or bool(self.passkeys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +98,13 @@ class SetUpPage:
 
 @dataclass(frozen=True, slots=True)
 class FactorOfPerson:
-    """Somebody else's second factor. `since`: when it was set up, None while it is off."""
+    """Somebody else's second factor. `app_at`: when the app was set up, None while there is none; `passkeys`: how many
+    they have."""
 
     person_id: UUID
     name: str
-    since: datetime | None
+    app_at: datetime | None
+    passkeys: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +119,20 @@ class LettersPage:
     waiting: WithoutPassword
 
 
-def account(session: Session, who: SignedIn) -> AccountPage:
-    """The account of whoever is signed in."""
+def account(session: Session, who: SignedIn, public_url: str) -> AccountPage:
+    """The account of whoever is signed in. `public_url`: the address of this installation."""
     rows = tuple(
         OwnSession(row.id, browser_words(row.browser), row.started_at, row.seen_at, row.id == who.sign_in_id)
         for row in sessions_of(session, who.person_id)
     )
-    factor = second_factor_of(session, who.person_id)
-    left = 0 if factor is None else recovery_codes_left(session, who.person_id)
-    return AccountPage(who.name, rows, None if factor is None else factor.confirmed_at, left)
+    factors = factors_of(session, who.person_id)
+    passkeys = tuple(OwnPasskey(one.id, one.name, one.added_at, one.used_at) for one in factors.passkeys)
+    left = recovery_codes_left(session, who.person_id) if factors.on else 0
+    return AccountPage(who.name, rows, _since(factors), passkeys, left, no_site(public_url))
+
+
+def _since(factors: Factors) -> datetime | None:
+    return None if factors.app is None else factors.app.confirmed_at
 
 
 def set_up(session: Session, who: SignedIn, offer: Offer, key: str, organisation: str) -> SetUpPage:
@@ -128,8 +154,8 @@ def factor_of(session: Session, person_id: UUID) -> FactorOfPerson:
     person = session.get(Person, person_id)
     if person is None:
         raise NotFound()
-    factor = second_factor_of(session, person_id)
-    return FactorOfPerson(person.id, person.name, None if factor is None else factor.confirmed_at)
+    factors = factors_of(session, person_id)
+    return FactorOfPerson(person.id, person.name, _since(factors), len(factors.passkeys))
 
 
 def letters(session: Session, person: str | None) -> LettersPage:

@@ -1,6 +1,7 @@
 """Reading accounts: who is meant by what was typed, which sessions live, who has no password yet."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from config import ConfigError
 from kie import clock
 from kie.accounts.models import Account, RecoveryCode, SecondFactor, SignInSession
+from kie.accounts.passkey_models import Passkey
 from kie.accounts.rules import ABSOLUTE, IDLE, WithoutPassword
 from kie.people.addresses import RESTS
 from kie.people.models import AddressChange, Person
@@ -81,8 +83,33 @@ def sessions_of(session: Session, person_id: UUID) -> list[SignInSession]:
 
 
 def second_factor_of(session: Session, person_id: UUID) -> SecondFactor | None:
-    """The person's second factor; None while it is off."""
+    """The app of the person's second factor; None while there is none."""
     return session.get(SecondFactor, person_id, populate_existing=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """What somebody's second factor is made of: an app, passkeys, or both; either completes a signing-in."""
+
+    app: SecondFactor | None
+    passkeys: tuple[Passkey, ...]
+
+    @property
+    def on(self) -> bool:
+        """Whether there is any, so that the password alone signs nobody in."""
+        return self.app is not None or bool(self.passkeys)
+
+
+def factors_of(session: Session, person_id: UUID) -> Factors:
+    """The person's second factor as it stands; the passkeys in the order in which they came."""
+    kept = select(Passkey).where(Passkey.person_id == person_id).order_by(Passkey.added_at, Passkey.id)
+    passkeys = session.scalars(kept.execution_options(populate_existing=True)).all()
+    return Factors(second_factor_of(session, person_id), tuple(passkeys))
+
+
+def has_password(session: Session, person_id: UUID) -> bool:
+    """Whether the person signs in with a password here, or could; without one they do so elsewhere, or not yet."""
+    return session.get(Account, person_id) is not None
 
 
 def recovery_codes_left(session: Session, person_id: UUID) -> int:

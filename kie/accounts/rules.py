@@ -20,7 +20,7 @@ NOTED_EVERY = timedelta(minutes=1)
 UNSENT_LASTS = timedelta(hours=24)
 MOST_UNSENT = 20
 MOST_UNSENT_BYTES = 1024 * 1024
-NEVER_KEPT = ("password",)
+NEVER_KEPT = ("password", "credential")
 NOT_TYPED = ("csrf_token", "once", "unsent")
 ASKED, STEP = "unsent", "unsent-step"
 """What the address of a page says besides, when its form is to be filled in again: from what, and how far the search
@@ -48,7 +48,7 @@ SECOND_FACTOR_ROLES = ("hr", "administrator")
 DRIFT = 1
 RECOVERY_CODES = 10
 RECOVERY_DIGITS = 16
-REPLACING_LASTS = timedelta(minutes=15)
+PROOF_LASTS = timedelta(minutes=15)
 
 
 def still_valid(started_at: datetime, seen_at: datetime, now: datetime) -> bool:

@@ -1,27 +1,30 @@
 """The second factor: turned on with an app, asked for after the password, replaced, turned off, removed.
 
-`key` is always the installation's secret key: the app's secret and the hashes of recovery codes are made from it.
+Passkeys, which stand beside the app or alone, are in `passkeys.py`; what is said here of all of it is of both. `key` is
+always the installation's secret key: the app's secret and the hashes of recovery codes are made from it.
 """
 
 import hmac
 import secrets
 from base64 import b32encode
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from pyotp import TOTP
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.accounts import mails, passwords, rules, throttle
-from kie.accounts.models import Account, RecoveryCode, SecondFactor, SignInSession
-from kie.accounts.queries import second_factor_of
-from kie.accounts.sessions import end_sessions
+from kie.accounts.models import Account, SecondFactor, SignInSession
+from kie.accounts.passkey_models import Passkey
+from kie.accounts.queries import Factors, factors_of
+from kie.accounts.recovery import forget_recovery_codes, make_recovery_codes, use_recovery_code
+from kie.accounts.sessions import end_sessions, note_given
+from kie.accounts.telling import tell
 from kie.errors import Conflict, NotFound
 from kie.i18n import _
-from kie.mail import queue
-from kie.people.addresses import addresses_before, changed_lately_by
+from kie.people.addresses import changed_lately_by
 from kie.people.holding import hold_person
 from kie.people.models import Person
 
@@ -52,12 +55,14 @@ def app_address(secret: str, staff_number: str, organisation: str) -> str:
 def turn_on(
     session: Session, person_id: UUID, sign_in_id: UUID, offer: Offer, typed: str, key: str
 ) -> list[str] | None:
-    """Keep the offered second factor once the app shows the right code; gives the recovery codes, to show this once.
+    """Keep the offered app once it shows the right code; gives the recovery codes, to show this once.
 
-    None for a wrong code. It counts as given in the session `sign_in_id`; every other session of the person ends.
-    Raises Conflict when the second factor is no longer what `offer.replaces` says.
+    None for a wrong code; empty where they came with a passkey before, and still work. It counts as given in the
+    session `sign_in_id`; every other session of the person ends. Raises Conflict when the second factor is no longer
+    what `offer.replaces` says.
     """
-    factor = _held(session, person_id)
+    factors = _held(session, person_id)
+    factor = factors.app
     if (None if factor is None else factor.seed) != offer.replaces:
         raise Conflict(
             _("Your second step was set up in another window meanwhile."),
@@ -74,8 +79,10 @@ def turn_on(
     session.flush()
     done = "turned-on" if offer.replaces is None else "replaced"
     events.record(session, person_id, f"second-factor.{done}", person_id=person_id)
-    _note_given(session, sign_in_id)
+    note_given(session, sign_in_id)
     end_sessions(session, person_id, but=sign_in_id)
+    if offer.replaces is None and factors.passkeys:
+        return []
     return make_recovery_codes(session, person_id, key)
 
 
@@ -88,7 +95,7 @@ def give(
     """
     whose = _proved(session, person_id, typed, key, address)
     if whose is not None:
-        _note_given(session, sign_in_id)
+        note_given(session, sign_in_id)
     return whose
 
 
@@ -97,40 +104,37 @@ def confirm(
 ) -> str | None:
     """Ask for both again before a change. None when both are right, else which is wrong: "password" or "code".
 
-    A code is used up only when the password is right. Counts what fails; raises TooManyTries.
+    What somebody does not have is not asked of them: a password, who signs in elsewhere, or a code, who has no second
+    factor yet. A code is used up only when the password is right. Counts what fails; raises TooManyTries.
     """
-    _held(session, person_id)
+    factors = _held(session, person_id)
     limit = throttle.account_limit(person_id)
     throttle.refuse_too_many(session, limit, throttle.second_factor_limit(person_id))
     account = session.get(Account, person_id)
-    if not passwords.matches(None if account is None else account.password_hash, password):
+    if account is not None and not passwords.matches(account.password_hash, password):
         throttle.count(session, limit.key)
         return "password"
+    if not factors.on:
+        return None
     return "code" if _proved(session, person_id, typed, key, address) is None else None
-
-
-def make_recovery_codes(session: Session, person_id: UUID, key: str) -> list[str]:
-    """Ten fresh codes in groups of four digits, to show this once. The ones from before stop working."""
-    codes = [
-        "".join(secrets.choice("0123456789") for _place in range(rules.RECOVERY_DIGITS))
-        for _code in range(rules.RECOVERY_CODES)
-    ]
-    session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
-    session.execute(
-        insert(RecoveryCode),
-        [{"person_id": person_id, "code_hash": _recovery_hash(key, person_id, code)} for code in codes],
-    )
-    events.record(session, person_id, "recovery-codes.made", person_id=person_id)
-    return [rules.shown_code(code) for code in codes]
 
 
 def turn_off(session: Session, person_id: UUID) -> None:
     """Stop asking the person for a second factor, as they wish. What was given counts no longer, so that a role which
     needs one asks for it anew."""
-    _forget(session, person_id)
-    given = update(SignInSession).where(SignInSession.person_id == person_id)
-    session.execute(given.values(second_factor_at=None))
+    forget_factors(session, person_id)
     events.record(session, person_id, "second-factor.turned-off", person_id=person_id)
+
+
+def turn_off_app(session: Session, person_id: UUID) -> None:
+    """Take the app away from somebody who has passkeys, as they wish. Raises Conflict where it is all they have."""
+    if not _held(session, person_id).passkeys:
+        raise Conflict(
+            _("The app is all that your second step has."),
+            _("Add a passkey first, or turn it off as a whole."),
+        )
+    session.execute(delete(SecondFactor).where(SecondFactor.person_id == person_id))
+    events.record(session, person_id, "second-factor.app-removed", person_id=person_id)
 
 
 def remove(session: Session, actor_id: UUID | None, person_id: UUID) -> Person:
@@ -142,94 +146,64 @@ def remove(session: Session, actor_id: UUID | None, person_id: UUID) -> Person:
     account.
     """
     person = session.get(Person, person_id)
-    if person is None or _held(session, person_id) is None:
+    if person is None or not _held(session, person_id).on:
         raise NotFound(_("This person has no second factor."))
     if actor_id is not None and changed_lately_by(session, person_id, actor_id):
         raise Conflict(
             _("You changed this person’s e-mail address in the last thirty days."),
             _("Ask another system administrator to remove their second step."),
         )
-    _forget(session, person_id)
+    forget_factors(session, person_id)
     end_sessions(session, person_id)
     events.record(session, actor_id, "second-factor.removed", person_id=person_id)
-    _tell_removed(session, actor_id, person)
+    actor = None if actor_id is None else session.get_one(Person, actor_id).name
+    tell(session, person_id, mails.second_factor_removed(person, actor))
     return person
 
 
-def _tell_removed(session: Session, actor_id: UUID | None, person: Person) -> None:
-    """Without a reason, which would have the message follow the person to an address that is changed meanwhile."""
-    actor = None if actor_id is None else session.get_one(Person, actor_id)
-    message = mails.second_factor_removed(person, None if actor is None else actor.name)
-    present = [] if person.email is None else [person.email]
-    for address in sorted({*present, *addresses_before(session, person.id)}):
-        queue(
-            session,
-            key=f"second-factor-removed:{uuid4()}",
-            recipient=address,
-            subject=message.subject,
-            text=message.text,
-            language=person.language,
-        )
+def forget_factors(session: Session, person_id: UUID) -> None:
+    """Delete all that the second factor of a person is made of. What was given of it counts no longer, so that a role
+    which needs one asks for it anew."""
+    forget_recovery_codes(session, person_id)
+    session.execute(delete(SecondFactor).where(SecondFactor.person_id == person_id))
+    session.execute(delete(Passkey).where(Passkey.person_id == person_id))
+    given = update(SignInSession).where(SignInSession.person_id == person_id)
+    session.execute(given.values(second_factor_at=None))
 
 
 def _proved(session: Session, person_id: UUID, typed: str, key: str, address: str) -> str | None:
-    factor = _held(session, person_id)
+    factors = _held(session, person_id)
     limit, address_limit = throttle.second_factor_limit(person_id), throttle.address_limit(address)
     throttle.refuse_too_many(session, limit, address_limit)
-    if factor is not None:
-        secret = secret_of(key, person_id, factor.seed)
-        counter = rules.matching_counter(secret, typed, clock.now(), factor.last_counter)
-        if counter is not None:
-            factor.last_counter = counter
-        if counter is not None or _use_recovery_code(session, person_id, typed, key):
-            throttle.forget(session, limit.key)
-            return "recovery" if counter is None else "app"
+    whose = None
+    if factors.app is not None and _shown_by(factors.app, typed, key):
+        whose = "app"
+    elif factors.on and use_recovery_code(session, person_id, typed, key):
+        whose = "recovery"
+    if whose is not None:
+        throttle.forget(session, limit.key)
+        return whose
     throttle.count(session, limit.key, address_limit.key)
     events.record(session, person_id, "second-factor.refused", person_id=person_id)
     return None
 
 
-def _held(session: Session, person_id: UUID) -> SecondFactor | None:
+def _shown_by(app: SecondFactor, typed: str, key: str) -> bool:
+    """Whether the app shows this code now, and none later was used; then it is used up."""
+    secret = secret_of(key, app.person_id, app.seed)
+    counter = rules.matching_counter(secret, typed, clock.now(), app.last_counter)
+    if counter is not None:
+        app.last_counter = counter
+    return counter is not None
+
+
+def _held(session: Session, person_id: UUID) -> Factors:
     """The second factor as it stands, with the person's row held until the transaction ends.
 
     So two tries come one after the other: a code works once, and no more tries are taken than the limit allows.
     """
     hold_person(session, person_id)
-    return second_factor_of(session, person_id)
-
-
-def _use_recovery_code(session: Session, person_id: UUID, typed: str, key: str) -> bool:
-    used = session.execute(
-        update(RecoveryCode)
-        .where(
-            RecoveryCode.person_id == person_id,
-            RecoveryCode.code_hash == _recovery_hash(key, person_id, rules.digits_of(typed)),
-            RecoveryCode.used_at.is_(None),
-        )
-        .values(used_at=clock.now())
-        .returning(RecoveryCode.person_id)
-    )
-    if used.one_or_none() is None:
-        return False
-    events.record(session, person_id, "recovery-code.used", person_id=person_id)
-    return True
-
-
-def _forget(session: Session, person_id: UUID) -> None:
-    session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
-    session.execute(delete(SecondFactor).where(SecondFactor.person_id == person_id))
-
-
-def _note_given(session: Session, sign_in_id: UUID) -> None:
-    session.execute(
-        update(SignInSession)
-        .where(SignInSession.id == sign_in_id, SignInSession.ended_at.is_(None))
-        .values(second_factor_at=clock.now())
-    )
-
-
-def _recovery_hash(key: str, person_id: UUID, digits: str) -> str:
-    return _keyed(key, f"recovery code:{person_id}:{digits}").hex()
+    return factors_of(session, person_id)
 
 
 def _keyed(key: str, text: str) -> bytes:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from kie import clock, events, pending
-from kie.accounts import codes, mails, passwords, throttle, unsent
+from kie.accounts import challenges, codes, mails, passwords, throttle, unsent
 from kie.accounts.codes import Letter, make_letters
 from kie.accounts.models import Account, SignInAttempt, SignInCode, SignInSession
 from kie.accounts.queries import hashed, person_meant, signed_in_since_change
@@ -272,4 +272,5 @@ def tidy(session: Session) -> None:
         .execution_options(synchronize_session=False)
     )
     unsent.forget_old(session)
+    challenges.forget_old(session)
     pending.expire(session)

@@ -27,6 +27,15 @@ def end_sessions(session: Session, person_id: UUID, but: UUID | None = None) -> 
     return len(session.execute(ending).all())
 
 
+def note_given(session: Session, sign_in_id: UUID) -> None:
+    """Write down that the second factor was given in this session, if it lives."""
+    session.execute(
+        update(SignInSession)
+        .where(SignInSession.id == sign_in_id, SignInSession.ended_at.is_(None))
+        .values(second_factor_at=clock.now())
+    )
+
+
 def end_others(session: Session, person_id: UUID, but: UUID) -> int:
     """End all of the person's sessions except the one in which they ask for it; gives how many."""
     ended = end_sessions(session, person_id, but)

@@ -7,12 +7,13 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, bindparam, select, true
+from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select, true
 from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.access import Relation
 from kie.accounts.models import SecondFactor, SignInSession
+from kie.accounts.passkey_models import Passkey
 from kie.accounts.queries import hashed
 from kie.accounts.rules import (
     ABSOLUTE,
@@ -114,7 +115,9 @@ def _by_token(day: date, along: Select[*tuple[Any, ...]] | None) -> Select[*tupl
             SignInSession.started_at,
             SignInSession.seen_at,
             SignInSession.second_factor_at,
-            SecondFactor.person_id.is_not(None).label("turned_on"),
+            or_(SecondFactor.person_id.is_not(None), exists().where(Passkey.person_id == Person.id)).label(
+                "turned_on"
+            ),
             RoleGrant.role,
             leads_somebody(day).label("leads"),
             latest_addition().label("latest_addition"),

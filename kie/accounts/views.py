@@ -11,6 +11,7 @@ from kie.access import Permission
 from kie.accounts import codes, pages, service, unsent
 from kie.accounts.forms import LettersForm, PasswordForm, SignInForm, StartAgainForm, StartForm
 from kie.accounts.letter_pages import letters_to_print
+from kie.accounts.passkey_rules import site_of
 from kie.accounts.passwords import PasswordRefused
 from kie.accounts.rules import LETTER_LASTS, local_path
 from kie.accounts.signed_in import SignedIn, signed_in
@@ -67,19 +68,19 @@ def sign_in() -> ResponseReturnValue:
         return redirect(url_for(SECOND_STEPS[owing], next=local_path(request.args.get("next"))))
     form = SignInForm()
     if not form.validate_on_submit():
-        return _way_in(form)
+        return way_in(form)
     token = service.sign_in(db(), form.identifier.data, form.password.data, _address(), _browser())
     if token is None:
         form.form_errors.append(WRONG)
-        return _way_in(form)
+        return way_in(form)
     let_in(token)
     return redirect(onward(local_path(request.args.get("next"))))
 
 
-def _way_in(form: SignInForm) -> ResponseReturnValue:
-    settings = house().settings
-    wanted = local_path(request.args.get("next"))
-    return page("accounts/sign_in.html", _status(form), form=form, next=wanted, settings=settings)
+def way_in(form: SignInForm) -> ResponseReturnValue:
+    """The page on which one signs in, with what is wrong with what was sent."""
+    wanted, where = local_path(request.args.get("next")), site_of(house().settings.public_url)
+    return page("accounts/sign_in.html", _status(form), form=form, next=wanted, site=where)
 
 
 @bp.post("/sign-out")

@@ -10,34 +10,41 @@ from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from kie import clock
 from kie.access import Permission
 from kie.accounts import pages, second_factor
-from kie.accounts.forms import CodeForm, SecondFactorForm, SetUpForm
-from kie.accounts.models import SecondFactor
-from kie.accounts.queries import recovery_codes_left, second_factor_of
-from kie.accounts.rules import REPLACING_LASTS, local_path
+from kie.accounts.forms import CodeForm, SetUpForm
+from kie.accounts.forms_second_factor import SecondFactorForm
+from kie.accounts.passkey_rules import APP_OFF, CODES, OFF, PASSKEY, changes_offered
+from kie.accounts.queries import Factors, factors_of, recovery_codes_left, second_factor_of
+from kie.accounts.recovery import make_recovery_codes
+from kie.accounts.rules import local_path
 from kie.accounts.second_factor import Offer
 from kie.accounts.signed_in import SignedIn
 from kie.accounts.views import bp, half_way, onward
-from kie.errors import SignInNeeded
-from kie.i18n import N_, _, ngettext
+from kie.accounts.views_proof import (
+    WRONG_CODE,
+    forget_proved,
+    lately_proved,
+    note_proved,
+    prepare,
+    proved,
+    site,
+    visitor,
+)
+from kie.i18n import _, ngettext
 from kie.people.views import bp as people_bp
 from kie.web import authorise, db, house, page, public
 
 __all__ = ["bp"]
 
-WRONG = N_(
-    "This code does not work: it is mistyped, too old, or used already. Wait for the next one and type that."
-)
-SEED, REPLACES, UNTIL = "second-factor-seed", "second-factor-replaces", "second-factor-until"
+SEED, REPLACES = "second-factor-seed", "second-factor-replaces"
 
 
 @bp.route("/second-factor", methods=["GET", "POST"])
 @public
 def second_factor_code() -> ResponseReturnValue:
     """Type the code that completes signing in."""
-    who = _visitor()
+    who = visitor()
     if half_way() != "code":
         return redirect(_onward())
     form = CodeForm()
@@ -49,18 +56,30 @@ def second_factor_code() -> ResponseReturnValue:
             if whose == "recovery":
                 _say_what_is_left(who.person_id)
             return redirect(_onward())
-        form.code.errors = [*form.code.errors, WRONG]
-    status = 422 if form.errors else 200
-    return page("accounts/second_factor.html", status, form=form, next=_next())
+        form.code.errors = [*form.code.errors, WRONG_CODE]
+    return code_page(form)
+
+
+def code_page(form: CodeForm) -> ResponseReturnValue:
+    """The page that asks for the second factor."""
+    factors = factors_of(db(), visitor().person_id)
+    return page(
+        "accounts/second_factor.html",
+        422 if form.errors else 200,
+        form=form,
+        next=_next(),
+        app=factors.app is not None,
+        passkeys=bool(factors.passkeys),
+        site=site(),
+    )
 
 
 @bp.route("/second-factor/set-up", methods=["GET", "POST"])
 @public
 def second_factor_set_up() -> ResponseReturnValue:
     """Set the second factor up with an app; then the recovery codes, shown this once."""
-    who = _visitor()
-    factor = second_factor_of(db(), who.person_id)
-    offer = _offer(factor)
+    who = visitor()
+    offer = _offer(factors_of(db(), who.person_id))
     if half_way() == "code" or offer is None:
         return redirect(url_for("accounts.second_factor_change"))
     form = SetUpForm()
@@ -68,47 +87,60 @@ def second_factor_set_up() -> ResponseReturnValue:
         codes = second_factor.turn_on(db(), who.person_id, who.sign_in_id, offer, form.code.data, _key())
         if codes is not None:
             _forget_offer()
-            return page("accounts/second_factor_codes.html", codes=codes, onward=_onward())
-        form.code.errors = [*form.code.errors, WRONG]
+            return _set_up(codes)
+        form.code.errors = [*form.code.errors, WRONG_CODE]
     shown = pages.set_up(db(), who, offer, _key(), house().settings.organisation)
     status = 422 if form.errors else 200
-    return page("accounts/second_factor_set_up.html", status, form=form, set_up=shown, next=_next())
+    return page(
+        "accounts/second_factor_set_up.html", status, form=form, set_up=shown, next=_next(), site=site()
+    )
+
+
+def _set_up(codes: list[str]) -> ResponseReturnValue:
+    if codes:
+        return page("accounts/second_factor_codes.html", codes=codes, onward=_onward())
+    flash(_("The app is set up. Your recovery codes stay as they are."), "success")
+    return redirect(_onward())
 
 
 @bp.route("/account/second-factor", methods=["GET", "POST"])
 def second_factor_change() -> ResponseReturnValue:
-    """Change one's second factor, with the password and a code."""
+    """Change one's second factor, with the password and a code, or with a passkey."""
     authorise(Permission.USE)
     who: SignedIn = current_user
-    if second_factor_of(db(), who.person_id) is None:
+    factors, here = factors_of(db(), who.person_id), site()
+    changes = changes_offered(
+        factors.app is not None, len(factors.passkeys), who.second_factor_required, here is not None
+    )
+    wanted = request.args.get("change")
+    if not factors.on and wanted not in changes:
         return redirect(url_for("accounts.second_factor_set_up"))
-    form = SecondFactorForm()
-    if who.second_factor_required:
-        form.change.choices = [choice for choice in form.change.choices if choice.value != "off"]
-    if form.validate_on_submit():
-        wrong = second_factor.confirm(
-            db(), who.person_id, form.password.data, form.code.data, _key(), request.remote_addr or ""
-        )
-        if wrong is None:
-            return _change(who, form.change.data)
-        said = N_("This is not your password.") if wrong == "password" else WRONG
-        form[wrong].errors = [*form[wrong].errors, said]
-    shown = pages.account(db(), who)
-    status = 422 if form.errors else 200
-    return page("accounts/second_factor_change.html", status, form=form, account=shown)
+    form = SecondFactorForm(change=wanted if wanted in changes else None)
+    form.offer(changes)
+    prepare(form)
+    if form.validate_on_submit() and proved(form):
+        return _change(who, form.change.data)
+    status, shown = 422 if form.errors else 200, pages.account(db(), who, house().settings.public_url)
+    return page("accounts/second_factor_change.html", status, form=form, account=shown, site=here)
 
 
 def _change(who: SignedIn, change: str) -> ResponseReturnValue:
-    if change == "codes":
-        codes = second_factor.make_recovery_codes(db(), who.person_id, _key())
+    if change == CODES:
+        codes = make_recovery_codes(db(), who.person_id, _key())
         return page("accounts/second_factor_codes.html", codes=codes, onward=url_for("accounts.account"))
-    if change == "off":
+    if change == OFF:
         second_factor.turn_off(db(), who.person_id)
         flash(_("The second step is off. Your password alone signs you in."), "success")
         return redirect(url_for("accounts.account"))
+    if change == APP_OFF:
+        second_factor.turn_off_app(db(), who.person_id)
+        flash(_("The app is removed. Your passkeys stay."), "success")
+        return redirect(url_for("accounts.account"))
+    note_proved()
+    if change == PASSKEY:
+        return redirect(url_for("accounts.passkey_new"))
     factor = second_factor_of(db(), who.person_id)
     session[SEED], session[REPLACES] = second_factor.new_seed(), None if factor is None else factor.seed
-    session[UNTIL] = (clock.now() + REPLACING_LASTS).timestamp()
     return redirect(url_for("accounts.second_factor_set_up"))
 
 
@@ -129,30 +161,29 @@ def removal(person_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("people.person", person_id=person_id))
 
 
-def _visitor() -> SignedIn:
-    """Whoever signs in here, completely or half-way; raises SignInNeeded for nobody."""
-    who = current_user._get_current_object()
-    if not isinstance(who, SignedIn):
-        raise SignInNeeded(_("Sign in to see this page."))
-    return who
-
-
-def _offer(factor: SecondFactor | None) -> Offer | None:
-    """What may be set up now. In place of another: only for a while after password and code; None otherwise.
+def _offer(factors: Factors) -> Offer | None:
+    """What may be set up now. In place of an app, or beside passkeys: only for a while after a proof; None otherwise.
 
     The seed is kept in the signed cookie, so that reading the page again shows the same picture.
     """
-    if factor is None:
-        if session.get(REPLACES) is not None:
-            _forget_offer()
-        return Offer(session.setdefault(SEED, second_factor.new_seed()), None)
-    if session.get(REPLACES) != factor.seed or session.get(UNTIL, 0) < clock.now().timestamp():
+    if factors.on and not lately_proved():
         return None
-    return Offer(session[SEED], factor.seed)
+    if factors.app is None:
+        if session.get(REPLACES) is not None:
+            _forget_seed()
+        return Offer(session.setdefault(SEED, second_factor.new_seed()), None)
+    if session.get(REPLACES) != factors.app.seed:
+        return None
+    return Offer(session[SEED], factors.app.seed)
 
 
 def _forget_offer() -> None:
-    for name in (SEED, REPLACES, UNTIL):
+    forget_proved()
+    _forget_seed()
+
+
+def _forget_seed() -> None:
+    for name in (SEED, REPLACES):
         session.pop(name, None)
 
 

@@ -12,7 +12,7 @@ from kie.accounts import pages, service, sessions
 from kie.accounts.signed_in import SignedIn
 from kie.accounts.views import bp
 from kie.i18n import _
-from kie.web import authorise, db, page
+from kie.web import authorise, db, house, page
 
 __all__ = ["bp"]
 
@@ -22,7 +22,7 @@ def account() -> ResponseReturnValue:
     """One's own account: where one is signed in, and the ways out."""
     authorise(Permission.USE)
     who: SignedIn = current_user
-    return page("accounts/account.html", account=pages.account(db(), who))
+    return page("accounts/account.html", account=pages.account(db(), who, house().settings.public_url))
 
 
 @bp.post("/account/sessions/<uuid:session_id>/ending")

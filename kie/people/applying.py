@@ -15,6 +15,7 @@ from kie.bulk import write_rows
 from kie.people import rights
 from kie.people.addresses import Changed, note_changes
 from kie.people.indexing import index_people
+from kie.people.leavers import left_by_change
 from kie.people.models import Person, ReportingLine, Team
 from kie.people.packed import PackedRows
 from kie.people.present import ID, PeoplePresent, Present, lines_of
@@ -115,7 +116,8 @@ def apply(
     _change(session, Person, [{"id": person_id, "leaves_on": today} for person_id in leaving])
     number = _record(session, actor_id, changes, ids, leaving, len(rows), readdressed)
     session.flush()
-    rights.changed(session, list(_gone(changes.changed, by_number, ids, today)), rights.LEFT)
+    gone = left_by_change(changes.changed, by_number, today)
+    rights.changed(session, [ids[one] for one in gone], rights.LEFT)
     session.expire_all()
     return number
 
@@ -184,16 +186,6 @@ def _change_people(
     _change(session, Person, people)
     seen = {ids[one.staff_number] for one in changed if any(change.field in SEEN for change in one.changes)}
     index_people(session.connection(), (person for person in people if person["id"] in seen), seen)
-
-
-def _gone(
-    changed: Iterable[ChangedPerson], by_number: Mapping[str, Row], ids: _Ids, today: date
-) -> Iterator[UUID]:
-    """People whose last day was set to one that is past."""
-    for one in changed:
-        last = by_number[one.staff_number].leaves_on
-        if last is not None and last < today and any(change.field == "leaves_on" for change in one.changes):
-            yield ids[one.staff_number]
 
 
 def _readdressed(

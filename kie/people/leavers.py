@@ -1,5 +1,8 @@
 """What ends by itself in the organisation after somebody's last day: their roles. Run hourly."""
 
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -7,6 +10,8 @@ from kie import clock, events
 from kie.people.models import Person, RoleGrant
 from kie.people.posts import has_left
 from kie.people.rights import LEFT, changed
+from kie.people.rows import Row
+from kie.people.rules import ChangedPerson
 
 
 def end_roles_of_leavers(session: Session) -> int:
@@ -27,3 +32,11 @@ def end_roles_of_leavers(session: Session) -> int:
     session.flush()
     changed(session, {grant.person_id for grant in grants}, LEFT)
     return len(grants)
+
+
+def left_by_change(people: Iterable[ChangedPerson], rows: Mapping[str, Row], today: date) -> Iterator[str]:
+    """The numbers of those whom an import gives a last day that is past."""
+    for one in people:
+        last = rows[one.staff_number].leaves_on
+        if last is not None and last < today and any(change.field == "leaves_on" for change in one.changes):
+            yield one.staff_number

@@ -6,10 +6,14 @@ from tests.house.routes import routes
 
 FOR_ANYBODY = {
     "/health",
+    "/passkeys/challenge/<any('sign-in', 'second-step', 'new', 'proof'):purpose>",
     "/ready",
     "/second-factor",
+    "/second-factor/passkey",
+    "/second-factor/passkey/new",
     "/second-factor/set-up",
     "/sign-in",
+    "/sign-in/passkey",
     "/sign-out",
     "/single-sign-on",
     "/single-sign-on/callback",
