@@ -11,9 +11,9 @@ The house, from the top floor down. An import goes only downwards (import-linter
     reminders           what people are reminded of by mail and letter, and what they chose
     home                the first page, which looks at every feature
     subject_access      everything held about a person, for themselves and for HR's answer; complaints; the privacy notice
-    records | paper | teams
+    records | paper | teams | trail
                         who opened whose records, HR's half hour, others' details taken out; forms on paper;
-                        the tree of teams changed from a day on
+                        the tree of teams changed from a day on; the audit trail, to read
     insights            completion; the publisher and its published cells; charts
     reviews             the exchange between two people: key issues, outcomes, sign-off, the record
     plans               development plans: suggestions, goals, agreement, reviews every three months

@@ -114,6 +114,8 @@ class Permission(Enum):
     MANAGE_FRAMEWORKS = "publish frameworks, and what role profiles ask for"
     REMOVE_SECOND_FACTOR = "remove somebody's second factor"
     UNLINK_IDENTITY = "end somebody's link with the sign-in service"
+    READ_RECORD_TRAIL = "read the audit trail of reviews, plans and people"
+    READ_TECHNICAL_TRAIL = "read the audit trail of accounts and the service"
     READ_JOBS = "see how work in the background stands"
     MANAGE_JOBS = "try again what was given up in the background"
 
@@ -200,6 +202,8 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.MANAGE_FRAMEWORKS: _to(_R.HR),
         _P.REMOVE_SECOND_FACTOR: _to(_R.ADMINISTRATOR),
         _P.UNLINK_IDENTITY: _to(_R.ADMINISTRATOR),
+        _P.READ_RECORD_TRAIL: _to(_R.HR, _R.AUDITOR),
+        _P.READ_TECHNICAL_TRAIL: _to(_R.ADMINISTRATOR, _R.AUDITOR),
         _P.READ_JOBS: _to(_R.ADMINISTRATOR, _R.AUDITOR),
         _P.MANAGE_JOBS: _to(_R.ADMINISTRATOR),
     }

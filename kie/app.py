@@ -92,6 +92,7 @@ VIEWS = (
     "records.views_approval",
     "subject_access.views",
     "teams.views",
+    "trail.views",
     "reminders.views",
 )
 
@@ -119,6 +120,8 @@ NAVIGATION = (
     NavigationEntry("people.index", N_("People"), Permission.READ_PEOPLE),
     NavigationEntry("paper.index", N_("Paper forms"), Permission.OPEN_PAPER),
     NavigationEntry("records.index", N_("Records"), Permission.FIND_RECORDS),
+    NavigationEntry("trail.records", N_("Audit trail"), Permission.READ_RECORD_TRAIL),
+    NavigationEntry("trail.technical", N_("Technical trail"), Permission.READ_TECHNICAL_TRAIL),
     NavigationEntry("jobs.index", N_("Background work"), Permission.READ_JOBS),
 )
 

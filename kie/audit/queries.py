@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import closing
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import TextClause, func, select, text
@@ -76,6 +77,11 @@ def last_event(session: Session) -> int:
 def unsealed(session: Session, last_event_id: int) -> int:
     """How many events there are after this one."""
     return session.scalar(select(func.count()).select_from(Event).where(Event.id > last_event_id)) or 0
+
+
+def last_sealed(session: Session) -> datetime | None:
+    """When the last seal was made; None for never."""
+    return session.scalar(select(Seal.sealed_at).order_by(Seal.id.desc()).limit(1))
 
 
 def last_check(session: Session) -> SealCheck | None:

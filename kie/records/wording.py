@@ -20,6 +20,7 @@ WHAT = {
     "document": N_("A copy to print"),
     "hand-over": N_("What a former manager handed over"),
     "removal": N_("Where words to take out stand"),
+    "trail": N_("Entries of the audit trail by or about you"),
 }
 STANDING = {
     "manager": N_("As the manager"),

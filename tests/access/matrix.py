@@ -107,7 +107,10 @@ READ_REMOVALS                   -   -   -   -   -   -   y   -   -   -
 ANSWER_REMOVAL                  -   -   -   -   -   -   x   -   -   -
 STRIKE_WORDS                    -   -   -   -   -   -   R   -   -   -
 APPROVE_REMOVAL                 w   -   -   -   -   -   R   -   -   -
+# audit trail of records
+READ_RECORD_TRAIL               -   -   -   -   -   -   y   -   y   -
 # technical events
+READ_TECHNICAL_TRAIL            -   -   -   -   -   -   -   y   y   -
 READ_JOBS                       -   -   -   -   -   -   -   y   y   -
 MANAGE_JOBS                     -   -   -   -   -   -   -   y   -   -
 # frameworks, cycles, retention

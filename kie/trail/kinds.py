@@ -1,0 +1,103 @@
+"""Which part of the trail shows what, and what it is called.
+
+What is nobody's business but its author's is in neither part: drafts as they are saved, the diary, reflections, thanks,
+what was typed after a session had ended, and what was raised about unhelpful behaviours.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from kie.i18n import N_
+from kie.trail.words_records import CYCLES, PAPER, PLANS, READING, REVIEWS
+from kie.trail.words_technical import ACCOUNTS, PEOPLE, SERVICE, TRAIL
+
+RECORDS, TECHNICAL = "records", "technical"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Actions that are looked for together. `actions`: what each is called, by its word in the trail."""
+
+    title: str
+    actions: Mapping[str, str]
+    parts: frozenset[str]
+
+
+def _kind(title: str, actions: dict[str, str], *parts: str) -> Kind:
+    return Kind(title, MappingProxyType(actions), frozenset(parts))
+
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "reviews": _kind(N_("Reviews and records"), REVIEWS, RECORDS),
+        "plans": _kind(N_("Plans"), PLANS, RECORDS),
+        "reading": _kind(N_("Reading for a reason, removals and downloads"), READING, RECORDS),
+        "paper": _kind(N_("Forms on paper"), PAPER, RECORDS),
+        "cycles": _kind(N_("Cycles, frameworks and learning"), CYCLES, RECORDS),
+        "people": _kind(N_("People, roles and teams"), PEOPLE, RECORDS, TECHNICAL),
+        "accounts": _kind(N_("Signing in"), ACCOUNTS, TECHNICAL),
+        "service": _kind(N_("The service"), SERVICE, TECHNICAL),
+        "trail": _kind(N_("Looking at this trail"), TRAIL, RECORDS, TECHNICAL),
+    }
+)
+KEPT_BACK = frozenset(
+    {
+        "assessment.saved",
+        "wants.saved",
+        "unhelpful.saved",
+        "observation.replied",
+        "observation.resolved",
+        "observation.forgotten",
+        "evidence-note.written",
+        "evidence-note.changed",
+        "evidence-note.shared",
+        "evidence-note.deleted",
+        "evidence-note.words-taken-out",
+        "reflection.written",
+        "reflection.changed",
+        "reflection.deleted",
+        "reflection.forgotten",
+        "thanks.sent",
+        "unsent-form.kept",
+        "unsent-form.sent",
+        "unsent-form.thrown-away",
+        "reminders.chosen",
+    }
+)
+"""Actions that no page shows."""
+DETAILS: Mapping[str, str] = MappingProxyType(
+    {
+        "role": N_("role"),
+        "side": N_("side"),
+        "standing": N_("as"),
+        "reason": N_("reason"),
+        "why": N_("why"),
+        "how": N_("how"),
+        "rows": N_("rows"),
+        "number": N_("number"),
+        "people": N_("people"),
+        "quarter": N_("quarter"),
+        "part": N_("part"),
+        "form": N_("as"),
+    }
+)
+"""Details that are shown, and what each is called. None of them holds what somebody wrote."""
+
+
+def kinds_of(part: str) -> dict[str, Kind]:
+    """The kinds that this part of the trail shows."""
+    return {name: kind for name, kind in KINDS.items() if part in kind.parts}
+
+
+def actions_of(part: str, kind: str = "") -> dict[str, str]:
+    """What this part shows, of one kind or of all: what each is called, by its word in the trail."""
+    shown = kinds_of(part)
+    chosen = [shown[kind]] if kind in shown else list(shown.values())
+    return {action: words for one in chosen for action, words in one.actions.items()}
+
+
+def details_shown(details: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The details that are shown, with what each is called."""
+    return [(DETAILS[name], str(value)) for name, value in details.items() if name in DETAILS and value != ""]

@@ -1,0 +1,163 @@
+"""What the page of the trail shows, and the same as a file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.audit.queries import head, last_check, last_sealed, unsealed
+from kie.errors import NotFound
+from kie.i18n import _
+from kie.people.finding import found_ids
+from kie.people.models import Person
+from kie.tables import Column, Table
+from kie.trail import queries
+from kie.trail.kinds import actions_of, details_shown
+from kie.trail.queries import MOST_EXPORTED, Entry, Place, Wanted
+from kie.trail.rules import window
+
+MOST_FOUND = 10
+"""People to choose among; there are more when so many are found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Whether the trail is sound. `until`, `checked`: None for never; `waiting`: entries that are not sealed yet;
+    `problems`: how many places the last check found."""
+
+    until: datetime | None
+    waiting: int
+    checked: datetime | None
+    problems: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry. `actor`, `person`: "" where there is none; `details`: what each is called, and its value."""
+
+    number: int
+    at: datetime
+    what: str
+    code: str
+    actor: str
+    person: str
+    details: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page of the trail. `person`: whom it is narrowed to; `earlier`: where the next page begins, "" for no more."""
+
+    lines: tuple[Line, ...]
+    first: date
+    last: date
+    person: Person | None
+    earlier: str
+    later: bool
+    sealed: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked for. `part`: of the trail; `before`: the place where the page before ended, as its link had it."""
+
+    part: str
+    first: date
+    last: date
+    kind: str = ""
+    person_id: UUID | None = None
+    before: str = ""
+
+    @property
+    def wanted(self) -> Wanted:
+        """The same for the database."""
+        since, until = window(self.first, self.last, clock.LONDON)
+        return Wanted(since, until, actions_of(self.part, self.kind), self.person_id, place_of(self.before))
+
+
+def people_matching(session: Session, typed: str) -> tuple[Sequence[Person], bool]:
+    """Whom the words typed may mean, those who have left too, and whether there are others."""
+    ids = found_ids(session, typed, most=MOST_FOUND + 1)
+    people = session.scalars(
+        select(Person).where(Person.id.in_(ids[:MOST_FOUND])).order_by(Person.name, Person.id)
+    )
+    return people.all(), len(ids) > MOST_FOUND
+
+
+def person_or_refuse(session: Session, person_id: UUID) -> Person:
+    """The person; raises NotFound."""
+    found = session.get(Person, person_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def shown(session: Session, asked: Asked) -> Shown:
+    """A page of what is looked for, the latest first."""
+    found, more = queries.entries(session, asked.wanted)
+    names = actions_of(asked.part)
+    return Shown(
+        tuple(_line(entry, names) for entry in found),
+        asked.first,
+        asked.last,
+        None if asked.person_id is None else person_or_refuse(session, asked.person_id),
+        words_of(found[-1]) if more else "",
+        place_of(asked.before) is not None,
+        _sealed(session),
+    )
+
+
+def export(session: Session, asked: Asked) -> tuple[Table, list[str], str]:
+    """All of what is looked for as a table, what stands above it, and the name of the file."""
+    found, more = queries.entries(session, asked.wanted, MOST_EXPORTED)
+    names = actions_of(asked.part)
+    titles = [_("Number"), _("When (UTC)"), _("Who"), _("What"), _("Code"), _("About"), _("Details")]
+    rows = [_row(_line(entry, names)) for entry in found]
+    table = Table(_("Audit trail"), tuple(Column(title) for title in titles), tuple(rows))
+    preamble = [
+        _("Audit trail, %(first)s to %(last)s", first=asked.first.isoformat(), last=asked.last.isoformat())
+    ]
+    if more:
+        preamble.append(_("Only the latest %(n)s entries. Give fewer days for the others.", n=MOST_EXPORTED))
+    return table, preamble, f"audit-trail-{asked.part}-{asked.first}-{asked.last}"
+
+
+def _row(line: Line) -> tuple[str | int | float, ...]:
+    at = line.at.isoformat(timespec="seconds").removesuffix("+00:00")
+    details = "; ".join(f"{name}: {value}" for name, value in line.details)
+    return line.number, at, line.actor, line.what, line.code, line.person, details
+
+
+def _line(entry: Entry, names: dict[str, str]) -> Line:
+    details = tuple((_(name), value) for name, value in details_shown(entry.details))
+    what = _(names[entry.action])
+    return Line(entry.id, entry.at, what, entry.action, entry.actor or "", entry.person or "", details)
+
+
+def _sealed(session: Session) -> Sealed:
+    check = last_check(session)
+    return Sealed(
+        last_sealed(session),
+        unsealed(session, head(session).last_event_id),
+        None if check is None else check.at,
+        0 if check is None else check.problems,
+    )
+
+
+def words_of(entry: Entry) -> str:
+    """The place of an entry, for an address."""
+    return f"{entry.at:%Y%m%dT%H%M%S.%f}-{entry.id}"
+
+
+def place_of(words: str) -> Place | None:
+    """The place that an address names; None for none, and for what is none."""
+    moment, _dash, number = words.partition("-")
+    try:
+        at = datetime.strptime(f"{moment}+0000", "%Y%m%dT%H%M%S.%f%z")
+        return Place(at, int(number)) if len(number) < 19 else None
+    except ValueError:
+        return None

@@ -1,0 +1,87 @@
+"""Reading the trail: the latest first, a page at a time from where the last one ended."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from kie.events import Event
+from kie.people.models import Person
+
+A_PAGE = 50
+MOST_EXPORTED = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ends: the entry after which the next begins."""
+
+    at: datetime
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for: from `since`, before `until`, these actions, by or about `person_id`, earlier than
+    `before`."""
+
+    since: datetime
+    until: datetime
+    actions: Collection[str]
+    person_id: UUID | None = None
+    before: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry, with names. `actor`, `person`: None where there is none."""
+
+    id: int
+    at: datetime
+    action: str
+    actor: str | None
+    person: str | None
+    details: dict[str, Any]
+
+
+def entries(session: Session, wanted: Wanted, most: int = A_PAGE) -> tuple[list[Entry], bool]:
+    """The latest `most` that are wanted, and whether there are earlier ones. Two statements."""
+    conditions = [
+        Event.at >= wanted.since,
+        Event.at < wanted.until,
+        Event.action.in_(sorted(wanted.actions)),
+    ]
+    if wanted.person_id is not None:
+        conditions.append(or_(Event.actor_id == wanted.person_id, Event.person_id == wanted.person_id))
+    place = wanted.before
+    if place is not None:
+        conditions.append(Event.at <= place.at)
+        conditions.append(or_(Event.at < place.at, and_(Event.at == place.at, Event.id < place.id)))
+    columns = Event.id, Event.at, Event.action, Event.actor_id, Event.person_id, Event.details
+    found = session.execute(
+        select(*columns).where(*conditions).order_by(Event.at.desc(), Event.id.desc()).limit(most + 1)
+    ).all()
+    shown = found[:most]
+    names = names_of(session, {id for row in shown for id in (row.actor_id, row.person_id) if id is not None})
+    rows = [
+        Entry(row.id, row.at, row.action, names.get(row.actor_id), names.get(row.person_id), row.details)
+        for row in shown
+    ]
+    return rows, len(found) > most
+
+
+def names_of(session: Session, ids: Iterable[UUID]) -> dict[UUID | None, str]:
+    """Their names with staff numbers, a thousand a statement."""
+    wanted, names = sorted(ids), dict[UUID | None, str]()
+    for start in range(0, len(wanted), 1_000):
+        rows = session.execute(
+            select(Person.id, Person.name, Person.staff_number).where(
+                Person.id.in_(wanted[start : start + 1_000])
+            )
+        )
+        names |= {row.id: f"{row.name} ({row.staff_number})" for row in rows}
+    return names
