@@ -1,0 +1,1 @@
+"""Databases that earlier versions made, brought up to date by this one."""
