@@ -37,6 +37,8 @@ from kie.reviews import models as reviews
 from kie.reviews import struck
 from kie.reviews import worthwhile_models as worthwhile
 from kie.single_sign_on import models as single_sign_on
+from kie.subject_access import models as complaints
+from kie.subject_access import request_models as subject_requests
 from kie.thanks import models as thanks
 from kie.work import models as work
 
@@ -64,6 +66,8 @@ TABLE_MODULES = (
     struck,
     worthwhile,
     records,
+    complaints,
+    subject_requests,
     paper,
     reminders,
     readings,

@@ -1,7 +1,7 @@
 """Rules of signing in at the identity provider: what is asked, which addresses count, whom it means."""
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,7 +48,11 @@ def waiting(kept: object, now: datetime) -> list[Question]:
     """The questions in a cookie that may still be answered, the oldest first; none for anything else in its place."""
     oldest = (now - QUESTION_LASTS).timestamp()
     rows = kept if isinstance(kept, list) else []
-    questions = [Question(*row) for row in rows if isinstance(row, Sequence) and len(row) == 5]
+    questions = [
+        Question(*row)
+        for row in rows
+        if isinstance(row, list | tuple) and [type(part) for part in row] == [str, str, str, str, int]
+    ]
     return [one for one in questions if one.asked_at > oldest][-MOST_QUESTIONS:]
 
 
