@@ -9,17 +9,20 @@ import click
 
 from kie.cli.context import json_option, show
 from kie.doctor.rules import Finding, faulty
-from kie.doctor.service import examine
+from kie.doctor.service import examine, found, name_of
+
+NAMES = tuple(name_of(one) for one in found())
 
 
 @click.command()
+@click.argument("checks", nargs=-1, type=click.Choice(NAMES), metavar="[CHECK]...")
 @json_option
-def doctor(as_json: bool) -> None:
+def doctor(checks: tuple[str, ...], as_json: bool) -> None:
     """Look at settings, database, mail, clock, disks and work, and say the cure of what is wrong. Exits 1 on a fault.
 
-    Nothing is changed, and no message is sent.
+    Nothing is changed, and no message is sent. With names of checks, such as mail or disk, only these are made.
     """
-    findings = examine(os.environ)
+    findings = examine(os.environ, checks)
     if as_json:
         show([asdict(one) for one in findings], as_json)
     else:

@@ -1,7 +1,7 @@
 """Asking every check. Nothing is changed, and no check keeps another from being asked."""
 
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from importlib import import_module
 from types import ModuleType
 
@@ -15,15 +15,16 @@ from kie.doctor.rules import Finding
 from kie.migrations.reached import newest, present
 
 
-def examine(environ: Mapping[str, str]) -> list[Finding]:
-    """What every check finds of the installation that these variables describe, in the order of their names."""
+def examine(environ: Mapping[str, str], only: Collection[str] = ()) -> list[Finding]:
+    """What every check finds of the installation that these variables describe, in the order of their names; or `only`
+    these checks."""
     try:
         settings = Settings.from_environment(environ)
         engine = make_engine(settings.database_url)
     except (ConfigError, SQLAlchemyError, ImportError) as error:
         return [_settings_refused(error)]
     try:
-        return _asked(Installation(settings, environ, engine))
+        return _asked(Installation(settings, environ, engine), only)
     finally:
         engine.dispose()
 
@@ -39,12 +40,12 @@ def name_of(check: ModuleType) -> str:
     return check.__name__.rpartition(".")[2].replace("_", "-")
 
 
-def _asked(installation: Installation) -> list[Finding]:
+def _asked(installation: Installation, only: Collection[str]) -> list[Finding]:
     usable = _usable(installation)
     return [
         finding
         for check in found()
-        if usable or not getattr(check, "ASKS_DATABASE", False)
+        if (not only or name_of(check) in only) and (usable or not getattr(check, "ASKS_DATABASE", False))
         for finding in _look(check, installation)
     ]
 

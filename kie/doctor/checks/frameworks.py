@@ -16,8 +16,9 @@ def look(installation: Installation) -> Iterator[Finding]:
     folder = installation.settings.frameworks_dir
     problems = catalogue.check(folder)
     for one in problems[:MOST]:
-        place = f"{one.file}:{one.line}" if one.line else one.file
-        yield Finding(NAME, "fault", f"{place}: {one.what}", one.cure or "See kie frameworks check.")
+        where = f"{one.file}:{one.line}" if one.line else one.file
+        says = ": ".join(filter(None, (where, one.place, one.what)))
+        yield Finding(NAME, "fault", says, one.cure or "See kie frameworks check.")
     if len(problems) > MOST:
         says = f"There are {len(problems) - MOST} more problems like these."
         yield Finding(NAME, "fault", says, f"Run: kie frameworks check {folder}")

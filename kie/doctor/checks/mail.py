@@ -37,6 +37,7 @@ def _tried(settings: Settings) -> Finding:
     where = f"{settings.smtp_host}:{settings.smtp_port}"
     try:
         with connected(settings, AT_MOST) as server:
+            server.ehlo_or_helo_if_needed()
             code, _words = server.mail(parseaddr(settings.mail_from)[1])
             server.rset()
     except ServerAway as away:

@@ -19,12 +19,12 @@ def look(installation: Installation) -> Iterator[Finding]:
     in_post = Person.leaves_on.is_(None) | (Person.leaves_on >= today)
     with installation.session() as session:
         rows = session.execute(
-            select(RoleGrant.role, func.count(RoleGrant.person_id.distinct()))
+            select(RoleGrant.role, func.count(RoleGrant.person_id.distinct()).label("people"))
             .join(Person, Person.id == RoleGrant.person_id)
             .where(RoleGrant.ended_at.is_(None), in_post)
             .group_by(RoleGrant.role)
         )
-        number = dict(rows.tuples().all())
+        number: dict[str, int] = {one.role: one.people for one in rows}
     administrators, hr = number.get("administrator", 0), number.get("hr", 0)
     if not administrators:
         says = "Nobody is a system administrator, so nobody can give roles."

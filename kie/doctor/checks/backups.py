@@ -1,0 +1,37 @@
+"""Whether there is a backup, not too old, and whether anybody has ever restored one."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from kie import clock
+from kie.backups.queries import last_drilled, last_made
+from kie.doctor.installation import Installation
+from kie.doctor.rules import Finding
+
+NAME = "backups"
+ASKS_DATABASE = True
+DRILL_AFTER = timedelta(days=100)
+"""Trying one each quarter is enough, with a week to spare."""
+
+
+def look(installation: Installation) -> Iterator[Finding]:
+    """One finding on the newest backup, and one on the last drill. None where backups are made in another way."""
+    days = installation.settings.backup_days
+    if not days:
+        yield Finding(NAME, "ok", "Backups are made in another way (KIE_BACKUP_DAYS is 0).")
+        return
+    with installation.session() as session:
+        made, drilled = last_made(session), last_drilled(session)
+    otherwise = "Where backups are made in another way, set KIE_BACKUP_DAYS to 0."
+    if made is None:
+        cure = f"Let a timer run: kie backup --output FILE --recipient-file FILE. {otherwise}"
+        yield Finding(NAME, "warning", "No backup was ever made.", cure)
+        return
+    if clock.now() - made > timedelta(days=days):
+        cure = f"See why the timer of kie backup failed, and run it now. {otherwise}"
+        yield Finding(NAME, "warning", f"The newest backup is of {made:%d %B %Y, %H:%M} (UTC).", cure)
+    else:
+        yield Finding(NAME, "ok", f"The newest backup is of {made:%d %B %Y, %H:%M} (UTC).")
+    if drilled is None or clock.now() - drilled > DRILL_AFTER:
+        cure = "Run, where the identity is: kie restore FILE --identity-file FILE --drill"
+        yield Finding(NAME, "warning", "No backup was tried in the last quarter.", cure)

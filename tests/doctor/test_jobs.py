@@ -1,0 +1,58 @@
+"""Work that nobody does, and work that was given up."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from kie import clock, mail
+from kie.db import make_engine, transaction
+from kie.jobs.timetable import TIMETABLE
+from kie.mail.standing import note_away
+from kie.work import service
+from kie.work.service import NewJob
+from tests.doctor.conftest import Patient
+
+pytestmark = pytest.mark.both_databases
+
+
+def test_nobody_works_then_somebody_did_then_nobody_does(patient: Patient) -> None:
+    assert "kie jobs run" in patient.only("jobs", "warning", "begun anything yet").cure
+    engine = make_engine(patient.url)
+    kind, before = TIMETABLE[0].kind, clock.now() - timedelta(minutes=16)
+    with transaction(engine) as session:
+        add(session, kind, before, done=True)
+    assert patient.only("jobs", "fault", "No worker has begun anything since")
+    with transaction(engine) as session:
+        add(session, kind, clock.now() - timedelta(minutes=14), done=True)
+    assert patient.found("jobs", "ok")
+    engine.dispose()
+
+
+def test_what_is_due_waits_and_what_was_given_up_is_counted(patient: Patient) -> None:
+    engine = make_engine(patient.url)
+    with transaction(engine) as session:
+        add(session, TIMETABLE[0].kind, clock.now(), done=True)
+        add(session, mail.KIND, clock.now() - timedelta(minutes=59))
+        note_away(session, "TimeoutError", timedelta(seconds=10))
+    assert patient.found("jobs", "ok"), "an hour is not over, and the mail server is another's"
+    with transaction(engine) as session:
+        add(session, mail.KIND, clock.now() - timedelta(minutes=61))
+        (claim,) = service.claim(session, ["count-completion"], 1, timedelta(minutes=1)) or (None,)
+        assert claim is None
+    assert "2 of mail wait" in patient.only("jobs", "fault", "due since").says
+    with transaction(engine) as session:
+        add(session, "publish-cycle", clock.now(), dead=True)
+    assert "kie jobs retry" in patient.only("jobs", "warning", "1 of publish-cycle").cure
+    engine.dispose()
+
+
+def add(session: Session, kind: str, at: object, *, done: bool = False, dead: bool = False) -> None:
+    """A job that was queued and due at that moment."""
+    from kie.work.models import Job
+
+    service.enqueue_many(session, [NewJob(kind, f"{kind}/{at}", run_at=at)])  # type: ignore[arg-type]
+    job = session.query(Job).filter_by(key=f"{kind}/{at}").one()
+    job.queued_at = at  # type: ignore[assignment]
+    job.done_at, job.dead_at = (clock.now() if done else None), (clock.now() if dead else None)
+    session.flush()

@@ -1,0 +1,28 @@
+"""Settings that do not mean what whoever wrote them meant."""
+
+from pathlib import Path
+
+from tests.doctor.conftest import Patient
+
+
+def test_a_variable_that_nobody_reads_is_named(patient: Patient) -> None:
+    assert patient.found("settings", "ok")
+    patient.environ = {"KIE_SMTP_HOTS": "mail", "KIE_TEST_KILLS": "3"}
+    (one,) = patient.found("settings", "warning")
+    assert "KIE_SMTP_HOTS" in one.says
+
+
+def test_a_secret_given_twice_is_said(patient: Patient, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("f" * 40)
+    patient.environ = {"KIE_SECRET_KEY": "x" * 40, "KIE_SECRET_KEY_FILE": str(tmp_path / "secret")}
+    assert "the file counts" in patient.only("settings", "warning", "KIE_SECRET_KEY_FILE").says
+
+
+def test_nobody_would_answer(patient: Patient) -> None:
+    patient.environ = {"KIE_WORKERS": "0"}
+    assert patient.only("settings", "fault", "KIE_WORKERS").cure
+
+
+def test_serving_others_without_production(patient: Patient) -> None:
+    patient.environ = {"HOST": "0.0.0.0"}
+    assert "production" in patient.only("settings", "warning", "listens").cure
