@@ -30,7 +30,7 @@ class Answer(BaseHTTPRequestHandler):
 
     body, status = b'{"status": "ok"}', 200
 
-    def do_GET(self) -> None:  # noqa: N802 - the name that the library calls
+    def do_GET(self) -> None:
         """Answer."""
         self.send_response(self.status)
         self.send_header("Content-Length", str(len(self.body)))
