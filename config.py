@@ -51,6 +51,7 @@ class Settings:
     log_format: str = "text"
     drain_seconds: int = 0
     serving_dir: Path | None = None
+    backup_days: int = 2
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
@@ -105,6 +106,7 @@ class Settings:
             drain_seconds=_whole(given, "KIE_DRAIN_SECONDS", cls.drain_seconds),
             serving_dir=Path(given["KIE_SERVING_DIR"]) if given.get("KIE_SERVING_DIR") else None,
             audit_key=_secret(given, "KIE_AUDIT_KEY"),
+            backup_days=_whole(given, "KIE_BACKUP_DAYS", cls.backup_days),
             audit_old_keys=tuple(_secret(given, "KIE_AUDIT_OLD_KEYS").split()),
         )
         if settings.smtp_user and settings.smtp_security == "none":

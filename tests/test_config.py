@@ -134,3 +134,10 @@ def test_an_identity_provider_is_given_whole(tmp_path: Path) -> None:
 def test_half_an_identity_provider_is_refused(change: dict[str, str], named: str) -> None:
     with pytest.raises(ConfigError, match=named):
         Settings.from_environment({**SAFE, **PROVIDER, **change})
+
+
+def test_backups_are_looked_after_unless_somebody_else_does() -> None:
+    assert Settings.from_environment({}).backup_days == 2
+    assert Settings.from_environment({"KIE_BACKUP_DAYS": "0"}).backup_days == 0
+    with pytest.raises(ConfigError, match="KIE_BACKUP_DAYS"):
+        Settings.from_environment({"KIE_BACKUP_DAYS": "often"})

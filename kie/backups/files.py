@@ -13,8 +13,11 @@ from typing import BinaryIO
 
 from kie.backups.errors import BackupFailed
 
-FOLDER = ".kie-backup-"
-"""How folders of ours begin, by which the next run knows what a killed one left."""
+OURS = ".kie-backup-"
+"""How what is not finished begins, by which the next run knows what a killed one left.
+
+The lock on it is how the next run tells that nobody uses it any more: the system gives it back however we end.
+"""
 
 
 @contextmanager
@@ -24,13 +27,15 @@ def written_whole(file: Path) -> Iterator[BinaryIO]:
     Raises BackupFailed, and leaves nothing, when there is such a file already or the disk does not take it.
     """
     _refuse_existing(file)
-    beside = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
-        descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        _remove_abandoned(file.parent)
+        descriptor, name = tempfile.mkstemp(prefix=OURS, dir=file.parent)
     except OSError as error:
         raise BackupFailed(f"{file} cannot be made: {error.strerror}.") from error
+    beside = Path(name)
     try:
         with os.fdopen(descriptor, "w+b") as out:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield out
             out.flush()
             os.fsync(out.fileno())
@@ -74,14 +79,10 @@ def sync_folder(folder: Path) -> None:
 
 @contextmanager
 def own_folder(beside: Path) -> Iterator[Path]:
-    """A folder for ourselves in `beside`, gone at the end. What a run that was killed left there goes too.
-
-    The lock is how the next run tells that nobody uses a folder any more: the system gives it back however we end.
-    """
-    for left in beside.glob(f"{FOLDER}*"):
-        _remove_abandoned(left)
-    made = Path(tempfile.mkdtemp(prefix=FOLDER, dir=beside))
-    held = os.open(made, os.O_RDONLY | os.O_DIRECTORY)
+    """A folder for ourselves in `beside`, gone at the end. What a run that was killed left there goes too."""
+    _remove_abandoned(beside)
+    made = Path(tempfile.mkdtemp(prefix=OURS, dir=beside))
+    held = os.open(made, os.O_RDONLY)
     try:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield made
@@ -91,17 +92,17 @@ def own_folder(beside: Path) -> Iterator[Path]:
 
 
 def _remove_abandoned(folder: Path) -> None:
-    try:
-        held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError:
-        return
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(folder, ignore_errors=True)
-    except OSError:
-        pass
-    finally:
-        os.close(held)
+    for left in folder.glob(f"{OURS}*"):
+        with suppress(OSError):
+            held = os.open(left, os.O_RDONLY)
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if left.is_dir():
+                    shutil.rmtree(left, ignore_errors=True)
+                else:
+                    left.unlink()
+            finally:
+                os.close(held)
 
 
 def sha256_of(file: Path) -> str:

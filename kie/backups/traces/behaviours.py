@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import Assessment, Observation
@@ -30,40 +30,36 @@ def export(session: Session, since: datetime | None) -> Iterator[Value]:
             "id": str(stone.id),
             "participation_id": str(stone.participation_id),
             "framework_id": stone.framework_id,
+            "forgotten_at": stone.forgotten_at.isoformat(),
         }
 
 
 def replay(session: Session, values: Sequence[Value]) -> Replayed:
     """Delete again what is due; a behaviour that should be gone and is not due is a problem."""
-    lacking = _lacking(session, values)
-    before = _stones(session)
     done = forget_behaviours(session)
-    after = _stones(session)
-    back = [
-        where
-        for where, wanted in lacking.items()
-        if after[where] - before[where] < wanted and _still_there(session, where)
-    ]
+    lacking = _lacking(session, values)
+    back = [where for where, number in lacking.items() if number > 0 and _still_there(session, where)]
     problem = (
-        f"In {len(back)} reviews an unhelpful behaviour that had been deleted is back, and the days that made it due "
-        "are not in this backup: it is too old."
+        f"An unhelpful behaviour that had been deleted is back, and the days that made it due are not in this backup: "
+        f"it is too old. Reviews: {len(back)}."
     )
     return Replayed(done, (problem,) if back else ())
 
 
 def _lacking(session: Session, values: Sequence[Value]) -> Counter[Where]:
-    here = set(session.scalars(select(ObservationTombstone.id)))
-    return Counter(
-        (UUID(one["participation_id"]), str(one["framework_id"]))
-        for one in values
-        if UUID(one["id"]) not in here
+    """How many tombstones of the file are neither here nor made anew, for each review and framework."""
+    wanted = {UUID(one["id"]): (UUID(one["participation_id"]), str(one["framework_id"])) for one in values}
+    stones = session.scalars(select(ObservationTombstone)).all()
+    here = {stone.id for stone in stones}
+    earliest = min((datetime.fromisoformat(one["forgotten_at"]) for one in values), default=None)
+    anew = Counter(
+        (stone.participation_id, stone.framework_id)
+        for stone in stones
+        if stone.id not in wanted and earliest is not None and stone.forgotten_at >= earliest
     )
-
-
-def _stones(session: Session) -> Counter[Where]:
-    where = ObservationTombstone.participation_id, ObservationTombstone.framework_id
-    found = session.execute(select(*where, func.count()).group_by(*where))
-    return Counter({(one[0], one[1]): one[2] for one in found})
+    lacking = Counter(where for number, where in wanted.items() if number not in here)
+    lacking.subtract(anew)
+    return lacking
 
 
 def _still_there(session: Session, where: Where) -> bool:

@@ -1,0 +1,53 @@
+"""Backups that were never made, are old, or were never tried."""
+
+from datetime import timedelta
+
+import pytest
+
+from kie import clock
+from kie.backups.models import DRILLED, MADE, BackupNote
+from kie.db import make_engine, transaction
+from tests.doctor.conftest import Patient
+
+
+def noted(patient: Patient, what: str, days: int) -> None:
+    """A backup of so many days ago was made, or tried today."""
+    engine = make_engine(patient.url)
+    now = clock.now()
+    with transaction(engine) as session:
+        session.add(
+            BackupNote(
+                what=what,
+                state_of=now - timedelta(days=days),
+                done_at=now,
+                bytes=1,
+                sha256="0" * 64,
+                encrypted=True,
+            )
+        )
+    engine.dispose()
+
+
+def test_none_was_ever_made(patient: Patient) -> None:
+    assert "KIE_BACKUP_DAYS" in patient.only("backups", "warning", "ever made").cure
+
+
+@pytest.mark.parametrize(("days", "level"), [(1, "ok"), (3, "warning")])
+def test_the_newest_one(patient: Patient, days: int, level: str) -> None:
+    noted(patient, MADE, days)
+    patient.only("backups", level, "The newest backup is of")
+
+
+def test_whether_one_was_tried(patient: Patient) -> None:
+    noted(patient, MADE, 1)
+    assert "--drill" in patient.only("backups", "warning", "tried").cure
+    noted(patient, DRILLED, 5)
+    assert patient.found("backups", "warning") == []
+    noted(patient, DRILLED, 120)
+    assert patient.only("backups", "warning", "tried")
+
+
+def test_somebody_else_makes_them(patient: Patient) -> None:
+    patient.environ["KIE_BACKUP_DAYS"] = "0"
+    assert patient.found("backups", "warning") == []
+    assert patient.only("backups", "ok", "another way")
