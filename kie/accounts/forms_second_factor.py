@@ -4,7 +4,7 @@ from typing import Any
 
 from wtforms import Field, HiddenField, PasswordField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, StopValidation
+from wtforms.validators import DataRequired, InputRequired, Length, StopValidation
 
 from kie.accounts.passkey_rules import APP, APP_OFF, CODES, MOST_NAME, OFF, PASSKEY, REPLACE
 from kie.i18n import N_
@@ -82,8 +82,9 @@ class PasskeyForm(Form):
     name = StringField(
         N_("Name of the passkey"),
         description=N_("So that you know it again: the device that keeps it, for example."),
+        filters=[lambda typed: typed and typed.strip()],
         validators=[
-            InputRequired(N_("Give the passkey a name.")),
+            DataRequired(N_("Give the passkey a name.")),
             Length(max=MOST_NAME, message=N_("Use at most 60 characters.")),
             keepable,
         ],
