@@ -1,4 +1,4 @@
-"""A provider that is away, hangs, or answers what it should not: said plainly, within seconds, and nobody waits twice."""
+"""A provider that is away, hangs, or answers what it should not: said plainly, soon, and nobody waits for it twice."""
 
 import threading
 import time
@@ -72,10 +72,8 @@ def test_each_trouble_at_each_address_is_the_same_to_people(
     ana = visitor()
     claims = {} if path == "/userinfo" else ANA
     forger.pages = {path: TROUBLES[trouble]}
-    if path == DISCOVERY:
-        page = ana.get("/single-sign-on", 503)
-    else:
-        page = ana.signs_in(forger, "ana", 503, **claims)
+    there = path == DISCOVERY
+    page = ana.get("/single-sign-on", 503) if there else ana.signs_in(forger, "ana", 503, **claims)
     assert AWAY in page.text
     assert "sign in with that meanwhile" in page.text
     assert page.link("Go back") == "/sign-in"
