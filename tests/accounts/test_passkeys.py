@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from kie import clock
-from kie.accounts import service
+from kie.accounts import service, throttle
 from kie.accounts.models import RecoveryCode
 from kie.accounts.passkey_models import Passkey, UsedChallenge
 from kie.events import Event
@@ -334,7 +334,7 @@ def test_rubbish_is_refused_politely(town: Cast, browser: Visit, sent: str) -> N
 def test_many_refused_answers_are_slowed_down(town: Cast, browser: Visit) -> None:
     visitor = browser()
     for _try in range(100):
-        service.throttle.count(visitor._session, service.throttle.address_limit("127.0.0.1").key)
+        throttle.count(visitor._session, throttle.address_limit("127.0.0.1").key)
     visitor._session.commit()
     asked(visitor, "sign-in")
     assert "Wait" in visitor.post("/sign-in/passkey", {"credential": "{}"}, status=429).text

@@ -72,9 +72,9 @@ def wants(part: ParticipationContext) -> str:
 
 
 @contextmanager
-def serving(settings: Settings, engine: Engine) -> Iterator[str]:
-    """A running server's address."""
-    server = make_server("127.0.0.1", 0, create_app(settings, engine=engine), threaded=True)
+def serving(settings: Settings, engine: Engine, port: int = 0) -> Iterator[str]:
+    """A running server's address. `port`: 0 for any that is free."""
+    server = make_server("127.0.0.1", port, create_app(settings, engine=engine), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
