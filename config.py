@@ -43,6 +43,7 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     proxies: int = 0
     pseudo_language: bool = False
+    accessibility_contact: str = ""
     second_factor: str = "relaxed"
     allow_unsafe_database: bool = False
     audit_key: str = ""
@@ -93,6 +94,7 @@ class Settings:
             public_url=given.get("KIE_PUBLIC_URL") or _own_address(given, cls.host, cls.port),
             proxies=_whole(given, "KIE_PROXIES", cls.proxies),
             pseudo_language=_yes(given, "KIE_PSEUDO_LANGUAGE"),
+            accessibility_contact=given.get("KIE_ACCESSIBILITY_CONTACT", "").strip(),
             second_factor=_second_factor(given),
             allow_unsafe_database=_yes(given, "KIE_ALLOW_UNSAFE_DATABASE"),
             oidc_issuer=given.get("KIE_OIDC_ISSUER", "").strip(),
@@ -107,7 +109,7 @@ class Settings:
             serving_dir=Path(given["KIE_SERVING_DIR"]) if given.get("KIE_SERVING_DIR") else None,
             audit_key=_secret(given, "KIE_AUDIT_KEY"),
             backup_days=_whole(given, "KIE_BACKUP_DAYS", cls.backup_days),
-            audit_old_keys=tuple(_secret(given, "KIE_AUDIT_OLD_KEYS").split()),
+            audit_old_keys=tuple(_secret(given, "KIE_AUDIT_OLD_KEYS").splitlines()),
         )
         if settings.smtp_user and settings.smtp_security == "none":
             raise ConfigError(

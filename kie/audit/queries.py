@@ -79,6 +79,17 @@ def unsealed(session: Session, last_event_id: int) -> int:
     return session.scalar(select(func.count()).select_from(Event).where(Event.id > last_event_id)) or 0
 
 
+def oldest_unsealed(session: Session) -> datetime | None:
+    """When the first event after the last seal was recorded; None for none."""
+    last = head(session).last_event_id
+    return session.scalar(select(Event.at).where(Event.id > last).order_by(Event.id).limit(1))
+
+
+def first_sealed(session: Session) -> datetime | None:
+    """When the first seal was made; None for never."""
+    return session.scalar(select(Seal.sealed_at).order_by(Seal.id).limit(1))
+
+
 def last_sealed(session: Session) -> datetime | None:
     """When the last seal was made; None for never."""
     return session.scalar(select(Seal.sealed_at).order_by(Seal.id.desc()).limit(1))

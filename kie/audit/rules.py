@@ -110,7 +110,8 @@ def _named(secret: bytes) -> Key:
 
 def keyring(present: Key, old: Iterable[str]) -> Keyring:
     """`old`: words of earlier keys. Each may have been a key of its own or the installation's secret."""
-    earlier = [key for words in old for key in (key_of(words), key_within(words))]
+    given = [words.strip() for words in old if words.strip()]
+    earlier = [key for words in given for key in (key_of(words), key_within(words))]
     return Keyring(present, {key.name: key for key in (*earlier, present)})
 
 
@@ -126,7 +127,7 @@ def begin(key: Key, previous: str) -> bytes:
 
 def joined(key: Key, chain: bytes, row: Sequence[Any]) -> bytes:
     """The chain with one event more: its raw columns, in the order of the table."""
-    return hmac.digest(key.secret, chain + json.dumps(list(row), default=_unusual).encode(), "sha256")
+    return hmac.digest(key.secret, chain + _WORDS.encode(row).encode(), "sha256")
 
 
 def seal_digest(key: Key, seal: SealFacts) -> str:
@@ -148,3 +149,6 @@ def seal_digest(key: Key, seal: SealFacts) -> str:
 def _unusual(value: object) -> object:
     """SQLite keeps a value of any type in any column: one that no event of ours has is another than any of ours."""
     return {type(value).__name__: value.hex() if isinstance(value, bytes) else repr(value)}
+
+
+_WORDS = json.JSONEncoder(default=_unusual)

@@ -1,6 +1,5 @@
 """Sealing what was added to the trail since the last seal, in portions, beside everybody who goes on writing."""
 
-import json
 import logging
 import time
 from collections.abc import Callable
@@ -145,4 +144,4 @@ def _tell(seal: Seal) -> None:
         "key": seal.key,
         "sealed_at": instant_words(seal.sealed_at),
     }
-    log.info("audit head %s", json.dumps(said))
+    log.info("audit head", extra={"fields": said})

@@ -1,6 +1,7 @@
 """`kie audit`: whether the audit trail stands as it was sealed, and up to where."""
 
 import json
+import re
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -19,6 +20,7 @@ from kie.errors import Conflict, Invalid
 from kie.i18n import _
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+PART = re.compile(r"(\w+)=(\S+)")
 EXISTING = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
@@ -66,7 +68,7 @@ def head(context: Context, output: Path | None) -> None:
 def verify(context: Context, kept: Path | None, old: tuple[Path, ...], as_json: bool) -> None:
     """Hold every sealed event and every seal against what was sealed. Exit code 1 when anything differs."""
     expected = None if kept is None else _head_in(kept)
-    words = [word for file in old for word in file.read_text(encoding="utf-8").split()]
+    words = [line for file in old for line in file.read_text(encoding="utf-8").splitlines()]
     with Session(db.reading(context.engine)) as session:
         report = service.verify(session, keys_of(context.settings, words), expected)
     if as_json:
@@ -99,7 +101,7 @@ def _head_in(file: Path) -> Head:
     """The head in a file: JSON as `kie audit head` prints it, or the line of the log that holds one."""
     words = file.read_text(encoding="utf-8")
     try:
-        said: dict[str, Any] = json.loads(words[words.index("{") :])
+        said: dict[str, Any] = json.loads(words) if "{" in words else dict(PART.findall(words))
         found = Head(int(said["seal_id"]), int(said["last_event_id"]), str(said["digest"]))
     except (ValueError, KeyError, TypeError) as error:
         raise Invalid(

@@ -33,7 +33,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "reviews": _kind(N_("Reviews and records"), REVIEWS, RECORDS),
         "plans": _kind(N_("Plans"), PLANS, RECORDS),
-        "reading": _kind(N_("Reading for a reason, removals and downloads"), READING, RECORDS),
+        "reading": _kind(N_("Reading for a reason, requests and downloads"), READING, RECORDS),
         "paper": _kind(N_("Forms on paper"), PAPER, RECORDS),
         "cycles": _kind(N_("Cycles, frameworks and learning"), CYCLES, RECORDS),
         "people": _kind(N_("People, roles and teams"), PEOPLE, RECORDS, TECHNICAL),

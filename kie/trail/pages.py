@@ -1,6 +1,5 @@
 """What the page of the trail shows, and the same as a file."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -33,6 +32,15 @@ class Sealed:
     waiting: int
     checked: datetime | None
     problems: int
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Whom it is narrowed to, None for nobody; or among whom to choose, and whether there are `more`."""
+
+    person_id: UUID | None
+    people: tuple[Person, ...] = ()
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +87,13 @@ class Asked:
         return Wanted(since, until, actions_of(self.part, self.kind), self.person_id, place_of(self.before))
 
 
-def people_matching(session: Session, typed: str) -> tuple[Sequence[Person], bool]:
-    """Whom the words typed may mean, those who have left too, and whether there are others."""
+def people_matching(session: Session, typed: str) -> Looked | None:
+    """Whom the words typed may mean, those who have left too; None for nobody."""
     ids = found_ids(session, typed, most=MOST_FOUND + 1)
-    people = session.scalars(
-        select(Person).where(Person.id.in_(ids[:MOST_FOUND])).order_by(Person.name, Person.id)
-    )
-    return people.all(), len(ids) > MOST_FOUND
+    if len(ids) < 2:
+        return Looked(ids[0]) if ids else None
+    those = select(Person).where(Person.id.in_(ids[:MOST_FOUND])).order_by(Person.name, Person.id)
+    return Looked(None, tuple(session.scalars(those)), len(ids) > MOST_FOUND)
 
 
 def person_or_refuse(session: Session, person_id: UUID) -> Person:

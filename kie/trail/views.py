@@ -11,7 +11,7 @@ from kie.access import Permission, Relation
 from kie.errors import Invalid
 from kie.i18n import _
 from kie.insights.views_files import csv_file
-from kie.people.models import Person
+from kie.people.choosing import say
 from kie.people.opened import opened
 from kie.trail import pages
 from kie.trail.forms import LookForm
@@ -48,53 +48,50 @@ def technical_csv() -> Response:
 
 def _look(who: Viewer, part: str) -> ResponseReturnValue:
     form = LookForm(request.args).offer(part)
-    person_id, people, more = _person(form)
+    looked = _looked(form)
     seen = None
-    if form.validate() and not people:
-        asked = _asked(form, part, person_id, request.args.get("before", ""))
+    if looked is not None and not looked.people:
+        asked = _asked(form, part, looked.person_id, request.args.get("before", ""))
         seen = pages.shown(db(), asked)
         form.first.data, form.last.data = seen.first, seen.last
         _note(who, "trail.viewed", asked)
-    status = 422 if form.errors else 200
     return page(
         "trail/index.html",
-        status,
+        200 if looked else 422,
         form=form,
         shown=seen,
-        people=people,
-        more=more,
+        people=looked.people if looked else (),
+        more=looked.more if looked else False,
         part=part,
-        address=_address(form, part, person_id),
+        address=_address(form, part, looked.person_id if looked else None),
     )
 
 
 def _download(who: Viewer, part: str) -> Response:
     form = LookForm(request.args).offer(part)
-    person_id, people, _more = _person(form)
-    if not form.validate() or people:
+    looked = _looked(form)
+    if looked is None or looked.people:
         raise Invalid(
             _("What was looked for cannot be read."), _("Look for it on the page, then download it.")
         )
-    asked = _asked(form, part, person_id)
+    asked = _asked(form, part, looked.person_id)
     made = pages.export(db(), asked)
     _note(who, "trail.exported", asked)
     return csv_file(*made)
 
 
-def _person(form: LookForm) -> tuple[UUID | None, list[Person], bool]:
-    """Whom it is narrowed to, or among whom to choose, and whether there are others."""
+def _looked(form: LookForm) -> pages.Looked | None:
+    """Whom what was typed means; None when something of it cannot be read, which the form says then."""
+    if not form.validate():
+        return None
     chosen = request.args.get("person", type=UUID)
-    if chosen is not None:
-        return chosen, [], False
     typed = (form.q.data or "").strip()
-    if not typed or not form.q.validate(form):
-        return None, [], False
-    found, more = pages.people_matching(db(), typed)
-    if len(found) == 1:
-        return found[0].id, [], False
-    if not found:
-        raise Invalid(_("Nobody is called so."), _("Check the spelling, or type a part of the name."))
-    return None, list(found), more
+    if chosen is not None or not typed:
+        return pages.Looked(chosen)
+    found = pages.people_matching(db(), typed)
+    if found is None:
+        say(form.q, _("Nobody is called so. Check the spelling, or type a part of the name."))
+    return found
 
 
 def _asked(form: LookForm, part: str, person_id: UUID | None, before: str = "") -> pages.Asked:

@@ -21,7 +21,8 @@ REVIEWS = {
     "record.read": N_("Read a record that was shared"),
     "record.annotated": N_("Added to a record"),
     "record.reopened": N_("Opened a record again"),
-    "record.decided": N_("Decided on a disagreement"),
+    "disagreement.upheld": N_("Decided on a disagreement: the record stands"),
+    "disagreement.reopened": N_("Decided on a disagreement: the review is open again"),
 }
 PLANS = {
     "goal.drafted": N_("Drafted a goal"),
@@ -45,6 +46,11 @@ PLANS = {
 READING = {
     "reading.granted": N_("Gave a reason to read somebody’s records"),
     "whole-file.read": N_("Opened a whole file"),
+    "records.sampled": N_("Drew a sample of records to audit"),
+    "record.drawn": N_("A record was drawn for an audit"),
+    "complaint.made": N_("Complained about how data is handled"),
+    "complaint.acknowledged": N_("Acknowledged a complaint"),
+    "complaint.answered": N_("Answered a complaint"),
     "removal.asked": N_("Asked for words to be taken out"),
     "removal.proposed": N_("Proposed to take words out"),
     "removal.approved": N_("Approved that words are taken out"),

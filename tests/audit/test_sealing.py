@@ -1,6 +1,5 @@
 """Sealing beside people who write: every event once, in portions, and none that appears later is missed."""
 
-import json
 import logging
 import random
 import threading
@@ -49,8 +48,8 @@ def test_each_event_is_sealed_once_in_portions(
     assert told == [(3, 7), (6, 7), (7, 7)]
     report = checked(fresh_database)
     assert (report.ok, report.seals, report.events, report.unsealed) == (True, 4, 9, 0)
-    lines = [record.message for record in caplog.records if record.message.startswith("audit head ")]
-    last = json.loads(lines[-1].removeprefix("audit head "))
+    lines = [record.__dict__["fields"] for record in caplog.records if record.message == "audit head"]
+    last = lines[-1]
     assert len(lines) == 4
     assert Head(last["seal_id"], last["last_event_id"], last["digest"]) == report.head
 

@@ -1,0 +1,86 @@
+"""`kie audit` as whoever is on call types it, with what it refuses."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import Engine
+
+from kie.audit.rules import Head
+from kie.cli.main import kie
+from kie.db import make_engine
+from tests.audit.steps import SETTINGS, tamper, write
+
+KEY = "KIE_AUDIT_KEY"
+
+
+@pytest.fixture
+def engine(new_database: Callable[[], str]) -> Engine:
+    made = make_engine(new_database())
+    write(made, 3)
+    return made
+
+
+def run(engine: Engine, *words: str, code: int = 0, key: str = SETTINGS.audit_key) -> Result:
+    environment = {"KIE_DATABASE_URL": str(engine.url), KEY: key}
+    result = CliRunner().invoke(kie, ["audit", *words], env=environment)
+    assert result.exit_code == code, (result.output, result.exception)
+    return result
+
+
+def test_a_head_that_was_kept_tells_of_an_end_that_was_cut(engine: Engine, tmp_path: Path) -> None:
+    run(engine, "seal")
+    kept = tmp_path / "head.json"
+    run(engine, "head", "--output", str(kept))
+    assert json.loads(run(engine, "head").output) == json.loads(kept.read_text())
+    run(engine, "head", "--output", str(kept), code=1)
+    assert "stands in it" in run(engine, "verify", "--head", str(kept)).output
+    line = tmp_path / "line.txt"
+    said = Head(**json.loads(kept.read_text()))
+    line.write_text(
+        f"2026-11-23 06:27:15 info    audit head seal_id={said.seal_id} last_event_id={said.last_event_id}"
+        f" digest={said.digest} key=68355208fe8908a2 logger=kie.audit.sealing\n"
+    )
+    assert "stands in it" in run(engine, "verify", "--head", str(line)).output
+    tamper(engine, "DELETE FROM seals")
+    assert "All of it is as it was sealed" in run(engine, "verify").output
+    assert "The end was cut off" in run(engine, "verify", "--head", str(kept), code=1).output
+    assert "The end was cut off" in run(engine, "verify", "--head", str(line), code=1).output
+
+
+def test_what_was_changed_is_named_and_the_exit_code_says_so(engine: Engine) -> None:
+    run(engine, "seal")
+    tamper(engine, "UPDATE events SET action = 'test.undone' WHERE id = 2")
+    said = run(engine, "verify", code=1).output
+    assert "The first that is not as it was sealed is event 2." in said
+    report = json.loads(run(engine, "verify", "--json", code=1).stdout)
+    assert (report["ok"], report["problems"][0]["event_id"], report["problems"][0]["kind"]) == (
+        False,
+        2,
+        "event-changed",
+    )
+
+
+def test_an_old_key_is_given_in_a_file(engine: Engine, tmp_path: Path) -> None:
+    run(engine, "seal")
+    other = "another key, as long as the first was, and newer"
+    assert "--old-key-file" in run(engine, "verify", code=1, key=other).output
+    file = tmp_path / "old"
+    file.write_text("not this one\n" + SETTINGS.audit_key.replace(" ", "-") + "\n")
+    run(engine, "verify", "--old-key-file", str(file), code=1, key=other)
+    file.write_text(SETTINGS.audit_key + "\n")
+    run(engine, "verify", "--old-key-file", str(file), key=other)
+
+
+@pytest.mark.parametrize("words", ["", "nothing", "{}", "[1]", '{"seal_id": "x"}', "\x00"])
+def test_a_file_without_a_head_is_refused(engine: Engine, tmp_path: Path, words: str) -> None:
+    file = tmp_path / "head"
+    file.write_text(words)
+    result = run(engine, "verify", "--head", str(file), code=1)
+    assert "holds no head" in str(result.exception)
+    run(engine, "head", "--output", str(tmp_path / "early"))
+    assert "before anything was sealed" in str(
+        run(engine, "verify", "--head", str(tmp_path / "early"), code=1).exception
+    )
