@@ -1,27 +1,18 @@
-"""Ana's review at its stages, and two files of keys."""
+"""Ana's review at its stages, pairs of keys, and a council with a backup."""
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
 
-from kie.backups.keys import Key, Lock, key_from, lock_from, new_identity
 from tests.assessments.conftest import cycle as cycle
 from tests.assessments.conftest import part as part
+from tests.backups.pairs import Pair, made_pair
+from tests.backups.town import Town, made_town
+from tests.conftest import _create_database
 from tests.reviews.conftest import revealed as revealed
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A pair of keys, as files and as what they are read to."""
-
-    identity: Path
-    recipient: Path
-    key: Key
-    lock: Lock
 
 
 @pytest.fixture(scope="session")
@@ -36,13 +27,6 @@ def other_pair(tmp_path_factory: pytest.TempPathFactory) -> Pair:
     return made_pair(tmp_path_factory.mktemp("other-keys"))
 
 
-def made_pair(folder: Path) -> Pair:
-    """A new pair."""
-    identity, recipient = folder / "identity", folder / "recipient"
-    recipient.write_text(f"# for backups\n{new_identity(identity)}\n", encoding="utf-8")
-    return Pair(identity, recipient, key_from(identity, None), lock_from(recipient, None, False))
-
-
 @pytest.fixture(scope="session")
 def programs(request: pytest.FixtureRequest, database_kind: str) -> Iterator[None]:
     """pg_dump and pg_restore as new as the server: where it came as a wheel, they came with it."""
@@ -53,3 +37,30 @@ def programs(request: pytest.FixtureRequest, database_kind: str) -> Iterator[Non
         os.environ["PATH"] = os.pathsep.join([*own, before])
     yield
     os.environ["PATH"] = before
+
+
+@pytest.fixture(scope="module")
+def empty(
+    request: pytest.FixtureRequest,
+    database_kind: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    programs: None,
+) -> Callable[[], str]:
+    """A function that makes an empty database of the kind under test: for SQLite, an address where no file is."""
+    if database_kind == "sqlite":
+        return lambda: f"sqlite:///{tmp_path_factory.mktemp('empty') / 'kie.db'}"
+    server: str = request.getfixturevalue("postgres_server")
+    return lambda: _create_database(server)
+
+
+@pytest.fixture(scope="module")
+def town(
+    new_database: Callable[[], str],
+    empty: Callable[[], str],
+    pair: Pair,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Town]:
+    """A council, and the backup that was made of it while people worked."""
+    made = made_town(new_database(), empty, tmp_path_factory.mktemp("backups") / "backup", pair)
+    yield made
+    made.engine.dispose()
