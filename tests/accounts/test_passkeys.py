@@ -366,3 +366,25 @@ def test_who_signs_in_elsewhere_without_a_password_shows_a_fresh_session(
     with time_machine.travel(clock.now() + timedelta(minutes=16)):
         page = grace.post(f"{CHANGE}?change=passkey", {"change": "passkey"}, status=422)
     assert "too long ago" in page.text
+
+
+def test_a_session_that_began_elsewhere_owes_the_second_factor_as_any(
+    session: Session, town: Cast, browser: Visit
+) -> None:
+    """As single sign-on begins one, which says by itself whether the provider asked for two factors."""
+    device = Device()
+    adds(with_password(browser, "1003"), device, status=200)
+    for second_factor_at, place in ((None, "/second-factor"), (clock.now(), "/people")):
+        chloe = browser()
+        token = service.begin_session(session, town.chloe.id, "Firefox", second_factor_at)
+        session.commit()
+        with chloe.client.session_transaction() as cookie:
+            cookie["_user_id"] = token
+        assert chloe.client.get("/people", follow_redirects=True).request.path == place
+    people.give_role(session, town.dev.id, town.femi.id, "hr")
+    token = service.begin_session(session, town.femi.id, "Firefox")
+    session.commit()
+    femi = browser()
+    with femi.client.session_transaction() as cookie:
+        cookie["_user_id"] = token
+    assert femi.client.get("/people", follow_redirects=True).request.path == SET_UP
