@@ -46,6 +46,11 @@ class Context:
                 return catalogue.load(files)
             return whole(session, files)
 
+    def close(self) -> None:
+        """Hang up, where the database was opened."""
+        if "engine" in vars(self):
+            self.engine.dispose()
+
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """One transaction: kept when the block returns, undone when it raises."""

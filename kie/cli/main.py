@@ -18,6 +18,7 @@ def kie(context: click.Context) -> None:
     # What is wrong with the settings is for the doctor to find.
     if context.invoked_subcommand != doctor.doctor.name:
         context.obj = Context(Settings.from_environment())
+        context.call_on_close(context.obj.close)
 
 
 for command in (
