@@ -5,25 +5,25 @@ from contextlib import closing
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import TextClause, func, select, text
+from sqlalchemy import CursorResult, TextClause, func, select, text
 from sqlalchemy.orm import Session
 
 from kie.audit.models import Seal, SealCheck
 from kie.audit.rules import Head, SealFacts
 from kie.events import Event
 
-STREAMED = {"stream_results": True, "yield_per": 2_000}
-FEW = {"stream_results": True, "yield_per": 50}
+PORTION, FEW = 2_000, 50
+"""Events, and seals, in memory at a time."""
 EVENTS = {
     "sqlite": text(
         "SELECT id, at, actor_id, action, person_id, subject, details FROM events"
-        " WHERE id > :after AND id <= :until ORDER BY id"
+        " WHERE id > :after AND id <= :until ORDER BY id LIMIT :most"
     ),
     # The same words as SQLite keeps, whatever the server's time zone; years before Christ are not those after.
     "postgresql": text(
         "SELECT id, replace(to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US BC'), ' AD', ''),"
         " replace(CAST(actor_id AS text), '-', ''), action, replace(CAST(person_id AS text), '-', ''), subject,"
-        " CAST(details AS text) FROM events WHERE id > :after AND id <= :until ORDER BY id"
+        " CAST(details AS text) FROM events WHERE id > :after AND id <= :until ORDER BY id LIMIT :most"
     ),
 }
 SEALS = {
@@ -40,26 +40,34 @@ LOWEST, HIGHEST = -(2**63), 2**63 - 1
 
 
 def raw_events(
-    session: Session, after: int = LOWEST, until: int = HIGHEST
+    session: Session, after: int = LOWEST, until: int = HIGHEST, most: int = HIGHEST
 ) -> Generator[tuple[Any, ...], None, None]:
-    """Every event with an id above `after` and up to `until`, in the order of ids, a portion of rows in memory.
+    """Events with an id above `after` and up to `until`, in the order of ids, the first `most` of them.
 
-    Whoever does not read to the end closes it.
+    A portion of rows is in memory at a time. Whoever does not read to the end closes it.
     """
-    found = session.connection().execute(
-        _for(session, EVENTS), {"after": after, "until": until}, execution_options=STREAMED
-    )
-    with closing(found):
-        for portion in found.partitions():
+    wanted = {"after": after, "until": until, "most": most}
+    with closing(_streamed(session, EVENTS, wanted, PORTION)) as found:
+        for portion in found.partitions(PORTION):
             for row in portion:
                 yield tuple(row)
 
 
 def raw_seals(session: Session) -> Generator[SealFacts, None, None]:
     """Every seal in the order of numbers. A column may hold anything. Whoever does not read to the end closes it."""
-    with closing(session.connection().execute(_for(session, SEALS), execution_options=FEW)) as found:
-        for row in found:
-            yield SealFacts(*row)
+    with closing(_streamed(session, SEALS, {}, FEW)) as found:
+        for portion in found.partitions(FEW):
+            for row in portion:
+                yield SealFacts(*tuple(row))
+
+
+def _streamed(
+    session: Session, statements: dict[str, TextClause], values: dict[str, int], portion: int
+) -> CursorResult[Any]:
+    statement = statements[session.get_bind().dialect.name]
+    return session.connection().execute(
+        statement, values, execution_options={"stream_results": True, "max_row_buffer": portion}
+    )
 
 
 def head(session: Session) -> Head:
@@ -98,7 +106,3 @@ def last_sealed(session: Session) -> datetime | None:
 def last_check(session: Session) -> SealCheck | None:
     """The last check of the whole trail; None when there was none yet."""
     return session.scalar(select(SealCheck).order_by(SealCheck.id.desc()).limit(1))
-
-
-def _for(session: Session, statements: dict[str, TextClause]) -> TextClause:
-    return statements[session.get_bind().dialect.name]
