@@ -57,10 +57,13 @@ def free_port() -> int:
 
 
 class Served:
-    """One running server. `command`: what starts it, given its environment."""
+    """One running server. `command`: what starts it, given its port, in the folder `where`."""
 
-    def __init__(self, url: str, log: Path, command: Callable[[int], list[str]], **extra: str) -> None:
+    def __init__(
+        self, url: str, log: Path, command: Callable[[int], list[str]], where: Path = ROOT, **extra: str
+    ) -> None:
         self.port = free_port()
+        self._where = where
         self._log = log
         self._command = command(self.port)
         # Nothing of this machine's own settings, and above all not the override for unsafe databases.
@@ -82,9 +85,17 @@ class Served:
         """Start it and wait until it answers."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                self._command, cwd=ROOT, env=self._environment, stdout=log, stderr=log, start_new_session=True
+                self._command, cwd=self._where, env=self._environment, stdout=log, stderr=log, start_new_session=True
             )
         wait_until(self._ready, f"the server; its log is {self._log}")
+
+    def pid(self) -> int:
+        """The process that was started."""
+        return self._process.pid
+
+    def code(self) -> int:
+        """How it ended, which is waited for."""
+        return self._process.wait(PATIENCE)
 
     def log(self) -> str:
         """All that it wrote."""
