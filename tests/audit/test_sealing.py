@@ -20,6 +20,7 @@ from kie.audit.models import Seal, SealCheck
 from kie.audit.queries import last_check
 from kie.audit.rules import Head
 from kie.db import make_engine, transaction
+from kie.migrations.run import migrate
 from tests.audit.steps import KEYS, checked, seal, write
 
 pytestmark = pytest.mark.both_databases
@@ -206,6 +207,7 @@ def test_a_role_that_owns_nothing_serves_and_cannot_get_past_the_triggers(fresh_
             session.execute(text(statement))
     served = make_engine(str(fresh_database.url.set(username=role).render_as_string(hide_password=False)))
     try:
+        migrate(served)
         write(served, 2)
         assert seal(served) == 2
         assert checked(served).ok
