@@ -106,7 +106,11 @@ def _content(copy: Path) -> Iterator[bytes]:
 def _of_postgresql(engine: Engine) -> Iterator[Snapshot]:
     """A transaction that goes on seeing one moment, which it lends to pg_dump."""
     with engine.connect() as connection:
-        names = table_names(connection)
+        names, standby = table_names(connection), connection.scalar(text("SELECT pg_is_in_recovery()"))
+    if standby:
+        raise BackupFailed(
+            "This is a standby, which cannot note that it was backed up.", "Name the primary server."
+        )
     if not names:
         raise BackupFailed("The database has no tables.", "Look at KIE_DATABASE_URL.")
     with engine.connect() as plain:
