@@ -46,6 +46,7 @@ class Settings:
     accessibility_contact: str = ""
     second_factor: str = "relaxed"
     allow_unsafe_database: bool = False
+    allow_newer_database: bool = False
     audit_key: str = ""
     audit_old_keys: tuple[str, ...] = ()
     metrics_token: str = ""
@@ -77,7 +78,7 @@ class Settings:
         settings = cls(
             environment=_choice(given, "KIE_ENVIRONMENT", ("development", "testing", "production")),
             secret_key=_secret(given, "KIE_SECRET_KEY") or DEVELOPMENT_SECRET,
-            database_url=given.get("KIE_DATABASE_URL") or cls.database_url,
+            database_url=_secret(given, "KIE_DATABASE_URL") or cls.database_url,
             organisation=given.get("KIE_ORGANISATION") or cls.organisation,
             frameworks_dir=Path(given.get("KIE_FRAMEWORKS_DIR") or cls.frameworks_dir),
             host=given.get("HOST") or cls.host,
@@ -97,6 +98,7 @@ class Settings:
             accessibility_contact=given.get("KIE_ACCESSIBILITY_CONTACT", "").strip(),
             second_factor=_second_factor(given),
             allow_unsafe_database=_yes(given, "KIE_ALLOW_UNSAFE_DATABASE"),
+            allow_newer_database=_yes(given, "KIE_ALLOW_NEWER_DATABASE"),
             oidc_issuer=given.get("KIE_OIDC_ISSUER", "").strip(),
             oidc_client_id=given.get("KIE_OIDC_CLIENT_ID", ""),
             oidc_client_secret=_secret(given, "KIE_OIDC_CLIENT_SECRET"),

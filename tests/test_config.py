@@ -141,3 +141,10 @@ def test_backups_are_looked_after_unless_somebody_else_does() -> None:
     assert Settings.from_environment({"KIE_BACKUP_DAYS": "0"}).backup_days == 0
     with pytest.raises(ConfigError, match="KIE_BACKUP_DAYS"):
         Settings.from_environment({"KIE_BACKUP_DAYS": "often"})
+
+
+def test_the_database_may_be_named_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "database-url"
+    file.write_text("postgresql+psycopg://kie:secret@database/kie\n")
+    settings = Settings.from_environment({"KIE_DATABASE_URL_FILE": str(file)})
+    assert settings.database_url == "postgresql+psycopg://kie:secret@database/kie"

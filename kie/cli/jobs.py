@@ -7,6 +7,7 @@ import click
 
 from kie import clock, events, logs
 from kie.cli.context import Context, json_option, pass_context, show
+from kie.cli.server import start_on
 from kie.errors import Invalid, NotFound
 from kie.i18n import N_, _
 from kie.jobs.wording import error_words, title_of
@@ -28,8 +29,10 @@ def jobs() -> None:
 def run(context: Context) -> None:
     """Work until SIGTERM or Ctrl-C, then finish what is in hand. Any number of these may run, on any host.
 
-    `kie serve` works the same queue by itself; this is for more hands, or for hosts that serve nobody.
+    It migrates first. `kie serve` works the same queue by itself; this is for more hands, or for hosts that serve
+    nobody.
     """
+    start_on(context)
     logs.install(context.settings.log_format)
     worker = Worker(context.engine, context.settings)
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -35,7 +35,7 @@ def migrate(context: Context) -> None:
 @pass_context
 def serve(context: Context, demonstration: bool, no_worker: bool) -> None:
     """Serve KIE: migrate, check the frameworks, then answer on HOST and PORT until Ctrl-C."""
-    bring_up_to_date(context)
+    start_on(context)
     _ = context.catalogue
     if demonstration:
         if context.settings.production:
@@ -54,6 +54,19 @@ def serve(context: Context, demonstration: bool, no_worker: bool) -> None:
         click.echo("Nobody is here yet. Make the first administrator with: kie admin create")
     logs.install(context.settings.log_format)
     sys.exit(serve_until_stopped(context, with_worker=not no_worker))
+
+
+def start_on(context: Context) -> None:
+    """Bring the database up to date before something runs on it that stays.
+
+    A newer one is left as it is, where a setting allows that; raises NewerDatabase elsewhere.
+    """
+    try:
+        bring_up_to_date(context)
+    except run.NewerDatabase as newer:
+        if not context.settings.allow_newer_database:
+            raise
+        click.echo(f"{newer} KIE_ALLOW_NEWER_DATABASE lets it run all the same.", err=True)
 
 
 def bring_up_to_date(context: Context) -> None:

@@ -4,12 +4,16 @@ import os
 import signal
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, text
 
+from config import Settings
+from kie.cli.context import Context
+from kie.cli.server import bring_up_to_date, start_on
 from kie.db import make_engine
 from kie.migrations.reached import newest, present
 from kie.migrations.run import NewerDatabase, migrate
@@ -110,6 +114,10 @@ def test_a_newer_database_is_left_alone(restored: Callable[[str], str]) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     before = everything(engine)
+    settings = Settings(database_url=url, allow_unsafe_database=True)
     with pytest.raises(NewerDatabase, match="9999"):
-        migrate(engine)
+        start_on(Context(settings))
+    start_on(Context(replace(settings, allow_newer_database=True)))
+    with pytest.raises(NewerDatabase, match="9999"):
+        bring_up_to_date(Context(replace(settings, allow_newer_database=True)))
     assert everything(engine) == before
