@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from kie.jobs.rules import Daily
+from kie.jobs.rules import Daily, Minutely
 from kie.jobs.timetable import TIMETABLE
 from tests.house import documents
 from tests.house.documents import ROOT
@@ -44,9 +44,11 @@ def test_the_timetable_is_told_with_its_times() -> None:
     times: dict[str, list[str]] = {}
     for line in TIMETABLE:
         at = line.timing
-        times.setdefault(line.kind, []).append(
-            f"{at.at:%H:%M}" if isinstance(at, Daily) else f":{at.minute:02}"
-        )
+        if isinstance(at, Minutely):
+            said = "each minute"
+        else:
+            said = f"{at.at:%H:%M}" if isinstance(at, Daily) else f":{at.minute:02}"
+        times.setdefault(line.kind, []).append(said)
     assert [kind for _when, kind in told] == list(times)
     for when, kind in told:
         quarters = when == "each quarter of an hour" and len(times[kind]) == 4

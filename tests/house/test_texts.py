@@ -14,6 +14,14 @@ ELSEWHERE = {
     "removal_declines.reason": "why words should stay, said to HR without the details",
     "removal_answers.reason": "HR's own words about a request",
 }
+ELSEWHERE |= {
+    "complaints.words": "the person's own, to HR; kept as they were made, and never part of a review",
+    "complaint_answers.words": "HR's own words to whoever complained",
+    "subject_requests.wants": "what somebody asked for, in HR's words",
+    "subject_extensions.reason": "HR's own words about a request",
+    "subject_closures.reason": "HR's own words about a request",
+    "redactions.reason": "says why something is left out, without the words",
+}
 NOT_ABOUT_PEOPLE = {
     "cycles.purpose": "the organisation's own words, the same for everybody",
     "cycles.long_reason": "HR's words about a cycle",
@@ -24,6 +32,7 @@ NOT_ABOUT_PEOPLE = {
     "pending_imports.body": "a file of the directory, for a day",
     "catalogue_additions.source": "the file of a framework or a role profile, which everybody reads",
     "pending_additions.source": "a file of the same, for a day",
+    "seal_checks.first_problem": "made by us, of numbers of seals and events",
     "pending_catalogues.body": "a file of what can be learnt, for a day",
 }
 
