@@ -12,13 +12,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 
 from config import ROOT, ConfigError
 
-Format = Literal["json", "text"]
 FIELDS = "fields"
 """The attribute of a record that holds what belongs to this line alone."""
 OURS = ("kie", "gunicorn")
@@ -33,9 +32,9 @@ class _Ours(logging.StreamHandler[Any]):
 
 
 class Line(logging.Formatter):
-    """Writes a record as one line."""
+    """Writes a record as one line. `kind`: of the settings, `json` or `text`."""
 
-    def __init__(self, kind: Format) -> None:
+    def __init__(self, kind: str) -> None:
         super().__init__()
         self._kind = kind
 
@@ -45,7 +44,7 @@ class Line(logging.Formatter):
         return json.dumps(held, ensure_ascii=False, default=str) if self._kind == "json" else _words(held)
 
 
-def install(kind: Format) -> None:
+def install(kind: str) -> None:
     """Write the log of this process in this way from now on."""
     root = logging.getLogger()
     for handler in [one for one in root.handlers if isinstance(one, _Ours)]:

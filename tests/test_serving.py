@@ -30,8 +30,13 @@ def pair(
     url, made = new_database(), list[Served]()
     for name, seconds in (("one", "2"), ("other", "600")):
         log = tmp_path_factory.mktemp(name) / "log"
-        environment = {"KIE_DRAIN_SECONDS": seconds, "KIE_METRICS_TOKEN": TOKEN, "KIE_LOG_FORMAT": "json"}
-        made.append(Served(url, log, lambda _port: SERVE, **environment))
+        one = Served(
+            *(url, log, lambda _port: SERVE),
+            KIE_DRAIN_SECONDS=seconds,
+            KIE_METRICS_TOKEN=TOKEN,
+            KIE_LOG_FORMAT="json",
+        )
+        made.append(one)
     yield made[0], made[1]
     for one in made:
         one.kill_everything()

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Callable, Iterable
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie.events import Event
+from kie.logs import fields_of
 from kie.mail import QueuedMail
 from kie.web import KieFlask
 from tests.browser import Browser
@@ -27,6 +29,7 @@ from tests.crawling import everything
 
 Open = Callable[..., Browser]
 CANARY = "something was logged"
+UUID_WORDS = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
 SEALED = {"reflection", "unsent"}
 """In no column in the clear."""
 SLICE = {"sqlite": ("efua", "otto"), "postgresql": ("ivo",)}
@@ -82,6 +85,11 @@ def test_every_text_is_read_by_whom_the_table_names_and_by_nobody_else(
     assert not tokens & read_by(browser(), begin).keys(), "nobody signed in reads anything"
     assert CANARY in caplog.text, "the log was listened to"
     assert TOKEN.findall(caplog.text) == []
+    lines = [json.dumps(fields_of(record), default=str) for record in caplog.records]
+    asked = [line for line in lines if '"kie.watching"' in line]
+    assert len(asked) > 50, "a line for each request"
+    assert [line for line in lines if TOKEN.search(line)] == []
+    assert [line for line in asked if UUID_WORDS.search(line)] == [], "a line names a view, and nobody"
 
 
 def test_ben_finds_what_is_his_so_that_others_would(

@@ -31,7 +31,6 @@ GLUE = {
 
 AROUND = {
     "kie.cli",
-    "kie.cli.doctor",
     "kie.cli.jobs",
     "kie.cli.main",
     "kie.cli.server",
