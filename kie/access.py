@@ -79,6 +79,12 @@ class Permission(Enum):
     OPEN_RECORDS = "say why somebody's records must be read, to read them for thirty minutes"
     READ_LEDGER = "see who opened one's records, and what was taken out of them"
     READ_WHOLE_FILE = "read and take away everything held about oneself"
+    COMPLAIN = "complain about what is done with one's data"
+    READ_COMPLAINTS = "see that somebody complained, and by when it must be acknowledged"
+    ANSWER_COMPLAINT = "read and answer a complaint about data"
+    READ_SUBJECT_REQUESTS = "see who asked for what is held about them, and by when it must be answered"
+    RUN_SUBJECT_ACCESS = "answer a request for what is held about somebody, and mark what is left out"
+    CONFIRM_REDACTION = "say yes or no, as the second person, to leaving something out of such an answer"
     ASK_REMOVAL = "ask for somebody else's details to be taken out"
     ASK_REASON_REMOVAL = "ask for words to be taken out of the reasons beside a name"
     READ_REMOVALS = "see which removals were asked for"
@@ -165,6 +171,12 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.OPEN_RECORDS: _to(_R.HR, _R.PARTNER, when=[_F.OUTSIDE_LINE]),
         _P.READ_LEDGER: _to(_R.SELF),
         _P.READ_WHOLE_FILE: _to(_R.SELF),
+        _P.COMPLAIN: _to(_R.SELF),
+        _P.READ_COMPLAINTS: _to(_R.HR),
+        _P.ANSWER_COMPLAINT: _to(_R.HR, when=[_F.OUTSIDE_LINE]),
+        _P.READ_SUBJECT_REQUESTS: _to(_R.HR),
+        _P.RUN_SUBJECT_ACCESS: _to(_R.HR, when=[_F.OUTSIDE_LINE]),
+        _P.CONFIRM_REDACTION: _to(_R.HR, when=[_F.OUTSIDE_LINE, _F.ANOTHER]),
         _P.ASK_REMOVAL: _to(_R.SELF, _R.MANAGER, _R.MODERATOR, _R.PARTNER, _R.HR),
         _P.ASK_REASON_REMOVAL: _to(_R.SELF, _R.HR),
         _P.READ_REMOVALS: _to(_R.HR),

@@ -16,6 +16,7 @@ from kie.paper.aside import all_aside
 from kie.paper.overdue import forms_not_back
 from kie.records.news import Removals
 from kie.reviews.overdue import overdue_decisions
+from kie.subject_access.news import Waiting
 
 
 def cycle_tasks(session: Session, lines: Collection[CycleLine], today: date) -> list[Task]:
@@ -54,6 +55,20 @@ def removal_tasks(waiting: Removals, reader_id: UUID) -> list[Task]:
         day = format_day(clock.local(waiting.to_answer[0]).date())
         said = _("The oldest has waited since %(day)s.", day=day)
         tasks.append(Task("removals", waiting.oldest_id, count=len(waiting.to_answer), said=said))
+    return tasks
+
+
+def data_tasks(found: Waiting, reader_id: UUID) -> list[Task]:
+    """Complaints and requests about data that wait for HR."""
+    tasks = []
+    if found.to_acknowledge:
+        tasks.append(Task("complaints", reader_id, due_on=found.acknowledge_by, count=found.to_acknowledge))
+    if found.to_answer:
+        tasks.append(Task("complaints-known", reader_id, count=found.to_answer))
+    if found.requests:
+        tasks.append(Task("subject-requests", reader_id, due_on=found.requests_by, count=found.requests))
+    if found.to_confirm:
+        tasks.append(Task("redactions", reader_id, count=found.to_confirm))
     return tasks
 
 

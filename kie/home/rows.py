@@ -55,6 +55,10 @@ def _url(task: Task) -> str:
         return url_for("records.mine")
     if task.kind == "removals":
         return url_for("records.removals")
+    if task.kind in {"complaints", "complaints-known"}:
+        return url_for("complaints.index")
+    if task.kind in {"subject-requests", "redactions"}:
+        return url_for("subject_requests.index")
     if task.kind == "paper-aside":
         return url_for("paper.index")
     if task.kind in {"overdue-decisions", "paper-forms"}:

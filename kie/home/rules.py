@@ -22,6 +22,10 @@ OwnKind = Literal[
     "overdue-decisions",
     "publish",
     "removals",
+    "complaints",
+    "complaints-known",
+    "subject-requests",
+    "redactions",
     "paper-forms",
     "paper-aside",
 ]
@@ -49,6 +53,10 @@ ORDER: tuple[Kind, ...] = (
     "overdue-decisions",
     "publish",
     "removals",
+    "complaints",
+    "complaints-known",
+    "subject-requests",
+    "redactions",
     "paper-forms",
 )
 MOST_NAMED = 3

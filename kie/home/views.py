@@ -36,6 +36,7 @@ from kie.plans.news import news_of_plans
 from kie.plans.queries import next_step_of
 from kie.records.news import removals_for
 from kie.stopping import is_stopping
+from kie.subject_access.news import data_news
 from kie.web import Viewer, allowed, authorise, db, house, page, public
 
 bp = Blueprint("home", __name__, url_prefix=None)
@@ -49,7 +50,8 @@ def index() -> ResponseReturnValue:
     desk = desk_of(db(), viewer.person_id, today)
     lines = listed(cycles(db())) if allowed(Permission.READ_COMPLETION) else []
     removals = removals_for(db(), viewer.person_id, answers=allowed(Permission.READ_REMOVALS))
-    tasks = all_tasks(db(), desk, viewer.relations_to(None), lines, removals, today)
+    data = data_news(db(), viewer.person_id, answers=allowed(Permission.READ_COMPLAINTS))
+    tasks = all_tasks(db(), desk, viewer.relations_to(None), lines, removals, data.waiting, today)
     if allowed(Permission.OPEN_PAPER):
         tasks += aside_tasks(db(), house().settings.secret_key, viewer.person_id)
     rows = [task_row(task, today) for task in ordered(tasks, today)]
@@ -57,6 +59,7 @@ def index() -> ResponseReturnValue:
     news = (
         *news_of(db(), me, today),
         *removals.news,
+        *data.news,
         *news_of_diary(db(), me),
         *news_of_plans(db(), me, desk.plans),
     )

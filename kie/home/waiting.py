@@ -11,13 +11,14 @@ from kie.access import Permission, Relation, may
 from kie.assessments.handover import drafts_left_by
 from kie.cycles.listing import CycleLine, cycles, listed
 from kie.home.desks import Desk, desk_of, own_desks
-from kie.home.duties import cycle_tasks, paper_tasks, removal_tasks
+from kie.home.duties import cycle_tasks, data_tasks, paper_tasks, removal_tasks
 from kie.home.queries import desk_tasks, hand_over_tasks, tasks_of
 from kie.home.rules import Task
 from kie.people.models import Person
 from kie.people.queries import leads_somebody, named_moderator
 from kie.people.relations import organisation_relations, roles_held, roles_of
 from kie.records.news import Removals, removals_for, waiting_to_sign
+from kie.subject_access.news import Waiting, data_news
 
 DUTIES = (Permission.MANAGE_CYCLES, Permission.READ_REMOVALS)
 """What brings somebody tasks that have nothing to do with their own reviews and plans."""
@@ -29,6 +30,7 @@ def all_tasks(
     held: frozenset[Relation],
     lines: Collection[CycleLine],
     removals: Removals,
+    data: Waiting,
     today: date,
 ) -> list[Task]:
     """What waits for the person whose desk it is, in no order.
@@ -40,6 +42,7 @@ def all_tasks(
     if may(Permission.MANAGE_CYCLES, held):
         tasks += cycle_tasks(session, lines, today)
     tasks += removal_tasks(removals, desk.person_id)
+    tasks += data_tasks(data, desk.person_id)
     if may(Permission.READ_REMOVALS, held):
         tasks += paper_tasks(session, today)
     return tasks
@@ -52,7 +55,8 @@ def waiting_for(session: Session, person_id: UUID, today: date) -> list[Task]:
     held = organisation_relations(roles, leads is not None)
     lines = listed(cycles(session)) if may(Permission.MANAGE_CYCLES, held) else []
     removals = removals_for(session, person_id, answers=may(Permission.READ_REMOVALS, held))
-    return all_tasks(session, desk_of(session, person_id, today), held, lines, removals, today)
+    data = data_news(session, person_id, answers=may(Permission.READ_COMPLAINTS, held)).waiting
+    return all_tasks(session, desk_of(session, person_id, today), held, lines, removals, data, today)
 
 
 def waiting_of_many(session: Session, person_ids: Iterable[UUID], today: date) -> dict[UUID, list[Task]]:

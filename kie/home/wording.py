@@ -49,6 +49,22 @@ _MINE: Mapping[Kind, Callable[[Task], str]] = {
         "%(n)s requests to take words out wait for an answer",
         task.count,
     ),
+    "complaints": lambda task: ngettext(
+        "Acknowledge a complaint about data", "Acknowledge %(n)s complaints about data", task.count
+    ),
+    "complaints-known": lambda task: ngettext(
+        "Answer a complaint about data", "Answer %(n)s complaints about data", task.count
+    ),
+    "subject-requests": lambda task: ngettext(
+        "Answer a request for what is held about somebody",
+        "Answer %(n)s requests for what is held about somebody",
+        task.count,
+    ),
+    "redactions": lambda task: ngettext(
+        "Say whether something is left out of a file that is given out",
+        "Say whether %(n)s things are left out of files that are given out",
+        task.count,
+    ),
     "paper-forms": lambda task: ngettext(
         "%(n)s paper form has not come back", "%(n)s paper forms have not come back", task.count
     ),

@@ -80,7 +80,11 @@ class QueuedMail(Base):
     """
 
     __tablename__ = "queued_mails"
-    __table_args__ = (Index("ix_queued_mails_sent_at", "sent_at"),)
+    __table_args__ = (
+        Index("ix_queued_mails_sent_at", "sent_at"),
+        Index("ix_queued_mails_recipient", "recipient"),
+        Index("ix_queued_mails_reason_id", "reason_id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     key: Mapped[str] = mapped_column(String(200), unique=True)

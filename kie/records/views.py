@@ -94,8 +94,14 @@ def person(person_id: UUID) -> ResponseReturnValue:
                 flash(_("You can read these records for 30 minutes."), "success")
                 return redirect(url_for(".person", person_id=person_id))
     shown = open_page(db(), found, who.person_id)
-    may_ask = allowed(Permission.ASK_REASON_REMOVAL, person_id)
-    return page("records/person.html", status, shown=shown, form=form, may_ask=may_ask)
+    return page(
+        "records/person.html",
+        status,
+        shown=shown,
+        form=form,
+        may_ask=allowed(Permission.ASK_REASON_REMOVAL, person_id),
+        may_answer=allowed(Permission.RUN_SUBJECT_ACCESS, person_id, *reading_facts(person_id)),
+    )
 
 
 @bp.get("/records/<uuid:person_id>/reviews/<uuid:participation_id>")

@@ -20,6 +20,8 @@ WHAT = {
     "document": N_("A copy to print"),
     "hand-over": N_("What a former manager handed over"),
     "removal": N_("Where words to take out stand"),
+    "complaint": N_("A complaint about data"),
+    "request": N_("The file that was put together for a request"),
     "trail": N_("Entries of the audit trail by or about you"),
 }
 STANDING = {

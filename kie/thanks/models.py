@@ -17,6 +17,7 @@ class Thanks(Base):
         CheckConstraint("kind IN ('thanks', 'compliment')", name="kind"),
         CheckConstraint("sender_id <> person_id", name="not_oneself"),
         Index("ix_thanks_sender_id_sent_at", "sender_id", "sent_at"),
+        Index("ix_thanks_person_id", "person_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

@@ -100,6 +100,13 @@ FIND_RECORDS                    -   -   -   -   -   y   y   -   -   -
 OPEN_RECORDS                    -   -   -   -   -   o   o   -   -   -
 # a person's whole file
 READ_WHOLE_FILE                 -   -   y   -   -   -   -   -   -   -
+READ_SUBJECT_REQUESTS           -   -   -   -   -   -   y   -   -   -
+RUN_SUBJECT_ACCESS              -   -   -   -   -   -   o   -   -   -
+CONFIRM_REDACTION               -   -   -   -   -   -   x   -   -   -
+# complaints about one's data
+COMPLAIN                        -   -   y   -   -   -   -   -   -   -
+READ_COMPLAINTS                 -   -   -   -   -   -   y   -   -   -
+ANSWER_COMPLAINT                -   -   -   -   -   -   o   -   -   -
 # taking somebody else's details out of texts
 ASK_REMOVAL                     -   -   y   y   y   y   y   -   -   -
 ASK_REASON_REMOVAL              -   -   y   -   -   -   y   -   -   -

@@ -31,6 +31,9 @@ OF_NOBODY = {
     "person_words": "words of the name and number, to search by",
     "removal_proposals": "words of others that are to go, only while somebody looks at them",
     "removal_signers": "whose yes was asked for: in the file as requests",
+    "subject_files": "the file that HR looks through, until it is given out",
+    "redactions": "words of others that HR leaves out of a file; why is given with the file",
+    "redaction_answers": "the second person's yes or no to that",
     "worthwhile_asked": "that somebody was asked: in the file as the cycle's title",
 }
 """Tables that lead to people and are in no part, or are there only through what stands beside them."""
@@ -42,8 +45,11 @@ EXCUSED = {
     "second_factors.seed": "a secret",
     "second_factors.last_counter": "part of a secret",
     "recovery_codes.code_hash": "a secret",
+    "passkeys.credential_id": "how the device calls its key",
+    "passkeys.public_key": "checks the key, and says nothing of the person",
     "paper_forms.code_hash": "a secret",
     "unsent_forms.mark": "a keyed hash",
+    "subject_closures.sealed": "opened for the person at their own sign-in, on its page",
     "unsent_forms.sealed": "opened for its author at their own sign-in, on its page",
     "events.subject": "an id of what was acted on, which is in its part",
     "readings.subject": "an id of what was opened",

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Select
 
 from kie.accounts.models import Account, RecoveryCode, SecondFactor, SignInCode, SignInSession, UnsentForm
+from kie.accounts.passkey_models import Passkey
 from kie.i18n import N_
 from kie.subject_access.sections import Asking, Field, Part, Section
 
@@ -74,6 +75,19 @@ PART = Part(
             (Field("used_at", N_("Used"), RecoveryCode.used_at),),
             _of(RecoveryCode, RecoveryCode.used_at),
             note=N_("One line for each code; the codes themselves are kept nowhere."),
+        ),
+        Section(
+            "passkeys",
+            N_("Passkeys"),
+            (
+                Field("name", N_("Name"), Passkey.name),
+                Field("added_at", N_("Added"), Passkey.added_at),
+                Field("used_at", N_("Last used"), Passkey.used_at),
+                Field("sign_count", N_("Its counter"), Passkey.sign_count),
+                Field("transports", N_("How a browser reaches it"), Passkey.transports),
+            ),
+            _of(Passkey, Passkey.added_at),
+            note=N_("The key itself stays on your device; what is kept here can only check it."),
         ),
         Section(
             "unsent",

@@ -1,39 +1,28 @@
 """Of mail, reminders and letters.
 
-Mail is kept by address. A message counts as the person's that went to an address while it was theirs: to the present
-one since anybody else had it, to an earlier one until it was changed. Reminders are of a room above this one.
+A message says for whom it is in the reason why it is sent, and not only in its address: an address may have been
+somebody else's before. Reminders are of a room above this one.
 """
 
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, and_, or_, select
 
+from kie.accounts.models import SignInCode
 from kie.i18n import N_
 from kie.mail import QueuedMail
-from kie.people.address_models import AddressChange
 from kie.people.models import Person
 from kie.subject_access.sections import Asking, Field, Later, Part, Section, later
 
 
 def _mails(found: Select[Any], asking: Asking) -> Select[Any]:
-    another, own = aliased(AddressChange), aliased(AddressChange)
-    theirs = select(Person.email).where(Person.id == asking.person_id).scalar_subquery()
-    somebody_elses = exists().where(
-        another.before == QueuedMail.recipient,
-        another.person_id != asking.person_id,
-        another.changed_at > QueuedMail.queued_at,
-    )
-    earlier = select(own.before).where(own.person_id == asking.person_id, own.before.is_not(None))
-    until = (
-        select(func.max(own.changed_at))
-        .where(own.person_id == asking.person_id, own.before == QueuedMail.recipient)
-        .scalar_subquery()
-    )
-    once = and_(QueuedMail.recipient.in_(earlier), QueuedMail.queued_at <= until)
-    return found.where(or_(QueuedMail.recipient == theirs, once), ~somebody_elses).order_by(
-        QueuedMail.queued_at
-    )
+    """By the person, by a code that was theirs, or by something and the person, as rounds of reminders are."""
+    one = str(asking.person_id)
+    address = select(Person.email).where(Person.id == asking.person_id).scalar_subquery()
+    codes = select(SignInCode.code_hash).where(SignInCode.person_id == asking.person_id)
+    by_thing = and_(QueuedMail.recipient == address, QueuedMail.reason_id.endswith(f"/{one}"))
+    theirs = or_(QueuedMail.reason_id == one, QueuedMail.reason_id.in_(codes), by_thing)
+    return found.where(theirs).order_by(QueuedMail.queued_at, QueuedMail.id)
 
 
 PART = Part(

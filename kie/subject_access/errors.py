@@ -1,0 +1,40 @@
+"""What the room refuses, in the field's words."""
+
+from kie.errors import Conflict, Invalid
+from kie.i18n import _
+
+
+class WordsMissing(Invalid):
+    """Nothing was written where something is needed."""
+
+
+class DayRefused(Invalid):
+    """A day that cannot be, such as one to come."""
+
+
+class ComplaintAnswered(Conflict):
+    """Somebody answered this complaint already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This complaint was answered already, so nothing was changed."))
+
+
+class RequestClosed(Conflict):
+    """The request has ended."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This request has ended, so nothing was changed."))
+
+
+class FileChanged(Conflict):
+    """The file was put together anew, or something was marked or answered, since the page was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The file or what is marked in it has changed since you opened the page, so nothing was done."),
+            _("Look at it as it is now, then go on."),
+        )
+
+
+class NotReady(Conflict):
+    """Something is in the way of giving the file out."""

@@ -1,0 +1,93 @@
+"""Forms of the room. What is wrong with a text is said by the service; nothing typed is lost."""
+
+from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+
+from kie.i18n import N_
+from kie.subject_access import wording
+from kie.web import Form
+
+
+class ComplaintForm(Form):
+    """What somebody complains about."""
+
+    words = TextAreaField(
+        N_("What do you complain about?"),
+        [InputRequired(N_("Write what you complain about."))],
+        description=N_("HR reads this, but nobody above or below you in the reporting lines."),
+    )
+
+
+class AnswerForm(Form):
+    """HR's answer to a complaint."""
+
+    words = TextAreaField(
+        N_("The answer"),
+        [InputRequired(N_("Write the answer. The person reads it."))],
+        description=N_(
+            "What you found, what is done about it, and why. The page adds that they can go to the data protection "
+            "officer and the Information Commissioner."
+        ),
+    )
+
+
+class RequestForm(Form):
+    """A request that came to HR in some other way."""
+
+    received_on = DateField(
+        N_("On which day did it reach the organisation?"),
+        [InputRequired(N_("Give the day on which it came. The month counts from it."))],
+        description=N_("Whoever it reached first: a manager’s inbox counts."),
+    )
+    asked_how = RadioField(
+        N_("How did it come?"),
+        [InputRequired(N_("Choose how it came."))],
+        choices=[SelectChoice(key, words) for key, words in wording.ASKED_HOW.items()],
+    )
+    identity = RadioField(
+        N_("How do you know that it is this person?"),
+        [InputRequired(N_("Choose how you know who it is."))],
+        choices=[SelectChoice(key, words) for key, words in wording.IDENTITY.items()],
+    )
+    wants = TextAreaField(
+        N_("What do they ask for?"),
+        description=N_("Leave it empty for everything. The person reads this."),
+    )
+
+
+class ReasonForm(Form):
+    """Why something takes longer, or ends."""
+
+    reason = TextAreaField(
+        N_("Why?"), [InputRequired(N_("Write the reason."))], description=N_("The person reads this.")
+    )
+
+
+class MarkForm(Form):
+    """What is to be left out of the file."""
+
+    token = HiddenField()
+    place = HiddenField()
+    words = StringField(
+        N_("Which words?"),
+        description=N_("As they stand there. Leave it empty to leave out all of it."),
+    )
+    kind = RadioField(
+        N_("On which ground?"),
+        [InputRequired(N_("Choose the ground."))],
+        choices=[SelectChoice(key, words) for key, words in wording.GROUNDS.items()],
+    )
+    reason = TextAreaField(
+        N_("Why, in a sentence"),
+        [InputRequired(N_("Say in a sentence why it is left out."))],
+        description=N_(
+            "A second person and the person concerned read this: say it without the words themselves."
+        ),
+    )
+
+
+class TokenForm(Form):
+    """A yes or a no to what its page showed."""
+
+    token = HiddenField()

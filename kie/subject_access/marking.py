@@ -1,0 +1,211 @@
+"""The file of a request: put together as of a moment, marked by one person of HR, agreed by a second, and released.
+
+Reflections, diaries, drafts and whatever else nobody but the person reads are never in it: these are given to their own
+sign-in alone (`Asking.own`).
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from kie import clock, events
+from kie.errors import Forbidden, NotFound
+from kie.i18n import _
+from kie.records.queries import seconds
+from kie.subject_access import mails
+from kie.subject_access.errors import FileChanged, NotReady, WordsMissing
+from kie.subject_access.filing import filed
+from kie.subject_access.reading import whole_file
+from kie.subject_access.redacting_rules import EVERYWHERE, Leaving, holds, values, without
+from kie.subject_access.request_models import Redaction, RedactionAnswer, SubjectClosure, SubjectFile
+from kie.subject_access.requests import close, waiting
+from kie.subject_access.sealing import seal, unseal
+from kie.subject_access.sections import Asking
+from kie.subject_access.wording import GROUNDS
+from kie.texts import tidied
+
+LIMIT, WORDS = 1_000, 300
+
+
+def put_together(session: Session, request_id: UUID, actor_id: UUID, key: str, organisation: str) -> None:
+    """Read everything as it stands now. An earlier file goes, with what was marked in it. Raises NotFound and
+    RequestClosed."""
+    asked = waiting(session, request_id)
+    file = filed(whole_file(session, Asking(asked.person_id, own=False)), organisation)
+    marked = select(Redaction.id).where(Redaction.request_id == request_id)
+    session.execute(delete(RedactionAnswer).where(RedactionAnswer.redaction_id.in_(marked)))
+    session.execute(delete(Redaction).where(Redaction.request_id == request_id))
+    row = session.get(SubjectFile, request_id)
+    if row is None:
+        row = SubjectFile(request_id=request_id, number=0)
+        session.add(row)
+    row.number, row.as_of, row.made_by_id = row.number + 1, clock.now(), actor_id
+    row.sealed = seal(key, request_id, file)
+    events.record(
+        session,
+        actor_id,
+        "subject-file.made",
+        person_id=asked.person_id,
+        subject=request_id,
+        number=row.number,
+    )
+    session.flush()
+
+
+def file_of(session: Session, key: str, request_id: UUID) -> dict[str, Any]:
+    """What was put together. Raises NotFound before that, and when it was sealed under an earlier key."""
+    row = session.get(SubjectFile, request_id)
+    found = None if row is None else unseal(key, request_id, row.sealed)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def token_of(session: Session, request_id: UUID) -> str:
+    """A digest of the file and of what is marked and answered in it: what a page showed."""
+    row = session.get(SubjectFile, request_id)
+    said = [
+        (str(one.id), None if given is None else given.agreed)
+        for one, given in marked_in(session, request_id)
+    ]
+    return hashlib.sha256(repr((row and row.number, said)).encode()).hexdigest()
+
+
+def marked_in(session: Session, request_id: UUID) -> Sequence[tuple[Redaction, RedactionAnswer | None]]:
+    """Everything marked, in the order it was, with the second person's answer; one statement."""
+    rows = session.execute(
+        select(Redaction, RedactionAnswer)
+        .outerjoin(RedactionAnswer, RedactionAnswer.redaction_id == Redaction.id)
+        .where(Redaction.request_id == request_id)
+        .order_by(Redaction.marked_at, Redaction.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def mark(
+    session: Session,
+    key: str,
+    request_id: UUID,
+    actor_id: UUID,
+    leaving: tuple[str, str],
+    why: tuple[str, str],
+) -> None:
+    """Mark something to be left out. `leaving`: place and words; `why`: ground and reason. The same again changes
+    nothing.
+
+    Raises NotFound, RequestClosed, WordsMissing and TextRefused.
+    """
+    (place, words), (kind, reason) = leaving, why
+    asked = waiting(session, request_id)
+    words, reason = " ".join(tidied(words, WORDS).split()), tidied(reason, LIMIT).strip()
+    if not reason:
+        raise WordsMissing(_("Say in a sentence why it is left out."))
+    there = dict(values(file_of(session, key, request_id)))
+    if place == EVERYWHERE:
+        if not words:
+            raise WordsMissing(_("Write the words to leave out everywhere."))
+        if not any(holds(value, words) for value in there.values()):
+            raise WordsMissing(_("These words stand nowhere in the file."))
+    elif place not in there:
+        raise NotFound()
+    elif words and not holds(there[place], words):
+        raise WordsMissing(_("These words do not stand here."))
+    known = select(Redaction.id).where(
+        Redaction.request_id == request_id, Redaction.place == place, Redaction.words == words
+    )
+    if session.scalar(known) is not None:
+        return
+    row = Redaction(
+        request_id=request_id, place=place, words=words, kind=kind, reason=reason, marked_by_id=actor_id
+    )
+    row.marked_at = clock.now()
+    session.add(row)
+    session.flush()
+    events.record(
+        session, actor_id, "redaction.marked", person_id=asked.person_id, subject=row.id, ground=kind
+    )
+    file = session.get_one(SubjectFile, request_id)
+    for one in seconds(session, asked.person_id, actor_id):
+        mails.tell_to_confirm(session, asked, file.number, one)
+
+
+def take_back(session: Session, redaction_id: UUID, actor_id: UUID) -> UUID:
+    """Whoever marked it thinks better of it, before a second person has answered. Gives the request.
+
+    Raises NotFound, RequestClosed, and FileChanged when it was answered.
+    """
+    row = _redaction(session, redaction_id)
+    asked = waiting(session, row.request_id)
+    if session.get(RedactionAnswer, redaction_id) is not None:
+        raise FileChanged()
+    session.delete(row)
+    events.record(session, actor_id, "redaction.taken-back", person_id=asked.person_id, subject=redaction_id)
+    session.flush()
+    return asked.id
+
+
+def answer(session: Session, redaction_id: UUID, actor_id: UUID, *, agreed: bool) -> UUID:
+    """The second person's yes or no. Gives the request. Raises NotFound, RequestClosed, Forbidden for whoever marked
+    it, and FileChanged when somebody else answered otherwise meanwhile."""
+    row = _redaction(session, redaction_id)
+    asked = waiting(session, row.request_id)
+    if row.marked_by_id == actor_id:
+        raise Forbidden(_("You marked this yourself, so a colleague says yes or no to it."))
+    given = session.get(RedactionAnswer, redaction_id)
+    if given is not None:
+        if given.agreed != agreed:
+            raise FileChanged()
+        return asked.id
+    session.add(
+        RedactionAnswer(
+            redaction_id=redaction_id, agreed=agreed, answered_by_id=actor_id, answered_at=clock.now()
+        )
+    )
+    events.record(
+        session,
+        actor_id,
+        "redaction.answered",
+        person_id=asked.person_id,
+        subject=redaction_id,
+        agreed=agreed,
+    )
+    session.flush()
+    return asked.id
+
+
+def redacted(session: Session, key: str, request_id: UUID) -> dict[str, Any]:
+    """The file as it would be given out now, with a list of what is left out and why."""
+    agreed = [one for one, given in marked_in(session, request_id) if given is not None and given.agreed]
+    leave = [Leaving(one.place, one.words, _instead(one)) for one in agreed]
+    said = [{"ground": _(GROUNDS[one.kind]), "reason": one.reason} for one in agreed]
+    return without(file_of(session, key, request_id), leave) | {"left_out": said}
+
+
+def _instead(one: Redaction) -> str:
+    return _("[left out: %(ground)s]", ground=_(GROUNDS[one.kind]))
+
+
+def release(session: Session, key: str, request_id: UUID, actor_id: UUID, token: str) -> None:
+    """Give the file to the person. Raises NotFound, RequestClosed, FileChanged, and NotReady while something that is
+    marked waits for a second person."""
+    asked = waiting(session, request_id)
+    if token != token_of(session, request_id):
+        raise FileChanged()
+    if any(given is None for _one, given in marked_in(session, request_id)):
+        raise NotReady(_("Something that is marked still waits for a second person."))
+    file = redacted(session, key, request_id)
+    digest = hashlib.sha256(json.dumps(file, sort_keys=True).encode()).hexdigest()
+    sealed = seal(key, request_id, file)
+    close(session, asked, actor_id, SubjectClosure(kind="released", sealed=sealed, digest=digest))
+
+
+def _redaction(session: Session, redaction_id: UUID) -> Redaction:
+    row = session.get(Redaction, redaction_id)
+    if row is None:
+        raise NotFound()
+    return row

@@ -1,0 +1,80 @@
+"""Leaving things out of a filed value: where something stands, and what stands there afterwards. Plain values only."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+EVERYWHERE = "everywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Something to leave out. `words`: "" for the whole value; `instead`: what stands there then."""
+
+    place: str
+    words: str
+    instead: str
+
+
+def place(part: str, section: str, row: int, field: str) -> str:
+    """How a value of the file is named."""
+    return f"{part}/{section}/{row}/{field}"
+
+
+def values(filed: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Every value that may be marked, with its place: what somebody wrote, and names of others."""
+    for part in filed["parts"]:
+        for section in part["sections"]:
+            marked = [one["key"] for one in section["fields"] if one["kind"] in {"words", "name"}]
+            for number, row in enumerate(section["rows"]):
+                for field in marked:
+                    if row[field]:
+                        yield place(part["key"], section["key"], number, field), row[field]
+
+
+def holds(value: Any, words: str) -> bool:
+    """Whether the words stand in the value, as words of their own, whatever their capitals."""
+    if isinstance(value, Mapping):
+        return any(holds(one, words) for one in value.values())
+    if isinstance(value, list):
+        return any(holds(one, words) for one in value)
+    return isinstance(value, str) and _pattern(words).search(value) is not None
+
+
+def without(filed: Mapping[str, Any], leave: Iterable[Leaving]) -> dict[str, Any]:
+    """The file with these things left out, and otherwise as it was."""
+    left, by_place = deepcopy(dict(filed)), dict[str, list[Leaving]]()
+    for one in leave:
+        by_place.setdefault(one.place, []).append(one)
+    everywhere = by_place.pop(EVERYWHERE, [])
+    for part in left["parts"]:
+        for section in part["sections"]:
+            for number, row in enumerate(section["rows"]):
+                for field in list(row):
+                    named = by_place.get(place(part["key"], section["key"], number, field), [])
+                    row[field] = _left(row[field], [*named, *everywhere])
+    return left
+
+
+def _left(value: Any, leave: list[Leaving]) -> Any:
+    for one in leave:
+        if not one.words:
+            return one.instead
+        value = _replaced(value, one)
+    return value
+
+
+def _replaced(value: Any, one: Leaving) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _replaced(inner, one) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_replaced(inner, one) for inner in value]
+    return _pattern(one.words).sub(lambda _found: one.instead, value) if isinstance(value, str) else value
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    """The words as whole words: a name is not found inside a longer one."""
+    spaced = r"\s+".join(re.escape(one) for one in words.split())
+    return re.compile(rf"(?<!\w){spaced}(?!\w)", re.IGNORECASE)

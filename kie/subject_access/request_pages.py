@@ -1,0 +1,110 @@
+"""What the pages of requests show, made ready so that templates only print."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from kie.i18n import _
+from kie.subject_access.filing import WORDS
+from kie.subject_access.redacting_rules import EVERYWHERE, place
+from kie.subject_access.request_models import Redaction, RedactionAnswer
+from kie.subject_access.wording import GROUNDS
+
+
+@dataclass(frozen=True, slots=True)
+class Markable:
+    """A value that may be left out. `what`: where it stands; `text`: as it is, "" where `tree` has it in parts."""
+
+    place: str
+    what: str
+    text: str
+    tree: Any
+    name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MarkableSection:
+    """The values of one section."""
+
+    id: str
+    title: str
+    values: tuple[Markable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Something marked. `words`: "" for all of the value; `agreed`: None while it waits; `mine`: the viewer marked
+    it; `value`: where it stands, as it is, None for words everywhere in the file."""
+
+    id: UUID
+    where: str
+    words: str
+    ground: str
+    reason: str
+    agreed: bool | None
+    mine: bool
+    value: Markable | None
+
+
+def markable(filed: Mapping[str, Any]) -> tuple[MarkableSection, ...]:
+    """Everything that somebody wrote, and every name of somebody else, by section."""
+    found = []
+    for part in filed["parts"]:
+        for section in part["sections"]:
+            listed = tuple(_values(part, section))
+            if listed:
+                found.append(MarkableSection(f"{part['key']}-{section['key']}", section["title"], listed))
+    return tuple(found)
+
+
+def _values(part: Mapping[str, Any], section: Mapping[str, Any]) -> list[Markable]:
+    fields = [one for one in section["fields"] if one["kind"] in {"words", "name"}]
+    found = []
+    for number, row in enumerate(section["rows"]):
+        for field in fields:
+            value = row[field["key"]]
+            if value:
+                tree = value if isinstance(value, dict | list) else None
+                where = place(part["key"], section["key"], number, field["key"])
+                text = "" if tree is not None else str(row.get(field["key"] + WORDS) or value)
+                found.append(
+                    Markable(where, _what(section, field, number), text, tree, field["kind"] == "name")
+                )
+    return found
+
+
+def _what(section: Mapping[str, Any], field: Mapping[str, Any], number: int) -> str:
+    return _(
+        "%(section)s, line %(number)s: %(field)s",
+        section=section["title"],
+        number=number + 1,
+        field=field["title"],
+    )
+
+
+def one_markable(filed: Mapping[str, Any], wanted: str) -> Markable | None:
+    """The value at a place; None for words everywhere, and for no such place."""
+    return next((one for each in markable(filed) for one in each.values if one.place == wanted), None)
+
+
+def marked_page(
+    filed: Mapping[str, Any],
+    marked: Sequence[tuple[Redaction, RedactionAnswer | None]],
+    viewer_id: UUID,
+) -> tuple[Marked, ...]:
+    """Everything marked, as the two people of HR look at it."""
+    there = {one.place: one for each in markable(filed) for one in each.values}
+    return tuple(
+        Marked(
+            one.id,
+            _("Everywhere in the file") if one.place == EVERYWHERE else there[one.place].what,
+            one.words,
+            _(GROUNDS[one.kind]),
+            one.reason,
+            None if given is None else given.agreed,
+            one.marked_by_id == viewer_id,
+            there.get(one.place),
+        )
+        for one, given in marked
+    )

@@ -1,0 +1,156 @@
+"""Reading requests for everything held about a person. Everything here only reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased
+
+from kie import clock
+from kie.errors import NotFound
+from kie.people.models import Person
+from kie.subject_access.request_models import (
+    Redaction,
+    RedactionAnswer,
+    SubjectClosure,
+    SubjectExtension,
+    SubjectFile,
+    SubjectRequest,
+)
+from kie.subject_access.sealing import unseal
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request with how it stands. `due_on`: the last day, with the extension; `number`: of the file that was put
+    together last, 0 before; `marked`, `waiting`: how much is marked in it, and how much of that has no second person's
+    answer; `closed`: how it ended, "" while it waits."""
+
+    id: UUID
+    person_id: UUID
+    person: str
+    staff_number: str
+    recorded_by: str
+    asked_how: str
+    identity: str
+    wants: str
+    received_on: date
+    due_on: date
+    extended_because: str
+    as_of: datetime | None
+    number: int
+    marked: int
+    waiting: int
+    closed: str
+    closed_because: str
+    closed_at: datetime | None
+    closed_by: str
+
+    @property
+    def days_left(self) -> int:
+        """Days until it must be answered; negative once that is over."""
+        return (self.due_on - clock.today()).days
+
+
+def request_of(session: Session, request_id: UUID) -> Asked:
+    """One request. Raises NotFound."""
+    found = _read(session, SubjectRequest.id == request_id)
+    if not found:
+        raise NotFound()
+    return found[0]
+
+
+def request_of_redaction(session: Session, redaction_id: UUID) -> tuple[Asked, UUID]:
+    """The request in whose file something is marked, and who marked it. Raises NotFound."""
+    row = session.get(Redaction, redaction_id)
+    if row is None:
+        raise NotFound()
+    return request_of(session, row.request_id), row.marked_by_id
+
+
+def requests_of(session: Session, person_id: UUID) -> Sequence[Asked]:
+    """The person's own, the latest first; one statement."""
+    return _read(session, SubjectRequest.person_id == person_id)
+
+
+def all_requests(session: Session) -> Sequence[Asked]:
+    """Every request, those that wait first by their last day; one statement."""
+    found = _read(session)
+    waiting = sorted((one for one in found if not one.closed), key=lambda one: one.due_on)
+    return waiting + [one for one in found if one.closed]
+
+
+def released(session: Session, key: str, request_id: UUID) -> dict[str, Any]:
+    """What the person was given. Raises NotFound where nothing was, or the installation's key has been changed."""
+    row = session.get(SubjectClosure, request_id)
+    found = None if row is None or row.sealed is None else unseal(key, request_id, row.sealed)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _read(session: Session, *conditions: ColumnElement[bool]) -> list[Asked]:
+    recorder, closer = aliased(Person), aliased(Person)
+    marked = select(func.count()).where(Redaction.request_id == SubjectRequest.id).scalar_subquery()
+    answered = (
+        select(func.count())
+        .select_from(RedactionAnswer)
+        .join(Redaction, Redaction.id == RedactionAnswer.redaction_id)
+        .where(Redaction.request_id == SubjectRequest.id)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            SubjectRequest,
+            Person.name.label("person"),
+            Person.staff_number,
+            recorder.name.label("recorded_by"),
+            SubjectExtension,
+            SubjectFile.as_of,
+            SubjectFile.number,
+            marked.label("marked"),
+            answered.label("answered"),
+            SubjectClosure.kind,
+            SubjectClosure.reason,
+            SubjectClosure.closed_at,
+            closer.name.label("closed_by"),
+        )
+        .join(Person, Person.id == SubjectRequest.person_id)
+        .join(recorder, recorder.id == SubjectRequest.recorded_by_id)
+        .outerjoin(SubjectExtension, SubjectExtension.request_id == SubjectRequest.id)
+        .outerjoin(SubjectFile, SubjectFile.request_id == SubjectRequest.id)
+        .outerjoin(SubjectClosure, SubjectClosure.request_id == SubjectRequest.id)
+        .outerjoin(closer, closer.id == SubjectClosure.closed_by_id)
+        .where(*conditions)
+        .order_by(SubjectRequest.received_on.desc(), SubjectRequest.id)
+    )
+    return [_asked(row) for row in rows]
+
+
+def _asked(row: Any) -> Asked:
+    one: SubjectRequest = row.SubjectRequest
+    more: SubjectExtension | None = row.SubjectExtension
+    return Asked(
+        one.id,
+        one.person_id,
+        row.person,
+        row.staff_number,
+        row.recorded_by,
+        one.asked_how,
+        one.identity,
+        one.wants,
+        one.received_on,
+        one.due_on if more is None else more.due_on,
+        "" if more is None else more.reason,
+        row.as_of,
+        row.number or 0,
+        row.marked,
+        row.marked - row.answered,
+        row.kind or "",
+        row.reason or "",
+        row.closed_at,
+        row.closed_by or "",
+    )

@@ -1,0 +1,127 @@
+"""Requests for everything held about a person, as HR writes them down: their days, and how they end without a file."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie import clock, events
+from kie.errors import Conflict, NotFound
+from kie.i18n import _
+from kie.people.models import Person
+from kie.subject_access import mails
+from kie.subject_access.errors import DayRefused, RequestClosed, WordsMissing
+from kie.subject_access.request_models import SubjectClosure, SubjectExtension, SubjectFile, SubjectRequest
+from kie.subject_access.rules import LONGER, answer_due
+from kie.texts import tidied
+
+LIMIT = 2_000
+
+
+def record_request(
+    session: Session,
+    actor_id: UUID,
+    person_id: UUID,
+    received_on: date,
+    asked_how: str,
+    identity: str,
+    wants: str = "",
+) -> SubjectRequest:
+    """Write a request down; the person is told. Raises NotFound, DayRefused and TextRefused."""
+    person = session.get(Person, person_id)
+    if person is None:
+        raise NotFound()
+    if received_on > clock.today():
+        raise DayRefused(_("This day is still to come."))
+    asked = SubjectRequest(
+        person_id=person_id,
+        asked_how=asked_how,
+        identity=identity,
+        wants=tidied(wants, LIMIT).strip(),
+        received_on=received_on,
+        due_on=answer_due(received_on),
+        recorded_by_id=actor_id,
+        recorded_at=clock.now(),
+    )
+    session.add(asked)
+    session.flush()
+    events.record(session, actor_id, "subject-request.recorded", person_id=person_id, subject=asked.id)
+    mails.tell_recorded(session, asked, person, session.get_one(Person, actor_id))
+    return asked
+
+
+def extend(session: Session, request_id: UUID, actor_id: UUID, reason: str) -> None:
+    """Take two months more. The person must be told within the first month, so it is refused afterwards.
+
+    Raises NotFound, RequestClosed, Conflict when it was extended already or is too late, WordsMissing and TextRefused.
+    """
+    reason = _written(reason)
+    asked = waiting(session, request_id)
+    if session.get(SubjectExtension, request_id) is not None:
+        raise Conflict(_("This request was given more time already."))
+    if clock.today() > asked.due_on:
+        raise Conflict(
+            _("The first month is over, so no more time can be taken."), _("Answer it as soon as you can.")
+        )
+    due_on = answer_due(asked.received_on, LONGER)
+    session.add(
+        SubjectExtension(
+            request_id=request_id,
+            due_on=due_on,
+            reason=reason,
+            extended_by_id=actor_id,
+            extended_at=clock.now(),
+        )
+    )
+    events.record(
+        session, actor_id, "subject-request.extended", person_id=asked.person_id, subject=request_id
+    )
+    mails.tell_extended(session, asked, due_on, session.get_one(Person, asked.person_id))
+    session.flush()
+
+
+def end_without_file(session: Session, request_id: UUID, actor_id: UUID, kind: str, reason: str) -> None:
+    """`withdrawn` by the person, or `refused`. What was put together is deleted.
+
+    Raises NotFound, RequestClosed, WordsMissing and TextRefused.
+    """
+    reason = _written(reason)
+    asked = waiting(session, request_id)
+    close(session, asked, actor_id, SubjectClosure(kind=kind, reason=reason))
+
+
+def close(session: Session, asked: SubjectRequest, actor_id: UUID, closure: SubjectClosure) -> None:
+    """Keep how the request ended, delete the file that it was worked on in, and tell the person."""
+    closure.request_id, closure.closed_by_id, closure.closed_at = asked.id, actor_id, clock.now()
+    session.add(closure)
+    file = session.get(SubjectFile, asked.id)
+    if file is not None:
+        session.delete(file)
+    events.record(
+        session,
+        actor_id,
+        "subject-request.closed",
+        person_id=asked.person_id,
+        subject=asked.id,
+        kind=closure.kind,
+    )
+    mails.tell_closed(session, asked, closure.kind, session.get_one(Person, asked.person_id))
+    session.flush()
+
+
+def waiting(session: Session, request_id: UUID) -> SubjectRequest:
+    """The request, once nobody else works on it. Raises NotFound and RequestClosed."""
+    asked = session.scalar(select(SubjectRequest).where(SubjectRequest.id == request_id).with_for_update())
+    if asked is None:
+        raise NotFound()
+    if session.get(SubjectClosure, request_id) is not None:
+        raise RequestClosed()
+    return asked
+
+
+def _written(reason: str) -> str:
+    said = tidied(reason, LIMIT).strip()
+    if not said:
+        raise WordsMissing(_("Write the reason."))
+    return said

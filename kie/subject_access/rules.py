@@ -1,0 +1,31 @@
+"""The days of the law: when a request is answered at the latest, and a complaint acknowledged."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+from kie.workdays import next_working_day
+
+ACKNOWLEDGED_WITHIN = timedelta(days=30)
+"""Data (Use and Access) Act 2025, section 103: acknowledged within 30 days, answered without undue delay."""
+SOON = timedelta(days=7)
+"""How long before a last day it is said that it is near."""
+LONGER = 3
+"""Months from the receipt, where the one is extended by the two that are allowed."""
+
+
+def months_after(day: date, number: int) -> date:
+    """The corresponding day so many months later, or the last day of a month that has none."""
+    year, month = divmod(day.month - 1 + number, 12)
+    year, month = day.year + year, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def answer_due(received_on: date, months: int = 1) -> date:
+    """The last day to answer a request: a calendar month after it came (article 12(3) of the UK GDPR), and the next
+    working day where that is none."""
+    return next_working_day(months_after(received_on, months))
+
+
+def acknowledgement_due(made_on: date) -> date:
+    """The last day on which a complaint is acknowledged."""
+    return made_on + ACKNOWLEDGED_WITHIN

@@ -1,0 +1,158 @@
+"""Pages of requests for everything held about a person, for HR: writing one down, its days, how it ends."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from kie.access import Permission
+from kie.errors import Conflict, Invalid
+from kie.i18n import _
+from kie.people.opened import opened, reading_facts
+from kie.people.queries import names_of
+from kie.subject_access import request_queries, requests, wording
+from kie.subject_access.forms import ReasonForm, RequestForm
+from kie.subject_access.pages import file_page
+from kie.subject_access.request_queries import Asked
+from kie.subject_access.views import json_answer
+from kie.web import Viewer, authorise, db, house, page, viewer
+
+bp = Blueprint("subject_requests", __name__, url_prefix=None)
+
+
+@bp.get("/records/requests")
+def index() -> ResponseReturnValue:
+    """Every request, with the days that are left."""
+    authorise(Permission.READ_SUBJECT_REQUESTS)
+    return page("subject_access/requests.html", asked=request_queries.all_requests(db()), wording=wording)
+
+
+@bp.route("/records/<uuid:person_id>/requests/new", methods=["GET", "POST"])
+def new(person_id: UUID) -> ResponseReturnValue:
+    """Write down that somebody asked for what is held about them."""
+    who = authorise(Permission.RUN_SUBJECT_ACCESS, person_id, *reading_facts(person_id))
+    form, status = RequestForm(), 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                asked = requests.record_request(
+                    db(),
+                    who.person_id,
+                    person_id,
+                    form.received_on.data,
+                    form.asked_how.data,
+                    form.identity.data,
+                    form.wants.data or "",
+                )
+            except Invalid as refused:
+                form.received_on.errors = [refused.message]
+            else:
+                flash(_("The request is written down, and the person was told."), "success")
+                return redirect(url_for(".show", request_id=asked.id))
+    name = names_of(db(), [person_id]).get(person_id, "")
+    return page("subject_access/request_new.html", status, form=form, name=name, person_id=person_id)
+
+
+@bp.get("/records/requests/<uuid:request_id>")
+def show(request_id: UUID) -> ResponseReturnValue:
+    """One request: how it stands, and what comes next."""
+    who, asked = running(request_id)
+    return shown(who, asked)
+
+
+def running(request_id: UUID) -> tuple[Viewer, Asked]:
+    """The request, when the viewer may answer it. Raises SignInNeeded and NotFound."""
+    authorise(Permission.READ_SUBJECT_REQUESTS)
+    asked = request_queries.request_of(db(), request_id)
+    return authorise(Permission.RUN_SUBJECT_ACCESS, asked.person_id, *reading_facts(asked.person_id)), asked
+
+
+def shown(
+    _who: Viewer, asked: Asked, status: int = 200, form: ReasonForm | None = None, doing: str = ""
+) -> ResponseReturnValue:
+    """Its page. `form`, `doing`: what was sent and refused."""
+    return page(
+        "subject_access/request.html",
+        status,
+        asked=asked,
+        form=form or ReasonForm(formdata=None),
+        doing=doing,
+        wording=wording,
+    )
+
+
+@bp.post("/records/requests/<uuid:request_id>/extension")
+def extension(request_id: UUID) -> ResponseReturnValue:
+    """Take two months more, for a reason that the person reads."""
+    who, asked = running(request_id)
+    form = ReasonForm()
+    if not form.validate_on_submit():
+        return shown(who, asked, 422, form, "extension")
+    try:
+        requests.extend(db(), request_id, who.person_id, form.reason.data or "")
+    except (Invalid, Conflict) as refused:
+        form.reason.errors = [f"{refused.message} {refused.next_step}".strip()]
+        return shown(who, asked, refused.status, form, "extension")
+    flash(_("There is more time, and the person was told why."), "success")
+    return redirect(url_for(".show", request_id=request_id))
+
+
+@bp.post("/records/requests/<uuid:request_id>/<any(withdrawn, refused):kind>")
+def ending(request_id: UUID, kind: str) -> ResponseReturnValue:
+    """It ends without a file, for a reason that the person reads."""
+    who, asked = running(request_id)
+    form = ReasonForm()
+    if not form.validate_on_submit():
+        return shown(who, asked, 422, form, kind)
+    try:
+        requests.end_without_file(db(), request_id, who.person_id, kind, form.reason.data or "")
+    except Invalid as refused:
+        form.reason.errors = [refused.message]
+        return shown(who, asked, refused.status, form, kind)
+    flash(_("The request has ended, and the person was told why."), "success")
+    return redirect(url_for(".index"))
+
+
+@bp.get("/records/requests/<uuid:request_id>/given")
+def given(request_id: UUID) -> ResponseReturnValue:
+    """What was given out, for HR to print for whoever has no way to sign in."""
+    _who, asked = running(request_id)
+    file = request_queries.released(db(), house().settings.secret_key, request_id)
+    opened("request", asked.person_id, request_id)
+    return page(
+        "subject_access/given.html", shown=file_page(file), left_out=file["left_out"], asked=asked, own=False
+    )
+
+
+@bp.get("/my-file/requests")
+def mine() -> ResponseReturnValue:
+    """One's own requests, as HR wrote them down."""
+    who = authorise(Permission.READ_WHOLE_FILE, viewer().person_id)
+    asked = request_queries.requests_of(db(), who.person_id)
+    return page("subject_access/requests_mine.html", asked=asked, wording=wording)
+
+
+@bp.get("/my-file/requests/<uuid:request_id>")
+def mine_given(request_id: UUID) -> ResponseReturnValue:
+    """What HR gave the viewer."""
+    asked = _own(request_id)
+    file = request_queries.released(db(), house().settings.secret_key, request_id)
+    return page(
+        "subject_access/given.html", shown=file_page(file), left_out=file["left_out"], asked=asked, own=True
+    )
+
+
+@bp.get("/my-file/requests/<uuid:request_id>/file.json")
+def mine_json(request_id: UUID) -> ResponseReturnValue:
+    """The same for a machine to read."""
+    _own(request_id)
+    file = request_queries.released(db(), house().settings.secret_key, request_id)
+    return json_answer(file, "my-file-as-released.json")
+
+
+def _own(request_id: UUID) -> Asked:
+    viewer()
+    asked = request_queries.request_of(db(), request_id)
+    authorise(Permission.READ_WHOLE_FILE, asked.person_id)
+    return asked

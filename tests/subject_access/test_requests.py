@@ -1,0 +1,188 @@
+"""A request for everything held: written down, put together, marked by one, agreed by a second, and given out."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.cycles.queries import ParticipationContext
+from kie.mail import QueuedMail
+from kie.people.models import Person
+from kie.readings import Reading
+from kie.reflections.service import write
+from kie.reflections.words import ReflectionWords
+from kie.subject_access.request_models import Redaction, SubjectClosure, SubjectFile, SubjectRequest
+from kie.subject_access.rules import answer_due
+from kie.web import KieFlask
+from tests.assessments.conftest import cycle as cycle
+from tests.assessments.conftest import part as part
+from tests.browser import Browser
+from tests.cast import Cast, give_role, make_person, reports_to
+from tests.records.conftest import disputed as disputed
+from tests.records.steps import COMMENT
+
+Open = Callable[..., Browser]
+LIST = "/records/requests"
+SECTIONS = 120
+
+
+def write_down(browser: Open, reader: Person, person: Person, session: Session) -> str:
+    today = clock.today()
+    sent = {"received_on": today.isoformat(), "asked_how": "letter", "identity": "known", "wants": ""}
+    browser(reader).post(f"/records/{person.id}/requests/new", sent)
+    return f"{LIST}/{session.scalars(select(SubjectRequest.id)).one()}"
+
+
+def place_of(session: Session, browser: Browser, here: str, words: str) -> str:
+    """The address at which the value with these words is marked."""
+    page = browser.get(f"{here}/file")
+    (found,) = [
+        row.select_one("a.change")
+        for row in page.html.select("dl.summary > div")
+        if words in " ".join(row.get_text(" ").split()) and "The whole record" not in row.get_text()
+    ]
+    assert found is not None
+    return str(found["href"])
+
+
+def whole(file: object) -> str:
+    return json.dumps(file, ensure_ascii=False)
+
+
+@pytest.mark.both_databases
+def test_a_file_is_put_together_marked_agreed_and_given_out(
+    app: KieFlask, browser: Open, session: Session, cast: Cast, hana: Person, disputed: ParticipationContext
+) -> None:
+    write(session, app.extensions["kie"].settings.secret_key, cast.ana.id, ReflectionWords("Only for me."))
+    session.commit()
+    chloe, second, ana = browser(cast.chloe), browser(hana), browser(cast.ana)
+    here = write_down(browser, cast.chloe, cast.ana, session)
+    told = [one.subject for one in session.scalars(select(QueuedMail)) if one.recipient.startswith("ana")]
+    assert "Your request for what is held about you" in told
+    assert "Waits" in ana.get("/my-file/requests").text
+    chloe.get(f"{here}/file", status=404)
+    chloe.post(f"{here}/file")
+    assert b"Mrs Zed" not in session.scalars(select(SubjectFile.sealed)).one(), "sealed"
+    mark = place_of(session, chloe, here, COMMENT)
+    assert "Only for me." not in chloe.get(f"{here}/file").text
+    assert "These words do not stand here." in chloe.post(mark, _marked("Mr Wye"), status=422).text
+    chloe.post(mark, _marked("Mrs Zed"))
+    chloe.post(mark, _marked("Mrs Zed"))
+    chloe.post(f"{here}/mark?place=everywhere", _marked("Mrs Zed"))
+    assert len(session.scalars(select(Redaction)).all()) == 2, "the same again changes nothing"
+    chloe.post(f"{here}/mark?place=people/person/0/name", _marked(""), status=404)
+    page = chloe.get(f"{here}/file")
+    assert "A second person has to answer first." in page.text and "Yes, leave it out" not in page.text
+    assert "left out of" in second.get("/").text, "it waits on the first page of her colleague"
+    first, again = session.scalars(select(Redaction.id).order_by(Redaction.marked_at)).all()
+    for said in ("yes", "no"):
+        chloe.post(f"/records/redactions/{first}/{said}", status=404)
+    second.post(f"/records/redactions/{first}/yes")
+    second.post(f"/records/redactions/{first}/no", status=409)
+    seen = second.get(f"{here}/file")
+    second.post(f"/records/redactions/{again}/no")
+    late = second.post(f"{here}/release", {"token": "0" * 64}, status=409)
+    assert "has changed since" in late.text and "Mrs Zed" in seen.text
+    ready = second.get(f"{here}/file")
+    second.post(f"{here}/release", ready.fields(f"{here}/release"))
+    assert "What you asked HR for" in ana.get("/").text
+    mine = ana.get("/my-file/requests").link("Read what you were given")
+    given, file = ana.get(mine), ana.get(f"{mine}/file.json").json
+    said = next(
+        row["comment"]
+        for one in file["parts"]
+        for section in one["sections"]
+        if section["key"] == "signatures"
+        for row in section["rows"]
+        if row["comment"]
+    )
+    assert said.startswith("Ben shouted at me in front of [left out: It is about somebody else")
+    assert [one["reason"] for one in file["left_out"]] == ["She is a resident."]
+    assert "She is a resident." in given.text and "Only for me." not in whole(file)
+    assert session.scalars(select(SubjectFile)).all() == [], "what was worked on is gone"
+    assert session.scalars(select(SubjectClosure.kind)).all() == ["released"]
+    assert {"hr"} == set(session.scalars(select(Reading.standing).where(Reading.what == "request")))
+    assert "given out" in second.get(f"{here}/given").text
+    for who in (cast.ben, cast.dev, cast.grace):
+        for address in (here, f"{here}/file", f"{here}/given", mine, f"{mine}/file.json"):
+            browser(who).get(address, status=404)
+    second.post(f"{here}/file", status=409)
+    chloe.get(mine, status=404)
+
+
+def _marked(words: str) -> dict[str, str]:
+    return {"words": words, "kind": "third-party", "reason": "She is a resident."}
+
+
+def test_nobody_of_hr_answers_for_their_own_line_and_nobody_else_at_all(
+    browser: Open, session: Session, cast: Cast, hana: Person
+) -> None:
+    reports_to(session, cast.ben, hana, kind="reviewer")
+    session.commit()
+    for who in (hana, cast.ben, cast.dev, cast.femi, cast.grace):
+        browser(who).get(f"/records/{cast.ana.id}/requests/new", status=404)
+    here = write_down(browser, cast.chloe, cast.ana, session)
+    for who in (hana, cast.ben, cast.dev, cast.femi, cast.grace, cast.ana):
+        reader = browser(who)
+        reader.get(here, status=404)
+        for what in ("file", "release", "extension", "withdrawn", "refused"):
+            reader.post(f"{here}/{what}", {"reason": "x"}, status=404)
+    browser(cast.chloe).get(f"/records/{cast.chloe.id}/requests/new", status=404)
+    assert "Ana Silva" in browser(hana).get(LIST).text, "that there is one, and its days"
+    browser(cast.ben).get(LIST, status=404)
+
+
+def test_days_more_time_and_an_end_without_a_file(
+    browser: Open, session: Session, cast: Cast, hana: Person
+) -> None:
+    today, chloe = clock.today(), browser(cast.chloe)
+    tomorrow = (today + timedelta(days=1)).isoformat()
+    sent = {"received_on": tomorrow, "asked_how": "letter", "identity": "known", "wants": "All of it"}
+    new = f"/records/{cast.ana.id}/requests/new"
+    refused = chloe.post(new, sent, status=422)
+    assert "still to come" in refused.text and "All of it" in str(refused.html)
+    assert "Choose how it came." in chloe.post(new, {"received_on": "soon"}, status=422).text
+    here = write_down(browser, cast.chloe, cast.ana, session)
+    assert str(answer_due(today).day) in chloe.get(here).text
+    assert "Answer a request" in chloe.get("/").text
+    assert "Write the reason." in chloe.post(f"{here}/extension", {"reason": " "}, status=422).text
+    with time_machine.travel(clock.now() + timedelta(days=40), tick=False):
+        late = browser(cast.chloe)
+        assert "Overdue" in late.get(LIST).text
+        assert "no more time" in late.post(f"{here}/extension", {"reason": "Much."}, status=409).text
+    chloe.post(f"{here}/extension", {"reason": "There are three of them."})
+    chloe.post(f"{here}/extension", {"reason": "Once more."}, status=409)
+    ana = browser(cast.ana)
+    assert "There are three of them." in ana.get("/my-file/requests").text
+    chloe.post(f"{here}/file")
+    chloe.post(f"{here}/withdrawn", {"reason": "She has read it herself."})
+    assert session.scalars(select(SubjectFile)).all() == []
+    chloe.post(f"{here}/refused", {"reason": "x"}, status=409)
+    assert "She has read it herself." in ana.get("/my-file/requests").text
+    assert "request for what is held" not in chloe.get("/").text
+
+
+def test_a_file_that_is_put_together_anew_forgets_what_was_marked(
+    browser: Open, session: Session, cast: Cast, hana: Person
+) -> None:
+    reports = make_person(session, "1100", "Zoe Zed", cast.highways)
+    give_role(session, reports, "hr")
+    here, chloe = write_down(browser, cast.chloe, cast.ana, session), browser(cast.chloe)
+    chloe.post(f"{here}/file")
+    chloe.post(f"{here}/mark?place=everywhere", _marked("Ben Okafor"))
+    assert "stand nowhere" in chloe.post(f"{here}/mark?place=everywhere", _marked("Nobody"), status=422).text
+    one = session.scalars(select(Redaction.id)).one()
+    chloe.post(f"/records/redactions/{one}/taking-back")
+    chloe.post(f"/records/redactions/{one}/taking-back", status=404)
+    chloe.post(f"{here}/mark?place=everywhere", _marked("Ben Okafor"))
+    other = session.scalars(select(Redaction.id)).one()
+    browser(hana).post(f"/records/redactions/{other}/yes")
+    chloe.post(f"/records/redactions/{other}/taking-back", status=409)
+    chloe.post(f"{here}/file")
+    assert session.scalars(select(Redaction)).all() == []
+    assert session.scalars(select(SubjectFile.number)).one() == 2

@@ -1,0 +1,80 @@
+"""The days of the law, and leaving things out of a file: on values alone."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kie.subject_access.redacting_rules import EVERYWHERE, Leaving, holds, values, without
+from kie.subject_access.rules import acknowledgement_due, answer_due, months_after
+
+
+@pytest.mark.parametrize(
+    ("received", "due"),
+    [
+        (date(2027, 3, 3), date(2027, 4, 5)),  # The 3rd of April is a Saturday.
+        (date(2027, 1, 31), date(2027, 3, 1)),  # No 31st of February; the 28th is a Sunday.
+        (date(2028, 1, 31), date(2028, 2, 29)),
+        (date(2026, 11, 25), date(2026, 12, 29)),  # Christmas Day, and the days after it.
+        (date(2027, 5, 4), date(2027, 6, 4)),
+    ],
+)
+def test_a_request_is_answered_within_a_calendar_month(received: date, due: date) -> None:
+    assert answer_due(received) == due
+
+
+def test_two_months_more_count_from_the_receipt() -> None:
+    assert answer_due(date(2027, 1, 29), 3) == date(2027, 4, 29)
+    assert months_after(date(2026, 12, 31), 2) == date(2027, 2, 28)
+
+
+def test_a_complaint_is_acknowledged_within_thirty_days() -> None:
+    assert acknowledgement_due(date(2027, 2, 1)) == date(2027, 3, 3)
+
+
+def file_with(**row: Any) -> dict[str, Any]:
+    kinds = {"who": "name", "said": "words", "body": "words", "at": "plain"}
+    fields = [{"key": key, "title": key, "kind": kinds[key], "type": "text"} for key in row]
+    sections = [{"key": "s", "title": "S", "note": "", "fields": fields, "rows": [row]}]
+    return {"format": "kie-whole-file", "parts": [{"key": "p", "title": "P", "sections": sections}]}
+
+
+BODY = {"plan": {"goals": [{"title": "Ask Mo Farah twice"}]}, "n": 3}
+FILE = file_with(who="Mo Farah", said="Mo was kind. Morris was not; MO said so.", body=BODY, at="2027-01-01")
+
+
+def row_of(file: dict[str, Any]) -> dict[str, Any]:
+    row: dict[str, Any] = file["parts"][0]["sections"][0]["rows"][0]
+    return row
+
+
+def test_what_may_be_marked_is_what_was_written_and_names_of_others() -> None:
+    assert [place for place, _value in values(FILE)] == ["p/s/0/who", "p/s/0/said", "p/s/0/body"]
+
+
+def test_words_go_as_whole_words_whatever_their_capitals() -> None:
+    left = row_of(without(FILE, [Leaving("p/s/0/said", "mo", "[x]")]))
+    assert left["said"] == "[x] was kind. Morris was not; [x] said so."
+    assert left["who"] == "Mo Farah", "only there"
+
+
+def test_a_whole_value_goes_and_words_go_everywhere_in_trees_too() -> None:
+    left = row_of(without(FILE, [Leaving("p/s/0/said", "", "[x]"), Leaving(EVERYWHERE, "Mo  Farah", "[y]")]))
+    assert (left["who"], left["said"]) == ("[y]", "[x]")
+    assert left["body"] == {"plan": {"goals": [{"title": "Ask [y] twice"}]}, "n": 3}
+    assert row_of(FILE)["said"].startswith("Mo"), "the file itself stays"
+
+
+def test_a_text_that_reads_like_a_pattern_is_one() -> None:
+    file = file_with(said=r"a+b (c) \1")
+    assert row_of(without(file, [Leaving("p/s/0/said", "(c)", r"\1")]))["said"] == r"a+b \1 \1"
+    assert not holds("aab", "a+b") and holds("see a+b.", "a+b")
+
+
+@given(st.text(min_size=1, max_size=8).filter(lambda one: one.split()), st.text(max_size=30))
+def test_nothing_is_left_of_words_that_were_found(words: str, around: str) -> None:
+    text = f"{around} {words} {around}"
+    left = row_of(without(file_with(said=text), [Leaving(EVERYWHERE, words, "")]))["said"]
+    assert not holds(left, words) or len(left) < len(text)
