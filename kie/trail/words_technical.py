@@ -31,6 +31,7 @@ ACCOUNTS = {
     "sessions.ended": N_("Sessions were ended"),
     "sign-in.refused": N_("A sign-in was refused"),
     "password.set": N_("Chose a password"),
+    "password.ended": N_("A password from before a restore was ended"),
     "code.mailed": N_("A one-time code was mailed"),
     "letter.printed": N_("A sign-in letter was printed"),
     "reminder-letter.printed": N_("A reminder letter was printed"),

@@ -5,15 +5,20 @@ A savepoint stands for the backup: what is done after it is undone, as a restore
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from kie import clock
+from kie import clock, events
+from kie.accounts import second_factor
+from kie.accounts.models import Account, RecoveryCode, SecondFactor
+from kie.accounts.passkey_models import Passkey
+from kie.accounts.service import set_password
 from kie.backups.deleted import deleted_since
 from kie.backups.traces import all_kinds
 from kie.backups.tracing import Replayed, Value
@@ -22,6 +27,8 @@ from kie.events import Event
 from kie.evidence.models import EvidenceNote
 from kie.evidence.service import delete_note, write_note
 from kie.evidence.words import NoteWords
+from kie.people.models import RoleGrant
+from kie.people.service import end_role
 from kie.plans.models import Goal
 from kie.records.forgetting import forget_behaviours
 from kie.records.struck_words import MARK
@@ -30,6 +37,8 @@ from kie.reflections.models import Reflection
 from kie.reflections.words import ReflectionWords
 from kie.reviews.models import Meeting, Record
 from kie.reviews.struck import THIRD_PARTY, Striking
+from kie.single_sign_on.models import Identity
+from kie.single_sign_on.service import unlink
 from tests.cast import Cast
 from tests.records.test_forgetting import WORDS, signed
 from tests.records.test_striking import holding, kept_texts
@@ -164,3 +173,62 @@ def test_a_behaviour_that_cannot_be_deleted_again_is_a_problem(
         said = undone(session, lambda: forget_behaviours(session))
     (problem,) = replay(session, said)["behaviours"].problems
     assert problem.endswith("Reviews: 1.")
+
+
+@pytest.mark.both_databases
+def test_a_role_a_password_and_a_key_from_before_open_nothing(session: Session, cast: Cast) -> None:
+    ana, ben, chloe = cast.ana.id, cast.ben.id, cast.chloe.id
+    for one in (ana, ben):
+        set_password(session, one, "the one from before")
+    now = clock.now()
+    for person_id, name in ((ana, "lost"), (ana, "kept"), (ben, "old"), (ben, "older")):
+        session.add(_passkey(person_id, name, now))
+        session.flush()
+    session.add(SecondFactor(person_id=ben, seed="s" * 32, confirmed_at=now, last_counter=0))
+    session.add(RecoveryCode(person_id=ben, code_hash="c" * 64))
+    session.add(Identity(issuer="https://login", subject="ben", person_id=ben, linked_at=now, how="email"))
+    session.flush()
+    (lost,) = session.scalars(select(Passkey).where(Passkey.name == "lost"))
+    (grant,) = session.scalars(select(RoleGrant).where(RoleGrant.person_id == chloe))
+
+    def work() -> None:
+        with time_machine.travel(now + timedelta(minutes=5)):
+            set_password(session, ana, "another one since")
+            session.delete(lost)
+            events.record(session, ana, "passkey.removed", person_id=ana, subject=lost.id)
+            second_factor.remove(session, None, ben)
+            unlink(session, cast.dev.id, ben, "Wexcombe")
+            end_role(session, cast.dev.id, grant.id)
+
+    said = undone(session, work)
+    assert "argon2" not in str(said)
+    done = replay(session, said)
+    assert [done[name].done for name in ("roles", "passwords", "ways_in")] == [1, 1, 3]
+    assert session.scalars(select(Account.person_id)).all() == [ben]
+    assert session.scalars(select(Passkey.name)).all() == ["kept"]
+    for model in (SecondFactor, RecoveryCode, Identity):
+        assert session.scalars(select(model)).all() == []
+    assert session.get_one(RoleGrant, grant.id).ended_at is not None
+    again = replay(session, said)
+    assert [again[name].done for name in ("roles", "passwords", "ways_in")] == [0, 0, 0]
+
+
+def test_what_was_added_after_a_removal_stays(session: Session, cast: Cast) -> None:
+    now = clock.now()
+    session.add(_passkey(cast.ben.id, "new", now))
+    session.flush()
+    value = {"action": "second-factor.removed", "id": None, "person_id": str(cast.ben.id)}
+    said = {"ways_in": [{**value, "at": (now - timedelta(minutes=1)).isoformat()}]}
+    assert replay(session, said)["ways_in"].done == 0
+    assert session.scalars(select(Passkey.name)).all() == ["new"]
+
+
+def _passkey(person_id: UUID, name: str, now: datetime) -> Passkey:
+    return Passkey(
+        person_id=person_id,
+        credential_id=name.encode(),
+        public_key=b"key",
+        sign_count=0,
+        name=name,
+        added_at=now,
+    )
