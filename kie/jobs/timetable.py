@@ -21,11 +21,11 @@ class Line:
 
 
 TIMETABLE = (
+    Line("seal-events", Minutely()),
     Line("count-completion", Hourly(2)),
     Line("count-completion", Hourly(17)),
     Line("count-completion", Hourly(32)),
     Line("count-completion", Hourly(47)),
-    Line("seal-events", Minutely()),
     Line("change-teams", Hourly(1)),
     Line("tidy-accounts", Hourly(5)),
     Line("forget-answers", Hourly(10)),
