@@ -31,10 +31,10 @@ def install(app: KieFlask, keep: Keeper) -> None:
     app.register_error_handler(Exception, _show_fault)
 
 
-def leads_back(address: str) -> None:
+def leads_back(address: str, words: str = "") -> None:
     """Say where a refusal of this request leads back to, "" for nowhere: for a view whose reader may perhaps not read
-    the page above it."""
-    flask.g.leads_back = address
+    the page above it. `words`: what the link says, "" for the usual."""
+    flask.g.leads_back, flask.g.leads_back_words = address, words
 
 
 def _wants_json() -> bool:
@@ -57,6 +57,7 @@ def _refusal(status: int, title: str, message: str, next_step: str, about: str =
                 next_step=next_step,
                 reference=logs.reference() if status >= 500 else "",
                 about=about,
+                about_words=flask.g.get("leads_back_words", ""),
                 texts=_texts(status),
             )
         )

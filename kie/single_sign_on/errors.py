@@ -41,6 +41,18 @@ class AnswerRefused(KieError):
         self.why = why
 
 
+class NotAsked(AnswerRefused):
+    """An answer to no question that waits in this browser. Whoever is signed in here stays so."""
+
+    title = N_("This sign-in cannot be finished")
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("It was begun in another browser, too long ago, or is finished already."),
+            _("If you are not signed in, begin again on the sign-in page."),
+        )
+
+
 class NoAccount(Forbidden):
     """Signed in there, and as nobody here. The same for whoever is unknown and whoever is refused, so that nobody
     learns which it is."""

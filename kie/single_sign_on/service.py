@@ -36,6 +36,15 @@ class Begun:
     linked: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Whom the claims mean, if it is one, and `why` they are refused all the same; `linked` just now."""
+
+    person: Person | None
+    why: str | None = None
+    linked: bool = False
+
+
 def take(session: Session, state: str, address: str) -> bool:
     """Whether this answer to our question is the first. Raises TooManyTries when too many from `address` failed."""
     throttle.refuse_too_many(session, throttle.address_limit(address))
@@ -63,48 +72,56 @@ def sign_in(
     `provider`: what people call it. Who is linked for the first time is told by mail. What is refused is on the audit
     trail, so keep the transaction.
     """
-    identity = identity_at(session, claimed.issuer, claimed.subject)
-    if identity is None:
-        person, why = _link(session, claimed, provider)
-    else:
-        person = session.get_one(Person, identity.person_id)
-        why = None if person.works_on(clock.today()) else "not-in-post"
-    if person is None or why is not None:
-        about = None if person is None else person.id
-        events.record(session, None, "single-sign-on.refused", person_id=about, why=why)
+    found = _known(session, claimed) or _link(session, claimed, provider)
+    if found.why is not None or found.person is None:
+        about = None if found.person is None else found.person.id
+        events.record(session, None, "single-sign-on.refused", person_id=about, why=found.why)
         return None
     if present is not None:
         accounts.sign_out(session, present)
     given = clock.now() if claimed.second_factor else None
-    token = accounts.begin_session(session, person.id, browser, given, by="single-sign-on")
-    return Begun(token, identity is None)
+    token = accounts.begin_session(session, found.person.id, browser, given, by="single-sign-on")
+    return Begun(token, found.linked)
 
 
-def _link(session: Session, claimed: Claimed, provider: str) -> tuple[Person | None, str | None]:
-    """Whom the claims mean, and why they are not linked; linked when there is no reason."""
+def _known(session: Session, claimed: Claimed) -> _Found | None:
+    """Whoever is linked already; None for a subject that came never before."""
+    identity = identity_at(session, claimed.issuer, claimed.subject)
+    if identity is None:
+        return None
+    person = session.get_one(Person, identity.person_id)
+    return _Found(person, None if person.works_on(clock.today()) else "not-in-post")
+
+
+def _link(session: Session, claimed: Claimed, provider: str) -> _Found:
+    """Whom the claims mean, linked now unless there is a reason not to. Two who come at once take their turns."""
     meant = people_meant(session, claimed)
     for person in meant:
         hold_person(session, person.id)
+    linked_meanwhile = _known(session, claimed)
+    if linked_meanwhile is not None:
+        return linked_meanwhile
     why = refusal(known(session, person, claimed.issuer) for person in meant)
     person = meant[0] if len(meant) == 1 else None
     if person is None or why is not None:
-        return person, why
+        return _Found(person, why)
     how = EMAIL if person.email == claimed.email else STAFF_NUMBER
-    row = Identity(
-        issuer=claimed.issuer,
-        subject=claimed.subject,
-        person_id=person.id,
-        linked_at=clock.now(),
-        how=how,
-    )
     try:
         with session.begin_nested():
-            session.add(row)
-    except IntegrityError:  # The same subject was linked to somebody else at this moment.
-        return person, "linked-meanwhile"
+            session.add(
+                Identity(
+                    issuer=claimed.issuer,
+                    subject=claimed.subject,
+                    person_id=person.id,
+                    linked_at=clock.now(),
+                    how=how,
+                )
+            )
+    except IntegrityError:  # By claims that meant somebody else, at this moment.
+        return _Found(person, "linked-meanwhile")
     events.record(session, person.id, "identity.linked", person_id=person.id, how=how)
     _tell(session, person, mails.linked(person, provider))
-    return person, None
+    return _Found(person, linked=True)
 
 
 def unlink(session: Session, actor_id: UUID, person_id: UUID, provider: str) -> Person:

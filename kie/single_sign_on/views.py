@@ -16,7 +16,7 @@ from kie.accounts.views import let_in, onward
 from kie.errors import NotFound
 from kie.i18n import _
 from kie.single_sign_on import rules, service
-from kie.single_sign_on.errors import AnswerRefused, NoAccount
+from kie.single_sign_on.errors import AnswerRefused, NoAccount, NotAsked
 from kie.single_sign_on.provider import Provider
 from kie.single_sign_on.rules import Claimed, Question
 from kie.single_sign_on.service import Begun
@@ -32,7 +32,7 @@ ASKED = "single-sign-on-asked"  # In the cookie: the questions that wait for an 
 def begin() -> ResponseReturnValue:
     """To the provider, with a question that only this browser can bring the answer to."""
     provider = _provider()
-    refusals.leads_back(url_for("accounts.sign_in"))
+    refusals.leads_back(url_for("accounts.sign_in"), _("Go to the sign-in page"))
     db().rollback()
     question = rules.new_question(local_path(request.args.get("next")), clock.now())
     address = provider.address_of(question)
@@ -46,7 +46,7 @@ def begin() -> ResponseReturnValue:
 def callback() -> ResponseReturnValue:
     """Back from the provider: begin a session for whoever signed in there, or say why not."""
     provider = _provider()
-    refusals.leads_back(url_for("accounts.sign_in"))
+    refusals.leads_back(url_for("accounts.sign_in"), _("Go to the sign-in page"))
     question = _question()
     claimed = _answer(provider, question)
     begun = _begin(claimed)
@@ -97,10 +97,7 @@ def _question() -> Question:
         with beside() as writing:
             if service.take(writing, asked.state, _address()):
                 return asked
-    raise AnswerRefused(
-        _("This sign-in was begun in another browser, too long ago, or is finished already."),
-        _("Begin again on the sign-in page."),
-    )
+    raise NotAsked()
 
 
 def _answer(provider: Provider, question: Question) -> Claimed:

@@ -64,19 +64,19 @@ TROUBLES: dict[str, Callable[[Request], Response]] = {
 }
 
 
-@pytest.mark.parametrize("trouble", TROUBLES)
 @pytest.mark.parametrize("path", [DISCOVERY, "/keys", "/token", "/userinfo"])
 def test_each_trouble_at_each_address_is_the_same_to_people(
-    cast: Cast, visitor: Visit, forger: Forger, path: str, trouble: str
+    cast: Cast, visitor: Visit, forger: Forger, settings: Settings, path: str
 ) -> None:
-    ana = visitor()
-    claims = {} if path == "/userinfo" else ANA
-    forger.pages = {path: TROUBLES[trouble]}
-    there = path == DISCOVERY
-    page = ana.get("/single-sign-on", 503) if there else ana.signs_in(forger, "ana", 503, **claims)
-    assert AWAY in page.text
-    assert "sign in with that meanwhile" in page.text
-    assert page.link("Go back") == "/sign-in"
+    there, claims = path == DISCOVERY, {} if path == "/userinfo" else ANA
+    for name, trouble in TROUBLES.items():
+        ana = visitor()
+        ana.client.application.extensions["kie-provider"] = Provider(settings)
+        forger.pages = {path: trouble}
+        page = ana.get("/single-sign-on", 503) if there else ana.signs_in(forger, "ana", 503, **claims)
+        assert AWAY in page.text, name
+        assert "sign in with that meanwhile" in page.text
+        assert page.link("Go to the sign-in page") == "/sign-in"
     ana.get("/sign-in")
 
 
@@ -92,26 +92,28 @@ def test_nobody_waits_again_for_whoever_has_just_not_answered(
         visitor().get("/single-sign-on", 302)
 
 
-@pytest.mark.parametrize(
-    "metadata",
-    [
-        {"issuer": "https://evil.example"},
-        {"issuer": None},
-        {"token_endpoint": None},
-        {"authorization_endpoint": "javascript:alert(1)"},
-        {"jwks_uri": "file:///etc/passwd"},
-        {"token_endpoint": "gopher://127.0.0.1:25/x"},
-        {"userinfo_endpoint": "http://kie:secret@localhost/"},
-        {"end_session_endpoint": "https://there.example/\r\nSet-Cookie: x=1"},
-        {"jwks_uri": "http://[::1"},
-    ],
+LIES: tuple[dict[str, str | None], ...] = (
+    {"issuer": "https://evil.example"},
+    {"issuer": None},
+    {"token_endpoint": None},
+    {"authorization_endpoint": "javascript:alert(1)"},
+    {"jwks_uri": "file:///etc/passwd"},
+    {"token_endpoint": "gopher://127.0.0.1:25/x"},
+    {"userinfo_endpoint": "http://kie:secret@localhost/"},
+    {"end_session_endpoint": "https://there.example/\r\nSet-Cookie: x=1"},
+    {"jwks_uri": "http://[::1"},
 )
+
+
 def test_a_provider_that_names_itself_or_its_pages_wrongly_is_not_spoken_to(
-    visitor: Visit, forger: Forger, metadata: dict[str, str | None]
+    visitor: Visit, forger: Forger, settings: Settings
 ) -> None:
-    forger.metadata = metadata
-    assert AWAY in visitor().get("/single-sign-on", 503).text
-    assert forger.asked == [DISCOVERY]
+    for lie in LIES:
+        there = visitor()
+        there.client.application.extensions["kie-provider"] = Provider(settings)
+        forger.metadata = lie
+        assert AWAY in there.get("/single-sign-on", 503).text, lie
+    assert set(forger.asked) == {DISCOVERY}
 
 
 def test_over_https_nothing_else_is_spoken(settings: Settings, forger: Forger) -> None:

@@ -23,16 +23,12 @@ CHLOE = {"email": "chloe@wexcombe.example", "email_verified": True}
 GOOD = "kettle bus forty"
 
 
-@pytest.mark.parametrize(
-    "elsewhere",
-    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/" + "a" * 400],
-)
-def test_nobody_is_led_elsewhere_afterwards(
-    cast: Cast, visitor: Visit, forger: Forger, elsewhere: str
-) -> None:
-    ana = visitor()
-    gone = ana.get("/single-sign-on", 302, query_string={"next": elsewhere})
-    assert ana.comes_back(forger.sign_in(gone.location, "ana", **ANA)).location == "/"
+def test_nobody_is_led_elsewhere_afterwards(cast: Cast, visitor: Visit, forger: Forger) -> None:
+    outside = ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)")
+    for elsewhere in (*outside, "/" + "a" * 400):
+        ana = visitor()
+        gone = ana.get("/single-sign-on", 302, query_string={"next": elsewhere})
+        assert ana.comes_back(forger.sign_in(gone.location, "ana", **ANA)).location == "/", elsewhere
 
 
 def test_what_was_in_the_browser_before_is_gone(
