@@ -33,6 +33,7 @@ WAIT = 2
 
 VIEWS = (
     "home.views",
+    "home.views_statement",
     "jobs.views",
     "metrics.views",
     "accounts.views",

@@ -5,6 +5,7 @@ from tests.access.matrix import REFERENCE
 from tests.house.routes import routes
 
 FOR_ANYBODY = {
+    "/accessibility",
     "/health",
     "/passkeys/challenge/<any('sign-in', 'second-step', 'new', 'proof'):purpose>",
     "/ready",
