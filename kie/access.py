@@ -48,6 +48,7 @@ class Fact(Enum):
         "for somebody who is, nor was named to decide for them"
     )
     MODERATES = "whoever asks is the manager's manager, or named moderator, of everybody shown"
+    SAMPLED = "whoever asks had it drawn at random under a case number in the last seven days, and the person was told"
     ANOTHER = "somebody else asked for it, or proposed it"
     SIGNER = "whoever asks wrote or signed what would change"
     GRANTED = "a reason was given less than thirty minutes ago, and the person was told"
@@ -75,6 +76,8 @@ class Permission(Enum):
     SIGN_AS_MANAGER = "sign as the manager"
     SIGN_AS_EMPLOYEE = "sign as the employee"
     READ_RECORD = "read the record of the review"
+    READ_SAMPLES = "see which samples of signed records were drawn, under which case number"
+    DRAW_SAMPLE = "have signed records drawn at random under a case number, to read them for seven days"
     FIND_RECORDS = "find somebody whose records must be read"
     OPEN_RECORDS = "say why somebody's records must be read, to read them for thirty minutes"
     READ_LEDGER = "see who opened one's records, and what was taken out of them"
@@ -166,7 +169,10 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.SIGN_AS_EMPLOYEE: _to(_R.SELF, when=[_F.REVEALED]),
         _P.READ_RECORD: _to(_R.SELF, _R.MANAGER)
         + _to(_R.SIGNED_IN, when=[_F.DISPUTED, _F.DECIDES])
-        + _to(_R.HR, _R.PARTNER, when=[_F.GRANTED, _F.OUTSIDE_LINE]),
+        + _to(_R.HR, _R.PARTNER, when=[_F.GRANTED, _F.OUTSIDE_LINE])
+        + _to(_R.AUDITOR, when=[_F.SAMPLED, _F.OUTSIDE_LINE]),
+        _P.READ_SAMPLES: _to(_R.HR, _R.AUDITOR),
+        _P.DRAW_SAMPLE: _to(_R.AUDITOR),
         _P.FIND_RECORDS: _to(_R.HR, _R.PARTNER),
         _P.OPEN_RECORDS: _to(_R.HR, _R.PARTNER, when=[_F.OUTSIDE_LINE]),
         _P.READ_LEDGER: _to(_R.SELF),

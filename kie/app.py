@@ -33,7 +33,6 @@ WAIT = 2
 
 VIEWS = (
     "home.views",
-    "home.views_statement",
     "jobs.views",
     "metrics.views",
     "accounts.views",
@@ -91,6 +90,7 @@ VIEWS = (
     "records.views",
     "records.views_removal",
     "records.views_approval",
+    "records.views_samples",
     "subject_access.views",
     "subject_access.views_complaints",
     "subject_access.views_requests",
@@ -124,6 +124,7 @@ NAVIGATION = (
     NavigationEntry("people.index", N_("People"), Permission.READ_PEOPLE),
     NavigationEntry("paper.index", N_("Paper forms"), Permission.OPEN_PAPER),
     NavigationEntry("records.index", N_("Records"), Permission.FIND_RECORDS),
+    NavigationEntry("records.sample_list", N_("Samples"), Permission.DRAW_SAMPLE),
     NavigationEntry("trail.records", N_("Audit trail"), Permission.READ_RECORD_TRAIL),
     NavigationEntry("trail.technical", N_("Technical trail"), Permission.READ_TECHNICAL_TRAIL),
     NavigationEntry("jobs.index", N_("Background work"), Permission.READ_JOBS),

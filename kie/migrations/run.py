@@ -31,6 +31,7 @@ from kie.people import models as people
 from kie.plans import models as plans
 from kie.plans import review_models as plan_reviews
 from kie.records import models as records
+from kie.records import sample_models as samples
 from kie.reflections import models as reflections
 from kie.reminders import models as reminders
 from kie.reviews import models as reviews
@@ -66,6 +67,7 @@ TABLE_MODULES = (
     struck,
     worthwhile,
     records,
+    samples,
     complaints,
     subject_requests,
     paper,

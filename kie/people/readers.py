@@ -70,6 +70,16 @@ SENTENCES: Mapping[Permission, Mapping[Grant, tuple[str, str]]] = MappingProxyTy
             ),
             Grant(_R.HR, _GRANTED): _BY_REASON,
             Grant(_R.PARTNER, _GRANTED): _BY_REASON,
+            Grant(_R.AUDITOR, frozenset({_F.SAMPLED, _F.OUTSIDE_LINE})): (
+                N_(
+                    "An auditor, for seven days, if it is drawn at random under a case number once both have signed. "
+                    "You are told the same day."
+                ),
+                N_(
+                    "An auditor, for seven days, if it is drawn at random under a case number once both have signed. "
+                    "The person is told the same day."
+                ),
+            ),
         },
         Permission.READ_PLAN: {
             Grant(_R.SELF): (N_("You."), N_("The person whose plan it is.")),

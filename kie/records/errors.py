@@ -12,6 +12,10 @@ class SearchRefused(Invalid):
     """Nothing, or too much, to look for somebody by."""
 
 
+class NothingToDraw(Invalid):
+    """As many records as were asked for cannot be drawn of this cycle any more."""
+
+
 class NothingFound(Invalid):
     """The words to take out stand nowhere."""
 

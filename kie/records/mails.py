@@ -5,12 +5,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from kie.cycles.models import Cycle
 from kie.i18n import _, format_instant, format_time, speaking
 from kie.mail import NewMail, queue_many
 from kie.people.mails import framed, queue_for, reason_for
 from kie.people.models import Person
 from kie.readings import ReadingGrant
 from kie.records.models import RemovalAnswer, RemovalProposal, RemovalRequest
+from kie.records.sample_models import RecordSample
 from kie.records.wording import REASONS
 
 
@@ -30,6 +32,26 @@ def tell_granted(session: Session, grant: ReadingGrant, person: Person, reader: 
                 reason=_(REASONS[grant.reason]),
                 start=format_instant(grant.granted_at),
                 end=format_time(grant.ends_at),
+            ),
+        )
+
+
+def tell_drawn(session: Session, sample: RecordSample, cycle: Cycle, person: Person, auditor: Person) -> None:
+    """To somebody whose signed record was drawn at random for an auditor, at that moment."""
+    with speaking(person.language):
+        queue_for(
+            session,
+            f"record-drawn/{sample.id}/{person.id}",
+            person,
+            _("A record of yours was drawn for an audit"),
+            _(
+                "%(auditor)s, an auditor, can read the signed record of your review in “%(cycle)s” until %(end)s. "
+                "It was drawn at random under case number %(case)s; nobody chose it. Sign in and open “My file” to "
+                "read what the audit is about, and whether your record was opened.",
+                auditor=auditor.name,
+                cycle=cycle.title,
+                end=format_instant(sample.ends_at),
+                case=sample.case_number,
             ),
         )
 

@@ -17,6 +17,7 @@ from kie.records.own_reasons import OwnReasons, own_reasons
 from kie.records.parts import Part, parts_of
 from kie.records.queries import Readable, Taken
 from kie.records.removal_pages import AskedLine, asked_line
+from kie.records.samples import Sample, samples_about
 from kie.records.texts import title_of
 from kie.reflections.queries import count_of
 from kie.tables import Column, Table
@@ -47,7 +48,7 @@ class Removed:
 class FilePage:
     """Who can read the viewer's records and who opened them, what HR had a reason to read, what was taken out, what
     they asked for, what of their own signed words waits for their yes, how many private reflections they keep, and the
-    reasons that stand beside their name."""
+    reasons that stand beside their name; and in which samples a record of theirs was drawn."""
 
     parts: tuple[Part, ...]
     openings: Table
@@ -59,6 +60,7 @@ class FilePage:
     to_sign: tuple[AskedLine, ...]
     reflections: int
     reasons: OwnReasons
+    samples: tuple[Sample, ...]
     today: date
 
 
@@ -76,6 +78,7 @@ def file_page(session: Session, person_id: UUID, number: int) -> FilePage:
         to_sign=tuple(asked_line(one) for one in queries.requests_to_sign(session, person_id)),
         reflections=count_of(session, person_id),
         reasons=own_reasons(session, person_id),
+        samples=samples_about(session, person_id),
         today=clock.today(),
     )
 

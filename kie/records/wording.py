@@ -29,6 +29,7 @@ STANDING = {
     "moderator": N_("As the manager’s manager"),
     "hr": N_("As HR"),
     "partner": N_("As HR partner"),
+    "auditor": N_("As auditor, because it was drawn at random"),
     "other": N_("In another role"),
 }
 PLACES = {

@@ -41,12 +41,14 @@ CONDITIONS: Mapping[str, frozenset[Fact]] = {
     "R": frozenset({Fact.GRANTED, Fact.OUTSIDE_LINE, Fact.ANOTHER}),
     "w": frozenset({Fact.SIGNER, Fact.ANOTHER}),
     "m": frozenset({Fact.MODERATES}),
+    "a": frozenset({Fact.SAMPLED, Fact.OUTSIDE_LINE}),
 }
 """b: both have handed in. c: after that, for a reason, outside the line. r: for a reason, outside the line; what it is
 about exists only after that. d: until the other side hands in. e: to decide on a disagreement. g: before the employee
 signs. G: after it, outside the line. o: outside the line. f: what one began oneself. s: standing in. n: whom one named.
 t: outside the line, what one typed in. x: outside the line, what another asked. R: the same for a reason. w: what one
-wrote, and another proposed to change. m: of whom one is the manager's manager; a page of many asks it of each."""
+wrote, and another proposed to change. m: of whom one is the manager's manager; a page of many asks it of each. a: drawn at
+random under a case number, outside the line."""
 
 MATRIX = """
                                 all L   E   M   MM  BP  HA  SA  AU  CL
@@ -74,7 +76,9 @@ WRITE_MANAGER_ASSESSMENT        -   -   -   y   -   -   -   -   -   -
 HAND_OVER_DRAFT                 f   -   -   -   -   -   -   -   -   -
 READ_HAND_OVER                  -   -   b   y   -   -   -   -   -   -
 # signed review: read
-READ_RECORD                     e   -   y   y   -   r   r   -   -   -
+READ_RECORD                     e   -   y   y   -   r   r   -   a   -
+READ_SAMPLES                    -   -   -   -   -   -   y   -   y   -
+DRAW_SAMPLE                     -   -   -   -   -   -   -   -   y   -
 MODERATE                        e   -   -   -   -   -   -   -   -   -
 # reopen
 REOPEN                          -   -   -   g   -   -   G   -   -   -

@@ -23,7 +23,7 @@ from kie.cycles.models import Cycle
 from kie.cycles.queries import ParticipationContext
 from kie.evidence.models import EvidenceNote
 from kie.frameworks.models import Catalogue
-from kie.people.models import Person, ReportingLine, StandIn
+from kie.people.models import Person, ReportingLine, RoleGrant, StandIn
 from kie.plans import pauses, service
 from kie.plans.models import Goal
 from kie.plans.words import GoalWords
@@ -41,6 +41,7 @@ from kie.reviews.deciding import reopen
 from kie.reviews.models import AddedIssue, Annotation, Meeting
 from tests.assessments.steps import WHOLE, fill, open_cycle_with, part_of
 from tests.cast import Cast, give_role, make_cast, make_person, reports_to
+from tests.confidentiality.beside import draw_record, leave_paper
 from tests.records.texts import text, write_everywhere
 from tests.reviews.steps import reveal, share_record, sign_record
 
@@ -76,6 +77,8 @@ def found_council(session: Session, shipped: Catalogue, key: str) -> Council:
     _ask_removals(session, parts["ana"], people)
     _for_oneself(session, key, cast.ana)
     _give_reasons(session, people)
+    leave_paper(session, people, parts["ada"])
+    draw_record(session, people, parts["ana"])
     session.commit()
     return Council(people, parts, cycle)
 
@@ -84,7 +87,22 @@ def _people(session: Session, cast: Cast) -> dict[str, Person]:
     """The cast, and who else is needed so that each relation of the matrix is somebody's."""
     people = {name: getattr(cast, name) for name in ("ana", "ben", "chloe", "dev", "efua", "femi", "grace")}
     team_of = {"hana": cast.people_team, "gus": cast.people_team, "gil": cast.people_team, "lee": cast.parks}
-    more = ("ada", "alf", "amy", "col", "otto", "dora", "dino", "ivo", "hana", "gil", "gus", "kit", "lee")
+    more = (
+        "ada",
+        "alf",
+        "amy",
+        "col",
+        "otto",
+        "dora",
+        "dino",
+        "ivo",
+        "hana",
+        "gil",
+        "gus",
+        "kit",
+        "lee",
+        "gwen",
+    )
     for number, name in enumerate(more, 2001):
         team = team_of.get(name, cast.highways)
         people[name] = make_person(session, str(number), name.capitalize(), team)
@@ -101,10 +119,13 @@ def _people(session: Session, cast: Cast) -> dict[str, Person]:
     line.starts_on = today
     reports_to(session, cast.efua, people["ivo"])
     reports_to(session, people["kit"], people["lee"])
-    for name, role in (("ivo", "hr"), ("hana", "hr"), ("kit", "clerk")):
+    for name, role in (("ivo", "hr"), ("hana", "hr"), ("kit", "clerk"), ("gwen", "auditor")):
         give_role(session, people[name], role)
     give_role(session, people["gil"], "partner", cast.highways.id)
     give_role(session, people["gus"], "partner", cast.parks.id)
+    # A role that Ana had once: HR and administrators may ask for its end, nobody reads or does anything by it.
+    once = {"granted_at": clock.now() - timedelta(days=9), "ended_at": clock.now() - timedelta(days=1)}
+    session.add(RoleGrant(person_id=cast.ana.id, role="clerk", **once))
     session.flush()
     return people
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import AnyConverter, Rule, UUIDConverter
 
 from kie.accounts.models import SignInSession, UnsentForm
+from kie.assessments.on_paper import PaperEntry
 from kie.cycles.models import Cycle, Participation
 from kie.evidence.models import EvidenceNote
 from kie.learning.models import LearningItem, PendingCatalogue
@@ -23,8 +24,10 @@ from kie.people.team_models import TeamChange
 from kie.plans.models import Action, Goal, Plan, PlanReview
 from kie.plans.review_models import PlanPause
 from kie.records.models import RemovalRequest
+from kie.records.sample_models import SampledRecord
 from kie.reflections.models import Reflection
 from kie.reminders.models import LetterRun
+from kie.reviews.models import Record
 from kie.web import KieFlask
 from kie.work.models import Job
 from tests.pdfs import Pdf
@@ -61,6 +64,11 @@ def things_of(session: Session, person_id: UUID) -> Ids:
         "session_id": select(SignInSession.id).where(SignInSession.person_id == person_id).limit(1),
         "grant_id": select(RoleGrant.id).where(RoleGrant.person_id == person_id),
         "stand_in_id": select(StandIn.id).where(StandIn.manager_id == person_id),
+        "entry_id": select(PaperEntry.id).join(Participation).where(Participation.person_id == person_id),
+        "sample_id": select(SampledRecord.sample_id)
+        .join(Record, Record.id == SampledRecord.record_id)
+        .join(Participation, Participation.id == Record.participation_id)
+        .where(Participation.person_id == person_id),
         "form_id": select(PaperForm.id).join(Participation).where(Participation.person_id == person_id),
     }
     return {name: session.scalars(asked).all() for name, asked in own.items()}

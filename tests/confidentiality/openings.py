@@ -7,8 +7,8 @@ with, of Ada nothing is handed in.
 
 from collections.abc import Iterator
 
-BOTH, HR, WATCHED = "E M D", "HA HA+ HA!", "HA HA+ HA! SA AU"
-EVERYBODY = "E M D FM FD MM HA HA+ HA! BP BP+ BP! SA AU CL L C"
+BOTH, HR, WATCHED = "E M D", "HA HA+ HA!", "HA HA+ HA! SA AU AU+"
+EVERYBODY = "E M D FM FD MM HA HA+ HA! BP BP+ BP! SA AU AU+ CL L C"
 PLAN = "show goal_edit closure plan_file goal_new note_place talk_new pause_new"
 
 _ROWS: tuple[tuple[str, str, str, str], ...] = (
@@ -75,10 +75,14 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("POST", "records.preview striking", "HA+", ""),
     ("GET", "records.approval", "E M", ""),
     ("POST", "records.approval declining", "E M", ""),
+    ("GET", "records.sample sampled", "AU+", ""),
+    ("GET", "paper.typing entry", "", "CL"),
+    ("POST", "paper.typing copy", "", "CL"),
     ("GET", "standing_in.of_manager", f"M D {HR}", f"M D {HR}"),
     ("POST", "standing_in.of_manager", f"M D {HR}", f"M D {HR}"),
     ("POST", "standing_in.ending", "E M D HA HA+ FM", ""),
     ("GET", "people.person", WATCHED, WATCHED),
+    ("POST", "people.role_ending", f"{HR} SA", ""),
     ("POST", "people.roles", f"{HR} SA", f"{HR} SA"),
     ("GET", "people.second_factor", "SA", "SA"),
     ("POST", "people.second_factor_removal", "", ""),

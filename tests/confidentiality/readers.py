@@ -3,7 +3,8 @@
 Relations to the person whose text it is: E the person, M the manager, D a delegate of theirs, FM the manager until
 yesterday, FD a delegate until yesterday, MM the manager's manager, HA of HR, HA+ of HR with a reason given this minute,
 HA! the same above the person in the line, BP partner for the person's unit, BP+ with a reason, BP! with a reason for
-another unit, SA system administrator, AU auditor, CL clerk, L who manages others, C who has the same manager.
+another unit, SA system administrator, AU auditor, AU+ one for whom Ana's record was drawn, CL clerk who typed in what
+Ada wrote, L who manages others, C who has the same manager.
 """
 
 import re
@@ -23,6 +24,7 @@ ACTORS: Mapping[str, str] = {
     "gus": "BP!",
     "dev": "SA",
     "grace": "AU",
+    "gwen": "AU+",
     "kit": "CL",
     "lee": "L",
     "col": "C",
@@ -47,14 +49,15 @@ TABLE: tuple[tuple[str, str], ...] = (
     (r"set-aside", "FM"),
     (r"handed-over", BOTH),
     # Signed and disagreed with: the manager's manager decides, and reads what was signed for it.
-    (r"(self|manager)-[a-z0-9.-]+", f"{BOTH} MM {REASON}"),
-    (r"soon|later|in-the-way|needs|seen-(self|manager)|kept-manager", f"{BOTH} MM {REASON}"),
-    (r"added|outcome|place|notes|reply|resolution", f"{BOTH} MM {REASON}"),
-    (r"comment(-again)?|decision|annotation(-employee|-manager)", f"{BOTH} MM {REASON}"),
-    (r"reopening-by-manager", f"{BOTH} MM {REASON}"),
+    (r"(self|manager)-[a-z0-9.-]+", f"{BOTH} MM AU+ {REASON}"),
+    (r"soon|later|in-the-way|needs|seen-(self|manager)|kept-manager", f"{BOTH} MM AU+ {REASON}"),
+    (r"added|outcome|place|notes|reply|resolution", f"{BOTH} MM AU+ {REASON}"),
+    # What was said of the record before it was opened again. Drawn for an auditor was the last one alone.
+    (r"comment|decision|reopening-by-manager", f"{BOTH} MM {REASON}"),
+    (r"comment-again|annotation(-employee|-manager)", f"{BOTH} MM AU+ {REASON}"),
     (r"annotation", f"{BOTH} {REASON}"),
     # The plan: what the record quotes of it is read with the record, the rest by the two and HR with a reason.
-    (r"title|success|if-then|action", f"{BOTH} MM {REASON}"),
+    (r"title|success|if-then|action", f"{BOTH} MM AU+ {REASON}"),
     (r"old-title|closure|progress|support|talk(-[a-z-]+)?", f"{BOTH} {REASON}"),
     (r"(ada|alf|amy)\.goal", f"{BOTH} {REASON}"),
     (r"goal-support|earlier-(title|success|if-then|support|action|needs)", BOTH),
@@ -68,6 +71,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     (r"exempt(-before)?|more-time", "E HA HA+"),
     (r"ben\.stand-in-dora", "E D MM HA HA+ HA!"),
     (r"stand-in|ben\.stand-in-dino", "E"),
+    # What an audit is about: the auditors', HR's, and whose record was drawn.
+    (r"sample", "E HA HA+ HA! AU AU+"),
     # Why HR read: the person's to know.
     (r"(ana|ada|alf|amy)\.reason-(hana|gil|ivo|gus)", "E"),
     # Asking for a removal: who asked, HR outside the line; a colleague's no is for HR.

@@ -57,18 +57,8 @@ def test_every_address_with_somebodys_ids_is_in_the_table(app: KieFlask) -> None
         )
     }
     listed = {(method, name.partition(":")[0]) for method, name in OPENINGS["ana"]}
-    assert sorted(asked - listed - NO_IDS) == []
+    assert sorted(asked - listed) == []
     assert sorted(listed - asked) == []
-
-
-NO_IDS = {
-    ("GET", "paper.typing"),
-    ("POST", "paper.typing"),
-    ("GET", "paper.entry"),
-    ("POST", "paper.copy"),
-    ("POST", "people.role_ending"),
-}
-"""Nobody here has such a thing: tests/paper and tests/people ask for these."""
 
 
 @pytest.mark.parametrize("whose", OPENINGS)

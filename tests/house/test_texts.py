@@ -8,6 +8,7 @@ from kie.people.readers import SENTENCES
 from kie.records.texts import PLACES
 
 ELSEWHERE = {
+    "record_samples.words": "an auditor's own words about an audit; says what it is about without details",
     "reading_grants.words": "HR's own words about why it reads; says what it is about without details",
     "removal_requests.about": "says where details stand, asked for without the details",
     "removal_proposals.words": "the words to take out, only while a second person looks at them",
