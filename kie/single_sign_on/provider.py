@@ -159,7 +159,7 @@ class Provider:
     def _read_metadata(self) -> dict[str, Any]:
         issuer = self._settings.oidc_issuer
         with self._wire() as wire:
-            found = wire.read(issuer.rstrip("/") + "/.well-known/openid-configuration")
+            found: dict[str, Any] = wire.read(issuer.rstrip("/") + "/.well-known/openid-configuration")
         if not rules.same_issuer(found.get("issuer"), issuer):
             raise ValueError("it calls itself by another name")
         for name in (*NEEDED, *OFFERED):
@@ -218,7 +218,7 @@ class Provider:
         if not address or not isinstance(token, str):
             return {}
         with self._wire() as wire:
-            found = wire.read(address, Authorization=f"Bearer {token}")
+            found: dict[str, Any] = wire.read(address, Authorization=f"Bearer {token}")
         if found.get("sub") != subject:
             raise AnswerRefused(why="userinfo")
         return found

@@ -96,12 +96,12 @@ def _known(session: Session, claimed: Claimed) -> _Found | None:
 def _link(session: Session, claimed: Claimed, provider: str) -> _Found:
     """Whom the claims mean, linked now unless there is a reason not to. Two who come at once take their turns."""
     meant = people_meant(session, claimed)
-    for person in meant:
-        hold_person(session, person.id)
+    for one in meant:
+        hold_person(session, one.id)
     linked_meanwhile = _known(session, claimed)
     if linked_meanwhile is not None:
         return linked_meanwhile
-    why = refusal(known(session, person, claimed.issuer) for person in meant)
+    why = refusal(known(session, one, claimed.issuer) for one in meant)
     person = meant[0] if len(meant) == 1 else None
     if person is None or why is not None:
         return _Found(person, why)

@@ -40,7 +40,7 @@ class Bounded(HTTPAdapter):
         return answer
 
 
-class Wire(OAuth2Session):
+class Wire(OAuth2Session):  # type: ignore[misc]  # Authlib says no types.
     """One conversation. Follows no redirect: what the provider names is spoken to, and nothing that answers instead."""
 
     def __init__(self, *, https_only: bool, **options: Any) -> None:

@@ -64,7 +64,7 @@ class Visitor(Browser):
         """With what the provider gave."""
         return self.get(with_query(CALLBACK, query), status)
 
-    def signs_in(self, forger: Forger, sub: str, status: int = 302, **claims: object) -> Page:
+    def signs_in(self, forger: Forger, sub: str, status: int = 302, /, **claims: object) -> Page:
         """There and back."""
         return self.comes_back(forger.sign_in(self.goes(), sub, **claims), status)
 

@@ -84,7 +84,7 @@ def test_a_provider_that_keeps_its_tokens_short_is_asked_for_more(
     ana.signs_in(forger, "ana")
     assert "Ana Silva" in ana.get("/account").text
     forger.more = {"sub": "somebody else", **ANA}
-    assert "could not be checked" in visitor().signs_in(forger, "ana", status=400).text
+    assert "could not be checked" in visitor().signs_in(forger, "ana", 400).text
 
 
 def nobody(cast: Cast, session: Session) -> dict[str, object]:
@@ -159,7 +159,7 @@ def test_whoever_is_unknown_or_refused_is_told_the_same_and_signed_in_as_nobody(
     claims = arrange(cast, session)
     session.commit()
     there = visitor()
-    refused = there.signs_in(forger, "ana", status=403, **claims)
+    refused = there.signs_in(forger, "ana", 403, **claims)
     assert "KIE cannot tell which account is yours" in refused.text
     assert "ask HR or your system administrator" in refused.text
     assert SAME.setdefault("text", refused.text) == refused.text, "which of them it is does not show"
@@ -181,7 +181,7 @@ def test_whoever_has_left_since_comes_in_no_more(
     visitor().signs_in(forger, "ana", **ANA)
     cast.ana.leaves_on = clock.today() - timedelta(days=1)
     session.commit()
-    assert "cannot tell which account" in visitor().signs_in(forger, "ana", status=403).text
+    assert "cannot tell which account" in visitor().signs_in(forger, "ana", 403).text
     assert trail(session, "single-sign-on.refused")[-1].person_id == cast.ana.id
 
 

@@ -51,11 +51,13 @@ def test_what_was_in_the_browser_before_is_gone(
 def test_a_second_factor_given_there_counts_where_the_settings_say_so(
     cast: Cast, visitor: Visit, forger: Forger
 ) -> None:
-    for number, given in enumerate(({"amr": ["pwd", "mfa"]}, {"acr": "urn:two"})):
+    given_there: tuple[dict[str, object], ...] = ({"amr": ["pwd", "mfa"]}, {"acr": "urn:two"})
+    for number, given in enumerate(given_there):
         chloe = visitor()
         chloe.signs_in(forger, "chloe", **CHLOE, **given)
         assert "Chloé Martin" in chloe.get("/account").text, number
-    for not_given in ({}, {"amr": ["pwd"]}, {"amr": [["mfa"]]}, {"acr": ["urn:two"]}):
+    others: tuple[dict[str, object], ...] = ({}, {"amr": ["pwd"]}, {"amr": [["mfa"]]}, {"acr": ["urn:two"]})
+    for not_given in others:
         chloe = visitor()
         chloe.signs_in(forger, "chloe", **CHLOE, **not_given)
         assert "Set up the second step" in chloe.get("/account", follow_redirects=True).text
