@@ -10,7 +10,7 @@ KILLS := 500
 ATTACK := 500
 
 .DEFAULT_GOAL := help
-.PHONY: help run test torture attack crawl mutants check fix browser-tools fault-tools messages documents clean
+.PHONY: help run test torture attack crawl mutants check fix browser-tools fault-tools deploy-tools messages documents clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -33,7 +33,7 @@ check: $(STAMP) ## The fast part: style, types, import order, templates
 	$(RUN)/djlint --lint --quiet templates
 	$(KIE) frameworks check
 
-test: check browser-tools fault-tools ## Everything: the fast part, then all tests on SQLite, PostgreSQL and in a browser
+test: check browser-tools fault-tools deploy-tools ## Everything: the fast part, then all tests on SQLite, PostgreSQL and in a browser
 	$(RUN)/pytest -n auto --dist loadgroup
 
 torture: $(STAMP) ## Kill workers KILLS=500 times on each database while people save
@@ -50,6 +50,9 @@ mutants: $(STAMP) ## Take away each condition of access in turn: prints what no 
 
 fault-tools: $(STAMP)
 	@$(RUN)/python -m tests.faults.tools
+
+deploy-tools: $(STAMP)
+	@$(RUN)/python -m tests.deploy.tools
 
 browser-tools: $(STAMP)
 	@$(RUN)/python -m tests.chromium

@@ -57,9 +57,12 @@ class Line:
             self._connection.close()
             self._connection = None
 
+    def _open(self) -> HTTPConnection:
+        return HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
+
     def _post(self, path: str, body: str, headers: dict[str, str]) -> Answer:
         if self._connection is None:
-            self._connection = HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
+            self._connection = self._open()
         mine = {"Cookie": f"kie={self._cookie}", "X-CSRFToken": self.token, **headers}
         try:
             self._connection.request("POST", path, body.encode(), mine)
