@@ -45,3 +45,8 @@ WAITING = and_(Job.done_at.is_(None), Job.dead_at.is_(None))
 """Neither done nor given up; somebody may be at it."""
 
 Index("ix_jobs_waiting", Job.kind, Job.run_at, sqlite_where=WAITING, postgresql_where=WAITING)
+
+UNDONE = Job.done_at.is_(None)
+"""Not done: waiting, at work, or given up."""
+
+Index("ix_jobs_undone", Job.kind, sqlite_where=UNDONE, postgresql_where=UNDONE)

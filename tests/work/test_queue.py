@@ -3,10 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, event, func, select, text
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -165,6 +166,27 @@ def test_how_it_stands_is_counted_by_kind(session: Session) -> None:
     assert standings == {"other": (1, 0, 0), "test": (3, 1, 0)}
     assert [job.key for job in queries.running(session, 9)] == [running.key]
     assert [job.key for job in queries.failing(session, 9)] == [failing.key]
+
+
+def test_work_that_is_done_is_not_read_to_find_what_is_not(session: Session) -> None:
+    """Jobs are kept for a month, and how they stand is asked for several times a minute."""
+    asked: list[tuple[str, Any]] = []
+    connection = session.connection()
+
+    def note(_connection: object, _cursor: object, statement: str, given: object, *_: object) -> None:
+        asked.append((statement, given))
+
+    event.listen(connection, "before_cursor_execute", note)
+    queries.standings(session)
+    event.remove(connection, "before_cursor_execute", note)
+    explain = "EXPLAIN QUERY PLAN"
+    if connection.dialect.name == "postgresql":
+        # With so few rows it reads them all.
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+        explain = "EXPLAIN"
+    ((statement, given),) = asked
+    plan = connection.exec_driver_sql(f"{explain} {statement}", given).all()
+    assert "ix_jobs_undone" in str(plan)
 
 
 def test_each_job_goes_to_one_of_many_workers(fresh_database: Engine) -> None:
