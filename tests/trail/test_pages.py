@@ -67,7 +67,7 @@ def test_every_entry_stands_on_one_page_though_many_have_the_same_time(
     auditor, seen, address = browser(cast.grace), [], f"{RECORDS}?kind=plans"
     for _page in range(3):
         page = auditor.get(address)
-        assert page.html.find("select", id="kind").find("option", selected=True)["value"] == "plans"
+        assert page.html.select_one("select#kind option[selected][value=plans]")
         seen += [row.get_text() for row in page.html.select("main dd span.muted:has(code)")]
         if "Earlier entries" in page.text:
             address = page.link("Earlier entries")
