@@ -29,6 +29,8 @@ class Settings:
     database_url: str = f"sqlite:///{ROOT / 'var' / 'kie.db'}"
     organisation: str = "Wexcombe Council"
     frameworks_dir: Path = ROOT / "frameworks"
+    notices_dir: Path = ROOT / "notices"
+    privacy_contact: str = "HR, or through HR the data protection officer"
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
@@ -81,6 +83,8 @@ class Settings:
             database_url=_secret(given, "KIE_DATABASE_URL") or cls.database_url,
             organisation=given.get("KIE_ORGANISATION") or cls.organisation,
             frameworks_dir=Path(given.get("KIE_FRAMEWORKS_DIR") or cls.frameworks_dir),
+            notices_dir=Path(given.get("KIE_NOTICES_DIR") or cls.notices_dir),
+            privacy_contact=given.get("KIE_PRIVACY_CONTACT", "").strip() or cls.privacy_contact,
             host=given.get("HOST") or cls.host,
             port=_whole(given, "PORT", cls.port),
             workers=_whole(given, "KIE_WORKERS", cls.workers),

@@ -86,7 +86,8 @@ class Permission(Enum):
     READ_COMPLAINTS = "see that somebody complained, and by when it must be acknowledged"
     ANSWER_COMPLAINT = "read and answer a complaint about data"
     READ_SUBJECT_REQUESTS = "see who asked for what is held about them, and by when it must be answered"
-    RUN_SUBJECT_ACCESS = "answer a request for what is held about somebody, and mark what is left out"
+    RUN_SUBJECT_ACCESS = "write down a request for what is held about somebody, have it put together, and end it"
+    READ_SUBJECT_FILE = "look through what was put together for such a request, mark what is left out, and give it out"
     CONFIRM_REDACTION = "say yes or no, as the second person, to leaving something out of such an answer"
     ASK_REMOVAL = "ask for somebody else's details to be taken out"
     ASK_REASON_REMOVAL = "ask for words to be taken out of the reasons beside a name"
@@ -182,7 +183,8 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.ANSWER_COMPLAINT: _to(_R.HR, when=[_F.OUTSIDE_LINE]),
         _P.READ_SUBJECT_REQUESTS: _to(_R.HR),
         _P.RUN_SUBJECT_ACCESS: _to(_R.HR, when=[_F.OUTSIDE_LINE]),
-        _P.CONFIRM_REDACTION: _to(_R.HR, when=[_F.OUTSIDE_LINE, _F.ANOTHER]),
+        _P.READ_SUBJECT_FILE: _to(_R.HR, when=[_F.GRANTED, _F.OUTSIDE_LINE]),
+        _P.CONFIRM_REDACTION: _to(_R.HR, when=[_F.GRANTED, _F.OUTSIDE_LINE, _F.ANOTHER]),
         _P.ASK_REMOVAL: _to(_R.SELF, _R.MANAGER, _R.MODERATOR, _R.PARTNER, _R.HR),
         _P.ASK_REASON_REMOVAL: _to(_R.SELF, _R.HR),
         _P.READ_REMOVALS: _to(_R.HR),

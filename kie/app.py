@@ -25,6 +25,7 @@ from kie.frameworks.shelf import Shelf
 from kie.i18n import N_
 from kie.plans.queries import person_of_goal, person_of_review
 from kie.single_sign_on.provider import Provider
+from kie.subject_access.notices import notices_in
 from kie.web import House, KieFlask, db, read_along
 
 log = logging.getLogger(__name__)
@@ -96,6 +97,7 @@ VIEWS = (
     "subject_access.views_complaints",
     "subject_access.views_requests",
     "subject_access.views_marking",
+    "subject_access.views_privacy",
     "teams.views",
     "trail.views",
     "reminders.views",
@@ -151,6 +153,7 @@ def create_app(
         # Workers are forked after this; none may speak on a connection that it shares with another.
         engine.dispose()
         sessions = _opener(engine)
+    notices_in(settings.notices_dir)  # A notice that cannot be read is said before anybody asks for it.
     parts = House(settings, sessions, Shelf(settings.frameworks_dir))
     login = install(app, parts, NAVIGATION)
     refusals.install(app, keep_typed)

@@ -37,6 +37,7 @@ from kie.plans.queries import next_step_of
 from kie.records.news import removals_for
 from kie.stopping import is_stopping
 from kie.subject_access.news import data_news
+from kie.subject_access.notices import in_force, notices_in
 from kie.web import Viewer, allowed, authorise, db, house, page, public
 
 bp = Blueprint("home", __name__, url_prefix=None)
@@ -50,7 +51,8 @@ def index() -> ResponseReturnValue:
     desk = desk_of(db(), viewer.person_id, today)
     lines = listed(cycles(db())) if allowed(Permission.READ_COMPLETION) else []
     removals = removals_for(db(), viewer.person_id, answers=allowed(Permission.READ_REMOVALS))
-    data = data_news(db(), viewer.person_id, answers=allowed(Permission.READ_COMPLAINTS))
+    notice = in_force(notices_in(house().settings.notices_dir), today)
+    data = data_news(db(), viewer.person_id, answers=allowed(Permission.READ_COMPLAINTS), notice=notice)
     tasks = all_tasks(db(), desk, viewer.relations_to(None), lines, removals, data.waiting, today)
     if allowed(Permission.OPEN_PAPER):
         tasks += aside_tasks(db(), house().settings.secret_key, viewer.person_id)

@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, Select, cast, func, literal, null, select,
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.i18n import _
-from kie.subject_access.models import Complaint, ComplaintAcknowledgement, ComplaintAnswer
+from kie.i18n import _, format_day
+from kie.subject_access.models import Complaint, ComplaintAcknowledgement, ComplaintAnswer, NoticeLook
+from kie.subject_access.notices import Notice
 from kie.subject_access.request_models import (
     Redaction,
     RedactionAnswer,
@@ -45,15 +46,19 @@ class DataNews:
     news: tuple[str, ...]
 
 
-def data_news(session: Session, reader_id: UUID, *, answers: bool) -> DataNews:
-    """In one statement. `answers`: the reader is of HR; whose line it is, is asked when something is opened."""
+def data_news(session: Session, reader_id: UUID, *, answers: bool, notice: Notice | None = None) -> DataNews:
+    """In one statement. `answers`: the reader is of HR; whose line it is, is asked when something is opened.
+    `notice`: the one in force, for the page that tells of a new one until it was opened."""
     since = clock.now() - LATELY
     parts = [_answered(reader_id, since), _closed(reader_id, since)]
+    if notice is not None and notice.what_changed:
+        parts.append(_looked(reader_id, notice.number))
     if answers:
         parts += [*_complaints(reader_id), _requests(reader_id), _marked(reader_id)]
     rows = session.execute(union_all(*parts).order_by("at")).all()
     counted = {row.kind: row for row in rows if row.kind not in _SAID}
     oldest = counted["fresh"].at if answers else None
+    is_new = notice is not None and "looked" in counted and not counted["looked"].number
     return DataNews(
         Waiting(
             counted["fresh"].number,
@@ -65,7 +70,17 @@ def data_news(session: Session, reader_id: UUID, *, answers: bool) -> DataNews:
         )
         if answers
         else Waiting(),
-        tuple(dict.fromkeys(_SAID[row.kind]() for row in reversed(rows) if row.kind in _SAID)),
+        (
+            *dict.fromkeys(_SAID[row.kind]() for row in reversed(rows) if row.kind in _SAID),
+            *((_new_notice(notice),) if notice is not None and is_new else ()),
+        ),
+    )
+
+
+def _new_notice(notice: Notice) -> str:
+    return _(
+        "The privacy notice has changed on %(day)s. The foot of each page leads to it; it begins with what is new.",
+        day=format_day(notice.in_force_from),
     )
 
 
@@ -96,6 +111,11 @@ def _closed(person_id: UUID, since: datetime) -> _Row:
     found = _row(SubjectClosure.kind, literal(1), SubjectClosure.closed_at, None)
     found = found.join(SubjectRequest, SubjectRequest.id == SubjectClosure.request_id)
     return found.where(SubjectRequest.person_id == person_id, SubjectClosure.closed_at >= since)
+
+
+def _looked(person_id: UUID, number: int) -> _Row:
+    found = _row(literal("looked"), func.count(), None, None).select_from(NoticeLook)
+    return found.where(NoticeLook.person_id == person_id, NoticeLook.number == number)
 
 
 def _complaints(reader_id: UUID) -> Iterator[_Row]:

@@ -14,44 +14,44 @@ from kie.subject_access.forms import MarkForm, TokenForm
 from kie.subject_access.redacting_rules import EVERYWHERE
 from kie.subject_access.request_pages import markable, marked_page, one_markable
 from kie.subject_access.request_queries import Asked
-from kie.subject_access.views_requests import bp, running
+from kie.subject_access.views_requests import bp, looking_through, running
 from kie.web import Viewer, authorise, db, house, page
 
 __all__ = ["bp"]
 
 
-@bp.post("/records/requests/<uuid:request_id>/file")
-def making(request_id: UUID) -> ResponseReturnValue:
+@bp.post("/records/requests/<uuid:asked_id>/file")
+def making(asked_id: UUID) -> ResponseReturnValue:
     """Put the file together as everything stands now."""
-    who, _asked = running(request_id)
+    who, _asked = running(asked_id)
     settings = house().settings
-    marking.put_together(db(), request_id, who.person_id, settings.secret_key, settings.organisation)
+    marking.put_together(db(), asked_id, who.person_id, settings.secret_key, settings.organisation)
     flash(_("The file is put together. Look through it for what is about others."), "success")
-    return redirect(url_for(".file", request_id=request_id))
+    return redirect(url_for(".show", asked_id=asked_id))
 
 
-@bp.get("/records/requests/<uuid:request_id>/file")
-def file(request_id: UUID) -> ResponseReturnValue:
+@bp.get("/records/requests/<uuid:asked_id>/file")
+def file(asked_id: UUID) -> ResponseReturnValue:
     """What others wrote and whom it names, to be marked; and everything marked so far."""
-    who, asked = running(request_id)
-    filed = marking.file_of(db(), house().settings.secret_key, request_id)
-    opened("request", asked.person_id, request_id)
+    who, asked = looking_through(asked_id)
+    filed = marking.file_of(db(), house().settings.secret_key, asked_id)
+    opened("request", asked.person_id, asked_id)
     return page(
         "subject_access/file.html",
         asked=asked,
         sections=markable(filed),
-        marked=marked_page(filed, marking.marked_in(db(), request_id), who.person_id),
-        form=TokenForm(formdata=None, token=marking.token_of(db(), request_id)),
+        marked=marked_page(filed, marking.marked_in(db(), asked_id), who.person_id),
+        form=TokenForm(formdata=None, token=marking.token_of(db(), asked_id)),
     )
 
 
-@bp.route("/records/requests/<uuid:request_id>/mark", methods=["GET", "POST"])
-def mark(request_id: UUID) -> ResponseReturnValue:
+@bp.route("/records/requests/<uuid:asked_id>/mark", methods=["GET", "POST"])
+def mark(asked_id: UUID) -> ResponseReturnValue:
     """Mark one value, or words of it, or words everywhere. `?place=` says where."""
-    who, asked = running(request_id)
+    who, asked = looking_through(asked_id)
     form = MarkForm(place=request.args.get("place", EVERYWHERE))
     key, status = house().settings.secret_key, 200
-    value = one_markable(marking.file_of(db(), key, request_id), form.place.data or "")
+    value = one_markable(marking.file_of(db(), key, asked_id), form.place.data or "")
     if value is None and form.place.data != EVERYWHERE:
         raise NotFound()
     if form.is_submitted():
@@ -59,42 +59,42 @@ def mark(request_id: UUID) -> ResponseReturnValue:
         if form.validate():
             leaving, why = (form.place.data, form.words.data or ""), (form.kind.data, form.reason.data or "")
             try:
-                marking.mark(db(), key, request_id, who.person_id, leaving, why)
+                marking.mark(db(), key, asked_id, who.person_id, leaving, why)
             except Invalid as refused:
                 form.words.errors = [refused.message]
             else:
                 flash(_("It is marked. A second person says yes or no."), "success")
-                return redirect(url_for(".file", request_id=request_id))
-    opened("request", asked.person_id, request_id)
+                return redirect(url_for(".file", asked_id=asked_id))
+    opened("request", asked.person_id, asked_id)
     return page("subject_access/mark.html", status, form=form, asked=asked, value=value)
 
 
 @bp.post("/records/redactions/<uuid:redaction_id>/taking-back")
 def taking_back(redaction_id: UUID) -> ResponseReturnValue:
     """It stays in the file after all."""
-    who, _asked = _of_redaction(redaction_id, Permission.RUN_SUBJECT_ACCESS)
-    request_id = marking.take_back(db(), redaction_id, who.person_id)
+    who, _asked = _of_redaction(redaction_id, Permission.READ_SUBJECT_FILE)
+    asked_id = marking.take_back(db(), redaction_id, who.person_id)
     flash(_("It is not marked any more."), "success")
-    return redirect(url_for(".file", request_id=request_id))
+    return redirect(url_for(".file", asked_id=asked_id))
 
 
 @bp.post("/records/redactions/<uuid:redaction_id>/<any(yes, no):said>")
 def second(redaction_id: UUID, said: str) -> ResponseReturnValue:
     """The second person's answer."""
     who, _asked = _of_redaction(redaction_id, Permission.CONFIRM_REDACTION)
-    request_id = marking.answer(db(), redaction_id, who.person_id, agreed=said == "yes")
+    asked_id = marking.answer(db(), redaction_id, who.person_id, agreed=said == "yes")
     flash(_("It is left out.") if said == "yes" else _("It stays in the file."), "success")
-    return redirect(url_for(".file", request_id=request_id))
+    return redirect(url_for(".file", asked_id=asked_id))
 
 
-@bp.post("/records/requests/<uuid:request_id>/release")
-def release(request_id: UUID) -> ResponseReturnValue:
+@bp.post("/records/requests/<uuid:asked_id>/release")
+def release(asked_id: UUID) -> ResponseReturnValue:
     """Give the file out."""
-    who, _asked = running(request_id)
+    who, _asked = looking_through(asked_id)
     form = TokenForm()
-    marking.release(db(), house().settings.secret_key, request_id, who.person_id, form.token.data or "")
+    marking.release(db(), house().settings.secret_key, asked_id, who.person_id, form.token.data or "")
     flash(_("The file is given out, and the person was told."), "success")
-    return redirect(url_for(".show", request_id=request_id))
+    return redirect(url_for(".show", asked_id=asked_id))
 
 
 def _of_redaction(redaction_id: UUID, permission: Permission) -> tuple[Viewer, Asked]:
@@ -102,7 +102,7 @@ def _of_redaction(redaction_id: UUID, permission: Permission) -> tuple[Viewer, A
     authorise(Permission.READ_SUBJECT_REQUESTS)
     asked, marked_by_id = request_queries.request_of_redaction(db(), redaction_id)
     facts = set(reading_facts(asked.person_id))
-    who = authorise(Permission.RUN_SUBJECT_ACCESS, asked.person_id, *facts)
+    who = authorise(Permission.READ_SUBJECT_FILE, asked.person_id, *facts)
     if marked_by_id != who.person_id:
         facts.add(Fact.ANOTHER)
     return authorise(permission, asked.person_id, *facts), asked

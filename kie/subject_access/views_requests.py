@@ -15,7 +15,7 @@ from kie.subject_access.forms import ReasonForm, RequestForm
 from kie.subject_access.pages import file_page
 from kie.subject_access.request_queries import Asked
 from kie.subject_access.views import json_answer
-from kie.web import Viewer, authorise, db, house, page, viewer
+from kie.web import Viewer, allowed, authorise, db, house, page, viewer
 
 bp = Blueprint("subject_requests", __name__, url_prefix=None)
 
@@ -49,23 +49,30 @@ def new(person_id: UUID) -> ResponseReturnValue:
                 form.received_on.errors = [refused.message]
             else:
                 flash(_("The request is written down, and the person was told."), "success")
-                return redirect(url_for(".show", request_id=asked.id))
+                return redirect(url_for(".show", asked_id=asked.id))
     name = names_of(db(), [person_id]).get(person_id, "")
     return page("subject_access/request_new.html", status, form=form, name=name, person_id=person_id)
 
 
-@bp.get("/records/requests/<uuid:request_id>")
-def show(request_id: UUID) -> ResponseReturnValue:
+@bp.get("/records/requests/<uuid:asked_id>")
+def show(asked_id: UUID) -> ResponseReturnValue:
     """One request: how it stands, and what comes next."""
-    who, asked = running(request_id)
+    who, asked = running(asked_id)
     return shown(who, asked)
 
 
-def running(request_id: UUID) -> tuple[Viewer, Asked]:
+def running(asked_id: UUID) -> tuple[Viewer, Asked]:
     """The request, when the viewer may answer it. Raises SignInNeeded and NotFound."""
     authorise(Permission.READ_SUBJECT_REQUESTS)
-    asked = request_queries.request_of(db(), request_id)
+    asked = request_queries.request_of(db(), asked_id)
     return authorise(Permission.RUN_SUBJECT_ACCESS, asked.person_id, *reading_facts(asked.person_id)), asked
+
+
+def looking_through(asked_id: UUID) -> tuple[Viewer, Asked]:
+    """The same for whoever has given a reason to read what is in the file. Raises SignInNeeded and NotFound."""
+    authorise(Permission.READ_SUBJECT_REQUESTS)
+    asked = request_queries.request_of(db(), asked_id)
+    return authorise(Permission.READ_SUBJECT_FILE, asked.person_id, *reading_facts(asked.person_id)), asked
 
 
 def shown(
@@ -78,35 +85,36 @@ def shown(
         asked=asked,
         form=form or ReasonForm(formdata=None),
         doing=doing,
+        may_look=allowed(Permission.READ_SUBJECT_FILE, asked.person_id, *reading_facts(asked.person_id)),
         wording=wording,
     )
 
 
-@bp.post("/records/requests/<uuid:request_id>/extension")
-def extension(request_id: UUID) -> ResponseReturnValue:
+@bp.post("/records/requests/<uuid:asked_id>/extension")
+def extension(asked_id: UUID) -> ResponseReturnValue:
     """Take two months more, for a reason that the person reads."""
-    who, asked = running(request_id)
+    who, asked = running(asked_id)
     form = ReasonForm()
     if not form.validate_on_submit():
         return shown(who, asked, 422, form, "extension")
     try:
-        requests.extend(db(), request_id, who.person_id, form.reason.data or "")
+        requests.extend(db(), asked_id, who.person_id, form.reason.data or "")
     except (Invalid, Conflict) as refused:
         form.reason.errors = [f"{refused.message} {refused.next_step}".strip()]
         return shown(who, asked, refused.status, form, "extension")
     flash(_("There is more time, and the person was told why."), "success")
-    return redirect(url_for(".show", request_id=request_id))
+    return redirect(url_for(".show", asked_id=asked_id))
 
 
-@bp.post("/records/requests/<uuid:request_id>/<any(withdrawn, refused):kind>")
-def ending(request_id: UUID, kind: str) -> ResponseReturnValue:
+@bp.post("/records/requests/<uuid:asked_id>/<any(withdrawn, refused):kind>")
+def ending(asked_id: UUID, kind: str) -> ResponseReturnValue:
     """It ends without a file, for a reason that the person reads."""
-    who, asked = running(request_id)
+    who, asked = running(asked_id)
     form = ReasonForm()
     if not form.validate_on_submit():
         return shown(who, asked, 422, form, kind)
     try:
-        requests.end_without_file(db(), request_id, who.person_id, kind, form.reason.data or "")
+        requests.end_without_file(db(), asked_id, who.person_id, kind, form.reason.data or "")
     except Invalid as refused:
         form.reason.errors = [refused.message]
         return shown(who, asked, refused.status, form, kind)
@@ -114,12 +122,12 @@ def ending(request_id: UUID, kind: str) -> ResponseReturnValue:
     return redirect(url_for(".index"))
 
 
-@bp.get("/records/requests/<uuid:request_id>/given")
-def given(request_id: UUID) -> ResponseReturnValue:
+@bp.get("/records/requests/<uuid:asked_id>/given")
+def given(asked_id: UUID) -> ResponseReturnValue:
     """What was given out, for HR to print for whoever has no way to sign in."""
-    _who, asked = running(request_id)
-    file = request_queries.released(db(), house().settings.secret_key, request_id)
-    opened("request", asked.person_id, request_id)
+    _who, asked = looking_through(asked_id)
+    file = request_queries.released(db(), house().settings.secret_key, asked_id)
+    opened("request", asked.person_id, asked_id)
     return page(
         "subject_access/given.html", shown=file_page(file), left_out=file["left_out"], asked=asked, own=False
     )
@@ -133,26 +141,26 @@ def mine() -> ResponseReturnValue:
     return page("subject_access/requests_mine.html", asked=asked, wording=wording)
 
 
-@bp.get("/my-file/requests/<uuid:request_id>")
-def mine_given(request_id: UUID) -> ResponseReturnValue:
+@bp.get("/my-file/requests/<uuid:asked_id>")
+def mine_given(asked_id: UUID) -> ResponseReturnValue:
     """What HR gave the viewer."""
-    asked = _own(request_id)
-    file = request_queries.released(db(), house().settings.secret_key, request_id)
+    asked = _own(asked_id)
+    file = request_queries.released(db(), house().settings.secret_key, asked_id)
     return page(
         "subject_access/given.html", shown=file_page(file), left_out=file["left_out"], asked=asked, own=True
     )
 
 
-@bp.get("/my-file/requests/<uuid:request_id>/file.json")
-def mine_json(request_id: UUID) -> ResponseReturnValue:
+@bp.get("/my-file/requests/<uuid:asked_id>/file.json")
+def mine_json(asked_id: UUID) -> ResponseReturnValue:
     """The same for a machine to read."""
-    _own(request_id)
-    file = request_queries.released(db(), house().settings.secret_key, request_id)
+    _own(asked_id)
+    file = request_queries.released(db(), house().settings.secret_key, asked_id)
     return json_answer(file, "my-file-as-released.json")
 
 
-def _own(request_id: UUID) -> Asked:
+def _own(asked_id: UUID) -> Asked:
     viewer()
-    asked = request_queries.request_of(db(), request_id)
+    asked = request_queries.request_of(db(), asked_id)
     authorise(Permission.READ_WHOLE_FILE, asked.person_id)
     return asked

@@ -106,7 +106,8 @@ OPEN_RECORDS                    -   -   -   -   -   o   o   -   -   -
 READ_WHOLE_FILE                 -   -   y   -   -   -   -   -   -   -
 READ_SUBJECT_REQUESTS           -   -   -   -   -   -   y   -   -   -
 RUN_SUBJECT_ACCESS              -   -   -   -   -   -   o   -   -   -
-CONFIRM_REDACTION               -   -   -   -   -   -   x   -   -   -
+READ_SUBJECT_FILE               -   -   -   -   -   -   r   -   -   -
+CONFIRM_REDACTION               -   -   -   -   -   -   R   -   -   -
 # complaints about one's data
 COMPLAIN                        -   -   y   -   -   -   -   -   -   -
 READ_COMPLAINTS                 -   -   -   -   -   -   y   -   -   -

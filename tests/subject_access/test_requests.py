@@ -38,6 +38,11 @@ def write_down(browser: Open, reader: Person, person: Person, session: Session) 
     return f"{LIST}/{session.scalars(select(SubjectRequest.id)).one()}"
 
 
+def open_for(browser: Browser, person: Person) -> None:
+    """HR gives a reason, and reads for half an hour."""
+    browser.post(f"/records/{person.id}", {"reason": "subject-access", "words": "She asked for it."})
+
+
 def place_of(session: Session, browser: Browser, here: str, words: str) -> str:
     """The address at which the value with these words is marked."""
     page = browser.get(f"{here}/file")
@@ -67,6 +72,10 @@ def test_a_file_is_put_together_marked_agreed_and_given_out(
     assert "Waits" in ana.get("/my-file/requests").text
     chloe.get(f"{here}/file", status=404)
     chloe.post(f"{here}/file")
+    chloe.get(f"{here}/file", status=404)
+    assert "half an hour" in chloe.get(here).text
+    open_for(chloe, cast.ana)
+    assert chloe.get(here).link("Look through the file") == f"{here}/file"
     assert b"Mrs Zed" not in session.scalars(select(SubjectFile.sealed)).one(), "sealed"
     mark = place_of(session, chloe, here, COMMENT)
     assert "Only for me." not in chloe.get(f"{here}/file").text
@@ -79,6 +88,9 @@ def test_a_file_is_put_together_marked_agreed_and_given_out(
     page = chloe.get(f"{here}/file")
     assert "A second person has to answer first." in page.text and "Yes, leave it out" not in page.text
     assert "left out of" in second.get("/").text, "it waits on the first page of her colleague"
+    one = session.scalars(select(Redaction.id)).first()
+    second.post(f"/records/redactions/{one}/yes", status=404)
+    open_for(second, cast.ana)
     first, again = session.scalars(select(Redaction.id).order_by(Redaction.marked_at)).all()
     for said in ("yes", "no"):
         chloe.post(f"/records/redactions/{first}/{said}", status=404)
@@ -112,6 +124,8 @@ def test_a_file_is_put_together_marked_agreed_and_given_out(
         for address in (here, f"{here}/file", f"{here}/given", mine, f"{mine}/file.json"):
             browser(who).get(address, status=404)
     second.post(f"{here}/file", status=409)
+    with time_machine.travel(clock.now() + timedelta(minutes=31), tick=False):
+        second.get(f"{here}/given", status=404)
     chloe.get(mine, status=404)
 
 
@@ -174,6 +188,8 @@ def test_a_file_that_is_put_together_anew_forgets_what_was_marked(
     give_role(session, reports, "hr")
     here, chloe = write_down(browser, cast.chloe, cast.ana, session), browser(cast.chloe)
     chloe.post(f"{here}/file")
+    open_for(chloe, cast.ana)
+    open_for(browser(hana), cast.ana)
     chloe.post(f"{here}/mark?place=everywhere", _marked("Ben Okafor"))
     assert "stand nowhere" in chloe.post(f"{here}/mark?place=everywhere", _marked("Nobody"), status=422).text
     one = session.scalars(select(Redaction.id)).one()

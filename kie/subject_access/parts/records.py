@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, literal, or_
 
-from kie.cycles.models import Participation
+from kie.cycles.models import Cycle, Participation
 from kie.i18n import N_
 from kie.paper.models import PaperForm, PaperOpening
 from kie.readings import Reading, ReadingGrant
@@ -19,7 +19,9 @@ from kie.records.models import (
     RemovalRequest,
     RemovalSigner,
 )
+from kie.records.sample_models import RecordSample, SampledRecord
 from kie.records.wording import REASONS, STANDING, WHAT
+from kie.reviews.models import Record
 from kie.reviews.struck import Striking, StruckText
 from kie.subject_access.sections import Asking, Field, Part, Section, name_of
 from kie.subject_access.sources import CYCLE, of_review
@@ -40,6 +42,15 @@ def _readings(found: Select[Any], asking: Asking) -> Select[Any]:
 
 def _grants(found: Select[Any], asking: Asking) -> Select[Any]:
     return found.where(ReadingGrant.person_id == asking.person_id).order_by(ReadingGrant.granted_at)
+
+
+def _samples(found: Select[Any], asking: Asking) -> Select[Any]:
+    rows = found.select_from(RecordSample)
+    rows = rows.join(SampledRecord, SampledRecord.sample_id == RecordSample.id)
+    rows = rows.join(Record, Record.id == SampledRecord.record_id)
+    rows = rows.join(Participation, Participation.id == Record.participation_id)
+    rows = rows.join(Cycle, Cycle.id == Participation.cycle_id)
+    return rows.where(Participation.person_id == asking.person_id).order_by(RecordSample.drawn_at)
 
 
 def _opened(found: Select[Any], asking: Asking) -> Select[Any]:
@@ -121,6 +132,20 @@ PART = Part(
                 Field("ends_at", N_("To"), ReadingGrant.ends_at),
             ),
             _grants,
+        ),
+        Section(
+            "samples",
+            N_("When a record of yours was drawn for an audit"),
+            (
+                CYCLE,
+                Field("case_number", N_("Case"), RecordSample.case_number),
+                Field("words", N_("What is to be found out"), RecordSample.words, "words"),
+                Field("drawn_from", N_("Out of how many"), RecordSample.drawn_from),
+                Field("drawn_by", N_("By"), name_of(RecordSample.drawn_by_id), "name"),
+                Field("drawn_at", N_("Drawn"), RecordSample.drawn_at),
+                Field("ends_at", N_("Open to them until"), RecordSample.ends_at),
+            ),
+            _samples,
         ),
         Section(
             "opened",

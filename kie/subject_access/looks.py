@@ -1,0 +1,21 @@
+"""Who has had which version of the privacy notice before them."""
+
+from uuid import UUID
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.subject_access.models import NoticeLook
+
+
+def has_looked(session: Session, person_id: UUID, number: int) -> bool:
+    """Whether the person has opened this version; one statement."""
+    return session.get(NoticeLook, (person_id, number)) is not None
+
+
+def note_look(session: Session, person_id: UUID, number: int) -> None:
+    """Keep that they did. A second time at the same moment changes nothing."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    values = {"person_id": person_id, "number": number, "looked_at": clock.now()}
+    session.execute(dialect.insert(NoticeLook).values(values).on_conflict_do_nothing())
