@@ -31,6 +31,7 @@ GLUE = {
 
 AROUND = {
     "kie.cli",
+    "kie.cli.backups",
     "kie.cli.jobs",
     "kie.cli.main",
     "kie.cli.server",
