@@ -78,7 +78,7 @@ def add(
     session.add(passkey)
     session.flush()
     events.record(session, person_id, "passkey.added", person_id=person_id, subject=passkey.id)
-    tell(session, person_id, mails.passkey_added(session.get_one(Person, person_id), name))
+    tell(session, person_id, "passkey-added", mails.passkey_added(session.get_one(Person, person_id), name))
     note_given(session, sign_in_id)
     if before.on:
         return []
@@ -101,7 +101,7 @@ def sign_in(
     if not person.works_on(clock.today()):
         events.record(session, None, "sign-in.refused", person_id=person.id)
         return None
-    return begin_session(session, person.id, browser, clock.now())
+    return begin_session(session, person.id, browser, clock.now(), by="passkey")
 
 
 def give(
@@ -152,7 +152,9 @@ def remove(session: Session, person_id: UUID, sign_in_id: UUID, passkey_id: UUID
         session.execute(delete(Passkey).where(Passkey.id == passkey_id))
     events.record(session, person_id, "passkey.removed", person_id=person_id, subject=passkey_id)
     end_sessions(session, person_id, but=sign_in_id)
-    tell(session, person_id, mails.passkey_removed(session.get_one(Person, person_id), name))
+    tell(
+        session, person_id, "passkey-removed", mails.passkey_removed(session.get_one(Person, person_id), name)
+    )
 
 
 def _proved(

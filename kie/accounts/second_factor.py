@@ -157,7 +157,7 @@ def remove(session: Session, actor_id: UUID | None, person_id: UUID) -> Person:
     end_sessions(session, person_id)
     events.record(session, actor_id, "second-factor.removed", person_id=person_id)
     actor = None if actor_id is None else session.get_one(Person, actor_id).name
-    tell(session, person_id, mails.second_factor_removed(person, actor))
+    tell(session, person_id, "second-factor-removed", mails.second_factor_removed(person, actor))
     return person
 
 

@@ -10,16 +10,18 @@ from kie.people.addresses import addresses_before
 from kie.people.models import Person
 
 
-def tell(session: Session, person_id: UUID, message: Message) -> None:
-    """Queue the message. Without a reason, which would have it follow the person to an address that is changed
-    meanwhile: whoever took the account over could have done that as well.
+def tell(session: Session, person_id: UUID, what: str, message: Message) -> None:
+    """Queue the message about `what`, such as "passkey-added".
+
+    Without a reason, which would have it follow the person to an address that is changed meanwhile: whoever took the
+    account over could have done that as well.
     """
     person = session.get_one(Person, person_id)
     present = [] if person.email is None else [person.email]
     for address in sorted({*present, *addresses_before(session, person.id)}):
         queue(
             session,
-            key=f"sign-in-changed:{uuid4()}",
+            key=f"{what}:{uuid4()}",
             recipient=address,
             subject=message.subject,
             text=message.text,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from config import Settings
 from kie import clock
 from kie.accounts import service, throttle
-from kie.accounts.models import RecoveryCode
+from kie.accounts.models import RecoveryCode, SignInSession
 from kie.accounts.passkey_models import Passkey, UsedChallenge
 from kie.events import Event
 from kie.mail import QueuedMail
@@ -125,14 +125,19 @@ def test_hr_begins_with_a_passkey_and_then_signs_in_with_it_alone(
     again.get("/people")
     assert "My phone" in again.get("/account").text
     assert events_of(session, town.chloe) == ["passkey.added", "recovery-codes.made", "passkey.used"]
+    begun = session.scalars(select(Event).where(Event.action == "session.begun").order_by(Event.id)).all()
+    assert [one.details for one in begun] == [{}, {"by": "passkey"}]
     mail = session.scalars(select(QueuedMail)).one()
     assert mail.recipient == town.chloe.email and "“My phone”" in mail.text
 
 
-def test_after_the_password_a_passkey_or_a_recovery_code_completes_it(town: Cast, browser: Visit) -> None:
-    elsewhere = with_password(browser, "1001")
+def test_after_the_password_a_passkey_or_a_recovery_code_completes_it(
+    session: Session, town: Cast, browser: Visit
+) -> None:
+    with_password(browser, "1001")
     ana = first_passkey(with_password(browser, "1001"))
-    elsewhere.get("/account", status=302)
+    open_ones = select(SignInSession).where(SignInSession.ended_at.is_(None))
+    assert len(session.scalars(open_ones).all()) == 1
     again = with_password(browser, "1001")
     page = again.get("/", follow_redirects=True)
     assert page.text.startswith("Show that it is you") and "needs JavaScript" in page.text
