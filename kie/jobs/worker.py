@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from config import Settings
+from kie import logs
 from kie.db import reading, transaction
 from kie.jobs.handlers import HANDLERS, LEASE, ClaimLost, Handler, Stopped, Task
 from kie.jobs.reasons import REASONS
@@ -102,7 +103,8 @@ class Worker:
     def _do(self, claim: Claim) -> None:
         task = Task(self._engine, self._settings, claim, self._stop.is_set)
         try:
-            self._handlers[claim.kind].run(task)
+            with logs.doing(job=claim.kind):
+                self._handlers[claim.kind].run(task)
             if not task.finished:
                 with transaction(self._engine) as session:
                     task.finish(session)
