@@ -30,11 +30,16 @@ ASKED = "single-sign-on-asked"  # In the cookie: the questions that wait for an 
 @bp.get("/single-sign-on")
 @public
 def begin() -> ResponseReturnValue:
-    """To the provider, with a question that only this browser can bring the answer to."""
-    provider = _provider()
+    """To the provider, with a question that only this browser can bring the answer to.
+
+    Not for whoever is signed in: a link on another website could put them into another session.
+    """
+    provider, wanted = _provider(), local_path(request.args.get("next"))
+    if current_user.is_authenticated:
+        return redirect(onward(wanted))
     refusals.leads_back(url_for("accounts.sign_in"), _("Go to the sign-in page"))
     db().rollback()
-    question = rules.new_question(local_path(request.args.get("next")), clock.now())
+    question = rules.new_question(wanted, clock.now())
     address = provider.address_of(question)
     questions = [*rules.waiting(session.get(ASKED), clock.now()), question][-rules.MOST_QUESTIONS :]
     session[ASKED] = [astuple(one) for one in questions]

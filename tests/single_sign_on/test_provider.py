@@ -212,12 +212,12 @@ def test_half_of_the_threads_speak_with_it_at_most(
 def test_no_transaction_is_open_while_the_provider_is_spoken_to(
     fresh_database: Engine, settings: Settings, forger: Forger
 ) -> None:
-    with Session(fresh_database) as session:
+    with Session(fresh_database, expire_on_commit=False) as session:
         cast = make_cast(session)
         session.commit()
         app = create_app(settings, engine=fresh_database)
         app.testing = True
-        there = Visitor(app, session, cast.ben)
+        there = Visitor(app, session)
         session.close()
         open_then: list[object] = []
 
@@ -232,7 +232,10 @@ def test_no_transaction_is_open_while_the_provider_is_spoken_to(
 
         forger.pages = {path: looking(path) for path in (DISCOVERY, "/token", "/userinfo")}
         forger.more = ANA
-        there.signs_in(forger, "ana")
+        answer = forger.sign_in(there.goes(), "ana")
+        there.sign_in(cast.ben)  # So that there is somebody to ask the database about.
+        session.close()
+        there.comes_back(answer)
         assert open_then == [0, 0, 0]
         assert "Ana Silva" in there.get("/account").text
         session.close()
