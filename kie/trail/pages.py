@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.audit.queries import head, last_check, last_sealed, unsealed
+from kie.audit.queries import last_check, last_sealed, oldest_unsealed
 from kie.errors import NotFound
 from kie.i18n import _
 from kie.people.finding import found_ids
@@ -25,11 +25,11 @@ MOST_FOUND = 10
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """Whether the trail is sound. `until`, `checked`: None for never; `waiting`: entries that are not sealed yet;
-    `problems`: how many places the last check found."""
+    """Whether the trail is sound. `until`, `checked`: None for never; `waiting`: since when entries wait to be sealed,
+    None for none; `problems`: how many places the last check found."""
 
     until: datetime | None
-    waiting: int
+    waiting: datetime | None
     checked: datetime | None
     problems: int
 
@@ -150,7 +150,7 @@ def _sealed(session: Session) -> Sealed:
     check = last_check(session)
     return Sealed(
         last_sealed(session),
-        unsealed(session, head(session).last_event_id),
+        oldest_unsealed(session),
         None if check is None else check.at,
         0 if check is None else check.problems,
     )

@@ -153,6 +153,8 @@ def test_the_page_says_how_far_it_is_sealed_and_when_it_was_checked(
     session.commit()
     page = auditor.get(RECORDS)
     assert "Sealed up to" in page.text
+    assert "waits to be sealed" not in page.text
+    assert "waits to be sealed" in auditor.get(RECORDS).text, "that somebody looked was recorded since"
     assert "is as it was sealed" in page.text
     session.add(
         SealCheck(at=clock.now(), seal_id=1, events=1, problems=1, first_problem="Seal 1 was changed.")
