@@ -8,13 +8,21 @@ import gzip
 import os
 import shutil
 import weakref
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
+from urllib.parse import parse_qs
 
 from flask import Flask
 from flask_compress import Compress
 from whitenoise import WhiteNoise
 
+from kie.frame import digest_of
+
+Environ = dict[str, Any]
+Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+PREFIX = "static/"
 YEAR = 365 * 24 * 3600
 TEXTS = {".css", ".js", ".svg"}
 PAGE_LEVEL = 5
@@ -33,9 +41,36 @@ def install(app: Flask, static: Path, *, as_they_are: bool) -> None:
     if not as_they_are:
         root = _compressed(static)
         weakref.finalize(app, _remove, root, os.getpid())
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=root, prefix="static/", max_age=YEAR, autorefresh=as_they_are
-    )
+    files = WhiteNoise(app.wsgi_app, root=root, prefix=PREFIX, max_age=YEAR, autorefresh=as_they_are)
+    app.wsgi_app = _kept_as_named(files, static, as_they_are)  # type: ignore[method-assign]
+
+
+def _kept_as_named(files: Wsgi, static: Path, as_they_are: bool) -> Wsgi:
+    """Forbid browsers to keep a file whose address tells of another content.
+
+    While hosts are exchanged one after the other, a page of one release may ask a host of another for its style sheet.
+    """
+    digests: dict[str, str] = {}
+
+    def answer(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path, named = environ.get("PATH_INFO", ""), parse_qs(environ.get("QUERY_STRING", "")).get("v")
+        file = static / path.removeprefix(f"/{PREFIX}")
+        if not named or not path.startswith(f"/{PREFIX}") or ".." in path or not file.is_file():
+            return files(environ, start_response)
+        if path not in digests or as_they_are:
+            digests[path] = digest_of(file)
+        if digests[path] == named[0]:
+            return files(environ, start_response)
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            others = [
+                one for one in headers if one[0].lower() not in ("cache-control", "etag", "last-modified")
+            ]
+            return start_response(status, [*others, ("Cache-Control", "no-store")], *more)
+
+        return files(environ, start)
+
+    return answer
 
 
 def _remove(folder: Path, made_by: int) -> None:

@@ -54,8 +54,12 @@ def static_url(path: str) -> str:
 
 @lru_cache(maxsize=512)
 def _address(_root: str, file: Path, path: str, _changed: float) -> str:
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()[:10]
-    return url_for("static", filename=path, v=digest)
+    return url_for("static", filename=path, v=digest_of(file))
+
+
+def digest_of(file: Path) -> str:
+    """What the address of a static file says of its content."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:10]
 
 
 def install(app: KieFlask, parts: House, navigation: tuple[NavigationEntry, ...]) -> LoginManager:

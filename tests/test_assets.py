@@ -3,6 +3,7 @@
 import gzip
 
 import pytest
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from kie.web import KieFlask
@@ -39,3 +40,17 @@ def test_what_is_compressed_already_is_left_alone(client: FlaskClient) -> None:
     with client.get(f"/{font}", headers=GZIP) as answer:
         assert answer.status_code == 200
         assert "Content-Encoding" not in answer.headers
+
+
+def test_a_file_is_kept_only_under_an_address_that_tells_of_it(client: FlaskClient) -> None:
+    """A page of another release asked for another file than there is here."""
+    name = "/static/css/tokens.css"
+    links = BeautifulSoup(client.get("/sign-in").data, "html.parser").select("link[rel=stylesheet]")
+    (own,) = [str(link["href"]) for link in links if str(link["href"]).startswith(name)]
+    for address, kept in ((own, True), (name, True), (f"{name}?v=0123456789", False)):
+        with client.get(address) as answer:
+            assert answer.data == (ROOT / "static" / "css" / "tokens.css").read_bytes()
+            assert ("no-store" not in answer.headers["Cache-Control"]) == kept, address
+    for nothing in ("/static/css/nothing.css?v=1", "/static/../config.py?v=1"):
+        with client.get(nothing) as answer:
+            assert answer.status_code == 404
