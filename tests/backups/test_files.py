@@ -1,5 +1,6 @@
 """The file itself: whole or not there, for whoever has the key, and noticed when a byte of it is another."""
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -91,6 +92,32 @@ def test_what_stands_behind_the_end_is_noticed(sealed: tuple[Path, bytes], pair:
     file.write_bytes(content + content)
     with pytest.raises(BackupUnreadable):
         look_at(file, pair.key, SECRET)
+
+
+def test_an_end_without_anything_in_it_is_missed_too(pair: Pair, tmp_path: Path) -> None:
+    """Age encrypts by 64 kB: here the last of these holds nothing but the zeros that end a tar."""
+    file, chunk = tmp_path / "backup", 1 << 16
+    length = len(b"".join(pack(MANIFEST, DUMP, {}, SECRET))) - 1024
+    dump = (*DUMP, bytes(-length % chunk))
+    with file.open("wb") as out:
+        write_sealed(pack(MANIFEST, dump, {}, SECRET), out, pair.lock)
+    assert look_at(file, pair.key, SECRET).signed
+    file.write_bytes(file.read_bytes()[: -1024 - 16])
+    with pytest.raises(BackupUnreadable, match="damaged"):
+        look_at(file, pair.key, SECRET)
+
+
+def test_the_files_of_frameworks_are_as_the_manifest_says(tmp_path: Path) -> None:
+    file, name = tmp_path / "backup", "care/framework.toml"
+    manifest = replace(MANIFEST, frameworks={name: hashlib.sha256(b"care").hexdigest()})
+    for content, whole in ((b"care", True), (b"cave", False)):
+        with file.open("wb") as out:
+            write_sealed(pack(manifest, DUMP, {name: content}, SECRET), out, Lock())
+        if whole:
+            assert look_at(file, Key(), SECRET).signed
+        else:
+            with pytest.raises(BackupUnreadable, match="damaged"):
+                look_at(file, Key(), SECRET)
 
 
 def test_somebody_else_reads_nothing(pair: Pair, other_pair: Pair, tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ def test_every_row_of_one_moment_is_back(town: Town) -> None:
     url = town.empty()
     report = town.restore(url)
     assert report.problems == []
+    assert len(town.manifest.frameworks) > 5
     engine = make_engine(url)
     found = rows_of(engine, *CHANGES)
     assert found == rows_of(town.engine, *CHANGES)
@@ -201,6 +202,9 @@ def test_an_end_of_the_trail_that_was_cut_off_is_noticed(town: Town, tmp_path: P
 
     report = town.restore(town.empty(), file=town.changed(tmp_path, change))
     assert any("cut off" in one for one in report.problems)
+    earlier = replace(town.manifest, audit={"seal_id": 0, "last_event_id": 0, "digest": ""})
+    report = town.restore(town.empty(), file=town.changed(tmp_path, lambda _one: earlier))
+    assert report.problems == ["The audit trail ends with another seal than the backup says."]
 
 
 def test_an_older_backup_is_brought_up_to_date(
