@@ -14,12 +14,13 @@ from uuid import uuid4
 from bs4 import BeautifulSoup, Tag
 from flask import session as cookie_session
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from kie import clock
 from kie.accounts.models import SignInSession
+from kie.accounts.passkey_models import Passkey
 from kie.accounts.queries import hashed
 from kie.accounts.unsent import mark_of_pages
 from kie.accounts.views import MARK
@@ -109,12 +110,14 @@ class Browser:
             self.sign_in(person)
 
     def sign_in(self, person: Person) -> None:
-        """Begin a session for the person, as signing in would."""
+        """Begin a session for the person, as signing in would: by a passkey, if they have one."""
         token = uuid4().hex
         now = clock.now()
         row = SignInSession(
             id=uuid4(), token_hash=hashed(token), person_id=person.id, started_at=now, seen_at=now
         )
+        if self._session.scalar(select(Passkey.id).where(Passkey.person_id == person.id)) is not None:
+            row.second_factor_at = now
         self._session.add(row)
         secret = self.client.application.extensions["kie"].settings.secret_key
         self._marks[token] = mark_of_pages(secret, row.id)

@@ -216,6 +216,7 @@ def test_the_last_one_of_somebody_else_goes_with_the_codes(
     page = removal_page(ana.browser, "My phone")
     assert "password alone signs you in" in ana.browser.get(page).text
     ana.browser.post(page, {"credential": ana.device.use(asked(ana.browser, "proof"))})
+    assert set(session.scalars(select(SignInSession.second_factor_at))) == {None}
     with_password(browser, "1001").get("/account")
     assert session.scalar(select(func.count()).select_from(RecoveryCode)) == passkeys(session) == 0
     people.give_role(session, town.dev.id, town.ana.id, "auditor")

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.accounts import unsent
+from kie.accounts.passkey_models import Passkey
 from kie.assessments.models import Observation, Rating, UnhelpfulAnswer
 from kie.assessments.queries import sheet
 from kie.assessments.service import WantsItem, hand_in, save_wants
@@ -41,6 +42,7 @@ from kie.reviews.deciding import reopen
 from kie.reviews.models import AddedIssue, Annotation, Meeting
 from tests.assessments.steps import WHOLE, fill, open_cycle_with, part_of
 from tests.cast import Cast, give_role, make_cast, make_person, reports_to
+from tests.confidentiality.asked import complain_and_ask
 from tests.confidentiality.beside import draw_record, leave_paper
 from tests.records.texts import text, write_everywhere
 from tests.reviews.steps import reveal, share_record, sign_record
@@ -77,6 +79,7 @@ def found_council(session: Session, shipped: Catalogue, key: str) -> Council:
     _ask_removals(session, parts["ana"], people)
     _for_oneself(session, key, cast.ana)
     _give_reasons(session, people)
+    complain_and_ask(session, people, key)
     leave_paper(session, people, parts["ada"])
     draw_record(session, people, parts["ana"])
     session.commit()
@@ -273,6 +276,8 @@ def _for_oneself(session: Session, key: str, ana: Person) -> None:
     now = clock.now()
     write(session, key, ana.id, ReflectionWords(text("reflection")))
     unsent.keep(session, key, ana.id, "/diary/new", (("words", text("unsent")),), "A note")
+    made = {"credential_id": b"of a device", "public_key": b"of a device", "sign_count": 0, "added_at": now}
+    session.add(Passkey(person_id=ana.id, name=text("passkey"), **made))
     shared = {"happened_on": _ago(2), "written_at": now, "shared_at": now}
     session.add(EvidenceNote(person_id=ana.id, author_id=ana.id, words=text("diary-shared"), **shared))
     session.flush()

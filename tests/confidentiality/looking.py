@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import AnyConverter, Rule, UUIDConverter
 
 from kie.accounts.models import SignInSession, UnsentForm
+from kie.accounts.passkey_models import Passkey
 from kie.assessments.on_paper import PaperEntry
 from kie.cycles.models import Cycle, Participation
 from kie.evidence.models import EvidenceNote
@@ -28,6 +29,8 @@ from kie.records.sample_models import SampledRecord
 from kie.reflections.models import Reflection
 from kie.reminders.models import LetterRun
 from kie.reviews.models import Record
+from kie.subject_access.models import Complaint
+from kie.subject_access.request_models import Redaction, SubjectRequest
 from kie.web import KieFlask
 from kie.work.models import Job
 from tests.pdfs import Pdf
@@ -56,6 +59,7 @@ def things_of(session: Session, person_id: UUID) -> Ids:
         "note_id": select(EvidenceNote.id).where(EvidenceNote.person_id == person_id),
         "request_id": select(RemovalRequest.id).where(RemovalRequest.person_id == person_id),
         "reflection_id": select(Reflection.id).where(Reflection.person_id == person_id),
+        "passkey_id": select(Passkey.id).where(Passkey.person_id == person_id),
         "unsent_id": select(UnsentForm.id).where(UnsentForm.person_id == person_id),
         "goal_id": select(Goal.id).join(Plan, Plan.id == Goal.plan_id).where(Plan.person_id == person_id),
         "review_id": select(PlanReview.id).join(Plan).where(Plan.person_id == person_id),
@@ -64,6 +68,11 @@ def things_of(session: Session, person_id: UUID) -> Ids:
         "session_id": select(SignInSession.id).where(SignInSession.person_id == person_id).limit(1),
         "grant_id": select(RoleGrant.id).where(RoleGrant.person_id == person_id),
         "stand_in_id": select(StandIn.id).where(StandIn.manager_id == person_id),
+        "complaint_id": select(Complaint.id).where(Complaint.person_id == person_id),
+        "asked_id": select(SubjectRequest.id).where(SubjectRequest.person_id == person_id),
+        "redaction_id": select(Redaction.id)
+        .join(SubjectRequest)
+        .where(SubjectRequest.person_id == person_id),
         "entry_id": select(PaperEntry.id).join(Participation).where(Participation.person_id == person_id),
         "sample_id": select(SampledRecord.sample_id)
         .join(Record, Record.id == SampledRecord.record_id)

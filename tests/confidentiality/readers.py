@@ -66,21 +66,28 @@ TABLE: tuple[tuple[str, str], ...] = (
     (r"((ada|alf|amy)\.)?diary-shared", BOTH),
     (r"(ada|alf|amy)\.diary-private|diary", "E"),
     # For oneself alone.
-    (r"reflection|unsent", "E"),
+    (r"reflection|unsent|passkey", "E"),
     # Reasons beside a name: HR's own, and the person's to read in their file.
     (r"exempt(-before)?|more-time", "E HA HA+"),
     (r"ben\.stand-in-dora", "E D MM HA HA+ HA!"),
-    (r"stand-in|ben\.stand-in-dino", "E"),
+    (r"stand-in", "E HA+"),
+    (r"ben\.stand-in-dino", "E"),
     # What an audit is about: the auditors', HR's, and whose record was drawn.
     (r"sample", "E HA HA+ HA! AU AU+"),
     # Why HR read: the person's to know.
-    (r"(ana|ada|alf|amy)\.reason-(hana|gil|ivo|gus)", "E"),
+    (r"(ada|alf)\.reason-(hana|gil|ivo|gus)", "E"),
+    # Of Ana and Amy HR has put together a file for a request, which such a reason opens: it has these, and more that is
+    # on no page of HR's.
+    (r"(ana|amy)\.reason-(hana|gil|ivo|gus)", "E HA+"),
+    (r"status|reopening", "E HA+"),
+    # Complaints and requests: whose they are, and HR outside the line.
+    (r"complaint-[12]|complaint-answer|request(-longer)?", "E HA HA+"),
+    (r"redaction", "HA+"),
     # Asking for a removal: who asked, HR outside the line; a colleague's no is for HR.
     (r"removal-about-[123]|removal-answer", "E HA HA+"),
     (r"removal-decline", "HA HA+ M"),
-    # On no page but that of everything held about a person: what they note of themselves usually has no words; what
-    # became of a goal that is closed; the reason beside a decision that says the same.
-    (r"kept-self|status|reopening", "E"),
+    # On no page but that of everything held about a person: what they note of themselves usually has no words.
+    (r"kept-self", "E"),
     # At no address: words to take out that stand nowhere.
     (r"removal-words", ""),
 )
