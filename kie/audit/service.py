@@ -16,6 +16,9 @@ from kie.db import reading, transaction
 
 log = logging.getLogger(__name__)
 
+SELDOM = 200_000
+"""Events between two reports of how far a check is. Each report is a transaction, and a seal may hold few events."""
+
 
 def head(session: Session) -> Head:
     """Where the trail is sealed up to, as the session sees it; zeros and "" when nothing is sealed yet."""
@@ -40,11 +43,24 @@ def verify(
         return checking.unreadable(error)
 
 
-def check_and_note(engine: Engine, keys: Keyring, report: Callable[[int, int], None]) -> Report:
-    """Check the whole trail and keep what was found. A finding is told to the log as an error."""
+def check_and_note(
+    engine: Engine, keys: Keyring, report: Callable[[int, int], None], seldom: int = SELDOM
+) -> Report:
+    """Check the whole trail and keep what was found. A finding is told to the log as an error.
+
+    `report` is told how many of about how many events have been read, once for each `seldom` of them.
+    """
+    told = 0
+
+    def progress(read: int) -> None:
+        nonlocal told
+        if read - told >= seldom:
+            report(read, max(total, read))
+            told = read
+
     with Session(reading(engine)) as session:
         total = queries.last_event(session)
-        found = verify(session, keys, progress=lambda read: report(read, max(total, read)))
+        found = verify(session, keys, progress=progress)
     with transaction(engine) as session:
         session.add(
             SealCheck(

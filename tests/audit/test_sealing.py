@@ -139,17 +139,20 @@ def test_seals_and_checks_are_written_once(fresh_database: Engine) -> None:
 def test_a_check_is_noted_and_a_finding_told(
     fresh_database: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
-    write(fresh_database, 2)
-    seal(fresh_database)
-    assert service.check_and_note(fresh_database, KEYS, lambda done, of: None).ok
+    told: list[tuple[int, ...]] = []
+    for _each in range(5):
+        write(fresh_database, 2)
+        seal(fresh_database)
+    assert service.check_and_note(fresh_database, KEYS, lambda *said: told.append(said), seldom=4).ok
+    assert told == [(4, 10), (8, 10)]
     other = keys_of(Settings(environment="testing", audit_key="another", secret_key="and another"))
     assert not service.check_and_note(fresh_database, other, lambda done, of: None).ok
     with Session(fresh_database) as session:
         first = session.get_one(SealCheck, 1)
         last = last_check(session)
-    assert (first.seal_id, first.events, first.problems, first.first_problem) == (1, 2, 0, "")
+    assert (first.seal_id, first.events, first.problems, first.first_problem) == (5, 10, 0, "")
     assert last is not None
-    assert last.problems == 1
+    assert last.problems == 5
     assert "was made under the key" in last.first_problem
     assert [record.levelname for record in caplog.records] == ["ERROR"]
 
