@@ -48,9 +48,10 @@ class Device:
     count: int = 0
     keys: list[Made] = field(default_factory=list)
 
-    def make(self, options: dict[str, Any]) -> str:
-        """A new key for whoever the options name; what a browser sends."""
-        key = Made(secrets.token_bytes(32), generate_private_key(SECP256R1()), decoded(options["user"]["id"]))
+    def make(self, options: dict[str, Any], again: Made | None = None) -> str:
+        """A new key for whoever the options name; what a browser sends. `again`: one that it has, as if it were new."""
+        handle = decoded(options["user"]["id"])
+        key = again or Made(secrets.token_bytes(32), generate_private_key(SECP256R1()), handle)
         self.keys.append(key)
         numbers = key.private.public_key().public_numbers()
         public = cbor2.dumps(

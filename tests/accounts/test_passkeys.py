@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from config import Settings
 from kie import clock
 from kie.accounts import service, throttle
-from kie.accounts.models import RecoveryCode, SignInSession
+from kie.accounts.models import RecoveryCode, SignInAttempt, SignInSession, UnsentForm
 from kie.accounts.passkey_models import Passkey, UsedChallenge
+from kie.accounts.passkey_rules import MOST_PASSKEYS
 from kie.events import Event
 from kie.mail import QueuedMail
 from kie.people import service as people
@@ -141,6 +142,9 @@ def test_after_the_password_a_passkey_or_a_recovery_code_completes_it(
     again = with_password(browser, "1001")
     page = again.get("/", follow_redirects=True)
     assert page.text.startswith("Show that it is you") and "needs JavaScript" in page.text
+    assert again.get(NEW, status=302).location == f"{CHANGE}?change=passkey"
+    again.post(NEW, {"name": "Mine", "credential": Device().make(asked(again, "new"))})
+    assert passkeys(session) == 1
     options = asked(again, "second-step")
     assert [one["transports"] for one in options["allowCredentials"]] == [["internal"]]
     answer = ana.device.use(options)
@@ -307,6 +311,32 @@ def test_a_new_passkey_is_held_to_the_same(session: Session, town: Cast, browser
     chloe.get("/people", status=302)
 
 
+def test_a_key_is_added_once_and_very_many_are_not(session: Session, town: Cast, browser: Visit) -> None:
+    chloe, device = with_password(browser, "1003"), Device()
+    codes = [code.get_text() for code in adds(chloe, device, status=200).html.select("main ul code")]
+    change = {"change": "passkey", "password": GOOD, "code": codes[0]}
+    chloe.post(f"{CHANGE}?change=passkey", change)
+    again = device.make(asked(chloe, "new"), device.keys[0])
+    assert "added already" in chloe.post(NEW, {"name": "Again", "credential": again}, status=409).text
+    row = session.scalars(select(Passkey)).one()
+    for number in range(MOST_PASSKEYS - 1):
+        many = {"person_id": row.person_id, "public_key": b"", "sign_count": 0, "added_at": row.added_at}
+        session.add(Passkey(credential_id=bytes([number]), name=f"Key {number}", **many))
+    session.commit()
+    new = device.make(asked(chloe, "new"))
+    assert "as many passkeys" in chloe.post(NEW, {"name": "More", "credential": new}, status=409).text
+    assert passkeys(session) == MOST_PASSKEYS
+
+
+def test_an_answer_is_not_kept_as_something_typed(session: Session, town: Cast, browser: Visit) -> None:
+    phone, desk = browser(town.ana), browser(town.ana)
+    desk.get("/account")
+    phone.post("/account/other-sessions/ending")
+    sent = {"name": "My phone", "credential": "{}", "csrf_token": desk.csrf_token()}
+    assert desk.post(NEW, sent).location.startswith("/sign-in")
+    assert session.scalar(select(func.count()).select_from(UnsentForm)) == 0
+
+
 def test_a_copy_of_a_key_is_found_by_its_counter(session: Session, town: Cast, browser: Visit) -> None:
     ana = first_passkey(with_password(browser, "1001"))
     by_passkey(browser(), ana.device)
@@ -331,10 +361,13 @@ def test_leavers_and_strangers_get_the_same_answer(session: Session, town: Cast,
 @pytest.mark.parametrize(
     "sent", ["", "{", "[]", "{}", "null", '"text"', "[" * 30_000, '{"id":1}', "\0", "é" * 100], ids=repr
 )
-def test_rubbish_is_refused_politely(town: Cast, browser: Visit, sent: str) -> None:
+def test_rubbish_is_refused_politely_and_counted(
+    session: Session, town: Cast, browser: Visit, sent: str
+) -> None:
     visitor = browser()
     asked(visitor, "sign-in")
     assert "did not work here" in visitor.post("/sign-in/passkey", {"credential": sent}, status=422).text
+    assert session.scalar(select(func.count()).select_from(SignInAttempt)) == 1
 
 
 def test_many_refused_answers_are_slowed_down(town: Cast, browser: Visit) -> None:
