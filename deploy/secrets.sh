@@ -10,9 +10,11 @@ new audit-key
 new database-password
 [ -e secrets/database-url ] || printf 'postgresql+psycopg://kie:%s@database/kie' "$(cat secrets/database-password)" > secrets/database-url
 if [ "$(id -u)" = 0 ]; then
-    # The user that KIE runs as in its containers.
+    # Those who run KIE and PostgreSQL in their containers.
     chown 10001 secrets/secret-key secrets/audit-key secrets/database-url backups
+    chown 999 secrets/database-password
+    [ ! -e secrets/backup-recipients ] || chown 10001 secrets/backup-recipients
 fi
 for file in tls/fullchain.pem tls/key.pem backup-recipients; do
-    [ -e "secrets/$file" ] || echo "Put $file into deploy/secrets/ yourself." >&2
+    [ -e "secrets/$file" ] || echo "Put $file into deploy/secrets/ yourself, and run this again." >&2
 done
