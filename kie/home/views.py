@@ -114,6 +114,8 @@ def ready() -> ResponseReturnValue:
     try:
         reached = present(db().connection())
     except SQLAlchemyError:
+        # A connection that broke while nobody used it takes no commit either.
+        db().rollback()
         return flask.jsonify(status="unavailable", problem="the database cannot be reached"), 503
     if reached != newest() and not beyond(reached):
         problem = "the database has not been brought up to date: run kie migrate"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from config import Settings
@@ -122,8 +123,11 @@ class Worker:
         while not self._stop.is_set():
             try:
                 busy = once()
+            except OperationalError as error:
+                # What was claimed is claimed again when its lease is over.
+                log.error("the database is away, and the worker tries again: %s", logs.told(error))
+                busy = False
             except Exception:
-                # Such as a database that is away. What was claimed is claimed again when its lease is over.
                 log.exception("a worker could not go on, and tries again")
                 busy = False
             if not busy:

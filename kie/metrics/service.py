@@ -36,6 +36,8 @@ def exposition(session: Session) -> bytes:
     try:
         read = [family for one in found() for family in one.measure(session)]
     except SQLAlchemyError:
+        # Nothing more can be asked on a connection that broke, and nothing was to be kept.
+        session.rollback()
         read = []
     up = GaugeMetricFamily("kie_database_up", "Whether the database answers.", value=float(bool(read)))
     registry = CollectorRegistry()

@@ -9,13 +9,13 @@ from uuid import UUID
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from config import Settings
 from kie import clock, mail, meters
 from kie.app import create_app
-from kie.db import reading
+from kie.db import make_engine, reading
 from kie.mail.standing import note_away, note_used
 from kie.metrics.service import exposition, found
 from kie.web import KieFlask
@@ -127,6 +127,21 @@ def test_a_database_that_is_away_is_a_figure(settings: Settings) -> None:
     read = asked(app)
     assert read["kie_database_up", ()] == 0
     assert any(name == "kie_requests_in_flight" for name, _labels in read)
+
+
+def test_a_connection_that_broke_meanwhile_is_a_figure_too(settings: Settings, postgres_server: str) -> None:
+    engine, admin = make_engine(postgres_server), make_engine(postgres_server)
+    app = create_app(settings, sessions=lambda only_reading: Session(reading(engine)))
+    for address, status in (("/metrics", 200), ("/ready", 503)):
+        with engine.connect() as pooled:
+            pid = pooled.scalar(text("SELECT pg_backend_pid()"))
+        with admin.connect() as connection:
+            connection.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+        answer = app.test_client().get(address, headers={"Authorization": f"Bearer {TOKEN}"})
+        assert answer.status_code == status, address
+        assert address == "/ready" or figures(answer.text)["kie_database_up", ()] == 0
+    engine.dispose()
+    admin.dispose()
 
 
 @pytest.fixture
