@@ -1,7 +1,7 @@
 """Reading requests for everything held about a person. Everything here only reads."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from kie import clock
 from kie.errors import NotFound
 from kie.people.models import Person
+from kie.people.standing import outside_among
 from kie.subject_access.request_models import (
     Redaction,
     RedactionAnswer,
@@ -27,7 +28,7 @@ from kie.subject_access.sealing import unseal
 class Asked:
     """A request with how it stands. `due_on`: the last day, with the extension; `number`: of the file that was put
     together last, 0 before; `marked`, `waiting`: how much is marked in it, and how much of that has no second person's
-    answer; `closed`: how it ended, "" while it waits."""
+    answer; `closed`: how it ended, "" while it waits; `outside`: they are not in the reader's line."""
 
     id: UUID
     person_id: UUID
@@ -48,6 +49,7 @@ class Asked:
     closed_because: str
     closed_at: datetime | None
     closed_by: str
+    outside: bool = True
 
     @property
     def days_left(self) -> int:
@@ -76,11 +78,18 @@ def requests_of(session: Session, person_id: UUID) -> Sequence[Asked]:
     return _read(session, SubjectRequest.person_id == person_id)
 
 
-def all_requests(session: Session) -> Sequence[Asked]:
-    """Every request, those that wait first by their last day; one statement."""
-    found = _read(session)
+def all_requests(session: Session, reader_id: UUID) -> Sequence[Asked]:
+    """Every request, those that wait first by their last day; of people in the reader's line nothing that anybody
+    wrote. Two statements."""
+    read = _read(session)
+    outside = outside_among(session, reader_id, {one.person_id for one in read})
+    found = [one if one.person_id in outside else _in_line(one) for one in read]
     waiting = sorted((one for one in found if not one.closed), key=lambda one: one.due_on)
     return waiting + [one for one in found if one.closed]
+
+
+def _in_line(one: Asked) -> Asked:
+    return replace(one, wants="", extended_because="", closed_because="", outside=False)
 
 
 def released(session: Session, key: str, request_id: UUID) -> dict[str, Any]:

@@ -23,8 +23,9 @@ bp = Blueprint("subject_requests", __name__, url_prefix=None)
 @bp.get("/records/requests")
 def index() -> ResponseReturnValue:
     """Every request, with the days that are left."""
-    authorise(Permission.READ_SUBJECT_REQUESTS)
-    return page("subject_access/requests.html", asked=request_queries.all_requests(db()), wording=wording)
+    who = authorise(Permission.READ_SUBJECT_REQUESTS)
+    asked = request_queries.all_requests(db(), who.person_id)
+    return page("subject_access/requests.html", asked=asked, wording=wording)
 
 
 @bp.route("/records/<uuid:person_id>/requests/new", methods=["GET", "POST"])

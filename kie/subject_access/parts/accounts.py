@@ -88,6 +88,7 @@ PART = Part(
             ),
             _of(Passkey, Passkey.added_at),
             note=N_("The key itself stays on your device; what is kept here can only check it."),
+            own_only=True,
         ),
         Section(
             "unsent",

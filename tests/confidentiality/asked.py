@@ -1,0 +1,35 @@
+"""Of the council: complaints about data, and a request whose file is put together, marked, and another that was given
+out."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.people.models import Person
+from kie.subject_access import marking, requests
+from kie.subject_access.models import Complaint, ComplaintAnswer
+from kie.subject_access.redacting_rules import EVERYWHERE
+from tests.records.texts import text
+
+
+def complain_and_ask(session: Session, people: Mapping[str, Person], key: str) -> None:
+    """Ana has complained, and was answered once; Hana puts her file together and has marked something in it. Amy was
+    given hers."""
+    ana, hana = people["ana"].id, people["hana"].id
+    for number in (1, 2):
+        made = Complaint(person_id=ana, words=text(f"complaint-{number}"), made_at=clock.now())
+        session.add(made)
+        session.flush()
+    said = {"words": text("complaint-answer"), "answered_by_id": hana, "answered_at": clock.now()}
+    session.add(ComplaintAnswer(complaint_id=made.id, **said))
+    asked_on = clock.today() - timedelta(days=2)
+    asked = requests.record_request(session, hana, ana, asked_on, "letter", "known", text("request"))
+    requests.extend(session, asked.id, hana, text("request-longer"))
+    marking.put_together(session, asked.id, hana, key, "Wexcombe")
+    where, why = (EVERYWHERE, "Ben Okafor"), ("third-party", text("redaction"))
+    marking.mark(session, key, asked.id, hana, where, why)
+    other = requests.record_request(session, hana, people["amy"].id, asked_on, "mail", "sign-in")
+    marking.put_together(session, other.id, hana, key, "Wexcombe")
+    marking.release(session, key, other.id, hana, marking.token_of(session, other.id))
