@@ -1,9 +1,9 @@
 """Where the product works out who stands how to whom, and what may be: and each condition there, taken out in turn."""
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from inspect import getsource, unwrap
 from types import CodeType, FunctionType
@@ -68,8 +68,11 @@ class Change:
         return f"{self.module}.{self.function}: {self.what}"
 
 
-def changes(module: str) -> Iterator[Change]:
-    """Each condition of the module's functions gone, one at a time."""
+def changes(module: str, only: Container[str] | None = None) -> Iterator[Change]:
+    """Each condition of the module's functions gone, one at a time. `only`: these alone, by name; None for all.
+
+    Writing out a module is what takes long, so it is done for what is wanted.
+    """
     tree = ast.parse(getsource(import_module(module)))
     wanted = CODE[module].split()
     functions = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef) and one.name in wanted]
@@ -81,10 +84,13 @@ def changes(module: str) -> Iterator[Change]:
             for what, instead in _without(node, parent, field):
                 seen[what] = seen.get(what, 0) + 1
                 said = what if seen[what] == 1 else f"{what} ({seen[what]})"
+                one = Change(module, function.name, said, "")
+                if only is not None and one.name not in only:
+                    continue
                 _put(parent, field, place, instead)
                 source = ast.unparse(ast.fix_missing_locations(tree))
                 _put(parent, field, place, node)
-                yield Change(module, function.name, said, source)
+                yield replace(one, source=source)
 
 
 def _slots(function: ast.FunctionDef) -> Iterator[tuple[ast.AST, str, int | None]]:

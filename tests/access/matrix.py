@@ -47,8 +47,8 @@ CONDITIONS: Mapping[str, frozenset[Fact]] = {
 about exists only after that. d: until the other side hands in. e: to decide on a disagreement. g: before the employee
 signs. G: after it, outside the line. o: outside the line. f: what one began oneself. s: standing in. n: whom one named.
 t: outside the line, what one typed in. x: outside the line, what another asked. R: the same for a reason. w: what one
-wrote, and another proposed to change. m: of whom one is the manager's manager; a page of many asks it of each. a: drawn at
-random under a case number, outside the line."""
+wrote, and another proposed to change. m: of whom one is the manager's manager; a page of many asks it of each.
+a: drawn at random under a case number, outside the line."""
 
 MATRIX = """
                                 all L   E   M   MM  BP  HA  SA  AU  CL

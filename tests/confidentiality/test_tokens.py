@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from kie.events import Event
@@ -14,7 +14,7 @@ from kie.logs import fields_of
 from kie.mail import QueuedMail
 from kie.web import KieFlask
 from tests.browser import Browser
-from tests.confidentiality.conftest import WHOLE
+from tests.confidentiality.conftest import WHOLE, Founded
 from tests.confidentiality.council import SUBJECTS, Council
 from tests.confidentiality.looking import (
     TOKEN,
@@ -34,6 +34,12 @@ SEALED = {"reflection", "unsent"}
 """In no column in the clear."""
 SLICE = {"sqlite": ("efua", "otto"), "postgresql": ("ivo",)}
 """Who looks when there is no time for everybody: who decides, who managed until yesterday, HR above the person."""
+
+
+@pytest.fixture(scope="session")
+def database(founded: Founded) -> Engine:
+    """The council's."""
+    return founded.engine
 
 
 def begin_at(app: KieFlask, session: Session, council: Council, names: Iterable[str]) -> list[str]:

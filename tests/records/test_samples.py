@@ -1,6 +1,7 @@
 """An auditor has signed records drawn at random, under a case number; nobody chooses whose, and they are told."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -46,7 +47,7 @@ def signed_like(session: Session, ana: Participation, person: Person) -> UUID:
     )
     session.add(record)
     session.flush()
-    for party, signer in (("manager", kept.id and ana.manager_id), ("employee", person.id)):
+    for party, signer in (("manager", ana.manager_id), ("employee", person.id)):
         session.add(
             SignOff(
                 record_id=record.id,
@@ -73,8 +74,9 @@ def people(session: Session, cast: Cast, disputed: ParticipationContext) -> dict
     return found
 
 
-def wanted(disputed: ParticipationContext, number: int = 1, **changed: str) -> Wanted:
-    return Wanted(disputed.participation.cycle_id, number, **{**CASE, **changed})
+def wanted(disputed: ParticipationContext, number: int = 1) -> Wanted:
+    """A sample of so many of that cycle's records."""
+    return Wanted(disputed.participation.cycle_id, number, **CASE)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +146,7 @@ def test_no_more_than_the_share_is_drawn_however_often(
     assert len(session.scalars(select(SampledRecord)).all()) == 1
     for field in CASE:
         with pytest.raises(ReasonMissing):
-            draw(session, cast.grace.id, wanted(disputed, **{field: " "}))
+            draw(session, cast.grace.id, replace(wanted(disputed), **{field: " "}))
 
 
 def test_only_what_both_signed_of_people_outside_the_line_and_in_post_is_drawn(
@@ -160,7 +162,11 @@ def test_only_what_both_signed_of_people_outside_the_line_and_in_post_is_drawn(
     with pytest.raises(NothingToDraw):
         draw(session, cast.grace.id, wanted(disputed))
     for number in range(3, 6):
-        signed_like(session, disputed.participation, make_person(session, f"8{number:03}", f"N{number} New", cast.parks))
+        signed_like(
+            session,
+            disputed.participation,
+            make_person(session, f"8{number:03}", f"N{number} New", cast.parks),
+        )
     never = {opened, left, above}
     for _ in range(12):
         with session.begin_nested() as undone:
