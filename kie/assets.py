@@ -42,7 +42,7 @@ def install(app: Flask, static: Path, *, as_they_are: bool) -> None:
         root = _compressed(static)
         weakref.finalize(app, _remove, root, os.getpid())
     files = WhiteNoise(app.wsgi_app, root=root, prefix=PREFIX, max_age=YEAR, autorefresh=as_they_are)
-    app.wsgi_app = _kept_as_named(files, static, as_they_are)  # type: ignore[method-assign]
+    app.wsgi_app = _kept_as_named(files, static, as_they_are)  # type: ignore[method-assign, assignment]
 
 
 def _kept_as_named(files: Wsgi, static: Path, as_they_are: bool) -> Wsgi:

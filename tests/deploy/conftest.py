@@ -67,7 +67,10 @@ def site(
         )
     proxy = Proxy(folder / "proxy", [first.served.port, second.served.port])
     raters = tuple(
-        Behind(*(getattr(rater, field.name) for field in fields(Rater)), proxy.certificate)
+        Behind(
+            **{field.name: getattr(rater, field.name) for field in fields(Rater)},
+            certificate=proxy.certificate,
+        )
         for rater in town.raters
     )
     try:

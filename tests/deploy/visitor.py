@@ -27,7 +27,7 @@ class Visitor:
         form = page.find("form", attrs={"action": action}) or page.find("form", attrs={"method": "post"})
         assert form is not None, action
         hidden = {
-            field["name"]: field.get("value", "")
+            str(field["name"]): str(field.get("value", ""))
             for field in form.find_all("input")
             if field.get("type") == "hidden" and field.get("name")
         }

@@ -59,7 +59,8 @@ def make(revision: str, commit: str) -> None:
                     [server.binaries / "createdb", "-h", server.home, "-U", "kie", url.database or ""],
                     check=True,
                 )
-            _fill(tree, *(url.render_as_string(hide_password=False) for url in urls), revision)
+            from_all, to_some = (url.render_as_string(hide_password=False) for url in urls)
+            _fill(tree, from_all, to_some, revision)
             _keep(f"{revision}.postgresql.xz", _dumped(server))
 
 
@@ -173,7 +174,7 @@ def _go_on_counting(connection: Any, table: Table) -> None:
 
 
 def _dumped(server: postgres.Running) -> bytes:
-    command = [server.binaries / "pg_dump", "-h", server.home, "-U", "kie", "--no-owner", "small"]
+    command = [str(server.binaries / "pg_dump"), "-h", str(server.home), "-U", "kie", "--no-owner", "small"]
     return subprocess.run(command, check=True, capture_output=True).stdout
 
 
