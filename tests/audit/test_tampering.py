@@ -244,10 +244,26 @@ def test_an_end_that_was_cut_and_sealed_again_is_not_the_head_that_was_kept(
         trail.do("DELETE FROM seals WHERE id > :left", left=left)
         trail.change("events", "action", EVENTS * GAP)
         with Session(trail.connection, join_transaction_mode="create_savepoint") as session:
-            while sealing.seal_portion(session, KEYS.present, EVENTS * GAP) is not None:
+            while sealing.seal_portion(session, KEYS.present, EVENTS * GAP, A_SEAL) is not None:
                 session.commit()
         assert trail.check().ok
         assert not trail.check(kept).ok
+
+
+def test_seals_of_another_chain_do_not_fit_behind_one_of_this(sealed: Engine) -> None:
+    """Each of them is whole by itself: one was made again over other events, those behind it are as they were."""
+    columns = ", ".join(("id", *SEAL_COLUMNS))
+    with held(sealed) as trail:
+        trail.do(f"CREATE TEMPORARY TABLE kept AS SELECT {columns} FROM seals WHERE id > 2")
+        trail.do("DELETE FROM seals WHERE id > 1")
+        trail.change("events", "action", 2 * A_SEAL * GAP)
+        with Session(trail.connection, join_transaction_mode="create_savepoint") as session:
+            assert sealing.seal_portion(session, KEYS.present, EVENTS * GAP, A_SEAL) is not None
+            session.commit()
+        assert trail.check().ok
+        trail.do(f"INSERT INTO seals ({columns}) SELECT {columns} FROM kept")
+        (problem,) = trail.check().problems
+        assert (problem.kind, problem.seal_id) == ("seal-order", 3)
 
 
 def test_values_that_no_column_of_ours_holds_are_found(sealed: Engine) -> None:
