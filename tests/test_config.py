@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config import ConfigError, Settings
+from config import ConfigError, Settings, secret_files
 
 SAFE = {
     "KIE_ENVIRONMENT": "production",
@@ -148,3 +148,33 @@ def test_the_database_may_be_named_in_a_file(tmp_path: Path) -> None:
     file.write_text("postgresql+psycopg://kie:secret@database/kie\n")
     settings = Settings.from_environment({"KIE_DATABASE_URL_FILE": str(file)})
     assert settings.database_url == "postgresql+psycopg://kie:secret@database/kie"
+
+
+def test_the_log_is_for_programs_in_production_and_for_people_elsewhere() -> None:
+    assert Settings.from_environment(SAFE).log_format == "json"
+    assert Settings.from_environment({**SAFE, "KIE_LOG_FORMAT": "text"}).log_format == "text"
+    assert Settings.from_environment({}).log_format == "text"
+    with pytest.raises(ConfigError, match="KIE_LOG_FORMAT"):
+        Settings.from_environment({"KIE_LOG_FORMAT": "xml"})
+
+
+def test_how_a_server_is_watched_and_stopped(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("t" * 40 + "\n", encoding="utf-8")
+    given = {"KIE_METRICS_TOKEN_FILE": str(file), "KIE_DRAIN_SECONDS": "20", "KIE_SERVING_DIR": str(tmp_path)}
+    settings = Settings.from_environment(given)
+    assert (settings.metrics_token, settings.drain_seconds) == ("t" * 40, 20)
+    assert settings.serving_dir == tmp_path and Settings.from_environment({}).serving_dir is None
+    with pytest.raises(ConfigError, match="KIE_DRAIN_SECONDS"):
+        Settings.from_environment({"KIE_DRAIN_SECONDS": "soon"})
+
+
+def test_which_files_hold_secrets() -> None:
+    given = {
+        "KIE_SECRET_KEY_FILE": "/etc/kie/secret",
+        "KIE_NOBODY_READS_THIS_FILE": "/x",
+        "KIE_HOST_FILE": "/y",
+    }
+    assert secret_files({**given, "KIE_SMTP_PASSWORD_FILE": ""}) == {
+        "KIE_SECRET_KEY_FILE": Path("/etc/kie/secret")
+    }
