@@ -39,7 +39,7 @@ def programs(request: pytest.FixtureRequest, database_kind: str) -> Iterator[Non
     os.environ["PATH"] = before
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def empty(
     request: pytest.FixtureRequest,
     database_kind: str,
@@ -53,7 +53,7 @@ def empty(
     return lambda: _create_database(server)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def town(
     new_database: Callable[[], str],
     empty: Callable[[], str],

@@ -63,7 +63,7 @@ def sealed(pair: Pair, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     return file, written(file, pair.lock)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_any_byte_that_is_another_is_noticed(
     sealed: tuple[Path, bytes], pair: Pair, data: st.DataObject
@@ -76,7 +76,7 @@ def test_any_byte_that_is_another_is_noticed(
         look_at(file, pair.key, SECRET)
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_any_end_that_is_missing_is_noticed(
     sealed: tuple[Path, bytes], pair: Pair, data: st.DataObject
