@@ -48,7 +48,7 @@ ROOMS: Mapping[str, str] = {
     "kie.records": "records/test_reading.py records/test_removals.py records/test_second_person.py",
     "kie.evidence": "evidence/test_beside.py evidence/test_private.py",
     "kie.insights": "insights/test_completion.py",
-    "kie.web": "test_web.py",
+    "kie.web": "test_web.py accounts/test_signing_in.py",
 }
 """The quick tests of a room, run for what tests/access lets pass."""
 
