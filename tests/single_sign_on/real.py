@@ -35,12 +35,14 @@ def running() -> Iterator[str]:
     ) as process:
         address = f"http://localhost:{port}"
         until = time.monotonic() + 60
-        while not _answers(address):
-            assert process.poll() is None, "the provider has ended"
-            assert time.monotonic() < until, "the provider does not answer"
-            time.sleep(0.1)
-        yield address
-        process.kill()
+        try:
+            while not _answers(address):
+                assert process.poll() is None, "the provider has ended"
+                assert time.monotonic() < until, "the provider does not answer"
+                time.sleep(0.1)
+            yield address
+        finally:
+            process.kill()
 
 
 def _answers(address: str) -> bool:
