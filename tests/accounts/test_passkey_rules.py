@@ -19,6 +19,7 @@ from kie.accounts.passkey_rules import (
     no_site,
     site_of,
 )
+from kie.accounts.rules import worth_keeping
 from tests.accounts.devices import HERE, Device, decoded, encoded
 from tests.accounts.test_second_factor_codes import NOON
 
@@ -119,3 +120,8 @@ def test_a_challenge_is_random_and_lasts_some_minutes() -> None:
     first, second = (Challenge.fresh("new", NOON) for _time in range(2))
     assert first.value != second.value and len(first.value) == 32
     assert first.until == NOON + CHALLENGE_LASTS
+
+
+def test_an_answer_is_not_kept_as_something_typed() -> None:
+    assert worth_keeping(["change", "code"])
+    assert not worth_keeping(["change", "code", "credential"])

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from config import Settings
 from kie import clock
 from kie.accounts import service, throttle
-from kie.accounts.models import SignInAttempt, UnsentForm
+from kie.accounts.models import SignInAttempt
 from kie.accounts.passkey_models import Passkey, UsedChallenge
 from kie.accounts.passkey_rules import MOST_PASSKEYS
 from kie.events import Event
@@ -143,15 +143,6 @@ def test_a_key_is_added_once_and_very_many_are_not(session: Session, town: Cast,
     new = device.make(asked(chloe, "new"))
     assert "as many passkeys" in chloe.post(NEW, {"name": "More", "credential": new}, status=409).text
     assert passkeys(session) == MOST_PASSKEYS
-
-
-def test_an_answer_is_not_kept_as_something_typed(session: Session, town: Cast, browser: Visit) -> None:
-    phone, desk = browser(town.ana), browser(town.ana)
-    desk.get("/account")
-    phone.post("/account/other-sessions/ending")
-    sent = {"name": "My phone", "credential": "{}", "csrf_token": desk.csrf_token()}
-    assert desk.post(NEW, sent).location.startswith("/sign-in")
-    assert session.scalar(select(func.count()).select_from(UnsentForm)) == 0
 
 
 def test_a_copy_of_a_key_is_found_by_its_counter(session: Session, town: Cast, browser: Visit) -> None:
