@@ -36,7 +36,7 @@ from kie.plans.news import news_of_plans
 from kie.plans.queries import next_step_of
 from kie.records.news import removals_for
 from kie.stopping import is_stopping
-from kie.subject_access.news import data_news
+from kie.subject_access.news import data_news, data_rows
 from kie.subject_access.notices import in_force, notices_in
 from kie.web import Viewer, allowed, authorise, db, house, page, public
 
@@ -50,14 +50,15 @@ def index() -> ResponseReturnValue:
     today = clock.today()
     desk = desk_of(db(), viewer.person_id, today)
     lines = listed(cycles(db())) if allowed(Permission.READ_COMPLETION) else []
-    removals = removals_for(db(), viewer.person_id, answers=allowed(Permission.READ_REMOVALS))
     notice = in_force(notices_in(house().settings.notices_dir), today)
-    data = data_news(db(), viewer.person_id, answers=allowed(Permission.READ_COMPLAINTS), notice=notice)
+    me, answers = viewer.person_id, allowed(Permission.READ_REMOVALS)
+    along = data_rows(me, answers=allowed(Permission.READ_COMPLAINTS), notice=notice)
+    removals = removals_for(db(), me, answers=answers, along=along)
+    data = data_news(removals.along, notice)
     tasks = all_tasks(db(), desk, viewer.relations_to(None), lines, removals, data.waiting, today)
     if allowed(Permission.OPEN_PAPER):
         tasks += aside_tasks(db(), house().settings.secret_key, viewer.person_id)
     rows = [task_row(task, today) for task in ordered(tasks, today)]
-    me = viewer.person_id
     news = (
         *news_of(db(), me, today),
         *removals.news,

@@ -18,7 +18,7 @@ from kie.people.models import Person
 from kie.people.queries import leads_somebody, named_moderator
 from kie.people.relations import organisation_relations, roles_held, roles_of
 from kie.records.news import Removals, removals_for, waiting_to_sign
-from kie.subject_access.news import Waiting, data_news
+from kie.subject_access.news import Waiting, data_news, data_rows
 
 DUTIES = (Permission.MANAGE_CYCLES, Permission.READ_REMOVALS)
 """What brings somebody tasks that have nothing to do with their own reviews and plans."""
@@ -54,8 +54,10 @@ def waiting_for(session: Session, person_id: UUID, today: date) -> list[Task]:
     roles = [grant.role for grant in roles_of(session, person_id)]
     held = organisation_relations(roles, leads is not None)
     lines = listed(cycles(session)) if may(Permission.MANAGE_CYCLES, held) else []
-    removals = removals_for(session, person_id, answers=may(Permission.READ_REMOVALS, held))
-    data = data_news(session, person_id, answers=may(Permission.READ_COMPLAINTS, held)).waiting
+    along = data_rows(person_id, answers=may(Permission.READ_COMPLAINTS, held))
+    answers = may(Permission.READ_REMOVALS, held)
+    removals = removals_for(session, person_id, answers=answers, along=along)
+    data = data_news(removals.along).waiting
     return all_tasks(session, desk_of(session, person_id, today), held, lines, removals, data, today)
 
 

@@ -1,11 +1,11 @@
 """What the first page says of removals: what waits for the reader, and what became of what they asked or agreed to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, func, literal, select, union_all
+from sqlalchemy import Row, Select, and_, case, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -27,6 +27,7 @@ TASKS = frozenset({"to-answer", "to-sign"})
 """What waits for the reader, and is shown among their tasks."""
 
 _Row = Select[str, str, datetime, UUID]
+ALONG = "along-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,12 @@ class Removals:
     oldest_id: UUID | None
     to_sign: int
     news: tuple[str, ...]
+    along: tuple[Row[str, str, datetime, UUID], ...] = ()
 
 
-def removals_for(session: Session, reader_id: UUID, *, answers: bool) -> Removals:
-    """For the first page, in one statement. `answers`: the reader answers requests, but none about themselves."""
+def removals_for(session: Session, reader_id: UUID, *, answers: bool, along: Sequence[_Row] = ()) -> Removals:
+    """For the first page, in one statement. `answers`: the reader answers requests, but none about themselves.
+    `along`: what another room has read in the same statement, under kinds that begin with `ALONG`."""
     since = clock.now() - LATELY
     parts = [
         _to_sign(reader_id),
@@ -52,7 +55,8 @@ def removals_for(session: Session, reader_id: UUID, *, answers: bool) -> Removal
     ]
     if answers:
         parts.append(_to_answer(reader_id))
-    rows = session.execute(union_all(*parts).order_by("at", "id")).all()
+    every = session.execute(union_all(*parts, *along).order_by("at", "id")).all()
+    rows = [row for row in every if not row.kind.startswith(ALONG)]
     waiting = [row for row in rows if row.kind == "to-answer"]
     news = (_sentence(row.kind, row.name) for row in reversed(rows) if row.kind not in TASKS)
     return Removals(
@@ -60,6 +64,7 @@ def removals_for(session: Session, reader_id: UUID, *, answers: bool) -> Removal
         waiting[0].id if waiting else None,
         sum(row.kind == "to-sign" for row in rows),
         tuple(dict.fromkeys(news)),
+        tuple(row for row in every if row.kind.startswith(ALONG)),
     )
 
 

@@ -1,16 +1,16 @@
 """What waits for HR of complaints and requests, and what the first page says to whoever made them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, cast, func, literal, null, select, type_coerce, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, Select, String, cast, func, literal, select
 
 from kie import clock
 from kie.i18n import _, format_day
+from kie.records.news import ALONG
 from kie.subject_access.models import Complaint, ComplaintAcknowledgement, ComplaintAnswer, NoticeLook
 from kie.subject_access.notices import Notice
 from kie.subject_access.request_models import (
@@ -23,6 +23,8 @@ from kie.subject_access.request_models import (
 from kie.subject_access.rules import acknowledgement_due
 
 LATELY = timedelta(days=14)
+
+_Row = Select[str, str, datetime, UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +48,36 @@ class DataNews:
     news: tuple[str, ...]
 
 
-def data_news(session: Session, reader_id: UUID, *, answers: bool, notice: Notice | None = None) -> DataNews:
-    """In one statement. `answers`: the reader is of HR; whose line it is, is asked when something is opened.
-    `notice`: the one in force, for the page that tells of a new one until it was opened."""
+def data_rows(reader_id: UUID, *, answers: bool, notice: Notice | None = None) -> list[_Row]:
+    """What is to be read, along with what else the first page asks. `answers`: the reader is of HR; whose line it is,
+    is asked when something is opened. `notice`: the one in force, for the page that tells of a new one."""
     since = clock.now() - LATELY
     parts = [_answered(reader_id, since), _closed(reader_id, since)]
     if notice is not None and notice.what_changed:
         parts.append(_looked(reader_id, notice.number))
     if answers:
         parts += [*_complaints(reader_id), _requests(reader_id), _marked(reader_id)]
-    rows = session.execute(union_all(*parts).order_by("at")).all()
-    counted = {row.kind: row for row in rows if row.kind not in _SAID}
-    oldest = counted["fresh"].at if answers else None
-    is_new = notice is not None and "looked" in counted and not counted["looked"].number
-    return DataNews(
-        Waiting(
-            counted["fresh"].number,
-            None if oldest is None else acknowledgement_due(clock.local(oldest).date()),
-            counted["known"].number,
-            counted["request"].number,
-            counted["request"].due_on,
-            counted["marked"].number,
-        )
-        if answers
-        else Waiting(),
-        (
-            *dict.fromkeys(_SAID[row.kind]() for row in reversed(rows) if row.kind in _SAID),
-            *((_new_notice(notice),) if notice is not None and is_new else ()),
-        ),
+    return parts
+
+
+def data_news(rows: Iterable[Row[str, str, datetime, UUID]], notice: Notice | None = None) -> DataNews:
+    """What was read by `data_rows`."""
+    found: dict[str, list[Row[str, str, datetime, UUID]]] = {}
+    for row in rows:
+        found.setdefault(row.kind.removeprefix(ALONG), []).append(row)
+    fresh, asked = found.get("fresh", []), found.get("request", [])
+    waiting = Waiting(
+        len(fresh),
+        min((acknowledgement_due(clock.local(row.at).date()) for row in fresh), default=None),
+        len(found.get("known", [])),
+        len(asked),
+        min((date.fromisoformat(row.name) for row in asked), default=None),
+        len(found.get("marked", [])),
     )
+    news = [said() for kind, said in _SAID.items() if kind in found]
+    if notice is not None and notice.what_changed and "looked" not in found:
+        news.append(_new_notice(notice))
+    return DataNews(waiting, tuple(news))
 
 
 def _new_notice(notice: Notice) -> str:
@@ -84,37 +87,31 @@ def _new_notice(notice: Notice) -> str:
     )
 
 
-_Row = Select[str, int, datetime, date]
-
-
-def _row(kind: Any, number: ColumnElement[int], at: Any, due_on: Any) -> _Row:
-    return select(
-        kind.label("kind"),
-        number.label("number"),
-        _typed(at, Complaint.made_at.type).label("at"),
-        _typed(due_on, SubjectRequest.due_on.type).label("due_on"),
+def _row(kind: ColumnElement[str] | str, at: Any, id_: Any, name: Any = "") -> _Row:
+    found: _Row = select(
+        (literal(ALONG + kind) if isinstance(kind, str) else kind).label("kind"),
+        (literal(name) if isinstance(name, str) else name).label("name"),
+        at.label("at"),
+        id_.label("id"),
     )
-
-
-def _typed(value: Any, kind: Any) -> ColumnElement[Any]:
-    """PostgreSQL must be told what a column without values holds; SQLite would make a number of a day."""
-    return cast(null(), kind) if value is None else type_coerce(value, kind)
+    return found
 
 
 def _answered(person_id: UUID, since: datetime) -> _Row:
-    found = _row(literal("complaint"), literal(1), ComplaintAnswer.answered_at, None)
+    found = _row("complaint", ComplaintAnswer.answered_at, ComplaintAnswer.complaint_id)
     found = found.join(Complaint, Complaint.id == ComplaintAnswer.complaint_id)
     return found.where(Complaint.person_id == person_id, ComplaintAnswer.answered_at >= since)
 
 
 def _closed(person_id: UUID, since: datetime) -> _Row:
-    found = _row(SubjectClosure.kind, literal(1), SubjectClosure.closed_at, None)
+    kind = literal(ALONG) + SubjectClosure.kind
+    found = _row(kind, SubjectClosure.closed_at, SubjectClosure.request_id)
     found = found.join(SubjectRequest, SubjectRequest.id == SubjectClosure.request_id)
     return found.where(SubjectRequest.person_id == person_id, SubjectClosure.closed_at >= since)
 
 
 def _looked(person_id: UUID, number: int) -> _Row:
-    found = _row(literal("looked"), func.count(), None, None).select_from(NoticeLook)
+    found = _row("looked", NoticeLook.looked_at, NoticeLook.person_id)
     return found.where(NoticeLook.person_id == person_id, NoticeLook.number == number)
 
 
@@ -122,7 +119,7 @@ def _complaints(reader_id: UUID) -> Iterator[_Row]:
     """Not acknowledged yet, and known but not answered."""
     known = ComplaintAcknowledgement.complaint_id
     for kind, condition in (("fresh", known.is_(None)), ("known", known.is_not(None))):
-        found = _row(literal(kind), func.count(), func.min(Complaint.made_at), None).select_from(Complaint)
+        found = _row(kind, Complaint.made_at, Complaint.id).select_from(Complaint)
         found = found.outerjoin(ComplaintAcknowledgement, known == Complaint.id)
         found = found.outerjoin(ComplaintAnswer, ComplaintAnswer.complaint_id == Complaint.id)
         waits = ComplaintAnswer.complaint_id.is_(None)
@@ -130,15 +127,16 @@ def _complaints(reader_id: UUID) -> Iterator[_Row]:
 
 
 def _requests(reader_id: UUID) -> _Row:
-    due = func.min(func.coalesce(SubjectExtension.due_on, SubjectRequest.due_on))
-    found = _row(literal("request"), func.count(), None, due).select_from(SubjectRequest)
+    """Its last day stands as its name."""
+    due = cast(func.coalesce(SubjectExtension.due_on, SubjectRequest.due_on), String)
+    found = _row("request", SubjectRequest.recorded_at, SubjectRequest.id, due).select_from(SubjectRequest)
     found = found.outerjoin(SubjectExtension, SubjectExtension.request_id == SubjectRequest.id)
     return _open(found, reader_id)
 
 
 def _marked(reader_id: UUID) -> _Row:
     """What a colleague marked and nobody has answered."""
-    found = _row(literal("marked"), func.count(), None, None).select_from(Redaction)
+    found = _row("marked", Redaction.marked_at, Redaction.id).select_from(Redaction)
     found = found.join(SubjectRequest, SubjectRequest.id == Redaction.request_id)
     found = found.outerjoin(RedactionAnswer, RedactionAnswer.redaction_id == Redaction.id)
     waits = RedactionAnswer.redaction_id.is_(None)
@@ -150,7 +148,7 @@ def _open(found: _Row, reader_id: UUID) -> _Row:
     return found.where(SubjectClosure.request_id.is_(None), SubjectRequest.person_id != reader_id)
 
 
-_SAID = {
+_SAID: Mapping[str, Callable[[], str]] = {
     "complaint": lambda: _("HR answered your complaint about your data. “My file” has the answer."),
     "released": lambda: _("What you asked HR for about your data is on “My file”."),
     "withdrawn": lambda: _("Your request for what is held about you has ended. “My file” says why."),
