@@ -175,7 +175,11 @@ def test_excuses_are_needed() -> None:
 
 
 def test_no_secret_is_given_out() -> None:
-    kept = {one for one in GIVEN if any(word in one for word in ("hash", "seed", "sealed", "secret", "public_key"))}
+    kept = {
+        one
+        for one in GIVEN
+        if any(word in one for word in ("hash", "seed", "sealed", "secret", "public_key"))
+    }
     assert kept <= {"reflections.sealed"}, "opened for its owner alone"
 
 

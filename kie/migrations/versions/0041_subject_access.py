@@ -171,7 +171,9 @@ def _redactions() -> None:
         _to("redactions", "request_id", "subject_requests"),
         _person("redactions", "marked_by_id"),
         _key("redactions", "id"),
-        sa.UniqueConstraint("request_id", "place", "words", name=op.f("uq_redactions_request_id_place_words")),
+        sa.UniqueConstraint(
+            "request_id", "place", "words", name=op.f("uq_redactions_request_id_place_words")
+        ),
     )
     op.create_table(
         "redaction_answers",
