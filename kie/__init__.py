@@ -10,7 +10,8 @@ The house, from the top floor down. An import goes only downwards (import-linter
     backups             the whole database in one encrypted file, and back to an empty host; what was taken out since
     reminders           what people are reminded of by mail and letter, and what they chose
     home                the first page, which looks at every feature
-    subject_access      everything held about a person, for themselves and for HR's answer; complaints; the privacy notice
+    subject_access      everything held about a person, for themselves and for HR's answer; complaints;
+                        the privacy notice
     records | paper | teams | trail
                         who opened whose records, HR's half hour, others' details taken out; forms on paper;
                         the tree of teams changed from a day on; the audit trail, to read

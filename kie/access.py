@@ -86,8 +86,12 @@ class Permission(Enum):
     READ_COMPLAINTS = "see that somebody complained, and by when it must be acknowledged"
     ANSWER_COMPLAINT = "read and answer a complaint about data"
     READ_SUBJECT_REQUESTS = "see who asked for what is held about them, and by when it must be answered"
-    RUN_SUBJECT_ACCESS = "write down a request for what is held about somebody, have it put together, and end it"
-    READ_SUBJECT_FILE = "look through what was put together for such a request, mark what is left out, and give it out"
+    RUN_SUBJECT_ACCESS = (
+        "write down a request for what is held about somebody, have it put together, and end it"
+    )
+    READ_SUBJECT_FILE = (
+        "look through what was put together for such a request, mark what is left out, and give it out"
+    )
     CONFIRM_REDACTION = "say yes or no, as the second person, to leaving something out of such an answer"
     ASK_REMOVAL = "ask for somebody else's details to be taken out"
     ASK_REASON_REMOVAL = "ask for words to be taken out of the reasons beside a name"

@@ -85,7 +85,12 @@ class Served:
         """Start it and wait until it answers."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                self._command, cwd=self._where, env=self._environment, stdout=log, stderr=log, start_new_session=True
+                self._command,
+                cwd=self._where,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         wait_until(self._ready, f"the server; its log is {self._log}")
 
