@@ -33,11 +33,12 @@ def people_meant(session: Session, claimed: Claimed) -> list[Person]:
     return list(session.scalars(select(Person).where(or_(*said)).order_by(Person.name))) if said else []
 
 
-def known(session: Session, person: Person, issuer: str) -> Known:
+def known(session: Session, person: Person, claimed: Claimed) -> Known:
     """What counts about somebody whom the claims mean. Call it with the person held."""
-    linked = select(exists().where(Identity.issuer == issuer, Identity.person_id == person.id))
+    linked = select(exists().where(Identity.issuer == claimed.issuer, Identity.person_id == person.id))
     return Known(
         in_post=person.works_on(clock.today()),
         address_rests=address_rests(session, person.id),
         linked=bool(session.scalar(linked)),
+        number_differs=claimed.staff_number not in ("", person.staff_number),
     )

@@ -95,7 +95,7 @@ def claimed(claims: Mapping[str, Any], staff_number_claim: str, second_factors: 
     classes (acr) that mean a second factor.
     """
     verified = claims.get("email_verified") is True
-    email = _text(claims.get("email")).lower() if verified else ""
+    email = _address(claims.get("email")) if verified else ""
     number = claims.get(staff_number_claim) if staff_number_claim else None
     methods = claims.get("amr")
     shown = {one for one in methods if isinstance(one, str)} if isinstance(methods, list) else set()
@@ -109,6 +109,14 @@ def claimed(claims: Mapping[str, Any], staff_number_claim: str, second_factors: 
     )
 
 
+def _address(value: object) -> str:
+    """An address in lower case; "" where another address has the same: a Kelvin sign becomes an ordinary k."""
+    text = _text(value)
+    small = [one.lower() for one in text]
+    alike = any(low not in (one, "") and low.upper() != one for one, low in zip(text, small, strict=True))
+    return "" if alike else text.lower()
+
+
 def _text(value: object) -> str:
     return value.strip() if isinstance(value, str) and not spoilt(value) else ""
 
@@ -120,11 +128,13 @@ def tells_enough(claims: Mapping[str, Any], staff_number_claim: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Somebody whom the claims may mean. `linked`: to whom they are linked at this provider is somebody else there."""
+    """What counts about somebody whom the claims may mean. `linked`: to whom they are linked at this provider is somebody
+    else there; `number_differs`: the claims say another staff number than theirs, as when an address was given on."""
 
     in_post: bool
     address_rests: bool
     linked: bool
+    number_differs: bool = False
 
 
 def refusal(known: Iterable[Known]) -> str | None:
@@ -141,4 +151,6 @@ def refusal(known: Iterable[Known]) -> str | None:
         return "not-in-post"
     if one.linked:
         return "linked-to-another"
+    if one.number_differs:
+        return "another-number"
     return "address-rests" if one.address_rests else None

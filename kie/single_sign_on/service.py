@@ -101,7 +101,7 @@ def _link(session: Session, claimed: Claimed, provider: str) -> _Found:
     linked_meanwhile = _known(session, claimed)
     if linked_meanwhile is not None:
         return linked_meanwhile
-    why = refusal(known(session, one, claimed.issuer) for one in meant)
+    why = refusal(known(session, one, claimed) for one in meant)
     person = meant[0] if len(meant) == 1 else None
     if person is None or why is not None:
         return _Found(person, why)

@@ -99,6 +99,11 @@ def two_people(cast: Cast, session: Session) -> dict[str, object]:
     return {**ANA, "employee": "1002"}
 
 
+def whoever_was_given_the_address(cast: Cast, session: Session) -> dict[str, object]:
+    """Ana's address, which went to a new colleague at the provider: KIE has not heard of either yet."""
+    return {**ANA, "employee": "7777"}
+
+
 def left(cast: Cast, session: Session) -> dict[str, object]:
     cast.ana.leaves_on = clock.today() - timedelta(days=1)
     return ANA
@@ -140,6 +145,7 @@ def another_subject(cast: Cast, session: Session) -> dict[str, object]:
         (nobody, "unknown"),
         (not_verified, "unknown"),
         (two_people, "several"),
+        (whoever_was_given_the_address, "another-number"),
         (left, "not-in-post"),
         (not_begun, "not-in-post"),
         (new_address, "address-rests"),

@@ -43,6 +43,20 @@ def test_a_truth_is_no_staff_number() -> None:
         assert claimed({"sub": "x", "employee": number}, "employee", ()).staff_number == read
 
 
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("Ana@Wexcombe.Example", "ana@wexcombe.example"),
+        ("ÉLODIE@wexcombe.example", "élodie@wexcombe.example"),
+        ("\N{KELVIN SIGN}en@wexcombe.example", ""),
+        ("\N{ANGSTROM SIGN}sa@wexcombe.example", ""),
+        ("\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}an@wexcombe.example", ""),
+    ],
+)
+def test_no_other_address_counts_as_one_in_small_letters(said: str, read: str) -> None:
+    assert claimed({"sub": "x", "email": said, "email_verified": True}, "", ()).email == read
+
+
 FINE = Known(in_post=True, address_rests=False, linked=False)
 
 
@@ -55,6 +69,7 @@ FINE = Known(in_post=True, address_rests=False, linked=False)
         ([Known(in_post=False, address_rests=True, linked=True)], "not-in-post"),
         ([Known(in_post=True, address_rests=True, linked=True)], "linked-to-another"),
         ([Known(in_post=True, address_rests=True, linked=False)], "address-rests"),
+        ([Known(in_post=True, address_rests=False, linked=False, number_differs=True)], "another-number"),
     ],
 )
 def test_one_person_about_whom_all_is_well_is_linked(known: list[Known], why: str | None) -> None:
