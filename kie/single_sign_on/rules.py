@@ -128,7 +128,7 @@ def tells_enough(claims: Mapping[str, Any], staff_number_claim: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What counts about somebody whom the claims may mean. `linked`: to whom they are linked at this provider is somebody
+    """Somebody whom the claims may mean. `linked`: to whom they are linked at this provider is somebody
     else there; `number_differs`: the claims say another staff number than theirs, as when an address was given on."""
 
     in_post: bool

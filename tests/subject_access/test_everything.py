@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kie.events import Event
+from kie.events import Event, record
 from kie.subject_access.filing import filed
 from kie.subject_access.reading import whole_file
 from kie.subject_access.sections import Asking
@@ -56,6 +56,29 @@ def test_a_file_holds_all_that_the_person_may_read_and_hr_s_all_that_hr_may(
     assert set(TOKEN.findall(page.answer.get_data(as_text=True))) == set(TOKEN.findall(json.dumps(file.json)))
     few = browser(council.people["col"]).get(FILE, most=SECTIONS)
     assert len(few.statements) >= len(file.statements) - 3, "as many for whoever has nothing"
+
+
+def test_no_file_tells_when_somebody_else_wrote_what_is_theirs_alone(session: Session, cast: Cast) -> None:
+    for who in (cast.ana, cast.ben):
+        for action in ("assessment.saved", "unhelpful.saved", "reflection.written", "record.signed"):
+            record(session, who.id, action, person_id=cast.ana.id, items=3)
+
+    def told(own: bool) -> list[tuple[str, str]]:
+        file = filed(whole_file(session, Asking(cast.ana.id, own, "key")), "")
+        (part,) = [one for one in file["parts"] if one["key"] == "events"]
+        return sorted((row["action"], row["by"]) for row in part["sections"][0]["rows"])
+
+    signed = [("record.signed", "colleague"), ("record.signed", "you")]
+    assert told(own=False) == signed
+    assert told(own=True) == sorted(
+        [
+            *signed,
+            ("assessment.saved", "you"),
+            ("unhelpful.saved", "you"),
+            ("reflection.written", "you"),
+            ("reflection.written", "colleague"),
+        ]
+    )
 
 
 def test_one_s_own_file_says_whose_it_is_and_that_it_was_taken(
