@@ -5,12 +5,14 @@ import sqlite3
 from alembic import command
 from sqlalchemy import Connection, Engine, func, select
 
-from kie import events, mail, once, readings
+from kie import events, holds, once, readings
 from kie.accounts import models as accounts
+from kie.accounts import passkey_models as passkeys
 from kie.assessments import models as assessments
 from kie.assessments import observed_models as observed
 from kie.assessments import on_paper
 from kie.audit import models as audit
+from kie.backups import models as backups
 from kie.cycles import closed_tree
 from kie.cycles import extension_models as extensions
 from kie.cycles import models as cycles
@@ -25,15 +27,19 @@ from kie.insights import demand_models as demand
 from kie.insights import forecast_models as forecasts
 from kie.insights import models as insights
 from kie.learning import models as learning
+from kie.mail import outbox
 from kie.migrations.reached import HERE, beyond, config, newest, present
 from kie.paper import models as paper
+from kie.people import address_models as addresses
 from kie.people import models as people
+from kie.people import team_models as teams
 from kie.plans import models as plans
 from kie.plans import review_models as plan_reviews
 from kie.records import models as records
 from kie.records import sample_models as samples
 from kie.reflections import models as reflections
 from kie.reminders import models as reminders
+from kie.retention import models as retention
 from kie.reviews import models as reviews
 from kie.reviews import struck
 from kie.reviews import worthwhile_models as worthwhile
@@ -47,7 +53,10 @@ __all__ = ["HERE", "METADATA", "TABLE_MODULES", "NewerDatabase", "migrate", "new
 
 TABLE_MODULES = (
     people,
+    addresses,
+    teams,
     accounts,
+    passkeys,
     single_sign_on,
     additions,
     learning,
@@ -68,6 +77,8 @@ TABLE_MODULES = (
     worthwhile,
     records,
     samples,
+    holds,
+    retention,
     complaints,
     subject_requests,
     paper,
@@ -80,7 +91,8 @@ TABLE_MODULES = (
     completion,
     events,
     audit,
-    mail,
+    backups,
+    outbox,
     work,
     once,
 )

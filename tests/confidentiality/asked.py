@@ -1,5 +1,5 @@
-"""Of the council: complaints about data, and a request whose file is put together, marked, and another that was given
-out."""
+"""Of the council: complaints about data, and requests: one whose file is put together and marked, one refused, and one
+that was given out."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -15,8 +15,8 @@ from tests.records.texts import text
 
 
 def complain_and_ask(session: Session, people: Mapping[str, Person], key: str) -> None:
-    """Ana has complained, and was answered once; Hana puts her file together and has marked something in it. Amy was
-    given hers."""
+    """Ana has complained, and was answered once; Hana puts her file together and has marked something in it; asking
+    again was refused. Amy was given hers."""
     ana, hana = people["ana"].id, people["hana"].id
     for number in (1, 2):
         made = Complaint(person_id=ana, words=text(f"complaint-{number}"), made_at=clock.now())
@@ -30,6 +30,8 @@ def complain_and_ask(session: Session, people: Mapping[str, Person], key: str) -
     marking.put_together(session, asked.id, hana, key, "Wexcombe")
     where, why = (EVERYWHERE, "Ben Okafor"), ("third-party", text("redaction"))
     marking.mark(session, key, asked.id, hana, where, why)
+    again = requests.record_request(session, hana, ana, asked_on, "letter", "known")
+    requests.end_without_file(session, again.id, hana, "refused", text("request-refused"))
     other = requests.record_request(session, hana, people["amy"].id, asked_on, "mail", "sign-in")
     marking.put_together(session, other.id, hana, key, "Wexcombe")
     marking.release(session, key, other.id, hana, marking.token_of(session, other.id))

@@ -81,7 +81,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     (r"(ana|amy)\.reason-(hana|gil|ivo|gus)", "E HA+"),
     (r"status|reopening", "E HA+"),
     # Complaints and requests: whose they are, and HR outside the line.
-    (r"complaint-[12]|complaint-answer|request(-longer)?", "E HA HA+"),
+    (r"complaint-[12]|complaint-answer|request(-longer|-refused)?", "E HA HA+"),
     (r"redaction", "HA+"),
     # Asking for a removal: who asked, HR outside the line; a colleague's no is for HR.
     (r"removal-about-[123]|removal-answer", "E HA HA+"),

@@ -2,11 +2,13 @@
 why not."""
 
 import pytest
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, Engine, String
 from sqlalchemy.orm import Session
 
 from kie.migrations.run import METADATA
+from tests.confidentiality.conftest import Founded
 from tests.confidentiality.conftest import council as council
+from tests.confidentiality.conftest import founded as founded
 from tests.confidentiality.council import Council
 from tests.confidentiality.looking import tokens_kept
 
@@ -17,7 +19,7 @@ IDENTIFIERS = """
     issue_outcomes.issue_key learning_competencies.competency_id observation_replies.statement_id
     observation_resolutions.statement_id observations.statement_id ratings.done_well ratings.node_id ratings.to_work_on
     results.competency_id forecast_orders.job_key jobs.key jobs.payload jobs.result opening_orders.job_key
-    publication_orders.job_key queued_mails.key queued_mails.reason_id
+    publication_orders.job_key queued_mails.key queued_mails.reason_id redactions.place
 """
 FRAMEWORKS = """
     catalogue_additions.body catalogue_additions.source cycle_openings.editions cycle_openings.role_profiles
@@ -39,8 +41,12 @@ DIRECTORY = """
     persons.employer persons.job_title persons.location persons.name planned_participations.location
     queued_mails.recipient
 """
-MADE_BY_US = "events.details queued_mails.subject queued_mails.text"
-SECRET = "accounts.password_hash answered_requests.sealed sign_in_sessions.browser"
+MADE_BY_US = "events.details queued_mails.subject queued_mails.text seal_checks.first_problem"
+QUOTED = "redactions.words"
+SECRET = """
+    accounts.password_hash answered_requests.sealed identities.issuer identities.subject passkeys.transports
+    sign_in_sessions.browser
+"""
 NOT_WRITTEN = {
     **dict.fromkeys(IDENTIFIERS.split(), "an identifier"),
     **dict.fromkeys(FRAMEWORKS.split(), "words of a framework, which everybody reads"),
@@ -50,8 +56,15 @@ NOT_WRITTEN = {
     **dict.fromkeys(
         MADE_BY_US.split(), "made by us; the same tests see that it holds nothing that somebody wrote"
     ),
-    **dict.fromkeys(SECRET.split(), "sealed, hashed, or told by a browser"),
+    **dict.fromkeys(QUOTED.split(), "words of a file, looked for where they were written"),
+    **dict.fromkeys(SECRET.split(), "sealed, hashed, or told by a browser or the identity provider"),
 }
+
+
+@pytest.fixture(scope="module")
+def database(founded: Founded) -> Engine:
+    """The council's."""
+    return founded.engine
 
 
 @pytest.fixture(scope="module")

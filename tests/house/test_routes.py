@@ -7,6 +7,7 @@ from tests.house.routes import routes
 FOR_ANYBODY = {
     "/accessibility",
     "/health",
+    "/metrics",
     "/privacy",
     "/passkeys/challenge/<any('sign-in', 'second-step', 'new', 'proof'):purpose>",
     "/ready",
