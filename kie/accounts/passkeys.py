@@ -20,7 +20,7 @@ from kie.accounts.queries import factors_of
 from kie.accounts.recovery import make_recovery_codes
 from kie.accounts.second_factor import forget_factors
 from kie.accounts.service import begin_session
-from kie.accounts.sessions import end_sessions, note_given
+from kie.accounts.sessions import end_sessions, note_given, require_open
 from kie.accounts.telling import tell
 from kie.errors import Conflict, NotFound
 from kie.i18n import _
@@ -53,9 +53,11 @@ def add(
     factor, to show this once, else nothing. None when it was not made for this challenge, here, with its owner there.
 
     It counts as given in the session `sign_in_id`; a first one ends every other session of the person. They are told by
-    mail. `key`: the installation's secret key. Raises Conflict when they have very many, or this one already.
+    mail. `key`: the installation's secret key. Raises Conflict when they have very many, or this one already, and
+    SignInNeeded when the session was ended meanwhile.
     """
     hold_person(session, person_id)
+    require_open(session, sign_in_id)
     if challenge is None or not use_up(session, challenge):
         return None
     made = ceremony.made(site, challenge, sent)

@@ -20,7 +20,7 @@ from kie.accounts.models import Account, SecondFactor, SignInSession
 from kie.accounts.passkey_models import Passkey
 from kie.accounts.queries import Factors, factors_of
 from kie.accounts.recovery import forget_recovery_codes, make_recovery_codes, use_recovery_code
-from kie.accounts.sessions import end_sessions, note_given
+from kie.accounts.sessions import end_sessions, note_given, require_open
 from kie.accounts.telling import tell
 from kie.errors import Conflict, NotFound
 from kie.i18n import _
@@ -59,9 +59,10 @@ def turn_on(
 
     None for a wrong code; empty where they came with a passkey before, and still work. It counts as given in the
     session `sign_in_id`; every other session of the person ends. Raises Conflict when the second factor is no longer
-    what `offer.replaces` says.
+    what `offer.replaces` says, and SignInNeeded when the session was ended meanwhile.
     """
     factors = _held(session, person_id)
+    require_open(session, sign_in_id)
     factor = factors.app
     if (None if factor is None else factor.seed) != offer.replaces:
         raise Conflict(

@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.accounts.models import SignInSession
+from kie.errors import SignInNeeded
+from kie.i18n import _
 from kie.people import rights
 
 AT_ONCE = 500
@@ -25,6 +27,14 @@ def end_sessions(session: Session, person_id: UUID, but: UUID | None = None) -> 
         .returning(SignInSession.id)
     )
     return len(session.execute(ending).all())
+
+
+def require_open(session: Session, sign_in_id: UUID) -> None:
+    """Refuse what is asked in a session that was ended while it waited: by a second factor that was set up elsewhere, a
+    new password, a role. Call it with the person held. Raises SignInNeeded."""
+    mine = select(SignInSession.id).where(SignInSession.id == sign_in_id, SignInSession.ended_at.is_(None))
+    if session.scalar(mine) is None:
+        raise SignInNeeded(_("Sign in to see this page."))
 
 
 def note_given(session: Session, sign_in_id: UUID) -> None:

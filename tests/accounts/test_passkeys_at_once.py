@@ -8,13 +8,16 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.accounts import ceremony, challenges, passkeys
+from kie.accounts import ceremony, challenges, passkeys, second_factor
 from kie.accounts.ceremony import Challenge
+from kie.accounts.models import SecondFactor
 from kie.accounts.passkey_models import Passkey, UsedChallenge
 from kie.accounts.passkey_rules import Site
+from kie.accounts.second_factor import Offer
 from kie.db import transaction
+from kie.errors import SignInNeeded
 from kie.people.models import Person
-from tests.accounts.codes_of_apps import KEY, sign_in_row
+from tests.accounts.codes_of_apps import KEY, App, sign_in_row
 from tests.accounts.devices import HERE, Device
 from tests.accounts.test_second_factor_codes import at_once
 from tests.cast import make_cast
@@ -68,6 +71,39 @@ def test_of_two_with_one_count_the_second_waits_and_is_refused(fresh_database: E
             wait([waiting], timeout=0.5)
             assert not waiting.done()
         assert waiting.result() is None
+
+
+def test_who_knows_the_password_alone_adds_nothing_beside_what_is_set_up_at_that_moment(
+    fresh_database: Engine,
+) -> None:
+    with transaction(fresh_database) as session:
+        chloe = make_cast(session).chloe
+        thief = sign_in_row(session, chloe, "half-way").id
+    challenge = Challenge.fresh("new", clock.now())
+
+    def steal() -> list[str] | None:
+        with transaction(fresh_database) as session:
+            owner = passkeys.owner(session, chloe.id)
+            sent = Device().make(ceremony.to_make(SITE, "Wexcombe", owner, [], challenge))
+            return passkeys.add(session, chloe.id, thief, SITE, challenge, sent, "mine now", KEY)
+
+    def set_up() -> list[str] | None:
+        with transaction(fresh_database) as session:
+            seed = second_factor.new_seed()
+            code = App(second_factor.secret_of(KEY, chloe.id, seed)).code()
+            return second_factor.turn_on(session, chloe.id, thief, Offer(seed, None), code, KEY)
+
+    with ThreadPoolExecutor(2) as pool:
+        with transaction(fresh_database) as session:
+            added(session, session.get_one(Person, chloe.id), Device(), "her own")
+            waiting = [pool.submit(steal), pool.submit(set_up)]
+            wait(waiting, timeout=0.5)
+        for one in waiting:
+            with pytest.raises(SignInNeeded):
+                one.result()
+    with transaction(fresh_database) as session:
+        assert session.scalars(select(Passkey.name)).all() == ["her own"]
+        assert session.scalars(select(SecondFactor.person_id)).all() == []
 
 
 def test_two_who_remove_the_last_two_at_once_leave_one_where_it_is_required(fresh_database: Engine) -> None:
