@@ -19,11 +19,10 @@ from cryptography.fernet import Fernet
 from flask import Response, request
 from flask import session as cookie
 from sqlalchemy import String, Text, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kie import clock
-from kie.db import Base
+from kie.db import Base, inserting
 from kie.errors import Conflict
 from kie.i18n import _
 
@@ -100,9 +99,8 @@ def keep(session: Session, ask: Asked, answer: Response) -> bool:
 
     A request that is on its way at the same time is waited for: only when it fails does this one go ahead.
     """
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     row = {"digest": ask.digest, "sealed": _sealed(ask, answer), "at": clock.now()}
-    insert = dialect.insert(AnsweredRequest).values(row).on_conflict_do_nothing()
+    insert = inserting(session, AnsweredRequest).values(row).on_conflict_do_nothing()
     return session.scalar(insert.returning(AnsweredRequest.digest)) is not None
 
 

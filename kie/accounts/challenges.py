@@ -4,7 +4,6 @@ What a browser was asked stands in its own signed cookie, and nothing is written
 """
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -12,6 +11,7 @@ from kie.accounts.ceremony import Challenge
 from kie.accounts.passkey_models import UsedChallenge
 from kie.accounts.passkey_rules import CHALLENGE_LASTS
 from kie.accounts.queries import hashed
+from kie.db import inserting
 
 
 def use_up(session: Session, challenge: Challenge) -> bool:
@@ -19,9 +19,8 @@ def use_up(session: Session, challenge: Challenge) -> bool:
     now = clock.now()
     if challenge.until <= now:
         return False
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     row = {"digest": hashed(challenge.value.hex()), "used_at": now}
-    insert = dialect.insert(UsedChallenge).values(row).on_conflict_do_nothing()
+    insert = inserting(session, UsedChallenge).values(row).on_conflict_do_nothing()
     return session.scalar(insert.returning(UsedChallenge.digest)) is not None
 
 

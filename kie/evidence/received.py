@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.db import inserting
 from kie.evidence.models import EvidenceNote, NoteLook
 from kie.i18n import _, ngettext
 from kie.people.models import Person
@@ -65,8 +65,7 @@ def look_at(session: Session, note_ids: Iterable[UUID]) -> None:
     now = clock.now()
     rows = [{"note_id": note_id, "looked_at": now} for note_id in session.scalars(there)]
     if rows:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        session.execute(dialect.insert(NoteLook).on_conflict_do_nothing(), rows)
+        session.execute(inserting(session, NoteLook).on_conflict_do_nothing(), rows)
 
 
 def _new(person_id: UUID) -> Iterable[ColumnElement[bool]]:

@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import Index, String, Text, delete, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kie import clock, i18n
-from kie.db import Base
+from kie.db import Base, inserting
 from kie.work.models import Job
 from kie.work.service import AT_ONCE, DEAD_KEPT, NewJob, enqueue_many
 
@@ -165,8 +164,7 @@ def _queue_portion(session: Session, mails: list[NewMail]) -> set[str]:
         }
         for mail in by_key.values()
     ]
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(QueuedMail).on_conflict_do_nothing()
+    statement = inserting(session, QueuedMail).on_conflict_do_nothing()
     made = session.execute(statement.returning(QueuedMail.id, QueuedMail.key), rows).all()
     enqueue_many(session, [_job(id_, by_key[key]) for id_, key in made])
     return {key for _id, key in made}

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.db import inserting
 from kie.mail.outbox import QueuedMail
 from kie.work.models import Job
 
@@ -36,7 +36,6 @@ class Trouble:
 def note_away(session: Session, kind: str, wait: timedelta) -> None:
     """A worker could not use it, and tries again after `wait`."""
     now = clock.now()
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     first = {
         "kind": SERVER_KIND,
         "key": SERVER_KIND,
@@ -46,7 +45,7 @@ def note_away(session: Session, kind: str, wait: timedelta) -> None:
         "attempts": 1,
     }
     again = {"error": kind[:80], "run_at": now + wait}
-    statement = dialect.insert(Job).values(first | again)
+    statement = inserting(session, Job).values(first | again)
     session.execute(
         statement.on_conflict_do_update(
             index_elements=[Job.key], set_={**again, "attempts": Job.attempts + 1}

@@ -12,10 +12,10 @@ from typing import get_args
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from kie import clock, events
+from kie.db import inserting
 from kie.errors import Conflict, NotFound
 from kie.home.rules import Task
 from kie.home.waiting import waiting_of_many
@@ -119,8 +119,7 @@ def print_run(session: Session, actor_id: UUID, team_code: str, today: date) -> 
         for one in people
     ]
     # Somebody else may be printing for the same people at this moment: whoever comes first has them.
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(dialect.insert(ReminderLetter).on_conflict_do_nothing(), rows)
+    session.execute(inserting(session, ReminderLetter).on_conflict_do_nothing(), rows)
     events.record_many(session, actor_id, "reminder-letter.printed", sorted(printed, key=str))
     return run
 

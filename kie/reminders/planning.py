@@ -12,13 +12,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import and_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from kie import clock
 from kie.cycles.absence import absence
 from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Exemption, Participation
 from kie.cycles.queries import exempt_on
+from kie.db import inserting
 from kie.home.queries import due_on
 from kie.home.waiting import without_work
 from kie.insights.standing import standing_of
@@ -200,5 +200,4 @@ def _keep(session: Session, rows: Iterable[dict[str, Any]]) -> None:
     if not kept:
         return
     kept.sort(key=lambda row: (str(row["person_id"]), row["occasion"], row["which"]))
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(dialect.insert(Reminder).on_conflict_do_nothing(), kept)
+    session.execute(inserting(session, Reminder).on_conflict_do_nothing(), kept)

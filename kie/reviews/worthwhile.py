@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from kie.cycles.holding import hold_open
 from kie.cycles.models import CycleClosure
 from kie.cycles.queries import ParticipationContext
+from kie.db import inserting
 from kie.reviews.worthwhile_models import ANSWERS, WorthwhileAsked, WorthwhileCount
 
 FEWEST_ANSWERS = 10
@@ -44,9 +44,8 @@ def answer(session: Session, context: ParticipationContext, given: str) -> bool:
     Raises CycleClosed.
     """
     hold_open(session, context)
-    insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert
     first = session.scalar(
-        insert(WorthwhileAsked)
+        inserting(session, WorthwhileAsked)
         .values(participation_id=context.participation.id)
         .on_conflict_do_nothing()
         .returning(WorthwhileAsked.participation_id)
@@ -55,7 +54,8 @@ def answer(session: Session, context: ParticipationContext, given: str) -> bool:
         return False
     cycle_id = context.cycle.cycle.id
     nobody = dict.fromkeys(ANSWERS, 0)
-    session.execute(insert(WorthwhileCount).values(cycle_id=cycle_id, **nobody).on_conflict_do_nothing())
+    counting = inserting(session, WorthwhileCount).values(cycle_id=cycle_id, **nobody)
+    session.execute(counting.on_conflict_do_nothing())
     # The row is written for every person, whatever they say and if they say nothing.
     session.execute(
         update(WorthwhileCount)

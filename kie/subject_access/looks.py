@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.db import inserting
 from kie.subject_access.models import NoticeLook
 
 
@@ -16,6 +16,5 @@ def has_looked(session: Session, person_id: UUID, number: int) -> bool:
 
 def note_look(session: Session, person_id: UUID, number: int) -> None:
     """Keep that they did. A second time at the same moment changes nothing."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     values = {"person_id": person_id, "number": number, "looked_at": clock.now()}
-    session.execute(dialect.insert(NoticeLook).values(values).on_conflict_do_nothing())
+    session.execute(inserting(session, NoticeLook).values(values).on_conflict_do_nothing())

@@ -7,11 +7,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, Update, and_, bindparam, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.db import Base
+from kie.db import Base, inserting
 from kie.work.models import WAITING, Job
 from kie.work.queries import due
 from kie.work.rules import TRIES, is_given_up, wait_after
@@ -93,8 +92,7 @@ def enqueue_many(session: Session, jobs: Iterable[NewJob]) -> set[str]:
         # In one order, so that two who make the same jobs at once do not wait for each other.
         for job in sorted(jobs, key=lambda job: job.key)
     ]
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(Job).on_conflict_do_nothing().returning(Job.key)
+    statement = inserting(session, Job).on_conflict_do_nothing().returning(Job.key)
     return {
         key
         for start in range(0, len(rows), AT_ONCE)
