@@ -32,11 +32,12 @@ Migrate = Callable[[Engine], None]
 
 @dataclass(slots=True)
 class Report:
-    """What was done, a sentence each, and what is not as it was. Only without problems is anything kept."""
+    """What was done, a sentence each, and what is not as it was. Only without problems is anything kept. `looked`: what
+    the file turned out to be."""
 
+    looked: Looked
     done: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    manifest: Manifest | None = None
 
     @property
     def ok(self) -> bool:
@@ -61,11 +62,10 @@ def restore(settings: Settings, wish: Wish, migrate: Migrate) -> Report:
 
     `migrate` brings an older one up to date. Raises BackupUnreadable, RestoreRefused.
     """
-    report = Report()
     looked = look_at(wish.file, wish.key, settings.secret_key)
     _refuse(looked, wish)
-    report.manifest = looked.manifest
-    _tell(report, looked)
+    report = Report(looked)
+    _tell(report)
     with target_at(settings.database_url, drill=wish.drill) as target:
         target.refuse(looked.manifest)
         with opened(wish.file, wish.key) as stream:
@@ -84,14 +84,14 @@ def restore(settings: Settings, wish: Wish, migrate: Migrate) -> Report:
 
 def note_drill(settings: Settings, wish: Wish, report: Report) -> None:
     """Keep in the installation's own database, where there is one, that its backup was tried and found whole."""
-    if report.manifest is None or not report.ok:
+    if not report.ok:
         return
     engine = engine_for(settings)
     try:
         with engine.connect() as connection:
             reached = present(connection)
         if reached == newest():
-            note(engine, DRILLED, report.manifest, wish.file, "It is encrypted." in report.done)
+            note(engine, DRILLED, report.looked.manifest, wish.file, report.looked.encrypted)
     finally:
         engine.dispose()
 
@@ -115,8 +115,8 @@ def _refuse(looked: Looked, wish: Wish) -> None:
         )
 
 
-def _tell(report: Report, looked: Looked) -> None:
-    manifest = looked.manifest
+def _tell(report: Report) -> None:
+    looked, manifest = report.looked, report.looked.manifest
     report.done.append(
         f"The backup is whole: {manifest.organisation} as of {manifest.made_at}, {len(manifest.tables)} tables with "
         f"{manifest.rows:,} rows, made by KIE {manifest.product}."
@@ -140,8 +140,7 @@ def _hold_against(report: Report, engine: Engine, manifest: Manifest) -> None:
 
 
 def _bring_forward(report: Report, engine: Engine, settings: Settings, wish: Wish, migrate: Migrate) -> None:
-    manifest = report.manifest
-    assert manifest is not None  # noqa: S101 - narrows the type
+    manifest = report.looked.manifest
     if manifest.migration != newest():
         migrate(engine)
         report.done.append(f"The tables were brought from {manifest.migration} to {newest()}.")
