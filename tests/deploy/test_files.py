@@ -41,6 +41,35 @@ def test_every_unit_gains_nothing_and_sees_little(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)
+def test_units_are_handed_what_only_root_may_read(path: Path) -> None:
+    """`/etc/kie` is root's, mode 700: a program that runs as kie opens nothing in it."""
+    service = unit(path)["Service"]
+    commands = " ".join(service.get(name, "") for name in ("ExecStart", "ExecStartPost", "Environment"))
+    assert "/etc/kie" not in commands
+    named = set(re.findall(r"%d/([\w-]+)", commands))
+    assert named == set(re.findall(r"^LoadCredential=([\w-]+):/etc/kie/\1$", path.read_text(), re.MULTILINE))
+
+
+def test_the_command_of_whoever_is_on_call_has_the_settings_of_the_services(tmp_path: Path) -> None:
+    script = (DEPLOY / "systemd" / "kie.sh").read_text()
+    told = tmp_path / "kie.env"
+    told.write_text('# A note\n\nKIE_ORGANISATION="Your & Council"\nKIE_DATABASE_URL=a://b?c=d&e=$f\n')
+    for name in ("secret-key", "audit-key"):
+        (tmp_path / name).write_text(f"{name} of its own\n")
+    program = "setpriv --reuid=kie --regid=kie --init-groups --no-new-privs /opt/kie/.venv/bin/kie"
+    assert program in script
+    script = script.replace(program, "printenv").replace("/etc/kie", str(tmp_path))
+    names = ["KIE_ORGANISATION", "KIE_DATABASE_URL", "KIE_SECRET_KEY", "KIE_AUDIT_KEY"]
+    done = subprocess.run(["sh", "-c", script, "kie", *names], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [
+        "Your & Council",
+        "a://b?c=d&e=$f",
+        "secret-key of its own",
+        "audit-key of its own",
+    ]
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)
 def test_units_are_what_systemd_takes(path: Path, tmp_path: Path) -> None:
     verify = shutil.which("systemd-analyze")
     if verify is None:
@@ -89,7 +118,7 @@ def test_the_container_is_not_root_and_drains_as_long_as_it_may() -> None:
     assert min(grace - drain, stop - example) >= 25
 
 
-@pytest.mark.parametrize("path", sorted(DEPLOY.glob("*.sh")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(DEPLOY.rglob("*.sh")), ids=lambda path: path.name)
 def test_scripts_are_what_a_shell_takes(path: Path) -> None:
     assert subprocess.run(["sh", "-n", str(path)], check=False).returncode == 0
 
