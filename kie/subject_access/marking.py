@@ -21,7 +21,7 @@ from kie.subject_access import mails
 from kie.subject_access.errors import FileChanged, NotReady, WordsMissing
 from kie.subject_access.filing import filed
 from kie.subject_access.reading import whole_file
-from kie.subject_access.redacting_rules import EVERYWHERE, Leaving, holds, values, without
+from kie.subject_access.redacting_rules import EVERYWHERE, Leaving, holds, in_words, values, without
 from kie.subject_access.request_models import Redaction, RedactionAnswer, SubjectClosure, SubjectFile
 from kie.subject_access.requests import close, waiting
 from kie.subject_access.sealing import seal, unseal
@@ -182,7 +182,7 @@ def redacted(session: Session, key: str, request_id: UUID) -> dict[str, Any]:
     """The file as it would be given out now, with a list of what is left out and why."""
     agreed = [one for one, given in marked_in(session, request_id) if given is not None and given.agreed]
     leave = [Leaving(one.place, one.words, _instead(one)) for one in agreed]
-    said = [{"ground": _(GROUNDS[one.kind]), "reason": one.reason} for one in agreed]
+    said = [{"ground": _(GROUNDS[one.kind]), "reason": in_words(one.reason, leave)} for one in agreed]
     return without(file_of(session, key, request_id), leave) | {"left_out": said}
 
 

@@ -58,6 +58,14 @@ def without(filed: Mapping[str, Any], leave: Iterable[Leaving]) -> dict[str, Any
     return left
 
 
+def in_words(text: str, leave: Iterable[Leaving]) -> str:
+    """A sentence about what is left out, without the words that are."""
+    for one in leave:
+        if one.words:
+            text = str(_replaced(text, one))
+    return text
+
+
 def _left(value: Any, leave: list[Leaving]) -> Any:
     for one in leave:
         if not one.words:

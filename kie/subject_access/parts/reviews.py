@@ -129,7 +129,8 @@ PART = Part(
                 CYCLE,
                 REVISION,
                 Field("shared_at", N_("Shared"), Record.shared_at),
-                Field("digest", N_("Fingerprint"), Record.digest),
+                # Of all its words: with it whoever knows the others could try what HR left out.
+                Field("digest", N_("Fingerprint"), Record.digest, own_only=True),
                 Field("body", N_("The whole record"), Record.body, "words", for_hr=_without_why),
             ),
             of_review(Record, Record.revision),
