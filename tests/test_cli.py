@@ -73,6 +73,10 @@ def test_the_first_administrator_gets_a_code(command: Command) -> None:
         command("admin", "create", "--name", "Dev Patel", "--staff-number", "9", "--json").output
     )
     assert made["name"] == "Dev Patel" and len(made["code"]) >= 19
+    (again,) = json.loads(
+        command("admin", "create", "--name", "Ana Silva", "--staff-number", "9", "--json").output
+    )
+    assert again["name"] == "Dev Patel" and again["code"] != made["code"]
 
 
 def test_people_are_imported_whole_or_not_at_all(command: Command, tmp_path: Path) -> None:

@@ -182,4 +182,6 @@ def _manifest(text: bytes) -> Manifest:
 
 
 def _foreign() -> BackupUnreadable:
-    return BackupUnreadable("The file is no backup made by kie backup.")
+    return BackupUnreadable(
+        "The file is no backup made by kie backup.", "One of traces goes to: kie restore … --traces FILE"
+    )

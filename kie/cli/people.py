@@ -41,7 +41,9 @@ def create(context: Context, name: str, staff_number: str, email: str | None, as
             staff_number=staff_number,
             organisation=context.settings.organisation,
         )
-    show([{"name": name, "code": code, "use it at": f"{context.settings.public_url}/start"}], as_json)
+        known = person_meant(session, staff_number)
+        named = name if known is None else known.name  # Whoever had the number before keeps their name.
+    show([{"name": named, "code": code, "use it at": f"{context.settings.public_url}/start"}], as_json)
 
 
 @admin.command("reset-second-factor")

@@ -17,7 +17,7 @@ def test_the_doctor_tells_of_a_trail_that_is_not_sealed_or_not_whole(patient: Pa
     engine = make_engine(patient.url)
     patient.environ["KIE_AUDIT_KEY"] = SETTINGS.audit_key
     keys = keys_of(SETTINGS)
-    assert patient.found("audit", "ok")
+    assert "is checked each night" in patient.found("audit", "ok")[0].says
     with time_machine.travel(clock.now() - timedelta(days=4)):
         write(engine)
     patient.only("audit", "fault", "is not sealed yet")
@@ -25,7 +25,8 @@ def test_the_doctor_tells_of_a_trail_that_is_not_sealed_or_not_whole(patient: Pa
         seal_all(engine, keys.present)
     patient.only("audit", "warning", "was not checked since")
     service.check_and_note(engine, keys, lambda done, of: None)
-    assert patient.found("audit", "ok")
+    checked = clock.now()
+    assert f"was whole when checked at {checked:%Y-%m-%d}" in patient.found("audit", "ok")[0].says
     tamper(engine, "UPDATE events SET subject = 'x'")
     service.check_and_note(engine, keys, lambda done, of: None)
     patient.only("audit", "fault", "is event 1")

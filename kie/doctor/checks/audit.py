@@ -22,7 +22,13 @@ def look(installation: Installation) -> Iterator[Finding]:
     """What is wrong with it; else one that all is well."""
     with installation.session() as session:
         bad = [*_sealing(session), *_checking(session)]
-    yield from bad or [Finding(NAME, "ok", "The audit trail is sealed, and as it was sealed.")]
+        check = queries.last_check(session)
+    when = (
+        "is checked each night"
+        if check is None
+        else f"was whole when checked at {check.at:%Y-%m-%d %H:%M} UTC"
+    )
+    yield from bad or [Finding(NAME, "ok", f"The audit trail is sealed, and {when}. Now: kie audit verify")]
 
 
 def _sealing(session: Session) -> Iterator[Finding]:
@@ -44,4 +50,4 @@ def _checking(session: Session) -> Iterator[Finding]:
     seen = first if check is None else check.at
     if seen is not None and seen < clock.now() - UNCHECKED:
         says = f"The trail was not checked since {seen:%Y-%m-%d %H:%M} UTC."
-        yield Finding(NAME, "warning", says, "See that a worker runs at night, or run: kie audit verify")
+        yield Finding(NAME, "warning", says, "See that a worker runs at night, and run: kie audit verify")
