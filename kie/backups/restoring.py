@@ -113,6 +113,23 @@ def _refuse(looked: Looked, wish: Wish) -> None:
             "Set the key that was in use then. Without it nobody's second factor and no reflection can be opened; to "
             "restore all the same, add --another-secret-key.",
         )
+    if wish.traces is not None:
+        _refuse_traces(wish.traces, manifest, another_secret=wish.another_secret)
+
+
+def _refuse_traces(traces: TraceFile, manifest: Manifest, *, another_secret: bool) -> None:
+    """Traces say how signed texts stand and whose account goes: from a stranger they would be a way to change both."""
+    if not traces.signed and not another_secret:
+        raise RestoreRefused(
+            "The traces were not written under the KIE_SECRET_KEY that is set here, or somebody changed them.",
+            "Take others, or set the key that was in use then; to use them all the same, add --another-secret-key.",
+        )
+    if traces.since is not None and traces.since > datetime.fromisoformat(manifest.made_at):
+        raise RestoreRefused(
+            f"The traces begin at {traces.since.isoformat()}, and the backup is older: what was taken out between the "
+            "two would come back.",
+            "Take traces that were written without --since, or from before the backup.",
+        )
 
 
 def _tell(report: Report) -> None:

@@ -20,7 +20,7 @@ from kie.backups.queries import last_drilled, last_made
 from kie.backups.restoring import Wish, note_drill, restore
 from kie.backups.rules import Manifest, TableSum
 from kie.backups.service import make_backup
-from kie.backups.trace_files import TraceFile
+from kie.backups.trace_files import TraceFile, read_traces, write_traces
 from kie.backups.unfinished import refuse_unfinished
 from kie.db import make_engine
 from kie.events import Event
@@ -230,3 +230,21 @@ def test_traces_that_are_older_than_the_backup_are_a_problem(town: Town) -> None
     (problem,) = town.restore(url, traces=early).problems
     assert "older than the backup" in problem and tables_at(url) == []
     assert town.restore(url, traces=replace(early, made_at=clock.now())).ok
+
+
+def test_traces_of_a_stranger_or_with_a_gap_are_refused(town: Town, tmp_path: Path) -> None:
+    made_at, url = datetime.fromisoformat(town.manifest.made_at), town.empty()
+
+    def traces(name: str, secret: str, since: datetime) -> TraceFile:
+        file = tmp_path / name
+        write_traces(town.engine, secret, file, town.pair.lock, since)
+        return read_traces(file, town.pair.key, town.settings.secret_key)
+
+    stranger = traces("stranger", "of whoever knows the recipient alone", made_at)
+    with pytest.raises(RestoreRefused, match="not written under the KIE_SECRET_KEY"):
+        town.restore(url, traces=stranger)
+    late = traces("late", town.settings.secret_key, made_at + timedelta(seconds=1))
+    with pytest.raises(RestoreRefused, match="would come back"):
+        town.restore(url, traces=late)
+    assert tables_at(url) == []
+    assert town.restore(url, traces=stranger, another_secret=True).ok
