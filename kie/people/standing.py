@@ -2,19 +2,24 @@
 
 from collections.abc import Collection
 from datetime import date
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, CompoundSelect, Select, exists, or_, select, union
+from sqlalchemy import CTE, CompoundSelect, Date, Select, Uuid, bindparam, exists, or_, select, union
 from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.access import Fact, Relation
-from kie.people.climbing import climbing, in_force, standing_in
+from kie.people.climbing import Day, climbing, in_force, standing_in
 from kie.people.models import Person, ReportingLine, StandIn
 from kie.readings import granted
 
 _BY_REASON = frozenset({Relation.HR, Relation.PARTNER})
 _LEADING = frozenset({Relation.SELF, Relation.MANAGER, Relation.MODERATOR})
+_PEOPLE = bindparam("people", type_=Uuid(), expanding=True)
+_ONE = bindparam("one", type_=Uuid())
+_DAY = bindparam("day", type_=Date())
 
 
 def above(session: Session, person_id: UUID, day: date) -> frozenset[UUID]:
@@ -26,15 +31,27 @@ def above_each(session: Session, people: Collection[UUID], day: date) -> dict[UU
     """For each of these people everybody who leads them, as `above`; one statement."""
     found: dict[UUID, set[UUID]] = {person_id: set() for person_id in people}
     if found:
-        leaders = _up(people, day, "leaders")
-        for leader_id, person_id in session.execute(select(leaders.c.id, leaders.c.origin)):
+        asked = {"people": list(people), "day": day}
+        for leader_id, person_id in session.execute(_all_above(), asked):
             found[person_id].add(leader_id)
     return {person_id: frozenset(leaders - {person_id}) for person_id, leaders in found.items()}
 
 
+@cache
+def _all_above() -> Select[UUID, UUID]:
+    """Put together once, like the others that pages ask: it takes longer than to ask it."""
+    leaders = _up(_PEOPLE, _DAY, "leaders")
+    return select(leaders.c.id, leaders.c.origin)
+
+
 def in_line_of(session: Session, person_id: UUID, day: date) -> frozenset[UUID]:
     """Who is above the person on `day` in any way: `above`, and whoever stands beside one of those; one statement."""
-    return frozenset(session.scalars(_line(person_id, day, "leaders"))) - {person_id}
+    return frozenset(session.scalars(_all_in_line(), {"one": person_id, "day": day})) - {person_id}
+
+
+@cache
+def _all_in_line() -> Select[UUID]:
+    return _line(_ONE, _DAY, "leaders")
 
 
 def in_line(person_id: UUID, day: date) -> Select[UUID]:
@@ -51,32 +68,34 @@ def outside_line(session: Session, one_id: UUID, other_id: UUID) -> bool:
 
 def outside_among(session: Session, one_id: UUID, other_ids: Collection[UUID]) -> frozenset[UUID]:
     """Those of these people who are not in this person's line today, nor have them in theirs; one statement."""
-    day, others = clock.today(), set(other_ids) - {one_id}
+    others = set(other_ids) - {one_id}
     if not others:
         return frozenset()
-    above_one = _line(one_id, day, "above_one")
-    above_others = _lines(list(others), day, "above_others").subquery()
-    below_one = select(above_others.c.origin).where(above_others.c.id == one_id)
-    return frozenset(
-        session.scalars(
-            select(Person.id).where(
-                Person.id.in_(others), Person.id.not_in(above_one), Person.id.not_in(below_one)
-            )
-        )
+    asked = {"people": list(others), "one": one_id, "day": clock.today()}
+    return frozenset(session.scalars(_outside(), asked))
+
+
+@cache
+def _outside() -> Select[UUID]:
+    above_one = _line(_ONE, _DAY, "above_one")
+    above_others = _lines(_PEOPLE, _DAY, "above_others").subquery()
+    below_one = select(above_others.c.origin).where(above_others.c.id == _ONE)
+    return select(Person.id).where(
+        Person.id.in_(_PEOPLE), Person.id.not_in(above_one), Person.id.not_in(below_one)
     )
 
 
-def _up(people: Collection[UUID], day: date, name: str) -> CTE:
+def _up(people: Any, day: Day, name: str) -> CTE:
     """Each of these people (`origin`) and everybody above them on `day`; see `climbing`."""
     return climbing(select(Person.id, Person.id.label("origin")).where(Person.id.in_(people)), day, name)
 
 
-def _line(person_id: UUID, day: date, name: str) -> Select[UUID]:
+def _line(person_id: Any, day: Day, name: str) -> Select[UUID]:
     """Who is in this one person's line; see `_lines`."""
     return select(_lines([person_id], day, name).subquery().c.id)
 
 
-def _lines(people: Collection[UUID], day: date, name: str) -> CompoundSelect[UUID, UUID]:
+def _lines(people: Any, day: Day, name: str) -> CompoundSelect[UUID, UUID]:
     """For each of these people (`origin`) all of `_up`, with whoever was named to decide for one of them, and the
     deputies of these.
 

@@ -12,7 +12,7 @@ CODE: Mapping[str, str] = {
     "kie.access": "may",
     "kie.web": "allowed authorise",
     "kie.people.relations": "roles_of organisation_relations relations_between _in_scope",
-    "kie.people.standing": "outside_line outside_among _up _line _lines reads_by_reason facts_for",
+    "kie.people.standing": "outside_line outside_among _outside _up _line _lines reads_by_reason facts_for",
     "kie.people.climbing": "in_force standing_in climbing",
     "kie.people.lines": "own_leader leader raters moderator _named_moderator",
     "kie.people.queries": "_lines _lines_of _answers_to _above leads_somebody branches_of",
@@ -209,7 +209,7 @@ def changed(change: Change) -> Iterator[None]:
 
 def _forget_statements() -> None:
     """Statements that were put together once are put together anew."""
-    for module in ("kie.people.queries", "kie.accounts.signed_in"):
+    for module in ("kie.people.queries", "kie.people.standing", "kie.accounts.signed_in"):
         for one in vars(import_module(module)).values():
             if hasattr(one, "cache_clear") and getattr(one, "__module__", "") == module:
                 one.cache_clear()
