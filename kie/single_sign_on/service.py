@@ -85,7 +85,12 @@ def sign_in(
 
 
 def _known(session: Session, claimed: Claimed) -> _Found | None:
-    """Whoever is linked already; None for a subject that came never before."""
+    """Whoever is linked already; None for a subject that came never before. Whoever ends the link, or their sessions,
+    at this moment does so before, and they are not let in, or after, and this session ends too."""
+    identity = identity_at(session, claimed.issuer, claimed.subject)
+    if identity is None:
+        return None
+    hold_person(session, identity.person_id)
     identity = identity_at(session, claimed.issuer, claimed.subject)
     if identity is None:
         return None

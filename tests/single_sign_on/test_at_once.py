@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from kie.accounts.queries import sessions_of
 from kie.single_sign_on import service
 from kie.single_sign_on.models import Identity
 from kie.single_sign_on.rules import Claimed
@@ -70,6 +71,25 @@ def test_nobody_becomes_two_people(fresh_database: Engine) -> None:
     first, second = together(fresh_database, ("one", "1001"), ("one", "1002"))
     assert first is True and not second
     assert linked(fresh_database) == 1
+
+
+def test_who_comes_while_the_link_is_ended_finds_none(fresh_database: Engine, cast: Cast) -> None:
+    def comes_back() -> bool | None:
+        with Session(fresh_database) as later, later.begin():
+            return come(later, "ana", "")
+
+    with Session(fresh_database) as session, session.begin():
+        come(session, "ana", "1001")
+    with Session(fresh_database) as session, ThreadPoolExecutor(1) as pool:
+        service.unlink(session, cast.dev.id, cast.ana.id, "work")
+        result = pool.submit(comes_back)
+        for _look in range(200):
+            if waiting(fresh_database) or result.done():
+                break
+        session.commit()
+        assert result.result(timeout=30) is None
+    with Session(fresh_database) as session:
+        assert sessions_of(session, cast.ana.id) == []
 
 
 def linked(engine: Engine) -> int:
