@@ -88,6 +88,11 @@ def test_people_are_imported_whole_or_not_at_all(command: Command, tmp_path: Pat
     assert names(command) == ["Ana Silva", "Ben Okafor", "Efua Mensah"]
     again = json.loads(command("people", "import", str(file), "--apply", "--json").output)[0]
     assert (again["new"], again["changed"], again["moved"], again["unchanged"]) == (0, 0, 0, 3)
+    file.write_text(SAMPLE.partition("3,Ana")[0], encoding="utf-8")
+    stays = command("people", "import", str(file), "--apply").output
+    assert "they stay, without --missing-left: Ana Silva (3).\n" in stays
+    ends = command("people", "import", str(file), "--missing-left").output
+    assert "today is their last day: Ana Silva (3).\n" in ends
     file.write_text(SAMPLE.replace("01/04/2021,,2", "soon,,99"), encoding="utf-8")
     refused = json.loads(command("people", "import", str(file), "--apply", "--json", fails=True).output)
     assert {one["line"] for one in refused} == {4}

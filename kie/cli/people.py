@@ -137,6 +137,11 @@ def import_(
 
 def _explain(preview: ImportPreview, since: date | None) -> None:
     """What the counts alone do not say."""
+    if preview.left:
+        first = ", ".join(f"{name} ({number})" for number, name in preview.left[:5])
+        more = f" and {len(preview.left) - 5} more" if len(preview.left) > 5 else ""
+        done = "today is their last day" if preview.missing_left else "they stay, without --missing-left"
+        click.echo(f"Not in the file, and {done}: {first}{more}.")
     if since is not None and preview.moved:
         click.echo(
             f"Reporting lines change on {since.isoformat()}. Teams and everything else change at once."
