@@ -12,6 +12,7 @@ The house, from the top floor down. An import goes only downwards (import-linter
     home                the first page, which looks at every feature
     subject_access      everything held about a person, for themselves and for HR's answer; complaints;
                         the privacy notice
+    retention           how long things are kept, what is held from being deleted, tombstones of what was
     records | paper | teams | trail
                         who opened whose records, HR's half hour, others' details taken out; forms on paper;
                         the tree of teams changed from a day on; the audit trail, to read
@@ -40,6 +41,7 @@ The house, from the top floor down. An import goes only downwards (import-linter
     work | events | readings | once | pending
                         the queue of jobs; the audit trail; who opened whose records; answers kept for repeats;
                         uploaded files between preview and confirmation
+    holds               whom a hold keeps from being deleted
     bulk                many rows at once, the quickest way that each database has
     db                  engine, session, column types, append-only triggers
     texts | sheets | form_texts | documents | xlsx

@@ -82,6 +82,9 @@ class Permission(Enum):
     OPEN_RECORDS = "say why somebody's records must be read, to read them for thirty minutes"
     READ_LEDGER = "see who opened one's records, and what was taken out of them"
     READ_WHOLE_FILE = "read and take away everything held about oneself"
+    READ_RETENTION = "see how long things are kept, and what is held from being deleted"
+    MANAGE_RETENTION = "set how long things are kept, see about whom something would be deleted, hold a team or a cycle"
+    HOLD_PERSON = "hold what concerns somebody from being deleted, and end that"
     COMPLAIN = "complain about what is done with one's data"
     READ_COMPLAINTS = "see that somebody complained, and by when it must be acknowledged"
     ANSWER_COMPLAINT = "read and answer a complaint about data"
@@ -182,6 +185,9 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.OPEN_RECORDS: _to(_R.HR, _R.PARTNER, when=[_F.OUTSIDE_LINE]),
         _P.READ_LEDGER: _to(_R.SELF),
         _P.READ_WHOLE_FILE: _to(_R.SELF),
+        _P.READ_RETENTION: _to(_R.HR, _R.AUDITOR),
+        _P.MANAGE_RETENTION: _to(_R.HR),
+        _P.HOLD_PERSON: _to(_R.HR, when=[_F.OUTSIDE_LINE]),
         _P.COMPLAIN: _to(_R.SELF),
         _P.READ_COMPLAINTS: _to(_R.HR),
         _P.ANSWER_COMPLAINT: _to(_R.HR, when=[_F.OUTSIDE_LINE]),

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     delete,
+    or_,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -28,6 +29,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kie import clock
 from kie.db import Base
+from kie.holds import held
 
 LASTS = timedelta(minutes=30)
 KEPT = timedelta(days=731)
@@ -137,8 +139,14 @@ def note_reading(session: Session, opening: Opening, standing: str, grant_id: UU
 
 
 def forget_old(session: Session) -> int:
-    """Delete readings of more than two years ago, in one statement; gives how many. Grants and their reasons stay."""
-    gone = session.execute(delete(Reading).where(Reading.at < clock.now() - KEPT))
+    """Delete readings of more than two years ago, in one statement; gives how many. Grants and their reasons stay, and
+    what concerns somebody under a hold, on either side."""
+    spared = or_(Reading.person_id.in_(held()), Reading.reader_id.in_(held()))
+    gone = session.execute(
+        delete(Reading)
+        .where(Reading.at < clock.now() - KEPT, ~spared)
+        .execution_options(synchronize_session=False)
+    )
     return cast("CursorResult[Any]", gone).rowcount
 
 

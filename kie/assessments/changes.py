@@ -12,6 +12,7 @@ from kie.assessments.former import KEPT_FOR, kept_until, remove, still_theirs
 from kie.assessments.mails import tell_new_leader, tell_set_aside
 from kie.assessments.models import FORMER, Assessment, Submission
 from kie.cycles.models import CycleClosure, CycleOpening, Participation
+from kie.holds import held
 from kie.mail import QueuedMail
 from kie.people.lines import Lines
 from kie.people.models import Person
@@ -78,14 +79,20 @@ def _set_one_aside(session: Session, draft: Assessment, person_id: UUID, lines: 
 
 
 def _delete_expired(session: Session, today: date) -> None:
-    """What was set aside thirty days ago and is not only waiting for somebody who is away."""
+    """What was set aside thirty days ago, is not only waiting for somebody who is away, and is under no hold."""
     long_ago = clock.now() - KEPT_FOR - timedelta(days=1)
     waits = and_(still_theirs(today), CycleClosure.cycle_id.is_(None))
     rows = session.execute(
         select(Assessment.id, Participation.person_id)
         .join(Participation, Participation.id == Assessment.participation_id)
         .outerjoin(CycleClosure, CycleClosure.cycle_id == Participation.cycle_id)
-        .where(Assessment.side == FORMER, Assessment.set_aside_at < long_ago, ~waits)
+        .where(
+            Assessment.side == FORMER,
+            Assessment.set_aside_at < long_ago,
+            ~waits,
+            Participation.person_id.not_in(held()),
+            Assessment.author_id.not_in(held()),
+        )
     ).all()
     for assessment_id, person_id in rows:
         remove(session, assessment_id)

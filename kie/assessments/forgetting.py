@@ -16,6 +16,7 @@ from kie.assessments.rules import Ended, end_of_observation, forgotten_from
 from kie.assessments.standing import of_observation
 from kie.cycles.frozen import words_under
 from kie.cycles.models import CycleClosure, CycleFramework, Participation
+from kie.holds import held
 from kie.people.models import Person
 
 ALMOST_A_YEAR = timedelta(days=364)
@@ -39,7 +40,8 @@ class Forgotten:
 def forget_old(session: Session) -> tuple[Forgotten, ...]:
     """Delete every observation that came to its end twelve months ago, with its reply and resolution.
 
-    Running it again deletes nothing more. For the timetable; the caller takes the words out of kept records.
+    What concerns somebody under a hold stays. Running it again deletes nothing more. For the timetable; the caller
+    takes the words out of kept records.
     """
     today = clock.today()
     return tuple(
@@ -86,7 +88,11 @@ def _may_be_due(session: Session, today: date) -> Sequence[Any]:
         )
         .outerjoin(ObservationReply, of_observation(ObservationReply))
         .outerjoin(ObservationResolution, of_observation(ObservationResolution))
-        .where(or_(ObservationResolution.resolved_at <= noon, Person.leaves_on <= before, never_brought))
+        .where(
+            or_(ObservationResolution.resolved_at <= noon, Person.leaves_on <= before, never_brought),
+            Participation.person_id.not_in(held()),
+            Assessment.author_id.not_in(held()),
+        )
         .order_by(Observation.assessment_id, Observation.framework_id, Observation.statement_id)
         .with_for_update(of=Observation)
         .execution_options(populate_existing=True)

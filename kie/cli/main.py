@@ -6,7 +6,7 @@ import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from config import ConfigError, Settings
-from kie.cli import audit, backups, cycles, demo, doctor, frameworks, jobs, people, server
+from kie.cli import audit, backups, cycles, demo, doctor, frameworks, jobs, people, retention, server
 from kie.cli.context import Context
 from kie.errors import KieError
 
@@ -32,6 +32,7 @@ for command in (
     cycles.cycle,
     jobs.jobs,
     audit.audit,
+    retention.retention,
     backups.backup,
     backups.restore_command,
     doctor.doctor,

@@ -21,6 +21,7 @@ from kie.cycles import joining
 from kie.cycles.opening import KIND as OPEN_CYCLE
 from kie.db import transaction
 from kie.frameworks.shelf import whole as whole_catalogue
+from kie.holds import hold_still
 from kie.i18n import N_
 from kie.insights.completion_counts import count_cycle, cycles_to_count
 from kie.insights.demand import publish_demand
@@ -36,6 +37,8 @@ from kie.people.leavers import end_roles_of_leavers
 from kie.records import forgetting
 from kie.reflections import service as reflections
 from kie.reminders import service as reminders
+from kie.retention import running as retention
+from kie.retention.holding import follow_holds
 from kie.standing_in.leavers import end_stand_ins_of_leavers
 from kie.teams.due import apply_due
 from kie.work import service as work
@@ -120,6 +123,18 @@ def whole(do: Callable[[Session], object]) -> Run:
     return run
 
 
+def sparing(do: Callable[[Session], object]) -> Run:
+    """As `whole`, for what deletes by a rule: everybody who has come under a hold is known, and no hold is made
+    meanwhile."""
+
+    def spared(session: Session) -> None:
+        hold_still(session)
+        follow_holds(session)
+        do(session)
+
+    return whole(spared)
+
+
 def _follow_changes(session: Session) -> None:
     """What follows when somebody leaves, or somebody else rates: what they held ends, drafts go to their authors."""
     end_roles_of_leavers(session)
@@ -183,6 +198,10 @@ def _check_events(task: Task) -> None:
     audit.check_and_note(task.engine, keys_of(task.settings), task.report)
 
 
+def _retain(task: Task) -> None:
+    retention.run(task.engine, task.report_in)
+
+
 def _publish_cycle(task: Task) -> None:
     publish_ordered(task.engine, UUID(task.payload["cycle"]), task.report, task.finish)
 
@@ -194,15 +213,16 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         ),
         "forget-answers": Handler(N_("Forget what requests were answered"), whole(once.tidy)),
         "forget-behaviours": Handler(
-            N_("Delete unhelpful behaviours that ended a year ago"), whole(forgetting.forget_behaviours)
+            N_("Delete unhelpful behaviours that ended a year ago"), sparing(forgetting.forget_behaviours)
         ),
         "forget-readings": Handler(
-            N_("Forget who opened whose records two years ago"), whole(readings.forget_old)
+            N_("Forget who opened whose records two years ago"), sparing(readings.forget_old)
         ),
         "forget-reflections": Handler(
             N_("Delete the private reflections of people who left a year ago"),
-            whole(reflections.forget_leavers),
+            sparing(reflections.forget_leavers),
         ),
+        "retain": Handler(N_("Delete what is past its time, and under no hold"), _retain),
         SEAL_EVENTS: Handler(N_("Seal what was added to the audit trail"), _seal_events),
         "check-events": Handler(N_("Check the whole audit trail against its seals"), _check_events),
         "count-completion": Handler(N_("Count completion for the pages that show it"), _count_completion),
@@ -217,7 +237,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         FORECAST_CYCLE: Handler(N_("Work out which rows a cycle’s heatmap could show"), _forecast_cycle),
         PUBLISH_CYCLE: Handler(N_("Publish a cycle’s heatmap"), _publish_cycle),
         "hand-in-paper": Handler(N_("Hand in what was typed in from paper"), whole(paper.hand_in_waiting)),
-        "follow-changes": Handler(N_("Follow leavers and changes of manager"), whole(_follow_changes)),
+        "follow-changes": Handler(N_("Follow leavers and changes of manager"), sparing(_follow_changes)),
         "plan-reminders": Handler(
             N_("Write down who is reminded of what, and queue the mail"), _plan_reminders
         ),

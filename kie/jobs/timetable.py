@@ -37,6 +37,7 @@ TIMETABLE = (
     Line("forget-readings", Daily(time(3, 40))),
     Line("forget-reflections", Daily(time(3, 45))),
     Line("forget-jobs", Daily(time(3, 50))),
+    Line("retain", Daily(time(3, 55))),
     Line("forget-reminders", Daily(time(4, 0))),
     Line("plan-reminders", Daily(time(4, 10))),
     Line("check-events", Daily(time(4, 20))),

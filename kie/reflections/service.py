@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.errors import Conflict, NotFound
+from kie.holds import held
 from kie.i18n import _
 from kie.people.holding import hold_person
 from kie.people.models import Person
@@ -84,9 +85,11 @@ def delete(session: Session, key: str, reflection_id: UUID, version: int) -> Non
 
 
 def forget_leavers(session: Session) -> int:
-    """Delete the reflections of people who left a year ago and can open them no more; gives how many people's."""
+    """Delete the reflections of people who left a year ago and can open them no more; gives how many people's. Those of
+    people under a hold stay."""
     left = select(Person.id).where(has_left(clock.today() - KEPT_AFTER_LEAVING))
-    gone = delete_rows(Reflection).where(Reflection.person_id.in_(left)).returning(Reflection.person_id)
+    due = (Reflection.person_id.in_(left), Reflection.person_id.not_in(held()))
+    gone = delete_rows(Reflection).where(*due).returning(Reflection.person_id)
     people = sorted(set(session.scalars(gone)))
     events.record_many(session, None, "reflection.forgotten", people)
     return len(people)

@@ -130,6 +130,9 @@ USE                             y   -   -   -   -   -   -   -   -   -
 READ_CYCLES                     -   -   -   -   -   -   y   -   y   -
 MANAGE_CYCLES                   -   -   -   -   -   -   y   -   -   -
 EXEMPT                          -   -   -   -   -   -   o   -   -   -
+READ_RETENTION                  -   -   -   -   -   -   y   -   y   -
+MANAGE_RETENTION                -   -   -   -   -   -   y   -   -   -
+HOLD_PERSON                     -   -   -   -   -   -   o   -   -   -
 MANAGE_FRAMEWORKS               -   -   -   -   -   -   y   -   -   -
 MANAGE_LEARNING                 -   -   -   -   -   -   y   -   -   -
 # accounts, roles, teams

@@ -21,9 +21,12 @@ ELSEWHERE |= {
     "subject_requests.wants": "what somebody asked for, in HR's words",
     "subject_extensions.reason": "HR's own words about a request",
     "subject_closures.reason": "HR's own words about a request",
+    "holds.reason": "HR's own words on why something must be kept",
+    "hold_releases.reason": "HR's own words on why it need not be any more",
     "redactions.reason": "says why something is left out, without the words",
 }
 NOT_ABOUT_PEOPLE = {
+    "retention_periods.reason": "HR's words about a period, the same for everybody",
     "cycles.purpose": "the organisation's own words, the same for everybody",
     "cycles.long_reason": "HR's words about a cycle",
     "cycles.policy_route": "the organisation's own words, the same for everybody",

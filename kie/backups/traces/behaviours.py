@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from kie.assessments.models import Assessment, Observation
 from kie.assessments.observed_models import ObservationTombstone
 from kie.backups.tracing import Kind, Replayed, Value
+from kie.cycles.models import Participation
+from kie.holds import held
 from kie.records.forgetting import forget_behaviours
 
 Where = tuple[UUID, str]
@@ -35,7 +37,7 @@ def export(session: Session, since: datetime | None) -> Iterator[Value]:
 
 
 def replay(session: Session, values: Sequence[Value]) -> Replayed:
-    """Delete again what is due; a behaviour that should be gone and is not due is a problem."""
+    """Delete again what is due; a behaviour that should be gone and is not due is a problem, unless a hold keeps it."""
     done = forget_behaviours(session)
     lacking = _lacking(session, values)
     back = [where for where, number in lacking.items() if number > 0 and _still_there(session, where)]
@@ -66,7 +68,10 @@ def _still_there(session: Session, where: Where) -> bool:
     found = (
         select(Observation.statement_id)
         .join(Assessment, Assessment.id == Observation.assessment_id)
+        .join(Participation, Participation.id == Assessment.participation_id)
         .where(
+            Participation.person_id.not_in(held()),
+            Assessment.author_id.not_in(held()),
             Assessment.participation_id == where[0],
             Assessment.side == "manager",
             Observation.framework_id == where[1],

@@ -1,4 +1,4 @@
-"""How long things are kept: holds, and tombstones of what was deleted."""
+"""Changes nothing: its tables are made by 0046, so that a database which has passed here gets them as well."""
 
 revision = "0042"
 down_revision = "0041"
@@ -7,4 +7,4 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Filled in with its room."""
+    """Nothing."""

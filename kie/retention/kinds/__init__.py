@@ -1,0 +1,41 @@
+"""What is deleted by the rules of this room: one kind a file, found by this folder, each with its `DOES`.
+
+A kind says which rows are due and how they go. Counting, holds, tombstones and portions are the same for all
+(`kie.retention.service`).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Does:
+    """One kind at work.
+
+    `table`: whose rows' ids `due` gives; `due`: selects `row_id`, `person_id` (whom it is about) and `other_id`
+    (another whose hold keeps it as well) of everything whose time began at that moment or earlier, whoever is held;
+    `lock`: reads the same rows again so that nobody changes them meanwhile, and gives the ids still there; `delete`:
+    takes them out; `is_back`: which of these ids are there again.
+    """
+
+    table: str
+    due: Callable[[datetime], Select[Any]]
+    lock: Callable[[Session, Sequence[UUID]], Sequence[UUID]]
+    delete: Callable[[Session, Sequence[UUID]], None]
+    is_back: Callable[[Session, Sequence[UUID]], Sequence[UUID]]
+
+
+@cache
+def all_kinds() -> dict[str, Does]:
+    """Every kind by its name in the rules."""
+    found = {one.name: import_module(f"{__name__}.{one.name}") for one in iter_modules(__path__)}
+    return {name: module.DOES for name, module in sorted(found.items())}

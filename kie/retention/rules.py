@@ -1,0 +1,186 @@
+"""Every period after which something is deleted, as data. What is written here is what the page and the jobs follow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from kie.i18n import N_
+
+DAY = 1
+REVIEWED_WITHIN = timedelta(days=366)
+"""A hold is looked at again within a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of thing and how long it is kept.
+
+    `days`: the product's own period, None where `since` says it in words or nothing is deleted; `since`: from which day
+    it counts.
+    `floor`, `ceiling`: between what HR may set it, None where the period is fixed, for the reason in `why`.
+    `job`: which one deletes it, "" for none. `holds`: a hold on a person keeps it.
+    """
+
+    title: str
+    since: str
+    why: str
+    days: int | None
+    job: str = ""
+    holds: bool = False
+    floor: int | None = None
+    ceiling: int | None = None
+
+    @property
+    def can_be_set(self) -> bool:
+        """HR may set another period."""
+        return self.floor is not None
+
+
+DRAFTS = "drafts"
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        DRAFTS: Kind(
+            N_("Drafts of assessments that were never handed in"),
+            N_("after the cycle was closed"),
+            N_(
+                "Long enough for a complaint about the cycle, and no longer: nobody but the author ever read them."
+            ),
+            90,
+            "retain",
+            holds=True,
+            floor=30,
+            ceiling=365,
+        ),
+        "aside": Kind(
+            N_("Drafts of somebody who no longer rates the person"),
+            N_("after they were set aside"),
+            N_("As the mail about it promises."),
+            30,
+            "follow-changes",
+            holds=True,
+        ),
+        "behaviours": Kind(
+            N_("Unhelpful behaviours, with replies and how they were resolved"),
+            N_(
+                "twelve months after they were resolved, the person left, or the cycle closed without them being "
+                "brought up"
+            ),
+            N_("As the form promises."),
+            None,
+            "forget-behaviours",
+            holds=True,
+        ),
+        "reviews": Kind(
+            N_("Reviews, records and plans"),
+            N_("the current one and three years are meant"),
+            N_("No job deletes them yet: HR keeps a list and decides."),
+            None,
+        ),
+        "leavers": Kind(
+            N_("What is known of people who left"),
+            N_("twelve months after leaving are meant"),
+            N_("No job deletes it yet, but reflections: HR keeps a list and decides."),
+            None,
+        ),
+        "reflections": Kind(
+            N_("Private reflections"),
+            N_("after the person left"),
+            N_("Somebody who comes back within the year finds what they wrote."),
+            365,
+            "forget-reflections",
+            holds=True,
+        ),
+        "readings": Kind(
+            N_("Who opened whose records"),
+            N_("after the opening"),
+            N_("Two years are promised to everybody; the database refuses less."),
+            731,
+            "forget-readings",
+            holds=True,
+        ),
+        "events": Kind(
+            N_("The audit trail"),
+            N_("kept as long as the installation"),
+            N_("It holds no words and no ratings, and a trail with rows taken out proves nothing."),
+            None,
+        ),
+        "figures": Kind(
+            N_("Published figures and counts of completion"),
+            N_("kept as long as the installation"),
+            N_("They expose nobody: each was tried before it was published."),
+            None,
+        ),
+        "complaints": Kind(
+            N_("Complaints and requests for what is held, with their answers"),
+            N_("kept as long as the installation"),
+            N_("No rule is settled yet: they show how the organisation kept the law."),
+            None,
+        ),
+        "mails": Kind(
+            N_("Messages: to whom, when and about what"),
+            N_("after they were sent; their words go with the sending"),
+            N_("To answer whether somebody was told."),
+            365,
+            "forget-jobs",
+        ),
+        "reminders": Kind(
+            N_("What people were reminded of"),
+            N_("after it was planned"),
+            N_("So that nobody is reminded too often."),
+            90,
+            "forget-reminders",
+        ),
+        "jobs": Kind(
+            N_("Work that was done in the background"),
+            N_("after it was done; three months where it was given up"),
+            N_("To find out what went wrong."),
+            30,
+            "forget-jobs",
+        ),
+        "sessions": Kind(
+            N_("Sign-in sessions, and codes for signing in"),
+            N_("after they ended"),
+            N_("To answer who was signed in."),
+            30,
+            "tidy-accounts",
+        ),
+        "unsent": Kind(
+            N_(
+                "What was typed when a session had ended, uploads that nobody confirmed, failed tries to sign in"
+            ),
+            N_("after they were kept"),
+            N_("Kept for the next day, and for no other use."),
+            DAY,
+            "tidy-accounts",
+        ),
+        "answers": Kind(
+            N_("Answers to requests that were sent twice"),
+            N_("after they were given"),
+            N_("For a repeat of the same request."),
+            DAY,
+            "forget-answers",
+        ),
+    }
+)
+ON: Mapping[str, str] = MappingProxyType(
+    {
+        "person": N_("What concerns one person"),
+        "team": N_("What concerns a team and all teams below it"),
+        "cycle": N_("What concerns everybody who takes part in a cycle"),
+    }
+)
+"""What a hold may be on."""
+RUN_HERE = (DRAFTS,)
+"""The kinds that `kie.retention` deletes itself; the other jobs belong to the rooms whose things they delete."""
+
+
+def due_before(now: datetime, days: int) -> datetime:
+    """What began its time at this moment or earlier is due."""
+    return now - timedelta(days=days)
+
+
+def rule_name(days: int) -> str:
+    """A period in force, as a tombstone keeps it."""
+    return f"{days} days"

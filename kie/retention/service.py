@@ -1,0 +1,134 @@
+"""Deleting what is past its time: in portions, each with its tombstones, and nothing that a hold covers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie import clock, events
+from kie.errors import Invalid, NotFound
+from kie.holds import held, hold_still
+from kie.i18n import _
+from kie.retention.holding import follow_holds, reason_of
+from kie.retention.kinds import all_kinds
+from kie.retention.models import RetentionPeriod, Tombstone
+from kie.retention.queries import days_of, due_rows
+from kie.retention.rules import KINDS, rule_name
+
+PORTION = 500
+
+
+class PeriodRefused(Invalid):
+    """A period outside what may be set."""
+
+
+def set_period(session: Session, actor_id: UUID, kind: str, days: int, words: str) -> None:
+    """Keep things of this kind so many days from now on.
+
+    Raises NotFound for a kind whose period is fixed, PeriodRefused, ReasonMissing and TextRefused.
+    """
+    rule = KINDS.get(kind)
+    if rule is None or rule.floor is None or rule.ceiling is None:
+        raise NotFound()
+    if not rule.floor <= days <= rule.ceiling:
+        raise PeriodRefused(
+            _("Give a number of days from %(least)s to %(most)s.", least=rule.floor, most=rule.ceiling)
+        )
+    session.add(
+        RetentionPeriod(kind=kind, days=days, reason=reason_of(words), set_by_id=actor_id, set_at=clock.now())
+    )
+    session.flush()
+    events.record(session, actor_id, "retention-period.set", subject=kind, number=days)
+
+
+def delete_portion(session: Session, kind: str) -> int:
+    """Delete some of what is due of this kind, each with a tombstone; gives how many, 0 when nothing is left.
+
+    Nobody makes a hold meanwhile, and whoever has come under one is spared.
+    """
+    hold_still(session)
+    follow_holds(session)
+    does, days = all_kinds()[kind], days_of(session, kind)
+    found = due_rows(kind, days).order_by("row_id").limit(PORTION)
+    about: dict[UUID, UUID] = {row.row_id: row.person_id for row in session.execute(found)}
+    ids = does.lock(session, list(about))
+    if not ids:
+        return 0
+    _delete(session, kind, {one: about[one] for one in ids}, rule_name(days))
+    events.record(session, None, "retention.deleted", subject=kind, number=len(ids))
+    return len(ids)
+
+
+def _delete(session: Session, kind: str, about: Mapping[UUID, UUID], rule: str) -> None:
+    does, now = all_kinds()[kind], clock.now()
+    session.add_all(
+        Tombstone(
+            kind=kind,
+            table_name=does.table,
+            row_id=str(row_id),
+            person_id=person_id,
+            deleted_at=now,
+            rule=rule,
+        )
+        for row_id, person_id in about.items()
+    )
+    session.flush()
+    does.delete(session, list(about))
+
+
+def export_tombstones(session: Session, since: datetime | None) -> Iterator[dict[str, Any]]:
+    """Each tombstone from then on, None: all, in the order in which they were set."""
+    found = select(Tombstone).order_by(Tombstone.deleted_at, Tombstone.id)
+    if since is not None:
+        found = found.where(Tombstone.deleted_at >= since)
+    for stone in session.scalars(found.execution_options(yield_per=1_000)):
+        yield {
+            "id": str(stone.id),
+            "kind": stone.kind,
+            "row_id": stone.row_id,
+            "person_id": None if stone.person_id is None else str(stone.person_id),
+            "rule": stone.rule,
+        }
+
+
+def replay_tombstones(session: Session, lines: Sequence[dict[str, Any]]) -> int:
+    """Delete again what these tombstones name and a restore brought back; gives how many.
+
+    What a hold covers by now stays: once the hold is released, the rule deletes it. Twice does no more than once.
+    """
+    follow_holds(session)
+    done = 0
+    for start in range(0, len(lines), PORTION):
+        done += _replay(session, lines[start : start + PORTION])
+    return done
+
+
+def _replay(session: Session, lines: Sequence[dict[str, Any]]) -> int:
+    by_rule: dict[tuple[str, str], list[UUID]] = {}
+    for line in lines:
+        if line["kind"] in all_kinds():
+            by_rule.setdefault((line["kind"], line["rule"]), []).append(UUID(line["row_id"]))
+    done = 0
+    for (kind, rule), ids in by_rule.items():
+        does = all_kinds()[kind]
+        back = set(does.is_back(session, ids))
+        about = _spared_out(session, kind, back)
+        if about:
+            _delete(session, kind, about, rule)
+            events.record(session, None, "retention.deleted", subject=kind, number=len(about))
+        done += len(about)
+    return done
+
+
+def _spared_out(session: Session, kind: str, ids: set[UUID]) -> dict[UUID, UUID]:
+    """Whom each of these rows is about, without those that a hold covers."""
+    rows = all_kinds()[kind].due(clock.now()).subquery()
+    found = session.execute(
+        select(rows.c.row_id, rows.c.person_id).where(
+            rows.c.row_id.in_(ids), rows.c.person_id.not_in(held()), rows.c.other_id.not_in(held())
+        )
+    )
+    return {row.row_id: row.person_id for row in found}

@@ -1,0 +1,130 @@
+"""Pages of how long things are kept: for HR, who sets and holds, and for auditors, who read."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kie.access import Fact, Permission
+from kie.errors import Invalid, NotFound
+from kie.i18n import _
+from kie.people.standing import outside_line
+from kie.retention import queries, service
+from kie.retention.forms import HoldForm, PeriodForm, ReleaseForm
+from kie.retention.holding import DayRefused, make_hold, release_hold
+from kie.retention.pages import meant, overview, period_words
+from kie.retention.queries import SHOWN, HoldLine
+from kie.retention.rules import KINDS
+from kie.web import Viewer, allowed, authorise, db, page, viewer
+
+bp = Blueprint("retention", __name__, url_prefix="/retention")
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """Every period, what would go tonight, what is held, and what was set."""
+    who = authorise(Permission.READ_RETENTION)
+    return page(
+        "retention/index.html",
+        shown=overview(db(), who.person_id),
+        manages=allowed(Permission.MANAGE_RETENTION),
+    )
+
+
+@bp.get("/due/<any(drafts):kind>")
+def due(kind: str) -> ResponseReturnValue:
+    """About whom something would be deleted tonight, by name; nothing is deleted by looking."""
+    authorise(Permission.MANAGE_RETENTION)
+    after = (request.args.get("name", ""), request.args.get("after", type=UUID))
+    found = queries.whom_it_concerns(db(), kind, None if after[1] is None else (after[0], after[1]))
+    return page(
+        "retention/due.html",
+        kind=kind,
+        title=_(KINDS[kind].title),
+        people=found[:SHOWN],
+        last=found[SHOWN - 1] if len(found) > SHOWN else None,
+    )
+
+
+@bp.route("/periods/<any(drafts):kind>", methods=["GET", "POST"])
+def period(kind: str) -> ResponseReturnValue:
+    """Set how long things of this kind are kept."""
+    who = authorise(Permission.MANAGE_RETENTION)
+    now = queries.days_of(db(), kind)
+    form = PeriodForm(data={"days": now})
+    if form.validate_on_submit():
+        try:
+            service.set_period(db(), who.person_id, kind, form.days.data or 0, form.reason.data or "")
+        except service.PeriodRefused as refused:
+            form.days.errors = [refused.message]
+        except Invalid as refused:
+            form.reason.errors = [refused.message]
+        else:
+            flash(_("Set. It holds from the coming night on."), "success")
+            return redirect(url_for(".index"))
+    rule = KINDS[kind]
+    return page(
+        "retention/period.html",
+        422 if form.errors else 200,
+        form=form,
+        rule=rule,
+        title=_(rule.title),
+        now=period_words(kind, now),
+    )
+
+
+@bp.route("/holds/new", methods=["GET", "POST"])
+def hold_new() -> ResponseReturnValue:
+    """Hold what concerns a person, a team or a cycle."""
+    who = authorise(Permission.MANAGE_RETENTION)
+    form = HoldForm()
+    if form.validate_on_submit():
+        target_id = form.offer(meant(db(), form.kind.data or "", form.name.data or ""))
+        if target_id is not None and form.kind.data == "person" and not _may_hold(who, target_id):
+            form.name.errors = [_("A colleague of HR outside the person’s reporting line makes this hold.")]
+        elif target_id is not None and _made(who, form, target_id):
+            flash(_("Held. Nothing of it is deleted by a rule until the hold is released."), "success")
+            return redirect(url_for(".index"))
+    return page("retention/hold_new.html", 422 if form.errors else 200, form=form)
+
+
+def _may_hold(who: Viewer, person_id: UUID) -> bool:
+    facts = [Fact.OUTSIDE_LINE] if outside_line(db(), who.person_id, person_id) else []
+    return allowed(Permission.HOLD_PERSON, person_id, *facts)
+
+
+def _made(who: Viewer, form: HoldForm, target_id: UUID) -> bool:
+    try:
+        make_hold(db(), who.person_id, form.hold(target_id))
+    except DayRefused as refused:
+        form.review_on.errors = [refused.message]
+    except Invalid as refused:
+        form.reason.errors = [refused.message]
+    else:
+        return True
+    return False
+
+
+@bp.route("/holds/<uuid:hold_id>/release", methods=["GET", "POST"])
+def hold_release(hold_id: UUID) -> ResponseReturnValue:
+    """Release a hold, with a reason."""
+    hold = _releasing(hold_id)
+    form = ReleaseForm()
+    if form.validate_on_submit():
+        try:
+            release_hold(db(), viewer().person_id, hold_id, form.reason.data or "")
+        except Invalid as refused:
+            form.reason.errors = [refused.message]
+        else:
+            flash(_("Released. What is past its time goes in the coming night."), "success")
+            return redirect(url_for(".index"))
+    return page("retention/hold_release.html", 422 if form.errors else 200, form=form, hold=hold)
+
+
+def _releasing(hold_id: UUID) -> HoldLine:
+    """The hold, for somebody of HR who may release it. Raises NotFound."""
+    who = authorise(Permission.MANAGE_RETENTION)
+    hold = queries.hold_of(db(), hold_id)
+    if hold.person_id is not None and not _may_hold(who, hold.person_id):
+        raise NotFound()
+    return hold

@@ -1,0 +1,107 @@
+"""The page: HR sets and holds, auditors read, nobody else is told that there is one."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.holds import Hold
+from kie.retention.models import RetentionPeriod
+from kie.retention.service import delete_portion
+from tests.browser import Browser
+from tests.cast import Cast, reports_to
+from tests.retention.town import closed_cycle, hold, take_part, write, written
+
+Open = Callable[..., Browser]
+HERE = "/retention"
+
+
+@pytest.mark.both_databases
+def test_hr_looks_what_would_go_holds_it_and_releases_it(browser: Open, session: Session, cast: Cast) -> None:
+    cycle = closed_cycle(session, "Spring", clock.now() - timedelta(days=91))
+    part = take_part(session, cycle, cast.ana)
+    write(session, part, "self", cast.ana, "draft")
+    session.commit()
+    chloe = browser(cast.chloe)
+    shown = chloe.get(HERE)
+    assert "1 would go tonight." in shown.text and "90 days after the cycle was closed" in shown.text
+    assert cast.ana.name in chloe.get(shown.link("See about whom")).text
+    assert len(written(session)) == 1, "looking deletes nothing"
+    day = (clock.today() + timedelta(days=30)).isoformat()
+    sent = {"kind": "person", "name": "nobody", "reason": "A claim", "review_on": day}
+    assert "Nothing is called so" in chloe.post(f"{HERE}/holds/new", sent, status=422).text
+    sent["name"] = cast.ana.staff_number
+    assert (
+        "within a year"
+        in chloe.post(f"{HERE}/holds/new", {**sent, "review_on": "2001-01-01"}, status=422).text
+    )
+    chloe.post(f"{HERE}/holds/new", sent)
+    shown = chloe.get(HERE)
+    assert "0 would go tonight." in shown.text and "1 stays under a hold." in shown.text
+    assert "A claim" in browser(cast.grace).get(HERE).text
+    assert delete_portion(session, "drafts") == 0
+    release = shown.link("Release it")
+    assert "Write the reason" in chloe.post(release, {"reason": " "}, status=422).text
+    chloe.post(release, {"reason": "Settled"})
+    assert "Settled" in chloe.get(HERE).text
+    chloe.post(release, {"reason": "Again"}, status=409)
+    assert delete_portion(session, "drafts") == 1 and written(session) == set()
+    told = browser(cast.ana).get("/my-file/everything", most=100).text
+    assert "A claim" in told and "90 days" in told
+
+
+def test_a_team_or_a_cycle_is_held_by_name(browser: Open, session: Session, cast: Cast) -> None:
+    closed_cycle(session, "Spring", None)
+    closed_cycle(session, "Spring", None)
+    session.commit()
+    chloe, day = browser(cast.chloe), (clock.today() + timedelta(days=30)).isoformat()
+    sent = {"kind": "team", "name": cast.highways.code, "reason": "A claim", "review_on": day}
+    chloe.post(f"{HERE}/holds/new", sent)
+    several = chloe.post(f"{HERE}/holds/new", {**sent, "kind": "cycle", "name": "spring"}, status=422)
+    assert "Several match. Choose one." in several.text
+    made = session.scalars(select(Hold)).all()
+    assert [one.team_id for one in made] == [cast.highways.id]
+
+
+def test_why_somebody_of_ones_own_line_is_held_is_for_others(
+    browser: Open, session: Session, cast: Cast
+) -> None:
+    reports_to(session, cast.ana, cast.chloe, kind="reviewer")
+    made = hold(session, cast.dev, cast.ana, "A claim about pay")
+    session.commit()
+    shown = browser(cast.chloe).get(HERE)
+    assert "A claim about pay" not in shown.text and "a colleague of HR releases it" in shown.text
+    browser(cast.chloe).post(f"{HERE}/holds/{made.id}/release", {"reason": "Settled"}, status=404)
+    day = (clock.today() + timedelta(days=30)).isoformat()
+    sent = {"kind": "person", "name": cast.ana.staff_number, "reason": "Mine", "review_on": day}
+    refused = browser(cast.chloe).post(f"{HERE}/holds/new", sent, status=422)
+    assert "A colleague of HR outside" in refused.text
+
+
+def test_a_period_is_set_within_its_bounds_and_with_a_reason(
+    browser: Open, session: Session, cast: Cast
+) -> None:
+    chloe, address = browser(cast.chloe), f"{HERE}/periods/drafts"
+    for days in ("29", "366", "x", ""):
+        chloe.post(address, {"days": days, "reason": "As decided"}, status=422)
+    chloe.post(address, {"days": "60", "reason": " "}, status=422)
+    chloe.post(address, {"days": "60", "reason": "As decided"})
+    assert session.scalars(select(RetentionPeriod.days)).all() == [60]
+    shown = browser(cast.grace).get(HERE)
+    assert "60 days after the cycle was closed" in shown.text and "As decided" in shown.text
+    assert "See about whom" not in shown.text and "Make a hold" not in shown.text
+
+
+def test_nobody_else_is_told_of_it(browser: Open, session: Session, cast: Cast) -> None:
+    made = hold(session, cast.chloe, cast.ana)
+    session.commit()
+    for who in (cast.ana, cast.ben, cast.dev, cast.efua, cast.femi):
+        reader = browser(who)
+        for address in (HERE, f"{HERE}/due/drafts", f"{HERE}/periods/drafts", f"{HERE}/holds/new"):
+            reader.get(address, status=404)
+        reader.post(f"{HERE}/holds/{made.id}/release", {"reason": "No"}, status=404)
+    for address in (f"{HERE}/due/drafts", f"{HERE}/periods/drafts", f"{HERE}/holds/new"):
+        browser(cast.grace).get(address, status=404)
