@@ -56,9 +56,30 @@ function fitted(layout, colours) {
     font: { size: 16, ...layout.font, family: colours.font, color: colours.ink },
     colorway: layout.colorway ?? colours.way,
     margin: { l: 8, r: 8, t: 8, b: 8, ...layout.margin },
-    legend: { orientation: "h", x: 0, y: 1.02, xanchor: "left", yanchor: "bottom", ...layout.legend },
+    // A press that takes a row of marks away is nothing that the keyboard could do.
+    legend: {
+      orientation: "h", x: 0, y: 1.02, xanchor: "left", yanchor: "bottom", itemclick: false, itemdoubleclick: false,
+      ...layout.legend,
+    },
     hoverlabel: { font: { family: colours.font, size: 16 }, ...layout.hoverlabel },
   };
+}
+
+/* What is said beside the pointer covers its neighbours: Escape takes it away, and the pointer may rest on it, where
+   plotly would take it away or look for what lies below (WCAG 1.4.13). */
+function dismissible(element) {
+  const words = (target) => target?.closest?.(".hovertext");
+  const away = () => window.Plotly.Fx.unhover(element);
+  for (const kind of ["mousemove", "mousedown", "click"]) {
+    element.addEventListener(kind, (event) => words(event.target) && event.stopPropagation(), true);
+  }
+  element.addEventListener("mouseout", (event) => {
+    if (words(event.relatedTarget)) event.stopPropagation();
+    else if (words(event.target) && !element.contains(event.relatedTarget)) away();
+  }, true);
+  document.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") away();
+  });
 }
 
 /* plotly.js is a large file and may still be on its way. */
@@ -82,6 +103,7 @@ export default async function figure(element) {
     window.Plotly.react(element, data, fitted(layoutHere, pageColours(element)), options);
   };
   draw();
+  dismissible(element);
   for (const query of [narrow, ...REDRAW.map((media) => window.matchMedia(media))]) {
     query.addEventListener("change", draw);
   }

@@ -74,3 +74,22 @@ def test_every_cell_is_reached_by_keyboard_and_the_picture_is_saved(chloe: Revie
     assert picture.startswith("<svg") and "Prioritising" in picture and "Council" in picture
     shown = [cell for cell in page.locator(".map-table tbody td").all_inner_texts() if cell[:1].isdigit()]
     assert f">{shown[1]}<" in picture, "the numbers of the cells stand in the picture"
+
+
+def test_what_is_said_beside_the_pointer_stays_below_it_and_goes_with_escape(chloe: Reviewer) -> None:
+    """WCAG 1.4.13: it covers other cells, so it can be sent away, and read with the pointer on it."""
+    page = chloe.page
+    expect(page.locator("#heatmap .main-svg").first).to_be_visible()
+    field = page.locator("#heatmap .nsewdrag").first.bounding_box()
+    words = page.locator("#heatmap .hovertext")
+    assert field is not None
+    across, down = field["x"] + field["width"] * 0.15, field["y"] + field["height"] / 2
+    page.mouse.move(across, down, steps=3)
+    expect(words).to_have_count(1)
+    said, place = words.text_content(), words.bounding_box()
+    assert said and place is not None
+    page.mouse.move(place["x"] + place["width"] * 0.6, place["y"] + place["height"] / 2, steps=20)
+    expect(words).to_have_text(said)
+    page.keyboard.press("Escape")
+    expect(words).to_have_count(0)
+    assert chloe.screen.errors == []
