@@ -177,6 +177,18 @@ def test_another_key_goes_on_and_the_old_one_is_still_needed(fresh_database: Eng
     assert with_old.ok
 
 
+def test_the_secret_key_seals_nothing_where_the_trail_has_a_key_of_its_own(fresh_database: Engine) -> None:
+    secret = "of whoever looked at the settings of the web alone"
+    write(fresh_database)
+    sealing.seal_all(fresh_database, keys_of(Settings(secret_key=secret)).present)
+    own = Settings(secret_key=secret, audit_key="kept elsewhere")
+    with Session(fresh_database) as session:
+        report = service.verify(session, keys_of(own))
+        after_a_change = service.verify(session, keys_of(own, [secret]))
+    assert [one.kind for one in report.problems] == ["key-unknown"]
+    assert after_a_change.ok
+
+
 def test_what_is_written_once_cannot_be_emptied(fresh_database: Engine) -> None:
     if fresh_database.dialect.name == "sqlite":
         return  # It knows no TRUNCATE: what empties a table there is a DELETE, which the rows' triggers see.
