@@ -80,7 +80,7 @@ class Problem:
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a check found. `problems`: the first places first, `MOST_PROBLEMS` at most; `unsealed`: events after the
-    last seal, of which nothing can be said yet, and since when the oldest of them waits, as the database has it."""
+    last seal, of which nothing can be said yet; `head`: where the trail is sealed up to."""
 
     problems: tuple[Problem, ...]
     seals: int

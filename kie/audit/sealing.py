@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
@@ -94,6 +95,30 @@ def seal_portion(session: Session, key: Key, until: int, most: int = MOST_EVENTS
             return None
         # A table that was filled a moment ago looks small: without this all of it is sorted for each portion.
         session.execute(text("SET LOCAL enable_sort = off"))
+    facts = _next_portion(session, key, until, most)
+    if facts is None:
+        return None
+    now = clock.now()
+    said = replace(facts, at=instant_words(now))
+    seal = Seal(
+        id=said.id,
+        sealed_at=now,
+        first_event_id=said.first_event_id,
+        last_event_id=said.last_event_id,
+        events=said.events,
+        rows_digest=said.rows_digest,
+        marks=said.marks,
+        previous=said.previous,
+        key=said.key,
+        digest=seal_digest(key, said),
+    )
+    session.add(seal)
+    session.flush()
+    return seal
+
+
+def _next_portion(session: Session, key: Key, until: int, most: int) -> SealFacts | None:
+    """What the next seal says, but when it is made and its digest; None when there is nothing for it."""
     before = queries.head(session)
     first = last = None
     chain, marks, number = begin(key, before.digest), bytearray(), 0
@@ -105,34 +130,18 @@ def seal_portion(session: Session, key: Key, until: int, most: int = MOST_EVENTS
             first, last, number = row[0] if first is None else first, row[0], number + 1
     if first is None or last is None:
         return None
-    now = clock.now()
-    unsigned = SealFacts(
-        before.seal_id + 1,
-        instant_words(now),
-        first,
-        last,
-        number,
-        chain.hex(),
-        bytes(marks),
-        before.digest,
-        key.name,
-        "",
-    )
-    seal = Seal(
-        id=unsigned.id,
-        sealed_at=now,
+    return SealFacts(
+        id=before.seal_id + 1,
+        at="",
         first_event_id=first,
         last_event_id=last,
         events=number,
-        rows_digest=unsigned.rows_digest,
-        marks=unsigned.marks,
-        previous=unsigned.previous,
-        key=unsigned.key,
-        digest=seal_digest(key, unsigned),
+        rows_digest=chain.hex(),
+        marks=bytes(marks),
+        previous=before.digest,
+        key=key.name,
+        digest="",
     )
-    session.add(seal)
-    session.flush()
-    return seal
 
 
 def _tell(seal: Seal) -> None:

@@ -1,17 +1,8 @@
 """What people are told of their link to the identity provider."""
 
-from dataclasses import dataclass
-
+from kie.accounts.mails import Message
 from kie.i18n import _, speaking
 from kie.people.models import Person
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One mail, ready to queue."""
-
-    subject: str
-    text: str
 
 
 def linked(person: Person, provider: str) -> Message:

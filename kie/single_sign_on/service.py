@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
@@ -13,14 +13,12 @@ from kie.accounts import service as accounts
 from kie.accounts import throttle
 from kie.accounts.queries import hashed
 from kie.accounts.sessions import end_sessions
+from kie.accounts.telling import tell
 from kie.errors import Conflict, NotFound
 from kie.i18n import _
-from kie.mail import queue
-from kie.people.addresses import addresses_before
 from kie.people.holding import hold_person
 from kie.people.models import Person
 from kie.single_sign_on import mails
-from kie.single_sign_on.mails import Message
 from kie.single_sign_on.models import AnsweredQuestion, Identity
 from kie.single_sign_on.queries import identities_of, identity_at, known, people_meant
 from kie.single_sign_on.rules import EMAIL, STAFF_NUMBER, Claimed, refusal
@@ -125,7 +123,7 @@ def _link(session: Session, claimed: Claimed, provider: str) -> _Found:
     except IntegrityError:  # By claims that meant somebody else, at this moment.
         return _Found(person, "linked-meanwhile")
     events.record(session, person.id, "identity.linked", person_id=person.id, how=how)
-    _tell(session, person, mails.linked(person, provider))
+    tell(session, person.id, "identity", mails.linked(person, provider))
     return _Found(person, linked=True)
 
 
@@ -146,20 +144,6 @@ def unlink(session: Session, actor_id: UUID, person_id: UUID, provider: str) -> 
     session.execute(delete(Identity).where(Identity.person_id == person_id))
     end_sessions(session, person_id)
     events.record(session, actor_id, "identity.unlinked", person_id=person_id)
-    _tell(session, person, mails.unlinked(person, session.get_one(Person, actor_id).name, provider))
+    actor = session.get_one(Person, actor_id).name
+    tell(session, person_id, "identity", mails.unlinked(person, actor, provider))
     return person
-
-
-def _tell(session: Session, person: Person, message: Message) -> None:
-    """At the addresses that the person had lately as well; without a reason, which would have the message follow them
-    to an address that is changed meanwhile."""
-    present = [] if person.email is None else [person.email]
-    for address in sorted({*present, *addresses_before(session, person.id)}):
-        queue(
-            session,
-            key=f"identity:{uuid4()}",
-            recipient=address,
-            subject=message.subject,
-            text=message.text,
-            language=person.language,
-        )

@@ -66,7 +66,7 @@ class SubjectFile(Base):
 class Redaction(Base):
     """Something in the file is to be left out: a value, or these words of it.
 
-    `place`: where, as `kie.subject_access.places` names it; `words`: "" for the whole value. `kind`: the ground;
+    `place`: where, as `redacting_rules.place` names it; `words`: "" for the whole value. `kind`: the ground;
     `reason`: in words, for the second person and the person concerned.
     """
 
