@@ -10,19 +10,26 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.errors import Forbidden, NotFound
 from kie.i18n import _
 from kie.records.queries import seconds
+from kie.reviews.struck import Striking
 from kie.subject_access import mails
 from kie.subject_access.errors import FileChanged, NotReady, WordsMissing
 from kie.subject_access.filing import filed
 from kie.subject_access.reading import whole_file
 from kie.subject_access.redacting_rules import EVERYWHERE, Leaving, holds, in_words, values, without
-from kie.subject_access.request_models import Redaction, RedactionAnswer, SubjectClosure, SubjectFile
+from kie.subject_access.request_models import (
+    Redaction,
+    RedactionAnswer,
+    SubjectClosure,
+    SubjectFile,
+    SubjectRequest,
+)
 from kie.subject_access.requests import close, waiting
 from kie.subject_access.sealing import seal, unseal
 from kie.subject_access.sections import Asking
@@ -192,16 +199,29 @@ def _instead(one: Redaction) -> str:
 
 def release(session: Session, key: str, request_id: UUID, actor_id: UUID, token: str) -> None:
     """Give the file to the person. Raises NotFound, RequestClosed, FileChanged, and NotReady while something that is
-    marked waits for a second person."""
+    marked waits for a second person, or when the file still has words that were taken out since."""
     asked = waiting(session, request_id)
     if token != token_of(session, request_id):
         raise FileChanged()
+    if _struck_since(session, asked):
+        raise NotReady(
+            _(
+                "Words were taken out of this person’s texts since the file was put together, which still has them."
+            ),
+            _("Put the file together anew, and look through it again."),
+        )
     if any(given is None for _one, given in marked_in(session, request_id)):
         raise NotReady(_("Something that is marked still waits for a second person."))
     file = redacted(session, key, request_id)
     digest = hashlib.sha256(json.dumps(file, sort_keys=True).encode()).hexdigest()
     sealed = seal(key, request_id, file)
     close(session, asked, actor_id, SubjectClosure(kind="released", sealed=sealed, digest=digest))
+
+
+def _struck_since(session: Session, asked: SubjectRequest) -> bool:
+    of_file = select(SubjectFile.as_of).where(SubjectFile.request_id == asked.id).scalar_subquery()
+    struck = exists().where(Striking.person_id == asked.person_id, Striking.struck_at >= of_file)
+    return bool(session.scalar(select(struck)))
 
 
 def _redaction(session: Session, redaction_id: UUID) -> Redaction:

@@ -16,6 +16,7 @@ from kie.people.models import Person
 from kie.readings import Reading
 from kie.reflections.service import write
 from kie.reflections.words import ReflectionWords
+from kie.reviews.struck import THIRD_PARTY
 from kie.subject_access.request_models import Redaction, SubjectClosure, SubjectFile, SubjectRequest
 from kie.subject_access.rules import answer_due
 from kie.web import KieFlask
@@ -25,6 +26,7 @@ from tests.browser import Browser
 from tests.cast import Cast, give_role, make_person, reports_to
 from tests.records.conftest import disputed as disputed
 from tests.records.steps import COMMENT
+from tests.records.texts import strike
 
 Open = Callable[..., Browser]
 LIST = "/records/requests"
@@ -86,7 +88,7 @@ def test_a_file_is_put_together_marked_agreed_and_given_out(
     assert len(session.scalars(select(Redaction)).all()) == 2, "the same again changes nothing"
     chloe.post(f"{here}/mark?place=people/person/0/name", _marked(""), status=404)
     page = chloe.get(f"{here}/file")
-    assert "A second person has to answer first." in page.text and "Yes, leave it out" not in page.text
+    assert "A second person has to answer first:" in page.text and "Yes, leave it out" not in page.text
     assert "left out of" in second.get("/").text, "it waits on the first page of her colleague"
     one = session.scalars(select(Redaction.id)).first()
     second.post(f"/records/redactions/{one}/yes", status=404)
@@ -164,6 +166,7 @@ def test_days_more_time_and_an_end_without_a_file(
     new = f"/records/{cast.ana.id}/requests/new"
     refused = chloe.post(new, sent, status=422)
     assert "still to come" in refused.text and "All of it" in str(refused.html)
+    assert "Check the year." in chloe.post(new, sent | {"received_on": "0026-11-02"}, status=422).text
     assert "Choose how it came." in chloe.post(new, {"received_on": "soon"}, status=422).text
     here = write_down(browser, cast.chloe, cast.ana, session)
     assert str(answer_due(today).day) in chloe.get(here).text
@@ -206,3 +209,22 @@ def test_a_file_that_is_put_together_anew_forgets_what_was_marked(
     chloe.post(f"{here}/file")
     assert session.scalars(select(Redaction)).all() == []
     assert session.scalars(select(SubjectFile.number)).one() == 2
+
+
+def test_a_file_with_words_that_were_taken_out_since_is_not_given_out(
+    browser: Open, session: Session, cast: Cast, hana: Person, disputed: ParticipationContext
+) -> None:
+    here, chloe = write_down(browser, cast.chloe, cast.ana, session), browser(cast.chloe)
+    chloe.post(f"{here}/file")
+    open_for(chloe, cast.ana)
+    assert strike(session, disputed.participation.id, ["Mrs Zed"], THIRD_PARTY, hana.id)
+    session.commit()
+    old = chloe.get(f"{here}/file")
+    assert "Mrs Zed" in old.text
+    refused = chloe.post(f"{here}/release", old.fields(f"{here}/release"), status=409)
+    assert "Put the file together anew" in refused.text
+    chloe.post(f"{here}/file")
+    new = chloe.get(f"{here}/file")
+    assert "Mrs Zed" not in new.text
+    chloe.post(f"{here}/release", new.fields(f"{here}/release"))
+    assert session.scalars(select(SubjectClosure.kind)).all() == ["released"]
