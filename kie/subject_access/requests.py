@@ -13,7 +13,7 @@ from kie.people.models import Person
 from kie.subject_access import mails
 from kie.subject_access.errors import DayRefused, RequestClosed, WordsMissing
 from kie.subject_access.request_models import SubjectClosure, SubjectExtension, SubjectFile, SubjectRequest
-from kie.subject_access.rules import LONGER, answer_due
+from kie.subject_access.rules import LONGER, answer_due, long_ago
 from kie.texts import tidied
 
 LIMIT = 2_000
@@ -34,6 +34,8 @@ def record_request(
         raise NotFound()
     if received_on > clock.today():
         raise DayRefused(_("This day is still to come."))
+    if long_ago(received_on, clock.today()):
+        raise DayRefused(_("This day is more than five years ago. Check the year."))
     asked = SubjectRequest(
         person_id=person_id,
         asked_how=asked_how,

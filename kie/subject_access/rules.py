@@ -11,6 +11,8 @@ SOON = timedelta(days=7)
 """How long before a last day it is said that it is near."""
 LONGER = 3
 """Months from the receipt, where the one is extended by the two that are allowed."""
+LONG_AGO = 60
+"""Months after which the day of a receipt is taken for a slip of the hand, such as the year 26 for 2026."""
 
 
 def months_after(day: date, number: int) -> date:
@@ -24,6 +26,11 @@ def answer_due(received_on: date, months: int = 1) -> date:
     """The last day to answer a request: a calendar month after it came (article 12(3) of the UK GDPR), and the next
     working day where that is none."""
     return next_working_day(months_after(received_on, months))
+
+
+def long_ago(received_on: date, today: date) -> bool:
+    """Whether the day is too long ago to have been meant."""
+    return months_after(received_on, LONG_AGO) < today
 
 
 def acknowledgement_due(made_on: date) -> date:
