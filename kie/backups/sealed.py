@@ -66,8 +66,11 @@ def write_sealed(chunks: Iterable[bytes], out: BinaryIO, lock: Lock) -> None:
         else:
             while portion := source.read(1 << 20):
                 out.write(portion)
-    except (pyrage.EncryptError, OSError) as error:
+    except OSError as error:
         raise source.raised or error from None
+    except pyrage.EncryptError as error:
+        # What the disk said comes through age as words.
+        raise source.raised or OSError(str(error).removeprefix("OSError: ")) from None
 
 
 def _write_under_passphrase(source: Chunks, out: BinaryIO, passphrase: str) -> None:

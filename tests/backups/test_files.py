@@ -233,6 +233,14 @@ def test_a_disk_that_is_full_is_said(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_disk_that_is_full_is_said_by_what_encrypts(tmp_path: Path) -> None:
+    lock = Lock(recipients=(pyrage.x25519.Identity.generate().to_public(),))
+    full = Path("/dev/full").open("wb", buffering=0)  # noqa: SIM115 - closed below
+    with full, pytest.raises(BackupFailed, match="No space left"), written_whole(tmp_path / "backup"):
+        write_sealed([bytes(1 << 20)], full, lock)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_what_a_killed_one_left_goes_with_the_next(tmp_path: Path) -> None:
     ours, theirs = os.pipe()
