@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from kie import clock
 from kie.accounts.models import SecondFactor
-from kie.cli.main import kie
+from kie.cli.main import kie, main
 from kie.db import make_engine, transaction
 from kie.errors import KieError
 from kie.frameworks import service
@@ -62,6 +62,17 @@ def test_every_command_has_help() -> None:
         for word in words:
             found = found.commands[word]  # type: ignore[assignment]
         waiting += [[*words, name] for name in getattr(found, "commands", {})]
+
+
+def test_a_database_that_is_away_leads_to_the_doctor(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KIE_DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:1/none")
+    monkeypatch.setattr("sys.argv", ["kie", "jobs", "list"])
+    with pytest.raises(SystemExit):
+        main()
+    said = capsys.readouterr().err
+    assert "did not answer" in said and said.endswith(". What to do about it says: kie doctor\n")
 
 
 def test_migrating_twice_is_harmless(command: Command) -> None:

@@ -49,8 +49,8 @@ def main() -> None:
     except (OperationalError, ProgrammingError) as error:
         first_line = str(error.orig).strip().splitlines()[0]
         _report(
-            f"The database did not answer as it should: {first_line}",
-            "Is it running, and migrated? Run: kie migrate",
+            f"The database did not answer as it should: {first_line.rstrip('.')}.",
+            "What to do about it says: kie doctor",
         )
 
 
