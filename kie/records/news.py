@@ -19,6 +19,7 @@ from kie.records.models import (
     RemovalRequest,
 )
 from kie.records.proposals import to_sign, to_sign_by, was_declined
+from kie.records.samples import lately_drawn
 
 LATELY = timedelta(days=14)
 """How long the first page says that a request was answered, or a yes came to nothing; "My file" says it for good."""
@@ -52,6 +53,7 @@ def removals_for(session: Session, reader_id: UUID, *, answers: bool, along: Seq
         _answered(reader_id, since),
         _in_vain(reader_id, since),
         _of_own_diary(reader_id),
+        lately_drawn(reader_id, since),
     ]
     if answers:
         parts.append(_to_answer(reader_id))
@@ -86,6 +88,12 @@ def _sentence(kind: str, name: str) -> str:
         return _(
             "Somebody says that another person’s details stand in a note of your diary. HR does not read it: open your "
             "diary and take them out."
+        )
+    if kind == "drawn":
+        return _(
+            "A signed record of yours was drawn at random for %(name)s, an auditor. “My file” says why, and whether it "
+            "was opened.",
+            name=name,
         )
     if kind == "in-vain":
         return _(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -72,6 +72,24 @@ def drawn_in(session: Session, sample_id: UUID) -> Sequence[Drawn]:
         .order_by(Person.name, Person.id)
     )
     return [Drawn(*row) for row in rows]
+
+
+def lately_drawn(person_id: UUID, since: datetime) -> Select[str, str, datetime, UUID]:
+    """Which of the person's records were drawn since then, and by whom, as the first page reads its news."""
+    return (
+        select(
+            literal("drawn").label("kind"),
+            Person.name.label("name"),
+            RecordSample.drawn_at.label("at"),
+            RecordSample.id.label("id"),
+        )
+        .select_from(Participation)
+        .join(Record, Record.participation_id == Participation.id)
+        .join(SampledRecord, SampledRecord.record_id == Record.id)
+        .join(RecordSample, RecordSample.id == SampledRecord.sample_id)
+        .join(Person, Person.id == RecordSample.drawn_by_id)
+        .where(Participation.person_id == person_id, RecordSample.drawn_at >= since)
+    )
 
 
 def samples_about(session: Session, person_id: UUID) -> tuple[Sample, ...]:

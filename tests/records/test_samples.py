@@ -118,6 +118,7 @@ def test_what_is_drawn_is_told_and_read_for_seven_days(
     assert COMMENT in grace.get(path).text
     reading = session.scalars(select(Reading).where(Reading.reader_id == cast.grace.id)).one()
     assert (reading.person_id, reading.what, reading.standing) == (drawn.id, "record", "auditor")
+    assert f"drawn at random for {cast.grace.name}, an auditor." in browser(drawn).get("/").text
     own = browser(drawn).get("/my-file").text
     assert CASE["case_number"] in own and CASE["words"] in own and "because it was drawn at random" in own
     with time_machine.travel(clock.now() + timedelta(days=7), tick=False):
