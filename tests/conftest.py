@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
+from xdist.remote import Producer
 
 from config import Settings
 from kie.accounts import passwords
@@ -25,6 +26,7 @@ from tests import postgres
 from tests.browser import Browser
 from tests.cast import Cast, make_cast
 from tests.reading_only import reading_only
+from tests.sharing_out import Scheduling, in_turn
 
 ROOT = Path(__file__).parent.parent
 # A test never asserts a time, and a busy machine may take any.
@@ -82,6 +84,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             group = item.get_closest_marker("xdist_group")
             if group is not None:
                 item._id = item.id.parse(f"{item.nodeid}@{group.args[0]}")
+        in_turn(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
+    """With `--dist loadgroup`, groups and files stay together."""
+    return Scheduling(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session")
