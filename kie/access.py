@@ -83,7 +83,9 @@ class Permission(Enum):
     READ_LEDGER = "see who opened one's records, and what was taken out of them"
     READ_WHOLE_FILE = "read and take away everything held about oneself"
     READ_RETENTION = "see how long things are kept, and what is held from being deleted"
-    MANAGE_RETENTION = "set how long things are kept, see about whom something would be deleted, hold a team or a cycle"
+    MANAGE_RETENTION = (
+        "set how long things are kept, see about whom something would be deleted, hold a team or a cycle"
+    )
     HOLD_PERSON = "hold what concerns somebody from being deleted, and end that"
     COMPLAIN = "complain about what is done with one's data"
     READ_COMPLAINTS = "see that somebody complained, and by when it must be acknowledged"
