@@ -1,5 +1,7 @@
 """The accessibility statement: for anybody, linked on every page, with whom to write to."""
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -36,3 +38,18 @@ def test_what_was_found_is_kept_with_the_day() -> None:
     kept = (ROOT / "docs" / "accessibility.md").read_text(encoding="utf-8")
     assert f"{AUDITED_ON.day} {AUDITED_ON:%B %Y}" in kept
     assert date(2026, 11, 1) <= AUDITED_ON <= clock.today()
+
+
+CRITERIA = 55
+"""Of level A and AA in WCAG 2.2, without 4.1.1, which is obsolete."""
+ROW = re.compile(r"^\| (\d\.\d\.\d+) \| [^|]+ \| ([^|]+) \|", re.MULTILINE)
+
+
+def test_statement_and_document_name_the_same_failures(browser: Callable[..., Browser]) -> None:
+    """Every criterion is judged once, and what is not met in full stands in the statement, and nothing else."""
+    kept = (ROOT / "docs" / "accessibility.md").read_text(encoding="utf-8")
+    judged = ROW.findall(kept.partition("## Criterion by criterion")[2].partition("\n## ")[0])
+    assert len(judged) == CRITERIA and max(Counter(number for number, _ in judged).values()) == 1
+    assert {result for _, result in judged} <= {"met", "met in part", "not met", "does not apply"}
+    short = {number for number, result in judged if result in ("met in part", "not met")}
+    assert short == set(re.findall(r"\b\d\.\d\.\d+\b", browser().get("/accessibility").text))
