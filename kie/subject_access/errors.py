@@ -16,14 +16,20 @@ class ComplaintAnswered(Conflict):
     """Somebody answered this complaint already."""
 
     def __init__(self) -> None:
-        super().__init__(_("This complaint was answered already, so nothing was changed."))
+        super().__init__(
+            _("This complaint was answered already, so nothing was changed."),
+            _("Open it again to read the answer."),
+        )
 
 
 class RequestClosed(Conflict):
     """The request has ended."""
 
     def __init__(self) -> None:
-        super().__init__(_("This request has ended, so nothing was changed."))
+        super().__init__(
+            _("This request has ended, so nothing was changed."),
+            _("Its page says how it ended and when."),
+        )
 
 
 class FileChanged(Conflict):

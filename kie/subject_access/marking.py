@@ -211,7 +211,10 @@ def release(session: Session, key: str, request_id: UUID, actor_id: UUID, token:
             _("Put the file together anew, and look through it again."),
         )
     if any(given is None for _one, given in marked_in(session, request_id)):
-        raise NotReady(_("Something that is marked still waits for a second person."))
+        raise NotReady(
+            _("Something that is marked still waits for a second person."),
+            _("Ask a colleague in HR to say yes or no to it, then give the file out."),
+        )
     file = redacted(session, key, request_id)
     digest = hashlib.sha256(json.dumps(file, sort_keys=True).encode()).hexdigest()
     sealed = seal(key, request_id, file)

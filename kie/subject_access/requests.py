@@ -61,7 +61,10 @@ def extend(session: Session, request_id: UUID, actor_id: UUID, reason: str) -> N
     reason = _written(reason)
     asked = waiting(session, request_id)
     if session.get(SubjectExtension, request_id) is not None:
-        raise Conflict(_("This request was given more time already."))
+        raise Conflict(
+            _("This request was given more time already."),
+            _("Its page says by when it must be answered now."),
+        )
     if clock.today() > asked.due_on:
         raise Conflict(
             _("The first month is over, so no more time can be taken."), _("Answer it as soon as you can.")
