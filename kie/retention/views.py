@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kie.access import Fact, Permission
-from kie.errors import Invalid, NotFound
+from kie.errors import Invalid
 from kie.i18n import _
 from kie.people.standing import outside_line
 from kie.retention import queries, service
@@ -89,8 +89,11 @@ def hold_new() -> ResponseReturnValue:
 
 
 def _may_hold(who: Viewer, person_id: UUID) -> bool:
-    facts = [Fact.OUTSIDE_LINE] if outside_line(db(), who.person_id, person_id) else []
-    return allowed(Permission.HOLD_PERSON, person_id, *facts)
+    return allowed(Permission.HOLD_PERSON, person_id, *_facts(who, person_id))
+
+
+def _facts(who: Viewer, person_id: UUID) -> list[Fact]:
+    return [Fact.OUTSIDE_LINE] if outside_line(db(), who.person_id, person_id) else []
 
 
 def _made(who: Viewer, form: HoldForm, target_id: UUID) -> bool:
@@ -125,6 +128,6 @@ def _releasing(hold_id: UUID) -> HoldLine:
     """The hold, for somebody of HR who may release it. Raises NotFound."""
     who = authorise(Permission.MANAGE_RETENTION)
     hold = queries.hold_of(db(), hold_id)
-    if hold.person_id is not None and not _may_hold(who, hold.person_id):
-        raise NotFound()
+    if hold.person_id is not None:
+        authorise(Permission.HOLD_PERSON, hold.person_id, *_facts(who, hold.person_id))
     return hold

@@ -7,7 +7,11 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.holds import Hold
 from kie.people.models import Person
+from kie.retention.holding import make_hold, release_hold
+from kie.retention.rules import DRAFTS
+from kie.retention.service import set_period
 from kie.subject_access import marking, requests
 from kie.subject_access.models import Complaint, ComplaintAnswer
 from kie.subject_access.redacting_rules import EVERYWHERE
@@ -16,7 +20,7 @@ from tests.records.texts import text
 
 def complain_and_ask(session: Session, people: Mapping[str, Person], key: str) -> None:
     """Ana has complained, and was answered once; Hana puts her file together and has marked something in it; asking
-    again was refused. Amy was given hers."""
+    again was refused. Amy was given hers. What concerns Ana is held twice, once no more."""
     ana, hana = people["ana"].id, people["hana"].id
     for number in (1, 2):
         made = Complaint(person_id=ana, words=text(f"complaint-{number}"), made_at=clock.now())
@@ -35,3 +39,10 @@ def complain_and_ask(session: Session, people: Mapping[str, Person], key: str) -
     other = requests.record_request(session, hana, people["amy"].id, asked_on, "mail", "sign-in")
     marking.put_together(session, other.id, hana, key, "Wexcombe")
     marking.release(session, key, other.id, hana, marking.token_of(session, other.id))
+    for name in ("hold", "hold-over"):
+        held = Hold(
+            kind="person", person_id=ana, reason=text(name), review_on=clock.today() + timedelta(days=9)
+        )
+        make_hold(session, hana, held)
+    release_hold(session, hana, held.id, text("hold-release"))
+    set_period(session, hana, DRAFTS, 60, text("period"))

@@ -17,6 +17,7 @@ from kie.accounts.passkey_models import Passkey
 from kie.assessments.on_paper import PaperEntry
 from kie.cycles.models import Cycle, Participation
 from kie.evidence.models import EvidenceNote
+from kie.holds import Hold
 from kie.learning.models import LearningItem, PendingCatalogue
 from kie.migrations.run import METADATA
 from kie.paper.models import PaperForm
@@ -69,6 +70,7 @@ def things_of(session: Session, person_id: UUID) -> Ids:
         "grant_id": select(RoleGrant.id).where(RoleGrant.person_id == person_id),
         "stand_in_id": select(StandIn.id).where(StandIn.manager_id == person_id),
         "complaint_id": select(Complaint.id).where(Complaint.person_id == person_id),
+        "hold_id": select(Hold.id).where(Hold.person_id == person_id),
         "asked_id": select(SubjectRequest.id).where(SubjectRequest.person_id == person_id),
         "redaction_id": select(Redaction.id)
         .join(SubjectRequest)

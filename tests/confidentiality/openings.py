@@ -80,6 +80,8 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("GET", "records.sample sampled", "AU+", ""),
     ("GET", "complaints.show", "HA HA+", ""),
     ("POST", "complaints.acknowledgement answer", "HA HA+", ""),
+    ("GET", "retention.hold_release", "HA HA+", ""),
+    ("POST", "retention.hold_release", "HA HA+", ""),
     ("GET", "subject_requests.new", "HA HA+", "HA HA+"),
     ("POST", "subject_requests.new", "HA HA+", "HA HA+"),
     ("GET", "subject_requests.show", "HA HA+", ""),

@@ -83,6 +83,9 @@ TABLE: tuple[tuple[str, str], ...] = (
     # Complaints and requests: whose they are, and HR outside the line.
     (r"complaint-[12]|complaint-answer|request(-longer|-refused)?", "E HA HA+"),
     (r"redaction", "HA+"),
+    # Why something is held from being deleted: whom it concerns, HR and auditors outside the line.
+    (r"hold(-over|-release)?", "E HA HA+ AU AU+"),
+    (r"period", "HA HA+ HA! AU AU+"),
     # Asking for a removal: who asked, HR outside the line; a colleague's no is for HR.
     (r"removal-about-[123]|removal-answer", "E HA HA+"),
     (r"removal-decline", "HA HA+ M"),
