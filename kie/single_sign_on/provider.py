@@ -96,9 +96,10 @@ class Provider:
             tokens = self._redeem(metadata, question, code)
             claims = self._believe(metadata, tokens, question.nonce)
             settings = self._settings
-            if not rules.tells_enough(claims, settings.oidc_staff_number_claim):
-                claims = {**self._more(metadata, tokens, claims["sub"]), **claims}
-        return rules.claimed(claims, settings.oidc_staff_number_claim, settings.oidc_second_factor)
+            number = settings.oidc_staff_number_claim
+            if not rules.tells_enough(claims, number):
+                claims = rules.with_more(claims, self._more(metadata, tokens, claims["sub"]), number)
+        return rules.claimed(claims, number, settings.oidc_second_factor)
 
     def sign_out_address(self) -> str | None:
         """Where a browser is sent to end the session there; None when the provider offers no such thing, or is away."""

@@ -96,7 +96,6 @@ def claimed(claims: Mapping[str, Any], staff_number_claim: str, second_factors: 
     """
     verified = claims.get("email_verified") is True
     email = _address(claims.get("email")) if verified else ""
-    number = claims.get(staff_number_claim) if staff_number_claim else None
     methods = claims.get("amr")
     shown = {one for one in methods if isinstance(one, str)} if isinstance(methods, list) else set()
     shown.add(_text(claims.get("acr")))
@@ -104,9 +103,14 @@ def claimed(claims: Mapping[str, Any], staff_number_claim: str, second_factors: 
         issuer=_text(claims.get("iss")),
         subject=claims["sub"],
         email=email,
-        staff_number=str(number) if type(number) is int else _text(number),
+        staff_number=_number(claims, staff_number_claim),
         second_factor=not shown.isdisjoint(second_factors),
     )
+
+
+def _number(claims: Mapping[str, Any], claim: str) -> str:
+    number = claims.get(claim) if claim else None
+    return str(number) if type(number) is int else _text(number)
 
 
 def _address(value: object) -> str:
@@ -122,8 +126,19 @@ def _text(value: object) -> str:
 
 
 def tells_enough(claims: Mapping[str, Any], staff_number_claim: str) -> bool:
-    """Whether the claims themselves say who it is, so that the provider need not be asked for more."""
-    return "email" in claims or bool(staff_number_claim and staff_number_claim in claims)
+    """Whether the claims themselves say who it is, so that the provider need not be asked for more: the staff number
+    where one is to be told, for an address alone would hide that it belongs to another one now."""
+    return bool(_number(claims, staff_number_claim)) if staff_number_claim else "email" in claims
+
+
+def with_more(claims: Mapping[str, Any], more: Mapping[str, Any], staff_number_claim: str) -> dict[str, Any]:
+    """The claims of the token, and what the provider said besides where the token says nothing. An address and whether
+    it is verified are taken from one of the two, never one from each."""
+    own = {name: value for name, value in claims.items() if name != "email_verified" or "email" in claims}
+    if not _number(own, staff_number_claim):
+        own.pop(staff_number_claim, None)
+    pair = {"email", "email_verified"} if "email" in own else set()
+    return {**{name: value for name, value in more.items() if name not in pair}, **own}
 
 
 @dataclass(frozen=True, slots=True)

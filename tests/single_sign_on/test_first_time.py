@@ -87,6 +87,28 @@ def test_a_provider_that_keeps_its_tokens_short_is_asked_for_more(
     assert "could not be checked" in visitor().signs_in(forger, "ana", 400).text
 
 
+def test_a_staff_number_that_only_the_page_about_the_person_has_is_looked_at(
+    session: Session, cast: Cast, visitor: Visit, forger: Forger
+) -> None:
+    forger.more = {"employee": "7777"}
+    for token in (ANA, {**ANA, "employee": ""}):
+        assert "cannot tell which account" in visitor().signs_in(forger, "ana", 403, **token).text
+        assert trail(session, "single-sign-on.refused")[-1].details == {"why": "another-number"}
+    forger.more = {"employee": 1001, "email_verified": True, "email": "somebody@wexcombe.example"}
+    ana = visitor()
+    ana.signs_in(forger, "ana", email="nobody@wexcombe.example")
+    assert session.scalars(select(Identity)).one().how == "staff-number"
+
+
+def test_an_address_is_not_verified_by_what_is_said_of_another(
+    cast: Cast, visitor: Visit, forger: Forger
+) -> None:
+    forger.more = {"email": "zoe@wexcombe.example", "email_verified": True}
+    visitor().signs_in(forger, "ana", 403, email="ana@wexcombe.example")
+    forger.more = {"email": "ana@wexcombe.example"}
+    visitor().signs_in(forger, "ana", 403, email_verified=True)
+
+
 def nobody(cast: Cast, session: Session) -> dict[str, object]:
     return {"email": "zoe@wexcombe.example", "email_verified": True}
 
