@@ -23,6 +23,7 @@ from kie.reflections.models import Reflection
 from kie.reflections.words import ReflectionWords
 from kie.retention.holding import DayRefused, HoldReleased, follow_holds, make_hold, release_hold
 from kie.retention.models import Tombstone
+from kie.retention.service import delete_portion
 from tests.assessments.raising import FRAMEWORK, JARGON, raise_and_reveal, saw
 from tests.assessments.steps import open_cycle_with, part_of
 from tests.cast import Cast, make_cast, make_person
@@ -147,3 +148,15 @@ def test_nothing_of_it_is_changed_or_deleted_later(session: Session, cast: Cast)
         for change in (f"UPDATE {table} SET {column}", f"DELETE FROM {table}"):
             with pytest.raises(DBAPIError, match="append-only"), session.begin_nested():
                 session.execute(text(change))
+
+
+def test_whoever_has_just_joined_is_known_before_anything_is_deleted(session: Session, cast: Cast) -> None:
+    cast.ana.team_id = cast.people_team.id
+    session.flush()
+    cycle = closed_cycle(session, "Spring", clock.now() - LONG_AGO)
+    draft = write(session, take_part(session, cycle, cast.ana), "self", cast.ana, "draft")
+    hold(session, cast.chloe, cast.highways)
+    cast.ana.team_id = cast.highways.id
+    session.flush()
+    assert delete_portion(session, "drafts") == 0
+    assert written(session) == {draft.id}
