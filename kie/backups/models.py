@@ -1,4 +1,4 @@
-"""The table of backups that were made and tried."""
+"""The table of backups that were made, tried and restored."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -8,19 +8,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kie.db import Base
 
-MADE, DRILLED = "made", "drilled"
+MADE, DRILLED, RESTORED = "made", "drilled", "restored"
 
 
 class BackupNote(Base):
-    """A backup was made from this database, or one was restored to a scratch database and found whole.
+    """A backup was made from this database, or restored to a scratch database and found whole; or this database was
+    restored from one.
 
-    `state_of`: the moment whose state the backup holds; `done_at`: when it was finished, or tried. `sha256`: of the
-    file. Where the file lies is not kept: whoever breaks in reads this table.
+    `state_of`: the moment whose state the backup holds; `done_at`: when it was finished, tried or restored. `sha256`:
+    of the file. Where the file lies is not kept: whoever breaks in reads this table.
     """
 
     __tablename__ = "backup_notes"
     __table_args__ = (
-        CheckConstraint("what IN ('made', 'drilled')", name="what"),
+        CheckConstraint("what IN ('made', 'drilled', 'restored')", name="what"),
         Index("ix_backup_notes_what_done_at", "what", "done_at"),
     )
 

@@ -1,11 +1,11 @@
-"""When the last backup was made, for whoever watches the installation."""
+"""When the last backup was made, or brought back, for whoever watches the installation."""
 
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kie.backups.models import DRILLED, MADE, BackupNote
+from kie.backups.models import DRILLED, MADE, RESTORED, BackupNote
 
 
 def last_made(session: Session) -> datetime | None:
@@ -16,6 +16,18 @@ def last_made(session: Session) -> datetime | None:
 def last_drilled(session: Session) -> datetime | None:
     """The moment whose state the backup holds that was last restored on trial, and found whole."""
     return _newest(session, DRILLED)
+
+
+def restored_and_none_made_since(session: Session) -> datetime | None:
+    """The moment whose state the backup holds that this database was restored from. None when it was not restored, or
+    when a backup was made of it since."""
+    restored, made = (
+        session.scalar(select(func.max(BackupNote.done_at)).where(BackupNote.what == what))
+        for what in (RESTORED, MADE)
+    )
+    if restored is None or (made is not None and made > restored):
+        return None
+    return _newest(session, RESTORED)
 
 
 def _newest(session: Session, what: str) -> datetime | None:

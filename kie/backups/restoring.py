@@ -16,11 +16,11 @@ from kie.backups.afterwards import end_what_was_open, note_restored
 from kie.backups.digests import table_sums, trigger_names
 from kie.backups.errors import RestoreRefused
 from kie.backups.keys import Key
-from kie.backups.models import DRILLED
+from kie.backups.models import DRILLED, RESTORED
 from kie.backups.parcel import Parcel
 from kie.backups.rules import Manifest, different_tables, different_triggers
 from kie.backups.sealed import opened
-from kie.backups.service import Looked, look_at, note
+from kie.backups.service import Looked, look_at, note, note_of
 from kie.backups.targets import target_at
 from kie.backups.trace_files import TraceFile
 from kie.backups.unfinished import MARKER
@@ -169,6 +169,7 @@ def _bring_forward(report: Report, engine: Engine, settings: Settings, wish: Wis
         ended = end_what_was_open(session)
         report.done.append(f"Ended: {ended.sessions} sessions and {ended.codes} codes to sign in with.")
         note_restored(session, manifest.made_at, since_lost=wish.traces is None)
+        session.add(note_of(RESTORED, manifest, wish.file, report.looked.encrypted))
 
 
 def _check_trail(report: Report, engine: Engine, settings: Settings, manifest: Manifest) -> None:

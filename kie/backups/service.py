@@ -54,16 +54,19 @@ def make_backup(engine: Engine, settings: Settings, file: Path, lock: Lock) -> M
 def note(engine: Engine, what: str, manifest: Manifest, file: Path, encrypted: bool) -> None:
     """Keep that a backup was made, or restored on trial."""
     with transaction(engine) as session:
-        session.add(
-            BackupNote(
-                what=what,
-                state_of=datetime.fromisoformat(manifest.made_at),
-                done_at=clock.now(),
-                bytes=file.stat().st_size,
-                sha256=sha256_of(file),
-                encrypted=encrypted,
-            )
-        )
+        session.add(note_of(what, manifest, file, encrypted))
+
+
+def note_of(what: str, manifest: Manifest, file: Path, encrypted: bool) -> BackupNote:
+    """What was done with a backup, now."""
+    return BackupNote(
+        what=what,
+        state_of=datetime.fromisoformat(manifest.made_at),
+        done_at=clock.now(),
+        bytes=file.stat().st_size,
+        sha256=sha256_of(file),
+        encrypted=encrypted,
+    )
 
 
 def look_at(file: Path, key: Key, secret: str) -> Looked:

@@ -16,7 +16,7 @@ from kie import clock
 from kie.accounts.models import SignInCode, SignInSession
 from kie.backups.errors import BackupUnreadable, RestoreRefused
 from kie.backups.models import BackupNote
-from kie.backups.queries import last_drilled, last_made
+from kie.backups.queries import last_drilled, last_made, restored_and_none_made_since
 from kie.backups.restoring import Wish, note_drill, restore
 from kie.backups.rules import Manifest, TableSum
 from kie.backups.service import make_backup
@@ -59,6 +59,8 @@ def test_every_row_of_one_moment_is_back(town: Town) -> None:
             assert len(here.scalars(select(model).where(model.ended_at.is_(None))).all()) == 1
             assert there.scalars(select(model).where(model.ended_at.is_(None))).all() == []
             assert len(there.scalars(select(model)).all()) == 1
+        assert restored_and_none_made_since(there) == datetime.fromisoformat(town.manifest.made_at)
+        assert restored_and_none_made_since(here) is None
     engine.dispose()
     with pytest.raises(RestoreRefused, match="not empty"):
         town.restore(url)

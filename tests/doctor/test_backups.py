@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from kie import clock
-from kie.backups.models import DRILLED, MADE, BackupNote
+from kie.backups.models import DRILLED, MADE, RESTORED, BackupNote
 from kie.db import make_engine, transaction
 from tests.doctor.conftest import Patient
 
@@ -36,6 +36,17 @@ def test_none_was_ever_made(patient: Patient) -> None:
 def test_the_newest_one(patient: Patient, days: int, level: str) -> None:
     noted(patient, MADE, days)
     patient.only("backups", level, "The newest backup is of")
+
+
+def test_a_database_that_was_restored_says_from_when(patient: Patient) -> None:
+    noted(patient, MADE, 9)
+    noted(patient, RESTORED, 3)
+    when = clock.now() - timedelta(days=3)
+    finding = patient.only("backups", "warning", f"restored from a backup of {when:%d %B %Y}")
+    assert "none was made here since" in finding.says and "timer" in finding.cure
+    noted(patient, MADE, 0)
+    assert patient.only("backups", "ok", "The newest backup is of")
+    assert "restored" not in " ".join(one.says for one in patient.examine("backups"))
 
 
 def test_whether_one_was_tried(patient: Patient) -> None:

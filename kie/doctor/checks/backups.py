@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from kie import clock
-from kie.backups.queries import last_drilled, last_made
+from kie.backups.queries import last_drilled, last_made, restored_and_none_made_since
 from kie.doctor.installation import Installation
 from kie.doctor.rules import Finding
 
@@ -12,6 +12,7 @@ NAME = "backups"
 ASKS_DATABASE = True
 DRILL_AFTER = timedelta(days=100)
 """Trying one each quarter is enough, with a week to spare."""
+TIMER = "Let a timer run: kie backup --output FILE --recipient-file FILE."
 
 
 def look(installation: Installation) -> Iterator[Finding]:
@@ -22,9 +23,14 @@ def look(installation: Installation) -> Iterator[Finding]:
         return
     with installation.session() as session:
         made, drilled = last_made(session), last_drilled(session)
+        restored = restored_and_none_made_since(session)
     otherwise = "Where backups are made in another way, set KIE_BACKUP_DAYS to 0."
+    if restored is not None:
+        says = f"This was restored from a backup of {restored:%d %B %Y, %H:%M} (UTC), and none was made here since."
+        yield Finding(NAME, "warning", says, f"{TIMER} {otherwise}")
+        return
     if made is None:
-        cure = f"Let a timer run: kie backup --output FILE --recipient-file FILE. {otherwise}"
+        cure = f"{TIMER} {otherwise}"
         yield Finding(NAME, "warning", "No backup was ever made.", cure)
         return
     if clock.now() - made > timedelta(days=days):
