@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
+from config import ConfigError
 from kie import clock
 from kie.accounts.models import SecondFactor
 from kie.cli.main import kie, main
@@ -52,11 +53,13 @@ def command(tmp_path: Path) -> Command:
     return made
 
 
-def test_every_command_has_help() -> None:
+def test_every_command_has_help_whatever_the_settings_say() -> None:
+    bad = {"PORT": "the usual one"}
+    assert isinstance(CliRunner().invoke(kie, ["jobs", "list"], env=bad).exception, ConfigError)
     waiting: list[list[str]] = [[]]
     while waiting:
         words = waiting.pop()
-        result = CliRunner().invoke(kie, [*words, "--help"])
+        result = CliRunner().invoke(kie, [*words, "--help"], env=bad)
         assert result.exit_code == 0 and "Usage:" in result.output
         found = kie
         for word in words:

@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -22,11 +21,17 @@ from kie.frameworks.shelf import whole
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@dataclass
 class Context:
-    """One run of the command. The database and the frameworks are opened only when asked for."""
+    """One run of the command. Settings, database and frameworks are read only when asked for: `--help` and the doctor
+    are for those whose settings cannot be read."""
 
-    settings: Settings
+    def __init__(self, settings: Settings | None = None) -> None:
+        self._given = settings
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Those that were given, else those of the environment. Raises ConfigError naming what to mend."""
+        return self._given or Settings.from_environment()
 
     @cached_property
     def engine(self) -> Engine:

@@ -5,7 +5,7 @@ import sys
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from config import ConfigError, Settings
+from config import ConfigError
 from kie.cli import audit, backups, cycles, demo, doctor, frameworks, jobs, people, retention, server
 from kie.cli.context import Context
 from kie.errors import KieError
@@ -15,10 +15,8 @@ from kie.errors import KieError
 @click.pass_context
 def kie(context: click.Context) -> None:
     """KIE, the Key Issues Exchange: run the service, and keep its people, cycles and frameworks."""
-    # What is wrong with the settings is for the doctor to find.
-    if context.invoked_subcommand != doctor.doctor.name:
-        context.obj = Context(Settings.from_environment())
-        context.call_on_close(context.obj.close)
+    context.obj = Context()
+    context.call_on_close(context.obj.close)
 
 
 for command in (
