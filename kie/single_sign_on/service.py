@@ -63,15 +63,16 @@ def note_refused(session: Session, address: str, why: str) -> None:
 
 
 def sign_in(
-    session: Session, claimed: Claimed, *, present: str | None, browser: str, provider: str
+    session: Session, claimed: Claimed, *, present: str | None, browser: str, provider: str, address: str
 ) -> Begun | None:
     """Begin a session for whoever this is, in place of the browser's `present` one; None when nobody here is.
 
-    `provider`: what people call it. Who is linked for the first time is told by mail. What is refused is on the audit
-    trail, so keep the transaction.
+    `provider`: what people call it. Who is linked for the first time is told by mail. What is refused is counted
+    under `address` and on the audit trail, so keep the transaction.
     """
     found = _known(session, claimed) or _link(session, claimed, provider)
     if found.why is not None or found.person is None:
+        throttle.count(session, throttle.address_limit(address).key)
         about = None if found.person is None else found.person.id
         events.record(session, None, "single-sign-on.refused", person_id=about, why=found.why)
         return None

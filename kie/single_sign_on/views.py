@@ -131,6 +131,7 @@ def _begin(claimed: Claimed) -> Begun:
             present=present,
             browser=request.user_agent.string,
             provider=house().settings.oidc_name,
+            address=_address(),
         )
     if begun is None:
         raise NoAccount()

@@ -87,7 +87,9 @@ def test_one_is_shown_ones_own(cast: Cast, visitor: Visit, forger: Forger, brows
 def test_the_database_itself_holds_each_to_one(session: Session, cast: Cast) -> None:
     def come(subject: str, number: str) -> bool:
         claimed = Claimed("https://there.example", subject, "", number, False)
-        begun = service.sign_in(session, claimed, present=None, browser="", provider=NAME)
+        begun = service.sign_in(
+            session, claimed, present=None, browser="", provider=NAME, address="192.0.2.1"
+        )
         return begun is not None and begun.linked
 
     assert come("one", "1001")

@@ -192,6 +192,17 @@ def test_too_many_that_fail_are_slowed_down(
     assert len(forger.asked) == asked
 
 
+def test_too_many_whom_nobody_here_is_are_slowed_down_too(
+    visitor: Visit, forger: Forger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kie.accounts.rules.TRIES_PER_ADDRESS", 2)
+    for subject in ("zoe", "zara"):
+        visitor().signs_in(forger, subject, 403)
+    asked = forger.asked.count("/token")
+    assert "Wait" in visitor().signs_in(forger, "ana", 429, **ANA).text
+    assert forger.asked.count("/token") == asked
+
+
 def test_a_cookie_of_another_make_is_no_question(visitor: Visit, forger: Forger) -> None:
     ana = visitor()
     for kept in ("x", 7, {"a": 1}, [[1, 2]], ["12345"], [["", "", "", "", "x"]], None):
