@@ -13,12 +13,13 @@ from kie.accounts.codes import Letter, make_letters
 from kie.accounts.models import Account, SignInAttempt, SignInCode, SignInSession
 from kie.accounts.queries import hashed, person_meant, signed_in_since_change
 from kie.accounts.rules import ABSOLUTE, IDLE, LETTER_LASTS, NOTED_EVERY
-from kie.accounts.sessions import end_sessions
+from kie.accounts.sessions import end_sessions, require_open
 from kie.accounts.signed_in import SignedIn
 from kie.errors import NotFound
 from kie.i18n import format_day
 from kie.people import service as people
 from kie.people.addresses import REMEMBERED
+from kie.people.holding import hold_person
 from kie.people.models import AddressChange, Person
 from kie.people.posts import has_left
 
@@ -75,6 +76,8 @@ def start(
         throttle.count(session, limit.key)
         return None
     passwords.refuse_weak(password, own_words(person, organisation))
+    # Before the code, as whoever asks for another one does: so that the two do not wait for each other.
+    hold_person(session, person.id)
     if not codes.use_up(session, typed_code):
         return None
     set_password(session, person.id, password)
@@ -88,14 +91,17 @@ def change_password(
     current: str,
     new: str,
     organisation: str,
+    sign_in_id: UUID,
     browser: str = "",
     second_factor_at: datetime | None = None,
 ) -> str | None:
     """Change one's own password, end every session and begin a fresh one; gives its token.
 
-    `second_factor_at`: when the second factor was given in the present session, which holds for the fresh one.
+    `sign_in_id`: the present session; `second_factor_at`: when the second factor was given in it, which holds for the
+    fresh one.
 
-    None when `current` is not the password. Raises PasswordRefused for a weak new one, and TooManyTries.
+    None when `current` is not the password. Raises PasswordRefused for a weak new one, TooManyTries, and SignInNeeded
+    when the present session was ended meanwhile.
     """
     limit = throttle.account_limit(person_id)
     throttle.refuse_too_many(session, limit)
@@ -104,12 +110,15 @@ def change_password(
         throttle.count(session, limit.key)
         return None
     passwords.refuse_weak(new, own_words(session.get_one(Person, person_id), organisation))
+    hold_person(session, person_id)
+    require_open(session, sign_in_id)
     set_password(session, person_id, new)
     return begin_session(session, person_id, browser, second_factor_at)
 
 
 def set_password(session: Session, person_id: UUID, password: str, *, demonstration: bool = False) -> None:
-    """Keep the password, whatever it is, and end every session of the person."""
+    """Keep the password, whatever it is, and end every session of the person. Call it with the person held, where
+    somebody else may do the same."""
     account = session.get(Account, person_id)
     if account is None:
         account = Account(person_id=person_id)

@@ -155,6 +155,7 @@ def password() -> ResponseReturnValue:
                 form.current.data,
                 form.password.data,
                 organisation,
+                current_user.sign_in_id,
                 _browser(),
                 current_user.second_factor_at,
             )

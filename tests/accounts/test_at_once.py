@@ -1,7 +1,7 @@
 """Several at once, and page after page, on databases that really commit."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Barrier
@@ -15,9 +15,12 @@ from config import Settings
 from kie import clock
 from kie.accounts import service
 from kie.accounts.models import Account, SignInSession
+from kie.accounts.passwords import matches
 from kie.accounts.throttle import TooManyTries
 from kie.app import create_app
 from kie.db import transaction
+from kie.errors import SignInNeeded
+from kie.people import service as people
 from tests.accounts.conftest import GOOD, letter_for
 from tests.browser import Browser
 from tests.cast import make_cast
@@ -49,6 +52,40 @@ def test_two_at_once_with_one_code_and_one_of_them_gets_in(fresh_database: Engin
     with transaction(fresh_database) as session:
         assert session.scalar(select(func.count()).select_from(Account)) == 1
         assert session.scalar(select(func.count()).select_from(SignInSession)) == 1
+
+
+@pytest.mark.parametrize("how", ["role", "code"])
+def test_nobody_changes_the_password_in_a_session_that_was_ended_at_that_moment(
+    fresh_database: Engine, how: str
+) -> None:
+    with transaction(fresh_database) as session:
+        cast = make_cast(session)
+        ana_id, code = cast.ana.id, letter_for(session, cast)
+        service.set_password(session, ana_id, GOOD)
+        service.begin_session(session, ana_id, "of somebody who read her password")
+        thief = session.scalars(select(SignInSession.id)).one()
+
+    def steal() -> str | None:
+        with transaction(fresh_database) as session:
+            return service.change_password(session, ana_id, GOOD, "eleven otters sing", COUNCIL, thief)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(fresh_database) as session:
+            if how == "role":
+                people.give_role(session, None, ana_id, "auditor")
+            else:
+                assert start(session, code, f"{GOOD} hers") is not None
+            stealing = pool.submit(steal)
+            wait([stealing], timeout=0.5)
+            assert not stealing.done()
+        # Where the password is another one by then, that is what it stumbles over first.
+        stolen = stealing.exception(timeout=20) or stealing.result()
+        assert isinstance(stolen, SignInNeeded) or (how == "code" and stolen is None)
+    with transaction(fresh_database) as session:
+        kept = session.get_one(Account, ana_id).password_hash
+        assert matches(kept, GOOD if how == "role" else f"{GOOD} hers")
+        alive = select(func.count()).select_from(SignInSession).where(SignInSession.ended_at.is_(None))
+        assert session.scalar(alive) == (0 if how == "role" else 1)
 
 
 def test_many_at_once_get_no_more_tries_than_one_after_another(fresh_database: Engine) -> None:
