@@ -1,6 +1,7 @@
 """The `kie` command as an administrator types it."""
 
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,10 +11,10 @@ from sqlalchemy import select
 
 from config import ConfigError
 from kie import clock
-from kie.accounts.models import SecondFactor
+from kie.accounts.models import SecondFactor, SignInCode
 from kie.cli.main import kie, main
 from kie.db import make_engine, transaction
-from kie.errors import KieError
+from kie.errors import Conflict, KieError, NotFound
 from kie.frameworks import service
 from kie.frameworks.shelf import Shelf
 from kie.migrations import run
@@ -110,10 +111,41 @@ def test_people_are_imported_whole_or_not_at_all(command: Command, tmp_path: Pat
     file.write_text(SAMPLE.replace("01/04/2021,,2", "soon,,99"), encoding="utf-8")
     refused = json.loads(command("people", "import", str(file), "--apply", "--json", fails=True).output)
     assert {one["line"] for one in refused} == {4}
-    letters = tmp_path / "letters.txt"
-    command("letters", "--output", str(letters))
-    assert letters.read_text(encoding="utf-8").count("one-time code") >= 3
+
+
+def test_letters_are_for_their_owner_alone_and_replace_nothing(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the first moment: a file that is closed to others afterwards was open to them before."""
+    people, letters, other = tmp_path / "people.csv", tmp_path / "letters.txt", tmp_path / "other.txt"
+    people.write_text(SAMPLE, encoding="utf-8")
+    command("people", "import", str(people), "--apply")
+    before = os.umask(0)
+    try:
+        with monkeypatch.context() as alone:
+            alone.delattr(Path, "chmod")
+            command("letters", "--output", str(letters))
+    finally:
+        os.umask(before)
+    written = letters.read_text(encoding="utf-8")
+    assert written.count("one-time code") >= 3
     assert oct(letters.stat().st_mode)[-3:] == "600"
+    codes = open_codes(command)
+    refused = command("letters", "--output", str(letters), fails=True).exception
+    assert isinstance(refused, Conflict) and "is there already" in refused.message
+    assert isinstance(
+        command("letters", "--team", "NONE", "--output", str(other), fails=True).exception, NotFound
+    )
+    assert letters.read_text(encoding="utf-8") == written and not other.exists()
+    assert open_codes(command) == codes and len(codes) == 3
+
+
+def open_codes(command: Command) -> set[str]:
+    engine = make_engine(command.url)
+    with transaction(engine) as session:
+        found = set(session.scalars(select(SignInCode.code_hash).where(SignInCode.ended_at.is_(None))))
+    engine.dispose()
+    return found
 
 
 def names(command: Command) -> list[str]:

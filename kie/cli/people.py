@@ -1,8 +1,12 @@
 """`kie admin`, `kie people` and `kie letters`."""
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -12,7 +16,7 @@ from kie.accounts import service as accounts
 from kie.accounts.codes import make_letters
 from kie.accounts.queries import person_meant
 from kie.cli.context import Context, json_option, pass_context, show
-from kie.errors import NotFound
+from kie.errors import Conflict, NotFound
 from kie.i18n import _
 from kie.people import imports
 from kie.people.decided import Held
@@ -165,14 +169,29 @@ def _decided(one: Held) -> dict[str, str]:
 @click.command()
 @click.option("--team", "team_code", default=None, help="Only this team and the teams below it, by code.")
 @click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A file to print."
+    "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A new file to print."
 )
 @pass_context
 def letters(context: Context, team_code: str | None, output: Path) -> None:
     """Write sign-in letters with one-time codes for everybody who has no password yet, one a page."""
-    with context.transaction() as session:
+    # The file first: codes that nobody could print would end those of the letters before.
+    with _new_file(output) as file, context.transaction() as session:
         made = make_letters(session, None, team_code=team_code)
-        text = "\f".join(accounts.letter_text(letter, context.settings.public_url) for letter in made)
-    output.write_text(text, encoding="utf-8")
-    output.chmod(0o600)
+        file.write("\f".join(accounts.letter_text(letter, context.settings.public_url) for letter in made))
+        file.flush()
     click.echo(f"{len(made)} letters in {output}. Print it, then delete it: it holds the codes.")
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[TextIO]:
+    """A file that its owner alone could ever open, and that is gone when the block fails. Replaces none."""
+    try:
+        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise Conflict(_("%(file)s is there already.", file=path), _("Choose another name.")) from error
+    try:
+        with os.fdopen(made, "w", encoding="utf-8") as file:
+            yield file
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
