@@ -1,6 +1,6 @@
 """Forms of the room. What is wrong with a text is said by the service; nothing typed is lost."""
 
-from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
@@ -87,7 +87,11 @@ class MarkForm(Form):
     )
 
 
-class TokenForm(Form):
-    """A yes or a no to what its page showed."""
+class ReleaseForm(Form):
+    """Giving out what its page showed."""
 
     token = HiddenField()
+    sure = BooleanField(
+        N_("I have looked through it: give it to the person"),
+        [InputRequired(N_("Tick that you have looked through the file."))],
+    )

@@ -47,12 +47,12 @@ class Marked:
     value: Markable | None
 
 
-def markable(filed: Mapping[str, Any]) -> tuple[MarkableSection, ...]:
-    """Everything that somebody wrote, and every name of somebody else, by section."""
+def markable(filed: Mapping[str, Any], own_name: str = "") -> tuple[MarkableSection, ...]:
+    """Everything that somebody wrote, and every name but `own_name`, by section."""
     found = []
     for part in filed["parts"]:
         for section in part["sections"]:
-            listed = tuple(_values(part, section))
+            listed = tuple(one for one in _values(part, section) if not (one.name and one.text == own_name))
             if listed:
                 found.append(MarkableSection(f"{part['key']}-{section['key']}", section["title"], listed))
     return tuple(found)

@@ -10,7 +10,7 @@ from kie.errors import Invalid, NotFound
 from kie.i18n import _
 from kie.people.opened import opened, reading_facts
 from kie.subject_access import marking, request_queries
-from kie.subject_access.forms import MarkForm, TokenForm
+from kie.subject_access.forms import MarkForm, ReleaseForm
 from kie.subject_access.redacting_rules import EVERYWHERE
 from kie.subject_access.request_pages import markable, marked_page, one_markable
 from kie.subject_access.request_queries import Asked
@@ -34,14 +34,20 @@ def making(asked_id: UUID) -> ResponseReturnValue:
 def file(asked_id: UUID) -> ResponseReturnValue:
     """What others wrote and whom it names, to be marked; and everything marked so far."""
     who, asked = looking_through(asked_id)
-    filed = marking.file_of(db(), house().settings.secret_key, asked_id)
-    opened("request", asked.person_id, asked_id)
+    return _file_page(who, asked, ReleaseForm(formdata=None))
+
+
+def _file_page(who: Viewer, asked: Asked, form: ReleaseForm) -> ResponseReturnValue:
+    filed = marking.file_of(db(), house().settings.secret_key, asked.id)
+    opened("request", asked.person_id, asked.id)
+    form.token.data = marking.token_of(db(), asked.id)
     return page(
         "subject_access/file.html",
+        422 if form.errors else 200,
         asked=asked,
-        sections=markable(filed),
-        marked=marked_page(filed, marking.marked_in(db(), asked_id), who.person_id),
-        form=TokenForm(formdata=None, token=marking.token_of(db(), asked_id)),
+        sections=markable(filed, asked.person),
+        marked=marked_page(filed, marking.marked_in(db(), asked.id), who.person_id),
+        form=form,
     )
 
 
@@ -90,8 +96,10 @@ def second(redaction_id: UUID, said: str) -> ResponseReturnValue:
 @bp.post("/records/requests/<uuid:asked_id>/release")
 def release(asked_id: UUID) -> ResponseReturnValue:
     """Give the file out."""
-    who, _asked = looking_through(asked_id)
-    form = TokenForm()
+    who, asked = looking_through(asked_id)
+    form = ReleaseForm()
+    if not asked.closed and not asked.waiting and not form.validate_on_submit():
+        return _file_page(who, asked, form)
     marking.release(db(), house().settings.secret_key, asked_id, who.person_id, form.token.data or "")
     flash(_("The file is given out, and the person was told."), "success")
     return redirect(url_for(".show", asked_id=asked_id))

@@ -25,7 +25,7 @@ def index() -> ResponseReturnValue:
     """Every request, with the days that are left."""
     who = authorise(Permission.READ_SUBJECT_REQUESTS)
     asked = request_queries.all_requests(db(), who.person_id)
-    return page("subject_access/requests.html", asked=asked, wording=wording)
+    return page("subject_access/requests.html", asked=asked, wording=wording, own=False)
 
 
 @bp.route("/records/<uuid:person_id>/requests/new", methods=["GET", "POST"])
@@ -88,6 +88,7 @@ def shown(
         doing=doing,
         may_look=allowed(Permission.READ_SUBJECT_FILE, asked.person_id, *reading_facts(asked.person_id)),
         wording=wording,
+        own=False,
     )
 
 
@@ -139,7 +140,7 @@ def mine() -> ResponseReturnValue:
     """One's own requests, as HR wrote them down."""
     who = authorise(Permission.READ_WHOLE_FILE, viewer().person_id)
     asked = request_queries.requests_of(db(), who.person_id)
-    return page("subject_access/requests_mine.html", asked=asked, wording=wording)
+    return page("subject_access/requests_mine.html", asked=asked, wording=wording, own=True)
 
 
 @bp.get("/my-file/requests/<uuid:asked_id>")

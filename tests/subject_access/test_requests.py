@@ -31,6 +31,7 @@ from tests.records.texts import strike
 Open = Callable[..., Browser]
 LIST = "/records/requests"
 SECTIONS = 120
+SURE = {"sure": "y"}
 
 
 def write_down(browser: Open, reader: Person, person: Person, session: Session) -> str:
@@ -100,11 +101,20 @@ def test_a_file_is_put_together_marked_agreed_and_given_out(
     second.post(f"/records/redactions/{first}/no", status=409)
     seen = second.get(f"{here}/file")
     second.post(f"/records/redactions/{again}/no")
-    late = second.post(f"{here}/release", {"token": "0" * 64}, status=409)
+    late = second.post(f"{here}/release", {"token": "0" * 64} | SURE, status=409)
     assert "has changed since" in late.text and "Mrs Zed" in seen.text
     ready = second.get(f"{here}/file")
-    second.post(f"{here}/release", ready.fields(f"{here}/release"))
+    names = [one.get_text() for one in ready.html.select("dl.summary > div > dd:not(.own-words)")]
+    assert "Ben Okafor" in names and "Ana Silva" not in names, "her own name is nobody else’s"
+    assert "Nothing is marked to be left out." not in ready.text
+    assert ready.text.index(COMMENT) < ready.text.index("Give the file out"), "below what is given out"
+    unsure = second.post(f"{here}/release", ready.fields(f"{here}/release"), status=422)
+    assert "Tick that you have looked through the file." in unsure.text
+    assert session.scalars(select(SubjectClosure.kind)).all() == []
+    second.post(f"{here}/release", ready.fields(f"{here}/release") | SURE)
     assert "What you asked HR for" in ana.get("/").text
+    assert f"Given to you by {hana.name}" in ana.get("/my-file/requests").text
+    assert f"Given by {hana.name}" in second.get(here).text
     mine = ana.get("/my-file/requests").link("Read what you were given")
     given, file = ana.get(mine), ana.get(f"{mine}/file.json").json
     said = next(
@@ -221,10 +231,10 @@ def test_a_file_with_words_that_were_taken_out_since_is_not_given_out(
     session.commit()
     old = chloe.get(f"{here}/file")
     assert "Mrs Zed" in old.text
-    refused = chloe.post(f"{here}/release", old.fields(f"{here}/release"), status=409)
+    refused = chloe.post(f"{here}/release", old.fields(f"{here}/release") | SURE, status=409)
     assert "Put the file together anew" in refused.text
     chloe.post(f"{here}/file")
     new = chloe.get(f"{here}/file")
     assert "Mrs Zed" not in new.text
-    chloe.post(f"{here}/release", new.fields(f"{here}/release"))
+    chloe.post(f"{here}/release", new.fields(f"{here}/release") | SURE)
     assert session.scalars(select(SubjectClosure.kind)).all() == ["released"]
