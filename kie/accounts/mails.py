@@ -88,3 +88,22 @@ def passkey_removed(person: Person, passkey: str) -> Message:
             ),
         ]
         return Message(_("A passkey was removed from your account for KIE"), "\n\n".join(lines))
+
+
+def passkey_copied(person: Person, passkey: str) -> Message:
+    """The mail that tells somebody that a passkey of theirs was refused, because its counter did not go up."""
+    with speaking(person.language):
+        lines = [
+            _("Dear %(name)s,", name=person.name),
+            _(
+                "a passkey of your account was refused just now: “%(passkey)s”. It counts how often it is used, and "
+                "its count did not go up. So somebody may have a copy of it, or it was reset.",
+                passkey=passkey,
+            ),
+            _(
+                "Sign in, remove it on your account page, end all other sessions and add another one. Tell your "
+                "system administrator, even if you cannot sign in."
+            ),
+            _("If it happens again with this passkey, you may get no second message."),
+        ]
+        return Message(_("A passkey of yours for KIE was refused"), "\n\n".join(lines))

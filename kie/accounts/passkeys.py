@@ -176,6 +176,7 @@ def _proved(
 def _answering(
     session: Session, person_id: UUID | None, site: Site, challenge: Challenge, sent: str
 ) -> Passkey | None:
+    """The same, without counting. Its owner is told by mail of the first answer that shows a copy of it."""
     named = ceremony.named(sent)
     if named is None:
         return None
@@ -194,6 +195,9 @@ def _answering(
     if count is None or copied(passkey.sign_count, count):
         why = "answer" if count is None else "counter"
         events.record(session, None, "passkey.refused", person_id=owner_id, subject=passkey.id, why=why)
+        if why == "counter":
+            message = mails.passkey_copied(session.get_one(Person, owner_id), passkey.name)
+            tell(session, owner_id, "passkey-copied", message, once=passkey.id)
         return None
     passkey.sign_count, passkey.used_at = count, clock.now()
     events.record(session, owner_id, "passkey.used", person_id=owner_id, subject=passkey.id)

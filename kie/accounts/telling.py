@@ -1,6 +1,6 @@
 """Telling somebody by mail that the way they sign in has changed: at their address, and at those they had lately."""
 
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy.orm import Session
 
@@ -10,8 +10,9 @@ from kie.people.addresses import addresses_before
 from kie.people.models import Person
 
 
-def tell(session: Session, person_id: UUID, what: str, message: Message) -> None:
-    """Queue the message about `what`, such as "passkey-added".
+def tell(session: Session, person_id: UUID, what: str, message: Message, once: UUID | None = None) -> None:
+    """Queue the message about `what`, such as "passkey-added". `once`: the id of what it is told of a single time at
+    each address, however often it happens.
 
     Without a reason, which would have it follow the person to an address that is changed meanwhile: whoever took the
     account over could have done that as well.
@@ -21,7 +22,7 @@ def tell(session: Session, person_id: UUID, what: str, message: Message) -> None
     for address in sorted({*present, *addresses_before(session, person.id)}):
         queue(
             session,
-            key=f"{what}:{uuid4()}",
+            key=f"{what}:{uuid4() if once is None else uuid5(once, address)}",
             recipient=address,
             subject=message.subject,
             text=message.text,

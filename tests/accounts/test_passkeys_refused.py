@@ -14,6 +14,8 @@ from kie.accounts.models import SignInAttempt
 from kie.accounts.passkey_models import Passkey, UsedChallenge
 from kie.accounts.passkey_rules import MOST_PASSKEYS
 from kie.events import Event
+from kie.mail import QueuedMail
+from kie.people.models import AddressChange
 from tests.accounts.devices import HERE, PRESENT, Device, encoded
 from tests.accounts.passkeys_of_people import (
     CHANGE,
@@ -154,6 +156,27 @@ def test_a_copy_of_a_key_is_found_by_its_counter(session: Session, town: Cast, b
     refused = session.scalars(select(Event).where(Event.action == "passkey.refused")).one()
     assert refused.details == {"why": "counter"}
     by_passkey(browser(), ana.device)
+
+
+def test_the_owner_of_a_key_that_was_copied_is_told_once(
+    session: Session, town: Cast, browser: Visit
+) -> None:
+    changed = clock.now() - timedelta(days=8)
+    before = AddressChange(person_id=town.ana.id, before="old@wexcombe.example", changed_at=changed)
+    session.add(before)
+    session.commit()
+    ana = first_passkey(with_password(browser, "1001"))
+    by_passkey(browser(), ana.device, 422, signature=encoded(bytes(70)))
+    copy = ana.device.copy()
+    by_passkey(browser(), ana.device)
+    for _time in range(2):
+        by_passkey(browser(), copy, status=422)
+        copy.count = 0
+    by_passkey(browser(), ana.device)
+    about = select(QueuedMail).where(QueuedMail.subject == "A passkey of yours for KIE was refused")
+    told = session.scalars(about.order_by(QueuedMail.recipient)).all()
+    assert [mail.recipient for mail in told] == ["ana@wexcombe.example", "old@wexcombe.example"]
+    assert "“My phone”" in told[0].text and "may have a copy" in told[0].text
 
 
 def test_leavers_and_strangers_get_the_same_answer(session: Session, town: Cast, browser: Visit) -> None:
