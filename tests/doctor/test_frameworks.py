@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT
 from tests.doctor.conftest import Patient
 
@@ -21,9 +23,19 @@ def test_a_broken_file_is_told_with_its_line(patient: Patient, tmp_path: Path) -
     assert len(findings) == 6 and "kie frameworks check" in findings[-1].cure
 
 
-def test_a_folder_without_any(patient: Patient, tmp_path: Path) -> None:
-    patient.environ = {"KIE_FRAMEWORKS_DIR": str(tmp_path / "none")}
-    assert patient.found("frameworks", "fault")
-    (tmp_path / "empty" / "scales").mkdir(parents=True)
-    patient.environ = {"KIE_FRAMEWORKS_DIR": str(tmp_path / "empty")}
-    assert patient.only("frameworks", "fault", "no framework").cure
+@pytest.mark.parametrize(
+    ("folder", "says"),
+    [("none", "no folder"), ("empty", "no framework in"), ("made", "no framework in")],
+)
+def test_a_wrong_folder_names_its_setting(patient: Patient, tmp_path: Path, folder: str, says: str) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "made" / "scales").mkdir(parents=True)
+    patient.environ = {"KIE_FRAMEWORKS_DIR": str(tmp_path / folder)}
+    (finding,) = patient.examine("frameworks")
+    assert finding.level == "fault" and f"{says} {tmp_path / folder}" in finding.says
+    assert "KIE_FRAMEWORKS_DIR" in finding.cure
+
+
+def test_the_folder_of_one_framework_is_a_wrong_one(patient: Patient) -> None:
+    patient.environ = {"KIE_FRAMEWORKS_DIR": str(ROOT / "frameworks" / "care")}
+    assert "KIE_FRAMEWORKS_DIR" in patient.only("frameworks", "fault", "no framework in").cure
