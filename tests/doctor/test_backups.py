@@ -1,5 +1,6 @@
 """Backups that were never made, are old, or were never tried."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from kie import clock
 from kie.backups.models import DRILLED, MADE, RESTORED, BackupNote
 from kie.db import make_engine, transaction
+from tests.conftest import ROOT
 from tests.doctor.conftest import Patient
 
 
@@ -29,7 +31,10 @@ def noted(patient: Patient, what: str, days: int) -> None:
 
 
 def test_none_was_ever_made(patient: Patient) -> None:
-    assert "KIE_BACKUP_DAYS" in patient.only("backups", "warning", "ever made").cure
+    cure = patient.only("backups", "warning", "ever made").cure
+    assert "KIE_BACKUP_DAYS" in cure and "kie backup --output" in cure
+    (named,) = re.findall(r"systemctl enable --now (\S+)", cure)
+    assert (ROOT / "deploy" / "systemd" / named).is_file()
 
 
 @pytest.mark.parametrize(("days", "level"), [(1, "ok"), (3, "warning")])

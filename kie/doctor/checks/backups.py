@@ -12,7 +12,10 @@ NAME = "backups"
 ASKS_DATABASE = True
 DRILL_AFTER = timedelta(days=100)
 """Trying one each quarter is enough, with a week to spare."""
-TIMER = "Let a timer run: kie backup --output FILE --recipient-file FILE."
+TIMER = (
+    "With systemd, run: systemctl enable --now kie-backup.timer (docs/operations.md, “Backups”). Otherwise let a timer "
+    "run: kie backup --output FILE --recipient-file FILE."
+)
 
 
 def look(installation: Installation) -> Iterator[Finding]:
@@ -34,7 +37,7 @@ def look(installation: Installation) -> Iterator[Finding]:
         yield Finding(NAME, "warning", "No backup was ever made.", cure)
         return
     if clock.now() - made > timedelta(days=days):
-        cure = f"See why the timer of kie backup failed, and run it now. {otherwise}"
+        cure = f"See why the timer of kie backup failed (systemctl status kie-backup), and run it now. {otherwise}"
         yield Finding(NAME, "warning", f"The newest backup is of {made:%d %B %Y, %H:%M} (UTC).", cure)
     else:
         yield Finding(NAME, "ok", f"The newest backup is of {made:%d %B %Y, %H:%M} (UTC).")
