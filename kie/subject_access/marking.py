@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
@@ -19,10 +19,21 @@ from kie.i18n import _
 from kie.records.queries import seconds
 from kie.reviews.struck import Striking
 from kie.subject_access import mails
+from kie.subject_access.carrying import carry_over
+from kie.subject_access.carrying_rules import moved
 from kie.subject_access.errors import FileChanged, NotReady, WordsMissing
 from kie.subject_access.filing import filed
 from kie.subject_access.reading import whole_file
-from kie.subject_access.redacting_rules import EVERYWHERE, Leaving, holds, in_words, values, without
+from kie.subject_access.redacting_rules import (
+    EVERYWHERE,
+    Leaving,
+    holds,
+    in_words,
+    is_earlier,
+    stands,
+    values,
+    without,
+)
 from kie.subject_access.request_models import (
     Redaction,
     RedactionAnswer,
@@ -40,17 +51,17 @@ LIMIT, WORDS = 1_000, 300
 
 
 def put_together(session: Session, request_id: UUID, actor_id: UUID, key: str, organisation: str) -> None:
-    """Read everything as it stands now. An earlier file goes, with what was marked in it. Raises NotFound and
-    RequestClosed."""
+    """Read everything as it stands now. An earlier file goes; what was marked in it is carried over. Raises NotFound
+    and RequestClosed."""
     asked = waiting(session, request_id)
     file = filed(whole_file(session, Asking(asked.person_id, own=False)), organisation)
-    marked = select(Redaction.id).where(Redaction.request_id == request_id)
-    session.execute(delete(RedactionAnswer).where(RedactionAnswer.redaction_id.in_(marked)))
-    session.execute(delete(Redaction).where(Redaction.request_id == request_id))
     row = session.get(SubjectFile, request_id)
     if row is None:
         row = SubjectFile(request_id=request_id, number=0)
         session.add(row)
+    else:
+        before = unseal(key, request_id, row.sealed)
+        carry_over(session, marked_in(session, request_id), {} if before is None else moved(before, file))
     row.number, row.as_of, row.made_by_id = row.number + 1, clock.now(), actor_id
     row.sealed = seal(key, request_id, file)
     events.record(
@@ -62,6 +73,8 @@ def put_together(session: Session, request_id: UUID, actor_id: UUID, key: str, o
         number=row.number,
     )
     session.flush()
+    if any(given is None for _one, given in marked_in(session, request_id)):
+        _tell_seconds(session, asked, actor_id)
 
 
 def file_of(session: Session, key: str, request_id: UUID) -> dict[str, Any]:
@@ -136,7 +149,11 @@ def mark(
     events.record(
         session, actor_id, "redaction.marked", person_id=asked.person_id, subject=row.id, ground=kind
     )
-    file = session.get_one(SubjectFile, request_id)
+    _tell_seconds(session, asked, actor_id)
+
+
+def _tell_seconds(session: Session, asked: SubjectRequest, actor_id: UUID) -> None:
+    file = session.get_one(SubjectFile, asked.id)
     for one in seconds(session, asked.person_id, actor_id):
         mails.tell_to_confirm(session, asked, file.number, one)
 
@@ -144,10 +161,15 @@ def mark(
 def take_back(session: Session, redaction_id: UUID, actor_id: UUID) -> UUID:
     """Whoever marked it thinks better of it, before a second person has answered. Gives the request.
 
-    Raises NotFound, RequestClosed, and FileChanged when it was answered.
+    Raises NotFound, RequestClosed, Forbidden for anybody else, and for what was marked in an earlier file, which a
+    second person may have agreed to there; FileChanged when it was answered.
     """
     row = _redaction(session, redaction_id)
     asked = waiting(session, row.request_id)
+    if row.marked_by_id != actor_id:
+        raise Forbidden(_("A colleague marked this, so only they take it back. You say yes or no to it."))
+    if is_earlier(row.place):
+        raise Forbidden(_("This was marked in an earlier file, so a colleague says yes or no to it."))
     if session.get(RedactionAnswer, redaction_id) is not None:
         raise FileChanged()
     session.delete(row)
@@ -189,8 +211,10 @@ def redacted(session: Session, key: str, request_id: UUID) -> dict[str, Any]:
     """The file as it would be given out now, with a list of what is left out and why."""
     agreed = [one for one, given in marked_in(session, request_id) if given is not None and given.agreed]
     leave = [Leaving(one.place, one.words, _instead(one)) for one in agreed]
-    said = [{"ground": _(GROUNDS[one.kind]), "reason": in_words(one.reason, leave)} for one in agreed]
-    return without(file_of(session, key, request_id), leave) | {"left_out": said}
+    file = file_of(session, key, request_id)
+    there = [one for one in agreed if stands(file, one.place, one.words)]
+    said = [{"ground": _(GROUNDS[one.kind]), "reason": in_words(one.reason, leave)} for one in there]
+    return without(file, leave) | {"left_out": said}
 
 
 def _instead(one: Redaction) -> str:

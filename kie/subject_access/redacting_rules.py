@@ -23,6 +23,16 @@ def place(part: str, section: str, row: int, field: str) -> str:
     return f"{part}/{section}/{row}/{field}"
 
 
+def bare(where: str) -> str:
+    """The place in the file that a mark is about, also of one that was made in an earlier file."""
+    return where.split("/", 1)[1] if is_earlier(where) else where
+
+
+def is_earlier(where: str) -> bool:
+    """Whether the mark was made in an earlier file, whose value is not the same in this one."""
+    return where.startswith("earlier-")
+
+
 def values(filed: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Every value that may be marked, with its place: what somebody wrote, and names of others."""
     for part in filed["parts"]:
@@ -43,11 +53,19 @@ def holds(value: Any, words: str) -> bool:
     return isinstance(value, str) and _pattern(words).search(value) is not None
 
 
+def stands(filed: Mapping[str, Any], where: str, words: str) -> bool:
+    """Whether there is anything to leave out there: a value, or these words in it."""
+    there = dict(values(filed))
+    if where == EVERYWHERE:
+        return any(holds(one, words) for one in there.values())
+    return bare(where) in there and (not words or holds(there[bare(where)], words))
+
+
 def without(filed: Mapping[str, Any], leave: Iterable[Leaving]) -> dict[str, Any]:
     """The file with these things left out, and otherwise as it was."""
     left, by_place = deepcopy(dict(filed)), dict[str, list[Leaving]]()
     for one in leave:
-        by_place.setdefault(one.place, []).append(one)
+        by_place.setdefault(bare(one.place), []).append(one)
     everywhere = by_place.pop(EVERYWHERE, [])
     for part in left["parts"]:
         for section in part["sections"]:

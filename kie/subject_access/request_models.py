@@ -49,7 +49,7 @@ class SubjectExtension(Base):
 
 
 class SubjectFile(Base):
-    """The file of a request, as it stood at `as_of`; a later one takes its place, and what was marked in it goes.
+    """The file of a request, as it stood at `as_of`; a later one takes its place, and what was marked is carried over.
 
     `sealed`: encrypted under a key made from the installation's and the request's id. `number`: counts from 1.
     """
@@ -66,8 +66,8 @@ class SubjectFile(Base):
 class Redaction(Base):
     """Something in the file is to be left out: a value, or these words of it.
 
-    `place`: where, as `redacting_rules.place` names it; `words`: "" for the whole value. `kind`: the ground;
-    `reason`: in words, for the second person and the person concerned.
+    `place`: where, as `redacting_rules.place` names it, or `carrying_rules.carried` of an earlier file; `words`: ""
+    for the whole value. `kind`: the ground; `reason`: in words, for the second person and the person concerned.
     """
 
     __tablename__ = "redactions"

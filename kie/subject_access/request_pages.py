@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kie.i18n import _
 from kie.subject_access.filing import WORDS
-from kie.subject_access.redacting_rules import EVERYWHERE, place
+from kie.subject_access.redacting_rules import EVERYWHERE, bare, is_earlier, place, stands
 from kie.subject_access.request_models import Redaction, RedactionAnswer
 from kie.subject_access.wording import GROUNDS
 
@@ -35,7 +35,8 @@ class MarkableSection:
 @dataclass(frozen=True, slots=True)
 class Marked:
     """Something marked. `words`: "" for all of the value; `agreed`: None while it waits; `mine`: the viewer marked
-    it; `value`: where it stands, as it is, None for words everywhere in the file."""
+    it; `value`: where it stands, as it is, None for words everywhere in the file. `earlier`: in an earlier file, so
+    that its value is another now; `there`: something would be left out."""
 
     id: UUID
     where: str
@@ -45,6 +46,8 @@ class Marked:
     agreed: bool | None
     mine: bool
     value: Markable | None
+    earlier: bool
+    there: bool
 
 
 def markable(filed: Mapping[str, Any], own_name: str = "") -> tuple[MarkableSection, ...]:
@@ -98,13 +101,21 @@ def marked_page(
     return tuple(
         Marked(
             one.id,
-            _("Everywhere in the file") if one.place == EVERYWHERE else there[one.place].what,
+            _where(one.place, there.get(bare(one.place))),
             one.words,
             _(GROUNDS[one.kind]),
             one.reason,
             None if given is None else given.agreed,
             one.marked_by_id == viewer_id,
-            there.get(one.place),
+            there.get(bare(one.place)),
+            is_earlier(one.place),
+            stands(filed, one.place, one.words),
         )
         for one, given in marked
     )
+
+
+def _where(where: str, value: Markable | None) -> str:
+    if where == EVERYWHERE:
+        return _("Everywhere in the file")
+    return _("Something that is not in the file any more") if value is None else value.what

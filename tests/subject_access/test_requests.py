@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -12,12 +13,19 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.cycles.queries import ParticipationContext
 from kie.mail import QueuedMail
-from kie.people.models import Person
+from kie.people.models import Person, ReportingLine
 from kie.readings import Reading
 from kie.reflections.service import write
 from kie.reflections.words import ReflectionWords
 from kie.reviews.struck import THIRD_PARTY
-from kie.subject_access.request_models import Redaction, SubjectClosure, SubjectFile, SubjectRequest
+from kie.subject_access import marking
+from kie.subject_access.request_models import (
+    Redaction,
+    RedactionAnswer,
+    SubjectClosure,
+    SubjectFile,
+    SubjectRequest,
+)
 from kie.subject_access.rules import answer_due
 from kie.web import KieFlask
 from tests.assessments.conftest import cycle as cycle
@@ -198,27 +206,63 @@ def test_days_more_time_and_an_end_without_a_file(
     assert "request for what is held" not in chloe.get("/").text
 
 
-def test_a_file_that_is_put_together_anew_forgets_what_was_marked(
+@pytest.mark.both_databases
+def test_a_file_that_is_put_together_anew_keeps_what_was_marked_and_asks_where_it_changed(
     browser: Open, session: Session, cast: Cast, hana: Person
 ) -> None:
     reports = make_person(session, "1100", "Zoe Zed", cast.highways)
     give_role(session, reports, "hr")
-    here, chloe = write_down(browser, cast.chloe, cast.ana, session), browser(cast.chloe)
+    here, chloe, second = (
+        write_down(browser, cast.chloe, cast.ana, session),
+        browser(cast.chloe),
+        browser(hana),
+    )
     chloe.post(f"{here}/file")
     open_for(chloe, cast.ana)
-    open_for(browser(hana), cast.ana)
-    chloe.post(f"{here}/mark?place=everywhere", _marked("Ben Okafor"))
+    open_for(second, cast.ana)
+    manager = place_of(session, chloe, here, "Ben Okafor")
+    for address, words in ((manager, ""), (manager, "Okafor"), (f"{here}/mark?place=everywhere", "Ben")):
+        chloe.post(address, _marked(words))
     assert "stand nowhere" in chloe.post(f"{here}/mark?place=everywhere", _marked("Nobody"), status=422).text
-    one = session.scalars(select(Redaction.id)).one()
-    chloe.post(f"/records/redactions/{one}/taking-back")
-    chloe.post(f"/records/redactions/{one}/taking-back", status=404)
-    chloe.post(f"{here}/mark?place=everywhere", _marked("Ben Okafor"))
-    other = session.scalars(select(Redaction.id)).one()
-    browser(hana).post(f"/records/redactions/{other}/yes")
-    chloe.post(f"/records/redactions/{other}/taking-back", status=409)
+    whole, part, everywhere = session.scalars(select(Redaction.id).order_by(Redaction.marked_at)).all()
+    second.post(f"/records/redactions/{whole}/taking-back", status=403)
+    chloe.post(f"/records/redactions/{part}/taking-back")
+    chloe.post(f"/records/redactions/{part}/taking-back", status=404)
+    for one in (whole, everywhere):
+        second.post(f"/records/redactions/{one}/yes")
+    chloe.post(f"/records/redactions/{whole}/taking-back", status=409)
     chloe.post(f"{here}/file")
-    assert session.scalars(select(Redaction)).all() == []
-    assert session.scalars(select(SubjectFile.number)).one() == 2
+    assert answers(session) == {whole: True, everywhere: True}, "nothing changed: both stay"
+    earlier = ReportingLine(person_id=cast.ana.id, manager_id=cast.efua.id, kind="manager")
+    earlier.starts_on, earlier.ends_on = date(2019, 4, 1), date(2020, 4, 6)
+    session.add(earlier)
+    session.commit()
+    chloe.post(f"{here}/file")
+    assert answers(session) == {whole: True, everywhere: True}, "it stands in another line, and is the same"
+    page = chloe.get(f"{here}/file")
+    assert "line 2" in page.html.select_one(".panel h3").get_text()
+    session.get_one(Person, cast.ben.id).name = "Benjamin Okafor"
+    session.commit()
+    chloe.post(f"{here}/file")
+    assert answers(session) == {whole: None, everywhere: True}
+    assert session.scalars(select(SubjectFile.number)).one() == 4
+    page = chloe.get(f"{here}/file")
+    assert "reads differently now" in page.text and "Do not mark it" not in page.text
+    chloe.post(f"/records/redactions/{whole}/taking-back", status=403)
+    token = marking.token_of(session, UUID(here.rsplit("/", 1)[1]))
+    refused = chloe.post(f"{here}/release", {"token": token} | SURE, status=409)
+    assert "waits for a second person" in refused.text
+    second.post(f"/records/redactions/{whole}/yes")
+    ready = chloe.get(f"{here}/file")
+    chloe.post(f"{here}/release", ready.fields(f"{here}/release") | SURE)
+    given = chloe.get(f"{here}/given")
+    assert "Efua Mensah" in given.text and "Okafor" not in given.text
+
+
+def answers(session: Session) -> dict[UUID, bool | None]:
+    session.expire_all()
+    rows = session.execute(select(Redaction.id, RedactionAnswer.agreed).outerjoin(RedactionAnswer))
+    return {row[0]: row[1] for row in rows}
 
 
 def test_a_file_with_words_that_were_taken_out_since_is_not_given_out(
