@@ -48,7 +48,13 @@ SECOND_FACTOR_ROLES = ("hr", "administrator")
 DRIFT = 1
 RECOVERY_CODES = 10
 RECOVERY_DIGITS = 16
+APP_DIGITS = 6
 PROOF_LASTS = timedelta(minutes=15)
+
+
+def meant_for_app(typed: str) -> bool:
+    """Whether a code that was typed is as short as those of an app, so that it was no recovery code."""
+    return len(digits_of(typed)) <= APP_DIGITS
 
 
 def still_valid(started_at: datetime, seen_at: datetime, now: datetime) -> bool:

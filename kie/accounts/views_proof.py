@@ -15,7 +15,7 @@ from kie.accounts.ceremony import Challenge
 from kie.accounts.forms_second_factor import ProofForm
 from kie.accounts.passkey_rules import Site, site_of
 from kie.accounts.queries import factors_of, has_password
-from kie.accounts.rules import PROOF_LASTS
+from kie.accounts.rules import PROOF_LASTS, meant_for_app
 from kie.accounts.signed_in import SignedIn
 from kie.errors import NotFound, SignInNeeded
 from kie.i18n import N_, _
@@ -23,6 +23,10 @@ from kie.web import db, house
 
 WRONG_CODE = N_(
     "This code does not work: it is mistyped, too old, or used already. Wait for the next one and type that."
+)
+WRONG_RECOVERY = N_(
+    "This recovery code does not work: it is mistyped, replaced by newer ones, or used already, as each works once. "
+    "Check it, or type another one of your list."
 )
 WRONG_PASSWORD = N_("This is not your password.")
 WRONG_PASSKEY = N_("This passkey did not work here. Try again, or use another way.")
@@ -93,7 +97,7 @@ def proved(form: ProofForm) -> bool:
         return clock.now() - who.started_at < PROOF_LASTS or _refused(form, None, TOO_LONG_AGO)
     password, code, key = form.typed("password"), form.typed("code"), house().settings.secret_key
     wrong = second_factor.confirm(db(), who.person_id, password, code, key, address)
-    said = WRONG_PASSWORD if wrong == "password" else WRONG_CODE
+    said = WRONG_PASSWORD if wrong == "password" else wrong_code(code)
     return wrong is None or _refused(form, wrong, said)
 
 
@@ -103,6 +107,11 @@ def _refused(form: ProofForm, field: str | None, said: str) -> bool:
     else:
         form[field].errors = [*form[field].errors, said]
     return False
+
+
+def wrong_code(typed: str) -> str:
+    """What is said of a code that does not work, and what to do next."""
+    return WRONG_CODE if meant_for_app(typed) else WRONG_RECOVERY
 
 
 def note_proved() -> None:

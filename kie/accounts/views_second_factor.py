@@ -30,6 +30,7 @@ from kie.accounts.views_proof import (
     proved,
     site,
     visitor,
+    wrong_code,
 )
 from kie.i18n import _, ngettext
 from kie.people.views import bp as people_bp
@@ -56,7 +57,7 @@ def second_factor_code() -> ResponseReturnValue:
             if whose == "recovery":
                 _say_what_is_left(who.person_id)
             return redirect(_onward())
-        form.code.errors = [*form.code.errors, WRONG_CODE]
+        form.code.errors = [*form.code.errors, wrong_code(form.code.data)]
     return code_page(form)
 
 

@@ -82,7 +82,8 @@ def test_hr_begins_with_a_passkey_and_then_signs_in_with_it_alone(
 def test_after_the_password_a_passkey_or_a_recovery_code_completes_it(
     session: Session, town: Cast, browser: Visit
 ) -> None:
-    with_password(browser, "1001")
+    before = with_password(browser, "1001").get(f"{CHANGE}?change=passkey")
+    assert before.link("Without them, set up an app") == SET_UP
     ana = first_passkey(with_password(browser, "1001"))
     open_ones = select(SignInSession).where(SignInSession.ended_at.is_(None))
     assert len(session.scalars(open_ones).all()) == 1

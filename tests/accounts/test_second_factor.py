@@ -63,7 +63,7 @@ def test_hr_sets_it_up_at_the_first_sign_in_and_gives_it_at_the_next(
     assert "Set up the second step" in led.text
     action = str(led.html.select("main form")[0]["action"])
     app = App.reading(led)
-    assert "does not work" in chloe.post(action, {"code": app.wrong()}, status=422).text
+    assert "Wait for the next" in chloe.post(action, {"code": app.wrong()}, status=422).text
     shown = chloe.post(action, {"code": app.code()}, status=200)
     codes = [code.get_text() for code in shown.html.select("main ul code")]
     assert len(set(codes)) == 10
@@ -96,6 +96,7 @@ def test_others_may_turn_it_on_and_off(session: Session, town: Cast, browser: Vi
     ana = with_password(browser, "1001")
     assert ana.get("/account").link("Set up the second step") == SET_UP
     assert ana.get(CHANGE, status=302).location == SET_UP
+    assert "you are signed out" in ana.get(SET_UP).text
     app, codes = set_up(ana)
     assert "10 recovery codes are left" in ana.get("/account").text
     assert elsewhere.get("/account", status=302).location.startswith("/sign-in")
@@ -143,7 +144,8 @@ def test_each_recovery_code_works_once_and_new_ones_end_the_old(
     chloe = with_password(browser, "1003")
     spaced = codes[0].replace("-", " ")
     assert "9 are left" in chloe.post("/second-factor", {"code": spaced}, status=200, follow=True).text
-    with_password(browser, "1003").post("/second-factor", {"code": codes[0]}, status=422)
+    used = with_password(browser, "1003").post("/second-factor", {"code": codes[0]}, status=422).text
+    assert "type another one of your list" in used and "Wait for the next" not in used
     fresh = chloe.post(CHANGE, {"change": "codes", "password": GOOD, "code": codes[1]}, status=200)
     assert codes[2] not in fresh.text
     with_password(browser, "1003").post("/second-factor", {"code": codes[2]}, status=422)
