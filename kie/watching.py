@@ -1,6 +1,7 @@
 """Around every request: a reference, a line in the log, and what is counted.
 
-A line names the view and never the address, which can hold whom it is about and what somebody searched for.
+A line names the view and never the address, which can hold whom it is about and what somebody searched for. The pages
+of one's own file have one name together, in the log as in the figures: who complained shall not be worked out of them.
 """
 
 import logging
@@ -24,6 +25,7 @@ QUIET = frozenset({"home.health", "home.ready", "metrics.index"})
 NOWHERE = "none"
 """The view of an address that nobody has."""
 STATIC = "static"
+OWN = "/my-file"
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -50,6 +52,8 @@ class Watched:
             meters.count(view, self._method, self.status, seconds)
         if view != STATIC and (view not in QUIET or self.status >= 500):
             told = {"method": self._method, "status": self.status, "ms": round(seconds * 1000, 1)}
+            if view == meters.OWN_FILE and self.status < 500:
+                told = {}
             log.info("request", extra={logs.FIELDS: told})
         logs.end()
 
@@ -119,4 +123,5 @@ def _note_view() -> None:
     """The request has come to a view, or to none: before anything else is done for it."""
     watched = request.environ.get(WATCHED)
     if watched is not None:
-        watched.fields["view"] = request.endpoint or NOWHERE
+        own = request.url_rule is not None and request.url_rule.rule.startswith(OWN)
+        watched.fields["view"] = meters.OWN_FILE if own else request.endpoint or NOWHERE

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from config import Settings
-from kie import clock, mail, meters
+from kie import clock, logs, mail, meters
 from kie.app import create_app
 from kie.db import make_engine, reading
 from kie.mail.standing import note_away, note_used
@@ -89,9 +89,49 @@ def test_requests_are_counted_by_view_and_labels_name_nobody(
     assert more("kie_requests_in_flight") == 0, "of the others none is left"
     labels = {label for _name, held in after for label in held}
     assert {name for name, _value in labels} <= {"view", "method", "status", "le", "kind"}
-    views = set(app.view_functions) | {"none", "static"}
+    views = set(app.view_functions) | {"none", "static", meters.OWN_FILE}
     assert {value for name, value in labels if name == "view"} <= views
     assert not any(ID.search(value) for _name, value in labels)
+
+
+def test_neither_figures_nor_log_tell_that_somebody_complained(
+    app: KieFlask, browser: Callable[..., Browser], cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    ana = browser(cast.ana)
+    before = asked(app)
+    said = []
+    with caplog.at_level("INFO", "kie.watching"):
+        for ask in (
+            lambda: ana.get("/my-file"),
+            lambda: ana.get("/my-file/requests"),
+            lambda: ana.get("/my-file/complaints"),
+            lambda: ana.post("/my-file/complaints", {"words": ""}, status=422),
+            lambda: ana.post("/my-file/complaints", {"words": "My record was shown to my neighbour."}),
+        ):
+            caplog.clear()
+            ask()
+            (line,) = caplog.records
+            said.append((line.getMessage(), getattr(line, logs.FIELDS)))
+    after = asked(app)
+    assert said == [("request", {})] * 5
+    more = {key: after[key] - before.get(key, 0) for key in after if "_created" not in key[0]}
+    grown = {
+        key: by
+        for key, by in more.items()
+        if by and key[0] in ("kie_requests_total", "kie_request_seconds_count")
+    }
+    own = (("method", "any"), ("status", "any"), ("view", "own file"))
+    assert grown.pop(("kie_requests_total", own)) == 5
+    assert grown.pop(("kie_request_seconds_count", own[2:])) == 5
+    assert {dict(labels)["view"] for _name, labels in grown} <= {"metrics.index"}
+    assert not any("complaints.mine" in str(labels) for _name, labels in after)
+
+
+def test_a_page_of_ones_own_file_that_fails_is_still_counted_as_failed(app: KieFlask) -> None:
+    before = asked(app)
+    meters.count(meters.OWN_FILE, "POST", 503, 0.1)
+    key = ("kie_requests_total", (("method", "any"), ("status", "5xx"), ("view", "own file")))
+    assert asked(app)[key] - before.get(key, 0) == 1
 
 
 @pytest.mark.both_databases
