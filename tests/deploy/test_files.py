@@ -98,6 +98,14 @@ def test_what_the_container_copies_is_let_through_and_nothing_else() -> None:
     assert all((ROOT / name).exists() for name in let)
 
 
+def test_the_book_says_how_long_the_unit_keeps_backups() -> None:
+    command = unit(DEPLOY / "systemd" / "kie-backup.service")["Service"]["ExecStartPost"]
+    (kept,) = re.findall(r"-mtime \+(\d+) -delete$", command)
+    book = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    said = re.findall(r"[Dd]elete backups ([^,.;*]+)", book)
+    assert said == [f"after {kept} days and traces after seven", f"after {kept} days"]
+
+
 def test_the_container_is_the_oldest_python_that_is_promised() -> None:
     promised = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
     bases = re.findall(r"^FROM \S+/python:([\d.]+)-", (DEPLOY / "Containerfile").read_text(), re.MULTILINE)
