@@ -1,5 +1,5 @@
 """What somebody is told first: who leads them, who stands in, who acts; that HR had a reason to read; and that their
-address was changed."""
+address was changed or their second step removed."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
+from kie.events import Event
 from kie.i18n import _, format_day
 from kie.people.addresses import REMEMBERED
 from kie.people.models import AddressChange, Person, ReportingLine, StandIn
@@ -33,13 +34,14 @@ LATELY = timedelta(days=30)
 
 
 JUST_NOW = timedelta(days=7)
-"""How long the first page says that HR had a reason to read the person's records; their file says it for good."""
+"""How long the first page says that HR had a reason to read the person's records, which their file says for good, and
+that their second step was removed."""
 
 
 def news_of(session: Session, person_id: UUID, today: date) -> tuple[str, ...]:
     """A sentence for a new manager, one for everybody who stands in for the person's manager or acts for the person
-    themselves, one for each of HR who had a reason to read their records, and one for each who changed their address;
-    one statement."""
+    themselves, one for each of HR who had a reason to read their records, and one for each who changed their address or
+    removed their second step; one statement."""
     rows = session.execute(_news(today), {"person_id": person_id}).all()
     acting = any(row.kind == "acting" for row in rows)
     return tuple(
@@ -59,6 +61,7 @@ def _news(today: date) -> CompoundSelect[str, str, str, date]:
         _acting_for(person_id, today),
         _granted(person_id, today),
         _readdressed(person_id, today),
+        _second_step_removed(person_id, today),
     )
     return union_all(*parts).order_by("day", "other")
 
@@ -92,6 +95,12 @@ def _sentence(kind: str, name: str, deputy: str, day: date) -> str:
         return _(
             "%(name)s has changed your e-mail address in KIE lately. If you did not expect it, tell HR and your system "
             "administrator straight away.",
+            name=name or _("Your organisation’s system administration"),
+        )
+    if kind == "second-step-removed":
+        return _(
+            "%(name)s has removed the second step of your signing-in lately. If you did not ask for it, tell HR and "
+            "another system administrator straight away.",
             name=name or _("Your organisation’s system administration"),
         )
     return _(
@@ -161,6 +170,23 @@ def _readdressed(person_id: BindParameter[UUID], today: date) -> Select[str, str
         .select_from(AddressChange)
         .outerjoin(Person, Person.id == AddressChange.changed_by_id)
         .where(AddressChange.person_id == person_id, AddressChange.changed_at >= since)
+        .distinct()
+    )
+
+
+def _second_step_removed(person_id: BindParameter[UUID], today: date) -> Select[str, str, str, date]:
+    """Who took the person's second step away lately, "" for the command line; `day`: today, as above."""
+    since = datetime.combine(today - JUST_NOW, time.min, UTC)
+    return (
+        select(
+            literal("second-step-removed").label("kind"),
+            func.coalesce(Person.name, "").label("name"),
+            literal("").label("other"),
+            literal(today, Date).label("day"),
+        )
+        .select_from(Event)
+        .outerjoin(Person, Person.id == Event.actor_id)
+        .where(Event.person_id == person_id, Event.at >= since, Event.action == "second-factor.removed")
         .distinct()
     )
 

@@ -52,7 +52,7 @@ def data_rows(reader_id: UUID, *, answers: bool, notice: Notice | None = None) -
     """What is to be read, along with what else the first page asks. `answers`: the reader is of HR; whose line it is,
     is asked when something is opened. `notice`: the one in force, for the page that tells of a new one."""
     since = clock.now() - LATELY
-    parts = [_answered(reader_id, since), _closed(reader_id, since)]
+    parts = [_answered(reader_id, since), _closed(reader_id, since), _recorded(reader_id, since)]
     if notice is not None and notice.what_changed:
         parts.append(_looked(reader_id, notice.number))
     if answers:
@@ -110,6 +110,14 @@ def _closed(person_id: UUID, since: datetime) -> _Row:
     return found.where(SubjectRequest.person_id == person_id, SubjectClosure.closed_at >= since)
 
 
+def _recorded(person_id: UUID, since: datetime) -> _Row:
+    """One's own request that HR wrote down and nobody has answered yet."""
+    found = _row("recorded", SubjectRequest.recorded_at, SubjectRequest.id).select_from(SubjectRequest)
+    found = found.outerjoin(SubjectClosure, SubjectClosure.request_id == SubjectRequest.id)
+    own = SubjectRequest.person_id == person_id
+    return found.where(own, SubjectRequest.recorded_at >= since, SubjectClosure.request_id.is_(None))
+
+
 def _looked(person_id: UUID, number: int) -> _Row:
     found = _row("looked", NoticeLook.looked_at, NoticeLook.person_id)
     return found.where(NoticeLook.person_id == person_id, NoticeLook.number == number)
@@ -150,6 +158,10 @@ def _open(found: _Row, reader_id: UUID) -> _Row:
 
 _SAID: Mapping[str, Callable[[], str]] = {
     "complaint": lambda: _("HR answered your complaint about your data. “My file” has the answer."),
+    "recorded": lambda: _(
+        "HR wrote down that you asked for what is held about you. “My file” says by when you are answered. If you did "
+        "not ask, tell HR."
+    ),
     "released": lambda: _("What you asked HR for about your data is on “My file”."),
     "withdrawn": lambda: _("Your request for what is held about you has ended. “My file” says why."),
     "refused": lambda: _("HR refused your request for what is held about you. “My file” says why."),

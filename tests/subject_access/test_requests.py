@@ -81,6 +81,7 @@ def test_a_file_is_put_together_marked_agreed_and_given_out(
     told = [one.subject for one in session.scalars(select(QueuedMail)) if one.recipient.startswith("ana")]
     assert "Your request for what is held about you" in told
     assert "Waits" in ana.get("/my-file/requests").text
+    assert "HR wrote down that you asked" in ana.get("/").text
     chloe.get(f"{here}/file", status=404)
     chloe.post(f"{here}/file")
     chloe.get(f"{here}/file", status=404)
@@ -120,7 +121,8 @@ def test_a_file_is_put_together_marked_agreed_and_given_out(
     assert "Tick that you have looked through the file." in unsure.text
     assert session.scalars(select(SubjectClosure.kind)).all() == []
     second.post(f"{here}/release", ready.fields(f"{here}/release") | SURE)
-    assert "What you asked HR for" in ana.get("/").text
+    home = ana.get("/").text
+    assert "What you asked HR for" in home and "HR wrote down that you asked" not in home
     assert f"Given to you by {hana.name}" in ana.get("/my-file/requests").text
     assert f"Given by {hana.name}" in second.get(here).text
     mine = ana.get("/my-file/requests").link("Read what you were given")
