@@ -98,16 +98,16 @@ def test_neither_figures_nor_log_tell_that_somebody_complained(
     app: KieFlask, browser: Callable[..., Browser], cast: Cast, caplog: pytest.LogCaptureFixture
 ) -> None:
     ana = browser(cast.ana)
-    before = asked(app)
-    said = []
+    asks: tuple[Callable[[], object], ...] = (
+        lambda: ana.get("/my-file"),
+        lambda: ana.get("/my-file/requests"),
+        lambda: ana.get("/my-file/complaints"),
+        lambda: ana.post("/my-file/complaints", {"words": ""}, status=422),
+        lambda: ana.post("/my-file/complaints", {"words": "My record was shown to my neighbour."}),
+    )
+    before, said = asked(app), []
     with caplog.at_level("INFO", "kie.watching"):
-        for ask in (
-            lambda: ana.get("/my-file"),
-            lambda: ana.get("/my-file/requests"),
-            lambda: ana.get("/my-file/complaints"),
-            lambda: ana.post("/my-file/complaints", {"words": ""}, status=422),
-            lambda: ana.post("/my-file/complaints", {"words": "My record was shown to my neighbour."}),
-        ):
+        for ask in asks:
             caplog.clear()
             ask()
             (line,) = caplog.records
