@@ -11,7 +11,11 @@ Level = Literal["ok", "warning", "fault"]
 
 FULL, FILLING = 256 * 1024**2, 2 * 1024**3
 """Bytes of room: with less, work stops soon; with less, somebody should look."""
+NO_ROOM = 1024**2
+"""Bytes: with less, SQLite cannot even make the files that it needs beside its own to be read."""
 FEWEST_FILES = 1_000
+SQLITE_FULL, SQLITE_KEPT_FROM_WRITING = 13, (10, 14)
+"""Result codes of SQLite: full; failed to read or write, and could not open a file (https://sqlite.org/rescode.html)."""
 GUESSABLE = 96
 """Bits: a secret that holds less is found by trying."""
 OFF, FAR_OFF = timedelta(seconds=2), timedelta(seconds=20)
@@ -45,6 +49,16 @@ def room(free: int, files: int | None, needs: int) -> Level:
     if free < FULL or (files is not None and files < FEWEST_FILES):
         return "fault"
     return "warning" if free < FILLING or free < needs else "ok"
+
+
+def out_of_room(sqlite_code: int | None, free: int, files: int | None) -> bool:
+    """Whether SQLite failed for want of room: it says so itself, or it could not write or make a file where there is no
+    room for one. `sqlite_code`: its result code, extended or not, None when another database failed."""
+    if sqlite_code is None:
+        return False
+    if sqlite_code & 0xFF == SQLITE_FULL:
+        return True
+    return sqlite_code & 0xFF in SQLITE_KEPT_FROM_WRITING and (free < NO_ROOM or files == 0)
 
 
 def apart(difference: timedelta) -> Level:

@@ -2,12 +2,14 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from kie.doctor.rules import FEWEST_FILES, FILLING, FULL, room
+from kie.doctor.rules import FEWEST_FILES, FILLING, FULL, NO_ROOM, out_of_room, room
 from tests.doctor.conftest import Patient
 
 
@@ -24,6 +26,41 @@ def test_a_small_disk_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         assert patient.only("disk", "fault", "temporary files")
     finally:
         subprocess.run(["umount", "-l", str(tmp_path)], check=True)
+
+
+def test_a_database_on_a_full_disk_is_not_told_to_be_started(tmp_path: Path) -> None:
+    """Read from a disk without room for the index of its log, as it is when KIE was stopped and the disk filled up."""
+    mount = shutil.which("mount")
+    if os.geteuid() != 0 or mount is None:
+        pytest.skip("only root can mount a small disk")
+    subprocess.run([mount, "-t", "tmpfs", "-o", "size=1m,mode=0700", "tmpfs", str(tmp_path)], check=True)
+    try:
+        raw = sqlite3.connect(tmp_path / "kie.db")
+        raw.execute("PRAGMA journal_mode = WAL")
+        raw.execute("CREATE TABLE filled (words TEXT)")
+        raw.close()
+        with suppress(OSError), (tmp_path / "fill").open("wb", buffering=0) as filling:
+            while True:
+                filling.write(bytes(4096))
+        finding = Patient(f"sqlite:///{tmp_path / 'kie.db'}").only("database", "fault", str(tmp_path))
+        assert "full" in finding.says and "Make room" in finding.cure and "Start" not in finding.cure
+    finally:
+        subprocess.run(["umount", "-l", str(tmp_path)], check=True)
+
+
+@pytest.mark.parametrize(
+    ("code", "free", "files", "full"),
+    [
+        (sqlite3.SQLITE_FULL, FULL, None, True),
+        (sqlite3.SQLITE_IOERR_SHMSIZE, NO_ROOM - 1, None, True),
+        (sqlite3.SQLITE_CANTOPEN, FULL, 0, True),
+        (sqlite3.SQLITE_IOERR_SHMSIZE, NO_ROOM, 1, False),
+        (sqlite3.SQLITE_CORRUPT, 0, 0, False),
+        (None, 0, 0, False),
+    ],
+)
+def test_when_a_full_disk_is_the_cause(code: int | None, free: int, files: int | None, full: bool) -> None:
+    assert out_of_room(code, free, files) == full
 
 
 def test_a_disk_with_room(patient: Patient) -> None:

@@ -7,8 +7,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import ConfigError
 from kie.db import refuse_unsafe
-from kie.doctor.installation import Installation
-from kie.doctor.rules import Finding
+from kie.doctor.installation import Installation, left_in
+from kie.doctor.rules import Finding, out_of_room
 
 NAME = "database"
 OLDEST_POSTGRESQL = 15
@@ -24,9 +24,18 @@ def look(installation: Installation) -> Iterator[Finding]:
     except FileNotFoundError as error:
         yield Finding(NAME, "fault", f"There is no file {error.filename}.", "Run: kie migrate")
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or type(error).__name__).strip().split("\n", 1)[0]
-        cure = "Start it, or put KIE_DATABASE_URL right: host, port, name, user and password."
-        yield Finding(NAME, "fault", f"It cannot be reached: {reason}", cure)
+        yield _away(installation, error)
+
+
+def _away(installation: Installation, error: SQLAlchemyError) -> Finding:
+    """Why it does not answer, by what it says itself and by the room that is left beside it."""
+    raw, file = getattr(error, "orig", None), installation.file
+    reason = str(raw or type(error).__name__).strip().split("\n", 1)[0]
+    if file is not None and out_of_room(getattr(raw, "sqlite_errorcode", None), *left_in(file.parent)):
+        cure = "Make room there, or move the database to a larger disk: it cannot be served, or even read, until then."
+        return Finding(NAME, "fault", f"The disk is full in its folder {file.parent}: {reason}", cure)
+    cure = "Start it, or put KIE_DATABASE_URL right: host, port, name, user and password."
+    return Finding(NAME, "fault", f"It cannot be reached: {reason}", cure)
 
 
 def _asked(installation: Installation, connection: Connection) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from kie.doctor.installation import Installation
+from kie.doctor.installation import Installation, left_in
 from kie.doctor.rules import Finding, room
 
 NAME = "disk"
@@ -30,10 +30,7 @@ def look(installation: Installation) -> Iterator[Finding]:
 
 def _place(folder: Path, name: str, needs: int) -> Finding:
     """How much room there is. `needs`: bytes that an upgrade of what is kept there may take for a while."""
-    found = os.statvfs(folder)
-    free = found.f_bavail * found.f_frsize
-    # Some file systems count no files, and say that there are none at all.
-    files = found.f_favail if found.f_files else None
+    free, files = left_in(folder)
     level = room(free, files, needs)
     says = f"{free // MEGABYTE:,} MB are free in {name}."
     if level == "ok":
