@@ -191,7 +191,7 @@ def run(session: Session, model: Model) -> None:
     assert set(session.scalars(select(Reading.subject))) == set(model.opened)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(
     sides=st.lists(states, min_size=PEOPLE * CYCLES * 2, max_size=PEOPLE * CYCLES * 2),
     closed=st.lists(st.none() | st.integers(0, 120), min_size=CYCLES, max_size=CYCLES),
