@@ -15,6 +15,8 @@ from kie.cycles.models import Cycle, CycleFramework, Participation
 from kie.errors import NotFound
 from kie.frameworks.models import Framework
 from kie.people.models import Person
+from kie.people.queries import names_of
+from kie.subject_access.id_rules import ids_in, without_ids
 from kie.subject_access.parts import all_parts
 from kie.subject_access.sections import Asking, Block, Part, Row, Section
 
@@ -85,7 +87,8 @@ def _title(framework: Framework, node_id: str) -> str:
 
 
 def whole_file(session: Session, asking: Asking) -> WholeFile:
-    """Everything, in the order of the parts. As many statements as there are sections, and two more.
+    """Everything, in the order of the parts, without ids of other people. As many statements as there are sections,
+    and three more.
 
     Raises NotFound for nobody.
     """
@@ -93,7 +96,11 @@ def whole_file(session: Session, asking: Asking) -> WholeFile:
     if person is None:
         raise NotFound()
     wording = Wording(session, asking.person_id)
-    read = (PartFile(part, tuple(_blocks(session, part, asking, wording))) for part in all_parts())
+    read = [PartFile(part, tuple(_blocks(session, part, asking, wording))) for part in all_parts()]
+    rows = [row for one in read for block in one.blocks for row in block.rows]
+    others = names_of(session, ids_in(rows) - {asking.person_id})
+    for row in rows:
+        row.update(without_ids(row, others))
     return WholeFile(person, clock.now(), tuple(one for one in read if one.blocks))
 
 
