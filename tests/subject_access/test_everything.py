@@ -3,12 +3,16 @@
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kie import clock
+from kie.accounts.models import RecoveryCode, SignInCode, SignInSession
 from kie.events import Event, record
+from kie.mail import Reason, queue
 from kie.subject_access.filing import filed
 from kie.subject_access.reading import whole_file
 from kie.subject_access.sections import Asking
@@ -51,6 +55,9 @@ def test_a_file_holds_all_that_the_person_may_read_and_hr_s_all_that_hr_may(
         found = set(TOKEN.findall(for_hr))
         assert sorted(found - theirs(session, name, "HA+") - given - more) == [], name
         assert sorted(theirs(session, name, "HA+") & theirs(session, name) - found - more) == [], name
+        for who, other in council.people.items():
+            if who != name:
+                assert str(other.id) not in own and str(other.id) not in for_hr, (name, who)
     ana = browser(council.people["ana"])
     page, file = ana.get(PAGE, most=SECTIONS), ana.get(FILE, most=SECTIONS)
     assert set(TOKEN.findall(page.answer.get_data(as_text=True))) == set(TOKEN.findall(json.dumps(file.json)))
@@ -79,6 +86,42 @@ def test_no_file_tells_when_somebody_else_wrote_what_is_theirs_alone(session: Se
             ("reflection.written", "colleague"),
         ]
     )
+
+
+def test_hr_s_file_has_nothing_of_signing_in_and_says_where_that_is_given(
+    session: Session, cast: Cast
+) -> None:
+    now, ana = clock.now(), cast.ana.id
+    session.add_all(
+        [
+            SignInSession(person_id=ana, token_hash="t", started_at=now, seen_at=now, browser="Lynx at home"),
+            RecoveryCode(person_id=ana, code_hash="r", used_at=now),
+            SignInCode(person_id=ana, code_hash="c", channel="mail", made_at=now, expires_at=now),
+        ]
+    )
+    queue(
+        session,
+        key="k",
+        recipient="ana@wexcombe.example",
+        subject="Your code",
+        text="1234",
+        reason=Reason("sign-in", "c"),
+    )
+    for action in ("session.begun", "sign-in.refused", "recovery-code.used", "person.moved"):
+        record(session, ana, action, person_id=ana)
+
+    def file(own: bool) -> dict[tuple[str, str], list[dict[str, Any]]]:
+        parts = filed(whole_file(session, Asking(ana, own, "key")), "")["parts"]
+        return {(part["key"], one["key"]): one["rows"] for part in parts for one in part["sections"]}
+
+    hers, for_hr = file(own=True), file(own=False)
+    assert "Lynx at home" in str(hers) and "Your code" in str(hers)
+    assert {"sessions", "recovery-codes", "codes"} <= {key for part, key in hers if part == "accounts"}
+    assert {key for part, key in for_hr if part in {"accounts", "single_sign_on"}} == {"elsewhere"}
+    assert any("which browser" in row["what"] for row in for_hr["accounts", "elsewhere"])
+    assert "Lynx at home" not in str(for_hr) and "Your code" not in str(for_hr)
+    assert [row["action"] for row in for_hr["events", "events"]] == ["person.moved"]
+    assert len(hers["events", "events"]) == 4 and ("accounts", "elsewhere") not in hers
 
 
 def test_one_s_own_file_says_whose_it_is_and_that_it_was_taken(

@@ -1,13 +1,27 @@
-"""Of signing in: that there is a password, codes, sessions, the second step. No secret is given out, nor its hash."""
+"""Of signing in: that there is a password, codes, sessions, the second step. No secret is given out, nor its hash.
+
+HR, who may not read the technical trail, is given none of it: their file says where the person gets it.
+"""
 
 from typing import Any
 
 from sqlalchemy import Select
+from sqlalchemy.orm import Session
 
 from kie.accounts.models import Account, RecoveryCode, SecondFactor, SignInCode, SignInSession, UnsentForm
 from kie.accounts.passkey_models import Passkey
-from kie.i18n import N_
-from kie.subject_access.sections import Asking, Field, Part, Section
+from kie.i18n import N_, _
+from kie.subject_access.sections import Asking, Field, Part, Row, Section
+
+NOT_HERE = (
+    N_("Your account, and when its password was changed"),
+    N_("One-time codes and letters, and the mail that brought them"),
+    N_("Where you signed in, when, and with which browser"),
+    N_("The second step when signing in, recovery codes and passkeys"),
+    N_("Your link with your organisation’s sign-in service"),
+    N_("What you typed when a session had ended"),
+    N_("What the audit trail noted about signing in and the service"),
+)
 
 
 def _of(model: Any, order: Any) -> Any:
@@ -17,11 +31,27 @@ def _of(model: Any, order: Any) -> Any:
     return source
 
 
+def _elsewhere(_session: Session, asking: Asking) -> list[Row]:
+    """What HR's file has not, in the reader's language."""
+    return [] if asking.own else [{"what": _(one)} for one in NOT_HERE]
+
+
 PART = Part(
     "accounts",
     N_("Signing in"),
     20,
     (
+        Section(
+            "elsewhere",
+            N_("What is not here, and how you get it"),
+            (Field("what", N_("Not here"), None),),
+            note=N_(
+                "HR may not read how you sign in, so none of it is in a file that HR puts together. It is given to "
+                "your own sign-in, on “My file” under “Everything held about you”. If you have left and cannot sign "
+                "in, say so to HR: a system administrator, who may read it, answers you directly."
+            ),
+            by_hand=_elsewhere,
+        ),
         Section(
             "account",
             N_("Your account"),
@@ -33,6 +63,7 @@ PART = Part(
             note=N_(
                 "The password itself is kept nowhere: only a fingerprint that tells whether one is right."
             ),
+            own_only=True,
         ),
         Section(
             "codes",
@@ -49,6 +80,7 @@ PART = Part(
                 Field("ended_at", N_("Used or replaced"), SignInCode.ended_at),
             ),
             _of(SignInCode, SignInCode.made_at),
+            own_only=True,
         ),
         Section(
             "sessions",
@@ -62,12 +94,14 @@ PART = Part(
             ),
             _of(SignInSession, SignInSession.started_at),
             note=N_("Kept for a month after they ended."),
+            own_only=True,
         ),
         Section(
             "second-factor",
             N_("Second step when signing in"),
             (Field("confirmed_at", N_("App set up"), SecondFactor.confirmed_at),),
             _of(SecondFactor, SecondFactor.confirmed_at),
+            own_only=True,
         ),
         Section(
             "recovery-codes",
@@ -75,6 +109,7 @@ PART = Part(
             (Field("used_at", N_("Used"), RecoveryCode.used_at),),
             _of(RecoveryCode, RecoveryCode.used_at),
             note=N_("One line for each code; the codes themselves are kept nowhere."),
+            own_only=True,
         ),
         Section(
             "passkeys",
@@ -96,6 +131,7 @@ PART = Part(
             (Field("made_at", N_("Kept since"), UnsentForm.made_at),),
             _of(UnsentForm, UnsentForm.made_at),
             note=N_("Sealed for you for a day, and shown to you alone, when you sign in."),
+            own_only=True,
         ),
     ),
 )

@@ -7,17 +7,17 @@ from sqlalchemy import Select, and_, case, literal, not_, or_
 from kie.events import Event
 from kie.i18n import N_
 from kie.subject_access.sections import Asking, Field, Part, Section
-from kie.trail.kinds import KEPT_BACK
+from kie.trail.kinds import RECORDS, actions_of
 
 DRAFTS = ("assessment.saved", "unhelpful.saved")
 """Written at each save: by somebody else they tell how a draft comes on that is hidden from the person."""
 
 
 def _about(found: Select[Any], asking: Asking) -> Select[Any]:
-    """HR is not told either when somebody wrote in their diary or reflected: as on the pages of the trail."""
+    """HR is told what their part of the trail shows: nothing of signing in, nor when somebody wrote in their diary."""
     theirs = found.where(Event.person_id == asking.person_id).order_by(Event.at, Event.id)
     if not asking.own:
-        return theirs.where(Event.action.not_in(sorted(KEPT_BACK)))
+        return theirs.where(Event.action.in_(sorted(actions_of(RECORDS))))
     of_another = or_(Event.actor_id.is_(None), Event.actor_id != asking.person_id)
     return theirs.where(not_(and_(Event.action.in_(DRAFTS), of_another)))
 

@@ -16,12 +16,15 @@ from kie.subject_access.sections import Asking, Field, Later, Part, Section, lat
 
 
 def _mails(found: Select[Any], asking: Asking) -> Select[Any]:
-    """By the person, by a code that was theirs, or by something and the person, as rounds of reminders are."""
+    """By the person, by a code that was theirs, or by something and the person, as rounds of reminders are. HR is not
+    told when somebody was sent a code."""
     one = str(asking.person_id)
     address = select(Person.email).where(Person.id == asking.person_id).scalar_subquery()
     codes = select(SignInCode.code_hash).where(SignInCode.person_id == asking.person_id)
     by_thing = and_(QueuedMail.recipient == address, QueuedMail.reason_id.endswith(f"/{one}"))
-    theirs = or_(QueuedMail.reason_id == one, QueuedMail.reason_id.in_(codes), by_thing)
+    theirs = or_(QueuedMail.reason_id == one, by_thing)
+    if asking.own:
+        theirs = or_(theirs, QueuedMail.reason_id.in_(codes))
     return found.where(theirs).order_by(QueuedMail.queued_at, QueuedMail.id)
 
 

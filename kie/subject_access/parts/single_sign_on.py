@@ -34,6 +34,7 @@ PART = Part(
                 ),
             ),
             _own,
+            own_only=True,
         ),
     ),
 )
