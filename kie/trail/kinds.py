@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kie.i18n import N_
+from kie.trail.words_details import VALUES
 from kie.trail.words_records import CYCLES, PAPER, PLANS, READING, REVIEWS
 from kie.trail.words_technical import ACCOUNTS, PEOPLE, SERVICE, TRAIL
 
@@ -99,5 +100,9 @@ def actions_of(part: str, kind: str = "") -> dict[str, str]:
 
 
 def details_shown(details: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The details that are shown, with what each is called."""
-    return [(DETAILS[name], str(value)) for name, value in details.items() if name in DETAILS and value != ""]
+    """The details that are shown, with what each and its value are called, marked for translation."""
+    return [
+        (DETAILS[name], VALUES.get(name, {}).get(str(value), str(value)))
+        for name, value in details.items()
+        if name in DETAILS and value not in ("", None)
+    ]

@@ -141,7 +141,7 @@ def _row(line: Line) -> tuple[str | int | float, ...]:
 
 
 def _line(entry: Entry, names: dict[str, str]) -> Line:
-    details = tuple((_(name), value) for name, value in details_shown(entry.details))
+    details = tuple((_(name), _(value)) for name, value in details_shown(entry.details))
     what = _(names[entry.action])
     return Line(entry.id, entry.at, what, entry.action, entry.actor or "", entry.person or "", details)
 

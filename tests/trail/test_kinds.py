@@ -5,7 +5,10 @@ from functools import cache
 from pathlib import Path
 from typing import TypeGuard
 
+from kie.people.models import ROLES
+from kie.records import wording
 from kie.trail.kinds import KEPT_BACK, KINDS, RECORDS, TECHNICAL, actions_of, details_shown
+from kie.trail.words_details import VALUES
 
 KIE = Path(__file__).parents[2] / "kie"
 WRITERS = {
@@ -103,4 +106,11 @@ def test_neither_part_shows_what_is_the_other_s() -> None:
 
 def test_details_that_are_not_known_are_not_shown() -> None:
     said = {"role": "hr", "team": "0a1b", "words": "I think", "number": 3, "reason": ""}
-    assert details_shown(said) == [("role", "hr"), ("number", "3")]
+    assert details_shown(said) == [("role", "HR administrator"), ("number", "3")]
+    assert details_shown({"why": "invalid_nonce"}) == [("why", "invalid_nonce")], "what a program said"
+
+
+def test_roles_and_reasons_all_have_words() -> None:
+    """Whoever adds one gives it words for the trail as well."""
+    assert set(VALUES["role"]) == set(ROLES)
+    assert VALUES["reason"] == wording.REASONS, "as the page on which it is given says it"

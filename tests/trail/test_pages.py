@@ -138,7 +138,9 @@ def test_the_file_has_what_the_page_has(
     assert lines[0].startswith('"Audit trail,') or lines[0].startswith("Audit trail")
     assert lines[1] == "Number,When (UTC),Who,What,Code,About,Details"
     assert len(lines) == 3
-    assert lines[2].endswith(",Ana Silva (1001),Gave a role,role.given,Ben Okafor (1002),role: hr")
+    assert lines[2].endswith(
+        ",Ana Silva (1001),Gave a role,role.given,Ben Okafor (1002),role: HR administrator"
+    )
 
 
 def test_the_page_says_how_far_it_is_sealed_and_when_it_was_checked(
