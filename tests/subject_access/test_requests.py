@@ -234,6 +234,7 @@ def test_a_file_that_is_put_together_anew_keeps_what_was_marked_and_asks_where_i
         second.post(f"/records/redactions/{one}/yes")
     chloe.post(f"/records/redactions/{whole}/taking-back", status=409)
     chloe.post(f"{here}/file")
+    assert "What is marked stays marked" in chloe.get(here).text
     assert answers(session) == {whole: True, everywhere: True}, "nothing changed: both stay"
     earlier = ReportingLine(person_id=cast.ana.id, manager_id=cast.efua.id, kind="manager")
     earlier.starts_on, earlier.ends_on = date(2019, 4, 1), date(2020, 4, 6)
