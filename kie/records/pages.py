@@ -14,6 +14,7 @@ from kie.readings import ReadingGrant, granted
 from kie.records import queries, wording
 from kie.records.ledger import Opened, grants_about, readings_of
 from kie.records.own_reasons import OwnReasons, own_reasons
+from kie.records.own_records import OwnRecord, own_records
 from kie.records.parts import Part, parts_of
 from kie.records.queries import Readable, Taken
 from kie.records.removal_pages import AskedLine, asked_line
@@ -48,7 +49,7 @@ class Removed:
 class FilePage:
     """Who can read the viewer's records and who opened them, what HR had a reason to read, what was taken out, what
     they asked for, what of their own signed words waits for their yes, how many private reflections they keep, and the
-    reasons that stand beside their name; and in which samples a record of theirs was drawn."""
+    reasons that stand beside their name; in which samples a record of theirs was drawn; and their kept records."""
 
     parts: tuple[Part, ...]
     openings: Table
@@ -61,6 +62,7 @@ class FilePage:
     reflections: int
     reasons: OwnReasons
     samples: tuple[Sample, ...]
+    kept: tuple[OwnRecord, ...]
     today: date
 
 
@@ -79,6 +81,7 @@ def file_page(session: Session, person_id: UUID, number: int) -> FilePage:
         reflections=count_of(session, person_id),
         reasons=own_reasons(session, person_id),
         samples=samples_about(session, person_id),
+        kept=own_records(session, person_id),
         today=clock.today(),
     )
 
