@@ -8,17 +8,11 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from kie import clock
 from kie.i18n import N_, _
 from kie.people.choosing import TeamForm, typed_field, which_field
+from kie.people.role_names import ROLE_NAMES
 from kie.people.timeline import MOST_AHEAD, may_take_effect
 from kie.web import Form, GetForm
 
 DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
-ROLE_NAMES = {
-    "hr": N_("HR administrator"),
-    "partner": N_("HR partner for a team"),
-    "administrator": N_("System administrator"),
-    "auditor": N_("Auditor"),
-    "clerk": N_("Clerk who types in paper forms"),
-}
 
 
 class SearchForm(GetForm):

@@ -11,8 +11,8 @@ from kie.frameworks.models import Catalogue
 from kie.i18n import N_, _, format_day, languages
 from kie.people import directory, history, queries, relations
 from kie.people.cells import COLUMNS
-from kie.people.forms import ROLE_NAMES
 from kie.people.models import Person
+from kie.people.role_names import ROLE_NAMES
 from kie.tables import Column, Table, to_csv
 
 LINE_NAMES = {"manager": N_("Manager"), "reviewer": N_("Named reviewer"), "moderator": N_("Named moderator")}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from kie.i18n import N_
-from kie.people.forms import ROLE_NAMES
+from kie.people.role_names import ROLE_NAMES
 
 VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {

@@ -53,9 +53,9 @@ def every_page(browser: Browser, town: Council) -> Iterator[tuple[str, str]]:
 def read(browser: Browser, address: str) -> tuple[str, str]:
     answer = browser.client.get(address)
     assert answer.status_code == 200
-    # A page's token differs in length by session; an export has none.
+    # A page's token differs in length by session; an export has none. The reference is drawn anew for each request.
     html = answer.content_type.startswith("text/html")
-    left_out = {"Set-Cookie", "Content-Length"} if html else {"Set-Cookie"}
+    left_out = {"Set-Cookie", "X-Request-ID"} | ({"Content-Length"} if html else set())
     told = {name: value for name, value in answer.headers.items() if name not in left_out}
     body = re.sub(r'(content|value)="[^"]{40,}"', "", answer.get_data().decode("latin-1"))
     return address, f"{told}{body}"
