@@ -1,7 +1,7 @@
 """Reaching whatever can be reached: every address that answers a GET, and every link from there."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,13 +20,19 @@ def shape_of(address: str) -> str:
     return re.sub(r"=[^&]*", "=", UUIDS.sub("*", address))
 
 
-def addresses(app: KieFlask, ids: Sequence[UUID]) -> Iterator[str]:
-    """Every address that answers a GET, with each of these ids in it; links need not lead there."""
+def addresses(app: KieFlask, ids: Sequence[UUID], fitting: Mapping[str, UUID]) -> Iterator[str]:
+    """Every address that answers a GET, with each of these ids in it; links need not lead there.
+
+    `fitting`: the id that belongs there, by what addresses call it; an address with such names alone is made once.
+    """
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or set()) or rule.endpoint in {"static", "accounts.sign_out"}:
             continue
-        for one in ids if rule.arguments else ids[:1]:
-            values = {name: value_for(rule._converters[name], name, one) for name in rule.arguments}
+        for one in ids[:1] if rule.arguments <= fitting.keys() else ids:
+            values = {
+                name: fitting.get(name) or value_for(rule._converters[name], name, one)
+                for name in rule.arguments
+            }
             with app.test_request_context():
                 yield app.url_for(rule.endpoint, **values)
 

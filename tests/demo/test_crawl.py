@@ -23,7 +23,7 @@ from tests.browser import MOST_STATEMENTS, Browser, Page
 pytestmark = pytest.mark.xdist_group("demo")
 FRAMEWORKS = Path(__file__).parents[2] / "frameworks"
 CAST = ("Ana", "Ben", "Chloé", "Dev", "Efua", "Femi", "Grace", "Hana")
-PER_SHAPE = 3
+PER_SHAPE = 2
 MORE = {"/my-file/everything": 120, "/my-file/everything.json": 120}
 """Pages that take more statements, however much is kept: a part of everything held about somebody takes one each."""
 UNTRANSLATED = "script, style, [data-verbatim], [translate=no], code, .verbatim"

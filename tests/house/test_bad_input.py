@@ -29,6 +29,8 @@ NONSENSE = (
     "<b>x</b>",
     "a" * 5000,
 )
+WHOLE = ("ana", "chloe")
+"""Who may do most; of the others each address gets three kinds of nonsense, by turns."""
 TAKES_NO_WORDS = {"accounts.sign_out", "accounts.session_extension"}
 MAY_GROW = {SignInAttempt.__table__, SignInSession.__table__, Event.__table__}
 
@@ -66,12 +68,13 @@ def test_nonsense_is_refused_clearly_and_changes_nothing(
     visitor = browser(person)
     token = visitor.csrf_token()
     before = counts(session)
-    for rule in posting(app):
+    for number, rule in enumerate(posting(app)):
         if rule.endpoint in TAKES_NO_WORDS:
             continue
         address = address_of(app, rule)
+        some = NONSENSE if who in WHOLE else NONSENSE[number % 3 :: 3]
         field_names = ("name", "title", "note", "step", "version", "text", "code", "password", "day", "file")
-        for nonsense in NONSENSE:
+        for nonsense in some:
             values = dict.fromkeys(field_names, nonsense)
             answer = visitor.client.post(address, data={**values, "csrf_token": token})
             assert answer.status_code in CLEAR | {200}, (
