@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterator
+from contextvars import Context
 from dataclasses import replace
 from io import StringIO
 
@@ -76,7 +77,7 @@ def test_the_same_for_people() -> None:
         raise ValueError(SECRET)
     except ValueError as error:
         record.exc_info = (ValueError, error, error.__traceback__)
-    said = logs.Line("text").format(record)
+    said = Context().run(logs.Line("text").format, record)
     first, *below = said.splitlines()
     assert re.match(
         r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d error +it is late logger=kie\.x process=\d+ error=ValueError$", first

@@ -82,7 +82,7 @@ PART = Part(
             ),
             _assessments,
             note=N_(
-                "What your manager writes you can read once you have both handed in, or one of you has gone ahead. "
+                "What your manager writes you can read once both parts are handed in, or one side has gone ahead. "
                 "Until then it is hidden from you, as yours is from them; an unfinished draft of a former manager is "
                 "deleted after thirty days."
             ),
@@ -183,7 +183,7 @@ PART = Part(
                 Field("signed_at", N_("Signed"), HandOverNote.signed_at),
             ),
             of_review(HandOverNote, HandOverNote.signed_at),
-            note=N_("The words are here once you have both handed in, or one of you has gone ahead."),
+            note=N_("The words are here once both parts are handed in, or one side has gone ahead."),
             own_only=True,
         ),
         Section(
