@@ -62,10 +62,13 @@ KieFlask.jinja_options = {**KieFlask.jinja_options, "bytecode_cache": CompiledTe
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Tests that use a database run on SQLite; those marked `both_databases` on PostgreSQL as well."""
+    """Tests that use a database run on SQLite; those marked `both_databases` on PostgreSQL as well, and those marked
+    `on_postgresql` there alone."""
     if "database_kind" in metafunc.fixturenames:
         both = metafunc.definition.get_closest_marker("both_databases") is not None
         kinds = ["sqlite", "postgresql"] if both else ["sqlite"]
+        if metafunc.definition.get_closest_marker("on_postgresql") is not None:
+            kinds = ["postgresql"]
         metafunc.parametrize("database_kind", kinds, indirect=True, scope="session")
 
 

@@ -18,7 +18,7 @@ NOTE_OF_ANA = "The flood morning: I rang every street before noon."
 NOTE_OF_BEN = "Two callers waited a week for an answer."
 
 
-@pytest.mark.both_databases
+@pytest.mark.on_postgresql  # All other stories are lived on SQLite.
 def test_a_whole_review(town: Cast, fresh_database: Engine, open_screen: Callable[..., Screen]) -> None:
     with Session(fresh_database) as session, session.begin():
         hire_colleagues(session, town)
