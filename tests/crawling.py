@@ -29,7 +29,7 @@ def addresses(app: KieFlask, ids: Sequence[UUID], fitting: Mapping[str, UUID]) -
         if "GET" not in (rule.methods or set()) or rule.endpoint in {"static", "accounts.sign_out"}:
             continue
         for one in ids[:1] if rule.arguments <= fitting.keys() else ids:
-            values = {
+            values: dict[str, Any] = {
                 name: fitting.get(name) or value_for(rule._converters[name], name, one)
                 for name in rule.arguments
             }
