@@ -97,12 +97,10 @@ def leaders_below(
 ) -> dict[UUID, UUID | None]:
     """Everybody whose manager's manager this person is on the day, or named moderator: by person, who leads them.
 
-    `people`: whom they lead. As `Relation.MODERATOR` has it for each of them, whatever is written or signed; one
-    statement, or two.
+    `people`: whom they lead. As `Relation.MODERATOR` has it for each of them, whatever is written or signed; two
+    statements, for few people and for many.
     """
     near = list(session.scalars(_near(person_id, people, today)))
-    if not near:
-        return {}
     lines = lines_above(session, near, today)
     return {of: lines.leader(of) for of in near if of != person_id and lines.moderator(of) == person_id}
 
