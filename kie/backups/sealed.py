@@ -141,7 +141,7 @@ def _content(raw: BinaryIO, key: Key) -> "BinaryIO | _Encrypted":
         if not key.identities:
             raise BackupUnreadable("The file is encrypted for a recipient.", "Give --identity-file.")
         return _Encrypted(raw, list(key.identities))
-    if start.rstrip(b"\0") != KEY.encode():
+    if start.rstrip(tarfile.NUL) != KEY.encode():
         return raw
     if not key.passphrase:
         raise BackupUnreadable("The file is encrypted with a passphrase.", "Give --passphrase-file.")
