@@ -18,7 +18,7 @@ from kie.db import transaction
 from kie.errors import SignInNeeded
 from kie.people.models import Person
 from tests.accounts.codes_of_apps import KEY, App, sign_in_row
-from tests.accounts.devices import HERE, Device
+from tests.accounts.passkeys.devices import HERE, Device
 from tests.accounts.test_second_factor_codes import at_once
 from tests.cast import make_cast
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kie.accounts.passkey_models import Passkey
 from kie.events import Event
 from kie.people.models import Person
-from tests.accounts.devices import Device
+from tests.accounts.passkeys.devices import Device
 from tests.browser import Browser, Page
 
 GOOD = "kettle bus forty"

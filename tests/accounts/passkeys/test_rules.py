@@ -20,7 +20,7 @@ from kie.accounts.passkey_rules import (
     site_of,
 )
 from kie.accounts.rules import worth_keeping
-from tests.accounts.devices import HERE, Device, decoded, encoded
+from tests.accounts.passkeys.devices import HERE, Device, decoded, encoded
 from tests.accounts.test_second_factor_codes import NOON
 
 SITE = Site("kie.wexcombe.example", HERE)

@@ -2,12 +2,10 @@
 
 from datetime import timedelta
 
-import pytest
 import time_machine
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from config import Settings
 from kie import clock
 from kie.accounts import service
 from kie.accounts.models import RecoveryCode, SignInSession
@@ -15,8 +13,8 @@ from kie.events import Event
 from kie.mail import QueuedMail
 from kie.people import service as people
 from tests.accounts.codes_of_apps import SET_UP, App, set_up
-from tests.accounts.devices import HERE, Device
-from tests.accounts.passkeys_of_people import (
+from tests.accounts.passkeys.devices import Device
+from tests.accounts.passkeys.steps import (
     CHANGE,
     GOOD,
     NEW,
@@ -31,21 +29,6 @@ from tests.accounts.passkeys_of_people import (
     with_password,
 )
 from tests.cast import Cast
-
-
-@pytest.fixture(scope="session")
-def settings() -> Settings:
-    """As in production, but without its cookies, which want https."""
-    return Settings(environment="testing", pseudo_language=True, second_factor="required", public_url=HERE)
-
-
-@pytest.fixture
-def town(session: Session, cast: Cast) -> Cast:
-    """The cast; Ana, Ben and Chloé have a password."""
-    for person in (cast.ana, cast.ben, cast.chloe):
-        service.set_password(session, person.id, GOOD)
-    session.commit()
-    return cast
 
 
 def test_hr_begins_with_a_passkey_and_then_signs_in_with_it_alone(

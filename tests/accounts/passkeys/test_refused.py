@@ -7,7 +7,6 @@ import time_machine
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from config import Settings
 from kie import clock
 from kie.accounts import service, throttle
 from kie.accounts.models import SignInAttempt
@@ -16,8 +15,8 @@ from kie.accounts.passkey_rules import MOST_PASSKEYS
 from kie.events import Event
 from kie.mail import QueuedMail
 from kie.people.models import AddressChange
-from tests.accounts.devices import HERE, PRESENT, Device, encoded
-from tests.accounts.passkeys_of_people import (
+from tests.accounts.passkeys.devices import PRESENT, Device, encoded
+from tests.accounts.passkeys.steps import (
     CHANGE,
     GOOD,
     NEW,
@@ -31,21 +30,6 @@ from tests.accounts.passkeys_of_people import (
     with_password,
 )
 from tests.cast import Cast
-
-
-@pytest.fixture(scope="session")
-def settings() -> Settings:
-    """As in production, but without its cookies, which want https."""
-    return Settings(environment="testing", pseudo_language=True, second_factor="required", public_url=HERE)
-
-
-@pytest.fixture
-def town(session: Session, cast: Cast) -> Cast:
-    """The cast; Ana, Ben and Chloé have a password."""
-    for person in (cast.ana, cast.ben, cast.chloe):
-        service.set_password(session, person.id, GOOD)
-    session.commit()
-    return cast
 
 
 def test_nobody_removes_or_uses_a_passkey_of_somebody_else(
