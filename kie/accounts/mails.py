@@ -59,6 +59,23 @@ def second_factor_removed(person: Person, by: str | None) -> Message:
         return Message(_("Your second step for KIE was removed"), "\n\n".join(lines))
 
 
+def password_set(person: Person) -> Message:
+    """The mail that tells somebody that a one-time code was used to set another password for their account."""
+    with speaking(person.language):
+        lines = [
+            _("Dear %(name)s,", name=person.name),
+            _(
+                "a one-time code from a letter or a mail was used to set a new password for your account in KIE."
+            ),
+            _("If it was you, there is nothing to do."),
+            _(
+                "If it was not, somebody else can sign in as you. Tell your system administrator and HR straight away; "
+                "who printed a letter for you, and when, is on the audit trail."
+            ),
+        ]
+        return Message(_("A new password was set for your account for KIE"), "\n\n".join(lines))
+
+
 def passkey_added(person: Person, passkey: str) -> Message:
     """The mail that tells somebody that they have a new passkey, by the name that was given to it."""
     with speaking(person.language):

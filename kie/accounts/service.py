@@ -15,6 +15,7 @@ from kie.accounts.queries import hashed, person_meant, signed_in_since_change
 from kie.accounts.rules import ABSOLUTE, IDLE, LETTER_LASTS, NOTED_EVERY
 from kie.accounts.sessions import end_sessions, require_open
 from kie.accounts.signed_in import SignedIn
+from kie.accounts.telling import tell
 from kie.errors import NotFound
 from kie.i18n import format_day
 from kie.people import service as people
@@ -67,6 +68,8 @@ def start(
 ) -> str | None:
     """Set a password with a one-time code, end every session of the person and begin one; gives its token.
 
+    Whoever had a password before is told by mail: a letter is printed by somebody else, and opens the account.
+
     None when the code cannot be used. Raises PasswordRefused, leaving the code good, and TooManyTries.
     """
     limit = throttle.address_limit(address)
@@ -80,7 +83,10 @@ def start(
     hold_person(session, person.id)
     if not codes.use_up(session, typed_code):
         return None
+    again = session.get(Account, person.id) is not None
     set_password(session, person.id, password)
+    if again:
+        tell(session, person.id, "password-set", mails.password_set(person))
     throttle.forget(session, throttle.account_limit(person.id).key)
     return begin_session(session, person.id, browser)
 

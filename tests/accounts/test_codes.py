@@ -17,6 +17,7 @@ from kie.accounts.throttle import TooManyTries
 from kie.errors import NotFound
 from kie.events import Event
 from kie.mail import QueuedMail, Words
+from kie.people.addresses import Changed, note_changes
 from kie.people.models import Person, Team
 from kie.people.relations import roles_of
 from tests.accounts.conftest import GOOD, letter_for
@@ -86,6 +87,19 @@ def test_starting_again_ends_every_session_and_the_wait(session: Session, cast: 
     living = select(func.count()).select_from(SignInSession).where(SignInSession.ended_at.is_(None))
     assert session.scalar(living) == 1
     assert service.sign_in(session, "1001", "four slow green buses", HERE) is not None
+
+
+def test_whoever_had_a_password_is_told_that_a_code_set_another(session: Session, cast: Cast) -> None:
+    """HR prints letters for anybody, so the person hears of one that was used."""
+    mails = select(QueuedMail).where(QueuedMail.key.startswith("password-set:"))
+    start(session, letter_for(session, cast))
+    assert session.scalars(mails).all() == [], "the first password is nobody else's business"
+    cast.ana.email, before = "ana.silva@wexcombe.example", cast.ana.email
+    note_changes(session, cast.chloe.id, [Changed(cast.ana.id, "Ana", "en-GB", before, False)])
+    start(session, letter_for(session, cast), "four slow green buses")
+    told = session.scalars(mails).all()
+    assert {one.recipient for one in told} == {before, "ana.silva@wexcombe.example"}
+    assert all("four slow" not in one.text and "somebody else can sign in" in one.text for one in told)
 
 
 def test_only_hashes_of_codes_and_tokens_are_kept(session: Session, cast: Cast) -> None:
