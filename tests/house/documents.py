@@ -13,11 +13,13 @@ from kie.access import GRANTS, Permission
 from kie.app import create_app
 from kie.db import make_engine
 from kie.migrations.run import migrate
+from tests.house import asvs
 from tests.house.routes import routes
 
 ROOT = Path(__file__).parents[2]
 ACCESS = ROOT / "docs" / "access.md"
 OPERATIONS = ROOT / "docs" / "operations.md"
+SECURITY = ROOT / "docs" / "security.md"
 
 HEAD = """# Who may do what
 
@@ -37,6 +39,7 @@ asks; or one after the other. *Anybody*: also who is not signed in.
 |---|---|---|
 """
 PART = re.compile(r"(<!-- append-only: .+? -->\n).*?(<!-- /append-only -->\n)", re.DOTALL)
+LISTED = re.compile(r"(<!-- asvs: .+? -->\n).*?(<!-- /asvs -->\n)", re.DOTALL)
 
 
 def access() -> str:
@@ -85,6 +88,12 @@ def operations() -> str:
     return PART.sub(lambda part: part[1] + append_only() + part[2], OPERATIONS.read_text(encoding="utf-8"))
 
 
+def security() -> str:
+    """`docs/security.md` with the list of ASVS as `tests/security/asvs` has it."""
+    return LISTED.sub(lambda part: part[1] + asvs.listed() + part[2], SECURITY.read_text(encoding="utf-8"))
+
+
 if __name__ == "__main__":
     ACCESS.write_text(access(), encoding="utf-8")
     OPERATIONS.write_text(operations(), encoding="utf-8")
+    SECURITY.write_text(security(), encoding="utf-8")
