@@ -10,7 +10,7 @@ KILLS := 500
 ATTACK := 500
 
 .DEFAULT_GOAL := help
-.PHONY: help run test torture attack crawl mutants check fix browser-tools fault-tools deploy-tools messages documents clean
+.PHONY: help run test torture attack crawl mutants check scan fix browser-tools fault-tools deploy-tools messages documents clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ crawl: $(STAMP) ## Look at every address as everybody: who reads whose words, wh
 
 mutants: $(STAMP) ## Take away each condition of access in turn: prints what no quick test notices
 	$(RUN)/pytest tests/access/mutants.py -n 2 --tb=short
+
+scan: browser-tools ## Look at the whole product with other people's tools; STEPS="vnu lighthouse" for some of them
+	$(RUN)/python -m tests.scan $(STEPS)
 
 fault-tools: $(STAMP)
 	@$(RUN)/python -m tests.faults.tools
