@@ -51,11 +51,10 @@ class Ground:
     def demonstration(self, kind: str = "sqlite", **environment: str) -> Iterator[Site]:
         """The demonstration served on 127.0.0.1, in a copy of its own that may be changed. `kind`: `sqlite` or
         `postgresql`; `environment`: settings besides."""
-        url = self._copy(kind)
-        with serving(self.folder, url, environment) as site:
+        with serving(self.folder, self.copy(kind), environment) as site:
             yield site
 
-    def _copy(self, kind: str) -> str:
+    def copy(self, kind: str) -> str:
         """A copy of the demonstration, which is made once for each kind."""
         if kind not in self._councils:
             self._councils[kind] = self._new(kind, None)
@@ -96,13 +95,16 @@ def ground(folder: Path) -> Iterator[Ground]:
 
 
 @contextmanager
-def serving(folder: Path, url: str, environment: dict[str, str]) -> Iterator[Site]:
-    """`kie serve` on a free port, stopped by its own process when the block ends."""
+def serving(
+    folder: Path, url: str, environment: dict[str, str], *, module: str | None = None
+) -> Iterator[Site]:
+    """`kie serve` on a free port, stopped by its own process when the block ends. `module`: run in its place."""
     port = _free_port()
     log = folder / f"server-{port}.log"
     settings = {**_clean(), "KIE_DATABASE_URL": url, "PORT": str(port), "HOST": "127.0.0.1", **environment}
+    command = [sys.executable, "-m", module] if module else [_program(), "serve"]
     with log.open("wb") as out:
-        server = subprocess.Popen([_program(), "serve"], env=settings, stdout=out, stderr=out)
+        server = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=out, stderr=out)
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_for(address, server, log)
