@@ -1,7 +1,8 @@
 """Which module imports which: read from the code, every import counted, also those inside functions."""
 
 import ast
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -25,7 +26,10 @@ def _imported(path: Path) -> Iterator[str]:
                 yield inner if inner in FILES else str(node.module)
 
 
-GRAPH = {module: tuple(dict.fromkeys(_imported(path))) for module, path in FILES.items()}
+@cache
+def graph() -> Mapping[str, tuple[str, ...]]:
+    """For each module what it imports. Made when first asked for: collecting the tests waits for nothing."""
+    return {module: tuple(dict.fromkeys(_imported(path))) for module, path in FILES.items()}
 
 
 def chain(module: str, targets: Container[str]) -> tuple[str, ...]:
@@ -37,7 +41,7 @@ def chain(module: str, targets: Container[str]) -> tuple[str, ...]:
     ways: list[tuple[str, ...]] = [(module,)]
     while ways:
         way = ways.pop(0)
-        for one in GRAPH.get(way[-1], ()):
+        for one in graph().get(way[-1], ()):
             if one in targets or one.partition(".")[0] in targets:
                 return (*way, one)
             if one not in seen:
