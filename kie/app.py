@@ -20,7 +20,7 @@ from kie.accounts.signed_in import signed_in
 from kie.accounts.views_unsent import keep_typed
 from kie.cycles.queries import person_of_participation
 from kie.db import engine_for, reading
-from kie.frame import NavigationEntry, install
+from kie.frame import NavigationEntry, install, safe_headers
 from kie.frameworks.shelf import Shelf
 from kie.i18n import N_
 from kie.plans.queries import person_of_goal, person_of_review
@@ -165,7 +165,9 @@ def create_app(
     required = settings.second_factor_required
     login.user_loader(lambda token: signed_in(db(), token, *read_along(), second_factor_required=required))
     # Before the rooms: what they still do to an answer comes before it is compressed.
-    assets.install(app, ROOT / "static", as_they_are=settings.debug)
+    assets.install(
+        app, ROOT / "static", safe_headers(settings.production), as_they_are=settings.debug
+    )
     blueprints = dict.fromkeys(import_module(f"kie.{module}").bp for module in VIEWS)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -8,7 +8,7 @@ import gzip
 import os
 import shutil
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -28,8 +28,11 @@ TEXTS = {".css", ".js", ".svg"}
 PAGE_LEVEL = 5
 
 
-def install(app: Flask, static: Path, *, as_they_are: bool) -> None:
-    """Serve `static` under /static/, and compress pages. `as_they_are`: straight from the folder, for work on it."""
+def install(app: Flask, static: Path, headers: Mapping[str, str], *, as_they_are: bool) -> None:
+    """Serve `static` under /static/ with these headers, and compress pages.
+
+    `as_they_are`: straight from the folder, for work on it.
+    """
     app.config.update(
         COMPRESS_ALGORITHM=["gzip"],
         COMPRESS_MIMETYPES=["text/html", "text/csv"],
@@ -41,8 +44,32 @@ def install(app: Flask, static: Path, *, as_they_are: bool) -> None:
     if not as_they_are:
         root = _compressed(static)
         weakref.finalize(app, _remove, root, os.getpid())
-    files = WhiteNoise(app.wsgi_app, root=root, prefix=PREFIX, max_age=YEAR, autorefresh=as_they_are)
-    app.wsgi_app = _kept_as_named(files, static, as_they_are)  # type: ignore[method-assign, assignment]
+    files = WhiteNoise(
+        app.wsgi_app,
+        root=root,
+        prefix=PREFIX,
+        max_age=YEAR,
+        autorefresh=as_they_are,
+        # No other website has a use for our files.
+        allow_all_origins=False,
+        mimetypes={".svg": "image/svg+xml; charset=utf-8"},
+    )
+    named = _kept_as_named(files, static, as_they_are)
+    app.wsgi_app = _with(headers, named)  # type: ignore[method-assign, assignment]
+
+
+def _with(more: Mapping[str, str], files: Wsgi) -> Wsgi:
+    """Add what no answer goes without, where nobody has yet: pages have it already."""
+
+    def answer(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            there = {name.lower() for name, _value in headers}
+            lacking = [(name, value) for name, value in more.items() if name.lower() not in there]
+            return start_response(status, [*headers, *lacking], *rest)
+
+        return files(environ, start)
+
+    return answer
 
 
 def _kept_as_named(files: Wsgi, static: Path, as_they_are: bool) -> Wsgi:

@@ -1,10 +1,12 @@
 """What every page is framed by: cookies, security headers, the reader's language, the menu."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Response, current_app, g, request, url_for
 from flask_login import LoginManager, current_user
@@ -14,6 +16,7 @@ from kie import i18n, once
 from kie.access import Permission
 from kie.errors import Forbidden
 from kie.i18n import _, language, speaking
+from kie.replica import asked
 from kie.web import House, KieFlask, allowed, house
 
 MAX_BODY = 2 * 1024 * 1024
@@ -103,11 +106,24 @@ def _jinja_ngettext(singular: str, plural: str, n: int) -> str:
 
 def _refuse_other_sites() -> None:
     """A write that a browser says comes from another site is refused, whatever token it carries."""
-    if request.method not in {"GET", "HEAD", "OPTIONS"} and request.headers.get("Sec-Fetch-Site") in {
-        "cross-site",
-        "same-site",
-    }:
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return
+    ours = (request.host, urlsplit(house().settings.public_url).netloc)
+    if from_elsewhere() or other_origin(request.headers.get("Origin"), ours):
         raise Forbidden(_("This was sent from another website, so nothing was changed."))
+
+
+def from_elsewhere() -> bool:
+    """Whether the browser says that another website sent it here, by a link, a form or a script."""
+    return request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
+
+
+def other_origin(said: str | None, ours: Collection[str]) -> bool:
+    """Whether a browser names another site than `ours` (hosts, with ports) as where this was sent from.
+
+    "null" names none: to a site that asks for no referrer, as this one does, browsers say it of our own forms.
+    """
+    return said not in (None, "", "null") and urlsplit(said or "").netloc not in ours
 
 
 def _choose_language() -> None:
@@ -120,6 +136,7 @@ def _choose_language() -> None:
 
 
 def _put_away(_error: BaseException | None) -> None:
+    asked.put_away()
     session = g.pop("session", None)
     if session is not None:
         session.close()
@@ -128,18 +145,24 @@ def _put_away(_error: BaseException | None) -> None:
         spoken.__exit__(None, None, None)
 
 
+def safe_headers(production: bool) -> dict[str, str]:
+    """What every answer tells browsers to hold themselves to, a page, a refusal or a static file."""
+    encrypted_alone = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+    return {
+        "Content-Security-Policy": POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+        **(encrypted_alone if production else {}),
+    }
+
+
 def _secure(response: Response) -> Response:
-    headers = response.headers
-    headers["Content-Security-Policy"] = POLICY
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "no-referrer"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-    if house().settings.production:
-        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    response.headers.update(safe_headers(house().settings.production))
     if request.endpoint != "static":
-        headers["Cache-Control"] = "no-store"
+        response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -14,6 +14,7 @@ from kie import clock, refusals
 from kie.accounts.rules import local_path
 from kie.accounts.views import let_in, onward
 from kie.errors import NotFound
+from kie.frame import from_elsewhere
 from kie.i18n import _
 from kie.single_sign_on import rules, service
 from kie.single_sign_on.errors import AnswerRefused, NoAccount, NotAsked
@@ -32,11 +33,14 @@ ASKED = "single-sign-on-asked"  # In the cookie: the questions that wait for an 
 def begin() -> ResponseReturnValue:
     """To the provider, with a question that only this browser can bring the answer to.
 
-    Not for whoever is signed in: a link on another website could put them into another session.
+    Not for whoever is signed in: a link on another website could put them into another session. Nor straight from such
+    a link for anybody else: a session begins when somebody here asks for it.
     """
     provider, wanted = _provider(), local_path(request.args.get("next"))
     if current_user.is_authenticated:
         return redirect(onward(wanted))
+    if from_elsewhere():
+        return redirect(url_for("accounts.sign_in", next=wanted))
     refusals.leads_back(url_for("accounts.sign_in"), _("Go to the sign-in page"))
     db().rollback()
     question = rules.new_question(wanted, clock.now())
