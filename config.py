@@ -49,6 +49,7 @@ class Settings:
     second_factor: str = "relaxed"
     allow_unsafe_database: bool = False
     allow_newer_database: bool = False
+    breached_passwords: Path | None = None
     audit_key: str = ""
     audit_old_keys: tuple[str, ...] = ()
     metrics_token: str = ""
@@ -69,9 +70,10 @@ class Settings:
         return self.environment == "production"
 
     @property
-    def second_factor_required(self) -> bool:
-        """Whether HR and system administrators must have a second factor; in production always."""
-        return self.production or self.second_factor == "required"
+    def second_factor_from(self) -> str:
+        """From whom a second factor is wanted: "required", from HR and system administrators, which in production is
+        the least; "everybody"; or "relaxed", from nobody."""
+        return "required" if self.production and self.second_factor == "relaxed" else self.second_factor
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -107,6 +109,7 @@ class Settings:
             oidc_client_id=given.get("KIE_OIDC_CLIENT_ID", ""),
             oidc_client_secret=_secret(given, "KIE_OIDC_CLIENT_SECRET"),
             oidc_name=given.get("KIE_OIDC_NAME") or cls.oidc_name,
+            breached_passwords=_file(given, "KIE_BREACHED_PASSWORDS"),
             oidc_staff_number_claim=given.get("KIE_OIDC_STAFF_NUMBER_CLAIM", ""),
             oidc_second_factor=tuple(given.get("KIE_OIDC_SECOND_FACTOR", "").split()),
             metrics_token=_secret(given, "KIE_METRICS_TOKEN"),
@@ -160,7 +163,7 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise ConfigError("KIE_DEBUG is on. Turn it off to serve in production.")
     if not settings.public_url.startswith("https://"):
         raise ConfigError("KIE_PUBLIC_URL must be the https:// address that people use.")
-    if settings.second_factor != "required":
+    if settings.second_factor == "relaxed":
         raise ConfigError(
             "KIE_SECOND_FACTOR is 'relaxed'. Remove it: HR and administrators need a second factor in production."
         )
@@ -205,7 +208,7 @@ def _secret(given: Mapping[str, str], name: str) -> str:
 def _second_factor(given: Mapping[str, str]) -> str:
     production = given.get("KIE_ENVIRONMENT") == "production"
     usual, other = ("required", "relaxed") if production else ("relaxed", "required")
-    return _choice(given, "KIE_SECOND_FACTOR", (usual, other))
+    return _choice(given, "KIE_SECOND_FACTOR", (usual, other, "everybody"))
 
 
 def _log_format(given: Mapping[str, str]) -> str:
@@ -230,3 +233,15 @@ def _whole(given: Mapping[str, str], name: str, default: int) -> int:
 
 def _yes(given: Mapping[str, str], name: str) -> bool:
     return given.get(name, "").lower() in {"1", "true", "yes", "on"}
+def _file(given: Mapping[str, str], name: str) -> Path | None:
+    """A file that must be there; None where none is named."""
+    if not given.get(name):
+        return None
+    path = Path(given[name])
+    try:
+        with path.open("rb"):
+            return path
+    except OSError as error:
+        raise ConfigError(f"{name} cannot be read: {error}.") from error
+
+

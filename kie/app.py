@@ -39,6 +39,7 @@ VIEWS = (
     "metrics.views",
     "accounts.views",
     "accounts.views_passkeys",
+    "accounts.views_pace",
     "accounts.views_second_factor",
     "accounts.views_sessions",
     "accounts.views_unsent",
@@ -162,8 +163,8 @@ def create_app(
     app.extensions["kie-whose"] = WHOSE
     if settings.oidc_issuer:
         app.extensions["kie-provider"] = Provider(settings)
-    required = settings.second_factor_required
-    login.user_loader(lambda token: signed_in(db(), token, *read_along(), second_factor_required=required))
+    wanted = settings.second_factor_from
+    login.user_loader(lambda token: signed_in(db(), token, *read_along(), second_factor=wanted))
     # Before the rooms: what they still do to an answer comes before it is compressed.
     assets.install(
         app, ROOT / "static", safe_headers(settings.production), as_they_are=settings.debug

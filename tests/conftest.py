@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from xdist.remote import Producer
 
 from config import Settings
-from kie.accounts import passwords
+from kie.accounts import passwords, recovery
 from kie.app import create_app
 from kie.db import make_engine
 from kie.frameworks import catalogue
@@ -40,6 +40,8 @@ hypothesis.settings.load_profile("kie")
 # A good password hash takes long. tests/accounts/test_passwords.py holds the product's own to what is advised.
 OWN_HASHER = passwords.HASHER
 passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+OWN_COST = recovery.COST
+recovery.COST = recovery.Cost(passes=1, memory=64)
 
 
 class CompiledTemplates(BytecodeCache):

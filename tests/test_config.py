@@ -19,6 +19,29 @@ def test_development_needs_nothing() -> None:
     assert settings.database_url.endswith("var/kie.db")
 
 
+REPLICA = "postgresql+psycopg://kie:secret@standby/kie"
+
+
+def test_a_replica_is_a_standby_of_a_postgresql(tmp_path: Path) -> None:
+    primary = {"KIE_DATABASE_URL": "postgresql+psycopg://kie:secret@primary/kie"}
+    assert Settings.from_environment(primary).replica_url == ""
+    settings = Settings.from_environment({**primary, "KIE_REPLICA_URL": REPLICA})
+    assert (settings.replica_url, settings.replica_lag_seconds) == (REPLICA, 1)
+    file = tmp_path / "replica"
+    file.write_text(f"{REPLICA}\n")
+    given = {**primary, "KIE_REPLICA_URL_FILE": str(file), "KIE_REPLICA_LAG_SECONDS": "0"}
+    settings = Settings.from_environment(given)
+    assert (settings.replica_url, settings.replica_lag_seconds) == (REPLICA, 0)
+    for wrong, said in (
+        ({"KIE_REPLICA_URL": REPLICA}, "KIE_DATABASE_URL is no PostgreSQL"),
+        ({**primary, "KIE_REPLICA_URL": "sqlite:///copy.db"}, "must be the address of a standby"),
+        ({**primary, "KIE_REPLICA_URL": primary["KIE_DATABASE_URL"]}, "the same as KIE_DATABASE_URL"),
+        ({**primary, "KIE_REPLICA_URL": REPLICA, "KIE_REPLICA_LAG_SECONDS": "0.5"}, "whole number"),
+    ):
+        with pytest.raises(ConfigError, match=said):
+            Settings.from_environment(wrong)
+
+
 def test_production_starts_with_safe_settings() -> None:
     assert Settings.from_environment(SAFE).production
 
@@ -72,13 +95,25 @@ def test_a_wrong_value_is_named(name: str, value: str) -> None:
 
 
 def test_a_second_factor_is_required_in_production_and_elsewhere_on_request() -> None:
-    assert Settings.from_environment(SAFE).second_factor_required
-    assert Settings.from_environment({**SAFE, "KIE_SECOND_FACTOR": "required"}).second_factor_required
-    assert Settings(environment="production").second_factor_required, "however the settings were made"
+    assert Settings.from_environment(SAFE).second_factor_from == "required"
+    assert Settings(environment="production").second_factor_from == "required", (
+        "however the settings were made"
+    )
     for environment in ("development", "testing"):
-        assert not Settings.from_environment({"KIE_ENVIRONMENT": environment}).second_factor_required
-        given = {"KIE_ENVIRONMENT": environment, "KIE_SECOND_FACTOR": "required"}
-        assert Settings.from_environment(given).second_factor_required
+        assert Settings.from_environment({"KIE_ENVIRONMENT": environment}).second_factor_from == "relaxed"
+    for wanted in ("required", "everybody"):
+        for environment in (SAFE, {"KIE_ENVIRONMENT": "development"}):
+            given = {**environment, "KIE_SECOND_FACTOR": wanted}
+            assert Settings.from_environment(given).second_factor_from == wanted
+
+
+def test_a_list_of_stolen_passwords_must_be_there(tmp_path: Path) -> None:
+    assert Settings.from_environment(SAFE).breached_passwords is None
+    file = tmp_path / "stolen"
+    with pytest.raises(ConfigError, match="KIE_BREACHED_PASSWORDS cannot be read"):
+        Settings.from_environment({**SAFE, "KIE_BREACHED_PASSWORDS": str(file)})
+    file.touch()
+    assert Settings.from_environment({**SAFE, "KIE_BREACHED_PASSWORDS": str(file)}).breached_passwords == file
 
 
 def test_the_secret_may_come_from_a_file(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def second_factor_removed(person: Person, by: str | None) -> Message:
             _("Dear %(name)s,", name=person.name),
             _("%(name)s has removed the second step with which you sign in to KIE.", name=remover),
             _(
-                "You are signed out everywhere. If your role needs a second step, set one up when you next sign in."
+                "You are signed out everywhere. If you must have a second step, set one up when you next sign in."
             ),
             _("If you did not ask for this, tell your system administrator and HR straight away."),
         ]
@@ -74,6 +74,21 @@ def password_set(person: Person) -> Message:
             ),
         ]
         return Message(_("A new password was set for your account for KIE"), "\n\n".join(lines))
+
+
+def password_changed(person: Person) -> Message:
+    """The mail that tells somebody that their password was changed on their account page."""
+    with speaking(person.language):
+        lines = [
+            _("Dear %(name)s,", name=person.name),
+            _("the password of your account in KIE was changed, by somebody who knew the one from before."),
+            _("If it was you, there is nothing to do."),
+            _(
+                "If it was not you: ask for a one-time code on the sign-in page, or for a letter, and set another. "
+                "Then tell your system administrator and HR."
+            ),
+        ]
+        return Message(_("Your password for KIE was changed"), "\n\n".join(lines))
 
 
 def passkey_added(person: Person, passkey: str) -> Message:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from kie.accounts.forms_asked import Answer, Questions
 from kie.accounts.kept_names import Names
+from kie.accounts.models import SignInSession
 from kie.accounts.passkey_rules import no_site
 from kie.accounts.queries import (
     Factors,
@@ -129,6 +130,14 @@ def account(session: Session, who: SignedIn, public_url: str) -> AccountPage:
     passkeys = tuple(OwnPasskey(one.id, one.name, one.added_at, one.used_at) for one in factors.passkeys)
     left = recovery_codes_left(session, who.person_id) if factors.on else 0
     return AccountPage(who.name, rows, _since(factors), passkeys, left, no_site(public_url))
+
+
+def own_session(session: Session, person_id: UUID, session_id: UUID) -> OwnSession:
+    """One session of the person, ended or not; raises NotFound for anybody else's."""
+    row = session.get(SignInSession, session_id)
+    if row is None or row.person_id != person_id:
+        raise NotFound()
+    return OwnSession(row.id, browser_words(row.browser), row.started_at, row.seen_at, current=False)
 
 
 def _since(factors: Factors) -> datetime | None:

@@ -143,7 +143,7 @@ def remove(session: Session, person_id: UUID, sign_in_id: UUID, passkey_id: UUID
     last = is_last(len(factors.passkeys), factors.app is not None)
     if last and required:
         raise Conflict(
-            _("Your role needs a second step, and this passkey is all that you have of it."),
+            _("You must have a second step here, and this passkey is all that you have of it."),
             _("Add another passkey or an app first. Then you can remove this one."),
         )
     name = passkey.name

@@ -1,9 +1,11 @@
-"""Keeping and comparing passwords: argon2id, and the list of those that everybody tries first."""
+"""Keeping and comparing passwords: argon2id, and the lists of those that everybody tries first."""
 
+import hashlib
 import secrets
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import BinaryIO
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -13,6 +15,9 @@ from kie.errors import Invalid
 from kie.i18n import _
 
 COMMON = Path(__file__).parent / "common-passwords.txt"
+BREACHED = Path(__file__).parent / "breached-passwords.txt"
+_LONGEST = 512
+"""Bytes that a line of a list of stolen passwords may have."""
 HASHER = PasswordHasher()
 """argon2id with the library's own parameters, which follow RFC 9106 (4, the second recommended option)."""
 
@@ -28,11 +33,53 @@ def common_passwords() -> frozenset[str]:
     return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
-def refuse_weak(password: str, own_words: Iterable[str]) -> None:
-    """Raises PasswordRefused unless the password is good. `own_words` as for `rules.password_problem`."""
-    problem = password_problem(canonical_password(password), common_passwords(), own_words)
+def refuse_weak(password: str, own_words: Iterable[str], breached: Path | None = None) -> None:
+    """Raises PasswordRefused unless the password is good. `own_words` as for `rules.password_problem`.
+
+    `breached`: a list of passwords that were stolen elsewhere, beside the one that we bring; None where there is none.
+    """
+    canonical = canonical_password(password)
+    problem = password_problem(canonical, common_passwords(), own_words)
     if problem is not None:
         raise PasswordRefused(_(problem))
+    for one in {canonical, canonical.casefold()}:
+        if is_listed(BREACHED, one) or (breached is not None and is_listed(breached, one)):
+            raise PasswordRefused(
+                _(
+                    "This password is on lists of stolen ones, which are tried first wherever people sign in. "
+                    "Choose another."
+                )
+            )
+
+
+def is_listed(file: Path, password: str) -> bool:
+    """Whether the password is in a list of SHA-1 digests in capitals, sorted, one a line: as those of Have I Been Pwned
+    are, with a count behind a colon or without. Lines at its head that begin with # are no digests.
+
+    Looked for where it would stand, so that a list of forty gigabytes costs forty looks and no memory.
+    """
+    # What the list is keyed by, and no protection of anything.
+    wanted = hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper().encode()
+    with file.open("rb") as lines:
+        low, high = 0, lines.seek(0, 2)
+        while low < high:
+            middle = (low + high) // 2
+            start, found = _line_at(lines, middle)
+            if found == wanted:
+                return True
+            if start >= high or found > wanted:
+                high = middle
+            else:
+                low = start + 1
+    return False
+
+
+def _line_at(lines: BinaryIO, place: int) -> tuple[int, bytes]:
+    """The first line that begins at `place` or after it, without its count: where it begins, and what it says."""
+    lines.seek(max(0, place - 1))
+    passed_over = lines.readline(_LONGEST) if place else b""
+    start = place - 1 + len(passed_over) if place else 0
+    return start, lines.readline(_LONGEST).partition(b":")[0].strip()
 
 
 def password_hash(password: str) -> str:

@@ -1,7 +1,7 @@
 """Rules of signing in: sessions, tries, passwords, one-time codes, and where to go afterwards."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
@@ -37,6 +37,25 @@ MAILS_WITHIN = timedelta(hours=1)
 
 LEAST_PASSWORD = 8
 MOST_PASSWORD = 200
+HOUSE_WORDS = frozenset(
+    (
+        "kie",
+        "keyissuesexchange",
+        "keyissues",
+        "exchange",
+        "review",
+        "appraisal",
+        "competency",
+        "behaviour",
+        "council",
+        "password",
+        "welcome",
+        "changeme",
+        "letmein",
+    )
+)
+"""What anybody here would try first, besides names: what the product is called and is about, and how accounts begin. In
+docs/security/signing-in.md as well."""
 
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 16
@@ -117,7 +136,7 @@ def password_problem(password: str, common: frozenset[str], own_words: Iterable[
     """Why this password is refused, as a text to translate; None when it is good.
 
     `common`: passwords everybody tries first, in lower case. `own_words`: the organisation's name, the person's
-    name and staff number; what is left without them must still be long enough.
+    name, staff number and address; what is left without them and HOUSE_WORDS must still be long enough.
     """
     if len(password) < LEAST_PASSWORD:
         return N_("Use at least 8 characters. 15 or more is better: three or four words, for example.")
@@ -128,10 +147,13 @@ def password_problem(password: str, common: frozenset[str], own_words: Iterable[
     if folded in common or letters in common or len(set(folded)) < 4:
         return N_("Too many people use this password, so it is tried first. Choose another.")
     remaining = folded
-    for word in sorted(_parts(own_words), key=len, reverse=True):
+    for word in sorted(_parts(own_words) | HOUSE_WORDS, key=len, reverse=True):
         remaining = remaining.replace(word, "")
     if len(remaining) < LEAST_PASSWORD and remaining != folded:
-        return N_("This is mostly your name, your staff number or your organisation’s name. Choose another.")
+        return N_(
+            "This is mostly your name, your staff number, your organisation’s name or a word that everybody here would "
+            "try. Choose another."
+        )
     return None
 
 
@@ -164,6 +186,14 @@ def step_left(required: bool, turned_on: bool, given: bool) -> str | None:
     if turned_on:
         return "code"
     return "set-up" if required else None
+
+
+def second_factor_wanted(wanted_from: str, roles: Collection[str]) -> bool:
+    """Whether somebody with these roles must have a second factor. `wanted_from`: "everybody", "required" (those whose
+    role calls for it) or "relaxed" (nobody)."""
+    return wanted_from == "everybody" or (
+        wanted_from == "required" and not set(roles).isdisjoint(SECOND_FACTOR_ROLES)
+    )
 
 
 def digits_of(typed: str) -> str:

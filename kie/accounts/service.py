@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import delete, or_, select, update
@@ -64,13 +65,20 @@ def sign_in(session: Session, typed: str, password: str, address: str, browser: 
 
 
 def start(
-    session: Session, typed_code: str, password: str, address: str, organisation: str, browser: str = ""
+    session: Session,
+    typed_code: str,
+    password: str,
+    address: str,
+    organisation: str,
+    browser: str = "",
+    breached: Path | None = None,
 ) -> str | None:
     """Set a password with a one-time code, end every session of the person and begin one; gives its token.
 
     Whoever had a password before is told by mail: a letter is printed by somebody else, and opens the account.
 
-    None when the code cannot be used. Raises PasswordRefused, leaving the code good, and TooManyTries.
+    `breached`: the installation's list of stolen passwords, if it has one. None when the code cannot be used. Raises
+    PasswordRefused, leaving the code good, and TooManyTries.
     """
     limit = throttle.address_limit(address)
     throttle.refuse_too_many(session, limit)
@@ -78,7 +86,7 @@ def start(
     if person is None:
         throttle.count(session, limit.key)
         return None
-    passwords.refuse_weak(password, own_words(person, organisation))
+    passwords.refuse_weak(password, own_words(person, organisation), breached)
     # Before the code, as whoever asks for another one does: so that the two do not wait for each other.
     hold_person(session, person.id)
     if not codes.use_up(session, typed_code):
@@ -101,13 +109,12 @@ def change_password(
     browser: str = "",
     second_factor_at: datetime | None = None,
 ) -> str | None:
-    """Change one's own password, end every session and begin a fresh one; gives its token.
+    breached: Path | None = None,
+    """Change one's own password, end every session and begin a fresh one; gives its token. They are told by mail.
 
     `sign_in_id`: the present session; `second_factor_at`: when the second factor was given in it, which holds for the
-    fresh one.
-
-    None when `current` is not the password. Raises PasswordRefused for a weak new one, TooManyTries, and SignInNeeded
-    when the present session was ended meanwhile.
+    fresh one; `breached`: as for `start`. None when `current` is not the password. Raises PasswordRefused for a weak
+    new one, TooManyTries, and SignInNeeded when the present session was ended meanwhile.
     """
     limit = throttle.account_limit(person_id)
     throttle.refuse_too_many(session, limit)
@@ -115,11 +122,13 @@ def change_password(
     if not passwords.matches(None if account is None else account.password_hash, current):
         throttle.count(session, limit.key)
         return None
-    passwords.refuse_weak(new, own_words(session.get_one(Person, person_id), organisation))
+    person = session.get_one(Person, person_id)
+    passwords.refuse_weak(new, own_words(person, organisation), breached)
     hold_person(session, person_id)
     require_open(session, sign_in_id)
     set_password(session, person_id, new)
     return begin_session(session, person_id, browser, second_factor_at)
+    tell(session, person_id, "password-changed", mails.password_changed(person))
 
 
 def set_password(session: Session, person_id: UUID, password: str, *, demonstration: bool = False) -> None:
@@ -139,7 +148,8 @@ def set_password(session: Session, person_id: UUID, password: str, *, demonstrat
 
 def own_words(person: Person, organisation: str) -> tuple[str, ...]:
     """What a password must not be made of: it is the first thing that people around would try."""
-    return (person.name, person.staff_number, organisation, person.employer)
+    address = (person.email or "").partition("@")[0].replace(".", " ")
+    return (person.name, person.staff_number, organisation, person.employer, address)
 
 
 def begin_session(
@@ -249,14 +259,8 @@ def create_administrator(
 
 def letter_text(letter: Letter, public_url: str) -> str:
     """A sign-in letter as plain text, for printing from the command line."""
-    return mails.letter(
-        letter.name,
-        letter.staff_number,
-        letter.team,
-        letter.code,
-        format_day(letter.expires_on),
-        public_url,
-    )
+    last_day = format_day(letter.expires_on)
+    return mails.letter(letter.name, letter.staff_number, letter.team, letter.code, last_day, public_url)
 
 
 def tidy(session: Session) -> None:

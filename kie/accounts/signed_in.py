@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.access import Relation
+from kie.accounts.closing import account_open
 from kie.accounts.models import SecondFactor, SignInSession
 from kie.accounts.passkey_models import Passkey
 from kie.accounts.queries import hashed
 from kie.accounts.rules import (
     ABSOLUTE,
-    SECOND_FACTOR_ROLES,
     can_be_extended,
     ends_at,
+    second_factor_wanted,
     step_left,
     still_valid,
 )
@@ -37,7 +38,8 @@ class SignedIn:
 
     `relations` begins with how they stand to the organisation, under None. `step_left`: "code" or "set-up" while
     the second factor is owed, else None. Until then they are not authenticated: to every page they are nobody, and
-    only the pages of the second factor look further. `second_factor_required`: they hold a role that must have one.
+    only the pages of the second factor look further. `second_factor_required`: they must have one, for a role that they
+    hold or because everybody must.
     `row`: what was read of them, with what the view wanted read along.
     """
 
@@ -129,6 +131,7 @@ def _by_token(day: date, along: Select[*tuple[Any, ...]] | None) -> Select[*tupl
             SignInSession.token_hash == bindparam("token_hash"),
             SignInSession.ended_at.is_(None),
             in_post(day),
+            account_open(),
         )
     )
     if along is None:
@@ -143,20 +146,19 @@ def signed_in(
     along: Select[*tuple[Any, ...]] | None = None,
     parameters: Mapping[str, Any] | None = None,
     *,
-    second_factor_required: bool,
+    second_factor: str,
 ) -> SignedIn | None:
     """The person behind a browser's token; None when it is unknown, ended, too old or idle too long, or they left.
 
     `along`: what else is read in the same statement, with these parameters; it may wait for a row, but only once the
-    token is known. `second_factor_required`: whether this installation wants one of those whose role calls
-    for it.
+    token is known. `second_factor`: from whom this installation wants one (`Settings.second_factor_from`).
     """
     asked = {**(parameters or {}), "token_hash": hashed(token)}
     rows = session.connection().execute(_by_token(clock.today(), along), asked).all()
     if not rows or not still_valid(rows[0].started_at, rows[0].seen_at, clock.now()):
         return None
     row, roles = rows[0], {row.role for row in rows if row.role is not None}
-    required = second_factor_required and not roles.isdisjoint(SECOND_FACTOR_ROLES)
+    required = second_factor_wanted(second_factor, roles)
     return SignedIn(
         row.id,
         row.name,

@@ -21,6 +21,12 @@ class TooManyTries(KieError):
     status = 429
 
 
+class TooOften(KieError):
+    """Somebody asked for very much in a short while (429)."""
+
+    status = 429
+
+
 def key_of(kind: str, what: object) -> str:
     """What tries are counted under: a hash, so that what people mistype is not kept."""
     return hashed(f"{kind}:{what}")
@@ -52,13 +58,7 @@ def address_limit(address: str) -> Limit:
 
 def refuse_too_many(session: Session, *limits: Limit) -> None:
     """Raises TooManyTries, with the minutes to wait, when one of the limits is reached."""
-    now = clock.now()
-    minutes = max(
-        rules.minutes_to_wait(
-            _recent(session, limit.key, now - limit.within, limit.most), now, limit.most, limit.within
-        )
-        for limit in limits
-    )
+    minutes = max(minutes_to_wait(session, limit) for limit in limits)
     if minutes:
         raise TooManyTries(
             ngettext(
@@ -68,6 +68,13 @@ def refuse_too_many(session: Session, *limits: Limit) -> None:
             ),
             _("If you have forgotten your password, you can start again with a one-time code."),
         )
+
+
+def minutes_to_wait(session: Session, limit: Limit) -> int:
+    """Whole minutes until the limit lets another one through; 0 while it is not reached."""
+    now = clock.now()
+    recent = _recent(session, limit.key, now - limit.within, limit.most)
+    return rules.minutes_to_wait(recent, now, limit.most, limit.within)
 
 
 def count(session: Session, *keys: str) -> None:

@@ -110,6 +110,7 @@ def start() -> ResponseReturnValue:
                 _address(),
                 house().settings.organisation,
                 _browser(),
+                house().settings.breached_passwords,
             )
         except PasswordRefused as refusal:
             form.password.errors = [*form.password.errors, refusal.message]
@@ -158,6 +159,7 @@ def password() -> ResponseReturnValue:
                 current_user.sign_in_id,
                 _browser(),
                 current_user.second_factor_at,
+                house().settings.breached_passwords,
             )
         except PasswordRefused as refusal:
             form.password.errors = [*form.password.errors, refusal.message]
@@ -195,8 +197,7 @@ def let_in(token: str, *, by_provider: bool = False) -> None:
     session.clear()
     if by_provider:
         session[BY_PROVIDER] = True
-    required = house().settings.second_factor_required
-    login_user(signed_in(db(), token, second_factor_required=required))
+    login_user(signed_in(db(), token, second_factor=house().settings.second_factor_from))
 
 
 def onward(wanted: str | None) -> str:

@@ -91,11 +91,11 @@ def test_the_session_is_complete_only_then(
 ) -> None:
     app, codes = turned_on(session, cast.chloe)
     row = sign_in_row(session, cast.chloe, "token")
-    half = signed_in(session, "token", second_factor_required=True)
+    half = signed_in(session, "token", second_factor="required")
     assert half is not None and not half.is_authenticated and half.step_left == "code"
     assert second_factor.give(session, cast.chloe.id, row.id, codes[3], KEY, HERE) == "recovery"
     session.expire_all()
-    whole = signed_in(session, "token", second_factor_required=True)
+    whole = signed_in(session, "token", second_factor="required")
     assert whole is not None and whole.is_authenticated and whole.second_factor_at == NOON
     assert (
         second_factor.give(session, cast.chloe.id, row.id, app.code(1), "another key of the house", HERE)

@@ -85,10 +85,33 @@ def test_ana_ends_a_session_that_she_does_not_know(session: Session, cast: Cast,
     phone, desk = browser(cast.ana), browser(cast.ana)
     page = desk.get("/account")
     assert page.text.count("This one") == 1
-    (form,) = page.html.select('main form[action*="/sessions/"]')
-    desk.post(str(form["action"]))
+    desk.post(page.link("End this session"))
     phone.get("/account", status=302)
     desk.get("/account")
+
+
+def test_whoever_finds_a_browser_open_signs_its_owner_out_nowhere(
+    ana_has_a_password: Cast, browser: Visit
+) -> None:
+    phone, desk = browser(ana_has_a_password.ana), browser(ana_has_a_password.ana)
+    one = desk.get("/account").link("End this session")
+    for ending in (one, "/account/other-sessions/ending"):
+        assert "Show first that it is you" in desk.get(ending).text
+        for wrong in ("", "not her password"):
+            desk.post(ending, {"password": wrong}, status=422)
+        phone.get("/account")
+    desk.post(one, {"password": GOOD})
+    phone.get("/account", status=302)
+    with time_machine.travel(clock.now() + timedelta(minutes=30), tick=False):
+        desk.post("/account/other-sessions/ending", {"password": GOOD})
+
+
+def test_who_has_no_password_here_has_signed_in_lately(cast: Cast, browser: Visit) -> None:
+    phone, desk = browser(cast.ana), browser(cast.ana)
+    with time_machine.travel(clock.now() + timedelta(minutes=16), tick=False):
+        refused = desk.post("/account/other-sessions/ending", status=422)
+        assert "signed in too long ago" in refused.text
+        phone.get("/account")
 
 
 def test_nobody_ends_a_session_of_somebody_else(session: Session, cast: Cast, browser: Visit) -> None:

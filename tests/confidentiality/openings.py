@@ -59,6 +59,7 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("POST", "reflections.reflection deletion", "E", ""),
     ("GET", "accounts.unsent_form unsent_text", "E", ""),
     ("POST", "accounts.unsent_throwing_away", "E", ""),
+    ("GET", "accounts.session_ending", "E", "E"),
     ("POST", "accounts.session_ending", "E", "E"),
     ("GET", "accounts.passkey_removal", "E", ""),
     ("POST", "accounts.passkey_removal", "E", ""),

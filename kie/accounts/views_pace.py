@@ -1,0 +1,57 @@
+"""Before each request of somebody signed in: whether it comes faster than anybody works."""
+
+from flask import current_app, request
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from kie.accounts import throttle
+from kie.accounts.pace_rules import PACES, kind_of
+from kie.accounts.throttle import Limit
+from kie.accounts.views import bp
+from kie.i18n import ngettext
+from kie.web import beside, db
+
+__all__ = ["bp"]
+
+
+@bp.before_app_request
+def keep_pace() -> None:
+    """Count what is costly or gathers much, for whoever asks; refuse what is far too much of it. Raises TooOften.
+
+    What a page saves by itself, word by word, is not counted: it answers the same however often it is sent.
+    """
+    rule = request.url_rule
+    if rule is None or not current_user.is_authenticated:
+        return
+    view = current_app.view_functions.get(rule.endpoint)
+    if request.method == "POST" and getattr(view, "_kie_idempotent", False):
+        return
+    asked = [name for name, value in request.args.items() if value]
+    kind = kind_of(request.method, rule.rule, asked, files=_brings_files())
+    if not kind:
+        return
+    if request.method == "POST":
+        _count(db(), kind)
+    else:
+        with beside() as writing:
+            _count(writing, kind)
+
+
+def _brings_files() -> bool:
+    # Not `request.files`, which would read the whole of a body before a view says how large it may be.
+    return request.mimetype == "multipart/form-data"
+
+
+def _count(session: Session, kind: str) -> None:
+    pace = PACES[kind]
+    key = throttle.key_of(f"pace {kind}", current_user.person_id)
+    minutes = throttle.minutes_to_wait(session, Limit(key, pace.most, pace.within))
+    if minutes:
+        raise throttle.TooOften(
+            ngettext(
+                "This came very often in a short while, as nobody does by hand. Wait %(n)s minute, then go on.",
+                "This came very often in a short while, as nobody does by hand. Wait %(n)s minutes, then go on.",
+                minutes,
+            )
+        )
+    throttle.count(session, key)
