@@ -27,6 +27,8 @@ class Settings:
     environment: str = "development"
     secret_key: str = DEVELOPMENT_SECRET
     database_url: str = f"sqlite:///{ROOT / 'var' / 'kie.db'}"
+    replica_url: str = ""
+    replica_lag_seconds: int = 1
     organisation: str = "Wexcombe Council"
     frameworks_dir: Path = ROOT / "frameworks"
     notices_dir: Path = ROOT / "notices"
@@ -85,6 +87,8 @@ class Settings:
             database_url=_secret(given, "KIE_DATABASE_URL") or cls.database_url,
             organisation=given.get("KIE_ORGANISATION") or cls.organisation,
             frameworks_dir=Path(given.get("KIE_FRAMEWORKS_DIR") or cls.frameworks_dir),
+            replica_url=_secret(given, "KIE_REPLICA_URL"),
+            replica_lag_seconds=_whole(given, "KIE_REPLICA_LAG_SECONDS", cls.replica_lag_seconds),
             notices_dir=Path(given.get("KIE_NOTICES_DIR") or cls.notices_dir),
             privacy_contact=given.get("KIE_PRIVACY_CONTACT", "").strip() or cls.privacy_contact,
             host=given.get("HOST") or cls.host,
@@ -130,6 +134,7 @@ class Settings:
             _refuse_unsafe(settings)
         return settings
 
+        _refuse_no_replica(settings)
 
 KNOWN = frozenset(
     f"KIE_{one.name.upper()}{of}"
@@ -192,6 +197,25 @@ def _own_address(given: Mapping[str, str], host: str, port: int) -> str:
     """Where the server itself listens. One that listens on every address is named by the machine's own."""
     host = given.get("HOST") or host
     host = {str(IPv4Address(0)): "127.0.0.1", str(IPv6Address(0)): "::1"}.get(host, host)
+def _refuse_no_replica(settings: Settings) -> None:
+    """What can never be a replica of the database, whatever runs there."""
+    if not settings.replica_url:
+        return
+    if not settings.database_url.startswith("postgresql"):
+        raise ConfigError(
+            "KIE_REPLICA_URL is set, but KIE_DATABASE_URL is no PostgreSQL: only that has replicas. Take it out."
+        )
+    if not settings.replica_url.startswith("postgresql"):
+        raise ConfigError(
+            "KIE_REPLICA_URL must be the address of a standby of the same PostgreSQL: postgresql+psycopg://user@host/name."
+        )
+    if settings.replica_url == settings.database_url:
+        raise ConfigError(
+            "KIE_REPLICA_URL is the same as KIE_DATABASE_URL: the primary would be asked twice. Name its standby, or "
+            "take it out."
+        )
+
+
     return f"http://{f'[{host}]' if ':' in host else host}:{_whole(given, 'PORT', port)}"
 
 

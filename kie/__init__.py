@@ -37,6 +37,7 @@ The house, from the top floor down. An import goes only downwards (import-linter
     web                 the Flask glue: a transaction per request, authorise()
     access              who may do what, as one table: pure data
     mail                the outbox, and the way to the mail server
+    replica             figures read from a copy of the database, and when the database itself has to answer
     audit               seals of the audit trail, under a key, each holding fast the one before; whether it is whole
     work | events | readings | once | pending
                         the queue of jobs; the audit trail; who opened whose records; answers kept for repeats;

@@ -24,9 +24,10 @@ from kie.frame import NavigationEntry, install, safe_headers
 from kie.frameworks.shelf import Shelf
 from kie.i18n import N_
 from kie.plans.queries import person_of_goal, person_of_review
+from kie.replica.service import replica_of
 from kie.single_sign_on.provider import Provider
 from kie.subject_access.notices import notices_in
-from kie.web import House, KieFlask, db, read_along
+from kie.web import House, KieFlask, primary, read_along
 
 log = logging.getLogger(__name__)
 WAIT = 2
@@ -149,22 +150,24 @@ def create_app(
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.debug = settings.debug
+    replica = None
     if sessions is None:
         engine = engine or _reached(engine_for(settings))
         if settings.production:
             refuse_demonstration(engine)
+        replica = replica_of(settings, engine)
         # Workers are forked after this; none may speak on a connection that it shares with another.
         engine.dispose()
         sessions = _opener(engine)
     notices_in(settings.notices_dir)  # A notice that cannot be read is said before anybody asks for it.
-    parts = House(settings, sessions, Shelf(settings.frameworks_dir))
+    parts = House(settings, sessions, Shelf(settings.frameworks_dir), replica)
     login = install(app, parts, NAVIGATION)
     refusals.install(app, keep_typed)
     app.extensions["kie-whose"] = WHOSE
     if settings.oidc_issuer:
         app.extensions["kie-provider"] = Provider(settings)
     wanted = settings.second_factor_from
-    login.user_loader(lambda token: signed_in(db(), token, *read_along(), second_factor=wanted))
+    login.user_loader(lambda token: signed_in(primary(), token, *read_along(), second_factor=wanted))
     # Before the rooms: what they still do to an answer comes before it is compressed.
     assets.install(
         app, ROOT / "static", safe_headers(settings.production), as_they_are=settings.debug

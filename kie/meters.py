@@ -33,6 +33,26 @@ IN_FLIGHT = Gauge(
     registry=_REGISTRY,
     multiprocess_mode="livesum",
 )
+FIGURES = Counter(
+    "kie_figures",
+    "Pages and files of figures by what the replica did: it answered, or why the primary did.",
+    ("kind",),
+    registry=_REGISTRY,
+)
+ASIDE = Gauge(
+    "kie_replica_left_alone",
+    "1 while the replica is not asked, by why.",
+    ("kind",),
+    registry=_REGISTRY,
+    multiprocess_mode="livemax",
+)
+BEHIND = Gauge(
+    "kie_replica_behind_seconds",
+    "How far the replica was behind the primary when it was last asked.",
+    ("kind",),
+    registry=_REGISTRY,
+    multiprocess_mode="livemax",
+)
 
 
 def count(view: str, method: str, status: int, seconds: float) -> None:

@@ -26,6 +26,9 @@ from kie.access import Fact, Permission, Relation, may
 from kie.errors import Forbidden, NotFound, SignInNeeded
 from kie.form_texts import FormTexts
 from kie.i18n import _
+from kie.replica import asked
+from kie.replica.connecting import ReplicaFailed
+from kie.replica.service import Replica
 from kie.settling import settled
 from kie.texts import SPOILT, spoilt
 
@@ -69,11 +72,12 @@ class Shelf(Protocol):
 @dataclass(frozen=True, slots=True)
 class House:
     """What one running application is made of. `sessions(reading)` opens a database session; `shelf` holds the
-    frameworks."""
+    frameworks; `replica` reads figures, None where the one database does."""
 
     settings: Settings
     sessions: Callable[[bool], Session]
     shelf: Shelf
+    replica: Replica | None = None
 
     @property
     def catalogue(self) -> Any:
@@ -88,6 +92,17 @@ class KieFlask(Flask):
     """Flask with one transaction around each view."""
 
     def dispatch_request(self) -> flask.typing.ResponseReturnValue:
+        """Answer, and where the replica failed half-way, once more without it. Whatever it read there, nothing is kept
+        of it yet but what stands on the audit trail, where it is noted once."""
+        try:
+            return self._dispatched()
+        except ReplicaFailed as failed:
+            replica = house().replica
+            if replica is not None:
+                replica.failed(failed.why)
+            return self._dispatched()
+
+    def _dispatched(self) -> flask.typing.ResponseReturnValue:
         """Run the view; commit what it returns, roll back what it raises, refuse what asked nothing.
 
         A write that was done before, or is being done at this moment, is undone and gets the same answer as then; but
@@ -103,6 +118,7 @@ class KieFlask(Flask):
             if "session" in g:
                 g.session.commit()
         except Exception as refused:
+            asked.on_the_primary()  # So that no page that says what went wrong asks the replica.
             if "session" in g:
                 g.session.rollback()
             before = None if ask is None or _may_no_more(refused) else once.again(g.session, ask)
@@ -134,7 +150,22 @@ def house() -> House:
 
 
 def db() -> Session:
-    """This request's database session, opened at the first call; reading only for GET."""
+    """This request's database session, opened at the first call; reading only for GET.
+
+    What `kie.replica.addresses` lists is read from the replica, once the primary has said who is signed in, and as long
+    as the replica has everything that the primary had then.
+    """
+    replica = house().replica
+    found = None if replica is None else asked.session_on(replica, getattr(current_user, "row", None))
+    if found is None:
+        return primary()
+    if primary().in_transaction():
+        primary().rollback()  # Its connection is for others while the replica reads.
+    return found
+
+
+def primary() -> Session:
+    """This request's session on the database that is written: for who is signed in, and what they may."""
     if "session" not in g:
         g.session = house().sessions(request.method in {"GET", "HEAD", "OPTIONS"})
     session = g.session
@@ -213,7 +244,7 @@ def read_along() -> tuple[Select[*tuple[Any, ...]] | None, dict[str, Any]]:
     """What the present request's view wants read along, and its parameters; None for nearly every view, and for a
     request that only asks what the view takes."""
     if request.method in {"GET", "HEAD", "OPTIONS"}:
-        return None, {}
+        return asked.read_along(house().replica), {}
     view = current_app.view_functions.get(request.endpoint or "")
     return getattr(view, "_kie_along", None), request.view_args or {}
 

@@ -44,6 +44,10 @@ class Running:
         """Stop it as a crash would: nothing is finished, nothing put away."""
         self._control("-m", "immediate", "stop")
 
+    def promote(self) -> None:
+        """Make a standby a server that is written to."""
+        self._control("-w", "promote")
+
     def _control(self, *arguments: str) -> None:
         _run(self.binaries / "pg_ctl", "-D", str(self.home / "data"), *arguments)
 
@@ -83,6 +87,25 @@ def own_server(*, durable: bool) -> Iterator[Running]:
             yield running
         finally:
             running.stop()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def own_standby(primary: Running) -> Iterator[Running]:
+    """A server that follows this one, as `pg_basebackup` makes it, for the block."""
+    home = Path(tempfile.mkdtemp(prefix="kie-pg-"))
+    try:
+        _own(home)
+        copied = ("-D", str(home / "data"), "-R", "-X", "stream", "-c", "fast", "--no-sync")
+        _run(primary.binaries / "pg_basebackup", "-h", str(primary.home), "-U", "kie", *copied)
+        options = f"-k {home} -c listen_addresses='' -c max_connections=60"
+        following = Running(home, primary.binaries, options)
+        following.start()
+        try:
+            yield following
+        finally:
+            following.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

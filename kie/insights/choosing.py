@@ -15,14 +15,14 @@ from kie.insights.branch import branch, places, whole_tree, with_children
 from kie.insights.completion_pages import Scope, visible_tops
 from kie.people.models import Team
 from kie.people.relations import roles_of
-from kie.web import Viewer, db
+from kie.web import Viewer, db, primary
 
 
 def units(viewer: Viewer) -> list[UUID] | None:
     """The teams that bound what an HR partner sees; None for HR, who see all."""
     if Relation.HR in viewer.relations_to(None):
         return None
-    return [grant.team_id for grant in roles_of(db(), viewer.person_id) if grant.team_id is not None]
+    return [grant.team_id for grant in roles_of(primary(), viewer.person_id) if grant.team_id is not None]
 
 
 def _asked(name: str) -> UUID | None:

@@ -24,7 +24,7 @@ from kie.insights.views_files import csv_file
 from kie.insights.waiting import narrowed, narrowed_words, narrowing
 from kie.people.standing import outside_among
 from kie.reviews.worthwhile import worth_of
-from kie.web import allowed, authorise, db, page
+from kie.web import allowed, authorise, db, page, primary
 
 bp = Blueprint("insights", __name__, url_prefix="/insights")
 
@@ -71,7 +71,7 @@ def completion() -> ResponseReturnValue:
 
 def _theirs_to_change(viewer_id: UUID, names: Sequence[NameRow]) -> Collection[UUID]:
     """Of these people those outside the viewer's reporting line, whom HR exempts or gives more time."""
-    return outside_among(db(), viewer_id, [row.review.person_id for row in names])
+    return outside_among(primary(), viewer_id, [row.review.person_id for row in names])
 
 
 @bp.get("/completion/figures")

@@ -1,14 +1,10 @@
 """Pages of how far self and manager agree, and the same as files."""
 
-from uuid import UUID
-
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from kie import events
 from kie.access import Permission
 from kie.insights.agreement_pages import (
-    AgreedCycle,
     agreed_cycles,
     agreement_export,
     agreement_page,
@@ -16,9 +12,9 @@ from kie.insights.agreement_pages import (
 )
 from kie.insights.views import bp
 from kie.insights.views_files import csv_file, xlsx_file
+from kie.insights.views_noting import note
 from kie.tables import Table
 from kie.web import authorise, db, page
-from kie.web import beside as apart
 
 
 @bp.get("/agreement")
@@ -29,7 +25,7 @@ def agreement() -> ResponseReturnValue:
     if not cycles and not request.args:
         return page("insights/agreement.html", shown=None)
     chosen = chosen_cycle(cycles, request.args.get("cycle", ""))
-    _note("agreement.viewed", viewer.person_id, chosen)
+    note("agreement.viewed", viewer.person_id, chosen.cycle_id)
     return page("insights/agreement.html", shown=agreement_page(db(), cycles, chosen))
 
 
@@ -48,11 +44,5 @@ def agreement_xlsx() -> ResponseReturnValue:
 def _exported() -> tuple[Table, list[str], str]:
     viewer = authorise(Permission.READ_STATISTICS)
     chosen = chosen_cycle(agreed_cycles(db()), request.args.get("cycle", ""))
-    _note("agreement.exported", viewer.person_id, chosen)
+    note("agreement.exported", viewer.person_id, chosen.cycle_id)
     return *agreement_export(db(), chosen), "agreement"
-
-
-def _note(action: str, viewer_id: UUID | None, chosen: AgreedCycle) -> None:
-    """Every look and export is kept in the audit trail, in a short transaction beside the one that reads."""
-    with apart() as writing:
-        events.record(writing, viewer_id, action, subject=chosen.cycle_id)

@@ -3,7 +3,7 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from kie import clock, events
+from kie import clock
 from kie.access import Permission
 from kie.frameworks.views_paper import pdf_answer
 from kie.i18n import _, format_instant
@@ -14,8 +14,8 @@ from kie.insights.completion_weeks import weeks_page
 from kie.insights.completion_wording import unnamed_words
 from kie.insights.views import bp
 from kie.insights.views_files import csv_file, xlsx_file
+from kie.insights.views_noting import note
 from kie.web import authorise, db, house, page
-from kie.web import beside as apart
 
 
 @bp.get("/completion/late")
@@ -40,8 +40,7 @@ def completion_names() -> ResponseReturnValue:
     """Everybody in the chosen team and below it by name: where each review stands, and whom to nudge, as CSV."""
     viewer = authorise(Permission.READ_COMPLETION)
     scope = chosen_scope(viewer, opened_cycles(db()))
-    with apart() as writing:
-        events.record(writing, viewer.person_id, "completion.names-exported", subject=scope.context.cycle.id)
+    note("completion.names-exported", viewer.person_id, scope.context.cycle.id)
     now = clock.now()
     above = [
         _("Completion of “%(cycle)s” by name", cycle=scope.context.cycle.title),

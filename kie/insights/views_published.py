@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kie import events
 from kie.access import Permission
 from kie.errors import NotFound
 from kie.i18n import _
@@ -24,11 +23,11 @@ from kie.insights.published import (
 )
 from kie.insights.views import bp
 from kie.insights.views_files import csv_file, xlsx_file
+from kie.insights.views_noting import note
 from kie.insights.ways import Chosen
 from kie.people.opened import opened
 from kie.tables import Table
 from kie.web import Viewer, allowed, authorise, db, page
-from kie.web import beside as apart
 
 __all__ = ["bp"]
 
@@ -40,18 +39,15 @@ def _reader() -> tuple[Viewer, bool]:
 
 
 def _note(action: str, viewer: Viewer, chosen: Chosen) -> None:
-    """Every look and export is kept in the audit trail, in a short transaction beside the one that reads."""
-    with apart() as writing:
-        events.record(
-            writing,
-            viewer.person_id,
-            action,
-            subject=chosen.published.cycle_id,
-            team=str(chosen.team_id),
-            framework=chosen.framework_id,
-            measure=chosen.measure,
-            facet=chosen.facet,
-        )
+    note(
+        action,
+        viewer.person_id,
+        chosen.published.cycle_id,
+        team=str(chosen.team_id),
+        framework=chosen.framework_id,
+        measure=chosen.measure,
+        facet=chosen.facet,
+    )
 
 
 @bp.get("/heatmap")
@@ -118,15 +114,7 @@ def prevalence(cycle: UUID, framework: str) -> ResponseReturnValue:
     published = next((one for one in publications(db()) if one.cycle_id == cycle), None)
     if body is None or published is None:
         raise NotFound()
-    with apart() as writing:
-        events.record(
-            writing,
-            viewer.person_id,
-            "heatmap.viewed",
-            subject=cycle,
-            framework=framework,
-            measure="reported",
-        )
+    note("heatmap.viewed", viewer.person_id, cycle, framework=framework, measure="reported")
     return page("insights/prevalence.html", shown=prevalence_page(body, published, framework))
 
 
