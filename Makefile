@@ -1,7 +1,6 @@
 # Everything a person does with this checkout. `make` alone lists it.
 # Needs python3 (3.11 or newer), pip and make; the rest is brought here.
 
-UV_VERSION := 0.13.9
 UV := .tools/bin/uv
 STAMP := .venv/.synced
 KIE := .venv/bin/kie
@@ -10,13 +9,13 @@ KILLS := 500
 ATTACK := 500
 
 .DEFAULT_GOAL := help
-.PHONY: help run test torture attack crawl mutants check scan fix browser-tools fault-tools deploy-tools messages documents clean
+.PHONY: help run test torture attack crawl mutants check scan fix browser-tools fault-tools deploy-tools messages documents sbom clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 $(UV):
-	@python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .tools uv==$(UV_VERSION)
+	@python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .tools --require-hashes -r deploy/uv.txt
 
 $(STAMP): $(UV) pyproject.toml uv.lock
 	@UV_PYTHON_DOWNLOADS=never $(UV) sync --quiet --frozen --all-extras --compile-bytecode
@@ -66,6 +65,9 @@ fix: $(STAMP) ## Put style right where a tool can
 
 messages: $(STAMP) ## Collect the texts to translate into kie/translations/messages.pot
 	$(RUN)/pybabel -q extract --sort-by-file --no-location --omit-header -k N_ -k _ -F babel.cfg -o kie/translations/messages.pot .
+
+sbom: $(STAMP) ## Write what KIE is made of, with versions, hashes and licences, to dist/sbom.cdx.json
+	@$(RUN)/python deploy/sbom.py
 
 bench: browser-tools ## Measure what must stay quick, as ratios; exits 1 when a bar is missed
 	$(RUN)/python -m bench
