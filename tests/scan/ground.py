@@ -57,12 +57,13 @@ class Ground:
     def copy(self, kind: str) -> str:
         """A copy of the demonstration, which is made once for each kind."""
         if kind not in self._councils:
-            self._councils[kind] = self._new(kind, None)
+            self._councils[kind] = self.new(kind, None)
             _kie(self.folder, "migrate", self._councils[kind])
             _kie(self.folder, "demo", self._councils[kind])
-        return self._new(kind, self._councils[kind])
+        return self.new(kind, self._councils[kind])
 
-    def _new(self, kind: str, template: str | None) -> str:
+    def new(self, kind: str, template: str | None = None) -> str:
+        """A database of its own: empty, or a copy of that one."""
         name = f"kie_scan_{uuid4().hex}"
         if kind == "sqlite":
             path = self.folder / f"{name}.db"
