@@ -65,6 +65,8 @@ class Settings:
     oidc_name: str = "your work account"
     oidc_staff_number_claim: str = ""
     oidc_second_factor: tuple[str, ...] = ()
+    scim_team: str = ""
+    scim_role_profile: str = "staff"
 
     @property
     def production(self) -> bool:
@@ -116,6 +118,8 @@ class Settings:
             breached_passwords=_file(given, "KIE_BREACHED_PASSWORDS"),
             oidc_staff_number_claim=given.get("KIE_OIDC_STAFF_NUMBER_CLAIM", ""),
             oidc_second_factor=tuple(given.get("KIE_OIDC_SECOND_FACTOR", "").split()),
+            scim_team=given.get("KIE_SCIM_TEAM", "").strip(),
+            scim_role_profile=given.get("KIE_SCIM_ROLE_PROFILE", "").strip() or cls.scim_role_profile,
             metrics_token=_secret(given, "KIE_METRICS_TOKEN"),
             log_format=_log_format(given),
             drain_seconds=_whole(given, "KIE_DRAIN_SECONDS", cls.drain_seconds),

@@ -25,7 +25,9 @@ The house, from the top floor down. An import goes only downwards (import-linter
     cycles              review cycles: population, launch check, participations with frozen facts
     learning | reflections
                         what people can learn, imported by HR, offered beside a goal; private reflections, sealed
-    single_sign_on      signing in at the organisation's identity provider, and whose account that is
+    provisioning | single_sign_on
+                        accounts opened and closed by the organisation's directory, over SCIM; signing in at its
+                        identity provider, and whose account that is
     accounts            signing in, one-time codes, sessions, what was typed when one had ended
     standing_in         who stands in for a manager, beside them or while they are away
     people              persons, teams, dated reporting lines, import, roles

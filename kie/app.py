@@ -46,6 +46,7 @@ VIEWS = (
     "accounts.views_unsent",
     "single_sign_on.views",
     "single_sign_on.views_links",
+    "provisioning.views",
     "people.views",
     "people.views_imported",
     "people.views_partners",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.accounts import mails, rules, throttle
+from kie.accounts.closing import may_sign_in
 from kie.accounts.models import SignInCode
 from kie.accounts.queries import address_rests, hashed, people_without_password, person_meant
 from kie.errors import NotFound
@@ -104,7 +105,7 @@ def mail_code(session: Session, typed: str, address: str, public_url: str) -> No
     if throttle.used_up(session, key, rules.MAILS_PER_ACCOUNT, rules.MAILS_WITHIN):
         return
     throttle.count(session, key, throttle.address_limit(address).key)
-    if person is None or person.email is None or not person.works_on(clock.today()):
+    if person is None or person.email is None or not may_sign_in(session, person):
         return
     if address_rests(session, person.id):
         return
@@ -137,7 +138,7 @@ def person_of(session: Session, typed: str) -> Person | None:
         .where(*_usable(hashed(rules.bare_code(typed))))
     ).one_or_none()
     person = None if found is None else found[1]
-    return person if person is not None and person.works_on(clock.today()) else None
+    return person if person is not None and may_sign_in(session, person) else None
 
 
 def use_up(session: Session, typed: str) -> bool:

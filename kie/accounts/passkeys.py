@@ -14,6 +14,7 @@ from kie import clock, events
 from kie.accounts import ceremony, mails, throttle
 from kie.accounts.ceremony import Challenge, Key, Owner
 from kie.accounts.challenges import use_up
+from kie.accounts.closing import may_sign_in
 from kie.accounts.passkey_models import Passkey
 from kie.accounts.passkey_rules import MOST_PASSKEYS, Site, copied, is_last
 from kie.accounts.queries import factors_of
@@ -100,7 +101,7 @@ def sign_in(
     if passkey is None:
         return None
     person = session.get_one(Person, passkey.person_id)
-    if not person.works_on(clock.today()):
+    if not may_sign_in(session, person):
         events.record(session, None, "sign-in.refused", person_id=person.id)
         return None
     return begin_session(session, person.id, browser, clock.now(), by="passkey")

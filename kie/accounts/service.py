@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock, events, pending
 from kie.accounts import challenges, codes, mails, passwords, throttle, unsent
+from kie.accounts.closing import may_sign_in
 from kie.accounts.codes import Letter, make_letters
 from kie.accounts.models import Account, SignInAttempt, SignInCode, SignInSession
 from kie.accounts.queries import hashed, person_meant, signed_in_since_change
@@ -53,7 +54,7 @@ def sign_in(session: Session, typed: str, password: str, address: str, browser: 
     throttle.refuse_too_many(session, account_limit, address_limit)
     account = None if person is None else session.get(Account, person.id)
     right = passwords.matches(None if account is None else account.password_hash, password)
-    if person is None or account is None or not right or not person.works_on(clock.today()):
+    if person is None or account is None or not right or not may_sign_in(session, person):
         throttle.count(session, account_limit.key, address_limit.key)
         if person is not None:
             events.record(session, None, "sign-in.refused", person_id=person.id)

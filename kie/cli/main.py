@@ -6,7 +6,7 @@ import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from config import ConfigError
-from kie.cli import audit, backups, cycles, demo, doctor, frameworks, jobs, people, retention, server
+from kie.cli import audit, backups, cycles, demo, doctor, frameworks, jobs, people, retention, scim, server
 from kie.cli.context import Context
 from kie.errors import KieError
 
@@ -31,6 +31,7 @@ for command in (
     jobs.jobs,
     audit.audit,
     retention.retention,
+    scim.scim,
     backups.backup,
     backups.restore_command,
     doctor.doctor,

@@ -34,6 +34,7 @@ from kie.jobs.reminding import plan_reminders
 from kie.mail import outbox
 from kie.paper import service as paper
 from kie.people.leavers import end_roles_of_leavers
+from kie.provisioning import service as provisioning
 from kie.records import forgetting
 from kie.reflections import service as reflections
 from kie.reminders import service as reminders
@@ -238,6 +239,9 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         PUBLISH_CYCLE: Handler(N_("Publish a cycle’s heatmap"), _publish_cycle),
         "hand-in-paper": Handler(N_("Hand in what was typed in from paper"), whole(paper.hand_in_waiting)),
         "follow-changes": Handler(N_("Follow leavers and changes of manager"), sparing(_follow_changes)),
+        "meet-directory": Handler(
+            N_("Find whose the accounts of the directory are that wait"), whole(provisioning.meet_waiting)
+        ),
         "plan-reminders": Handler(
             N_("Write down who is reminded of what, and queue the mail"), _plan_reminders
         ),

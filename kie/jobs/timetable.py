@@ -31,6 +31,7 @@ TIMETABLE = (
     Line("forget-answers", Hourly(10)),
     Line("hand-in-paper", Hourly(15)),
     Line("follow-changes", Hourly(20)),
+    Line("meet-directory", Hourly(25)),
     Line("publish-demand", Daily(time(3, 5))),
     Line("join-cycles", Daily(time(3, 20))),
     Line("forget-behaviours", Daily(time(3, 30))),

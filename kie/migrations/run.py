@@ -6,6 +6,7 @@ from alembic import command
 from sqlalchemy import Connection, Engine, func, select
 
 from kie import events, holds, once, readings
+from kie.accounts import closure_models as closures
 from kie.accounts import models as accounts
 from kie.accounts import passkey_models as passkeys
 from kie.assessments import models as assessments
@@ -35,6 +36,7 @@ from kie.people import models as people
 from kie.people import team_models as teams
 from kie.plans import models as plans
 from kie.plans import review_models as plan_reviews
+from kie.provisioning import models as provisioning
 from kie.records import models as records
 from kie.records import sample_models as samples
 from kie.reflections import models as reflections
@@ -57,7 +59,9 @@ TABLE_MODULES = (
     teams,
     accounts,
     passkeys,
+    closures,
     single_sign_on,
+    provisioning,
     additions,
     learning,
     reflections,

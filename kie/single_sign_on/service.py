@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kie import clock, events
 from kie.accounts import service as accounts
 from kie.accounts import throttle
+from kie.accounts.closing import closure
 from kie.accounts.queries import hashed
 from kie.accounts.sessions import end_sessions
 from kie.accounts.telling import tell
@@ -94,7 +95,13 @@ def _known(session: Session, claimed: Claimed) -> _Found | None:
     if identity is None:
         return None
     person = session.get_one(Person, identity.person_id)
-    return _Found(person, None if person.works_on(clock.today()) else "not-in-post")
+    return _Found(person, _shut_out(session, person))
+
+
+def _shut_out(session: Session, person: Person) -> str | None:
+    if not person.works_on(clock.today()):
+        return "not-in-post"
+    return None if closure(session, person.id) is None else "account-closed"
 
 
 def _link(session: Session, claimed: Claimed, provider: str) -> _Found:
@@ -107,6 +114,8 @@ def _link(session: Session, claimed: Claimed, provider: str) -> _Found:
         return linked_meanwhile
     why = refusal(known(session, one, claimed) for one in meant)
     person = meant[0] if len(meant) == 1 else None
+    if person is not None and why is None:
+        why = _shut_out(session, person)
     if person is None or why is not None:
         return _Found(person, why)
     how = EMAIL if person.email == claimed.email else STAFF_NUMBER

@@ -82,6 +82,8 @@ DETAILS: Mapping[str, str] = MappingProxyType(
         "quarter": N_("quarter"),
         "part": N_("part"),
         "form": N_("as"),
+        "token": N_("by the directory’s token"),
+        "fields": N_("what"),
     }
 )
 """Details that are shown, and what each is called. None of them holds what somebody wrote."""

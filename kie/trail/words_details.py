@@ -36,6 +36,10 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "not-in-post": N_("the person is not in post"),
             "linked-to-another": N_("the account is linked to somebody else there"),
             "another-number": N_("the staff number differs"),
+            "account-closed": N_("the account is closed by the directory"),
+            "has-another-account": N_("they have another account in the directory"),
+            "inactive": N_("the directory says that it rests"),
+            "removed": N_("the directory has removed it"),
             "address-rests": N_("the address was changed too lately"),
         },
         "how": {

@@ -11,6 +11,7 @@ PEOPLE = {
     "person.move-planned": N_("A change of manager was planned"),
     "person.plan-replaced": N_("A planned change of manager was replaced"),
     "person.left": N_("A person left"),
+    "person.returned": N_("A person came back"),
     "address.changed": N_("An e-mail address changed"),
     "role.given": N_("Gave a role"),
     "role.ended": N_("Ended a role"),
@@ -50,6 +51,15 @@ ACCOUNTS = {
     "identity.linked": N_("An organisation account was linked"),
     "identity.unlinked": N_("An organisation account was unlinked"),
     "single-sign-on.refused": N_("A sign-in through the organisation was refused"),
+    "account.closed": N_("An account was closed by the directory"),
+    "account.opened": N_("A closed account was opened again"),
+    "directory.entered": N_("The directory added an account"),
+    "directory.changed": N_("The directory changed an account"),
+    "directory.removed": N_("The directory removed an account"),
+    "directory.met": N_("An account of the directory was found to be somebody’s"),
+    "directory.unmet": N_("An account of the directory belongs to nobody here"),
+    "scim-token.made": N_("Made a token for the directory"),
+    "scim-token.revoked": N_("Ended a token of the directory"),
 }
 SERVICE = {
     "job.retried": N_("Tried work in the background again"),

@@ -39,6 +39,7 @@ def test_three_schedulers_enqueue_each_occurrence_once(fresh_database: Engine) -
         "follow-changes",
         "forget-answers",
         "hand-in-paper",
+        "meet-directory",
         "seal-events",
         "tidy-accounts",
     }

@@ -1,0 +1,37 @@
+"""Whether the directory can go on writing: its tokens end some day, and a new one has to be there before."""
+
+from collections.abc import Iterator
+
+from kie import clock
+from kie.doctor.installation import Installation
+from kie.doctor.rules import Finding
+from kie.provisioning.token_rules import state
+from kie.provisioning.tokens import all_tokens
+
+NAME = "provisioning"
+ASKS_DATABASE = True
+NEW_ONE = "Run: kie scim token new NAME; give it to the directory; then: kie scim token revoke {name}"
+
+
+def look(installation: Installation) -> Iterator[Finding]:
+    """What ends; else that all is well. Where there is no token that was not revoked, no directory is connected."""
+    now = clock.now()
+    with installation.session() as session:
+        states = {one.name: state(one.expires_at, one.revoked_at, now) for one in all_tokens(session)}
+    standing = {name: how for name, how in states.items() if how != "revoked"}
+    if not standing:
+        yield Finding(NAME, "ok", "No directory is connected over SCIM.")
+        return
+    lasting = [name for name, how in standing.items() if how == "works"]
+    if lasting:
+        yield Finding(NAME, "ok", f"The directory can write: {', '.join(sorted(lasting))}.")
+        return
+    for name, how in sorted(standing.items()):
+        if how == "expired":
+            says = (
+                f"The directory’s token {name} has expired: accounts are neither opened nor closed with it."
+            )
+            yield Finding(NAME, "fault", says, NEW_ONE.format(name=name))
+        else:
+            says = f"The directory’s token {name} ends within thirty days, and there is no other."
+            yield Finding(NAME, "warning", says, NEW_ONE.format(name=name))

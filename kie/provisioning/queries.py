@@ -1,0 +1,137 @@
+"""Finding what the directory wrote, and whom it can mean."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from kie import clock
+from kie.accounts.queries import address_rests
+from kie.people.addresses import REMEMBERED
+from kie.people.climbing import climbing
+from kie.people.models import Person, ReportingLine, RoleGrant, Team
+from kie.people.posts import in_post
+from kie.provisioning.models import DirectoryEntry
+from kie.provisioning.rules import Candidate
+
+
+def entry_by_id(session: Session, entry_id: UUID, *, hold: bool) -> DirectoryEntry | None:
+    """The entry; None when there is none. `hold`: until the transaction ends, so that two changes come one after the
+    other and each sees what the one before has made."""
+    wanted = select(DirectoryEntry).where(DirectoryEntry.id == entry_id)
+    if hold:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    return session.scalar(wanted)
+
+
+def entries_page(
+    session: Session, condition: ColumnElement[bool] | None, start: int, most: int
+) -> Sequence[DirectoryEntry]:
+    """At most `most` entries for which the condition holds, from the one at `start` on, the oldest first."""
+    wanted = select(DirectoryEntry).order_by(DirectoryEntry.made_at, DirectoryEntry.id)
+    if condition is not None:
+        wanted = wanted.where(condition)
+    return session.scalars(wanted.offset(start).limit(most)).all()
+
+
+def entries_number(session: Session) -> int:
+    """How many entries there are."""
+    return session.scalar(select(func.count(DirectoryEntry.id))) or 0
+
+
+def candidates(session: Session, entry_id: UUID, number: str | None, address: str | None) -> list[Candidate]:
+    """Everybody here who has this staff number or this address."""
+    meant = [
+        condition
+        for condition, value in ((Person.staff_number == number, number), (Person.email == address, address))
+        if value is not None
+    ]
+    if not meant:
+        return []
+    taken = exists().where(DirectoryEntry.person_id == Person.id, DirectoryEntry.id != entry_id)
+    found = session.execute(select(Person, taken.label("taken")).where(or_(*meant))).all()
+    return [
+        Candidate(one.id, one.staff_number, one.email, taken, address_rests(session, one.id))
+        for one, taken in found
+    ]
+
+
+def team_called(session: Session, called: str | None) -> UUID | None:
+    """The open team with this code, else the only open one with this name; None for none, or several."""
+    if not called:
+        return None
+    is_open = Team.closed_on.is_(None)
+    by_code = session.scalar(select(Team.id).where(Team.code == called, is_open))
+    if by_code is not None:
+        return by_code
+    named = session.scalars(select(Team.id).where(Team.name == called, is_open).limit(2)).all()
+    return named[0] if len(named) == 1 else None
+
+
+def held_role_lately(session: Session, person_id: UUID) -> bool:
+    """Whether the person holds a role, or did in the last thirty days."""
+    lately = or_(RoleGrant.ended_at.is_(None), RoleGrant.ended_at > clock.now() - REMEMBERED)
+    grant = select(RoleGrant.id).where(RoleGrant.person_id == person_id, lately)
+    return session.scalar(grant.limit(1)) is not None
+
+
+def address_taken(session: Session, address: str) -> bool:
+    """Whether somebody has this address."""
+    return session.scalar(select(Person.id).where(Person.email == address)) is not None
+
+
+def ever_answered(session: Session, person_id: UUID) -> bool:
+    """Whether the person answers to somebody, or ever did, in whatever way."""
+    line = select(ReportingLine.id).where(ReportingLine.person_id == person_id)
+    return session.scalar(line.limit(1)) is not None
+
+
+def may_lead(session: Session, manager_id: UUID, person_id: UUID) -> bool:
+    """Whether this one can be the person's manager: in post, and not led by the person, by whatever way."""
+    today = clock.today()
+    posted = select(Person.id).where(Person.id == manager_id, in_post(today))
+    if manager_id == person_id or session.scalar(posted) is None:
+        return False
+    above = climbing(select(Person.id).where(Person.id == manager_id), today, "above")
+    return session.scalar(select(above.c.id).where(above.c.id == person_id)) is None
+
+
+def led_by_entry(session: Session, entry_id: UUID) -> Sequence[DirectoryEntry]:
+    """Entries of people who came with the directory and answer, as it says, to this one."""
+    wanted = select(DirectoryEntry).where(
+        DirectoryEntry.manager_id == entry_id,
+        DirectoryEntry.made_person,
+        DirectoryEntry.person_id.is_not(None),
+    )
+    return session.scalars(wanted.order_by(DirectoryEntry.id)).all()
+
+
+def unmet_entries(session: Session, most: int) -> Sequence[UUID]:
+    """Entries that belong to nobody here yet, the oldest change first."""
+    wanted = select(DirectoryEntry.id).where(DirectoryEntry.person_id.is_(None))
+    return session.scalars(wanted.order_by(DirectoryEntry.changed_at, DirectoryEntry.id).limit(most)).all()
+
+
+def with_managers(
+    session: Session,
+) -> list[tuple[DirectoryEntry, Person, str, str, UUID | None, UUID | None]]:
+    """Every entry that belongs to somebody, the person, the code and the name of their team, their manager, and whom
+    the directory calls their manager."""
+    above, line = aliased(DirectoryEntry), aliased(ReportingLine)
+    today = clock.today()
+    rows = session.execute(
+        select(DirectoryEntry, Person, Team.code, Team.name, line.manager_id, above.person_id)
+        .join(Person, Person.id == DirectoryEntry.person_id)
+        .join(Team, Team.id == Person.team_id)
+        .outerjoin(
+            line,
+            (line.person_id == Person.id)
+            & (line.kind == "manager")
+            & (line.starts_on <= today)
+            & or_(line.ends_on.is_(None), line.ends_on >= today),
+        )
+        .outerjoin(above, above.id == DirectoryEntry.manager_id)
+        .order_by(Person.staff_number)
+    )
+    return [row._tuple() for row in rows]
