@@ -8,20 +8,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kie.db import Base
 
-MADE, DRILLED, RESTORED = "made", "drilled", "restored"
+MADE, DRILLED, RESTORED, TRACED = "made", "drilled", "restored", "traced"
 
 
 class BackupNote(Base):
     """A backup was made from this database, or restored to a scratch database and found whole; or this database was
-    restored from one.
+    restored from one; or all traces of what was taken out were written (`traced`).
 
-    `state_of`: the moment whose state the backup holds; `done_at`: when it was finished, tried or restored. `sha256`:
+    `state_of`: the moment whose state the file holds; `done_at`: when it was finished, tried or restored. `sha256`:
     of the file. Where the file lies is not kept: whoever breaks in reads this table.
     """
 
     __tablename__ = "backup_notes"
     __table_args__ = (
-        CheckConstraint("what IN ('made', 'drilled', 'restored')", name="what"),
+        CheckConstraint("what IN ('made', 'drilled', 'restored', 'traced')", name="what"),
         Index("ix_backup_notes_what_done_at", "what", "done_at"),
     )
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kie.backups.models import DRILLED, MADE, RESTORED, BackupNote
+from kie.backups.models import DRILLED, MADE, RESTORED, TRACED, BackupNote
 
 
 def last_made(session: Session) -> datetime | None:
@@ -16,6 +16,11 @@ def last_made(session: Session) -> datetime | None:
 def last_drilled(session: Session) -> datetime | None:
     """The moment whose state the backup holds that was last restored on trial, and found whole."""
     return _newest(session, DRILLED)
+
+
+def last_traced(session: Session) -> datetime | None:
+    """The moment up to which the newest file of all traces has what was taken out; None when none was ever written."""
+    return _newest(session, TRACED)
 
 
 def restored_and_none_made_since(session: Session) -> datetime | None:

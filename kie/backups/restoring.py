@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import URL, Engine
@@ -23,9 +22,8 @@ from kie.backups.sealed import opened
 from kie.backups.service import Looked, look_at, note, note_of
 from kie.backups.targets import target_at
 from kie.backups.trace_files import TraceFile
-from kie.backups.unfinished import MARKER
 from kie.db import engine_for, reading, transaction
-from kie.migrations.reached import chain, newest, present
+from kie.migrations.reached import MARKER, chain, newest, present
 
 Migrate = Callable[[Engine], None]
 
@@ -91,7 +89,7 @@ def note_drill(settings: Settings, wish: Wish, report: Report) -> None:
         with engine.connect() as connection:
             reached = present(connection)
         if reached == newest():
-            note(engine, DRILLED, report.looked.manifest, wish.file, report.looked.encrypted)
+            note(engine, DRILLED, report.looked.manifest.moment, wish.file, report.looked.encrypted)
     finally:
         engine.dispose()
 
@@ -124,7 +122,7 @@ def _refuse_traces(traces: TraceFile, manifest: Manifest, *, another_secret: boo
             "The traces were not written under the KIE_SECRET_KEY that is set here, or somebody changed them.",
             "Take others, or set the key that was in use then; to use them all the same, add --another-secret-key.",
         )
-    if traces.since is not None and traces.since > datetime.fromisoformat(manifest.made_at):
+    if traces.since is not None and traces.since > manifest.moment:
         raise RestoreRefused(
             f"The traces begin at {traces.since.isoformat()}, and the backup is older: what was taken out between the "
             "two would come back.",
@@ -169,7 +167,7 @@ def _bring_forward(report: Report, engine: Engine, settings: Settings, wish: Wis
         ended = end_what_was_open(session)
         report.done.append(f"Ended: {ended.sessions} sessions and {ended.codes} codes to sign in with.")
         note_restored(session, manifest.made_at, since_lost=wish.traces is None)
-        session.add(note_of(RESTORED, manifest, wish.file, report.looked.encrypted))
+        session.add(note_of(RESTORED, manifest.moment, wish.file, report.looked.encrypted))
 
 
 def _check_trail(report: Report, engine: Engine, settings: Settings, manifest: Manifest) -> None:
@@ -192,7 +190,7 @@ def _replay(report: Report, session: Session, wish: Wish, manifest: Manifest) ->
             "and reflections that people deleted."
         )
         return
-    if wish.traces.made_at < datetime.fromisoformat(manifest.made_at):
+    if wish.traces.made_at < manifest.moment:
         report.problems.append(
             "The traces are older than the backup, so they cannot say what was taken out since."
         )

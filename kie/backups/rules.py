@@ -1,12 +1,17 @@
 """What a backup says of itself, and what differs between that and what was restored. Plain values alone."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 FORMAT = 1
 """Of the file. A version of KIE reads this one and those before it."""
+SCRATCH = "kie_drill_"
+"""How the databases of trials begin, on a server of PostgreSQL."""
+LONGEST_TRIAL = timedelta(days=1)
 NOT_IN_IT = (
     "KIE_SECRET_KEY and every other key and password",
     "settings of the environment",
@@ -45,6 +50,11 @@ class Manifest:
     frameworks: Mapping[str, str]
     without: tuple[str, ...] = NOT_IN_IT
     format: int = FORMAT
+
+    @property
+    def moment(self) -> datetime:
+        """The moment whose state this is."""
+        return datetime.fromisoformat(self.made_at)
 
     @property
     def rows(self) -> int:
@@ -100,3 +110,13 @@ def different_triggers(expected: tuple[str, ...], found: tuple[str, ...]) -> tup
         *missing,
         *(f"The trigger {name} was not in the backup." for name in sorted(set(found) - set(expected))),
     )
+
+
+def begun_long_ago(name: str, now: datetime) -> bool:
+    """Whether this database of a trial was begun so long ago that the trial must have been killed. Those of earlier
+    versions do not say when they were begun; nobody else calls a database so."""
+    found = re.fullmatch(rf"{SCRATCH}(?:([0-9a-f]{{8}})_)?[0-9a-f]{{32}}", name)
+    if found is None:
+        return False
+    begun = found.group(1)
+    return begun is None or now - datetime.fromtimestamp(int(begun, 16), UTC) > LONGEST_TRIAL

@@ -47,21 +47,21 @@ def make_backup(engine: Engine, settings: Settings, file: Path, lock: Lock) -> M
         write_sealed(pack(manifest, moment.dump(), frameworks, settings.secret_key), out, lock)
     # Before an upgrade the database may be older than this version.
     if BackupNote.__tablename__ in manifest.tables:
-        note(engine, MADE, manifest, file, lock.encrypts)
+        note(engine, MADE, manifest.moment, file, lock.encrypts)
     return manifest
 
 
-def note(engine: Engine, what: str, manifest: Manifest, file: Path, encrypted: bool) -> None:
-    """Keep that a backup was made, or restored on trial."""
+def note(engine: Engine, what: str, state_of: datetime, file: Path, encrypted: bool) -> None:
+    """Keep that a backup was made, or restored on trial, or that traces were written."""
     with transaction(engine) as session:
-        session.add(note_of(what, manifest, file, encrypted))
+        session.add(note_of(what, state_of, file, encrypted))
 
 
-def note_of(what: str, manifest: Manifest, file: Path, encrypted: bool) -> BackupNote:
-    """What was done with a backup, now."""
+def note_of(what: str, state_of: datetime, file: Path, encrypted: bool) -> BackupNote:
+    """What was done with a file, now. `state_of`: the moment whose state it holds."""
     return BackupNote(
         what=what,
-        state_of=datetime.fromisoformat(manifest.made_at),
+        state_of=state_of,
         done_at=clock.now(),
         bytes=file.stat().st_size,
         sha256=sha256_of(file),

@@ -7,21 +7,21 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 from sqlalchemy import URL, Engine, create_engine, inspect, make_url, text
 from sqlalchemy.engine import Connection
 
+from kie import clock
 from kie.backups.errors import RestoreRefused
 from kie.backups.files import own_folder, sync_folder
 from kie.backups.programs import filling, program, server_version
 from kie.backups.rules import Manifest
 from kie.backups.snapshots import GZIP, LZ4
-from kie.backups.unfinished import MARKER, emptied, mark, unmark
+from kie.backups.trials import new_name, sweep
+from kie.backups.unfinished import emptied, mark, unmark
+from kie.migrations.reached import MARKER
 
 MOST_AT_ONCE = 16 << 20
-SCRATCH = "kie_drill_"
-"""How the databases of trials begin, on a server of PostgreSQL."""
 AN_EMPTY_ONE = "Make an empty database and name it in KIE_DATABASE_URL, or try the backup with --drill."
 
 
@@ -213,10 +213,11 @@ class _Kept(_Server):
 @contextmanager
 def _scratch(url: URL) -> Iterator[Target]:
     """A database of the same server, for as long as the block."""
-    name = f"{SCRATCH}{uuid4().hex}"
+    name = new_name(clock.now())
     outside = create_engine(url, isolation_level="AUTOCOMMIT")
     try:
         with outside.connect() as connection:
+            sweep(connection)
             if not connection.scalar(
                 text("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user")
             ):

@@ -6,6 +6,7 @@ A line of JSON for each, closed as a backup is: where words were taken out of a 
 import hashlib
 import hmac
 import json
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,17 +14,24 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.backups.errors import BackupUnreadable
 from kie.backups.files import written_whole
 from kie.backups.keys import Key, Lock
+from kie.backups.models import TRACED
 from kie.backups.parcel import signature
 from kie.backups.sealed import damaged, opened, write_sealed
+from kie.backups.service import note
 from kie.backups.traces import all_kinds
 from kie.backups.tracing import Replayed, Value
 from kie.db import reading
+from kie.logs import told
+from kie.migrations.reached import newest, present
+
+log = logging.getLogger(__name__)
 
 FORMAT = 1
 
@@ -54,7 +62,10 @@ class TraceFile:
 
 
 def write_traces(engine: Engine, secret: str, file: Path, lock: Lock, since: datetime | None) -> int:
-    """Write what was taken out since then, None for ever, into a new file; gives how many. Raises BackupFailed."""
+    """Write what was taken out since then, None for ever, into a new file; gives how many. Raises BackupFailed.
+
+    That all of them were written is noted in the database, for whoever watches.
+    """
     begun = clock.now()
     whole = reading(engine)
     if engine.dialect.name == "postgresql":
@@ -62,7 +73,20 @@ def write_traces(engine: Engine, secret: str, file: Path, lock: Lock, since: dat
     with written_whole(file) as out, Session(whole) as session:
         counted = _Counted()
         write_sealed(_lines(session, secret, begun, since, counted), out, lock)
+    if since is None:
+        _note(engine, begun, file, lock)
     return counted.number
+
+
+def _note(engine: Engine, begun: datetime, file: Path, lock: Lock) -> None:
+    """A database that takes no more notes, being full, old or broken, is one whose traces are needed most."""
+    try:
+        with engine.connect() as connection:
+            reached = present(connection)
+        if reached == newest():
+            note(engine, TRACED, begun, file, lock.encrypts)
+    except DBAPIError as error:
+        log.warning("the traces were written, and that could not be noted: %s", told(error))
 
 
 @dataclass(slots=True)

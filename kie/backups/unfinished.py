@@ -3,8 +3,8 @@
 from sqlalchemy import Connection, Engine, inspect, text
 
 from config import ConfigError
+from kie.migrations.reached import MARKER, unfinished
 
-MARKER = "kie_restoring"
 FUNCTIONS = (
     "SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace"
     " AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
@@ -36,7 +36,7 @@ def emptied(connection: Connection) -> None:
 def refuse_unfinished(engine: Engine) -> None:
     """Raise ConfigError while the database is one that a restore has not finished."""
     with engine.connect() as connection:
-        if connection.dialect.name == "postgresql" and inspect(connection).has_table(MARKER):
+        if unfinished(connection):
             raise ConfigError(
                 "A restore of this database has not finished. Wait for it; or, if it was killed, run kie restore "
                 "again, which begins by emptying it."

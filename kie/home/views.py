@@ -30,7 +30,7 @@ from kie.home.rules import ordered
 from kie.home.waiting import all_tasks
 from kie.insights.choosing import units
 from kie.insights.completion_counts import figures_at_a_glance
-from kie.migrations.reached import beyond, newest, present
+from kie.migrations.reached import beyond, newest, present, unfinished
 from kie.people.news import news_of
 from kie.plans.news import news_of_plans
 from kie.plans.queries import next_step_of
@@ -105,7 +105,7 @@ def health() -> ResponseReturnValue:
 @bp.get("/ready")
 @public
 def ready() -> ResponseReturnValue:
-    """The database answers and has every change that this version knows; 503 with what is wrong otherwise.
+    """The database answers, is whole and has every change that this version knows; 503 with what is wrong otherwise.
 
     More changes are well: the next version may be starting beside, and what it changes leaves this one working. A
     server that will be stopped is not ready, though it serves all that still comes.
@@ -113,11 +113,13 @@ def ready() -> ResponseReturnValue:
     if is_stopping(house().settings.serving_dir):
         return flask.jsonify(status="stopping", problem="this server is being stopped"), 503
     try:
-        reached = present(db().connection())
+        reached, restoring = present(db().connection()), unfinished(db().connection())
     except SQLAlchemyError:
         # A connection that broke while nobody used it takes no commit either.
         db().rollback()
         return flask.jsonify(status="unavailable", problem="the database cannot be reached"), 503
+    if restoring:
+        return flask.jsonify(status="unavailable", problem="a restore of the database has not finished"), 503
     if reached != newest() and not beyond(reached):
         problem = "the database has not been brought up to date: run kie migrate"
         return flask.jsonify(status="unavailable", problem=problem), 503

@@ -19,6 +19,7 @@ from kie.jobs.timetable import Scheduler
 from kie.mail.delivery import Office, deliver
 from kie.mail.standing import note_away, note_used, trouble_of
 from kie.mail.wire import ServerAway
+from kie.migrations.reached import unfinished
 from kie.work import service as work
 from kie.work.queries import is_due
 from kie.work.service import Claim
@@ -63,7 +64,7 @@ class Worker:
 
     def work_once(self) -> bool:
         """Tick the timetable and do one job; False when none was due, or when the worker is to end."""
-        if self._stop.is_set():
+        if self._stop.is_set() or self._restoring():
             return False
         self._scheduler.tick()
         with Session(reading(self._engine)) as session:
@@ -79,6 +80,8 @@ class Worker:
         """Hand over one batch of messages; False when none went. A server that is away is left alone for a while."""
         if not self._settings.smtp_host or time.monotonic() < self._mail_from:
             return False
+        if self._restoring():
+            return False
         try:
             taken = deliver(Office(self._engine, self._settings, REASONS, self._stop.is_set))
         except ServerAway as away:
@@ -92,6 +95,12 @@ class Worker:
             self._note_used()
         self._away = 0.0
         return taken > 0
+
+    def _restoring(self) -> bool:
+        """Whether this database is being filled by a restore: what stands in it was done already, or is taken out
+        again before anybody may act on it. A worker that ran before the restore began is still here."""
+        with self._engine.connect() as connection:
+            return unfinished(connection)
 
     def _note_used(self) -> None:
         """Asked before it is written, which makes writers of SQLite queue: there is seldom anything to take back."""

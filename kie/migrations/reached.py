@@ -1,4 +1,5 @@
-"""Which change a database has reached, and which is the newest: read without knowing any table."""
+"""Which change a database has reached, which is the newest, and whether a restore of it has finished: read without
+knowing any table of ours."""
 
 from functools import cache
 from pathlib import Path
@@ -6,9 +7,11 @@ from pathlib import Path
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 HERE = Path(__file__).parent
+MARKER = "kie_restoring"
+"""A table that stands on PostgreSQL for as long as a restore has not finished (`kie.backups.unfinished`)."""
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -40,3 +43,8 @@ def present(connection: Connection) -> str | None:
 def beyond(reached: str | None) -> bool:
     """Whether a newer version of the product has changed this database since: this one does not know the change."""
     return reached is not None and reached not in chain()
+
+
+def unfinished(connection: Connection) -> bool:
+    """Whether a restore of this database has not finished, so that nothing in it may be relied on."""
+    return connection.dialect.name == "postgresql" and inspect(connection).has_table(MARKER)

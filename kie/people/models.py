@@ -46,7 +46,11 @@ class Team(Base):
 
 
 class Person(Base):
-    """A member of staff. `staff_number` is the key for imports; `leaves_on`: the last day, None if staying."""
+    """A member of staff. `staff_number` is the key for imports; `leaves_on`: the last day, None if staying.
+
+    `forgotten_at`: since when nothing is known any more of somebody who left but the id, which others' records and the
+    audit trail name (`kie.retention.kinds.leavers`); None for everybody else.
+    """
 
     __tablename__ = "persons"
 
@@ -63,6 +67,7 @@ class Person(Base):
     starts_on: Mapped[date]
     leaves_on: Mapped[date | None]
     language: Mapped[str] = mapped_column(String(20), default="en-GB")
+    forgotten_at: Mapped[datetime | None]
 
     def works_on(self, day: date) -> bool:
         """Whether the person is in post on `day`."""

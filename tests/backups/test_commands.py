@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy.orm import Session
 
+from kie.backups.queries import last_traced
 from kie.backups.targets import AN_EMPTY_ONE
 from kie.cli.main import kie
 from kie.errors import KieError
@@ -46,7 +48,13 @@ def test_from_one_host_to_another(town: Town, tmp_path: Path) -> None:
     file, traces = tmp_path / "backup", tmp_path / "traces"
     (made,) = json.loads(here("backup", "--output", file, *closing, "--json").stdout)
     assert made["rows"] > 50
-    assert "taken out" in here("backup", "traces", "--output", traces, *closing).output
+    some = ("--output", tmp_path / "some", "--since", "2026-01-01")
+    assert "taken out" in here("backup", "traces", *some, *closing).output
+    with Session(town.engine) as session:
+        assert last_traced(session) is None, "some of them are not all"
+    here("backup", "traces", "--output", traces, *closing)
+    with Session(town.engine) as session:
+        assert last_traced(session) is not None
     (looked,) = json.loads(here("backup", "check", file, *opening, "--json").stdout)
     assert (looked["rows"], looked["our secret key"]) == (made["rows"], "yes")
     assert "--without-traces" in there.refused("restore", file, *opening)

@@ -20,7 +20,9 @@ from kie.backups.queries import last_drilled, last_made, restored_and_none_made_
 from kie.backups.restoring import Wish, note_drill, restore
 from kie.backups.rules import Manifest, TableSum
 from kie.backups.service import make_backup
+from kie.backups.targets import target_at
 from kie.backups.trace_files import TraceFile, read_traces, write_traces
+from kie.backups.trials import left_by_trials, new_name
 from kie.backups.unfinished import refuse_unfinished
 from kie.db import make_engine
 from kie.events import Event
@@ -178,8 +180,30 @@ def _what_is_beside(town: Town) -> list[str]:
             one.name for one in Path(str(town.engine.url.database)).parent.iterdir() if "-" not in one.name
         )
     with town.engine.connect() as connection:
-        names = "SELECT datname FROM pg_database WHERE datname LIKE 'kie_drill%'"
+        names = "SELECT datname FROM pg_database WHERE datname LIKE 'kie_drill%' ORDER BY datname"
         return list(connection.scalars(text(names)))
+
+
+@pytest.mark.on_postgresql
+def test_what_killed_drills_left_goes_with_the_next(town: Town) -> None:
+    now = datetime.now(UTC)
+    killed, working, young = (new_name(now - timedelta(hours=one)) for one in (25, 72, 23))
+    names = (killed, working, young, f"kie_drill_{'0' * 32}", "kie_drill_of_mine")
+    outside = create_engine(town.engine.url, isolation_level="AUTOCOMMIT")
+    used = create_engine(town.engine.url.set(database=working))
+    try:
+        with outside.connect() as connection:
+            for name in names:
+                connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0"))
+            with used.connect(), target_at(str(town.settings.database_url), drill=True):
+                assert left_by_trials(connection) == []
+        assert set(_what_is_beside(town)) == {working, young, "kie_drill_of_mine"}
+    finally:
+        used.dispose()
+        with outside.connect() as connection:
+            for name in names:
+                connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
+        outside.dispose()
 
 
 def test_a_trail_that_was_changed_is_not_restored(town: Town, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from kie.app import create_app
+from kie.backups.unfinished import mark, unmark
 from kie.db import make_engine, reading
 from tests.browser import Browser
 
@@ -30,6 +31,18 @@ def test_a_database_left_behind_is_not_ready(settings: Settings, fresh_database:
     answer = client.get("/ready")
     assert answer.status_code == 503 and "up to date" in answer.get_json()["problem"]
     assert client.get("/health").status_code == 200
+
+
+@pytest.mark.on_postgresql
+def test_a_database_that_a_restore_fills_is_not_ready(settings: Settings, fresh_database: Engine) -> None:
+    client = create_app(settings, sessions=lambda only_reading: Session(fresh_database)).test_client()
+    with fresh_database.begin() as connection:
+        mark(connection)
+    answer = client.get("/ready")
+    assert answer.status_code == 503 and "restore" in answer.get_json()["problem"]
+    with fresh_database.begin() as connection:
+        unmark(connection)
+    assert client.get("/ready").status_code == 200
 
 
 def test_a_database_out_of_reach_is_not_ready(settings: Settings) -> None:

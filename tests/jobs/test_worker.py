@@ -1,6 +1,7 @@
 """A worker on a real database: what fails is tried again, what is long is broken off and gone on with."""
 
 import threading
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from kie import events
+from kie.backups.unfinished import mark, unmark
 from kie.db import transaction
 from kie.events import Event
 from kie.jobs.handlers import Handler, Task, whole
@@ -47,6 +49,25 @@ def work_off(one: Worker) -> None:
     """Do all that is due."""
     while one.work_once():
         pass
+
+
+@pytest.mark.on_postgresql
+def test_nothing_is_done_while_a_restore_fills_the_database(fresh_database: Engine) -> None:
+    def do(session: Session) -> None:
+        events.record(session, None, "test.done")
+
+    with inbox_open() as inbox:
+        mailing = replace(SETTINGS, smtp_host="127.0.0.1", smtp_port=inbox.port)
+        one = worker(fresh_database, Handler("Test", whole(do)), mailing)
+        with fresh_database.begin() as connection:
+            mark(connection)
+        put(fresh_database, "ana@wexcombe.example")
+        assert not one.work_once() and not one.mail_once()
+        assert effects(fresh_database) == []
+        with fresh_database.begin() as connection:
+            unmark(connection)
+        assert one.work_once() and one.mail_once()
+        assert len(effects(fresh_database)) == 1
 
 
 def test_what_a_failed_try_did_is_undone_and_the_next_one_does_it(fresh_database: Engine) -> None:
