@@ -90,7 +90,7 @@ def remove(session: Session, source: Source, entry: DirectoryEntry) -> None:
 
 
 def meet_waiting(session: Session) -> int:
-    """Look again whose the accounts are that belong to nobody: HR's file may have brought them. Gives how many it did."""
+    """Look again whose the accounts are that belong to nobody; gives how many HR's file has brought meanwhile."""
     source, met = Source("", "", "", ""), 0
     for entry_id in queries.unmet_entries(session, MET_AT_ONCE):
         entry = queries.entry_by_id(session, entry_id, hold=True)
