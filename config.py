@@ -5,10 +5,12 @@ to give settings that would be unsafe to serve with.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 ROOT = Path(__file__).parent
 DEVELOPMENT_SECRET = "development-only-secret-do-not-serve-with-it"  # noqa: S105 - refused in production
@@ -49,9 +51,9 @@ class Settings:
     pseudo_language: bool = False
     accessibility_contact: str = ""
     second_factor: str = "relaxed"
+    breached_passwords: Path | None = None
     allow_unsafe_database: bool = False
     allow_newer_database: bool = False
-    breached_passwords: Path | None = None
     audit_key: str = ""
     audit_old_keys: tuple[str, ...] = ()
     metrics_token: str = ""
@@ -87,10 +89,10 @@ class Settings:
             environment=_choice(given, "KIE_ENVIRONMENT", ("development", "testing", "production")),
             secret_key=_secret(given, "KIE_SECRET_KEY") or DEVELOPMENT_SECRET,
             database_url=_secret(given, "KIE_DATABASE_URL") or cls.database_url,
-            organisation=given.get("KIE_ORGANISATION") or cls.organisation,
-            frameworks_dir=Path(given.get("KIE_FRAMEWORKS_DIR") or cls.frameworks_dir),
             replica_url=_secret(given, "KIE_REPLICA_URL"),
             replica_lag_seconds=_whole(given, "KIE_REPLICA_LAG_SECONDS", cls.replica_lag_seconds),
+            organisation=given.get("KIE_ORGANISATION") or cls.organisation,
+            frameworks_dir=Path(given.get("KIE_FRAMEWORKS_DIR") or cls.frameworks_dir),
             notices_dir=Path(given.get("KIE_NOTICES_DIR") or cls.notices_dir),
             privacy_contact=given.get("KIE_PRIVACY_CONTACT", "").strip() or cls.privacy_contact,
             host=given.get("HOST") or cls.host,
@@ -109,13 +111,13 @@ class Settings:
             pseudo_language=_yes(given, "KIE_PSEUDO_LANGUAGE"),
             accessibility_contact=given.get("KIE_ACCESSIBILITY_CONTACT", "").strip(),
             second_factor=_second_factor(given),
+            breached_passwords=_file(given, "KIE_BREACHED_PASSWORDS"),
             allow_unsafe_database=_yes(given, "KIE_ALLOW_UNSAFE_DATABASE"),
             allow_newer_database=_yes(given, "KIE_ALLOW_NEWER_DATABASE"),
             oidc_issuer=given.get("KIE_OIDC_ISSUER", "").strip(),
             oidc_client_id=given.get("KIE_OIDC_CLIENT_ID", ""),
             oidc_client_secret=_secret(given, "KIE_OIDC_CLIENT_SECRET"),
             oidc_name=given.get("KIE_OIDC_NAME") or cls.oidc_name,
-            breached_passwords=_file(given, "KIE_BREACHED_PASSWORDS"),
             oidc_staff_number_claim=given.get("KIE_OIDC_STAFF_NUMBER_CLAIM", ""),
             oidc_second_factor=tuple(given.get("KIE_OIDC_SECOND_FACTOR", "").split()),
             scim_team=given.get("KIE_SCIM_TEAM", "").strip(),
@@ -134,11 +136,11 @@ class Settings:
                 "everybody to read. Set KIE_SMTP_SECURITY to starttls or tls."
             )
         _refuse_half_a_provider(settings)
+        _refuse_no_replica(settings)
         if settings.production:
             _refuse_unsafe(settings)
         return settings
 
-        _refuse_no_replica(settings)
 
 KNOWN = frozenset(
     f"KIE_{one.name.upper()}{of}"
@@ -172,10 +174,37 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise ConfigError("KIE_DEBUG is on. Turn it off to serve in production.")
     if not settings.public_url.startswith("https://"):
         raise ConfigError("KIE_PUBLIC_URL must be the https:// address that people use.")
+    _refuse_open_lines(settings)
     if settings.second_factor == "relaxed":
         raise ConfigError(
             "KIE_SECOND_FACTOR is 'relaxed'. Remove it: HR and administrators need a second factor in production."
         )
+
+
+def _refuse_open_lines(settings: Settings) -> None:
+    """What people write and codes to sign in leave this machine encrypted only, to a server whose certificate holds."""
+    databases = {"KIE_DATABASE_URL": settings.database_url, "KIE_REPLICA_URL": settings.replica_url}
+    for name, address in databases.items():
+        parts = urlsplit(address)
+        asked = parse_qs(parts.query)
+        hosts = ",".join([parts.hostname or "", *asked.get("host", [])]).split(",")
+        elsewhere = parts.scheme.startswith("postgresql") and any(map(_elsewhere, hosts))
+        if elsewhere and asked.get("sslmode") != ["verify-full"]:
+            raise ConfigError(
+                f"{name} leads to another machine, and not by sslmode=verify-full: what people write could be read on "
+                "the way. Add ?sslmode=verify-full&sslrootcert=/path/to/the/authority.crt."
+            )
+    if _elsewhere(settings.smtp_host) and settings.smtp_security == "none":
+        raise ConfigError(
+            "KIE_SMTP_SECURITY is 'none', and mail has codes to sign in. Set it to starttls or tls."
+        )
+
+
+def _elsewhere(host: str) -> bool:
+    """Whether a host, perhaps with a port, is another machine. One that begins with a stroke is a socket's folder."""
+    return (
+        bool(host) and not host.startswith("/") and {host, re.sub(r":\d+$", "", host)}.isdisjoint(OWN_HOSTS)
+    )
 
 
 def _refuse_half_a_provider(settings: Settings) -> None:
@@ -197,10 +226,6 @@ def _refuse_half_a_provider(settings: Settings) -> None:
             )
 
 
-def _own_address(given: Mapping[str, str], host: str, port: int) -> str:
-    """Where the server itself listens. One that listens on every address is named by the machine's own."""
-    host = given.get("HOST") or host
-    host = {str(IPv4Address(0)): "127.0.0.1", str(IPv6Address(0)): "::1"}.get(host, host)
 def _refuse_no_replica(settings: Settings) -> None:
     """What can never be a replica of the database, whatever runs there."""
     if not settings.replica_url:
@@ -220,6 +245,10 @@ def _refuse_no_replica(settings: Settings) -> None:
         )
 
 
+def _own_address(given: Mapping[str, str], host: str, port: int) -> str:
+    """Where the server itself listens. One that listens on every address is named by the machine's own."""
+    host = given.get("HOST") or host
+    host = {str(IPv4Address(0)): "127.0.0.1", str(IPv6Address(0)): "::1"}.get(host, host)
     return f"http://{f'[{host}]' if ':' in host else host}:{_whole(given, 'PORT', port)}"
 
 
@@ -231,6 +260,18 @@ def _secret(given: Mapping[str, str], name: str) -> str:
         except OSError as error:
             raise ConfigError(f"{name}_FILE cannot be read: {error}.") from error
     return given.get(name, "")
+
+
+def _file(given: Mapping[str, str], name: str) -> Path | None:
+    """A file that must be there; None where none is named."""
+    if not given.get(name):
+        return None
+    path = Path(given[name])
+    try:
+        with path.open("rb"):
+            return path
+    except OSError as error:
+        raise ConfigError(f"{name} cannot be read: {error}.") from error
 
 
 def _second_factor(given: Mapping[str, str]) -> str:
@@ -261,15 +302,3 @@ def _whole(given: Mapping[str, str], name: str, default: int) -> int:
 
 def _yes(given: Mapping[str, str], name: str) -> bool:
     return given.get(name, "").lower() in {"1", "true", "yes", "on"}
-def _file(given: Mapping[str, str], name: str) -> Path | None:
-    """A file that must be there; None where none is named."""
-    if not given.get(name):
-        return None
-    path = Path(given[name])
-    try:
-        with path.open("rb"):
-            return path
-    except OSError as error:
-        raise ConfigError(f"{name} cannot be read: {error}.") from error
-
-

@@ -107,6 +107,50 @@ def test_a_second_factor_is_required_in_production_and_elsewhere_on_request() ->
             assert Settings.from_environment(given).second_factor_from == wanted
 
 
+DATABASE = "postgresql+psycopg://kie:secret@{host}/kie{more}"
+
+
+@pytest.mark.parametrize("name", ["KIE_DATABASE_URL", "KIE_REPLICA_URL"])
+@pytest.mark.parametrize(
+    ("host", "more", "taken"),
+    [
+        ("", "", True),
+        ("", "?host=/var/run/postgresql", True),
+        ("127.0.0.1:5433", "", True),
+        ("[::1]", "", True),
+        ("db.example", "?sslmode=verify-full", True),
+        ("db.example", "?sslrootcert=/etc/ca.crt&sslmode=verify-full&connect_timeout=3", True),
+        ("db.example", "", False),
+        ("db.example", "?sslmode=require", False),
+        ("db.example", "?sslmode=verify-full&sslmode=disable", False),
+        ("", "?host=db.example", False),
+        ("", "?host=localhost:5432&host=db.example:5432", False),
+        ("", "?host=/var/run/postgresql,db.example", False),
+    ],
+)
+def test_production_speaks_to_no_database_elsewhere_that_others_could_listen_to(
+    name: str, host: str, more: str, taken: bool
+) -> None:
+    address = DATABASE.format(host=host, more=more)
+    given = {**SAFE, "KIE_DATABASE_URL": "postgresql+psycopg://kie@/first", name: address}
+    if taken:
+        assert Settings.from_environment(given).production
+        return
+    with pytest.raises(ConfigError, match=f"{name} leads to another machine") as refused:
+        Settings.from_environment(given)
+    assert "secret" not in str(refused.value)
+    assert not Settings.from_environment({**given, "KIE_ENVIRONMENT": "development"}).production
+
+
+def test_production_sends_no_mail_over_the_network_that_others_could_read() -> None:
+    away = {**SAFE, "KIE_SMTP_HOST": "mail.example"}
+    with pytest.raises(ConfigError, match="KIE_SMTP_SECURITY"):
+        Settings.from_environment(away)
+    for security in ("starttls", "tls"):
+        assert Settings.from_environment({**away, "KIE_SMTP_SECURITY": security}).production
+    assert Settings.from_environment({**away, "KIE_SMTP_HOST": "localhost"}).production
+
+
 def test_a_list_of_stolen_passwords_must_be_there(tmp_path: Path) -> None:
     assert Settings.from_environment(SAFE).breached_passwords is None
     file = tmp_path / "stolen"
