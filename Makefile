@@ -8,8 +8,11 @@ RUN := .venv/bin
 KILLS := 500
 ATTACK := 500
 
+# A machine that keeps nothing compiled would compile the product for each of the processes that tests start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help run test torture attack crawl mutants check scan fix browser-tools fault-tools deploy-tools messages documents sbom clean
+.PHONY: help run test collected torture attack crawl mutants check scan fix browser-tools fault-tools deploy-tools messages documents sbom clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -32,8 +35,13 @@ check: $(STAMP) ## The fast part: style, types, import order, templates
 	$(RUN)/djlint --lint --quiet templates
 	$(KIE) frameworks check
 
-test: check browser-tools fault-tools deploy-tools ## Everything: the fast part, then all tests on SQLite, PostgreSQL and in a browser
+test: browser-tools fault-tools deploy-tools ## Everything: the fast part, then all tests on SQLite, PostgreSQL and in a browser
+	@$(MAKE) --no-print-directory -j 2 check collected
 	$(RUN)/pytest -n auto --dist loadgroup
+
+# While one core reads the types, the other compiles the tests: each process of a run would do it again.
+collected: $(STAMP)
+	@$(RUN)/pytest --collect-only -q > .tools/collected.txt || { cat .tools/collected.txt; exit 1; }
 
 torture: $(STAMP) ## Kill workers KILLS=500 times on each database while people save
 	KIE_TEST_KILLS=$(KILLS) $(RUN)/pytest tests/faults/test_kills.py tests/faults/test_worker_kills.py -n 2 --dist loadgroup
