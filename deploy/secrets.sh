@@ -7,12 +7,21 @@ mkdir -p secrets/tls backups
 new() { [ -e "secrets/$1" ] || python3 -c 'import secrets; print(secrets.token_urlsafe(48), end="")' > "secrets/$1"; }
 new secret-key
 new audit-key
+new database-owner-password
 new database-password
-[ -e secrets/database-url ] || printf 'postgresql+psycopg://kie:%s@database/kie' "$(cat secrets/database-password)" > secrets/database-url
+if [ ! -e secrets/database-key ]; then
+    # The database says by this who it is, and KIE believes no other certificate.
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 -subj /CN=database \
+        -addext subjectAltName=DNS:database -keyout secrets/database-key -out secrets/database-certificate 2>/dev/null
+fi
+where='postgresql+psycopg://kie:%s@database/kie?sslmode=verify-full&sslrootcert=/run/secrets/database-certificate'
+# shellcheck disable=SC2059
+[ -e secrets/database-url ] || printf "$where" "$(cat secrets/database-password)" > secrets/database-url
+chmod 644 secrets/database-certificate
 if [ "$(id -u)" = 0 ]; then
     # Those who run KIE and PostgreSQL in their containers.
     chown 10001 secrets/secret-key secrets/audit-key secrets/database-url backups
-    chown 999 secrets/database-password
+    chown 999 secrets/database-password secrets/database-owner-password secrets/database-key
     [ ! -e secrets/backup-recipients ] || chown 10001 secrets/backup-recipients
 fi
 for file in tls/fullchain.pem tls/key.pem backup-recipients; do

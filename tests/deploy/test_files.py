@@ -139,10 +139,13 @@ def test_secrets_are_made_once_and_read_by_their_owner_alone(tmp_path: Path) -> 
         made = sorted(path for path in (tmp_path / "secrets").iterdir() if path.is_file())
         kept.append([path.read_text() for path in made])
     assert kept[0] == kept[1]
-    assert [path.name for path in made] == ["audit-key", "database-password", "database-url", "secret-key"]
-    assert all(path.stat().st_mode & 0o077 == 0 for path in made)
-    assert all(len(said) >= 32 for said in kept[0])
-    assert kept[0][1] in kept[0][2]
+    said = dict(zip((path.name for path in made), kept[0], strict=True))
+    keys = ["database-key", "database-owner-password", "database-password", "database-url"]
+    assert list(said) == ["audit-key", "database-certificate", *keys, "secret-key"]
+    assert [path.name for path in made if path.stat().st_mode & 0o077] == ["database-certificate"]
+    assert all(len(one) >= 32 for one in said.values())
+    assert len(set(said.values())) == len(said)
+    assert said["database-password"] in said["database-url"]
 
 
 def test_each_file_that_compose_mounts_is_there_or_made() -> None:
@@ -153,5 +156,5 @@ def test_each_file_that_compose_mounts_is_there_or_made() -> None:
         f"secrets/{name}"
         for name in re.findall(r"^new (\S+)", (DEPLOY / "secrets.sh").read_text(), re.MULTILINE)
     }
-    made.add("secrets/database-url")
+    made |= {f"secrets/database-{name}" for name in ("url", "key", "certificate")}
     assert {name for name in mounted if not (DEPLOY / name).exists()} <= made
