@@ -167,7 +167,7 @@ class Submission(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessments.id"))
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessments.id"), index=True)
     handed_in_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     handed_in_at: Mapped[datetime]
     late: Mapped[bool] = mapped_column(default=False)

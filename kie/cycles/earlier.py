@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie.cycles.models import CycleClosure, CycleOpening, Participation
+from kie.cycles.past_models import PastStanding
 from kie.cycles.queries import ParticipationContext
 
 
@@ -13,13 +14,14 @@ def current_reviews(session: Session, person_id: UUID) -> frozenset[UUID]:
     """The person's participations that belong to no earlier cycle, in one statement.
 
     A cycle becomes an earlier one when, after it closed, another opens in which the person takes part. Of two that
-    ran side by side, closing one takes nothing away.
+    ran side by side, closing one takes nothing away. One that is past its time and was deleted is none.
     """
     rows = session.execute(
         select(Participation.id, CycleOpening.opened_at, CycleClosure.closed_at)
         .join(CycleOpening, CycleOpening.cycle_id == Participation.cycle_id)
         .outerjoin(CycleClosure, CycleClosure.cycle_id == Participation.cycle_id)
-        .where(Participation.person_id == person_id)
+        .outerjoin(PastStanding, PastStanding.participation_id == Participation.id)
+        .where(Participation.person_id == person_id, PastStanding.gone_at.is_(None))
     ).all()
     newest = max((row.opened_at for row in rows), default=None)
     return frozenset(

@@ -19,6 +19,7 @@ from kie.cycles.models import (
     Exemption,
     Participation,
 )
+from kie.cycles.past_models import PastStanding
 from kie.errors import NotFound
 from kie.frameworks.models import (
     DEPTHS,
@@ -195,13 +196,15 @@ _PARTICIPATION = (
         Exemption,
         and_(Exemption.participation_id == Participation.id, exempt_on(bindparam("day"))),
     )
-    .where(Participation.id == bindparam("participation_id"))
+    .outerjoin(PastStanding, PastStanding.participation_id == Participation.id)
+    .where(Participation.id == bindparam("participation_id"), PastStanding.gone_at.is_(None))
 )
 """Put together once: nearly every page and every form begins with it."""
 
 
 def participation_context(session: Session, participation_id: UUID) -> ParticipationContext:
-    """The participation with its person, cycle and exemption in force. Raises NotFound.
+    """The participation with its person, cycle and exemption in force. Raises NotFound, also when the
+    review is past its time and was deleted.
 
     One statement, and three more the first time that a process meets the cycle.
     """

@@ -7,13 +7,15 @@ Counted in the database, team by team, and added up along the tree. The definiti
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Label, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, FromClause, Label, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from kie.assessments.models import Assessment, Reveal
 from kie.cycles.models import Exemption, Participation
+from kie.cycles.past_models import PastStanding
 from kie.cycles.queries import exempt_on
 from kie.cycles.teams import TeamTree
 from kie.insights.completion_plans import planned, talked_about
@@ -131,6 +133,60 @@ def _signed(scope: ColumnElement[bool]) -> FromClause:
     return select(records.c.id).join(SignOff, signed_by_employee(records)).subquery()
 
 
+def _told(kept: ColumnElement[bool], live: ColumnElement[bool]) -> ColumnElement[bool]:
+    """What was noted of a past review before anything of it was deleted; what there is of any other."""
+    return or_(kept, and_(PastStanding.participation_id.is_(None), live))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    """How far the reviews in a scope have come on a day: each of these is of those that have, with their `id`."""
+
+    met: FromClause
+    unsettled: FromClause
+    signed: FromClause
+    plans: FromClause
+    talks: FromClause
+
+    def joined(self, found: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+        """The statement about participations with all of it beside each."""
+        found = found.outerjoin(Reveal, Reveal.participation_id == Participation.id)
+        for one in (self.met, self.unsettled, self.signed, self.plans, self.talks):
+            found = found.outerjoin(one, one.c.id == Participation.id)
+        return found
+
+    @property
+    def is_recorded(self) -> ColumnElement[bool]:
+        """Condition: revealed, and nothing is without an outcome."""
+        return and_(Reveal.participation_id.is_not(None), self.unsettled.c.id.is_(None))
+
+
+def _stands(scope: ColumnElement[bool], day: date) -> _Stands:
+    return _Stands(
+        _met(scope), _unsettled(scope), _signed(scope), planned(scope, day), talked_about(scope, day)
+    )
+
+
+def standings(scope: ColumnElement[bool], day: date) -> Select[*tuple[Any, ...]]:
+    """Selects how each review in the scope stands, whoever is exempt or has left: `id`, the flags of `PastStanding`
+    but for `overdue`, and `shared_at` and `signed_at` of the record that stands."""
+    found, records = _stands(scope, day), latest_records(scope)
+    return found.joined(
+        select(
+            Participation.id,
+            found.met.c.id.is_not(None).label("met"),
+            found.is_recorded.label("recorded"),
+            found.plans.c.id.is_not(None).label("planned"),
+            found.talks.c.id.is_not(None).label("talked"),
+            records.c.shared_at,
+            SignOff.signed_at,
+        )
+        .outerjoin(records, records.c.id == Participation.id)
+        .outerjoin(SignOff, signed_by_employee(records))
+        .where(scope)
+    )
+
+
 def _number(name: str, *conditions: ColumnElement[bool]) -> Label[int]:
     """How many rows fulfil all of these."""
     return func.sum(case((and_(*conditions), 1), else_=0)).label(name)
@@ -143,32 +199,30 @@ def figures_by_team(session: Session, cycle_id: UUID, day: date, teams: Teams = 
     signed stays. `teams`: only these; None: all. A team with nobody in it is not a key.
     """
     scope = in_scope(cycle_id, teams)
-    met, unsettled, signed = _met(scope), _unsettled(scope), _signed(scope)
-    plans, talks = planned(scope, day), talked_about(scope, day)
-    left = and_(has_left(day), signed.c.id.is_(None))
+    found = _stands(scope, day)
+    signed = _told(PastStanding.signed_at.is_not(None), found.signed.c.id.is_not(None))
+    left = and_(has_left(day), ~signed)
     exempt = Exemption.participation_id.is_not(None)
     counts = and_(~exempt, ~left)
-    has_plan = plans.c.id.is_not(None)
+    has_plan = _told(PastStanding.planned.is_(True), found.plans.c.id.is_not(None))
+    talked = _told(PastStanding.talked.is_(True), found.talks.c.id.is_not(None))
     rows = session.execute(
-        select(
-            Participation.team_id,
-            func.count(literal(1)).label("eligible"),
-            _number("exempt", exempt),
-            _number("left", ~exempt, left),
-            _number("met", counts, met.c.id.is_not(None)),
-            _number("recorded", counts, Reveal.participation_id.is_not(None), unsettled.c.id.is_(None)),
-            _number("signed", counts, signed.c.id.is_not(None)),
-            _number("planned", counts, has_plan),
-            _number("talked", counts, has_plan, talks.c.id.is_not(None)),
+        found.joined(
+            select(
+                Participation.team_id,
+                func.count(literal(1)).label("eligible"),
+                _number("exempt", exempt),
+                _number("left", ~exempt, left),
+                _number("met", counts, _told(PastStanding.met.is_(True), found.met.c.id.is_not(None))),
+                _number("recorded", counts, _told(PastStanding.recorded.is_(True), found.is_recorded)),
+                _number("signed", counts, signed),
+                _number("planned", counts, has_plan),
+                _number("talked", counts, has_plan, talked),
+            )
+            .join(Person, Person.id == Participation.person_id)
+            .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(day)))
+            .outerjoin(PastStanding, PastStanding.participation_id == Participation.id)
         )
-        .join(Person, Person.id == Participation.person_id)
-        .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(day)))
-        .outerjoin(Reveal, Reveal.participation_id == Participation.id)
-        .outerjoin(met, met.c.id == Participation.id)
-        .outerjoin(unsettled, unsettled.c.id == Participation.id)
-        .outerjoin(signed, signed.c.id == Participation.id)
-        .outerjoin(plans, plans.c.id == Participation.id)
-        .outerjoin(talks, talks.c.id == Participation.id)
         .where(scope)
         .group_by(Participation.team_id)
     )

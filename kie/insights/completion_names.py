@@ -45,7 +45,8 @@ class LatePage:
 def late_page(session: Session, scope: Scope, today: date, number: int) -> LatePage:
     """The page; as many statements for many people as for few."""
     context, day = scope.context, scope.context.counting_day(today)
-    late = and_(is_overdue(session, context.cycle.id, day, scope.seen()), works_within(scope.units))
+    seen = in_scope(context.cycle.id, scope.seen())
+    late = and_(is_overdue(session, seen, day), works_within(scope.units))
     people = session.scalar(select(func.count()).select_from(Participation).where(late)) or 0
     at = paging(people, A_PAGE, number)
     ids = session.scalars(

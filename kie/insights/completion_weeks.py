@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.cycles.models import Cycle, Exemption, Participation
+from kie.cycles.past_models import PastStanding
 from kie.cycles.queries import exempt_on
 from kie.i18n import _, format_day
 from kie.insights.charts.weeks import Growth, weeks
@@ -64,7 +65,10 @@ def _counts(
     session: Session, scope: ColumnElement[bool], day: date, ends: list[date]
 ) -> tuple[tuple[int, ...], tuple[int, ...], int]:
     standing = _standing(scope)
-    here = or_(not_left(day), standing.c.signed_at.is_not(None))
+    # Of a past review the days were noted before it was deleted; they are the same while it is there.
+    shared_at = func.coalesce(PastStanding.shared_at, standing.c.shared_at)
+    signed_at = func.coalesce(PastStanding.signed_at, standing.c.signed_at)
+    here = or_(not_left(day), signed_at.is_not(None))
     until = [datetime.combine(end + timedelta(days=1), time(), clock.LONDON) for end in ends]
 
     def number(name: str, condition: ColumnElement[bool]) -> Label[int]:
@@ -73,13 +77,14 @@ def _counts(
     row = session.execute(
         select(
             func.count(),
-            *(number(f"shared_{place}", standing.c.shared_at < end) for place, end in enumerate(until)),
-            *(number(f"signed_{place}", standing.c.signed_at < end) for place, end in enumerate(until)),
+            *(number(f"shared_{place}", shared_at < end) for place, end in enumerate(until)),
+            *(number(f"signed_{place}", signed_at < end) for place, end in enumerate(until)),
         )
         .select_from(Participation)
         .join(Person, Person.id == Participation.person_id)
         .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(day)))
         .outerjoin(standing, standing.c.id == Participation.id)
+        .outerjoin(PastStanding, PastStanding.participation_id == Participation.id)
         .where(scope, Exemption.participation_id.is_(None), here)
     ).one()
     people, *counts = map(int, row)

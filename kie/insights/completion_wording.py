@@ -19,6 +19,7 @@ _OPEN: Mapping[Stage, Callable[[], str]] = {
     "not-signed": lambda: _("Shared, not signed by the employee in time"),
     "disputed": lambda: _("Signed, disagreeing; the manager’s manager is to decide"),
     "signed": lambda: _("Signed by both"),
+    "gone": lambda: _("Not signed by both, and no longer kept"),
 }
 _CLOSED: Mapping[Stage, Callable[[], str]] = {
     "neither-in": lambda: _("Neither handed in"),
@@ -31,6 +32,7 @@ _CLOSED: Mapping[Stage, Callable[[], str]] = {
     "not-signed": lambda: _("Signed by the manager only"),
     "disputed": lambda: _("Signed, disagreeing; nobody decided"),
     "signed": lambda: _("Signed by both"),
+    "gone": lambda: _("Not signed by both, and no longer kept"),
 }
 
 

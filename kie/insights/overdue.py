@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from kie.assessments.models import Assessment, Reveal, Submission
 from kie.cycles.absence import absence, due_column
 from kie.cycles.models import Cycle, Exemption, Participation
+from kie.cycles.past_models import PastStanding
 from kie.cycles.queries import exempt_on
 from kie.insights.completion import Figures, in_scope
 from kie.people.models import Person
@@ -67,17 +68,15 @@ def with_late_talks(
     return {team_id: replace(figures, late_talks=found[team_id]) for team_id, figures in direct.items()}
 
 
-def is_overdue(
-    session: Session, cycle_id: UUID, day: date, teams: Collection[UUID] | None
-) -> ColumnElement[bool]:
-    """Condition: the participation is overdue. One statement, and five more where somebody has come back."""
-    scope = in_scope(cycle_id, teams)
+def is_overdue(session: Session, scope: ColumnElement[bool], day: date) -> ColumnElement[bool]:
+    """Condition: the participation, one in scope, is overdue. One statement, and five more where somebody has come
+    back."""
     moved = [one.id for one in _after_absence(session, scope, day)]
     return or_(Participation.id.in_(_usual(scope, day)), Participation.id.in_(moved))
 
 
 def _usual(scope: ColumnElement[bool], day: date) -> Select[UUID]:
-    """Those who were never away."""
+    """Those who were never away; and of past reviews, those of which it was noted before they were deleted."""
     own, managers = _handed_in(scope, "self"), _handed_in(scope, "manager")
     missing = or_(
         and_(own.c.id.is_(None), due_column("self") < day),
@@ -91,8 +90,20 @@ def _usual(scope: ColumnElement[bool], day: date) -> Select[UUID]:
         .outerjoin(Reveal, Reveal.participation_id == Participation.id)
         .outerjoin(own, own.c.id == Participation.id)
         .outerjoin(managers, managers.c.id == Participation.id)
-        .where(scope, not_left(day), missing)
-        .where(Exemption.participation_id.is_(None), Reveal.participation_id.is_(None))
+        .outerjoin(PastStanding, PastStanding.participation_id == Participation.id)
+        .where(
+            scope,
+            or_(
+                PastStanding.overdue.is_(True),
+                and_(
+                    PastStanding.participation_id.is_(None),
+                    not_left(day),
+                    missing,
+                    Exemption.participation_id.is_(None),
+                    Reveal.participation_id.is_(None),
+                ),
+            ),
+        )
     )
 
 
@@ -114,7 +125,8 @@ def _after_absence(session: Session, scope: ColumnElement[bool], day: date) -> l
         .join(Exemption, Exemption.participation_id == Participation.id)
         .join(Cycle, Cycle.id == Participation.cycle_id)
         .join(Person, Person.id == Participation.person_id)
-        .where(scope, ~exempt_on(day), not_left(day))
+        .outerjoin(PastStanding, PastStanding.participation_id == Participation.id)
+        .where(scope, ~exempt_on(day), not_left(day), PastStanding.participation_id.is_(None))
     ).all()
     progress = progress_of(session, [row[0].id for row in rows])
     return [

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -19,6 +19,7 @@ from kie.cycles.models import (
     Exemption,
     Participation,
 )
+from kie.cycles.past_models import PastStanding
 from kie.cycles.queries import CycleContext, exempt_on
 from kie.errors import NotFound
 from kie.insights.contributors import signed_reviews
@@ -26,6 +27,9 @@ from kie.insights.figures import CellBody
 from kie.insights.menu import ViewBody
 from kie.insights.models import NOTHING_SHOWN, Publication, PublishedFacetView, PublishedView
 from kie.insights.unhelpful import PrevalenceBody
+
+PUBLISHED_WITHIN = timedelta(days=731)
+"""For so long after its close no review of a cycle is deleted for its age, and figures can be made of all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +108,21 @@ def unpublished_cycles(session: Session) -> list[Cycle]:
             .join(CycleClosure, CycleClosure.cycle_id == Cycle.id)
             .outerjoin(Publication, and_(Publication.cycle_id == Cycle.id, Publication.interim.is_(False)))
             .outerjoin(CycleArchiving, CycleArchiving.cycle_id == Cycle.id)
-            .where(Publication.id.is_(None), CycleArchiving.cycle_id.is_(None))
+            .where(Publication.id.is_(None), CycleArchiving.cycle_id.is_(None), ~past_publishing())
             .order_by(Cycle.opens_on.desc(), Cycle.id)
         )
     )
+
+
+def past_publishing() -> ColumnElement[bool]:
+    """Condition on a `CycleClosure`: the cycle closed long ago and reviews of it are deleted, so figures of the rest
+    would say something else than those of the cycle."""
+    gone = (
+        exists()
+        .where(Participation.cycle_id == CycleClosure.cycle_id)
+        .where(PastStanding.participation_id == Participation.id, PastStanding.gone_at.is_not(None))
+    )
+    return and_(CycleClosure.closed_at <= clock.now() - PUBLISHED_WITHIN, gone)
 
 
 def running_cycles(session: Session) -> list[Cycle]:
@@ -288,9 +303,14 @@ def counted_in(session: Session, cycle: CycleContext) -> int:
         select(func.count())
         .select_from(Participation)
         .outerjoin(Exemption, and_(Exemption.participation_id == Participation.id, exempt_on(day)))
+        .outerjoin(PastStanding, PastStanding.participation_id == Participation.id)
         .where(
             Participation.cycle_id == cycle.cycle.id,
-            or_(Exemption.participation_id.is_(None), Participation.id.in_(signed)),
+            or_(
+                Exemption.participation_id.is_(None),
+                Participation.id.in_(signed),
+                PastStanding.signed_at.is_not(None),
+            ),
         )
     )
     return counted or 0

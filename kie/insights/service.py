@@ -26,7 +26,7 @@ from kie.insights.known_sources import Sources, read_sources, signed_days
 from kie.insights.meanwhile import refuse_known_since, until_known
 from kie.insights.models import Publication
 from kie.insights.publications import bases_of, digest_of, earlier_publications, words_of, write
-from kie.insights.published import counted_in
+from kie.insights.published import counted_in, past_publishing
 from kie.insights.unhelpful import prevalence
 from kie.people.models import Team
 
@@ -40,6 +40,10 @@ class CycleNotClosed(Conflict):
 
 class InterimTooLate(Conflict):
     """An interim is asked for, and the cycle has closed: what comes now is final, and shows more."""
+
+
+class NoLongerKept(Conflict):
+    """The cycle closed long ago, and some of its reviews are deleted: its figures cannot be made any more."""
 
 
 class AlreadyPublished(Conflict):
@@ -104,9 +108,9 @@ def publish(session: Session, cycle_id: UUID, actor_id: UUID | None, *, interim:
 
     `interim`: publish although the cycle is still open. An interim has figures by team alone; those by facet come once,
     with the first publication after the close. A later publication shows no more than may stand beside those before it.
-    Raises NotFound; CycleNotClosed; InterimTooLate; AlreadyPublished; KnownMeanwhile, when that happened at each
-    try; AuditFailed, a fault of the program, when the joint audit of all cells and viewers is not clean. Then nothing
-    is written.
+    Raises NotFound; CycleNotClosed; InterimTooLate; NoLongerKept; AlreadyPublished; KnownMeanwhile, when that happened
+    at each try; AuditFailed, a fault of the program, when the joint audit of all cells and viewers is not clean. Then
+    nothing is written.
     """
     session.execute(select(Cycle.id).where(Cycle.id == cycle_id).with_for_update())
 
@@ -199,11 +203,21 @@ def _anything_new(given: Contributions, last: Sequence[Basis]) -> bool:
 def publishable(session: Session, cycle_id: UUID, interim: bool) -> CycleContext:
     """The cycle, when its figures may be published now, and as what is asked for: final figures or an interim.
 
-    Raises NotFound; CycleNotClosed; InterimTooLate: whoever asked for an interim has not asked for what is final.
+    Raises NotFound; CycleNotClosed; NoLongerKept; InterimTooLate: whoever asked for an interim has not asked for what
+    is final.
     """
     cycle = cycle_context(session, cycle_id)
     if interim and cycle.is_closed:
         raise _too_late()
+    if session.scalar(
+        select(CycleClosure.cycle_id).where(CycleClosure.cycle_id == cycle_id, past_publishing())
+    ):
+        raise NoLongerKept(
+            _(
+                "Reviews of this cycle are past their time and were deleted, so its heatmap cannot be made any more."
+            ),
+            _("What was published before stays as it is."),
+        )
     if not cycle.is_closed and not (interim and cycle.is_open):
         raise CycleNotClosed(
             _("This cycle is not closed, so its heatmap cannot be published yet."),

@@ -16,6 +16,7 @@ Stage = Literal[
     "not-signed",
     "disputed",
     "signed",
+    "gone",
 ]
 Waited = Literal["employee", "manager", "moderator"]
 
@@ -31,12 +32,14 @@ _WAITED_FOR: dict[Stage, tuple[Waited, ...]] = {
     "not-signed": ("employee",),
     "disputed": ("moderator",),
     "signed": (),
+    "gone": (),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The stage of a review. `waited_for`: whose turn it is, nobody's when it is signed."""
+    """The stage of a review. `waited_for`: whose turn it is, nobody's when it is signed.
+    "gone": not signed, past its time and deleted."""
 
     stage: Stage
 
@@ -68,6 +71,8 @@ class Standing:
 
 def standing_of(progress: Progress) -> Standing:
     """The stage that the review has reached; a later record settles it, whatever came before."""
+    if progress.gone:
+        return Standing("signed" if progress.signed else "gone")
     if progress.disputed and not progress.moderated:
         return Standing("disputed")
     if progress.signed:

@@ -53,6 +53,7 @@ _TEAM: Mapping[Stage, Callable[[str], str]] = {
     ),
     "disputed": lambda name: _("%(name)s disagrees – your own manager decides.", name=name),
     "signed": lambda name: _("You and %(name)s have signed. The review is done.", name=name),
+    "gone": lambda name: _("The review of %(name)s is no longer kept.", name=name),
 }
 
 

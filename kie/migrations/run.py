@@ -18,6 +18,7 @@ from kie.cycles import closed_tree
 from kie.cycles import extension_models as extensions
 from kie.cycles import models as cycles
 from kie.cycles import opening_models as openings
+from kie.cycles import past_models as past
 from kie.db import Base
 from kie.errors import Conflict
 from kie.evidence import models as evidence
@@ -69,6 +70,7 @@ TABLE_MODULES = (
     openings,
     extensions,
     closed_tree,
+    past,
     evidence,
     thanks,
     assessments,

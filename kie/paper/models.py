@@ -26,7 +26,7 @@ class PaperForm(Base):
     printed_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     printed_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    entry_id: Mapped[UUID | None] = mapped_column(ForeignKey("paper_entries.id"))
+    entry_id: Mapped[UUID | None] = mapped_column(ForeignKey("paper_entries.id"), index=True)
 
 
 class PaperOpening(Base):

@@ -44,7 +44,7 @@ class Goal(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"), index=True)
-    participation_id: Mapped[UUID | None] = mapped_column(ForeignKey("participations.id"))
+    participation_id: Mapped[UUID | None] = mapped_column(ForeignKey("participations.id"), index=True)
     framework_id: Mapped[str | None] = mapped_column(String(80))
     competency_id: Mapped[str | None] = mapped_column(String(120))
     title: Mapped[str] = mapped_column(String(300))

@@ -67,7 +67,7 @@ class GoalStatus(Base):
     __table_args__ = (CheckConstraint("kind IN ('done', 'carried-on', 'dropped')", name="kind"),)
 
     participation_id: Mapped[UUID] = mapped_column(ForeignKey("participations.id"), primary_key=True)
-    goal_id: Mapped[UUID] = mapped_column(ForeignKey("goals.id"), primary_key=True)
+    goal_id: Mapped[UUID] = mapped_column(ForeignKey("goals.id"), primary_key=True, index=True)
     kind: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str] = mapped_column(Text, default="")
     given_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))

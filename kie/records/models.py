@@ -27,7 +27,7 @@ class RemovalRequest(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
-    participation_id: Mapped[UUID | None] = mapped_column(ForeignKey("participations.id"))
+    participation_id: Mapped[UUID | None] = mapped_column(ForeignKey("participations.id"), index=True)
     place: Mapped[str] = mapped_column(String(10))
     about: Mapped[str] = mapped_column(Text)
     outside: Mapped[bool] = mapped_column(default=False)
@@ -42,7 +42,7 @@ class RemovalAnswer(Base):
     __table_args__ = (CheckConstraint("striking_id IS NOT NULL OR reason <> ''", name="reason_given"),)
 
     request_id: Mapped[UUID] = mapped_column(ForeignKey("removal_requests.id"), primary_key=True)
-    striking_id: Mapped[UUID | None] = mapped_column(ForeignKey("strikings.id"))
+    striking_id: Mapped[UUID | None] = mapped_column(ForeignKey("strikings.id"), index=True)
     reason: Mapped[str] = mapped_column(Text, default="")
     answered_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     answered_at: Mapped[datetime]

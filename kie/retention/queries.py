@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from kie import clock
@@ -112,8 +112,17 @@ def periods_set(session: Session) -> Sequence[Set]:
 def due_rows(kind: str, days: int) -> Select[Any]:
     """Selects what is due of this kind and under no hold: `row_id`, `person_id`, `other_id`."""
     rows = all_kinds()[kind].due(due_before(clock.now(), days)).subquery()
-    spared = or_(rows.c.person_id.in_(held()), rows.c.other_id.in_(held()))
-    return select(rows).where(~spared)
+    return select(rows).where(~spared(kind, rows))
+
+
+def spared(kind: str, rows: FromClause) -> ColumnElement[bool]:
+    """Condition on rows of `Does.due`: a hold covers whom one is about, or somebody who had a hand in it."""
+    hands = all_kinds()[kind].hands(rows.c.row_id)
+    return or_(
+        rows.c.person_id.in_(held()),
+        rows.c.other_id.in_(held()),
+        *(one.where(one.selected_columns[0].in_(held())).correlate(rows).exists() for one in hands),
+    )
 
 
 def everything_due(session: Session) -> Sequence[Due]:

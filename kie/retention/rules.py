@@ -37,7 +37,10 @@ class Kind:
         return self.floor is not None
 
 
-DRAFTS = "drafts"
+DRAFTS, REVIEWS, GOALS, TALKS, PAUSES = "drafts", "reviews", "goals", "talks", "pauses"
+TWO_YEARS, THREE_YEARS, SIX_YEARS = 731, 1_096, 2_192
+"""Two years hold the cycle before this one, and whoever wants to know who opened a record asks within them. Six are how
+long somebody may claim under a contract in England and Wales (Limitation Act 1980, section 5)."""
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
@@ -72,11 +75,48 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "forget-behaviours",
             holds=True,
         ),
-        "reviews": Kind(
-            N_("Reviews, records and plans"),
-            N_("the current one and three years are meant"),
-            N_("No job deletes them yet: HR keeps a list and decides."),
-            None,
+        REVIEWS: Kind(
+            N_("Reviews with their assessments, records and signatures"),
+            N_("after the cycle was closed, or the last signature or decision if that was later"),
+            N_(
+                "Three years show how somebody has developed. The last one that both signed stays as long as the "
+                "person works here, and figures of the past stay what they were."
+            ),
+            THREE_YEARS,
+            "retain",
+            holds=True,
+            floor=TWO_YEARS,
+            ceiling=SIX_YEARS,
+        ),
+        GOALS: Kind(
+            N_("Goals of development plans, with actions and notes on progress"),
+            N_("after they were done or dropped"),
+            N_("As long as reviews. A goal that is open stays."),
+            THREE_YEARS,
+            "retain",
+            holds=True,
+            floor=TWO_YEARS,
+            ceiling=SIX_YEARS,
+        ),
+        TALKS: Kind(
+            N_("Talks about a plan, with what each had to say"),
+            N_("after they were noted and confirmed"),
+            N_("As long as reviews. The last one stays as long as the person works here."),
+            THREE_YEARS,
+            "retain",
+            holds=True,
+            floor=TWO_YEARS,
+            ceiling=SIX_YEARS,
+        ),
+        PAUSES: Kind(
+            N_("Pauses of a plan"),
+            N_("after their last day"),
+            N_("As long as reviews. One that still moves the day of the next talk stays."),
+            THREE_YEARS,
+            "retain",
+            holds=True,
+            floor=TWO_YEARS,
+            ceiling=SIX_YEARS,
         ),
         "leavers": Kind(
             N_("What is known of people who left"),
@@ -172,7 +212,7 @@ ON: Mapping[str, str] = MappingProxyType(
     }
 )
 """What a hold may be on."""
-RUN_HERE = (DRAFTS,)
+RUN_HERE = (DRAFTS, REVIEWS, GOALS, TALKS, PAUSES)
 """The kinds that `kie.retention` deletes itself; the other jobs belong to the rooms whose things they delete."""
 
 

@@ -1,13 +1,14 @@
 """Deleting everything that is due, a portion in a transaction of its own, so that breaking off harms nothing."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from kie.db import transaction
 from kie.retention.rules import RUN_HERE
-from kie.retention.service import delete_portion
+from kie.retention.service import delete_after
 
 
 def run(engine: Engine, report: Callable[[Session, int, int], object]) -> dict[str, int]:
@@ -15,11 +16,12 @@ def run(engine: Engine, report: Callable[[Session, int, int], object]) -> dict[s
     how many are done and are known of."""
     done = dict.fromkeys(RUN_HERE, 0)
     for kind in RUN_HERE:
+        after: UUID | None = None
         going = True
         while going:
             with transaction(engine) as session:
-                number = delete_portion(session, kind)
-                done[kind] += number
+                portion = delete_after(session, kind, after)
+                done[kind] += portion.number
                 report(session, sum(done.values()), sum(done.values()))
-            going = number > 0
+            after, going = portion.last, portion.last is not None
     return done

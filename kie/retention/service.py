@@ -1,6 +1,7 @@
 """Deleting what is past its time: in portions, each with its tombstones, and nothing that a hold covers."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,15 +11,23 @@ from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.errors import Invalid, NotFound
-from kie.holds import held, hold_still
+from kie.holds import hold_still
 from kie.i18n import _
 from kie.retention.holding import follow_holds, reason_of
 from kie.retention.kinds import all_kinds
 from kie.retention.models import RetentionPeriod, Tombstone
-from kie.retention.queries import days_of, due_rows
+from kie.retention.queries import days_of, due_rows, spared
 from kie.retention.rules import KINDS, rule_name
 
 PORTION = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """How many went, and the last that was looked at; None when nothing was due any more."""
+
+    number: int
+    last: UUID | None
 
 
 class PeriodRefused(Invalid):
@@ -45,24 +54,35 @@ def set_period(session: Session, actor_id: UUID, kind: str, days: int, words: st
 
 
 def delete_portion(session: Session, kind: str) -> int:
-    """Delete some of what is due of this kind, each with a tombstone; gives how many, 0 when nothing is left.
+    """Delete some of what is due of this kind, each with a tombstone; gives how many, 0 when nothing is left."""
+    return delete_after(session, kind, None).number
+
+
+def delete_after(session: Session, kind: str, after: UUID | None) -> Portion:
+    """The same of those whose ids come after this one, None: from the first; so that a long run looks at each once.
 
     Nobody makes a hold meanwhile, and whoever has come under one is spared.
     """
     hold_still(session)
     follow_holds(session)
     does, days = all_kinds()[kind], days_of(session, kind)
-    found = due_rows(kind, days).order_by("row_id").limit(PORTION)
-    about: dict[UUID, UUID] = {row.row_id: row.person_id for row in session.execute(found)}
+    found = due_rows(kind, days).subquery()
+    rows = select(found.c.row_id, found.c.person_id).order_by(found.c.row_id).limit(PORTION)
+    if after is not None:
+        rows = rows.where(found.c.row_id > after)
+    about: dict[UUID, UUID] = {row.row_id: row.person_id for row in session.execute(rows)}
+    if not about:
+        return Portion(0, None)
     ids = does.lock(session, list(about))
-    if not ids:
-        return 0
-    _delete(session, kind, {one: about[one] for one in ids}, rule_name(days))
-    events.record(session, None, "retention.deleted", subject=kind, number=len(ids))
-    return len(ids)
+    if ids:
+        delete_rows(session, kind, {one: about[one] for one in ids}, rule_name(days))
+        events.record(session, None, "retention.deleted", subject=kind, number=len(ids))
+    return Portion(len(ids), list(about)[-1])
 
 
-def _delete(session: Session, kind: str, about: Mapping[UUID, UUID], rule: str) -> None:
+def delete_rows(session: Session, kind: str, about: Mapping[UUID, UUID], rule: str) -> None:
+    """Delete these rows of a kind, each with its tombstone, whatever their time. `about`: whom each is about; `rule`:
+    why, as the tombstones keep it. The caller asks first what is held (`kie.holds`)."""
     does, now = all_kinds()[kind], clock.now()
     session.add_all(
         Tombstone(
@@ -117,7 +137,7 @@ def _replay(session: Session, lines: Sequence[dict[str, Any]]) -> int:
         back = set(does.is_back(session, ids))
         about = _spared_out(session, kind, back)
         if about:
-            _delete(session, kind, about, rule)
+            delete_rows(session, kind, about, rule)
             events.record(session, None, "retention.deleted", subject=kind, number=len(about))
         done += len(about)
     return done
@@ -127,8 +147,6 @@ def _spared_out(session: Session, kind: str, ids: set[UUID]) -> dict[UUID, UUID]
     """Whom each of these rows is about, without those that a hold covers."""
     rows = all_kinds()[kind].due(clock.now()).subquery()
     found = session.execute(
-        select(rows.c.row_id, rows.c.person_id).where(
-            rows.c.row_id.in_(ids), rows.c.person_id.not_in(held()), rows.c.other_id.not_in(held())
-        )
+        select(rows.c.row_id, rows.c.person_id).where(rows.c.row_id.in_(ids), ~spared(kind, rows))
     )
     return {row.row_id: row.person_id for row in found}

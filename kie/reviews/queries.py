@@ -5,13 +5,25 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ScalarSelect, Select, and_, bindparam, func, select
+from sqlalchemy import (
+    BindParameter,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.access import Fact
 from kie.assessments.models import AgreedRating, Assessment, GoneAhead, Result, Reveal, Submission
 from kie.cycles.models import Participation
+from kie.cycles.past_models import PastStanding
 from kie.reviews.deadlines import answer_by, decide_by, decision_overdue, not_signed
 from kie.reviews.models import (
     Acknowledgement,
@@ -40,7 +52,8 @@ class Progress:
     did, agreeing or not. `disputed`: the employee disagreed; `moderated`: the manager's manager has decided on it;
     `decide_by`: the day by which that is due, None without a disagreement; `decision_overdue`: it has passed, and
     nobody has decided. `reopened`: the latest record was opened again, by them or otherwise, and no newer one is
-    signed yet.
+    signed yet. `gone`: the review is past its time and was deleted; then only `revealed`, of every one, and `signed`
+    are said of it.
     """
 
     participation_id: UUID
@@ -63,6 +76,7 @@ class Progress:
     decide_by: date | None = None
     decision_overdue: bool = False
     reopened: bool = False
+    gone: bool = False
 
     @property
     def met(self) -> bool:
@@ -112,8 +126,16 @@ _REVEALS = (
     .outerjoin(GoneAhead, GoneAhead.participation_id == Reveal.participation_id)
     .where(Reveal.participation_id.in_(_THESE))
 )
-_CONFIRMED = select(MeetingConfirmation.participation_id, MeetingConfirmation.party).where(
-    MeetingConfirmation.participation_id.in_(_THESE)
+_GONE, _GONE_SIGNED = "gone", "gone-signed"
+# Both together, because so many pages ask: nearly no review that they show is gone.
+_CONFIRMED = union_all(
+    select(MeetingConfirmation.participation_id, MeetingConfirmation.party).where(
+        MeetingConfirmation.participation_id.in_(_THESE)
+    ),
+    select(
+        PastStanding.participation_id,
+        case((PastStanding.signed_at.is_not(None), literal(_GONE_SIGNED)), else_=literal(_GONE)),
+    ).where(PastStanding.participation_id.in_(_THESE), PastStanding.gone_at.is_not(None)),
 )
 _LATEST = (
     select(Record.participation_id, func.max(Record.revision).label("revision"))
@@ -170,7 +192,11 @@ def _read_exchange(session: Session, ids: list[UUID], found: dict[UUID, Progress
         found[one].revealed, found[one].recorded = True, one not in unsettled
         found[one].gone_ahead = side or ""
     for one, party in session.execute(_CONFIRMED, {"ids": ids}):
-        found[one].confirmed |= {party}
+        if party in (_GONE, _GONE_SIGNED):
+            found[one].gone = found[one].revealed = True
+            found[one].signed = party == _GONE_SIGNED
+        else:
+            found[one].confirmed |= {party}
 
 
 def _read_records(session: Session, ids: list[UUID], found: dict[UUID, Progress]) -> None:

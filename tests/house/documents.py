@@ -71,7 +71,7 @@ def append_only() -> str:
         engine.dispose()
     rows = [
         f"| `{table}` | {_said(triggers.get(f'{table}_no_update'))} | {_said(triggers.get(f'{table}_no_delete'))} |"
-        for table in sorted({name.rpartition("_no_")[0] for name in triggers})
+        for table in sorted({name.rpartition("_no_")[0] for name in triggers if "_no_" in name})
     ]
     return "\n".join(["| table | a row changes | a row goes |", "|---|---|---|", *rows]) + "\n"
 

@@ -13,7 +13,7 @@ from pkgutil import iter_modules
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Session
 
 
@@ -24,7 +24,8 @@ class Does:
     `table`: whose rows' ids `due` gives; `due`: selects `row_id`, `person_id` (whom it is about) and `other_id`
     (another whose hold keeps it as well) of everything whose time began at that moment or earlier, whoever is held;
     `lock`: reads the same rows again so that nobody changes them meanwhile, and gives the ids still there; `delete`:
-    takes them out; `is_back`: which of these ids are there again.
+    takes them out; `is_back`: which of these ids are there again; `hands`: selects of everybody else who had a hand in
+    the row with that id, whose hold keeps it too.
     """
 
     table: str
@@ -32,6 +33,7 @@ class Does:
     lock: Callable[[Session, Sequence[UUID]], Sequence[UUID]]
     delete: Callable[[Session, Sequence[UUID]], None]
     is_back: Callable[[Session, Sequence[UUID]], Sequence[UUID]]
+    hands: Callable[[ColumnElement[UUID]], Sequence[Select[Any]]] = lambda row_id: ()
 
 
 @cache

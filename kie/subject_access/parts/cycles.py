@@ -7,6 +7,7 @@ from sqlalchemy import Select
 from kie.cycles.extension_models import ExtendedParticipation, Extension
 from kie.cycles.models import Cycle, EarlierExemption, Exemption, Participation
 from kie.cycles.opening_models import PlannedParticipation
+from kie.cycles.past_models import PastStanding
 from kie.i18n import N_
 from kie.people.models import Team
 from kie.reviews.worthwhile_models import WorthwhileAsked
@@ -120,6 +121,25 @@ PART = Part(
                 Field("made_at", N_("Decided"), Extension.made_at),
             ),
             _extensions,
+        ),
+        Section(
+            "standings",
+            N_("How your review of a past cycle stood at its close"),
+            (
+                CYCLE,
+                Field("met", N_("Both confirmed the meeting"), PastStanding.met),
+                Field("recorded", N_("Every competency was settled"), PastStanding.recorded),
+                Field("planned", N_("You had an agreed goal"), PastStanding.planned),
+                Field(
+                    "talked", N_("You had talked about your plan in the last 90 days"), PastStanding.talked
+                ),
+                Field("overdue", N_("A part was missing"), PastStanding.overdue),
+                Field("shared_at", N_("Signed by your manager"), PastStanding.shared_at),
+                Field("signed_at", N_("Signed by you"), PastStanding.signed_at),
+                Field("gone_at", N_("The review itself was deleted"), PastStanding.gone_at),
+            ),
+            _beside(PastStanding, Cycle.opens_on),
+            note=N_("So that figures of that cycle stay what they were. No word and no rating is in it."),
         ),
         Section(
             "worthwhile",
