@@ -22,7 +22,8 @@ from kie.web import House, KieFlask, allowed, house
 MAX_BODY = 2 * 1024 * 1024
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
+    "frame-ancestors 'none'"
 )
 
 
@@ -161,7 +162,7 @@ def safe_headers(production: bool) -> dict[str, str]:
 
 def _secure(response: Response) -> Response:
     response.headers.update(safe_headers(house().settings.production))
-    if request.endpoint != "static":
+    if request.endpoint != "static" or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     return response
 

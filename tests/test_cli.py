@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from config import ConfigError
 from kie import clock
-from kie.accounts.models import SecondFactor, SignInCode
+from kie.accounts.models import SecondFactor, SignInCode, SignInSession
+from kie.accounts.service import begin_session
 from kie.cli.main import kie, main
 from kie.db import make_engine, transaction
 from kie.errors import Conflict, KieError, NotFound
@@ -217,6 +218,25 @@ def test_a_lost_second_factor_is_removed(command: Command) -> None:
     assert "Dev Patel" in command(*lost, "9").output
     with transaction(engine) as session:
         assert session.scalars(select(SecondFactor)).all() == []
+    engine.dispose()
+
+
+def test_whoever_runs_the_server_signs_people_out(command: Command) -> None:
+    for number in ("8", "9"):
+        command("admin", "create", "--name", f"Person {number}", "--staff-number", number)
+    engine = make_engine(command.url)
+    with transaction(engine) as session:
+        for person_id in session.scalars(select(Person.id)):
+            for _browser in range(2):
+                begin_session(session, person_id, "")
+    out = ("admin", "sign-out")
+    for wrong in ((), ("--staff-number", "9", "--everybody"), ("--staff-number", "7")):
+        command(*out, *wrong, fails=True)
+    for chosen, left in ((("--staff-number", "9"), 2), (("--everybody",), 0)):
+        assert json.loads(command(*out, *chosen, "--json").output) == [{"signed out": 1}]
+        with transaction(engine) as session:
+            still = select(SignInSession).where(SignInSession.ended_at.is_(None))
+            assert len(session.scalars(still).all()) == left
     engine.dispose()
 
 

@@ -54,6 +54,17 @@ def end_others(session: Session, person_id: UUID, but: UUID) -> int:
     return ended
 
 
+def end_by_command(session: Session, person_id: UUID | None) -> int:
+    """End every session of one person, or with None of everybody, as whoever runs the server wants; gives how many
+    people that were."""
+    open_ones = select(SignInSession.person_id).where(SignInSession.ended_at.is_(None)).distinct()
+    whose = session.scalars(
+        open_ones if person_id is None else open_ones.filter_by(person_id=person_id)
+    ).all()
+    end_for_changed_rights(session, whose, "command")
+    return len(whose)
+
+
 @rights.on_change
 def end_for_changed_rights(session: Session, person_ids: Collection[UUID], why: str) -> None:
     """Whoever is given a role, loses one or has left signs in again, or not at all: what an open browser could reach

@@ -15,6 +15,7 @@ from kie.accounts import second_factor
 from kie.accounts import service as accounts
 from kie.accounts.codes import make_letters
 from kie.accounts.queries import person_meant
+from kie.accounts.sessions import end_by_command
 from kie.cli.context import Context, json_option, pass_context, show
 from kie.errors import Conflict, NotFound
 from kie.i18n import _
@@ -26,7 +27,7 @@ from kie.people.timeline import MOST_AHEAD, may_take_effect
 
 @click.group()
 def admin() -> None:
-    """The first administrator, and a lost second factor."""
+    """The first administrator, a lost second factor, and whoever must be signed out."""
 
 
 @admin.command()
@@ -62,6 +63,23 @@ def reset_second_factor(context: Context, staff_number: str, as_json: bool) -> N
             raise NotFound(_("There is nobody with this staff number."))
         second_factor.remove(session, None, person.id)
     show([{"name": person.name, "second factor": "removed"}], as_json)
+
+
+@admin.command("sign-out")
+@click.option("--staff-number", default=None, help="Who is signed out on every device.")
+@click.option("--everybody", is_flag=True, help="Sign everybody out.")
+@json_option
+@pass_context
+def sign_out(context: Context, staff_number: str | None, everybody: bool, as_json: bool) -> None:
+    """End sessions: of one person, or of everybody. They can sign in again, unless they have left."""
+    if (staff_number is None) != everybody:
+        raise click.UsageError("Give --staff-number, or --everybody.")
+    with context.transaction() as session:
+        person = None if staff_number is None else person_meant(session, staff_number)
+        if person is None and not everybody:
+            raise NotFound(_("There is nobody with this staff number."))
+        ended = end_by_command(session, None if person is None else person.id)
+    show([{"signed out": ended}], as_json)
 
 
 @click.group()

@@ -1,6 +1,6 @@
 """Forms of the frameworks' pages."""
 
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileAllowed, FileField, FileRequired
 
 from kie.i18n import N_
 from kie.web import Form
@@ -14,5 +14,8 @@ class UploadForm(Form):
         description=N_(
             "A framework, a new edition of one, or a role profile. Saved as UTF-8, at most 256 KB."
         ),
-        validators=[FileRequired(N_("Choose a file."))],
+        validators=[
+            FileRequired(N_("Choose a file.")),
+            FileAllowed(["toml"], N_("Choose a TOML file: its name ends with .toml.")),
+        ],
     )

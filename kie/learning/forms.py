@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileAllowed, FileField, FileRequired
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
@@ -57,7 +57,10 @@ class UploadForm(Form):
     file = FileField(
         N_("CSV file"),
         description=N_("Saved as “CSV UTF-8”, at most 1 MB."),
-        validators=[FileRequired(N_("Choose a file."))],
+        validators=[
+            FileRequired(N_("Choose a file.")),
+            FileAllowed(["csv", "txt"], N_("Choose a CSV file: its name ends with .csv.")),
+        ],
     )
 
 

@@ -1,6 +1,6 @@
 """Forms of the people pages."""
 
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileAllowed, FileField, FileRequired
 from wtforms import BooleanField, DateField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
@@ -40,7 +40,10 @@ class UploadForm(Form):
     file = FileField(
         N_("CSV file"),
         description=N_("Saved as “CSV UTF-8”, at most 5 MB."),
-        validators=[FileRequired(N_("Choose a file."))],
+        validators=[
+            FileRequired(N_("Choose a file.")),
+            FileAllowed(["csv", "txt"], N_("Choose a CSV file: its name ends with .csv.")),
+        ],
     )
     takes_effect_on = DateField(
         N_("Changes of manager, named reviewer and moderator take effect on"),

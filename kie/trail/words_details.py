@@ -27,6 +27,7 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "standing": {"hr": N_("a colleague of HR"), "signer": N_("somebody who signed the record")},
         "why": {
             "asked": N_("the person wanted it"),
+            "command": N_("whoever runs the server did it"),
             "role": N_("a role was given or ended"),
             "left": N_("the person has left"),
             "answer": N_("the passkey’s answer was wrong"),

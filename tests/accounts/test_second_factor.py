@@ -229,6 +229,18 @@ def test_the_secret_is_shown_once_and_kept_nowhere(
         assert secret not in str(dict(cookie)) and kept.seed not in str(dict(cookie))
 
 
+def test_where_everybody_must_have_one_ana_sets_it_up_first(
+    session: Session, town: Cast, settings: Settings, open_session: Callable[[], Session]
+) -> None:
+    for_all = create_app(replace(settings, second_factor="everybody"), sessions=lambda _r: open_session())
+    ana = Browser(for_all, session)
+    ana.post("/sign-in", {"identifier": "1001", "password": GOOD})
+    led = ana.get("/account", follow_redirects=True)
+    assert "not opened by a password alone" in led.text
+    set_up(ana)
+    assert "Ana Silva" in ana.get("/account").text
+
+
 def test_where_it_is_relaxed_roles_need_none_but_who_has_one_gives_it(
     session: Session, town: Cast, settings: Settings, open_session: Callable[[], Session]
 ) -> None:

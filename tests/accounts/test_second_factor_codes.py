@@ -1,5 +1,6 @@
 """Codes of the second factor on both databases: which one works, once, and that it works for one of many at once."""
 
+import hmac
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -10,8 +11,9 @@ import time_machine
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from kie.accounts import second_factor, service
+from kie.accounts import rules, second_factor, service
 from kie.accounts.models import RecoveryCode, SecondFactor, SignInSession
+from kie.accounts.recovery import make_recovery_codes, use_recovery_code
 from kie.accounts.rules import digits_of, matching_counter, step_left
 from kie.accounts.second_factor import Offer
 from kie.accounts.signed_in import signed_in
@@ -133,6 +135,41 @@ def test_a_change_wants_password_and_code_and_spends_no_code_on_a_wrong_password
     assert confirm("no", codes[0]) == "password"
     assert confirm("kettle bus forty", codes[0]) is None
     assert confirm("kettle bus forty", codes[0]) == "code"
+
+
+def test_recovery_codes_are_salted_and_those_from_before_still_work(session: Session, cast: Cast) -> None:
+    codes = make_recovery_codes(session, cast.ana.id, "key")
+    make_recovery_codes(session, cast.ben.id, "key")
+    kept = {
+        row.code_hash: row.person_id
+        for row in session.execute(select(RecoveryCode.code_hash, RecoveryCode.person_id))
+    }
+    assert len(kept) == 20
+    salts = {(of, hashed.partition("$")[2]) for hashed, of in kept.items()}
+    assert len(salts) == 2 and len({salt for _of, salt in salts}) == 2
+    before = hmac.digest(b"key", f"recovery code:{cast.ana.id}:1234567812345678".encode(), "sha256").hex()
+    session.add(RecoveryCode(person_id=cast.ana.id, code_hash=before))
+    session.flush()
+    for code in (codes[0], "1234 5678 1234 5678"):
+        assert use_recovery_code(session, cast.ana.id, code, "key"), code
+        assert not use_recovery_code(session, cast.ana.id, code, "key"), code
+    assert not use_recovery_code(session, cast.ben.id, codes[1], "key")
+    assert not use_recovery_code(session, cast.ana.id, codes[1], "another key")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "roles", "must"),
+    [
+        ("everybody", (), True),
+        ("everybody", ("clerk",), True),
+        ("required", ("hr",), True),
+        ("required", ("administrator", "clerk"), True),
+        ("required", ("clerk",), False),
+        ("relaxed", ("hr",), False),
+    ],
+)
+def test_who_must_have_one(wanted: str, roles: tuple[str, ...], must: bool) -> None:
+    assert rules.second_factor_wanted(wanted, roles) is must
 
 
 def test_removing_what_is_not_there_is_not_found(session: Session, cast: Cast) -> None:

@@ -117,6 +117,58 @@ def test_the_way_in_is_encrypted(site: Site) -> None:
         old.wrap_socket(opened, server_hostname="localhost")
 
 
+def test_what_was_about_to_be_sent_in_the_clear_is_refused_and_not_led_on(site: Site) -> None:
+    for method, path in (
+        ("POST", "/sign-in"),
+        ("GET", "/scim/v2/Users"),
+        ("GET", "/metrics"),
+        ("GET", "/ready"),
+    ):
+        plain = HTTPConnection("127.0.0.1", site.proxy.plain)
+        plain.request(method, path, headers={"Host": "localhost"})
+        answer = plain.getresponse()
+        assert (answer.status, answer.headers["Location"]) == (403, None), (method, path)
+        plain.close()
+
+
+def test_what_the_proxy_answers_by_itself_tells_browsers_the_same(site: Site) -> None:
+    browser, https = site.proxy.trusted(), f"https://localhost:{site.proxy.port}"
+    for answer in (
+        browser.get(f"{https}/metrics", timeout=PATIENCE),
+        browser.get(f"{https}/", headers={"X": "a" * 70_000}, timeout=PATIENCE),
+        browser.get(f"{https}/sign-in", timeout=PATIENCE),
+        browser.get(f"{https}/static/css/tokens.css", timeout=PATIENCE),
+    ):
+        told = {name.lower(): value for name, value in answer.headers.items()}
+        assert told["strict-transport-security"] == "max-age=31536000; includeSubDomains", answer.url
+        assert told["x-content-type-options"] == "nosniff"
+        assert "default-src 'none'" in told["content-security-policy"]
+        assert "frame-ancestors 'none'" in told["content-security-policy"]
+        assert told["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    "twice",
+    [
+        b"Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nX",
+        b"Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+        b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+        b"Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+    ],
+)
+def test_no_request_hides_in_another(site: Site, twice: bytes) -> None:
+    """Where two lengths are said, or one is spoilt, neither the proxy nor a host behind it guesses."""
+    head = b"GET /health HTTP/1.1\r\nHost: localhost\r\n"
+    context = ssl.create_default_context(cafile=str(site.proxy.certificate))
+    for port, encrypted in ((site.proxy.port, True), (site.hosts[0].served.port, False)):
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as opened:
+            wire = context.wrap_socket(opened, server_hostname="localhost") if encrypted else opened
+            wire.sendall(head + twice)
+            said = wire.recv(4096)
+            wire.close()
+        assert said.split(b" ", 2)[1] in {b"400", b"501"}, (port, said)
+
+
 def test_what_is_for_the_network_inside_stays_there(site: Site) -> None:
     asked = site.proxy.trusted().get(f"https://localhost:{site.proxy.port}/metrics", timeout=PATIENCE)
     assert (asked.status_code, asked.headers["Server"]) == (404, "nginx")

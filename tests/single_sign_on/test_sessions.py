@@ -31,6 +31,17 @@ def test_nobody_is_led_elsewhere_afterwards(cast: Cast, visitor: Visit, forger: 
         assert ana.comes_back(forger.sign_in(gone.location, "ana", **ANA)).location == "/", elsewhere
 
 
+def test_a_session_begins_where_somebody_here_asks_for_it(cast: Cast, visitor: Visit) -> None:
+    """Not by a link on another website, however often the provider would say yes without a question."""
+    ana = visitor()
+    for said in ("cross-site", "same-site"):
+        led = ana.get("/single-sign-on?next=/account", 302, headers={"Sec-Fetch-Site": said})
+        assert led.location == "/sign-in?next=/account"
+    for said in ("same-origin", "none"):
+        led = ana.get("/single-sign-on", 302, headers={"Sec-Fetch-Site": said})
+        assert led.location.startswith("http")
+
+
 def test_what_was_in_the_browser_before_is_gone(
     session: Session, cast: Cast, visitor: Visit, forger: Forger
 ) -> None:

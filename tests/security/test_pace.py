@@ -1,0 +1,75 @@
+"""Far more than anybody does by hand is refused, for whoever does it, on whatever host."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.accounts import throttle
+from kie.accounts.pace_rules import PACES, kind_of
+from kie.people.models import Person
+from tests.browser import Browser
+from tests.cast import Cast
+
+Visit = Callable[..., Browser]
+
+
+@pytest.mark.parametrize(
+    ("method", "rule", "asked", "files", "kind"),
+    [
+        ("GET", "/people", (), False, ""),
+        ("GET", "/people", ("page",), False, ""),
+        ("GET", "/people", ("q", "page"), False, "searches"),
+        ("GET", "/reviews/<uuid:participation_id>/record.pdf", (), False, "files"),
+        ("GET", "/insights/heatmap.xlsx", ("q",), False, "files"),
+        ("POST", "/people/import", (), True, "uploads"),
+        ("POST", "/diary/new", (), False, "forms"),
+    ],
+)
+def test_what_counts_under_what(
+    method: str, rule: str, asked: tuple[str, ...], files: bool, kind: str
+) -> None:
+    assert kind_of(method, rule, asked, files=files) == kind
+
+
+def nearly(session: Session, person: Person, kind: str) -> None:
+    """As often as may be, but for once."""
+    key = throttle.key_of(f"pace {kind}", person.id)
+    throttle.count(session, *[key] * (PACES[kind].most - 1))
+    session.commit()
+
+
+@pytest.mark.parametrize(
+    ("kind", "address"), [("files", "/learning/export.csv"), ("searches", "/people?q=ana")]
+)
+def test_the_last_one_is_answered_the_next_is_not_and_after_a_while_they_are(
+    session: Session, cast: Cast, browser: Visit, kind: str, address: str
+) -> None:
+    with time_machine.travel(clock.now(), tick=False) as time:
+        chloe, other = browser(cast.chloe), browser(cast.chloe)
+        nearly(session, cast.chloe, kind)
+        assert chloe.client.get(address).status_code == 200
+        for one in (chloe, other):
+            refused = one.client.get(address)
+            assert refused.status_code == 429
+            assert "Wait 15 minutes" in refused.get_data(as_text=True)
+        assert chloe.client.get("/people").status_code == 200
+        assert browser(cast.dev).client.get("/people?q=ana").status_code == 200
+        time.shift(timedelta(minutes=15))
+        assert chloe.client.get(address).status_code == 200
+
+
+def test_forms_are_counted_but_not_what_a_page_saves_by_itself(
+    session: Session, cast: Cast, browser: Visit
+) -> None:
+    ana = browser(cast.ana)
+    nearly(session, cast.ana, "forms")
+    words = {"text": "A note of mine.", "happened_on": "", "sharing": "private"}
+    ana.client.post("/reminders", data={"csrf_token": ana.csrf_token(), **words})
+    refused = ana.client.post("/reminders", data={"csrf_token": ana.csrf_token(), **words})
+    assert refused.status_code == 429
+    sent = ana.client.post("/session/extension", data={"csrf_token": ana.csrf_token()})
+    assert sent.status_code in {200, 429}
