@@ -20,6 +20,9 @@ from config import ROOT, ConfigError
 
 FIELDS = "fields"
 """The attribute of a record that holds what belongs to this line alone."""
+REFUSED = ("refused", "asked", "session")
+"""What the line of a refused request says besides: why, what was to be allowed, and in whose session, by the beginning
+of the digest under which the database keeps it."""
 OURS = ("kie", "gunicorn")
 """Loggers whose words are known. kie.hosting takes from gunicorn's what quotes a request."""
 ABOUT_CODE = (AttributeError, NameError, TypeError, ImportError, RecursionError, MemoryError, ConfigError)
@@ -41,7 +44,9 @@ class Line(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line, without its end."""
         held = fields_of(record)
-        return json.dumps(held, ensure_ascii=False, default=str) if self._kind == "json" else _words(held)
+        if self._kind == "json":
+            return _one_line(json.dumps(held, ensure_ascii=False, default=str))
+        return _words(held)
 
 
 def install(kind: str) -> None:
@@ -68,6 +73,13 @@ def doing(**fields: Any) -> Iterator[dict[str, Any]]:
 def begin(fields: dict[str, Any]) -> None:
     """Put these, as they come to be, on every line of this thread until `end`."""
     _DOING.set(fields)
+
+
+def note(**fields: Any) -> None:
+    """Put these on the lines that are still to come of what was begun; nowhere, where nothing was."""
+    held = _DOING.get()
+    if held is not None:
+        held.update(fields)
 
 
 def end() -> None:
@@ -139,8 +151,15 @@ def _arguments(record: logging.LogRecord) -> tuple[object, ...]:
     return () if isinstance(record.args, Mapping) else record.args or ()
 
 
+def _one_line(said: str) -> str:
+    """The same with everything that a reader could take for the end of a line, or that would change how the rest is
+    shown, as JSON writes it."""
+    return "".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in said)
+
+
 def _words(held: dict[str, Any]) -> str:
     """The same for people: when, how bad, what; then the rest by name."""
     first = f"{held.pop('time')[:19].replace('T', ' ')} {held.pop('level'):7} {held.pop('event')}"
-    below = "".join(f"\n    {one}" for one in held.pop("stack", ()))
-    return " ".join([first, *(f"{name}={value}" for name, value in held.items() if value != "")]) + below
+    below = "".join(f"\n    {_one_line(one)}" for one in held.pop("stack", ()))
+    said = " ".join([first, *(f"{name}={value}" for name, value in held.items() if value != "")])
+    return _one_line(said) + below

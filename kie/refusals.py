@@ -1,6 +1,7 @@
 """Where refusals are shown: what happened and what to do next, as a page or as JSON. Nothing was changed."""
 
 from collections.abc import Callable
+from hashlib import sha256
 
 import flask
 from flask import current_app, request, url_for
@@ -83,7 +84,19 @@ _TITLES = {
 }
 
 
+def _noted(why: str) -> None:
+    """On this request's line of the log: that it was refused, why, and in whose session."""
+    token = current_user.get_id() if current_user.is_authenticated else None
+    asked = flask.g.get("refused")
+    logs.note(
+        refused="not allowed" if asked is not None else why,
+        **({} if asked is None else {"asked": asked.name.lower()}),
+        **({} if token is None else {"session": sha256(token.encode()).hexdigest()[:12]}),
+    )
+
+
 def _show_refusal(error: KieError) -> Response:
+    _noted(type(error).__name__)
     if error.status == NotFound.status and not error.message:
         return _not_found()
     title = error.title or _TITLES.get(error.status, _TITLES[500])
@@ -143,7 +156,8 @@ def _file_again() -> Response | None:
     return flask.make_response(flask.redirect(to))
 
 
-def _show_csrf(_error: CSRFError) -> Response:
+def _show_csrf(error: CSRFError) -> Response:
+    _noted(type(error).__name__)
     return (
         _kept()
         or _file_again()
@@ -198,6 +212,7 @@ def _show_fault(error: Exception) -> Response:
 
 
 def _to_sign_in(error: SignInNeeded) -> Response:
+    _noted(type(error).__name__)
     if _wants_json():
         return _refusal(401, _("Sign in again"), error.message, _("Sign in in another tab; your text stays."))
     back = request.full_path.rstrip("?") if request.method == "GET" else None

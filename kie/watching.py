@@ -54,6 +54,8 @@ class Watched:
             told = {"method": self._method, "status": self.status, "ms": round(seconds * 1000, 1)}
             if view == meters.OWN_FILE and self.status < 500:
                 told = {}
+                for name in logs.REFUSED:
+                    self.fields.pop(name, None)
             log.info("request", extra={logs.FIELDS: told})
         logs.end()
 

@@ -209,7 +209,7 @@ def authorise(permission: Permission, person_id: UUID | None = None, *facts: Fac
     g.asked = True
     who = viewer()
     if not may(permission, who.relations_to(person_id), frozenset(facts)):
-        g.refused = True
+        g.refused = permission
         raise NotFound()
     return who
 
@@ -251,7 +251,7 @@ def read_along() -> tuple[Select[*tuple[Any, ...]] | None, dict[str, Any]]:
 
 def _may_no_more(refused: Exception) -> bool:
     """Whether this refusal is about who asks. What is only gone was perhaps done by the same request before."""
-    return g.get("refused", False) or isinstance(refused, Forbidden | SignInNeeded)
+    return "refused" in g or isinstance(refused, Forbidden | SignInNeeded)
 
 
 def _asked_once() -> once.Asked | None:

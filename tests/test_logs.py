@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterator
 from contextvars import Context
 from dataclasses import replace
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from gunicorn.config import Config
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from config import ConfigError, Settings
 from kie import clock, hosting, logs
+from kie.accounts.models import SignInSession
 from kie.app import create_app
 from kie.db import make_engine
 from kie.errors import Conflict
@@ -166,6 +168,54 @@ def test_each_request_has_one_line_and_a_reference(
     for quiet in ("/health", "/ready", "/static/css/tokens.css"):
         app.test_client().get(quiet).close()
     assert lines() == []
+
+
+def test_a_refused_request_says_why_and_in_whose_session(
+    browser: Callable[..., Browser], cast: Cast, lines: Lines, session: Session
+) -> None:
+    """Whoever tries addresses can be found by what the database keeps of sessions; nobody is named."""
+    ben = browser(cast.ben)
+    ben.get(f"/people/{cast.ana.id}", status=404)
+    ben.get(f"/people/{uuid4()}", status=404)
+    ben.client.post("/sign-out", data={"csrf_token": "forged"}).close()
+    token = {"csrf_token": ben.csrf_token()}
+    ben.client.post("/sign-out", data=token, headers={"Sec-Fetch-Site": "cross-site"}).close()
+    browser().client.get("/people").close()
+    told = [(one["refused"], one.get("asked"), "session" in one) for one in lines() if "refused" in one]
+    assert told == [
+        ("not allowed", "read_people", True),
+        ("not allowed", "read_people", True),
+        ("CSRFError", None, True),
+        ("Forbidden", None, True),
+        ("SignInNeeded", None, False),
+    ]
+    ben.get(f"/people/{cast.ana.id}", status=404)
+    (line,) = lines()
+    kept = session.scalars(
+        select(SignInSession.token_hash).where(SignInSession.person_id == cast.ben.id)
+    ).all()
+    assert [one[:12] for one in kept] == [line["session"]]
+
+
+def test_of_ones_own_file_no_refusal_is_told(
+    browser: Callable[..., Browser], cast: Cast, lines: Lines
+) -> None:
+    browser(cast.ben).get(f"/my-file/requests/{uuid4()}", status=404)
+    (line,) = lines()
+    assert line["view"] == "own file" and not set(logs.REFUSED) & set(line)
+
+
+@pytest.mark.parametrize("kind", ["json", "text"])
+@pytest.mark.parametrize(
+    "sly", ["a\nlevel=critical", "a\r\nb", "a\x1b[2Jb", "a\u2028b", "a\u0085b", "a\u202eb", "a\0b"]
+)
+def test_nothing_makes_two_lines_of_one_or_hides_what_is_there(kind: str, sly: str) -> None:
+    record = logging.LogRecord("kie.x", logging.INFO, "", 1, "it is %s", (sly,), None)
+    setattr(record, logs.FIELDS, {"kind": sly})
+    said = Context().run(logs.Line(kind).format, record)
+    assert said.isprintable() and said.count("a\\") == 2
+    if kind == "json":
+        assert json.loads(said)["kind"] == sly
 
 
 def test_only_a_proxy_of_ours_names_requests(settings: Settings, open_session: Callable[[], Session]) -> None:
