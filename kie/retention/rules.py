@@ -38,7 +38,8 @@ class Kind:
 
 
 DRAFTS, REVIEWS, GOALS, TALKS, PAUSES = "drafts", "reviews", "goals", "talks", "pauses"
-TWO_YEARS, THREE_YEARS, SIX_YEARS = 731, 1_096, 2_192
+LEAVERS = "leavers"
+YEAR, TWO_YEARS, THREE_YEARS, SIX_YEARS = 365, 731, 1_096, 2_192
 """Two years hold the cycle before this one, and whoever wants to know who opened a record asks within them. Six are how
 long somebody may claim under a contract in England and Wales (Limitation Act 1980, section 5)."""
 
@@ -118,11 +119,18 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             floor=TWO_YEARS,
             ceiling=SIX_YEARS,
         ),
-        "leavers": Kind(
+        LEAVERS: Kind(
             N_("What is known of people who left"),
-            N_("twelve months after leaving are meant"),
-            N_("No job deletes it yet, but reflections: HR keeps a list and decides."),
-            None,
+            N_("after their last day"),
+            N_(
+                "Somebody who comes back within the year finds what was theirs. Then it goes but for what others need: "
+                "in their records and on the audit trail stands that it was somebody who left."
+            ),
+            YEAR,
+            "retain",
+            holds=True,
+            floor=YEAR,
+            ceiling=TWO_YEARS,
         ),
         "reflections": Kind(
             N_("Private reflections"),
@@ -212,7 +220,7 @@ ON: Mapping[str, str] = MappingProxyType(
     }
 )
 """What a hold may be on."""
-RUN_HERE = (DRAFTS, REVIEWS, GOALS, TALKS, PAUSES)
+RUN_HERE = (DRAFTS, REVIEWS, GOALS, TALKS, PAUSES, LEAVERS)
 """The kinds that `kie.retention` deletes itself; the other jobs belong to the rooms whose things they delete."""
 
 

@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/due/<any(drafts, reviews, goals, talks, pauses):kind>")
+@bp.get("/due/<any(drafts, reviews, goals, talks, pauses, leavers):kind>")
 def due(kind: str) -> ResponseReturnValue:
     """About whom something would be deleted tonight, by name; nothing is deleted by looking."""
     authorise(Permission.MANAGE_RETENTION)
@@ -46,7 +46,7 @@ def due(kind: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/periods/<any(drafts, reviews, goals, talks, pauses):kind>", methods=["GET", "POST"])
+@bp.route("/periods/<any(drafts, reviews, goals, talks, pauses, leavers):kind>", methods=["GET", "POST"])
 def period(kind: str) -> ResponseReturnValue:
     """Set how long things of this kind are kept."""
     who = authorise(Permission.MANAGE_RETENTION)

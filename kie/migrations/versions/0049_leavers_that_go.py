@@ -13,6 +13,12 @@ depends_on = None
 
 NOTES = "ck_backup_notes_what"
 OF_REMOVAL = "SELECT {column} AS id FROM removal_requests WHERE removal_requests.id = OLD.request_id"
+OF_STRIKING = "SELECT person_id AS id FROM strikings WHERE strikings.id = OLD.striking_id"
+OF_STRUCK = (
+    "SELECT participation_id AS id FROM records WHERE records.id = OLD.record_id UNION ALL "
+    "SELECT participation_id AS id FROM strikings WHERE strikings.id = OLD.striking_id"
+)
+"""As in 0048, whose triggers these take the place of."""
 OF_HOLD = "SELECT OLD.hold_id AS id"
 LEFT = "it.leaves_on IS NOT NULL AND it.leaves_on < CURRENT_DATE"
 RELEASED = "EXISTS (SELECT 1 FROM hold_releases AS freed WHERE freed.hold_id = it.id)"
@@ -39,6 +45,8 @@ def _let_removals_go() -> None:
             "persons": OF_REMOVAL.format(column="person_id"),
         }
         let_tombstoned_go(table, roots)
+    let_tombstoned_go("strikings", {"persons": "SELECT OLD.person_id AS id"})
+    let_tombstoned_go("struck_texts", {"participations": OF_STRUCK, "persons": OF_STRIKING})
     refuse_tombstones("tombstones_of_leavers", "persons", LEFT)
 
 
