@@ -134,4 +134,4 @@ def with_managers(
         .outerjoin(above, above.id == DirectoryEntry.manager_id)
         .order_by(Person.staff_number)
     )
-    return [row._tuple() for row in rows]
+    return [(*row,) for row in rows]

@@ -53,8 +53,15 @@ def change(session: Session, source: Source, entry: DirectoryEntry, values: Mapp
     entry.changed_at = clock.now()
     session.flush()
     told = ", ".join(one for one in fields if not one.endswith("_key"))
-    about = {"person_id": entry.person_id, "subject": entry.id}
-    events.record(session, None, "directory.changed", **about, token=source.token, fields=told)
+    events.record(
+        session,
+        None,
+        "directory.changed",
+        person_id=entry.person_id,
+        subject=entry.id,
+        token=source.token,
+        fields=told,
+    )
     if entry.person_id is None:
         _meet(session, source, entry)
         return
@@ -121,8 +128,7 @@ def _meet(session: Session, source: Source, entry: DirectoryEntry, *, may_join: 
         return
     entry.person_id = person.id
     session.flush()
-    about = {"person_id": person.id, "subject": entry.id}
-    events.record(session, None, "directory.met", **about, token=source.token)
+    events.record(session, None, "directory.met", person_id=person.id, subject=entry.id, token=source.token)
     _welcome(session, source, entry, person)
 
 

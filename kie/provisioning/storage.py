@@ -1,6 +1,6 @@
 """Our tables behind the library that speaks SCIM."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from scim2_models import (
@@ -67,8 +67,7 @@ class Entries(ScimStorage):
 
     def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Resource[Any]:
         """Keep a new User, and what follows from it. Raises UniquenessException where the name is taken."""
-        assert isinstance(resource, Account)  # noqa: S101 - narrows the type
-        values = said(resource)
+        values = said(cast(Account, resource))
         self._refuse_unknown_manager(values["manager_id"])
         try:
             with self._session.begin_nested():
@@ -81,10 +80,9 @@ class Entries(ScimStorage):
         self, resource_type: ResourceType, resource: Resource[Any], *, expected_version: str | None = None
     ) -> Resource[Any]:
         """Keep what a User says now, and what follows from it."""
-        assert isinstance(resource, Account)  # noqa: S101 - narrows the type
         entry = self._entry(resource.id or "")
         _require(entry, expected_version)
-        values = said(resource)
+        values = said(cast(Account, resource))
         if values["manager_id"] != entry.manager_id:
             self._refuse_unknown_manager(values["manager_id"], entry.id)
         try:
