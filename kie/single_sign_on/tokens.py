@@ -12,6 +12,10 @@ from joserfc.jwk import KeySet
 from kie.single_sign_on.rules import ALGORITHMS, KEY_TYPES, LEEWAY, LONGEST_NAME
 from kie.texts import spoilt
 
+OTHER_TOKENS = "+jwt"
+"""How tokens for another purpose say what they are (RFC 8725, 3.11): at+jwt, logout+jwt and so on. An ID token says
+JWT, or nothing."""
+
 
 class NotBelieved(Exception):
     """The token is not what it should be; says in a word what is wrong, which is for the log alone."""
@@ -57,6 +61,8 @@ def believed(
         raise NotBelieved(_in_a_word(error)) from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise NotBelieved("malformed") from error
+    if str(read.header.get("typ", "JWT")).lower().endswith(OTHER_TOKENS):
+        raise NotBelieved("typ")
     subject = claims["sub"]
     if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_NAME or spoilt(subject):
         raise NotBelieved("sub")

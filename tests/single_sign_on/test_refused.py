@@ -72,6 +72,12 @@ TOKENS: dict[str, tuple[dict[str, Any], str]] = {
     "with another access token": ({"claims": {"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"}}, "at_hash"),
     "signed by another": ({"signs_with": OTHER}, "bad_signature"),
     "signed with a key that is not published": ({"signs_with": a_key("two")}, "invalid_key_id"),
+    "with a key of its own": (
+        {"signs_with": OTHER, "header": {"jwk": OTHER.as_dict(private=False), "jku": "https://evil.example/keys"}},
+        "bad_signature",
+    ),
+    "made for access": ({"header": {"typ": "at+jwt"}}, "typ"),
+    "made for signing out": ({"header": {"typ": "application/logout+JWT"}}, "typ"),
     "not signed": ({"header": {"alg": "none"}}, "unsupported_algorithm"),
     "signed with the secret": (
         {"signs_with": OctKey.import_key("a secret of KIE, and long enough to sign with", {"kid": "one"}),
