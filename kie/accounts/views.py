@@ -177,7 +177,7 @@ def password() -> ResponseReturnValue:
 def letters() -> ResponseReturnValue:
     """Choose whom to print sign-in letters for; then the letters, shown this once."""
     who = authorise(Permission.RUN_LETTERS)
-    shown = pages.letters(db(), request.values.get("person"))
+    shown = pages.letters(db(), (request.form if request.method == "POST" else request.args).get("person"))
     form = LettersForm(person=shown.person_id)
     if not form.sent_whole(db(), partial(pages.letters_of_teams, db())):
         days = LETTER_LASTS.days

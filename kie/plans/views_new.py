@@ -68,7 +68,7 @@ def _begun(reader: Reader, plan: PlanView | None) -> tuple[GoalForm, Start | Non
     """The form as it was sent or begins, and the suggestion that it begins with."""
     person_id, catalogue = reader.person_id, house().catalogue
     ground = ground_of(db(), person_id, reader.own)
-    key = request.values.get("suggestion", "")
+    key = (request.form if request.method == "POST" else request.args).get("suggestion", "")
     start = start_of(key, ground, plan, reader, catalogue)
     about = _kept_competency() or request.args.get("competency", "")
     form = goal_form(reader, catalogue, ground, role_profile_of(person_id), start, competency=about)
