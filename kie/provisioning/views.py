@@ -46,7 +46,6 @@ def _without_forms(state: BlueprintSetupState) -> None:
     state.app.extensions["csrf"].exempt(bp)
 
 
-@bp.route("", defaults={"rest": ""}, methods=METHODS)
 @bp.route("/<path:rest>", methods=METHODS)
 @public
 @idempotent
