@@ -101,7 +101,8 @@ def addresses(app: KieFlask, method: str, ids: Ids) -> Iterator[tuple[str, str]]
 
 
 def _fillings(rule: Rule, ids: Ids) -> Iterator[dict[str, Any]]:
-    names = sorted(rule.arguments - {"framework_id", "competency_id"})
+    # A part that a rule gives by itself is nothing to choose.
+    names = sorted(rule._converters.keys() - {"framework_id", "competency_id"})
     choices = [_choices(rule._converters[name], name, ids) for name in names]
     for values in product(*choices):
         filled = dict(zip(names, values, strict=True))

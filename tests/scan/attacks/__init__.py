@@ -1,0 +1,1 @@
+"""What attacks aim at, and the house that lets them try as long as they like."""

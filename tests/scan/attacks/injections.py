@@ -1,0 +1,187 @@
+"""sqlmap: how one request is handed to it, and what it says of each of its parameters."""
+
+import json
+import re
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, urlencode, urlsplit
+
+from tests.scan.attacks.targets import Target, fewer
+
+MARK = "*"
+BOUNDARY = "a-line-between-parts"
+SHEET = '"name","other"\r\n"pen*","Somebody"'
+SHEETS: Mapping[str, str] = {}
+"""What a file of each endpoint holds, with a mark in a cell; those that are not here take any sheet."""
+SILENCE = 1800
+"""Seconds after which one request's attack is given up, and said to be."""
+ANSWERS = "keep testing=Y,follow=N,skip those=N,update it=N,own ('=N,Do you want to use those=N"
+_SAID = (
+    re.compile(
+        r"parameter '([^']+)' (?:does not seem to be|is vulnerable|appears to be .* injectable|is .* injectable)"
+    ),
+    re.compile(r"(?:ignoring|skipping)[^']*parameter '([^']+)'"),
+)
+_FOUND = re.compile(r"^Parameter: (.+?) \((.+)\)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One request as it goes over the line. `places`: what sqlmap calls each parameter to try, by our names."""
+
+    label: str
+    text: str
+    places: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What sqlmap says of a shot: parameters that let something through, and those that it did not try."""
+
+    found: Sequence[str] = ()
+    untried: Sequence[str] = ()
+    trouble: str = ""
+
+
+@dataclass(slots=True)
+class Marks:
+    """Marks set so far, by what they stand for: sqlmap counts them in the order of the request."""
+
+    count: int = 0
+    places: dict[str, str] = field(default_factory=dict)
+
+
+def shots(target: Target, address: str, cookie: str) -> list[Shot]:
+    """The target as requests: its fields, then its path, then what it takes besides."""
+    label = f"{target.method} {target.endpoint} {' '.join(target.choices)}".strip()
+    query, form = fewer(target.query), fewer(target.form)
+    made = []
+    if query or (form and target.method != "GET"):
+        places = {**{name: name for name, _ in form}, **{f"?{name}": name for name, _ in query}}
+        made.append(Shot(label, _request(target, address, cookie, query=query, form=form), places))
+    if target.parts:
+        path, places = _marked(target)
+        sent = {"form": form} if target.json is None else {"body": target.json, "kind": target.kind}
+        made.append(Shot(label, _request(target, address, cookie, path=path, **sent), places))
+    for name in target.files:
+        made.append(Shot(label, _upload(target, address, cookie, name), {f"file {name}": "#1*"}))
+    if target.json is not None:
+        text = _request(target, address, cookie, body=target.json, kind=target.kind)
+        made.append(Shot(label, text, {f"json {name}": name for name in names_in(target.json)}))
+    return made
+
+
+def names_in(document: str) -> list[str]:
+    """The names of whatever a JSON document says in words or numbers, at any depth."""
+    found: list[str] = []
+
+    def keep(pairs: list[tuple[str, object]]) -> None:
+        found.extend(name for name, value in pairs if isinstance(value, str | int | float))
+
+    json.loads(document, object_pairs_hook=keep)
+    return list(dict.fromkeys(found))
+
+
+def header_shot(target: Target, address: str, cookie: str, headers: Mapping[str, str]) -> Shot:
+    """The target with a mark after each header, and after the cookie."""
+    marked = "".join(f"{name}: {value}{MARK}\r\n" for name, value in headers.items())
+    text = _request(
+        target, address, f"{cookie}{MARK}" if cookie else "", form=fewer(target.form), more=marked
+    )
+    names = [*headers, *(["Cookie"] if cookie else [])]
+    places = {f"header {name}": f"{name} #1*" for name in names}
+    return Shot(f"{target.method} {target.endpoint} headers", text, places)
+
+
+def _marked(target: Target) -> tuple[str, dict[str, str]]:
+    """The path with a mark after each of its variables."""
+    path, at, places = target.path, 0, {}
+    for part in sorted(target.parts, key=target.path.rfind):
+        written = quote(part)
+        found = path.find(written, at)
+        if found < 0:
+            continue
+        at = found + len(written)
+        path = path[:at] + MARK + path[at:]
+        at += 1
+        places[f"path {len(places) + 1}"] = f"#{len(places) + 1}*"
+    return path, places
+
+
+def _request(
+    target: Target,
+    address: str,
+    cookie: str,
+    *,
+    path: str | None = None,
+    query: Sequence[tuple[str, str]] = (),
+    form: Sequence[tuple[str, str]] = (),
+    body: str | None = None,
+    kind: str = "application/x-www-form-urlencoded",
+    more: str = "",
+) -> str:
+    asked = (path or target.path) + (f"?{urlencode(query)}" if query else "")
+    lines = f"{target.method} {asked} HTTP/1.1\r\nHost: {urlsplit(address).netloc}\r\n{more}"
+    lines += "".join(f"{name}: {value}\r\n" for name, value in target.headers)
+    lines += f"Cookie: {cookie}\r\n" if cookie else ""
+    if target.method == "GET":
+        return f"{lines}\r\n"
+    return f"{lines}Content-Type: {kind}\r\n\r\n{urlencode(form) if body is None else body}"
+
+
+def _upload(target: Target, address: str, cookie: str, name: str) -> str:
+    """A form with a file, with a mark in one of its cells."""
+    parts = [f'name="{field}"\r\n\r\n{value}' for field, value in fewer(target.form)]
+    lines = SHEETS.get(target.endpoint, SHEET)
+    parts.append(f'name="{name}"; filename="a.csv"\r\nContent-Type: text/csv\r\n\r\n{lines}')
+    body = "".join(f"--{BOUNDARY}\r\nContent-Disposition: form-data; {part}\r\n" for part in parts)
+    kind = f"multipart/form-data; boundary={BOUNDARY}"
+    return _request(target, address, cookie, body=f"{body}--{BOUNDARY}--\r\n", kind=kind)
+
+
+def fire(program: Path, folder: Path, shot: Shot, dbms: str) -> Said:
+    """Let sqlmap try every parameter of the request."""
+    folder.mkdir(parents=True, exist_ok=True)
+    request = folder / "request.txt"
+    request.write_bytes(shot.text.encode())
+    options = [
+        *("-r", str(request), "--batch", "--answers", ANSWERS, "--dbms", dbms, "--level", "1", "--risk", "1"),
+        *("-p", ",".join(dict.fromkeys(shot.places.values())), "--ignore-code", "*", "--ignore-redirects"),
+        *("--output-dir", str(folder), "--flush-session", "--disable-coloring", "--skip-waf"),
+        *("--time-sec", "2", "--timeout", "60"),
+    ]
+    try:
+        done = subprocess.run(
+            [str(program), *options],
+            capture_output=True,
+            check=False,
+            text=True,
+            errors="replace",
+            timeout=SILENCE,
+            stdin=subprocess.DEVNULL,
+        )
+    except subprocess.TimeoutExpired:
+        return Said(trouble=f"gave up after {SILENCE} seconds")
+    (folder / "said.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
+    return read(done.stdout + done.stderr, shot)
+
+
+def read(said: str, shot: Shot) -> Said:
+    """What it found, and which parameters it did not speak of at the end of its tries."""
+    tried = set(_SAID[0].findall(said))
+    found = [f"{name} ({place})" for name, place in _FOUND.findall(said)]
+    tried |= {name for name, _place in _FOUND.findall(said)}
+    untried = [
+        ours
+        for ours, theirs in shot.places.items()
+        if not any(theirs in {one, one.split(" ")[-1]} for one in tried)
+    ]
+    trouble = "" if tried or not shot.places else _last_words(said)
+    return Said(sorted(set(found)), untried, trouble)
+
+
+def _last_words(said: str) -> str:
+    lines = [line for line in said.splitlines() if "CRITICAL" in line or "ERROR" in line]
+    return (lines or said.split("\n\n") or ["it said nothing"])[-1].strip()

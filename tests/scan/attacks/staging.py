@@ -1,0 +1,119 @@
+"""What the demonstration has nobody do, done before it is attacked, so that the pages about it open.
+
+Each step sends a form as its page has it; one that does not take what it is sent stops the scan.
+"""
+
+import io
+from datetime import timedelta
+from uuid import uuid4
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from config import Settings
+from kie import clock
+from kie.accounts import unsent
+from kie.accounts.passkey_models import Passkey
+from kie.app import create_app
+from kie.people.models import Person
+from kie.web import KieFlask
+from tests.browser import Browser
+from tests.scan.attacks.forms import WORDS, forms_of
+
+Stops = list[tuple[str, str]]
+"""Addresses, and who sees something there."""
+
+
+def stage(engine: Engine, settings: Settings) -> Stops:
+    """Do it all; gives where to look."""
+    app = create_app(settings, engine=engine)
+    with Session(engine, expire_on_commit=False) as session:
+        actor = Actor(app, session)
+        stops = [
+            actor.send("ana", "/my-file/complaints", words=WORDS),
+            actor.send("ana", f"/plans/{actor.person('ana').id}/pauses/new", **_days("first_on", "last_on")),
+            actor.send(
+                "chloe",
+                "/retention/holds/new",
+                kind="person",
+                name=actor.person("ana").staff_number,
+                **_review(),
+            ),
+            actor.send("grace", "/records/samples/new", number="1", case_number="IA-1", words=WORDS),
+            actor.send("chloe", f"/records/{actor.person('ana').id}/requests/new", received_on=_today()),
+            actor.bring("chloe", "/people/import", "/people/import/sample.csv"),
+            actor.bring("chloe", "/learning/import", "/learning/import/sample.csv"),
+            actor.bring("chloe", "/frameworks/files/upload", "/frameworks/files/example.toml"),
+        ]
+        for name in ("ana", "ben", "chloe"):
+            kept = (("words", WORDS),)
+            unsent.keep(session, settings.secret_key, actor.person(name).id, "/diary/new", kept, "A note")
+        session.add(_passkey(actor.person("femi")))
+        session.commit()
+    return stops
+
+
+class Actor:
+    """Whoever of the cast acts, on pages of the house that keeps what it is sent."""
+
+    def __init__(self, app: KieFlask, session: Session) -> None:
+        self.app, self.session = app, session
+        self._browsers: dict[str, Browser] = {}
+
+    def person(self, name: str) -> Person:
+        """One of the cast."""
+        email = f"{name}@wexcombe.example"
+        found = self.session.scalars(select(Person).where(Person.email == email)).one()
+        self.session.commit()  # Who only looked must not hold up the pages.
+        return found
+
+    def browser(self, name: str) -> Browser:
+        """Their browser, the same each time."""
+        if name not in self._browsers:
+            self._browsers[name] = Browser(self.app, self.session, self.person(name))
+        return self._browsers[name]
+
+    def send(self, name: str, page: str, **values: object) -> tuple[str, str]:
+        """The form that the page posts to itself, with these values in place of its own."""
+        browser = self.browser(name)
+        answer = browser.client.get(page)
+        _links, forms = forms_of(answer.get_data(as_text=True), page)
+        found = [one for one in forms if one.method == "POST" and one.action.partition("?")[0] == page]
+        if not found:
+            raise RuntimeError(f"{name} {page}: {answer.status_code}, and no form leads back to it")
+        given = {**dict(found[0].values), **values, "csrf_token": browser.csrf_token()}
+        sent = browser.client.post(page, data=given, content_type="multipart/form-data")
+        if sent.status_code not in {302, 303}:
+            words = " ".join(sent.get_data(as_text=True).split())
+            raise RuntimeError(f"{name} {page}: {sent.status_code} {words[-1500:]}")
+        return str(sent.headers["Location"]), name
+
+    def bring(self, name: str, page: str, sample: str) -> tuple[str, str]:
+        """Upload the file that the product offers to begin with."""
+        content = self.browser(name).client.get(sample).get_data()
+        return self.send(name, page, file=(io.BytesIO(content), sample.rpartition("/")[2]))
+
+
+def _today() -> str:
+    return clock.today().isoformat()
+
+
+def _days(first: str, last: str) -> dict[str, str]:
+    today = clock.today()
+    return {first: (today + timedelta(days=1)).isoformat(), last: (today + timedelta(days=40)).isoformat()}
+
+
+def _review() -> dict[str, str]:
+    return {"reason": WORDS, "review_on": (clock.today() + timedelta(days=60)).isoformat(), "which": ""}
+
+
+def _passkey(person: Person) -> Passkey:
+    return Passkey(
+        person_id=person.id,
+        credential_id=uuid4().bytes,
+        public_key=b"none",
+        sign_count=0,
+        name="A key",
+        added_at=clock.now(),
+        used_at=None,
+    )
