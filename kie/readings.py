@@ -2,7 +2,7 @@
 
 Every opening of another person's review, record, plan or profile is a `Reading`, one an hour for each reader and thing;
 the person concerned sees them all, for two years. HR opens nothing without a `ReadingGrant`: a reason from the list, in
-words as well, for half an hour. Neither table takes changes, by trigger, and a reading of less than two years stays.
+words as well, for half an hour. Neither table takes changes, by trigger, and what is less than two years old stays.
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     delete,
+    exists,
     or_,
     select,
 )
@@ -90,7 +91,7 @@ class Reading(Base):
     what: Mapped[str] = mapped_column(String(20))
     subject: Mapped[str] = mapped_column(String(80))
     standing: Mapped[str] = mapped_column(String(20))
-    grant_id: Mapped[UUID | None] = mapped_column(ForeignKey("reading_grants.id"))
+    grant_id: Mapped[UUID | None] = mapped_column(ForeignKey("reading_grants.id"), index=True)
     hour: Mapped[datetime]
     at: Mapped[datetime]
 
@@ -139,15 +140,26 @@ def note_reading(session: Session, opening: Opening, standing: str, grant_id: UU
 
 
 def forget_old(session: Session) -> int:
-    """Delete readings of more than two years ago, in one statement; gives how many. Grants and their reasons stay, and
-    what concerns somebody under a hold, on either side."""
+    """Delete readings of more than two years ago; gives how many. Grants and their reasons go with them. What concerns
+    somebody under a hold, on either side, stays. Two statements."""
     spared = or_(Reading.person_id.in_(held()), Reading.reader_id.in_(held()))
     gone = session.execute(
         delete(Reading)
         .where(Reading.at < clock.now() - KEPT, ~spared)
         .execution_options(synchronize_session=False)
     )
+    _forget_old_grants(session)
     return cast("CursorResult[Any]", gone).rowcount
+
+
+def _forget_old_grants(session: Session) -> None:
+    spared = or_(ReadingGrant.person_id.in_(held()), ReadingGrant.reader_id.in_(held()))
+    read = exists().where(Reading.grant_id == ReadingGrant.id)
+    session.execute(
+        delete(ReadingGrant)
+        .where(ReadingGrant.ends_at < clock.now() - KEPT, ~spared, ~read)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _hour(moment: datetime) -> datetime:

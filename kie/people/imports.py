@@ -182,6 +182,7 @@ def _read(
     offered = frozenset(language.tag for language in languages())
     rows, problems = read(data, Choices(frozenset(catalogue.role_profiles), offered))
     now = present(session, today, since, rows)
+    whole, rows = len(rows), rules.without_long_gone(rows, now.known, today)
     standing = decided.decisions(session, today)
     kept, held = (rows, ()) if standing is None else decided.as_decided(rows, now.known, standing)
     rows = rows if told.undoes_decisions else kept
@@ -208,6 +209,7 @@ def _read(
         takes_effect_on=planned,
         held=held,
         undoes_decisions=told.undoes_decisions,
+        long_gone=whole - len(rows),
         digest=_digest_of(found, *held),
     )
     return preview, rows, now

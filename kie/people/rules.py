@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from kie.people.packed import Packed, PackedRows, facts_of
@@ -23,6 +23,8 @@ FACTS = (
 )
 LINES = ("manager", "reviewer", "moderator")
 PLACE = ("team_code", *LINES)
+LONG_GONE = timedelta(days=365)
+"""The least that is kept of people who left; HR may set more, and nobody is brought back before that is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,18 @@ class Difference:
     teams: tuple[ChangedTeam, ...]
     unchanged: int
     replaced: tuple[Replaced, ...] = ()
+
+
+def without_long_gone(rows: PackedRows, known: Known, today: date) -> PackedRows:
+    """The same rows without those of people who left a year ago or longer and are not known here: files name leavers for
+    years, and nothing is kept of them (`kie.retention`), so that each file would bring them back."""
+    last = today - LONG_GONE
+    gone = {
+        row.line
+        for row in rows
+        if row.leaves_on is not None and row.leaves_on < last and row.staff_number not in known.people
+    }
+    return PackedRows(row for row in rows if row.line not in gone) if gone else rows
 
 
 def difference(

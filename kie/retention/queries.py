@@ -119,7 +119,7 @@ def spared(kind: str, rows: FromClause) -> ColumnElement[bool]:
     """Condition on rows of `Does.due`: a hold covers whom one is about, or somebody who had a hand in it."""
     hands = all_kinds()[kind].hands(rows.c.row_id)
     return or_(
-        rows.c.person_id.in_(held()),
+        and_(rows.c.person_id.is_not(None), rows.c.person_id.in_(held())),
         rows.c.other_id.in_(held()),
         *(one.where(one.selected_columns[0].in_(held())).correlate(rows).exists() for one in hands),
     )

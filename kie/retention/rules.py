@@ -39,6 +39,7 @@ class Kind:
 
 DRAFTS, REVIEWS, GOALS, TALKS, PAUSES = "drafts", "reviews", "goals", "talks", "pauses"
 LEAVERS = "leavers"
+COMPLAINTS, REQUESTS, HOLDS = "complaints", "requests", "holds"
 YEAR, TWO_YEARS, THREE_YEARS, SIX_YEARS = 365, 731, 1_096, 2_192
 """Two years hold the cycle before this one, and whoever wants to know who opened a record asks within them. Six are how
 long somebody may claim under a contract in England and Wales (Limitation Act 1980, section 5)."""
@@ -141,7 +142,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             holds=True,
         ),
         "readings": Kind(
-            N_("Who opened whose records"),
+            N_("Who opened whose records, and why"),
             N_("after the opening"),
             N_("Two years are promised to everybody; the database refuses less."),
             731,
@@ -160,10 +161,68 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             N_("They expose nobody: each was tried before it was published."),
             None,
         ),
-        "complaints": Kind(
-            N_("Complaints and requests for what is held, with their answers"),
+        COMPLAINTS: Kind(
+            N_("Complaints about what is done with data, with the answer"),
+            N_("after the answer"),
+            N_(
+                "Three years, as the reviews that they are mostly about: whoever is not content may go to the "
+                "Information Commissioner or to a court. When one came and was answered stays on the audit trail."
+            ),
+            THREE_YEARS,
+            "retain",
+            holds=True,
+            floor=YEAR,
+            ceiling=SIX_YEARS,
+        ),
+        REQUESTS: Kind(
+            N_("Requests for what is held, with what was given out and what was left out of it"),
+            N_("after they ended"),
+            N_("As long as complaints: what somebody was given is what they would complain about."),
+            THREE_YEARS,
+            "retain",
+            holds=True,
+            floor=YEAR,
+            ceiling=SIX_YEARS,
+        ),
+        HOLDS: Kind(
+            N_("Holds, with why they were made and released, and whom they covered"),
+            N_("after the release"),
+            N_("They explain why something was not deleted in its time. One that stands stays."),
+            THREE_YEARS,
+            "retain",
+            holds=True,
+            floor=YEAR,
+            ceiling=SIX_YEARS,
+        ),
+        "diary": Kind(
+            N_("The diary, with thanks received"),
+            N_("until its owner deletes it, or a year after they left"),
+            N_("It is the person’s own."),
+            None,
+            "retain",
+            holds=True,
+        ),
+        "lines": Kind(
+            N_("Who answered to whom, stood in for whom, and had which role"),
             N_("kept as long as the installation"),
-            N_("No rule is settled yet: they show how the organisation kept the law."),
+            N_(
+                "Days and ids: from them follows who could know whose ratings, and so which figures are safe to show. "
+                "Why somebody was stood in for goes a year after they left."
+            ),
+            None,
+        ),
+        "directory": Kind(
+            N_("What the directory says of somebody: name, address, job, team"),
+            N_("until a year after they left"),
+            N_("So that people find each other; searches find nobody who left."),
+            None,
+            "retain",
+            holds=True,
+        ),
+        "rules": Kind(
+            N_("Cycles, frameworks, samples drawn for auditors, and decisions about teams and periods"),
+            N_("kept as long as the installation"),
+            N_("They are the organisation’s own acts, and hold no words about anybody’s work."),
             None,
         ),
         "mails": Kind(
@@ -220,7 +279,7 @@ ON: Mapping[str, str] = MappingProxyType(
     }
 )
 """What a hold may be on."""
-RUN_HERE = (DRAFTS, REVIEWS, GOALS, TALKS, PAUSES, LEAVERS)
+RUN_HERE = (DRAFTS, REVIEWS, GOALS, TALKS, PAUSES, LEAVERS, COMPLAINTS, REQUESTS, HOLDS)
 """The kinds that `kie.retention` deletes itself; the other jobs belong to the rooms whose things they delete."""
 
 

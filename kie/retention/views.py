@@ -14,10 +14,11 @@ from kie.retention.forms import HoldForm, PeriodForm, ReleaseForm
 from kie.retention.holding import DayRefused, make_hold, release_hold
 from kie.retention.pages import meant, overview, period_words
 from kie.retention.queries import SHOWN, HoldLine
-from kie.retention.rules import KINDS
+from kie.retention.rules import KINDS, RUN_HERE
 from kie.web import Viewer, allowed, authorise, db, page, viewer
 
 bp = Blueprint("retention", __name__, url_prefix="/retention")
+OWN = f"any({', '.join(RUN_HERE)})"
 
 
 @bp.get("")
@@ -31,7 +32,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/due/<any(drafts, reviews, goals, talks, pauses, leavers):kind>")
+@bp.get(f"/due/<{OWN}:kind>")
 def due(kind: str) -> ResponseReturnValue:
     """About whom something would be deleted tonight, by name; nothing is deleted by looking."""
     authorise(Permission.MANAGE_RETENTION)
@@ -46,7 +47,7 @@ def due(kind: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/periods/<any(drafts, reviews, goals, talks, pauses, leavers):kind>", methods=["GET", "POST"])
+@bp.route(f"/periods/<{OWN}:kind>", methods=["GET", "POST"])
 def period(kind: str) -> ResponseReturnValue:
     """Set how long things of this kind are kept."""
     who = authorise(Permission.MANAGE_RETENTION)

@@ -59,6 +59,7 @@ def _let_holds_go() -> None:
 
 def _let_old_reasons_go() -> None:
     """Why HR opened somebody's records goes with the openings, by the database's own clock as they do (0011)."""
+    op.create_index("ix_readings_grant_id", "readings", ["grant_id"])
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TRIGGER reading_grants_no_delete")
         op.execute(

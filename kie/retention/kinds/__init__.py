@@ -21,11 +21,11 @@ from sqlalchemy.orm import Session
 class Does:
     """One kind at work.
 
-    `table`: whose rows' ids `due` gives; `due`: selects `row_id`, `person_id` (whom it is about) and `other_id`
-    (another whose hold keeps it as well) of everything whose time began at that moment or earlier, whoever is held;
-    `lock`: reads the same rows again so that nobody changes them meanwhile, and gives the ids still there; `delete`:
-    takes them out; `is_back`: which of these ids are there again; `hands`: selects of everybody else who had a hand in
-    the row with that id, whose hold keeps it too.
+    `table`: whose rows' ids `due` gives; `due`: selects `row_id`, `person_id` (whom it is about, None for nobody alone)
+    and `other_id` (another whose hold keeps it as well) of everything whose time began at that moment or earlier,
+    whoever is held; `lock`: reads the same rows again so that nobody changes them meanwhile, and gives the ids still
+    there; `delete`: takes them out; `is_back`: which of these ids are there again; `hands`: selects of everybody else
+    who had a hand in the row with that id, whose hold keeps it too.
     """
 
     table: str

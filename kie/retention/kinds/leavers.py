@@ -44,7 +44,7 @@ def due(before: datetime) -> Select[Any]:
 def hands(row_id: ColumnElement[UUID]) -> Sequence[Select[UUID]]:
     """Whoever led the person or was led by them, had a hand in one of their reviews, or was rated by them or signed
     with them: while one of the two is held, the other's name and words are part of what is held."""
-    mine, theirs = aliased(Participation), aliased(Participation)
+    mine, theirs, one = aliased(Participation), aliased(Participation), aliased(HeldPerson)
     rated = select(theirs.person_id).join(Assessment, Assessment.participation_id == theirs.id)
     signed = select(theirs.person_id).join(Record, Record.participation_id == theirs.id)
     return (
@@ -53,8 +53,8 @@ def hands(row_id: ColumnElement[UUID]) -> Sequence[Select[UUID]]:
         rated.where(Assessment.author_id == row_id),
         signed.join(SignOff, SignOff.record_id == Record.id).where(SignOff.signed_by_id == row_id),
         *(
-            select(HeldPerson.person_id).where(
-                exists().where(mine.person_id == row_id, HeldPerson.person_id.in_(hand.correlate(mine)))
+            select(one.person_id).where(
+                exists().where(mine.person_id == row_id, one.person_id.in_(hand.correlate(mine)))
             )
             for hand in reviews.hands(mine.id.expression)
         ),
