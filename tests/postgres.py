@@ -7,10 +7,11 @@ a socket in a temporary folder only, and belongs to `nobody` when the tests run 
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -43,6 +44,20 @@ class Running:
     def stop(self) -> None:
         """Stop it as a crash would: nothing is finished, nothing put away."""
         self._control("-m", "immediate", "stop")
+
+    def freeze(self) -> None:
+        """Have it take connections and statements, and answer none."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """The end of that."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        children = Path(f"/proc/{self.postmaster}/task/{self.postmaster}/children").read_text().split()
+        for pid in (self.postmaster, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
 
     def promote(self) -> None:
         """Make a standby a server that is written to."""
@@ -99,7 +114,8 @@ def own_standby(primary: Running) -> Iterator[Running]:
         _own(home)
         copied = ("-D", str(home / "data"), "-R", "-X", "stream", "-c", "fast", "--no-sync")
         _run(primary.binaries / "pg_basebackup", "-h", str(primary.home), "-U", "kie", *copied)
-        options = f"-k {home} -c listen_addresses='' -c max_connections=60"
+        # What the primary clears away it clears at once, whoever reads it.
+        options = f"-k {home} -c listen_addresses='' -c max_connections=60 -c max_standby_streaming_delay=0"
         following = Running(home, primary.binaries, options)
         following.start()
         try:

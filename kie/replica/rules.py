@@ -54,9 +54,9 @@ def objection(position: Position, told: Told) -> Why | None:
 
 def why_of(sqlstate: str | None, *, lost: bool) -> Why:
     """Why a statement failed there. `lost`: the connection with it."""
-    if lost:
-        return "away"
-    return "conflict" if sqlstate in CLEARED else "refused"
+    if sqlstate in CLEARED:
+        return "conflict"
+    return "away" if lost else "refused"
 
 
 def tries(patience: float) -> Iterator[float]:
@@ -73,4 +73,4 @@ def pauses() -> Iterator[float]:
     pause = 0.5
     while True:
         yield pause
-        pause = min(2 * pause, LONGEST_PAUSE)
+        pause = min(1.5 * pause, LONGEST_PAUSE)

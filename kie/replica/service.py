@@ -42,11 +42,13 @@ class Replica:
     """A replica of `primary`. `patience`: seconds to wait until it has what the primary had."""
 
     def __init__(self, url: str, primary: Engine, patience: float, connections: int) -> None:
-        self._engine = replica_engine(url, connections)
+        self.engine = replica_engine(url, connections)
         self._primary = primary
         self._patience = patience
         self._guard = threading.Lock()
         self._aside: Why | None = None
+        self._over = threading.Event()
+        self._hand: threading.Thread | None = None
 
     @property
     def in_use(self) -> bool:
@@ -79,12 +81,20 @@ class Replica:
             self._aside = why
         log.warning("the replica is left alone: %s", why)
         meters.ASIDE.labels(why).set(1)
-        threading.Thread(target=self._look_after, name="replica", daemon=True).start()
+        self._hand = threading.Thread(target=self._look_after, name="replica", daemon=True)
+        self._hand.start()
 
-    def look(self, at: Position) -> Why | None:
-        """Why it may not answer for a primary at this position, without waiting for long; None when it may."""
+    def close(self) -> None:
+        """Look after it no more, and hang up."""
+        self._over.set()
+        if self._hand is not None:
+            self._hand.join()
+        self.engine.dispose()
+
+    def look(self, at: Position, patience: float) -> Why | None:
+        """Why it may not answer for a primary at this position, even after so many seconds; None when it may."""
         try:
-            self._found_good(at, self._patience * BACK_WITHIN).close()
+            self._found_good(at, patience).close()
         except ReplicaFailed as failed:
             return failed.why
         return None
@@ -92,7 +102,7 @@ class Replica:
     def _found_good(self, at: Position, patience: float) -> Connection:
         """A connection to it, with everything there. Raises ReplicaFailed."""
         try:
-            connection = self._engine.connect()
+            connection = self.engine.connect()
         except TimeoutError as error:
             raise ReplicaFailed("away") from error
         try:
@@ -112,13 +122,14 @@ class Replica:
     def _look_after(self) -> None:
         """Look at it now and then until it may be asked again."""
         for pause in pauses():
-            time.sleep(pause)
+            if self._over.wait(pause):
+                return
             try:
                 with self._primary.connect() as connection:
                     at = position(connection)
             except SQLAlchemyError:
                 continue  # Nobody can be served anyhow, and nothing is known of how far it ought to be.
-            why = "away" if at is None else self.look(at)
+            why = "away" if at is None else self.look(at, self._patience * BACK_WITHIN)
             self._now(why)
             if why is None:
                 break
