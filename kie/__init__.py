@@ -37,9 +37,9 @@ The house, from the top floor down. An import goes only downwards (import-linter
                         a line of the log and a count for each request
     outage              the answer while the database is away, with what was typed
     web                 the Flask glue: a transaction per request, authorise()
+    replica             figures read from a copy of the database, and when the database itself has to answer
     access              who may do what, as one table: pure data
     mail                the outbox, and the way to the mail server
-    replica             figures read from a copy of the database, and when the database itself has to answer
     audit               seals of the audit trail, under a key, each holding fast the one before; whether it is whole
     work | events | readings | once | pending
                         the queue of jobs; the audit trail; who opened whose records; answers kept for repeats;
@@ -54,7 +54,7 @@ The house, from the top floor down. An import goes only downwards (import-linter
     i18n                texts, dates and direction in the reader's language
     logs | meters | stopping
                         lines of the log; what is counted of requests; how a server's processes hear that it stops
-    calendars | clock | errors | identifiers | paging | settling | tables | workdays | typeset
+    calendars | ciphers | clock | errors | identifiers | paging | settling | tables | workdays | typeset
                         plain values and small tools; `typeset` makes tagged PDF files
 
 Inside a room:  views -> pages -> forms -> charts -> service -> mails -> queries -> catalogue -> models -> rules

@@ -7,7 +7,7 @@ again, so their own effect is undone and they are given what the first was given
 
 import hmac
 import json
-from base64 import b64decode, b64encode, urlsafe_b64encode
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -15,13 +15,13 @@ from typing import Any
 from uuid import UUID, uuid4
 from zlib import compress, decompress
 
-from cryptography.fernet import Fernet
 from flask import Response, request
 from flask import session as cookie
 from sqlalchemy import String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kie import clock
+from kie.ciphers import Cipher
 from kie.db import Base, inserting
 from kie.errors import Conflict
 from kie.i18n import _
@@ -71,7 +71,7 @@ class Asked:
     """
 
     digest: str
-    seal: Fernet
+    seal: Cipher
     waiting: tuple[Any, ...]
 
 
@@ -90,7 +90,7 @@ def asked(person_id: UUID, secret: str) -> Asked | None:
     # Another body is another request: a page that the browser went back to, with its used key, is sent with new words.
     digest = _print(secret, str(person_id), key, request.full_path, _body())
     # Needs the key that came with the request, which is kept nowhere.
-    seal = Fernet(urlsafe_b64encode(_print(secret, "answer", key).digest()))
+    seal = Cipher(_print(secret, "answer", key).digest())
     return Asked(digest.hexdigest(), seal, tuple(cookie.get(FLASHES, ())))
 
 
@@ -109,7 +109,7 @@ def again(session: Session, ask: Asked) -> Response | None:
     found = session.scalar(select(AnsweredRequest.sealed).where(AnsweredRequest.digest == ask.digest))
     if found is None:
         return None
-    kept = json.loads(ask.seal.decrypt(found))
+    kept = json.loads(ask.seal.decrypt(found.encode()))
     if kept["body"] is None:
         raise AlreadyDone()
     cookie[FLASHES] = [*ask.waiting, *map(tuple, kept["flashes"])]

@@ -162,9 +162,9 @@ def test_no_document_is_kept(app: Flask) -> None:
         ask = once.asked(UUID(int=1), "secret")
         assert ask is not None
         for mimetype, kept in (("application/pdf", False), ("text/csv", False), ("text/html", True)):
-            body = json.loads(ask.seal.decrypt(once._sealed(ask, Response("Words", mimetype=mimetype))))[
-                "body"
-            ]
+            body = json.loads(
+                ask.seal.decrypt(once._sealed(ask, Response("Words", mimetype=mimetype)).encode())
+            )["body"]
             assert (body is not None) is kept
 
 

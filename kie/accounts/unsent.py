@@ -6,15 +6,11 @@ cannot be read any more, because the installation has a new key, is as if it wer
 
 import hmac
 import json
-from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
@@ -28,6 +24,7 @@ from kie.accounts.rules import (
     form_of,
     typed_in,
 )
+from kie.ciphers import Cipher, NotOpened, cipher_for
 from kie.errors import NotFound
 from kie.people.holding import hold_person
 from kie.people.models import Person
@@ -175,17 +172,16 @@ def _readable(key: str, rows: Iterable[UnsentForm]) -> Iterator[Kept]:
     for row in rows:
         try:
             path, fields, *title = json.loads(_cipher(key, row.person_id).decrypt(row.sealed))
-        except InvalidToken:
+        except NotOpened:
             continue
         pairs = tuple((name, value) for name, value in fields)
         until = row.made_at + UNSENT_LASTS
         yield Kept(row.id, form_address(path), pairs, row.made_at, until, *title)
 
 
-def _cipher(key: str, person_id: UUID) -> Fernet:
+def _cipher(key: str, person_id: UUID) -> Cipher:
     """A cipher of the person's own (RFC 5869): what one person's key opens, no other's does."""
-    derived = HKDF(SHA256(), 32, salt=None, info=f"kie unsent form:{person_id}".encode()).derive(key.encode())
-    return Fernet(urlsafe_b64encode(derived))
+    return cipher_for(key, f"kie unsent form:{person_id}")
 
 
 def _keyed(key: str, text: str) -> str:

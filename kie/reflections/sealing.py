@@ -5,13 +5,9 @@ id, it can be opened, and the page says so. What was sealed with an earlier key 
 """
 
 import json
-from base64 import urlsafe_b64encode
 from uuid import UUID
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
+from kie.ciphers import Cipher, NotOpened, cipher_for
 from kie.reflections.words import ReflectionWords
 
 
@@ -25,12 +21,11 @@ def unseal(key: str, person_id: UUID, sealed: bytes) -> ReflectionWords | None:
     """The words again; None when this key, or this person's, is not the one that they were sealed with."""
     try:
         found = json.loads(_cipher(key, person_id).decrypt(sealed))
-    except InvalidToken:
+    except NotOpened:
         return None
     return ReflectionWords(found["look"], tuple(found["now"]), tuple(found["soon"]))
 
 
-def _cipher(key: str, person_id: UUID) -> Fernet:
+def _cipher(key: str, person_id: UUID) -> Cipher:
     """A cipher of the person's own (RFC 5869): what one person's key opens, no other's does."""
-    derived = HKDF(SHA256(), 32, salt=None, info=f"kie reflection:{person_id}".encode()).derive(key.encode())
-    return Fernet(urlsafe_b64encode(derived))
+    return cipher_for(key, f"kie reflection:{person_id}")

@@ -6,13 +6,10 @@ earlier key cannot be opened any more: the file is then put together anew.
 
 import json
 import zlib
-from base64 import urlsafe_b64encode
 from typing import Any
 from uuid import UUID
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from kie.ciphers import Cipher, NotOpened, cipher_for
 
 
 def seal(key: str, request_id: UUID, filed: dict[str, Any]) -> bytes:
@@ -24,12 +21,11 @@ def unseal(key: str, request_id: UUID, sealed: bytes) -> dict[str, Any] | None:
     """The file again; None when this key, or this request, is not the one that it was sealed with."""
     try:
         found: dict[str, Any] = json.loads(zlib.decompress(_cipher(key, request_id).decrypt(sealed)))
-    except InvalidToken:
+    except NotOpened:
         return None
     return found
 
 
-def _cipher(key: str, request_id: UUID) -> Fernet:
+def _cipher(key: str, request_id: UUID) -> Cipher:
     """A cipher of the request's own (RFC 5869)."""
-    info = f"kie subject request:{request_id}".encode()
-    return Fernet(urlsafe_b64encode(HKDF(SHA256(), 32, salt=None, info=info).derive(key.encode())))
+    return cipher_for(key, f"kie subject request:{request_id}")
