@@ -3,12 +3,12 @@
 import pkgutil
 import time
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 
-from tests.scan.findings import Explanation, Judged, Looked, judge
+from tests.scan.findings import Explanation, Finding, Judged, Looked, judge
 from tests.scan.ground import Ground
 
 HEAD = ("step", "looked at", "findings", "explained", "left", "seconds")
@@ -92,10 +92,20 @@ def report(outcomes: Sequence[Outcome]) -> str:
     parts = [table(outcomes)]
     for one in outcomes:
         lines = [*(one.looked.notes if one.looked else ()), *one.trouble]
-        lines += [f"{left.rule} | {left.where} | {left.says}" for left in sorted(set(one.judged.left))]
+        lines += [*_grouped(one.judged.left)]
         lines += [
             f"explains nothing any more: {idle.rule} | {idle.where} | {idle.says}" for idle in one.judged.idle
         ]
         if lines:
             parts.append("\n".join([f"== {one.step}", *lines]))
     return "\n\n".join(parts) + "\n"
+
+
+def _grouped(findings: Sequence[Finding]) -> Iterator[str]:
+    """A line for everything that a tool says, with the first place it says it of and how many there are."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for one in sorted(findings):
+        places.setdefault((one.rule, one.says), []).append(one.where)
+    for (rule, says), where in places.items():
+        more = f" and {len(where) - 1} more" if len(where) > 1 else ""
+        yield f"{rule} | {where[0]}{more} | {says}"

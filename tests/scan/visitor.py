@@ -37,6 +37,10 @@ class Visitor:
         if answer.status_code != 302:
             raise RuntimeError(f"{identifier} cannot sign in: {answer.status_code}")
 
+    def again(self) -> "Visitor":
+        """The same, newly come."""
+        return Visitor.at(self.address, self.name)
+
     def get(self, path: str, **options: Any) -> requests.Response:
         """Ask for a page; a redirect is not followed."""
         return self.session.get(f"{self.address}{path}", allow_redirects=False, timeout=SECONDS, **options)
