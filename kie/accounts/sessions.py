@@ -1,5 +1,6 @@
 """Ending sessions of people: when a password, a second factor or a role changes, and all others at somebody’s wish."""
 
+import secrets
 from collections.abc import Collection
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.accounts.models import SignInSession
+from kie.accounts.queries import hashed
 from kie.errors import SignInNeeded
 from kie.i18n import _
 from kie.people import rights
@@ -44,6 +46,16 @@ def note_given(session: Session, sign_in_id: UUID) -> None:
         .where(SignInSession.id == sign_in_id, SignInSession.ended_at.is_(None))
         .values(second_factor_at=clock.now())
     )
+
+
+def renew_token(session: Session, sign_in_id: UUID) -> str:
+    """Another token for a session that goes on, because somebody has just shown again who they are; gives it. The one
+    from before opens nothing any more. Raises SignInNeeded when the session was ended meanwhile."""
+    require_open(session, sign_in_id)
+    token = secrets.token_urlsafe(32)
+    row = update(SignInSession).where(SignInSession.id == sign_in_id).values(token_hash=hashed(token))
+    session.execute(row.execution_options(synchronize_session=False))
+    return token
 
 
 def end_others(session: Session, person_id: UUID, but: UUID) -> int:

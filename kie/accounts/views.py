@@ -14,6 +14,7 @@ from kie.accounts.letter_pages import letters_to_print
 from kie.accounts.passkey_rules import site_of
 from kie.accounts.passwords import PasswordRefused
 from kie.accounts.rules import LETTER_LASTS, local_path
+from kie.accounts.sessions import renew_token
 from kie.accounts.signed_in import SignedIn, signed_in
 from kie.i18n import N_, _
 from kie.people.addresses import RESTS
@@ -198,6 +199,12 @@ def let_in(token: str, *, by_provider: bool = False) -> None:
     if by_provider:
         session[BY_PROVIDER] = True
     login_user(signed_in(db(), token, second_factor=house().settings.second_factor_from))
+
+
+def renew() -> None:
+    """Give this browser another token, now that it has shown more of who is there."""
+    token = renew_token(db(), current_user.sign_in_id)
+    login_user(signed_in(db(), token, second_factor=house().settings.second_factor_from), force=True)
 
 
 def onward(wanted: str | None) -> str:

@@ -18,7 +18,7 @@ from kie.accounts.passkey_rules import is_last
 from kie.accounts.queries import factors_of
 from kie.accounts.rules import local_path
 from kie.accounts.signed_in import SignedIn
-from kie.accounts.views import bp, half_way, let_in, onward, way_in
+from kie.accounts.views import bp, half_way, let_in, onward, renew, way_in
 from kie.accounts.views_proof import (
     WRONG_PASSKEY,
     ask,
@@ -86,6 +86,7 @@ def second_factor_passkey() -> ResponseReturnValue:
         return redirect(onward(wanted))
     address = request.remote_addr or ""
     if passkeys.give(db(), who.person_id, who.sign_in_id, where, asked("second-step"), sent, address):
+        renew()
         return redirect(onward(wanted))
     form = CodeForm(formdata=None)
     form.form_errors.append(WRONG_PASSKEY)
@@ -113,6 +114,7 @@ def passkey_new() -> ResponseReturnValue:
             house().settings.secret_key,
         )
         if codes is not None:
+            renew()
             return _added(codes, onward(wanted) if half_way() else url_for("accounts.account"))
         form.form_errors.append(NOT_MADE)
     status = 422 if form.errors else 200

@@ -17,6 +17,7 @@ from kie.accounts.passkey_rules import Site, site_of
 from kie.accounts.queries import factors_of, has_password
 from kie.accounts.rules import PROOF_LASTS, meant_for_app
 from kie.accounts.signed_in import SignedIn
+from kie.accounts.views import renew
 from kie.errors import NotFound, SignInNeeded
 from kie.i18n import N_, _
 from kie.web import db, house
@@ -83,10 +84,18 @@ def prepare(form: ProofForm) -> None:
 
 
 def proved(form: ProofForm) -> bool:
-    """Whether a valid form proves that it is the person, now. Says in the form what is wrong.
+    """Whether a valid form proves that it is the person, now; then the browser has another token. Says in the form what
+    is wrong.
 
     Who has neither password nor second factor here, and signs in at the identity provider, must have done so lately.
     """
+    right = _right(form)
+    if right:
+        renew()
+    return right
+
+
+def _right(form: ProofForm) -> bool:
     who, where, address = visitor(), site(), request.remote_addr or ""
     if form.credential.data:
         right = where is not None and passkeys.confirm(

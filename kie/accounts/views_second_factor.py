@@ -20,7 +20,7 @@ from kie.accounts.recovery import make_recovery_codes
 from kie.accounts.rules import local_path
 from kie.accounts.second_factor import Offer
 from kie.accounts.signed_in import SignedIn
-from kie.accounts.views import bp, half_way, onward
+from kie.accounts.views import bp, half_way, onward, renew
 from kie.accounts.views_proof import (
     WRONG_CODE,
     forget_proved,
@@ -54,6 +54,7 @@ def second_factor_code() -> ResponseReturnValue:
             db(), who.person_id, who.sign_in_id, form.code.data, _key(), request.remote_addr or ""
         )
         if whose is not None:
+            renew()
             if whose == "recovery":
                 _say_what_is_left(who.person_id)
             return redirect(_onward())
@@ -87,6 +88,7 @@ def second_factor_set_up() -> ResponseReturnValue:
     if form.validate_on_submit():
         codes = second_factor.turn_on(db(), who.person_id, who.sign_in_id, offer, form.code.data, _key())
         if codes is not None:
+            renew()
             _forget_offer()
             return _set_up(codes)
         form.code.errors = [*form.code.errors, WRONG_CODE]

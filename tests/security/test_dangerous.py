@@ -30,6 +30,8 @@ BUILDS_STATEMENTS = {"kie/backups", "kie/migrations", "kie/db.py", "kie/bulk.py"
 SPEAKS = {"kie/single_sign_on", "kie/mail", "kie/doctor"}
 """They open connections: to the identity provider and the mail server of the settings, and to the installation itself;
 never to an address that somebody who uses KIE gave."""
+MADE_UP = {"kie/demo"}
+"""The invented council, which is the same for the same seed."""
 NETWORK = {"requests", "urllib3", "httpx", "aiohttp", "socket", "smtplib", "http.client", "urllib.request"}
 IN_SCRIPTS = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|\bWebSocket\b|javascript:"
@@ -122,6 +124,17 @@ def of_ours(path: str, listed: set[str]) -> bool:
 
 def test_no_code_runs_what_was_sent() -> None:
     assert {path: said for path, tree in TREES.items() if (said := list(found(tree)))} == EXCUSED
+
+
+def safe(tree: Nodes) -> set[str]:
+    """`random`, where only the system's own generator is taken from it."""
+    taken = {name for name in imported(tree) if name.startswith("random.")}
+    return {"random"} if taken == {"random.SystemRandom"} else set()
+
+
+def test_no_secret_is_made_by_chance_that_can_be_foreseen() -> None:
+    foreseen = {path for path, tree in TREES.items() if imported(tree) & {"random", "numpy.random"} - safe(tree)}
+    assert {path for path in foreseen if not of_ours(path, MADE_UP)} == set()
 
 
 def test_programs_are_started_by_two_files_and_without_a_shell() -> None:
