@@ -12,7 +12,7 @@ ATTACK := 500
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test collected torture attack crawl mutants check scan fix browser-tools fault-tools deploy-tools messages documents sbom clean
+.PHONY: help run test collected torture attack crawl mutants check scan fix browser-tools fault-tools deploy-tools messages documents sbom audit clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -76,6 +76,9 @@ messages: $(STAMP) ## Collect the texts to translate into kie/translations/messa
 
 sbom: $(STAMP) ## Write what KIE is made of, with versions, hashes and licences, to dist/sbom.cdx.json
 	@$(RUN)/python deploy/sbom.py
+
+audit: $(STAMP) ## Ask whether a known weakness is in anything that KIE is made of; exits 1 when it is, or nobody answers
+	@$(UV) audit --frozen --preview-features audit-command
 
 bench: browser-tools ## Measure what must stay quick, as ratios; exits 1 when a bar is missed
 	$(RUN)/python -m bench
