@@ -100,15 +100,15 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("POST", "people.role_ending", f"{HR} SA", ""),
     ("POST", "people.roles", f"{HR} SA", f"{HR} SA"),
     ("GET", "people.second_factor", "SA", "SA"),
-    ("POST", "people.second_factor_removal", "", ""),
+    ("POST", "people.second_factor_removal", "SA", ""),
     ("GET", "people.identity", "SA", "SA"),
     ("POST", "people.identity_unlinking", "", ""),
     ("GET", "thanks.thanks_new", EVERYBODY, EVERYBODY),
     ("POST", "thanks.thanks_new", EVERYBODY, EVERYBODY),
 )
 """`reviews.behaviour_reply` and `resolution` name a behaviour in the form and know none without; no meeting has a day
-to put into a calendar; nobody has a second factor to remove, or a link with a sign-in service. Otto stood in for Ana
-once, and may ask for its end."""
+to put into a calendar; Ana alone has a second factor to remove, and nobody a link with a sign-in service. Otto stood
+in for Ana once, and may ask for its end."""
 
 
 def rows() -> Iterator[tuple[str, str, str, str]]:
