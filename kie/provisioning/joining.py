@@ -26,7 +26,10 @@ class Beginning:
 
 
 def begin(session: Session, entry: DirectoryEntry, beginning: Beginning) -> Person | None:
-    """A new person, from today; None while the directory does not say enough: a staff number, a name and a team."""
+    """A new person, from today; None while the directory does not say enough: a staff number, a name and a team, or
+    says that the account rests. Directories keep accounts of people who left years ago: nobody comes back by these."""
+    if entry.active is False:
+        return None
     number = number_of(entry.employee_number)
     name = whole_name(entry.formatted_name, entry.given_name, entry.family_name, entry.display_name)
     team_id = queries.team_called(session, entry.department) or queries.team_called(

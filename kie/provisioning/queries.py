@@ -107,6 +107,12 @@ def led_by_entry(session: Session, entry_id: UUID) -> Sequence[DirectoryEntry]:
     return session.scalars(wanted.order_by(DirectoryEntry.id)).all()
 
 
+def unmet_number(session: Session) -> int:
+    """How many active accounts belong to nobody here."""
+    waiting = DirectoryEntry.person_id.is_(None), DirectoryEntry.active.is_not(False)
+    return session.scalar(select(func.count(DirectoryEntry.id)).where(*waiting)) or 0
+
+
 def unmet_entries(session: Session, most: int) -> Sequence[UUID]:
     """Entries that belong to nobody here yet, the oldest change first."""
     wanted = select(DirectoryEntry.id).where(DirectoryEntry.person_id.is_(None))

@@ -14,7 +14,9 @@ from kie.accounts.closing import INACTIVE, close_account, closure
 from kie.cli.main import kie
 from kie.db import make_engine
 from kie.people.models import Person
+from kie.provisioning.mapping import LONGEST
 from kie.provisioning.models import ScimToken
+from kie.provisioning.service import Source, enter
 from kie.provisioning.tokens import make_token, revoke_token
 from tests.browser import Browser
 from tests.cast import Cast, make_cast
@@ -94,6 +96,15 @@ def test_the_doctor_tells_of_the_last_token(patient: Patient) -> None:
     assert "revoke entra" in patient.only(CHECK, "fault", "entra has expired").cure
     with_tokens(entra=-1, okta=100)
     assert patient.only(CHECK, "ok", "can write: okta")
+    assert not patient.found(CHECK, "warning")
+    values = dict.fromkeys(LONGEST) | {"manager_id": None, "email_primary": None, "email_key": None}
+    engine = make_engine(patient.url)
+    with Session(engine) as session, session.begin():
+        for name, active in (("a", None), ("b", True), ("c", False)):
+            values |= {"user_name": name, "user_name_key": name, "active": active}
+            enter(session, Source("entra", "", "", ""), values)
+    engine.dispose()
+    assert "kie scim differences" in patient.only(CHECK, "warning", "nobody here: 2").cure
 
 
 def test_everybody_reads_what_the_directory_said_of_them(

@@ -85,6 +85,17 @@ def test_nobody_is_moved_whom_hr_has_placed(
     ]
 
 
+def test_nobody_begins_by_an_account_that_rests(
+    directory: Directory, session: Session, cast: Cast, person: Read
+) -> None:
+    """Such as one that the directory has kept of somebody whom KIE has forgotten."""
+    before = session.scalar(select(func.count(Person.id)))
+    left = directory.enters("indira", displayName="Indira Rao", active=False, more=NEW)
+    assert session.scalar(select(func.count(Person.id))) == before
+    directory.opens(left["id"])
+    assert person("2001").starts_on == clock.today()
+
+
 def test_the_directory_gives_nobody_a_role_and_no_attribute_that_is_not_its_own(
     directory: Directory, session: Session, cast: Cast, person: Read
 ) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from kie import clock
 from kie.doctor.installation import Installation
 from kie.doctor.rules import Finding
+from kie.provisioning.queries import unmet_number
 from kie.provisioning.token_rules import state
 from kie.provisioning.tokens import all_tokens
 
@@ -14,14 +15,18 @@ NEW_ONE = "Run: kie scim token new NAME; give it to the directory; then: kie sci
 
 
 def look(installation: Installation) -> Iterator[Finding]:
-    """What ends; else that all is well. Where there is no token that was not revoked, no directory is connected."""
+    """What ends, and who waits; else that all is well. Where there is no token that was not revoked, no directory is connected."""
     now = clock.now()
     with installation.session() as session:
         states = {one.name: state(one.expires_at, one.revoked_at, now) for one in all_tokens(session)}
+        waiting = unmet_number(session)
     standing = {name: how for name, how in states.items() if how != "revoked"}
     if not standing:
         yield Finding(NAME, "ok", "No directory is connected over SCIM.")
         return
+    if waiting:
+        says = f"Accounts of the directory that belong to nobody here: {waiting}."
+        yield Finding(NAME, "warning", says, "See why, and put one of the two right: kie scim differences")
     lasting = [name for name, how in standing.items() if how == "works"]
     if lasting:
         yield Finding(NAME, "ok", f"The directory can write: {', '.join(sorted(lasting))}.")
