@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Blueprint, flash, redirect, request, session, url_for
+from flask import Blueprint, Response, after_this_request, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user
 
@@ -25,6 +25,7 @@ bp = Blueprint("accounts", __name__, url_prefix=None)
 
 WRONG = N_("The name and the password do not belong together. Check both and try again.")
 MARK = "csrf_token"  # Where Flask-WTF looks in the cookie for what the tokens of forms must carry.
+TOKEN = "_user_id"  # noqa: S105 - where Flask-Login keeps it in the cookie.
 BY_PROVIDER = "single-sign-on"  # In the cookie of whoever signed in at the identity provider.
 SECOND_STEPS = {"code": "accounts.second_factor_code", "set-up": "accounts.second_factor_set_up"}
 UNUSABLE = N_("This code cannot be used: it is mistyped, used already, replaced by a newer one, or too old.")
@@ -202,9 +203,15 @@ def let_in(token: str, *, by_provider: bool = False) -> None:
 
 
 def renew() -> None:
-    """Give this browser another token, now that it has shown more of who is there."""
+    """Give this browser another token, now that it has shown more of who is there: with the answer, unless that is a
+    refusal, which undoes it."""
     token = renew_token(db(), current_user.sign_in_id)
-    login_user(signed_in(db(), token, second_factor=house().settings.second_factor_from), force=True)
+
+    @after_this_request
+    def keep(answer: Response) -> Response:
+        if answer.status_code < 400:
+            session[TOKEN] = token
+        return answer
 
 
 def onward(wanted: str | None) -> str:
