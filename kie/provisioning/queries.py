@@ -114,8 +114,18 @@ def unmet_number(session: Session) -> int:
 
 
 def unmet_entries(session: Session, most: int) -> Sequence[UUID]:
-    """Entries that belong to nobody here yet, the oldest change first."""
-    wanted = select(DirectoryEntry.id).where(DirectoryEntry.person_id.is_(None))
+    """Entries that belong to nobody yet, where somebody without one has the number or the address; the oldest change
+    first, so that those with no hope do not stand before the others."""
+    other = aliased(DirectoryEntry)
+    somebody = exists().where(
+        or_(
+            Person.staff_number == DirectoryEntry.employee_number,
+            Person.email == DirectoryEntry.email_key,
+            Person.email == DirectoryEntry.user_name_key,
+        ),
+        ~exists().where(other.person_id == Person.id),
+    )
+    wanted = select(DirectoryEntry.id).where(DirectoryEntry.person_id.is_(None), somebody)
     return session.scalars(wanted.order_by(DirectoryEntry.changed_at, DirectoryEntry.id).limit(most)).all()
 
 

@@ -13,6 +13,7 @@ from kie.frameworks.models import Catalogue
 from kie.mail.outbox import QueuedMail
 from kie.people.imports import import_people
 from kie.people.models import AddressChange, Person, ReportingLine
+from kie.provisioning import service
 from kie.provisioning.differences import Difference, differences
 from kie.provisioning.models import DirectoryEntry
 from kie.provisioning.service import meet_waiting
@@ -214,8 +215,14 @@ def test_gaps_are_filled(directory: Directory, session: Session, cast: Cast, per
 
 @pytest.mark.both_databases
 def test_hrs_file_brings_whom_the_directory_waits_for_and_moves_whom_it_brought(
-    directory: Directory, session: Session, cast: Cast, person: Read, shipped: Catalogue
+    directory: Directory,
+    session: Session,
+    cast: Cast,
+    person: Read,
+    shipped: Catalogue,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    directory.enters("hopeless", active=False)
     directory.enters("kai", active=False, more={"employeeNumber": "3001", "department": "nowhere"})
     directory.enters("indira", displayName="Indira Rao", more=NEW)
     assert meet_waiting(session) == 0
@@ -223,12 +230,32 @@ def test_hrs_file_brings_whom_the_directory_waits_for_and_moves_whom_it_brought(
     done = import_people(session, None, as_csv(lines), clock.today(), shipped)
     assert not done.refused, done.refused
     session.commit()
-    assert meet_waiting(session) == 1
+    monkeypatch.setattr(service, "MET_AT_ONCE", 1)
+    assert meet_waiting(session) == 1, "who has waited longest without hope does not stand before others"
     session.commit()
     kai, indira = person("3001"), person("2001")
     rows = session.scalars(select(DirectoryEntry))
     entries = {row.user_name: row.person_id for row in rows}
-    assert entries == {"kai": kai.id, "indira": indira.id}
+    assert entries == {"hopeless": None, "kai": kai.id, "indira": indira.id}
     assert (indira.team_id, indira.name) == (cast.parks.id, "I. Rao")
     assert closure(session, kai.id) is not None, "what the directory said meanwhile counts"
     assert meet_waiting(session) == 0
+
+
+def test_an_empty_place_is_filled_once_and_only_for_whom_the_directory_brought(
+    directory: Directory, session: Session, cast: Cast, person: Read
+) -> None:
+    ben = directory.enters("ben", more={"employeeNumber": "1002"})["id"]
+    chloe = directory.enters("chloe", more={"employeeNumber": "1003"})["id"]
+    directory.enters("efua", more={"employeeNumber": "1005", "manager": chloe})
+    assert managers(session, cast.efua) == [], "HR's file says that she answers to nobody"
+    indira = directory.enters("indira", displayName="Indira Rao", more={**NEW, "manager": ben})["id"]
+    first = managers(session, person("2001"))
+    directory.patches(indira, {"op": "replace", "path": f"{MORE}:manager", "value": chloe})
+    assert managers(session, person("2001")) == first == [(cast.ben.id, clock.today())]
+    line = session.scalars(select(ReportingLine).where(ReportingLine.person_id == person("2001").id)).one()
+    line.ends_on = clock.today()
+    session.commit()
+    directory.patches(indira, {"op": "replace", "path": f"{MORE}:manager", "value": ben})
+    directory.patches(indira, {"op": "replace", "path": f"{MORE}:manager", "value": chloe})
+    assert managers(session, person("2001")) == first, "nor when HR has ended the line"
