@@ -107,6 +107,17 @@ def test_the_doctor_tells_of_the_last_token(patient: Patient) -> None:
     assert "kie scim differences" in patient.only(CHECK, "warning", "nobody here: 2").cure
 
 
+def test_an_administrator_reads_in_the_trail_what_the_directory_did(
+    directory: Directory, browser: Callable[..., Browser], cast: Cast
+) -> None:
+    ana = directory.enters("ana@corp.example", more={"employeeNumber": "1001"})
+    directory.closes(ana["id"])
+    page = browser(cast.dev).get("/trail/technical")
+    for words in ("An account was closed by the directory", "by the directory’s token", "entra-2027"):
+        assert words in page.text, words
+    assert "ana@corp.example" not in page.text
+
+
 def test_everybody_reads_what_the_directory_said_of_them(
     directory: Directory, browser: Callable[..., Browser], cast: Cast
 ) -> None:
