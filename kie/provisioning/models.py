@@ -27,8 +27,9 @@ class DirectoryEntry(Base):
     """What the directory says of one account of its own: a User of SCIM, and nothing but what the directory wrote.
 
     `person_id`: who that is, None while nobody here is known to be. `user_name_key`, `email_key`: as they are compared.
-    `active`: None where the directory says nothing, which counts as active. `made_person`: the person came with this
-    entry, and was not known from HR's file. `version`: counts up with each change.
+    `active`: None where the directory says nothing: a new account counts as active then, and another stays as it was.
+    `made_person`: the person came with this entry, and was not known from HR's file. `version`: counts up with each
+    change.
     """
 
     __tablename__ = "directory_entries"

@@ -69,7 +69,8 @@ def change(session: Session, source: Source, entry: DirectoryEntry, values: Mapp
     taking_over.take_over(session, source.token, entry, fields)
     if "manager_id" in fields:
         joining.first_line(session, entry)
-    if "active" in fields:
+    if "active" in fields and entry.active is not None:
+        # A PUT that says nothing of it must not open what was closed.
         _open_or_close(session, source, entry)
 
 

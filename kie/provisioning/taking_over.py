@@ -12,7 +12,7 @@ from kie.provisioning.models import DirectoryEntry
 from kie.provisioning.rules import address_of, whole_name
 
 NAMES = {"formatted_name", "given_name", "family_name", "display_name"}
-ADDRESSES = {"email", "user_name"}
+EMAIL, USER_NAME = "email", "user_name"
 
 
 def take_over(session: Session, token: str, entry: DirectoryEntry, fields: Collection[str]) -> None:
@@ -27,7 +27,7 @@ def take_over(session: Session, token: str, entry: DirectoryEntry, fields: Colle
     if "title" in fields and title and title != person.job_title:
         person.job_title = title
         changed.append("job_title")
-    if ADDRESSES.intersection(fields) and _change_address(session, entry, person):
+    if (EMAIL if entry.email else USER_NAME) in fields and _change_address(session, entry, person):
         changed.append("email")
     _told(session, token, person, changed)
 

@@ -24,7 +24,7 @@ from tests.accounts.passkeys.devices import HERE
 from tests.accounts.passkeys.steps import by_passkey, first_passkey
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.provisioning.conftest import NAME, Directory
+from tests.provisioning.conftest import CORE, NAME, Directory
 
 Visit = Callable[..., Browser]
 Trail = Callable[[str], list[dict[str, Any]]]
@@ -187,6 +187,20 @@ def test_closing_twice_is_closing_once(session: Session, cast: Cast, trail: Trai
     with pytest.raises(Exception, match=r"(?i)unique"):
         session.flush()
     session.rollback()
+
+
+def test_what_says_nothing_of_it_opens_nothing(
+    directory: Directory, session: Session, cast: Cast, joins: str
+) -> None:
+    directory.closes(joins)
+    directory.done(
+        "PUT", f"/Users/{joins}", {"schemas": [CORE], "userName": "dev.patel", "title": "Engineer"}
+    )
+    assert "active" not in directory.done("GET", f"/Users/{joins}")
+    directory.patches(joins, {"op": "remove", "path": "title"})
+    assert closure(session, cast.dev.id) is not None
+    directory.opens(joins)
+    assert closure(session, cast.dev.id) is None
 
 
 def test_nobody_else_is_signed_out(directory: Directory, browser: Visit, cast: Cast, joins: str) -> None:

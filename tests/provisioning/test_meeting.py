@@ -187,6 +187,15 @@ def test_an_address_follows_and_the_one_before_is_told(
     assert session.scalars(select(AddressChange.before)).all() == ["ana@wexcombe.example"]
 
 
+def test_an_address_that_goes_there_stays_here(directory: Directory, cast: Cast, person: Read) -> None:
+    work = [{"value": "ana@wexcombe.example", "type": "work"}]
+    ana = directory.enters("a.silva@logins.example", emails=work, more={"employeeNumber": "1001"})
+    directory.patches(ana["id"], {"op": "remove", "path": "emails"})
+    assert person("1001").email == "ana@wexcombe.example"
+    directory.patches(ana["id"], {"op": "replace", "path": "userName", "value": "a.costa@logins.example"})
+    assert person("1001").email == "a.costa@logins.example", "it is the only one that there is"
+
+
 @pytest.mark.parametrize(
     ("who", "address"), [("1003", "new@wexcombe.example"), ("1001", "ben@wexcombe.example")]
 )
