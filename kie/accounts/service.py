@@ -109,8 +109,8 @@ def change_password(
     sign_in_id: UUID,
     browser: str = "",
     second_factor_at: datetime | None = None,
-) -> str | None:
     breached: Path | None = None,
+) -> str | None:
     """Change one's own password, end every session and begin a fresh one; gives its token. They are told by mail.
 
     `sign_in_id`: the present session; `second_factor_at`: when the second factor was given in it, which holds for the
@@ -128,8 +128,8 @@ def change_password(
     hold_person(session, person_id)
     require_open(session, sign_in_id)
     set_password(session, person_id, new)
-    return begin_session(session, person_id, browser, second_factor_at)
     tell(session, person_id, "password-changed", mails.password_changed(person))
+    return begin_session(session, person_id, browser, second_factor_at)
 
 
 def set_password(session: Session, person_id: UUID, password: str, *, demonstration: bool = False) -> None:
