@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
@@ -12,11 +12,6 @@ from kie.people.holding import hold_person
 from kie.people.models import Person
 
 INACTIVE, REMOVED = "inactive", "removed"
-
-
-def account_open() -> ColumnElement[bool]:
-    """Condition on `Person`: their account is not closed."""
-    return ~exists().where(AccountClosure.person_id == Person.id, AccountClosure.opened_at.is_(None))
 
 
 def closure(session: Session, person_id: UUID) -> AccountClosure | None:

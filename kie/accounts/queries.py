@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from config import ConfigError
 from kie import clock
+from kie.accounts.closed import account_open
 from kie.accounts.models import Account, RecoveryCode, SecondFactor, SignInSession
 from kie.accounts.passkey_models import Passkey
 from kie.accounts.rules import ABSOLUTE, IDLE, WithoutPassword
@@ -139,8 +140,9 @@ def refuse_demonstration(engine: Engine) -> None:
 
 
 def _waiting() -> tuple[ColumnElement[bool], ...]:
-    """Has not left, and has no password yet: for a statement that joins the accounts to the people."""
-    return Account.person_id.is_(None), not_left(clock.today())
+    """Has not left, and has no password yet and an account that is open: for a statement that joins the accounts to the
+    people."""
+    return Account.person_id.is_(None), not_left(clock.today()), account_open()
 
 
 _COUNTED = (func.count(Person.id), func.count(Person.id).filter(Person.email.is_(None)))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.access import Relation
-from kie.accounts.closing import account_open
+from kie.accounts.closed import account_open
 from kie.accounts.models import SecondFactor, SignInSession
 from kie.accounts.passkey_models import Passkey
 from kie.accounts.queries import hashed

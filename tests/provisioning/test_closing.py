@@ -14,6 +14,7 @@ from kie.accounts import codes, service
 from kie.accounts.closing import INACTIVE, close_account, closure
 from kie.accounts.closure_models import AccountClosure
 from kie.accounts.models import SignInSession
+from kie.accounts.queries import people_without_password
 from kie.mail.outbox import QueuedMail
 from kie.people.leavers import end_roles_of_leavers
 from kie.people.models import Person, RoleGrant
@@ -120,6 +121,13 @@ def test_letters_and_mailed_codes_open_nothing(
     assert session.scalar(mailed) is not None
     (letter,) = codes.make_letters(session, None, [cast.dev.id])
     assert codes.person_of(session, letter.code) is not None
+
+
+def test_no_letter_is_printed_for_nothing(directory: Directory, session: Session, cast: Cast) -> None:
+    ana = directory.enters("ana", more={"employeeNumber": "1001"})["id"]
+    assert cast.ana.id in people_without_password(session)
+    directory.closes(ana)
+    assert cast.ana.id not in people_without_password(session)
 
 
 def test_a_session_that_begins_in_the_same_instant_is_none(

@@ -1,30 +1,19 @@
-"""`kie scim`, the doctor, and what the person reads of it in their own file."""
+"""`kie scim`, and what the person reads of it in their own file."""
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from kie import clock
 from kie.accounts.closing import INACTIVE, close_account, closure
 from kie.cli.main import kie
-from kie.db import make_engine
 from kie.people.models import Person
-from kie.provisioning.mapping import LONGEST
-from kie.provisioning.models import ScimToken
-from kie.provisioning.service import Source, enter
-from kie.provisioning.tokens import make_token, revoke_token
 from tests.browser import Browser
 from tests.cast import Cast, make_cast
-from tests.doctor.conftest import Patient
-from tests.doctor.conftest import patient as patient
 from tests.provisioning.conftest import Directory
-
-CHECK = "provisioning"
 
 
 @pytest.fixture
@@ -71,40 +60,6 @@ def test_an_account_is_opened_by_hand(run: Callable[..., Result], fresh_database
 
 def test_what_differs_is_listed(run: Callable[..., Result]) -> None:
     assert run("differences").output == "Nothing to show.\n"
-
-
-def test_the_doctor_tells_of_the_last_token(patient: Patient) -> None:
-    def with_tokens(**days: int) -> None:
-        engine = make_engine(patient.url)
-        with Session(engine) as session, session.begin():
-            session.execute(delete(ScimToken))
-            for name, left in days.items():
-                _token, row = make_token(session, name, 30)
-                row.expires_at = clock.now() + timedelta(days=left)
-                if name == "old":
-                    revoke_token(session, name)
-        engine.dispose()
-
-    assert patient.only(CHECK, "ok", "No directory")
-    with_tokens(old=3)
-    assert patient.only(CHECK, "ok", "No directory")
-    with_tokens(entra=31)
-    assert patient.only(CHECK, "ok", "can write: entra")
-    with_tokens(entra=29)
-    assert "kie scim token new" in patient.only(CHECK, "warning", "entra ends").cure
-    with_tokens(entra=-1)
-    assert "revoke entra" in patient.only(CHECK, "fault", "entra has expired").cure
-    with_tokens(entra=-1, okta=100)
-    assert patient.only(CHECK, "ok", "can write: okta")
-    assert not patient.found(CHECK, "warning")
-    values = dict.fromkeys(LONGEST) | {"manager_id": None, "email_primary": None, "email_key": None}
-    engine = make_engine(patient.url)
-    with Session(engine) as session, session.begin():
-        for name, active in (("a", None), ("b", True), ("c", False)):
-            values |= {"user_name": name, "user_name_key": name, "active": active}
-            enter(session, Source("entra", "", "", ""), values)
-    engine.dispose()
-    assert "kie scim differences" in patient.only(CHECK, "warning", "nobody here: 2").cure
 
 
 def test_an_administrator_reads_in_the_trail_what_the_directory_did(
