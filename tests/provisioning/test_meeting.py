@@ -256,7 +256,8 @@ def test_an_empty_place_is_filled_once_and_only_for_whom_the_directory_brought(
 ) -> None:
     ben = directory.enters("ben", more={"employeeNumber": "1002"})["id"]
     chloe = directory.enters("chloe", more={"employeeNumber": "1003"})["id"]
-    directory.enters("efua", more={"employeeNumber": "1005", "manager": chloe})
+    chief = directory.enters("chief", displayName="Jo Bell", more={**NEW, "employeeNumber": "2000"})["id"]
+    directory.enters("efua", more={"employeeNumber": "1005", "manager": chief})
     assert managers(session, cast.efua) == [], "HR's file says that she answers to nobody"
     indira = directory.enters("indira", displayName="Indira Rao", more={**NEW, "manager": ben})["id"]
     first = managers(session, person("2001"))
