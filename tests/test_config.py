@@ -248,6 +248,13 @@ def test_how_a_server_is_watched_and_stopped(tmp_path: Path) -> None:
         Settings.from_environment({"KIE_DRAIN_SECONDS": "soon"})
 
 
+def test_with_what_somebody_begins_whom_the_directory_brings() -> None:
+    settings = Settings.from_environment({"KIE_SCIM_TEAM": " PRK ", "KIE_SCIM_ROLE_PROFILE": "leaders"})
+    assert (settings.scim_team, settings.scim_role_profile) == ("PRK", "leaders")
+    settings = Settings.from_environment({})
+    assert (settings.scim_team, settings.scim_role_profile) == ("", "staff")
+
+
 def test_which_files_hold_secrets() -> None:
     given = {
         "KIE_SECRET_KEY_FILE": "/etc/kie/secret",

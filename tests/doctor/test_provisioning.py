@@ -47,4 +47,9 @@ def test_the_doctor_tells_of_the_last_token(patient: Patient) -> None:
             values |= {"user_name": name, "user_name_key": name, "active": active}
             enter(session, Source("entra", "", "", ""), values)
     engine.dispose()
+    patient.environ = {"KIE_SCIM_TEAM": "NONE", "KIE_SCIM_ROLE_PROFILE": "astronauts"}
+    assert "code of a team" in patient.only(CHECK, "warning", "KIE_SCIM_TEAM is NONE").cure
+    assert "staff" in patient.only(CHECK, "fault", "KIE_SCIM_ROLE_PROFILE is astronauts").cure
+    patient.environ = {}
+    assert not patient.found(CHECK, "fault")
     assert "kie scim differences" in patient.only(CHECK, "warning", "nobody here: 2").cure

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 
+from sqlalchemy.orm import Session
+
+from config import Settings
 from kie import clock
 from kie.doctor.installation import Installation
 from kie.doctor.rules import Finding
-from kie.provisioning.queries import unmet_number
+from kie.frameworks.shelf import whole
+from kie.provisioning.queries import team_called, unmet_number
 from kie.provisioning.token_rules import state
 from kie.provisioning.tokens import all_tokens
 
@@ -15,15 +19,18 @@ NEW_ONE = "Run: kie scim token new NAME; give it to the directory; then: kie sci
 
 
 def look(installation: Installation) -> Iterator[Finding]:
-    """What ends, and who waits; else that all is well. Where there is no token that was not revoked, no directory is connected."""
+    """What ends, who waits and what is not there; else that all is well. Where every token was revoked, no directory is
+    connected."""
     now = clock.now()
     with installation.session() as session:
         states = {one.name: state(one.expires_at, one.revoked_at, now) for one in all_tokens(session)}
         waiting = unmet_number(session)
+        lacking = list(_lacking(session, installation.settings))
     standing = {name: how for name, how in states.items() if how != "revoked"}
     if not standing:
         yield Finding(NAME, "ok", "No directory is connected over SCIM.")
         return
+    yield from lacking
     if waiting:
         says = f"Accounts of the directory that belong to nobody here: {waiting}."
         yield Finding(NAME, "warning", says, "See why, and put one of the two right: kie scim differences")
@@ -40,3 +47,16 @@ def look(installation: Installation) -> Iterator[Finding]:
         else:
             says = f"The directory’s token {name} ends within thirty days, and there is no other."
             yield Finding(NAME, "warning", says, NEW_ONE.format(name=name))
+
+
+def _lacking(session: Session, settings: Settings) -> Iterator[Finding]:
+    """What the settings name for people who are new and there is not."""
+    if settings.scim_team and team_called(session, settings.scim_team) is None:
+        says = (
+            f"KIE_SCIM_TEAM is {settings.scim_team}, and there is no such open team: nobody new begins there."
+        )
+        yield Finding(NAME, "warning", says, "Give it the code of a team, or leave it out.")
+    profiles = whole(session, settings.frameworks_dir).role_profiles
+    if settings.scim_role_profile not in profiles:
+        says = f"KIE_SCIM_ROLE_PROFILE is {settings.scim_role_profile}, and there is no such role profile."
+        yield Finding(NAME, "fault", says, f"Give it one of these: {', '.join(sorted(profiles))}.")
