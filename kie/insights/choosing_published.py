@@ -9,16 +9,15 @@ from kie.cycles.frozen import words_under
 from kie.cycles.queries import RatedFramework, cycle_context
 from kie.errors import NotFound
 from kie.frameworks.models import Framework, Scale
+from kie.insights.coverage import coverage
 from kie.insights.edition_rules import OtherEdition, other_edition
 from kie.insights.figures import FACETS, MEASURES
 from kie.insights.menu import ViewBody
-from kie.insights.published import (
-    PublishedCycle,
-    coverage,
+from kie.insights.published import PublishedCycle, newest
+from kie.insights.published_views import (
     facet_view,
     facets_of,
     having_view,
-    newest,
     published_view,
     same_view,
     top_unit,

@@ -7,10 +7,10 @@ from babel.numbers import format_decimal, format_percent
 from kie.cycles.queries import CycleContext
 from kie.i18n import N_, _, language, ngettext
 from kie.insights.charts.text import on_lines
+from kie.insights.coverage import Coverage
 from kie.insights.display import DISTRIBUTION_PEOPLE, FEW, MOSTLY_PER_CENT, displayed_people
 from kie.insights.figures import CellBody
 from kie.insights.menu import OTHER_ROW, RowBody, ViewBody
-from kie.insights.published import Coverage
 
 MEASURE_TITLES = {
     "agreed": N_("Agreed"),

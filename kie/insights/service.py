@@ -17,6 +17,7 @@ from kie.cycles.queries import CycleContext, cycle_context
 from kie.errors import Conflict
 from kie.i18n import _
 from kie.insights.contributors import Contributions, contributions
+from kie.insights.coverage import counted_in
 from kie.insights.figures import Basis, Made, TeamRow
 from kie.insights.foreseen import Foreseen, reach_of
 from kie.insights.heavy import Asked, keep_agreement, make_figures
@@ -26,7 +27,7 @@ from kie.insights.known_sources import Sources, read_sources, signed_days
 from kie.insights.meanwhile import refuse_known_since, until_known
 from kie.insights.models import Publication
 from kie.insights.publications import bases_of, digest_of, earlier_publications, words_of, write
-from kie.insights.published import counted_in, past_publishing
+from kie.insights.published import past_publishing
 from kie.insights.unhelpful import prevalence
 from kie.people.models import Team
 

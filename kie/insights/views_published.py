@@ -13,14 +13,8 @@ from kie.insights.pages import HeatmapPage, export, file_name, heatmap_page
 from kie.insights.pages_comparing import Trend
 from kie.insights.pages_prevalence import prevalence_page
 from kie.insights.profile_pages import profile_page
-from kie.insights.published import (
-    PublishedCycle,
-    over_time,
-    prevalence_view,
-    publications,
-    running_cycles,
-    unpublished_cycles,
-)
+from kie.insights.published import PublishedCycle, publications, running_cycles, unpublished_cycles
+from kie.insights.published_views import over_time, prevalence_view
 from kie.insights.views import bp
 from kie.insights.views_files import csv_file, xlsx_file
 from kie.insights.views_noting import note

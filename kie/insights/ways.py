@@ -10,11 +10,12 @@ from flask import url_for
 from kie import clock
 from kie.cycles.queries import CycleContext
 from kie.i18n import _, format_day
+from kie.insights.coverage import Coverage
 from kie.insights.edition_rules import Counterpart, OtherEdition
 from kie.insights.figures import FACETS
 from kie.insights.heatmap_wording import FACET_TITLES, MEASURE_TITLES
 from kie.insights.menu import ViewBody
-from kie.insights.published import Coverage, PublishedCycle, newest
+from kie.insights.published import PublishedCycle, newest
 
 
 @dataclass(frozen=True, slots=True)

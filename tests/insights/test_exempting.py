@@ -19,8 +19,9 @@ from kie.db import transaction
 from kie.frameworks.models import Catalogue
 from kie.i18n import format_day
 from kie.insights.contributors import contributions
+from kie.insights.coverage import counted_in, coverage
 from kie.insights.menu import ViewBody
-from kie.insights.published import PublishedCycle, counted_in, coverage
+from kie.insights.published import PublishedCycle
 from tests.browser import Browser
 from tests.cast import Cast, make_cast
 from tests.cycles.conftest import opened, part

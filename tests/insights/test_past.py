@@ -19,9 +19,10 @@ from kie.cycles.past_models import PastStanding
 from kie.cycles.queries import cycle_context
 from kie.insights.completion import figures_by_team
 from kie.insights.completion_counts import count_cycle
+from kie.insights.coverage import counted_in
 from kie.insights.models import Publication, PublishedView
 from kie.insights.overdue import with_overdue
-from kie.insights.published import PUBLISHED_WITHIN, counted_in, unpublished_cycles
+from kie.insights.published import PUBLISHED_WITHIN, unpublished_cycles
 from kie.insights.service import NoLongerKept, foresee, publish
 from kie.people.models import Person
 from kie.plans.models import Goal, GoalAgreement, GoalClosure, Plan, PlanReview
