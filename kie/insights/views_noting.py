@@ -16,5 +16,5 @@ def note(action: str, viewer_id: UUID | None, subject: UUID | None = None, **det
     if this in noted:
         return
     with beside() as writing:
-        events.record(writing, viewer_id, action, subject=subject, **details)
+        events.record(writing, viewer_id, action, person_id=None, subject=subject, **details)
     noted.add(this)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -55,7 +55,7 @@ from kie.reviews.models import (
 from kie.reviews.struck import Striking, StruckText
 from kie.reviews.worthwhile_models import WorthwhileAsked
 
-OF_ASSESSMENT = (
+OF_ASSESSMENT: tuple[Any, ...] = (
     ObservationReply,
     ObservationResolution,
     Observation,
@@ -65,9 +65,9 @@ OF_ASSESSMENT = (
     Result,
     Submission,
 )
-OF_RECORD = (SampledRecord, Annotation, Moderation, Reopening, Acknowledgement, SignOff)
-OF_REQUEST = (RemovalAnswer, RemovalApproval, RemovalDecline, RemovalSigner, RemovalProposal)
-OF_REVIEW = (
+OF_RECORD: tuple[Any, ...] = (SampledRecord, Annotation, Moderation, Reopening, Acknowledgement, SignOff)
+OF_REQUEST: tuple[Any, ...] = (RemovalAnswer, RemovalApproval, RemovalDecline, RemovalSigner, RemovalProposal)
+OF_REVIEW: tuple[Any, ...] = (
     Assessment,
     Record,
     PaperForm,
@@ -153,5 +153,5 @@ def _forget_what_stays(session: Session, ids: Sequence[UUID]) -> None:
         )
 
 
-def _delete(session: Session, table: Any, which: ColumnElement[bool] | Select[Any]) -> None:
+def _delete(session: Session, table: Any, which: ColumnElement[bool]) -> None:
     session.execute(delete(table).where(which).execution_options(synchronize_session=False))

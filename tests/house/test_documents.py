@@ -24,7 +24,8 @@ def test_the_list_of_tables_that_refuse_changes_is_today_s() -> None:
 
 @pytest.mark.both_databases
 def test_both_databases_refuse_what_is_listed(session: Session) -> None:
-    part = documents.PART.search(documents.OPERATIONS.read_text(encoding="utf-8"))
+    words = documents.OPERATIONS.read_text(encoding="utf-8")
+    part = documents.PART.search(words)
     assert part is not None
     listed = {
         f"{table}_no_{verb}"
@@ -34,7 +35,8 @@ def test_both_databases_refuse_what_is_listed(session: Session) -> None:
     }
     names = session.scalars(text(NAMES[session.get_bind().dialect.name])).all()
     assert len(listed) > 20
-    assert listed == set(names)
+    # What refuses a tombstone of something in use is told below the list.
+    assert listed | set(re.findall(r"`(tombstones_of_\w+)`", words)) == set(names)
 
 
 def test_the_timetable_is_told_with_its_times() -> None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, time
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, Column, Table, func, insert, select
+from sqlalchemy import JSON, Column, CursorResult, Table, func, insert, select
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -66,7 +66,7 @@ def fill(session: Session, own: Mapping[str, UUID], other_id: UUID, beside: Mapp
             for column in table.columns
             if column is not table.autoincrement_column
         }
-        done = session.execute(insert(table).values(row))
+        done = cast(CursorResult[Any], session.execute(insert(table).values(row)))
         keys = zip(table.primary_key.columns.keys(), done.inserted_primary_key or (), strict=True)
         made[table.name] = {**row, **dict(keys)}
 

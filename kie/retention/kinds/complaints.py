@@ -52,8 +52,12 @@ def is_back(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
 
 def take_out(session: Session, ids: Sequence[UUID]) -> None:
     """Delete these complaints with their answers."""
-    for rows in (ACKNOWLEDGEMENTS.c.complaint_id, ANSWERS.c.complaint_id, COMPLAINTS.c.id):
-        session.execute(delete(rows.table).where(rows.in_(ids)))
+    for one, which in (
+        (ACKNOWLEDGEMENTS, ACKNOWLEDGEMENTS.c.complaint_id),
+        (ANSWERS, ANSWERS.c.complaint_id),
+        (COMPLAINTS, COMPLAINTS.c.id),
+    ):
+        session.execute(delete(one).where(which.in_(ids)))
 
 
 DOES = Does("complaints", due, is_back, take_out, is_back, hands)
