@@ -2,7 +2,7 @@
 whom nothing keeps, and nobody else. Random histories against a small model."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -40,8 +40,9 @@ histories = st.lists(
         st.tuples(st.just("run")),
         st.tuples(st.just("restore")),
     ),
-    max_size=14,
+    max_size=10,
 )
+begun = st.lists(st.none() | st.sampled_from([0, 365, 366, 600]), min_size=PEOPLE, max_size=PEOPLE)
 
 
 @dataclass
@@ -148,17 +149,19 @@ def look(session: Session, model: Model) -> None:
 
 
 @settings(max_examples=15)
-@given(history=histories)
+@given(ago=begun, held=st.none() | who, history=histories)
 def test_a_year_after_the_last_day_and_not_before(
-    database_town: tuple[Session, Cast], history: list[Any]
+    database_town: tuple[Session, Cast], ago: list[int | None], held: int | None, history: list[Any]
 ) -> None:
     session, cast = database_town
+    leaving = [("leave", number, days) for number, days in enumerate(ago) if days is not None]
+    holding = [] if held is None else [("hold", held)]
     point = session.begin_nested()
     moment = clock.now() - timedelta(days=6_000)
     try:
         with time_machine.travel(moment, tick=False):
             model = build(session, cast)
-        for step in (*history, ("run",)):
+        for step in (*leaving, *holding, *history, ("run",)):
             moment += timedelta(days=step[1]) if step[0] == "wait" else timedelta(seconds=1)
             with time_machine.travel(moment, tick=False):
                 do(session, cast, model, step)

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session, aliased
 from kie import clock
 from kie.assessments.models import Assessment
 from kie.cycles.models import Participation
-from kie.holds import HeldPerson
 from kie.people.holding import hold_tree
 from kie.people.models import Person, ReportingLine
 from kie.people.posts import has_left
@@ -44,7 +43,7 @@ def due(before: datetime) -> Select[Any]:
 def hands(row_id: ColumnElement[UUID]) -> Sequence[Select[UUID]]:
     """Whoever led the person or was led by them, had a hand in one of their reviews, or was rated by them or signed
     with them: while one of the two is held, the other's name and words are part of what is held."""
-    mine, theirs, one = aliased(Participation), aliased(Participation), aliased(HeldPerson)
+    mine, theirs = aliased(Participation), aliased(Participation)
     rated = select(theirs.person_id).join(Assessment, Assessment.participation_id == theirs.id)
     signed = select(theirs.person_id).join(Record, Record.participation_id == theirs.id)
     return (
@@ -52,12 +51,7 @@ def hands(row_id: ColumnElement[UUID]) -> Sequence[Select[UUID]]:
         select(ReportingLine.person_id).where(ReportingLine.manager_id == row_id),
         rated.where(Assessment.author_id == row_id),
         signed.join(SignOff, SignOff.record_id == Record.id).where(SignOff.signed_by_id == row_id),
-        *(
-            select(one.person_id).where(
-                exists().where(mine.person_id == row_id, one.person_id.in_(hand.correlate(mine)))
-            )
-            for hand in reviews.hands(mine.id.expression)
-        ),
+        *(hand.where(mine.person_id == row_id) for hand in reviews.hands(mine.id.expression)),
     )
 
 
