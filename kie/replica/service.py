@@ -104,7 +104,8 @@ class Replica:
         try:
             connection = self.engine.connect()
         except TimeoutError as error:
-            raise ReplicaFailed("away") from error
+            # Every connection is in use: that says nothing about it.
+            raise ReplicaFailed("refused") from error
         try:
             connection.execution_options(isolation_level="AUTOCOMMIT")
             _allow(connection, ANSWERS_IN)

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import CursorResult, Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from config import Settings
@@ -83,12 +84,16 @@ def address(server: postgres.Running, database: str = "kie") -> str:
     return make_url(server.url).set(database=database).render_as_string(hide_password=False)
 
 
+def _first(result: CursorResult[Any]) -> object:
+    return result.scalar() if result.returns_rows else None
+
+
 @contextmanager
 def on(server: postgres.Running) -> Iterator[Callable[[str], object]]:
     """A function that has the server itself do something, apart from the product."""
     engine = create_engine(address(server), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        yield lambda statement: connection.scalar(text(statement))
+        yield lambda statement: _first(connection.execute(text(statement)))
     engine.dispose()
 
 

@@ -2,6 +2,7 @@
 
 import re
 from threading import Thread
+from typing import Any
 
 import pytest
 from flask import url_for
@@ -37,7 +38,7 @@ def addresses(house: House) -> list[str]:
     with house.app.test_request_context():
         found = []
         for name in sorted(FIGURES):
-            asked = {"cycle": closed, "team": team} if "completion" in name else {"cycle": closed}
+            asked: dict[str, Any] = {"cycle": closed, "team": team if "completion" in name else None}
             if "prevalence" in name:
                 asked["framework"] = FRAMEWORK
             found.append(url_for(name, **({} if "demand" in name else asked)))
@@ -123,7 +124,7 @@ def test_what_somebody_may_is_never_read_there(
 def test_what_the_primary_clears_away_under_a_page_makes_it_ask_there(
     house: House, pair: Pair, answered: Answered
 ) -> None:
-    hr, cleared = house.browser(), []
+    hr, cleared = house.browser(), list[str]()
 
     def clear(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
         if "participations" in statement and not cleared:

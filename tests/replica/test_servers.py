@@ -16,8 +16,9 @@ from kie.replica.queries import position
 from kie.replica.rules import Why
 from kie.replica.service import Replica
 from tests import postgres
+from tests.faults.served import wait_until
 from tests.replica.asking import Answered, exempted
-from tests.replica.conftest import House, Pair, address, housed
+from tests.replica.conftest import House, Pair, address, housed, on
 
 
 @pytest.fixture
@@ -81,6 +82,19 @@ def test_what_is_none(house: House, pair: Pair, wrong: Callable[[Pair], str], wh
     found = doctor(pair, wrong(pair))
     assert found.level == "warning" and says in found.says and found.cure
     assert "The primary answers in its place." in found.says
+
+
+def test_one_whose_user_may_not_read_everything(house: House, pair: Pair) -> None:
+    with on(pair.primary) as primary, on(pair.standby) as standby:
+        primary("CREATE ROLE stranger LOGIN")
+        try:
+            wait_until(
+                lambda: standby("SELECT count(*) FROM pg_roles WHERE rolname = 'stranger'") == 1, "the role"
+            )
+            found = doctor(pair, address(pair.standby).replace("kie@", "stranger@"))
+            assert "It refuses what it is asked." in found.says and "KIE_REPLICA_URL" in found.cure
+        finally:
+            primary("DROP ROLE stranger")
 
 
 def test_a_standby_that_took_over_is_asked_no_more(pair: Pair, answered: Answered) -> None:

@@ -2,15 +2,22 @@
 
 from collections.abc import Iterator
 
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from kie.doctor.installation import Installation
 from kie.doctor.rules import Finding
+from kie.replica.connecting import BEGUN_WITH, ReplicaFailed
 from kie.replica.queries import position
 from kie.replica.rules import Why
 from kie.replica.service import Replica
 
 NAME = "replica"
+UNREADABLE = text(
+    "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND pg_table_is_visible(oid)"
+    " AND relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)"
+    " AND NOT has_table_privilege(oid, 'SELECT')"
+)
 MEANWHILE = "The primary answers in its place."
 FOUND: dict[Why, tuple[str, str]] = {
     "away": (
@@ -62,7 +69,7 @@ def look(installation: Installation) -> Iterator[Finding]:
         return
     replica = Replica(settings.replica_url, installation.engine, settings.replica_lag_seconds, 1)
     try:
-        why = replica.look(at, settings.replica_lag_seconds)
+        why = replica.look(at, settings.replica_lag_seconds) or _refused(replica)
     finally:
         replica.close()
     if why is None:
@@ -70,3 +77,12 @@ def look(installation: Installation) -> Iterator[Finding]:
         return
     says, cure = FOUND[why]
     yield Finding(NAME, "warning", f"{says} {MEANWHILE}", cure)
+
+
+def _refused(replica: Replica) -> Why | None:
+    """Whether there is a table that its user may not read."""
+    try:
+        with replica.engine.connect().execution_options(**BEGUN_WITH) as connection:
+            return "refused" if connection.scalar(UNREADABLE) else None
+    except ReplicaFailed as failed:
+        return failed.why
