@@ -37,6 +37,14 @@ class Pick:
         """Whether what was seen seems to name somebody by a number."""
         return looks_like_a_persons_number(self.what_seen)
 
+    @staticmethod
+    def fits_a_box_for_dates(typed: str) -> bool:
+        """Whether a browser shows it in such a box, which stays empty at anything but a day in the form it expects."""
+        try:
+            return not typed or date.fromisoformat(typed).isoformat() == typed
+        except ValueError:
+            return False
+
 
 @dataclass(frozen=True, slots=True)
 class UnhelpfulPage:

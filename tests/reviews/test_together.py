@@ -57,7 +57,7 @@ def test_what_is_equal_is_named_and_accepted_in_one_act(
     ben, url = browser(cast.ben), address(revealed, "/equal-ratings?together=1")
     page = ben.get(address(revealed, "/together"))
     keys = page.fields(url)["key"]
-    lines = page.html.select("article.equal")
+    lines = page.html.select(".equal")
     assert isinstance(keys, list) and len(lines) == len(keys)
     assert not page.html.select("details button[name=quick]")
     assert all(one.select("details input[name=choice]:not([checked])") for one in lines)
@@ -66,7 +66,7 @@ def test_what_is_equal_is_named_and_accepted_in_one_act(
     assert sorted(session.scalars(select(IssueOutcome.issue_key))) == sorted(keys)
     assert f"All {len(keys)} ratings are settled" in after.text
     assert not after.html.select(f'form[action="{url}"]')
-    assert all("Agreed:" in one.get_text() for one in after.html.select("article.equal summary"))
+    assert all("Agreed:" in one.get_text() for one in after.html.select(".equal summary"))
 
 
 def test_it_says_how_far_the_two_are_and_what_is_next(

@@ -31,7 +31,7 @@ def happened(session: Session, cast: Cast) -> None:
 
 
 def codes(page: object) -> list[str]:
-    return [tag.get_text() for tag in page.html.select("main dd code")]  # type: ignore[attr-defined]
+    return [tag.get_text() for tag in page.html.select("main .summary code")]  # type: ignore[attr-defined]
 
 
 def test_each_reads_their_part_and_nobody_what_is_kept_back(
@@ -68,12 +68,12 @@ def test_every_entry_stands_on_one_page_though_many_have_the_same_time(
     for _page in range(3):
         page = auditor.get(address)
         assert page.html.select_one("select#kind option[selected][value=plans]")
-        seen += [row.get_text() for row in page.html.select("main dd span.muted:has(code)")]
+        seen += [row.get_text() for row in page.html.select("main .summary span.muted:has(code)")]
         if "Earlier entries" in page.text:
             address = page.link("Earlier entries")
     assert len(seen) == len(set(seen)) == 120
     assert "Earlier entries" not in page.text
-    assert len(auditor.get(page.link("The latest entries")).html.select("main dd code")) == 50
+    assert len(auditor.get(page.link("The latest entries")).html.select("main .summary code")) == 50
 
 
 def test_days_are_those_of_london_and_not_too_many(
