@@ -102,8 +102,8 @@ def test_a_second_factor_is_required_in_production_and_elsewhere_on_request() ->
     for environment in ("development", "testing"):
         assert Settings.from_environment({"KIE_ENVIRONMENT": environment}).second_factor_from == "relaxed"
     for wanted in ("required", "everybody"):
-        for environment in (SAFE, {"KIE_ENVIRONMENT": "development"}):
-            given = {**environment, "KIE_SECOND_FACTOR": wanted}
+        for values in (SAFE, {"KIE_ENVIRONMENT": "development"}):
+            given = {**values, "KIE_SECOND_FACTOR": wanted}
             assert Settings.from_environment(given).second_factor_from == wanted
 
 

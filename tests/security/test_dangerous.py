@@ -133,7 +133,9 @@ def safe(tree: Nodes) -> set[str]:
 
 
 def test_no_secret_is_made_by_chance_that_can_be_foreseen() -> None:
-    foreseen = {path for path, tree in TREES.items() if imported(tree) & {"random", "numpy.random"} - safe(tree)}
+    foreseen = {
+        path for path, tree in TREES.items() if imported(tree) & {"random", "numpy.random"} - safe(tree)
+    }
     assert {path for path in foreseen if not of_ours(path, MADE_UP)} == set()
 
 

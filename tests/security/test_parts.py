@@ -1,5 +1,6 @@
 """What KIE is made of: the bill of materials, licences, and that nothing is installed whose hash nobody checks."""
 
+import email
 import json
 import re
 import runpy
@@ -181,7 +182,7 @@ def test_our_list_says_of_each_package_what_it_says_of_itself() -> None:
     differing = {}
     for name, expression in LICENCES.items():
         try:
-            said = metadata.metadata(name)
+            said = email.message_from_string(str(metadata.distribution(name).read_text("METADATA")))
         except metadata.PackageNotFoundError:
             continue  # For another system or Python.
         own = said.get("License-Expression")
