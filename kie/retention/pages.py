@@ -65,7 +65,7 @@ def period_words(key: str, days: int | None) -> str:
     """How long a kind is kept, in words."""
     since = _(KINDS[key].since)
     if days is None:
-        return since
+        return since[:1].upper() + since[1:]
     return ngettext("%(n)s day %(since)s", "%(n)s days %(since)s", days, since=since)
 
 

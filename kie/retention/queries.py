@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from kie import clock
@@ -128,13 +128,9 @@ def spared(kind: str, rows: FromClause) -> ColumnElement[bool]:
 def everything_due(session: Session) -> Sequence[Due]:
     """What would go at this moment, by kind; nothing is changed. Two statements."""
     days = _all_days(session)
-    found = {
-        row.kind: row for row in session.execute(union_all(*(_counts(one, days[one]) for one in RUN_HERE)))
-    }
-    return [
-        Due(kind, days[kind], found[kind].number, found[kind].people, found[kind].total - found[kind].number)
-        for kind in RUN_HERE
-    ]
+    counts = union_all(*(_counts(one, days[one]) for one in RUN_HERE))
+    found = {row.kind: row for row in session.execute(counts)}
+    return [Due(one, days[one], found[one].number, found[one].people, found[one].held) for one in RUN_HERE]
 
 
 def _all_days(session: Session) -> dict[str, int]:
@@ -148,15 +144,15 @@ def _all_days(session: Session) -> dict[str, int]:
 
 
 def _counts(kind: str, days: int) -> Select[Any]:
-    """Selects of one kind how much would go, about how many people, and how much would without holds."""
-    going = due_rows(kind, days).subquery()
-    whole = all_kinds()[kind].due(due_before(clock.now(), days)).subquery()
+    """Selects of one kind how much would go, about how many people, and how much a hold keeps."""
+    rows = all_kinds()[kind].due(due_before(clock.now(), days)).subquery()
+    whole = select(rows.c.person_id, case((spared(kind, rows), 1), else_=0).label("held")).subquery()
     return select(
         literal(kind).label("kind"),
-        func.count().label("number"),
-        func.count(going.c.person_id.distinct()).label("people"),
-        select(func.count()).select_from(whole).scalar_subquery().label("total"),
-    ).select_from(going)
+        func.count().filter(whole.c.held == 0).label("number"),
+        func.count(whole.c.person_id.distinct()).filter(whole.c.held == 0).label("people"),
+        func.count().filter(whole.c.held == 1).label("held"),
+    ).select_from(whole)
 
 
 def whom_it_concerns(session: Session, kind: str, after: tuple[str, UUID] | None) -> Sequence[Concerned]:
