@@ -7,6 +7,7 @@ from itertools import islice
 from urllib.parse import urlencode
 from uuid import UUID
 
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -35,6 +36,11 @@ NOT_THERE = {401, 403, 404, 405}
 ELSEWHERE = {"static", SCIM}
 """Files that are as they are; and what has targets of its own."""
 SIDES = ("self", "manager")
+BEGIN = (
+    *("/", "/sign-in", "/start", "/start-again", "/privacy", "/accessibility", "/health", "/ready"),
+    "/single-sign-on/callback?code=1&state=1&iss=1&error=1",
+)
+"""Where everybody begins: a first page, and what no page leads to."""
 
 
 class Forgetful(Session):
@@ -106,7 +112,7 @@ def gather(engine: Engine, settings: Settings, stops: Stops = ()) -> Gathered:
         book, own = Book(app), dict[str | None, Book]()
         for one in everybody:
             own[one.name] = Book(app)
-            walk(own[one.name], one, ["/", *(address for address, who in stops if who == one.name)])
+            walk(own[one.name], one, [*BEGIN, *(address for address, who in stops if who == one.name)])
             for target in own[one.name].targets.values():
                 book.add(target)
         for rule, method, choices in missing(book):
@@ -190,7 +196,7 @@ def find(book: Book, everybody: Sequence[Inside], rule: Rule, method: str, choic
         book.targets[noted.key] = replace(noted, opened=False)
 
 
-def _addresses(app: KieFlask, rule: Rule, ids: Ids, choices: tuple[str, ...]) -> Iterator[str]:
+def _addresses(app: Flask, rule: Rule, ids: Ids, choices: tuple[str, ...]) -> Iterator[str]:
     """A few addresses of a rule with these ids."""
     fitting = (values for values in fillings(rule, ids) if choices_of(rule, values) == choices)
     for values in islice(fitting, FEW):

@@ -22,6 +22,17 @@ from tests.scan.attacks.targets import Target
 from tests.scan.ground import Ground, Site, serving
 
 TOKEN, ONCE = "csrf_token", "once"
+PROVIDER = {
+    "KIE_OIDC_ISSUER": "http://127.0.0.1:9",
+    "KIE_OIDC_CLIENT_ID": "attacked",
+    "KIE_OIDC_CLIENT_SECRET": "attacked",
+}
+"""One that is never there: what comes back from it is read all the same."""
+SETTINGS = replace(
+    Settings.from_environment(PROVIDER),
+    public_url="http://localhost:8000",
+)
+"""By a name, since passkeys know no numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +86,16 @@ def attacked(ground: Ground, kind: str, *, forgets: bool, **environment: str) ->
     url = ground.copy(kind)
     engine = make_engine(url)
     try:
-        found = gather(engine, Settings(), stage(engine, Settings()))
+        found = gather(engine, SETTINGS, stage(engine, SETTINGS))
         journal = Journal(ground.folder / f"journal-{kind}-{uuid4().hex[:8]}.jsonl")
         more = {
             "SCAN_JOURNAL": str(journal.path),
+            **PROVIDER,
             **({"SCAN_FORGETS": "1"} if forgets else {}),
             **environment,
         }
         with serving(ground.folder, url, more, module="tests.scan.attacks.serve") as site:
-            app = create_app(Settings(), engine=engine)
+            app = create_app(SETTINGS, engine=engine)
             yield House(site, found.whole, found.by_person, journal, engine, app)
     finally:
         engine.dispose()

@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -45,22 +45,16 @@ class Said:
     trouble: str = ""
 
 
-@dataclass(slots=True)
-class Marks:
-    """Marks set so far, by what they stand for: sqlmap counts them in the order of the request."""
-
-    count: int = 0
-    places: dict[str, str] = field(default_factory=dict)
-
-
 def shots(target: Target, address: str, cookie: str) -> list[Shot]:
     """The target as requests: its fields, then its path, then what it takes besides."""
     label = f"{target.method} {target.endpoint} {' '.join(target.choices)}".strip()
     query, form = fewer(target.query), fewer(target.form)
     made = []
     if query or (form and target.method != "GET"):
-        places = {**{name: name for name, _ in form}, **{f"?{name}": name for name, _ in query}}
-        made.append(Shot(label, _request(target, address, cookie, query=query, form=form), places))
+        places = {name: name for name, _ in form if name not in target.spared}
+        places |= {f"?{name}": name for name, _ in query if name not in target.spared}
+        if places:
+            made.append(Shot(label, _request(target, address, cookie, query=query, form=form), places))
     if target.parts:
         path, places = _marked(target)
         sent = {"form": form} if target.json is None else {"body": target.json, "kind": target.kind}
@@ -74,14 +68,14 @@ def shots(target: Target, address: str, cookie: str) -> list[Shot]:
 
 
 def names_in(document: str) -> list[str]:
-    """The names of whatever a JSON document says in words or numbers, at any depth."""
-    found: list[str] = []
+    """The names of whatever a JSON document says in words or numbers, at any depth, sorted."""
+    found: set[str] = set()
 
     def keep(pairs: list[tuple[str, object]]) -> None:
-        found.extend(name for name, value in pairs if isinstance(value, str | int | float))
+        found.update(name for name, value in pairs if isinstance(value, str | int | float))
 
     json.loads(document, object_pairs_hook=keep)
-    return list(dict.fromkeys(found))
+    return sorted(found)
 
 
 def header_shot(target: Target, address: str, cookie: str, headers: Mapping[str, str]) -> Shot:
@@ -97,7 +91,8 @@ def header_shot(target: Target, address: str, cookie: str, headers: Mapping[str,
 
 def _marked(target: Target) -> tuple[str, dict[str, str]]:
     """The path with a mark after each of its variables."""
-    path, at, places = target.path, 0, {}
+    places: dict[str, str] = {}
+    path, at = target.path, 0
     for part in sorted(target.parts, key=target.path.rfind):
         written = quote(part)
         found = path.find(written, at)

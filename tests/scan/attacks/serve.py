@@ -6,8 +6,6 @@ from functools import partial
 from kie.cli import main, serving
 
 if __name__ == "__main__":
-    serving.server_command = partial(  # type: ignore[assignment]
-        serving.server_command, application="tests.scan.attacks.open_house:app"
-    )
+    serving.server_command = partial(serving.server_command, application="tests.scan.attacks.open_house:app")
     sys.argv = ["kie", "serve", "--no-worker"]
     main()

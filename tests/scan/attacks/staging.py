@@ -4,6 +4,7 @@ Each step sends a form as its page has it; one that does not take what it is sen
 """
 
 import io
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import uuid4
 
@@ -20,7 +21,7 @@ from kie.web import KieFlask
 from tests.browser import Browser
 from tests.scan.attacks.forms import WORDS, forms_of
 
-Stops = list[tuple[str, str]]
+Stops = Sequence[tuple[str, str]]
 """Addresses, and who sees something there."""
 
 
@@ -41,10 +42,14 @@ def stage(engine: Engine, settings: Settings) -> Stops:
             ),
             actor.send("grace", "/records/samples/new", number="1", case_number="IA-1", words=WORDS),
             actor.send("chloe", f"/records/{actor.person('ana').id}/requests/new", received_on=_today()),
+            actor.send("chloe", f"/records/{actor.person('ana').id}"),
+            actor.send("hana", "/paper", code="WEXC-HWAY-2345"),
             actor.bring("chloe", "/people/import", "/people/import/sample.csv"),
             actor.bring("chloe", "/learning/import", "/learning/import/sample.csv"),
             actor.bring("chloe", "/frameworks/files/upload", "/frameworks/files/example.toml"),
         ]
+        asked = next(address for address, _who in stops if address.startswith("/records/requests/"))
+        stops.append(actor.send("chloe", asked, f"{asked}/file"))
         for name in ("ana", "ben", "chloe"):
             kept = (("words", WORDS),)
             unsent.keep(session, settings.secret_key, actor.person(name).id, "/diary/new", kept, "A note")
@@ -73,16 +78,17 @@ class Actor:
             self._browsers[name] = Browser(self.app, self.session, self.person(name))
         return self._browsers[name]
 
-    def send(self, name: str, page: str, **values: object) -> tuple[str, str]:
-        """The form that the page posts to itself, with these values in place of its own."""
+    def send(self, name: str, page: str, to: str | None = None, /, **values: object) -> tuple[str, str]:
+        """The form of a page that posts to `to`, or to the page itself, with these values in place of its own."""
         browser = self.browser(name)
         answer = browser.client.get(page)
         _links, forms = forms_of(answer.get_data(as_text=True), page)
-        found = [one for one in forms if one.method == "POST" and one.action.partition("?")[0] == page]
-        if not found:
-            raise RuntimeError(f"{name} {page}: {answer.status_code}, and no form leads back to it")
-        given = {**dict(found[0].values), **values, "csrf_token": browser.csrf_token()}
-        sent = browser.client.post(page, data=given, content_type="multipart/form-data")
+        posting = {one.action.partition("?")[0]: one for one in forms if one.method == "POST"}
+        found = posting.get(to or page)
+        if found is None:
+            raise RuntimeError(f"{name} {page}: {answer.status_code}, forms lead to {sorted(posting)}")
+        given = {**dict(found.values), **values, "csrf_token": browser.csrf_token()}
+        sent = browser.client.post(to or page, data=given, content_type="multipart/form-data")
         if sent.status_code not in {302, 303}:
             words = " ".join(sent.get_data(as_text=True).split())
             raise RuntimeError(f"{name} {page}: {sent.status_code} {words[-1500:]}")

@@ -27,7 +27,8 @@ SLUGS = re.compile(r"^[a-z-]+/[a-z-]+/|(?<=:)[a-z-]+")
 @dataclass(frozen=True, slots=True)
 class Target:
     """One request to try things on. `who`: by whom it is sent, None for nobody signed in. `opened`: it was answered
-    with more than that there is no such page. `files`: fields that take one. `kind`: of what `json` holds."""
+    with more than that there is no such page. `files`: fields that take one. `kind`: of what `json` holds.
+    `spared`: fields that are sent and not tried."""
 
     method: str
     endpoint: str
@@ -42,6 +43,7 @@ class Target:
     headers: Pairs = ()
     who: str | None = None
     opened: bool = False
+    spared: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:

@@ -142,7 +142,7 @@ def _from_json(body: bytes) -> str:
 def _file_of(kind: str, body: bytes) -> str:
     """The content of the first file that a form brings."""
     whole = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
-    for part in whole.iter_parts():  # type: ignore[attr-defined]
+    for part in whole.iter_parts():
         if part.get_filename():
             cells = re.findall(r'"([^"]*)"', str(part.get_content()))
             return cells[-2] if len(cells) > 1 else ""

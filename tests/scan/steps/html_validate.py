@@ -4,6 +4,7 @@ import json
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from tests.scan import tools
@@ -45,10 +46,12 @@ def _said(paths: Sequence[Path]) -> Sequence[Mapping[str, Any]]:
     program = tools.node_modules() / "html-validate" / "bin" / "html-validate.mjs"
     ways = ("--config", str(HERE / "html-validate.json"), "--formatter", "json")
     command = [str(tools.node()), str(program), *ways, *map(str, paths)]
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
-    if done.returncode not in {0, 1}:
-        raise RuntimeError(done.stderr)
-    said: Sequence[Mapping[str, Any]] = json.loads(done.stdout)
+    with TemporaryFile("w+", encoding="utf-8") as out:  # It ends before a pipe has taken all that it says.
+        done = subprocess.run(command, check=False, stdout=out, stderr=subprocess.PIPE, text=True)
+        if done.returncode not in {0, 1}:
+            raise RuntimeError(done.stderr)
+        out.seek(0)
+        said: Sequence[Mapping[str, Any]] = json.load(out)
     return said
 
 
