@@ -13,24 +13,17 @@ from uuid import UUID
 import flask
 from flask import Flask, Response, current_app, g, request
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from sqlalchemy import Row, Select
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
-from wtforms import Field
-from wtforms.validators import ValidationError
 
 from config import Settings
 from kie import once
 from kie.access import Fact, Permission, Relation, may
 from kie.errors import Forbidden, NotFound, SignInNeeded
-from kie.form_texts import FormTexts
 from kie.i18n import _
 from kie.replica import asked
 from kie.replica.connecting import ReplicaFailed
 from kie.replica.service import Replica
-from kie.settling import settled
-from kie.texts import SPOILT, spoilt
 
 LOADS_AGAIN = 5
 """Seconds after which a page that shows how far some work is loads itself again."""
@@ -285,43 +278,3 @@ def page_of_work(template: str, *, goes_on: bool, **context: Any) -> flask.typin
         # A header works without a script; the page says it, and how to stop it.
         answer.headers["Refresh"] = str(seconds)
     return answer
-
-
-class Form(FlaskForm):
-    """Base of every form. Labels and messages are marked with `N_` and translated where they are shown."""
-
-    class Meta(FlaskForm.Meta):
-        """Messages come from our own catalogues."""
-
-        def get_translations(self, form: Any) -> FormTexts:
-            """The words for what WTForms says by itself."""
-            return FormTexts()
-
-
-class GetForm(Form):
-    """A form sent by GET, such as a search: what it asks has an address, and changes nothing."""
-
-    class Meta(Form.Meta):
-        """So it needs no token."""
-
-        csrf = False
-
-
-def sent() -> MultiDict[str, str] | None:
-    """What a form sent, after the choice between two versions where it asked for one; None for a page only opened."""
-    if request.method != "POST":
-        return None
-    return MultiDict(
-        (name, value) for name, values in settled(request.form.lists()).items() for value in values
-    )
-
-
-def keepable(_form: Form, field: Field) -> None:
-    """Refuses, beside its field, a text with what no database keeps."""
-    if field.data and spoilt(field.data):
-        raise ValidationError(SPOILT)
-
-
-def version_read(text: str | None) -> int:
-    """The version that a form was shown with; 0, which is stale once anything is kept, when it was spoilt."""
-    return int(text) if text and text.isdecimal() and len(text) < 10 else 0

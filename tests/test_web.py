@@ -2,7 +2,7 @@
 
 import pytest
 
-from kie.web import version_read
+from kie.forming import version_read
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 from wtforms import BooleanField, HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
+from kie.forming import Form
 from kie.i18n import N_
 from kie.people.choosing import TeamOrEverybodyForm
-from kie.web import Form
 
 _REPEAT = N_("The two passwords are not the same. Type the same one twice.")
 _ADDRESS_LONG = N_("This is too long. Type your e-mail address or your staff number alone.")

@@ -13,9 +13,9 @@ from wtforms.fields.choices import SelectFieldBase
 from wtforms.fields.core import UnboundField
 
 from kie.errors import NotFound
+from kie.forming import Form
 from kie.frameworks.models import Catalogue, Framework
 from kie.i18n import N_, _
-from kie.web import Form
 
 DRAWN_BY_HAND = {
     "soon": N_("What I want next, soon"),

@@ -7,8 +7,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, StopValidation
 
 from kie.accounts.passkey_rules import APP, APP_OFF, CODES, MOST_NAME, OFF, PASSKEY, REPLACE
+from kie.forming import Form, keepable
 from kie.i18n import N_
-from kie.web import Form, keepable
 
 _CODE_LONG = N_("This is longer than any code. Type the code alone.")
 CHANGES = {

@@ -16,10 +16,11 @@ from kie.accounts.passwords import PasswordRefused
 from kie.accounts.rules import LETTER_LASTS, local_path
 from kie.accounts.sessions import renew_token
 from kie.accounts.signed_in import SignedIn, signed_in
+from kie.forming import Form
 from kie.i18n import N_, _
 from kie.people.addresses import RESTS
 from kie.people.views import bp as people_bp
-from kie.web import Form, authorise, beside, db, house, page, public
+from kie.web import authorise, beside, db, house, page, public
 
 bp = Blueprint("accounts", __name__, url_prefix=None)
 

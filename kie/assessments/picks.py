@@ -13,10 +13,10 @@ from kie.assessments.screens import Part, Screen, needed_of
 from kie.assessments.standing import StandingObservation, unresolved_of
 from kie.assessments.unhelpful import Seen, UnhelpfulItem, earliest_day, unhelpful_of
 from kie.cycles.route import route_of
+from kie.forming import version_read
 from kie.frameworks.models import Framework, Statement
 from kie.i18n import _
 from kie.identifiers import looks_like_a_persons_number
-from kie.web import version_read
 
 
 @dataclass(frozen=True, slots=True)

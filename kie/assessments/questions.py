@@ -18,11 +18,11 @@ from kie.assessments.service import (
     answer_of,
 )
 from kie.errors import KieError
+from kie.forming import version_read
 from kie.frameworks.models import Competency, Scale, Statement
 from kie.frameworks.rules import Node
 from kie.i18n import _
 from kie.identifiers import looks_like_a_persons_number
-from kie.web import version_read
 
 
 @dataclass(frozen=True, slots=True)

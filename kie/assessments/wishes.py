@@ -12,9 +12,9 @@ from kie.assessments.readers import reader_of
 from kie.assessments.screens import Part, Screen
 from kie.assessments.want_labels import want_labels
 from kie.assessments.words import BOXES, WantsItem, wants_of
+from kie.forming import version_read
 from kie.i18n import _
 from kie.identifiers import looks_like_a_persons_number
-from kie.web import version_read
 
 
 @dataclass(frozen=True, slots=True)

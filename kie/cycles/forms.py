@@ -35,12 +35,12 @@ from kie.cycles.route import USUAL_ROUTE
 from kie.cycles.rules import FARTHEST, LONGEST_CYCLE, PEOPLE_FLOOR, VIEWER_FLOOR
 from kie.cycles.team_forms import TeamsFields
 from kie.cycles.wish import Wish
+from kie.forming import keepable, sent
 from kie.frameworks.models import Catalogue, Framework
 from kie.frameworks.pages import Family, list_page
 from kie.i18n import N_, _, ngettext
 from kie.settling import as_sent
 from kie.texts import LONGEST
-from kie.web import keepable, sent
 
 PURPOSE = N_(
     "This review is for your development. It is not used for pay, redundancy selection, capability or discipline. "

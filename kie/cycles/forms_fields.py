@@ -7,9 +7,9 @@ from wtforms import DateField, Field, HiddenField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from kie.cycles.route import ROUTE_LIMIT
+from kie.forming import Form, keepable, version_read
 from kie.i18n import N_
 from kie.texts import plain_lines
-from kie.web import Form, keepable, version_read
 
 CHOOSE = N_("Choose a day.")
 """Said of a day that is missing, under or after the name of its field."""

@@ -8,8 +8,8 @@ from wtforms.validators import Optional, StopValidation, ValidationError
 
 from kie.cycles.forms_fields import Within
 from kie.cycles.rolling_rules import ANNIVERSARY, COUNTED_FROM, MOST_DAYS, START, Rolling
+from kie.forming import Form
 from kie.i18n import N_
-from kie.web import Form
 
 USUAL = {"rhythm": "", "begins_after": 90, "self_days": 20, "manager_days": 30}
 """What the form shows before anything is decided."""

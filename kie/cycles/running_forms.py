@@ -8,9 +8,9 @@ from kie.cycles.forms_fields import CHOOSE, VersionedForm, day_field, route_fiel
 from kie.cycles.models import Cycle
 from kie.cycles.rolling_rules import Rolling
 from kie.cycles.rules import LONGEST_CYCLE
+from kie.forming import GetForm
 from kie.i18n import N_, _, format_day
 from kie.settling import as_sent
-from kie.web import GetForm
 
 
 class ExemptSearch(GetForm):

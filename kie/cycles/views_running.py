@@ -18,8 +18,9 @@ from kie.cycles.route import change_route, route_of
 from kie.cycles.running_forms import ExemptSearch, ExtensionForm, RouteForm
 from kie.cycles.views import bp, led_away
 from kie.errors import Conflict, NotFound
+from kie.forming import sent
 from kie.i18n import _, ngettext
-from kie.web import authorise, db, page, sent
+from kie.web import authorise, db, page
 
 DUE = ("self_due_on", "manager_due_on", "closes_on")
 

@@ -29,9 +29,9 @@ from kie.evidence.forms_tagging import (
 from kie.evidence.tags import Tag, Tags
 from kie.evidence.wording import KIND_WORDS
 from kie.evidence.words import NoteWords, problem_of, problem_of_day
+from kie.forming import Form, GetForm, version_read
 from kie.i18n import N_, _
 from kie.texts import plain_lines
-from kie.web import Form, GetForm, version_read
 
 READERS = (("private", N_("Only me")), ("shared", N_("Whoever manages me as well")))
 """What is offered where nobody knows who manages the reader."""

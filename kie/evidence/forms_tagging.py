@@ -11,9 +11,9 @@ from kie import clock
 from kie.evidence.rules import MOST_TAGS
 from kie.evidence.tags import Tag, Tags
 from kie.evidence.words import EMPTY
+from kie.forming import Form
 from kie.i18n import N_
 from kie.texts import plain_lines
-from kie.web import Form
 
 NONE_OF_THESE = "none"
 ONE_BY_ONE = N_("Type part of a theme or a behaviour, and choose from the list. Up to five, one by one.")

@@ -15,10 +15,11 @@ from kie.evidence.forms import DiarySearch, NoteForm, ReceivedForm
 from kie.evidence.pages import diary_page, known_tags, note_line, note_page, note_sent, tags_on
 from kie.evidence.received import look_at, new_notes
 from kie.evidence.words import NoteWords
+from kie.forming import sent
 from kie.i18n import _
 from kie.identifiers import looks_like_a_persons_number
 from kie.people.opened import opened
-from kie.web import authorise, beside, db, house, page, sent, viewer
+from kie.web import authorise, beside, db, house, page, viewer
 
 bp = Blueprint("evidence", __name__, url_prefix="/diary")
 

@@ -11,9 +11,10 @@ from kie.evidence.pages import note_line
 from kie.evidence.service import NoteChanged
 from kie.evidence.taking_out import WordsUnfit, take_out
 from kie.evidence.views import bp, own_note
+from kie.forming import sent
 from kie.i18n import _
 from kie.texts import TextRefused
-from kie.web import db, page, sent
+from kie.web import db, page
 
 
 @bp.route("/<uuid:note_id>/taking-out", methods=["GET", "POST"])

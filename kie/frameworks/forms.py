@@ -2,8 +2,8 @@
 
 from flask_wtf.file import FileAllowed, FileField, FileRequired
 
+from kie.forming import Form
 from kie.i18n import N_
-from kie.web import Form
 
 
 class UploadForm(Form):

@@ -7,8 +7,8 @@ from kie import clock
 from kie.cycles.forms_fields import DATE_WRONG, needed, trimmed
 from kie.cycles.models import Cycle
 from kie.cycles.service import last_day_wrong
+from kie.forming import Form
 from kie.i18n import N_
-from kie.web import Form
 
 
 class ExemptionForm(Form):

@@ -12,9 +12,9 @@ from kie import clock
 from kie.cycles.forms_fields import DATE_WRONG, needed, trimmed
 from kie.cycles.models import Cycle
 from kie.cycles.rules import OwnDays
+from kie.forming import Form, GetForm
 from kie.i18n import N_, _, format_day
 from kie.people.choosing import typed_field
-from kie.web import Form, GetForm
 
 ONE_PART = {
     "self_due_on": N_("The self-assessment is due"),

@@ -6,11 +6,11 @@ from flask_wtf.file import FileAllowed, FileField, FileRequired
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
+from kie.forming import Form, GetForm
 from kie.frameworks.models import Framework
 from kie.i18n import N_
 from kie.learning.queries import Search
 from kie.learning.wording import KIND_WORDS
-from kie.web import Form, GetForm
 
 
 class SearchForm(GetForm):

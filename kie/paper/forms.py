@@ -6,9 +6,9 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from kie.forming import Form
 from kie.i18n import N_
 from kie.identifiers import id_or_none
-from kie.web import Form
 
 ENDING = "ending"
 """The controls that name the forms whose codes would end."""

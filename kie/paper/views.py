@@ -21,6 +21,7 @@ from kie.cycles.listing import cycles
 from kie.cycles.models import Cycle
 from kie.cycles.queries import ParticipationContext, cycle_context
 from kie.errors import Conflict, Invalid, KieError, NotFound
+from kie.forming import sent
 from kie.frameworks.views_paper import pdf_answer
 from kie.i18n import N_, _
 from kie.paper.aside import (
@@ -52,7 +53,7 @@ from kie.paper.service import confirm, facts_of, open_form, sheet_to_copy, type_
 from kie.paper.tries import warning
 from kie.paper.typed import Typed, Values, typed_from
 from kie.typeset import pdf
-from kie.web import Viewer, authorise, db, house, page, sent, viewer
+from kie.web import Viewer, authorise, db, house, page, viewer
 
 bp = Blueprint("paper", __name__, url_prefix="/paper")
 

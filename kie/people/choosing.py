@@ -12,10 +12,10 @@ from wtforms import Field, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from kie.forming import Form, keepable
 from kie.i18n import N_, _
 from kie.people.finding_teams import MOST_FOUND, teams_meant
 from kie.people.models import Team
-from kie.web import Form, keepable
 
 HOW = N_("Its code, or a part of its name.")
 NO_SUCH_TEAM = N_("No open team is called that.")

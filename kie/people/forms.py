@@ -6,11 +6,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from kie import clock
+from kie.forming import Form, GetForm
 from kie.i18n import N_, _
 from kie.people.choosing import TeamForm, typed_field, which_field
 from kie.people.role_names import ROLE_NAMES
 from kie.people.timeline import MOST_AHEAD, may_take_effect
-from kie.web import Form, GetForm
 
 DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
 

@@ -18,8 +18,8 @@ class ImportPreview:
     staff number and name of everybody in post whom the file does not mention; they are ended with `missing_left`
     only. `teams`: new, renamed, moved. `replaced`: plans that give way. `unchanged`: how many people stay as they are.
     `takes_effect_on`: the day from which the file's lines hold, None for today. `held`: what was decided about teams
-    here and the file says otherwise; it is kept, unless the file `undoes_decisions`. `long_gone`: how many people of the
-    file left a year ago and are not known here, and stay so. `digest`: of all of this.
+    here and the file says otherwise; it is kept, unless the file `undoes_decisions`. `long_gone`: how many people of
+    the file left a year ago and are not known here, and stay so. `digest`: of all of this.
     """
 
     rows: int

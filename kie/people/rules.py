@@ -127,8 +127,8 @@ class Difference:
 
 
 def without_long_gone(rows: PackedRows, known: Known, today: date) -> PackedRows:
-    """The same rows without those of people who left a year ago or longer and are not known here: files name leavers for
-    years, and nothing is kept of them (`kie.retention`), so that each file would bring them back."""
+    """The same rows without those of people who left a year ago or longer and are not known here: files name leavers
+    for years, and nothing is kept of them (`kie.retention`), so that each file would bring them back."""
     last = today - LONG_GONE
     gone = {
         row.line

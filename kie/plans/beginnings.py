@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from wtforms.fields.choices import SelectChoice
 
+from kie.forming import sent
 from kie.frameworks.models import Catalogue, Competency, Framework
 from kie.frameworks.rules import competencies_of
 from kie.i18n import N_, _
@@ -18,7 +19,6 @@ from kie.plans.slots import competency_value, slots_needed
 from kie.plans.suggestions import Ground, suggested_aim, suggestions_for
 from kie.plans.whole import GoalView, PlanView, Sentence
 from kie.plans.words import KIND_WORDS, ActionWords, GoalWords, Origin, words_of
-from kie.web import sent
 
 PREFILLED = 2
 """Ideas put into the form at once; the others are shown below it."""

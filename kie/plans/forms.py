@@ -9,10 +9,10 @@ from wtforms import Field, HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from kie.forming import Form, keepable
 from kie.i18n import N_, _
 from kie.identifiers import id_or_none
 from kie.texts import LONGEST, plain_lines
-from kie.web import Form, keepable
 
 DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
 TOO_LONG = N_("Use 4,000 characters at most.")

@@ -8,6 +8,7 @@ from uuid import UUID
 from wtforms import DateField, Field, HiddenField, SelectField
 from wtforms.validators import Optional
 
+from kie.forming import Form
 from kie.i18n import N_, _
 from kie.identifiers import id_or_none
 from kie.plans.forms import DATE_WRONG, area, choices_of, key_of
@@ -15,7 +16,6 @@ from kie.plans.forms_days import refuse_past_or_another_age
 from kie.plans.slots import MANAGERS, PARTS, SLOTS, in_slots, slots_for
 from kie.plans.whole import ToLearn
 from kie.plans.words import KIND_WORDS, ActionWords, GoalWords, by_owner
-from kie.web import Form
 
 
 class ActionsForm(Form):

@@ -9,6 +9,7 @@ from wtforms import DateField, Field, HiddenField, RadioField, SelectField, Sele
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from kie.forming import keepable, version_read
 from kie.i18n import N_
 from kie.plans.forms import DATE_WRONG, area
 from kie.plans.forms_actions import ActionsForm
@@ -18,7 +19,6 @@ from kie.plans.slots import chosen, competency_value, step_value
 from kie.plans.steps import Step
 from kie.plans.whole import Sentence
 from kie.plans.words import GoalWords
-from kie.web import keepable, version_read
 
 
 class GoalForm(ActionsForm):

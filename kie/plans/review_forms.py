@@ -8,10 +8,10 @@ from wtforms import DateField, Field, HiddenField
 from wtforms.validators import InputRequired, ValidationError
 
 from kie import clock
+from kie.forming import Form, version_read
 from kie.i18n import N_, _
 from kie.plans.forms import DATE_WRONG, area
 from kie.plans.review_whole import BOXES, Answers, Rhythm
-from kie.web import Form, version_read
 
 BOX_LABELS = {
     "moved": N_("What moved"),

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 
 from kie import clock
+from kie.forming import sent
 from kie.i18n import _, format_day
 from kie.plans import pauses, talks
 from kie.plans.queries import person_of_review, plan_of, plans_due
@@ -13,7 +14,7 @@ from kie.plans.review_forms import AnswersForm, PauseForm, TalkForm, answers_sai
 from kie.plans.review_whole import Answered, rhythm_of
 from kie.plans.views import back_to, bp, one_click, writing
 from kie.texts import ChangedMeanwhile
-from kie.web import db, page, sent, viewer
+from kie.web import db, page, viewer
 
 
 @bp.post("/<uuid:person_id>/talks")

@@ -4,10 +4,10 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField, TextArea
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
+from kie.forming import Form, GetForm
 from kie.i18n import N_
 from kie.readings import REASONS
 from kie.records import wording
-from kie.web import Form, GetForm
 
 
 class OpeningForm(Form):

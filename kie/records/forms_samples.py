@@ -8,10 +8,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
 from kie.cycles.models import Cycle
+from kie.forming import Form
 from kie.i18n import N_
 from kie.records.sample_rules import MOST
 from kie.records.sampling import Wanted
-from kie.web import Form
 
 
 class SampleForm(Form):

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from kie.access import Fact, Permission
 from kie.errors import Conflict, Invalid, NotFound
+from kie.forming import version_read
 from kie.i18n import _
 from kie.people.opened import opened, reading_facts
 from kie.records import proposals, queries
@@ -21,7 +22,7 @@ from kie.records.removal_pages import asked_line, hit_groups, proposal_part
 from kie.records.removing import words_of
 from kie.records.views import bp
 from kie.refusals import leads_back
-from kie.web import Viewer, authorise, db, page, version_read, viewer
+from kie.web import Viewer, authorise, db, page, viewer
 
 __all__ = ["bp"]
 

@@ -5,10 +5,10 @@ from typing import Any
 from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import Length
 
+from kie.forming import Form, keepable, version_read
 from kie.i18n import N_
 from kie.reflections.words import EMPTY, LINE_LIMIT, LINES, WHENS, ReflectionWords
 from kie.texts import LONGEST, plain_lines
-from kie.web import Form, keepable, version_read
 
 NAMES = {when: tuple(f"{when}_{number}" for number in range(1, LINES + 1)) for when in WHENS}
 """The names of the lines' fields: `now_1` to `soon_3`."""

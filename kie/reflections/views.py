@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kie.access import Permission
+from kie.forming import sent
 from kie.i18n import _
 from kie.identifiers import looks_like_a_persons_number
 from kie.reflections import queries, service
@@ -13,7 +14,7 @@ from kie.reflections.forms import ReflectionForm, sent_of
 from kie.reflections.pages import card, said_of
 from kie.reflections.queries import Opened
 from kie.reflections.standards import standards
-from kie.web import authorise, db, house, page, sent, viewer
+from kie.web import authorise, db, house, page, viewer
 
 bp = Blueprint("reflections", __name__, url_prefix="/reflections")
 

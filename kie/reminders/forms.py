@@ -6,10 +6,10 @@ from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
+from kie.forming import Form, version_read
 from kie.i18n import N_
 from kie.reminders.queries import Preferences
 from kie.reminders.wording import NONE, WEEKLY, hour_words, weekly_key
-from kie.web import Form, version_read
 
 
 class PreferencesForm(Form):

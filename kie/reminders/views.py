@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from kie import clock
 from kie.access import Permission
 from kie.errors import NotFound
+from kie.forming import sent
 from kie.frameworks.views_paper import pdf_answer
 from kie.i18n import _
 from kie.people.choosing import TeamOrEverybodyForm
@@ -17,7 +18,7 @@ from kie.reminders.letters import NobodyLeft, letters_of, print_run
 from kie.reminders.pages import letters_page, preferences_page, waiting_lines
 from kie.reminders.queries import preferences_of
 from kie.reminders.service import PreferencesChanged, choose
-from kie.web import authorise, db, house, page, sent
+from kie.web import authorise, db, house, page
 
 bp = Blueprint("reminders", __name__, url_prefix="/reminders")
 

@@ -18,6 +18,7 @@ from wtforms.validators import DataRequired, InputRequired, Optional, Validation
 
 from kie import clock
 from kie.errors import KieError
+from kie.forming import Form, version_read
 from kie.i18n import N_, _, format_day
 from kie.reviews.behaviours import TriedReply
 from kie.reviews.cards import Tried
@@ -29,7 +30,6 @@ from kie.reviews.service import Outcome
 from kie.reviews.signing import SignOffAnswer
 from kie.settling import as_sent
 from kie.texts import plain_lines, problem_of
-from kie.web import Form, version_read
 
 DAY_WRONG = N_("Enter a real date, such as 5 March 2027.")
 WITHIN = timedelta(days=3 * 365)

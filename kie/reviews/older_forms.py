@@ -7,10 +7,10 @@ from wtforms import Field, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
+from kie.forming import Form, sent, version_read
 from kie.i18n import N_, _
 from kie.plans.forms import area
 from kie.plans.review_statuses import STATUS_WORDS, Given, OlderGoal, Status, StatusChanged
-from kie.web import Form, sent, version_read
 
 
 class StatusForm(Form):

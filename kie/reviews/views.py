@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from kie.access import Permission
 from kie.errors import Invalid
+from kie.forming import sent
 from kie.i18n import ngettext
 from kie.reviews import pages, views_ahead
 from kie.reviews.cards import anchor_of
@@ -16,7 +17,7 @@ from kie.reviews.forms import AddedIssueForm, OutcomeForm, blame
 from kie.reviews.pages import Sent
 from kie.reviews.service import accept_equal, add_issue, close_without, settle
 from kie.reviews.views_exchange import back_to, show
-from kie.web import authorise, db, sent
+from kie.web import authorise, db
 
 bp.add_app_template_filter(pages.day, "day_of")
 bp.add_app_template_filter(pages.instant, "instant_of")

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from kie.access import Permission
 from kie.assessments.observations import StaleReply, reply, resolve
 from kie.errors import Conflict, Invalid
+from kie.forming import sent
 from kie.i18n import _
 from kie.reviews.cards import anchor_of
 from kie.reviews.case import ask, bp
@@ -15,7 +16,7 @@ from kie.reviews.forms import ReplyForm
 from kie.reviews.pages import Sent
 from kie.reviews.rules import issue_key
 from kie.reviews.views_exchange import back_to, show
-from kie.web import db, sent
+from kie.web import db
 
 
 @bp.post("/<uuid:participation_id>/replies")

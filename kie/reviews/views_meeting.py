@@ -9,6 +9,7 @@ from wtforms import Field
 
 from kie.access import Permission
 from kie.errors import Invalid, NotFound
+from kie.forming import sent
 from kie.i18n import _, format_day
 from kie.people.opened import opened
 from kie.reviews.around import attending, read_arranged
@@ -19,7 +20,7 @@ from kie.reviews.forms import ConfirmationForm, MeetingForm, blame, meeting_form
 from kie.reviews.meeting_pages import meeting_page
 from kie.reviews.meetings import confirm_meeting, keep_meeting
 from kie.reviews.views_exchange import back_to, is_together
-from kie.web import db, house, page, sent
+from kie.web import db, house, page
 
 
 @bp.route("/<uuid:participation_id>/meeting", methods=["GET", "POST"])

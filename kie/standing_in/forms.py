@@ -8,6 +8,7 @@ from wtforms import DateField, Field, RadioField, SelectField, StringField, Text
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from kie.forming import Form, keepable
 from kie.i18n import N_, _
 from kie.identifiers import id_or_none
 from kie.people.forms import DATE_WRONG
@@ -16,7 +17,6 @@ from kie.standing_in.queries import MOST_FOUND
 from kie.standing_in.refusing import Fault, Faults
 from kie.standing_in.rules import About, Kind, Wanted
 from kie.standing_in.service import REASON_LIMIT, Wish
-from kie.web import Form, keepable
 
 _FIELDS: dict[About, str] = {
     "deputy": "who",

@@ -4,9 +4,9 @@ from wtforms import BooleanField, DateField, HiddenField, RadioField, StringFiel
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
+from kie.forming import Form
 from kie.i18n import N_
 from kie.subject_access import wording
-from kie.web import Form
 
 
 class ComplaintForm(Form):

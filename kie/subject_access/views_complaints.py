@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from kie.access import Permission
 from kie.errors import Invalid
+from kie.forming import Form
 from kie.i18n import _
 from kie.people.opened import opened, reading_facts
 from kie.subject_access import complaints
 from kie.subject_access.complaints import Made
 from kie.subject_access.forms import AnswerForm, ComplaintForm
-from kie.web import Form, Viewer, allowed, authorise, db, page, viewer
+from kie.web import Viewer, allowed, authorise, db, page, viewer
 
 bp = Blueprint("complaints", __name__, url_prefix=None)
 

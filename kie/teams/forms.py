@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from kie import clock
+from kie.forming import Form, keepable
 from kie.i18n import N_, _
 from kie.identifiers import id_or_none
 from kie.people.choosing import TeamForm, choose, say, typed_field, which_field
@@ -22,7 +23,6 @@ from kie.teams.leaders import Leader
 from kie.teams.refusing import About
 from kie.teams.rules import Kind, Whose, Wish
 from kie.teams.service import LONGEST_CODE, LONGEST_NAME, one_line
-from kie.web import Form, keepable
 
 _TOO_LONG = N_("Use 200 characters at most.")
 

@@ -14,11 +14,12 @@ from wtforms.validators import Length
 from kie import clock
 from kie.access import Permission
 from kie.errors import Conflict
+from kie.forming import Form, GetForm
 from kie.i18n import N_, _
 from kie.teams import pages, queries, service
 from kie.teams.forms import NewTeamForm, change_form
 from kie.teams.refusing import TeamChangeRefused
-from kie.web import Form, GetForm, allowed, authorise, beside, db, page
+from kie.web import allowed, authorise, beside, db, page
 
 bp = Blueprint("teams", __name__, url_prefix="/teams")
 

@@ -17,10 +17,10 @@ from kie.evidence.forms_tagging import (
     words_field,
 )
 from kie.evidence.words import NoteWords, problem_of, problem_of_day
+from kie.forming import GetForm
 from kie.i18n import N_, _
 from kie.identifiers import looks_like_a_persons_number
 from kie.thanks.rules import LEAST_LETTERS, enough
-from kie.web import GetForm
 
 KIND_WORDS = {"thanks": N_("My own thanks"), "compliment": N_("A compliment that I pass on")}
 

@@ -10,6 +10,7 @@ from kie.access import Permission
 from kie.errors import Conflict
 from kie.evidence.views import chosen_before
 from kie.evidence.words import NoteWords
+from kie.forming import sent
 from kie.i18n import _
 from kie.people.models import Person
 from kie.thanks import service
@@ -17,7 +18,7 @@ from kie.thanks.forms import FindForm, ThanksForm
 from kie.thanks.offered import as_asked_of, tags_for_anybody
 from kie.thanks.pages import thanks_page
 from kie.thanks.queries import left_today
-from kie.web import authorise, db, house, page, sent, viewer
+from kie.web import authorise, db, house, page, viewer
 
 bp = Blueprint("thanks", __name__, url_prefix="/thanks")
 

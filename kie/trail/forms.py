@@ -5,10 +5,10 @@ from datetime import timedelta
 from wtforms import DateField, Field, SelectField, StringField
 from wtforms.validators import Length, Optional, ValidationError
 
+from kie.forming import GetForm
 from kie.i18n import N_, _
 from kie.trail.kinds import kinds_of
 from kie.trail.rules import MOST_DAYS
-from kie.web import GetForm
 
 DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
 

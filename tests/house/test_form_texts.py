@@ -23,7 +23,8 @@ from wtforms.fields.core import UnboundField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from kie.form_texts import NOT_LISTED, NOT_UNDERSTOOD, FormTexts
-from kie.web import Form, KieFlask
+from kie.forming import Form
+from kie.web import KieFlask
 from tests.browser import Browser
 
 OF_WTFORMS = (wtforms, flask_wtf)

@@ -13,6 +13,7 @@ RULES = re.compile(r"(.+_)?rules(_.+)?")
 GLUE = {
     "kie.app": "puts it all together",
     "kie.web": "a transaction per request, and the question of access",
+    "kie.forming": "what every form is made of, and what it sent",
     "kie.frame": "cookies, headers, language and menu of every page",
     "kie.refusals": "error pages",
     "kie.outage": "the answer while the database is away",
@@ -25,6 +26,7 @@ GLUE = {
     "kie.plans.beginnings": "fills the form of a goal",
     "kie.people.choosing": "the fields of a form in which one of very many is typed",
     "kie.insights.choosing": "what the address of a figure chooses",
+    "kie.replica.asked": "which database reads the figures of this request",
     "kie.insights.choosing_published": "the same for published figures",
 }
 """Beside views, pages and forms, these alone know of a request; what for."""

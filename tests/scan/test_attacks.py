@@ -11,7 +11,8 @@ from flask_wtf import FlaskForm
 from sqlalchemy import create_engine, text
 from wtforms import StringField
 
-from kie.web import Form, KieFlask
+from kie.forming import Form
+from kie.web import KieFlask
 from tests.scan.attacks import coverage, injections
 from tests.scan.attacks.forms import forms_of
 from tests.scan.attacks.gathering import Forgetful
