@@ -10,13 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
+from kie.db import plan_as_written
 from kie.errors import Invalid, NotFound
 from kie.holds import hold_still
 from kie.i18n import _
 from kie.retention.holding import follow_holds, reason_of
 from kie.retention.kinds import all_kinds
 from kie.retention.models import RetentionPeriod, Tombstone
-from kie.retention.queries import days_of, due_rows, spared
+from kie.retention.queries import days_of, next_due, spared
 from kie.retention.rules import KINDS, rule_name
 
 PORTION = 500
@@ -54,7 +55,7 @@ def set_period(session: Session, actor_id: UUID, kind: str, days: int, words: st
 
 
 def delete_portion(session: Session, kind: str) -> int:
-    """Delete some of what is due of this kind, each with a tombstone; gives how many, 0 when nothing is left."""
+    """Delete the first of what is due of this kind, each with a tombstone; gives how many."""
     return delete_after(session, kind, None).number
 
 
@@ -65,17 +66,14 @@ def delete_after(session: Session, kind: str, after: UUID | None) -> Portion:
     """
     hold_still(session)
     follow_holds(session)
+    plan_as_written(session)
     does, days = all_kinds()[kind], days_of(session, kind)
-    found = due_rows(kind, days).subquery()
-    rows = select(found.c.row_id, found.c.person_id).order_by(found.c.row_id).limit(PORTION)
-    if after is not None:
-        rows = rows.where(found.c.row_id > after)
-    about: dict[UUID, UUID] = {row.row_id: row.person_id for row in session.execute(rows)}
+    about = {row.row_id: row for row in session.execute(next_due(kind, days, after, PORTION))}
     if not about:
         return Portion(0, None)
-    ids = does.lock(session, list(about))
+    ids = does.lock(session, [one for one, row in about.items() if not row.held])
     if ids:
-        delete_rows(session, kind, {one: about[one] for one in ids}, rule_name(days))
+        delete_rows(session, kind, {one: about[one].person_id for one in ids}, rule_name(days))
         events.record(session, None, "retention.deleted", subject=kind, number=len(ids))
     return Portion(len(ids), list(about)[-1])
 
