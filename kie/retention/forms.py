@@ -8,11 +8,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from kie.cycles.models import Cycle
+from kie.forming import Form
 from kie.holds import Hold
 from kie.i18n import N_, _
 from kie.people.models import Person, Team
 from kie.retention.rules import ON
-from kie.web import Form
 
 
 class PeriodForm(Form):
