@@ -38,7 +38,9 @@ CODE: Mapping[str, str] = {
 """By module, the functions in which a condition lets somebody in or keeps them out."""
 
 ROOMS: Mapping[str, str] = {
-    "kie.people": "access/test_standing.py people/test_readers.py standing_in reviews/test_moderators.py",
+    "kie.people": (
+        "access/test_standing.py people/test_leading.py people/test_readers.py standing_in reviews/test_moderators.py"
+    ),
     "kie.readings": "access/test_standing.py records/test_reading.py",
     "kie.accounts": "accounts/test_sessions.py accounts/test_second_factor.py accounts/test_signing_in.py",
     "kie.reviews": "reviews/test_moderators.py reviews/test_moderation.py reviews/test_record_stories.py",
@@ -47,7 +49,7 @@ ROOMS: Mapping[str, str] = {
     "kie.paper": "paper/test_codes.py paper/test_round_trip.py",
     "kie.records": "records/test_reading.py records/test_removals.py records/test_second_person.py",
     "kie.evidence": "evidence/test_beside.py evidence/test_private.py",
-    "kie.insights": "insights/test_completion.py",
+    "kie.insights": "insights/test_choosing.py insights/test_completion.py insights/test_completion_pages.py",
     "kie.web": "test_web.py accounts/test_signing_in.py",
 }
 """The quick tests of a room, run for what tests/access lets pass."""

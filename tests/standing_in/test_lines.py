@@ -101,3 +101,16 @@ def test_nobody_rates_or_moderates_themselves_and_nobody_does_both(
         assert person != raters.leader
         assert person not in raters.delegates
         assert moderator is None or moderator not in {person, raters.leader, *raters.delegates}
+
+
+def test_a_delegate_who_leads_the_manager_moderates_nothing_that_they_write() -> None:
+    lines = Lines({(ANA, "manager"): BEN, (BEN, "manager"): DEV}, delegates={(BEN, ANA): [DEV]})
+    assert lines.moderator(ANA) is None
+    lines.above[DEV, "manager"] = EFUA
+    assert lines.moderator(ANA) == EFUA
+
+
+def test_whoever_acts_for_the_named_moderator_decides_first() -> None:
+    lines = Lines({(ANA, "reviewer"): BEN, (ANA, "moderator"): DEV}, acting={(DEV, ANA): GRACE})
+    assert lines.moderator(ANA) == GRACE
+    assert lines.moderator(ANA, {GRACE}) == DEV
