@@ -104,7 +104,7 @@ def test_two_versions_are_still_to_be_chosen_from(
     with Session(fresh_database) as session, session.begin():
         save_wants(session, part, town.ana.id, WantsItem(soon="In another tab"))
     page.get_by_label(SOON).fill("On this page")
-    expect(page.get_by_role("region", name="Two versions")).to_be_visible()
+    expect(page.get_by_role("group", name="Two versions")).to_be_visible()
     stays(page)
     expect(page.get_by_text(CHOOSE)).to_be_in_viewport()
     expect(page.get_by_role("button", name="Keep mine")).to_be_focused()
