@@ -31,21 +31,25 @@ def made() -> Iterator[ExitStack]:
 @contextmanager
 def replica_at(url: str, house: House) -> Iterator[Callable[[], Why | None]]:
     """A function that looks at what is there."""
-    replica = Replica(url, house.engine, 5, 1)
+    replica = Replica(url, house.engine, 30, 1)
 
     def look() -> Why | None:
         with house.engine.connect() as connection:
             at = position(connection)
         assert at is not None
-        return replica.look(at, 5)
+        return replica.look(at, 30)
 
     yield look
     replica.close()
 
 
-def doctor(pair: Pair, replica_url: str) -> Finding:
+def doctor(pair: Pair, replica_url: str, patience: int = 30) -> Finding:
     """What the doctor finds."""
-    given = {"KIE_DATABASE_URL": address(pair.primary), "KIE_REPLICA_URL": replica_url}
+    given = {
+        "KIE_DATABASE_URL": address(pair.primary),
+        "KIE_REPLICA_URL": replica_url,
+        "KIE_REPLICA_LAG_SECONDS": str(patience),
+    }
     (found,) = examine({**given, "KIE_ENVIRONMENT": "testing"}, ["replica"])
     return found
 
@@ -61,7 +65,7 @@ def test_a_standby_that_takes_nothing_in(house: House, pair: Pair) -> None:
     with pair.paused():
         with house.engine.begin() as connection:
             connection.execute(text("CREATE TABLE later (id int)"))
-        assert "It has not what the primary has." in doctor(pair, address(pair.standby)).says
+        assert "It has not what the primary has." in doctor(pair, address(pair.standby), 0).says
     with house.engine.begin() as connection:
         connection.execute(text("DROP TABLE later"))
 
