@@ -124,7 +124,12 @@ def other_origin(said: str | None, ours: Collection[str]) -> bool:
 
     "null" names none: to a site that asks for no referrer, as this one does, browsers say it of our own forms.
     """
-    return said not in (None, "", "null") and urlsplit(said or "").netloc not in ours
+    if said in (None, "", "null"):
+        return False
+    try:
+        return urlsplit(said or "").netloc not in ours
+    except ValueError:  # No browser says such a thing, so it is not ours.
+        return True
 
 
 def _choose_language() -> None:

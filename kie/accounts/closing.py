@@ -53,6 +53,8 @@ def open_account(session: Session, person_id: UUID, **source: str) -> bool:
     found = closure(session, person_id)
     if found is None:
         return False
+    # What began in the instant of the closing has rested since, and must not wake up.
+    end_sessions(session, person_id)
     found.opened_at = clock.now()
     events.record(session, None, "account.opened", person_id=person_id, **source)
     return True

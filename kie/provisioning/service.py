@@ -135,7 +135,6 @@ def _meet(session: Session, source: Source, entry: DirectoryEntry, *, may_join: 
 
 def _welcome(session: Session, source: Source, entry: DirectoryEntry, person: Person) -> None:
     """What follows when it is known whose account it is. What HR's file says of them stands."""
-    _return(session, source, person)
     taking_over.fill_gaps(session, source.token, entry, person)
     joining.first_line(session, entry)
     for one in queries.led_by_entry(session, entry.id):
@@ -144,7 +143,7 @@ def _welcome(session: Session, source: Source, entry: DirectoryEntry, person: Pe
 
 
 def _return(session: Session, source: Source, person: Person) -> None:
-    """Whoever the directory had removed is back: the last day that came of it goes."""
+    """Whoever the directory had removed is back with an account that works: the last day that came of it goes."""
     closed = closure(session, person.id)
     if closed is None or closed.last_day is None:
         return
@@ -159,4 +158,5 @@ def _open_or_close(session: Session, source: Source, entry: DirectoryEntry) -> N
     if entry.active is False:
         close_account(session, entry.person_id, INACTIVE, token=source.token)
     else:
+        _return(session, source, session.get_one(Person, entry.person_id))
         open_account(session, entry.person_id, token=source.token)

@@ -31,6 +31,8 @@ from kie.provisioning.service import Source
 
 MOST_COMPARED = 2_000
 """Entries that are compared one by one for a filter that no index helps with; beyond, the filter is refused."""
+BEYOND_ALL = 1_000_000_000
+"""Where no User stands: whoever asks for a page further on gets an empty one, and not a number too large to ask for."""
 
 
 class Entries(ScimStorage):
@@ -57,8 +59,8 @@ class Entries(ScimStorage):
         position: Any = None,
     ) -> SearchPage:
         """A page of Users, and how many there are."""
-        start = search_request.start_index_0 or 0
-        most = MOST_FOUND if search_request.count is None else search_request.count
+        start = min(search_request.start_index_0 or 0, BEYOND_ALL)
+        most = MOST_FOUND if search_request.count is None else min(search_request.count, MOST_FOUND)
         if search_request.filter is None:
             page = entries_page(self._session, None, start, most)
             return SearchPage(entries_number(self._session), [account_of(entry) for entry in page])
