@@ -170,9 +170,7 @@ def create_app(
     wanted = settings.second_factor_from
     login.user_loader(lambda token: signed_in(primary(), token, *read_along(), second_factor=wanted))
     # Before the rooms: what they still do to an answer comes before it is compressed.
-    assets.install(
-        app, ROOT / "static", safe_headers(settings.production), as_they_are=settings.debug
-    )
+    assets.install(app, ROOT / "static", safe_headers(settings.production), as_they_are=settings.debug)
     blueprints = dict.fromkeys(import_module(f"kie.{module}").bp for module in VIEWS)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -64,7 +64,9 @@ def test_beside_the_form_it_becomes_an_action_and_loses_nothing_typed(
     assert [one.learning for one in goal.actions] == [None, named, None]
     for who in (ana, browser(cast.ben)):
         page = who.get(f"/plans/{cast.ana.id}")
-        assert page.html.select_one(".summary a[href='https://learn.example/words'][rel~=noopener]") is not None
+        assert (
+            page.html.select_one(".summary a[href='https://learn.example/words'][rel~=noopener]") is not None
+        )
         printed = Pdf(who.get(f"/plans/{cast.ana.id}/plan.pdf").answer.data)
         assert printed.holds("Plain words – Learning team")
 
