@@ -12,6 +12,8 @@ FILES = (".csv", ".ics", ".json", ".pdf", ".toml", ".xlsx")
 """How addresses of files end."""
 LOOKED_FOR = ("q", "who", "team")
 """What searches for people and teams are called in an address."""
+FIGURES = "/insights/"
+"""Where a team is chosen and not looked for: figures, which everybody may read again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +39,4 @@ def kind_of(method: str, rule: str, asked: Collection[str], *, files: bool = Fal
         return "uploads" if files else "forms"
     if rule.endswith(FILES):
         return "files"
-    return "searches" if set(asked) & set(LOOKED_FOR) else ""
+    return "searches" if set(asked) & set(LOOKED_FOR) and not rule.startswith(FIGURES) else ""
