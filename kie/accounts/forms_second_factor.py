@@ -13,7 +13,7 @@ from kie.i18n import N_
 _CODE_LONG = N_("This is longer than any code. Type the code alone.")
 CHANGES = {
     PASSKEY: N_("Add a passkey"),
-    APP: N_("Set up an app as well"),
+    APP: N_("Set up an app"),
     REPLACE: N_("Use another app or another phone"),
     CODES: N_("Make new recovery codes; the old ones stop working"),
     APP_OFF: N_("Remove the app; the passkeys stay"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from kie.i18n import _, format_instant, speaking
+from kie.i18n import N_, _, format_instant, speaking
 from kie.people.models import Person
 
 
@@ -89,6 +89,31 @@ def password_changed(person: Person) -> Message:
             ),
         ]
         return Message(_("Your password for KIE was changed"), "\n\n".join(lines))
+
+
+CHANGED = {
+    "turned-on": N_("an app was set up for your account. From now on, signing in to KIE asks for its code."),
+    "replaced": N_("another app was set up for your account. The codes of the one before work no more."),
+    "app-removed": N_("the app was removed from your account. Its codes work no more; your passkeys do."),
+    "turned-off": N_(
+        "the second step of your account was turned off. Your password alone signs you in to KIE."
+    ),
+}
+"""What was done to an app, or to the second step as a whole."""
+
+
+def second_factor_changed(person: Person, done: str) -> Message:
+    """The mail that tells somebody what was done to their second step: one of `CHANGED`."""
+    with speaking(person.language):
+        lines = [
+            _("Dear %(name)s,", name=person.name),
+            _(CHANGED[done]),
+            _(
+                "If it was not you: sign in, end all other sessions on your account page and change your password. "
+                "Tell your system administrator, even if you cannot sign in."
+            ),
+        ]
+        return Message(_("The second step of your account for KIE was changed"), "\n\n".join(lines))
 
 
 def passkey_added(person: Person, passkey: str) -> Message:

@@ -89,7 +89,7 @@ def changes_offered(app: bool, passkeys: int, required: bool, here: bool) -> tup
     offered = (
         (PASSKEY, here and passkeys < MOST_PASSKEYS),
         (REPLACE, app),
-        (APP, some and not app),
+        (APP, not app),
         (CODES, some),
         (APP_OFF, app and passkeys > 0),
         (OFF, some and not required),

@@ -80,6 +80,7 @@ def turn_on(
     session.flush()
     done = "turned-on" if offer.replaces is None else "replaced"
     events.record(session, person_id, f"second-factor.{done}", person_id=person_id)
+    _tell(session, person_id, done)
     note_given(session, sign_in_id)
     end_sessions(session, person_id, but=sign_in_id)
     if offer.replaces is None and factors.passkeys:
@@ -125,6 +126,7 @@ def turn_off(session: Session, person_id: UUID) -> None:
     needs one asks for it anew."""
     forget_factors(session, person_id)
     events.record(session, person_id, "second-factor.turned-off", person_id=person_id)
+    _tell(session, person_id, "turned-off")
 
 
 def turn_off_app(session: Session, person_id: UUID) -> None:
@@ -136,6 +138,12 @@ def turn_off_app(session: Session, person_id: UUID) -> None:
         )
     session.execute(delete(SecondFactor).where(SecondFactor.person_id == person_id))
     events.record(session, person_id, "second-factor.app-removed", person_id=person_id)
+    _tell(session, person_id, "app-removed")
+
+
+def _tell(session: Session, person_id: UUID, done: str) -> None:
+    person = session.get_one(Person, person_id)
+    tell(session, person_id, f"second-factor-{done}", mails.second_factor_changed(person, done))
 
 
 def remove(session: Session, actor_id: UUID | None, person_id: UUID) -> Person:

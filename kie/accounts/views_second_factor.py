@@ -14,7 +14,7 @@ from kie.access import Permission
 from kie.accounts import pages, second_factor
 from kie.accounts.forms import CodeForm, SetUpForm
 from kie.accounts.forms_second_factor import SecondFactorForm
-from kie.accounts.passkey_rules import APP_OFF, CODES, OFF, PASSKEY, changes_offered
+from kie.accounts.passkey_rules import APP, APP_OFF, CODES, OFF, PASSKEY, changes_offered
 from kie.accounts.queries import Factors, factors_of, recovery_codes_left, second_factor_of
 from kie.accounts.recovery import make_recovery_codes
 from kie.accounts.rules import local_path
@@ -84,6 +84,8 @@ def second_factor_set_up() -> ResponseReturnValue:
     offer = _offer(factors_of(db(), who.person_id))
     if half_way() == "code" or offer is None:
         return redirect(url_for("accounts.second_factor_change"))
+    if half_way() is None and not lately_proved():
+        return redirect(url_for("accounts.second_factor_change", change=APP))
     form = SetUpForm()
     if form.validate_on_submit():
         codes = second_factor.turn_on(db(), who.person_id, who.sign_in_id, offer, form.code.data, _key())
@@ -116,8 +118,6 @@ def second_factor_change() -> ResponseReturnValue:
         factors.app is not None, len(factors.passkeys), who.second_factor_required, here is not None
     )
     wanted = request.args.get("change")
-    if not factors.on and wanted not in changes:
-        return redirect(url_for("accounts.second_factor_set_up"))
     form = SecondFactorForm(change=wanted if wanted in changes else None)
     form.offer(changes)
     prepare(form)

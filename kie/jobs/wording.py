@@ -12,35 +12,52 @@ KINDS = {
     SERVER_KIND: N_("Reach the mail server"),
 }
 ABOUT_REVIEW = N_("Send a message about a review or a record")
-SORTS = {
-    "start-again": N_("Send a code to sign in"),
-    "second-factor-removed": N_("Send a message about signing in"),
-    "address-changed": N_("Send a message about signing in"),
-    "thanks": N_("Send a message about a thank-you"),
-    "stand-in": N_("Send a message about standing in"),
-    "stand-in-ended": N_("Send a message about standing in"),
-} | dict.fromkeys(
-    (
-        "record-shared",
-        "record-disputed",
-        "record-decided",
-        "record-reopened",
-        "meeting",
-        "paper",
-        "went-ahead",
-        "handed-over",
-        "draft-set-aside",
-        "new-leader",
-        "reading-granted",
-        "removal-asked",
-        "removal-diary",
-        "removal-second",
-        "removal-signer",
-        "removal-declined",
-        "removal-answered",
-        "words-struck",
-    ),
-    ABOUT_REVIEW,
+SORTS = (
+    {
+        "start-again": N_("Send a code to sign in"),
+        "thanks": N_("Send a message about a thank-you"),
+        "stand-in": N_("Send a message about standing in"),
+        "stand-in-ended": N_("Send a message about standing in"),
+    }
+    | dict.fromkeys(
+        (
+            "address-changed",
+            "passkey-added",
+            "passkey-copied",
+            "passkey-removed",
+            "password-changed",
+            "password-set",
+            "second-factor-app-removed",
+            "second-factor-removed",
+            "second-factor-replaced",
+            "second-factor-turned-off",
+            "second-factor-turned-on",
+        ),
+        N_("Send a message about signing in"),
+    )
+    | dict.fromkeys(
+        (
+            "record-shared",
+            "record-disputed",
+            "record-decided",
+            "record-reopened",
+            "meeting",
+            "paper",
+            "went-ahead",
+            "handed-over",
+            "draft-set-aside",
+            "new-leader",
+            "reading-granted",
+            "removal-asked",
+            "removal-diary",
+            "removal-second",
+            "removal-signer",
+            "removal-declined",
+            "removal-answered",
+            "words-struck",
+        ),
+        ABOUT_REVIEW,
+    )
 )
 """By the sort of message. Coarse, because a time and "a disagreement was decided" can be enough to know whose."""
 

@@ -40,9 +40,14 @@ class App:
         )
 
 
-def set_up(browser: Browser) -> tuple[App, list[str]]:
-    """Set a second factor up as the pages say; gives the app and the recovery codes."""
-    app = App.reading(browser.get(SET_UP))
+def set_up(browser: Browser, password: str = "") -> tuple[App, list[str]]:
+    """Set a second factor up as the pages say; gives the app and the recovery codes. `password`: of whoever has one,
+    and is signed in completely."""
+    page = browser.get(SET_UP, status=(200, 302))
+    if page.status == 302:
+        browser.post(page.location, {"change": "app", "password": password}, status=302)
+        page = browser.get(SET_UP)
+    app = App.reading(page)
     page = browser.post(SET_UP, {"code": app.code()}, status=200)
     return app, [code.get_text() for code in page.html.select("main ul code")]
 

@@ -95,9 +95,9 @@ def test_others_may_turn_it_on_and_off(session: Session, town: Cast, browser: Vi
     elsewhere = with_password(browser, "1001")
     ana = with_password(browser, "1001")
     assert ana.get("/account").link("Set up the second step") == SET_UP
-    assert ana.get(CHANGE, status=302).location == SET_UP
-    assert "you are signed out" in ana.get(SET_UP).text
-    app, codes = set_up(ana)
+    assert ana.get(SET_UP, status=302).location == f"{CHANGE}?change=app"
+    assert "you are signed out" in ana.get(f"{CHANGE}?change=app").text
+    app, codes = set_up(ana, GOOD)
     assert "10 recovery codes are left" in ana.get("/account").text
     assert elsewhere.get("/account", status=302).location.startswith("/sign-in")
     assert with_password(browser, "1001").get("/", follow_redirects=True).text.startswith("Type the code")
@@ -109,6 +109,31 @@ def test_others_may_turn_it_on_and_off(session: Session, town: Cast, browser: Vi
     with_password(browser, "1001").get("/account")
     assert session.scalar(select(func.count()).select_from(RecoveryCode)) == 0
     assert events_of(session, town.ana.id)[-2:] == ["recovery-code.used", "second-factor.turned-off"]
+    assert changes_told(session, town.ana.email) == ["turned-on", "turned-off"]
+
+
+def changes_told(session: Session, address: str | None) -> list[str]:
+    told = select(QueuedMail).where(QueuedMail.recipient == address).order_by(QueuedMail.queued_at)
+    return [
+        mail.key.partition(":")[0].removeprefix("second-factor-")
+        for mail in session.scalars(told)
+        if mail.subject == "The second step of your account for KIE was changed"
+    ]
+
+
+def test_whoever_finds_a_browser_open_sets_no_app_up(session: Session, town: Cast, browser: Visit) -> None:
+    ana = with_password(browser, "1001")
+    for password, said in (("", "Type your password"), ("a guess", "not your password")):
+        page = ana.post(CHANGE, {"change": "app", "password": password}, status=422)
+        assert said in page.text
+        assert ana.get(SET_UP, status=302).location == f"{CHANGE}?change=app"
+        ana.post(SET_UP, {"code": "123456"}, status=302)
+    assert session.scalars(select(SecondFactor)).all() == []
+    assert changes_told(session, town.ana.email) == []
+    ana.post(f"{CHANGE}?change=app", {"change": "app", "password": GOOD})
+    app = App.reading(ana.get(SET_UP))
+    with time_machine.travel(clock.now() + timedelta(minutes=16), tick=False):
+        assert ana.post(SET_UP, {"code": app.code()}, status=302).location == f"{CHANGE}?change=app"
 
 
 def test_where_it_is_required_it_can_be_replaced_only(session: Session, town: Cast, browser: Visit) -> None:
@@ -199,7 +224,9 @@ def test_another_administrator_removes_it_and_the_person_is_told(
     dev.get(path)
     dev.post(f"{path}/removal")
     assert chloe.get("/people", status=302).location.startswith("/sign-in")
-    mail = session.scalars(select(QueuedMail)).one()
+    mail = session.scalars(
+        select(QueuedMail).where(QueuedMail.key.startswith("second-factor-removed:"))
+    ).one()
     assert mail.recipient == town.chloe.email and "Dev Patel has removed" in mail.text
     assert "nothing to remove" in dev.get(path).text
     dev.post(f"{path}/removal", status=404)
@@ -251,7 +278,7 @@ def test_where_it_is_relaxed_roles_need_none_but_who_has_one_gives_it(
     relaxed.testing = True
     chloe = Browser(relaxed, session, town.chloe)
     chloe.get("/people")
-    set_up(chloe)
+    set_up(chloe, GOOD)
     chloe.get("/people")
     asked = Browser(relaxed, session, town.chloe).get("/people", follow_redirects=True)
     assert "Type the code from your app" in asked.text

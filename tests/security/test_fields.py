@@ -91,7 +91,7 @@ def test_tokens_are_long_random_and_new_whenever_somebody_shows_who_they_are(
     session.commit()
     ana = browser()
     ana.post("/sign-in", {"identifier": "1001", "password": "four slow green buses"})
-    app, _codes = set_up(ana)
+    app, _codes = set_up(ana, "four slow green buses")
     before = ana.client.get_cookie("kie")
     with time_machine.travel(clock.now() + timedelta(minutes=2), tick=False):
         proof = {"password": "four slow green buses", "code": app.code()}

@@ -66,7 +66,7 @@ def test_after_the_password_a_passkey_or_a_recovery_code_completes_it(
     session: Session, town: Cast, browser: Visit
 ) -> None:
     before = with_password(browser, "1001").get(f"{CHANGE}?change=passkey")
-    assert before.link("Without them, set up an app") == SET_UP
+    assert "Set up an app" in before.text
     ana = first_passkey(with_password(browser, "1001"))
     open_ones = select(SignInSession).where(SignInSession.ended_at.is_(None))
     assert len(session.scalars(open_ones).all()) == 1
@@ -107,7 +107,7 @@ def test_an_app_beside_a_passkey_and_the_other_way_round(
         with_password(browser, "1001").post("/second-factor", {"code": app.code(1)}, status=422)
 
     ben = with_password(browser, "1002")
-    _app, codes = set_up(ben)
+    _app, codes = set_up(ben, GOOD)
     assert ben.get(NEW, status=302).location == f"{CHANGE}?change=passkey"
     ben.post(CHANGE, {"change": "passkey", "password": GOOD, "code": "000000"}, status=422)
     ben.post(CHANGE, {"change": "passkey", "password": GOOD, "code": codes[0]})
