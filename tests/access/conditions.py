@@ -43,7 +43,10 @@ ROOMS: Mapping[str, str] = {
     ),
     "kie.readings": "access/test_standing.py records/test_reading.py",
     "kie.accounts": "accounts/test_sessions.py accounts/test_second_factor.py accounts/test_signing_in.py",
-    "kie.reviews": "reviews/test_kept_pages.py reviews/test_moderators.py reviews/test_moderation.py reviews/test_record_stories.py",
+    "kie.reviews": (
+        "reviews/test_kept_pages.py reviews/test_moderators.py reviews/test_moderation.py "
+        "reviews/test_record_stories.py"
+    ),
     "kie.assessments": "assessments/test_ahead.py standing_in/test_handing_over.py reviews/test_kept_pages.py",
     "kie.cycles": "cycles/test_afterwards.py reviews/test_record_stories.py reviews/test_kept_pages.py",
     "kie.paper": "paper/test_codes.py paper/test_round_trip.py",
