@@ -12,6 +12,8 @@ FILES = (".csv", ".ics", ".json", ".pdf", ".toml", ".xlsx")
 """How addresses of files end."""
 LOOKED_FOR = ("q", "who", "team")
 """What searches for people and teams are called in an address."""
+ASSESSMENTS = "/assessments/"
+"""What is saved there takes the place of what was saved before, at once or word by word, and grows nowhere."""
 FIGURES = "/insights/"
 """Where a team is chosen and not looked for: figures, which everybody may read again and again."""
 
@@ -36,7 +38,7 @@ def kind_of(method: str, rule: str, asked: Collection[str], *, files: bool = Fal
     """Which of `PACES` a request counts under. `rule`: the pattern of its address; `asked`: what its query says
     something under; `files`: whether it brings any. "" for an ordinary page."""
     if method == "POST":
-        return "uploads" if files else "forms"
+        return "uploads" if files else "" if rule.startswith(ASSESSMENTS) else "forms"
     if rule.endswith(FILES):
         return "files"
     return "searches" if set(asked) & set(LOOKED_FOR) and not rule.startswith(FIGURES) else ""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -81,6 +81,24 @@ def count(session: Session, *keys: str) -> None:
     """One more try under each key."""
     session.add_all(SignInAttempt(key=key, at=clock.now()) for key in keys)
     session.flush()
+
+
+def let_through(session: Session, limit: Limit) -> bool:
+    """Whether the limit lets one more through, which then counts: both in one statement, as so many requests ask."""
+    now = clock.now()
+    lately = (
+        select(SignInAttempt.id)
+        .where(SignInAttempt.key == limit.key, SignInAttempt.at > now - limit.within)
+        .limit(limit.most)
+        .subquery()
+    )
+    one_more = select(literal(limit.key), literal(now, SignInAttempt.at.type)).where(
+        select(func.count()).select_from(lately).scalar_subquery() < limit.most
+    )
+    done = session.execute(
+        insert(SignInAttempt).from_select(["key", "at"], one_more).returning(SignInAttempt.at)
+    )
+    return done.first() is not None
 
 
 def used_up(session: Session, key: str, most: int, within: timedelta) -> bool:

@@ -44,14 +44,14 @@ def _brings_files() -> bool:
 
 def _count(session: Session, kind: str) -> None:
     pace = PACES[kind]
-    key = throttle.key_of(f"pace {kind}", current_user.person_id)
-    minutes = throttle.minutes_to_wait(session, Limit(key, pace.most, pace.within))
-    if minutes:
-        raise throttle.TooOften(
-            ngettext(
-                "This came very often in a short while, as nobody does by hand. Wait %(n)s minute, then go on.",
-                "This came very often in a short while, as nobody does by hand. Wait %(n)s minutes, then go on.",
-                minutes,
-            )
+    limit = Limit(throttle.key_of(f"pace {kind}", current_user.person_id), pace.most, pace.within)
+    if throttle.let_through(session, limit):
+        return
+    minutes = throttle.minutes_to_wait(session, limit)
+    raise throttle.TooOften(
+        ngettext(
+            "This came very often in a short while, as nobody does by hand. Wait %(n)s minute, then go on.",
+            "This came very often in a short while, as nobody does by hand. Wait %(n)s minutes, then go on.",
+            minutes,
         )
-    throttle.count(session, key)
+    )

@@ -151,6 +151,9 @@ class LeadingForm(ChangeForm):
         invalid_value_message=DATE_WRONG,
     )
 
+    found: Sequence[Person] = ()
+    """Whoever matches what was typed: at hand, so that nobody is read again."""
+
     def suit(self, leader: Leader | None) -> None:
         """Say whose people would be taken over, or offer no such thing where nobody leads."""
         first, *others = self.whose.choices or []
@@ -167,7 +170,8 @@ class LeadingForm(ChangeForm):
     def read(self, session: Session) -> None:
         """Find the person."""
         if self.who.data and not self.who.errors:
-            choose_person(self.who, self.person, people_meant(session, self.who.data, clock.today()))
+            self.found = people_meant(session, self.who.data, clock.today())
+            choose_person(self.who, self.person, self.found)
         else:
             self.person.data = None
 
@@ -220,7 +224,7 @@ def change_form(what: str) -> tuple[ChangeForm, bool]:
     return FORMS[what](MultiDict(given) if asked else None), asked
 
 
-def choose_person(typed: Field, chosen: RadioField, found: list[Person]) -> None:
+def choose_person(typed: Field, chosen: RadioField, found: Sequence[Person]) -> None:
     """Let one of the people be chosen, and say in the field when nobody or several are meant."""
     labels = {str(one.id): f"{one.name}, {one.job_title} ({one.staff_number})" for one in found[:MOST_FOUND]}
     choose(

@@ -28,6 +28,10 @@ Visit = Callable[..., Browser]
         ("GET", "/insights/heatmap.xlsx", ("q",), False, "files"),
         ("POST", "/people/import", (), True, "uploads"),
         ("POST", "/diary/new", (), False, "forms"),
+        ("POST", "/assessments/<uuid:participation_id>/<side>/all", (), False, ""),
+        ("POST", "/assessments/<uuid:participation_id>/<side>/all", (), True, "uploads"),
+        ("GET", "/insights/completion", ("team",), False, ""),
+        ("GET", "/teams", ("team",), False, "searches"),
     ],
 )
 def test_what_counts_under_what(
