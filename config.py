@@ -110,7 +110,7 @@ class Settings:
             proxies=_whole(given, "KIE_PROXIES", cls.proxies),
             pseudo_language=_yes(given, "KIE_PSEUDO_LANGUAGE"),
             accessibility_contact=given.get("KIE_ACCESSIBILITY_CONTACT", "").strip(),
-            second_factor=_second_factor(given),
+            second_factor=_by_environment(given, "KIE_SECOND_FACTOR", "required", "relaxed", "everybody"),
             breached_passwords=_file(given, "KIE_BREACHED_PASSWORDS"),
             allow_unsafe_database=_yes(given, "KIE_ALLOW_UNSAFE_DATABASE"),
             allow_newer_database=_yes(given, "KIE_ALLOW_NEWER_DATABASE"),
@@ -123,7 +123,7 @@ class Settings:
             scim_team=given.get("KIE_SCIM_TEAM", "").strip(),
             scim_role_profile=given.get("KIE_SCIM_ROLE_PROFILE", "").strip() or cls.scim_role_profile,
             metrics_token=_secret(given, "KIE_METRICS_TOKEN"),
-            log_format=_log_format(given),
+            log_format=_by_environment(given, "KIE_LOG_FORMAT", "json", "text"),
             drain_seconds=_whole(given, "KIE_DRAIN_SECONDS", cls.drain_seconds),
             serving_dir=Path(given["KIE_SERVING_DIR"]) if given.get("KIE_SERVING_DIR") else None,
             audit_key=_secret(given, "KIE_AUDIT_KEY"),
@@ -274,16 +274,10 @@ def _file(given: Mapping[str, str], name: str) -> Path | None:
         raise ConfigError(f"{name} cannot be read: {error}.") from error
 
 
-def _second_factor(given: Mapping[str, str]) -> str:
-    production = given.get("KIE_ENVIRONMENT") == "production"
-    usual, other = ("required", "relaxed") if production else ("relaxed", "required")
-    return _choice(given, "KIE_SECOND_FACTOR", (usual, other, "everybody"))
-
-
-def _log_format(given: Mapping[str, str]) -> str:
-    """Lines for a program where real people use it, for a person elsewhere."""
-    production = given.get("KIE_ENVIRONMENT") == "production"
-    return _choice(given, "KIE_LOG_FORMAT", ("json", "text") if production else ("text", "json"))
+def _by_environment(given: Mapping[str, str], name: str, real: str, other: str, *more: str) -> str:
+    """One of these. Where nothing is said: `real` where real people use it, `other` elsewhere."""
+    usual = (real, other) if given.get("KIE_ENVIRONMENT") == "production" else (other, real)
+    return _choice(given, name, (*usual, *more))
 
 
 def _choice(given: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
