@@ -49,7 +49,9 @@ def standings(page: Page) -> dict[str, list[str]]:
 @pytest.mark.both_databases
 def test_each_stands_where_hr_is_told_that_they_stand(browser: Browsing, cast: Cast, cycle: Cycle) -> None:
     page, told = browser(cast.efua).get(BELOW), dict[str, list[str]]()
-    browser(cast.chloe).get(f"/insights/completion?cycle={cycle.id}")  # Whoever comes first in a process reads the frameworks.
+    browser(cast.chloe).get(
+        f"/insights/completion?cycle={cycle.id}"
+    )  # Whoever comes first in a process reads the frameworks.
     for team in (cast.parks, cast.highways):
         told |= standings(browser(cast.chloe).get(f"/insights/completion?cycle={cycle.id}&team={team.id}"))
     said = {name: cells[:2] for name, cells in standings(page).items() if name.startswith(("P", "Ana"))}
