@@ -97,17 +97,23 @@ def mail_code(session: Session, typed: str, address: str, public_url: str) -> No
     """Mail a code to whoever is meant, when there is an address that has not changed lately (`address_rests`). Nothing
     in the answer tells whether there was.
 
-    At most three an hour for one account are sent. Raises TooManyTries for an address that asks for too many.
+    At most three an hour for one name, and to one person, are sent. Raises TooManyTries for an address that asks for
+    too many.
     """
     throttle.refuse_too_many(session, throttle.address_limit(address))
+    key = throttle.key_of("mail", rules.one_name(typed))
+    throttle.hold(session, key)
     person = person_meant(session, typed, keep=True)
-    key = throttle.key_of("mail", typed.strip().casefold() if person is None else person.id)
     if throttle.used_up(session, key, rules.MAILS_PER_ACCOUNT, rules.MAILS_WITHIN):
         return
+    # By name first, as in `throttle.name_limit`: what the address is counted must not tell whether there is anybody.
     throttle.count(session, key, throttle.address_limit(address).key)
     if person is None or person.email is None or not may_sign_in(session, person):
         return
-    if address_rests(session, person.id):
+    to_them = throttle.Limit(
+        throttle.key_of("mail to", person.id), rules.MAILS_PER_ACCOUNT, rules.MAILS_WITHIN
+    )
+    if address_rests(session, person.id) or not throttle.let_through(session, to_them):
         return
     codes, expires_at = make_codes(session, [person.id], "mail", rules.MAIL_LASTS)
     message = mails.start_again(person, codes[person.id], expires_at, public_url)

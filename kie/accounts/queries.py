@@ -13,7 +13,7 @@ from kie import clock
 from kie.accounts.closed import account_open
 from kie.accounts.models import Account, RecoveryCode, SecondFactor, SignInSession
 from kie.accounts.passkey_models import Passkey
-from kie.accounts.rules import ABSOLUTE, IDLE, WithoutPassword
+from kie.accounts.rules import ABSOLUTE, IDLE, WithoutPassword, one_name
 from kie.people.addresses import RESTS
 from kie.people.models import AddressChange, Person
 from kie.people.posts import not_left
@@ -34,12 +34,20 @@ def person_meant(session: Session, typed: str, *, keep: bool = False) -> Person 
     text = typed.strip()
     if not text or spoilt(text):
         return None
-    numbers = {text, text.upper(), text.lower()}
-    meant = select(Person).where(or_(Person.email == text.lower(), Person.staff_number.in_(numbers)))
-    found = session.scalars(meant.with_for_update(key_share=True) if keep else meant).all()
+    name = one_name(text)
+    numbers, addresses = {text, text.upper(), text.lower(), name, name.upper()}, {text.lower(), name}
+    meant = select(Person).where(or_(Person.email.in_(addresses), Person.staff_number.in_(numbers)))
+    rows = session.scalars(meant.with_for_update(key_share=True) if keep else meant)
+    # Tries are counted by name: whatever finds the same person has to be one of their names, in its one form.
+    found = [person for person in rows if name in names_of(person)]
     exact = [person for person in found if text == person.staff_number or text.lower() == person.email]
     candidates = exact or found
     return candidates[0] if len(candidates) == 1 else None
+
+
+def names_of(person: Person) -> set[str]:
+    """What the person may type to sign in, each in its one form: staff number, and address where there is one."""
+    return {one_name(name) for name in (person.staff_number, person.email) if name}
 
 
 def address_rests(session: Session, person_id: UUID) -> bool:

@@ -30,6 +30,7 @@ TELLING = ("key", "framework", "statement")
 _BOOKKEEPING = re.compile(r"(.*/)?(version|was)|digest|revision")
 
 TRIES_WITHIN = timedelta(minutes=15)
+TRIES_PER_NAME = 5
 TRIES_PER_ACCOUNT = 5
 TRIES_PER_ADDRESS = 100
 MAILS_PER_ACCOUNT = 3
@@ -69,6 +70,13 @@ RECOVERY_CODES = 10
 RECOVERY_DIGITS = 16
 APP_DIGITS = 6
 PROOF_LASTS = timedelta(minutes=15)
+
+
+def one_name(typed: str) -> str:
+    """A name that somebody types to sign in, in the one form under which its tries are counted, and people looked for:
+    however it is composed, written large or small, and whether anybody has it or not (Unicode NFKC and case folding).
+    """
+    return normalize("NFKC", normalize("NFKC", typed).casefold()).strip()
 
 
 def meant_for_app(typed: str) -> bool:

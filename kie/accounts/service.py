@@ -46,20 +46,20 @@ def sign_in(session: Session, typed: str, password: str, address: str, browser: 
     """Begin a session for whoever is meant by `typed` (e-mail or staff number); gives its token.
 
     None when there is no such person, they are not in post, have no password, or it is another one: the same answer
-    after the same work. Counts what fails; raises TooManyTries when too much did, under `address` or this account.
+    after the same work. Counts what fails; raises TooManyTries when too much did, from `address` or under this name.
     """
+    name_limit, address_limit = throttle.name_limit(typed), throttle.address_limit(address)
+    throttle.hold(session, name_limit.key)
     person = person_meant(session, typed, keep=True)
-    account_limit = throttle.account_limit(typed.strip().casefold() if person is None else person.id)
-    address_limit = throttle.address_limit(address)
-    throttle.refuse_too_many(session, account_limit, address_limit)
+    throttle.refuse_too_many(session, name_limit, address_limit)
     account = None if person is None else session.get(Account, person.id)
     right = passwords.matches(None if account is None else account.password_hash, password)
     if person is None or account is None or not right or not may_sign_in(session, person):
-        throttle.count(session, account_limit.key, address_limit.key)
+        throttle.count(session, name_limit.key, address_limit.key)
         if person is not None:
             events.record(session, None, "sign-in.refused", person_id=person.id)
         return None
-    throttle.forget(session, account_limit.key)
+    throttle.forget_person(session, person)
     if passwords.outdated(account.password_hash):
         account.password_hash = passwords.password_hash(password)
     return begin_session(session, person.id, browser)
@@ -96,7 +96,7 @@ def start(
     set_password(session, person.id, password)
     if again:
         tell(session, person.id, "password-set", mails.password_set(person))
-    throttle.forget(session, throttle.account_limit(person.id).key)
+    throttle.forget_person(session, person)
     return begin_session(session, person.id, browser)
 
 

@@ -4,15 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, literal, select
+from sqlalchemy import Integer, cast, delete, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.accounts import rules
 from kie.accounts.models import SignInAttempt
-from kie.accounts.queries import hashed
+from kie.accounts.queries import hashed, names_of
 from kie.errors import KieError
 from kie.i18n import _, ngettext
+from kie.people.models import Person
+
+HOLDING_NAMES = 2_011
+"""The first of the two numbers by which PostgreSQL knows that a name is held; the second is of the name."""
 
 
 class TooManyTries(KieError):
@@ -41,9 +45,18 @@ class Limit:
     within: timedelta = rules.TRIES_WITHIN
 
 
-def account_limit(what: object) -> Limit:
-    """The limit for one account, or for one name that belongs to nobody."""
-    return Limit(key_of("account", what), rules.TRIES_PER_ACCOUNT)
+def name_limit(typed: str) -> Limit:
+    """The limit for one name, whoever it belongs to and whether to anybody.
+
+    By what was typed and not by whom it means: tries counted by person rest under each of their names and spellings
+    together, those of nobody each by itself, and whoever compares the two knows that there is such a person.
+    """
+    return Limit(key_of("name", rules.one_name(typed)), rules.TRIES_PER_NAME)
+
+
+def account_limit(person_id: UUID) -> Limit:
+    """The limit for the password of whoever is signed in already, asked for again before a change."""
+    return Limit(key_of("account", person_id), rules.TRIES_PER_ACCOUNT)
 
 
 def second_factor_limit(person_id: UUID) -> Limit:
@@ -75,6 +88,16 @@ def minutes_to_wait(session: Session, limit: Limit) -> int:
     now = clock.now()
     recent = _recent(session, limit.key, now - limit.within, limit.most)
     return rules.minutes_to_wait(recent, now, limit.most, limit.within)
+
+
+def hold(session: Session, key: str) -> None:
+    """Let tries under this key come one after the other, until the transaction ends: of many at once no more are taken
+    than of as many in a row, whether the name is anybody's or not. On SQLite writers wait for each other anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        number = int(key[:7], 16)
+        session.execute(
+            select(func.pg_advisory_xact_lock(cast(HOLDING_NAMES, Integer), cast(number, Integer)))
+        )
 
 
 def count(session: Session, *keys: str) -> None:
@@ -111,9 +134,15 @@ def left(session: Session, limit: Limit) -> int:
     return limit.most - len(_recent(session, limit.key, clock.now() - limit.within, limit.most))
 
 
-def forget(session: Session, key: str) -> None:
+def forget(session: Session, *keys: str) -> None:
     """Start counting afresh, after a try that worked."""
-    session.execute(delete(SignInAttempt).where(SignInAttempt.key == key))
+    session.execute(delete(SignInAttempt).where(SignInAttempt.key.in_(keys)))
+
+
+def forget_person(session: Session, person: Person) -> None:
+    """Start counting afresh what was tried with the person's password, under each of their names."""
+    names = (name_limit(name).key for name in names_of(person))
+    forget(session, account_limit(person.id).key, *names)
 
 
 def _recent(session: Session, key: str, since: datetime, most: int) -> list[datetime]:

@@ -7,7 +7,7 @@ from http.client import HTTPConnection
 import pytest
 from sqlalchemy import select
 
-from kie.accounts.rules import TRIES_PER_ACCOUNT
+from kie.accounts.rules import TRIES_PER_NAME
 from kie.cycles import opening, orders
 from kie.cycles.models import Participation
 from kie.cycles.service import make_cycle
@@ -53,7 +53,7 @@ def test_a_session_holds_on_every_host_and_ends_on_every_host(site: Site) -> Non
 def test_wrong_passwords_are_counted_together(site: Site) -> None:
     somebody = Visitor(site.proxy)
     page = somebody.get("/sign-in")
-    for _try in range(TRIES_PER_ACCOUNT):
+    for _try in range(TRIES_PER_NAME):
         page = somebody.send(page, "/sign-in", status=422, identifier="1002", password="not the one")
     assert len(set(somebody.hosts[1:])) == 2
     for _try in range(2):

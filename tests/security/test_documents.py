@@ -29,7 +29,7 @@ STOLEN = sum(not line.startswith("#") for line in passwords.BREACHED.read_text()
 @pytest.mark.parametrize(
     "said",
     [
-        f"| {rules.TRIES_PER_ACCOUNT} wrong ones in 15 minutes for an account, {rules.TRIES_PER_ADDRESS} for a network",
+        f"| {rules.TRIES_PER_NAME} wrong ones in 15 minutes for a name, {rules.TRIES_PER_ADDRESS} for a network",
         f"a code of {rules.CODE_LENGTH} letters and digits",
         f"within {rules.LETTER_LASTS.days} days",
         f"within {rules.MAIL_LASTS.seconds // 60} minutes",
