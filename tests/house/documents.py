@@ -18,7 +18,7 @@ from tests.house.routes import routes
 
 ROOT = Path(__file__).parents[2]
 ACCESS = ROOT / "docs" / "access.md"
-OPERATIONS = ROOT / "docs" / "operations.md"
+DATABASES = ROOT / "docs" / "databases.md"
 SECURITY = ROOT / "docs" / "security.md"
 
 HEAD = """# Who may do what
@@ -83,9 +83,9 @@ def _said(trigger: str | None) -> str:
     return "see below" if " WHEN " in trigger else "never"
 
 
-def operations() -> str:
-    """`docs/operations.md` with its list as the migrations have it."""
-    return PART.sub(lambda part: part[1] + append_only() + part[2], OPERATIONS.read_text(encoding="utf-8"))
+def databases() -> str:
+    """`docs/databases.md` with its list as the migrations have it."""
+    return PART.sub(lambda part: part[1] + append_only() + part[2], DATABASES.read_text(encoding="utf-8"))
 
 
 def security() -> str:
@@ -95,5 +95,5 @@ def security() -> str:
 
 if __name__ == "__main__":
     ACCESS.write_text(access(), encoding="utf-8")
-    OPERATIONS.write_text(operations(), encoding="utf-8")
+    DATABASES.write_text(databases(), encoding="utf-8")
     SECURITY.write_text(security(), encoding="utf-8")

@@ -2,6 +2,8 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -12,6 +14,8 @@ from kie.jobs.timetable import TIMETABLE
 from tests.house import documents
 from tests.house.documents import ROOT
 
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 NAMES = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT DISTINCT trigger_name FROM information_schema.triggers",
@@ -19,12 +23,12 @@ NAMES = {
 
 
 def test_the_list_of_tables_that_refuse_changes_is_today_s() -> None:
-    assert documents.OPERATIONS.read_text(encoding="utf-8") == documents.operations(), "run: make documents"
+    assert documents.DATABASES.read_text(encoding="utf-8") == documents.databases(), "run: make documents"
 
 
 @pytest.mark.both_databases
 def test_both_databases_refuse_what_is_listed(session: Session) -> None:
-    words = documents.OPERATIONS.read_text(encoding="utf-8")
+    words = documents.DATABASES.read_text(encoding="utf-8")
     part = documents.PART.search(words)
     assert part is not None
     listed = {
@@ -40,9 +44,8 @@ def test_both_databases_refuse_what_is_listed(session: Session) -> None:
 
 
 def test_the_timetable_is_told_with_its_times() -> None:
-    told = re.findall(
-        r"^\| (.+) \| `([a-z-]+)` \|", documents.OPERATIONS.read_text(encoding="utf-8"), re.MULTILINE
-    )
+    book = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| (.+) \| `([a-z-]+)` \|", book, re.MULTILINE)
     times: dict[str, list[str]] = {}
     for line in TIMETABLE:
         at = line.timing
@@ -55,6 +58,36 @@ def test_the_timetable_is_told_with_its_times() -> None:
     for when, kind in told:
         quarters = when == "each quarter of an hour" and len(times[kind]) == 4
         assert quarters or [when.removeprefix("each hour at ")] == times[kind], kind
+
+
+def places(page: Path) -> set[str]:
+    """What a link may name on a page: its headings, as the places that hold repositories write them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in headings}
+
+
+def lost(page: Path) -> Iterator[str]:
+    """Links of a page that lead to no file, or to no heading of it."""
+    for link in LINK.findall(page.read_text(encoding="utf-8")):
+        file, _, place = link.partition("#")
+        if "://" in file or file.startswith("mailto:"):
+            continue
+        target = page.parent / file if file else page
+        if not target.exists() or (place and place not in places(target)):
+            yield link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_of_a_document_leads_somewhere(page: Path) -> None:
+    assert [*lost(page)] == []
+
+
+def test_a_link_that_leads_nowhere_is_seen(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "# Who may\n[a](#who-may) [b](#nobody) [c](page.md#who-may) [d](none.md) [e](https://x.example)"
+    )
+    assert [*lost(page)] == ["#nobody", "none.md"]
 
 
 @pytest.mark.parametrize("file", ["docs/architecture.md", "kie/__init__.py"])

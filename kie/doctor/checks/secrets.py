@@ -24,7 +24,7 @@ def _guessable(settings: Settings) -> Iterator[Finding]:
         yield Finding(NAME, "warning", says, MAKE_ONE)
     elif bits(settings.secret_key) < GUESSABLE:
         says = "KIE_SECRET_KEY repeats itself so much that it can be guessed."
-        yield Finding(NAME, "fault", says, f"{MAKE_ONE}; docs/operations.md says what a new one ends.")
+        yield Finding(NAME, "fault", says, f"{MAKE_ONE}; docs/how-to/signing-in.md says what a new one ends.")
     token = settings.metrics_token
     if token and bits(token) < GUESSABLE:
         yield Finding(
