@@ -1,7 +1,7 @@
 """Writes what KIE is made of, as a bill of materials (CycloneDX 1.6): `python deploy/sbom.py`, or `make sbom`.
 
 Out of three files alone, so that a checkout says the same everywhere: `uv.lock` (versions, hashes, what needs what),
-`static/vendor/MANIFEST.toml` (files for the browser and for documents) and `deploy/licences.toml`. What only tests and
+`deploy/vendor.toml` (files for the browser and for documents) and `deploy/licences.toml`. What only tests and
 tools need is in it as `excluded`; what an installation on PostgreSQL needs besides, as `optional`.
 """
 
@@ -30,7 +30,7 @@ def bill() -> Json:
     locked: list[Json] = read("uv.lock")["package"]
     licences: dict[str, str] = read("deploy/licences.toml")["licences"]
     own = next(one for one in locked if one["name"] == KIE)
-    vendored: list[Json] = read("static/vendor/MANIFEST.toml")["package"]
+    vendored: list[Json] = read("deploy/vendor.toml")["package"]
     needed = _reached(locked, own.get("dependencies", []))
     extras = [one for rows in own.get("optional-dependencies", {}).values() for one in rows]
     optional = _reached(locked, extras) - needed

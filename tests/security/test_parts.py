@@ -54,7 +54,7 @@ def bill() -> Json:
 
 
 LOCKED: list[Json] = [one for one in read("uv.lock")["package"] if one["name"] != "kie"]
-VENDORED: list[Json] = read("static/vendor/MANIFEST.toml")["package"]
+VENDORED: list[Json] = read("deploy/vendor.toml")["package"]
 LICENCES: dict[str, str] = read("deploy/licences.toml")["licences"]
 
 

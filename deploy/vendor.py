@@ -1,9 +1,9 @@
 """Fetch the third-party files for the browser and write their hashes: the maintainer's tool.
 
-MANIFEST.toml says which packages, which version and which of their files are wanted. To take a new version,
+vendor.toml says which packages, which version and which of their files are wanted. To take a new version,
 change `version` there and run
 
-    uv run --with fonttools --with brotli python static/vendor/update.py
+    uv run --with fonttools --with brotli python deploy/vendor.py
 
 Fonts that documents are set in must be TrueType: one that a package has only as WOFF2 is unpacked, which
 needs the two libraries named there. Each package comes through `npm pack`, which checks the tarball against
@@ -27,13 +27,13 @@ from typing import Any
 from fontTools.ttLib import TTFont
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
-MANIFEST = Path(__file__).with_name("MANIFEST.toml")
+ROOT = Path(__file__).resolve().parents[1]
+MANIFEST = Path(__file__).with_name("vendor.toml")
 PLOTLY_RULES = """() => {
   const sheet = document.getElementById("plotly.js-style-global").sheet;
   return [...sheet.cssRules].map((rule) => rule.cssText).join("\\n");
 }"""
-HEAD = """# Third-party files for the browser. Written by static/vendor/update.py: change a version, run it,
+HEAD = """# Third-party files for the browser. Written by deploy/vendor.py: change a version, run it,
 # commit both. Paths start at the root of the repository; `from` is the place inside the npm package.
 """
 
@@ -65,7 +65,7 @@ def plotly_rules(plotly: bytes) -> bytes:
         page.add_script_tag(content=plotly.decode())
         rules = str(page.evaluate(PLOTLY_RULES))
         browser.close()
-    return f"/* Made by update.py from plotly.js (MIT licence, see LICENSE). */\n{rules}\n".encode()
+    return f"/* Made by deploy/vendor.py from plotly.js (MIT licence, see LICENSE). */\n{rules}\n".encode()
 
 
 def unpacked(woff2: bytes) -> bytes:
