@@ -69,6 +69,8 @@ class Settings:
     oidc_second_factor: tuple[str, ...] = ()
     scim_team: str = ""
     scim_role_profile: str = "staff"
+    scim_closings: int = 10
+    scim_closings_percent: int = 5
 
     @property
     def production(self) -> bool:
@@ -122,6 +124,8 @@ class Settings:
             oidc_second_factor=tuple(given.get("KIE_OIDC_SECOND_FACTOR", "").split()),
             scim_team=given.get("KIE_SCIM_TEAM", "").strip(),
             scim_role_profile=given.get("KIE_SCIM_ROLE_PROFILE", "").strip() or cls.scim_role_profile,
+            scim_closings=_whole(given, "KIE_SCIM_CLOSINGS", cls.scim_closings),
+            scim_closings_percent=_whole(given, "KIE_SCIM_CLOSINGS_PERCENT", cls.scim_closings_percent),
             metrics_token=_secret(given, "KIE_METRICS_TOKEN"),
             log_format=_by_environment(given, "KIE_LOG_FORMAT", "json", "text"),
             drain_seconds=_whole(given, "KIE_DRAIN_SECONDS", cls.drain_seconds),

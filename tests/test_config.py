@@ -253,6 +253,9 @@ def test_with_what_somebody_begins_whom_the_directory_brings() -> None:
     assert (settings.scim_team, settings.scim_role_profile) == ("PRK", "leaders")
     settings = Settings.from_environment({})
     assert (settings.scim_team, settings.scim_role_profile) == ("", "staff")
+    assert (settings.scim_closings, settings.scim_closings_percent) == (10, 5)
+    settings = Settings.from_environment({"KIE_SCIM_CLOSINGS": "40", "KIE_SCIM_CLOSINGS_PERCENT": "2"})
+    assert (settings.scim_closings, settings.scim_closings_percent) == (40, 2)
 
 
 def test_which_files_hold_secrets() -> None:

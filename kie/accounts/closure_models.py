@@ -15,12 +15,16 @@ class AccountClosure(Base):
     `why`: "inactive", the directory says that the account rests; "removed", that it is gone. `last_day`: the last day
     that was written for the person along with it, None where it was not or where they had one. Who is away, on leave
     say, has a closed account and goes on belonging to the organisation.
+
+    `closed_by`, `counted_at`: the name of the token that shut out somebody who works here, and when it last did, for
+    whoever counts how many it does; None for others.
     """
 
     __tablename__ = "account_closures"
     __table_args__ = (
         CheckConstraint("why IN ('inactive', 'removed')", name="why"),
         Index("ix_account_closures_person_id", "person_id"),
+        Index("ix_account_closures_counted", "closed_by", "counted_at"),
         Index(
             "uq_account_closures_open",
             "person_id",
@@ -36,3 +40,5 @@ class AccountClosure(Base):
     closed_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
     last_day: Mapped[date | None]
+    closed_by: Mapped[str | None] = mapped_column(String(60))
+    counted_at: Mapped[datetime | None]

@@ -10,7 +10,7 @@ from kie.cli.context import Context, json_option, pass_context, show
 from kie.errors import NotFound
 from kie.i18n import _, format_instant
 from kie.provisioning import differences as differing
-from kie.provisioning import tokens
+from kie.provisioning import guard, queries, tokens
 from kie.provisioning.token_rules import LASTS, LASTS_LONGEST, state
 
 
@@ -82,6 +82,34 @@ def differences(context: Context, as_json: bool) -> None:
         ],
         as_json,
     )
+
+
+@scim.command()
+@click.argument("name")
+@json_option
+@pass_context
+def waiting(context: Context, name: str, as_json: bool) -> None:
+    """Whose accounts the token called NAME was not let close, lately, because it had closed so many."""
+    with Session(db.reading(context.engine)) as session:
+        found = queries.waiting(session, name)
+    show(
+        [
+            {"account": one.account, "staff number": one.staff_number, "name": one.name, "last asked": one.at}
+            for one in found
+        ],
+        as_json,
+    )
+
+
+@scim.command()
+@click.argument("name")
+@click.argument("most", type=int)
+@pass_context
+def allow(context: Context, name: str, most: int) -> None:
+    """Let the token called NAME close MOST accounts more within the next 24 hours than it may by itself."""
+    with context.transaction() as session:
+        guard.allow(session, None, name, most)
+    click.echo(f"{name} may close {most} more until this time tomorrow. The directory tries again by itself.")
 
 
 @scim.command("open")

@@ -10,7 +10,10 @@ from kie.db import Base
 
 
 class ScimToken(Base):
-    """A secret with which a directory may write. Only its hash is kept. Several may live at once, for changing over."""
+    """A secret with which a directory may write. Only its hash is kept. Several may live at once, for changing over.
+
+    `made_by_id`: None for one that was made on the command line.
+    """
 
     __tablename__ = "scim_tokens"
 
@@ -21,6 +24,41 @@ class ScimToken(Base):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+
+
+class ScimAllowance(Base):
+    """An administrator let a token close so many accounts more than it may by itself, for a day from then on. Who did
+    is on the audit trail."""
+
+    __tablename__ = "scim_allowances"
+    __table_args__ = (
+        CheckConstraint("most > 0", name="most"),
+        Index("ix_scim_allowances_token_id", "token_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    token_id: Mapped[UUID] = mapped_column(ForeignKey("scim_tokens.id"))
+    most: Mapped[int]
+    allowed_at: Mapped[datetime]
+
+
+class ClosingRefusal(Base):
+    """A token was not let close somebody's account, which stayed open. `user_name`: how the directory calls it;
+    `refused_at`: when last. The row goes when the account is closed after all, or is to stay open."""
+
+    __tablename__ = "closing_refusals"
+    __table_args__ = (
+        UniqueConstraint("token_id", "person_id"),
+        Index("ix_closing_refusals_person_id", "person_id"),
+        Index("ix_closing_refusals_token_id", "token_id", "refused_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    token_id: Mapped[UUID] = mapped_column(ForeignKey("scim_tokens.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    user_name: Mapped[str] = mapped_column(String(254))
+    refused_at: Mapped[datetime]
 
 
 class DirectoryEntry(Base):

@@ -1,6 +1,8 @@
 """Finding what the directory wrote, and whom it can mean."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
@@ -12,7 +14,8 @@ from kie.people.addresses import REMEMBERED
 from kie.people.climbing import climbing
 from kie.people.models import Person, ReportingLine, RoleGrant, Team
 from kie.people.posts import in_post
-from kie.provisioning.models import DirectoryEntry
+from kie.provisioning.guard_rules import WITHIN
+from kie.provisioning.models import ClosingRefusal, DirectoryEntry, ScimToken
 from kie.provisioning.rules import Candidate
 
 
@@ -127,6 +130,33 @@ def unmet_entries(session: Session, most: int) -> Sequence[UUID]:
     )
     wanted = select(DirectoryEntry.id).where(DirectoryEntry.person_id.is_(None), somebody)
     return session.scalars(wanted.order_by(DirectoryEntry.changed_at, DirectoryEntry.id).limit(most)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody whose account a token was not let close. `at`: when it last asked."""
+
+    account: str
+    person_id: UUID
+    staff_number: str
+    name: str
+    at: datetime
+
+
+def waiting(session: Session, token: str, start: int = 0, most: int | None = None) -> list[Waiting]:
+    """At most `most` of them from the one at `start` on, those refused last first; None for all."""
+    rows = session.execute(
+        select(
+            ClosingRefusal.user_name, Person.id, Person.staff_number, Person.name, ClosingRefusal.refused_at
+        )
+        .join(Person, Person.id == ClosingRefusal.person_id)
+        .join(ScimToken, ScimToken.id == ClosingRefusal.token_id)
+        .where(ScimToken.name == token, ClosingRefusal.refused_at > clock.now() - WITHIN)
+        .order_by(ClosingRefusal.refused_at.desc(), Person.staff_number)
+        .offset(start)
+        .limit(most)
+    )
+    return [Waiting(*row) for row in rows]
 
 
 def with_managers(

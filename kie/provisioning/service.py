@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from kie import clock, events
 from kie.accounts.closing import INACTIVE, REMOVED, close_account, closure, open_account
+from kie.accounts.closure_models import AccountClosure
 from kie.people.holding import hold_person
 from kie.people.models import Person
-from kie.provisioning import joining, queries, taking_over
+from kie.provisioning import guard, joining, queries, taking_over
+from kie.provisioning.guard_rules import Bar
 from kie.provisioning.models import DirectoryEntry
 from kie.provisioning.rules import address_of, changed_fields, number_of, refusal
 
@@ -22,16 +25,18 @@ MET_AT_ONCE = 500
 @dataclass(frozen=True, slots=True)
 class Source:
     """Who speaks. `token`: its name, as the audit trail has it; "" for a job of ours. The others: what somebody begins
-    with who is new, `team_code` "" where only the department tells the team."""
+    with who is new, `team_code` "" where only the department tells the team. `bar`: how many accounts it may close by
+    itself; None for whatever is no directory."""
 
     token: str
     organisation: str
     team_code: str
     role_profile: str
+    bar: Bar | None = None
 
 
 def enter(session: Session, source: Source, values: Mapping[str, Any]) -> DirectoryEntry:
-    """A new account of the directory, by column. Raises IntegrityError where its name is taken."""
+    """A new account of the directory, by column. Raises IntegrityError where its name is taken, and ClosingStopped."""
     now = clock.now()
     entry = DirectoryEntry(**values, made_person=False, made_at=now, changed_at=now, version=1)
     session.add(entry)
@@ -43,8 +48,10 @@ def enter(session: Session, source: Source, values: Mapping[str, Any]) -> Direct
 
 def change(session: Session, source: Source, entry: DirectoryEntry, values: Mapping[str, Any]) -> None:
     """What the directory says of an account now. What it says as before is not taken over again, so that what was put
-    right in KIE meanwhile stays. Raises IntegrityError where its name is taken."""
+    right in KIE meanwhile stays. Raises IntegrityError where its name is taken, and ClosingStopped."""
     fields = changed_fields({name: getattr(entry, name) for name in values}, values)
+    if values.get("active") and entry.person_id is not None:
+        guard.wants_it_no_more(session, entry.person_id)
     if not fields:
         return
     for name in fields:
@@ -76,8 +83,8 @@ def change(session: Session, source: Source, entry: DirectoryEntry, values: Mapp
 
 def remove(session: Session, source: Source, entry: DirectoryEntry) -> None:
     """The directory has no such account any more: what it said is forgotten, the account is closed, and today is the
-    person's last day unless they have an earlier one. Nothing that anybody wrote goes."""
-    person_id, entry_id = entry.person_id, entry.id
+    person's last day unless they have an earlier one. Nothing that anybody wrote goes. Raises ClosingStopped."""
+    person_id, entry_id, user_name = entry.person_id, entry.id, entry.user_name
     session.execute(
         update(DirectoryEntry)
         .where(DirectoryEntry.manager_id == entry_id)
@@ -90,7 +97,8 @@ def remove(session: Session, source: Source, entry: DirectoryEntry) -> None:
     )
     if person_id is None:
         return
-    closed = close_account(session, person_id, REMOVED, token=source.token)
+    hold_person(session, person_id)
+    closed = _close(session, source, user_name, person_id, REMOVED)
     person, today = session.get_one(Person, person_id), clock.today()
     if person.leaves_on is None or person.leaves_on > today:
         closed.last_day = person.leaves_on = max(today, person.starts_on)
@@ -156,7 +164,18 @@ def _return(session: Session, source: Source, person: Person) -> None:
 def _open_or_close(session: Session, source: Source, entry: DirectoryEntry) -> None:
     assert entry.person_id is not None  # noqa: S101 - narrows the type
     if entry.active is False:
-        close_account(session, entry.person_id, INACTIVE, token=source.token)
+        _close(session, source, entry.user_name, entry.person_id, INACTIVE)
     else:
         _return(session, source, session.get_one(Person, entry.person_id))
         open_account(session, entry.person_id, token=source.token)
+
+
+def _close(session: Session, source: Source, user_name: str, person_id: UUID, why: str) -> AccountClosure:
+    """Close the account, where the bar lets it."""
+    person = session.get_one(Person, person_id)
+    counts = guard.count_closing(session, source.token, source.bar, user_name, person, why)
+    closed = close_account(session, person_id, why, token=source.token)
+    if counts:
+        guard.counted(closed, source.token)
+        guard.wants_it_no_more(session, person_id)
+    return closed

@@ -25,7 +25,9 @@ from werkzeug.exceptions import HTTPException
 from kie import logs, outage
 from kie.accounts import throttle
 from kie.errors import KieError
-from kie.provisioning import tokens
+from kie.provisioning import guard, tokens
+from kie.provisioning.guard import ClosingStopped
+from kie.provisioning.guard_rules import Bar
 from kie.provisioning.models import ScimToken
 from kie.provisioning.resources import PROVIDER
 from kie.provisioning.service import Source
@@ -63,7 +65,8 @@ def scim(rest: str) -> ResponseReturnValue:
         body=body,
         subject=token.name,
     )
-    source = Source(token.name, settings.organisation, settings.scim_team, settings.scim_role_profile)
+    bar = Bar(settings.scim_closings, settings.scim_closings_percent)
+    source = Source(token.name, settings.organisation, settings.scim_team, settings.scim_role_profile, bar)
     return _answer(ScimHandler(SERVICE, Entries(db(), source)).handle(asked))
 
 
@@ -117,6 +120,14 @@ def _met_somebody(_error: IntegrityError) -> Response:
     return _answer(
         SERVICE.error_response(UniquenessException(detail="Written by another request; try again"))
     )
+
+
+@bp.errorhandler(ClosingStopped)
+def _stopped(error: ClosingStopped) -> Response:
+    """What was refused is undone by now; that it was is kept for whoever decides."""
+    with beside() as noting:
+        guard.note_refused(noting, error)
+    return _error(error.status, error.message)
 
 
 @bp.errorhandler(KieError)

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.db import make_engine
+from kie.people.models import Person
+from kie.provisioning.guard import ClosingStopped, note_refused
 from kie.provisioning.mapping import LONGEST
 from kie.provisioning.models import ScimToken
 from kie.provisioning.service import Source, enter
@@ -52,4 +54,11 @@ def test_the_doctor_tells_of_the_last_token(patient: Patient) -> None:
     assert "staff" in patient.only(CHECK, "fault", "KIE_SCIM_ROLE_PROFILE is astronauts").cure
     patient.environ = {}
     assert not patient.found(CHECK, "fault")
+    engine = make_engine(patient.url)
+    with Session(engine) as session, session.begin():
+        person = session.scalars(select(Person)).first()
+        assert person is not None
+        note_refused(session, ClosingStopped("entra", 10, person.id, "ana"))
+    engine.dispose()
+    assert "kie scim allow entra 1" in patient.only(CHECK, "fault", "may close no more").cure
     assert "kie scim differences" in patient.only(CHECK, "warning", "nobody here: 2").cure

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kie.accounts.closing import INACTIVE, close_account, closure
 from kie.cli.main import kie
 from kie.people.models import Person
+from kie.provisioning.guard import ClosingStopped, note_refused
 from tests.browser import Browser
 from tests.cast import Cast, make_cast
 from tests.provisioning.conftest import Directory
@@ -56,6 +57,20 @@ def test_an_account_is_opened_by_hand(run: Callable[..., Result], fresh_database
     assert run("open", "no-such").exit_code != 0
     with Session(fresh_database) as session:
         assert closure(session, ana) is None
+
+
+def test_an_allowance_is_given_and_what_waits_is_listed(
+    run: Callable[..., Result], fresh_database: Engine
+) -> None:
+    run("token", "new", "entra")
+    with Session(fresh_database) as session, session.begin():
+        ana = session.scalars(select(Person.id).where(Person.staff_number == "1001")).one()
+        note_refused(session, ClosingStopped("entra", 10, ana, "ana@corp.example"))
+    (row,) = json.loads(run("waiting", "entra", "--json").stdout)
+    assert (row["account"], row["staff number"]) == ("ana@corp.example", "1001")
+    assert "may close 30 more" in run("allow", "entra", "30").output
+    for wrong in (("entra", "0"), ("entra", "many"), ("nobody", "3")):
+        assert run("allow", *wrong).exit_code != 0
 
 
 def test_what_differs_is_listed(run: Callable[..., Result]) -> None:

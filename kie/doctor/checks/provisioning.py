@@ -1,6 +1,6 @@
 """Whether the directory can go on writing: its tokens end some day, and a new one has to be there before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy.orm import Session
 
@@ -9,6 +9,7 @@ from kie import clock
 from kie.doctor.installation import Installation
 from kie.doctor.rules import Finding
 from kie.frameworks.shelf import whole
+from kie.provisioning.guard import refused_number
 from kie.provisioning.queries import team_called, unmet_number
 from kie.provisioning.token_rules import state
 from kie.provisioning.tokens import all_tokens
@@ -23,14 +24,17 @@ def look(installation: Installation) -> Iterator[Finding]:
     connected."""
     now = clock.now()
     with installation.session() as session:
-        states = {one.name: state(one.expires_at, one.revoked_at, now) for one in all_tokens(session)}
+        tokens = all_tokens(session)
+        states = {one.name: state(one.expires_at, one.revoked_at, now) for one in tokens}
         waiting = unmet_number(session)
+        stopped = {one.name: refused_number(session, one.id) for one in tokens if one.revoked_at is None}
         lacking = list(_lacking(session, installation.settings))
     standing = {name: how for name, how in states.items() if how != "revoked"}
     if not standing:
         yield Finding(NAME, "ok", "No directory is connected over SCIM.")
         return
     yield from lacking
+    yield from _stopped(stopped)
     if waiting:
         says = f"Accounts of the directory that belong to nobody here: {waiting}."
         yield Finding(NAME, "warning", says, "See why, and put one of the two right: kie scim differences")
@@ -47,6 +51,21 @@ def look(installation: Installation) -> Iterator[Finding]:
         else:
             says = f"The directory’s token {name} ends within thirty days, and there is no other."
             yield Finding(NAME, "warning", says, NEW_ONE.format(name=name))
+
+
+def _stopped(refused: Mapping[str, int]) -> Iterator[Finding]:
+    """Tokens that were not let close accounts. `refused`: how many each."""
+    for name, number in sorted(refused.items()):
+        if number:
+            says = (
+                f"The directory’s token {name} may close no more accounts today, and wants to close more: {number}. "
+                "They stay open."
+            )
+            cure = (
+                f"See whose on the page “Directory”, or by: kie scim waiting {name}. If they really leave, run: "
+                f"kie scim allow {name} {number}. If not, put it right in the directory."
+            )
+            yield Finding(NAME, "fault", says, cure)
 
 
 def _lacking(session: Session, settings: Settings) -> Iterator[Finding]:

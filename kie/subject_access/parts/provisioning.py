@@ -6,7 +6,7 @@ from sqlalchemy import Select
 
 from kie.accounts.closure_models import AccountClosure
 from kie.i18n import N_
-from kie.provisioning.models import DirectoryEntry
+from kie.provisioning.models import ClosingRefusal, DirectoryEntry
 from kie.subject_access.sections import Asking, Field, Part, Section
 
 WHY = {
@@ -21,6 +21,10 @@ def _own(found: Select[Any], asking: Asking) -> Select[Any]:
 
 def _closures(found: Select[Any], asking: Asking) -> Select[Any]:
     return found.where(AccountClosure.person_id == asking.person_id).order_by(AccountClosure.closed_at)
+
+
+def _refusals(found: Select[Any], asking: Asking) -> Select[Any]:
+    return found.where(ClosingRefusal.person_id == asking.person_id).order_by(ClosingRefusal.refused_at)
 
 
 PART = Part(
@@ -60,6 +64,16 @@ PART = Part(
                 Field("last_day", N_("Last day that came of it"), AccountClosure.last_day),
             ),
             _closures,
+            own_only=True,
+        ),
+        Section(
+            "refusals",
+            N_("When it wanted your account closed, and KIE kept it open"),
+            (
+                Field("user_name", N_("Account"), ClosingRefusal.user_name),
+                Field("refused_at", N_("Last asked"), ClosingRefusal.refused_at),
+            ),
+            _refusals,
             own_only=True,
         ),
     ),
