@@ -23,10 +23,8 @@ def current_reviews(session: Session, person_id: UUID) -> frozenset[UUID]:
         .outerjoin(PastStanding, PastStanding.participation_id == Participation.id)
         .where(Participation.person_id == person_id, PastStanding.gone_at.is_(None))
     ).all()
-    newest = max((row.opened_at for row in rows), default=None)
-    return frozenset(
-        row.id for row in rows if row.closed_at is None or newest is None or row.closed_at > newest
-    )
+    opened = [row.opened_at for row in rows]
+    return frozenset(row.id for row in rows if row.closed_at is None or row.closed_at > max(opened))
 
 
 def superseded(session: Session, context: ParticipationContext) -> bool:
