@@ -172,8 +172,9 @@ def review_facts(session: Session, participation_id: UUID, side: str) -> frozens
             select(func.count()).where(Reveal.participation_id == participation_id).scalar_subquery(),
         )
     ).one()
-    facts = {Fact.REVEALED} if shown else set()
-    return frozenset(facts if standing or shown else facts | {Fact.OTHER_NOT_HANDED_IN})
+    if shown:
+        return frozenset({Fact.REVEALED})
+    return frozenset() if standing else frozenset({Fact.OTHER_NOT_HANDED_IN})
 
 
 def last_review_on(session: Session, person_id: UUID, participation_id: UUID) -> date | None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.assessments.handover import discard, drafts_left, hand_over, notes_of
+from kie.assessments.hands import wrote_managers_part
 from kie.assessments.models import Assessment, HandOverNote, Rating
 from kie.assessments.opening import part_for
 from kie.assessments.service import Item, hand_in, save_items
@@ -18,6 +19,8 @@ from kie.errors import Invalid, NotFound
 from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.mail import QueuedMail
+from kie.readings import Reading
+from kie.standing_in.service import Wish, appoint, delegate, end
 from kie.texts import TextRefused
 from tests.assessments.steps import counted, fill, open_cycle_with
 from tests.assessments.web import Open, url
@@ -47,6 +50,18 @@ def test_the_draft_stays_its_authors_and_the_new_manager_begins_afresh(
     assert [(one.name, one.until) for one in left] == [
         (cast.ana.name, clock.today() + timedelta(days=30)),
     ]
+
+
+def test_whoever_wrote_in_a_draft_that_was_set_aside_has_no_hand_in_the_next(
+    session: Session, cast: Cast, part: ParticipationContext
+) -> None:
+    today, one = clock.today(), part.participation.id
+    delegate(session, cast.ben.id, Wish(cast.dev.id, None, today, today))
+    fill(session, part, "manager", cast.dev.id)
+    assert wrote_managers_part(session, one) == {cast.ben.id, cast.dev.id}
+    moves(session, cast.ana, cast.efua)
+    fill(session, part, "manager", cast.efua.id)
+    assert wrote_managers_part(session, one) == {cast.efua.id}
 
 
 def test_ben_hands_over_a_note_and_his_ratings_are_gone(
@@ -90,6 +105,11 @@ def test_notes_of_an_earlier_cycle_are_for_the_person_alone_and_reading_one_is_n
     session.commit()
     path = f"/assessments/{part.participation.id}/handed-over"
     assert "token-of-ben" in browser(cast.efua).get(path).text
+    noted = session.scalars(select(Reading)).one()
+    assert (noted.reader_id, noted.person_id, noted.what) == (cast.efua.id, cast.ana.id, "hand-over")
+    for unknown in (part.participation.id, cast.ana.id):
+        there = browser().get(f"/assessments/{unknown}/handed-over", status=302)
+        assert "/sign-in" in there.location, "whoever is signed out learns of nothing that is there"
     assert "What a former manager handed over" in browser(cast.ana).get("/my-file").text
     close_cycle(session, part.cycle.cycle.id, cast.chloe.id)
     session.commit()
@@ -146,6 +166,21 @@ def test_whoever_rates_now_or_has_handed_in_has_nothing_to_hand_over(
     with pytest.raises(NotFound):
         hand_over(session, part, cast.ben.id, "Too late.")
     assert drafts_left(session, cast.ben.id, (), clock.today()) == ()
+
+
+def test_whoever_acts_goes_on_with_their_draft_and_hands_it_over_only_afterwards(
+    session: Session, cast: Cast, part: ParticipationContext
+) -> None:
+    acting = appoint(
+        session, cast.ben.id, Wish(cast.dev.id, None, clock.today(), clock.today()), cast.efua.id
+    )
+    fill(session, part, "manager", cast.dev.id)
+    with pytest.raises(NotFound):
+        discard(session, part, cast.dev.id)
+    assert _ratings_of(session, cast.dev.id)
+    end(session, acting.id, cast.efua.id)
+    discard(session, part, cast.dev.id)
+    assert not _ratings_of(session, cast.dev.id)
 
 
 def test_whoever_comes_back_goes_on_where_they_stopped(
