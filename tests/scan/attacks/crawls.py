@@ -3,65 +3,71 @@
 import json
 import re
 import subprocess
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.scan.attacks.targets import Target, fewer
+from tests.scan.attacks.targets import Pairs, Target, fewer
 from tests.scan.findings import Finding
 
 NAME = "wapiti"
 DRIVER = Path(__file__).with_name("wapiti_driver.py")
 SECTIONS = ("vulnerabilities", "anomalies")
-QUICK = (
-    "cookieflags",
-    "crlf",
-    "csp",
-    "csrf",
-    "http_headers",
-    "permanentxss",
-    "redirect",
-    "sql",
-    "upload",
-    "xss",
-)
-"""What is tried as everybody."""
-SLOW = ("backup", "exec", "file")
-"""What takes hundreds of tries a parameter: once for each address, by the first who opens it."""
-ON_DATABASE = ("permanentxss", "sql", "xss")
-"""What may differ between databases."""
+FRONT = ("cookieflags", "csp", "http_headers")
+"""What is said of the whole site, from its first page."""
+WHOLE = ("backup", "crlf", "csrf", "exec", "file", "redirect", "sql", "upload", "xss")
+"""What is tried on every parameter."""
+ASKED = ("crlf", "redirect", "sql", "xss")
+"""What is tried on pages again as everybody else for whom they open: what is looked for there differs by who asks."""
+SENT = ("crlf", "xss")
+"""What is tried on their forms again."""
+STORED = ("permanentxss", "xss")
+"""What is written on one page and looked for on the others."""
+ON_DATABASE = ("sql", "xss")
+"""What may differ between databases, besides what is stored."""
+BROKEN = ("Module .* broken", "Missing dependencies.*", "Traceback .*", ".* generated an exception.*")
+SKIPPED = re.compile(r"(\d+) requests were skipped")
+"""Those that were not answered in time, or by something that is no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crawl:
+    """One run of wapiti. `headers`: with every request; `markup`: HTML is sent where words are otherwise."""
+
+    name: str
+    who: str | None
+    modules: Sequence[str]
+    targets: Sequence[Target]
+    headers: Pairs = ()
+    markup: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run found, how many addresses it attacked, and what it says went wrong."""
+    """What a run found, how many addresses it attacked by how many requests, and what it says went wrong. `skipped`:
+    requests that got no answer."""
 
-    findings: Sequence[Finding]
-    addresses: int
-    launched: Sequence[str]
+    findings: Sequence[Finding] = ()
+    addresses: int = 0
+    sent: int = 0
+    skipped: int = 0
+    seconds: float = 0
     trouble: str = ""
 
 
-def run(
-    python: Path,
-    folder: Path,
-    address: str,
-    cookie: str,
-    targets: Iterable[Target],
-    modules: Sequence[str],
-    *,
-    who: str,
-    excluded: Sequence[str] = (),
-) -> Report:
-    """Attack these requests with these modules, signed in by this cookie."""
+def run(python: Path, folder: Path, address: str, crawl: Crawl) -> Report:
+    """Attack these requests with these modules."""
+    began = time.monotonic()
     folder.mkdir(parents=True, exist_ok=True)
     report = folder / "report.json"
+    report.unlink(missing_ok=True)
     plan = {
         "address": address,
-        "cookie": cookie,
-        "requests": [_as_said(one) for one in targets],
-        "modules": ",".join(modules),
-        "excluded": list(excluded),
+        "headers": crawl.headers,
+        "requests": [_as_said(one) for one in crawl.targets],
+        "modules": ",".join(crawl.modules),
+        "markup": crawl.markup,
         "folder": str(folder),
         "report": str(report),
     }
@@ -75,27 +81,43 @@ def run(
         errors="replace",
     )
     (folder / "said.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
-    launched = re.findall(r"Launching module (\w+)", done.stdout)
+    who, seconds = crawl.who or "nobody", time.monotonic() - began
     if done.returncode or not report.exists():
-        return Report((), 0, launched, f"{who}: {(done.stderr or done.stdout)[-600:]}")
-    missing = sorted(set(modules) - set(launched))
-    broken = re.findall(r"(?:Module .* broken|Missing dependencies).*", done.stdout)
+        return Report(seconds=seconds, trouble=f"{crawl.name}: {(done.stderr or done.stdout)[-600:]}")
     said = json.loads(report.read_text(encoding="utf-8"))
-    trouble = f"{who}: not tried: {missing} {broken}" if missing or broken else ""
-    return Report(_findings(said, who), int(said["infos"]["crawled_pages_nbr"]), launched, trouble)
+    sent = re.findall(r"^Sent: (\d+)$", done.stdout, re.MULTILINE)
+    trouble = "; ".join(_trouble(done.stdout, crawl))
+    return Report(
+        _findings(said, who),
+        len(crawl.targets),
+        int(sent[0]) if sent else 0,
+        sum(map(int, SKIPPED.findall(done.stdout))),
+        seconds,
+        f"{crawl.name}: {trouble}" if trouble else "",
+    )
+
+
+def _trouble(said: str, crawl: Crawl) -> list[str]:
+    missing = sorted(set(crawl.modules) - set(re.findall(r"Launching module (\w+)", said)))
+    found = [f"not tried: {missing}"] if missing else []
+    found += re.findall(r"^Not reached: .*", said, re.MULTILINE)
+    return found + sorted(set(re.findall("|".join(BROKEN), said)))
 
 
 def _as_said(target: Target) -> dict[str, object]:
+    posted = target.method != "GET" and target.json is None
     return {
         "method": target.method,
         "path": target.path,
         "query": fewer(target.query),
-        "form": fewer(target.form) if target.method == "POST" else (),
-        "files": target.files,
+        "form": fewer(target.form) if posted else (),
+        "files": target.files if posted else (),
+        "json": target.json,
+        "spared": target.spared,
     }
 
 
-def _findings(said: dict[str, dict[str, list[dict[str, object]]]], who: str) -> list[Finding]:
+def _findings(said: dict[str, dict[str, list[dict[str, object]]]], who: str) -> Iterable[Finding]:
     found = []
     for section in SECTIONS:
         for category, entries in said[section].items():

@@ -15,7 +15,7 @@ from kie.db import make_engine
 from kie.people.models import Person
 from kie.web import KieFlask
 from tests.browser import Browser
-from tests.scan.attacks.gathering import gather
+from tests.scan.attacks.gathering import Gathered, gather
 from tests.scan.attacks.journal import Journal
 from tests.scan.attacks.staging import stage
 from tests.scan.attacks.targets import Target
@@ -80,14 +80,33 @@ def aimed(target: Target, entry: Entry) -> Target:
     return replace(target, form=form)
 
 
-@contextmanager
-def attacked(ground: Ground, kind: str, *, forgets: bool, **environment: str) -> Iterator[House]:
-    """The demonstration, open to attacks. `forgets`: what is sent is undone at once."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A demonstration that was gone through, of which copies are served. `kind`: of its database."""
+
+    kind: str
+    url: str
+    found: Gathered
+
+
+def prepare(ground: Ground, kind: str) -> Prepared:
+    """Do what the demonstration has nobody do, and find out what there is to attack."""
     url = ground.copy(kind)
     engine = make_engine(url)
     try:
-        found = gather(engine, SETTINGS, stage(engine, SETTINGS))
-        journal = Journal(ground.folder / f"journal-{kind}-{uuid4().hex[:8]}.jsonl")
+        return Prepared(kind, url, gather(engine, SETTINGS, stage(engine, SETTINGS)))
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def opened(
+    ground: Ground, prepared: Prepared, journal: Journal, *, forgets: bool, **environment: str
+) -> Iterator[House]:
+    """A copy of it, open to attacks. `forgets`: what is sent is undone at once."""
+    url = ground.new(prepared.kind, prepared.url)
+    engine = make_engine(url)
+    try:
         more = {
             "SCAN_JOURNAL": str(journal.path),
             **PROVIDER,
@@ -96,6 +115,14 @@ def attacked(ground: Ground, kind: str, *, forgets: bool, **environment: str) ->
         }
         with serving(ground.folder, url, more, module="tests.scan.attacks.serve") as site:
             app = create_app(SETTINGS, engine=engine)
-            yield House(site, found.whole, found.by_person, journal, engine, app)
+            yield House(site, prepared.found.whole, prepared.found.by_person, journal, engine, app)
     finally:
         engine.dispose()
+
+
+@contextmanager
+def attacked(ground: Ground, kind: str, *, forgets: bool, **environment: str) -> Iterator[House]:
+    """The demonstration, open to attacks. `forgets`: what is sent is undone at once."""
+    journal = Journal(ground.folder / f"journal-{kind}-{uuid4().hex[:8]}.jsonl")
+    with opened(ground, prepare(ground, kind), journal, forgets=forgets, **environment) as house:
+        yield house

@@ -1,47 +1,51 @@
-"""wapiti: what a stranger or a colleague with bad intentions would try on pages and forms, as each of the cast.
-
-The demonstration keeps what it is sent, so that what is written in one form is looked for on other pages; each of the
-cast attacks a fresh copy. What would end their own session is left out here, and is attacked by sqlmap alone.
-"""
+"""wapiti: what a stranger or a colleague with bad intentions would try on pages and forms, as each of the cast."""
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
-from tests.scan.attacks.crawls import NAME, ON_DATABASE, QUICK, SLOW, Report, run
-from tests.scan.attacks.houses import House, aimed, attacked
+from tests.scan.attacks.crawl_book import CrawlBook
+from tests.scan.attacks.crawl_plan import TOKEN_HEADER, forgotten, kept
+from tests.scan.attacks.crawls import FRONT, NAME, STORED, WHOLE, Crawl, Report, run
+from tests.scan.attacks.encrypted import encrypted
+from tests.scan.attacks.houses import House, Prepared, aimed, opened, prepare
 from tests.scan.attacks.targets import Target
 from tests.scan.attacks.weak import TOKEN, cookie_header, weak_site
 from tests.scan.findings import Finding, Looked
 from tests.scan.frame import Step
-from tests.scan.ground import Ground
+from tests.scan.ground import Ground, serving
 from tests.scan.tools import HERE, python_environment
-from tests.scan.visitor import CAST
 
-ENDS_THE_SESSION = {
-    "accounts.sign_out",
-    "accounts.session_ending",
-    "accounts.sessions_ending",
-    "accounts.sign_in",
-    "accounts.start",
-    "accounts.password",
-    "people.role_ending",
-    "people.roles",
-    "single_sign_on.sign_out",
-}
+HANDS = 5
+"""Runs at a time: each sends one request after the other, and reads the answers itself."""
 WEAK = {
     "sql": "SQL Injection",
     "xss": "Reflected Cross Site Scripting",
-    "permanentxss": "Stored Cross Site Scripting",
     "file": "Path Traversal",
     "exec": "Command execution",
     "redirect": "Open Redirect",
     "crlf": "CRLF Injection",
-    "csp": "Content Security Policy Configuration",
-    "http_headers": "Clickjacking Protection",
     "backup": "Backup file",
     "csrf": "Cross Site Request Forgery",
+    "upload": "Unrestricted File Upload",
 }
+WEAK_FRONT = {
+    "csp": "Content Security Policy Configuration",
+    "http_headers": "Clickjacking Protection",
+    "http_headers over https": "HTTP Strict Transport Security (HSTS)",
+    "cookieflags": "HttpOnly Flag cookie",
+    "cookieflags over https": "Secure Flag cookie",
+}
+WEAK_STORED = {"xss": "Reflected Cross Site Scripting", "permanentxss": "Stored Cross Site Scripting"}
+AS_A_COUNCIL = {
+    "KIE_ENVIRONMENT": "production",
+    "KIE_SECRET_KEY": uuid4().hex + uuid4().hex,
+    "KIE_PUBLIC_URL": "https://127.0.0.1",
+}
+"""Settings for the front of the house: what browsers are told of cookies and encryption is told in production alone."""
 
 
 def bring(_ground: Ground) -> None:
@@ -66,64 +70,106 @@ def weak_targets() -> list[Target]:
         Target("GET", "line", (), "/line", query=(("colour", "red"),)),
         Target("GET", "item", (), "/item/new"),
         Target("GET", "board", (), "/board"),
-        Target("POST", "board", (), "/board", form=form),
+        Target("POST", "board", (), "/board", form=form, spared=("csrf_token",)),
         Target("POST", "note", (), "/note", form=(("words", "Hi"),)),
+        Target("POST", "upload", (), "/upload", files=("any",)),
     ]
 
 
 def prove(ground: Ground) -> Sequence[str]:
-    """What of the weak site it does not find."""
+    """What of the weak site it does not find, by each kind of run."""
     folder = ground.folder / f"wapiti-proof-{uuid4().hex[:6]}"
-    with weak_site(f"{ground.new('sqlite')}?check_same_thread=false") as address:
-        report = run(
-            python(), folder, address, cookie_header(), weak_targets(), (*QUICK, *SLOW), who="somebody"
+    cookie, targets = (("Cookie", cookie_header()),), weak_targets()
+    missed: list[str] = []
+    database = f"{ground.new('sqlite')}?check_same_thread=false"
+    with weak_site(database) as address, encrypted(folder, address) as door:
+        runs = (
+            (Crawl("whole", "somebody", WHOLE, targets, cookie), WEAK, address),
+            (Crawl("words", "somebody", STORED, targets, cookie), WEAK_STORED, address),
+            (Crawl("markup", "somebody", STORED, targets, cookie, True), WEAK_STORED, address),
+            (Crawl("front", None, FRONT, targets[7:8]), WEAK_FRONT, door),
         )
-        nobody = run(python(), folder / "nobody", address, "", weak_targets(), ("cookieflags",), who="nobody")
-    if report.trouble or nobody.trouble:
-        return [report.trouble + nobody.trouble]
-    rules = {one.rule for one in (*report.findings, *nobody.findings)}
-    wanted = {**WEAK, "cookieflags": "HttpOnly Flag cookie"}
-    return [f"{module}: {rule}" for module, rule in wanted.items() if rule not in rules]
+        for crawl, wanted, where in runs:
+            report = run(python(), folder / crawl.name, where, crawl)
+            rules = {one.rule for one in report.findings}
+            missed += [f"{module}: {rule}" for module, rule in wanted.items() if rule not in rules]
+            missed += [report.trouble] if report.trouble else []
+    return missed
 
 
 def look(ground: Ground) -> Looked:
-    """As each of the cast and as nobody on SQLite; what may differ there on PostgreSQL as well."""
-    findings: list[Finding] = []
-    notes: list[str] = []
-    attacked_addresses = 0
-    done = set[tuple[str, str]]()
-    for who in (None, *CAST):
-        for kind, quick in (("sqlite", QUICK), ("postgresql", ON_DATABASE)):
-            with attacked(ground, kind, forgets=False) as house:
-                reports = [_as(ground, house, who, quick, house.by_person[who])]
-                if kind == "sqlite":
-                    rest = [one for one in house.by_person[who] if one.key[:2] not in done]
-                    done |= {one.key[:2] for one in rest}
-                    reports.append(_as(ground, house, who, SLOW, rest))
-                findings += [one for report in reports for one in report.findings]
-                findings += [
-                    Finding(NAME, "failed", str(who), report.trouble) for report in reports if report.trouble
-                ]
-                findings += house.journal.findings(NAME)
-                attacked_addresses += reports[0].addresses
-                statuses = dict(sorted(house.journal.statuses().items()))
-                notes.append(
-                    f"{who or 'nobody'}, {kind}: {reports[0].addresses} addresses, answers {statuses}"
-                )
-    return Looked(attacked_addresses, "addresses", findings, notes)
+    """The front as a council has it; then, as each of the cast and as nobody, both databases."""
+    book = CrawlBook(ground.folder / NAME)
+    book.carried_out(_front(), lambda folder: _at_the_front(ground, folder))
+    sqlite = prepare(ground, "sqlite")
+    with ThreadPoolExecutor(1) as meanwhile:
+        postgresql = meanwhile.submit(prepare, ground, "postgresql")
+        _attack(ground, sqlite, book)
+        _attack(ground, postgresql.result(), book)
+    journals = book.journals()
+    findings = [one for report in book.reports.values() for one in report.findings]
+    findings += [
+        Finding(NAME, "failed", name, one.trouble) for name, one in book.reports.items() if one.trouble
+    ]
+    findings += [
+        Finding(NAME, "no answer", name, f"to {one.skipped} of {one.sent} requests")
+        for name, one in book.reports.items()
+        if one.skipped
+    ]
+    findings += [one for journal in journals for one in journal.findings(NAME)]
+    book.close()
+    notes = [f"{book.gone_on} runs were kept from a scan that was cut", *book.lines()]
+    notes += [
+        f"{one.path.stem}: answers by status {dict(sorted(one.statuses().items()))}" for one in journals
+    ]
+    return Looked(sum(one.sent for one in book.reports.values()), "requests", sorted(set(findings)), notes)
 
 
-def _as(
-    ground: Ground, house: House, who: str | None, modules: Sequence[str], targets: Sequence[Target]
-) -> Report:
+def _front() -> Crawl:
+    return Crawl("front", None, FRONT, [Target("GET", "accounts.sign_in", (), "/sign-in")])
+
+
+def _at_the_front(ground: Ground, folder: Path) -> Report:
+    """Behind https, with the settings of production: headers and cookies are the same for everybody."""
+    with (
+        serving(ground.folder, ground.new("sqlite"), AS_A_COUNCIL) as site,
+        encrypted(folder, site.address) as door,
+    ):
+        return run(python(), folder, door, _front())
+
+
+def _attack(ground: Ground, prepared: Prepared, book: CrawlBook) -> None:
+    """Every run on this kind of database, a few at a time."""
+    kind, found = prepared.kind, prepared.found
+    journal = book.journal(f"{kind}-forgets")
+    with opened(ground, prepared, journal, forgets=True) as house, ThreadPoolExecutor(HANDS) as hands:
+
+        def on_one_of_its_own(crawl: Crawl, folder: Path) -> Report:
+            with opened(ground, prepared, book.journal(crawl.name), forgets=False) as own:
+                return _as(own, crawl, folder)
+
+        waiting: list[Future[Report]] = []
+        for crawl in kept(kind, found):
+            waiting.append(hands.submit(book.carried_out, crawl, partial(on_one_of_its_own, crawl)))
+        for crawl in forgotten(kind, found):
+            waiting.append(hands.submit(book.carried_out, crawl, partial(_as, house, crawl)))
+        for one in waiting:
+            one.result()
+
+
+def _as(house: House, crawl: Crawl, folder: Path) -> Report:
     """One run; that the session lived to its end is part of it."""
-    entry = house.enter(who)
-    ready = [aimed(one, entry) for one in targets if one.endpoint not in ENDS_THE_SESSION]
-    folder = ground.folder / f"wapiti-{who}-{uuid4().hex[:6]}"
-    report = run(python(), folder, house.site.address, entry.cookie, ready, modules, who=who or "nobody")
-    if who is not None and not house.lives(entry):
-        lost = f"{who}: the session ended on the way, so the rest saw the sign-in page alone"
-        return Report(report.findings, report.addresses, report.launched, f"{report.trouble} {lost}".strip())
+    entry = house.enter(crawl.who)
+    headers = tuple(
+        (name, entry.token) if (name, "") in TOKEN_HEADER else (name, value) for name, value in crawl.headers
+    )
+    if entry.cookie:
+        headers = (("Cookie", entry.cookie), *headers)
+    ready = replace(crawl, headers=headers, targets=[aimed(one, entry) for one in crawl.targets])
+    report = run(python(), folder, house.site.address, ready)
+    if crawl.who is not None and not house.lives(entry):
+        lost = f"{crawl.who}: the session ended on the way, so the rest saw the sign-in page alone"
+        return replace(report, trouble=f"{report.trouble} {lost}".strip())
     return report
 
 
