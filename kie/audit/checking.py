@@ -38,6 +38,7 @@ class Checking:
         self._rows: Iterator[Row] = iter(())
         self._next: Row | None = None
         self._before: SealFacts | None = None
+        self._under, self._ended = "", set[str]()
         self._seals = self._events = 0
 
     def run(self, progress: Callable[[int], None]) -> Report:
@@ -86,6 +87,7 @@ class Checking:
             )
             self._add("key-unknown", said, seal.id)
             return
+        self._hold_key_against_present(seal)
         if seal_digest(key, seal) != seal.digest:
             self._add("seal-changed", _("Seal %(n)s was changed.", n=seal.id), seal.id)
         if (
@@ -96,6 +98,23 @@ class Checking:
             said = _("Seal %(n)s is another than the one in the head that was given.", n=seal.id)
             self._add("head-differs", said, seal.id)
         self._hold_rows_against(seal, key, whole)
+
+    def _hold_key_against_present(self, seal: SealFacts) -> None:
+        """An earlier key opens what was sealed under it and seals nothing any more: perhaps it is known to somebody,
+        which is why another took its place. The first seal of each such row is named."""
+        if seal.key == self._under:
+            return
+        if self._under:
+            self._ended.add(self._under)
+        keys = self._keys
+        if seal.key in self._ended or (seal.key in keys.ended and keys.present.name in self._ended):
+            said = _(
+                "Seal %(n)s was made under the earlier key %(key)s, after another had taken its place.",
+                n=seal.id,
+                key=seal.key,
+            )
+            self._add("key-ended", said, seal.id)
+        self._under = seal.key
 
     def _follows(self, seal: SealFacts) -> bool:
         """Whether the seal stands right behind the one before it."""

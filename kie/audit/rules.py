@@ -33,10 +33,12 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """`present`: what is sealed with; `known`: that and earlier ones by name, to check older seals."""
+    """`present`: what is sealed with; `known`: that and earlier ones by name, to check older seals; `ended`: names of
+    those after which the present one came, so that none of them seals behind it."""
 
     present: Key
     known: Mapping[str, Key]
+    ended: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +110,17 @@ def _named(secret: bytes) -> Key:
     return Key(secret, hmac.digest(secret, b"kie audit key's name", "sha256").hex()[:16])
 
 
-def keyring(present: Key, old: Iterable[str]) -> Keyring:
-    """`old`: words of earlier keys. Each may have been a key of its own or the installation's secret."""
-    given = [words.strip() for words in old if words.strip()]
-    earlier = [key for words in given for key in (key_of(words), key_within(words))]
-    return Keyring(present, {key.name: key for key in (*earlier, present)})
+def keyring(present: Key, old: Iterable[str], others: Iterable[str] = ()) -> Keyring:
+    """`old`: words of keys from before the present one; `others`: of keys from before or after, to check with. Each may
+    have been a key of its own or the installation's secret."""
+    ended, beside = _out_of(old), _out_of(others)
+    names = frozenset(key.name for key in ended) - {present.name}
+    return Keyring(present, {key.name: key for key in (*beside, *ended, present)}, names)
+
+
+def _out_of(words: Iterable[str]) -> list[Key]:
+    given = [one.strip() for one in words if one.strip()]
+    return [key for one in given for key in (key_of(one), key_within(one))]
 
 
 def instant_words(moment: datetime) -> str:

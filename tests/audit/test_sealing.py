@@ -5,6 +5,7 @@ import random
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -175,6 +176,37 @@ def test_another_key_goes_on_and_the_old_one_is_still_needed(fresh_database: Eng
         with_old = service.verify(session, keys_of(ages[1], ["second"]))
     assert [(one.kind, one.seal_id) for one in report.problems] == [("key-unknown", 3)]
     assert with_old.ok
+
+
+def test_an_earlier_key_seals_nothing_any_more(fresh_database: Engine) -> None:
+    """Whoever knows it, and holds the database, could go on with it behind the present one."""
+    first, second = (Settings(environment="testing", audit_key=f"the {n} key of the tests") for n in (1, 2))
+    both = keys_of(replace(second, audit_old_keys=("the 1 key of the tests",)))
+
+    def sealed_under(settings: Settings) -> list[tuple[str, int | None]]:
+        write(fresh_database)
+        assert sealing.seal_all(fresh_database, keys_of(settings).present, wait=0.2) > 0
+        with Session(fresh_database) as session:
+            return [(one.kind, one.seal_id) for one in service.verify(session, both).problems]
+
+    assert sealed_under(first) == sealed_under(first) == sealed_under(second) == []
+    assert sealed_under(first) == sealed_under(first) == [("key-ended", 4)]
+    assert sealed_under(second) == [("key-ended", 4), ("key-ended", 6)]
+
+
+def test_an_earlier_key_that_never_sealed_does_not_begin_to(fresh_database: Engine) -> None:
+    """The secret key is listed as one from before, and everybody who serves the web knows it."""
+    secret, own = (
+        Settings(secret_key="of the web"),
+        Settings(secret_key="of the web", audit_key="kept elsewhere"),
+    )
+    write(fresh_database)
+    sealing.seal_all(fresh_database, keys_of(own).present)
+    write(fresh_database)
+    sealing.seal_all(fresh_database, keys_of(secret).present)
+    with Session(fresh_database) as session:
+        report = service.verify(session, keys_of(replace(own, audit_old_keys=("of the web",))))
+    assert [(one.kind, one.seal_id) for one in report.problems] == [("key-ended", 2)]
 
 
 def test_the_secret_key_seals_nothing_where_the_trail_has_a_key_of_its_own(fresh_database: Engine) -> None:
