@@ -25,6 +25,7 @@ from kie.accounts.rules import WithoutPassword, form_of
 from kie.accounts.second_factor import Offer, app_address, secret_of
 from kie.accounts.signed_in import SignedIn
 from kie.accounts.unsent import Kept
+from kie.accounts.ways import WAYS, ways_of_sessions
 from kie.errors import NotFound
 from kie.i18n import _, ngettext
 from kie.people.choosing import named
@@ -45,13 +46,15 @@ _BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Saf
 
 @dataclass(frozen=True, slots=True)
 class OwnSession:
-    """One browser in which somebody is signed in. `current`: the one they are looking at."""
+    """One browser in which somebody is signed in. `current`: the one they are looking at; `ways`: what was given
+    to sign in there, as texts to translate."""
 
     session_id: UUID
     browser: str
     started_at: datetime
     seen_at: datetime
     current: bool
+    ways: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +125,19 @@ class LettersPage:
 
 def account(session: Session, who: SignedIn, public_url: str) -> AccountPage:
     """The account of whoever is signed in. `public_url`: the address of this installation."""
+    living = sessions_of(session, who.person_id)
+    since = min((row.started_at for row in living), default=who.started_at)
+    ways = ways_of_sessions(session, who.person_id, since, [row.id for row in living])
     rows = tuple(
-        OwnSession(row.id, browser_words(row.browser), row.started_at, row.seen_at, row.id == who.sign_in_id)
-        for row in sessions_of(session, who.person_id)
+        OwnSession(
+            row.id,
+            browser_words(row.browser),
+            row.started_at,
+            row.seen_at,
+            row.id == who.sign_in_id,
+            tuple(WAYS[way] for way in ways.get(row.id, ())),
+        )
+        for row in living
     )
     factors = factors_of(session, who.person_id)
     passkeys = tuple(OwnPasskey(one.id, one.name, one.added_at, one.used_at) for one in factors.passkeys)

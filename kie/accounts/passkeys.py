@@ -23,6 +23,7 @@ from kie.accounts.second_factor import forget_factors
 from kie.accounts.service import begin_session
 from kie.accounts.sessions import end_sessions, note_given, require_open
 from kie.accounts.telling import tell
+from kie.accounts.ways import PASSKEY
 from kie.errors import Conflict, NotFound
 from kie.i18n import _
 from kie.people.holding import hold_person
@@ -82,7 +83,7 @@ def add(
     session.flush()
     events.record(session, person_id, "passkey.added", person_id=person_id, subject=passkey.id)
     tell(session, person_id, "passkey-added", mails.passkey_added(session.get_one(Person, person_id), name))
-    note_given(session, sign_in_id)
+    note_given(session, person_id, sign_in_id, PASSKEY)
     if before.on:
         return []
     end_sessions(session, person_id, but=sign_in_id)
@@ -102,9 +103,9 @@ def sign_in(
         return None
     person = session.get_one(Person, passkey.person_id)
     if not may_sign_in(session, person):
-        events.record(session, None, "sign-in.refused", person_id=person.id)
+        events.record(session, None, "sign-in.refused", person_id=person.id, by=PASSKEY)
         return None
-    return begin_session(session, person.id, browser, clock.now(), by="passkey")
+    return begin_session(session, person.id, browser, clock.now(), by=PASSKEY)
 
 
 def give(
@@ -119,7 +120,7 @@ def give(
     """Complete the signing-in of the person with one of their passkeys; whether it is complete now. Counts as above."""
     given = confirm(session, person_id, site, challenge, sent, address)
     if given:
-        note_given(session, sign_in_id)
+        note_given(session, person_id, sign_in_id, PASSKEY)
     return given
 
 

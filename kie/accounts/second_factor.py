@@ -22,6 +22,7 @@ from kie.accounts.queries import Factors, factors_of
 from kie.accounts.recovery import forget_recovery_codes, make_recovery_codes, use_recovery_code
 from kie.accounts.sessions import end_sessions, note_given, require_open
 from kie.accounts.telling import tell
+from kie.accounts.ways import APP, RECOVERY
 from kie.errors import Conflict, NotFound
 from kie.i18n import _
 from kie.people.addresses import changed_lately_by
@@ -81,7 +82,7 @@ def turn_on(
     done = "turned-on" if offer.replaces is None else "replaced"
     events.record(session, person_id, f"second-factor.{done}", person_id=person_id)
     _tell(session, person_id, done)
-    note_given(session, sign_in_id)
+    note_given(session, person_id, sign_in_id, APP)
     end_sessions(session, person_id, but=sign_in_id)
     if offer.replaces is None and factors.passkeys:
         return []
@@ -97,7 +98,7 @@ def give(
     """
     whose = _proved(session, person_id, typed, key, address)
     if whose is not None:
-        note_given(session, sign_in_id)
+        note_given(session, person_id, sign_in_id, whose)
     return whose
 
 
@@ -115,6 +116,7 @@ def confirm(
     account = session.get(Account, person_id)
     if account is not None and not passwords.matches(account.password_hash, password):
         throttle.count(session, limit.key)
+        events.record(session, person_id, "password.refused", person_id=person_id)
         return "password"
     if not factors.on:
         return None
@@ -186,14 +188,15 @@ def _proved(session: Session, person_id: UUID, typed: str, key: str, address: st
     throttle.refuse_too_many(session, limit, address_limit)
     whose = None
     if factors.app is not None and _shown_by(factors.app, typed, key):
-        whose = "app"
+        whose = APP
     elif factors.on and use_recovery_code(session, person_id, typed, key):
-        whose = "recovery"
+        whose = RECOVERY
     if whose is not None:
         throttle.forget(session, limit.key)
         return whose
     throttle.count(session, limit.key, address_limit.key)
-    events.record(session, person_id, "second-factor.refused", person_id=person_id)
+    meant = APP if rules.meant_for_app(typed) else RECOVERY
+    events.record(session, person_id, "second-factor.refused", person_id=person_id, by=meant)
     return None
 
 

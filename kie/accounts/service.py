@@ -18,6 +18,7 @@ from kie.accounts.rules import ABSOLUTE, IDLE, LETTER_LASTS, NOTED_EVERY
 from kie.accounts.sessions import end_sessions, require_open
 from kie.accounts.signed_in import SignedIn
 from kie.accounts.telling import tell
+from kie.accounts.ways import CODE, NEW_PASSWORD, PASSWORD
 from kie.errors import NotFound
 from kie.i18n import format_day
 from kie.people import service as people
@@ -56,13 +57,13 @@ def sign_in(session: Session, typed: str, password: str, address: str, browser: 
     right = passwords.matches(None if account is None else account.password_hash, password)
     if person is None or account is None or not right or not may_sign_in(session, person):
         throttle.count(session, name_limit.key, address_limit.key)
-        if person is not None:
-            events.record(session, None, "sign-in.refused", person_id=person.id)
+        about, why = (None, {"why": "unknown"}) if person is None else (person.id, {})
+        events.record(session, None, "sign-in.refused", person_id=about, by=PASSWORD, **why)
         return None
     throttle.forget_person(session, person)
     if passwords.outdated(account.password_hash):
         account.password_hash = passwords.password_hash(password)
-    return begin_session(session, person.id, browser)
+    return begin_session(session, person.id, browser, by=PASSWORD)
 
 
 def start(
@@ -86,6 +87,7 @@ def start(
     person = codes.person_of(session, typed_code)
     if person is None:
         throttle.count(session, limit.key)
+        events.record(session, None, "sign-in.refused", by=CODE)
         return None
     passwords.refuse_weak(password, own_words(person, organisation), breached)
     # Before the code, as whoever asks for another one does: so that the two do not wait for each other.
@@ -97,7 +99,7 @@ def start(
     if again:
         tell(session, person.id, "password-set", mails.password_set(person))
     throttle.forget_person(session, person)
-    return begin_session(session, person.id, browser)
+    return begin_session(session, person.id, browser, by=CODE)
 
 
 def change_password(
@@ -122,6 +124,7 @@ def change_password(
     account = session.get(Account, person_id)
     if not passwords.matches(None if account is None else account.password_hash, current):
         throttle.count(session, limit.key)
+        events.record(session, person_id, "password.refused", person_id=person_id)
         return None
     person = session.get_one(Person, person_id)
     passwords.refuse_weak(new, own_words(person, organisation), breached)
@@ -129,7 +132,7 @@ def change_password(
     require_open(session, sign_in_id)
     set_password(session, person_id, new)
     tell(session, person_id, "password-changed", mails.password_changed(person))
-    return begin_session(session, person_id, browser, second_factor_at)
+    return begin_session(session, person_id, browser, second_factor_at, by=NEW_PASSWORD)
 
 
 def set_password(session: Session, person_id: UUID, password: str, *, demonstration: bool = False) -> None:
@@ -162,7 +165,8 @@ def begin_session(
 ) -> str:
     """A new session for the person; gives the token for the cookie. `browser`: how the browser calls itself.
 
-    `second_factor_at`: when the second factor was given; None: not yet. `how`: what the audit trail says of it besides.
+    `second_factor_at`: when the second factor was given; None: not yet. `how`: what the audit trail says of it besides,
+    of which `by` is one of `WAYS`.
     """
     token, now = secrets.token_urlsafe(32), clock.now()
     row = SignInSession(

@@ -39,13 +39,18 @@ def require_open(session: Session, sign_in_id: UUID) -> None:
         raise SignInNeeded(_("Sign in to see this page."))
 
 
-def note_given(session: Session, sign_in_id: UUID) -> None:
-    """Write down that the second factor was given in this session, if it lives."""
-    session.execute(
+def note_given(session: Session, person_id: UUID, sign_in_id: UUID, by: str) -> None:
+    """Write down that the second factor was given in this session of the person, if it lives. `by`: one of `WAYS`."""
+    given = session.execute(
         update(SignInSession)
         .where(SignInSession.id == sign_in_id, SignInSession.ended_at.is_(None))
         .values(second_factor_at=clock.now())
+        .returning(SignInSession.id)
     )
+    if given.one_or_none() is not None:
+        events.record(
+            session, person_id, "second-factor.given", person_id=person_id, subject=sign_in_id, by=by
+        )
 
 
 def renew_token(session: Session, sign_in_id: UUID) -> str:

@@ -15,6 +15,7 @@ from kie.accounts.closing import closure
 from kie.accounts.queries import hashed
 from kie.accounts.sessions import end_sessions
 from kie.accounts.telling import tell
+from kie.accounts.ways import ELSEWHERE, ELSEWHERE_BOTH
 from kie.errors import Conflict, NotFound
 from kie.i18n import _
 from kie.people.holding import hold_person
@@ -80,7 +81,8 @@ def sign_in(
     if present is not None:
         accounts.sign_out(session, present)
     given = clock.now() if claimed.second_factor else None
-    token = accounts.begin_session(session, found.person.id, browser, given, by="single-sign-on")
+    by = ELSEWHERE_BOTH if claimed.second_factor else ELSEWHERE
+    token = accounts.begin_session(session, found.person.id, browser, given, by=by)
     return Begun(token, found.linked)
 
 

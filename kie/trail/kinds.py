@@ -71,6 +71,7 @@ KEPT_BACK = frozenset(
 DETAILS: Mapping[str, str] = MappingProxyType(
     {
         "role": N_("role"),
+        "by": N_("with"),
         "side": N_("side"),
         "standing": N_("as"),
         "reason": N_("reason"),

@@ -4,12 +4,14 @@ what a program said, such as why an identity provider's answer could not be beli
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from kie.accounts.ways import WAYS
 from kie.i18n import N_
 from kie.people.role_names import ROLE_NAMES
 
 VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "role": ROLE_NAMES,
+        "by": WAYS,
         "reason": {
             "appeal": N_("An appeal, or a complaint about a review"),
             "subject-access": N_("A request to see one’s own data"),

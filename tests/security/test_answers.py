@@ -83,6 +83,7 @@ def test_what_they_are_told_is_strict() -> None:
     assert (told["script-src"], told["style-src"]) == ("'self'", "'self'"), (
         "nothing inline, and nobody else's"
     )
+    assert safe_headers(production=True)["X-Frame-Options"] == "DENY"
     encrypted = safe_headers(production=True)["Strict-Transport-Security"]
     assert encrypted == "max-age=31536000; includeSubDomains"
     assert "Strict-Transport-Security" not in safe_headers(production=False)

@@ -62,10 +62,12 @@ def first_passkey(browser: Browser) -> Owner:
 
 
 def events_of(session: Session, person: Person) -> list[str]:
-    """What happened to the person's second factor, in order."""
+    """What happened to the person's second factor, in order, but for where it was given."""
     wanted = select(Event.action).where(Event.person_id == person.id).order_by(Event.id)
     return [
-        one for one in session.scalars(wanted) if one.startswith(("second-factor", "recovery", "passkey"))
+        one
+        for one in session.scalars(wanted)
+        if one.startswith(("second-factor", "recovery", "passkey")) and one != "second-factor.given"
     ]
 
 

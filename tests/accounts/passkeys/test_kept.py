@@ -57,7 +57,7 @@ def test_hr_begins_with_a_passkey_and_then_signs_in_with_it_alone(
     assert "My phone" in again.get("/account").text
     assert events_of(session, town.chloe) == ["passkey.added", "recovery-codes.made", "passkey.used"]
     begun = session.scalars(select(Event).where(Event.action == "session.begun").order_by(Event.id)).all()
-    assert [one.details for one in begun] == [{}, {"by": "passkey"}]
+    assert [one.details for one in begun] == [{"by": "password"}, {"by": "passkey"}]
     mail = session.scalars(select(QueuedMail)).one()
     assert mail.recipient == town.chloe.email and "“My phone”" in mail.text
 
@@ -203,3 +203,20 @@ def test_a_session_that_began_elsewhere_owes_the_second_factor_as_any(
     with femi.client.session_transaction() as cookie:
         cookie["_user_id"] = token
     assert femi.client.get("/people", follow_redirects=True).request.path == SET_UP
+
+
+def test_a_passkey_after_the_password_is_told_from_one_alone(
+    session: Session, town: Cast, browser: Visit
+) -> None:
+    ana = first_passkey(with_password(browser, "1001"))
+    wrong = {"current": "not hers", "password": "four slow buses", "repeated": "four slow buses"}
+    ana.browser.post("/account/password", wrong, status=422)
+    by_passkey(browser(), ana.device)
+    shown = ("session.begun", "second-factor.given", "password.refused")
+    rows = session.scalars(select(Event).where(Event.action.in_(shown)).order_by(Event.id))
+    assert [(one.action, one.details.get("by")) for one in rows] == [
+        ("session.begun", "password"),
+        ("second-factor.given", "passkey"),
+        ("password.refused", None),
+        ("session.begun", "passkey"),
+    ]
