@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kie import clock, events
-from kie.access import Fact, Relation
+from kie.access import Fact
 from kie.assessments.on_paper import PaperEntry, gone_on_since, paper_entries
 from kie.assessments.queries import Sheet, sheet
 from kie.assessments.service import AnswersMissing, hand_in
@@ -34,13 +34,10 @@ from kie.paper.replacing import form_replaced
 from kie.paper.rules import to_correct_until
 from kie.paper.typed import Typed
 from kie.people.mails import reason_for
-from kie.people.relations import relations_between
 from kie.people.standing import outside_line
 
 IN_HAND = timedelta(hours=1)
 """How long a form stays with the clerk who opened it, before another one may."""
-
-_IN_LINE = frozenset({Relation.SELF, Relation.MANAGER, Relation.MODERATOR})
 
 
 class BegunElsewhere(Conflict):
@@ -79,8 +76,7 @@ def facts_of(
     `entry`: what was done with a form, when that is what the clerk asks about.
     """
     facts = set()
-    standing = relations_between(session, clerk_id, person_id, clock.today(), ())
-    if standing.isdisjoint(_IN_LINE) and outside_line(session, clerk_id, person_id):
+    if outside_line(session, clerk_id, person_id):
         facts.add(Fact.OUTSIDE_LINE)
     if entry is not None and entry.typed_by_id == clerk_id:
         facts.add(Fact.TYPIST)

@@ -19,7 +19,7 @@ from kie.mail import QueuedMail
 from kie.paper.service import hand_in_waiting
 from kie.people.models import Person
 from tests.assessments.steps import fill
-from tests.cast import Cast
+from tests.cast import Cast, give_role
 from tests.paper.steps import (
     NOTE,
     WANT,
@@ -100,6 +100,8 @@ def test_neither_clerk_nor_manager_nor_hr_reads_what_was_typed(
     assert "cannot be used" in browser(hana).post("/paper", {"code": code}, status=422).text
     assert WANT not in browser(hana).get(entry).text
     one = part.participation.id
+    give_role(session, cast.grace, "clerk")
+    session.commit()
     for who in (hana, cast.ben, cast.chloe, cast.dev, cast.efua, cast.femi, cast.grace):
         for path in (f"/assessments/{one}/self", f"/assessments/{one}/self/check"):
             browser(who).get(path, status=404)

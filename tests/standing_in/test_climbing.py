@@ -1,4 +1,5 @@
-"""Whatever lines and stand-ins there are: nobody rates whoever, by whatever way, rates them because of a stand-in."""
+"""Whatever lines and stand-ins there are: nobody rates whoever, by whatever way, rates them because of a stand-in; and
+whoever rates somebody, or decides for them, is in their line, so that neither HR nor a clerk does it with one's own."""
 
 from collections.abc import Iterable
 from itertools import product
@@ -11,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.people.models import Person, StandIn
-from kie.people.queries import raters_of
+from kie.people.queries import moderator_of, raters_of
+from kie.people.standing import in_line_of
 from tests.cast import make_person, make_team, reports_to
 
 pytestmark = pytest.mark.both_databases
@@ -31,10 +33,14 @@ def _reached(edges: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
 @given(
     st.lists(st.none() | FIVE, min_size=5, max_size=5),
     st.lists(STANDS, max_size=4, unique_by=lambda one: (one[1], one[2], one[3])),
+    st.lists(st.none() | FIVE, min_size=5, max_size=5),
 )
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-def test_a_stand_in_makes_no_ring(
-    fresh_database: Engine, above: list[int | None], stands: list[tuple[str, int, int, int | None]]
+def test_a_stand_in_makes_no_ring_and_whoever_rates_or_decides_is_in_the_line(
+    fresh_database: Engine,
+    above: list[int | None],
+    stands: list[tuple[str, int, int, int | None]],
+    named: list[int | None],
 ) -> None:
     today = clock.today()
     with Session(fresh_database) as session:
@@ -43,6 +49,9 @@ def test_a_stand_in_makes_no_ring(
         lines = {(n, up) for n, up in enumerate(above) if up is not None and up != n}
         for one, up in lines:
             reports_to(session, people[one], people[up])
+        for one, decider in enumerate(named):
+            if decider is not None and decider != one:
+                reports_to(session, people[one], people[decider], kind="moderator")
         for kind, manager, deputy, only in stands:
             if deputy != manager and deputy != only:
                 session.add(
@@ -57,7 +66,15 @@ def test_a_stand_in_makes_no_ring(
             for one in (raters.leader, *raters.delegates)
             if one is not None
         }
+        deciding = [(n, moderator_of(session, person.id, today)) for n, person in enumerate(people)]
+        decide = {(n, number[one]) for n, one in deciding if one is not None}
+        in_line = {
+            (n, number[one])
+            for n, person in enumerate(people)
+            for one in in_line_of(session, person.id, today)
+        }
         session.rollback()
+    assert rated | decide <= in_line, (above, stands, named)
     steps = _reached(rated | lines)
     through = {
         (n, one)
