@@ -82,7 +82,6 @@ def _back(second: Second) -> Response:
 def _second(request_id: UUID) -> Second:
     """The proposal's second person, when the viewer may be one. Raises NotFound."""
     who = viewer()
-    authorise(Permission.USE)
     asked, proposal = queries.request_of(db(), request_id), proposals.last_proposal(db(), request_id)
     if proposal is None:
         raise NotFound()

@@ -15,11 +15,13 @@ from kie.people.models import Person
 from kie.readings import Reading
 from kie.reviews.models import AddedIssue, Record
 from kie.reviews.service import add_issue
-from tests.assessments.steps import fill
+from tests.assessments.steps import counted, fill
 from tests.browser import Page
 from tests.cast import Cast
 from tests.records.steps import COMMENT, Browsers, comment, look_for, proposes, request_by
 from tests.reviews.steps import reveal, settle_all, share_record, sign_record
+
+BACK = "Go back to what this is about"
 
 
 def test_whoever_asked_does_not_answer(
@@ -31,6 +33,10 @@ def test_whoever_asked_does_not_answer(
     chloe.post(f"{here}/striking", {"words": "Mrs Zed", "token": ""}, status=404)
     chloe.post(f"{here}/refusal", {"reason": "No."}, status=404)
     assert "You asked for this yourself" in chloe.get(here).text
+    chloe.get(f"{here}/approval", status=404)  # Nothing is proposed yet.
+    with counted(session) as sent:
+        browser(cast.dev).post(f"{here}/refusal", {"reason": "No."}, status=404)
+    assert not [one for one in sent if "removal_requests" in one], "refused before it is looked for"
 
 
 @pytest.mark.both_databases
@@ -54,7 +60,8 @@ def test_signed_words_go_with_the_yes_of_a_colleague(
     assert disputed.cycle.cycle.title in page.text
     second.post(f"{here}/approval", page.fields(f"{here}/approval"))
     assert comment(session) == COMMENT.replace("Mrs Zed", "[removed]")
-    second.post(f"{here}/approval", {"token": ""}, status=409)
+    late = second.post(f"{here}/approval", {"token": ""}, status=409)
+    assert late.link(BACK) == here
     ledger = browser(cast.ana).get("/my-file").text
     assert "Where words to take out stand" in ledger and "Hana Novak" in ledger
 
@@ -95,6 +102,8 @@ def test_alone_hr_needs_the_author_and_the_page_says_so(
     assert comment(session) == COMMENT
     ana.post(f"{here}/approval", page.fields(f"{here}/approval"))
     assert comment(session) == COMMENT.replace("Mrs Zed", "[removed]")
+    late = ana.post(f"{here}/approval", {"token": ""}, status=409)
+    assert late.link(BACK) == "/my-file", "the request's own page is for HR"
     assert "wait for your yes" not in ana.get("/my-file").text
     assert "words may be taken out" not in ana.get("/").text
 
