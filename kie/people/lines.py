@@ -46,9 +46,9 @@ class Lines:
         Somebody who acts for their own manager takes the manager's place, and answers to whom the manager answers.
         """
         own = self.own_leader(person_id)
-        acting = None if own is None else self.acting.get((own, person_id))
-        if own is None or acting is None:
-            return own
+        if own is None:
+            return None
+        acting = self.acting.get((own, person_id), own)
         if acting != person_id:
             return acting
         above = self.leader(own, steps - 1) if steps else None

@@ -85,11 +85,7 @@ def moderated_by(session: Session, person_id: UUID, people: Collection[UUID], to
         return set()
     lines = lines_above(session, list(set(reviewed.values())), today)
     hands = hands_in(session, disagreed.with_only_columns(Participation.id))
-    return {
-        one
-        for one, of in reviewed.items()
-        if of != person_id and lines.moderator(of, hands.get(one, ())) == person_id
-    }
+    return {one for one, of in reviewed.items() if lines.moderator(of, hands.get(one, ())) == person_id}
 
 
 def leaders_below(
@@ -102,7 +98,7 @@ def leaders_below(
     """
     near = list(session.scalars(_near(person_id, people, today)))
     lines = lines_above(session, near, today)
-    return {of: lines.leader(of) for of in near if of != person_id and lines.moderator(of) == person_id}
+    return {of: lines.leader(of) for of in near if lines.moderator(of) == person_id}
 
 
 def _near(person_id: UUID, people: Collection[UUID], today: date) -> CompoundSelect[UUID]:

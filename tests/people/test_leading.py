@@ -1,4 +1,6 @@
-"""Who leads somebody at all, and that a manager whom nobody stands in for has no delegates."""
+"""Who leads somebody at all, whose lines are read for it, and that only who is stood in for has delegates."""
+
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -7,7 +9,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.people.lines import Raters
 from kie.people.models import Person
-from kie.people.queries import leads_somebody, raters_of
+from kie.people.queries import leads_somebody, lines_above, raters_of
 from tests.cast import Cast, reports_to
 
 pytestmark = pytest.mark.both_databases
@@ -28,3 +30,13 @@ def test_a_named_reviewer_leads_somebody_and_a_named_moderator_does_not(session:
 
 def test_without_somebody_standing_in_only_the_manager_writes(session: Session, cast: Cast) -> None:
     assert raters_of(session, cast.ana.id, clock.today()) == Raters(cast.ben.id, absent=None)
+
+
+def test_the_lines_of_the_person_and_of_those_above_are_read_and_of_nobody_beside_or_before(
+    session: Session, cast: Cast
+) -> None:
+    """They are held while somebody writes because of them: nobody else's change of manager waits for Ana's review."""
+    today = clock.today()
+    reports_to(session, cast.ana, cast.femi, kind="reviewer", until=today - timedelta(days=1))
+    own, bens = (cast.ana.id, "manager"), (cast.ben.id, "manager")
+    assert lines_above(session, [cast.ana.id], today).above == {own: cast.ben.id, bens: cast.efua.id}

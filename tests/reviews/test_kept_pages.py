@@ -1,6 +1,7 @@
 """What a kept record's page offers: to the two, to who decides, and to who leads, of this cycle and of earlier ones."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from kie.cycles.models import CycleClosure, Participation
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.frameworks.models import Catalogue
 from kie.reviews.moderators import hands_in
-from kie.reviews.queries import state_of
+from kie.reviews.queries import ReviewState, state_of
 from tests.assessments.steps import WHOLE, open_cycle_with, part_of
 from tests.browser import Browser
 from tests.cast import Cast
@@ -71,7 +72,10 @@ def test_of_earlier_cycles_a_manager_reads_the_last_record_and_the_person_all(
     browser(cast.ben).get(address(last, RECORD))
     browser(cast.ben).get(address(first, RECORD), status=404)
     browser(cast.ana).get(address(first, RECORD))
-    assert Fact.NOT_SIGNED_BY_EMPLOYEE in state_of(session, running.participation.id).facts
+    nothing = ReviewState(False, None, None, False, 0)
+    for begun_by_nobody in (running.participation.id, uuid4()):
+        assert state_of(session, begun_by_nobody) == nothing
+    assert Fact.NOT_SIGNED_BY_EMPLOYEE in nothing.facts
     one = select(Participation.id).where(Participation.id == last.participation.id)
     assert hands_in(session, one) == {last.participation.id: {cast.ben.id}}
     assert wrote_managers_part(session, last.participation.id) == {cast.ben.id}
