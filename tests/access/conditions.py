@@ -48,10 +48,13 @@ ROOMS: Mapping[str, str] = {
         "reviews/test_record_stories.py"
     ),
     "kie.assessments": "assessments/test_ahead.py standing_in/test_handing_over.py reviews/test_kept_pages.py",
-    "kie.cycles": "cycles/test_afterwards.py reviews/test_record_stories.py reviews/test_kept_pages.py",
+    "kie.cycles": (
+        "cycles/test_earlier.py cycles/test_afterwards.py reviews/test_record_stories.py reviews/test_kept_pages.py"
+    ),
     "kie.paper": "paper/test_codes.py paper/test_round_trip.py",
     "kie.records": "records/test_reading.py records/test_removals.py records/test_second_person.py",
-    "kie.evidence": "evidence/test_beside.py evidence/test_private.py",
+    "kie.standing_in": "standing_in/test_ending.py",
+    "kie.evidence": "evidence/test_reading.py evidence/test_beside.py evidence/test_private.py",
     "kie.insights": "insights/test_choosing.py insights/test_completion.py insights/test_completion_pages.py",
     "kie.web": "test_web.py accounts/test_signing_in.py",
 }
