@@ -77,9 +77,10 @@ def held() -> Select[UUID]:
 
 
 def hold_still(session: Session) -> None:
-    """Let nobody make a hold until this transaction ends: whoever is about to delete sees every one that was made.
+    """Let nobody make a hold until this transaction ends: whoever is about to delete sees every one that was made, and
+    deletes alone.
 
     SQLite has one writer at a time already.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(sql("LOCK TABLE holds IN SHARE MODE"))
+        session.execute(sql("LOCK TABLE holds IN SHARE ROW EXCLUSIVE MODE"))

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 from kie import db
 from kie.cli.context import Context, json_option, pass_context, show
 from kie.i18n import _
-from kie.retention import queries, running
+from kie.retention import running
+from kie.retention.due import everything_due
 from kie.retention.rules import KINDS
 
 
@@ -22,7 +23,7 @@ def retention() -> None:
 def run(context: Context, dry_run: bool, as_json: bool) -> None:
     """Delete what is past its time and under no hold, as the job of every night does. Never says whom it is about."""
     with Session(db.reading(context.engine)) as session:
-        due = queries.everything_due(session)
+        due = everything_due(session)
     done = {} if dry_run else running.run(context.engine, lambda _session, _done, _total: None)
     show(
         [

@@ -20,7 +20,7 @@ from sqlalchemy import (
     union,
     update,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from kie import clock, i18n
 from kie.cycles.models import Participation
@@ -81,13 +81,15 @@ def _take_out_reviews(session: Session, ids: Sequence[UUID]) -> None:
 
 
 def _forget_messages(session: Session, ids: Sequence[UUID]) -> None:
-    """What was sent to them, also to addresses that they had before."""
+    """What was sent to them, also to addresses that they had before, but none that is somebody else's by now."""
     addresses = union(
         select(Person.email).where(Person.id.in_(ids), Person.email.is_not(None)),
         select(AddressChange.before).where(AddressChange.person_id.in_(ids)),
     )
+    others = aliased(Person)
+    taken = exists().where(others.email == QueuedMail.recipient, others.id.not_in(ids))
     ended = QueuedMail.sent_at.is_not(None) | QueuedMail.dropped_at.is_not(None)
-    gone = delete(QueuedMail).where(QueuedMail.recipient.in_(addresses), ended)
+    gone = delete(QueuedMail).where(QueuedMail.recipient.in_(addresses), ended, ~taken)
     session.execute(gone.execution_options(synchronize_session=False))
 
 

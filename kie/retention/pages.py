@@ -12,7 +12,8 @@ from kie.i18n import _, ngettext
 from kie.people.finding_teams import teams_meant
 from kie.people.models import Person, Team
 from kie.retention import queries
-from kie.retention.queries import Due, HoldLine, Set
+from kie.retention.due import Due, everything_due
+from kie.retention.queries import HoldLine, Set
 from kie.retention.rules import KINDS
 from kie.texts import without_spoilt
 
@@ -44,7 +45,7 @@ class Overview:
 
 def overview(session: Session, reader_id: UUID) -> Overview:
     """What the page shows to this reader; statements do not grow with what is kept."""
-    due = {one.kind: one for one in queries.everything_due(session)}
+    due = {one.kind: one for one in everything_due(session)}
     lines = [
         Line(
             key,

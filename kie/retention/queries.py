@@ -1,27 +1,21 @@
-"""What is due, what is held, and which periods are in force. Everything here only reads."""
+"""Which periods are in force, and which holds there are. Everything here only reads."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from kie import clock
 from kie.cycles.models import Cycle
-from kie.db import plan_as_written
 from kie.errors import NotFound
-from kie.holds import HeldPerson, Hold, HoldRelease, held
+from kie.holds import HeldPerson, Hold, HoldRelease
 from kie.people.models import Person, Team
 from kie.people.standing import outside_among
-from kie.retention.kinds import all_kinds
 from kie.retention.models import RetentionPeriod
-from kie.retention.rules import KINDS, RUN_HERE, due_before
-
-SHOWN = 100
-"""How many of those whom a deletion is about stand on one page."""
+from kie.retention.rules import KINDS, RUN_HERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +27,6 @@ class Set:
     reason: str
     set_by: str
     set_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """How many things of a kind would go at this moment, about how many people, and how many stay under a hold."""
-
-    kind: str
-    days: int
-    number: int
-    people: int
-    held: int
-
-
-@dataclass(frozen=True, slots=True)
-class Concerned:
-    """Somebody about whom something would go, and how many things."""
-
-    person_id: UUID
-    name: str
-    team: str
-    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,43 +83,7 @@ def periods_set(session: Session) -> Sequence[Set]:
     return [Set(*row) for row in rows]
 
 
-def due_rows(kind: str, days: int) -> Select[Any]:
-    """Selects what is due of this kind: `row_id`, `person_id`, and in `held` 1 for what a hold keeps, else 0.
-
-    Not as a condition: PostgreSQL takes each of its parts to leave one row in two, and a dozen of them to leave none.
-    """
-    rows = all_kinds()[kind].due(due_before(clock.now(), days)).subquery()
-    return select(rows.c.row_id, rows.c.person_id, case((spared(kind, rows), 1), else_=0).label("held"))
-
-
-def next_due(kind: str, days: int, after: UUID | None, most: int) -> Select[Any]:
-    """The same by their ids, at most so many, those after this one; None: from the first."""
-    found = due_rows(kind, days).order_by("row_id").limit(most)
-    if after is not None:
-        found = found.where(found.selected_columns.row_id > after)
-    return found
-
-
-def spared(kind: str, rows: FromClause) -> ColumnElement[bool]:
-    """Condition on rows of `Does.due`: a hold covers whom one is about, or somebody who had a hand in it."""
-    hands = all_kinds()[kind].hands(rows.c.row_id)
-    return or_(
-        and_(rows.c.person_id.is_not(None), rows.c.person_id.in_(held())),
-        rows.c.other_id.in_(held()),
-        *(one.where(one.selected_columns[0].in_(held())).correlate(rows).exists() for one in hands),
-    )
-
-
-def everything_due(session: Session) -> Sequence[Due]:
-    """What would go at this moment, by kind; nothing is changed. Three statements at most."""
-    plan_as_written(session)
-    days = _all_days(session)
-    counts = union_all(*(_counts(one, days[one]) for one in RUN_HERE))
-    found = {row.kind: row for row in session.execute(counts)}
-    return [Due(one, days[one], found[one].number, found[one].people, found[one].held) for one in RUN_HERE]
-
-
-def _all_days(session: Session) -> dict[str, int]:
+def all_days(session: Session) -> dict[str, int]:
     """`days_of` every kind that is run here."""
     rows = session.execute(
         select(RetentionPeriod.kind, RetentionPeriod.days).order_by(
@@ -154,35 +91,6 @@ def _all_days(session: Session) -> dict[str, int]:
         )
     )
     return {kind: KINDS[kind].days or 0 for kind in RUN_HERE} | {row.kind: row.days for row in rows}
-
-
-def _counts(kind: str, days: int) -> Select[str, int, int, int]:
-    """Selects of one kind how much would go, about how many people, and how much a hold keeps."""
-    whole = due_rows(kind, days).subquery()
-    return select(
-        literal(kind).label("kind"),
-        func.count().filter(whole.c.held == 0).label("number"),
-        func.count(whole.c.person_id.distinct()).filter(whole.c.held == 0).label("people"),
-        func.count().filter(whole.c.held == 1).label("held"),
-    ).select_from(whole)
-
-
-def whom_it_concerns(session: Session, kind: str, after: tuple[str, UUID] | None) -> Sequence[Concerned]:
-    """About whom something of this kind would go, by name; at most one more than is shown, those after `after`."""
-    plan_as_written(session)
-    going = due_rows(kind, days_of(session, kind)).cte().prefix_with("MATERIALIZED", dialect="postgresql")
-    found = (
-        select(Person.id, Person.name, Team.name, func.count())
-        .join(going, (going.c.person_id == Person.id) & (going.c.held == 0))
-        .join(Team, Team.id == Person.team_id)
-        .group_by(Person.id, Person.name, Team.name)
-        .order_by(Person.name, Person.id)
-        .limit(SHOWN + 1)
-    )
-    if after is not None:
-        name, person_id = after
-        found = found.where(or_(Person.name > name, and_(Person.name == name, Person.id > person_id)))
-    return [Concerned(*row) for row in session.execute(found)]
 
 
 def all_holds(session: Session, reader_id: UUID) -> Sequence[HoldLine]:

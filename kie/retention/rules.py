@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
+from kie import clock
 from kie.i18n import N_
 
 DAY = 1
@@ -284,8 +285,9 @@ RUN_HERE = (DRAFTS, REVIEWS, GOALS, TALKS, PAUSES, LEAVERS, COMPLAINTS, REQUESTS
 
 
 def due_before(now: datetime, days: int) -> datetime:
-    """What began its time at this moment or earlier is due."""
-    return now - timedelta(days=days)
+    """What began its time at this moment or earlier is due: the same time of day so many days ago, also where the
+    clocks were changed between, so that a day less is never counted."""
+    return (now.astimezone(clock.LONDON) - timedelta(days=days)).astimezone(UTC)
 
 
 def rule_name(days: int) -> str:

@@ -14,13 +14,16 @@ from kie.db import plan_as_written
 from kie.errors import Invalid, NotFound
 from kie.holds import hold_still
 from kie.i18n import _
+from kie.retention.due import due_among, next_due
 from kie.retention.holding import follow_holds, reason_of
 from kie.retention.kinds import all_kinds
 from kie.retention.models import RetentionPeriod, Tombstone
-from kie.retention.queries import days_of, next_due, spared
+from kie.retention.queries import days_of
 from kie.retention.rules import KINDS, rule_name
 
 PORTION = 500
+AT_ONCE = 0
+"""Days that a tombstone waits when it is replayed: it was due when it was set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +71,21 @@ def delete_after(session: Session, kind: str, after: UUID | None) -> Portion:
     follow_holds(session)
     plan_as_written(session)
     does, days = all_kinds()[kind], days_of(session, kind)
-    about = {row.row_id: row for row in session.execute(next_due(kind, days, after, PORTION))}
-    if not about:
+    rows = session.execute(next_due(session, kind, days, after, PORTION)).all()
+    if not rows:
         return Portion(0, None)
-    ids = does.lock(session, [one for one, row in about.items() if not row.held])
-    if ids:
-        delete_rows(session, kind, {one: about[one].person_id for one in ids}, rule_name(days))
-        events.record(session, None, "retention.deleted", subject=kind, number=len(ids))
-    return Portion(len(ids), list(about)[-1])
+    about: dict[UUID, UUID | None] = {}
+    if free := [row.row_id for row in rows if not row.held]:
+        does.lock(session, free)
+        # Somebody may have come back, complained or written while this waited for them.
+        about = due_among(session, kind, days, free)
+    if about:
+        delete_rows(session, kind, about, rule_name(days))
+        events.record(session, None, "retention.deleted", subject=kind, number=len(about))
+    return Portion(len(about), rows[-1].row_id)
 
 
-def delete_rows(session: Session, kind: str, about: Mapping[UUID, UUID], rule: str) -> None:
+def delete_rows(session: Session, kind: str, about: Mapping[UUID, UUID | None], rule: str) -> None:
     """Delete these rows of a kind, each with its tombstone, whatever their time. `about`: whom each is about; `rule`:
     why, as the tombstones keep it. The caller asks first what is held (`kie.holds`)."""
     does, now = all_kinds()[kind], clock.now()
@@ -132,19 +139,9 @@ def _replay(session: Session, lines: Sequence[dict[str, Any]]) -> int:
     done = 0
     for (kind, rule), ids in by_rule.items():
         does = all_kinds()[kind]
-        back = set(does.is_back(session, ids))
-        about = _spared_out(session, kind, back)
+        about = due_among(session, kind, AT_ONCE, does.is_back(session, ids))
         if about:
             delete_rows(session, kind, about, rule)
             events.record(session, None, "retention.deleted", subject=kind, number=len(about))
         done += len(about)
     return done
-
-
-def _spared_out(session: Session, kind: str, ids: set[UUID]) -> dict[UUID, UUID]:
-    """Whom each of these rows is about, without those that a hold covers."""
-    rows = all_kinds()[kind].due(clock.now()).subquery()
-    found = session.execute(
-        select(rows.c.row_id, rows.c.person_id).where(rows.c.row_id.in_(ids), ~spared(kind, rows))
-    )
-    return {row.row_id: row.person_id for row in found}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -23,7 +23,7 @@ from kie.assessments.models import (
 )
 from kie.assessments.observed_models import ObservationReply, ObservationResolution, ObservationTombstone
 from kie.assessments.on_paper import PaperEntry
-from kie.cycles.extension_models import ExtendedParticipation
+from kie.cycles.extension_models import ExtendedParticipation, Extension
 from kie.cycles.models import EarlierExemption, Exemption, Participation
 from kie.cycles.past_models import PastStanding
 from kie.evidence.models import SharingHold
@@ -115,9 +115,12 @@ def take_out_reviews(session: Session, ids: Sequence[UUID]) -> None:
         theirs = select(parent.id).where(parent.participation_id.in_(ids))
         for table in tables:
             _delete(session, table, getattr(table, key).in_(theirs))
+    had = ExtendedParticipation.participation_id.in_(ids)
+    extensions = session.scalars(select(ExtendedParticipation.extension_id).where(had).distinct()).all()
     for table in OF_REVIEW:
         _delete(session, table, table.participation_id.in_(ids))
     _forget_what_stays(session, ids)
+    _forget_extensions(session, extensions)
 
 
 def _forget_strikings(session: Session, ids: Sequence[UUID]) -> None:
@@ -151,6 +154,12 @@ def _forget_what_stays(session: Session, ids: Sequence[UUID]) -> None:
         session.execute(
             update(table).where(which).values(values).execution_options(synchronize_session=False)
         )
+
+
+def _forget_extensions(session: Session, ids: Sequence[UUID]) -> None:
+    """Why somebody had more time: once nobody's review is left that had it."""
+    others = exists().where(ExtendedParticipation.extension_id == Extension.id)
+    _delete(session, Extension, Extension.id.in_(ids) & ~others)
 
 
 def _delete(session: Session, table: Any, which: ColumnElement[bool]) -> None:

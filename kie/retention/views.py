@@ -10,10 +10,11 @@ from kie.errors import Invalid
 from kie.i18n import _
 from kie.people.standing import outside_line
 from kie.retention import queries, service
+from kie.retention.due import SHOWN, whom_it_concerns
 from kie.retention.forms import HoldForm, PeriodForm, ReleaseForm
 from kie.retention.holding import DayRefused, make_hold, release_hold
 from kie.retention.pages import meant, overview, period_words
-from kie.retention.queries import SHOWN, HoldLine
+from kie.retention.queries import HoldLine
 from kie.retention.rules import KINDS, RUN_HERE
 from kie.web import Viewer, allowed, authorise, db, page, viewer
 
@@ -37,7 +38,7 @@ def due(kind: str) -> ResponseReturnValue:
     """About whom something would be deleted tonight, by name; nothing is deleted by looking."""
     authorise(Permission.MANAGE_RETENTION)
     after = (request.args.get("name", ""), request.args.get("after", type=UUID))
-    found = queries.whom_it_concerns(db(), kind, None if after[1] is None else (after[0], after[1]))
+    found = whom_it_concerns(db(), kind, None if after[1] is None else (after[0], after[1]))
     return page(
         "retention/due.html",
         kind=kind,

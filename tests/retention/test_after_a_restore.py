@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.backups.traces import all_kinds
 from kie.holds import HeldPerson, Hold, HoldRelease
+from kie.retention.due import everything_due
 from kie.retention.holding import release_hold
 from kie.retention.models import Tombstone
-from kie.retention.queries import everything_due
 from kie.retention.service import delete_portion, export_tombstones, replay_tombstones
 from tests.backups.test_traces import replay, undone
 from tests.cast import Cast

@@ -19,9 +19,9 @@ from kie import clock, readings
 from kie.cycles.models import Cycle
 from kie.people.models import Person, Team
 from kie.readings import Opening, Reading, note_reading
+from kie.retention.due import everything_due
 from kie.retention.holding import follow_holds, release_hold
 from kie.retention.models import Tombstone
-from kie.retention.queries import everything_due
 from kie.retention.rules import DRAFTS
 from kie.retention.service import delete_portion, set_period
 from tests.cast import Cast

@@ -15,11 +15,12 @@ from kie.evidence.models import EvidenceNote
 from kie.people.finding import found_ids
 from kie.people.models import Person, PersonWord, StandIn
 from kie.plans.models import Plan
+from kie.provisioning.models import ScimToken
 from kie.reminders.models import LetterRun
+from kie.retention.due import everything_due
 from kie.retention.holding import release_hold
 from kie.retention.leaving_rules import GOES
 from kie.retention.models import Tombstone
-from kie.retention.queries import everything_due
 from kie.retention.rules import LEAVERS
 from kie.retention.service import delete_portion
 from kie.subject_access.complaints import answer, complain
@@ -48,13 +49,15 @@ def rows(session: Session) -> Counter[str]:
 
 def test_all_that_is_theirs_goes_and_all_that_is_others_stays(session: Session, cast: Cast) -> None:
     run = LetterRun(week=clock.today(), printed_by_id=cast.dev.id, printed_at=clock.now())
-    session.add(run)
+    token = ScimToken(name="Directory", token_hash="x", made_at=clock.now(), expires_at=clock.now())
+    session.add_all([run, token])
     cycle = closed_cycle(session, "Spring", clock.now())
     beside = {
         "teams": cast.highways.id,
         "cycles": cycle.id,
         "participations": take_part(session, cycle, cast.dev).id,
         "reminder_letter_runs": run.id,
+        "scim_tokens": token.id,
     }
     session.execute(delete(PersonWord).where(PersonWord.person_id == cast.ana.id))
     before = rows(session)

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.people.models import Person
+from kie.retention.due import everything_due
 from kie.retention.holding import release_hold
 from kie.retention.models import Tombstone
-from kie.retention.queries import everything_due
 from kie.retention.rules import LEAVERS
 from kie.retention.service import delete_portion, export_tombstones, replay_tombstones, set_period
 from kie.subject_access.complaints import answer, complain
@@ -25,7 +25,7 @@ from tests.cast import Cast
 from tests.retention.town import closed_cycle, hold, take_part, write
 
 pytestmark = pytest.mark.both_databases
-PEOPLE = 4
+PEOPLE, RATED = 4, 2
 who = st.integers(0, PEOPLE - 1)
 histories = st.lists(
     st.one_of(
@@ -61,7 +61,9 @@ class Model:
     def kept(self, number: int) -> bool:
         """Something keeps them: a hold on them or beside them, or what has no answer yet."""
         held = {one for _id, one in self.holds.values()}
-        return bool(held & ({number} | self.beside[number])) or bool(self.open_complaints.get(number))
+        # With the review of the third went that the second rated them.
+        gone = {RATED} & self.forgotten
+        return bool(held & ({number} | self.beside[number] - gone)) or bool(self.open_complaints.get(number))
 
     def due(self, today: date) -> set[int]:
         """Whom the rule forgets at this moment."""

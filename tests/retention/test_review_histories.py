@@ -20,9 +20,9 @@ from kie.insights.completion import Figures, figures_by_team
 from kie.insights.overdue import with_overdue
 from kie.people.models import Person
 from kie.plans.models import Goal, GoalAgreement, GoalClosure, Plan
+from kie.retention.due import everything_due
 from kie.retention.holding import release_hold
 from kie.retention.models import Tombstone
-from kie.retention.queries import everything_due
 from kie.retention.service import delete_portion, set_period
 from tests.cast import Cast
 from tests.insights.reviews import both_met, hand_in, settled, sign

@@ -44,7 +44,7 @@ def test_complaints_go_three_years_after_the_answer(session: Session, cast: Cast
     for ago in (LONG, SHORT):
         with time_machine.travel(clock.now() - ago, tick=False):
             answer(session, complain(session, cast.ana.id, "Too much").id, cast.chloe.id, "It is less now")
-            acknowledge(session, complain(session, cast.ana.id, "Still too much").id, cast.chloe.id)
+            acknowledge(session, complain(session, cast.ben.id, "Still too much").id, cast.chloe.id)
     held = hold(session, cast.dev, cast.chloe)
     assert delete_portion(session, "complaints") == 0, "Chloé answered it"
     release_hold(session, cast.dev.id, held.id, "Settled")
@@ -64,7 +64,8 @@ def test_requests_go_three_years_after_they_ended_with_all_that_was_marked(
 ) -> None:
     for ago, ends in ((LONG, True), (SHORT, True), (LONG, False)):
         with time_machine.travel(clock.now() - ago, tick=False):
-            asked = record_request(session, cast.chloe.id, cast.ana.id, clock.today(), "letter", "known")
+            whose = cast.ana if ends else cast.ben
+            asked = record_request(session, cast.chloe.id, whose.id, clock.today(), "letter", "known")
             extend(session, asked.id, cast.chloe.id, "Much to read")
             file = SubjectFile(request_id=asked.id, number=1, as_of=clock.now(), made_by_id=cast.chloe.id)
             file.sealed = b"sealed"

@@ -21,19 +21,21 @@ from sqlalchemy.orm import Session
 class Does:
     """One kind at work.
 
-    `table`: whose rows' ids `due` gives; `due`: selects `row_id`, `person_id` (whom it is about, None for nobody alone)
-    and `other_id` (another whose hold keeps it as well) of everything whose time began at that moment or earlier,
-    whoever is held; `lock`: reads the same rows again so that nobody changes them meanwhile, and gives the ids still
-    there; `delete`: takes them out; `is_back`: which of these ids are there again; `hands`: selects of everybody else
-    who had a hand in the row with that id, whose hold keeps it too.
+    `table`: whose rows' ids `due` gives; `due`: selects `row_id` and `person_id` (whom it is about, None for nobody
+    alone) of everything whose time began at that moment or earlier, whoever is held; `lock`: waits until nobody changes
+    these rows, and lets nobody until the transaction ends; what is due is read again afterwards; `delete`: takes them
+    out; `is_back`: which of these ids are there again; `beside`: selects of those beside the row with that id whose
+    hold keeps it, besides whoever had a hand in it (`hands_rules`); `known_by_held`: selects of ids that stay because
+    of somebody else who is held.
     """
 
     table: str
     due: Callable[[datetime], Select[Any]]
-    lock: Callable[[Session, Sequence[UUID]], Sequence[UUID]]
+    lock: Callable[[Session, Sequence[UUID]], object]
     delete: Callable[[Session, Sequence[UUID]], None]
     is_back: Callable[[Session, Sequence[UUID]], Sequence[UUID]]
-    hands: Callable[[ColumnElement[UUID]], Sequence[Select[Any]]] = lambda row_id: ()
+    beside: Callable[[ColumnElement[UUID]], Sequence[Select[Any]]] = lambda row_id: ()
+    known_by_held: Callable[[], Sequence[Select[Any]]] = lambda: ()
 
 
 @cache

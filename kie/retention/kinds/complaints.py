@@ -9,40 +9,31 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, column, delete, select, table
+from sqlalchemy import Select, Uuid, column, delete, select, table
 from sqlalchemy.orm import Session
 
 from kie.db import Instant
 from kie.retention.kinds import Does
 
 COMPLAINTS = table("complaints", column("id", Uuid()), column("person_id", Uuid()))
-ACKNOWLEDGEMENTS = table(
-    "complaint_acknowledgements", column("complaint_id", Uuid()), column("acknowledged_by_id", Uuid())
-)
+ACKNOWLEDGEMENTS = table("complaint_acknowledgements", column("complaint_id", Uuid()))
 ANSWERS = table(
     "complaint_answers",
     column("complaint_id", Uuid()),
-    column("answered_by_id", Uuid()),
     column("answered_at", Instant()),
 )
 
 
 def due(before: datetime) -> Select[Any]:
-    """Those answered then or earlier, with who complained and who answered."""
+    """Those answered then or earlier, with who complained."""
     return (
         select(
             COMPLAINTS.c.id.label("row_id"),
             COMPLAINTS.c.person_id.label("person_id"),
-            ANSWERS.c.answered_by_id.label("other_id"),
         )
         .join(ANSWERS, ANSWERS.c.complaint_id == COMPLAINTS.c.id)
         .where(ANSWERS.c.answered_at <= before)
     )
-
-
-def hands(row_id: ColumnElement[UUID]) -> Sequence[Select[Any]]:
-    """Who said that it had arrived."""
-    return (select(ACKNOWLEDGEMENTS.c.acknowledged_by_id).where(ACKNOWLEDGEMENTS.c.complaint_id == row_id),)
 
 
 def is_back(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
@@ -60,4 +51,4 @@ def take_out(session: Session, ids: Sequence[UUID]) -> None:
         session.execute(delete(one).where(which.in_(ids)))
 
 
-DOES = Does("complaints", due, is_back, take_out, is_back, hands)
+DOES = Does("complaints", due, is_back, take_out, is_back)

@@ -39,11 +39,10 @@ def _never_handed_in() -> ColumnElement[bool]:
 
 
 def due(before: datetime) -> Select[Any]:
-    """The drafts in cycles that were closed then or earlier, with whom they are about and who wrote them."""
+    """The drafts in cycles that were closed then or earlier, with whom they are about."""
     columns: list[Any] = [
         Assessment.id.label("row_id"),
         Participation.person_id.label("person_id"),
-        Assessment.author_id.label("other_id"),
     ]
     return (
         select(*columns)
@@ -53,12 +52,11 @@ def due(before: datetime) -> Select[Any]:
     )
 
 
-def lock(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
-    """Those that are drafts still, kept from changing until the transaction ends."""
+def lock(session: Session, ids: Sequence[UUID]) -> None:
+    """Keep them from changing until the transaction ends."""
     session.execute(
         select(Assessment.id).where(Assessment.id.in_(ids)).order_by(Assessment.id).with_for_update()
     )
-    return session.scalars(select(Assessment.id).where(Assessment.id.in_(ids), _never_handed_in())).all()
 
 
 def empty(session: Session, ids: Sequence[UUID]) -> None:

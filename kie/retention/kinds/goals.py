@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from kie.insights.past import note_past_of
@@ -39,11 +39,10 @@ OF_GOAL = (
 
 
 def due(before: datetime) -> Select[Any]:
-    """The goals that ended then or earlier, with whose they are and who wrote them last."""
+    """The goals that ended then or earlier, with whose they are."""
     columns: list[Any] = [
         Goal.id.label("row_id"),
         Plan.person_id.label("person_id"),
-        Goal.written_by_id.label("other_id"),
     ]
     return (
         select(*columns)
@@ -53,20 +52,9 @@ def due(before: datetime) -> Select[Any]:
     )
 
 
-def hands(row_id: ColumnElement[UUID]) -> Sequence[Select[UUID]]:
-    """Everybody else who wrote of a goal, agreed to it or ended it."""
-    return (
-        select(EarlierGoal.written_by_id).where(EarlierGoal.goal_id == row_id),
-        select(ProgressNote.author_id).where(ProgressNote.goal_id == row_id),
-        select(GoalAgreement.agreed_by_id).where(GoalAgreement.goal_id == row_id),
-        select(GoalClosure.closed_by_id).where(GoalClosure.goal_id == row_id),
-    )
-
-
-def lock(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
-    """Those that have ended still, kept from changing until the transaction ends."""
+def lock(session: Session, ids: Sequence[UUID]) -> None:
+    """Keep them from changing until the transaction ends."""
     session.execute(select(Goal.id).where(Goal.id.in_(ids)).order_by(Goal.id).with_for_update())
-    return session.scalars(select(GoalClosure.goal_id).where(GoalClosure.goal_id.in_(ids))).all()
 
 
 def take_out(session: Session, ids: Sequence[UUID]) -> None:
@@ -91,4 +79,4 @@ def is_back(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
     return session.scalars(select(GoalClosure.goal_id).where(GoalClosure.goal_id.in_(ids))).all()
 
 
-DOES = Does("goals", due, lock, take_out, is_back, hands)
+DOES = Does("goals", due, lock, take_out, is_back)

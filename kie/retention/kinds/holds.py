@@ -13,11 +13,10 @@ from kie.retention.kinds import Does
 
 
 def due(before: datetime) -> Select[Any]:
-    """Those released then or earlier, with whom they were on, None for a team or a cycle, and who made them."""
+    """Those released then or earlier, with whom they were on, None for a team or a cycle."""
     columns: list[Any] = [
         Hold.id.label("row_id"),
         Hold.person_id.label("person_id"),
-        Hold.made_by_id.label("other_id"),
     ]
     return (
         select(*columns)
@@ -26,11 +25,12 @@ def due(before: datetime) -> Select[Any]:
     )
 
 
-def hands(row_id: ColumnElement[UUID]) -> Sequence[Select[Any]]:
-    """Whom they covered, and who released them."""
-    covered = aliased(HeldPerson)
+def beside(row_id: ColumnElement[UUID]) -> Sequence[Select[Any]]:
+    """Whom they covered, and who made and released them."""
+    covered, made = aliased(HeldPerson), aliased(Hold)
     return (
         select(covered.person_id).where(covered.hold_id == row_id),
+        select(made.made_by_id).where(made.id == row_id),
         select(HoldRelease.released_by_id).where(HoldRelease.hold_id == row_id),
     )
 
@@ -47,4 +47,4 @@ def take_out(session: Session, ids: Sequence[UUID]) -> None:
         session.execute(gone.execution_options(synchronize_session=False))
 
 
-DOES = Does("holds", due, is_back, take_out, is_back, hands)
+DOES = Does("holds", due, is_back, take_out, is_back, beside)

@@ -1,6 +1,7 @@
 """People who left: a year later nothing is known of them but what others need.
 
 What goes and what stays is data (`leaving_rules`), and how is `forgetting`. Their reviews go first, as old ones do.
+While one of two who had to do with each other is held, the other's name and words are part of what is held.
 """
 
 from collections.abc import Sequence
@@ -8,74 +9,42 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, column, exists, or_, select, table
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.assessments.models import Assessment
-from kie.cycles.models import Participation
 from kie.people.holding import hold_tree
-from kie.people.models import Person, ReportingLine
+from kie.people.models import Person, ReportingLine, StandIn
 from kie.people.posts import has_left
-from kie.records.models import RemovalAnswer, RemovalRequest
 from kie.retention.forgetting import forget_people
-from kie.retention.kinds import Does, reviews
-from kie.reviews.models import Record, SignOff
-
-WAITS = (
-    ("complaints", "complaint_answers", "complaint_id"),
-    ("subject_requests", "subject_closures", "request_id"),
-)
-"""What somebody asked for and what ends it; their tables by name, because their room lies above this one."""
+from kie.retention.hands import had_to_do_with_held
+from kie.retention.kinds import Does
 
 
 def due(before: datetime) -> Select[Any]:
-    """People whose last day was before that day, unless something that they asked for waits for its answer."""
+    """People whose last day was before that day."""
     columns: list[Any] = [
         Person.id.label("row_id"),
         Person.id.label("person_id"),
-        Person.id.label("other_id"),
     ]
     left = has_left(clock.local(before).date())
-    return select(*columns).where(left, Person.forgotten_at.is_(None), ~_waits())
+    return select(*columns).where(left, Person.forgotten_at.is_(None))
 
 
-def hands(row_id: ColumnElement[UUID]) -> Sequence[Select[UUID]]:
-    """Whoever led the person or was led by them, had a hand in one of their reviews, or was rated by them or signed
-    with them: while one of the two is held, the other's name and words are part of what is held."""
-    mine, theirs = aliased(Participation), aliased(Participation)
-    rated = select(theirs.person_id).join(Assessment, Assessment.participation_id == theirs.id)
-    signed = select(theirs.person_id).join(Record, Record.participation_id == theirs.id)
+def beside(row_id: ColumnElement[UUID]) -> Sequence[Select[Any]]:
+    """Whoever was led by the person, and whoever stood in for somebody with them."""
     return (
-        select(ReportingLine.manager_id).where(ReportingLine.person_id == row_id),
         select(ReportingLine.person_id).where(ReportingLine.manager_id == row_id),
-        rated.where(Assessment.author_id == row_id),
-        signed.join(SignOff, SignOff.record_id == Record.id).where(SignOff.signed_by_id == row_id),
-        *(hand.where(mine.person_id == row_id) for hand in reviews.hands(mine.id.expression)),
+        select(StandIn.manager_id).where(StandIn.deputy_id == row_id),
+        select(StandIn.deputy_id).where(StandIn.person_id == row_id),
     )
 
 
-def _waits() -> ColumnElement[bool]:
-    """Something that they asked for has no answer yet."""
-    answered = exists().where(RemovalAnswer.request_id == RemovalRequest.id)
-    asked = [exists().where(RemovalRequest.person_id == Person.id, ~answered)]
-    for name, end, ended_by in WAITS:
-        made = table(name, column("id", Uuid()), column("person_id", Uuid()))
-        over = table(end, column(ended_by, Uuid()))
-        ended = exists().where(over.c[ended_by] == made.c.id)
-        asked.append(exists().where(made.c.person_id == Person.id, ~ended))
-    return or_(*asked)
-
-
-def lock(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
-    """Those who have left still, kept from coming back until the transaction ends: no file of people is imported
-    meanwhile."""
+def lock(session: Session, ids: Sequence[UUID]) -> None:
+    """Keep them from coming back until the transaction ends: no file of people is imported meanwhile, and nothing is
+    written that names them."""
     hold_tree(session)
     session.execute(select(Person.id).where(Person.id.in_(ids)).order_by(Person.id).with_for_update())
-    left = has_left(clock.today())
-    return session.scalars(
-        select(Person.id).where(Person.id.in_(ids), left, Person.forgotten_at.is_(None))
-    ).all()
 
 
 def is_back(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
@@ -83,4 +52,4 @@ def is_back(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
     return session.scalars(select(Person.id).where(Person.id.in_(ids), Person.forgotten_at.is_(None))).all()
 
 
-DOES = Does("persons", due, lock, forget_people, is_back, hands)
+DOES = Does("persons", due, lock, forget_people, is_back, beside, had_to_do_with_held)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, or_, select
+from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -15,11 +15,10 @@ from kie.retention.kinds import Does
 
 
 def due(before: datetime) -> Select[Any]:
-    """The pauses that were over before then, with whose plan it was and who asked for it."""
+    """The pauses that were over before then, with whose plan it was."""
     columns: list[Any] = [
         PlanPause.id.label("row_id"),
         Plan.person_id.label("person_id"),
-        PlanPause.asked_by_id.label("other_id"),
     ]
     return (
         select(*columns)
@@ -31,18 +30,11 @@ def due(before: datetime) -> Select[Any]:
     )
 
 
-def hands(row_id: ColumnElement[UUID]) -> Sequence[Select[UUID]]:
-    """Who agreed to a pause, and who ended it."""
-    return (
-        select(PauseAgreement.agreed_by_id).where(PauseAgreement.pause_id == row_id),
-        select(PauseEnd.ended_by_id).where(PauseEnd.pause_id == row_id),
+def lock(session: Session, ids: Sequence[UUID]) -> None:
+    """Keep them from changing until the transaction ends."""
+    session.execute(
+        select(PlanPause.id).where(PlanPause.id.in_(ids)).order_by(PlanPause.id).with_for_update()
     )
-
-
-def lock(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
-    """Those that are still there, kept from changing until the transaction ends."""
-    there = select(PlanPause.id).where(PlanPause.id.in_(ids)).order_by(PlanPause.id)
-    return session.scalars(there.with_for_update()).all()
 
 
 def take_out(session: Session, ids: Sequence[UUID]) -> None:
@@ -60,4 +52,4 @@ def is_back(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
     return session.scalars(select(PlanPause.id).where(PlanPause.id.in_(ids))).all()
 
 
-DOES = Does("plan_pauses", due, lock, take_out, is_back, hands)
+DOES = Does("plan_pauses", due, lock, take_out, is_back)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, column, delete, select, table
+from sqlalchemy import Select, Uuid, column, delete, select, table
 from sqlalchemy.orm import Session
 
 from kie.db import Instant
@@ -19,41 +19,21 @@ def _of_request(name: str, *columns: str) -> Any:
     return table(name, column("request_id", Uuid()), *(column(each, Uuid()) for each in columns))
 
 
-REQUESTS = table(
-    "subject_requests", column("id", Uuid()), column("person_id", Uuid()), column("recorded_by_id", Uuid())
-)
-CLOSURES = table(
-    "subject_closures",
-    column("request_id", Uuid()),
-    column("closed_by_id", Uuid()),
-    column("closed_at", Instant()),
-)
-MARKED = _of_request("redactions", "id", "marked_by_id")
-SAID = table("redaction_answers", column("redaction_id", Uuid()), column("answered_by_id", Uuid()))
+REQUESTS = table("subject_requests", column("id", Uuid()), column("person_id", Uuid()))
+CLOSURES = table("subject_closures", column("request_id", Uuid()), column("closed_at", Instant()))
+MARKED, SAID = _of_request("redactions", "id"), table("redaction_answers", column("redaction_id", Uuid()))
 EXTENSIONS, FILES = _of_request("subject_extensions"), _of_request("subject_files")
 
 
 def due(before: datetime) -> Select[Any]:
-    """Those that ended then or earlier, with who asked and who ended it."""
+    """Those that ended then or earlier, with who asked."""
     return (
         select(
             REQUESTS.c.id.label("row_id"),
             REQUESTS.c.person_id.label("person_id"),
-            CLOSURES.c.closed_by_id.label("other_id"),
         )
         .join(CLOSURES, CLOSURES.c.request_id == REQUESTS.c.id)
         .where(CLOSURES.c.closed_at <= before)
-    )
-
-
-def hands(row_id: ColumnElement[UUID]) -> Sequence[Select[Any]]:
-    """Who wrote it down, marked something in it, or said yes or no to that."""
-    return (
-        select(REQUESTS.c.recorded_by_id).where(REQUESTS.c.id == row_id),
-        select(MARKED.c.marked_by_id).where(MARKED.c.request_id == row_id),
-        select(SAID.c.answered_by_id)
-        .join(MARKED, MARKED.c.id == SAID.c.redaction_id)
-        .where(MARKED.c.request_id == row_id),
     )
 
 
@@ -71,4 +51,4 @@ def take_out(session: Session, ids: Sequence[UUID]) -> None:
     session.execute(delete(REQUESTS).where(REQUESTS.c.id.in_(ids)))
 
 
-DOES = Does("subject_requests", due, is_back, take_out, is_back, hands)
+DOES = Does("subject_requests", due, is_back, take_out, is_back)

@@ -1,8 +1,9 @@
 """Reviews that are past their time: everything that hung on one goes, and how it stood at its close is noted first.
 
 A review's time runs from the close of its cycle, or from the last signature or decision after it. The last one that was
-signed is its person's current one and stays, however old, while they are in post. A review in a cycle that was never
-closed stays: HR closes cycles. What stays of one that went is in decision 55.
+signed is its person's current one and stays, however old, until nothing is known of the person any more: whoever comes
+back within a year of leaving finds it. A review in a cycle that was never closed stays: HR closes cycles. What stays of
+one that went is in decision 55.
 """
 
 from collections.abc import Sequence
@@ -10,22 +11,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from kie import clock
-from kie.assessments.models import Assessment, HandOverNote, Submission
 from kie.cycles.models import CycleClosure, Participation
 from kie.cycles.past_models import PastStanding
-from kie.people.models import Person
-from kie.people.posts import has_left
 from kie.retention.kinds import Does
 from kie.retention.taking_out import take_out_reviews
 from kie.reviews.models import (
-    AddedIssue,
-    Annotation,
-    IssueOutcome,
-    MeetingConfirmation,
     Moderation,
     Record,
     Reopening,
@@ -34,23 +27,20 @@ from kie.reviews.models import (
 
 
 def due(before: datetime) -> Select[Any]:
-    """The reviews whose time began then or earlier, with whom they are about; nobody else counts as the other side,
-    see `hands`."""
+    """The reviews whose time began then or earlier, with whom they are about."""
     columns: list[Any] = [
         Participation.id.label("row_id"),
         Participation.person_id.label("person_id"),
-        Participation.person_id.label("other_id"),
     ]
     return (
         select(*columns)
         .join(CycleClosure, CycleClosure.cycle_id == Participation.cycle_id)
-        .join(Person, Person.id == Participation.person_id)
         .where(
             CycleClosure.closed_at <= before,
             ~_gone(),
             ~_since(SignOff.record_id, SignOff.signed_at, before),
             ~_since(Moderation.record_id, Moderation.decided_at, before),
-            or_(has_left(clock.today()), ~_is_current()),
+            ~_is_current(),
         )
     )
 
@@ -90,39 +80,10 @@ def _last_shared(part: Any) -> ScalarSelect[datetime]:
     )
 
 
-def hands(row_id: ColumnElement[UUID]) -> Sequence[Select[UUID]]:
-    """Everybody who wrote, signed or decided in a review: whoever of them is held keeps it too."""
-    of_record = (
-        SignOff.signed_by_id,
-        Annotation.author_id,
-        Moderation.decided_by_id,
-        Reopening.reopened_by_id,
-    )
-    of_review = (
-        (Assessment.author_id, Assessment.participation_id),
-        (HandOverNote.author_id, HandOverNote.participation_id),
-        (AddedIssue.added_by_id, AddedIssue.participation_id),
-        (IssueOutcome.settled_by_id, IssueOutcome.participation_id),
-        (MeetingConfirmation.confirmed_by_id, MeetingConfirmation.participation_id),
-    )
-    return (
-        *(select(who).where(of == row_id) for who, of in of_review),
-        *(
-            select(who)
-            .join(Record, Record.id == who.class_.record_id)
-            .where(Record.participation_id == row_id)
-            for who in of_record
-        ),
-        select(Submission.handed_in_by_id)
-        .join(Assessment, Assessment.id == Submission.assessment_id)
-        .where(Assessment.participation_id == row_id),
-    )
-
-
-def lock(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
-    """Those that are still there, kept from changing until the transaction ends."""
-    there = select(Participation.id).where(Participation.id.in_(ids), ~_gone())
-    return session.scalars(there.order_by(Participation.id).with_for_update(of=Participation)).all()
+def lock(session: Session, ids: Sequence[UUID]) -> None:
+    """Keep them from changing until the transaction ends."""
+    there = select(Participation.id).where(Participation.id.in_(ids)).order_by(Participation.id)
+    session.execute(there.with_for_update())
 
 
 def is_back(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
@@ -130,4 +91,4 @@ def is_back(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
     return session.scalars(select(Participation.id).where(Participation.id.in_(ids), ~_gone())).all()
 
 
-DOES = Does("participations", due, lock, take_out_reviews, is_back, hands)
+DOES = Does("participations", due, lock, take_out_reviews, is_back)

@@ -1,55 +1,44 @@
-"""Talks about a plan, with what each had to say. The last one stays, however old, while its person is in post."""
+"""Talks about a plan, with what each had to say. The last one stays, however old, until nothing is
+known of its person any more."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, exists, or_, select
+from sqlalchemy import Select, delete, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from kie import clock
 from kie.insights.past import note_past_of
-from kie.people.models import Person
-from kie.people.posts import has_left
 from kie.plans.models import Plan, PlanReview
 from kie.plans.review_models import TalkAnswers
 from kie.retention.kinds import Does
 
 
 def due(before: datetime) -> Select[Any]:
-    """The talks that were noted and confirmed then or earlier, with whose plan it was and who noted it."""
+    """The talks that were noted and confirmed then or earlier, with whose plan it was."""
     columns: list[Any] = [
         PlanReview.id.label("row_id"),
         Plan.person_id.label("person_id"),
-        PlanReview.noted_by_id.label("other_id"),
     ]
     later = aliased(PlanReview)
     has_later = exists().where(later.plan_id == PlanReview.plan_id, later.noted_at > PlanReview.noted_at)
     return (
         select(*columns)
         .join(Plan, Plan.id == PlanReview.plan_id)
-        .join(Person, Person.id == Plan.person_id)
         .where(
             PlanReview.noted_at <= before,
             or_(PlanReview.confirmed_at.is_(None), PlanReview.confirmed_at <= before),
-            or_(has_left(clock.today()), has_later),
+            has_later,
         )
     )
 
 
-def hands(row_id: ColumnElement[UUID]) -> Sequence[Select[UUID | None]]:
-    """Who confirmed a talk, and who answered there."""
-    return (
-        select(TalkAnswers.author_id).where(TalkAnswers.review_id == row_id),
-        select(PlanReview.confirmed_by_id).where(PlanReview.id == row_id),
+def lock(session: Session, ids: Sequence[UUID]) -> None:
+    """Keep them from changing until the transaction ends."""
+    session.execute(
+        select(PlanReview.id).where(PlanReview.id.in_(ids)).order_by(PlanReview.id).with_for_update()
     )
-
-
-def lock(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
-    """Those that are still there, kept from changing until the transaction ends."""
-    there = select(PlanReview.id).where(PlanReview.id.in_(ids)).order_by(PlanReview.id)
-    return session.scalars(there.with_for_update()).all()
 
 
 def take_out(session: Session, ids: Sequence[UUID]) -> None:
@@ -65,4 +54,4 @@ def is_back(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
     return session.scalars(select(PlanReview.id).where(PlanReview.id.in_(ids))).all()
 
 
-DOES = Does("plan_reviews", due, lock, take_out, is_back, hands)
+DOES = Does("plan_reviews", due, lock, take_out, is_back)

@@ -1,0 +1,149 @@
+"""What is due and what of it is held: by portions for the night, and counted for people. Everything here only reads."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.db import plan_as_written
+from kie.holds import held
+from kie.people.models import Person, Team
+from kie.retention.hands import anybody_is_held, hands
+from kie.retention.kinds import all_kinds
+from kie.retention.queries import all_days, days_of
+from kie.retention.rules import RUN_HERE, due_before
+from kie.retention.waiting import waits
+
+SHOWN = 100
+"""How many of those whom a deletion is about stand on one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How many things of a kind would go at this moment, about how many people, and how many stay under a hold."""
+
+    kind: str
+    days: int
+    number: int
+    people: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Somebody about whom something would go, and how many things."""
+
+    person_id: UUID
+    name: str
+    team: str
+    number: int
+
+
+def due_rows(session: Session, kind: str, days: int) -> Select[Any]:
+    """Selects what is due of this kind: `row_id`, `person_id`, and in `held` 1 for what a hold keeps, else 0.
+
+    What is about somebody who waits for an answer is not due.
+    """
+    return _with_held(session, kind, _due(kind, days))
+
+
+def next_due(session: Session, kind: str, days: int, after: UUID | None, most: int) -> Select[Any]:
+    """The same by their ids, at most so many, those after this one; None: from the first."""
+    found = _due(kind, days)
+    row_id = found.selected_columns.row_id
+    if after is not None:
+        found = found.where(row_id > after)
+    return _with_held(session, kind, found.order_by(row_id).limit(most)).order_by("row_id")
+
+
+def due_among(session: Session, kind: str, days: int, ids: Collection[UUID]) -> dict[UUID, UUID | None]:
+    """Those of these ids that are due and that nothing keeps, with whom each is about."""
+    found = _due(kind, days)
+    rows = _with_held(session, kind, found.where(found.selected_columns.row_id.in_(ids))).subquery()
+    return {
+        row.row_id: row.person_id
+        for row in session.execute(select(rows.c.row_id, rows.c.person_id).where(rows.c.held == 0))
+    }
+
+
+def _due(kind: str, days: int) -> Select[Any]:
+    found = all_kinds()[kind].due(due_before(clock.now(), days))
+    return found.where(not_(waits(found.selected_columns.person_id)))
+
+
+def _with_held(session: Session, kind: str, found: Select[Any]) -> Select[Any]:
+    """Not as a condition: PostgreSQL takes each of its parts to leave one row in two, and a dozen of them to leave
+    none."""
+    rows = found.subquery()
+    spared = _spared(kind, rows) if anybody_is_held(session) else false()
+    return select(rows.c.row_id, rows.c.person_id, case((spared, 1), else_=0).label("held"))
+
+
+def _spared(kind: str, rows: FromClause) -> ColumnElement[bool]:
+    """Condition on rows of `Does.due`: a hold covers whom one is about, or somebody who had a hand in it."""
+    does = all_kinds()[kind]
+    by_row = [*hands(does.table, rows.c.row_id), *does.beside(rows.c.row_id)]
+    return or_(
+        and_(rows.c.person_id.is_not(None), rows.c.person_id.in_(held())),
+        *(one.where(one.selected_columns[0].in_(held())).correlate(rows).exists() for one in by_row),
+        *(rows.c.row_id.in_(one) for one in does.known_by_held()),
+    )
+
+
+def everything_due(session: Session) -> Sequence[Due]:
+    """What would go at this moment, by kind; nothing is changed. Four statements at most."""
+    plan_as_written(session)
+    days = all_days(session)
+    counts = union_all(*(_counts(session, one, days[one]) for one in RUN_HERE))
+    found = {row.kind: row for row in session.execute(counts)}
+    return [Due(one, days[one], found[one].number, found[one].people, found[one].held) for one in RUN_HERE]
+
+
+def _counts(session: Session, kind: str, days: int) -> Select[str, int, int, int]:
+    """Selects of one kind how much would go, about how many people, and how much a hold keeps."""
+    whole = due_rows(session, kind, days).subquery()
+    return select(
+        literal(kind).label("kind"),
+        func.count().filter(whole.c.held == 0).label("number"),
+        func.count(whole.c.person_id.distinct()).filter(whole.c.held == 0).label("people"),
+        func.count().filter(whole.c.held == 1).label("held"),
+    ).select_from(whole)
+
+
+def whom_it_concerns(session: Session, kind: str, after: tuple[str, UUID] | None) -> Sequence[Concerned]:
+    """About whom something of this kind would go, by name; at most one more than is shown, those after `after`."""
+    plan_as_written(session)
+    going = (
+        due_rows(session, kind, days_of(session, kind))
+        .cte()
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    found = (
+        select(Person.id, Person.name, Team.name, func.count())
+        .join(going, (going.c.person_id == Person.id) & (going.c.held == 0))
+        .join(Team, Team.id == Person.team_id)
+        .group_by(Person.id, Person.name, Team.name)
+        .order_by(Person.name, Person.id)
+        .limit(SHOWN + 1)
+    )
+    if after is not None:
+        name, person_id = after
+        found = found.where(or_(Person.name > name, and_(Person.name == name, Person.id > person_id)))
+    return [Concerned(*row) for row in session.execute(found)]
