@@ -119,6 +119,6 @@ def test_what_went_wrong_on_the_way_is_told() -> None:
 def test_the_door_with_a_certificate_leads_to_the_site(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path / 'weak.db'}?check_same_thread=false"
     with weak_site(database) as address, encrypted(tmp_path, address) as door:
-        answer = requests.get(f"{door}/hello?name=Ana", verify=tmp_path / "certificate.pem", timeout=20)
+        answer = requests.get(f"{door}/hello?name=Ana", verify=str(tmp_path / "certificate.pem"), timeout=20)
     assert door.startswith("https://")
     assert "Hello Ana" in answer.text
