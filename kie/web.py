@@ -263,8 +263,8 @@ def _is_public() -> bool:
 
 
 def page(template: str, status: int = 200, **context: Any) -> flask.typing.ResponseReturnValue:
-    """The template as a page with this status."""
-    return flask.render_template(template, **context), status
+    """The template as a page with this status. A NUL that somebody asked with is shown as browsers do: HTML has none."""
+    return flask.render_template(template, **context).replace("\0", "\ufffd"), status
 
 
 def page_of_work(template: str, *, goes_on: bool, **context: Any) -> flask.typing.ResponseReturnValue:

@@ -109,6 +109,7 @@ def test_what_cannot_be_looked_for_is_said_and_kept(
     page = look(browser(cast.chloe), words, status=422)
     assert page.html.select_one(".error-summary") is not None
     assert found(page) == []
+    assert "\0" not in page.answer.get_data(as_text=True), "HTML has none"
 
 
 def test_blanks_ask_for_nothing(session: Session, cast: Cast, browser: Browsers) -> None:
