@@ -263,7 +263,7 @@ def _is_public() -> bool:
 
 
 def page(template: str, status: int = 200, **context: Any) -> flask.typing.ResponseReturnValue:
-    """The template as a page with this status. A NUL that somebody asked with is shown as browsers do: HTML has none."""
+    """The template as a page with this status. HTML has no NUL; one that was asked with is shown as browsers do."""
     return flask.render_template(template, **context).replace("\0", "\ufffd"), status
 
 
