@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlencode
 
 import flask
 import pytest
@@ -13,14 +15,16 @@ from wtforms import StringField
 
 from kie.forming import Form
 from kie.web import KieFlask
-from tests.scan.attacks import coverage, injections
+from tests.scan.attacks import coverage, injections, statements
 from tests.scan.attacks.forms import forms_of
 from tests.scan.attacks.gathering import Forgetful
 from tests.scan.attacks.injections import Shot, header_shot, read, shots
 from tests.scan.attacks.journal import Journal
+from tests.scan.attacks.progress import Done, Progress, version
 from tests.scan.attacks.recording import recorded
-from tests.scan.attacks.targets import Target, fewer, names_of
+from tests.scan.attacks.targets import Book, Target, fewer, names_of
 from tests.scan.attacks.weak import HIDDEN, PLACES, cookie_header, weak_site
+from tests.scan.findings import Finding
 from tests.scan.steps.bandit import IN_IT, finding_of
 from tests.scan.steps.sqlmap import once_a_room, weak_shots
 
@@ -145,6 +149,70 @@ def test_what_the_frame_reads_is_tried_once_a_room() -> None:
     assert (first.spared, "once" in second.spared) == ((), True)
 
 
+def test_ids_that_lead_to_no_view_otherwise_are_tried_once_a_room(app: KieFlask) -> None:
+    book = Book(app)
+    for address in (f"/plans/{ONE}", f"/plans/{ONE}/plan.pdf", f"/frameworks/worcestershire?team={ONE}"):
+        book.see(address, "GET", None)
+    kept = {one.path: one for one in once_a_room(sorted(book.targets.values(), key=lambda one: one.path))}
+    asked = {path: shots(one, "http://127.0.0.1:1", "") for path, one in kept.items()}
+    assert len(asked) == 3
+    assert [one.places for one in asked[f"/plans/{ONE}"]] == [{"path 1": "#1*"}]
+    assert asked[f"/plans/{ONE}/plan.pdf"] == []
+    assert [one.places for one in asked["/frameworks/worcestershire"]] == [
+        {"?team": "team"},
+        {"path 1": "#1*"},
+    ]
+
+
+def test_how_far_an_attack_has_come_is_kept(tmp_path: Path) -> None:
+    finding = Finding("sqlmap", "injection", "GET a.b", "name (GET)")
+    Progress.of(tmp_path / "done").add(Done("GET a.b", 3, 1.5, [finding]))
+    again = Progress.of(tmp_path / "done")
+    assert again.done.keys() == {"GET a.b"}
+    assert (again.done["GET a.b"].tried, again.findings()) == (3, [finding])
+
+
+def test_a_version_is_another_as_soon_as_a_line_is(tmp_path: Path) -> None:
+    (tmp_path / "kie").mkdir()
+    line = tmp_path / "kie" / "a.py"
+    line.write_text("a = 1\n")
+    before = version(tmp_path)
+    assert version(tmp_path) == before
+    line.write_text("a = 2\n")
+    assert version(tmp_path) != before
+
+
+EVIL = "pen' AND 1=1 --"
+
+
+@pytest.mark.parametrize(
+    ("environ", "body"),
+    [
+        ({"QUERY_STRING": urlencode({"name": EVIL})}, b""),
+        ({"PATH_INFO": f"/things/{EVIL}"}, b""),
+        ({"HTTP_USER_AGENT": EVIL}, b""),
+        ({"CONTENT_TYPE": statements.FORM}, urlencode({"name": EVIL}).encode()),
+        ({"CONTENT_TYPE": "application/json"}, json.dumps({"a": [{"b": EVIL}]}).encode()),
+        ({"CONTENT_TYPE": "multipart/form-data; boundary=x"}, f'--x\r\n\r\n"x","{EVIL}"\r\n'.encode()),
+    ],
+)
+def test_words_that_stand_in_a_statement_as_they_came_are_heard(
+    environ: dict[str, object], body: bytes
+) -> None:
+    statements.listen()
+    asked = {**environ, "CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body)}
+    statements.begin(asked)
+    with create_engine("sqlite://").connect() as connection:
+        connection.execute(text("SELECT :name"), {"name": EVIL})
+        assert statements.reached() == []
+        connection.exec_driver_sql(f"SELECT '{EVIL}'")
+    (heard,) = statements.reached()
+    assert EVIL in heard
+    assert asked["wsgi.input"].read() == body  # type: ignore[attr-defined]
+    statements.begin({})
+    assert statements.reached() == []
+
+
 SAID = """[INFO] testing if POST parameter 'words' is dynamic
 [WARNING] POST parameter 'words' does not seem to be injectable
 [INFO] ignoring POST parameter 'csrf_token'
@@ -178,6 +246,10 @@ def test_the_journal_tells_of_faults_and_of_waiting(tmp_path: Path) -> None:
         ("told to wait", "GET /x"),
     ]
     assert journal.statuses() == {200: 1, 500: 1, 429: 1}
+    journal.note({"REQUEST_METHOD": "GET", "PATH_INFO": "/y"}, 200, ["SELECT 'as it came'"])
+    assert Finding("sqlmap", "reached a statement", "GET /y", "SELECT 'as it came'") in journal.findings(
+        "sqlmap"
+    )
 
 
 def test_a_forgetful_session_reaches_the_database_and_leaves_nothing(tmp_path: Path) -> None:

@@ -218,9 +218,14 @@ def _autosaved(book: Book) -> None:
             continue
         values = {name: value for name, value in form.form if name.startswith(f"{keys[0]}/")}
         body = {"item": keys[0], "version": values.get(f"{keys[0]}/version", "0"), "values": values}
-        path = f"/assessments/{form.path.split('/')[2]}/{side}/items"
+        one = form.path.split("/")[2]
         book.targets[item.key] = replace(
-            item, path=path, parts=(form.path.split("/")[2],), json=json.dumps(body), who=form.who
+            item,
+            path=f"/assessments/{one}/{side}/items",
+            parts=(one,),
+            ids=(one,),
+            json=json.dumps(body),
+            who=form.who,
         )
 
 

@@ -15,6 +15,9 @@ BOUNDARY = "a-line-between-parts"
 SHEET = '"name","other"\r\n"pen*","Somebody"'
 SHEETS: Mapping[str, str] = {}
 """What a file of each endpoint holds, with a mark in a cell; those that are not here take any sheet."""
+DRIVER = Path(__file__).with_name("sqlmap_driver.py")
+TECHNIQUES = "BEQST"
+"""All but UNION, which shows nothing where neither a condition nor an error of the database shows anything."""
 SILENCE = 1800
 """Seconds after which one request's attack is given up, and said to be."""
 ANSWERS = "keep testing=Y,follow=N,skip those=N,update it=N,own ('=N,Do you want to use those=N"
@@ -55,8 +58,8 @@ def shots(target: Target, address: str, cookie: str) -> list[Shot]:
         places |= {f"?{name}": name for name, _ in query if name not in target.spared}
         if places:
             made.append(Shot(label, _request(target, address, cookie, query=query, form=form), places))
-    if target.parts:
-        path, places = _marked(target)
+    path, places = _marked(target)
+    if places:
         sent = {"form": form} if target.json is None else {"body": target.json, "kind": target.kind}
         made.append(Shot(label, _request(target, address, cookie, path=path, **sent), places))
     for name in target.files:
@@ -93,7 +96,7 @@ def _marked(target: Target) -> tuple[str, dict[str, str]]:
     """The path with a mark after each of its variables."""
     places: dict[str, str] = {}
     path, at = target.path, 0
-    for part in sorted(target.parts, key=target.path.rfind):
+    for part in sorted(set(target.parts) - set(target.spared), key=target.path.rfind):
         written = quote(part)
         found = path.find(written, at)
         if found < 0:
@@ -136,31 +139,50 @@ def _upload(target: Target, address: str, cookie: str, name: str) -> str:
     return _request(target, address, cookie, body=f"{body}--{BOUNDARY}--\r\n", kind=kind)
 
 
-def fire(program: Path, folder: Path, shot: Shot, dbms: str) -> Said:
-    """Let sqlmap try every parameter of the request."""
-    folder.mkdir(parents=True, exist_ok=True)
-    request = folder / "request.txt"
-    request.write_bytes(shot.text.encode())
-    options = [
-        *("-r", str(request), "--batch", "--answers", ANSWERS, "--dbms", dbms, "--level", "1", "--risk", "1"),
-        *("-p", ",".join(dict.fromkeys(shot.places.values())), "--ignore-code", "*", "--ignore-redirects"),
-        *("--output-dir", str(folder), "--flush-session", "--disable-coloring", "--skip-waf"),
-        *("--time-sec", "2", "--timeout", "60"),
-    ]
-    try:
-        done = subprocess.run(
-            [str(program), *options],
-            capture_output=True,
-            check=False,
-            text=True,
-            errors="replace",
-            timeout=SILENCE,
-            stdin=subprocess.DEVNULL,
-        )
-    except subprocess.TimeoutExpired:
-        return Said(trouble=f"gave up after {SILENCE} seconds")
-    (folder / "said.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
-    return read(done.stdout + done.stderr, shot)
+class Gun:
+    """sqlmap, read once and fired often; one shot at a time. To be closed."""
+
+    def __init__(self, python: Path, dbms: str) -> None:
+        """`python`: of its environment. `dbms`: what it calls the database."""
+        self.dbms = dbms
+        command = [str(python), str(DRIVER)]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def fire(self, folder: Path, shot: Shot) -> Said:
+        """Let it try every parameter of the request."""
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "request.txt").write_bytes(shot.text.encode())
+        kept = folder / "said.txt"
+        order = {"options": self._options(folder, shot), "said": str(kept), "seconds": SILENCE}
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        became = self._process.stdout.readline().strip()
+        if became != "done":
+            return Said(trouble=became or "sqlmap ended")
+        return read(kept.read_text(encoding="utf-8", errors="replace"), shot)
+
+    def close(self) -> None:
+        """No more shots."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait()
+
+    def _options(self, folder: Path, shot: Shot) -> list[str]:
+        return [
+            *("-r", str(folder / "request.txt"), "--batch", "--answers", ANSWERS, "--dbms", self.dbms),
+            *("--level", "1", "--risk", "1", "--technique", TECHNIQUES),
+            *(
+                "-p",
+                ",".join(dict.fromkeys(shot.places.values())),
+                "--ignore-code",
+                "*",
+                "--ignore-redirects",
+            ),
+            *("--output-dir", str(folder), "--flush-session", "--disable-coloring", "--skip-waf"),
+            *("--time-sec", "2", "--timeout", "60"),
+        ]
 
 
 def read(said: str, shot: Shot) -> Said:

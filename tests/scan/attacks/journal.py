@@ -3,7 +3,7 @@
 import json
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,14 +26,17 @@ class Journal:
         """The journal that is kept there."""
         return cls(Path(path))
 
-    def note(self, environ: Mapping[str, Any], status: int) -> None:
-        """Add a line; one write, so that lines of several processes stay whole."""
-        line = {
+    def note(self, environ: Mapping[str, Any], status: int, reached: Sequence[str] = ()) -> None:
+        """Add a line; one write, so that lines of several processes stay whole. `reached`: statements in which
+        something stood as it came."""
+        line: dict[str, object] = {
             "status": status,
             "method": environ["REQUEST_METHOD"],
             "path": environ.get("PATH_INFO", "")[:300],
             "query": environ.get("QUERY_STRING", "")[:600],
         }
+        if reached:
+            line["reached"] = reached[0]
         written = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         try:
             os.write(written, json.dumps(line).encode() + b"\n")
@@ -50,6 +53,8 @@ class Journal:
         for one in self._lines():
             status = int(one["status"])
             where = f"{one['method']} {one['path']}"
+            if "reached" in one:
+                found.append(Finding(tool, "reached a statement", where, str(one["reached"])))
             if status >= MINED:
                 found.append(Finding(tool, "server error", where, f"{status}: {one['query']}"))
             elif status == WAIT:

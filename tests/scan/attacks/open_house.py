@@ -1,4 +1,5 @@
-"""The application as it is served, but it counts no failed tries, and says of each request how it was answered.
+"""The application as it is served, but it counts no failed tries, and says of each request how it was answered, and
+whether any of it stood in a statement as it came.
 
 Limits on tries are there to stop what a scanner does: with them it would see nothing but that it must wait. They are
 lifted here, in the process that serves a scan, and by no setting of the product. With `SCAN_FORGETS` in the environment
@@ -14,6 +15,7 @@ from config import Settings
 from kie.accounts import throttle
 from kie.app import create_app
 from kie.db import engine_for
+from tests.scan.attacks import statements
 from tests.scan.attacks.gathering import forgetting
 from tests.scan.attacks.journal import Journal
 
@@ -27,13 +29,15 @@ else:
     app = create_app(_settings)
 _journal = Journal.named(os.environ["SCAN_JOURNAL"])
 _served = app.wsgi_app
+statements.listen()
 
 
 def _told(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
     """Serve the request, and note what became of it."""
+    statements.begin(environ)
 
     def started(status: str, *rest: Any) -> Any:
-        _journal.note(environ, int(status[:3]))
+        _journal.note(environ, int(status[:3]), statements.reached())
         return start(status, *rest)
 
     served: Iterable[bytes] = _served(environ, started)

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from flask import Flask
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import AnyConverter, Rule
+from werkzeug.routing import AnyConverter, BaseConverter, Rule, UUIDConverter
 
 from tests.scan.attacks.forms import Filled, forms_of
 from tests.scan.attacks.recording import FORM, QUERY, Asked
@@ -27,8 +27,8 @@ SLUGS = re.compile(r"^[a-z-]+/[a-z-]+/|(?<=:)[a-z-]+")
 @dataclass(frozen=True, slots=True)
 class Target:
     """One request to try things on. `who`: by whom it is sent, None for nobody signed in. `opened`: it was answered
-    with more than that there is no such page. `files`: fields that take one. `kind`: of what `json` holds.
-    `spared`: fields that are sent and not tried."""
+    with more than that there is no such page. `ids`: those of its `parts` that lead to no view unless they are ids.
+    `files`: fields that take one. `kind`: of what `json` holds. `spared`: fields and parts that are sent, not tried."""
 
     method: str
     endpoint: str
@@ -44,6 +44,7 @@ class Target:
     who: str | None = None
     opened: bool = False
     spared: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -86,7 +87,8 @@ class Book:
             rule.endpoint,
             choices_of(rule, values),
             parts.path,
-            parts=_parts(rule, values),
+            parts=_parts(rule, values, (BaseConverter,)),
+            ids=_parts(rule, values, (UUIDConverter,)),
             query=tuple(parse_qsl(parts.query, keep_blank_values=True)),
             form=() if filled is None else filled.values,
             files=() if filled is None else filled.files,
@@ -160,10 +162,13 @@ def _with(pairs: Pairs, names: Iterator[str]) -> Pairs:
     return pairs + tuple((name, "1") for name in dict.fromkeys(names) if name not in known)
 
 
-def _parts(rule: Rule, values: Mapping[str, object]) -> tuple[str, ...]:
-    """What stands in the address for its variables: ids as addresses have them."""
+def _parts(
+    rule: Rule, values: Mapping[str, object], kinds: tuple[type[BaseConverter], ...]
+) -> tuple[str, ...]:
+    """What stands in the address for its variables of these kinds: ids as addresses have them."""
     return tuple(
         str(values[name])
         for name in sorted(rule.arguments)
-        if name in rule._converters and not isinstance(rule._converters[name], AnyConverter)
+        if isinstance(rule._converters.get(name), kinds)
+        and not isinstance(rule._converters[name], AnyConverter)
     )

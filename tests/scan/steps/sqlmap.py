@@ -4,28 +4,36 @@ Level and risk are 1, the least: what reaches a statement as it came is found by
 and what risk adds changes rows. The house that is attacked forgets what is sent, so that each try meets the same.
 """
 
+import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
-from uuid import uuid4
+from queue import Queue
+from shutil import rmtree
 
 from tests.scan.attacks.coverage import differing, listed
-from tests.scan.attacks.houses import House, aimed, attacked
-from tests.scan.attacks.injections import Shot, fire, header_shot, shots
+from tests.scan.attacks.houses import House, aimed, opened, prepare
+from tests.scan.attacks.injections import Gun, Shot, header_shot, shots
+from tests.scan.attacks.journal import Journal
+from tests.scan.attacks.progress import Done, Progress, version
 from tests.scan.attacks.targets import Target
 from tests.scan.attacks.weak import TOKEN, cookie_header, weak_site
 from tests.scan.findings import Finding, Looked
 from tests.scan.frame import Step
 from tests.scan.ground import Ground
+from tests.scan.ground import ground as ground_at
 from tests.scan.tools import HERE, python_environment
 
 NAME = "sqlmap"
 DATABASES: Mapping[str, str] = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 """What we call them, and what sqlmap does."""
-HANDS = 2
-"""Attacks at a time: what two processors take."""
+HANDS = 4
+"""Attacks at a time: what two processors take, for sqlmap sleeps between its first two looks at a page."""
+DONE = "done.jsonl"
 HEADERS = {
     "User-Agent": "Mozilla/5.0",
     "Referer": "http://127.0.0.1/",
@@ -36,7 +44,6 @@ HEADERS = {
     "Idempotency-Key": "a-key",
     "Sec-Fetch-Site": "same-origin",
     "Authorization": "Bearer a-token",
-    "If-None-Match": '"a-tag"',
 }
 OF_THE_FRAME = {"csrf_token", "once", "unsent", "unsent-step"}
 """What is read of every form by the same lines, before or after its view: tried on one form of each room."""
@@ -53,12 +60,12 @@ WITH_HEADERS = (
 
 def bring(_ground: Ground) -> None:
     """Make its environment."""
-    program()
+    python()
 
 
-def program() -> Path:
-    """Where it is."""
-    return python_environment(NAME, HERE / "requirements-sqlmap.txt") / "bin" / "sqlmap"
+def python() -> Path:
+    """The Python that has it."""
+    return python_environment(NAME, HERE / "requirements-sqlmap.txt") / "bin" / "python"
 
 
 def weak_shots(address: str) -> list[Shot]:
@@ -78,13 +85,18 @@ def weak_shots(address: str) -> list[Shot]:
 
 def prove(ground: Ground) -> Sequence[str]:
     """What of the weak site it does not find, on either database."""
+    addresses = [(kind, _without_threads(ground.new(kind))) for kind in DATABASES]
+    with ThreadPoolExecutor(len(DATABASES)) as both:
+        missed = list(both.map(lambda one: _missed(ground.folder / "sqlmap-proof", *one), addresses))
+    return [one for of_kind in missed for one in of_kind]
+
+
+def _missed(folder: Path, kind: str, url: str) -> list[str]:
     missed = []
-    for kind, dbms in DATABASES.items():
-        folder = ground.folder / "sqlmap-proof" / kind
-        with weak_site(_without_threads(ground.new(kind))) as address:
-            for number, shot in enumerate(weak_shots(address)):
-                if not fire(program(), folder / str(number), shot, dbms).found:
-                    missed.append(f"{shot.label} ({kind})")
+    with weak_site(url) as address, closing(Gun(python(), DATABASES[kind])) as gun:
+        for number, shot in enumerate(weak_shots(address)):
+            if not gun.fire(folder / kind / str(number), shot).found:
+                missed.append(f"{shot.label} ({kind})")
     return missed
 
 
@@ -94,55 +106,105 @@ def _without_threads(url: str) -> str:
 
 
 def look(ground: Ground) -> Looked:
-    """Every target on each database."""
-    findings: list[Finding] = []
-    notes: list[str] = []
-    tried = 0
-    for kind, dbms in DATABASES.items():
-        with attacked(ground, kind, forgets=True) as house:
-            folder = ground.folder / f"sqlmap-{kind}-{uuid4().hex[:6]}"
-            attack = partial(_attack, house, folder, dbms)
-            with ThreadPoolExecutor(HANDS) as hands:
-                found = list(hands.map(attack, enumerate(once_a_room(house.targets))))
-            findings += [finding for one, _count in found for finding in one]
-            tried += sum(count for _one, count in found)
-            findings += house.journal.findings(NAME)
-            findings += [Finding(NAME, "left out", kind, one) for one in differing(house.targets, listed())]
-            opened = sum(one.opened for one in house.targets)
-            notes.append(
-                f"{kind}: {len(house.targets)} addresses, {opened} of them opened; "
-                f"answers by status: {dict(sorted(house.journal.statuses().items()))}"
-            )
-    return Looked(tried, "parameters", findings, notes)
+    """Every target on each database, side by side."""
+    with ProcessPoolExecutor(len(DATABASES), mp_context=get_context("spawn")) as both:
+        found = list(both.map(partial(look_on, ground.folder), DATABASES))
+    return Looked(
+        sum(one.things for one in found),
+        "parameters",
+        [finding for one in found for finding in one.findings],
+        [note for one in found for note in one.notes],
+    )
+
+
+def look_on(where: Path, kind: str) -> Looked:
+    """Every target on this database. What is done of this version is not done again, unless all of it is."""
+    folder = where / f"{NAME}-{kind}-{version()}"
+    with ground_at(where) as ground:
+        prepared = prepare(ground, kind)
+        targets = once_a_room(prepared.found.whole)
+        if Progress.of(folder / DONE).done.keys() >= {_name(one) for one in targets}:
+            rmtree(folder, ignore_errors=True)
+        folder.mkdir(exist_ok=True)
+        journal = Journal(folder / "journal.jsonl")
+        with opened(ground, prepared, journal, forgets=True) as house:
+            progress = attack(house, folder, DATABASES[kind], targets)
+    findings = [*progress.findings(), *journal.findings(NAME)]
+    findings += [Finding(NAME, "left out", kind, one) for one in differing(targets, listed())]
+    note = f"{kind}: {said_of(progress, targets)}; answers: {dict(sorted(journal.statuses().items()))}"
+    return Looked(sum(one.tried for one in progress.done.values()), "parameters", findings, [note])
+
+
+def said_of(progress: Progress, targets: Sequence[Target]) -> str:
+    """How far it has come."""
+    done = progress.done.values()
+    opened = sum(one.opened for one in targets)
+    return (
+        f"{len(done)} of {len(targets)} addresses, {opened} of them opened; {sum(one.tried for one in done)} "
+        f"parameters in {sum(one.seconds for one in done):.0f} seconds of {HANDS} hands; "
+        f"{len(progress.findings())} findings of its own"
+    )
+
+
+def attack(house: House, folder: Path, dbms: str, targets: Sequence[Target]) -> Progress:
+    """All that is not done yet. How far it has come stands in the folder at any time."""
+    progress = Progress.of(folder / DONE)
+    waiting = [one for one in targets if _name(one) not in progress.done]
+    guns = Queue[Gun]()
+    for _number in range(HANDS):
+        guns.put(Gun(python(), dbms))
+
+    def take(target: Target) -> None:
+        gun = guns.get()
+        try:
+            progress.add(_attack(house, folder, gun, target))
+        finally:
+            guns.put(gun)
+        (folder / "so-far.txt").write_text(said_of(progress, targets) + "\n", encoding="utf-8")
+
+    try:
+        with ThreadPoolExecutor(HANDS) as hands:
+            list(hands.map(take, waiting))
+    finally:
+        for _number in range(HANDS):
+            guns.get().close()
+    return progress
 
 
 def once_a_room(targets: Sequence[Target]) -> list[Target]:
-    """The same targets, with what the frame reads of every form kept on the first of each room alone."""
-    rooms = set[str]()
+    """The same targets. What the frame reads of every form stays to be tried on the first of each room alone; so do ids
+    of addresses, which reach no view unless they are ids."""
+    rooms = set[tuple[str, str]]()
     kept = []
     for target in targets:
         room = target.endpoint.partition(".")[0]
-        if target.method == "POST" and room not in rooms:
-            rooms.add(room)
-            kept.append(target)
-        else:
-            kept.append(replace(target, spared=tuple(sorted(OF_THE_FRAME))))
+        spared = set[str]()
+        if target.method != "POST" or (room, "form") in rooms:
+            spared |= OF_THE_FRAME
+        if (room, target.method) in rooms:
+            spared |= set(target.ids)
+        rooms |= {(room, "form")} if target.method == "POST" else set()
+        rooms |= {(room, target.method)} if target.ids else set()
+        kept.append(replace(target, spared=tuple(sorted(spared))))
     return kept
 
 
-def _attack(house: House, folder: Path, dbms: str, numbered: tuple[int, Target]) -> tuple[list[Finding], int]:
-    """Everything about one target: what was found, and how many parameters were tried."""
-    number, target = numbered
+def _name(target: Target) -> str:
+    return " ".join((target.method, target.endpoint, *target.choices))
+
+
+def _attack(house: House, folder: Path, gun: Gun, target: Target) -> Done:
+    """Everything about one target."""
+    began = time.monotonic()
     findings, tried = [], 0
     for turn, shot in enumerate(_shots(house, target)):
-        where = folder / f"{number}-{target.endpoint}-{turn}"
-        said = fire(program(), where, shot, dbms)
+        said = gun.fire(folder / f"{_name(target).replace(' ', '-')}-{turn}", shot)
         findings += [Finding(NAME, "injection", shot.label, one) for one in said.found]
         findings += [Finding(NAME, "not tried", shot.label, one) for one in said.untried]
         if said.trouble:
             findings.append(Finding(NAME, "failed", shot.label, said.trouble))
         tried += len(shot.places) - len(said.untried)
-    return findings, tried
+    return Done(_name(target), tried, time.monotonic() - began, findings)
 
 
 def _shots(house: House, target: Target) -> list[Shot]:
