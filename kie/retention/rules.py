@@ -83,7 +83,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             N_("after the cycle was closed, or the last signature or decision if that was later"),
             N_(
                 "Three years show how somebody has developed. The last one that both signed stays as long as the "
-                "person works here, and figures of the past stay what they were."
+                "person works here and a year more, and figures of the past stay what they were."
             ),
             THREE_YEARS,
             "retain",
@@ -104,7 +104,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         TALKS: Kind(
             N_("Talks about a plan, with what each had to say"),
             N_("after they were noted and confirmed"),
-            N_("As long as reviews. The last one stays as long as the person works here."),
+            N_("As long as reviews. The last one stays as long as the person works here and a year more."),
             THREE_YEARS,
             "retain",
             holds=True,
