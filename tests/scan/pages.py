@@ -1,89 +1,21 @@
 """Every page of the demonstration, as everybody who can sign in and as nobody: collected once, kept as files."""
 
-import hashlib
-import re
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 
 from tests.scan import sending
 from tests.scan.addresses import Addresses
-from tests.scan.ground import Ground, Site
-from tests.scan.visitor import CAST, Visitor
+from tests.scan.ground import Ground
+from tests.scan.kept import A_TEST, Collected, skeleton_of
+from tests.scan.recorded import Recorded, recording
+from tests.scan.staged import EVERYBODY, Staged, staged, templates_file
+from tests.scan.visitor import Visitor
 from tests.scan.wrong import refused
 
-NOBODY, REDIRECT = "nobody", "a redirect"
 PER_SHAPE = 4
 """Pages of one shape that each of the cast opens: the first rows of a list look like its others."""
-VARYING = re.compile(r'(<input type="hidden"[^>]*value=")[^"]*|(nonce=")[^"]*|[0-9a-f]{32}')
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """An answer with HTML. `asked`: method and address, and what was sent. `shape`: its address without what varies.
-    `address`: where a new copy of the demonstration has the same page, None for what came after something was sent."""
-
-    who: str
-    asked: str
-    shape: str
-    status: int
-    file: Path
-    skeleton: str
-    address: str | None = None
-
-    @property
-    def where(self) -> str:
-        """How a finding names it."""
-        return f"{self.who} {self.asked}"
-
-
-@dataclass(slots=True)
-class Collected:
-    """What was seen. `seen`: endpoints that gave something to somebody; `broken`: answers that nobody should get."""
-
-    folder: Path
-    pages: list[Page] = field(default_factory=list)
-    seen: dict[str, str] = field(default_factory=dict)
-    broken: list[str] = field(default_factory=list)
-    untouched: bool = True
-    _known: set[str] = field(default_factory=set)
-
-    def note(self, endpoint: str, answer: sending.Answer) -> None:
-        """Keep what somebody was given there: a redirect only until there is more."""
-        if answer.status == 200 or endpoint not in self.seen:
-            self.seen[endpoint] = answer.kind if answer.status == 200 else REDIRECT
-
-    def keep(self, who: str, asked: str, shape: str, answer: sending.Answer) -> BeautifulSoup | None:
-        """Keep a page, unless the same was kept already; None when it is not HTML."""
-        if answer.status >= 500 and "503" not in asked:
-            self.broken.append(f"{who} {asked}: {answer.status}")
-        if answer.kind != "text/html" or not answer.body or 300 <= answer.status < 400:
-            return None
-        parsed = BeautifulSoup(answer.body, "html.parser")
-        plain = hashlib.sha256(VARYING.sub(r"\1", answer.body).encode()).hexdigest()
-        if plain not in self._known and parsed.find("html"):
-            self._known.add(plain)
-            file = self.folder / f"{len(self.pages):05}.html"
-            file.write_text(answer.body, encoding="utf-8")
-            address = asked.removeprefix("GET ") if self.untouched and asked.startswith("GET ") else None
-            page = Page(who, asked, shape, answer.status, file, skeleton_of(parsed), address)
-            self.pages.append(page)
-        return parsed
-
-
-def skeleton_of(parsed: BeautifulSoup) -> str:
-    """A digest of how a page is built, whatever it says: alike for a list of three and one of thirty."""
-    return hashlib.sha256(_built(parsed).encode()).hexdigest()
-
-
-def _built(tag: Tag) -> str:
-    names = sorted(name for name in tag.attrs if name.startswith("aria-") or name in {"role", "type"})
-    own = f"{tag.name}.{'.'.join(sorted(tag.get_attribute_list('class')[:9], key=str) if tag.get('class') else [])}"
-    inner = dict.fromkeys(_built(child) for child in tag.children if isinstance(child, Tag))
-    return f"<{own} {' '.join(names)}>{''.join(inner)}"
 
 
 def collected(ground: Ground) -> Collected:
@@ -92,39 +24,56 @@ def collected(ground: Ground) -> Collected:
         folder = ground.folder / "pages"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        with ground.demonstration() as site:
-            ground.kept["pages"] = _collect(site, Collected(folder))
+        with recording(ground.folder / "recorded") as ended:
+            with staged(ground) as here:
+                made = _collect(here, Collected(folder))
+                made.templates = set(templates_file(ground).read_text(encoding="utf-8").split())
+            add(ended(), made)
+        ground.kept["pages"] = made
     found = ground.kept["pages"]
     assert isinstance(found, Collected)
     return found
 
 
-def _collect(site: Site, into: Collected) -> Collected:
+def _collect(here: Staged, into: Collected) -> Collected:
     """First what only reads, as everybody; then what is refused; then what changes something, and reading again."""
     addresses = Addresses()
-    visitors = [site.visitor(name) for name in (*CAST, None)]
-    crawls = [Crawl(visitor, addresses, into) for visitor in visitors]
+    crawls = [Crawl(who, here.visitor(who), addresses, into) for who in EVERYBODY]
     for crawl in crawls:
-        crawl.follow(["/"])
+        crawl.follow(["/", *(address for address, who in here.stops if who == crawl.who)])
     for crawl in crawls:
         crawl.follow([*addresses.unlinked(crawl.opened)])
     into.untouched = False
     for way in (sending.empty, sending.nonsense, sending.as_it_stands):
         for crawl in crawls:
             crawl.send(way)
-    for name in (*CAST, None):
-        Crawl(site.visitor(name), addresses, into).follow(["/"])
-    for who, asked, answer in refused(site):
+    for who in EVERYBODY:
+        Crawl(who, here.visitor(who), addresses, into).follow(["/"])
+    for who, asked, answer in refused(here.site):
         into.keep(who, asked, asked, answer)
     return into
+
+
+def add(made: tuple[Iterable[Recorded], set[str]], into: Collected) -> None:
+    """Keep what tests were answered with, where it differs from what was kept already in more than words."""
+    pages, templates = made
+    addresses, built = Addresses(), {page.skeleton for page in into.pages}
+    for one in pages:
+        answer = sending.Answer(one.status, "text/html", one.body, "")
+        endpoint = addresses.endpoint(one.path) if one.method == "GET" else ""
+        if endpoint and one.status < 400:
+            into.note(endpoint, answer)
+        if skeleton_of(BeautifulSoup(one.body, "html.parser")) not in built:
+            shape = addresses.shape(one.path, one.method) or one.path
+            into.keep(A_TEST, f"{one.method} {one.path} ({one.status})", shape, answer)
+    into.templates |= templates
 
 
 class Crawl:
     """One visitor's way through every link and form."""
 
-    def __init__(self, visitor: Visitor, addresses: Addresses, into: Collected) -> None:
-        self._visitor, self._addresses, self._into = visitor, addresses, into
-        self.who = visitor.name or NOBODY
+    def __init__(self, who: str, visitor: Visitor, addresses: Addresses, into: Collected) -> None:
+        self.who, self._visitor, self._addresses, self._into = who, visitor, addresses, into
         self._shapes: dict[str, int] = {}
         self._asked = set[str]()
         self._sent = set[tuple[str, str]]()

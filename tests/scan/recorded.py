@@ -1,68 +1,95 @@
-"""Pages of every state that the tests bring the product into: the suite runs once with `recording` watching."""
+"""Pages in states that the demonstration is never in, kept while tests bring the product into them.
 
-import hashlib
+`FROM` names the tests; what no page was made of all the same is a finding of the step `pages`.
+"""
+
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from config import ROOT
-from tests.scan.recording import TEMPLATES
+from tests.scan.recording import FOLDER, TEMPLATES
 
-MADE_OF = ("kie", "templates", "static", "tests")
-NO_PAGES = ("backups", "deploy", "faults", "house", "scan", "upgrades", "doctor", "metrics")
-"""Folders of tests that see no page that others do not, or take long over it."""
-STAMP = "made-of.txt"
-PROCESSES = 2
+FROM = (
+    "tests/accounts/passkeys",
+    "tests/accounts/test_half_way.py",
+    "tests/accounts/test_letters.py",
+    "tests/accounts/test_second_factor.py",
+    "tests/accounts/test_unsent.py",
+    "tests/assessments/test_ahead.py",
+    "tests/cycles/test_more_time.py",
+    "tests/paper/test_print_run.py",
+    "tests/people/test_import.py",
+    "tests/plans/test_room.py",
+    "tests/records/test_declining.py",
+    "tests/records/test_removals.py",
+    "tests/records/test_second_person.py",
+    "tests/retention/test_holds.py",
+    "tests/reviews/test_agenda.py",
+    "tests/reviews/test_alone.py",
+    "tests/reviews/test_annotations.py",
+    "tests/reviews/test_moderation.py",
+    "tests/reviews/test_signing.py",
+    "tests/single_sign_on/test_refused.py",
+    "tests/standing_in/test_handing_over.py",
+    "tests/subject_access/test_requests.py",
+    "tests/test_once.py",
+    "tests/test_outage.py",
+)
+"""Besides every file of tests that has pages in its name."""
+ASKED = re.compile(r"<!-- (\S+) (\S+) (\d{3}) -->\n\Z")
 
 
-def recorded(folder: Path) -> Path:
-    """The folder, with every page; the suite runs only when something has changed since they were made."""
-    stamp = folder / STAMP
-    made_of = _digest()
-    if not stamp.exists() or stamp.read_text() != made_of:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        _run(folder)
-        stamp.write_text(made_of)
-    return folder
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A page that a test was answered with."""
+
+    method: str
+    path: str
+    status: int
+    body: str
+
+
+@contextmanager
+def recording(folder: Path) -> Iterator[Callable[[], tuple[list[Recorded], set[str]]]]:
+    """The tests run meanwhile. Gives what waits for their end: every page, and the templates that they were made of."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with ThreadPoolExecutor(1) as beside:
+        running = beside.submit(_run, folder)
+
+        def ended() -> tuple[list[Recorded], set[str]]:
+            running.result()
+            names = (folder / TEMPLATES).read_text(encoding="utf-8").split()
+            return [*_read(folder)], set(names)
+
+        yield ended
 
 
 def _run(folder: Path) -> None:
-    ignored = [f"--ignore=tests/{name}" for name in NO_PAGES]
-    ways = ("-p", "tests.scan.recording", "-n", str(PROCESSES), "--dist", "loadgroup", "-q")
+    files = sorted(str(path) for path in (ROOT / "tests").rglob("test_*pages*.py"))
+    ways = ("-p", "tests.scan.recording", "-p", "no:cacheprovider", "-n", "0", "-q")
     with (folder / "tests.log").open("wb") as log:
         subprocess.run(
-            [sys.executable, "-m", "pytest", *ways, *ignored, "tests"],
+            [sys.executable, "-m", "pytest", *ways, *FROM, *files],
             cwd=ROOT,
-            env={**os.environ, "KIE_SCAN_RECORD": str(folder)},
+            env={**os.environ, FOLDER: str(folder)},
             stdout=log,
             stderr=log,
             check=True,
         )
 
 
-def unrendered(folder: Path) -> list[str]:
-    """Templates of pages that nothing was made by."""
-    names = (folder / TEMPLATES).read_text(encoding="utf-8").split()
-    return sorted(_page_templates() - set(names))
-
-
-def _page_templates() -> set[str]:
-    """Those that fill the frame of a page, and are no frame for others."""
-    home = ROOT / "templates"
-    texts = {str(path.relative_to(home)): path.read_text(encoding="utf-8") for path in home.rglob("*.html")}
-    extended = {name: re.search(r'{%-? *extends "([^"]+)"', text) for name, text in texts.items()}
-    frames = {found[1] for found in extended.values() if found}
-    return {name for name, found in extended.items() if found and not name.startswith("mail/")} - frames
-
-
-def _digest() -> str:
-    digest = hashlib.sha256()
-    for top in MADE_OF:
-        for path in sorted((ROOT / top).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}\n".encode())
-    return digest.hexdigest()
+def _read(folder: Path) -> Iterator[Recorded]:
+    for path in sorted(folder.glob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        said = ASKED.search(text)
+        if said is not None:
+            yield Recorded(said[1], said[2], int(said[3]), text[: said.start()])

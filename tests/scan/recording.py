@@ -1,7 +1,7 @@
 """A plugin of pytest that keeps every page that any test is answered with: `pytest -p tests.scan.recording`.
 
 The demonstration is not in every state that a page speaks of; the tests are. Pages that differ in words alone are kept
-once. `KIE_SCAN_RECORD` names the folder.
+once. `FOLDER` in the environment names where.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ from kie.web import KieFlask
 WORDS = re.compile(r">[^<]*<")
 VARYING = re.compile(r'(?<=value=")[^"]*|[0-9a-f]{8}-[0-9a-f-]{27}|\d+')
 TEMPLATES = "templates.txt"
+FOLDER = "KIE_SCAN_RECORD"
 
 
 class Recorder:
@@ -70,6 +71,6 @@ def watch(recorder: Recorder) -> None:
 
 def pytest_configure() -> None:
     """Begin, where a folder is named."""
-    folder = os.environ.get("KIE_SCAN_RECORD")
+    folder = os.environ.get(FOLDER)
     if folder:
         watch(Recorder(Path(folder)))

@@ -3,6 +3,8 @@
 import json
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -18,6 +20,7 @@ HERE = Path(__file__).parents[1]
 BROKEN = HERE / "broken.html"
 PORTION = 200
 """Files at a time: it keeps all that it read until it ends."""
+PROGRAMS = 2
 IN_IT = {
     "an id twice": "no-dup-id",
     "a picture without words": "wcag/h37",
@@ -34,8 +37,9 @@ def bring(_: Ground) -> None:
 
 def check(paths: Sequence[Path], names: Mapping[str, str]) -> Iterator[Finding]:
     """What it says of these files. `names`: what findings call them, by the file's name."""
-    for begin in range(0, len(paths), PORTION):
-        for page in _said(paths[begin : begin + PORTION]):
+    portions = [paths[begin : begin + PORTION] for begin in range(0, len(paths), PORTION)]
+    with ThreadPoolExecutor(PROGRAMS) as pool:
+        for page in chain.from_iterable(pool.map(_said, portions)):
             file = Path(page["filePath"]).name
             for one in page["messages"]:
                 inner = (one["selector"] or "").rpartition(" > ")[2]
