@@ -24,7 +24,10 @@ from kie.i18n import _
 from kie.identifiers import id_or_none
 from kie.web import authorise, beside, db, house, page
 
-__all__ = ["bp", "keep_typed"]
+__all__ = ["bp", "keep_and_do_nothing", "keep_typed"]
+
+KEEP_ONLY = "X-KIE-Keep"
+"""The header of what a page sends whose session has ended, by itself: to keep it, and never to do it."""
 
 
 def keep_typed() -> Response | None:
@@ -32,17 +35,21 @@ def keep_typed() -> Response | None:
 
     None when there was nothing to keep, or nobody can be told to be its author; the refusal is shown as ever then.
     """
-    fields = _typed()
+    fields, by_page = _typed(), KEEP_ONLY in request.headers
     if not fields:
-        return None
+        return _to_the_page(422) if by_page else None
     key, present = house().settings.secret_key, getattr(current_user, "person_id", None)
     db().rollback()  # A refused request keeps nothing of its own, and must not hold up what is kept beside it.
     with beside() as writing:
         author_id = unsent.author_of(writing, key, _mark())
         if author_id is None:
-            return None
+            return _to_the_page(409) if by_page else None
         kept_id = unsent.keep(writing, key, author_id, request.full_path.rstrip("?"), fields)
     flask.g.kept_unsent = kept_id
+    if by_page:
+        if kept_id is not None and present is None:
+            _say_signed_out()
+        return _to_the_page(413 if kept_id is None else 200)
     if kept_id is None:
         texts = left_over(_questions().of(request.path, fields))
         return flask.make_response(page("accounts/not_kept.html", 413, texts=texts))
@@ -54,10 +61,27 @@ def keep_typed() -> Response | None:
             "warning",
         )
         return redirect(url_for("home.index"))
+    _say_signed_out()
+    return redirect(url_for("accounts.sign_in"))
+
+
+@bp.before_app_request
+def keep_and_do_nothing() -> Response | None:
+    """What a page sends by itself is kept, whoever is signed in by now; its view is not asked."""
+    if request.method != "POST" or KEEP_ONLY not in request.headers:
+        return None
+    return keep_typed()
+
+
+def _to_the_page(status: int) -> Response:
+    """For a script. 200: kept; 422: nothing in it is for keeping; 409: nobody knows whose it is; 413: no room."""
+    return flask.make_response(flask.jsonify(kept=status == 200), status)
+
+
+def _say_signed_out() -> None:
     flash(
         _("You were signed out before this was saved. Sign in, and you will find what you typed."), "warning"
     )
-    return redirect(url_for("accounts.sign_in"))
 
 
 def _typed() -> Fields:

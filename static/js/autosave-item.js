@@ -161,6 +161,7 @@ export class Item {
     this.stopped = true;
     this.mark("sign-in");
     this.fail(this.tools.texts.signIn);
+    document.dispatchEvent(new Event("signed-out"));
     return false;
   }
 

@@ -1,15 +1,20 @@
-/* Two minutes before the session ends: asks, and one key keeps it. Missing it loses nothing.
+/* Two minutes before the session ends: asks, and one key keeps it. Missing it loses nothing: what was typed is kept, and
+   the page goes (session-over.js). Where it has ended while somebody writes, which a refused save tells, they may sign in
+   beside it; once they have not written for two minutes, the page goes as well.
 
    The server knows how long is left, since other tabs and saves count as use; it is asked before anybody is bothered. */
 
 const WARNED = 120; // Seconds before the end.
+const QUIET = 120_000; // After the last key, once a save was refused.
 
 export default async function sessionEnding(dialog, load) {
-  const [tabs, tokens] = await Promise.all(["tabs", "token"].map(load));
+  const [tabs, tokens, { over }] = await Promise.all(["tabs", "token", "session-over"].map(load));
   const { left: atFirst, leftUrl, extensionUrl } = dialog.dataset;
   const part = (name) => dialog.querySelector(`[data-${name}]`);
   let ends = 0;
-  let asked = ""; // What the dialog says: "ending", "final" or "ended".
+  let asked = ""; // What the dialog says: "ending" or "final".
+  let refused = false; // A save was, for nobody is signed in any more.
+  let typedAt = 0;
 
   const left = () => Math.max(0, Math.ceil((ends - Date.now()) / 1000));
 
@@ -17,6 +22,7 @@ export default async function sessionEnding(dialog, load) {
     ends = Date.now() + seconds * 1000;
     if (seconds <= WARNED) return;
     asked = "";
+    refused = false;
     dialog.close();
   }
 
@@ -45,8 +51,8 @@ export default async function sessionEnding(dialog, load) {
     const found = await answer(leftUrl, { headers: { Accept: "application/json" } });
     if (found) lives(found.left);
     if (left() > WARNED) return;
-    const state = left() === 0 ? "ended" : found?.extendable === false ? "final" : "ending";
-    show(state);
+    if (left() === 0) over(lives);
+    else show(found?.extendable === false ? "final" : "ending");
   }
 
   function say() {
@@ -61,14 +67,15 @@ export default async function sessionEnding(dialog, load) {
 
   let checking = null;
   async function tick() {
+    if (refused && Date.now() - typedAt > QUIET) ends = 0;
     const now = left();
-    if (now > WARNED || asked === "ended" || checking) return;
+    if (now > WARNED || checking || !dialog.isConnected) return;
     if (!asked || now === 0) {
       checking = check();
       await checking;
       checking = null;
     }
-    if (asked) say();
+    if (asked && dialog.isConnected) say();
   }
 
   part("stay").addEventListener("click", async () => {
@@ -77,7 +84,8 @@ export default async function sessionEnding(dialog, load) {
     if (!found) return;
     lives(found.left);
     if (found.left > WARNED) tabs.tell("session lives", { left: found.left });
-    else show(found.left ? "final" : "ended");
+    else if (found.left) show("final");
+    else over(lives);
   });
   part("close").addEventListener("click", () => dialog.close());
   tabs.hear("session lives", (heard) => lives(heard.left));
@@ -85,6 +93,12 @@ export default async function sessionEnding(dialog, load) {
     if (!asked || person !== tokens.personOf(document) || !(await tokens.renew())) return;
     asked = "";
     await check();
+  });
+
+  document.addEventListener("input", () => { typedAt = Date.now(); });
+  document.addEventListener("signed-out", () => {
+    refused = true;
+    typedAt = Date.now();
   });
 
   lives(Number(atFirst));

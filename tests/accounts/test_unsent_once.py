@@ -14,13 +14,15 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.accounts.models import UnsentForm
-from kie.accounts.rules import form_address, form_of, typed_in
+from kie.accounts.rules import MOST_UNSENT_BYTES, form_address, form_of, typed_in
 from kie.cycles.queries import ParticipationContext
 from tests.accounts.test_unsent import (
+    GOOD,
     Visit,
     ends_sessions,
     shown_again,
     signs_in,
+    stored,
     texts_kept,
     types,
     wants_url,
@@ -147,3 +149,32 @@ def test_what_the_page_notes_for_itself_was_not_typed() -> None:
     noted = (("version", "4"), ("care/care/version", "4"), ("care/care/was", "x"), ("digest", "ab"))
     assert typed_in((*typed, *noted)) == typed
     assert form_of("/a?unsent=1", (*typed, ("key", "b"))) == ("/a", "key b")
+
+
+@pytest.mark.both_databases
+def test_what_a_page_sends_to_be_kept_is_kept_and_never_done(
+    session: Session, cast: Cast, part: ParticipationContext, browser: Visit
+) -> None:
+    """Also while its writer is signed in, or somebody else is; and nothing is kept of what says a password."""
+    ana, only_keep = browser(cast.ana), {"X-KIE-Keep": "1"}
+    typed = types(ana, part)
+    sent = ana.client.post(wants_url(part), data=typed, headers=only_keep)
+    assert (sent.status_code, sent.json) == (200, {"kept": True})
+    assert texts_kept(session) == 1 and stored(session, part).soon == ""
+    ends_sessions(session)
+    assert signs_in(ana, "1002") == "/"
+    assert (
+        ana.client.post(wants_url(part), data={**typed, "soon": "Other"}, headers=only_keep).status_code
+        == 200
+    )
+    assert texts_kept(session) == 2 and stored(session, part).soon == ""
+    assert "Nothing is waiting" in ana.get("/unsent").text
+    secret = {"csrf_token": typed["csrf_token"], "current": GOOD, "password": "a new one"}
+    for data, path, status in (
+        (secret, "/account/password", 422),
+        ({**typed, "csrf_token": "forged"}, wants_url(part), 409),
+        ({**typed, "soon": "x" * MOST_UNSENT_BYTES}, wants_url(part), 413),
+    ):
+        answer = ana.client.post(path, data=data, headers=only_keep)
+        assert (answer.status_code, answer.json) == (status, {"kept": False}), path
+    assert texts_kept(session) == 2

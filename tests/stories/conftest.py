@@ -4,19 +4,21 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect, sync_playwright
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from config import Settings
 from kie import clock
-from kie.accounts.models import Account
+from kie.accounts.models import Account, SignInSession
 from kie.accounts.passwords import password_hash
 from kie.app import create_app
+from kie.assessments.queries import sheet
 from kie.cycles.queries import ParticipationContext
 from kie.frameworks.models import Catalogue
 from tests import chromium
@@ -27,6 +29,7 @@ from tests.stories.council import Council
 from tests.stories.people import PASSWORD
 from tests.stories.played import HOME, PlayedServer
 from tests.stories.screen import AXE_AT_HAND, HEIGHT, Screen
+from tests.stories.writers import Ageing, Arriving, Reading, Writer
 
 PATIENCE = 10_000
 """How long a step may take, in milliseconds: long for a busy machine, short for a test that fails."""
@@ -153,3 +156,45 @@ def page(chromium_browser: Chromium, server: PlayedServer) -> Iterator[Page]:
     yield opened
     context.unroute_all(behavior="ignoreErrors")  # A page that closes may still send a last save.
     context.close()
+
+
+@pytest.fixture
+def arrives(town: Cast, open_screen: Callable[..., Screen]) -> Arriving:
+    """Ana at a screen of her own, signed in, and on the page at an address when there is one.
+
+    `clockwork`: the browser's clock is the test's to turn.
+    """
+
+    def arrive(at: str | None = None, clockwork: bool = False, **screen: Any) -> Writer:
+        ana = Writer(open_screen(**screen), town.ana)
+        if clockwork:
+            ana.page.clock.install()
+        ana.signs_in()
+        if at is not None:
+            ana.screen.go(at)
+        return ana
+
+    return arrive
+
+
+@pytest.fixture
+def sessions_are(fresh_database: Engine) -> Ageing:
+    """Makes every session as if it had begun, been used or ended at another time."""
+
+    def change(**values: Any) -> None:
+        with Session(fresh_database) as session, session.begin():
+            session.execute(update(SignInSession).values(**values))
+
+    return change
+
+
+@pytest.fixture
+def stored(fresh_database: Engine, part: ParticipationContext) -> Reading:
+    """What the database holds of what Ana wants soon."""
+
+    def read() -> str:
+        with Session(fresh_database) as session:
+            row = sheet(session, part.participation.id, "self").wants
+            return row.soon if row else ""
+
+    return read

@@ -1,99 +1,18 @@
 """What happens to somebody's words when their session ends, warns of its end, or is ended by themselves."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
-from sqlalchemy import Engine, update
+from playwright.sync_api import expect
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.accounts.models import SignInSession
-from kie.assessments.queries import sheet
-from kie.cycles.queries import ParticipationContext
-from kie.people.models import Person
 from tests.cast import Cast
-from tests.stories.people import PASSWORD, Someone
-from tests.stories.screen import Screen
+from tests.stories.writers import SIGNED_OUT, SOON, Ageing, Arriving, Reading
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
-SOON = "What I want next, soon"
-SIGNED_OUT = "You are signed out."
-
-
-class Writer(Someone):
-    """Somebody who writes what they want."""
-
-    def types(self, words: str) -> None:
-        """In the box for what they want soon."""
-        self.page.get_by_label(SOON).fill(words)
-
-    def is_told(self, words: str) -> None:
-        """By the line that says what is saved."""
-        expect(self.page.locator("[data-saved]").first).to_contain_text(words)
-
-    def gives_the_password(self, page: Page, of: Person) -> None:
-        """Somebody's, in the form for signing in."""
-        page.fill("[name=identifier]", of.staff_number)
-        page.fill("[name=password]", PASSWORD)
-
-    def signs_in_beside(self, of: Person | None = None) -> None:
-        """In the new tab that the page offers, as themselves or as somebody else."""
-        with self.page.context.expect_page() as opened:
-            self.page.get_by_role("link", name="Sign in again in a new tab").first.click()
-        tab = opened.value
-        self.gives_the_password(tab, of or self.person)
-        tab.get_by_role("button", name="Sign in").click()
-        expect(tab.get_by_role("heading", level=1)).to_have_text("Home")
-
-
-Arriving = Callable[..., Writer]
-Ageing = Callable[..., None]
-Reading = Callable[[], str]
-
-
-@pytest.fixture
-def arrives(town: Cast, open_screen: Callable[..., Screen]) -> Arriving:
-    """Ana at a screen of her own, signed in, and on the page at an address when there is one.
-
-    `clockwork`: the browser's clock is the test's to turn.
-    """
-
-    def arrive(at: str | None = None, clockwork: bool = False, **screen: Any) -> Writer:
-        ana = Writer(open_screen(**screen), town.ana)
-        if clockwork:
-            ana.page.clock.install()
-        ana.signs_in()
-        if at is not None:
-            ana.screen.go(at)
-        return ana
-
-    return arrive
-
-
-@pytest.fixture
-def sessions_are(fresh_database: Engine) -> Ageing:
-    """Makes every session as if it had begun, been used or ended at another time."""
-
-    def change(**values: Any) -> None:
-        with Session(fresh_database) as session, session.begin():
-            session.execute(update(SignInSession).values(**values))
-
-    return change
-
-
-@pytest.fixture
-def stored(fresh_database: Engine, part: ParticipationContext) -> Reading:
-    """What the database holds of what Ana wants soon."""
-
-    def read() -> str:
-        with Session(fresh_database) as session:
-            row = sheet(session, part.participation.id, "self").wants
-            return row.soon if row else ""
-
-    return read
 
 
 def test_without_javascript_a_form_sent_too_late_comes_back_filled_in(
