@@ -12,7 +12,7 @@ from kie.accounts import rules
 from kie.accounts.models import SignInAttempt
 from kie.accounts.queries import hashed, names_of
 from kie.errors import KieError
-from kie.i18n import _, ngettext
+from kie.i18n import _, format_time, ngettext
 from kie.people.models import Person
 
 HOLDING_NAMES = 2_011
@@ -75,12 +75,20 @@ def refuse_too_many(session: Session, *limits: Limit) -> None:
     if minutes:
         raise TooManyTries(
             ngettext(
-                "There were too many tries that did not work. Wait %(n)s minute, then try again.",
-                "There were too many tries that did not work. Wait %(n)s minutes, then try again.",
+                "There were too many tries that did not work. Wait %(n)s minute, until %(time)s, then try again.",
+                "There were too many tries that did not work. Wait %(n)s minutes, until %(time)s, then try again.",
                 minutes,
+                time=format_time(again_at(minutes)),
             ),
             _("If you have forgotten your password, you can start again with a one-time code."),
         )
+
+
+def again_at(minutes: int) -> datetime:
+    """When a wait of so many whole minutes is over: at the beginning of a minute, as people read it from a clock."""
+    done = clock.now() + timedelta(minutes=minutes)
+    whole = done.replace(second=0, microsecond=0)
+    return whole if whole == done else whole + timedelta(minutes=1)
 
 
 def minutes_to_wait(session: Session, limit: Limit) -> int:

@@ -8,7 +8,7 @@ from kie.accounts import throttle
 from kie.accounts.pace_rules import PACES, kind_of
 from kie.accounts.throttle import Limit
 from kie.accounts.views import bp
-from kie.i18n import ngettext
+from kie.i18n import _, format_time, ngettext
 from kie.web import beside, db
 
 __all__ = ["bp"]
@@ -47,11 +47,16 @@ def _count(session: Session, kind: str) -> None:
     limit = Limit(throttle.key_of(f"pace {kind}", current_user.person_id), pace.most, pace.within)
     if throttle.let_through(session, limit):
         return
-    minutes = throttle.minutes_to_wait(session, limit)
+    # Of what was refused a moment ago a little may be over by now.
+    minutes = max(1, throttle.minutes_to_wait(session, limit))
     raise throttle.TooOften(
         ngettext(
-            "This came very often in a short while, as nobody does by hand. Wait %(n)s minute, then go on.",
-            "This came very often in a short while, as nobody does by hand. Wait %(n)s minutes, then go on.",
+            "This was asked for more often than anybody does by hand. You can go on in %(n)s minute, at %(time)s.",
+            "This was asked for more often than anybody does by hand. You can go on in %(n)s minutes, at %(time)s.",
             minutes,
-        )
+            time=format_time(throttle.again_at(minutes)),
+        ),
+        _(
+            "Nothing was changed. If a program asks in your name, stop it first: it uses up what you may ask for."
+        ),
     )

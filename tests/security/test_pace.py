@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.accounts import throttle
 from kie.accounts.pace_rules import PACES, kind_of
+from kie.i18n import format_time
 from kie.people.models import Person
 from tests.browser import Browser
 from tests.cast import Cast
@@ -60,7 +61,8 @@ def test_the_last_one_is_answered_the_next_is_not_and_after_a_while_they_are(
         for one in (chloe, other):
             refused = one.client.get(address)
             assert refused.status_code == 429
-            assert "Wait 15 minutes" in refused.get_data(as_text=True)
+            until = format_time(clock.now() + timedelta(minutes=15, seconds=59))
+            assert f"You can go on in 15 minutes, at {until}." in refused.get_data(as_text=True)
         assert chloe.client.get("/people").status_code == 200
         assert browser(cast.dev).client.get("/people?q=ana").status_code == 200
         time.shift(timedelta(minutes=15))
