@@ -7,7 +7,7 @@ from pathlib import Path
 import requests
 
 from tests.scan.attacks.crawl_book import CrawlBook
-from tests.scan.attacks.crawl_plan import OF_THE_FRAME, forgotten, kept
+from tests.scan.attacks.crawl_plan import OF_THE_FRAME, runs
 from tests.scan.attacks.crawls import WHOLE, Crawl, Report, _trouble
 from tests.scan.attacks.encrypted import encrypted
 from tests.scan.attacks.gathering import Gathered
@@ -42,7 +42,7 @@ FOUND = Gathered(
 
 
 def test_every_parameter_is_tried_once_with_everything() -> None:
-    whole = [one for one in forgotten("sqlite", FOUND) if one.name.startswith("sqlite-whole-")]
+    whole = [one for one in runs("sqlite", FOUND) if one.name.startswith("sqlite-whole-")]
     tried = [target for one in whole for target in one.targets]
     assert sorted(one.endpoint for one in tried) == sorted(one.endpoint for one in EVERYTHING)
     assert {tuple(one.modules) for one in whole} == {WHOLE}
@@ -53,21 +53,21 @@ def test_every_parameter_is_tried_once_with_everything() -> None:
 
 
 def test_what_scripts_and_other_programs_send_has_its_headers() -> None:
-    headers = {one.endpoint: crawl.headers for crawl in forgotten("sqlite", FOUND) for one in crawl.targets}
+    forgotten = [one for one in runs("sqlite", FOUND) if not one.kept]
+    headers = {one.endpoint: crawl.headers for crawl in forgotten for one in crawl.targets}
     assert headers["assessments.item"] == (("X-CSRFToken", ""),)
     assert headers["provisioning.scim"] == (("Authorization", "B"),)
     assert headers["people.name"] == ()
 
 
 def test_a_page_is_tried_as_everybody_for_whom_it_opens() -> None:
-    crawls = [
-        one for one in forgotten("sqlite", FOUND) if "people.index" in {t.endpoint for t in one.targets}
-    ]
+    forgotten = [one for one in runs("sqlite", FOUND) if not one.kept]
+    crawls = [one for one in forgotten if "people.index" in {t.endpoint for t in one.targets}]
     assert sorted(str(one.who) for one in crawls) == ["ana", "ben", "chloe"]
 
 
 def test_what_is_kept_ends_nobodys_session() -> None:
-    crawls = {one.name: one for one in kept("sqlite", FOUND)}
+    crawls = {one.name: one for one in runs("sqlite", FOUND)}
     assert [one.endpoint for one in crawls["sqlite-markup-chloe"].targets] == ["people.index", "people.name"]
     assert crawls["sqlite-markup-chloe"].markup
     assert not crawls["sqlite-words-chloe"].markup

@@ -5,15 +5,15 @@ everybody else for whom its page opens with what may differ by who asks. Only a 
 met the first; only one that keeps what it is sent can show it on another page. So both are attacked.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from tests.scan.attacks.crawls import ASKED, ON_DATABASE, SENT, STORED, WHOLE, Crawl
 from tests.scan.attacks.gathering import Gathered
-from tests.scan.attacks.targets import Target
+from tests.scan.attacks.targets import Key, Target
 
-DEEP, WIDE = 25, 60
+DEEP, WIDE = 40, 120
 """Addresses in a run with all modules, and with those for everybody."""
 OF_THE_FRAME = ("csrf_token", "once", "unsent", "unsent-step")
 """What is read of every request by the same lines: tried on the first address of each room, for each method."""
@@ -31,36 +31,43 @@ ENDS_THE_SESSION = {
 """What is left out where what is sent is kept: the rest would see the page for signing in alone."""
 
 
-def forgotten(kind: str, found: Gathered) -> Iterator[Crawl]:
-    """On a house that forgets: everything once, then again as everybody else."""
+def runs(kind: str, found: Gathered) -> Iterator[Crawl]:
+    """All there are on this kind of database, those first that find most."""
     whole = once_a_room(found.whole)
+    yield from _markup(kind, found)
     for who, targets in _by(whole):
         yield from _pieces(f"{kind}-whole", who, WHOLE if kind == "sqlite" else ON_DATABASE, targets, DEEP)
     if kind == "sqlite":
-        opened_as = {one.key: one.who for one in whole}
+        yield from _as_everybody_else(kind, found, {one.key: one.who for one in whole})
+        yield from _words(kind, found)
+
+
+def _as_everybody_else(kind: str, found: Gathered, opened_as: Mapping[Key, str | None]) -> Iterator[Crawl]:
+    for method, modules in (("POST", SENT), ("GET", ASKED)):
         for who, own in found.by_person.items():
-            others = [_without_frame(one) for one in own if opened_as.get(one.key) != who]
-            asked, sent = (
-                [one for one in others if (one.method == "GET") is wanted] for wanted in (True, False)
-            )
-            yield from _pieces(f"{kind}-asked", who, ASKED, asked, WIDE)
-            yield from _pieces(f"{kind}-sent", who, SENT, sent, WIDE)
+            others = [one for one in own if one.method == method and opened_as.get(one.key) != who]
+            pieces = [_without_frame(one) for one in others]
+            yield from _pieces(f"{kind}-{method.lower()}", who, modules, pieces, WIDE)
 
 
-def kept(kind: str, found: Gathered) -> Iterator[Crawl]:
-    """On houses that keep what they are sent: HTML as everybody; words as whom each form is fullest for."""
+def _markup(kind: str, found: Gathered) -> Iterator[Crawl]:
+    """HTML in every field, as everybody: what is settled by the first that is taken is taken with HTML in it."""
     fullest = dict(_by(found.whole))
     for who, own in found.by_person.items():
         keys = {one.key for one in own}
         unlinked = [one for one in fullest.get(who, []) if one.key not in keys]
         targets = [_without_frame(one) for one in (*own, *unlinked) if _stays(one)]
-        yield Crawl(f"{kind}-markup-{who or 'nobody'}", who, STORED, targets, markup=True)
-    if kind == "sqlite":
-        for who, own in found.by_person.items():
-            pages = [one for one in own if one.method == "GET"]
-            sent = [one for one in fullest.get(who, []) if one.method != "GET"]
-            targets = [_without_frame(one) for one in (*pages, *sent) if _stays(one)]
-            yield Crawl(f"{kind}-words-{who or 'nobody'}", who, STORED, targets)
+        yield Crawl(f"{kind}-markup-{who or 'nobody'}", who, STORED, targets, markup=True, kept=True)
+
+
+def _words(kind: str, found: Gathered) -> Iterator[Crawl]:
+    """Words in every field, as whom its form is fullest for, and on the pages that show them what suits the place."""
+    fullest = dict(_by(found.whole))
+    for who, own in found.by_person.items():
+        pages = [one for one in own if one.method == "GET"]
+        sent = [one for one in fullest.get(who, []) if one.method != "GET"]
+        targets = [_without_frame(one) for one in (*pages, *sent) if _stays(one)]
+        yield Crawl(f"{kind}-words-{who or 'nobody'}", who, STORED, targets, kept=True)
 
 
 def _stays(target: Target) -> bool:

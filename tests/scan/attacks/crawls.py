@@ -33,7 +33,8 @@ SKIPPED = re.compile(r"(\d+) requests were skipped")
 
 @dataclass(frozen=True, slots=True)
 class Crawl:
-    """One run of wapiti. `headers`: with every request; `markup`: HTML is sent where words are otherwise."""
+    """One run of wapiti. `headers`: with every request. `markup`: HTML is sent where words are otherwise. `kept`: on a
+    house of its own that keeps what it is sent."""
 
     name: str
     who: str | None
@@ -41,6 +42,7 @@ class Crawl:
     targets: Sequence[Target]
     headers: Pairs = ()
     markup: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

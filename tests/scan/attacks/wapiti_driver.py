@@ -1,10 +1,11 @@
 """Run by the Python of wapiti's own environment: attacks exactly the requests of a file, and follows no link.
 
 `wapiti_driver.py PLAN`: a JSON file with `address`, `headers`, `requests`, `modules`, `markup`, `folder` and `report`.
-Its command line cannot be told of forms, so its own class is. What is tried is what can be wrong here: tries for PHP
-and for Windows are left out, of those for scripts one of each way into a page is sent, a parameter that is spared is
-sent as it is, and a stored word is followed to a few pages rather than to all. With `markup` each parameter is sent a
-piece of HTML at once, before the house has settled on anything else: it must stand nowhere as it came.
+Its command line cannot be told of forms, so its own class is. Its lists of tries are for every language and system
+there is; of those, one for each way in is sent: to a shell, to a file, out of a statement, into a page. Copies that
+somebody left are looked for beside one address of each folder. A parameter that is spared is sent as it is. With
+`markup` each parameter is sent a piece of HTML at once, before the house has settled on anything else: it must stand
+nowhere as it came.
 """
 
 import asyncio
@@ -14,10 +15,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import httpx
-from wapitiCore.attack import mod_exec, mod_file, mod_permanentxss, mod_xss
+from wapitiCore.attack import mod_backup, mod_exec, mod_file, mod_permanentxss, mod_sql, mod_xss
 from wapitiCore.attack.attack import Mutator, random_string
 from wapitiCore.controller.wapiti import Wapiti
 from wapitiCore.definitions.reflected_xss import XssFinding
@@ -27,10 +28,18 @@ from wapitiCore.net import Request, xss_utils
 from wapitiCore.net.crawler import AsyncCrawler
 
 TASKS, TIMEOUT, LEVEL = 4, 30, 1
-PAGES = 2
+PAGES = 1
 """On how many pages a stored word is tried out."""
-NOT_HERE = ("IANA", "RFC6335", "notepad.exe", "<?php", "w4p1t1", "\u00b8")
-"""What only Windows or PHP would answer; and a second file, by the same ways that lead to the list of accounts."""
+UP = "../" * 10
+COMMANDS = {"id", ";env;", "|env", "&&env", "[VALUE];env;", "[VALUE]\nenv;", "a`sleep 60`"}
+FILES = {
+    "/etc/passwd",
+    "/etc/passwd\0",
+    "file:///etc/passwd",
+    *(f"{before}{UP}etc/passwd{after}" for before in ("", "[VALUE]/", "[DIRVALUE]/") for after in ("", "\0")),
+}
+QUOTES = ("", "'")
+"""What ends a text in a statement of SQLite or PostgreSQL, or nothing for a number."""
 WAYS_IN = {
     "case_script_alert_quote",
     "svg_onload_alert_regex",
@@ -106,18 +115,33 @@ def be_patient_and_count(sent: Counter[str]) -> None:
 
 
 def leave_out() -> None:
-    """Leave out what cannot be wrong here."""
+    """One of each way in: what many tries find alike is tried once, and what no Python does is not."""
 
-    def here(usual: Callable[..., Any]) -> Callable[..., Any]:
+    def these(usual: Callable[..., Any], wanted: set[str]) -> Callable[..., Any]:
         def left(self: Any, *given: Any) -> Iterator[Any]:
+            seen = set()
             for one in usual(self, *given):
-                if not any(word in said for word in NOT_HERE for said in (*one.rules, one.payload)):
+                if one.payload in wanted - seen:
+                    seen.add(one.payload)
                     yield one
 
         return left
 
-    mod_exec.ModuleExec.get_payloads = here(mod_exec.ModuleExec.get_payloads)
-    mod_file.ModuleFile.get_payloads = here(mod_file.ModuleFile.get_payloads)
+    def booleans(*_given: Any) -> Iterator[Any]:
+        for parenthesis in (False, True):
+            for quote_ in QUOTES:
+                yield from mod_sql.generate_boolean_test_values(quote_, parenthesis)
+
+    async def first_of_its_folder(self: Any, request: Any, response: Any = None) -> bool:
+        folder = urlsplit(request.path).path.split("/")[1]
+        known = self.options.setdefault("folders", {})
+        return known.setdefault(folder, request.path) == request.path and await usual(self, request, response)
+
+    usual = mod_backup.ModuleBackup.must_attack
+    mod_backup.ModuleBackup.must_attack = first_of_its_folder
+    mod_exec.ModuleExec.get_payloads = these(mod_exec.ModuleExec.get_payloads, COMMANDS)
+    mod_file.ModuleFile.get_payloads = these(mod_file.ModuleFile.get_payloads, FILES)
+    mod_sql.generate_boolean_payloads = booleans
     loaded = xss_utils.load_payloads_from_ini
     xss_utils.load_payloads_from_ini = lambda *given: [
         one for one in loaded(*given) if one["name"] in WAYS_IN

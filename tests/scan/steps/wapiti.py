@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from tests.scan.attacks.crawl_book import CrawlBook
-from tests.scan.attacks.crawl_plan import TOKEN_HEADER, forgotten, kept
+from tests.scan.attacks.crawl_plan import TOKEN_HEADER, runs
 from tests.scan.attacks.crawls import FRONT, NAME, STORED, WHOLE, Crawl, Report, run
 from tests.scan.attacks.encrypted import encrypted
 from tests.scan.attacks.houses import House, Prepared, aimed, opened, prepare
@@ -19,7 +19,7 @@ from tests.scan.frame import Step
 from tests.scan.ground import Ground, serving
 from tests.scan.tools import HERE, python_environment
 
-HANDS = 5
+HANDS = 8
 """Runs at a time: each sends one request after the other, and reads the answers itself."""
 WEAK = {
     "sql": "SQL Injection",
@@ -83,13 +83,13 @@ def prove(ground: Ground) -> Sequence[str]:
     missed: list[str] = []
     database = f"{ground.new('sqlite')}?check_same_thread=false"
     with weak_site(database) as address, encrypted(folder, address) as door:
-        runs = (
+        tried = (
             (Crawl("whole", "somebody", WHOLE, targets, cookie), WEAK, address),
             (Crawl("words", "somebody", STORED, targets, cookie), WEAK_STORED, address),
             (Crawl("markup", "somebody", STORED, targets, cookie, True), WEAK_STORED, address),
             (Crawl("front", None, FRONT, targets[7:8]), WEAK_FRONT, door),
         )
-        for crawl, wanted, where in runs:
+        for crawl, wanted, where in tried:
             report = run(python(), folder / crawl.name, where, crawl)
             rules = {one.rule for one in report.findings}
             missed += [f"{module}: {rule}" for module, rule in wanted.items() if rule not in rules]
@@ -149,10 +149,9 @@ def _attack(ground: Ground, prepared: Prepared, book: CrawlBook) -> None:
                 return _as(own, crawl, folder)
 
         waiting: list[Future[Report]] = []
-        for crawl in kept(kind, found):
-            waiting.append(hands.submit(book.carried_out, crawl, partial(on_one_of_its_own, crawl)))
-        for crawl in forgotten(kind, found):
-            waiting.append(hands.submit(book.carried_out, crawl, partial(_as, house, crawl)))
+        for crawl in runs(kind, found):
+            carry_out = partial(on_one_of_its_own if crawl.kept else partial(_as, house), crawl)
+            waiting.append(hands.submit(book.carried_out, crawl, carry_out))
         for one in waiting:
             one.result()
 
