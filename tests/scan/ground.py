@@ -72,7 +72,7 @@ class Ground:
                 _copy_sqlite(Path(str(make_url(template).database)), path)
             return f"sqlite:///{path}"
         if self._postgresql is None:
-            self._postgresql = self._ends.enter_context(postgres.server())
+            self._postgresql = self._ends.enter_context(postgres.server(durable=True))
         engine = create_engine(self._postgresql, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             copied = f' TEMPLATE "{make_url(template).database}"' if template else ""
