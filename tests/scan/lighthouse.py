@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,8 @@ from tests import chromium
 from tests.scan import tools
 
 HERE = Path(__file__).parent
-PROGRAMS = 2
+PROGRAMS = 2 * (os.cpu_count() or 1)
+"""Each waits for its browser, and its browser for it."""
 PORTION = 100
 """Pages that one browser is given; then there is a new one, and what it holds in memory is gone."""
 MADE_OF = ("config.py", "kie", "templates", "static", "tests/scan")
