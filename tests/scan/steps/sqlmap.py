@@ -33,7 +33,8 @@ DATABASES: Mapping[str, str] = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 """What we call them, and what sqlmap does."""
 HANDS = 4
 """Attacks at a time: what two processors take, for sqlmap sleeps between its first two looks at a page."""
-DONE = "done.jsonl"
+DONE, TOLD = "done.jsonl", "told"
+"""What is done, and that both databases were and a report says so."""
 HEADERS = {
     "User-Agent": "Mozilla/5.0",
     "Referer": "http://127.0.0.1/",
@@ -109,6 +110,8 @@ def look(ground: Ground) -> Looked:
     """Every target on each database, side by side."""
     with ProcessPoolExecutor(len(DATABASES), mp_context=get_context("spawn")) as both:
         found = list(both.map(partial(look_on, ground.folder), DATABASES))
+    for kind in DATABASES:
+        (_folder(ground.folder, kind) / TOLD).touch()
     return Looked(
         sum(one.things for one in found),
         "parameters",
@@ -118,14 +121,14 @@ def look(ground: Ground) -> Looked:
 
 
 def look_on(where: Path, kind: str) -> Looked:
-    """Every target on this database. What is done of this version is not done again, unless all of it is."""
-    folder = where / f"{NAME}-{kind}-{version()}"
+    """Every target on this database. What is done of this version is not done again, unless all of it was told of."""
+    folder = _folder(where, kind)
+    if (folder / TOLD).exists():
+        rmtree(folder)
+    folder.mkdir(exist_ok=True)
     with ground_at(where) as ground:
         prepared = prepare(ground, kind)
         targets = once_a_room(prepared.found.whole)
-        if Progress.of(folder / DONE).done.keys() >= {_name(one) for one in targets}:
-            rmtree(folder, ignore_errors=True)
-        folder.mkdir(exist_ok=True)
         journal = Journal(folder / "journal.jsonl")
         with opened(ground, prepared, journal, forgets=True) as house:
             progress = attack(house, folder, DATABASES[kind], targets)
@@ -133,6 +136,10 @@ def look_on(where: Path, kind: str) -> Looked:
     findings += [Finding(NAME, "left out", kind, one) for one in differing(targets, listed())]
     note = f"{kind}: {said_of(progress, targets)}; answers: {dict(sorted(journal.statuses().items()))}"
     return Looked(sum(one.tried for one in progress.done.values()), "parameters", findings, [note])
+
+
+def _folder(where: Path, kind: str) -> Path:
+    return where / f"{NAME}-{kind}-{version()}"
 
 
 def said_of(progress: Progress, targets: Sequence[Target]) -> str:
