@@ -42,7 +42,7 @@ def annotation(participation_id: UUID) -> ResponseReturnValue:
     if not form.checked.data:
         return page("reviews/adding.html", case=case, shown=adding_page(case, chosen, words))
     annotate(db(), participation_id, revision, case.viewer.person_id, words)
-    flash(_("Your words stand below the record now, on every copy of it."), "success")
+    flash(_("Your words stand below the record now, on every copy of it."), "below")
     return redirect(
         url_for(".record", participation_id=participation_id, revision=revision, _anchor="annotations")
     )
