@@ -63,9 +63,9 @@ def index() -> ResponseReturnValue:
     """For HR: whose records may be read now, and finding somebody by name or staff number."""
     who = authorise(Permission.FIND_RECORDS)
     form, found, status = FindForm(request.args), None, 200
-    if (form.q.data or "").strip():
+    if "q" in request.args:
         try:
-            found = find(db(), who.person_id, form.q.data)
+            found = find(db(), who.person_id, form.q.data or "")
         except SearchRefused as refused:
             form.q.errors, status = [refused.message], refused.status
     if found is not None and found.exact is not None:
