@@ -21,6 +21,7 @@ from kie.subject_access.request_models import (
     SubjectFile,
     SubjectRequest,
 )
+from kie.subject_access.rules import month_ends
 from kie.subject_access.sealing import unseal
 
 
@@ -55,6 +56,12 @@ class Asked:
     def days_left(self) -> int:
         """Days until it must be answered; negative once that is over."""
         return (self.due_on - clock.today()).days
+
+    @property
+    def month_ends_on(self) -> date | None:
+        """When the time would end but for a weekend or a bank holiday; None where the last day is it."""
+        ends = month_ends(self.received_on, self.due_on)
+        return ends if ends != self.due_on else None
 
 
 def request_of(session: Session, request_id: UUID) -> Asked:

@@ -28,6 +28,13 @@ def answer_due(received_on: date, months: int = 1) -> date:
     return next_working_day(months_after(received_on, months))
 
 
+def month_ends(received_on: date, due_on: date) -> date:
+    """The day on which the month, or the three, would end if every day were a working day. `due_on`: as `answer_due`
+    gave it."""
+    longer = months_after(received_on, LONGER)
+    return longer if longer <= due_on else months_after(received_on, 1)
+
+
 def long_ago(received_on: date, today: date) -> bool:
     """Whether the day is too long ago to have been meant."""
     return months_after(received_on, LONG_AGO) < today

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kie.subject_access.redacting_rules import EVERYWHERE, Leaving, holds, values, without
-from kie.subject_access.rules import acknowledgement_due, answer_due, months_after
+from kie.subject_access.rules import acknowledgement_due, answer_due, month_ends, months_after
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,12 @@ def test_a_request_is_answered_within_a_calendar_month(received: date, due: date
 def test_two_months_more_count_from_the_receipt() -> None:
     assert answer_due(date(2027, 1, 29), 3) == date(2027, 4, 29)
     assert months_after(date(2026, 12, 31), 2) == date(2027, 2, 28)
+
+
+def test_the_day_before_a_weekend_or_a_bank_holiday_is_known() -> None:
+    for months in (1, 3):
+        received = date(2026, 11, 20)
+        assert month_ends(received, answer_due(received, months)) == months_after(received, months)
 
 
 def test_a_complaint_is_acknowledged_within_thirty_days() -> None:
