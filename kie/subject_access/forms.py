@@ -1,5 +1,8 @@
 """Forms of the room. What is wrong with a text is said by the service; nothing typed is lost."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from wtforms import BooleanField, DateField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
@@ -56,12 +59,33 @@ class RequestForm(Form):
     )
 
 
-class ReasonForm(Form):
-    """Why something takes longer, or ends."""
-
-    reason = TextAreaField(
-        N_("Why?"), [InputRequired(N_("Write the reason."))], description=N_("The person reads this.")
+def _reason(question: str) -> TextAreaField:
+    return TextAreaField(
+        question, [InputRequired(N_("Write the reason."))], description=N_("The person reads this.")
     )
+
+
+class ExtensionForm(Form):
+    """Why an answer takes longer."""
+
+    reason = _reason(N_("Why does it take longer?"))
+
+
+class WithdrawnForm(Form):
+    """Why a request is not wanted any more."""
+
+    reason = _reason(N_("Why did they withdraw it?"))
+
+
+class RefusedForm(Form):
+    """Why a request is refused."""
+
+    reason = _reason(N_("Why is it refused?"))
+
+
+ENDING: Mapping[str, type[WithdrawnForm | RefusedForm]] = MappingProxyType(
+    {"withdrawn": WithdrawnForm, "refused": RefusedForm}
+)
 
 
 class MarkForm(Form):

@@ -6,7 +6,7 @@ sign-in alone (`Asking.own`).
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -125,16 +125,7 @@ def mark(
     words, reason = " ".join(tidied(words, WORDS).split()), tidied(reason, LIMIT).strip()
     if not reason:
         raise WordsMissing(_("Say in a sentence why it is left out."))
-    there = dict(values(file_of(session, key, request_id)))
-    if place == EVERYWHERE:
-        if not words:
-            raise WordsMissing(_("Write the words to leave out everywhere."))
-        if not any(holds(value, words) for value in there.values()):
-            raise WordsMissing(_("These words stand nowhere in the file."))
-    elif place not in there:
-        raise NotFound()
-    elif words and not holds(there[place], words):
-        raise WordsMissing(_("These words do not stand here."))
+    check_words(file_of(session, key, request_id), place, words)
     known = select(Redaction.id).where(
         Redaction.request_id == request_id, Redaction.place == place, Redaction.words == words
     )
@@ -150,6 +141,21 @@ def mark(
         session, actor_id, "redaction.marked", person_id=asked.person_id, subject=row.id, ground=kind
     )
     _tell_seconds(session, asked, actor_id)
+
+
+def check_words(file: Mapping[str, Any], place: str, words: str) -> None:
+    """Raises WordsMissing when they do not stand there, or nothing is said that could, and NotFound for no place."""
+    there = dict(values(file))
+    words = " ".join(words.split())
+    if place == EVERYWHERE:
+        if not words:
+            raise WordsMissing(_("Write the words to leave out everywhere."))
+        if not any(holds(value, words) for value in there.values()):
+            raise WordsMissing(_("These words stand nowhere in the file."))
+    elif place not in there:
+        raise NotFound()
+    elif words and not holds(there[place], words):
+        raise WordsMissing(_("These words do not stand here."))
 
 
 def _tell_seconds(session: Session, asked: SubjectRequest, actor_id: UUID) -> None:

@@ -1,5 +1,7 @@
 """Pages of the file of a request: putting it together, marking what is left out, the second person, giving it out."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
@@ -57,12 +59,13 @@ def mark(asked_id: UUID) -> ResponseReturnValue:
     who, asked = looking_through(asked_id)
     form = MarkForm(place=request.args.get("place", EVERYWHERE))
     key, status = house().settings.secret_key, 200
-    value = one_markable(marking.file_of(db(), key, asked_id), form.place.data or "")
+    filed = marking.file_of(db(), key, asked_id)
+    value = one_markable(filed, form.place.data or "")
     if value is None and form.place.data != EVERYWHERE:
         raise NotFound()
     if form.is_submitted():
         status = 422
-        if form.validate():
+        if _all_said(form, filed):
             leaving, why = (form.place.data, form.words.data or ""), (form.kind.data, form.reason.data or "")
             try:
                 marking.mark(db(), key, asked_id, who.person_id, leaving, why)
@@ -73,6 +76,16 @@ def mark(asked_id: UUID) -> ResponseReturnValue:
                 return redirect(url_for(".file", asked_id=asked_id))
     opened("request", asked.person_id, asked_id)
     return page("subject_access/mark.html", status, form=form, asked=asked, value=value)
+
+
+def _all_said(form: MarkForm, filed: Mapping[str, Any]) -> bool:
+    """Whether nothing is missing; all that is, is said at once."""
+    said = form.validate()
+    try:
+        marking.check_words(filed, form.place.data or "", form.words.data or "")
+    except Invalid as refused:
+        form.words.errors, said = [refused.message], False
+    return said
 
 
 @bp.post("/records/redactions/<uuid:redaction_id>/taking-back")

@@ -7,13 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from kie.access import Permission
 from kie.errors import Conflict, Invalid
+from kie.forming import Form
 from kie.i18n import _
 from kie.people.opened import opened, reading_facts
 from kie.people.queries import names_of
 from kie.subject_access import request_queries, requests, wording
-from kie.subject_access.forms import ReasonForm, RequestForm
+from kie.subject_access.forms import ENDING, ExtensionForm, RequestForm
 from kie.subject_access.pages import file_page
 from kie.subject_access.request_queries import Asked
+from kie.subject_access.rules import LONGER, answer_due
 from kie.subject_access.views import json_answer
 from kie.web import Viewer, allowed, authorise, db, house, page, viewer
 
@@ -58,8 +60,14 @@ def new(person_id: UUID) -> ResponseReturnValue:
 @bp.get("/records/requests/<uuid:asked_id>")
 def show(asked_id: UUID) -> ResponseReturnValue:
     """One request: how it stands, and what comes next."""
-    who, asked = running(asked_id)
-    return shown(who, asked)
+    _who, asked = running(asked_id)
+    return page(
+        "subject_access/request.html",
+        asked=asked,
+        may_look=allowed(Permission.READ_SUBJECT_FILE, asked.person_id, *reading_facts(asked.person_id)),
+        wording=wording,
+        own=False,
+    )
 
 
 def running(asked_id: UUID) -> tuple[Viewer, Asked]:
@@ -76,52 +84,59 @@ def looking_through(asked_id: UUID) -> tuple[Viewer, Asked]:
     return authorise(Permission.READ_SUBJECT_FILE, asked.person_id, *reading_facts(asked.person_id)), asked
 
 
-def shown(
-    _who: Viewer, asked: Asked, status: int = 200, form: ReasonForm | None = None, doing: str = ""
-) -> ResponseReturnValue:
-    """Its page. `form`, `doing`: what was sent and refused."""
-    return page(
-        "subject_access/request.html",
-        status,
-        asked=asked,
-        form=form or ReasonForm(formdata=None),
-        doing=doing,
-        may_look=allowed(Permission.READ_SUBJECT_FILE, asked.person_id, *reading_facts(asked.person_id)),
-        wording=wording,
-        own=False,
-    )
-
-
-@bp.post("/records/requests/<uuid:asked_id>/extension")
+@bp.route("/records/requests/<uuid:asked_id>/extension", methods=["GET", "POST"])
 def extension(asked_id: UUID) -> ResponseReturnValue:
     """Take two months more, for a reason that the person reads."""
     who, asked = running(asked_id)
-    form = ReasonForm()
-    if not form.validate_on_submit():
-        return shown(who, asked, 422, form, "extension")
-    try:
-        requests.extend(db(), asked_id, who.person_id, form.reason.data or "")
-    except (Invalid, Conflict) as refused:
-        form.reason.errors = [f"{refused.message} {refused.next_step}".strip()]
-        return shown(who, asked, refused.status, form, "extension")
-    flash(_("There is more time, and the person was told why."), "success")
-    return redirect(url_for(".show", asked_id=asked_id))
+    form, status = ExtensionForm(), 200
+    if not form.is_submitted() and (asked.closed or asked.extended_because):
+        return redirect(url_for(".show", asked_id=asked_id))
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                requests.extend(db(), asked_id, who.person_id, form.reason.data or "")
+            except (Invalid, Conflict) as refused:
+                form.reason.errors = [f"{refused.message} {refused.next_step}".strip()]
+                status = refused.status
+            else:
+                flash(_("There is more time, and the person was told why."), "success")
+                return redirect(url_for(".show", asked_id=asked_id))
+    return _reason_page(asked, form, "extension", status)
 
 
-@bp.post("/records/requests/<uuid:asked_id>/<any(withdrawn, refused):kind>")
+@bp.route(
+    "/records/requests/<uuid:asked_id>/<any(withdrawn, refused):kind>",
+    methods=["GET", "POST"],
+)
 def ending(asked_id: UUID, kind: str) -> ResponseReturnValue:
     """It ends without a file, for a reason that the person reads."""
     who, asked = running(asked_id)
-    form = ReasonForm()
-    if not form.validate_on_submit():
-        return shown(who, asked, 422, form, kind)
-    try:
-        requests.end_without_file(db(), asked_id, who.person_id, kind, form.reason.data or "")
-    except Invalid as refused:
-        form.reason.errors = [refused.message]
-        return shown(who, asked, refused.status, form, kind)
-    flash(_("The request has ended, and the person was told why."), "success")
-    return redirect(url_for(".index"))
+    form, status = ENDING[kind](), 200
+    if not form.is_submitted() and asked.closed:
+        return redirect(url_for(".show", asked_id=asked_id))
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                requests.end_without_file(db(), asked_id, who.person_id, kind, form.reason.data or "")
+            except Invalid as refused:
+                form.reason.errors = [refused.message]
+            else:
+                flash(_("The request has ended, and the person was told why."), "success")
+                return redirect(url_for(".index"))
+    return _reason_page(asked, form, kind, status)
+
+
+def _reason_page(asked: Asked, form: Form, kind: str, status: int) -> ResponseReturnValue:
+    return page(
+        "subject_access/request_reason.html",
+        status,
+        asked=asked,
+        form=form,
+        kind=kind,
+        until=answer_due(asked.received_on, LONGER),
+    )
 
 
 @bp.get("/records/requests/<uuid:asked_id>/given")

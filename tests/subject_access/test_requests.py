@@ -80,7 +80,7 @@ def test_a_file_is_put_together_marked_agreed_and_given_out(
     here = write_down(browser, cast.chloe, cast.ana, session)
     told = [one.subject for one in session.scalars(select(QueuedMail)) if one.recipient.startswith("ana")]
     assert "Your request for what is held about you" in told
-    assert "Waits" in ana.get("/my-file/requests").text
+    assert "Not answered yet" in ana.get("/my-file/requests").text
     assert "HR wrote down that you asked" in ana.get("/").text
     chloe.get(f"{here}/file", status=404)
     chloe.post(f"{here}/file")
