@@ -1,5 +1,6 @@
 """What every form of the product is made of, and what a form sent."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import request
@@ -10,7 +11,7 @@ from wtforms.validators import ValidationError
 
 from kie.form_texts import FormTexts
 from kie.settling import settled
-from kie.texts import SPOILT, spoilt
+from kie.texts import LONGEST, SPOILT, plain_lines, problem_of, spoilt
 
 
 class Form(FlaskForm):
@@ -46,6 +47,17 @@ def keepable(_form: Form, field: Field) -> None:
     """Refuses, beside its field, a text with what no database keeps."""
     if field.data and spoilt(field.data):
         raise ValidationError(SPOILT)
+
+
+def fits(limit: int = LONGEST) -> Callable[[Form, Field], None]:
+    """Refuses, beside its field, a text that cannot be kept: one that is longer than this, or spoilt."""
+
+    def check(_form: Form, field: Field) -> None:
+        problem = problem_of(plain_lines(field.data), limit)
+        if problem is not None:
+            raise ValidationError(problem)
+
+    return check
 
 
 def version_read(text: str | None) -> int:

@@ -8,10 +8,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
 from kie.cycles.models import Cycle
-from kie.forming import Form
+from kie.forming import Form, fits
 from kie.i18n import N_
 from kie.records.sample_rules import MOST
-from kie.records.sampling import Wanted
+from kie.records.sampling import LIMIT, LONGEST_CASE, Wanted
 
 
 class SampleForm(Form):
@@ -27,12 +27,12 @@ class SampleForm(Form):
     )
     case_number = StringField(
         N_("Case number"),
-        [InputRequired(N_("Give the case number."))],
+        [InputRequired(N_("Give the case number.")), fits(LONGEST_CASE)],
         description=N_("Of the audit. The people whose records are drawn read it."),
     )
     words = TextAreaField(
         N_("What is to be found out, in a sentence"),
-        [InputRequired(N_("Say in a sentence what is to be found out."))],
+        [InputRequired(N_("Say in a sentence what is to be found out.")), fits(LIMIT)],
         description=N_("The people whose records are drawn read this. No details of anybody."),
     )
 

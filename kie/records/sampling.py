@@ -24,6 +24,8 @@ from kie.texts import tidied
 
 LASTS = timedelta(days=7)
 LIMIT = 1_000
+LONGEST_CASE = 60
+"""Characters of the words, and of a case number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def draw(session: Session, auditor_id: UUID, wanted: Wanted) -> RecordSample:
     Drawn is from what both signed and nobody opened again, of people in post outside the auditor's line. Raises
     NotFound, ReasonMissing, TextRefused; NothingToDraw when so many cannot be drawn any more.
     """
-    case_number, words = tidied(wanted.case_number, 60).strip(), tidied(wanted.words, LIMIT).strip()
+    case_number, words = tidied(wanted.case_number, LONGEST_CASE).strip(), tidied(wanted.words, LIMIT).strip()
     if not case_number or not words:
         raise ReasonMissing(_("Give the case number, and say in a sentence what is to be found out."))
     # Two who draw at once are after each other, so that together they draw no more than one may.

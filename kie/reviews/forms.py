@@ -18,7 +18,7 @@ from wtforms.validators import DataRequired, InputRequired, Optional, Validation
 
 from kie import clock
 from kie.errors import KieError
-from kie.forming import Form, version_read
+from kie.forming import Form, fits, version_read
 from kie.i18n import N_, _, format_day
 from kie.reviews.behaviours import TriedReply
 from kie.reviews.cards import Tried
@@ -29,7 +29,6 @@ from kie.reviews.rules import issue_key
 from kie.reviews.service import Outcome
 from kie.reviews.signing import SignOffAnswer
 from kie.settling import as_sent
-from kie.texts import plain_lines, problem_of
 
 DAY_WRONG = N_("Enter a real date, such as 5 March 2027.")
 WITHIN = timedelta(days=3 * 365)
@@ -41,13 +40,6 @@ def not_long_ago(_form: Form, field: Field) -> None:
     first = clock.today() - WITHIN
     if isinstance(field.data, date) and field.data < first:
         raise ValidationError(_("Choose a day between %(first)s and today.", first=format_day(first)))
-
-
-def fits(_form: Form, field: Field) -> None:
-    """Refuses a text that cannot be kept, so that it is said together with whatever else is wrong with the form."""
-    problem = problem_of(plain_lines(field.data))
-    if problem is not None:
-        raise ValidationError(problem)
 
 
 class OutcomeForm(Form):
@@ -195,7 +187,7 @@ class SignForm(Form):
     )
     comment = TextAreaField(
         N_("Your comment"),
-        [fits],
+        [fits()],
         description=N_("Needed if you add a comment or disagree. It stays with every copy of the record."),
     )
 
@@ -242,7 +234,7 @@ class ModerationForm(Form):
     )
     reason = TextAreaField(
         N_("Why?"),
-        [DataRequired(N_("Write the reason. Both of them can read it.")), fits],
+        [DataRequired(N_("Write the reason. Both of them can read it.")), fits()],
         description=N_("Both of them can read this. You do not rate."),
     )
 
@@ -256,7 +248,7 @@ class ReopeningForm(Form):
 
     reason = TextAreaField(
         N_("Why is it opened again?"),
-        [DataRequired(N_("Write the reason.")), fits],
+        [DataRequired(N_("Write the reason.")), fits()],
     )
 
 

@@ -217,3 +217,12 @@ def test_it_is_over_when_the_auditor_comes_into_the_line(
     reports_to(session, cast.grace, people[one.id], kind="reviewer")
     session.commit()
     browser(cast.grace).get(path, status=404)
+
+
+def test_what_is_too_long_is_said_beside_its_own_box(
+    browser: Browsing, cast: Cast, people: dict[UUID, Person], disputed: ParticipationContext
+) -> None:
+    cycle_id = str(disputed.participation.cycle_id)
+    asked = {**CASE, "cycle": cycle_id, "number": "1", "case_number": "x" * 61}
+    page = browser(cast.grace).post(NEW, asked, status=422)
+    assert page.html.select_one("#case_number-error") and not page.html.select_one("#number-error")
