@@ -92,6 +92,11 @@ def _nobodys_hash() -> str:
     return password_hash(secrets.token_urlsafe(32))
 
 
+def same(one: str, other: str) -> bool:
+    """Whether two typed passwords are the same one."""
+    return canonical_password(one) == canonical_password(other)
+
+
 def matches(kept: str | None, password: str) -> bool:
     """Whether the password is the one kept. `kept` None (nobody, or no password yet): no, after the same work."""
     try:

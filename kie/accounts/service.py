@@ -20,7 +20,7 @@ from kie.accounts.signed_in import SignedIn
 from kie.accounts.telling import tell
 from kie.accounts.ways import CODE, NEW_PASSWORD, PASSWORD
 from kie.errors import NotFound
-from kie.i18n import format_day
+from kie.i18n import _, format_day
 from kie.people import service as people
 from kie.people.addresses import REMEMBERED
 from kie.people.holding import hold_person
@@ -127,6 +127,8 @@ def change_password(
         events.record(session, person_id, "password.refused", person_id=person_id)
         return None
     person = session.get_one(Person, person_id)
+    if passwords.same(new, current):
+        raise passwords.PasswordRefused(_("This is the password you have. Choose another."))
     passwords.refuse_weak(new, own_words(person, organisation), breached)
     hold_person(session, person_id)
     require_open(session, sign_in_id)
@@ -152,8 +154,9 @@ def set_password(session: Session, person_id: UUID, password: str, *, demonstrat
 
 def own_words(person: Person, organisation: str) -> tuple[str, ...]:
     """What a password must not be made of: it is the first thing that people around would try."""
-    address = (person.email or "").partition("@")[0].replace(".", " ")
-    return (person.name, person.staff_number, organisation, person.employer, address)
+    address = person.email or ""
+    part = address.partition("@")[0].replace(".", " ")
+    return (person.name, person.staff_number, organisation, person.employer, address, part)
 
 
 def begin_session(

@@ -152,6 +152,8 @@ def test_failed_tries_are_on_the_audit_trail_without_what_was_typed(
         (GOOD, "short", "short", "at least 8"),
         (GOOD, "password123", "password123", "Too many people"),
         (GOOD, "Wexcombe1001", "Wexcombe1001", "mostly your name"),
+        (GOOD, "ana@wexcombe.example", "ana@wexcombe.example", "mostly your name"),
+        (GOOD, GOOD, GOOD, "the password you have"),
     ],
 )
 def test_a_password_that_cannot_be_taken_says_why(
