@@ -131,6 +131,7 @@ class Permission(Enum):
     WRITE_REFLECTION = "keep private reflections"
     MANAGE_LEARNING = "import and export the learning catalogue"
     MANAGE_FRAMEWORKS = "publish frameworks, and what role profiles ask for"
+    LOOK_AFTER_ACCOUNT = "see what keeps somebody out of their account, let them try again, and sign them out"
     REMOVE_SECOND_FACTOR = "remove somebody's second factor"
     UNLINK_IDENTITY = "end somebody's link with the sign-in service"
     READ_RECORD_TRAIL = "read the audit trail of reviews, plans and people"
@@ -232,6 +233,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.WRITE_REFLECTION: _to(_R.SELF),
         _P.MANAGE_LEARNING: _to(_R.HR),
         _P.MANAGE_FRAMEWORKS: _to(_R.HR),
+        _P.LOOK_AFTER_ACCOUNT: _to(_R.ADMINISTRATOR),
         _P.REMOVE_SECOND_FACTOR: _to(_R.ADMINISTRATOR),
         _P.UNLINK_IDENTITY: _to(_R.ADMINISTRATOR),
         _P.READ_RECORD_TRAIL: _to(_R.HR, _R.AUDITOR),

@@ -41,6 +41,7 @@ VIEWS = (
     "accounts.views",
     "accounts.views_pace",
     "accounts.views_passkeys",
+    "accounts.views_helping",
     "accounts.views_second_factor",
     "accounts.views_sessions",
     "accounts.views_unsent",

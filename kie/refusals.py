@@ -158,6 +158,9 @@ def _file_again() -> Response | None:
 
 def _show_csrf(error: CSRFError) -> Response:
     _noted(type(error).__name__)
+    if request.endpoint == "accounts.sign_out" and not current_user.is_authenticated:
+        # A second click on the same button: what was asked for is so.
+        return flask.make_response(flask.redirect(url_for("accounts.sign_in")))
     return (
         _kept()
         or _file_again()

@@ -83,7 +83,8 @@ def sign_in() -> ResponseReturnValue:
 def way_in(form: SignInForm) -> ResponseReturnValue:
     """The page on which one signs in, with what is wrong with what was sent."""
     wanted, where = local_path(request.args.get("next")), site_of(house().settings.public_url)
-    return page("accounts/sign_in.html", _status(form), form=form, next=wanted, site=where)
+    ended = TOKEN in session and current_user.is_anonymous
+    return page("accounts/sign_in.html", _status(form), form=form, next=wanted, site=where, ended=ended)
 
 
 @bp.post("/sign-out")

@@ -173,13 +173,14 @@ def import_sample() -> ResponseReturnValue:
 
 
 def _may(person_id: UUID | None = None, viewer_id: UUID | None = None) -> dict[str, bool]:
-    """What the page offers: `manage` people, other than oneself, `print` letters, `unlock` a lost second factor,
-    `unlink` from the identity provider, and `appoint` who acts for this person, `records` that HR may ask to read for
-    a reason."""
+    """What the page offers: `manage` people, other than oneself, `print` letters, see the `account`, `unlock` a lost
+    second factor, `unlink` from the identity provider, and `appoint` who acts for this person, `records` that HR may
+    ask to read for a reason."""
     others = person_id is None or person_id != viewer_id
     return {
         "manage": others and allowed(Permission.MANAGE_PEOPLE),
         "print": allowed(Permission.RUN_LETTERS),
+        "account": others and allowed(Permission.LOOK_AFTER_ACCOUNT),
         "unlock": others and allowed(Permission.REMOVE_SECOND_FACTOR),
         "unlink": others and bool(house().settings.oidc_issuer) and allowed(Permission.UNLINK_IDENTITY),
         "appoint": person_id is not None and allowed(Permission.APPOINT_DEPUTY, person_id),

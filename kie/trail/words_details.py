@@ -29,6 +29,7 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "standing": {"hr": N_("a colleague of HR"), "signer": N_("somebody who signed the record")},
         "why": {
             "asked": N_("the person wanted it"),
+            "administrator": N_("an administrator did it"),
             "command": N_("whoever runs the server did it"),
             "role": N_("a role was given or ended"),
             "left": N_("the person has left"),

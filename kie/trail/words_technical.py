@@ -31,6 +31,7 @@ ACCOUNTS = {
     "session.ended": N_("Signed out"),
     "sessions.ended": N_("Sessions were ended"),
     "sign-in.refused": N_("A sign-in was refused"),
+    "tries.forgotten": N_("Let somebody try again to sign in"),
     "password.set": N_("Chose a password"),
     "password.refused": N_("A password was refused before a change"),
     "password.ended": N_("A password from before a restore was ended"),

@@ -139,6 +139,7 @@ MANAGE_LEARNING                 -   -   -   -   -   -   y   -   -   -
 READ_PEOPLE                     -   -   -   -   -   -   y   y   y   -
 MANAGE_PEOPLE                   -   -   -   -   -   -   y   y   -   -
 RUN_LETTERS                     -   -   -   -   -   -   y   -   -   -
+LOOK_AFTER_ACCOUNT              -   -   -   -   -   -   -   y   -   -
 REMOVE_SECOND_FACTOR            -   -   -   -   -   -   -   y   -   -
 UNLINK_IDENTITY                 -   -   -   -   -   -   -   y   -   -
 THANK                           y   -   -   -   -   -   -   -   -   -

@@ -99,6 +99,8 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("GET", "people.person", WATCHED, WATCHED),
     ("POST", "people.role_ending", f"{HR} SA", ""),
     ("POST", "people.roles", f"{HR} SA", f"{HR} SA"),
+    ("GET", "people.account", "SA", "SA"),
+    ("POST", "people.sessions_ending tries_ending", "SA", "SA"),
     ("GET", "people.second_factor", "SA", "SA"),
     ("POST", "people.second_factor_removal", "SA", ""),
     ("GET", "people.identity", "SA", "SA"),

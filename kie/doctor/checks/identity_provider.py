@@ -24,7 +24,8 @@ def look(installation: Installation) -> Iterator[Finding]:
         why = type(away.__cause__).__name__ if isinstance(away.__cause__, OSError) else str(away.__cause__)
         says = f"The identity provider {settings.oidc_issuer} cannot be used ({why}): nobody signs in there."
         cure = (
-            "Compare KIE_OIDC_ISSUER with what it calls itself, and ask whoever runs it. docs/how-to/signing-in.md says more."
+            "Compare KIE_OIDC_ISSUER with what it calls itself, and ask whoever runs it. "
+            "docs/how-to/signing-in.md says more."
         )
         yield Finding(NAME, "fault", says, cure)
         return

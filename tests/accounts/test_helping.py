@@ -1,0 +1,103 @@
+"""Stories of somebody who cannot get in, and of the administrator whom they ask."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.events import Event
+from tests.browser import Browser
+from tests.cast import Cast
+
+GOOD = "kettle bus forty"
+Visit = Callable[..., Browser]
+
+
+def typed(name: str, password: str) -> dict[str, str]:
+    """What the sign-in form sends."""
+    return {"identifier": name, "password": password}
+
+
+@pytest.mark.both_databases
+def test_whoever_is_kept_out_after_wrong_tries_is_let_in_again(
+    session: Session, ana_has_a_password: Cast, browser: Visit
+) -> None:
+    cast = ana_has_a_password
+    dev, path = browser(cast.dev), f"/people/{cast.ana.id}/account"
+    assert "Nothing keeps Ana" in dev.get(path).text
+    with time_machine.travel(clock.now(), tick=False):
+        for _try in range(5):
+            browser().post("/sign-in", typed(cast.ana.email or "", "a guess"), status=422)
+        browser().post("/sign-in", typed(cast.ana.email or "", GOOD), status=429)
+        assert dev.get(f"/people/{cast.ana.id}").link("Account") == path
+        assert "nobody can sign in with this account until" in dev.get(path).text
+        dev.post(f"{path}/tries/ending")
+        assert "Nothing keeps Ana" in dev.get(path).text
+        browser().post("/sign-in", typed(cast.ana.email or "", GOOD), status=302)
+    told = session.scalars(select(Event).where(Event.action == "tries.forgotten")).one()
+    assert (told.actor_id, told.person_id) == (cast.dev.id, cast.ana.id)
+
+
+def test_another_s_wrong_tries_stay_counted(ana_has_a_password: Cast, browser: Visit) -> None:
+    cast = ana_has_a_password
+    with time_machine.travel(clock.now(), tick=False):
+        for _try in range(5):
+            browser().post("/sign-in", typed("1001", "a guess"), status=422)
+        browser(cast.dev).post(f"/people/{cast.ben.id}/account/tries/ending")
+        browser().post("/sign-in", typed("1001", GOOD), status=429)
+
+
+@pytest.mark.both_databases
+def test_an_administrator_signs_somebody_out_everywhere(
+    session: Session, ana_has_a_password: Cast, browser: Visit
+) -> None:
+    cast = ana_has_a_password
+    dev, path = browser(cast.dev), f"/people/{cast.ana.id}/account"
+    assert "Has never signed in" in dev.get(path).text
+    ana, desk = browser(), browser()
+    for one in (ana, desk):
+        one.post("/sign-in", typed("1001", GOOD))
+    assert "2 sessions may still be open" in dev.get(path).text
+    dev.post(f"{path}/sessions/ending")
+    assert ana.get("/account", status=302).location.startswith("/sign-in")
+    assert "Your session is over" in ana.get("/sign-in").text
+    assert "Your session is over" not in browser().get("/sign-in").text
+    assert "may still be open" not in dev.get(path).text
+    told = session.scalars(select(Event).where(Event.action == "sessions.ended")).one()
+    assert told.actor_id == cast.dev.id and told.details == {"why": "administrator", "ended": 2}
+
+
+def test_a_session_that_has_rested_too_long_is_not_said_to_be_open(
+    ana_has_a_password: Cast, browser: Visit
+) -> None:
+    cast = ana_has_a_password
+    with time_machine.travel(clock.now(), tick=False) as time:
+        browser().post("/sign-in", typed("1001", GOOD))
+        time.shift(timedelta(hours=13))
+        assert "may still be open" not in browser(cast.dev).get(f"/people/{cast.ana.id}/account").text
+
+
+def test_one_s_own_account_has_its_own_page(cast: Cast, browser: Visit) -> None:
+    dev, path = browser(cast.dev), f"/people/{cast.dev.id}/account"
+    assert path not in dev.get(f"/people/{cast.dev.id}").text
+    dev.get(path, status=404)
+    for what in ("tries", "sessions"):
+        dev.post(f"{path}/{what}/ending", status=404)
+
+
+def test_a_second_click_on_sign_out_says_no_more_than_the_first(
+    ana_has_a_password: Cast, browser: Visit
+) -> None:
+    ana = browser()
+    ana.post("/sign-in", typed("1001", GOOD))
+    old = {"csrf_token": ana.csrf_token()}
+    assert ana.client.post("/sign-out", data=old).status_code == 302
+    again = ana.client.post("/sign-out", data=old)
+    assert (again.status_code, again.headers["Location"]) == (302, "/sign-in")
+    # Whoever is signed in is signed out by a page of their own alone.
+    ana.post("/sign-in", typed("1001", GOOD))
+    assert ana.client.post("/sign-out", data=old).status_code == 400
