@@ -89,12 +89,14 @@ class AccountPage:
 
 @dataclass(frozen=True, slots=True)
 class SetUpPage:
-    """Setting up a second factor. `picture`: the QR picture as a data: address; `secret`: the same to type, in groups.
+    """Setting up a second factor. `picture`: the QR picture as a data: address; `address`: what it says, which opens an
+    app on the same device; `secret`: the same to type, in groups.
 
     `required`: the role calls for it; `replaces`: it takes the place of another.
     """
 
     picture: str
+    address: str
     secret: str
     required: bool
     replaces: bool
@@ -161,10 +163,12 @@ def set_up(session: Session, who: SignedIn, offer: Offer, key: str, organisation
     """The page that shows the secret of the offer. `key`: the installation's secret key."""
     secret = secret_of(key, who.person_id, offer.seed)
     staff_number = session.get_one(Person, who.person_id).staff_number
-    picture = segno.make(app_address(secret, staff_number, organisation), micro=False, error="m")
+    address = app_address(secret, staff_number, organisation)
+    picture = segno.make(address, micro=False, error="m")
     groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     return SetUpPage(
         picture.svg_data_uri(scale=5, border=4, light="#fff"),
+        address,
         groups,
         who.second_factor_required,
         offer.replaces is not None,

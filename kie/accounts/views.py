@@ -20,6 +20,7 @@ from kie.forming import Form
 from kie.i18n import N_, _
 from kie.people.addresses import RESTS
 from kie.people.views import bp as people_bp
+from kie.refusals import leads_back
 from kie.web import authorise, beside, db, house, page, public
 
 bp = Blueprint("accounts", __name__, url_prefix=None)
@@ -28,6 +29,7 @@ WRONG = N_("The name and the password do not belong together. Check both and try
 MARK = "csrf_token"  # Where Flask-WTF looks in the cookie for what the tokens of forms must carry.
 TOKEN = "_user_id"  # noqa: S105 - where Flask-Login keeps it in the cookie.
 BY_PROVIDER = "single-sign-on"  # In the cookie of whoever signed in at the identity provider.
+LEFT = "single-sign-on-left"  # In the cookie, what BY_PROVIDER held, on the way out.
 SECOND_STEPS = {"code": "accounts.second_factor_code", "set-up": "accounts.second_factor_set_up"}
 UNUSABLE = N_("This code cannot be used: it is mistyped, used already, replaced by a newer one, or too old.")
 
@@ -72,6 +74,7 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate_on_submit():
         return way_in(form)
+    leads_back(url_for(".start_again"), _("How to get a one-time code"))
     token = service.sign_in(db(), form.identifier.data, form.password.data, _address(), _browser())
     if token is None:
         form.form_errors.append(WRONG)
@@ -91,9 +94,12 @@ def way_in(form: SignInForm) -> ResponseReturnValue:
 @public
 def sign_out() -> ResponseReturnValue:
     """End this browser's session; whoever began it at the identity provider is led there to end theirs as well."""
-    onward = "single_sign_on.left" if session.get(BY_PROVIDER) else "accounts.sign_in"
+    there = session.get(BY_PROVIDER)
+    onward = "single_sign_on.left" if there else "accounts.sign_in"
     _end_present()
     session.clear()
+    if there:
+        session[LEFT] = there
     flash(_("You are signed out."), "success")
     answer = redirect(url_for(onward))
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -169,7 +175,7 @@ def password() -> ResponseReturnValue:
             form.password.errors = [*form.password.errors, refusal.message]
         else:
             if token is not None:
-                let_in(token, by_provider=bool(session.get(BY_PROVIDER)))
+                let_in(token, by_provider=session.get(BY_PROVIDER, False))
                 flash(_("Your password is changed, and you are signed out everywhere else."), "success")
                 return redirect(url_for("accounts.account"))
             form.current.errors = [*form.current.errors, N_("This is not your present password.")]
@@ -192,15 +198,16 @@ def letters() -> ResponseReturnValue:
     return letters_to_print(made, url_for("people.letters"), _("Sign-in letters"))
 
 
-def let_in(token: str, *, by_provider: bool = False) -> None:
+def let_in(token: str, *, by_provider: bool | str = False) -> None:
     """Join the browser to its new session. The cookie starts empty, so nothing from before signing in lives on.
 
-    `by_provider`: the person signed in at the identity provider, and is to be signed out there as well.
+    `by_provider`: the person signed in at the identity provider, and is to be signed out there as well: with what this
+    names, where it is more than a yes.
     """
     _end_present()
     session.clear()
     if by_provider:
-        session[BY_PROVIDER] = True
+        session[BY_PROVIDER] = by_provider
     login_user(signed_in(db(), token, second_factor=house().settings.second_factor_from))
 
 

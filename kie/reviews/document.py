@@ -111,7 +111,7 @@ def _about(shown: RecordPage) -> Iterator[Pair]:
                     number=shown.revision,
                     when=format_instant(shown.shared_at),
                 ),
-                _("Fingerprint of this record: %(print)s", print=shown.digest),
+                _("Fingerprint of this record, the same on every true copy: %(print)s", print=shown.digest),
             ],
         )
 

@@ -17,7 +17,12 @@ class LookForm(GetForm):
     """Days, a kind and a person; sent by GET, so that what was looked for has an address."""
 
     first = DateField(N_("From"), [Optional()], invalid_value_message=DATE_WRONG)
-    last = DateField(N_("To"), [Optional()], invalid_value_message=DATE_WRONG)
+    last = DateField(
+        N_("To"),
+        [Optional()],
+        invalid_value_message=DATE_WRONG,
+        description=N_("31 days at a time; a longer time is read a month after the other."),
+    )
     kind = SelectField(N_("What"), default="")
     q = StringField(
         N_("Who: by them or about them"),
