@@ -19,7 +19,7 @@ from scim2_server.handler import ScimHandler
 from scim2_server.requests import ScimRequest
 from scim2_server.responses import SCIM_MEDIA_TYPE, ScimResponse
 from scim2_server.service import ScimService
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from kie import logs, outage
@@ -91,11 +91,15 @@ def _token() -> ScimToken:
 
 @bp.after_request
 def _note_use(response: Response) -> Response:
-    """Write down that a token is in use, once the request's own transaction is over."""
+    """Write down that a token is in use, once the request's own transaction is over. What was answered stands, also
+    while the database is away: the next request notes it."""
     used = g.pop("scim_token_used", None)
     if used is not None:
-        with beside() as noting:
-            tokens.note_used(noting, used)
+        try:
+            with beside() as noting:
+                tokens.note_used(noting, used)
+        except DBAPIError as error:
+            current_app.logger.error("the use of a token is not noted: %s", logs.told(error))
     return response
 
 

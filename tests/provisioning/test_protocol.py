@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, event, func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -232,3 +232,19 @@ def test_while_the_database_is_away_it_says_to_try_again(settings: Settings) -> 
     answer = Directory(app, "kie_scim_x").ask("GET", "/Users")
     assert (answer.status_code, answer.mimetype) == (503, SCIM)
     assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_an_answer_stands_though_the_use_of_its_token_cannot_be_noted(directory: Directory) -> None:
+    refused = []
+
+    def away(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("UPDATE scim_tokens"):
+            refused.append(statement)
+            raise OperationalError(statement, {}, Exception("away"))
+
+    event.listen(Engine, "before_cursor_execute", away)
+    try:
+        assert directory.ask("GET", "/Users").status_code == 200
+    finally:
+        event.remove(Engine, "before_cursor_execute", away)
+    assert len(refused) == 1
