@@ -78,6 +78,11 @@ def test_two_who_act_for_each_others_managers_come_to_an_end() -> None:
     assert lines.leader(ANA) == BEN
 
 
+def test_whoever_acts_for_a_manager_who_answers_to_them_does_not_lead_themselves() -> None:
+    lines = Lines({(ANA, "manager"): BEN, (BEN, "manager"): ANA}, acting={(BEN, ANA): ANA})
+    assert lines.leader(ANA) == BEN
+
+
 PERSON = st.sampled_from(PEOPLE)
 KIND = st.sampled_from(["manager", "reviewer", "moderator"])
 
