@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import flask
@@ -15,7 +17,7 @@ from wtforms import StringField
 
 from kie.forming import Form
 from kie.web import KieFlask
-from tests.scan.attacks import coverage, injections, statements
+from tests.scan.attacks import coverage, gathering, injections, statements
 from tests.scan.attacks.forms import forms_of
 from tests.scan.attacks.gathering import Forgetful
 from tests.scan.attacks.injections import Shot, header_shot, read, shots
@@ -161,6 +163,28 @@ def test_ids_that_lead_to_no_view_otherwise_are_tried_once_a_room(app: KieFlask)
     assert [one.places for one in asked["/frameworks/worcestershire"]] == [
         {"?team": "team"},
         {"path 1": "#1*"},
+    ]
+
+
+def test_what_keeps_a_page_from_opening_is_tried_by_itself() -> None:
+    class Page:
+        def get(self, address: str) -> tuple[bool, str]:
+            return "shown=1" not in address and "past=1" not in address, ""
+
+    target = Target(
+        "GET", "a.b", (), "/b", query=tuple((name, "1") for name in ("team", "shown", "past", "page"))
+    )
+    assert gathering._apart(cast("Any", Page()), target) == ()
+    opened = replace(target, opened=True)
+    ready = replace(opened, apart=gathering._apart(cast("Any", Page()), opened))
+    assert ready.apart == ("shown", "past")
+    sent = [
+        (one.text.split(" ")[1], list(one.places.values())) for one in shots(ready, "http://127.0.0.1:1", "")
+    ]
+    assert sent == [
+        ("/b?team=1&page=1", ["team", "page"]),
+        ("/b?team=1&page=1&shown=1", ["shown"]),
+        ("/b?team=1&page=1&past=1", ["past"]),
     ]
 
 

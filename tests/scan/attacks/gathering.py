@@ -123,6 +123,8 @@ def gather(engine: Engine, settings: Settings, stops: Stops = ()) -> Gathered:
             _send(by_name[target.who], target)
         for known in (book, *own.values()):
             known.complete(asked)
+        for key, target in book.targets.items():
+            book.targets[key] = replace(target, apart=_apart(by_name[target.who], target))
     whole = sorted([*book.targets.values(), *scim], key=lambda one: one.key)
     return Gathered(
         whole, {name: sorted(known.targets.values(), key=lambda one: one.key) for name, known in own.items()}
@@ -147,6 +149,21 @@ def _send(who: Inside, target: Target) -> None:
         who.post(address_of(target), dict(target.form))
     else:
         who.get(address_of(target))
+
+
+def _apart(who: Inside, target: Target) -> tuple[str, ...]:
+    """The names in an address with which it does not open as it does with the others."""
+    if target.method != "GET" or len(target.query) < 2 or not target.opened:
+        return ()
+    if who.get(address_of(target))[0]:
+        return ()
+    together, apart = list[tuple[str, str]](), []
+    for pair in target.query:
+        if who.get(address_of(replace(target, query=(*together, pair))))[0]:
+            together.append(pair)
+        else:
+            apart.append(pair[0])
+    return tuple(apart)
 
 
 def walk(book: Book, visitor: Inside, waiting: list[str]) -> None:

@@ -3,12 +3,12 @@
 import json
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
-from tests.scan.attacks.targets import Target, fewer
+from tests.scan.attacks.targets import Pairs, Target, fewer
 
 MARK = "*"
 BOUNDARY = "a-line-between-parts"
@@ -16,8 +16,9 @@ SHEET = '"name","other"\r\n"pen*","Somebody"'
 SHEETS: Mapping[str, str] = {}
 """What a file of each endpoint holds, with a mark in a cell; those that are not here take any sheet."""
 DRIVER = Path(__file__).with_name("sqlmap_driver.py")
-TECHNIQUES = "BEQST"
-"""All but UNION, which shows nothing where neither a condition nor an error of the database shows anything."""
+TECHNIQUES = "BEQ"
+"""Conditions, errors and inline queries. UNION shows nothing where none of these does. Waiting, and a second statement,
+show what no answer does: that is read in the statements themselves (`statements.py`), and busy machines wait anyway."""
 SILENCE = 1800
 """Seconds after which one request's attack is given up, and said to be."""
 ANSWERS = "keep testing=Y,follow=N,skip those=N,update it=N,own ('=N,Do you want to use those=N"
@@ -51,11 +52,12 @@ class Said:
 def shots(target: Target, address: str, cookie: str) -> list[Shot]:
     """The target as requests: its fields, then its path, then what it takes besides."""
     label = f"{target.method} {target.endpoint} {' '.join(target.choices)}".strip()
-    query, form = fewer(target.query), fewer(target.form)
+    form = fewer(target.form) if target.method != "GET" else ()
     made = []
-    if query or (form and target.method != "GET"):
-        places = {name: name for name, _ in form if name not in target.spared}
-        places |= {f"?{name}": name for name, _ in query if name not in target.spared}
+    for query in _queries(target):
+        places = {} if made else {name: name for name, _ in form if name not in target.spared}
+        alone = {name for name, _ in query} & set(target.apart)
+        places |= {f"?{name}": name for name in alone or dict(query) if name not in target.spared}
         if places:
             made.append(Shot(label, _request(target, address, cookie, query=query, form=form), places))
     path, places = _marked(target)
@@ -68,6 +70,16 @@ def shots(target: Target, address: str, cookie: str) -> list[Shot]:
         text = _request(target, address, cookie, body=target.json, kind=target.kind)
         made.append(Shot(label, text, {f"json {name}": name for name in names_in(target.json)}))
     return made
+
+
+def _queries(target: Target) -> Iterator[Pairs]:
+    """What is sent in the address: all that opens together, and then each of the others beside it."""
+    query = fewer(target.query)
+    together = tuple(pair for pair in query if pair[0] not in target.apart)
+    yield together
+    for pair in query:
+        if pair not in together:
+            yield (*together, pair)
 
 
 def names_in(document: str) -> list[str]:

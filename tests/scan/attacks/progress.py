@@ -37,11 +37,20 @@ class Progress:
     def of(cls, path: Path) -> "Progress":
         """What that file has already."""
         found = cls(path)
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        for line in lines:
-            one = _read(json.loads(line))
-            found.done[one.target] = one
+        found._read()
         return found
+
+    def knows(self, target: str) -> bool:
+        """Whether it is done, by whoever adds to the file."""
+        with self._lock:
+            self._read()
+            return target in self.done
+
+    def _read(self) -> None:
+        lines = self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
+        for line in lines:
+            one = _done(json.loads(line))
+            self.done[one.target] = one
 
     def add(self, one: Done) -> None:
         """One more; by whichever thread."""
@@ -54,7 +63,7 @@ class Progress:
         return [finding for one in self.done.values() for finding in one.findings]
 
 
-def _read(line: Mapping[str, object]) -> Done:
+def _done(line: Mapping[str, object]) -> Done:
     findings = line["findings"]
     assert isinstance(findings, list)
     told = [Finding(**one) for one in findings]

@@ -15,9 +15,9 @@ SEARCH = (
     ("count", "10"),
     ("attributes", "userName"),
     ("excludedAttributes", "name"),
-    ("sortBy", "userName"),
-    ("sortOrder", "ascending"),
 )
+SORTED = (("sortBy", "userName"), ("sortOrder", "ascending"))
+"""Sent by itself: whoever asks for an order is told at once that there is none, whatever else they ask."""
 KIND = "application/scim+json"
 ENDPOINT = "provisioning.scim"
 USER = {
@@ -48,7 +48,6 @@ ASKED = {
     "filter": 'externalId eq "scan-1"',
     "startIndex": 1,
     "count": 10,
-    "sortBy": "userName",
 }
 
 
@@ -61,10 +60,12 @@ def scim_targets(session: Session) -> list[Target]:
     headers = (("Authorization", f"Bearer {secret}"),)
     asked = (
         ("GET", "find", users, (), SEARCH, None),
+        ("GET", "sorted", users, (), SORTED, None),
         ("GET", "read", one, (str(ana),), SEARCH[3:5], None),
         ("GET", "kinds", "/scim/v2/ResourceTypes/User", ("User",), (), None),
         ("GET", "schemas", "/scim/v2/Schemas", ("Schemas",), SEARCH[:1], None),
         ("POST", "search", f"{users}/.search", (), (), ASKED),
+        ("POST", "sorted", f"{users}/.search", (), (), {**ASKED, **dict(SORTED)}),
         ("POST", "create", users, (), SEARCH[3:5], USER),
         ("PUT", "replace", one, (str(ana),), SEARCH[3:5], USER),
         ("PATCH", "change", one, (str(ana),), SEARCH[3:5], CHANGE),

@@ -28,7 +28,8 @@ SLUGS = re.compile(r"^[a-z-]+/[a-z-]+/|(?<=:)[a-z-]+")
 class Target:
     """One request to try things on. `who`: by whom it is sent, None for nobody signed in. `opened`: it was answered
     with more than that there is no such page. `ids`: those of its `parts` that lead to no view unless they are ids.
-    `files`: fields that take one. `kind`: of what `json` holds. `spared`: fields and parts that are sent, not tried."""
+    `files`: fields that take one. `kind`: of what `json` holds. `spared`: fields and parts that are sent, not tried.
+    `apart`: names in the address that it does not open with, tried one by one, so that the others are read at all."""
 
     method: str
     endpoint: str
@@ -45,6 +46,7 @@ class Target:
     opened: bool = False
     spared: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:

@@ -31,7 +31,7 @@ from tests.scan.tools import HERE, python_environment
 NAME = "sqlmap"
 DATABASES: Mapping[str, str] = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 """What we call them, and what sqlmap does."""
-HANDS = 4
+HANDS = 6
 """Attacks at a time: what two processors take, for sqlmap sleeps between its first two looks at a page."""
 DONE, TOLD = "done.jsonl", "told"
 """What is done, and that both databases were and a report says so."""
@@ -154,14 +154,16 @@ def said_of(progress: Progress, targets: Sequence[Target]) -> str:
 
 
 def attack(house: House, folder: Path, dbms: str, targets: Sequence[Target]) -> Progress:
-    """All that is not done yet. How far it has come stands in the folder at any time."""
+    """All that is not done yet, by this scan or by another of the same version that goes on beside it. How far it has
+    come stands in the folder at any time."""
     progress = Progress.of(folder / DONE)
-    waiting = [one for one in targets if _name(one) not in progress.done]
     guns = Queue[Gun]()
     for _number in range(HANDS):
         guns.put(Gun(python(), dbms))
 
     def take(target: Target) -> None:
+        if progress.knows(_name(target)):
+            return
         gun = guns.get()
         try:
             progress.add(_attack(house, folder, gun, target))
@@ -171,7 +173,7 @@ def attack(house: House, folder: Path, dbms: str, targets: Sequence[Target]) -> 
 
     try:
         with ThreadPoolExecutor(HANDS) as hands:
-            list(hands.map(take, waiting))
+            list(hands.map(take, targets))
     finally:
         for _number in range(HANDS):
             guns.get().close()
