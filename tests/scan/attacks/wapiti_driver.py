@@ -31,32 +31,22 @@ TASKS, TIMEOUT, LEVEL = 4, 30, 1
 PAGES = 1
 """On how many pages a stored word is tried out."""
 UP = "../" * 10
-COMMANDS = {"id", ";env;", "|env", "&&env", "[VALUE];env;", "[VALUE]\nenv;", "a`sleep 60`"}
+COMMANDS = {";env;", "|env", "[VALUE];env;", "a`sleep 60`"}
 FILES = {
     "/etc/passwd",
-    "/etc/passwd\0",
     "file:///etc/passwd",
-    *(f"{before}{UP}etc/passwd{after}" for before in ("", "[VALUE]/", "[DIRVALUE]/") for after in ("", "\0")),
+    f"{UP}etc/passwd",
+    f"{UP}etc/passwd\0",
+    f"[VALUE]/{UP}etc/passwd",
 }
-QUOTES = ("", "'")
-"""What ends a text in a statement of SQLite or PostgreSQL, or nothing for a number."""
 WAYS_IN = {
     "case_script_alert_quote",
     "svg_onload_alert_regex",
-    "script_absolute_src",
     "img_onerror_alert_double_quote",
-    "object_data_alert_quote",
-    "iframe_src_javascript",
-    "details_ontoggle",
     "frames_src_inject",
-    "js_src_inject",
-    "script_tag_remove_alert_quote",
-    "resource_onload_onerror_event",
     "onfocus_autofocus_event",
     "onfocus_autofocus_a",
-    "input_not_hidden_onfocus_autofocus_event",
     "tag_bigstyle_onmouseover_event",
-    "link_stylesheet_onload_event",
     "a_href_inject",
     "html_inject",
 }
@@ -129,8 +119,7 @@ def leave_out() -> None:
 
     def booleans(*_given: Any) -> Iterator[Any]:
         for parenthesis in (False, True):
-            for quote_ in QUOTES:
-                yield from mod_sql.generate_boolean_test_values(quote_, parenthesis)
+            yield from mod_sql.generate_boolean_test_values("'", parenthesis)
 
     async def first_of_its_folder(self: Any, request: Any, response: Any = None) -> bool:
         folder = urlsplit(request.path).path.split("/")[1]
