@@ -56,7 +56,7 @@ def _row(fields: Sequence[Field], row: Row) -> Row:
     for one in fields:
         value = row[one.key]
         filed_row[one.key] = plain(value)
-        said = one.codes.get(value) if isinstance(value, str) else None
+        said = one.codes.get(str(value)) if isinstance(value, str | int) else None
         if said is not None:
             filed_row[one.key + WORDS] = _(said)
     return filed_row | {key: row[key] for key in row if key.endswith(WORDS) and key not in filed_row}

@@ -7,10 +7,14 @@ from typing import Any
 
 from kie.i18n import _, format_day, format_instant, format_time
 from kie.subject_access.filing import WORDS
+from kie.subject_access.trees import readable
 from kie.tables import Column, Table
 
 MOST_COLUMNS = 5
 """With more fields, or with what people wrote, each row is a list of its own instead of a line of a table."""
+
+MOST_ROWS = 10
+"""A section with more of them is folded inside its part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +29,19 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class SectionPage:
-    """A section: a table, or a list of entries for each row."""
+    """A section: a table, or a list of entries for each row. `count`: of rows."""
 
     id: str
     title: str
     note: str
     table: Table | None
     rows: tuple[tuple[Entry, ...], ...]
+    count: int
+
+    @property
+    def long(self) -> bool:
+        """Whether it is folded inside its part."""
+        return self.count > MOST_ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,11 @@ class PartPage:
     id: str
     title: str
     sections: tuple[SectionPage, ...]
+
+    @property
+    def count(self) -> int:
+        """How many rows it has."""
+        return sum(one.count for one in self.sections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +89,20 @@ def _section(part: str, one: Mapping[str, Any]) -> SectionPage:
     name = f"{part}-{one['key']}"
     if written or len(fields) > MOST_COLUMNS:
         listed = tuple(tuple(_entries(fields, row)) for row in rows)
-        return SectionPage(name, one["title"], one["note"], None, listed)
+        return SectionPage(name, one["title"], one["note"], None, listed, len(rows))
     columns = tuple(Column(field["title"], field["type"] == "number") for field in fields)
     cells = tuple(tuple(said(field, row) or "–" for field in fields) for row in rows)
-    return SectionPage(name, one["title"], one["note"], Table(one["title"], columns, cells, False), ())
+    table = Table(one["title"], columns, cells, False)
+    return SectionPage(name, one["title"], one["note"], table, (), len(rows))
 
 
 def _entries(fields: Sequence[Mapping[str, Any]], row: Mapping[str, Any]) -> list[Entry]:
     found = []
     for field in fields:
         value, own = row[field["key"]], field["kind"] == "words"
-        if isinstance(value, dict | list):
-            if value:
-                found.append(Entry(field["title"], "", value, own))
+        if isinstance(value, dict | list) and not row.get(field["key"] + WORDS):
+            if tree := readable(value):
+                found.append(Entry(field["title"], "", tree, own))
         elif text := said(field, row):
             found.append(Entry(field["title"], text, None, own))
     return found

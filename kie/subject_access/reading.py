@@ -14,11 +14,13 @@ from kie.cycles.frozen import words_under
 from kie.cycles.models import Cycle, CycleFramework, Participation
 from kie.errors import NotFound
 from kie.frameworks.models import Framework
+from kie.i18n import _
 from kie.people.models import Person
 from kie.people.queries import names_of
 from kie.subject_access.id_rules import ids_in, without_ids
 from kie.subject_access.parts import all_parts
 from kie.subject_access.sections import Asking, Block, Part, Row, Section
+from kie.subject_access.wording import ISSUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,21 @@ class Wording:
         ).all()
         words = words_under(session, {row.fingerprint for row in rows})
         self._used = {(row.id, row.framework_id): (words[row.fingerprint], row.depth) for row in rows}
+        self._titles = {row.framework_id: words[row.fingerprint].title for row in rows}
 
     def put(self, row: Row) -> Row:
         """The row with the words of its framework, of what it is about, and of its step."""
-        used = self._used.get((row.pop("_cycle_id", None), row["framework"]))
+        cycle_id = row.pop("_cycle_id", None)
+        if "issue" in row:
+            return row | {"issue_words": self._issue(cycle_id, row["issue"])}
+        used = self._used.get((cycle_id, row["framework"]))
         if used is None:
-            return row
+            title = self._titles.get(row["framework"])
+            return row if title is None else row | {"framework_words": title}
         framework, depth = used
-        said: Row = {"framework_words": framework.title, "node_words": _title(framework, row.get("node", ""))}
+        said: Row = {"framework_words": framework.title}
+        if row.get("node"):
+            said["node_words"] = _title(framework, row["node"])
         scale = framework.theme_scale if depth == "theme" else framework.behaviour_scale
         step = row.get("step")
         if isinstance(step, int) and 1 <= step <= len(scale.steps):
@@ -74,6 +83,19 @@ class Wording:
             if row.get(key):
                 said[f"{key}_words"] = _title(framework, row[key])
         return row | said
+
+    def _issue(self, cycle_id: UUID | None, key: str) -> str:
+        """A key issue, as `issue_key` names it."""
+        subject, framework_id, node_id = [*key.split(":", 2), "", ""][:3]
+        if subject in ISSUES:
+            return _(ISSUES[subject])
+        used = self._used.get((cycle_id, framework_id))
+        if used is None:
+            return key
+        said, title = _title(used[0], node_id), used[0].title
+        if subject == "unhelpful":
+            return _("Unhelpful behaviour: %(said)s (%(framework)s)", said=said, framework=title)
+        return _("%(said)s (%(framework)s)", said=said, framework=title)
 
 
 def _title(framework: Framework, node_id: str) -> str:
@@ -111,6 +133,8 @@ def _blocks(session: Session, part: Part, asking: Asking, wording: Wording) -> I
         rows = _rows(session, section, asking)
         if section.rated:
             rows = [wording.put(row) for row in rows]
+        if section.saying is not None:
+            rows = [row | section.saying(row) for row in rows]
         if rows:
             yield Block(section, section.fields_for(asking), rows)
 

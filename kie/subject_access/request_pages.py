@@ -9,6 +9,7 @@ from kie.i18n import _
 from kie.subject_access.filing import WORDS
 from kie.subject_access.redacting_rules import EVERYWHERE, bare, is_earlier, place, stands
 from kie.subject_access.request_models import Redaction, RedactionAnswer
+from kie.subject_access.trees import readable
 from kie.subject_access.wording import GROUNDS
 
 
@@ -68,7 +69,7 @@ def _values(part: Mapping[str, Any], section: Mapping[str, Any]) -> list[Markabl
         for field in fields:
             value = row[field["key"]]
             if value:
-                tree = value if isinstance(value, dict | list) else None
+                tree = readable(value) if isinstance(value, dict | list) else None
                 where = place(part["key"], section["key"], number, field["key"])
                 text = "" if tree is not None else str(row.get(field["key"] + WORDS) or value)
                 found.append(

@@ -53,7 +53,8 @@ class Section:
     """One kind of thing that is kept. `source` completes the selection of the fields with tables, conditions and order.
 
     `note`: a sentence about what is and is not here, marked for translation. `rated`: its rows name a framework and a
-    thing in it, and perhaps a step, which are put in words. `by_hand`: reads the rows in another way than by `source`.
+    thing in it, and perhaps a step, or a key issue, which are put in words. `saying`: what else is put in words of a
+    row, under the name of the value with `_words`. `by_hand`: reads the rows in another way than by `source`.
     `own_only`: nobody but the person reads any of it, so that it is in no file that HR puts together.
     """
 
@@ -63,6 +64,7 @@ class Section:
     source: Callable[[Select[Any], Asking], Select[Any]] | None = None
     note: str = ""
     rated: bool = False
+    saying: Callable[[Row], Row] | None = None
     by_hand: Callable[[Session, Asking], list[Row]] | None = None
     own_only: bool = False
 

@@ -80,7 +80,7 @@ def mark(asked_id: UUID) -> ResponseReturnValue:
 
 def _all_said(form: MarkForm, filed: Mapping[str, Any]) -> bool:
     """Whether nothing is missing; all that is, is said at once."""
-    said = form.validate()
+    said: bool = form.validate()
     try:
         marking.check_words(filed, form.place.data or "", form.words.data or "")
     except Invalid as refused:

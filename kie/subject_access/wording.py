@@ -22,6 +22,12 @@ GROUNDS = {
     "legal": N_("It is advice of a lawyer, or is kept for a dispute at law"),
     "other": N_("Another exemption of the Data Protection Act 2018, which the reason names"),
 }
+ISSUES = {
+    "want": N_("What you want next"),
+    "obstacle": N_("What gets in your way"),
+    "need": N_("What you need from your manager"),
+    "added": N_("Something that one of you put on the agenda"),
+}
 CLOSED = {
     "released": N_("Given to the person"),
     "withdrawn": N_("Withdrawn by the person"),

@@ -14,8 +14,11 @@ from kie.accounts.models import RecoveryCode, SignInCode, SignInSession
 from kie.events import Event, record
 from kie.mail import Reason, queue
 from kie.subject_access.filing import filed
+from kie.subject_access.parts.events import ACTIONS, SAVED
 from kie.subject_access.reading import whole_file
 from kie.subject_access.sections import Asking
+from kie.subject_access.trees import readable
+from kie.trail.kinds import KEPT_BACK
 from kie.web import KieFlask
 from tests.browser import Browser
 from tests.cast import Cast
@@ -61,8 +64,43 @@ def test_a_file_holds_all_that_the_person_may_read_and_hr_s_all_that_hr_may(
     ana = browser(council.people["ana"])
     page, file = ana.get(PAGE, most=SECTIONS), ana.get(FILE, most=SECTIONS)
     assert set(TOKEN.findall(page.answer.get_data(as_text=True))) == set(TOKEN.findall(json.dumps(file.json)))
+    shown = [one.get_text(strip=True) for one in page.html.select(".file-part :is(td, dd)")]
+    assert [one for one in shown if re.fullmatch(r"[a-z-]+[.:][a-z0-9:.-]*", one)] == [], "codes"
+    assert "What you need from your manager" in shown and "Saved an answer of an assessment" in shown
+    parts = page.html.select("main nav li")
+    assert sum(int(one.get_text().rpartition("(")[2].strip(")")) for one in parts) > 20
+    for one in parts:
+        (anchor,) = page.html.select(str(one.a["href"]))
+        assert anchor.name == "div" and anchor.parent.name == "details", "a link to it opens what it is in"
+        assert not anchor.parent.has_attr("open") and one.a.get_text() in anchor.parent.summary.get_text()
     few = browser(council.people["col"]).get(FILE, most=SECTIONS)
     assert len(few.statements) >= len(file.statements) - 3, "as many for whoever has nothing"
+
+
+def test_everything_on_the_trail_is_told_in_words() -> None:
+    assert set(SAVED) == KEPT_BACK, "what the trail's pages keep back has words of its own here"
+    assert {"record.signed", "session.begun"} <= set(ACTIONS)
+
+
+def test_what_is_there_for_machines_is_in_the_file_for_them_alone() -> None:
+    body = {
+        "id": "x",
+        "at": "2027-03-05T14:03:11+00:00",
+        "on": "2027-02-31",
+        "late": False,
+        "outcome": {"kind": "talked", "step": None, "words": "Talked about"},
+        "gap": {"step": 2},
+        "said": ["93ed42f0-2df1-4ce8-afba-8919060da7a1", "2027-03-05", "09:00:00", "her words"],
+        "empty": {"id": "y"},
+    }
+    assert readable(body) == {
+        "at": "5 March 2027, 14:03",
+        "on": "2027-02-31",
+        "late": "No",
+        "outcome": {"words": "Talked about"},
+        "gap": {"step": 2},
+        "said": ["5 March 2027", "09:00", "her words"],
+    }
 
 
 def test_no_file_tells_when_somebody_else_wrote_what_is_theirs_alone(session: Session, cast: Cast) -> None:

@@ -62,9 +62,7 @@ def test_each_step_that_needs_a_reason_has_a_page_that_says_what_is_wrong_on_top
     assert told.link("Complain to HR") == "/my-file/complaints"
 
 
-def test_marking_names_all_that_is_missing_at_once(
-    browser: Open, session: Session, cast: Cast
-) -> None:
+def test_marking_names_all_that_is_missing_at_once(browser: Open, session: Session, cast: Cast) -> None:
     chloe, here = browser(cast.chloe), write_down(browser, cast.chloe, cast.ana, session)
     chloe.post(f"{here}/file")
     open_for(chloe, cast.ana)

@@ -35,12 +35,14 @@ PART = Part(
             N_("The question on unhelpful behaviours"),
             (
                 CYCLE,
+                CYCLE_ID,
                 SIDE,
                 Field("framework", N_("Framework"), UnhelpfulAnswer.framework_id),
                 Field("none_seen", N_("None seen"), UnhelpfulAnswer.none_seen),
                 Field("saved_at", N_("Answered"), UnhelpfulAnswer.saved_at),
             ),
             inside(UnhelpfulAnswer, UnhelpfulAnswer.framework_id),
+            rated=True,
         ),
         Section(
             "observations",
@@ -94,6 +96,7 @@ PART = Part(
             N_("Unhelpful behaviours that were deleted"),
             (
                 CYCLE,
+                CYCLE_ID,
                 Field("framework", N_("Framework"), ObservationTombstone.framework_id),
                 Field(
                     "reason",
@@ -111,6 +114,7 @@ PART = Part(
             ),
             of_review(ObservationTombstone, ObservationTombstone.forgotten_at),
             note=N_("That something stood there, and no word of it."),
+            rated=True,
         ),
     ),
 )

@@ -64,6 +64,7 @@ PART = Part(
                 Field("label", N_("What"), EvidenceTag.label),
             ),
             _tags,
+            rated=True,
             own_only=True,
         ),
         Section(

@@ -1,14 +1,57 @@
 """Of the audit trail: what was done about the person, as it was noted, and what they did."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Select, and_, case, literal, not_, or_
 
 from kie.events import Event
-from kie.i18n import N_
-from kie.subject_access.sections import Asking, Field, Part, Section
-from kie.trail.kinds import RECORDS, actions_of
+from kie.i18n import N_, _
+from kie.subject_access.parts.records import PLACES
+from kie.subject_access.parts.reviews import PARTIES
+from kie.subject_access.sections import Asking, Field, Part, Row, Section
+from kie.subject_access.wording import GROUNDS
+from kie.trail.kinds import KINDS, RECORDS, actions_of, details_shown
 
+SAVED = {
+    "assessment.saved": N_("Saved an answer of an assessment"),
+    "wants.saved": N_("Saved what you want and need"),
+    "unhelpful.saved": N_("Saved an answer on unhelpful behaviours"),
+    "observation.replied": N_("Replied to an unhelpful behaviour"),
+    "observation.resolved": N_("Said how an unhelpful behaviour was resolved"),
+    "observation.forgotten": N_("An unhelpful behaviour was deleted"),
+    "evidence-note.written": N_("Wrote a note in the diary"),
+    "evidence-note.changed": N_("Changed a note of the diary"),
+    "evidence-note.shared": N_("Shared a note of the diary"),
+    "evidence-note.deleted": N_("Deleted a note of the diary"),
+    "evidence-note.words-taken-out": N_("Words were taken out of a note of the diary"),
+    "reflection.written": N_("Wrote a reflection"),
+    "reflection.changed": N_("Changed a reflection"),
+    "reflection.deleted": N_("Deleted a reflection"),
+    "reflection.forgotten": N_("A reflection that could not be opened any more was deleted"),
+    "thanks.sent": N_("Sent thanks"),
+    "unsent-form.kept": N_("What was typed when a session had ended was kept"),
+    "unsent-form.sent": N_("What was typed when a session had ended was sent"),
+    "unsent-form.thrown-away": N_("What was typed when a session had ended was thrown away"),
+    "reminders.chosen": N_("Chose when to be reminded"),
+}
+"""What no page of the trail shows, as the person is told of it."""
+ACTIONS = {action: words for kind in KINDS.values() for action, words in kind.actions.items()} | SAVED
+MORE: Mapping[str, str] = {
+    "party": N_("which of the two"),
+    "revision": N_("record number"),
+    "items": N_("answers"),
+    "place": N_("where"),
+    "ground": N_("ground"),
+    "agreed": N_("yes said"),
+}
+"""Details that the trail's page does not name."""
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "party": PARTIES,
+    "place": PLACES,
+    "ground": GROUNDS,
+    "agreed": {"True": N_("Yes"), "False": N_("No")},
+}
 DRAFTS = ("assessment.saved", "unhelpful.saved")
 """Written at each save: by somebody else they tell how a draft comes on that is hidden from the person."""
 
@@ -22,6 +65,17 @@ def _about(found: Select[Any], asking: Asking) -> Select[Any]:
     return theirs.where(not_(and_(Event.action.in_(DRAFTS), of_another)))
 
 
+def _in_words(row: Row) -> Row:
+    """The details that are no ids, in words where there are any."""
+    details = row["details"] or {}
+    named = details_shown(details) + [
+        (MORE[name], VALUES.get(name, {}).get(str(value), str(value)))
+        for name, value in details.items()
+        if name in MORE and value not in ("", None)
+    ]
+    return {"details_words": "; ".join(f"{_(name)}: {_(value)}" for name, value in named)}
+
+
 PART = Part(
     "events",
     N_("The audit trail"),
@@ -32,7 +86,7 @@ PART = Part(
             N_("What was done about you"),
             (
                 Field("at", N_("When"), Event.at),
-                Field("action", N_("What"), Event.action),
+                Field("action", N_("What"), Event.action, codes=ACTIONS),
                 Field(
                     "by",
                     N_("By"),
@@ -50,8 +104,9 @@ PART = Part(
                 Field("details", N_("Details"), Event.details),
             ),
             _about,
+            saying=_in_words,
             note=N_(
-                "As it was noted, in the words of the program. Who the colleague was stands beside what they did, "
+                "As it was noted. Who the colleague was stands beside what they did, "
                 "in the parts above. What you did about others stands in their files, without your having to ask."
             ),
         ),

@@ -14,6 +14,19 @@ from kie.mail import QueuedMail
 from kie.people.models import Person
 from kie.subject_access.sections import Asking, Field, Later, Part, Section, later
 
+WEEKDAYS = {
+    "0": N_("On Monday"),
+    "1": N_("On Tuesday"),
+    "2": N_("On Wednesday"),
+    "3": N_("On Thursday"),
+    "4": N_("On Friday"),
+}
+WHICH = {
+    "before": N_("Before a date"),
+    "after": N_("After a date"),
+    "digest": N_("All that waited"),
+}
+
 
 def _mails(found: Select[Any], asking: Asking) -> Select[Any]:
     """By the person, by a code that was theirs, or by something and the person, as rounds of reminders are. HR is not
@@ -54,8 +67,9 @@ PART = Part(
             (
                 Field(
                     "weekly_on",
-                    N_("Weekday of the weekly mail, from 0"),
+                    N_("Day of the weekly mail"),
                     Later("reminder_preferences", "weekly_on"),
+                    codes=WEEKDAYS,
                 ),
                 Field("deadlines", N_("Before and after dates"), Later("reminder_preferences", "deadlines")),
                 Field("first_hour", N_("From, o’clock"), Later("reminder_preferences", "first_hour")),
@@ -70,7 +84,7 @@ PART = Part(
             (
                 Field("occasion", N_("Occasion"), Later("reminders", "occasion")),
                 Field("kind", N_("Kind"), Later("reminders", "kind")),
-                Field("which", N_("Which"), Later("reminders", "which")),
+                Field("which", N_("Which"), Later("reminders", "which"), codes=WHICH),
                 Field("due_on", N_("Due"), Later("reminders", "due_on")),
                 Field("planned_at", N_("Planned"), Later("reminders", "planned_at")),
             ),

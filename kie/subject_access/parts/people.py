@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from kie.i18n import N_
+from kie.i18n import N_, languages
 from kie.people.address_models import AddressChange
 from kie.people.models import Person, ReportingLine, RoleGrant, StandIn, Team
 from kie.people.team_models import TeamChange
@@ -109,7 +109,12 @@ PART = Part(
                 Field("grade", N_("Grade"), Person.grade),
                 Field("starts_on", N_("Started"), Person.starts_on),
                 Field("leaves_on", N_("Last day"), Person.leaves_on),
-                Field("language", N_("Language"), Person.language),
+                Field(
+                    "language",
+                    N_("Language"),
+                    Person.language,
+                    codes={one.tag: one.name for one in languages()},
+                ),
             ),
             _person,
         ),

@@ -20,7 +20,9 @@ from kie.records.models import (
     RemovalSigner,
 )
 from kie.records.sample_models import RecordSample, SampledRecord
-from kie.records.wording import REASONS, STANDING, WHAT
+from kie.records.texts import PLACES as TEXTS
+from kie.records.texts import RECORD_TITLE, place_of
+from kie.records.wording import BECAUSE, REASONS, STANDING, WHAT
 from kie.reviews.models import Record
 from kie.reviews.struck import Striking, StruckText
 from kie.subject_access.sections import Asking, Field, Part, Section, name_of
@@ -32,6 +34,9 @@ PLACES = {
     "plan": N_("Plan"),
     "diary": N_("Diary"),
     "reason": N_("A reason beside your name"),
+}
+STRUCK = {place_of(column): one.title for one in TEXTS for column in one.columns} | {
+    "records.body": RECORD_TITLE
 }
 
 
@@ -165,8 +170,8 @@ PART = Part(
             (
                 Field("struck_at", N_("When"), Striking.struck_at),
                 Field("struck_by", N_("By"), name_of(Striking.struck_by_id), "name"),
-                Field("because", N_("Why"), Striking.because),
-                Field("place", N_("Where"), StruckText.place),
+                Field("because", N_("Why"), Striking.because, codes=BECAUSE),
+                Field("place", N_("Where"), StruckText.place, codes=STRUCK),
                 Field("times", N_("How often"), StruckText.times),
             ),
             _strikings,

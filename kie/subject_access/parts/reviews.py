@@ -20,7 +20,7 @@ from kie.reviews.models import (
     SignOff,
 )
 from kie.subject_access.sections import Asking, Field, Part, Section, name_of
-from kie.subject_access.sources import CYCLE, of_review, revealed
+from kie.subject_access.sources import CYCLE, CYCLE_ID, of_review, revealed
 
 PARTIES = {"manager": N_("Your manager"), "employee": N_("You")}
 DECISIONS = {
@@ -86,6 +86,7 @@ PART = Part(
             N_("How key issues were closed"),
             (
                 CYCLE,
+                CYCLE_ID,
                 Field("issue", N_("Issue"), IssueOutcome.issue_key),
                 Field("kind", N_("Outcome"), IssueOutcome.kind, codes=OUTCOMES),
                 Field("step", N_("Agreed, as a step"), IssueOutcome.step),
@@ -94,6 +95,7 @@ PART = Part(
                 Field("settled_at", N_("Written down"), IssueOutcome.settled_at),
             ),
             of_review(IssueOutcome, IssueOutcome.settled_at),
+            rated=True,
         ),
         Section(
             "meetings",

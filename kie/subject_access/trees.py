@@ -1,0 +1,48 @@
+"""A value that has parts, such as a kept record, as a page shows it: without what is there for machines alone.
+
+The file for machines has all of it. What is left out here is an id, or a code whose words stand beside it.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from kie.i18n import _, format_day, format_instant, format_time
+
+FOR_MACHINES = frozenset({"id", "key", "subject", "format", "fingerprint", "review", "scale", "depth"})
+WORDED = frozenset({"kind", "step"})
+"""Codes that say nothing more where the mapping has their `words`."""
+_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d")
+_INSTANT = re.compile(rf"{_DAY.pattern}T{_TIME.pattern}(\.\d{{1,6}})?(Z|\+00:00)")
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def readable(value: Any) -> Any:
+    """The value with days and moments as people write them; "" or empty where nothing is left."""
+    if isinstance(value, Mapping):
+        shown = {
+            name: readable(one)
+            for name, one in value.items()
+            if name not in FOR_MACHINES and not (name in WORDED and value.get("words"))
+        }
+        return {name: one for name, one in shown.items() if one not in ("", [], {}, None)}
+    if isinstance(value, list):
+        return [one for one in map(readable, value) if one not in ("", [], {}, None)]
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return _said(value) if isinstance(value, str) else value
+
+
+def _said(text: str) -> str:
+    try:
+        if _DAY.fullmatch(text):
+            return format_day(date.fromisoformat(text))
+        if _TIME.fullmatch(text):
+            return format_time(time.fromisoformat(text))
+        if _INSTANT.fullmatch(text):
+            return format_instant(datetime.fromisoformat(text))
+    except ValueError:
+        return text
+    return "" if _ID.fullmatch(text) else text
