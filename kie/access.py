@@ -138,6 +138,7 @@ class Permission(Enum):
     READ_TECHNICAL_TRAIL = "read the audit trail of accounts and the service"
     READ_JOBS = "see how work in the background stands"
     MANAGE_JOBS = "try again what was given up in the background"
+    MANAGE_DIRECTORY = "see what the directory says otherwise, make and end its tokens, let it close more accounts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +241,7 @@ GRANTS: Mapping[Permission, tuple[Grant, ...]] = MappingProxyType(
         _P.READ_TECHNICAL_TRAIL: _to(_R.ADMINISTRATOR, _R.AUDITOR),
         _P.READ_JOBS: _to(_R.ADMINISTRATOR, _R.AUDITOR),
         _P.MANAGE_JOBS: _to(_R.ADMINISTRATOR),
+        _P.MANAGE_DIRECTORY: _to(_R.ADMINISTRATOR),
     }
 )
 

@@ -48,6 +48,7 @@ VIEWS = (
     "single_sign_on.views",
     "single_sign_on.views_links",
     "provisioning.views",
+    "provisioning.views_directory",
     "people.views",
     "people.views_imported",
     "people.views_partners",
@@ -136,6 +137,7 @@ NAVIGATION = (
     NavigationEntry("retention.index", N_("How long things are kept"), Permission.READ_RETENTION),
     NavigationEntry("trail.records", N_("Audit trail"), Permission.READ_RECORD_TRAIL),
     NavigationEntry("trail.technical", N_("Technical trail"), Permission.READ_TECHNICAL_TRAIL),
+    NavigationEntry("directory.index", N_("Accounts by the directory"), Permission.MANAGE_DIRECTORY),
     NavigationEntry("jobs.index", N_("Background work"), Permission.READ_JOBS),
 )
 

@@ -1,12 +1,12 @@
 """What the directory says otherwise than KIE, for whoever puts one of the two right."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kie.people.models import Person
+from kie.accounts.queries import address_rests
+from kie.people.queries import names_of
 from kie.provisioning import queries
 from kie.provisioning.models import DirectoryEntry
 from kie.provisioning.rules import Candidate, address_of, number_of, refusal, whole_name
@@ -24,27 +24,47 @@ class Difference:
 
 def differences(session: Session) -> list[Difference]:
     """Everything that differs: accounts that belong to nobody, with why, and then person by person."""
-    return [*_waiting(session), *_differing(session)]
+    alone = [
+        Difference(
+            one.user_name, "belongs to nobody", why or "is found within the hour", one.employee_number or ""
+        )
+        for one, why in unmet(session, queries.unmet_page(session))
+    ]
+    return [*alone, *differing(session)]
 
 
-def _waiting(session: Session) -> Iterator[Difference]:
-    unmet = (
-        select(DirectoryEntry).where(DirectoryEntry.person_id.is_(None)).order_by(DirectoryEntry.user_name)
+def unmet(session: Session, entries: Sequence[DirectoryEntry]) -> Iterator[tuple[DirectoryEntry, str | None]]:
+    """These accounts that belong to nobody, each with why; None where it is somebody's, and will be found."""
+    said = [(one, number_of(one.employee_number), address_of(one.email, one.user_name)) for one in entries]
+    people = queries.people_meant(
+        session, {number for _one, number, _a in said if number}, {a for _one, _n, a in said if a}
     )
-    for entry in session.scalars(unmet):
-        number, address = number_of(entry.employee_number), address_of(entry.email, entry.user_name)
-        found: list[Candidate] = queries.candidates(session, entry.id, number, address)
-        why = refusal(found, number, address) or "is found within the hour"
-        yield Difference(entry.user_name, "belongs to nobody", why, entry.employee_number or "")
+    for entry, number, address in said:
+        meant = {one.id: one for one in (people.get(number), people.get(address)) if one is not None}
+        found = [
+            Candidate(
+                one.id,
+                one.staff_number,
+                one.email,
+                one.taken,
+                number is None and address_rests(session, one.id),
+            )
+            for one in meant.values()
+        ]
+        yield entry, refusal(found, number, address)
 
 
-def _differing(session: Session) -> Iterator[Difference]:
-    names = {}
-    for entry, person, code, team, manager_id, there_id in queries.with_managers(session):
+def differing(session: Session) -> list[Difference]:
+    """What differs of those whose accounts are known, person by person."""
+    rows = queries.with_managers(session)
+    apart = {(here, there) for *_rest, here, there in rows if there is not None and there != here}
+    names = names_of(session, {one for pair in apart for one in pair if one is not None})
+    found = []
+    for entry, person, code, team, manager_id, there_id in rows:
         address = address_of(entry.email, entry.user_name)
         name = whole_name(entry.formatted_name, entry.given_name, entry.family_name, entry.display_name)
         number = number_of(entry.employee_number)
-        yield from (
+        found += [
             Difference(entry.user_name, about, here or "", there)
             for about, here, there in (
                 ("name", person.name, name),
@@ -54,10 +74,8 @@ def _differing(session: Session) -> Iterator[Difference]:
                 ("team", f"{code} {team}", None if entry.department in (code, team) else entry.department),
             )
             if there and there != here
-        )
+        ]
         if there_id is not None and there_id != manager_id:
-            for one in (manager_id, there_id):
-                if one is not None and one not in names:
-                    names[one] = session.get_one(Person, one).name
             here = "" if manager_id is None else names[manager_id]
-            yield Difference(entry.user_name, "manager", here, names[there_id])
+            found.append(Difference(entry.user_name, "manager", here, names[there_id]))
+    return found

@@ -1,9 +1,10 @@
 """A bar to how many accounts a directory closes in a day, so that a mistake there does not shut out a council."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
@@ -115,11 +116,40 @@ def allow(session: Session, actor_id: UUID | None, token_name: str, most: int) -
     return row
 
 
-def standing_of(session: Session, token: ScimToken, bar: Bar) -> Standing:
-    """How the token stands now."""
-    allowed = _allowed(session, token.id)
-    most = bar.over(_people(session, clock.today())) + allowed
-    return Standing(_closed(session, token.name, None), most, allowed, refused_number(session, token.id))
+def standings(session: Session, bar: Bar) -> dict[UUID, Standing]:
+    """How each token stands now, by its id. Five statements, however many there are."""
+    since, own = _since(), bar.over(_people(session, clock.today()))
+    closed = _numbers(
+        session,
+        select(AccountClosure.closed_by, func.count(AccountClosure.id))
+        .where(AccountClosure.counted_at > since, AccountClosure.opened_at.is_(None))
+        .group_by(AccountClosure.closed_by),
+    )
+    allowed = _numbers(
+        session,
+        select(ScimAllowance.token_id, func.sum(ScimAllowance.most))
+        .where(ScimAllowance.allowed_at > since)
+        .group_by(ScimAllowance.token_id),
+    )
+    refused = _numbers(
+        session,
+        select(ClosingRefusal.token_id, func.count(ClosingRefusal.id))
+        .where(ClosingRefusal.refused_at > since)
+        .group_by(ClosingRefusal.token_id),
+    )
+    return {
+        one.id: Standing(
+            closed.get(one.name, 0),
+            own + allowed.get(one.id, 0),
+            allowed.get(one.id, 0),
+            refused.get(one.id, 0),
+        )
+        for one in session.execute(select(ScimToken.id, ScimToken.name))
+    }
+
+
+def _numbers(session: Session, counted: Select[Any]) -> dict[Any, int]:
+    return {key: int(number) for key, number in session.execute(counted)}
 
 
 def refused_number(session: Session, token_id: UUID) -> int:
@@ -130,15 +160,14 @@ def refused_number(session: Session, token_id: UUID) -> int:
     return session.scalar(wanted) or 0
 
 
-def _closed(session: Session, token: str, besides: UUID | None) -> int:
+def _closed(session: Session, token: str, besides: UUID) -> int:
     """How many people the token has shut out lately who still are, `besides` left out."""
     standing = select(func.count(AccountClosure.id)).where(
         AccountClosure.closed_by == token,
         AccountClosure.counted_at > _since(),
         AccountClosure.opened_at.is_(None),
+        AccountClosure.person_id != besides,
     )
-    if besides is not None:
-        standing = standing.where(AccountClosure.person_id != besides)
     return session.scalar(standing) or 0
 
 

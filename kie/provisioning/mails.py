@@ -24,9 +24,9 @@ def closing_stopped(session: Session, token: str, at: datetime) -> None:
                     ),
                     _("It wrote with the token %(token)s.", token=token),
                     _(
-                        "If so many people really leave, allow it on the page “Directory” in KIE. If not, something "
-                        "is wrong in the directory, a filter that was lost for example: put it right there first. "
-                        "The page says whose accounts wait."
+                        "If so many people really leave, allow it on the page “Accounts by the directory” in KIE. If "
+                        "not, something is wrong in the directory, a filter that was lost for example: put it right "
+                        "there first. The page says whose accounts wait."
                     ),
                 )
             )
@@ -47,7 +47,10 @@ def token_made(session: Session, token: str, by: str | None) -> None:
                         name=who,
                         token=token,
                     ),
-                    _("If you know nothing of it, end it on the page “Directory” in KIE, and ask who did."),
+                    _(
+                        "If you know nothing of it, end it on the page “Accounts by the directory” in KIE, and ask "
+                        "who did."
+                    ),
                 )
             )
             key = f"scim-token:{token}:{person.id}"

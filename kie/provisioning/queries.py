@@ -1,11 +1,12 @@
 """Finding what the directory wrote, and whom it can mean."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from kie import clock
@@ -17,6 +18,9 @@ from kie.people.posts import in_post
 from kie.provisioning.guard_rules import WITHIN
 from kie.provisioning.models import ClosingRefusal, DirectoryEntry, ScimToken
 from kie.provisioning.rules import Candidate
+
+AT_ONCE = 500
+"""Values in one statement."""
 
 
 def entry_by_id(session: Session, entry_id: UUID, *, hold: bool) -> DirectoryEntry | None:
@@ -114,6 +118,37 @@ def unmet_number(session: Session) -> int:
     """How many active accounts belong to nobody here."""
     waiting = DirectoryEntry.person_id.is_(None), DirectoryEntry.active.is_not(False)
     return session.scalar(select(func.count(DirectoryEntry.id)).where(*waiting)) or 0
+
+
+def unmet_page(session: Session, start: int = 0, most: int | None = None) -> Sequence[DirectoryEntry]:
+    """At most `most` accounts that belong to nobody here, from the one at `start` on, by name; None for all."""
+    wanted = select(DirectoryEntry).where(DirectoryEntry.person_id.is_(None))
+    wanted = wanted.order_by(DirectoryEntry.user_name_key).offset(start).limit(most)
+    return session.scalars(wanted).all()
+
+
+def unmet_total(session: Session) -> int:
+    """How many accounts belong to nobody here, active or not."""
+    unmet = select(func.count(DirectoryEntry.id)).where(DirectoryEntry.person_id.is_(None))
+    return session.scalar(unmet) or 0
+
+
+def people_meant(
+    session: Session, numbers: Collection[str], addresses: Collection[str]
+) -> dict[str | None, Row[Any]]:
+    """Everybody who has one of these staff numbers or addresses, by both: their id, number, address, and whether they
+    have an account of the directory (`taken`). Portion by portion, as a statement takes so many values."""
+    taken = exists().where(DirectoryEntry.person_id == Person.id).label("taken")
+    found: dict[str | None, Row[Any]] = {}
+    for column, values in ((Person.staff_number, sorted(numbers)), (Person.email, sorted(addresses))):
+        for first in range(0, len(values), AT_ONCE):
+            rows = session.execute(
+                select(Person.id, Person.staff_number, Person.email, taken).where(
+                    column.in_(values[first : first + AT_ONCE])
+                )
+            )
+            found |= {row.staff_number if column is Person.staff_number else row.email: row for row in rows}
+    return found
 
 
 def unmet_entries(session: Session, most: int) -> Sequence[UUID]:

@@ -10,12 +10,17 @@ LASTS, LASTS_LONGEST = 365, 730
 NOTED_EVERY = timedelta(minutes=5)
 WARNED = timedelta(days=30)
 """How long before its end the doctor tells of a token."""
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+NAMED_LONGEST = 60
+NAMED = re.compile(rf"[a-z0-9][a-z0-9-]{{0,{NAMED_LONGEST - 1}}}\Z")
+"""How a token may be called: the audit trail shows it."""
+MOST_REQUESTS, PACED = 1_500, timedelta(minutes=1)
+"""Of one token, within so long: 25 a second, which is as fast as large directories send. What comes faster is told
+to wait."""
 
 
 def named_well(name: str) -> bool:
-    """Whether a token may be called so: the audit trail shows it."""
-    return _NAME.fullmatch(name) is not None
+    """Whether a token may be called so."""
+    return NAMED.match(name) is not None
 
 
 def state(expires_at: datetime, revoked_at: datetime | None, now: datetime) -> str:

@@ -32,7 +32,7 @@ from kie.provisioning.models import ScimToken
 from kie.provisioning.resources import PROVIDER
 from kie.provisioning.service import Source
 from kie.provisioning.storage import Entries
-from kie.provisioning.token_rules import bearer
+from kie.provisioning.token_rules import MOST_REQUESTS, PACED, bearer
 from kie.web import beside, db, house, idempotent, public
 
 bp = Blueprint("provisioning", __name__, url_prefix="/scim/v2")
@@ -84,9 +84,20 @@ def _token() -> ScimToken:
             throttle.refuse_too_many(noting, limit)
             throttle.count(noting, limit.key)
         raise UnauthorizedException(detail="A bearer token that works is needed")
+    _keep_pace(found)
     if tokens.needs_noting(found):
         g.scim_token_used = found.id
     return found
+
+
+def _keep_pace(token: ScimToken) -> None:
+    """Count the request. Raises TooOften, which the directory waits for, when there are more than any needs."""
+    limit = throttle.Limit(throttle.key_of("scim token", token.id), MOST_REQUESTS, PACED)
+    with beside() as noting:
+        if not throttle.let_through(noting, limit):
+            raise throttle.TooOften(
+                "This token has sent very many requests within a minute. Wait, then go on."
+            )
 
 
 @bp.after_request

@@ -125,6 +125,7 @@ READ_RECORD_TRAIL               -   -   -   -   -   -   y   -   y   -
 READ_TECHNICAL_TRAIL            -   -   -   -   -   -   -   y   y   -
 READ_JOBS                       -   -   -   -   -   -   -   y   y   -
 MANAGE_JOBS                     -   -   -   -   -   -   -   y   -   -
+MANAGE_DIRECTORY                -   -   -   -   -   -   -   y   -   -
 # frameworks, cycles, retention
 USE                             y   -   -   -   -   -   -   -   -   -
 READ_CYCLES                     -   -   -   -   -   -   y   -   y   -

@@ -91,7 +91,7 @@ def test_single_sign_on_opens_nothing(
     def comes(subject: str) -> bool:
         claimed = Claimed("https://there.example", subject, "", "1004", False)
         begun = single_sign_on.sign_in(
-            session, claimed, present=None, browser="", provider="work", address="192.0.2.1"
+            session, claimed, present=None, browser="", provider="work", address="192.0.2.1", key="a key"
         )
         session.commit()
         return begun is not None

@@ -15,9 +15,8 @@ from kie.accounts.closure_models import AccountClosure
 from kie.errors import Invalid, NotFound
 from kie.mail.outbox import QueuedMail
 from kie.people.models import Person
-from kie.provisioning.guard import allow, standing_of
-from kie.provisioning.guard_rules import Bar
-from kie.provisioning.models import ScimToken
+from kie.provisioning.guard import allow, standings
+from kie.provisioning.guard_rules import Bar, Standing
 from kie.provisioning.queries import waiting
 from kie.provisioning.tokens import make_token, revoke_token
 from kie.web import KieFlask
@@ -48,9 +47,11 @@ def shut(session: Session) -> int:
     return session.scalar(standing) or 0
 
 
-def token_row(session: Session) -> ScimToken:
+def standing(session: Session) -> Standing:
+    """How the token stands."""
     session.expire_all()
-    return session.scalars(select(ScimToken).where(ScimToken.name == NAME)).one()
+    (found,) = standings(session, BAR).values()
+    return found
 
 
 def mails(session: Session) -> list[tuple[str, str]]:
@@ -71,8 +72,8 @@ def test_a_lost_filter_shuts_out_two_and_no_more_until_dev_has_looked(
     assert directory.done("GET", f"/Users/{known[2]}")["active"] is True, "nothing of it was kept"
     assert shut(session) == 2
     assert session.get_one(Person, cast.dev.id).leaves_on is None
-    standing = standing_of(session, token_row(session), BAR)
-    assert (standing.closed, standing.most, standing.refused, standing.stopped) == (2, 2, 2, True)
+    now = standing(session)
+    assert (now.closed, now.most, now.refused, now.stopped) == (2, 2, 2, True)
     assert [one["token"] for one in trail("directory.stopped")] == [NAME], "once, however many were refused"
     ((recipient, text),) = mails(session)
     assert recipient == cast.dev.email and NAME in text
@@ -82,8 +83,8 @@ def test_a_lost_filter_shuts_out_two_and_no_more_until_dev_has_looked(
     directory.closes(known[2])
     directory.patches(known[3], CLOSE, status=403)
     assert shut(session) == 3, "one allowed is one more"
-    standing = standing_of(session, token_row(session), BAR)
-    assert (standing.most, standing.allowed, standing.refused) == (3, 1, 1)
+    now = standing(session)
+    assert (now.most, now.allowed, now.refused) == (3, 1, 1)
     assert [one["number"] for one in trail("directory-closings.allowed")] == [1]
     assert len(mails(session)) == 1
 
@@ -96,12 +97,12 @@ def test_what_is_put_right_there_closes_again(
     directory.patches(known[2], CLOSE, status=403)
     directory.opens(known[0])
     directory.closes(known[2])
-    assert standing_of(session, token_row(session), BAR).closed == 2
-    assert standing_of(session, token_row(session), BAR).refused == 0, "it was closed after all"
+    assert standing(session).closed == 2
+    assert standing(session).refused == 0, "it was closed after all"
     directory.patches(known[3], CLOSE, status=403)
     says = {"schemas": [CORE], "userName": "u1004", "active": True, "title": "Clerk"}
     directory.done("PUT", f"/Users/{known[3]}", says)
-    assert standing_of(session, token_row(session), BAR).refused == 0, "it does not want it any more"
+    assert standing(session).refused == 0, "it does not want it any more"
     assert shut(session) == 2
 
 
@@ -110,7 +111,7 @@ def test_the_day_after_it_may_go_on(directory: Directory, session: Session, know
         directory.closes(one)
     directory.patches(known[2], CLOSE, status=403)
     with time_machine.travel(clock.now() + timedelta(hours=25)):
-        assert not standing_of(session, token_row(session), BAR).stopped
+        assert not standing(session).stopped
         directory.closes(known[2])
     assert shut(session) == 3
 
@@ -122,7 +123,7 @@ def test_only_what_is_taken_from_somebody_counts(
     session.commit()
     for one in known[:3]:
         directory.closes(one)
-    assert standing_of(session, token_row(session), BAR).closed == 2, "Ana had left"
+    assert standing(session).closed == 2, "Ana had left"
     for one in known[:3]:
         directory.done("DELETE", f"/Users/{one}", status=204)
     assert shut(session) == 3, "who was shut out today may be removed today"

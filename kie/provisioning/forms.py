@@ -1,0 +1,60 @@
+"""Forms of the page about the directory."""
+
+from sqlalchemy.orm import Session
+from wtforms import IntegerField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp
+
+from kie.accounts.forms_second_factor import ProofForm
+from kie.forming import Form
+from kie.i18n import N_, _
+from kie.provisioning.guard_rules import LONGEST_ALLOWANCE
+from kie.provisioning.token_rules import LASTS, LASTS_LONGEST, NAMED, NAMED_LONGEST
+from kie.provisioning.tokens import GIVEN_NAME, name_given
+
+_NAME = N_("Use small letters, digits and hyphens, such as entra-2027.")
+_DAYS = N_("Give a number of days, from 1 to %(max)d.")
+_MOST = N_("Give a number of accounts, from 1 to %(max)d.")
+
+
+class TokenForm(ProofForm):
+    """A new token, and the proof that it is oneself who makes it."""
+
+    name = StringField(
+        N_("Name of the token"),
+        description=N_("So that you know it again on the audit trail. A name is given once."),
+        filters=[lambda typed: typed and typed.strip()],
+        validators=[
+            DataRequired(N_("Give the token a name.")),
+            Length(max=NAMED_LONGEST, message=N_("Use at most 60 characters.")),
+            Regexp(NAMED, message=_NAME),
+        ],
+    )
+    days = IntegerField(
+        N_("For how many days does it work?"),
+        default=LASTS,
+        validators=[
+            InputRequired(N_("Give a number of days.")),
+            NumberRange(min=1, max=LASTS_LONGEST, message=_DAYS),
+        ],
+    )
+
+    def sent_whole(self, session: Session) -> bool:
+        """Whether it was sent with all that is needed, and the name is free. Before any proof, which counts tries."""
+        if not self.validate_on_submit():
+            return False
+        if name_given(session, self.name.data or ""):
+            self.name.errors = [_(GIVEN_NAME, name=self.name.data)]
+            return False
+        return True
+
+
+class AllowForm(Form):
+    """How many accounts more a token may close."""
+
+    most = IntegerField(
+        N_("How many more accounts may it close in the next 24 hours?"),
+        validators=[
+            InputRequired(N_("Give a number of accounts.")),
+            NumberRange(min=1, max=LONGEST_ALLOWANCE, message=_MOST),
+        ],
+    )

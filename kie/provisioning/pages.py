@@ -1,0 +1,186 @@
+"""What the pages about the directory show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.i18n import N_, _
+from kie.paging import Paging, paging
+from kie.people.queries import names_of
+from kie.provisioning import differences as differing
+from kie.provisioning import guard, queries, tokens
+from kie.provisioning.guard_rules import Bar, Standing
+from kie.provisioning.models import ScimToken
+from kie.provisioning.token_rules import state
+from kie.tables import Column, Table
+
+A_PAGE = 50
+UNMET_A_PAGE = 10
+STATES = {
+    "works": (N_("Works"), "done"),
+    "ends soon": (N_("Ends soon"), "attention"),
+    "expired": (N_("Expired"), "attention"),
+    "revoked": (N_("Ended"), ""),
+}
+"""The word for each, and the kind of its tag."""
+WHY = {
+    "unknown": N_("Nobody here has this staff number or address."),
+    "several": N_("Staff number and address mean different people."),
+    "another-number": N_("Whoever has the address has another staff number here."),
+    "has-another-account": N_("Whoever is meant has another account already."),
+    "address-rests": N_("The address changed here too lately to count."),
+}
+"""Why an account belongs to nobody."""
+FOUND = N_("Somebody is found, and gets it within the hour.")
+ABOUT = {
+    "name": N_("Name"),
+    "e-mail address": N_("E-mail address"),
+    "job title": N_("Job title"),
+    "staff number": N_("Staff number"),
+    "team": N_("Team"),
+    "manager": N_("Manager"),
+}
+"""What can differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """One token. `made_by`: "" for the command line; `used_at`: None for never; `over_at`: when it ended or will;
+    `lives`: it can still be ended; `standing`: how many accounts it closes."""
+
+    id: UUID
+    name: str
+    state: str
+    tag: str
+    made_at: datetime
+    made_by: str
+    used_at: datetime | None
+    over_at: datetime
+    lives: bool
+    works: bool
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The directory's tokens, those that live first; and how many accounts belong to nobody here."""
+
+    tokens: list[TokenRow]
+    unmet: int
+    percent: int
+    least: int
+
+    @property
+    def stopped(self) -> list[TokenRow]:
+        """Those that were not let close accounts."""
+        return [one for one in self.tokens if one.lives and one.standing.stopped]
+
+
+def overview(session: Session, bar: Bar) -> Overview:
+    """How the directory stands now."""
+    found = tokens.all_tokens(session)
+    makers = names_of(session, {one.made_by_id for one in found if one.made_by_id is not None})
+    standings = guard.standings(session, bar)
+    rows = [_row(one, makers, standings[one.id]) for one in found]
+    rows.sort(key=lambda row: not row.lives)
+    return Overview(rows, queries.unmet_number(session), bar.percent, bar.least)
+
+
+def token(session: Session, token_id: UUID, bar: Bar) -> TokenRow:
+    """One token. Raises NotFound."""
+    found = tokens.token_by_id(session, token_id)
+    makers = names_of(session, {found.made_by_id} if found.made_by_id is not None else ())
+    return _row(found, makers, guard.standings(session, bar)[found.id])
+
+
+def _row(one: ScimToken, makers: dict[UUID, str], standing: Standing) -> TokenRow:
+    how = state(one.expires_at, one.revoked_at, clock.now())
+    words, tag = STATES[how]
+    return TokenRow(
+        id=one.id,
+        name=one.name,
+        state=_(words),
+        tag=tag,
+        made_at=one.made_at,
+        made_by="" if one.made_by_id is None else makers[one.made_by_id],
+        used_at=one.used_at,
+        over_at=one.revoked_at or one.expires_at,
+        lives=how != "revoked",
+        works=how in ("works", "ends soon"),
+        standing=standing,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Whose accounts a token was not let close, a page of them."""
+
+    token: TokenRow
+    people: list[queries.Waiting]
+    paging: Paging
+
+
+def waits(session: Session, token_id: UUID, bar: Bar, number: int) -> Waits:
+    """The page `number`, those refused last first. Raises NotFound."""
+    row = token(session, token_id, bar)
+    page = paging(row.standing.refused, A_PAGE, number)
+    return Waits(row, queries.waiting(session, row.name, page.offset, A_PAGE), page)
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """An account that belongs to nobody. `number`: the staff number that the directory gives, "" for none; `why`: in a
+    sentence."""
+
+    account: str
+    number: str
+    rests: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """A page of accounts that belong to nobody, and a page of what differs of others."""
+
+    unmet: list[Unmet]
+    unmet_total: int
+    unmet_paging: Paging
+    table: Table
+    total: int
+    paging: Paging
+
+
+def differences(session: Session, number: int, unmet_number: int) -> Differences:
+    """Both, each at the page that was asked for."""
+    unmet_total = queries.unmet_total(session)
+    alone = paging(unmet_total, UNMET_A_PAGE, unmet_number)
+    entries = queries.unmet_page(session, alone.offset, UNMET_A_PAGE)
+    found = differing.differing(session)
+    page = paging(len(found), A_PAGE, number)
+    shown = found[page.offset : page.offset + A_PAGE]
+    return Differences(
+        [
+            Unmet(
+                one.user_name,
+                one.employee_number or "",
+                one.active is False,
+                _(WHY[why] if why is not None else FOUND),
+            )
+            for one, why in differing.unmet(session, entries)
+        ],
+        unmet_total,
+        alone,
+        Table(
+            _("What differs"),
+            tuple(
+                Column(_(title))
+                for title in (N_("Account"), N_("What"), N_("In KIE"), N_("In the directory"))
+            ),
+            tuple((one.account, _(ABOUT[one.about]), one.here or "–", one.there) for one in shown),
+        ),
+        len(found),
+        page,
+    )

@@ -1,0 +1,82 @@
+"""Pages about the directory, for system administrators: its tokens, what it may close, and what it says otherwise."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kie.access import Permission
+from kie.accounts.queries import factors_of
+from kie.accounts.views_proof import prepare, proved, site
+from kie.i18n import _, ngettext
+from kie.provisioning import guard, pages, tokens
+from kie.provisioning.forms import AllowForm, TokenForm
+from kie.provisioning.guard_rules import Bar
+from kie.web import authorise, db, house, page
+
+bp = Blueprint("directory", __name__, url_prefix="/provisioning")
+
+
+def _bar() -> Bar:
+    settings = house().settings
+    return Bar(settings.scim_closings, settings.scim_closings_percent)
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """The directory's tokens, and what each was not let do."""
+    authorise(Permission.MANAGE_DIRECTORY)
+    return page("provisioning/index.html", shown=pages.overview(db(), _bar()))
+
+
+@bp.route("/tokens", methods=["GET", "POST"])
+def token_new() -> ResponseReturnValue:
+    """Make a token, with password and code, or a passkey; it is shown this once."""
+    who = authorise(Permission.MANAGE_DIRECTORY)
+    form = TokenForm()
+    prepare(form)
+    if form.sent_whole(db()) and proved(form):
+        made, row = tokens.make_token(db(), form.name.data or "", form.days.data or 0, who.person_id)
+        address = f"{house().settings.public_url.rstrip('/')}/scim/v2"
+        return page("provisioning/token_made.html", token=made, row=row, address=address)
+    status, factors = 422 if form.errors else 200, factors_of(db(), who.person_id)
+    return page("provisioning/token_new.html", status, form=form, factors=factors, site=site())
+
+
+@bp.route("/tokens/<uuid:token_id>/ending", methods=["GET", "POST"])
+def token_ending(token_id: UUID) -> ResponseReturnValue:
+    """End a token at once, once it was asked whether that is meant."""
+    who = authorise(Permission.MANAGE_DIRECTORY)
+    row = tokens.token_by_id(db(), token_id)
+    if request.method == "POST":
+        tokens.revoke_token(db(), row.name, who.person_id)
+        flash(_("The token %(name)s is ended.", name=row.name), "success")
+        return redirect(url_for("directory.index"))
+    return page("provisioning/token_ending.html", token=pages.token(db(), token_id, _bar()))
+
+
+@bp.route("/tokens/<uuid:token_id>/allowance", methods=["GET", "POST"])
+def allowance(token_id: UUID) -> ResponseReturnValue:
+    """Whose accounts a token was not let close, and letting it close more."""
+    who = authorise(Permission.MANAGE_DIRECTORY)
+    shown = pages.waits(db(), token_id, _bar(), request.args.get("page", 1, type=int))
+    form = AllowForm(most=shown.token.standing.refused or None)
+    if form.validate_on_submit():
+        given = guard.allow(db(), who.person_id, shown.token.name, form.most.data or 0)
+        words = ngettext(
+            "%(name)s may close %(n)s more account until this time tomorrow.",
+            "%(name)s may close %(n)s more accounts until this time tomorrow.",
+            given.most,
+            name=shown.token.name,
+        )
+        flash(words, "success")
+        return redirect(url_for("directory.index"))
+    return page("provisioning/allowance.html", 422 if form.errors else 200, shown=shown, form=form)
+
+
+@bp.get("/differences")
+def differences() -> ResponseReturnValue:
+    """What the directory says otherwise than KIE, and accounts that belong to nobody here."""
+    authorise(Permission.MANAGE_DIRECTORY)
+    number, unmet = (request.args.get(name, 1, type=int) for name in ("page", "unmet"))
+    return page("provisioning/differences.html", shown=pages.differences(db(), number, unmet))

@@ -1,0 +1,137 @@
+"""The page about the directory, for system administrators."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config import Settings
+from kie.accounts import service
+from kie.events import Event
+from kie.mail.outbox import QueuedMail
+from kie.provisioning.models import ScimToken
+from kie.web import KieFlask
+from tests.accounts.conftest import GOOD
+from tests.browser import Browser
+from tests.cast import Cast
+from tests.provisioning.conftest import NAME, Directory
+
+Visit = Callable[..., Browser]
+CLOSE = {"op": "Replace", "path": "active", "value": "False"}
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """A small council, where two leavers in a day are many."""
+    return Settings(environment="testing", scim_team="PRK", scim_closings=2)
+
+
+@pytest.mark.both_databases
+def test_dev_sees_whose_accounts_wait_and_allows_them(
+    directory: Directory, browser: Visit, session: Session, cast: Cast
+) -> None:
+    numbers = ("1001", "1002", "1003", "1005")
+    known = [directory.enters(f"u{one}", active=True, more={"employeeNumber": one})["id"] for one in numbers]
+    dev = browser(cast.dev)
+    assert "may close no more accounts today" not in dev.get("/provisioning").text
+    for one in known[:2]:
+        directory.closes(one)
+    for one in known[2:]:
+        directory.patches(one, CLOSE, status=403)
+    page = dev.get("/provisioning")
+    assert "It wants to close 2 more" in page.text and "2 of 2" in page.text
+    assert GIVEN.search(page.text) is None, "no page shows a token again"
+    token_id = session.scalars(select(ScimToken.id)).one()
+    address = f"/provisioning/tokens/{token_id}/allowance"
+    waits = dev.get(address)
+    assert cast.chloe.name in waits.text and cast.efua.name in waits.text and cast.ana.name not in waits.text
+    assert waits.html.find("input", {"name": "most"})["value"] == "2", "as many as wait"
+    for wrong in ("0", "-1", "many", "", "100001"):
+        dev.post(address, {"most": wrong}, 422)
+    assert "may close 1 more account until" in dev.post(address, {"most": "1"}, follow=True).text
+    directory.closes(known[2])
+    directory.patches(known[3], CLOSE, status=403)
+    page = dev.get("/provisioning")
+    assert "It wants to close 1 more" in page.text and "3 of 3" in page.text
+    allowed = select(Event).where(Event.action == "directory-closings.allowed")
+    assert [(one.actor_id, one.details["number"]) for one in session.scalars(allowed)] == [(cast.dev.id, 1)]
+
+
+GIVEN = re.compile(r"kie_scim_[\w-]{40,}")
+
+
+@pytest.mark.both_databases
+def test_dev_makes_a_token_that_is_shown_once_and_ends_it(
+    app: KieFlask, browser: Visit, session: Session, cast: Cast
+) -> None:
+    service.set_password(session, cast.dev.id, GOOD)
+    session.commit()
+    dev = browser(cast.dev)
+    assert "No directory is connected" in dev.get("/provisioning").text
+    sent = {"name": " okta-2028 ", "days": "30", "password": GOOD}
+    for wrong in ({"password": "wrong"}, {"name": "Not So"}, {"name": ""}, {"days": "731"}, {"days": "x"}):
+        dev.post("/provisioning/tokens", sent | wrong, 422)
+    assert session.scalar(select(ScimToken.id)) is None
+    made = dev.post("/provisioning/tokens", sent, 200)
+    found = GIVEN.search(made.text)
+    assert found is not None and "/scim/v2" in made.text
+    dev.post("/provisioning/tokens", sent, 422)
+    assert Directory(app, found.group()).done("GET", "/Users")["totalResults"] == 0
+    page = dev.get("/provisioning")
+    assert "okta-2028" in page.text and f"By {cast.dev.name}" in page.text and found.group() not in page.text
+    mailed = session.scalars(select(QueuedMail.recipient).where(QueuedMail.key.startswith("scim-token")))
+    assert mailed.all() == [cast.dev.email]
+    token_id = session.scalars(select(ScimToken.id)).one()
+    assert "From the next request on" in dev.get(f"/provisioning/tokens/{token_id}/ending").text
+    assert "is ended" in dev.post(f"/provisioning/tokens/{token_id}/ending", follow=True).text
+    assert Directory(app, found.group()).ask("GET", "/Users").status_code == 401
+    dev.post(f"/provisioning/tokens/{token_id}/allowance", {"most": "3"}, 422)
+    actors = select(Event.actor_id).where(Event.action.startswith("scim-token"))
+    assert set(session.scalars(actors)) == {cast.dev.id}
+
+
+def test_what_differs_is_listed_page_by_page(
+    directory: Directory, browser: Visit, session: Session, cast: Cast
+) -> None:
+    directory.enters(
+        "ana@corp.example", title="Surveyor", displayName="Ana Maria Silva", more={"employeeNumber": "1001"}
+    )
+    for number in range(12):
+        directory.enters(f"nobody{number:02}", active=False, more={"employeeNumber": f"9{number:03}"})
+    dev = browser(cast.dev)
+    first = dev.get("/provisioning/differences")
+    assert "Ana Maria Silva" in first.text and cast.ana.name in first.text
+    assert "nobody09" in first.text and "nobody10" not in first.text and "12 accounts" in first.text
+    assert "Nobody here has this staff number or address" in first.text
+    second = dev.get("/provisioning/differences?unmet=2")
+    assert "nobody10" in second.text and "nobody09" not in second.text
+    dev.get("/provisioning/differences?unmet=99999999999&page=-3")
+
+
+@pytest.mark.parametrize("who", ["ana", "ben", "chloe"])
+def test_nobody_else_sees_any_of_it(
+    browser: Visit, session: Session, cast: Cast, token: str, who: str
+) -> None:
+    visitor = browser(getattr(cast, who))
+    token_id = session.scalars(select(ScimToken.id).where(ScimToken.name == NAME)).one()
+    for path in (
+        "",
+        "/tokens",
+        "/differences",
+        f"/tokens/{token_id}/ending",
+        f"/tokens/{token_id}/allowance",
+    ):
+        visitor.get(f"/provisioning{path}", 404)
+    visitor.post(f"/provisioning/tokens/{token_id}/ending", status=404)
+    assert session.scalars(select(ScimToken.revoked_at)).one() is None
+
+
+def test_a_token_that_asks_too_much_is_told_to_wait(
+    app: KieFlask, directory: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kie.provisioning.views.MOST_REQUESTS", 3)
+    answers = [directory.ask("GET", "/ServiceProviderConfig") for _each in range(4)]
+    assert [one.status_code for one in answers] == [200, 200, 200, 429]
+    assert int(answers[-1].headers["Retry-After"]) > 0 and answers[-1].get_json()["status"] == "429"
