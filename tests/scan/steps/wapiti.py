@@ -11,7 +11,7 @@ from tests.scan.attacks.crawl_book import CrawlBook
 from tests.scan.attacks.crawl_plan import TOKEN_HEADER, runs
 from tests.scan.attacks.crawls import FRONT, NAME, STORED, WHOLE, Crawl, Report, run
 from tests.scan.attacks.encrypted import encrypted
-from tests.scan.attacks.houses import House, Prepared, aimed, opened, prepare
+from tests.scan.attacks.houses import Entry, House, Prepared, aimed, opened, prepare
 from tests.scan.attacks.targets import Target
 from tests.scan.attacks.weak import TOKEN, cookie_header, weak_site
 from tests.scan.findings import Finding, Looked
@@ -143,22 +143,24 @@ def _attack(ground: Ground, prepared: Prepared, book: CrawlBook) -> None:
     kind, found = prepared.kind, prepared.found
     journal = book.journal(f"{kind}-forgets")
     with opened(ground, prepared, journal, forgets=True) as house, ThreadPoolExecutor(HANDS) as hands:
+        # Before anything is attacked: who comes in writes, and would have others wait.
+        entries = {who: house.enter(who) for who in found.by_person}
 
         def on_one_of_its_own(crawl: Crawl, folder: Path) -> Report:
             with opened(ground, prepared, book.journal(crawl.name), forgets=False) as own:
-                return _as(own, crawl, folder)
+                return _as(own, own.enter(crawl.who), crawl, folder)
 
         waiting: list[Future[Report]] = []
         for crawl in runs(kind, found):
-            carry_out = partial(on_one_of_its_own if crawl.kept else partial(_as, house), crawl)
+            here = partial(_as, house, entries[crawl.who])
+            carry_out = partial(on_one_of_its_own if crawl.kept else here, crawl)
             waiting.append(hands.submit(book.carried_out, crawl, carry_out))
         for one in waiting:
             one.result()
 
 
-def _as(house: House, crawl: Crawl, folder: Path) -> Report:
+def _as(house: House, entry: Entry, crawl: Crawl, folder: Path) -> Report:
     """One run; that the session lived to its end is part of it."""
-    entry = house.enter(crawl.who)
     headers = tuple(
         (name, entry.token) if (name, "") in TOKEN_HEADER else (name, value) for name, value in crawl.headers
     )
