@@ -16,8 +16,7 @@ VARYING = re.compile(r'(<input type="hidden"[^>]*value=")[^"]*|(nonce=")[^"]*|[0
 @dataclass(frozen=True, slots=True)
 class Page:
     """An answer with HTML. `asked`: method and address, and what was sent. `shape`: its address without what varies.
-    `address`: where a new copy of the demonstration has the same page, None for what came after something was sent, or
-    was refused."""
+    `opened`: it came of opening an address, before anything was sent, and was not refused."""
 
     who: str
     asked: str
@@ -25,7 +24,7 @@ class Page:
     status: int
     file: Path
     skeleton: str
-    address: str | None = None
+    opened: bool = False
 
     @property
     def where(self) -> str:
@@ -65,9 +64,8 @@ class Collected:
             self._known.add(plain)
             file = self.folder / f"{len(self.pages):05}.html"
             file.write_text(answer.body, encoding="utf-8")
-            again = self.untouched and answer.status == 200 and asked.startswith("GET ")
-            address = asked.removeprefix("GET ") if again else None
-            page = Page(who, asked, shape, answer.status, file, skeleton_of(parsed), address)
+            opened = self.untouched and answer.status == 200 and asked.startswith("GET ")
+            page = Page(who, asked, shape, answer.status, file, skeleton_of(parsed), opened)
             self.pages.append(page)
         return parsed
 

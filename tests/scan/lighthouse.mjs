@@ -1,6 +1,6 @@
 // Lighthouse over many pages in one browser. Reads one JSON object a line from its input and writes one a line:
 //   in   {"program": "/usr/bin/chromium", "arguments": ["--no-sandbox"]}          first
-//        {"url": "http://…", "form": "mobile", "cookies": {"name": "value"}}      then a page a line
+//        {"url": "http://…", "form": "mobile"}                                    then a page a line
 //   out  {"url", "form", "scores": {"accessibility": 1}, "failed": [{"id", "title", "where"}], "trouble": ""}
 import {basename} from "node:path";
 import {createInterface} from "node:readline";
@@ -62,11 +62,9 @@ function failed(report) {
   return found;
 }
 
-async function look(browser, {url, form, cookies}) {
+async function look(browser, {url, form}) {
   const context = await browser.createBrowserContext();
   try {
-    const given = Object.entries(cookies).map(([name, value]) => ({name, value, domain: new URL(url).hostname}));
-    await context.setCookie(...given);
     const page = await context.newPage();
     const {lhr} = await lighthouse(url, SETTINGS, FORMS[form], page);
     const scores = Object.fromEntries(CATEGORIES.map((name) => [name, lhr.categories[name].score]));

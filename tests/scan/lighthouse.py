@@ -24,7 +24,7 @@ PROGRAMS = 2 * (os.cpu_count() or 1)
 """Each waits for its browser, and its browser for it."""
 PORTION = 100
 """Pages that one browser is given; then there is a new one, and what it holds in memory is gone."""
-MADE_OF = ("config.py", "kie", "templates", "static", "tests/scan")
+MADE_OF = ("kie", "templates", "static", "tests/scan/lighthouse.mjs", "tests/scan/package-lock.json")
 TELLS = 50
 Said = Mapping[str, Any]
 
@@ -37,7 +37,6 @@ class Asked:
     kind: str
     url: str
     form: str
-    cookies: Mapping[str, str]
 
     @property
     def key(self) -> str:
@@ -130,7 +129,7 @@ def _running() -> Iterator[Callable[[Asked], Said]]:
             stdin.flush()
 
         def ask(one: Asked) -> Said:
-            tell({"url": one.url, "form": one.form, "cookies": dict(one.cookies)})
+            tell({"url": one.url, "form": one.form})
             answer = stdout.readline()
             if not answer:
                 raise RuntimeError(f"Lighthouse ended at {one.where}")

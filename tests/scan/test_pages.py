@@ -13,14 +13,14 @@ from tests.scan.recorded import Recorded, _read
 from tests.scan.saved import OF_THE_HOUSE, served
 from tests.scan.sending import Answer
 from tests.scan.steps import pages as step
-from tests.scan.steps.lighthouse import different, findings
+from tests.scan.steps.lighthouse import different, each, findings
 from tests.scan.watched import of_pages
 
 HTML = "<!doctype html><html><body><main class='{}'>{}</main></body></html>"
 
 
-def page(shape: str, skeleton: str, address: str | None = None) -> Page:
-    return Page("ana", f"GET {shape}", shape, 200, Path("x.html"), skeleton, address)
+def page(shape: str, skeleton: str, opened: bool = False) -> Page:
+    return Page("ana", f"GET {shape}", shape, 200, Path("x.html"), skeleton, opened)
 
 
 def said(**more: Any) -> dict[str, Any]:
@@ -69,9 +69,9 @@ def test_a_recorded_page_is_kept_when_it_is_built_as_no_other(tmp_path: Path) ->
     found.untouched = False
     alike, other = HTML.format("a", "other words"), HTML.format("b", "words")
     add(([Recorded("GET", "/", 200, alike), Recorded("POST", "/plans", 422, other)], {"x.html"}), found)
-    assert [(one.who, one.asked, one.address) for one in found.pages] == [
-        ("ana", "GET /", "/"),
-        ("a test", "POST /plans (422)", None),
+    assert [(one.who, one.asked, one.opened) for one in found.pages] == [
+        ("ana", "GET /", True),
+        ("a test", "POST /plans (422)", False),
     ]
     assert (found.seen, found.templates) == ({"home.index": "text/html"}, {"x.html"})
 
@@ -82,7 +82,7 @@ def test_what_was_asked_is_read_from_the_end_of_a_recorded_page(tmp_path: Path) 
 
 
 def test_each_way_of_being_built_is_looked_at_once() -> None:
-    opened = [page("/a", "1", "/a"), page("/a", "1", "/a?x"), page("/a", "2", "/a?y"), page("/b", "1", "/b")]
+    opened = [page("/a", "1", True), page("/a", "1", True), page("/a", "2", True), page("/b", "2", True)]
     kept = [
         page("/a POST", "1"),
         page("/a POST", "3"),
@@ -93,10 +93,10 @@ def test_each_way_of_being_built_is_looked_at_once() -> None:
     assert [(one.shape, one.skeleton) for one in different([*kept, *opened])] == [
         ("/a", "1"),
         ("/a", "2"),
-        ("/b", "1"),
         ("/a POST", "3"),
         ("/c", "5"),
     ]
+    assert [one.form for one in each(opened[:1], "http://x")] == ["mobile", "desktop"]
 
 
 def test_what_lighthouse_says_becomes_findings() -> None:
@@ -110,7 +110,7 @@ def test_what_lighthouse_says_becomes_findings() -> None:
 
 def test_a_look_that_was_cut_is_gone_on_with_on_the_same_version_alone(tmp_path: Path) -> None:
     path = tmp_path / "journal"
-    asked = [Asked(f"GET /{name}", name, "/a", "mobile", {}) for name in "ab"]
+    asked = [Asked(f"GET /{name}", name, "/a", "mobile") for name in "ab"]
     first = Journal(path, "one")
     first.note(asked[0], said())
     first.note(asked[1], said(trouble="the browser fell over"))
@@ -122,7 +122,7 @@ def test_a_look_that_was_cut_is_gone_on_with_on_the_same_version_alone(tmp_path:
 
 
 def test_programs_share_what_there_is_to_look_at() -> None:
-    asked = [Asked("", str(number), "", "mobile", {}) for number in range(3)]
+    asked = [Asked("", str(number), "", "mobile") for number in range(3)]
     waiting = _shared(asked)
     assert [next(waiting).kind, next(waiting).kind, *(one.kind for one in waiting)] == ["0", "1", "2"]
 

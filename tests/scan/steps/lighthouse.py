@@ -14,8 +14,6 @@ from tests.scan.kept import Page
 from tests.scan.lighthouse import Asked, Journal, Said
 from tests.scan.pages import collected
 from tests.scan.saved import OF_THE_HOUSE, served
-from tests.scan.staged import Staged, staged
-from tests.scan.visitor import Visitor
 
 NAME = "lighthouse"
 HERE = Path(__file__).parents[1]
@@ -58,7 +56,7 @@ def prove(ground: Ground) -> Sequence[str]:
     journal = Journal(ground.folder / "proof.jsonl", "")
     with served(HERE, {}) as address:
         url = f"{address}/broken.html"
-        lighthouse.look_at((Asked("broken", "broken", url, form, {}) for form in FORMS), journal.note)
+        lighthouse.look_at((Asked("broken", "broken", url, form) for form in FORMS), journal.note)
     journal.end()
     said = {one.rule for one in all_of(journal)}
     missed = [what for what, rule in IN_IT.items() if rule not in said]
@@ -66,16 +64,15 @@ def prove(ground: Ground) -> Sequence[str]:
 
 
 def look(ground: Ground) -> Looked:
-    """Every kind of page that was collected: opened again where it can be, and else as it was kept."""
+    """Every kind of page that was collected, as it was kept."""
     found = collected(ground)
     chosen = [*different(found.pages)]
     journal = Journal(ground.folder / "lighthouse.jsonl", lighthouse.version())
     before = len(journal.said)
-    with staged(ground) as here, served(found.folder, OF_THE_HOUSE) as kept:
-        waiting = (one for one in each(chosen, here, kept) if one.key not in journal.said)
+    with served(found.folder, OF_THE_HOUSE) as address:
+        waiting = (one for one in each(chosen, address) if one.key not in journal.said)
         lighthouse.look_at(waiting, journal.note)
-    anew = sum(page.address is not None for page in chosen)
-    notes = [f"{anew} kinds of page opened, {len(chosen) - anew} as kept, each as {' and '.join(FORMS)}"]
+    notes = [f"{len(chosen)} kinds of page, each as {' and '.join(FORMS)}"]
     if before:
         notes.append(f"{before} of the looks are of a scan of this very version that was cut")
     said = all_of(journal)
@@ -84,14 +81,13 @@ def look(ground: Ground) -> Looked:
 
 
 def different(pages: Sequence[Page]) -> Iterator[Page]:
-    """One page of each way of being built, at each kind of address; of those that cannot be opened again, one of each
-    kind of address, built as none of these."""
-    known = set[tuple[str, str]]()
+    """One page of each way of being built, among those that came of opening an address; of others, which are those
+    again with a refusal or a sentence above, one of each kind of address, built as none of these."""
+    built, shapes = set[str](), set[str]()
     for page in pages:
-        if page.address is not None and (page.shape, page.skeleton) not in known:
-            known.add((page.shape, page.skeleton))
+        if page.opened and page.skeleton not in built:
+            built.add(page.skeleton)
             yield page
-    built, shapes = {skeleton for _shape, skeleton in known}, set[str]()
     for page in pages:
         if page.skeleton not in built and page.shape not in shapes:
             built.add(page.skeleton)
@@ -99,17 +95,11 @@ def different(pages: Sequence[Page]) -> Iterator[Page]:
             yield page
 
 
-def each(pages: Iterable[Page], here: Staged, kept: str) -> Iterator[Asked]:
-    """Each on either width. Whoever opened it comes when it is their turn, so that no session grows old."""
-    visitors: dict[str, Visitor] = {}
+def each(pages: Iterable[Page], address: str) -> Iterator[Asked]:
+    """Each on either width."""
     for page in pages:
-        url, cookies = f"{kept}/{page.file.name}", dict[str, str]()
-        if page.address is not None:
-            if page.who not in visitors:
-                visitors[page.who] = here.visitor(page.who)
-            url, cookies = f"{here.site.address}{page.address}", visitors[page.who].cookies
         for form in FORMS:
-            yield Asked(page.where, f"{page.shape} {page.skeleton}", url, form, cookies)
+            yield Asked(page.where, page.skeleton, f"{address}/{page.file.name}", form)
 
 
 STEP = Step(NAME, lambda _: lighthouse.bring(), prove, look)
