@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bench import at_size, demonstration, importing, publishing
+from bench import at_size, demonstration, importing, publishing, retention
 from bench.bar import Bar
 from bench.organisations import CYCLES, PEOPLE, SMALL, fill, postgres_server
 
@@ -30,4 +30,5 @@ def measure(rounds: int) -> Iterator[Bar]:
         longer = fill(server, "longer", SMALLEST, CYCLES + 1)
         publishing.run(longer)
         yield from at_size.measure(small, large, longer, rounds)
+        yield from retention.measure(small, large, f"{SMALL:,} people")
         yield from importing.measure(server, PEOPLE)

@@ -214,6 +214,13 @@ def plan_as_written(session: Session) -> None:
         session.execute(text("SET LOCAL jit = off"))
 
 
+def by_index(session: Session) -> None:
+    """Let PostgreSQL find the few rows that the rest of this transaction is about by their indexes. It takes some
+    dozens of ids for reason enough to read a whole table, which takes longer the more there is in it."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+
+
 def inserting(session: Session, table: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that can say what becomes of a row that is there already, as this database has it."""
     if session.get_bind().dialect.name == "postgresql":

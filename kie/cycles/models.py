@@ -139,6 +139,7 @@ class Participation(ParticipationFacts, Base):
         UniqueConstraint("cycle_id", "person_id"),
         Index("ix_participations_cycle_id_team_id", "cycle_id", "team_id"),
         Index("ix_participations_person_id", "person_id"),
+        Index("ix_participations_cycle_id_id", "cycle_id", "id"),
     )
 
     joined_at: Mapped[datetime]

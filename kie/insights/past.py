@@ -47,7 +47,7 @@ def note_standings(session: Session, participation_ids: Collection[UUID]) -> Non
             }
             for row in session.execute(standings(scope, day))
         ]
-        session.execute(insert(PastStanding), rows)
+        session.execute(insert(PastStanding).execution_options(render_nulls=True), rows)
 
 
 def _days(session: Session, participation_ids: Collection[UUID]) -> dict[date, Sequence[UUID]]:

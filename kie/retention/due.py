@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -64,13 +66,17 @@ def due_rows(session: Session, kind: str, days: int) -> Select[Any]:
     return _with_held(session, kind, _due(kind, days))
 
 
-def next_due(session: Session, kind: str, days: int, after: UUID | None, most: int) -> Select[Any]:
-    """The same by their ids, at most so many, those after this one; None: from the first."""
-    found = _due(kind, days)
+def to_look_at(session: Session, kind: str, days: int, after: UUID | None, most: int) -> Sequence[UUID]:
+    """The ids of what may be due, at most so many, those after this one; None: from the first."""
+    walk = all_kinds()[kind].walk or partial(_by_id, kind)
+    return session.scalars(walk(due_before(clock.now(), days), after).limit(most)).all()
+
+
+def _by_id(kind: str, before: datetime, after: UUID | None) -> Select[Any]:
+    found = all_kinds()[kind].due(before)
     row_id = found.selected_columns.row_id
-    if after is not None:
-        found = found.where(row_id > after)
-    return _with_held(session, kind, found.order_by(row_id).limit(most)).order_by("row_id")
+    found = found.with_only_columns(row_id, maintain_column_froms=True).order_by(row_id)
+    return found if after is None else found.where(row_id > after)
 
 
 def due_among(session: Session, kind: str, days: int, ids: Collection[UUID]) -> dict[UUID, UUID | None]:

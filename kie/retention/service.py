@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
-from kie.db import plan_as_written
+from kie.db import by_index, plan_as_written
 from kie.errors import Invalid, NotFound
 from kie.holds import hold_still
 from kie.i18n import _
-from kie.retention.due import due_among, next_due
+from kie.retention.due import due_among, to_look_at
 from kie.retention.holding import follow_holds, reason_of
 from kie.retention.kinds import all_kinds
 from kie.retention.models import RetentionPeriod, Tombstone
@@ -59,11 +59,12 @@ def set_period(session: Session, actor_id: UUID, kind: str, days: int, words: st
 
 def delete_portion(session: Session, kind: str) -> int:
     """Delete the first of what is due of this kind, each with a tombstone; gives how many."""
-    return delete_after(session, kind, None).number
+    return delete_after(session, kind, None, PORTION).number
 
 
-def delete_after(session: Session, kind: str, after: UUID | None) -> Portion:
-    """The same of those whose ids come after this one, None: from the first; so that a long run looks at each once.
+def delete_after(session: Session, kind: str, after: UUID | None, most: int) -> Portion:
+    """The same of at most so many whose ids come after this one, None: from the first; so that a long run looks at each
+    once.
 
     Nobody makes a hold meanwhile, and whoever has come under one is spared.
     """
@@ -71,18 +72,19 @@ def delete_after(session: Session, kind: str, after: UUID | None) -> Portion:
     follow_holds(session)
     plan_as_written(session)
     does, days = all_kinds()[kind], days_of(session, kind)
-    rows = session.execute(next_due(session, kind, days, after, PORTION)).all()
-    if not rows:
+    by_index(session)
+    looked_at = to_look_at(session, kind, days, after, most)
+    if not looked_at:
         return Portion(0, None)
-    about: dict[UUID, UUID | None] = {}
-    if free := [row.row_id for row in rows if not row.held]:
-        does.lock(session, free)
+    about = due_among(session, kind, days, looked_at)
+    if about:
+        does.lock(session, list(about))
         # Somebody may have come back, complained or written while this waited for them.
-        about = due_among(session, kind, days, free)
+        about = due_among(session, kind, days, about)
     if about:
         delete_rows(session, kind, about, rule_name(days))
         events.record(session, None, "retention.deleted", subject=kind, number=len(about))
-    return Portion(len(about), rows[-1].row_id)
+    return Portion(len(about), looked_at[-1])
 
 
 def delete_rows(session: Session, kind: str, about: Mapping[UUID, UUID | None], rule: str) -> None:

@@ -112,8 +112,9 @@ def take_out_reviews(session: Session, ids: Sequence[UUID]) -> None:
         ((PaperOpening,), PaperForm, "form_id"),
         (OF_REQUEST, RemovalRequest, "request_id"),
     ):
-        theirs = select(parent.id).where(parent.participation_id.in_(ids))
-        for table in tables:
+        # By their ids: PostgreSQL would read a whole table to find what hangs on the rows of another.
+        theirs = session.scalars(select(parent.id).where(parent.participation_id.in_(ids))).all()
+        for table in tables if theirs else ():
             _delete(session, table, getattr(table, key).in_(theirs))
     had = ExtendedParticipation.participation_id.in_(ids)
     extensions = session.scalars(select(ExtendedParticipation.extension_id).where(had).distinct()).all()

@@ -11,10 +11,22 @@ from kie import clock
 from kie.cli.main import kie
 from kie.db import transaction
 from kie.events import Event
-from kie.retention import running, service
+from kie.retention import running
 from kie.retention.models import Tombstone
 from tests.cast import make_cast
 from tests.retention.town import closed_cycle, take_part, write, written
+
+
+def portions_of(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """Delete so many at a time, however long it takes."""
+    for name in ("FEWEST", "MOST"):
+        monkeypatch.setattr(running, name, size)
+
+
+def test_a_portion_is_as_large_as_a_tenth_of_a_second_allows() -> None:
+    sizes = (running.next_size(100, seconds) for seconds in (0.1, 0.2, 0.05, 0.001, 0, 60))
+    assert list(sizes) == [100, 50, 200, 200, 200, running.FEWEST]
+    assert running.next_size(running.MOST, 0.01) == running.MOST
 
 
 @pytest.mark.both_databases
@@ -33,7 +45,7 @@ def test_a_dry_run_changes_nothing_and_a_run_goes_on_until_all_is_gone(
         cycle = closed_cycle(session, "Spring", clock.now() - timedelta(days=91))
         for one in (cast.ana, cast.ben, cast.efua, cast.dev, cast.grace):
             write(session, take_part(session, cycle, one), "self", one, "draft")
-    monkeypatch.setattr(service, "PORTION", 2)
+    portions_of(monkeypatch, 2)
     dry = kie_retention("--dry-run")[0]
     assert dry["kind"] == "drafts"
     assert (dry["due"], dry["people"], dry["deleted"]) == (5, 5, 0) and "Ana" not in json.dumps(dry)
@@ -56,7 +68,7 @@ def test_what_is_broken_off_is_whole_portions(
         cycle = closed_cycle(session, "Spring", clock.now() - timedelta(days=91))
         for one in (cast.ana, cast.ben, cast.efua):
             write(session, take_part(session, cycle, one), "self", one, "draft")
-    monkeypatch.setattr(service, "PORTION", 1)
+    portions_of(monkeypatch, 1)
 
     def breaks_off(_session: object, done: int, _total: int) -> None:
         if done == 2:

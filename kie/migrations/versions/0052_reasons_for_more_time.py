@@ -1,4 +1,4 @@
-"""Why some people had more time goes with the last of their reviews; and nothing that goes is looked for without an index."""
+"""Why some people had more time goes with the last of their reviews; and reviews go cycle by cycle."""
 
 from alembic import op
 
@@ -16,7 +16,8 @@ CYCLE_IS_PAST = (
 
 
 def upgrade() -> None:
-    """One trigger that lets go what is nobody's any more."""
+    """An index by which reviews are looked at cycle by cycle, and a trigger that lets go what is nobody's any more."""
+    op.create_index("ix_participations_cycle_id_id", "participations", ["cycle_id", "id"])
     allowed = f"NOT {IN_USE} AND {CYCLE_IS_PAST}"
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TRIGGER extensions_no_delete")

@@ -26,7 +26,8 @@ class Does:
     these rows, and lets nobody until the transaction ends; what is due is read again afterwards; `delete`: takes them
     out; `is_back`: which of these ids are there again; `beside`: selects of those beside the row with that id whose
     hold keeps it, besides whoever had a hand in it (`hands_rules`); `known_by_held`: selects of ids that stay because
-    of somebody else who is held.
+    of somebody else who is held; `walk`: selects the ids of what may be due at that moment, those after this one, in
+    the order in which a night looks at them, where telling what is due takes long; None: `due` itself by its ids.
     """
 
     table: str
@@ -36,6 +37,7 @@ class Does:
     is_back: Callable[[Session, Sequence[UUID]], Sequence[UUID]]
     beside: Callable[[ColumnElement[UUID]], Sequence[Select[Any]]] = lambda row_id: ()
     known_by_held: Callable[[], Sequence[Select[Any]]] = lambda: ()
+    walk: Callable[[datetime, UUID | None], Select[Any]] | None = None
 
 
 @cache

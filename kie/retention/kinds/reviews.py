@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, literal, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from kie.cycles.models import CycleClosure, Participation
@@ -43,6 +43,23 @@ def due(before: datetime) -> Select[Any]:
             ~_is_current(),
         )
     )
+
+
+def walk(before: datetime, after: UUID | None) -> Select[Any]:
+    """The reviews in cycles that were closed then or earlier, cycle by cycle, so that how those of one stood is noted
+    together."""
+    place = tuple_(Participation.cycle_id, Participation.id)
+    found = (
+        select(Participation.id)
+        .join(CycleClosure, CycleClosure.cycle_id == Participation.cycle_id)
+        .where(CycleClosure.closed_at <= before, ~_gone())
+        .order_by(Participation.cycle_id, Participation.id)
+    )
+    if after is None:
+        return found
+    last = aliased(Participation)
+    cycle_id = select(last.cycle_id).where(last.id == after).scalar_subquery()
+    return found.where(place > tuple_(cycle_id, literal(after, Participation.id.type)))
 
 
 def _gone() -> ColumnElement[bool]:
@@ -91,4 +108,4 @@ def is_back(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
     return session.scalars(select(Participation.id).where(Participation.id.in_(ids), ~_gone())).all()
 
 
-DOES = Does("participations", due, lock, take_out_reviews, is_back)
+DOES = Does("participations", due, lock, take_out_reviews, is_back, walk=walk)
