@@ -58,12 +58,12 @@ class Concerned:
     number: int
 
 
-def due_rows(session: Session, kind: str, days: int) -> Select[Any]:
+def due_rows(kind: str, days: int, anybody: bool) -> Select[Any]:
     """Selects what is due of this kind: `row_id`, `person_id`, and in `held` 1 for what a hold keeps, else 0.
 
-    What is about somebody who waits for an answer is not due.
+    What is about somebody who waits for an answer is not due. `anybody`: somebody is held, see `anybody_is_held`.
     """
-    return _with_held(session, kind, _due(kind, days))
+    return _with_held(kind, _due(kind, days), anybody)
 
 
 def to_look_at(session: Session, kind: str, days: int, after: UUID | None, most: int) -> Sequence[UUID]:
@@ -82,7 +82,8 @@ def _by_id(kind: str, before: datetime, after: UUID | None) -> Select[Any]:
 def due_among(session: Session, kind: str, days: int, ids: Collection[UUID]) -> dict[UUID, UUID | None]:
     """Those of these ids that are due and that nothing keeps, with whom each is about."""
     found = _due(kind, days)
-    rows = _with_held(session, kind, found.where(found.selected_columns.row_id.in_(ids))).subquery()
+    found = found.where(found.selected_columns.row_id.in_(ids))
+    rows = _with_held(kind, found, anybody_is_held(session)).subquery()
     return {
         row.row_id: row.person_id
         for row in session.execute(select(rows.c.row_id, rows.c.person_id).where(rows.c.held == 0))
@@ -94,11 +95,11 @@ def _due(kind: str, days: int) -> Select[Any]:
     return found.where(not_(waits(found.selected_columns.person_id)))
 
 
-def _with_held(session: Session, kind: str, found: Select[Any]) -> Select[Any]:
+def _with_held(kind: str, found: Select[Any], anybody: bool) -> Select[Any]:
     """Not as a condition: PostgreSQL takes each of its parts to leave one row in two, and a dozen of them to leave
     none."""
     rows = found.subquery()
-    spared = _spared(kind, rows) if anybody_is_held(session) else false()
+    spared = _spared(kind, rows) if anybody else false()
     return select(rows.c.row_id, rows.c.person_id, case((spared, 1), else_=0).label("held"))
 
 
@@ -113,18 +114,18 @@ def _spared(kind: str, rows: FromClause) -> ColumnElement[bool]:
     )
 
 
-def everything_due(session: Session) -> Sequence[Due]:
-    """What would go at this moment, by kind; nothing is changed. Four statements at most."""
+def everything_due(session: Session, kinds: Sequence[str] = RUN_HERE) -> Sequence[Due]:
+    """What would go at this moment of these kinds, one by one; nothing is changed. Four statements at most."""
     plan_as_written(session)
-    days = all_days(session)
-    counts = union_all(*(_counts(session, one, days[one]) for one in RUN_HERE))
+    days, anybody = all_days(session), anybody_is_held(session)
+    counts = union_all(*(_counts(one, days[one], anybody) for one in kinds))
     found = {row.kind: row for row in session.execute(counts)}
-    return [Due(one, days[one], found[one].number, found[one].people, found[one].held) for one in RUN_HERE]
+    return [Due(one, days[one], found[one].number, found[one].people, found[one].held) for one in kinds]
 
 
-def _counts(session: Session, kind: str, days: int) -> Select[str, int, int, int]:
+def _counts(kind: str, days: int, anybody: bool) -> Select[str, int, int, int]:
     """Selects of one kind how much would go, about how many people, and how much a hold keeps."""
-    whole = due_rows(session, kind, days).subquery()
+    whole = due_rows(kind, days, anybody).subquery()
     return select(
         literal(kind).label("kind"),
         func.count().filter(whole.c.held == 0).label("number"),
@@ -137,7 +138,7 @@ def whom_it_concerns(session: Session, kind: str, after: tuple[str, UUID] | None
     """About whom something of this kind would go, by name; at most one more than is shown, those after `after`."""
     plan_as_written(session)
     going = (
-        due_rows(session, kind, days_of(session, kind))
+        due_rows(kind, days_of(session, kind), anybody_is_held(session))
         .cte()
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )

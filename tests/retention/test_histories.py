@@ -172,7 +172,7 @@ def run(session: Session, model: Model) -> None:
     held = model.follow()
     with session.begin_nested() as dry:
         follow_holds(session)
-        said = next(one for one in everything_due(session) if one.kind == DRAFTS)
+        (said,) = everything_due(session, [DRAFTS])
         dry.rollback()
     assert said.number == len(due)
     before = written(session)

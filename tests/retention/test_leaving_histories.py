@@ -118,7 +118,7 @@ def do(session: Session, cast: Cast, model: Model, step: tuple[Any, ...]) -> Non
 def run(session: Session, model: Model) -> None:
     """The night: what is said to be due goes, and nothing else."""
     due = model.due(clock.today())
-    (said,) = [one for one in everything_due(session) if one.kind == LEAVERS]
+    (said,) = everything_due(session, [LEAVERS])
     assert said.number == len(due)
     assert delete_portion(session, LEAVERS) == len(due)
     model.forgotten |= due

@@ -167,7 +167,7 @@ def do(session: Session, cast: Cast, model: Model, step: tuple[Any, ...]) -> Non
 def run(session: Session, model: Model) -> None:
     """What a night deletes, which is exactly what must go; and figures before and after it."""
     before = figures(session, model)
-    said = {one.kind: one.number for one in everything_due(session)}
+    said = {one.kind: one.number for one in everything_due(session, KINDS)}
     for kind in KINDS:
         due = model.due(kind, clock.now())
         assert said[kind] == len(due)

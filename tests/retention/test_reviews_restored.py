@@ -74,6 +74,8 @@ def test_nobody_but_this_room_writes_a_tombstone() -> None:
 
 
 def _writes(code: str) -> bool:
+    if "tombstone" not in code.lower():
+        return False
     for one in ast.walk(ast.parse(code)):
         if (
             isinstance(one, ast.Constant)
