@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import time
 from collections.abc import Iterable, Sequence
@@ -61,9 +62,10 @@ class Report:
 def run(python: Path, folder: Path, address: str, crawl: Crawl) -> Report:
     """Attack these requests with these modules."""
     began = time.monotonic()
-    folder.mkdir(parents=True, exist_ok=True)
+    # What a run that was cut left behind would be taken up by wapiti, for another address.
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     report = folder / "report.json"
-    report.unlink(missing_ok=True)
     plan = {
         "address": address,
         "headers": crawl.headers,
