@@ -40,6 +40,7 @@ from kie.reflections import service as reflections
 from kie.reminders import service as reminders
 from kie.retention import running as retention
 from kie.retention.holding import follow_holds
+from kie.single_sign_on import hints as sign_out_hints
 from kie.standing_in.leavers import end_stand_ins_of_leavers
 from kie.teams.due import apply_due
 from kie.work import service as work
@@ -207,10 +208,15 @@ def _publish_cycle(task: Task) -> None:
     publish_ordered(task.engine, UUID(task.payload["cycle"]), task.report, task.finish)
 
 
+def _tidy_sign_in(session: Session) -> None:
+    accounts.tidy(session)
+    sign_out_hints.forget_old(session)
+
+
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
     {
         "tidy-accounts": Handler(
-            N_("Remove what signing in and importing leave behind"), whole(accounts.tidy)
+            N_("Remove what signing in and importing leave behind"), whole(_tidy_sign_in)
         ),
         "forget-answers": Handler(N_("Forget what requests were answered"), whole(once.tidy)),
         "forget-behaviours": Handler(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kie.db import Base
@@ -37,3 +37,17 @@ class AnsweredQuestion(Base):
 
     state_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SignOutHint(Base):
+    """The provider's ID token of one session that began there, to end it there as well; goes after twelve hours.
+
+    `handle_hash`: of a random text in that browser's cookie. `sealed`: the token, encrypted under a key made of the
+    installation's secret key and that text, so that nobody reads it who has not both.
+    """
+
+    __tablename__ = "sign_out_hints"
+
+    handle_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime] = mapped_column(index=True)

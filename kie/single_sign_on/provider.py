@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import BoundedSemaphore, Lock
 from typing import Any, Generic, TypeVar
@@ -99,10 +100,13 @@ class Provider:
             number = settings.oidc_staff_number_claim
             if not rules.tells_enough(claims, number):
                 claims = rules.with_more(claims, self._more(metadata, tokens, claims["sub"]), number)
-        return rules.claimed(claims, number, settings.oidc_second_factor)
+        return replace(
+            rules.claimed(claims, number, settings.oidc_second_factor), token=str(tokens["id_token"])
+        )
 
-    def sign_out_address(self) -> str | None:
-        """Where a browser is sent to end the session there; None when the provider offers no such thing, or is away."""
+    def sign_out_address(self, hint: str | None = None) -> str | None:
+        """Where a browser is sent to end the session there; None when the provider offers no such thing, or is away.
+        `hint`: the ID token of that session, by which the provider knows it and need not ask."""
         try:
             address = self.metadata().get("end_session_endpoint")
         except ProviderAway:
@@ -110,6 +114,7 @@ class Provider:
         asked = {
             "client_id": self._settings.oidc_client_id,
             "post_logout_redirect_uri": self._settings.public_url + SIGNED_OUT,
+            **({"id_token_hint": hint} if hint else {}),
         }
         return None if address is None else str(add_params_to_uri(address, list(asked.items())))
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -79,13 +79,14 @@ def same_issuer(one: object, other: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """What the provider says of who signed in there. `email`, in lower case, and `staff_number` are "" where it says
-    none that counts; `second_factor`: that it asked for one."""
+    none that counts; `second_factor`: that it asked for one; `token`: in which it says so, signed."""
 
     issuer: str
     subject: str
     email: str
     staff_number: str
     second_factor: bool
+    token: str = field(default="", repr=False, compare=False)
 
 
 def claimed(claims: Mapping[str, Any], staff_number_claim: str, second_factors: Collection[str]) -> Claimed:

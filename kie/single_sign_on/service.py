@@ -21,6 +21,7 @@ from kie.i18n import _
 from kie.people.holding import hold_person
 from kie.people.models import Person
 from kie.single_sign_on import mails
+from kie.single_sign_on.hints import keep_hint
 from kie.single_sign_on.models import AnsweredQuestion, Identity
 from kie.single_sign_on.queries import identities_of, identity_at, known, people_meant
 from kie.single_sign_on.rules import EMAIL, STAFF_NUMBER, Claimed, refusal
@@ -30,10 +31,12 @@ KEPT = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A session. `token`: for the cookie; `linked`: that the person came by this provider for the first time."""
+    """A session. `token`: for the cookie; `linked`: that the person came by this provider for the first time; `hint`:
+    for the cookie too, the handle of what ends it there."""
 
     token: str
     linked: bool
+    hint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,19 @@ def note_refused(session: Session, address: str, why: str) -> None:
 
 
 def sign_in(
-    session: Session, claimed: Claimed, *, present: str | None, browser: str, provider: str, address: str
+    session: Session,
+    claimed: Claimed,
+    *,
+    present: str | None,
+    browser: str,
+    provider: str,
+    address: str,
+    key: str,
 ) -> Begun | None:
     """Begin a session for whoever this is, in place of the browser's `present` one; None when nobody here is.
 
-    `provider`: what people call it. Who is linked for the first time is told by mail. What is refused is counted
-    under `address` and on the audit trail, so keep the transaction.
+    `provider`: what people call it; `key`: the installation's secret key. Who is linked for the first time is told by
+    mail. What is refused is counted under `address` and on the audit trail, so keep the transaction.
     """
     found = _known(session, claimed) or _link(session, claimed, provider)
     if found.why is not None or found.person is None:
@@ -83,7 +93,7 @@ def sign_in(
     given = clock.now() if claimed.second_factor else None
     by = ELSEWHERE_BOTH if claimed.second_factor else ELSEWHERE
     token = accounts.begin_session(session, found.person.id, browser, given, by=by)
-    return Begun(token, found.linked)
+    return Begun(token, found.linked, keep_hint(session, key, claimed.token))
 
 
 def _known(session: Session, claimed: Claimed) -> _Found | None:

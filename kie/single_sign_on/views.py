@@ -12,11 +12,11 @@ from flask_login import current_user
 
 from kie import clock, refusals
 from kie.accounts.rules import local_path
-from kie.accounts.views import let_in, onward
+from kie.accounts.views import LEFT, let_in, onward
 from kie.errors import NotFound
 from kie.frame import from_elsewhere
 from kie.i18n import _
-from kie.single_sign_on import rules, service
+from kie.single_sign_on import hints, rules, service
 from kie.single_sign_on.errors import AnswerRefused, NoAccount, NotAsked
 from kie.single_sign_on.provider import Provider
 from kie.single_sign_on.rules import Claimed, Question
@@ -60,7 +60,7 @@ def callback() -> ResponseReturnValue:
     claimed = _answer(provider, question)
     begun = _begin(claimed)
     db().rollback()  # What is read from now on knows the session.
-    let_in(begun.token, by_provider=True)
+    let_in(begun.token, by_provider=begun.hint or True)
     if begun.linked:
         flash(
             _(
@@ -80,12 +80,21 @@ def left() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(url_for("accounts.account"))
     db().rollback()
-    address = provider.sign_out_address()
+    address = provider.sign_out_address(_hint())
     answer = make_response(page("single_sign_on/left.html", address=address))
     if address:
         # Not a redirect: browsers take that for a part of the form that signed out, which leads nowhere but here.
         answer.headers["Refresh"] = f"0;url={address}"
     return answer
+
+
+def _hint() -> str | None:
+    """Whose session is to end there, where it is known. It is read once, so that nobody who comes later reads it."""
+    handle = session.pop(LEFT, None)
+    if not isinstance(handle, str):
+        return None
+    with beside() as writing:
+        return hints.take_hint(writing, house().settings.secret_key, handle)
 
 
 def _provider() -> Provider:
@@ -136,6 +145,7 @@ def _begin(claimed: Claimed) -> Begun:
             browser=request.user_agent.string,
             provider=house().settings.oidc_name,
             address=_address(),
+            key=house().settings.secret_key,
         )
     if begun is None:
         raise NoAccount()

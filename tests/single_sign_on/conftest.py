@@ -62,7 +62,8 @@ class Visitor(Browser):
 
     def comes_back(self, query: dict[str, str], status: int = 302) -> Page:
         """With what the provider gave."""
-        return self.get(with_query(CALLBACK, query), status)
+        # It links, ends one session and begins another, and keeps what is to end it there.
+        return self.get(with_query(CALLBACK, query), status, most=27)
 
     def signs_in(self, forger: Forger, sub: str, status: int = 302, /, **claims: object) -> Page:
         """There and back."""

@@ -48,6 +48,7 @@ class Forger:
         self.forgets_codes = True
         self.more: dict[str, Any] = {}
         self.present = ""
+        self.given = ""
 
     def sign_in(self, address: str, sub: str, **claims: Any) -> dict[str, str]:
         """Somebody signs in on the page to which KIE sent them; gives what comes back in the address."""
@@ -117,7 +118,8 @@ class Forger:
         if header["alg"] == "none":
             return f"{_part({'alg': 'none'})}.{_part(left)}."
         named = {name: value for name, value in header.items() if value is not None}
-        return jwt.encode(named, left, self.signs_with, algorithms=[header["alg"]])
+        self.given = jwt.encode(named, left, self.signs_with, algorithms=[header["alg"]])
+        return self.given
 
     def _userinfo(self, request: Request) -> Response:
         if request.headers.get("Authorization") != "Bearer open":

@@ -28,7 +28,9 @@ def cast(fresh_database: Engine) -> Cast:
 def come(session: Session, subject: str, number: str) -> bool | None:
     """Whether somebody was linked by it; None when they are refused."""
     claimed = Claimed(THERE, subject, "", number, False)
-    begun = service.sign_in(session, claimed, present=None, browser="", provider="work", address="192.0.2.1")
+    begun = service.sign_in(
+        session, claimed, present=None, browser="", provider="work", address="192.0.2.1", key="a key"
+    )
     return None if begun is None else begun.linked
 
 

@@ -88,7 +88,7 @@ def test_the_database_itself_holds_each_to_one(session: Session, cast: Cast) -> 
     def come(subject: str, number: str) -> bool:
         claimed = Claimed("https://there.example", subject, "", number, False)
         begun = service.sign_in(
-            session, claimed, present=None, browser="", provider=NAME, address="192.0.2.1"
+            session, claimed, present=None, browser="", provider=NAME, address="192.0.2.1", key="a key"
         )
         return begun is not None and begun.linked
 

@@ -101,8 +101,10 @@ def test_signing_out_goes_on_to_the_provider(cast: Cast, visitor: Visit, forger:
     assert out.headers["Clear-Site-Data"] == '"cache", "storage"'
     page = ana.get(out.location)
     there = f"{forger.issuer}/leave?client_id=kie&post_logout_redirect_uri=http%3A%2F%2Flocalhost%2Fsign-in"
-    assert page.link("Go on if nothing happens") == there
-    assert page.headers["Refresh"] == f"0;url={there}"
+    asked = str(page.link("Go on if nothing happens"))
+    assert page.headers["Refresh"] == f"0;url={asked}"
+    assert asked == f"{there}&id_token_hint={forger.given}"
+    assert ana.get(out.location).link("Go on if nothing happens") == there, "read once"
     assert ana.get("/account", 302).location.startswith("/sign-in")
 
 

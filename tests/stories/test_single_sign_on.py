@@ -47,6 +47,8 @@ def test_somebody_goes_there_comes_back_and_is_signed_out_at_both_ends(
     expect(page.get_by_text("Your account is linked")).to_be_visible()
     page.goto(f"{address}/account")
     page.locator("main").get_by_role("button", name="Sign out", exact=True).click()
+    expect(page.get_by_role("button", name="End session")).to_be_visible()
+    assert "id_token_hint=ey" in page.url, "it is told whose session is to end"
     page.get_by_role("button", name="End session").click()
     expect(page).to_have_url(f"{address}/sign-in")
     page.goto(f"{address}/account")
