@@ -13,6 +13,7 @@ from config import KNOWN, ROOT
 from tests.deploy.behind import copied
 
 DEPLOY = ROOT / "deploy"
+COMPOSE = sorted(DEPLOY.glob("compose*.yaml"))
 UNITS = sorted((DEPLOY / "systemd").glob("kie-*.service"))
 HARDENED = {
     "NoNewPrivileges": "yes",
@@ -85,7 +86,7 @@ def test_units_are_what_systemd_takes(path: Path, tmp_path: Path) -> None:
 
 def test_the_settings_of_the_examples_are_settings() -> None:
     examples = [*DEPLOY.glob("*.env.example"), *DEPLOY.glob("systemd/*.env.example")]
-    files = [*examples, DEPLOY / "compose.yaml", *UNITS, DEPLOY / "Containerfile"]
+    files = [*examples, *COMPOSE, *UNITS, DEPLOY / "Containerfile"]
     named = {name for file in files for name in re.findall(r"\bKIE_[A-Z_]+\b", file.read_text())}
     assert len(examples) == 2
     assert named - KNOWN - {"KIE_VERSION"} == set()
@@ -141,15 +142,19 @@ def test_secrets_are_made_once_and_read_by_their_owner_alone(tmp_path: Path) -> 
     assert kept[0] == kept[1]
     said = dict(zip((path.name for path in made), kept[0], strict=True))
     keys = ["database-key", "database-owner-password", "database-password", "database-url"]
-    assert list(said) == ["audit-key", "database-certificate", *keys, "secret-key"]
-    assert [path.name for path in made if path.stat().st_mode & 0o077] == ["database-certificate"]
+    standby = ["standby-certificate", "standby-key", "standby-password"]
+    assert list(said) == ["audit-key", "database-certificate", *keys, "replica-url", "secret-key", *standby]
+    certificates = ["database-certificate", "standby-certificate"]
+    assert [path.name for path in made if path.stat().st_mode & 0o077] == certificates
     assert all(len(one) >= 32 for one in said.values())
     assert len(set(said.values())) == len(said)
     assert said["database-password"] in said["database-url"]
+    assert said["database-password"] in said["replica-url"] and "@standby/" in said["replica-url"]
 
 
-def test_each_file_that_compose_mounts_is_there_or_made() -> None:
-    compose = (DEPLOY / "compose.yaml").read_text()
+@pytest.mark.parametrize("path", COMPOSE, ids=lambda path: path.name)
+def test_each_file_that_compose_mounts_is_there_or_made(path: Path) -> None:
+    compose = path.read_text()
     mounted = set(re.findall(r"\./([^:\s}]+)", compose))
     made = {"backups", "secrets/tls", "secrets/backup-recipients"}
     made |= {
@@ -157,4 +162,16 @@ def test_each_file_that_compose_mounts_is_there_or_made() -> None:
         for name in re.findall(r"^new (\S+)", (DEPLOY / "secrets.sh").read_text(), re.MULTILINE)
     }
     made |= {f"secrets/database-{name}" for name in ("url", "key", "certificate")}
+    made |= {"secrets/replica-url", "secrets/standby-key", "secrets/standby-certificate"}
     assert {name for name in mounted if not (DEPLOY / name).exists()} <= made
+
+
+def test_the_database_is_started_as_before_beside_a_standby() -> None:
+    """The second file says the whole command again, because one file's takes the place of the other's."""
+    first, second = ((DEPLOY / name).read_text() for name in ("compose.yaml", "compose.standby.yaml"))
+    before, beside = (re.findall(r'command: (\["postgres".*)\]', one)[0] for one in (first, second))
+    assert beside.startswith(before)
+    assert re.findall(r"postgres:[\w.-]+", second) == 2 * re.findall(r"postgres:[\w.-]+", first)
+    assert set(re.findall(r"^  (web-\d+):", second, re.MULTILINE)) == set(
+        re.findall(r"^  (web-\d+):", first, re.MULTILINE)
+    )

@@ -62,8 +62,8 @@ def _stopped(refused: Mapping[str, int]) -> Iterator[Finding]:
                 "They stay open."
             )
             cure = (
-                f"See whose on the page “Accounts by the directory”, or by: kie scim waiting {name}. If they really leave, run: "
-                f"kie scim allow {name} {number}. If not, put it right in the directory."
+                f"See whose on the page “Accounts by the directory”, or by: kie scim waiting {name}. If they really "
+                f"leave, run: kie scim allow {name} {number}. If not, put it right in the directory."
             )
             yield Finding(NAME, "fault", says, cure)
 
