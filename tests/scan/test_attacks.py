@@ -166,14 +166,17 @@ def test_ids_that_lead_to_no_view_otherwise_are_tried_once_a_room(app: KieFlask)
     ]
 
 
-def test_what_keeps_a_page_from_opening_is_tried_by_itself() -> None:
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_keeps_a_page_from_opening_is_tried_by_itself(method: str) -> None:
     class Page:
         def get(self, address: str) -> tuple[bool, str]:
             return "shown=1" not in address and "past=1" not in address, ""
 
-    target = Target(
-        "GET", "a.b", (), "/b", query=tuple((name, "1") for name in ("team", "shown", "past", "page"))
-    )
+        def post(self, address: str, values: object) -> bool:
+            return self.get(address)[0]
+
+    query = tuple((name, "1") for name in ("team", "shown", "past", "page"))
+    target = Target(method, "a.b", (), "/b", query=query)
     assert gathering._apart(cast("Any", Page()), target) == ()
     opened = replace(target, opened=True)
     ready = replace(opened, apart=gathering._apart(cast("Any", Page()), opened))

@@ -27,7 +27,7 @@ from tests.scan.attacks.recording import recorded
 from tests.scan.attacks.scim import ENDPOINT as SCIM
 from tests.scan.attacks.scim import scim_targets
 from tests.scan.attacks.staging import Stops
-from tests.scan.attacks.targets import WAYS, Book, Key, Target, choices_of
+from tests.scan.attacks.targets import WAYS, Book, Key, Pairs, Target, choices_of
 from tests.scan.visitor import CAST
 
 PER_SHAPE = 2
@@ -152,18 +152,21 @@ def _send(who: Inside, target: Target) -> None:
 
 
 def _apart(who: Inside, target: Target) -> tuple[str, ...]:
-    """The names in an address with which it does not open as it does with the others."""
-    if target.method != "GET" or len(target.query) < 2 or not target.opened:
-        return ()
-    if who.get(address_of(target))[0]:
+    """The names in an address with which it does not open as it does without them."""
+    if not target.opened or target.json is not None or _opens_with(who, target, target.query):
         return ()
     together, apart = list[tuple[str, str]](), []
     for pair in target.query:
-        if who.get(address_of(replace(target, query=(*together, pair))))[0]:
+        if _opens_with(who, target, (*together, pair)):
             together.append(pair)
         else:
             apart.append(pair[0])
     return tuple(apart)
+
+
+def _opens_with(who: Inside, target: Target, query: Pairs) -> bool:
+    address = address_of(replace(target, query=query))
+    return who.post(address, dict(target.form)) if target.method == "POST" else who.get(address)[0]
 
 
 def walk(book: Book, visitor: Inside, waiting: list[str]) -> None:

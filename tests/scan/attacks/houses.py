@@ -26,13 +26,11 @@ PROVIDER = {
     "KIE_OIDC_ISSUER": "http://127.0.0.1:9",
     "KIE_OIDC_CLIENT_ID": "attacked",
     "KIE_OIDC_CLIENT_SECRET": "attacked",
+    "KIE_PUBLIC_URL": "http://localhost:8000",
 }
-"""One that is never there: what comes back from it is read all the same."""
-SETTINGS = replace(
-    Settings.from_environment(PROVIDER),
-    public_url="http://localhost:8000",
-)
-"""By a name, since passkeys know no numbers."""
+"""One that is never there: what comes back from it is read all the same. And an address by a name, for passkeys know no
+numbers."""
+SETTINGS = Settings.from_environment(PROVIDER)
 
 
 @dataclass(frozen=True, slots=True)
