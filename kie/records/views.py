@@ -82,7 +82,8 @@ def person(person_id: UUID) -> ResponseReturnValue:
     found = db().get(Person, person_id)
     if found is None:
         raise NotFound()
-    form, status = OpeningForm(), 200
+    asked_id = request.args.get("request", type=UUID)
+    form, status = OpeningForm(reason="subject-access" if asked_id else None), 200
     if request.method == "POST":
         status = 422
         if form.validate():
@@ -92,13 +93,14 @@ def person(person_id: UUID) -> ResponseReturnValue:
                 form.words.errors = [f"{refused.message} {refused.next_step}".strip()]
             else:
                 flash(_("You can read these records for 30 minutes."), "success")
-                return redirect(url_for(".person", person_id=person_id))
+                return redirect(url_for(".person", person_id=person_id, request=asked_id))
     shown = open_page(db(), found, who.person_id)
     return page(
         "records/person.html",
         status,
         shown=shown,
         form=form,
+        asked_id=asked_id,
         may_ask=allowed(Permission.ASK_REASON_REMOVAL, person_id),
         may_answer=allowed(Permission.RUN_SUBJECT_ACCESS, person_id, *reading_facts(person_id)),
     )
