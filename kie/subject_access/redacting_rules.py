@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 EVERYWHERE = "everywhere"
+NEAR = 150
+"""Characters on each side of words that are shown of a long sentence."""
+_BETWEEN = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,38 @@ def stands(filed: Mapping[str, Any], where: str, words: str) -> bool:
     if where == EVERYWHERE:
         return any(holds(one, words) for one in there.values())
     return bare(where) in there and (not words or holds(there[bare(where)], words))
+
+
+def standing(filed: Mapping[str, Any], words: str) -> Iterator[tuple[str, str]]:
+    """Every place where the words stand in the file, each mention with the sentence around it."""
+    for part in filed["parts"]:
+        for section in part["sections"]:
+            for number, row in enumerate(section["rows"]):
+                for field in (one["key"] for one in section["fields"]):
+                    for text in _texts(row[field]):
+                        for found in _pattern(words).finditer(text):
+                            where = place(part["key"], section["key"], number, field)
+                            yield where, sentence_around(text, found.start(), found.end())
+
+
+def sentence_around(text: str, start: int, end: int) -> str:
+    """The sentence, or line, that these characters stand in; of a long one what is near them."""
+    before = [one.end() for one in _BETWEEN.finditer(text, 0, start)]
+    after = _BETWEEN.search(text, end)
+    first, last = (before[-1] if before else 0), (after.start() if after else len(text))
+    near, far = max(first, start - NEAR), min(last, end + NEAR)
+    said = " ".join(text[near:far].split())
+    return f"{'…' if near > first else ''}{said}{'…' if far < last else ''}"
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+    elif isinstance(value, str):
+        yield value
 
 
 def without(filed: Mapping[str, Any], leave: Iterable[Leaving]) -> dict[str, Any]:

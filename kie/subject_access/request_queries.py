@@ -13,6 +13,7 @@ from kie import clock
 from kie.errors import NotFound
 from kie.people.models import Person
 from kie.people.standing import outside_among
+from kie.records.queries import seconds
 from kie.subject_access.request_models import (
     Redaction,
     RedactionAnswer,
@@ -78,6 +79,30 @@ def request_of_redaction(session: Session, redaction_id: UUID) -> tuple[Asked, U
     if row is None:
         raise NotFound()
     return request_of(session, row.request_id), row.marked_by_id
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """Whoever marked something that waits, and the names of those who may say yes or no to it."""
+
+    marked_by: str
+    names: tuple[str, ...]
+
+
+def seconds_for(session: Session, asked: Asked) -> Sequence[Seconds]:
+    """Who may answer what waits, by whoever marked it; three statements, one where nothing waits."""
+    marked_by = session.execute(
+        select(Redaction.marked_by_id, Person.name)
+        .join(Person, Person.id == Redaction.marked_by_id)
+        .outerjoin(RedactionAnswer, RedactionAnswer.redaction_id == Redaction.id)
+        .where(Redaction.request_id == asked.id, RedactionAnswer.redaction_id.is_(None))
+        .distinct()
+        .order_by(Person.name)
+    ).all()
+    if not marked_by:
+        return []
+    may = sorted((one.name, one.id) for one in seconds(session, asked.person_id, asked.person_id))
+    return [Seconds(name, tuple(each for each, id_ in may if id_ != first)) for first, name in marked_by]
 
 
 def requests_of(session: Session, person_id: UUID) -> Sequence[Asked]:

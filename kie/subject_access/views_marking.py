@@ -14,9 +14,10 @@ from kie.people.opened import opened, reading_facts
 from kie.subject_access import marking, request_queries
 from kie.subject_access.forms import MarkForm, ReleaseForm
 from kie.subject_access.redacting_rules import EVERYWHERE
-from kie.subject_access.request_pages import markable, marked_page, one_markable
+from kie.subject_access.request_pages import markable, marked_page, names_in, one_markable, written_in
 from kie.subject_access.request_queries import Asked
 from kie.subject_access.views_requests import bp, looking_through, running
+from kie.texts import without_spoilt
 from kie.web import Viewer, authorise, db, house, page
 
 __all__ = ["bp"]
@@ -43,12 +44,15 @@ def _file_page(who: Viewer, asked: Asked, form: ReleaseForm) -> ResponseReturnVa
     filed = marking.file_of(db(), house().settings.secret_key, asked.id)
     opened("request", asked.person_id, asked.id)
     form.token.data = marking.token_of(db(), asked.id)
+    sections = markable(filed, asked.person)
     return page(
         "subject_access/file.html",
         422 if form.errors else 200,
         asked=asked,
-        sections=markable(filed, asked.person),
-        marked=marked_page(filed, marking.marked_in(db(), asked.id), who.person_id),
+        names=names_in(sections),
+        sections=written_in(sections),
+        marked=marked_page(filed, marking.marked_in(db(), asked.id), who.person_id, asked.person),
+        seconds=request_queries.seconds_for(db(), asked),
         form=form,
     )
 
@@ -57,7 +61,8 @@ def _file_page(who: Viewer, asked: Asked, form: ReleaseForm) -> ResponseReturnVa
 def mark(asked_id: UUID) -> ResponseReturnValue:
     """Mark one value, or words of it, or words everywhere. `?place=` says where."""
     who, asked = looking_through(asked_id)
-    form = MarkForm(place=request.args.get("place", EVERYWHERE))
+    typed = without_spoilt(request.args.get("words", ""))
+    form = MarkForm(place=request.args.get("place", EVERYWHERE), words=typed)
     key, status = house().settings.secret_key, 200
     filed = marking.file_of(db(), key, asked_id)
     value = one_markable(filed, form.place.data or "")

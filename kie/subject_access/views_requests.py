@@ -65,6 +65,7 @@ def show(asked_id: UUID) -> ResponseReturnValue:
         "subject_access/request.html",
         asked=asked,
         may_look=allowed(Permission.READ_SUBJECT_FILE, asked.person_id, *reading_facts(asked.person_id)),
+        seconds=request_queries.seconds_for(db(), asked) if asked.waiting and not asked.closed else (),
         wording=wording,
         own=False,
     )

@@ -7,9 +7,14 @@ import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kie.cycles.queries import ParticipationContext
 from kie.subject_access.request_models import SubjectClosure
+from tests.assessments.conftest import cycle as cycle
+from tests.assessments.conftest import part as part
 from tests.browser import Browser, Page
-from tests.cast import Cast
+from tests.cast import Cast, give_role, make_person
+from tests.records.conftest import disputed as disputed
+from tests.records.steps import COMMENT
 from tests.subject_access.test_requests import LIST, open_for, write_down
 
 Open = Callable[..., Browser]
@@ -17,6 +22,11 @@ Open = Callable[..., Browser]
 
 def problems(page: Page) -> list[str]:
     return [one.get_text(" ", strip=True) for one in page.html.select(".error-summary li")]
+
+
+def heading(page: Page) -> str:
+    assert page.html.h1 is not None
+    return page.html.h1.get_text()
 
 
 def test_the_last_day_says_that_it_is_for_the_answer_and_why_it_is_no_sunday(
@@ -46,9 +56,9 @@ def test_each_step_that_needs_a_reason_has_a_page_that_says_what_is_wrong_on_top
         ("Refuse it", "refused", "Refuse the request"),
     ):
         assert one.link(link) == f"{here}/{step}"
-        assert chloe.get(f"{here}/{step}").html.h1.get_text() == title
+        assert heading(chloe.get(f"{here}/{step}")) == title
         refused = chloe.post(f"{here}/{step}", {"reason": " "}, status=422)
-        assert refused.html.h1.get_text() == title
+        assert heading(refused) == title
         (said,) = problems(refused)
         assert said.endswith("Write the reason.")
     assert session.scalars(select(SubjectClosure)).all() == [], "nothing has ended by looking"
@@ -72,6 +82,46 @@ def test_marking_names_all_that_is_missing_at_once(browser: Open, session: Sessi
     elsewhere = {"words": "Nobody", "kind": "", "reason": ""}
     said = problems(chloe.post(f"{here}/mark?place=everywhere", elsewhere, status=422))
     assert len(said) == 3 and "stand nowhere" in said[0]
+
+
+def test_the_second_person_is_named_sees_each_place_and_is_led_back(
+    browser: Open, session: Session, cast: Cast, disputed: ParticipationContext
+) -> None:
+    chloe, here = browser(cast.chloe), write_down(browser, cast.chloe, cast.ana, session)
+    chloe.post(f"{here}/file")
+    way = chloe.get(here).link("Open the records for 30 minutes")
+    form = chloe.get(way)
+    assert form.html.select("input[value=subject-access][checked]")
+    opened = chloe.get(chloe.post(way, {"reason": "subject-access", "words": "She asked."}).location)
+    assert opened.link("Go back to the request") == here
+    mark = chloe.get(f"{here}/mark?place=everywhere&words=Mrs+Zed")
+    assert "of this copy alone" in mark.text and "Ana Silva can read it all the same" in mark.text
+    assert mark.fields()["words"] == "Mrs Zed"
+    why = {"words": "Mrs Zed", "kind": "third-party", "reason": "A resident."}
+    chloe.post(f"{here}/mark?place=everywhere", why)
+    for page in (chloe.get(here), chloe.get(f"{here}/file")):
+        assert "What Chloé Martin marked waits for a second person, and nobody can answer" in page.text
+    hana = make_person(session, "1008", "Hana Novak", cast.people_team)
+    give_role(session, hana, "hr")
+    session.commit()
+    second = browser(hana)
+    assert "Say whether something is left out of a file" in second.get("/").text
+    assert "1 thing that is marked waits for a second person." in second.get(LIST).text
+    open_for(second, cast.ana)
+    page = second.get(f"{here}/file")
+    assert "What Chloé Martin marked waits for a second person: Hana Novak." in page.text
+    mentions = page.html.select(".panel details li")
+    assert "They stand in " in page.text
+    assert mentions and all("Mrs Zed" in one.get_text() for one in mentions)
+    (said,) = [one for one in mentions if COMMENT in " ".join(one.get_text(" ").split())]
+    (link,) = said.select("a")
+    assert "Signatures" in link.get_text() and "Ana Silva" in said.get_text(), "where, and by whom"
+    (stands,) = page.html.select(str(link["href"]))
+    assert COMMENT in stands.get_text()
+    names = [one.get_text() for one in page.html.select("#in-names + dl > div > dt")]
+    assert len(names) == len(set(names)) and "Ben Okafor" in names
+    ben = page.html.select("#in-names + dl > div")[names.index("Ben Okafor")]
+    assert f"Stands in {len(ben.select('li'))} places" in ben.get_text() and len(ben.select("li")) > 3
 
 
 def test_where_to_look_for_somebody_is_led_to_and_nothing_typed_is_said(browser: Open, cast: Cast) -> None:

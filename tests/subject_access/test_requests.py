@@ -113,7 +113,7 @@ def test_a_file_is_put_together_marked_agreed_and_given_out(
     late = second.post(f"{here}/release", {"token": "0" * 64} | SURE, status=409)
     assert "has changed since" in late.text and "Mrs Zed" in seen.text
     ready = second.get(f"{here}/file")
-    names = [one.get_text() for one in ready.html.select("dl.summary > div > dd:not(.own-words)")]
+    names = [one.get_text() for one in ready.html.select("#in-names + dl > div > dt")]
     assert "Ben Okafor" in names and "Ana Silva" not in names, "her own name is nobody else’s"
     assert "Nothing is marked to be left out." not in ready.text
     assert ready.text.index(COMMENT) < ready.text.index("Give the file out"), "below what is given out"
