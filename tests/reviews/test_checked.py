@@ -191,6 +191,10 @@ def test_what_is_added_is_read_once_more_before_it_stands_there(
         for _twice in range(2):
             writer.post(url, {**of_check(check), "checked": "y"})
         assert session.scalar(held) == 1
+        landed = writer.get(address(revealed, "/record"))
+        (told, *_more) = landed.html.select("#annotations + .notice")
+        assert "Your words stand below the record now" in told.get_text(), "where the page lands"
+        assert landed.html.select(".flashes .notice") == [], "and not far above it"
     assert WORDS.splitlines()[0] in browser(cast.ana).get(address(revealed, "/record")).text
 
 

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kie.subject_access.redacting_rules import EVERYWHERE, Leaving, holds, values, without
+from kie.subject_access.redacting_rules import (
+    EVERYWHERE,
+    Leaving,
+    holds,
+    sentence_around,
+    standing,
+    values,
+    without,
+)
 from kie.subject_access.rules import acknowledgement_due, answer_due, month_ends, months_after
 
 
@@ -71,6 +79,17 @@ def test_a_whole_value_goes_and_words_go_everywhere_in_trees_too() -> None:
     assert (left["who"], left["said"]) == ("[y]", "[x]")
     assert left["body"] == {"plan": {"goals": [{"title": "Ask [y] twice"}]}, "n": 3}
     assert row_of(FILE)["said"].startswith("Mo"), "the file itself stays"
+
+
+def test_each_mention_stands_in_its_sentence() -> None:
+    said = "One thing. The flooding of Mrs Zed was bad! Then more.\nFlooding again"
+    assert list(standing(file_with(said=said), "flooding")) == [
+        ("p/s/0/said", "The flooding of Mrs Zed was bad!"),
+        ("p/s/0/said", "Flooding again"),
+    ]
+    long = "x " * 300 + "flooding " + "y " * 300
+    shown = sentence_around(long, 600, 608)
+    assert shown.startswith("…x") and shown.endswith("y…") and "x flooding y" in shown and len(shown) < 320
 
 
 def test_a_text_that_reads_like_a_pattern_is_one() -> None:
