@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -12,10 +13,11 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.accounts.models import RecoveryCode, SignInCode, SignInSession
 from kie.events import Event, record
+from kie.frameworks.models import Catalogue
 from kie.mail import Reason, queue
 from kie.subject_access.filing import filed
 from kie.subject_access.parts.events import ACTIONS, SAVED
-from kie.subject_access.reading import whole_file
+from kie.subject_access.reading import Wording, whole_file
 from kie.subject_access.sections import Asking
 from kie.subject_access.trees import readable
 from kie.trail.kinds import KEPT_BACK
@@ -65,8 +67,9 @@ def test_a_file_holds_all_that_the_person_may_read_and_hr_s_all_that_hr_may(
     page, file = ana.get(PAGE, most=SECTIONS), ana.get(FILE, most=SECTIONS)
     assert set(TOKEN.findall(page.answer.get_data(as_text=True))) == set(TOKEN.findall(json.dumps(file.json)))
     shown = [one.get_text(strip=True) for one in page.html.select(".file-part :is(td, dd)")]
-    assert [one for one in shown if re.fullmatch(r"[a-z-]+[.:][a-z0-9:.-]*", one)] == [], "codes"
-    assert "What you need from your manager" in shown and "Saved an answer of an assessment" in shown
+    codes = [one for one in shown if re.fullmatch(r"[a-z-]+[.:][a-z0-9:.-]*", one)]
+    assert [one for one in codes if not TOKEN.fullmatch(one)] == []
+    assert "Handed in an assessment" in shown
     parts = page.html.select("main nav li")
     assert sum(int(one.get_text().rpartition("(")[2].strip(")")) for one in parts) > 20
     for one in parts:
@@ -80,6 +83,20 @@ def test_a_file_holds_all_that_the_person_may_read_and_hr_s_all_that_hr_may(
 def test_everything_on_the_trail_is_told_in_words() -> None:
     assert set(SAVED) == KEPT_BACK, "what the trail's pages keep back has words of its own here"
     assert {"record.signed", "session.begun"} <= set(ACTIONS)
+
+
+def test_a_key_issue_is_named_in_words(session: Session, cast: Cast, shipped: Catalogue) -> None:
+    care, cycle_id = shipped.framework("care"), uuid4()
+    wording = Wording(session, cast.ana.id)
+    wording._used[cycle_id, "care"] = (care, "theme")
+    theme = care.competencies[0]
+    for key, said in (
+        ("need::", "What you need from your manager"),
+        (f"competency:care:{theme.id}", f"{theme.title} ({care.title})"),
+        (f"unhelpful:care:{theme.id}", f"Unhelpful behaviour: {theme.title} ({care.title})"),
+        ("competency:gone:x", "competency:gone:x"),
+    ):
+        assert wording.put({"_cycle_id": cycle_id, "issue": key}) == {"issue": key, "issue_words": said}
 
 
 def test_what_is_there_for_machines_is_in_the_file_for_them_alone() -> None:
