@@ -27,11 +27,12 @@ SAVE = Target(
     "POST", "assessments.item", ("self",), "/a/1/self/items", json='{"a": 1}', who="ana", opened=True
 )
 SCIM = Target(
-    "PUT", "provisioning.scim", (), "/scim", json="{}", headers=(("Authorization", "B"),), opened=True
+    "POST", "provisioning.scim", (), "/scim", json="{}", headers=(("Authorization", "B"),), opened=True
 )
 EVERYTHING = [FIND, NAME, ROLES, SAVE, SCIM]
+TAKE = replace(SCIM, method="DELETE", endpoint="provisioning.taking")
 FOUND = Gathered(
-    EVERYTHING,
+    [*EVERYTHING, TAKE],
     {
         None: [],
         "ana": [replace(FIND, who="ana")],

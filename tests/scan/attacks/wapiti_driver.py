@@ -81,8 +81,9 @@ def spare(spared: dict[Key, set[str]]) -> None:
     def mutate(self: Any, request: Any, payloads: Any) -> Iterator[Any]:
         kept = self._skip_list
         self._skip_list = kept | spared.get(key_of(request), set())
+        self._module = ""
         try:
-            yield from (one for one in usual(self, request, payloads) if not one[1].reversed_parameter)
+            yield from usual(self, request, payloads)
         finally:
             self._skip_list = kept
 
