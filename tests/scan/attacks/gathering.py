@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import islice
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,6 +16,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from config import Settings
+from kie import clock
+from kie.accounts.views_proof import _PROVED
 from kie.app import create_app
 from kie.db import reading
 from kie.people.models import Person
@@ -58,12 +61,21 @@ def forgetting(engine: Engine) -> Callable[[bool], Session]:
     return lambda only_reading: Forgetful(for_reading if only_reading else engine, expire_on_commit=False)
 
 
+def enter(app: KieFlask, session: Session, person: Person | None) -> Browser:
+    """A browser of this person, who has just said again who they are: some pages open to nobody else."""
+    browser = Browser(app, session, person)
+    if person is not None:
+        with browser.client.session_transaction() as cookie:
+            cookie[_PROVED] = (clock.now() + timedelta(days=1)).timestamp()
+    return browser
+
+
 class Inside:
     """Somebody's way into the house without a network: signed in, whatever they do."""
 
     def __init__(self, app: KieFlask, session: Session, person: Person | None, name: str | None) -> None:
         self.name = name
-        browser = Browser(app, session, person)
+        browser = enter(app, session, person)
         self.client: FlaskClient = browser.client
         self.token = browser.csrf_token()
         cookie = self.client.get_cookie("kie")

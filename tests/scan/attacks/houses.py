@@ -14,8 +14,7 @@ from kie.app import create_app
 from kie.db import make_engine
 from kie.people.models import Person
 from kie.web import KieFlask
-from tests.browser import Browser
-from tests.scan.attacks.gathering import Gathered, gather
+from tests.scan.attacks.gathering import Gathered, enter, gather
 from tests.scan.attacks.journal import Journal
 from tests.scan.attacks.staging import stage
 from tests.scan.attacks.targets import Target
@@ -63,7 +62,7 @@ class House:
         with Session(self.engine, expire_on_commit=False) as session:
             email = f"{name}@wexcombe.example"
             person = session.scalars(select(Person).where(Person.email == email)).one() if name else None
-            browser = Browser(self.app, session, person)
+            browser = enter(self.app, session, person)
             token = browser.csrf_token()
             cookie = browser.client.get_cookie("kie")
             return Entry(f"kie={cookie.value}" if cookie else "", token)

@@ -6,7 +6,7 @@ Each step sends a form as its page has it; one that does not take what it is sen
 import io
 from collections.abc import Sequence
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from kie import clock
 from kie.accounts import unsent
 from kie.accounts.passkey_models import Passkey
 from kie.app import create_app
+from kie.evidence.models import EvidenceNote
 from kie.people.models import Person
 from kie.web import KieFlask
 from tests.browser import Browser
@@ -48,6 +49,7 @@ def stage(engine: Engine, settings: Settings) -> Stops:
             actor.bring("chloe", "/learning/import", "/learning/import/sample.csv"),
             actor.bring("chloe", "/frameworks/files/upload", "/frameworks/files/example.toml"),
         ]
+        stops.append((f"/diary/{actor.note('ana')}/taking-out", "ana"))
         asked = next(address for address, _who in stops if address.startswith("/records/requests/"))
         stops.append(actor.send("chloe", asked, f"{asked}/file"))
         for name in ("ana", "ben", "chloe"):
@@ -70,6 +72,17 @@ class Actor:
         email = f"{name}@wexcombe.example"
         found = self.session.scalars(select(Person).where(Person.email == email)).one()
         self.session.commit()  # Who only looked must not hold up the pages.
+        return found
+
+    def note(self, name: str) -> UUID:
+        """One of their notes."""
+        whose = self.person(name).id
+        found = self.session.scalars(
+            select(EvidenceNote.id).where(EvidenceNote.person_id == whose).order_by(EvidenceNote.id)
+        ).first()
+        self.session.commit()
+        if found is None:
+            raise RuntimeError(f"{name} has no note")
         return found
 
     def browser(self, name: str) -> Browser:
