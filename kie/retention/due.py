@@ -123,6 +123,13 @@ def everything_due(session: Session, kinds: Sequence[str] = RUN_HERE) -> Sequenc
     return [Due(one, days[one], found[one].number, found[one].people, found[one].held) for one in kinds]
 
 
+def would_go(session: Session, kind: str, days: int) -> Due:
+    """What would go at this moment of a kind that were kept for so many days; nothing is changed."""
+    plan_as_written(session)
+    row = session.execute(_counts(kind, days, anybody_is_held(session))).one()
+    return Due(kind, days, row.number, row.people, row.held)
+
+
 def _counts(kind: str, days: int, anybody: bool) -> Select[str, int, int, int]:
     """Selects of one kind how much would go, about how many people, and how much a hold keeps."""
     whole = due_rows(kind, days, anybody).subquery()

@@ -3,31 +3,57 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from wtforms import DateField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
+from kie import clock
 from kie.cycles.models import Cycle
-from kie.forming import Form
+from kie.forming import Form, fits
 from kie.holds import Hold
 from kie.i18n import N_, _
 from kie.people.models import Person, Team
-from kie.retention.rules import ON
+from kie.retention.holding import LONGEST_REASON
+from kie.retention.rules import ON, Kind, looked_at_again
 
 
 class PeriodForm(Form):
-    """How many days something is kept, and why."""
+    """How many days something is kept, and why. `seen`: the days for which was shown what would go by them."""
 
     days = IntegerField(N_("For how many days?"), [InputRequired(N_("Give a number of days."))])
     reason = TextAreaField(
         N_("Why?"),
-        [InputRequired(N_("Write the reason."))],
+        [DataRequired(N_("Write the reason.")), fits(LONGEST_REASON)],
         description=N_("HR and auditors read this."),
     )
+    seen = HiddenField()
+
+    def __init__(self, rule: Kind, now: int) -> None:
+        super().__init__(data={"days": now})
+        self._rule = rule
+
+    def validate_days(self, field: Field) -> None:
+        """Within the bounds of the kind, which the service asks for as well."""
+        least, most = self._rule.floor, self._rule.ceiling
+        if least is not None and most is not None and not least <= (field.data or 0) <= most:
+            raise ValidationError(
+                _("Give a number of days from %(least)s to %(most)s.", least=least, most=most)
+            )
+
+    def shortens(self, now: int) -> bool:
+        """Whether more goes by it than by the present days, and nobody was shown yet how much."""
+        days = self.days.data or 0
+        shown, self.seen.data = self.seen.data == str(days), str(days)
+        return days < now and not shown
 
 
 class HoldForm(Form):
-    """What is held, why, and when somebody looks at it again. What is typed is found by the view."""
+    """What is held, why, and when somebody looks at it again. What is typed is found by the view.
+
+    `to_check`: one was found, and nobody has seen yet which.
+    """
+
+    to_check = False
 
     kind = RadioField(
         N_("What is held?"),
@@ -37,12 +63,12 @@ class HoldForm(Form):
     name = StringField(
         N_("Who, or which?"),
         [InputRequired(N_("Say who or which.")), Length(max=200, message=N_("Use 200 characters at most."))],
-        description=N_("A person’s staff number, a team’s code, or a cycle’s title."),
+        description=N_("A person’s staff number or name, a team’s code or name, or a cycle’s title."),
     )
     which = RadioField(N_("Which of them?"), choices=[], validate_choice=False)
     reason = TextAreaField(
         N_("Why must it be kept?"),
-        [InputRequired(N_("Write the reason."))],
+        [DataRequired(N_("Write the reason.")), fits(LONGEST_REASON)],
         description=N_("HR and auditors outside the person’s line read this, and the person in their file."),
     )
     review_on = DateField(
@@ -51,18 +77,26 @@ class HoldForm(Form):
         description=N_("The hold does not end by itself."),
     )
 
+    def validate_review_on(self, field: Field) -> None:
+        """To come, and not too far away."""
+        if field.data is not None and not looked_at_again(field.data, clock.today()):
+            raise ValidationError(_("Choose a day after today, within a year."))
+
     def offer(self, found: Sequence[Person | Team | Cycle]) -> UUID | None:
         """Whose hold it is to be, of what was found; None when nobody is, or one of several must be chosen first."""
+        if self.name.errors or self.kind.errors:
+            return None
         ids = {str(one.id): _called(one) for one in found}
         if not ids:
             self.name.errors = [_("Nothing is called so. Check what you typed.")]
             return None
-        if len(ids) == 1:
-            return found[0].id
         self.which.choices = [SelectChoice(key, words) for key, words in ids.items()]
         if self.which.data in ids:
             return UUID(self.which.data)
-        self.which.data = None
+        self.to_check = len(ids) == 1
+        self.which.data = next(iter(ids)) if self.to_check else None
+        if self.to_check:
+            return found[0].id
         self.which.errors = [_("Several match. Choose one.")]
         return None
 
@@ -84,7 +118,7 @@ class ReleaseForm(Form):
 
     reason = TextAreaField(
         N_("Why is it not needed any more?"),
-        [InputRequired(N_("Write the reason."))],
+        [DataRequired(N_("Write the reason.")), fits(LONGEST_REASON)],
         description=N_("HR and auditors outside the person’s line read this, and the person in their file."),
     )
 

@@ -17,7 +17,7 @@ from kie.holds import HeldPerson, Hold, HoldRelease, stands
 from kie.i18n import _
 from kie.people.models import Person
 from kie.people.queries import teams_and_below
-from kie.retention.rules import REVIEWED_WITHIN
+from kie.retention.rules import looked_at_again
 from kie.texts import tidied
 
 LONGEST_REASON = 1_000
@@ -48,9 +48,8 @@ def make_hold(session: Session, actor_id: UUID, hold: Hold) -> Hold:
 
     Raises ReasonMissing, TextRefused, and DayRefused for a day that is not to come or more than a year away.
     """
-    today = clock.today()
     hold.reason = reason_of(hold.reason)
-    if not today < hold.review_on <= today + REVIEWED_WITHIN:
+    if not looked_at_again(hold.review_on, clock.today()):
         raise DayRefused(_("Choose a day after today, within a year."))
     hold.made_by_id, hold.made_at = actor_id, clock.now()
     session.add(hold)

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kie.cycles.models import Cycle, CycleOpening
-from kie.i18n import _, ngettext
+from kie.i18n import N_, _, ngettext
+from kie.people.finding import found_ids
 from kie.people.finding_teams import teams_meant
 from kie.people.models import Person, Team
 from kie.retention import queries
@@ -22,7 +23,10 @@ MOST_FOUND = 20
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One kind: what it is, how long, why, whether a job deletes it and a hold keeps it, and what is due now."""
+    """One kind: what it is, how long, why, whether a job deletes it and a hold keeps it, and what is due now.
+
+    `set_by`: who of HR set how long and wrote why; "" where it is as it comes.
+    """
 
     key: str
     title: str
@@ -32,34 +36,40 @@ class Line:
     holds: bool
     can_be_set: bool
     due: Due | None
+    set_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The whole page."""
+    """The whole page. `going`: how many things would go tonight, of all kinds."""
 
     lines: Sequence[Line]
     holds: Sequence[HoldLine]
     periods: Sequence[Set]
+    going: int
 
 
 def overview(session: Session, reader_id: UUID) -> Overview:
     """What the page shows to this reader; statements do not grow with what is kept."""
     due = {one.kind: one for one in everything_due(session)}
+    periods = queries.periods_set(session)
+    latest = {one.kind: one for one in reversed(periods)}
     lines = [
         Line(
             key,
             _(kind.title),
             period_words(key, due[key].days if key in due else kind.days),
-            _(kind.why),
+            latest[key].reason if key in latest else _(kind.why),
             bool(kind.job),
             kind.holds,
             kind.can_be_set,
             due.get(key),
+            latest[key].set_by if key in latest else "",
         )
         for key, kind in KINDS.items()
     ]
-    return Overview(lines, queries.all_holds(session, reader_id), queries.periods_set(session))
+    going = sum(one.number for one in due.values())
+    return Overview(lines, queries.all_holds(session, reader_id), periods, going)
 
 
 def period_words(key: str, days: int | None) -> str:
@@ -67,16 +77,24 @@ def period_words(key: str, days: int | None) -> str:
     since = _(KINDS[key].since)
     if days is None:
         return since[:1].upper() + since[1:]
+    years = {365: N_("a year"), 731: N_("two years"), 1096: N_("three years"), 2192: N_("six years")}.get(
+        days
+    )
+    if years is not None:
+        return _("%(n)s days, %(years)s, %(since)s", n=days, years=_(years), since=since)
     return ngettext("%(n)s day %(since)s", "%(n)s days %(since)s", days, since=since)
 
 
 def meant(session: Session, kind: str, typed: str) -> Sequence[Person | Team | Cycle]:
-    """What somebody means who typed this: a person by number, a team by code or name, a cycle by title."""
+    """What somebody means who typed this: a person by number or name, a team by code or name, a cycle by title."""
     words = " ".join(without_spoilt(typed).split())
     if not words:
         return []
     if kind == "person":
-        return session.scalars(select(Person).where(Person.staff_number == words)).all()
+        by_number = session.scalars(select(Person).where(Person.staff_number == words)).all()
+        ids = [] if by_number else found_ids(session, words, by_name=True, most=MOST_FOUND)
+        named = select(Person).where(Person.id.in_(ids)).order_by(Person.name, Person.id)
+        return by_number or session.scalars(named).all()
     if kind == "team":
         return teams_meant(session, words, closed=True)[:MOST_FOUND]
     found = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
 from kie import clock
@@ -288,6 +288,11 @@ def due_before(now: datetime, days: int) -> datetime:
     """What began its time at this moment or earlier is due: the same time of day so many days ago, also where the
     clocks were changed between, so that a day less is never counted."""
     return (now.astimezone(clock.LONDON) - timedelta(days=days)).astimezone(UTC)
+
+
+def looked_at_again(day: date, today: date) -> bool:
+    """Whether somebody may look at a hold again on that day: it is to come, and within a year."""
+    return today < day <= today + REVIEWED_WITHIN
 
 
 def rule_name(days: int) -> str:

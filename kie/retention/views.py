@@ -10,9 +10,9 @@ from kie.errors import Invalid
 from kie.i18n import _
 from kie.people.standing import outside_line
 from kie.retention import queries, service
-from kie.retention.due import SHOWN, whom_it_concerns
+from kie.retention.due import SHOWN, whom_it_concerns, would_go
 from kie.retention.forms import HoldForm, PeriodForm, ReleaseForm
-from kie.retention.holding import DayRefused, make_hold, release_hold
+from kie.retention.holding import make_hold, release_hold
 from kie.retention.pages import meant, overview, period_words
 from kie.retention.queries import HoldLine
 from kie.retention.rules import KINDS, RUN_HERE
@@ -52,24 +52,21 @@ def due(kind: str) -> ResponseReturnValue:
 def period(kind: str) -> ResponseReturnValue:
     """Set how long things of this kind are kept."""
     who = authorise(Permission.MANAGE_RETENTION)
-    now = queries.days_of(db(), kind)
-    form = PeriodForm(data={"days": now})
+    now, rule = queries.days_of(db(), kind), KINDS[kind]
+    form, going = PeriodForm(rule, now), None
     if form.validate_on_submit():
-        try:
-            service.set_period(db(), who.person_id, kind, form.days.data or 0, form.reason.data or "")
-        except service.PeriodRefused as refused:
-            form.days.errors = [refused.message]
-        except Invalid as refused:
-            form.reason.errors = [refused.message]
-        else:
+        days = form.days.data or 0
+        if not form.shortens(now):
+            service.set_period(db(), who.person_id, kind, days, form.reason.data or "")
             flash(_("Set. It holds from the coming night on."), "success")
             return redirect(url_for(".index"))
-    rule = KINDS[kind]
+        going = would_go(db(), kind, days)
     return page(
         "retention/period.html",
         422 if form.errors else 200,
         form=form,
         rule=rule,
+        going=going,
         title=_(rule.title),
         now=period_words(kind, now),
     )
@@ -80,13 +77,9 @@ def hold_new() -> ResponseReturnValue:
     """Hold what concerns a person, a team or a cycle."""
     who = authorise(Permission.MANAGE_RETENTION)
     form = HoldForm()
-    if form.validate_on_submit():
-        target_id = form.offer(meant(db(), form.kind.data or "", form.name.data or ""))
-        if target_id is not None and form.kind.data == "person" and not _may_hold(who, target_id):
-            form.name.errors = [_("A colleague of HR outside the person’s reporting line makes this hold.")]
-        elif target_id is not None and _made(who, form, target_id):
-            flash(_("Held. Nothing of it is deleted by a rule until the hold is released."), "success")
-            return redirect(url_for(".index"))
+    if form.is_submitted() and _made(who, form):
+        flash(_("Held. Nothing of it is deleted by a rule until the hold is released."), "success")
+        return redirect(url_for(".index"))
     return page("retention/hold_new.html", 422 if form.errors else 200, form=form)
 
 
@@ -98,14 +91,13 @@ def _facts(who: Viewer, person_id: UUID) -> list[Fact]:
     return [Fact.OUTSIDE_LINE] if outside_line(db(), who.person_id, person_id) else []
 
 
-def _made(who: Viewer, form: HoldForm, target_id: UUID) -> bool:
-    try:
+def _made(who: Viewer, form: HoldForm) -> bool:
+    whole = form.validate()
+    target_id = form.offer(meant(db(), form.kind.data or "", form.name.data or ""))
+    if target_id is not None and form.kind.data == "person" and not _may_hold(who, target_id):
+        form.name.errors = [_("A colleague of HR outside the person’s reporting line makes this hold.")]
+    elif target_id is not None and whole and not form.to_check:
         make_hold(db(), who.person_id, form.hold(target_id))
-    except DayRefused as refused:
-        form.review_on.errors = [refused.message]
-    except Invalid as refused:
-        form.reason.errors = [refused.message]
-    else:
         return True
     return False
 

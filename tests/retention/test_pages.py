@@ -19,6 +19,13 @@ Open = Callable[..., Browser]
 HERE = "/retention"
 
 
+def checked(hr: Browser, sent: dict[str, str]) -> None:
+    """Asks for a hold, looks whom it is to be on, and presses again."""
+    shown = hr.post(f"{HERE}/holds/new", sent, status=200)
+    assert "Nothing is held yet" in shown.text
+    hr.post(f"{HERE}/holds/new", shown.fields(), status=302)
+
+
 @pytest.mark.both_databases
 def test_hr_looks_what_would_go_holds_it_and_releases_it(browser: Open, session: Session, cast: Cast) -> None:
     cycle = closed_cycle(session, "Spring", clock.now() - timedelta(days=91))
@@ -27,6 +34,7 @@ def test_hr_looks_what_would_go_holds_it_and_releases_it(browser: Open, session:
     session.commit()
     chloe = browser(cast.chloe)
     shown = chloe.get(HERE)
+    assert "1 thing in all would go tonight." in shown.text
     assert "1 would go tonight." in shown.text and "90 days after the cycle was closed" in shown.text
     assert cast.ana.name in chloe.get(shown.link("See about whom")).text
     assert len(written(session)) == 1, "looking deletes nothing"
@@ -38,7 +46,7 @@ def test_hr_looks_what_would_go_holds_it_and_releases_it(browser: Open, session:
         "within a year"
         in chloe.post(f"{HERE}/holds/new", {**sent, "review_on": "2001-01-01"}, status=422).text
     )
-    chloe.post(f"{HERE}/holds/new", sent)
+    checked(chloe, sent)
     shown = chloe.get(HERE)
     assert "0 would go tonight." in shown.text and "1 stays under a hold." in shown.text
     assert "A claim" in browser(cast.grace).get(HERE).text
@@ -46,7 +54,8 @@ def test_hr_looks_what_would_go_holds_it_and_releases_it(browser: Open, session:
     release = shown.link("Release it")
     assert "Write the reason" in chloe.post(release, {"reason": " "}, status=422).text
     chloe.post(release, {"reason": "Settled"})
-    assert "Settled" in chloe.get(HERE).text
+    shown = chloe.get(HERE)
+    assert "Settled" in shown.text and "To be looked at on" not in shown.text
     chloe.post(release, {"reason": "Again"}, status=409)
     assert delete_portion(session, "drafts") == 1 and written(session) == set()
     told = browser(cast.ana).get("/my-file/everything", most=100).text
@@ -59,11 +68,29 @@ def test_a_team_or_a_cycle_is_held_by_name(browser: Open, session: Session, cast
     session.commit()
     chloe, day = browser(cast.chloe), (clock.today() + timedelta(days=30)).isoformat()
     sent = {"kind": "team", "name": cast.highways.code, "reason": "A claim", "review_on": day}
-    chloe.post(f"{HERE}/holds/new", sent)
+    checked(chloe, sent)
     several = chloe.post(f"{HERE}/holds/new", {**sent, "kind": "cycle", "name": "spring"}, status=422)
     assert "Several match. Choose one." in several.text
     made = session.scalars(select(Hold)).all()
     assert [one.team_id for one in made] == [cast.highways.id]
+
+
+def test_a_person_is_found_by_name_and_everything_that_is_wrong_is_said_at_once(
+    browser: Open, session: Session, cast: Cast
+) -> None:
+    day = (clock.today() + timedelta(days=30)).isoformat()
+    sent = {"kind": "person", "name": cast.ana.name, "reason": "A claim", "review_on": day}
+    chloe = browser(cast.chloe)
+    wrong = chloe.post(
+        f"{HERE}/holds/new",
+        {**sent, "name": "Nobody", "reason": "x" * 1001, "review_on": "2020-01-01"},
+        status=422,
+    )
+    for said in ("Nothing is called so", "1,000 is the most", "within a year"):
+        assert said in wrong.text
+    assert session.scalars(select(Hold)).all() == []
+    checked(chloe, sent)
+    assert [one.person_id for one in session.scalars(select(Hold))] == [cast.ana.id]
 
 
 def test_why_somebody_of_ones_own_line_is_held_is_for_others(
@@ -87,11 +114,19 @@ def test_a_period_is_set_within_its_bounds_and_with_a_reason(
     chloe, address = browser(cast.chloe), f"{HERE}/periods/drafts"
     for days in ("29", "366", "x", ""):
         chloe.post(address, {"days": days, "reason": "As decided"}, status=422)
-    chloe.post(address, {"days": "60", "reason": " "}, status=422)
-    chloe.post(address, {"days": "60", "reason": "As decided"})
+    both = chloe.post(address, {"days": "0", "reason": " "}, status=422)
+    assert "from 30 to 365" in both.text and "Write the reason" in both.text
+    cycle = closed_cycle(session, "Spring", clock.now() - timedelta(days=61))
+    write(session, take_part(session, cycle, cast.ana), "self", cast.ana, "draft")
+    session.commit()
+    shown = chloe.post(address, {"days": "60", "reason": "As decided"}, status=200)
+    assert "Nothing is set yet" in shown.text and "1 would go tonight." in shown.text
+    assert session.scalars(select(RetentionPeriod.days)).all() == []
+    chloe.post(address, shown.fields())
     assert session.scalars(select(RetentionPeriod.days)).all() == [60]
     shown = browser(cast.grace).get(HERE)
-    assert "60 days after the cycle was closed" in shown.text and "As decided" in shown.text
+    assert "60 days after the cycle was closed. As decided ( Chloé" in shown.text.replace("(Chloé", "( Chloé")
+    chloe.post(address, {"days": "90", "reason": "Longer again"}, status=302)
     assert "See about whom" not in shown.text and "Make a hold" not in shown.text
 
 
