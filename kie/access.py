@@ -138,7 +138,9 @@ class Permission(Enum):
     READ_TECHNICAL_TRAIL = "read the audit trail of accounts and the service"
     READ_JOBS = "see how work in the background stands"
     MANAGE_JOBS = "try again what was given up in the background"
-    MANAGE_DIRECTORY = "see what the directory says otherwise, make and end its tokens, let it close more accounts"
+    MANAGE_DIRECTORY = (
+        "see what the directory says otherwise, make and end its tokens, let it close more accounts"
+    )
 
 
 @dataclass(frozen=True, slots=True)

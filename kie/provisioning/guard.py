@@ -148,7 +148,7 @@ def standings(session: Session, bar: Bar) -> dict[UUID, Standing]:
     }
 
 
-def _numbers(session: Session, counted: Select[Any]) -> dict[Any, int]:
+def _numbers(session: Session, counted: Select[Any, int]) -> dict[Any, int]:
     return {key: int(number) for key, number in session.execute(counted)}
 
 

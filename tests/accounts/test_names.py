@@ -25,7 +25,7 @@ PAIRS = [(LONG_S, SAM), (SAM, LONG_S), (WIDE, SAM), (SAM.upper(), WIDE), ("1001"
 @pytest.fixture(params=["somebody", "nobody"])
 def sam(request: pytest.FixtureRequest, session: Session, cast: Cast) -> bool:
     """Ana is Sam, with a password and a number; or there is nobody of the kind."""
-    there = request.param == "somebody"
+    there: bool = request.param == "somebody"
     if there:
         cast.ana.email = SAM
         service.set_password(session, cast.ana.id, GOOD)
@@ -94,5 +94,5 @@ def test_asking_for_mails_counts_alike_and_one_person_gets_three(session: Sessio
     assert mails == (3 if sam else 0)
 
 
-def _counts() -> Select[tuple[int]]:
+def _counts() -> Select[int]:
     return select(func.count()).select_from(SignInAttempt).group_by(SignInAttempt.key)

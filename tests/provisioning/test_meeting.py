@@ -182,8 +182,8 @@ def test_an_address_follows_and_the_one_before_is_told(
     new = {"op": "Replace", "path": 'emails[type eq "work"].value', "value": "Ana.Costa@Wexcombe.example"}
     directory.patches(ana["id"], new)
     assert person("1001").email == "ana.costa@wexcombe.example"
-    told = session.scalars(select(QueuedMail.recipient)).all()
-    assert told == ["ana@wexcombe.example"]
+    of_the_change = select(QueuedMail.recipient).where(~QueuedMail.key.startswith("scim-token:"))
+    assert session.scalars(of_the_change).all() == ["ana@wexcombe.example"]
     assert session.scalars(select(AddressChange.before)).all() == ["ana@wexcombe.example"]
 
 

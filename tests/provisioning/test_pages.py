@@ -47,7 +47,7 @@ def test_dev_sees_whose_accounts_wait_and_allows_them(
     address = f"/provisioning/tokens/{token_id}/allowance"
     waits = dev.get(address)
     assert cast.chloe.name in waits.text and cast.efua.name in waits.text and cast.ana.name not in waits.text
-    assert waits.html.find("input", {"name": "most"})["value"] == "2", "as many as wait"
+    assert waits.fields(address)["most"] == "2", "as many as wait"
     for wrong in ("0", "-1", "many", "", "100001"):
         dev.post(address, {"most": wrong}, 422)
     assert "may close 1 more account until" in dev.post(address, {"most": "1"}, follow=True).text

@@ -60,14 +60,16 @@ def left(session: Session, person: Person, days: int) -> None:
 
 def plan_of(session: Session, person: Person) -> Plan:
     """A plan of long ago."""
-    return add(session, Plan(person_id=person.id, made_at=before(1_500)))
+    plan: Plan = add(session, Plan(person_id=person.id, made_at=before(1_500)))
+    return plan
 
 
 def goal_of(session: Session, plan: Plan, by: Person) -> Goal:
     """A goal of long ago that this person wrote."""
     at = before(1_400)
     made = {"drafted_by_id": by.id, "drafted_at": at, "written_by_id": by.id, "written_at": at}
-    return add(session, Goal(plan_id=plan.id, title="Listen", **made))
+    goal: Goal = add(session, Goal(plan_id=plan.id, title="Listen", **made))
+    return goal
 
 
 def talk_of(plan: Plan, by: Person, ago: int) -> PlanReview:

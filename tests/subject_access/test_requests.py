@@ -98,7 +98,7 @@ def test_a_file_is_put_together_marked_agreed_and_given_out(
     assert len(session.scalars(select(Redaction)).all()) == 2, "the same again changes nothing"
     chloe.post(f"{here}/mark?place=people/person/0/name", _marked(""), status=404)
     page = chloe.get(f"{here}/file")
-    assert "A second person has to answer first:" in page.text and "Yes, leave it out" not in page.text
+    assert "A second person has to answer first, under" in page.text and "Yes, leave it out" not in page.text
     assert "left out of" in second.get("/").text, "it waits on the first page of her colleague"
     one = session.scalars(select(Redaction.id)).first()
     second.post(f"/records/redactions/{one}/yes", status=404)
