@@ -20,7 +20,7 @@ from tests import postgres
 from tests.scan.visitor import Visitor
 
 TOOLS = ROOT / ".tools" / "scan"
-PATIENCE = 180.0
+PATIENCE = 600.0
 """Seconds for a server to answer at first: it may have tables to make."""
 
 

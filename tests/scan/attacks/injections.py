@@ -21,7 +21,10 @@ TECHNIQUES = "BEQ"
 show what no answer does: that is read in the statements themselves (`statements.py`), and busy machines wait anyway."""
 SILENCE = 1800
 """Seconds after which one request's attack is given up, and said to be."""
-ANSWERS = "keep testing=Y,follow=N,skip those=N,update it=N,own ('=N,Do you want to use those=N"
+ANSWERS = (
+    "keep testing=Y,follow=N,skip those=N,update it=N,own ('=N,Do you want to use those=N,"
+    "sure that you want to continue=Y"
+)
 _SAID = (
     re.compile(
         r"parameter '([^']+)' (?:does not seem to be|is vulnerable|appears to be .* injectable|is .* injectable)"
@@ -193,7 +196,8 @@ class Gun:
                 "--ignore-redirects",
             ),
             *("--output-dir", str(folder), "--flush-session", "--disable-coloring", "--skip-waf"),
-            *("--time-sec", "2", "--timeout", "60"),
+            # A server ends connections that rest, as on a busy machine: sqlmap takes that for a site that is away.
+            *("--no-keep-alive", "--retries", "9", "--timeout", "120"),
         ]
 
 
