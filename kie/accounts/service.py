@@ -1,20 +1,20 @@
 """Changing accounts: signing in and out, passwords, sessions, the first administrator."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from kie import clock, events, pending
-from kie.accounts import challenges, codes, mails, passwords, throttle, unsent
+from kie import clock, events
+from kie.accounts import codes, mails, passwords, throttle
 from kie.accounts.closing import may_sign_in
 from kie.accounts.codes import Letter, make_letters
-from kie.accounts.models import Account, SignInAttempt, SignInCode, SignInSession
-from kie.accounts.queries import hashed, person_meant, signed_in_since_change
-from kie.accounts.rules import ABSOLUTE, IDLE, LETTER_LASTS, NOTED_EVERY
+from kie.accounts.models import Account, SignInSession
+from kie.accounts.queries import hashed, person_meant
+from kie.accounts.rules import LETTER_LASTS, NOTED_EVERY
 from kie.accounts.sessions import end_sessions, require_open
 from kie.accounts.signed_in import SignedIn
 from kie.accounts.telling import tell
@@ -22,10 +22,8 @@ from kie.accounts.ways import CODE, NEW_PASSWORD, PASSWORD
 from kie.errors import NotFound
 from kie.i18n import _, format_day
 from kie.people import service as people
-from kie.people.addresses import REMEMBERED
 from kie.people.holding import hold_person
-from kie.people.models import AddressChange, Person
-from kie.people.posts import has_left
+from kie.people.models import Person
 
 __all__ = [
     "Letter",
@@ -39,7 +37,6 @@ __all__ = [
     "sign_in",
     "sign_out",
     "start",
-    "tidy",
 ]
 
 
@@ -269,35 +266,3 @@ def letter_text(letter: Letter, public_url: str) -> str:
     """A sign-in letter as plain text, for printing from the command line."""
     last_day = format_day(letter.expires_on)
     return mails.letter(letter.name, letter.staff_number, letter.team, letter.code, last_day, public_url)
-
-
-def tidy(session: Session) -> None:
-    """Remove what has done its work: tries, unconfirmed imports and forms that were never sent after a day, sessions,
-    codes and changes of addresses after a month. End the sessions of those whose last day is past.
-    """
-    now = clock.now()
-    month = now - timedelta(days=30)
-    session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - timedelta(days=1)))
-    session.execute(
-        delete(SignInSession).where(
-            SignInSession.started_at < month - ABSOLUTE, SignInSession.seen_at < month - IDLE
-        )
-    )
-    session.execute(delete(SignInCode).where(SignInCode.expires_at < month))
-    # Where there was no address before, the row stays until the person has signed in: see `address_rests`.
-    settled = or_(AddressChange.before.is_not(None), signed_in_since_change())
-    session.execute(
-        delete(AddressChange)
-        .where(AddressChange.changed_at < now - REMEMBERED, settled)
-        .execution_options(synchronize_session=False)
-    )
-    left = select(Person.id).where(has_left(clock.today()))
-    session.execute(
-        update(SignInSession)
-        .where(SignInSession.person_id.in_(left), SignInSession.ended_at.is_(None))
-        .values(ended_at=now)
-        .execution_options(synchronize_session=False)
-    )
-    unsent.forget_old(session)
-    challenges.forget_old(session)
-    pending.expire(session)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from kie import clock, once, readings
-from kie.accounts import service as accounts
+from kie.accounts import tidying
 from kie.assessments import changes
 from kie.audit import service as audit
 from kie.audit.keys import keys_of
@@ -209,7 +209,7 @@ def _publish_cycle(task: Task) -> None:
 
 
 def _tidy_sign_in(session: Session) -> None:
-    accounts.tidy(session)
+    tidying.tidy(session)
     sign_out_hints.forget_old(session)
 
 

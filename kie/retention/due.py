@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,7 @@ from kie.people.models import Person, Team
 from kie.retention.hands import anybody_is_held, hands
 from kie.retention.kinds import all_kinds
 from kie.retention.queries import all_days, days_of
-from kie.retention.rules import RUN_HERE, due_before
+from kie.retention.rules import RUN_HERE
 from kie.retention.waiting import waits
 
 SHOWN = 100
@@ -56,6 +56,12 @@ class Concerned:
     name: str
     team: str
     number: int
+
+
+def due_before(now: datetime, days: int) -> datetime:
+    """What began its time at this moment or earlier is due: the same time of day so many days ago, also where the
+    clocks were changed between, so that a day less is never counted."""
+    return (now.astimezone(clock.LONDON) - timedelta(days=days)).astimezone(UTC)
 
 
 def due_rows(kind: str, days: int, anybody: bool) -> Select[Any]:

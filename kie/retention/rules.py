@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from types import MappingProxyType
 
-from kie import clock
 from kie.i18n import N_
 
 DAY = 1
@@ -282,12 +281,6 @@ ON: Mapping[str, str] = MappingProxyType(
 """What a hold may be on."""
 RUN_HERE = (DRAFTS, REVIEWS, GOALS, TALKS, PAUSES, LEAVERS, COMPLAINTS, REQUESTS, HOLDS)
 """The kinds that `kie.retention` deletes itself; the other jobs belong to the rooms whose things they delete."""
-
-
-def due_before(now: datetime, days: int) -> datetime:
-    """What began its time at this moment or earlier is due: the same time of day so many days ago, also where the
-    clocks were changed between, so that a day less is never counted."""
-    return (now.astimezone(clock.LONDON) - timedelta(days=days)).astimezone(UTC)
 
 
 def looked_at_again(day: date, today: date) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from kie import clock
-from kie.accounts import codes, second_factor, service
+from kie.accounts import codes, second_factor, service, tidying
 from kie.accounts.models import SecondFactor
 from kie.app import create_app
 from kie.errors import Conflict
@@ -119,11 +119,11 @@ def test_where_there_was_no_address_they_sign_in_first(town: Town) -> None:
         assert town.mailed() == []
         town.readdress("mallory@else.example")
     with time_machine.travel(clock.now() + timedelta(days=80)):
-        service.tidy(town.session)
+        tidying.tidy(town.session)
         assert town.mailed() == []
         assert service.sign_in(town.session, "1001", GOOD, HERE) is not None
         assert [recipient for recipient, _code in town.mailed()] == ["mallory@else.example"]
-        service.tidy(town.session)
+        tidying.tidy(town.session)
         assert town.session.scalar(select(func.count()).select_from(AddressChange)) == 0
 
 
@@ -131,10 +131,10 @@ def test_addresses_from_before_are_forgotten_after_a_month(town: Town) -> None:
     count = select(func.count()).select_from(AddressChange)
     town.readdress()
     with time_machine.travel(clock.now() + timedelta(days=29)):
-        service.tidy(town.session)
+        tidying.tidy(town.session)
         assert town.session.scalar(count) == 1
     with time_machine.travel(clock.now() + timedelta(days=31)):
-        service.tidy(town.session)
+        tidying.tidy(town.session)
         assert town.session.scalar(count) == 0
 
 

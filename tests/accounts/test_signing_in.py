@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.accounts import codes, service
+from kie.accounts import codes, service, tidying
 from kie.accounts.models import Account, SignInAttempt, SignInCode, SignInSession
 from kie.accounts.queries import demonstration_accounts_exist
 from kie.accounts.rules import LETTER_LASTS
@@ -203,9 +203,9 @@ def test_what_has_done_its_work_is_removed(
     browser().post("/sign-in", typed("1001", "not her password"), status=422)
     browser(ana_has_a_password.ana)
     codes.make_codes(session, [ana_has_a_password.ana.id], "letter", LETTER_LASTS)
-    service.tidy(session)
+    tidying.tidy(session)
     counts = [select(func.count()).select_from(table) for table in (SignInAttempt, SignInSession, SignInCode)]
     assert [session.scalar(count) for count in counts] == [2, 1, 1]
     with time_machine.travel(clock.now() + timedelta(days=60)):
-        service.tidy(session)
+        tidying.tidy(session)
     assert [session.scalar(count) for count in counts] == [0, 0, 0]

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.accounts import service, unsent
+from kie.accounts import service, tidying, unsent
 from kie.accounts.models import SignInSession, UnsentForm
 from kie.accounts.rules import MOST_UNSENT_BYTES
 from kie.assessments.queries import sheet
@@ -223,7 +223,7 @@ def test_throwing_away_and_the_end_of_the_day_delete_it(
         time.shift(timedelta(hours=24))
         ana.sign_in(cast.ana)
         assert "First" not in ana.get("/unsent").text
-        service.tidy(session)
+        tidying.tidy(session)
         assert texts_kept(session) == 0
 
 

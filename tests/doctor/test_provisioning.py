@@ -6,6 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.accounts.service import create_administrator
 from kie.db import make_engine
 from kie.people.models import Person
 from kie.provisioning.guard import ClosingStopped, note_refused
@@ -56,8 +57,8 @@ def test_the_doctor_tells_of_the_last_token(patient: Patient) -> None:
     assert not patient.found(CHECK, "fault")
     engine = make_engine(patient.url)
     with Session(engine) as session, session.begin():
-        person = session.scalars(select(Person)).first()
-        assert person is not None
+        create_administrator(session, name="Dev Patel", email=None, staff_number="1004")
+        person = session.scalars(select(Person)).one()
         note_refused(session, ClosingStopped("entra", 10, person.id, "ana"))
     engine.dispose()
     assert "kie scim allow entra 1" in patient.only(CHECK, "fault", "may close no more").cure

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.accounts import service, throttle
+from kie.accounts import throttle, tidying
 from kie.accounts.models import SignInAttempt
 from kie.accounts.passkey_models import Passkey, UsedChallenge
 from kie.accounts.passkey_rules import MOST_PASSKEYS
@@ -75,7 +75,7 @@ def test_an_answer_counts_once_and_for_what_it_was_asked(
     with time_machine.travel(clock.now() + timedelta(minutes=5)):
         late.post("/sign-in/passkey", {"credential": ana.device.use(options)}, status=422)
     with time_machine.travel(clock.now() + timedelta(minutes=11)):
-        service.tidy(session)
+        tidying.tidy(session)
     assert session.scalar(select(func.count()).select_from(UsedChallenge)) == 0
 
 
