@@ -39,6 +39,7 @@ def stage(engine: Engine, settings: Settings) -> Stops:
                 "/retention/holds/new",
                 kind="person",
                 name=actor.person("ana").staff_number,
+                which=actor.person("ana").id,
                 **_review(),
             ),
             actor.send("grace", "/records/samples/new", number="1", case_number="IA-1", words=WORDS),
@@ -123,7 +124,7 @@ def _days(first: str, last: str) -> dict[str, str]:
 
 
 def _review() -> dict[str, str]:
-    return {"reason": WORDS, "review_on": (clock.today() + timedelta(days=60)).isoformat(), "which": ""}
+    return {"reason": WORDS, "review_on": (clock.today() + timedelta(days=60)).isoformat()}
 
 
 def _passkey(person: Person) -> Passkey:
