@@ -11,7 +11,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from config import Settings
-from kie.accounts import service as accounts
+from kie.accounts import tidying
 from kie.app import create_app
 from kie.errors import NotFound
 from kie.events import Event
@@ -242,5 +242,5 @@ def test_an_upload_waits_a_day(session: Session, cast: Cast, browser: Open) -> N
     assert session.scalar(select(func.count()).select_from(PendingAddition)) == 1
     session.scalars(select(PendingAddition)).one().made_at -= timedelta(hours=25)
     session.flush()
-    accounts.tidy(session)
+    tidying.tidy(session)
     assert session.scalar(select(func.count()).select_from(PendingAddition)) == 0

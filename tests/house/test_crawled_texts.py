@@ -37,7 +37,8 @@ ORGANISATION = """
     team_changes.name_before teams.name teams_at_close.name
 """
 DIRECTORY = """
-    address_changes.before closing_refusals.user_name directory_entries.department directory_entries.display_name directory_entries.email
+    address_changes.before closing_refusals.user_name directory_entries.department directory_entries.display_name
+    directory_entries.email
     directory_entries.email_key directory_entries.external_id directory_entries.family_name
     directory_entries.formatted_name directory_entries.given_name directory_entries.title directory_entries.user_name
     directory_entries.user_name_key participations.location pending_imports.body person_words.word persons.email

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from kie.accounts import service as accounts
+from kie.accounts import tidying
 from kie.accounts.models import SignInSession
 from kie.events import Event
 from kie.frameworks.models import Catalogue
@@ -177,12 +177,12 @@ def test_who_changes_nothing_leaves_no_upload_behind(session: Session, cast: Cas
 def test_an_upload_waits_a_day(session: Session, cast: Cast, browser: Open) -> None:
     chloe = browser(cast.chloe)
     preview = upload(chloe, as_csv([LISTEN])).location
-    accounts.tidy(session)
+    tidying.tidy(session)
     assert "New (1)" in chloe.get(preview).text
     session.scalars(select(PendingCatalogue)).one().made_at -= timedelta(hours=25)
     session.flush()
     assert "older than a day" in chloe.get(preview, status=404).text
-    accounts.tidy(session)
+    tidying.tidy(session)
     assert session.scalar(select(func.count()).select_from(PendingCatalogue)) == 0
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.accounts import service as accounts
+from kie.accounts import tidying
 from kie.accounts.models import SignInSession
 from kie.assessments.changes import follow_changes
 from kie.assessments.models import Assessment
@@ -122,7 +122,7 @@ def test_leavers_lose_their_session_their_roles_and_standing_in(
     chloe.get("/people", status=302)
     assert _ended(session) == (1, 1)
     assert _ended(session) == (0, 0)
-    accounts.tidy(session)
+    tidying.tidy(session)
     session.expire_all()
     assert row.ended_at is not None
     grants = session.scalars(select(RoleGrant).where(RoleGrant.person_id == cast.chloe.id)).all()

@@ -92,7 +92,7 @@ def run(python: Path, folder: Path, address: str, crawl: Crawl) -> Report:
     sent = re.findall(r"^Sent: (\d+)$", done.stdout, re.MULTILINE)
     trouble = "; ".join(_trouble(done.stdout, crawl))
     return Report(
-        _findings(said, who),
+        [*_findings(said, who)],
         len(crawl.targets),
         int(sent[0]) if sent else 0,
         sum(map(int, SKIPPED.findall(done.stdout))),

@@ -56,7 +56,7 @@ def shots(target: Target, address: str, cookie: str) -> list[Shot]:
     """The target as requests: its fields, then its path, then what it takes besides."""
     label = f"{target.method} {target.endpoint} {' '.join(target.choices)}".strip()
     form = fewer(target.form) if target.method != "GET" else ()
-    made = []
+    made: list[Shot] = []
     for query in _queries(target):
         places = {} if made else {name: name for name, _ in form if name not in target.spared}
         alone = {name for name, _ in query} & set(target.apart)

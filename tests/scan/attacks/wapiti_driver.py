@@ -110,7 +110,7 @@ def leave_out() -> None:
 
     def these(usual: Callable[..., Any], wanted: set[str]) -> Callable[..., Any]:
         def left(self: Any, *given: Any) -> Iterator[Any]:
-            seen = set()
+            seen = set[str]()
             for one in usual(self, *given):
                 if one.payload in wanted - seen:
                     seen.add(one.payload)
@@ -125,7 +125,8 @@ def leave_out() -> None:
     async def first_of_its_folder(self: Any, request: Any, response: Any = None) -> bool:
         folder = urlsplit(request.path).path.split("/")[1]
         known = self.options.setdefault("folders", {})
-        return known.setdefault(folder, request.path) == request.path and await usual(self, request, response)
+        first = known.setdefault(folder, request.path) == request.path
+        return first and bool(await usual(self, request, response))
 
     usual = mod_backup.ModuleBackup.must_attack
     mod_backup.ModuleBackup.must_attack = first_of_its_folder
