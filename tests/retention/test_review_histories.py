@@ -2,7 +2,7 @@
 model: what must stay stays, what is past its time goes, and no figure of a closed cycle ever changes."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -71,13 +71,11 @@ class Model:
     things: list[Kept] = field(default_factory=list)
     made: list[UUID] = field(default_factory=list)
     held: dict[int, UUID] = field(default_factory=dict)
-    left: dict[UUID, date] = field(default_factory=dict)
     days: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 1_096))
 
-    def is_current(self, one: Kept, today: date) -> bool:
-        """The last review that both signed, of somebody who works here."""
-        left = self.left.get(one.person.id)
-        if one.signed is None or (left is not None and left < today):
+    def is_current(self, one: Kept) -> bool:
+        """The last review that both signed, also of somebody who has left: the year after that is another rule's."""
+        if one.signed is None:
             return False
         others = [two.signed for two in self.things if two.person is one.person and two.kind == one.kind]
         return all(two is None or two <= one.signed for two in others)
@@ -92,7 +90,7 @@ class Model:
             and not one.gone
             and one.ended is not None
             and one.ended + period <= now
-            and not self.is_current(one, clock.local(now).date())
+            and not self.is_current(one)
             and not (one.hands | {one.person.id}) & held
         }
 
@@ -112,9 +110,8 @@ def build(session: Session, cast: Cast, given: list[Any], ages: list[int | None]
             with time_machine.travel(at, tick=False):
                 bring(session, part, state)
             latest = max(at, closed) if closed and state in ("shared", "signed") else closed
-            hands = {cast.dev.id} if state != "untouched" else set()
             signed = at if state == "signed" else None
-            model.things.append(Kept(part.id, "reviews", one, hands, latest, signed))
+            model.things.append(Kept(part.id, "reviews", one, {cast.dev.id}, latest, signed))
     for one, (age, lasted) in zip(model.people, plans, strict=True):
         plan = Plan(person_id=one.id, made_at=now)
         session.add(plan)
@@ -155,7 +152,7 @@ def do(session: Session, cast: Cast, model: Model, step: tuple[Any, ...]) -> Non
             del model.held[which]
         case ("leave", which):
             one = model.people[which]
-            one.leaves_on = model.left[one.id] = clock.today()
+            one.leaves_on = clock.today()
             session.flush()
         case ("period", kind, days):
             set_period(session, cast.chloe.id, kind, days, "As the council decided")

@@ -47,7 +47,7 @@ def test_an_administrator_ends_a_link_and_the_person_is_signed_out_and_told(
     (event,) = session.scalars(select(Event).where(Event.action == "identity.unlinked"))
     assert (event.actor_id, event.person_id) == (cast.dev.id, cast.ana.id)
     told = session.scalars(select(QueuedMail).where(QueuedMail.recipient == "ana@wexcombe.example")).all()
-    assert [mail.subject for mail in told][-1:] == ["Your KIE account was unlinked"]
+    assert "Your KIE account was unlinked" in {mail.subject for mail in told}
     assert f"Dev Patel has ended the link of your KIE account with {NAME}." in told[-1].text
     dev.post(action, status=404)
 
