@@ -16,6 +16,7 @@ FORMS = {
     "assessments.wants": N_("What you want, and what you need"),
     "complaints": N_("A complaint about data"),
     "cycles": N_("A review cycle"),
+    "directory": N_("Accounts of the directory"),
     "evidence": N_("A note in your diary"),
     "frameworks": N_("A framework or a role profile"),
     "insights": N_("Published figures"),

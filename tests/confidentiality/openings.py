@@ -86,6 +86,7 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("GET", "subject_requests.new", "HA HA+", "HA HA+"),
     ("POST", "subject_requests.new", "HA HA+", "HA HA+"),
     ("GET", "subject_requests.show", "HA HA+", ""),
+    ("GET", "subject_requests.extension ending", "HA HA+", ""),
     ("POST", "subject_requests.extension ending making", "HA HA+", ""),
     ("GET", "subject_requests.file mark", "HA+", ""),
     ("POST", "subject_requests.mark release taking_back", "HA+", ""),
@@ -101,6 +102,8 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("POST", "people.roles", f"{HR} SA", f"{HR} SA"),
     ("GET", "people.account", "SA", "SA"),
     ("POST", "people.sessions_ending tries_ending", "SA", "SA"),
+    ("GET", "directory.token_ending allowance", "", ""),
+    ("POST", "directory.token_ending allowance", "", ""),
     ("GET", "people.second_factor", "SA", "SA"),
     ("POST", "people.second_factor_removal", "SA", ""),
     ("GET", "people.identity", "SA", "SA"),
@@ -109,8 +112,8 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("POST", "thanks.thanks_new", EVERYBODY, EVERYBODY),
 )
 """`reviews.behaviour_reply` and `resolution` name a behaviour in the form and know none without; no meeting has a day
-to put into a calendar; Ana alone has a second factor to remove, and nobody a link with a sign-in service. Otto stood
-in for Ana once, and may ask for its end."""
+to put into a calendar; Ana alone has a second factor to remove, and nobody a link with a sign-in service; the directory
+has no token. Otto stood in for Ana once, and may ask for its end."""
 
 
 def rows() -> Iterator[tuple[str, str, str, str]]:
