@@ -1,6 +1,7 @@
 """Databases, sessions and the application for tests. Nothing of the field: the cast lives in `tests/cast.py`."""
 
 import gc
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -90,6 +91,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if group is not None:
                 item._id = item.id.parse(f"{item.nodeid}@{group.args[0]}")
         in_turn(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """`-n auto`: one process more than there are processors, for some wait while others count."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(optionalhook=True)
