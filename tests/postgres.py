@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-HASTY = " -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
+HASTY = " -c fsync=off -c synchronous_commit=off -c autovacuum=off"
 """For a server that need not survive, with hundreds of databases that live for one test: looking after each of them in
 turn would keep a process busy all the time."""
 
