@@ -257,8 +257,7 @@ def _own_address(given: Mapping[str, str], host: str, port: int) -> str:
 
 
 def _secret(given: Mapping[str, str], name: str) -> str:
-    path = given.get(f"{name}_FILE")
-    if path:
+    if path := given.get(f"{name}_FILE"):
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
@@ -270,10 +269,9 @@ def _file(given: Mapping[str, str], name: str) -> Path | None:
     """A file that must be there; None where none is named."""
     if not given.get(name):
         return None
-    path = Path(given[name])
     try:
-        with path.open("rb"):
-            return path
+        with Path(given[name]).open("rb"):
+            return Path(given[name])
     except OSError as error:
         raise ConfigError(f"{name} cannot be read: {error}.") from error
 
