@@ -1,7 +1,7 @@
 """How somebody else's account stands, for an administrator whom they ask why they cannot get in, and what helps."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,7 +11,6 @@ from kie import clock, events
 from kie.accounts import throttle
 from kie.accounts.closing import closure
 from kie.accounts.models import Account, SignInSession
-from kie.accounts.queries import names_of
 from kie.accounts.rules import ABSOLUTE
 from kie.accounts.sessions import end_sessions
 from kie.errors import NotFound
@@ -52,7 +51,7 @@ def standing_of(session: Session, person_id: UUID, viewer_id: UUID) -> AccountSt
         has_password=account is not None and account.password_hash is not None,
         signed_in_at=signed_in_at,
         sessions=sessions,
-        waits_until=now + timedelta(minutes=minutes) if minutes else None,
+        waits_until=throttle.again_at(minutes) if minutes else None,
     )
 
 
@@ -77,8 +76,7 @@ def let_try_again(session: Session, actor_id: UUID, person_id: UUID) -> None:
 
 
 def _limits(person: Person) -> list[throttle.Limit]:
-    own = (throttle.account_limit(person.id), throttle.second_factor_limit(person.id))
-    return [*own, *(throttle.name_limit(name) for name in sorted(names_of(person)))]
+    return [*throttle.password_limits(person), throttle.second_factor_limit(person.id)]
 
 
 def _somebody_else(session: Session, person_id: UUID, viewer_id: UUID) -> Person:

@@ -59,6 +59,11 @@ def account_limit(person_id: UUID) -> Limit:
     return Limit(key_of("account", person_id), rules.TRIES_PER_ACCOUNT)
 
 
+def password_limits(person: Person) -> list[Limit]:
+    """Everything under which tries with the person's password are counted."""
+    return [account_limit(person.id), *(name_limit(name) for name in sorted(names_of(person)))]
+
+
 def second_factor_limit(person_id: UUID) -> Limit:
     """The limit for the codes of one person's second factor."""
     return Limit(key_of("second factor", person_id), rules.TRIES_PER_ACCOUNT)
@@ -149,8 +154,7 @@ def forget(session: Session, *keys: str) -> None:
 
 def forget_person(session: Session, person: Person) -> None:
     """Start counting afresh what was tried with the person's password, under each of their names."""
-    names = (name_limit(name).key for name in names_of(person))
-    forget(session, account_limit(person.id).key, *names)
+    forget(session, *(one.key for one in password_limits(person)))
 
 
 def _recent(session: Session, key: str, since: datetime, most: int) -> list[datetime]:
