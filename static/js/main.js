@@ -19,9 +19,9 @@ async function start(element, name) {
 
 /* Starts what a part of the page asks for: all of it at first, later what was put into it. */
 function begin(part) {
-  for (const element of part.querySelectorAll("[data-behaviour]")) {
-    for (const name of element.dataset.behaviour.split(/\s+/)) start(element, name);
-  }
+  const asking = [...part.querySelectorAll("[data-behaviour]")];
+  return Promise.all(asking.flatMap((element) => element.dataset.behaviour.split(/\s+/).map((name) => start(element, name))));
 }
 
-begin(document);
+await begin(document);
+document.documentElement.dataset.begun = "";

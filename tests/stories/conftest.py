@@ -29,7 +29,7 @@ from tests.stories.council import Council
 from tests.stories.people import PASSWORD
 from tests.stories.played import HOME, PlayedServer
 from tests.stories.screen import AXE_AT_HAND, HEIGHT, Screen
-from tests.stories.writers import Ageing, Arriving, Reading, Writer
+from tests.stories.writers import Ageing, Arriving, Reading, Writer, begun
 
 PATIENCE = 10_000
 """How long a step may take, in milliseconds: long for a busy machine, short for a test that fails."""
@@ -172,6 +172,8 @@ def arrives(town: Cast, open_screen: Callable[..., Screen]) -> Arriving:
         ana.signs_in()
         if at is not None:
             ana.screen.go(at)
+        if clockwork:
+            begun(ana.page)
         return ana
 
     return arrive

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.accounts.models import SignInSession
 from tests.cast import Cast
-from tests.stories.writers import SIGNED_OUT, SOON, Ageing, Arriving, Reading
+from tests.stories.writers import SIGNED_OUT, SOON, Ageing, Arriving, Reading, begun
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
 
@@ -72,6 +72,7 @@ def test_one_key_keeps_the_session_in_every_tab(
     tab = ana.page.context.new_page()
     tab.clock.install()
     tab.goto("/account")
+    begun(tab)
     dialog = "You will be signed out soon"
     for page in (ana.page, tab):
         expect(page.get_by_role("dialog", name=dialog)).to_be_hidden()
@@ -140,6 +141,7 @@ def test_signing_out_asks_when_text_would_be_lost(arrives: Arriving, stored: Rea
     ana = arrives(wants)
     tab = ana.page.context.new_page()
     tab.goto("/account")
+    begun(tab)
     ana.page.route("**/items", lambda route: route.abort())
     ana.types("Never saved")
     ana.is_told("Not saved yet")

@@ -11,6 +11,11 @@ SOON = "What I want next, soon"
 SIGNED_OUT = "You are signed out."
 
 
+def begun(page: Page) -> None:
+    """Wait until all that the page asks for has begun: a clock turned before is one that nobody looked at."""
+    page.wait_for_selector("html[data-begun]", state="attached")
+
+
 class Writer(Someone):
     """Somebody who writes what they want."""
 
