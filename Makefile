@@ -12,7 +12,7 @@ ATTACK := 500
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test collected torture attack crawl mutants check scan fix browser-tools fault-tools deploy-tools messages documents sbom audit clean
+.PHONY: help run test suite collected torture attack crawl mutants check scan fix browser-tools fault-tools deploy-tools messages documents sbom audit clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -36,10 +36,13 @@ check: $(STAMP) ## The fast part: style, types, import order, templates
 	$(KIE) frameworks check
 
 test: browser-tools fault-tools deploy-tools ## Everything: the fast part, then all tests on SQLite, PostgreSQL and in a browser
-	@$(MAKE) --no-print-directory -j 2 check collected
+	@$(MAKE) --no-print-directory -j 2 check suite
+
+# The types are read beside the tests, which keep no processor busy all the time.
+suite: collected
 	$(RUN)/pytest -n auto --dist loadgroup
 
-# While one core reads the types, the other compiles the tests: each process of a run would do it again.
+# The tests are compiled before: each process of a run would do it again.
 collected: $(STAMP)
 	@$(RUN)/pytest --collect-only -q > .tools/collected.txt || { cat .tools/collected.txt; exit 1; }
 
