@@ -3,7 +3,7 @@ gone, and nobody could look at it any more."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Uuid, column, exists, or_, select, table
+from sqlalchemy import ColumnElement, Select, Uuid, and_, column, exists, or_, select, table
 
 from kie.records.models import RemovalAnswer, RemovalRequest
 
@@ -16,8 +16,8 @@ ENDED_BY = (
 
 def waits(person_id: ColumnElement[Any]) -> ColumnElement[bool]:
     """Condition: this person, None for nobody, has complained, asked for what is held or for words to be taken out, and
-    has no answer yet."""
-    return or_(*(person_id.in_(one) for one in _waiting()))
+    has no answer yet. Of nobody it is false: were it unknown, what is about nobody would never be due."""
+    return and_(person_id.is_not(None), or_(*(person_id.in_(one) for one in _waiting())))
 
 
 def _waiting() -> list[Select[Any]]:

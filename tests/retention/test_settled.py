@@ -27,7 +27,7 @@ from kie.subject_access.request_models import (
 from kie.subject_access.requests import end_without_file, extend, record_request
 from tests.backups.test_traces import replay, undone
 from tests.cast import Cast
-from tests.retention.town import hold
+from tests.retention.town import closed_cycle, hold
 
 pytestmark = pytest.mark.both_databases
 LONG, SHORT = timedelta(days=1_097), timedelta(days=1_095)
@@ -106,6 +106,20 @@ def test_holds_go_three_years_after_the_release_and_one_that_stands_never(
     assert made[0].id not in session.scalars(select(HeldPerson.hold_id)).all()
     (stone,) = session.scalars(select(Tombstone)).all()
     assert (stone.table_name, stone.row_id, stone.person_id) == ("holds", str(made[0].id), None)
+
+
+def test_a_hold_that_was_on_a_team_or_a_cycle_goes_while_somebody_waits_for_an_answer(
+    session: Session, cast: Cast
+) -> None:
+    with time_machine.travel(clock.now() - LONG, tick=False):
+        for held in (cast.highways, closed_cycle(session, "Spring", clock.now()), cast.ana):
+            made = hold(session, cast.dev, held)
+            release_hold(session, cast.dev.id, made.id, "Settled")
+    complaint = complain(session, cast.ana.id, "Why was I held?")
+    assert delete_portion(session, "holds") == 2, "they are about nobody alone"
+    assert session.scalars(select(Hold.id)).all() == [made.id], "it is about Ana, who waits"
+    answer(session, complaint.id, cast.chloe.id, "For a claim")
+    assert delete_portion(session, "holds") == 1
 
 
 def test_why_somebody_was_read_goes_with_the_openings(session: Session, cast: Cast) -> None:
