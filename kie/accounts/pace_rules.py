@@ -13,7 +13,9 @@ FILES = (".csv", ".ics", ".json", ".pdf", ".toml", ".xlsx")
 LOOKED_FOR = ("q", "who", "team")
 """What searches for people and teams are called in an address."""
 ASSESSMENTS = "/assessments/"
-"""What is saved there takes the place of what was saved before, at once or word by word, and grows nowhere."""
+IN_PLACE = ("/all", "/wants", "/unhelpful/<framework_id>", "/<framework_id>/<competency_id>")
+"""How addresses of `ASSESSMENTS` end where answers are saved, each in the place of the one before: only that one changed
+stays, on the audit trail. What else is sent there, such as handing in and taking back, leaves more, and counts."""
 FIGURES = "/insights/"
 """Where a team is chosen and not looked for: figures, which everybody may read again and again."""
 
@@ -38,7 +40,8 @@ def kind_of(method: str, rule: str, asked: Collection[str], *, files: bool = Fal
     """Which of `PACES` a request counts under. `rule`: the pattern of its address; `asked`: what its query says
     something under; `files`: whether it brings any. "" for an ordinary page."""
     if method == "POST":
-        return "uploads" if files else "" if rule.startswith(ASSESSMENTS) else "forms"
+        in_place = rule.startswith(ASSESSMENTS) and rule.endswith(IN_PLACE)
+        return "uploads" if files else "" if in_place else "forms"
     if rule.endswith(FILES):
         return "files"
     return "searches" if set(asked) & set(LOOKED_FOR) and not rule.startswith(FIGURES) else ""

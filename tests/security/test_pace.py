@@ -13,6 +13,7 @@ from kie.accounts import throttle
 from kie.accounts.pace_rules import PACES, kind_of
 from kie.i18n import format_time
 from kie.people.models import Person
+from kie.web import KieFlask
 from tests.browser import Browser
 from tests.cast import Cast
 
@@ -80,3 +81,15 @@ def test_forms_are_counted_but_not_what_a_page_saves_by_itself(
     ]
     assert said[0] in {302, 422} and said[1] == 429
     assert said[2] == 404, "there is no such review, and it was asked for"
+
+
+def test_of_an_assessment_its_answers_alone_are_not_counted(app: KieFlask) -> None:
+    kinds = {
+        rule.rule.partition(">/")[2].rpartition(":side>/")[2]: kind_of("POST", rule.rule, ())
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("assessments.") and "POST" in (rule.methods or ())
+    }
+    saving = ("<framework_id>/<competency_id>", "all", "unhelpful/<framework_id>", "self/wants")
+    leaving = ("submission", "taking-back", "hand-over", "discarding")
+    # "items" saves one answer by itself: its view says so, and is left alone before the rule is looked at.
+    assert kinds == {**dict.fromkeys(saving, ""), **dict.fromkeys((*leaving, "items"), "forms")}
