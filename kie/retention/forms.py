@@ -43,8 +43,7 @@ class PeriodForm(Form):
     def shortens(self, now: int) -> bool:
         """Whether more goes by it than by the present days, and nobody was shown yet how much."""
         days = self.days.data or 0
-        shown, self.seen.data = self.seen.data == str(days), str(days)
-        return days < now and not shown
+        return days < now and self.seen.data != str(days)
 
 
 class HoldForm(Form):

@@ -61,6 +61,7 @@ def period(kind: str) -> ResponseReturnValue:
             flash(_("Set. It holds from the coming night on."), "success")
             return redirect(url_for(".index"))
         going = would_go(db(), kind, days)
+        form.seen.data = str(days)
     return page(
         "retention/period.html",
         422 if form.errors else 200,
