@@ -22,19 +22,20 @@ class Does:
     """One kind at work.
 
     `table`: whose rows' ids `due` gives; `due`: selects `row_id` and `person_id` (whom it is about, None for nobody
-    alone) of everything whose time began at that moment or earlier, whoever is held; `lock`: waits until nobody changes
-    these rows, and lets nobody until the transaction ends; what is due is read again afterwards; `delete`: takes them
-    out; `is_back`: which of these ids are there again; `beside`: selects of those beside the row with that id whose
-    hold keeps it, besides whoever had a hand in it (`hands_rules`); `known_by_held`: selects of ids that stay because
-    of somebody else who is held; `walk`: selects the ids of what may be due at that moment, those after this one, in
-    the order in which a night looks at them, where telling what is due takes long; None: `due` itself by its ids.
+    alone) of everything whose time began at that moment or earlier, whoever is held; `delete`: takes them out;
+    `is_back`: which of these ids are there again; `lock`: waits until nobody changes these rows, and lets nobody until
+    the transaction ends; what is due is read again afterwards; None for what nobody changes once it is due; `beside`:
+    selects of those beside the row with that id whose hold keeps it, besides whoever had a hand in it (`hands_rules`);
+    `known_by_held`: selects of ids that stay because of somebody else who is held; `walk`: selects the ids of what may
+    be due at that moment, those after this one, in the order in which a night looks at them, where telling what is due
+    takes long; None: `due` itself by its ids.
     """
 
     table: str
     due: Callable[[datetime], Select[Any]]
-    lock: Callable[[Session, Sequence[UUID]], object]
     delete: Callable[[Session, Sequence[UUID]], None]
     is_back: Callable[[Session, Sequence[UUID]], Sequence[UUID]]
+    lock: Callable[[Session, Sequence[UUID]], None] | None = None
     beside: Callable[[ColumnElement[UUID]], Sequence[Select[Any]]] = lambda row_id: ()
     known_by_held: Callable[[], Sequence[Select[Any]]] = lambda: ()
     walk: Callable[[datetime, UUID | None], Select[Any]] | None = None

@@ -51,4 +51,4 @@ def take_out(session: Session, ids: Sequence[UUID]) -> None:
         session.execute(delete(one).where(which.in_(ids)))
 
 
-DOES = Does("complaints", due, is_back, take_out, is_back)
+DOES = Does("complaints", due, take_out, is_back)

@@ -73,4 +73,4 @@ def is_back(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
     return session.scalars(found).all()
 
 
-DOES = Does("assessments", due, lock, empty, is_back)
+DOES = Does("assessments", due, empty, is_back, lock)

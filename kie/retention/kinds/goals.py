@@ -79,4 +79,4 @@ def is_back(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
     return session.scalars(select(GoalClosure.goal_id).where(GoalClosure.goal_id.in_(ids))).all()
 
 
-DOES = Does("goals", due, lock, take_out, is_back)
+DOES = Does("goals", due, take_out, is_back, lock)

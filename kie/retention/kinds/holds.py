@@ -47,4 +47,4 @@ def take_out(session: Session, ids: Sequence[UUID]) -> None:
         session.execute(gone.execution_options(synchronize_session=False))
 
 
-DOES = Does("holds", due, is_back, take_out, is_back, beside)
+DOES = Does("holds", due, take_out, is_back, beside=beside)

@@ -52,4 +52,4 @@ def is_back(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
     return session.scalars(select(Person.id).where(Person.id.in_(ids), Person.forgotten_at.is_(None))).all()
 
 
-DOES = Does("persons", due, lock, forget_people, is_back, beside, had_to_do_with_held)
+DOES = Does("persons", due, forget_people, is_back, lock, beside, had_to_do_with_held)

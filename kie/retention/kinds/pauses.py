@@ -52,4 +52,4 @@ def is_back(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
     return session.scalars(select(PlanPause.id).where(PlanPause.id.in_(ids))).all()
 
 
-DOES = Does("plan_pauses", due, lock, take_out, is_back)
+DOES = Does("plan_pauses", due, take_out, is_back, lock)

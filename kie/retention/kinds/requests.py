@@ -51,4 +51,4 @@ def take_out(session: Session, ids: Sequence[UUID]) -> None:
     session.execute(delete(REQUESTS).where(REQUESTS.c.id.in_(ids)))
 
 
-DOES = Does("subject_requests", due, is_back, take_out, is_back)
+DOES = Does("subject_requests", due, take_out, is_back)

@@ -108,4 +108,4 @@ def is_back(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
     return session.scalars(select(Participation.id).where(Participation.id.in_(ids), ~_gone())).all()
 
 
-DOES = Does("participations", due, lock, take_out_reviews, is_back, walk=walk)
+DOES = Does("participations", due, take_out_reviews, is_back, lock, walk=walk)

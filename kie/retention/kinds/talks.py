@@ -54,4 +54,4 @@ def is_back(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
     return session.scalars(select(PlanReview.id).where(PlanReview.id.in_(ids))).all()
 
 
-DOES = Does("plan_reviews", due, lock, take_out, is_back)
+DOES = Does("plan_reviews", due, take_out, is_back, lock)
