@@ -1,7 +1,7 @@
 """Which part of the trail shows what, and what it is called.
 
-What is nobody's business but its author's is in neither part: drafts as they are saved, the diary, reflections, thanks,
-what was typed after a session had ended, and what was raised about unhelpful behaviours.
+What is nobody's business but its author's is in neither part (`words_kept_back`): drafts as they are saved, the diary,
+reflections, thanks, what was typed after a session had ended, and what was raised about unhelpful behaviours.
 """
 
 from collections.abc import Mapping
@@ -43,31 +43,6 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "trail": _kind(N_("Looking at this trail"), TRAIL, RECORDS, TECHNICAL),
     }
 )
-KEPT_BACK = frozenset(
-    {
-        "assessment.saved",
-        "wants.saved",
-        "unhelpful.saved",
-        "observation.replied",
-        "observation.resolved",
-        "observation.forgotten",
-        "evidence-note.written",
-        "evidence-note.changed",
-        "evidence-note.shared",
-        "evidence-note.deleted",
-        "evidence-note.words-taken-out",
-        "reflection.written",
-        "reflection.changed",
-        "reflection.deleted",
-        "reflection.forgotten",
-        "thanks.sent",
-        "unsent-form.kept",
-        "unsent-form.sent",
-        "unsent-form.thrown-away",
-        "reminders.chosen",
-    }
-)
-"""Actions that no page shows."""
 DETAILS: Mapping[str, str] = MappingProxyType(
     {
         "role": N_("role"),
@@ -80,6 +55,7 @@ DETAILS: Mapping[str, str] = MappingProxyType(
         "rows": N_("rows"),
         "number": N_("number"),
         "people": N_("people"),
+        "tries": N_("tries"),
         "quarter": N_("quarter"),
         "part": N_("part"),
         "form": N_("as"),

@@ -14,7 +14,7 @@ from kie.audit.rules import key_of
 from kie.audit.sealing import seal_portion
 from kie.events import Event
 from kie.readings import Reading
-from kie.trail.kinds import KEPT_BACK
+from kie.trail.words_kept_back import KEPT_BACK
 from tests.browser import Browser
 from tests.cast import Cast, make_person
 
