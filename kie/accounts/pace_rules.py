@@ -14,8 +14,8 @@ LOOKED_FOR = ("q", "who", "team")
 """What searches for people and teams are called in an address."""
 ASSESSMENTS = "/assessments/"
 IN_PLACE = ("/all", "/wants", "/unhelpful/<framework_id>", "/<framework_id>/<competency_id>")
-"""How addresses of `ASSESSMENTS` end where answers are saved, each in the place of the one before: only that one changed
-stays, on the audit trail. What else is sent there, such as handing in and taking back, leaves more, and counts."""
+"""How addresses of `ASSESSMENTS` end where answers are saved, each in the place of the one before: what stays is that
+it changed, on the audit trail. Whatever else is sent there, such as a part handed in, leaves more, and counts."""
 FIGURES = "/insights/"
 """Where a team is chosen and not looked for: figures, which everybody may read again and again."""
 
