@@ -14,6 +14,7 @@ from kie.accounts.closing import may_sign_in
 from kie.accounts.codes import Letter, make_letters
 from kie.accounts.models import Account, SignInSession
 from kie.accounts.queries import hashed, person_meant
+from kie.accounts.refused import note_refused
 from kie.accounts.rules import LETTER_LASTS, NOTED_EVERY
 from kie.accounts.sessions import end_sessions, require_open
 from kie.accounts.signed_in import SignedIn
@@ -54,8 +55,7 @@ def sign_in(session: Session, typed: str, password: str, address: str, browser: 
     right = passwords.matches(None if account is None else account.password_hash, password)
     if person is None or account is None or not right or not may_sign_in(session, person):
         throttle.count(session, name_limit.key, address_limit.key)
-        about, why = (None, {"why": "unknown"}) if person is None else (person.id, {})
-        events.record(session, None, "sign-in.refused", person_id=about, by=PASSWORD, **why)
+        note_refused(session, None if person is None else person.id, address)
         return None
     throttle.forget_person(session, person)
     if passwords.outdated(account.password_hash):
@@ -84,7 +84,7 @@ def start(
     person = codes.person_of(session, typed_code)
     if person is None:
         throttle.count(session, limit.key)
-        events.record(session, None, "sign-in.refused", by=CODE)
+        note_refused(session, None, address)
         return None
     passwords.refuse_weak(password, own_words(person, organisation), breached)
     # Before the code, as whoever asks for another one does: so that the two do not wait for each other.

@@ -55,7 +55,7 @@ DETAILS: Mapping[str, str] = MappingProxyType(
         "rows": N_("rows"),
         "number": N_("number"),
         "people": N_("people"),
-        "tries": N_("tries"),
+        "nobody": N_("with names or codes of nobody here"),
         "quarter": N_("quarter"),
         "part": N_("part"),
         "form": N_("as"),

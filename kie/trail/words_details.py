@@ -36,6 +36,7 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "answer": N_("the passkey’s answer was wrong"),
             "counter": N_("the passkey may have been copied"),
             "unknown": N_("nobody here has this address or number"),
+            "many": N_("too many tries from one network address"),
             "several": N_("it could be more than one person"),
             "not-in-post": N_("the person is not in post"),
             "linked-to-another": N_("the account is linked to somebody else there"),
