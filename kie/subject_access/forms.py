@@ -1,4 +1,4 @@
-"""Forms of the room. What is wrong with a text is said by the service; nothing typed is lost."""
+"""Forms of the room. What is wrong with the only text of a form is said by the service; nothing typed is lost."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -7,9 +7,9 @@ from wtforms import BooleanField, DateField, HiddenField, RadioField, StringFiel
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
-from kie.forming import Form
+from kie.forming import Form, fits
 from kie.i18n import N_
-from kie.subject_access import wording
+from kie.subject_access import marking, requests, wording
 
 
 class ComplaintForm(Form):
@@ -55,6 +55,7 @@ class RequestForm(Form):
     )
     wants = TextAreaField(
         N_("What do they ask for?"),
+        [fits(requests.LIMIT)],
         description=N_("Leave it empty for everything. The person reads this."),
     )
 
@@ -65,25 +66,31 @@ def _reason(question: str) -> TextAreaField:
     )
 
 
-class ExtensionForm(Form):
+class ReasonForm(Form):
+    """Why something is done about a request."""
+
+    reason: TextAreaField
+
+
+class ExtensionForm(ReasonForm):
     """Why an answer takes longer."""
 
     reason = _reason(N_("Why does it take longer?"))
 
 
-class WithdrawnForm(Form):
+class WithdrawnForm(ReasonForm):
     """Why a request is not wanted any more."""
 
     reason = _reason(N_("Why did they withdraw it?"))
 
 
-class RefusedForm(Form):
+class RefusedForm(ReasonForm):
     """Why a request is refused."""
 
     reason = _reason(N_("Why is it refused?"))
 
 
-ENDING: Mapping[str, type[WithdrawnForm | RefusedForm]] = MappingProxyType(
+ENDING: Mapping[str, type[ReasonForm]] = MappingProxyType(
     {"withdrawn": WithdrawnForm, "refused": RefusedForm}
 )
 
@@ -95,6 +102,7 @@ class MarkForm(Form):
     place = HiddenField()
     words = StringField(
         N_("Which words?"),
+        [fits(marking.WORDS)],
         description=N_("As they stand there. Leave it empty to leave out all of it."),
     )
     kind = RadioField(
@@ -104,7 +112,7 @@ class MarkForm(Form):
     )
     reason = TextAreaField(
         N_("Why, in a sentence"),
-        [InputRequired(N_("Say in a sentence why it is left out."))],
+        [InputRequired(N_("Say in a sentence why it is left out.")), fits(marking.LIMIT)],
         description=N_(
             "A second person and the person concerned read this: say it without the words themselves."
         ),
