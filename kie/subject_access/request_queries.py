@@ -59,6 +59,11 @@ class Asked:
         return (self.due_on - clock.today()).days
 
     @property
+    def may_be_extended(self) -> bool:
+        """Whether more time may be taken: once, and within the first month."""
+        return not self.closed and not self.extended_because and self.days_left >= 0
+
+    @property
     def month_ends_on(self) -> date | None:
         """When the time would end but for a weekend or a bank holiday; None where the last day is it."""
         ends = month_ends(self.received_on, self.due_on)

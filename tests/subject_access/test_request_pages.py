@@ -1,14 +1,17 @@
 """What the pages of requests say to whoever works on one: by when, what is missing, who else is needed."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 
 import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kie import clock
 from kie.cycles.queries import ParticipationContext
+from kie.people.models import Person
 from kie.subject_access.request_models import SubjectClosure
+from kie.subject_access.rules import answer_due
 from tests.assessments.conftest import cycle as cycle
 from tests.assessments.conftest import part as part
 from tests.browser import Browser, Page
@@ -70,6 +73,51 @@ def test_each_step_that_needs_a_reason_has_a_page_that_says_what_is_wrong_on_top
     told = browser(cast.ana).get("/my-file/requests")
     assert "It is the fifth this week." in told.text and "Information Commissioner" in told.text
     assert told.link("Complain to HR") == "/my-file/complaints"
+
+
+def test_what_is_typed_stays_where_a_colleague_has_ended_it_meanwhile(
+    browser: Open, session: Session, cast: Cast, hana: Person
+) -> None:
+    chloe, here = browser(cast.chloe), write_down(browser, cast.chloe, cast.ana, session)
+    browser(hana).post(f"{here}/withdrawn", {"reason": "She wrote so."})
+    for step in ("refused", "withdrawn", "extension"):
+        late = chloe.post(f"{here}/{step}", {"reason": "It asks too much."}, status=409)
+        assert late.fields()["reason"] == "It asks too much."
+        (said,) = problems(late)
+        assert "This request has ended, so nothing was changed. Its page says how" in said
+    assert session.scalars(select(SubjectClosure.reason)).all() == ["She wrote so."]
+
+
+def test_more_time_is_offered_within_the_first_month_alone(
+    browser: Open, session: Session, cast: Cast
+) -> None:
+    here = write_down(browser, cast.chloe, cast.ana, session)
+    due_on, offered = answer_due(clock.today()), f"{here}/extension"
+    for days, links, status in ((0, [offered], 200), (1, [], 302)):
+        with time_machine.travel(datetime.combine(due_on + timedelta(days=days), time(9), UTC), tick=False):
+            chloe = browser(cast.chloe)
+            found = [one["href"] for one in chloe.get(here).html.select("main a")]
+            assert [one for one in found if one == offered] == links
+            assert chloe.get(offered, status=status).answer.headers.get("Location", here) == here
+
+
+def test_a_text_that_is_too_long_is_said_at_its_own_box(browser: Open, session: Session, cast: Cast) -> None:
+    chloe, long = browser(cast.chloe), "x" * 2_001
+    sent = {
+        "received_on": clock.today().isoformat(),
+        "asked_how": "letter",
+        "identity": "known",
+        "wants": long,
+    }
+    refused = chloe.post(f"/records/{cast.ana.id}/requests/new", sent, status=422)
+    assert [one["href"] for one in refused.html.select(".error-summary a")] == ["#wants"]
+    here = write_down(browser, cast.chloe, cast.ana, session)
+    chloe.post(f"{here}/file")
+    open_for(chloe, cast.ana)
+    why = {"words": "Okafor", "kind": "third-party", "reason": long}
+    refused = chloe.post(f"{here}/mark?place=everywhere", why, status=422)
+    assert [one["href"] for one in refused.html.select(".error-summary a")] == ["#reason"]
+    assert len(problems(chloe.post(f"{here}/refused", {"reason": long}, status=422))) == 1
 
 
 def test_marking_names_all_that_is_missing_at_once(browser: Open, session: Session, cast: Cast) -> None:
