@@ -12,3 +12,4 @@ app = create_app(settings)
 # What was made until here lives as long as the server. A page that reads very many rows sets off the collector of
 # garbage again and again, and about a third of its time went into looking through all of this (decision 42).
 gc.freeze()
+gc.enable()

@@ -3,6 +3,7 @@
 Read by gunicorn's first process before the application is. Nothing else imports it.
 """
 
+import gc
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -12,6 +13,8 @@ from kie import logs, meters
 from kie.stopping import is_stopping
 
 SETTINGS = Settings.from_environment()
+# Nothing that loads is rubbish: wsgi.py has it collected again once everything stands.
+gc.disable()
 
 
 class Log(Logger):  # type: ignore[misc]

@@ -30,6 +30,8 @@ from tests.reading_only import reading_only
 from tests.sharing_out import Scheduling, in_turn
 
 ROOT = Path(__file__).parent.parent
+# Until every test is collected nothing is rubbish: see `pytest_collection_finish`.
+gc.disable()
 # A test never asserts a time, and a busy machine may take any.
 hypothesis.settings.register_profile(
     "kie",
@@ -79,6 +81,7 @@ def pytest_collection_finish() -> None:
     """What stands now stands until the end: looking through it again and again for rubbish takes a minute in all."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(50_000, 20, 50)
 
 

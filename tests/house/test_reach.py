@@ -32,7 +32,6 @@ GLUE = {
 """Beside views, pages and forms, these alone know of a request; what for."""
 
 AROUND = {
-    "kie.cli",
     "kie.cli.backups",
     "kie.cli.jobs",
     "kie.cli.main",
