@@ -30,7 +30,7 @@ from kie.reviews.kept import chosen_among, kept_records
 from kie.reviews.kept_pages import may_reopen
 from kie.reviews.record_pages import deciders, record_page
 from kie.reviews.struck import strikings_of_record
-from kie.web import allowed, authorise, db, page, viewer
+from kie.web import Viewer, allowed, authorise, db, page, viewer
 
 bp = Blueprint("records", __name__, url_prefix=None)
 bp.add_app_template_global(when_open)
@@ -83,27 +83,29 @@ def person(person_id: UUID) -> ResponseReturnValue:
     if found is None:
         raise NotFound()
     asked_id = request.args.get("request", type=UUID)
-    form, status = OpeningForm(reason="subject-access" if asked_id else None), 200
-    if request.method == "POST":
-        status = 422
-        if form.validate():
-            try:
-                open_records(db(), who.person_id, person_id, form.reason.data, form.words.data)
-            except Invalid as refused:
-                form.words.errors = [f"{refused.message} {refused.next_step}".strip()]
-            else:
-                flash(_("You can read these records for 30 minutes."), "success")
-                return redirect(url_for(".person", person_id=person_id, request=asked_id))
-    shown = open_page(db(), found, who.person_id)
+    form = OpeningForm(reason="subject-access" if asked_id else None)
+    if form.validate_on_submit() and _reason_kept(who, person_id, form):
+        flash(_("You can read these records for 30 minutes."), "success")
+        return redirect(url_for(".person", person_id=person_id, request=asked_id))
     return page(
         "records/person.html",
-        status,
-        shown=shown,
+        422 if form.errors else 200,
+        shown=open_page(db(), found, who.person_id),
         form=form,
         asked_id=asked_id,
         may_ask=allowed(Permission.ASK_REASON_REMOVAL, person_id),
         may_answer=allowed(Permission.RUN_SUBJECT_ACCESS, person_id, *reading_facts(person_id)),
     )
+
+
+def _reason_kept(who: Viewer, person_id: UUID, form: OpeningForm) -> bool:
+    """Opens the records for half an hour, or says in the form why not."""
+    try:
+        open_records(db(), who.person_id, person_id, form.reason.data, form.words.data)
+    except Invalid as refused:
+        form.words.errors = [f"{refused.message} {refused.next_step}".strip()]
+        return False
+    return True
 
 
 @bp.get("/records/<uuid:person_id>/reviews/<uuid:participation_id>")

@@ -63,23 +63,15 @@ def mark(asked_id: UUID) -> ResponseReturnValue:
     who, asked = looking_through(asked_id)
     typed = without_spoilt(request.args.get("words", ""))
     form = MarkForm(place=request.args.get("place", EVERYWHERE), words=typed)
-    key, status = house().settings.secret_key, 200
-    filed = marking.file_of(db(), key, asked_id)
+    filed = marking.file_of(db(), house().settings.secret_key, asked_id)
     value = one_markable(filed, form.place.data or "")
     if value is None and form.place.data != EVERYWHERE:
         raise NotFound()
-    if form.is_submitted():
-        status = 422
-        if _all_said(form, filed):
-            leaving, why = (form.place.data, form.words.data or ""), (form.kind.data, form.reason.data or "")
-            try:
-                marking.mark(db(), key, asked_id, who.person_id, leaving, why)
-            except Invalid as refused:
-                form.words.errors = [refused.message]
-            else:
-                flash(_("It is marked. A second person says yes or no."), "success")
-                return redirect(url_for(".file", asked_id=asked_id))
+    if form.is_submitted() and _all_said(form, filed) and _marked(who, asked_id, form):
+        flash(_("It is marked. A second person says yes or no."), "success")
+        return redirect(url_for(".file", asked_id=asked_id))
     opened("request", asked.person_id, asked_id)
+    status = 422 if form.errors else 200
     return page("subject_access/mark.html", status, form=form, asked=asked, value=value)
 
 
@@ -91,6 +83,17 @@ def _all_said(form: MarkForm, filed: Mapping[str, Any]) -> bool:
     except Invalid as refused:
         form.words.errors, said = [refused.message], False
     return said
+
+
+def _marked(who: Viewer, asked_id: UUID, form: MarkForm) -> bool:
+    """Marks it, or says in the form why not."""
+    leaving, why = (form.place.data, form.words.data or ""), (form.kind.data, form.reason.data or "")
+    try:
+        marking.mark(db(), house().settings.secret_key, asked_id, who.person_id, leaving, why)
+    except Invalid as refused:
+        form.words.errors = [refused.message]
+        return False
+    return True
 
 
 @bp.post("/records/redactions/<uuid:redaction_id>/taking-back")
