@@ -1,6 +1,6 @@
 /* The session has ended by itself: nothing of its page stays in the browser for whoever sits down next.
 
-   The page is taken out of the document at once. What was typed in it goes to the server, which keeps it for its author,
+   The page is taken out of the document at once. What was typed and chosen in it goes to the server, which keeps it for its author,
    and when that is done the home page takes its place, which asks whoever is there to sign in. Until then, without a
    connection say, this script alone holds the page; it puts it back for nobody but the person whose page it is. */
 
@@ -19,7 +19,7 @@ function typed(form) {
 
 function take() {
   const person = document.querySelector("meta[name=person]");
-  held = { forms: unsent.written(null).map(typed), nodes: [...document.body.childNodes], title: document.title, person };
+  held = { forms: unsent.begun().map(typed), nodes: [...document.body.childNodes], title: document.title, person };
   for (const open of document.querySelectorAll("dialog[open]")) open.close();
   const main = document.createElement("main");
   const heading = document.createElement("h1");

@@ -17,6 +17,11 @@ export const written = (besides) => watched
   .filter((part) => part.form.isConnected && part.form !== besides && part.unsaved())
   .map((part) => part.form);
 
+/* Those in which something was chosen besides: nobody is asked about a choice on the way out, but none is taken away unkept. */
+export const begun = () => watched
+  .filter((part) => part.form.isConnected && (part.unsaved() || part.chosen?.()))
+  .map((part) => part.form);
+
 export function unsaved() {
   return !forgotten && written(sending).length > 0;
 }
@@ -39,6 +44,21 @@ function edited(form) {
   );
 }
 
+/* Of a list that shows one choice and came with none, the browser chose the first. */
+function cameWith(select) {
+  const marked = [...select.options].filter((option) => option.defaultSelected);
+  return select.multiple ? marked : [marked.at(-1) ?? [...select.options].find((option) => !option.disabled)];
+}
+
+function chosen(form) {
+  const cameBack = form.matches("[data-unsaved]") || form.querySelector("[aria-invalid=true]") !== null;
+  return [...form.elements].some((control) => {
+    if (!control.name) return false;
+    if (control.matches("select")) return [...control.options].some((option) => option.selected !== cameWith(control).includes(option));
+    return control.matches("[type=radio], [type=checkbox]") && (control.checked !== control.defaultChecked || (cameBack && control.checked));
+  });
+}
+
 window.addEventListener("beforeunload", (event) => {
   if (unsaved()) event.preventDefault();
 });
@@ -50,7 +70,7 @@ window.addEventListener("pageshow", () => { sending = null; });
 /* Watches the forms of a part of the page that it does not watch yet. */
 export function look(part) {
   for (const form of part.querySelectorAll("main form[method=post]:not([data-autosave-url])")) {
-    if (watched.every((one) => one.form !== form)) watch({ form, unsaved: () => edited(form) });
+    if (watched.every((one) => one.form !== form)) watch({ form, unsaved: () => edited(form), chosen: () => chosen(form) });
   }
 }
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from kie import clock
 from tests.cast import Cast
-from tests.stories.writers import SIGNED_OUT, SOON, Ageing, Arriving, Reading, Writer
+from tests.stories.writers import SIGNED_OUT, SOON, Ageing, Arriving, Reading, Writer, begun
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
 SECRET = "For nobody else to read"
@@ -64,6 +64,33 @@ def test_without_a_connection_the_page_goes_too_and_comes_back_to_its_writer(
     ana.is_on("Sign in")
     ana.screen.sees("You were signed out before this was saved.")
     assert not left_of(ana)
+
+
+def test_what_was_chosen_and_not_typed_is_kept_and_a_form_left_alone_is_not(
+    town: Cast, arrives: Arriving, sessions_are: Ageing
+) -> None:
+    ana = arrives("/reminders", clockwork=True)
+    untouched = ana.page.context.new_page()
+    untouched.goto(f"/plans/{town.ana.id}/goals/new")
+    begun(untouched)
+    day, dates = ana.page.get_by_label("Wednesday"), ana.page.get_by_label("Remind me of dates")
+    hour = ana.page.get_by_label("Reminders may come from")
+    assert not day.is_checked() and dates.is_checked()
+    day.check()
+    dates.uncheck()
+    hour.select_option("5")
+    sessions_are(ended_at=clock.now())
+    ana.page.clock.fast_forward("01:00:00")
+    ana.is_on("Sign in")
+    expect(untouched.get_by_role("heading", level=1)).to_have_text("Sign in")
+    ana.gives_the_password(ana.page, town.ana)
+    ana.screen.press("Sign in")
+    ana.is_on("What you typed before you were signed out")
+    expect(ana.page.get_by_role("link", name="Carry on")).to_have_count(1)
+    ana.screen.follow("Carry on")
+    expect(day).to_be_checked()
+    expect(dates).not_to_be_checked()
+    expect(hour).to_have_value("5")
 
 
 def test_where_a_save_was_refused_the_page_goes_once_nobody_writes(
