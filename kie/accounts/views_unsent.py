@@ -22,6 +22,7 @@ from kie.accounts.views import MARK, bp
 from kie.errors import NotFound
 from kie.i18n import _
 from kie.identifiers import id_or_none
+from kie.once import FLASHES
 from kie.web import authorise, beside, db, house, page
 
 __all__ = ["bp", "keep_and_do_nothing", "keep_typed"]
@@ -79,9 +80,10 @@ def _to_the_page(status: int) -> Response:
 
 
 def _say_signed_out() -> None:
-    flash(
-        _("You were signed out before this was saved. Sign in, and you will find what you typed."), "warning"
-    )
+    """Once, of however many forms and tabs."""
+    said = _("You were signed out before this was saved. Sign in, and you will find what you typed.")
+    if ("warning", said) not in map(tuple, flask.session.get(FLASHES, ())):
+        flash(said, "warning")
 
 
 def _typed() -> Fields:

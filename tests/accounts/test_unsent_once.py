@@ -151,6 +151,18 @@ def test_what_the_page_notes_for_itself_was_not_typed() -> None:
     assert form_of("/a?unsent=1", (*typed, ("key", "b"))) == ("/a", "key b")
 
 
+def test_forms_and_tabs_that_end_together_say_so_once(
+    session: Session, cast: Cast, part: ParticipationContext, browser: Visit
+) -> None:
+    ana = browser(cast.ana)
+    typed = types(ana, part)
+    ends_sessions(session)
+    for words, headers in (("One", {"X-KIE-Keep": "1"}), ("Two", {"X-KIE-Keep": "1"}), ("Three", {})):
+        ana.client.post(wants_url(part), data={**typed, "soon": words}, headers=headers)
+    assert texts_kept(session) == 3
+    assert ana.get("/sign-in").text.count("You were signed out before this was saved") == 1
+
+
 @pytest.mark.both_databases
 def test_what_a_page_sends_to_be_kept_is_kept_and_never_done(
     session: Session, cast: Cast, part: ParticipationContext, browser: Visit
