@@ -89,7 +89,7 @@ def differences(context: Context, as_json: bool) -> None:
 @json_option
 @pass_context
 def waiting(context: Context, name: str, as_json: bool) -> None:
-    """Whose accounts the token called NAME was not let close, lately, because it had closed so many."""
+    """Whose accounts the token called NAME was not let close, because it had closed so many."""
     with Session(db.reading(context.engine)) as session:
         found = queries.waiting(session, name)
     show(
@@ -106,7 +106,8 @@ def waiting(context: Context, name: str, as_json: bool) -> None:
 @click.argument("most", type=int)
 @pass_context
 def allow(context: Context, name: str, most: int) -> None:
-    """Let the token called NAME close MOST accounts more within the next 24 hours than it may by itself."""
+    """Let the token called NAME close MOST accounts more within the next 24 hours than it may by itself. One that was
+    stopped goes on, and closes MOST accounts in that time and no others."""
     with context.transaction() as session:
         guard.allow(session, None, name, most)
     click.echo(f"{name} may close {most} more until this time tomorrow. The directory tries again by itself.")

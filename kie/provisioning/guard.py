@@ -1,10 +1,9 @@
 """A bar to how many accounts a directory closes in a day, so that a mistake there does not shut out a council."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
@@ -13,9 +12,8 @@ from kie.accounts.closure_models import AccountClosure
 from kie.errors import Forbidden, Invalid, NotFound
 from kie.i18n import N_, _
 from kie.people.models import Person
-from kie.people.posts import in_post
-from kie.provisioning import mails
-from kie.provisioning.guard_rules import LONGEST_ALLOWANCE, WITHIN, Bar, Standing, lets, shuts_out
+from kie.provisioning import closings, mails
+from kie.provisioning.guard_rules import LONGEST_ALLOWANCE, TOLD_EVERY, Bar, Leave, lets, shuts_out
 from kie.provisioning.models import ClosingRefusal, ScimAllowance, ScimToken
 
 WRONG_NUMBER = N_("Say how many more accounts it may close, from 1 to %(most)s.")
@@ -23,15 +21,21 @@ ENDED = N_("%(name)s has ended, and closes nothing. Allow it to a token that wor
 
 
 class ClosingStopped(Forbidden):
-    """A token has closed as many accounts as it may by itself (403). `person_id`, `user_name`: whose it may not close,
-    and how the directory calls the account."""
+    """A token has closed as many accounts as it may by itself (403). `most`: how many that are, None where it was
+    stopped before; `person_id`, `user_name`: whose it may not close, and how the directory calls the account; `at`:
+    when it asked."""
 
-    def __init__(self, token: str, most: int, person_id: UUID, user_name: str) -> None:
-        super().__init__(
-            f"{token} may close {most} accounts of KIE within 24 hours, and has. This one stays open, and this request "
-            "has changed nothing. A system administrator of KIE can allow more."
+    def __init__(self, token: str, most: int | None, person_id: UUID, user_name: str) -> None:
+        why = (
+            f"{token} was stopped, as it had closed as many accounts of KIE as it may."
+            if most is None
+            else f"{token} may close {most} accounts of KIE within 24 hours, and has."
         )
-        self.token, self.person_id, self.user_name = token, person_id, user_name
+        super().__init__(
+            f"{why} This one stays open, and this request has changed nothing. No time passing changes that. "
+            "A system administrator of KIE can allow more."
+        )
+        self.token, self.person_id, self.user_name, self.at = token, person_id, user_name, clock.now()
 
 
 def count_closing(
@@ -45,23 +49,41 @@ def count_closing(
     """
     if bar is None:
         return False
-    standing, today = closure(session, person.id), clock.today()
+    closed, today = closure(session, person.id), clock.today()
     if not shuts_out(
-        is_open=standing is None,
+        is_open=closed is None,
         removes=why == REMOVED,
         starts_on=person.starts_on,
         leaves_on=person.leaves_on,
         today=today,
     ):
         return False
-    row = session.scalars(select(ScimToken).where(ScimToken.name == token).with_for_update()).one()
-    closed, allowed = _closed(session, token, person.id), _allowed(session, row.id)
-    if not lets(closed, bar.least + allowed):
-        # Counting people is for the few requests that come as far as this.
-        most = bar.over(_people(session, today)) + allowed
-        if not lets(closed, most):
-            raise ClosingStopped(token, most, person.id, user_name)
+    row = _hold(session, token)
+    given = closings.leave_of(session, row)
+    if given.stopped_at is not None:
+        raise ClosingStopped(token, None, person.id, user_name)
+    most = _reached(session, row, bar, given, person)
+    if most is not None:
+        raise ClosingStopped(token, most, person.id, user_name)
     return True
+
+
+def _reached(session: Session, token: ScimToken, bar: Bar, given: Leave, person: Person) -> int | None:
+    """How many accounts the token may close, where this person's would be one too many; else None."""
+    closed = closings.closed_number(session, token.name, besides=person.id)
+    if given.only_since is not None:
+        before = closings.closed_number(session, token.name, until=given.only_since, besides=person.id)
+        most = before + given.allowed
+    elif lets(closed, bar.least + given.allowed):
+        return None
+    else:
+        # Counting people is for the few requests that come as far as this.
+        most = bar.over(closings.people_number(session, clock.today())) + given.allowed
+    return None if lets(closed, most) else most
+
+
+def _hold(session: Session, token: str) -> ScimToken:
+    return session.scalars(select(ScimToken).where(ScimToken.name == token).with_for_update()).one()
 
 
 def counted(closed: AccountClosure, token: str) -> None:
@@ -70,9 +92,25 @@ def counted(closed: AccountClosure, token: str) -> None:
 
 
 def note_refused(session: Session, refused: ClosingStopped) -> None:
-    """Remember what was refused. The first of a day is told to every system administrator."""
-    token = session.scalars(select(ScimToken).where(ScimToken.name == refused.token).with_for_update()).one()
-    first, now = refused_number(session, token.id) == 0, clock.now()
+    """Remember what was refused, and that the token is stopped. Every system administrator is told when it begins, and
+    each day for as long as the directory asks. Nothing of it where somebody has allowed more meanwhile."""
+    token, now = _hold(session, refused.token), clock.now()
+    allowed = session.scalar(
+        select(func.max(ScimAllowance.allowed_at)).where(ScimAllowance.token_id == token.id)
+    )
+    if allowed is not None and allowed > refused.at:
+        return
+    _remember(session, token, refused, now)
+    last = closings.last_stop(session, token)
+    told = last is not None and last > now - TOLD_EVERY
+    if told and (allowed is None or (last is not None and last > allowed)):
+        return
+    events.record(session, None, "directory.stopped", subject=token.id, token=token.name)
+    if not told:
+        mails.closing_stopped(session, token.name, now)
+
+
+def _remember(session: Session, token: ScimToken, refused: ClosingStopped, now: datetime) -> None:
     found = session.scalar(
         select(ClosingRefusal).where(
             ClosingRefusal.token_id == token.id, ClosingRefusal.person_id == refused.person_id
@@ -83,9 +121,6 @@ def note_refused(session: Session, refused: ClosingStopped) -> None:
         session.add(found)
     found.user_name, found.refused_at = refused.user_name, now
     session.flush()
-    if first:
-        events.record(session, None, "directory.stopped", subject=token.id, token=token.name)
-        mails.closing_stopped(session, token.name, now)
 
 
 def wants_it_no_more(session: Session, person_id: UUID) -> None:
@@ -98,7 +133,8 @@ def wants_it_no_more(session: Session, person_id: UUID) -> None:
 
 
 def allow(session: Session, actor_id: UUID | None, token_name: str, most: int) -> ScimAllowance:
-    """Let a token close so many accounts more than it may by itself, for a day. Raises NotFound and Invalid."""
+    """Let a token close so many accounts more than it may by itself, for a day; one that is stopped goes on, and
+    closes so many on that day. Raises NotFound and Invalid."""
     token = session.scalar(select(ScimToken).where(ScimToken.name == token_name).with_for_update())
     if token is None:
         raise NotFound(_("There is no token called %(name)s.", name=token_name))
@@ -114,73 +150,3 @@ def allow(session: Session, actor_id: UUID | None, token_name: str, most: int) -
         session, actor_id, "directory-closings.allowed", subject=token.id, token=token.name, number=most
     )
     return row
-
-
-def standings(session: Session, bar: Bar) -> dict[UUID, Standing]:
-    """How each token stands now, by its id. Five statements, however many there are."""
-    since, own = _since(), bar.over(_people(session, clock.today()))
-    closed = _numbers(
-        session,
-        select(AccountClosure.closed_by, func.count(AccountClosure.id))
-        .where(AccountClosure.counted_at > since, AccountClosure.opened_at.is_(None))
-        .group_by(AccountClosure.closed_by),
-    )
-    allowed = _numbers(
-        session,
-        select(ScimAllowance.token_id, func.sum(ScimAllowance.most))
-        .where(ScimAllowance.allowed_at > since)
-        .group_by(ScimAllowance.token_id),
-    )
-    refused = _numbers(
-        session,
-        select(ClosingRefusal.token_id, func.count(ClosingRefusal.id))
-        .where(ClosingRefusal.refused_at > since)
-        .group_by(ClosingRefusal.token_id),
-    )
-    return {
-        one.id: Standing(
-            closed.get(one.name, 0),
-            own + allowed.get(one.id, 0),
-            allowed.get(one.id, 0),
-            refused.get(one.id, 0),
-        )
-        for one in session.execute(select(ScimToken.id, ScimToken.name))
-    }
-
-
-def _numbers(session: Session, counted: Select[Any, int]) -> dict[Any, int]:
-    return {key: int(number) for key, number in session.execute(counted)}
-
-
-def refused_number(session: Session, token_id: UUID) -> int:
-    """How many accounts the token was not let close lately, and still wants closed."""
-    wanted = select(func.count(ClosingRefusal.id)).where(
-        ClosingRefusal.token_id == token_id, ClosingRefusal.refused_at > _since()
-    )
-    return session.scalar(wanted) or 0
-
-
-def _closed(session: Session, token: str, besides: UUID) -> int:
-    """How many people the token has shut out lately who still are, `besides` left out."""
-    standing = select(func.count(AccountClosure.id)).where(
-        AccountClosure.closed_by == token,
-        AccountClosure.counted_at > _since(),
-        AccountClosure.opened_at.is_(None),
-        AccountClosure.person_id != besides,
-    )
-    return session.scalar(standing) or 0
-
-
-def _allowed(session: Session, token_id: UUID) -> int:
-    given = select(func.sum(ScimAllowance.most)).where(
-        ScimAllowance.token_id == token_id, ScimAllowance.allowed_at > _since()
-    )
-    return session.scalar(given) or 0
-
-
-def _people(session: Session, today: date) -> int:
-    return session.scalar(select(func.count(Person.id)).where(in_post(today))) or 0
-
-
-def _since() -> datetime:
-    return clock.now() - WITHIN

@@ -4,11 +4,14 @@ A directory whose filter is lost says of everybody that they have gone. What it 
 leavers explains; the rest waits until somebody has looked.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 WITHIN = timedelta(hours=24)
-"""Closings of the time past that count, refusals that are shown, and how long an allowance holds."""
+"""Closings of the time past that count, and how long an allowance holds."""
+TOLD_EVERY = timedelta(hours=24)
+"""How often administrators are told of a token that is stopped, for as long as the directory goes on asking."""
 LONGEST_ALLOWANCE = 100_000
 
 
@@ -26,20 +29,50 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Leave:
+    """What administrators have let a token do. `stopped_at`: when it was stopped, and nobody has looked since; None
+    where it may close. `allowed`: accounts that it may close beside the rule. `only_since`: it goes on after a stop
+    since then, and for a day closes only these; None where it closes by itself as well."""
+
+    stopped_at: datetime | None
+    allowed: int
+    only_since: datetime | None
+
+
+def leave(stopped_at: datetime | None, given: Iterable[tuple[datetime, int]], now: datetime) -> Leave:
+    """What follows from the last stop and from all that was ever allowed, each with its time.
+
+    A stop ends with an allowance that is made after it, and with nothing else. Of a mistake that goes on meanwhile no
+    more goes through on the day of the allowance than was allowed, though the closings of the stop are long past.
+    """
+    each = sorted(given)
+    holding = sum(most for at, most in each if at > now - WITHIN)
+    if stopped_at is None:
+        return Leave(None, holding, None)
+    after = [at for at, _most in each if at > stopped_at]
+    if not after:
+        return Leave(stopped_at, holding, None)
+    if after[0] <= now - WITHIN:
+        return Leave(None, holding, None)
+    return Leave(None, sum(most for at, most in each if at > stopped_at), after[0])
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How a token stands. `closed`: people whom it shut out within `WITHIN`, and who still are; `most`: how many it
-    may; `allowed`: how many of these an administrator added; `refused`: accounts that it was not let close within
-    `WITHIN`, and still wants closed."""
+    may; `allowed`: how many of these an administrator added; `refused`: accounts that it was not let close, and may
+    still want closed; `stopped_at`: when it was stopped, None where it may close."""
 
     closed: int
     most: int
     allowed: int
     refused: int
+    stopped_at: datetime | None = None
 
     @property
     def stopped(self) -> bool:
-        """Whether accounts wait for an administrator."""
-        return self.refused > 0
+        """Whether it closes nothing until an administrator lets it."""
+        return self.stopped_at is not None
 
 
 def shuts_out(*, is_open: bool, removes: bool, starts_on: date, leaves_on: date | None, today: date) -> bool:

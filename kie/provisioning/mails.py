@@ -20,13 +20,14 @@ def closing_stopped(session: Session, token: str, at: datetime) -> None:
                 (
                     _(
                         "the organisation’s directory has closed as many accounts within 24 hours as it may by itself, "
-                        "and wants to close more. They stay open, until a system administrator has looked."
+                        "and wants to close more. They stay open, and it closes no others, until a system "
+                        "administrator lets it go on, however long that takes."
                     ),
                     _("It wrote with the token %(token)s.", token=token),
                     _(
                         "If so many people really leave, allow it on the page “Accounts by the directory” in KIE. If "
                         "not, something is wrong in the directory, a filter that was lost for example: put it right "
-                        "there first. The page says whose accounts wait."
+                        "there first, and then let it go on by the same page, which says whose accounts wait."
                     ),
                 )
             )

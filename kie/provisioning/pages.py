@@ -10,8 +10,8 @@ from kie import clock
 from kie.i18n import N_, _
 from kie.paging import Paging, paging
 from kie.people.queries import names_of
+from kie.provisioning import closings, queries, tokens
 from kie.provisioning import differences as differing
-from kie.provisioning import guard, queries, tokens
 from kie.provisioning.guard_rules import Bar, Standing
 from kie.provisioning.models import ScimToken
 from kie.provisioning.token_rules import state
@@ -75,15 +75,15 @@ class Overview:
 
     @property
     def stopped(self) -> list[TokenRow]:
-        """Those that were not let close accounts."""
-        return [one for one in self.tokens if one.lives and one.standing.stopped]
+        """Those that work, and close nothing until somebody has looked."""
+        return [one for one in self.tokens if one.works and one.standing.stopped]
 
 
 def overview(session: Session, bar: Bar) -> Overview:
     """How the directory stands now."""
     found = tokens.all_tokens(session)
     makers = names_of(session, {one.made_by_id for one in found if one.made_by_id is not None})
-    standings = guard.standings(session, bar)
+    standings = closings.standings(session, bar)
     rows = [_row(one, makers, standings[one.id]) for one in found]
     rows.sort(key=lambda row: not row.lives)
     return Overview(rows, queries.unmet_number(session), bar.percent, bar.least)
@@ -93,7 +93,7 @@ def token(session: Session, token_id: UUID, bar: Bar) -> TokenRow:
     """One token. Raises NotFound."""
     found = tokens.token_by_id(session, token_id)
     makers = names_of(session, {found.made_by_id} if found.made_by_id is not None else ())
-    return _row(found, makers, guard.standings(session, bar)[found.id])
+    return _row(found, makers, closings.standings(session, bar)[found.id])
 
 
 def _row(one: ScimToken, makers: dict[UUID, str], standing: Standing) -> TokenRow:
@@ -116,18 +116,22 @@ def _row(one: ScimToken, makers: dict[UUID, str], standing: Standing) -> TokenRo
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Whose accounts a token was not let close, a page of them."""
+    """Whose accounts a token was not let close, a page of them. `proposed`: how many it might be allowed: as many as it
+    lately asked for, else, where it is stopped, as many as a token may close in the smallest council; None for no
+    proposal."""
 
     token: TokenRow
     people: list[queries.Waiting]
     paging: Paging
+    proposed: int | None
 
 
 def waits(session: Session, token_id: UUID, bar: Bar, number: int) -> Waits:
     """The page `number`, those refused last first. Raises NotFound."""
     row = token(session, token_id, bar)
     page = paging(row.standing.refused, A_PAGE, number)
-    return Waits(row, queries.waiting(session, row.name, page.offset, A_PAGE), page)
+    proposed = closings.refused_lately(session, token_id) or (bar.least if row.standing.stopped else None)
+    return Waits(row, queries.waiting(session, row.name, page.offset, A_PAGE), page, proposed or None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from kie.people.climbing import climbing
 from kie.people.models import Person, ReportingLine, RoleGrant, Team
 from kie.people.posts import in_post
 from kie.provisioning.guard_rules import WITHIN
-from kie.provisioning.models import ClosingRefusal, DirectoryEntry, ScimToken
+from kie.provisioning.models import ClosingRefusal, DirectoryEntry, ScimAllowance, ScimToken
 from kie.provisioning.rules import Candidate
 
 AT_ONCE = 500
@@ -178,6 +178,15 @@ class Waiting:
     at: datetime
 
 
+def still_wanted() -> ColumnElement[bool]:
+    """Condition: the directory asked for it in the last day, or nobody has allowed anything since it asked."""
+    allowed = exists().where(
+        ScimAllowance.token_id == ClosingRefusal.token_id,
+        ScimAllowance.allowed_at > ClosingRefusal.refused_at,
+    )
+    return or_(ClosingRefusal.refused_at > clock.now() - WITHIN, ~allowed)
+
+
 def waiting(session: Session, token: str, start: int = 0, most: int | None = None) -> list[Waiting]:
     """At most `most` of them from the one at `start` on, those refused last first; None for all."""
     rows = session.execute(
@@ -186,7 +195,7 @@ def waiting(session: Session, token: str, start: int = 0, most: int | None = Non
         )
         .join(Person, Person.id == ClosingRefusal.person_id)
         .join(ScimToken, ScimToken.id == ClosingRefusal.token_id)
-        .where(ScimToken.name == token, ClosingRefusal.refused_at > clock.now() - WITHIN)
+        .where(ScimToken.name == token, still_wanted())
         .order_by(ClosingRefusal.refused_at.desc(), Person.staff_number)
         .offset(start)
         .limit(most)

@@ -60,7 +60,7 @@ def allowance(token_id: UUID) -> ResponseReturnValue:
     """Whose accounts a token was not let close, and letting it close more."""
     who = authorise(Permission.MANAGE_DIRECTORY)
     shown = pages.waits(db(), token_id, _bar(), request.args.get("page", 1, type=int))
-    form = AllowForm(most=shown.token.standing.refused or None)
+    form = AllowForm(most=shown.proposed)
     if form.validate_on_submit():
         given = guard.allow(db(), who.person_id, shown.token.name, form.most.data or 0)
         words = ngettext(

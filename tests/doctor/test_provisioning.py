@@ -59,7 +59,7 @@ def test_the_doctor_tells_of_the_last_token(patient: Patient) -> None:
     with Session(engine) as session, session.begin():
         create_administrator(session, name="Dev Patel", email=None, staff_number="1004")
         person = session.scalars(select(Person)).one()
-        note_refused(session, ClosingStopped("entra", 10, person.id, "ana"))
+        note_refused(session, ClosingStopped("okta", 10, person.id, "ana"))
     engine.dispose()
-    assert "kie scim allow entra 1" in patient.only(CHECK, "fault", "may close no more").cure
+    assert "kie scim allow okta 1" in patient.only(CHECK, "fault", "okta was stopped on").cure
     assert "kie scim differences" in patient.only(CHECK, "warning", "nobody here: 2").cure

@@ -15,7 +15,8 @@ from kie.accounts.closure_models import AccountClosure
 from kie.errors import Invalid, NotFound
 from kie.mail.outbox import QueuedMail
 from kie.people.models import Person
-from kie.provisioning.guard import allow, standings
+from kie.provisioning.closings import standings
+from kie.provisioning.guard import ClosingStopped, allow, note_refused
 from kie.provisioning.guard_rules import Bar, Standing
 from kie.provisioning.queries import waiting
 from kie.provisioning.tokens import make_token, revoke_token
@@ -89,31 +90,84 @@ def test_a_lost_filter_shuts_out_two_and_no_more_until_dev_has_looked(
     assert len(mails(session)) == 1
 
 
-def test_what_is_put_right_there_closes_again(
+def test_what_is_opened_again_makes_room_until_it_is_stopped(
     directory: Directory, session: Session, known: list[str]
 ) -> None:
-    for one in known[:2]:
-        directory.closes(one)
-    directory.patches(known[2], CLOSE, status=403)
+    directory.closes(known[0])
+    directory.closes(known[1])
     directory.opens(known[0])
     directory.closes(known[2])
     assert standing(session).closed == 2
-    assert standing(session).refused == 0, "it was closed after all"
     directory.patches(known[3], CLOSE, status=403)
     says = {"schemas": [CORE], "userName": "u1004", "active": True, "title": "Clerk"}
     directory.done("PUT", f"/Users/{known[3]}", says)
     assert standing(session).refused == 0, "it does not want it any more"
+    for one in known[:3]:
+        directory.opens(one)
+    assert (shut(session), standing(session).stopped) == (0, True), (
+        "whoever was shut out is let in, and that is all"
+    )
+    directory.patches(known[0], CLOSE, status=403)
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        directory.patches(known[0], CLOSE, status=403)
+
+
+@pytest.mark.both_databases
+def test_for_as_long_as_nobody_looks_it_closes_nobody_and_every_day_dev_is_told(
+    directory: Directory, session: Session, cast: Cast, known: list[str], trail: Trail
+) -> None:
+    began = clock.now()
+    for one in known[:2]:
+        directory.closes(one)
+    for hours in (0, 1, 23, 25, 26, 48, 50, 73):
+        with time_machine.travel(began + timedelta(hours=hours)):
+            directory.patches(known[2], CLOSE, status=403)
+            directory.done("DELETE", f"/Users/{known[3]}", status=403)
     assert shut(session) == 2
+    assert len(mails(session)) == len(trail("directory.stopped")) == 3, (
+        "at 0, 25 and 50 hours; 73 is within a day"
+    )
+    with time_machine.travel(began + timedelta(days=10)):
+        now = standing(session)
+        assert (now.closed, now.refused, now.stopped) == (0, 2, True), "whose they are is still known"
+        assert now.stopped_at is not None and now.stopped_at - began < timedelta(minutes=5), "since it began"
+        assert [one.account for one in waiting(session, NAME)] == ["u1004", "u1003"]
+        allow(session, cast.dev.id, NAME, 1)
+        session.commit()
+        assert not standing(session).stopped
+        directory.closes(known[2])
+        directory.done("DELETE", f"/Users/{known[3]}", status=403)
+        assert shut(session) == 3, "as many as were allowed, though what it closed before is long past"
+        assert standing(session).stopped and len(mails(session)) == 4
+        allow(session, cast.dev.id, NAME, 2)
+        session.commit()
+    with time_machine.travel(began + timedelta(days=12)):
+        session.expire_all()
+        now = standing(session)
+        assert (now.most, now.allowed, now.stopped) == (2, 0, False), "by itself again"
+        directory.done("DELETE", f"/Users/{known[3]}", status=204)
 
 
-def test_the_day_after_it_may_go_on(directory: Directory, session: Session, known: list[str]) -> None:
+def test_a_fresh_token_starts_afresh(
+    app: KieFlask, directory: Directory, session: Session, known: list[str]
+) -> None:
     for one in known[:2]:
         directory.closes(one)
     directory.patches(known[2], CLOSE, status=403)
-    with time_machine.travel(clock.now() + timedelta(hours=25)):
-        assert not standing(session).stopped
-        directory.closes(known[2])
-    assert shut(session) == 3
+    second, _row = make_token(session, "okta", 30)
+    session.commit()
+    Directory(app, second).closes(known[2])
+    directory.patches(known[3], CLOSE, status=403)
+
+
+def test_what_was_refused_before_somebody_allowed_more_stops_nothing(
+    directory: Directory, session: Session, cast: Cast, known: list[str]
+) -> None:
+    late = ClosingStopped(NAME, 2, cast.ana.id, "u1001")
+    allow(session, cast.dev.id, NAME, 1)
+    note_refused(session, late)
+    session.commit()
+    assert (standing(session).stopped, standing(session).refused) == (False, 0)
 
 
 def test_only_what_is_taken_from_somebody_counts(

@@ -1,15 +1,17 @@
 """How many accounts a directory may close in a day by itself."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kie.provisioning.guard_rules import Bar, lets, shuts_out
+from kie.provisioning.guard_rules import Bar, Leave, leave, lets, shuts_out
 
 TODAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+PAST = st.integers(0, 24 * 30).map(lambda hours: NOW - timedelta(hours=hours))
 DAYS = st.integers(-400, 400).map(lambda days: TODAY + timedelta(days=days))
 COUNCILS = st.integers(0, 30_000)
 BARS = st.builds(Bar, st.integers(0, 500), st.integers(0, 100))
@@ -51,6 +53,27 @@ def test_whatever_is_asked_never_more_are_shut_out_at_once(bar: Bar, people: int
         shut += lets(shut, most) if close else -(shut > 0)
         assert shut <= most
     assert lets(shut, most + 1), "one allowed is one more"
+
+
+@given(st.none() | PAST, st.lists(st.tuples(PAST, st.integers(1, 500)), max_size=5))
+def test_a_stop_ends_with_an_allowance_made_after_it_and_never_by_itself(
+    stopped: datetime | None, given: list[tuple[datetime, int]]
+) -> None:
+    now = leave(stopped, given, NOW)
+    later = [one for one in given if stopped is not None and one[0] > stopped]
+    assert (now.stopped_at is not None) == (stopped is not None and not later)
+    first = min(later)[0] if later else None
+    lately = first is not None and first > NOW - timedelta(hours=24)
+    assert now.only_since == (first if lately else None)
+    held = later if lately else [one for one in given if one[0] > NOW - timedelta(hours=24)]
+    assert now.allowed == sum(most for _at, most in held)
+
+
+def test_what_was_allowed_before_a_stop_does_not_end_it() -> None:
+    hour = timedelta(hours=1)
+    assert leave(NOW - hour, [(NOW - 2 * hour, 5)], NOW) == Leave(NOW - hour, 5, None)
+    assert leave(NOW - 2 * hour, [(NOW - hour, 5)], NOW) == Leave(None, 5, NOW - hour)
+    assert leave(NOW - 50 * hour, [(NOW - 25 * hour, 5)], NOW) == Leave(None, 0, None)
 
 
 @given(st.booleans(), st.booleans(), DAYS, st.none() | DAYS)

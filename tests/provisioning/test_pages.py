@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config import Settings
+from kie import clock
 from kie.accounts import service
 from kie.events import Event
 from kie.mail.outbox import QueuedMail
@@ -35,13 +38,14 @@ def test_dev_sees_whose_accounts_wait_and_allows_them(
     numbers = ("1001", "1002", "1003", "1005")
     known = [directory.enters(f"u{one}", active=True, more={"employeeNumber": one})["id"] for one in numbers]
     dev = browser(cast.dev)
-    assert "may close no more accounts today" not in dev.get("/provisioning").text
+    assert "is stopped" not in dev.get("/provisioning").text
     for one in known[:2]:
         directory.closes(one)
     for one in known[2:]:
         directory.patches(one, CLOSE, status=403)
     page = dev.get("/provisioning")
-    assert "It wants to close 2 more" in page.text and "2 of 2" in page.text
+    assert f"{NAME} is stopped" in page.text
+    assert "It was not let close 2 accounts" in page.text and "2 of 2" in page.text
     assert GIVEN.search(page.text) is None, "no page shows a token again"
     token_id = session.scalars(select(ScimToken.id)).one()
     address = f"/provisioning/tokens/{token_id}/allowance"
@@ -54,9 +58,34 @@ def test_dev_sees_whose_accounts_wait_and_allows_them(
     directory.closes(known[2])
     directory.patches(known[3], CLOSE, status=403)
     page = dev.get("/provisioning")
-    assert "It wants to close 1 more" in page.text and "3 of 3" in page.text
+    assert "It was not let close 1 account." in page.text and "3 of 3" in page.text
     allowed = select(Event).where(Event.action == "directory-closings.allowed")
     assert [(one.actor_id, one.details["number"]) for one in session.scalars(allowed)] == [(cast.dev.id, 1)]
+
+
+def test_a_directory_that_is_right_again_goes_on_by_a_button(
+    directory: Directory, browser: Visit, session: Session, cast: Cast
+) -> None:
+    numbers = ("1001", "1002", "1003")
+    known = [directory.enters(f"u{one}", active=True, more={"employeeNumber": one})["id"] for one in numbers]
+    for one in known[:2]:
+        directory.closes(one)
+    directory.patches(known[2], CLOSE, status=403)
+    for one in known[:2]:
+        directory.opens(one)
+    address = f"/provisioning/tokens/{session.scalars(select(ScimToken.id)).one()}/allowance"
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        dev = browser(cast.dev)
+        first = dev.get("/provisioning")
+        assert f"{NAME} is stopped" in first.text
+        assert "was not let close 1 account" in first.text, "it never says that it wants it no more"
+        assert "See whose, and let it go on" in first.text
+        waits = dev.get(address)
+        assert "also once the directory is right again" in waits.text and "Let it go on" in waits.text
+        assert waits.fields(address)["most"] == "2", "as many as it may close by itself"
+        dev.post(address, {"most": "2"}, follow=True)
+        assert "is stopped" not in dev.get("/provisioning").text
+        directory.closes(known[0])
 
 
 GIVEN = re.compile(r"kie_scim_[\w-]{40,}")

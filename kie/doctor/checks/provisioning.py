@@ -9,7 +9,9 @@ from kie import clock
 from kie.doctor.installation import Installation
 from kie.doctor.rules import Finding
 from kie.frameworks.shelf import whole
-from kie.provisioning.guard import refused_number
+from kie.i18n import format_instant
+from kie.provisioning.closings import standings
+from kie.provisioning.guard_rules import Bar, Standing
 from kie.provisioning.queries import team_called, unmet_number
 from kie.provisioning.token_rules import state
 from kie.provisioning.tokens import all_tokens
@@ -27,7 +29,9 @@ def look(installation: Installation) -> Iterator[Finding]:
         tokens = all_tokens(session)
         states = {one.name: state(one.expires_at, one.revoked_at, now) for one in tokens}
         waiting = unmet_number(session)
-        stopped = {one.name: refused_number(session, one.id) for one in tokens if one.revoked_at is None}
+        bar = Bar(installation.settings.scim_closings, installation.settings.scim_closings_percent)
+        how_many = standings(session, bar)
+        stopped = {one.name: how_many[one.id] for one in tokens if states[one.name] in ("works", "ends soon")}
         lacking = list(_lacking(session, installation.settings))
     standing = {name: how for name, how in states.items() if how != "revoked"}
     if not standing:
@@ -53,17 +57,18 @@ def look(installation: Installation) -> Iterator[Finding]:
             yield Finding(NAME, "warning", says, NEW_ONE.format(name=name))
 
 
-def _stopped(refused: Mapping[str, int]) -> Iterator[Finding]:
-    """Tokens that were not let close accounts. `refused`: how many each."""
-    for name, number in sorted(refused.items()):
-        if number:
+def _stopped(standing: Mapping[str, Standing]) -> Iterator[Finding]:
+    """Tokens that close nothing until somebody has looked."""
+    for name, how in sorted(standing.items()):
+        if how.stopped_at is not None:
             says = (
-                f"The directory’s token {name} may close no more accounts today, and wants to close more: {number}. "
-                "They stay open."
+                f"The directory’s token {name} was stopped on {format_instant(how.stopped_at)} and closes nothing "
+                f"until it is let go on. Accounts that it was not let close, and stay open: {how.refused}."
             )
             cure = (
                 f"See whose on the page “Accounts by the directory”, or by: kie scim waiting {name}. If they really "
-                f"leave, run: kie scim allow {name} {number}. If not, put it right in the directory."
+                f"leave, run: kie scim allow {name} {max(how.refused, 1)}. If not, put it right in the directory, and "
+                f"then run: kie scim allow {name} with the number of those who leave on an ordinary day."
             )
             yield Finding(NAME, "fault", says, cure)
 
