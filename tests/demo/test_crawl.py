@@ -23,6 +23,8 @@ from tests.browser import MOST_STATEMENTS, Browser, Page
 pytestmark = pytest.mark.xdist_group("demo")
 FRAMEWORKS = Path(__file__).parents[2] / "frameworks"
 CAST = ("Ana", "Ben", "Chloé", "Dev", "Efua", "Femi", "Grace", "Hana")
+SPOKEN = ("Ana", "Ben", "Chloé")
+"""Who walks through it in the language that marks what is translated; each page is checked on the way as all are."""
 PER_SHAPE = 2
 MORE = {"/my-file/everything": 120, "/my-file/everything.json": 120}
 """Pages that take more statements, however much is kept: a part of everything held about somebody takes one each."""
@@ -64,14 +66,14 @@ def crawl(browser: Browser) -> Iterator[tuple[str, Page]]:
                 waiting.append(found)
 
 
-@pytest.mark.parametrize("name", CAST)
+@pytest.mark.parametrize("name", [one for one in CAST if one not in SPOKEN])
 def test_every_link_leads_to_a_sound_page(as_person: Callable[[str], Browser], name: str) -> None:
     pages = dict(crawl(as_person(name)))
     assert len(pages) >= 5
     assert "/" in pages
 
 
-@pytest.mark.parametrize("name", ("Ana", "Ben", "Chloé"))
+@pytest.mark.parametrize("name", SPOKEN)
 def test_every_text_is_translated_and_pages_run_right_to_left(
     council: Engine, as_person: Callable[[str], Browser], name: str
 ) -> None:
