@@ -27,6 +27,7 @@ from kie.subject_access.reading import whole_file
 from kie.subject_access.redacting_rules import (
     EVERYWHERE,
     Leaving,
+    any_holds,
     holds,
     in_words,
     is_earlier,
@@ -150,7 +151,7 @@ def check_words(file: Mapping[str, Any], place: str, words: str) -> None:
     if place == EVERYWHERE:
         if not words:
             raise WordsMissing(_("Write the words to leave out everywhere."))
-        if not any(holds(value, words) for value in there.values()):
+        if not any_holds(there.values(), words):
             raise WordsMissing(_("These words stand nowhere in the file."))
     elif place not in there:
         raise NotFound()

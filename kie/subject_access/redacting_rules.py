@@ -49,29 +49,32 @@ def values(filed: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def holds(value: Any, words: str) -> bool:
     """Whether the words stand in the value, as words of their own, whatever their capitals."""
-    if isinstance(value, Mapping):
-        return any(holds(one, words) for one in value.values())
-    if isinstance(value, list):
-        return any(holds(one, words) for one in value)
-    return isinstance(value, str) and _pattern(words).search(value) is not None
+    return any_holds([value], words)
+
+
+def any_holds(found: Iterable[Any], words: str) -> bool:
+    """Whether they stand in one of these values."""
+    pattern = _pattern(words)
+    return any(pattern.search(text) is not None for value in found for text in _texts(value))
 
 
 def stands(filed: Mapping[str, Any], where: str, words: str) -> bool:
     """Whether there is anything to leave out there: a value, or these words in it."""
     there = dict(values(filed))
     if where == EVERYWHERE:
-        return any(holds(one, words) for one in there.values())
+        return any_holds(there.values(), words)
     return bare(where) in there and (not words or holds(there[bare(where)], words))
 
 
 def standing(filed: Mapping[str, Any], words: str) -> Iterator[tuple[str, str]]:
     """Every place where the words stand in the file, each mention with the sentence around it."""
+    pattern = _pattern(words)
     for part in filed["parts"]:
         for section in part["sections"]:
             for number, row in enumerate(section["rows"]):
                 for field in (one["key"] for one in section["fields"]):
                     for text in _texts(row[field]):
-                        for found in _pattern(words).finditer(text):
+                        for found in pattern.finditer(text):
                             where = place(part["key"], section["key"], number, field)
                             yield where, sentence_around(text, found.start(), found.end())
 

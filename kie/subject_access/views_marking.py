@@ -13,8 +13,9 @@ from kie.i18n import _
 from kie.people.opened import opened, reading_facts
 from kie.subject_access import marking, request_queries
 from kie.subject_access.forms import MarkForm, ReleaseForm
+from kie.subject_access.marked_pages import marked_page
 from kie.subject_access.redacting_rules import EVERYWHERE
-from kie.subject_access.request_pages import markable, marked_page, names_in, one_markable, written_in
+from kie.subject_access.request_pages import markable, names_in, of_others, one_markable, written_in
 from kie.subject_access.request_queries import Asked
 from kie.subject_access.views_requests import bp, looking_through, running
 from kie.texts import without_spoilt
@@ -44,14 +45,15 @@ def _file_page(who: Viewer, asked: Asked, form: ReleaseForm) -> ResponseReturnVa
     filed = marking.file_of(db(), house().settings.secret_key, asked.id)
     opened("request", asked.person_id, asked.id)
     form.token.data = marking.token_of(db(), asked.id)
-    sections = markable(filed, asked.person)
+    sections, marked = markable(filed), marking.marked_in(db(), asked.id)
+    others = of_others(sections, asked.person)
     return page(
         "subject_access/file.html",
         422 if form.errors else 200,
         asked=asked,
-        names=names_in(sections),
-        sections=written_in(sections),
-        marked=marked_page(filed, marking.marked_in(db(), asked.id), who.person_id, asked.person),
+        names=names_in(others),
+        sections=written_in(others),
+        marked=marked_page(filed, sections, marked, who.person_id, asked.person),
         seconds=request_queries.seconds_for(db(), asked),
         form=form,
     )

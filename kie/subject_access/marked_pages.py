@@ -1,0 +1,119 @@
+"""What is marked in a file to be left out, made ready so that templates only print."""
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from kie.i18n import _
+from kie.subject_access.redacting_rules import EVERYWHERE, bare, is_earlier, place, standing, stands
+from kie.subject_access.request_models import Redaction, RedactionAnswer
+from kie.subject_access.request_pages import (
+    Markable,
+    MarkableSection,
+    about_of,
+    anchor_of,
+    of_others,
+    what_of,
+)
+from kie.subject_access.wording import GROUNDS
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A sentence, or a name, with words that are to go everywhere. `anchor`, `what`, `about`: of where it stands
+    first, the anchor "" for what is no value of its own on the page; `times`: how often it stands in the file."""
+
+    anchor: str
+    what: str
+    about: str
+    text: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Something marked. `words`: "" for all of the value; `agreed`: None while it waits; `mine`: the viewer marked
+    it; `value`: where it stands, as it is, None for words everywhere in the file. `earlier`: in an earlier file, so
+    that its value is another now; `there`: something would be left out. `mentions`: of words everywhere."""
+
+    id: UUID
+    where: str
+    words: str
+    ground: str
+    reason: str
+    agreed: bool | None
+    mine: bool
+    value: Markable | None
+    earlier: bool
+    there: bool
+    mentions: tuple[Mention, ...] = ()
+
+    @property
+    def times(self) -> int:
+        """How often the words stand in the file."""
+        return sum(one.times for one in self.mentions)
+
+
+def marked_page(
+    filed: Mapping[str, Any],
+    sections: Sequence[MarkableSection],
+    marked: Sequence[tuple[Redaction, RedactionAnswer | None]],
+    viewer_id: UUID,
+    own_name: str = "",
+) -> tuple[Marked, ...]:
+    """Everything marked, as the two people of HR look at it. `sections`: all of the file that is markable."""
+    there = {one.place: one for each in sections for one in each.values}
+    known = {one.place for each in of_others(sections, own_name) for one in each.values}
+    everywhere = any(one.place == EVERYWHERE for one, _given in marked)
+    places = _all_places(filed) if everywhere else {}
+    return tuple(
+        Marked(
+            one.id,
+            _where(one.place, there.get(bare(one.place))),
+            one.words,
+            _(GROUNDS[one.kind]),
+            one.reason,
+            None if given is None else given.agreed,
+            one.marked_by_id == viewer_id,
+            there.get(bare(one.place)),
+            is_earlier(one.place),
+            stands(filed, one.place, one.words),
+            _mentions(standing(filed, one.words), places, known) if one.place == EVERYWHERE else (),
+        )
+        for one, given in marked
+    )
+
+
+def _mentions(
+    found: Iterable[tuple[str, str]], places: Mapping[str, tuple[str, str]], known: Container[str]
+) -> tuple[Mention, ...]:
+    """Each sentence once. `places`: of every value of the file, as `_all_places` has it; `known`: those on the page."""
+    by_text: dict[str, list[str]] = {}
+    for where, text in found:
+        by_text.setdefault(text, []).append(where)
+    first = {text: next((one for one in all_ if one in known), all_[0]) for text, all_ in by_text.items()}
+    return tuple(
+        Mention(anchor_of(where) if where in known else "", *places[where], text, len(by_text[text]))
+        for text, where in first.items()
+    )
+
+
+def _all_places(filed: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Of every value where it stands and what it is about."""
+    return {
+        place(part["key"], section["key"], number, field["key"]): (
+            what_of(section, field, number),
+            about_of(section, field, row),
+        )
+        for part in filed["parts"]
+        for section in part["sections"]
+        for number, row in enumerate(section["rows"])
+        for field in section["fields"]
+    }
+
+
+def _where(where: str, value: Markable | None) -> str:
+    if where == EVERYWHERE:
+        return _("Everywhere in the file")
+    return _("Something that is not in the file any more") if value is None else value.what
