@@ -17,7 +17,7 @@ from kie.access import Permission
 from kie.accounts.kept_names import Whose
 from kie.accounts.queries import refuse_demonstration
 from kie.accounts.signed_in import signed_in
-from kie.accounts.views_unsent import keep_typed
+from kie.accounts.views_keeping import keep_typed
 from kie.cycles.queries import person_of_participation
 from kie.db import engine_for, reading
 from kie.frame import NavigationEntry, install, safe_headers
@@ -42,6 +42,7 @@ VIEWS = (
     "accounts.views_pace",
     "accounts.views_passkeys",
     "accounts.views_helping",
+    "accounts.views_keeping",
     "accounts.views_second_factor",
     "accounts.views_sessions",
     "accounts.views_unsent",
