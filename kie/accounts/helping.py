@@ -14,15 +14,29 @@ from kie.accounts.models import Account, SignInSession
 from kie.accounts.rules import ABSOLUTE
 from kie.accounts.sessions import end_sessions
 from kie.errors import NotFound
+from kie.i18n import N_
 from kie.people.holding import hold_person
 from kie.people.models import Person
+
+BY_NUMBER = N_("Signing in with the staff number and a password, until %(at)s.")
+BY_ADDRESS = N_("Signing in with the e-mail address and a password, until %(at)s.")
+BEFORE_A_CHANGE = N_("The password where it is asked for again before a change, until %(at)s.")
+BY_CODE = N_("A code of the second step, until %(at)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is refused after too many wrong tries, as a text to translate, and until when."""
+
+    what: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class AccountStanding:
     """Somebody else's account. `has_password`: they have chosen one; `signed_in_at`: when a session began last, None
-    for never; `sessions`: how many may be open; `waits_until`: when they may try again after too many wrong tries, None
-    when they may now; `closed`: by the directory. `works_here`: they are in post today."""
+    for never; `sessions`: how many may be open; `waits`: all that is refused after too many
+    wrong tries; `closed`: by the directory. `works_here`: they are in post today."""
 
     person_id: UUID
     name: str
@@ -31,7 +45,7 @@ class AccountStanding:
     has_password: bool
     signed_in_at: datetime | None
     sessions: int
-    waits_until: datetime | None
+    waits: tuple[Waiting, ...]
 
 
 def standing_of(session: Session, person_id: UUID, viewer_id: UUID) -> AccountStanding:
@@ -42,7 +56,6 @@ def standing_of(session: Session, person_id: UUID, viewer_id: UUID) -> AccountSt
     living = SignInSession.ended_at.is_(None) & (SignInSession.started_at > now - ABSOLUTE)
     counted = select(func.count().filter(living), func.max(SignInSession.started_at))
     sessions, signed_in_at = session.execute(counted.where(SignInSession.person_id == person_id)).one()
-    minutes = max(throttle.minutes_to_wait(session, one) for one in _limits(person))
     return AccountStanding(
         person.id,
         person.name,
@@ -51,7 +64,7 @@ def standing_of(session: Session, person_id: UUID, viewer_id: UUID) -> AccountSt
         has_password=account is not None and account.password_hash is not None,
         signed_in_at=signed_in_at,
         sessions=sessions,
-        waits_until=throttle.again_at(minutes) if minutes else None,
+        waits=_waits(session, person),
     )
 
 
@@ -71,12 +84,24 @@ def let_try_again(session: Session, actor_id: UUID, person_id: UUID) -> None:
     """Count somebody's wrong tries afresh: of their password under each of their names, and of their second step. What
     was tried from a network address stays counted. Raises NotFound."""
     person = _somebody_else(session, person_id, actor_id)
-    throttle.forget(session, *(one.key for one in _limits(person)))
+    throttle.forget(session, *(limit.key for _what, limit in _limits(person)))
     events.record(session, actor_id, "tries.forgotten", person_id=person_id)
 
 
-def _limits(person: Person) -> list[throttle.Limit]:
-    return [*throttle.password_limits(person), throttle.second_factor_limit(person.id)]
+def _waits(session: Session, person: Person) -> tuple[Waiting, ...]:
+    minutes = ((what, throttle.minutes_to_wait(session, limit)) for what, limit in _limits(person))
+    return tuple(Waiting(what, throttle.again_at(some)) for what, some in minutes if some)
+
+
+def _limits(person: Person) -> list[tuple[str, throttle.Limit]]:
+    """All that a person is held back by, each with what is refused then."""
+    by_address = [] if person.email is None else [(BY_ADDRESS, throttle.name_limit(person.email))]
+    return [
+        (BY_NUMBER, throttle.name_limit(person.staff_number)),
+        *by_address,
+        (BEFORE_A_CHANGE, throttle.account_limit(person.id)),
+        (BY_CODE, throttle.second_factor_limit(person.id)),
+    ]
 
 
 def _somebody_else(session: Session, person_id: UUID, viewer_id: UUID) -> Person:

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.accounts import throttle
 from kie.events import Event
-from tests.browser import Browser
+from tests.browser import Browser, Page
 from tests.cast import Cast
 
 GOOD = "kettle bus forty"
@@ -35,12 +36,35 @@ def test_whoever_is_kept_out_after_wrong_tries_is_let_in_again(
         browser().post("/sign-in", typed(cast.ana.email or "", GOOD), status=429)
         person = dev.get(f"/people/{cast.ana.id}")
         assert person.html.select_one(f"main a[href='{path}']")
-        assert "nobody can sign in with this account until" in dev.get(path).text
+        assert refused(dev.get(path)) == ["Signing in with the e-mail address and a password"]
         dev.post(f"{path}/tries/ending")
         assert "Nothing keeps Ana" in dev.get(path).text
         browser().post("/sign-in", typed(cast.ana.email or "", GOOD), status=302)
     told = session.scalars(select(Event).where(Event.action == "tries.forgotten")).one()
     assert (told.actor_id, told.person_id) == (cast.dev.id, cast.ana.id)
+
+
+def refused(page: Page) -> list[str]:
+    """What the page says is refused after wrong tries, without until when."""
+    return [
+        one.get_text(strip=True).partition(", until ")[0] for one in page.html.select("main .lead + ul li")
+    ]
+
+
+def test_of_all_that_is_held_back_each_is_said_for_itself(
+    session: Session, ana_has_a_password: Cast, browser: Visit
+) -> None:
+    ana, dev = ana_has_a_password.ana, browser(ana_has_a_password.dev)
+    with time_machine.travel(clock.now(), tick=False) as time:
+        for limit, said in (
+            (throttle.second_factor_limit(ana.id), "A code of the second step"),
+            (throttle.account_limit(ana.id), "The password where it is asked for again before a change"),
+            (throttle.name_limit(ana.staff_number), "Signing in with the staff number and a password"),
+        ):
+            throttle.count(session, *[limit.key] * limit.most)
+            session.commit()
+            assert refused(dev.get(f"/people/{ana.id}/account")) == [said]
+            time.shift(timedelta(minutes=15))
 
 
 def test_another_s_wrong_tries_stay_counted(ana_has_a_password: Cast, browser: Visit) -> None:
