@@ -70,10 +70,12 @@ def stands() -> ColumnElement[bool]:
     return ~exists().where(HoldRelease.hold_id == Hold.id)
 
 
-def held() -> Select[UUID]:
-    """Selects everybody whom a hold covers that stands, for a condition of another statement."""
+def held(without: UUID | None = None) -> Select[UUID]:
+    """Selects everybody whom a hold covers that stands, for a condition of another statement. `without`: a hold that is
+    taken for released."""
     released = exists().where(HoldRelease.hold_id == HeldPerson.hold_id)
-    return select(HeldPerson.person_id).where(~released)
+    found = select(HeldPerson.person_id).where(~released)
+    return found if without is None else found.where(HeldPerson.hold_id != without)
 
 
 def hold_still(session: Session) -> None:

@@ -1,7 +1,7 @@
 """What is due and what of it is held: by portions for the night, and counted for people. Everything here only reads."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -25,9 +25,8 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.db import plan_as_written
-from kie.holds import held
 from kie.people.models import Person, Team
-from kie.retention.hands import anybody_is_held, hands
+from kie.retention.hands import hands, who_is_held
 from kie.retention.kinds import all_kinds
 from kie.retention.queries import all_days, days_of
 from kie.retention.rules import RUN_HERE
@@ -64,12 +63,12 @@ def due_before(now: datetime, days: int) -> datetime:
     return (now.astimezone(clock.LONDON) - timedelta(days=days)).astimezone(UTC)
 
 
-def due_rows(kind: str, days: int, anybody: bool) -> Select[Any]:
+def due_rows(kind: str, days: int, whom: Select[UUID] | None) -> Select[Any]:
     """Selects what is due of this kind: `row_id`, `person_id`, and in `held` 1 for what a hold keeps, else 0.
 
-    What is about somebody who waits for an answer is not due. `anybody`: somebody is held, see `anybody_is_held`.
+    What is about somebody who waits for an answer is not due. `whom`: who is held, see `who_is_held`.
     """
-    return _with_held(kind, _due(kind, days), anybody)
+    return _with_held(kind, _due(kind, days), whom)
 
 
 def to_look_at(session: Session, kind: str, days: int, after: UUID | None, most: int) -> Sequence[UUID]:
@@ -89,7 +88,7 @@ def due_among(session: Session, kind: str, days: int, ids: Collection[UUID]) -> 
     """Those of these ids that are due and that nothing keeps, with whom each is about."""
     found = _due(kind, days)
     found = found.where(found.selected_columns.row_id.in_(ids))
-    rows = _with_held(kind, found, anybody_is_held(session)).subquery()
+    rows = _with_held(kind, found, who_is_held(session)).subquery()
     return {
         row.row_id: row.person_id
         for row in session.execute(select(rows.c.row_id, rows.c.person_id).where(rows.c.held == 0))
@@ -101,44 +100,54 @@ def _due(kind: str, days: int) -> Select[Any]:
     return found.where(not_(waits(found.selected_columns.person_id)))
 
 
-def _with_held(kind: str, found: Select[Any], anybody: bool) -> Select[Any]:
+def _with_held(kind: str, found: Select[Any], whom: Select[UUID] | None) -> Select[Any]:
     """Not as a condition: PostgreSQL takes each of its parts to leave one row in two, and a dozen of them to leave
     none."""
     rows = found.subquery()
-    spared = _spared(kind, rows) if anybody else false()
+    spared = false() if whom is None else _spared(kind, rows, whom)
     return select(rows.c.row_id, rows.c.person_id, case((spared, 1), else_=0).label("held"))
 
 
-def _spared(kind: str, rows: FromClause) -> ColumnElement[bool]:
+def _spared(kind: str, rows: FromClause, whom: Select[UUID]) -> ColumnElement[bool]:
     """Condition on rows of `Does.due`: a hold covers whom one is about, or somebody who had a hand in it."""
     does = all_kinds()[kind]
     by_row = [*hands(does.table, rows.c.row_id), *does.beside(rows.c.row_id)]
     return or_(
-        and_(rows.c.person_id.is_not(None), rows.c.person_id.in_(held())),
-        *(one.where(one.selected_columns[0].in_(held())).correlate(rows).exists() for one in by_row),
-        *(rows.c.row_id.in_(one) for one in does.known_by_held()),
+        and_(rows.c.person_id.is_not(None), rows.c.person_id.in_(whom)),
+        *(one.where(one.selected_columns[0].in_(whom)).correlate(rows).exists() for one in by_row),
+        *(rows.c.row_id.in_(one) for one in does.known_by(whom)),
     )
 
 
-def everything_due(session: Session, kinds: Sequence[str] = RUN_HERE) -> Sequence[Due]:
-    """What would go at this moment of these kinds, one by one; nothing is changed. Four statements at most."""
+def everything_due(
+    session: Session, kinds: Sequence[str] = RUN_HERE, without: UUID | None = None
+) -> Sequence[Due]:
+    """What would go at this moment of these kinds, one by one; nothing is changed. Four statements at most. `without`:
+    a hold that is taken for released."""
     plan_as_written(session)
-    days, anybody = all_days(session), anybody_is_held(session)
-    counts = union_all(*(_counts(one, days[one], anybody) for one in kinds))
+    days, whom = all_days(session), who_is_held(session, without)
+    counts = union_all(*(_counts(one, days[one], whom) for one in kinds))
     found = {row.kind: row for row in session.execute(counts)}
     return [Due(one, days[one], found[one].number, found[one].people, found[one].held) for one in kinds]
+
+
+def freed_by(session: Session, hold_id: UUID) -> Sequence[Due]:
+    """What more would go at this moment were this hold released, of each kind of which anything would."""
+    kept = {one.kind: one.number for one in everything_due(session)}
+    freed = everything_due(session, without=hold_id)
+    return [replace(one, number=one.number - kept[one.kind]) for one in freed if one.number > kept[one.kind]]
 
 
 def would_go(session: Session, kind: str, days: int) -> Due:
     """What would go at this moment of a kind that were kept for so many days; nothing is changed."""
     plan_as_written(session)
-    row = session.execute(_counts(kind, days, anybody_is_held(session))).one()
+    row = session.execute(_counts(kind, days, who_is_held(session))).one()
     return Due(kind, days, row.number, row.people, row.held)
 
 
-def _counts(kind: str, days: int, anybody: bool) -> Select[str, int, int, int]:
+def _counts(kind: str, days: int, whom: Select[UUID] | None) -> Select[str, int, int, int]:
     """Selects of one kind how much would go, about how many people, and how much a hold keeps."""
-    whole = due_rows(kind, days, anybody).subquery()
+    whole = due_rows(kind, days, whom).subquery()
     return select(
         literal(kind).label("kind"),
         func.count().filter(whole.c.held == 0).label("number"),
@@ -151,7 +160,7 @@ def whom_it_concerns(session: Session, kind: str, after: tuple[str, UUID] | None
     """About whom something of this kind would go, by name; at most one more than is shown, those after `after`."""
     plan_as_written(session)
     going = (
-        due_rows(kind, days_of(session, kind), anybody_is_held(session))
+        due_rows(kind, days_of(session, kind), who_is_held(session))
         .cte()
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )

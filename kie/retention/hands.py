@@ -13,9 +13,10 @@ from kie.holds import held
 from kie.retention.hands_rules import HANDS, PERSONS, UNDER, hands_in
 
 
-def anybody_is_held(session: Session) -> bool:
-    """Whether a hold stands that covers anybody. On most nights none does, and nobody need look for hands."""
-    return session.execute(held().limit(1)).first() is not None
+def who_is_held(session: Session, without: UUID | None = None) -> Select[UUID] | None:
+    """`kie.holds.held`, or None while nobody is. On most nights nobody is, and nobody need look for hands."""
+    found = held(without)
+    return found if session.execute(found.limit(1)).first() is not None else None
 
 
 def hands(root: str, row_id: ColumnElement[UUID]) -> Sequence[Select[Any]]:
@@ -24,11 +25,11 @@ def hands(root: str, row_id: ColumnElement[UUID]) -> Sequence[Select[Any]]:
     return [_up(who, way).where(_owner(way) == row_id) for who, way in hands_in(root)]
 
 
-def had_to_do_with_held() -> Sequence[Select[Any]]:
-    """Whoever had a hand in something of somebody who is held: the same from the other side, and the same for
-    everybody who is asked about."""
+def had_to_do_with(whom: Select[UUID]) -> Sequence[Select[Any]]:
+    """Whoever had a hand in something of these people: the same from the other side, and the same for everybody who is
+    asked about."""
     return [
-        _up(who, way).where(_owner(way).in_(held()), _column(who).is_not(None))
+        _up(who, way).where(_owner(way).in_(whom), _column(who).is_not(None))
         for who, way in hands_in(PERSONS)
     ]
 

@@ -13,9 +13,9 @@ from kie.people.finding import found_ids
 from kie.people.finding_teams import teams_meant
 from kie.people.models import Person, Team
 from kie.retention import queries
-from kie.retention.due import Due, everything_due
+from kie.retention.due import Due, everything_due, freed_by
 from kie.retention.queries import HoldLine, Set
-from kie.retention.rules import KINDS
+from kie.retention.rules import ELSEWHERE, KINDS
 from kie.texts import without_spoilt
 
 MOST_FOUND = 20
@@ -49,6 +49,15 @@ class Overview:
     going: int
 
 
+@dataclass(frozen=True, slots=True)
+class Releasing:
+    """What a release lets go. `going`: title and number, by kind, of what is past its time by now; `beside`: titles
+    of what is kept as well and is not counted."""
+
+    going: Sequence[tuple[str, int]]
+    beside: Sequence[str]
+
+
 def overview(session: Session, reader_id: UUID) -> Overview:
     """What the page shows to this reader; statements do not grow with what is kept."""
     due = {one.kind: one for one in everything_due(session)}
@@ -70,6 +79,14 @@ def overview(session: Session, reader_id: UUID) -> Overview:
     ]
     going = sum(one.number for one in due.values())
     return Overview(lines, queries.all_holds(session, reader_id), periods, going)
+
+
+def releasing(session: Session, hold: HoldLine) -> Releasing:
+    """What somebody is shown before they release a hold."""
+    freed = [] if hold.released_at else freed_by(session, hold.id)
+    return Releasing(
+        [(_(KINDS[one.kind].title), one.number) for one in freed], [_(KINDS[one].title) for one in ELSEWHERE]
+    )
 
 
 def period_words(key: str, days: int | None) -> str:

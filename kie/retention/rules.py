@@ -281,6 +281,8 @@ ON: Mapping[str, str] = MappingProxyType(
 """What a hold may be on."""
 RUN_HERE = (DRAFTS, REVIEWS, GOALS, TALKS, PAUSES, LEAVERS, COMPLAINTS, REQUESTS, HOLDS)
 """The kinds that `kie.retention` deletes itself; the other jobs belong to the rooms whose things they delete."""
+ELSEWHERE = tuple(key for key, kind in KINDS.items() if kind.holds and kind.job not in ("", "retain"))
+"""The kinds that a hold keeps and another room's job deletes."""
 
 
 def looked_at_again(day: date, today: date) -> bool:

@@ -13,7 +13,7 @@ from kie.retention import queries, service
 from kie.retention.due import SHOWN, whom_it_concerns, would_go
 from kie.retention.forms import HoldForm, PeriodForm, ReleaseForm
 from kie.retention.holding import make_hold, release_hold
-from kie.retention.pages import meant, overview, period_words
+from kie.retention.pages import meant, overview, period_words, releasing
 from kie.retention.queries import HoldLine
 from kie.retention.rules import KINDS, RUN_HERE
 from kie.web import Viewer, allowed, authorise, db, page, viewer
@@ -116,7 +116,13 @@ def hold_release(hold_id: UUID) -> ResponseReturnValue:
         else:
             flash(_("Released. What is past its time goes in the coming night."), "success")
             return redirect(url_for(".index"))
-    return page("retention/hold_release.html", 422 if form.errors else 200, form=form, hold=hold)
+    return page(
+        "retention/hold_release.html",
+        422 if form.errors else 200,
+        form=form,
+        hold=hold,
+        shown=releasing(db(), hold),
+    )
 
 
 def _releasing(hold_id: UUID) -> HoldLine:

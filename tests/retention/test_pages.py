@@ -52,6 +52,7 @@ def test_hr_looks_what_would_go_holds_it_and_releases_it(browser: Open, session:
     assert "A claim" in browser(cast.grace).get(HERE).text
     assert delete_portion(session, "drafts") == 0
     release = shown.link("Release it")
+    assert "Drafts of assessments that were never handed in: 1" in chloe.get(release).text
     assert "Write the reason" in chloe.post(release, {"reason": " "}, status=422).text
     chloe.post(release, {"reason": "Settled"})
     shown = chloe.get(HERE)

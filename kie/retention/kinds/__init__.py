@@ -26,9 +26,9 @@ class Does:
     `is_back`: which of these ids are there again; `lock`: waits until nobody changes these rows, and lets nobody until
     the transaction ends; what is due is read again afterwards; None for what nobody changes once it is due; `beside`:
     selects of those beside the row with that id whose hold keeps it, besides whoever had a hand in it (`hands_rules`);
-    `known_by_held`: selects of ids that stay because of somebody else who is held; `walk`: selects the ids of what may
-    be due at that moment, those after this one, in the order in which a night looks at them, where telling what is due
-    takes long; None: `due` itself by its ids.
+    `known_by`: selects of ids that stay because of others, of whom it selects those who are held; `walk`: selects the
+    ids of what may be due at that moment, those after this one, in the order in which a night looks at them, where
+    telling what is due takes long; None: `due` itself by its ids.
     """
 
     table: str
@@ -37,7 +37,7 @@ class Does:
     is_back: Callable[[Session, Sequence[UUID]], Sequence[UUID]]
     lock: Callable[[Session, Sequence[UUID]], None] | None = None
     beside: Callable[[ColumnElement[UUID]], Sequence[Select[Any]]] = lambda row_id: ()
-    known_by_held: Callable[[], Sequence[Select[Any]]] = lambda: ()
+    known_by: Callable[[Select[UUID]], Sequence[Select[Any]]] = lambda held: ()
     walk: Callable[[datetime, UUID | None], Select[Any]] | None = None
 
 

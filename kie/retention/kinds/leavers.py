@@ -17,7 +17,7 @@ from kie.people.holding import hold_tree
 from kie.people.models import Person, ReportingLine, StandIn
 from kie.people.posts import has_left
 from kie.retention.forgetting import forget_people
-from kie.retention.hands import had_to_do_with_held
+from kie.retention.hands import had_to_do_with
 from kie.retention.kinds import Does
 
 
@@ -52,4 +52,4 @@ def is_back(session: Session, ids: Sequence[UUID]) -> Sequence[UUID]:
     return session.scalars(select(Person.id).where(Person.id.in_(ids), Person.forgotten_at.is_(None))).all()
 
 
-DOES = Does("persons", due, forget_people, is_back, lock, beside, had_to_do_with_held)
+DOES = Does("persons", due, forget_people, is_back, lock, beside, had_to_do_with)
