@@ -88,6 +88,21 @@ def test_what_is_typed_stays_where_a_colleague_has_ended_it_meanwhile(
     assert session.scalars(select(SubjectClosure.reason)).all() == ["She wrote so."]
 
 
+def test_each_text_of_a_request_is_said_to_be_what_it_is(browser: Open, session: Session, cast: Cast) -> None:
+    sent = {"received_on": clock.today().isoformat(), "asked_how": "letter", "identity": "known"}
+    chloe = browser(cast.chloe)
+    made = chloe.post(f"/records/{cast.ana.id}/requests/new", sent | {"wants": "Who read it."})
+    chloe.post(f"{made.location}/withdrawn", {"reason": "She has read it herself."})
+    for page, asked in (
+        (chloe.get(made.location), "What they asked for:"),
+        (chloe.get(LIST), "What they asked for:"),
+        (browser(cast.ana).get("/my-file/requests"), "What you asked for, as HR wrote it down:"),
+    ):
+        said = [one.get_text() for one in page.html.select("main p")]
+        for words, before in (("Who read it.", asked), ("She has read it herself.", "Why it ended:")):
+            assert said[said.index(words) - 1] == before
+
+
 def test_more_time_is_offered_within_the_first_month_alone(
     browser: Open, session: Session, cast: Cast
 ) -> None:
