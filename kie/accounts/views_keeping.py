@@ -9,7 +9,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from kie.accounts import rules, unsent
-from kie.accounts.addressed import questions
+from kie.accounts.forms_addressed import questions
 from kie.accounts.pages import left_over
 from kie.accounts.unsent import Fields
 from kie.accounts.views import MARK, bp

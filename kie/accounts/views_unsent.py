@@ -9,8 +9,8 @@ from flask_login import current_user
 
 from kie.access import Permission
 from kie.accounts import rules, unsent
-from kie.accounts.addressed import is_page, place_of, questions
 from kie.accounts.filling import fill
+from kie.accounts.forms_addressed import is_page, place_of, questions
 from kie.accounts.kept_names import Names
 from kie.accounts.pages import kept_page, kept_pages, left_over, places_of
 from kie.accounts.rules import ASKED, STEP
