@@ -1,4 +1,4 @@
-"""Who opened Ana's records in the demonstration, one reason that HR gave, and a removal that waits for HR again."""
+"""Who opened Ana's records in the demonstration, what she had asked for, and a removal that waits for HR again."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,6 +9,8 @@ from kie import clock
 from kie.events import record
 from kie.readings import LASTS, Reading, ReadingGrant
 from kie.records.models import RemovalDecline, RemovalProposal, RemovalRequest, RemovalSigner
+from kie.subject_access.request_models import SubjectClosure, SubjectRequest
+from kie.subject_access.rules import answer_due
 
 
 def write_ledger(session: Session, cast: dict[str, UUID], participation_id: UUID) -> None:
@@ -16,6 +18,7 @@ def write_ledger(session: Session, cast: dict[str, UUID], participation_id: UUID
     ana, ben, chloe = cast["Ana"], cast["Ben"], cast["Chloé"]
     now = clock.now()
     granted_at = now - timedelta(days=20, hours=2)
+    _write_request(session, ana, chloe, granted_at)
     grant = ReadingGrant(
         reader_id=chloe,
         person_id=ana,
@@ -50,6 +53,34 @@ def write_ledger(session: Session, cast: dict[str, UUID], participation_id: UUID
     session.flush()
     record(session, ben, "removal.asked", person_id=ana, subject=request.id, place="record")
     _decline(session, request, chloe, ben)
+
+
+def _write_request(session: Session, ana: UUID, chloe: UUID, opened_at: datetime) -> None:
+    """Ana had asked for a copy before Chloé opened anything, and withdrew that on the next day."""
+    received_on = clock.local(opened_at).date() - timedelta(days=1)
+    asked = SubjectRequest(
+        person_id=ana,
+        asked_how="mail",
+        identity="sign-in",
+        wants="A copy of what is kept about her.",
+        received_on=received_on,
+        due_on=answer_due(received_on),
+        recorded_by_id=chloe,
+        recorded_at=opened_at - timedelta(minutes=10),
+    )
+    session.add(asked)
+    session.flush()
+    session.add(
+        SubjectClosure(
+            request_id=asked.id,
+            kind="withdrawn",
+            reason="She has found everything herself, under “Everything held about you”.",
+            closed_by_id=chloe,
+            closed_at=opened_at + timedelta(days=1),
+        )
+    )
+    record(session, chloe, "subject-request.recorded", person_id=ana, subject=asked.id)
+    record(session, chloe, "subject-request.closed", person_id=ana, subject=asked.id, kind="withdrawn")
 
 
 def _decline(session: Session, request: RemovalRequest, chloe: UUID, ben: UUID) -> None:

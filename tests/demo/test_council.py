@@ -24,8 +24,10 @@ from kie.insights.completion_models import CompletionCount, TeamCount
 from kie.mail import HOME, QueuedMail
 from kie.people.models import Person, ReportingLine, Team
 from kie.plans.models import Action, ActionDone, Goal, GoalAgreement, Plan
+from kie.readings import ReadingGrant
 from kie.reviews.models import Record, SignOff
 from kie.reviews.queries import progress_of
+from kie.subject_access.request_models import SubjectRequest
 from tests.insights.shown import shown_teams
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -42,6 +44,16 @@ def test_its_size_and_shape(council: Engine) -> None:
         assert all(12 <= sizes[team] <= 22 for team in leaves if team not in small)
         led = set(session.scalars(select(ReportingLine.person_id).where(ReportingLine.kind != "moderator")))
         assert led == set(session.scalars(select(Person.id))), "everybody has a manager or a reviewer"
+
+
+def test_whoever_was_read_for_a_request_had_made_one(council: Engine) -> None:
+    with Session(council) as session:
+        given = session.scalars(select(ReadingGrant).where(ReadingGrant.reason == "subject-access")).all()
+        asked = {one.person_id: one for one in session.scalars(select(SubjectRequest))}
+    assert given
+    for one in given:
+        assert asked[one.person_id].recorded_at < one.granted_at
+        assert asked[one.person_id].received_on < clock.local(one.granted_at).date()
 
 
 def test_ratings_are_believable(council: Engine) -> None:
