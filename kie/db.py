@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, QueryableAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -39,6 +40,16 @@ from kie.texts import ALIKE, MARKS, folded
 READ_ONLY = "kie_read_only"
 CONNECT_TIMEOUT = 10
 """Seconds to wait for a database server that does not answer, before saying that it is away."""
+PASSING = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_READONLY,
+}
+"""What SQLite says when the fault lies in the disk or the moment, and not in the statement."""
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -186,6 +197,18 @@ def refuse_unsafe(connection: DBAPIConnection, _record: ConnectionPoolEntry | No
             f"The database runs with {', '.join(unsafe)}, so it may forget what it said it saved. Turn that on in the "
             "database's own configuration and start again. Only for tests: KIE_ALLOW_UNSAFE_DATABASE=1."
         )
+
+
+def is_outage(error: Exception) -> bool:
+    """Whether the database could not do its work just now, and may a moment later."""
+    if isinstance(error, TimeoutError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    if isinstance(error.orig, sqlite3.Error):
+        # Python itself has no code, when it finds that what was read is no text.
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in PASSING
+    return error.connection_invalidated or isinstance(error, OperationalError)
 
 
 def reading(engine: Engine) -> Engine:

@@ -3,31 +3,20 @@
 Nothing here may ask the database: not even who is signed in.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import flask
 from flask import current_app, g, request
-from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from werkzeug.wrappers import Response
 
 from kie import logs, once
+from kie.db import is_outage as is_outage
 from kie.i18n import _
 
 STATUS = 503
 TRY_AGAIN_AFTER = 5
 """Seconds that a browser or program is asked to wait."""
-PASSING = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_PROTOCOL,
-    sqlite3.SQLITE_READONLY,
-}
-"""What SQLite says when the fault lies in the disk or the moment, and not in the statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +30,6 @@ class Typed:
     def once(self) -> bool:
         """Whether sending it again cannot do it twice."""
         return any(name == once.FIELD for name, _value in self.fields)
-
-
-def is_outage(error: Exception) -> bool:
-    """Whether the database could not do its work just now, and may a moment later."""
-    if isinstance(error, TimeoutError):
-        return True
-    if not isinstance(error, DBAPIError):
-        return False
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    if code is not None:
-        return code & 0xFF in PASSING
-    return error.connection_invalidated or isinstance(error, OperationalError)
 
 
 def shown(error: Exception) -> Response | None:

@@ -58,6 +58,7 @@ class Checking:
             self._events,
             queries.unsealed(self._session, head.last_event_id),
             head,
+            self._lacks_key_alone(),
         )
 
     def _all(
@@ -77,6 +78,7 @@ class Checking:
             self._add("seal-changed", _("Seal %(n)s cannot be read.", n=str(seal.id)))
             return
         whole = self._follows(seal)
+        self._hold_head_against(seal)
         key = self._keys.known.get(seal.key)
         if key is None:
             self._pass_over(seal)
@@ -90,14 +92,14 @@ class Checking:
         self._hold_key_against_present(seal)
         if seal_digest(key, seal) != seal.digest:
             self._add("seal-changed", _("Seal %(n)s was changed.", n=seal.id), seal.id)
-        if (
-            self._expected is not None
-            and seal.id == self._expected.seal_id
-            and _head_of(seal) != self._expected
-        ):
+        self._hold_rows_against(seal, key, whole)
+
+    def _hold_head_against(self, seal: SealFacts) -> None:
+        """Whether it is the one that was kept elsewhere: that is seen without any key."""
+        expected = self._expected
+        if expected is not None and seal.id == expected.seal_id and _head_of(seal) != expected:
             said = _("Seal %(n)s is another than the one in the head that was given.", n=seal.id)
             self._add("head-differs", said, seal.id)
-        self._hold_rows_against(seal, key, whole)
 
     def _hold_key_against_present(self, seal: SealFacts) -> None:
         """An earlier key opens what was sealed under it and seals nothing any more: perhaps it is known to somebody,
@@ -188,6 +190,10 @@ class Checking:
                 last=head.seal_id,
             )
             self._add("cut", said, head.seal_id or None)
+
+    def _lacks_key_alone(self) -> bool:
+        """Every seal that was read is under a key that nobody gave. One among others that are not is a difference."""
+        return not self._under and {one.kind for one in self._problems} == {"key-unknown"}
 
     def _head(self) -> Head:
         return Head(0, 0, NOTHING) if self._before is None else _head_of(self._before)

@@ -82,13 +82,15 @@ class Problem:
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a check found. `problems`: the first places first, `MOST_PROBLEMS` at most; `unsealed`: events after the
-    last seal, of which nothing can be said yet; `head`: where the trail is sealed up to."""
+    last seal, of which nothing can be said yet; `head`: where the trail is sealed up to; `key_missing`: all that was
+    found is that every seal is under a key that was not given, so nothing is known of what it covers."""
 
     problems: tuple[Problem, ...]
     seals: int
     events: int
     unsealed: int
     head: Head
+    key_missing: bool = False
 
     @property
     def ok(self) -> bool:

@@ -12,9 +12,12 @@ from kie.audit import queries
 from kie.audit.checking import Checking
 from kie.audit.models import SealCheck
 from kie.audit.rules import Head, Keyring, Report
-from kie.db import reading, transaction
+from kie.db import is_outage, reading, transaction
 
 log = logging.getLogger(__name__)
+
+NOT_ALLOWED = "42501"
+"""What PostgreSQL says when a role may not read a table (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
 
 SELDOM = 200_000
 """Events between two reports of how far a check is. Each report is a transaction, and a seal may hold few events."""
@@ -34,12 +37,15 @@ def verify(
     """Hold every sealed event and every seal against what was sealed; changes nothing.
 
     `keys`: from `kie.audit.keys.keys_of`; `expected`: a head that was kept elsewhere, which must stand in the trail
-    as it was; `progress` is told how many events have been read.
+    as it was; `progress` is told how many events have been read. Raises DBAPIError when the database goes away or lets
+    nobody read, which says nothing about what stands in it.
     """
     checking = Checking(session, keys, expected)
     try:
         return checking.run(progress)
     except DBAPIError as error:
+        if is_outage(error) or getattr(error.orig, "sqlstate", None) == NOT_ALLOWED:
+            raise
         return checking.unreadable(error)
 
 
@@ -72,5 +78,6 @@ def check_and_note(
             )
         )
     if not found.ok:
-        log.error("the audit trail is not as it was sealed: %s", found.problems[0].says)
+        verdict = "cannot be checked" if found.key_missing else "is not as it was sealed"
+        log.error("the audit trail %s: %s", verdict, found.problems[0].says)
     return found

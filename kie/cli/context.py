@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 
 from config import ROOT, Settings
 from kie import db
+from kie.errors import NotFound
 from kie.frameworks import catalogue
 from kie.frameworks.addition_models import Addition
 from kie.frameworks.models import Catalogue
 from kie.frameworks.shelf import whole
+from kie.i18n import _
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -55,6 +57,18 @@ class Context:
         """Hang up, where the database was opened."""
         if "engine" in vars(self):
             self.engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads. Raises NotFound for a file of SQLite that is not there, and makes none."""
+        url = make_url(self.settings.database_url)
+        if url.get_backend_name() == "sqlite" and not (url.database and (ROOT / url.database).exists()):
+            raise NotFound(
+                _("There is no database at %(place)s.", place=url.database or "KIE_DATABASE_URL"),
+                _("Put KIE_DATABASE_URL right. For a new installation run: kie migrate"),
+            )
+        with Session(db.reading(self.engine)) as session:
+            yield session
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

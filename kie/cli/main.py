@@ -3,12 +3,10 @@
 import sys
 
 import click
-from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from config import ConfigError
 from kie.cli import audit, backups, cycles, demo, doctor, frameworks, jobs, people, retention, scim, server
 from kie.cli.context import Context
-from kie.errors import KieError
+from kie.cli.refusals import REFUSALS, told
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -43,16 +41,6 @@ def main() -> None:
     """Run the command; say plainly why it was refused."""
     try:
         kie(standalone_mode=True)
-    except (KieError, ConfigError) as refusal:
-        _report(str(refusal), getattr(refusal, "next_step", ""))
-    except (OperationalError, ProgrammingError) as error:
-        first_line = str(error.orig).strip().splitlines()[0]
-        _report(
-            f"The database did not answer as it should: {first_line.rstrip('.')}.",
-            "What to do about it says: kie doctor",
-        )
-
-
-def _report(message: str, next_step: str) -> None:
-    click.echo(" ".join(part for part in (message, next_step) if part), err=True)
-    sys.exit(1)
+    except REFUSALS as refusal:
+        click.echo(told(refusal), err=True)
+        sys.exit(1)

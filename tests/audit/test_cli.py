@@ -14,6 +14,7 @@ from kie.db import make_engine
 from tests.audit.steps import SETTINGS, tamper, write
 
 KEY = "KIE_AUDIT_KEY"
+OTHER = "another key, as long as the first was, and newer"
 
 
 @pytest.fixture
@@ -65,11 +66,11 @@ def test_what_was_changed_is_named_and_the_exit_code_says_so(engine: Engine) -> 
 
 def test_an_old_key_is_given_in_a_file(engine: Engine, tmp_path: Path) -> None:
     run(engine, "seal")
-    other = "another key, as long as the first was, and newer"
-    assert "--old-key-file" in run(engine, "verify", code=1, key=other).output
+    other = OTHER
+    assert "--old-key-file" in run(engine, "verify", code=3, key=other).output
     file = tmp_path / "old"
     file.write_text("not this one\n" + SETTINGS.audit_key.replace(" ", "-") + "\n")
-    run(engine, "verify", "--old-key-file", str(file), code=1, key=other)
+    run(engine, "verify", "--old-key-file", str(file), code=3, key=other)
     file.write_text(SETTINGS.audit_key + "\n")
     run(engine, "verify", "--old-key-file", str(file), key=other)
 
@@ -78,9 +79,54 @@ def test_an_old_key_is_given_in_a_file(engine: Engine, tmp_path: Path) -> None:
 def test_a_file_without_a_head_is_refused(engine: Engine, tmp_path: Path, words: str) -> None:
     file = tmp_path / "head"
     file.write_text(words)
-    result = run(engine, "verify", "--head", str(file), code=1)
-    assert "holds no head" in str(result.exception)
-    run(engine, "head", "--output", str(tmp_path / "early"))
-    assert "before anything was sealed" in str(
-        run(engine, "verify", "--head", str(tmp_path / "early"), code=1).exception
-    )
+    assert "holds no head" in run(engine, "verify", "--head", str(file), code=3).output
+    file.write_text(json.dumps({"seal_id": 0, "last_event_id": 0, "digest": ""}))
+    assert "before anything was sealed" in run(engine, "verify", "--head", str(file), code=3).output
+
+
+def ended(url: str, *words: str, code: int, key: str = SETTINGS.audit_key) -> str:
+    """What `kie audit verify` says when it ends with this code."""
+    environment = {"KIE_DATABASE_URL": url, KEY: key}
+    result = CliRunner().invoke(kie, ["audit", "verify", *words], env=environment)
+    assert result.exit_code == code, (result.output, result.exception)
+    return result.output
+
+
+def test_a_database_that_is_away_or_empty_is_no_trail_that_differs(engine: Engine, tmp_path: Path) -> None:
+    away = ended("postgresql+psycopg://nobody@127.0.0.1:1/none", code=3)
+    assert "did not answer" in away and "kie doctor" in away
+    nowhere = tmp_path / "typed-wrong.db"
+    assert "There is no database at" in ended(f"sqlite:///{nowhere}", code=3) and not nowhere.exists()
+    nowhere.touch()
+    assert "kie migrate" in ended(f"sqlite:///{nowhere}", code=3)
+    tamper(engine, "UPDATE alembic_version SET version_num = '0002'")
+    assert "brought up to date" in ended(str(engine.url), code=3)
+
+
+def test_seals_that_somebody_took_away_are_a_difference(engine: Engine) -> None:
+    run(engine, "seal")
+    tamper(engine, "DROP TABLE seals")
+    assert "not as it was sealed" in ended(str(engine.url), code=1)
+
+
+def test_text_that_is_none_any_more_is_a_difference(engine: Engine) -> None:
+    run(engine, "seal")
+    tamper(engine, "UPDATE events SET action = CAST(x'ff' AS TEXT) WHERE id = 2")
+    assert "not as it was sealed" in ended(str(engine.url), code=1)
+
+
+def test_another_key_is_told_from_a_trail_that_differs(engine: Engine, tmp_path: Path) -> None:
+    run(engine, "seal")
+    run(engine, "head", "--output", str(tmp_path / "head"))
+    said = ended(str(engine.url), "--head", str(tmp_path / "head"), code=3, key=OTHER)
+    assert "is not the one that it was sealed with" in said and "seals up to there are those of then" in said
+    assert "not as it was sealed" not in said
+    assert '"key_missing": true' in ended(str(engine.url), "--json", code=3, key=OTHER)
+    write(engine, 1)
+    run(engine, "seal", key=OTHER)
+    assert "not as it was sealed" in ended(str(engine.url), code=1)
+
+
+def test_no_head_is_written_before_anything_is_sealed(engine: Engine, tmp_path: Path) -> None:
+    refused = run(engine, "head", "--output", str(tmp_path / "early"), code=1).exception
+    assert "kie audit seal" in refused.next_step and not (tmp_path / "early").exists()  # type: ignore[union-attr]
