@@ -9,8 +9,7 @@ from kie.accounts.queries import person_meant
 from kie.cli.context import Context, json_option, pass_context, show
 from kie.errors import NotFound
 from kie.i18n import _, format_instant
-from kie.provisioning import differences as differing
-from kie.provisioning import guard, queries, tokens
+from kie.provisioning import differences, guard, queries, tokens
 from kie.provisioning.token_rules import LASTS, LASTS_LONGEST, state
 
 
@@ -68,13 +67,13 @@ def revoke(context: Context, name: str) -> None:
     click.echo(f"{name} works no more.")
 
 
-@scim.command()
+@scim.command("differences")
 @json_option
 @pass_context
-def differences(context: Context, as_json: bool) -> None:
+def list_differences(context: Context, as_json: bool) -> None:
     """Whatever the directory says otherwise than KIE, and accounts that belong to nobody here yet."""
     with Session(db.reading(context.engine)) as session:
-        found = differing.differences(session)
+        found = differences.everything(session)
     show(
         [
             {"account": one.account, "about": one.about, "KIE": one.here, "directory": one.there}

@@ -1,13 +1,16 @@
 """What the directory says otherwise than KIE, for whoever puts one of the two right."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from kie.accounts.queries import address_rests
 from kie.people.queries import names_of
-from kie.provisioning import queries
+from kie.provisioning import comparing, queries
 from kie.provisioning.models import DirectoryEntry
 from kie.provisioning.rules import Candidate, address_of, number_of, refusal, whole_name
 
@@ -22,15 +25,49 @@ class Difference:
     there: str
 
 
-def differences(session: Session) -> list[Difference]:
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """Two say otherwise who leads somebody. `here`: None where KIE says nothing."""
+
+    account: str
+    here: UUID | None
+    there: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Some of what differs. `total`: how many there are in all."""
+
+    shown: list[Difference]
+    total: int
+
+
+def everything(session: Session) -> list[Difference]:
     """Everything that differs: accounts that belong to nobody, with why, and then person by person."""
-    alone = [
+    found = [
         Difference(
             one.user_name, "belongs to nobody", why or "is found within the hour", one.employee_number or ""
         )
         for one, why in unmet(session, queries.unmet_page(session))
     ]
-    return [*alone, *differing(session)]
+    apart = list(_apart(session))
+    for first in range(0, len(apart), comparing.AT_ONCE):
+        found += _named(session, apart[first : first + comparing.AT_ONCE])
+    return found
+
+
+def of_those_met(session: Session, number: int, most: int) -> Portion:
+    """What differs of those whose accounts are known, person by person: the page `number` with `most` on each, else the
+    last there is."""
+    page: list[Difference | Leading] = []
+    start = total = 0
+    for one in _apart(session):
+        if total == start + most and start + most <= (number - 1) * most:
+            page, start = [], total
+        if len(page) < most:
+            page.append(one)
+        total += 1
+    return Portion(_named(session, page), total)
 
 
 def unmet(session: Session, entries: Sequence[DirectoryEntry]) -> Iterator[tuple[DirectoryEntry, str | None]]:
@@ -54,28 +91,38 @@ def unmet(session: Session, entries: Sequence[DirectoryEntry]) -> Iterator[tuple
         yield entry, refusal(found, number, address)
 
 
-def differing(session: Session) -> list[Difference]:
-    """What differs of those whose accounts are known, person by person."""
-    rows = queries.with_managers(session)
-    apart = {(here, there) for *_rest, here, there in rows if there is not None and there != here}
-    names = names_of(session, {one for pair in apart for one in pair if one is not None})
-    found = []
-    for entry, person, code, team, manager_id, there_id in rows:
-        address = address_of(entry.email, entry.user_name)
-        name = whole_name(entry.formatted_name, entry.given_name, entry.family_name, entry.display_name)
-        number = number_of(entry.employee_number)
-        found += [
-            Difference(entry.user_name, about, here or "", there)
-            for about, here, there in (
-                ("name", person.name, name),
-                ("e-mail address", person.email, address),
-                ("job title", person.job_title, entry.title),
-                ("staff number", person.staff_number, number),
-                ("team", f"{code} {team}", None if entry.department in (code, team) else entry.department),
-            )
-            if there and there != here
-        ]
-        if there_id is not None and there_id != manager_id:
-            here = "" if manager_id is None else names[manager_id]
-            found.append(Difference(entry.user_name, "manager", here, names[there_id]))
-    return found
+def _apart(session: Session) -> Iterator[Difference | Leading]:
+    for row in comparing.rows_apart(session):
+        yield from _of_one(row)
+        if row.led_there_by is not None and row.led_there_by != row.led_by:
+            yield Leading(row.user_name, row.led_by, row.led_there_by)
+
+
+def _of_one(row: Row[Any]) -> Iterator[Difference]:
+    """What differs of one person, but for their manager."""
+    team = None if row.department in (row.team_code, row.team_name) else row.department
+    name = whole_name(row.formatted_name, row.given_name, row.family_name, row.display_name)
+    for about, here, there in (
+        ("name", row.name, name),
+        ("e-mail address", row.address, address_of(row.email, row.user_name)),
+        ("job title", row.job_title, row.title),
+        ("staff number", row.staff_number, number_of(row.employee_number)),
+        ("team", f"{row.team_code} {row.team_name}", team),
+    ):
+        if there and there != here:
+            yield Difference(row.user_name, about, here or "", there)
+
+
+def _named(session: Session, found: Iterable[Difference | Leading]) -> list[Difference]:
+    """The same, with the names of managers: of these alone, so for a portion."""
+    each = list(found)
+    ids = {
+        who for one in each if isinstance(one, Leading) for who in (one.here, one.there) if who is not None
+    }
+    names = names_of(session, ids)
+    return [
+        one
+        if isinstance(one, Difference)
+        else Difference(one.account, "manager", "" if one.here is None else names[one.here], names[one.there])
+        for one in each
+    ]

@@ -10,8 +10,7 @@ from kie import clock
 from kie.i18n import N_, _
 from kie.paging import Paging, paging
 from kie.people.queries import names_of
-from kie.provisioning import closings, queries, tokens
-from kie.provisioning import differences as differing
+from kie.provisioning import closings, differences, queries, tokens
 from kie.provisioning.guard_rules import Bar, Standing
 from kie.provisioning.models import ScimToken
 from kie.provisioning.token_rules import state
@@ -157,14 +156,12 @@ class Differences:
     paging: Paging
 
 
-def differences(session: Session, number: int, unmet_number: int) -> Differences:
+def told_otherwise(session: Session, number: int, unmet_number: int) -> Differences:
     """Both, each at the page that was asked for."""
     unmet_total = queries.unmet_total(session)
     alone = paging(unmet_total, UNMET_A_PAGE, unmet_number)
     entries = queries.unmet_page(session, alone.offset, UNMET_A_PAGE)
-    found = differing.differing(session)
-    page = paging(len(found), A_PAGE, number)
-    shown = found[page.offset : page.offset + A_PAGE]
+    found = differences.of_those_met(session, number, A_PAGE)
     return Differences(
         [
             Unmet(
@@ -173,7 +170,7 @@ def differences(session: Session, number: int, unmet_number: int) -> Differences
                 one.active is False,
                 _(WHY[why] if why is not None else FOUND),
             )
-            for one, why in differing.unmet(session, entries)
+            for one, why in differences.unmet(session, entries)
         ],
         unmet_total,
         alone,
@@ -183,8 +180,8 @@ def differences(session: Session, number: int, unmet_number: int) -> Differences
                 Column(_(title))
                 for title in (N_("Account"), N_("What"), N_("In KIE"), N_("In the directory"))
             ),
-            tuple((one.account, _(ABOUT[one.about]), one.here or "–", one.there) for one in shown),
+            tuple((one.account, _(ABOUT[one.about]), one.here or "–", one.there) for one in found.shown),
         ),
-        len(found),
-        page,
+        found.total,
+        paging(found.total, A_PAGE, number),
     )

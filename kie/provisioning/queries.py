@@ -201,27 +201,3 @@ def waiting(session: Session, token: str, start: int = 0, most: int | None = Non
         .limit(most)
     )
     return [Waiting(*row) for row in rows]
-
-
-def with_managers(
-    session: Session,
-) -> list[tuple[DirectoryEntry, Person, str, str, UUID | None, UUID | None]]:
-    """Every entry that belongs to somebody, the person, the code and the name of their team, their manager, and whom
-    the directory calls their manager."""
-    above, line = aliased(DirectoryEntry), aliased(ReportingLine)
-    today = clock.today()
-    rows = session.execute(
-        select(DirectoryEntry, Person, Team.code, Team.name, line.manager_id, above.person_id)
-        .join(Person, Person.id == DirectoryEntry.person_id)
-        .join(Team, Team.id == Person.team_id)
-        .outerjoin(
-            line,
-            (line.person_id == Person.id)
-            & (line.kind == "manager")
-            & (line.starts_on <= today)
-            & or_(line.ends_on.is_(None), line.ends_on >= today),
-        )
-        .outerjoin(above, above.id == DirectoryEntry.manager_id)
-        .order_by(Person.staff_number)
-    )
-    return [(*row,) for row in rows]

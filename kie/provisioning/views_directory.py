@@ -79,4 +79,4 @@ def differences() -> ResponseReturnValue:
     """What the directory says otherwise than KIE, and accounts that belong to nobody here."""
     authorise(Permission.MANAGE_DIRECTORY)
     number, unmet = (request.args.get(name, 1, type=int) for name in ("page", "unmet"))
-    return page("provisioning/differences.html", shown=pages.differences(db(), number, unmet))
+    return page("provisioning/differences.html", shown=pages.told_otherwise(db(), number, unmet))

@@ -14,7 +14,7 @@ from kie.mail.outbox import QueuedMail
 from kie.people.imports import import_people
 from kie.people.models import AddressChange, Person, ReportingLine
 from kie.provisioning import service
-from kie.provisioning.differences import Difference, differences
+from kie.provisioning.differences import Difference, everything
 from kie.provisioning.models import DirectoryEntry
 from kie.provisioning.service import meet_waiting
 from tests.cast import Cast
@@ -80,7 +80,7 @@ def test_nobody_is_moved_whom_hr_has_placed(
     directory.patches(ana["id"], {"op": "add", "path": f"{MORE}:manager", "value": chloe["id"]})
     assert person("1001").team_id == cast.highways.id
     assert managers(session, cast.ana) == before
-    assert differences(session) == [
+    assert everything(session) == [
         Difference("ana", "team", "HWY Highways", "HR"),
         Difference("ana", "manager", "Ben Okafor", "Chloé Martin"),
     ]
@@ -211,7 +211,7 @@ def test_no_address_of_a_role_nor_of_somebody_else_and_the_account_closes_all_th
     )
     assert person(who).email == before
     assert directory.done("GET", f"/Users/{entered['id']}")["active"] is False
-    found = [(one.about, one.here, one.there) for one in differences(session)]
+    found = [(one.about, one.here, one.there) for one in everything(session)]
     assert found == [("e-mail address", before, address)]
 
 
