@@ -1,6 +1,6 @@
 """Reading completion by name: where each review stands, and whom it waits for."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -138,9 +138,11 @@ def has_left(leaves_on: date | None, today: date) -> bool:
 
 
 def leader_names(session: Session, scope: ColumnElement[bool], day: date) -> dict[UUID, str]:
-    """Name of the manager, else of the named reviewer, on `day` of everybody in scope. Two statements."""
+    """Name of the manager, else of the named reviewer, on `day` of everybody in scope."""
+    leader = aliased(Person)
     rows = session.execute(
-        select(ReportingLine.person_id, ReportingLine.kind, ReportingLine.manager_id)
+        select(ReportingLine.person_id, ReportingLine.kind, leader.name)
+        .join(leader, leader.id == ReportingLine.manager_id)
         .join(Participation, Participation.person_id == ReportingLine.person_id)
         .where(
             scope,
@@ -148,9 +150,7 @@ def leader_names(session: Session, scope: ColumnElement[bool], day: date) -> dic
             in_force(day),
         )
     )
-    leaders = _preferred(rows)
-    names = names_of(session, leaders.values())
-    return {person_id: names[leader_id] for person_id, leader_id in leaders.items()}
+    return {person_id: name for person_id, _kind, name in sorted(rows, key=lambda row: row[1] == "manager")}
 
 
 def _deciders(session: Session, disputed: Mapping[UUID, UUID], day: date) -> dict[UUID, str]:
@@ -164,11 +164,3 @@ def _deciders(session: Session, disputed: Mapping[UUID, UUID], day: date) -> dic
     known = {one: who for one, who in found.items() if who is not None}
     names = names_of(session, known.values())
     return {one: names[who] for one, who in known.items()}
-
-
-def _preferred(rows: Iterable[tuple[UUID, str, UUID]]) -> dict[UUID, UUID]:
-    """The leader of each person: a manager before a reviewer."""
-    return {
-        person_id: leader_id
-        for person_id, _kind, leader_id in sorted(rows, key=lambda row: row[1] == "manager")
-    }
