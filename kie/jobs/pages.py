@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.errors import NotFound
 from kie.i18n import N_, _
-from kie.jobs.timetable import IDLE, TIMETABLE
+from kie.jobs.alive import last_begun, seems_gone
 from kie.jobs.wording import advice, error_words, title_of, trouble_words
 from kie.mail.standing import SERVER_KIND, Trouble, sorts_of, trouble_of
 from kie.work import queries
@@ -105,7 +105,7 @@ def overview(session: Session, smtp_host: str) -> Overview:
     """How the work stands now."""
     now = clock.now()
     dead = _rows(session, queries.dead(session, MOST))
-    begun = queries.last_queued(session, [line.kind for line in TIMETABLE])
+    begun = last_begun(session)
     trouble = trouble_of(session) if smtp_host else None
     return Overview(
         kinds=[
@@ -125,7 +125,7 @@ def overview(session: Session, smtp_host: str) -> Overview:
         no_mail_server=not smtp_host,
         trouble=None if trouble is None else _trouble(trouble),
         begun=begun,
-        idle=begun is None or begun < now - IDLE,
+        idle=seems_gone(session, begun),
     )
 
 

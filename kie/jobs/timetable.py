@@ -1,7 +1,7 @@
 """The timetable: what is done without anybody asking, and when. Running any of it twice harms nothing."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import Engine
@@ -43,14 +43,17 @@ TIMETABLE = (
     Line("plan-reminders", Daily(time(4, 10))),
     Line("check-events", Daily(time(4, 20))),
 )
-IDLE = timedelta(hours=2)
-"""When the timetable has begun nothing for so long, no worker runs: some of its lines come every hour."""
+
+
+def key_at(kind: str, at: datetime) -> str:
+    """The key of the job of this line that is due at that moment."""
+    return f"{kind}/{at:%Y-%m-%dT%H:%MZ}"
 
 
 def jobs_due(now: datetime) -> list[NewJob]:
     """The last job of each line that is due by now. Its key says which occurrence, so that it is enqueued once."""
     found = [(line.kind, latest(line.timing, now)) for line in TIMETABLE]
-    return [NewJob(kind, f"{kind}/{at:%Y-%m-%dT%H:%MZ}", run_at=at) for kind, at in found]
+    return [NewJob(kind, key_at(kind, at), run_at=at) for kind, at in found]
 
 
 class Scheduler:

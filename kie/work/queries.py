@@ -126,6 +126,17 @@ def last_queued(session: Session, kinds: Collection[str]) -> datetime | None:
     return session.scalar(select(func.max(Job.queued_at)).where(Job.kind.in_(kinds)))
 
 
+def last_of(session: Session, keys: Collection[str]) -> datetime | None:
+    """When one with these keys was last enqueued; None when there is none."""
+    return session.scalar(select(func.max(Job.queued_at)).where(Job.key.in_(keys)))
+
+
+def anybody_at_work(session: Session, besides: Collection[str] = ()) -> bool:
+    """Whether somebody holds a job, of another kind than these."""
+    held = select(Job.id).where(WAITING, Job.lease_until > clock.now(), Job.kind.not_in(besides))
+    return session.scalar(held.limit(1)) is not None
+
+
 def find(session: Session, job_id: UUID) -> Job | None:
     """One job."""
     return session.get(Job, job_id)

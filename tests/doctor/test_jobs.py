@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy.orm import Session
 
 from kie import clock, mail
@@ -19,13 +20,32 @@ pytestmark = pytest.mark.both_databases
 def test_nobody_works_then_somebody_did_then_nobody_does(patient: Patient) -> None:
     assert "kie jobs run" in patient.only("jobs", "warning", "begun anything yet").cure
     engine = make_engine(patient.url)
-    kind, before = TIMETABLE[0].kind, clock.now() - timedelta(minutes=16)
+    kind, before = TIMETABLE[0].kind, clock.now() - timedelta(minutes=4)
     with transaction(engine) as session:
         add(session, kind, before, done=True)
-    assert patient.only("jobs", "fault", "No worker has begun anything since")
+        add(session, mail.KIND, before, held=True)
+    assert "systemctl restart kie-worker" in patient.only("jobs", "fault", "No worker runs").cure
     with transaction(engine) as session:
-        add(session, kind, clock.now() - timedelta(minutes=14), done=True)
+        add(session, "publish-cycle", before, held=True)
+    assert patient.found("jobs", "ok"), "who does a long job begins nothing else meanwhile"
+    with time_machine.travel(clock.now() + timedelta(minutes=12)):
+        assert patient.only("jobs", "fault", "No worker runs"), "it does not do it for ever"
+    with transaction(engine) as session:
+        add(session, kind, clock.now() - timedelta(minutes=2), done=True)
     assert patient.found("jobs", "ok")
+    engine.dispose()
+
+
+def test_mail_that_nobody_takes_though_a_worker_runs(patient: Patient) -> None:
+    patient.environ = {"KIE_SMTP_HOST": "127.0.0.1"}
+    engine, late = make_engine(patient.url), clock.now() - timedelta(minutes=11)
+    with transaction(engine) as session:
+        add(session, TIMETABLE[0].kind, clock.now(), done=True)
+        add(session, mail.KIND, late)
+    assert patient.only("jobs", "fault", "none is sent").cure
+    with transaction(engine) as session:
+        add(session, mail.LATER_KIND, late, done=True)
+    assert patient.found("jobs", "ok"), "many are sent, one after the other"
     engine.dispose()
 
 
@@ -49,7 +69,9 @@ def test_what_is_due_waits_and_what_was_given_up_is_counted(patient: Patient) ->
     engine.dispose()
 
 
-def add(session: Session, kind: str, at: object, *, done: bool = False, dead: bool = False) -> None:
+def add(
+    session: Session, kind: str, at: object, *, done: bool = False, dead: bool = False, held: bool = False
+) -> None:
     """A job that was queued and due at that moment."""
     from kie.work.models import Job
 
@@ -57,4 +79,5 @@ def add(session: Session, kind: str, at: object, *, done: bool = False, dead: bo
     job = session.query(Job).filter_by(key=f"{kind}/{at}").one()
     job.queued_at = at  # type: ignore[assignment]
     job.done_at, job.dead_at = (clock.now() if done else None), (clock.now() if dead else None)
+    job.lease_until = clock.now() + timedelta(minutes=20) if held else None
     session.flush()

@@ -16,6 +16,7 @@ from config import Settings
 from kie import clock, logs, mail, meters
 from kie.app import create_app
 from kie.db import make_engine, reading
+from kie.jobs.timetable import key_at
 from kie.mail.standing import note_away, note_used
 from kie.metrics.service import exposition, found
 from kie.web import KieFlask
@@ -151,6 +152,13 @@ def test_work_sessions_and_mail_that_is_held_up(session: Session, cast: Cast) ->
     assert 290 < read["kie_jobs_late_seconds", kind] < 400
     assert read["kie_database_up", ()] == 1 and read["kie_sessions", ()] == 0
     assert read["kie_mail_held_up_seconds", ()] >= 0
+    assert ("kie_worker_timestamp_seconds", ()) not in read
+    for minutes, key in ((90, "hour/ago"), (2, key_at("seal-events", now - timedelta(minutes=2)))):
+        at = now - timedelta(minutes=minutes)
+        session.add(Job(kind="seal-events", key=key, payload={}, run_at=at, queued_at=at, done_at=at))
+        session.flush()
+        seen = figures(exposition(session).decode())["kie_worker_timestamp_seconds", ()]
+        assert abs(seen - at.timestamp()) < 1
     assert not any("mail-server" in str(held) for held in read), "it is no job"
     note_used(session)
     assert figures(exposition(session).decode())["kie_mail_held_up_seconds", ()] == 0

@@ -8,18 +8,21 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.doctor.installation import Installation
 from kie.doctor.rules import Finding
-from kie.jobs.timetable import TIMETABLE
+from kie.jobs.alive import last_begun, seems_gone
 from kie.mail.outbox import KIND, LATER_KIND
-from kie.mail.standing import SERVER_KIND
+from kie.mail.standing import SERVER_KIND, trouble_of
 from kie.work import queries
 
 NAME = "jobs"
 ASKS_DATABASE = True
-SILENT = timedelta(minutes=15)
-"""The timetable begins something every minute."""
+MAIL_LATE = timedelta(minutes=10)
+"""Messages that are due for so long, while none is sent, wait for a worker that cannot go on with them."""
 LATE = timedelta(hours=1)
 """Work that is due for so long waits for want of hands."""
-RUN_ONE = "Start one: kie serve, or kie jobs run. If one runs, its log says what keeps it."
+RUN_ONE = (
+    "Start it: systemctl restart kie-worker, or where there is none kie serve or kie jobs run. If it runs, its log "
+    "says what keeps it, such as a full disk."
+)
 
 
 def look(installation: Installation) -> Iterator[Finding]:
@@ -28,15 +31,17 @@ def look(installation: Installation) -> Iterator[Finding]:
         # Without a mail server messages wait for ever, which is the finding of another check.
         nobody_s = () if installation.settings.smtp_host else (KIND, LATER_KIND)
         bad = [*_worker(session), *_standing(session, {SERVER_KIND, *nobody_s})]
+        if not nobody_s and not bad:
+            bad = [*_mail(session)]
     yield from bad or [Finding(NAME, "ok", "A worker works, and nothing was given up.")]
 
 
 def _worker(session: Session) -> Iterator[Finding]:
-    begun = queries.last_queued(session, {line.kind for line in TIMETABLE})
+    begun = last_begun(session)
     if begun is None:
         yield Finding(NAME, "warning", "No worker has begun anything yet.", RUN_ONE)
-    elif begun < clock.now() - SILENT:
-        says = f"No worker has begun anything since {begun:%Y-%m-%d %H:%M} UTC."
+    elif seems_gone(session, begun):
+        says = f"No worker runs: the last one has begun nothing since {begun:%Y-%m-%d %H:%M} UTC."
         yield Finding(NAME, "fault", says, RUN_ONE)
 
 
@@ -53,3 +58,14 @@ def _standing(session: Session, leave_out: Container[str]) -> Iterator[Finding]:
                 "See why with kie jobs list, mend that, and try again: kie jobs retry ID, or Background work."
             )
             yield Finding(NAME, "warning", f"{one.dead} of {one.kind} were given up.", cure)
+
+
+def _mail(session: Session) -> Iterator[Finding]:
+    """Messages that nobody takes. While many are sent the last of them wait for long, and that is well; a mail server
+    that is away is the finding of another check."""
+    kinds, now = (KIND, LATER_KIND), clock.now()
+    due = [one.due for one in queries.standings(session) if one.kind in kinds and one.due is not None]
+    sent = [one for one in queries.done_since(session, now - MAIL_LATE) if one.kind in kinds]
+    if due and min(due) < now - MAIL_LATE and not sent and trouble_of(session) is None:
+        says = f"Mail waits that has been due since {min(due):%Y-%m-%d %H:%M} UTC, and none is sent."
+        yield Finding(NAME, "fault", says, RUN_ONE)

@@ -6,12 +6,13 @@ from prometheus_client.metrics_core import GaugeMetricFamily
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.jobs.alive import last_begun
 from kie.mail.standing import SERVER_KIND
 from kie.work.queries import standings
 
 
 def measure(session: Session) -> Iterator[GaugeMetricFamily]:
-    """One statement; kinds without any work have no figure."""
+    """Two statements; kinds without any work have no figure, nor has a worker that never was."""
     waiting = GaugeMetricFamily("kie_jobs_waiting", "Jobs that nobody is at.", labels=["kind"])
     running = GaugeMetricFamily("kie_jobs_running", "Jobs that a worker is at.", labels=["kind"])
     given_up = GaugeMetricFamily("kie_jobs_given_up", "Jobs that nobody tries again.", labels=["kind"])
@@ -31,4 +32,8 @@ def measure(session: Session) -> Iterator[GaugeMetricFamily]:
         given_up.add_metric([one.kind], one.dead)
         late.add_metric([one.kind], (now - one.due).total_seconds() if one.due else 0.0)
     held.add_metric([], away)
+    begun = last_begun(session)
+    if begun is not None:
+        words = "When a worker last began something, in seconds since 1970; some of it comes each minute."
+        yield GaugeMetricFamily("kie_worker_timestamp_seconds", words, value=begun.timestamp())
     yield from (waiting, running, given_up, late, held)

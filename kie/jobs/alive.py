@@ -1,0 +1,37 @@
+"""Whether anybody does the work: by what the timetable began last, for some of it is begun each minute."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from kie import clock
+from kie.jobs.rules import Minutely
+from kie.jobs.timetable import TIMETABLE, key_at
+from kie.mail.outbox import KIND, LATER_KIND
+from kie.work import queries
+
+SILENT = timedelta(minutes=3)
+"""A worker that has begun nothing for so long has ended, or cannot write."""
+BUSY = timedelta(minutes=15)
+"""The same of one that holds a job: whoever does a long one begins nothing else meanwhile. A worker that was killed
+holds its job for ten minutes at most."""
+LATELY = timedelta(minutes=15)
+
+
+def last_begun(session: Session) -> datetime | None:
+    """When a worker last began something of the timetable; None for never. One statement while there is one."""
+    now = clock.now().replace(second=0, microsecond=0)
+    minutes = [now - timedelta(minutes=number) for number in range(LATELY // timedelta(minutes=1))]
+    each_minute = [line.kind for line in TIMETABLE if isinstance(line.timing, Minutely)]
+    keys = [key_at(kind, at) for kind in each_minute for at in minutes]
+    # By key at first, which needs no look at every message of a month.
+    return queries.last_of(session, keys) or queries.last_queued(session, {line.kind for line in TIMETABLE})
+
+
+def seems_gone(session: Session, begun: datetime | None) -> bool:
+    """Whether no worker seems to run, when one last began something at `begun`. Messages are sent beside the rest, so
+    that one who holds some is no more alive for it."""
+    silence = None if begun is None else clock.now() - begun
+    if silence is None or silence > BUSY:
+        return True
+    return silence > SILENT and not queries.anybody_at_work(session, besides=(KIND, LATER_KIND))
