@@ -12,6 +12,7 @@ from kie.cycles.models import Cycle
 from kie.forming import Form, fits
 from kie.holds import Hold
 from kie.i18n import N_, _
+from kie.people.finding_teams import MOST_FOUND
 from kie.people.models import Person, Team
 from kie.retention.holding import LONGEST_REASON
 from kie.retention.rules import ON, Kind, looked_at_again
@@ -49,10 +50,8 @@ class PeriodForm(Form):
 class HoldForm(Form):
     """What is held, why, and when somebody looks at it again. What is typed is found by the view.
 
-    `to_check`: one was found, and nobody has seen yet which.
+    `seen`: on whom or what it was shown that the hold is to be.
     """
-
-    to_check = False
 
     kind = RadioField(
         N_("What is held?"),
@@ -62,8 +61,11 @@ class HoldForm(Form):
     name = StringField(
         N_("Who, or which?"),
         [InputRequired(N_("Say who or which.")), Length(max=200, message=N_("Use 200 characters at most."))],
-        description=N_("A person’s staff number or name, a team’s code or name, or a cycle’s title."),
+        description=N_(
+            "One person’s staff number or name, one team’s code or name, or one cycle’s title or year."
+        ),
     )
+    seen = HiddenField()
     which = RadioField(N_("Which of them?"), choices=[], validate_choice=False)
     reason = TextAreaField(
         N_("Why must it be kept?"),
@@ -85,19 +87,43 @@ class HoldForm(Form):
         """Whose hold it is to be, of what was found; None when nobody is, or one of several must be chosen first."""
         if self.name.errors or self.kind.errors:
             return None
-        ids = {str(one.id): _called(one) for one in found}
-        if not ids:
-            self.name.errors = [_("Nothing is called so. Check what you typed.")]
+        if not found:
+            self.name.errors = [
+                _(
+                    "Nothing is called so. A hold is on one person, one team or one cycle: check what you typed."
+                )
+            ]
             return None
+        ids = {str(one.id): called(one) for one in found[:MOST_FOUND]}
         self.which.choices = [SelectChoice(key, words) for key, words in ids.items()]
-        if self.which.data in ids:
+        if self.which.data not in ids:
+            self.which.data = next(iter(ids)) if len(ids) == 1 else None
+        if self.which.data is not None:
             return UUID(self.which.data)
-        self.to_check = len(ids) == 1
-        self.which.data = next(iter(ids)) if self.to_check else None
-        if self.to_check:
-            return found[0].id
-        self.which.errors = [_("Several match. Choose one.")]
+        self.which.errors = [
+            _("More than %(n)s match. Choose one of the first, or type more of the name above.", n=MOST_FOUND)
+            if len(found) > MOST_FOUND
+            else _("Several match. Choose one.")
+        ]
         return None
+
+    def was_shown(self, target_id: UUID) -> bool:
+        """Whether it was shown before that the hold is to be on this; from now on it is."""
+        before = bool(self.seen.data == str(target_id))
+        self.seen.data = str(target_id)
+        return before
+
+    def refuse(self, own: bool) -> None:
+        """Say why this person of HR may not make it. `own`: it would be on themselves."""
+        self.name.errors = [
+            _("You cannot hold your own records. A colleague of HR outside your reporting line can.")
+            if own
+            else _(
+                "This is somebody in your own reporting line. A colleague of HR outside it can make this hold."
+            )
+        ]
+        if len(self.which.choices) == 1:
+            self.which.choices = []
 
     def hold(self, target_id: UUID) -> Hold:
         """The hold that is asked for."""
@@ -122,7 +148,8 @@ class ReleaseForm(Form):
     )
 
 
-def _called(one: Person | Team | Cycle) -> str:
+def called(one: Person | Team | Cycle) -> str:
+    """What it is called where one of several is chosen."""
     if isinstance(one, Person):
         return f"{one.name} ({one.staff_number})"
     return f"{one.name} ({one.code})" if isinstance(one, Team) else f"{one.title} ({one.opens_on.year})"

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, literal, select, union
+from sqlalchemy import Select, exists, func, literal, select, union
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -91,6 +91,11 @@ def follow_hold(session: Session, hold: Hold) -> None:
     session.execute(
         insert(HeldPerson).from_select(["hold_id", "person_id", "held_since"], rows).on_conflict_do_nothing()
     )
+
+
+def covered_by(session: Session, hold: Hold) -> int:
+    """How many people this hold covers at this moment, or would were it made."""
+    return session.scalars(select(func.count()).select_from(union(*_covered(hold)).subquery())).one()
 
 
 def _covered(hold: Hold) -> Iterator[Select[Any]]:

@@ -4,21 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kie.cycles.models import Cycle, CycleOpening
 from kie.i18n import N_, _, ngettext
-from kie.people.finding import found_ids
-from kie.people.finding_teams import teams_meant
-from kie.people.models import Person, Team
 from kie.retention import queries
-from kie.retention.due import Due, everything_due, freed_by
+from kie.retention.due import Due, everything_due
 from kie.retention.queries import HoldLine, Set
-from kie.retention.rules import ELSEWHERE, KINDS
-from kie.texts import without_spoilt
-
-MOST_FOUND = 20
+from kie.retention.rules import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +41,6 @@ class Overview:
     going: int
 
 
-@dataclass(frozen=True, slots=True)
-class Releasing:
-    """What a release lets go. `going`: title and number, by kind, of what is past its time by now; `beside`: titles
-    of what is kept as well and is not counted."""
-
-    going: Sequence[tuple[str, int]]
-    beside: Sequence[str]
-
-
 def overview(session: Session, reader_id: UUID) -> Overview:
     """What the page shows to this reader; statements do not grow with what is kept."""
     due = {one.kind: one for one in everything_due(session)}
@@ -81,14 +64,6 @@ def overview(session: Session, reader_id: UUID) -> Overview:
     return Overview(lines, queries.all_holds(session, reader_id), periods, going)
 
 
-def releasing(session: Session, hold: HoldLine) -> Releasing:
-    """What somebody is shown before they release a hold."""
-    freed = [] if hold.released_at else freed_by(session, hold.id)
-    return Releasing(
-        [(_(KINDS[one.kind].title), one.number) for one in freed], [_(KINDS[one].title) for one in ELSEWHERE]
-    )
-
-
 def period_words(key: str, days: int | None) -> str:
     """How long a kind is kept, in words."""
     since = _(KINDS[key].since)
@@ -100,25 +75,3 @@ def period_words(key: str, days: int | None) -> str:
     if years is not None:
         return _("%(n)s days, %(years)s, %(since)s", n=days, years=_(years), since=since)
     return ngettext("%(n)s day %(since)s", "%(n)s days %(since)s", days, since=since)
-
-
-def meant(session: Session, kind: str, typed: str) -> Sequence[Person | Team | Cycle]:
-    """What somebody means who typed this: a person by number or name, a team by code or name, a cycle by title."""
-    words = " ".join(without_spoilt(typed).split())
-    if not words:
-        return []
-    if kind == "person":
-        by_number = session.scalars(select(Person).where(Person.staff_number == words)).all()
-        ids = [] if by_number else found_ids(session, words, by_name=True, most=MOST_FOUND)
-        named = select(Person).where(Person.id.in_(ids)).order_by(Person.name, Person.id)
-        return by_number or session.scalars(named).all()
-    if kind == "team":
-        return teams_meant(session, words, closed=True)[:MOST_FOUND]
-    found = (
-        select(Cycle)
-        .join(CycleOpening, CycleOpening.cycle_id == Cycle.id)
-        .where(func.lower(Cycle.title) == words.lower())
-        .order_by(Cycle.opens_on.desc(), Cycle.id)
-        .limit(MOST_FOUND)
-    )
-    return session.scalars(found).all()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from kie import clock
@@ -13,6 +13,7 @@ from kie.cycles.models import Cycle
 from kie.errors import NotFound
 from kie.holds import HeldPerson, Hold, HoldRelease
 from kie.people.models import Person, Team
+from kie.people.paths import paths_of
 from kie.people.standing import outside_among
 from kie.retention.models import RetentionPeriod
 from kie.retention.rules import KINDS, RUN_HERE
@@ -109,6 +110,18 @@ def hold_of(session: Session, hold_id: UUID) -> HoldLine:
     if not found:
         raise NotFound()
     return found[0]
+
+
+def standing_beside(session: Session, hold: Hold) -> Sequence[HoldLine]:
+    """The holds that stand where this one would be: whatever covers the same person, is on the same team or one above
+    it, or on the same cycle."""
+    if hold.person_id is not None:
+        covers = exists().where(HeldPerson.hold_id == Hold.id, HeldPerson.person_id == hold.person_id)
+        return _holds(session, HoldRelease.hold_id.is_(None), covers)
+    if hold.team_id is not None:
+        above = [one.id for one in paths_of(session, [hold.team_id])[hold.team_id]]
+        return _holds(session, HoldRelease.hold_id.is_(None), Hold.team_id.in_(above))
+    return _holds(session, HoldRelease.hold_id.is_(None), Hold.cycle_id == hold.cycle_id)
 
 
 def _in_line(one: HoldLine) -> HoldLine:

@@ -12,8 +12,9 @@ from kie.people.standing import outside_line
 from kie.retention import queries, service
 from kie.retention.due import SHOWN, whom_it_concerns, would_go
 from kie.retention.forms import HoldForm, PeriodForm, ReleaseForm
+from kie.retention.hold_pages import making, meant, releasing
 from kie.retention.holding import make_hold, release_hold
-from kie.retention.pages import meant, overview, period_words, releasing
+from kie.retention.pages import overview, period_words
 from kie.retention.queries import HoldLine
 from kie.retention.rules import KINDS, RUN_HERE
 from kie.web import Viewer, allowed, authorise, db, page, viewer
@@ -78,10 +79,13 @@ def hold_new() -> ResponseReturnValue:
     """Hold what concerns a person, a team or a cycle."""
     who = authorise(Permission.MANAGE_RETENTION)
     form = HoldForm()
-    if form.is_submitted() and _made(who, form):
+    target_id = _asked_for(who, form) if form.is_submitted() else None
+    if target_id is not None and form.was_shown(target_id) and not form.errors:
+        make_hold(db(), who.person_id, form.hold(target_id))
         flash(_("Held. Nothing of it is deleted by a rule until the hold is released."), "success")
         return redirect(url_for(".index"))
-    return page("retention/hold_new.html", 422 if form.errors else 200, form=form)
+    shown = None if target_id is None else making(db(), form.hold(target_id))
+    return page("retention/hold_new.html", 422 if form.errors else 200, form=form, shown=shown)
 
 
 def _may_hold(who: Viewer, person_id: UUID) -> bool:
@@ -92,15 +96,14 @@ def _facts(who: Viewer, person_id: UUID) -> list[Fact]:
     return [Fact.OUTSIDE_LINE] if outside_line(db(), who.person_id, person_id) else []
 
 
-def _made(who: Viewer, form: HoldForm) -> bool:
-    whole = form.validate()
+def _asked_for(who: Viewer, form: HoldForm) -> UUID | None:
+    """On whom or what the hold is to be; None where that is not known yet, or for others to hold."""
+    form.validate()
     target_id = form.offer(meant(db(), form.kind.data or "", form.name.data or ""))
-    if target_id is not None and form.kind.data == "person" and not _may_hold(who, target_id):
-        form.name.errors = [_("A colleague of HR outside the person’s reporting line makes this hold.")]
-    elif target_id is not None and whole and not form.to_check:
-        make_hold(db(), who.person_id, form.hold(target_id))
-        return True
-    return False
+    if target_id is None or form.kind.data != "person" or _may_hold(who, target_id):
+        return target_id
+    form.refuse(own=target_id == who.person_id)
+    return None
 
 
 @bp.route("/holds/<uuid:hold_id>/release", methods=["GET", "POST"])

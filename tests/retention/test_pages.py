@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.holds import Hold
+from kie.people.finding_teams import MOST_FOUND
 from kie.retention.models import RetentionPeriod
 from kie.retention.service import delete_portion
 from tests.browser import Browser
@@ -69,11 +70,62 @@ def test_a_team_or_a_cycle_is_held_by_name(browser: Open, session: Session, cast
     session.commit()
     chloe, day = browser(cast.chloe), (clock.today() + timedelta(days=30)).isoformat()
     sent = {"kind": "team", "name": cast.highways.code, "reason": "A claim", "review_on": day}
+    assert "It would cover 2 people" in chloe.post(f"{HERE}/holds/new", sent, status=200).text
     checked(chloe, sent)
     several = chloe.post(f"{HERE}/holds/new", {**sent, "kind": "cycle", "name": "spring"}, status=422)
     assert "Several match. Choose one." in several.text
     made = session.scalars(select(Hold)).all()
     assert [one.team_id for one in made] == [cast.highways.id]
+
+
+def test_a_cycle_is_found_by_its_year_and_a_list_that_is_cut_says_so(
+    browser: Open, session: Session, cast: Cast
+) -> None:
+    for title in ["Spring", *("Autumn" for _each in range(MOST_FOUND + 1))]:
+        opened = closed_cycle(session, title, None)
+    session.commit()
+    chloe, day = browser(cast.chloe), (clock.today() + timedelta(days=30)).isoformat()
+    sent = {
+        "kind": "cycle",
+        "name": f"Spring ({opened.opens_on.year})",
+        "reason": "A claim",
+        "review_on": day,
+    }
+    checked(chloe, sent)
+    sent["name"] = str(opened.opens_on.year)
+    shown = chloe.post(f"{HERE}/holds/new", sent, status=422)
+    assert "More than 20 match" in shown.text
+    assert shown.text.count(f"({opened.opens_on.year})") == MOST_FOUND
+    sent["name"] = "Spring, Autumn"
+    assert "one person, one team or one cycle" in chloe.post(f"{HERE}/holds/new", sent, status=422).text
+
+
+def test_a_hold_that_stands_already_is_said_and_another_is_made_all_the_same(
+    browser: Open, session: Session, cast: Cast
+) -> None:
+    cycle = closed_cycle(session, "Spring", clock.now() - timedelta(days=91))
+    write(session, take_part(session, cycle, cast.ana), "self", cast.ana, "draft")
+    first = hold(session, cast.dev, cast.highways, "A claim about pay")
+    session.commit()
+    chloe, day = browser(cast.chloe), (clock.today() + timedelta(days=30)).isoformat()
+    sent = {"kind": "person", "name": cast.ana.staff_number, "reason": "Another", "review_on": day}
+    shown = chloe.post(f"{HERE}/holds/new", sent, status=200)
+    for said in (f"A hold on {cast.highways.name} stands already", cast.dev.name, "A claim about pay"):
+        assert said in shown.text
+    assert "It would cover" not in shown.text
+    release = f"{HERE}/holds/{first.id}/release"
+    assert "never handed in: 1" in chloe.get(release).text
+    chloe.post(f"{HERE}/holds/new", shown.fields(), status=302)
+    assert len(session.scalars(select(Hold)).all()) == 2
+    assert "another hold keeps it too" in chloe.get(release).text
+
+
+def test_nobody_holds_what_is_their_own(browser: Open, session: Session, cast: Cast) -> None:
+    day = (clock.today() + timedelta(days=30)).isoformat()
+    sent = {"kind": "person", "name": cast.chloe.name, "reason": "Mine", "review_on": day}
+    refused = browser(cast.chloe).post(f"{HERE}/holds/new", sent, status=422)
+    assert "You cannot hold your own records." in refused.text
+    assert "Nothing is held yet" not in refused.text and "Look below" not in refused.text
 
 
 def test_a_person_is_found_by_name_and_everything_that_is_wrong_is_said_at_once(
