@@ -12,6 +12,7 @@ from kie.errors import Invalid, NotFound
 from kie.i18n import _
 from kie.people.opened import opened, reading_facts
 from kie.subject_access import marking, request_queries
+from kie.subject_access.errors import RequestClosed
 from kie.subject_access.forms import MarkForm, ReleaseForm
 from kie.subject_access.marked_pages import marked_page
 from kie.subject_access.redacting_rules import EVERYWHERE
@@ -38,6 +39,8 @@ def making(asked_id: UUID) -> ResponseReturnValue:
 def file(asked_id: UUID) -> ResponseReturnValue:
     """What others wrote and whom it names, to be marked; and everything marked so far."""
     who, asked = looking_through(asked_id)
+    if asked.closed:
+        return redirect(url_for(".show", asked_id=asked_id))
     return _file_page(who, asked, ReleaseForm(formdata=None))
 
 
@@ -63,6 +66,8 @@ def _file_page(who: Viewer, asked: Asked, form: ReleaseForm) -> ResponseReturnVa
 def mark(asked_id: UUID) -> ResponseReturnValue:
     """Mark one value, or words of it, or words everywhere. `?place=` says where."""
     who, asked = looking_through(asked_id)
+    if asked.closed:
+        raise RequestClosed()
     typed = without_spoilt(request.args.get("words", ""))
     form = MarkForm(place=request.args.get("place", EVERYWHERE), words=typed)
     filed = marking.file_of(db(), house().settings.secret_key, asked_id)

@@ -86,6 +86,10 @@ def test_what_is_typed_stays_where_a_colleague_has_ended_it_meanwhile(
         (said,) = problems(late)
         assert "This request has ended, so nothing was changed. Its page says how" in said
     assert session.scalars(select(SubjectClosure.reason)).all() == ["She wrote so."]
+    open_for(chloe, cast.ana)
+    assert chloe.get(f"{here}/file", status=302).location == here
+    why = {"words": "Ben", "kind": "third-party", "reason": "A colleague."}
+    assert "has ended" in chloe.post(f"{here}/mark?place=everywhere", why, status=409).text
 
 
 def test_each_text_of_a_request_is_said_to_be_what_it_is(browser: Open, session: Session, cast: Cast) -> None:
