@@ -14,8 +14,10 @@ NAMED_LONGEST = 60
 NAMED = re.compile(rf"[a-z0-9][a-z0-9-]{{0,{NAMED_LONGEST - 1}}}\Z")
 """How a token may be called: the audit trail shows it."""
 MOST_REQUESTS, PACED = 1_500, timedelta(minutes=1)
-"""Of one token, within so long: 25 a second, which is as fast as large directories send. What comes faster is told
-to wait."""
+"""Of one token, within so long by the clock: 25 a second, which is as fast as large directories send. What comes faster
+is told to wait."""
+PORTIONS = 60
+"""Parts of that which a process takes, one at a time, and then answers without asking the others."""
 
 
 def named_well(name: str) -> bool:

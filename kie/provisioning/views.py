@@ -4,6 +4,7 @@ Errors are those of the standard (RFC 7644, 3.12), as JSON; nothing that was ref
 """
 
 import json
+from math import ceil
 
 from flask import Blueprint, Response, current_app, g, request
 from flask.sansio.blueprints import BlueprintSetupState
@@ -22,13 +23,14 @@ from scim2_server.service import ScimService
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.exceptions import HTTPException
 
-from kie import logs, outage
+from kie import clock, logs, outage
 from kie.accounts import throttle
 from kie.errors import KieError
-from kie.provisioning import guard, tokens
+from kie.provisioning import guard, pace, tokens
 from kie.provisioning.guard import ClosingStopped
 from kie.provisioning.guard_rules import Bar
 from kie.provisioning.models import ScimToken
+from kie.provisioning.pace import Pace
 from kie.provisioning.resources import PROVIDER
 from kie.provisioning.service import Source
 from kie.provisioning.storage import Entries
@@ -46,6 +48,12 @@ SERVICE = ScimService(PROVIDER)
 def _without_forms(state: BlueprintSetupState) -> None:
     """No page of ours sends anything here, and no cookie opens it, so there is no token of a form to ask for."""
     state.app.extensions["csrf"].exempt(bp)
+
+
+@bp.record
+def _with_a_pace(state: BlueprintSetupState) -> None:
+    """Each process counts for itself what it has taken."""
+    state.app.extensions["scim_pace"] = Pace()
 
 
 @bp.route("/<path:rest>", methods=METHODS)
@@ -92,12 +100,16 @@ def _token() -> ScimToken:
 
 def _keep_pace(token: ScimToken) -> None:
     """Count the request. Raises TooOften, which the directory waits for, when there are more than any needs."""
-    limit = throttle.Limit(throttle.key_of("scim token", token.id), MOST_REQUESTS, PACED)
-    with beside() as noting:
-        if not throttle.let_through(noting, limit):
-            raise throttle.TooOften(
-                "This token has sent very many requests within a minute. Wait, then go on."
-            )
+    paced: Pace = current_app.extensions["scim_pace"]
+    now = clock.now()
+    goes = paced.spend(token.id, now)
+    if goes is None:
+        with beside() as noting:
+            portion = pace.take(noting, token.id, now, MOST_REQUESTS)
+        paced.taken(token.id, now, portion)
+        goes = portion > 0
+    if not goes:
+        raise throttle.TooOften("This token has sent very many requests within a minute. Wait, then go on.")
 
 
 @bp.after_request
@@ -149,7 +161,12 @@ def _stopped(error: ClosingStopped) -> Response:
 def _refused_here(error: KieError) -> Response:
     answer = _error(error.status, error.message)
     if error.status == throttle.TooManyTries.status:
-        answer.headers["Retry-After"] = "60"
+        left = (
+            PACED
+            if isinstance(error, throttle.TooManyTries)
+            else pace.minute_of(now := clock.now()) + PACED - now
+        )
+        answer.headers["Retry-After"] = str(ceil(left.total_seconds()))
     return answer
 
 

@@ -155,12 +155,3 @@ def test_nobody_else_sees_any_of_it(
         visitor.get(f"/provisioning{path}", 404)
     visitor.post(f"/provisioning/tokens/{token_id}/ending", status=404)
     assert session.scalars(select(ScimToken.revoked_at)).one() is None
-
-
-def test_a_token_that_asks_too_much_is_told_to_wait(
-    app: KieFlask, directory: Directory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("kie.provisioning.views.MOST_REQUESTS", 3)
-    answers = [directory.ask("GET", "/ServiceProviderConfig") for _each in range(4)]
-    assert [one.status_code for one in answers] == [200, 200, 200, 429]
-    assert int(answers[-1].headers["Retry-After"]) > 0 and answers[-1].get_json()["status"] == "429"
