@@ -11,6 +11,9 @@ KIND = re.compile(r"\[.*\b(sqlite|postgresql)\b.*\]")
 TURNS: Mapping[str | None, int] = {"sqlite": 1, "postgresql": 2, None: 3}
 TOGETHER = ("tests/backups/", "tests/confidentiality/")
 """Folders whose files share a council that takes long to make."""
+WAITING = {"deploy", "replica", "serving", "faults-sqlite", "faults-postgresql"}
+"""Groups that mostly wait: for servers to start, to stop, to be missed. One process has them all, one after the other,
+so that no two wait at once and leave a processor without work."""
 
 
 def kind_of(nodeid: str) -> str | None:
@@ -35,11 +38,19 @@ class Scheduling(LoadGroupScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         group = super()._split_scope(nodeid)
+        if group in WAITING:
+            return "waiting"
         return scope_of(nodeid) if group == nodeid else group
 
 
 def in_turn(items: list[pytest.Item]) -> None:
-    """Marked groups begin, for they take longest; what needs no database ends, for it is short. A process turns to
-    the other kind of database once."""
-    grouped = {item: item.get_closest_marker("xdist_group") is not None for item in items}
-    items.sort(key=lambda item: 0 if grouped[item] else TURNS[kind_of(item.nodeid)])
+    """What waits begins, then the other marked groups, for they take longest; what needs no database ends, for it is
+    short. A process turns to the other kind of database once."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    group = item.get_closest_marker("xdist_group")
+    if group is None:
+        return TURNS[kind_of(item.nodeid)]
+    return -1 if group.args[0] in WAITING else 0

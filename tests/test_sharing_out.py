@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sharing_out import kind_of, scope_of
+from tests.sharing_out import WAITING, Scheduling, kind_of, scope_of
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,9 @@ def test_a_file_stays_together_on_one_kind_of_database(one: str, other: str, tog
 
 def test_a_word_in_a_name_is_no_kind_of_database() -> None:
     assert kind_of("tests/test_db.py::test_sqlite_waits") is None
+
+
+def test_what_mostly_waits_stays_in_one_process() -> None:
+    scheduling = Scheduling.__new__(Scheduling)
+    assert {scheduling._split_scope(f"tests/a.py::test_b@{one}") for one in WAITING} == {"waiting"}
+    assert scheduling._split_scope("tests/a.py::test_b@stories") == "stories"
