@@ -54,7 +54,7 @@ The house, from the top floor down. An import goes only downwards (import-linter
     i18n                texts, dates and direction in the reader's language
     logs | meters | stopping
                         lines of the log; what is counted of requests; how a server's processes hear that it stops
-    calendars | ciphers | clock | errors | identifiers | paging | settling | tables | workdays | typeset
+    calendars | ciphers | clock | disks | errors | identifiers | paging | settling | tables | workdays | typeset
                         plain values and small tools; `typeset` makes tagged PDF files
 
 Inside a room:  views -> pages -> forms -> charts -> service -> mails -> queries -> catalogue -> models -> rules

@@ -34,7 +34,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
-from config import ConfigError, Settings
+from config import ROOT, ConfigError, Settings
+from kie.disks import is_full, left_in
 from kie.texts import ALIKE, MARKS, folded
 
 READ_ONLY = "kie_read_only"
@@ -217,6 +218,18 @@ def reading(engine: Engine) -> Engine:
     if engine.dialect.name == "postgresql":
         options["postgresql_readonly"] = True
     return engine.execution_options(**options)
+
+
+def on_full_disk(session: Session) -> bool:
+    """Whether the file of SQLite lies where nothing more can be written: asked of the disk, so that nothing is written
+    to find out. The disk of a PostgreSQL cannot be seen from here, and False is said of it."""
+    url = session.get_bind().engine.url
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return False
+    try:
+        return is_full(*left_in((ROOT / url.database).parent))
+    except OSError:
+        return False  # A folder that is not there is no full one.
 
 
 def writes(session: Session) -> bool:

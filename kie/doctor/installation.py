@@ -1,6 +1,5 @@
 """What a check may look at: the settings, where they came from, and the database."""
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,10 +37,3 @@ class Installation:
             raise FileNotFoundError(ENOENT, "No such file", str(self.file))
         with Session(reading(self.engine)) as session:
             yield session
-
-
-def left_in(folder: Path) -> tuple[int, int | None]:
-    """How many bytes and files more KIE's user may keep there; None for files where the file system counts none."""
-    found = os.statvfs(folder)
-    # Some file systems count no files, and say that there are none at all.
-    return found.f_bavail * found.f_frsize, found.f_favail if found.f_files else None

@@ -7,12 +7,12 @@ from datetime import timedelta
 from math import log2
 from typing import Literal
 
+from kie.disks import is_full
+
 Level = Literal["ok", "warning", "fault"]
 
 FULL, FILLING = 256 * 1024**2, 2 * 1024**3
 """Bytes of room: with less, work stops soon; with less, somebody should look."""
-NO_ROOM = 1024**2
-"""Bytes: with less, SQLite cannot even make the files that it needs beside its own to be read."""
 FEWEST_FILES = 1_000
 SQLITE_FULL, SQLITE_KEPT_FROM_WRITING = 13, (10, 14)
 """Result codes of SQLite: full; failed to read or write, and could not open a file (https://sqlite.org/rescode.html)."""
@@ -58,7 +58,7 @@ def out_of_room(sqlite_code: int | None, free: int, files: int | None) -> bool:
         return False
     if sqlite_code & 0xFF == SQLITE_FULL:
         return True
-    return sqlite_code & 0xFF in SQLITE_KEPT_FROM_WRITING and (free < NO_ROOM or files == 0)
+    return sqlite_code & 0xFF in SQLITE_KEPT_FROM_WRITING and is_full(free, files)
 
 
 def apart(difference: timedelta) -> Level:

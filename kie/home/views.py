@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from kie import clock
 from kie.access import Permission, Relation
 from kie.cycles.listing import CycleLine, cycles, listed
+from kie.db import on_full_disk
 from kie.evidence.received import news_of_diary
 from kie.home.desks import Desk, desk_of
 from kie.home.duties import aside_tasks
@@ -105,22 +106,31 @@ def health() -> ResponseReturnValue:
 @bp.get("/ready")
 @public
 def ready() -> ResponseReturnValue:
-    """The database answers, is whole and has every change that this version knows; 503 with what is wrong otherwise.
+    """The database answers, is whole, can be written to as far as is seen from here, and has every change that this
+    version knows; 503 with what is wrong otherwise.
 
     More changes are well: the next version may be starting beside, and what it changes leaves this one working. A
     server that will be stopped is not ready, though it serves all that still comes.
     """
     if is_stopping(house().settings.serving_dir):
         return flask.jsonify(status="stopping", problem="this server is being stopped"), 503
+    disk_full = on_full_disk(db())
     try:
         reached, restoring = present(db().connection()), unfinished(db().connection())
     except SQLAlchemyError:
         # A connection that broke while nobody used it takes no commit either.
         db().rollback()
-        return flask.jsonify(status="unavailable", problem="the database cannot be reached"), 503
+        return _unavailable(
+            "the disk of the database is full" if disk_full else "the database cannot be reached"
+        )
     if restoring:
-        return flask.jsonify(status="unavailable", problem="a restore of the database has not finished"), 503
+        return _unavailable("a restore of the database has not finished")
     if reached != newest() and not beyond(reached):
-        problem = "the database has not been brought up to date: run kie migrate"
-        return flask.jsonify(status="unavailable", problem=problem), 503
+        return _unavailable("the database has not been brought up to date: run kie migrate")
+    if disk_full:
+        return _unavailable("the disk of the database is full: nothing can be written")
     return flask.jsonify(status="ok")
+
+
+def _unavailable(problem: str) -> ResponseReturnValue:
+    return flask.jsonify(status="unavailable", problem=problem), 503

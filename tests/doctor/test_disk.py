@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kie.doctor.rules import FEWEST_FILES, FILLING, FULL, NO_ROOM, out_of_room, room
+from kie.disks import NO_ROOM
+from kie.doctor.rules import FEWEST_FILES, FILLING, FULL, out_of_room, room
 from tests.doctor.conftest import Patient
 
 
@@ -44,6 +45,8 @@ def test_a_database_on_a_full_disk_is_not_told_to_be_started(tmp_path: Path) -> 
                 filling.write(bytes(4096))
         finding = Patient(f"sqlite:///{tmp_path / 'kie.db'}").only("database", "fault", str(tmp_path))
         assert "full" in finding.says and "Make room" in finding.cure and "Start" not in finding.cure
+        full = Patient(f"sqlite:///{tmp_path / 'kie.db'}").only("disk", "fault", str(tmp_path))
+        assert full.says.startswith("The disk is full") and "before it is full" not in full.cure
     finally:
         subprocess.run(["umount", "-l", str(tmp_path)], check=True)
 

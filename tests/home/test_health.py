@@ -1,6 +1,11 @@
 """What a supervisor is told."""
 
+import os
+import shutil
+import subprocess
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
@@ -52,6 +57,31 @@ def test_a_database_out_of_reach_is_not_ready(settings: Settings) -> None:
     assert answer.status_code == 503 and "reached" in answer.get_json()["problem"]
     assert "nowhere" not in answer.get_data(as_text=True)
     assert client.get("/health").status_code == 200
+
+
+def test_a_full_disk_is_not_ready_until_there_is_room(
+    settings: Settings, new_database: Callable[[], str], tmp_path: Path
+) -> None:
+    mount = shutil.which("mount")
+    if os.geteuid() != 0 or mount is None:
+        pytest.skip("only root can mount a small disk")
+    subprocess.run([mount, "-t", "tmpfs", "-o", "size=16m,mode=0700", "tmpfs", str(tmp_path)], check=True)
+    try:
+        shutil.copy(new_database().removeprefix("sqlite:///"), tmp_path / "kie.db")
+        engine = make_engine(f"sqlite:///{tmp_path / 'kie.db'}")
+        client = create_app(settings, sessions=lambda only_reading: Session(engine)).test_client()
+        assert client.get("/ready").status_code == 200
+        with suppress(OSError), (tmp_path / "fill").open("wb", buffering=0) as filling:
+            while True:
+                filling.write(bytes(65536))
+        answer = client.get("/ready")
+        assert answer.status_code == 503 and "disk" in answer.get_json()["problem"]
+        assert str(tmp_path) not in answer.get_data(as_text=True)
+        (tmp_path / "fill").unlink()
+        assert client.get("/ready").status_code == 200
+        engine.dispose()
+    finally:
+        subprocess.run(["umount", "-l", str(tmp_path)], check=True)
 
 
 def test_an_empty_database_is_not_ready(settings: Settings) -> None:

@@ -7,7 +7,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import ConfigError
 from kie.db import refuse_unsafe
-from kie.doctor.installation import Installation, left_in
+from kie.disks import left_in
+from kie.doctor.installation import Installation
 from kie.doctor.rules import Finding, out_of_room
 
 NAME = "database"

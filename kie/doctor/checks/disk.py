@@ -5,7 +5,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from kie.doctor.installation import Installation, left_in
+from kie.disks import is_full, left_in
+from kie.doctor.installation import Installation
 from kie.doctor.rules import Finding, room
 
 NAME = "disk"
@@ -31,6 +32,9 @@ def look(installation: Installation) -> Iterator[Finding]:
 def _place(folder: Path, name: str, needs: int) -> Finding:
     """How much room there is. `needs`: bytes that an upgrade of what is kept there may take for a while."""
     free, files = left_in(folder)
+    if is_full(free, files):
+        cure = "Make room there now, or move it to a larger disk; KIE goes on by itself then."
+        return Finding(NAME, "fault", f"The disk is full: nothing more can be written to {name}.", cure)
     level = room(free, files, needs)
     says = f"{free // MEGABYTE:,} MB are free in {name}."
     if level == "ok":
