@@ -31,20 +31,22 @@ class PeriodForm(Form):
 
     def __init__(self, rule: Kind, now: int) -> None:
         super().__init__(data={"days": now})
-        self._rule = rule
+        self._rule, self._now = rule, now
 
     def validate_days(self, field: Field) -> None:
-        """Within the bounds of the kind, which the service asks for as well."""
+        """Within the bounds of the kind, which the service asks for as well, and another than stands."""
         least, most = self._rule.floor, self._rule.ceiling
         if least is not None and most is not None and not least <= (field.data or 0) <= most:
             raise ValidationError(
                 _("Give a number of days from %(least)s to %(most)s.", least=least, most=most)
             )
+        if field.data == self._now:
+            raise ValidationError(_("It is kept for so many days already. Nothing was changed."))
 
-    def shortens(self, now: int) -> bool:
+    def shortens(self) -> bool:
         """Whether more goes by it than by the present days, and nobody was shown yet how much."""
         days = self.days.data or 0
-        return days < now and self.seen.data != str(days)
+        return days < self._now and self.seen.data != str(days)
 
 
 class HoldForm(Form):

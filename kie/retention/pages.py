@@ -17,7 +17,8 @@ from kie.retention.rules import KINDS
 class Line:
     """One kind: what it is, how long, why, whether a job deletes it and a hold keeps it, and what is due now.
 
-    `set_by`: who of HR set how long and wrote why; "" where it is as it comes.
+    `own_days`, `why`: how long the product keeps it by itself, and why; `as_set`: what HR set instead, None where
+    nobody did.
     """
 
     key: str
@@ -28,16 +29,18 @@ class Line:
     holds: bool
     can_be_set: bool
     due: Due | None
-    set_by: str = ""
+    own_days: int | None
+    as_set: Set | None
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The whole page. `going`: how many things would go tonight, of all kinds."""
+    """The whole page. `periods`: each that was set, with the title of its kind; `going`: how many things would go
+    tonight, of all kinds."""
 
     lines: Sequence[Line]
     holds: Sequence[HoldLine]
-    periods: Sequence[Set]
+    periods: Sequence[tuple[str, Set]]
     going: int
 
 
@@ -51,17 +54,23 @@ def overview(session: Session, reader_id: UUID) -> Overview:
             key,
             _(kind.title),
             period_words(key, due[key].days if key in due else kind.days),
-            latest[key].reason if key in latest else _(kind.why),
+            _(kind.why),
             bool(kind.job),
             kind.holds,
             kind.can_be_set,
             due.get(key),
-            latest[key].set_by if key in latest else "",
+            kind.days,
+            latest.get(key),
         )
         for key, kind in KINDS.items()
     ]
     going = sum(one.number for one in due.values())
-    return Overview(lines, queries.all_holds(session, reader_id), periods, going)
+    return Overview(
+        lines,
+        queries.all_holds(session, reader_id),
+        [(_(KINDS[one.kind].title), one) for one in periods],
+        going,
+    )
 
 
 def period_words(key: str, days: int | None) -> str:

@@ -39,7 +39,7 @@ class PeriodRefused(Invalid):
 
 
 def set_period(session: Session, actor_id: UUID, kind: str, days: int, words: str) -> None:
-    """Keep things of this kind so many days from now on.
+    """Keep things of this kind so many days from now on. The days in force change nothing, and nothing is written.
 
     Raises NotFound for a kind whose period is fixed, PeriodRefused, ReasonMissing and TextRefused.
     """
@@ -50,9 +50,10 @@ def set_period(session: Session, actor_id: UUID, kind: str, days: int, words: st
         raise PeriodRefused(
             _("Give a number of days from %(least)s to %(most)s.", least=rule.floor, most=rule.ceiling)
         )
-    session.add(
-        RetentionPeriod(kind=kind, days=days, reason=reason_of(words), set_by_id=actor_id, set_at=clock.now())
-    )
+    reason = reason_of(words)
+    if days == days_of(session, kind):
+        return
+    session.add(RetentionPeriod(kind=kind, days=days, reason=reason, set_by_id=actor_id, set_at=clock.now()))
     session.flush()
     events.record(session, actor_id, "retention-period.set", subject=kind, number=days)
 

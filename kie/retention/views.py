@@ -57,7 +57,7 @@ def period(kind: str) -> ResponseReturnValue:
     form, going = PeriodForm(rule, now), None
     if form.validate_on_submit():
         days = form.days.data or 0
-        if not form.shortens(now):
+        if not form.shortens():
             service.set_period(db(), who.person_id, kind, days, form.reason.data or "")
             flash(_("Set. It holds from the coming night on."), "success")
             return redirect(url_for(".index"))
