@@ -1,5 +1,6 @@
 """Whose account it is: known from before, or linked now. And taking that back."""
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -9,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kie import clock, events
+from kie.accounts import refused, throttle
 from kie.accounts import service as accounts
-from kie.accounts import throttle
 from kie.accounts.closing import closure
 from kie.accounts.queries import hashed
 from kie.accounts.sessions import end_sessions
@@ -25,6 +26,8 @@ from kie.single_sign_on.hints import keep_hint
 from kie.single_sign_on.models import AnsweredQuestion, Identity
 from kie.single_sign_on.queries import identities_of, identity_at, known, people_meant
 from kie.single_sign_on.rules import EMAIL, STAFF_NUMBER, Claimed, refusal
+
+log = logging.getLogger(__name__)
 
 KEPT = timedelta(hours=1)
 
@@ -62,9 +65,14 @@ def take(session: Session, state: str, address: str) -> bool:
 
 
 def note_refused(session: Session, address: str, why: str) -> None:
-    """An answer of the provider that could not be believed: counted, and on the audit trail."""
+    """An answer of the provider that could not be believed: counted, and in the log with the reason.
+
+    Anybody can send such an answer, so it stands on the audit trail as a name that is nobody's does: once, when the
+    network address has to wait.
+    """
+    log.warning("an answer of the identity provider was refused: %s", why)
     throttle.count(session, throttle.address_limit(address).key)
-    events.record(session, None, "single-sign-on.refused", why=why)
+    refused.note_refused(session, None, address)
 
 
 def sign_in(
@@ -80,13 +88,16 @@ def sign_in(
     """Begin a session for whoever this is, in place of the browser's `present` one; None when nobody here is.
 
     `provider`: what people call it; `key`: the installation's secret key. Who is linked for the first time is told by
-    mail. What is refused is counted under `address` and on the audit trail, so keep the transaction.
+    mail. What is refused is counted under `address` and on the audit trail, so keep the transaction. Of people whom
+    nobody here is, the trail has each reason once in a quarter of an hour and address: it could say no more of others.
     """
     found = _known(session, claimed) or _link(session, claimed, provider)
     if found.why is not None or found.person is None:
         throttle.count(session, throttle.address_limit(address).key)
         about = None if found.person is None else found.person.id
-        events.record(session, None, "single-sign-on.refused", person_id=about, why=found.why)
+        told = throttle.Limit(throttle.key_of("nobody there", f"{found.why} {address}"), 1)
+        if about is not None or throttle.let_through(session, told):
+            events.record(session, None, "single-sign-on.refused", person_id=about, why=found.why)
         return None
     if present is not None:
         accounts.sign_out(session, present)

@@ -46,10 +46,20 @@ def refused(page: Page, words: str) -> None:
     assert page.headers["Cache-Control"] == "no-store"
 
 
-def whys(session: Session) -> list[object]:
+@pytest.fixture
+def whys(caplog: pytest.LogCaptureFixture) -> Callable[[], list[object]]:
+    """What the log says of refusals."""
+
+    def said() -> list[object]:
+        return [str(one.args[0]) for one in caplog.records if one.args and "was refused: %s" in str(one.msg)]
+
+    return said
+
+
+def on_the_trail(session: Session) -> list[tuple[str, object]]:
     """What the audit trail says of refusals."""
-    rows = session.scalars(select(Event).where(Event.action == "single-sign-on.refused").order_by(Event.id))
-    return [row.details["why"] for row in rows]
+    rows = session.scalars(select(Event).where(Event.action.endswith(".refused")).order_by(Event.id))
+    return [(row.action, row.details) for row in rows]
 
 
 TOKENS: dict[str, tuple[dict[str, Any], str]] = {
@@ -87,14 +97,17 @@ TOKENS: dict[str, tuple[dict[str, Any], str]] = {
 }  # fmt: skip
 
 
-def test_a_token_that_is_not_for_us_now_is_refused(session: Session, visitor: Visit, forger: Forger) -> None:
+def test_a_token_that_is_not_for_us_now_is_refused(
+    session: Session, visitor: Visit, forger: Forger, whys: Callable[[], list[object]]
+) -> None:
     for name, (change, why) in TOKENS.items():
         forger.restore()
         for what, value in change.items():
             setattr(forger, what, value)
         refused(visitor().signs_in(forger, "ana", 400, **ANA), UNCHECKED)
-        assert whys(session)[-1] == why, name
-    assert len(whys(session)) == len(TOKENS)
+        assert whys()[-1] == why, name
+    assert len(whys()) == len(TOKENS)
+    assert on_the_trail(session) == [], "anybody could fill it so"
 
 
 def test_rubbish_instead_of_a_token_is_refused(
@@ -144,14 +157,14 @@ def test_an_answer_counts_once_even_with_the_cookie_from_before(
 
 
 def test_a_code_that_the_provider_does_not_take_is_refused(
-    session: Session, visitor: Visit, forger: Forger
+    visitor: Visit, forger: Forger, whys: Callable[[], list[object]]
 ) -> None:
     ana = visitor()
     answer = forger.sign_in(ana.goes(), "ana", **ANA)
     for code in ("another", "x" * 5000, "\u202eעברית & < \x00"):
         refused(ana.comes_back({**answer, "code": code}, 400), UNCHECKED)
         answer = forger.sign_in(ana.goes(), "ana", **ANA)
-    assert whys(session) == ["code"] * 3
+    assert whys() == ["code"] * 3
 
 
 def test_a_code_without_the_verifier_of_its_question_is_refused(visitor: Visit, forger: Forger) -> None:
@@ -173,7 +186,7 @@ def test_the_providers_refusal_is_told_in_our_words(visitor: Visit, forger: Forg
 
 
 def test_an_answer_that_another_issuer_claims_is_refused(
-    session: Session, visitor: Visit, forger: Forger
+    visitor: Visit, forger: Forger, whys: Callable[[], list[object]]
 ) -> None:
     ana = visitor()
     answer = forger.sign_in(ana.goes(), "ana", **ANA)
@@ -182,7 +195,7 @@ def test_an_answer_that_another_issuer_claims_is_refused(
     other = visitor()
     other.client.application.extensions["kie-provider"]._metadata._kept = None
     refused(other.signs_in(forger, "ana", 400, **ANA), UNCHECKED)
-    assert whys(session) == ["issuer", "issuer"]
+    assert whys() == ["issuer", "issuer"]
 
 
 def test_too_many_that_fail_are_slowed_down(
@@ -191,19 +204,22 @@ def test_too_many_that_fail_are_slowed_down(
     monkeypatch.setattr("kie.accounts.rules.TRIES_PER_ADDRESS", 2)
     ana = visitor()
     for _time in range(2):
+        assert on_the_trail(session) == []
         answer = forger.sign_in(ana.goes(), "ana", **ANA)
         ana.comes_back({**answer, "code": "guessed"}, 400)
+    assert on_the_trail(session) == [("sign-in.refused", {"why": "many", "nobody": 2})]
     asked = len(forger.asked)
     assert "Wait" in ana.comes_back(forger.sign_in(ana.goes(), "ana", **ANA), 429).text
     assert len(forger.asked) == asked
 
 
 def test_too_many_whom_nobody_here_is_are_slowed_down_too(
-    visitor: Visit, forger: Forger, monkeypatch: pytest.MonkeyPatch
+    session: Session, visitor: Visit, forger: Forger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kie.accounts.rules.TRIES_PER_ADDRESS", 2)
     for subject in ("zoe", "zara"):
         visitor().signs_in(forger, subject, 403)
+    assert on_the_trail(session) == [("single-sign-on.refused", {"why": "unknown"})], "once for both"
     asked = forger.asked.count("/token")
     assert "Wait" in visitor().signs_in(forger, "ana", 429, **ANA).text
     assert forger.asked.count("/token") == asked
