@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from babel.numbers import format_decimal
 from sqlalchemy.orm import Session
 
-from kie.i18n import N_, _, ngettext
+from kie.i18n import N_, _, language, ngettext
 from kie.retention import queries
 from kie.retention.due import Due, everything_due
 from kie.retention.queries import HoldLine, Set
@@ -78,9 +79,10 @@ def period_words(key: str, days: int | None) -> str:
     since = _(KINDS[key].since)
     if days is None:
         return since[:1].upper() + since[1:]
-    years = {365: N_("a year"), 731: N_("two years"), 1096: N_("three years"), 2192: N_("six years")}.get(
+    years = {365: N_("A year"), 731: N_("Two years"), 1096: N_("Three years"), 2192: N_("Six years")}.get(
         days
     )
     if years is not None:
-        return _("%(n)s days, %(years)s, %(since)s", n=days, years=_(years), since=since)
+        number = format_decimal(days, locale=language().locale)
+        return _("%(years)s (%(n)s days) %(since)s", n=number, years=_(years), since=since)
     return ngettext("%(n)s day %(since)s", "%(n)s days %(since)s", days, since=since)

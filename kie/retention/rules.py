@@ -206,7 +206,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             N_("Who answered to whom, stood in for whom, and had which role"),
             N_("kept as long as the installation"),
             N_(
-                "Days and ids: from them follows who could know whose ratings, and so which figures are safe to show. "
+                "Dates and who it was: they show who could know whose ratings, and so which figures are safe to show. "
                 "Why somebody was stood in for goes a year after they left."
             ),
             None,

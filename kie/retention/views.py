@@ -82,7 +82,7 @@ def hold_new() -> ResponseReturnValue:
     target_id = _asked_for(who, form) if form.is_submitted() else None
     if target_id is not None and form.was_shown(target_id) and not form.errors:
         make_hold(db(), who.person_id, form.hold(target_id))
-        flash(_("Held. Nothing of it is deleted by a rule until the hold is released."), "success")
+        flash(_("Held. KIE deletes nothing of it until the hold is released."), "success")
         return redirect(url_for(".index"))
     shown = None if target_id is None else making(db(), form.hold(target_id))
     return page("retention/hold_new.html", 422 if form.errors else 200, form=form, shown=shown)

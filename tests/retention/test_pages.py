@@ -49,7 +49,8 @@ def test_hr_looks_what_would_go_holds_it_and_releases_it(browser: Open, session:
     )
     checked(chloe, sent)
     shown = chloe.get(HERE)
-    assert "0 would go tonight." in shown.text and "1 stays under a hold." in shown.text
+    assert "Nothing would go tonight." in shown.text and "1 stays under a hold." in shown.text
+    assert "0 would go" not in shown.text and "Three years (1,096 days) after the cycle" in shown.text
     assert "A claim" in browser(cast.grace).get(HERE).text
     assert delete_portion(session, "drafts") == 0
     release = shown.link("Release it")
