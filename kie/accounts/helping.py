@@ -22,6 +22,8 @@ BY_NUMBER = N_("Signing in with the staff number and a password, until %(at)s.")
 BY_ADDRESS = N_("Signing in with the e-mail address and a password, until %(at)s.")
 BEFORE_A_CHANGE = N_("The password where it is asked for again before a change, until %(at)s.")
 BY_CODE = N_("A code of the second step, until %(at)s.")
+NOT_HERE = N_("They do not work here today.")
+CLOSED = N_("The directory has closed the account.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,22 @@ def let_try_again(session: Session, actor_id: UUID, person_id: UUID) -> None:
     """Count somebody's wrong tries afresh: of their password under each of their names, and of their second step. What
     was tried from a network address stays counted. Raises NotFound."""
     person = _somebody_else(session, person_id, actor_id)
-    throttle.forget(session, *(limit.key for _what, limit in _limits(person)))
+    _forget_tries(session, person)
     events.record(session, actor_id, "tries.forgotten", person_id=person_id)
+
+
+def let_in_by_command(session: Session, person: Person) -> tuple[str, ...]:
+    """The same as whoever runs the server wants, for when no other administrator is left. Gives what still keeps the
+    person out, in words."""
+    _forget_tries(session, person)
+    events.record(session, None, "tries.forgotten", person_id=person.id, why="command")
+    gone = not person.works_on(clock.today())
+    closed = closure(session, person.id) is not None
+    return tuple(words for words, true in ((NOT_HERE, gone), (CLOSED, closed)) if true)
+
+
+def _forget_tries(session: Session, person: Person) -> None:
+    throttle.forget(session, *(limit.key for _what, limit in _limits(person)))
 
 
 def _waits(session: Session, person: Person) -> tuple[Waiting, ...]:

@@ -4,7 +4,20 @@ import sys
 
 import click
 
-from kie.cli import audit, backups, cycles, demo, doctor, frameworks, jobs, people, retention, scim, server
+from kie.cli import (
+    audit,
+    backups,
+    cycles,
+    demo,
+    doctor,
+    frameworks,
+    jobs,
+    letting_in,
+    people,
+    retention,
+    scim,
+    server,
+)
 from kie.cli.context import Context
 from kie.cli.refusals import REFUSALS, told
 
@@ -17,6 +30,7 @@ def kie(context: click.Context) -> None:
     context.call_on_close(context.obj.close)
 
 
+people.admin.add_command(letting_in.let_in)
 for command in (
     server.serve,
     server.migrate,

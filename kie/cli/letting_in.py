@@ -1,0 +1,24 @@
+"""`kie admin let-in`: for when the only administrator is kept out after wrong passwords."""
+
+import click
+
+from kie.accounts.helping import let_in_by_command
+from kie.accounts.queries import person_meant
+from kie.cli.context import Context, json_option, pass_context, show
+from kie.errors import NotFound
+from kie.i18n import _
+
+
+@click.command("let-in")
+@click.option("--staff-number", required=True, help="Who is kept out after too many wrong tries.")
+@json_option
+@pass_context
+def let_in(context: Context, staff_number: str, as_json: bool) -> None:
+    """Let somebody try again at once who typed a wrong password or code too often. No password is changed."""
+    with context.transaction() as session:
+        person = person_meant(session, staff_number)
+        if person is None:
+            raise NotFound(_("There is nobody with this staff number."))
+        others = let_in_by_command(session, person)
+    kept_out = " ".join(_(one) for one in others)
+    show([{"name": person.name, "wrong tries": "forgotten", "still kept out": kept_out or "no"}], as_json)
