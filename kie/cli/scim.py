@@ -90,6 +90,10 @@ def list_differences(context: Context, as_json: bool) -> None:
 def waiting(context: Context, name: str, as_json: bool) -> None:
     """Whose accounts the token called NAME was not let close, because it had closed so many."""
     with Session(db.reading(context.engine)) as session:
+        if name not in {one.name for one in tokens.all_tokens(session)}:
+            raise NotFound(
+                _("There is no token called %(name)s.", name=name), _("List them: kie scim token list")
+            )
         found = queries.waiting(session, name)
     show(
         [

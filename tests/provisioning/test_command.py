@@ -67,6 +67,7 @@ def test_an_allowance_is_given_and_what_waits_is_listed(
         ana = session.scalars(select(Person.id).where(Person.staff_number == "1001")).one()
         note_refused(session, ClosingStopped("entra", 10, ana, "ana@corp.example"))
     (row,) = json.loads(run("waiting", "entra", "--json").stdout)
+    assert "no token called" in str(run("waiting", "nope").exception)
     assert (row["account"], row["staff number"]) == ("ana@corp.example", "1001")
     assert "may close 30 more" in run("allow", "entra", "30").output
     for wrong in (("entra", "0"), ("entra", "many"), ("nobody", "3")):
