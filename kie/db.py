@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
@@ -34,7 +35,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
-from config import ROOT, ConfigError, Settings
+from config import ConfigError, Settings
 from kie.disks import is_full, left_in
 from kie.texts import ALIKE, MARKS, folded
 
@@ -227,7 +228,7 @@ def on_full_disk(session: Session) -> bool:
     if url.get_backend_name() != "sqlite" or not url.database:
         return False
     try:
-        return is_full(*left_in((ROOT / url.database).parent))
+        return is_full(*left_in(Path(url.database).absolute().parent))
     except OSError:
         return False  # A folder that is not there is no full one.
 

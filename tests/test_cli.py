@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from config import ConfigError
 from kie import clock
@@ -80,6 +80,28 @@ def test_a_database_that_is_away_leads_to_the_doctor(
     assert "did not answer" in said and said.endswith(". What to do about it says: kie doctor\n")
 
 
+def test_a_new_file_is_for_its_owner_alone_from_the_first_moment(tmp_path: Path) -> None:
+    file, before = tmp_path / "new" / "kie.db", os.umask(0)
+    try:
+        CliRunner().invoke(kie, ["migrate"], env={"KIE_DATABASE_URL": f"sqlite:///{file}"})
+        engine = make_engine(f"sqlite:///{file}")
+        with transaction(engine) as session:
+            session.execute(text("CREATE TABLE open (word TEXT)"))
+            files = [file, file.with_name("kie.db-wal"), file.with_name("kie.db-shm")]
+            assert [oct(one.stat().st_mode)[-3:] for one in files] == ["600"] * 3
+        engine.dispose()
+    finally:
+        os.umask(before)
+
+
+def test_a_path_typed_wrong_makes_no_file(tmp_path: Path) -> None:
+    wrong = Command(f"sqlite:///{tmp_path / 'typed-wrong.db'}")
+    for words in (("jobs", "list"), ("audit", "seal"), ("cycle", "open", "x"), ("scim", "token", "list")):
+        refused = wrong(*words, fails=True).exception
+        assert isinstance(refused, NotFound) and "kie migrate" in refused.next_step, words
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_migrating_twice_is_harmless(command: Command) -> None:
     assert command("migrate").output == f"The database is at {run.newest()}.\n"
 
@@ -107,6 +129,7 @@ def test_people_are_imported_whole_or_not_at_all(command: Command, tmp_path: Pat
     file.write_text(SAMPLE.partition("3,Ana")[0], encoding="utf-8")
     stays = command("people", "import", str(file), "--apply").output
     assert "they stay, without --missing-left: Ana Silva (3).\n" in stays
+    assert "not_in_file" in stays and "left" not in stays.splitlines()[0]
     ends = command("people", "import", str(file), "--missing-left").output
     assert "today is their last day: Ana Silva (3).\n" in ends
     file.write_text(SAMPLE.replace("01/04/2021,,2", "soon,,99"), encoding="utf-8")

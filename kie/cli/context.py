@@ -5,13 +5,14 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from sqlalchemy import Engine, inspect, make_url
 from sqlalchemy.orm import Session
 
-from config import ROOT, Settings
+from config import Settings
 from kie import db
 from kie.errors import NotFound
 from kie.frameworks import catalogue
@@ -37,15 +38,28 @@ class Context:
 
     @cached_property
     def engine(self) -> Engine:
-        """The installation's database."""
+        """The installation's database. Raises NotFound for a file of SQLite that is not there, and makes none."""
+        file = self.file
+        if file is not None and not file.exists():
+            raise NotFound(
+                _("There is no database at %(place)s.", place=file),
+                _("Put KIE_DATABASE_URL right. For a new installation run: kie migrate"),
+            )
         return db.engine_for(self.settings)
+
+    @property
+    def file(self) -> Path | None:
+        """The database's file; None where it is none."""
+        url = make_url(self.settings.database_url)
+        if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+            return None
+        return Path(str(url.database)).absolute()
 
     @cached_property
     def catalogue(self) -> Catalogue:
         """The installation's frameworks: its folder, and where there is a database yet what was published beside it."""
         files = self.settings.frameworks_dir
-        url = make_url(self.settings.database_url)
-        if url.get_backend_name() == "sqlite" and not (url.database and (ROOT / url.database).exists()):
+        if self.file is not None and not self.file.exists():
             return catalogue.load(files)
         # Beside whatever the command is writing, which a second writer would wait for.
         with Session(db.reading(self.engine)) as session:
@@ -60,13 +74,7 @@ class Context:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that only reads. Raises NotFound for a file of SQLite that is not there, and makes none."""
-        url = make_url(self.settings.database_url)
-        if url.get_backend_name() == "sqlite" and not (url.database and (ROOT / url.database).exists()):
-            raise NotFound(
-                _("There is no database at %(place)s.", place=url.database or "KIE_DATABASE_URL"),
-                _("Put KIE_DATABASE_URL right. For a new installation run: kie migrate"),
-            )
+        """A session that only reads."""
         with Session(db.reading(self.engine)) as session:
             yield session
 

@@ -150,11 +150,17 @@ def import_(
     if preview.refused:
         show([{"line": one.line, "reason": one.reason} for one in preview.refused], as_json)
         sys.exit(1)
-    show([preview.counts()], as_json)
+    show([preview.counts() if as_json else _titled(preview)], as_json)
     if not as_json:
         _explain(preview, since)
         if not apply:
             click.echo("Nothing was changed. Add --apply to import.")
+
+
+def _titled(preview: ImportPreview) -> dict[str, int]:
+    """The counts under titles for people: whoever stays has not left."""
+    left = "left" if preview.missing_left else "not_in_file"
+    return {left if name == "left" else name: number for name, number in preview.counts().items()}
 
 
 def _explain(preview: ImportPreview, since: date | None) -> None:
@@ -197,7 +203,8 @@ def letters(context: Context, team_code: str | None, output: Path) -> None:
         made = make_letters(session, None, team_code=team_code)
         file.write("\f".join(accounts.letter_text(letter, context.settings.public_url) for letter in made))
         file.flush()
-    click.echo(f"{len(made)} letters in {output}. Print it, then delete it: it holds the codes.")
+    number = "1 letter" if len(made) == 1 else f"{len(made)} letters"
+    click.echo(f"{number} in {output}. Print it, then delete it: it holds the codes.")
 
 
 @contextmanager

@@ -4,9 +4,8 @@ import sys
 
 import click
 from sqlalchemy import select
-from sqlalchemy.engine import make_url
 
-from config import ROOT, ConfigError
+from config import ConfigError
 from kie import logs
 from kie.accounts.queries import demonstration_accounts_exist, refuse_demonstration
 from kie.backups.unfinished import refuse_unfinished
@@ -70,9 +69,10 @@ def start_on(context: Context) -> None:
 
 
 def bring_up_to_date(context: Context) -> None:
-    """Migrate; a SQLite file's folder is made first."""
-    url = make_url(context.settings.database_url)
-    if url.get_backend_name() == "sqlite" and url.database:
-        (ROOT / url.database).parent.mkdir(parents=True, exist_ok=True)
+    """Migrate; a SQLite file and its folder are made first, the file for its owner alone, and SQLite opens those
+    beside it to nobody else either (https://sqlite.org/tempfiles.html)."""
+    if context.file is not None and not context.file.exists():
+        context.file.parent.mkdir(parents=True, exist_ok=True)
+        context.file.touch(mode=0o600)
     refuse_unfinished(context.engine)
     run.migrate(context.engine)

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
-from config import ROOT, Settings
+from config import Settings
 from kie.db import reading
 
 
@@ -28,7 +28,7 @@ class Installation:
         url = make_url(self.settings.database_url)
         if url.get_backend_name() != "sqlite" or not url.database:
             return None
-        return ROOT / url.database
+        return Path(url.database).absolute()
 
     @contextmanager
     def session(self) -> Iterator[Session]:
