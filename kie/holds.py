@@ -78,6 +78,11 @@ def held(without: UUID | None = None) -> Select[UUID]:
     return found if without is None else found.where(HeldPerson.hold_id != without)
 
 
+def is_held(session: Session, person_id: UUID) -> bool:
+    """Whether a hold covers this person that stands."""
+    return session.execute(held().where(HeldPerson.person_id == person_id).limit(1)).first() is not None
+
+
 def hold_still(session: Session) -> None:
     """Let nobody make a hold until this transaction ends: whoever is about to delete sees every one that was made, and
     deletes alone.

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.holds import is_held
 from kie.i18n import _, format_instant
 from kie.people.models import Person
 from kie.readings import ReadingGrant, granted
@@ -49,7 +50,8 @@ class Removed:
 class FilePage:
     """Who can read the viewer's records and who opened them, what HR had a reason to read, what was taken out, what
     they asked for, what of their own signed words waits for their yes, how many private reflections they keep, and the
-    reasons that stand beside their name; in which samples a record of theirs was drawn; and their kept records."""
+    reasons that stand beside their name; in which samples a record of theirs was drawn; their kept records; and whether
+    a hold covers them."""
 
     parts: tuple[Part, ...]
     openings: Table
@@ -63,6 +65,7 @@ class FilePage:
     reasons: OwnReasons
     samples: tuple[Sample, ...]
     kept: tuple[OwnRecord, ...]
+    held: bool
     today: date
 
 
@@ -82,6 +85,7 @@ def file_page(session: Session, person_id: UUID, number: int) -> FilePage:
         reasons=own_reasons(session, person_id),
         samples=samples_about(session, person_id),
         kept=own_records(session, person_id),
+        held=is_held(session, person_id),
         today=clock.today(),
     )
 

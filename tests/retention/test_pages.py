@@ -53,6 +53,13 @@ def test_hr_looks_what_would_go_holds_it_and_releases_it(browser: Open, session:
     assert "0 would go" not in shown.text and "Three years (1,096 days) after the cycle" in shown.text
     assert "A claim" in browser(cast.grace).get(HERE).text
     assert delete_portion(session, "drafts") == 0
+    ana = browser(cast.ana)
+    assert (
+        "A hold covers you" in ana.get("/my-file").text
+        and "A hold" not in browser(cast.ben).get("/my-file").text
+    )
+    why = ana.get("/my-file").link("Why, since when, and who decided it")
+    assert 'id="section-retention-holds"' in str(ana.get(why, most=100).html)
     release = shown.link("Release it")
     assert "Drafts of assessments that were never handed in: 1" in chloe.get(release).text
     assert "Write the reason" in chloe.post(release, {"reason": " "}, status=422).text
@@ -61,7 +68,8 @@ def test_hr_looks_what_would_go_holds_it_and_releases_it(browser: Open, session:
     assert "Settled" in shown.text and "To be looked at on" not in shown.text
     chloe.post(release, {"reason": "Again"}, status=409)
     assert delete_portion(session, "drafts") == 1 and written(session) == set()
-    told = browser(cast.ana).get("/my-file/everything", most=100).text
+    assert "A hold covers you" not in ana.get("/my-file").text
+    told = ana.get("/my-file/everything", most=100).text
     assert "A claim" in told and "90 days" in told
 
 
