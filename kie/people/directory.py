@@ -24,7 +24,7 @@ class Found:
     """One page of a search: people with their team's name; how many there are in all; which page of how many.
 
     `more`: there are others, who are on no page; whoever looks for them adds a word. `team`: in which team and below
-    they are, None for every one.
+    they are, None for every one; `day`: the one on which they are looked for.
     """
 
     people: list[tuple[Person, str]]
@@ -32,7 +32,12 @@ class Found:
     number: int
     pages: int
     more: bool
+    day: date
     team: Team | None = None
+
+    def has_left(self, person: Person) -> bool:
+        """Whether the person's last day is past."""
+        return person.leaves_on is not None and person.leaves_on < self.day
 
     @property
     def typed(self) -> str:
@@ -50,13 +55,16 @@ class WhichTeam:
     typed: str
 
 
-def search(session: Session, words: str, team: str, number: int, day: date) -> Found | WhichTeam:
-    """People in post on `day` or starting later who match, by name. `number`: the page wanted, from 1.
+def search(
+    session: Session, words: str, team: str, number: int, day: date, *, with_left: bool = False
+) -> Found | WhichTeam:
+    """People in post on `day` or starting later who match, by name, and `with_left` those who have left too. `number`:
+    the page wanted, from 1.
 
     Every word must begin a word of the name, the staff number, the e-mail address or the job title, as `finding`.
     `team`: only in this team and below, by its id, its code or a part of its name. At most 500 people.
     """
-    conditions: list[ColumnElement[bool]] = [not_left(day)]
+    conditions: list[ColumnElement[bool]] = [] if with_left else [not_left(day)]
     team = team.strip()
     teams = _teams(session, team)
     if team and len(teams) != 1:
@@ -75,7 +83,7 @@ def search(session: Session, words: str, team: str, number: int, day: date) -> F
         .offset(at.offset)
     )
     within = teams[0] if teams else None
-    return Found(list(found), min(count, MOST_FOUND), at.number, at.pages, count > MOST_FOUND, within)
+    return Found(list(found), min(count, MOST_FOUND), at.number, at.pages, count > MOST_FOUND, day, within)
 
 
 def _teams(session: Session, typed: str) -> list[Team]:

@@ -26,6 +26,7 @@ class SearchForm(GetForm):
         N_("Team and the teams below it"),
         N_("The code of a team, or a part of its name; empty for every team."),
     )
+    left = BooleanField(N_("People who have left, too"))
 
 
 def today_or_soon(_form: Form, field: DateField) -> None:

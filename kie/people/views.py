@@ -33,11 +33,14 @@ def take_larger_files(endpoint: str | None, _values: dict[str, object] | None) -
 def index() -> ResponseReturnValue:
     """Find people by name, staff number, job title or team."""
     authorise(Permission.READ_PEOPLE)
-    form = SearchForm(request.args)
+    form, may = SearchForm(request.args), _may()
     found = which = None
     if form.validate():
         number = request.args.get("page", 1, type=int)
-        answer = directory.search(db(), form.q.data or "", form.team.data or "", number, clock.today())
+        with_left = may["account"] and form.left.data  # For those who look after leavers' accounts.
+        answer = directory.search(
+            db(), form.q.data or "", form.team.data or "", number, clock.today(), with_left=with_left
+        )
         form.team.data = answer.typed
         if isinstance(answer, directory.Found):
             found = answer
@@ -46,7 +49,7 @@ def index() -> ResponseReturnValue:
         else:
             say(form.team, _(NO_SUCH_TEAM))
     status = 422 if form.errors else 200
-    return page("people/index.html", status, form=form, found=found, which=which, may=_may())
+    return page("people/index.html", status, form=form, found=found, which=which, may=may)
 
 
 @bp.get("/<uuid:person_id>")

@@ -47,6 +47,24 @@ def test_hr_administrators_and_auditors_find_people(cast: Cast, browser: Visit, 
         assert words in page.text
 
 
+def test_an_administrator_finds_whoever_has_left_too(session: Session, cast: Cast, browser: Visit) -> None:
+    cast.ana.leaves_on = clock.today() - timedelta(days=1)
+    session.commit()
+    dev = browser(cast.dev)
+    nobody = dev.get("/people?q=silva")
+    assert "Nobody found" in nobody.text and "Tick “People who have left, too”" in nobody.text
+    found = dev.get("/people?q=silva&left=y")
+    assert "1 person" in found.text and "Left; the last day was" in found.text
+    account = f"/people/{cast.ana.id}/account"
+    assert dev.get(found.link("Ana Silva")).html.select_one(f'main a[href="{account}"]')
+    chosen = dev.get("/people?q=silva&team=HWY&left=y")
+    assert "1 person" in chosen.text and chosen.link("Look in every team") == "/people?q=silva&left=y"
+    assert "Left;" not in dev.get("/people?q=okafor&left=y").text
+    for others in (cast.chloe, cast.grace):
+        page = browser(others).get("/people?q=silva&left=y")
+        assert "Nobody found" in page.text and not page.html.select("#left")
+
+
 @pytest.mark.parametrize("who", ["ana", "ben", "efua", "femi"])
 def test_others_do_not_learn_that_there_is_a_directory(cast: Cast, browser: Visit, who: str) -> None:
     somebody = browser(getattr(cast, who))
