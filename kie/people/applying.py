@@ -114,10 +114,10 @@ def apply(
     _begin_lines(session, chain(_first_lines(changes.new, today), begun), ids)
     leaving = [ids[number] for number, _name in changes.left] if changes.missing_left else []
     _change(session, Person, [{"id": person_id, "leaves_on": today} for person_id in leaving])
-    number = _record(session, actor_id, changes, ids, leaving, len(rows), readdressed)
+    gone = [ids[one] for one in left_by_change(changes.changed, by_number, today)]
+    number = _record(session, actor_id, changes, ids, [*leaving, *gone], len(rows), readdressed)
     session.flush()
-    gone = left_by_change(changes.changed, by_number, today)
-    rights.changed(session, [ids[one] for one in gone], rights.LEFT)
+    rights.changed(session, gone, rights.LEFT)
     session.expire_all()
     return number
 

@@ -35,8 +35,11 @@ def end_roles_of_leavers(session: Session) -> int:
 
 
 def left_by_change(people: Iterable[ChangedPerson], rows: Mapping[str, Row], today: date) -> Iterator[str]:
-    """The numbers of those whom an import gives a last day that is past."""
+    """The numbers of those whom an import gives a last day that is past, and who had not left before."""
     for one in people:
         last = rows[one.staff_number].leaves_on
-        if last is not None and last < today and any(change.field == "leaves_on" for change in one.changes):
+        if last is None or last >= today:
+            continue
+        before = [change.before for change in one.changes if change.field == "leaves_on"]
+        if any(not isinstance(day, date) or day >= today for day in before):
             yield one.staff_number

@@ -7,8 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.people import imports
+from kie.people.imported import imported, people_of
 from kie.people.models import Person
 from kie.people.service import import_people
 from kie.retention.rules import LEAVERS
@@ -41,6 +43,23 @@ def test_whoever_was_forgotten_stays_so_until_they_come_back_as_somebody_new(
     assert [one.name for one in back.new] == ["Ana Silva"] and back.long_gone == 0
     ids = session.scalars(select(Person.id).where(Person.staff_number == "1001")).all()
     assert len(ids) == 1 and ids != [cast.ana.id]
+
+
+def test_whoever_is_given_a_last_day_that_is_past_is_among_those_who_have_left(
+    session: Session, cast: Cast, shipped: Catalogue
+) -> None:
+    def brings(days_ago: int) -> list[str]:
+        """Who has left by the import, as its page has them."""
+        day = british(clock.today() - timedelta(days=days_ago))
+        lines = [one | ({"leaves_on": day} if one["staff_number"] == "1001" else {}) for one in the_cast()]
+        import_people(session, None, as_csv(lines), clock.today(), shipped)
+        number = session.scalars(select(Event.id).where(Event.action == "import.applied")).all()[-1]
+        done = imported(session, number)
+        return [one.name for one in people_of(session, done, "left", 1).people]
+
+    assert brings(0) == [], "today is still theirs"
+    assert brings(2) == ["Ana Silva"]
+    assert brings(1) == [], "they had left before"
 
 
 def test_nobody_answers_to_whoever_is_left_out(session: Session, cast: Cast, shipped: Catalogue) -> None:
