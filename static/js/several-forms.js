@@ -1,7 +1,7 @@
-/* A page with several forms, each with its own button: sending one leaves what is written in the others.
+/* A page with several forms, each with its own button: sending one leaves what is written or chosen in the others.
 
-   Only where something is written elsewhere is a form sent from here. What the server answers takes the place of the page, and every other form with
-   words in it stays as it was, with the version that it came with, so that a change made meanwhile is still noticed. The words to say stand in
+   Only where something is begun elsewhere is a form sent from here. What the server answers takes the place of the page, and every other form with
+   something in it stays as it was, with the version that it came with, so that a change made meanwhile is still noticed. The words to say stand in
    <template data-behaviour="several-forms">. */
 
 const TELLING = ["key", "framework", "statement"];
@@ -19,13 +19,16 @@ async function answerTo(form, submitter) {
   return { response, page, fresh: page.querySelector("main") };
 }
 
-/* Puts each form back in its place; gives those that have none any more. */
+const hasWords = (form) => [...form.querySelectorAll("textarea")].some(({ value }) => value);
+
+/* Puts each form back in its place, and opens what folds it away; gives those with words in them that have none any more. */
 function settled(forms, fresh) {
   const places = [...fresh.querySelectorAll("form")];
   return forms.filter((form) => {
     const place = places.find((one) => nameOf(one) === nameOf(form));
     place?.replaceWith(document.adoptNode(form));
-    return !place;
+    if (place) form.closest("details")?.setAttribute("open", "");
+    return !place && hasWords(form);
   });
 }
 
@@ -65,7 +68,7 @@ export default async function severalForms(template, load, begin) {
 
   main.addEventListener("submit", async (event) => {
     const form = event.target;
-    const others = unsent.written(form);
+    const others = unsent.begun(form);
     const words = main.querySelector("template[data-behaviour~=several-forms]");
     if (event.defaultPrevented || !words || others.length === 0) return;
     event.preventDefault();

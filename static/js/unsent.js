@@ -18,8 +18,8 @@ export const written = (besides) => watched
   .map((part) => part.form);
 
 /* Those in which something was chosen besides: nobody is asked about a choice on the way out, but none is taken away unkept. */
-export const begun = () => watched
-  .filter((part) => part.form.isConnected && (part.unsaved() || part.chosen?.()))
+export const begun = (besides) => watched
+  .filter((part) => part.form.isConnected && part.form !== besides && (part.unsaved() || part.chosen?.()))
   .map((part) => part.form);
 
 export function unsaved() {

@@ -59,9 +59,12 @@ def test_what_is_written_in_one_box_stays_while_others_are_closed(
     expect(note_of(page, APART)).to_have_value(NOTE)
     ben.screen.check()
     page.get_by_label("What else do you want to talk about?").fill("The depot")
+    card(page, WANTS).locator("summary").first.click()
+    card(page, WANTS).get_by_role("radio").last.check()
     card(page, APART).get_by_role("button", name="Agree “usually”").click()
     expect(page.get_by_text("2 of").first).to_be_visible()
     expect(page.get_by_label("What else do you want to talk about?")).to_have_value("The depot")
+    expect(card(page, WANTS).get_by_role("radio").last).to_be_checked()
     ben.screen.press("Put it on the agenda")
     ben.screen.sees("The depot")
     assert asked == []
