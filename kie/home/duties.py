@@ -68,7 +68,7 @@ def data_tasks(found: Waiting, reader_id: UUID) -> list[Task]:
     if found.requests:
         tasks.append(Task("subject-requests", reader_id, due_on=found.requests_by, count=found.requests))
     if found.to_confirm:
-        tasks.append(Task("redactions", reader_id, count=found.to_confirm))
+        tasks.append(Task("redactions", found.confirm_in or reader_id, count=found.to_confirm))
     return tasks
 
 

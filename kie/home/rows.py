@@ -57,7 +57,9 @@ def _url(task: Task) -> str:
         return url_for("records.removals")
     if task.kind in {"complaints", "complaints-known"}:
         return url_for("complaints.index")
-    if task.kind in {"subject-requests", "redactions"}:
+    if task.kind == "redactions":
+        return url_for("subject_requests.index", _anchor=f"request-{task.subject_id}")
+    if task.kind == "subject-requests":
         return url_for("subject_requests.index")
     if task.kind == "paper-aside":
         return url_for("paper.index")

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,15 +19,25 @@ from kie.subject_access.request_pages import (
 )
 from kie.subject_access.wording import GROUNDS
 
+PLACES = 10
+"""Of the same sentence in many places, as many as these are named."""
+
 
 @dataclass(frozen=True, slots=True)
-class Mention:
-    """A sentence, or a name, with words that are to go everywhere. `anchor`, `what`, `about`: of where it stands
-    first, the anchor "" for what is no value of its own on the page; `times`: how often it stands in the file."""
+class MentionPlace:
+    """Where a sentence stands. `anchor`: "" for what is no value of its own on the page."""
 
     anchor: str
     what: str
     about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A sentence, or a name, with words that are to go everywhere. `places`: where it stands, the first of them;
+    `times`: how often it stands in the file."""
+
+    places: tuple[MentionPlace, ...]
     text: str
     times: int
 
@@ -35,7 +46,8 @@ class Mention:
 class Marked:
     """Something marked. `words`: "" for all of the value; `agreed`: None while it waits; `mine`: the viewer marked
     it; `value`: where it stands, as it is, None for words everywhere in the file. `earlier`: in an earlier file, so
-    that its value is another now; `there`: something would be left out. `mentions`: of words everywhere."""
+    that its value is another now; `there`: something would be left out. `answered_by`, `answered_at`: "" and None while
+    it waits. `mentions`: of words everywhere."""
 
     id: UUID
     where: str
@@ -47,6 +59,9 @@ class Marked:
     value: Markable | None
     earlier: bool
     there: bool
+    marked_by: str
+    answered_by: str
+    answered_at: datetime | None
     mentions: tuple[Mention, ...] = ()
 
     @property
@@ -60,9 +75,11 @@ def marked_page(
     sections: Sequence[MarkableSection],
     marked: Sequence[tuple[Redaction, RedactionAnswer | None]],
     viewer_id: UUID,
-    own_name: str = "",
+    own_name: str,
+    people: Mapping[UUID, str],
 ) -> tuple[Marked, ...]:
-    """Everything marked, as the two people of HR look at it. `sections`: all of the file that is markable."""
+    """Everything marked, as the two people of HR look at it. `sections`: all of the file that is markable; `people`:
+    names of whoever marked and answered."""
     there = {one.place: one for each in sections for one in each.values}
     known = {one.place for each in of_others(sections, own_name) for one in each.values}
     everywhere = any(one.place == EVERYWHERE for one, _given in marked)
@@ -79,6 +96,9 @@ def marked_page(
             there.get(bare(one.place)),
             is_earlier(one.place),
             stands(filed, one.place, one.words),
+            people.get(one.marked_by_id, ""),
+            "" if given is None else people.get(given.answered_by_id, ""),
+            None if given is None else given.answered_at,
             _mentions(standing(filed, one.words), places, known) if one.place == EVERYWHERE else (),
         )
         for one, given in marked
@@ -92,10 +112,16 @@ def _mentions(
     by_text: dict[str, list[str]] = {}
     for where, text in found:
         by_text.setdefault(text, []).append(where)
-    first = {text: next((one for one in all_ if one in known), all_[0]) for text, all_ in by_text.items()}
     return tuple(
-        Mention(anchor_of(where) if where in known else "", *places[where], text, len(by_text[text]))
-        for text, where in first.items()
+        Mention(
+            tuple(
+                MentionPlace(anchor_of(where) if where in known else "", *places[where])
+                for where in sorted(dict.fromkeys(all_), key=lambda one: one not in known)[:PLACES]
+            ),
+            text,
+            len(all_),
+        )
+        for text, all_ in by_text.items()
     )
 
 

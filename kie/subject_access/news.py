@@ -29,7 +29,8 @@ _Row = Select[str, str, datetime, UUID]
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for somebody of HR: how many of each, and the day by which the first must be done."""
+    """What waits for somebody of HR: how many of each, and the day by which the first must be done. `confirm_in`: the
+    request in whose file the first of it is."""
 
     to_acknowledge: int = 0
     acknowledge_by: date | None = None
@@ -37,6 +38,7 @@ class Waiting:
     requests: int = 0
     requests_by: date | None = None
     to_confirm: int = 0
+    confirm_in: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +67,15 @@ def data_news(rows: Iterable[Row[str, str, datetime, UUID]], notice: Notice | No
     found: dict[str, list[Row[str, str, datetime, UUID]]] = {}
     for row in rows:
         found.setdefault(row.kind.removeprefix(ALONG), []).append(row)
-    fresh, asked = found.get("fresh", []), found.get("request", [])
+    fresh, asked, marked = (found.get(one, []) for one in ("fresh", "request", "marked"))
     waiting = Waiting(
         len(fresh),
         min((acknowledgement_due(clock.local(row.at).date()) for row in fresh), default=None),
         len(found.get("known", [])),
         len(asked),
         min((date.fromisoformat(row.name) for row in asked), default=None),
-        len(found.get("marked", [])),
+        len(marked),
+        marked[0].id if marked else None,
     )
     news = [said() for kind, said in _SAID.items() if kind in found]
     if notice is not None and notice.what_changed and "looked" not in found:
@@ -143,8 +146,8 @@ def _requests(reader_id: UUID) -> _Row:
 
 
 def _marked(reader_id: UUID) -> _Row:
-    """What a colleague marked and nobody has answered."""
-    found = _row("marked", Redaction.marked_at, Redaction.id).select_from(Redaction)
+    """What a colleague marked and nobody has answered, each with its request."""
+    found = _row("marked", Redaction.marked_at, Redaction.request_id).select_from(Redaction)
     found = found.join(SubjectRequest, SubjectRequest.id == Redaction.request_id)
     found = found.outerjoin(RedactionAnswer, RedactionAnswer.redaction_id == Redaction.id)
     waits = RedactionAnswer.redaction_id.is_(None)

@@ -29,8 +29,9 @@ from kie.subject_access.sealing import unseal
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request with how it stands. `due_on`: the last day, with the extension; `number`: of the file that was put
-    together last, 0 before; `marked`, `waiting`: how much is marked in it, and how much of that has no second person's
-    answer; `closed`: how it ended, "" while it waits; `outside`: they are not in the reader's line."""
+    together last, 0 before; `marked`: how much of it is to be left out, without what a second person said stays;
+    `waiting`: how much of that has no second person's answer; `closed`: how it ended, "" while it waits; `outside`:
+    they are not in the reader's line."""
 
     id: UUID
     person_id: UUID
@@ -86,15 +87,23 @@ def request_of_redaction(session: Session, redaction_id: UUID) -> tuple[Asked, U
     return request_of(session, row.request_id), row.marked_by_id
 
 
+def hands_of(marked: Sequence[tuple[Redaction, RedactionAnswer | None]]) -> list[UUID]:
+    """Whoever marked and answered, each once."""
+    found = [one.marked_by_id for one, _given in marked]
+    return list(dict.fromkeys(found + [given.answered_by_id for _one, given in marked if given is not None]))
+
+
 @dataclass(frozen=True, slots=True)
 class Seconds:
-    """Whoever marked something that waits, and the names of those who may say yes or no to it."""
+    """Whoever marked something that waits, and the names of those who may say yes or no to it, without the reader.
+    `you`: the reader is one of them."""
 
     marked_by: str
     names: tuple[str, ...]
+    you: bool
 
 
-def seconds_for(session: Session, asked: Asked) -> Sequence[Seconds]:
+def seconds_for(session: Session, asked: Asked, reader_id: UUID) -> Sequence[Seconds]:
     """Who may answer what waits, by whoever marked it; three statements, one where nothing waits."""
     marked_by = session.execute(
         select(Redaction.marked_by_id, Person.name)
@@ -107,7 +116,14 @@ def seconds_for(session: Session, asked: Asked) -> Sequence[Seconds]:
     if not marked_by:
         return []
     may = sorted((one.name, one.id) for one in seconds(session, asked.person_id, asked.person_id))
-    return [Seconds(name, tuple(each for each, id_ in may if id_ != first)) for first, name in marked_by]
+    return [
+        Seconds(
+            name,
+            tuple(each for each, id_ in may if id_ not in {first, reader_id}),
+            first != reader_id and any(id_ == reader_id for _each, id_ in may),
+        )
+        for first, name in marked_by
+    ]
 
 
 def requests_of(session: Session, person_id: UUID) -> Sequence[Asked]:
@@ -140,14 +156,14 @@ def released(session: Session, key: str, request_id: UUID) -> dict[str, Any]:
 
 def _read(session: Session, *conditions: ColumnElement[bool]) -> list[Asked]:
     recorder, closer = aliased(Person), aliased(Person)
-    marked = select(func.count()).where(Redaction.request_id == SubjectRequest.id).scalar_subquery()
-    answered = (
+    of_request = (
         select(func.count())
-        .select_from(RedactionAnswer)
-        .join(Redaction, Redaction.id == RedactionAnswer.redaction_id)
+        .select_from(Redaction)
+        .outerjoin(RedactionAnswer, RedactionAnswer.redaction_id == Redaction.id)
         .where(Redaction.request_id == SubjectRequest.id)
-        .scalar_subquery()
     )
+    waiting = of_request.where(RedactionAnswer.redaction_id.is_(None)).scalar_subquery()
+    agreed = of_request.where(RedactionAnswer.agreed).scalar_subquery()
     rows = session.execute(
         select(
             SubjectRequest,
@@ -157,8 +173,8 @@ def _read(session: Session, *conditions: ColumnElement[bool]) -> list[Asked]:
             SubjectExtension,
             SubjectFile.as_of,
             SubjectFile.number,
-            marked.label("marked"),
-            answered.label("answered"),
+            waiting.label("waiting"),
+            agreed.label("agreed"),
             SubjectClosure.kind,
             SubjectClosure.reason,
             SubjectClosure.closed_at,
@@ -193,8 +209,8 @@ def _asked(row: Any) -> Asked:
         "" if more is None else more.reason,
         row.as_of,
         row.number or 0,
-        row.marked,
-        row.marked - row.answered,
+        row.waiting + row.agreed,
+        row.waiting,
         row.kind or "",
         row.reason or "",
         row.closed_at,

@@ -11,6 +11,7 @@ from kie.access import Fact, Permission
 from kie.errors import Invalid, NotFound
 from kie.i18n import _
 from kie.people.opened import opened, reading_facts
+from kie.people.queries import names_of
 from kie.subject_access import marking, request_queries
 from kie.subject_access.errors import RequestClosed
 from kie.subject_access.forms import MarkForm, ReleaseForm
@@ -50,14 +51,18 @@ def _file_page(who: Viewer, asked: Asked, form: ReleaseForm) -> ResponseReturnVa
     form.token.data = marking.token_of(db(), asked.id)
     sections, marked = markable(filed), marking.marked_in(db(), asked.id)
     others = of_others(sections, asked.person)
+    people = names_of(db(), request_queries.hands_of(marked))
+    shown = marked_page(filed, sections, marked, who.person_id, asked.person, people)
     return page(
         "subject_access/file.html",
         422 if form.errors else 200,
         asked=asked,
         names=names_in(others),
         sections=written_in(others),
-        marked=marked_page(filed, sections, marked, who.person_id, asked.person),
-        seconds=request_queries.seconds_for(db(), asked),
+        leaving=[one for one in shown if one.agreed is not False],
+        staying=[one for one in shown if one.agreed is False],
+        going=sum(one.agreed is True and one.there for one in shown),
+        seconds=request_queries.seconds_for(db(), asked, who.person_id),
         form=form,
     )
 

@@ -55,12 +55,14 @@ def _written_down(who: Viewer, person_id: UUID, form: RequestForm) -> SubjectReq
 @bp.get("/records/requests/<uuid:asked_id>")
 def show(asked_id: UUID) -> ResponseReturnValue:
     """One request: how it stands, and what comes next."""
-    _who, asked = running(asked_id)
+    who, asked = running(asked_id)
     return page(
         "subject_access/request.html",
         asked=asked,
         may_look=allowed(Permission.READ_SUBJECT_FILE, asked.person_id, *reading_facts(asked.person_id)),
-        seconds=request_queries.seconds_for(db(), asked) if asked.waiting and not asked.closed else (),
+        seconds=()
+        if asked.closed or not asked.waiting
+        else request_queries.seconds_for(db(), asked, who.person_id),
         wording=wording,
         own=False,
     )

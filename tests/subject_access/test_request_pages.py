@@ -173,11 +173,16 @@ def test_the_second_person_is_named_sees_each_place_and_is_led_back(
     session.commit()
     second = browser(hana)
     assert "Say whether something is left out of a file" in second.get("/").text
-    assert "1 thing that is marked waits for a second person." in second.get(LIST).text
+    way = second.get("/").link("Say whether something is left out of a file")
+    listed = second.get(LIST)
+    assert "1 thing that is marked waits for a second person." in listed.text
+    (entry,) = listed.html.select(f"[id='{way.removeprefix(f'{LIST}#')}']")
+    assert "Go on with it" in entry.get_text(), "the first page leads to that request"
     open_for(second, cast.ana)
     page = second.get(f"{here}/file")
-    assert "What Chloé Martin marked waits for a second person: Hana Novak." in page.text
-    mentions = page.html.select(".panel details li")
+    assert "What Chloé Martin marked waits for you." in page.text, "to herself"
+    assert "What Chloé Martin marked waits for a second person: Hana Novak." in chloe.get(here).text
+    mentions = page.html.select(".panel details ol > li")
     assert "They stand in " in page.text
     assert mentions and all("Mrs Zed" in one.get_text() for one in mentions)
     (said,) = [one for one in mentions if COMMENT in " ".join(one.get_text(" ").split())]
