@@ -65,7 +65,7 @@ def test_what_is_written_in_one_box_stays_while_others_are_closed(
     expect(page.get_by_text("2 of").first).to_be_visible()
     expect(page.get_by_label("What else do you want to talk about?")).to_have_value("The depot")
     expect(card(page, WANTS).get_by_role("radio").last).to_be_checked()
-    ben.screen.press("Put it on the agenda")
+    page.get_by_role("button", name="Put it on the agenda").click()
     ben.screen.sees("The depot")
     assert asked == []
     assert outcomes(fresh_database) == {("talked", ""), ("agreed", NOTE)}
