@@ -71,7 +71,7 @@ def _may_differ() -> ColumnElement[bool]:
     )
     return or_(
         name != Person.name,
-        _is_not(func.lower(func.coalesce(there.email, there.user_name)), Person.email),
+        and_(there.email != "", _is_not(func.lower(there.email), Person.email)),
         and_(there.title != "", _is_not(there.title, Person.job_title)),
         there.employee_number != Person.staff_number,
         and_(there.department != "", there.department != Team.code, there.department != Team.name),

@@ -12,7 +12,7 @@ from kie.accounts.queries import address_rests
 from kie.people.queries import names_of
 from kie.provisioning import comparing, queries
 from kie.provisioning.models import DirectoryEntry
-from kie.provisioning.rules import Candidate, address_of, number_of, refusal, whole_name
+from kie.provisioning.rules import Candidate, address_of, mail_of, number_of, refusal, whole_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _of_one(row: Row[Any]) -> Iterator[Difference]:
     name = whole_name(row.formatted_name, row.given_name, row.family_name, row.display_name)
     for about, here, there in (
         ("name", row.name, name),
-        ("e-mail address", row.address, address_of(row.email, row.user_name)),
+        ("e-mail address", row.address, mail_of(row.email)),
         ("job title", row.job_title, row.title),
         ("staff number", row.staff_number, number_of(row.employee_number)),
         ("team", f"{row.team_code} {row.team_name}", team),

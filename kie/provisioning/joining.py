@@ -13,7 +13,7 @@ from kie.people.models import Person, ReportingLine
 from kie.people.service import create_person
 from kie.provisioning import queries
 from kie.provisioning.models import DirectoryEntry
-from kie.provisioning.rules import address_of, number_of, whole_name
+from kie.provisioning.rules import mail_of, number_of, whole_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def begin(session: Session, entry: DirectoryEntry, beginning: Beginning) -> Pers
         None,
         staff_number=number,
         name=name,
-        email=address_of(entry.email, entry.user_name),
+        email=mail_of(entry.email),
         employer=beginning.organisation,
         role_profile=beginning.role_profile,
         team_id=team_id,

@@ -38,8 +38,14 @@ def looks_like_an_address(text: str | None) -> bool:
 
 
 def address_of(email: str | None, user_name: str) -> str | None:
-    """The address that the directory gives somebody, else the account's name where it is one; as KIE keeps it."""
-    return next((one.lower() for one in (email, user_name) if one and looks_like_an_address(one)), None)
+    """By which address an account is matched: the one that the directory gives, else its name where it is one."""
+    return mail_of(email) or mail_of(user_name)
+
+
+def mail_of(email: str | None) -> str | None:
+    """Where the directory says that somebody receives mail, as KIE keeps it; None where it does not. The name of an
+    account does not say so: nothing need arrive at what people sign in with."""
+    return email.lower() if email and looks_like_an_address(email) else None
 
 
 def number_of(employee_number: str | None) -> str | None:

@@ -9,10 +9,9 @@ from kie.people.addresses import Changed, note_changes
 from kie.people.models import Person
 from kie.provisioning import queries
 from kie.provisioning.models import DirectoryEntry
-from kie.provisioning.rules import address_of, whole_name
+from kie.provisioning.rules import mail_of, whole_name
 
 NAMES = {"formatted_name", "given_name", "family_name", "display_name"}
-EMAIL, USER_NAME = "email", "user_name"
 
 
 def take_over(session: Session, token: str, entry: DirectoryEntry, fields: Collection[str]) -> None:
@@ -27,7 +26,7 @@ def take_over(session: Session, token: str, entry: DirectoryEntry, fields: Colle
     if "title" in fields and title and title != person.job_title:
         person.job_title = title
         changed.append("job_title")
-    if (EMAIL if entry.email else USER_NAME) in fields and _change_address(session, entry, person):
+    if "email" in fields and _change_address(session, entry, person):
         changed.append("email")
     _told(session, token, person, changed)
 
@@ -50,7 +49,7 @@ def _change_address(session: Session, entry: DirectoryEntry, person: Person) -> 
     Nobody's address is changed who holds a role, or did lately, nor to one that is somebody else's: what follows from
     an address, codes to sign in, would go with it (decision 40).
     """
-    address, before = address_of(entry.email, entry.user_name), person.email
+    address, before = mail_of(entry.email), person.email
     if address is None or address == before or queries.held_role_lately(session, person.id):
         return False
     if queries.address_taken(session, address):
