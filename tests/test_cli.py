@@ -106,7 +106,7 @@ def test_migrating_twice_is_harmless(command: Command) -> None:
     assert command("migrate").output == f"The database is at {run.newest()}.\n"
 
 
-def test_the_first_administrator_gets_a_code(command: Command) -> None:
+def test_the_first_administrator_gets_a_code(command: Command, tmp_path: Path) -> None:
     (made,) = json.loads(
         command("admin", "create", "--name", "Dev Patel", "--staff-number", "9", "--json").output
     )
@@ -115,6 +115,7 @@ def test_the_first_administrator_gets_a_code(command: Command) -> None:
         command("admin", "create", "--name", "Ana Silva", "--staff-number", "9", "--json").output
     )
     assert again["name"] == "Dev Patel" and again["code"] != made["code"]
+    assert command("letters", "--output", str(tmp_path / "one")).output.startswith("1 letter in ")
 
 
 def test_people_are_imported_whole_or_not_at_all(command: Command, tmp_path: Path) -> None:
