@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kie.db import Base
 from kie.pending import PendingFile
 from kie.people.address_models import AddressChange as AddressChange
+from kie.people.nameless import KeptName
 from kie.people.team_models import TeamChange as TeamChange
 from kie.people.words import LONGEST, SEEN, words_of
 
@@ -56,7 +57,7 @@ class Person(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     staff_number: Mapped[str] = mapped_column(String(40), unique=True)
-    name: Mapped[str] = mapped_column(String(200), index=True)
+    name: Mapped[str] = mapped_column(KeptName(200), index=True)
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
     employer: Mapped[str] = mapped_column(String(200))
     job_title: Mapped[str] = mapped_column(String(200), default="")

@@ -25,9 +25,9 @@ from sqlalchemy.orm import Session, aliased
 from kie import clock, i18n
 from kie.cycles.models import Participation
 from kie.cycles.past_models import PastStanding
-from kie.i18n import _
 from kie.mail.outbox import QueuedMail
 from kie.people.models import AddressChange, Person, StandIn
+from kie.people.nameless import NOBODY
 from kie.people.paths import paths_of
 from kie.retention.leaving_rules import GOES, LETS_GO, PERSONS, Hangs, nobodys_number
 from kie.retention.models import Tombstone
@@ -107,7 +107,7 @@ def _make_nameless(session: Session, ids: Sequence[UUID]) -> None:
         update(Person)
         .where(people.c.id == bindparam("whose"))
         .values(
-            name=_("Somebody who left"),
+            name=NOBODY,
             email=None,
             **dict.fromkeys(("employer", "job_title", "role_profile", "location", "grade"), ""),
             language=i18n.SOURCE,

@@ -12,8 +12,10 @@ from kie import clock
 from kie.backups.traces import all_kinds
 from kie.cycles.past_models import PastStanding
 from kie.evidence.models import EvidenceNote
+from kie.i18n import PSEUDO, _, speaking
 from kie.people.finding import found_ids
 from kie.people.models import Person, PersonWord, StandIn
+from kie.people.nameless import NOBODY
 from kie.plans.models import Plan
 from kie.provisioning.models import ScimToken
 from kie.reminders.models import LetterRun
@@ -31,7 +33,6 @@ from tests.retention.town import closed_cycle, hold, take_part, write, written
 
 pytestmark = pytest.mark.both_databases
 TABLES = {one.table for one in GOES}
-NOBODY = "Somebody who left"
 
 
 def left(session: Session, person: Person, days: int = 366) -> None:
@@ -103,7 +104,10 @@ def test_who_left_is_named_by_nobody_and_what_they_wrote_of_others_stays(
     )
     left(session, cast.ben, 366)
     number = cast.ben.staff_number
-    assert delete_portion(session, LEAVERS) == 1
+    with speaking(PSEUDO, pseudo=True):
+        assert delete_portion(session, LEAVERS) == 1
+        named = select(Person.name).where(Person.id == cast.ben.id)
+        assert session.scalar(named) == _(NOBODY) != NOBODY, "as the reader says it"
     session.refresh(cast.ben)
     assert cast.ben.name == NOBODY and cast.ben.forgotten_at is not None and cast.ben.email is None
     assert {cast.ben.job_title, cast.ben.grade, cast.ben.location, cast.ben.employer} == {""}
