@@ -83,7 +83,7 @@ def verify(context: Context, kept: Path | None, old: tuple[Path, ...], as_json: 
     """
     with ending_with(NOT_CHECKED):
         expected = None if kept is None else _head_in(kept)
-        words = [line for file in old for line in file.read_text(encoding="utf-8").splitlines()]
+        words = [line for file in old for line in _words_in(file).splitlines()]
         with context.reading() as session:
             _refuse_before_migration(session)
             report = service.verify(session, keys_of(context.settings, words), expected)
@@ -111,7 +111,7 @@ def _say(report: Report, expected: Head | None) -> None:
     for problem in report.problems:
         click.echo(problem.says, err=True)
     click.echo(
-        f"{report.events} events under {report.seals} seals were checked, "
+        f"{_number(report.events, 'event')} under {_number(report.seals, 'seal')} checked, "
         f"up to event {report.head.last_event_id}; {report.unsealed} wait to be sealed."
     )
     if not report.ok:
@@ -123,6 +123,10 @@ def _say(report: Report, expected: Head | None) -> None:
         )
     else:
         click.echo("All of it is as it was sealed, and the head that was given stands in it.")
+
+
+def _number(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _say_key_missing(report: Report, expected: Head | None) -> None:
@@ -140,9 +144,14 @@ def _say_key_missing(report: Report, expected: Head | None) -> None:
         )
 
 
+def _words_in(file: Path) -> str:
+    """What stands in it, whatever it is: what is no text holds no head and no key."""
+    return file.read_text(encoding="utf-8", errors="replace")
+
+
 def _head_in(file: Path) -> Head:
     """The head in a file: JSON as `kie audit head` prints it, or the line of the log that holds one."""
-    words = file.read_text(encoding="utf-8")
+    words = _words_in(file)
     try:
         said: dict[str, Any] = json.loads(words) if "{" in words else dict(PART.findall(words))
         found = Head(int(said["seal_id"]), int(said["last_event_id"]), str(said["digest"]))

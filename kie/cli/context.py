@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 import click
 from sqlalchemy import Engine, inspect, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
-from config import Settings
+from config import ConfigError, Settings
 from kie import db
 from kie.errors import NotFound
 from kie.frameworks import catalogue
@@ -45,12 +46,14 @@ class Context:
                 _("There is no database at %(place)s.", place=file),
                 _("Put KIE_DATABASE_URL right. For a new installation run: kie migrate"),
             )
-        return db.engine_for(self.settings)
+        with _usable():
+            return db.engine_for(self.settings)
 
     @property
     def file(self) -> Path | None:
         """The database's file; None where it is none."""
-        url = make_url(self.settings.database_url)
+        with _usable():
+            url = make_url(self.settings.database_url)
         if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
             return None
         return Path(str(url.database)).absolute()
@@ -83,6 +86,16 @@ class Context:
         """One transaction: kept when the block returns, undone when it raises."""
         with db.transaction(self.engine) as session:
             yield session
+
+
+@contextmanager
+def _usable() -> Iterator[None]:
+    try:
+        yield
+    except (ArgumentError, ImportError) as error:
+        raise ConfigError(
+            "KIE_DATABASE_URL cannot be used as it stands: docs/settings.md says how it is written."
+        ) from error
 
 
 pass_context = click.make_pass_decorator(Context)

@@ -1,7 +1,5 @@
 """The root of the `kie` command: every group is joined here, and refusals are reported here."""
 
-import sys
-
 import click
 
 from kie.cli import (
@@ -19,7 +17,7 @@ from kie.cli import (
     server,
 )
 from kie.cli.context import Context
-from kie.cli.refusals import REFUSALS, told
+from kie.cli.refusals import ending_with
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,8 +51,5 @@ for command in (
 
 def main() -> None:
     """Run the command; say plainly why it was refused."""
-    try:
+    with ending_with(1):
         kie(standalone_mode=True)
-    except REFUSALS as refusal:
-        click.echo(told(refusal), err=True)
-        sys.exit(1)

@@ -10,22 +10,28 @@ from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 from config import ConfigError
 from kie.errors import KieError
 
-REFUSALS = (KieError, ConfigError, OperationalError, ProgrammingError)
-
-
-def told(refusal: Exception) -> str:
-    """In a sentence or two: why, and what to do next."""
-    if isinstance(refusal, DatabaseError):
-        first_line = str(refusal.orig).strip().splitlines()[0].rstrip(".")
-        return f"The database did not answer as it should: {first_line}. What to do about it says: kie doctor"
-    return " ".join(part for part in (str(refusal), getattr(refusal, "next_step", "")) if part)
-
 
 @contextmanager
 def ending_with(code: int) -> Iterator[None]:
-    """Say a refusal as everywhere, and end with this code, for a command whose 1 means something else."""
+    """Say a refusal in a sentence or two, and end with this code. Anything else is a mistake of KIE's, and raised."""
     try:
         yield
-    except REFUSALS as refusal:
-        click.echo(told(refusal), err=True)
+    except Exception as error:
+        if not _is_refusal(error):
+            raise
+        click.echo(_told(error), err=True)
         sys.exit(code)
+
+
+def _is_refusal(error: Exception) -> bool:
+    # A file that is no database has no kind of its own; what breaks a rule of a table has.
+    return isinstance(error, (KieError, ConfigError, OperationalError, ProgrammingError)) or (
+        type(error) is DatabaseError
+    )
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, DatabaseError):
+        first_line = str(error.orig).strip().splitlines()[0].rstrip(".")
+        return f"The database did not answer as it should: {first_line}. What to do about it says: kie doctor"
+    return " ".join(part for part in (str(error), getattr(error, "next_step", "")) if part)

@@ -80,6 +80,8 @@ def test_a_file_without_a_head_is_refused(engine: Engine, tmp_path: Path, words:
     file = tmp_path / "head"
     file.write_text(words)
     assert "holds no head" in run(engine, "verify", "--head", str(file), code=3).output
+    file.write_bytes(b"\xff\xfe{")
+    assert "holds no head" in run(engine, "verify", "--head", str(file), code=3).output
     file.write_text(json.dumps({"seal_id": 0, "last_event_id": 0, "digest": ""}))
     assert "before anything was sealed" in run(engine, "verify", "--head", str(file), code=3).output
 
@@ -97,6 +99,9 @@ def test_a_database_that_is_away_or_empty_is_no_trail_that_differs(engine: Engin
     assert "did not answer" in away and "kie doctor" in away
     nowhere = tmp_path / "typed-wrong.db"
     assert "There is no database at" in ended(f"sqlite:///{nowhere}", code=3) and not nowhere.exists()
+    assert "cannot be used as it stands" in ended("a path", code=3)
+    (tmp_path / "letter.txt").write_text("Dear Ana, this is no database at all.")
+    assert "not a database" in ended(f"sqlite:///{tmp_path / 'letter.txt'}", code=3)
     nowhere.touch()
     assert "kie migrate" in ended(f"sqlite:///{nowhere}", code=3)
     tamper(engine, "UPDATE alembic_version SET version_num = '0002'")
