@@ -1,7 +1,7 @@
 """Deleting reviews that are past their time, in a small council and in a larger one: it must not grow with them.
 
-`python -m bench.retention` makes councils of 1,000 and of 4,000 people for it and prints the bars; `… 500` makes them of
-500 and of 2,000. What is deleted is undone again. The second bar is a time, and wants a quiet machine.
+`python -m bench.retention` makes councils of 1,000 and of 4,000 people for it and prints the bars; `… 500` makes them
+of 500 and of 2,000. What is deleted is undone again. The second bar is a time, and wants a quiet machine.
 """
 
 import sys
