@@ -15,9 +15,9 @@ from kie.accounts.throttle import Limit
 from kie.accounts.ways import PASSWORD
 
 
-def note_refused(session: Session, person_id: UUID | None, address: str) -> None:
+def note_refused(session: Session, person_id: UUID | None, address: str, **then: str) -> None:
     """Put on the trail what is to be on it, once the try was counted. `person_id`: whose password was tried, None
-    for a name or a code of nobody's.
+    for a name or a code of nobody's; `then`: what follows for whoever tries that name, as `throttle.then` says it.
 
     The same is asked and as many rows are written for both, so that they take as long.
     """
@@ -25,7 +25,7 @@ def note_refused(session: Session, person_id: UUID | None, address: str) -> None
     if person_id is None:
         throttle.count(session, nobody.key)
     else:
-        events.record(session, None, "sign-in.refused", person_id=person_id, by=PASSWORD)
+        events.record(session, None, "sign-in.refused", person_id=person_id, by=PASSWORD, **then)
     if throttle.left(session, throttle.address_limit(address)):
         return
     # Whoever tries on, as soon as the address has waited for one more, is not put on the trail each time.

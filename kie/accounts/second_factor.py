@@ -116,7 +116,8 @@ def confirm(
     account = session.get(Account, person_id)
     if account is not None and not passwords.matches(account.password_hash, password):
         throttle.count(session, limit.key)
-        events.record(session, person_id, "password.refused", person_id=person_id)
+        then = throttle.then(session, limit)
+        events.record(session, person_id, "password.refused", person_id=person_id, **then)
         return "password"
     if not factors.on:
         return None
@@ -196,7 +197,8 @@ def _proved(session: Session, person_id: UUID, typed: str, key: str, address: st
         return whose
     throttle.count(session, limit.key, address_limit.key)
     meant = APP if rules.meant_for_app(typed) else RECOVERY
-    events.record(session, person_id, "second-factor.refused", person_id=person_id, by=meant)
+    then = throttle.then(session, limit)
+    events.record(session, person_id, "second-factor.refused", person_id=person_id, by=meant, **then)
     return None
 
 

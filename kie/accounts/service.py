@@ -55,7 +55,8 @@ def sign_in(session: Session, typed: str, password: str, address: str, browser: 
     right = passwords.matches(None if account is None else account.password_hash, password)
     if person is None or account is None or not right or not may_sign_in(session, person):
         throttle.count(session, name_limit.key, address_limit.key)
-        note_refused(session, None if person is None else person.id, address)
+        then = throttle.then(session, name_limit)
+        note_refused(session, None if person is None else person.id, address, **then)
         return None
     throttle.forget_person(session, person)
     if passwords.outdated(account.password_hash):
@@ -121,7 +122,8 @@ def change_password(
     account = session.get(Account, person_id)
     if not passwords.matches(None if account is None else account.password_hash, current):
         throttle.count(session, limit.key)
-        events.record(session, person_id, "password.refused", person_id=person_id)
+        then = throttle.then(session, limit)
+        events.record(session, person_id, "password.refused", person_id=person_id, **then)
         return None
     person = session.get_one(Person, person_id)
     if passwords.same(new, current):

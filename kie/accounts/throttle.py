@@ -147,6 +147,11 @@ def left(session: Session, limit: Limit) -> int:
     return limit.most - len(_recent(session, limit.key, clock.now() - limit.within, limit.most))
 
 
+def then(session: Session, *limits: Limit) -> dict[str, str]:
+    """What the audit trail says besides of a try that failed and was counted: that more have to wait from now on."""
+    return {} if all(left(session, one) for one in limits) else {"then": "waits"}
+
+
 def forget(session: Session, *keys: str) -> None:
     """Start counting afresh, after a try that worked."""
     session.execute(delete(SignInAttempt).where(SignInAttempt.key.in_(keys)))

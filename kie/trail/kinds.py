@@ -12,7 +12,7 @@ from typing import Any
 from kie.i18n import N_
 from kie.trail.words_details import VALUES
 from kie.trail.words_records import CYCLES, PAPER, PLANS, READING, REVIEWS
-from kie.trail.words_technical import ACCOUNTS, PEOPLE, SERVICE, TRAIL
+from kie.trail.words_technical import ACCOUNTS, OF_TOKENS, PEOPLE, SERVICE, TRAIL
 
 RECORDS, TECHNICAL = "records", "technical"
 
@@ -59,7 +59,9 @@ DETAILS: Mapping[str, str] = MappingProxyType(
         "quarter": N_("quarter"),
         "part": N_("part"),
         "form": N_("as"),
-        "token": N_("by the directory’s token"),
+        "token": N_("token"),
+        "account": N_("account in the directory"),
+        "then": N_("then"),
         "fields": N_("what"),
     }
 )
@@ -76,6 +78,11 @@ def actions_of(part: str, kind: str = "") -> dict[str, str]:
     shown = kinds_of(part)
     chosen = [shown[kind]] if kind in shown else list(shown.values())
     return {action: words for one in chosen for action, words in one.actions.items()}
+
+
+def by_token(action: str, details: Mapping[str, Any]) -> str:
+    """The token of the directory by which it was done, or a word that stands for none; "" for what had none."""
+    return "" if action in OF_TOKENS else str(details.get("token") or "")
 
 
 def details_shown(details: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -15,9 +15,10 @@ from kie.people.finding import found_ids
 from kie.people.models import Person
 from kie.tables import Column, Table
 from kie.trail import queries
-from kie.trail.kinds import actions_of, details_shown
+from kie.trail.kinds import actions_of, by_token, details_shown
 from kie.trail.queries import MOST_EXPORTED, Entry, Place, Wanted
 from kie.trail.rules import window
+from kie.trail.words_details import NO_TOKEN
 
 MOST_FOUND = 10
 """People to choose among; there are more when so many are found."""
@@ -45,7 +46,8 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry. `actor`, `person`: "" where there is none; `details`: what each is called, and its value."""
+    """One entry. `actor`, `person`: "" where there is none, and their ids None; `details`: what each is called, and
+    its value."""
 
     number: int
     at: datetime
@@ -54,6 +56,8 @@ class Line:
     actor: str
     person: str
     details: tuple[tuple[str, str], ...]
+    actor_id: UUID | None
+    person_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +145,26 @@ def _row(line: Line) -> tuple[str | int | float, ...]:
 
 
 def _line(entry: Entry, names: dict[str, str]) -> Line:
-    details = tuple((_(name), _(value)) for name, value in details_shown(entry.details))
-    what = _(names[entry.action])
-    return Line(entry.id, entry.at, what, entry.action, entry.actor or "", entry.person or "", details)
+    token = by_token(entry.action, entry.details)
+    told = {name: value for name, value in entry.details.items() if name != "token" or not token}
+    return Line(
+        entry.id,
+        entry.at,
+        _(names[entry.action]),
+        entry.action,
+        entry.actor or _by_directory(token),
+        entry.person or "",
+        tuple((_(name), _(value)) for name, value in details_shown(told)),
+        entry.actor_id,
+        entry.person_id,
+    )
+
+
+def _by_directory(token: str) -> str:
+    """Who did what nobody here did, by the name of the token; "" for none."""
+    if not token or token in NO_TOKEN:
+        return _(NO_TOKEN[token]) if token else ""
+    return _("the directory’s token %(token)s", token=token)
 
 
 def _sealed(session: Session) -> Sealed:

@@ -10,9 +10,12 @@ from sqlalchemy import ColumnElement, TextClause, and_, or_, select
 from sqlalchemy.orm import Session
 
 from kie.events import MOST_LEFT_OUT, Event
+from kie.identifiers import id_or_none
 from kie.people.models import Person
+from kie.provisioning.models import DirectoryEntry
 
 A_PAGE = 50
+UNMET = "directory.unmet"
 MOST_EXPORTED = 50_000
 
 
@@ -38,7 +41,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry, with names. `actor`, `person`: None where there is none."""
+    """One entry, with names. `actor`, `person`: None where there is none; so are their ids, and those of people who
+    are not known any more. Of an account in the directory that is nobody's the details have its name."""
 
     id: int
     at: datetime
@@ -46,10 +50,13 @@ class Entry:
     actor: str | None
     person: str | None
     details: dict[str, Any]
+    actor_id: UUID | None = None
+    person_id: UUID | None = None
 
 
 def entries(session: Session, wanted: Wanted, most: int = A_PAGE) -> tuple[list[Entry], bool]:
-    """The latest `most` that are wanted, and whether there are earlier ones. Two statements."""
+    """The latest `most` that are wanted, and whether there are earlier ones. Two statements, and one where accounts of
+    the directory are named."""
     # The index over the time holds no others, and is found by these very words.
     conditions: list[ColumnElement[bool] | TextClause] = [
         MOST_LEFT_OUT,
@@ -63,17 +70,46 @@ def entries(session: Session, wanted: Wanted, most: int = A_PAGE) -> tuple[list[
     if place is not None:
         conditions.append(Event.at <= place.at)
         conditions.append(or_(Event.at < place.at, and_(Event.at == place.at, Event.id < place.id)))
-    columns = Event.id, Event.at, Event.action, Event.actor_id, Event.person_id, Event.details
+    columns = (
+        Event.id,
+        Event.at,
+        Event.action,
+        Event.actor_id,
+        Event.person_id,
+        Event.subject,
+        Event.details,
+    )
     found = session.execute(
         select(*columns).where(*conditions).order_by(Event.at.desc(), Event.id.desc()).limit(most + 1)
     ).all()
     shown = found[:most]
     names = names_of(session, {id for row in shown for id in (row.actor_id, row.person_id) if id is not None})
+    accounts = accounts_of(session, {row.subject for row in shown if row.action == UNMET})
     rows = [
-        Entry(row.id, row.at, row.action, names.get(row.actor_id), names.get(row.person_id), row.details)
+        Entry(
+            row.id,
+            row.at,
+            row.action,
+            names.get(row.actor_id),
+            names.get(row.person_id),
+            row.details | accounts.get(row.subject, {}),
+            row.actor_id if row.actor_id in names else None,
+            row.person_id if row.person_id in names else None,
+        )
         for row in shown
     ]
     return rows, len(found) > most
+
+
+def accounts_of(session: Session, ids: Iterable[str | None]) -> dict[str | None, dict[str, str]]:
+    """What the directory calls those of its accounts that are still nobody's, as a detail; a thousand a statement."""
+    wanted = sorted(found for one in ids if (found := id_or_none(one)) is not None)
+    said = dict[str | None, dict[str, str]]()
+    for start in range(0, len(wanted), 1_000):
+        some = DirectoryEntry.id.in_(wanted[start : start + 1_000]) & DirectoryEntry.person_id.is_(None)
+        rows = session.execute(select(DirectoryEntry.id, DirectoryEntry.user_name).where(some))
+        said |= {str(row.id): {"account": row.user_name} for row in rows}
+    return said
 
 
 def names_of(session: Session, ids: Iterable[UUID]) -> dict[UUID | None, str]:

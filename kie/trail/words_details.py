@@ -8,6 +8,13 @@ from kie.accounts.ways import WAYS
 from kie.i18n import N_
 from kie.people.role_names import ROLE_NAMES
 
+NO_TOKEN = MappingProxyType(
+    {
+        "command-line": N_("whoever runs the server"),
+        "restore": N_("what is kept of deletions, after a restore"),
+    }
+)
+"""Who did what a token of the directory does, where it was none."""
 VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "role": ROLE_NAMES,
@@ -43,7 +50,7 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "another-number": N_("the staff number differs"),
             "account-closed": N_("the account is closed by the directory"),
             "has-another-account": N_("they have another account in the directory"),
-            "inactive": N_("the directory says that it rests"),
+            "inactive": N_("the directory says that it is inactive"),
             "removed": N_("the directory has removed it"),
             "address-rests": N_("the address was changed too lately"),
         },
@@ -54,6 +61,7 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "email": N_("by the e-mail address"),
             "staff-number": N_("by the staff number"),
         },
+        "then": {"waits": N_("there were too many, so for a while right ones are refused too")},
         "part": {"records": N_("audit trail"), "technical": N_("technical trail")},
         "form": {"page": N_("a page"), "file": N_("a file for machines")},
     }

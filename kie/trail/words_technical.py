@@ -61,12 +61,17 @@ ACCOUNTS = {
     "directory.removed": N_("The directory removed an account"),
     "directory.met": N_("An account of the directory was found to be somebody’s"),
     "directory.unmet": N_("An account of the directory belongs to nobody here"),
-    "directory.stopped": N_("The directory was not let close more accounts"),
+}
+OF_TOKENS = {
     "directory-closings.allowed": N_("Let the directory close more accounts"),
+    "directory-closings.taken-back": N_("Took back what was left of an allowance"),
     "scim-token.made": N_("Made a token for the directory"),
     "scim-token.revoked": N_("Ended a token of the directory"),
 }
+"""What is done to a token and not by it."""
 SERVICE = {
+    "directory.stopped": N_("The directory was not let close more accounts"),
+    **OF_TOKENS,
     "job.retried": N_("Tried work in the background again"),
     "jobs.retried": N_("Tried all work in the background again"),
     "database.restored": N_("The database was restored from a backup"),

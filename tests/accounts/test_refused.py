@@ -60,6 +60,13 @@ def test_of_nobody_s_names_the_trail_says_once_that_an_address_had_to_wait(
     assert "with names or codes of nobody here: 98" in shown
 
 
+def test_the_try_after_which_a_name_waits_says_so(session: Session, cast: Cast) -> None:
+    for _try in range(5):
+        service.sign_in(session, "1001", "some password", HERE)
+    tries = session.scalars(select(Event.details).where(Event.person_id == cast.ana.id).order_by(Event.id))
+    assert [one.get("then") for one in tries] == [None, None, None, None, "waits"]
+
+
 @contextmanager
 def statements(session: Session) -> Iterator[list[str]]:
     """What the database is asked meanwhile, by its first word."""

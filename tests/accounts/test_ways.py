@@ -62,6 +62,7 @@ def test_the_trail_tells_a_code_of_an_app_from_all_other_ways(
         ("session.begun", "code"),
     ]
     shown = browser(cast.dev).get("/trail/technical?kind=accounts").text
+    assert "right ones are refused too" not in shown
     assert "with: an app’s code" in shown and "with: a recovery code" in shown
 
 

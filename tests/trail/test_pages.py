@@ -13,6 +13,7 @@ from kie.audit.models import SealCheck
 from kie.audit.rules import key_of
 from kie.audit.sealing import seal_portion
 from kie.events import Event
+from kie.provisioning.service import Source, enter
 from kie.readings import Reading
 from kie.trail.words_kept_back import KEPT_BACK
 from tests.browser import Browser
@@ -20,6 +21,7 @@ from tests.cast import Cast, make_person
 
 pytestmark = pytest.mark.both_databases
 RECORDS, TECHNICAL = "/trail/records", "/trail/technical"
+ZOE = "zoe@corp.example"
 
 
 @pytest.fixture
@@ -128,6 +130,40 @@ def test_looking_for_somebody_is_kept_for_them_to_see(
     (reading,) = session.scalars(select(Reading)).all()
     assert (reading.reader_id, reading.person_id, reading.what) == (cast.chloe.id, cast.ana.id, "trail")
     assert "Entries of the audit trail by or about you" in browser(cast.ana).get("/my-file").text
+
+
+def test_what_a_token_did_and_what_was_done_to_it_are_told_apart(
+    browser: Callable[..., Browser], session: Session, cast: Cast
+) -> None:
+    entry = enter(
+        session, Source("nc1", "Wexcombe Council", "", "staff"), {"user_name": ZOE, "user_name_key": ZOE}
+    )
+    events.record(session, cast.dev.id, "scim-token.made", token="nc1")
+    events.record(session, None, "account.opened", person_id=cast.ana.id, token="command-line")
+    session.commit()
+    dev = browser(cast.dev)
+    page = dev.get(f"{TECHNICAL}?kind=accounts")
+    rows = {row.select("code")[0].get_text(): row for row in page.html.select("main .summary li")}
+    unmet = " ".join(rows["directory.unmet"].get_text(" ").split())
+    assert "By the directory’s token nc1" in unmet and f"account in the directory: {ZOE}" in unmet
+    opened = " ".join(rows["account.opened"].get_text(" ").split())
+    assert "By whoever runs the server" in opened and "token" not in opened
+    assert rows["account.opened"].select_one(f'a[href="/people/{cast.ana.id}"]')
+    assert "scim-token.made" not in rows
+    made = " ".join(dev.get(f"{TECHNICAL}?kind=service").text.split())
+    assert "By Dev Patel" in made and "token: nc1" in made and "directory’s token" not in made
+    entry.person_id = cast.ana.id
+    session.commit()
+    assert ZOE not in dev.get(TECHNICAL).text, "it is somebody's by now"
+
+
+def test_a_name_cannot_make_a_link_of_its_own(
+    browser: Callable[..., Browser], session: Session, cast: Cast
+) -> None:
+    cast.ana.name = "<b>%(name)s</b>"
+    events.record(session, cast.ana.id, "session.begun", person_id=cast.ben.id)
+    session.commit()
+    assert "<b>" in browser(cast.dev).get(TECHNICAL).text, "as text"
 
 
 def test_the_file_has_what_the_page_has(
