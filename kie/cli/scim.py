@@ -10,6 +10,7 @@ from kie.cli.context import Context, json_option, pass_context, show
 from kie.errors import NotFound
 from kie.i18n import _, format_instant
 from kie.provisioning import differences, guard, queries, tokens
+from kie.provisioning.guard_rules import Bar
 from kie.provisioning.token_rules import LASTS, LASTS_LONGEST, state
 
 
@@ -112,8 +113,22 @@ def allow(context: Context, name: str, most: int) -> None:
     """Let the token called NAME close MOST accounts more within the next 24 hours than it may by itself. One that was
     stopped goes on, and closes MOST accounts in that time and no others."""
     with context.transaction() as session:
-        guard.allow(session, None, name, most)
+        guard.allow(session, None, name, _bar(context), most)
     click.echo(f"{name} may close {most} more until this time tomorrow. The directory tries again by itself.")
+
+
+@scim.command("take-back")
+@click.argument("name")
+@pass_context
+def take_back(context: Context, name: str) -> None:
+    """Take back what is left of all that the token called NAME was allowed to close."""
+    with context.transaction() as session:
+        gone = guard.take_back(session, None, name, _bar(context))
+    click.echo(f"{name} may close {gone} less.")
+
+
+def _bar(context: Context) -> Bar:
+    return Bar(context.settings.scim_closings, context.settings.scim_closings_percent)
 
 
 @scim.command("open")

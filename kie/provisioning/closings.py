@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -102,6 +102,13 @@ def refused_lately(session: Session, token_id: UUID) -> int:
 def people_number(session: Session, today: date) -> int:
     """How many people are in post."""
     return session.scalar(select(func.count(Person.id)).where(in_post(today))) or 0
+
+
+def open_number(session: Session) -> int:
+    """How many people in post have an account that is open."""
+    closed = exists().where(AccountClosure.person_id == Person.id, AccountClosure.opened_at.is_(None))
+    wanted = select(func.count(Person.id)).where(in_post(clock.today()), ~closed)
+    return session.scalar(wanted) or 0
 
 
 def _numbers(session: Session, counted: Select[Any, int]) -> dict[Any, int]:

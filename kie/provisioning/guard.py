@@ -13,10 +13,21 @@ from kie.errors import Forbidden, Invalid, NotFound
 from kie.i18n import N_, _
 from kie.people.models import Person
 from kie.provisioning import closings, mails
-from kie.provisioning.guard_rules import LONGEST_ALLOWANCE, TOLD_EVERY, Bar, Leave, lets, shuts_out
+from kie.provisioning.guard_rules import (
+    TOLD_EVERY,
+    WITHIN,
+    Bar,
+    Leave,
+    kept_of,
+    lets,
+    most_allowed,
+    shuts_out,
+)
 from kie.provisioning.models import ClosingRefusal, ScimAllowance, ScimToken
 
 WRONG_NUMBER = N_("Say how many more accounts it may close, from 1 to %(most)s.")
+ALL_ALLOWED = N_("It may close every account that is open already.")
+NOTHING_LEFT = N_("Nothing is left of what %(name)s was allowed.")
 ENDED = N_("%(name)s has ended, and closes nothing. Allow it to a token that works.")
 
 
@@ -132,17 +143,17 @@ def wants_it_no_more(session: Session, person_id: UUID) -> None:
     )
 
 
-def allow(session: Session, actor_id: UUID | None, token_name: str, most: int) -> ScimAllowance:
+def allow(session: Session, actor_id: UUID | None, token_name: str, bar: Bar, most: int) -> ScimAllowance:
     """Let a token close so many accounts more than it may by itself, for a day; one that is stopped goes on, and
-    closes so many on that day. Raises NotFound and Invalid."""
-    token = session.scalar(select(ScimToken).where(ScimToken.name == token_name).with_for_update())
-    if token is None:
-        raise NotFound(_("There is no token called %(name)s.", name=token_name))
-    now = clock.now()
+    closes so many on that day. Not more than are open. Raises NotFound and Invalid."""
+    token, now = _held_or_refused(session, token_name), clock.now()
     if token.revoked_at is not None or token.expires_at <= now:
         raise Invalid(_(ENDED, name=token_name))
-    if not 1 <= most <= LONGEST_ALLOWANCE:
-        raise Invalid(_(WRONG_NUMBER, most=LONGEST_ALLOWANCE))
+    highest = most_allowed(closings.open_number(session), closings.standings(session, bar)[token.id].left)
+    if not highest:
+        raise Invalid(_(ALL_ALLOWED))
+    if not 1 <= most <= highest:
+        raise Invalid(_(WRONG_NUMBER, most=highest))
     row = ScimAllowance(token_id=token.id, most=most, allowed_at=now)
     session.add(row)
     session.flush()
@@ -150,3 +161,33 @@ def allow(session: Session, actor_id: UUID | None, token_name: str, most: int) -
         session, actor_id, "directory-closings.allowed", subject=token.id, token=token.name, number=most
     )
     return row
+
+
+def take_back(session: Session, actor_id: UUID | None, token_name: str, bar: Bar) -> int:
+    """Take back what is left of all that a token was allowed, and give how many accounts that is; what it has closed
+    stays closed. Where it had closed none, a stop before stands again. Raises NotFound and Invalid."""
+    token = _held_or_refused(session, token_name)
+    left = closings.standings(session, bar)[token.id].left
+    if not left:
+        raise Invalid(_(NOTHING_LEFT, name=token_name))
+    holding = select(ScimAllowance).where(
+        ScimAllowance.token_id == token.id, ScimAllowance.allowed_at > clock.now() - WITHIN
+    )
+    given = session.scalars(holding.order_by(ScimAllowance.allowed_at)).all()
+    for row, most in zip(given, kept_of([one.most for one in given], left), strict=True):
+        if most:
+            row.most = most
+        else:
+            session.delete(row)
+    session.flush()
+    events.record(
+        session, actor_id, "directory-closings.taken-back", subject=token.id, token=token.name, number=left
+    )
+    return left
+
+
+def _held_or_refused(session: Session, token_name: str) -> ScimToken:
+    token = session.scalar(select(ScimToken).where(ScimToken.name == token_name).with_for_update())
+    if token is None:
+        raise NotFound(_("There is no token called %(name)s.", name=token_name))
+    return token

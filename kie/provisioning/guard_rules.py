@@ -4,7 +4,7 @@ A directory whose filter is lost says of everybody that they have gone. What it 
 leavers explains; the rest waits until somebody has looked.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,7 +12,6 @@ WITHIN = timedelta(hours=24)
 """Closings of the time past that count, and how long an allowance holds."""
 TOLD_EVERY = timedelta(hours=24)
 """How often administrators are told of a token that is stopped, for as long as the directory goes on asking."""
-LONGEST_ALLOWANCE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +69,11 @@ class Standing:
     stopped_at: datetime | None = None
 
     @property
+    def left(self) -> int:
+        """How many of the accounts that an administrator added it has not closed: the rule's own are used first."""
+        return 0 if self.stopped else max(0, min(self.allowed, self.most - self.closed))
+
+    @property
     def stopped(self) -> bool:
         """Whether it closes nothing until an administrator lets it."""
         return self.stopped_at is not None
@@ -84,6 +88,22 @@ def shuts_out(*, is_open: bool, removes: bool, starts_on: date, leaves_on: date 
         return False
     ends_earlier = leaves_on is None or leaves_on > max(today, starts_on)
     return is_open or (removes and ends_earlier)
+
+
+def most_allowed(is_open: int, left: int) -> int:
+    """How many accounts more a token may be allowed, where so many are open and `left` of what was allowed before is
+    not used: there are no more to close."""
+    return max(0, is_open - left)
+
+
+def kept_of(given: Sequence[int], left: int) -> list[int]:
+    """What stays of allowances, the oldest first, when `left` of them in all is taken back: of the newest first."""
+    kept: list[int] = []
+    for most in reversed(given):
+        gone = min(most, left)
+        left -= gone
+        kept.append(most - gone)
+    return kept[::-1]
 
 
 def lets(closed: int, most: int) -> bool:

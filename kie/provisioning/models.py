@@ -29,7 +29,7 @@ class ScimToken(Base):
 
 class ScimAllowance(Base):
     """An administrator let a token close so many accounts more than it may by itself, for a day from then on. Who did
-    is on the audit trail."""
+    is on the audit trail. `most` becomes smaller, or the row goes, when what is left is taken back."""
 
     __tablename__ = "scim_allowances"
     __table_args__ = (

@@ -11,7 +11,7 @@ from kie.i18n import N_, _
 from kie.paging import Paging, paging
 from kie.people.queries import names_of
 from kie.provisioning import closings, differences, queries, tokens
-from kie.provisioning.guard_rules import Bar, Standing
+from kie.provisioning.guard_rules import Bar, Standing, most_allowed
 from kie.provisioning.models import ScimToken
 from kie.provisioning.token_rules import state
 from kie.tables import Column, Table
@@ -117,12 +117,13 @@ def _row(one: ScimToken, makers: dict[UUID, str], standing: Standing) -> TokenRo
 class Waits:
     """Whose accounts a token was not let close, a page of them. `proposed`: how many it might be allowed: as many as it
     lately asked for, else, where it is stopped, as many as a token may close in the smallest council; None for no
-    proposal."""
+    proposal. `highest`: how many it may be allowed at most."""
 
     token: TokenRow
     people: list[queries.Waiting]
     paging: Paging
     proposed: int | None
+    highest: int
 
 
 def waits(session: Session, token_id: UUID, bar: Bar, number: int) -> Waits:
@@ -130,7 +131,9 @@ def waits(session: Session, token_id: UUID, bar: Bar, number: int) -> Waits:
     row = token(session, token_id, bar)
     page = paging(row.standing.refused, A_PAGE, number)
     proposed = closings.refused_lately(session, token_id) or (bar.least if row.standing.stopped else None)
-    return Waits(row, queries.waiting(session, row.name, page.offset, A_PAGE), page, proposed or None)
+    highest = most_allowed(closings.open_number(session), row.standing.left)
+    people = queries.waiting(session, row.name, page.offset, A_PAGE)
+    return Waits(row, people, page, min(proposed or 0, highest) or None, highest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from kie.access import Permission
 from kie.accounts.queries import factors_of
+from kie.accounts.throttle import TooManyTries
 from kie.accounts.views_proof import prepare, proved, site
 from kie.i18n import _, ngettext
 from kie.provisioning import guard, pages, tokens
-from kie.provisioning.forms import AllowForm, TokenForm
+from kie.provisioning.forms import AllowForm, ProvedForm, TokenForm
 from kie.provisioning.guard_rules import Bar
 from kie.web import authorise, db, house, page
 
@@ -20,6 +21,16 @@ bp = Blueprint("directory", __name__, url_prefix="/provisioning")
 def _bar() -> Bar:
     settings = house().settings
     return Bar(settings.scim_closings, settings.scim_closings_percent)
+
+
+def _unproved(form: ProvedForm) -> int:
+    """The status to answer with where whoever sent the form does not prove that it is them; 0 where they do. After too
+    many tries the form says until when to wait, and keeps what was typed."""
+    try:
+        return 0 if proved(form) else 422
+    except TooManyTries as refused:
+        form.form_errors.append(refused.message)
+        return refused.status
 
 
 @bp.get("")
@@ -35,11 +46,13 @@ def token_new() -> ResponseReturnValue:
     who = authorise(Permission.MANAGE_DIRECTORY)
     form = TokenForm()
     prepare(form)
-    if form.sent_whole(db()) and proved(form):
+    sent = form.sent_whole(db())
+    status = _unproved(form) if sent else 422 if form.errors else 200
+    if sent and not status:
         made, row = tokens.make_token(db(), form.name.data or "", form.days.data or 0, who.person_id)
         address = f"{house().settings.public_url.rstrip('/')}/scim/v2"
         return page("provisioning/token_made.html", token=made, row=row, address=address)
-    status, factors = 422 if form.errors else 200, factors_of(db(), who.person_id)
+    factors = factors_of(db(), who.person_id)
     return page("provisioning/token_new.html", status, form=form, factors=factors, site=site())
 
 
@@ -57,12 +70,16 @@ def token_ending(token_id: UUID) -> ResponseReturnValue:
 
 @bp.route("/tokens/<uuid:token_id>/allowance", methods=["GET", "POST"])
 def allowance(token_id: UUID) -> ResponseReturnValue:
-    """Whose accounts a token was not let close, and letting it close more."""
+    """Whose accounts a token was not let close, and letting it close more, with password and code or a passkey."""
     who = authorise(Permission.MANAGE_DIRECTORY)
     shown = pages.waits(db(), token_id, _bar(), request.args.get("page", 1, type=int))
     form = AllowForm(most=shown.proposed)
-    if form.validate_on_submit():
-        given = guard.allow(db(), who.person_id, shown.token.name, form.most.data or 0)
+    form.highest = shown.highest
+    prepare(form)
+    sent = form.validate_on_submit()
+    status = _unproved(form) if sent else 422 if form.errors else 200
+    if sent and not status:
+        given = guard.allow(db(), who.person_id, shown.token.name, _bar(), form.most.data or 0)
         words = ngettext(
             "%(name)s may close %(n)s more account until this time tomorrow.",
             "%(name)s may close %(n)s more accounts until this time tomorrow.",
@@ -71,7 +88,24 @@ def allowance(token_id: UUID) -> ResponseReturnValue:
         )
         flash(words, "success")
         return redirect(url_for("directory.index"))
-    return page("provisioning/allowance.html", 422 if form.errors else 200, shown=shown, form=form)
+    factors = factors_of(db(), who.person_id)
+    return page("provisioning/allowance.html", status, shown=shown, form=form, factors=factors, site=site())
+
+
+@bp.post("/tokens/<uuid:token_id>/allowance/ending")
+def allowance_ending(token_id: UUID) -> ResponseReturnValue:
+    """Take back what is left of what a token was allowed."""
+    who = authorise(Permission.MANAGE_DIRECTORY)
+    row = tokens.token_by_id(db(), token_id)
+    gone = guard.take_back(db(), who.person_id, row.name, _bar())
+    words = ngettext(
+        "Taken back: %(name)s may close %(n)s account less.",
+        "Taken back: %(name)s may close %(n)s accounts less.",
+        gone,
+        name=row.name,
+    )
+    flash(words, "success")
+    return redirect(url_for("directory.index"))
 
 
 @bp.get("/differences")

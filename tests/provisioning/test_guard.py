@@ -15,8 +15,8 @@ from kie.accounts.closure_models import AccountClosure
 from kie.errors import Invalid, NotFound
 from kie.mail.outbox import QueuedMail
 from kie.people.models import Person
-from kie.provisioning.closings import standings
-from kie.provisioning.guard import ClosingStopped, allow, note_refused
+from kie.provisioning.closings import open_number, standings
+from kie.provisioning.guard import ClosingStopped, allow, note_refused, take_back
 from kie.provisioning.guard_rules import Bar, Standing
 from kie.provisioning.queries import waiting
 from kie.provisioning.tokens import make_token, revoke_token
@@ -79,7 +79,7 @@ def test_a_lost_filter_shuts_out_two_and_no_more_until_dev_has_looked(
     ((recipient, text),) = mails(session)
     assert recipient == cast.dev.email and NAME in text
 
-    allow(session, cast.dev.id, NAME, 1)
+    allow(session, cast.dev.id, NAME, BAR, 1)
     session.commit()
     directory.closes(known[2])
     directory.patches(known[3], CLOSE, status=403)
@@ -132,14 +132,14 @@ def test_for_as_long_as_nobody_looks_it_closes_nobody_and_every_day_dev_is_told(
         assert (now.closed, now.refused, now.stopped) == (0, 2, True), "whose they are is still known"
         assert now.stopped_at is not None and now.stopped_at - began < timedelta(minutes=5), "since it began"
         assert [one.account for one in waiting(session, NAME)] == ["u1004", "u1003"]
-        allow(session, cast.dev.id, NAME, 1)
+        allow(session, cast.dev.id, NAME, BAR, 1)
         session.commit()
         assert not standing(session).stopped
         directory.closes(known[2])
         directory.done("DELETE", f"/Users/{known[3]}", status=403)
         assert shut(session) == 3, "as many as were allowed, though what it closed before is long past"
         assert standing(session).stopped and len(mails(session)) == 4
-        allow(session, cast.dev.id, NAME, 2)
+        allow(session, cast.dev.id, NAME, BAR, 2)
         session.commit()
     with time_machine.travel(began + timedelta(days=12)):
         session.expire_all()
@@ -164,7 +164,7 @@ def test_what_was_refused_before_somebody_allowed_more_stops_nothing(
     directory: Directory, session: Session, cast: Cast, known: list[str]
 ) -> None:
     late = ClosingStopped(NAME, 2, cast.ana.id, "u1001")
-    allow(session, cast.dev.id, NAME, 1)
+    allow(session, cast.dev.id, NAME, BAR, 1)
     note_refused(session, late)
     session.commit()
     assert (standing(session).stopped, standing(session).refused) == (False, 0)
@@ -220,11 +220,41 @@ def test_each_token_has_its_own_day(
 
 
 def test_who_may_be_allowed_and_how_much(session: Session, cast: Cast, directory: Directory) -> None:
-    for most in (0, -1, 100_001):
+    for most in (0, -1, open_number(session) + 1):
         with pytest.raises(Invalid):
-            allow(session, cast.dev.id, NAME, most)
+            allow(session, cast.dev.id, NAME, BAR, most)
     with pytest.raises(NotFound):
-        allow(session, cast.dev.id, "nobody", 5)
+        allow(session, cast.dev.id, "nobody", BAR, 5)
     revoke_token(session, NAME)
     with pytest.raises(Invalid, match="has ended"):
-        allow(session, cast.dev.id, NAME, 5)
+        allow(session, cast.dev.id, NAME, BAR, 5)
+
+
+@pytest.mark.both_databases
+def test_what_is_left_of_an_allowance_is_taken_back(
+    directory: Directory, session: Session, cast: Cast, known: list[str], trail: Trail
+) -> None:
+    for one in known[:2]:
+        directory.closes(one)
+    allow(session, cast.dev.id, NAME, BAR, 1)
+    allow(session, cast.dev.id, NAME, BAR, 2)
+    session.commit()
+    with pytest.raises(Invalid, match="from 1 to"):
+        allow(session, cast.dev.id, NAME, BAR, open_number(session) - 2)
+    directory.closes(known[2])
+    assert standing(session).left == 2
+    assert take_back(session, cast.dev.id, NAME, BAR) == 2
+    session.commit()
+    now = standing(session)
+    assert (now.closed, now.most, now.allowed, now.left, now.stopped) == (3, 3, 1, 0, False)
+    directory.patches(known[3], CLOSE, status=403)
+    assert [one["number"] for one in trail("directory-closings.taken-back")] == [2]
+    allow(session, cast.dev.id, NAME, BAR, 1)
+    session.commit()
+    assert not standing(session).stopped
+    take_back(session, cast.dev.id, NAME, BAR)
+    session.commit()
+    assert standing(session).stopped, "nothing of what ended the stop is left"
+    directory.patches(known[3], CLOSE, status=403)
+    with pytest.raises(Invalid, match="Nothing is left"):
+        take_back(session, cast.dev.id, NAME, BAR)

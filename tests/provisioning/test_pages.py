@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from config import Settings
 from kie import clock
 from kie.accounts import service
+from kie.accounts.rules import TRIES_PER_ACCOUNT
 from kie.events import Event
 from kie.mail.outbox import QueuedMail
+from kie.provisioning.closings import open_number
 from kie.provisioning.models import ScimToken
 from kie.web import KieFlask
 from tests.accounts.conftest import GOOD
@@ -37,6 +39,8 @@ def test_dev_sees_whose_accounts_wait_and_allows_them(
 ) -> None:
     numbers = ("1001", "1002", "1003", "1005")
     known = [directory.enters(f"u{one}", active=True, more={"employeeNumber": one})["id"] for one in numbers]
+    service.set_password(session, cast.dev.id, GOOD)
+    session.commit()
     dev = browser(cast.dev)
     assert "is stopped" not in dev.get("/provisioning").text
     for one in known[:2]:
@@ -52,15 +56,28 @@ def test_dev_sees_whose_accounts_wait_and_allows_them(
     waits = dev.get(address)
     assert cast.chloe.name in waits.text and cast.efua.name in waits.text and cast.ana.name not in waits.text
     assert waits.fields(address)["most"] == "2", "as many as wait"
-    for wrong in ("0", "-1", "many", "", "100001"):
-        dev.post(address, {"most": wrong}, 422)
-    assert "may close 1 more account until" in dev.post(address, {"most": "1"}, follow=True).text
+    for wrong in ("0", "-1", "many", "", str(open_number(session) + 1)):
+        refused = dev.post(address, {"most": wrong, "password": GOOD}, 422)
+        assert "cannot be read" not in refused.text and "Give a number of accounts, from 1 to" in refused.text
+    dev.post(address, {"most": "1"}, 422)
+    dev.post(address, {"most": "1", "password": "wrong"}, 422)
+    sent = {"most": "3", "password": GOOD}
+    assert "may close 3 more accounts until" in dev.post(address, sent, follow=True).text
+    page = dev.get("/provisioning")
+    assert "is stopped" not in page.text and "They stay open" not in page.text, "an allowance ends a stop"
+    assert "3 accounts are left" in dev.get(address).text
+    taken = dev.post(f"{address}/ending", follow=True).text
+    assert "may close 3 accounts less" in taken and f"{NAME} is stopped" in taken
+    assert "may close 1 more account until" in dev.post(address, sent | {"most": "1"}, follow=True).text
     directory.closes(known[2])
     directory.patches(known[3], CLOSE, status=403)
     page = dev.get("/provisioning")
     assert "It was not let close 1 account." in page.text and "3 of 3" in page.text
     allowed = select(Event).where(Event.action == "directory-closings.allowed")
-    assert [(one.actor_id, one.details["number"]) for one in session.scalars(allowed)] == [(cast.dev.id, 1)]
+    assert [(one.actor_id, one.details["number"]) for one in session.scalars(allowed)] == [
+        (cast.dev.id, 3),
+        (cast.dev.id, 1),
+    ]
 
 
 def test_a_directory_that_is_right_again_goes_on_by_a_button(
@@ -100,8 +117,17 @@ def test_dev_makes_a_token_that_is_shown_once_and_ends_it(
     dev = browser(cast.dev)
     assert "No directory is connected" in dev.get("/provisioning").text
     sent = {"name": " okta-2028 ", "days": "30", "password": GOOD}
-    for wrong in ({"password": "wrong"}, {"name": "Not So"}, {"name": ""}, {"days": "731"}, {"days": "x"}):
-        dev.post("/provisioning/tokens", sent | wrong, 422)
+    for wrong in (
+        {"password": "wrong"},
+        {"name": "Not So"},
+        {"name": ""},
+        {"days": "731"},
+        {"days": "x", "password": ""},
+    ):
+        refused = dev.post("/provisioning/tokens", sent | wrong, 422)
+        assert "cannot be read" not in refused.text
+    said = refused.answer.text
+    assert said.index('"#days"') < said.index('"#password"'), "in the order of the form"
     assert session.scalar(select(ScimToken.id)) is None
     made = dev.post("/provisioning/tokens", sent, 200)
     found = GIVEN.search(made.text)
@@ -153,5 +179,20 @@ def test_nobody_else_sees_any_of_it(
         f"/tokens/{token_id}/allowance",
     ):
         visitor.get(f"/provisioning{path}", 404)
+    visitor.post(f"/provisioning/tokens/{token_id}/allowance/ending", status=404)
     visitor.post(f"/provisioning/tokens/{token_id}/ending", status=404)
     assert session.scalars(select(ScimToken.revoked_at)).one() is None
+
+
+def test_after_too_many_wrong_passwords_the_form_is_kept_and_says_when(
+    browser: Visit, session: Session, cast: Cast
+) -> None:
+    service.set_password(session, cast.dev.id, GOOD)
+    session.commit()
+    dev = browser(cast.dev)
+    sent = {"name": "okta-2028", "days": "30", "password": "wrong"}
+    for _try in range(TRIES_PER_ACCOUNT):
+        dev.post("/provisioning/tokens", sent, 422)
+    waits = dev.post("/provisioning/tokens", sent, 429)
+    assert "too many tries" in waits.text and "one-time code" not in waits.text
+    assert waits.fields("/provisioning/tokens")["name"] == "okta-2028"
