@@ -62,7 +62,9 @@ class RequestForm(Form):
 
 def _reason(question: str) -> TextAreaField:
     return TextAreaField(
-        question, [InputRequired(N_("Write the reason."))], description=N_("The person reads this.")
+        question,
+        [InputRequired(N_("Write the reason.")), fits(requests.LIMIT)],
+        description=N_("The person reads this."),
     )
 
 
@@ -85,9 +87,10 @@ class WithdrawnForm(ReasonForm):
 
 
 class RefusedForm(ReasonForm):
-    """Why a request is refused."""
+    """Why a request is refused. `seen`: the reason as the page showed it before it is sent."""
 
     reason = _reason(N_("Why is it refused?"))
+    seen = HiddenField()
 
 
 ENDING: Mapping[str, type[ReasonForm]] = MappingProxyType(
@@ -98,8 +101,8 @@ ENDING: Mapping[str, type[ReasonForm]] = MappingProxyType(
 class MarkForm(Form):
     """What is to be left out of the file."""
 
-    token = HiddenField()
     place = HiddenField()
+    seen = HiddenField()
     words = StringField(
         N_("Which words?"),
         [fits(marking.WORDS)],

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from kie.i18n import _
-from kie.subject_access.redacting_rules import EVERYWHERE, bare, is_earlier, place, standing, stands
+from kie.subject_access.redacting_rules import EVERYWHERE, bare, is_earlier, place, standing, stands, within
 from kie.subject_access.request_models import Redaction, RedactionAnswer
 from kie.subject_access.request_pages import (
     Markable,
     MarkableSection,
     about_of,
     anchor_of,
+    markable,
     of_others,
     what_of,
 )
@@ -21,6 +22,8 @@ from kie.subject_access.wording import GROUNDS
 
 PLACES = 10
 """Of the same sentence in many places, as many as these are named."""
+SAMPLES = 3
+"""Of words that are to go everywhere, as many different sentences are shown before they are marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,49 @@ def marked_page(
         )
         for one, given in marked
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What is marked already and so is not offered again. `places`, of whole values, and `words`, of words everywhere
+    as `key_of` has them: whether it stays, because a second person said so."""
+
+    places: Mapping[str, bool]
+    words: Mapping[str, bool]
+
+    @staticmethod
+    def key_of(words: str) -> str:
+        """The words whatever their capitals and spaces."""
+        return " ".join(words.casefold().split())
+
+
+def taken_in(marked: Sequence[tuple[Redaction, RedactionAnswer | None]]) -> Taken:
+    """What is marked already."""
+    said = [(one, given is not None and not given.agreed) for one, given in marked]
+    return Taken(
+        {bare(one.place): stays for one, stays in said if not one.words},
+        {Taken.key_of(one.words): stays for one, stays in said if one.place == EVERYWHERE},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Where words stand that are to go everywhere, before they are marked. `times`: in how many places; `samples`: a
+    few of them with what stands around; `names`: those of which the words are a part, so that the rest would stay."""
+
+    words: str
+    times: int
+    samples: tuple[Mention, ...]
+    names: tuple[str, ...]
+
+
+def look_at(filed: Mapping[str, Any], words: str) -> Look:
+    """What would be left out everywhere."""
+    sections, words = markable(filed), " ".join(words.split())
+    found = list(standing(filed, words))
+    names = {one.text for each in sections for one in each.values if one.name} | {filed["about"]["name"]}
+    samples = _mentions(found, _all_places(filed), ())[:SAMPLES]
+    return Look(words, len(found), samples, tuple(sorted(within(words, names), key=str.casefold)))
 
 
 def _mentions(

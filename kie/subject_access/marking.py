@@ -31,6 +31,8 @@ from kie.subject_access.redacting_rules import (
     holds,
     in_words,
     is_earlier,
+    letters_in,
+    same_words,
     stands,
     values,
     without,
@@ -49,6 +51,8 @@ from kie.subject_access.wording import GROUNDS
 from kie.texts import tidied
 
 LIMIT, WORDS = 1_000, 300
+LETTERS = 2
+"""Fewer are not left out everywhere: they stand in every text, and mean nobody."""
 
 
 def put_together(session: Session, request_id: UUID, actor_id: UUID, key: str, organisation: str) -> None:
@@ -115,9 +119,9 @@ def mark(
     actor_id: UUID,
     leaving: tuple[str, str],
     why: tuple[str, str],
-) -> None:
-    """Mark something to be left out. `leaving`: place and words; `why`: ground and reason. The same again changes
-    nothing.
+) -> bool:
+    """Mark something to be left out. `leaving`: place and words; `why`: ground and reason. False where it is marked
+    already, which changes nothing.
 
     Raises NotFound, RequestClosed, WordsMissing and TextRefused.
     """
@@ -127,11 +131,9 @@ def mark(
     if not reason:
         raise WordsMissing(_("Say in a sentence why it is left out."))
     check_words(file_of(session, key, request_id), place, words)
-    known = select(Redaction.id).where(
-        Redaction.request_id == request_id, Redaction.place == place, Redaction.words == words
-    )
-    if session.scalar(known) is not None:
-        return
+    known = [one.words for one, _given in marked_in(session, request_id) if one.place == place]
+    if any(same_words(one, words) for one in known):
+        return False
     row = Redaction(
         request_id=request_id, place=place, words=words, kind=kind, reason=reason, marked_by_id=actor_id
     )
@@ -142,6 +144,7 @@ def mark(
         session, actor_id, "redaction.marked", person_id=asked.person_id, subject=row.id, ground=kind
     )
     _tell_seconds(session, asked, actor_id)
+    return True
 
 
 def check_words(file: Mapping[str, Any], place: str, words: str) -> None:
@@ -151,6 +154,8 @@ def check_words(file: Mapping[str, Any], place: str, words: str) -> None:
     if place == EVERYWHERE:
         if not words:
             raise WordsMissing(_("Write the words to leave out everywhere."))
+        if letters_in(words) < LETTERS:
+            raise WordsMissing(_("Write at least two letters."))
         if not any_holds(there.values(), words):
             raise WordsMissing(_("These words stand nowhere in the file."))
     elif place not in there:

@@ -66,6 +66,32 @@ def stands(filed: Mapping[str, Any], where: str, words: str) -> bool:
     return bare(where) in there and (not words or holds(there[bare(where)], words))
 
 
+def letters_in(words: str) -> int:
+    """How many letters and digits they have: of one alone nobody can tell what it would take out."""
+    return sum(one.isalnum() for one in words)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether the two leave out the same, whatever their capitals and spaces."""
+    return one.casefold().split() == other.casefold().split()
+
+
+def within(words: str, names: Iterable[str]) -> list[str]:
+    """Those of the names of which the words are a part, so that the rest of them would stay."""
+    return [one for one in names if holds(one, words) and not same_words(one, words)]
+
+
+def times_of(filed: Mapping[str, Any], names: Iterable[str]) -> dict[str, int]:
+    """How often each name stands in the file: as many as `standing` finds."""
+    rows = (row for part in filed["parts"] for section in part["sections"] for row in _shown(section))
+    text = "\0".join(text for row in rows for value in row for text in _texts(value))
+    return {one: sum(1 for _found in _pattern(one).finditer(text)) for one in names}
+
+
+def _shown(section: Mapping[str, Any]) -> list[list[Any]]:
+    return [[row[one["key"]] for one in section["fields"]] for row in section["rows"]]
+
+
 def standing(filed: Mapping[str, Any], words: str) -> Iterator[tuple[str, str]]:
     """Every place where the words stand in the file, each mention with the sentence around it."""
     pattern = _pattern(words)
@@ -123,7 +149,8 @@ def in_words(text: str, leave: Iterable[Leaving]) -> str:
 
 
 def _left(value: Any, leave: list[Leaving]) -> Any:
-    for one in leave:
+    """The longest words first: where “Ben” and “Ben Okafor” both go, nothing stays of the longer one."""
+    for one in sorted(leave, key=lambda one: -len(one.words)):
         if not one.words:
             return one.instead
         value = _replaced(value, one)

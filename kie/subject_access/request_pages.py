@@ -6,7 +6,7 @@ from typing import Any
 
 from kie.i18n import _
 from kie.subject_access.filing import WORDS
-from kie.subject_access.redacting_rules import place
+from kie.subject_access.redacting_rules import place, times_of
 from kie.subject_access.trees import readable
 
 
@@ -39,10 +39,17 @@ class MarkableSection:
 
 @dataclass(frozen=True, slots=True)
 class NameMarkable:
-    """The name of somebody else, with each place where it stands."""
+    """The name of somebody else. `places`: where it stands by itself; `times`: in how many places it stands in all of
+    the file, in what somebody wrote as well."""
 
     name: str
     places: tuple[Markable, ...]
+    times: int
+
+    @property
+    def elsewhere(self) -> int:
+        """In how many places it stands within something longer."""
+        return max(0, self.times - len(self.places))
 
 
 def anchor_of(where: str) -> str:
@@ -50,14 +57,17 @@ def anchor_of(where: str) -> str:
     return "at-" + where.replace("/", "-")
 
 
-def names_in(sections: Sequence[MarkableSection]) -> tuple[NameMarkable, ...]:
-    """Every name once, in the order of the alphabet."""
+def names_in(filed: Mapping[str, Any], sections: Sequence[MarkableSection]) -> tuple[NameMarkable, ...]:
+    """Every name of these sections of the file once, in the order of the alphabet."""
     found: dict[str, list[Markable]] = {}
     for section in sections:
         for one in section.values:
             if one.name:
                 found.setdefault(one.text, []).append(one)
-    return tuple(NameMarkable(name, tuple(found[name])) for name in sorted(found, key=str.casefold))
+    times = times_of(filed, found)
+    return tuple(
+        NameMarkable(name, tuple(found[name]), times[name]) for name in sorted(found, key=str.casefold)
+    )
 
 
 def written_in(sections: Sequence[MarkableSection]) -> tuple[MarkableSection, ...]:

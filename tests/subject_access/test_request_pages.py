@@ -1,5 +1,6 @@
 """What the pages of requests say to whoever works on one: by when, what is missing, who else is needed."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.cycles.queries import ParticipationContext
 from kie.people.models import Person
-from kie.subject_access.request_models import SubjectClosure
+from kie.subject_access.request_models import Redaction, SubjectClosure
 from kie.subject_access.rules import answer_due
 from tests.assessments.conftest import cycle as cycle
 from tests.assessments.conftest import part as part
@@ -67,7 +68,14 @@ def test_each_step_that_needs_a_reason_has_a_page_that_says_what_is_wrong_on_top
     assert session.scalars(select(SubjectClosure)).all() == [], "nothing has ended by looking"
     chloe.post(f"{here}/extension", {"reason": "There are three of them."})
     assert chloe.get(f"{here}/extension", status=302).location == here, "once"
-    chloe.post(f"{here}/refused", {"reason": "It is the fifth this week."})
+    look = chloe.post(f"{here}/refused", {"reason": "It is the fifth this week."}, status=200)
+    assert session.scalars(select(SubjectClosure)).all() == [], "nothing has been sent yet"
+    assert "HR refused your request" in look.text and "word by word" in look.text
+    (said,) = [one.get_text() for one in look.html.select(".notice .own-words")]
+    assert said == "It is the fifth this week."
+    chloe.post(f"{here}/refused", look.fields() | {"reason": "Another.\r\nReason."}, status=200)
+    assert session.scalars(select(SubjectClosure)).all() == [], "another reason is shown first"
+    chloe.post(f"{here}/refused", look.fields())
     for step in ("refused", "withdrawn"):
         assert chloe.get(f"{here}/{step}", status=302).location == here, "it has ended"
     told = browser(cast.ana).get("/my-file/requests")
@@ -89,7 +97,11 @@ def test_what_is_typed_stays_where_a_colleague_has_ended_it_meanwhile(
     open_for(chloe, cast.ana)
     assert chloe.get(f"{here}/file", status=302).location == here
     why = {"words": "Ben", "kind": "third-party", "reason": "A colleague."}
-    assert "has ended" in chloe.post(f"{here}/mark?place=everywhere", why, status=409).text
+    ended = chloe.post(f"{here}/mark?place=everywhere", why, status=409)
+    assert "has ended" in problems(ended)[0]
+    kept = {name: ended.fields().get(name) for name in why}
+    assert kept == why, "what was typed can be copied"
+    assert ended.link("See how the request ended") == here
 
 
 def test_each_text_of_a_request_is_said_to_be_what_it_is(browser: Open, session: Session, cast: Cast) -> None:
@@ -165,7 +177,7 @@ def test_the_second_person_is_named_sees_each_place_and_is_led_back(
     assert "of this copy alone" in mark.text and "Ana Silva can read it all the same" in mark.text
     assert mark.fields()["words"] == "Mrs Zed"
     why = {"words": "Mrs Zed", "kind": "third-party", "reason": "A resident."}
-    chloe.post(f"{here}/mark?place=everywhere", why)
+    chloe.post(f"{here}/mark?place=everywhere", why | {"seen": "Mrs Zed"})
     for page in (chloe.get(here), chloe.get(f"{here}/file")):
         assert "What Chloé Martin marked waits for a second person, and nobody can answer" in page.text
     hana = make_person(session, "1008", "Hana Novak", cast.people_team)
@@ -193,7 +205,45 @@ def test_the_second_person_is_named_sees_each_place_and_is_led_back(
     names = [one.get_text() for one in page.html.select("#in-names + dl > div > dt")]
     assert len(names) == len(set(names)) and "Ben Okafor" in names
     ben = page.html.select("#in-names + dl > div")[names.index("Ben Okafor")]
-    assert f"Stands in {len(ben.select('li'))} places" in ben.get_text() and len(ben.select("li")) > 3
+    assert len(ben.select("li")) > 3
+    look = chloe.get(f"{here}/mark?words=Ben+Okafor").text
+    (places,) = re.findall(r"“Ben Okafor” stands in (\d+) places", look)
+    assert f"Stands in {places} places" in ben.get_text(), "one way of counting"
+
+
+def test_words_that_are_to_go_everywhere_are_looked_at_before_they_are_marked(
+    browser: Open, session: Session, cast: Cast, hana: Person
+) -> None:
+    chloe, here = browser(cast.chloe), write_down(browser, cast.chloe, cast.ana, session)
+    chloe.post(f"{here}/file")
+    open_for(chloe, cast.ana)
+    why = {"kind": "third-party", "reason": "A colleague."}
+    everywhere = f"{here}/mark?place=everywhere"
+    (said,) = problems(chloe.post(everywhere, why | {"words": "a", "seen": "a"}, status=422))
+    assert "Write at least two letters." in said
+    look = chloe.post(everywhere, why | {"words": " ben"}, status=200)
+    assert session.scalars(select(Redaction)).all() == []
+    assert "“ben” is a part of the name Ben Okafor" in look.text
+    samples = [one.get_text(" ", strip=True) for one in look.html.select("main h2 + ul > li")]
+    assert 0 < len(samples) <= 3 and all("Ben" in one for one in samples)
+    assert look.fields()["reason"] == "A colleague.", "nothing typed is lost"
+    changed = chloe.post(everywhere, look.fields() | why | {"words": "Okafor"}, status=200)
+    assert "“Okafor” is a part" in changed.text, "other words than were shown are looked at first"
+    whole = chloe.get(look.link("Leave out Ben Okafor instead"))
+    assert "is a part of the name" not in whole.text and "Nothing is marked yet" in whole.text
+    sent = whole.fields() | why
+    chloe.post(everywhere, sent)
+    again = chloe.get(chloe.post(everywhere, why | {"words": "BEN  Okafor", "seen": "BEN Okafor"}).location)
+    assert "was marked before, so nothing was added" in again.text
+    (one,) = session.scalars(select(Redaction.id))
+    row = next(
+        each for each in again.html.select("#in-names + dl > div") if "Ben Okafor" in each.dt.get_text()
+    )
+    assert "Marked already" in row.get_text() and "Leave out everywhere" not in row.get_text()
+    second = browser(hana)
+    open_for(second, cast.ana)
+    second.post(f"/records/redactions/{one}/no")
+    assert "Marked, but it stays Ben Okafor" in chloe.get(f"{here}/file").text
 
 
 def test_where_to_look_for_somebody_is_led_to_and_nothing_typed_is_said(browser: Open, cast: Cast) -> None:

@@ -13,7 +13,9 @@ from kie.subject_access.redacting_rules import (
     holds,
     sentence_around,
     standing,
+    times_of,
     values,
+    within,
     without,
 )
 from kie.subject_access.rules import acknowledgement_due, answer_due, month_ends, months_after
@@ -79,6 +81,16 @@ def test_a_whole_value_goes_and_words_go_everywhere_in_trees_too() -> None:
     assert (left["who"], left["said"]) == ("[y]", "[x]")
     assert left["body"] == {"plan": {"goals": [{"title": "Ask [y] twice"}]}, "n": 3}
     assert row_of(FILE)["said"].startswith("Mo"), "the file itself stays"
+
+
+def test_of_words_that_are_a_part_of_others_the_longer_ones_go_first() -> None:
+    both = [Leaving(EVERYWHERE, "Mo", "[x]"), Leaving(EVERYWHERE, "Mo Farah", "[y]")]
+    assert row_of(without(FILE, both))["who"] == "[y]", "and not “[x] Farah”"
+    assert within("MO", ["Mo Farah", "Mo", "Morris"]) == ["Mo Farah"]
+    assert times_of(FILE, ["Mo", "Mo Farah"]) == {
+        one: len(list(standing(FILE, one))) for one in ("Mo", "Mo Farah")
+    }
+    assert times_of(file_with(who="Mo", said="Farah"), ["Mo Farah"]) == {"Mo Farah": 0}
 
 
 def test_each_mention_stands_in_its_sentence() -> None:
