@@ -107,12 +107,22 @@ def tell_to_confirm(session: Session, asked: SubjectRequest, number: int, to: Pe
 def tell_closed(session: Session, asked: SubjectRequest, kind: str, to: Person) -> None:
     """To the person: the file is there, or the request has ended in another way."""
     with speaking(to.language):
-        if kind == "released":
-            text = _(
-                "The file that you asked for is ready. Sign in and open “My file” to read and download it."
-            )
-        else:
-            text = _(
-                "Your request for what is held about you has ended. Sign in and open “My file” to read why."
-            )
-        queue_for(session, f"subject-request-closed/{asked.id}", to, _("Your request was answered"), text)
+        subject, text = closing_words(kind)
+        queue_for(session, f"subject-request-closed/{asked.id}", to, subject, text)
+
+
+def closing_words(kind: str) -> tuple[str, str]:
+    """What the person is told when their request has ended in this way: the subject, and the message."""
+    if kind == "released":
+        return _("Your request was answered"), _(
+            "The file that you asked for is ready. Sign in and open “My file” to read and download it."
+        )
+    if kind == "refused":
+        return _("HR refused your request"), _(
+            "HR refused your request for what is held about you. Sign in and open “My file” to read why, and where you "
+            "can complain."
+        )
+    return _("Your request has ended as withdrawn"), _(
+        "HR wrote down that you withdrew your request for what is held about you. If you did not, tell HR. Sign in and "
+        "open “My file” to read what was written down."
+    )

@@ -165,7 +165,11 @@ _SAID: Mapping[str, Callable[[], str]] = {
         "HR wrote down that you asked for what is held about you. “My file” says by when you are answered. If you did "
         "not ask, tell HR."
     ),
-    "released": lambda: _("What you asked HR for about your data is on “My file”."),
-    "withdrawn": lambda: _("Your request for what is held about you has ended. “My file” says why."),
+    "released": lambda: _(
+        "HR answered your request for what is held about you. “My file” has what you were given."
+    ),
+    "withdrawn": lambda: _(
+        "HR wrote down that you withdrew your request for what is held about you. If you did not, tell HR."
+    ),
     "refused": lambda: _("HR refused your request for what is held about you. “My file” says why."),
 }

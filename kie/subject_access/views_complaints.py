@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from kie.access import Permission
-from kie.errors import Invalid
+from kie.errors import Conflict, Invalid
 from kie.forming import Form
 from kie.i18n import _
 from kie.people.opened import opened, reading_facts
@@ -69,9 +69,9 @@ def answer(complaint_id: UUID) -> ResponseReturnValue:
         return _show(made, 422, form)
     try:
         complaints.answer(db(), complaint_id, who.person_id, form.words.data or "")
-    except Invalid as refused:
-        form.words.errors = [refused.message]
-        return _show(made, refused.status, form)
+    except (Invalid, Conflict) as refused:
+        form.words.errors = [f"{refused.message} {refused.next_step}".strip()]
+        return _show(complaints.complaint_of(db(), complaint_id), refused.status, form)
     flash(_("The complaint is answered, and the person was told."), "success")
     return redirect(url_for(".index"))
 

@@ -32,7 +32,8 @@ def mine() -> ResponseReturnValue:
     """One's own requests, as HR wrote them down."""
     who = authorise(Permission.READ_WHOLE_FILE, viewer().person_id)
     asked = request_queries.requests_of(db(), who.person_id)
-    return page("subject_access/requests_mine.html", asked=asked, wording=wording, own=True)
+    contact = house().settings.privacy_contact
+    return page("subject_access/requests_mine.html", asked=asked, wording=wording, own=True, contact=contact)
 
 
 @bp.get("/my-file/requests/<uuid:asked_id>")

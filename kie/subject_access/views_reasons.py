@@ -9,10 +9,12 @@ from flask.typing import ResponseReturnValue
 from kie.errors import Conflict, Invalid
 from kie.i18n import _
 from kie.subject_access import requests
-from kie.subject_access.forms import ENDING, ExtensionForm, ReasonForm
+from kie.subject_access.forms import ENDING, ExtensionForm, ReasonForm, RefusedForm
+from kie.subject_access.mails import closing_words
 from kie.subject_access.request_queries import Asked
 from kie.subject_access.rules import LONGER, answer_due
 from kie.subject_access.views_requests import bp, running
+from kie.texts import plain_lines
 from kie.web import db, page
 
 __all__ = ["bp"]
@@ -56,8 +58,10 @@ def _with_reason(
     asked: Asked, form: ReasonForm, kind: str, act: Callable[[str], None], done: str, onward: str
 ) -> ResponseReturnValue:
     """Does it and goes on, or asks for the reason; what is typed stays, also where somebody else was quicker."""
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
+    status, told = (422 if form.is_submitted() else 200), None
+    if form.validate_on_submit() and not asked.closed and not _seen(form):
+        status, told = 200, closing_words(kind)
+    elif form.is_submitted() and not form.errors:
         try:
             act(form.reason.data or "")
         except (Invalid, Conflict) as refused:
@@ -67,4 +71,21 @@ def _with_reason(
             flash(done, "success")
             return redirect(onward)
     until = answer_due(asked.received_on, LONGER)
-    return page("subject_access/request_reason.html", status, asked=asked, form=form, kind=kind, until=until)
+    return page(
+        "subject_access/request_reason.html",
+        status,
+        asked=asked,
+        form=form,
+        kind=kind,
+        until=until,
+        told=told,
+    )
+
+
+def _seen(form: ReasonForm) -> bool:
+    """Whether the page has shown what the person will be told; only a refusal is shown first."""
+    said = plain_lines(form.reason.data).strip()
+    if not said or not isinstance(form, RefusedForm) or plain_lines(form.seen.data).strip() == said:
+        return True
+    form.seen.data = said
+    return False

@@ -54,7 +54,10 @@ def test_a_complaint_is_acknowledged_and_answered(
     assert "Answer a complaint about data" in browser(hana).get("/").text
     assert "Write the answer" in browser(hana).post(f"{here}/answer", {"words": ""}, status=422).text
     browser(hana).post(f"{here}/answer", {"words": "You were right. The line was ended."})
-    browser(cast.chloe).post(f"{here}/answer", {"words": "Another answer."}, status=409)
+    late = browser(cast.chloe).post(f"{here}/answer", {"words": "Another answer."}, status=409)
+    assert "was answered already, so nothing was changed" in late.html.select(".error-summary")[0].get_text()
+    (typed,) = late.html.select("textarea")
+    assert typed.get_text().strip() == "Another answer." and "The line was ended." in late.text
     own = ana.get(MINE)
     assert "The line was ended." in own.text and "Hana Novak" in own.text and "ico.org.uk" in own.text
     assert "HR answered your complaint" in ana.get("/").text

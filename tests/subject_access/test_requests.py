@@ -128,7 +128,7 @@ def test_a_file_is_put_together_marked_agreed_and_given_out(
     assert session.scalars(select(SubjectClosure.kind)).all() == []
     second.post(f"{here}/release", ready.fields(f"{here}/release") | SURE)
     home = ana.get("/").text
-    assert "What you asked HR for" in home and "HR wrote down that you asked" not in home
+    assert "HR answered your request" in home and "HR wrote down that you asked" not in home
     assert f"Given to you by {hana.name}" in ana.get("/my-file/requests").text
     assert f"Given by {hana.name}" in second.get(here).text
     mine = ana.get("/my-file/requests").link("Read what you were given")
@@ -162,7 +162,8 @@ def test_a_file_is_put_together_marked_agreed_and_given_out(
 
 
 def _marked(words: str) -> dict[str, str]:
-    return {"words": words, "kind": "third-party", "reason": "Mrs Zed is a resident."}
+    """As sent from a page that has shown where the words stand."""
+    return {"words": words, "seen": words, "kind": "third-party", "reason": "Mrs Zed is a resident."}
 
 
 def test_nobody_of_hr_answers_for_their_own_line_and_nobody_else_at_all(
@@ -210,7 +211,12 @@ def test_days_more_time_and_an_end_without_a_file(
     chloe.post(f"{here}/withdrawn", {"reason": "She has read it herself."})
     assert session.scalars(select(SubjectFile)).all() == []
     chloe.post(f"{here}/refused", {"reason": "x"}, status=409)
-    assert "She has read it herself." in ana.get("/my-file/requests").text
+    own = ana.get("/my-file/requests").text
+    assert "She has read it herself." in own and "If you did not, tell HR." in own
+    assert "Whom to tell: HR, or through HR the data protection officer" in own
+    assert "HR wrote down that you withdrew" in ana.get("/").text
+    told = [one.subject for one in session.scalars(select(QueuedMail)) if one.recipient.startswith("ana")]
+    assert "Your request has ended as withdrawn" in told and "Your request was answered" not in told
     assert "request for what is held" not in chloe.get("/").text
 
 
