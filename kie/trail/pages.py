@@ -15,7 +15,7 @@ from kie.people.finding import found_ids
 from kie.people.models import Person
 from kie.tables import Column, Table
 from kie.trail import queries
-from kie.trail.kinds import actions_of, by_token, details_shown
+from kie.trail.kinds import actions_of, by_token, details_shown, kinds_of
 from kie.trail.queries import MOST_EXPORTED, Entry, Place, Wanted
 from kie.trail.rules import window
 from kie.trail.words_details import NO_TOKEN
@@ -27,12 +27,14 @@ MOST_FOUND = 10
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """Whether the trail is sound. `until`, `checked`: None for never; `waiting`: since when entries wait to be sealed,
-    None for none; `problems`: how many places the last check found."""
+    None for none; `problems`: how many places the last check found, in so many `entries` up to the `last` one."""
 
     until: datetime | None
     waiting: datetime | None
     checked: datetime | None
     problems: int
+    entries: int = 0
+    last: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A page of the trail. `person`: whom it is narrowed to; `earlier`: where the next page begins, "" for no more."""
+    """A page of the trail. `kind`: what it is narrowed to, "" for everything; `person`: to whom; `earlier`: where the
+    next page begins, "" for no more."""
 
     lines: tuple[Line, ...]
     first: date
     last: date
+    kind: str
     person: Person | None
     earlier: str
     later: bool
@@ -116,6 +120,7 @@ def shown(session: Session, asked: Asked) -> Shown:
         tuple(_line(entry, names) for entry in found),
         asked.first,
         asked.last,
+        kind_named(asked.part, asked.kind),
         None if asked.person_id is None else person_or_refuse(session, asked.person_id),
         words_of(found[-1]) if more else "",
         place_of(asked.before) is not None,
@@ -123,12 +128,28 @@ def shown(session: Session, asked: Asked) -> Shown:
     )
 
 
+def kind_named(part: str, kind: str) -> str:
+    """What is looked for alone; "" for everything."""
+    found = kinds_of(part).get(kind)
+    return "" if found is None else _(found.title)
+
+
 def export(session: Session, asked: Asked) -> tuple[Table, list[str], str]:
     """All of what is looked for as a table, what stands above it, and the name of the file."""
     found, more = queries.entries(session, asked.wanted, MOST_EXPORTED)
     names = actions_of(asked.part)
-    titles = [_("Number"), _("When (UTC)"), _("Who"), _("What"), _("Code"), _("About"), _("Details")]
-    rows = [_row(_line(entry, names)) for entry in found]
+    titles = [
+        _("Number"),
+        _("When (UTC)"),
+        _("Who"),
+        _("What"),
+        _("Code"),
+        _("About"),
+        _("Details"),
+        _("Seal"),
+    ]
+    seals = queries.seals_over(session, [entry.id for entry in found])
+    rows = [(*_row(_line(entry, names)), seals.get(entry.id, "")) for entry in found]
     table = Table(_("Audit trail"), tuple(Column(title) for title in titles), tuple(rows))
     preamble = [
         _("Audit trail, %(first)s to %(last)s", first=asked.first.isoformat(), last=asked.last.isoformat())
@@ -168,12 +189,11 @@ def _by_directory(token: str) -> str:
 
 
 def _sealed(session: Session) -> Sealed:
-    check = last_check(session)
+    until, waiting, check = last_sealed(session), oldest_unsealed(session), last_check(session)
+    if check is None:
+        return Sealed(until, waiting, None, 0)
     return Sealed(
-        last_sealed(session),
-        oldest_unsealed(session),
-        None if check is None else check.at,
-        0 if check is None else check.problems,
+        until, waiting, check.at, check.problems, check.events, queries.last_under(session, check.seal_id)
     )
 
 

@@ -1,5 +1,6 @@
 """Reading the trail: the latest first, a page at a time from where the last one ended."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, TextClause, and_, or_, select
 from sqlalchemy.orm import Session
 
+from kie.audit.models import Seal
 from kie.events import MOST_LEFT_OUT, Event
 from kie.identifiers import id_or_none
 from kie.people.models import Person
@@ -110,6 +112,25 @@ def accounts_of(session: Session, ids: Iterable[str | None]) -> dict[str | None,
         rows = session.execute(select(DirectoryEntry.id, DirectoryEntry.user_name).where(some))
         said |= {str(row.id): {"account": row.user_name} for row in rows}
     return said
+
+
+def seals_over(session: Session, ids: Collection[int]) -> dict[int, int]:
+    """The number of the seal under which each entry stands; none of those that wait to be sealed. One statement."""
+    if not ids:
+        return {}
+    seals = session.execute(
+        select(Seal.last_event_id, Seal.id)
+        .where(Seal.last_event_id >= min(ids), Seal.first_event_id <= max(ids))
+        .order_by(Seal.last_event_id)
+    ).all()
+    ends = [seal.last_event_id for seal in seals]
+    places = {one: bisect_left(ends, one) for one in ids}
+    return {one: seals[place].id for one, place in places.items() if place < len(seals)}
+
+
+def last_under(session: Session, seal_id: int) -> int:
+    """The number of the last entry under a seal; 0 where there is no such seal."""
+    return session.scalar(select(Seal.last_event_id).where(Seal.id == seal_id)) or 0
 
 
 def names_of(session: Session, ids: Iterable[UUID]) -> dict[UUID | None, str]:

@@ -78,6 +78,19 @@ def test_every_entry_stands_on_one_page_though_many_have_the_same_time(
     assert len(auditor.get(page.link("The latest entries")).html.select("main .summary code")) == 50
 
 
+def test_the_form_is_folded_where_there_is_something_to_read(
+    browser: Callable[..., Browser], cast: Cast, happened: None
+) -> None:
+    auditor = browser(cast.grace)
+    for address, folded in ((RECORDS, True), (f"{RECORDS}?kind=people", True), (f"{RECORDS}?first=x", False)):
+        page = auditor.get(address, status=200 if folded else 422)
+        (form,) = page.html.select("details:has(form[role=search])")
+        assert form.has_attr("open") is not folded
+    narrowed = auditor.get(f"{RECORDS}?kind=people")
+    assert "Only: People, roles and teams." in narrowed.text
+    assert "kind=" not in narrowed.link("Show every kind")
+
+
 def test_days_are_those_of_london_and_not_too_many(
     browser: Callable[..., Browser], session: Session, cast: Cast
 ) -> None:
@@ -172,10 +185,10 @@ def test_the_file_has_what_the_page_has(
     file = browser(cast.grace).get(f"{TECHNICAL}.csv?kind=people")
     lines = file.answer.get_data().decode("utf-8-sig").splitlines()
     assert lines[0].startswith('"Audit trail,') or lines[0].startswith("Audit trail")
-    assert lines[1] == "Number,When (UTC),Who,What,Code,About,Details"
+    assert lines[1] == "Number,When (UTC),Who,What,Code,About,Details,Seal"
     assert len(lines) == 3
     assert lines[2].endswith(
-        ",Ana Silva (1001),Gave a role,role.given,Ben Okafor (1002),role: HR administrator"
+        ",Ana Silva (1001),Gave a role,role.given,Ben Okafor (1002),role: HR administrator,"
     )
 
 
@@ -187,13 +200,17 @@ def test_the_page_says_how_far_it_is_sealed_and_when_it_was_checked(
     last = session.scalars(select(Event.id).order_by(Event.id.desc())).first()
     assert last is not None
     seal_portion(session, key_of("a key of the tests"), last)
-    session.add(SealCheck(at=clock.now(), seal_id=1, events=1, problems=0, first_problem=""))
+    session.add(SealCheck(at=clock.now(), seal_id=1, events=last, problems=0, first_problem=""))
     session.commit()
     page = auditor.get(RECORDS)
     assert "Sealed up to" in page.text
     assert "waits to be sealed" not in page.text
     assert "waits to be sealed" in auditor.get(RECORDS).text, "that somebody looked was recorded since"
-    assert "is as it was sealed" in page.text
+    assert f"all {last} entries up to number {last} were checked" in " ".join(page.text.split())
+    file = auditor.get(f"{TECHNICAL}.csv").answer.get_data().decode("utf-8-sig").splitlines()[2:]
+    seals = {int(line.partition(",")[0]): line.rpartition(",")[2] for line in file}
+    assert {seal for number, seal in seals.items() if number <= last} == {"1"}
+    assert {seal for number, seal in seals.items() if number > last} == {""}, "these wait"
     session.add(
         SealCheck(at=clock.now(), seal_id=1, events=1, problems=1, first_problem="Seal 1 was changed.")
     )
