@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID, uuid4
 from zlib import compress, decompress
 
-from flask import Response, request
+from flask import Response, g, request
 from flask import session as cookie
 from sqlalchemy import String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -53,8 +53,8 @@ class AnsweredRequest(Base):
 
 
 class AlreadyDone(Conflict):
-    """The request was carried out before, and its answer is not kept: it was a document, was too long, or has just been
-    forgotten."""
+    """The request was carried out before, and its answer is not kept: it was a document or a secret, was too long, or
+    has just been forgotten."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -104,6 +104,11 @@ def keep(session: Session, ask: Asked, answer: Response) -> bool:
     return session.scalar(insert.returning(AnsweredRequest.digest)) is not None
 
 
+def keep_nothing() -> None:
+    """Have the answer to the present request kept nowhere, because it shows a secret: sent again, it is refused."""
+    g.answer_unkept = True
+
+
 def again(session: Session, ask: Asked) -> Response | None:
     """The answer that this request got before; None when it is new. Raises AlreadyDone when it was not kept."""
     found = session.scalar(select(AnsweredRequest.sealed).where(AnsweredRequest.digest == ask.digest))
@@ -122,7 +127,7 @@ def tidy(session: Session) -> None:
 
 
 def _sealed(ask: Asked, answer: Response) -> str:
-    page = answer.mimetype in KEPT_TYPES and not answer.is_streamed
+    page = answer.mimetype in KEPT_TYPES and not answer.is_streamed and not g.get("answer_unkept", False)
     short = page and (answer.content_length or 0) <= MOST_KEPT
     kept = {
         "status": answer.status_code,

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from kie import once
 from kie.access import Permission
 from kie.accounts.queries import factors_of
 from kie.accounts.throttle import TooManyTries
@@ -50,6 +51,7 @@ def token_new() -> ResponseReturnValue:
     status = _unproved(form) if sent else 422 if form.errors else 200
     if sent and not status:
         made, row = tokens.make_token(db(), form.name.data or "", form.days.data or 0, who.person_id)
+        once.keep_nothing()
         address = f"{house().settings.public_url.rstrip('/')}/scim/v2"
         return page("provisioning/token_made.html", token=made, row=row, address=address)
     factors = factors_of(db(), who.person_id)

@@ -129,7 +129,13 @@ def test_dev_makes_a_token_that_is_shown_once_and_ends_it(
     said = refused.answer.text
     assert said.index('"#days"') < said.index('"#password"'), "in the order of the form"
     assert session.scalar(select(ScimToken.id)) is None
+    sent["once"] = "of-this-form"
     made = dev.post("/provisioning/tokens", sent, 200)
+    again = dev.post("/provisioning/tokens", sent, 409)
+    assert "done already" in again.text and GIVEN.search(again.text) is None, (
+        "no copy is kept of the page either"
+    )
+    sent["once"] = "of-another"
     found = GIVEN.search(made.text)
     assert found is not None and "/scim/v2" in made.text
     dev.post("/provisioning/tokens", sent, 422)
