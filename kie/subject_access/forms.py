@@ -36,8 +36,9 @@ class AnswerForm(Form):
 
 
 class RequestForm(Form):
-    """A request that came to HR in some other way."""
+    """A request that came to HR in some other way. `seen`: what the page had shown before it was sent again."""
 
+    seen = HiddenField()
     received_on = DateField(
         N_("On which day did it reach the organisation?"),
         [InputRequired(N_("Give the day on which it came. The month counts from it."))],

@@ -126,6 +126,11 @@ def seconds_for(session: Session, asked: Asked, reader_id: UUID) -> Sequence[Sec
     ]
 
 
+def open_ones(session: Session, person_id: UUID) -> Sequence[Asked]:
+    """Those of the person's requests that have not ended; one statement."""
+    return [one for one in requests_of(session, person_id) if not one.closed]
+
+
 def requests_of(session: Session, person_id: UUID) -> Sequence[Asked]:
     """The person's own, the latest first; one statement."""
     return _read(session, SubjectRequest.person_id == person_id)

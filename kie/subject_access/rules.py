@@ -11,6 +11,8 @@ SOON = timedelta(days=7)
 """How long before a last day it is said that it is near."""
 LONGER = 3
 """Months from the receipt, where the one is extended by the two that are allowed."""
+LOOKED_AT_AFTER = timedelta(days=31)
+"""A receipt longer ago than this is overdue, or nearly: either HR is late, or the day was mistyped."""
 LONG_AGO = 60
 """Months after which the day of a receipt is taken for a slip of the hand, such as the year 26 for 2026."""
 
@@ -38,6 +40,11 @@ def month_ends(received_on: date, due_on: date) -> date:
 def long_ago(received_on: date, today: date) -> bool:
     """Whether the day is too long ago to have been meant."""
     return months_after(received_on, LONG_AGO) < today
+
+
+def wants_a_look(received_on: date, today: date) -> bool:
+    """Whether the day is so long ago that it is shown once more before it counts."""
+    return today - received_on > LOOKED_AT_AFTER
 
 
 def acknowledgement_due(made_on: date) -> date:

@@ -1,10 +1,13 @@
 """Pages of requests for everything held about a person, for HR: all of them, writing one down, how one stands."""
 
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from kie import clock
 from kie.access import Permission
 from kie.errors import Invalid
 from kie.i18n import _
@@ -14,6 +17,7 @@ from kie.subject_access import request_queries, requests, wording
 from kie.subject_access.forms import RequestForm
 from kie.subject_access.request_models import SubjectRequest
 from kie.subject_access.request_queries import Asked
+from kie.subject_access.rules import answer_due, long_ago, wants_a_look
 from kie.web import Viewer, allowed, authorise, db, page
 
 bp = Blueprint("subject_requests", __name__, url_prefix=None)
@@ -31,13 +35,46 @@ def index() -> ResponseReturnValue:
 def new(person_id: UUID) -> ResponseReturnValue:
     """Write down that somebody asked for what is held about them."""
     who = authorise(Permission.RUN_SUBJECT_ACCESS, person_id, *reading_facts(person_id))
-    form = RequestForm()
-    asked = _written_down(who, person_id, form) if form.validate_on_submit() else None
-    if asked is not None:
-        flash(_("The request is written down, and the person was told."), "success")
-        return redirect(url_for(".show", asked_id=asked.id))
+    form, look = RequestForm(), None
+    if form.validate_on_submit():
+        look = _look(person_id, form)
+        asked = _written_down(who, person_id, form) if look is None else None
+        if asked is not None:
+            flash(_("The request is written down, and the person was told."), "success")
+            return redirect(url_for(".show", asked_id=asked.id))
     name, status = names_of(db(), [person_id]).get(person_id, ""), 422 if form.errors else 200
-    return page("subject_access/request_new.html", status, form=form, name=name, person_id=person_id)
+    return page(
+        "subject_access/request_new.html", status, form=form, name=name, person_id=person_id, look=look
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is shown before a request is written down. `due_on`: the last day, where the request came so long ago that
+    it may be mistyped; `others`: requests of the person that nobody has answered yet."""
+
+    received_on: date
+    due_on: date | None
+    others: tuple[Asked, ...]
+
+    @property
+    def late(self) -> bool:
+        """Whether it would be overdue from the start."""
+        return self.due_on is not None and self.due_on < clock.today()
+
+
+def _look(person_id: UUID, form: RequestForm) -> _Look | None:
+    """What to look at first; None where there is nothing, the page has shown it, or the day cannot be at all."""
+    day, today = form.received_on.data, clock.today()
+    if day > today or long_ago(day, today):
+        return None
+    due_on = answer_due(day) if wants_a_look(day, today) else None
+    others = tuple(request_queries.open_ones(db(), person_id))
+    said = " ".join([day.isoformat() if due_on else "", *(str(one.id) for one in others)]).strip()
+    if form.seen.data == said or not said:
+        return None
+    form.seen.data = said
+    return _Look(day, due_on, others)
 
 
 def _written_down(who: Viewer, person_id: UUID, form: RequestForm) -> SubjectRequest | None:

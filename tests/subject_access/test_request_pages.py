@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.cycles.queries import ParticipationContext
 from kie.people.models import Person
-from kie.subject_access.request_models import Redaction, SubjectClosure
+from kie.subject_access.request_models import Redaction, SubjectClosure, SubjectRequest
 from kie.subject_access.rules import answer_due
 from tests.assessments.conftest import cycle as cycle
 from tests.assessments.conftest import part as part
@@ -252,3 +252,27 @@ def test_where_to_look_for_somebody_is_led_to_and_nothing_typed_is_said(browser:
     assert problems(chloe.get("/records")) == []
     (said,) = problems(chloe.get("/records?q=+", status=422))
     assert "Type a part of the name, or the staff number." in said
+
+
+def test_an_old_day_and_a_second_request_are_looked_at_before_they_are_written_down(
+    browser: Open, session: Session, cast: Cast
+) -> None:
+    chloe, today, new = browser(cast.chloe), clock.today(), f"/records/{cast.ana.id}/requests/new"
+    sent = {"asked_how": "letter", "identity": "known", "wants": "All of it."}
+    old = sent | {"received_on": (today - timedelta(days=90)).isoformat()}
+    look = chloe.post(new, old, status=200)
+    assert "would be overdue since" in look.text and "is open already" not in look.text
+    older = {"received_on": (today - timedelta(days=100)).isoformat()}
+    chloe.post(new, look.fields() | older, status=200)
+    assert session.scalars(select(SubjectRequest)).all() == [], "another day is shown first"
+    chloe.post(new, look.fields())
+    fresh = sent | {"received_on": (today - timedelta(days=31)).isoformat()}
+    again = chloe.post(new, fresh, status=200)
+    assert "is open already" in again.text and "You gave" not in again.text
+    (open_one,) = session.scalars(select(SubjectRequest.id))
+    assert again.link("See the request that is open") == f"{LIST}/{open_one}"
+    made = chloe.post(new, again.fields()).location
+    chloe.post(f"{LIST}/{open_one}/withdrawn", {"reason": "She said so."})
+    chloe.post(f"{made}/withdrawn", {"reason": "She said so."})
+    chloe.post(new, fresh)
+    assert len(session.scalars(select(SubjectRequest)).all()) == 3, "what has ended is no reason to ask"
