@@ -109,6 +109,7 @@ def test_a_cycle_is_found_by_its_year_and_a_list_that_is_cut_says_so(
     assert "one person, one team or one cycle" in chloe.post(f"{HERE}/holds/new", sent, status=422).text
 
 
+@pytest.mark.both_databases
 def test_a_hold_that_stands_already_is_said_and_another_is_made_all_the_same(
     browser: Open, session: Session, cast: Cast
 ) -> None:
