@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from kie.audit.rules import Head
 from kie.cli.main import kie
 from kie.db import make_engine
-from tests.audit.steps import SETTINGS, tamper, write
+from tests.audit.steps import SETTINGS, checked, tamper, write
 
 KEY = "KIE_AUDIT_KEY"
 FORGETFUL = {"KIE_ALLOW_UNSAFE_DATABASE": "1"}
@@ -139,3 +140,13 @@ def test_another_key_is_told_from_a_trail_that_differs(engine: Engine, tmp_path:
 def test_no_head_is_written_before_anything_is_sealed(engine: Engine, tmp_path: Path) -> None:
     refused = run(engine, "head", "--output", str(tmp_path / "early"), code=1).exception
     assert "kie audit seal" in refused.next_step and not (tmp_path / "early").exists()  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:////nowhere/at/all/kie.db", "postgresql+psycopg://nobody@127.0.0.1:1/none"]
+)
+def test_a_database_that_goes_away_during_a_check_is_no_finding(url: str) -> None:
+    away = make_engine(url)
+    with pytest.raises(OperationalError):
+        checked(away)
+    away.dispose()
