@@ -69,14 +69,18 @@ class FilePage:
 
 
 def file_page(filed: Mapping[str, Any]) -> FilePage:
-    """The page of a filed value."""
+    """The page of a filed value. In what HR gave out, a part of which there is only one section is called like it: of
+    the diary such a file has the thanks alone."""
+    released = "left_out" in filed
     return FilePage(
         filed["about"]["name"],
         filed["about"]["staff_number"],
         _instant(filed["as_of"]),
         tuple(
             PartPage(
-                part["key"], part["title"], tuple(_section(part["key"], one) for one in part["sections"])
+                part["key"],
+                part["sections"][0]["title"] if released and len(part["sections"]) == 1 else part["title"],
+                tuple(_section(part["key"], one) for one in part["sections"]),
             )
             for part in filed["parts"]
         ),

@@ -123,7 +123,7 @@ def about_of(section: Mapping[str, Any], field: Mapping[str, Any], row: Mapping[
 def what_of(section: Mapping[str, Any], field: Mapping[str, Any], number: int) -> str:
     """Where a value stands."""
     return _(
-        "%(section)s, line %(number)s: %(field)s",
+        "%(section)s, entry %(number)s: %(field)s",
         section=section["title"],
         number=number + 1,
         field=field["title"],

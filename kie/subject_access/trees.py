@@ -11,6 +11,8 @@ from typing import Any
 from kie.i18n import _, format_day, format_instant, format_time
 
 FOR_MACHINES = frozenset({"id", "key", "subject", "format", "fingerprint", "review", "scale", "depth"})
+CALLED = {"rater": "rated by"}
+"""Names of the file for machines that are no words of the page."""
 WORDED = frozenset({"kind", "step"})
 """Codes that say nothing more where the mapping has their `words`."""
 _DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
@@ -23,7 +25,7 @@ def readable(value: Any) -> Any:
     """The value with days and moments as people write them; "" or empty where nothing is left."""
     if isinstance(value, Mapping):
         shown = {
-            name: readable(one)
+            CALLED.get(name, name): readable(one)
             for name, one in value.items()
             if name not in FOR_MACHINES and not (name in WORDED and value.get("words"))
         }

@@ -144,6 +144,9 @@ def test_a_file_is_put_together_marked_agreed_and_given_out(
     assert said.startswith("Ben shouted at me in front of [left out: It is about somebody else")
     (left_out,) = [one["reason"] for one in file["left_out"]]
     assert left_out.startswith("[left out: ") and left_out.endswith("] is a resident."), "nor why it is"
+    listed = [one.get_text() for one in given.html.select("nav[aria-label='What is in the file'] a")]
+    assert "Signing in: what is not here, and how you get it" in listed
+    assert not {"Diary and thanks", "Signing in"} & set(listed), "of which the file has nothing"
     assert left_out in given.text and "Only for me." not in whole(file)
     (records,) = [each for part in file["parts"] for each in part["sections"] if each["key"] == "records"]
     fields = [one["key"] for one in records["fields"]]
@@ -255,7 +258,7 @@ def test_a_file_that_is_put_together_anew_keeps_what_was_marked_and_asks_where_i
     chloe.post(f"{here}/file")
     assert answers(session) == {whole: True, everywhere: True}, "it stands in another line, and is the same"
     page = chloe.get(f"{here}/file")
-    assert "line 2" in page.html.select(".panel h3")[0].get_text()
+    assert "entry 2" in page.html.select(".panel h3")[0].get_text()
     session.get_one(Person, cast.ben.id).name = "Benjamin Okafor"
     session.commit()
     chloe.post(f"{here}/file")

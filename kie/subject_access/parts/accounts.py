@@ -43,7 +43,7 @@ PART = Part(
     (
         Section(
             "elsewhere",
-            N_("What is not here, and how you get it"),
+            N_("Signing in: what is not here, and how you get it"),
             (Field("what", N_("Not here"), None),),
             note=N_(
                 "HR may not read how you sign in, so none of it is in a file that HR puts together. It is given to "

@@ -89,7 +89,7 @@ PART = Part(
         ),
         Section(
             "submissions",
-            N_("What was handed in and taken back"),
+            N_("Each time something was handed in"),
             (
                 CYCLE,
                 SIDE,
@@ -107,7 +107,7 @@ PART = Part(
                 CYCLE,
                 SIDE,
                 *rated(Rating.node_id, Rating.framework_id, Rating.step),
-                Field("opted_out", N_("Does not come up, or was not seen"), Rating.opted_out),
+                Field("opted_out", N_("Answered with “does not come up” or “not seen”"), Rating.opted_out),
                 Field("note", N_("Note"), Rating.note, "words"),
                 Field("done_well", N_("Done well"), Rating.done_well),
                 Field("to_work_on", N_("To work on"), Rating.to_work_on),
