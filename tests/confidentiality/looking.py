@@ -8,8 +8,9 @@ from itertools import product
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, String, Table, select
+from sqlalchemy import JSON, Column, String, Table, TypeDecorator, select
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 from werkzeug.routing import AnyConverter, Rule, UUIDConverter
 
 from kie.accounts.models import SignInSession, UnsentForm
@@ -145,5 +146,10 @@ def tokens_kept(session: Session) -> dict[str, set[str]]:
 
 
 def _holds_words(table: Table, name: str) -> bool:
-    kind = table.columns[name].type
-    return isinstance(kind, String | JSON)
+    return isinstance(kept_as(table.columns[name]), String | JSON)
+
+
+def kept_as(column: Column[Any]) -> TypeEngine[Any]:
+    """How the database keeps the column, whatever it is read as."""
+    kind = column.type
+    return kind.impl_instance if isinstance(kind, TypeDecorator) else kind

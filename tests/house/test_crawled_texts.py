@@ -10,7 +10,7 @@ from tests.confidentiality.conftest import Founded
 from tests.confidentiality.conftest import council as council
 from tests.confidentiality.conftest import founded as founded
 from tests.confidentiality.council import Council
-from tests.confidentiality.looking import tokens_kept
+from tests.confidentiality.looking import kept_as, tokens_kept
 
 SHORTEST = 100
 """Characters of a column in which somebody writes. What is shorter is a word, a digest or an identifier of ours."""
@@ -78,8 +78,8 @@ def columns() -> set[str]:
         f"{table.name}.{column.name}"
         for table in METADATA.sorted_tables
         for column in table.columns
-        if isinstance(column.type, JSON)
-        or (isinstance(column.type, String) and (column.type.length or SHORTEST) >= SHORTEST)
+        for kind in (kept_as(column),)
+        if isinstance(kind, JSON) or (isinstance(kind, String) and (kind.length or SHORTEST) >= SHORTEST)
     }
 
 
