@@ -50,6 +50,7 @@ class Settings:
     proxies: int = 0
     pseudo_language: bool = False
     accessibility_contact: str = ""
+    hr_contact: str = ""
     second_factor: str = "relaxed"
     breached_passwords: Path | None = None
     allow_unsafe_database: bool = False
@@ -112,6 +113,7 @@ class Settings:
             proxies=_whole(given, "KIE_PROXIES", cls.proxies),
             pseudo_language=_yes(given, "KIE_PSEUDO_LANGUAGE"),
             accessibility_contact=given.get("KIE_ACCESSIBILITY_CONTACT", "").strip(),
+            hr_contact=given.get("KIE_HR_CONTACT", "").strip(),
             second_factor=_by_environment(given, "KIE_SECOND_FACTOR", "required", "relaxed", "everybody"),
             breached_passwords=_file(given, "KIE_BREACHED_PASSWORDS"),
             allow_unsafe_database=_yes(given, "KIE_ALLOW_UNSAFE_DATABASE"),

@@ -32,7 +32,7 @@ class StartForm(Form):
     code = StringField(
         N_("One-time code"),
         description=N_(
-            "It is on your letter or in the mail we sent: four groups of four letters and digits."
+            "It is on your sign-in letter, or in the mail that you asked for: four groups of four letters and digits."
         ),
         validators=[InputRequired(N_("Type the code.")), Length(max=60, message=_CODE_LONG)],
     )

@@ -1,5 +1,6 @@
 """Forms of changing how one signs in. Each asks for password and code again, or for a passkey in place of both."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from wtforms import Field, HiddenField, PasswordField, RadioField, StringField
@@ -69,6 +70,10 @@ class SecondFactorForm(ProofForm):
         choices=[SelectChoice(name, words) for name, words in CHANGES.items()],
         validators=[InputRequired(N_("Choose what you want to do."))],
     )
+
+    def __iter__(self) -> Iterator[Field]:
+        """In the order of the page: first what to do, then the proof."""
+        return iter(sorted(self._fields.values(), key=lambda field: field is not self.change))
 
     def offer(self, changes: tuple[str, ...]) -> None:
         """Offer these of `CHANGES` alone."""

@@ -11,6 +11,7 @@ from kie import clock, events
 from kie.accounts import throttle
 from kie.accounts.closing import closure
 from kie.accounts.models import Account, SignInSession
+from kie.accounts.queries import address_rests
 from kie.accounts.rules import ABSOLUTE
 from kie.accounts.sessions import end_sessions
 from kie.errors import NotFound
@@ -38,7 +39,8 @@ class Waiting:
 class AccountStanding:
     """Somebody else's account. `has_password`: they have chosen one; `signed_in_at`: when a session began last, None
     for never; `sessions`: how many may be open; `waits`: all that is refused after too many
-    wrong tries; `closed`: by the directory. `works_here`: they are in post today."""
+    wrong tries; `closed`: by the directory. `works_here`: they are in post today; `by_mail`: a one-time code could be
+    mailed to them now."""
 
     person_id: UUID
     name: str
@@ -48,10 +50,12 @@ class AccountStanding:
     signed_in_at: datetime | None
     sessions: int
     waits: tuple[Waiting, ...]
+    by_mail: bool
 
 
-def standing_of(session: Session, person_id: UUID, viewer_id: UUID) -> AccountStanding:
-    """How the account stands now. Raises NotFound for nobody, and for oneself: one's own has a page of its own."""
+def standing_of(session: Session, person_id: UUID, viewer_id: UUID, *, mail: bool) -> AccountStanding:
+    """How the account stands now. `mail`: the installation sends some. Raises NotFound for nobody, and for oneself:
+    one's own has a page of its own."""
     person = _somebody_else(session, person_id, viewer_id)
     account = session.get(Account, person_id)
     now = clock.now()
@@ -67,6 +71,7 @@ def standing_of(session: Session, person_id: UUID, viewer_id: UUID) -> AccountSt
         signed_in_at=signed_in_at,
         sessions=sessions,
         waits=_waits(session, person),
+        by_mail=mail and person.email is not None and not address_rests(session, person_id),
     )
 
 

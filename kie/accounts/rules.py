@@ -80,8 +80,8 @@ def one_name(typed: str) -> str:
 
 
 def meant_for_app(typed: str) -> bool:
-    """Whether a code that was typed is as short as those of an app, so that it was no recovery code."""
-    return len(digits_of(typed)) <= APP_DIGITS
+    """Whether what was typed is made as the codes of an app are: digits without letters, no more than those have."""
+    return 0 < len(digits_of(typed)) <= APP_DIGITS and not any(map(str.isalpha, typed))
 
 
 def still_valid(started_at: datetime, seen_at: datetime, now: datetime) -> bool:

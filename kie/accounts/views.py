@@ -25,13 +25,18 @@ from kie.web import authorise, beside, db, house, page, public
 
 bp = Blueprint("accounts", __name__, url_prefix=None)
 
-WRONG = N_("The name and the password do not belong together. Check both and try again.")
+WRONG = N_(
+    "The e-mail address or staff number and the password do not belong together. Check both and try again."
+)
 MARK = "csrf_token"  # Where Flask-WTF looks in the cookie for what the tokens of forms must carry.
 TOKEN = "_user_id"  # noqa: S105 - where Flask-Login keeps it in the cookie.
 BY_PROVIDER = "single-sign-on"  # In the cookie of whoever signed in at the identity provider.
 LEFT = "single-sign-on-left"  # In the cookie, what BY_PROVIDER held, on the way out.
 SECOND_STEPS = {"code": "accounts.second_factor_code", "set-up": "accounts.second_factor_set_up"}
-UNUSABLE = N_("This code cannot be used: it is mistyped, used already, replaced by a newer one, or too old.")
+UNUSABLE = N_(
+    "This code cannot be used: it is mistyped, used already, replaced by a newer one, or too old. Check it, or get a "
+    "new one: below is how."
+)
 
 
 @bp.before_app_request
@@ -130,7 +135,7 @@ def start() -> ResponseReturnValue:
                 flash(_("Your password is set, and you are signed in."), "success")
                 return redirect(onward(None))
             form.code.errors = [*form.code.errors, UNUSABLE]
-    return page("accounts/start.html", _status(form), form=form)
+    return page("accounts/start.html", _status(form), form=form, by_mail=bool(house().settings.smtp_host))
 
 
 @bp.route("/start-again", methods=["GET", "POST"])
@@ -149,6 +154,7 @@ def start_again() -> ResponseReturnValue:
         by_mail=bool(settings.smtp_host),
         asked="asked" in request.args,
         rests=RESTS.days,
+        hr_contact=settings.hr_contact,
     )
 
 

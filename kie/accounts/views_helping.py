@@ -10,7 +10,7 @@ from kie.accounts.helping import let_try_again, sign_out_everywhere, standing_of
 from kie.accounts.views import bp
 from kie.i18n import _, ngettext
 from kie.people.views import bp as people_bp
-from kie.web import authorise, db, page
+from kie.web import authorise, db, house, page
 
 __all__ = ["bp"]
 
@@ -20,9 +20,9 @@ __all__ = ["bp"]
 def of_person(person_id: UUID) -> ResponseReturnValue:
     """Why somebody cannot get in, and what helps."""
     who = authorise(Permission.LOOK_AFTER_ACCOUNT, person_id)
-    return page(
-        "accounts/account_of_person.html", account=standing_of(db(), person_id, viewer_id=who.person_id)
-    )
+    mail = bool(house().settings.smtp_host)
+    standing = standing_of(db(), person_id, viewer_id=who.person_id, mail=mail)
+    return page("accounts/account_of_person.html", account=standing)
 
 
 @people_bp.post("/<uuid:person_id>/account/sessions/ending", endpoint="sessions_ending")

@@ -25,6 +25,10 @@ from kie.web import db, house
 WRONG_CODE = N_(
     "This code does not work: it is mistyped, too old, or used already. Wait for the next one and type that."
 )
+WRONG_SHORT = N_(
+    "This code does not work: it is mistyped, too old, or used already. Type the one that your app shows next. A "
+    "recovery code is longer: type all 16 digits of it."
+)
 WRONG_RECOVERY = N_(
     "This recovery code does not work: it is mistyped, replaced by newer ones, or used already, as each works once. "
     "Check it, or type another one of your list."
@@ -120,7 +124,8 @@ def _refused(form: ProofForm, field: str | None, said: str) -> bool:
 
 def wrong_code(typed: str) -> str:
     """What is said of a code that does not work, and what to do next."""
-    return WRONG_CODE if meant_for_app(typed) else WRONG_RECOVERY
+    app = factors_of(db(), visitor().person_id).app is not None
+    return WRONG_SHORT if app and meant_for_app(typed) else WRONG_RECOVERY
 
 
 def note_proved() -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.accounts import throttle
+from kie.accounts.helping import standing_of
 from kie.events import Event
 from tests.browser import Browser, Page
 from tests.cast import Cast
@@ -74,6 +75,19 @@ def test_another_s_wrong_tries_stay_counted(ana_has_a_password: Cast, browser: V
             browser().post("/sign-in", typed("1001", "a guess"), status=422)
         browser(cast.dev).post(f"/people/{cast.ben.id}/account/tries/ending")
         browser().post("/sign-in", typed("1001", GOOD), status=429)
+
+
+def test_a_code_is_mailed_only_to_whoever_has_an_address(session: Session, cast: Cast) -> None:
+    without = standing_of(session, cast.ana.id, cast.dev.id, mail=False)
+    assert not without.by_mail and standing_of(session, cast.ana.id, cast.dev.id, mail=True).by_mail
+    cast.ana.email = None
+    assert not standing_of(session, cast.ana.id, cast.dev.id, mail=True).by_mail
+
+
+def test_who_cannot_be_mailed_a_code_is_said_to_need_a_letter(cast: Cast, browser: Visit) -> None:
+    told = browser(cast.dev).get(f"/people/{cast.ana.id}/account").text
+    assert "has chosen no password yet. A one-time code" in told
+    assert "None can be mailed to them now." in told and "by e-mail, or" not in told
 
 
 @pytest.mark.both_databases

@@ -175,6 +175,11 @@ def test_each_recovery_code_works_once_and_new_ones_end_the_old(
     assert "9 are left" in chloe.post("/second-factor", {"code": spaced}, status=200, follow=True).text
     used = with_password(browser, "1003").post("/second-factor", {"code": codes[0]}, status=422).text
     assert "type another one of your list" in used and "Wait for the next" not in used
+    half = with_password(browser, "1003")
+    for code, said in ((codes[1][:4], "type all 16 digits of it"), ("ABCD-EFGH", "another one of your list")):
+        assert said in half.post("/second-factor", {"code": code}, status=422).text
+    empty = chloe.post(CHANGE, {}, status=422).html.select(".error-summary li")
+    assert [one.get_text(" ", strip=True).split()[0] for one in empty] == ["What", "Your", "Code:"]
     fresh = chloe.post(CHANGE, {"change": "codes", "password": GOOD, "code": codes[1]}, status=200)
     assert codes[2] not in fresh.text
     with_password(browser, "1003").post("/second-factor", {"code": codes[2]}, status=422)

@@ -74,3 +74,18 @@ def test_without_a_mail_server_people_are_sent_to_hr(cast: Cast, browser: Visit,
     assert "Ask HR for a sign-in letter" in page.text
     browser().post("/start-again", {"identifier": "1001"}, status=200)
     assert session.scalar(select(func.count()).select_from(QueuedMail)) == 0
+
+
+def test_whoever_cannot_sign_in_reads_how_to_reach_hr(
+    settings: Settings, open_session: Callable[[], Session], session: Session, browser: Visit
+) -> None:
+    assert "ask your manager" in browser().get("/start-again").text
+    assert "or in the mail" not in browser().get("/start").text, "none is sent"
+    app = create_app(
+        replace(settings, smtp_host="mail.invalid", hr_contact="01632 960 011"),
+        sessions=lambda reading: open_session(),
+    )
+    app.testing = True
+    visitor = Browser(app, session)
+    assert "01632 960 011" in visitor.get("/start-again").text
+    assert "or in the mail that you asked for" in visitor.get("/start").text

@@ -51,7 +51,11 @@ def whys(caplog: pytest.LogCaptureFixture) -> Callable[[], list[object]]:
     """What the log says of refusals."""
 
     def said() -> list[object]:
-        return [str(one.args[0]) for one in caplog.records if one.args and "was refused: %s" in str(one.msg)]
+        said = [
+            one.getMessage().partition("answer of the identity provider was refused: ")
+            for one in caplog.records
+        ]
+        return [why for _before, found, why in said if found]
 
     return said
 
