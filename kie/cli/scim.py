@@ -1,15 +1,20 @@
 """`kie scim`: tokens for the organisation's directory, and what of its words is not as KIE has it."""
 
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
 import click
 from sqlalchemy.orm import Session
 
 from kie import clock, db
-from kie.accounts.closing import open_account
+from kie.accounts.closing import closure
 from kie.accounts.queries import person_meant
 from kie.cli.context import Context, json_option, pass_context, show
 from kie.errors import NotFound
 from kie.i18n import _, format_instant
-from kie.provisioning import differences, guard, queries, tokens
+from kie.provisioning import closed, differences, guard, queries, tokens
 from kie.provisioning.guard_rules import Bar
 from kie.provisioning.token_rules import LASTS, LASTS_LONGEST, state
 
@@ -91,7 +96,7 @@ def list_differences(context: Context, as_json: bool) -> None:
 def waiting(context: Context, name: str, as_json: bool) -> None:
     """Whose accounts the token called NAME was not let close, because it had closed so many."""
     with Session(db.reading(context.engine)) as session:
-        if name not in {one.name for one in tokens.all_tokens(session)}:
+        if not tokens.name_given(session, name):
             raise NotFound(
                 _("There is no token called %(name)s.", name=name), _("List them: kie scim token list")
             )
@@ -131,14 +136,83 @@ def _bar(context: Context) -> Bar:
     return Bar(context.settings.scim_closings, context.settings.scim_closings_percent)
 
 
+def _instant(_context: click.Context, _option: click.Parameter, given: str | None) -> datetime | None:
+    if given is None:
+        return None
+    try:
+        at = datetime.fromisoformat(given)
+    except ValueError:
+        raise click.BadParameter("give a day, or a day and a time, like 2027-01-31T09:30") from None
+    return at if at.tzinfo else at.replace(tzinfo=clock.LONDON)
+
+
 @scim.command("open")
-@click.argument("staff_number")
+@click.argument("staff_numbers", nargs=-1)
+@click.option("--token", "name", help="Whatever this token has closed since --since, and is closed still.")
+@click.option(
+    "--since",
+    callback=_instant,
+    help="From when on, like 2027-01-31T09:30, by the clock in London unless it says another.",
+)
+@click.option("--apply", is_flag=True, help="Open the accounts; without it they are only shown.")
+@json_option
 @pass_context
-def reopen(context: Context, staff_number: str) -> None:
-    """Open the account of the person with STAFF_NUMBER that the directory has closed, until it closes it anew."""
+def reopen(
+    context: Context,
+    staff_numbers: tuple[str, ...],
+    name: str | None,
+    since: datetime | None,
+    apply: bool,
+    as_json: bool,
+) -> None:
+    """Open the accounts of the people with STAFF_NUMBERS, or all that a token closed since a time. They stay open until
+    the directory changes `active` anew. A last day that the directory's removal wrote is taken back."""
+    if (name is None) != (since is None) or bool(staff_numbers) == (name is not None):
+        raise click.UsageError("Give staff numbers, or --token and --since together.")
     with context.transaction() as session:
-        person = person_meant(session, staff_number)
+        found = (
+            _closed(session, staff_numbers) if name is None or since is None else _by(session, name, since)
+        )
+        if apply:
+            for one in found:
+                closed.open_again(session, one["person_id"], "command-line")
+    show([{title: of for title, of in one.items() if title != "person_id"} for one in found], as_json)
+    if not as_json:
+        click.echo(f"Opened: {len(found)}." if apply else "Nothing was changed. Add --apply to open these.")
+
+
+def _closed(session: Session, staff_numbers: Iterable[str]) -> list[dict[str, Any]]:
+    """Those of these people whose account is closed. Raises NotFound before anything is opened."""
+    found = []
+    for number in dict.fromkeys(staff_numbers):
+        person = person_meant(session, number)
         if person is None:
-            raise NotFound(_("There is nobody with the staff number %(number)s.", number=staff_number))
-        opened = open_account(session, person.id, token="command-line")  # noqa: S106 - a name
-    click.echo("Opened." if opened else "It was open.")
+            raise NotFound(_("There is nobody with the staff number %(number)s.", number=number))
+        how = closure(session, person.id)
+        if how is None:
+            click.echo(f"The account of {person.name} ({person.staff_number}) is open.", err=True)
+        else:
+            found.append(_shown(person.id, person.staff_number, person.name, how.closed_at, how.last_day))
+    return found
+
+
+def _by(session: Session, name: str, since: datetime) -> list[dict[str, Any]]:
+    """What the token closed since then. Raises NotFound."""
+    if not tokens.name_given(session, name):
+        raise NotFound(
+            _("There is no token called %(name)s.", name=name), _("List them: kie scim token list")
+        )
+    return [
+        _shown(one.person_id, one.staff_number, one.name, one.at, one.last_day)
+        for one in closed.still_closed(session, name, since)
+    ]
+
+
+def _shown(person_id: UUID, number: str, name: str, at: datetime, last_day: date | None) -> dict[str, Any]:
+    return {
+        "person_id": person_id,
+        "staff number": number,
+        "name": name,
+        "closed": at.isoformat(" ", "minutes"),
+        "last day taken back": last_day or "–",
+    }

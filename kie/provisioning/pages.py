@@ -10,7 +10,8 @@ from kie import clock
 from kie.i18n import N_, _
 from kie.paging import Paging, paging
 from kie.people.queries import names_of
-from kie.provisioning import closings, differences, queries, tokens
+from kie.provisioning import closed, closings, differences, queries, tokens
+from kie.provisioning.closed import Closed, Number
 from kie.provisioning.guard_rules import Bar, Standing, most_allowed
 from kie.provisioning.models import ScimToken
 from kie.provisioning.token_rules import state
@@ -48,7 +49,8 @@ ABOUT = {
 @dataclass(frozen=True, slots=True)
 class TokenRow:
     """One token. `made_by`: "" for the command line; `used_at`: None for never; `over_at`: when it ended or will;
-    `lives`: it can still be ended; `standing`: how many accounts it closes."""
+    `lives`: it can still be ended; `standing`: how many accounts it closes; `closed`: how many it ever
+    did."""
 
     id: UUID
     name: str
@@ -61,6 +63,7 @@ class TokenRow:
     lives: bool
     works: bool
     standing: Standing
+    closed: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,8 @@ def overview(session: Session, bar: Bar) -> Overview:
     found = tokens.all_tokens(session)
     makers = names_of(session, {one.made_by_id for one in found if one.made_by_id is not None})
     standings = closings.standings(session, bar)
-    rows = [_row(one, makers, standings[one.id]) for one in found]
+    numbers = closed.numbers(session)
+    rows = [_row(one, makers, standings[one.id], numbers.get(one.name, Number())) for one in found]
     rows.sort(key=lambda row: not row.lives)
     return Overview(rows, queries.unmet_number(session), bar.percent, bar.least)
 
@@ -92,10 +96,11 @@ def token(session: Session, token_id: UUID, bar: Bar) -> TokenRow:
     """One token. Raises NotFound."""
     found = tokens.token_by_id(session, token_id)
     makers = names_of(session, {found.made_by_id} if found.made_by_id is not None else ())
-    return _row(found, makers, closings.standings(session, bar)[found.id])
+    number = closed.numbers(session).get(found.name, Number())
+    return _row(found, makers, closings.standings(session, bar)[found.id], number)
 
 
-def _row(one: ScimToken, makers: dict[UUID, str], standing: Standing) -> TokenRow:
+def _row(one: ScimToken, makers: dict[UUID, str], standing: Standing, number: Number) -> TokenRow:
     how = state(one.expires_at, one.revoked_at, clock.now())
     words, tag = STATES[how]
     return TokenRow(
@@ -110,7 +115,29 @@ def _row(one: ScimToken, makers: dict[UUID, str], standing: Standing) -> TokenRo
         lives=how != "revoked",
         works=how in ("works", "ends soon"),
         standing=standing,
+        closed=number,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Closings:
+    """Whose accounts a token closed, a page of them: those that are closed still first."""
+
+    token: TokenRow
+    people: list[Closed]
+    paging: Paging
+
+    @property
+    def since(self) -> str:
+        """The day of the closing that stands first, as the command line takes it; "" for none."""
+        return f"{clock.local(self.people[0].at):%Y-%m-%d}" if self.people else ""
+
+
+def closed_by(session: Session, token_id: UUID, bar: Bar, number: int) -> Closings:
+    """The page `number`. Raises NotFound."""
+    row = token(session, token_id, bar)
+    page = paging(row.closed.ever, A_PAGE, number)
+    return Closings(row, closed.closed_by(session, row.name, page.offset, A_PAGE), page)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from kie import clock, events
-from kie.accounts.closing import INACTIVE, REMOVED, close_account, closure, open_account
+from kie.accounts.closing import INACTIVE, REMOVED, close_account, open_account
 from kie.accounts.closure_models import AccountClosure
 from kie.people.holding import hold_person
 from kie.people.models import Person
@@ -150,23 +150,12 @@ def _welcome(session: Session, source: Source, entry: DirectoryEntry, person: Pe
     _open_or_close(session, source, entry)
 
 
-def _return(session: Session, source: Source, person: Person) -> None:
-    """Whoever the directory had removed is back with an account that works: the last day that came of it goes."""
-    closed = closure(session, person.id)
-    if closed is None or closed.last_day is None:
-        return
-    if person.leaves_on == closed.last_day:
-        person.leaves_on = None
-        events.record(session, None, "person.returned", person_id=person.id, token=source.token)
-    closed.last_day = None
-
-
 def _open_or_close(session: Session, source: Source, entry: DirectoryEntry) -> None:
     assert entry.person_id is not None  # noqa: S101 - narrows the type
     if entry.active is False:
         _close(session, source, entry.user_name, entry.person_id, INACTIVE)
     else:
-        _return(session, source, session.get_one(Person, entry.person_id))
+        taking_over.take_last_day_back(session, session.get_one(Person, entry.person_id), source.token)
         open_account(session, entry.person_id, token=source.token)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy.orm import Session
 
 from kie import events
+from kie.accounts.closing import closure
 from kie.people.addresses import Changed, note_changes
 from kie.people.models import Person
 from kie.provisioning import queries
@@ -41,6 +42,17 @@ def fill_gaps(session: Session, token: str, entry: DirectoryEntry, person: Perso
     if person.email is None and _change_address(session, entry, person):
         changed.append("email")
     _told(session, token, person, changed)
+
+
+def take_last_day_back(session: Session, person: Person, token: str) -> None:
+    """Whoever the directory had removed is back with an account that works: the last day that came of it goes."""
+    closed = closure(session, person.id)
+    if closed is None or closed.last_day is None:
+        return
+    if person.leaves_on == closed.last_day:
+        person.leaves_on = None
+        events.record(session, None, "person.returned", person_id=person.id, token=token)
+    closed.last_day = None
 
 
 def _change_address(session: Session, entry: DirectoryEntry, person: Person) -> bool:

@@ -63,11 +63,19 @@ def token_ending(token_id: UUID) -> ResponseReturnValue:
     """End a token at once, once it was asked whether that is meant."""
     who = authorise(Permission.MANAGE_DIRECTORY)
     row = tokens.token_by_id(db(), token_id)
-    if request.method == "POST":
+    if request.method == "POST" and row.revoked_at is None:
         tokens.revoke_token(db(), row.name, who.person_id)
         flash(_("The token %(name)s is ended.", name=row.name), "success")
         return redirect(url_for("directory.index"))
     return page("provisioning/token_ending.html", token=pages.token(db(), token_id, _bar()))
+
+
+@bp.get("/tokens/<uuid:token_id>/closings")
+def token_closings(token_id: UUID) -> ResponseReturnValue:
+    """Whose accounts a token closed, and when."""
+    authorise(Permission.MANAGE_DIRECTORY)
+    shown = pages.closed_by(db(), token_id, _bar(), request.args.get("page", 1, type=int))
+    return page("provisioning/closings.html", shown=shown)
 
 
 @bp.route("/tokens/<uuid:token_id>/allowance", methods=["GET", "POST"])

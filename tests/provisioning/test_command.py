@@ -2,16 +2,22 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from kie import clock
 from kie.accounts.closing import INACTIVE, close_account, closure
 from kie.cli.main import kie
+from kie.events import Event
 from kie.people.models import Person
 from kie.provisioning.guard import ClosingStopped, note_refused
+from kie.provisioning.guard_rules import Bar
+from kie.provisioning.service import Source, change, enter, remove
 from tests.browser import Browser
 from tests.cast import Cast, make_cast
 from tests.provisioning.conftest import Directory
@@ -26,7 +32,9 @@ def run(fresh_database: Engine) -> Callable[..., Result]:
 
     def run(*words: str) -> Result:
         return CliRunner().invoke(
-            kie, ["scim", *words], env={"KIE_DATABASE_URL": url, "KIE_ENVIRONMENT": "testing"}
+            kie,
+            ["scim", *words],
+            env={"KIE_DATABASE_URL": url, "KIE_ENVIRONMENT": "testing", "KIE_ALLOW_UNSAFE_DATABASE": "1"},
         )
 
     return run
@@ -52,11 +60,50 @@ def test_an_account_is_opened_by_hand(run: Callable[..., Result], fresh_database
     with Session(fresh_database) as session, session.begin():
         ana = session.scalars(select(Person.id).where(Person.staff_number == "1001")).one()
         close_account(session, ana, INACTIVE, token="entra")
-    assert run("open", "1001").output == "Opened.\n"
-    assert run("open", "1001").output == "It was open.\n"
-    assert run("open", "no-such").exit_code != 0
+    assert "Nothing was changed" in run("open", "1001").output
+    with Session(fresh_database) as session:
+        assert closure(session, ana) is not None
+    assert run("open", "1001", "no-such", "--apply").exit_code != 0
+    assert "Opened: 1." in run("open", "1001", "1002", "--apply").output
+    again = run("open", "1001", "--apply")
+    assert "is open" in again.stderr and "Opened: 0." in again.stdout
     with Session(fresh_database) as session:
         assert closure(session, ana) is None
+
+
+@pytest.mark.both_databases
+def test_all_that_a_token_closed_since_a_time_is_opened(
+    run: Callable[..., Result], fresh_database: Engine
+) -> None:
+    made = run("token", "new", "entra")
+    assert made.exit_code == 0, repr(made.exception)
+    source = Source("entra", "", "", "", Bar(10, 5))
+    with Session(fresh_database) as session, session.begin():
+        entries = [
+            enter(session, source, {"user_name": one, "user_name_key": one, "employee_number": one})
+            for one in ("1001", "1002", "1003")
+        ]
+        with time_machine.travel(clock.now() - timedelta(days=3)):
+            change(session, source, entries[0], {"active": False})
+        change(session, source, entries[1], {"active": False})
+        remove(session, source, entries[2])
+    of_it = ("--token", "entra", "--since", f"{clock.today() - timedelta(days=1)}")
+    shown = json.loads(run("open", *of_it, "--json").stdout)
+    assert {one["staff number"] for one in shown} == {"1002", "1003"}
+    assert "Opened: 2." in run("open", *of_it, "--apply").stdout
+    with Session(fresh_database) as session:
+        ana, ben, chloe = session.scalars(
+            select(Person)
+            .where(Person.staff_number.in_(("1001", "1002", "1003")))
+            .order_by(Person.staff_number)
+        )
+        assert closure(session, ben.id) is None and closure(session, chloe.id) is None
+        assert chloe.leaves_on is None, "a last day would keep her out from tomorrow"
+        assert closure(session, ana.id) is not None, "closed before that"
+        opened = session.scalars(select(Event).where(Event.action == "account.opened"))
+        assert [one.details["token"] for one in opened] == ["command-line"] * 2
+    for wrong in ((), of_it[:2], ("1001", *of_it), (*of_it[:3], "soon"), ("--token", "x", *of_it[2:])):
+        assert run("open", *wrong).exit_code != 0, wrong
 
 
 def test_an_allowance_is_given_and_what_waits_is_listed(

@@ -52,6 +52,10 @@ def test_dev_sees_whose_accounts_wait_and_allows_them(
     assert "It was not let close 2 accounts" in page.text and "2 of 2" in page.text
     assert GIVEN.search(page.text) is None, "no page shows a token again"
     token_id = session.scalars(select(ScimToken.id)).one()
+    listed = dev.get(page.link("See which accounts"))
+    assert cast.ana.name in listed.text and cast.ben.name in listed.text and cast.efua.name not in listed.text
+    assert listed.link(cast.ana.name) == f"/people/{cast.ana.id}/account"
+    assert f"kie scim open --token {NAME} --since 20" in listed.text
     address = f"/provisioning/tokens/{token_id}/allowance"
     waits = dev.get(address)
     assert cast.chloe.name in waits.text and cast.efua.name in waits.text and cast.ana.name not in waits.text
@@ -103,6 +107,19 @@ def test_a_directory_that_is_right_again_goes_on_by_a_button(
         dev.post(address, {"most": "2"}, follow=True)
         assert "is stopped" not in dev.get("/provisioning").text
         directory.closes(known[0])
+        token_id = address.split("/")[3]
+        listed = dev.get(f"/provisioning/tokens/{token_id}/closings")
+        assert "3 accounts" in listed.text and "1 of these" in listed.text
+        assert listed.text.count("Open again since") == 2
+        dev.post(f"/provisioning/tokens/{token_id}/ending", follow=True)
+        page = dev.get("/provisioning")
+        assert "Accounts closed in all 3" in page.text, (
+            "the token has ended, and its closings are still known"
+        )
+        assert (
+            "which has ended, the directory opens none any more"
+            in dev.get(page.link("See which accounts")).text
+        )
 
 
 GIVEN = re.compile(r"kie_scim_[\w-]{40,}")
@@ -145,8 +162,11 @@ def test_dev_makes_a_token_that_is_shown_once_and_ends_it(
     mailed = session.scalars(select(QueuedMail.recipient).where(QueuedMail.key.startswith("scim-token")))
     assert mailed.all() == [cast.dev.email]
     token_id = session.scalars(select(ScimToken.id)).one()
-    assert "From the next request on" in dev.get(f"/provisioning/tokens/{token_id}/ending").text
+    ending = dev.get(f"/provisioning/tokens/{token_id}/ending")
+    assert "From the next request on" in ending.text and "stay closed" in ending.text
     assert "is ended" in dev.post(f"/provisioning/tokens/{token_id}/ending", follow=True).text
+    ended = dev.get(f"/provisioning/tokens/{token_id}/ending")
+    assert "This token ended on" in ended.text and not ended.html.select("main form")
     assert Directory(app, found.group()).ask("GET", "/Users").status_code == 401
     dev.post(f"/provisioning/tokens/{token_id}/allowance", {"most": "3"}, 422)
     actors = select(Event.actor_id).where(Event.action.startswith("scim-token"))
@@ -183,6 +203,7 @@ def test_nobody_else_sees_any_of_it(
         "/differences",
         f"/tokens/{token_id}/ending",
         f"/tokens/{token_id}/allowance",
+        f"/tokens/{token_id}/closings",
     ):
         visitor.get(f"/provisioning{path}", 404)
     visitor.post(f"/provisioning/tokens/{token_id}/allowance/ending", status=404)
