@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from random import Random
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from kie.demo.names import CONTRACTOR, DIRECTORATES, FIRST, LAST, PLACES
 
@@ -151,7 +151,11 @@ class _Maker:
         )
 
     def give_cast_their_places(self) -> None:
-        """Ana and Ben in Highways North, Efua above them; Chloé, Femi, Dev, Grace and Hana where their work is."""
+        """Ana and Ben in Highways North, Efua above them; the others where their work is.
+
+        Chloé and Ingrid, both HR administrators, answer to two managers: each may be the other's second person.
+        Her role's id draws nothing, so that everything else of a seed is as it was before she came.
+        """
         by_team: dict[UUID, list[dict[str, Any]]] = {}
         for person in self.made.persons:
             by_team.setdefault(person["team_id"], []).append(person)
@@ -165,6 +169,7 @@ class _Maker:
             ("Dev", "Dev Patel", "PNT-2", 1),
             ("Grace", "Grace Liu", "FIN-3", 1),
             ("Hana", "Hana Novak", "FIN-3", 2),
+            ("Ingrid", "Ingrid Holm", "PNT-3", 1),
         )
         for short, name, code, index in places:
             person = by_team[team_of[code]][index]
@@ -178,10 +183,12 @@ class _Maker:
             ("Femi", "partner", "PLC"),
             ("Hana", "clerk", None),
             ("Grace", "auditor", None),
+            ("Ingrid", "hr", None),
         ):
+            id_ = uuid5(self.made.cast[short], role) if short == "Ingrid" else self.new_id()
             self.made.roles.append(
                 {
-                    "id": self.new_id(),
+                    "id": id_,
                     "person_id": self.made.cast[short],
                     "role": role,
                     "team_id": team_of[unit] if unit else None,

@@ -70,6 +70,7 @@ ACCOUNTS = (
     DemoAccount("Femi", "HR partner for Place", "femi@wexcombe.example"),
     DemoAccount("Grace", "auditor", "grace@wexcombe.example"),
     DemoAccount("Hana", "clerk who types in paper forms", "hana@wexcombe.example"),
+    DemoAccount("Ingrid", "a second HR administrator", "ingrid@wexcombe.example"),
 )
 
 
