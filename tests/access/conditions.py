@@ -42,7 +42,10 @@ ROOMS: Mapping[str, str] = {
         "access/test_standing.py people/test_leading.py people/test_readers.py standing_in reviews/test_moderators.py"
     ),
     "kie.readings": "access/test_standing.py records/test_reading.py",
-    "kie.accounts": "accounts/test_sessions.py accounts/test_second_factor.py accounts/test_signing_in.py",
+    "kie.accounts": (
+        "accounts/test_sessions.py accounts/test_second_factor.py accounts/test_signing_in.py "
+        "accounts/passkeys/test_kept.py provisioning/test_closing.py assessments/test_whole.py"
+    ),
     "kie.reviews": (
         "reviews/test_kept_pages.py reviews/test_moderators.py reviews/test_moderation.py "
         "reviews/test_record_stories.py"
