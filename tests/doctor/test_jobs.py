@@ -24,12 +24,12 @@ def test_nobody_works_then_somebody_did_then_nobody_does(patient: Patient) -> No
     with transaction(engine) as session:
         add(session, kind, before, done=True)
         add(session, mail.KIND, before, held=True)
-    assert "systemctl restart kie-worker" in patient.only("jobs", "fault", "No worker runs").cure
+    assert "systemctl restart kie-worker" in patient.only("jobs", "fault", "No worker works").cure
     with transaction(engine) as session:
         add(session, "publish-cycle", before, held=True)
     assert patient.found("jobs", "ok"), "who does a long job begins nothing else meanwhile"
     with time_machine.travel(clock.now() + timedelta(minutes=12)):
-        assert patient.only("jobs", "fault", "No worker runs"), "it does not do it for ever"
+        assert patient.only("jobs", "fault", "No worker works"), "it does not do it for ever"
     with transaction(engine) as session:
         add(session, kind, clock.now() - timedelta(minutes=2), done=True)
     assert patient.found("jobs", "ok")

@@ -41,7 +41,7 @@ def _worker(session: Session) -> Iterator[Finding]:
     if begun is None:
         yield Finding(NAME, "warning", "No worker has begun anything yet.", RUN_ONE)
     elif seems_gone(session, begun):
-        says = f"No worker runs: the last one has begun nothing since {begun:%Y-%m-%d %H:%M} UTC."
+        says = f"No worker works: none has begun anything since {begun:%Y-%m-%d %H:%M} UTC."
         yield Finding(NAME, "fault", says, RUN_ONE)
 
 
