@@ -56,11 +56,13 @@ def _with_a_pace(state: BlueprintSetupState) -> None:
     state.app.extensions["scim_pace"] = Pace()
 
 
+@bp.route("", methods=METHODS, strict_slashes=False)
 @bp.route("/<path:rest>", methods=METHODS)
 @public
 @idempotent
-def scim(rest: str) -> ResponseReturnValue:
-    """Whatever SCIM has at this address, for whoever sends a token that works."""
+def scim(rest: str = "") -> ResponseReturnValue:
+    """Whatever SCIM has at this address, for whoever sends a token that works. At the root that is a search over
+    everything (RFC 7644, 3.4.2.1): some try the address that they were given before anything else."""
     token = _token()
     body = request.get_data(cache=False)
     settings = house().settings

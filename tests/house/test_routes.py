@@ -11,6 +11,7 @@ FOR_ANYBODY = {
     "/privacy",
     "/passkeys/challenge/<any('sign-in', 'second-step', 'new', 'proof'):purpose>",
     "/ready",
+    "/scim/v2",
     "/scim/v2/<path:rest>",
     "/second-factor",
     "/second-factor/passkey",

@@ -248,3 +248,20 @@ def test_an_answer_stands_though_the_use_of_its_token_cannot_be_noted(directory:
     finally:
         event.remove(Engine, "before_cursor_execute", away)
     assert len(refused) == 1
+
+
+@pytest.mark.parametrize("root", ["", "/"])
+def test_the_address_itself_answers_as_scim_does(app: KieFlask, directory: Directory, root: str) -> None:
+    directory.enters("ana", more={"employeeNumber": "1001"})
+    found = directory.done("GET", root)
+    assert [one["userName"] for one in found["Resources"]] == ["ana"], (
+        "a search over everything (RFC 7644, 3.4.2.1)"
+    )
+    assert directory.done("GET", root, filter='userName eq "nobody"')["totalResults"] == 0
+    for method in ("POST", "PUT", "PATCH", "DELETE"):
+        answer = directory.ask(method, root, {})
+        assert (answer.status_code, answer.mimetype) == (405, SCIM), (
+            f"{method} {answer.status_code} {answer.text}"
+        )
+        assert answer.get_json()["status"] == "405"
+    assert Directory(app, "wrong").ask("GET", root).status_code == 401
