@@ -53,6 +53,7 @@ VIEWS = (
     "people.views",
     "people.views_imported",
     "people.views_partners",
+    "people.views_roles",
     "standing_in.views",
     "frameworks.views",
     "frameworks.views_files",

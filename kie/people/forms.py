@@ -1,7 +1,7 @@
 """Forms of the people pages."""
 
 from flask_wtf.file import FileAllowed, FileField, FileRequired
-from wtforms import BooleanField, DateField, SelectField, StringField
+from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -72,7 +72,7 @@ class ConfirmForm(Form):
 
 
 class RoleForm(TeamForm):
-    """Giving a role in running KIE."""
+    """Giving a role in running KIE. `seen`: that what it means was read."""
 
     role = SelectField(
         N_("Role"),
@@ -82,6 +82,7 @@ class RoleForm(TeamForm):
     )
     team = typed_field(N_("Team, for an HR partner only"))
     which = which_field()
+    seen = HiddenField()
 
     def validate_team(self, field: StringField) -> None:
         """An HR partner looks after a team; no other role is for one."""

@@ -22,6 +22,8 @@ __all__ = [
     "give_role",
     "import_people",
     "preview_people",
+    "refuse_role",
+    "role_of_another",
     "top_team",
 ]
 
@@ -96,6 +98,25 @@ def give_role(
     RoleRefused for a role to oneself, and for HR and system administration in one hand: whoever runs the machine does
     not run the reviews.
     """
+    standing = refuse_role(session, actor_id, person_id, role, team_id)
+    if standing is not None:
+        return standing
+    grant = RoleGrant(
+        person_id=person_id, role=role, team_id=team_id, granted_by_id=actor_id, granted_at=clock.now()
+    )
+    session.add(grant)
+    session.flush()
+    events.record(
+        session, actor_id, "role.given", person_id=person_id, subject=grant.id, role=role, **_unit(team_id)
+    )
+    changed(session, [person_id], ROLE)
+    return grant
+
+
+def refuse_role(
+    session: Session, actor_id: UUID | None, person_id: UUID, role: str, team_id: UUID | None = None
+) -> RoleGrant | None:
+    """Raises what `give_role` would, and changes nothing; the grant of one who holds the role already, else None."""
     if role not in ROLES or (role == "partner") != (team_id is not None):
         raise Invalid(_("Choose a role, and a team for an HR partner only."))
     if actor_id == person_id:
@@ -115,16 +136,7 @@ def give_role(
                 else _("HR administrator and system administrator cannot be the same person."),
                 _("End the other role first."),
             )
-    grant = RoleGrant(
-        person_id=person_id, role=role, team_id=team_id, granted_by_id=actor_id, granted_at=clock.now()
-    )
-    session.add(grant)
-    session.flush()
-    events.record(
-        session, actor_id, "role.given", person_id=person_id, subject=grant.id, role=role, **_unit(team_id)
-    )
-    changed(session, [person_id], ROLE)
-    return grant
+    return None
 
 
 def _unit(team_id: UUID | None) -> dict[str, str]:
@@ -132,8 +144,8 @@ def _unit(team_id: UUID | None) -> dict[str, str]:
     return {} if team_id is None else {"team": str(team_id)}
 
 
-def end_role(session: Session, actor_id: UUID | None, grant_id: UUID) -> RoleGrant:
-    """End a role, and every session of whoever held it; one ended already stays so. Raises NotFound.
+def role_of_another(session: Session, actor_id: UUID | None, grant_id: UUID) -> RoleGrant:
+    """A role that this person may end. Raises NotFound.
 
     Nobody ends their own, so that there is always somebody left to give roles: RoleRefused.
     """
@@ -142,6 +154,12 @@ def end_role(session: Session, actor_id: UUID | None, grant_id: UUID) -> RoleGra
         raise NotFound()
     if grant.person_id == actor_id:
         raise RoleRefused(_("You cannot end your own role."), _("Ask somebody else who may."))
+    return grant
+
+
+def end_role(session: Session, actor_id: UUID | None, grant_id: UUID) -> RoleGrant:
+    """End a role, and every session of whoever held it; one ended already stays so. Raises as `role_of_another`."""
+    grant = role_of_another(session, actor_id, grant_id)
     # Held, so that whoever signs in at this moment does so before, and is signed out, or after.
     hold_person(session, grant.person_id)
     if grant.ended_at is None:

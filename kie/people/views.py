@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from kie import clock
 from kie.access import Permission
 from kie.i18n import _, ngettext
-from kie.people import directory, imports, pages, pages_import, pages_import_list, queries, service
+from kie.people import directory, imports, pages, pages_import, pages_import_list, queries
 from kie.people.choosing import NO_SUCH_TEAM, say
 from kie.people.forms import ConfirmForm, RoleForm, SearchForm, UploadForm
 from kie.people.opened import reading_facts
@@ -33,11 +33,11 @@ def take_larger_files(endpoint: str | None, _values: dict[str, object] | None) -
 def index() -> ResponseReturnValue:
     """Find people by name, staff number, job title or team."""
     authorise(Permission.READ_PEOPLE)
-    form, may = SearchForm(request.args), _may()
+    form, offered = SearchForm(request.args), may()
     found = which = None
     if form.validate():
         number = request.args.get("page", 1, type=int)
-        with_left = may["account"] and form.left.data  # For those who look after leavers' accounts.
+        with_left = offered["account"] and form.left.data  # For those who look after leavers' accounts.
         answer = directory.search(
             db(), form.q.data or "", form.team.data or "", number, clock.today(), with_left=with_left
         )
@@ -49,7 +49,7 @@ def index() -> ResponseReturnValue:
         else:
             say(form.team, _(NO_SUCH_TEAM))
     status = 422 if form.errors else 200
-    return page("people/index.html", status, form=form, found=found, which=which, may=may)
+    return page("people/index.html", status, form=form, found=found, which=which, may=offered)
 
 
 @bp.get("/<uuid:person_id>")
@@ -57,34 +57,7 @@ def person(person_id: UUID) -> ResponseReturnValue:
     """One person: facts, team, whom they answer to over time, roles. Nothing of any review."""
     who = authorise(Permission.READ_PEOPLE)
     shown = pages.person(db(), person_id, house().catalogue, clock.today())
-    form = RoleForm()
-    return page("people/person.html", person=shown, form=form, may=_may(person_id, who.person_id))
-
-
-@bp.post("/<uuid:person_id>/roles")
-def roles(person_id: UUID) -> ResponseReturnValue:
-    """Give the person a role in running KIE."""
-    who = authorise(Permission.MANAGE_PEOPLE)
-    shown = pages.person(db(), person_id, house().catalogue, clock.today())
-    form = RoleForm()
-    status = 422
-    if form.sent_whole(db()):
-        try:
-            service.give_role(db(), who.person_id, person_id, form.role.data, form.team_id)
-            flash(_("The role is given."), "success")
-            return redirect(url_for("people.person", person_id=person_id))
-        except service.RolesApart as refused:
-            form.role.errors, status = [f"{refused.message} {refused.next_step}"], refused.status
-    return page("people/person.html", status, person=shown, form=form, may=_may(person_id, who.person_id))
-
-
-@bp.post("/roles/<uuid:grant_id>/ending")
-def role_ending(grant_id: UUID) -> ResponseReturnValue:
-    """End a role of somebody else."""
-    who = authorise(Permission.MANAGE_PEOPLE)
-    grant = service.end_role(db(), who.person_id, grant_id)
-    flash(_("The role is ended."), "success")
-    return redirect(url_for("people.person", person_id=grant.person_id))
+    return page("people/person.html", person=shown, form=RoleForm(), may=may(person_id, who.person_id))
 
 
 @bp.route("/import", methods=["GET", "POST"])
@@ -175,7 +148,7 @@ def import_sample() -> ResponseReturnValue:
     return Response(content, mimetype="text/csv", headers=headers)
 
 
-def _may(person_id: UUID | None = None, viewer_id: UUID | None = None) -> dict[str, bool]:
+def may(person_id: UUID | None = None, viewer_id: UUID | None = None) -> dict[str, bool]:
     """What the page offers: `manage` people, other than oneself, `print` letters, see the `account`, `unlock` a lost
     second factor, `unlink` from the identity provider, and `appoint` who acts for this person, `records` that HR may
     ask to read for a reason."""

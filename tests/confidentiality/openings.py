@@ -98,6 +98,7 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("POST", "standing_in.of_manager", f"M D {HR}", f"M D {HR}"),
     ("POST", "standing_in.ending", "E M D HA HA+ FM", ""),
     ("GET", "people.person", WATCHED, WATCHED),
+    ("GET", "people.role_ending", f"{HR} SA", ""),
     ("POST", "people.role_ending", f"{HR} SA", ""),
     ("POST", "people.roles", f"{HR} SA", f"{HR} SA"),
     ("GET", "people.account", "SA", "SA"),

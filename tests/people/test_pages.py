@@ -82,6 +82,7 @@ def test_an_auditor_looks_and_changes_nothing(session: Session, cast: Cast, brow
     grace.post(f"/people/{cast.ana.id}/roles", {"role": "hr"}, status=404)
     grant = session.scalars(select(RoleGrant).where(RoleGrant.role == "hr")).one()
     grace.post(f"/people/roles/{grant.id}/ending", status=404)
+    grace.get(f"/people/roles/{grant.id}/ending", status=404)
 
 
 @pytest.mark.parametrize(
@@ -186,10 +187,26 @@ def test_dev_makes_ana_a_partner_and_ends_it(session: Session, cast: Cast, brows
     assert "partner" in {grant.role for grant in roles_of(session, cast.ana.id)}
     page = dev.get(f"/people/{cast.ana.id}")
     assert "HR partner for a team, Parks" in page.text
-    (form,) = page.html.select('main form[action*="/ending"]')
-    dev.post(str(form["action"]))
-    dev.post(str(form["action"]))
+    ending = page.link("End this role")
+    look = dev.get(ending)
+    assert "HR partner for a team, Parks" in look.text and "signed out on every device" in look.text
+    assert "partner" in {grant.role for grant in roles_of(session, cast.ana.id)}, "looking ends nothing"
+    dev.post(ending)
+    dev.post(ending)
     assert "partner" not in {grant.role for grant in roles_of(session, cast.ana.id)}
+    assert not dev.get(ending).html.select("main form")
+
+
+@pytest.mark.parametrize("role", ["hr", "administrator"])
+def test_a_role_that_may_do_much_is_looked_at_before_it_is_given(
+    session: Session, cast: Cast, browser: Visit, role: str
+) -> None:
+    dev, address = browser(cast.dev), f"/people/{cast.ana.id}/roles"
+    look = dev.post(address, {"role": role, "team": "", "which": ""}, status=200)
+    assert "Nothing is changed yet" in look.text and "Ana Silva is signed out on every device" in look.text
+    assert roles_of(session, cast.ana.id) == []
+    dev.post(address, look.fields(address))
+    assert [grant.role for grant in roles_of(session, cast.ana.id)] == [role]
 
 
 def test_nobody_gives_or_ends_their_own_role(session: Session, cast: Cast, browser: Visit) -> None:
@@ -198,6 +215,7 @@ def test_nobody_gives_or_ends_their_own_role(session: Session, cast: Cast, brows
     dev.post(f"/people/{cast.dev.id}/roles", {"role": "auditor", "team": ""}, status=409)
     grant = session.scalars(select(RoleGrant).where(RoleGrant.person_id == cast.dev.id)).one()
     dev.post(f"/people/roles/{grant.id}/ending", status=409)
+    dev.get(f"/people/roles/{grant.id}/ending", status=409)
 
 
 def test_whoever_runs_the_machine_does_not_run_the_reviews(cast: Cast, browser: Visit) -> None:
