@@ -21,6 +21,7 @@ from kie.errors import Conflict, NotFound
 from kie.i18n import _
 from kie.people import imports
 from kie.people.decided import Held
+from kie.people.leavers import left_by_change
 from kie.people.previewed import ImportPreview
 from kie.people.timeline import MOST_AHEAD, may_take_effect
 
@@ -170,6 +171,10 @@ def _explain(preview: ImportPreview, since: date | None) -> None:
         more = f" and {len(preview.left) - 5} more" if len(preview.left) > 5 else ""
         done = "today is their last day" if preview.missing_left else "they stay, without --missing-left"
         click.echo(f"Not in the file, and {done}: {first}{more}.")
+    gone = [one.name for one in left_by_change(preview.changed, clock.today())]
+    if gone:
+        more = f" and {len(gone) - 5} more" if len(gone) > 5 else ""
+        click.echo(f"Have left, by a last day in the file that is past: {', '.join(gone[:5])}{more}.")
     if since is not None and preview.moved:
         click.echo(
             f"Reporting lines change on {since.isoformat()}. Teams and everything else change at once."

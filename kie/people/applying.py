@@ -114,7 +114,7 @@ def apply(
     _begin_lines(session, chain(_first_lines(changes.new, today), begun), ids)
     leaving = [ids[number] for number, _name in changes.left] if changes.missing_left else []
     _change(session, Person, [{"id": person_id, "leaves_on": today} for person_id in leaving])
-    gone = [ids[one] for one in left_by_change(changes.changed, by_number, today)]
+    gone = [ids[one.staff_number] for one in left_by_change(changes.changed, today)]
     number = _record(session, actor_id, changes, ids, [*leaving, *gone], len(rows), readdressed)
     session.flush()
     rights.changed(session, gone, rights.LEFT)

@@ -1,6 +1,6 @@
 """What ends by itself in the organisation after somebody's last day: their roles. Run hourly."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from sqlalchemy import select
@@ -10,7 +10,6 @@ from kie import clock, events
 from kie.people.models import Person, RoleGrant
 from kie.people.posts import has_left
 from kie.people.rights import LEFT, changed
-from kie.people.rows import Row
 from kie.people.rules import ChangedPerson
 
 
@@ -34,12 +33,13 @@ def end_roles_of_leavers(session: Session) -> int:
     return len(grants)
 
 
-def left_by_change(people: Iterable[ChangedPerson], rows: Mapping[str, Row], today: date) -> Iterator[str]:
-    """The numbers of those whom an import gives a last day that is past, and who had not left before."""
+def left_by_change(people: Iterable[ChangedPerson], today: date) -> Iterator[ChangedPerson]:
+    """Those whom an import gives a last day that is past, and who had not left before."""
     for one in people:
-        last = rows[one.staff_number].leaves_on
-        if last is None or last >= today:
-            continue
-        before = [change.before for change in one.changes if change.field == "leaves_on"]
-        if any(not isinstance(day, date) or day >= today for day in before):
-            yield one.staff_number
+        days = [(change.before, change.after) for change in one.changes if change.field == "leaves_on"]
+        if any(_past(after, today) and not _past(before, today) for before, after in days):
+            yield one
+
+
+def _past(day: object, today: date) -> bool:
+    return isinstance(day, date) and day < today

@@ -35,6 +35,9 @@ def test_an_import_has_a_day_that_is_not_over(command: Command, tmp_path: Path) 
     assert json.loads(again)[0]["moved"] == 0
     now = json.loads(command("people", "import", str(file), "--json").output)[0]
     assert (now["moved"], now["planned"], now["plans_replaced"]) == (1, 0, 1)
+    file.write_text(SAMPLE.replace("01/04/2021,,2", f"01/04/2021,{yesterday:%d/%m/%Y},2"), encoding="utf-8")
+    gone = command("people", "import", str(file), "--apply").output
+    assert "Have left, by a last day in the file that is past: Ana Silva." in gone
     refused = command("people", "import", str(file), "--from", yesterday.isoformat(), fails=True)
     assert "at most 180 days ahead" in refused.output
 
