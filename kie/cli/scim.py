@@ -79,7 +79,7 @@ def revoke(context: Context, name: str) -> None:
 def list_differences(context: Context, as_json: bool) -> None:
     """Whatever the directory says otherwise than KIE, and accounts that belong to nobody here yet."""
     with Session(db.reading(context.engine)) as session:
-        found = differences.everything(session)
+        found = differences.everything(session, context.settings.scim_team)
     show(
         [
             {"account": one.account, "about": one.about, "KIE": one.here, "directory": one.there}

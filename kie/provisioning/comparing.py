@@ -33,6 +33,7 @@ def rows_apart(session: Session) -> Iterator[Row[Any]]:
             DirectoryEntry.title,
             DirectoryEntry.employee_number,
             DirectoryEntry.department,
+            Person.id.label("person_id"),
             Person.name,
             Person.email.label("address"),
             Person.job_title,

@@ -1,7 +1,8 @@
 """What the directory says otherwise than KIE, for whoever puts one of the two right."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -12,17 +13,19 @@ from kie.accounts.queries import address_rests
 from kie.people.queries import names_of
 from kie.provisioning import comparing, queries
 from kie.provisioning.models import DirectoryEntry
-from kie.provisioning.rules import Candidate, address_of, mail_of, number_of, refusal, whole_name
+from kie.provisioning.rules import Candidate, address_of, lacks, mail_of, number_of, refusal, whole_name
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing. `account`: how the directory calls the account; `about`: what differs; "" where one says nothing."""
+    """One thing. `account`: how the directory calls the account; `about`: what differs; "" where one says nothing;
+    `person_id`: of whom, None for an account that belongs to nobody."""
 
     account: str
     about: str
     here: str
     there: str
+    person_id: UUID | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Leading:
     account: str
     here: UUID | None
     there: UUID
+    person_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,14 @@ class Portion:
     total: int
 
 
-def everything(session: Session) -> list[Difference]:
-    """Everything that differs: accounts that belong to nobody, with why, and then person by person."""
+def everything(session: Session, team_code: str = "") -> list[Difference]:
+    """Everything that differs: accounts that belong to nobody, with why, and then person by person. `team_code`: of the
+    team in which people begin whose department names none; "" for none."""
     found = [
         Difference(
             one.user_name, "belongs to nobody", why or "is found within the hour", one.employee_number or ""
         )
-        for one, why in unmet(session, queries.unmet_page(session))
+        for one, why in unmet(session, queries.unmet_page(session), team_code)
     ]
     apart = list(_apart(session))
     for first in range(0, len(apart), comparing.AT_ONCE):
@@ -70,8 +75,12 @@ def of_those_met(session: Session, number: int, most: int) -> Portion:
     return Portion(_named(session, page), total)
 
 
-def unmet(session: Session, entries: Sequence[DirectoryEntry]) -> Iterator[tuple[DirectoryEntry, str | None]]:
-    """These accounts that belong to nobody, each with why; None where it is somebody's, and will be found."""
+def unmet(
+    session: Session, entries: Sequence[DirectoryEntry], team_code: str
+) -> Iterator[tuple[DirectoryEntry, str | None]]:
+    """These accounts that belong to nobody, each with why: of one that means nobody here, why nobody begins by it. None
+    where it is somebody's, and will be found."""
+    has_team = _team_finder(session, team_code)
     said = [(one, number_of(one.employee_number), address_of(one.email, one.user_name)) for one in entries]
     people = queries.people_meant(
         session, {number for _one, number, _a in said if number}, {a for _one, _n, a in said if a}
@@ -88,14 +97,31 @@ def unmet(session: Session, entries: Sequence[DirectoryEntry]) -> Iterator[tuple
             )
             for one in meant.values()
         ]
-        yield entry, refusal(found, number, address)
+        why = refusal(found, number, address)
+        yield entry, (_lacks(entry, number, has_team) or why) if why == "unknown" else why
+
+
+def _team_finder(session: Session, team_code: str) -> Callable[[str | None], bool]:
+    """A function that tells whether somebody new of this department has a team to begin in; it asks once for each."""
+    fallen_back = queries.team_called(session, team_code) is not None
+
+    @cache
+    def has_team(department: str | None) -> bool:
+        return fallen_back or queries.team_called(session, department) is not None
+
+    return has_team
+
+
+def _lacks(entry: DirectoryEntry, number: str | None, has_team: Callable[[str | None], bool]) -> str | None:
+    name = whole_name(entry.formatted_name, entry.given_name, entry.family_name, entry.display_name)
+    return lacks(number, name, has_team=has_team(entry.department), rests=entry.active is False)
 
 
 def _apart(session: Session) -> Iterator[Difference | Leading]:
     for row in comparing.rows_apart(session):
         yield from _of_one(row)
         if row.led_there_by is not None and row.led_there_by != row.led_by:
-            yield Leading(row.user_name, row.led_by, row.led_there_by)
+            yield Leading(row.user_name, row.led_by, row.led_there_by, row.person_id)
 
 
 def _of_one(row: Row[Any]) -> Iterator[Difference]:
@@ -110,7 +136,7 @@ def _of_one(row: Row[Any]) -> Iterator[Difference]:
         ("team", f"{row.team_code} {row.team_name}", team),
     ):
         if there and there != here:
-            yield Difference(row.user_name, about, here or "", there)
+            yield Difference(row.user_name, about, here or "", there, row.person_id)
 
 
 def _named(session: Session, found: Iterable[Difference | Leading]) -> list[Difference]:
@@ -123,6 +149,12 @@ def _named(session: Session, found: Iterable[Difference | Leading]) -> list[Diff
     return [
         one
         if isinstance(one, Difference)
-        else Difference(one.account, "manager", "" if one.here is None else names[one.here], names[one.there])
+        else Difference(
+            one.account,
+            "manager",
+            "" if one.here is None else names[one.here],
+            names[one.there],
+            one.person_id,
+        )
         for one in each
     ]

@@ -13,7 +13,7 @@ from kie.people.models import Person, ReportingLine
 from kie.people.service import create_person
 from kie.provisioning import queries
 from kie.provisioning.models import DirectoryEntry
-from kie.provisioning.rules import mail_of, number_of, whole_name
+from kie.provisioning.rules import lacks, mail_of, number_of, whole_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,14 @@ class Beginning:
 def begin(session: Session, entry: DirectoryEntry, beginning: Beginning) -> Person | None:
     """A new person, from today; None while the directory does not say enough: a staff number, a name and a team, or
     says that the account rests. Directories keep accounts of people who left years ago: nobody comes back by these."""
-    if entry.active is False:
-        return None
     number = number_of(entry.employee_number)
     name = whole_name(entry.formatted_name, entry.given_name, entry.family_name, entry.display_name)
     team_id = queries.team_called(session, entry.department) or queries.team_called(
         session, beginning.team_code
     )
-    if number is None or name is None or team_id is None:
+    if lacks(number, name, has_team=team_id is not None, rests=entry.active is False) is not None:
         return None
+    assert number is not None and name is not None and team_id is not None  # noqa: S101 - narrows the types
     return create_person(
         session,
         None,

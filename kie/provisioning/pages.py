@@ -15,9 +15,9 @@ from kie.provisioning.closed import Closed, Number
 from kie.provisioning.guard_rules import Bar, Standing, most_allowed
 from kie.provisioning.models import ScimToken
 from kie.provisioning.token_rules import state
-from kie.tables import Column, Table
 
 A_PAGE = 50
+DIFFERENCES_A_PAGE = 25
 UNMET_A_PAGE = 10
 STATES = {
     "works": (N_("Works"), "done"),
@@ -28,6 +28,16 @@ STATES = {
 """The word for each, and the kind of its tag."""
 WHY = {
     "unknown": N_("Nobody here has this staff number or address."),
+    "rests": N_(
+        "Nobody here has this staff number or address, and nobody begins by an account that is inactive."
+    ),
+    "no-number": N_(
+        "Nobody here has this address, and the directory gives no staff number with which somebody could begin."
+    ),
+    "no-name": N_("Nobody here has this staff number or address, and the directory gives no name."),
+    "no-team": N_(
+        "Nobody here has this staff number or address, and no open team is called as the department is there."
+    ),
     "several": N_("Staff number and address mean different people."),
     "another-number": N_("Whoever has the address has another staff number here."),
     "has-another-account": N_("Whoever is meant has another account already."),
@@ -68,10 +78,12 @@ class TokenRow:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The directory's tokens, those that live first; and how many accounts belong to nobody here."""
+    """The directory's tokens, those that live first; and how many accounts belong to nobody here, as of `said_at`, None
+    for never: 0 once no token works, as nobody can do anything about them."""
 
     tokens: list[TokenRow]
     unmet: int
+    said_at: datetime | None
     percent: int
     least: int
 
@@ -89,7 +101,8 @@ def overview(session: Session, bar: Bar) -> Overview:
     numbers = closed.numbers(session)
     rows = [_row(one, makers, standings[one.id], numbers.get(one.name, Number())) for one in found]
     rows.sort(key=lambda row: not row.lives)
-    return Overview(rows, queries.unmet_number(session), bar.percent, bar.least)
+    unmet = queries.unmet_number(session) if any(row.works for row in rows) else 0
+    return Overview(rows, unmet, tokens.last_used(session), bar.percent, bar.least)
 
 
 def token(session: Session, token_id: UUID, bar: Bar) -> TokenRow:
@@ -165,53 +178,56 @@ def waits(session: Session, token_id: UUID, bar: Bar, number: int) -> Waits:
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """An account that belongs to nobody. `number`: the staff number that the directory gives, "" for none; `why`: in a
+    """An account that belongs to nobody. `number`, `department`: as the directory gives them, "" for none; `why`: in a
     sentence."""
 
     account: str
     number: str
+    department: str
     rests: bool
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """A page of accounts that belong to nobody, and a page of what differs of others."""
+    """A page of accounts that belong to nobody, and a page of what differs of others. `connected`: whether any token
+    works; `said_at`: when the directory last said something, None for never."""
+
+    connected: bool
+    said_at: datetime | None
 
     unmet: list[Unmet]
     unmet_total: int
     unmet_paging: Paging
-    table: Table
+    found: list[tuple[differences.Difference, str]]
     total: int
     paging: Paging
 
 
-def told_otherwise(session: Session, number: int, unmet_number: int) -> Differences:
-    """Both, each at the page that was asked for."""
-    unmet_total = queries.unmet_total(session)
+def told_otherwise(session: Session, team_code: str, number: int, unmet_number: int) -> Differences:
+    """Both, each at the page that was asked for. Once no token works, accounts that belong to nobody are of no use to
+    anybody, and are left out. `team_code`: of the team in which people begin whose department names none."""
+    connected = tokens.any_works(session)
+    unmet_total = queries.unmet_total(session) if connected else 0
     alone = paging(unmet_total, UNMET_A_PAGE, unmet_number)
-    entries = queries.unmet_page(session, alone.offset, UNMET_A_PAGE)
-    found = differences.of_those_met(session, number, A_PAGE)
+    entries = queries.unmet_page(session, alone.offset, UNMET_A_PAGE) if unmet_total else []
+    found = differences.of_those_met(session, number, DIFFERENCES_A_PAGE)
     return Differences(
+        connected,
+        tokens.last_used(session),
         [
             Unmet(
                 one.user_name,
                 one.employee_number or "",
+                one.department or "",
                 one.active is False,
                 _(WHY[why] if why is not None else FOUND),
             )
-            for one, why in differences.unmet(session, entries)
+            for one, why in differences.unmet(session, entries, team_code)
         ],
         unmet_total,
         alone,
-        Table(
-            _("What differs"),
-            tuple(
-                Column(_(title))
-                for title in (N_("Account"), N_("What"), N_("In KIE"), N_("In the directory"))
-            ),
-            tuple((one.account, _(ABOUT[one.about]), one.here or "–", one.there) for one in found.shown),
-        ),
+        [(one, _(ABOUT[one.about])) for one in found.shown],
         found.total,
-        paging(found.total, A_PAGE, number),
+        paging(found.total, DIFFERENCES_A_PAGE, number),
     )

@@ -92,6 +92,18 @@ def refusal(found: Iterable[Candidate], number: str | None, address: str | None)
     return "address-rests" if one.rests else None
 
 
+def lacks(number: str | None, name: str | None, *, has_team: bool, rests: bool) -> str | None:
+    """Why nobody new begins by an account that means nobody here; None where somebody would. The first reason counts,
+    as they are looked at when somebody begins."""
+    if rests:
+        return "rests"
+    if number is None:
+        return "no-number"
+    if name is None:
+        return "no-name"
+    return None if has_team else "no-team"
+
+
 def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
     """What the directory says otherwise than before, in the order of `after`."""
     return tuple(name for name, value in after.items() if before.get(name) != value)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from kie import clock, events
@@ -76,6 +76,16 @@ def all_tokens(session: Session) -> Sequence[ScimToken]:
 def living(now: datetime) -> ColumnElement[bool]:
     """Condition: the token works."""
     return and_(ScimToken.revoked_at.is_(None), ScimToken.expires_at > now)
+
+
+def any_works(session: Session) -> bool:
+    """Whether the directory can write: one token works."""
+    return session.scalar(select(ScimToken.id).where(living(clock.now())).limit(1)) is not None
+
+
+def last_used(session: Session) -> datetime | None:
+    """When any token was last used, as far as it was noted; None for never."""
+    return session.scalar(select(func.max(ScimToken.used_at)))
 
 
 def token_of(session: Session, sent: str) -> ScimToken | None:

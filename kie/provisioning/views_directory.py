@@ -24,6 +24,11 @@ def _bar() -> Bar:
     return Bar(settings.scim_closings, settings.scim_closings_percent)
 
 
+def _address() -> str:
+    """Where the directory writes."""
+    return f"{house().settings.public_url.rstrip('/')}/scim/v2"
+
+
 def _unproved(form: ProvedForm) -> int:
     """The status to answer with where whoever sent the form does not prove that it is them; 0 where they do. After too
     many tries the form says until when to wait, and keeps what was typed."""
@@ -38,7 +43,7 @@ def _unproved(form: ProvedForm) -> int:
 def index() -> ResponseReturnValue:
     """The directory's tokens, and what each was not let do."""
     authorise(Permission.MANAGE_DIRECTORY)
-    return page("provisioning/index.html", shown=pages.overview(db(), _bar()))
+    return page("provisioning/index.html", shown=pages.overview(db(), _bar()), address=_address())
 
 
 @bp.route("/tokens", methods=["GET", "POST"])
@@ -52,8 +57,7 @@ def token_new() -> ResponseReturnValue:
     if sent and not status:
         made, row = tokens.make_token(db(), form.name.data or "", form.days.data or 0, who.person_id)
         once.keep_nothing()
-        address = f"{house().settings.public_url.rstrip('/')}/scim/v2"
-        return page("provisioning/token_made.html", token=made, row=row, address=address)
+        return page("provisioning/token_made.html", token=made, row=row, address=_address())
     factors = factors_of(db(), who.person_id)
     return page("provisioning/token_new.html", status, form=form, factors=factors, site=site())
 
@@ -123,4 +127,5 @@ def differences() -> ResponseReturnValue:
     """What the directory says otherwise than KIE, and accounts that belong to nobody here."""
     authorise(Permission.MANAGE_DIRECTORY)
     number, unmet = (request.args.get(name, 1, type=int) for name in ("page", "unmet"))
-    return page("provisioning/differences.html", shown=pages.told_otherwise(db(), number, unmet))
+    shown = pages.told_otherwise(db(), house().settings.scim_team, number, unmet)
+    return page("provisioning/differences.html", shown=shown)

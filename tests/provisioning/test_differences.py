@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from kie.provisioning.differences import everything, of_those_met
 from kie.provisioning.models import DirectoryEntry
+from kie.provisioning.service import Source, enter
 from tests.cast import Cast
-from tests.provisioning.conftest import Directory
+from tests.provisioning.conftest import NAME, Directory
 
 SAME: tuple[dict[str, str | None], ...] = (
     {},
@@ -78,3 +79,27 @@ def test_a_page_is_the_one_asked_for_or_the_last_and_reads_the_names_of_its_own(
     session.expunge_all()
     of_those_met(session, 1, 50)
     assert read == [], "plain values, nobody as an object"
+
+
+def test_why_an_account_belongs_to_nobody(session: Session, cast: Cast, token: str) -> None:
+    source = Source(NAME, "", "", "")
+    for name, number, department, more in (
+        ("lost", "8001", "No Such Team", {"display_name": "L"}),
+        ("nonum", None, "HWY", {"display_name": "N"}),
+        ("noname", "8002", "HWY", {}),
+        ("gone", "8003", "HWY", {"display_name": "G", "active": False}),
+        (str(cast.ben.email), "8004", "HWY", {"display_name": "B"}),
+    ):
+        said = {"user_name": name, "user_name_key": name, "employee_number": number, "department": department}
+        enter(session, source, said | more)
+    whys = {one.account: one.here for one in everything(session)}
+    assert [whys[one] for one in ("lost", "nonum", "noname", "gone", str(cast.ben.email))] == [
+        "no-team",
+        "no-number",
+        "no-name",
+        "rests",
+        "another-number",
+    ]
+    assert {one.account: one.here for one in everything(session, "PRK")}["lost"] == "unknown", (
+        "Parks would do"
+    )

@@ -17,6 +17,7 @@ from kie.events import Event
 from kie.mail.outbox import QueuedMail
 from kie.provisioning.closings import open_number
 from kie.provisioning.models import ScimToken
+from kie.provisioning.tokens import revoke_token
 from kie.web import KieFlask
 from tests.accounts.conftest import GOOD
 from tests.browser import Browser
@@ -185,10 +186,21 @@ def test_what_differs_is_listed_page_by_page(
     first = dev.get("/provisioning/differences")
     assert "Ana Maria Silva" in first.text and cast.ana.name in first.text
     assert "nobody09" in first.text and "nobody10" not in first.text and "12 accounts" in first.text
-    assert "Nobody here has this staff number or address" in first.text
+    assert "nobody begins by an account that is inactive" in first.text
+    assert first.link("ana@corp.example") == f"/people/{cast.ana.id}"
     second = dev.get("/provisioning/differences?unmet=2")
     assert "nobody10" in second.text and "nobody09" not in second.text
     dev.get("/provisioning/differences?unmet=99999999999&page=-3")
+    directory.enters("a-nonum", displayName="N", more={"department": "HWY"})
+    directory.enters("a-noname", more={"employeeNumber": "8002", "department": "HWY"})
+    listed = dev.get("/provisioning/differences")
+    assert "gives no staff number" in listed.text and "gives no name" in listed.text
+    assert "2 active accounts there belong to nobody here, as of" in dev.get("/provisioning").text
+    revoke_token(session, NAME)
+    session.commit()
+    ended = dev.get("/provisioning/differences")
+    assert "no token works" in ended.text and "a-nonum" not in ended.text and "Ana Maria Silva" in ended.text
+    assert "belong to nobody" not in dev.get("/provisioning").text
 
 
 @pytest.mark.parametrize("who", ["ana", "ben", "chloe"])
