@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from uuid import UUID
 
 from wtforms import BooleanField, DateField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -121,6 +122,22 @@ class MarkForm(Form):
             "A second person and the person concerned read this: say it without the words themselves."
         ),
     )
+
+
+class StayForm(Form):
+    """Why something that is marked stays in the file."""
+
+    reason = TextAreaField(
+        N_("Why does it stay?"),
+        [fits(marking.LIMIT)],
+        description=N_("Whoever marked it reads this. Say it without the words themselves."),
+    )
+
+    @classmethod
+    def of(cls, redaction_id: UUID, *, sent: bool = False) -> "StayForm":
+        """The form beside one mark of several on the page. `sent`: with what was typed."""
+        prefix = f"stays-{redaction_id.hex}-"
+        return cls(prefix=prefix) if sent else cls(formdata=None, prefix=prefix)
 
 
 class ReleaseForm(Form):

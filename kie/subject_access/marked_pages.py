@@ -50,7 +50,7 @@ class Marked:
     """Something marked. `words`: "" for all of the value; `agreed`: None while it waits; `mine`: the viewer marked
     it; `value`: where it stands, as it is, None for words everywhere in the file. `earlier`: in an earlier file, so
     that its value is another now; `there`: something would be left out. `answered_by`, `answered_at`: "" and None while
-    it waits. `mentions`: of words everywhere."""
+    it waits; `why_not`: why it stays, "" where nobody said. `mentions`: of words everywhere."""
 
     id: UUID
     where: str
@@ -65,6 +65,7 @@ class Marked:
     marked_by: str
     answered_by: str
     answered_at: datetime | None
+    why_not: str
     mentions: tuple[Mention, ...] = ()
 
     @property
@@ -102,6 +103,7 @@ def marked_page(
             people.get(one.marked_by_id, ""),
             "" if given is None else people.get(given.answered_by_id, ""),
             None if given is None else given.answered_at,
+            "" if given is None else given.reason,
             _mentions(standing(filed, one.words), places, known) if one.place == EVERYWHERE else (),
         )
         for one, given in marked

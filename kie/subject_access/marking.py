@@ -190,9 +190,12 @@ def take_back(session: Session, redaction_id: UUID, actor_id: UUID) -> UUID:
     return asked.id
 
 
-def answer(session: Session, redaction_id: UUID, actor_id: UUID, *, agreed: bool) -> UUID:
-    """The second person's yes or no. Gives the request. Raises NotFound, RequestClosed, Forbidden for whoever marked
-    it, and FileChanged when somebody else answered otherwise meanwhile."""
+def answer(session: Session, redaction_id: UUID, actor_id: UUID, *, agreed: bool, reason: str = "") -> UUID:
+    """The second person's yes or no, with why it stays if they say. Gives the request.
+
+    Raises NotFound, RequestClosed, Forbidden for whoever marked it, TextRefused, and FileChanged when somebody else
+    answered otherwise meanwhile.
+    """
     row = _redaction(session, redaction_id)
     asked = waiting(session, row.request_id)
     if row.marked_by_id == actor_id:
@@ -202,11 +205,9 @@ def answer(session: Session, redaction_id: UUID, actor_id: UUID, *, agreed: bool
         if given.agreed != agreed:
             raise FileChanged()
         return asked.id
-    session.add(
-        RedactionAnswer(
-            redaction_id=redaction_id, agreed=agreed, answered_by_id=actor_id, answered_at=clock.now()
-        )
-    )
+    given = RedactionAnswer(redaction_id=redaction_id, agreed=agreed, answered_by_id=actor_id)
+    given.reason, given.answered_at = tidied(reason, LIMIT).strip(), clock.now()
+    session.add(given)
     events.record(
         session,
         actor_id,

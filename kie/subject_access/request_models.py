@@ -88,12 +88,13 @@ class Redaction(Base):
 
 
 class RedactionAnswer(Base):
-    """A second person said yes or no to leaving it out."""
+    """A second person said yes or no to leaving it out. `reason`: why it stays, for whoever marked it; "" for none."""
 
     __tablename__ = "redaction_answers"
 
     redaction_id: Mapped[UUID] = mapped_column(ForeignKey("redactions.id"), primary_key=True)
     agreed: Mapped[bool]
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     answered_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     answered_at: Mapped[datetime]
 

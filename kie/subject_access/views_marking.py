@@ -1,6 +1,7 @@
 """Pages of the file of a request: putting it together, marking what is left out, the second person, giving it out."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from kie.people.opened import opened, reading_facts
 from kie.people.queries import names_of
 from kie.subject_access import marking, request_queries
 from kie.subject_access.errors import RequestClosed
-from kie.subject_access.forms import MarkForm, ReleaseForm
+from kie.subject_access.forms import MarkForm, ReleaseForm, StayForm
 from kie.subject_access.marked_pages import Look, look_at, marked_page, taken_in
 from kie.subject_access.redacting_rules import EVERYWHERE
 from kie.subject_access.request_pages import markable, names_in, of_others, one_markable, written_in
@@ -45,7 +46,10 @@ def file(asked_id: UUID) -> ResponseReturnValue:
     return _file_page(who, asked, ReleaseForm(formdata=None))
 
 
-def _file_page(who: Viewer, asked: Asked, form: ReleaseForm) -> ResponseReturnValue:
+def _file_page(
+    who: Viewer, asked: Asked, form: ReleaseForm, typed: Mapping[UUID, StayForm] = MappingProxyType({})
+) -> ResponseReturnValue:
+    """`typed`: a form beside something marked that says what is wrong with it."""
     filed = marking.file_of(db(), house().settings.secret_key, asked.id)
     opened("request", asked.person_id, asked.id)
     form.token.data = marking.token_of(db(), asked.id)
@@ -55,8 +59,10 @@ def _file_page(who: Viewer, asked: Asked, form: ReleaseForm) -> ResponseReturnVa
     shown = marked_page(filed, sections, marked, who.person_id, asked.person, people)
     return page(
         "subject_access/file.html",
-        422 if form.errors else 200,
+        422 if form.errors or typed else 200,
         asked=asked,
+        wrong=next(iter(typed.values()), form),
+        stays={one.id: StayForm.of(one.id) for one, _given in marked} | typed,
         names=names_in(filed, others),
         taken=taken_in(marked),
         sections=written_in(others),
@@ -157,8 +163,11 @@ def taking_back(redaction_id: UUID) -> ResponseReturnValue:
 @bp.post("/records/redactions/<uuid:redaction_id>/<any(yes, no):said>")
 def second(redaction_id: UUID, said: str) -> ResponseReturnValue:
     """The second person's answer."""
-    who, _asked = _of_redaction(redaction_id, Permission.CONFIRM_REDACTION)
-    asked_id = marking.answer(db(), redaction_id, who.person_id, agreed=said == "yes")
+    who, asked = _of_redaction(redaction_id, Permission.CONFIRM_REDACTION)
+    form, agreed = StayForm.of(redaction_id, sent=said == "no"), said == "yes"
+    if not agreed and not form.validate():
+        return _file_page(who, asked, ReleaseForm(formdata=None), {redaction_id: form})
+    asked_id = marking.answer(db(), redaction_id, who.person_id, agreed=agreed, reason=form.reason.data or "")
     flash(_("It is left out.") if said == "yes" else _("It stays in the file."), "success")
     return redirect(url_for(".file", asked_id=asked_id))
 

@@ -4,6 +4,7 @@ that was given out."""
 from collections.abc import Mapping
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -15,12 +16,14 @@ from kie.retention.service import set_period
 from kie.subject_access import marking, requests
 from kie.subject_access.models import Complaint, ComplaintAnswer
 from kie.subject_access.redacting_rules import EVERYWHERE
+from kie.subject_access.request_models import Redaction
 from tests.records.texts import text
 
 
 def complain_and_ask(session: Session, people: Mapping[str, Person], key: str) -> None:
-    """Ana has complained, and was answered once; Hana puts her file together and has marked something in it; asking
-    again was refused. Amy was given hers. What concerns Ana is held twice, once no more."""
+    """Ana has complained, and was answered once; Hana puts her file together and has marked two things in it, of
+    which Chloé said that one stays; asking again was refused. Amy was given hers. What concerns Ana is held twice,
+    once no more."""
     ana, hana = people["ana"].id, people["hana"].id
     for number in (1, 2):
         made = Complaint(person_id=ana, words=text(f"complaint-{number}"), made_at=clock.now())
@@ -34,6 +37,9 @@ def complain_and_ask(session: Session, people: Mapping[str, Person], key: str) -
     marking.put_together(session, asked.id, hana, key, "Wexcombe")
     where, why = (EVERYWHERE, "Ben Okafor"), ("third-party", text("redaction"))
     marking.mark(session, key, asked.id, hana, where, why)
+    marking.mark(session, key, asked.id, hana, (EVERYWHERE, "Okafor"), why)
+    stays = session.scalars(select(Redaction.id).where(Redaction.words == "Okafor")).one()
+    marking.answer(session, stays, people["chloe"].id, agreed=False, reason=text("redaction-stays"))
     again = requests.record_request(session, hana, ana, asked_on, "letter", "known")
     requests.end_without_file(session, again.id, hana, "refused", text("request-refused"))
     other = requests.record_request(session, hana, people["amy"].id, asked_on, "mail", "sign-in")

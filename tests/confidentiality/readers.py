@@ -82,7 +82,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     (r"status|reopening", "E HA+"),
     # Complaints and requests: whose they are, and HR outside the line.
     (r"complaint-[12]|complaint-answer|request(-longer|-refused)?", "E HA HA+"),
-    (r"redaction", "HA+"),
+    (r"redaction(-stays)?", "HA+"),
     # Why something is held from being deleted: whom it concerns, HR and auditors outside the line.
     (r"hold(-over|-release)?", "E HA HA+ AU AU+"),
     (r"period", "HA HA+ HA! AU AU+"),

@@ -24,6 +24,7 @@ ELSEWHERE |= {
     "holds.reason": "HR's own words on why something must be kept",
     "hold_releases.reason": "HR's own words on why it need not be any more",
     "redactions.reason": "says why something is left out, without the words",
+    "redaction_answers.reason": "says why it stays all the same, to a colleague and without the words",
 }
 NOT_ABOUT_PEOPLE = {
     "retention_periods.reason": "HR's words about a period, the same for everybody",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.cycles.queries import ParticipationContext
 from kie.people.models import Person
-from kie.subject_access.request_models import Redaction, SubjectClosure, SubjectRequest
+from kie.subject_access.request_models import SubjectClosure, SubjectRequest
 from kie.subject_access.rules import answer_due
 from tests.assessments.conftest import cycle as cycle
 from tests.assessments.conftest import part as part
@@ -209,41 +209,6 @@ def test_the_second_person_is_named_sees_each_place_and_is_led_back(
     look = chloe.get(f"{here}/mark?words=Ben+Okafor").text
     (places,) = re.findall(r"“Ben Okafor” stands in (\d+) places", look)
     assert f"Stands in {places} places" in ben.get_text(), "one way of counting"
-
-
-def test_words_that_are_to_go_everywhere_are_looked_at_before_they_are_marked(
-    browser: Open, session: Session, cast: Cast, hana: Person
-) -> None:
-    chloe, here = browser(cast.chloe), write_down(browser, cast.chloe, cast.ana, session)
-    chloe.post(f"{here}/file")
-    open_for(chloe, cast.ana)
-    why = {"kind": "third-party", "reason": "A colleague."}
-    everywhere = f"{here}/mark?place=everywhere"
-    (said,) = problems(chloe.post(everywhere, why | {"words": "a", "seen": "a"}, status=422))
-    assert "Write at least two letters." in said
-    look = chloe.post(everywhere, why | {"words": " ben"}, status=200)
-    assert session.scalars(select(Redaction)).all() == []
-    assert "“ben” is a part of the name Ben Okafor" in look.text
-    samples = [one.get_text(" ", strip=True) for one in look.html.select("main h2 + ul > li")]
-    assert 0 < len(samples) <= 3 and all("Ben" in one for one in samples)
-    assert look.fields()["reason"] == "A colleague.", "nothing typed is lost"
-    changed = chloe.post(everywhere, look.fields() | why | {"words": "Okafor"}, status=200)
-    assert "“Okafor” is a part" in changed.text, "other words than were shown are looked at first"
-    whole = chloe.get(look.link("Leave out Ben Okafor instead"))
-    assert "is a part of the name" not in whole.text and "Nothing is marked yet" in whole.text
-    sent = whole.fields() | why
-    chloe.post(everywhere, sent)
-    again = chloe.get(chloe.post(everywhere, why | {"words": "BEN  Okafor", "seen": "BEN Okafor"}).location)
-    assert "was marked before, so nothing was added" in again.text
-    (one,) = session.scalars(select(Redaction.id))
-    row = next(
-        each for each in again.html.select("#in-names + dl > div") if "Ben Okafor" in each.dt.get_text()
-    )
-    assert "Marked already" in row.get_text() and "Leave out everywhere" not in row.get_text()
-    second = browser(hana)
-    open_for(second, cast.ana)
-    second.post(f"/records/redactions/{one}/no")
-    assert "Marked, but it stays Ben Okafor" in chloe.get(f"{here}/file").text
 
 
 def test_where_to_look_for_somebody_is_led_to_and_nothing_typed_is_said(browser: Open, cast: Cast) -> None:

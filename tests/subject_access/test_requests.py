@@ -17,7 +17,6 @@ from kie.people.models import Person, ReportingLine
 from kie.readings import Reading
 from kie.reflections.service import write
 from kie.reflections.words import ReflectionWords
-from kie.reviews.struck import THIRD_PARTY
 from kie.subject_access import marking
 from kie.subject_access.request_models import (
     Redaction,
@@ -34,7 +33,6 @@ from tests.browser import Browser
 from tests.cast import Cast, give_role, make_person, reports_to
 from tests.records.conftest import disputed as disputed
 from tests.records.steps import COMMENT
-from tests.records.texts import strike
 
 Open = Callable[..., Browser]
 LIST = "/records/requests"
@@ -281,22 +279,3 @@ def answers(session: Session) -> dict[UUID, bool | None]:
     session.expire_all()
     rows = session.execute(select(Redaction.id, RedactionAnswer.agreed).outerjoin(RedactionAnswer))
     return {row[0]: row[1] for row in rows}
-
-
-def test_a_file_with_words_that_were_taken_out_since_is_not_given_out(
-    browser: Open, session: Session, cast: Cast, hana: Person, disputed: ParticipationContext
-) -> None:
-    here, chloe = write_down(browser, cast.chloe, cast.ana, session), browser(cast.chloe)
-    chloe.post(f"{here}/file")
-    open_for(chloe, cast.ana)
-    assert strike(session, disputed.participation.id, ["Mrs Zed"], THIRD_PARTY, hana.id)
-    session.commit()
-    old = chloe.get(f"{here}/file")
-    assert "Mrs Zed" in old.text
-    refused = chloe.post(f"{here}/release", old.fields(f"{here}/release") | SURE, status=409)
-    assert "Put the file together anew" in refused.text
-    chloe.post(f"{here}/file")
-    new = chloe.get(f"{here}/file")
-    assert "Mrs Zed" not in new.text
-    chloe.post(f"{here}/release", new.fields(f"{here}/release") | SURE)
-    assert session.scalars(select(SubjectClosure.kind)).all() == ["released"]

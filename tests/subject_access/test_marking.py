@@ -1,0 +1,80 @@
+"""What is marked in a file: looked at before, answered with a reason, and taken out of the texts meanwhile."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kie.cycles.queries import ParticipationContext
+from kie.people.models import Person
+from kie.reviews.struck import THIRD_PARTY
+from kie.subject_access.request_models import Redaction, SubjectClosure
+from tests.assessments.conftest import cycle as cycle
+from tests.assessments.conftest import part as part
+from tests.browser import Browser
+from tests.cast import Cast
+from tests.records.conftest import disputed as disputed
+from tests.records.texts import strike
+from tests.subject_access.test_request_pages import problems
+from tests.subject_access.test_requests import SURE, open_for, write_down
+
+Open = Callable[..., Browser]
+
+
+def test_words_that_are_to_go_everywhere_are_looked_at_before_they_are_marked(
+    browser: Open, session: Session, cast: Cast, hana: Person
+) -> None:
+    chloe, here = browser(cast.chloe), write_down(browser, cast.chloe, cast.ana, session)
+    chloe.post(f"{here}/file")
+    open_for(chloe, cast.ana)
+    why = {"kind": "third-party", "reason": "A colleague."}
+    everywhere = f"{here}/mark?place=everywhere"
+    (said,) = problems(chloe.post(everywhere, why | {"words": "a", "seen": "a"}, status=422))
+    assert "Write at least two letters." in said
+    look = chloe.post(everywhere, why | {"words": " ben"}, status=200)
+    assert session.scalars(select(Redaction)).all() == []
+    assert "“ben” is a part of the name Ben Okafor" in look.text
+    samples = [one.get_text(" ", strip=True) for one in look.html.select("main h2 + ul > li")]
+    assert 0 < len(samples) <= 3 and all("Ben" in one for one in samples)
+    assert look.fields()["reason"] == "A colleague.", "nothing typed is lost"
+    changed = chloe.post(everywhere, look.fields() | why | {"words": "Okafor"}, status=200)
+    assert "“Okafor” is a part" in changed.text, "other words than were shown are looked at first"
+    whole = chloe.get(look.link("Leave out Ben Okafor instead"))
+    assert "is a part of the name" not in whole.text and "Nothing is marked yet" in whole.text
+    sent = whole.fields() | why
+    chloe.post(everywhere, sent)
+    again = chloe.get(chloe.post(everywhere, why | {"words": "BEN  Okafor", "seen": "BEN Okafor"}).location)
+    assert "was marked before, so nothing was added" in again.text
+    (one,) = session.scalars(select(Redaction.id))
+    row = next(
+        each for each in again.html.select("#in-names + dl > div") if "Ben Okafor" in each.dt.get_text()
+    )
+    assert "Marked already" in row.get_text() and "Leave out everywhere" not in row.get_text()
+    second = browser(hana)
+    open_for(second, cast.ana)
+    box = f"stays-{one.hex}-reason"
+    refused = second.post(f"/records/redactions/{one}/no", {box: "x" * 1_001}, status=422)
+    assert [each["href"] for each in refused.html.select(".error-summary a")] == [f"#{box}"]
+    assert len(refused.fields(f"/records/redactions/{one}/no")[box]) == 1_001, "nothing typed is lost"
+    second.post(f"/records/redactions/{one}/no", {box: "She knows who it is."})
+    told = chloe.get(f"{here}/file").text
+    assert "Marked, but it stays Ben Okafor" in told and "She knows who it is." in told
+
+
+def test_a_file_with_words_that_were_taken_out_since_is_not_given_out(
+    browser: Open, session: Session, cast: Cast, hana: Person, disputed: ParticipationContext
+) -> None:
+    here, chloe = write_down(browser, cast.chloe, cast.ana, session), browser(cast.chloe)
+    chloe.post(f"{here}/file")
+    open_for(chloe, cast.ana)
+    assert strike(session, disputed.participation.id, ["Mrs Zed"], THIRD_PARTY, hana.id)
+    session.commit()
+    old = chloe.get(f"{here}/file")
+    assert "Mrs Zed" in old.text
+    refused = chloe.post(f"{here}/release", old.fields(f"{here}/release") | SURE, status=409)
+    assert "Put the file together anew" in refused.text
+    chloe.post(f"{here}/file")
+    new = chloe.get(f"{here}/file")
+    assert "Mrs Zed" not in new.text
+    chloe.post(f"{here}/release", new.fields(f"{here}/release") | SURE)
+    assert session.scalars(select(SubjectClosure.kind)).all() == ["released"]
