@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 from wtforms import Field, IntegerField, StringField
-from wtforms.validators import DataRequired, Length, Regexp, StopValidation
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp, StopValidation
 
 from kie.accounts.forms_second_factor import ProofForm
 from kie.i18n import N_, _
@@ -51,6 +51,7 @@ class TokenForm(ProvedForm):
         N_("For how many days does it work?"),
         description=N_("From 1 to 730."),
         default=LASTS,
+        validators=[InputRequired(N_("Give a number of days."))],
     )
 
     def validate_days(self, field: Field) -> None:
@@ -71,7 +72,10 @@ class AllowForm(ProvedForm):
     """How many accounts more a token may close, and the proof. `highest`: at most so many."""
 
     highest = 0
-    most = IntegerField(N_("How many more accounts may it close in the next 24 hours?"))
+    most = IntegerField(
+        N_("How many more accounts may it close in the next 24 hours?"),
+        validators=[InputRequired(N_("Give a number of accounts."))],
+    )
 
     def validate_most(self, field: Field) -> None:
         """From 1 to as many as are open."""
