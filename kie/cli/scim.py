@@ -177,7 +177,7 @@ def reopen(
             for one in found:
                 closed.open_again(session, one["person_id"], "command-line")
     show([{title: of for title, of in one.items() if title != "person_id"} for one in found], as_json)
-    if not as_json:
+    if not as_json and (found or apply):
         click.echo(f"Opened: {len(found)}." if apply else "Nothing was changed. Add --apply to open these.")
 
 
@@ -213,6 +213,6 @@ def _shown(person_id: UUID, number: str, name: str, at: datetime, last_day: date
         "person_id": person_id,
         "staff number": number,
         "name": name,
-        "closed": at.isoformat(" ", "minutes"),
+        "closed": clock.local(at).isoformat(" ", "minutes"),
         "last day taken back": last_day or "–",
     }

@@ -200,7 +200,12 @@ def test_what_differs_is_listed_page_by_page(
     revoke_token(session, NAME)
     session.commit()
     ended = dev.get("/provisioning/differences")
-    assert "no token works" in ended.text and "a-nonum" not in ended.text and "Ana Maria Silva" in ended.text
+    assert (
+        "no token works" in ended.text
+        and "There are none" not in ended.text
+        and "a-nonum" not in ended.text
+        and "Ana Maria Silva" in ended.text
+    )
     assert "belong to nobody" not in dev.get("/provisioning").text
 
 
