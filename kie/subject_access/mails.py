@@ -111,6 +111,12 @@ def tell_closed(session: Session, asked: SubjectRequest, kind: str, to: Person) 
         queue_for(session, f"subject-request-closed/{asked.id}", to, subject, text)
 
 
+def closing_words_for(to: Person, kind: str) -> tuple[str, str]:
+    """The same in the language in which they will read it."""
+    with speaking(to.language):
+        return closing_words(kind)
+
+
 def closing_words(kind: str) -> tuple[str, str]:
     """What the person is told when their request has ended in this way: the subject, and the message."""
     if kind == "released":

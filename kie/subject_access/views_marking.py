@@ -62,7 +62,7 @@ def _file_page(
         422 if form.errors or typed else 200,
         asked=asked,
         wrong=next(iter(typed.values()), form),
-        stays={one.id: StayForm.of(one.id) for one, _given in marked} | typed,
+        stays={one.id: StayForm.of(one.id) for one, _given in marked} | dict(typed),
         names=names_in(filed, others),
         taken=taken_in(marked),
         sections=written_in(others),

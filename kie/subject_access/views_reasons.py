@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from kie.errors import Conflict, Invalid
 from kie.i18n import _
+from kie.people.models import Person
 from kie.subject_access import requests
 from kie.subject_access.forms import ENDING, ExtensionForm, ReasonForm, RefusedForm
-from kie.subject_access.mails import closing_words
+from kie.subject_access.mails import closing_words_for
 from kie.subject_access.request_queries import Asked
 from kie.subject_access.rules import LONGER, answer_due
 from kie.subject_access.views_requests import bp, running
@@ -60,7 +61,7 @@ def _with_reason(
     """Does it and goes on, or asks for the reason; what is typed stays, also where somebody else was quicker."""
     status, told = (422 if form.is_submitted() else 200), None
     if form.validate_on_submit() and not asked.closed and not _seen(form):
-        status, told = 200, closing_words(kind)
+        status, told = 200, closing_words_for(db().get_one(Person, asked.person_id), kind)
     elif form.is_submitted() and not form.errors:
         try:
             act(form.reason.data or "")
