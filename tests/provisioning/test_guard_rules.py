@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kie.provisioning.guard_rules import Bar, Leave, leave, lets, shuts_out
+from kie.provisioning.guard_rules import Bar, Leave, kept_of, leave, lets, most_allowed, shuts_out
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -91,3 +91,19 @@ def test_what_counts(is_open: bool, removes: bool, starts_on: date, leaves_on: d
         assert counts, "a last day is written"
     else:
         assert counts == (leaves_on > TODAY and leaves_on > starts_on)
+
+
+@given(st.lists(st.integers(1, 500), max_size=6), st.data())
+def test_what_is_taken_back_comes_off_the_newest_allowances(given: list[int], data: st.DataObject) -> None:
+    left = data.draw(st.integers(0, sum(given)))
+    kept = kept_of(given, left)
+    assert sum(kept) == sum(given) - left and len(kept) == len(given)
+    whole = [one for one, most in zip(kept, given, strict=True) if one == most]
+    assert (
+        kept[: len(whole)] == whole
+        and sum(0 < one < most for one, most in zip(kept, given, strict=True)) <= 1
+    )
+
+
+def test_no_more_is_allowed_than_is_open() -> None:
+    assert (most_allowed(425, 0), most_allowed(425, 6), most_allowed(5, 9)) == (425, 419, 0)
