@@ -4,12 +4,13 @@ Each step sends a form as its page has it; one that does not take what it is sen
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from config import Settings
 from kie import clock
@@ -22,6 +23,7 @@ from kie.web import KieFlask
 from tests.browser import Browser
 from tests.scan.attacks.forms import WORDS, forms_of
 
+OK = 200
 Stops = Sequence[tuple[str, str]]
 """Addresses, and who sees something there."""
 
@@ -93,20 +95,27 @@ class Actor:
         return self._browsers[name]
 
     def send(self, name: str, page: str, to: str | None = None, /, **values: object) -> tuple[str, str]:
-        """The form of a page that posts to `to`, or to the page itself, with these values in place of its own."""
+        """The form of a page that posts to `to`, or to the page itself, with these values in place of its own; once
+        more where a look comes first."""
         browser = self.browser(name)
-        answer = browser.client.get(page)
-        _links, forms = forms_of(answer.get_data(as_text=True), page)
-        posting = {one.action.partition("?")[0]: one for one in forms if one.method == "POST"}
-        found = posting.get(to or page)
-        if found is None:
-            raise RuntimeError(f"{name} {page}: {answer.status_code}, forms lead to {sorted(posting)}")
-        given = {**dict(found.values), **values, "csrf_token": browser.csrf_token()}
-        sent = browser.client.post(to or page, data=given, content_type="multipart/form-data")
+        sent = self._sent(browser, browser.client.get(page), page, to or page, values)
+        if sent.status_code == OK:
+            sent = self._sent(browser, sent, page, to or page, values)
         if sent.status_code not in {302, 303}:
             words = " ".join(sent.get_data(as_text=True).split())
             raise RuntimeError(f"{name} {page}: {sent.status_code} {words[-1500:]}")
         return str(sent.headers["Location"]), name
+
+    def _sent(
+        self, browser: Browser, answer: TestResponse, page: str, to: str, values: Mapping[str, object]
+    ) -> TestResponse:
+        _links, forms = forms_of(answer.get_data(as_text=True), page)
+        posting = {one.action.partition("?")[0]: one for one in forms if one.method == "POST"}
+        found = posting.get(to)
+        if found is None:
+            raise RuntimeError(f"{page}: {answer.status_code}, forms lead to {sorted(posting)}")
+        given = {**dict(found.values), **values, "csrf_token": browser.csrf_token()}
+        return browser.client.post(to, data=given, content_type="multipart/form-data")
 
     def bring(self, name: str, page: str, sample: str) -> tuple[str, str]:
         """Upload the file that the product offers to begin with."""
