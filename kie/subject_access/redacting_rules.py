@@ -84,8 +84,9 @@ def within(words: str, names: Iterable[str]) -> list[str]:
 def times_of(filed: Mapping[str, Any], names: Iterable[str]) -> dict[str, int]:
     """How often each name stands in the file: as many as `standing` finds."""
     rows = (row for part in filed["parts"] for section in part["sections"] for row in _shown(section))
-    text = "\0".join(text for row in rows for value in row for text in _texts(value))
-    return {one: sum(1 for _found in _pattern(one).finditer(text)) for one in names}
+    texts = [text for row in rows for value in row for text in _texts(value)]
+    patterns = {one: _pattern(one) for one in names}
+    return {one: sum(1 for text in texts for _found in each.finditer(text)) for one, each in patterns.items()}
 
 
 def _shown(section: Mapping[str, Any]) -> list[list[Any]]:
