@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -11,14 +12,31 @@ from pypdf.generic import ArrayObject, DictionaryObject
 
 
 class Pdf:
-    """One file. `text`: its words in reading order; `roles`: the kinds of its structure elements, in order."""
+    """One file. It is read as far as is asked for, since reading takes longer than making it."""
 
     def __init__(self, content: bytes) -> None:
         self.reader = PdfReader(io.BytesIO(content))
         self.root: Any = self.reader.root_object
-        self.pages = [page.extract_text() for page in self.reader.pages]
-        self.text = "\n".join(self.pages)
-        self.roles = [str(element["/S"]) for element in self.elements()]
+
+    @cached_property
+    def pages(self) -> list[str]:
+        """The words of each page in reading order."""
+        return [page.extract_text() for page in self.reader.pages]
+
+    @property
+    def text(self) -> str:
+        """Its words in reading order."""
+        return "\n".join(self.pages)
+
+    def find(self, words: re.Pattern[str]) -> list[str]:
+        """What is found on the first page that has any of it; nothing after that is read."""
+        found = (words.findall(page.extract_text()) for page in self.reader.pages)
+        return next((one for one in found if one), [])
+
+    @cached_property
+    def roles(self) -> list[str]:
+        """The kinds of its structure elements, in order."""
+        return [str(element["/S"]) for element in self.elements()]
 
     def elements(self) -> Iterator[dict[str, Any]]:
         """Every structure element, in reading order."""

@@ -18,6 +18,8 @@ Open = Callable[..., Browser]
 NOTE = "Kept my temper at the barrier, مرحبا 👍 #set text(red)"
 WANT = "A course on the new road machine"
 
+CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}")
+
 
 def printed(browser: Open, cast: Cast, cycle: Cycle, numbers: str = "1001") -> Pdf:
     """Forms as Chloé prints them."""
@@ -43,9 +45,9 @@ def file_on(page: Page) -> Pdf:
 
 
 def code_in(file: Pdf) -> str:
-    """The one code on this paper."""
-    (code,) = re.findall(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}", file.text)
-    return str(code)
+    """The one code on this paper, which stands where the form begins."""
+    (code,) = file.find(CODE)
+    return code
 
 
 def opened(browser: Open, clerk: Person, code: str) -> str:
