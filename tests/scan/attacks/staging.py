@@ -52,7 +52,7 @@ def stage(engine: Engine, settings: Settings) -> Stops:
             actor.bring("chloe", "/learning/import", "/learning/import/sample.csv"),
             actor.bring("chloe", "/frameworks/files/upload", "/frameworks/files/example.toml"),
         ]
-        stops.append((f"/diary/{actor.note('ana')}/taking-out", "ana"))
+        stops.append((f"/diary/{actor.held_note('ana')}/taking-out", "ana"))
         asked = next(address for address, _who in stops if address.startswith("/records/requests/"))
         stops.append(actor.send("chloe", asked, f"{asked}/file"))
         for name in ("ana", "ben", "chloe"):
@@ -77,15 +77,15 @@ class Actor:
         self.session.commit()  # Who only looked must not hold up the pages.
         return found
 
-    def note(self, name: str) -> UUID:
-        """One of their notes."""
+    def held_note(self, name: str) -> UUID:
+        """One of their notes that is held, so that words can be taken out of it."""
         whose = self.person(name).id
-        found = self.session.scalars(
-            select(EvidenceNote.id).where(EvidenceNote.person_id == whose).order_by(EvidenceNote.id)
-        ).first()
+        ids = self.session.scalars(select(EvidenceNote.id).where(EvidenceNote.person_id == whose)).all()
         self.session.commit()
+        client = self.browser(name).client
+        found = next((one for one in ids if client.get(f"/diary/{one}/taking-out").status_code == OK), None)
         if found is None:
-            raise RuntimeError(f"{name} has no note")
+            raise RuntimeError(f"no note of {name}'s is held")
         return found
 
     def browser(self, name: str) -> Browser:
