@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 
 from config import ConfigError, Settings
 from kie import db
+from kie.accounts.queries import person_meant
 from kie.errors import NotFound
 from kie.frameworks import catalogue
 from kie.frameworks.addition_models import Addition
 from kie.frameworks.models import Catalogue
 from kie.frameworks.shelf import whole
 from kie.i18n import _
+from kie.people.models import Person
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -99,6 +101,14 @@ def _usable() -> Iterator[None]:
 
 
 pass_context = click.make_pass_decorator(Context)
+
+
+def somebody(session: Session, staff_number: str) -> Person:
+    """Whom a command is about. Raises NotFound."""
+    person = person_meant(session, staff_number)
+    if person is None:
+        raise NotFound(_("There is nobody with the staff number %(number)s.", number=staff_number))
+    return person
 
 
 def json_option(command: F) -> F:

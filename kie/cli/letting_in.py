@@ -3,9 +3,7 @@
 import click
 
 from kie.accounts.helping import let_in_by_command
-from kie.accounts.queries import person_meant
-from kie.cli.context import Context, json_option, pass_context, show
-from kie.errors import NotFound
+from kie.cli.context import Context, json_option, pass_context, show, somebody
 from kie.i18n import _
 
 
@@ -16,9 +14,7 @@ from kie.i18n import _
 def let_in(context: Context, staff_number: str, as_json: bool) -> None:
     """Let somebody try again at once who typed a wrong password or code too often. No password is changed."""
     with context.transaction() as session:
-        person = person_meant(session, staff_number)
-        if person is None:
-            raise NotFound(_("There is nobody with this staff number."))
+        person = somebody(session, staff_number)
         others = let_in_by_command(session, person)
     kept_out = " ".join(_(one) for one in others)
     show([{"name": person.name, "wrong tries": "forgotten", "still kept out": kept_out or "no"}], as_json)

@@ -16,8 +16,8 @@ from kie.accounts import service as accounts
 from kie.accounts.codes import make_letters
 from kie.accounts.queries import person_meant
 from kie.accounts.sessions import end_by_command
-from kie.cli.context import Context, json_option, pass_context, show
-from kie.errors import Conflict, NotFound
+from kie.cli.context import Context, json_option, pass_context, show, somebody
+from kie.errors import Conflict
 from kie.i18n import _
 from kie.people import imports
 from kie.people.decided import Held
@@ -59,9 +59,7 @@ def create(context: Context, name: str, staff_number: str, email: str | None, as
 def reset_second_factor(context: Context, staff_number: str, as_json: bool) -> None:
     """Remove a second factor when the app and the recovery codes are lost; the person is told by mail."""
     with context.transaction() as session:
-        person = person_meant(session, staff_number)
-        if person is None:
-            raise NotFound(_("There is nobody with this staff number."))
+        person = somebody(session, staff_number)
         second_factor.remove(session, None, person.id)
     show([{"name": person.name, "second factor": "removed"}], as_json)
 
@@ -76,9 +74,7 @@ def sign_out(context: Context, staff_number: str | None, everybody: bool, as_jso
     if (staff_number is None) != everybody:
         raise click.UsageError("Give --staff-number, or --everybody.")
     with context.transaction() as session:
-        person = None if staff_number is None else person_meant(session, staff_number)
-        if person is None and not everybody:
-            raise NotFound(_("There is nobody with this staff number."))
+        person = None if staff_number is None else somebody(session, staff_number)
         ended = end_by_command(session, None if person is None else person.id)
     show([{"signed out": ended}], as_json)
 

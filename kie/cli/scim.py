@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock, db
 from kie.accounts.closing import closure
-from kie.accounts.queries import person_meant
-from kie.cli.context import Context, json_option, pass_context, show
+from kie.cli.context import Context, json_option, pass_context, show, somebody
 from kie.errors import NotFound
 from kie.i18n import _, format_instant
 from kie.provisioning import closed, differences, guard, queries, tokens
@@ -185,9 +184,7 @@ def _closed(session: Session, staff_numbers: Iterable[str]) -> list[dict[str, An
     """Those of these people whose account is closed. Raises NotFound before anything is opened."""
     found = []
     for number in dict.fromkeys(staff_numbers):
-        person = person_meant(session, number)
-        if person is None:
-            raise NotFound(_("There is nobody with the staff number %(number)s.", number=number))
+        person = somebody(session, number)
         how = closure(session, person.id)
         if how is None:
             click.echo(f"The account of {person.name} ({person.staff_number}) is open.", err=True)
