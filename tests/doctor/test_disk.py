@@ -1,9 +1,6 @@
 """Disks that fill up."""
 
-import os
-import shutil
 import sqlite3
-import subprocess
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,30 +9,21 @@ import pytest
 from kie.disks import NO_ROOM
 from kie.doctor.rules import FEWEST_FILES, FILLING, FULL, out_of_room, room
 from tests.doctor.conftest import Patient
+from tests.small_disk import small_disk
 
 
 def test_a_small_disk_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk of 64 MB in memory: as the database's folder, and as that for temporary files."""
-    mount = shutil.which("mount")
-    if os.geteuid() != 0 or mount is None:
-        pytest.skip("only root can mount a small disk")
-    subprocess.run([mount, "-t", "tmpfs", "-o", "size=64m,mode=0700", "tmpfs", str(tmp_path)], check=True)
-    try:
+    with small_disk(tmp_path, "64m"):
         patient = Patient(f"sqlite:///{tmp_path / 'kie.db'}")
         assert patient.only("disk", "fault", f"{tmp_path}").cure
         monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
         assert patient.only("disk", "fault", "temporary files")
-    finally:
-        subprocess.run(["umount", "-l", str(tmp_path)], check=True)
 
 
 def test_a_database_on_a_full_disk_is_not_told_to_be_started(tmp_path: Path) -> None:
     """Read from a disk without room for the index of its log, as it is when KIE was stopped and the disk filled up."""
-    mount = shutil.which("mount")
-    if os.geteuid() != 0 or mount is None:
-        pytest.skip("only root can mount a small disk")
-    subprocess.run([mount, "-t", "tmpfs", "-o", "size=1m,mode=0700", "tmpfs", str(tmp_path)], check=True)
-    try:
+    with small_disk(tmp_path, "1m"):
         raw = sqlite3.connect(tmp_path / "kie.db")
         raw.execute("PRAGMA journal_mode = WAL")
         raw.execute("CREATE TABLE filled (words TEXT)")
@@ -47,8 +35,6 @@ def test_a_database_on_a_full_disk_is_not_told_to_be_started(tmp_path: Path) -> 
         assert "full" in finding.says and "Make room" in finding.cure and "Start" not in finding.cure
         full = Patient(f"sqlite:///{tmp_path / 'kie.db'}").only("disk", "fault", str(tmp_path))
         assert full.says.startswith("The disk is full") and "before it is full" not in full.cure
-    finally:
-        subprocess.run(["umount", "-l", str(tmp_path)], check=True)
 
 
 @pytest.mark.parametrize(

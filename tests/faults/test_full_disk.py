@@ -1,8 +1,6 @@
 """The disk is full: the person is told, keeps what they typed, and nothing is half written."""
 
-import os
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +23,7 @@ from tests import postgres
 from tests.browser import Browser
 from tests.faults.standing import standing
 from tests.faults.town import make_town
+from tests.small_disk import small_disk
 
 pytestmark = pytest.mark.both_databases
 SIZE = "48m"
@@ -75,34 +74,30 @@ def small_file(folder: Path) -> Iterator[Disk]:
 
 
 @contextmanager
-def small_disk(running: postgres.Running) -> Iterator[Disk]:
+def tight_server(running: postgres.Running) -> Iterator[Disk]:
     """PostgreSQL, with the database on a disk of its own in memory; its log of changes stays elsewhere."""
     space = running.home / "space"
     space.mkdir()
-    mount = shutil.which("mount")
-    if os.geteuid() != 0 or mount is None:
-        pytest.skip("only root can give PostgreSQL a small disk")
-    subprocess.run([mount, "-t", "tmpfs", "-o", f"size={SIZE},mode=0777", "tmpfs", str(space)], check=True)
-    admin = create_engine(running.url, isolation_level="AUTOCOMMIT")
-    try:
-        inner = space / "tight"
-        inner.mkdir()
-        shutil.chown(inner, "nobody")
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE TABLESPACE tight LOCATION '{inner}'"))
-            connection.execute(text("CREATE DATABASE tight TABLESPACE tight"))
-        engine = make_engine(
-            make_url(running.url).set(database="tight").render_as_string(hide_password=False)
-        )
-        migrate(engine)
-        yield Disk(engine, lambda: fill_up(engine), lambda: empty(engine))
-        engine.dispose()
-        with admin.connect() as connection:
-            connection.execute(text("DROP DATABASE tight WITH (FORCE)"))
-            connection.execute(text("DROP TABLESPACE tight"))
-    finally:
-        admin.dispose()
-        subprocess.run(["umount", "-l", str(space)], check=True)
+    with small_disk(space, SIZE, "0777"):
+        admin = create_engine(running.url, isolation_level="AUTOCOMMIT")
+        try:
+            inner = space / "tight"
+            inner.mkdir()
+            shutil.chown(inner, "nobody")
+            with admin.connect() as connection:
+                connection.execute(text(f"CREATE TABLESPACE tight LOCATION '{inner}'"))
+                connection.execute(text("CREATE DATABASE tight TABLESPACE tight"))
+            engine = make_engine(
+                make_url(running.url).set(database="tight").render_as_string(hide_password=False)
+            )
+            migrate(engine)
+            yield Disk(engine, lambda: fill_up(engine), lambda: empty(engine))
+            engine.dispose()
+            with admin.connect() as connection:
+                connection.execute(text("DROP DATABASE tight WITH (FORCE)"))
+                connection.execute(text("DROP TABLESPACE tight"))
+        finally:
+            admin.dispose()
 
 
 def fill_up(engine: Engine) -> None:
@@ -134,7 +129,7 @@ def disk(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> 
         with small_file(tmp_path) as found:
             yield found
     else:
-        with small_disk(request.getfixturevalue("durable_postgres")) as found:
+        with tight_server(request.getfixturevalue("durable_postgres")) as found:
             yield found
 
 

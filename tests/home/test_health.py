@@ -1,8 +1,6 @@
 """What a supervisor is told."""
 
-import os
 import shutil
-import subprocess
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +14,7 @@ from kie.app import create_app
 from kie.backups.unfinished import mark, unmark
 from kie.db import make_engine, reading
 from tests.browser import Browser
+from tests.small_disk import small_disk
 
 
 def test_alive_and_ready(browser: Callable[..., Browser]) -> None:
@@ -62,11 +61,7 @@ def test_a_database_out_of_reach_is_not_ready(settings: Settings) -> None:
 def test_a_full_disk_is_not_ready_until_there_is_room(
     settings: Settings, new_database: Callable[[], str], tmp_path: Path
 ) -> None:
-    mount = shutil.which("mount")
-    if os.geteuid() != 0 or mount is None:
-        pytest.skip("only root can mount a small disk")
-    subprocess.run([mount, "-t", "tmpfs", "-o", "size=16m,mode=0700", "tmpfs", str(tmp_path)], check=True)
-    try:
+    with small_disk(tmp_path, "16m"):
         shutil.copy(new_database().removeprefix("sqlite:///"), tmp_path / "kie.db")
         engine = make_engine(f"sqlite:///{tmp_path / 'kie.db'}")
         client = create_app(settings, sessions=lambda only_reading: Session(engine)).test_client()
@@ -80,8 +75,6 @@ def test_a_full_disk_is_not_ready_until_there_is_room(
         (tmp_path / "fill").unlink()
         assert client.get("/ready").status_code == 200
         engine.dispose()
-    finally:
-        subprocess.run(["umount", "-l", str(tmp_path)], check=True)
 
 
 def test_an_empty_database_is_not_ready(settings: Settings) -> None:
