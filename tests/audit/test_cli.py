@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from kie.audit.rules import Head
 from kie.cli.main import kie
 from kie.db import make_engine
+from kie.errors import KieError
 from tests.audit.steps import SETTINGS, checked, tamper, write
 
 KEY = "KIE_AUDIT_KEY"
@@ -139,7 +140,8 @@ def test_another_key_is_told_from_a_trail_that_differs(engine: Engine, tmp_path:
 
 def test_no_head_is_written_before_anything_is_sealed(engine: Engine, tmp_path: Path) -> None:
     refused = run(engine, "head", "--output", str(tmp_path / "early"), code=1).exception
-    assert "kie audit seal" in refused.next_step and not (tmp_path / "early").exists()  # type: ignore[union-attr]
+    assert isinstance(refused, KieError) and "kie audit seal" in refused.next_step
+    assert not (tmp_path / "early").exists()
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ class Directory:
     """A directory with a token."""
 
     def __init__(self, app: KieFlask, token: str) -> None:
-        self.client = app.test_client()
+        self.app, self.client = app, app.test_client()
         self.headers = {"Authorization": f"Bearer {token}"}
 
     def ask(

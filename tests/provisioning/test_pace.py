@@ -62,7 +62,7 @@ def test_so_many_a_minute_whoever_answers_and_few_of_them_write(
 
 def test_of_many_at_once_no_more_are_answered(workers: list[Directory], fresh_database: Engine) -> None:
     with time_machine.travel(a_minute()), ThreadPoolExecutor(6) as pool:
-        twins = [Directory(one.client.application, "") for one in workers * 12]  # type: ignore[arg-type]
+        twins = [Directory(one.app, "") for one in workers * 12]
         for twin in twins:
             twin.headers = workers[0].headers
         got = list(pool.map(asks, twins))
