@@ -222,13 +222,10 @@ def _refuse_half_a_provider(settings: Settings) -> None:
         raise ConfigError(
             "KIE_OIDC_ISSUER must be the https:// address by which the identity provider calls itself, without ? and #."
         )
-    for name, value in (
-        ("KIE_OIDC_CLIENT_ID", settings.oidc_client_id),
-        ("KIE_OIDC_CLIENT_SECRET", settings.oidc_client_secret),
-    ):
-        if not value:
+    for field in ("oidc_client_id", "oidc_client_secret"):
+        if not getattr(settings, field):
             raise ConfigError(
-                f"{name} is not set. The identity provider gave it when KIE was registered there."
+                f"KIE_{field.upper()} is not set. The identity provider gave it when KIE was registered there."
             )
 
 
