@@ -12,6 +12,8 @@ from tests.scan import sending
 REDIRECT, A_TEST = "a redirect", "a test"
 VARYING = re.compile(r'(<input type="hidden"[^>]*value=")[^"]*|(nonce=")[^"]*|[0-9a-f]{32}')
 
+NUMBERED = re.compile(r"[0-9a-f]{8,}|\d+")
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -25,6 +27,12 @@ class Page:
     file: Path
     skeleton: str
     opened: bool = False
+
+    @property
+    def digest(self) -> str:
+        """Alike for the same page of another copy of the demonstration, whatever its ids and numbers are."""
+        page = VARYING.sub(r"\1", self.file.read_text(encoding="utf-8"))
+        return hashlib.sha256(NUMBERED.sub("0", page).encode()).hexdigest()
 
     @property
     def where(self) -> str:

@@ -1,4 +1,4 @@
-"""Lighthouse in several programs at once, and what they said so far: a look that was cut is gone on with."""
+"""Lighthouse in several programs at once, and what they said of each page: the same page is not looked at again."""
 
 import hashlib
 import json
@@ -18,20 +18,21 @@ from typing import Any
 from config import ROOT
 from tests import chromium
 from tests.scan import tools
+from tests.scan.saved import OF_THE_HOUSE
 
 HERE = Path(__file__).parent
 PROGRAMS = 2 * (os.cpu_count() or 1)
 """Each waits for its browser, and its browser for it."""
 PORTION = 100
 """Pages that one browser is given; then there is a new one, and what it holds in memory is gone."""
-MADE_OF = ("kie", "templates", "static", "tests/scan/lighthouse.mjs", "tests/scan/package-lock.json")
+BESIDE_A_PAGE = ("static", "tests/scan/lighthouse.mjs", "tests/scan/package-lock.json")
 TELLS = 50
 Said = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A page to look at. `where`: how findings name it; `kind`: alike for pages that are built alike."""
+    """A page to look at. `where`: how findings name it; `kind`: alike for pages that say the same."""
 
     where: str
     kind: str
@@ -45,7 +46,7 @@ class Asked:
 
 
 class Journal:
-    """What was said of each page, a line each. Only what was said of this very version counts."""
+    """What was said of each page, a line each. Only what was said beside the same styles, scripts and tools counts."""
 
     def __init__(self, path: Path, version: str) -> None:
         self._path, self._version = path, version
@@ -67,18 +68,23 @@ class Journal:
             if len(self.said) % TELLS == 0:
                 print(f"  {len(self.said)} looks at pages", file=sys.stderr, flush=True)
 
-    def end(self) -> None:
-        """All were looked at: the next time begins anew."""
+    def keep(self, keys: Iterable[str]) -> None:
+        """What was said of these, and no more."""
+        self.said = {key: self.said[key] for key in keys}
+
+    def forget(self) -> None:
+        """Begin anew the next time."""
         self._path.unlink(missing_ok=True)
 
 
 def version() -> str:
-    """A digest of everything that pages, and looks at them, are made of."""
-    digest = hashlib.sha256()
-    for top in MADE_OF:
+    """A digest of everything that a look depends on besides the page itself."""
+    digest = hashlib.sha256(repr(sorted(OF_THE_HOUSE.items())).encode())
+    digest.update(subprocess.check_output([str(chromium.find()), "--version"]))
+    for top in BESIDE_A_PAGE:
         here = ROOT / top
         for path in sorted(here.rglob("*")) if here.is_dir() else (here,):
-            if path.is_file() and "__pycache__" not in path.parts:
+            if path.is_file():
                 digest.update(
                     f"{path.relative_to(ROOT)} {path.stat().st_size}\n".encode() + path.read_bytes()
                 )

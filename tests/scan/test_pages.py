@@ -96,7 +96,26 @@ def test_each_way_of_being_built_is_looked_at_once() -> None:
         ("/a POST", "3"),
         ("/c", "5"),
     ]
-    assert [one.form for one in each(opened[:1], "http://x")] == ["mobile", "desktop"]
+
+
+def test_a_page_that_says_the_same_is_not_looked_at_again(tmp_path: Path) -> None:
+    field = "<!doctype html><html><input type='hidden' name='csrf_token' value='{}'><a href='/plans/{}'>{}</a></html>"
+    sent = [
+        field.format("first", "0" * 32, "Plan 9").replace("'", '"'),
+        field.format("second", "a1" * 16, "Plan 10").replace("'", '"'),
+        field.format("second", "a1" * 16, "Plans").replace("'", '"'),
+    ]
+    pages = []
+    for number, html in enumerate(sent):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        made = Collected(folder)
+        made.keep("ana", "GET /plans", "/plans", Answer(200, "text/html", html, ""))
+        pages += made.pages
+    first, again, other = (tuple(one.key for one in each([page], "http://x")) for page in pages)
+    assert first == again
+    assert not {*first} & {*other}
+    assert [key.split()[1] for key in first] == ["mobile", "desktop"]
 
 
 def test_what_lighthouse_says_becomes_findings() -> None:
@@ -108,7 +127,7 @@ def test_what_lighthouse_says_becomes_findings() -> None:
     assert rules(failed=[{"id": "label", "title": "No label", "where": "input"}]) == ["label"]
 
 
-def test_a_look_that_was_cut_is_gone_on_with_on_the_same_version_alone(tmp_path: Path) -> None:
+def test_what_was_said_counts_beside_the_same_styles_and_tools_alone(tmp_path: Path) -> None:
     path = tmp_path / "journal"
     asked = [Asked(f"GET /{name}", name, "/a", "mobile") for name in "ab"]
     first = Journal(path, "one")
@@ -117,7 +136,11 @@ def test_a_look_that_was_cut_is_gone_on_with_on_the_same_version_alone(tmp_path:
     assert len(first.said) == 2
     assert [*Journal(path, "one").said] == ["a mobile"]
     assert Journal(path, "two").said == {}
-    Journal(path, "one").end()
+    again = Journal(path, "one")
+    again.note(asked[1], said())
+    again.keep(["b mobile"])
+    assert [*again.said] == ["b mobile"]
+    again.forget()
     assert Journal(path, "one").said == {}
 
 
