@@ -7,7 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from kie.i18n import _
-from kie.subject_access.redacting_rules import EVERYWHERE, bare, is_earlier, place, standing, stands, within
+from kie.subject_access.redacting_rules import (
+    EVERYWHERE,
+    bare,
+    is_earlier,
+    key_of,
+    place,
+    standing,
+    stands,
+    within,
+)
 from kie.subject_access.request_models import Redaction, RedactionAnswer
 from kie.subject_access.request_pages import (
     Markable,
@@ -118,10 +127,9 @@ class Taken:
     places: Mapping[str, bool]
     words: Mapping[str, bool]
 
-    @staticmethod
-    def key_of(words: str) -> str:
-        """The words whatever their capitals and spaces."""
-        return " ".join(words.casefold().split())
+    def of_words(self, words: str) -> bool | None:
+        """Whether these stay, None where they are not marked to go everywhere."""
+        return self.words.get(key_of(words))
 
 
 def taken_in(marked: Sequence[tuple[Redaction, RedactionAnswer | None]]) -> Taken:
@@ -129,7 +137,7 @@ def taken_in(marked: Sequence[tuple[Redaction, RedactionAnswer | None]]) -> Take
     said = [(one, given is not None and not given.agreed) for one, given in marked]
     return Taken(
         {bare(one.place): stays for one, stays in said if not one.words},
-        {Taken.key_of(one.words): stays for one, stays in said if one.place == EVERYWHERE},
+        {key_of(one.words): stays for one, stays in said if one.place == EVERYWHERE},
     )
 
 

@@ -11,6 +11,9 @@ from kie.subject_access.redacting_rules import (
     EVERYWHERE,
     Leaving,
     holds,
+    in_words,
+    key_of,
+    same_words,
     sentence_around,
     standing,
     times_of,
@@ -86,6 +89,7 @@ def test_a_whole_value_goes_and_words_go_everywhere_in_trees_too() -> None:
 def test_of_words_that_are_a_part_of_others_the_longer_ones_go_first() -> None:
     both = [Leaving(EVERYWHERE, "Mo", "[x]"), Leaving(EVERYWHERE, "Mo Farah", "[y]")]
     assert row_of(without(FILE, both))["who"] == "[y]", "and not “[x] Farah”"
+    assert in_words("Told by Mo Farah", both) == "Told by [y]", "nor in the reason why"
     assert within("MO", ["Mo Farah", "Mo", "Morris"]) == ["Mo Farah"]
     assert times_of(FILE, ["Mo", "Mo Farah"]) == {
         one: len(list(standing(FILE, one))) for one in ("Mo", "Mo Farah")
@@ -108,6 +112,14 @@ def test_a_text_that_reads_like_a_pattern_is_one() -> None:
     file = file_with(said=r"a+b (c) \1")
     assert row_of(without(file, [Leaving("p/s/0/said", "(c)", r"\1")]))["said"] == r"a+b \1 \1"
     assert not holds("aab", "a+b") and holds("see a+b.", "a+b")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Weiß", "Weiss"), ("ﬁn", "fin"), ("Chloé", "chloÉ"), ("Mo", "MO")]
+)
+def test_words_are_the_same_when_each_takes_out_the_other(one: str, other: str) -> None:
+    taken_out = holds(one, other) and holds(other, one)
+    assert same_words(one, other) == (key_of(one) == key_of(other)) == taken_out
 
 
 @given(st.text(min_size=1, max_size=8).filter(lambda one: one.split()), st.text(max_size=30))
