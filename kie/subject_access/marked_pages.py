@@ -12,6 +12,7 @@ from kie.subject_access.redacting_rules import (
     bare,
     is_earlier,
     key_of,
+    longer_in,
     place,
     standing,
     stands,
@@ -144,21 +145,26 @@ def taken_in(marked: Sequence[tuple[Redaction, RedactionAnswer | None]]) -> Take
 @dataclass(frozen=True, slots=True)
 class Look:
     """Where words stand that are to go everywhere, before they are marked. `times`: in how many places; `samples`: a
-    few of them with what stands around; `names`: those of which the words are a part, so that the rest would stay."""
+    few of them with what stands around; `names`: those of which the words are a part, so that the rest would stay;
+    `perhaps`: what reads like such names in sentences."""
 
     words: str
     times: int
     samples: tuple[Mention, ...]
     names: tuple[str, ...]
+    perhaps: tuple[str, ...]
 
 
 def look_at(filed: Mapping[str, Any], words: str) -> Look:
     """What would be left out everywhere."""
     sections, words = markable(filed), " ".join(words.split())
     found = list(standing(filed, words))
-    names = {one.text for each in sections for one in each.values if one.name} | {filed["about"]["name"]}
+    known = {one.text for each in sections for one in each.values if one.name} | {filed["about"]["name"]}
+    names = sorted(within(words, known), key=str.casefold)
+    told = {key_of(one) for one in names}
+    perhaps = [one for one in longer_in(filed, words) if key_of(one) not in told][:PLACES]
     samples = _mentions(found, _all_places(filed), ())[:SAMPLES]
-    return Look(words, len(found), samples, tuple(sorted(within(words, names), key=str.casefold)))
+    return Look(words, len(found), samples, tuple(names), tuple(perhaps))
 
 
 def _mentions(

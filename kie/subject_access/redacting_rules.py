@@ -10,6 +10,8 @@ EVERYWHERE = "everywhere"
 NEAR = 150
 """Characters on each side of words that are shown of a long sentence."""
 _BETWEEN = re.compile(r"(?<=[.!?…])\s+|\n+")
+_BEFORE = re.compile(r"([^\W\d_][\w'’-]*)[^\S\n]+$")
+_AFTER = re.compile(r"[^\S\n]+([^\W\d_][\w'’-]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +89,36 @@ def within(words: str, names: Iterable[str]) -> list[str]:
     return [one for one in names if holds(one, words) and not same_words(one, words)]
 
 
+def longer_in(filed: Mapping[str, Any], words: str) -> list[str]:
+    """What could be names of which the words are a part: with the words beside them that have a capital as well. The
+    first word of a sentence has one anyway, and does not count."""
+    pattern, texts = _pattern(words), _all_texts(filed)
+    found = {_with_its_neighbours(text, one) for text in texts for one in pattern.finditer(text)}
+    longer = {key_of(one): one for one in sorted(found) if not same_words(one, words)}
+    return sorted(longer.values(), key=str.casefold)
+
+
+def _with_its_neighbours(text: str, found: re.Match[str]) -> str:
+    said, start, end = found[0], found.start(), found.end()
+    if not said[0].isupper():
+        return said
+    sentence = max((one.end() for one in _BETWEEN.finditer(text, 0, start)), default=0)
+    before, after = _BEFORE.search(text, sentence, start), _AFTER.match(text, end)
+    if before and before.start() > sentence and before[1][0].isupper():
+        said = f"{before[1]} {said}"
+    return f"{said} {after[1]}" if after and after[1][0].isupper() else said
+
+
 def times_of(filed: Mapping[str, Any], names: Iterable[str]) -> dict[str, int]:
     """How often each name stands in the file: as many as `standing` finds."""
-    rows = (row for part in filed["parts"] for section in part["sections"] for row in _shown(section))
-    texts = [text for row in rows for value in row for text in _texts(value)]
+    texts = _all_texts(filed)
     patterns = {one: _pattern(one) for one in names}
     return {one: sum(1 for text in texts for _found in each.finditer(text)) for one, each in patterns.items()}
+
+
+def _all_texts(filed: Mapping[str, Any]) -> list[str]:
+    rows = (row for part in filed["parts"] for section in part["sections"] for row in _shown(section))
+    return [text for row in rows for value in row for text in _texts(value)]
 
 
 def _shown(section: Mapping[str, Any]) -> list[list[Any]]:

@@ -13,6 +13,7 @@ from kie.subject_access.redacting_rules import (
     holds,
     in_words,
     key_of,
+    longer_in,
     same_words,
     sentence_around,
     standing,
@@ -112,6 +113,19 @@ def test_a_text_that_reads_like_a_pattern_is_one() -> None:
     file = file_with(said=r"a+b (c) \1")
     assert row_of(without(file, [Leaving("p/s/0/said", "(c)", r"\1")]))["said"] == r"a+b \1 \1"
     assert not holds("aab", "a+b") and holds("see a+b.", "a+b")
+
+
+@pytest.mark.parametrize(
+    ("said", "longer"),
+    [
+        ("We asked Ben Okafor twice. BEN OKAFOR agreed", ["Ben Okafor"]),
+        ("Yesterday Ben agreed. Then Ben went", []),
+        ("We asked Old Ben, and Ben Smith-Jones", ["Ben Smith-Jones", "Old Ben"]),
+        ("the ben Nevis walk\nBen\nOkafor", []),
+    ],
+)
+def test_a_longer_name_is_seen_in_a_sentence(said: str, longer: list[str]) -> None:
+    assert longer_in(file_with(who="x", said=said), "ben") == longer
 
 
 @pytest.mark.parametrize(
