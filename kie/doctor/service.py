@@ -42,12 +42,24 @@ def name_of(check: ModuleType) -> str:
 
 def _asked(installation: Installation, only: Collection[str]) -> list[Finding]:
     usable = _usable(installation)
+    wanted = [check for check in found() if not only or name_of(check) in only]
     return [
         finding
-        for check in found()
-        if (not only or name_of(check) in only) and (usable or not getattr(check, "ASKS_DATABASE", False))
-        for finding in _look(check, installation)
+        for check in wanted
+        for finding in (
+            _look(check, installation)
+            if usable or not getattr(check, "ASKS_DATABASE", False)
+            # Among all of them it is enough that the checks of the database say so.
+            else _unasked(check, bool(only))
+        )
     ]
+
+
+def _unasked(check: ModuleType, named: bool) -> Iterator[Finding]:
+    """What is said of a check that cannot ask: whoever wants to know this one must not take silence for a yes."""
+    if named:
+        says = "This could not be looked at: the database cannot be asked."
+        yield Finding(name_of(check), "fault", says, "Why it cannot says: kie doctor database migrations")
 
 
 def _usable(installation: Installation) -> bool:

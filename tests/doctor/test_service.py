@@ -43,6 +43,17 @@ def test_without_a_database_the_rest_is_looked_at_and_no_file_is_made(tmp_path: 
     assert not missing.exists()
 
 
+def test_a_check_asked_for_by_name_is_never_silent(tmp_path: Path) -> None:
+    away = Patient(f"sqlite:///{tmp_path / 'none.db'}")
+    for check in found():
+        if getattr(check, "ASKS_DATABASE", False):
+            name = name_of(check)
+            assert "cannot be asked" in away.only(name, "fault", "could not be looked at").says
+            assert not [one for one in away.examine() if one.name == name], "the database's own check says it"
+    ended = CliRunner().invoke(kie, ["doctor", "jobs"], env={"KIE_DATABASE_URL": away.url})
+    assert ended.exit_code == 1 and "kie doctor database" in ended.output
+
+
 def test_a_fault_ends_with_one_and_its_cure_is_told(tmp_path: Path) -> None:
     environment = {"KIE_DATABASE_URL": f"sqlite:///{tmp_path / 'kie.db'}"}
     command = CliRunner()
