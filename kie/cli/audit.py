@@ -16,7 +16,7 @@ from kie.audit.keys import keys_of
 from kie.audit.models import Seal
 from kie.audit.rules import Head, Report
 from kie.audit.sealing import seal_all
-from kie.cli.context import Context, json_option, pass_context, show
+from kie.cli.context import Context, json_option, pass_context, show, unmade
 from kie.cli.refusals import ending_with
 from kie.errors import Conflict, Invalid
 from kie.i18n import N_, _
@@ -65,6 +65,8 @@ def head(context: Context, output: Path | None) -> None:
             file.write(words + "\n")
     except FileExistsError as error:
         raise Conflict(_("%(file)s is there already.", file=output), _("Choose another name.")) from error
+    except OSError as error:
+        raise unmade(output, error) from error
 
 
 @audit.command()

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from config import ConfigError, Settings
 from kie import db
 from kie.accounts.queries import person_meant
-from kie.errors import NotFound
+from kie.errors import Invalid, NotFound
 from kie.frameworks import catalogue
 from kie.frameworks.addition_models import Addition
 from kie.frameworks.models import Catalogue
@@ -109,6 +109,11 @@ def somebody(session: Session, staff_number: str) -> Person:
     if person is None:
         raise NotFound(_("There is nobody with the staff number %(number)s.", number=staff_number))
     return person
+
+
+def unmade(file: Path, error: OSError) -> Invalid:
+    """The refusal of a file that a command was to write: the folder is wrong, or is not for whoever runs it."""
+    return Invalid(f"{file} cannot be made: {error.strerror}.")
 
 
 def json_option(command: F) -> F:

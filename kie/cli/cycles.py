@@ -22,7 +22,7 @@ def open_(context: Context, which: str, as_json: bool) -> None:
     with context.transaction() as session:
         found = find_cycle(session, which)
         taking_part = service.open_cycle(session, found.id, None, context.catalogue)
-        show([{"cycle": found.title, "id": found.id, "taking part": taking_part}], as_json)
+    show([{"cycle": found.title, "id": found.id, "taking part": taking_part}], as_json)
 
 
 @cycle.command()
@@ -34,7 +34,7 @@ def close(context: Context, which: str, as_json: bool) -> None:
     with context.transaction() as session:
         found = find_cycle(session, which)
         service.close_cycle(session, found.id, None)
-        show([{"cycle": found.title, "id": found.id}], as_json)
+    show([{"cycle": found.title, "id": found.id}], as_json)
 
 
 @cycle.command()
@@ -42,8 +42,8 @@ def close(context: Context, which: str, as_json: bool) -> None:
 @json_option
 @pass_context
 def publish(context: Context, which: str, as_json: bool) -> None:
-    """Publish a closed cycle's heatmap, once."""
+    """Publish a closed cycle's heatmap; again when reviews were signed or changed since."""
     with context.transaction() as session:
         found = find_cycle(session, which)
         made = insights.publish(session, found.id, None)
-        show([{"cycle": found.title, "id": found.id, "cells": made.cells}], as_json)
+    show([{"cycle": found.title, "id": found.id, "cells": made.cells}], as_json)

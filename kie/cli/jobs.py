@@ -46,7 +46,8 @@ def run(context: Context) -> None:
 @pass_context
 def list_(context: Context, as_json: bool) -> None:
     """What runs, what failed and is tried again, what was given up, and how much waits. Never whom it is about."""
-    with context.transaction() as session:
+    # Whoever asks while a disk is full or a long change is made must not wait for a turn to write.
+    with context.reading() as session:
         now = clock.now()
         found = [
             *queries.running(session, MOST),

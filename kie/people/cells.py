@@ -48,6 +48,16 @@ class Choices:
     languages: frozenset[str]
 
 
+def is_number(text: str) -> bool:
+    """Whether it could be a staff number."""
+    return len(text) <= 40 and _NUMBER.fullmatch(text) is not None
+
+
+def is_address(text: str) -> bool:
+    """Whether it could be an e-mail address."""
+    return len(text) <= 254 and _EMAIL.fullmatch(text) is not None
+
+
 def misread(values: Mapping[str, str], choices: Choices) -> list[tuple[str, str]]:
     """Columns whose words mean nothing here, and why."""
     starts_on, leaves_on = read_date(values["starts_on"]), read_date(values["leaves_on"])
