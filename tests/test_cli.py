@@ -120,7 +120,9 @@ def test_the_first_administrator_gets_a_code(command: Command, tmp_path: Path) -
 
 
 def test_an_administrator_who_cannot_be_made_is_refused(command: Command) -> None:
-    command("admin", "create", "--name", "Dev Patel", "--staff-number", "9", "--email", "dev@wexcombe.example")
+    command(
+        "admin", "create", "--name", "Dev Patel", "--staff-number", "9", "--email", "dev@wexcombe.example"
+    )
     for name, number, email in (
         ("Ana Silva", "8", "Dev@wexcombe.example"),
         ("Ana Silva", "8", "not an address"),
