@@ -10,6 +10,7 @@ from wtforms import Field
 from wtforms.validators import ValidationError
 
 from kie.form_texts import FormTexts
+from kie.i18n import _
 from kie.settling import settled
 from kie.texts import LONGEST, SPOILT, plain_lines, problem_of, spoilt
 
@@ -58,6 +59,20 @@ def fits(limit: int = LONGEST) -> Callable[[Form, Field], None]:
             raise ValidationError(problem)
 
     return check
+
+
+class Within:
+    """Refuses a number outside its range, in a `message` that may name `least` and `most`. What is no number is refused
+    by the field, and only for that."""
+
+    def __init__(self, least: int, most: int, message: str) -> None:
+        self.least, self.most, self.message = least, most, message
+        self.field_flags = {"min": least, "max": most}  # For the box's own arrows.
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        """Raises ValidationError for a number that is too small or too large."""
+        if field.data is not None and not self.least <= field.data <= self.most:
+            raise ValidationError(_(self.message, least=self.least, most=self.most))
 
 
 def version_read(text: str | None) -> int:

@@ -8,9 +8,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, StopValidation
 
 from kie.accounts.passkey_rules import APP, APP_OFF, CODES, MOST_NAME, OFF, PASSKEY, REPLACE
+from kie.accounts.throttle import TooManyTries
 from kie.forming import Form, keepable
 from kie.i18n import N_
 
+_PROOF = frozenset({"credential", "password", "code"})
 _CODE_LONG = N_("This is longer than any code. Type the code alone.")
 CHANGES = {
     PASSKEY: N_("Add a passkey"),
@@ -40,8 +42,12 @@ class OrPasskey:
 
 
 class ProofForm(Form):
-    """Password and code again, or `credential`: a passkey's answer, put there by a script."""
+    """Password and code again, or `credential`: a passkey's answer, put there by a script.
 
+    `waits`: whoever sent it must wait first, after too many tries that did not work.
+    """
+
+    waits = False
     credential = HiddenField()
     password = PasswordField(N_("Your password"), validators=[OrPasskey(N_("Type your password."))])
     code = StringField(
@@ -49,6 +55,15 @@ class ProofForm(Form):
         description=N_("The six digits that your app shows now, or one of your recovery codes."),
         validators=[OrPasskey(N_("Type the code.")), Length(max=60, message=_CODE_LONG)],
     )
+
+    def __iter__(self) -> Iterator[Field]:
+        """In the order of the page, which that of the errors follows: the proof comes last."""
+        return iter(sorted(super().__iter__(), key=lambda field: field.short_name in _PROOF))
+
+    @property
+    def status(self) -> int:
+        """What the page is answered with that shows the form."""
+        return TooManyTries.status if self.waits else 422 if self.errors else 200
 
     def ask(self, *, password: bool, code: bool) -> None:
         """Ask only for what the person has."""
@@ -70,10 +85,6 @@ class SecondFactorForm(ProofForm):
         choices=[SelectChoice(name, words) for name, words in CHANGES.items()],
         validators=[InputRequired(N_("Choose what you want to do."))],
     )
-
-    def __iter__(self) -> Iterator[Field]:
-        """In the order of the page: first what to do, then the proof."""
-        return iter(sorted(self._fields.values(), key=lambda field: field is not self.change))
 
     def offer(self, changes: tuple[str, ...]) -> None:
         """Offer these of `CHANGES` alone."""

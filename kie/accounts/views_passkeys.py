@@ -147,7 +147,7 @@ def passkey_removal(passkey_id: UUID) -> ResponseReturnValue:
         return redirect(url_for("accounts.account"))
     return page(
         "accounts/passkey_removal.html",
-        422 if form.errors else 200,
+        form.status,
         form=form,
         passkey=passkey,
         last=is_last(len(factors.passkeys), factors.app is not None),

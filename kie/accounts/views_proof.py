@@ -17,6 +17,7 @@ from kie.accounts.passkey_rules import Site, site_of
 from kie.accounts.queries import factors_of, has_password
 from kie.accounts.rules import PROOF_LASTS, meant_for_app
 from kie.accounts.signed_in import SignedIn
+from kie.accounts.throttle import TooManyTries
 from kie.accounts.views import renew
 from kie.errors import NotFound, SignInNeeded
 from kie.i18n import N_, _
@@ -89,11 +90,17 @@ def prepare(form: ProofForm) -> None:
 
 def proved(form: ProofForm) -> bool:
     """Whether a valid form proves that it is the person, now; then the browser has another token. Says in the form what
-    is wrong.
+    is wrong, or until when to wait after too many tries: so the page stays, with what was typed.
 
     Who has neither password nor second factor here, and signs in at the identity provider, must have done so lately.
     """
-    right = _right(form)
+    try:
+        right = _right(form)
+    except TooManyTries as refused:
+        form.waits = True
+        # Only whoever has a password can have forgotten it.
+        helps = f" {refused.next_step}" if "password" in form else ""
+        return _refused(form, None, f"{refused.message}{helps}")
     if right:
         renew()
     return right

@@ -123,8 +123,8 @@ def second_factor_change() -> ResponseReturnValue:
     prepare(form)
     if form.validate_on_submit() and proved(form):
         return _change(who, form.change.data)
-    status, shown = 422 if form.errors else 200, pages.account(db(), who, house().settings.public_url)
-    return page("accounts/second_factor_change.html", status, form=form, account=shown, site=here)
+    shown = pages.account(db(), who, house().settings.public_url)
+    return page("accounts/second_factor_change.html", form.status, form=form, account=shown, site=here)
 
 
 def _change(who: SignedIn, change: str) -> ResponseReturnValue:

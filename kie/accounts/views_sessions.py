@@ -63,8 +63,7 @@ def _proof() -> ProofForm:
 
 def _ending(form: ProofForm, one: OwnSession | None) -> ResponseReturnValue:
     factors = factors_of(db(), current_user.person_id)
-    status = 422 if form.errors else 200
-    return page("accounts/session_ending.html", status, form=form, one=one, factors=factors, site=site())
+    return page("accounts/session_ending.html", form.status, form=form, one=one, factors=factors, site=site())
 
 
 @bp.get("/session")

@@ -22,7 +22,6 @@ from kie.cycles.forms_fields import (
     CHOOSE,
     DATE_WRONG,
     VersionedForm,
-    Within,
     day_field,
     needed,
     route_field,
@@ -35,7 +34,7 @@ from kie.cycles.route import USUAL_ROUTE
 from kie.cycles.rules import FARTHEST, LONGEST_CYCLE, PEOPLE_FLOOR, VIEWER_FLOOR
 from kie.cycles.team_forms import TeamsFields
 from kie.cycles.wish import Wish
-from kie.forming import keepable, sent
+from kie.forming import Within, keepable, sent
 from kie.frameworks.models import Catalogue, Framework
 from kie.frameworks.pages import Family, list_page
 from kie.i18n import N_, _, ngettext

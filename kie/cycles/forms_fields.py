@@ -38,19 +38,6 @@ class Visible:
             raise ValidationError(self.message)
 
 
-class Within:
-    """Refuses a number outside its range. What is no number is refused by the field, and only for that."""
-
-    def __init__(self, least: int, most: int, message: str) -> None:
-        self.least, self.most, self.message = least, most, message
-        self.field_flags = {"min": least, "max": most}  # For the box's own arrows.
-
-    def __call__(self, _form: Any, field: Field) -> None:
-        """Raises ValidationError for a number that is too small or too large."""
-        if field.data is not None and not self.least <= field.data <= self.most:
-            raise ValidationError(self.message)
-
-
 def needed(message: str) -> list[Any]:
     """Validators of a text that must be there."""
     return [DataRequired(message), keepable, Visible(message)]

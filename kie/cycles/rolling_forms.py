@@ -6,9 +6,8 @@ from wtforms import Field, IntegerField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, StopValidation, ValidationError
 
-from kie.cycles.forms_fields import Within
 from kie.cycles.rolling_rules import ANNIVERSARY, COUNTED_FROM, MOST_DAYS, START, Rolling
-from kie.forming import Form
+from kie.forming import Form, Within
 from kie.i18n import N_
 
 USUAL = {"rhythm": "", "begins_after": 90, "self_days": 20, "manager_days": 30}

@@ -1,37 +1,22 @@
 """Forms of the page about the directory."""
 
-from collections.abc import Iterator
-
 from sqlalchemy.orm import Session
 from wtforms import Field, IntegerField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, Regexp, StopValidation
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
 from kie.accounts.forms_second_factor import ProofForm
+from kie.forming import Within
 from kie.i18n import N_, _
 from kie.provisioning.token_rules import LASTS, LASTS_LONGEST, NAMED, NAMED_LONGEST
 from kie.provisioning.tokens import GIVEN_NAME, name_given
 
 _NAME = N_("Use small letters, digits and hyphens, such as entra-2027.")
-_DAYS = N_("Give a number of days, from 1 to %(max)d.")
-_MOST = N_("Give a number of accounts, from 1 to %(max)d.")
-_PROOF = frozenset({"credential", "password", "code"})
+_DAYS = N_("Give a number of days, from 1 to %(most)s.")
+_MOST = N_("Give a number of accounts, from 1 to %(most)s.")
+_NO_NUMBER = N_("Enter a whole number, in figures.")
 
 
-class ProvedForm(ProofForm):
-    """A form that ends with the proof, as it is shown."""
-
-    def __iter__(self) -> Iterator[Field]:
-        """The fields in the order of the page, which that of the errors follows."""
-        return iter(sorted(super().__iter__(), key=lambda field: field.short_name in _PROOF))
-
-    def whole(self, field: Field, most: int, message: str) -> None:
-        """Refuse, in one sentence, whatever is no whole number from 1 to `most`."""
-        if field.data is None or not 1 <= field.data <= most:
-            field.errors[:] = []
-            raise StopValidation(_(message, max=most))
-
-
-class TokenForm(ProvedForm):
+class TokenForm(ProofForm):
     """A new token, and the proof that it is oneself who makes it."""
 
     name = StringField(
@@ -49,14 +34,10 @@ class TokenForm(ProvedForm):
     )
     days = IntegerField(
         N_("For how many days does it work?"),
-        description=N_("From 1 to 730."),
         default=LASTS,
-        validators=[InputRequired(N_("Give a number of days."))],
+        validators=[InputRequired(N_("Give a number of days.")), Within(1, LASTS_LONGEST, _DAYS)],
+        invalid_value_message=_NO_NUMBER,
     )
-
-    def validate_days(self, field: Field) -> None:
-        """From 1 to as many as a token lasts."""
-        self.whole(field, LASTS_LONGEST, _DAYS)
 
     def sent_whole(self, session: Session) -> bool:
         """Whether it was sent with all that is needed, and the name is free. Before any proof, which counts tries."""
@@ -68,15 +49,16 @@ class TokenForm(ProvedForm):
         return True
 
 
-class AllowForm(ProvedForm):
+class AllowForm(ProofForm):
     """How many accounts more a token may close, and the proof. `highest`: at most so many."""
 
     highest = 0
     most = IntegerField(
         N_("How many more accounts may it close in the next 24 hours?"),
         validators=[InputRequired(N_("Give a number of accounts."))],
+        invalid_value_message=_NO_NUMBER,
     )
 
     def validate_most(self, field: Field) -> None:
         """From 1 to as many as are open."""
-        self.whole(field, self.highest, _MOST)
+        Within(1, self.highest, _MOST)(self, field)

@@ -8,11 +8,10 @@ from flask.typing import ResponseReturnValue
 from kie import once
 from kie.access import Permission
 from kie.accounts.queries import factors_of
-from kie.accounts.throttle import TooManyTries
 from kie.accounts.views_proof import prepare, proved, site
 from kie.i18n import _, ngettext
 from kie.provisioning import guard, pages, tokens
-from kie.provisioning.forms import AllowForm, ProvedForm, TokenForm
+from kie.provisioning.forms import AllowForm, TokenForm
 from kie.provisioning.guard_rules import Bar
 from kie.web import authorise, db, house, page
 
@@ -29,16 +28,6 @@ def _address() -> str:
     return f"{house().settings.public_url.rstrip('/')}/scim/v2"
 
 
-def _unproved(form: ProvedForm) -> int:
-    """The status to answer with where whoever sent the form does not prove that it is them; 0 where they do. After too
-    many tries the form says until when to wait, and keeps what was typed."""
-    try:
-        return 0 if proved(form) else 422
-    except TooManyTries as refused:
-        form.form_errors.append(refused.message)
-        return refused.status
-
-
 @bp.get("")
 def index() -> ResponseReturnValue:
     """The directory's tokens, and what each was not let do."""
@@ -52,14 +41,12 @@ def token_new() -> ResponseReturnValue:
     who = authorise(Permission.MANAGE_DIRECTORY)
     form = TokenForm()
     prepare(form)
-    sent = form.sent_whole(db())
-    status = _unproved(form) if sent else 422 if form.errors else 200
-    if sent and not status:
+    if form.sent_whole(db()) and proved(form):
         made, row = tokens.make_token(db(), form.name.data or "", form.days.data or 0, who.person_id)
         once.keep_nothing()
         return page("provisioning/token_made.html", token=made, row=row, address=_address())
     factors = factors_of(db(), who.person_id)
-    return page("provisioning/token_new.html", status, form=form, factors=factors, site=site())
+    return page("provisioning/token_new.html", form.status, form=form, factors=factors, site=site())
 
 
 @bp.route("/tokens/<uuid:token_id>/ending", methods=["GET", "POST"])
@@ -90,9 +77,7 @@ def allowance(token_id: UUID) -> ResponseReturnValue:
     form = AllowForm(most=shown.proposed)
     form.highest = shown.highest
     prepare(form)
-    sent = form.validate_on_submit()
-    status = _unproved(form) if sent else 422 if form.errors else 200
-    if sent and not status:
+    if form.validate_on_submit() and proved(form):
         given = guard.allow(db(), who.person_id, shown.token.name, _bar(), form.most.data or 0)
         words = ngettext(
             "%(name)s may close %(n)s more account until this time tomorrow.",
@@ -103,7 +88,7 @@ def allowance(token_id: UUID) -> ResponseReturnValue:
         flash(words, "success")
         return redirect(url_for("directory.index"))
     factors = factors_of(db(), who.person_id)
-    return page("provisioning/allowance.html", status, shown=shown, form=form, factors=factors, site=site())
+    return page("provisioning/allowance.html", form.status, shown=shown, form=form, factors=factors, site=site())
 
 
 @bp.post("/tokens/<uuid:token_id>/allowance/ending")

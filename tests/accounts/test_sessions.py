@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.accounts.models import SignInSession
+from kie.accounts.rules import TRIES_PER_ACCOUNT
 from tests.browser import Browser
 from tests.cast import Cast
 
@@ -106,6 +107,23 @@ def test_whoever_finds_a_browser_open_signs_its_owner_out_nowhere(
     phone.get("/account", status=302)
     with time_machine.travel(clock.now() + timedelta(minutes=30), tick=False):
         desk.post("/account/other-sessions/ending", {"password": GOOD})
+
+
+def test_after_too_many_wrong_passwords_the_page_stays_and_says_when(
+    ana_has_a_password: Cast, browser: Visit
+) -> None:
+    phone, desk = browser(ana_has_a_password.ana), browser(ana_has_a_password.ana)
+    one = desk.get("/account").link("End this session")
+    for _try in range(TRIES_PER_ACCOUNT):
+        desk.post(one, {"password": "not her password"}, status=422)
+    for ending in (one, "/account/other-sessions/ending"):
+        waits = desk.post(ending, {"password": GOOD}, status=429)
+        assert "Show first that it is you" in waits.text and "too many tries" in waits.text
+        assert "start again with a one-time code" in waits.text
+    change = "/account/second-factor"
+    waits = desk.post(change, {"change": "app", "password": GOOD}, status=429)
+    assert "too many tries" in waits.text and waits.fields()["change"] == "app"
+    phone.get("/account")
 
 
 def test_who_has_no_password_here_has_signed_in_lately(cast: Cast, browser: Visit) -> None:
