@@ -52,6 +52,9 @@ PASSING = {
     sqlite3.SQLITE_READONLY,
 }
 """What SQLite says when the fault lies in the disk or the moment, and not in the statement."""
+TAKES_NO_WRITES = "25006"
+"""What PostgreSQL says while it is a standby, or is set to be read alone, as some are whose disk is nearly full
+(https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -210,6 +213,8 @@ def is_outage(error: Exception) -> bool:
     if isinstance(error.orig, sqlite3.Error):
         # Python itself has no code, when it finds that what was read is no text.
         return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in PASSING
+    if getattr(error.orig, "sqlstate", None) == TAKES_NO_WRITES:
+        return True
     return error.connection_invalidated or isinstance(error, OperationalError)
 
 

@@ -101,6 +101,16 @@ def test_a_full_disk_is_an_outage_and_a_wrong_statement_is_not(fresh_database: E
     assert not is_outage(wrong.value)
 
 
+def test_a_postgresql_that_takes_no_writes_is_an_outage(postgres_server: str) -> None:
+    """After a failover, or where the server is kept from writing while its disk is nearly full."""
+    engine = make_engine(postgres_server, execution_options={"postgresql_readonly": True})
+    with engine.connect() as connection:
+        with pytest.raises(DBAPIError) as refused:
+            connection.execute(text("CREATE TABLE more (id int)"))
+        assert is_outage(refused.value)
+    engine.dispose()
+
+
 def test_sqlite_is_synced_at_every_commit(fresh_database: Engine) -> None:
     with fresh_database.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2

@@ -8,6 +8,7 @@ import click
 from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 
 from config import ConfigError
+from kie.db import is_outage
 from kie.errors import KieError
 
 
@@ -25,13 +26,14 @@ def ending_with(code: int) -> Iterator[None]:
 
 def _is_refusal(error: Exception) -> bool:
     # A file that is no database has no kind of its own; what breaks a rule of a table has.
-    return isinstance(error, (KieError, ConfigError, OperationalError, ProgrammingError)) or (
-        type(error) is DatabaseError
-    )
+    if isinstance(error, (KieError, ConfigError, OperationalError, ProgrammingError)):
+        return True
+    return type(error) is DatabaseError or is_outage(error)
 
 
 def _told(error: Exception) -> str:
     if isinstance(error, DatabaseError):
-        first_line = str(error.orig).strip().splitlines()[0].rstrip(".")
+        said = str(error.orig).strip() or type(error.orig).__name__
+        first_line = said.splitlines()[0].rstrip(".")
         return f"The database did not answer as it should: {first_line}. What to do about it says: kie doctor"
     return " ".join(part for part in (str(error), getattr(error, "next_step", "")) if part)

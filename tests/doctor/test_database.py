@@ -3,13 +3,15 @@
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
+from io import StringIO
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from kie.cli.main import main
 from tests.doctor.conftest import Patient
 
 
@@ -56,6 +58,36 @@ def test_a_postgresql_that_is_away_or_forgets(postgres_server: str) -> None:
     # The tests' own server is quick and forgetful.
     assert "configuration" in patient_says(postgres_server, "fault", "may forget what it said it saved")
     assert "max_connections" in patient_says(postgres_server, "warning", "connections", KIE_WORKERS="50")
+
+
+READ_ALONE = "?options=-c%20default_transaction_read_only%3Don"
+"""At the end of an address: the server takes no writes on these connections."""
+
+
+def test_a_postgresql_that_takes_no_writes(postgres_server: str) -> None:
+    assert "disk is nearly full" in patient_says(read_alone(postgres_server), "fault", "takes no writes")
+    # A command does not end in a trace there.
+    code, said = ended(["kie", "migrate"], read_alone(postgres_server))
+    assert code == 1 and "read-only" in said and said.endswith("kie doctor\n"), said
+
+
+def read_alone(url: str) -> str:
+    return url + (READ_ALONE if "?" not in url else "&" + READ_ALONE[1:])
+
+
+def ended(words: list[str], url: str) -> tuple[int, str]:
+    """How a command ended, and what it said."""
+    with (
+        pytest.MonkeyPatch.context() as environ,
+        redirect_stderr(StringIO()) as said,
+        pytest.raises(SystemExit) as end,
+    ):
+        environ.setenv("KIE_DATABASE_URL", url)
+        environ.setenv("KIE_ALLOW_UNSAFE_DATABASE", "1")
+        environ.setattr("sys.argv", words)
+        main()
+    assert isinstance(end.value.code, int)
+    return end.value.code, said.getvalue()
 
 
 def patient_says(url: str, level: str, words: str, **environ: str) -> str:

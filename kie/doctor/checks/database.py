@@ -86,6 +86,7 @@ def _postgresql(installation: Installation, connection: Connection) -> Iterator[
     if _setting(connection, "autovacuum") != "on":
         cure = "Set autovacuum = on in its configuration, and reload it."
         yield Finding(NAME, "warning", "Autovacuum is off, so it grows and gets slow.", cure)
+    yield from _read_alone(connection)
     settings = installation.settings
     wanted = settings.workers * settings.threads + SPARE
     most = int(_setting(connection, "max_connections"))
@@ -93,6 +94,15 @@ def _postgresql(installation: Installation, connection: Connection) -> Iterator[
         says = f"It takes {most} connections, and this server alone may want {wanted}."
         cure = "Raise max_connections there, or lower KIE_WORKERS or KIE_THREADS."
         yield Finding(NAME, "warning", says, cure)
+
+
+def _read_alone(connection: Connection) -> Iterator[Finding]:
+    if connection.scalar(text("SELECT pg_is_in_recovery()")):
+        cure = "Point KIE_DATABASE_URL at the primary, or let this one take over."
+        yield Finding(NAME, "fault", "It is a standby, and takes no writes.", cure)
+    elif _setting(connection, "default_transaction_read_only") == "on":
+        cure = "Look whether its disk is nearly full, for some servers turn that on by themselves; then turn it off."
+        yield Finding(NAME, "fault", "It takes no writes: default_transaction_read_only is on.", cure)
 
 
 def _setting(connection: Connection, name: str) -> str:
