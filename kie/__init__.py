@@ -36,6 +36,7 @@ The house, from the top floor down. An import goes only downwards (import-linter
                         error pages, in one place; cookies, headers, language and menu of every page; a reference,
                         a line of the log and a count for each request
     outage              the answer while the database is away, with what was typed
+    written             what of a form that was not taken somebody wrote
     web | forming       the Flask glue: a transaction per request, authorise(); what every form is made of
     replica             figures read from a copy of the database, and when the database itself has to answer
     access              who may do what, as one table: pure data

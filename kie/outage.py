@@ -3,7 +3,6 @@
 Nothing here may ask the database: not even who is signed in.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import flask
@@ -13,6 +12,7 @@ from werkzeug.wrappers import Response
 from kie import logs, once
 from kie.db import is_outage as is_outage
 from kie.i18n import _
+from kie.written import holds_secret, written
 
 STATUS = 503
 TRY_AGAIN_AFTER = 5
@@ -21,10 +21,11 @@ TRY_AGAIN_AFTER = 5
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What a refused form carried. `fields`: to send it again; `texts`: what a person wrote, to read."""
+    """What a refused form carried. `fields`: to send it again; `texts`: what a person wrote, to read, each after what
+    was asked, "" where that is not sure."""
 
     fields: tuple[tuple[str, str], ...] = ()
-    texts: tuple[str, ...] = ()
+    texts: tuple[tuple[str, str], ...] = ()
 
     @property
     def once(self) -> bool:
@@ -73,13 +74,14 @@ def _page() -> Response:
 
 def typed() -> Typed:
     """What to give back of the request. Passwords and codes never are, nor a file, which a page cannot hold."""
-    if request.blueprint == "accounts" or request.files:
+    if request.blueprint == "accounts" or request.files or holds_secret(request.form):
         return Typed()
     fields = tuple((name, value) for name, value in request.form.items(multi=True))
-    return Typed(fields, tuple(_texts(fields)))
+    texts = written(_room(), fields)
+    return Typed(fields, tuple((_(asked) if asked else "", text) for asked, text in texts))
 
 
-def _texts(fields: tuple[tuple[str, str], ...]) -> Iterator[str]:
-    for _name, value in fields:
-        if any(character.isspace() for character in value.strip()):
-            yield value
+def _room() -> str:
+    """The package whose view takes this request; "" where none does."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return "" if view is None else view.__module__.rpartition(".")[0]

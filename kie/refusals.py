@@ -66,8 +66,9 @@ def _refusal(status: int, title: str, message: str, next_step: str, about: str =
     return answer
 
 
-def _texts(status: int) -> tuple[str, ...]:
-    """What a person wrote in a form that was not taken and whose page is not shown again: theirs to copy."""
+def _texts(status: int) -> tuple[tuple[str, str], ...]:
+    """What a person wrote in a form that was not taken and whose page is not shown again: theirs to copy. Each after
+    what was asked."""
     return outage.typed().texts if request.method == "POST" and status in GIVEN_BACK else ()
 
 

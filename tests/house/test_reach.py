@@ -17,6 +17,7 @@ GLUE = {
     "kie.frame": "cookies, headers, language and menu of every page",
     "kie.refusals": "error pages",
     "kie.outage": "the answer while the database is away",
+    "kie.written": "what somebody wrote in a form that was not taken",
     "kie.once": "what is sent twice is done once",
     "kie.assets": "static files, compression",
     "kie.watching": "a reference, a line of the log and a count for each request",
