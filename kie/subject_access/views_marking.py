@@ -16,7 +16,7 @@ from kie.people.queries import names_of
 from kie.subject_access import marking, request_queries
 from kie.subject_access.errors import RequestClosed
 from kie.subject_access.forms import MarkForm, ReleaseForm, StayForm
-from kie.subject_access.marked_pages import Look, look_at, marked_page, taken_in
+from kie.subject_access.marked_pages import look_at, marked_page, taken_in
 from kie.subject_access.redacting_rules import EVERYWHERE
 from kie.subject_access.request_pages import markable, names_in, of_others, one_markable, written_in
 from kie.subject_access.request_queries import Asked
@@ -81,74 +81,48 @@ def mark(asked_id: UUID) -> ResponseReturnValue:
     typed = without_spoilt(request.args.get("words", ""))
     form = MarkForm(place=request.args.get("place", EVERYWHERE), words=typed)
     if asked.closed:
-        return _ended(asked, form)
+        raise RequestClosed()
     filed = marking.file_of(db(), house().settings.secret_key, asked_id)
     value = one_markable(filed, form.place.data or "")
     if value is None and form.place.data != EVERYWHERE:
         raise NotFound()
-    look = _look(form, filed) if value is None else None
-    ready = form.is_submitted() and _all_said(form, filed) and _seen(form, look)
-    if ready and (done := _marked(who, asked, form)) is not None:
+    words = " ".join((form.words.data or "").split())
+    seen = value is not None or form.seen.data == words  # What has a place of its own is shown whole.
+    if form.is_submitted() and form.validate() and seen and (done := _marked(who, asked, form)) is not None:
         return done
+    look = look_at(filed, words) if _can_go(form, filed) and value is None else None
     form.seen.data = look.words if look is not None else ""
     opened("request", asked.person_id, asked_id)
     status = 422 if form.errors else 200
-    return page(
-        "subject_access/mark.html", status, form=form, asked=asked, value=value, look=look, ended=False
-    )
+    return page("subject_access/mark.html", status, form=form, asked=asked, value=value, look=look)
 
 
-def _look(form: MarkForm, filed: Mapping[str, Any]) -> Look | None:
-    """Where the words stand that are to go everywhere; None where there is nothing to look at."""
-    words = form.words.data or ""
-    try:
-        marking.check_words(filed, EVERYWHERE, words)
-    except Invalid:
-        return None
-    return look_at(filed, words)
-
-
-def _seen(form: MarkForm, look: Look | None) -> bool:
-    """Whether the page had shown where these words stand; what has a place of its own is shown whole."""
-    return look is None or form.seen.data == look.words
-
-
-def _all_said(form: MarkForm, filed: Mapping[str, Any]) -> bool:
-    """Whether nothing is missing; all that is, is said at once."""
-    said: bool = form.validate()
+def _can_go(form: MarkForm, filed: Mapping[str, Any]) -> bool:
+    """Whether the words stand where they are to be left out; of a form that was sent, it says there why not."""
+    if form.words.errors:
+        return False
     try:
         marking.check_words(filed, form.place.data or "", form.words.data or "")
     except Invalid as refused:
-        form.words.errors, said = [refused.message], False
-    return said
+        form.words.errors = [refused.message] if form.is_submitted() else []
+        return False
+    return True
 
 
 def _marked(who: Viewer, asked: Asked, form: MarkForm) -> ResponseReturnValue | None:
-    """Marks it, or says in the form why not; what is typed stays, also where the request has ended meanwhile."""
+    """Marks it, or says in the form why not; what is typed stays."""
     leaving, why = (form.place.data, form.words.data or ""), (form.kind.data, form.reason.data or "")
     try:
         new = marking.mark(db(), house().settings.secret_key, asked.id, who.person_id, leaving, why)
-    except RequestClosed:
-        return _ended(asked, form)
     except Invalid as refused:
-        form.words.errors = [refused.message]
+        field = form.words if why[1].strip() else form.reason
+        field.errors = [refused.message]
         return None
     if new:
         flash(_("It is marked. A second person says yes or no."), "success")
     else:
         flash(_("This was marked before, so nothing was added. The file’s page says how it stands."), "info")
     return redirect(url_for(".file", asked_id=asked.id))
-
-
-def _ended(asked: Asked, form: MarkForm) -> ResponseReturnValue:
-    """The request has ended and its file is gone: only what was typed is left, to be taken elsewhere."""
-    ended = RequestClosed()
-    if not form.is_submitted():
-        raise ended
-    form.words.errors = [f"{ended.message} {ended.next_step}"]
-    return page(
-        "subject_access/mark.html", ended.status, form=form, asked=asked, value=None, look=None, ended=True
-    )
 
 
 @bp.post("/records/redactions/<uuid:redaction_id>/taking-back")

@@ -98,10 +98,11 @@ def test_what_is_typed_stays_where_a_colleague_has_ended_it_meanwhile(
     assert chloe.get(f"{here}/file", status=302).location == here
     why = {"words": "Ben", "kind": "third-party", "reason": "A colleague."}
     ended = chloe.post(f"{here}/mark?place=everywhere", why, status=409)
-    assert "has ended" in problems(ended)[0]
-    kept = {name: ended.fields().get(name) for name in why}
-    assert kept == why, "what was typed can be copied"
-    assert ended.link("See how the request ended") == here
+    assert "This request has ended, so nothing was changed." in ended.text
+    given = [one.get_text() for one in ended.html.select(".own-words")]
+    assert given == ["Ben", "A colleague."], "what was typed can be copied"
+    assert ended.link("Go back to what this is about") == here
+    assert "has ended" in chloe.get(f"{here}/mark?place=everywhere", status=409).text
 
 
 def test_each_text_of_a_request_is_said_to_be_what_it_is(browser: Open, session: Session, cast: Cast) -> None:
