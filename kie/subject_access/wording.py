@@ -30,6 +30,6 @@ ISSUES = {
 }
 CLOSED = {
     "released": N_("Given to the person"),
-    "withdrawn": N_("Withdrawn by the person"),
+    "withdrawn": N_("Withdrawn"),
     "refused": N_("Refused"),
 }
