@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kie import clock, mail
 from kie.db import make_engine, transaction
 from kie.jobs.timetable import TIMETABLE
-from kie.mail.standing import note_away
+from kie.mail.standing import note_away, note_used
 from kie.work import service
 from kie.work.service import NewJob
 from tests.doctor.conftest import Patient
@@ -62,9 +62,17 @@ def test_what_is_due_waits_and_what_was_given_up_is_counted(patient: Patient) ->
         assert claim is None
     assert patient.found("jobs", "ok"), "without a mail server it waits for ever, as the check of mail says"
     patient.environ = {"KIE_SMTP_HOST": "127.0.0.1"}
-    assert "2 of mail wait" in patient.only("jobs", "fault", "due since").says
+    assert patient.found("jobs", "ok"), "no worker that is started anew brings the mail server back"
     with transaction(engine) as session:
+        note_used(session)
+        add(session, "publish-cycle", clock.now() - timedelta(minutes=61))
+    assert patient.only("jobs", "fault", "1 of publish-cycle wait")
+    assert patient.only("jobs", "fault", "Mail waits").cure, "that something else waits hides none of it"
+    with transaction(engine) as session:
+        add(session, mail.KIND, clock.now(), done=True)
         add(session, "publish-cycle", clock.now(), dead=True)
+    (waits,) = patient.found("jobs", "fault")
+    assert "publish-cycle" in waits.says, "mail goes, and however many there are it is no fault"
     assert "kie jobs retry" in patient.only("jobs", "warning", "1 of publish-cycle").cure
     engine.dispose()
 

@@ -19,9 +19,10 @@ MAIL_LATE = timedelta(minutes=10)
 """Messages that are due for so long, while none is sent, wait for a worker that cannot go on with them."""
 LATE = timedelta(hours=1)
 """Work that is due for so long waits for want of hands."""
+MAIL = (KIND, LATER_KIND)
 RUN_ONE = (
-    "Start it: systemctl restart kie-worker, or where there is none kie serve or kie jobs run. If it runs, its log "
-    "says what keeps it, such as a full disk."
+    "Start it: systemctl restart kie-worker (with SQLite kie-web), or where there is none kie serve or kie jobs run. "
+    "If it runs, its log says what keeps it, such as a full disk."
 )
 
 
@@ -29,10 +30,11 @@ def look(installation: Installation) -> Iterator[Finding]:
     """What is wrong with it; else one that all is well."""
     with installation.session() as session:
         # Without a mail server messages wait for ever, which is the finding of another check.
-        nobody_s = () if installation.settings.smtp_host else (KIND, LATER_KIND)
-        bad = [*_worker(session), *_standing(session, {SERVER_KIND, *nobody_s})]
-        if not nobody_s and not bad:
-            bad = [*_mail(session)]
+        nobody_s = () if installation.settings.smtp_host else MAIL
+        gone = [*_worker(session)]
+        bad = [*gone, *_standing(session, {SERVER_KIND, *nobody_s})]
+        if not nobody_s and not gone:
+            bad += _mail(session)
     yield from bad or [Finding(NAME, "ok", "A worker works, and nothing was given up.")]
 
 
@@ -50,7 +52,7 @@ def _standing(session: Session, leave_out: Container[str]) -> Iterator[Finding]:
     for one in queries.standings(session):
         if one.kind in leave_out:
             continue
-        if one.due is not None and one.due < now - LATE:
+        if one.kind not in MAIL and one.due is not None and one.due < now - LATE:
             says = f"{one.waiting} of {one.kind} wait; the first has been due since {one.due:%Y-%m-%d %H:%M} UTC."
             yield Finding(NAME, "fault", says, RUN_ONE)
         if one.dead:
@@ -63,9 +65,9 @@ def _standing(session: Session, leave_out: Container[str]) -> Iterator[Finding]:
 def _mail(session: Session) -> Iterator[Finding]:
     """Messages that nobody takes. While many are sent the last of them wait for long, and that is well; a mail server
     that is away is the finding of another check."""
-    kinds, now = (KIND, LATER_KIND), clock.now()
-    due = [one.due for one in queries.standings(session) if one.kind in kinds and one.due is not None]
-    sent = [one for one in queries.done_since(session, now - MAIL_LATE) if one.kind in kinds]
+    now = clock.now()
+    due = [one.due for one in queries.standings(session) if one.kind in MAIL and one.due is not None]
+    sent = [one for one in queries.done_since(session, now - MAIL_LATE) if one.kind in MAIL]
     if due and min(due) < now - MAIL_LATE and not sent and trouble_of(session) is None:
         says = f"Mail waits that has been due since {min(due):%Y-%m-%d %H:%M} UTC, and none is sent."
         yield Finding(NAME, "fault", says, RUN_ONE)
