@@ -261,6 +261,8 @@ def create_administrator(
         )
     people.give_role(session, None, person.id, "administrator")
     made, _expires_at = codes.make_codes(session, [person.id], "letter", LETTER_LASTS)
+    # Of somebody who holds the role already nothing else would tell that there is a code to their account.
+    events.record(session, None, "letter.printed", person_id=person.id, why="command")
     return made[person.id]
 
 

@@ -162,6 +162,9 @@ def test_somebody_known_becomes_an_administrator_and_stays_who_they_are(session:
     start(session, code)
     assert session.get_one(Person, cast.ana.id).name == "Ana Silva"
     assert "administrator" in {grant.role for grant in roles_of(session, cast.ana.id)}
+    service.create_administrator(session, name="Somebody", email=None, staff_number="1001")
+    printed = session.scalars(select(Event).where(Event.action == "letter.printed")).all()
+    assert [(one.person_id, one.details) for one in printed] == [(cast.ana.id, {"why": "command"})] * 2
 
 
 def test_a_code_by_mail_works_for_an_hour(session: Session, cast: Cast) -> None:
