@@ -1,7 +1,7 @@
 """What is due and what of it is held: by portions for the night, and counted for people. Everything here only reads."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -119,23 +119,40 @@ def _spared(kind: str, rows: FromClause, whom: Select[UUID]) -> ColumnElement[bo
     )
 
 
-def everything_due(
-    session: Session, kinds: Sequence[str] = RUN_HERE, without: UUID | None = None
-) -> Sequence[Due]:
-    """What would go at this moment of these kinds, one by one; nothing is changed. Four statements at most. `without`:
-    a hold that is taken for released."""
+def everything_due(session: Session, kinds: Sequence[str] = RUN_HERE) -> Sequence[Due]:
+    """What would go at this moment of these kinds, one by one; nothing is changed. Four statements at most."""
     plan_as_written(session)
-    days, whom = all_days(session), who_is_held(session, without)
+    days, whom = all_days(session), who_is_held(session)
     counts = union_all(*(_counts(one, days[one], whom) for one in kinds))
     found = {row.kind: row for row in session.execute(counts)}
     return [Due(one, days[one], found[one].number, found[one].people, found[one].held) for one in kinds]
 
 
-def freed_by(session: Session, hold_id: UUID) -> Sequence[Due]:
-    """What more would go at this moment were this hold released, of each kind of which anything would."""
-    kept = {one.kind: one.number for one in everything_due(session)}
-    freed = everything_due(session, without=hold_id)
-    return [replace(one, number=one.number - kept[one.kind]) for one in freed if one.number > kept[one.kind]]
+def freed_by(session: Session, hold_id: UUID) -> Sequence[tuple[str, int]]:
+    """What more would go at this moment were this hold released: kind and number, of each kind of which anything
+    would."""
+    plan_as_written(session)
+    whom, days = who_is_held(session), all_days(session)
+    if whom is None:
+        return []
+    still = who_is_held(session, hold_id)
+    counts = union_all(*(_freed(one, days[one], whom, still) for one in RUN_HERE))
+    found: dict[str, int] = {row.kind: row.number for row in session.execute(counts)}
+    return [(one, found[one]) for one in RUN_HERE if found[one]]
+
+
+def _freed(kind: str, days: int, whom: Select[UUID], still: Select[UUID] | None) -> Select[str, int]:
+    """Selects how much of one kind is held with these people and not with those who would still be. Each look on its
+    own, as `_with_held` says."""
+    rows = _due(kind, days).subquery()
+    each = select(
+        case((_spared(kind, rows, whom), 1), else_=0).label("held"),
+        case((false() if still is None else _spared(kind, rows, still), 1), else_=0).label("still"),
+    ).subquery()
+    return select(
+        literal(kind).label("kind"),
+        func.count().filter(each.c.held == 1, each.c.still == 0).label("number"),
+    ).select_from(each)
 
 
 def would_go(session: Session, kind: str, days: int) -> Due:

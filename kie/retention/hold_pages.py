@@ -48,7 +48,7 @@ def releasing(session: Session, hold: HoldLine) -> Releasing:
     """What somebody is shown before they release a hold."""
     freed = [] if hold.released_at else freed_by(session, hold.id)
     return Releasing(
-        [(_(KINDS[one.kind].title), one.number) for one in freed], [_(KINDS[one].title) for one in ELSEWHERE]
+        [(_(KINDS[kind].title), number) for kind, number in freed], [_(KINDS[one].title) for one in ELSEWHERE]
     )
 
 

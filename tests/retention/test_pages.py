@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.holds import Hold
 from kie.people.finding_teams import MOST_FOUND
+from kie.retention.due import freed_by
 from kie.retention.models import RetentionPeriod
 from kie.retention.service import delete_portion
 from tests.browser import Browser
@@ -125,9 +126,11 @@ def test_a_hold_that_stands_already_is_said_and_another_is_made_all_the_same(
     assert "It would cover" not in shown.text
     release = f"{HERE}/holds/{first.id}/release"
     assert "never handed in: 1" in chloe.get(release).text
+    assert freed_by(session, first.id) == [("drafts", 1)]
     chloe.post(f"{HERE}/holds/new", shown.fields(), status=302)
     assert len(session.scalars(select(Hold)).all()) == 2
     assert "another hold keeps it too" in chloe.get(release).text
+    assert freed_by(session, first.id) == []
 
 
 def test_nobody_holds_what_is_their_own(browser: Open, session: Session, cast: Cast) -> None:
