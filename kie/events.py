@@ -30,6 +30,9 @@ from kie.db import Base
 MOST_LEFT_OUT = text("action <> 'assessment.saved'")
 """What the index over the time holds: nearly every event says that something was saved, and nobody looks for these."""
 
+STOPS = text("action = 'directory.stopped'")
+"""What the index over stopped tokens holds: very few, looked for whenever a directory closes an account."""
+
 
 class Event(Base):
     """One thing done. `actor_id` is None for the system itself; `person_id` is whom it concerns, if anybody.
@@ -41,6 +44,7 @@ class Event(Base):
     __table_args__ = (
         Index("ix_events_person_id_at", "person_id", "at"),
         Index("ix_events_at_id", "at", "id", sqlite_where=MOST_LEFT_OUT, postgresql_where=MOST_LEFT_OUT),
+        Index("ix_events_stops", "subject", "at", sqlite_where=STOPS, postgresql_where=STOPS),
     )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)

@@ -12,6 +12,7 @@ from kie.accounts.closing import open_account
 from kie.accounts.closure_models import AccountClosure
 from kie.people.holding import hold_person
 from kie.people.models import Person
+from kie.provisioning.guard_rules import WITHIN
 from kie.provisioning.taking_over import take_last_day_back
 
 
@@ -30,10 +31,12 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """How many accounts a token closed, and how many of them are closed still."""
+    """How many people a token shut out, and how many of them still are. `times`: how often it did, as one may be opened
+    again and closed again."""
 
     ever: int = 0
     still: int = 0
+    times: int = 0
 
 
 def closed_by(session: Session, token: str, start: int = 0, most: int | None = None) -> list[Closed]:
@@ -68,17 +71,33 @@ def _of(token: str) -> Select[*tuple[Any, ...]]:
 
 
 def numbers(session: Session) -> dict[str, Number]:
-    """How many accounts each token closed, by its name."""
+    """How many people each token shut out, by its name."""
     rows = session.execute(
         select(
             AccountClosure.closed_by,
-            func.count(AccountClosure.id),
+            func.count(AccountClosure.person_id.distinct()),
             func.count(AccountClosure.id).filter(AccountClosure.opened_at.is_(None)),
+            func.count(AccountClosure.id),
         )
         .where(AccountClosure.closed_by.is_not(None))
         .group_by(AccountClosure.closed_by)
     )
-    return {str(token): Number(ever, still) for token, ever, still in rows}
+    return {str(token): Number(*counted) for token, *counted in rows}
+
+
+def first_of_lately(session: Session, token: str, stopped_at: datetime | None) -> datetime | None:
+    """When that began which is to be opened again: the first within a day before the token was stopped, else before it
+    closed last, of all that are closed still. None where none is."""
+    shut = select(AccountClosure.counted_at).where(
+        AccountClosure.closed_by == token, AccountClosure.opened_at.is_(None)
+    )
+    first = shut.order_by(AccountClosure.counted_at).limit(1)
+    last = session.scalar(shut.order_by(AccountClosure.counted_at.desc()).limit(1))
+    for until in filter(None, (stopped_at, last)):
+        found = session.scalar(first.where(AccountClosure.counted_at >= until - WITHIN))
+        if found is not None:
+            return found
+    return None
 
 
 def open_again(session: Session, person_id: UUID, token: str) -> bool:

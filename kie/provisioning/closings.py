@@ -6,15 +6,15 @@ after that: what happened stays, whatever the directory says meanwhile, and no t
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.accounts.closed import account_open
 from kie.accounts.closure_models import AccountClosure
-from kie.events import Event
+from kie.events import STOPS, Event
 from kie.people.models import Person
 from kie.people.posts import in_post
 from kie.provisioning.guard_rules import WITHIN, Bar, Leave, Standing, leave
@@ -31,18 +31,13 @@ def leave_of(session: Session, token: ScimToken) -> Leave:
 
 
 def last_stop(session: Session, token: ScimToken) -> datetime | None:
-    """When it was last written down that the token is stopped; None for never. From the newest backwards in the index
-    over whom events concern: these concern nobody."""
+    """When it was last written down that the token is stopped; None for never."""
     return session.scalar(_stops(token).order_by(Event.at.desc()).limit(1))
 
 
 def _stops(token: ScimToken) -> Select[datetime]:
-    return select(Event.at).where(
-        Event.person_id.is_(None),
-        Event.at >= token.made_at,
-        Event.action == "directory.stopped",
-        Event.subject == str(token.id),
-    )
+    # The index over stopped tokens holds no others, and is found by these very words.
+    return select(Event.at).where(STOPS, Event.subject == str(token.id))
 
 
 def _since_when(session: Session, token: ScimToken) -> datetime | None:
@@ -71,15 +66,23 @@ def closed_number(
 
 def standings(session: Session, bar: Bar) -> dict[UUID, Standing]:
     """How each token stands now, by its id."""
-    own = bar.over(people_number(session, clock.today()))
-    refused = _numbers(
-        session,
-        select(ClosingRefusal.token_id, func.count(ClosingRefusal.id))
-        .where(still_wanted())
-        .group_by(ClosingRefusal.token_id),
-    )
+    own = _own(session, bar)
+    counted = select(ClosingRefusal.token_id, func.count(ClosingRefusal.id)).where(still_wanted())
+    rows = session.execute(counted.group_by(ClosingRefusal.token_id))
+    refused = dict(rows.all())
     tokens: Sequence[ScimToken] = session.scalars(select(ScimToken)).all()
     return {one.id: _standing(session, one, own, refused.get(one.id, 0)) for one in tokens}
+
+
+def standing_of(session: Session, token: ScimToken, bar: Bar) -> Standing:
+    """How one token stands now."""
+    counted = select(func.count(ClosingRefusal.id)).where(still_wanted(), ClosingRefusal.token_id == token.id)
+    return _standing(session, token, _own(session, bar), session.scalar(counted) or 0)
+
+
+def _own(session: Session, bar: Bar) -> int:
+    """How many accounts each may close by itself."""
+    return bar.over(people_number(session, clock.today()))
 
 
 def _standing(session: Session, token: ScimToken, own: int, refused: int) -> Standing:
@@ -106,13 +109,8 @@ def people_number(session: Session, today: date) -> int:
 
 def open_number(session: Session) -> int:
     """How many people in post have an account that is open."""
-    closed = exists().where(AccountClosure.person_id == Person.id, AccountClosure.opened_at.is_(None))
-    wanted = select(func.count(Person.id)).where(in_post(clock.today()), ~closed)
+    wanted = select(func.count(Person.id)).where(in_post(clock.today()), account_open())
     return session.scalar(wanted) or 0
-
-
-def _numbers(session: Session, counted: Select[Any, int]) -> dict[Any, int]:
-    return {key: int(number) for key, number in session.execute(counted)}
 
 
 def _since() -> datetime:

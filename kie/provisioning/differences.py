@@ -1,7 +1,7 @@
 """What the directory says otherwise than KIE, for whoever puts one of the two right."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,7 @@ class Difference:
     about: str
     here: str
     there: str
-    person_id: UUID | None = field(default=None, compare=False)
+    person_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,7 @@ def allow(session: Session, actor_id: UUID | None, token_name: str, bar: Bar, mo
     token, now = _held_or_refused(session, token_name), clock.now()
     if token.revoked_at is not None or token.expires_at <= now:
         raise Invalid(_(ENDED, name=token_name))
-    highest = most_allowed(closings.open_number(session), closings.standings(session, bar)[token.id].left)
+    highest = most_allowed(closings.open_number(session), closings.standing_of(session, token, bar).left)
     if not highest:
         raise Invalid(_(ALL_ALLOWED))
     if not 1 <= most <= highest:
@@ -167,7 +167,7 @@ def take_back(session: Session, actor_id: UUID | None, token_name: str, bar: Bar
     """Take back what is left of all that a token was allowed, and give how many accounts that is; what it has closed
     stays closed. Where it had closed none, a stop before stands again. Raises NotFound and Invalid."""
     token = _held_or_refused(session, token_name)
-    left = closings.standings(session, bar)[token.id].left
+    left = closings.standing_of(session, token, bar).left
     if not left:
         raise Invalid(_(NOTHING_LEFT, name=token_name))
     holding = select(ScimAllowance).where(

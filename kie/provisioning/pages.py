@@ -59,8 +59,8 @@ ABOUT = {
 @dataclass(frozen=True, slots=True)
 class TokenRow:
     """One token. `made_by`: "" for the command line; `used_at`: None for never; `over_at`: when it ended or will;
-    `lives`: it can still be ended; `standing`: how many accounts it closes; `closed`: how many it ever
-    did."""
+    `lives`: it can still be ended; `standing`: how many accounts it closes; `closed`: whom it ever shut
+    out."""
 
     id: UUID
     name: str
@@ -110,7 +110,7 @@ def token(session: Session, token_id: UUID, bar: Bar) -> TokenRow:
     found = tokens.token_by_id(session, token_id)
     makers = names_of(session, {found.made_by_id} if found.made_by_id is not None else ())
     number = closed.numbers(session).get(found.name, Number())
-    return _row(found, makers, closings.standings(session, bar)[found.id], number)
+    return _row(found, makers, closings.standing_of(session, found, bar), number)
 
 
 def _row(one: ScimToken, makers: dict[UUID, str], standing: Standing, number: Number) -> TokenRow:
@@ -134,23 +134,22 @@ def _row(one: ScimToken, makers: dict[UUID, str], standing: Standing, number: Nu
 
 @dataclass(frozen=True, slots=True)
 class Closings:
-    """Whose accounts a token closed, a page of them: those that are closed still first."""
+    """Whose accounts a token closed, a page of them: those that are closed still first. `since`: the day from which on
+    they are opened again, as the command line takes it, the same on every page; "" for none."""
 
     token: TokenRow
     people: list[Closed]
     paging: Paging
-
-    @property
-    def since(self) -> str:
-        """The day of the closing that stands first, as the command line takes it; "" for none."""
-        return f"{clock.local(self.people[0].at):%Y-%m-%d}" if self.people else ""
+    since: str
 
 
 def closed_by(session: Session, token_id: UUID, bar: Bar, number: int) -> Closings:
     """The page `number`. Raises NotFound."""
     row = token(session, token_id, bar)
-    page = paging(row.closed.ever, A_PAGE, number)
-    return Closings(row, closed.closed_by(session, row.name, page.offset, A_PAGE), page)
+    page = paging(row.closed.times, A_PAGE, number)
+    first = closed.first_of_lately(session, row.name, row.standing.stopped_at)
+    since = "" if first is None else f"{clock.local(first):%Y-%m-%d}"
+    return Closings(row, closed.closed_by(session, row.name, page.offset, A_PAGE), page, since)
 
 
 @dataclass(frozen=True, slots=True)

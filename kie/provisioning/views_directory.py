@@ -88,7 +88,9 @@ def allowance(token_id: UUID) -> ResponseReturnValue:
         flash(words, "success")
         return redirect(url_for("directory.index"))
     factors = factors_of(db(), who.person_id)
-    return page("provisioning/allowance.html", form.status, shown=shown, form=form, factors=factors, site=site())
+    return page(
+        "provisioning/allowance.html", form.status, shown=shown, form=form, factors=factors, site=site()
+    )
 
 
 @bp.post("/tokens/<uuid:token_id>/allowance/ending")

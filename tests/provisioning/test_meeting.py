@@ -82,8 +82,8 @@ def test_nobody_is_moved_whom_hr_has_placed(
     assert person("1001").team_id == cast.highways.id
     assert managers(session, cast.ana) == before
     assert everything(session) == [
-        Difference("ana", "team", "HWY Highways", "HR"),
-        Difference("ana", "manager", "Ben Okafor", "Chloé Martin"),
+        Difference("ana", "team", "HWY Highways", "HR", cast.ana.id),
+        Difference("ana", "manager", "Ben Okafor", "Chloé Martin", cast.ana.id),
     ]
 
 
