@@ -118,6 +118,8 @@ def change_password(
     new one, TooManyTries, and SignInNeeded when the present session was ended meanwhile.
     """
     limit = throttle.account_limit(person_id)
+    # First, as `second_factor.confirm` does: of many at once no more tries are taken than of as many in a row.
+    hold_person(session, person_id)
     throttle.refuse_too_many(session, limit)
     account = session.get(Account, person_id)
     if not passwords.matches(None if account is None else account.password_hash, current):
@@ -129,7 +131,6 @@ def change_password(
     if passwords.same(new, current):
         raise passwords.PasswordRefused(_("This is the password you have. Choose another."))
     passwords.refuse_weak(new, own_words(person, organisation), breached)
-    hold_person(session, person_id)
     require_open(session, sign_in_id)
     set_password(session, person_id, new)
     tell(session, person_id, "password-changed", mails.password_changed(person))

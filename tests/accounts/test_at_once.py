@@ -107,6 +107,27 @@ def test_many_at_once_get_no_more_tries_than_one_after_another(fresh_database: E
         assert sum(pool.map(attempt, range(8))) == 5
 
 
+def test_many_at_once_try_no_more_passwords_before_a_change(fresh_database: Engine) -> None:
+    with transaction(fresh_database) as session:
+        ana_id = make_cast(session).ana.id
+        service.set_password(session, ana_id, GOOD)
+        service.begin_session(session, ana_id, "of a browser that was found open")
+        found_open = session.scalars(select(SignInSession.id)).one()
+    together = Barrier(8)
+
+    def attempt(_number: int) -> bool:
+        together.wait(timeout=20)
+        wrong, new = "not her password", "eleven otters sing"
+        try:
+            with transaction(fresh_database) as session:
+                return service.change_password(session, ana_id, wrong, new, COUNCIL, found_open) is None
+        except TooManyTries:
+            return False
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(attempt, range(8))) == 5
+
+
 @contextmanager
 def committing(engine: Engine, settings: Settings) -> Iterator[Browser]:
     """Nobody's browser on an application with a database of its own."""
