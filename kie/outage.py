@@ -21,8 +21,8 @@ TRY_AGAIN_AFTER = 5
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What a refused form carried. `fields`: to send it again; `texts`: what a person wrote, to read, each after what
-    was asked, "" where that is not sure."""
+    """What a refused form carried. `fields`: to send it again, none of a form with a password; `texts`: what a
+    person wrote, to read, each after what was asked, "" where that is not sure."""
 
     fields: tuple[tuple[str, str], ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
@@ -74,11 +74,11 @@ def _page() -> Response:
 
 def typed() -> Typed:
     """What to give back of the request. Passwords and codes never are, nor a file, which a page cannot hold."""
-    if request.blueprint == "accounts" or request.files or holds_secret(request.form):
+    if request.blueprint == "accounts" or request.files:
         return Typed()
     fields = tuple((name, value) for name, value in request.form.items(multi=True))
-    texts = written(_room(), fields)
-    return Typed(fields, tuple((_(asked) if asked else "", text) for asked, text in texts))
+    texts = tuple((_(asked) if asked else "", text) for asked, text in written(_room(), fields))
+    return Typed(() if holds_secret(request.form) else fields, texts)
 
 
 def _room() -> str:
