@@ -58,13 +58,13 @@ class WhichTeam:
 def search(
     session: Session, words: str, team: str, number: int, day: date, *, with_left: bool = False
 ) -> Found | WhichTeam:
-    """People in post on `day` or starting later who match, by name, and `with_left` those who have left too. `number`:
-    the page wanted, from 1.
+    """People in post on `day` or starting later who match, by name, and `with_left` those who have left too, but none
+    of whom nothing is kept. `number`: the page wanted, from 1.
 
     Every word must begin a word of the name, the staff number, the e-mail address or the job title, as `finding`.
     `team`: only in this team and below, by its id, its code or a part of its name. At most 500 people.
     """
-    conditions: list[ColumnElement[bool]] = [] if with_left else [not_left(day)]
+    conditions: list[ColumnElement[bool]] = [Person.forgotten_at.is_(None) if with_left else not_left(day)]
     team = team.strip()
     teams = _teams(session, team)
     if team and len(teams) != 1:

@@ -49,11 +49,14 @@ class PersonPage:
 
 
 def person(session: Session, person_id: UUID, catalogue: Catalogue, day: date) -> PersonPage:
-    """The person's page; raises NotFound."""
+    """The person's page; raises NotFound, also of somebody of whom nothing is kept: whom they answered to, and until
+    when, would tell who it was."""
     found = directory.person_with_team(session, person_id)
     if found is None:
         raise NotFound()
     who, team = found
+    if who.forgotten_at is not None:
+        raise NotFound()
     profile = catalogue.role_profiles.get(who.role_profile)
     values = (
         (N_("Staff number"), who.staff_number),

@@ -43,8 +43,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry, with names. `actor`, `person`: None where there is none; so are their ids, and those of people who
-    are not known any more. Of an account in the directory that is nobody's the details have its name."""
+    """One entry, with names. `actor`, `person`: None where there is none; so are their ids, and those of people of
+    whom nothing is kept any more. Of an account in the directory that is nobody's the details have its name."""
 
     id: int
     at: datetime
@@ -85,7 +85,9 @@ def entries(session: Session, wanted: Wanted, most: int = A_PAGE) -> tuple[list[
         select(*columns).where(*conditions).order_by(Event.at.desc(), Event.id.desc()).limit(most + 1)
     ).all()
     shown = found[:most]
-    names = names_of(session, {id for row in shown for id in (row.actor_id, row.person_id) if id is not None})
+    names, known = names_of(
+        session, {id for row in shown for id in (row.actor_id, row.person_id) if id is not None}
+    )
     accounts = accounts_of(session, {row.subject for row in shown if row.action == UNMET})
     rows = [
         Entry(
@@ -95,8 +97,8 @@ def entries(session: Session, wanted: Wanted, most: int = A_PAGE) -> tuple[list[
             names.get(row.actor_id),
             names.get(row.person_id),
             row.details | accounts.get(row.subject, {}),
-            row.actor_id if row.actor_id in names else None,
-            row.person_id if row.person_id in names else None,
+            row.actor_id if row.actor_id in known else None,
+            row.person_id if row.person_id in known else None,
         )
         for row in shown
     ]
@@ -133,14 +135,15 @@ def last_under(session: Session, seal_id: int) -> int:
     return session.scalar(select(Seal.last_event_id).where(Seal.id == seal_id)) or 0
 
 
-def names_of(session: Session, ids: Iterable[UUID]) -> dict[UUID | None, str]:
-    """Their names with staff numbers, a thousand a statement."""
-    wanted, names = sorted(ids), dict[UUID | None, str]()
+def names_of(session: Session, ids: Iterable[UUID]) -> tuple[dict[UUID | None, str], set[UUID]]:
+    """Their names with staff numbers, and of whom something is kept, a thousand a statement."""
+    wanted, names, known = sorted(ids), dict[UUID | None, str](), set[UUID]()
     for start in range(0, len(wanted), 1_000):
         rows = session.execute(
-            select(Person.id, Person.name, Person.staff_number).where(
+            select(Person.id, Person.name, Person.staff_number, Person.forgotten_at).where(
                 Person.id.in_(wanted[start : start + 1_000])
             )
-        )
+        ).all()
         names |= {row.id: f"{row.name} ({row.staff_number})" for row in rows}
-    return names
+        known |= {row.id for row in rows if row.forgotten_at is None}
+    return names, known

@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kie import clock
+from kie import clock, events
 from kie.people.models import RoleGrant
 from kie.people.relations import roles_of
+from kie.retention.rules import LEAVERS
+from kie.retention.service import delete_portion
 from tests.browser import Browser, Page
 from tests.cast import Cast, make_person, make_team, reports_to
 from tests.people.files import HWY, as_csv, line, under
@@ -63,6 +65,25 @@ def test_an_administrator_finds_whoever_has_left_too(session: Session, cast: Cas
     for others in (cast.chloe, cast.grace):
         page = browser(others).get("/people?q=silva&left=y")
         assert "Nobody found" in page.text and not page.html.select("#left")
+
+
+def test_nothing_leads_to_whom_somebody_forgotten_answered_to(
+    session: Session, cast: Cast, browser: Visit
+) -> None:
+    cast.ana.leaves_on = clock.today() - timedelta(days=366)
+    events.record(session, cast.ben.id, "person.changed", person_id=cast.ana.id)
+    session.commit()
+    dev, here = browser(cast.dev), f"/people/{cast.ana.id}"
+    assert "Ben Okafor" in dev.get(here).text and "Ana Silva" in dev.get("/people?left=y").text
+    assert delete_portion(session, LEAVERS) == 1
+    session.commit()
+    for reader in (cast.dev, cast.chloe, cast.grace):
+        browser(reader).get(here, status=404)
+    dev.post(f"{here}/roles", {"role": "auditor"}, status=404)
+    assert "Somebody who left" not in dev.get("/people?left=y").text
+    entry = dev.get("/trail/technical")
+    assert "Somebody who left" in entry.text and entry.link("Ben Okafor (1002)") == f"/people/{cast.ben.id}"
+    assert not entry.html.select(f'a[href="{here}"]')
 
 
 @pytest.mark.parametrize("who", ["ana", "ben", "efua", "femi"])
