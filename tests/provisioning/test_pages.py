@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from config import Settings
 from kie import clock
 from kie.accounts import service
+from kie.accounts.models import SignInSession, UnsentForm
 from kie.accounts.rules import TRIES_PER_ACCOUNT
 from kie.events import Event
 from kie.mail.outbox import QueuedMail
@@ -19,6 +20,7 @@ from kie.provisioning.closings import open_number
 from kie.provisioning.models import ScimToken
 from kie.provisioning.tokens import revoke_token
 from kie.web import KieFlask
+from tests.accounts.codes_of_apps import set_up
 from tests.accounts.conftest import GOOD
 from tests.browser import Browser
 from tests.cast import Cast
@@ -270,3 +272,16 @@ def test_after_too_many_wrong_passwords_the_form_is_kept_and_says_when(
     waits = dev.post("/provisioning/tokens", sent, 429)
     assert "too many tries" in waits.text and "start again with a one-time code" in waits.text
     assert waits.fields("/provisioning/tokens")["name"] == "okta-2028"
+
+
+def test_of_a_recovery_code_that_arrives_too_late_nothing_is_kept(
+    browser: Visit, session: Session, cast: Cast
+) -> None:
+    """Dev has no password here, so that the code alone is secret; it works still."""
+    dev, address = browser(cast.dev), "/provisioning/tokens"
+    _app, codes = set_up(dev)
+    typed = {**dev.get(address).fields(address), "name": "okta-2028", "code": codes[0]}
+    session.execute(update(SignInSession).values(ended_at=clock.now()))
+    session.commit()
+    assert dev.post(address, typed).location.startswith("/sign-in")
+    assert session.scalars(select(UnsentForm)).all() == []
