@@ -1,7 +1,10 @@
 """Whether anybody does the work: by what the timetable began last, for some of it is begun each minute."""
 
+import os
 from datetime import datetime, timedelta
+from socket import gethostname
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from kie import clock
@@ -16,6 +19,27 @@ BUSY = timedelta(minutes=15)
 """The same of one that holds a job: whoever does a long one begins nothing else meanwhile. A worker that was killed
 holds its job for ten minutes at most."""
 LATELY = timedelta(minutes=15)
+CALLED = "kie worker "
+"""How the name of a worker's connections begins."""
+_LISTED = text(
+    "SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = current_database()"
+    " AND starts_with(application_name, :called) AND (state <> 'idle' OR state_change > clock_timestamp() - :within)"
+)
+
+
+def own_name() -> str:
+    """What the connections of this process are called while it works. PostgreSQL keeps 63 bytes of it."""
+    return f"{CALLED}{os.getpid()}@{gethostname()}"[:63]
+
+
+def listed(session: Session, within: timedelta = SILENT) -> list[str] | None:
+    """Who works, as process@host: whoever has asked PostgreSQL for something lately, or waits for its answer; a worker
+    asks each second. None where that cannot be seen: on SQLite, where all are on one host, and for workers of another
+    role, whom PostgreSQL does not show to this one."""
+    if session.get_bind().dialect.name != "postgresql":
+        return None
+    names = session.scalars(_LISTED, {"called": CALLED, "within": within}).all()
+    return sorted(name.removeprefix(CALLED) for name in names) or None
 
 
 def last_begun(session: Session) -> datetime | None:
