@@ -85,7 +85,7 @@ _TITLES = {
 }
 
 
-def _noted(why: str) -> None:
+def noted(why: str) -> None:
     """On this request's line of the log: that it was refused, why, and in whose session."""
     token = current_user.get_id() if current_user.is_authenticated else None
     asked = flask.g.get("refused")
@@ -97,7 +97,7 @@ def _noted(why: str) -> None:
 
 
 def _show_refusal(error: KieError) -> Response:
-    _noted(type(error).__name__)
+    noted(type(error).__name__)
     if error.status == NotFound.status and not error.message:
         return _not_found()
     title = error.title or _TITLES.get(error.status, _TITLES[500])
@@ -158,7 +158,7 @@ def _file_again() -> Response | None:
 
 
 def _show_csrf(error: CSRFError) -> Response:
-    _noted(type(error).__name__)
+    noted(type(error).__name__)
     if request.endpoint == "accounts.sign_out" and not current_user.is_authenticated:
         # A second click on the same button: what was asked for is so.
         return flask.make_response(flask.redirect(url_for("accounts.sign_in")))
@@ -216,7 +216,7 @@ def _show_fault(error: Exception) -> Response:
 
 
 def _to_sign_in(error: SignInNeeded) -> Response:
-    _noted(type(error).__name__)
+    noted(type(error).__name__)
     if _wants_json():
         return _refusal(401, _("Sign in again"), error.message, _("Sign in in another tab; your text stays."))
     back = request.full_path.rstrip("?") if request.method == "GET" else None

@@ -17,7 +17,9 @@ from sqlalchemy.orm import Session
 
 from config import ConfigError, Settings
 from kie import clock, hosting, logs
+from kie.accounts import service, throttle
 from kie.accounts.models import SignInSession
+from kie.accounts.rules import TRIES_PER_ACCOUNT
 from kie.app import create_app
 from kie.db import make_engine
 from kie.errors import Conflict
@@ -181,6 +183,11 @@ def test_a_refused_request_says_why_and_in_whose_session(
     token = {"csrf_token": ben.csrf_token()}
     ben.client.post("/sign-out", data=token, headers={"Sec-Fetch-Site": "cross-site"}).close()
     browser().client.get("/people").close()
+    service.set_password(session, cast.chloe.id, SECRET)
+    throttle.count(session, *[throttle.account_limit(cast.chloe.id).key] * TRIES_PER_ACCOUNT)
+    session.commit()
+    # It says so in the form, and is refused all the same.
+    browser(cast.chloe).post("/account/other-sessions/ending", {"password": SECRET}, status=429)
     told = [(one["refused"], one.get("asked"), "session" in one) for one in lines() if "refused" in one]
     assert told == [
         ("not allowed", "read_people", True),
@@ -188,6 +195,7 @@ def test_a_refused_request_says_why_and_in_whose_session(
         ("CSRFError", None, True),
         ("Forbidden", None, True),
         ("SignInNeeded", None, False),
+        ("TooManyTries", None, True),
     ]
     ben.get(f"/people/{cast.ana.id}", status=404)
     (line,) = lines()

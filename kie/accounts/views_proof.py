@@ -21,6 +21,7 @@ from kie.accounts.throttle import TooManyTries
 from kie.accounts.views import renew
 from kie.errors import NotFound, SignInNeeded
 from kie.i18n import N_, _
+from kie.refusals import noted
 from kie.web import db, house
 
 WRONG_CODE = N_(
@@ -98,6 +99,7 @@ def proved(form: ProofForm) -> bool:
         right = _right(form)
     except TooManyTries as refused:
         form.waits = True
+        noted(type(refused).__name__)
         # Only whoever has a password can have forgotten it.
         helps = f" {refused.next_step}" if "password" in form else ""
         return _refused(form, None, f"{refused.message}{helps}")

@@ -52,6 +52,7 @@ from kie.paper.rules import may_print_copy
 from kie.paper.service import confirm, facts_of, open_form, sheet_to_copy, type_in
 from kie.paper.tries import warning
 from kie.paper.typed import Typed, Values, typed_from
+from kie.refusals import noted
 from kie.typeset import pdf
 from kie.web import Viewer, authorise, db, house, page, viewer
 
@@ -72,6 +73,7 @@ def index() -> ResponseReturnValue:
     try:
         found = open_form(db(), who.person_id, form.code.data or "", request.remote_addr or "")
     except TooManyTries as refused:
+        noted(type(refused).__name__)
         form.code.errors = [*form.code.errors, refused.message]
         return _index(form, who, refused.status)
     except FormReplaced as refused:
