@@ -218,21 +218,6 @@ def is_outage(error: Exception) -> bool:
     return error.connection_invalidated or isinstance(error, OperationalError)
 
 
-def call(engine: Engine, name: str) -> None:
-    """Give the connections of this engine a name by which PostgreSQL lists them; idle ones from before are closed."""
-    if engine.dialect.name != "postgresql":
-        return
-
-    def named(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-        cursor = connection.cursor()
-        cursor.execute("SELECT set_config('application_name', %s, false)", (name,))
-        cursor.close()
-        connection.commit()
-
-    event.listen(engine, "connect", named)
-    engine.dispose()
-
-
 def reading(engine: Engine) -> Engine:
     """The same engine for work that only reads: SQLite does not queue it, PostgreSQL refuses its writes."""
     options: dict[str, Any] = {READ_ONLY: True}

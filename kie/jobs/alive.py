@@ -3,9 +3,11 @@
 import os
 from datetime import datetime, timedelta
 from socket import gethostname
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Dialect, Engine, event, text
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from kie import clock
 from kie.jobs.rules import Minutely
@@ -30,6 +32,17 @@ _LISTED = text(
 def own_name() -> str:
     """What the connections of this process are called while it works. PostgreSQL keeps 63 bytes of it."""
     return f"{CALLED}{os.getpid()}@{gethostname()}"[:63]
+
+
+def call_by_name(engine: Engine) -> None:
+    """Let PostgreSQL list the connections of this engine under our name; those from before are closed."""
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "do_connect", _named)
+        engine.dispose()
+
+
+def _named(_dialect: Dialect, _record: ConnectionPoolEntry, _words: Any, options: dict[str, Any]) -> None:
+    options["application_name"] = own_name()
 
 
 def listed(session: Session, within: timedelta = SILENT) -> list[str] | None:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from kie import logs
-from kie.db import call, reading, transaction
-from kie.jobs.alive import own_name
+from kie.db import reading, transaction
+from kie.jobs.alive import call_by_name
 from kie.jobs.handlers import HANDLERS, LEASE, ClaimLost, Handler, Stopped, Task
 from kie.jobs.reasons import REASONS
 from kie.jobs.timetable import Scheduler
@@ -46,7 +46,7 @@ class Worker:
 
     def run(self, wait: Callable[[], object] | None = None) -> None:
         """Work until `stop`, or until `wait` returns; then finish what is in hand."""
-        call(self._engine, own_name())
+        call_by_name(self._engine)
         lanes = [
             threading.Thread(target=self._lane, args=(one,), daemon=True)
             for one in (self.work_once, self.mail_once)

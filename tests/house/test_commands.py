@@ -1,5 +1,6 @@
 """The book and the command: whatever `kie` can do stands in the book, and takes what the book has people type."""
 
+import ast
 import re
 import shlex
 from collections.abc import Iterator
@@ -108,3 +109,14 @@ def test_cures_name_commands_that_there_are() -> None:
             if isinstance(found, click.Group) and not found.invoke_without_command and more.split():
                 assert more.split()[0] in found.commands, (file, first, more)
     assert named > 20
+
+
+def test_no_command_says_that_it_is_done_before_it_is_kept() -> None:
+    looked = 0
+    for file in (ROOT / "kie" / "cli").glob("*.py"):
+        for block in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(block, ast.With) and "transaction()" in ast.unparse(block.items[-1]):
+                looked += 1
+                said = "\n".join(ast.unparse(line) for line in block.body)
+                assert "show(" not in said and "echo(" not in said, file
+    assert looked > 10
