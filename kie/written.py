@@ -5,6 +5,7 @@ Only names and values have arrived. What each control takes is told by the forms
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any, Literal
 
 from wtforms import HiddenField, PasswordField, StringField, TextAreaField
@@ -48,7 +49,7 @@ def _control(name: str) -> str:
 
 def _likely(room: str, names: set[str]) -> list[Controls]:
     """The room's forms that have most of these controls."""
-    every = [_controls(form) for form in _every(Form) if form.__module__.startswith(f"{room}.")]
+    every = [controls for module, controls in _forms() if module.startswith(f"{room}.")]
     most = max((len(names & one.keys()) for one in every), default=0)
     return [one for one in every if len(names & one.keys()) == most > 0]
 
@@ -56,7 +57,7 @@ def _likely(room: str, names: set[str]) -> list[Controls]:
 def _asked(likely: list[Controls], control: str) -> str | None:
     """What was asked where this control takes words, "" where it is not sure what; None where it takes none. Where one
     form has words in it and another a choice, it is taken for words: none are lost."""
-    for forms in (likely, list(map(_controls, _every(Form)))):
+    for forms in (likely, [controls for _module, controls in _forms()]):
         meant = {one[control] for one in forms if control in one}
         asked = {label for takes, label in meant if takes == "words"}
         if meant:
@@ -64,6 +65,12 @@ def _asked(likely: list[Controls], control: str) -> str | None:
                 return None
             return asked.pop() if len(meant) == 1 and forms is likely else ""
     return "" if control in BY_HAND else None
+
+
+@cache
+def _forms() -> tuple[tuple[str, Controls], ...]:
+    """Every form of the house: where it is written, and its controls. They are all there when requests come."""
+    return tuple((form.__module__, _controls(form)) for form in _every(Form))
 
 
 def _every(form: type[Form]) -> Iterator[type[Form]]:

@@ -1,8 +1,8 @@
 """Whether anybody does the work: by what the timetable began last, for some of it is begun each minute."""
 
 import os
+import platform
 from datetime import datetime, timedelta
-from socket import gethostname
 from typing import Any
 
 from sqlalchemy import Dialect, Engine, event, text
@@ -31,7 +31,7 @@ _LISTED = text(
 
 def own_name() -> str:
     """What the connections of this process are called while it works. PostgreSQL keeps 63 bytes of it."""
-    return f"{CALLED}{os.getpid()}@{gethostname()}"[:63]
+    return f"{CALLED}{os.getpid()}@{platform.node()}"[:63]
 
 
 def call_by_name(engine: Engine) -> None:
