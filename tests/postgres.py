@@ -97,7 +97,7 @@ def own_server(*, durable: bool) -> Iterator[Running]:
         )
         access = ("-D", str(home / "data"), "-U", "kie", "-A", "trust")
         _run(binaries / "initdb", *access, "--no-sync", "-E", "UTF8", *locale)
-        options = f"-k {home} -c listen_addresses='' -c max_connections=60"
+        options = f"-k {home} -c listen_addresses='' -c max_connections=100"
         running = Running(home, binaries, options if durable else options + HASTY)
         running.start()
         try:
@@ -117,7 +117,7 @@ def own_standby(primary: Running) -> Iterator[Running]:
         copied = ("-D", str(home / "data"), "-R", "-X", "stream", "-c", "fast", "--no-sync")
         _run(primary.binaries / "pg_basebackup", "-h", str(primary.home), "-U", "kie", *copied)
         # What the primary clears away it clears at once, whoever reads it.
-        options = f"-k {home} -c listen_addresses='' -c max_connections=60 -c max_standby_streaming_delay=0"
+        options = f"-k {home} -c listen_addresses='' -c max_connections=100 -c max_standby_streaming_delay=0"
         following = Running(home, primary.binaries, options)
         following.start()
         try:
