@@ -182,22 +182,18 @@ def fresh_database(new_database: Callable[[], str]) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def cleared(database: Engine) -> Callable[[], None]:
-    """Told of each test that was undone. What it wrote still lies in PostgreSQL's files, for every later test to read
-    past, until it is cleared away: nothing else does so here."""
-    number = count(1)
-
-    def told() -> None:
-        if database.dialect.name == "postgresql" and next(number) % UNDONE == 0:
-            with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text("VACUUM"))
-
-    return told
+def undone_tests() -> Iterator[int]:
+    """Counts tests that were undone."""
+    return count(1)
 
 
 @pytest.fixture
-def open_session(database: Engine, cleared: Callable[[], None]) -> Iterator[Callable[[], Session]]:
-    """Opens sessions that all see one transaction, undone after the test; their commits are savepoints."""
+def open_session(database: Engine, undone_tests: Iterator[int]) -> Iterator[Callable[[], Session]]:
+    """Opens sessions that all see one transaction, undone after the test; their commits are savepoints.
+
+    What was undone still lies in PostgreSQL's files, for every later test to read past, and nothing else clears it away
+    there.
+    """
     with database.connect() as connection:
         outer = connection.begin()
         opened: list[Session] = []
@@ -211,7 +207,9 @@ def open_session(database: Engine, cleared: Callable[[], None]) -> Iterator[Call
         for session in opened:
             session.close()
         outer.rollback()
-    cleared()
+    if database.dialect.name == "postgresql" and next(undone_tests) % UNDONE == 0:
+        with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM"))
 
 
 @pytest.fixture
