@@ -12,7 +12,13 @@ from tests.scan import sending
 REDIRECT, A_TEST = "a redirect", "a test"
 VARYING = re.compile(r'(<input type="hidden"[^>]*value=")[^"]*|(nonce=")[^"]*|[0-9a-f]{32}')
 
+TAG = re.compile(r"<[^>]*>")
+ATTRIBUTE = re.compile(r'([\w:-]+)="([^"]*)"')
 NUMBERED = re.compile(r"[0-9a-f]{8,}|\d+")
+NAMING = re.compile(r"id|for|name|list|form|headers|href|aria-(?!label$|valuetext$).*")
+WORDS = frozenset(
+    {"value", "action", "src", "datetime", "title", "content", "alt", "aria-label", "aria-valuetext"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ class Page:
     def digest(self) -> str:
         """Alike for the same page of another copy of the demonstration, whatever its ids and numbers are."""
         page = VARYING.sub(r"\1", self.file.read_text(encoding="utf-8"))
-        return hashlib.sha256(NUMBERED.sub("0", page).encode()).hexdigest()
+        return hashlib.sha256(without_numbers(page).encode()).hexdigest()
 
     @property
     def where(self) -> str:
@@ -76,6 +82,32 @@ class Collected:
             page = Page(who, asked, shape, answer.status, file, skeleton_of(parsed), opened)
             self.pages.append(page)
         return parsed
+
+
+def without_numbers(page: str) -> str:
+    """A page without the numbers that it says, those by which its parts are called counted in order of appearance.
+
+    Counted and not left out: a label of another row's field is another page. What else stands in a tag stays, so that
+    a heading of the fourth level is none of the second.
+    """
+    called: dict[str, str] = {}
+
+    def counted(found: re.Match[str]) -> str:
+        return called.setdefault(found.group(), f"#{len(called)}")
+
+    def attribute(found: re.Match[str]) -> str:
+        name, value = found.groups()
+        if NAMING.fullmatch(name):
+            value = NUMBERED.sub(counted, value)
+        elif name in WORDS or name.startswith("data-"):
+            value = NUMBERED.sub("0", value)
+        return f'{name}="{value}"'
+
+    parts, end = [], 0
+    for tag in TAG.finditer(page):
+        parts += [NUMBERED.sub("0", page[end : tag.start()]), ATTRIBUTE.sub(attribute, tag.group())]
+        end = tag.end()
+    return "".join([*parts, NUMBERED.sub("0", page[end:])])
 
 
 def skeleton_of(parsed: BeautifulSoup) -> str:

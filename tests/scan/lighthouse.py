@@ -62,15 +62,20 @@ class Journal:
         with self._lock:
             self.said[asked.key] = asked.where, said
             if not said["trouble"]:
-                line = {"version": self._version, "key": asked.key, "where": asked.where, "said": said}
                 with self._path.open("a", encoding="utf-8") as out:
-                    out.write(json.dumps(line) + "\n")
+                    out.write(self._line(asked.key))
             if len(self.said) % TELLS == 0:
                 print(f"  {len(self.said)} looks at pages", file=sys.stderr, flush=True)
 
     def keep(self, keys: Iterable[str]) -> None:
-        """What was said of these, and no more."""
+        """What was said of these, and no more: of pages that are no more the next scan need not read."""
         self.said = {key: self.said[key] for key in keys}
+        lines = [self._line(key) for key, (_where, said) in self.said.items() if not said["trouble"]]
+        self._path.write_text("".join(lines), encoding="utf-8")
+
+    def _line(self, key: str) -> str:
+        where, said = self.said[key]
+        return json.dumps({"version": self._version, "key": key, "where": where, "said": said}) + "\n"
 
     def forget(self) -> None:
         """Begin anew the next time."""

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.scan.kept import REDIRECT, Collected, Page
+from tests.scan.kept import REDIRECT, Collected, Page, without_numbers
 from tests.scan.lighthouse import Asked, Journal, _shared
 from tests.scan.pages import add
 from tests.scan.recorded import Recorded, _read
@@ -139,9 +139,31 @@ def test_what_was_said_counts_beside_the_same_styles_and_tools_alone(tmp_path: P
     again = Journal(path, "one")
     again.note(asked[1], said())
     again.keep(["b mobile"])
-    assert [*again.said] == ["b mobile"]
+    assert [*again.said] == [*Journal(path, "one").said] == ["b mobile"]
     again.forget()
     assert Journal(path, "one").said == {}
+
+
+ROW = '<h2 tabindex="{tab}">{words}</h2><label for="f-{label}">Day</label><input id="f-{field}" value="{value}">'
+SAID = {"tab": 0, "words": "3 goals", "label": 4, "field": 4, "value": "2026-11-23"}
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        ({"words": "12 goals", "value": "2027-01-01"}, True),
+        ({"label": 17, "field": 17}, True),
+        ({"label": 17}, False),
+        ({"tab": 5}, False),
+        ({"words": "3 plans"}, False),
+    ],
+)
+def test_pages_are_alike_whatever_their_numbers_say_but_not_whatever_they_do(
+    other: dict[str, object], same: bool
+) -> None:
+    one = without_numbers(ROW.format(**SAID))
+    assert (without_numbers(ROW.format(**{**SAID, **other})) == one) is same
+    assert without_numbers(ROW.format(**SAID).replace("h2", "h4")) != one
 
 
 def test_programs_share_what_there_is_to_look_at() -> None:
