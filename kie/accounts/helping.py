@@ -16,6 +16,7 @@ from kie.accounts.rules import ABSOLUTE
 from kie.accounts.sessions import end_sessions
 from kie.errors import NotFound
 from kie.i18n import N_
+from kie.people.directory import known_person
 from kie.people.holding import hold_person
 from kie.people.models import Person
 
@@ -126,7 +127,6 @@ def _limits(person: Person) -> list[tuple[str, throttle.Limit]]:
 
 
 def _somebody_else(session: Session, person_id: UUID, viewer_id: UUID) -> Person:
-    person = session.get(Person, person_id)
-    if person is None or person_id == viewer_id:
+    if person_id == viewer_id:
         raise NotFound()
-    return person
+    return known_person(session, person_id)

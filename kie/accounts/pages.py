@@ -28,7 +28,9 @@ from kie.accounts.unsent import Kept
 from kie.accounts.ways import WAYS, ways_of_sessions
 from kie.errors import NotFound
 from kie.i18n import _, ngettext
+from kie.identifiers import id_or_none
 from kie.people.choosing import named
+from kie.people.directory import known_person
 from kie.people.models import Person, Team
 
 NOT_A_TEXT = re.compile(r"[a-z]{0,3}|[0-9a-f]{16,}|[a-z0-9]*[0-9-][a-z0-9-]*|[a-z0-9]+([-_/.][a-z0-9]+)+")
@@ -177,9 +179,7 @@ def set_up(session: Session, who: SignedIn, offer: Offer, key: str, organisation
 
 def factor_of(session: Session, person_id: UUID) -> FactorOfPerson:
     """Somebody else's second factor; raises NotFound when there is no such person."""
-    person = session.get(Person, person_id)
-    if person is None:
-        raise NotFound()
+    person = known_person(session, person_id)
     factors = factors_of(session, person_id)
     return FactorOfPerson(person.id, person.name, _since(factors), len(factors.passkeys))
 
@@ -189,12 +189,10 @@ def letters(session: Session, person: str | None) -> LettersPage:
     waiting = without_password(session)
     if not person:
         return LettersPage(None, None, waiting)
-    try:
-        found = session.get(Person, UUID(person))
-    except ValueError:
-        found = None
-    if found is None:
+    wanted = id_or_none(person)
+    if wanted is None:
         raise NotFound()
+    found = known_person(session, wanted)
     return LettersPage(found.id, found.name, waiting)
 
 

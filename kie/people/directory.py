@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from kie.errors import NotFound
 from kie.identifiers import id_or_none
 from kie.paging import paging
 from kie.people import finding_teams
@@ -95,12 +96,13 @@ def _teams(session: Session, typed: str) -> list[Team]:
     return [] if team is None else [team]
 
 
-def person_with_team(session: Session, person_id: UUID) -> tuple[Person, Team] | None:
-    """The person and their team; None when there is no such person."""
-    found = session.execute(
-        select(Person, Team).join(Team, Team.id == Person.team_id).where(Person.id == person_id)
-    ).one_or_none()
-    return None if found is None else found
+def known_person(session: Session, person_id: UUID) -> Person:
+    """The person whom a page is about. Raises NotFound, also of somebody of whom nothing is kept: there is nothing to
+    say of them, and whom they answered to, and until when, would tell who it was."""
+    found = session.get(Person, person_id)
+    if found is None or found.forgotten_at is not None:
+        raise NotFound()
+    return found
 
 
 def own_people(session: Session, manager_id: UUID, day: date) -> list[Person]:

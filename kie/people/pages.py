@@ -6,12 +6,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from kie.errors import NotFound
 from kie.frameworks.models import Catalogue
 from kie.i18n import N_, _, format_day, languages
 from kie.people import directory, history, queries, relations
 from kie.people.cells import COLUMNS
-from kie.people.models import Person
+from kie.people.models import Person, Team
 from kie.people.role_names import ROLE_NAMES
 from kie.tables import Column, Table, to_csv
 
@@ -49,14 +48,9 @@ class PersonPage:
 
 
 def person(session: Session, person_id: UUID, catalogue: Catalogue, day: date) -> PersonPage:
-    """The person's page; raises NotFound, also of somebody of whom nothing is kept: whom they answered to, and until
-    when, would tell who it was."""
-    found = directory.person_with_team(session, person_id)
-    if found is None:
-        raise NotFound()
-    who, team = found
-    if who.forgotten_at is not None:
-        raise NotFound()
+    """The person's page; raises NotFound."""
+    who = directory.known_person(session, person_id)
+    team = session.get_one(Team, who.team_id)
     profile = catalogue.role_profiles.get(who.role_profile)
     values = (
         (N_("Staff number"), who.staff_number),

@@ -10,7 +10,7 @@ from kie.assessments.queries import revealed
 from kie.cycles.queries import ParticipationContext, participation_context
 from kie.errors import Invalid, NotFound
 from kie.i18n import _
-from kie.people.models import Person
+from kie.people.directory import known_person
 from kie.people.opened import opened, reading_facts
 from kie.people.queries import names_of
 from kie.people.readers import readers_of, when_open
@@ -79,9 +79,7 @@ def index() -> ResponseReturnValue:
 def person(person_id: UUID) -> ResponseReturnValue:
     """Say why somebody's records must be read; then what there is to read."""
     who = authorise(Permission.OPEN_RECORDS, person_id, *reading_facts(person_id))
-    found = db().get(Person, person_id)
-    if found is None:
-        raise NotFound()
+    found = known_person(db(), person_id)
     asked_id = request.args.get("request", type=UUID)
     form = OpeningForm(reason="subject-access" if asked_id else None)
     if form.validate_on_submit() and _reason_kept(who, person_id, form):

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from kie.errors import NotFound
 from kie.i18n import N_, _
-from kie.people.models import Person
+from kie.people.directory import known_person
 from kie.single_sign_on.queries import identities_of
 from kie.single_sign_on.rules import EMAIL, STAFF_NUMBER
 
@@ -38,9 +37,7 @@ class LinksPage:
 
 def links_of(session: Session, person_id: UUID) -> LinksPage:
     """The person's links; raises NotFound when there is no such person."""
-    person = session.get(Person, person_id)
-    if person is None:
-        raise NotFound()
+    person = known_person(session, person_id)
     found = identities_of(session, person_id)
     links = tuple(Link(one.issuer, one.linked_at, _(_HOW[one.how])) for one in found)
     return LinksPage(person.id, person.name, links)

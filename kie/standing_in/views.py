@@ -9,7 +9,7 @@ from kie import clock
 from kie.access import Fact, Permission
 from kie.errors import NotFound
 from kie.i18n import _
-from kie.people.directory import own_people
+from kie.people.directory import known_person, own_people
 from kie.people.holding import hold_person
 from kie.people.models import Person, StandIn
 from kie.standing_in import queries, service
@@ -22,13 +22,6 @@ from kie.web import allowed, authorise, db, page, viewer
 bp = Blueprint("standing_in", __name__, url_prefix="/standing-in")
 
 
-def _person(person_id: UUID) -> Person:
-    found = db().get(Person, person_id)
-    if found is None:
-        raise NotFound()
-    return found
-
-
 def _facts(row: StandIn) -> frozenset[Fact]:
     who = viewer()
     return service.ending_facts(db(), row, who.person_id, who.relations_to(row.manager_id))
@@ -38,7 +31,7 @@ def _shown(manager_id: UUID) -> StandInPage:
     def may_end(line: queries.StandInLine) -> bool:
         return allowed(Permission.END_STAND_IN, line.row.manager_id, *_facts(line.row))
 
-    return stand_in_page(db(), _person(manager_id), viewer().person_id, clock.today(), may_end)
+    return stand_in_page(db(), known_person(db(), manager_id), viewer().person_id, clock.today(), may_end)
 
 
 def _answer(manager_id: UUID, form: StandInForm, status: int = 200) -> ResponseReturnValue:
@@ -54,7 +47,7 @@ def _wish(form: StandInForm, kind: Kind, manager_id: UUID) -> service.Wish | Non
     The manager is held, so that what is found here still stands when it is kept.
     """
     hold_person(db(), manager_id)
-    manager = _person(manager_id)
+    manager = known_person(db(), manager_id)
     form.offer(manager, own_people(db(), manager_id, clock.today()))
     form.validate_on_submit()
     found = queries.people_meant(db(), form.who.data or "", clock.today())
@@ -62,6 +55,14 @@ def _wish(form: StandInForm, kind: Kind, manager_id: UUID) -> service.Wish | Non
     deputy = form.choose_among(found, faults)
     form.blame(faults.of(None if deputy is None else deputy.id))
     return None if deputy is None or form.errors else form.wish(deputy)
+
+
+def _flash_named(wish: service.Wish) -> None:
+    flash(_("%(name)s is named. Everybody concerned is told.", name=_name(wish.deputy_id)), "success")
+
+
+def _name(person_id: UUID) -> str:
+    return db().get_one(Person, person_id).name
 
 
 @bp.route("", methods=["GET", "POST"])
@@ -75,7 +76,7 @@ def mine() -> ResponseReturnValue:
     if wish is None:
         return _answer(who.person_id, form, 422)
     service.delegate(db(), who.person_id, wish)
-    flash(_("%(name)s is named. Everybody concerned is told.", name=_person(wish.deputy_id).name), "success")
+    _flash_named(wish)
     return redirect(url_for("standing_in.mine"))
 
 
@@ -90,7 +91,7 @@ def of_manager(person_id: UUID) -> ResponseReturnValue:
     if wish is None:
         return _answer(person_id, form, 422)
     service.appoint(db(), person_id, wish, who.person_id)
-    flash(_("%(name)s is named. Everybody concerned is told.", name=_person(wish.deputy_id).name), "success")
+    _flash_named(wish)
     return redirect(url_for("standing_in.of_manager", person_id=person_id))
 
 
@@ -103,7 +104,7 @@ def ending(stand_in_id: UUID) -> ResponseReturnValue:
         raise NotFound()
     who = authorise(Permission.END_STAND_IN, row.manager_id, *_facts(row))
     service.end(db(), stand_in_id, who.person_id)
-    names = {"deputy": _person(row.deputy_id).name, "manager": _person(row.manager_id).name}
+    names = {"deputy": _name(row.deputy_id), "manager": _name(row.manager_id)}
     flash(
         _("%(deputy)s no longer stands in for %(manager)s. Everybody concerned is told.", **names), "success"
     )

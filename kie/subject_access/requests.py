@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from kie import clock, events
 from kie.errors import Conflict, NotFound
 from kie.i18n import _
+from kie.people.directory import known_person
 from kie.people.models import Person
 from kie.subject_access import mails
 from kie.subject_access.errors import DayRefused, RequestClosed, WordsMissing
@@ -29,9 +30,7 @@ def record_request(
     wants: str = "",
 ) -> SubjectRequest:
     """Write a request down; the person is told. Raises NotFound, DayRefused and TextRefused."""
-    person = session.get(Person, person_id)
-    if person is None:
-        raise NotFound()
+    person = known_person(session, person_id)
     if received_on > clock.today():
         raise DayRefused(_("This day is still to come."))
     if long_ago(received_on, clock.today()):

@@ -11,8 +11,8 @@ from kie import clock
 from kie.access import Permission
 from kie.errors import Invalid
 from kie.i18n import _
+from kie.people.directory import known_person
 from kie.people.opened import reading_facts
-from kie.people.queries import names_of
 from kie.subject_access import request_queries, requests, wording
 from kie.subject_access.forms import RequestForm
 from kie.subject_access.request_models import SubjectRequest
@@ -35,16 +35,21 @@ def index() -> ResponseReturnValue:
 def new(person_id: UUID) -> ResponseReturnValue:
     """Write down that somebody asked for what is held about them."""
     who = authorise(Permission.RUN_SUBJECT_ACCESS, person_id, *reading_facts(person_id))
-    form, look = RequestForm(), None
+    person, form, look = known_person(db(), person_id), RequestForm(), None
     if form.validate_on_submit():
         look = _look(person_id, form)
         asked = _written_down(who, person_id, form) if look is None else None
         if asked is not None:
             flash(_("The request is written down, and the person was told."), "success")
             return redirect(url_for(".show", asked_id=asked.id))
-    name, status = names_of(db(), [person_id]).get(person_id, ""), 422 if form.errors else 200
+    status = 422 if form.errors else 200
     return page(
-        "subject_access/request_new.html", status, form=form, name=name, person_id=person_id, look=look
+        "subject_access/request_new.html",
+        status,
+        form=form,
+        name=person.name,
+        person_id=person_id,
+        look=look,
     )
 
 
