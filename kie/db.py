@@ -26,7 +26,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, QueryableAttribute, Session
@@ -119,6 +119,10 @@ def has_word(column: QueryableAttribute[str], word: str) -> ColumnElement[bool]:
     return Folded(column).contains(folded(word), autoescape=True)
 
 
+class WritesWhileReading(Exception):
+    """Work that was opened for `reading` tried to write, or to hold rows: a mistake of KIE's, and no outage."""
+
+
 class JsonWords(str):
     """JSON that is words already, for a column of JSON: whoever writes very many bodies out of few parts makes them."""
 
@@ -141,6 +145,8 @@ def make_engine(url: str, **options: Any) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "handle_error", _mistake_of_a_reader)
     return engine
 
 
@@ -171,6 +177,13 @@ def _begin_sqlite(connection: Any) -> None:
     """Writers queue at BEGIN instead of failing later with "database is locked"; readers do not queue."""
     reading = connection.get_execution_options().get(READ_ONLY, False)
     connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
+
+
+def _mistake_of_a_reader(context: ExceptionContext) -> WritesWhileReading | None:
+    """The server says the same to everybody where it takes no writes, but refuses nothing that only reads."""
+    options = {} if context.connection is None else context.connection.get_execution_options()
+    refused = getattr(context.original_exception, "sqlstate", None) == TAKES_NO_WRITES
+    return WritesWhileReading() if refused and options.get(READ_ONLY, False) else None
 
 
 def engine_for(settings: Settings) -> Engine:
@@ -219,7 +232,8 @@ def is_outage(error: Exception) -> bool:
 
 
 def reading(engine: Engine) -> Engine:
-    """The same engine for work that only reads: SQLite does not queue it, PostgreSQL refuses its writes."""
+    """The same engine for work that only reads: SQLite does not queue it, PostgreSQL refuses its writes, and what it
+    raises then is WritesWhileReading."""
     options: dict[str, Any] = {READ_ONLY: True}
     if engine.dialect.name == "postgresql":
         options["postgresql_readonly"] = True

@@ -128,6 +128,11 @@ def own_standby(primary: Running) -> Iterator[Running]:
         _remove(home)
 
 
+def read_alone(url: str) -> str:
+    """The same database, which takes no writes on connections of this address."""
+    return f"{url}{'&' if '?' in url else '?'}options=-c%20default_transaction_read_only%3Don"
+
+
 def _binaries(home: Path) -> Path:
     for found in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
         if (found / "initdb").exists():

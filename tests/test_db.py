@@ -5,13 +5,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, delete, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 
 from kie import events
-from kie.db import make_engine, reading, transaction
+from kie.db import WritesWhileReading, is_outage, make_engine, reading, transaction
 from kie.events import Event
+from kie.logs import stack
+from tests.reading_only import reading_only
 
 pytestmark = pytest.mark.both_databases
 
@@ -70,11 +72,42 @@ def test_sqlite_is_durable_and_writers_queue(fresh_database: Engine, database_ki
         assert len(session.scalars(select(Event.id)).all()) == 160
 
 
-def test_a_reader_on_postgresql_cannot_write(new_database: Callable[[], str], database_kind: str) -> None:
+def test_a_reader_on_postgresql_cannot_write_and_that_is_no_outage(new_database: Callable[[], str]) -> None:
+    """SQLite does not queue it, and refuses nothing."""
     engine = make_engine(new_database())
-    with reading(engine).connect() as connection:
-        assert connection.execute(text("SELECT 1")).scalar() == 1
-        if database_kind == "postgresql":
-            with pytest.raises(DBAPIError, match="read-only"):
-                connection.execute(text("CREATE TABLE x (id int)"))
+    with Session(reading(engine)) as session:
+        assert session.scalar(text("SELECT 1")) == 1
+    for written in (text("CREATE TABLE x (id int)"), select(Event.id).with_for_update()):
+        with Session(reading(engine)) as session:
+            if engine.dialect.name == "sqlite":
+                session.execute(written)
+                continue
+            with pytest.raises(WritesWhileReading) as refused:
+                session.execute(written)
+            assert not is_outage(refused.value)
+            assert any("test_db" in line for line in stack(refused.value)), "the log says where it came about"
     engine.dispose()
+
+
+def test_the_tests_hold_a_page_that_reads_to_what_postgresql_does(
+    open_session: Callable[[], Session],
+) -> None:
+    """On both databases, whichever way a row is asked for so that it is held."""
+    writing = open_session()
+    kept = Event(at=datetime(2026, 7, 1, tzinfo=UTC), action="test.done", details={})
+    writing.add(kept)
+    writing.commit()
+    page = reading_only(open_session())
+    found = page.scalars(select(Event)).one()
+    held: list[Callable[[], object]] = [
+        lambda: page.scalars(select(Event).with_for_update()).all(),
+        lambda: page.scalars(select(Event).with_for_update(read=True, of=Event)).all(),
+        lambda: page.scalars(select(Event.id).with_for_update(skip_locked=True)).all(),
+        lambda: page.get(Event, kept.id, with_for_update=True),
+        lambda: page.refresh(found, with_for_update=True),
+        lambda: page.execute(delete(Event)),
+    ]
+    for one in held:
+        with pytest.raises(AssertionError, match="must not"):
+            one()
+    assert page.get(Event, kept.id, populate_existing=True) is found

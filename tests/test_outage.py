@@ -16,6 +16,7 @@ from tests.assessments.steps import open_cycle_with, part_of
 from tests.assessments.web import FOCUS, THEME, ratings
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.postgres import read_alone
 
 TYPED = "Stayed with a caller for an hour <b>& more"
 AWAY = {
@@ -103,7 +104,7 @@ def test_a_full_disk_is_an_outage_and_a_wrong_statement_is_not(fresh_database: E
 
 def test_a_postgresql_that_takes_no_writes_is_an_outage(postgres_server: str) -> None:
     """After a failover, or where the server is kept from writing while its disk is nearly full."""
-    engine = make_engine(postgres_server, execution_options={"postgresql_readonly": True})
+    engine = make_engine(read_alone(postgres_server))
     with engine.connect() as connection:
         with pytest.raises(DBAPIError) as refused:
             connection.execute(text("CREATE TABLE more (id int)"))

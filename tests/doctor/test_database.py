@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from kie.cli.main import main
 from tests.doctor.conftest import Patient
+from tests.postgres import read_alone
 
 
 def test_a_file_that_others_can_open(patient: Patient) -> None:
@@ -60,19 +61,11 @@ def test_a_postgresql_that_is_away_or_forgets(postgres_server: str) -> None:
     assert "max_connections" in patient_says(postgres_server, "warning", "connections", KIE_WORKERS="50")
 
 
-READ_ALONE = "?options=-c%20default_transaction_read_only%3Don"
-"""At the end of an address: the server takes no writes on these connections."""
-
-
 def test_a_postgresql_that_takes_no_writes(postgres_server: str) -> None:
     assert "disk is nearly full" in patient_says(read_alone(postgres_server), "fault", "takes no writes")
     # A command does not end in a trace there.
     code, said = ended(["kie", "migrate"], read_alone(postgres_server))
     assert code == 1 and "read-only" in said and said.endswith("kie doctor\n"), said
-
-
-def read_alone(url: str) -> str:
-    return url + (READ_ALONE if "?" not in url else "&" + READ_ALONE[1:])
 
 
 def ended(words: list[str], url: str) -> tuple[int, str]:
