@@ -16,8 +16,8 @@ from kie.i18n import N_, ngettext
 _FORMULA_STARTS = ("=", "+", "-", "@")
 _NOT_TEXT = (b"%PDF", b"PK\x03\x04")
 """How PDF files and workbooks begin. Pictures and the rest are known by their NUL characters."""
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
-"""What Unicode calls control characters."""
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What Unicode calls control characters, and halves of characters, which no file in UTF-8 holds but a command may."""
 _MOST_HELD = 2_000
 """Texts that are held at a time. Most cells say what lines near them say, an employer, a team, a day: such a text is
 kept once. Those that stand in one line alone, names and addresses, are not to fill the memory."""
@@ -207,15 +207,21 @@ def _line(number: int, by_name: Mapping[str, str], columns: Sequence[Column], he
     for column in columns:
         text = by_name[column.name].strip()
         values[column.name] = held.setdefault(text, text)
-        wrong = _cell_problem(column, text)
+        wrong = cell_problem(column, text, number)
         if wrong is not None:
-            problems[column.name] = Problem(
-                number, wrong, {"column": column.name, "most": column.most}, column.name
-            )
+            problems[column.name] = wrong
     return Line(number, values, problems)
 
 
-def _cell_problem(column: Column, value: str) -> str | None:
+def cell_problem(column: Column, value: str, line: int = 0) -> Problem | None:
+    """What is wrong with a cell whatever it means; None for nothing."""
+    what = _wrong_with(column, value)
+    if what is None:
+        return None
+    return Problem(line, what, {"column": column.name, "most": column.most}, column.name)
+
+
+def _wrong_with(column: Column, value: str) -> str | None:
     if not value:
         return N_("%(column)s is empty.") if column.needed else None
     if len(value) > column.most:

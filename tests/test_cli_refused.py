@@ -7,6 +7,8 @@ import pytest
 from kie.errors import KieError
 from tests.test_cli import Command, names, open_codes
 
+NO_LETTER = "a line break or another character that cannot be printed."
+
 
 @pytest.fixture
 def command(tmp_path: Path) -> Command:
@@ -19,15 +21,31 @@ def test_an_administrator_who_cannot_be_made_is_refused(command: Command) -> Non
     command(
         "admin", "create", "--name", "Dev Patel", "--staff-number", "9", "--email", "dev@wexcombe.example"
     )
-    for name, number, email in (
-        ("Ana Silva", "8", "Dev@wexcombe.example"),
-        ("Ana Silva", "8", "not an address"),
-        ("Ana Silva", " ", "ana@wexcombe.example"),
-        (" ", "8", "ana@wexcombe.example"),
-        ("A" * 201, "8", "ana@wexcombe.example"),
+    for name, number, email, says in (
+        (
+            "Ana Silva",
+            "8",
+            "Dev@wexcombe.example",
+            "Somebody else has the e-mail address Dev@wexcombe.example.",
+        ),
+        ("Ana Silva", "8", "not an address", "“not an address” is not an e-mail address."),
+        ("Ana Silva", "8", f"{'a' * 250}@b.example", "email is longer than 254 characters."),
+        ("Ana Silva", " ", "ana@wexcombe.example", "staff_number is empty."),
+        ("Ana Silva", "8 8", "ana@wexcombe.example", "“8 8” is not a staff number."),
+        (" ", "8", "ana@wexcombe.example", "name is empty."),
+        ("A" * 201, "8", "ana@wexcombe.example", "name is longer than 200 characters."),
+        (
+            "=Ana",
+            "8",
+            "ana@wexcombe.example",
+            "name begins like a formula (= + - @). Write it as plain text.",
+        ),
+        ("Ana\nSilva", "8", "ana@wexcombe.example", f"name has {NO_LETTER}"),
+        ("Ana\udce9", "8", "ana@wexcombe.example", f"name has {NO_LETTER}"),
     ):
         words = ("--name", name, "--staff-number", number, "--email", email)
-        assert isinstance(command("admin", "create", *words, fails=True).exception, KieError), words
+        refused = command("admin", "create", *words, fails=True).exception
+        assert isinstance(refused, KieError) and refused.message == says, words
     assert names(command) == ["Dev Patel"]
 
 

@@ -20,11 +20,13 @@ from kie.accounts.sessions import end_sessions, require_open
 from kie.accounts.signed_in import SignedIn
 from kie.accounts.telling import tell
 from kie.accounts.ways import CODE, NEW_PASSWORD, PASSWORD
-from kie.errors import NotFound
+from kie.errors import Conflict, Invalid, NotFound
 from kie.i18n import _, format_day
 from kie.people import service as people
+from kie.people.cells import naming_problem
 from kie.people.holding import hold_person
 from kie.people.models import Person
+from kie.people.queries import address_taken
 
 __all__ = [
     "Letter",
@@ -244,10 +246,12 @@ def create_administrator(
     """Make a system administrator, below nobody, and give the one-time code for the first sign-in.
 
     Somebody who is known by `staff_number` already is given the role and keeps everything else. A new person sits in
-    the top team, which is made with `team_code` and the organisation's name if there is none.
+    the top team, which is made with `team_code` and the organisation's name if there is none. Raises Invalid for a
+    name, number or address that no file of people could hold, and Conflict for somebody else's address.
     """
     person = person_meant(session, staff_number)
     if person is None:
+        _refuse_unusable(session, name=name, email=email, staff_number=staff_number)
         team = people.top_team(session) or people.create_team(session, code=team_code, name=organisation)
         person = people.create_person(
             session,
@@ -265,6 +269,17 @@ def create_administrator(
     # Of somebody who holds the role already nothing else would tell that there is a code to their account.
     events.record(session, None, "letter.printed", person_id=person.id, why="command")
     return made[person.id]
+
+
+def _refuse_unusable(session: Session, *, name: str, email: str | None, staff_number: str) -> None:
+    problem = naming_problem({"staff_number": staff_number, "name": name, "email": email or ""})
+    if problem is not None:
+        raise Invalid(_(problem.what, **problem.values))
+    if email is not None and address_taken(session, email):
+        raise Conflict(
+            _("Somebody else has the e-mail address %(email)s.", email=email),
+            _("Give their staff number to make them an administrator, or another address."),
+        )
 
 
 def letter_text(letter: Letter, public_url: str) -> str:

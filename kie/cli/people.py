@@ -9,28 +9,20 @@ from pathlib import Path
 from typing import TextIO
 
 import click
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.accounts import second_factor
 from kie.accounts import service as accounts
 from kie.accounts.codes import make_letters
-from kie.accounts.queries import person_meant
 from kie.accounts.sessions import end_by_command
 from kie.cli.context import Context, json_option, pass_context, show, somebody, unmade
-from kie.errors import Conflict, Invalid
+from kie.errors import Conflict
 from kie.i18n import _
 from kie.people import imports
-from kie.people.cells import is_address, is_number
 from kie.people.decided import Held
 from kie.people.leavers import left_by_change
-from kie.people.models import Person
 from kie.people.previewed import ImportPreview
 from kie.people.timeline import MOST_AHEAD, may_take_effect
-from kie.texts import spoilt
-
-LONGEST_NAME = 200
 
 
 @click.group()
@@ -48,8 +40,6 @@ def create(context: Context, name: str, staff_number: str, email: str | None, as
     """Make an administrator and print a one-time code to sign in with."""
     name, staff_number, email = name.strip(), staff_number.strip(), (email or "").strip() or None
     with context.transaction() as session:
-        if person_meant(session, staff_number) is None:
-            _refuse_unusable(session, name, staff_number, email)
         code = accounts.create_administrator(
             session,
             name=name,
@@ -57,26 +47,8 @@ def create(context: Context, name: str, staff_number: str, email: str | None, as
             staff_number=staff_number,
             organisation=context.settings.organisation,
         )
-        known = person_meant(session, staff_number)
-        named = name if known is None else known.name  # Whoever had the number before keeps their name.
+        named = somebody(session, staff_number).name  # Whoever had the number before keeps their name.
     show([{"name": named, "code": code, "use it at": f"{context.settings.public_url}/start"}], as_json)
-
-
-def _refuse_unusable(session: Session, name: str, staff_number: str, email: str | None) -> None:
-    """Raises Invalid and Conflict for what nobody new can be made of: an import would refuse it as well."""
-    if not name or spoilt(name) or len(name) > LONGEST_NAME:
-        raise Invalid("The name is missing, too long, or holds what no name holds.")
-    if not is_number(staff_number):
-        raise Invalid(_("“%(value)s” is not a staff number.", value=staff_number))
-    if email is None:
-        return
-    if not is_address(email):
-        raise Invalid(_("“%(value)s” is not an e-mail address.", value=email))
-    if session.scalar(select(Person.id).where(Person.email == email.lower())) is not None:
-        raise Conflict(
-            f"Somebody else has the e-mail address {email}.",
-            "Give their staff number to make them an administrator, or another address.",
-        )
 
 
 @admin.command("reset-second-factor")

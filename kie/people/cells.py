@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 
 from kie.i18n import N_
-from kie.sheets import Column
+from kie.sheets import Column, Problem, cell_problem
 
 DEFAULT_LANGUAGE = "en-GB"
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
@@ -38,6 +39,7 @@ COLUMNS = (
     Column("language", 20, False, N_("A language on offer here; empty means en-GB.")),
 )
 NAMES = tuple(column.name for column in COLUMNS)
+_MOST = {column.name: column.most for column in COLUMNS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,32 @@ class Choices:
 
 def is_number(text: str) -> bool:
     """Whether it could be a staff number."""
-    return len(text) <= 40 and _NUMBER.fullmatch(text) is not None
+    return len(text) <= _MOST["staff_number"] and _NUMBER.fullmatch(text) is not None
 
 
 def is_address(text: str) -> bool:
     """Whether it could be an e-mail address."""
-    return len(text) <= 254 and _EMAIL.fullmatch(text) is not None
+    return len(text) <= _MOST["email"] and _EMAIL.fullmatch(text) is not None
+
+
+def naming_problem(values: Mapping[str, str]) -> Problem | None:
+    """What is wrong first with the `staff_number`, `name` and `email` of somebody new; None for nothing. A file of
+    people is asked the same."""
+    said = (cell_problem(column, values[column.name]) for column in COLUMNS if column.name in values)
+    meant = (Problem(0, what, {"value": values[name]}, name) for name, what in _misnamed(values))
+    return next(filter(None, chain(said, meant)), None)
+
+
+def _misnamed(values: Mapping[str, str]) -> list[tuple[str, str]]:
+    checks = (
+        (is_number(values["staff_number"]), "staff_number", N_("“%(value)s” is not a staff number.")),
+        (
+            not values["email"] or is_address(values["email"]),
+            "email",
+            N_("“%(value)s” is not an e-mail address."),
+        ),
+    )
+    return [(name, what) for good, name, what in checks if not good]
 
 
 def misread(values: Mapping[str, str], choices: Choices) -> list[tuple[str, str]]:
@@ -63,12 +85,6 @@ def misread(values: Mapping[str, str], choices: Choices) -> list[tuple[str, str]
     starts_on, leaves_on = read_date(values["starts_on"]), read_date(values["leaves_on"])
     language = values["language"] or DEFAULT_LANGUAGE
     checks = (
-        (_NUMBER.fullmatch(values["staff_number"]), "staff_number", N_("“%(value)s” is not a staff number.")),
-        (
-            not values["email"] or _EMAIL.fullmatch(values["email"]),
-            "email",
-            N_("“%(value)s” is not an e-mail address."),
-        ),
         (starts_on, "starts_on", N_("starts_on: “%(value)s” is not a date like 2026-04-01 or 01/04/2026.")),
         (
             leaves_on or not values["leaves_on"],
@@ -87,7 +103,7 @@ def misread(values: Mapping[str, str], choices: Choices) -> list[tuple[str, str]
         ),
         (language in choices.languages, "language", N_("“%(value)s” is not a language on offer here.")),
     )
-    return [(name, what) for good, name, what in checks if not good]
+    return _misnamed(values) + [(name, what) for good, name, what in checks if not good]
 
 
 @lru_cache(maxsize=1_000)

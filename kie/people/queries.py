@@ -247,6 +247,11 @@ def names_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
+def address_taken(session: Session, address: str) -> bool:
+    """Whether somebody has this e-mail address."""
+    return session.scalar(select(Person.id).where(Person.email == address.lower())) is not None
+
+
 def team_names(session: Session, team_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names by team id, in one statement."""
     rows = session.execute(select(Team.id, Team.name).where(Team.id.in_(set(team_ids))))

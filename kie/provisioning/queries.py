@@ -83,11 +83,6 @@ def held_role_lately(session: Session, person_id: UUID) -> bool:
     return session.scalar(grant.limit(1)) is not None
 
 
-def address_taken(session: Session, address: str) -> bool:
-    """Whether somebody has this address."""
-    return session.scalar(select(Person.id).where(Person.email == address)) is not None
-
-
 def ever_answered(session: Session, person_id: UUID) -> bool:
     """Whether the person answers to somebody, or ever did, in whatever way."""
     line = select(ReportingLine.id).where(ReportingLine.person_id == person_id)

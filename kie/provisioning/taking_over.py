@@ -8,6 +8,7 @@ from kie import events
 from kie.accounts.closing import closure
 from kie.people.addresses import Changed, note_changes
 from kie.people.models import Person
+from kie.people.queries import address_taken
 from kie.provisioning import queries
 from kie.provisioning.models import DirectoryEntry
 from kie.provisioning.rules import mail_of, whole_name
@@ -64,7 +65,7 @@ def _change_address(session: Session, entry: DirectoryEntry, person: Person) -> 
     address, before = mail_of(entry.email), person.email
     if address is None or address == before or queries.held_role_lately(session, person.id):
         return False
-    if queries.address_taken(session, address):
+    if address_taken(session, address):
         return False
     person.email = address
     session.flush()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kie.people.cells import NAMES, read_date
+from kie.people.cells import COLUMNS, NAMES, is_address, is_number, naming_problem, read_date
 from kie.people.reading import MOST_ROWS, read
 from kie.sheets import Problem
 from tests.people.files import CHOICES, as_csv, line, the_cast
@@ -177,3 +177,18 @@ def test_a_picture_a_workbook_and_a_pdf_are_called_no_csv_file(data: bytes) -> N
 def test_excels_unicode_text_is_a_table_and_only_saved_wrongly() -> None:
     ((_number, reason),) = problems(as_csv(the_cast(), encoding="utf-16"))
     assert "not saved as UTF-8" in reason
+
+
+def test_who_is_named_by_a_command_is_named_as_in_a_file() -> None:
+    good = {"staff_number": "8", "name": "Ana Silva", "email": ""}
+    assert naming_problem(good) is None
+    most = {column.name: column.most for column in COLUMNS}
+    for name in good:
+        long = good | {name: "a" * (most[name] + 1)}
+        problem = naming_problem(long)
+        assert problem is not None and problem.column == name
+        assert [*problem.values.values()] == [name, most[name]]
+    assert is_number("9" * most["staff_number"]) and not is_number("9" * (most["staff_number"] + 1))
+    at = "@b.example"
+    assert is_address("a" * (most["email"] - len(at)) + at)
+    assert not is_address("a" * (most["email"] - len(at) + 1) + at)
