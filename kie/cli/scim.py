@@ -169,28 +169,31 @@ def reopen(
     if (name is None) != (since is None) or bool(staff_numbers) == (name is not None):
         raise click.UsageError("Give staff numbers, or --token and --since together.")
     with context.transaction() as session:
-        found = (
-            _closed(session, staff_numbers) if name is None or since is None else _by(session, name, since)
-        )
+        if name is None or since is None:
+            found, are_open = _closed(session, staff_numbers)
+        else:
+            found, are_open = _by(session, name, since), []
         if apply:
             for one in found:
                 closed.open_again(session, one["person_id"], "command-line")
+    for who in are_open:
+        click.echo(f"The account of {who} is open.", err=True)
     show([{title: of for title, of in one.items() if title != "person_id"} for one in found], as_json)
     if not as_json and (found or apply):
         click.echo(f"Opened: {len(found)}." if apply else "Nothing was changed. Add --apply to open these.")
 
 
-def _closed(session: Session, staff_numbers: Iterable[str]) -> list[dict[str, Any]]:
-    """Those of these people whose account is closed. Raises NotFound before anything is opened."""
-    found = []
+def _closed(session: Session, staff_numbers: Iterable[str]) -> tuple[list[dict[str, Any]], list[str]]:
+    """Those of these people whose account is closed, and the names of the others. Raises NotFound."""
+    found, are_open = [], []
     for number in dict.fromkeys(staff_numbers):
         person = somebody(session, number)
         how = closure(session, person.id)
         if how is None:
-            click.echo(f"The account of {person.name} ({person.staff_number}) is open.", err=True)
+            are_open.append(f"{person.name} ({person.staff_number})")
         else:
             found.append(_shown(person.id, person.staff_number, person.name, how.closed_at, how.last_day))
-    return found
+    return found, are_open
 
 
 def _by(session: Session, name: str, since: datetime) -> list[dict[str, Any]]:

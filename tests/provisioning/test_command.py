@@ -63,10 +63,11 @@ def test_an_account_is_opened_by_hand(run: Callable[..., Result], fresh_database
     assert "Nothing was changed" in run("open", "1001").output
     with Session(fresh_database) as session:
         assert closure(session, ana) is not None
-    assert run("open", "1001", "no-such", "--apply").exit_code != 0
+    refused = run("open", "1002", "1001", "no-such", "--apply")
+    assert refused.exit_code != 0 and "is open" not in refused.output
     assert "Opened: 1." in run("open", "1001", "1002", "--apply").output
     again = run("open", "1001", "--apply")
-    assert "is open" in again.stderr and "Opened: 0." in again.stdout
+    assert again.stderr == "The account of Ana Silva (1001) is open.\n" and "Opened: 0." in again.stdout
     with Session(fresh_database) as session:
         assert closure(session, ana) is None
 
