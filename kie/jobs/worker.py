@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from config import Settings
 from kie import logs
-from kie.db import reading, transaction
+from kie.db import is_outage, reading, transaction
 from kie.jobs.alive import call_by_name
 from kie.jobs.handlers import HANDLERS, LEASE, ClaimLost, Handler, Stopped, Task
 from kie.jobs.reasons import REASONS
@@ -134,12 +133,12 @@ class Worker:
         while not self._stop.is_set():
             try:
                 busy = once()
-            except OperationalError as error:
-                # What was claimed is claimed again when its lease is over.
-                log.error("the database is away, and the worker tries again: %s", logs.told(error))
-                busy = False
-            except Exception:
-                log.exception("a worker could not go on, and tries again")
+            except Exception as error:
+                if is_outage(error):
+                    # What was claimed is claimed again when its lease is over.
+                    log.error("the database is away, and the worker tries again: %s", logs.told(error))
+                else:
+                    log.exception("a worker could not go on, and tries again")
                 busy = False
             if not busy:
                 self._stop.wait(PAUSE)

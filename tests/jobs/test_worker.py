@@ -1,5 +1,6 @@
 """A worker on a real database: what fails is tried again, what is long is broken off and gone on with."""
 
+import logging
 import threading
 from dataclasses import replace
 from types import MappingProxyType
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from config import Settings
 from kie import events
 from kie.backups.unfinished import mark, unmark
-from kie.db import transaction
+from kie.db import make_engine, transaction
 from kie.events import Event
 from kie.jobs.handlers import Handler, Task, whole
 from kie.jobs.worker import Worker
@@ -20,9 +21,14 @@ from kie.work.service import enqueue
 from tests.faults.served import PATIENCE, wait_until
 from tests.mail.inbox import inbox_open
 from tests.mail.steps import put, wait_long, waiting
+from tests.postgres import read_alone
 
 pytestmark = pytest.mark.both_databases
 SETTINGS = Settings(environment="testing")
+AWAY = (
+    "the database is away, and the worker tries again: "
+    "InternalError: cannot execute INSERT in a read-only transaction"
+)
 
 
 def effects(engine: Engine) -> list[str | None]:
@@ -146,3 +152,18 @@ def test_mail_goes_beside_a_long_job_and_what_is_in_hand_is_finished(fresh_datab
         one.run(until_sent)
     assert inbox.recipients() == ["ana@wexcombe.example"]
     assert the_job(fresh_database).done_at is not None
+
+
+@pytest.mark.on_postgresql
+def test_a_database_that_takes_no_writes_is_told_in_a_line(
+    fresh_database: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each second for as long as it lasts, so that the log says it and still has room for the rest."""
+    engine = make_engine(read_alone(fresh_database.url.render_as_string(hide_password=False)))
+
+    def told() -> list[logging.LogRecord]:
+        return [one for one in caplog.records if one.name == "kie.jobs.worker"]
+
+    Worker(engine, SETTINGS).run(lambda: wait_until(lambda: bool(told()), "it is told"))
+    assert {(one.getMessage(), one.exc_info) for one in told()} == {(AWAY, None)}
+    engine.dispose()
