@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     DateTime,
     Dialect,
     Engine,
@@ -55,6 +56,10 @@ PASSING = {
 TAKES_NO_WRITES = "25006"
 """What PostgreSQL says while it is a standby, or is set to be read alone, as some are whose disk is nearly full
 (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
+_TAKES_NONE = text(
+    "SELECT CASE WHEN pg_is_in_recovery() THEN 'standby'"
+    " WHEN current_setting('default_transaction_read_only') = 'on' THEN 'set' END"
+)
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -231,6 +236,15 @@ def is_outage(error: Exception) -> bool:
     return error.connection_invalidated or isinstance(error, OperationalError)
 
 
+def takes_no_writes(connection: Connection) -> Literal["standby", "set"] | None:
+    """Why PostgreSQL takes no writes at the moment: it is a standby, or was set to be read alone. None where it takes
+    them, as far as it says itself, and of SQLite, of which `on_full_disk` tells."""
+    if connection.dialect.name == "sqlite":
+        return None
+    found: Literal["standby", "set"] | None = connection.scalar(_TAKES_NONE)
+    return found
+
+
 def reading(engine: Engine) -> Engine:
     """The same engine for work that only reads: SQLite does not queue it, PostgreSQL refuses its writes, and what it
     raises then is WritesWhileReading."""
@@ -253,8 +267,9 @@ def on_full_disk(session: Session) -> bool:
 
 
 def writes(session: Session) -> bool:
-    """Whether what this session does may be kept: it was not opened for `reading`."""
-    return not session.get_bind().get_execution_options().get(READ_ONLY, False)
+    """Whether what this session does may be kept: it was not opened for `reading`. One that shares its connection with
+    sessions that write says so itself, in its `info`."""
+    return not {**session.get_bind().get_execution_options(), **session.info}.get(READ_ONLY, False)
 
 
 @contextmanager

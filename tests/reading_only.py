@@ -3,6 +3,8 @@
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
+from kie.db import READ_ONLY
+
 SAID = (
     "a page that is asked for by GET must not write, or hold rows, in its own transaction; see kie.web.beside"
 )
@@ -13,6 +15,7 @@ def reading_only(session: Session) -> Session:
 
     The sessions of a test share one transaction, which cannot be read-only for some of them, so it is done here.
     """
+    session.info[READ_ONLY] = True
     event.listen(session, "do_orm_execute", _refuse_statement)
     event.listen(session, "before_flush", _refuse_flush)
     return session

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 
 from kie import events
-from kie.db import WritesWhileReading, is_outage, make_engine, reading, transaction
+from kie.db import WritesWhileReading, is_outage, make_engine, reading, transaction, writes
 from kie.events import Event
 from kie.logs import stack
 from tests.reading_only import reading_only
@@ -98,6 +98,7 @@ def test_the_tests_hold_a_page_that_reads_to_what_postgresql_does(
     writing.add(kept)
     writing.commit()
     page = reading_only(open_session())
+    assert writes(writing) and not writes(page)
     found = page.scalars(select(Event)).one()
     held: list[Callable[[], object]] = [
         lambda: page.scalars(select(Event).with_for_update()).all(),

@@ -7,11 +7,12 @@ import flask
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.access import Permission, Relation
 from kie.cycles.listing import CycleLine, cycles, listed
-from kie.db import on_full_disk
+from kie.db import on_full_disk, takes_no_writes
 from kie.evidence.received import news_of_diary
 from kie.home.desks import Desk, desk_of
 from kie.home.duties import aside_tasks
@@ -114,23 +115,27 @@ def ready() -> ResponseReturnValue:
     """
     if is_stopping(house().settings.serving_dir):
         return flask.jsonify(status="stopping", problem="this server is being stopped"), 503
-    disk_full = on_full_disk(db())
-    try:
-        reached, restoring = present(db().connection()), unfinished(db().connection())
-    except SQLAlchemyError:
-        # A connection that broke while nobody used it takes no commit either.
-        db().rollback()
-        return _unavailable(
-            "the disk of the database is full" if disk_full else "the database cannot be reached"
-        )
-    if restoring:
-        return _unavailable("a restore of the database has not finished")
-    if reached != newest() and not beyond(reached):
-        return _unavailable("the database has not been brought up to date: run kie migrate")
-    if disk_full:
-        return _unavailable("the disk of the database is full: nothing can be written")
+    problem = _problem_of(db())
+    if problem is not None:
+        return flask.jsonify(status="unavailable", problem=problem), 503
     return flask.jsonify(status="ok")
 
 
-def _unavailable(problem: str) -> ResponseReturnValue:
-    return flask.jsonify(status="unavailable", problem=problem), 503
+def _problem_of(session: Session) -> str | None:
+    """What keeps its database from being used; None for nothing."""
+    disk_full = on_full_disk(session)
+    try:
+        connection = session.connection()
+        reached, restoring = present(connection), unfinished(connection)
+        no_writes = takes_no_writes(connection)
+    except SQLAlchemyError:
+        # A connection that broke while nobody used it takes no commit either.
+        session.rollback()
+        return "the disk of the database is full" if disk_full else "the database cannot be reached"
+    if restoring:
+        return "a restore of the database has not finished"
+    if reached != newest() and not beyond(reached):
+        return "the database has not been brought up to date: run kie migrate"
+    if disk_full:
+        return "the disk of the database is full: nothing can be written"
+    return None if no_writes is None else "the database takes no writes: run kie doctor database"

@@ -14,6 +14,7 @@ from kie.app import create_app
 from kie.backups.unfinished import mark, unmark
 from kie.db import make_engine, reading
 from tests.browser import Browser
+from tests.postgres import read_alone
 from tests.small_disk import small_disk
 
 
@@ -75,6 +76,16 @@ def test_a_full_disk_is_not_ready_until_there_is_room(
         (tmp_path / "fill").unlink()
         assert client.get("/ready").status_code == 200
         engine.dispose()
+
+
+@pytest.mark.on_postgresql
+def test_a_postgresql_that_takes_no_writes_is_not_ready(settings: Settings, fresh_database: Engine) -> None:
+    engine = make_engine(read_alone(fresh_database.url.render_as_string(hide_password=False)))
+    for_reading = reading(engine)
+    client = create_app(settings, sessions=lambda only_reading: Session(for_reading)).test_client()
+    answer = client.get("/ready")
+    assert answer.status_code == 503 and "takes no writes" in answer.get_json()["problem"]
+    engine.dispose()
 
 
 def test_an_empty_database_is_not_ready(settings: Settings) -> None:

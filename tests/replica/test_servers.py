@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from config import ConfigError, Settings
 from kie.app import create_app
-from kie.db import make_engine
+from kie.db import make_engine, takes_no_writes
 from kie.doctor.rules import Finding
 from kie.doctor.service import examine
 from kie.replica.queries import position
@@ -17,6 +17,7 @@ from kie.replica.rules import Why
 from kie.replica.service import Replica
 from tests import postgres
 from tests.faults.served import wait_until
+from tests.postgres import Running
 from tests.replica.asking import Answered, exempted
 from tests.replica.conftest import House, Pair, address, housed, on
 
@@ -52,6 +53,15 @@ def doctor(pair: Pair, replica_url: str, patience: int = 30) -> Finding:
     }
     (found,) = examine({**given, "KIE_ENVIRONMENT": "testing"}, ["replica"])
     return found
+
+
+def why_no_writes(server: Running) -> str | None:
+    """What the server says itself."""
+    engine = make_engine(address(server))
+    with engine.connect() as connection:
+        said = takes_no_writes(connection)
+    engine.dispose()
+    return said
 
 
 def test_a_standby_of_the_same_database(house: House, pair: Pair) -> None:
@@ -106,9 +116,9 @@ def test_a_standby_that_took_over_is_asked_no_more(pair: Pair, answered: Answere
         with housed(pair, replica_url=address(other)) as house:
             hr = house.browser()
             before = exempted(hr, pair)
-            assert answered() == {"replica": 1}
+            assert answered() == {"replica": 1} and why_no_writes(other) == "standby"
             other.promote()
-            assert exempted(hr, pair) == before
+            assert exempted(hr, pair) == before and why_no_writes(other) is None
             assert exempted(hr, pair) == before
             assert answered() == {"replica": 1, "primary": 1, "left alone": 1}
         with housed(pair, replica_url=address(pair.standby)) as house:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import ConfigError
-from kie.db import refuse_unsafe
+from kie.db import refuse_unsafe, takes_no_writes
 from kie.disks import left_in
 from kie.doctor.installation import Installation
 from kie.doctor.rules import Finding, out_of_room
@@ -97,10 +97,11 @@ def _postgresql(installation: Installation, connection: Connection) -> Iterator[
 
 
 def _read_alone(connection: Connection) -> Iterator[Finding]:
-    if connection.scalar(text("SELECT pg_is_in_recovery()")):
+    why = takes_no_writes(connection)
+    if why == "standby":
         cure = "Point KIE_DATABASE_URL at the primary, or let this one take over."
         yield Finding(NAME, "fault", "It is a standby, and takes no writes.", cure)
-    elif _setting(connection, "default_transaction_read_only") == "on":
+    elif why == "set":
         cure = "Look whether its disk is nearly full, for some servers turn that on by themselves; then turn it off."
         yield Finding(NAME, "fault", "It takes no writes: default_transaction_read_only is on.", cure)
 
