@@ -1,13 +1,13 @@
 """Reading the trail: the latest first, a page at a time from where the last one ended."""
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, TextClause, and_, or_, select
+from sqlalchemy import ColumnElement, Row, TextClause, and_, or_, select
 from sqlalchemy.orm import Session
 
 from kie.audit.models import Seal
@@ -56,9 +56,40 @@ class Entry:
     person_id: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """How an entry calls somebody. `words`: the name with the staff number; `kept_id`: None where nothing is kept
+    of them any more. Both None for nobody."""
+
+    words: str | None
+    kept_id: UUID | None
+
+
+NO_ONE = Named(None, None)
+
+
 def entries(session: Session, wanted: Wanted, most: int = A_PAGE) -> tuple[list[Entry], bool]:
     """The latest `most` that are wanted, and whether there are earlier ones. Two statements, and one where accounts of
     the directory are named."""
+    columns = (
+        Event.id,
+        Event.at,
+        Event.action,
+        Event.actor_id,
+        Event.person_id,
+        Event.subject,
+        Event.details,
+    )
+    found = session.execute(
+        select(*columns)
+        .where(*_conditions(wanted))
+        .order_by(Event.at.desc(), Event.id.desc())
+        .limit(most + 1)
+    ).all()
+    return _with_names(session, found[:most]), len(found) > most
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool] | TextClause]:
     # The index over the time holds no others, and is found by these very words.
     conditions: list[ColumnElement[bool] | TextClause] = [
         MOST_LEFT_OUT,
@@ -72,37 +103,23 @@ def entries(session: Session, wanted: Wanted, most: int = A_PAGE) -> tuple[list[
     if place is not None:
         conditions.append(Event.at <= place.at)
         conditions.append(or_(Event.at < place.at, and_(Event.at == place.at, Event.id < place.id)))
-    columns = (
-        Event.id,
-        Event.at,
-        Event.action,
-        Event.actor_id,
-        Event.person_id,
-        Event.subject,
-        Event.details,
-    )
-    found = session.execute(
-        select(*columns).where(*conditions).order_by(Event.at.desc(), Event.id.desc()).limit(most + 1)
-    ).all()
-    shown = found[:most]
-    names, known = names_of(
-        session, {id for row in shown for id in (row.actor_id, row.person_id) if id is not None}
-    )
-    accounts = accounts_of(session, {row.subject for row in shown if row.action == UNMET})
-    rows = [
-        Entry(
-            row.id,
-            row.at,
-            row.action,
-            names.get(row.actor_id),
-            names.get(row.person_id),
-            row.details | accounts.get(row.subject, {}),
-            row.actor_id if row.actor_id in known else None,
-            row.person_id if row.person_id in known else None,
+    return conditions
+
+
+def _with_names(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Entry]:
+    ids = {id for row in rows for id in (row.actor_id, row.person_id) if id is not None}
+    people = people_named(session, ids)
+    accounts = accounts_of(session, {row.subject for row in rows if row.action == UNMET})
+    entries = []
+    for row in rows:
+        actor, person = people.get(row.actor_id, NO_ONE), people.get(row.person_id, NO_ONE)
+        details = row.details | accounts.get(row.subject, {})
+        entries.append(
+            Entry(
+                row.id, row.at, row.action, actor.words, person.words, details, actor.kept_id, person.kept_id
+            )
         )
-        for row in shown
-    ]
-    return rows, len(found) > most
+    return entries
 
 
 def accounts_of(session: Session, ids: Iterable[str | None]) -> dict[str | None, dict[str, str]]:
@@ -135,15 +152,16 @@ def last_under(session: Session, seal_id: int) -> int:
     return session.scalar(select(Seal.last_event_id).where(Seal.id == seal_id)) or 0
 
 
-def names_of(session: Session, ids: Iterable[UUID]) -> tuple[dict[UUID | None, str], set[UUID]]:
-    """Their names with staff numbers, and of whom something is kept, a thousand a statement."""
-    wanted, names, known = sorted(ids), dict[UUID | None, str](), set[UUID]()
+def people_named(session: Session, ids: Iterable[UUID]) -> dict[UUID | None, Named]:
+    """How each of them is called, a thousand a statement."""
+    wanted, found = sorted(ids), dict[UUID | None, Named]()
     for start in range(0, len(wanted), 1_000):
         rows = session.execute(
             select(Person.id, Person.name, Person.staff_number, Person.forgotten_at).where(
                 Person.id.in_(wanted[start : start + 1_000])
             )
-        ).all()
-        names |= {row.id: f"{row.name} ({row.staff_number})" for row in rows}
-        known |= {row.id for row in rows if row.forgotten_at is None}
-    return names, known
+        )
+        for row in rows:
+            kept_id = row.id if row.forgotten_at is None else None
+            found[row.id] = Named(f"{row.name} ({row.staff_number})", kept_id)
+    return found
