@@ -12,7 +12,7 @@ from kie.accounts.closing import open_account
 from kie.accounts.closure_models import AccountClosure
 from kie.people.holding import hold_person
 from kie.people.models import Person
-from kie.provisioning.guard_rules import WITHIN
+from kie.provisioning.guard_rules import Run, last_run
 from kie.provisioning.taking_over import take_last_day_back
 
 
@@ -85,19 +85,13 @@ def numbers(session: Session) -> dict[str, Number]:
     return {str(token): Number(*counted) for token, *counted in rows}
 
 
-def first_of_lately(session: Session, token: str, stopped_at: datetime | None) -> datetime | None:
-    """When that began which is to be opened again: the first within a day before the token was stopped, else before it
-    closed last, of all that are closed still. None where none is."""
+def closed_last(session: Session, token: str) -> Run | None:
+    """The token's last run of closings, of those that are closed still: what is meant where they are opened again. None
+    where none is."""
     shut = select(AccountClosure.counted_at).where(
         AccountClosure.closed_by == token, AccountClosure.opened_at.is_(None)
     )
-    first = shut.order_by(AccountClosure.counted_at).limit(1)
-    last = session.scalar(shut.order_by(AccountClosure.counted_at.desc()).limit(1))
-    for until in filter(None, (stopped_at, last)):
-        found = session.scalar(first.where(AccountClosure.counted_at >= until - WITHIN))
-        if found is not None:
-            return found
-    return None
+    return last_run(session.scalars(shut.order_by(AccountClosure.counted_at.desc())))
 
 
 def open_again(session: Session, person_id: UUID, token: str) -> bool:

@@ -79,6 +79,32 @@ class Standing:
         return self.stopped_at is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Closings of which none came more than `WITHIN` after the one before: what is opened again together. `began`: when
+    the first of them was; `number`: how many they are."""
+
+    began: datetime
+    number: int
+
+
+def last_run(latest_first: Iterable[datetime]) -> Run | None:
+    """The run in which the latest of these closings stands; None where there are none. Asks for no time past the gap
+    before it.
+
+    A mistake may last longer than a day: it is stopped, and goes on where somebody allows it.
+    """
+    run: Run | None = None
+    for at in latest_first:
+        if run is None:
+            run = Run(at, 1)
+        elif at >= run.began - WITHIN:
+            run = Run(at, run.number + 1)
+        else:
+            break
+    return run
+
+
 def shuts_out(*, is_open: bool, removes: bool, starts_on: date, leaves_on: date | None, today: date) -> bool:
     """Whether closing an account takes anything from its owner: what counts against the bar.
 

@@ -134,22 +134,26 @@ def _row(one: ScimToken, makers: dict[UUID, str], standing: Standing, number: Nu
 
 @dataclass(frozen=True, slots=True)
 class Closings:
-    """Whose accounts a token closed, a page of them: those that are closed still first. `since`: the day from which on
-    they are opened again, as the command line takes it, the same on every page; "" for none."""
+    """Whose accounts a token closed, a page of them: those that are closed still first. `since`: the day on which
+    its last run of closings began, as the command line takes it, the same on every page, "" for none; `last`: how many
+    of those that are closed still are of it, and `earlier`: how many are not."""
 
     token: TokenRow
     people: list[Closed]
     paging: Paging
     since: str
+    last: int
+    earlier: int
 
 
 def closed_by(session: Session, token_id: UUID, bar: Bar, number: int) -> Closings:
     """The page `number`. Raises NotFound."""
     row = token(session, token_id, bar)
     page = paging(row.closed.times, A_PAGE, number)
-    first = closed.first_of_lately(session, row.name, row.standing.stopped_at)
-    since = "" if first is None else f"{clock.local(first):%Y-%m-%d}"
-    return Closings(row, closed.closed_by(session, row.name, page.offset, A_PAGE), page, since)
+    run = closed.closed_last(session, row.name)
+    since, last = ("", 0) if run is None else (f"{clock.local(run.began):%Y-%m-%d}", run.number)
+    people = closed.closed_by(session, row.name, page.offset, A_PAGE)
+    return Closings(row, people, page, since, last, row.closed.still - last)
 
 
 @dataclass(frozen=True, slots=True)

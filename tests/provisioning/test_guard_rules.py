@@ -2,12 +2,24 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kie.provisioning.guard_rules import Bar, Leave, kept_of, leave, lets, most_allowed, shuts_out
+from kie.provisioning.guard_rules import (
+    WITHIN,
+    Bar,
+    Leave,
+    Run,
+    kept_of,
+    last_run,
+    leave,
+    lets,
+    most_allowed,
+    shuts_out,
+)
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -107,3 +119,25 @@ def test_what_is_taken_back_comes_off_the_newest_allowances(given: list[int], da
 
 def test_no_more_is_allowed_than_is_open() -> None:
     assert (most_allowed(425, 0), most_allowed(425, 6), most_allowed(5, 9)) == (425, 419, 0)
+
+
+@given(st.lists(PAST))
+def test_the_last_run_of_closings_is_all_without_a_gap_and_nothing_before_it(
+    closings: list[datetime],
+) -> None:
+    each = sorted(closings)
+    run = last_run(reversed(each))
+    if run is None:
+        assert not each
+        return
+    within, before = each[-run.number :], each[: -run.number]
+    assert run.began == within[0]
+    assert all(later - one <= WITHIN for one, later in pairwise(within))
+    assert not before or run.began - before[-1] > WITHIN
+
+
+def test_a_run_may_last_for_days_and_ends_at_a_gap() -> None:
+    day = timedelta(days=1)
+    times = [NOW, NOW - day, NOW - 2 * day, NOW - 3 * day - timedelta(seconds=1)]
+    assert last_run(times) == Run(NOW - 2 * day, 3)
+    assert last_run(iter(times[3:])) == Run(times[3], 1)

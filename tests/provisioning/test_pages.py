@@ -17,6 +17,8 @@ from kie.accounts.rules import TRIES_PER_ACCOUNT
 from kie.events import Event
 from kie.mail.outbox import QueuedMail
 from kie.provisioning.closings import open_number
+from kie.provisioning.guard import allow
+from kie.provisioning.guard_rules import Bar
 from kie.provisioning.models import ScimToken
 from kie.provisioning.tokens import revoke_token
 from kie.web import KieFlask
@@ -144,15 +146,22 @@ def test_every_page_of_those_closed_opens_all_whom_the_mistake_shut_out(
             directory.closes(one)
     with time_machine.travel(begins + timedelta(hours=23, minutes=30)):
         directory.patches(known[2], CLOSE, status=403)
+        allow(session, None, NAME, Bar(2, 0), 1)
+        session.commit()
+    with time_machine.travel(begins + timedelta(hours=46)):
+        directory.closes(known[2])
     with time_machine.travel(begins + timedelta(days=2)):
         dev = browser(cast.dev)
         said = f"kie scim open --token {NAME} --since {clock.local(begins):%Y-%m-%d}"
-        for page in range(1, 4):
-            assert said in dev.get(f"/provisioning/tokens/{token.id}/closings?page={page}").text
-        for one in known[:2]:
+        for number in range(1, 5):
+            page = dev.get(f"/provisioning/tokens/{token.id}/closings?page={number}")
+            assert said in page.text and "3 accounts that are closed still, never" in page.text
+            assert "1 more was closed before that" in page.text
+        for one in known[:3]:
             directory.opens(one)
         before = f"--since {clock.local(begins - timedelta(days=3)):%Y-%m-%d}"
-        assert before in dev.get(f"/provisioning/tokens/{token.id}/closings").text, "nobody else is closed"
+        page = dev.get(f"/provisioning/tokens/{token.id}/closings")
+        assert before in page.text and "closed before that" not in page.text, "nobody else is closed"
 
 
 GIVEN = re.compile(r"kie_scim_[\w-]{40,}")
