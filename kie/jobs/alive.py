@@ -21,6 +21,8 @@ BUSY = timedelta(minutes=15)
 """The same of one that holds a job: whoever does a long one begins nothing else meanwhile. A worker that was killed
 holds its job for ten minutes at most."""
 LATELY = timedelta(minutes=15)
+WITHIN = f"within {SILENT // timedelta(minutes=1)} minutes"
+"""How lately whoever is listed was at work, for whoever reads the list."""
 CALLED = "kie worker "
 """How the name of a worker's connections begins."""
 _LISTED = text(
@@ -47,8 +49,8 @@ def _named(_dialect: Dialect, _record: ConnectionPoolEntry, _words: Any, options
 
 def listed(session: Session, within: timedelta = SILENT) -> list[str] | None:
     """Who works, as process@host: whoever has asked PostgreSQL for something lately, or waits for its answer; a worker
-    asks each second. None where that cannot be seen: on SQLite, where all are on one host, and for workers of another
-    role, whom PostgreSQL does not show to this one."""
+    asks each second. None where nobody is seen, be it that there is nobody, or that they cannot be seen: on SQLite,
+    where all are on one host, and for workers of another role, whom PostgreSQL does not show to this one."""
     if session.get_bind().dialect.name != "postgresql":
         return None
     names = session.scalars(_LISTED, {"called": CALLED, "within": within}).all()

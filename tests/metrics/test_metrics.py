@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from config import Settings
+from config import ROOT, Settings
 from kie import clock, logs, mail, meters
 from kie.app import create_app
 from kie.db import make_engine, reading
@@ -27,6 +27,7 @@ from tests.cast import Cast
 TOKEN = "a-token-of-the-tests-0123456789"
 HERE = Path(__file__).parent
 ID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
+FIGURE = re.compile(r"\bkie_\w+")
 Figures = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
 
@@ -211,6 +212,18 @@ def test_figures_without_anything_to_measure(gauge: object, session: Session) ->
     for family in gauge.measure(session):  # type: ignore[attr-defined]
         assert family.name.startswith("kie_") and family.documentation
         assert set(family._labelnames) <= {"kind"}
+
+
+def test_whoever_is_woken_by_a_figure_is_told_where_it_may_be_missing(app: KieFlask) -> None:
+    """An alarm on a figure that is not there stays silent. In an empty database are those that never are missing."""
+    guide = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    watched = {
+        name for cell in re.findall(r"^\| (`.*?`) \|", guide, re.MULTILINE) for name in FIGURE.findall(cell)
+    }
+    page = app.test_client().get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text
+    shown = set(re.findall(r"^# HELP (\w+)", page, re.MULTILINE))
+    assert {"kie_database_up", "kie_requests_total", "kie_jobs_given_up"} <= watched & shown
+    assert watched - shown == set(re.findall(r"or absent\((\w+)\)", guide))
 
 
 def test_an_id_would_be_recognised() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.doctor.installation import Installation
 from kie.doctor.rules import Finding
-from kie.jobs.alive import last_begun, listed, seems_gone
+from kie.jobs.alive import WITHIN, last_begun, listed, seems_gone
 from kie.mail.outbox import KIND, LATER_KIND
 from kie.mail.standing import SERVER_KIND, trouble_of
 from kie.work import queries
@@ -38,7 +38,7 @@ def look(installation: Installation) -> Iterator[Finding]:
         who = listed(session)
     yield from bad or [Finding(NAME, "ok", "A worker works, and nothing was given up.")]
     if who is not None:
-        yield Finding(NAME, "ok", f"At work within three minutes: {', '.join(who)}.")
+        yield Finding(NAME, "ok", f"At work {WITHIN}: {', '.join(who)}.")
 
 
 def _worker(session: Session) -> Iterator[Finding]:

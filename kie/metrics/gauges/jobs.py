@@ -6,14 +6,14 @@ from prometheus_client.metrics_core import GaugeMetricFamily
 from sqlalchemy.orm import Session
 
 from kie import clock
-from kie.jobs.alive import last_begun, listed
+from kie.jobs.alive import WITHIN, last_begun, listed
 from kie.mail.standing import SERVER_KIND
 from kie.work.queries import standings
 
 
 def measure(session: Session) -> Iterator[GaugeMetricFamily]:
-    """Three statements; kinds without any work have no figure, nor has a worker that never was, nor have workers that
-    cannot be told apart."""
+    """Three statements; kinds without any work have no figure, nor has a worker that never was, nor have workers of
+    whom none is seen."""
     waiting = GaugeMetricFamily("kie_jobs_waiting", "Jobs that nobody is at.", labels=["kind"])
     running = GaugeMetricFamily("kie_jobs_running", "Jobs that a worker is at.", labels=["kind"])
     given_up = GaugeMetricFamily("kie_jobs_given_up", "Jobs that nobody tries again.", labels=["kind"])
@@ -39,6 +39,6 @@ def measure(session: Session) -> Iterator[GaugeMetricFamily]:
         yield GaugeMetricFamily("kie_worker_timestamp_seconds", words, value=begun.timestamp())
     who = listed(session)
     if who is not None:
-        words = "Workers that asked the database for something within three minutes."
+        words = f"Workers that asked the database for something {WITHIN}."
         yield GaugeMetricFamily("kie_workers", words, value=len(who))
     yield from (waiting, running, given_up, late, held)
