@@ -52,12 +52,19 @@ def _from_script() -> bool:
 
 
 def _json() -> Response:
-    return flask.jsonify(
-        title=_("Not saved yet"),
-        message=_("The server cannot reach its database just now, so this may not be saved."),
-        next_step=_("Your text stays on this page, and is sent again in a moment."),
-        reference=logs.reference(),
-    )
+    if not _changes():
+        title, message, next_step = (
+            _("Please try again in a moment"),
+            _("The server cannot reach its database just now."),
+            _("Nothing was changed. Wait a minute, then try again."),
+        )
+    else:
+        title, message, next_step = (
+            _("Not saved yet"),
+            _("The server cannot reach its database just now, so this may not be saved."),
+            _("Your text stays on this page, and is sent again in a moment."),
+        )
+    return flask.jsonify(title=title, message=message, next_step=next_step, reference=logs.reference())
 
 
 def _page() -> Response:
@@ -66,10 +73,18 @@ def _page() -> Response:
         flask.render_template(
             "errors/outage.html",
             typed=given,
+            changes=_changes(),
             address=request.full_path.rstrip("?"),
+            is_page=request.url_rule is not None and "GET" in (request.url_rule.methods or ()),
             reference=logs.reference(),
         )
     )
+
+
+def _changes() -> bool:
+    """Whether this request may have changed something: the database can go away when it has kept what was sent, and
+    before it says so."""
+    return request.method not in {"GET", "HEAD", "OPTIONS"}
 
 
 def typed() -> Typed:

@@ -51,7 +51,8 @@ def test_what_was_typed_comes_back_and_can_be_sent_again(
         name: value for name, value in sent.items() if name != "csrf_token"
     }
     looked = ana.get(path, status=503)
-    assert "Please try again in a moment" in looked.text and looked.link("Try again") == path
+    assert "Please try again in a moment" in looked.text and "Nothing was changed" in looked.text
+    assert looked.link("Try again") == path
     away.clear()
     ana.post(path, again)
     assert [one.note for one in ratings(session, part, "self").values()] == [TYPED]
@@ -66,8 +67,31 @@ def test_a_script_is_told_in_json_and_a_password_is_not_given_back(
     ana = Browser(app, session, cast.ana)
     path = f"/assessments/{cast.ana.id}/self/items"
     assert ana.post_json(path, {"item": "x"}, status=503).json["title"] == "Not saved yet"
+    asked = ana.client.get("/", headers={"Accept": "application/json"})
+    assert asked.status_code == 503 and "Nothing was changed" in asked.json["next_step"]
     page = ana.post("/account/password", {"current": "old secret words", "password": "new one"}, status=503)
     assert "secret" not in str(page.html)
+    gone.dispose()
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to", "sent"),
+    [
+        ("/account/password", "Open the page again", {"current": "old secret words", "password": "new one"}),
+        ("/provisioning/tokens", "Open the page again", {"name": "Nightly", "credential": "secret words"}),
+        ("/sign-out", "Go to your home page", {}),
+    ],
+)
+def test_of_what_cannot_be_given_back_nobody_says_that_it_was_not_done(
+    session: Session, cast: Cast, settings: Settings, path: str, leads_to: str, sent: dict[str, str]
+) -> None:
+    """It may be kept: the database can go away after it has kept something and before it says so."""
+    gone = make_engine(AWAY["sqlite"])
+    dev = Browser(create_app(settings, sessions=lambda _reading: Session(gone)), session, cast.dev)
+    told = dev.post(path, sent, status=503)
+    assert "What you sent may or may not have been saved" in told.text and "look first" in told.text
+    assert "Nothing was changed" not in told.text and "secret" not in str(told.html)
+    assert told.link(leads_to) == ("/" if path == "/sign-out" else path)
     gone.dispose()
 
 
