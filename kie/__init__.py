@@ -31,12 +31,13 @@ The house, from the top floor down. An import goes only downwards (import-linter
     accounts            signing in, one-time codes, sessions, what was typed when one had ended
     standing_in         who stands in for a manager, beside them or while they are away
     people              persons, teams, dated reporting lines, import, roles
-    frameworks          competency frameworks and scales, read from files as plain values
-    refusals | frame | watching
-                        error pages, in one place; cookies, headers, language and menu of every page; a reference,
-                        a line of the log and a count for each request
+    refusals            error pages, in one place
     outage              the answer while the database is away, with what was typed
-    written             what of a form that was not taken somebody wrote
+    written             what somebody wrote and chose in a form that was sent, with what was asked
+    frameworks          competency frameworks and scales, read from files as plain values
+    frame | watching    cookies, headers, language and menu of every page; a reference, a line of the log and a
+                        count for each request
+    controls            what each control of each form takes and asks
     web | forming       the Flask glue: a transaction per request, authorise(); what every form is made of
     replica             figures read from a copy of the database, and when the database itself has to answer
     access              who may do what, as one table: pure data

@@ -6,7 +6,7 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field
+from wtforms import Field, StringField
 from wtforms.validators import ValidationError
 
 from kie.form_texts import FormTexts
@@ -33,6 +33,10 @@ class GetForm(Form):
         """So it needs no token."""
 
         csrf = False
+
+
+class CodeField(StringField):
+    """A line for a code that opens something: who has it gets in. No page gives it back."""
 
 
 def sent() -> MultiDict[str, str] | None:

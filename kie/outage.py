@@ -10,9 +10,12 @@ from flask import current_app, g, request
 from werkzeug.wrappers import Response
 
 from kie import logs, once
+from kie.controls import holds_secret
 from kie.db import is_outage as is_outage
+from kie.frameworks.models import Catalogue
 from kie.i18n import _
-from kie.written import holds_secret, written
+from kie.web import house, room_of
+from kie.written import Answer, Written
 
 STATUS = 503
 TRY_AGAIN_AFTER = 5
@@ -25,7 +28,7 @@ class Typed:
     person wrote, to read, each after what was asked, "" where that is not sure."""
 
     fields: tuple[tuple[str, str], ...] = ()
-    texts: tuple[tuple[str, str], ...] = ()
+    texts: tuple[Answer, ...] = ()
 
     @property
     def once(self) -> bool:
@@ -92,11 +95,13 @@ def typed() -> Typed:
     if request.blueprint == "accounts" or request.files:
         return Typed()
     fields = tuple((name, value) for name, value in request.form.items(multi=True))
-    texts = tuple((_(asked) if asked else "", text) for asked, text in written(_room(), fields))
-    return Typed(() if holds_secret(request.form) else fields, texts)
+    held = Written(room_of(request.endpoint), request.path, fields, _catalogue())
+    return Typed(() if holds_secret(request.form) else fields, held.texts())
 
 
-def _room() -> str:
-    """The package whose view takes this request; "" where none does."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    return "" if view is None else view.__module__.rpartition(".")[0]
+def _catalogue() -> Catalogue:
+    """The frameworks as this request or another read them last; none for a browser in which nobody had signed in."""
+    if "_user_id" not in flask.session:
+        return Catalogue({}, {}, {}, {})
+    known: Catalogue = g.get("catalogue") or house().shelf.standing
+    return known

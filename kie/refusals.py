@@ -14,6 +14,7 @@ from kie import logs, outage
 from kie.errors import KieError, NotFound, SignInNeeded
 from kie.i18n import N_, _
 from kie.web import KieFlask
+from kie.written import Answer
 
 GIVEN_BACK = frozenset({400, 404, 409, 422, 500})
 """Refusals of what the request says, or of who asks. What came from another website, or is too long to read, is not
@@ -66,7 +67,7 @@ def _refusal(status: int, title: str, message: str, next_step: str, about: str =
     return answer
 
 
-def _texts(status: int) -> tuple[tuple[str, str], ...]:
+def _texts(status: int) -> tuple[Answer, ...]:
     """What a person wrote in a form that was not taken and whose page is not shown again: theirs to copy. Each after
     what was asked."""
     return outage.typed().texts if request.method == "POST" and status in GIVEN_BACK else ()

@@ -262,6 +262,12 @@ def _is_public() -> bool:
     return request.endpoint == "static" or getattr(view, "_kie_public", False)
 
 
+def room_of(endpoint: str | None) -> str:
+    """The package whose view answers there, such as `kie.plans`; "" where none does."""
+    view = current_app.view_functions.get(endpoint or "")
+    return "" if view is None else view.__module__.rpartition(".")[0]
+
+
 def page(template: str, status: int = 200, **context: Any) -> flask.typing.ResponseReturnValue:
     """The template as a page with this status. HTML has no NUL; one that was asked with is shown as browsers do."""
     return flask.render_template(template, **context).replace("\0", "\ufffd"), status

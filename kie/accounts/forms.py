@@ -3,7 +3,7 @@
 from wtforms import BooleanField, HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
-from kie.forming import Form
+from kie.forming import CodeField, Form
 from kie.i18n import N_
 from kie.people.choosing import TeamOrEverybodyForm
 
@@ -29,7 +29,7 @@ class SignInForm(Form):
 class StartForm(Form):
     """A one-time code and the password that it sets."""
 
-    code = StringField(
+    code = CodeField(
         N_("One-time code"),
         description=N_(
             "It is on your sign-in letter, or in the mail that you asked for: four groups of four letters and digits."
@@ -69,7 +69,7 @@ class PasswordForm(Form):
 class CodeForm(Form):
     """The code that completes signing in."""
 
-    code = StringField(
+    code = CodeField(
         N_("Code"),
         description=N_("The six digits that your app shows now, or one of your recovery codes."),
         validators=[InputRequired(N_("Type the code.")), Length(max=60, message=_CODE_LONG)],
@@ -79,7 +79,7 @@ class CodeForm(Form):
 class SetUpForm(Form):
     """The first code of a new app."""
 
-    code = StringField(
+    code = CodeField(
         N_("The six digits that the app shows now"),
         validators=[InputRequired(N_("Type the six digits.")), Length(max=60, message=_CODE_LONG)],
     )

@@ -5,12 +5,12 @@ from werkzeug.exceptions import HTTPException
 
 from kie.accounts.forms_asked import Questions
 from kie.accounts.kept_names import Place
-from kie.web import house
+from kie.web import house, room_of
 
 
 def questions() -> Questions:
     """What the forms of every room ask."""
-    return Questions(house().catalogue, _room_of)
+    return Questions(house().catalogue, lambda path: room_of(place_of(path).endpoint))
 
 
 def place_of(path: str) -> Place:
@@ -27,9 +27,3 @@ def is_page(path: str) -> bool:
     """Whether there is a page to read at this address."""
     adapter = current_app.create_url_adapter(request)
     return adapter is not None and adapter.test(path, "GET")
-
-
-def _room_of(path: str) -> str:
-    """The package whose view takes what is sent to this address; "" when none does any more."""
-    view = current_app.view_functions.get(place_of(path).endpoint)
-    return "" if view is None else view.__module__.rpartition(".")[0]

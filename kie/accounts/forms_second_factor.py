@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, StopValidati
 
 from kie.accounts.passkey_rules import APP, APP_OFF, CODES, MOST_NAME, OFF, PASSKEY, REPLACE
 from kie.accounts.throttle import TooManyTries
-from kie.forming import Form, keepable
+from kie.forming import CodeField, Form, keepable
 from kie.i18n import N_
 
 _PROOF = frozenset({"credential", "password", "code"})
@@ -50,7 +50,7 @@ class ProofForm(Form):
     waits = False
     credential = HiddenField()
     password = PasswordField(N_("Your password"), validators=[OrPasskey(N_("Type your password."))])
-    code = StringField(
+    code = CodeField(
         N_("Code"),
         description=N_("The six digits that your app shows now, or one of your recovery codes."),
         validators=[OrPasskey(N_("Type the code.")), Length(max=60, message=_CODE_LONG)],

@@ -1,6 +1,5 @@
 """What the account pages show."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +8,7 @@ from uuid import UUID
 import segno
 from sqlalchemy.orm import Session
 
-from kie.accounts.forms_asked import Answer, Questions
+from kie.accounts.forms_asked import Questions
 from kie.accounts.kept_names import Names
 from kie.accounts.models import SignInSession
 from kie.accounts.passkey_rules import no_site
@@ -32,8 +31,8 @@ from kie.identifiers import id_or_none
 from kie.people.choosing import named
 from kie.people.directory import known_person
 from kie.people.models import Person, Team
+from kie.written import Answer
 
-NOT_A_TEXT = re.compile(r"[a-z]{0,3}|[0-9a-f]{16,}|[a-z0-9]*[0-9-][a-z0-9-]*|[a-z0-9]+([-_/.][a-z0-9]+)+")
 _SYSTEMS = (
     ("Android", "Android"),
     ("iPhone", "iPhone"),
@@ -247,7 +246,7 @@ class KeptPage:
 def kept_page(kept: Kept, questions: Questions, form: str = "", earlier: Iterable[Kept] = ()) -> KeptPage:
     """A kept form as its author is shown it."""
     before = tuple(kept_page(one, questions, form) for one in earlier)
-    texts = left_over(questions.of(kept.path, kept.fields))
+    texts = questions.of(kept.path, kept.fields)
     choices = () if texts else questions.chosen(kept.path, kept.fields)
     return KeptPage(kept.id, kept.path, texts, kept.made_at, kept.until, kept.title, form, choices, before)
 
@@ -260,11 +259,6 @@ def kept_pages(kept: Iterable[Kept], questions: Questions, names: Names) -> list
     return [
         kept_page(newest, questions, names.of(newest.path), earlier) for newest, *earlier in states.values()
     ]
-
-
-def left_over(answers: Iterable[Answer]) -> tuple[Answer, ...]:
-    """The texts among the answers, without numbers, marks and the names of choices."""
-    return tuple(one for one in answers if one.text.strip() and not NOT_A_TEXT.fullmatch(one.text))
 
 
 def places_of(path: str, is_page: Callable[[str], bool]) -> list[str]:

@@ -20,7 +20,6 @@ NOTED_EVERY = timedelta(minutes=1)
 UNSENT_LASTS = timedelta(hours=24)
 MOST_UNSENT = 20
 MOST_UNSENT_BYTES = 1024 * 1024
-NEVER_KEPT = ("password", "credential")
 NOT_TYPED = ("csrf_token", "once", "unsent")
 ASKED, STEP = "unsent", "unsent-step"
 """What the address of a page says besides, when its form is to be filled in again: from what, and how far the search
@@ -97,12 +96,6 @@ def ends_at(started_at: datetime, seen_at: datetime) -> datetime:
 def can_be_extended(started_at: datetime, seen_at: datetime) -> bool:
     """Whether doing something makes the session live longer: not in its twelfth hour."""
     return seen_at + IDLE < started_at + ABSOLUTE
-
-
-def worth_keeping(names: Iterable[str]) -> bool:
-    """Whether a form with these fields holds anything that people type, and nothing that must not be kept."""
-    given = set(names)
-    return given.isdisjoint(NEVER_KEPT) and not given <= set(NOT_TYPED)
 
 
 def form_address(path: str) -> str:

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from kie.accounts import rules, unsent
 from kie.accounts.forms_addressed import questions
-from kie.accounts.pages import left_over
 from kie.accounts.unsent import Fields
 from kie.accounts.views import MARK, bp
+from kie.controls import holds_secret
 from kie.i18n import _
 from kie.once import FLASHES
 from kie.web import beside, db, house, page
@@ -61,7 +61,7 @@ def _answer_to_person() -> Response | None:
         return None
     author_id, kept_id = kept
     if kept_id is None:
-        texts = left_over(questions().of(request.path, fields))
+        texts = questions().of(request.path, fields)
         return flask.make_response(page("accounts/not_kept.html", 413, texts=texts))
     if author_id == present and current_user.is_authenticated:
         return redirect(url_for("accounts.unsent_form", unsent_id=kept_id))
@@ -105,7 +105,7 @@ def _typed() -> Fields:
     view = current_app.view_functions.get(request.endpoint or "")
     if request.method != "POST" or request.blueprint == bp.name or getattr(view, "_kie_public", view is None):
         return ()
-    if request.files or not rules.worth_keeping(request.form):
+    if request.files or holds_secret(request.form):
         return ()
     pairs = request.form.items(multi=True)
     return tuple((name, value) for name, value in pairs if name not in rules.NOT_TYPED)

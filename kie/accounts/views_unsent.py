@@ -12,7 +12,7 @@ from kie.accounts import rules, unsent
 from kie.accounts.filling import fill
 from kie.accounts.forms_addressed import is_page, place_of, questions
 from kie.accounts.kept_names import Names
-from kie.accounts.pages import kept_page, kept_pages, left_over, places_of
+from kie.accounts.pages import kept_page, kept_pages, places_of
 from kie.accounts.rules import ASKED, STEP
 from kie.accounts.unsent import Kept
 from kie.accounts.views import bp
@@ -74,7 +74,7 @@ def put_back(answer: flask.Response) -> flask.Response:
         return flask.make_response(_look_for(kept, step + 1))
     homeless = [(name, value) for name, values in filled.homeless.items() for value in values]
     asked = questions()
-    shown, texts = kept_page(kept, asked), left_over(asked.of(path, homeless))
+    shown, texts = kept_page(kept, asked), asked.of(path, homeless)
     answer.set_data(filled.html(flask.render_template("accounts/_kept.html", kept=shown, texts=texts)))
     return answer
 

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from kie.forming import Form
+from kie.forming import CodeField, Form
 from kie.i18n import N_
 from kie.identifiers import id_or_none
 
@@ -17,7 +17,7 @@ ENDING = "ending"
 class CodeForm(Form):
     """The code at the end of a paper form."""
 
-    code = StringField(
+    code = CodeField(
         N_("Code on the form"),
         description=N_("Three groups of four letters and digits, in the box on the last page."),
         validators=[

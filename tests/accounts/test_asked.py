@@ -2,10 +2,12 @@
 
 import pytest
 
-from kie.accounts.forms_asked import DRAWN_BY_HAND, Answer, Questions
+from kie.accounts.forms_asked import Questions
 from kie.assessments.want_labels import want_labels
+from kie.controls import DRAWN_BY_HAND
 from kie.frameworks.models import Catalogue
 from kie.web import KieFlask
+from kie.written import Answer
 
 
 @pytest.fixture
@@ -16,7 +18,8 @@ def questions(app: KieFlask, shipped: Catalogue) -> Questions:
 
 
 def test_what_templates_draw_by_hand_is_called_the_same() -> None:
-    assert want_labels().items() <= DRAWN_BY_HAND.items()
+    for room in ("kie.assessments", "kie.paper"):
+        assert want_labels().items() <= DRAWN_BY_HAND[room].items()
 
 
 @pytest.mark.parametrize(
@@ -49,8 +52,8 @@ def test_what_was_chosen(questions: Questions, path: str, name: str, value: str,
         ("/reviews/1/moderation?x=1", "reason", ("decision", "revision"), "Why?"),
         ("/reviews/1/anything", "words", (), ""),
         ("/nowhere", "words", (), ""),
-        ("/paper/1", "care/care.p1/note", (), "Note: {care.p1}"),
-        ("/paper/1", "care/unknown/note", (), "Note"),
+        ("/paper/1", "care/care.p1/note", (), "Notes: {care.p1}"),
+        ("/paper/1", "care/unknown/note", (), "Notes"),
         ("/assessments/1/self/care/unhelpful", "{unhelpful id}/what_seen", (), "What you saw: {unhelpful}"),
     ],
 )

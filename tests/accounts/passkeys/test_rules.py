@@ -19,7 +19,7 @@ from kie.accounts.passkey_rules import (
     no_site,
     site_of,
 )
-from kie.accounts.rules import worth_keeping
+from kie.controls import holds_secret
 from tests.accounts.passkeys.devices import HERE, Device, decoded, encoded
 from tests.accounts.test_second_factor_codes import NOON
 
@@ -123,5 +123,5 @@ def test_a_challenge_is_random_and_lasts_some_minutes() -> None:
 
 
 def test_an_answer_is_not_kept_as_something_typed() -> None:
-    assert worth_keeping(["change", "code"])
-    assert not worth_keeping(["change", "code", "credential"])
+    assert not holds_secret(["change", "code"])
+    assert holds_secret(["change", "code", "credential"])
