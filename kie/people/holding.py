@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kie.people.models import Person, Team
+from kie.people.models import Person, RoleGrant, Team
 
 
 def hold_person(session: Session, person_id: UUID) -> bool:
@@ -16,6 +16,13 @@ def hold_person(session: Session, person_id: UUID) -> bool:
     """
     held = select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)
     return session.scalar(held) is not None
+
+
+def hold_role(session: Session, role: str) -> None:
+    """Wait until nobody else holds anybody who has this role, and hold them all until the transaction ends."""
+    theirs = select(RoleGrant.person_id).where(RoleGrant.role == role, RoleGrant.ended_at.is_(None))
+    people = select(Person.id).where(Person.id.in_(theirs)).order_by(Person.id)
+    session.execute(people.with_for_update(key_share=True)).all()
 
 
 def hold_tree(session: Session) -> None:

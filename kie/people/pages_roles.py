@@ -10,12 +10,13 @@ from kie.i18n import _
 from kie.people import queries
 from kie.people.models import Person
 from kie.people.role_names import ROLE_NAMES
-from kie.people.service import role_of_another
+from kie.people.service import is_only_administrator, role_of_another
 
 
 @dataclass(frozen=True, slots=True)
 class RoleEnding:
-    """A role of somebody else. `role`: its word; `unit`: of an HR partner, "" for every other; `ended`: it is over."""
+    """A role of somebody else. `role`: its word; `unit`: of an HR partner, "" for every other; `ended`: it is over;
+    `only`: nobody else is system administrator, so it cannot end."""
 
     grant_id: UUID
     person_id: UUID
@@ -25,6 +26,7 @@ class RoleEnding:
     unit: str
     given: datetime
     ended: bool
+    only: bool
 
 
 def role_ending(session: Session, actor_id: UUID, grant_id: UUID) -> RoleEnding:
@@ -41,4 +43,5 @@ def role_ending(session: Session, actor_id: UUID, grant_id: UUID) -> RoleEnding:
         "".join(units.values()),
         grant.granted_at,
         grant.ended_at is not None,
+        is_only_administrator(session, grant),
     )

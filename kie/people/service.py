@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from kie import clock, events
 from kie.errors import Conflict, Invalid, NotFound
 from kie.i18n import _
-from kie.people.holding import hold_person
+from kie.people.holding import hold_person, hold_role
 from kie.people.imports import import_people, preview_people
 from kie.people.models import ROLES, Person, RoleGrant, Team
+from kie.people.posts import not_left
 from kie.people.rights import ROLE, changed
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "end_role",
     "give_role",
     "import_people",
+    "is_only_administrator",
     "preview_people",
     "refuse_role",
     "role_of_another",
@@ -157,9 +159,35 @@ def role_of_another(session: Session, actor_id: UUID | None, grant_id: UUID) -> 
     return grant
 
 
+def is_only_administrator(session: Session, grant: RoleGrant) -> bool:
+    """Whether this is a system administrator's role, not ended, and nobody else in post has it."""
+    if grant.role != "administrator" or grant.ended_at is not None:
+        return False
+    others = (
+        select(RoleGrant.id)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(
+            RoleGrant.role == grant.role,
+            RoleGrant.ended_at.is_(None),
+            RoleGrant.person_id != grant.person_id,
+            not_left(clock.today()),
+        )
+    )
+    return session.scalar(others.limit(1)) is None
+
+
 def end_role(session: Session, actor_id: UUID | None, grant_id: UUID) -> RoleGrant:
-    """End a role, and every session of whoever held it; one ended already stays so. Raises as `role_of_another`."""
+    """End a role, and every session of whoever held it; one ended already stays so. Raises as `role_of_another`, and
+    RoleRefused for the only system administrator's: what they alone may do, nobody could do any more."""
     grant = role_of_another(session, actor_id, grant_id)
+    # All of them are held, so that of two who end the last two roles at the same moment the second sees the first.
+    hold_role(session, "administrator")
+    if is_only_administrator(session, grant):
+        name = session.get_one(Person, grant.person_id).name
+        raise RoleRefused(
+            _("%(name)s is the only system administrator.", name=name),
+            _("Give somebody else the role first."),
+        )
     # Held, so that whoever signs in at this moment does so before, and is signed out, or after.
     hold_person(session, grant.person_id)
     if grant.ended_at is None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from kie import clock, events
 from kie.people.models import RoleGrant
 from kie.people.relations import roles_of
+from kie.people.service import give_role
 from kie.retention.rules import LEAVERS
 from kie.retention.service import delete_portion
 from tests.browser import Browser, Page
@@ -256,6 +257,24 @@ def test_nobody_gives_or_ends_their_own_role(session: Session, cast: Cast, brows
     grant = session.scalars(select(RoleGrant).where(RoleGrant.person_id == cast.dev.id)).one()
     dev.post(f"/people/roles/{grant.id}/ending", status=409)
     dev.get(f"/people/roles/{grant.id}/ending", status=409)
+
+
+@pytest.mark.both_databases
+def test_the_last_system_administrator_stays_one(session: Session, cast: Cast, browser: Visit) -> None:
+    chloe = browser(cast.chloe)
+    grant = session.scalars(select(RoleGrant).where(RoleGrant.person_id == cast.dev.id)).one()
+    address = f"/people/roles/{grant.id}/ending"
+    look = chloe.get(address)
+    assert "Dev Patel is the only system administrator." in look.text and not look.html.select("main form")
+    assert "Give somebody else the role first." in chloe.post(address, status=409).text
+    give_role(session, cast.chloe.id, cast.grace.id, "administrator")
+    cast.grace.leaves_on = clock.today() - timedelta(days=1)
+    session.commit()
+    chloe.post(address, status=409)
+    cast.grace.leaves_on = None
+    session.commit()
+    chloe.post(address, chloe.get(address).fields(address))
+    assert roles_of(session, cast.dev.id) == []
 
 
 def test_whoever_runs_the_machine_does_not_run_the_reviews(cast: Cast, browser: Visit) -> None:

@@ -26,11 +26,21 @@ def look(installation: Installation) -> Iterator[Finding]:
         )
         number: dict[str, int] = {one.role: one.people for one in rows}
     administrators, hr = number.get("administrator", 0), number.get("hr", 0)
-    if not administrators:
-        says = "Nobody is a system administrator, so nobody can give roles."
+    if not (administrators or hr):
+        says = "Nobody is a system administrator or works for HR, so nobody can give roles."
         yield Finding(NAME, "fault", says, "Run: kie admin create")
+    elif not administrators:
+        says = (
+            "Nobody is a system administrator, so nobody can look after accounts, the directory and jobs that "
+            "were given up."
+        )
+        cure = "HR can give somebody the role, on that person's page; or run: kie admin create"
+        yield Finding(NAME, "fault", says, cure)
     elif hr < 2:
         says = "Fewer than two people are HR: nobody can act on what concerns the one, or give a second yes."
         yield Finding(NAME, "warning", says, "Give somebody else the HR role, on that person's page.")
     else:
-        yield Finding(NAME, "ok", f"There are {administrators} administrators and {hr} people of HR.")
+        machine = (
+            "1 system administrator" if administrators == 1 else f"{administrators} system administrators"
+        )
+        yield Finding(NAME, "ok", f"KIE has {machine} and {hr} people of HR.")
