@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from kie.i18n import _
+from kie.subject_access.alike_rules import key_of
+from kie.subject_access.naming_rules import longer_in
 from kie.subject_access.redacting_rules import (
     EVERYWHERE,
     bare,
     is_earlier,
-    key_of,
-    longer_in,
     place,
     standing,
     stands,
@@ -31,7 +31,7 @@ from kie.subject_access.request_pages import (
 from kie.subject_access.wording import GROUNDS
 
 PLACES = 10
-"""Of the same sentence in many places, as many as these are named."""
+"""Of the same sentence in many places, as many as these are named; of what reads like names, as many stand open."""
 SAMPLES = 3
 """Of words that are to go everywhere, as many different sentences are shown before they are marked."""
 
@@ -146,13 +146,14 @@ def taken_in(marked: Sequence[tuple[Redaction, RedactionAnswer | None]]) -> Take
 class Look:
     """Where words stand that are to go everywhere, before they are marked. `times`: in how many places; `samples`: a
     few of them with what stands around; `names`: those of which the words are a part, so that the rest would stay;
-    `perhaps`: what reads like such names in sentences."""
+    `perhaps`: what reads like such names in sentences, the first of them; `more`: the others."""
 
     words: str
     times: int
     samples: tuple[Mention, ...]
     names: tuple[str, ...]
     perhaps: tuple[str, ...]
+    more: tuple[str, ...]
 
 
 def look_at(filed: Mapping[str, Any], words: str) -> Look:
@@ -162,9 +163,9 @@ def look_at(filed: Mapping[str, Any], words: str) -> Look:
     known = {one.text for each in sections for one in each.values if one.name} | {filed["about"]["name"]}
     names = sorted(within(words, known), key=str.casefold)
     told = {key_of(one) for one in names}
-    perhaps = [one for one in longer_in(filed, words) if key_of(one) not in told][:PLACES]
+    perhaps = tuple(one for one in longer_in(filed, words) if key_of(one) not in told)
     samples = _mentions(found, _all_places(filed), ())[:SAMPLES]
-    return Look(words, len(found), samples, tuple(names), tuple(perhaps))
+    return Look(words, len(found), samples, tuple(names), perhaps[:PLACES], perhaps[PLACES:])
 
 
 def _mentions(

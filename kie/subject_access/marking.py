@@ -19,6 +19,7 @@ from kie.i18n import _
 from kie.records.queries import seconds
 from kie.reviews.struck import Striking
 from kie.subject_access import mails
+from kie.subject_access.alike_rules import same_words
 from kie.subject_access.carrying import carry_over
 from kie.subject_access.carrying_rules import moved
 from kie.subject_access.errors import FileChanged, NotReady, WordsMissing
@@ -32,7 +33,6 @@ from kie.subject_access.redacting_rules import (
     in_words,
     is_earlier,
     letters_in,
-    same_words,
     stands,
     values,
     without,

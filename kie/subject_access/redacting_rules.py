@@ -6,12 +6,10 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from kie.subject_access.alike_rules import Compared, looked_for, same_words
+from kie.subject_access.sentence_rules import Sentences
+
 EVERYWHERE = "everywhere"
-NEAR = 150
-"""Characters on each side of words that are shown of a long sentence."""
-_BETWEEN = re.compile(r"(?<=[.!?…])\s+|\n+")
-_BEFORE = re.compile(r"([^\W\d_][\w'’-]*)[^\S\n]+$")
-_AFTER = re.compile(r"[^\S\n]+([^\W\d_][\w'’-]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +19,10 @@ class Leaving:
     place: str
     words: str
     instead: str
+
+
+_Sought = tuple[Leaving, re.Pattern[str]]
+"""With what finds its words: nothing for a whole value."""
 
 
 def place(part: str, section: str, row: int, field: str) -> str:
@@ -50,14 +52,14 @@ def values(filed: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def holds(value: Any, words: str) -> bool:
-    """Whether the words stand in the value, as words of their own, whatever their capitals."""
+    """Whether the words stand in the value."""
     return any_holds([value], words)
 
 
 def any_holds(found: Iterable[Any], words: str) -> bool:
     """Whether they stand in one of these values."""
-    pattern = _pattern(words)
-    return any(pattern.search(text) is not None for value in found for text in _texts(value))
+    wanted = looked_for(words)
+    return any(Compared(text).holds(wanted) for value in found for text in texts_of(value))
 
 
 def stands(filed: Mapping[str, Any], where: str, words: str) -> bool:
@@ -73,52 +75,22 @@ def letters_in(words: str) -> int:
     return sum(one.isalnum() for one in words)
 
 
-def key_of(words: str) -> str:
-    """Alike for words that leave out the same, whatever their capitals and spaces. Not folded any further: “Weiß” and
-    “Weiss” are found each in its own places."""
-    return " ".join(words.lower().split())
-
-
-def same_words(one: str, other: str) -> bool:
-    """Whether the two leave out the same."""
-    return key_of(one) == key_of(other)
-
-
 def within(words: str, names: Iterable[str]) -> list[str]:
     """Those of the names of which the words are a part, so that the rest of them would stay."""
     return [one for one in names if holds(one, words) and not same_words(one, words)]
 
 
-def longer_in(filed: Mapping[str, Any], words: str) -> list[str]:
-    """What could be names of which the words are a part: with the words beside them that have a capital as well. The
-    first word of a sentence has one anyway, and does not count."""
-    pattern, texts = _pattern(words), _all_texts(filed)
-    found = {_with_its_neighbours(text, one) for text in texts for one in pattern.finditer(text)}
-    longer = {key_of(one): one for one in sorted(found) if not same_words(one, words)}
-    return sorted(longer.values(), key=str.casefold)
-
-
-def _with_its_neighbours(text: str, found: re.Match[str]) -> str:
-    said, start, end = found[0], found.start(), found.end()
-    if not said[0].isupper():
-        return said
-    sentence = max((one.end() for one in _BETWEEN.finditer(text, 0, start)), default=0)
-    before, after = _BEFORE.search(text, sentence, start), _AFTER.match(text, end)
-    if before and before.start() > sentence and before[1][0].isupper():
-        said = f"{before[1]} {said}"
-    return f"{said} {after[1]}" if after and after[1][0].isupper() else said
-
-
 def times_of(filed: Mapping[str, Any], names: Iterable[str]) -> dict[str, int]:
     """How often each name stands in the file: as many as `standing` finds."""
-    texts = _all_texts(filed)
-    patterns = {one: _pattern(one) for one in names}
-    return {one: sum(1 for text in texts for _found in each.finditer(text)) for one, each in patterns.items()}
+    texts = [Compared(text) for text in all_texts(filed)]
+    wanted = {one: looked_for(one) for one in names}
+    return {one: sum(1 for text in texts for _found in text.where(each)) for one, each in wanted.items()}
 
 
-def _all_texts(filed: Mapping[str, Any]) -> list[str]:
+def all_texts(filed: Mapping[str, Any]) -> list[str]:
+    """Every text that the file shows."""
     rows = (row for part in filed["parts"] for section in part["sections"] for row in _shown(section))
-    return [text for row in rows for value in row for text in _texts(value)]
+    return [text for row in rows for value in row for text in texts_of(value)]
 
 
 def _shown(section: Mapping[str, Any]) -> list[list[Any]]:
@@ -127,42 +99,39 @@ def _shown(section: Mapping[str, Any]) -> list[list[Any]]:
 
 def standing(filed: Mapping[str, Any], words: str) -> Iterator[tuple[str, str]]:
     """Every place where the words stand in the file, each mention with the sentence around it."""
-    pattern = _pattern(words)
+    wanted = looked_for(words)
     for part in filed["parts"]:
         for section in part["sections"]:
             for number, row in enumerate(section["rows"]):
                 for field in (one["key"] for one in section["fields"]):
-                    for text in _texts(row[field]):
-                        for found in pattern.finditer(text):
-                            where = place(part["key"], section["key"], number, field)
-                            yield where, sentence_around(text, found.start(), found.end())
+                    where = place(part["key"], section["key"], number, field)
+                    for text in texts_of(row[field]):
+                        yield from ((where, said) for said in _mentioned(text, wanted))
 
 
-def sentence_around(text: str, start: int, end: int) -> str:
-    """The sentence, or line, that these characters stand in; of a long one what is near them."""
-    before = [one.end() for one in _BETWEEN.finditer(text, 0, start)]
-    after = _BETWEEN.search(text, end)
-    first, last = (before[-1] if before else 0), (after.start() if after else len(text))
-    near, far = max(first, start - NEAR), min(last, end + NEAR)
-    said = " ".join(text[near:far].split())
-    return f"{'…' if near > first else ''}{said}{'…' if far < last else ''}"
+def _mentioned(text: str, wanted: re.Pattern[str]) -> Iterator[str]:
+    sentences = None
+    for start, end in Compared(text).where(wanted):
+        sentences = sentences or Sentences(text)
+        yield sentences.around(start, end)
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_of(value: Any) -> Iterator[str]:
+    """Every text within a value."""
     if isinstance(value, Mapping):
         value = list(value.values())
     if isinstance(value, list):
         for one in value:
-            yield from _texts(one)
+            yield from texts_of(one)
     elif isinstance(value, str):
         yield value
 
 
 def without(filed: Mapping[str, Any], leave: Iterable[Leaving]) -> dict[str, Any]:
     """The file with these things left out, and otherwise as it was."""
-    left, by_place = deepcopy(dict(filed)), dict[str, list[Leaving]]()
+    left, by_place = deepcopy(dict(filed)), dict[str, list[_Sought]]()
     for one in leave:
-        by_place.setdefault(bare(one.place), []).append(one)
+        by_place.setdefault(bare(one.place), []).append((one, looked_for(one.words)))
     everywhere = by_place.pop(EVERYWHERE, [])
     for part in left["parts"]:
         for section in part["sections"]:
@@ -175,27 +144,44 @@ def without(filed: Mapping[str, Any], leave: Iterable[Leaving]) -> dict[str, Any
 
 def in_words(text: str, leave: Iterable[Leaving]) -> str:
     """A sentence about what is left out, without the words that are."""
-    return str(_left(text, [one for one in leave if one.words]))
+    return _taken_out(text, [(one, looked_for(one.words)) for one in leave])
 
 
-def _left(value: Any, leave: list[Leaving]) -> Any:
-    """The longest words first: where “Ben” and “Ben Okafor” both go, nothing stays of the longer one."""
-    for one in sorted(leave, key=lambda one: -len(one.words)):
-        if not one.words:
-            return one.instead
-        value = _replaced(value, one)
-    return value
+def _left(value: Any, leave: list[_Sought]) -> Any:
+    whole = next((one for one, _wanted in leave if not one.words), None)
+    return _replaced(value, leave) if whole is None else whole.instead
 
 
-def _replaced(value: Any, one: Leaving) -> Any:
+def _replaced(value: Any, leave: list[_Sought]) -> Any:
     if isinstance(value, Mapping):
-        return {key: _replaced(inner, one) for key, inner in value.items()}
+        return {key: _replaced(inner, leave) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_replaced(inner, one) for inner in value]
-    return _pattern(one.words).sub(lambda _found: one.instead, value) if isinstance(value, str) else value
+        return [_replaced(inner, leave) for inner in value]
+    return _taken_out(value, leave) if isinstance(value, str) and leave else value
 
 
-def _pattern(words: str) -> re.Pattern[str]:
-    """The words as whole words: a name is not found inside a longer one."""
-    spaced = r"\s+".join(re.escape(one) for one in words.split())
-    return re.compile(rf"(?<!\w){spaced}(?!\w)", re.IGNORECASE)
+def _taken_out(text: str, leave: list[_Sought]) -> str:
+    """The text with all of these found in it as it was, and then left out together: nothing stays of one because it
+    shares a word with another, and where “Ben” and “Ben Okafor” both go, what stands for the longer one is there."""
+    compared, kept, at = Compared(text), list[str](), 0
+    found = [(*span, one.instead) for one, wanted in leave for span in compared.where(wanted)]
+    for start, end, instead in _joined(sorted(found, key=lambda one: (one[0], -one[1]))):
+        kept += text[at:start], instead
+        at = end
+    return "".join([*kept, text[at:]])
+
+
+def _joined(found: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """Those that overlap as one, with what stands for the longest of them. `found`: in order."""
+    joined: tuple[int, int, str] | None = None
+    longest = 0
+    for start, end, instead in found:
+        if joined is None or start >= joined[1]:
+            if joined is not None:
+                yield joined
+            joined, longest = (start, end, instead), end - start
+        else:
+            said = instead if end - start > longest else joined[2]
+            joined, longest = (joined[0], max(joined[1], end), said), max(longest, end - start)
+    if joined is not None:
+        yield joined

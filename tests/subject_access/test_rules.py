@@ -4,18 +4,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from kie.subject_access.redacting_rules import (
     EVERYWHERE,
     Leaving,
     holds,
     in_words,
-    key_of,
-    longer_in,
-    same_words,
-    sentence_around,
     standing,
     times_of,
     values,
@@ -23,6 +17,7 @@ from kie.subject_access.redacting_rules import (
     without,
 )
 from kie.subject_access.rules import acknowledgement_due, answer_due, month_ends, months_after
+from kie.subject_access.sentence_rules import Sentences
 
 
 @pytest.mark.parametrize(
@@ -105,7 +100,7 @@ def test_each_mention_stands_in_its_sentence() -> None:
         ("p/s/0/said", "Flooding again"),
     ]
     long = "x " * 300 + "flooding " + "y " * 300
-    shown = sentence_around(long, 600, 608)
+    shown = Sentences(long).around(600, 608)
     assert shown.startswith("…x") and shown.endswith("y…") and "x flooding y" in shown and len(shown) < 320
 
 
@@ -113,31 +108,3 @@ def test_a_text_that_reads_like_a_pattern_is_one() -> None:
     file = file_with(said=r"a+b (c) \1")
     assert row_of(without(file, [Leaving("p/s/0/said", "(c)", r"\1")]))["said"] == r"a+b \1 \1"
     assert not holds("aab", "a+b") and holds("see a+b.", "a+b")
-
-
-@pytest.mark.parametrize(
-    ("said", "longer"),
-    [
-        ("We asked Ben Okafor twice. BEN OKAFOR agreed", ["Ben Okafor"]),
-        ("Yesterday Ben agreed. Then Ben went", []),
-        ("We asked Old Ben, and Ben Smith-Jones", ["Ben Smith-Jones", "Old Ben"]),
-        ("the ben Nevis walk\nBen\nOkafor", []),
-    ],
-)
-def test_a_longer_name_is_seen_in_a_sentence(said: str, longer: list[str]) -> None:
-    assert longer_in(file_with(who="x", said=said), "ben") == longer
-
-
-@pytest.mark.parametrize(
-    ("one", "other"), [("Weiß", "Weiss"), ("ﬁn", "fin"), ("Chloé", "chloÉ"), ("Mo", "MO")]
-)
-def test_words_are_the_same_when_each_takes_out_the_other(one: str, other: str) -> None:
-    taken_out = holds(one, other) and holds(other, one)
-    assert same_words(one, other) == (key_of(one) == key_of(other)) == taken_out
-
-
-@given(st.text(min_size=1, max_size=8).filter(lambda one: one.split()), st.text(max_size=30))
-def test_nothing_is_left_of_words_that_were_found(words: str, around: str) -> None:
-    text = f"{around} {words} {around}"
-    left = row_of(without(file_with(said=text), [Leaving(EVERYWHERE, words, "")]))["said"]
-    assert not holds(left, words) or len(left) < len(text)
