@@ -6,7 +6,7 @@ from kie.texts import ChangedMeanwhile
 
 
 class CycleAlreadyOpen(Conflict):
-    """The cycle was opened; what it asks can no longer be changed, and it cannot be opened again."""
+    """The cycle was opened, and may be closed since; it is not changed or opened again."""
 
 
 class CycleBeingOpened(Conflict):

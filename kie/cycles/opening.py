@@ -19,7 +19,7 @@ from kie.cycles.errors import CycleAlreadyOpen, CycleChanged, CycleNotReady
 from kie.cycles.frozen import frozen_editions, frozen_profile, keep_words
 from kie.cycles.launch import LaunchCheck, launch_check
 from kie.cycles.locking import locked, require_unordered
-from kie.cycles.models import Cycle, CycleOpening, Participation
+from kie.cycles.models import Cycle, CycleClosure, CycleOpening, Participation
 from kie.cycles.opening_models import OpeningOrder, PlannedParticipation
 from kie.cycles.queries import chosen_frameworks
 from kie.cycles.rolling_rules import Rolling
@@ -196,12 +196,17 @@ def facts(cycle: Cycle, staff: Staff, day: date) -> dict[str, Any]:
 
 def _ready(session: Session, cycle_id: UUID, catalogue: Catalogue) -> LaunchCheck:
     if session.get(CycleOpening, cycle_id) is not None:
+        if session.get(CycleClosure, cycle_id) is not None:
+            raise CycleAlreadyOpen(
+                _("This cycle is closed, and a closed cycle is not opened again."), _("Make another cycle.")
+            )
         raise CycleAlreadyOpen(_("This cycle is open already."), _("Nothing was done a second time."))
     require_unordered(session, cycle_id)
     check = launch_check(session, cycle_id, catalogue, clock.today())
     if not check.may_open:
         raise CycleNotReady(
-            _("This cycle cannot open yet."), _("Put right what the launch check says must come first.")
+            _("This cycle cannot open yet."),
+            _("Put right what the launch check on its page says must come first."),
         )
     return check
 

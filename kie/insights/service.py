@@ -219,10 +219,15 @@ def publishable(session: Session, cycle_id: UUID, interim: bool) -> CycleContext
             ),
             _("What was published before stays as it is."),
         )
-    if not cycle.is_closed and not (interim and cycle.is_open):
+    if cycle.is_draft:
+        raise CycleNotClosed(
+            _("This cycle has not been opened yet, so it has no heatmap to publish."),
+            _("Open the cycle first, and publish its heatmap once it is closed."),
+        )
+    if not cycle.is_closed and not interim:
         raise CycleNotClosed(
             _("This cycle is not closed, so its heatmap cannot be published yet."),
-            _("Close the cycle first, or publish an interim."),
+            _("Close the cycle first, or publish an interim from the page of the heatmap."),
         )
     return cycle
 

@@ -73,7 +73,7 @@ def test_a_draft_reads_the_catalogue_and_an_open_cycle_does_not(
 def test_opening_twice_opens_once(session: Session, cast: Cast, draft: Draft, shipped: Catalogue) -> None:
     cycle = draft()
     open_up(session, cycle, cast, shipped)
-    with pytest.raises(CycleAlreadyOpen):
+    with pytest.raises(CycleAlreadyOpen, match="is open already"):
         open_up(session, cycle, cast, shipped)
     assert session.scalar(select(func.count()).select_from(Participation)) == 7
     assert session.scalar(select(func.count()).select_from(Event).where(Event.action == "cycle.opened")) == 1

@@ -177,7 +177,7 @@ def test_a_closed_cycle_refuses_everything(
     ):
         with pytest.raises(CycleClosed):
             refused()
-    with pytest.raises(CycleAlreadyOpen):
+    with pytest.raises(CycleAlreadyOpen, match="is closed"):
         open_up(session, cycle, cast, shipped)
 
 

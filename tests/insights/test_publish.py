@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from kie.cycles.queries import cycle_context
+from kie.cycles.service import make_cycle
 from kie.events import Event
 from kie.frameworks.models import Catalogue
 from kie.insights import deciding
@@ -31,6 +32,7 @@ from kie.insights.publisher import AuditFailed
 from kie.insights.rules import Pattern, Unit
 from kie.insights.service import AlreadyPublished, CycleNotClosed, foresee, publish, team_rows
 from kie.reviews.models import Reopening
+from tests.cycles.conftest import wish
 from tests.insights.shown import shown_by_facet, shown_figures, shown_teams
 from tests.insights.steps import CLOSED, FRAMEWORK, TOWN, Council, Steps, id_of, make_council
 
@@ -76,8 +78,13 @@ def test_the_views_hold_every_figure_that_the_digest_is_of(session: Session, tow
 def test_an_open_cycle_is_not_published(session: Session, shipped: Catalogue) -> None:
     town = make_council(session, shipped, TOWN, closed=False)
     for attempt in (lambda: publish(session, town.cycle_id, None), lambda: foresee(session, town.cycle_id)):
-        with pytest.raises(CycleNotClosed):
+        with pytest.raises(CycleNotClosed, match="is not closed"):
             attempt()
+    draft = make_cycle(session, wish(), None).id
+    with pytest.raises(CycleNotClosed, match="has not been opened"):
+        publish(session, draft, None)
+    with pytest.raises(CycleNotClosed, match="has not been opened"):
+        publish(session, draft, None, interim=True)
     assert session.scalar(select(func.count()).select_from(Publication)) == 0
 
 
