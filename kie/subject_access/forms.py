@@ -6,8 +6,9 @@ from uuid import UUID
 
 from wtforms import BooleanField, DateField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired
 
+from kie.cycles.forms_fields import Visible
 from kie.forming import Form, fits
 from kie.i18n import N_
 from kie.subject_access import marking, requests, wording
@@ -100,11 +101,16 @@ ENDING: Mapping[str, type[ReasonForm]] = MappingProxyType(
 )
 
 
+_WHY = N_("Say in a sentence why it is left out.")
+
+
 class MarkForm(Form):
-    """What is to be left out of the file."""
+    """What is to be left out of the file. `seen`: the words whose places the page showed; `instead`: other words, from
+    the button that takes them in place of those that were typed."""
 
     place = HiddenField()
     seen = HiddenField()
+    instead = HiddenField()
     words = StringField(
         N_("Which words?"),
         [fits(marking.WORDS)],
@@ -117,7 +123,7 @@ class MarkForm(Form):
     )
     reason = TextAreaField(
         N_("Why, in a sentence"),
-        [InputRequired(N_("Say in a sentence why it is left out.")), fits(marking.LIMIT)],
+        [DataRequired(_WHY), fits(marking.LIMIT), Visible(_WHY)],
         description=N_(
             "A second person and the person concerned read this: say it without the words themselves."
         ),

@@ -161,8 +161,8 @@ def look_at(filed: Mapping[str, Any], words: str) -> Look:
     sections, words = markable(filed), " ".join(words.split())
     found = list(standing(filed, words))
     known = {one.text for each in sections for one in each.values if one.name} | {filed["about"]["name"]}
-    names = sorted(within(words, known), key=str.casefold)
-    told = {key_of(one) for one in names}
+    told = {key_of(one): one for one in sorted(within(words, known))}
+    names = sorted(told.values(), key=str.casefold)
     perhaps = tuple(one for one in longer_in(filed, words) if key_of(one) not in told)
     samples = _mentions(found, _all_places(filed), ())[:SAMPLES]
     return Look(words, len(found), samples, tuple(names), perhaps[:PLACES], perhaps[PLACES:])

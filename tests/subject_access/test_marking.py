@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,7 +12,7 @@ from kie.reviews.struck import THIRD_PARTY
 from kie.subject_access.request_models import Redaction, SubjectClosure
 from tests.assessments.conftest import cycle as cycle
 from tests.assessments.conftest import part as part
-from tests.browser import Browser
+from tests.browser import Browser, Page
 from tests.cast import Cast
 from tests.records.conftest import disputed as disputed
 from tests.records.texts import strike
@@ -19,6 +20,12 @@ from tests.subject_access.test_request_pages import problems
 from tests.subject_access.test_requests import SURE, open_for, write_down
 
 Open = Callable[..., Browser]
+
+
+def pressed(page: Page, words: str) -> dict[str, str]:
+    """What the button with these words sends beside its form."""
+    (button,) = [one for one in page.html.select("main form[method=post] button") if words in one.get_text()]
+    return {str(button["name"]): str(button["value"])}
 
 
 def test_words_that_are_to_go_everywhere_are_looked_at_before_they_are_marked(
@@ -39,10 +46,13 @@ def test_words_that_are_to_go_everywhere_are_looked_at_before_they_are_marked(
     assert look.fields()["reason"] == "A colleague.", "nothing typed is lost"
     changed = chloe.post(everywhere, look.fields() | why | {"words": "Okafor"}, status=200)
     assert "“Okafor” is a part" in changed.text, "other words than were shown are looked at first"
-    whole = chloe.get(look.link("Leave out Ben Okafor instead"))
+    whole = chloe.post(everywhere, look.fields() | pressed(look, "Leave out Ben Okafor instead"), status=200)
     assert "is a part of the name" not in whole.text and "Nothing is marked yet" in whole.text
-    sent = whole.fields() | why
+    assert session.scalars(select(Redaction)).all() == []
+    sent = whole.fields()
+    assert (sent["kind"], sent["reason"]) == ("third-party", "A colleague."), "nothing typed is lost"
     chloe.post(everywhere, sent)
+    assert session.scalars(select(Redaction.words)).all() == ["Ben Okafor"]
     again = chloe.get(chloe.post(everywhere, why | {"words": "BEN  Okafor", "seen": "BEN Okafor"}).location)
     assert "was marked before, so nothing was added" in again.text
     (one,) = session.scalars(select(Redaction.id))
@@ -57,6 +67,43 @@ def test_words_that_are_to_go_everywhere_are_looked_at_before_they_are_marked(
     second.post(f"/records/redactions/{one}/no", {box: "She knows who it is."})
     told = chloe.get(f"{here}/file").text
     assert "Marked, but it stays Ben Okafor" in told and "She knows who it is." in told
+
+
+def test_a_longer_name_is_taken_instead_whatever_else_is_missing_and_enter_takes_none(
+    browser: Open, session: Session, cast: Cast
+) -> None:
+    chloe, here = browser(cast.chloe), write_down(browser, cast.chloe, cast.ana, session)
+    chloe.post(f"{here}/file")
+    open_for(chloe, cast.ana)
+    everywhere = f"{here}/mark?place=everywhere"
+    look = chloe.get(f"{here}/mark?words=Ben")
+    instead = pressed(look, "Leave out Ben Okafor instead")
+    typed = look.fields() | {"reason": "Half a sent"}
+    whole = chloe.post(everywhere, typed | instead, status=200)
+    assert problems(whole) == [] and whole.fields()["words"] == "Ben Okafor"
+    assert whole.fields()["reason"] == "Half a sent"
+    first, *_others = look.html.select("main form[method=post] button")
+    assert "name" not in first.attrs, "what Enter presses"
+    (said,) = problems(chloe.post(everywhere, typed | {"instead": "Nobody at all"}, status=422))
+    assert "stand nowhere" in said
+    spoilt = chloe.post(everywhere, typed | {"instead": "Ben\x00 Okafor"}, status=200)
+    assert spoilt.fields()["words"] == "Ben Okafor"
+
+
+@pytest.mark.parametrize("nothing", ["", " \n", "\u200b"])
+def test_a_reason_of_which_nothing_is_seen_is_said_at_its_own_box(
+    browser: Open, session: Session, cast: Cast, nothing: str
+) -> None:
+    chloe, here = browser(cast.chloe), write_down(browser, cast.chloe, cast.ana, session)
+    chloe.post(f"{here}/file")
+    open_for(chloe, cast.ana)
+    why = {"words": "Okafor", "seen": "Okafor", "kind": "third-party", "reason": nothing}
+    refused = chloe.post(f"{here}/mark?place=everywhere", why, status=422)
+    assert [one["href"] for one in refused.html.select(".error-summary a")] == ["#reason"]
+    refused = chloe.post(
+        f"{here}/mark?place=everywhere", why | {"words": "Nobody", "seen": "Nobody"}, status=422
+    )
+    assert [one["href"] for one in refused.html.select(".error-summary a")] == ["#words", "#reason"]
 
 
 def test_a_file_with_words_that_were_taken_out_since_is_not_given_out(
