@@ -49,6 +49,7 @@ The house, from the top floor down. An import goes only downwards (import-linter
     holds               whom a hold keeps from being deleted
     bulk                many rows at once, the quickest way that each database has
     db                  engine, session, column types, append-only triggers
+    away                whether a database is away, full, or takes no writes
     texts | sheets | form_texts | documents | xlsx
                         what people write, as every room keeps it: line ends, length, what no database keeps; lines of
                         uploaded CSV files; what WTForms says by itself, in words of ours; a document

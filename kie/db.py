@@ -10,12 +10,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     DateTime,
     Dialect,
     Engine,
@@ -28,7 +26,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
-from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, QueryableAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -37,29 +34,12 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 from config import ConfigError, Settings
-from kie.disks import is_full, left_in
+from kie.away import TAKES_NO_WRITES
 from kie.texts import ALIKE, MARKS, folded
 
 READ_ONLY = "kie_read_only"
 CONNECT_TIMEOUT = 10
 """Seconds to wait for a database server that does not answer, before saying that it is away."""
-PASSING = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_PROTOCOL,
-    sqlite3.SQLITE_READONLY,
-}
-"""What SQLite says when the fault lies in the disk or the moment, and not in the statement."""
-TAKES_NO_WRITES = "25006"
-"""What PostgreSQL says while it is a standby, or is set to be read alone, as some are whose disk is nearly full
-(https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
-_TAKES_NONE = text(
-    "SELECT CASE WHEN pg_is_in_recovery() THEN 'standby'"
-    " WHEN current_setting('default_transaction_read_only') = 'on' THEN 'set' END"
-)
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -222,29 +202,6 @@ def refuse_unsafe(connection: DBAPIConnection, _record: ConnectionPoolEntry | No
         )
 
 
-def is_outage(error: Exception) -> bool:
-    """Whether the database could not do its work just now, and may a moment later."""
-    if isinstance(error, TimeoutError):
-        return True
-    if not isinstance(error, DBAPIError):
-        return False
-    if isinstance(error.orig, sqlite3.Error):
-        # Python itself has no code, when it finds that what was read is no text.
-        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in PASSING
-    if getattr(error.orig, "sqlstate", None) == TAKES_NO_WRITES:
-        return True
-    return error.connection_invalidated or isinstance(error, OperationalError)
-
-
-def takes_no_writes(connection: Connection) -> Literal["standby", "set"] | None:
-    """Why PostgreSQL takes no writes at the moment: it is a standby, or was set to be read alone. None where it takes
-    them, as far as it says itself, and of SQLite, of which `on_full_disk` tells."""
-    if connection.dialect.name == "sqlite":
-        return None
-    found: Literal["standby", "set"] | None = connection.scalar(_TAKES_NONE)
-    return found
-
-
 def reading(engine: Engine) -> Engine:
     """The same engine for work that only reads: SQLite does not queue it, PostgreSQL refuses its writes, and what it
     raises then is WritesWhileReading."""
@@ -252,18 +209,6 @@ def reading(engine: Engine) -> Engine:
     if engine.dialect.name == "postgresql":
         options["postgresql_readonly"] = True
     return engine.execution_options(**options)
-
-
-def on_full_disk(session: Session) -> bool:
-    """Whether the file of SQLite lies where nothing more can be written: asked of the disk, so that nothing is written
-    to find out. The disk of a PostgreSQL cannot be seen from here, and False is said of it."""
-    url = session.get_bind().engine.url
-    if url.get_backend_name() != "sqlite" or not url.database:
-        return False
-    try:
-        return is_full(*left_in(Path(url.database).absolute().parent))
-    except OSError:
-        return False  # A folder that is not there is no full one.
 
 
 def writes(session: Session) -> bool:

@@ -10,8 +10,8 @@ from flask import current_app, g, request
 from werkzeug.wrappers import Response
 
 from kie import logs, once
+from kie.away import is_outage as is_outage
 from kie.controls import holds_secret
-from kie.db import is_outage as is_outage
 from kie.frameworks.models import Catalogue
 from kie.i18n import _
 from kie.web import house, room_of

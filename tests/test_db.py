@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 
 from kie import events
-from kie.db import WritesWhileReading, is_outage, make_engine, reading, transaction, writes
+from kie.away import is_outage
+from kie.db import WritesWhileReading, make_engine, reading, transaction, writes
 from kie.events import Event
 from kie.logs import stack
 from tests.reading_only import reading_only
@@ -72,7 +73,7 @@ def test_sqlite_is_durable_and_writers_queue(fresh_database: Engine, database_ki
         assert len(session.scalars(select(Event.id)).all()) == 160
 
 
-def test_a_reader_on_postgresql_cannot_write_and_that_is_no_outage(new_database: Callable[[], str]) -> None:
+def test_a_reader_on_postgresql_cannot_write(new_database: Callable[[], str]) -> None:
     """SQLite does not queue it, and refuses nothing."""
     engine = make_engine(new_database())
     with Session(reading(engine)) as session:

@@ -12,7 +12,8 @@ from kie.audit import queries
 from kie.audit.checking import Checking
 from kie.audit.models import SealCheck
 from kie.audit.rules import Head, Keyring, Report
-from kie.db import is_outage, reading, transaction
+from kie.away import is_outage
+from kie.db import reading, transaction
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ import click
 from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 
 from config import ConfigError
-from kie.db import is_outage
+from kie.away import is_outage
 from kie.errors import KieError
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from kie import clock
 from kie.access import Permission, Relation
+from kie.away import on_full_disk, takes_no_writes
 from kie.cycles.listing import CycleLine, cycles, listed
-from kie.db import on_full_disk, takes_no_writes
 from kie.evidence.received import news_of_diary
 from kie.home.desks import Desk, desk_of
 from kie.home.duties import aside_tasks

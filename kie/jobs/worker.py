@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from kie import logs
-from kie.db import is_outage, reading, transaction
+from kie.away import is_outage
+from kie.db import reading, transaction
 from kie.jobs.alive import call_by_name
 from kie.jobs.handlers import HANDLERS, LEASE, ClaimLost, Handler, Stopped, Task
 from kie.jobs.reasons import REASONS

@@ -9,7 +9,8 @@ from sqlalchemy import create_engine, make_url, text
 
 from config import ConfigError, Settings
 from kie.app import create_app
-from kie.db import make_engine, takes_no_writes
+from kie.away import takes_no_writes
+from kie.db import make_engine
 from kie.doctor.rules import Finding
 from kie.doctor.service import examine
 from kie.replica.queries import position

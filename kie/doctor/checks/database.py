@@ -6,7 +6,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import ConfigError
-from kie.db import refuse_unsafe, takes_no_writes
+from kie.away import takes_no_writes
+from kie.db import refuse_unsafe
 from kie.disks import left_in
 from kie.doctor.installation import Installation
 from kie.doctor.rules import Finding, out_of_room
