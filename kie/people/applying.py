@@ -95,9 +95,18 @@ class _Ids:
 
 
 def apply(
-    session: Session, actor_id: UUID | None, rows: PackedRows, changes: Changes, now: Present, today: date
+    session: Session,
+    actor_id: UUID | None,
+    rows: PackedRows,
+    changes: Changes,
+    now: Present,
+    today: date,
+    import_id: UUID | None = None,
 ) -> int:
-    """Write the changes in the caller's transaction and record them; gives the number of the import's event."""
+    """Write the changes in the caller's transaction and record them; gives the number of the import's event.
+
+    `import_id`: what its events name, None for a new one.
+    """
     touched = {one.staff_number for one in (*changes.changed, *changes.moved)}
     by_number = {row.staff_number: row for row in rows if row.staff_number in touched} if touched else {}
     since = changes.takes_effect_on or today
@@ -115,7 +124,9 @@ def apply(
     leaving = [ids[number] for number, _name in changes.left] if changes.missing_left else []
     _change(session, Person, [{"id": person_id, "leaves_on": today} for person_id in leaving])
     gone = [ids[one.staff_number] for one in left_by_change(changes.changed, today)]
-    number = _record(session, actor_id, changes, ids, [*leaving, *gone], len(rows), readdressed)
+    number = _record(
+        session, actor_id, changes, ids, [*leaving, *gone], len(rows), readdressed, import_id or uuid4()
+    )
     session.flush()
     rights.changed(session, gone, rights.LEFT)
     session.expire_all()
@@ -261,6 +272,7 @@ def _record(
     leaving: list[UUID],
     rows: int,
     readdressed: Sequence[Changed],
+    import_id: UUID,
 ) -> int:
     """One event of the import, and after it one of each person whom it touched; all of them name the import.
 
@@ -270,7 +282,6 @@ def _record(
     at_once = [one.staff_number for one in changes.moved if any(each.since is None for each in one.changes)]
     later = [one.staff_number for one in changes.moved if any(each.since is not None for each in one.changes)]
     replaced = sorted({one.staff_number for one in changes.replaced})
-    import_id = uuid4()
     number = events.record_numbered(
         session,
         actor_id,

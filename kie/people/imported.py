@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kie import clock, pending
 from kie.errors import NotFound
-from kie.events import Event
+from kie.events import MOST_LEFT_OUT, Event
 from kie.paging import paging
 from kie.people.models import Person
 
@@ -58,6 +60,21 @@ def imported(session: Session, number: int) -> Imported:
     event, by = found
     counts = {name: int(event.details.get(name, 0)) for name in (*ACTIONS, "teams")}
     return Imported(event.id, event.at, by, int(event.details.get("rows", 0)), counts, event.subject or "")
+
+
+def number_of_upload(session: Session, actor_id: UUID, pending_id: UUID) -> int | None:
+    """The number of the import that this person made of this upload within the last two days; None for none.
+
+    An upload lasts a day, and few events of two days are read.
+    """
+    made = select(Event.id).where(
+        Event.at >= clock.now() - 2 * pending.LASTS,
+        MOST_LEFT_OUT,
+        Event.action == "import.applied",
+        Event.actor_id == actor_id,
+        Event.subject == str(pending_id),
+    )
+    return session.scalar(made)
 
 
 def people_of(session: Session, one: Imported, which: str, number: int) -> ImportedPeople:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock, events, pending
-from kie.errors import Conflict
+from kie.errors import Conflict, NotFound
 from kie.frameworks.models import Catalogue
 from kie.i18n import _, format_day, languages
 from kie.people import addresses, decided, fitting, rules
@@ -19,6 +19,7 @@ from kie.people.applying import apply
 from kie.people.cells import Choices
 from kie.people.decided import Held
 from kie.people.holding import hold_tree
+from kie.people.imported import number_of_upload
 from kie.people.models import PendingImport, Person
 from kie.people.own_rows import own_problems
 from kie.people.packed import PackedRows
@@ -43,6 +44,14 @@ class Told:
 
 class ImportOutdated(Conflict):
     """What the file would change is no longer what its preview said."""
+
+
+class AlreadyImported(NotFound):
+    """The upload is gone because it was imported. `number`: what `imported.imported` finds the import by."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(_("This file is imported already."))
+        self.number = number
 
 
 def preview_people(
@@ -125,8 +134,9 @@ def keep(
 def preview_pending(
     session: Session, actor_id: UUID, pending_id: UUID, today: date, catalogue: Catalogue
 ) -> tuple[ImportPreview, bool]:
-    """What an uploaded file would change now, and whether that is no longer what it was at the upload."""
-    kept = pending.find(session, PendingImport, actor_id, pending_id)
+    """What an uploaded file would change now, and whether that is no longer what it was at the upload. Raises as
+    `_uploaded`."""
+    kept = _uploaded(session, actor_id, pending_id)
     told = _told(kept, missing_left=False)
     preview = _read(session, kept.body.encode(), today, catalogue, told)[0]
     return preview, preview.digest != kept.digest
@@ -142,10 +152,10 @@ def confirm(
     missing_left: bool,
 ) -> tuple[ImportPreview, int]:
     """Import an uploaded file as its preview said; what it changed, and the number that `imported.imported` finds the
-    import by. Raises ImportOutdated when it would now change something else."""
+    import by. Raises ImportOutdated when it would now change something else, and as `_uploaded`."""
     # Whoever imports holds every upload, so that two imports come one after the other and the second sees the first.
     session.execute(select(PendingImport.id).order_by(PendingImport.id).with_for_update())
-    kept = pending.find(session, PendingImport, actor_id, pending_id)
+    kept = _uploaded(session, actor_id, pending_id)
     hold_tree(session)
     told = _told(kept, missing_left)
     preview, rows, now = _read(session, kept.body.encode(), today, catalogue, told)
@@ -157,7 +167,7 @@ def confirm(
             ),
             _("Upload the file again and look at the new preview."),
         )
-    number = apply(session, actor_id, rows, preview, now, today)
+    number = apply(session, actor_id, rows, preview, now, today, pending_id)
     session.delete(kept)
     session.flush()
     return preview, number
@@ -168,9 +178,20 @@ def _told(kept: PendingImport, missing_left: bool) -> Told:
 
 
 def drop(session: Session, actor_id: UUID, pending_id: UUID) -> None:
-    """Let go of an uploaded file without importing it. Raises NotFound when it is not there."""
-    session.delete(pending.find(session, PendingImport, actor_id, pending_id))
+    """Let go of an uploaded file without importing it. Raises as `_uploaded`."""
+    session.delete(_uploaded(session, actor_id, pending_id))
     events.record(session, actor_id, "people-upload.dropped", subject=pending_id)
+
+
+def _uploaded(session: Session, actor_id: UUID, pending_id: UUID) -> PendingImport:
+    """The file that this person uploaded. Raises AlreadyImported, and NotFound for any other that is not there."""
+    try:
+        return pending.find(session, PendingImport, actor_id, pending_id)
+    except NotFound:
+        number = number_of_upload(session, actor_id, pending_id)
+        if number is None:
+            raise
+        raise AlreadyImported(number) from None
 
 
 def _read(

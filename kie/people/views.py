@@ -118,6 +118,13 @@ def import_confirmation(pending_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("people.import_done", number=number))
 
 
+@bp.errorhandler(imports.AlreadyImported)
+def _lead_to_result(error: imports.AlreadyImported) -> ResponseReturnValue:
+    """Whoever comes with an upload that is imported, from a second tab or by the way back, sees what it brought."""
+    flash(_("This file is imported already. This is what it brought."), "info")
+    return redirect(url_for("people.import_done", number=error.number))
+
+
 @bp.get('/import/<uuid:pending_id>/<any("new", "changed", "moved", "left"):which>')
 def import_list(pending_id: UUID, which: str) -> ResponseReturnValue:
     """One list of what an uploaded file would change, page by page."""

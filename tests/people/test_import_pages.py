@@ -65,7 +65,16 @@ def test_chloe_imports_what_she_saw(session: Session, cast: Cast, browser: Visit
     ):
         listed = chloe.get(done.link(f"1 person: see who, {title}"))
         assert [link.get_text() for link in listed.html.select("dl.summary a")] == [name]
-    chloe.post(f"{sent.location}/confirmation", status=404)
+    (done_at,) = session.scalars(select(Event.id).where(Event.action == "import.applied"))
+    for used in (
+        chloe.post(f"{sent.location}/confirmation"),
+        chloe.get(sent.location, status=302),
+        chloe.post(f"{sent.location}/throwing-away"),
+    ):
+        assert used.location == f"/people/imports/{done_at}"
+    assert "This file is imported already." in chloe.get(f"/people/imports/{done_at}").text
+    browser(cast.dev).post(f"{sent.location}/confirmation", status=404)
+    assert session.scalars(select(Event.id).where(Event.action == "import.applied")).all() == [done_at]
     again = chloe.get(upload(chloe, as_csv(lines)).location)
     assert "Nothing. All 8 people in it are known just as the file says." in again.text
     assert not again.html.select("main form")

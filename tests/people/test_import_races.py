@@ -63,6 +63,6 @@ def test_the_button_pressed_twice_imports_once(fresh_database: Engine, shipped: 
     with transaction(fresh_database) as session:
         chloe = make_cast(session).chloe.id
     upload = (chloe, _upload(fresh_database, shipped, chloe, "Hana Novak"))
-    assert _confirmed_at_once(fresh_database, shipped, [upload, upload]) == ["NotFound", "imported"]
+    assert _confirmed_at_once(fresh_database, shipped, [upload, upload]) == ["AlreadyImported", "imported"]
     with transaction(fresh_database) as session:
         assert session.scalar(select(func.count()).select_from(PendingImport)) == 0
