@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     CTE,
-    BindParameter,
     ColumnElement,
     Select,
     and_,
@@ -20,7 +19,7 @@ from sqlalchemy.orm import aliased
 
 from kie.people.models import ReportingLine, StandIn
 
-Day = date | BindParameter[date]
+Day = date | ColumnElement[date]
 
 
 def in_force(day: Day, line: type[ReportingLine] = ReportingLine) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
@@ -28,8 +28,13 @@ _FIELDS: dict[About, str] = {
 
 
 class StandInForm(Form):
-    """Who stands in, for whom, from when to when. `deputy` is drawn once several people match what was typed."""
+    """Who stands in, for whom, from when to when. `deputy` is drawn once several people match what was typed.
 
+    `manager`: whose page it stands on; `seen`: what was shown before somebody is named.
+    """
+
+    manager = HiddenField()
+    seen = HiddenField()
     who = StringField(
         N_("Who stands in?"),
         [
@@ -62,6 +67,7 @@ class StandInForm(Form):
 
     def offer(self, manager: Person, people: Iterable[Person]) -> None:
         """Let one of the manager's people be chosen, or all of them."""
+        self.manager.data = str(manager.id)
         self.person.choices = [SelectChoice("", _("All of %(name)s’s people", name=manager.name))]
         self.person.choices += [SelectChoice(str(one.id), one.name) for one in people]
 
@@ -118,6 +124,18 @@ class StandInForm(Form):
             return
         for fault in found:
             _say(self[_FIELDS[fault.about]], fault.message)
+
+    def was_shown(self, what: str) -> bool:
+        """Whether this was shown before; from now on it is."""
+        before = bool(self.seen.data == what)
+        self.seen.data = what
+        return before
+
+    @property
+    def half_typed(self) -> bool:
+        """Whether anything was typed or chosen in it."""
+        fields = (self.who, self.person, self.starts_on, self.ends_on, self.reason)
+        return any((one.raw_data or [""])[0].strip() for one in fields)
 
     def wish(self, deputy: Person) -> Wish:
         """What was asked for."""

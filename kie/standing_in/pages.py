@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kie.i18n import _, format_day
 from kie.people.directory import own_people
 from kie.people.models import Person
+from kie.people.queries import leader_of
 from kie.standing_in.queries import StandInLine, managers_under, stand_ins_with
 from kie.standing_in.refusing import around_of
 from kie.standing_in.rules import Around
@@ -18,11 +19,13 @@ from kie.standing_in.rules import Around
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One stand-in in words. `rests`: a sentence for each time in which somebody acts instead. `ending_url`: "" where
-    the viewer cannot end it, or it is over."""
+    """One stand-in in words. `led`: to whom the deputy answers, "" where they are not one of the manager's people;
+    `rests`: a sentence for each time in which somebody acts instead. `ending_url`: "" where the viewer cannot end it,
+    or it is over."""
 
     title: str
     sentence: str
+    led: str
     rests: tuple[str, ...]
     reason: str
     state: str
@@ -57,7 +60,7 @@ def stand_in_page(
     today: date,
     may_end: Callable[[StandInLine], bool],
 ) -> StandInPage:
-    """The page; eight statements at most."""
+    """The page; eight statements at most, and two for each who acts for their own manager."""
     own = manager.id == viewer_id
     around = around_of(session, manager.id, viewer_id, today)
     lines = stand_ins_with(session, manager.id)
@@ -69,8 +72,10 @@ def stand_in_page(
         people=tuple(own_people(session, manager.id, today)),
         cannot=_cannot(session, manager, own, around),
         own_line=around.own_line,
-        here=tuple(_shown(line, today, may_end, here) for line in here),
-        elsewhere=tuple(_shown(line, today, may_end) for line in now if line.row.deputy_id == manager.id),
+        here=tuple(_shown(session, line, today, may_end, here) for line in here),
+        elsewhere=tuple(
+            _shown(session, line, today, may_end) for line in now if line.row.deputy_id == manager.id
+        ),
         past=tuple(_past(line) for line in lines if line.is_over(today)),
         managers=tuple(managers_under(session, viewer_id, today)) if own else (),
     )
@@ -95,35 +100,21 @@ def _cannot(session: Session, manager: Person, own: bool, around: Around) -> tup
 
 
 def _shown(
+    session: Session,
     line: StandInLine,
     today: date,
     may_end: Callable[[StandInLine], bool],
     others: Iterable[StandInLine] = (),
 ) -> Shown:
     """`others`: who stands in for the same manager."""
-    names = {
-        "deputy": line.deputy,
-        "manager": line.manager,
-        "person": line.person,
-        "first": format_day(line.row.starts_on),
-        "last": format_day(line.row.ends_on),
-    }
-    if line.row.kind == "acting":
-        title = _("%(deputy)s acts for %(manager)s", **names)
-    else:
-        title = _("%(deputy)s stands in for %(manager)s", **names)
-    if line.person:
-        sentence = _("Only for %(person)s, from %(first)s to the end of %(last)s.", **names)
-    else:
-        sentence = _(
-            "For everybody who answers to %(manager)s, from %(first)s to the end of %(last)s.", **names
-        )
+    led = led_by(session, line, max(today, line.row.starts_on))
     holds = line.holds(today)
     ending = url_for("standing_in.ending", stand_in_id=line.row.id) if may_end(line) else ""
     return Shown(
-        title,
-        sentence,
-        tuple(_rest(line, other) for other in others if line.standing.rests_under(other.standing)),
+        title_of(line),
+        sentence_of(line),
+        led,
+        tuple(rest_of(line, other) for other in others if line.standing.rests_under(other.standing)),
         line.row.reason,
         _("Now") if holds else _("Later"),
         "done" if holds else "waiting",
@@ -131,7 +122,46 @@ def _shown(
     )
 
 
-def _rest(line: StandInLine, acting: StandInLine) -> str:
+def title_of(line: StandInLine) -> str:
+    """Who stands in for whom."""
+    names = {"deputy": line.deputy, "manager": line.manager}
+    if line.row.kind == "acting":
+        return _("%(deputy)s acts for %(manager)s", **names)
+    return _("%(deputy)s stands in for %(manager)s", **names)
+
+
+def sentence_of(line: StandInLine) -> str:
+    """For whom, and from when to when."""
+    names = {
+        "manager": line.manager,
+        "person": line.person,
+        "first": format_day(line.row.starts_on),
+        "last": format_day(line.row.ends_on),
+    }
+    if line.person:
+        return _("Only for %(person)s, from %(first)s to the end of %(last)s.", **names)
+    if line.answers:
+        return _(
+            "For everybody else who answers to %(manager)s, from %(first)s to the end of %(last)s.", **names
+        )
+    return _("For everybody who answers to %(manager)s, from %(first)s to the end of %(last)s.", **names)
+
+
+def led_by(session: Session, line: StandInLine, day: date) -> str:
+    """To whom a deputy answers on `day` who is one of the manager's people, and so does not stand in towards
+    themselves; "" for any other. Two statements where they act."""
+    if line.person or not line.answers:
+        return ""
+    names = {"deputy": line.deputy, "manager": line.manager}
+    above = leader_of(session, line.row.manager_id, day) if line.row.kind == "acting" else None
+    if above in (None, line.row.deputy_id):
+        return _("%(deputy)s goes on answering to %(manager)s.", **names)
+    leader = session.get_one(Person, above).name
+    return _("%(deputy)s answers to %(leader)s in this time.", leader=leader, **names)
+
+
+def rest_of(line: StandInLine, acting: StandInLine) -> str:
+    """When a delegate does not stand in, because somebody acts in the manager's place."""
     first = max(line.row.starts_on, acting.row.starts_on)
     last = min(line.row.ends_on, acting.row.ends_on)
     names = {"other": acting.deputy, "manager": acting.manager, "first": format_day(first)}

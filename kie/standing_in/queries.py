@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from kie import clock
@@ -20,13 +20,15 @@ MOST_FOUND = 10
 
 @dataclass(frozen=True, slots=True)
 class StandInLine:
-    """Somebody standing in, with names. `person`: "" for all of the manager's people."""
+    """Somebody standing in, with names. `person`: "" for all of the manager's people; `answers`: the deputy is one of
+    these."""
 
     row: StandIn
     manager: str
     deputy: str
     person: str
     made_by: str
+    answers: bool
 
     @property
     def last_day(self) -> date:
@@ -53,6 +55,14 @@ class StandInLine:
 def stand_ins_with(session: Session, person_id: UUID) -> list[StandInLine]:
     """Where this person is stood in for or stands in, the latest first; one statement."""
     manager, deputy, only, maker = (aliased(Person) for _each in range(4))
+    line, today = aliased(ReportingLine), clock.today()
+    day = case((StandIn.starts_on > today, StandIn.starts_on), else_=literal(today))
+    answers = exists().where(
+        line.person_id == StandIn.deputy_id,
+        line.manager_id == StandIn.manager_id,
+        line.kind != "moderator",
+        in_force(day, line),
+    )
     rows = session.execute(
         select(
             StandIn,
@@ -60,6 +70,7 @@ def stand_ins_with(session: Session, person_id: UUID) -> list[StandInLine]:
             deputy.name,
             func.coalesce(only.name, ""),
             func.coalesce(maker.name, ""),
+            answers,
         )
         .join(manager, manager.id == StandIn.manager_id)
         .join(deputy, deputy.id == StandIn.deputy_id)

@@ -1,5 +1,6 @@
 """Pages about who stands in for a manager."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, url_for
@@ -9,11 +10,13 @@ from kie import clock
 from kie.access import Fact, Permission
 from kie.errors import NotFound
 from kie.i18n import _
+from kie.identifiers import id_or_none
 from kie.people.directory import known_person, own_people
 from kie.people.holding import hold_person
 from kie.people.models import Person, StandIn
 from kie.standing_in import queries, service
 from kie.standing_in.forms import StandInForm
+from kie.standing_in.look_pages import look_at
 from kie.standing_in.pages import StandInPage, stand_in_page
 from kie.standing_in.refusing import faults_of
 from kie.standing_in.rules import Kind
@@ -38,7 +41,14 @@ def _answer(manager_id: UUID, form: StandInForm, status: int = 200) -> ResponseR
     shown = _shown(manager_id)
     form.offer(shown.manager, shown.people)
     directory = allowed(Permission.READ_PEOPLE)
-    return page("standing_in/stand_ins.html", status, shown=shown, form=form, directory=directory)
+    return page(
+        "standing_in/stand_ins.html",
+        status,
+        shown=shown,
+        form=form,
+        directory=directory,
+        here=_here(manager_id),
+    )
 
 
 def _wish(form: StandInForm, kind: Kind, manager_id: UUID) -> service.Wish | None:
@@ -57,47 +67,50 @@ def _wish(form: StandInForm, kind: Kind, manager_id: UUID) -> service.Wish | Non
     return None if deputy is None or form.errors else form.wish(deputy)
 
 
-def _flash_named(wish: service.Wish) -> None:
-    flash(_("%(name)s is named. Everybody concerned is told.", name=_name(wish.deputy_id)), "success")
-
-
 def _name(person_id: UUID) -> str:
     return db().get_one(Person, person_id).name
+
+
+def _naming(kind: Kind, manager_id: UUID, name: Callable[[service.Wish], StandIn]) -> ResponseReturnValue:
+    """The form; what it asks for, to be looked at; and once that was shown, naming them."""
+    form = StandInForm()
+    if not form.is_submitted():
+        return _answer(manager_id, form)
+    wish = _wish(form, kind, manager_id)
+    if wish is None:
+        return _answer(manager_id, form, 422)
+    look = look_at(db(), kind, known_person(db(), manager_id), wish)
+    if not form.was_shown(look.what):
+        own, here = manager_id == viewer().person_id, _here(manager_id)
+        return page("standing_in/look.html", look=look, form=form, own=own, here=here)
+    name(wish)
+    flash(_("%(name)s is named. Everybody concerned is told.", name=_name(wish.deputy_id)), "success")
+    return redirect(_here(manager_id))
+
+
+def _here(manager_id: UUID) -> str:
+    if manager_id == viewer().person_id:
+        return url_for("standing_in.mine")
+    return url_for("standing_in.of_manager", person_id=manager_id)
 
 
 @bp.route("", methods=["GET", "POST"])
 def mine() -> ResponseReturnValue:
     """Who stands in for the viewer, and where the viewer stands in."""
     who = authorise(Permission.DELEGATE)
-    form = StandInForm()
-    if not form.is_submitted():
-        return _answer(who.person_id, form)
-    wish = _wish(form, "delegate", who.person_id)
-    if wish is None:
-        return _answer(who.person_id, form, 422)
-    service.delegate(db(), who.person_id, wish)
-    _flash_named(wish)
-    return redirect(url_for("standing_in.mine"))
+    return _naming("delegate", who.person_id, lambda wish: service.delegate(db(), who.person_id, wish))
 
 
 @bp.route("/for/<uuid:person_id>", methods=["GET", "POST"])
 def of_manager(person_id: UUID) -> ResponseReturnValue:
     """Who acts for a manager who is away: said by the manager's manager, or by HR."""
     who = authorise(Permission.APPOINT_DEPUTY, person_id)
-    form = StandInForm()
-    if not form.is_submitted():
-        return _answer(person_id, form)
-    wish = _wish(form, "acting", person_id)
-    if wish is None:
-        return _answer(person_id, form, 422)
-    service.appoint(db(), person_id, wish, who.person_id)
-    _flash_named(wish)
-    return redirect(url_for("standing_in.of_manager", person_id=person_id))
+    return _naming("acting", person_id, lambda wish: service.appoint(db(), person_id, wish, who.person_id))
 
 
 @bp.post("/<uuid:stand_in_id>/ending")
 def ending(stand_in_id: UUID) -> ResponseReturnValue:
-    """End it at once."""
+    """End it at once. Whoever was naming somebody on the same page has back what they typed."""
     viewer()
     row = db().get(StandIn, stand_in_id)
     if row is None:
@@ -108,6 +121,20 @@ def ending(stand_in_id: UUID) -> ResponseReturnValue:
     flash(
         _("%(deputy)s no longer stands in for %(manager)s. Everybody concerned is told.", **names), "success"
     )
+    form = StandInForm()
+    manager_id = _typed_for(form)
+    if manager_id is not None:
+        return _answer(manager_id, form)
     if who.person_id in (row.manager_id, row.deputy_id):
         return redirect(url_for("standing_in.mine" if allowed(Permission.DELEGATE) else "home.index"))
     return redirect(url_for("standing_in.of_manager", person_id=row.manager_id))
+
+
+def _typed_for(form: StandInForm) -> UUID | None:
+    """For which manager somebody was being named; None when nothing was typed, or it is not the viewer's to do."""
+    manager_id = id_or_none(form.manager.data)
+    if manager_id is None or not form.half_typed:
+        return None
+    own = manager_id == viewer().person_id
+    may = allowed(Permission.DELEGATE) if own else allowed(Permission.APPOINT_DEPUTY, manager_id)
+    return manager_id if may else None

@@ -15,6 +15,7 @@ from tests.assessments.web import THEME, ratings, url
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.standing_in.conftest import moves
+from tests.standing_in.naming import names
 
 Open = Callable[..., Browser]
 WORDS = "Typed by the delegate"
@@ -32,7 +33,7 @@ def test_a_delegate_works_from_the_first_day_to_the_last_and_on_no_other(
     """Ben names Dev from tomorrow for three days."""
     first, last = (clock.today() + timedelta(days=after) for after in (1, 3))
     days = {"starts_on": first.isoformat(), "ends_on": last.isoformat()}
-    browser(cast.ben).post("/standing-in", {"who": "1004", "person": "", "reason": "Leave", **days})
+    names(browser(cast.ben), "/standing-in", {"who": "1004", "person": "", "reason": "Leave", **days})
     with time_machine.travel(noon(day), tick=False):
         dev, here = browser(cast.dev), url(part, "manager", f"/{THEME}")
         dev.get(here, status=200 if may else 404)

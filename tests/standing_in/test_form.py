@@ -13,6 +13,7 @@ from kie.people.models import Person, StandIn
 from tests.assessments.web import Open
 from tests.browser import Browser, Page
 from tests.cast import Cast, make_person, reports_to
+from tests.standing_in.naming import names
 
 pytestmark = pytest.mark.both_databases
 
@@ -67,7 +68,7 @@ def test_who_leaves_is_said_beside_days_that_are_taken(session: Session, browser
     cast.dev.leaves_on = clock.today() + timedelta(days=3)
     session.commit()
     efua, path = browser(cast.efua), f"/standing-in/for/{cast.ben.id}"
-    efua.post(path, _asked("1006"))
+    names(efua, path, _asked("1006"))
     found = _faults(efua, _asked("1004"), path)
     assert found.keys() == {"who", "starts_on"}
     assert found["who"].startswith("Who stands in? Dev Patel leaves on")
@@ -99,7 +100,7 @@ def test_of_several_those_who_cannot_are_left_out_and_why_is_said(
     asked = _asked("smith", _day(-1), deputy=str(lou.id))
     again = ben.post("/standing-in", asked, status=422)
     assert _part(again, 'input[name="deputy"][checked]')["value"] == str(lou.id), "the choice stays"
-    ben.post("/standing-in", {**asked, "starts_on": _day(0)})
+    names(ben, "/standing-in", {**asked, "starts_on": _day(0)})
     assert session.scalars(select(StandIn.deputy_id)).all() == [lou.id]
 
 

@@ -12,6 +12,7 @@ from kie.people.models import StandIn
 from kie.standing_in.service import Wish, appoint, delegate, end
 from tests.assessments.web import Open
 from tests.cast import Cast, make_person
+from tests.standing_in.naming import names
 
 
 def _days(first: int = 0, last: int = 6) -> dict[str, str]:
@@ -26,7 +27,7 @@ def test_ben_names_dev_for_a_week_and_ends_it(session: Session, browser: Open, c
     ben, dev, ana = browser(cast.ben), browser(cast.dev), browser(cast.ana)
     ana.get("/standing-in", status=404)
     assert "Nobody does now." in ben.get("/standing-in").text
-    ben.post("/standing-in", {"who": "dev patel", "person": "", "reason": "Annual leave", **_days()})
+    names(ben, "/standing-in", {"who": "dev patel", "person": "", "reason": "Annual leave", **_days()})
     shown = ben.get("/standing-in").text
     assert "Dev Patel stands in for Ben Okafor" in shown and "Annual leave" in shown
     assert "Where I stand in" in dev.get("/standing-in").text
@@ -63,7 +64,7 @@ def test_several_of_one_name_are_offered_and_nobody_is_said(
     past = {"who": "1004", "person": "", "starts_on": "2020-01-01", "ends_on": "31 February"}
     refused = ben.post("/standing-in", past, status=422)
     assert "Enter a real date" in refused.text and refused.html.select_one('input[value="1004"]')
-    ben.post("/standing-in", {"who": "Jo Smith", "deputy": str(first.id), "person": "", **_days()})
+    names(ben, "/standing-in", {"who": "Jo Smith", "deputy": str(first.id), "person": "", **_days()})
     assert session.scalars(select(StandIn.deputy_id)).all() == [first.id]
 
 
@@ -86,7 +87,7 @@ def test_efua_and_hr_say_who_acts_and_ben_does_not(session: Session, browser: Op
     assert efua.get("/standing-in").html.select_one(f'a[href="{page}"]')
     assert chloe.get(f"/people/{cast.ben.id}").html.select_one(f'a[href="{page}"]')
     chloe.post(page, {"who": "1003", "person": "", **_days()}, status=422)
-    efua.post(page, {"who": "1004", "person": "", **_days()})
+    names(efua, page, {"who": "1004", "person": "", **_days()})
     row = session.scalars(select(StandIn)).one()
     assert (row.kind, row.made_by_id) == ("acting", cast.efua.id)
     browser(cast.ben).post(f"/standing-in/{row.id}/ending", status=404)
@@ -125,7 +126,7 @@ def test_a_refusal_points_at_what_is_to_be_changed(session: Session, browser: Op
     assert blamed("1004", 3, 2) == "#ends_on"
     assert blamed("1004", 0, 90) == "#ends_on"
     assert blamed("1005", 0, 6) == "#who"
-    ben.post("/standing-in", {"who": "1004", "person": "", **_days()})
+    names(ben, "/standing-in", {"who": "1004", "person": "", **_days()})
     assert blamed("1004", 6, 8) == "#starts_on"
 
 
