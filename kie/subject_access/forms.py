@@ -83,6 +83,19 @@ class ExtensionForm(ReasonForm):
     reason = _reason(N_("Why does it take longer?"))
 
 
+class CorrectionForm(ReasonForm):
+    """The day on which a request came, and why another one was written down. `seen`: the day as the page showed it
+    before it is sent."""
+
+    seen = HiddenField()
+    received_on = DateField(
+        N_("On which day did it reach the organisation?"),
+        [InputRequired(N_("Give the day on which it came. The month counts from it."))],
+        description=N_("Whoever it reached first: a manager’s inbox counts."),
+    )
+    reason = _reason(N_("Why was another day written down?"))
+
+
 class WithdrawnForm(ReasonForm):
     """Why a request is not wanted any more."""
 

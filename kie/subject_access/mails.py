@@ -8,7 +8,7 @@ from kie.i18n import _, format_day, speaking
 from kie.people.mails import queue_for
 from kie.people.models import Person
 from kie.subject_access.models import Complaint
-from kie.subject_access.request_models import SubjectRequest
+from kie.subject_access.request_models import SubjectCorrection, SubjectRequest
 
 
 def tell_complaint(session: Session, made: Complaint, to: Person) -> None:
@@ -85,6 +85,23 @@ def tell_extended(session: Session, asked: SubjectRequest, due_on: date, to: Per
                 "HR needs more time for your request for what is held about you, until %(day)s at the latest. Sign in "
                 "and open “My file” to read why.",
                 day=format_day(due_on),
+            ),
+        )
+
+
+def tell_corrected(session: Session, row: SubjectCorrection, to: Person) -> None:
+    """To the person: their request came on another day than HR had written down, so it is due on another."""
+    with speaking(to.language):
+        queue_for(
+            session,
+            f"subject-request-corrected/{row.request_id}/{row.number}",
+            to,
+            _("Your request is due on another day"),
+            _(
+                "HR had written down the wrong day for your request for what is held about you. It came on %(day)s, so "
+                "you get the answer by %(due)s. Sign in and open “My file” to read why.",
+                day=format_day(row.received_on),
+                due=format_day(row.due_on),
             ),
         )
 

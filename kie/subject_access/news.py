@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, String, cast, func, literal, select
+from sqlalchemy import ColumnElement, Row, Select, String, case, cast, func, literal, select
 
 from kie import clock
 from kie.i18n import _, format_day
@@ -17,9 +17,11 @@ from kie.subject_access.request_models import (
     Redaction,
     RedactionAnswer,
     SubjectClosure,
+    SubjectCorrection,
     SubjectExtension,
     SubjectRequest,
 )
+from kie.subject_access.request_queries import counts
 from kie.subject_access.rules import acknowledgement_due
 
 LATELY = timedelta(days=14)
@@ -139,9 +141,11 @@ def _complaints(reader_id: UUID) -> Iterator[_Row]:
 
 def _requests(reader_id: UUID) -> _Row:
     """Its last day stands as its name."""
-    due = cast(func.coalesce(SubjectExtension.due_on, SubjectRequest.due_on), String)
+    early = func.coalesce(SubjectExtension.due_on, SubjectCorrection.due_on, SubjectRequest.due_on)
+    due = cast(case((SubjectCorrection.longer, SubjectCorrection.due_on), else_=early), String)
     found = _row("request", SubjectRequest.recorded_at, SubjectRequest.id, due).select_from(SubjectRequest)
     found = found.outerjoin(SubjectExtension, SubjectExtension.request_id == SubjectRequest.id)
+    found = found.outerjoin(SubjectCorrection, counts())
     return _open(found, reader_id)
 
 

@@ -11,7 +11,8 @@ from kie.db import Base
 
 
 class SubjectRequest(Base):
-    """A person asked for what is held about them. `received_on`: from when the month counts; `due_on`: its last day.
+    """A person asked for what is held about them. `received_on`: from when the month counts; `due_on`: its last day;
+    both as they were written down first (`SubjectCorrection`).
 
     `asked_how` and `identity` say how it came, and how whoever asked was known to be the person. `wants`: what they
     asked for, in HR's words; "" for everything.
@@ -46,6 +47,23 @@ class SubjectExtension(Base):
     reason: Mapped[str] = mapped_column(Text)
     extended_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     extended_at: Mapped[datetime]
+
+
+class SubjectCorrection(Base):
+    """HR corrected the day on which a request came; the last one counts. `number`: counts from 1; `due_on`: the last
+    day that follows from it; `longer`: that is with the months of an extension that was taken before."""
+
+    __tablename__ = "subject_corrections"
+    __table_args__ = (CheckConstraint("reason <> ''", name="reason_given"),)
+
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("subject_requests.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    received_on: Mapped[date]
+    due_on: Mapped[date]
+    longer: Mapped[bool]
+    reason: Mapped[str] = mapped_column(Text)
+    corrected_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    corrected_at: Mapped[datetime]
 
 
 class SubjectFile(Base):

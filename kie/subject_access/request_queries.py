@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from kie import clock
@@ -18,6 +18,7 @@ from kie.subject_access.request_models import (
     Redaction,
     RedactionAnswer,
     SubjectClosure,
+    SubjectCorrection,
     SubjectExtension,
     SubjectFile,
     SubjectRequest,
@@ -28,10 +29,11 @@ from kie.subject_access.sealing import unseal
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request with how it stands. `due_on`: the last day, with the extension; `number`: of the file that was put
-    together last, 0 before; `marked`: how much of it is to be left out, without what a second person said stays;
-    `waiting`: how much of that has no second person's answer; `closed`: how it ended, "" while it waits; `outside`:
-    they are not in the reader's line."""
+    """A request with how it stands. `due_on`: the last day, with the extension; `first_received_on`: the day that was
+    written down first, None where it was right, and `corrected_because`: why it was corrected last; `number`: of the
+    file that was put together last, 0 before; `marked`: how much of it is to be left out, without what a second person
+    said stays; `waiting`: how much of that has no second person's answer; `closed`: how it ended, "" while it waits;
+    `outside`: they are not in the reader's line."""
 
     id: UUID
     person_id: UUID
@@ -44,6 +46,8 @@ class Asked:
     received_on: date
     due_on: date
     extended_because: str
+    first_received_on: date | None
+    corrected_because: str
     as_of: datetime | None
     number: int
     marked: int
@@ -147,7 +151,7 @@ def all_requests(session: Session, reader_id: UUID) -> Sequence[Asked]:
 
 
 def _in_line(one: Asked) -> Asked:
-    return replace(one, wants="", extended_because="", closed_because="", outside=False)
+    return replace(one, wants="", extended_because="", corrected_because="", closed_because="", outside=False)
 
 
 def released(session: Session, key: str, request_id: UUID) -> dict[str, Any]:
@@ -176,6 +180,7 @@ def _read(session: Session, *conditions: ColumnElement[bool]) -> list[Asked]:
             Person.staff_number,
             recorder.name.label("recorded_by"),
             SubjectExtension,
+            SubjectCorrection,
             SubjectFile.as_of,
             SubjectFile.number,
             waiting.label("waiting"),
@@ -188,18 +193,51 @@ def _read(session: Session, *conditions: ColumnElement[bool]) -> list[Asked]:
         .join(Person, Person.id == SubjectRequest.person_id)
         .join(recorder, recorder.id == SubjectRequest.recorded_by_id)
         .outerjoin(SubjectExtension, SubjectExtension.request_id == SubjectRequest.id)
+        .outerjoin(SubjectCorrection, counts())
         .outerjoin(SubjectFile, SubjectFile.request_id == SubjectRequest.id)
         .outerjoin(SubjectClosure, SubjectClosure.request_id == SubjectRequest.id)
         .outerjoin(closer, closer.id == SubjectClosure.closed_by_id)
         .where(*conditions)
-        .order_by(SubjectRequest.received_on.desc(), SubjectRequest.id)
+        .order_by(
+            func.coalesce(SubjectCorrection.received_on, SubjectRequest.received_on).desc(), SubjectRequest.id
+        )
     )
     return [_asked(row) for row in rows]
+
+
+def counts() -> ColumnElement[bool]:
+    """Condition: it is the last correction of the request, which counts."""
+    other = aliased(SubjectCorrection)
+    last = select(func.max(other.number)).where(other.request_id == SubjectRequest.id).scalar_subquery()
+    return and_(SubjectCorrection.request_id == SubjectRequest.id, SubjectCorrection.number == last)
+
+
+def last_correction(session: Session, request_id: UUID) -> SubjectCorrection | None:
+    """The one that counts; None where the day was right."""
+    found = select(SubjectCorrection).where(SubjectCorrection.request_id == request_id)
+    return session.scalar(found.order_by(SubjectCorrection.number.desc()).limit(1))
+
+
+def days_of(session: Session, asked: SubjectRequest) -> tuple[date, date]:
+    """The day on which the request came, and the last day to answer it, as they count now."""
+    extension = session.get(SubjectExtension, asked.id)
+    return _days(asked, last_correction(session, asked.id), extension)
+
+
+def _days(
+    asked: SubjectRequest, correction: SubjectCorrection | None, extension: SubjectExtension | None
+) -> tuple[date, date]:
+    if correction is not None and (correction.longer or extension is None):
+        return correction.received_on, correction.due_on
+    received_on = asked.received_on if correction is None else correction.received_on
+    return received_on, asked.due_on if extension is None else extension.due_on
 
 
 def _asked(row: Any) -> Asked:
     one: SubjectRequest = row.SubjectRequest
     more: SubjectExtension | None = row.SubjectExtension
+    other: SubjectCorrection | None = row.SubjectCorrection
+    received_on, due_on = _days(one, other, more)
     return Asked(
         one.id,
         one.person_id,
@@ -209,9 +247,11 @@ def _asked(row: Any) -> Asked:
         one.asked_how,
         one.identity,
         one.wants,
-        one.received_on,
-        one.due_on if more is None else more.due_on,
+        received_on,
+        due_on,
         "" if more is None else more.reason,
+        None if other is None else one.received_on,
+        "" if other is None else other.reason,
         row.as_of,
         row.number or 0,
         row.waiting + row.agreed,

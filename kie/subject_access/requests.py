@@ -13,7 +13,14 @@ from kie.people.directory import known_person
 from kie.people.models import Person
 from kie.subject_access import mails
 from kie.subject_access.errors import DayRefused, RequestClosed, WordsMissing
-from kie.subject_access.request_models import SubjectClosure, SubjectExtension, SubjectFile, SubjectRequest
+from kie.subject_access.request_models import (
+    SubjectClosure,
+    SubjectCorrection,
+    SubjectExtension,
+    SubjectFile,
+    SubjectRequest,
+)
+from kie.subject_access.request_queries import days_of, last_correction
 from kie.subject_access.rules import LONGER, answer_due, long_ago
 from kie.texts import tidied
 
@@ -64,11 +71,12 @@ def extend(session: Session, request_id: UUID, actor_id: UUID, reason: str) -> N
             _("This request was given more time already."),
             _("Its page says by when it must be answered now."),
         )
-    if clock.today() > asked.due_on:
+    received_on, due_on = days_of(session, asked)
+    if clock.today() > due_on:
         raise Conflict(
             _("The first month is over, so no more time can be taken."), _("Answer it as soon as you can.")
         )
-    due_on = answer_due(asked.received_on, LONGER)
+    due_on = answer_due(received_on, LONGER)
     session.add(
         SubjectExtension(
             request_id=request_id,
@@ -83,6 +91,43 @@ def extend(session: Session, request_id: UUID, actor_id: UUID, reason: str) -> N
     )
     mails.tell_extended(session, asked, due_on, session.get_one(Person, asked.person_id))
     session.flush()
+
+
+def correct_day(session: Session, request_id: UUID, actor_id: UUID, received_on: date, reason: str) -> date:
+    """Another day on which the request came, where HR had written down the wrong one; the person is told. What was
+    written before stays. Gives the last day that follows from it, with the months of an extension.
+
+    Raises NotFound, RequestClosed, DayRefused, WordsMissing and TextRefused.
+    """
+    reason = _written(reason)
+    asked = waiting(session, request_id)
+    before, _due_on = days_of(session, asked)
+    if received_on == before:
+        raise DayRefused(_("This is the day that is written down already."))
+    if received_on > clock.local(asked.recorded_at).date():
+        raise DayRefused(_("The request was written down before that day, so it cannot have come then."))
+    if long_ago(received_on, clock.today()):
+        raise DayRefused(_("This day is more than five years ago. Check the year."))
+    longer = session.get(SubjectExtension, request_id) is not None
+    last = last_correction(session, request_id)
+    row = SubjectCorrection(
+        request_id=request_id,
+        number=1 if last is None else last.number + 1,
+        received_on=received_on,
+        due_on=answer_due(received_on, LONGER if longer else 1),
+        longer=longer,
+        reason=reason,
+        corrected_by_id=actor_id,
+        corrected_at=clock.now(),
+    )
+    session.add(row)
+    days = {"before": before.isoformat(), "day": received_on.isoformat()}
+    events.record(
+        session, actor_id, "subject-request.corrected", person_id=asked.person_id, subject=asked.id, **days
+    )
+    mails.tell_corrected(session, row, session.get_one(Person, asked.person_id))
+    session.flush()
+    return row.due_on
 
 
 def end_without_file(session: Session, request_id: UUID, actor_id: UUID, kind: str, reason: str) -> None:

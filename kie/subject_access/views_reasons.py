@@ -1,22 +1,26 @@
-"""Pages of what is done about a request for a reason that the person reads: more time, an end without a file."""
+"""Pages of what is done about a request for a reason that the person reads: more time, another day, an end with no
+file."""
 
 from collections.abc import Callable
+from datetime import date
 from uuid import UUID
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from kie import clock
 from kie.errors import Conflict, Invalid
-from kie.i18n import _
+from kie.i18n import _, format_day
 from kie.people.models import Person
 from kie.subject_access import requests
-from kie.subject_access.forms import ENDING, ExtensionForm, ReasonForm, RefusedForm
+from kie.subject_access.errors import WordsMissing
+from kie.subject_access.forms import ENDING, CorrectionForm, ExtensionForm, ReasonForm, RefusedForm
 from kie.subject_access.mails import closing_words_for
 from kie.subject_access.request_queries import Asked
-from kie.subject_access.rules import LONGER, answer_due
+from kie.subject_access.rules import LONGER, answer_due, long_ago, wants_a_look
 from kie.subject_access.views_requests import bp, running
-from kie.texts import plain_lines
-from kie.web import db, page
+from kie.texts import TextRefused, plain_lines
+from kie.web import Viewer, db, page
 
 __all__ = ["bp"]
 
@@ -35,6 +39,48 @@ def extension(asked_id: UUID) -> ResponseReturnValue:
     return _with_reason(
         asked, form, "extension", act, _("There is more time, and the person was told why."), onward
     )
+
+
+@bp.route("/records/requests/<uuid:asked_id>/day", methods=["GET", "POST"])
+def day(asked_id: UUID) -> ResponseReturnValue:
+    """Correct the day on which it came."""
+    who, asked = running(asked_id)
+    form, onward, look = CorrectionForm(), url_for(".show", asked_id=asked_id), None
+    if not form.is_submitted() and asked.closed:
+        return redirect(onward)
+    if form.validate_on_submit():
+        look = _look(asked, form)
+        due_on = None if look else _corrected(who, asked, form)
+        if due_on is not None:
+            flash(
+                _("It is due by %(day)s now, and the person was told why.", day=format_day(due_on)), "success"
+            )
+            return redirect(onward)
+    status = (409 if asked.closed else 422) if form.errors else 200
+    return page("subject_access/request_day.html", status, asked=asked, form=form, look=look)
+
+
+def _look(asked: Asked, form: CorrectionForm) -> date | None:
+    """The last day that would follow, where it is so early that it is shown first; None otherwise."""
+    received_on, today = form.received_on.data, clock.today()
+    if asked.closed or long_ago(received_on, today) or not wants_a_look(received_on, today):
+        return None
+    if form.seen.data == received_on.isoformat():
+        return None
+    form.seen.data = received_on.isoformat()
+    return answer_due(received_on, LONGER if asked.extended_because else 1)
+
+
+def _corrected(who: Viewer, asked: Asked, form: CorrectionForm) -> date | None:
+    """The last day that follows; None where it was refused, and the form then says so."""
+    try:
+        return requests.correct_day(
+            db(), asked.id, who.person_id, form.received_on.data, form.reason.data or ""
+        )
+    except (Invalid, Conflict) as refused:
+        field = form.reason if isinstance(refused, TextRefused | WordsMissing) else form.received_on
+        field.errors = [f"{refused.message} {refused.next_step}".strip()]
+        return None
 
 
 @bp.route(

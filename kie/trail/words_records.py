@@ -50,6 +50,9 @@ READING = {
     "record.drawn": N_("A record was drawn for an audit"),
     "subject-request.recorded": N_("Recorded a request for everything held about somebody"),
     "subject-request.extended": N_("Took more time for a request for everything held about somebody"),
+    "subject-request.corrected": N_(
+        "Corrected the day on which a request for everything held about somebody came"
+    ),
     "subject-request.closed": N_("Answered or ended a request for everything held about somebody"),
     "subject-file.made": N_("Put together the file for a request"),
     "redaction.marked": N_("Marked words of a file to leave out"),

@@ -34,6 +34,7 @@ def complain_and_ask(session: Session, people: Mapping[str, Person], key: str) -
     asked_on = clock.today() - timedelta(days=2)
     asked = requests.record_request(session, hana, ana, asked_on, "letter", "known", text("request"))
     requests.extend(session, asked.id, hana, text("request-longer"))
+    requests.correct_day(session, asked.id, hana, asked_on - timedelta(days=1), text("request-day"))
     marking.put_together(session, asked.id, hana, key, "Wexcombe")
     where, why = (EVERYWHERE, "Ben Okafor"), ("third-party", text("redaction"))
     marking.mark(session, key, asked.id, hana, where, why)

@@ -20,6 +20,7 @@ ELSEWHERE |= {
     "complaint_answers.words": "HR's own words to whoever complained",
     "subject_requests.wants": "what somebody asked for, in HR's words",
     "subject_extensions.reason": "HR's own words about a request",
+    "subject_corrections.reason": "HR's own words about a request",
     "subject_closures.reason": "HR's own words about a request",
     "holds.reason": "HR's own words on why something must be kept",
     "hold_releases.reason": "HR's own words on why it need not be any more",

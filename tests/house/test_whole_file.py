@@ -59,6 +59,8 @@ EXCUSED = {
     "passkeys.public_key": "checks the key, and says nothing of the person",
     "paper_forms.code_hash": "a secret",
     "unsent_forms.mark": "a keyed hash",
+    "subject_corrections.number": "their order",
+    "subject_corrections.longer": "whether the day, which is there, is with the months that were added",
     "subject_closures.sealed": "opened for the person at their own sign-in, on its page",
     "unsent_forms.sealed": "opened for its author at their own sign-in, on its page",
     "events.subject": "an id of what was acted on, which is in its part",

@@ -20,18 +20,27 @@ from kie.subject_access.request_models import (
     Redaction,
     RedactionAnswer,
     SubjectClosure,
+    SubjectCorrection,
     SubjectExtension,
     SubjectFile,
     SubjectRequest,
 )
-from kie.subject_access.requests import end_without_file, extend, record_request
+from kie.subject_access.requests import correct_day, end_without_file, extend, record_request
 from tests.backups.test_traces import replay, undone
 from tests.cast import Cast
 from tests.retention.town import closed_cycle, hold
 
 pytestmark = pytest.mark.both_databases
 LONG, SHORT = timedelta(days=1_097), timedelta(days=1_095)
-OF_REQUESTS = (SubjectRequest, SubjectExtension, SubjectFile, Redaction, RedactionAnswer, SubjectClosure)
+OF_REQUESTS = (
+    SubjectRequest,
+    SubjectExtension,
+    SubjectFile,
+    Redaction,
+    RedactionAnswer,
+    SubjectClosure,
+    SubjectCorrection,
+)
 OF_COMPLAINTS = (Complaint, ComplaintAcknowledgement, ComplaintAnswer)
 
 
@@ -67,6 +76,7 @@ def test_requests_go_three_years_after_they_ended_with_all_that_was_marked(
             whose = cast.ana if ends else cast.ben
             asked = record_request(session, cast.chloe.id, whose.id, clock.today(), "letter", "known")
             extend(session, asked.id, cast.chloe.id, "Much to read")
+            correct_day(session, asked.id, cast.chloe.id, clock.today() - timedelta(days=1), "It lay about")
             file = SubjectFile(request_id=asked.id, number=1, as_of=clock.now(), made_by_id=cast.chloe.id)
             file.sealed = b"sealed"
             marked = Redaction(
@@ -85,7 +95,7 @@ def test_requests_go_three_years_after_they_ended_with_all_that_was_marked(
             if ends:
                 end_without_file(session, asked.id, cast.chloe.id, "refused", "It was not them")
     assert delete_portion(session, "requests") == 1
-    assert numbers(session, *OF_REQUESTS) == [2, 2, 1, 2, 2, 1]
+    assert numbers(session, *OF_REQUESTS) == [2, 2, 1, 2, 2, 1, 2]
     assert delete_portion(session, "requests") == 0
 
 

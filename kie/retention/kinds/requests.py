@@ -23,6 +23,7 @@ REQUESTS = table("subject_requests", column("id", Uuid()), column("person_id", U
 CLOSURES = table("subject_closures", column("request_id", Uuid()), column("closed_at", Instant()))
 MARKED, SAID = _of_request("redactions", "id"), table("redaction_answers", column("redaction_id", Uuid()))
 EXTENSIONS, FILES = _of_request("subject_extensions"), _of_request("subject_files")
+CORRECTIONS = _of_request("subject_corrections")
 
 
 def due(before: datetime) -> Select[Any]:
@@ -46,7 +47,7 @@ def take_out(session: Session, ids: Sequence[UUID]) -> None:
     """Delete these requests with all that was worked on."""
     marked = select(MARKED.c.id).where(MARKED.c.request_id.in_(ids))
     session.execute(delete(SAID).where(SAID.c.redaction_id.in_(marked)))
-    for one in (MARKED, EXTENSIONS, FILES, CLOSURES):
+    for one in (MARKED, EXTENSIONS, CORRECTIONS, FILES, CLOSURES):
         session.execute(delete(one).where(one.c.request_id.in_(ids)))
     session.execute(delete(REQUESTS).where(REQUESTS.c.id.in_(ids)))
 

@@ -6,7 +6,12 @@ from sqlalchemy import Select
 
 from kie.i18n import N_
 from kie.subject_access.models import Complaint, ComplaintAcknowledgement, ComplaintAnswer, NoticeLook
-from kie.subject_access.request_models import SubjectClosure, SubjectExtension, SubjectRequest
+from kie.subject_access.request_models import (
+    SubjectClosure,
+    SubjectCorrection,
+    SubjectExtension,
+    SubjectRequest,
+)
 from kie.subject_access.sections import Asking, Field, Part, Section, name_of
 from kie.subject_access.wording import ASKED_HOW, CLOSED, IDENTITY
 
@@ -24,6 +29,13 @@ def _requests(found: Select[Any], asking: Asking) -> Select[Any]:
     rows = rows.outerjoin(SubjectClosure, SubjectClosure.request_id == SubjectRequest.id)
     theirs = rows.where(SubjectRequest.person_id == asking.person_id)
     return theirs.order_by(SubjectRequest.received_on, SubjectRequest.id)
+
+
+def _corrections(found: Select[Any], asking: Asking) -> Select[Any]:
+    rows = found.select_from(SubjectCorrection)
+    rows = rows.join(SubjectRequest, SubjectRequest.id == SubjectCorrection.request_id)
+    theirs = rows.where(SubjectRequest.person_id == asking.person_id)
+    return theirs.order_by(SubjectRequest.recorded_at, SubjectRequest.id, SubjectCorrection.number)
 
 
 def _looks(found: Select[Any], asking: Asking) -> Select[Any]:
@@ -77,6 +89,19 @@ PART = Part(
             ),
             _requests,
             note=N_("The file that you were given is on “My file”, with what was left out of it and why."),
+        ),
+        Section(
+            "corrections",
+            N_("When HR corrected the day on which you asked"),
+            (
+                Field("recorded_at", N_("The request was written down"), SubjectRequest.recorded_at),
+                Field("received_on", N_("Received"), SubjectCorrection.received_on),
+                Field("due_on", N_("Due"), SubjectCorrection.due_on),
+                Field("reason", N_("Why"), SubjectCorrection.reason, "words"),
+                Field("corrected_by", N_("By"), name_of(SubjectCorrection.corrected_by_id), "name"),
+                Field("corrected_at", N_("Decided"), SubjectCorrection.corrected_at),
+            ),
+            _corrections,
         ),
         Section(
             "notices",
