@@ -20,7 +20,7 @@ from kie.accounts.queries import (
     without_password,
     without_password_below,
 )
-from kie.accounts.rules import WithoutPassword, form_of
+from kie.accounts.rules import WithoutPassword, form_of, places
 from kie.accounts.second_factor import Offer, app_address, secret_of
 from kie.accounts.signed_in import SignedIn
 from kie.accounts.unsent import Kept
@@ -48,7 +48,8 @@ _BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Saf
 @dataclass(frozen=True, slots=True)
 class OwnSession:
     """One browser in which somebody is signed in. `current`: the one they are looking at; `ways`: what was given
-    to sign in there, as texts to translate."""
+    to sign in there, as texts to translate; `place`: which of several that began in one minute in such a browser, and
+    of how many, None where it is told by these alone."""
 
     session_id: UUID
     browser: str
@@ -56,6 +57,7 @@ class OwnSession:
     seen_at: datetime
     current: bool
     ways: tuple[str, ...] = ()
+    place: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ def account(session: Session, who: SignedIn, public_url: str) -> AccountPage:
     living = sessions_of(session, who.person_id)
     since = min((row.started_at for row in living), default=who.started_at)
     ways = ways_of_sessions(session, who.person_id, since, [row.id for row in living])
+    told = _places(living)
     rows = tuple(
         OwnSession(
             row.id,
@@ -139,6 +142,7 @@ def account(session: Session, who: SignedIn, public_url: str) -> AccountPage:
             row.seen_at,
             row.id == who.sign_in_id,
             tuple(WAYS[way] for way in ways.get(row.id, ())),
+            told.get(row.id),
         )
         for row in living
     )
@@ -153,7 +157,14 @@ def own_session(session: Session, person_id: UUID, session_id: UUID) -> OwnSessi
     row = session.get(SignInSession, session_id)
     if row is None or row.person_id != person_id:
         raise NotFound()
-    return OwnSession(row.id, browser_words(row.browser), row.started_at, row.seen_at, current=False)
+    place = _places(sessions_of(session, person_id)).get(row.id)
+    return OwnSession(
+        row.id, browser_words(row.browser), row.started_at, row.seen_at, current=False, place=place
+    )
+
+
+def _places(living: Iterable[SignInSession]) -> dict[UUID, tuple[int, int]]:
+    return places((row.id, browser_words(row.browser), row.started_at) for row in living)
 
 
 def _since(factors: Factors) -> datetime | None:

@@ -8,6 +8,7 @@ from hmac import compare_digest
 from math import ceil
 from unicodedata import decimal, normalize
 from urllib.parse import parse_qsl, urlencode, urlsplit
+from uuid import UUID
 
 from pyotp import TOTP
 
@@ -230,3 +231,17 @@ class WithoutPassword:
 
     people: int = 0
     without_email: int = 0
+
+
+def places(sessions: Iterable[tuple[UUID, str, datetime]]) -> dict[UUID, tuple[int, int]]:
+    """Which each is, and of how many, among sessions that began in the same minute in browsers that are called the
+    same: their page says the minute, so nothing else may tell them apart. The first is 1; none for one that is alone."""
+    alike: dict[tuple[str, datetime], list[tuple[datetime, UUID]]] = {}
+    for id_, browser, at in sessions:
+        alike.setdefault((browser, at.replace(second=0, microsecond=0)), []).append((at, id_))
+    return {
+        id_: (number, len(group))
+        for group in alike.values()
+        if len(group) > 1
+        for number, (_at, id_) in enumerate(sorted(group), start=1)
+    }

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from math import log2
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -101,3 +102,35 @@ def test_a_link_may_lead_to_our_own_pages(address: str) -> None:
 )
 def test_a_link_never_leads_elsewhere(address: str | None) -> None:
     assert rules.local_path(address) is None
+
+
+BEGUN = st.lists(
+    st.tuples(
+        st.uuids(),
+        st.sampled_from(("Firefox", "Edge")),
+        st.integers(0, 150).map(lambda s: NOW + timedelta(seconds=s)),
+    ),
+    unique_by=lambda one: one[0],
+)
+
+
+@given(BEGUN)
+def test_no_two_sessions_look_alike(sessions: list[tuple[UUID, str, datetime]]) -> None:
+    found = rules.places(sessions)
+    told = [(browser, f"{at:%H:%M}", found.get(id_)) for id_, browser, at in sessions]
+    assert len(set(told)) == len(told)
+    for browser, minute in {one[:2] for one in told}:
+        alike = [one[2] for one in told if one[:2] == (browser, minute)]
+        wanted = [None] if len(alike) == 1 else [(n, len(alike)) for n in range(1, len(alike) + 1)]
+        assert sorted(alike, key=str) == sorted(wanted, key=str)
+
+
+def test_sessions_of_one_minute_are_counted_as_they_began() -> None:
+    one, two, other = (UUID(int=number) for number in (2, 1, 3))
+    second = timedelta(seconds=1)
+    begun = [
+        (one, "Edge", NOW + 5 * second),
+        (two, "Edge", NOW + 7 * second),
+        (other, "Edge", NOW + 60 * second),
+    ]
+    assert rules.places(reversed(begun)) == {one: (1, 2), two: (2, 2)}

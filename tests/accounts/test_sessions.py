@@ -1,5 +1,6 @@
 """Stories of sessions: how long they live, and what ends them."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -107,6 +108,33 @@ def test_whoever_finds_a_browser_open_signs_its_owner_out_nowhere(
     phone.get("/account", status=302)
     with time_machine.travel(clock.now() + timedelta(minutes=30), tick=False):
         desk.post("/account/other-sessions/ending", {"password": GOOD})
+
+
+def test_sessions_that_began_in_the_same_minute_are_told_apart(
+    ana_has_a_password: Cast, browser: Visit
+) -> None:
+    with time_machine.travel(clock.now().replace(second=5), tick=False) as time:
+        ana = ana_has_a_password.ana
+        desk = browser(ana)
+        assert "in that minute" not in desk.get("/account").text
+        for _ in range(2):
+            time.shift(timedelta(seconds=9))
+            browser(ana)
+        page = desk.get("/account")
+        cards = {card.get_text(" ", strip=True) for card in page.html.select(".cards > *")}
+        assert all(
+            sum(f"Number {n} of 3 that began in that minute." in card for card in cards) == 1
+            for n in (1, 2, 3)
+        )
+        links = page.html.select(".cards a")
+        assert len({link.get_text(" ", strip=True) for link in links}) == 2, (
+            "so does whoever hears the links alone"
+        )
+        for link in links:
+            number = re.search(r"number (\d) of 3", link.get_text())
+            assert number is not None
+            ending = desk.get(str(link["href"]))
+            assert f"Number {number[1]} of 3 that began in that minute." in ending.text
 
 
 def test_after_too_many_wrong_passwords_the_page_stays_and_says_when(
