@@ -25,7 +25,7 @@ _CELLS = N_("There are %(found)s cells here, and %(wanted)s columns.")
 _QUOTE = N_("From here on the file is not a CSV file: a quotation mark stands alone.")
 _ENCODING = N_(
     "The file is not saved as UTF-8, so letters such as é or ü cannot be read; the first is in line %(line)s. Open it "
-    "in Excel, choose File, then Save As, then the type “CSV UTF-8 (Comma delimited)”, and choose the new file here."
+    "in Excel, choose File, then Save As, then the type “CSV UTF-8 (Comma delimited)”, and import the new file."
 )
 
 

@@ -1,10 +1,10 @@
 """`kie admin`, `kie people` and `kie letters`."""
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -15,13 +15,11 @@ from kie.accounts import second_factor
 from kie.accounts import service as accounts
 from kie.accounts.codes import make_letters
 from kie.accounts.sessions import end_by_command
+from kie.cli import importing
 from kie.cli.context import Context, json_option, pass_context, show, somebody, unmade
 from kie.errors import Conflict
 from kie.i18n import _
-from kie.people import imports
-from kie.people.decided import Held
-from kie.people.leavers import left_by_change
-from kie.people.previewed import ImportPreview
+from kie.people import imports, pages_import
 from kie.people.timeline import MOST_AHEAD, may_take_effect
 
 
@@ -122,72 +120,31 @@ def import_(
     """Import people from a CSV file: all of it or, with one bad line, nothing. Exits 1 when refused."""
     data = file.read_bytes()
     with context.transaction() as session:
-        if apply:
-            preview = imports.import_people(
-                session,
-                None,
-                data,
-                clock.today(),
-                context.catalogue,
-                missing_left=missing_left,
-                takes_effect_on=since,
-                undoes_decisions=undo_decisions,
-            )
-        else:
-            preview = imports.preview_people(
-                session,
-                data,
-                clock.today(),
-                context.catalogue,
-                missing_left=missing_left,
-                takes_effect_on=since,
-                undoes_decisions=undo_decisions,
-            )
-    if preview.refused:
-        show([{"line": one.line, "reason": one.reason} for one in preview.refused], as_json)
-        sys.exit(1)
-    show([preview.counts() if as_json else _titled(preview)], as_json)
-    if not as_json:
-        _explain(preview, since)
-        if not apply:
-            click.echo("Nothing was changed. Add --apply to import.")
-
-
-def _titled(preview: ImportPreview) -> dict[str, int]:
-    """The counts under titles for people: whoever stays has not left."""
-    left = "left" if preview.missing_left else "not_in_file"
-    return {left if name == "left" else name: number for name, number in preview.counts().items()}
-
-
-def _explain(preview: ImportPreview, since: date | None) -> None:
-    """What the counts alone do not say."""
-    if preview.left:
-        first = ", ".join(f"{name} ({number})" for number, name in preview.left[:5])
-        more = f" and {len(preview.left) - 5} more" if len(preview.left) > 5 else ""
-        done = "today is their last day" if preview.missing_left else "they stay, without --missing-left"
-        click.echo(f"Not in the file, and {done}: {first}{more}.")
-    gone = [one.name for one in left_by_change(preview.changed, clock.today())]
-    if gone:
-        more = f" and {len(gone) - 5} more" if len(gone) > 5 else ""
-        click.echo(f"Have left, by a last day in the file that is past: {', '.join(gone[:5])}{more}.")
-    if since is not None and preview.moved:
-        click.echo(
-            f"Reporting lines change on {since.isoformat()}. Teams and everything else change at once."
+        read = (
+            partial(imports.import_people, session, None)
+            if apply
+            else partial(imports.preview_people, session)
         )
-    if preview.held:
-        done = "undone" if preview.undoes_decisions else "kept; --undo-decisions takes the file's word"
-        click.echo(f"Decisions made here about teams that the file contradicts: {len(preview.held)}, {done}.")
-        show([_decided(one) for one in preview.held], as_json=False)
-
-
-def _decided(one: Held) -> dict[str, str]:
-    return {
-        "what": f"{one.subject} ({one.code}), {one.field}",
-        "decided here": one.decision.value or "",
-        "in the file": one.file or "",
-        "since": one.decision.since.isoformat(),
-        "by": one.decision.by,
-    }
+        preview = read(
+            data,
+            clock.today(),
+            context.catalogue,
+            missing_left=missing_left,
+            takes_effect_on=since,
+            undoes_decisions=undo_decisions,
+        )
+        lists = None if apply or as_json else pages_import.preview(session, preview)
+    if preview.refused:
+        importing.refuse(preview.refused, as_json)
+    if as_json:
+        show([importing.as_data(preview)], as_json)
+        return
+    if lists is not None:
+        importing.list_changes(lists, missing_left)
+    importing.count(preview)
+    importing.explain(preview, since)
+    if not apply:
+        click.echo("Nothing was changed. Add --apply to import.")
 
 
 @click.command()

@@ -42,6 +42,70 @@ def test_an_import_has_a_day_that_is_not_over(command: Command, tmp_path: Path) 
     assert "at most 180 days ahead" in refused.output
 
 
+CHANGED = {
+    "ben@wexcombe.example": "b.okafor@wexcombe.example",
+    "Efua Mensah": "Efua Owusu",
+    "Officer,staff,HWY,Highways,TOP": "Officer,staff,NGT,Nights,HWY",
+}
+
+
+def test_who_would_change_and_what_is_said_before_it_is_done(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(SAMPLE, encoding="utf-8")
+    first = command("people", "import", str(file)).output
+    assert "New people (3)" in first and "Ana Silva" in first
+    assert "Ana Silva" not in command("people", "import", str(file), "--apply").output
+    text = SAMPLE
+    for before, after in CHANGED.items():
+        assert before in text
+        text = text.replace(before, after)
+    file.write_text(text, encoding="utf-8")
+    said = [" ".join(one.split()) for one in command("people", "import", str(file)).output.splitlines()]
+    for line in (
+        "Changed (2)",
+        "Ben Okafor 2 E-mail ben@wexcombe.example b.okafor@wexcombe.example",
+        "Efua Owusu 1 Name Efua Mensah Efua Owusu",
+        "Moved to another team or manager (1)",
+        "Ana Silva 3 Team Highways (HWY) Nights (NGT) At once",
+        "NGT Nights, under HWY",
+    ):
+        assert line in said, said
+    (as_json,) = json.loads(command("people", "import", str(file), "--json").output)
+    assert as_json["changes"] == [
+        {"staff_number": number, "name": name, "field": field, "now": now, "in_file": new, "from": None}
+        for number, name, field, now, new in (
+            ("1", "Efua Owusu", "name", "Efua Mensah", "Efua Owusu"),
+            ("2", "Ben Okafor", "email", "ben@wexcombe.example", "b.okafor@wexcombe.example"),
+            ("3", "Ana Silva", "team_code", "HWY", "NGT"),
+        )
+    ]
+
+
+def test_whoever_stays_has_not_left_for_programs_either(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(SAMPLE, encoding="utf-8")
+    command("people", "import", str(file), "--apply")
+    file.write_text(SAMPLE.partition("3,Ana")[0], encoding="utf-8")
+    ana = [{"staff_number": "3", "name": "Ana Silva"}]
+    for option, left in (("--json", 0), ("--missing-left", 1)):
+        (counts,) = json.loads(command("people", "import", str(file), option, "--json").output)
+        assert (counts["left"], counts["not_in_file"], counts["people_not_in_file"]) == (left, 1, ana)
+    assert "In KIE but not in the file (1)" in command("people", "import", str(file), "--missing-left").output
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [(b"", "The file is empty.\n"), ("naïve".encode("latin-1"), "and import the new file.\n")],
+)
+def test_a_file_that_is_wrong_as_a_whole_has_no_line(
+    command: Command, tmp_path: Path, data: bytes, says: str
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_bytes(data)
+    said = command("people", "import", str(file), fails=True).output
+    assert said.endswith(says) and not said.startswith(("0", "line"))
+
+
 def test_what_was_decided_is_listed_and_undone_when_asked(command: Command, tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
     file.write_text(SAMPLE, encoding="utf-8")
