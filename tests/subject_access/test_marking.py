@@ -90,6 +90,23 @@ def test_a_longer_name_is_taken_instead_whatever_else_is_missing_and_enter_takes
     assert spoilt.fields()["words"] == "Ben Okafor"
 
 
+def test_every_name_that_the_words_may_be_a_part_of_can_be_taken_instead(
+    browser: Open, session: Session, cast: Cast
+) -> None:
+    names = [f"Ben {letter}or" for letter in "ABCDEFGHIJKL"]
+    said = f"It names {', '.join(names)}, and Ben Okafor’s team."
+    browser(cast.ana).post("/my-file/complaints", {"words": said})
+    chloe, here = browser(cast.chloe), write_down(browser, cast.chloe, cast.ana, session)
+    chloe.post(f"{here}/file")
+    open_for(chloe, cast.ana)
+    look = chloe.get(f"{here}/mark?words=Ben")
+    (folded,) = look.html.select("form details")
+    offered = [str(one["value"]) for one in look.html.select("form button[name=instead]")]
+    assert offered == ["Ben Okafor", *names], "once each, without the ’s"
+    assert folded.summary is not None and "2 more that read like names" in folded.summary.get_text()
+    assert [str(one["value"]) for one in folded.select("button")] == names[10:]
+
+
 @pytest.mark.parametrize("nothing", ["", " \n", "\u200b"])
 def test_a_reason_of_which_nothing_is_seen_is_said_at_its_own_box(
     browser: Open, session: Session, cast: Cast, nothing: str
