@@ -235,7 +235,7 @@ class WithoutPassword:
 
 def places(sessions: Iterable[tuple[UUID, str, datetime]]) -> dict[UUID, tuple[int, int]]:
     """Which each is, and of how many, among sessions that began in the same minute in browsers that are called the
-    same: their page says the minute, so nothing else may tell them apart. The first is 1; none for one that is alone."""
+    same: their page says the minute, so nothing else may tell them apart. The first is 1; none where one is alone."""
     alike: dict[tuple[str, datetime], list[tuple[datetime, UUID]]] = {}
     for id_, browser, at in sessions:
         alike.setdefault((browser, at.replace(second=0, microsecond=0)), []).append((at, id_))
