@@ -92,6 +92,11 @@ def answer(session: Session, complaint_id: UUID, actor_id: UUID, words: str) -> 
     session.flush()
 
 
+def who_else(session: Session, person_id: UUID, reader_id: UUID) -> Sequence[str]:
+    """Who of HR besides the reader can answer a complaint of this person, by name; two statements."""
+    return [one.name for one in seconds(session, person_id, reader_id) if one.id != person_id]
+
+
 def complaints_of(session: Session, person_id: UUID) -> Sequence[Made]:
     """The person's own, the latest first; one statement."""
     return _read(session, Complaint.person_id == person_id)

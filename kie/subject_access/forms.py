@@ -12,6 +12,7 @@ from kie.cycles.forms_fields import Visible
 from kie.forming import Form, fits
 from kie.i18n import N_
 from kie.subject_access import marking, requests, wording
+from kie.texts import plain_lines
 
 
 class ComplaintForm(Form):
@@ -25,16 +26,24 @@ class ComplaintForm(Form):
 
 
 class AnswerForm(Form):
-    """HR's answer to a complaint."""
+    """HR's answer to a complaint. `seen`: the answer as the page showed it before it is sent."""
 
+    seen = HiddenField()
     words = TextAreaField(
         N_("The answer"),
-        [InputRequired(N_("Write the answer. The person reads it."))],
+        [InputRequired(N_("Write the answer. The person reads it.")), fits()],
         description=N_(
             "What you found, what is done about it, and why. The page adds that they can go to the data protection "
             "officer and the Information Commissioner."
         ),
     )
+
+    def was_shown(self) -> bool:
+        """Whether the page showed these words before; from now on it has."""
+        said = plain_lines(self.words.data).strip()
+        before = plain_lines(self.seen.data).strip() == said
+        self.seen.data = said
+        return before
 
 
 class RequestForm(Form):

@@ -1,8 +1,10 @@
-"""The days of the law: when a request is answered at the latest, and a complaint acknowledged."""
+"""The days of the law: when a request is answered at the latest, and a complaint acknowledged; and whom one names."""
 
+import re
 from calendar import monthrange
 from datetime import date, timedelta
 
+from kie.texts import folded
 from kie.workdays import next_working_day
 
 ACKNOWLEDGED_WITHIN = timedelta(days=30)
@@ -50,3 +52,13 @@ def wants_a_look(received_on: date, today: date) -> bool:
 def acknowledgement_due(made_on: date) -> date:
     """The last day on which a complaint is acknowledged."""
     return made_on + ACKNOWLEDGED_WITHIN
+
+
+def calls_by_name(words: str, name: str) -> bool:
+    """Whether a text has somebody's name in it: all of it, or its first and last word one after the other."""
+    own, said = _words_of(name), f" {' '.join(_words_of(words))} "
+    return bool(own) and any(f" {' '.join(one)} " in said for one in (own, own[:1] + own[1:][-1:]))
+
+
+def _words_of(text: str) -> list[str]:
+    return re.findall(r"\w+", folded(text))

@@ -13,6 +13,7 @@ from kie.people.opened import opened, reading_facts
 from kie.subject_access import complaints
 from kie.subject_access.complaints import Made
 from kie.subject_access.forms import AnswerForm, ComplaintForm
+from kie.subject_access.rules import calls_by_name
 from kie.web import Viewer, allowed, authorise, db, page, viewer
 
 bp = Blueprint("complaints", __name__, url_prefix=None)
@@ -53,20 +54,25 @@ def show(complaint_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/records/complaints/<uuid:complaint_id>/acknowledgement")
 def acknowledgement(complaint_id: UUID) -> ResponseReturnValue:
-    """Tell the person that it has arrived."""
+    """Tell the person that it has arrived. What was typed of the answer by then stays."""
     who, _made = _answering(complaint_id)
     complaints.acknowledge(db(), complaint_id, who.person_id)
     flash(_("It is acknowledged, and the person was told."), "success")
+    form = AnswerForm()
+    if form.words.data:
+        return _show(complaints.complaint_of(db(), complaint_id), form=form)
     return redirect(url_for(".show", complaint_id=complaint_id))
 
 
 @bp.post("/records/complaints/<uuid:complaint_id>/answer")
 def answer(complaint_id: UUID) -> ResponseReturnValue:
-    """Answer it."""
+    """Answer it, once it was shown what the person will read."""
     who, made = _answering(complaint_id)
     form = AnswerForm()
     if not form.validate_on_submit():
         return _show(made, 422, form)
+    if not made.answered_at and not form.was_shown():
+        return _show(made, form=form, look=True)
     try:
         complaints.answer(db(), complaint_id, who.person_id, form.words.data or "")
     except (Invalid, Conflict) as refused:
@@ -84,12 +90,18 @@ def _answering(complaint_id: UUID) -> tuple[Viewer, Made]:
     return who, made
 
 
-def _show(made: Made, status: int = 200, form: Form | None = None) -> ResponseReturnValue:
+def _show(
+    made: Made, status: int = 200, form: Form | None = None, *, look: bool = False
+) -> ResponseReturnValue:
     opened("complaint", made.person_id, made.id)
+    who = viewer()
     return page(
         "subject_access/complaint.html",
         status,
         made=made,
         form=form or AnswerForm(formdata=None),
+        look=look,
+        named=calls_by_name(made.words, who.name),
+        colleagues=() if made.answered_at else complaints.who_else(db(), made.person_id, who.person_id),
         may_open=allowed(Permission.OPEN_RECORDS, made.person_id, *reading_facts(made.person_id)),
     )

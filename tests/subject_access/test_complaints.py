@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.mail import QueuedMail
 from kie.people.models import Person
-from kie.subject_access.models import Complaint, ComplaintAcknowledgement
+from kie.subject_access.models import Complaint, ComplaintAcknowledgement, ComplaintAnswer
+from kie.subject_access.rules import calls_by_name
 from tests.browser import Browser
 from tests.cast import Cast, reports_to
 
@@ -53,7 +54,14 @@ def test_a_complaint_is_acknowledged_and_answered(
     assert subjects(session)[-1] == ("ana", "We have your complaint")
     assert "Answer a complaint about data" in browser(hana).get("/").text
     assert "Write the answer" in browser(hana).post(f"{here}/answer", {"words": ""}, status=422).text
-    browser(hana).post(f"{here}/answer", {"words": "You were right. The line was ended."})
+    typed = {"words": "You were right.  \r\nThe line was ended."}
+    answering = browser(hana)
+    look = answering.post(f"{here}/answer", typed, status=200)
+    assert "this is what Ana Silva will read" in look.text and subjects(session)[-1][0] != "hana"
+    assert session.scalars(select(ComplaintAnswer)).all() == [], "it was only shown"
+    changed = {**look.fields(f"{here}/answer"), "words": "You were right. The line was ended."}
+    again = answering.post(f"{here}/answer", changed, status=200)
+    answering.post(f"{here}/answer", again.fields(f"{here}/answer"))
     late = browser(cast.chloe).post(f"{here}/answer", {"words": "Another answer."}, status=409)
     assert "was answered already, so nothing was changed" in late.html.select(".error-summary")[0].get_text()
     (typed,) = late.html.select("textarea")
@@ -101,3 +109,59 @@ def test_one_that_nobody_acknowledged_is_overdue(
         assert "Acknowledge a complaint about data" in home.text and "Overdue" in home.text
     with time_machine.travel(clock.now() + timedelta(days=30), tick=False):
         assert "0 days left" in browser(hana).get(LIST).text
+
+
+@pytest.mark.both_databases
+def test_what_was_typed_of_the_answer_outlives_the_acknowledgement(
+    browser: Open, session: Session, cast: Cast, hana: Person
+) -> None:
+    here = complain(browser, cast.ana, session)
+    answering = browser(hana)
+    page = answering.get(here)
+    button = page.html.select_one(f'form button[formaction="{here}/acknowledgement"]')
+    assert button is not None, "it is sent along with the answer"
+    typed = {**page.fields(f"{here}/answer"), "words": "Half an answer"}
+    done = answering.post(f"{here}/acknowledgement", typed, status=200)
+    assert "It is acknowledged" in done.text and done.fields(f"{here}/answer")["words"] == "Half an answer"
+    assert len(session.scalars(select(ComplaintAcknowledgement)).all()) == 1
+    assert session.scalars(select(ComplaintAnswer)).all() == []
+
+
+def test_whoever_a_complaint_is_about_is_told_to_leave_it_to_others(
+    browser: Open, session: Session, cast: Cast, hana: Person
+) -> None:
+    words = f"{cast.chloe.name.upper()}’s questions were about my health."
+    browser(cast.ana).post(MINE, {"words": words})
+    here = f"{LIST}/{session.scalars(select(Complaint.id)).one()}"
+    for reader, other in ((cast.chloe, hana), (hana, cast.chloe)):
+        shown = browser(reader).get(here)
+        assert ("This complaint names you" in shown.text) == (reader is cast.chloe)
+        assert "Nobody should answer a complaint about themselves" in shown.text
+        assert f"Who else of HR can answer it: {other.name}." in shown.text
+
+
+def test_an_answer_that_is_too_long_is_refused_before_it_is_shown(
+    browser: Open, session: Session, cast: Cast, hana: Person
+) -> None:
+    here = complain(browser, cast.ana, session)
+    refused = browser(hana).post(f"{here}/answer", {"words": "x" * 4001}, status=422)
+    assert (
+        "4,001 characters; 4,000 is the most" in refused.text
+        and "Nothing has been sent yet" not in refused.text
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "named"),
+    [
+        ("CHLOE MARTIN’s doing", "Chloé Martin", True),
+        ("It was chloé\nmartin.", "Chloé Anne Martin", True),
+        ("Chloé, and then Martin", "Chloé Anne Martin", False),
+        ("Chloé has read it", "Chloé Martin", False),
+        ("Chloé Martinez has read it", "Chloé Martin", False),
+        ("Anything", "", False),
+        ("Anything by Prince", "Prince", True),
+    ],
+)
+def test_whom_a_text_calls_by_name(words: str, name: str, named: bool) -> None:
+    assert calls_by_name(words, name) == named
