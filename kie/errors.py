@@ -14,6 +14,8 @@ class KieError(Exception):
     status = 500
     title = ""
     """What the page that shows it is called; "" for the usual words of its status."""
+    done = False
+    """Whether what was sent has had its effect all the same, so that none of it is to be sent again."""
 
     def __init__(self, message: str = "", next_step: str = "") -> None:
         super().__init__(message)

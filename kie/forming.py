@@ -36,7 +36,8 @@ class GetForm(Form):
 
 
 class CodeField(StringField):
-    """A line for a code that opens something: who has it gets in. No page gives it back."""
+    """A line for a code that opens something: who has it gets in. No page gives it back but its own, beside which lies
+    the paper that the code is on."""
 
 
 def sent() -> MultiDict[str, str] | None:

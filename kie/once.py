@@ -24,7 +24,7 @@ from kie import clock
 from kie.ciphers import Cipher
 from kie.db import Base, inserting
 from kie.errors import Conflict
-from kie.i18n import _
+from kie.i18n import N_, _
 
 FIELD = "once"
 HEADER = "Idempotency-Key"
@@ -56,9 +56,17 @@ class AlreadyDone(Conflict):
     """The request was carried out before, and its answer is not kept: it was a document or a secret, was too long, or
     has just been forgotten."""
 
+    title = N_("This was done already")
+    done = True
+
     def __init__(self) -> None:
         super().__init__(
-            _("This was done already, a moment ago."), _("Go back to the page before, and load it again.")
+            _(
+                "It was done when this was sent the first time. What the page showed then cannot be shown again."
+            ),
+            _(
+                "Look at the page before for what there is now. If a code or a token is lost, make a new one there."
+            ),
         )
 
 

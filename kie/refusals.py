@@ -44,7 +44,9 @@ def _wants_json() -> bool:
     return best == "application/json" or request.is_json
 
 
-def _refusal(status: int, title: str, message: str, next_step: str, about: str = "") -> Response:
+def _refusal(
+    status: int, title: str, message: str, next_step: str, about: str = "", *, done: bool = False
+) -> Response:
     # A refusal is none of the pages in the menu, whatever was asked for.
     flask.g.nowhere = True
     if _wants_json():
@@ -60,7 +62,7 @@ def _refusal(status: int, title: str, message: str, next_step: str, about: str =
                 reference=logs.reference() if status >= 500 else "",
                 about=about,
                 about_words=flask.g.get("leads_back_words", ""),
-                texts=_texts(status),
+                texts=() if done else _texts(status),
             )
         )
     answer.status_code = status
@@ -104,7 +106,7 @@ def _show_refusal(error: KieError) -> Response:
     title = error.title or _TITLES.get(error.status, _TITLES[500])
     back = flask.g.get("leads_back")
     about = _about(isinstance(error, NotFound)) if back is None else back
-    return _refusal(error.status, _(title), error.message, error.next_step, about)
+    return _refusal(error.status, _(title), error.message, error.next_step, about, done=error.done)
 
 
 def _about(gone: bool) -> str:

@@ -3,9 +3,11 @@
 from wtforms import BooleanField, HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
+from kie.accounts.throttle import TooManyTries
 from kie.forming import CodeField, Form
 from kie.i18n import N_
 from kie.people.choosing import TeamOrEverybodyForm
+from kie.refusals import noted
 
 _REPEAT = N_("The two passwords are not the same. Type the same one twice.")
 _ADDRESS_LONG = N_("This is too long. Type your e-mail address or your staff number alone.")
@@ -13,7 +15,33 @@ _CODE_LONG = N_("This is longer than any code. Type the code alone.")
 _ADVICE = N_("At least 8 characters. 15 or more is better: three or four words, for example.")
 
 
-class SignInForm(Form):
+class FactorField(CodeField):
+    """A line for the code of an app, or a recovery code. Its own page does not give it back either: beside a wrong
+    password it may be one that still works."""
+
+    def _value(self) -> str:
+        return ""
+
+
+class TriedForm(Form):
+    """A form that somebody may guess with. `waits`: whoever sent it must wait first, after too many tries that did not
+    work; its page stays, with what was typed."""
+
+    waits = False
+
+    @property
+    def status(self) -> int:
+        """What the page is answered with that shows the form."""
+        return TooManyTries.status if self.waits else 422 if self.errors else 200
+
+    def hold_up(self, refused: TooManyTries, helps: str = "") -> None:
+        """Say in the form until when to wait. `helps`: what else to do meanwhile, a sentence."""
+        self.waits = True
+        noted(type(refused).__name__)
+        self.form_errors.append(f"{refused.message} {helps}".strip())
+
+
+class SignInForm(TriedForm):
     """Who, and the password."""
 
     identifier = StringField(
@@ -26,7 +54,7 @@ class SignInForm(Form):
     password = PasswordField(N_("Password"), validators=[InputRequired(N_("Type your password."))])
 
 
-class StartForm(Form):
+class StartForm(TriedForm):
     """A one-time code and the password that it sets."""
 
     code = CodeField(
@@ -42,7 +70,7 @@ class StartForm(Form):
     repeated = PasswordField(N_("The same password again"), validators=[EqualTo("password", _REPEAT)])
 
 
-class StartAgainForm(Form):
+class StartAgainForm(TriedForm):
     """Who wants a new code."""
 
     identifier = StringField(
@@ -54,7 +82,7 @@ class StartAgainForm(Form):
     )
 
 
-class PasswordForm(Form):
+class PasswordForm(TriedForm):
     """Changing one's password."""
 
     current = PasswordField(
@@ -66,10 +94,10 @@ class PasswordForm(Form):
     repeated = PasswordField(N_("The same password again"), validators=[EqualTo("password", _REPEAT)])
 
 
-class CodeForm(Form):
+class CodeForm(TriedForm):
     """The code that completes signing in."""
 
-    code = CodeField(
+    code = FactorField(
         N_("Code"),
         description=N_("The six digits that your app shows now, or one of your recovery codes."),
         validators=[InputRequired(N_("Type the code.")), Length(max=60, message=_CODE_LONG)],
@@ -79,7 +107,7 @@ class CodeForm(Form):
 class SetUpForm(Form):
     """The first code of a new app."""
 
-    code = CodeField(
+    code = FactorField(
         N_("The six digits that the app shows now"),
         validators=[InputRequired(N_("Type the six digits.")), Length(max=60, message=_CODE_LONG)],
     )
@@ -91,5 +119,5 @@ class LettersForm(TeamOrEverybodyForm):
     person = HiddenField()
     without_email = BooleanField(
         N_("Only people without an e-mail address"),
-        description=N_("Whoever has one can ask for a code by e-mail themselves."),
+        description=N_("Whoever has an e-mail address can ask for a code by mail themselves."),
     )

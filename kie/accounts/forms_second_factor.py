@@ -7,9 +7,9 @@ from wtforms import Field, HiddenField, PasswordField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, StopValidation
 
+from kie.accounts.forms import FactorField, TriedForm
 from kie.accounts.passkey_rules import APP, APP_OFF, CODES, MOST_NAME, OFF, PASSKEY, REPLACE
-from kie.accounts.throttle import TooManyTries
-from kie.forming import CodeField, Form, keepable
+from kie.forming import Form, keepable
 from kie.i18n import N_
 
 _PROOF = frozenset({"credential", "password", "code"})
@@ -41,16 +41,12 @@ class OrPasskey:
             raise StopValidation(self._message)
 
 
-class ProofForm(Form):
-    """Password and code again, or `credential`: a passkey's answer, put there by a script.
+class ProofForm(TriedForm):
+    """Password and code again, or `credential`: a passkey's answer, put there by a script."""
 
-    `waits`: whoever sent it must wait first, after too many tries that did not work.
-    """
-
-    waits = False
     credential = HiddenField()
     password = PasswordField(N_("Your password"), validators=[OrPasskey(N_("Type your password."))])
-    code = CodeField(
+    code = FactorField(
         N_("Code"),
         description=N_("The six digits that your app shows now, or one of your recovery codes."),
         validators=[OrPasskey(N_("Type the code.")), Length(max=60, message=_CODE_LONG)],
@@ -59,11 +55,6 @@ class ProofForm(Form):
     def __iter__(self) -> Iterator[Field]:
         """In the order of the page, which that of the errors follows: the proof comes last."""
         return iter(sorted(super().__iter__(), key=lambda field: field.short_name in _PROOF))
-
-    @property
-    def status(self) -> int:
-        """What the page is answered with that shows the form."""
-        return TooManyTries.status if self.waits else 422 if self.errors else 200
 
     def ask(self, *, password: bool, code: bool) -> None:
         """Ask only for what the person has."""

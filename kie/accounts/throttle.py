@@ -12,7 +12,7 @@ from kie.accounts import rules
 from kie.accounts.models import SignInAttempt
 from kie.accounts.queries import hashed, names_of
 from kie.errors import KieError
-from kie.i18n import _, format_time, ngettext
+from kie.i18n import format_time, ngettext
 from kie.people.models import Person
 
 HOLDING_NAMES = 2_011
@@ -84,8 +84,7 @@ def refuse_too_many(session: Session, *limits: Limit) -> None:
                 "There were too many tries that did not work. Wait %(n)s minutes, until %(time)s, then try again.",
                 minutes,
                 time=format_time(again_at(minutes)),
-            ),
-            _("If you have forgotten your password, you can start again with a one-time code."),
+            )
         )
 
 

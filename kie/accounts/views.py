@@ -16,11 +16,11 @@ from kie.accounts.passwords import PasswordRefused
 from kie.accounts.rules import LETTER_LASTS, local_path
 from kie.accounts.sessions import renew_token
 from kie.accounts.signed_in import SignedIn, signed_in
+from kie.accounts.throttle import TooManyTries
 from kie.forming import Form
 from kie.i18n import N_, _
 from kie.people.addresses import RESTS
 from kie.people.views import bp as people_bp
-from kie.refusals import leads_back
 from kie.web import authorise, beside, db, house, page, public
 
 bp = Blueprint("accounts", __name__, url_prefix=None)
@@ -33,6 +33,7 @@ TOKEN = "_user_id"  # noqa: S105 - where Flask-Login keeps it in the cookie.
 BY_PROVIDER = "single-sign-on"  # In the cookie of whoever signed in at the identity provider.
 LEFT = "single-sign-on-left"  # In the cookie, what BY_PROVIDER held, on the way out.
 SECOND_STEPS = {"code": "accounts.second_factor_code", "set-up": "accounts.second_factor_set_up"}
+FORGOTTEN = N_("If you have forgotten your password, you can start again with a one-time code.")
 UNUSABLE = N_(
     "This code cannot be used: it is mistyped, used already, replaced by a newer one, or too old. Check it, or get a "
     "new one: below is how."
@@ -79,8 +80,11 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate_on_submit():
         return way_in(form)
-    leads_back(url_for(".start_again"), _("How to get a one-time code"))
-    token = service.sign_in(db(), form.identifier.data, form.password.data, _address(), _browser())
+    try:
+        token = service.sign_in(db(), form.identifier.data, form.password.data, _address(), _browser())
+    except TooManyTries as refused:
+        form.hold_up(refused, _(FORGOTTEN))
+        return way_in(form)
     if token is None:
         form.form_errors.append(WRONG)
         return way_in(form)
@@ -92,7 +96,7 @@ def way_in(form: SignInForm) -> ResponseReturnValue:
     """The page on which one signs in, with what is wrong with what was sent."""
     wanted, where = local_path(request.args.get("next")), site_of(house().settings.public_url)
     ended = TOKEN in session and current_user.is_anonymous
-    return page("accounts/sign_in.html", _status(form), form=form, next=wanted, site=where, ended=ended)
+    return page("accounts/sign_in.html", form.status, form=form, next=wanted, site=where, ended=ended)
 
 
 @bp.post("/sign-out")
@@ -127,6 +131,8 @@ def start() -> ResponseReturnValue:
                 _browser(),
                 house().settings.breached_passwords,
             )
+        except TooManyTries as refused:
+            form.hold_up(refused)
         except PasswordRefused as refusal:
             form.password.errors = [*form.password.errors, refusal.message]
         else:
@@ -135,7 +141,7 @@ def start() -> ResponseReturnValue:
                 flash(_("Your password is set, and you are signed in."), "success")
                 return redirect(onward(None))
             form.code.errors = [*form.code.errors, UNUSABLE]
-    return page("accounts/start.html", _status(form), form=form, by_mail=bool(house().settings.smtp_host))
+    return page("accounts/start.html", form.status, form=form, by_mail=bool(house().settings.smtp_host))
 
 
 @bp.route("/start-again", methods=["GET", "POST"])
@@ -145,11 +151,14 @@ def start_again() -> ResponseReturnValue:
     settings = house().settings
     form = StartAgainForm()
     if settings.smtp_host and form.validate_on_submit():
-        codes.mail_code(db(), form.identifier.data, _address(), settings.public_url)
-        return redirect(url_for("accounts.start_again", asked=1))
+        try:
+            codes.mail_code(db(), form.identifier.data, _address(), settings.public_url)
+            return redirect(url_for("accounts.start_again", asked=1))
+        except TooManyTries as refused:
+            form.hold_up(refused)
     return page(
         "accounts/start_again.html",
-        _status(form),
+        form.status,
         form=form,
         by_mail=bool(settings.smtp_host),
         asked="asked" in request.args,
@@ -177,6 +186,8 @@ def password() -> ResponseReturnValue:
                 current_user.second_factor_at,
                 house().settings.breached_passwords,
             )
+        except TooManyTries as refused:
+            form.hold_up(refused, _(FORGOTTEN))
         except PasswordRefused as refusal:
             form.password.errors = [*form.password.errors, refusal.message]
         else:
@@ -185,7 +196,7 @@ def password() -> ResponseReturnValue:
                 flash(_("Your password is changed, and you are signed out everywhere else."), "success")
                 return redirect(url_for("accounts.account"))
             form.current.errors = [*form.current.errors, N_("This is not your present password.")]
-    return page("accounts/password.html", _status(form), form=form)
+    return page("accounts/password.html", form.status, form=form)
 
 
 # The page stands with the people it is for; codes belong to this room, which knows people but not the other way round.

@@ -18,10 +18,9 @@ from kie.accounts.queries import factors_of, has_password
 from kie.accounts.rules import PROOF_LASTS, meant_for_app
 from kie.accounts.signed_in import SignedIn
 from kie.accounts.throttle import TooManyTries
-from kie.accounts.views import renew
+from kie.accounts.views import FORGOTTEN, renew
 from kie.errors import NotFound, SignInNeeded
 from kie.i18n import N_, _
-from kie.refusals import noted
 from kie.web import db, house
 
 WRONG_CODE = N_(
@@ -98,11 +97,9 @@ def proved(form: ProofForm) -> bool:
     try:
         right = _right(form)
     except TooManyTries as refused:
-        form.waits = True
-        noted(type(refused).__name__)
         # Only whoever has a password can have forgotten it.
-        helps = f" {refused.next_step}" if "password" in form else ""
-        return _refused(form, None, f"{refused.message}{helps}")
+        form.hold_up(refused, _(FORGOTTEN) if "password" in form else "")
+        return False
     if right:
         renew()
     return right

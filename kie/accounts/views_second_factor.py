@@ -20,6 +20,7 @@ from kie.accounts.recovery import make_recovery_codes
 from kie.accounts.rules import local_path
 from kie.accounts.second_factor import Offer
 from kie.accounts.signed_in import SignedIn
+from kie.accounts.throttle import TooManyTries
 from kie.accounts.views import bp, half_way, onward, renew
 from kie.accounts.views_proof import (
     WRONG_CODE,
@@ -50,9 +51,13 @@ def second_factor_code() -> ResponseReturnValue:
         return redirect(_onward())
     form = CodeForm()
     if form.validate_on_submit():
-        whose = second_factor.give(
-            db(), who.person_id, who.sign_in_id, form.code.data, _key(), request.remote_addr or ""
-        )
+        try:
+            whose = second_factor.give(
+                db(), who.person_id, who.sign_in_id, form.code.data, _key(), request.remote_addr or ""
+            )
+        except TooManyTries as refused:
+            form.hold_up(refused)
+            return code_page(form)
         if whose is not None:
             renew()
             if whose == "recovery":
@@ -67,7 +72,7 @@ def code_page(form: CodeForm) -> ResponseReturnValue:
     factors = factors_of(db(), visitor().person_id)
     return page(
         "accounts/second_factor.html",
-        422 if form.errors else 200,
+        form.status,
         form=form,
         next=_next(),
         app=factors.app is not None,

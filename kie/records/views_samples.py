@@ -46,7 +46,12 @@ def sample_new() -> ResponseReturnValue:
         except KieError as refused:
             form.number.errors = [f"{refused.message} {refused.next_step}".strip()]
         else:
-            flash(_("Drawn. Everybody whose record it is was told."), "success")
+            flash(
+                _(
+                    "Drawn. Each whose record it is sees that on their first page, and by mail if they have an address."
+                ),
+                "success",
+            )
             return redirect(url_for(".sample", sample_id=made.id))
     return page("records/sample_new.html", 422 if form.errors else 200, form=form)
 

@@ -178,6 +178,8 @@ def test_each_recovery_code_works_once_and_new_ones_end_the_old(
     half = with_password(browser, "1003")
     for code, said in ((codes[1][:4], "type all 16 digits of it"), ("ABCD-EFGH", "another one of your list")):
         assert said in half.post("/second-factor", {"code": code}, status=422).text
+    wrong = chloe.post(CHANGE, {"change": "codes", "password": "wrong", "code": codes[3]}, status=422)
+    assert codes[3] not in wrong.answer.text and wrong.fields()["change"] == "codes", "it works still"
     empty = chloe.post(CHANGE, {}, status=422).html.select(".error-summary li")
     assert [one.get_text(" ", strip=True).split()[0] for one in empty] == ["What", "Your", "Code:"]
     fresh = chloe.post(CHANGE, {"change": "codes", "password": GOOD, "code": codes[1]}, status=200)
@@ -192,7 +194,9 @@ def test_wrong_codes_are_slowed_down_for_the_person_not_the_browser(town: Cast, 
         for _try in range(5):
             with_password(browser, "1003").post("/second-factor", {"code": app.wrong()}, status=422)
         other = with_password(browser, "1003")
-        assert "Wait 15 minutes" in other.post("/second-factor", {"code": codes[0]}, status=429).text
+        waits = other.post("/second-factor", {"code": codes[0]}, status=429)
+        assert "Wait 15 minutes" in waits.text and "forgotten" not in waits.text
+        assert waits.fields("/second-factor")["code"] == "" and codes[0] not in waits.answer.text
         time.shift(timedelta(minutes=15))
         other.post("/second-factor", {"code": app.code()})
 

@@ -98,7 +98,9 @@ def test_after_five_tries_a_name_rests_for_a_quarter_of_an_hour(
         name = "ana@wexcombe.example"
         for spelling in (name, name.upper(), f" {name}", name.title(), name):
             browser().post("/sign-in", typed(spelling, "not her password"), status=422)
-        assert "Wait 15 minutes" in browser().post("/sign-in", typed(name, GOOD), status=429).text
+        waits = browser().post("/sign-in", typed(name, GOOD), status=429)
+        assert "Wait 15 minutes" in waits.text and "forgotten your password" in waits.text
+        assert waits.fields("/sign-in")["identifier"] == name and GOOD not in waits.answer.text
         time.shift(timedelta(minutes=14, seconds=10))
         assert "Wait 1 minute," in browser().post("/sign-in", typed(name, GOOD), status=429).text
         time.shift(timedelta(minutes=1))
@@ -129,7 +131,8 @@ def test_an_address_that_guesses_at_everybody_rests(
         session.add_all(SignInAttempt(key=key, at=clock.now()) for _try in range(99))
     session.commit()
     browser().post("/sign-in", typed("1001", GOOD), status=429)
-    browser().post("/start", {"code": "ABCD", "password": GOOD, "repeated": GOOD}, status=429)
+    start = browser().post("/start", {"code": "ABCD", "password": GOOD, "repeated": GOOD}, status=429)
+    assert start.fields()["code"] == "ABCD" and "too many tries" in start.text
 
 
 def test_failed_tries_are_on_the_audit_trail_without_what_was_typed(
@@ -167,7 +170,9 @@ def test_guessing_the_present_password_is_slowed_down_too(ana_has_a_password: Ca
     new = "four slow green buses"
     for _try in range(5):
         ana.post("/account/password", {"current": "no", "password": new, "repeated": new}, status=422)
-    ana.post("/account/password", {"current": GOOD, "password": new, "repeated": new}, status=429)
+    waits = ana.post("/account/password", {"current": GOOD, "password": new, "repeated": new}, status=429)
+    assert "Change your password" in waits.text and waits.link("forgotten my present") == "/start-again"
+    assert new not in waits.answer.text
 
 
 def test_the_password_is_kept_as_an_argon2_hash_only(session: Session, ana_has_a_password: Cast) -> None:

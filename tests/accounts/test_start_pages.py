@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config import Settings
+from kie.accounts import throttle
 from kie.app import create_app
 from kie.mail import QueuedMail
 from tests.accounts.conftest import GOOD, letter_for
@@ -67,6 +68,11 @@ def test_start_again_answers_the_same_to_everybody(
     assert answers[0] == answers[1]
     assert "Look at your mail" in answers[0]
     assert session.scalar(select(func.count()).select_from(QueuedMail)) == 1
+    limit = throttle.address_limit("127.0.0.1")
+    throttle.count(session, *[limit.key] * limit.most)
+    session.commit()
+    waits = Browser(app, session).post("/start-again", {"identifier": "1002"}, status=429)
+    assert waits.fields()["identifier"] == "1002" and "too many tries" in waits.text
 
 
 def test_without_a_mail_server_people_are_sent_to_hr(cast: Cast, browser: Visit, session: Session) -> None:

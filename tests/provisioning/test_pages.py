@@ -191,6 +191,7 @@ def test_dev_makes_a_token_that_is_shown_once_and_ends_it(
     sent["once"] = "of-this-form"
     made = dev.post("/provisioning/tokens", sent, 200)
     again = dev.post("/provisioning/tokens", sent, 409)
+    assert "make a new one" in again.text and "It was not saved" not in again.text
     assert "done already" in again.text and GIVEN.search(again.text) is None, (
         "no copy is kept of the page either"
     )

@@ -108,7 +108,7 @@ def test_what_is_drawn_is_told_and_read_for_seven_days(
     grace = browser(cast.grace)
     cycle_id = str(disputed.participation.cycle_id)
     shown = grace.post(NEW, {"cycle": cycle_id, "number": "1", **CASE}, follow=True)
-    assert "Everybody whose record it is was told." in shown.text
+    assert "Each whose record it is sees that on their first page" in shown.text
     record_id = session.scalars(select(SampledRecord.record_id)).one()
     drawn = people[record_id]
     (mail,) = session.scalars(select(QueuedMail).where(QueuedMail.key.startswith("record-drawn/")))
