@@ -44,10 +44,15 @@ _MOST = {column.name: column.most for column in COLUMNS}
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the installation offers: ids of role profiles, tags of languages."""
+    """What the installation offers: ids of role profiles; languages' own names, by tag."""
 
     role_profiles: frozenset[str]
-    languages: frozenset[str]
+    languages: Mapping[str, str]
+
+    def listed(self) -> dict[str, str]:
+        """What may stand in a column, where there are few such words, by the column's name."""
+        languages = (f"{tag} ({name})" for tag, name in sorted(self.languages.items()))
+        return {"role_profile": ", ".join(sorted(self.role_profiles)), "language": ", ".join(languages)}
 
 
 def is_number(text: str) -> bool:
@@ -99,9 +104,13 @@ def misread(values: Mapping[str, str], choices: Choices) -> list[tuple[str, str]
         (
             values["role_profile"] in choices.role_profiles,
             "role_profile",
-            N_("There is no role profile “%(value)s”."),
+            N_("There is no role profile “%(value)s”. Write one of these: %(offered)s."),
         ),
-        (language in choices.languages, "language", N_("“%(value)s” is not a language on offer here.")),
+        (
+            language in choices.languages,
+            "language",
+            N_("“%(value)s” is not a language on offer here. Write one of these: %(offered)s."),
+        ),
     )
     return _misnamed(values) + [(name, what) for good, name, what in checks if not good]
 

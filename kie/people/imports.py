@@ -200,7 +200,7 @@ def _read(
     # A day that came between the preview and its confirmation is today, and the digest shows it.
     planned = None if told.takes_effect_on is None or told.takes_effect_on <= today else told.takes_effect_on
     since = planned or today
-    offered = frozenset(language.tag for language in languages())
+    offered = {language.tag: language.name for language in languages()}
     rows, problems = read(data, Choices(frozenset(catalogue.role_profiles), offered))
     now = present(session, today, since, rows)
     whole, rows = len(rows), rules.without_long_gone(rows, now.known, today)

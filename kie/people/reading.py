@@ -15,12 +15,13 @@ MOST_ROWS = 200_000
 def read(data: bytes, choices: Choices) -> tuple[PackedRows, list[Problem]]:
     """The rows of the file, and what is wrong with those that are not good by themselves, in the file's order."""
     problems: list[Problem] = []
-    rows = PackedRows()
+    rows, offered = PackedRows(), choices.listed()
     try:
         for line in each_line(data, COLUMNS, MOST_ROWS, problems):
             found = dict(line.problems)
             for name, what in misread(line.values, choices):
-                found.setdefault(name, Problem(line.number, what, {"value": line.values[name]}, name))
+                values = {"value": line.values[name], "offered": offered.get(name, "")}
+                found.setdefault(name, Problem(line.number, what, values, name))
             rows.append(_typed(line.number, line.values, frozenset(found)))
             problems += found.values()
     except Unusable as error:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from kie.people.cells import NAMES, Choices
 
-CHOICES = Choices(frozenset({"staff", "leaders"}), frozenset({"en-GB", "ar"}))
+CHOICES = Choices(frozenset({"staff", "leaders"}), {"en-GB": "English", "ar": "العربية"})
 WEX = {"team_code": "WEX", "team_name": "Wexcombe Council", "parent_team_code": ""}
 HWY = {"team_code": "HWY", "team_name": "Highways", "parent_team_code": "WEX"}
 PRK = {"team_code": "PRK", "team_name": "Parks", "parent_team_code": "WEX"}

@@ -110,7 +110,7 @@ def test_a_line_with_a_mistake_of_its_own_is_compared_with_the_others_all_the_sa
         (2, "starts_on: “soon” is not a date like 2026-04-01 or 01/04/2026."),
         (2, "“ana” is not an e-mail address."),
         (3, "The staff number 1 stands on line 2 already."),
-        (3, "There is no role profile “wizard”."),
+        (3, "There is no role profile “wizard”. Write one of these: leaders, staff."),
         (3, "manager_staff_number: nobody is their own."),
         (4, "There is no team GONE to put team PRK under."),
         (4, "grade begins like a formula (= + - @). Write it as plain text."),

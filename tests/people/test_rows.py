@@ -91,8 +91,8 @@ def test_every_day_can_be_written_both_ways(day: date) -> None:
         ({"starts_on": "31/04/2026"}, "not a date"),
         ({"leaves_on": "soon"}, "not a date"),
         ({"leaves_on": "2019-01-01"}, "before starts_on"),
-        ({"role_profile": "wizard"}, "no role profile “wizard”"),
-        ({"language": "tlh"}, "not a language on offer"),
+        ({"role_profile": "wizard"}, "no role profile “wizard”. Write one of these: leaders, staff."),
+        ({"language": "tlh"}, "on offer here. Write one of these: ar (العربية), en-GB (English)."),
     ],
 )
 def test_a_bad_cell_is_refused_with_its_line(cells: dict[str, str], says: str) -> None:
