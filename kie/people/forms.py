@@ -1,5 +1,7 @@
 """Forms of the people pages."""
 
+from typing import Any
+
 from flask_wtf.file import FileAllowed, FileField, FileRequired
 from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
@@ -63,6 +65,13 @@ class UploadForm(Form):
             "lists them. Tick this when the file is right."
         ),
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Says beside a good file that it is wanted again: a browser keeps what was typed, and no file."""
+        valid: bool = super().validate(extra_validators)
+        if not valid and not self.file.errors:
+            self.file.errors = [_("Choose the file again as well: no browser keeps it.")]
+        return valid
 
 
 class ConfirmForm(Form):

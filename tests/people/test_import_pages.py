@@ -117,6 +117,9 @@ def test_a_bad_file_is_refused_line_by_line(session: Session, cast: Cast, browse
 def test_no_file_and_too_large_a_file_say_so(cast: Cast, browser: Visit) -> None:
     chloe = browser(cast.chloe)
     assert "Choose a file" in chloe.post("/people/import", {}, status=422).text
+    late: dict[str, Any] = {"takes_effect_on": "soon", "file": (io.BytesIO(as_csv([HANA])), "people.csv")}
+    (again,) = chloe.post("/people/import", late, status=422).html.select("#file-error")
+    assert "Choose the file again as well" in again.get_text()
     assert "larger than 5 MB" in upload(chloe, b"x" * (5 * 1024 * 1024 + 1), status=422).text
     assert "larger than 5 MB" in upload(chloe, b"x" * (7 * 1024 * 1024), status=413).text
 
