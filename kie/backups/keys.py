@@ -43,7 +43,13 @@ class Key:
 
 def lock_from(recipient_file: Path | None, passphrase_file: Path | None, not_encrypted: bool) -> Lock:
     """The one way to close a file that was asked for. Raises KeyUnusable for none, and for more than one."""
-    if [recipient_file is not None, passphrase_file is not None, not_encrypted].count(True) != 1:
+    ways = [recipient_file is not None, passphrase_file is not None, not_encrypted].count(True)
+    if ways > 1:
+        raise KeyUnusable(
+            "A file is encrypted in one way: --recipient-file, --passphrase-file or --not-encrypted.",
+            "Give one of them, and not several.",
+        )
+    if not ways:
         raise KeyUnusable(
             "Say how the file is encrypted.",
             "Give --recipient-file (made by: kie backup key) or --passphrase-file. What is not to be encrypted, "

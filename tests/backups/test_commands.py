@@ -70,6 +70,8 @@ def test_what_is_wrong_is_said_before_anything_is_written(town: Town, pair: Pair
     here, file = Call(str(town.settings.database_url)), tmp_path / "backup"
     assert "Missing option '--output'" in here.refused("backup", "--not-encrypted")
     assert "Say how the file is encrypted" in here.refused("backup", "--output", file)
+    two = ("--recipient-file", pair.recipient, "--not-encrypted")
+    assert "Give one of them, and not several." in here.refused("backup", "--output", file, *two)
     assert "already" in here.refused("backup", "--output", town.file, "--recipient-file", pair.recipient)
     nowhere = tmp_path / "none" / "backup"
     assert "No such file" in here.refused("backup", "--output", nowhere, "--recipient-file", pair.recipient)
