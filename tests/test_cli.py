@@ -267,8 +267,11 @@ def test_whoever_runs_the_server_signs_people_out(command: Command) -> None:
 def test_jobs_are_listed_and_tried_again(command: Command) -> None:
     engine = make_engine(command.url)
     with transaction(engine) as session:
-        work.enqueue(session, "test", "a", tries=1)
         work.enqueue(session, "mail", "b")
+    said = command("jobs", "list").output
+    assert said == "Send a message (mail): 1 waiting\nNothing runs, and nothing failed or was given up.\n"
+    with transaction(engine) as session:
+        work.enqueue(session, "test", "a", tries=1)
         (held,) = work.claim(session, ["test"], 1, timedelta(minutes=1))
         work.fail(session, held, "SomeError")
     (listed,) = json.loads(command("jobs", "list", "--json").output)

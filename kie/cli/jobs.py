@@ -59,6 +59,9 @@ def list_(context: Context, as_json: bool) -> None:
     if not as_json:
         for kind, number in waiting.items():
             click.echo(f"{title_of(kind)} ({kind}): {number} waiting")
+        if not found:
+            click.echo("Nothing runs, and nothing failed or was given up.")
+            return
     show(
         [
             {
