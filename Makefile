@@ -21,7 +21,7 @@ $(UV):
 	@python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .tools --require-hashes -r deploy/uv.txt
 
 $(STAMP): $(UV) pyproject.toml uv.lock
-	@UV_PYTHON_DOWNLOADS=never $(UV) sync --quiet --frozen --all-extras --compile-bytecode
+	@UV_PYTHON_DOWNLOADS=never $(UV) sync --quiet --frozen --all-extras
 	@touch $(STAMP)
 
 run: $(STAMP) ## Start KIE with a demonstration council on http://127.0.0.1:8000
