@@ -37,7 +37,7 @@ pytestmark = pytest.mark.both_databases
 
 SIDES = ("self", "manager")
 LIVES = {"sqlite": 15, "postgresql": 8}
-"""How many are lived. What depends on the database is the business of other tests; here it is whether the rules hold."""
+"""How many are lived. What depends on the database is for other tests to see; here it is whether the rules hold."""
 DEPUTIES = st.sampled_from((GUS, HANA, EFUA))
 Deed = tuple[str, tuple[Any, ...]]
 """What somebody tries: the name of the method, the same in model and world, and what it is given."""
