@@ -121,7 +121,7 @@ def correct_day(session: Session, request_id: UUID, actor_id: UUID, received_on:
         corrected_at=clock.now(),
     )
     session.add(row)
-    days = {"before": before.isoformat(), "day": received_on.isoformat()}
+    days = {"received_before": before.isoformat(), "received_on": received_on.isoformat()}
     events.record(
         session, actor_id, "subject-request.corrected", person_id=asked.person_id, subject=asked.id, **days
     )

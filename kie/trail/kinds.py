@@ -63,6 +63,8 @@ DETAILS: Mapping[str, str] = MappingProxyType(
         "account": N_("account in the directory"),
         "then": N_("then"),
         "fields": N_("what"),
+        "received_before": N_("received, as it was written down"),
+        "received_on": N_("received, as corrected"),
     }
 )
 """Details that are shown, and what each is called. None of them holds what somebody wrote."""

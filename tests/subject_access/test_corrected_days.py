@@ -68,9 +68,12 @@ def test_a_day_written_down_wrongly_is_corrected_with_a_reason_and_another_last_
         assert len(told) == 2 and all("answer by" in one for one in told)
         noted = session.scalars(select(Event).where(Event.action == "subject-request.corrected")).all()
         assert [one.details for one in noted] == [
-            {"before": "2026-11-23", "day": "2026-11-02"},
-            {"before": "2026-11-02", "day": "2026-11-06"},
+            {"received_before": "2026-11-23", "received_on": "2026-11-02"},
+            {"received_before": "2026-11-02", "received_on": "2026-11-06"},
         ]
+        trail = browser(cast.grace).get("/trail/records").text
+        assert "written down: 2026-11-02" in trail and "as corrected: 2026-11-06" in trail
+        assert "on Friday" not in trail, "why is for the person and HR to read"
         chloe.post(f"{here}/withdrawn", {"reason": "She has read it herself."})
         assert chloe.get(f"{here}/day", status=302).location == here
         late = chloe.post(f"{here}/day", {"received_on": "2026-11-05", "reason": "x"}, status=409)
