@@ -8,6 +8,7 @@ from kie.i18n import N_, _
 
 NOT_LISTED = N_("Choose one of those listed.")
 NOT_UNDERSTOOD = N_("This cannot be read. Check it, and type it again.")
+DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
 _CHOICES = frozenset(
     {
         "Not a valid choice.",
@@ -25,6 +26,8 @@ class FormTexts:
     @staticmethod
     def gettext(text: str) -> str:
         """Our words for one of its messages, in the reader's language."""
+        if text == "Not a valid date value.":
+            return _(DATE_WRONG)
         return _(NOT_LISTED) if text in _CHOICES else _(NOT_UNDERSTOOD)
 
     @classmethod

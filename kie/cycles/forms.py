@@ -15,7 +15,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from kie import clock
 from kie.cycles.forms_fields import (
@@ -34,12 +34,11 @@ from kie.cycles.route import USUAL_ROUTE
 from kie.cycles.rules import FARTHEST, LONGEST_CYCLE, PEOPLE_FLOOR, VIEWER_FLOOR
 from kie.cycles.team_forms import TeamsFields
 from kie.cycles.wish import Wish
-from kie.forming import Within, keepable, sent
+from kie.forming import Within, fits, sent
 from kie.frameworks.models import Catalogue, Framework
 from kie.frameworks.pages import Family, list_page
 from kie.i18n import N_, _, ngettext
 from kie.settling import as_sent
-from kie.texts import LONGEST
 
 PURPOSE = N_(
     "This review is for your development. It is not used for pay, redundancy selection, capability or discipline. "
@@ -57,16 +56,13 @@ class CycleForm(VersionedForm, RollingFields, TeamsFields):
 
     title = StringField(
         N_("Title"),
-        [*needed(N_("Give the cycle a title.")), Length(max=200, message=N_("Use 200 characters at most."))],
+        needed(N_("Give the cycle a title."), 200),
         filters=[trimmed],
         description=N_("As people will see it, such as “Review 2027”."),
     )
     purpose = TextAreaField(
         N_("Purpose"),
-        [
-            *needed(N_("Say what the review is for.")),
-            Length(max=LONGEST, message=N_("Use 4,000 characters at most.")),
-        ],
+        needed(N_("Say what the review is for.")),
         filters=[trimmed],
         description=N_("Printed on every form. It cannot be changed once the cycle is open."),
     )
@@ -96,7 +92,7 @@ class CycleForm(VersionedForm, RollingFields, TeamsFields):
     )
     long_reason = TextAreaField(
         N_("Why more than 25 answers are needed"),
-        [Optional(), Length(max=LONGEST, message=N_("Use 4,000 characters at most.")), keepable],
+        [Optional(), fits()],
         filters=[trimmed],
         description=N_("Only when the cycle asks more than 25 answers of a person."),
     )

@@ -4,12 +4,12 @@ from typing import Any
 from unicodedata import category
 
 from wtforms import DateField, Field, HiddenField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 from kie.cycles.route import ROUTE_LIMIT
-from kie.forming import Form, keepable, version_read
+from kie.forming import Form, fits, version_read
 from kie.i18n import N_
-from kie.texts import plain_lines
+from kie.texts import LONGEST, plain_lines
 
 CHOOSE = N_("Choose a day.")
 """Said of a day that is missing, under or after the name of its field."""
@@ -38,16 +38,16 @@ class Visible:
             raise ValidationError(self.message)
 
 
-def needed(message: str) -> list[Any]:
-    """Validators of a text that must be there."""
-    return [DataRequired(message), keepable, Visible(message)]
+def needed(message: str, limit: int = LONGEST) -> list[Any]:
+    """Validators of a text that must be there, and of so many characters at most."""
+    return [DataRequired(message), fits(limit), Visible(message)]
 
 
 def route_field() -> TextAreaField:
     """Where conduct and safety are reported, in HR's words."""
     return TextAreaField(
         N_("Where conduct and safety are reported"),
-        [Optional(), Length(max=ROUTE_LIMIT, message=N_("Use 1,000 characters at most.")), keepable],
+        [Optional(), fits(ROUTE_LIMIT)],
         filters=[trimmed],
         description=N_(
             "Shown where managers are asked about unhelpful behaviours, so that nothing is written there that belongs "

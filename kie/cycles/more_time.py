@@ -21,6 +21,7 @@ from kie.people.inside import inside_line
 from kie.people.models import Person
 from kie.people.posts import has_left
 from kie.people.queries import teams_and_below
+from kie.texts import tidied
 
 MOST_REASON = 1000
 
@@ -59,13 +60,13 @@ def give_more_time(
     nor anybody in their reporting line, up or down.
 
     Whoever has a later day already keeps it, so two who do this at once take nothing from each other. Raises NotFound,
-    CycleNotOpen, CycleClosed; Invalid without a day or a reason, for a day gone by or after the cycle closes, and when
-    it would move nothing.
+    CycleNotOpen, CycleClosed, TextRefused; Invalid without a day or a reason, for a day gone by or after the cycle
+    closes, and when it would move nothing.
     """
     cycle = require_open(session, cycle_id)
-    text = reason.strip()
-    if not text or len(text) > MOST_REASON:
-        raise Invalid(_("Say why, in 1,000 characters at most."))
+    text = tidied(reason, MOST_REASON).strip()
+    if not text:
+        raise Invalid(_("Say why."))
     _require_possible(cycle, days)
     moved = _some(session, cycle_id, whom, days, actor_id, missing)
     made = _written(session, cycle_id, whom, days, text, actor_id, moved)

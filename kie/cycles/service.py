@@ -24,6 +24,7 @@ from kie.cycles.wish import Wish
 from kie.errors import Conflict, Invalid, NotFound
 from kie.frameworks.models import Catalogue
 from kie.i18n import _, format_day
+from kie.texts import problem_of
 
 MOST_TEXT = 1000
 
@@ -138,8 +139,8 @@ def last_day_wrong(expires_on: date | None, today: date, cycle: Cycle) -> str:
 def _require_possible(reason: str, expires_on: date | None, today: date, cycle: Cycle) -> None:
     if not reason:
         raise Invalid(_("Say why this person is exempt."))
-    if len(reason) > MOST_TEXT:
-        raise Invalid(_("Use %(n)s characters at most.", n=f"{MOST_TEXT:,}"))
+    if (problem := problem_of(reason, MOST_TEXT)) is not None:
+        raise Invalid(problem)
     if wrong := last_day_wrong(expires_on, today, cycle):
         raise Invalid(wrong)
 

@@ -5,13 +5,13 @@ from typing import Any
 
 from wtforms import DateField, RadioField, SelectMultipleField, StringField, SubmitField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from kie import clock
 from kie.evidence.rules import MOST_TAGS
 from kie.evidence.tags import Tag, Tags
 from kie.evidence.words import EMPTY
-from kie.forming import Form
+from kie.forming import Form, fits
 from kie.i18n import N_
 from kie.texts import plain_lines
 
@@ -58,7 +58,7 @@ def tag_field(description: str = ONE_BY_ONE) -> StringField:
     """What is typed for one more. `description`: the hint."""
     return StringField(
         N_("What it shows"),
-        [Length(max=600, message=N_("Use 600 characters at most."))],
+        [fits(600)],
         description=description,
         filters=[lambda typed: (typed or "").strip()],
         render_kw={"list": "themes-and-behaviours", "autocomplete": "off", "dir": "auto"},

@@ -1,7 +1,7 @@
 """The form that leaves somebody out of a cycle's figures."""
 
 from wtforms import BooleanField, DateField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms.validators import Optional
 
 from kie import clock
 from kie.cycles.forms_fields import DATE_WRONG, needed, trimmed
@@ -16,10 +16,7 @@ class ExemptionForm(Form):
 
     reason = TextAreaField(
         N_("Why this person is exempt"),
-        [
-            *needed(N_("Say why this person is exempt.")),
-            Length(max=1000, message=N_("Use 1,000 characters at most.")),
-        ],
+        needed(N_("Say why this person is exempt."), 1000),
         filters=[trimmed],
         description=N_(
             "Such as “On parental leave” or “Away until spring”. Write no medical facts: HR can read it, and the "

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from wtforms import DateField, HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional
+from wtforms.validators import Optional
 
 from kie import clock
 from kie.cycles.forms_fields import DATE_WRONG, needed, trimmed
@@ -55,7 +55,7 @@ class MoreTimeForm(Form):
     manager_due_on = _later(N_("Managers’ assessments are due"))
     reason = TextAreaField(
         N_("Why they are given more time"),
-        [*needed(N_("Say why.")), Length(max=1000, message=N_("Use 1,000 characters at most."))],
+        needed(N_("Say why."), 1000),
         filters=[trimmed],
         description=N_(
             "Such as “Flooded depot”. Write no medical facts: HR can read it, and each of them finds it in their own "

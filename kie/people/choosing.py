@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from wtforms import Field, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
-from kie.forming import Form, keepable
+from kie.forming import Form, fits
 from kie.i18n import N_, _
 from kie.people.finding_teams import MOST_FOUND, teams_meant
 from kie.people.models import Team
@@ -24,8 +24,7 @@ NO_SUCH_TEAM = N_("No open team is called that.")
 def typed_field(label: str, description: str = HOW, needed: str = "") -> StringField:
     """The line of text in which a team is named. `needed`: what is said when it is empty, "" where it may be."""
     first = [InputRequired(needed)] if needed else []
-    long = Length(max=200, message=N_("Use 200 characters at most."))
-    return StringField(label, [*first, long, keepable], description=description)
+    return StringField(label, [*first, fits(200)], description=description)
 
 
 def which_field() -> RadioField:

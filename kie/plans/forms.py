@@ -7,15 +7,14 @@ from uuid import UUID, uuid4
 
 from wtforms import Field, HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
-from kie.forming import Form, keepable
+from kie.forming import Form, fits
 from kie.i18n import N_, _
 from kie.identifiers import id_or_none
-from kie.texts import LONGEST, plain_lines
+from kie.texts import plain_lines
 
 DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
-TOO_LONG = N_("Use 4,000 characters at most.")
 NOT_YET = "not-yet"
 """Said of a goal by the side that has still to accept it: with words, or it helps nobody."""
 GOING = {
@@ -30,7 +29,7 @@ def area(label: str, description: str = "", rows: int = 3, *validators: Any) -> 
     """A box for a text of some lines."""
     return TextAreaField(
         label,
-        [*validators, Length(max=LONGEST, message=TOO_LONG), keepable],
+        [*validators, fits()],
         description=description,
         filters=[plain_lines],
         render_kw={"rows": rows},

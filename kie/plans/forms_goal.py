@@ -7,9 +7,9 @@ from uuid import uuid4
 
 from wtforms import DateField, Field, HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
-from kie.forming import keepable, version_read
+from kie.forming import fits, version_read
 from kie.i18n import N_
 from kie.plans.forms import DATE_WRONG, area
 from kie.plans.forms_actions import ActionsForm
@@ -35,8 +35,7 @@ class GoalForm(ActionsForm):
         N_("The goal, in a few words"),
         [
             InputRequired(N_("Say in a few words what the goal is.")),
-            Length(max=TITLE_LIMIT, message=N_("Use 300 characters at most.")),
-            keepable,
+            fits(TITLE_LIMIT),
         ],
         description=N_("What will be better. Short enough to remember."),
         render_kw={"rows": 2},

@@ -2,10 +2,10 @@
 
 from sqlalchemy.orm import Session
 from wtforms import Field, IntegerField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, InputRequired, Regexp
 
 from kie.accounts.forms_second_factor import ProofForm
-from kie.forming import Within
+from kie.forming import Within, fits
 from kie.i18n import N_, _
 from kie.provisioning.token_rules import LASTS, LASTS_LONGEST, NAMED, NAMED_LONGEST
 from kie.provisioning.tokens import GIVEN_NAME, name_given
@@ -28,7 +28,7 @@ class TokenForm(ProofForm):
         filters=[lambda typed: typed and typed.strip()],
         validators=[
             DataRequired(N_("Give the token a name.")),
-            Length(max=NAMED_LONGEST, message=N_("Use at most 60 characters.")),
+            fits(NAMED_LONGEST),
             Regexp(NAMED, message=_NAME),
         ],
     )

@@ -3,12 +3,11 @@
 from typing import Any
 
 from wtforms import Field, HiddenField, StringField, TextAreaField
-from wtforms.validators import Length
 
-from kie.forming import Form, keepable, version_read
+from kie.forming import Form, fits, version_read
 from kie.i18n import N_
 from kie.reflections.words import EMPTY, LINE_LIMIT, LINES, WHENS, ReflectionWords
-from kie.texts import LONGEST, plain_lines
+from kie.texts import plain_lines
 
 NAMES = {when: tuple(f"{when}_{number}" for number in range(1, LINES + 1)) for when in WHENS}
 """The names of the lines' fields: `now_1` to `soon_3`."""
@@ -20,7 +19,7 @@ class ReflectionForm(Form):
     version = HiddenField()
     look = TextAreaField(
         N_("How good is the service that I give, honestly?"),
-        [Length(max=LONGEST, message=N_("Use 4,000 characters at most.")), keepable],
+        [fits()],
         description=N_("For yourself alone. Write no names of residents, clients or children all the same."),
         filters=[plain_lines],
         render_kw={"rows": 8, "dir": "auto"},
@@ -64,7 +63,7 @@ LABELS = {
     "soon_3": N_("Third thing to improve soon"),
 }
 for _name, _label in LABELS.items():
-    _checks = [Length(max=LINE_LIMIT, message=N_("Use 300 characters at most.")), keepable]
+    _checks = [fits(LINE_LIMIT)]
     setattr(ReflectionForm, _name, StringField(_label, _checks, render_kw={"dir": "auto"}))
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from kie import clock
 from kie.cycles.models import Cycle
@@ -62,7 +62,7 @@ class HoldForm(Form):
     )
     name = StringField(
         N_("Who, or which?"),
-        [InputRequired(N_("Say who or which.")), Length(max=200, message=N_("Use 200 characters at most."))],
+        [InputRequired(N_("Say who or which.")), fits(200)],
         description=N_(
             "One person’s staff number or name, one team’s code or name, or one cycle’s title or year."
         ),

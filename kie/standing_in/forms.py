@@ -6,9 +6,9 @@ from typing import Any
 
 from wtforms import DateField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
-from kie.forming import Form, keepable
+from kie.forming import Form, fits
 from kie.i18n import N_, _
 from kie.identifiers import id_or_none
 from kie.people.forms import DATE_WRONG
@@ -39,8 +39,7 @@ class StandInForm(Form):
         N_("Who stands in?"),
         [
             InputRequired(N_("Type a name, an e-mail address or a staff number.")),
-            Length(max=200, message=N_("Use 200 characters at most.")),
-            keepable,
+            fits(200),
         ],
         description=N_("A name, an e-mail address or a staff number."),
     )
@@ -58,7 +57,7 @@ class StandInForm(Form):
     )
     reason = TextAreaField(
         N_("Why"),
-        [Length(max=REASON_LIMIT, message=N_("Use 500 characters at most.")), keepable],
+        [fits(REASON_LIMIT)],
         description=N_(
             "If you like. The manager, whoever stands in, the manager’s manager and HR read it. Nothing about health."
         ),

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
 from kie import clock
-from kie.forming import Form, keepable
+from kie.forming import Form, fits
 from kie.i18n import N_, _
 from kie.identifiers import id_or_none
 from kie.people.choosing import TeamForm, choose, say, typed_field, which_field
@@ -23,8 +23,6 @@ from kie.teams.leaders import Leader
 from kie.teams.refusing import About
 from kie.teams.rules import Kind, Whose, Wish
 from kie.teams.service import LONGEST_CODE, LONGEST_NAME, one_line
-
-_TOO_LONG = N_("Use 200 characters at most.")
 
 
 class ChangeForm(Form):
@@ -79,8 +77,7 @@ class RenamingForm(ChangeForm):
         N_("New name"),
         [
             InputRequired(N_("Type the name.")),
-            Length(max=LONGEST_NAME, message=_TOO_LONG),
-            keepable,
+            fits(LONGEST_NAME),
         ],
     )
 
@@ -126,7 +123,7 @@ class LeadingForm(ChangeForm):
     where: ClassVar[dict[About, str]] = {"leader": "who", "whose": "whose", "until": "until"}
     who = StringField(
         N_("Who leads the team?"),
-        [Optional(), Length(max=LONGEST_NAME, message=_TOO_LONG), keepable],
+        [Optional(), fits(LONGEST_NAME)],
         description=N_(
             "A name, an e-mail address or a staff number. Leave it empty when nobody does from that day on."
         ),
@@ -197,14 +194,13 @@ class NewTeamForm(Form):
         N_("Code"),
         [
             InputRequired(N_("Type a code.")),
-            Length(max=LONGEST_CODE, message=N_("Use 60 characters at most.")),
-            keepable,
+            fits(LONGEST_CODE),
         ],
         description=N_("Short, and no other team’s: import files name the team by it. It stays as it is."),
     )
     name = StringField(
         N_("Name"),
-        [InputRequired(N_("Type the name.")), Length(max=LONGEST_NAME, message=_TOO_LONG), keepable],
+        [InputRequired(N_("Type the name.")), fits(LONGEST_NAME)],
     )
 
 

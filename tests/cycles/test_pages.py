@@ -78,7 +78,7 @@ def test_the_frameworks_of_a_family_stand_together(browser: Browsing, cast: Cast
     [
         ({"title": " "}, "Give the cycle a title."),
         ({"title": "\u200b\u202e"}, "Give the cycle a title."),
-        ({"title": "x" * 201}, "Use 200 characters at most."),
+        ({"title": "x" * 201}, "This text has 201 characters; 200 is the most."),
         ({"title": "a\x00b"}, "a character that cannot be kept"),
         ({"purpose": ""}, "Say what the review is for."),
         ({"framework-can-do": ""}, "Choose at least one framework."),

@@ -79,7 +79,7 @@ def test_a_route_too_long_is_refused_with_what_was_typed(
     page = browser(cast.chloe).post(
         f"/cycles/{running.id}/policy-route", {"version": "1", "policy_route": "x" * 1001}, status=422
     )
-    assert "Use 1,000 characters at most." in page.text
+    assert "; 1,000 is the most." in page.text
     assert "x" * 1001 in page.text
 
 

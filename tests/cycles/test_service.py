@@ -81,7 +81,7 @@ def test_an_exemption_counts_until_its_last_day(
     after = cycle.closes_on + timedelta(days=1)
     for reason, expires_on, said in (
         ("  ", None, "Say why"),
-        ("x" * 1001, None, "1,000 characters"),
+        ("x" * 1001, None, "1,001 characters; 1,000 is the most"),
         ("Leave", today - timedelta(days=1), "today or a later day"),
         ("Leave", after, "Leave the day empty"),
     ):

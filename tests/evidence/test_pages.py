@@ -74,7 +74,7 @@ def test_ana_writes_a_note_and_finds_it(
         ("happened_on", "1999-01-01", "Check the year"),
         ("kind", "gossip", "Choose one of those listed."),
         ("readers", "everybody", "Choose one of those listed."),
-        ("tag", "x" * 601, "Use 600 characters at most."),
+        ("tag", "x" * 601, "This text has 601 characters; 600 is the most."),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(

@@ -22,7 +22,7 @@ from wtforms import (
 from wtforms.fields.core import UnboundField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from kie.form_texts import NOT_LISTED, NOT_UNDERSTOOD, FormTexts
+from kie.form_texts import DATE_WRONG, NOT_LISTED, NOT_UNDERSTOOD, FormTexts
 from kie.forming import Form
 from kie.web import KieFlask
 from tests.browser import Browser
@@ -80,6 +80,7 @@ def test_nothing_that_wtforms_says_by_itself_is_shown(app: KieFlask) -> None:
     with app.test_request_context():
         for text in theirs:
             ours = NOT_LISTED if "choice" in text.lower() and "None" not in text else NOT_UNDERSTOOD
+            ours = DATE_WRONG if text == "Not a valid date value." else ours
             assert FormTexts.gettext(text) == FormTexts.ngettext(text, text, 2) == ours, text
 
 
@@ -103,7 +104,34 @@ def test_a_form_with_nothing_to_say_says_it_in_our_words(app: KieFlask) -> None:
         assert not form.validate()
         said = {name: set(messages) for name, messages in form.errors.items()}
         choices = {name: {NOT_LISTED} for name in ("one", "radio", "several")}
-        assert said == {name: {NOT_UNDERSTOOD} for name in (*spoilt, "needed")} | choices
+        unread = {name: {NOT_UNDERSTOOD} for name in (*spoilt, "needed")}
+        assert said == unread | choices | {"day": {DATE_WRONG}}
+
+
+def test_every_day_that_is_none_is_answered_in_the_same_words(app: KieFlask) -> None:
+    with app.test_request_context():
+        fields = [
+            (f"{form.__module__}.{form.__name__}.{name}", getattr(form, name))
+            for form in forms_of_the_house()
+            for name in dir(form)
+            if getattr(getattr(form, name), "field_class", None) is DateField
+        ]
+        assert len(fields) > 15, "the days of the house are found"
+        for where, unbound in fields:
+            field = unbound.bind(form=Mute(meta={"csrf": False}), name="day", translations=FormTexts())
+            field.process(MultiDict({"day": "23/11/2026"}))
+            assert field.process_errors == [DATE_WRONG], where
+
+
+def test_what_is_too_long_is_told_with_both_numbers(app: KieFlask) -> None:
+    """Of what is kept. Words to look for, and codes, are told what to type instead."""
+    short = [
+        where
+        for form in forms_of_the_house()
+        for where, validator in validators_of(form)
+        if isinstance(validator, Length) and "at most." in str(validator.message)
+    ]
+    assert short == [], "kie.forming.fits says how long it is"
 
 
 @pytest.mark.parametrize(

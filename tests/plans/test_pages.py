@@ -114,7 +114,7 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(
     for words in ("what the goal is", "what it will look like when it works", "Say what will be done"):
         assert words in page.text
     page = ana.post(path, {**sent, **TYPED, "success": "x" * 4001}, status=422)
-    assert "Use 4,000 characters at most" in page.text
+    assert "; 4,000 is the most" in page.text
     page = ana.post(path, {**sent, **TYPED, "title": "a\0b"}, status=422)
     assert "a character that cannot be kept" in page.text
     page = ana.post(path, {**sent, **TYPED, "action_manager_due_on": "31/31/2027"}, status=422)

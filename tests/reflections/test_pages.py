@@ -76,7 +76,7 @@ def test_what_cannot_be_kept_is_given_back(session: Session, cast: Cast, browser
     form = ana.get("/reflections/new").fields()
     assert "or one thing to improve" in ana.post("/reflections/new", {**form, "look": " "}, status=422).text
     page = ana.post("/reflections/new", {**form, "look": LOOK, "soon_3": "x" * 301}, status=422)
-    assert page.fields()["look"] == LOOK and "300 characters" in page.text
+    assert page.fields()["look"] == LOOK and "; 300 is the most" in page.text
     assert "cannot be kept" in ana.post("/reflections/new", {**form, "now_1": "a\x00b"}, status=422).text
     numbered = ana.post("/reflections/new", {**form, "look": "Call 943 476 5919"}, follow=True)
     assert "looks like an NHS number" in numbered.text

@@ -145,7 +145,7 @@ def test_the_step_on_the_page_to_sign_on(
     assert "Say why an agreed goal is dropped" in refused.text
     assert refused.fields(path)[f"{names[0]}kind"] == "carried-on"
     spoilt = {**form, **chosen, f"{names[1]}reason": "x" * 4001}
-    assert "Use 4,000 characters" in ben.post(path, spoilt, status=422).text
+    assert "; 4,000 is the most" in ben.post(path, spoilt, status=422).text
     kept = {**form, **chosen, f"{names[1]}reason": "New post"}
     hers = ana.get(page).fields(path)
     ana.post(path, {**hers, f"{names[1]}kind": "carried-on"})

@@ -49,7 +49,7 @@ def test_everything_that_is_wrong_is_said_at_once(session: Session, browser: Ope
     assert found.keys() == {"who", "starts_on", "ends_on", "reason"}
     assert "decides when somebody disagrees" in found["who"]
     assert found["starts_on"] == "First day: It cannot begin before today."
-    assert "real date" in found["ends_on"] and "500 characters" in found["reason"]
+    assert "real date" in found["ends_on"] and "501 characters; 500 is the most" in found["reason"]
     shown = browser(cast.ben).post("/standing-in", asked, status=422)
     assert _part(shown, "#who")["value"] == "1005"
     assert _part(shown, "#reason").get_text().strip() == "x" * 501

@@ -64,8 +64,8 @@ def test_a_complaint_is_acknowledged_and_answered(
     answering.post(f"{here}/answer", again.fields(f"{here}/answer"))
     late = browser(cast.chloe).post(f"{here}/answer", {"words": "Another answer."}, status=409)
     assert "was answered already, so nothing was changed" in late.html.select(".error-summary")[0].get_text()
-    (typed,) = late.html.select("textarea")
-    assert typed.get_text().strip() == "Another answer." and "The line was ended." in late.text
+    (box,) = late.html.select("textarea")
+    assert box.get_text().strip() == "Another answer." and "The line was ended." in late.text
     own = ana.get(MINE)
     assert "The line was ended." in own.text and "Hana Novak" in own.text and "ico.org.uk" in own.text
     assert "HR answered your complaint" in ana.get("/").text

@@ -152,7 +152,7 @@ def test_a_move_says_who_looks_after_the_team_from_then_on(
         ("renaming", {"name": "x", "starts_on": "2020-01-01"}, "today or a later day"),
         ("renaming", {"name": ""}, "Type the name."),
         ("renaming", {"name": "\x00"}, "cannot be kept"),
-        ("renaming", {"name": "é" * 201}, "200 characters"),
+        ("renaming", {"name": "é" * 201}, "201 characters; 200 is the most"),
         ("moving", {"team": "", "whose": "nobody"}, "Type the name or the code"),
         ("moving", {"team": "%", "whose": "nobody"}, "No open team is called that."),
         ("moving", {"team": "HWY", "whose": "nobody"}, "cannot be under itself"),
