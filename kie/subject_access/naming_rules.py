@@ -34,10 +34,9 @@ _DOTTED = TITLES | {"st"}
 
 def longer_in(filed: Mapping[str, Any], words: str) -> list[str]:
     """What reads like names in the file of which the words are a part; each once, in the order of the alphabet."""
-    key, wanted = key_of(words), looked_for(words)
+    wanted = looked_for(words)
     found = {name for text in all_texts(filed) for name in _longer(normalize("NFC", text), wanted)}
     longer = {key_of(one): one for one in sorted(found)}
-    longer.pop(key, None)
     return sorted(longer.values(), key=str.casefold)
 
 

@@ -103,6 +103,7 @@ def test_where_marks_share_words_nothing_stays_of_either() -> None:
         ),
         ("我见王小明了", "王小明", f"我见{BLACK}了"),
         ("Weißer Weiß", "weiss", f"Weißer {BLACK}"),
+        ("Jo Jo-Jo, oJo Jo Jo", "Jo Jo", f"{BLACK}-Jo, oJo {BLACK}"),
         ("a\u200eBen\u200f!", "Ben", "a\u200eBen\u200f!"),
         ("Nothing to see", "\u200b", "Nothing to see"),
     ],

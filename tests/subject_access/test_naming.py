@@ -39,6 +39,7 @@ ROOM: tuple[ModuleType, ...] = (alike_rules, naming_rules, redacting_rules, sent
         ),
         ("We met Ben J. Okafor", "Ben", ["Ben J. Okafor"]),
         ("Ask Ben. B. Okafor said so", "Ben", []),
+        ("We met Old Mo Ben Okafor Smith, and Ben\nJ. Okafor", "Ben", ["Mo Ben Okafor"]),
         ("We met Ben van der Berg, Ben de’ Medici", "Ben", ["Ben van der Berg"]),
         ("We met Ben van der Berg and Ben al-Berg", "Berg", ["Ben al-Berg", "Ben van der Berg"]),
         ("Ben van the man, in the van Ben drove", "Ben", []),

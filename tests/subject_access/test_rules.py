@@ -99,6 +99,11 @@ def test_each_mention_stands_in_its_sentence() -> None:
         ("p/s/0/said", "The flooding of Mrs Zed was bad!"),
         ("p/s/0/said", "Flooding again"),
     ]
+    initial = file_with(said="We asked. Then B. Okafor came! Now J. R. Okafor")
+    assert [said for _place, said in standing(initial, "Okafor")] == [
+        "Then B. Okafor came!",
+        "Now J. R. Okafor",
+    ]
     long = "x " * 300 + "flooding " + "y " * 300
     shown = Sentences(long).around(600, 608)
     assert shown.startswith("…x") and shown.endswith("y…") and "x flooding y" in shown and len(shown) < 320
