@@ -16,6 +16,12 @@ def today() -> date:
     return now().astimezone(LONDON).date()
 
 
+def in_words(instant: datetime) -> str:
+    """The instant in UTC, as commands print it: 5 March 2027, 14:03 (UTC)."""
+    shown = instant.astimezone(UTC)
+    return f"{shown.day} {shown:%B %Y, %H:%M} (UTC)"
+
+
 def local(instant: datetime) -> datetime:
     """The same instant on a clock in Europe/London, for showing to people."""
     return instant.astimezone(LONDON)

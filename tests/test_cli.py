@@ -278,6 +278,7 @@ def test_jobs_are_listed_and_tried_again(command: Command) -> None:
     assert (listed["state"], listed["tries"], listed["error"]) == ("dead", "1/1", "SomeError")
     assert (listed["what"], listed["failure"]) == ("test", "SomeError")
     assert "Send a message (mail): 1 waiting" in command("jobs", "list").output
+    assert f"{clock.now():%B %Y}, " in command("jobs", "list").output, "a day as people write it"
     with transaction(engine):
         command("jobs", "list")  # While somebody writes: it would give up after a while if it queued.
     command("jobs", "retry", listed["id"])

@@ -8,6 +8,7 @@ from sqlalchemy import URL, Engine
 from sqlalchemy.orm import Session
 
 from config import Settings
+from kie import clock
 from kie.audit.keys import keys_of
 from kie.audit.rules import Head
 from kie.audit.service import verify
@@ -124,8 +125,8 @@ def _refuse_traces(traces: TraceFile, manifest: Manifest, *, another_secret: boo
         )
     if traces.since is not None and traces.since > manifest.moment:
         raise RestoreRefused(
-            f"The traces begin at {traces.since.isoformat()}, and the backup is older: what was taken out between the "
-            "two would come back.",
+            f"The traces begin on {clock.in_words(traces.since)}, and the backup is older: what was taken out between "
+            "the two would come back.",
             "Take traces that were written without --since, or from before the backup.",
         )
 
@@ -133,8 +134,8 @@ def _refuse_traces(traces: TraceFile, manifest: Manifest, *, another_secret: boo
 def _tell(report: Report) -> None:
     looked, manifest = report.looked, report.looked.manifest
     report.done.append(
-        f"The backup is whole: {manifest.organisation} as of {manifest.made_at}, {len(manifest.tables)} tables with "
-        f"{manifest.rows:,} rows, made by KIE {manifest.product}."
+        f"The backup is whole: {manifest.organisation} as of {clock.in_words(manifest.moment)}, "
+        f"{len(manifest.tables)} tables with {manifest.rows:,} rows, made by KIE {manifest.product}."
     )
     report.done.append("It is encrypted." if looked.encrypted else "It is not encrypted.")
     if not looked.signed:
@@ -165,7 +166,9 @@ def _bring_forward(report: Report, engine: Engine, settings: Settings, wish: Wis
     with transaction(engine) as session:
         _replay(report, session, wish, manifest)
         ended = end_what_was_open(session)
-        report.done.append(f"Ended: {ended.sessions} sessions and {ended.codes} codes to sign in with.")
+        report.done.append(
+            f"Ended: {_counted(ended.sessions, 'session')} and {_counted(ended.codes, 'code')} to sign in with."
+        )
         note_restored(session, manifest.made_at, since_lost=wish.traces is None)
         session.add(note_of(RESTORED, manifest.moment, wish.file, report.looked.encrypted))
 
@@ -179,15 +182,20 @@ def _check_trail(report: Report, engine: Engine, settings: Settings, manifest: M
         report.problems.append("The audit trail ends with another seal than the backup says.")
     if report.ok:
         report.done.append(
-            f"The audit trail is as it was sealed: {found.events:,} events under {found.seals} seals."
+            f"The audit trail is as it was sealed: {_counted(found.events, 'event')} under "
+            f"{_counted(found.seals, 'seal')}."
         )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _replay(report: Report, session: Session, wish: Wish, manifest: Manifest) -> None:
     if wish.traces is None:
         report.done.append(
-            f"Nothing was taken out again. What was taken out after {manifest.made_at} is back: words of texts, notes "
-            "and reflections that people deleted."
+            f"Nothing was taken out again. What was taken out after {clock.in_words(manifest.moment)} is back: words "
+            "of texts, notes and reflections that people deleted."
         )
         return
     if wish.traces.made_at < manifest.moment:

@@ -68,7 +68,8 @@ def backup(
     lock = lock_from(recipient_file, passphrase_file, not_encrypted)
     made = make_backup(context.engine, context.settings, output, lock)
     megabytes = f"{output.stat().st_size / 1e6:.1f} MB"
-    show([{"file": output, "size": megabytes, "as of": made.made_at, "rows": made.rows}], as_json)
+    moment = made.made_at if as_json else made.moment
+    show([{"file": output, "size": megabytes, "as of": moment, "rows": made.rows}], as_json)
     if not lock.encrypts:
         click.echo("It is not encrypted: whoever has it reads what everybody wrote.", err=True)
 
@@ -98,7 +99,7 @@ def check(
     manifest = looked.manifest
     row: dict[str, Any] = {
         "organisation": manifest.organisation,
-        "as of": manifest.made_at,
+        "as of": manifest.made_at if as_json else manifest.moment,
         "database": " ".join(part for part in (manifest.database, str(manifest.server or "")) if part),
         "at": manifest.migration,
         "tables": len(manifest.tables),

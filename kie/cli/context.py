@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
 from config import ConfigError, Settings
-from kie import db
+from kie import clock, db
 from kie.accounts.queries import person_meant
 from kie.errors import Invalid, NotFound
 from kie.frameworks import catalogue
@@ -130,10 +131,14 @@ def show(rows: Sequence[dict[str, Any]], as_json: bool) -> None:
         click.echo("Nothing to show.")
         return
     titles = list(rows[0])
-    cells = [[str(row[title]) for title in titles] for row in rows]
+    cells = [[_text(row[title]) for title in titles] for row in rows]
     widths = [max(len(title), *(len(row[i]) for row in cells)) for i, title in enumerate(titles)]
     for line in [titles, *cells]:
         click.echo("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _text(value: object) -> str:
+    return clock.in_words(value) if isinstance(value, datetime) else str(value)
 
 
 @contextmanager

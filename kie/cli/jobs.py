@@ -58,7 +58,8 @@ def list_(context: Context, as_json: bool) -> None:
         waiting = {one.kind: one.waiting for one in queries.standings(session) if one.kind != SERVER_KIND}
     if not as_json:
         for kind, number in waiting.items():
-            click.echo(f"{title_of(kind)} ({kind}): {number} waiting")
+            if number:
+                click.echo(f"{title_of(kind)} ({kind}): {number} waiting")
         if not found:
             click.echo("Nothing runs, and nothing failed or was given up.")
             return

@@ -53,13 +53,17 @@ def list_tokens(context: Context, as_json: bool) -> None:
             {
                 "name": one.name,
                 "made": one.made_at.date(),
-                "last used": "never" if one.used_at is None else one.used_at.isoformat(" ", "minutes"),
+                "last used": "never" if one.used_at is None else _used(one.used_at, as_json),
                 "ends": one.expires_at.date(),
                 "state": state(one.expires_at, one.revoked_at, clock.now()),
             }
             for one in tokens.all_tokens(session)
         ]
     show(rows, as_json)
+
+
+def _used(at: datetime, as_json: bool) -> str:
+    return at.isoformat(" ", "minutes") if as_json else clock.in_words(at)
 
 
 @token.command("revoke")

@@ -38,7 +38,7 @@ def look(installation: Installation) -> Iterator[Finding]:
         made, drilled, traced = last_made(session), last_drilled(session), last_traced(session)
         restored = restored_and_none_made_since(session)
     if restored is not None:
-        says = f"This was restored from a backup of {_at(restored)}, and none was made here since."
+        says = f"This was restored from a backup of {clock.in_words(restored)}, and none was made here since."
         yield Finding(NAME, "warning", says, f"{TIMER} {OTHERWISE}")
         return
     if made is None:
@@ -51,12 +51,8 @@ def look(installation: Installation) -> Iterator[Finding]:
         yield Finding(NAME, "warning", "No backup was tried in the last quarter.", cure)
 
 
-def _at(moment: datetime) -> str:
-    return f"{moment:%d %B %Y, %H:%M} (UTC)"
-
-
 def _age(made: datetime, most: timedelta) -> Finding:
-    says = f"The newest backup is of {_at(made)}."
+    says = f"The newest backup is of {clock.in_words(made)}."
     if clock.now() - made <= most:
         return Finding(NAME, "ok", says)
     cure = (
@@ -69,7 +65,7 @@ def _traces(traced: datetime | None) -> Finding:
     if traced is None:
         says = "What was taken out for good was never written down: a restore would bring it back."
         return Finding(NAME, "warning", says, f"{TRACES_TIMER} {OTHERWISE}")
-    says = f"The newest traces of what was taken out are of {_at(traced)}."
+    says = f"The newest traces of what was taken out are of {clock.in_words(traced)}."
     if clock.now() - traced <= TRACES_AFTER:
         return Finding(NAME, "ok", says)
     cure = f"See why the timer of kie backup traces failed (systemctl status kie-traces), and run it now. {OTHERWISE}"
