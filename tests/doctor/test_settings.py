@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.doctor.conftest import Patient
+from tests.test_config import SAFE
 
 
 def test_a_variable_that_nobody_reads_is_named(patient: Patient) -> None:
@@ -21,6 +22,15 @@ def test_a_secret_given_twice_is_said(patient: Patient, tmp_path: Path) -> None:
 def test_nobody_would_answer(patient: Patient) -> None:
     patient.environ = {"KIE_WORKERS": "0"}
     assert patient.only("settings", "fault", "KIE_WORKERS").cure
+
+
+def test_people_are_told_whom_to_turn_to(patient: Patient) -> None:
+    assert not patient.found("settings", "warning"), "nobody real is there"
+    patient.environ = {**SAFE, "KIE_HR_CONTACT": "0300 111 222"}
+    said = patient.only("settings", "warning", "Not set: ")
+    assert "KIE_PRIVACY_CONTACT, KIE_ACCESSIBILITY_CONTACT." in said.says and "HR_CONTACT" not in said.says
+    patient.environ |= {"KIE_PRIVACY_CONTACT": "dpo@a.example", "KIE_ACCESSIBILITY_CONTACT": "it@a.example"}
+    assert patient.found("settings", "ok")
 
 
 def test_serving_others_without_production(patient: Patient) -> None:

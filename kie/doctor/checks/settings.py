@@ -8,11 +8,18 @@ from kie.doctor.rules import Finding
 
 NAME = "settings"
 FOR_TESTS = "KIE_TEST_"
+CONTACTS = {
+    "KIE_PRIVACY_CONTACT": "ask about their data",
+    "KIE_HR_CONTACT": "cannot sign in",
+    "KIE_ACCESSIBILITY_CONTACT": "find that a page stands in their way",
+}
+"""Who needs somebody to turn to, by the setting that names them."""
 
 
 def look(installation: Installation) -> Iterator[Finding]:
     """What is odd about them; else one that they can be read."""
     odd = [*_unread(installation), *_twice(installation), *_hands(installation), *_served(installation)]
+    odd += _contacts(installation)
     kind = installation.settings.environment
     yield from odd or [Finding(NAME, "ok", f"They can be read, and are those of a {kind} installation.")]
 
@@ -46,3 +53,12 @@ def _served(installation: Installation) -> Iterator[Finding]:
     if not settings.production and settings.host not in OWN_HOSTS:
         says = f"It listens on {settings.host} for others, without what production asks for."
         yield Finding(NAME, "warning", says, "For real people set KIE_ENVIRONMENT=production.")
+
+
+def _contacts(installation: Installation) -> Iterator[Finding]:
+    """All of them in one: it is a hint, and only where people depend on it."""
+    unset = [name for name in CONTACTS if not installation.environ.get(name, "").strip()]
+    if unset and installation.settings.production:
+        whom = " or ".join(CONTACTS[name] for name in unset)
+        says = f"Not set: {', '.join(unset)}. Pages name nobody in particular for those who {whom}."
+        yield Finding(NAME, "warning", says, "Set what is missing, as docs/settings.md says.")
