@@ -89,7 +89,7 @@ def _meant(room: str, likely: Sequence[Controls], name: str, control: str) -> Co
     if "|" in name:
         return Control("noted")  # The other of two versions, for who chooses between them.
     asked, by_form = DRAWN_BY_HAND.get(room, {}).get(control), _agreed(likely, control)
-    if asked is not None and ("/" in name or by_form in (None, Control("words"))):
+    if asked is not None and by_form in (None, Control("words")):
         return Control("words", asked)
     return by_form or _anywhere(control)
 
