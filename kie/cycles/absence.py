@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.cycles.models import Cycle, Exemption, Participation
 from kie.cycles.rules import OwnDays
+from kie.workdays import next_working_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Absence:
     last: date | None
 
     def due(self, due_on: date, closes_on: date) -> date:
-        """When something is due for the person that was due on `due_on`: as many days later as they were away by then.
+        """When something is due for the person that was due on `due_on`: as many days later as they were away by then,
+        to a working day.
 
         Never after the cycle closes, and never earlier.
         """
@@ -30,7 +32,9 @@ class Absence:
             return due_on
         away = self.last - self.first + timedelta(days=1)
         # Compared before it is added: an absence "for ever", to the end of 9999, leaves the calendar.
-        return max(due_on, closes_on) if away > closes_on - due_on else due_on + away
+        if away > closes_on - due_on:
+            return max(due_on, closes_on)
+        return min(next_working_day(due_on + away), closes_on)
 
 
 NEVER = Absence(date.max, date.max)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, and_, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from kie import clock, events
@@ -46,6 +46,12 @@ class Missing:
         sides = (("self", self.own, days.self_due_on), ("manager", self.manager, days.manager_due_on))
         return or_(*(and_(lacks, due_column(side) < day) for side, lacks, day in sides if day is not None))
 
+    def later(self, side: str, days: OwnDays) -> ColumnElement[date]:
+        """The day of this side (`self`, `manager`) once these were given. Of a statement with the cycle."""
+        now = due_column(side)
+        lacks, day = (self.own, days.self_due_on) if side == "self" else (self.manager, days.manager_due_on)
+        return now if day is None else case((and_(lacks, now < day), literal(day)), else_=now)
+
 
 def give_more_time(
     session: Session,
@@ -83,6 +89,15 @@ def would_move(
     CycleClosed; Invalid when it is nobody's."""
     require_open(session, cycle_id)
     return _some(session, cycle_id, whom, days, actor_id, missing)
+
+
+def manager_first_then(
+    session: Session, cycle_id: UUID, whom: Whom, days: OwnDays, actor_id: UUID | None, missing: Missing
+) -> int:
+    """Of those whose days it moves, for how many the manager's part is due before their own then; one statement."""
+    first = missing.later("manager", days) < missing.later("self", days)
+    which = _moved(cycle_id, whom, days, actor_id, missing).where(first)
+    return session.scalar(which.with_only_columns(func.count())) or 0
 
 
 def _some(

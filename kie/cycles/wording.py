@@ -41,7 +41,7 @@ class Warned:
     more: int
 
 
-def _off(day: date) -> str:
+def why_off(day: date) -> str:
     """Why nobody works on that day, which is no working day."""
     named = {SATURDAY: _("a Saturday"), SUNDAY: _("a Sunday")}
     return named.get(day.weekday(), _("a bank holiday"))
@@ -68,10 +68,10 @@ _SENTENCES: Mapping[str, Callable[[Problem, int], str]] = {
         "A part is due on a day that has passed, so everybody would be late at once."
     ),
     "self-day-off": lambda p, n: _(
-        "Self-assessments are due on %(day)s, %(what)s.", day=format_day(p.day), what=_off(p.day)
+        "Self-assessments are due on %(day)s, %(what)s.", day=format_day(p.day), what=why_off(p.day)
     ),
     "manager-day-off": lambda p, n: _(
-        "Managers’ assessments are due on %(day)s, %(what)s.", day=format_day(p.day), what=_off(p.day)
+        "Managers’ assessments are due on %(day)s, %(what)s.", day=format_day(p.day), what=why_off(p.day)
     ),
     "self-last": lambda p, n: _("Self-assessments are due after the managers’ assessments."),
     "no-leader": lambda p, n: ngettext(

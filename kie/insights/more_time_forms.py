@@ -41,8 +41,8 @@ class TeamSearch(GetForm):
 class MoreTimeForm(Form):
     """Later days for some of a cycle's people. `persons` holds participations.
 
-    `agreed`: for whom, and until when, it was said on the page before that they are given more time, as a digest;
-    `change`: back to the form.
+    `agreed`: for whom, until when, and with what to be said of it, the page before told that they are given more time,
+    as a digest; `change`: back to the form.
     """
 
     whom = RadioField(
@@ -78,9 +78,15 @@ class MoreTimeForm(Form):
         """The participations that were ticked; None for everybody."""
         return None if self.whom.data == "everybody" else frozenset(UUID(one) for one in self.persons.data)
 
+    def was_agreed(self, to: str) -> bool:
+        """Whether the page before told of this; from now on it has."""
+        before = bool(self.agreed.data == to)
+        self.agreed.data = to
+        return before
+
     def for_one(self, days: OwnDays) -> None:
         """Asks about one person alone, whose missing parts have these days now, and about no part that is not."""
-        del self.whom, self.persons, self.agreed, self.change
+        del self.whom, self.persons, self.change
         for name, day in days._asdict().items():
             if day is None:
                 del self[name]

@@ -97,7 +97,10 @@ def require_anybody(shown: MoreTimePage, form: MoreTimeForm) -> None:
 
 def _teams(session: Session, search: TeamSearch) -> list[Team]:
     """The teams meant by what was typed. Closed ones too: people take part where they were when the cycle opened."""
-    if not search.team.data or not search.validate():
+    if search.team.data is None or not search.validate():
+        return []
+    if not search.team.data.strip():
+        say(search.team, _("Type the code of a team, or a part of its name."))
         return []
     found = teams_meant(session, search.team.data, closed=True)
     if not found:
@@ -126,27 +129,28 @@ def _choice(one: Choice) -> SelectChoice:
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked before several are given more time. `whom`: in words; `names`: of the people ticked when they are
-    few, else empty."""
+    few, else empty; `remarks`: what is perhaps not meant."""
 
     people: int
     whom: str
     names: tuple[str, ...]
+    remarks: tuple[str, ...]
 
 
-def agreed_to(moved: Iterable[UUID], days: OwnDays) -> str:
-    """What an answer to the question stands for: these people and these days, and no others."""
-    said = [*(str(one) for one in moved), *(str(day) for day in days)]
+def agreed_to(moved: Iterable[UUID], days: OwnDays, remarks: Iterable[str]) -> str:
+    """What an answer to the question stands for: these people, these days and these remarks, and no others."""
+    said = [*(str(one) for one in moved), *(str(day) for day in days), *remarks]
     return sha256("\n".join(said).encode()).hexdigest()
 
 
-def question(form: MoreTimeForm, shown: MoreTimePage, people: int) -> Question:
+def question(form: MoreTimeForm, shown: MoreTimePage, people: int, remarks: tuple[str, ...]) -> Question:
     """The question about so many people whose days it would move."""
     labels = {choice.value: choice.label for choice in [*form.whom.choices, *form.persons.choices]}
     if form.whom.data == "everybody":
-        return Question(people, labels["everybody"], ())
+        return Question(people, labels["everybody"], (), remarks)
     ticked = tuple(labels[one] for one in form.persons.data)
     team = shown.team.name if shown.team else ""
     whom = ngettext(
         "%(n)s person chosen in %(team)s", "%(n)s people chosen in %(team)s", len(ticked), team=team
     )
-    return Question(people, whom, ticked if len(ticked) <= NAMED else ())
+    return Question(people, whom, ticked if len(ticked) <= NAMED else (), remarks)

@@ -20,7 +20,7 @@ from kie.insights.more_time_many_pages import (
     question,
     require_anybody,
 )
-from kie.insights.more_time_pages import missing, more_time_for_one
+from kie.insights.more_time_pages import missing, more_time_for_one, remarks
 from kie.insights.views import bp
 from kie.insights.views_exempting import exempter
 from kie.web import authorise, db, page
@@ -46,14 +46,15 @@ def more_time(cycle_id: UUID) -> ResponseReturnValue:
 
 
 def _give(shown: MoreTimePage, whom: Whom, form: MoreTimeForm, viewer_id: UUID) -> ResponseReturnValue:
-    """Do it when it was agreed for these people and days, or concerns one and nothing changed; else the page that asks.
-    Raises Invalid."""
+    """Do it when it was agreed for these people and days, or concerns one and there is nothing to say of it; else the
+    page that asks. Raises Invalid."""
     cycle_id, days = shown.cycle.id, form.days
     moved = would_move(db(), cycle_id, whom, days, viewer_id, missing())
-    agreed = agreed_to(moved, days)
-    if form.agreed.data != agreed and (len(moved) > 1 or form.agreed.data or shown.gone):
+    said = remarks(db(), cycle_id, whom, days, viewer_id)
+    agreed = agreed_to(moved, days, said)
+    if form.agreed.data != agreed and (len(moved) > 1 or form.agreed.data or shown.gone or said):
         form.agreed.data = agreed
-        asked = question(form, shown, len(moved))
+        asked = question(form, shown, len(moved), said)
         return page("cycles/more_time_check.html", form=form, shown=shown, asked=asked)
     given = give_more_time(db(), cycle_id, whom, days, form.reason.data or "", viewer_id, missing())
     flash(ngettext("%(n)s person has more time.", "%(n)s people have more time.", given), "success")
@@ -69,11 +70,15 @@ def more_time_of_one(participation_id: UUID) -> ResponseReturnValue:
         return instead
     form, shown, cycle = MoreTimeForm(), more_time_for_one(db(), found), found.cycle.cycle
     form.for_one(shown.days)
+    said: tuple[str, ...] = ()
     if shown.why_not and form.is_submitted():
         raise Conflict(shown.why_not, _("Nothing was changed."))
     if form.sent_well(cycle, shown.days):
         whom, why = Whom(found.participation.team_id, frozenset({participation_id})), form.reason.data or ""
-        give_more_time(db(), cycle.id, whom, form.days, why, viewer.person_id, missing())
-        flash(_("%(name)s has more time.", name=found.person.name), "success")
-        return redirect(url_for("insights.completion", cycle=cycle.id, team=whom.team_id))
-    return page("insights/more_time.html", 422 if form.errors else 200, form=form, shown=shown)
+        said = remarks(db(), cycle.id, whom, form.days, viewer.person_id)
+        if not said or form.was_agreed(agreed_to([participation_id], form.days, said)):
+            give_more_time(db(), cycle.id, whom, form.days, why, viewer.person_id, missing())
+            flash(_("%(name)s has more time.", name=found.person.name), "success")
+            return redirect(url_for("insights.completion", cycle=cycle.id, team=whom.team_id))
+    status = 422 if form.errors else 200
+    return page("insights/more_time.html", status, form=form, shown=shown, remarks=said)

@@ -1,7 +1,7 @@
 """More time where it has a bearing: for a part that is missing, of somebody who is still asked for it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -18,6 +18,7 @@ from kie.frameworks.models import Catalogue
 from kie.i18n import format_day
 from kie.insights.more_time_pages import missing
 from kie.people.models import Team
+from kie.workdays import working_days_before
 from tests.browser import Browser, Page
 from tests.cast import Cast, out_of_every_line, reports_to
 from tests.cycles.conftest import part, wish
@@ -84,6 +85,8 @@ def test_chloe_gives_one_person_more_time_where_it_helps(
     assert "no later than the day that counts now" in chloe.post(path, sent, status=422).text
     later = cycle.manager_due_on + WEEK
     done = chloe.post(path, {**sent, "manager_due_on": later.isoformat(), "once": "2"}, follow=True)
+    if "No time is given yet" in done.text:
+        done = chloe.post(path, done.fields(), follow=True)
     assert "Ben Okafor has more time." in done.text
     assert part(session, cycle, cast.ben.id).own_days == OwnDays(None, later)
 
@@ -207,3 +210,55 @@ def test_in_hrs_own_line_a_colleague_outside_it_gives_more_time(
     femi = part(session, cycle, cast.femi.id)
     assert femi.own_days == OwnDays(None, None)
     browser(cast.chloe).get(f"/insights/participations/{femi.id}/more-time", status=404)
+
+
+def _sunday(after: date) -> date:
+    return after + timedelta(days=6 - after.weekday() or 7)
+
+
+def _first_of(session: Session, cycle: Cycle) -> tuple[date, date]:
+    """A Sunday, and the working day before it; the cycle asks for both parts earlier and closes later."""
+    sunday = _sunday(cycle.manager_due_on + WEEK)
+    cycle.closes_on = sunday + 2 * WEEK
+    session.commit()
+    return sunday, working_days_before(sunday, 1)
+
+
+def test_a_day_off_and_a_manager_who_comes_first_are_said_before_one_is_given_it(
+    browser: Browsing, session: Session, cast: Cast, cycle: Cycle
+) -> None:
+    chloe, femi = browser(cast.chloe), part(session, cycle, cast.femi.id)
+    sunday, friday = _first_of(session, cycle)
+    path = f"/insights/participations/{femi.id}/more-time"
+    first = "For 1 person the manager’s assessment would be due before their own."
+    typed = {**chloe.get(path).fields(), "self_due_on": sunday.isoformat(), "reason": "Flood"}
+    look = chloe.post(path, typed, status=200)
+    assert "No time is given yet" in look.text and f"{format_day(sunday)} is a Sunday." in look.text
+    assert first in look.text and femi.own_days == OwnDays(None, None)
+    other = {**look.fields(), "manager_due_on": (sunday + WEEK).isoformat()}
+    again = chloe.post(path, other, status=200)
+    assert first not in again.text and f"{format_day(sunday + WEEK)} is a Sunday." in again.text
+    chloe.post(path, {**again.fields(), "self_due_on": friday.isoformat(), "manager_due_on": ""}, status=200)
+    session.expire_all()
+    assert femi.own_days == OwnDays(None, None), "what was not shown is not given"
+    chloe.post(path, again.fields())
+    session.expire_all()
+    assert femi.own_days == OwnDays(sunday, sunday + WEEK)
+
+
+@pytest.mark.both_databases
+def test_the_same_is_said_before_some_are_given_it(
+    browser: Browsing, session: Session, cast: Cast, cycle: Cycle
+) -> None:
+    """Ben has handed in his own part, so the later day of his own counts for nothing."""
+    chloe, (sunday, _friday) = browser(cast.chloe), _first_of(session, cycle)
+    path = f"/cycles/{cycle.id}/more-time?team={cast.council.id}"
+    sent = {"whom": "everybody", "self_due_on": sunday.isoformat(), "reason": "Flood"}
+    asked = chloe.post(path, sent, status=200)
+    assert f"{format_day(sunday)} is a Sunday." in asked.text
+    assert "For 2 people the manager’s assessment would be due before their own." in asked.text
+    whom = {"whom": "chosen", "persons": [str(part(session, cycle, cast.femi.id).id)]}
+    team = f"/cycles/{cycle.id}/more-time?team={cast.people_team.id}"
+    one = chloe.post(team, {**sent, **whom}, status=200)
+    assert "Give 1 person more time?" in one.text and "is a Sunday." in one.text
+    assert "1 person has more time." in chloe.post(team, one.fields(), follow=True).text

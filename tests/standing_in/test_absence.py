@@ -27,7 +27,9 @@ DUE, CLOSES = date(2026, 3, 20), date(2026, 6, 30)
     [
         (NEVER, DUE),
         (Absence(date(2026, 3, 10), date(2026, 3, 16)), date(2026, 3, 27)),
-        (Absence(date(2026, 3, 20), date(2026, 4, 18)), date(2026, 4, 19)),
+        (Absence(date(2026, 3, 20), date(2026, 4, 16)), date(2026, 4, 17)),
+        (Absence(date(2026, 3, 20), date(2026, 4, 18)), date(2026, 4, 20)),
+        (Absence(date(2026, 3, 20), date(2026, 6, 26)), date(2026, 6, 29)),
         (Absence(date(2026, 3, 21), date(2026, 4, 18)), DUE),
         (Absence(date(2026, 3, 1), date(2026, 6, 29)), CLOSES),
         (Absence(date(2026, 3, 1), None), DUE),
@@ -36,6 +38,11 @@ DUE, CLOSES = date(2026, 3, 20), date(2026, 6, 30)
 )
 def test_what_is_due_waits_as_long_as_the_person_was_away(absence: Absence, due: date) -> None:
     assert absence.due(DUE, CLOSES) == due
+
+
+def test_what_would_be_due_after_a_closing_on_a_day_off_is_due_on_it() -> None:
+    sunday = date(2026, 4, 19)
+    assert Absence(date(2026, 3, 20), date(2026, 4, 17)).due(DUE, sunday) == sunday
 
 
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
