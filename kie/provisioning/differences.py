@@ -55,10 +55,14 @@ def everything(session: Session, team_code: str = "") -> list[Difference]:
         )
         for one, why in unmet(session, queries.unmet_page(session), team_code)
     ]
+    return [*found, *of_all_met(session)]
+
+
+def of_all_met(session: Session) -> Iterator[Difference]:
+    """What differs of everybody whose account is known, person by person."""
     apart = list(_apart(session))
     for first in range(0, len(apart), comparing.AT_ONCE):
-        found += _named(session, apart[first : first + comparing.AT_ONCE])
-    return found
+        yield from _named(session, apart[first : first + comparing.AT_ONCE])
 
 
 def of_those_met(session: Session, number: int, most: int) -> Portion:

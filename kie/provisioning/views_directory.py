@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kie import once
@@ -10,7 +10,7 @@ from kie.access import Permission
 from kie.accounts.queries import factors_of
 from kie.accounts.views_proof import prepare, proved, site
 from kie.i18n import _, ngettext
-from kie.provisioning import guard, pages, tokens
+from kie.provisioning import guard, handing_on, pages, tokens
 from kie.provisioning.forms import AllowForm, TokenForm
 from kie.provisioning.guard_rules import Bar
 from kie.web import authorise, db, house, page
@@ -116,3 +116,11 @@ def differences() -> ResponseReturnValue:
     number, unmet = (request.args.get(name, 1, type=int) for name in ("page", "unmet"))
     shown = pages.told_otherwise(db(), house().settings.scim_team, number, unmet)
     return page("provisioning/differences.html", shown=shown)
+
+
+@bp.get("/differences.csv")
+def differences_file() -> Response:
+    """What differs of people here, by staff number, to hand on to HR."""
+    authorise(Permission.MANAGE_DIRECTORY)
+    headers = {"Content-Disposition": 'attachment; filename="directory-differences.csv"'}
+    return Response(handing_on.differences_csv(db()), content_type="text/csv; charset=utf-8", headers=headers)
