@@ -85,13 +85,16 @@ class HoldForm(Form):
         if field.data is not None and not looked_at_again(field.data, clock.today()):
             raise ValidationError(_("Choose a day after today, within a year."))
 
-    def offer(self, found: Sequence[Person | Team | Cycle]) -> UUID | None:
-        """Whose hold it is to be, of what was found; None when nobody is, or one of several must be chosen first."""
+    def offer(self, found: Sequence[Person | Team | Cycle], not_opened: str = "") -> UUID | None:
+        """Whose hold it is to be, of what was found; None when nobody is, or one of several must be chosen first.
+        `not_opened`: the title of a cycle that is only prepared, "" for none."""
         if self.name.errors or self.kind.errors:
             return None
         if not found:
             self.name.errors = [
-                _(
+                _("“%(title)s” has not opened yet, so there is nothing to hold.", title=not_opened)
+                if not_opened
+                else _(
                     "Nothing is called so. A hold is on one person, one team or one cycle: check what you typed."
                 )
             ]

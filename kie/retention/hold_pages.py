@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from kie.cycles.models import Cycle, CycleOpening
@@ -65,11 +65,23 @@ def meant(session: Session, kind: str, typed: str) -> Sequence[Person | Team | C
         return by_number or session.scalars(named).all()
     if kind == "team":
         return teams_meant(session, words, closed=True)
-    opened = (
-        select(Cycle)
-        .join(CycleOpening, CycleOpening.cycle_id == Cycle.id)
-        .order_by(Cycle.opens_on.desc(), Cycle.id)
+    opened = select(Cycle).join(CycleOpening, CycleOpening.cycle_id == Cycle.id)
+    return _called(session, opened, words)[: MOST_FOUND + 1]
+
+
+def not_opened(session: Session, kind: str, typed: str) -> str:
+    """The title of a cycle that somebody means who typed this, and that has not opened; "" for none."""
+    words = " ".join(without_spoilt(typed).split())
+    if kind != "cycle" or not words:
+        return ""
+    opened = select(CycleOpening.cycle_id)
+    return next(
+        (one.title for one in _called(session, select(Cycle).where(Cycle.id.not_in(opened)), words)), ""
     )
-    cycles = session.scalars(opened).all()
+
+
+def _called(session: Session, which: Select[Cycle], words: str) -> Sequence[Cycle]:
+    """Of these cycles those of this title, or else with these words in title and year; the latest first."""
+    cycles = session.scalars(which.order_by(Cycle.opens_on.desc(), Cycle.id)).all()
     exact = [one for one in cycles if one.title.casefold() == words.casefold()]
-    return (exact or [one for one in cycles if words.casefold() in called(one).casefold()])[: MOST_FOUND + 1]
+    return exact or [one for one in cycles if words.casefold() in called(one).casefold()]

@@ -12,7 +12,7 @@ from kie.people.standing import outside_line
 from kie.retention import queries, service
 from kie.retention.due import SHOWN, whom_it_concerns, would_go
 from kie.retention.forms import HoldForm, PeriodForm, ReleaseForm
-from kie.retention.hold_pages import making, meant, releasing
+from kie.retention.hold_pages import making, meant, not_opened, releasing
 from kie.retention.holding import make_hold, release_hold
 from kie.retention.pages import overview, period_words
 from kie.retention.queries import HoldLine
@@ -99,7 +99,9 @@ def _facts(who: Viewer, person_id: UUID) -> list[Fact]:
 def _asked_for(who: Viewer, form: HoldForm) -> UUID | None:
     """On whom or what the hold is to be; None where that is not known yet, or for others to hold."""
     form.validate()
-    target_id = form.offer(meant(db(), form.kind.data or "", form.name.data or ""))
+    kind, typed = form.kind.data or "", form.name.data or ""
+    found = meant(db(), kind, typed)
+    target_id = form.offer(found, "" if found else not_opened(db(), kind, typed))
     if target_id is None or form.kind.data != "person" or _may_hold(who, target_id):
         return target_id
     form.refuse(own=target_id == who.person_id)

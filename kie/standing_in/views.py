@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from kie import clock
 from kie.access import Fact, Permission
-from kie.errors import NotFound
-from kie.i18n import _
+from kie.errors import Conflict, NotFound
+from kie.i18n import _, format_instant
 from kie.identifiers import id_or_none
 from kie.people.directory import known_person, own_people
 from kie.people.holding import hold_person
@@ -88,6 +88,14 @@ def _naming(kind: Kind, manager_id: UUID, name: Callable[[service.Wish], StandIn
     return redirect(_here(manager_id))
 
 
+def _require_not_ended() -> None:
+    """Raises Conflict for somebody with no page here any more, because what they stood in for was ended."""
+    last = None if allowed(Permission.DELEGATE) else queries.ended_last(db(), viewer().person_id)
+    if last is not None:
+        names = {"manager": last[0], "at": format_instant(last[1])}
+        raise Conflict(_("You no longer stand in for %(manager)s: it was ended, %(at)s.", **names))
+
+
 def _here(manager_id: UUID) -> str:
     if manager_id == viewer().person_id:
         return url_for("standing_in.mine")
@@ -97,6 +105,7 @@ def _here(manager_id: UUID) -> str:
 @bp.route("", methods=["GET", "POST"])
 def mine() -> ResponseReturnValue:
     """Who stands in for the viewer, and where the viewer stands in."""
+    _require_not_ended()
     who = authorise(Permission.DELEGATE)
     return _naming("delegate", who.person_id, lambda wish: service.delegate(db(), who.person_id, wish))
 

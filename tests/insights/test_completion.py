@@ -17,6 +17,7 @@ from kie.insights.names import reviews_by_name
 from kie.insights.overdue import with_overdue
 from kie.insights.standing import standing_of
 from kie.reviews.queries import progress_of
+from kie.workdays import next_working_day
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.insights.reviews import STATES, parts
@@ -61,7 +62,7 @@ def test_what_is_overdue_is_counted_as_it_is_named(session: Session, cast: Cast,
         named = reviews_by_name(session, cycle.id, cast.parks.id, day)
         counted = sum(one.overdue_since is not None for one in named)
         assert overdue(session, cast, cycle, day) == counted > 0
-    # Away for a week from today: what was due is due as much later.
+    # Away for a week from today: what was due is due as much later, on a working day.
     back = next(one.participation_id for one in named if one.standing.stage == "neither-in")
     service.exempt(session, back, "Leave", cast.chloe.id, clock.today() + timedelta(days=6))
     for days in range(10):
@@ -69,7 +70,7 @@ def test_what_is_overdue_is_counted_as_it_is_named(session: Session, cast: Cast,
         counted = sum(one.overdue_since is not None for one in named)
         assert overdue(session, cast, cycle, late + timedelta(days=days)) == counted
     assert [one.overdue_since for one in named if one.participation_id == back] == [
-        cycle.self_due_on + timedelta(days=7)
+        next_working_day(cycle.self_due_on + timedelta(days=7))
     ]
 
 

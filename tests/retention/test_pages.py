@@ -1,6 +1,7 @@
 """The page: HR sets and holds, auditors read, nobody else is told that there is one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie import clock
+from kie.cycles.service import make_cycle
 from kie.holds import Hold
 from kie.people.finding_teams import MOST_FOUND
 from kie.retention.due import freed_by
@@ -15,6 +17,7 @@ from kie.retention.models import RetentionPeriod
 from kie.retention.service import delete_portion
 from tests.browser import Browser
 from tests.cast import Cast, reports_to
+from tests.cycles.conftest import wish
 from tests.retention.town import closed_cycle, hold, take_part, write, written
 
 Open = Callable[..., Browser]
@@ -86,6 +89,24 @@ def test_a_team_or_a_cycle_is_held_by_name(browser: Open, session: Session, cast
     assert "Several match. Choose one." in several.text
     made = session.scalars(select(Hold)).all()
     assert [one.team_id for one in made] == [cast.highways.id]
+
+
+def test_a_cycle_that_has_not_opened_is_told_from_none(browser: Open, session: Session, cast: Cast) -> None:
+    closed_cycle(session, "Spring 2027", None)
+    for title in ("Spring 2027", "Newcomers"):
+        make_cycle(session, replace(wish(), title=title), cast.chloe.id)
+    session.commit()
+    chloe, day = browser(cast.chloe), (clock.today() + timedelta(days=30)).isoformat()
+    sent = {"kind": "cycle", "name": "newcomers", "reason": "A claim", "review_on": day}
+    refused = chloe.post(f"{HERE}/holds/new", sent, status=422)
+    assert "“Newcomers” has not opened yet, so there is nothing to hold." in refused.text
+    spoken = chloe.post(f"{HERE}/holds/new", {**sent, "name": "Newcomers of old"}, status=422)
+    assert "Nothing is called so" in spoken.text
+    found = chloe.post(f"{HERE}/holds/new", {**sent, "name": "Spring 2027"}, status=200)
+    assert "Nothing is held yet" in found.text, "the one that opened"
+    assert (
+        "Nothing is called so" in chloe.post(f"{HERE}/holds/new", {**sent, "kind": "team"}, status=422).text
+    )
 
 
 def test_a_cycle_is_found_by_its_year_and_a_list_that_is_cut_says_so(

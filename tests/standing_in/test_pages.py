@@ -36,7 +36,8 @@ def test_ben_names_dev_for_a_week_and_ends_it(session: Session, browser: Open, c
     ana.post(f"/standing-in/{row.id}/ending", status=404)
     ended = ben.post(f"/standing-in/{row.id}/ending", follow=True)
     assert "Dev Patel no longer stands in for Ben Okafor" in ended.text
-    dev.get("/standing-in", status=404)
+    over = dev.get("/standing-in", status=409)
+    assert "You no longer stand in for Ben Okafor: it was ended" in over.text
     assert "Earlier" in ben.get("/standing-in").text
 
 
