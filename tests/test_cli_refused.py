@@ -30,6 +30,7 @@ def test_an_administrator_who_cannot_be_made_is_refused(command: Command) -> Non
         ),
         ("Ana Silva", "8", "not an address", "“not an address” is not an e-mail address."),
         ("Ana Silva", "8", f"{'a' * 250}@b.example", "email is longer than 254 characters."),
+        ("Ana Silva", "9", "ana@wexcombe.example", "The staff number 9 is that of Dev Patel."),
         ("Ana Silva", " ", "ana@wexcombe.example", "staff_number is empty."),
         ("Ana Silva", "8 8", "ana@wexcombe.example", "“8 8” is not a staff number."),
         (" ", "8", "ana@wexcombe.example", "name is empty."),

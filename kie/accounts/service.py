@@ -15,7 +15,7 @@ from kie.accounts.codes import Letter, make_letters
 from kie.accounts.models import Account, SignInSession
 from kie.accounts.queries import hashed, person_meant
 from kie.accounts.refused import note_refused
-from kie.accounts.rules import LETTER_LASTS, NOTED_EVERY
+from kie.accounts.rules import LETTER_LASTS, NOTED_EVERY, one_name
 from kie.accounts.sessions import end_sessions, require_open
 from kie.accounts.signed_in import SignedIn
 from kie.accounts.telling import tell
@@ -245,11 +245,19 @@ def create_administrator(
 ) -> str:
     """Make a system administrator, below nobody, and give the one-time code for the first sign-in.
 
-    Somebody who is known by `staff_number` already is given the role and keeps everything else. A new person sits in
-    the top team, which is made with `team_code` and the organisation's name if there is none. Raises Invalid for a
-    name, number or address that no file of people could hold, and Conflict for somebody else's address.
+    Somebody who is known by `staff_number` already, and is called so, is given the role and keeps everything else. A
+    new person sits in the top team, which is made with `team_code` and the organisation's name if there is none. Raises
+    Invalid for a name, number or address that no file of people could hold, and Conflict for somebody else's address,
+    and for the number of somebody who is called otherwise.
     """
     person = person_meant(session, staff_number)
+    if person is not None and one_name(person.name) != one_name(name):
+        raise Conflict(
+            _("The staff number %(number)s is that of %(name)s.", number=staff_number, name=person.name),
+            _(
+                "Check it. To make them an administrator, or for another code of theirs, give the name as it is here."
+            ),
+        )
     if person is None:
         _refuse_unusable(session, name=name, email=email, staff_number=staff_number)
         team = people.top_team(session) or people.create_team(session, code=team_code, name=organisation)
