@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from uuid import UUID
 
-from wtforms import BooleanField, DateField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, Field, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from kie.cycles.forms_fields import Visible
 from kie.forming import Form, fits
-from kie.i18n import N_
+from kie.i18n import N_, _
 from kie.subject_access import marking, requests, wording
 from kie.texts import plain_lines
 
@@ -70,6 +70,29 @@ class RequestForm(Form):
         [fits(requests.LIMIT)],
         description=N_("Leave it empty for everything. The person reads this."),
     )
+
+    def validate_received_on(self, field: Field) -> None:
+        """A day on which it can have come, which the service asks for as well."""
+        wrong = "" if field.data is None else requests.day_wrong(field.data)
+        if wrong:
+            raise ValidationError(wrong)
+
+    def validate_identity(self, field: Field) -> None:
+        """Whoever speaks for somebody shows that they may; whoever speaks for themselves need not."""
+        spoken_for, shown = self.asked_how.data == "representative", field.data == "authority"
+        if spoken_for and not shown:
+            raise ValidationError(
+                _(
+                    "That does not show that whoever speaks for them may. Ask for something that does, such as a "
+                    "signed authority, and choose the last answer once you have seen it."
+                )
+            )
+        if shown and not spoken_for and self.asked_how.data:
+            raise ValidationError(
+                _(
+                    "This is for a request through somebody who speaks for them. Say so above, or choose another."
+                )
+            )
 
 
 def _reason(question: str) -> TextAreaField:

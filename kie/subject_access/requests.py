@@ -27,6 +27,15 @@ from kie.texts import tidied
 LIMIT = 2_000
 
 
+def day_wrong(received_on: date) -> str:
+    """Why a request cannot have come on this day; "" when it can."""
+    if received_on > clock.today():
+        return _("This day is still to come.")
+    if long_ago(received_on, clock.today()):
+        return _("This day is more than five years ago. Check the year.")
+    return ""
+
+
 def record_request(
     session: Session,
     actor_id: UUID,
@@ -38,10 +47,8 @@ def record_request(
 ) -> SubjectRequest:
     """Write a request down; the person is told. Raises NotFound, DayRefused and TextRefused."""
     person = known_person(session, person_id)
-    if received_on > clock.today():
-        raise DayRefused(_("This day is still to come."))
-    if long_ago(received_on, clock.today()):
-        raise DayRefused(_("This day is more than five years ago. Check the year."))
+    if wrong := day_wrong(received_on):
+        raise DayRefused(wrong)
     asked = SubjectRequest(
         person_id=person_id,
         asked_how=asked_how,

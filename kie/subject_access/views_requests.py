@@ -17,7 +17,7 @@ from kie.subject_access import request_queries, requests, wording
 from kie.subject_access.forms import RequestForm
 from kie.subject_access.request_models import SubjectRequest
 from kie.subject_access.request_queries import Asked
-from kie.subject_access.rules import answer_due, long_ago, wants_a_look
+from kie.subject_access.rules import answer_due, wants_a_look
 from kie.web import Viewer, allowed, authorise, db, page
 
 bp = Blueprint("subject_requests", __name__, url_prefix=None)
@@ -69,10 +69,8 @@ class _Look:
 
 
 def _look(person_id: UUID, form: RequestForm) -> _Look | None:
-    """What to look at first; None where there is nothing, the page has shown it, or the day cannot be at all."""
+    """What to look at first; None where there is nothing, or the page has shown it."""
     day, today = form.received_on.data, clock.today()
-    if day > today or long_ago(day, today):
-        return None
     due_on = answer_due(day) if wants_a_look(day, today) else None
     others = tuple(request_queries.open_ones(db(), person_id))
     said = " ".join([day.isoformat() if due_on else "", *(str(one.id) for one in others)]).strip()

@@ -242,3 +242,30 @@ def test_an_old_day_and_a_second_request_are_looked_at_before_they_are_written_d
     chloe.post(f"{made}/withdrawn", {"reason": "She said so."})
     chloe.post(new, fresh)
     assert len(session.scalars(select(SubjectRequest)).all()) == 3, "what has ended is no reason to ask"
+
+
+def test_a_day_to_come_is_told_together_with_what_is_missing(browser: Open, cast: Cast) -> None:
+    new = f"/records/{cast.ana.id}/requests/new"
+    tomorrow = (clock.today() + timedelta(days=1)).isoformat()
+    told = problems(browser(cast.chloe).post(new, {"received_on": tomorrow}, status=422))
+    assert [one.partition("? ")[2] for one in told] == [
+        "This day is still to come.",
+        "Choose how it came.",
+        "Choose how you know who it is.",
+    ]
+    told = problems(browser(cast.chloe).post(new, {"received_on": "23/11/2026"}, status=422))
+    assert told[0].endswith("Enter a real date, such as 5 March 2027.")
+
+
+def test_whoever_speaks_for_somebody_has_shown_that_they_may(
+    browser: Open, session: Session, cast: Cast
+) -> None:
+    new, chloe = f"/records/{cast.ana.id}/requests/new", browser(cast.chloe)
+    sent = {"received_on": clock.today().isoformat(), "asked_how": "representative", "identity": "known"}
+    (told,) = problems(chloe.post(new, sent, status=422))
+    assert "does not show that whoever speaks for them may" in told
+    (told,) = problems(chloe.post(new, {**sent, "asked_how": "mail", "identity": "authority"}, status=422))
+    assert "This is for a request through somebody who speaks for them." in told
+    assert session.scalars(select(SubjectRequest.id)).all() == []
+    chloe.post(new, {**sent, "identity": "authority"})
+    assert session.scalars(select(SubjectRequest.identity)).all() == ["authority"]
