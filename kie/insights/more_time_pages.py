@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists
 from sqlalchemy.orm import Session
@@ -11,13 +10,11 @@ from kie import clock
 from kie.assessments.models import Assessment, Reveal, Submission
 from kie.cycles.absence import NEVER, absence_of, due_for
 from kie.cycles.models import Participation
-from kie.cycles.more_time import Missing, Whom, manager_first_then
+from kie.cycles.more_time import Missing
 from kie.cycles.queries import ParticipationContext
 from kie.cycles.rules import OwnDays
-from kie.cycles.wording import why_off
-from kie.i18n import _, format_day, ngettext
+from kie.i18n import _
 from kie.reviews.queries import Progress, progress_of
-from kie.workdays import is_working_day
 
 NO_DAYS = OwnDays(None, None)
 
@@ -61,24 +58,6 @@ def more_time_for_one(session: Session, found: ParticipationContext) -> MoreTime
     days = (due_for(cycle, one.own_days, side, away) if lacks[side] else None for side in lacks)
     until = found.exemption.expires_on if found.exemption else None
     return MoreTimeForOne(found, OwnDays(*days), "", until, until is None and away != NEVER)
-
-
-def remarks(session: Session, cycle_id: UUID, whom: Whom, days: OwnDays, viewer_id: UUID) -> tuple[str, ...]:
-    """What is said before days are given, because it is perhaps not meant. One statement."""
-    off = [
-        _("%(day)s is %(why)s.", day=format_day(day), why=why_off(day))
-        for day in sorted({day for day in days if day is not None and not is_working_day(day)})
-    ]
-    first = manager_first_then(session, cycle_id, whom, days, viewer_id, missing())
-    if first:
-        off.append(
-            ngettext(
-                "For %(n)s person the manager’s assessment would be due before their own.",
-                "For %(n)s people the manager’s assessment would be due before their own.",
-                first,
-            )
-        )
-    return tuple(off)
 
 
 def _why_not(found: ParticipationContext, progress: Progress) -> str:

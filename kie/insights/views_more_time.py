@@ -20,7 +20,8 @@ from kie.insights.more_time_many_pages import (
     question,
     require_anybody,
 )
-from kie.insights.more_time_pages import missing, more_time_for_one, remarks
+from kie.insights.more_time_pages import missing, more_time_for_one
+from kie.insights.more_time_remarks import remarks
 from kie.insights.views import bp
 from kie.insights.views_exempting import exempter
 from kie.web import authorise, db, page
