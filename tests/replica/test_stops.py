@@ -10,10 +10,19 @@ import pytest
 from kie.accounts.pace_rules import PACES, Pace
 from tests.faults.served import wait_until
 from tests.replica.asking import Answered, exempt, exempted
-from tests.replica.conftest import House, Pair
+from tests.replica.conftest import House, Pair, housed
 
 TIMES, READERS, PAGES = 2, 3, 12
 A_MOMENT = 0.02
+PATIENCE = 6
+"""Seconds: each time the standby does nothing of what it hears, whoever reads waits for so long."""
+
+
+@pytest.fixture
+def house(pair: Pair) -> Iterator[House]:
+    """The product, with less patience than other tests have."""
+    with housed(pair, replica_lag_seconds=PATIENCE) as made:
+        yield made
 
 
 @pytest.fixture
