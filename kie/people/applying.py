@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from os import urandom
-from typing import Protocol
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, delete, update
@@ -14,6 +13,7 @@ from kie import events
 from kie.bulk import write_rows
 from kie.people import rights
 from kie.people.addresses import Changed, note_changes
+from kie.people.changes import Changes
 from kie.people.indexing import index_people
 from kie.people.leavers import left_by_change
 from kie.people.models import Person, ReportingLine, Team
@@ -26,7 +26,6 @@ from kie.people.rules import (
     ChangedPerson,
     ChangedTeam,
     Known,
-    Replaced,
     line_begins,
     parents_first,
 )
@@ -34,50 +33,6 @@ from kie.people.timeline import DatedLine, turned
 from kie.people.words import SEEN
 
 _UNDO = delete(ReportingLine).where(ReportingLine.id == bindparam("undone"))
-
-
-class Changes(Protocol):
-    """What to write; `previewed.ImportPreview` is one."""
-
-    @property
-    def new(self) -> Sequence[Row]:
-        """Rows of people not known yet."""
-        ...
-
-    @property
-    def changed(self) -> tuple[ChangedPerson, ...]:
-        """People whose facts change."""
-        ...
-
-    @property
-    def moved(self) -> tuple[ChangedPerson, ...]:
-        """People whose team or leader changes."""
-        ...
-
-    @property
-    def left(self) -> tuple[tuple[str, str], ...]:
-        """Staff number and name of people whom the file does not mention."""
-        ...
-
-    @property
-    def teams(self) -> tuple[ChangedTeam, ...]:
-        """Teams that are new, renamed or moved."""
-        ...
-
-    @property
-    def replaced(self) -> tuple[Replaced, ...]:
-        """Planned changes of who leads somebody that give way."""
-        ...
-
-    @property
-    def takes_effect_on(self) -> date | None:
-        """The day from which changed lines hold, None for today."""
-        ...
-
-    @property
-    def missing_left(self) -> bool:
-        """Whether those whom the file does not mention have left."""
-        ...
 
 
 class _Ids:

@@ -1,5 +1,9 @@
 """What the directory says otherwise: of whom the database asks, and what the rules make of it."""
 
+import csv
+import io
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
@@ -7,6 +11,7 @@ from sqlalchemy.orm import Session
 from kie.provisioning.differences import everything, of_those_met
 from kie.provisioning.models import DirectoryEntry
 from kie.provisioning.service import Source, enter
+from tests.browser import Browser
 from tests.cast import Cast
 from tests.provisioning.conftest import NAME, Directory
 
@@ -103,3 +108,19 @@ def test_why_an_account_belongs_to_nobody(session: Session, cast: Cast, token: s
     assert {one.account: one.here for one in everything(session, "PRK")}["lost"] == "unknown", (
         "Parks would do"
     )
+
+
+@pytest.mark.both_databases
+def test_what_differs_is_handed_on_by_staff_number(
+    directory: Directory, browser: Callable[..., Browser], cast: Cast
+) -> None:
+    directory.enters("ana", title="=Surveyor", displayName="Ana Costa", more={"employeeNumber": "1001"})
+    directory.enters("nobody", more={"employeeNumber": "9001"})
+    dev = browser(cast.dev)
+    file = dev.get(dev.get("/provisioning/differences").link("Download what differs as CSV")).answer
+    assert file.headers["Content-Disposition"] == 'attachment; filename="directory-differences.csv"'
+    assert list(csv.reader(io.StringIO(file.data.decode("utf-8-sig")))) == [
+        ["Staff number", "Name", "What", "In KIE", "In the directory"],
+        ["1001", "Ana Silva", "Name", "Ana Silva", "Ana Costa"],
+        ["1001", "Ana Silva", "Job title", "Officer", "'=Surveyor"],
+    ]

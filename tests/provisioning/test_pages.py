@@ -1,7 +1,5 @@
 """The page about the directory, for system administrators."""
 
-import csv
-import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -222,7 +220,7 @@ def test_what_differs_is_listed_page_by_page(
     directory: Directory, browser: Visit, session: Session, cast: Cast
 ) -> None:
     directory.enters(
-        "ana@corp.example", title="=Surveyor", displayName="Ana Maria Silva", more={"employeeNumber": "1001"}
+        "ana@corp.example", title="Surveyor", displayName="Ana Maria Silva", more={"employeeNumber": "1001"}
     )
     for number in range(12):
         directory.enters(f"nobody{number:02}", active=False, more={"employeeNumber": f"9{number:03}"})
@@ -232,13 +230,6 @@ def test_what_differs_is_listed_page_by_page(
     assert "nobody09" in first.text and "nobody10" not in first.text and "12 accounts" in first.text
     assert "nobody begins by an account that is inactive" in first.text
     assert first.link("ana@corp.example") == f"/people/{cast.ana.id}"
-    file = dev.get(first.link("Download what differs as CSV"), status=200).answer
-    assert file.headers["Content-Disposition"] == 'attachment; filename="directory-differences.csv"'
-    assert list(csv.reader(io.StringIO(file.data.decode("utf-8-sig")))) == [
-        ["Staff number", "Name", "What", "In KIE", "In the directory"],
-        ["1001", "Ana Silva", "Name", "Ana Silva", "Ana Maria Silva"],
-        ["1001", "Ana Silva", "Job title", "Officer", "'=Surveyor"],
-    ]
     second = dev.get("/provisioning/differences?unmet=2")
     assert "nobody10" in second.text and "nobody09" not in second.text
     dev.get("/provisioning/differences?unmet=99999999999&page=-3")
