@@ -1,8 +1,9 @@
 """A request that arrives twice has its effect once, and both get the same answer.
 
 Every form carries a key of its own (`csrf()` in templates/components/form.html), every write of a script the header
-`Idempotency-Key`. The answer is written beside the effect, in its transaction: whoever comes second cannot write it
-again, so their own effect is undone and they are given what the first was given. docs/decisions/0009 says more.
+`Idempotency-Key`, unless the same words again are the same. The answer is written beside the effect, in its
+transaction: whoever comes second cannot write it again, so their own effect is undone and they are given what the first
+was given. docs/decisions/0009 says more.
 """
 
 import hmac

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from kie import logs, outage
 from kie.errors import KieError, NotFound, SignInNeeded
 from kie.i18n import N_, _
-from kie.web import KieFlask
+from kie.web import KieFlask, wants_json
 from kie.written import Answer
 
 GIVEN_BACK = frozenset({400, 404, 409, 422, 500})
@@ -39,17 +39,12 @@ def leads_back(address: str, words: str = "") -> None:
     flask.g.leads_back, flask.g.leads_back_words = address, words
 
 
-def _wants_json() -> bool:
-    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    return best == "application/json" or request.is_json
-
-
 def _refusal(
     status: int, title: str, message: str, next_step: str, about: str = "", *, done: bool = False
 ) -> Response:
     # A refusal is none of the pages in the menu, whatever was asked for.
     flask.g.nowhere = True
-    if _wants_json():
+    if wants_json():
         held = {"reference": logs.reference()} if status >= 500 else {}
         answer = flask.jsonify(title=title, message=message, next_step=next_step, **held)
     else:
@@ -139,14 +134,14 @@ def _not_found() -> Response:
 
 
 def _kept() -> Response | None:
-    answer: Response | None = None if _wants_json() else current_app.extensions["kie-keeper"]()
+    answer: Response | None = None if wants_json() else current_app.extensions["kie-keeper"]()
     return answer
 
 
 def _file_again() -> Response | None:
     """To choosing a file again, after signing in if need be: files are not kept. None when none was sent to a page."""
     rule = request.url_rule
-    if _wants_json() or rule is None or "GET" not in (rule.methods or ()) or not request.files:
+    if wants_json() or rule is None or "GET" not in (rule.methods or ()) or not request.files:
         return None
     if current_user.is_authenticated:
         said = _("This page was from before you signed in, so the file was not taken. Choose it again.")
@@ -220,7 +215,7 @@ def _show_fault(error: Exception) -> Response:
 
 def _to_sign_in(error: SignInNeeded) -> Response:
     noted(type(error).__name__)
-    if _wants_json():
+    if wants_json():
         return _refusal(401, _("Sign in again"), error.message, _("Sign in in another tab; your text stays."))
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return _kept() or _file_again() or flask.redirect(url_for("accounts.sign_in", next=back))

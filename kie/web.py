@@ -166,6 +166,12 @@ def primary() -> Session:
     return session
 
 
+def wants_json() -> bool:
+    """Whether a script of a page asks, which reads JSON, and not a person."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json" or request.is_json
+
+
 @contextmanager
 def beside() -> Iterator[Session]:
     """A short writing transaction of its own, beside the request's: kept when the block returns, undone if it raises.

@@ -16,6 +16,8 @@ ASSESSMENTS = "/assessments/"
 IN_PLACE = ("/all", "/wants", "/unhelpful/<framework_id>", "/<framework_id>/<competency_id>")
 """How addresses of `ASSESSMENTS` end where answers are saved, each in the place of the one before: what stays is that
 it changed, on the audit trail. Whatever else is sent there, such as a part handed in, leaves more, and counts."""
+BY_ITSELF = frozenset({"/paper/<uuid:form_id>"})
+"""Where what a script of the page sends is put aside in the place of what was, and nothing else is done with it."""
 FIGURES = "/insights/"
 """Where a team is chosen and not looked for: figures, which everybody may read again and again."""
 
@@ -36,12 +38,16 @@ PACES = {
 """In docs/security/input-and-files.md as well."""
 
 
-def kind_of(method: str, rule: str, asked: Collection[str], *, files: bool = False) -> str:
+def kind_of(
+    method: str, rule: str, asked: Collection[str], *, files: bool = False, script: bool = False
+) -> str:
     """Which of `PACES` a request counts under. `rule`: the pattern of its address; `asked`: what its query says
-    something under; `files`: whether it brings any. "" for an ordinary page."""
+    something under; `files`: whether it brings any; `script`: whether a script reads the answer. "" for an ordinary
+    page."""
     if method == "POST":
         in_place = rule.startswith(ASSESSMENTS) and rule.endswith(IN_PLACE)
-        return "uploads" if files else "" if in_place else "forms"
+        by_itself = script and rule in BY_ITSELF
+        return "uploads" if files else "" if in_place or by_itself else "forms"
     if rule.endswith(FILES):
         return "files"
     return "searches" if set(asked) & set(LOOKED_FOR) and not rule.startswith(FIGURES) else ""

@@ -6,7 +6,7 @@ cannot be read any more, because the installation has a new key, is as if it wer
 
 import hmac
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -70,13 +70,21 @@ def author_of(session: Session, key: str, mark: str) -> UUID | None:
 
 
 def keep(
-    session: Session, key: str, person_id: UUID, path: str, fields: Fields, title: str = ""
+    session: Session,
+    key: str,
+    person_id: UUID,
+    path: str,
+    fields: Fields,
+    title: str = "",
+    instead_of: Collection[UUID] = (),
 ) -> UUID | None:
     """Keep a form for its author; gives its id, the same when the same form comes again: then for another day.
 
     A form comes again also from a page that was filled in from what is kept, or that showed a later version, when
     nothing else in it differs. None when it is too large, or the person has too many kept already: then nothing is
-    kept. `title`: what a form is called that its author puts aside; it is kept with it, and as secret.
+    kept. `title`: what a form is called that its author puts aside; it is kept with it, and as secret. `instead_of`:
+    what it takes the place of, and even the same words get an id and a day of their own; the audit trail says once that
+    something is kept, not each time that it is kept anew.
     """
     path = form_address(path)
     plain = json.dumps([path, fields, title] if title else [path, fields]).encode()
@@ -84,6 +92,7 @@ def keep(
         return None
     # One after the other for one person, so that a double click keeps one, and the limit is one.
     hold_person(session, person_id)
+    anew = [one for one in instead_of if _deleted(session, person_id, one)]
     mark = _keyed(key, f"unsent:{person_id}:{plain.decode()}")
     same = select(UnsentForm).where(UnsentForm.person_id == person_id, UnsentForm.mark == mark)
     known = session.scalar(same)
@@ -95,13 +104,18 @@ def keep(
     if twin is not None:
         twin.mark, twin.sealed, twin.made_at = mark, sealed, now
         return twin.id
-    count = session.scalar(select(func.count()).where(UnsentForm.person_id == person_id)) or 0
+    return _added(session, UnsentForm(person_id=person_id, mark=mark, sealed=sealed, made_at=now), bool(anew))
+
+
+def _added(session: Session, row: UnsentForm, anew: bool) -> UUID | None:
+    """Its id, once there is room for it. `anew`: it takes the place of another."""
+    count = session.scalar(select(func.count()).where(UnsentForm.person_id == row.person_id)) or 0
     if count >= MOST_UNSENT:
         return None
-    row = UnsentForm(person_id=person_id, mark=mark, sealed=sealed, made_at=now)
     session.add(row)
     session.flush()
-    events.record(session, None, "unsent-form.kept", person_id=person_id, subject=row.id)
+    if not anew:
+        events.record(session, None, "unsent-form.kept", person_id=row.person_id, subject=row.id)
     return row.id
 
 

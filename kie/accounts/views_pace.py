@@ -9,7 +9,7 @@ from kie.accounts.pace_rules import PACES, kind_of
 from kie.accounts.throttle import Limit
 from kie.accounts.views import bp
 from kie.i18n import _, format_time, ngettext
-from kie.web import beside, db
+from kie.web import beside, db, wants_json
 
 __all__ = ["bp"]
 
@@ -27,7 +27,7 @@ def keep_pace() -> None:
     if request.method == "POST" and getattr(view, "_kie_idempotent", False):
         return
     asked = [name for name, value in request.args.items() if value]
-    kind = kind_of(request.method, rule.rule, asked, files=_brings_files())
+    kind = kind_of(request.method, rule.rule, asked, files=_brings_files(), script=wants_json())
     if not kind:
         return
     if request.method == "POST":

@@ -52,10 +52,10 @@ def put_aside(
     left_out = {*NOT_TYPED, ASIDE, VERSION}
     fields = tuple((name, value) for name, value in typed if name not in left_out and value)
     title = _("Form of %(name)s", name=opened.context.person.name)
-    # First, so that the same words again get an id and a day of their own: the form's page carries the id of what it
-    # was filled in from, and that one counts as sent now. And so that it takes no place among those that may be kept.
-    done_with(session, key, clerk_id, path)
-    if unsent.keep(session, key, clerk_id, path, fields, title) is None:
+    # In its place, so that it has an id of its own: the form's page carries the id of what it was filled in from, and
+    # that one counts as sent now.
+    before = [one.id for one in _kept_of(session, key, clerk_id, path)]
+    if unsent.keep(session, key, clerk_id, path, fields, title, instead_of=before) is None:
         raise Conflict(
             _("Too much is put aside already, so this form was not."),
             _("Finish one of the others first; what you typed here is still below."),

@@ -52,9 +52,10 @@ from kie.paper.rules import may_print_copy
 from kie.paper.service import confirm, facts_of, open_form, sheet_to_copy, type_in
 from kie.paper.tries import warning
 from kie.paper.typed import Typed, Values, typed_from
+from kie.paper.views_aside import aside_by_itself
 from kie.refusals import noted
 from kie.typeset import pdf
-from kie.web import Viewer, authorise, db, house, page, viewer
+from kie.web import Viewer, authorise, db, house, page, viewer, wants_json
 
 bp = Blueprint("paper", __name__, url_prefix="/paper")
 
@@ -121,11 +122,14 @@ def _opened(form_id: UUID) -> Opened:
 
 @bp.route("/<uuid:form_id>", methods=["GET", "POST"])
 def typing(form_id: UUID) -> ResponseReturnValue:
-    """Type in what is on the paper, all of it on one page, and keep it; or put it aside half-way."""
+    """Type in what is on the paper, all of it on one page, and keep it; or put it aside half-way, as the page does by
+    itself."""
     found, clerk_id = _opened(form_id), viewer().person_id
     if request.method != "POST":
         before, version = aside_of(db(), _key(), clerk_id, request.path)
         return _typing(typing_page(found, several(before.items())), version, resumed=bool(before))
+    if wants_json():
+        return aside_by_itself(found, clerk_id)
     values = several(_sent().lists())
     if lost := unseen(db(), _key(), clerk_id, request.path, _sent()):
         return _two_versions(found, values, lost)

@@ -42,6 +42,13 @@ def test_what_counts_under_what(
     assert kind_of(method, rule, asked, files=files) == kind
 
 
+def test_of_a_paper_form_what_its_page_puts_aside_by_itself_is_not_counted() -> None:
+    for script, kind in ((True, ""), (False, "forms")):
+        assert kind_of("POST", "/paper/<uuid:form_id>", (), script=script) == kind
+    assert kind_of("POST", "/paper", (), script=True) == "forms"
+    assert kind_of("POST", "/paper/<uuid:form_id>", (), files=True, script=True) == "uploads"
+
+
 def nearly(session: Session, person: Person, kind: str) -> None:
     """As often as may be, but for once."""
     key = throttle.key_of(f"pace {kind}", person.id)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -157,6 +158,35 @@ def test_a_clerk_hands_in_the_copy_that_ana_ticked(
     clerk.opens(code)
     clerk.screen.press("All is right: hand it in")
     clerk.screen.sees("It is handed in for Ana Silva, as they confirmed.")
+
+
+def test_what_a_clerk_typed_is_there_again_though_no_button_was_pressed(
+    town: Cast, hana: Person, cycle: Cycle, fresh_database: Engine, open_screen: Callable[..., Screen]
+) -> None:
+    clerk = Clerk(open_screen(width=360), hana)
+    clerk.page.clock.install()
+    clerk.signs_in()
+    clerk.screen.go("/paper")
+    clerk.opens(code_for_ana(fresh_database, town, cycle))
+    said = clerk.page.get_by_role("status").filter(has_text="Put aside at")
+    clerk.page.get_by_label("What I want next, soon").fill(WISH)
+    clerk.page.clock.fast_forward(4000)
+    expect(said).to_be_visible()
+    clerk.screen.check()
+
+    # What she types next has no time to be put aside before she closes the tab.
+    clerk.page.clock.pause_at(clock.now() + timedelta(minutes=1))
+    clerk.page.get_by_label("What gets in my way").fill("Nights")
+    form = clerk.page.url
+    with clerk.page.expect_response(form) as answered:
+        clerk.page.evaluate("window.dispatchEvent(new Event('pagehide'))")
+    assert answered.value.ok
+    context = clerk.page.context
+    clerk.page.close()
+    again = context.new_page()
+    again.goto(form)
+    expect(again.get_by_label("What I want next, soon")).to_have_value(WISH)
+    expect(again.get_by_label("What gets in my way")).to_have_value("Nights")
 
 
 def test_a_clerk_reads_right_to_left(

@@ -1,0 +1,39 @@
+"""A form that its page puts aside by itself, as `static/js/putting-aside.js` sends it: a form in, JSON out."""
+
+from uuid import UUID
+
+from flask import jsonify, request
+from flask.typing import ResponseReturnValue
+
+from kie import clock
+from kie.accounts.rules import NOT_TYPED
+from kie.errors import Conflict
+from kie.i18n import _, format_time
+from kie.paper.aside import ASIDE, VERSION, aside_of, done_with, put_aside, unseen
+from kie.paper.queries import Opened
+from kie.web import db, house
+
+
+def aside_by_itself(found: Opened, clerk_id: UUID) -> ResponseReturnValue:
+    """Put aside what was sent, and do nothing else with it; answers `{version, saved_at}`.
+
+    An empty form leaves nothing put aside. Raises Conflict, and changes nothing, when another page put aside what this
+    one did not show, or when too much is put aside already.
+    """
+    key, path = house().settings.secret_key, request.path
+    if unseen(db(), key, clerk_id, path, request.form):
+        raise Conflict(
+            _("Another page put this form aside too, with words that this page does not show."),
+            _("Press a button below: it shows both, and you choose."),
+        )
+    if _is_empty():
+        done_with(db(), key, clerk_id, path)
+    else:
+        put_aside(db(), key, clerk_id, found, path, request.form.items(multi=True))
+    _values, version = aside_of(db(), key, clerk_id, path)
+    return jsonify(version=version, saved_at=format_time(clock.now()))
+
+
+def _is_empty() -> bool:
+    kept_out = {*NOT_TYPED, ASIDE, VERSION}
+    return not any(value.strip() for name, value in request.form.items(multi=True) if name not in kept_out)
