@@ -104,6 +104,7 @@ VIEWS = (
     "subject_access.views_complaints",
     "subject_access.views_requests",
     "subject_access.views_reasons",
+    "subject_access.views_mark",
     "subject_access.views_marking",
     "subject_access.views_given",
     "subject_access.views_privacy",

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from uuid import UUID
 
-from wtforms import BooleanField, DateField, Field, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
@@ -151,11 +160,16 @@ _WHY = N_("Say in a sentence why it is left out.")
 
 class MarkForm(Form):
     """What is to be left out of the file. `seen`: the words whose places the page showed; `instead`: other words, from
-    the button that takes them in place of those that were typed."""
+    the button that takes them in place of those that were typed; `wider`: the same, to go everywhere; `too`: parts of a
+    name that stand by themselves, to be marked with it."""
 
     place = HiddenField()
     seen = HiddenField()
     instead = HiddenField()
+    wider = HiddenField()
+    too = SelectMultipleField(
+        N_("Mark with it, everywhere, with the same ground and reason"), choices=[], validate_choice=False
+    )
     words = StringField(
         N_("Which words?"),
         [fits(marking.WORDS)],

@@ -45,12 +45,13 @@ from kie.subject_access.request_models import (
     SubjectRequest,
 )
 from kie.subject_access.requests import close, waiting
+from kie.subject_access.rest_rules import LONGEST
 from kie.subject_access.sealing import seal, unseal
 from kie.subject_access.sections import Asking
 from kie.subject_access.wording import GROUNDS
 from kie.texts import tidied
 
-LIMIT, WORDS = 1_000, 300
+LIMIT, WORDS = 1_000, LONGEST
 LETTERS = 2
 """Fewer are not left out everywhere: they stand in every text, and mean nobody."""
 

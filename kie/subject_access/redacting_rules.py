@@ -89,24 +89,24 @@ def times_of(filed: Mapping[str, Any], names: Iterable[str]) -> dict[str, int]:
 
 def all_texts(filed: Mapping[str, Any]) -> list[str]:
     """Every text that the file shows."""
-    rows = (row for part in filed["parts"] for section in part["sections"] for row in _shown(section))
-    return [text for row in rows for value in row for text in texts_of(value)]
-
-
-def _shown(section: Mapping[str, Any]) -> list[list[Any]]:
-    return [[row[one["key"]] for one in section["fields"]] for row in section["rows"]]
+    return [text for _where, text in placed_texts(filed)]
 
 
 def standing(filed: Mapping[str, Any], words: str) -> Iterator[tuple[str, str]]:
     """Every place where the words stand in the file, each mention with the sentence around it."""
     wanted = looked_for(words)
+    for where, text in placed_texts(filed):
+        yield from ((where, said) for said in _mentioned(text, wanted))
+
+
+def placed_texts(filed: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every text that the file shows, with its place."""
     for part in filed["parts"]:
         for section in part["sections"]:
             for number, row in enumerate(section["rows"]):
                 for field in (one["key"] for one in section["fields"]):
                     where = place(part["key"], section["key"], number, field)
-                    for text in texts_of(row[field]):
-                        yield from ((where, said) for said in _mentioned(text, wanted))
+                    yield from ((where, text) for text in texts_of(row[field]))
 
 
 def _mentioned(text: str, wanted: re.Pattern[str]) -> Iterator[str]:

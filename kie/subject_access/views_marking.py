@@ -2,26 +2,21 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from kie.access import Fact, Permission
-from kie.errors import Invalid, NotFound
 from kie.i18n import _
 from kie.people.opened import opened, reading_facts
 from kie.people.queries import names_of
 from kie.subject_access import marking, request_queries
-from kie.subject_access.errors import RequestClosed
-from kie.subject_access.forms import MarkForm, ReleaseForm, StayForm
-from kie.subject_access.marked_pages import look_at, marked_page, taken_in
-from kie.subject_access.redacting_rules import EVERYWHERE
-from kie.subject_access.request_pages import Markable, markable, names_in, of_others, one_markable, written_in
+from kie.subject_access.forms import ReleaseForm, StayForm
+from kie.subject_access.marked_pages import marked_page, taken_in
+from kie.subject_access.request_pages import markable, names_in, of_others, written_in
 from kie.subject_access.request_queries import Asked
 from kie.subject_access.views_requests import bp, looking_through, running
-from kie.texts import without_spoilt
 from kie.web import Viewer, authorise, db, house, page
 
 __all__ = ["bp"]
@@ -68,81 +63,11 @@ def _file_page(
         sections=written_in(others),
         leaving=[one for one in shown if one.agreed is not False],
         staying=[one for one in shown if one.agreed is False],
+        standing=[one for one in shown if one.caution is not None and one.caution.any],
         going=sum(one.agreed is True and one.there for one in shown),
         seconds=request_queries.seconds_for(db(), asked, who.person_id),
         form=form,
     )
-
-
-@bp.route("/records/requests/<uuid:asked_id>/mark", methods=["GET", "POST"])
-def mark(asked_id: UUID) -> ResponseReturnValue:
-    """Mark one value, or words of it, or words everywhere. `?place=` says where."""
-    who, asked = looking_through(asked_id)
-    if asked.closed:
-        raise RequestClosed()
-    filed = marking.file_of(db(), house().settings.secret_key, asked_id)
-    form = _mark_form()
-    value = one_markable(filed, form.place.data or "")
-    if value is None and form.place.data != EVERYWHERE:
-        raise NotFound()
-    if _is_ready(form, value) and _marked(who, asked, form):
-        return redirect(url_for(".file", asked_id=asked_id))
-    look = look_at(filed, form.words.data or "") if _can_go(form, filed) and value is None else None
-    form.seen.data = look.words if look is not None else ""
-    opened("request", asked.person_id, asked_id)
-    return page(
-        "subject_access/mark.html",
-        422 if form.errors else 200,
-        form=form,
-        asked=asked,
-        value=value,
-        look=look,
-    )
-
-
-def _mark_form() -> MarkForm:
-    """What was typed, with the other words where somebody chose these instead."""
-    words = without_spoilt(request.args.get("words", ""))
-    form = MarkForm(place=request.args.get("place", EVERYWHERE), words=words)
-    if form.instead.data:
-        form.words.data = without_spoilt(form.instead.data)
-    return form
-
-
-def _is_ready(form: MarkForm, value: Markable | None) -> bool:
-    """Whether it was sent to be marked, with all that it takes; words that are to go everywhere once they were shown.
-    Otherwise the form says what is wrong with it, but not while other words are chosen."""
-    if not form.is_submitted() or form.instead.data:
-        return False
-    words = " ".join((form.words.data or "").split())
-    return form.validate() and (value is not None or form.seen.data == words)
-
-
-def _can_go(form: MarkForm, filed: Mapping[str, Any]) -> bool:
-    """Whether the words stand where they are to be left out; of a form that was sent, it says there why not."""
-    if form.words.errors:
-        return False
-    try:
-        marking.check_words(filed, form.place.data or "", form.words.data or "")
-    except Invalid as refused:
-        form.words.errors = [refused.message] if form.is_submitted() else []
-        return False
-    return True
-
-
-def _marked(who: Viewer, asked: Asked, form: MarkForm) -> bool:
-    """Marks it, or says at the words why not: whatever else the form can tell is told before. What is typed stays."""
-    leaving, why = (form.place.data, form.words.data or ""), (form.kind.data, form.reason.data or "")
-    try:
-        new = marking.mark(db(), house().settings.secret_key, asked.id, who.person_id, leaving, why)
-    except Invalid as refused:
-        form.words.errors = [refused.message]
-        return False
-    if new:
-        flash(_("It is marked. A second person says yes or no."), "success")
-    else:
-        flash(_("This was marked before, so nothing was added. The file’s page says how it stands."), "info")
-    return True
 
 
 @bp.post("/records/redactions/<uuid:redaction_id>/taking-back")

@@ -11,15 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kie.subject_access import alike_rules, naming_rules, redacting_rules, sentence_rules
+from kie.subject_access import alike_rules, naming_rules, redacting_rules, rest_rules, sentence_rules
 from kie.subject_access.alike_rules import same_words
-from kie.subject_access.marked_pages import look_at
+from kie.subject_access.look_pages import look_at
 from kie.subject_access.naming_rules import longer_in
-from kie.subject_access.redacting_rules import holds, standing, times_of
+from kie.subject_access.redacting_rules import EVERYWHERE, holds, standing, times_of
+from kie.subject_access.rest_rules import Rest
 from kie.texts import LONGEST
 from tests.subject_access.test_rules import file_with
 
-ROOM: tuple[ModuleType, ...] = (alike_rules, naming_rules, redacting_rules, sentence_rules)
+ROOM: tuple[ModuleType, ...] = (alike_rules, naming_rules, redacting_rules, rest_rules, sentence_rules)
 
 
 @pytest.mark.parametrize(
@@ -93,9 +94,8 @@ def test_what_is_offered_stands_there_with_the_words_in_it(said: str) -> None:
 
 def test_as_many_names_as_there_are_are_told() -> None:
     names = [f"Ben {letter}or" for letter in "ABCDEFGHIJKL"]
-    file = file_with(said=f"We met {', '.join(names)}, and Ben Okafor’s team") | {
-        "about": {"name": "Ben Okafor"}
-    }
+    said = f"We met {', '.join(names)}, and Ben Okafor’s team"
+    file = file_with(who="Ben Okafor", said=said) | {"about": {"name": "Ana Silva"}}
     look = look_at(file, "Ben")
     assert look.names == ("Ben Okafor",), "told once, though it stands in a sentence too"
     assert [*look.perhaps, *look.more] == names and len(look.perhaps) == 10
@@ -173,6 +173,9 @@ def test_a_text_twice_as_long_costs_twice_as_much(
             longer_in(file, "Ben")
             list(standing(file, "Ben"))
             times_of(file, ["Ben", "Ben Ben"])
+            rest = Rest(file, [(EVERYWHERE, "Efua")])
+            list(rest.alone("Ben", ["Ben Ben", "Ben Okafor"]))
+            rest.of(text(length // 2))
         work.append(sum(tally))
     assert work[0] > 500, "something was counted"
     assert work[1] < 2.3 * work[0], work
