@@ -21,7 +21,7 @@ from kie.insights.more_time_many_pages import (
     require_anybody,
 )
 from kie.insights.more_time_pages import missing, more_time_for_one
-from kie.insights.more_time_remarks import remarks
+from kie.insights.more_time_remark_pages import remarks
 from kie.insights.views import bp
 from kie.insights.views_exempting import exempter
 from kie.web import authorise, db, page
