@@ -52,7 +52,7 @@ from kie.paper.rules import may_print_copy
 from kie.paper.service import confirm, facts_of, open_form, sheet_to_copy, type_in
 from kie.paper.tries import warning
 from kie.paper.typed import Typed, Values, typed_from
-from kie.paper.views_aside import aside_by_itself
+from kie.paper.views_aside import aside_by_itself, aside_though_refused
 from kie.refusals import noted
 from kie.typeset import pdf
 from kie.web import Viewer, authorise, db, house, page, viewer, wants_json
@@ -208,23 +208,11 @@ def _typing_again(found: Opened, values: Values, refused: KieError) -> ResponseR
     """The page with everything that was sent. It is put aside as well, so that leaving the page loses nothing."""
     aside = ""
     if ASIDE not in request.form and _typed(found, values):
-        aside = _put_aside_refused(found)
+        typed = [(name, text) for name, text in _sent().items(multi=True) if name != CONFIRM]
+        aside = aside_though_refused(found, viewer().person_id, typed)
     shown = typing_page(found, values, refused, aside)
     version = everything_aside(db(), _key(), viewer().person_id, request.path)
     return _typing(shown, version, refused.status)
-
-
-def _put_aside_refused(found: Opened) -> str:
-    """In words, whether what was refused is put aside."""
-    typed = [(name, text) for name, text in _sent().items(multi=True) if name != CONFIRM]
-    try:
-        put_aside(db(), _key(), viewer().person_id, found, request.path, typed)
-    except Conflict:
-        db().rollback()
-        return _(
-            "What you typed is on this page only: too much is put aside already. Put it right before you leave."
-        )
-    return _("Nothing is lost: what you typed is put aside for a day, for you alone.")
 
 
 @bp.get("/entries/<uuid:entry_id>")

@@ -1,5 +1,7 @@
-"""A form that its page puts aside by itself, as `static/js/putting-aside.js` sends it: a form in, JSON out."""
+"""A form that is put aside without its button: by its page, as `static/js/putting-aside.js` sends it, a form in and
+JSON out; and when it was refused."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from flask import jsonify, request
@@ -32,6 +34,18 @@ def aside_by_itself(found: Opened, clerk_id: UUID) -> ResponseReturnValue:
         put_aside(db(), key, clerk_id, found, path, request.form.items(multi=True))
     _values, version = aside_of(db(), key, clerk_id, path)
     return jsonify(version=version, saved_at=format_time(clock.now()))
+
+
+def aside_though_refused(found: Opened, clerk_id: UUID, typed: Iterable[tuple[str, str]]) -> str:
+    """Put aside what was refused; gives in words whether it is."""
+    try:
+        put_aside(db(), house().settings.secret_key, clerk_id, found, request.path, typed)
+    except Conflict:
+        db().rollback()
+        return _(
+            "What you typed is on this page only: too much is put aside already. Put it right before you leave."
+        )
+    return _("Nothing is lost: what you typed is put aside for a day, for you alone.")
 
 
 def _is_empty() -> bool:

@@ -13,7 +13,7 @@ from kie.cycles.queries import ParticipationContext
 from kie.events import Event
 from kie.people.models import Person
 from tests.browser import Browser
-from tests.cast import Cast
+from tests.cast import Cast, give_role, make_person, reports_to
 from tests.paper.steps import WANT, Open, answers, code_in, opened, printed
 
 pytestmark = pytest.mark.both_databases
@@ -87,7 +87,11 @@ def test_nobody_else_and_nobody_signed_out_puts_it_aside(
     browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle
 ) -> None:
     form = opened(browser, hana, code_in(printed(browser, cast, cycle)))
-    for other, status in ((browser(cast.chloe), 404), (browser(), 401)):
+    clerk = make_person(session, "1011", "Ivo Brandt", cast.parks)
+    reports_to(session, clerk, cast.chloe)
+    give_role(session, clerk, "clerk")
+    session.commit()
+    for other, status in ((browser(clerk), 404), (browser(cast.chloe), 404), (browser(), 401)):
         refused = by_itself(other, form, {"soon": WANT}, status=status)
         assert refused["message"] and "Silva" not in str(refused)
     assert kept(session) == 0
