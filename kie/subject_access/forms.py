@@ -74,6 +74,13 @@ class RequestForm(Form):
         [InputRequired(N_("Choose how you know who it is."))],
         choices=[SelectChoice(key, words) for key, words in wording.IDENTITY.items()],
     )
+    authority = TextAreaField(
+        N_("What shows that somebody may speak for them?"),
+        [fits(requests.LIMIT)],
+        description=N_(
+            "Only where somebody does: such as a signed authority of 3 March, and who saw it. The person reads this."
+        ),
+    )
     wants = TextAreaField(
         N_("What do they ask for?"),
         [fits(requests.LIMIT)],
@@ -100,6 +107,18 @@ class RequestForm(Form):
             raise ValidationError(
                 _(
                     "This is for a request through somebody who speaks for them. Say so above, or choose another."
+                )
+            )
+
+    def validate_authority(self, field: Field) -> None:
+        """It is asked for where somebody speaks for them, and only there."""
+        spoken_for, given = self.asked_how.data == "representative", (field.data or "").strip()
+        if spoken_for and not given:
+            raise ValidationError(_("Say what shows that they may, such as a signed authority."))
+        if given and not spoken_for and self.asked_how.data:
+            raise ValidationError(
+                _(
+                    "This is for a request through somebody who speaks for them. Say so above, or leave it empty."
                 )
             )
 

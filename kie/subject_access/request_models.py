@@ -15,7 +15,8 @@ class SubjectRequest(Base):
     both as they were written down first (`SubjectCorrection`).
 
     `asked_how` and `identity` say how it came, and how whoever asked was known to be the person. `wants`: what they
-    asked for, in HR's words; "" for everything.
+    asked for, in HR's words; "" for everything. `authority`: what shows that whoever spoke for them may; "" where they
+    spoke for themselves.
     """
 
     __tablename__ = "subject_requests"
@@ -30,6 +31,7 @@ class SubjectRequest(Base):
     asked_how: Mapped[str] = mapped_column(String(20))
     identity: Mapped[str] = mapped_column(String(20))
     wants: Mapped[str] = mapped_column(Text, default="")
+    authority: Mapped[str] = mapped_column(Text, default="", server_default="")
     received_on: Mapped[date]
     due_on: Mapped[date]
     recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))

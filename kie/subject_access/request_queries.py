@@ -42,6 +42,7 @@ class Asked:
     recorded_by: str
     asked_how: str
     identity: str
+    authority: str
     wants: str
     received_on: date
     due_on: date
@@ -246,6 +247,7 @@ def _asked(row: Any) -> Asked:
         row.recorded_by,
         one.asked_how,
         one.identity,
+        one.authority,
         one.wants,
         received_on,
         due_on,

@@ -44,6 +44,7 @@ def record_request(
     asked_how: str,
     identity: str,
     wants: str = "",
+    authority: str = "",
 ) -> SubjectRequest:
     """Write a request down; the person is told. Raises NotFound, DayRefused and TextRefused."""
     person = known_person(session, person_id)
@@ -54,6 +55,7 @@ def record_request(
         asked_how=asked_how,
         identity=identity,
         wants=tidied(wants, LIMIT).strip(),
+        authority=tidied(authority, LIMIT).strip(),
         received_on=received_on,
         due_on=answer_due(received_on),
         recorded_by_id=actor_id,

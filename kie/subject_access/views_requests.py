@@ -83,10 +83,9 @@ def _look(person_id: UUID, form: RequestForm) -> _Look | None:
 def _written_down(who: Viewer, person_id: UUID, form: RequestForm) -> SubjectRequest | None:
     """The request, or None where its day cannot be; the form then says so."""
     how, identity, wants = form.asked_how.data, form.identity.data, form.wants.data or ""
+    day, authority = form.received_on.data, form.authority.data or ""
     try:
-        return requests.record_request(
-            db(), who.person_id, person_id, form.received_on.data, how, identity, wants
-        )
+        return requests.record_request(db(), who.person_id, person_id, day, how, identity, wants, authority)
     except Invalid as refused:
         form.received_on.errors = [refused.message]
         return None

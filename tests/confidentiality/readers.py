@@ -81,7 +81,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     (r"(ana|amy)\.reason-(hana|gil|ivo|gus)", "E HA+"),
     (r"status|reopening", "E HA+"),
     # Complaints and requests: whose they are, and HR outside the line.
-    (r"complaint-[12]|complaint-answer|request(-day|-longer|-refused)?", "E HA HA+"),
+    (r"complaint-[12]|complaint-answer|request(-day|-longer|-refused|-authority)?", "E HA HA+"),
     (r"redaction(-stays)?", "HA+"),
     # Why something is held from being deleted: whom it concerns, HR and auditors outside the line.
     (r"hold(-over|-release)?", "E HA HA+ AU AU+"),

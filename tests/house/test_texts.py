@@ -19,6 +19,7 @@ ELSEWHERE |= {
     "complaints.words": "the person's own, to HR; kept as they were made, and never part of a review",
     "complaint_answers.words": "HR's own words to whoever complained",
     "subject_requests.wants": "what somebody asked for, in HR's words",
+    "subject_requests.authority": "HR's own words about a request",
     "subject_extensions.reason": "HR's own words about a request",
     "subject_corrections.reason": "HR's own words about a request",
     "subject_closures.reason": "HR's own words about a request",

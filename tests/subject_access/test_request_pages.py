@@ -262,10 +262,19 @@ def test_whoever_speaks_for_somebody_has_shown_that_they_may(
 ) -> None:
     new, chloe = f"/records/{cast.ana.id}/requests/new", browser(cast.chloe)
     sent = {"received_on": clock.today().isoformat(), "asked_how": "representative", "identity": "known"}
-    (told,) = problems(chloe.post(new, sent, status=422))
-    assert "does not show that whoever speaks for them may" in told
+    told, missing = problems(chloe.post(new, sent, status=422))
+    assert "does not show that whoever speaks for them may" in told and "Say what shows" in missing
     (told,) = problems(chloe.post(new, {**sent, "asked_how": "mail", "identity": "authority"}, status=422))
     assert "This is for a request through somebody who speaks for them." in told
     assert session.scalars(select(SubjectRequest.id)).all() == []
-    chloe.post(new, {**sent, "identity": "authority"})
-    assert session.scalars(select(SubjectRequest.identity)).all() == ["authority"]
+    seen = {"identity": "authority", "authority": "Signed by Ana, 3 March"}
+    (told,) = problems(chloe.post(new, {**sent, "identity": "authority"}, status=422))
+    assert "Say what shows that they may" in told
+    (told,) = problems(
+        chloe.post(new, {**sent, **seen, "asked_how": "mail", "identity": "known"}, status=422)
+    )
+    assert "Say so above, or leave it empty." in told
+    chloe.post(new, {**sent, **seen})
+    (asked,) = session.scalars(select(SubjectRequest)).all()
+    assert (asked.identity, asked.authority) == ("authority", "Signed by Ana, 3 March")
+    assert "Signed by Ana, 3 March" in chloe.get(f"{LIST}/{asked.id}").text

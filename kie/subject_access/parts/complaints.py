@@ -73,6 +73,12 @@ PART = Part(
                 Field("received_on", N_("Received"), SubjectRequest.received_on),
                 Field("asked_how", N_("How it came"), SubjectRequest.asked_how, codes=ASKED_HOW),
                 Field("identity", N_("How you were known"), SubjectRequest.identity, codes=IDENTITY),
+                Field(
+                    "authority",
+                    N_("What showed that somebody may speak for you"),
+                    SubjectRequest.authority,
+                    "words",
+                ),
                 Field("wants", N_("What you asked for"), SubjectRequest.wants, "words"),
                 Field("recorded_by", N_("Written down by"), name_of(SubjectRequest.recorded_by_id), "name"),
                 Field("recorded_at", N_("Written down"), SubjectRequest.recorded_at),
