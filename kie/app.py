@@ -106,6 +106,7 @@ VIEWS = (
     "subject_access.views_reasons",
     "subject_access.views_mark",
     "subject_access.views_marking",
+    "subject_access.views_answering",
     "subject_access.views_given",
     "subject_access.views_privacy",
     "retention.views",

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from kie.subject_access.redacting_rules import EVERYWHERE, bare, is_earlier, place
+from kie.subject_access.redacting_rules import EVERYWHERE, bare, is_before, is_earlier, place
 
 _Standing = tuple[str, Mapping[str, Any], Any]
 
@@ -69,9 +69,11 @@ def carried(
 ) -> tuple[str, bool]:
     """The place of a mark in the new file, and whether its value is the same. `taken`: places and words that other
     marks have there."""
-    if where == EVERYWHERE:
+    if bare(where) == EVERYWHERE:
         return where, True
     there = same.get(bare(where))
+    if is_before(where):
+        return (where, False) if there is None else (f"{where.split('/', 1)[0]}/{there}", True)
     if there is not None and not is_earlier(where):
         return there, True
     wanted = there or bare(where)

@@ -10,10 +10,21 @@ from kie.i18n import _
 from kie.subject_access.alike_rules import key_of
 from kie.subject_access.look_pages import Caution, Cautions
 from kie.subject_access.mention_pages import Mention, all_places, mentions_of
-from kie.subject_access.redacting_rules import EVERYWHERE, bare, is_earlier, standing, stands
+from kie.subject_access.redacting_rules import EVERYWHERE, bare, is_before, is_earlier, standing, stands
 from kie.subject_access.request_models import Redaction, RedactionAnswer
 from kie.subject_access.request_pages import Markable, MarkableSection, of_others
 from kie.subject_access.wording import GROUNDS
+
+_Given = tuple[Redaction, RedactionAnswer | None]
+
+
+@dataclass(frozen=True, slots=True)
+class SaidNo:
+    """A second person said no to the same thing before it was asked about again. `why`: "" where nobody said."""
+
+    by: str
+    at: datetime
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +33,8 @@ class Marked:
     it; `value`: where it stands, as it is, None for words everywhere in the file. `earlier`: in an earlier file, so
     that its value is another now; `there`: something would be left out. `answered_by`, `answered_at`: "" and None while
     it waits; `why_not`: why it stays, "" where nobody said. `caution`: what nobody should find out afterwards, None
-    where it stays. `mentions`: of words everywhere."""
+    where it stays. `before`: earlier answers, to other reasons. `again`: the place that is asked about again with
+    another reason. `mentions`: of words everywhere."""
 
     id: UUID
     where: str
@@ -39,6 +51,8 @@ class Marked:
     answered_at: datetime | None
     why_not: str
     caution: Caution | None
+    before: tuple[SaidNo, ...]
+    again: str
     mentions: tuple[Mention, ...] = ()
 
     @property
@@ -60,7 +74,7 @@ class Marked:
 def marked_page(
     filed: Mapping[str, Any],
     sections: Sequence[MarkableSection],
-    marked: Sequence[tuple[Redaction, RedactionAnswer | None]],
+    marked: Sequence[_Given],
     viewer_id: UUID,
     own_name: str,
     people: Mapping[UUID, str],
@@ -69,7 +83,8 @@ def marked_page(
     names of whoever marked and answered."""
     there = {one.place: one for each in sections for one in each.values}
     known = {one.place for each in of_others(sections, own_name) for one in each.values}
-    everywhere = any(one.place == EVERYWHERE for one, _given in marked)
+    everywhere = any(bare(one.place) == EVERYWHERE for one, _given in marked)
+    said_no = _said_no(marked, people)
     places, cautions = all_places(filed) if everywhere else {}, Cautions(filed, marked)
     return tuple(
         Marked(
@@ -90,10 +105,32 @@ def marked_page(
             cautions.of(one.place, one.words, there.get(bare(one.place)))
             if given is None or given.agreed
             else None,
-            mentions_of(standing(filed, one.words), places, known) if one.place == EVERYWHERE else (),
+            said_no.get(_asked_about(one), ()),
+            bare(one.place),
+            mentions_of(standing(filed, one.words), places, known) if bare(one.place) == EVERYWHERE else (),
         )
         for one, given in marked
+        if not (is_before(one.place) and _asked_about(one) in said_no)
     )
+
+
+def _asked_about(one: Redaction) -> tuple[str, str]:
+    return bare(one.place), key_of(one.words)
+
+
+def _said_no(
+    marked: Sequence[_Given], people: Mapping[UUID, str]
+) -> dict[tuple[str, str], tuple[SaidNo, ...]]:
+    """The answers to what was asked about again since, and is marked now."""
+    found: dict[tuple[str, str], tuple[SaidNo, ...]] = {
+        _asked_about(one): () for one, _given in marked if not is_before(one.place)
+    }
+    for one, given in marked:
+        about = _asked_about(one)
+        if is_before(one.place) and given is not None and about in found:
+            by = people.get(given.answered_by_id, "")
+            found[about] += (SaidNo(by, given.answered_at, given.reason),)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +146,16 @@ class Taken:
         return self.words.get(key_of(words))
 
 
-def taken_in(marked: Sequence[tuple[Redaction, RedactionAnswer | None]]) -> Taken:
+def taken_in(marked: Sequence[_Given]) -> Taken:
     """What is marked already."""
     said = [(one, given is not None and not given.agreed) for one, given in marked]
     return Taken(
         {bare(one.place): stays for one, stays in said if not one.words},
-        {key_of(one.words): stays for one, stays in said if one.place == EVERYWHERE},
+        {key_of(one.words): stays for one, stays in said if bare(one.place) == EVERYWHERE},
     )
 
 
 def _where(where: str, value: Markable | None) -> str:
-    if where == EVERYWHERE:
+    if bare(where) == EVERYWHERE:
         return _("Everywhere in the file")
     return _("Something that is not in the file any more") if value is None else value.what

@@ -14,7 +14,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from kie import clock, events
-from kie.errors import Forbidden, NotFound
+from kie.errors import NotFound
 from kie.i18n import _
 from kie.records.queries import seconds
 from kie.reviews.struck import Striking
@@ -29,9 +29,9 @@ from kie.subject_access.redacting_rules import (
     EVERYWHERE,
     Leaving,
     any_holds,
+    before,
     holds,
     in_words,
-    is_earlier,
     letters_in,
     stands,
     values,
@@ -122,7 +122,8 @@ def mark(
     why: tuple[str, str],
 ) -> bool:
     """Mark something to be left out. `leaving`: place and words; `why`: ground and reason. False where it is marked
-    already, which changes nothing.
+    already, which changes nothing. What a second person said stays is asked about again when ground or reason are
+    others; their answer is kept.
 
     Raises NotFound, RequestClosed, WordsMissing and TextRefused.
     """
@@ -131,10 +132,15 @@ def mark(
     words, reason = " ".join(tidied(words, WORDS).split()), tidied(reason, LIMIT).strip()
     if not reason:
         raise WordsMissing(_("Say in a sentence why it is left out."))
+    why = (kind, reason)
     check_words(file_of(session, key, request_id), place, words)
-    known = [one.words for one, _given in marked_in(session, request_id) if one.place == place]
-    if any(same_words(one, words) for one in known):
+    marked = marked_in(session, request_id)
+    known = [each for each in marked if each[0].place == place and same_words(each[0].words, words)]
+    if any(given is None or given.agreed or (one.kind, one.reason) == why for one, given in known):
         return False
+    for one, _given in known:
+        one.place = before(place, one.words, {(each.place, each.words) for each, _said in marked})
+    session.flush()
     row = Redaction(
         request_id=request_id, place=place, words=words, kind=kind, reason=reason, marked_by_id=actor_id
     )
@@ -169,56 +175,6 @@ def _tell_seconds(session: Session, asked: SubjectRequest, actor_id: UUID) -> No
     file = session.get_one(SubjectFile, asked.id)
     for one in seconds(session, asked.person_id, actor_id):
         mails.tell_to_confirm(session, asked, file.number, one)
-
-
-def take_back(session: Session, redaction_id: UUID, actor_id: UUID) -> UUID:
-    """Whoever marked it thinks better of it, before a second person has answered. Gives the request.
-
-    Raises NotFound, RequestClosed, Forbidden for anybody else, and for what was marked in an earlier file, which a
-    second person may have agreed to there; FileChanged when it was answered.
-    """
-    row = _redaction(session, redaction_id)
-    asked = waiting(session, row.request_id)
-    if row.marked_by_id != actor_id:
-        raise Forbidden(_("A colleague marked this, so only they take it back. You say yes or no to it."))
-    if is_earlier(row.place):
-        raise Forbidden(_("This was marked in an earlier file, so a colleague says yes or no to it."))
-    if session.get(RedactionAnswer, redaction_id) is not None:
-        raise FileChanged()
-    session.delete(row)
-    events.record(session, actor_id, "redaction.taken-back", person_id=asked.person_id, subject=redaction_id)
-    session.flush()
-    return asked.id
-
-
-def answer(session: Session, redaction_id: UUID, actor_id: UUID, *, agreed: bool, reason: str = "") -> UUID:
-    """The second person's yes or no, with why it stays if they say. Gives the request.
-
-    Raises NotFound, RequestClosed, Forbidden for whoever marked it, TextRefused, and FileChanged when somebody else
-    answered otherwise meanwhile.
-    """
-    row = _redaction(session, redaction_id)
-    asked = waiting(session, row.request_id)
-    if row.marked_by_id == actor_id:
-        raise Forbidden(_("You marked this yourself, so a colleague says yes or no to it."))
-    given = session.get(RedactionAnswer, redaction_id)
-    if given is not None:
-        if given.agreed != agreed:
-            raise FileChanged()
-        return asked.id
-    given = RedactionAnswer(redaction_id=redaction_id, agreed=agreed, answered_by_id=actor_id)
-    given.reason, given.answered_at = tidied(reason, LIMIT).strip(), clock.now()
-    session.add(given)
-    events.record(
-        session,
-        actor_id,
-        "redaction.answered",
-        person_id=asked.person_id,
-        subject=redaction_id,
-        agreed=agreed,
-    )
-    session.flush()
-    return asked.id
 
 
 def redacted(session: Session, key: str, request_id: UUID) -> dict[str, Any]:
@@ -263,10 +219,3 @@ def _struck_since(session: Session, asked: SubjectRequest) -> bool:
     of_file = select(SubjectFile.as_of).where(SubjectFile.request_id == asked.id).scalar_subquery()
     struck = exists().where(Striking.person_id == asked.person_id, Striking.struck_at >= of_file)
     return bool(session.scalar(select(struck)))
-
-
-def _redaction(session: Session, redaction_id: UUID) -> Redaction:
-    row = session.get(Redaction, redaction_id)
-    if row is None:
-        raise NotFound()
-    return row

@@ -1,7 +1,7 @@
 """Leaving things out of a filed value: where something stands, and what stands there afterwards. Plain values only."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -31,8 +31,21 @@ def place(part: str, section: str, row: int, field: str) -> str:
 
 
 def bare(where: str) -> str:
-    """The place in the file that a mark is about, also of one that was made in an earlier file."""
-    return where.split("/", 1)[1] if is_earlier(where) else where
+    """The place in the file that a mark is about, also of one that was made in an earlier file, or asked again."""
+    return where.split("/", 1)[1] if is_earlier(where) or is_before(where) else where
+
+
+def is_before(where: str) -> bool:
+    """Whether a second person said no to the mark, and the same was asked again since."""
+    return where.startswith("before-")
+
+
+def before(where: str, words: str, taken: Collection[tuple[str, str]]) -> str:
+    """Where such a mark is kept. `taken`: places and words of all marks."""
+    number = 1
+    while (f"before-{number}/{where}", words) in taken:
+        number += 1
+    return f"before-{number}/{where}"
 
 
 def is_earlier(where: str) -> bool:
@@ -65,7 +78,7 @@ def any_holds(found: Iterable[Any], words: str) -> bool:
 def stands(filed: Mapping[str, Any], where: str, words: str) -> bool:
     """Whether there is anything to leave out there: a value, or these words in it."""
     there = dict(values(filed))
-    if where == EVERYWHERE:
+    if bare(where) == EVERYWHERE:
         return any_holds(there.values(), words)
     return bare(where) in there and (not words or holds(there[bare(where)], words))
 

@@ -126,5 +126,10 @@ def _marked(who: Viewer, asked: Asked, form: MarkForm, caution: Caution | None) 
     if any(new):
         flash(_("It is marked. A second person says yes or no."), "success")
     else:
-        flash(_("This was marked before, so nothing was added. The file’s page says how it stands."), "info")
+        flash(
+            _(
+                "This was marked before for this reason, so nothing was added. The file’s page says how it stands."
+            ),
+            "info",
+        )
     return True

@@ -58,6 +58,7 @@ READING = {
     "redaction.marked": N_("Marked words of a file to leave out"),
     "redaction.taken-back": N_("Took back that words are left out"),
     "redaction.answered": N_("Answered whether words are left out"),
+    "redaction.yes-taken-back": N_("Took back a yes that words are left out"),
     "complaint.made": N_("Complained about how data is handled"),
     "complaint.acknowledged": N_("Acknowledged a complaint"),
     "complaint.answered": N_("Answered a complaint"),

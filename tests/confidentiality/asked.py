@@ -14,6 +14,7 @@ from kie.retention.holding import make_hold, release_hold
 from kie.retention.rules import DRAFTS
 from kie.retention.service import set_period
 from kie.subject_access import marking, requests
+from kie.subject_access.answering import answer
 from kie.subject_access.models import Complaint, ComplaintAnswer
 from kie.subject_access.redacting_rules import EVERYWHERE
 from kie.subject_access.request_models import Redaction
@@ -40,7 +41,7 @@ def complain_and_ask(session: Session, people: Mapping[str, Person], key: str) -
     marking.mark(session, key, asked.id, hana, where, why)
     marking.mark(session, key, asked.id, hana, (EVERYWHERE, "Okafor"), why)
     stays = session.scalars(select(Redaction.id).where(Redaction.words == "Okafor")).one()
-    marking.answer(session, stays, people["chloe"].id, agreed=False, reason=text("redaction-stays"))
+    answer(session, stays, people["chloe"].id, agreed=False, reason=text("redaction-stays"))
     for_her = ("representative", "authority", "", text("request-authority"))
     again = requests.record_request(session, hana, ana, asked_on, *for_her)
     requests.end_without_file(session, again.id, hana, "refused", text("request-refused"))

@@ -54,7 +54,7 @@ def test_words_that_are_to_go_everywhere_are_looked_at_before_they_are_marked(
     chloe.post(everywhere, sent)
     assert session.scalars(select(Redaction.words)).all() == ["Ben Okafor"]
     again = chloe.get(chloe.post(everywhere, why | {"words": "BEN  Okafor", "seen": "BEN Okafor"}).location)
-    assert "was marked before, so nothing was added" in again.text
+    assert "was marked before for this reason, so nothing was added" in again.text
     (one,) = session.scalars(select(Redaction.id))
     (row,) = [each for each in again.html.select("#in-names + dl > div") if "Ben Okafor" in each.get_text()]
     assert "Marked already" in row.get_text() and "Leave out everywhere" not in row.get_text()
@@ -63,7 +63,7 @@ def test_words_that_are_to_go_everywhere_are_looked_at_before_they_are_marked(
     box = f"stays-{one.hex}-reason"
     refused = second.post(f"/records/redactions/{one}/no", {box: "x" * 1_001}, status=422)
     assert [each["href"] for each in refused.html.select(".error-summary a")] == [f"#{box}"]
-    assert len(refused.fields(f"/records/redactions/{one}/no")[box]) == 1_001, "nothing typed is lost"
+    assert len(refused.fields(here)[box]) == 1_001, "nothing typed is lost"
     second.post(f"/records/redactions/{one}/no", {box: "She knows who it is."})
     told = chloe.get(f"{here}/file").text
     assert "Marked, but it stays Ben Okafor" in told and "She knows who it is." in told

@@ -1,0 +1,98 @@
+"""What is marked in a file, taken back by whoever marked it, and answered by a second person, who may take back a yes.
+
+Nobody alone undoes what two agreed: whoever marked it takes it back once the second person has taken back their yes.
+"""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from kie import clock, events
+from kie.errors import Forbidden, NotFound
+from kie.i18n import _
+from kie.subject_access.errors import FileChanged
+from kie.subject_access.marking import LIMIT
+from kie.subject_access.redacting_rules import is_earlier
+from kie.subject_access.request_models import Redaction, RedactionAnswer
+from kie.subject_access.requests import waiting
+from kie.texts import tidied
+
+
+def take_back(session: Session, redaction_id: UUID, actor_id: UUID) -> UUID:
+    """Whoever marked it thinks better of it, while no second person has answered. Gives the request.
+
+    Raises NotFound, RequestClosed, Forbidden for anybody else, and for what was marked in an earlier file, which a
+    second person may have agreed to there; FileChanged when it was answered.
+    """
+    row = _redaction(session, redaction_id)
+    asked = waiting(session, row.request_id)
+    if row.marked_by_id != actor_id:
+        raise Forbidden(_("A colleague marked this, so only they take it back. You say yes or no to it."))
+    if is_earlier(row.place):
+        raise Forbidden(_("This was marked in an earlier file, so a colleague says yes or no to it."))
+    if session.get(RedactionAnswer, redaction_id) is not None:
+        raise FileChanged()
+    session.delete(row)
+    events.record(session, actor_id, "redaction.taken-back", person_id=asked.person_id, subject=redaction_id)
+    session.flush()
+    return asked.id
+
+
+def answer(session: Session, redaction_id: UUID, actor_id: UUID, *, agreed: bool, reason: str = "") -> UUID:
+    """The second person's yes or no, with why it stays if they say. Gives the request.
+
+    Raises NotFound, RequestClosed, Forbidden for whoever marked it, TextRefused, and FileChanged when somebody else
+    answered otherwise meanwhile.
+    """
+    row = _redaction(session, redaction_id)
+    asked = waiting(session, row.request_id)
+    if row.marked_by_id == actor_id:
+        raise Forbidden(_("You marked this yourself, so a colleague says yes or no to it."))
+    given = session.get(RedactionAnswer, redaction_id)
+    if given is not None:
+        if given.agreed != agreed:
+            raise FileChanged()
+        return asked.id
+    given = RedactionAnswer(redaction_id=redaction_id, agreed=agreed, answered_by_id=actor_id)
+    given.reason, given.answered_at = tidied(reason, LIMIT).strip(), clock.now()
+    session.add(given)
+    events.record(
+        session,
+        actor_id,
+        "redaction.answered",
+        person_id=asked.person_id,
+        subject=redaction_id,
+        agreed=agreed,
+    )
+    session.flush()
+    return asked.id
+
+
+def take_back_yes(session: Session, redaction_id: UUID, actor_id: UUID) -> UUID:
+    """It waits for a second person again, before the file is given out. Gives the request; nothing changes where it
+    waits already.
+
+    Raises NotFound, RequestClosed, Forbidden for whoever marked it, and FileChanged when the answer was no.
+    """
+    row = _redaction(session, redaction_id)
+    asked = waiting(session, row.request_id)
+    if row.marked_by_id == actor_id:
+        raise Forbidden(_("You marked this yourself, so a colleague takes the yes back."))
+    given = session.get(RedactionAnswer, redaction_id)
+    if given is None:
+        return asked.id
+    if not given.agreed:
+        raise FileChanged()
+    session.delete(given)
+    events.record(
+        session, actor_id, "redaction.yes-taken-back", person_id=asked.person_id, subject=redaction_id
+    )
+    session.flush()
+    return asked.id
+
+
+def _redaction(session: Session, redaction_id: UUID) -> Redaction:
+    row = session.get(Redaction, redaction_id)
+    if row is None:
+        raise NotFound()
+    return row
