@@ -73,8 +73,8 @@ def test_a_mark_that_was_withdrawn_meanwhile_leads_back_to_the_file(
     )
     for asked in ("", "x", str(uuid4())):
         second.post(ways[0], {"asked": asked}, status=404)
-    for reader in (cast.ben, cast.ana):
-        browser(reader).post(ways[0], {"asked": typed["asked"]}, status=404)
+    for person in (cast.ben, cast.ana):
+        browser(person).post(ways[0], {"asked": typed["asked"]}, status=404)
 
 
 def test_after_a_no_it_is_asked_again_with_another_reason_and_the_no_is_told(
