@@ -14,7 +14,6 @@ from tests.assessments.web import Open
 from tests.cast import Cast, make_person, reports_to
 from tests.standing_in.naming import names
 
-pytestmark = pytest.mark.both_databases
 PAGE = "/standing-in"
 
 
@@ -28,6 +27,7 @@ def _wish(deputy: Cast, name: str, last: int = 6) -> Wish:
     return Wish(getattr(deputy, name).id, None, clock.today(), clock.today() + timedelta(days=last))
 
 
+@pytest.mark.both_databases
 def test_nobody_is_named_or_told_before_it_was_looked_at(session: Session, browser: Open, cast: Cast) -> None:
     delegate(session, cast.ben.id, _wish(cast, "grace"))
     session.commit()
@@ -49,6 +49,7 @@ def test_nobody_is_named_or_told_before_it_was_looked_at(session: Session, brows
     assert row.ends_on == clock.today() + timedelta(days=8)
 
 
+@pytest.mark.both_databases
 def test_what_was_typed_outlives_ending_another(session: Session, browser: Open, cast: Cast) -> None:
     own = delegate(session, cast.ben.id, _wish(cast, "dev"))
     acting = appoint(session, cast.efua.id, _wish(cast, "ben"), None)
@@ -86,6 +87,7 @@ def test_what_was_typed_for_one_manager_is_given_back_for_that_one_alone(
     assert "Secret" not in stolen.text
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("kind", ["delegate", "acting"])
 def test_who_leads_a_deputy_who_answers_to_the_manager_is_said(
     session: Session, browser: Open, cast: Cast, kind: str
