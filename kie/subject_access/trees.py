@@ -9,11 +9,10 @@ from datetime import date, datetime, time
 from typing import Any
 
 from kie.i18n import _, format_day, format_instant, format_time
+from kie.subject_access.record_words import NAMES
 
 FOR_MACHINES = frozenset({"id", "key", "subject", "format", "fingerprint", "review", "scale", "depth"})
-CALLED = {"rater": "rated by"}
-"""Names of the file for machines that are no words of the page."""
-WORDED = frozenset({"kind", "step"})
+WORDED = frozenset({"kind", "step", "settled"})
 """Codes that say nothing more where the mapping has their `words`."""
 _DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d")
@@ -24,17 +23,33 @@ _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 def readable(value: Any) -> Any:
     """The value with days and moments as people write them; "" or empty where nothing is left."""
     if isinstance(value, Mapping):
-        shown = {
-            CALLED.get(name, name): readable(one)
-            for name, one in value.items()
-            if name not in FOR_MACHINES and not (name in WORDED and value.get("words"))
-        }
-        return {name: one for name, one in shown.items() if one not in ("", [], {}, None)}
+        return _of_parts(value)
     if isinstance(value, list):
         return [one for one in map(readable, value) if one not in ("", [], {}, None)]
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return _said(value) if isinstance(value, str) else value
+
+
+def _of_parts(value: Mapping[str, Any]) -> Any:
+    """What somebody said as one line, and words that stand alone as themselves."""
+    parts = {
+        name: readable(one)
+        for name, one in value.items()
+        if name not in FOR_MACHINES and not (name in WORDED and value.get("words"))
+    }
+    shown = {name: one for name, one in parts.items() if one not in ("", [], {}, None)}
+    if shown.keys() == {"words"}:
+        return shown["words"]
+    if shown.keys() == {"who", "text"}:
+        return _("%(who)s: %(text)s", **shown)
+    if shown.keys() == {"who", "label", "text"}:
+        return _("%(who)s, %(label)s: %(text)s", **shown)
+    return {_called(name): one for name, one in shown.items()}
+
+
+def _called(name: str) -> str:
+    return _(NAMES[name]) if name in NAMES else name
 
 
 def _said(text: str) -> str:

@@ -109,12 +109,12 @@ def test_what_is_there_for_machines_is_in_the_file_for_them_alone() -> None:
         "empty": {"id": "y"},
     }
     assert readable(body) == {
-        "at": "5 March 2027, 14:03",
-        "on": "2027-02-31",
-        "late": "No",
-        "outcome": {"words": "Talked about"},
-        "gap": {"step": 2},
-        "said": ["5 March 2027", "09:00", "her words"],
+        "At": "5 March 2027, 14:03",
+        "On": "2027-02-31",
+        "Late": "No",
+        "How it was closed": "Talked about",
+        "gap": {"Step": 2},
+        "Ratings": ["5 March 2027", "09:00", "her words"],
     }
 
 
