@@ -33,10 +33,17 @@ def forms_of(html: str, path: str) -> tuple[list[str], list[Filled]]:
     page = BeautifulSoup(html, "html.parser")
     links = [urljoin(path, str(one["href"])).partition("#")[0] for one in page.select("a[href]")]
     within = [one for one in links if one.startswith("/") and not one.startswith("/static/")]
-    return within, [_filled(form, path) for form in page.select("form")]
+    return within, [_filled(form, path, action) for form in page.select("form") for action in _actions(form)]
 
 
-def _filled(form: Tag, path: str) -> Filled:
+def _actions(form: Tag) -> list[str]:
+    """Where its buttons send it; "" for the page itself."""
+    own = str(form.get("action") or "")
+    led = [str(one.get("formaction", "#")) for one in form.select("button:not([type=button])")]
+    return list(dict.fromkeys(own if one.startswith("#") else one for one in led)) or [own]
+
+
+def _filled(form: Tag, path: str, action: str) -> Filled:
     values: dict[str, str] = {}
     files = []
     for control in form.select("input[name], textarea[name], select[name], button[name]"):
@@ -47,8 +54,8 @@ def _filled(form: Tag, path: str) -> Filled:
         value = _value(control)
         if name not in values or control.has_attr("checked"):
             values[name] = value
-    action = urljoin(path, str(form.get("action") or path))
-    return Filled(str(form.get("method", "get")).upper(), action, tuple(values.items()), tuple(files))
+    leads = urljoin(path, action or path)
+    return Filled(str(form.get("method", "get")).upper(), leads, tuple(values.items()), tuple(files))
 
 
 def _value(control: Tag) -> str:
