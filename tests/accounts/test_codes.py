@@ -14,7 +14,7 @@ from kie.accounts import codes, service
 from kie.accounts.models import SignInCode, SignInSession
 from kie.accounts.passwords import PasswordRefused
 from kie.accounts.throttle import TooManyTries
-from kie.errors import NotFound
+from kie.errors import Conflict, NotFound
 from kie.events import Event
 from kie.mail import QueuedMail, Words
 from kie.people.addresses import Changed, note_changes
@@ -158,11 +158,14 @@ def test_the_first_administrator_starts_an_empty_installation(session: Session) 
 
 
 def test_somebody_known_becomes_an_administrator_and_stays_who_they_are(session: Session, cast: Cast) -> None:
-    code = service.create_administrator(session, name="Somebody", email=None, staff_number="1001")
+    with pytest.raises(Conflict, match="that of Ana Silva"):
+        service.create_administrator(session, name="Somebody", email=None, staff_number="1001")
+    assert not roles_of(session, cast.ana.id)
+    code = service.create_administrator(session, name="Ana Silva", email=None, staff_number="1001")
     start(session, code)
     assert session.get_one(Person, cast.ana.id).name == "Ana Silva"
     assert "administrator" in {grant.role for grant in roles_of(session, cast.ana.id)}
-    service.create_administrator(session, name="Somebody", email=None, staff_number="1001")
+    service.create_administrator(session, name="ana silva ", email=None, staff_number="1001")
     printed = session.scalars(select(Event).where(Event.action == "letter.printed")).all()
     assert [(one.person_id, one.details) for one in printed] == [(cast.ana.id, {"why": "command"})] * 2
 
