@@ -5,7 +5,7 @@ import re
 import signal
 import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -63,18 +63,17 @@ def test_every_acknowledged_save_waited_for_the_disk(
     town: Town, served: Served, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     rater = town.raters[0]
-    line = rater.line(served.port)
     version = standing(town, rater).versions[rater.keys[0]]
-    saving, behind = processes(town, served, request)
-    with traced(saving, tmp_path) as out:
-        for number in range(version, version + SAVES):
-            body = {
-                "item": rater.keys[0],
-                "version": number,
-                "values": {f"{rater.keys[0]}/note": f"Synced {number}"},
-            }
-            assert line.post_json(f"{rater.path}/items", body, str(uuid4())).status == 200
-    line.close()
+    path = f"{rater.path}/items"
+    with closing(rater.line(served.port)) as line:
+        # A process that was asked nothing since an earlier test stopped the database finds that out now.
+        wait_until(lambda: line.post_json(path, {}, str(uuid4())).status != 503, "the database")
+        saving, behind = processes(town, served, request)
+        with traced(saving, tmp_path) as out:
+            for number in range(version, version + SAVES):
+                note = {f"{rater.keys[0]}/note": f"Synced {number}"}
+                body = {"item": rater.keys[0], "version": number, "values": note}
+                assert line.post_json(path, body, str(uuid4())).status == 200
     syncs = [pid for pid in SYNC.findall(out.read_text()) if int(pid) not in behind]
     assert len(syncs) >= SAVES
 
