@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,12 @@ def nodes(source: str) -> Nodes:
     return [node for node in ast.walk(ast.parse(source)) if isinstance(node, kinds)]
 
 
-TREES = {told(path): nodes(path.read_text(encoding="utf-8")) for path in SOURCES}
+@cache
+def trees() -> dict[str, Nodes]:
+    """The same of every file of the product. Not while tests are collected, which each process does."""
+    return {told(path): nodes(path.read_text(encoding="utf-8")) for path in SOURCES}
+
+
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
 
@@ -123,7 +129,7 @@ def of_ours(path: str, listed: set[str]) -> bool:
 
 
 def test_no_code_runs_what_was_sent() -> None:
-    assert {path: said for path, tree in TREES.items() if (said := list(found(tree)))} == EXCUSED
+    assert {path: said for path, tree in trees().items() if (said := list(found(tree)))} == EXCUSED
 
 
 def safe(tree: Nodes) -> set[str]:
@@ -134,30 +140,30 @@ def safe(tree: Nodes) -> set[str]:
 
 def test_no_secret_is_made_by_chance_that_can_be_foreseen() -> None:
     foreseen = {
-        path for path, tree in TREES.items() if imported(tree) & {"random", "numpy.random"} - safe(tree)
+        path for path, tree in trees().items() if imported(tree) & {"random", "numpy.random"} - safe(tree)
     }
     assert {path for path in foreseen if not of_ours(path, MADE_UP)} == set()
 
 
 def test_programs_are_started_by_two_files_and_without_a_shell() -> None:
-    assert {path for path, tree in TREES.items() if "subprocess" in imported(tree)} == RUNS_PROGRAMS
+    assert {path for path, tree in trees().items() if "subprocess" in imported(tree)} == RUNS_PROGRAMS
 
 
 def test_statements_are_put_together_of_names_of_ours_alone() -> None:
-    others = {path: tree for path, tree in TREES.items() if not of_ours(path, BUILDS_STATEMENTS)}
+    others = {path: tree for path, tree in trees().items() if not of_ours(path, BUILDS_STATEMENTS)}
     assert {
         path: said for path, tree in others.items() if (said := list(statements_put_together(tree)))
     } == {}
 
 
 def test_nobody_else_opens_connections() -> None:
-    speaking = {path for path, tree in TREES.items() if imported(tree) & NETWORK}
+    speaking = {path for path, tree in trees().items() if imported(tree) & NETWORK}
     assert {path for path in speaking if not of_ours(path, SPEAKS)} == set()
 
 
 def test_patterns_with_words_of_people_take_them_as_words() -> None:
     assert all("re.escape(" in (ROOT / path).read_text(encoding="utf-8") for path in ESCAPE_BEFORE)
-    others = {path: tree for path, tree in TREES.items() if path not in ESCAPE_BEFORE}
+    others = {path: tree for path, tree in trees().items() if path not in ESCAPE_BEFORE}
     assert {path: said for path, tree in others.items() if (said := list(patterns_put_together(tree)))} == {}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kie.web import KieFlask
-from tests.security.test_dangerous import ROOT, SCRIPTS, TREES, imported, told
+from tests.security.test_dangerous import ROOT, SCRIPTS, imported, told, trees
 
 KEYS = ROOT / "docs" / "security" / "keys-and-algorithms.md"
 CRYPTOGRAPHY = {
@@ -72,11 +72,11 @@ SECRETS = re.compile(
 
 
 def cryptographic(tree_of: str) -> bool:
-    return bool(imported(TREES[tree_of]) & CRYPTOGRAPHY)
+    return bool(imported(trees()[tree_of]) & CRYPTOGRAPHY)
 
 
 def test_every_file_that_encrypts_signs_or_draws_lots_is_in_the_inventory() -> None:
-    doing = {path for path in TREES if cryptographic(path) and not path.startswith(INVENTS)}
+    doing = {path for path in trees() if cryptographic(path) and not path.startswith(INVENTS)}
     listed = set(re.findall(r"`(kie/[\w/]+\.py)`", KEYS.read_text(encoding="utf-8")))
     assert doing - listed == set(), "say in the inventory what it is for"
     assert listed - doing == set(), "no longer there"
@@ -84,7 +84,7 @@ def test_every_file_that_encrypts_signs_or_draws_lots_is_in_the_inventory() -> N
 
 def test_lots_that_matter_are_drawn_by_the_system() -> None:
     drawing = {
-        path for path, tree in TREES.items() if "random" in imported(tree) and not path.startswith(INVENTS)
+        path for path, tree in trees().items() if "random" in imported(tree) and not path.startswith(INVENTS)
     }
     assert drawing == {"kie/records/sampling.py"}
     assert "from random import SystemRandom\n" in (ROOT / "kie/records/sampling.py").read_text(
@@ -95,7 +95,7 @@ def test_lots_that_matter_are_drawn_by_the_system() -> None:
 @pytest.mark.parametrize("never", NEVER)
 def test_no_value_is_taken_from_wherever_it_is_or_put_wherever_it_wants(never: str) -> None:
     beside = ("kie/demo/", "kie/migrations/", "kie/backups/")
-    paths = {path for path in TREES if not path.startswith(beside)}
+    paths = {path for path in trees() if not path.startswith(beside)}
     found = {path for path in paths if re.search(never, (ROOT / path).read_text(encoding="utf-8"))}
     assert found == (SETS if never.startswith("setattr") else set())
 
@@ -143,7 +143,7 @@ def test_no_method_gives_a_request_back(app: KieFlask, path: str, method: str) -
 def test_no_secret_is_in_the_checkout() -> None:
     """Nothing that looks like a key; the one that everybody knows is refused in production."""
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
-    paths = listed.stdout.splitlines() if listed.returncode == 0 else list(TREES)
+    paths = listed.stdout.splitlines() if listed.returncode == 0 else list(trees())
     kinds = {".py", ".toml", ".yaml", ".sh", ".md", ".txt", ".conf", ".example", ".json", ".js", ".service"}
     files = [ROOT / path for path in paths if Path(path).suffix in kinds and not path.startswith("tests/")]
     texts = {
