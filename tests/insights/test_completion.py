@@ -65,7 +65,7 @@ def test_what_is_overdue_is_counted_as_it_is_named(session: Session, cast: Cast,
     # Away for a week from today: what was due is due as much later, on a working day.
     back = next(one.participation_id for one in named if one.standing.stage == "neither-in")
     service.exempt(session, back, "Leave", cast.chloe.id, clock.today() + timedelta(days=6))
-    for days in range(10):
+    for days in range(14):
         named = reviews_by_name(session, cycle.id, cast.parks.id, late + timedelta(days=days))
         counted = sum(one.overdue_since is not None for one in named)
         assert overdue(session, cast, cycle, late + timedelta(days=days)) == counted
