@@ -20,7 +20,6 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from kie import clock
 from kie.cycles.forms_fields import (
     CHOOSE,
-    DATE_WRONG,
     VersionedForm,
     day_field,
     needed,
@@ -48,7 +47,7 @@ NUMBER_WRONG = N_("Enter a whole number, in figures.")
 
 
 def _together(label: str, missing: str) -> DateField:
-    return DateField(label, [TogetherOnly(missing)], invalid_value_message=DATE_WRONG)
+    return DateField(label, [TogetherOnly(missing)])
 
 
 class CycleForm(VersionedForm, RollingFields, TeamsFields):
@@ -76,7 +75,6 @@ class CycleForm(VersionedForm, RollingFields, TeamsFields):
         N_("Only people who started on this day or before"),
         [Optional()],
         description=N_("Leave it empty to ask everybody in post."),
-        invalid_value_message=DATE_WRONG,
     )
     opens_on = day_field(
         N_("Opens"),

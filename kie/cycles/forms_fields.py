@@ -13,7 +13,6 @@ from kie.texts import LONGEST, plain_lines
 
 CHOOSE = N_("Choose a day.")
 """Said of a day that is missing, under or after the name of its field."""
-DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
 
 
 def trimmed(text: str | None) -> str:
@@ -58,9 +57,7 @@ def route_field() -> TextAreaField:
 
 def day_field(label: str, missing: str, description: str = "") -> DateField:
     """A day that must be given."""
-    return DateField(
-        label, [InputRequired(missing)], description=description, invalid_value_message=DATE_WRONG
-    )
+    return DateField(label, [InputRequired(missing)], description=description)
 
 
 class VersionedForm(Form):

@@ -34,7 +34,6 @@ def day_field() -> DateField:
         N_("When it happened"),
         [InputRequired(N_("Enter the day when it happened."))],
         default=clock.today,
-        invalid_value_message=N_("Enter a real date, such as 5 March 2027."),
     )
 
 

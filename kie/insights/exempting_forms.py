@@ -4,7 +4,7 @@ from wtforms import BooleanField, DateField, TextAreaField
 from wtforms.validators import Optional
 
 from kie import clock
-from kie.cycles.forms_fields import DATE_WRONG, needed, trimmed
+from kie.cycles.forms_fields import needed, trimmed
 from kie.cycles.models import Cycle
 from kie.cycles.service import last_day_wrong
 from kie.forming import Form
@@ -27,7 +27,6 @@ class ExemptionForm(Form):
         N_("The last day of the exemption"),
         [Optional()],
         description=N_("Leave it empty for the whole cycle."),
-        invalid_value_message=DATE_WRONG,
     )
     although_signed = BooleanField(
         N_("Exempt them all the same, so that their signed review counts in no completion figure")

@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from kie import clock
-from kie.cycles.forms_fields import DATE_WRONG, needed, trimmed
+from kie.cycles.forms_fields import needed, trimmed
 from kie.cycles.models import Cycle
 from kie.cycles.rules import OwnDays
 from kie.forming import Form, GetForm
@@ -28,7 +28,6 @@ def _later(label: str) -> DateField:
         label,
         [Optional()],
         description=N_("Leave it empty where nothing changes. Whoever has a later day keeps it."),
-        invalid_value_message=DATE_WRONG,
     )
 
 

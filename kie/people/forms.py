@@ -14,8 +14,6 @@ from kie.people.choosing import TeamForm, typed_field, which_field
 from kie.people.role_names import ROLE_NAMES
 from kie.people.timeline import MOST_AHEAD, may_take_effect
 
-DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
-
 
 class SearchForm(GetForm):
     """Finding people; sent by GET, so that a search has an address."""
@@ -55,7 +53,6 @@ class UploadForm(Form):
             "Leave it empty for today. Until the day before, whoever leads somebody now reads and writes; from this "
             "day on, whoever the file names. Everything else in the file, teams too, changes at once."
         ),
-        invalid_value_message=DATE_WRONG,
     )
 
     undoes_decisions = BooleanField(

@@ -14,7 +14,6 @@ from kie.i18n import N_, _
 from kie.identifiers import id_or_none
 from kie.texts import plain_lines
 
-DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
 NOT_YET = "not-yet"
 """Said of a goal by the side that has still to accept it: with words, or it helps nobody."""
 GOING = {

@@ -11,7 +11,7 @@ from wtforms.validators import Optional
 from kie.forming import Form
 from kie.i18n import N_, _
 from kie.identifiers import id_or_none
-from kie.plans.forms import DATE_WRONG, area, choices_of, key_of
+from kie.plans.forms import area, choices_of, key_of
 from kie.plans.forms_days import refuse_past_or_another_age
 from kie.plans.slots import MANAGERS, PARTS, SLOTS, in_slots, slots_for
 from kie.plans.whole import ToLearn
@@ -154,7 +154,7 @@ def _set_up(form: type[ActionsForm], slot: str) -> None:
         setattr(form, f"action_{slot}_owner", SelectField(N_("Who does it")))
     kind = SelectField(N_("How"), default="with-others" if managers else None)
     setattr(form, f"action_{slot}_kind", kind)
-    due = DateField(N_("By when"), [Optional(), _due_on], invalid_value_message=DATE_WRONG)
+    due = DateField(N_("By when"), [Optional(), _due_on])
     setattr(form, f"action_{slot}_due_on", due)
     needs = area(N_("What is needed for it"), N_("Time, cover, money, a place."), 2)
     setattr(form, f"action_{slot}_support", needs)

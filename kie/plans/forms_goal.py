@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from kie.forming import fits, version_read
 from kie.i18n import N_
-from kie.plans.forms import DATE_WRONG, area
+from kie.plans.forms import area
 from kie.plans.forms_actions import ActionsForm
 from kie.plans.forms_days import refuse_past_or_another_age
 from kie.plans.rules import MOST_SENTENCES, TITLE_LIMIT
@@ -67,7 +67,7 @@ class GoalForm(ActionsForm):
         2,
     )
     support = area(N_("Support and adjustments needed"), "", 2)
-    review_on = DateField(N_("When do you look at it again?"), [Optional()], invalid_value_message=DATE_WRONG)
+    review_on = DateField(N_("When do you look at it again?"), [Optional()])
 
     def __init__(
         self,

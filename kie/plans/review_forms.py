@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, ValidationError
 from kie import clock
 from kie.forming import Form, version_read
 from kie.i18n import N_, _
-from kie.plans.forms import DATE_WRONG, area
+from kie.plans.forms import area
 from kie.plans.review_whole import BOXES, Answers, Rhythm
 
 BOX_LABELS = {
@@ -63,12 +63,11 @@ class TalkForm(AnswersForm):
         [InputRequired(N_("Give the day on which you talked.")), _not_to_come],
         default=clock.today,
         description=N_("A supervision or a one-to-one counts."),
-        invalid_value_message=DATE_WRONG,
     )
 
 
 def _day(label: str, missing: str) -> DateField:
-    return DateField(label, [InputRequired(missing)], invalid_value_message=DATE_WRONG)
+    return DateField(label, [InputRequired(missing)])
 
 
 class PauseForm(Form):

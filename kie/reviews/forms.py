@@ -30,7 +30,6 @@ from kie.reviews.service import Outcome
 from kie.reviews.signing import SignOffAnswer
 from kie.settling import as_sent
 
-DAY_WRONG = N_("Enter a real date, such as 5 March 2027.")
 WITHIN = timedelta(days=3 * 365)
 """No meeting of a review took place longer ago than this: a day beyond it is a slip of the hand."""
 
@@ -102,7 +101,7 @@ class MeetingForm(Form):
     """When and where the two meet, and notes that both can read."""
 
     version = HiddenField(default="0")
-    on = DateField(N_("Day"), [Optional()], invalid_value_message=DAY_WRONG)
+    on = DateField(N_("Day"), [Optional()])
     again = BooleanField(N_("We have met already, and meet once more on this day"))
     at = TimeField(N_("Time"), [Optional()], invalid_value_message=N_("Enter a time, such as 14:30."))
     place = StringField(N_("Place"), description=N_("A room, or how you call each other."))
@@ -153,7 +152,6 @@ class ConfirmationForm(Form):
     held_on = DateField(
         N_("Day on which you met"),
         [InputRequired(N_("Choose the day.")), not_long_ago],
-        invalid_value_message=DAY_WRONG,
     )
 
 

@@ -11,7 +11,6 @@ from wtforms.validators import InputRequired
 from kie.forming import Form, fits
 from kie.i18n import N_, _
 from kie.identifiers import id_or_none
-from kie.people.forms import DATE_WRONG
 from kie.people.models import Person
 from kie.standing_in.queries import MOST_FOUND
 from kie.standing_in.refusing import Fault, Faults
@@ -49,12 +48,8 @@ class StandInForm(Form):
         choices=[],
         description=N_("Nobody stands in towards themselves: one of these people does so for the others."),
     )
-    starts_on = DateField(
-        N_("First day"), [InputRequired(N_("Give the first day."))], invalid_value_message=DATE_WRONG
-    )
-    ends_on = DateField(
-        N_("Last day"), [InputRequired(N_("Give the last day."))], invalid_value_message=DATE_WRONG
-    )
+    starts_on = DateField(N_("First day"), [InputRequired(N_("Give the first day."))])
+    ends_on = DateField(N_("Last day"), [InputRequired(N_("Give the last day."))])
     reason = TextAreaField(
         N_("Why"),
         [fits(REASON_LIMIT)],

@@ -16,7 +16,6 @@ from kie.forming import Form, fits
 from kie.i18n import N_, _
 from kie.identifiers import id_or_none
 from kie.people.choosing import TeamForm, choose, say, typed_field, which_field
-from kie.people.forms import DATE_WRONG
 from kie.people.models import Person
 from kie.standing_in.queries import MOST_FOUND, people_meant
 from kie.teams.leaders import Leader
@@ -40,7 +39,6 @@ class ChangeForm(Form):
         [InputRequired(N_("Give the day from which it holds."))],
         default=clock.today,
         description=N_("Today, or a later day: then it is planned, and can be withdrawn until that day."),
-        invalid_value_message=DATE_WRONG,
     )
 
     def suit(self, _leader: Leader | None) -> None:
@@ -145,7 +143,6 @@ class LeadingForm(ChangeForm):
         description=N_(
             "From the next day on nobody leads the team until somebody is named. Nobody’s manager changes with that."
         ),
-        invalid_value_message=DATE_WRONG,
     )
 
     found: Sequence[Person] = ()

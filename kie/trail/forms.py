@@ -10,17 +10,14 @@ from kie.i18n import N_, _
 from kie.trail.kinds import kinds_of
 from kie.trail.rules import MOST_DAYS
 
-DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
-
 
 class LookForm(GetForm):
     """Days, a kind and a person; sent by GET, so that what was looked for has an address."""
 
-    first = DateField(N_("From"), [Optional()], invalid_value_message=DATE_WRONG)
+    first = DateField(N_("From"), [Optional()])
     last = DateField(
         N_("To"),
         [Optional()],
-        invalid_value_message=DATE_WRONG,
         description=N_("31 days at a time; a longer time is read a month after the other."),
     )
     kind = SelectField(N_("What"), default="")
