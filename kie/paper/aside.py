@@ -5,7 +5,7 @@ aside is never thrown away by another that did not show it.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -49,8 +49,7 @@ def put_aside(
     The caller has asked `unseen`. Raises Conflict when too many others are kept already; the caller then undoes what
     was written.
     """
-    left_out = {*NOT_TYPED, ASIDE, VERSION}
-    fields = tuple((name, value) for name, value in typed if name not in left_out and value)
+    fields = tuple((name, value) for name, value in words_of(typed) if value)
     title = _("Form of %(name)s", name=opened.context.person.name)
     # In its place, so that it has an id of its own: the form's page carries the id of what it was filled in from, and
     # that one counts as sent now.
@@ -60,6 +59,11 @@ def put_aside(
             _("Too much is put aside already, so this form was not."),
             _("Finish one of the others first; what you typed here is still below."),
         )
+
+
+def words_of(sent: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """What somebody typed or chose of what their page sent."""
+    return ((name, value) for name, value in sent if name not in {*NOT_TYPED, ASIDE, VERSION})
 
 
 def aside_of(session: Session, key: str, clerk_id: UUID, path: str) -> tuple[dict[str, list[str]], str]:

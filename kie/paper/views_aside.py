@@ -8,10 +8,9 @@ from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from kie import clock
-from kie.accounts.rules import NOT_TYPED
 from kie.errors import Conflict
 from kie.i18n import _, format_time
-from kie.paper.aside import ASIDE, VERSION, aside_of, done_with, put_aside, unseen
+from kie.paper.aside import aside_of, done_with, put_aside, unseen, words_of
 from kie.paper.queries import Opened
 from kie.web import db, house
 
@@ -28,7 +27,7 @@ def aside_by_itself(found: Opened, clerk_id: UUID) -> ResponseReturnValue:
             _("Another page put this form aside too, with words that this page does not show."),
             _("Press a button below: it shows both, and you choose."),
         )
-    if _is_empty():
+    if not any(value.strip() for _name, value in words_of(request.form.items(multi=True))):
         done_with(db(), key, clerk_id, path)
     else:
         put_aside(db(), key, clerk_id, found, path, request.form.items(multi=True))
@@ -46,8 +45,3 @@ def aside_though_refused(found: Opened, clerk_id: UUID, typed: Iterable[tuple[st
             "What you typed is on this page only: too much is put aside already. Put it right before you leave."
         )
     return _("Nothing is lost: what you typed is put aside for a day, for you alone.")
-
-
-def _is_empty() -> bool:
-    kept_out = {*NOT_TYPED, ASIDE, VERSION}
-    return not any(value.strip() for name, value in request.form.items(multi=True) if name not in kept_out)
