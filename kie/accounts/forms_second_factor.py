@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, StopValidati
 
 from kie.accounts.forms import FactorField, TriedForm
 from kie.accounts.passkey_rules import APP, APP_OFF, CODES, MOST_NAME, OFF, PASSKEY, REPLACE
-from kie.forming import Form, keepable
+from kie.forming import Form, fits
 from kie.i18n import N_
 
 _PROOF = frozenset({"credential", "password", "code"})
@@ -92,7 +92,6 @@ class PasskeyForm(Form):
         filters=[lambda typed: typed and typed.strip()],
         validators=[
             DataRequired(N_("Give the passkey a name.")),
-            Length(max=MOST_NAME, message=N_("Use at most 60 characters.")),
-            keepable,
+            fits(MOST_NAME),
         ],
     )
