@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from kie.people.models import Person, RoleGrant, Team
@@ -18,10 +18,21 @@ def hold_person(session: Session, person_id: UUID) -> bool:
     return session.scalar(held) is not None
 
 
-def hold_role(session: Session, role: str) -> None:
-    """Wait until nobody else holds anybody who has this role, and hold them all until the transaction ends."""
+def hold_people(session: Session, *person_ids: UUID | None) -> None:
+    """The same for several at once, always in one order, so that no two wait for each other. None: nobody."""
+    _hold_all(session, Person.id.in_([one for one in person_ids if one is not None]))
+
+
+def hold_role(session: Session, role: str, *besides: UUID | None) -> None:
+    """Wait until nobody else holds anybody who has this role, or one of those `besides`, and hold them all until the
+    transaction ends."""
     theirs = select(RoleGrant.person_id).where(RoleGrant.role == role, RoleGrant.ended_at.is_(None))
-    people = select(Person.id).where(Person.id.in_(theirs)).order_by(Person.id)
+    others = [one for one in besides if one is not None]
+    _hold_all(session, or_(Person.id.in_(theirs), Person.id.in_(others)))
+
+
+def _hold_all(session: Session, those: ColumnElement[bool]) -> None:
+    people = select(Person.id).where(those).order_by(Person.id)
     session.execute(people.with_for_update(key_share=True)).all()
 
 

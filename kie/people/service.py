@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kie import clock, events
 from kie.errors import Conflict, Invalid, NotFound
 from kie.i18n import _
-from kie.people.holding import hold_person, hold_role
+from kie.people.holding import hold_people, hold_role
 from kie.people.imports import import_people, preview_people
 from kie.people.models import ROLES, Person, RoleGrant, Team
 from kie.people.posts import not_left
@@ -24,6 +24,7 @@ __all__ = [
     "import_people",
     "is_only_administrator",
     "preview_people",
+    "refuse_ending",
     "refuse_role",
     "role_of_another",
     "top_team",
@@ -123,8 +124,9 @@ def refuse_role(
         raise Invalid(_("Choose a role, and a team for an HR partner only."))
     if actor_id == person_id:
         raise RoleRefused(_("You cannot give yourself a role."), _("Ask somebody else who may."))
-    # Held, so that two people cannot give the two roles that exclude each other at the same moment.
-    hold_person(session, person_id)
+    # Held, so that two people cannot give the two roles that exclude each other at the same moment. Whoever gives it is
+    # held too: where they are to show that it is they, that holds them, and by then somebody may give them a role.
+    hold_people(session, actor_id, person_id)
     held = session.scalars(
         select(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.ended_at.is_(None))
     ).all()
@@ -176,20 +178,25 @@ def is_only_administrator(session: Session, grant: RoleGrant) -> bool:
     return session.scalar(others.limit(1)) is None
 
 
-def end_role(session: Session, actor_id: UUID | None, grant_id: UUID) -> RoleGrant:
-    """End a role, and every session of whoever held it; one ended already stays so. Raises as `role_of_another`, and
-    RoleRefused for the only system administrator's: what they alone may do, nobody could do any more."""
+def refuse_ending(session: Session, actor_id: UUID | None, grant_id: UUID) -> RoleGrant:
+    """Raises what `end_role` would, and changes nothing; the role, ended or not."""
     grant = role_of_another(session, actor_id, grant_id)
-    # All of them are held, so that of two who end the last two roles at the same moment the second sees the first.
-    hold_role(session, "administrator")
+    # All of them are held, so that of two who end the last two roles at the same moment the second sees the first; and
+    # whoever held it, so that whoever signs in at this moment does so before, and is signed out, or after.
+    hold_role(session, "administrator", actor_id, grant.person_id)
     if is_only_administrator(session, grant):
         name = session.get_one(Person, grant.person_id).name
         raise RoleRefused(
             _("%(name)s is the only system administrator.", name=name),
             _("Give somebody else the role first."),
         )
-    # Held, so that whoever signs in at this moment does so before, and is signed out, or after.
-    hold_person(session, grant.person_id)
+    return grant
+
+
+def end_role(session: Session, actor_id: UUID | None, grant_id: UUID) -> RoleGrant:
+    """End a role, and every session of whoever held it; one ended already stays so. Raises as `role_of_another`, and
+    RoleRefused for the only system administrator's: what they alone may do, nobody could do any more."""
+    grant = refuse_ending(session, actor_id, grant_id)
     if grant.ended_at is None:
         grant.ended_at = clock.now()
         events.record(
