@@ -123,9 +123,15 @@ def all_aside(session: Session, key: str, clerk_id: UUID) -> tuple[Aside, ...]:
 
 
 def done_with(session: Session, key: str, clerk_id: UUID, path: str) -> None:
-    """Nothing of this form stays put aside."""
+    """The clerk sent this form: nothing of it stays put aside."""
     for one in _kept_of(session, key, clerk_id, path):
         unsent.was_sent(session, clerk_id, one.id)
+
+
+def throw_away(session: Session, key: str, clerk_id: UUID, path: str) -> None:
+    """The clerk emptied this form: nothing of it stays put aside, and nothing of it was sent."""
+    for one in _kept_of(session, key, clerk_id, path):
+        unsent.throw_away(session, clerk_id, one.id)
 
 
 def _kept_of(session: Session, key: str, clerk_id: UUID, path: str) -> list[Kept]:

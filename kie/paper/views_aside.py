@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from kie import clock
 from kie.errors import Conflict
 from kie.i18n import _, format_time
-from kie.paper.aside import aside_of, done_with, put_aside, unseen, words_of
+from kie.paper.aside import aside_of, put_aside, throw_away, unseen, words_of
 from kie.paper.queries import Opened
 from kie.web import db, house
 
@@ -28,7 +28,7 @@ def aside_by_itself(found: Opened, clerk_id: UUID) -> ResponseReturnValue:
             _("Press a button below: it shows both, and you choose."),
         )
     if not any(value.strip() for _name, value in words_of(request.form.items(multi=True))):
-        done_with(db(), key, clerk_id, path)
+        throw_away(db(), key, clerk_id, path)
     else:
         put_aside(db(), key, clerk_id, found, path, request.form.items(multi=True))
     _values, version = aside_of(db(), key, clerk_id, path)

@@ -58,6 +58,18 @@ def test_a_page_puts_itself_aside_again_and_again_and_only_the_last_is_kept(
     assert kept(session) == 0, "it was handed on, and nothing of it lies about"
 
 
+def test_a_form_that_is_emptied_was_thrown_away_and_not_sent(
+    browser: Open, session: Session, cast: Cast, hana: Person, cycle: Cycle
+) -> None:
+    form = opened(browser, hana, code_in(printed(browser, cast, cycle)))
+    visitor = browser(hana)
+    fields = visitor.get(form).fields()
+    version = by_itself(visitor, form, {**fields, "soon": "A"})["version"]
+    assert by_itself(visitor, form, {**fields, "version": version})["version"] == "" and kept(session) == 0
+    trail = select(Event.action).where(Event.action.like("unsent-form.%")).order_by(Event.id)
+    assert list(session.scalars(trail)) == ["unsent-form.kept", "unsent-form.thrown-away"]
+
+
 def test_of_two_pages_neither_puts_itself_aside_over_the_other(
     browser: Open, cast: Cast, hana: Person, cycle: Cycle
 ) -> None:
