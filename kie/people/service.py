@@ -13,7 +13,7 @@ from kie.i18n import _
 from kie.people.holding import hold_people, hold_role
 from kie.people.imports import import_people, preview_people
 from kie.people.models import ROLES, Person, RoleGrant, Team
-from kie.people.posts import not_left
+from kie.people.posts import in_post
 from kie.people.rights import ROLE, changed
 
 __all__ = [
@@ -162,7 +162,7 @@ def role_of_another(session: Session, actor_id: UUID | None, grant_id: UUID) -> 
 
 
 def is_only_administrator(session: Session, grant: RoleGrant) -> bool:
-    """Whether this is a system administrator's role, not ended, and nobody else in post has it."""
+    """Whether this is a system administrator's role, not ended, and nobody else who is in post today has it."""
     if grant.role != "administrator" or grant.ended_at is not None:
         return False
     others = (
@@ -172,7 +172,7 @@ def is_only_administrator(session: Session, grant: RoleGrant) -> bool:
             RoleGrant.role == grant.role,
             RoleGrant.ended_at.is_(None),
             RoleGrant.person_id != grant.person_id,
-            not_left(clock.today()),
+            in_post(clock.today()),
         )
     )
     return session.scalar(others.limit(1)) is None
@@ -184,6 +184,8 @@ def refuse_ending(session: Session, actor_id: UUID | None, grant_id: UUID) -> Ro
     # All of them are held, so that of two who end the last two roles at the same moment the second sees the first; and
     # whoever held it, so that whoever signs in at this moment does so before, and is signed out, or after.
     hold_role(session, "administrator", actor_id, grant.person_id)
+    # Somebody else may have ended it until then.
+    session.refresh(grant)
     if is_only_administrator(session, grant):
         name = session.get_one(Person, grant.person_id).name
         raise RoleRefused(

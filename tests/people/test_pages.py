@@ -231,7 +231,10 @@ def test_the_last_system_administrator_stays_one(session: Session, cast: Cast, b
     cast.grace.leaves_on = clock.today() - timedelta(days=1)
     session.commit()
     chloe.post(address, status=409)
-    cast.grace.leaves_on = None
+    cast.grace.leaves_on, cast.grace.starts_on = None, clock.today() + timedelta(days=60)
+    session.commit()
+    chloe.post(address, status=409)
+    cast.grace.starts_on = clock.today()
     session.commit()
     chloe.post(address, chloe.get(address).fields(address))
     assert roles_of(session, cast.dev.id) == []

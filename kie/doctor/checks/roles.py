@@ -8,6 +8,7 @@ from kie import clock
 from kie.doctor.installation import Installation
 from kie.doctor.rules import Finding
 from kie.people.models import Person, RoleGrant
+from kie.people.posts import in_post
 
 NAME = "roles"
 ASKS_DATABASE = True
@@ -15,13 +16,11 @@ ASKS_DATABASE = True
 
 def look(installation: Installation) -> Iterator[Finding]:
     """What is missing; else how many there are."""
-    today = clock.today()
-    in_post = Person.leaves_on.is_(None) | (Person.leaves_on >= today)
     with installation.session() as session:
         rows = session.execute(
             select(RoleGrant.role, func.count(RoleGrant.person_id.distinct()).label("people"))
             .join(Person, Person.id == RoleGrant.person_id)
-            .where(RoleGrant.ended_at.is_(None), in_post)
+            .where(RoleGrant.ended_at.is_(None), in_post(clock.today()))
             .group_by(RoleGrant.role)
         )
         number: dict[str, int] = {one.role: one.people for one in rows}
