@@ -2,7 +2,7 @@
 
 import pytest
 
-from kie.accounts.forms_asked import Questions
+from kie.accounts.forms_asked import Questions, is_text
 from kie.assessments.want_labels import want_labels
 from kie.controls import DRAWN_BY_HAND
 from kie.frameworks.models import Catalogue
@@ -77,3 +77,20 @@ def test_no_code_word_stands_among_what_was_typed(questions: Questions, names: t
     unknown = [(name, "nonsense") for name in names]
     said = [one.asked for one in questions.of("/evidence/1", unknown)]
     assert "Who can read it" not in said
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("", False),
+        ("12", False),
+        ("dropped-goal", False),
+        ("2026-11-24", False),
+        ("Ben helped.", True),
+        ("1" * 1_000_000 + "!", True),
+        ("1" * 1_000_000, True),
+    ],
+)
+def test_what_is_long_is_a_text_whatever_it_is_made_of(value: str, text: bool) -> None:
+    """Told by its length: going through it in search of a name would take hours."""
+    assert is_text(value) is text
