@@ -19,8 +19,7 @@ from kie.forming import CodeField, Form
 from kie.i18n import N_
 
 SECRETS = frozenset({"password", "credential"})
-"""Of a form with one of these nothing is kept, nor given back to be sent again: one is in every form that asks for a
-password, or for a code of the second step."""
+"""One is in every form that asks for a password, or for a code of the second step."""
 _WANTS = {
     "soon": N_("What I want next, soon"),
     "later": N_("What I want later"),
@@ -41,8 +40,8 @@ DRAWN_BY_HAND: Mapping[str, Mapping[str, str]] = {
 where several of the room's boxes have one name."""
 
 Takes = Literal["secret", "noted", "words", "choice"]
-_TAKES: tuple[Takes, ...] = ("secret", "noted", "words", "choice")
-"""Words that a person writes; a choice, a day or a number; what the page noted for itself; or a password or code. Where
+_TAKES: tuple[Takes, ...] = ("secret", "words", "noted", "choice")
+"""A password or code; words that a person writes; what the page noted for itself; or a choice, a day or a number. Where
 forms of one name differ, the first of these is meant: no secret is shown, and no words are lost."""
 
 
@@ -75,8 +74,15 @@ def meant(room: str, names: Iterable[str]) -> dict[str, Control]:
 
 
 def holds_secret(names: Iterable[str]) -> bool:
-    """Whether a form with these fields asks for a password or the like."""
+    """Whether a form with these fields asks for a password or the like, wherever it is."""
     return not SECRETS.isdisjoint(map(called, names))
+
+
+def asks_secret(room: str, names: Iterable[str]) -> bool:
+    """Whether a form of this room with these fields asks for a password, or for a code that opens something: nothing of
+    it is kept, nor given back to be sent again."""
+    given = list(names)
+    return holds_secret(given) or any(one.takes == "secret" for one in meant(room, given).values())
 
 
 def called(name: str) -> str:
@@ -91,15 +97,19 @@ def _meant(room: str, likely: Sequence[Controls], name: str, control: str) -> Co
     asked, by_form = DRAWN_BY_HAND.get(room, {}).get(control), _agreed(likely, control)
     if asked is not None and by_form in (None, Control("words")):
         return Control("words", asked)
-    return by_form or _anywhere(control)
+    return by_form or _anywhere().get(control)
 
 
 def _likely(room: str, names: set[str]) -> list[Controls]:
     """The room's forms that have most of these controls. What they have besides tells nothing: a button that was not
     pressed is not sent, nor is what its page left out."""
-    every = [controls for module, controls in _forms() if module.startswith(f"{room}.")]
-    most = max((len(names & one.keys()) for one in every), default=0)
-    return [one for one in every if len(names & one.keys()) == most > 0]
+    every = [
+        (sum(name in names for name in controls), controls)
+        for module, controls in _forms()
+        if module.startswith(f"{room}.")
+    ]
+    most = max((number for number, _controls in every), default=0)
+    return [controls for number, controls in every if number == most > 0]
 
 
 def _agreed(forms: Sequence[Controls], control: str) -> Control | None:
@@ -114,12 +124,14 @@ def _agreed(forms: Sequence[Controls], control: str) -> Control | None:
     return Control(takes, asked, frozenset.intersection(*(one.offered for one in known)))
 
 
-def _anywhere(control: str) -> Control | None:
-    """What it takes wherever the house has it, where its own room has not: that is not enough to say what it asks."""
-    found = _agreed([controls for _module, controls in _forms()], control)
-    if found is not None:
-        return Control(found.takes)
-    return Control("words") if any(control in boxes for boxes in DRAWN_BY_HAND.values()) else None
+@cache
+def _anywhere() -> Controls:
+    """What each name takes wherever the house has it, for where its own room has not: that is not enough to say what it
+    asks. Found once: what is sent may have very many names."""
+    forms = [controls for _module, controls in _forms()]
+    drawn = {name: Control("words") for boxes in DRAWN_BY_HAND.values() for name in boxes}
+    agreed = {name: _agreed(forms, name) for controls in forms for name in controls}
+    return drawn | {name: Control(one.takes) for name, one in agreed.items() if one is not None}
 
 
 @cache

@@ -11,21 +11,23 @@ from werkzeug.wrappers import Response
 
 from kie import logs, once
 from kie.away import is_outage as is_outage
-from kie.controls import holds_secret
+from kie.controls import asks_secret
 from kie.frameworks.models import Catalogue
 from kie.i18n import _
-from kie.web import house, room_of
+from kie.web import house, is_public, room_of, wants_json
 from kie.written import Answer, Written
 
 STATUS = 503
 TRY_AGAIN_AFTER = 5
 """Seconds that a browser or program is asked to wait."""
+MOST_FIELDS = 2_000
+"""Far more than any form of the house has. To look at more would cost the server more than whoever sends them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What a refused form carried. `fields`: to send it again, none of a form with a password; `texts`: what a
-    person wrote, to read, each after what was asked, "" where that is not sure."""
+    """What a refused form carried. `fields`: to send it again, none of a form with a password or code; `texts`: what
+    a person wrote, to read, each after what was asked, "" where that is not sure."""
 
     fields: tuple[tuple[str, str], ...] = ()
     texts: tuple[Answer, ...] = ()
@@ -43,15 +45,10 @@ def shown(error: Exception) -> Response | None:
     current_app.logger.error("the database is away in %s: %s", request.endpoint, logs.told(error))
     # Who is signed in stands in the database, so for all that is still done for this answer, nobody is.
     g._login_user = current_app.extensions["kie-login"].anonymous_user()
-    answer = _json() if _from_script() else _page()
+    answer = _json() if wants_json() else _page()
     answer.status_code = STATUS
     answer.headers["Retry-After"] = str(TRY_AGAIN_AFTER)
     return answer
-
-
-def _from_script() -> bool:
-    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    return best == "application/json" or request.is_json
 
 
 def _json() -> Response:
@@ -77,6 +74,7 @@ def _page() -> Response:
             "errors/outage.html",
             typed=given,
             changes=_changes(),
+            entering=is_public(),
             address=request.full_path.rstrip("?"),
             is_page=request.url_rule is not None and "GET" in (request.url_rule.methods or ()),
             reference=logs.reference(),
@@ -92,11 +90,12 @@ def _changes() -> bool:
 
 def typed() -> Typed:
     """What to give back of the request. Passwords and codes never are, nor a file, which a page cannot hold."""
-    if request.blueprint == "accounts" or request.files:
+    if request.blueprint == "accounts" or request.files or len(request.form) > MOST_FIELDS:
         return Typed()
     fields = tuple((name, value) for name, value in request.form.items(multi=True))
-    held = Written(room_of(request.endpoint), request.path, fields, _catalogue())
-    return Typed(() if holds_secret(request.form) else fields, held.texts())
+    room = room_of(request.endpoint)
+    held = Written(room, request.path, fields, _catalogue())
+    return Typed(() if asks_secret(room, request.form) else fields, held.texts())
 
 
 def _catalogue() -> Catalogue:

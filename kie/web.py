@@ -104,7 +104,7 @@ class KieFlask(Flask):
         ask = _asked_once()
         try:
             answer = super().dispatch_request()
-            if not g.get("asked", False) and not _is_public():
+            if not g.get("asked", False) and not is_public():
                 raise RuntimeError(f"{request.endpoint} neither asked authorise() nor is @public")
             if ask is not None:
                 answer = self._answered_once(ask, answer)
@@ -263,7 +263,8 @@ def _asked_once() -> once.Asked | None:
     return once.asked(viewer().person_id, house().settings.secret_key)
 
 
-def _is_public() -> bool:
+def is_public() -> bool:
+    """Whether this page is there for everybody, signed in or not: the ways in and out, above all."""
     view = current_app.view_functions.get(request.endpoint or "")
     return request.endpoint == "static" or getattr(view, "_kie_public", False)
 

@@ -7,7 +7,7 @@ import pytest
 from wtforms import HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.fields.core import UnboundField
 
-from kie.controls import holds_secret
+from kie.controls import asks_secret, holds_secret
 from kie.forming import CodeField, Form
 from kie.frameworks.models import Catalogue
 from kie.web import KieFlask
@@ -90,6 +90,7 @@ def test_a_control_called_code_is_a_secret_unless_it_is_a_team_s(forms: frozense
         ("kie.assessments", "in_the_way", [("What gets in my way", "Ben")]),
         ("kie.plans", "in_the_way next_steps", [("What got in the way", "Ben"), ("What comes next", "Ben")]),
         ("", "in_the_way", [("", "Ben")]),
+        ("", "place", [("", "Ben")]),
         ("kie.assessments", "care/{theme}/seen", []),
         ("kie.assessments", "care/{theme}/was", []),
         ("kie.assessments", "theirs|care|care/{theme}/note", []),
@@ -122,6 +123,23 @@ def test_which_control_is_told_by_its_name(
     fields = [*((name.format(**words), "Ben") for name in names.split()), *NOTED.items()]
     given = Written(room, "/somewhere/1", fields, shipped).texts()
     assert list(given) == [(asked.format(**words), text) for asked, text in found]
+
+
+@pytest.mark.parametrize(
+    ("room", "names", "secret"),
+    [
+        ("kie.paper", ["code"], True),
+        ("kie.paper", ["note"], False),
+        ("kie.teams", ["code", "name"], False),
+        ("kie.teams", ["code", "password"], True),
+        ("kie.plans", ["words", "once", "csrf_token"], False),
+    ],
+)
+def test_of_a_form_that_asks_for_a_code_nothing_is_kept(
+    app: KieFlask, room: str, names: list[str], secret: bool
+) -> None:
+    assert app.blueprints
+    assert asks_secret(room, names) is secret
 
 
 def test_one_word_comes_back_after_what_was_asked_and_a_password_never(

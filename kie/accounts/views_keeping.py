@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import flask
-from flask import current_app, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_login import current_user
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
@@ -12,10 +12,10 @@ from kie.accounts import rules, unsent
 from kie.accounts.forms_addressed import questions
 from kie.accounts.unsent import Fields
 from kie.accounts.views import MARK, bp
-from kie.controls import holds_secret
+from kie.controls import asks_secret
 from kie.i18n import _
 from kie.once import FLASHES
-from kie.web import beside, db, house, page
+from kie.web import beside, db, house, is_public, page, room_of
 
 __all__ = ["bp", "keep_and_do_nothing", "keep_typed"]
 
@@ -102,10 +102,10 @@ def _say_signed_out() -> None:
 
 def _typed() -> Fields:
     """The fields of the form that was sent; none of a form that is not for keeping."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    if request.method != "POST" or request.blueprint == bp.name or getattr(view, "_kie_public", view is None):
+    room = room_of(request.endpoint)
+    if request.method != "POST" or request.blueprint == bp.name or not room or is_public():
         return ()
-    if request.files or holds_secret(request.form):
+    if request.files or asks_secret(room, request.form):
         return ()
     pairs = request.form.items(multi=True)
     return tuple((name, value) for name, value in pairs if name not in rules.NOT_TYPED)
