@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from kie.subject_access.redacting_rules import EVERYWHERE, bare, is_before, is_earlier, place
+from kie.subject_access.redacting_rules import EVERYWHERE, bare, is_before, is_earlier
+from kie.subject_access.worded_rules import place
 
 _Standing = tuple[str, Mapping[str, Any], Any]
 

@@ -11,9 +11,9 @@ from typing import Any
 from kie.i18n import _, language
 from kie.subject_access.reading import WholeFile
 from kie.subject_access.sections import Block, Field, Row
+from kie.subject_access.worded_rules import WORDS
 
 FORMAT, VERSION = "kie-whole-file", 1
-WORDS = "_words"
 
 
 def filed(file: WholeFile, organisation: str) -> dict[str, Any]:

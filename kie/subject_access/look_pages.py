@@ -8,10 +8,11 @@ from typing import Any
 from kie.subject_access.alike_rules import key_of, same_words
 from kie.subject_access.mention_pages import Mention, all_places, mentions_of
 from kie.subject_access.naming_rules import longer_in
-from kie.subject_access.redacting_rules import EVERYWHERE, standing, values, within
+from kie.subject_access.redacting_rules import EVERYWHERE, standing, within
 from kie.subject_access.request_models import Redaction, RedactionAnswer
 from kie.subject_access.request_pages import Markable, markable
 from kie.subject_access.rest_rules import LONGEST, Found, Rest, names_person, parts_of
+from kie.subject_access.worded_rules import values
 
 PLACES = 10
 """Of what reads like names, as many stand open."""

@@ -34,7 +34,6 @@ from kie.subject_access.redacting_rules import (
     in_words,
     letters_in,
     stands,
-    values,
     without,
 )
 from kie.subject_access.request_models import (
@@ -48,6 +47,7 @@ from kie.subject_access.requests import close, waiting
 from kie.subject_access.rest_rules import LONGEST
 from kie.subject_access.sealing import seal, unseal
 from kie.subject_access.sections import Asking
+from kie.subject_access.worded_rules import values
 from kie.subject_access.wording import GROUNDS
 from kie.texts import tidied
 

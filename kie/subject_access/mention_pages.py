@@ -4,8 +4,8 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kie.subject_access.redacting_rules import place
 from kie.subject_access.request_pages import about_of, anchor_of, what_of
+from kie.subject_access.worded_rules import place
 
 PLACES = 10
 """Of the same sentence in many places, as many as these are named."""

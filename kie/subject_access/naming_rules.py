@@ -12,7 +12,7 @@ from typing import Any
 from unicodedata import normalize
 
 from kie.subject_access.alike_rules import Compared, key_of, looked_for
-from kie.subject_access.redacting_rules import all_texts
+from kie.subject_access.worded_rules import all_texts
 from kie.texts import MARKS
 
 REACH = 6

@@ -6,8 +6,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from kie.i18n import _, format_day, format_instant, format_time
-from kie.subject_access.filing import WORDS
 from kie.subject_access.trees import readable
+from kie.subject_access.worded_rules import WORDS
 from kie.tables import Column, Table
 
 MOST_COLUMNS = 5

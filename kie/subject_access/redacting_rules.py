@@ -8,6 +8,15 @@ from typing import Any
 
 from kie.subject_access.alike_rules import Compared, looked_for, same_words
 from kie.subject_access.sentence_rules import Sentences
+from kie.subject_access.worded_rules import (
+    all_texts,
+    is_written,
+    place,
+    placed_texts,
+    texts_of,
+    values,
+    worded,
+)
 
 EVERYWHERE = "everywhere"
 
@@ -23,11 +32,6 @@ class Leaving:
 
 _Sought = tuple[Leaving, re.Pattern[str]]
 """With what finds its words: nothing for a whole value."""
-
-
-def place(part: str, section: str, row: int, field: str) -> str:
-    """How a value of the file is named."""
-    return f"{part}/{section}/{row}/{field}"
 
 
 def bare(where: str) -> str:
@@ -51,17 +55,6 @@ def before(where: str, words: str, taken: Collection[tuple[str, str]]) -> str:
 def is_earlier(where: str) -> bool:
     """Whether the mark was made in an earlier file, whose value is not the same in this one."""
     return where.startswith("earlier-")
-
-
-def values(filed: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Every value that may be marked, with its place: what somebody wrote, and names of others."""
-    for part in filed["parts"]:
-        for section in part["sections"]:
-            marked = [one["key"] for one in section["fields"] if one["kind"] in {"words", "name"}]
-            for number, row in enumerate(section["rows"]):
-                for field in marked:
-                    if row[field]:
-                        yield place(part["key"], section["key"], number, field), row[field]
 
 
 def holds(value: Any, words: str) -> bool:
@@ -100,11 +93,6 @@ def times_of(filed: Mapping[str, Any], names: Iterable[str]) -> dict[str, int]:
     return {one: sum(1 for text in texts for _found in text.where(each)) for one, each in wanted.items()}
 
 
-def all_texts(filed: Mapping[str, Any]) -> list[str]:
-    """Every text that the file shows."""
-    return [text for _where, text in placed_texts(filed)]
-
-
 def standing(filed: Mapping[str, Any], words: str) -> Iterator[tuple[str, str]]:
     """Every place where the words stand in the file, each mention with the sentence around it."""
     wanted = looked_for(words)
@@ -112,32 +100,11 @@ def standing(filed: Mapping[str, Any], words: str) -> Iterator[tuple[str, str]]:
         yield from ((where, said) for said in _mentioned(text, wanted))
 
 
-def placed_texts(filed: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Every text that the file shows, with its place."""
-    for part in filed["parts"]:
-        for section in part["sections"]:
-            for number, row in enumerate(section["rows"]):
-                for field in (one["key"] for one in section["fields"]):
-                    where = place(part["key"], section["key"], number, field)
-                    yield from ((where, text) for text in texts_of(row[field]))
-
-
 def _mentioned(text: str, wanted: re.Pattern[str]) -> Iterator[str]:
     sentences = None
     for start, end in Compared(text).where(wanted):
         sentences = sentences or Sentences(text)
         yield sentences.around(start, end)
-
-
-def texts_of(value: Any) -> Iterator[str]:
-    """Every text within a value."""
-    if isinstance(value, Mapping):
-        value = list(value.values())
-    if isinstance(value, list):
-        for one in value:
-            yield from texts_of(one)
-    elif isinstance(value, str):
-        yield value
 
 
 def without(filed: Mapping[str, Any], leave: Iterable[Leaving]) -> dict[str, Any]:
@@ -149,9 +116,10 @@ def without(filed: Mapping[str, Any], leave: Iterable[Leaving]) -> dict[str, Any
     for part in left["parts"]:
         for section in part["sections"]:
             for number, row in enumerate(section["rows"]):
-                for field in list(row):
-                    named = by_place.get(place(part["key"], section["key"], number, field), [])
-                    row[field] = _left(row[field], [*named, *everywhere])
+                for field in section["fields"]:
+                    named = by_place.get(place(part["key"], section["key"], number, field["key"]), [])
+                    for key in worded(field, row):
+                        row[key] = _left(row[key], [*named, *everywhere])
     return left
 
 
@@ -162,7 +130,9 @@ def in_words(text: str, leave: Iterable[Leaving]) -> str:
 
 def _left(value: Any, leave: list[_Sought]) -> Any:
     whole = next((one for one, _wanted in leave if not one.words), None)
-    return _replaced(value, leave) if whole is None else whole.instead
+    if whole is not None:
+        return whole.instead
+    return _taken_out(value, leave) if isinstance(value, str) and leave else _replaced(value, leave)
 
 
 def _replaced(value: Any, leave: list[_Sought]) -> Any:
@@ -170,7 +140,7 @@ def _replaced(value: Any, leave: list[_Sought]) -> Any:
         return {key: _replaced(inner, leave) for key, inner in value.items()}
     if isinstance(value, list):
         return [_replaced(inner, leave) for inner in value]
-    return _taken_out(value, leave) if isinstance(value, str) and leave else value
+    return _taken_out(value, leave) if isinstance(value, str) and leave and is_written(value) else value
 
 
 def _taken_out(text: str, leave: list[_Sought]) -> str:

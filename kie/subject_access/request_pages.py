@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kie.i18n import _
-from kie.subject_access.filing import WORDS
-from kie.subject_access.redacting_rules import place, times_of
+from kie.subject_access.redacting_rules import times_of
 from kie.subject_access.trees import readable
+from kie.subject_access.worded_rules import WORDS, place, worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _values(part: Mapping[str, Any], section: Mapping[str, Any]) -> list[Markabl
     for number, row in enumerate(section["rows"]):
         for field in fields:
             value = row[field["key"]]
-            if value:
+            if value and worded(field, row):
                 tree = readable(value) if isinstance(value, dict | list) else None
                 where = place(part["key"], section["key"], number, field["key"])
                 text = "" if tree is not None else str(row.get(field["key"] + WORDS) or value)

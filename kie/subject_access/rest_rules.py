@@ -9,8 +9,9 @@ from typing import Any
 
 from kie.subject_access.alike_rules import Compared, key_of, looked_for
 from kie.subject_access.naming_rules import LINKS, TITLES
-from kie.subject_access.redacting_rules import Leaving, letters_in, placed_texts, without
+from kie.subject_access.redacting_rules import Leaving, letters_in, without
 from kie.subject_access.sentence_rules import Sentences
+from kie.subject_access.worded_rules import placed_texts
 
 BLANK = "[…]"
 LONGEST = 300

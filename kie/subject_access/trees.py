@@ -3,21 +3,17 @@
 The file for machines has all of it. What is left out here is an id, or a code whose words stand beside it.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
 from kie.i18n import _, format_day, format_instant, format_time
 from kie.subject_access.record_words import NAMES
+from kie.subject_access.worded_rules import DAY, ID, INSTANT, TIME
 
 FOR_MACHINES = frozenset({"id", "key", "subject", "format", "fingerprint", "review", "scale", "depth"})
 WORDED = frozenset({"kind", "step", "settled"})
 """Codes that say nothing more where the mapping has their `words`."""
-_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d")
-_INSTANT = re.compile(rf"{_DAY.pattern}T{_TIME.pattern}(\.\d{{1,6}})?(Z|\+00:00)")
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def readable(value: Any) -> Any:
@@ -54,12 +50,12 @@ def _called(name: str) -> str:
 
 def _said(text: str) -> str:
     try:
-        if _DAY.fullmatch(text):
+        if DAY.fullmatch(text):
             return format_day(date.fromisoformat(text))
-        if _TIME.fullmatch(text):
+        if TIME.fullmatch(text):
             return format_time(time.fromisoformat(text))
-        if _INSTANT.fullmatch(text):
+        if INSTANT.fullmatch(text):
             return format_instant(datetime.fromisoformat(text))
     except ValueError:
         return text
-    return "" if _ID.fullmatch(text) else text
+    return "" if ID.fullmatch(text) else text

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kie import clock
 from kie.cycles.queries import ParticipationContext
+from kie.i18n import format_day
 from kie.people.models import Person
 from kie.reviews.struck import THIRD_PARTY
 from kie.subject_access.request_models import Redaction, SubjectClosure
@@ -121,6 +123,28 @@ def test_a_reason_of_which_nothing_is_seen_is_said_at_its_own_box(
         f"{here}/mark?place=everywhere", why | {"words": "Nobody", "seen": "Nobody"}, status=422
     )
     assert [one["href"] for one in refused.html.select(".error-summary a")] == ["#words", "#reason"]
+
+
+def test_a_year_that_goes_everywhere_leaves_a_file_that_both_can_open(
+    browser: Open, session: Session, cast: Cast, hana: Person
+) -> None:
+    year = str(clock.today().year)
+    browser(cast.ana).post("/my-file/complaints", {"words": f"The child of {year} was there."})
+    chloe, second = browser(cast.chloe), browser(hana)
+    here = write_down(browser, cast.chloe, cast.ana, session)
+    chloe.post(f"{here}/file")
+    for reader in (chloe, second):
+        open_for(reader, cast.ana)
+    why = {"kind": "third-party", "reason": "A child."}
+    look = chloe.post(f"{here}/mark?place=everywhere", why | {"words": year}, status=200)
+    assert f"“{year}” stands in 1 place." in look.text, "nor in days, which stay"
+    chloe.post(f"{here}/mark?place=everywhere", look.fields())
+    second.post(f"/records/redactions/{session.scalars(select(Redaction.id)).one()}/yes")
+    second.post(f"{here}/release", second.get(f"{here}/file").fields(f"{here}/release") | SURE)
+    mine = here.replace("/records/", "/my-file/")
+    for given in (second.get(f"{here}/given"), browser(cast.ana).get(mine)):
+        assert "The child of [left out" in given.text
+        assert format_day(clock.today()) in given.text, "days are whole"
 
 
 def test_a_file_with_words_that_were_taken_out_since_is_not_given_out(

@@ -12,12 +12,12 @@ from kie.subject_access.redacting_rules import (
     in_words,
     standing,
     times_of,
-    values,
     within,
     without,
 )
 from kie.subject_access.rules import acknowledgement_due, answer_due, month_ends, months_after
 from kie.subject_access.sentence_rules import Sentences
+from kie.subject_access.worded_rules import values
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,12 @@ def test_a_complaint_is_acknowledged_within_thirty_days() -> None:
 
 
 def file_with(**row: Any) -> dict[str, Any]:
-    kinds = {"who": "name", "said": "words", "body": "words", "at": "plain"}
-    fields = [{"key": key, "title": key, "kind": kinds[key], "type": "text"} for key in row]
+    kinds = {"who": "name", "said": "words", "body": "words"}
+    fields = [
+        {"key": key, "title": key, "kind": kinds.get(key, "plain"), "type": "day" if key == "at" else "text"}
+        for key in row
+        if not key.endswith("_words")
+    ]
     sections = [{"key": "s", "title": "S", "note": "", "fields": fields, "rows": [row]}]
     return {"format": "kie-whole-file", "parts": [{"key": "p", "title": "P", "sections": sections}]}
 
@@ -80,6 +84,21 @@ def test_a_whole_value_goes_and_words_go_everywhere_in_trees_too() -> None:
     assert (left["who"], left["said"]) == ("[y]", "[x]")
     assert left["body"] == {"plan": {"goals": [{"title": "Ask [y] twice"}]}, "n": 3}
     assert row_of(FILE)["said"].startswith("Mo"), "the file itself stays"
+
+
+def test_what_is_no_words_stays_as_it_is_and_is_not_counted() -> None:
+    """Days, moments and codes are read again when the file is shown."""
+    kept = {"on": "2027-01-01", "at": "2027-01-01T10:00:00Z", "label": "The child of 2027"}
+    said = {"side": "manager", "side_words": "Your manager’s", "details": {"nobody": "Mo"}}
+    file = file_with(
+        said="My manager, in 2027: Mo", body=kept, at="2027-01-01", **said, details_words="who: Mo"
+    )
+    left = row_of(without(file, [Leaving(EVERYWHERE, one, "[x]") for one in ("2027", "manager", "01", "Mo")]))
+    assert left.pop("said") == "My [x], in [x]: [x]"
+    assert left.pop("body") == kept | {"label": "The child of [x]"}
+    assert (left.pop("details"), left.pop("details_words")) == ({"nobody": "[x]"}, "who: [x]")
+    assert left == {"at": "2027-01-01", "side": "manager", "side_words": "Your manager’s"}
+    assert times_of(file, ["2027", "manager", "01"]) == {"2027": 2, "manager": 1, "01": 0}
 
 
 def test_of_words_that_are_a_part_of_others_the_longer_ones_go_first() -> None:
