@@ -7,7 +7,7 @@ from kie.subject_access.redacting_rules import EVERYWHERE, stands
 
 
 def file(*rows: tuple[str, str]) -> dict[str, Any]:
-    fields = [{"key": "by", "kind": "name"}, {"key": "note", "kind": "words"}]
+    fields = [{"key": key, "kind": kind, "type": "text"} for key, kind in (("by", "name"), ("note", "words"))]
     listed = [{"by": by, "note": note} for by, note in rows]
     return {"parts": [{"key": "p", "sections": [{"key": "s", "fields": fields, "rows": listed}]}]}
 
