@@ -28,7 +28,6 @@ from kie.subject_access.reading import whole_file
 from kie.subject_access.redacting_rules import (
     EVERYWHERE,
     Leaving,
-    any_holds,
     before,
     holds,
     in_words,
@@ -156,15 +155,19 @@ def mark(
 
 def check_words(file: Mapping[str, Any], place: str, words: str) -> None:
     """Raises WordsMissing when they do not stand there, or nothing is said that could, and NotFound for no place."""
-    there = dict(values(file))
-    words = " ".join(words.split())
+    there, words = dict(values(file)), " ".join(words.split())
     if place == EVERYWHERE:
         if not words:
             raise WordsMissing(_("Write the words to leave out everywhere."))
         if letters_in(words) < LETTERS:
             raise WordsMissing(_("Write at least two letters."))
-        if not any_holds(there.values(), words):
-            raise WordsMissing(_("These words stand nowhere in the file."))
+        if not stands(file, place, words):
+            raise WordsMissing(
+                _(
+                    "These words stand nowhere in the file where they can be left out. Days, numbers and KIE’s own "
+                    "words stay."
+                )
+            )
     elif place not in there:
         raise NotFound()
     elif words and not holds(there[place], words):

@@ -70,9 +70,9 @@ def any_holds(found: Iterable[Any], words: str) -> bool:
 
 def stands(filed: Mapping[str, Any], where: str, words: str) -> bool:
     """Whether there is anything to leave out there: a value, or these words in it."""
-    there = dict(values(filed))
     if bare(where) == EVERYWHERE:
-        return any_holds(there.values(), words)
+        return any_holds(all_texts(filed), words)
+    there = dict(values(filed))
     return bare(where) in there and (not words or holds(there[bare(where)], words))
 
 

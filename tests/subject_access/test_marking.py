@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.cycles.queries import ParticipationContext
 from kie.i18n import format_day
-from kie.people.models import Person
+from kie.people.models import Person, Team
 from kie.reviews.struck import THIRD_PARTY
 from kie.subject_access.request_models import Redaction, SubjectClosure
 from tests.assessments.conftest import cycle as cycle
@@ -145,6 +145,29 @@ def test_a_year_that_goes_everywhere_leaves_a_file_that_both_can_open(
     for given in (second.get(f"{here}/given"), browser(cast.ana).get(mine)):
         assert "The child of [left out" in given.text
         assert format_day(clock.today()) in given.text, "days are whole"
+
+
+def test_what_goes_everywhere_may_stand_where_nobody_wrote_and_the_file_says_that_it_is_left_out(
+    browser: Open, session: Session, cast: Cast, hana: Person
+) -> None:
+    session.get_one(Team, cast.ana.team_id).name = "Wyzard team"
+    session.commit()
+    chloe, second = browser(cast.chloe), browser(hana)
+    here = write_down(browser, cast.chloe, cast.ana, session)
+    chloe.post(f"{here}/file")
+    for reader in (chloe, second):
+        open_for(reader, cast.ana)
+    why = {"kind": "third-party", "reason": "They say who it is."}
+    look = chloe.post(f"{here}/mark?place=everywhere", why | {"words": "wyzard Team"}, status=200)
+    assert "“wyzard Team” stands in 1 place." in look.text, "in a team’s name, which nobody marks by itself"
+    chloe.post(f"{here}/mark?place=everywhere", look.fields())
+    second.post(f"/records/redactions/{session.scalars(select(Redaction.id)).one()}/yes")
+    ready = second.get(f"{here}/file")
+    counted = ready.html.select_one("#give-out + p")
+    assert counted is not None and "1 thing that is marked is left out." in counted.get_text()
+    second.post(f"{here}/release", ready.fields(f"{here}/release") | SURE)
+    given = second.get(f"{here}/given").text
+    assert "Wyzard" not in given and "They say who it is." in given and "Nothing is left out." not in given
 
 
 def test_a_file_with_words_that_were_taken_out_since_is_not_given_out(
