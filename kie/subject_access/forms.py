@@ -55,15 +55,26 @@ class AnswerForm(Form):
         return before
 
 
+def _can_be(_form: Form, field: Field) -> None:
+    """A day on which it can have come, which the service asks for as well."""
+    wrong = "" if field.data is None else requests.day_wrong(field.data)
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def _received_on() -> DateField:
+    return DateField(
+        N_("On which day did it reach the organisation?"),
+        [InputRequired(N_("Give the day on which it came. The month counts from it.")), _can_be],
+        description=N_("Whoever it reached first: a manager’s inbox counts."),
+    )
+
+
 class RequestForm(Form):
     """A request that came to HR in some other way. `seen`: what the page had shown before it was sent again."""
 
     seen = HiddenField()
-    received_on = DateField(
-        N_("On which day did it reach the organisation?"),
-        [InputRequired(N_("Give the day on which it came. The month counts from it."))],
-        description=N_("Whoever it reached first: a manager’s inbox counts."),
-    )
+    received_on = _received_on()
     asked_how = RadioField(
         N_("How did it come?"),
         [InputRequired(N_("Choose how it came."))],
@@ -86,12 +97,6 @@ class RequestForm(Form):
         [fits(requests.LIMIT)],
         description=N_("Leave it empty for everything. The person reads this."),
     )
-
-    def validate_received_on(self, field: Field) -> None:
-        """A day on which it can have come, which the service asks for as well."""
-        wrong = "" if field.data is None else requests.day_wrong(field.data)
-        if wrong:
-            raise ValidationError(wrong)
 
     def validate_identity(self, field: Field) -> None:
         """Whoever speaks for somebody shows that they may; whoever speaks for themselves need not."""
@@ -148,11 +153,7 @@ class CorrectionForm(ReasonForm):
     before it is sent."""
 
     seen = HiddenField()
-    received_on = DateField(
-        N_("On which day did it reach the organisation?"),
-        [InputRequired(N_("Give the day on which it came. The month counts from it."))],
-        description=N_("Whoever it reached first: a manager’s inbox counts."),
-    )
+    received_on = _received_on()
     reason = _reason(N_("Why was another day written down?"))
 
 

@@ -115,8 +115,8 @@ def correct_day(session: Session, request_id: UUID, actor_id: UUID, received_on:
         raise DayRefused(_("This is the day that is written down already."))
     if received_on > clock.local(asked.recorded_at).date():
         raise DayRefused(_("The request was written down before that day, so it cannot have come then."))
-    if long_ago(received_on, clock.today()):
-        raise DayRefused(_("This day is more than five years ago. Check the year."))
+    if wrong := day_wrong(received_on):
+        raise DayRefused(wrong)
     longer = session.get(SubjectExtension, request_id) is not None
     last = last_correction(session, request_id)
     row = SubjectCorrection(

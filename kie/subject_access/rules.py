@@ -41,7 +41,7 @@ def month_ends(received_on: date, due_on: date) -> date:
 
 def long_ago(received_on: date, today: date) -> bool:
     """Whether the day is too long ago to have been meant."""
-    return months_after(received_on, LONG_AGO) < today
+    return received_on < months_after(today, -LONG_AGO)
 
 
 def wants_a_look(received_on: date, today: date) -> bool:

@@ -17,7 +17,7 @@ from kie.subject_access.errors import WordsMissing
 from kie.subject_access.forms import ENDING, CorrectionForm, ExtensionForm, ReasonForm, RefusedForm
 from kie.subject_access.mails import closing_words_for
 from kie.subject_access.request_queries import Asked
-from kie.subject_access.rules import LONGER, answer_due, long_ago, wants_a_look
+from kie.subject_access.rules import LONGER, answer_due, wants_a_look
 from kie.subject_access.views_requests import bp, running
 from kie.texts import TextRefused, plain_lines
 from kie.web import Viewer, db, page
@@ -63,7 +63,7 @@ def day(asked_id: UUID) -> ResponseReturnValue:
 def _look(asked: Asked, form: CorrectionForm) -> date | None:
     """The last day that would follow, where it is so early that it is shown first; None otherwise."""
     received_on, today = form.received_on.data, clock.today()
-    if asked.closed or long_ago(received_on, today) or not wants_a_look(received_on, today):
+    if asked.closed or not wants_a_look(received_on, today):
         return None
     if form.seen.data == received_on.isoformat():
         return None

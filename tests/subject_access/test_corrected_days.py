@@ -28,7 +28,9 @@ def test_a_day_written_down_wrongly_is_corrected_with_a_reason_and_another_last_
         page = chloe.get(chloe.get(here).link("Correct the day on which it came"))
         assert "received on 23 November 2026, to be answered by 23 December 2026" in page.text
         for day, why, field, says in (
-            ("2026-11-24", "x", "received_on", "The request was written down before that day"),
+            ("2026-11-24", "x", "received_on", "This day is still to come."),
+            ("9999-12-31", "x", "received_on", "This day is still to come."),
+            ("0001-01-01", "x", "received_on", "Check the year."),
             ("2026-11-23", "x", "received_on", "This is the day that is written down already."),
             ("2016-11-23", "x", "received_on", "Check the year."),
             ("", "x", "received_on", "Give the day on which it came."),
@@ -38,6 +40,7 @@ def test_a_day_written_down_wrongly_is_corrected_with_a_reason_and_another_last_
             refused = chloe.post(f"{here}/day", {"received_on": day, "reason": why}, status=422)
             assert says in refused.text and problems(refused)
             assert [one["href"] for one in refused.html.select(".error-summary a")] == [f"#{field}"]
+            assert refused.fields()["reason"].strip() == why.strip(), "nothing typed is lost"
         assert session.scalars(select(SubjectCorrection)).all() == []
         sent = {"received_on": "2026-10-13", "reason": "It lay in Ben’s inbox."}
         look = chloe.post(f"{here}/day", sent, status=200)
@@ -78,3 +81,14 @@ def test_a_day_written_down_wrongly_is_corrected_with_a_reason_and_another_last_
         assert chloe.get(f"{here}/day", status=302).location == here
         late = chloe.post(f"{here}/day", {"received_on": "2026-11-05", "reason": "x"}, status=409)
         assert "This request has ended" in late.text
+
+
+def test_a_request_cannot_have_come_after_it_was_written_down(
+    browser: Open, session: Session, cast: Cast
+) -> None:
+    with time_machine.travel(datetime(2026, 11, 23, 9, tzinfo=UTC), tick=False):
+        here = write_down(browser, cast.chloe, cast.ana, session)
+    with time_machine.travel(datetime(2026, 11, 25, 9, tzinfo=UTC), tick=False):
+        sent = {"received_on": "2026-11-24", "reason": "x"}
+        (said,) = problems(browser(cast.chloe).post(f"{here}/day", sent, status=422))
+        assert "The request was written down before that day" in said

@@ -15,7 +15,7 @@ from kie.subject_access.redacting_rules import (
     within,
     without,
 )
-from kie.subject_access.rules import acknowledgement_due, answer_due, month_ends, months_after
+from kie.subject_access.rules import acknowledgement_due, answer_due, long_ago, month_ends, months_after
 from kie.subject_access.sentence_rules import Sentences
 from kie.subject_access.worded_rules import values
 
@@ -37,6 +37,12 @@ def test_a_request_is_answered_within_a_calendar_month(received: date, due: date
 def test_two_months_more_count_from_the_receipt() -> None:
     assert answer_due(date(2027, 1, 29), 3) == date(2027, 4, 29)
     assert months_after(date(2026, 12, 31), 2) == date(2027, 2, 28)
+
+
+def test_a_day_longer_ago_than_five_years_is_taken_for_a_slip_of_the_hand() -> None:
+    today = date(2026, 11, 24)
+    assert long_ago(date(2021, 11, 23), today) and not long_ago(date(2021, 11, 24), today)
+    assert long_ago(date.min, today) and not long_ago(date.max, today)
 
 
 def test_the_day_before_a_weekend_or_a_bank_holiday_is_known() -> None:
